@@ -1,0 +1,107 @@
+import type { Context } from '../context.ts';
+
+/** What looking gave. `unknown` is "could not be determined, or not configured"; `skip` is "not looked at". */
+export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skip';
+
+/** Plain data that can be written as JSON. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+/** What to do about a finding. Each command is a list of words, ready to be quoted for a shell. */
+export interface Remedy {
+  readonly summary: string;
+  readonly commands: readonly (readonly string[])[];
+  readonly url: string | null;
+}
+
+/** What looking at one truth gave. */
+export interface Finding {
+  readonly status: Status;
+  /** What was seen, in one sentence without a full stop at its end. */
+  readonly summary: string;
+  readonly evidence: Readonly<Record<string, Json>>;
+  readonly remedy: Remedy | null;
+  /**
+   * For `unknown`: nothing is wrong that the checks which need this one would run into, so they go ahead.
+   * So it is where this check is simply not configured.
+   */
+  readonly letsOthersRun?: boolean;
+  /** Names of people or hosts in it that need not be in what is pasted somewhere, by what stands for them. */
+  readonly private?: Readonly<Record<string, string>>;
+}
+
+/** The parts of the report, in the order in which they are shown. */
+export const categories = {
+  software: 'Software',
+  network: 'Network',
+  servers: 'Servers',
+  accounts: 'Accounts',
+  confirmed: 'What only you can know',
+} as const;
+
+/** One part of the report. */
+export type Category = keyof typeof categories;
+
+/** Looks at one truth. It never prompts, writes, or starts a browser. */
+export interface Check {
+  readonly id: string;
+  /** What is true when it passes, as a short noun phrase or sentence. */
+  readonly title: string;
+  readonly category: Category;
+  /** Checks without which this one would only repeat their bad news. */
+  readonly needs?: readonly string[];
+  /** It cannot be looked at without a network. */
+  readonly network?: boolean;
+  /** It could make 1Password or an SSH agent ask for a fingerprint, so only one of these runs at a time. */
+  readonly mayAskForFingerprint?: boolean;
+  /** What goes wrong in a rotation where this is not true: one sentence, shown with failures. */
+  readonly consequence: string;
+  /** For `doctor explain`. */
+  readonly explain: {
+    readonly why: string;
+    readonly looksAt: readonly string[];
+    readonly byHand: readonly string[];
+  };
+  run(context: Context): Promise<Finding>;
+}
+
+type Rest = {
+  evidence?: Readonly<Record<string, Json>>;
+  remedy?: Remedy | null;
+  private?: Readonly<Record<string, string>>;
+};
+
+const finding =
+  (status: Status) =>
+  (summary: string, rest: Rest = {}): Finding => ({
+    status,
+    summary,
+    evidence: rest.evidence ?? {},
+    remedy: rest.remedy ?? null,
+    ...(rest.private ? { private: rest.private } : {}),
+  });
+
+/** It is as it should be. */
+export const pass = finding('pass');
+/** It works, but should be looked at; or it is optional and missing. */
+export const warn = finding('warn');
+/** It was seen to be wrong. */
+export const fail = finding('fail');
+/** It could not be determined. */
+export const unknown = finding('unknown');
+/** It was not looked at, and why. */
+export const skip = finding('skip');
+
+/** Not configured: says which key to set. Checks that need this one still run. */
+export function notConfigured(key: string, example: string): Finding {
+  return {
+    status: 'unknown',
+    summary: `Not configured: ${key} is not set`,
+    evidence: { key },
+    remedy: {
+      summary: `Set ${key} in the configuration, for example: ${example}`,
+      commands: [['govsupport', 'config']],
+      url: null,
+    },
+    letsOthersRun: true,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Context } from '../context.ts';
+import type { ExitCode } from '../errors.ts';
+
+/** One option. `value` names what follows it in the help (`<seconds>`); without it the option is a switch. */
+export interface OptionSpec {
+  readonly summary: string;
+  readonly short?: string;
+  readonly value?: string;
+  /** Comma-separated, and may be given more than once. */
+  readonly list?: boolean;
+  /** May be given as `--no-NAME` too, so that undefined means "not said". */
+  readonly negatable?: boolean;
+  /** Turns the text into the value; throws a UsageError where it is not one. */
+  readonly parse?: (text: string) => unknown;
+  /** Shown in the help. */
+  readonly defaultText?: string;
+}
+
+/** One argument. */
+export interface ArgumentSpec {
+  readonly summary: string;
+  readonly required?: boolean;
+}
+
+/** An example for the help: the command line after `govsupport`, and what it is for. */
+export interface Example {
+  readonly run: string;
+  readonly does: string;
+}
+
+type ValueOf<O extends OptionSpec> = O extends { list: true }
+  ? readonly string[] | undefined
+  : O extends { parse: (text: string) => infer V }
+    ? V | undefined
+    : O extends { value: string }
+      ? string | undefined
+      : boolean | undefined;
+
+/** The values of a command's options, by camel-cased name. */
+export type OptionValues<O extends Record<string, OptionSpec>> = { readonly [K in keyof O]: ValueOf<O[K]> };
+
+/** The values of a command's arguments. */
+export type ArgumentValues<A extends Record<string, ArgumentSpec>> = {
+  readonly [K in keyof A]: A[K] extends { required: true } ? string : string | undefined;
+};
+
+/** What a command file exports as `command`. */
+export interface CommandDefinition<
+  A extends Record<string, ArgumentSpec> = Record<string, ArgumentSpec>,
+  O extends Record<string, OptionSpec> = Record<string, OptionSpec>,
+> {
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly Example[];
+  readonly arguments: A;
+  readonly options: O;
+  /** Does the work. What it loads, it imports when it runs, so that help stays quick. */
+  run(context: Context, input: { arguments: ArgumentValues<A>; options: OptionValues<O> }): Promise<ExitCode>;
+}
+
+/** Gives a command its types. */
+export function defineCommand<const A extends Record<string, ArgumentSpec>, const O extends Record<string, OptionSpec>>(
+  definition: CommandDefinition<A, O>,
+): CommandDefinition<A, O> {
+  return definition;
+}

@@ -1,0 +1,20 @@
+import { exitCode } from '../../errors.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'Why a check matters, what it looks at, and how to mend it by hand',
+  description: 'Says what a check is for and what exactly it looks at. Looks at nothing itself.',
+  examples: [
+    { run: 'doctor explain vpn', does: 'about the check "vpn"' },
+    { run: 'doctor --list', does: 'which checks there are' },
+  ],
+  arguments: { id: { summary: 'the id of a check', required: true } },
+  options: {},
+  async run(context, { arguments: { id } }) {
+    const { checks } = await import('../../checks/index.ts');
+    const { findCheck } = await import('../../runner/select-checks.ts');
+    const { explainCheck } = await import('../../terminal/explain-check.ts');
+    await explainCheck(context, findCheck(checks, id));
+    return exitCode.ok;
+  },
+});

@@ -1,0 +1,66 @@
+import { exitCode, UsageError } from '../../errors.ts';
+import { defineCommand } from '../command.ts';
+
+function timeout(text: string): number {
+  const value = Number(text.replace(/s$/, ''));
+  if (text.trim() === '' || !(value > 0 && value <= 3600)) {
+    throw new UsageError(`--timeout: expected a number of seconds from 0.1 to 3600, found "${text}".`, [
+      'For example: --timeout 30',
+    ]);
+  }
+  return value * 1000;
+}
+
+export const command = defineCommand({
+  summary: 'Is this machine, and are these accounts, ready for support?',
+  description:
+    'Looks at everything that a rotation needs, all at once, and says what is wrong and what to do about each.\n' +
+    'It changes nothing, asks nothing and opens nothing. Exits with 1 where something is wrong, and with 3 where\n' +
+    'nothing is, but something could not be determined.',
+  examples: [
+    { run: 'doctor', does: 'look at everything' },
+    { run: 'doctor --only vpn,helpful', does: 'look at two things' },
+    { run: 'doctor --verbose', does: 'with passes, evidence and durations' },
+    { run: 'doctor --json', does: 'the same facts for a program' },
+    { run: 'doctor explain vpn', does: 'why a check matters and how to mend it' },
+  ],
+  arguments: {},
+  options: {
+    only: { summary: 'look only at these checks', value: 'ids', list: true },
+    skip: { summary: 'leave these checks out', value: 'ids', list: true },
+    list: { summary: 'list the checks and look at none' },
+    offline: { summary: 'skip what needs a network' },
+    timeout: { summary: 'how long one check may take', value: 'seconds', parse: timeout, defaultText: '10' },
+    strict: { summary: 'let warnings fail too' },
+    verbose: { summary: 'show passes one by one, evidence and durations', short: 'v' },
+    showPrivate: { summary: 'show names of people and hosts in full: not for pasting' },
+  },
+  async run(context, { options }) {
+    const { checks } = await import('../../checks/index.ts');
+    const { selectChecks } = await import('../../runner/select-checks.ts');
+    const selected = selectChecks(checks, options.only, options.skip);
+    const view = await import('../../terminal/doctor-view.ts');
+    if (options.list) {
+      view.showCheckList(context.terminal, selected, context.options.json);
+      return exitCode.ok;
+    }
+    const { buildDoctorReport, doctorExitCode } = await import('../../runner/doctor-report.ts');
+    const { runChecks } = await import('../../runner/run-checks.ts');
+    const config = await context.config();
+    const progress = view.doctorProgress(context.terminal, selected.length);
+    const startedAt = context.clock.now();
+    const start = performance.now();
+    const results = await runChecks(selected, context, {
+      timeoutMs: options.timeout ?? 10_000,
+      offline: options.offline === true,
+      observer: progress,
+    });
+    progress.stop();
+    const report = buildDoctorReport(results, startedAt, performance.now() - start);
+    await view.showDoctorReport(context, config, report, results, {
+      verbose: options.verbose === true,
+      showPrivate: options.showPrivate === true,
+    });
+    return doctorExitCode(report.summary, options.strict === true);
+  },
+});

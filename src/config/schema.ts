@@ -1,0 +1,207 @@
+import * as z from 'zod';
+
+/**
+ * The shape of config.yaml. Each text after `error` completes the sentence "expected …".
+ * A key's `describe` is what the documentation and `govsupport config` say about it.
+ */
+
+const text = (what: string) => z.string({ error: what }).min(1, { error: what });
+
+const host = (what: string) =>
+  z
+    .string({ error: what })
+    // A leading dash would be taken for an option by the programs that get it.
+    .regex(/^[^\s-][^\s]*$/, { error: what });
+
+const address = (what: string) =>
+  z.string({ error: what }).refine(
+    (value) => {
+      const url = URL.parse(value);
+      return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
+    },
+    { error: what },
+  );
+
+/** `op://vault/item/field`, `env:NAME` or `keychain:NAME`. */
+export const referencePattern = /^(?:op:\/\/[^/]+\/[^/]+\/.+|env:[A-Za-z_][A-Za-z0-9_]*|keychain:.+)$/;
+
+const reference = () =>
+  z
+    .string({ error: 'a reference to a secret' })
+    .regex(referencePattern, { error: 'a reference to a secret: op://vault/item/field, env:NAME or keychain:NAME' })
+    .meta({ secret: true });
+
+const folder = (what: string) => text(what).meta({ path: true });
+
+const service = (what: string, example: string) => ({
+  url: address(`the address of ${what}, such as ${example}`)
+    .describe(`Where ${what} is, such as ${example}`)
+    .optional(),
+  token: reference().describe(`The token for ${what}`).optional(),
+});
+
+const section = <T extends z.core.$ZodShape>(shape: T) =>
+  z.strictObject(shape, { error: (issue) => (issue.code === 'invalid_type' ? 'a mapping of keys' : undefined) });
+
+/** The whole of config.yaml. */
+export const configSchema = section({
+  person: section({
+    name: text('your name').describe('Your name, as colleagues know it').optional(),
+    email: z.email({ error: 'an e-mail address' }).describe('Your work e-mail address').optional(),
+    github: text('your GitHub user name').describe('Your GitHub user name').optional(),
+  })
+    .describe('Who you are')
+    .optional(),
+  team: section({
+    vpn: section({
+      host: host('a host name that only answers inside the VPN')
+        .describe('A host that only answers inside the VPN')
+        .optional(),
+      port: z
+        .int({ error: 'a port number from 1 to 65535' })
+        .min(1, { error: 'a port number from 1 to 65535' })
+        .max(65535, { error: 'a port number from 1 to 65535' })
+        .describe('The port on which it answers (443 if not set)')
+        .optional(),
+    }).optional(),
+    staging: section({
+      url: address('the address of a staging site, such as https://staging.example.org/')
+        .describe('A v1 staging site that asks for basic auth')
+        .optional(),
+      username: text('the user name for staging').describe('The user name for it, or a reference to it').optional(),
+      password: reference().describe('The password for it').optional(),
+    }).optional(),
+    ssh: section({
+      govpressV1: host('a host as ssh takes it').describe('The v1 GovPress infrastructure, as ssh takes it').optional(),
+      helpful: host('a host as ssh takes it').describe('The old Helpful infrastructure, as ssh takes it').optional(),
+      configFile: folder('the path of an ssh configuration file')
+        .describe('A configuration file for ssh (its -F)')
+        .optional(),
+    }).optional(),
+    chef: section({
+      repository: folder('the path of your clone of the Chef repository')
+        .describe('Your clone of the Chef repository')
+        .optional(),
+    }).optional(),
+    govpressTools: section({
+      executable: text('the name of a program').describe('The program that govpress-tools installs').optional(),
+    }).optional(),
+  })
+    .describe('What is particular to your team and not public')
+    .optional(),
+  repositories: z
+    .array(folder('a folder'), { error: 'a list of folders' })
+    .describe('Folders below which your git repositories are')
+    .optional(),
+  services: section({
+    zendesk: section(service('Zendesk', 'https://example.zendesk.com')).optional(),
+    trello: section({
+      ...service('Trello', 'https://api.trello.com/1'),
+      key: reference().describe('The key for Trello').optional(),
+    }).optional(),
+    slack: section(service('Slack', 'https://slack.com/api/')).optional(),
+    github: section(service('GitHub', 'https://api.github.com')).optional(),
+    papertrail: section({
+      kind: z
+        .enum(['classic', 'solarwinds'], { error: 'classic or solarwinds' })
+        .describe('Which Papertrail: classic, or solarwinds (SolarWinds Observability)')
+        .optional(),
+      ...service('Papertrail', 'https://papertrailapp.com/api/v1'),
+    }).optional(),
+    incidentIo: section(service('incident.io', 'https://api.incident.io')).optional(),
+    airtable: section(service('Airtable', 'https://api.airtable.com/v0')).optional(),
+    onepassword: section({
+      account: text('the name of your 1Password account')
+        .describe('Your 1Password account, as the app shows it')
+        .optional(),
+      token: reference().describe('The token of a service account').optional(),
+    }).optional(),
+    aws: section({
+      profile: text('the name of an AWS profile').describe('The AWS profile to use').optional(),
+    }).optional(),
+  })
+    .describe('Where the services are, and references to the credentials for them')
+    .optional(),
+  rota: section({
+    url: address('the address of the rota feed').describe('The rota feed (JSON)').optional(),
+    calendar: text('the address or path of an iCal calendar, or a reference to it')
+      .describe('An iCal calendar: an address, a file, or a reference to a secret address')
+      .optional(),
+    file: folder('the path of a list').describe('A rota list (YAML)').optional(),
+  })
+    .describe('Where the rota is: one of the three')
+    .optional(),
+});
+
+/** The values of config.yaml, checked. Paths are as written: `resolvePath` makes them absolute. */
+export type Config = z.infer<typeof configSchema>;
+
+/** The environment variables that stand above the file, by the key that each sets. */
+export const environmentKeys: Readonly<Record<string, string>> = {
+  'services.zendesk.url': 'GOVSUPPORT_ZENDESK_URL',
+  'services.zendesk.token': 'GOVSUPPORT_ZENDESK_TOKEN',
+  'services.trello.url': 'GOVSUPPORT_TRELLO_URL',
+  'services.trello.key': 'GOVSUPPORT_TRELLO_KEY',
+  'services.trello.token': 'GOVSUPPORT_TRELLO_TOKEN',
+  'services.slack.url': 'GOVSUPPORT_SLACK_URL',
+  'services.slack.token': 'GOVSUPPORT_SLACK_TOKEN',
+  'services.github.url': 'GOVSUPPORT_GITHUB_URL',
+  'services.github.token': 'GOVSUPPORT_GITHUB_TOKEN',
+  'services.papertrail.url': 'GOVSUPPORT_PAPERTRAIL_URL',
+  'services.papertrail.token': 'GOVSUPPORT_PAPERTRAIL_TOKEN',
+  'services.incidentIo.url': 'GOVSUPPORT_INCIDENT_IO_URL',
+  'services.incidentIo.token': 'GOVSUPPORT_INCIDENT_IO_TOKEN',
+  'services.airtable.url': 'GOVSUPPORT_AIRTABLE_URL',
+  'services.airtable.token': 'GOVSUPPORT_AIRTABLE_TOKEN',
+  'services.onepassword.token': 'OP_SERVICE_ACCOUNT_TOKEN',
+  'services.aws.profile': 'AWS_PROFILE',
+  'rota.url': 'GOVSUPPORT_ROTA_URL',
+};
+
+/** One key of the file, for the listing and the documentation. */
+export interface KeyInfo {
+  readonly key: string;
+  readonly summary: string;
+  readonly secret: boolean;
+  readonly path: boolean;
+  readonly environment: string | null;
+}
+
+const unwrap = (schema: z.core.$ZodType): z.core.$ZodType =>
+  schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+
+/** Every key that holds a value, in the order of the schema. */
+export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): KeyInfo[] {
+  const inner = unwrap(schema);
+  if (inner instanceof z.ZodObject) {
+    return Object.entries(inner.shape).flatMap(([name, child]) =>
+      listKeys(child as z.core.$ZodType, prefix === '' ? name : `${prefix}.${name}`),
+    );
+  }
+  const described = (schema instanceof z.ZodOptional ? schema : inner) as z.ZodType;
+  const meta = { ...(inner as z.ZodType).meta(), ...described.meta() };
+  const element = inner instanceof z.ZodArray ? ((inner.element as z.ZodType).meta() ?? {}) : {};
+  return [
+    {
+      key: prefix,
+      summary: String(meta.description ?? ''),
+      secret: meta.secret === true,
+      path: meta.path === true || element.path === true,
+      environment: environmentKeys[prefix] ?? null,
+    },
+  ];
+}
+
+/** The names that may stand below a key, or none where it holds a value. */
+export function namesBelow(path: readonly PropertyKey[]): string[] {
+  let at: z.core.$ZodType = configSchema;
+  for (const part of path) {
+    const inner = unwrap(at);
+    if (!(inner instanceof z.ZodObject)) return [];
+    const next = (inner.shape as Record<string, z.core.$ZodType>)[String(part)];
+    if (next === undefined) return [];
+    at = next;
+  }
+  const inner = unwrap(at);
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+}

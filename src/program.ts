@@ -1,0 +1,168 @@
+import { styleText } from 'node:util';
+import { Command, CommanderError, Option } from 'commander';
+import type { CommandDefinition, OptionSpec } from './commands/command.ts';
+import type { Context, GlobalOptions } from './context.ts';
+import { type ExitCode, exitCode, UsageError } from './errors.ts';
+import { manifest } from './manifest.ts';
+import { writeOut } from './terminal/streams.ts';
+import { terminalColumns } from './terminal/terminal.ts';
+
+/** What every command takes. */
+const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
+  json: { summary: 'print one JSON document on standard output' },
+  color: { summary: 'no colour (NO_COLOR does the same)', negatable: true },
+  input: { summary: 'never ask; where an answer is needed, say which flag gives it', negatable: true },
+  yes: { summary: 'consent to what would be sent or changed' },
+  quiet: { summary: 'only results, warnings and errors' },
+  debug: { summary: 'say what is done, and show the stack of an unexpected error' },
+  config: { summary: 'the configuration to use instead of the usual one', value: 'file' },
+};
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  ...text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+];
+
+function toOption(name: string, spec: OptionSpec): Option[] {
+  const long = `--${kebab(name)}`;
+  const flags = `${spec.short ? `-${spec.short}, ` : ''}${long}${spec.value ? ` <${spec.value}>` : ''}`;
+  const option = new Option(flags, spec.summary + (spec.defaultText ? ` (default: ${spec.defaultText})` : ''));
+  if (spec.list) option.argParser(collect);
+  else if (spec.parse) option.argParser(spec.parse);
+  return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not: ${spec.summary}`)] : [option];
+}
+
+function addGlobalOptions(command: Command): void {
+  for (const [name, spec] of Object.entries(globalOptions)) {
+    const option = new Option(
+      spec.negatable ? `--no-${name}` : `--${name}${spec.value ? ` <${spec.value}>` : ''}`,
+      spec.summary,
+    );
+    command.addOption(option.helpGroup('Options of every command:'));
+  }
+  command.helpOption('-h, --help', 'show this help');
+}
+
+/** The value that was given, at whichever level of the command line. */
+function globalsOf(command: Command): GlobalOptions {
+  const values: Record<string, unknown> = {
+    json: false,
+    color: true,
+    input: true,
+    yes: false,
+    quiet: false,
+    debug: false,
+  };
+  for (let at: Command | null = command; at; at = at.parent) {
+    for (const name of Object.keys(globalOptions)) {
+      if (at.getOptionValueSource(name) === 'cli') values[name] = at.getOptionValue(name);
+    }
+  }
+  return { config: undefined, ...values } as GlobalOptions;
+}
+
+/** The words of the command line that are not options, which may be a command's name. */
+function words(argv: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] as string;
+    if (word === '--') break;
+    if (word === '--config') index++;
+    else if (!word.startsWith('-')) found.push(word);
+  }
+  return found;
+}
+
+const startsWith = (whole: readonly string[], part: readonly string[]) =>
+  part.every((word, index) => whole[index] === word);
+
+function describe(command: Command, definition: CommandDefinition): void {
+  command.description(`${definition.summary}\n\n${definition.description}`);
+  for (const [name, spec] of Object.entries(definition.arguments)) {
+    command.argument(spec.required ? `<${kebab(name)}>` : `[${kebab(name)}]`, spec.summary);
+  }
+  for (const [name, spec] of Object.entries(definition.options)) {
+    for (const option of toOption(name, spec)) command.addOption(option);
+  }
+  const width = Math.max(...definition.examples.map((example) => example.run.length));
+  const examples = definition.examples.map((example) => `  govsupport ${example.run.padEnd(width)}  ${example.does}`);
+  if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+}
+
+/**
+ * Runs the command line. Throws a UsageError where it is wrong; help is not an error.
+ * `begin` makes the context, and is called with the command's path once it is known what is to be run.
+ */
+export async function runProgram(
+  argv: readonly string[],
+  begin: (path: readonly string[], options: GlobalOptions) => Context,
+): Promise<ExitCode> {
+  const asked = words(argv);
+  const line = asked[0] === 'help' ? [...argv.filter((word) => word !== 'help'), '--help'] : [...argv];
+  const wanted = asked[0] === 'help' ? asked.slice(1) : asked;
+  let code: ExitCode = exitCode.ok;
+
+  const style = (command: Command): Command =>
+    command
+      .exitOverride()
+      .configureOutput({ writeOut, writeErr: () => {}, getOutHelpWidth: terminalColumns })
+      .configureHelp({ styleTitle: (title) => styleText('bold', title), showGlobalOptions: false })
+      .helpCommand(false);
+
+  const program = style(new Command('govsupport'));
+  program.description('Everything you need before, during and after a turn on GovPress 2nd line support.');
+  addGlobalOptions(program);
+  program.option('--version', 'show the version');
+  program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
+
+  const made = new Map<string, Command>([['', program]]);
+  for (const entry of manifest) {
+    const parent = made.get(entry.path.slice(0, -1).join(' '));
+    if (!parent) throw new Error(`${entry.path.join(' ')} has no parent command`);
+    const command = style(new Command(entry.path.at(-1)));
+    command.summary(entry.summary).description(entry.summary);
+    made.set(entry.path.join(' '), command);
+    parent.addCommand(command);
+    if (!startsWith(wanted, entry.path)) continue;
+    addGlobalOptions(command);
+    if (!entry.load) {
+      command.action(() => command.outputHelp());
+      continue;
+    }
+    const definition = (await entry.load()).command;
+    describe(command, definition);
+    command.action(async () => {
+      const names = Object.keys(definition.arguments);
+      const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
+      const context = begin(entry.path, globalsOf(command));
+      code = await definition.run(context, { arguments: values as never, options: command.opts() as never });
+    });
+  }
+
+  if (asked.length === 0 && !argv.includes('--version')) line.push('--help');
+  try {
+    await program.parseAsync(line, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCode.ok;
+    throw toUsageError(error, wanted);
+  }
+  return code;
+}
+
+function toUsageError(error: CommanderError, wanted: readonly string[]): UsageError {
+  const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  const meant = hint?.replace(/^\(|\)$/g, '');
+  const known = manifest.filter((entry) => startsWith(wanted, entry.path)).at(-1);
+  const help = ['govsupport', 'help', ...(known?.path ?? [])].join(' ');
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  return new UsageError(`${sentence}${/[.?!]$/.test(sentence) ? '' : '.'}`, [
+    ...(meant ? [meant] : []),
+    `See: ${help.endsWith('help') ? 'govsupport --help' : help}`,
+  ]);
+}

@@ -1,0 +1,155 @@
+import { type Check, type Finding, skip, unknown } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+
+/** What one check found, and how long it took. */
+export interface CheckResult {
+  readonly check: Check;
+  readonly finding: Finding;
+  readonly durationMs: number;
+}
+
+/** Is told while checks run. */
+export interface CheckObserver {
+  started?(check: Check): void;
+  finished?(result: CheckResult): void;
+}
+
+/** How to run the checks. */
+export interface RunChecksOptions {
+  /** How long one check may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Checks that need a network are skipped. */
+  readonly offline?: boolean;
+  readonly observer?: CheckObserver;
+}
+
+/** More would only make each of them slower. */
+const atOnce = 32;
+
+/** How long a check that was told to end may take to do so before it is left behind, in milliseconds. */
+const grace = 700;
+
+/** Lets so many in at a time, in the order in which they came. */
+function turnstile(places: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = places;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}
+
+/** `10 s`, `1.5 s`. */
+export const seconds = (milliseconds: number): string => `${Math.round(milliseconds / 100) / 10} s`;
+
+const never = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => setTimeout(reject, grace, signal.reason).unref(), { once: true });
+  });
+
+async function runOne(check: Check, context: Context, timeoutMs: number): Promise<Finding> {
+  const limit = new AbortController();
+  const tooLate = new Failure(`No answer within ${seconds(timeoutMs)}`);
+  const timer = setTimeout(() => limit.abort(tooLate), timeoutMs);
+  const signal = AbortSignal.any([context.signal, limit.signal]);
+  try {
+    return await Promise.race([check.run(context.within(signal)), never(signal)]);
+  } catch (error) {
+    if (context.signal.aborted) return unknown('Interrupted before it answered');
+    if (limit.signal.aborted) {
+      return unknown(tooLate.message, {
+        remedy: {
+          summary: 'Try it alone and with more time',
+          commands: [['govsupport', 'doctor', '--only', check.id, '--timeout', '60']],
+          url: null,
+        },
+      });
+    }
+    if (error instanceof Failure) {
+      const summary = error.next.join(' ');
+      return unknown(error.message.replace(/\.$/, ''), summary ? { remedy: { summary, commands: [], url: null } } : {});
+    }
+    context.terminal.debug(`${check.id}: ${error instanceof Error ? error.stack : String(error)}`);
+    return unknown(`The check itself broke: ${error instanceof Error ? error.message : String(error)}`, {
+      remedy: {
+        summary: 'This is a bug in govsupport. See more, and report it',
+        commands: [['govsupport', 'doctor', '--only', check.id, '--debug']],
+        url: null,
+      },
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether a check that needs this one would only repeat its bad news. */
+const stops = ({ status, letsOthersRun }: Finding) =>
+  status === 'fail' || status === 'skip' || (status === 'unknown' && !letsOthersRun);
+
+const because: Partial<Record<Finding['status'], string>> = {
+  fail: 'failed',
+  skip: 'was skipped',
+  unknown: 'is unknown',
+};
+
+/**
+ * Runs the checks, all at once as far as they don't need each other, and gives the results in the order of the list.
+ * It always gives a result for each: one that hangs, throws or is interrupted reads `unknown`.
+ */
+export async function runChecks(
+  checks: readonly Check[],
+  context: Context,
+  options: RunChecksOptions,
+): Promise<CheckResult[]> {
+  const place = turnstile(atOnce);
+  const fingerprint = turnstile(1);
+  const running = new Map<string, Promise<CheckResult>>();
+
+  const blocked = async (check: Check): Promise<Finding | undefined> => {
+    if (options.offline && check.network) return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
+    for (const id of check.needs ?? []) {
+      const need = await running.get(id);
+      if (!need || !stops(need.finding)) continue;
+      // The first cause, not the last link of a chain.
+      const root = typeof need.finding.evidence.because === 'string' ? need.finding.evidence.because : id;
+      if (root === 'offline') return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
+      const cause = (await running.get(root)) ?? need;
+      return skip(`Not looked at, because ${root} ${because[cause.finding.status]}`, { evidence: { because: root } });
+    }
+    return undefined;
+  };
+
+  const look = async (check: Check): Promise<CheckResult> => {
+    const hindrance = await blocked(check);
+    let durationMs = 0;
+    const timed = async (): Promise<Finding> => {
+      if (context.signal.aborted) return skip('Not looked at: interrupted');
+      options.observer?.started?.(check);
+      const start = performance.now();
+      const finding = await runOne(check, context, options.timeoutMs);
+      durationMs = Math.round(performance.now() - start);
+      return finding;
+    };
+    const finding = hindrance ?? (await (check.mayAskForFingerprint ? fingerprint(() => place(timed)) : place(timed)));
+    const result = { check, finding, durationMs };
+    options.observer?.finished?.(result);
+    return result;
+  };
+
+  for (const check of checks) {
+    // Entered before it starts, so that needs find each other whatever the order of the list.
+    running.set(
+      check.id,
+      Promise.resolve().then(() => look(check)),
+    );
+  }
+  return Promise.all(running.values());
+}

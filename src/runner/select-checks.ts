@@ -1,0 +1,32 @@
+import type { Check } from '../checks/check.ts';
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+
+/** The check with this id. Throws a UsageError that names the nearest one where there is none. */
+export function findCheck(checks: readonly Check[], id: string): Check {
+  const found = checks.find((check) => check.id === id);
+  if (found) return found;
+  const ids = checks.map((check) => check.id);
+  const meant = nearest(id, ids);
+  throw new UsageError(`There is no check "${id}".`, [
+    meant ? `Did you mean ${meant}?` : `The checks are: ${ids.join(', ')}.`,
+    'See them all: govsupport doctor --list',
+  ]);
+}
+
+/** The checks that were asked for, in the order of the list. Throws a UsageError where an id is not known. */
+export function selectChecks(
+  checks: readonly Check[],
+  only: readonly string[] | undefined,
+  skip: readonly string[] | undefined,
+): readonly Check[] {
+  const wanted = only && new Set(only.map((id) => findCheck(checks, id)));
+  const unwanted = new Set((skip ?? []).map((id) => findCheck(checks, id)));
+  const selected = checks.filter((check) => (wanted?.has(check) ?? true) && !unwanted.has(check));
+  if (selected.length === 0) {
+    throw new UsageError('No check is left to look at.', [
+      'Name at least one with --only, or leave fewer out with --skip.',
+    ]);
+  }
+  return selected;
+}

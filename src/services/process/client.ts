@@ -1,0 +1,116 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import type { Processes, RunOptions, RunResult } from './process.ts';
+
+/** How long a program that was asked to end may take before it is killed, in milliseconds. */
+const grace = 400;
+
+const maxOutput = 4 * 1024 * 1024;
+
+/** The process groups that are running now, by the process id of their first member. */
+const groups = new Set<number>();
+
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function endGroup(group: number): Promise<void> {
+  if (!signalGroup(group, 'SIGTERM')) return;
+  const until = Date.now() + grace;
+  while (Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (!signalGroup(group, 0)) return;
+  }
+  signalGroup(group, 'SIGKILL');
+}
+
+/** What children must not see: our own credentials. */
+function childEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const passed = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('GOVSUPPORT_'),
+  );
+  return {
+    ...Object.fromEntries(passed),
+    // Nothing that we run may ask anybody for anything, or take a lock only to look.
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    SSH_ASKPASS_REQUIRE: 'never',
+  };
+}
+
+function findOnPath(program: string, env: Readonly<Record<string, string | undefined>>): string | null {
+  const folders = program.includes('/') ? [''] : (env.PATH ?? '').split(path.delimiter);
+  for (const folder of folders) {
+    const file = folder === '' ? program : path.join(folder, program);
+    try {
+      accessSync(file, constants.X_OK);
+      if (statSync(file).isFile()) return path.resolve(file);
+    } catch {
+      // Not here: look in the next folder.
+    }
+  }
+  return null;
+}
+
+/** Runs programs with this environment, until the signal aborts. */
+export function createProcesses(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Processes {
+  return {
+    find: (program) => findOnPath(program, env),
+    endAll: async () => void (await Promise.all([...groups].map(endGroup))),
+    killAll: () => {
+      for (const group of groups) signalGroup(group, 'SIGKILL');
+    },
+    async run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
+      const { execa } = await import('execa');
+      signal.throwIfAborted();
+      const child = execa(program, args, {
+        reject: false,
+        // A process group of its own, so that all of it can be ended, and no terminal to ask on.
+        detached: true,
+        cleanup: false,
+        extendEnv: false,
+        env: { ...childEnvironment(env), ...options.env },
+        maxBuffer: maxOutput,
+        stripFinalNewline: false,
+        ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      });
+      const group = child.pid;
+      if (group !== undefined) groups.add(group);
+      let ending: Promise<void> | undefined;
+      const end = () => {
+        if (group !== undefined) ending = endGroup(group);
+      };
+      signal.addEventListener('abort', end, { once: true });
+      try {
+        const result = await child;
+        if (signal.aborted) await ending;
+        signal.throwIfAborted();
+        const code = (result as { code?: string }).code;
+        return {
+          started:
+            result.exitCode !== undefined || group !== undefined
+              ? 'yes'
+              : code === 'ENOENT'
+                ? 'not-found'
+                : 'not-executable',
+          exitCode: result.exitCode ?? null,
+          stdout: result.stdout,
+          stderr: result.stderr,
+        };
+      } finally {
+        signal.removeEventListener('abort', end);
+        if (group !== undefined) {
+          // What it may have left behind in the background goes with it.
+          signalGroup(group, 'SIGKILL');
+          groups.delete(group);
+        }
+      }
+    },
+  };
+}

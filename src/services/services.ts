@@ -1,0 +1,8 @@
+import type { Git } from './git/git.ts';
+import type { Processes } from './process/process.ts';
+
+/** The services, each loaded when it is first asked for. */
+export interface Services {
+  readonly processes: Processes;
+  git(): Promise<Git>;
+}

@@ -1,0 +1,81 @@
+import os from 'node:os';
+import type { Check } from '../checks/check.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Context } from '../context.ts';
+import type { DoctorReport } from '../runner/doctor-report.ts';
+import type { CheckResult } from '../runner/run-checks.ts';
+import { renderDoctorReport } from './doctor-report.ts';
+import { createPrivacy, mapTexts, presentable } from './privacy.ts';
+import type { Terminal } from './terminal.ts';
+
+export { doctorProgress } from './doctor-progress.ts';
+
+/** Keys whose values are names of people or hosts. */
+const privateKeys = [
+  'person.name',
+  'person.email',
+  'person.github',
+  'team.vpn.host',
+  'team.staging.url',
+  'team.ssh.govpressV1',
+  'team.ssh.helpful',
+] as const;
+
+/** The part of an address or an ssh destination that names a host. */
+const hostOf = (value: string) => URL.parse(value)?.hostname || value.replace(/^.*@/, '');
+
+function privacyFor(context: Context, config: LoadedConfig, results: readonly CheckResult[]) {
+  const labelled: Record<string, string> = {};
+  for (const { finding } of results) Object.assign(labelled, finding.private);
+  for (const key of privateKeys) {
+    const value = config.get(key);
+    if (typeof value !== 'string') continue;
+    labelled[key] = key.startsWith('team.') ? hostOf(value) : value;
+  }
+  return createPrivacy({ home: context.paths.home, user: os.userInfo().username, machine: os.hostname(), labelled });
+}
+
+/** Shows what `doctor` found, as text or as JSON. Both are shortened alike. */
+export async function showDoctorReport(
+  context: Context,
+  config: LoadedConfig,
+  report: DoctorReport,
+  results: readonly CheckResult[],
+  options: { verbose: boolean; showPrivate: boolean },
+): Promise<void> {
+  const { terminal } = context;
+  const present = presentable(options.showPrivate ? null : privacyFor(context, config, results));
+  const shown: DoctorReport = {
+    ...report,
+    checks: report.checks.map((check) => ({
+      ...check,
+      summary: present(check.summary),
+      evidence: mapTexts(check.evidence, present),
+      remedy: mapTexts(check.remedy, present),
+    })),
+  };
+  if (context.options.json) {
+    terminal.json(shown);
+    return;
+  }
+  const consequences = new Map(results.map(({ check }) => [check.id, check.consequence]));
+  const text = renderDoctorReport(shown, consequences, {
+    colours: await terminal.colours(),
+    columns: terminal.columns,
+    verbose: options.verbose,
+    quiet: context.options.quiet,
+    shortened: JSON.stringify(shown) !== JSON.stringify(report),
+  });
+  terminal.result(text);
+}
+
+/** Shows which checks there are. */
+export function showCheckList(terminal: Terminal, checks: readonly Check[], json: boolean): void {
+  if (json) {
+    const rows = checks.map(({ id, title, category, needs }) => ({ id, title, category, needs: needs ?? [] }));
+    terminal.json({ schemaVersion: 1, command: 'doctor', checks: rows });
+    return;
+  }
+  const width = Math.max(...checks.map((check) => check.id.length));
+  terminal.result(checks.map((check) => `${check.id.padEnd(width)}  ${check.title}`).join('\n'));
+}

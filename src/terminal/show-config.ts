@@ -1,0 +1,33 @@
+import type { LoadedConfig, Origin } from '../config/load.ts';
+import type { KeyInfo } from '../config/schema.ts';
+import type { Context } from '../context.ts';
+import { sanitiseLine } from './sanitise.ts';
+
+const shownOrigin = (origin: Origin | null) =>
+  origin === null ? 'not set' : origin.from === 'file' ? `line ${origin.line}` : origin.name;
+
+/** Shows every key with its value and where that came from. */
+export async function showConfig(context: Context, config: LoadedConfig, keys: readonly KeyInfo[]): Promise<void> {
+  const { terminal, options, paths } = context;
+  const rows = keys.map(({ key, summary }) => ({
+    key,
+    value: config.get(key) ?? null,
+    origin: config.origin(key),
+    summary,
+  }));
+  if (options.json) {
+    terminal.json({ schemaVersion: 1, command: 'config', file: config.file, usualFile: paths.configFile, keys: rows });
+    return;
+  }
+  const colours = await terminal.colours();
+  const heading = config.file
+    ? `From ${sanitiseLine(config.file)}`
+    : `There is no configuration file. Its place is ${sanitiseLine(paths.configFile)}`;
+  const width = Math.max(...rows.map((row) => row.key.length));
+  const lines = rows.map((row) => {
+    if (row.value === null) return colours.dim(`${row.key.padEnd(width)}  not set: ${row.summary}`);
+    const value = Array.isArray(row.value) ? row.value.join(', ') : String(row.value);
+    return `${colours.bold(row.key.padEnd(width))}  ${sanitiseLine(value)}  ${colours.dim(`(${shownOrigin(row.origin)})`)}`;
+  });
+  terminal.result([heading, '', ...lines].join('\n'));
+}

@@ -1,0 +1,73 @@
+import type { ChalkInstance } from 'chalk';
+import { clearProgress, drawProgress, writeError, writeOut } from './streams.ts';
+
+/** What a command shows, and to whom. */
+export interface Terminal {
+  /** A person is there to be asked: standard input and standard error are terminals. */
+  readonly interactive: boolean;
+  /** Progress may be drawn: standard error is a terminal, and nobody asked for quiet. */
+  readonly live: boolean;
+  /** The width to write for: what the terminal has, at most 100; 80 where there is no terminal. */
+  readonly columns: number;
+  /** Colours for standard output, none where they are not wanted. Loaded on first use. */
+  colours(): Promise<ChalkInstance>;
+  /** A result, on standard output. */
+  result(text: string): void;
+  /** The one JSON document, on standard output. */
+  json(document: unknown): void;
+  /** Something worth knowing, on standard error; not with --quiet. */
+  note(text: string): void;
+  /** Something that may be wrong, on standard error. */
+  warn(text: string): void;
+  /** For --debug, on standard error. */
+  debug(text: string): void;
+  /** Lines that are drawn over the last ones, on standard error, where `live`. */
+  progress(text: string): Promise<void>;
+  clearProgress(): void;
+}
+
+/** What decides how to show things. */
+export interface TerminalOptions {
+  readonly json: boolean;
+  readonly color: boolean;
+  readonly input: boolean;
+  readonly quiet: boolean;
+  readonly debug: boolean;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** How many colours: 0 none, 1 sixteen. NO_COLOR (https://no-color.org) is stronger than FORCE_COLOR. */
+function colourLevel(env: Env, options: TerminalOptions): 0 | 1 {
+  if (!options.color || env.NO_COLOR) return 0;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR === '0' || env.FORCE_COLOR === 'false' ? 0 : 1;
+  return process.stdout.isTTY && env.TERM !== 'dumb' ? 1 : 0;
+}
+
+/** The width to write for. */
+export function terminalColumns(): number {
+  const width = process.stdout.isTTY ? process.stdout.columns : process.stderr.isTTY ? process.stderr.columns : 80;
+  return Math.max(40, Math.min(width || 80, 100));
+}
+
+/** A terminal over the process's streams. */
+export function createTerminal(env: Env, options: TerminalOptions): Terminal {
+  const automated = Boolean(env.CI) && env.CI !== 'false';
+  const watched = process.stderr.isTTY === true && !automated && env.TERM !== 'dumb';
+  return {
+    interactive: process.stdin.isTTY === true && watched && options.input && !options.json,
+    live: watched && !options.quiet && !options.json,
+    columns: terminalColumns(),
+    async colours() {
+      const { Chalk } = await import('chalk');
+      return new Chalk({ level: colourLevel(env, options) });
+    },
+    result: (text) => writeOut(`${text}\n`),
+    json: (document) => writeOut(`${JSON.stringify(document, null, 2)}\n`),
+    note: (text) => options.quiet || writeError(`${text}\n`),
+    warn: (text) => writeError(`${text}\n`),
+    debug: (text) => options.debug && writeError(`debug: ${text}\n`),
+    progress: drawProgress,
+    clearProgress,
+  };
+}

@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+export const root = path.resolve(import.meta.dirname, '../..');
+export const executable = path.join(root, 'bin/govsupport.js');
+
+/** How the program ended and what it wrote. */
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever the document holds
+  json(): any;
+}
+
+export interface StartOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly node?: string;
+  /** Sends this signal so many milliseconds after the text appears on standard output or error. */
+  readonly onStarted?: (child: ReturnType<typeof spawn>) => void;
+}
+
+/** A machine of its own for a test: an empty home, and a PATH that holds what the test puts there. */
+export interface Machine {
+  readonly home: string;
+  readonly bin: string;
+  /** Writes an executable to PATH. */
+  program(name: string, script: string): string;
+  /** Links real programs of this machine to PATH: everything else is hidden. */
+  real(...names: string[]): void;
+  /** Writes a file below the home folder, with its folders. */
+  file(name: string, content: string): string;
+  /** Writes the configuration. */
+  config(yaml: string): string;
+  /** Runs the built program. Nothing of this machine's environment gets through. */
+  govsupport(args: readonly string[], options?: StartOptions): Promise<Outcome>;
+  /** A digest of every file, link and folder in the home, with modes and contents. */
+  snapshot(): string;
+  remove(): void;
+}
+
+function realPath(name: string): string {
+  for (const folder of (process.env.PATH ?? '').split(':')) {
+    const file = path.join(folder, name);
+    try {
+      if (lstatSync(file)) return file;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  throw new Error(`${name} is not on this machine`);
+}
+
+function digest(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((name) => {
+      const file = path.join(folder, name);
+      const is = lstatSync(file);
+      const content = is.isSymbolicLink()
+        ? readlinkSync(file)
+        : is.isFile()
+          ? createHash('sha256').update(readFileSync(file)).digest('hex')
+          : '';
+      return `${name} ${is.mode.toString(8)} ${content}`;
+    });
+}
+
+/** Makes such a machine. `sh`, `env` and `cat` are there, because scripts need them. */
+export function createMachine(): Machine {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-test-'));
+  const home = path.join(folder, 'home');
+  const bin = path.join(folder, 'bin');
+  const temporary = path.join(folder, 'tmp');
+  for (const name of [home, bin, temporary]) mkdirSync(name);
+  const machine: Machine = {
+    home,
+    bin,
+    program(name, script) {
+      const file = path.join(bin, name);
+      writeFileSync(file, script);
+      chmodSync(file, 0o755);
+      return file;
+    },
+    real(...names) {
+      // A script that hands over, and not a link, because some programs look at where they are.
+      for (const name of names) machine.program(name, `#!/bin/sh\nexec ${realPath(name)} "$@"\n`);
+    },
+    file(name, content) {
+      const file = path.join(home, name);
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      return file;
+    },
+    config: (yaml) => machine.file('.config/govsupport/config.yaml', yaml),
+    govsupport: (args, options = {}) =>
+      new Promise((resolve, reject) => {
+        const child = spawn(options.node ?? process.execPath, [executable, ...args], {
+          cwd: options.cwd ?? home,
+          env: { HOME: home, PATH: bin, TMPDIR: temporary, LANG: 'C.UTF-8', ...options.env },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        let stdout = '';
+        let stderr = '';
+        child.stdout.setEncoding('utf8').on('data', (text) => {
+          stdout += text;
+        });
+        child.stderr.setEncoding('utf8').on('data', (text) => {
+          stderr += text;
+        });
+        child.on('error', reject);
+        child.on('close', (code) => resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) }));
+        options.onStarted?.(child);
+      }),
+    snapshot: () => digest(home).join('\n'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  machine.real('sh', 'env', 'cat');
+  return machine;
+}
