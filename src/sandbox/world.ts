@@ -1,0 +1,28 @@
+/**
+ * The practice world: one plain document. Each vendor's part is defined beside its server
+ * (src/sandbox/zendesk/world.ts and so on) and is built from fixtures/world/ by that server's `build`.
+ */
+export interface World {
+  /** The shape's version: a stored world of another version is set aside and begun anew. */
+  readonly version: 1;
+  /** When the world began. Every time in the fixtures is relative to it. ISO 8601. */
+  startedAt: string;
+  /** How far its clock was moved, in milliseconds. */
+  clockOffsetMs: number;
+  people: Person[];
+  /** What is to happen later: `later` of the store. */
+  pending: { readonly dueAt: string; readonly kind: string; readonly data: unknown }[];
+}
+
+/** Somebody in the practice world, with their ids at each vendor. */
+export interface Person {
+  /** `you`, `outgoing`, `next`, `cover`, `lead`, `maintenance`, or a colleague. */
+  readonly key: string;
+  readonly name: string;
+  readonly email: string;
+  readonly github: string;
+  readonly zendeskId: number;
+  readonly slackId: string;
+  /** 24 hexadecimal digits. */
+  readonly trelloId: string;
+}

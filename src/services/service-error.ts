@@ -1,0 +1,54 @@
+import { type ExitCode, exitCode, Failure } from '../errors.ts';
+
+/** What can go wrong with a service, in our words. Every vendor's own way to say it is translated at its edge. */
+export type ServiceProblem =
+  /** No credentials, or they are wrong, revoked or expired. */
+  | 'not-signed-in'
+  /** Signed in, and this is not permitted. `permission` says what is missing, where the service says so. */
+  | 'not-allowed'
+  /** It is not there, or it is there and not visible to this person: many services don't say which. */
+  | 'not-found'
+  /** Somebody else was faster, or it exists already. */
+  | 'conflict'
+  /** The service understood and refused: a value is not acceptable. */
+  | 'invalid'
+  /** Too many requests. `until` says when it may be tried again, where the service says so. */
+  | 'limited'
+  /** No answer at all: no network, no route, no such name, a time limit, a connection that dropped. */
+  | 'not-reachable'
+  /** An answer that this service would not give: HTML, truncated JSON, a redirect to somewhere else, 5xx. */
+  | 'unexpected';
+
+/** More about a problem. */
+export interface ServiceErrorDetails {
+  /** The service's name as people know it: `Zendesk`. */
+  readonly service: string;
+  readonly problem: ServiceProblem;
+  readonly status?: number;
+  /** The vendor's id of the request, to give to their support. */
+  readonly requestId?: string;
+  /** The permission or scope that is missing. */
+  readonly permission?: string;
+  /** When it may be tried again. */
+  readonly until?: Date;
+  /** For a write: false where it is certain that the request had no effect; true where it may have had one. */
+  readonly mayHaveHappened?: boolean;
+  readonly next?: readonly string[];
+  readonly cause?: unknown;
+}
+
+/** A service did not do what was asked. The message is a whole sentence and holds no secret. */
+export class ServiceError extends Failure {
+  override readonly name = 'ServiceError';
+  readonly details: ServiceErrorDetails;
+
+  constructor(message: string, details: ServiceErrorDetails) {
+    const code: ExitCode = details.problem === 'not-signed-in' ? exitCode.signIn : exitCode.wrong;
+    super(message, { code, cause: details.cause, ...(details.next ? { next: details.next } : {}) });
+    this.details = details;
+  }
+
+  get problem(): ServiceProblem {
+    return this.details.problem;
+  }
+}
