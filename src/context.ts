@@ -63,6 +63,7 @@ function createServices(processes: Processes, paths: Paths): Services {
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
 import type { Processes } from './process/process.ts';
 
@@ -5,4 +6,5 @@ import type { Processes } from './process/process.ts';
 export interface Services {
   readonly processes: Processes;
   git(): Promise<Git>;
+  dalmatian(): Promise<Dalmatian>;
 }
