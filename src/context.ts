@@ -79,11 +79,12 @@ export function createContext(parts: {
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
     const { loadConfig } = await import('./config/load.ts');
-    const named = options.config
-      ? { file: path.resolve(options.config), by: '--config' }
-      : env.GOVSUPPORT_CONFIG
-        ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
-        : null;
+    const named =
+      options.config !== undefined
+        ? { file: path.resolve(options.config), by: '--config' }
+        : env.GOVSUPPORT_CONFIG
+          ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
+          : null;
     return loadConfig({ named, usual: paths.configFile, home: paths.home, env });
   };
   const config = () => {
