@@ -4,8 +4,8 @@ import type { CommandDefinition, OptionSpec } from './commands/command.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { type ExitCode, exitCode, UsageError } from './errors.ts';
 import { type ManifestEntry, manifest } from './manifest.ts';
+import { terminalColumns } from './terminal/size.ts';
 import { writeOut } from './terminal/streams.ts';
-import { terminalColumns } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
 /** What every command takes. */
