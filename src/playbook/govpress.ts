@@ -7,5 +7,6 @@ export const govpress: Playbook = {
   name: 'GovPress',
   page,
   publicHost: 'playbook.dxw.com',
+  addresses: { zendesk: 'https://dxw.zendesk.com' },
   remedies: {},
 };

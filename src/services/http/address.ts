@@ -16,6 +16,9 @@ export function isLoopback(hostname: string): boolean {
  * because somebody may have written a password into it.
  */
 export function baseAddress(written: string, setBy: string): URL {
+  if (written === '') {
+    throw new UsageError(`${setBy} is not set, and there is no usual address.`, [`Set ${setBy}.`]);
+  }
   const url = URL.parse(written);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(`${setBy} is not an address that begins with https://.`, [`Mend ${setBy}.`]);

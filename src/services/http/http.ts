@@ -195,7 +195,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
           return { answer: { status: response.status, headers: response.headers, text: await readText(response) } };
         }
         await response.body?.cancel();
-        url = follow(request, URL.parse(location, url), hop, response);
+        url = follow(request, URL.parse(location, url.href), hop, response);
       }
     } catch (error) {
       signal.throwIfAborted();

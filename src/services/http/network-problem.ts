@@ -30,8 +30,7 @@ const known: Readonly<Record<string, NetworkProblem>> = {
 };
 
 /** Codes of what OpenSSL found wrong with a certificate. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const certificate =
-  /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_|ERR_SSL_|EPROTO)/;
+const certificate = /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|ERR_TLS_CERT_)/;
 
 /** The code of an error, or of what caused it. */
 function codeOf(error: unknown): string {
@@ -49,6 +48,9 @@ export function networkProblem(error: unknown): NetworkProblem {
   if (found) return found;
   if (certificate.test(code)) {
     return problem('certificate', `its certificate is not to be trusted (${code})`, true, false);
+  }
+  if (/^(?:ERR_TLS_|ERR_SSL_|EPROTO)/.test(code)) {
+    return problem('certificate', `no secure connection could be made (${code})`, true, false);
   }
   // The system's own time-out comes from an open connection too, so it says nothing about what was sent.
   if (code === 'ETIMEDOUT') return problem('time-limit', 'it did not answer in time', false, true);
