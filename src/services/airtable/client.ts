@@ -39,9 +39,10 @@ export function createAirtable(parameters: Connection & { readonly token: () => 
     const found: AirtableBase[] = [];
     let offset: string | undefined;
     do {
-      const page = await http.ask({ path: 'meta/bases', query: { offset }, to: 'list the bases' }, basesShape);
+      const request = { path: 'meta/bases', query: { offset }, to: 'list the bases' };
+      const page = await http.ask(request, basesShape);
       found.push(...page.bases.map(({ id, name, permissionLevel }) => ({ id, name, permission: permissionLevel })));
-      if (page.offset !== undefined && page.offset === offset) break;
+      if (page.offset !== undefined && page.offset === offset) throw http.unexpected(request, 'goes round in circles');
       offset = page.offset;
     } while (offset !== undefined);
     return found;

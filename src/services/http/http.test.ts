@@ -5,63 +5,25 @@ import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import {
-  drop,
-  type Handler,
-  sendJson,
-  sendText,
-  startServer,
-  type TestServer,
-} from '../../../test/support/http-server.ts';
+import { quickConnection, serviceError, serving } from '../../../test/support/connection.ts';
+import { drop, sendJson, sendText } from '../../../test/support/http-server.ts';
 import { UsageError } from '../../errors.ts';
 import { version } from '../../version.ts';
-import { ServiceError } from '../service-error.ts';
 import { at } from './address.ts';
-import { type Connection, createHttp, type Exchange, type HttpRequest, type Vendor } from './http.ts';
+import { type Connection, createHttp, type HttpRequest, type Vendor } from './http.ts';
 
 const token = 'fake-token-ada';
-const servers: TestServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-async function serving(handler: Handler): Promise<TestServer> {
-  const server = await startServer(handler);
-  servers.push(server);
-  return server;
-}
-
-/** A client of an invented vendor, with a clock that only moves when something waits. */
+/** A client of an invented vendor. */
 function client(url: string, more: Partial<Connection> = {}, vendor: Partial<Vendor> = {}) {
-  const pauses: number[] = [];
-  const exchanges: Exchange[] = [];
-  let now = Date.parse('2026-11-23T10:00:00Z');
+  const { connection, pauses, exchanges } = quickConnection(url);
   const http = createHttp(
-    {
-      url,
-      urlSetBy: 'GOVSUPPORT_DESK_URL',
-      tokenSetBy: 'GOVSUPPORT_DESK_TOKEN',
-      signal: new AbortController().signal,
-      debug: (exchange) => exchanges.push(exchange),
-      waiting: {
-        now: () => now,
-        async pause(milliseconds) {
-          pauses.push(milliseconds);
-          now += milliseconds;
-        },
-      },
-      ...more,
-    },
+    { ...connection, ...more },
     {
       service: 'Desk',
       signIn: async () => ({ headers: { authorization: `Bearer ${token}` }, secrets: [token] }),
-      translate: ({ json, text }) => {
-        const says = z.object({ error: z.string() }).safeParse(json).data?.error;
-        return { says: says ?? text };
-      },
+      translate: ({ json, text }) => ({ says: z.object({ error: z.string() }).safeParse(json).data?.error ?? text }),
       ...vendor,
     },
   );
@@ -72,18 +34,7 @@ const shape = z.object({ id: z.number() });
 const read: HttpRequest = { path: 'things/1', query: { secret: 'in-the-query' }, to: 'show the thing' };
 const write: HttpRequest = { method: 'POST', path: 'things', json: { name: 'new' }, to: 'make the thing' };
 
-async function failure(work: Promise<unknown>): Promise<ServiceError> {
-  const error = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(ServiceError);
-  const found = error as ServiceError;
-  const told = JSON.stringify([found.message, found.next, found.details.says, found.stack]);
-  expect(told).not.toContain(token);
-  expect(told).not.toContain('in-the-query');
-  return found;
-}
+const failure = (work: Promise<unknown>) => serviceError(work, [token, 'in-the-query']);
 
 describe('a request', () => {
   it('keeps the path of the address, says who is asking, and gives what the shape knows', async () => {
