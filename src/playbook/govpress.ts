@@ -44,4 +44,5 @@ export const govpress: Playbook = {
       url: 'https://www.ruby-lang.org/en/documentation/installation/',
     },
   },
+  addresses: { zendesk: 'https://dxw.zendesk.com' },
 };
