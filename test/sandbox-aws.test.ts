@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aws } from '../src/sandbox/aws/service.ts';
+import { aws } from '../src/sandbox/aws/server.ts';
 import { awsKey } from '../src/sandbox/credentials.ts';
 import { type ServedService, serveService, worldStart } from './support/memory-store.ts';
 

@@ -1,6 +1,6 @@
 import { type UsersConversationsResponse, WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { slack } from '../src/sandbox/slack/service.ts';
+import { slack } from '../src/sandbox/slack/server.ts';
 import { type ServedService, serveService } from './support/memory-store.ts';
 
 let served: ServedService;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { trello } from '../src/sandbox/trello/service.ts';
+import { trello } from '../src/sandbox/trello/server.ts';
 import { type ServedService, serveService } from './support/memory-store.ts';
 
 let served: ServedService;

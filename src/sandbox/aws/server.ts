@@ -40,7 +40,8 @@ async function answer(c: Context, store: WorldStore, { namespace, actions }: End
       path: url.pathname,
       query: url.searchParams,
       body,
-      header: (name: string) => c.req.header(name),
+      // The host is signed too, and not every server leaves it among the headers.
+      header: (name: string) => c.req.header(name) ?? (name === 'host' ? url.host : undefined),
     };
     const identity = identify(world, request, store.now());
     const result = known({ world, identity, action, fields });
