@@ -114,7 +114,7 @@ describe('cards', () => {
     const second = await call('POST', `/cards?${new URLSearchParams(fields)}`);
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.body.id).not.toBe(first.body.id);
-    expect(first.body).toMatchObject({ name: fields.name, desc: template.desc, idLabels: template.idLabels });
+    expect(first.body).toMatchObject({ name: fields.name, desc: template.desc });
     const checklists = await get(`/cards/${first.body.shortLink}/checklists`);
     const copied = checklists.map((one: { checkItems: unknown[] }) => one.checkItems.length);
     expect(copied).toEqual([7, 4]);
@@ -125,6 +125,20 @@ describe('cards', () => {
     expect(ticked.body.state).toBe('complete');
     const source = await get('/cards/Q5BahEhI/checklists');
     expect(source[0].checkItems[0].state).toBe('incomplete');
+  });
+
+  test('a copy takes along what is asked for, and everything where nothing is', async () => {
+    const [, list] = await get('/boards/pF46aRdl/lists?cards=open&card_fields=idLabels,idMembers');
+    const [source] = list.cards;
+    const copy = async (keep: object) => {
+      const fields = new URLSearchParams({ idList: list.id, name: 'Copy', idCardSource: source.id, ...keep });
+      const { body } = await call('POST', `/cards?${fields}`);
+      return [body.idLabels, body.idMembers];
+    };
+    expect(source.idLabels).toHaveLength(1);
+    expect(await copy({ keepFromSource: 'labels' })).toEqual([source.idLabels, []]);
+    expect(await copy({ keepFromSource: 'checklists,members' })).toEqual([[], source.idMembers]);
+    expect(await copy({})).toEqual([source.idLabels, source.idMembers]);
   });
 
   test('a short link is not an id where a card is copied', async () => {

@@ -1,13 +1,9 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { parse } from 'yaml';
 import { createFixtureReader } from '../../src/sandbox/fixtures.ts';
 import type { SandboxHost, SandboxService } from '../../src/sandbox/service.ts';
 import type { WorldStore } from '../../src/sandbox/store.ts';
 import type { Person, World } from '../../src/sandbox/world.ts';
-import { root } from './machine.ts';
 
 /** One vendor's server over real HTTP, with a world that is only in memory and a clock that stands still. */
 export interface ServedService {
@@ -25,8 +21,9 @@ export interface ServedService {
 export const worldStart = new Date('2026-11-23T09:00:00.000Z');
 
 function createMemoryStore(service: SandboxService, scale: number): WorldStore & { advance(ms: number): void } {
-  const people = parse(readFileSync(path.join(root, 'fixtures/world/people.yaml'), 'utf8')) as Person[];
-  const slice = service.build(createFixtureReader(), people, worldStart, scale);
+  const fixtures = createFixtureReader();
+  const people = fixtures.yaml<Person[]>('people');
+  const slice = service.build(fixtures, people, worldStart, scale);
   let world = {
     version: 1,
     startedAt: worldStart.toISOString(),

@@ -5,7 +5,7 @@ import type { AwsUser, AwsWorld } from './world.ts';
 import type { Xml } from './xml.ts';
 
 /** Somebody's request to do something. */
-export interface AwsCall {
+interface AwsCall {
   readonly world: AwsWorld;
   readonly identity: AwsIdentity;
   readonly action: string;

@@ -71,7 +71,11 @@ const issues: GitHubAction = (request) => {
   const document = {
     total_count: found.length,
     incomplete_results: false,
-    items: items.map((pull) => ({ ...issueView(viewpoint(request), pull), score: 1 })),
+    search_type: 'lexical',
+    items: items.map((pull) => {
+      const { body, ...item } = issueView(viewpoint(request), pull);
+      return { ...item, ...(body === null ? {} : { body }), score: 1 };
+    }),
   };
   return { status: 200, document, headers };
 };

@@ -88,10 +88,20 @@ const cardsOfBoard: TrelloAction = (request) => {
     .map((card) => pick(cardView(request.world(), card), request.fields.fields));
 };
 
+/** With `cards`, each list comes with its cards. */
 const listsOfBoard: TrelloAction = (request) => {
-  refuse(request, ['cards']);
-  const { filter, fields } = request.fields;
-  return lists(request, visibleBoard(request, request.part('id')), filter).map((list) => pick(listView(list), fields));
+  const { filter, fields, cards: wanted = 'none', card_fields: cardFields } = request.fields;
+  if (!['all', 'open', 'closed', 'none'].includes(wanted)) throw new TrelloFailure(400, 'invalid value for cards');
+  const cardsIn = (list: string) =>
+    request
+      .world()
+      .cards.filter((card) => card.list === list && (wanted === 'all' || wanted === (card.closed ? 'closed' : 'open')))
+      .sort((one, other) => one.pos - other.pos)
+      .map((card) => pick(cardView(request.world(), card), cardFields));
+  return lists(request, visibleBoard(request, request.part('id')), filter).map((list) => ({
+    ...pick(listView(list), fields),
+    ...(wanted === 'none' ? {} : { cards: cardsIn(list.id) }),
+  }));
 };
 
 function findList(request: TrelloRequest) {

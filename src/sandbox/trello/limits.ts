@@ -1,7 +1,7 @@
 const windowMs = 10_000;
 
 /** Counts requests of one kind: `most` in ten seconds of the world's time. */
-export function createLimit(most: number) {
+function createLimit(most: number) {
   const seen = new Map<string, number[]>();
   return {
     /** How many more it may be, after this one; negative where it is one too many. */

@@ -39,7 +39,7 @@ export interface TrelloBoard {
   memberships: { readonly id: string; readonly member: string; kind: MembershipKind }[];
 }
 
-export interface TrelloLabel {
+interface TrelloLabel {
   readonly id: string;
   readonly name: string;
   readonly color: string;
