@@ -47,8 +47,8 @@ export interface GuardedFetchOptions extends RemoteParameters {
   readonly answers: 'json' | 'xml';
   /** Redirects of a read within the same host are followed. */
   readonly followsWithin?: boolean;
-  /** Answers with 5xx are handed on, for an SDK that knows how to read and repeat them. */
-  readonly handsOnServerErrors?: boolean;
+  /** Answers with 429 and 5xx are handed on, for an SDK that knows how to read and repeat them. */
+  readonly handsOnTrouble?: boolean;
   /** The header with the vendor's id of the request. */
   readonly requestIdHeader?: string;
 }
@@ -284,7 +284,7 @@ export function createGuardedFetch(
       status === 429
         ? (options.limitedUntil?.(response) ?? retryAfter(response))
         : (options.limitedUntil?.(response) ?? null);
-    if (status === 429 || until) {
+    if ((status === 429 && !options.handsOnTrouble) || until) {
       return {
         error: failure(
           `${service} is getting too many requests${until ? ` and wants us to wait until ${until.toISOString()}` : ''}.`,
@@ -299,7 +299,7 @@ export function createGuardedFetch(
         ...(until ? { notBefore: until } : {}),
       };
     }
-    if (status >= 500 && !options.handsOnServerErrors) {
+    if (status >= 500 && !options.handsOnTrouble) {
       const later = retryAfter(response);
       return {
         error: failure(`${service} is having trouble: it answered ${status}.`, {
@@ -312,8 +312,8 @@ export function createGuardedFetch(
       };
     }
     const wrong = bodyProblem(bytes, response, options.answers);
-    // A server error of an SDK that reads it itself may well have no body.
-    if (wrong !== null && !(status >= 500 && wrong === 'nothing')) {
+    // Trouble that is handed on may well have no body.
+    if (wrong !== null && !((status >= 500 || status === 429) && wrong === 'nothing')) {
       return {
         error: failure(`${service} (${where}) answered ${status} with ${wrong}.`, {
           problem: 'unexpected',
