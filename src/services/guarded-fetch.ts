@@ -56,14 +56,30 @@ export interface GuardedFetchOptions extends RemoteParameters {
 const isLoopback = (host: string) => host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 
 /**
+ * A token, checked: one that no header can carry (a line break in the middle, say) would be repeated word for word in
+ * the error that fetch throws. Throws a ServiceError.
+ */
+export function usableToken(service: string, token: string): string {
+  const trimmed = token.trim();
+  if (/^[\x21-\x7e]+$/.test(trimmed)) return trimmed;
+  throw new ServiceError(
+    trimmed === ''
+      ? `The token for ${service} is empty.`
+      : `The token for ${service} has characters that no token has.`,
+    { service, problem: 'not-signed-in', mayHaveHappened: false, next: ['Look at what its reference leads to.'] },
+  );
+}
+
+/**
  * The address of a service, checked: `https:`, or `http:` on this machine, because a token would be readable on the
  * way otherwise. Throws a ServiceError.
  */
 export function serviceAddress(service: string, written: string): URL {
   const url = URL.parse(written);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  const plain = url !== null && url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (plain && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))) return url;
   throw new ServiceError(
-    url?.protocol === 'http:'
+    plain && url.protocol === 'http:'
       ? `The address of ${service} (${url.origin}) is not encrypted, so nothing was sent to it.`
       : `The address of ${service} is not one that this program can use.`,
     {

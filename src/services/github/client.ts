@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import { createGuardedFetch, type RemoteParameters, serviceAddress } from '../guarded-fetch.ts';
+import { createGuardedFetch, type RemoteParameters, serviceAddress, usableToken } from '../guarded-fetch.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
 import type { GitHub, GitHubPullRequest } from './github.ts';
@@ -55,7 +55,7 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
 
   const makeClient = async (): Promise<Octokit> => {
     const base = serviceAddress('GitHub', parameters.url ?? 'https://api.github.com');
-    const token = await parameters.token();
+    const token = usableToken('GitHub', await parameters.token());
     const { Octokit } = await import('@octokit/rest');
     const debug = (...words: unknown[]) => parameters.debug?.(`GitHub's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};

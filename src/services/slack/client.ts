@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { createGuardedFetch, type RemoteParameters, serviceAddress } from '../guarded-fetch.ts';
+import { createGuardedFetch, type RemoteParameters, serviceAddress, usableToken } from '../guarded-fetch.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateSlackError } from './errors.ts';
 import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
@@ -53,7 +53,7 @@ export function createSlack(parameters: SlackParameters): Slack {
   const makeClient = async (): Promise<WebClient> => {
     const written = parameters.url ?? 'https://slack.com/api/';
     const base = serviceAddress('Slack', written.endsWith('/') ? written : `${written}/`);
-    const token = await parameters.token();
+    const token = usableToken('Slack', await parameters.token());
     const { WebClient, LogLevel } = await import('@slack/web-api');
     const debug = (...words: unknown[]) => parameters.debug?.(`Slack's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};
