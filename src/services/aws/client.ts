@@ -76,7 +76,10 @@ export function createAws(parameters: AwsParameters): Aws {
   const { env, home, signal } = parameters;
   const guarded = new Map<string, ReturnType<typeof createGuardedFetch>>();
 
-  /** Requests of the SDK go out by the same careful way as all others. Repeating them is the SDK's. */
+  /**
+   * Requests of the SDK go out by the same careful way as all others, which repeats them where there was no answer.
+   * Repeating after trouble and throttling is the SDK's, because AWS says those in its own ways.
+   */
   const requestHandler = {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: SdkRequest, { abortSignal }: { abortSignal?: unknown } = {}) {
@@ -85,7 +88,6 @@ export function createAws(parameters: AwsParameters): Aws {
       if (!send) {
         send = createGuardedFetch({
           ...parameters,
-          limits: { ...parameters.limits, attempts: 1 },
           service: 'AWS',
           base: serviceAddress('AWS', url.origin),
           answers: 'xml',
@@ -102,7 +104,13 @@ export function createAws(parameters: AwsParameters): Aws {
         headers: { ...headers, 'user-agent': parameters.userAgent },
         body: request.body as string,
         ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
+      }).catch((error: unknown) => {
+        if (!(error instanceof ServiceError)) throw error;
+        // Without its cause, by which the SDK would know a lost connection and try it all over again.
+        throw new ServiceError(error.message, { ...error.details, cause: undefined });
       });
+      // The SDK would wait as long as this says, and it may say an hour.
+      response.headers.delete('retry-after');
       return {
         response: {
           statusCode: response.status,
