@@ -27,6 +27,7 @@ const client = (url: string) =>
   createGitHub({
     url,
     token: async () => token,
+    overSsh: async () => ({ state: 'refused' }),
     signal: new AbortController().signal,
     userAgent: 'govsupport/test',
     limits: shortLimits,

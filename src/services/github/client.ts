@@ -2,7 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { createGuardedFetch, type RemoteParameters, serviceAddress, usableToken } from '../guarded-fetch.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
-import type { GitHub, GitHubPullRequest } from './github.ts';
+import type { GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
 
 /** What the client is made with. */
 export interface GitHubParameters extends RemoteParameters {
@@ -10,6 +10,8 @@ export interface GitHubParameters extends RemoteParameters {
   readonly url?: string | undefined;
   /** Gives the token, on first use. */
   readonly token: () => Promise<string>;
+  /** Asks over SSH: `askGitHubOverSsh`. */
+  readonly overSsh: () => Promise<GitHubSshFinding>;
 }
 
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
@@ -170,5 +172,7 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
       );
       return answer !== null;
     },
+
+    sshIdentity: parameters.overSsh,
   };
 }

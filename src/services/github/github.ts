@@ -62,6 +62,8 @@ export interface GitHub {
   assign(owner: string, name: string, number: number, login: string): Promise<readonly string[]>;
   /** Whether somebody may be assigned. https://docs.github.com/en/rest/issues/assignees#check-if-a-user-can-be-assigned */
   mayBeAssigned(owner: string, name: string, login: string): Promise<boolean>;
+  /** Whose key git's own way in shows, which has nothing to do with the token. Does not throw a ServiceError. */
+  sshIdentity(): Promise<GitHubSshFinding>;
 }
 
 /** What GitHub says over SSH. */
