@@ -1,13 +1,16 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
-import { UsageError } from './errors.ts';
+import { exitCode, Failure, UsageError } from './errors.ts';
 import { govpress } from './playbook/govpress.ts';
 import type { Playbook } from './playbook/schema.ts';
+import type { Connection } from './services/http/http.ts';
+import { once } from './services/http/once.ts';
 import { createMemory, type Memory } from './services/memory.ts';
+import type { OnePassword } from './services/onepassword/onepassword.ts';
 import { createProcesses } from './services/process/client.ts';
 import type { Processes } from './services/process/process.ts';
-import { ServiceError } from './services/service-error.ts';
+import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
@@ -44,8 +47,11 @@ export interface Context {
   readonly services: Services;
   /** Reads the configuration once. Throws a UsageError where it has a mistake. */
   config(): Promise<LoadedConfig>;
-  /** The same context for a part of the work that has a signal of its own. */
-  within(signal: AbortSignal): Context;
+  /**
+   * The same context for a part of the work that has a signal of its own, and perhaps a time by which it has to be
+   * done: nothing then waits for a service for longer.
+   */
+  within(signal: AbortSignal, deadline?: Date): Context;
 }
 
 /** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
@@ -62,92 +68,155 @@ function findPaths(env: Context['env']): Paths {
   };
 }
 
+/** What the services are made of. */
+interface ServiceParts {
+  readonly env: Context['env'];
+  readonly clock: Context['clock'];
+  readonly processes: Processes;
+  readonly paths: Paths;
+  readonly config: Context['config'];
+  readonly playbook: Playbook;
+  readonly terminal: Terminal;
+  readonly memory: Memory;
+  readonly signal: AbortSignal;
+  readonly deadline: Date | undefined;
+}
+
 /** The clients, each loaded when a check or step first asks for it. */
-function createServices(processes: Processes, paths: Paths): Pick<Services, 'processes' | 'git'> {
+function createServices(parts: ServiceParts): Services {
+  const { processes, paths } = parts;
+  const http = (name: HttpServiceName, address: string) => httpParameters(parts, name, address);
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
+    zendesk: once(async () => {
+      const { createZendesk } = await import('./services/zendesk/client.ts');
+      return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
+    }),
+    trello: once(async () => {
+      const { createTrello, usualAddress } = await import('./services/trello/client.ts');
+      return createTrello({
+        ...(await http('trello', usualAddress)),
+        key: () => secretAt(parts, 'services.trello.key'),
+      });
+    }),
+    incidentIo: once(async () => {
+      const { createIncidentIo, usualAddress } = await import('./services/incident-io/client.ts');
+      return createIncidentIo(await http('incidentIo', usualAddress));
+    }),
+    papertrail: once(async () => {
+      const { createPapertrail, usualAddress } = await import('./services/papertrail/client.ts');
+      const kind = (await parts.config()).values.services?.papertrail?.kind ?? 'classic';
+      // The successor has an address for each region, so that none can be the usual one.
+      return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? usualAddress : '')), kind });
+    }),
+    airtable: once(async () => {
+      const { createAirtable, usualAddress } = await import('./services/airtable/client.ts');
+      return createAirtable(await http('airtable', usualAddress));
+    }),
+    slack: once(async () => {
+      const { createSlack, usualAddress } = await import('./services/slack/client.ts');
+      return createSlack({ ...(await http('slack', usualAddress)), log: parts.terminal.debug });
+    }),
+    github: once(async () => {
+      const { createGitHub, usualAddress } = await import('./services/github/client.ts');
+      const { askGitHubOverSsh } = await import('./services/github/ssh.ts');
+      const connection = await http('github', usualAddress);
+      const github = (await parts.config()).values.services?.github;
+      /** A token of our own configuration, else the one of gh's sign-in to the same host. */
+      const token = async () => {
+        if (github?.token !== undefined) return connection.token();
+        const { ghToken } = await import('./services/github/gh-token.ts');
+        return parts.memory(`gh auth token for ${connection.url}`, () => ghToken(processes, connection.url));
+      };
+      const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
+      return createGitHub({ ...connection, token, overSsh, log: parts.terminal.debug });
+    }),
+    aws: once(async () => {
+      const { createAws } = await import('./services/aws/client.ts');
+      const config = await parts.config();
+      return createAws({
+        ...transport(parts),
+        env: parts.env,
+        home: paths.home,
+        // AWS_PROFILE has its usual place behind keys in the environment; a profile in our own file comes first.
+        profile:
+          config.origin('services.aws.profile')?.from === 'file' ? config.values.services?.aws?.profile : undefined,
+        processes,
+        now: () => parts.clock.now(),
+      });
+    }),
+    onePassword: once(async () => openOnePassword(parts)),
   };
 }
 
-/** What the clients of accounts are made with. */
-type AccountParts = Pick<Context, 'env' | 'paths' | 'clock' | 'signal' | 'terminal' | 'config'> & {
-  readonly processes: Processes;
-  readonly memory: Memory;
+async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
+  const { createOnePassword } = await import('./services/onepassword/client.ts');
+  const { account, token } = (await parts.config()).values.services?.onepassword ?? {};
+  if (token?.startsWith('op:')) {
+    throw new UsageError('services.onepassword.token is a reference into 1Password itself.', [
+      'Keep the token of a service account elsewhere: env:NAME or keychain:NAME.',
+    ]);
+  }
+  const { processes, signal, paths } = parts;
+  const serviceAccountToken = token === undefined ? undefined : () => secretAt(parts, 'services.onepassword.token');
+  return createOnePassword({ processes, signal, home: paths.home, version, account, serviceAccountToken });
+}
+
+/** The services that are spoken to over the HTTP core, by their names in the configuration. */
+type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable' | 'slack' | 'github';
+
+/** Where a key's value comes from, as people would look for it: the variable, or the key itself. */
+const sourceOf = (config: LoadedConfig, key: string): string => {
+  const origin = config.origin(key);
+  return origin?.from === 'environment' ? origin.name : key;
 };
 
-/** The clients of accounts: each finds its address and its token in the configuration, when it is first used. */
-function createAccounts(parts: AccountParts): Pick<Services, 'secrets' | 'slack' | 'github' | 'aws' | 'onePassword'> {
-  const { env, paths, clock, signal, terminal, config, processes, memory } = parts;
-  const remote = {
+/** The secret that a key of the configuration refers to, asked for once in a run, however many checks need it. */
+async function secretAt(parts: ServiceParts, key: string): Promise<string> {
+  const reference = (await parts.config()).get(key);
+  if (typeof reference === 'string') {
+    return parts.memory(`secret ${reference}`, async () => (await openSecrets(parts)).resolve(reference));
+  }
+  throw new Failure(`${key} is not set.`, {
+    code: exitCode.signIn,
+    next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
+  });
+}
+
+async function httpParameters(
+  parts: ServiceParts,
+  name: HttpServiceName,
+  usualAddress: string,
+): Promise<Connection & { readonly token: () => Promise<string> }> {
+  const config = await parts.config();
+  const key = (part: string) => `services.${name}.${part}`;
+  return {
+    url: config.values.services?.[name]?.url ?? usualAddress,
+    urlSetBy: sourceOf(config, key('url')),
+    tokenSetBy: sourceOf(config, key('token')),
+    token: () => secretAt(parts, key('token')),
+    ...transport(parts),
+  };
+}
+
+/** How long requests may take, and who hears of them. */
+function transport({ signal, deadline, terminal }: ServiceParts): Pick<Connection, 'signal' | 'deadline' | 'debug'> {
+  return {
     signal,
-    userAgent: `govsupport/${version}`,
-    debug: (line: string) => terminal.debug(line),
+    ...(deadline ? { deadline } : {}),
+    debug: ({ service, method, host, path, outcome, durationMs }) =>
+      terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),
   };
-  const settings = async () => (await config()).values.services;
-  /** A secret is asked for once in a run, however many checks need it. */
-  const secret = async (reference: string) => (await accounts.secrets()).resolve(reference);
-  const missingToken = (service: string, key: string) =>
-    new ServiceError(`There is no token for ${service}.`, {
-      service,
-      problem: 'not-signed-in',
-      next: [`Set ${key} in the configuration: op://vault/item/field, env:NAME or keychain:NAME.`],
-    });
+}
 
-  const accounts: ReturnType<typeof createAccounts> = {
-    secrets: async () => {
-      const { createSecrets } = await import('./services/secrets/client.ts');
-      const { createOnePasswordResolver } = await import('./services/onepassword/client.ts');
-      const resolveOnePassword = createOnePasswordResolver(accounts.onePassword);
-      const secrets = createSecrets({ env, processes, resolveOnePassword });
-      return { resolve: (reference) => memory(`secret ${reference}`, () => secrets.resolve(reference)) };
-    },
-
-    slack: async () => {
-      const { createSlack } = await import('./services/slack/client.ts');
-      const slack = (await settings())?.slack;
-      const token = async () => {
-        if (slack?.token === undefined) throw missingToken('Slack', 'services.slack.token');
-        return secret(slack.token);
-      };
-      return createSlack({ ...remote, url: slack?.url, token });
-    },
-
-    github: async () => {
-      const { createGitHub } = await import('./services/github/client.ts');
-      const { askGitHubOverSsh } = await import('./services/github/ssh.ts');
-      const github = (await settings())?.github;
-      const token = async () => {
-        if (github?.token !== undefined) return secret(github.token);
-        const { ghToken } = await import('./services/github/gh-token.ts');
-        return memory('gh auth token', () => ghToken(processes, github?.url));
-      };
-      const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
-      return createGitHub({ ...remote, url: github?.url, token, overSsh });
-    },
-
-    aws: async () => {
-      const { createAws } = await import('./services/aws/client.ts');
-      const loaded = await config();
-      // AWS_PROFILE has its usual place behind keys in the environment; a profile in our own file comes first.
-      const named = loaded.origin('services.aws.profile')?.from === 'file';
-      const profile = named ? loaded.values.services?.aws?.profile : undefined;
-      return createAws({ ...remote, env, home: paths.home, profile, processes, now: () => clock.now() });
-    },
-
-    onePassword: async () => {
-      const { createOnePassword } = await import('./services/onepassword/client.ts');
-      const { account, token } = (await settings())?.onepassword ?? {};
-      if (token?.startsWith('op:')) {
-        throw new UsageError('services.onepassword.token is a reference into 1Password itself.', [
-          'Keep the token of a service account elsewhere: env:NAME or keychain:NAME.',
-        ]);
-      }
-      const serviceAccountToken = token === undefined ? undefined : () => secret(token);
-      return createOnePassword({ signal, processes, home: paths.home, version, account, serviceAccountToken });
-    },
-  };
-  return accounts;
+/** Secrets from the environment, keychains and 1Password. */
+async function openSecrets(parts: ServiceParts): Promise<Secrets> {
+  const { createSecrets } = await import('./services/secrets/client.ts');
+  const { createOnePasswordResolver } = await import('./services/onepassword/client.ts');
+  const resolveOnePassword = createOnePasswordResolver(() => openOnePassword(parts));
+  return createSecrets({ env: parts.env, processes: parts.processes, resolveOnePassword });
 }
 
 /** Builds the context: the only wiring. */
@@ -162,11 +231,12 @@ export function createContext(parts: {
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
     const { loadConfig } = await import('./config/load.ts');
-    const named = options.config
-      ? { file: path.resolve(options.config), by: '--config' }
-      : env.GOVSUPPORT_CONFIG
-        ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
-        : null;
+    const named =
+      options.config !== undefined
+        ? { file: path.resolve(options.config), by: '--config' }
+        : env.GOVSUPPORT_CONFIG
+          ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
+          : null;
     return loadConfig({ named, usual: paths.configFile, home: paths.home, env });
   };
   const config = () => {
@@ -174,7 +244,7 @@ export function createContext(parts: {
     return loaded;
   };
   const memory = createMemory();
-  const within = (signal: AbortSignal): Context => {
+  const within = (signal: AbortSignal, deadline?: Date): Context => {
     const processes = createProcesses(env, signal);
     const base = {
       options,
@@ -187,8 +257,19 @@ export function createContext(parts: {
       config,
       within,
     };
-    const accounts = createAccounts({ ...base, processes, memory });
-    return { ...base, services: { ...createServices(processes, paths), ...accounts } };
+    const services = createServices({
+      env,
+      clock: base.clock,
+      processes,
+      paths,
+      config,
+      playbook: govpress,
+      terminal,
+      memory,
+      signal,
+      deadline,
+    });
+    return { ...base, services };
   };
   return within(parts.signal);
 }

@@ -66,7 +66,7 @@ describe.skipIf(program === null)('the AWS client against moto', () => {
     };
     const signal = new AbortController().signal;
     const processes = createProcesses(env, signal);
-    return createAws({ env, home, processes, signal, userAgent: 'govsupport/test', now: () => new Date() });
+    return createAws({ env, home, processes, signal, now: () => new Date() });
   };
 
   it('knows an IAM user, the keys, the groups and that there is no MFA', async () => {

@@ -1,16 +1,27 @@
+import type { Airtable } from './airtable/airtable.ts';
 import type { Aws } from './aws/aws.ts';
+import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
 import type { GitHub } from './github/github.ts';
+import type { IncidentIo } from './incident-io/incident-io.ts';
 import type { OnePassword } from './onepassword/onepassword.ts';
+import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
-import type { Secrets } from './secrets/secrets.ts';
 import type { Slack } from './slack/slack.ts';
+import type { Trello } from './trello/trello.ts';
+import type { Zendesk } from './zendesk/zendesk.ts';
 
 /** The services, each loaded when it is first asked for. */
 export interface Services {
   readonly processes: Processes;
   git(): Promise<Git>;
-  secrets(): Promise<Secrets>;
+  dalmatian(): Promise<Dalmatian>;
+  /** These throw a UsageError where the address in the configuration is not to be used. */
+  zendesk(): Promise<Zendesk>;
+  trello(): Promise<Trello>;
+  incidentIo(): Promise<IncidentIo>;
+  papertrail(): Promise<Papertrail>;
+  airtable(): Promise<Airtable>;
   slack(): Promise<Slack>;
   github(): Promise<GitHub>;
   aws(): Promise<Aws>;

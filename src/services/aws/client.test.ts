@@ -1,35 +1,18 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { quickConnection, serviceError } from '../../../test/support/connection.ts';
 import { createMachine, type Machine } from '../../../test/support/machine.ts';
-import {
-  deadUrl,
-  type Received,
-  type Reply,
-  serve,
-  shortLimits,
-  type VendorServer,
-} from '../../../test/support/vendor-server.ts';
+import { deadUrl, type Received, serve } from '../../../test/support/vendor-server.ts';
+import { UsageError } from '../../errors.ts';
 import { createProcesses } from '../process/client.ts';
-import { ServiceError } from '../service-error.ts';
 import { createAws } from './client.ts';
 
 const secret = 'fake-secret-key-of-ada';
-let servers: VendorServer[] = [];
 let machine: Machine;
 beforeEach(() => {
   machine = createMachine();
 });
-afterEach(async () => {
-  machine.remove();
-  await Promise.all(servers.map((server) => server.close()));
-  servers = [];
-});
-
-async function start(answer: (request: Received, count: number) => Reply) {
-  const server = await serve(answer);
-  servers.push(server);
-  return server;
-}
+afterEach(() => machine.remove());
 
 const keys = { AWS_ACCESS_KEY_ID: 'AKIAFAKEADA', AWS_SECRET_ACCESS_KEY: secret };
 
@@ -48,22 +31,12 @@ function client(url: string, env: Record<string, string> = keys, more: Partial<P
     home: machine.home,
     processes: createProcesses(whole, signal),
     now: () => new Date('2026-11-23T12:00:00Z'),
-    signal,
-    userAgent: 'govsupport/test',
-    limits: shortLimits,
+    ...quickConnection(url).connection,
     ...more,
   });
 }
 
-const failureOf = async (work: Promise<unknown>): Promise<ServiceError> => {
-  const error = await work.then(
-    () => new Error('it worked'),
-    (thrown) => thrown,
-  );
-  expect(error, String(error?.stack)).toBeInstanceOf(ServiceError);
-  expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain(secret);
-  return error;
-};
+const failureOf = (work: Promise<unknown>) => serviceError(work, [secret]);
 
 const xml = (body: string, status = 200) => ({
   status,
@@ -89,7 +62,7 @@ describe('who the credentials are', () => {
     ['arn:aws:iam::123456789012:root', 'root', null],
     ['arn:aws:sts::123456789012:federated-user/ada', 'federated', null],
   ])('%s is a %s', async (arn, kind, userName) => {
-    const server = await start(() => identity(arn));
+    const server = await serve(() => identity(arn));
     expect(await client(`${server.url}/some/where`).identity()).toEqual({
       arn,
       account: '123456789012',
@@ -102,7 +75,7 @@ describe('who the credentials are', () => {
     expect(request?.path).toMatch(/^\/some\/where/);
     expect(Object.fromEntries(request?.form ?? [])).toMatchObject({ Action: 'GetCallerIdentity' });
     expect(request?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIAFAKEADA\/\d+\/eu-west-2\/sts\//);
-    expect(request?.headers['user-agent']).toBe('govsupport/test');
+    expect(request?.headers['user-agent']).toMatch(/^govsupport\/\d/);
   });
 });
 
@@ -113,7 +86,7 @@ describe('what belongs to an IAM user', () => {
     );
 
   it('MFA devices', async () => {
-    const server = await start(() =>
+    const server = await serve(() =>
       page(
         'ListMFADevices',
         'MFADevices',
@@ -129,7 +102,7 @@ describe('what belongs to an IAM user', () => {
   it('access keys with their ages, page by page', async () => {
     const key = (id: string, status: string, date: string) =>
       `<member><UserName>ada</UserName><AccessKeyId>${id}</AccessKeyId><Status>${status}</Status><CreateDate>${date}</CreateDate></member>`;
-    const server = await start(({ form }) =>
+    const server = await serve(({ form }) =>
       form.get('Marker') === 'more'
         ? page('ListAccessKeys', 'AccessKeyMetadata', key('AKIATWO', 'Inactive', '2026-11-23T11:00:00Z'))
         : page('ListAccessKeys', 'AccessKeyMetadata', key('AKIAONE', 'Active', '2026-05-27T12:00:00Z'), 'more'),
@@ -143,7 +116,7 @@ describe('what belongs to an IAM user', () => {
   it('groups', async () => {
     const group =
       '<member><Path>/</Path><GroupName>dalmatian_admins</GroupName><GroupId>AG</GroupId><Arn>arn:aws:iam::1:group/d</Arn><CreateDate>2026-01-02T03:04:05Z</CreateDate></member>';
-    const server = await start(() => page('ListGroupsForUser', 'Groups', group));
+    const server = await serve(() => page('ListGroupsForUser', 'Groups', group));
     expect(await client(server.url).groupsOf('ada')).toEqual(['dalmatian_admins']);
   });
 });
@@ -163,7 +136,7 @@ describe('what AWS refuses', () => {
     ['Throttling', 'Rate exceeded', 'limited', undefined],
     ['SomethingNew', 'Nobody has heard of it', 'unexpected', undefined],
   ])('%s: %s', async (code, message, problem, expired) => {
-    const server = await start(() => refusal(code, message, code === 'Throttling' ? 400 : 403));
+    const server = await serve(() => refusal(code, message, code === 'Throttling' ? 400 : 403));
     const failure = await failureOf(client(server.url).identity());
     expect(failure.problem).toBe(problem);
     expect(failure.details.expired).toBe(expired);
@@ -171,7 +144,7 @@ describe('what AWS refuses', () => {
   });
 
   it('names the action that is not allowed', async () => {
-    const server = await start(() =>
+    const server = await serve(() =>
       refusal(
         'AccessDenied',
         `User: ${ada} is not authorized to perform: iam:ListMFADevices on resource: user ada with an explicit deny`,
@@ -198,25 +171,24 @@ describe('what is not an answer of AWS', () => {
     ['a limit without end', { status: 429, body: '' }, 'limited'],
     ['an answer about nobody', { body: '<GetCallerIdentityResponse/>' }, 'unexpected'],
   ] as const)('%s', async (_, reply, problem) => {
-    const server = await start(() => reply);
+    const server = await serve(() => reply);
     expect((await failureOf(client(server.url).identity())).problem).toBe(problem);
     expect(server.requests.length).toBeLessThanOrEqual(3);
   });
 
   it('nothing listens, or it hangs', async () => {
     expect((await failureOf(client(await deadUrl()).identity())).problem).toBe('not-reachable');
-    const server = await start(() => 'hang');
-    const failure = await failureOf(client(server.url, keys, { limits: { ...shortLimits, timeoutMs: 50 } }).identity());
+    const server = await serve(() => 'hang');
+    const failure = await failureOf(client(server.url, keys, { timeoutMs: 50 }).identity());
     expect(failure.problem).toBe('not-reachable');
-    expect(server.requests).toHaveLength(3);
   });
 
   it('an address that is not encrypted', async () => {
-    expect((await failureOf(client('http://sts.example.org').identity())).problem).toBe('invalid');
+    await expect(client('http://sts.example.org').identity()).rejects.toThrow(UsageError);
   });
 
   it('is tried again, and then works', async () => {
-    const server = await start((_, count) => (count === 1 ? 'drop' : identity(ada)));
+    const server = await serve((_, count) => (count === 1 ? 'drop' : identity(ada)));
     expect(await client(server.url).identity()).toMatchObject({ userName: 'ada' });
   });
 });
@@ -226,7 +198,7 @@ describe('where credentials are found', () => {
     /Credential=([^/]+)\//.exec(request?.headers.authorization ?? '')?.[1];
 
   it('nowhere', async () => {
-    const server = await start(() => identity(ada));
+    const server = await serve(() => identity(ada));
     const failure = await failureOf(client(server.url, {}).identity());
     expect(failure.problem).toBe('not-signed-in');
     expect(failure.details.expired).toBeUndefined();
@@ -239,7 +211,7 @@ describe('where credentials are found', () => {
       '[default]\nregion = eu-west-1\n\n[profile ops]\nregion=us-east-2 # far away\ns3 =\n  max_concurrent_requests = 20\n',
     );
     machine.file('.aws/credentials', `[ops]\naws_access_key_id = AKIAOPS\naws_secret_access_key = ${secret}\n`);
-    const server = await start(() => identity(ada));
+    const server = await serve(() => identity(ada));
     expect(await client(server.url, { AWS_PROFILE: 'ops' }).identity()).toMatchObject({ source: 'the profile ops' });
     expect(server.requests[0]?.headers.authorization).toContain('Credential=AKIAOPS/');
     expect(server.requests[0]?.headers.authorization).toContain('/us-east-2/');
@@ -255,7 +227,7 @@ describe('where credentials are found', () => {
       'other/config',
       `[profile far]\naws_access_key_id=AKIAFAR\naws_secret_access_key=${secret}\n`,
     );
-    const server = await start(() => identity(ada));
+    const server = await serve(() => identity(ada));
     await client(server.url, { AWS_CONFIG_FILE: file, AWS_PROFILE: 'far' }).identity();
     expect(credentialIn(server.requests[0])).toBe('AKIAFAR');
     const failure = await failureOf(client(server.url, { AWS_PROFILE: 'near' }).identity());
@@ -269,7 +241,7 @@ describe('where credentials are found', () => {
       '.aws/config',
       '[profile good]\ncredential_process = give --now\n[profile bad]\ncredential_process = fail\n',
     );
-    const server = await start(() => identity(ada));
+    const server = await serve(() => identity(ada));
     await client(server.url, { AWS_PROFILE: 'good' }).identity();
     expect(credentialIn(server.requests[0])).toBe('AKIAPROG');
     expect((await failureOf(client(server.url, { AWS_PROFILE: 'bad' }).identity())).problem).toBe('not-signed-in');
@@ -286,7 +258,7 @@ describe('where credentials are found', () => {
         '[profile two]\nrole_arn=arn:aws:iam::1:role/a\nsource_profile=one',
       ].join('\n'),
     );
-    const server = await start(({ form }) =>
+    const server = await serve(({ form }) =>
       form.get('Action') === 'AssumeRole'
         ? xml(
             `<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>${secret}</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2126-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
@@ -326,7 +298,7 @@ describe('where credentials are found', () => {
       machine.file('.aws/config', config);
       session(new Date(Date.now() + 60_000).toISOString());
       const before = machine.snapshot();
-      const server = await start(({ path }) =>
+      const server = await serve(({ path }) =>
         path === '/federation/credentials'
           ? {
               body: {
@@ -341,7 +313,7 @@ describe('where credentials are found', () => {
           : identity('arn:aws:sts::1:assumed-role/AWSReservedSSO_Admin_1/ada'),
       );
       expect(await client(server.url, { AWS_PROFILE: 'sso' }).identity()).toMatchObject({ kind: 'sso-session' });
-      expect(Object.fromEntries(server.requests[0]?.query ?? [])).toEqual({
+      expect(server.requests[0]?.query).toEqual({
         account_id: '123456789012',
         role_name: 'Admin',
       });
@@ -356,7 +328,7 @@ describe('where credentials are found', () => {
     ])('%s', async (_, expiresAt, expired) => {
       machine.file('.aws/config', config);
       if (expiresAt) session(expiresAt);
-      const server = await start(() => ({ status: 401, body: { message: 'Session token not found or invalid' } }));
+      const server = await serve(() => ({ status: 401, body: { message: 'Session token not found or invalid' } }));
       const failure = await failureOf(client(server.url, { AWS_PROFILE: 'sso' }).identity());
       expect(failure.details).toMatchObject({ problem: 'not-signed-in', ...(expired ? { expired } : {}) });
       expect(failure.next).toEqual(['Sign in again: aws sso login --profile sso']);

@@ -1,15 +1,17 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
-import type { STSClient } from '@aws-sdk/client-sts';
-import { createGuardedFetch, type RemoteParameters, serviceAddress } from '../guarded-fetch.ts';
+import { baseAddress } from '../http/address.ts';
+import { createGuardedFetch, type GuardedFetch } from '../http/guarded-fetch.ts';
+import { type Connection, userAgent } from '../http/http.ts';
+import { once } from '../http/once.ts';
 import type { Processes } from '../process/process.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Aws, AwsIdentity } from './aws.ts';
-import { type AwsCredentials, type AwsKeys, findCredentials } from './credentials.ts';
+import { type AwsKeys, findCredentials } from './credentials.ts';
 import { translateAwsError } from './errors.ts';
 import { readProfiles } from './profiles.ts';
 
 /** What the client is made with. */
-export interface AwsParameters extends RemoteParameters {
+export interface AwsParameters extends Pick<Connection, 'signal' | 'deadline' | 'timeoutMs' | 'debug' | 'waiting'> {
   /** Credentials, profile, region and endpoints are found in this and nowhere else. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
@@ -74,7 +76,7 @@ const unexpected = (what: string) =>
 /** AWS through its SDKs, which are loaded when a method is first called. */
 export function createAws(parameters: AwsParameters): Aws {
   const { env, home, signal } = parameters;
-  const guarded = new Map<string, ReturnType<typeof createGuardedFetch>>();
+  const guarded = new Map<string, GuardedFetch>();
 
   /**
    * Requests of the SDK go out by the same careful way as all others, which repeats them where there was no answer.
@@ -89,7 +91,7 @@ export function createAws(parameters: AwsParameters): Aws {
         send = createGuardedFetch({
           ...parameters,
           service: 'AWS',
-          base: serviceAddress('AWS', url.origin),
+          base: url,
           answers: 'xml',
           requestIdHeader: 'x-amzn-requestid',
           handsOnTrouble: true,
@@ -101,7 +103,7 @@ export function createAws(parameters: AwsParameters): Aws {
       const { host: _, 'content-length': __, ...headers } = request.headers;
       const response = await send(url, {
         method: request.method,
-        headers: { ...headers, 'user-agent': parameters.userAgent },
+        headers: { ...headers, 'user-agent': userAgent },
         body: request.body as string,
         ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
       }).catch((error: unknown) => {
@@ -128,18 +130,19 @@ export function createAws(parameters: AwsParameters): Aws {
 
   /** Everything that the SDKs would look for in the process's own environment and home is said here. */
   const settings = (service: 'IAM' | 'STS', keys: AwsKeys | null) => {
-    const endpoint = env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL;
+    const own = `AWS_ENDPOINT_URL_${service}`;
+    const endpoint = env[own] || env.AWS_ENDPOINT_URL;
     return {
       region,
       credentials: keys ?? { accessKeyId: '', secretAccessKey: '' },
-      maxAttempts: parameters.limits?.attempts ?? attempts,
+      maxAttempts: attempts,
       retryMode: 'standard',
       requestHandler: requestHandler as never,
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
       defaultsMode: 'standard' as const,
       // Checked here, so that a bad address is not taken for a network that is down.
-      ...(endpoint ? { endpoint: serviceAddress('AWS', endpoint).href } : {}),
+      ...(endpoint ? { endpoint: baseAddress(endpoint, env[own] ? own : 'AWS_ENDPOINT_URL').href } : {}),
     };
   };
 
@@ -180,11 +183,9 @@ export function createAws(parameters: AwsParameters): Aws {
 
   /** https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html */
   const ssoRole: Parameters<typeof findCredentials>[0]['ssoRole'] = async (request) => {
-    const base = serviceAddress(
-      'AWS single sign-on',
-      env.AWS_ENDPOINT_URL_SSO || `https://portal.sso.${request.region}.amazonaws.com`,
-    );
-    const url = new URL(`${base.href.replace(/\/$/, '')}/federation/credentials`);
+    const usual = `https://portal.sso.${request.region}.amazonaws.com`;
+    const base = baseAddress(env.AWS_ENDPOINT_URL_SSO || usual, 'AWS_ENDPOINT_URL_SSO');
+    const url = new URL('federation/credentials', base);
     url.searchParams.set('account_id', request.account);
     url.searchParams.set('role_name', request.role);
     const send = createGuardedFetch({
@@ -196,7 +197,7 @@ export function createAws(parameters: AwsParameters): Aws {
       isWrite: () => false,
     });
     const response = await send(url, {
-      headers: { 'x-amz-sso_bearer_token': request.accessToken, 'user-agent': parameters.userAgent },
+      headers: { 'x-amz-sso_bearer_token': request.accessToken, 'user-agent': userAgent },
     });
     const details = { service: 'AWS', status: response.status };
     if (response.status === 401) {
@@ -223,22 +224,15 @@ export function createAws(parameters: AwsParameters): Aws {
     };
   };
 
-  let found: Promise<AwsCredentials> | undefined;
-  const credentials = () => {
-    found ??= findCredentials({ ...parameters, assumeRole, ssoRole });
-    return found;
-  };
-
-  let sts: Promise<STSClient> | undefined;
-  const makeSts = async () => {
+  const credentials = once(() => findCredentials({ ...parameters, assumeRole, ssoRole }));
+  const sts = once(async () => {
     const { keys } = await credentials();
     return new (await import('@aws-sdk/client-sts')).STSClient(settings('STS', keys));
-  };
-  let iam: Promise<IAMClient> | undefined;
-  const makeIam = async () => {
+  });
+  const iam = once(async () => {
     const { keys } = await credentials();
     return new (await import('@aws-sdk/client-iam')).IAMClient(settings('IAM', keys));
-  };
+  });
 
   /** All pages of a list of IAM's. */
   const all = async <
@@ -248,8 +242,7 @@ export function createAws(parameters: AwsParameters): Aws {
     page: (client: IAMClient, marker: { Marker?: string }) => Promise<Page>,
     items: (page: Page) => readonly Item[] | undefined,
   ): Promise<Item[]> => {
-    iam ??= makeIam();
-    const client = await iam;
+    const client = await iam();
     const gathered: Item[] = [];
     const seen = new Set<string>();
     for (let marker: string | undefined; ; ) {
@@ -265,8 +258,7 @@ export function createAws(parameters: AwsParameters): Aws {
   return {
     async identity() {
       signal.throwIfAborted();
-      sts ??= makeSts();
-      const client = await sts;
+      const client = await sts();
       const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
       const { Arn, Account } = await ask(() => client.send(new GetCallerIdentityCommand({})));
       const kind = identityOf(Arn ?? '');

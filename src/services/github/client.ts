@@ -1,17 +1,23 @@
 import type { Octokit } from '@octokit/rest';
-import { createGuardedFetch, type RemoteParameters, serviceAddress, usableToken } from '../guarded-fetch.ts';
+import { baseAddress } from '../http/address.ts';
+import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
+import { type Connection, userAgent } from '../http/http.ts';
+import { once } from '../http/once.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
 import type { GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
 
+/** Where GitHub's API is, for everybody. */
+export const usualAddress = 'https://api.github.com';
+
 /** What the client is made with. */
-export interface GitHubParameters extends RemoteParameters {
-  /** Where GitHub's API is; `https://api.github.com` if not given. A path of its own in front is kept. */
-  readonly url?: string | undefined;
+export interface GitHubParameters extends Connection {
   /** Gives the token, on first use. */
   readonly token: () => Promise<string>;
   /** Asks over SSH: `askGitHubOverSsh`. */
   readonly overSsh: () => Promise<GitHubSshFinding>;
+  /** Gets what the SDK has to say, a line each. */
+  readonly log?: (line: string) => void;
 }
 
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
@@ -21,10 +27,10 @@ const apiVersion = '2022-11-28';
  * When a limit ends. GitHub answers 403 as well as 429 for it, and says when in one of two ways.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-function limitedUntil(response: Response): Date | null {
+function limitedUntil(response: Response, now: number): Date | null {
   if (response.status !== 403 && response.status !== 429) return null;
   const after = response.headers.get('retry-after');
-  if (after && /^\d+$/.test(after)) return new Date(Date.now() + Number(after) * 1000);
+  if (after && /^\d+$/.test(after)) return new Date(now + Number(after) * 1000);
   const reset = Number(response.headers.get('x-ratelimit-reset'));
   return response.headers.get('x-ratelimit-remaining') === '0' && reset > 0 ? new Date(reset * 1000) : null;
 }
@@ -53,13 +59,12 @@ const toPullRequest = (pull: PullRequest): GitHubPullRequest => ({
 /** GitHub through its own SDK, which is loaded and told the token when a method is first called. */
 export function createGitHub(parameters: GitHubParameters): GitHub {
   const { signal } = parameters;
-  let made: Promise<Octokit> | undefined;
+  const base = baseAddress(parameters.url, parameters.urlSetBy);
 
-  const makeClient = async (): Promise<Octokit> => {
-    const base = serviceAddress('GitHub', parameters.url ?? 'https://api.github.com');
-    const token = usableToken('GitHub', await parameters.token());
+  const connect = once(async (): Promise<Octokit> => {
+    const token = usableToken('GitHub', await parameters.token(), parameters.tokenSetBy);
     const { Octokit } = await import('@octokit/rest');
-    const debug = (...words: unknown[]) => parameters.debug?.(`GitHub's SDK: ${words.map(String).join(' ')}`);
+    const debug = (...words: unknown[]) => parameters.log?.(`GitHub's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};
     const octokit = new Octokit({
       auth: token,
@@ -81,15 +86,14 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
     octokit.hook.before('request', (options) => {
       options.headers['x-github-api-version'] = apiVersion;
       // Its own would name the SDK, the Node and the machine besides.
-      options.headers['user-agent'] = parameters.userAgent;
+      options.headers['user-agent'] = userAgent;
     });
     return octokit;
-  };
+  });
 
   const ask = async <T>(request: (octokit: Octokit) => Promise<T>, write = false): Promise<T> => {
     signal.throwIfAborted();
-    made ??= makeClient();
-    const octokit = await made;
+    const octokit = await connect();
     try {
       return await request(octokit);
     } catch (error) {

@@ -1,15 +1,21 @@
 import type { WebClient } from '@slack/web-api';
-import { createGuardedFetch, type RemoteParameters, serviceAddress, usableToken } from '../guarded-fetch.ts';
+import { baseAddress } from '../http/address.ts';
+import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
+import { type Connection, userAgent } from '../http/http.ts';
+import { once } from '../http/once.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateSlackError } from './errors.ts';
 import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
 
+/** Where Slack's methods are, for everybody. */
+export const usualAddress = 'https://slack.com/api/';
+
 /** What the client is made with. */
-export interface SlackParameters extends RemoteParameters {
-  /** Where Slack's methods are; `https://slack.com/api/` if not given. A path of its own in front is kept. */
-  readonly url?: string | undefined;
+export interface SlackParameters extends Connection {
   /** Gives the token, on first use. */
   readonly token: () => Promise<string>;
+  /** Gets what the SDK has to say, a line each. */
+  readonly log?: (line: string) => void;
 }
 
 /** The methods that change something, of those that are called here. */
@@ -48,14 +54,12 @@ function toChannel(channel: Readonly<Record<string, unknown>>): SlackChannel[] {
 /** Slack through its own SDK, which is loaded and told the token when a method is first called. */
 export function createSlack(parameters: SlackParameters): Slack {
   const { signal } = parameters;
-  let made: Promise<WebClient> | undefined;
+  const base = baseAddress(parameters.url, parameters.urlSetBy);
 
-  const makeClient = async (): Promise<WebClient> => {
-    const written = parameters.url ?? 'https://slack.com/api/';
-    const base = serviceAddress('Slack', written.endsWith('/') ? written : `${written}/`);
-    const token = usableToken('Slack', await parameters.token());
+  const connect = once(async (): Promise<WebClient> => {
+    const token = usableToken('Slack', await parameters.token(), parameters.tokenSetBy);
     const { WebClient, LogLevel } = await import('@slack/web-api');
-    const debug = (...words: unknown[]) => parameters.debug?.(`Slack's SDK: ${words.map(String).join(' ')}`);
+    const debug = (...words: unknown[]) => parameters.log?.(`Slack's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};
     return new WebClient(token, {
       slackApiUrl: base.href,
@@ -64,7 +68,7 @@ export function createSlack(parameters: SlackParameters): Slack {
       retryConfig: { retries: 0 },
       timeout: 0,
       rejectRateLimitedCalls: true,
-      headers: { 'User-Agent': parameters.userAgent },
+      headers: { 'User-Agent': userAgent },
       logger: {
         debug: silent,
         info: silent,
@@ -83,12 +87,11 @@ export function createSlack(parameters: SlackParameters): Slack {
         isWrite: (_, url) => writes.has(url.pathname.split('/').at(-1) ?? ''),
       }),
     });
-  };
+  });
 
   const call = async (method: string, args: Arguments = {}): Promise<Answer> => {
     signal.throwIfAborted();
-    made ??= makeClient();
-    const client = await made;
+    const client = await connect();
     try {
       return (await client.apiCall(method, { ...args })) as unknown as Answer;
     } catch (error) {
