@@ -59,10 +59,14 @@ function findPaths(env: Context['env']): Paths {
 }
 
 /** The clients, each loaded when a check or step first asks for it. */
-function createServices(processes: Processes, paths: Paths): Services {
+function createServices(processes: Processes, paths: Paths, env: Context['env'], signal: AbortSignal): Services {
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    network: async () => (await import('./services/network/client.ts')).createNetwork({ signal }),
+    secrets: async () => (await import('./services/secrets/client.ts')).createSecrets({ env, processes }),
+    ssh: async () => (await import('./services/ssh/client.ts')).createSsh(processes),
+    staging: async () => (await import('./services/staging/client.ts')).createStaging({ signal }),
   };
 }
 
@@ -102,7 +106,7 @@ export function createContext(parts: {
       config,
       within,
     };
-    return { ...base, services: createServices(processes, paths) };
+    return { ...base, services: createServices(processes, paths, env, signal) };
   };
   return within(parts.signal);
 }
