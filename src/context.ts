@@ -1,10 +1,14 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
+import { exitCode, Failure } from './errors.ts';
 import { govpress } from './playbook/govpress.ts';
 import type { Playbook } from './playbook/schema.ts';
+import type { Connection } from './services/http/http.ts';
+import { once } from './services/http/once.ts';
 import { createProcesses } from './services/process/client.ts';
 import type { Processes } from './services/process/process.ts';
+import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
@@ -40,8 +44,11 @@ export interface Context {
   readonly services: Services;
   /** Reads the configuration once. Throws a UsageError where it has a mistake. */
   config(): Promise<LoadedConfig>;
-  /** The same context for a part of the work that has a signal of its own. */
-  within(signal: AbortSignal): Context;
+  /**
+   * The same context for a part of the work that has a signal of its own, and perhaps a time by which it has to be
+   * done: nothing then waits for a service for longer.
+   */
+  within(signal: AbortSignal, deadline?: Date): Context;
 }
 
 /** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
@@ -58,15 +65,98 @@ function findPaths(env: Context['env']): Paths {
   };
 }
 
+/** What the services are made of. */
+interface ServiceParts {
+  readonly processes: Processes;
+  readonly paths: Paths;
+  readonly config: Context['config'];
+  readonly playbook: Playbook;
+  readonly terminal: Terminal;
+  readonly env: Context['env'];
+  readonly signal: AbortSignal;
+  readonly deadline: Date | undefined;
+}
+
 /** The clients, each loaded when a check or step first asks for it. */
-function createServices(processes: Processes, paths: Paths, env: Context['env'], signal: AbortSignal): Services {
+function createServices(parts: ServiceParts): Services {
+  const { processes, paths } = parts;
+  const http = (name: HttpServiceName, address: string) => httpParameters(parts, name, address);
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
-    network: async () => (await import('./services/network/client.ts')).createNetwork({ signal }),
-    secrets: async () => (await import('./services/secrets/client.ts')).createSecrets({ env, processes }),
+    dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
+    network: async () => (await import('./services/network/client.ts')).createNetwork({ signal: parts.signal }),
+    secrets: () => createSecretsOf(parts),
     ssh: async () => (await import('./services/ssh/client.ts')).createSsh(processes),
-    staging: async () => (await import('./services/staging/client.ts')).createStaging({ signal }),
+    staging: async () => (await import('./services/staging/client.ts')).createStaging({ signal: parts.signal }),
+    zendesk: once(async () => {
+      const { createZendesk } = await import('./services/zendesk/client.ts');
+      return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
+    }),
+    trello: once(async () => {
+      const { createTrello, usualAddress } = await import('./services/trello/client.ts');
+      return createTrello({
+        ...(await http('trello', usualAddress)),
+        key: () => secretAt(parts, 'services.trello.key'),
+      });
+    }),
+    incidentIo: once(async () => {
+      const { createIncidentIo, usualAddress } = await import('./services/incident-io/client.ts');
+      return createIncidentIo(await http('incidentIo', usualAddress));
+    }),
+    papertrail: once(async () => {
+      const { createPapertrail, usualAddress } = await import('./services/papertrail/client.ts');
+      const kind = (await parts.config()).values.services?.papertrail?.kind ?? 'classic';
+      // The successor has an address for each region, so that none can be the usual one.
+      return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? usualAddress : '')), kind });
+    }),
+    airtable: once(async () => {
+      const { createAirtable, usualAddress } = await import('./services/airtable/client.ts');
+      return createAirtable(await http('airtable', usualAddress));
+    }),
+  };
+}
+
+/** The services that are spoken to over the HTTP core, by their names in the configuration. */
+type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable';
+
+/** Where a key's value comes from, as people would look for it: the variable, or the key itself. */
+const sourceOf = (config: LoadedConfig, key: string): string => {
+  const origin = config.origin(key);
+  return origin?.from === 'environment' ? origin.name : key;
+};
+
+/** What reads secrets, loaded when the first one is wanted. */
+async function createSecretsOf({ env, processes }: ServiceParts): Promise<Secrets> {
+  return (await import('./services/secrets/client.ts')).createSecrets({ env, processes });
+}
+
+/** The secret that a key of the configuration refers to. */
+async function secretAt(parts: ServiceParts, key: string): Promise<string> {
+  const reference = (await parts.config()).get(key);
+  if (typeof reference === 'string') return (await createSecretsOf(parts)).resolve(reference);
+  throw new Failure(`${key} is not set.`, {
+    code: exitCode.signIn,
+    next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
+  });
+}
+
+async function httpParameters(
+  parts: ServiceParts,
+  name: HttpServiceName,
+  usualAddress: string,
+): Promise<Connection & { readonly token: () => Promise<string> }> {
+  const config = await parts.config();
+  const key = (part: string) => `services.${name}.${part}`;
+  return {
+    url: config.values.services?.[name]?.url ?? usualAddress,
+    urlSetBy: sourceOf(config, key('url')),
+    tokenSetBy: sourceOf(config, key('token')),
+    token: () => secretAt(parts, key('token')),
+    signal: parts.signal,
+    ...(parts.deadline ? { deadline: parts.deadline } : {}),
+    debug: ({ service, method, host, path, outcome, durationMs }) =>
+      parts.terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),
   };
 }
 
@@ -82,18 +172,19 @@ export function createContext(parts: {
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
     const { loadConfig } = await import('./config/load.ts');
-    const named = options.config
-      ? { file: path.resolve(options.config), by: '--config' }
-      : env.GOVSUPPORT_CONFIG
-        ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
-        : null;
+    const named =
+      options.config !== undefined
+        ? { file: path.resolve(options.config), by: '--config' }
+        : env.GOVSUPPORT_CONFIG
+          ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
+          : null;
     return loadConfig({ named, usual: paths.configFile, home: paths.home, env });
   };
   const config = () => {
     loaded ??= readConfig();
     return loaded;
   };
-  const within = (signal: AbortSignal): Context => {
+  const within = (signal: AbortSignal, deadline?: Date): Context => {
     const processes = createProcesses(env, signal);
     const base = {
       options,
@@ -106,7 +197,17 @@ export function createContext(parts: {
       config,
       within,
     };
-    return { ...base, services: createServices(processes, paths, env, signal) };
+    const services = createServices({
+      processes,
+      paths,
+      config,
+      playbook: govpress,
+      terminal,
+      env,
+      signal,
+      deadline,
+    });
+    return { ...base, services };
   };
   return within(parts.signal);
 }

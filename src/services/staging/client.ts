@@ -1,3 +1,4 @@
+import { isLoopback } from '../http/address.ts';
 import { authenticationSchemes } from './schemes.ts';
 import type { Staging, StagingAnswer, StagingCredentials, StagingSilence } from './staging.ts';
 
@@ -37,14 +38,7 @@ function readSilence(error: unknown): StagingSilence {
   return 'dropped';
 }
 
-/** Whether what goes there in clear text stays on this machine. */
-const isLoopback = ({ hostname }: URL) =>
-  hostname === 'localhost' ||
-  hostname.endsWith('.localhost') ||
-  hostname === '[::1]' ||
-  /^127(\.\d+){3}$/.test(hostname);
-
-const isSafeForSecrets = (url: URL) => url.protocol === 'https:' || isLoopback(url);
+const isSafeForSecrets = (url: URL) => url.protocol === 'https:' || isLoopback(url.hostname);
 
 /** The same host on the same port, or on the usual port of http and of https. */
 const staysThere = (from: URL, to: URL) =>
