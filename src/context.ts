@@ -90,6 +90,10 @@ function createServices(parts: ServiceParts): Services {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
+    network: async () => (await import('./services/network/client.ts')).createNetwork({ signal: parts.signal }),
+    secrets: () => openSecrets(parts),
+    ssh: async () => (await import('./services/ssh/client.ts')).createSsh(processes),
+    staging: async () => (await import('./services/staging/client.ts')).createStaging({ signal: parts.signal }),
     zendesk: once(async () => {
       const { createZendesk } = await import('./services/zendesk/client.ts');
       return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
@@ -173,12 +177,10 @@ const sourceOf = (config: LoadedConfig, key: string): string => {
   return origin?.from === 'environment' ? origin.name : key;
 };
 
-/** The secret that a key of the configuration refers to, asked for once in a run, however many checks need it. */
+/** The secret that a key of the configuration refers to. */
 async function secretAt(parts: ServiceParts, key: string): Promise<string> {
   const reference = (await parts.config()).get(key);
-  if (typeof reference === 'string') {
-    return parts.memory(`secret ${reference}`, async () => (await openSecrets(parts)).resolve(reference));
-  }
+  if (typeof reference === 'string') return (await openSecrets(parts)).resolve(reference);
   throw new Failure(`${key} is not set.`, {
     code: exitCode.signIn,
     next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
@@ -211,12 +213,13 @@ function transport({ signal, deadline, terminal }: ServiceParts): Pick<Connectio
   };
 }
 
-/** Secrets from the environment, keychains and 1Password. */
+/** Secrets from the environment, keychains and 1Password: each is asked for once in a run, however many need it. */
 async function openSecrets(parts: ServiceParts): Promise<Secrets> {
   const { createSecrets } = await import('./services/secrets/client.ts');
   const { createOnePasswordResolver } = await import('./services/onepassword/client.ts');
   const resolveOnePassword = createOnePasswordResolver(() => openOnePassword(parts));
-  return createSecrets({ env: parts.env, processes: parts.processes, resolveOnePassword });
+  const secrets = createSecrets({ env: parts.env, processes: parts.processes, resolveOnePassword });
+  return { resolve: (reference) => parts.memory(`secret ${reference}`, () => secrets.resolve(reference)) };
 }
 
 /** Builds the context: the only wiring. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../errors.ts';
+import { exitCode, Failure } from '../../errors.ts';
 import type { Processes, RunResult } from '../process/process.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -41,6 +41,9 @@ const secretService: Keychain = {
   unlock: 'Unlock the keyring: sign in to the desktop, or open its password app.',
 };
 
+/** What needs it can't be signed in to without it. */
+const missing = (message: string, next: string) => new Failure(message, { code: exitCode.signIn, next: [next] });
+
 /** Reads the secrets that references stand for. */
 export function createSecrets(parts: SecretsParts): Secrets {
   const { env, processes, platform = process.platform, resolveOnePassword } = parts;
@@ -48,39 +51,40 @@ export function createSecrets(parts: SecretsParts): Secrets {
 
   const present = (reference: string, value: string): string => {
     if (value.trim() !== '') return value;
-    throw new Failure(`The secret ${reference} is empty.`, { next: ['Put the secret there.'] });
+    throw missing(`The secret ${reference} is empty.`, 'Put the secret there.');
   };
 
   const fromEnvironment = (reference: string, name: string): string => {
     const value = env[name];
     if (value !== undefined) return present(reference, value);
-    throw new Failure(`The secret ${reference} could not be read: the variable ${name} is not set.`, {
-      next: [`Set ${name} in the shell in which you run govsupport.`],
-    });
+    throw missing(
+      `The secret ${reference} could not be read: the variable ${name} is not set.`,
+      `Set ${name} in the shell in which you run govsupport.`,
+    );
   };
 
   const fromKeychain = async (reference: string, name: string): Promise<string> => {
     const result = await processes.run(keychain.program, keychain.read(name));
     if (result.started !== 'yes') {
-      throw new Failure(`The secret ${reference} could not be read: ${keychain.program} is not on PATH.`, {
-        next: ['Install it, or use env:NAME or op://vault/item/field instead.'],
-      });
+      throw missing(
+        `The secret ${reference} could not be read: ${keychain.program} is not on PATH.`,
+        'Install it, or use env:NAME or op://vault/item/field instead.',
+      );
     }
     // security always ends the line, secret-tool only on a terminal: a line end is not part of the secret.
     if (result.exitCode === 0) return present(reference, result.stdout.replace(/\r?\n$/, ''));
     if (keychain.isMissing(result)) {
-      throw new Failure(`The secret ${reference} is not in the keychain.`, { next: [keychain.store(name)] });
+      throw missing(`The secret ${reference} is not in the keychain.`, keychain.store(name));
     }
-    throw new Failure(`The secret ${reference} could not be read: the keychain is locked, or refused.`, {
-      next: [keychain.unlock],
-    });
+    throw missing(`The secret ${reference} could not be read: the keychain is locked, or refused.`, keychain.unlock);
   };
 
   const fromOnePassword = async (reference: string): Promise<string> => {
     if (resolveOnePassword !== undefined) return present(reference, await resolveOnePassword(reference));
-    throw new Failure(`The secret ${reference} could not be read: 1Password cannot be asked here.`, {
-      next: ['Use env:NAME or keychain:NAME instead.'],
-    });
+    throw missing(
+      `The secret ${reference} could not be read: 1Password cannot be asked here.`,
+      'Use env:NAME or keychain:NAME instead.',
+    );
   };
 
   return {
@@ -90,9 +94,7 @@ export function createSecrets(parts: SecretsParts): Secrets {
       if (after('keychain:')) return fromKeychain(reference, after('keychain:'));
       if (after('op://')) return fromOnePassword(reference);
       // It may be the secret itself, so it is not repeated.
-      throw new Failure('A secret is not given as a reference.', {
-        next: ['Write op://vault/item/field, env:NAME or keychain:NAME.'],
-      });
+      throw missing('A secret is not given as a reference.', 'Write op://vault/item/field, env:NAME or keychain:NAME.');
     },
   };
 }
