@@ -89,6 +89,8 @@ function createServices(parts: ServiceParts): Services {
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    confirmations: async () =>
+      (await import('./services/confirmations/client.ts')).createConfirmations(paths.stateFolder),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
     network: async () => (await import('./services/network/client.ts')).createNetwork({ signal: parts.signal }),
     secrets: () => openSecrets(parts),

@@ -6,7 +6,6 @@ const opsDocs = 'https://github.com/dxw/ops-docs';
 const people = {
   team: 'Maintenance and Support Team',
   leads: 'Delivery Lead',
-  operations: 'Technical Operations',
 };
 
 // The page writes "GovPress support triage" and "GovPress Support Triage": names are compared without regard to capitals.
@@ -38,7 +37,6 @@ const knowledgebase = {
 const addresses = { zendesk: 'https://dxw.zendesk.com' };
 
 const askTeam = `somebody in the ${people.team}`;
-const raiseTicket = `Raise a Zendesk ticket and assign it to the group ${zendeskGroups.firstLine}, where ${people.operations} pick it up`;
 
 /** dxw's GovPress unit, as its playbook page describes it. */
 export const govpress: Playbook = {
@@ -137,8 +135,6 @@ export const govpress: Playbook = {
       summary: `Open it in the browser: if you can, give your token access to it; if you can't, ask ${askTeam}`,
       url: knowledgebase.url,
     },
-    'onepassword-vault': { summary: raiseTicket, url: addresses.zendesk },
-    aws: { summary: raiseTicket, url: addresses.zendesk },
     'staff-vetting': {
       summary: `When you have completed it, say so; if you don't know how, ask ${askTeam}`,
       url: `${page.url}#access-to-our-systems-infrastructure`,
@@ -157,17 +153,5 @@ export const govpress: Playbook = {
   zendeskGroups,
   boards,
   onboardingCard,
-  channels: {
-    support: [
-      'dxw-govpress-support-triage',
-      'dxw-govpress-support-1st-line',
-      'dxw-govpress-support-2nd-line',
-      'dxw-govpress-support-scoping',
-    ],
-    infrastructure: ['dxw-dalmatian', 'dxw-client-support', 'incidents', 'systems'],
-    team: 'dxw-govpress-maintenance-and-support',
-  },
-  vault: 'Site management',
   knowledgebase,
-  repositories: { developerDocs: 'dxw/govpress-developer-docs', opsDocs: 'dxw/ops-docs', chef: 'dxw/chef' },
 };

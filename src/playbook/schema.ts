@@ -54,28 +54,11 @@ export interface PlaybookOnboardingCard {
   readonly shortLink: string;
 }
 
-/** The channels at Slack that somebody in support is in. Names without `#`. */
-export interface PlaybookChannels {
-  /** What happens to tickets. */
-  readonly support: readonly string[];
-  /** Deployments, alerts and incidents. */
-  readonly infrastructure: readonly string[];
-  /** The team's own, for questions. */
-  readonly team: string;
-}
-
 /** The base at Airtable where the projects are described. */
 export interface PlaybookKnowledgebase {
   readonly name: string;
   readonly baseId: string;
   readonly url: string;
-}
-
-/** Repositories at GitHub as `OWNER/NAME`. */
-export interface PlaybookRepositories {
-  readonly developerDocs: string;
-  readonly opsDocs: string;
-  readonly chef: string;
 }
 
 /** Whom to ask, as people call them. */
@@ -84,8 +67,6 @@ export interface PlaybookPeople {
   readonly team: string;
   /** May also change who is in the Zendesk groups. */
   readonly leads: string;
-  /** Gives access to infrastructure. */
-  readonly operations: string;
 }
 
 /** What a team's way of working says, as data, so that another team could bring its own. */
@@ -100,11 +81,7 @@ export interface Playbook {
   readonly zendeskGroups: PlaybookZendeskGroups;
   readonly boards: PlaybookBoards;
   readonly onboardingCard: PlaybookOnboardingCard;
-  readonly channels: PlaybookChannels;
-  /** The vault at 1Password with the passwords of the sites. */
-  readonly vault: string;
   readonly knowledgebase: PlaybookKnowledgebase;
-  readonly repositories: PlaybookRepositories;
   /** What to do about a failure: by the id of a check, or of what a check needs. */
   readonly remedies: Readonly<Record<string, PlaybookRemedy>>;
 }
