@@ -17,6 +17,7 @@ export interface GlobalOptions {
   readonly quiet: boolean;
   readonly debug: boolean;
   readonly config: string | undefined;
+  readonly sandbox: boolean;
 }
 
 /** Where things are on this machine. All absolute. */
@@ -24,6 +25,8 @@ export interface Paths {
   readonly home: string;
   readonly configFile: string;
   readonly stateFolder: string;
+  /** Where the practice world is, whether or not the command runs in it. */
+  readonly sandboxFolder: string;
 }
 
 /** What a command, a check or a step gets to work with. Built once, from flags, configuration and environment. */
@@ -42,6 +45,8 @@ export interface Context {
   config(): Promise<LoadedConfig>;
   /** The same context for a part of the work that has a signal of its own. */
   within(signal: AbortSignal): Context;
+  /** Ends everything that was started, and waits for it. */
+  end(): Promise<void>;
 }
 
 /** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
@@ -51,10 +56,12 @@ function findPaths(env: Context['env']): Paths {
     const value = env[name];
     return value && path.isAbsolute(value) ? value : path.join(home, ...usual);
   };
+  const stateFolder = path.join(xdg('XDG_STATE_HOME', '.local', 'state'), 'govsupport');
   return {
     home,
     configFile: path.join(xdg('XDG_CONFIG_HOME', '.config'), 'govsupport', 'config.yaml'),
-    stateFolder: path.join(xdg('XDG_STATE_HOME', '.local', 'state'), 'govsupport'),
+    stateFolder,
+    sandboxFolder: path.join(stateFolder, 'sandbox'),
   };
 }
 
@@ -66,15 +73,49 @@ function createServices(processes: Processes, paths: Paths): Services {
   };
 }
 
-/** Builds the context: the only wiring. */
-export function createContext(parts: {
+/** Where a command runs: on the real machine, or in the practice world. */
+interface Surroundings {
+  readonly env: Context['env'];
+  readonly paths: Paths;
+  readonly clock: Context['clock'];
+  leave(): Promise<void>;
+}
+
+/**
+ * Enters the practice world. The process's own environment becomes the one of the pretend machine, because some SDKs
+ * read it behind our back, and nothing in there may find a real credential.
+ */
+async function enter(env: Context['env'], real: Paths, terminal: Terminal): Promise<Surroundings> {
+  const { enterSandbox } = await import('./sandbox/open.ts');
+  const { sandboxParts } = await import('./terminal/sandbox-parts.ts');
+  const stay = await enterSandbox(sandboxParts({ env, paths: real, terminal }));
+  for (const name of Object.keys(process.env)) if (!(name in stay.env)) delete process.env[name];
+  Object.assign(process.env, stay.env);
+  return {
+    env: stay.env,
+    paths: { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder: real.sandboxFolder },
+    clock: { now: stay.now },
+    leave: stay.leave,
+  };
+}
+
+/** Whether a command is to run in the practice world. */
+export const wantsSandbox = (options: GlobalOptions, env: Context['env']): boolean =>
+  options.sandbox || !['', '0', 'false'].includes(env.GOVSUPPORT_SANDBOX ?? '');
+
+/** Builds the context: the only wiring. `sandboxed` says whether it is one in the practice world. */
+export async function createContext(parts: {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
-}): Context {
-  const { options, env } = parts;
-  const terminal = createTerminal(env, options);
-  const paths = findPaths(env);
+  readonly sandboxed: boolean;
+}): Promise<Context> {
+  const { options } = parts;
+  const terminal = createTerminal(parts.env, options);
+  const real = findPaths(parts.env);
+  const { env, paths, clock, leave }: Surroundings = parts.sandboxed
+    ? await enter(parts.env, real, terminal)
+    : { env: parts.env, paths: real, clock: { now: () => new Date() }, leave: async () => {} };
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
     const { loadConfig } = await import('./config/load.ts');
@@ -97,10 +138,14 @@ export function createContext(parts: {
       env,
       paths,
       playbook: govpress,
-      clock: { now: () => new Date() },
+      clock,
       signal,
       config,
       within,
+      end: async () => {
+        await processes.endAll();
+        await leave();
+      },
     };
     return { ...base, services: createServices(processes, paths) };
   };

@@ -1,4 +1,4 @@
-import { type Context, createContext } from './context.ts';
+import { type Context, createContext, wantsSandbox } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
 import { clearProgress, endQuietlyOnClosedPipe, writeError, writeOut } from './terminal/streams.ts';
 import { version } from './version.ts';
@@ -27,13 +27,14 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let code: ExitCode;
   try {
     const { runProgram } = await import('./program.ts');
-    code = await runProgram(argv, (path, options) => {
+    code = await runProgram(argv, async (path, options) => {
       command = path.join(' ');
-      context = createContext({ options, env: process.env, signal: interruption.signal });
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+      // What is about the practice world is done from outside of it.
+      const sandboxed = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
+      context = await createContext({ options, env: process.env, signal: interruption.signal, sandboxed });
       return context;
     });
-    if (interruption.signal.aborted) code = exitCode.interrupted;
   } catch (thrown) {
     const error = interruption.signal.aborted ? new Interrupted() : thrown;
     clearProgress();
@@ -43,7 +44,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     if (wantsJson(argv)) writeOut(described.json);
     code = error instanceof Failure ? error.code : exitCode.bug;
   }
-  await context?.services.processes.endAll();
+  await context?.end();
   process.exit(code);
 }
 
