@@ -141,6 +141,7 @@ export async function runProgram(
     }
     const definition = (await entry.load()).command;
     describe(command, definition);
+    if (definition.dashedArguments) command.allowUnknownOption();
     command.action(async () => {
       const names = Object.keys(definition.arguments);
       const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));

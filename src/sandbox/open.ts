@@ -143,7 +143,7 @@ export interface ServedSandbox extends Listening {
   readonly environment: Readonly<Record<string, string>>;
   readonly machine: MachinePaths;
   readonly scale: number;
-  /** Stops serving; then the recording is whole. Throws the file system's error where it could not be written. */
+  /** Stops serving; then the recording is whole. Throws a Failure where it could not be written. */
   close(): Promise<void>;
 }
 
@@ -160,7 +160,7 @@ export async function serveSandbox(
   }
   const store = openSandboxWorld(parts, options.scale === undefined ? {} : { scale: options.scale });
   const machine = makeMachine(parts, store);
-  const failed = (error: Error) => parts.warn(`The recording could not be written: ${error.message}`);
+  const failed = (error: Error) => parts.warn(error.message);
   const recording = options.record === undefined ? undefined : createRecording(options.record, version, failed);
   const host = await hostFor(parts, store, {
     misbehaviour: ownMisbehaviour(parts.env),

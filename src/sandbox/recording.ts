@@ -1,3 +1,4 @@
+import { Failure } from '../errors.ts';
 import { writeWhole } from './atomic-file.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -27,7 +28,7 @@ export interface Exchange {
 /** Keeps exchanges in a file. */
 export interface Recording {
   add(exchange: Exchange): void;
-  /** Writes the archive, whole. Throws the file system's error. */
+  /** Writes the archive, whole. Throws a Failure where it cannot. */
   write(): void;
 }
 
@@ -99,7 +100,7 @@ function toEntry(exchange: Exchange): unknown {
 /**
  * Records into an HTTP Archive 1.2. The file is there from the start, and is replaced as a whole now and then, so
  * that it can be read at any time.
- * `failed` is told where it could not be written in between.
+ * Throws a Failure where it cannot be written; `failed` is told where that happens in between.
  */
 export function createRecording(file: string, version: string, failed: (error: Error) => void): Recording {
   /** Each as JSON already, so that writing all of them again is only joining them. */
@@ -111,7 +112,14 @@ export function createRecording(file: string, version: string, failed: (error: E
     timer = undefined;
     written = entries.length;
     const head = JSON.stringify({ version: '1.2', creator: { name: 'govsupport', version } }).slice(0, -1);
-    writeWhole(file, `{"log":${head},"entries":[\n${entries.join(',\n')}\n]}}\n`);
+    try {
+      writeWhole(file, `{"log":${head},"entries":[\n${entries.join(',\n')}\n]}}\n`);
+    } catch (error) {
+      throw new Failure(`The recording ${file} could not be written: ${(error as Error).message}.`, {
+        next: ['Give another place with --record, or mend this one.'],
+        cause: error,
+      });
+    }
   };
   const tryToWrite = () => {
     try {

@@ -15,6 +15,7 @@ export const command = defineCommand({
   ],
   arguments: { move: { summary: 'a span such as +1d or -90m, or reset' } },
   options: {},
+  dashedArguments: true,
   async run(context, { arguments: { move } }) {
     const { openSandboxWorld } = await import('../../sandbox/open.ts');
     const { moveClock } = await import('../../sandbox/control.ts');
