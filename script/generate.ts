@@ -1,4 +1,5 @@
 /** Writes what is generated from the code: the list of commands. `--check` only says whether it is stale. */
+import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -53,9 +54,18 @@ export async function manifestSource(): Promise<string> {
 
 const outputs: [string, () => Promise<string>][] = [['src/manifest.ts', manifestSource]];
 
+/** As the formatter would have it, so that formatting the project changes nothing here. */
+const formatted = (file: string, text: string) =>
+  execFileSync(path.join(root, 'node_modules/.bin/biome'), ['format', `--stdin-file-path=${file}`], {
+    cwd: root,
+    input: text,
+    encoding: 'utf8',
+  });
+
 const check = process.argv.includes('--check');
 for (const [file, make] of outputs) {
-  const wanted = await make();
+  const text = await make();
+  const wanted = /\.(?:ts|json)$/.test(file) ? formatted(file, text) : text;
   const place = path.join(root, file);
   const found = await readFile(place, 'utf8').catch(() => '');
   if (found === wanted) continue;

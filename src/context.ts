@@ -1,10 +1,14 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
+import { exitCode, Failure } from './errors.ts';
 import { govpress } from './playbook/govpress.ts';
 import type { Playbook } from './playbook/schema.ts';
+import type { Connection } from './services/http/http.ts';
+import { once } from './services/http/once.ts';
 import { createProcesses } from './services/process/client.ts';
 import type { Processes } from './services/process/process.ts';
+import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
@@ -43,8 +47,11 @@ export interface Context {
   readonly services: Services;
   /** Reads the configuration once. Throws a UsageError where it has a mistake. */
   config(): Promise<LoadedConfig>;
-  /** The same context for a part of the work that has a signal of its own. */
-  within(signal: AbortSignal): Context;
+  /**
+   * The same context for a part of the work that has a signal of its own, and perhaps a time by which it has to be
+   * done: nothing then waits for a service for longer.
+   */
+  within(signal: AbortSignal, deadline?: Date): Context;
   /** Ends everything that was started, and waits for it. */
   end(): Promise<void>;
 }
@@ -65,72 +72,170 @@ function findPaths(env: Context['env']): Paths {
   };
 }
 
+/** What the services are made of. */
+interface ServiceParts {
+  readonly processes: Processes;
+  readonly paths: Paths;
+  readonly config: Context['config'];
+  readonly playbook: Playbook;
+  readonly terminal: Terminal;
+  readonly secrets: Secrets;
+  readonly signal: AbortSignal;
+  readonly deadline: Date | undefined;
+}
+
 /** The clients, each loaded when a check or step first asks for it. */
-function createServices(processes: Processes, paths: Paths): Services {
+function createServices(parts: ServiceParts): Services {
+  const { processes, paths } = parts;
+  const http = (name: HttpServiceName, address: string) => httpParameters(parts, name, address);
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
+    zendesk: once(async () => {
+      const { createZendesk } = await import('./services/zendesk/client.ts');
+      return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
+    }),
+    trello: once(async () => {
+      const { createTrello, usualAddress } = await import('./services/trello/client.ts');
+      return createTrello({
+        ...(await http('trello', usualAddress)),
+        key: () => secretAt(parts, 'services.trello.key'),
+      });
+    }),
+    incidentIo: once(async () => {
+      const { createIncidentIo, usualAddress } = await import('./services/incident-io/client.ts');
+      return createIncidentIo(await http('incidentIo', usualAddress));
+    }),
+    papertrail: once(async () => {
+      const { createPapertrail, usualAddress } = await import('./services/papertrail/client.ts');
+      const kind = (await parts.config()).values.services?.papertrail?.kind ?? 'classic';
+      // The successor has an address for each region, so that none can be the usual one.
+      return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? usualAddress : '')), kind });
+    }),
+    airtable: once(async () => {
+      const { createAirtable, usualAddress } = await import('./services/airtable/client.ts');
+      return createAirtable(await http('airtable', usualAddress));
+    }),
+  };
+}
+
+/** The services that are spoken to over the HTTP core, by their names in the configuration. */
+type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable';
+
+/** Where a key's value comes from, as people would look for it: the variable, or the key itself. */
+const sourceOf = (config: LoadedConfig, key: string): string => {
+  const origin = config.origin(key);
+  return origin?.from === 'environment' ? origin.name : key;
+};
+
+/** The secret that a key of the configuration refers to. */
+async function secretAt({ config, secrets }: ServiceParts, key: string): Promise<string> {
+  const reference = (await config()).get(key);
+  if (typeof reference === 'string') return secrets.resolve(reference);
+  throw new Failure(`${key} is not set.`, {
+    code: exitCode.signIn,
+    next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
+  });
+}
+
+async function httpParameters(
+  parts: ServiceParts,
+  name: HttpServiceName,
+  usualAddress: string,
+): Promise<Connection & { readonly token: () => Promise<string> }> {
+  const config = await parts.config();
+  const key = (part: string) => `services.${name}.${part}`;
+  return {
+    url: config.values.services?.[name]?.url ?? usualAddress,
+    urlSetBy: sourceOf(config, key('url')),
+    tokenSetBy: sourceOf(config, key('token')),
+    token: () => secretAt(parts, key('token')),
+    signal: parts.signal,
+    ...(parts.deadline ? { deadline: parts.deadline } : {}),
+    debug: ({ service, method, host, path, outcome, durationMs }) =>
+      parts.terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),
+  };
+}
+
+/** Secrets from the environment. */
+function environmentSecrets(env: Context['env']): Secrets {
+  return {
+    async resolve(reference) {
+      const name = /^env:(.+)$/.exec(reference)?.[1];
+      const value = name === undefined ? undefined : env[name];
+      if (value) return value;
+      throw new Failure(`There is no secret at ${reference}.`, { code: exitCode.signIn });
+    },
   };
 }
 
 /** Where a command runs: on the real machine, or in the practice world. */
-interface Surroundings {
+export interface Surroundings {
   readonly env: Context['env'];
   readonly paths: Paths;
   readonly clock: Context['clock'];
   leave(): Promise<void>;
 }
 
-/**
- * Enters the practice world. The process's own environment becomes the one of the pretend machine, because some SDKs
- * read it behind our back, and nothing in there may find a real credential.
- */
-async function enter(env: Context['env'], real: Paths, terminal: Terminal): Promise<Surroundings> {
-  const { enterSandbox } = await import('./sandbox/open.ts');
-  const { sandboxParts } = await import('./terminal/sandbox-parts.ts');
-  const stay = await enterSandbox(sandboxParts({ env, paths: real, terminal }));
-  for (const name of Object.keys(process.env)) if (!(name in stay.env)) delete process.env[name];
-  Object.assign(process.env, stay.env);
-  return {
-    env: stay.env,
-    paths: { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder: real.sandboxFolder },
-    clock: { now: stay.now },
-    leave: stay.leave,
-  };
-}
+const realSurroundings = (env: Context['env']): Surroundings => ({
+  env,
+  paths: findPaths(env),
+  clock: { now: () => new Date() },
+  leave: async () => {},
+});
 
 /** Whether a command is to run in the practice world. */
 export const wantsSandbox = (options: GlobalOptions, env: Context['env']): boolean =>
   options.sandbox || !['', '0', 'false'].includes(env.GOVSUPPORT_SANDBOX ?? '');
 
-/** Builds the context: the only wiring. `sandboxed` says whether it is one in the practice world. */
-export async function createContext(parts: {
+/**
+ * Enters the practice world. The process's own environment becomes the one of the pretend machine, because some SDKs
+ * read it behind our back, and nothing in there may find a real credential.
+ */
+export async function practiceSurroundings(options: GlobalOptions, env: Context['env']): Promise<Surroundings> {
+  const { enterSandbox } = await import('./sandbox/open.ts');
+  const { sandboxParts } = await import('./terminal/sandbox-parts.ts');
+  const { sandboxFolder } = findPaths(env);
+  const stay = await enterSandbox(sandboxParts({ env, paths: findPaths(env), terminal: createTerminal(env, options) }));
+  for (const name of Object.keys(process.env)) if (!(name in stay.env)) delete process.env[name];
+  Object.assign(process.env, stay.env);
+  return {
+    env: stay.env,
+    paths: { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder },
+    clock: { now: stay.now },
+    leave: stay.leave,
+  };
+}
+
+/** Builds the context: the only wiring. */
+export function createContext(parts: {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
-  readonly sandboxed: boolean;
-}): Promise<Context> {
+  /** Where it is, if not on the real machine. */
+  readonly surroundings?: Surroundings;
+}): Context {
   const { options } = parts;
-  const terminal = createTerminal(parts.env, options);
-  const real = findPaths(parts.env);
-  const { env, paths, clock, leave }: Surroundings = parts.sandboxed
-    ? await enter(parts.env, real, terminal)
-    : { env: parts.env, paths: real, clock: { now: () => new Date() }, leave: async () => {} };
+  const { env, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
+  const terminal = createTerminal(env, options);
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
     const { loadConfig } = await import('./config/load.ts');
-    const named = options.config
-      ? { file: path.resolve(options.config), by: '--config' }
-      : env.GOVSUPPORT_CONFIG
-        ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
-        : null;
+    const named =
+      options.config !== undefined
+        ? { file: path.resolve(options.config), by: '--config' }
+        : env.GOVSUPPORT_CONFIG
+          ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
+          : null;
     return loadConfig({ named, usual: paths.configFile, home: paths.home, env });
   };
   const config = () => {
     loaded ??= readConfig();
     return loaded;
   };
-  const within = (signal: AbortSignal): Context => {
+  const secrets = environmentSecrets(env);
+  const within = (signal: AbortSignal, deadline?: Date): Context => {
     const processes = createProcesses(env, signal);
     const base = {
       options,
@@ -147,7 +252,17 @@ export async function createContext(parts: {
         await leave();
       },
     };
-    return { ...base, services: createServices(processes, paths) };
+    const services = createServices({
+      processes,
+      paths,
+      config,
+      playbook: govpress,
+      terminal,
+      secrets,
+      signal,
+      deadline,
+    });
+    return { ...base, services };
   };
   return within(parts.signal);
 }

@@ -1,38 +1,40 @@
-import { type Context, createContext, wantsSandbox } from './context.ts';
+import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
-import { clearProgress, endQuietlyOnClosedPipe, writeError, writeOut } from './terminal/streams.ts';
-import { version } from './version.ts';
+import { answerQuickly } from './quick-answer.ts';
 
 /** How long the work may take to end after it was interrupted, in milliseconds. */
 const patience = 2500;
 
 /** Runs the program and ends the process with its exit code. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
-  if (argv.length === 1 && argv[0] === '--version') return writeOut(`${version}\n`);
+  if (answerQuickly(argv)) return;
+  const { clearProgress, endQuietlyOnClosedPipe, writeError, writeOut } = await import('./terminal/streams.ts');
   endQuietlyOnClosedPipe((code) => process.exit(code));
   const interruption = new AbortController();
   let context: Context | undefined;
   let command = '';
+  const leave = () => {
+    context?.services.processes.killAll();
+    clearProgress();
+    process.exit(exitCode.interrupted);
+  };
   const onSignal = () => {
     // The second time, or when the work doesn't end: leave at once, and leave nothing running.
     if (interruption.signal.aborted) return leave();
     interruption.abort(new Interrupted());
     setTimeout(leave, patience).unref();
   };
-  const leave = () => {
-    context?.services.processes.killAll();
-    clearProgress();
-    process.exit(exitCode.interrupted);
-  };
   let code: ExitCode;
   try {
     const { runProgram } = await import('./program.ts');
     code = await runProgram(argv, async (path, options) => {
+      const { createContext, practiceSurroundings, wantsSandbox } = await import('./context.ts');
       command = path.join(' ');
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
       // What is about the practice world is done from outside of it.
-      const sandboxed = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
-      context = await createContext({ options, env: process.env, signal: interruption.signal, sandboxed });
+      const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
+      const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
+      context = createContext({ options, env: process.env, signal: interruption.signal, ...surroundings });
       return context;
     });
   } catch (thrown) {

@@ -1,13 +1,23 @@
 import { distance } from 'fastest-levenshtein';
 
+/** How many letters to change; two neighbours that changed places are one mistake, and the commonest. */
+function changes(word: string, candidate: string): number {
+  let fewest = distance(word, candidate);
+  for (let index = 0; index + 1 < word.length; index++) {
+    const swapped = `${word.slice(0, index)}${word[index + 1]}${word[index]}${word.slice(index + 2)}`;
+    fewest = Math.min(fewest, distance(swapped, candidate) + 1);
+  }
+  return fewest;
+}
+
 /** The known word that somebody most likely meant, or undefined where none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known
-    .map((candidate) => ({ candidate, changes: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({ candidate, changes: changes(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.changes - b.changes);
   const best = ranked[0];
   if (best && best.changes <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) * 0.4))) {
     return best.candidate;
   }
-  return known.find((candidate) => word.length >= 3 && candidate.startsWith(word));
+  return known.find((candidate) => word.length >= 3 && candidate.toLowerCase().startsWith(word.toLowerCase()));
 }

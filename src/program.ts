@@ -1,11 +1,12 @@
 import { styleText } from 'node:util';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
 import type { CommandDefinition, OptionSpec } from './commands/command.ts';
 import type { Context, GlobalOptions } from './context.ts';
 import { type ExitCode, exitCode, UsageError } from './errors.ts';
-import { manifest } from './manifest.ts';
+import { type ManifestEntry, manifest } from './manifest.ts';
+import { terminalColumns } from './terminal/size.ts';
 import { writeOut } from './terminal/streams.ts';
-import { terminalColumns } from './terminal/terminal.ts';
+import { version } from './version.ts';
 
 /** What every command takes. */
 const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
@@ -39,14 +40,12 @@ function toOption(name: string, spec: OptionSpec): Option[] {
 }
 
 function addGlobalOptions(command: Command): void {
+  const group = 'Options of every command:';
   for (const [name, spec] of Object.entries(globalOptions)) {
-    const option = new Option(
-      spec.negatable ? `--no-${name}` : `--${name}${spec.value ? ` <${spec.value}>` : ''}`,
-      spec.summary,
-    );
-    command.addOption(option.helpGroup('Options of every command:'));
+    const flags = spec.negatable ? `--no-${name}` : `--${name}${spec.value ? ` <${spec.value}>` : ''}`;
+    command.addOption(new Option(flags, spec.summary).helpGroup(group));
   }
-  command.helpOption('-h, --help', 'show this help');
+  command.addHelpOption(new Option('-h, --help', 'show this help').helpGroup(group));
 }
 
 /** The value that was given, at whichever level of the command line. */
@@ -84,16 +83,78 @@ const startsWith = (whole: readonly string[], part: readonly string[]) =>
   part.every((word, index) => whole[index] === word);
 
 function describe(command: Command, definition: CommandDefinition): void {
-  command.description(`${definition.summary}\n\n${definition.description}`);
+  // Lines are wrapped for the reader's width, not the writer's; an empty line stays one.
+  const description = definition.description.replace(/(?<!\n)\n(?!\n)/g, ' ');
+  command.description(`${definition.summary}\n\n${description}`);
   for (const [name, spec] of Object.entries(definition.arguments)) {
     command.argument(spec.required ? `<${kebab(name)}>` : `[${kebab(name)}]`, spec.summary);
   }
   for (const [name, spec] of Object.entries(definition.options)) {
     for (const option of toOption(name, spec)) command.addOption(option);
   }
-  const width = Math.max(...definition.examples.map((example) => example.run.length));
-  const examples = definition.examples.map((example) => `  govsupport ${example.run.padEnd(width)}  ${example.does}`);
+  const examples = definition.examples.map((example) => `  govsupport ${example.run}\n      ${example.does}`);
   if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+}
+
+/** What a command does when it was chosen. */
+type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
+
+/** The tree of commands; only those on the way to the wanted one are more than a name and a summary. */
+async function buildTree(
+  wanted: readonly string[],
+  output: OutputConfiguration,
+  act: Act,
+): Promise<Map<string, Command>> {
+  const make = (name: string): Command =>
+    new Command(name)
+      .exitOverride()
+      .configureOutput(output)
+      .configureHelp({ styleTitle: (title) => styleText('bold', title, { validateStream: false }) })
+      .helpCommand(false);
+  const program = make('govsupport');
+  program.description('Everything you need before, during and after a turn on GovPress 2nd line support.');
+  program.version(version, '--version', 'show the version');
+  addGlobalOptions(program);
+  program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
+  const made = new Map<string, Command>([['', program]]);
+  for (const entry of manifest) {
+    const parent = made.get(entry.path.slice(0, -1).join(' '));
+    if (!parent) throw new Error(`${entry.path.join(' ')} has no parent command`);
+    const command = make(entry.path.at(-1) as string);
+    command.summary(entry.summary).description(entry.summary);
+    made.set(entry.path.join(' '), command);
+    parent.addCommand(command);
+    if (!startsWith(wanted, entry.path)) continue;
+    if (!entry.load) {
+      addGlobalOptions(command);
+      command.allowExcessArguments().action(async () => {
+        if (command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
+        command.outputHelp();
+      });
+      continue;
+    }
+    const definition = (await entry.load()).command;
+    describe(command, definition);
+    if (definition.dashedArguments) command.allowUnknownOption();
+    addGlobalOptions(command);
+    command.action(() => act(entry, definition, command));
+  }
+  return made;
+}
+
+/** The help of a command, without colour, wrapped for a width. */
+export async function helpText(path: readonly string[], columns: number): Promise<string> {
+  let text = '';
+  const output = {
+    writeOut(part: string) {
+      text += part;
+    },
+    getOutHelpWidth: () => columns,
+    getOutHasColors: () => false,
+  };
+  const tree = await buildTree(path, output, async () => {});
+  tree.get(path.join(' '))?.outputHelp();
+  return text;
 }
 
 /**
@@ -105,54 +166,26 @@ export async function runProgram(
   begin: (path: readonly string[], options: GlobalOptions) => Promise<Context>,
 ): Promise<ExitCode> {
   const asked = words(argv);
-  const line = asked[0] === 'help' ? [...argv.filter((word) => word !== 'help'), '--help'] : [...argv];
-  const wanted = asked[0] === 'help' ? asked.slice(1) : asked;
+  const helping = asked[0] === 'help';
+  const wanted = helping ? asked.slice(1) : asked;
+  const line = helping ? [...argv.toSpliced(argv.indexOf('help'), 1), '--help'] : [...argv];
+  if (asked.length === 0) line.push('--help');
   let code: ExitCode = exitCode.ok;
-
-  const style = (command: Command): Command =>
-    command
-      .exitOverride()
-      .configureOutput({ writeOut, writeErr: () => {}, getOutHelpWidth: terminalColumns })
-      .configureHelp({ styleTitle: (title) => styleText('bold', title), showGlobalOptions: false })
-      .helpCommand(false);
-
-  const program = style(new Command('govsupport'));
-  program.description('Everything you need before, during and after a turn on GovPress 2nd line support.');
-  addGlobalOptions(program);
-  program.option('--version', 'show the version');
-  program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
-
-  const made = new Map<string, Command>([['', program]]);
-  for (const entry of manifest) {
-    const parent = made.get(entry.path.slice(0, -1).join(' '));
-    if (!parent) throw new Error(`${entry.path.join(' ')} has no parent command`);
-    const command = style(new Command(entry.path.at(-1)));
-    command.summary(entry.summary).description(entry.summary);
-    made.set(entry.path.join(' '), command);
-    parent.addCommand(command);
-    if (!startsWith(wanted, entry.path)) continue;
-    addGlobalOptions(command);
-    if (!entry.load) {
-      command.allowExcessArguments().action(async () => {
-        if (command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
-        command.outputHelp();
-      });
-      continue;
-    }
-    const definition = (await entry.load()).command;
-    describe(command, definition);
-    if (definition.dashedArguments) command.allowUnknownOption();
-    command.action(async () => {
-      const names = Object.keys(definition.arguments);
-      const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
-      const context = await begin(entry.path, globalsOf(command));
-      context.signal.throwIfAborted();
-      code = await definition.run(context, { arguments: values as never, options: command.opts() as never });
-      if (context.signal.aborted && !definition.endsOnSignal) code = exitCode.interrupted;
-    });
-  }
-
-  if (asked.length === 0 && !argv.includes('--version')) line.push('--help');
+  const output: OutputConfiguration = {
+    writeOut,
+    writeErr: () => {},
+    getOutHelpWidth: terminalColumns,
+    ...(argv.includes('--no-color') ? { getOutHasColors: () => false } : {}),
+  };
+  const tree = await buildTree(wanted, output, async (entry, definition, command) => {
+    const names = Object.keys(definition.arguments);
+    const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
+    const context = await begin(entry.path, globalsOf(command));
+    context.signal.throwIfAborted();
+    code = await definition.run(context, { arguments: values as never, options: command.opts() as never });
+    if (context.signal.aborted && !definition.endsOnSignal) code = exitCode.interrupted;
+  });
+  const program = tree.get('') as Command;
   try {
     await program.parseAsync(line, { from: 'user' });
   } catch (error) {

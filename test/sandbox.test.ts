@@ -480,6 +480,14 @@ describe('the pretend machine', () => {
       code: 128,
       stderr: expect.stringContaining('Repository not found'),
     });
+    expect(await run('git ls-remote git@github.com:dxw/ops-docs.git')).toMatchObject({
+      code: 128,
+      stderr: expect.stringContaining('Repository not found'),
+    });
+    expect(await run('git -C dalmatian-tools fetch && git -C dalmatian-tools push origin main:other')).toMatchObject({
+      code: 128,
+      stderr: expect.stringContaining('denied to ada-example'),
+    });
     const bag = JSON.parse(readFileSync(path.join(pretend.home, 'code/chef/data_bags/users/ada.json'), 'utf8'));
     expect(bag.ssh_keys).toEqual([readFileSync(path.join(pretend.home, '.ssh/id_ed25519.pub'), 'utf8').trim()]);
     await stop();

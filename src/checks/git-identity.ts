@@ -9,7 +9,7 @@ export const gitIdentity: Check = {
   explain: {
     why: 'Work on client sites is handed over as commits, and the next person sees from them whom to ask.',
     looksAt: ['git config --global user.name', 'git config --global user.email'],
-    byHand: ['git config --global user.name "Your Name"', 'git config --global user.email you@example.org'],
+    byHand: ['git config --global user.name "Your Name"', 'git config --global user.email your-email-address'],
   },
   async run(context) {
     if (context.services.processes.find('git') === null) {
@@ -24,7 +24,7 @@ export const gitIdentity: Check = {
     const person = (await context.config()).values.person;
     const values: Record<string, string> = {
       'user.name': person?.name ?? 'Your Name',
-      'user.email': person?.email ?? 'you@example.org',
+      'user.email': person?.email ?? 'your-email-address',
     };
     return fail(`git has no ${missing.join(' and no ')}`, {
       evidence,

@@ -5,16 +5,22 @@ import * as z from 'zod';
  * A key's `describe` is what the documentation and `govsupport config` say about it.
  */
 
-const text = (what: string) => z.string({ error: what }).min(1, { error: what });
+/** No control characters: no value needs them, and they could change what a terminal shows. */
+const printable = /^[^\u0000-\u001f\u007f-\u009f]+$/;
 
-const host = (what: string) =>
-  z
-    .string({ error: what })
+const text = (what: string) => z.string({ error: what }).regex(printable, { error: what });
+
+/** A host as ssh takes it: a name, an address, an alias from its configuration, perhaps with `user@`. */
+const sshHost = (what: string) =>
+  text(what)
     // A leading dash would be taken for an option by the programs that get it.
-    .regex(/^[^\s-][^\s]*$/, { error: what });
+    .regex(/^[^\s-]\S*$/, { error: what });
+
+/** A name or an IP address alone: no scheme, port, path or user. */
+const host = (what: string) => sshHost(what).regex(/^(?![^:]*:\d*$)[^/@]+$/, { error: what });
 
 const address = (what: string) =>
-  z.string({ error: what }).refine(
+  text(what).refine(
     (value) => {
       const url = URL.parse(value);
       return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
@@ -23,7 +29,8 @@ const address = (what: string) =>
   );
 
 /** `op://vault/item/field`, `env:NAME` or `keychain:NAME`. */
-export const referencePattern = /^(?:op:\/\/[^/]+\/[^/]+\/.+|env:[A-Za-z_][A-Za-z0-9_]*|keychain:.+)$/;
+export const referencePattern =
+  /^(?:op:\/\/[^/\u0000-\u001f]+\/[^/\u0000-\u001f]+\/[^\u0000-\u001f]+|env:[A-Za-z_][A-Za-z0-9_]*|keychain:[^\u0000-\u001f]+)$/;
 
 const reference = () =>
   z
@@ -54,7 +61,7 @@ export const configSchema = section({
     .optional(),
   team: section({
     vpn: section({
-      host: host('a host name that only answers inside the VPN')
+      host: host('a host name alone, such as inside.example.org')
         .describe('A host that only answers inside the VPN')
         .optional(),
       port: z
@@ -72,8 +79,10 @@ export const configSchema = section({
       password: reference().describe('The password for it').optional(),
     }).optional(),
     ssh: section({
-      govpressV1: host('a host as ssh takes it').describe('The v1 GovPress infrastructure, as ssh takes it').optional(),
-      helpful: host('a host as ssh takes it').describe('The old Helpful infrastructure, as ssh takes it').optional(),
+      govpressV1: sshHost('a host as ssh takes it')
+        .describe('The v1 GovPress infrastructure, as ssh takes it')
+        .optional(),
+      helpful: sshHost('a host as ssh takes it').describe('The old Helpful infrastructure, as ssh takes it').optional(),
       configFile: folder('the path of an ssh configuration file')
         .describe('A configuration file for ssh (its -F)')
         .optional(),

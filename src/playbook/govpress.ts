@@ -7,5 +7,42 @@ export const govpress: Playbook = {
   name: 'GovPress',
   page,
   publicHost: 'playbook.dxw.com',
-  remedies: {},
+  remedies: {
+    whippet: {
+      summary: 'Install it with Homebrew',
+      commands: [['brew', 'install', 'dxw/tap/whippet']],
+      url: 'https://github.com/dxw/whippet',
+    },
+    php: {
+      summary: 'Install a current PHP with Homebrew, then look again',
+      commands: [
+        ['brew', 'install', 'php'],
+        ['php', '--version'],
+      ],
+      url: 'https://formulae.brew.sh/formula/php',
+    },
+    'dalmatian-tools': {
+      summary: 'Clone it, install what it needs, and add its bin folder to PATH in ~/.zshrc',
+      commands: [
+        ['git', 'clone', 'https://github.com/dxw/dalmatian-tools.git', '~/dalmatian-tools'],
+        ['brew', 'bundle', 'install', '--file=~/dalmatian-tools/Brewfile'],
+      ],
+      url: 'https://github.com/dxw/dalmatian-tools#installation',
+    },
+    'govpress-tools': {
+      summary: 'Install them as their README says, or correct team.govpressTools.executable in the configuration',
+      url: page.url,
+    },
+    'security-alert-notifier': {
+      summary: 'If you want it: clone it, and add its folder to PATH in ~/.zshrc',
+      commands: [['git', 'clone', 'https://github.com/dxw/security-alert-notifier.git', '~/security-alert-notifier']],
+      url: 'https://github.com/dxw/security-alert-notifier',
+    },
+    ruby: {
+      summary: 'Install Ruby with Homebrew',
+      commands: [['brew', 'install', 'ruby']],
+      url: 'https://www.ruby-lang.org/en/documentation/installation/',
+    },
+  },
+  addresses: { zendesk: 'https://dxw.zendesk.com' },
 };

@@ -61,7 +61,7 @@ async function runOne(check: Check, context: Context, timeoutMs: number): Promis
   const timer = setTimeout(() => limit.abort(tooLate), timeoutMs);
   const signal = AbortSignal.any([context.signal, limit.signal]);
   try {
-    return await Promise.race([check.run(context.within(signal)), never(signal)]);
+    return await Promise.race([check.run(context.within(signal, new Date(Date.now() + timeoutMs))), never(signal)]);
   } catch (error) {
     if (context.signal.aborted) return unknown('Interrupted before it answered');
     if (limit.signal.aborted) {

@@ -19,12 +19,33 @@ export type ServiceProblem =
   /** An answer that this service would not give: HTML, truncated JSON, a redirect to somewhere else, 5xx. */
   | 'unexpected';
 
+/** Why nothing answered. */
+export type UnreachableReason =
+  /** The name is not known (ENOTFOUND). */
+  | 'no-such-name'
+  /** Nobody could be asked for the name (EAI_AGAIN): most often there is no network at all. */
+  | 'no-name-service'
+  | 'refused'
+  | 'no-route'
+  /** A connection could not be opened in time. */
+  | 'connect-time-limit'
+  /** It was asked, and there was no answer in time. */
+  | 'time-limit'
+  | 'dropped'
+  /** The TLS certificate is not to be trusted, or there is no TLS. */
+  | 'certificate'
+  | 'other';
+
 /** More about a problem. */
 export interface ServiceErrorDetails {
   /** The service's name as people know it: `Zendesk`. */
   readonly service: string;
   readonly problem: ServiceProblem;
   readonly status?: number;
+  /** For `not-reachable`. */
+  readonly reason?: UnreachableReason;
+  /** What the service itself said, shortened, on one line and without credentials. */
+  readonly says?: string;
   /** The vendor's id of the request, to give to their support. */
   readonly requestId?: string;
   /** The permission or scope that is missing. */

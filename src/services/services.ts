@@ -1,8 +1,21 @@
+import type { Airtable } from './airtable/airtable.ts';
+import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
+import type { IncidentIo } from './incident-io/incident-io.ts';
+import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
+import type { Trello } from './trello/trello.ts';
+import type { Zendesk } from './zendesk/zendesk.ts';
 
 /** The services, each loaded when it is first asked for. */
 export interface Services {
   readonly processes: Processes;
   git(): Promise<Git>;
+  dalmatian(): Promise<Dalmatian>;
+  /** These throw a UsageError where the address in the configuration is not to be used. */
+  zendesk(): Promise<Zendesk>;
+  trello(): Promise<Trello>;
+  incidentIo(): Promise<IncidentIo>;
+  papertrail(): Promise<Papertrail>;
+  airtable(): Promise<Airtable>;
 }

@@ -127,13 +127,7 @@ export function renderDoctorReport(
   const total = `${paint(style.colours, worst)(countsLine(report.summary))} ${style.colours.dim(`in ${seconds(report.durationMs)}`)}`;
   const hints: string[] = [];
   if (report.summary.fail + report.summary.warn + report.summary.unknown > 0 && !style.quiet) {
-    hints.push(
-      indent(
-        'Why one matters, what it looks at, and how to mend it by hand: govsupport doctor explain ID',
-        0,
-        style.columns,
-      ),
-    );
+    hints.push('More about one of them: govsupport doctor explain ID');
     if (style.shortened) {
       hints.push(
         indent(

@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { terminalColumns } from './size.ts';
 import { clearProgress, drawProgress, writeError, writeOut } from './streams.ts';
 
 /** What a command shows, and to whom. */
@@ -42,12 +43,6 @@ function colourLevel(env: Env, options: TerminalOptions): 0 | 1 {
   if (!options.color || env.NO_COLOR) return 0;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR === '0' || env.FORCE_COLOR === 'false' ? 0 : 1;
   return process.stdout.isTTY && env.TERM !== 'dumb' ? 1 : 0;
-}
-
-/** The width to write for. */
-export function terminalColumns(): number {
-  const width = process.stdout.isTTY ? process.stdout.columns : process.stderr.isTTY ? process.stderr.columns : 80;
-  return Math.max(40, Math.min(width || 80, 100));
 }
 
 /** A terminal over the process's streams. */

@@ -1,11 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-/** Builds the program once before the tests, which all start it as a process. */
+/** Builds the program once before the tests, which all start it as a process; not where script/test has just done so. */
 export function setup(): void {
-  const root = path.resolve(import.meta.dirname, '../..');
-  execFileSync(process.execPath, ['node_modules/rolldown/bin/cli.mjs', '-c', '--logLevel', 'warn'], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  if (process.env.GOVSUPPORT_BUILT) return;
+  execFileSync(path.resolve(import.meta.dirname, '../../script/build'), { stdio: ['ignore', 'ignore', 'inherit'] });
 }

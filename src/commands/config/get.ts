@@ -22,7 +22,7 @@ export const command = defineCommand({
     const config = await context.config();
     const value = config.get(key);
     if (value === undefined)
-      throw new Failure(`${key} is not set.`, { next: [`Set it in ${context.paths.configFile}.`] });
+      throw new Failure(`${key} is not set.`, { next: [`Set it in ${config.file ?? context.paths.configFile}.`] });
     if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'config get', key, value });
     else context.terminal.result(Array.isArray(value) ? value.join('\n') : String(value));
     return exitCode.ok;

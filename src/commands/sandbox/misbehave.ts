@@ -27,8 +27,8 @@ export const command = defineCommand({
   examples: [
     { run: "sandbox misbehave --path '/slack/*' --status 503", does: 'Slack is down' },
     {
-      run: "sandbox misbehave --method PUT --path '/zendesk/api/v2/tickets/*' --nth 2 --drop after",
-      does: 'the second change of a ticket is made, and its answer lost',
+      run: "sandbox misbehave --path '/zendesk/*' --nth 2 --drop after",
+      does: 'the second request takes effect, and its answer is lost',
     },
     { run: "sandbox misbehave --path '/trello/*' --delay 15000", does: 'Trello is slow' },
     { run: 'sandbox misbehave --clear', does: 'all is well again' },

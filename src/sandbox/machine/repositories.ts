@@ -23,6 +23,8 @@ export interface RepositoryFixture {
   readonly name: string;
   /** Branches that nobody may push to. */
   readonly protected?: readonly string[];
+  /** What you may do over SSH; `write` where it is not said. */
+  readonly access?: 'none' | 'read' | 'write';
   readonly history: readonly CommitFixture[];
   readonly later?: readonly CommitFixture[];
   /** Where its clone is, below the home folder. */
@@ -121,6 +123,8 @@ export function makeRepository(
   mkdirSync(bare, { recursive: true });
   git(['init', '--quiet', '--bare', bare]);
   writeFileSync(path.join(bare, 'HEAD'), 'ref: refs/heads/main\n');
+  // The pretend ssh reads it.
+  writeFileSync(path.join(bare, 'practice-access'), `${fixture.access ?? 'write'}\n`);
   const branch = (name: string | undefined) => (name === undefined ? null : `refs/heads/${name}`);
   const history = toStream(fixture.history, { people, start, parentOf: ({ from }) => branch(from) });
   git(['-C', bare, 'fast-import', '--quiet', '--done'], `${history}done\n`);

@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Processes, RunOptions, RunResult } from './process.ts';
+import type { PathObstacle, Processes, RunOptions, RunResult } from './process.ts';
 
 /** How long a program that was asked to end may take before it is killed, in milliseconds. */
 const grace = 400;
@@ -43,10 +43,14 @@ function childEnvironment(env: Readonly<Record<string, string | undefined>>): Re
   };
 }
 
-function findOnPath(program: string, env: Readonly<Record<string, string | undefined>>): string | null {
+/** Where a program of this name may be, in the order in which a shell looks. */
+function candidates(program: string, env: Readonly<Record<string, string | undefined>>): string[] {
   const folders = program.includes('/') ? [''] : (env.PATH ?? '').split(path.delimiter);
-  for (const folder of folders) {
-    const file = folder === '' ? program : path.join(folder, program);
+  return folders.map((folder) => (folder === '' ? program : path.join(folder, program)));
+}
+
+function findOnPath(program: string, env: Readonly<Record<string, string | undefined>>): string | null {
+  for (const file of candidates(program, env)) {
     try {
       accessSync(file, constants.X_OK);
       if (statSync(file).isFile()) return path.resolve(file);
@@ -57,10 +61,23 @@ function findOnPath(program: string, env: Readonly<Record<string, string | undef
   return null;
 }
 
+function findObstacle(program: string, env: Readonly<Record<string, string | undefined>>): PathObstacle | null {
+  for (const candidate of candidates(program, env)) {
+    const link = lstatSync(candidate, { throwIfNoEntry: false });
+    if (link === undefined) continue;
+    const file = path.resolve(candidate);
+    const target = link.isSymbolicLink() ? statSync(candidate, { throwIfNoEntry: false }) : link;
+    if (target === undefined) return { reason: 'broken-link', file };
+    if (target.isFile()) return { reason: 'not-executable', file };
+  }
+  return null;
+}
+
 /** Runs programs with this environment, until the signal aborts. */
 export function createProcesses(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Processes {
   return {
     find: (program) => findOnPath(program, env),
+    obstacle: (program) => findObstacle(program, env),
     endAll: async () => void (await Promise.all([...groups].map(endGroup))),
     killAll: () => {
       for (const group of groups) signalGroup(group, 'SIGKILL');

@@ -17,6 +17,13 @@ export interface RunResult {
   readonly stderr: string;
 }
 
+/** Something on PATH that bears a program's name and cannot be run. */
+export interface PathObstacle {
+  /** `broken-link`: a link to nothing; `not-executable`: a file that may not be run. */
+  readonly reason: 'broken-link' | 'not-executable';
+  readonly file: string;
+}
+
 /** Runs programs, and finds them. */
 export interface Processes {
   /**
@@ -27,6 +34,8 @@ export interface Processes {
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** The full path of a program on PATH, or null. */
   find(program: string): string | null;
+  /** For a program that `find` does not find: the first thing on PATH that has its name all the same, or null. */
+  obstacle(program: string): PathObstacle | null;
   /** Ends every program that still runs, with all that they started; waits until they have gone. */
   endAll(): Promise<void>;
   /** The same without asking politely, for when there is no time left. */

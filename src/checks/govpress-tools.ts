@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Check, fail, notConfigured, pass } from './check.ts';
+import { missingProgram } from './missing-program.ts';
+import { playbookRemedy } from './remedy.ts';
+
+/** Written into the home folder by its installation: the one trace of it that is public. */
+const completions = '.govpress_zsh_completions.sh';
+
+/** The GovPress tools are installed. They are never run: what they would do is not known. */
+export const govpressTools: Check = {
+  id: 'govpress-tools',
+  title: 'govpress-tools are installed',
+  category: 'software',
+  consequence: 'You do by hand what the tools would do for you on the v1 sites.',
+  explain: {
+    why: 'The GovPress tools are how support works with v1 sites and servers.',
+    looksAt: [
+      'whether PATH has the program that team.govpressTools.executable names',
+      `where that is not set: whether ~/${completions} is there, which their installation leaves behind`,
+    ],
+    byHand: [
+      'Install them as their README says. Their repository is private: ask the Maintenance and Support team for it.',
+      'Set team.govpressTools.executable in the configuration to the name of their program.',
+    ],
+  },
+  async run(context) {
+    const config = await context.config();
+    const executable = config.values.team?.govpressTools?.executable;
+    const trace = path.join(context.paths.home, completions);
+    if (executable === undefined) {
+      if (existsSync(trace)) return pass('Their shell completions are installed', { evidence: { foundBy: trace } });
+      return notConfigured('team.govpressTools.executable', 'govpress');
+    }
+    const program = executable.includes('/') ? config.resolvePath(executable) : executable;
+    const found = context.services.processes.find(program);
+    if (found !== null) return pass(`${executable} is on PATH`, { evidence: { foundBy: found } });
+    const { summary, rest } = missingProgram(context, program, playbookRemedy(context.playbook, 'govpress-tools'));
+    return fail(summary, { ...rest, evidence: { ...rest.evidence, completions: existsSync(trace) } });
+  },
+};

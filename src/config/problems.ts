@@ -1,0 +1,120 @@
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { listKeys, namesBelow } from './schema.ts';
+
+/** Something wrong with the configuration: where, what, and what to write instead. All whole sentences. */
+export interface Problem {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** As the schema library tells it. */
+export interface Issue {
+  readonly code: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+}
+
+/** The value at a path in plain data, or undefined. */
+export const valueAt = (values: unknown, parts: readonly PropertyKey[]): unknown =>
+  parts.reduce<unknown>(
+    (at, part) =>
+      at !== null && typeof at === 'object' && Object.hasOwn(at, part)
+        ? (at as Record<PropertyKey, unknown>)[part]
+        : undefined,
+    values,
+  );
+
+const references = 'op://vault/item/field (1Password), env:NAME or keychain:NAME';
+
+/** Throws a UsageError with all of them, in the order of the file. Does nothing where there are none. */
+export function throwProblems(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const sorted = [...problems].sort((a, b) => a.line - b.line);
+  throw new UsageError(sorted.map(({ message }) => message).join('\n'), ['Mend that, then look: govsupport config']);
+}
+
+/**
+ * Whether an address carries a credential: a user name or password before the host, or a parameter or a part of the
+ * path that lets in whoever has it (the secret addresses of calendars are like that).
+ */
+export function credentialsIn(text: string): boolean {
+  if (/^[a-z][\w+.-]*:\/\/[^/?#]*@/i.test(text)) return true;
+  const url = URL.parse(text);
+  if (url === null || !/^(?:https?|webcal):$/.test(url.protocol)) return false;
+  const telling = /^(?:access_?token|api_?key|auth|key|password|secret|sig|signature|token)$/i;
+  return [...url.searchParams.keys()].some((name) => telling.test(name)) || /\/private-\w{8,}/.test(url.pathname);
+}
+
+/** Where a value stands, and how that is said. */
+export interface Place {
+  readonly line: number;
+  readonly words: string;
+}
+
+/** The problem of an address that carries a credential. Never shows the address. */
+export const credentialProblem = (place: Place, key: string): Problem => ({
+  line: place.line,
+  message: `${place.words}: ${key} has a password or another secret in the address. Take it out, and give it as a reference: ${references}. If it was shared or committed, change it.`,
+});
+
+/** What was found, where that can be shown: a list or a mapping may hold a secret, and so may what is out of place. */
+function shown(found: unknown, isValue: boolean): string {
+  if (found === undefined) return '';
+  if (found === null) return ', found nothing';
+  if (Array.isArray(found)) return ', found a list';
+  if (typeof found === 'object') return ', found a mapping of keys';
+  if (!isValue || (typeof found === 'string' && (/[^\s/]@/.test(found) || found.length > 80))) return '';
+  return `, found ${JSON.stringify(found)}`;
+}
+
+const inside = (key: string) => (key === '' ? '' : ` in ${key}`);
+
+/** Where a name belongs that stands in the wrong place, where that is certain. */
+function rightPlace(name: string): string | undefined {
+  const all = new Set(
+    listKeys().flatMap(({ key }) => key.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))),
+  );
+  const ending = [...all].filter((key) => key.endsWith(`.${name}`));
+  return ending.length === 1 ? ending[0] : undefined;
+}
+
+function unknownKey(name: string, path: readonly PropertyKey[]): string {
+  const key = path.join('.');
+  const known = namesBelow(path);
+  const meant = nearest(name, known) ?? rightPlace(name);
+  const next = meant ? `Did you mean ${meant}?` : `The keys${inside(key)} are: ${known.join(', ')}.`;
+  return `there is no key "${name}"${inside(key)}. ${next}`;
+}
+
+/** Says in our words what the schema refuses. */
+export function describeIssue(
+  issue: Issue,
+  plain: unknown,
+  placeOf: (parts: readonly PropertyKey[]) => Place,
+): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return (issue.keys ?? []).map((name) => {
+      const { line, words } = placeOf([...issue.path, name]);
+      return { line, message: `${words}: ${unknownKey(name, issue.path)}` };
+    });
+  }
+  const key = issue.path.join('.');
+  const info = listKeys().find((each) => each.key === key);
+  const found = valueAt(plain, issue.path);
+  const { line, words } = placeOf(issue.path);
+  if (info?.secret && found !== null) {
+    // What begins like a reference is one with a mistake; anything else may be the secret.
+    const what =
+      typeof found === 'string' && /^(?:op|env|keychain):/.test(found)
+        ? 'is not a whole reference'
+        : 'must not hold the secret itself';
+    const change = what.startsWith('must') ? ' If it was shared or committed, change the secret.' : '';
+    return [{ line, message: `${words}: ${key} ${what}. Write where the secret is: ${references}.${change}` }];
+  }
+  const isValue = info !== undefined || namesBelow(issue.path.slice(0, -1)).length === 0;
+  return [
+    { line, message: `${words}: ${key === '' ? 'the file' : key}: expected ${issue.message}${shown(found, isValue)}.` },
+  ];
+}

@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest';
+import { quickConnection, serviceError, serving } from '../../../test/support/connection.ts';
+import { type Handler, sendJson } from '../../../test/support/http-server.ts';
+import { createIncidentIo } from './client.ts';
+
+const token = 'fake-incident-io-key';
+const ada = {
+  id: '01FAKE',
+  name: 'Ada Example',
+  email: 'Ada@example.org',
+  slack_user_id: 'U0ADA00001',
+  is_active: true,
+  base_role: { id: '01ROLE', name: 'Responder', slug: 'responder' },
+};
+
+async function incidentIo(handler: Handler) {
+  const server = await serving(handler);
+  return { server, client: createIncidentIo({ ...quickConnection(server.url).connection, token: async () => token }) };
+}
+
+it('finds a person by e-mail address', async () => {
+  const { client, server } = await incidentIo((_, response) => sendJson(response, 200, { users: [ada] }));
+  expect(await client.userByEmail('ada@example.org')).toEqual({
+    id: '01FAKE',
+    name: 'Ada Example',
+    email: 'Ada@example.org',
+    role: 'Responder',
+    slackId: 'U0ADA00001',
+  });
+  expect(server.requests[0]).toMatchObject({ path: '/v2/users', query: { email: 'ada@example.org' } });
+  expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${token}`);
+});
+
+it.each([
+  ['nobody', []],
+  ['somebody else, because the filter was ignored', [{ ...ada, email: 'oscar@example.org' }]],
+  ['somebody who has left', [{ ...ada, is_active: false }]],
+])('gives null for %s', async (_, users) => {
+  const { client } = await incidentIo((_, response) => sendJson(response, 200, { users }));
+  expect(await client.userByEmail('ada@example.org')).toBeNull();
+});
+
+it.each([
+  [401, 'authentication_error', 'not-signed-in'],
+  [403, 'authorization_error', 'not-allowed'],
+])('%i is %s', async (status, type, problem) => {
+  const body = { type, status, request_id: 'r-1', errors: [{ code: type, message: 'The key is not good for this' }] };
+  const { client } = await incidentIo((_, response) => sendJson(response, status, body));
+  const error = await serviceError(client.userByEmail('ada@example.org'), [token]);
+  expect(error.details).toMatchObject({ problem, says: 'The key is not good for this' });
+});

@@ -1,0 +1,198 @@
+import * as z from 'zod';
+import { at } from '../http/address.ts';
+import { type Connection, createHttp, type HttpRequest, type Refusal, type Translation } from '../http/http.ts';
+import { once } from '../http/once.ts';
+import { ServiceError } from '../service-error.ts';
+import type { Trello, TrelloCard } from './trello.ts';
+
+/** https://developer.atlassian.com/cloud/trello/rest/ */
+export const usualAddress = 'https://api.trello.com/1';
+
+const personShape = z.object({ id: z.string(), fullName: z.string(), username: z.string() });
+
+const boardShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  shortLink: z.string(),
+  closed: z.boolean(),
+  memberships: z.array(
+    z.object({
+      idMember: z.string(),
+      unconfirmed: z.boolean().optional(),
+      deactivated: z.boolean().optional(),
+    }),
+  ),
+});
+
+const listShape = z.object({ id: z.string(), name: z.string() });
+
+const cardShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    desc: z.string().optional(),
+    shortLink: z.string(),
+    shortUrl: z.string().optional(),
+    url: z.string().optional(),
+    closed: z.boolean().optional(),
+    idBoard: z.string(),
+    idList: z.string(),
+    idMembers: z.array(z.string()).optional(),
+  })
+  .transform(
+    (card): TrelloCard => ({
+      id: card.id,
+      name: card.name,
+      description: card.desc ?? '',
+      shortLink: card.shortLink,
+      url: card.shortUrl ?? card.url ?? `https://trello.com/c/${card.shortLink}`,
+      closed: card.closed ?? false,
+      boardId: card.idBoard,
+      listId: card.idList,
+      memberIds: card.idMembers ?? [],
+    }),
+  );
+
+const checklistShape = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    checkItems: z.array(z.object({ id: z.string(), name: z.string(), state: z.string() })),
+  })
+  .transform(({ id, name, checkItems }) => ({
+    id,
+    name,
+    items: checkItems.map((item) => ({ id: item.id, name: item.name, complete: item.state === 'complete' })),
+  }));
+
+const refusalShape = z.object({ message: z.string().optional(), error: z.string().optional() });
+
+/** Trello's refusals are plain text, some are JSON. */
+function translate({ status, json, text }: Refusal): Translation {
+  const body = refusalShape.safeParse(json).data;
+  const says = body?.message ?? body?.error ?? (json === undefined ? text : '');
+  // A wrong id is refused as a bad value, and a board that was never there as not found: to people that is the same.
+  return status === 400 && /^invalid id\b/.test(says) ? { says, problem: 'not-found' } : { says };
+}
+
+/** Makes the client. Key and token are resolved on first use. */
+export function createTrello(
+  parameters: Connection & { readonly key: () => Promise<string>; readonly token: () => Promise<string> },
+): Trello {
+  const credentials = once(async () => ({ key: await parameters.key(), token: await parameters.token() }));
+  const http = createHttp(parameters, {
+    service: 'Trello',
+    signIn: async () => {
+      const { key, token } = await credentials();
+      // In a header and not in the address: addresses end up in logs.
+      const authorization = `OAuth oauth_consumer_key="${key}", oauth_token="${token}"`;
+      return { headers: { authorization }, secrets: [key, token] };
+    },
+    translate,
+    // The window of its limits. https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
+    pauseAfterLimitMs: 10_000,
+  });
+
+  const me = once(async () => {
+    const query = { fields: 'id,fullName,username' };
+    const person = await http.ask({ path: 'members/me', query, to: 'say who you are' }, personShape);
+    return { id: person.id, name: person.fullName, username: person.username };
+  });
+
+  /**
+   * 401 "unauthorized permission requested" is said to somebody who is not signed in and to somebody who is and may
+   * not: whether Trello still says who I am tells the two apart.
+   */
+  const tellApart = async (error: unknown, request: HttpRequest): Promise<unknown> => {
+    if (!(error instanceof ServiceError) || error.problem !== 'not-signed-in') return error;
+    if (!/permission/.test(error.details.says ?? '')) return error;
+    try {
+      await me();
+    } catch (other) {
+      return other;
+    }
+    const { next, ...details } = error.details;
+    return new ServiceError(`Trello does not allow you to ${request.to}.`, { ...details, problem: 'not-allowed' });
+  };
+  const ask = async <S extends z.ZodType>(request: HttpRequest, shape: S) => {
+    try {
+      return await http.ask(request, shape);
+    } catch (error) {
+      throw await tellApart(error, request);
+    }
+  };
+  const tell = async (request: HttpRequest) => {
+    try {
+      await http.tell(request);
+    } catch (error) {
+      throw await tellApart(error, request);
+    }
+  };
+
+  const card = (id: string) => ask({ path: at`cards/${id}`, to: 'show the card' }, cardShape);
+
+  return {
+    me,
+    card,
+    async board(id) {
+      const query = { fields: 'id,name,shortLink,closed', memberships: 'all' };
+      const [person, board] = await Promise.all([
+        me(),
+        ask({ path: at`boards/${id}`, query, to: 'show the board' }, boardShape),
+      ]);
+      const mine = board.memberships.find(({ idMember, deactivated }) => idMember === person.id && !deactivated);
+      return {
+        id: board.id,
+        name: board.name,
+        shortLink: board.shortLink,
+        closed: board.closed,
+        membership: mine === undefined ? 'none' : mine.unconfirmed ? 'invited' : 'member',
+      };
+    },
+    async join(boardId) {
+      const { id } = await me();
+      const path = at`boards/${boardId}/members/${id}`;
+      await tell({ method: 'PUT', path, query: { type: 'normal' }, to: 'join the board' });
+    },
+    lists: (id) =>
+      ask({ path: at`boards/${id}/lists`, query: { filter: 'open' }, to: 'list the lists' }, z.array(listShape)),
+    cardsOfList: (id) => ask({ path: at`lists/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
+    cardsOfBoard: (id) => ask({ path: at`boards/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
+    createCard: (wanted) =>
+      ask(
+        {
+          method: 'POST',
+          path: 'cards',
+          query: {
+            idList: wanted.listId,
+            name: wanted.name,
+            desc: wanted.description,
+            urlSource: wanted.attachUrl,
+            idMembers: wanted.memberIds?.join(','),
+          },
+          to: 'make the card',
+        },
+        cardShape,
+      ),
+    async copyCard({ from, listId, name, memberIds }) {
+      // The source has to be given by its id; a short link is not taken.
+      const idCardSource = /^[0-9a-f]{24}$/.test(from) ? from : (await card(from)).id;
+      const query = {
+        idList: listId,
+        name,
+        idCardSource,
+        keepFromSource: 'checklists,labels',
+        idMembers: memberIds?.join(','),
+      };
+      return ask({ method: 'POST', path: 'cards', query, to: 'copy the card' }, cardShape);
+    },
+    checklists: (id) => ask({ path: at`cards/${id}/checklists`, to: 'show the checklists' }, z.array(checklistShape)),
+    setCheckItem: (id, itemId, complete) =>
+      tell({
+        method: 'PUT',
+        path: at`cards/${id}/checkItem/${itemId}`,
+        query: { state: complete ? 'complete' : 'incomplete' },
+        to: 'tick the item',
+      }),
+  };
+}

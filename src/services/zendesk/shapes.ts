@@ -1,0 +1,227 @@
+import * as z from 'zod';
+import type {
+  CustomStatus,
+  Ticket,
+  TicketComment,
+  TicketSla,
+  TicketStatus,
+  ZendeskKind,
+  ZendeskUser,
+} from './zendesk.ts';
+
+/** Only what is used is looked at; https://developer.zendesk.com/api-reference/ticketing/ has the rest. */
+
+/** Where the next page of a list begins. */
+const paging = {
+  meta: z.object({ has_more: z.boolean(), after_cursor: z.string().nullish() }).nullish(),
+  next_page: z.string().nullish(),
+};
+
+/** A page of a list that stands under a name. */
+export const pageOf = <N extends string, S extends z.ZodType>(name: N, item: S) =>
+  z.object({ [name]: z.array(item), ...paging } as { [K in N]: z.ZodArray<S> } & typeof paging);
+
+export const userShape = z.object({
+  id: z.number().nullable(),
+  name: z.string(),
+  email: z.string().nullish(),
+  role: z.string(),
+  role_type: z.number().nullish(),
+  only_private_comments: z.boolean().nullish(),
+  restricted_agent: z.boolean().nullish(),
+  ticket_restriction: z.string().nullish(),
+});
+
+export type VendorUser = z.output<typeof userShape>;
+
+/** A custom role can also be a light agent's: what makes one is that all it may write is internal. */
+export function kindOf(user: VendorUser): ZendeskKind {
+  if (user.role === 'admin') return 'admin';
+  if (user.role !== 'agent') return 'end user';
+  const light = user.role_type == null ? user.only_private_comments === true : user.role_type === 1;
+  return light ? 'light agent' : 'agent';
+}
+
+/** Somebody in our words; null for the anonymous user. */
+export function toUser(user: VendorUser): ZendeskUser | null {
+  if (user.id === null) return null;
+  return { id: user.id, name: user.name, email: user.email ?? null, kind: kindOf(user) };
+}
+
+export const membershipShape = z
+  .object({ id: z.number(), user_id: z.number(), group_id: z.number() })
+  .transform(({ id, user_id, group_id }) => ({ id, userId: user_id, groupId: group_id }));
+
+const statusShape = z.enum(['new', 'open', 'pending', 'hold', 'solved', 'closed']);
+
+export const customStatusShape = z
+  .object({ id: z.number(), agent_label: z.string(), status_category: statusShape, active: z.boolean().optional() })
+  .transform(
+    (status): CustomStatus => ({
+      id: status.id,
+      label: status.agent_label,
+      category: status.status_category,
+      active: status.active ?? true,
+    }),
+  );
+
+const metricShape = z.object({ metric: z.string(), stage: z.string().nullish(), breach_at: z.string().nullish() });
+
+const ticketShape = z.object({
+  id: z.number(),
+  subject: z.string().nullish(),
+  status: statusShape,
+  custom_status_id: z.number().nullish(),
+  priority: z.enum(['urgent', 'high', 'normal', 'low']).nullish(),
+  type: z.string().nullish(),
+  requester_id: z.number().nullish(),
+  organization_id: z.number().nullish(),
+  assignee_id: z.number().nullish(),
+  group_id: z.number().nullish(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  slas: z.object({ policy_metrics: z.array(metricShape).nullish() }).nullish(),
+});
+
+/** People and organisations that come along with tickets, where they were asked for and are shown. */
+const sideloads = {
+  users: z.array(z.object({ id: z.number(), name: z.string() })).nullish(),
+  organizations: z.array(z.object({ id: z.number(), name: z.string() })).nullish(),
+};
+
+export const ticketsShape = z.object({ tickets: z.array(ticketShape), ...sideloads });
+export const oneTicketShape = z.object({ ticket: ticketShape, ...sideloads });
+
+/** Of the clocks that run, the one that breaches first. */
+export function slaOf(metrics: readonly z.output<typeof metricShape>[]): TicketSla {
+  const [first] = metrics
+    .flatMap(({ stage, breach_at, metric }) =>
+      stage === 'active' && breach_at ? [{ breachAt: breach_at, metric }] : [],
+    )
+    .sort((one, other) => Date.parse(one.breachAt) - Date.parse(other.breachAt));
+  if (first) return { kind: 'active', ...first };
+  if (metrics.length === 0) return { kind: 'none' };
+  return { kind: metrics.every(({ stage }) => stage === 'achieved') ? 'achieved' : 'paused' };
+}
+
+/** Tickets in our words. `site` is the address at which people see them, with a slash at its end. */
+export function toTickets(
+  answer: z.output<typeof ticketsShape>,
+  statuses: readonly CustomStatus[],
+  site: string,
+): Ticket[] {
+  const nameIn = (list: readonly { id: number; name: string }[] | null | undefined, id: number | null | undefined) =>
+    list?.find((entry) => entry.id === id)?.name ?? null;
+  return answer.tickets.map((ticket) => ({
+    id: ticket.id,
+    subject: ticket.subject || '(no subject)',
+    client: nameIn(answer.organizations, ticket.organization_id) ?? nameIn(answer.users, ticket.requester_id),
+    status: ticket.status,
+    customStatus: statuses.find(({ id }) => id === ticket.custom_status_id)?.label ?? null,
+    priority: ticket.priority ?? null,
+    type: ticket.type ?? null,
+    requesterId: ticket.requester_id ?? null,
+    assigneeId: ticket.assignee_id ?? null,
+    assignee: nameIn(answer.users, ticket.assignee_id),
+    groupId: ticket.group_id ?? null,
+    createdAt: ticket.created_at,
+    updatedAt: ticket.updated_at,
+    sla: slaOf(ticket.slas?.policy_metrics ?? []),
+    url: `${site}agent/tickets/${ticket.id}`,
+  }));
+}
+
+/** Whether work on a ticket goes on. */
+export const isWorking = (status: TicketStatus): boolean => status !== 'solved' && status !== 'closed';
+
+export const commentShape = z.object({
+  id: z.number(),
+  body: z.string().nullish(),
+  plain_body: z.string().nullish(),
+  public: z.boolean(),
+  author_id: z.number().nullish(),
+  created_at: z.string(),
+});
+
+export const commentsShape = pageOf('comments', commentShape).extend({ users: sideloads.users });
+
+/** Comments in our words. */
+export function toComments(answer: z.output<typeof commentsShape>): TicketComment[] {
+  return answer.comments.map((comment) => ({
+    id: comment.id,
+    body: comment.plain_body ?? comment.body ?? '',
+    public: comment.public,
+    authorId: comment.author_id ?? null,
+    author: answer.users?.find(({ id }) => id === comment.author_id)?.name ?? null,
+    createdAt: comment.created_at,
+  }));
+}
+
+export const updateShape = z.object({
+  ticket: z.object({ updated_at: z.string() }),
+  audit: z
+    .object({ events: z.array(z.object({ id: z.number(), type: z.string(), public: z.boolean().optional() })) })
+    .nullish(),
+});
+
+export const jobShape = z.object({
+  job_status: z.object({
+    id: z.string(),
+    status: z.string(),
+    message: z.string().nullish(),
+    results: z
+      .union([
+        z.array(
+          z.object({
+            id: z.number().optional(),
+            index: z.number().optional(),
+            success: z.boolean().optional(),
+            error: z.string().optional(),
+            details: z.string().optional(),
+          }),
+        ),
+        z.object({ success: z.boolean().optional() }),
+      ])
+      .nullish(),
+  }),
+});
+
+export type Job = z.output<typeof jobShape>['job_status'];
+
+export const fieldShape = z
+  .object({
+    id: z.number(),
+    title: z.string(),
+    type: z.string(),
+    active: z.boolean().optional(),
+    custom_field_options: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+    system_field_options: z.array(z.object({ name: z.string(), value: z.string() })).nullish(),
+  })
+  .transform((field) => ({
+    id: field.id,
+    title: field.title,
+    type: field.type,
+    active: field.active ?? true,
+    options: (field.custom_field_options ?? field.system_field_options ?? []).map(({ name, value }) => ({
+      name,
+      value,
+    })),
+  }));
+
+export const suspendedShape = z
+  .object({
+    id: z.number(),
+    subject: z.string().nullish(),
+    cause: z.string().nullish(),
+    author: z.object({ name: z.string().nullish(), email: z.string().nullish() }).nullish(),
+    recipient: z.string().nullish(),
+    created_at: z.string(),
+  })
+  .transform((ticket) => ({
+    id: ticket.id,
+    subject: ticket.subject || '(no subject)',
+    cause: ticket.cause ?? '',
+    author: { name: ticket.author?.name ?? null, email: ticket.author?.email ?? null },
+    recipient: ticket.recipient ?? null,
+    createdAt: ticket.created_at,
+  }));

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checks } from '../src/checks/index.ts';
+import { createMachine, type Machine, root } from './support/machine.ts';
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+  machine.real('git');
+  machine.file('.gitconfig', '[user]\n  name = Ada Example\n  email = ada@example.org\n');
+});
+afterEach(() => machine.remove());
+
+const escapeCharacter = '\u001b';
+
+describe('doctor', () => {
+  it('prints JSON that its schema describes, with the checks in a fixed order', async () => {
+    const outcome = await machine.govsupport(['doctor', '--json', '--timeout', '5']);
+    const report = outcome.json();
+    const validate = new Ajv({ allErrors: true }).compile(
+      JSON.parse(readFileSync(path.join(root, 'schemas/doctor.schema.json'), 'utf8')),
+    );
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report.checks.map((check: { id: string }) => check.id)).toEqual(checks.map((check) => check.id));
+    expect(outcome.stderr).toBe('');
+    const { fail, unknown } = report.summary;
+    expect(outcome.code).toBe(fail > 0 ? 1 : unknown > 0 ? 3 : 0);
+  });
+
+  it('says the same in text, with the same exit code', async () => {
+    const json = await machine.govsupport(['doctor', '--json']);
+    const text = await machine.govsupport(['doctor']);
+    expect(text.code).toBe(json.code);
+    expect(text.stderr).toBe('');
+    for (const check of json.json().checks) {
+      expect(text.stdout).toContain(check.id);
+      if (check.status === 'fail' || check.status === 'unknown') {
+        expect(text.stdout.replace(/\s+/g, ' ')).toContain(check.summary.replace(/\s+/g, ' '));
+      }
+    }
+  });
+
+  it('fits 80 columns but for commands, which are never wrapped', async () => {
+    const { stdout } = await machine.govsupport(['doctor', '--verbose']);
+    const long = stdout.split('\n').filter((line) => line.length > 80 && !/^ {6}\S/.test(line));
+    expect(long).toEqual([]);
+  });
+
+  it('looks only at what is asked for', async () => {
+    const { stdout, code } = await machine.govsupport(['doctor', '--only', 'git-identity', '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).checks).toMatchObject([{ id: 'git-identity', status: 'pass' }]);
+    const without = await machine.govsupport(['doctor', '--list', '--skip', 'git-identity', '--json']);
+    expect(without.json().checks.map((check: { id: string }) => check.id)).not.toContain('git-identity');
+  });
+
+  it('refuses to look at nothing', async () => {
+    const { code, stderr } = await machine.govsupport(['doctor', '--only', 'git-identity', '--skip', 'git-identity']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('No check is left');
+  });
+
+  it('lists its checks without looking', async () => {
+    const { code, stdout } = await machine.govsupport(['doctor', '--list']);
+    expect(code).toBe(0);
+    for (const check of checks) expect(stdout).toContain(`${check.title}\n`);
+    const json = await machine.govsupport(['doctor', '--list', '--json']);
+    expect(json.json().checks).toHaveLength(checks.length);
+  });
+
+  it.each(checks.map((check) => [check.id, check] as const))('explains %s', async (id, check) => {
+    const { code, stdout } = await machine.govsupport(['doctor', 'explain', id]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('What it looks at');
+    expect(stdout).toContain(`govsupport doctor --only ${id}`);
+    const json = await machine.govsupport(['doctor', 'explain', id, '--json']);
+    expect(json.json().check).toMatchObject({ id, consequence: check.consequence, why: check.explain.why });
+  });
+
+  it('has colour only where it is wanted', async () => {
+    const piped = await machine.govsupport(['doctor', '--only', 'git-identity']);
+    expect(piped.stdout).not.toContain(escapeCharacter);
+    const forced = await machine.govsupport(['doctor', '--only', 'git-identity'], { env: { FORCE_COLOR: '1' } });
+    expect(forced.stdout).toContain(`${escapeCharacter}[32m`);
+    for (const env of [{ FORCE_COLOR: '1', NO_COLOR: '1' }, { FORCE_COLOR: '0' }]) {
+      expect((await machine.govsupport(['doctor', '--only', 'git-identity'], { env })).stdout).not.toContain(
+        escapeCharacter,
+      );
+    }
+    const refused = await machine.govsupport(['doctor', '--only', 'git-identity', '--no-color'], {
+      env: { FORCE_COLOR: '1' },
+    });
+    expect(refused.stdout).not.toContain(escapeCharacter);
+  });
+
+  it('shows a failure with what it means and what to do', async () => {
+    machine.file('.gitconfig', '');
+    const { code, stdout } = await machine.govsupport(['doctor', '--only', 'git-identity']);
+    expect(code).toBe(1);
+    expect(stdout.replace(/in [\d.]+ s/, 'in N s')).toBe(
+      [
+        'Software',
+        '  ✗ fail git-identity: git has no user.name and no user.email',
+        '    You cannot commit, or your commits carry the wrong name.',
+        '    → Set it:',
+        "      git config --global user.name 'Your Name'",
+        '      git config --global user.email your-email-address',
+        '',
+        '1 failed in N s',
+        'More about one of them: govsupport doctor explain ID',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('leaves the home folder as it was', async () => {
+    const before = machine.snapshot();
+    await machine.govsupport(['doctor', '--verbose', '--debug']);
+    expect(machine.snapshot()).toBe(before);
+  });
+
+  it('stops where the configuration has a mistake', async () => {
+    machine.config('team:\n  vpn:\n    hots: inside.example.org\n');
+    const { code, stdout, stderr } = await machine.govsupport(['doctor']);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/config\.yaml, line 3: there is no key "hots" in team\.vpn\./);
+    expect(stderr).toContain('Did you mean host?');
+  });
+});

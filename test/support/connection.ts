@@ -1,0 +1,59 @@
+import { afterEach, expect } from 'vitest';
+import type { Connection, Exchange } from '../../src/services/http/http.ts';
+import { ServiceError } from '../../src/services/service-error.ts';
+import { type Handler, startServer, type TestServer } from './http-server.ts';
+
+const servers: TestServer[] = [];
+
+/** Starts a server that is closed after the test. */
+export async function serving(handler: Handler): Promise<TestServer> {
+  const server = await startServer(handler);
+  servers.push(server);
+  return server;
+}
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.close()));
+});
+
+/** When the clock of `quickConnection` begins. */
+export const beginning = new Date('2026-11-23T10:00:00Z');
+
+/** What a client is made with, and a clock that only moves when something waits, so that no test has to. */
+export function quickConnection(url: string): {
+  readonly connection: Connection;
+  readonly pauses: number[];
+  readonly exchanges: Exchange[];
+} {
+  const pauses: number[] = [];
+  const exchanges: Exchange[] = [];
+  let now = beginning.getTime();
+  const connection: Connection = {
+    url,
+    urlSetBy: 'GOVSUPPORT_DESK_URL',
+    tokenSetBy: 'GOVSUPPORT_DESK_TOKEN',
+    signal: new AbortController().signal,
+    debug: (exchange) => exchanges.push(exchange),
+    waiting: {
+      now: () => now,
+      async pause(milliseconds) {
+        pauses.push(milliseconds);
+        now += milliseconds;
+      },
+    },
+  };
+  return { connection, pauses, exchanges };
+}
+
+/** The ServiceError that some work ends with. Nothing in it may hold one of the secrets. */
+export async function serviceError(work: Promise<unknown>, secrets: readonly string[] = []): Promise<ServiceError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ServiceError);
+  const found = error as ServiceError;
+  const told = JSON.stringify([found.message, found.next, found.details, found.stack]);
+  for (const secret of secrets) expect(told).not.toContain(secret);
+  return found;
+}
