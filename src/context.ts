@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
 import { exitCode, Failure } from './errors.ts';
@@ -10,6 +9,7 @@ import { createProcesses } from './services/process/client.ts';
 import type { Processes } from './services/process/process.ts';
 import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
+import { type Paths, realSurroundings, type Surroundings } from './surroundings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 
 /** The options that every command takes. */
@@ -22,15 +22,6 @@ export interface GlobalOptions {
   readonly debug: boolean;
   readonly config: string | undefined;
   readonly sandbox: boolean;
-}
-
-/** Where things are on this machine. All absolute. */
-export interface Paths {
-  readonly home: string;
-  readonly configFile: string;
-  readonly stateFolder: string;
-  /** Where the practice world is, whether or not the command runs in it. */
-  readonly sandboxFolder: string;
 }
 
 /** What a command, a check or a step gets to work with. Built once, from flags, configuration and environment. */
@@ -54,22 +45,6 @@ export interface Context {
   within(signal: AbortSignal, deadline?: Date): Context;
   /** Ends everything that was started, and waits for it. */
   end(): Promise<void>;
-}
-
-/** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
-function findPaths(env: Context['env']): Paths {
-  const home = env.HOME || os.homedir();
-  const xdg = (name: string, ...usual: string[]) => {
-    const value = env[name];
-    return value && path.isAbsolute(value) ? value : path.join(home, ...usual);
-  };
-  const stateFolder = path.join(xdg('XDG_STATE_HOME', '.local', 'state'), 'govsupport');
-  return {
-    home,
-    configFile: path.join(xdg('XDG_CONFIG_HOME', '.config'), 'govsupport', 'config.yaml'),
-    stateFolder,
-    sandboxFolder: path.join(stateFolder, 'sandbox'),
-  };
 }
 
 /** What the services are made of. */
@@ -167,44 +142,6 @@ function environmentSecrets(env: Context['env']): Secrets {
       if (value) return value;
       throw new Failure(`There is no secret at ${reference}.`, { code: exitCode.signIn });
     },
-  };
-}
-
-/** Where a command runs: on the real machine, or in the practice world. */
-export interface Surroundings {
-  readonly env: Context['env'];
-  readonly paths: Paths;
-  readonly clock: Context['clock'];
-  leave(): Promise<void>;
-}
-
-const realSurroundings = (env: Context['env']): Surroundings => ({
-  env,
-  paths: findPaths(env),
-  clock: { now: () => new Date() },
-  leave: async () => {},
-});
-
-/** Whether a command is to run in the practice world. */
-export const wantsSandbox = (options: GlobalOptions, env: Context['env']): boolean =>
-  options.sandbox || !['', '0', 'false'].includes(env.GOVSUPPORT_SANDBOX ?? '');
-
-/**
- * Enters the practice world. The process's own environment becomes the one of the pretend machine, because some SDKs
- * read it behind our back, and nothing in there may find a real credential.
- */
-export async function practiceSurroundings(options: GlobalOptions, env: Context['env']): Promise<Surroundings> {
-  const { enterSandbox } = await import('./sandbox/open.ts');
-  const { sandboxParts } = await import('./terminal/sandbox-parts.ts');
-  const { sandboxFolder } = findPaths(env);
-  const stay = await enterSandbox(sandboxParts({ env, paths: findPaths(env), terminal: createTerminal(env, options) }));
-  for (const name of Object.keys(process.env)) if (!(name in stay.env)) delete process.env[name];
-  Object.assign(process.env, stay.env);
-  return {
-    env: stay.env,
-    paths: { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder },
-    clock: { now: stay.now },
-    leave: stay.leave,
   };
 }
 

@@ -28,7 +28,8 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   try {
     const { runProgram } = await import('./program.ts');
     code = await runProgram(argv, async (path, options) => {
-      const { createContext, practiceSurroundings, wantsSandbox } = await import('./context.ts');
+      const { createContext } = await import('./context.ts');
+      const { practiceSurroundings, wantsSandbox } = await import('./surroundings.ts');
       command = path.join(' ');
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
       // What is about the practice world is done from outside of it.
