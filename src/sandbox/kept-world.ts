@@ -37,7 +37,7 @@ export interface KeptWorld extends WorldStore {
 export const worldFile = (folder: string): string => path.join(folder, 'world.json');
 
 /** A new world. The same arguments give the same one. */
-export function buildWorld(services: readonly SandboxService[], { scale, startAt }: WorldSize): World {
+function buildWorld(services: readonly SandboxService[], { scale, startAt }: WorldSize): World {
   const now = Date.now();
   // Whole seconds, because most vendors give times so.
   const start = new Date(Math.floor((startAt?.getTime() ?? now) / 1000) * 1000);
@@ -67,7 +67,7 @@ function problemOf(world: unknown, services: readonly SandboxService[]): string 
 }
 
 /** Makes the sandbox's folder, and sees to it that only this user can look into it. */
-export function makePrivateFolder(folder: string): void {
+function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }

@@ -47,7 +47,7 @@ const kinds: Readonly<Record<keyof Misbehaviour, string>> = {
 };
 
 /** Checks what came from outside. Throws a Failure that names what is wrong. */
-export function toMisbehaviour(value: unknown): Misbehaviour {
+function toMisbehaviour(value: unknown): Misbehaviour {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw wrong('it is not an object');
   for (const [key, found] of Object.entries(value)) {
     const kind = kinds[key as keyof Misbehaviour];
