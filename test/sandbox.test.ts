@@ -286,12 +286,21 @@ describe('sandbox serve', () => {
     await fetch(`${address}/zendesk/api/v2/nothing`, { method: 'POST', body: '{"a":"é"}', headers: { 'X-Two': '2' } });
     await control(address, 'misbehave', { path: '/rota/*', drop: 'before' });
     await expect(fetch(`${address}/rota/v2/dev/rota.json`)).rejects.toThrow();
+    // One that has no answer yet when the end comes.
+    await control(address, 'misbehave', { path: '/airtable/*', delayMs: 3_600_000 });
+    const waiting = fetch(`${address}/airtable/v0/meta/bases`).catch(() => 'cut');
+    let met: { seen: number }[] = [];
+    while (met.at(-1)?.seen !== 1) {
+      met = ((await control(address, 'misbehave')) as { misbehaviour: { seen: number }[] }).misbehaviour;
+    }
     const { code } = await stop('SIGINT');
+    expect(await waiting).toBe('cut');
     expect(code).toBe(0);
     const { log } = JSON.parse(readFileSync(file, 'utf8'));
     expect(log).toMatchObject({ version: '1.2', creator: { name: 'govsupport' } });
-    expect(log.entries).toHaveLength(3);
-    const [staging, zendesk, dropped] = log.entries;
+    expect(log.entries).toHaveLength(4);
+    const [staging, zendesk, dropped, cut] = log.entries;
+    expect(cut.request.url).toBe(`${address}/airtable/v0/meta/bases`);
     expect(staging.request).toMatchObject({
       method: 'GET',
       queryString: [

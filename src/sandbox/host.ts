@@ -101,6 +101,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { store, services, warn, recording } = options;
   const closing = new AbortController();
   const seen: SeenRequest[] = [];
+  const inFlight = new Set<Promise<Response>>();
+  /** What records those exchanges whose answers are still on their way. */
+  const unrecorded = new Set<() => void>();
   let count = 0;
 
   const inside = createServer((_, response) => {
@@ -110,8 +113,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   const routes = new Hono();
   const server = createAdaptorServer({
-    fetch: (request, { incoming, outgoing }) =>
-      handle(request, incoming as IncomingMessage, outgoing as ServerResponse).catch(broken),
+    fetch(request, { incoming, outgoing }) {
+      const work = handle(request, incoming as IncomingMessage, outgoing as ServerResponse).catch(broken);
+      inFlight.add(work);
+      return work.finally(() => inFlight.delete(work));
+    },
   }) as Server;
   const port = await listen(server, options.port ?? 0).catch(async (error) => {
     await close(inside);
@@ -202,7 +208,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
       misbehaved: rule !== undefined,
     });
     if (seen.length > remembered) seen.shift();
-    const record = () =>
+    const record = () => {
+      if (!unrecorded.delete(record)) return;
       recording?.add({
         service,
         startedAt,
@@ -220,6 +227,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
         timings: { send: received - start, wait: answered - received, receive: performance.now() - answered },
         ...(rule ? { note: `Misbehaviour ${rule.id}${response ? '' : ': the connection was dropped'}` } : {}),
       });
+    };
+    unrecorded.add(record);
     // Whoever asked may have gone already.
     if (outgoing.closed) record();
     else outgoing.once('close', record);
@@ -243,6 +252,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       clearInterval(timer);
       closing.abort();
       await Promise.all([close(server), close(inside)]);
+      // What was being carried out when the connections were cut is kept, and recorded.
+      await Promise.all(inFlight);
+      for (const record of unrecorded) record();
     },
   };
 }
