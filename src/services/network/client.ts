@@ -91,7 +91,9 @@ export function createNetwork(parts: NetworkParts): Network {
         resolve(found);
       };
       socket.on('error', () => settle(false));
-      socket.connect(9, address, () => settle(true));
+      socket.on('connect', () => settle(true));
+      // Without a callback: with one, the error would go to it and not to the event.
+      socket.connect(9, address);
     });
 
   const anyRoute = async (hosts: readonly string[]): Promise<boolean> =>
