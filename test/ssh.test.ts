@@ -292,7 +292,7 @@ describe('ssh without a server', () => {
       const { code, check } = await look(['--timeout', '1']);
       expect(code).toBe(3);
       expect(check).toMatchObject({ status: 'unknown', summary: 'No answer within 1 s' });
-      expect(['ssh.pid', 'child.pid'].map((name) => runs(machine, name))).toEqual([false, false]);
+      expect(['ssh.pid', 'child.pid'].map((name) => runs(machine.home, name))).toEqual([false, false]);
     });
 
     it('lets ssh itself say so where there is time', async () => {
@@ -318,7 +318,7 @@ describe('ssh without a server', () => {
           { id: 'git-identity', status: 'pass' },
           { id: 'helpful', status: 'unknown', summary: 'Interrupted before it answered' },
         ]);
-        expect(['ssh.pid', 'child.pid'].map((name) => runs(machine, name))).toEqual([false, false]);
+        expect(['ssh.pid', 'child.pid'].map((name) => runs(machine.home, name))).toEqual([false, false]);
       },
     );
   });
