@@ -85,10 +85,10 @@ function createServices(parts: ServiceParts): Services {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
-    network: async () => (await import('./services/network/client.ts')).createNetwork({ signal: parts.signal }),
+    network: async () => (await import('./services/network/client.ts')).createNetwork(parts.signal),
     secrets: () => createSecretsOf(parts),
     ssh: async () => (await import('./services/ssh/client.ts')).createSsh(processes),
-    staging: async () => (await import('./services/staging/client.ts')).createStaging({ signal: parts.signal }),
+    staging: async () => (await import('./services/staging/client.ts')).createStaging(parts.signal),
     zendesk: once(async () => {
       const { createZendesk } = await import('./services/zendesk/client.ts');
       return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));

@@ -122,6 +122,20 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
+  it('does not wait for a name that nobody answers for, and ends when its time is up', async () => {
+    vpnAt('inside.example.org');
+    const node = isolatedNode(machine, { route: true, names: 'never answered' });
+    const outcome = await machine.govsupport(['doctor', '--only', 'vpn', '--timeout', '1', '--json'], { node });
+    expect(outcome).toMatchObject({ code: 3, stderr: '' });
+    expect(outcome.json().checks).toMatchObject([{ status: 'unknown', summary: 'No answer within 1 s' }]);
+    const patient = await look({ node });
+    expect(patient.code).toBe(3);
+    expect(patient.check).toMatchObject({
+      summary: 'Could not tell: names cannot be looked up on this network',
+      evidence: { reach: 'lookup-failed', connectivity: 'no-names' },
+    });
+  });
+
   it('reads "no answer" where its time is up', async () => {
     vpnAt(inside);
     const node = isolatedNode(machine, { route: true, names: publicHost });

@@ -5,8 +5,8 @@ import type { Machine } from './machine.ts';
 export interface IsolatedNetwork {
   /** A way to everywhere, on which nobody answers. Without it there is only this machine itself. */
   readonly route: boolean;
-  /** All names that can be looked up. Without it there is nobody who could be asked. */
-  readonly names?: Readonly<Record<string, string>>;
+  /** All names that can be looked up. Without it there is nobody who could be asked, or somebody who never answers. */
+  readonly names?: Readonly<Record<string, string>> | 'never answered';
 }
 
 const namespaces = ['-rnm', '--'];
@@ -22,10 +22,19 @@ export const noIsolation: string | null =
  * The names are those of a hosts file, so nothing is ever sent to anybody.
  */
 export function isolatedNode(machine: Machine, { route, names }: IsolatedNetwork): string {
-  const hosts = Object.entries(names ?? {}).map(([name, address]) => `${address} ${name}`);
+  const known = typeof names === 'object' ? names : {};
+  const hosts = Object.entries(known).map(([name, address]) => `${address} ${name}`);
   const hostsFile = machine.file('../isolated/hosts', `127.0.0.1 localhost\n${hosts.join('\n')}\n`);
-  const switchFile = machine.file('../isolated/nsswitch', `hosts: files${names ? '' : ' dns'}\n`);
-  const resolverFile = machine.file('../isolated/resolv', 'nameserver 127.0.0.1\n');
+  const switchFile = machine.file('../isolated/nsswitch', `hosts: files${typeof names === 'object' ? '' : ' dns'}\n`);
+  const resolverFile = machine.file('../isolated/resolv', 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n');
+  // It takes the questions: where nothing listens, there would be an error at once.
+  const silent = machine.file(
+    '../isolated/silent.mjs',
+    `import { createSocket } from 'node:dgram';
+     await new Promise((bound) => createSocket('udp4').bind(53, '127.0.0.1', bound).unref());
+    `,
+  );
+  const preload = names === 'never answered' ? ` --import=${silent}` : '';
   return machine.program(
     'isolated-node',
     `#!/bin/sh
@@ -36,7 +45,7 @@ exec unshare ${namespaces.join(' ')} sh -c '
   mount --bind "${hostsFile}" /etc/hosts
   mount --bind "${switchFile}" /etc/nsswitch.conf
   mount --bind "${resolverFile}" /etc/resolv.conf
-  exec "$@"' sh "${process.execPath}" "$@"
+  exec "$@"' sh "${process.execPath}"${preload} "$@"
 `,
   );
 }
