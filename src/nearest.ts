@@ -16,7 +16,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, changes: changes(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.changes - b.changes);
   const best = ranked[0];
-  if (best && best.changes <= Math.max(1, Math.ceil(Math.max(word.length, best.candidate.length) * 0.4))) {
+  if (best && best.changes <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) * 0.4))) {
     return best.candidate;
   }
   return known.find((candidate) => word.length >= 3 && candidate.toLowerCase().startsWith(word.toLowerCase()));

@@ -30,7 +30,9 @@ function privacyFor(context: Context, config: LoadedConfig, results: readonly Ch
   for (const key of privateKeys) {
     const value = config.get(key);
     if (typeof value !== 'string') continue;
-    labelled[key] = key.startsWith('team.') ? hostOf(value) : value;
+    // What `govsupport config get` gives, so that a command in which the label stands can be pasted.
+    labelled[key] = value;
+    if (key.startsWith('team.') && hostOf(value) !== value) labelled[`host of ${key}`] = hostOf(value);
   }
   return createPrivacy({ home: context.paths.home, user: os.userInfo().username, machine: os.hostname(), labelled });
 }

@@ -14,27 +14,67 @@ const common = new Set(['root', 'user', 'admin', 'ubuntu', 'debian', 'git', 'loc
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
+/** The same text in any mixture of capitals. */
+const anyCase = (text: string) =>
+  [...text]
+    .map((letter) =>
+      letter.toLowerCase() === letter.toUpperCase()
+        ? literally(letter)
+        : `[${letter.toLowerCase()}${letter.toUpperCase()}]`,
+    )
+    .join('');
+
+/** Addresses that belong to nobody: those of examples (RFC 2606), and the user that git hosts call everybody. */
+const nobodys = /^git@|@(?:[\w-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid)$/i;
+
+interface Rule {
+  readonly pattern: string;
+  readonly shorter: (found: string) => string;
+}
+
+function rulesFor(facts: PrivateFacts): Rule[] {
+  const rules: Rule[] = [];
+  const home = facts.home.replace(/\/+$/, '');
+  if (home !== '') rules.push({ pattern: `(?<![\\w.~-])${literally(home)}(?![\\w-]|\\.\\w)`, shorter: () => '~' });
+  const labelled = Object.entries(facts.labelled).filter(([, value]) => value.length >= 3);
+  for (const [label, value] of labelled.sort((a, b) => b[1].length - a[1].length)) {
+    rules.push({ pattern: `(?<![\\w.-])${anyCase(value)}(?![\\w-])`, shorter: () => `<${label}>` });
+  }
+  // `ada@<team.ssh.helpful>` says more than `a…@…`.
+  const hosts = labelled.map(([, value]) => `(?!${anyCase(value)})`).join('');
+  rules.push({
+    pattern: `(?<![\\w.+-])[\\w+][\\w.+-]*@${hosts}[\\w-]+(?:\\.[\\w-]+)+`,
+    shorter: (address) => (nobodys.test(address) ? address : `${address.charAt(0)}…@…`),
+  });
+  rules.push({
+    pattern: '/(?:home|Users)/[^/\\s\'":]+',
+    shorter: (folder) => `${folder.slice(0, folder.lastIndexOf('/'))}/<user>`,
+  });
+  const names = [
+    [facts.user, 'user'],
+    [facts.machine, 'machine'],
+    [facts.machine.split('.')[0] ?? '', 'machine'],
+  ] as const;
+  for (const [name, label] of names) {
+    if (name.length < 3 || common.has(name.toLowerCase())) continue;
+    rules.push({ pattern: `(?<![\\w-])${literally(name)}(?![\\w-])`, shorter: () => `<${label}>` });
+  }
+  return rules;
+}
+
 /**
  * Makes text safe to paste: the home folder becomes `~`, and user, machine, e-mail addresses and the labelled values
  * are shortened.
  */
 export function createPrivacy(facts: PrivateFacts): (text: string) => string {
-  const rules: [RegExp, string][] = [];
-  if (facts.home.length > 1) rules.push([new RegExp(`${literally(facts.home)}(?=$|[/\\s'":;,)])`, 'g'), '~']);
-  const labelled = Object.entries(facts.labelled).filter(([, value]) => value.length > 1);
-  for (const [label, value] of labelled.sort((a, b) => b[1].length - a[1].length)) {
-    rules.push([new RegExp(`(?<![\\w.-])${literally(value)}(?![\\w-])`, 'gi'), `<${label}>`]);
-  }
-  rules.push([/(?<![\w.+-])([\w+])[\w.+-]*@[\w-]+(?:\.[\w-]+)+/g, '$1…@…']);
-  rules.push([/(\/(?:home|Users)\/)[^/\s'":]+/g, '$1<user>']);
-  for (const [name, label] of [
-    [facts.user, 'user'],
-    [facts.machine, 'machine'],
-  ] as const) {
-    if (name.length < 3 || common.has(name.toLowerCase())) continue;
-    rules.push([new RegExp(`(?<![\\w<-])${literally(name)}(?![\\w>-])`, 'g'), `<${label}>`]);
-  }
-  return (text) => rules.reduce((result, [pattern, shorter]) => result.replace(pattern, shorter), text);
+  const rules = rulesFor(facts);
+  // All at once, so that no rule shortens what another has put there: a label may hold the name of a user.
+  const pattern = new RegExp(rules.map((rule) => `(${rule.pattern})`).join('|'), 'g');
+  return (text) =>
+    text.replace(pattern, (found: string, ...groups: unknown[]) => {
+      const rule = rules.find((_, index) => groups[index] !== undefined);
+      return rule ? rule.shorter(found) : found;
+    });
 }
 
 /** Applies a change to every text in plain data; keys of objects stay. */

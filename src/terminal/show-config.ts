@@ -1,3 +1,4 @@
+import wrapAnsi from 'wrap-ansi';
 import type { LoadedConfig, Origin } from '../config/load.ts';
 import type { KeyInfo } from '../config/schema.ts';
 import type { Context } from '../context.ts';
@@ -24,10 +25,14 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
     ? `From ${sanitiseLine(config.file)}`
     : `There is no configuration file. Its place is ${sanitiseLine(paths.configFile)}`;
   const width = Math.max(...rows.map((row) => row.key.length));
-  const lines = rows.map((row) => {
-    if (row.value === null) return colours.dim(`${row.key.padEnd(width)}  not set: ${row.summary}`);
-    const value = Array.isArray(row.value) ? row.value.join(', ') : String(row.value);
-    return `${colours.bold(row.key.padEnd(width))}  ${sanitiseLine(value)}  ${colours.dim(`(${shownOrigin(row.origin)})`)}`;
+  const pad = ' '.repeat(width + 2);
+  const row = (key: string, text: string) =>
+    key.padEnd(width + 2) +
+    wrapAnsi(text, Math.max(20, terminal.columns - pad.length), { hard: false }).replaceAll('\n', `\n${pad}`);
+  const lines = rows.map(({ key, value, origin, summary }) => {
+    if (value === null) return colours.dim(row(key, `not set: ${summary}`));
+    const shown = sanitiseLine(Array.isArray(value) ? value.join(', ') : String(value));
+    return colours.bold(key) + row(key, `${shown} ${colours.dim(`(${shownOrigin(origin)})`)}`).slice(key.length);
   });
   terminal.result([heading, '', ...lines].join('\n'));
 }

@@ -1,0 +1,44 @@
+/** AWS' part of the practice world: IAM and STS of one account. */
+export interface AwsWorld {
+  /** Twelve digits. */
+  readonly account: string;
+  readonly users: AwsUser[];
+  readonly sessions: AwsSession[];
+}
+
+export interface AwsUser {
+  readonly name: string;
+  /** With a slash on both ends. */
+  readonly path: string;
+  readonly id: string;
+  /** ISO 8601, as all times here. */
+  readonly created: string;
+  readonly mfa: readonly { readonly serial: string; readonly enabled: string }[];
+  readonly keys: AwsKey[];
+  readonly groups: readonly string[];
+  /** Whether they may look at themselves in IAM. */
+  readonly allowed: boolean;
+}
+
+export interface AwsKey {
+  readonly id: string;
+  readonly secret: string;
+  status: 'Active' | 'Inactive';
+  readonly created: string;
+}
+
+/** Temporary credentials of a role. */
+export interface AwsSession {
+  readonly id: string;
+  readonly secret: string;
+  readonly token: string;
+  readonly role: string;
+  readonly name: string;
+  readonly expires: string;
+}
+
+declare module '../world.ts' {
+  interface World {
+    aws: AwsWorld;
+  }
+}

@@ -1,0 +1,70 @@
+import { findPull } from './pulls.ts';
+import { viewpoint } from './repositories.ts';
+import { type GitHubAction, type GitHubRequest, may, notFound, ok, page, repositoryOf, viewer } from './request.ts';
+import { issueView, ownerView } from './views.ts';
+import type { GitHubPull, GitHubRepository } from './world.ts';
+
+/** Who can be assigned: those who may push. */
+const assignable = (repository: GitHubRepository, login: string): string | undefined =>
+  Object.keys(repository.access).find(
+    (one) => one.toLowerCase() === login.toLowerCase() && may(repository, one, 'write'),
+  );
+
+const list: GitHubAction = (request) => {
+  const repository = repositoryOf(request);
+  const logins = Object.keys(repository.access).filter((login) => may(repository, login, 'write'));
+  const { items, headers } = page(request, logins);
+  return { status: 200, document: items.map((login) => ownerView(viewpoint(request), login)), headers };
+};
+
+const one: GitHubAction = (request) => {
+  if (!assignable(repositoryOf(request), request.part('login'))) throw notFound();
+  return { status: 204 };
+};
+
+const logins = ({ body }: GitHubRequest): string[] =>
+  Array.isArray(body.assignees) ? body.assignees.filter((login) => typeof login === 'string') : [];
+
+function change(request: GitHubRequest, mutate: (pull: GitHubPull, repository: GitHubRepository) => void): object {
+  const repository = repositoryOf(request);
+  const { login } = viewer(request);
+  const number = request.part('number');
+  findPull(request.world(), repository, number);
+  // Of somebody who may not push nothing is taken, and nothing is said.
+  if (may(repository, login, 'write')) {
+    request.store.change(({ github }) => {
+      const pull = findPull(github, repository, number);
+      mutate(pull, repository);
+      pull.updated = request.store.now().toISOString();
+    });
+  }
+  return issueView(viewpoint(request), findPull(request.world(), repository, number));
+}
+
+/** Adds people. Whoever may not push is left out without a word: the answer has to be read. */
+const add: GitHubAction = (request) => {
+  const document = change(request, (pull, repository) => {
+    for (const login of logins(request)) {
+      const known = assignable(repository, login);
+      if (known && !pull.assignees.includes(known) && pull.assignees.length < 10) pull.assignees.push(known);
+    }
+  });
+  return { status: 201, document };
+};
+
+const remove: GitHubAction = (request) => {
+  const gone = logins(request).map((login) => login.toLowerCase());
+  return ok(
+    change(request, (pull) => {
+      pull.assignees = pull.assignees.filter((login) => !gone.includes(login.toLowerCase()));
+    }),
+  );
+};
+
+/** Who can be, and who is, assigned. https://docs.github.com/rest/issues/assignees */
+export const assigneeRoutes: readonly (readonly ['GET' | 'POST' | 'DELETE', string, GitHubAction])[] = [
+  ['GET', '/repos/:owner/:repo/assignees', list],
+  ['GET', '/repos/:owner/:repo/assignees/:login', one],
+  ['POST', '/repos/:owner/:repo/issues/:number/assignees', add],
+  ['DELETE', '/repos/:owner/:repo/issues/:number/assignees', remove],
+];

@@ -1,0 +1,33 @@
+const hour = 3_600_000;
+
+/** Five thousand requests an hour for each person, by the world's clock. */
+export function createRateLimit(most = 5000) {
+  const used = new Map<string, { readonly reset: number; count: number }>();
+  const of = (login: string, now: Date) => {
+    const known = used.get(login);
+    if (known && known.reset > now.getTime()) return known;
+    const begun = { reset: now.getTime() + hour, count: 0 };
+    used.set(login, begun);
+    return begun;
+  };
+  return {
+    /** Counts one more. Gives whether that is one too many. */
+    take(login: string, now: Date): boolean {
+      const known = of(login, now);
+      known.count += 1;
+      return known.count > most;
+    },
+    /** How many are used and left, and when it begins anew, in seconds since 1970. */
+    state(login: string, now: Date) {
+      const { count, reset } = of(login, now);
+      return {
+        limit: most,
+        used: Math.min(count, most),
+        remaining: Math.max(0, most - count),
+        reset: Math.ceil(reset / 1000),
+      };
+    },
+  };
+}
+
+export type RateLimit = ReturnType<typeof createRateLimit>;

@@ -1,0 +1,76 @@
+import {
+  fullName,
+  type GitHubAction,
+  type GitHubRequest,
+  notFound,
+  ok,
+  page,
+  repositoryOf,
+  userOf,
+  viewer,
+} from './request.ts';
+import { branchView, ownerView, repositoryView, userView, type Viewpoint } from './views.ts';
+
+/** From where the one who asks looks. */
+export const viewpoint = (request: GitHubRequest): Viewpoint => ({
+  world: request.world(),
+  address: request.host.address,
+  login: request.token?.login,
+});
+
+const me: GitHubAction = (request) => ok(userView(viewpoint(request), viewer(request)));
+
+const user: GitHubAction = (request) => {
+  viewer(request);
+  return ok(userView(viewpoint(request), userOf(request.world(), request.part('login'))));
+};
+
+const repository: GitHubAction = (request) => ok(repositoryView(viewpoint(request), repositoryOf(request)));
+
+const branches: GitHubAction = async (request) => {
+  const found = repositoryOf(request);
+  const heads = await request.remote(found).branches();
+  const { items, headers } = page(request, [...heads]);
+  const url = `${request.host.address}/repos/${fullName(found)}`;
+  const document = items.map(([name, sha]) => ({
+    name,
+    commit: { sha, url: `${url}/commits/${sha}` },
+    protected: found.protected.includes(name),
+  }));
+  return { status: 200, document, headers };
+};
+
+const branch: GitHubAction = async (request) => {
+  const found = repositoryOf(request);
+  const remote = request.remote(found);
+  const name = request.part('branch');
+  const sha = (await remote.branches()).get(name);
+  if (sha === undefined) throw notFound();
+  return ok(branchView(viewpoint(request), found, name, await remote.commit(sha)));
+};
+
+/** What the older names of the rights are. https://docs.github.com/rest/collaborators/collaborators */
+const olderNames = { read: 'read', triage: 'read', write: 'write', maintain: 'write', admin: 'admin' } as const;
+
+const permission: GitHubAction = (request) => {
+  const found = repositoryOf(request);
+  const { login } = userOf(request.world(), request.part('login'));
+  const has = found.access[login];
+  const role = has ?? 'none';
+  return ok({
+    permission: has ? olderNames[has] : 'none',
+    role_name: role,
+    user: { ...ownerView(viewpoint(request), login), role_name: role },
+  });
+};
+
+/** Who somebody is, and what is in a repository. */
+export const repositoryRoutes: readonly (readonly ['GET', string, GitHubAction])[] = [
+  ['GET', '/user', me],
+  ['GET', '/users/:login', user],
+  ['GET', '/repos/:owner/:repo', repository],
+  ['GET', '/repos/:owner/:repo/branches', branches],
+  // A branch's name has slashes in it.
+  ['GET', '/repos/:owner/:repo/branches/:branch{.+}', branch],
+  ['GET', '/repos/:owner/:repo/collaborators/:login/permission', permission],
+];

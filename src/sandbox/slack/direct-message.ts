@@ -1,0 +1,34 @@
+import { hexOf } from '../ids.ts';
+import { type SlackCall, SlackFailure } from './call.ts';
+import type { SlackChannel } from './world.ts';
+
+/** The conversation of the caller with these people, and whether it was there. Makes it where it was not. */
+export function openDirectMessage(
+  call: SlackCall,
+  people: readonly string[],
+): { readonly channel: SlackChannel; readonly wasThere: boolean } {
+  for (const id of people) {
+    const user = call.world().users.find((one) => one.id === id);
+    if (!user) throw new SlackFailure('user_not_found');
+    if (user.deleted) throw new SlackFailure('user_disabled');
+    if (user.app && call.token.kind === 'bot') throw new SlackFailure('cannot_dm_bot');
+  }
+  const members = [...new Set([call.user.id, ...people])].sort();
+  const kind = members.length > 2 ? 'mpim' : 'im';
+  const there = call
+    .world()
+    .channels.find((one) => one.kind === kind && [...one.members].sort().join() === members.join());
+  if (there) return { channel: there, wasThere: true };
+  const channel: SlackChannel = {
+    id: `${kind === 'im' ? 'D' : 'G'}${hexOf(`slack ${members.join()}`, 9).toUpperCase()}`,
+    name: kind === 'im' ? '' : `mpdm-${members.join('--').toLowerCase()}-1`,
+    kind,
+    purpose: '',
+    archived: false,
+    creator: call.user.id,
+    created: Math.floor(call.store.now().getTime() / 1000),
+    members,
+  };
+  call.store.change((world) => world.slack.channels.push(channel));
+  return { channel, wasThere: false };
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import type { SandboxService } from '../service.ts';
+import type { WorldStore } from '../store.ts';
+import { buildSlack } from './build.ts';
+import { needScope, SlackFailure, type SlackMethod, signIn } from './call.ts';
+import { conversationMethods } from './conversations.ts';
+import { messageMethods } from './messages.ts';
+import { userMethods } from './users.ts';
+import type { SlackWorld } from './world.ts';
+
+const methods = { ...userMethods, ...conversationMethods, ...messageMethods };
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** What was sent, from the address and a form or, where the method reads it, JSON. */
+async function argumentsOf(c: Context, json: boolean): Promise<Record<string, string>> {
+  const type = c.req.header('content-type') ?? '';
+  if (type.startsWith('application/json')) {
+    const body: unknown = json ? await c.req.json().catch(() => null) : {};
+    if (!body || typeof body !== 'object') throw new SlackFailure('invalid_json');
+    return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, text(value)]));
+  }
+  const form = c.req.method === 'POST' ? await c.req.parseBody() : {};
+  const fields = Object.entries(form).filter((field): field is [string, string] => typeof field[1] === 'string');
+  return { ...c.req.query(), ...Object.fromEntries(fields) };
+}
+
+async function answer(c: Context, store: WorldStore, method: SlackMethod): Promise<Response> {
+  c.header('x-slack-req-id', randomUUID().replaceAll('-', ''));
+  try {
+    const args = await argumentsOf(c, method.json);
+    const bearer = /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const { token, user } = signIn(store.world.slack, bearer ?? args.token ?? null);
+    const wanted = (token.kind === 'bot' && method.botScopes) || method.scopes;
+    c.header('x-oauth-scopes', token.scopes.join(','));
+    c.header('x-accepted-oauth-scopes', wanted.join(','));
+    needScope(token, wanted);
+    // The world is read anew each time, because a change may have replaced it.
+    const call = { store, token, user, args, world: () => store.world.slack };
+    return c.json({ ok: true, ...method.run(call) });
+  } catch (error) {
+    if (!(error instanceof SlackFailure)) throw error;
+    const body = { ok: false, error: error.message, ...error.details };
+    if (error.retryAfter === null) return c.json(body);
+    return c.json(body, 429, { 'retry-after': String(error.retryAfter) });
+  }
+}
+
+/** Slack's Web API in the practice world. https://docs.slack.dev/apis/web-api */
+export const slack: SandboxService<SlackWorld> = {
+  name: 'slack',
+  build: buildSlack,
+  app(store) {
+    const app = new Hono();
+    for (const [name, method] of Object.entries(methods)) {
+      app.on(['GET', 'POST'], `/api/${name}`, (c) => answer(c, store, method));
+    }
+    return app;
+  },
+};

@@ -1,0 +1,165 @@
+import { objectId } from './build.ts';
+import {
+  findById,
+  forbidden,
+  isId,
+  mayWrite,
+  membershipOf,
+  notFound,
+  pick,
+  refuse,
+  TrelloFailure,
+  type TrelloRequest,
+  visibleBoard,
+  words,
+} from './request.ts';
+import { boardView, cardView, listView, memberSummary, membershipView, memberView } from './views.ts';
+import type { MembershipKind, TrelloBoard, TrelloMember } from './world.ts';
+
+/** Gives the answer's document. Throws a TrelloFailure. */
+export type TrelloAction = (request: TrelloRequest) => unknown;
+
+function findMember(request: TrelloRequest, id: string): TrelloMember {
+  if (id === 'me') return request.me;
+  const found = request.world().members.find((one) => one.id === id || one.username === id);
+  if (!found) throw notFound();
+  return found;
+}
+
+const member: TrelloAction = (request) => {
+  refuse(request, ['actions', 'boards', 'cards', 'notifications', 'organizations', 'tokens']);
+  const found = findMember(request, request.part('id'));
+  return pick(memberView(request.world(), found, request.me), request.fields.fields);
+};
+
+const boardsOfMember: TrelloAction = (request) => {
+  const { id } = findMember(request, request.part('id'));
+  return request
+    .world()
+    .boards.filter((board) => board.memberships.some((one) => one.member === id))
+    .filter((board) => board.visibility === 'org' || membershipOf(board, request.me))
+    .map((board) => pick(boardView(request.world(), board), request.fields.fields));
+};
+
+const kinds: readonly string[] = ['admin', 'normal', 'observer'] satisfies MembershipKind[];
+
+function memberships({ fields }: TrelloRequest, board: TrelloBoard, filter = fields.filter) {
+  const wanted = words(filter || 'all');
+  return board.memberships
+    .filter((one) => wanted.includes('all') || wanted.includes(one.kind) || wanted.includes(`${one.kind}s`))
+    .map(membershipView);
+}
+
+function members(request: TrelloRequest, board: TrelloBoard) {
+  const people = request.world().members;
+  return board.memberships.flatMap((one) => people.filter((person) => person.id === one.member).map(memberSummary));
+}
+
+/** The lists, only open ones unless asked for others. */
+function lists({ world }: TrelloRequest, board: TrelloBoard, filter = 'open') {
+  if (!['all', 'open', 'closed', 'none'].includes(filter)) throw new TrelloFailure(400, 'invalid value for filter');
+  return world()
+    .lists.filter((list) => list.board === board.id)
+    .filter((list) => filter === 'all' || filter === (list.closed ? 'closed' : 'open'))
+    .sort((one, other) => one.pos - other.pos);
+}
+
+const boardFields = 'name,desc,descData,closed,idOrganization,pinned,url,shortUrl,prefs,labelNames';
+
+const board: TrelloAction = (request) => {
+  const { fields } = request;
+  refuse(request, ['actions', 'cards', 'checklists', 'customFields', 'labels', 'organization', 'tags']);
+  const found = visibleBoard(request, request.part('id'));
+  const wants = (name: string) => (fields[name] ?? 'none') !== 'none' && fields[name] !== 'false';
+  return {
+    ...pick(boardView(request.world(), found), fields.fields, boardFields),
+    ...(wants('memberships') ? { memberships: memberships(request, found, fields.memberships) } : {}),
+    ...(wants('members') ? { members: members(request, found) } : {}),
+    ...(wants('lists') ? { lists: lists(request, found, fields.lists).map(listView) } : {}),
+  };
+};
+
+/** Cards that are seen: not archived, and in a list that is not. */
+const cardsOfBoard: TrelloAction = (request) => {
+  const open = lists(request, visibleBoard(request, request.part('id'))).map((list) => list.id);
+  return request
+    .world()
+    .cards.filter((card) => open.includes(card.list) && !card.closed)
+    .map((card) => pick(cardView(request.world(), card), request.fields.fields));
+};
+
+/** With `cards`, each list comes with its cards. */
+const listsOfBoard: TrelloAction = (request) => {
+  const { filter, fields, cards: wanted = 'none', card_fields: cardFields } = request.fields;
+  if (!['all', 'open', 'closed', 'none'].includes(wanted)) throw new TrelloFailure(400, 'invalid value for cards');
+  const cardsIn = (list: string) =>
+    request
+      .world()
+      .cards.filter((card) => card.list === list && (wanted === 'all' || wanted === (card.closed ? 'closed' : 'open')))
+      .sort((one, other) => one.pos - other.pos)
+      .map((card) => pick(cardView(request.world(), card), cardFields));
+  return lists(request, visibleBoard(request, request.part('id')), filter).map((list) => ({
+    ...pick(listView(list), fields),
+    ...(wanted === 'none' ? {} : { cards: cardsIn(list.id) }),
+  }));
+};
+
+function findList(request: TrelloRequest) {
+  const list = findById(request.world().lists, request.part('id'));
+  visibleBoard(request, list.board);
+  return list;
+}
+
+const cardsOfList: TrelloAction = (request) => {
+  const list = findList(request);
+  return request
+    .world()
+    .cards.filter((card) => card.list === list.id && !card.closed)
+    .sort((one, other) => one.pos - other.pos)
+    .map((card) => pick(cardView(request.world(), card), request.fields.fields));
+};
+
+/** Adds somebody, or changes what they are. Whoever can see the board may add themselves, because it lets them. */
+const addMember: TrelloAction = (request) => {
+  mayWrite(request);
+  const { id } = visibleBoard(request, request.part('id'));
+  const kind = request.fields.type ?? '';
+  if (!kinds.includes(kind)) throw new TrelloFailure(400, 'invalid value for type');
+  const who = request.part('idMember');
+  if (!isId(who) && who !== 'me') throw new TrelloFailure(400, 'invalid id');
+  const added = findMember(request, who);
+  const mine = membershipOf(visibleBoard(request, id), request.me)?.kind;
+  const joins = added.id === request.me.id && kind === 'normal';
+  if (mine !== 'admin' && !joins && !(mine === 'normal' && kind === 'normal')) throw forbidden();
+  request.store.change(({ trello }) => {
+    const changed = findById(trello.boards, id);
+    const there = membershipOf(changed, added);
+    if (there) {
+      // Nobody is made less than an administrator by joining once more.
+      if (mine === 'admin') there.kind = kind as MembershipKind;
+      return;
+    }
+    trello.made += 1;
+    changed.memberships.push({
+      id: objectId(request.store.now(), `made ${trello.made}`),
+      member: added.id,
+      kind: kind as MembershipKind,
+    });
+  });
+  const now = visibleBoard(request, id);
+  return { id: now.id, members: members(request, now), memberships: now.memberships.map(membershipView) };
+};
+
+/** What is answered about members, boards and lists. */
+export const boardRoutes: readonly (readonly ['GET' | 'PUT', string, TrelloAction])[] = [
+  ['GET', '/members/:id', member],
+  ['GET', '/members/:id/boards', boardsOfMember],
+  ['GET', '/boards/:id', board],
+  ['GET', '/boards/:id/members', (request) => members(request, visibleBoard(request, request.part('id')))],
+  ['PUT', '/boards/:id/members/:idMember', addMember],
+  ['GET', '/boards/:id/memberships', (request) => memberships(request, visibleBoard(request, request.part('id')))],
+  ['GET', '/boards/:id/lists', listsOfBoard],
+  ['GET', '/boards/:id/cards', cardsOfBoard],
+  ['GET', '/lists/:id', (request) => pick(listView(findList(request)), request.fields.fields)],
+  ['GET', '/lists/:id/cards', cardsOfList],
+];

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { sanitise, sanitiseLine } from './sanitise.ts';
+
+describe('sanitise', () => {
+  it.each([
+    ['plain text, with é, 日本 and 👩‍💻', 'plain text, with é, 日本 and 👩‍💻'],
+    ['a colour: \u001b[31mred\u001b[0m', 'a colour: red'],
+    ['a colour in eight bits: \u009b31mred', 'a colour in eight bits: red'],
+    ['the cursor: \u001b[2J\u001b[1;1Hgone', 'the cursor: gone'],
+    ['a title: \u001b]0;owned\u0007after', 'a title: after'],
+    ['the clipboard: \u001b]52;c;ZmFrZQ==\u001b\\after', 'the clipboard: after'],
+    ['a device control string: \u001bP1$r0m\u001b\\after', 'a device control string: after'],
+    ['a character set: \u001b(0lqqk', 'a character set: lqqk'],
+    ['a lone escape: \u001b', 'a lone escape: '],
+    ['one inside another: \u001b\u001b[31m[31mred', 'one inside another: [31mred'],
+    ['no end: \u001b]0;this must stay visible', 'no end: 0;this must stay visible'],
+    ['no end on its line: \u001bPabc\ndef\u001b\\ghi', 'no end on its line: abc\ndefghi'],
+    ['over it\rwritten', 'over it␍written'],
+    ['a backspace\b, a bell\u0007, a delete\u007f, a null\u0000', 'a backspace␈, a bell␇, a delete␡, a null␀'],
+    ['a next line: \u0085', 'a next line: \ufffd'],
+    ['turned \u202etxt.exe\u202c round', 'turned txt.exe round'],
+    ['in\u200bvisible\u00ad, \ufeffmarks\u2063', 'invisible, marks'],
+    ['hidden\u{e0068}\u{e0069}', 'hidden'],
+    ['half a pair: \ud800', 'half a pair: \ufffd'],
+    ['a tab:\there', 'a tab:  here'],
+    ['lines\r\nof\nWindows\u2028and others', 'lines\nof\nWindows\nand others'],
+  ])('makes %j safe', (text, safe) => {
+    expect(sanitise(text)).toBe(safe);
+  });
+
+  it('leaves nothing that a terminal would act on, whatever comes', () => {
+    const everything = Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code));
+    for (const first of everything.slice(0, 0xa0)) {
+      for (const second of everything) {
+        expect(sanitise(`\u001b${first}${second}x`)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+      }
+    }
+  });
+
+  it('gives the same when it is applied again', () => {
+    for (const text of ['\u001b\u001b[31m[31m', 'a\r\nb\rc', '\u009d\u009d0;x\u0007', '\u001b]\u001b[0m0;x\u0007']) {
+      expect(sanitise(sanitise(text))).toBe(sanitise(text));
+    }
+  });
+});
+
+describe('sanitiseLine', () => {
+  it('makes one line of many', () => {
+    expect(sanitiseLine('  one\n   two\r\n\n three\u2028four ')).toBe('one two three four');
+  });
+});

@@ -1,0 +1,206 @@
+import { type UsersConversationsResponse, WebClient } from '@slack/web-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { slack } from '../src/sandbox/slack/server.ts';
+import { type ServedService, serveService } from './support/memory-store.ts';
+
+let served: ServedService;
+let ada: WebClient;
+
+const client = (token: string) =>
+  new WebClient(token, {
+    slackApiUrl: `${served.address}/api/`,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+  });
+
+const raw = async (method: string, init: RequestInit = {}) => {
+  const response = await fetch(`${served.address}/api/${method}`, { method: 'POST', ...init });
+  const body = (await response.json()) as { ok: boolean; error?: string };
+  return { status: response.status, headers: response.headers, body };
+};
+
+beforeAll(async () => {
+  served = await serveService(slack);
+  ada = client('xoxp-fake-slack-token-you');
+});
+afterAll(() => served.close());
+
+describe('signing in', () => {
+  test('a user token is a person, and says its scopes', async () => {
+    const answer = await ada.auth.test();
+    expect(answer).toMatchObject({ ok: true, user: 'ada', user_id: 'U0ADA00001' });
+    expect(answer.bot_id).toBeUndefined();
+    expect(answer.response_metadata?.scopes).toContain('channels:write');
+  });
+
+  test('a bot token is not', async () => {
+    expect(await client('xoxb-fake-slack-token-bot').auth.test()).toMatchObject({ bot_id: 'B0GOVSUPBT' });
+  });
+
+  test.each([
+    ['xoxp-never-was', 'invalid_auth'],
+    ['xoxp-fake-slack-token-you-revoked', 'token_revoked'],
+    ['xoxp-fake-slack-token-you-expired', 'token_expired'],
+  ])('%s fails with HTTP 200 and %s', async (token, error) => {
+    const { status, body } = await raw('auth.test', { headers: { authorization: `Bearer ${token}` } });
+    expect([status, body]).toEqual([200, { ok: false, error }]);
+  });
+
+  test('no token at all', async () => {
+    expect((await raw('auth.test')).body).toEqual({ ok: false, error: 'not_authed' });
+  });
+
+  test('a missing scope is named, with those that are there', async () => {
+    const narrow = client('xoxp-fake-slack-token-you-narrow');
+    await expect(narrow.chat.postMessage({ channel: 'C0GENERAL1', text: 'hello' })).rejects.toMatchObject({
+      data: { error: 'missing_scope', needed: 'chat:write', provided: 'channels:read,users:read' },
+    });
+    const { user } = await narrow.users.info({ user: 'U0ADA00001' });
+    expect(user?.profile?.email).toBeUndefined();
+  });
+});
+
+describe('channels', () => {
+  test('you are in some of them, and the lists page', async () => {
+    const names: (string | undefined)[] = [];
+    for await (const page of ada.paginate('users.conversations', { limit: 2 })) {
+      const { channels = [] } = page as UsersConversationsResponse;
+      names.push(...channels.map((channel) => channel.name));
+    }
+    expect(names).toContain('dxw-govpress-maintenance-and-support');
+    expect(names).not.toContain('dxw-govpress-support-2nd-line');
+    expect(names).not.toContain('rota-swaps');
+  });
+
+  test('a page can be short while there is more to come', async () => {
+    const first = await ada.conversations.list({ exclude_archived: true, limit: 11 });
+    expect(first.channels).toHaveLength(10);
+    expect(first.response_metadata?.next_cursor).toBe('');
+    const page = await ada.conversations.list({ exclude_archived: true, limit: 10 });
+    expect(page.response_metadata?.next_cursor).not.toBe('');
+    const rest = await ada.conversations.list({
+      exclude_archived: true,
+      limit: 10,
+      cursor: page.response_metadata?.next_cursor ?? '',
+    });
+    expect(rest.channels).toEqual([]);
+  });
+
+  test('what is private is there for those who are in it', async () => {
+    const { channels } = await ada.conversations.list({ types: 'private_channel' });
+    expect(channels?.map((channel) => channel.name)).toEqual(['rota-swaps']);
+    await expect(ada.conversations.info({ channel: 'C0PRIVATE1' })).rejects.toMatchObject({
+      data: { error: 'channel_not_found' },
+    });
+    expect((await raw('conversations.list?cursor=nonsense', adaHeaders())).body.error).toBe('invalid_cursor');
+  });
+
+  test('joining twice is fine, with a warning', async () => {
+    const first = await ada.conversations.join({ channel: 'C02NDLINE1' });
+    expect(first.channel?.is_member).toBe(true);
+    expect(first).not.toHaveProperty('warning');
+    const second = await ada.conversations.join({ channel: 'C02NDLINE1' });
+    expect(second).toMatchObject({ ok: true, warning: 'already_in_channel' });
+    const { members } = await ada.conversations.members({ channel: 'C02NDLINE1' });
+    expect(members?.filter((member) => member === 'U0ADA00001')).toHaveLength(1);
+    await expect(ada.conversations.join({ channel: 'C0OLDSUPPT' })).rejects.toMatchObject({
+      data: { error: 'is_archived' },
+    });
+  });
+
+  test('a bot token joins the bot', async () => {
+    await client('xoxb-fake-slack-token-bot').conversations.join({ channel: 'C0SYSTEMS1' });
+    const { channel } = await ada.conversations.info({ channel: 'C0SYSTEMS1' });
+    expect(channel?.is_member).toBe(false);
+  });
+});
+
+const adaHeaders = () => ({ headers: { authorization: 'Bearer xoxp-fake-slack-token-you' } });
+
+describe('people and apps', () => {
+  test('incident.io is a bot user that is not deleted, and the old one is', async () => {
+    const { members } = await ada.users.list({});
+    const bots = members?.filter((member) => member.is_bot && /incident/.test(member.name ?? ''));
+    expect(bots?.map((bot) => [bot.deleted, bot.profile?.api_app_id])).toEqual([
+      [false, 'A0INCIDENT'],
+      [true, 'A0OLDINCID'],
+    ]);
+    expect(await ada.bots.info({ bot: 'B0INCIDENT' })).toMatchObject({ bot: { app_id: 'A0INCIDENT' } });
+  });
+
+  test('people are found by email, those who left are not', async () => {
+    expect(await ada.users.lookupByEmail({ email: 'nadia@example.org' })).toMatchObject({ user: { id: 'U0NADIA003' } });
+    await expect(ada.users.lookupByEmail({ email: 'lee@example.org' })).rejects.toMatchObject({
+      data: { error: 'users_not_found' },
+    });
+  });
+});
+
+describe('messages', () => {
+  test('keeps what was sent, and a second one within a second is refused', async () => {
+    const metadata = { event_type: 'handover', event_payload: { key: 'one' } };
+    const blocks = [{ type: 'section' as const, text: { type: 'plain_text' as const, text: 'Over to you' } }];
+    const { channel } = await ada.conversations.open({ users: 'U0NADIA003' });
+    const sent = await ada.chat.postMessage({ channel: channel?.id ?? '', text: 'Over to you', blocks, metadata });
+    expect(sent.message).toMatchObject({ user: 'U0ADA00001', text: 'Over to you', blocks });
+
+    const again = raw('chat.postMessage', {
+      headers: { ...adaHeaders().headers, 'content-type': 'application/json; charset=utf-8' },
+      body: JSON.stringify({ channel: channel?.id, text: 'Once more' }),
+    });
+    const { status, headers, body } = await again;
+    expect([status, headers.get('retry-after'), body]).toEqual([429, '1', { ok: false, error: 'ratelimited' }]);
+
+    served.advance(1000);
+    const second = await ada.chat.postMessage({ channel: channel?.id ?? '', text: 'Over to you' });
+    expect(second.ts).not.toBe(sent.ts);
+    const nadia = client('xoxp-fake-slack-token-next');
+    const { messages } = await nadia.conversations.history({ channel: channel?.id ?? '', include_all_metadata: true });
+    expect(messages?.map((message) => message.ts)).toEqual([second.ts, sent.ts]);
+    expect(messages?.[1]?.metadata).toEqual(metadata);
+    const only = await nadia.conversations.history({ channel: channel?.id ?? '', oldest: sent.ts ?? '' });
+    expect(only.messages?.map((message) => message.ts)).toEqual([second.ts]);
+    expect(only.messages?.[0]).not.toHaveProperty('metadata');
+  });
+
+  test('changes and deletes only what is yours', async () => {
+    served.advance(5000);
+    const { ts = '' } = await ada.chat.postMessage({ channel: '#general', text: 'Helo' });
+    await ada.chat.update({ channel: 'C0GENERAL1', ts, text: 'Hello' });
+    const { messages } = await ada.conversations.history({ channel: 'C0GENERAL1', limit: 1 });
+    expect(messages?.[0]).toMatchObject({ text: 'Hello', edited: { user: 'U0ADA00001' } });
+    const nadia = client('xoxp-fake-slack-token-next');
+    await expect(nadia.chat.delete({ channel: 'C0GENERAL1', ts })).rejects.toMatchObject({
+      data: { error: 'cant_delete_message' },
+    });
+    await ada.chat.delete({ channel: 'C0GENERAL1', ts });
+    expect((await ada.conversations.history({ channel: 'C0GENERAL1' })).messages).toEqual([]);
+  });
+
+  test.each([
+    [{ channel: 'C0SCOPING1', text: 'hello' }, 'not_in_channel'],
+    [{ channel: 'C0GENERAL1' }, 'no_text'],
+    [{ channel: 'C0GENERAL1', text: 'x', blocks: '{' }, 'invalid_blocks_format'],
+    [{ channel: 'C0GENERAL1', text: 'x', metadata: '{"event_type":1}' }, 'invalid_metadata_format'],
+    [{ channel: 'C0NOWHERE1', text: 'x' }, 'channel_not_found'],
+  ])('%j is refused with %s', async (fields, error) => {
+    const body = new URLSearchParams(fields as Record<string, string>);
+    expect((await raw('chat.postMessage', { ...adaHeaders(), body })).body.error).toBe(error);
+  });
+});
+
+test('a method that is not known is left to the host', async () => {
+  const response = await fetch(`${served.address}/api/reactions.add`, { method: 'POST', ...adaHeaders() });
+  expect(response.status).toBe(501);
+});
+
+test('a large workspace has many channels, always the same ones', async () => {
+  const large = await serveService(slack, { scale: 100 });
+  try {
+    expect(large.store.world.slack.channels).toHaveLength(1300);
+    expect(new Set(large.store.world.slack.channels.map((channel) => channel.id)).size).toBe(1300);
+  } finally {
+    await large.close();
+  }
+});

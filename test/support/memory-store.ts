@@ -1,0 +1,87 @@
+import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createFixtureReader } from '../../src/sandbox/fixtures.ts';
+import type { SandboxHost, SandboxService } from '../../src/sandbox/service.ts';
+import type { WorldStore } from '../../src/sandbox/store.ts';
+import type { Person, World } from '../../src/sandbox/world.ts';
+
+/** One vendor's server over real HTTP, with a world that is only in memory and a clock that stands still. */
+export interface ServedService {
+  /** With the service's name: `http://127.0.0.1:4567/slack`. */
+  readonly address: string;
+  readonly store: WorldStore;
+  /** What was said out loud. */
+  readonly warnings: readonly string[];
+  /** Moves the world's clock. */
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** When these worlds begin. */
+export const worldStart = new Date('2026-11-23T09:00:00.000Z');
+
+function createMemoryStore(service: SandboxService, scale: number): WorldStore & { advance(ms: number): void } {
+  const fixtures = createFixtureReader();
+  const people = fixtures.yaml<Person[]>('people');
+  const slice = service.build(fixtures, people, worldStart, scale);
+  let world = {
+    version: 1,
+    startedAt: worldStart.toISOString(),
+    clockOffsetMs: 0,
+    people,
+    pending: [],
+    // What is not plain JSON would be lost here, as it would be when it is kept.
+    [service.name]: JSON.parse(JSON.stringify(slice)),
+  } as unknown as World;
+  return {
+    get world() {
+      return world;
+    },
+    now: () => new Date(worldStart.getTime() + world.clockOffsetMs),
+    change(mutate) {
+      // The world is replaced as a whole: nobody may hold on to a part of it.
+      const next = structuredClone(world);
+      const result = mutate(next);
+      world = next;
+      return result;
+    },
+    later() {
+      throw new Error('nothing here happens later');
+    },
+    advance(ms) {
+      world.clockOffsetMs += ms;
+    },
+  };
+}
+
+/** Serves it on a free port of loopback. What has no route is answered with 501, as the practice world does. */
+export async function serveService(
+  service: SandboxService,
+  options: { readonly scale?: number; readonly remotes?: string } = {},
+): Promise<ServedService> {
+  const store = createMemoryStore(service, options.scale ?? 1);
+  const warnings: string[] = [];
+  const app = new Hono();
+  let server: ReturnType<typeof serve> | undefined;
+  const address = await new Promise<string>((resolve) => {
+    server = serve({ fetch: (request) => app.fetch(request), hostname: '127.0.0.1', port: 0 }, ({ port }) =>
+      resolve(`http://127.0.0.1:${port}/${service.name}`),
+    );
+  });
+  const host: SandboxHost = {
+    address,
+    remotes: options.remotes ?? '/nowhere',
+    warn: (line) => {
+      warnings.push(line);
+    },
+  };
+  app.route(`/${service.name}`, service.app(store, host));
+  app.notFound((c) => c.text('not known here', 501));
+  return {
+    address,
+    store,
+    warnings,
+    advance: (ms) => store.advance(ms),
+    close: () => new Promise((resolve, reject) => server?.close((error) => (error ? reject(error) : resolve()))),
+  };
+}
