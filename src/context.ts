@@ -54,7 +54,7 @@ interface ServiceParts {
   readonly config: Context['config'];
   readonly playbook: Playbook;
   readonly terminal: Terminal;
-  readonly secrets: Secrets;
+  readonly env: Context['env'];
   readonly signal: AbortSignal;
   readonly deadline: Date | undefined;
 }
@@ -67,6 +67,10 @@ function createServices(parts: ServiceParts): Services {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
+    network: async () => (await import('./services/network/client.ts')).createNetwork(parts.signal),
+    secrets: () => createSecretsOf(parts),
+    ssh: async () => (await import('./services/ssh/client.ts')).createSsh(processes),
+    staging: async () => (await import('./services/staging/client.ts')).createStaging(parts.signal),
     zendesk: once(async () => {
       const { createZendesk } = await import('./services/zendesk/client.ts');
       return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
@@ -104,10 +108,15 @@ const sourceOf = (config: LoadedConfig, key: string): string => {
   return origin?.from === 'environment' ? origin.name : key;
 };
 
+/** What reads secrets, loaded when the first one is wanted. */
+async function createSecretsOf({ env, processes }: ServiceParts): Promise<Secrets> {
+  return (await import('./services/secrets/client.ts')).createSecrets({ env, processes });
+}
+
 /** The secret that a key of the configuration refers to. */
-async function secretAt({ config, secrets }: ServiceParts, key: string): Promise<string> {
-  const reference = (await config()).get(key);
-  if (typeof reference === 'string') return secrets.resolve(reference);
+async function secretAt(parts: ServiceParts, key: string): Promise<string> {
+  const reference = (await parts.config()).get(key);
+  if (typeof reference === 'string') return (await createSecretsOf(parts)).resolve(reference);
   throw new Failure(`${key} is not set.`, {
     code: exitCode.signIn,
     next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
@@ -130,18 +139,6 @@ async function httpParameters(
     ...(parts.deadline ? { deadline: parts.deadline } : {}),
     debug: ({ service, method, host, path, outcome, durationMs }) =>
       parts.terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),
-  };
-}
-
-/** Secrets from the environment. */
-function environmentSecrets(env: Context['env']): Secrets {
-  return {
-    async resolve(reference) {
-      const name = /^env:(.+)$/.exec(reference)?.[1];
-      const value = name === undefined ? undefined : env[name];
-      if (value) return value;
-      throw new Failure(`There is no secret at ${reference}.`, { code: exitCode.signIn });
-    },
   };
 }
 
@@ -171,7 +168,6 @@ export function createContext(parts: {
     loaded ??= readConfig();
     return loaded;
   };
-  const secrets = environmentSecrets(env);
   const within = (signal: AbortSignal, deadline?: Date): Context => {
     const processes = createProcesses(env, signal);
     const base = {
@@ -195,7 +191,7 @@ export function createContext(parts: {
       config,
       playbook: govpress,
       terminal,
-      secrets,
+      env,
       signal,
       deadline,
     });

@@ -117,7 +117,7 @@ export async function runChecks(
     if (options.offline && check.network) return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
     for (const id of check.needs ?? []) {
       const need = await running.get(id);
-      if (!need || !stops(need.finding)) continue;
+      if (!need || context.signal.aborted || !stops(need.finding)) continue;
       // The first cause, not the last link of a chain.
       const root = typeof need.finding.evidence.because === 'string' ? need.finding.evidence.because : id;
       if (root === 'offline') return skip('Not looked at: --offline', { evidence: { because: 'offline' } });

@@ -2,8 +2,12 @@ import type { Airtable } from './airtable/airtable.ts';
 import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
 import type { IncidentIo } from './incident-io/incident-io.ts';
+import type { Network } from './network/network.ts';
 import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
+import type { Secrets } from './secrets/secrets.ts';
+import type { Ssh } from './ssh/ssh.ts';
+import type { Staging } from './staging/staging.ts';
 import type { Trello } from './trello/trello.ts';
 import type { Zendesk } from './zendesk/zendesk.ts';
 
@@ -11,6 +15,10 @@ import type { Zendesk } from './zendesk/zendesk.ts';
 export interface Services {
   readonly processes: Processes;
   git(): Promise<Git>;
+  network(): Promise<Network>;
+  secrets(): Promise<Secrets>;
+  ssh(): Promise<Ssh>;
+  staging(): Promise<Staging>;
   dalmatian(): Promise<Dalmatian>;
   /** These throw a UsageError where the address in the configuration is not to be used. */
   zendesk(): Promise<Zendesk>;

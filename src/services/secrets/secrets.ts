@@ -1,3 +1,6 @@
+/** Whether a text is meant as a reference to a secret, and not as the value itself. */
+export const isReference = (text: string): boolean => /^(?:op:\/\/|env:|keychain:)/.test(text);
+
 /** Gives the secret that a reference stands for. */
 export interface Secrets {
   /**
