@@ -1,4 +1,3 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
 import { exitCode, Failure, UsageError } from './errors.ts';
@@ -12,6 +11,7 @@ import { createProcesses } from './services/process/client.ts';
 import type { Processes } from './services/process/process.ts';
 import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
+import { type Paths, realSurroundings, type Surroundings } from './surroundings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
 
@@ -24,13 +24,7 @@ export interface GlobalOptions {
   readonly quiet: boolean;
   readonly debug: boolean;
   readonly config: string | undefined;
-}
-
-/** Where things are on this machine. All absolute. */
-export interface Paths {
-  readonly home: string;
-  readonly configFile: string;
-  readonly stateFolder: string;
+  readonly sandbox: boolean;
 }
 
 /** What a command, a check or a step gets to work with. Built once, from flags, configuration and environment. */
@@ -52,20 +46,8 @@ export interface Context {
    * done: nothing then waits for a service for longer.
    */
   within(signal: AbortSignal, deadline?: Date): Context;
-}
-
-/** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
-function findPaths(env: Context['env']): Paths {
-  const home = env.HOME || os.homedir();
-  const xdg = (name: string, ...usual: string[]) => {
-    const value = env[name];
-    return value && path.isAbsolute(value) ? value : path.join(home, ...usual);
-  };
-  return {
-    home,
-    configFile: path.join(xdg('XDG_CONFIG_HOME', '.config'), 'govsupport', 'config.yaml'),
-    stateFolder: path.join(xdg('XDG_STATE_HOME', '.local', 'state'), 'govsupport'),
-  };
+  /** Ends everything that was started, and waits for it. */
+  end(): Promise<void>;
 }
 
 /** What the services are made of. */
@@ -92,10 +74,10 @@ function createServices(parts: ServiceParts): Services {
     confirmations: async () =>
       (await import('./services/confirmations/client.ts')).createConfirmations(paths.stateFolder),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
-    network: async () => (await import('./services/network/client.ts')).createNetwork({ signal: parts.signal }),
+    network: async () => (await import('./services/network/client.ts')).createNetwork(parts.signal),
     secrets: () => openSecrets(parts),
     ssh: async () => (await import('./services/ssh/client.ts')).createSsh(processes),
-    staging: async () => (await import('./services/staging/client.ts')).createStaging({ signal: parts.signal }),
+    staging: async () => (await import('./services/staging/client.ts')).createStaging(parts.signal),
     zendesk: once(async () => {
       const { createZendesk } = await import('./services/zendesk/client.ts');
       return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
@@ -229,10 +211,12 @@ export function createContext(parts: {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
+  /** Where it is, if not on the real machine. */
+  readonly surroundings?: Surroundings;
 }): Context {
-  const { options, env } = parts;
+  const { options } = parts;
+  const { env, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
   const terminal = createTerminal(env, options);
-  const paths = findPaths(env);
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
     const { loadConfig } = await import('./config/load.ts');
@@ -257,10 +241,14 @@ export function createContext(parts: {
       env,
       paths,
       playbook: govpress,
-      clock: { now: () => new Date() },
+      clock,
       signal,
       config,
       within,
+      end: async () => {
+        await processes.endAll();
+        await leave();
+      },
     };
     const services = createServices({
       env,

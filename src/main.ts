@@ -9,14 +9,14 @@ const patience = 2500;
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   if (answerQuickly(argv)) return;
   const { clearProgress, endQuietlyOnClosedPipe, writeError, writeOut } = await import('./terminal/streams.ts');
-  endQuietlyOnClosedPipe((code) => process.exit(code));
+  endQuietlyOnClosedPipe((code) => end(code));
   const interruption = new AbortController();
   let context: Context | undefined;
   let command = '';
   const leave = () => {
     context?.services.processes.killAll();
     clearProgress();
-    process.exit(exitCode.interrupted);
+    end(exitCode.interrupted);
   };
   const onSignal = () => {
     // The second time, or when the work doesn't end: leave at once, and leave nothing running.
@@ -29,12 +29,15 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const { runProgram } = await import('./program.ts');
     code = await runProgram(argv, async (path, options) => {
       const { createContext } = await import('./context.ts');
+      const { practiceSurroundings, wantsSandbox } = await import('./surroundings.ts');
       command = path.join(' ');
-      context = createContext({ options, env: process.env, signal: interruption.signal });
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+      // What is about the practice world is done from outside of it.
+      const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
+      const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
+      context = createContext({ options, env: process.env, signal: interruption.signal, ...surroundings });
       return context;
     });
-    if (interruption.signal.aborted) code = exitCode.interrupted;
   } catch (thrown) {
     const error = interruption.signal.aborted ? new Interrupted() : thrown;
     clearProgress();
@@ -44,7 +47,19 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     if (wantsJson(argv)) writeOut(described.json);
     code = error instanceof Failure ? error.code : exitCode.bug;
   }
-  await context?.services.processes.endAll();
+  await context?.end();
+  end(code);
+}
+
+/**
+ * Ends the process. A name that is being looked up cannot be called off, and `process.exit` waits for it: half a minute
+ * where nobody answers. There, a program that only gives the exit code takes the place of this one.
+ * https://nodejs.org/api/dns.html#dnslookup, https://nodejs.org/api/process.html#processexecvefile-args-env
+ */
+function end(code: number): never {
+  if (process.getActiveResourcesInfo().includes('GetAddrInfoReqWrap')) {
+    process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
+  }
   process.exit(code);
 }
 

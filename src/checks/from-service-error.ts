@@ -8,8 +8,11 @@ export interface ServiceRemedies {
   readonly find?: Remedy;
 }
 
-const said = (error: ServiceError): Remedy | null =>
-  error.next.length === 0 ? null : { summary: error.next.join(' ').replace(/\.$/, ''), commands: [], url: null };
+/** The service's own advice, its lines as sentences. */
+const said = ({ next }: ServiceError): Remedy | null =>
+  next.length === 0
+    ? null
+    : { summary: next.map((line) => line.replace(/\.$/, '')).join('. '), commands: [], url: null };
 
 /**
  * What a service's error means for a check. Not signed in, not allowed and not found were seen to be wrong; limited,

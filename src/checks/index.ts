@@ -1,17 +1,23 @@
+import { awsCheck } from './aws.ts';
 import { basicAuth } from './basic-auth.ts';
 import type { Check } from './check.ts';
 import { dalmatianTools } from './dalmatian-tools.ts';
+import { developerDocs, opsDocs } from './docs-repository.ts';
 import { gitIdentity } from './git-identity.ts';
+import { githubCheck } from './github.ts';
 import { govpressTools } from './govpress-tools.ts';
 import { govpressV1 } from './govpress-v1.ts';
 import { helpful } from './helpful.ts';
 import { incidentIoAccount } from './incident-io-account.ts';
+import { incidentIoApp } from './incident-io-app.ts';
 import { incidentIoDashboard } from './incident-io-dashboard.ts';
 import { incidentIoTutorial } from './incident-io-tutorial.ts';
 import { knowledgebase } from './knowledgebase.ts';
 import { onboardingCard } from './onboarding-card.ts';
+import { onepasswordVault } from './onepassword-vault.ts';
 import { papertrail } from './papertrail.ts';
 import { securityAlertNotifier } from './security-alert-notifier.ts';
+import { slackCheck } from './slack.ts';
 import { staffVetting } from './staff-vetting.ts';
 import { trello } from './trello.ts';
 import { vpn } from './vpn.ts';
@@ -34,7 +40,14 @@ export const checks: readonly Check[] = [
   zendeskGroup,
   trello,
   onboardingCard,
+  slackCheck,
+  incidentIoApp,
   incidentIoAccount,
+  githubCheck,
+  developerDocs,
+  opsDocs,
+  awsCheck,
+  onepasswordVault,
   papertrail,
   knowledgebase,
   staffVetting,

@@ -6,7 +6,16 @@ import { zendesk } from './zendesk.ts';
 /** A day in the life of somebody with an old API token that Zendesk still takes. */
 function contextOn(day: string): Context {
   const context = createContext({
-    options: { json: true, color: false, input: false, yes: false, quiet: true, debug: false, config: undefined },
+    options: {
+      json: true,
+      color: false,
+      input: false,
+      yes: false,
+      quiet: true,
+      debug: false,
+      sandbox: false,
+      config: undefined,
+    },
     env: { HOME: '/nonexistent', GOVSUPPORT_ZENDESK_TOKEN: 'ada@dxw.example:fake-token-ada' },
     signal: new AbortController().signal,
   });

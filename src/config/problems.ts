@@ -40,7 +40,8 @@ export function throwProblems(problems: readonly Problem[]): void {
  * path that lets in whoever has it (the secret addresses of calendars are like that).
  */
 export function credentialsIn(text: string): boolean {
-  if (/^[a-z][\w+.-]*:\/\/[^/?#]*@/i.test(text)) return true;
+  // A user name alone lets nobody in with ssh, and is how it takes its hosts: ssh://user@host:port.
+  if (/^[a-z][\w+.-]*:\/\/[^/?#]*@/i.test(text)) return !/^ssh:\/\/[^/?#:@]+@[^@]*$/i.test(text);
   const url = URL.parse(text);
   if (url === null || !/^(?:https?|webcal):$/.test(url.protocol)) return false;
   const telling = /^(?:access_?token|api_?key|auth|key|password|secret|sig|signature|token)$/i;

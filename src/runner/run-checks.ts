@@ -92,7 +92,7 @@ async function runOne(check: Check, context: Context, timeoutMs: number): Promis
 
 /** Whether a check that needs this one would only repeat its bad news. */
 const stops = ({ status, letsOthersRun }: Finding) =>
-  status === 'fail' || status === 'skip' || (status === 'unknown' && !letsOthersRun);
+  status === 'skip' || ((status === 'fail' || status === 'unknown') && !letsOthersRun);
 
 const because: Partial<Record<Finding['status'], string>> = {
   fail: 'failed',
@@ -117,7 +117,7 @@ export async function runChecks(
     if (options.offline && check.network) return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
     for (const id of check.needs ?? []) {
       const need = await running.get(id);
-      if (!need || !stops(need.finding)) continue;
+      if (!need || context.signal.aborted || !stops(need.finding)) continue;
       // The first cause, not the last link of a chain.
       const root = typeof need.finding.evidence.because === 'string' ? need.finding.evidence.because : id;
       if (root === 'offline') return skip('Not looked at: --offline', { evidence: { because: 'offline' } });

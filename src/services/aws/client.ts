@@ -50,6 +50,9 @@ function urlOf(request: SdkRequest): URL {
   return url;
 }
 
+/** An address as the SDK wants it: it puts a slash behind it itself. Throws a UsageError. */
+const endpointOf = (written: string, setBy: string) => baseAddress(written, setBy).href.replace(/\/$/, '');
+
 /** The last part of `arn:aws:iam::123456789012:user/dalmatian_admins/ada`: names may have a path in front. */
 function identityOf(arn: string): Pick<AwsIdentity, 'kind' | 'userName'> | null {
   const resource = arn.split(':').slice(5).join(':');
@@ -142,7 +145,7 @@ export function createAws(parameters: AwsParameters): Aws {
       useDualstackEndpoint: false,
       defaultsMode: 'standard' as const,
       // Checked here, so that a bad address is not taken for a network that is down.
-      ...(endpoint ? { endpoint: baseAddress(endpoint, env[own] ? own : 'AWS_ENDPOINT_URL').href } : {}),
+      ...(endpoint ? { endpoint: endpointOf(endpoint, env[own] ? own : 'AWS_ENDPOINT_URL') } : {}),
     };
   };
 

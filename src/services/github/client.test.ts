@@ -9,7 +9,7 @@ const client = (url: string) =>
   createGitHub({
     ...quickConnection(url).connection,
     token: async () => token,
-    overSsh: async () => ({ state: 'refused' }),
+    overSsh: async () => ({ state: 'failed', outcome: 'key-refused', detail: null }),
   });
 
 const failureOf = (work: Promise<unknown>) => serviceError(work, [token]);

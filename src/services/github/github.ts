@@ -1,3 +1,5 @@
+import type { SshOutcome } from '../ssh/ssh.ts';
+
 /** Who the GitHub token belongs to. */
 export interface GitHubIdentity {
   readonly login: string;
@@ -70,12 +72,5 @@ export interface GitHub {
 export type GitHubSshFinding =
   /** It knows the key. `login` is a person's, or `owner/name` for a deploy key. */
   | { readonly state: 'signed-in'; readonly login: string }
-  /** None of the keys that were offered is known there, or none was offered. */
-  | { readonly state: 'refused' }
-  /** The host's key is not in known_hosts, so it was not talked to. */
-  | { readonly state: 'host-key-unknown' }
-  /** The host's key is another than the one in known_hosts: somebody may be in between. */
-  | { readonly state: 'host-key-changed' }
-  | { readonly state: 'not-reachable'; readonly detail: string }
-  | { readonly state: 'no-ssh' }
-  | { readonly state: 'unexpected'; readonly detail: string };
+  /** ssh did not get in; `detail` is the line in which it says why, as it came. */
+  | { readonly state: 'failed'; readonly outcome: Exclude<SshOutcome, 'in'>; readonly detail: string | null };

@@ -49,43 +49,24 @@ describe("gh's own sign-in", () => {
 describe('GitHub over SSH', () => {
   const says = (text: string, code: number) =>
     machine.program('ssh', `#!/bin/sh\necho "$@" > "$HOME/asked"\ncat >&2 <<'END'\n${text}\nEND\nexit ${code}\n`);
+  const welcome = (login: string) =>
+    `Hi ${login}! You've successfully authenticated, but GitHub does not provide shell access.`;
+
+  it.each(['ada-example', 'example/site'])('knows %s, and ends with 1 where all is well', async (login) => {
+    says(welcome(login), 1);
+    expect(await askGitHubOverSsh({ processes: processes() })).toEqual({ state: 'signed-in', login });
+  });
 
   it.each([
-    [
-      "Hi ada-example! You've successfully authenticated, but GitHub does not provide shell access.",
-      1,
-      { state: 'signed-in', login: 'ada-example' },
-    ],
-    [
-      "Hi example/site! You've successfully authenticated, but GitHub does not provide shell access.",
-      1,
-      { state: 'signed-in', login: 'example/site' },
-    ],
-    ['git@github.com: Permission denied (publickey).', 255, { state: 'refused' }],
-    [
-      'No ED25519 host key is known for github.com and you have requested strict checking.\nHost key verification failed.',
-      255,
-      { state: 'host-key-unknown' },
-    ],
-    [
-      '@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.',
-      255,
-      { state: 'host-key-changed' },
-    ],
-    [
-      'ssh: Could not resolve hostname github.com: Name or service not known',
-      255,
-      { state: 'not-reachable', detail: 'ssh: Could not resolve hostname github.com: Name or service not known' },
-    ],
-    [
-      'ssh: connect to host github.com port 22: Connection timed out',
-      255,
-      { state: 'not-reachable', detail: 'ssh: connect to host github.com port 22: Connection timed out' },
-    ],
-    ['Something else', 255, { state: 'unexpected', detail: 'Something else' }],
-  ])('says %j', async (text, code, finding) => {
-    says(text, code);
-    expect(await askGitHubOverSsh({ processes: processes() })).toEqual(finding);
+    ['git@github.com: Permission denied (publickey).', 'key-refused'],
+    ['Host key verification failed.', 'host-key-unknown'],
+    ['@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.', 'host-key-changed'],
+    ['ssh: Could not resolve hostname github.com: Name or service not known', 'name-unknown'],
+    ['ssh: connect to host github.com port 22: Connection timed out', 'no-answer'],
+    [`${welcome('ada-example')}\nbut the connection broke`, 'other'],
+  ])('says %j', async (text, outcome) => {
+    says(text, 255);
+    expect(await askGitHubOverSsh({ processes: processes() })).toMatchObject({ state: 'failed', outcome });
   });
 
   it('is asked without a question, and accepts no key', async () => {
@@ -100,10 +81,10 @@ describe('GitHub over SSH', () => {
     for (const setting of ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no']) {
       expect(asked.stdout).toContain(`-o ${setting}`);
     }
-    expect(asked.stdout).toMatch(/-T git@git\.example\.org\n$/);
+    expect(asked.stdout).toMatch(/-T -n git@git\.example\.org\n$/);
   });
 
   it('needs ssh', async () => {
-    expect(await askGitHubOverSsh({ processes: processes() })).toEqual({ state: 'no-ssh' });
+    expect(await askGitHubOverSsh({ processes: processes() })).toMatchObject({ outcome: 'not-installed' });
   });
 });

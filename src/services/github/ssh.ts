@@ -1,4 +1,5 @@
 import type { Processes } from '../process/process.ts';
+import { readOutcome } from '../ssh/outcome.ts';
 import type { GitHubSshFinding } from './github.ts';
 
 /** How GitHub is asked over SSH. */
@@ -8,47 +9,46 @@ export interface GitHubSshParameters {
   readonly destination?: string | undefined;
   /** A configuration file for ssh (its -F). */
   readonly configFile?: string | undefined;
-  /** Seconds until a host that does not answer counts as not reachable. */
-  readonly connectTimeoutS?: number;
 }
 
-const lastLine = (text: string) => text.trim().split('\n').at(-1)?.trim() ?? '';
+/** What makes ssh only look: it asks nothing, accepts and learns no host key, and leaves no connection open. */
+const looking = {
+  BatchMode: 'yes',
+  StrictHostKeyChecking: 'yes',
+  UpdateHostKeys: 'no',
+  NumberOfPasswordPrompts: '0',
+  // Below a check's limit of 10 s, so that ssh itself can say that there was no answer.
+  ConnectTimeout: '7',
+  ControlMaster: 'no',
+  ControlPath: 'none',
+  ForwardAgent: 'no',
+  ForwardX11: 'no',
+  AddKeysToAgent: 'no',
+  ClearAllForwardings: 'yes',
+  PermitLocalCommand: 'no',
+  RemoteCommand: 'none',
+  RequestTTY: 'no',
+  LogLevel: 'INFO',
+};
 
 /**
- * Whose key the person's ssh shows to GitHub. Asks nothing, accepts no host key and writes none.
+ * Whose key the person's ssh shows to GitHub. It throws only the signal's reason.
  * https://docs.github.com/en/authentication/connecting-to-github-with-ssh/testing-your-ssh-connection
  */
 export async function askGitHubOverSsh(parameters: GitHubSshParameters): Promise<GitHubSshFinding> {
-  const { processes, destination = 'git@github.com', configFile, connectTimeoutS = 7 } = parameters;
-  const settings = {
-    BatchMode: 'yes',
-    StrictHostKeyChecking: 'yes',
-    UpdateHostKeys: 'no',
-    ConnectTimeout: String(connectTimeoutS),
-    // A connection that stays open for others would outlive us.
-    ControlMaster: 'no',
-    ControlPath: 'none',
-    ForwardAgent: 'no',
-    ClearAllForwardings: 'yes',
-    PermitLocalCommand: 'no',
-  };
-  const result = await processes.run('ssh', [
-    ...(configFile ? ['-F', configFile] : []),
-    ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
-    '-T',
-    destination,
-  ]);
-  if (result.started !== 'yes') return { state: 'no-ssh' };
+  const { processes, destination = 'git@github.com', configFile } = parameters;
+  const options = Object.entries(looking).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+  const result = await processes.run(
+    'ssh',
+    [...(configFile ? ['-F', configFile] : []), ...options, '-T', '-n', destination],
+    // Its messages are translated in other locales.
+    { env: { LC_ALL: 'C' } },
+  );
+  if (result.started !== 'yes') return { state: 'failed', outcome: 'not-installed', detail: null };
   const said = `${result.stdout}\n${result.stderr}`;
-  // There is no shell to be had, so GitHub ends with 1 where all is well.
   const login = /^Hi ([^\s!]+)! You've successfully authenticated/m.exec(said)?.[1];
+  // There is no shell to be had, so GitHub ends with 1 where all is well.
   if (login && (result.exitCode === 1 || result.exitCode === 0)) return { state: 'signed-in', login };
-  if (/REMOTE HOST IDENTIFICATION HAS CHANGED|Host key for .+ has changed/i.test(said))
-    return { state: 'host-key-changed' };
-  if (/Host key verification failed|No .+ host key is known for/i.test(said)) return { state: 'host-key-unknown' };
-  if (/Permission denied|Too many authentication failures/i.test(said)) return { state: 'refused' };
-  const unreachable =
-    /Could not resolve hostname|Connection (?:timed out|refused|closed|reset)|No route to host|Network is unreachable|Operation timed out|kex_exchange_identification/i;
-  const detail = lastLine(result.stderr) || `ssh ended with ${result.exitCode ?? 'a signal'}`;
-  return { state: unreachable.test(said) ? 'not-reachable' : 'unexpected', detail };
+  const { outcome, detail } = readOutcome(result.stderr);
+  return { state: 'failed', outcome: outcome === 'in' ? 'other' : outcome, detail };
 }

@@ -1,24 +1,21 @@
 import dgram from 'node:dgram';
-import { lookup as systemLookup } from 'node:dns/promises';
+import { lookup } from 'node:dns/promises';
 import net from 'node:net';
 import type { Connectivity, Network, Reach } from './network.ts';
 
-/** What the network needs from outside. */
-export interface NetworkParts {
-  readonly signal: AbortSignal;
-  /** The addresses of a name; throws an error with a `code` as `dns.lookup` does. */
-  readonly lookup?: (host: string) => Promise<readonly string[]>;
-  /** How long to wait for a name, and then for a connection, in milliseconds. Both together stay below a check's limit. */
-  readonly lookupLimitMs?: number;
-  readonly connectLimitMs?: number;
-}
+/**
+ * How long to wait for a name, and for a connection, in milliseconds. Two names and a connection stay below a check's
+ * limit of 10 s.
+ */
+const lookupLimit = 3000;
+const connectLimit = 3500;
 
 /**
  * The system's own way to look names up, and not a DNS client: only it knows the hosts file, and on macOS the
  * resolvers that a VPN brings for its own names.
  */
 const addressesOf = async (host: string): Promise<readonly string[]> =>
-  (await systemLookup(host, { all: true })).map(({ address }) => address);
+  (await lookup(host, { all: true })).map(({ address }) => address);
 
 /** Addresses that are set aside for documentation (RFC 5737, RFC 3849): outside of every network that we could be on. */
 const elsewhere = ['192.0.2.1', '203.0.113.1', '2001:db8::1'];
@@ -40,15 +37,13 @@ const unnamed = (error: unknown): Reach =>
   ['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'].includes(codeOf(error)) ? 'name-unknown' : 'lookup-failed';
 
 /** Looks at the network of this machine until the signal aborts. */
-export function createNetwork(parts: NetworkParts): Network {
-  const { signal, lookup = addressesOf, lookupLimitMs = 4000, connectLimitMs = 4500 } = parts;
-
+export function createNetwork(signal: AbortSignal): Network {
   /** A lookup cannot be called off, so it is left behind when it takes too long. */
   const addresses = async (host: string): Promise<readonly string[] | Reach> => {
     if (net.isIP(host) !== 0) return [host];
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => settle(() => resolve('lookup-failed')), lookupLimitMs);
+      const late = setTimeout(() => settle(() => resolve('lookup-failed')), lookupLimit);
       const aborted = () => settle(() => reject(signal.reason));
       const settle = (how: () => void) => {
         clearTimeout(late);
@@ -56,7 +51,7 @@ export function createNetwork(parts: NetworkParts): Network {
         how();
       };
       signal.addEventListener('abort', aborted, { once: true });
-      lookup(host).then(
+      addressesOf(host).then(
         (found) => settle(() => resolve(found.length > 0 ? found : 'name-unknown')),
         (error) => settle(() => resolve(unnamed(error))),
       );
@@ -73,7 +68,7 @@ export function createNetwork(parts: NetworkParts): Network {
         resolve(reach);
       };
       const stop = () => settle('no-answer');
-      const late = setTimeout(stop, connectLimitMs);
+      const late = setTimeout(stop, connectLimit);
       end.addEventListener('abort', stop, { once: true });
       socket.once('connect', () => settle('answered'));
       // Stays after the first one: what a destroyed socket still has to say must not go unheard.
@@ -91,7 +86,9 @@ export function createNetwork(parts: NetworkParts): Network {
         resolve(found);
       };
       socket.on('error', () => settle(false));
-      socket.connect(9, address, () => settle(true));
+      socket.on('connect', () => settle(true));
+      // Without a callback: with one, the error would go to it and not to the event.
+      socket.connect(9, address);
     });
 
   const anyRoute = async (hosts: readonly string[]): Promise<boolean> =>

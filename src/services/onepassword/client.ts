@@ -166,7 +166,7 @@ export function createOnePassword(parameters: OnePasswordParameters): OnePasswor
       inTurn(signal, async () => {
         const via = taken();
         if (via !== 'op') return { via, vault: (await listThroughSdk(via)).find(matches(name)) ?? null };
-        const answer = await orNull(throughOp(['vault', 'get', name, '--format', 'json'], name));
+        const answer = await orNull(throughOp(['vault', 'get', name, '--format', 'json'], null));
         return { via, vault: answer === null ? null : toVault(parsed(answer)) };
       }),
 

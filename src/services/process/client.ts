@@ -1,9 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { PathObstacle, Processes, RunOptions, RunResult } from './process.ts';
 
 /** How long a program that was asked to end may take before it is killed, in milliseconds. */
 const grace = 400;
+
+/** How long what a program wrote last may take to arrive after it has ended, in milliseconds. */
+const drain = 100;
 
 const maxOutput = 4 * 1024 * 1024;
 
@@ -21,12 +25,35 @@ function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
 
 async function endGroup(group: number): Promise<void> {
   if (!signalGroup(group, 'SIGTERM')) return;
-  const until = Date.now() + grace;
+  if (await isGone(group, grace)) return;
+  signalGroup(group, 'SIGKILL');
+  await isGone(group, drain);
+}
+
+async function isGone(group: number, within: number): Promise<boolean> {
+  const until = Date.now() + within;
   while (Date.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, 20));
-    if (!signalGroup(group, 0)) return;
+    if (!signalGroup(group, 0)) return true;
   }
-  signalGroup(group, 'SIGKILL');
+  return false;
+}
+
+/**
+ * Lets go of a program that has ended. What it left in the background holds on to its output, and would keep us waiting
+ * for as long as it runs: it is killed, and where it has left the process group, no longer listened to.
+ */
+function letGo(child: ChildProcess, group: number): void {
+  child.once('exit', () => {
+    setTimeout(() => {
+      if (!groups.has(group)) return;
+      signalGroup(group, 'SIGKILL');
+      setTimeout(() => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      }, drain);
+    }, drain);
+  });
 }
 
 /** What children must not see: our own credentials. */
@@ -98,35 +125,29 @@ export function createProcesses(env: Readonly<Record<string, string | undefined>
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       });
       const group = child.pid;
-      if (group !== undefined) groups.add(group);
+      if (group === undefined) {
+        const { code } = await child;
+        // ENOENT is said of a script's missing interpreter, too.
+        const missing = code === 'ENOENT' && findOnPath(program, env) === null;
+        return { started: missing ? 'not-found' : 'not-executable', exitCode: null, stdout: '', stderr: '' };
+      }
+      groups.add(group);
+      letGo(child.nodeChildProcess, group);
       let ending: Promise<void> | undefined;
       const end = () => {
-        if (group !== undefined) ending = endGroup(group);
+        ending = endGroup(group);
       };
       signal.addEventListener('abort', end, { once: true });
       try {
-        const result = await child;
-        if (signal.aborted) await ending;
+        const { exitCode = null, stdout, stderr } = await child;
+        await ending;
         signal.throwIfAborted();
-        const code = (result as { code?: string }).code;
-        return {
-          started:
-            result.exitCode !== undefined || group !== undefined
-              ? 'yes'
-              : code === 'ENOENT'
-                ? 'not-found'
-                : 'not-executable',
-          exitCode: result.exitCode ?? null,
-          stdout: result.stdout,
-          stderr: result.stderr,
-        };
+        return { started: 'yes', exitCode, stdout, stderr };
       } finally {
         signal.removeEventListener('abort', end);
-        if (group !== undefined) {
-          // What it may have left behind in the background goes with it.
-          signalGroup(group, 'SIGKILL');
-          groups.delete(group);
-        }
+        // What it may have left behind in the background goes with it.
+        signalGroup(group, 'SIGKILL');
+        groups.delete(group);
       }
     },
   };

@@ -2,12 +2,8 @@ import { isLoopback } from '../http/address.ts';
 import { authenticationSchemes } from './schemes.ts';
 import type { Staging, StagingAnswer, StagingCredentials, StagingSilence } from './staging.ts';
 
-/** What staging sites are visited with. */
-export interface StagingParts {
-  readonly signal: AbortSignal;
-  /** For one answer, in milliseconds. Two visits stay below a check's limit of 10 s. */
-  readonly limitMs?: number;
-}
+/** For one answer, in milliseconds. Two of them stay below a check's limit of 10 s. */
+const answerLimit = 4500;
 
 const mostRedirects = 5;
 
@@ -58,10 +54,10 @@ function readAnswer(response: Response, address: string): StagingAnswer {
 }
 
 /** Visits staging sites until the signal aborts. */
-export function createStaging({ signal, limitMs = 4500 }: StagingParts): Staging {
+export function createStaging(signal: AbortSignal): Staging {
   /** The head of one answer, or null with the reason. */
   const ask = async (url: URL, headers: Record<string, string>): Promise<Response | StagingSilence> => {
-    const limit = AbortSignal.timeout(limitMs);
+    const limit = AbortSignal.timeout(answerLimit);
     try {
       const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.any([signal, limit]) });
       // Nobody needs the page itself.

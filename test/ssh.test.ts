@@ -1,0 +1,325 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMachine, type Machine } from './support/machine.ts';
+import { runs } from './support/processes.ts';
+import { createKey, freePort, type KeyPair, noSshd, type SshServer, startSshd } from './support/sshd.ts';
+
+let machine: Machine;
+let folder: string;
+beforeEach(() => {
+  machine = createMachine();
+  machine.real('ssh');
+  folder = path.join(machine.home, 'ssh');
+});
+afterEach(() => machine.remove());
+
+const helpfulAt = (destination: string, more = '') =>
+  machine.config(`team: { ssh: { helpful: "${destination}", configFile: ~/ssh/config }${more} }\n`);
+
+/** One host of an ssh configuration. */
+const host = (name: string, settings: Readonly<Record<string, string | number>>) =>
+  [`Host ${name}`, ...Object.entries(settings).map(([key, value]) => `  ${key} ${value}`), ''].join('\n');
+
+async function look(args: readonly string[] = []) {
+  const outcome = await machine.govsupport(['doctor', '--only', 'helpful', '--json', '--show-private', ...args]);
+  return { code: outcome.code, check: outcome.json().checks[0], stderr: outcome.stderr };
+}
+
+/** `ssh` that writes its process id down, and starts something in the background as a ProxyCommand would. */
+const watchedSsh = () =>
+  machine.program(
+    'ssh',
+    `#!/bin/sh
+case "$1" in -G) ;; *) echo $$ > "$HOME/ssh.pid"; /bin/sleep 60 & echo $! > "$HOME/child.pid" ;; esac
+exec /usr/bin/ssh "$@"
+`,
+  );
+
+if (noSshd) it.skip(`ssh against a real server: ${noSshd}`, () => {});
+
+describe.skipIf(noSshd)('ssh against a real server', () => {
+  let server: SshServer;
+  let key: KeyPair;
+  let restricted: KeyPair;
+  let stranger: KeyPair;
+  let knownHosts: string;
+  beforeEach(async () => {
+    key = createKey(folder, 'id_ada');
+    restricted = createKey(folder, 'id_restricted');
+    stranger = createKey(folder, 'id_stranger');
+    server = await startSshd(path.join(folder, 'server'), [
+      key.publicKey,
+      `restrict,command="echo this account is for one program only >&2; exit 1" ${restricted.publicKey}`,
+    ]);
+    knownHosts = machine.file('ssh/known_hosts', `${server.knownHostsLine()}\n`);
+  });
+  afterEach(() => server.stop());
+
+  const settings = (keyPair: KeyPair = key) => ({
+    HostName: '127.0.0.1',
+    Port: server.port,
+    IdentityFile: keyPair.file,
+    IdentitiesOnly: 'yes',
+    UserKnownHostsFile: knownHosts,
+  });
+  const configure = (keyPair: KeyPair = key, more: Readonly<Record<string, string | number>> = {}) => {
+    machine.file('ssh/config', host('inside', { ...settings(keyPair), ...more }));
+    helpfulAt('inside');
+  };
+
+  it('gets in', async () => {
+    configure();
+    const { code, check } = await look();
+    expect(code).toBe(0);
+    expect(check).toMatchObject({
+      status: 'pass',
+      summary: 'ssh gets in to the Helpful infrastructure',
+      evidence: { destination: 'inside', outcome: 'in', exitCode: 0 },
+    });
+  });
+
+  it('looks at each of the two hosts', async () => {
+    configure();
+    machine.config('team: { ssh: { govpressV1: inside, configFile: ~/ssh/config } }\n');
+    const outcome = await machine.govsupport(['doctor', '--only', 'govpress-v1,helpful', '--json']);
+    expect(outcome.json().checks).toMatchObject([
+      { id: 'govpress-v1', status: 'pass', summary: 'ssh gets in to the v1 GovPress infrastructure' },
+      { id: 'helpful', status: 'unknown', evidence: { key: 'team.ssh.helpful' } },
+    ]);
+  });
+
+  it('gets in to an address as ssh takes it', async () => {
+    machine.file('ssh/config', host('*', { IdentityFile: key.file, UserKnownHostsFile: knownHosts }));
+    helpfulAt(`ssh://${server.user}@127.0.0.1:${server.port}`);
+    expect((await look()).check).toMatchObject({ status: 'pass' });
+  });
+
+  it('has access where a restricted shell refuses the command, and says so', async () => {
+    configure(restricted);
+    const { code, check } = await look();
+    expect(code).toBe(0);
+    expect(check).toMatchObject({
+      status: 'pass',
+      summary: 'ssh gets in to the Helpful infrastructure, which refused to run a command (exit code 1)',
+      evidence: { exitCode: 1 },
+    });
+  });
+
+  it('fails where the key is refused', async () => {
+    configure(stranger);
+    const { code, check } = await look();
+    expect(code).toBe(1);
+    expect(check).toMatchObject({
+      status: 'fail',
+      summary: 'inside does not take any of your keys',
+      evidence: { outcome: 'key-refused' },
+    });
+    expect(check.remedy.summary).toContain('Maintenance and Support Team');
+  });
+
+  it('names the key that others can read', async () => {
+    const exposed = machine.file('ssh/id_exposed', readFileSync(key.file, 'utf8'));
+    configure({ ...key, file: exposed });
+    const { check } = await look();
+    expect(check).toMatchObject({ status: 'fail', remedy: { commands: [['chmod', '600', exposed]] } });
+  });
+
+  it.each(['accept-new', 'no', 'ask'])(
+    'does not accept an unknown host key, though the configuration says %s',
+    async (checking) => {
+      writeFileSync(knownHosts, '# nobody yet\n');
+      configure(key, { StrictHostKeyChecking: checking });
+      const before = machine.snapshot();
+      const { code, check } = await look();
+      expect(code).toBe(1);
+      expect(check).toMatchObject({
+        status: 'fail',
+        summary: 'This machine does not know the host key of inside',
+        evidence: { outcome: 'host-key-unknown' },
+        remedy: { commands: [['ssh', '-F', path.join(folder, 'config'), 'inside']] },
+      });
+      expect(check.remedy.summary).toContain('fingerprint');
+      expect(readFileSync(knownHosts, 'utf8')).toBe('# nobody yet\n');
+      expect(machine.snapshot()).toBe(before);
+    },
+  );
+
+  it('does not connect where the host key has changed', async () => {
+    const before = `${server.knownHostsLine(stranger.publicKey)}\n`;
+    writeFileSync(knownHosts, before);
+    configure(key, { StrictHostKeyChecking: 'no' });
+    const { code, check } = await look();
+    expect(code).toBe(1);
+    expect(check).toMatchObject({
+      status: 'fail',
+      evidence: { outcome: 'host-key-changed' },
+      remedy: { commands: [] },
+    });
+    expect(check.remedy.summary).toContain('Do not connect');
+    expect(readFileSync(knownHosts, 'utf8')).toBe(before);
+  });
+
+  it('does not connect where the host key is revoked', async () => {
+    writeFileSync(knownHosts, `@revoked ${server.knownHostsLine()}\n`);
+    configure();
+    expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'host-key-revoked' } });
+  });
+
+  it('does not learn further host keys, share the connection or run what is to run locally', async () => {
+    configure(key, {
+      UpdateHostKeys: 'yes',
+      ControlMaster: 'auto',
+      ControlPath: path.join(folder, 'control-%C'),
+      ControlPersist: 60,
+      PermitLocalCommand: 'yes',
+      LocalCommand: `touch ${path.join(folder, 'ran')}`,
+      RemoteCommand: 'sleep 60',
+      RequestTTY: 'force',
+      LogLevel: 'QUIET',
+    });
+    const before = machine.snapshot();
+    expect((await look()).check).toMatchObject({ status: 'pass' });
+    expect(machine.snapshot()).toBe(before);
+  });
+
+  it('is as strict with a jump host, to which ssh does not hand its options on', async () => {
+    writeFileSync(knownHosts, '');
+    const jump = await startSshd(path.join(folder, 'jump'), [key.publicKey]);
+    try {
+      const inside = host('inside', { ...settings(), ProxyJump: 'jump' });
+      const between = host('jump', { ...settings(), Port: jump.port });
+      machine.file('ssh/config', `${inside}${between}${host('*', { StrictHostKeyChecking: 'no' })}`);
+      helpfulAt('inside');
+      expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'host-key-unknown' } });
+      expect(readFileSync(knownHosts, 'utf8')).toBe('');
+      writeFileSync(knownHosts, `${jump.knownHostsLine()}\n${server.knownHostsLine()}\n`);
+      expect((await look()).check).toMatchObject({ status: 'pass' });
+    } finally {
+      await jump.stop();
+    }
+  });
+
+  it('says which ways to encrypt are missing', async () => {
+    configure(key, { KexAlgorithms: 'diffie-hellman-group1-sha1' });
+    expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'nothing-in-common' } });
+  });
+
+  it('names no host in what is pasted', async () => {
+    machine.file('ssh/config', host('*', { ...settings(stranger), HostName: '127.0.0.1' }));
+    helpfulAt('ada@helpful.example.org');
+    const { stdout } = await machine.govsupport(['doctor', '--only', 'helpful', '--verbose']);
+    expect(stdout).toContain('fail helpful');
+    expect(stdout).not.toMatch(/helpful\.example\.org|127\.0\.0\.1/);
+  });
+});
+
+describe('ssh without a server', () => {
+  it('fails where there is no ssh', async () => {
+    machine.file('ssh/config', '');
+    helpfulAt('helpful.example.org');
+    const nowhere = createMachine();
+    nowhere.config('team: { ssh: { helpful: helpful.example.org } }\n');
+    const outcome = await nowhere.govsupport(['doctor', '--only', 'helpful', '--json']);
+    nowhere.remove();
+    expect(outcome.code).toBe(1);
+    expect(outcome.json().checks).toMatchObject([{ status: 'fail', evidence: { outcome: 'not-installed' } }]);
+  });
+
+  it('fails where its configuration has a mistake', async () => {
+    machine.file('ssh/config', 'Nonsense yes\n');
+    helpfulAt('inside');
+    const { check } = await look();
+    expect(check).toMatchObject({ status: 'fail', evidence: { outcome: 'bad-configuration' } });
+    expect(check.evidence.detail).toContain('nonsense');
+  });
+
+  it('fails where its configuration is not there', async () => {
+    helpfulAt('inside');
+    expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'bad-configuration' } });
+  });
+
+  it('fails where nothing listens on the port', async () => {
+    machine.file('ssh/config', host('inside', { HostName: '127.0.0.1', Port: await freePort() }));
+    helpfulAt('inside');
+    expect((await look()).check).toMatchObject({
+      status: 'fail',
+      summary: 'inside is there, but no SSH server answers on that port',
+      evidence: { outcome: 'refused' },
+    });
+  });
+
+  it('cannot tell where the connection is closed at once', async () => {
+    const server = net.createServer((socket) => socket.destroy());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as net.AddressInfo;
+    machine.file('ssh/config', host('inside', { HostName: '127.0.0.1', Port: port }));
+    helpfulAt('inside');
+    const { code, check } = await look();
+    await new Promise((resolve) => server.close(resolve));
+    expect(code).toBe(3);
+    expect(check).toMatchObject({ status: 'unknown', evidence: { outcome: 'closed' } });
+  });
+
+  it('is not looked at where the VPN is down', async () => {
+    helpfulAt('inside', `, vpn: { host: 127.0.0.1, port: ${await freePort()} }`);
+    const outcome = await machine.govsupport(['doctor', '--only', 'vpn,govpress-v1,helpful', '--json']);
+    expect(outcome.json().checks).toMatchObject([
+      { id: 'vpn', status: 'fail' },
+      { id: 'govpress-v1', status: 'skip', summary: 'Not looked at, because vpn failed' },
+      { id: 'helpful', status: 'skip', evidence: { because: 'vpn' } },
+    ]);
+  });
+
+  describe('where the host accepts and never speaks', () => {
+    const sockets = new Set<net.Socket>();
+    let silent: net.Server;
+    beforeEach(async () => {
+      silent = net.createServer((socket) => sockets.add(socket.on('error', () => {})));
+      await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+      const { port } = silent.address() as net.AddressInfo;
+      watchedSsh();
+      machine.file('ssh/config', host('inside', { HostName: '127.0.0.1', Port: port }));
+      helpfulAt('inside');
+    });
+    afterEach(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => silent.close(resolve));
+    });
+
+    it('cannot tell, and leaves no process behind', async () => {
+      const { code, check } = await look(['--timeout', '1']);
+      expect(code).toBe(3);
+      expect(check).toMatchObject({ status: 'unknown', summary: 'No answer within 1 s' });
+      expect(['ssh.pid', 'child.pid'].map((name) => runs(machine.home, name))).toEqual([false, false]);
+    });
+
+    it('lets ssh itself say so where there is time', async () => {
+      const { code, check } = await look();
+      expect(code).toBe(3);
+      expect(check).toMatchObject({
+        status: 'unknown',
+        summary: 'inside does not answer',
+        evidence: { outcome: 'no-answer' },
+      });
+    });
+
+    it.each(['SIGINT', 'SIGTERM'] as const)(
+      'ends with what is known at %s, and nothing left behind',
+      async (signal) => {
+        machine.real('git');
+        machine.file('.gitconfig', '[user]\n  name = Ada\n  email = ada@example.org\n');
+        const outcome = await machine.govsupport(['doctor', '--only', 'git-identity,helpful', '--json'], {
+          onStarted: (child) => silent.once('connection', () => setTimeout(() => child.kill(signal), 300)),
+        });
+        expect(outcome.code).toBe(130);
+        expect(outcome.json().checks).toMatchObject([
+          { id: 'git-identity', status: 'pass' },
+          { id: 'helpful', status: 'unknown', summary: 'Interrupted before it answered' },
+        ]);
+        expect(['ssh.pid', 'child.pid'].map((name) => runs(machine.home, name))).toEqual([false, false]);
+      },
+    );
+  });
+});
