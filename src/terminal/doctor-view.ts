@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Check } from '../checks/check.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { listKeys } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import type { CheckResult } from '../runner/run-checks.ts';
@@ -67,6 +68,8 @@ export async function showDoctorReport(
     verbose: options.verbose,
     quiet: context.options.quiet,
     shortened: JSON.stringify(shown) !== JSON.stringify(report),
+    configFile: { path: present(config.file ?? context.paths.configFile), exists: config.file !== null },
+    configKeys: listKeys().map(({ key }) => key),
   });
   terminal.result(text);
 }
