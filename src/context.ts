@@ -50,6 +50,7 @@ export interface Context {
 /** What the services are made of. */
 interface ServiceParts {
   readonly processes: Processes;
+  readonly env: Context['env'];
   readonly paths: Paths;
   readonly config: Context['config'];
   readonly playbook: Playbook;
@@ -66,6 +67,7 @@ function createServices(parts: ServiceParts): Services {
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
     zendesk: once(async () => {
       const { createZendesk } = await import('./services/zendesk/client.ts');
@@ -191,6 +193,7 @@ export function createContext(parts: {
     };
     const services = createServices({
       processes,
+      env,
       paths,
       config,
       playbook: govpress,

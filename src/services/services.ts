@@ -1,4 +1,5 @@
 import type { Airtable } from './airtable/airtable.ts';
+import type { Chef } from './chef/chef.ts';
 import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
 import type { IncidentIo } from './incident-io/incident-io.ts';
@@ -11,6 +12,7 @@ import type { Zendesk } from './zendesk/zendesk.ts';
 export interface Services {
   readonly processes: Processes;
   git(): Promise<Git>;
+  chef(): Promise<Chef>;
   dalmatian(): Promise<Dalmatian>;
   /** These throw a UsageError where the address in the configuration is not to be used. */
   zendesk(): Promise<Zendesk>;
