@@ -1,17 +1,28 @@
-/** Writes to standard output. */
-export const writeOut = (text: string): void => void process.stdout.write(text);
+let onClosedPipe: ((code: number) => void) | undefined;
+const prepared = new Set<NodeJS.WriteStream>();
 
-/** Writes to standard error. */
-export const writeError = (text: string): void => void process.stderr.write(text);
-
-/** Somebody who reads only the first lines (`head`, a pager that was left) is not an error. */
-export function endQuietlyOnClosedPipe(end: (code: number) => void): void {
-  for (const stream of [process.stdout, process.stderr]) {
+/** Node makes each stream when it is first asked for, which takes a millisecond or two: so only those that are used. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (!prepared.has(stream)) {
+    prepared.add(stream);
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') end(process.exitCode === undefined ? 0 : Number(process.exitCode));
+      if (error.code === 'EPIPE' && onClosedPipe)
+        onClosedPipe(process.exitCode === undefined ? 0 : Number(process.exitCode));
       else throw error;
     });
   }
+  stream.write(text);
+}
+
+/** Writes to standard output. */
+export const writeOut = (text: string): void => write(process.stdout, text);
+
+/** Writes to standard error. */
+export const writeError = (text: string): void => write(process.stderr, text);
+
+/** Somebody who reads only the first lines (`head`, a pager that was left) is not an error. */
+export function endQuietlyOnClosedPipe(end: (code: number) => void): void {
+  onClosedPipe = end;
 }
 
 type Update = ReturnType<typeof import('log-update').createLogUpdate>;
