@@ -152,13 +152,13 @@ async function readAll(run: GitRun, repository: Repository | null, into: Collect
     readFolder(run.folder, into);
     const branches = await listed;
     if (branches.length > 0) await readBranches(branches, objects, parseTree, into);
-    await objects.close();
     return { seen: 'yes' };
   } catch (error) {
     listed.catch(() => {});
-    objects.close().catch(() => {});
     if (error instanceof GitRefused) return explainRefusal(error, run.folder);
     throw error;
+  } finally {
+    objects.close();
   }
 }
 

@@ -49,7 +49,9 @@ const misleading = [
   'GIT_ALTERNATE_OBJECT_DIRECTORIES',
 ];
 
-function start(run: GitRun, args: readonly string[], stdin: 'ignore' | 'pipe'): ChildProcess {
+type Stdio = 'ignore' | 'pipe';
+
+function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [Stdio, Stdio]): ChildProcess {
   const env: Record<string, string> = {
     ...childEnvironment(run.env),
     LC_ALL: 'C',
@@ -57,7 +59,7 @@ function start(run: GitRun, args: readonly string[], stdin: 'ignore' | 'pipe'): 
     GIT_NO_LAZY_FETCH: '1',
   };
   for (const name of misleading) delete env[name];
-  const options: SpawnOptions = { env, signal: run.signal, stdio: [stdin, 'pipe', 'pipe'] };
+  const options: SpawnOptions = { env, signal: run.signal, stdio: [stdin, 'pipe', stderr] };
   return spawn('git', ['-C', run.folder, ...args], options);
 }
 
@@ -78,7 +80,7 @@ function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number
 
 async function listRefs(run: GitRun, extra: readonly string[]): Promise<string> {
   const format = '--format=%(objectname) %(symref) %(refname)';
-  const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], 'ignore');
+  const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], ['ignore', 'pipe']);
   let stdout = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text;
@@ -116,15 +118,15 @@ export async function unmergedBranches(run: GitRun): Promise<Branch[]> {
 export interface ObjectReader {
   /** The object with this name, or null where there is none. Many may be asked for at once. Throws GitRefused. */
   read(name: string): Promise<GitObject | null>;
-  /** Ends the process. */
-  close(): Promise<void>;
+  /** Lets the process end. */
+  close(): void;
 }
 
 /** Starts reading objects. A name may be relative to the folder: `HEAD:./`. */
 export function openObjects(run: GitRun): ObjectReader {
   type Waiting = { resolve: (object: GitObject | null) => void; reject: (error: unknown) => void };
   const waiting: Waiting[] = [];
-  const child = start(run, ['cat-file', '--batch'], 'pipe');
+  const child = start(run, ['cat-file', '--batch'], ['pipe', 'ignore']);
   let chunks: Buffer[] = [];
   let length = 0;
   let needed = 0;
@@ -153,24 +155,25 @@ export function openObjects(run: GitRun): ObjectReader {
   });
   // It may have ended already; that is told by its exit code.
   child.stdin?.on('error', () => {});
-  const end = ended(child, run.signal).then(({ code, stderr }) => {
-    if (code !== 0 || waiting.length > 0) throw new GitRefused(stderr || 'git ended too early', false);
-  });
-  end.catch((error) => {
-    for (const { reject } of waiting.splice(0)) reject(error);
-  });
+  let failure: unknown;
+  ended(child, run.signal)
+    .then(({ code }) => {
+      failure = new GitRefused(`git cat-file ended with ${code}`, false);
+    })
+    .catch((error) => {
+      failure = error;
+    })
+    .finally(() => {
+      for (const { reject } of waiting.splice(0)) reject(failure);
+    });
   return {
     read: (name) =>
       new Promise((resolve, reject) => {
+        if (failure !== undefined) return reject(failure);
         waiting.push({ resolve, reject });
         child.stdin?.write(`${name}\n`);
-        // Where it has ended before, nobody else would say so.
-        end.catch(reject);
       }),
-    close() {
-      child.stdin?.end();
-      return end;
-    },
+    close: () => void child.stdin?.end(),
   };
 }
 
