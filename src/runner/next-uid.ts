@@ -66,12 +66,15 @@ async function findFolder(context: Context, chef: Chef, given: string | undefine
 async function fetchFailure(context: Context, folder: string): Promise<{ reason: string; stale: boolean } | null> {
   const limit = AbortSignal.timeout(fetchLimit);
   const limited = context.within(AbortSignal.any([context.signal, limit]));
+  if (context.terminal.live) await context.terminal.progress('Fetching what colleagues have pushed …');
   try {
     const result = await (await limited.services.chef()).refresh(folder);
     return result.outcome === 'done' ? null : { reason: result.reason, stale: result.outcome === 'failed' };
   } catch (error) {
     if (!limit.aborted || context.signal.aborted) throw error;
     return { reason: `no answer within ${fetchLimit / 1000} s`, stale: true };
+  } finally {
+    context.terminal.clearProgress();
   }
 }
 
@@ -85,7 +88,7 @@ function age(from: Date, now: Date): string {
 }
 
 const asOf = (fetchedAt: Date | null, now: Date) =>
-  fetchedAt === null ? 'what it was when it was cloned' : `${age(fetchedAt, now)} old`;
+  fetchedAt === null ? 'perhaps as old as the clone' : `${age(fetchedAt, now)} old`;
 
 const inBranch = (branch: string | null) => (branch === null ? '' : ` on the branch ${branch}`);
 

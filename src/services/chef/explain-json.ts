@@ -10,11 +10,12 @@ export const lineAt = (text: string, offset: number): number => text.slice(0, of
 const token =
   /([{}[\],:])|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|(?:true|false|null)(?!\w)/y;
 
-function unexpected(text: string, offset: number, expected: string): string {
+function unexpected(text: string, offset: number, expected: string, whole = ''): string {
   const rest = text.slice(offset, offset + 40);
   if (/^(?:<{7}|={7}|>{7})/.test(rest)) return 'a merge conflict is not resolved';
-  if (rest.startsWith('"')) return 'a text has no closing quotation mark, or holds something that has to be escaped';
-  const word = /^[\w.+-]+/.exec(rest)?.[0] ?? rest.charAt(0);
+  if (whole === '' && rest.startsWith('"'))
+    return 'a text has no closing quotation mark, or holds something that has to be escaped';
+  const word = whole.slice(0, 40) || (/^[\w.+-]+/.exec(rest)?.[0] ?? rest.charAt(0));
   return `this is not JSON: expected ${expected}, found ${word}`;
 }
 
@@ -50,7 +51,7 @@ export function explainJson(text: string): JsonMistake {
     } else if (expected.startsWith('a value') && (mark === undefined || mark === '{' || mark === '[')) {
       if (mark !== undefined) open.push(mark);
       expected = mark === '{' ? 'a key or }' : mark === '[' ? 'a value or ]' : 'a comma or the end';
-    } else return mistake(unexpected(text, offset, wanted));
+    } else return mistake(unexpected(text, offset, wanted, found[0]));
     offset = token.lastIndex;
   }
 }

@@ -1,3 +1,5 @@
+import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { fetchHeadOf, findRepository } from '../git/repository.ts';
 import type { Processes } from '../process/process.ts';
 import type { Refreshed } from './chef.ts';
 
@@ -14,6 +16,22 @@ function reasonIn(stderr: string): string {
     .replace(/\.$/, '');
 }
 
+/**
+ * A fetch that fails has emptied FETCH_HEAD, by whose time one tells how old the data is: this puts it back as it was.
+ */
+function rememberLastFetch(folder: string): () => void {
+  const repository = findRepository(realpathSync(folder));
+  if (repository === null) return () => {};
+  const file = fetchHeadOf(repository);
+  const was = statSync(file, { throwIfNoEntry: false });
+  if (was === undefined) return () => rmSync(file, { force: true });
+  const content = readFileSync(file);
+  return () => {
+    writeFileSync(file, content);
+    utimesSync(file, was.atime, was.mtime);
+  };
+}
+
 /** Fetches every remote of the repository that holds a folder. */
 export async function refresh(processes: Processes, folder: string): Promise<Refreshed> {
   const remotes = await processes.run('git', ['-C', folder, 'remote']);
@@ -27,7 +45,13 @@ export async function refresh(processes: Processes, folder: string): Promise<Ref
   // Housekeeping would go on in the background after we have ended.
   const quiet = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
   const options = ['--all', '--quiet', '--no-tags', '--no-recurse-submodules'];
-  const fetched = await processes.run('git', ['-C', folder, ...quiet, 'fetch', ...options]);
-  if (fetched.exitCode === 0) return { outcome: 'done' };
-  return { outcome: 'failed', reason: reasonIn(fetched.stderr) };
+  const putBack = rememberLastFetch(folder);
+  let done = false;
+  try {
+    const fetched = await processes.run('git', ['-C', folder, ...quiet, 'fetch', ...options]);
+    done = fetched.exitCode === 0;
+    return done ? { outcome: 'done' } : { outcome: 'failed', reason: reasonIn(fetched.stderr) };
+  } finally {
+    if (!done) putBack();
+  }
 }

@@ -40,11 +40,15 @@ export function isBareRepository(folder: string): boolean {
   return ['HEAD', 'objects', 'refs'].every((name) => statSync(path.join(folder, name), { throwIfNoEntry: false }));
 }
 
-/** When a repository was last fetched from anywhere, or null where it never was. */
+/** The file that a fetch writes, and that a fetch which fails leaves empty. */
+export const fetchHeadOf = (repository: Repository): string => path.join(repository.gitFolder, 'FETCH_HEAD');
+
+/** When a repository was last fetched from anywhere, or null where it never was, or where the last try failed. */
 export function lastFetch({ gitFolder, commonFolder }: Repository): Date | null {
-  const times = [gitFolder, commonFolder].map(
-    (folder) => statSync(path.join(folder, 'FETCH_HEAD'), { throwIfNoEntry: false })?.mtimeMs ?? 0,
-  );
+  const times = [gitFolder, commonFolder].map((folder) => {
+    const is = statSync(path.join(folder, 'FETCH_HEAD'), { throwIfNoEntry: false });
+    return is && is.size > 0 ? is.mtimeMs : 0;
+  });
   const latest = Math.max(...times);
   return latest > 0 ? new Date(latest) : null;
 }
