@@ -1,3 +1,4 @@
+import { timeWords } from '../checks/time-words.ts';
 import { type Duplicate, nextUid, type UidRange } from '../chef/next-uid.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
@@ -78,17 +79,8 @@ async function fetchFailure(context: Context, folder: string): Promise<{ reason:
   }
 }
 
-/** `3 hours`, `2 days`: how long ago, as far as it matters. */
-function age(from: Date, now: Date): string {
-  const minutes = Math.max(0, Math.round((now.getTime() - from.getTime()) / 60_000));
-  const [count, unit] =
-    minutes < 90 ? [minutes, 'minute'] : minutes < 36 * 60 ? [minutes / 60, 'hour'] : [minutes / 60 / 24, 'day'];
-  const whole = Math.round(count);
-  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
-}
-
 const asOf = (fetchedAt: Date | null, now: Date) =>
-  fetchedAt === null ? 'perhaps as old as the clone' : `${age(fetchedAt, now)} old`;
+  fetchedAt === null ? 'perhaps as old as the clone' : `${timeWords(now.getTime() - fetchedAt.getTime())} old`;
 
 const inBranch = (branch: string | null) => (branch === null ? '' : ` on the branch ${branch}`);
 

@@ -52,9 +52,9 @@ interface Collector {
 }
 
 function collect(into: Collector, text: string, file: string, branch: string | null): void {
-  const { bag, problem } = parseBag(text, file.slice(0, -'.json'.length));
-  if (bag) into.bags.push({ ...bag, file, branch });
-  if (problem) into.problems.push({ ...problem, file, branch });
+  const { bag, problem } = parseBag(text, file, branch);
+  if (bag) into.bags.push(bag);
+  if (problem) into.problems.push(problem);
 }
 
 function bagNames(folder: string): string[] {
@@ -186,7 +186,7 @@ export function createChef(
       bagNames(folder).some((file) => {
         try {
           const text = readText(path.join(folder, file));
-          return text !== null && typeof parseBag(text, file).bag?.uid === 'number';
+          return text !== null && typeof parseBag(text, file, null).bag?.uid === 'number';
         } catch {
           return false;
         }

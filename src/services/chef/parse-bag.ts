@@ -1,15 +1,10 @@
+import type { BagProblem, UserBag } from './chef.ts';
 import { explainJson, lineAt } from './explain-json.ts';
 
-/** A user data bag as its text says it, or what is wrong with it. */
+/** A user data bag as its text says it, what is wrong with it, or both. */
 export interface ParsedBag {
-  readonly bag: {
-    readonly id: string;
-    readonly uid: number | null;
-    readonly removed: boolean;
-    readonly comment: string;
-    readonly sshKeys: readonly string[];
-  } | null;
-  readonly problem: { readonly line: number | null; readonly reason: string; readonly mayHideUid: boolean } | null;
+  readonly bag: UserBag | null;
+  readonly problem: BagProblem | null;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -19,11 +14,6 @@ const isEncrypted = (value: unknown) => isObject(value) && 'encrypted_data' in v
 
 const lineOf = (text: string, what: string) => lineAt(text, Math.max(0, text.indexOf(what)));
 
-const broken = (line: number | null, reason: string): ParsedBag => ({
-  bag: null,
-  problem: { line, reason, mayHideUid: true },
-});
-
 /** The number that a uid stands for, or null. The users cookbook takes a text of digits as well as a number. */
 function toUid(value: unknown): number | null {
   if (typeof value === 'string') return /^\s*\d+\s*$/.test(value) ? Number(value) : null;
@@ -32,11 +22,19 @@ function toUid(value: unknown): number | null {
 
 function keysOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return value.split('\n').filter((line) => line.trim() !== '');
-  return Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string') : [];
+  if (!Array.isArray(value)) return [];
+  return value.every((key) => typeof key === 'string') ? value : value.filter((key) => typeof key === 'string');
 }
 
-/** Reads the text of a user data bag. `name` is the file's name without `.json`, for where it says no id. */
-export function parseBag(source: string, name: string): ParsedBag {
+/** Reads the text of a user data bag. `file` is its name, which stands for the id where it says none. */
+export function parseBag(source: string, file: string, branch: string | null): ParsedBag {
+  const problem = (line: number | null, reason: string, mayHideUid = true): BagProblem => ({
+    file,
+    branch,
+    line,
+    reason,
+    mayHideUid,
+  });
   // Editors on Windows put a byte order mark in front, which JSON.parse refuses.
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
   let json: unknown;
@@ -44,25 +42,27 @@ export function parseBag(source: string, name: string): ParsedBag {
     json = JSON.parse(text);
   } catch {
     const { line, reason } = explainJson(text);
-    return broken(line, reason);
+    return { bag: null, problem: problem(line, reason) };
   }
-  if (!isObject(json)) return broken(1, 'it holds no data bag: it has to begin with { and end with }');
+  if (!isObject(json)) {
+    return { bag: null, problem: problem(1, 'it holds no data bag: it has to begin with { and end with }') };
+  }
   const uid = toUid(json.uid);
-  const removed = json.action === 'remove';
-  const bag = {
-    id: typeof json.id === 'string' && json.id !== '' ? json.id : name,
+  const bag: UserBag = {
+    id: typeof json.id === 'string' && json.id !== '' ? json.id : file.slice(0, -'.json'.length),
     uid,
-    removed,
+    file,
+    branch,
+    removed: json.action === 'remove',
     comment: typeof json.comment === 'string' ? json.comment : '',
     sshKeys: keysOf(json.ssh_keys),
   };
   if (uid !== null) return { bag, problem: null };
   if (Object.values(json).some(isEncrypted)) {
-    return broken(lineOf(text, '"encrypted_data"'), 'it is encrypted, so its uid cannot be seen');
+    const line = lineOf(text, '"encrypted_data"');
+    return { bag: null, problem: problem(line, 'it is encrypted, so its uid cannot be seen') };
   }
-  if (json.uid === undefined) {
-    return { bag, problem: { line: null, reason: 'it has no uid', mayHideUid: !removed } };
-  }
+  if (json.uid === undefined) return { bag, problem: problem(null, 'it has no uid', !bag.removed) };
   const reason = `its uid is not a whole number: ${JSON.stringify(json.uid)}`;
-  return { bag, problem: { line: lineOf(text, '"uid"'), reason, mayHideUid: true } };
+  return { bag, problem: problem(lineOf(text, '"uid"'), reason) };
 }
