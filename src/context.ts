@@ -68,6 +68,7 @@ function createServices(parts: ServiceParts): Services {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
     chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
+    publicKeys: async () => (await import('./services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
     zendesk: once(async () => {
       const { createZendesk } = await import('./services/zendesk/client.ts');

@@ -5,6 +5,7 @@ import type { Git } from './git/git.ts';
 import type { IncidentIo } from './incident-io/incident-io.ts';
 import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
+import type { PublicKeys } from './public-keys/public-keys.ts';
 import type { Trello } from './trello/trello.ts';
 import type { Zendesk } from './zendesk/zendesk.ts';
 
@@ -13,6 +14,7 @@ export interface Services {
   readonly processes: Processes;
   git(): Promise<Git>;
   chef(): Promise<Chef>;
+  publicKeys(): Promise<PublicKeys>;
   dalmatian(): Promise<Dalmatian>;
   /** These throw a UsageError where the address in the configuration is not to be used. */
   zendesk(): Promise<Zendesk>;

@@ -44,6 +44,14 @@ export interface Bags {
   readonly fetchedAt: Date | null;
 }
 
+/** The user data bags of one branch. */
+export interface MergedBags {
+  /** As git names it: `origin/HEAD`, else `origin/main` or `origin/master`. */
+  readonly branch: string;
+  readonly bags: readonly UserBag[];
+  readonly problems: readonly BagProblem[];
+}
+
 /** What came of fetching. `reason` is without a full stop. */
 export type Refreshed =
   | { readonly outcome: 'done' }
@@ -64,6 +72,11 @@ export interface Chef {
    * merged into what is checked out hold in the same place. Throws a Failure where the folder cannot be read.
    */
   bagsIn(folder: string): Promise<Bags>;
+  /**
+   * What is merged: the bags of the branch that the remote has checked out, as far as it was fetched. Null where there
+   * is no such branch, or git could not say.
+   */
+  mergedBags(folder: string): Promise<MergedBags | null>;
   /** Fetches the branches of every remote of the repository that holds a folder. The one thing here that writes. */
   refresh(folder: string): Promise<Refreshed>;
 }

@@ -4,7 +4,7 @@ import { Failure } from '../../errors.ts';
 import type { Branch, GitObject, GitRefused, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
 import { allBranchesAtHead, findRepository, isBareRepository, lastFetch, type Repository } from '../git/repository.ts';
 import type { Processes } from '../process/process.ts';
-import type { BagProblem, BranchesSeen, Chef, UserBag } from './chef.ts';
+import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
 import { parseBag } from './parse-bag.ts';
 import { refresh } from './refresh.ts';
 
@@ -162,6 +162,34 @@ async function readAll(run: GitRun, repository: Repository | null, into: Collect
   }
 }
 
+/** Where a remote's own branch may be, the likeliest first: a clone has the first, `git remote add` does not make it. */
+const remoteHeads = ['origin/HEAD', 'origin/main', 'origin/master'];
+
+async function readMerged(run: GitRun): Promise<MergedBags | null> {
+  const { GitRefused, openObjects, parseTree } = await import('../git/plumbing.ts');
+  const objects = openObjects(run);
+  try {
+    const trees = await Promise.all(remoteHeads.map((name) => objects.read(`refs/remotes/${name}:./`)));
+    const found = trees.findIndex((tree) => tree !== null);
+    const tree = trees[found];
+    const branch = remoteHeads[found];
+    if (!tree || branch === undefined) return null;
+    const into: Collector = { bags: [], problems: [] };
+    const entries = bagsOf(tree, parseTree);
+    const blobs = await Promise.all(entries.map((entry) => objects.read(entry.id)));
+    entries.forEach(({ name }, index) => {
+      const blob = blobs[index];
+      if (blob) collect(into, blob.content.toString('utf8'), name, branch);
+    });
+    return { branch, ...into };
+  } catch (error) {
+    if (error instanceof GitRefused) return null;
+    throw error;
+  } finally {
+    objects.close();
+  }
+}
+
 /** User data bags in folders and in git. Nothing is written but by `refresh`. */
 export function createChef(
   processes: Processes,
@@ -198,6 +226,7 @@ export function createChef(
       const branches = await readAll({ folder: place, env, signal }, repository, into);
       return { ...into, branches, fetchedAt: repository && lastFetch(repository) };
     },
+    mergedBags: (folder) => readMerged({ folder: realpathSync(folder), env, signal }),
     refresh: (folder) => refresh(processes, folder),
   };
 }
