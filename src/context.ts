@@ -55,6 +55,7 @@ interface ServiceParts {
   readonly env: Context['env'];
   readonly clock: Context['clock'];
   readonly processes: Processes;
+  readonly env: Context['env'];
   readonly paths: Paths;
   readonly config: Context['config'];
   readonly playbook: Playbook;
@@ -71,6 +72,8 @@ function createServices(parts: ServiceParts): Services {
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
+    publicKeys: async () => (await import('./services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
     network: async () => (await import('./services/network/client.ts')).createNetwork(parts.signal),
     secrets: () => openSecrets(parts),
@@ -252,6 +255,7 @@ export function createContext(parts: {
       env,
       clock: base.clock,
       processes,
+      env,
       paths,
       config,
       playbook: govpress,

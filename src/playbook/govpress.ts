@@ -124,6 +124,25 @@ export const govpress: Playbook = {
       commands: [['brew', 'install', 'ruby']],
       url: 'https://www.ruby-lang.org/en/documentation/installation/',
     },
+    'chef-data-bag': {
+      summary:
+        'Add your user data bag to the Chef repository as create-a-user-data-bag-for-chef.md says: one pull request opens the v1 servers, basic auth for staging, and the VPN. Take the next free uid',
+      commands: [['govsupport', 'next-uid']],
+      url: 'https://github.com/dxw/ops-docs',
+    },
+    'chef-data-bag-key': {
+      summary: 'Add a public key of this machine to ssh_keys in your bag, and raise the change in the Chef repository',
+      url: 'https://github.com/dxw/ops-docs',
+    },
+    'chef-data-bag-review': {
+      summary: 'Ask in the Maintenance and Support Team for a review, and merge it',
+      url: 'https://github.com/dxw/chef/pulls',
+    },
+    'chef-clone': {
+      summary: 'Clone the Chef repository to there, or correct team.chef.repository in the configuration',
+      commands: [['git', 'clone', 'git@github.com:dxw/chef.git']],
+      url: 'https://github.com/dxw/chef',
+    },
   },
   slack: {
     channels: [
