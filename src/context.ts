@@ -55,7 +55,6 @@ interface ServiceParts {
   readonly env: Context['env'];
   readonly clock: Context['clock'];
   readonly processes: Processes;
-  readonly env: Context['env'];
   readonly paths: Paths;
   readonly config: Context['config'];
   readonly playbook: Playbook;
@@ -74,6 +73,8 @@ function createServices(parts: ServiceParts): Services {
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
     chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
     publicKeys: async () => (await import('./services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
+    confirmations: async () =>
+      (await import('./services/confirmations/client.ts')).createConfirmations(paths.stateFolder),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
     network: async () => (await import('./services/network/client.ts')).createNetwork(parts.signal),
     secrets: () => openSecrets(parts),
@@ -252,7 +253,6 @@ export function createContext(parts: {
       },
     };
     const services = createServices({
-      env,
       clock: base.clock,
       processes,
       env,

@@ -18,6 +18,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('./commands/doctor/index.ts'),
   },
   {
+    path: ['doctor', 'confirm'],
+    summary: 'Say what nobody but you can know',
+    load: () => import('./commands/doctor/confirm.ts'),
+  },
+  {
     path: ['doctor', 'explain'],
     summary: 'Why a check matters, what it looks at, and how to mend it by hand',
     load: () => import('./commands/doctor/explain.ts'),

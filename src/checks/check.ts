@@ -61,8 +61,13 @@ export interface Check {
     readonly looksAt: readonly string[];
     readonly byHand: readonly string[];
   };
+  /** What a person says with `govsupport doctor confirm`, as a sentence, where nobody else can know. */
+  readonly confirms?: string;
   run(context: Context): Promise<Finding>;
 }
+
+/** A check that a person can answer with `govsupport doctor confirm`. */
+export type ConfirmableCheck = Check & { readonly confirms: string };
 
 type Rest = {
   evidence?: Readonly<Record<string, Json>>;
@@ -93,14 +98,20 @@ export const unknown = finding('unknown');
 /** It was not looked at, and why. */
 export const skip = finding('skip');
 
-/** Not configured: says which key to set. Checks that need this one still run. */
-export function notConfigured(key: string, example: string): Finding {
+/**
+ * Not configured: says which key to set, and `also` which others, each with an example. Checks that need this one
+ * still run.
+ */
+export function notConfigured(key: string, example: string, also: Readonly<Record<string, string>> = {}): Finding {
+  const examples = { [key]: example, ...also };
+  const keys = Object.keys(examples);
+  const suggestions = Object.entries(examples).map(([name, value]) => `${name}, for example: ${value}`);
   return {
     status: 'unknown',
-    summary: `Not configured: ${key} is not set`,
-    evidence: { key },
+    summary: `Not configured: ${keys.join(' and ')} ${keys.length === 1 ? 'is' : 'are'} not set`,
+    evidence: { key, examples },
     remedy: {
-      summary: `Set ${key} in the configuration, for example: ${example}`,
+      summary: `Set in the configuration ${suggestions.join('; and ')}`,
       commands: [['govsupport', 'config']],
       url: null,
     },

@@ -3,6 +3,41 @@ import type { Playbook } from './schema.ts';
 const page = { title: 'GovPress support', url: 'https://playbook.dxw.com/govpress-unit/support' };
 const opsDocs = 'https://github.com/dxw/ops-docs';
 
+const people = {
+  team: 'Maintenance and Support Team',
+  leads: 'Delivery Lead',
+};
+
+// The page writes "GovPress support triage" and "GovPress Support Triage": names are compared without regard to capitals.
+const zendeskGroups = {
+  triage: 'GovPress support triage',
+  firstLine: 'GovPress 1st line support',
+  secondLine: 'GovPress 2nd line support',
+  scoping: 'GovPress scoping and discussion',
+};
+
+const boards = {
+  backlog: { name: 'Support and Maintenance Backlog', shortLink: 'pF46aRdl' },
+  week: { name: 'Week in Progress', shortLink: 'Y2QL3Pha' },
+  weeklyTasksList: 'Weekly tasks',
+};
+
+const onboardingCard = {
+  title: 'Add a new developer to the support rota',
+  placeholder: 'a new developer',
+  shortLink: 'Q5BahEhI',
+};
+
+const knowledgebase = {
+  name: 'Project Knowledgebase',
+  baseId: 'appL5dzrJCzmldhcG',
+  url: 'https://airtable.com/appL5dzrJCzmldhcG',
+};
+
+const addresses = { zendesk: 'https://dxw.zendesk.com' };
+
+const askTeam = `somebody in the ${people.team}`;
+
 /** dxw's GovPress unit, as its playbook page describes it. */
 export const govpress: Playbook = {
   name: 'GovPress',
@@ -143,6 +178,51 @@ export const govpress: Playbook = {
       commands: [['git', 'clone', 'git@github.com:dxw/chef.git']],
       url: 'https://github.com/dxw/chef',
     },
+    zendesk: {
+      summary: `Ask ${askTeam} to have you made an agent in Zendesk who is not a light one, and who may see the tickets of the groups`,
+      url: page.url,
+    },
+    'zendesk-groups': {
+      summary: `Ask ${askTeam} whether the groups have other names now`,
+      url: `${addresses.zendesk}/admin/people/team/groups`,
+    },
+    'zendesk-group': {
+      summary: `When your rotation starts, ask ${askTeam} or a ${people.leads} to add you`,
+      url: `${page.url}#starting-a-2nd-line-support-rotation`,
+    },
+    trello: {
+      summary: 'Add yourself: open the board, and choose Join board',
+      url: `https://trello.com/b/${boards.backlog.shortLink}`,
+    },
+    'trello-invisible': {
+      summary: `Ask ${askTeam} to let you see it`,
+      url: page.url,
+    },
+    'onboarding-card': {
+      summary: `Copy the template to the ${boards.backlog.name} board, and put your name on it; or say that you no longer need one`,
+      url: `https://trello.com/c/${onboardingCard.shortLink}`,
+    },
+    'incident-io-account': {
+      summary: `Sign in to the dashboard with single sign-on, and look again; if that does not let you in, ask ${askTeam}`,
+      url: 'https://app.incident.io/dashboard',
+    },
+    papertrail: { summary: `Ask ${askTeam} to help`, url: page.url },
+    knowledgebase: {
+      summary: `Open it in the browser: if you can, give your token access to it; if you can't, ask ${askTeam}`,
+      url: knowledgebase.url,
+    },
+    'staff-vetting': {
+      summary: `When you have completed it, say so; if you don't know how, ask ${askTeam}`,
+      url: `${page.url}#access-to-our-systems-infrastructure`,
+    },
+    'incident-io-tutorial': {
+      summary: 'Type /incident tutorial in Slack and go through it, then say so',
+      url: page.url,
+    },
+    'incident-io-dashboard': {
+      summary: 'Open the dashboard, sign in with single sign-on, then say so',
+      url: 'https://app.incident.io/dashboard',
+    },
   },
   slack: {
     channels: [
@@ -167,5 +247,10 @@ export const govpress: Playbook = {
   },
   awsKeyDays: 180,
   vault: 'Site management',
-  addresses: { zendesk: 'https://dxw.zendesk.com' },
+  addresses,
+  people,
+  zendeskGroups,
+  boards,
+  onboardingCard,
+  knowledgebase,
 };

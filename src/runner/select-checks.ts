@@ -1,4 +1,4 @@
-import type { Check } from '../checks/check.ts';
+import type { Check, ConfirmableCheck } from '../checks/check.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 
@@ -12,6 +12,23 @@ export function findCheck(checks: readonly Check[], id: string): Check {
     meant ? `Did you mean ${meant}?` : `The checks are: ${ids.join(', ')}.`,
     'See them all: govsupport doctor --list',
   ]);
+}
+
+/** The check with this id that a person can confirm. Throws a UsageError that names those where it is none of them. */
+export function findConfirmable(checks: readonly Check[], id: string): ConfirmableCheck {
+  const confirmable = checks.filter((check): check is ConfirmableCheck => check.confirms !== undefined);
+  const ids = confirmable.map((check) => check.id);
+  const found = confirmable.find((check) => check.id === id);
+  if (found) return found;
+  const can = `You can confirm: ${ids.join(', ')}.`;
+  if (checks.some((check) => check.id === id)) {
+    throw new UsageError(`"${id}" cannot be confirmed: govsupport looks at it itself.`, [
+      can,
+      `Look at it: govsupport doctor --only ${id}`,
+    ]);
+  }
+  const meant = nearest(id, ids);
+  throw new UsageError(`There is no check "${id}".`, [...(meant ? [`Did you mean ${meant}?`] : []), can]);
 }
 
 /** The checks that were asked for, in the order of the list. Throws a UsageError where an id is not known. */

@@ -1,6 +1,7 @@
 import type { Airtable } from './airtable/airtable.ts';
 import type { Aws } from './aws/aws.ts';
 import type { Chef } from './chef/chef.ts';
+import type { Confirmations } from './confirmations/confirmations.ts';
 import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
 import type { GitHub } from './github/github.ts';
@@ -28,6 +29,7 @@ export interface Services {
   chef(): Promise<Chef>;
   publicKeys(): Promise<PublicKeys>;
   dalmatian(): Promise<Dalmatian>;
+  confirmations(): Promise<Confirmations>;
   /** These throw a UsageError where the address in the configuration is not to be used. */
   zendesk(): Promise<Zendesk>;
   trello(): Promise<Trello>;

@@ -53,6 +53,11 @@ const cardShape = z
     }),
   );
 
+/** What is read of a card, where it can be said. */
+const cardFields = 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers';
+
+const listWithCardsShape = z.object({ closed: z.boolean(), cards: z.array(cardShape) });
+
 const checklistShape = z
   .object({
     id: z.string(),
@@ -158,6 +163,12 @@ export function createTrello(
       ask({ path: at`boards/${id}/lists`, query: { filter: 'open' }, to: 'list the lists' }, z.array(listShape)),
     cardsOfList: (id) => ask({ path: at`lists/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
     cardsOfBoard: (id) => ask({ path: at`boards/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
+    async archivedCards(id) {
+      const query = { filter: 'all', fields: 'closed', cards: 'all', card_fields: cardFields };
+      const request = { path: at`boards/${id}/lists`, query, to: 'list the archived cards' };
+      const lists = await ask(request, z.array(listWithCardsShape));
+      return lists.flatMap(({ closed, cards }) => cards.filter((card) => closed || card.closed));
+    },
     createCard: (wanted) =>
       ask(
         {

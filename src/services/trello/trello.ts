@@ -78,6 +78,8 @@ export interface Trello {
   cardsOfList(listId: string): Promise<readonly TrelloCard[]>;
   /** The open cards of a board. */
   cardsOfBoard(board: string): Promise<readonly TrelloCard[]>;
+  /** The archived cards of a board, and those in its archived lists. Trello refuses where there are too many. */
+  archivedCards(board: string): Promise<readonly TrelloCard[]>;
   card(card: string): Promise<TrelloCard>;
   createCard(card: NewTrelloCard): Promise<TrelloCard>;
   copyCard(copy: CardCopy): Promise<TrelloCard>;

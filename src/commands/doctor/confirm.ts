@@ -1,0 +1,26 @@
+import { exitCode } from '../../errors.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'Say what nobody but you can know',
+  description:
+    'Some of what a rotation needs no service can tell: whether you have been vetted, say. Such a check is unknown\n' +
+    'until you confirm it here. That is kept on this machine, with the date, and sent nowhere.',
+  examples: [
+    { run: 'doctor confirm staff-vetting', does: 'you have completed your staff vetting' },
+    { run: 'doctor confirm incident-io-tutorial --undo', does: 'you have not, after all' },
+  ],
+  arguments: { id: { summary: 'the id of a check that can be confirmed', required: true } },
+  options: { undo: { summary: 'take back what you confirmed' } },
+  async run(context, { arguments: { id }, options: { undo = false } }) {
+    const { checks } = await import('../../checks/index.ts');
+    const { findConfirmable } = await import('../../runner/select-checks.ts');
+    const { showConfirmation } = await import('../../terminal/show-confirmation.ts');
+    const check = findConfirmable(checks, id);
+    const confirmations = await context.services.confirmations();
+    const at = undo ? null : context.clock.now();
+    const change = at === null ? await confirmations.withdraw(check.id) : await confirmations.confirm(check.id, at);
+    showConfirmation(context, check, at, change);
+    return exitCode.ok;
+  },
+});

@@ -1,0 +1,139 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checks } from '../src/checks/index.ts';
+import { createMachine, type Machine } from './support/machine.ts';
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+});
+afterEach(() => machine.remove());
+
+const today = /\d{4}-\d\d-\d\d/;
+const confirmable = ['onboarding-card', 'staff-vetting', 'incident-io-tutorial', 'incident-io-dashboard'];
+const personal = confirmable.slice(1);
+const stateFolder = () => path.join(machine.home, '.local/state/govsupport');
+const stateFile = () => path.join(stateFolder(), 'confirmations.json');
+
+async function look(id: string) {
+  const before = machine.snapshot();
+  const outcome = await machine.govsupport(['doctor', '--only', id, '--json', '--show-private']);
+  expect(machine.snapshot()).toBe(before);
+  return { code: outcome.code, ...outcome.json().checks[0] };
+}
+
+describe('what only you can know', () => {
+  it.each(personal)('%s is unknown until you say so, and again when you take it back', async (id) => {
+    expect(await look(id)).toMatchObject({
+      code: 3,
+      status: 'unknown',
+      summary: 'Not confirmed yet: only you can know',
+      evidence: { confirmedAt: null },
+      remedy: { commands: [['govsupport', 'doctor', 'confirm', id]] },
+    });
+    const confirmed = await machine.govsupport(['doctor', 'confirm', id]);
+    expect(confirmed.code).toBe(0);
+    expect(confirmed.stdout).toMatch(/^Confirmed on \d{4}-\d\d-\d\d: You .*\.\n$/);
+    expect(confirmed.stderr).toBe(`If that was a mistake: govsupport doctor confirm ${id} --undo\n`);
+
+    const check = await look(id);
+    expect(check).toMatchObject({ code: 0, status: 'pass', remedy: null });
+    expect(check.summary).toMatch(/^You said on \d{4}-\d\d-\d\d that you /);
+    for (const other of personal.filter((each) => each !== id)) expect((await look(other)).status).toBe('unknown');
+
+    const undone = await machine.govsupport(['doctor', 'confirm', id, '--undo']);
+    expect(undone).toMatchObject({ code: 0, stderr: '' });
+    expect(undone.stdout).toMatch(/^Taken back, after it was confirmed on/);
+    expect((await look(id)).status).toBe('unknown');
+  });
+
+  it('can be said again, and taken back where it was not said', async () => {
+    await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
+    const again = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--quiet']);
+    expect(again.stdout).toMatch(/^Confirmed on \S+ \(before: \S+\): /);
+    expect(again.stderr).toBe('');
+    const nothing = await machine.govsupport(['doctor', 'confirm', 'incident-io-tutorial', '--undo']);
+    expect(nothing).toMatchObject({
+      code: 0,
+      stdout: 'Nothing to take back: incident-io-tutorial was not confirmed.\n',
+    });
+    expect((await look('staff-vetting')).status).toBe('pass');
+  });
+
+  it('has the same as JSON', async () => {
+    const said = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--json']);
+    expect(said).toMatchObject({ code: 0, stderr: '' });
+    expect(said.json()).toEqual({
+      schemaVersion: 1,
+      command: 'doctor confirm',
+      check: { id: 'staff-vetting', title: 'You have completed your staff vetting' },
+      confirmedAt: expect.stringMatching(today),
+      before: null,
+      setAside: null,
+    });
+    const undone = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--undo', '--json']);
+    expect(undone.json()).toMatchObject({ confirmedAt: null, before: said.json().confirmedAt });
+  });
+
+  it('is kept where only you can read it, and nothing else is left behind', async () => {
+    mkdirSync(stateFolder(), { recursive: true });
+    chmodSync(stateFolder(), 0o755);
+    await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
+    expect(statSync(stateFolder()).mode & 0o777).toBe(0o700);
+    expect(statSync(stateFile()).mode & 0o777).toBe(0o600);
+    expect(readdirSync(stateFolder())).toEqual(['confirmations.json']);
+    await machine.govsupport(['doctor', 'confirm', 'staff-vetting'], {
+      env: { XDG_STATE_HOME: path.join(machine.home, 'elsewhere') },
+    });
+    expect(existsSync(path.join(machine.home, 'elsewhere/govsupport/confirmations.json'))).toBe(true);
+  });
+
+  it.each([
+    ['cut in half', '{"version":1,"confirmed":{"staff-vet'],
+    ['of a newer version', '{"version":2,"confirmed":{}}'],
+    ['not what it should be', '{"version":1,"confirmed":{"staff-vetting":"yesterday"}}'],
+  ])('sets a file that is %s aside, and says so, but only when it writes', async (_, content) => {
+    machine.file('.local/state/govsupport/confirmations.json', content);
+    const check = await look('staff-vetting');
+    expect(check).toMatchObject({ code: 3, status: 'unknown' });
+    expect(check.summary).toContain('is damaged, or of another version');
+    expect(check.remedy.summary).toContain('Confirm it again');
+
+    const { code, stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
+    expect(code).toBe(0);
+    const [, place = ''] = /It was set aside: (.*)\n/.exec(stderr) ?? [];
+    expect(readFileSync(place, 'utf8')).toBe(content);
+    expect(JSON.parse(readFileSync(stateFile(), 'utf8'))).toEqual({
+      version: 1,
+      confirmed: { 'staff-vetting': expect.stringMatching(today) },
+    });
+    expect((await look('staff-vetting')).status).toBe('pass');
+  });
+
+  it('says why it cannot be kept', async () => {
+    machine.file('.local/state', 'a file where a folder should be');
+    const { code, stdout, stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^govsupport: What you confirmed could not be kept in .*: something on the way to it is not/,
+    );
+  });
+
+  it('is no way to answer what govsupport looks at itself', async () => {
+    for (const { id } of checks.filter((check) => !confirmable.includes(check.id))) {
+      const { code, stdout, stderr } = await machine.govsupport(['doctor', 'confirm', id]);
+      expect({ id, code, stdout }).toEqual({ id, code: 2, stdout: '' });
+      expect(stderr).toContain(`"${id}" cannot be confirmed: govsupport looks at it itself.`);
+      expect(stderr).toContain(`You can confirm: ${confirmable.join(', ')}.`);
+    }
+    expect(existsSync(stateFolder())).toBe(false);
+  });
+
+  it('names the nearest where there is no such check', async () => {
+    const wrong = await machine.govsupport(['doctor', 'confirm', 'staf-vetting']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('There is no check "staf-vetting".\n  Did you mean staff-vetting?');
+    expect((await machine.govsupport(['doctor', 'confirm'])).code).toBe(2);
+  });
+});
