@@ -25,6 +25,7 @@ function context(env: Readonly<Record<string, string>>, yaml?: string) {
       yes: false,
       quiet: false,
       debug: false,
+      sandbox: false,
       config: yaml === undefined ? undefined : config,
     },
     env: { HOME: home, ...env },

@@ -1,16 +1,19 @@
-import os from 'node:os';
 import path from 'node:path';
 import type { LoadedConfig } from './config/load.ts';
-import { exitCode, Failure } from './errors.ts';
+import { exitCode, Failure, UsageError } from './errors.ts';
 import { govpress } from './playbook/govpress.ts';
 import type { Playbook } from './playbook/schema.ts';
 import type { Connection } from './services/http/http.ts';
 import { once } from './services/http/once.ts';
+import { createMemory, type Memory } from './services/memory.ts';
+import type { OnePassword } from './services/onepassword/onepassword.ts';
 import { createProcesses } from './services/process/client.ts';
 import type { Processes } from './services/process/process.ts';
 import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
+import { type Paths, realSurroundings, type Surroundings } from './surroundings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
+import { version } from './version.ts';
 
 /** The options that every command takes. */
 export interface GlobalOptions {
@@ -21,13 +24,7 @@ export interface GlobalOptions {
   readonly quiet: boolean;
   readonly debug: boolean;
   readonly config: string | undefined;
-}
-
-/** Where things are on this machine. All absolute. */
-export interface Paths {
-  readonly home: string;
-  readonly configFile: string;
-  readonly stateFolder: string;
+  readonly sandbox: boolean;
 }
 
 /** What a command, a check or a step gets to work with. Built once, from flags, configuration and environment. */
@@ -49,30 +46,20 @@ export interface Context {
    * done: nothing then waits for a service for longer.
    */
   within(signal: AbortSignal, deadline?: Date): Context;
-}
-
-/** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
-function findPaths(env: Context['env']): Paths {
-  const home = env.HOME || os.homedir();
-  const xdg = (name: string, ...usual: string[]) => {
-    const value = env[name];
-    return value && path.isAbsolute(value) ? value : path.join(home, ...usual);
-  };
-  return {
-    home,
-    configFile: path.join(xdg('XDG_CONFIG_HOME', '.config'), 'govsupport', 'config.yaml'),
-    stateFolder: path.join(xdg('XDG_STATE_HOME', '.local', 'state'), 'govsupport'),
-  };
+  /** Ends everything that was started, and waits for it. */
+  end(): Promise<void>;
 }
 
 /** What the services are made of. */
 interface ServiceParts {
+  readonly env: Context['env'];
+  readonly clock: Context['clock'];
   readonly processes: Processes;
   readonly paths: Paths;
   readonly config: Context['config'];
   readonly playbook: Playbook;
   readonly terminal: Terminal;
-  readonly env: Context['env'];
+  readonly memory: Memory;
   readonly signal: AbortSignal;
   readonly deadline: Date | undefined;
 }
@@ -86,7 +73,7 @@ function createServices(parts: ServiceParts): Services {
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
     network: async () => (await import('./services/network/client.ts')).createNetwork(parts.signal),
-    secrets: () => createSecretsOf(parts),
+    secrets: () => openSecrets(parts),
     ssh: async () => (await import('./services/ssh/client.ts')).createSsh(processes),
     staging: async () => (await import('./services/staging/client.ts')).createStaging(parts.signal),
     zendesk: once(async () => {
@@ -114,11 +101,57 @@ function createServices(parts: ServiceParts): Services {
       const { createAirtable, usualAddress } = await import('./services/airtable/client.ts');
       return createAirtable(await http('airtable', usualAddress));
     }),
+    slack: once(async () => {
+      const { createSlack, usualAddress } = await import('./services/slack/client.ts');
+      return createSlack({ ...(await http('slack', usualAddress)), log: parts.terminal.debug });
+    }),
+    github: once(async () => {
+      const { createGitHub, usualAddress } = await import('./services/github/client.ts');
+      const { askGitHubOverSsh } = await import('./services/github/ssh.ts');
+      const connection = await http('github', usualAddress);
+      const github = (await parts.config()).values.services?.github;
+      /** A token of our own configuration, else the one of gh's sign-in to the same host. */
+      const token = async () => {
+        if (github?.token !== undefined) return connection.token();
+        const { ghToken } = await import('./services/github/gh-token.ts');
+        return parts.memory(`gh auth token for ${connection.url}`, () => ghToken(processes, connection.url));
+      };
+      const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
+      return createGitHub({ ...connection, token, overSsh, log: parts.terminal.debug });
+    }),
+    aws: once(async () => {
+      const { createAws } = await import('./services/aws/client.ts');
+      const config = await parts.config();
+      return createAws({
+        ...transport(parts),
+        env: parts.env,
+        home: paths.home,
+        // AWS_PROFILE has its usual place behind keys in the environment; a profile in our own file comes first.
+        profile:
+          config.origin('services.aws.profile')?.from === 'file' ? config.values.services?.aws?.profile : undefined,
+        processes,
+        now: () => parts.clock.now(),
+      });
+    }),
+    onePassword: once(async () => openOnePassword(parts)),
   };
 }
 
+async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
+  const { createOnePassword } = await import('./services/onepassword/client.ts');
+  const { account, token } = (await parts.config()).values.services?.onepassword ?? {};
+  if (token?.startsWith('op:')) {
+    throw new UsageError('services.onepassword.token is a reference into 1Password itself.', [
+      'Keep the token of a service account elsewhere: env:NAME or keychain:NAME.',
+    ]);
+  }
+  const { processes, signal, paths } = parts;
+  const serviceAccountToken = token === undefined ? undefined : () => secretAt(parts, 'services.onepassword.token');
+  return createOnePassword({ processes, signal, home: paths.home, version, account, serviceAccountToken });
+}
+
 /** The services that are spoken to over the HTTP core, by their names in the configuration. */
-type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable';
+type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable' | 'slack' | 'github';
 
 /** Where a key's value comes from, as people would look for it: the variable, or the key itself. */
 const sourceOf = (config: LoadedConfig, key: string): string => {
@@ -126,15 +159,10 @@ const sourceOf = (config: LoadedConfig, key: string): string => {
   return origin?.from === 'environment' ? origin.name : key;
 };
 
-/** What reads secrets, loaded when the first one is wanted. */
-async function createSecretsOf({ env, processes }: ServiceParts): Promise<Secrets> {
-  return (await import('./services/secrets/client.ts')).createSecrets({ env, processes });
-}
-
 /** The secret that a key of the configuration refers to. */
 async function secretAt(parts: ServiceParts, key: string): Promise<string> {
   const reference = (await parts.config()).get(key);
-  if (typeof reference === 'string') return (await createSecretsOf(parts)).resolve(reference);
+  if (typeof reference === 'string') return (await openSecrets(parts)).resolve(reference);
   throw new Failure(`${key} is not set.`, {
     code: exitCode.signIn,
     next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
@@ -153,11 +181,27 @@ async function httpParameters(
     urlSetBy: sourceOf(config, key('url')),
     tokenSetBy: sourceOf(config, key('token')),
     token: () => secretAt(parts, key('token')),
-    signal: parts.signal,
-    ...(parts.deadline ? { deadline: parts.deadline } : {}),
-    debug: ({ service, method, host, path, outcome, durationMs }) =>
-      parts.terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),
+    ...transport(parts),
   };
+}
+
+/** How long requests may take, and who hears of them. */
+function transport({ signal, deadline, terminal }: ServiceParts): Pick<Connection, 'signal' | 'deadline' | 'debug'> {
+  return {
+    signal,
+    ...(deadline ? { deadline } : {}),
+    debug: ({ service, method, host, path, outcome, durationMs }) =>
+      terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),
+  };
+}
+
+/** Secrets from the environment, keychains and 1Password: each is asked for once in a run, however many need it. */
+async function openSecrets(parts: ServiceParts): Promise<Secrets> {
+  const { createSecrets } = await import('./services/secrets/client.ts');
+  const { createOnePasswordResolver } = await import('./services/onepassword/client.ts');
+  const resolveOnePassword = createOnePasswordResolver(() => openOnePassword(parts));
+  const secrets = createSecrets({ env: parts.env, processes: parts.processes, resolveOnePassword });
+  return { resolve: (reference) => parts.memory(`secret ${reference}`, () => secrets.resolve(reference)) };
 }
 
 /** Builds the context: the only wiring. */
@@ -165,10 +209,12 @@ export function createContext(parts: {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
+  /** Where it is, if not on the real machine. */
+  readonly surroundings?: Surroundings;
 }): Context {
-  const { options, env } = parts;
+  const { options } = parts;
+  const { env, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
   const terminal = createTerminal(env, options);
-  const paths = findPaths(env);
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
     const { loadConfig } = await import('./config/load.ts');
@@ -184,6 +230,7 @@ export function createContext(parts: {
     loaded ??= readConfig();
     return loaded;
   };
+  const memory = createMemory();
   const within = (signal: AbortSignal, deadline?: Date): Context => {
     const processes = createProcesses(env, signal);
     const base = {
@@ -192,18 +239,24 @@ export function createContext(parts: {
       env,
       paths,
       playbook: govpress,
-      clock: { now: () => new Date() },
+      clock,
       signal,
       config,
       within,
+      end: async () => {
+        await processes.endAll();
+        await leave();
+      },
     };
     const services = createServices({
+      env,
+      clock: base.clock,
       processes,
       paths,
       config,
       playbook: govpress,
       terminal,
-      env,
+      memory,
       signal,
       deadline,
     });

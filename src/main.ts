@@ -29,12 +29,15 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const { runProgram } = await import('./program.ts');
     code = await runProgram(argv, async (path, options) => {
       const { createContext } = await import('./context.ts');
+      const { practiceSurroundings, wantsSandbox } = await import('./surroundings.ts');
       command = path.join(' ');
-      context = createContext({ options, env: process.env, signal: interruption.signal });
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+      // What is about the practice world is done from outside of it.
+      const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
+      const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
+      context = createContext({ options, env: process.env, signal: interruption.signal, ...surroundings });
       return context;
     });
-    if (interruption.signal.aborted) code = exitCode.interrupted;
   } catch (thrown) {
     const error = interruption.signal.aborted ? new Interrupted() : thrown;
     clearProgress();
@@ -44,7 +47,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     if (wantsJson(argv)) writeOut(described.json);
     code = error instanceof Failure ? error.code : exitCode.bug;
   }
-  await context?.services.processes.endAll();
+  await context?.end();
   end(code);
 }
 

@@ -5,8 +5,9 @@ import type { CommandDefinition } from './commands/command.ts';
 export interface ManifestEntry {
   readonly path: readonly string[];
   readonly summary: string;
+  /** Null for a topic that only holds commands. */
   // biome-ignore lint/suspicious/noExplicitAny: each command has options of its own
-  readonly load: () => Promise<{ readonly command: CommandDefinition<any, any> }>;
+  readonly load: (() => Promise<{ readonly command: CommandDefinition<any, any> }>) | null;
 }
 
 /** Every command, a topic before what is in it. */
@@ -27,4 +28,30 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('./commands/config/index.ts'),
   },
   { path: ['config', 'get'], summary: 'One configured value', load: () => import('./commands/config/get.ts') },
+  { path: ['sandbox'], summary: 'A practice world: rehearse a rotation with no network and no account', load: null },
+  {
+    path: ['sandbox', 'clock'],
+    summary: 'Show or move the clock of the practice world',
+    load: () => import('./commands/sandbox/clock.ts'),
+  },
+  {
+    path: ['sandbox', 'misbehave'],
+    summary: 'Let the services of the practice world fail',
+    load: () => import('./commands/sandbox/misbehave.ts'),
+  },
+  {
+    path: ['sandbox', 'reset'],
+    summary: 'Begin the practice world anew',
+    load: () => import('./commands/sandbox/reset.ts'),
+  },
+  {
+    path: ['sandbox', 'serve'],
+    summary: 'Serve the practice world until it is told to end',
+    load: () => import('./commands/sandbox/serve.ts'),
+  },
+  {
+    path: ['sandbox', 'show'],
+    summary: 'What the practice world holds now',
+    load: () => import('./commands/sandbox/show.ts'),
+  },
 ];

@@ -17,6 +17,7 @@ const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
   quiet: { summary: 'only results, warnings and errors' },
   debug: { summary: 'say what is done, and show the stack of an unexpected error' },
   config: { summary: 'the configuration to use instead of the usual one', value: 'file' },
+  sandbox: { summary: 'run in the practice world (see: govsupport help sandbox)' },
 };
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -56,6 +57,7 @@ function globalsOf(command: Command): GlobalOptions {
     yes: false,
     quiet: false,
     debug: false,
+    sandbox: false,
   };
   for (let at: Command | null = command; at; at = at.parent) {
     for (const name of Object.keys(globalOptions)) {
@@ -123,8 +125,17 @@ async function buildTree(
     made.set(entry.path.join(' '), command);
     parent.addCommand(command);
     if (!startsWith(wanted, entry.path)) continue;
+    if (!entry.load) {
+      addGlobalOptions(command);
+      command.allowExcessArguments().action(async () => {
+        if (command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
+        command.outputHelp();
+      });
+      continue;
+    }
     const definition = (await entry.load()).command;
     describe(command, definition);
+    if (definition.dashedArguments) command.allowUnknownOption();
     addGlobalOptions(command);
     command.action(() => act(entry, definition, command));
   }
@@ -170,7 +181,9 @@ export async function runProgram(
     const names = Object.keys(definition.arguments);
     const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
     const context = await begin(entry.path, globalsOf(command));
+    context.signal.throwIfAborted();
     code = await definition.run(context, { arguments: values as never, options: command.opts() as never });
+    if (context.signal.aborted && !definition.endsOnSignal) code = exitCode.interrupted;
   });
   const program = tree.get('') as Command;
   try {
@@ -181,6 +194,20 @@ export async function runProgram(
     throw toUsageError(error, wanted);
   }
   return code;
+}
+
+/** For a topic that is no command itself: its commands are asked for by a name that none of them has. */
+async function unknownCommand(name: string, topic: readonly string[]): Promise<UsageError> {
+  const { nearest } = await import('./nearest.ts');
+  const known = manifest.filter((entry) => entry.path.length > topic.length && startsWith(entry.path, topic));
+  const meant = nearest(
+    name,
+    known.map((entry) => entry.path.at(-1) as string),
+  );
+  return new UsageError(`Unknown command '${[...topic, name].join(' ')}'.`, [
+    ...(meant ? [`Did you mean ${[...topic, meant].join(' ')}?`] : []),
+    `See: govsupport help ${topic.join(' ')}`,
+  ]);
 }
 
 function toUsageError(error: CommanderError, wanted: readonly string[]): UsageError {

@@ -21,8 +21,8 @@ export interface Finding {
   readonly evidence: Readonly<Record<string, Json>>;
   readonly remedy: Remedy | null;
   /**
-   * For `unknown`: nothing is wrong that the checks which need this one would run into, so they go ahead.
-   * So it is where this check is simply not configured.
+   * For `unknown` and `fail`: nothing is wrong that the checks which need this one would run into, so they go ahead.
+   * So it is where this check is simply not configured, or found something that is only its own.
    */
   readonly letsOthersRun?: boolean;
   /** Names of people or hosts in it that need not be in what is pasted somewhere, by what stands for them. */
@@ -67,6 +67,7 @@ export interface Check {
 type Rest = {
   evidence?: Readonly<Record<string, Json>>;
   remedy?: Remedy | null;
+  letsOthersRun?: boolean;
   private?: Readonly<Record<string, string>>;
 };
 
@@ -77,6 +78,7 @@ const finding =
     summary,
     evidence: rest.evidence ?? {},
     remedy: rest.remedy ?? null,
+    ...(rest.letsOthersRun ? { letsOthersRun: true } : {}),
     ...(rest.private ? { private: rest.private } : {}),
   });
 

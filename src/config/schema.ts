@@ -109,7 +109,12 @@ export const configSchema = section({
       key: reference().describe('The key for Trello').optional(),
     }).optional(),
     slack: section(service('Slack', 'https://slack.com/api/')).optional(),
-    github: section(service('GitHub', 'https://api.github.com')).optional(),
+    github: section({
+      ...service('GitHub', 'https://api.github.com'),
+      ssh: host('a host as ssh takes it, such as git@github.com')
+        .describe('Where GitHub answers over SSH (git@github.com if not set)')
+        .optional(),
+    }).optional(),
     papertrail: section({
       kind: z
         .enum(['classic', 'solarwinds'], { error: 'classic or solarwinds' })

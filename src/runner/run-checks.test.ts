@@ -18,7 +18,16 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const context = () =>
   createContext({
-    options: { json: true, color: false, input: false, yes: false, quiet: true, debug: false, config: undefined },
+    options: {
+      json: true,
+      color: false,
+      input: false,
+      yes: false,
+      quiet: true,
+      debug: false,
+      sandbox: false,
+      config: undefined,
+    },
     env: { HOME: home, PATH: `${home}:/usr/bin:/bin` },
     signal: interruption.signal,
   });

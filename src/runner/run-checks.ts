@@ -92,7 +92,7 @@ async function runOne(check: Check, context: Context, timeoutMs: number): Promis
 
 /** Whether a check that needs this one would only repeat its bad news. */
 const stops = ({ status, letsOthersRun }: Finding) =>
-  status === 'fail' || status === 'skip' || (status === 'unknown' && !letsOthersRun);
+  status === 'skip' || ((status === 'fail' || status === 'unknown') && !letsOthersRun);
 
 const because: Partial<Record<Finding['status'], string>> = {
   fail: 'failed',

@@ -1,3 +1,5 @@
+import type { MisbehaviourRule } from './misbehaviour.ts';
+
 /**
  * The practice world: one plain document. Each vendor's part is defined beside its server
  * (src/sandbox/zendesk/world.ts and so on) and is built from fixtures/world/ by that server's `build`.
@@ -5,6 +7,8 @@
 export interface World {
   /** The shape's version: a stored world of another version is set aside and begun anew. */
   readonly version: 1;
+  /** How many times as large as usual it was built. */
+  readonly scale: number;
   /** When the world began. Every time in the fixtures is relative to it. ISO 8601. */
   startedAt: string;
   /** How far its clock was moved, in milliseconds. */
@@ -12,6 +16,8 @@ export interface World {
   people: Person[];
   /** What is to happen later: `later` of the store. */
   pending: { readonly dueAt: string; readonly kind: string; readonly data: unknown }[];
+  /** How its servers were told to misbehave. */
+  misbehaviour: MisbehaviourRule[];
 }
 
 /** Somebody in the practice world, with their ids at each vendor. */

@@ -54,6 +54,8 @@ export interface ServiceErrorDetails {
   readonly until?: Date;
   /** For a write: false where it is certain that the request had no effect; true where it may have had one. */
   readonly mayHaveHappened?: boolean;
+  /** For `not-signed-in`: the credentials were good until a while ago, so signing in again is all that is needed. */
+  readonly expired?: boolean;
   readonly next?: readonly string[];
   readonly cause?: unknown;
 }

@@ -1,11 +1,15 @@
 import type { Airtable } from './airtable/airtable.ts';
+import type { Aws } from './aws/aws.ts';
 import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
+import type { GitHub } from './github/github.ts';
 import type { IncidentIo } from './incident-io/incident-io.ts';
 import type { Network } from './network/network.ts';
+import type { OnePassword } from './onepassword/onepassword.ts';
 import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
 import type { Secrets } from './secrets/secrets.ts';
+import type { Slack } from './slack/slack.ts';
 import type { Ssh } from './ssh/ssh.ts';
 import type { Staging } from './staging/staging.ts';
 import type { Trello } from './trello/trello.ts';
@@ -26,4 +30,8 @@ export interface Services {
   incidentIo(): Promise<IncidentIo>;
   papertrail(): Promise<Papertrail>;
   airtable(): Promise<Airtable>;
+  slack(): Promise<Slack>;
+  github(): Promise<GitHub>;
+  aws(): Promise<Aws>;
+  onePassword(): Promise<OnePassword>;
 }

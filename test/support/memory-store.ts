@@ -12,7 +12,7 @@ export interface ServedService {
   readonly store: WorldStore;
   /** What was said out loud. */
   readonly warnings: readonly string[];
-  /** Moves the world's clock. */
+  /** Moves the world's clock, and does once what is due by then. */
   advance(ms: number): void;
   close(): Promise<void>;
 }
@@ -33,25 +33,41 @@ function createMemoryStore(service: SandboxService, scale: number): WorldStore &
     // What is not plain JSON would be lost here, as it would be when it is kept.
     [service.name]: JSON.parse(JSON.stringify(slice)),
   } as unknown as World;
-  return {
+  let changing: World | null = null;
+  const store: WorldStore & { advance(ms: number): void } = {
     get world() {
-      return world;
+      return changing ?? world;
     },
     now: () => new Date(worldStart.getTime() + world.clockOffsetMs),
     change(mutate) {
+      // Within another change: kept with that one, or not at all.
+      if (changing) return mutate(changing);
       // The world is replaced as a whole: nobody may hold on to a part of it.
       const next = structuredClone(world);
-      const result = mutate(next);
-      world = next;
-      return result;
+      changing = next;
+      try {
+        const result = mutate(next);
+        world = next;
+        return result;
+      } finally {
+        changing = null;
+      }
     },
-    later() {
-      throw new Error('nothing here happens later');
+    later(afterMs, task) {
+      store.change((next) => {
+        next.pending.push({ dueAt: new Date(store.now().getTime() + afterMs).toISOString(), ...task });
+      });
     },
     advance(ms) {
       world.clockOffsetMs += ms;
+      store.change((next) => {
+        const due = next.pending.filter(({ dueAt }) => Date.parse(dueAt) <= store.now().getTime());
+        next.pending = next.pending.filter((each) => !due.includes(each));
+        for (const { kind, data } of due) service.tasks?.[kind]?.(store, data);
+      });
     },
   };
+  return store;
 }
 
 /** Serves it on a free port of loopback. What has no route is answered with 501, as the practice world does. */

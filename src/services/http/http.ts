@@ -94,7 +94,8 @@ export interface Http {
   unexpected(request: HttpRequest, what: string, details?: Partial<ServiceErrorDetails>): ServiceError;
 }
 
-const userAgent = `govsupport/${version} (+https://playbook.dxw.com/govpress-unit/support)`;
+/** The one name by which this program speaks to services. */
+export const userAgent = `govsupport/${version} (+https://playbook.dxw.com/govpress-unit/support)`;
 
 const tries = 3;
 const redirects = 3;

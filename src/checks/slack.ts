@@ -1,0 +1,108 @@
+import type { PlaybookChannel } from '../playbook/schema.ts';
+import type { Slack, SlackChannels } from '../services/slack/slack.ts';
+import { type Check, type Finding, fail, notConfigured, pass, unknown, warn } from './check.ts';
+import { fromServiceError } from './from-service-error.ts';
+import { playbookRemedy } from './remedy.ts';
+
+const isIn = (mine: SlackChannels, wanted: PlaybookChannel) =>
+  mine.channels.some(({ id, name }) => id === wanted.id || name === wanted.name);
+
+const withHash = (names: readonly string[]) => names.map((name) => `#${name}`).join(', ');
+
+/**
+ * The channels that I am certainly not in, and those that could not be looked at: private ones, for a token that may
+ * not see them.
+ */
+async function missingFrom(
+  slack: Slack,
+  mine: SlackChannels,
+  wanted: readonly PlaybookChannel[],
+): Promise<{ readonly missing: readonly string[]; readonly hidden: readonly string[] }> {
+  const names = wanted.filter((channel) => !isIn(mine, channel)).map(({ name }) => name);
+  if (names.length === 0 || mine.privateToo) return { missing: names, hidden: [] };
+  const there = (await slack.channelsNamed(names)).channels.map(({ name }) => name);
+  return {
+    missing: names.filter((name) => there.includes(name)),
+    hidden: names.filter((name) => !there.includes(name)),
+  };
+}
+
+/** You are in the support channels, and the token is yours and may do what start and end need. */
+export const slackCheck: Check = {
+  id: 'slack',
+  title: 'You are in the support channels in Slack',
+  category: 'accounts',
+  network: true,
+  consequence: 'You miss alerts and tickets that are only told in Slack, and start and end cannot work for you.',
+  explain: {
+    why: 'Zendesk, monitoring and incidents speak up in these channels, and handing over is told to the next person in Slack.',
+    looksAt: [
+      'whose token services.slack.token stands for: a person, not a bot',
+      'the channels that you are in, against those of the playbook',
+      'the scopes of the token, against those that start and end need',
+    ],
+    byHand: ['Open Slack and look at your list of channels'],
+  },
+  async run(context): Promise<Finding> {
+    const { playbook } = context;
+    if ((await context.config()).values.services?.slack?.token === undefined) {
+      return notConfigured('services.slack.token', 'op://Private/Slack/token');
+    }
+    const token = playbookRemedy(playbook, 'slack-token');
+    const scopesRemedy = playbookRemedy(playbook, 'slack-scopes');
+    try {
+      const slack = await context.services.slack();
+      const [me, mine] = await Promise.all([slack.me(), slack.myChannels()]);
+      const evidence = { team: me.teamName, kind: me.kind };
+      if (me.kind === 'bot') {
+        return fail('The Slack token belongs to a bot, which would join and post in place of you', {
+          evidence,
+          remedy: token,
+          letsOthersRun: true,
+        });
+      }
+      const lacks = (scopes: readonly string[]) => scopes.filter((scope) => me.scopes && !me.scopes.includes(scope));
+      const scopes = lacks(playbook.slack.scopes);
+      const wanted = lacks(playbook.slack.wantedScopes);
+      const { missing, hidden } = await missingFrom(slack, mine, playbook.slack.channels);
+      const seen = {
+        ...evidence,
+        channels: playbook.slack.channels.length - missing.length - hidden.length,
+        missingChannels: missing,
+        ...(hidden.length > 0 ? { hiddenChannels: hidden } : {}),
+        missingScopes: [...scopes, ...wanted],
+      };
+      if (missing.length > 0) {
+        const more = scopes.length > 0 ? `, and the token lacks ${scopes.join(', ')}` : '';
+        return fail(`You are not in ${withHash(missing)}${more}`, {
+          evidence: seen,
+          remedy: playbookRemedy(playbook, 'slack'),
+          letsOthersRun: true,
+        });
+      }
+      if (scopes.length > 0) {
+        return fail(`The Slack token may not do what start and end need: ${scopes.join(', ')}`, {
+          evidence: seen,
+          remedy: scopesRemedy,
+          letsOthersRun: true,
+        });
+      }
+      if (hidden.length > 0) {
+        return unknown(`Whether you are in ${withHash(hidden)} cannot be seen without the scope groups:read`, {
+          evidence: seen,
+          remedy: scopesRemedy,
+          letsOthersRun: true,
+        });
+      }
+      if (wanted.length > 0) {
+        return warn(`You are in every channel; the token lacks ${wanted.join(', ')}`, {
+          evidence: seen,
+          remedy: scopesRemedy,
+        });
+      }
+      return pass('You are in every channel of the playbook', { evidence: seen });
+    } catch (error) {
+      return fromServiceError(error, { signIn: token, allow: scopesRemedy });
+    }
+  },
+};

@@ -1,0 +1,35 @@
+import { exitCode, UsageError } from '../../errors.ts';
+import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'Show or move the clock of the practice world',
+  description:
+    'Shows what time it is in the practice world. With a span, such as +1d or -90m, moves its clock by that much, and\n' +
+    'what is due by then happens. With "reset" it tells the machine\'s own time again.',
+  examples: [
+    { run: 'sandbox clock', does: 'the time there' },
+    { run: 'sandbox clock +1d', does: 'go a day ahead' },
+    { run: 'sandbox clock +2d4h30m', does: 'weeks w, days d, hours h, minutes m, seconds s' },
+    { run: 'sandbox clock reset', does: "back to the machine's own time" },
+  ],
+  arguments: { move: { summary: 'a span such as +1d or -90m, or reset' } },
+  options: {},
+  dashedArguments: true,
+  async run(context, { arguments: { move } }) {
+    const { openSandboxWorld } = await import('../../sandbox/open.ts');
+    const { moveClock } = await import('../../sandbox/control.ts');
+    const store = openSandboxWorld(sandboxParts(context));
+    try {
+      if (move !== undefined) moveClock(store, move);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      throw new UsageError(`Expected a span of time or "reset", found "${move}".`, ['For example: +1d, -90m, +2d4h']);
+    }
+    const now = store.now().toISOString();
+    const offsetMs = store.world.clockOffsetMs;
+    if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'sandbox clock', now, offsetMs });
+    else context.terminal.result(now);
+    return exitCode.ok;
+  },
+});

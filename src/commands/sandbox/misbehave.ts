@@ -1,0 +1,85 @@
+import { exitCode, UsageError } from '../../errors.ts';
+import type { Misbehaviour } from '../../sandbox/misbehaviour.ts';
+import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { defineCommand } from '../command.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+function header(text: string): readonly [string, string] {
+  const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new UsageError(`--header: expected a header, found "${text}".`, ["For example: --header 'Retry-After: 30'"]);
+  }
+  return [name, value];
+}
+
+function moment(text: string): 'before' | 'after' {
+  if (text === 'before' || text === 'after') return text;
+  throw new UsageError(`--drop: expected before or after, found "${text}".`, [
+    'before: the request has no effect; after: it has, and nobody hears of it',
+  ]);
+}
+
+export const command = defineCommand({
+  summary: 'Let the services of the practice world fail',
+  description:
+    'Tells the practice world how to misbehave, from now on and until it is told otherwise or begun anew. Without\n' +
+    'options it lists what it was told.',
+  examples: [
+    { run: "sandbox misbehave --path '/slack/*' --status 503", does: 'Slack is down' },
+    {
+      run: "sandbox misbehave --path '/zendesk/*' --nth 2 --drop after",
+      does: 'the second request takes effect, and its answer is lost',
+    },
+    { run: "sandbox misbehave --path '/trello/*' --delay 15000", does: 'Trello is slow' },
+    { run: 'sandbox misbehave --clear', does: 'all is well again' },
+  ],
+  arguments: {},
+  options: {
+    path: { summary: 'requests for this path, where * stands for anything', value: 'path' },
+    method: { summary: 'only requests with this method', value: 'method' },
+    nth: { summary: 'only the n-th one of them', value: 'number', parse: wholeNumber('nth', 1, 1_000_000) },
+    status: { summary: 'answer with this status', value: 'number', parse: wholeNumber('status', 200, 599) },
+    header: { summary: 'with this header', value: 'name: value', parse: header },
+    body: { summary: 'and this body', value: 'text' },
+    takesEffect: { summary: 'with --status: carry the request out all the same' },
+    delay: { summary: 'wait before the answer', value: 'milliseconds', parse: wholeNumber('delay', 0, 86_400_000) },
+    drop: { summary: 'cut the connection before or after the effect', value: 'moment', parse: moment },
+    clear: { summary: 'forget all of them' },
+  },
+  async run(context, { options }) {
+    const { openSandboxWorld } = await import('../../sandbox/open.ts');
+    const { addMisbehaviours } = await import('../../sandbox/control.ts');
+    const { toMisbehaviours } = await import('../../sandbox/misbehaviour.ts');
+    const { showMisbehaviour } = await import('../../terminal/show-sandbox.ts');
+    const { path, method, nth, status, header, body, takesEffect, delay, drop, clear } = options;
+    const asked = {
+      path,
+      method,
+      nth,
+      status,
+      headers: header && { [header[0]]: header[1] },
+      body,
+      takesEffect,
+      delayMs: delay,
+      drop,
+    };
+    const said = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+    let wanted: Misbehaviour[] = [];
+    if (Object.keys(said).length > 0) {
+      if (path === undefined) throw new UsageError('--path is missing: it says which requests are meant.');
+      if (status === undefined && delay === undefined && drop === undefined) {
+        throw new UsageError('Nothing was said to go wrong: give --status, --delay or --drop.');
+      }
+      wanted = toMisbehaviours(said);
+    }
+    const store = openSandboxWorld(sandboxParts(context));
+    if (clear) {
+      store.change((world) => {
+        world.misbehaviour = [];
+      });
+    }
+    if (wanted.length > 0) addMisbehaviours(store, wanted);
+    showMisbehaviour(context, store.world.misbehaviour);
+    return exitCode.ok;
+  },
+});

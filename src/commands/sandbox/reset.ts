@@ -1,0 +1,31 @@
+import { exitCode } from '../../errors.ts';
+import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { defineCommand } from '../command.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+export const command = defineCommand({
+  summary: 'Begin the practice world anew',
+  description:
+    'Puts the practice world, its pretend machine and its repositories back to how they begin, now or at a given time.\n' +
+    'What was done in it is gone. Nothing outside of the practice world is touched.',
+  examples: [
+    { run: 'sandbox reset', does: 'begin anew, now' },
+    { run: 'sandbox reset --start 2026-11-23T09:30:00Z', does: 'begin on that morning' },
+  ],
+  arguments: {},
+  options: {
+    start: { summary: 'the time at which the world begins, by its own clock', value: 'time' },
+    scale: { summary: 'how many times as large as usual', value: 'number', parse: wholeNumber('scale', 1, 1000) },
+  },
+  async run(context, { options: { start, scale } }) {
+    const { resetSandbox, toTime } = await import('../../sandbox/open.ts');
+    const store = resetSandbox(sandboxParts(context), {
+      scale: scale ?? 1,
+      ...(start === undefined ? {} : { startAt: toTime(start, '--start') }),
+    });
+    const { startedAt } = store.world;
+    if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'sandbox reset', startedAt });
+    else context.terminal.result(`The practice world begins at ${startedAt}.`);
+    return exitCode.ok;
+  },
+});

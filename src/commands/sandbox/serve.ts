@@ -1,0 +1,41 @@
+import path from 'node:path';
+import { exitCode } from '../../errors.ts';
+import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { defineCommand } from '../command.ts';
+import { wholeNumber } from '../whole-number.ts';
+
+export const command = defineCommand({
+  summary: 'Serve the practice world until it is told to end',
+  description:
+    'Speaks as Zendesk, Trello, Slack, GitHub, AWS and the others do, on this machine only, and prints the environment\n' +
+    'variables that point any client at it. Commands with --sandbox use it while it is there. It ends with Ctrl-C.',
+  examples: [
+    { run: 'sandbox serve', does: 'on any port that is free' },
+    { run: 'sandbox serve --record practice.har', does: 'and keep every request and its answer' },
+    { run: 'sandbox serve --scale 100', does: 'a world a hundred times as large, begun anew' },
+  ],
+  arguments: {},
+  options: {
+    port: { summary: 'the port to listen on', value: 'number', parse: wholeNumber('port', 1, 65_535) },
+    record: { summary: 'write every exchange to this file, as an HTTP Archive', value: 'file' },
+    scale: { summary: 'how many times as large as usual', value: 'number', parse: wholeNumber('scale', 1, 1000) },
+  },
+  endsOnSignal: true,
+  async run(context, { options: { port, record, scale } }) {
+    const { serveSandbox } = await import('../../sandbox/open.ts');
+    const { showServing } = await import('../../terminal/show-sandbox.ts');
+    const served = await serveSandbox(sandboxParts(context), {
+      ...(port === undefined ? {} : { port }),
+      ...(scale === undefined ? {} : { scale }),
+      ...(record === undefined ? {} : { record: path.resolve(record) }),
+    });
+    try {
+      showServing(context, served);
+      const { signal } = context;
+      if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    } finally {
+      await served.close();
+    }
+    return exitCode.ok;
+  },
+});

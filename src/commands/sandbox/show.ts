@@ -1,0 +1,39 @@
+import { exitCode, UsageError } from '../../errors.ts';
+import { nearest } from '../../nearest.ts';
+import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'What the practice world holds now',
+  description:
+    'Shows the practice world: its time, who is on the rota, and how much of what is in it; or one part in full.',
+  examples: [
+    { run: 'sandbox show', does: 'the world at a glance' },
+    { run: 'sandbox show rota', does: 'one part in full' },
+    { run: 'sandbox show --json', does: 'all of it, for a program' },
+  ],
+  arguments: { part: { summary: 'a part, such as zendesk or rota' } },
+  options: {},
+  async run(context, { arguments: { part } }) {
+    const { openSandboxWorld } = await import('../../sandbox/open.ts');
+    const { services } = await import('../../sandbox/services.ts');
+    const { findServing } = await import('../../sandbox/announcement.ts');
+    const { showWorld, showWorldPart } = await import('../../terminal/show-sandbox.ts');
+    const { version } = await import('../../version.ts');
+    const store = openSandboxWorld(sandboxParts(context));
+    if (part !== undefined) {
+      const parts = ['people', 'pending', 'misbehaviour', ...services.map(({ name }) => name)];
+      if (!parts.includes(part)) {
+        const meant = nearest(part, parts);
+        throw new UsageError(`The practice world has no part "${part}".`, [
+          meant ? `Did you mean ${meant}?` : `Its parts are: ${parts.join(', ')}.`,
+        ]);
+      }
+      await showWorldPart(context, store, part);
+      return exitCode.ok;
+    }
+    const serving = await findServing(context.paths.sandboxFolder, version);
+    showWorld(context, store, { serving, services: services.map(({ name }) => name) });
+    return exitCode.ok;
+  },
+});

@@ -1,0 +1,81 @@
+import { type Context, Hono } from 'hono';
+import { bearerToken } from '../bearer.ts';
+import { personOfToken } from '../credentials.ts';
+import { createRateLimit } from '../rate-limit.ts';
+import type { SandboxService } from '../service.ts';
+
+/** A base, and who may see it. */
+interface AirtableBase {
+  readonly id: string;
+  readonly name: string;
+  readonly tables: readonly { readonly id: string; readonly name: string; readonly fields: readonly string[] }[];
+  /** What each person may do with it, by `Person.key`; nobody else sees it. */
+  readonly permissions: Readonly<Record<string, 'read' | 'comment' | 'edit' | 'create'>>;
+}
+
+declare module '../world.ts' {
+  interface World {
+    airtable: { bases: AirtableBase[] };
+  }
+}
+
+/** https://airtable.com/developers/web/api/errors */
+const problem = (type: string, message: string) => ({ error: { type, message } });
+
+const notVisible = problem(
+  'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND',
+  'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.',
+);
+
+/** Airtable, as far as bases can be listed: https://airtable.com/developers/web/api/list-bases */
+export const airtable: SandboxService = {
+  name: 'airtable',
+  build: (fixtures) => ({ bases: fixtures.yaml<AirtableBase[]>('airtable') }),
+  app(store) {
+    const app = new Hono();
+    const allowed = createRateLimit(5, 1000);
+    const personOf = (c: Context) => personOfToken('airtable', bearerToken(c), store.world.people);
+    app.use(async (c, next) => {
+      const person = personOf(c);
+      if (!person) return c.json(problem('AUTHENTICATION_REQUIRED', 'Authentication required'), 401);
+      if (!allowed(person.key)) {
+        return c.json(
+          { errors: [{ error: 'RATE_LIMIT_REACHED', message: 'Rate limit exceeded. Please try again later' }] },
+          429,
+        );
+      }
+      return next();
+    });
+    const visible = (c: Context) => {
+      const key = personOf(c)?.key ?? '';
+      return store.world.airtable.bases.flatMap((base) => {
+        const permissionLevel = base.permissions[key];
+        return permissionLevel === undefined ? [] : [{ ...base, permissionLevel }];
+      });
+    };
+    app.get('/v0/meta/whoami', (c) => c.json({ id: `usr${personOf(c)?.key}`, scopes: ['schema.bases:read'] }));
+    app.get('/v0/meta/bases', (c) =>
+      c.json({
+        bases: visible(c).map(({ id, name, permissionLevel }) => ({ id, name, permissionLevel })),
+      }),
+    );
+    app.get('/v0/meta/bases/:base/tables', (c) => {
+      const base = visible(c).find(({ id }) => id === c.req.param('base'));
+      if (!base) return c.json(notVisible, 403);
+      return c.json({
+        tables: base.tables.map(({ id, name, fields }) => ({
+          id,
+          name,
+          primaryFieldId: `fld${id.slice(3)}`,
+          fields: fields.map((field, index) => ({
+            id: index === 0 ? `fld${id.slice(3)}` : `fld${id.slice(3, -2)}${String(index).padStart(2, '0')}`,
+            name: field,
+            type: 'singleLineText',
+          })),
+          views: [{ id: `viw${id.slice(3)}`, name: 'Grid view', type: 'grid' }],
+        })),
+      });
+    });
+    return app;
+  },
+};

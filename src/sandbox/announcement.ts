@@ -1,0 +1,50 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { writeWhole } from './atomic-file.ts';
+import { controlPath, type HostAbout } from './control.ts';
+import type { Listening } from './environment.ts';
+
+/** What a serving practice world leaves for other commands to find it by. */
+interface Announcement {
+  readonly pid: number;
+  readonly address: string;
+  readonly vpnPort: number;
+}
+
+const file = (folder: string) => path.join(folder, 'serving.json');
+
+function read(folder: string): Announcement | null {
+  try {
+    return JSON.parse(readFileSync(file(folder), 'utf8')) as Announcement;
+  } catch {
+    return null;
+  }
+}
+
+/** Says where the practice world is served. Gives what takes that back. */
+export function announce(folder: string, listening: Listening): () => void {
+  writeWhole(
+    file(folder),
+    JSON.stringify({ pid: process.pid, address: listening.address, vpnPort: listening.vpnPort }),
+  );
+  return () => {
+    if (read(folder)?.pid === process.pid) rmSync(file(folder), { force: true });
+  };
+}
+
+/**
+ * Where the practice world of this folder is being served by a process of the same version, or null.
+ * Whatever is written down, only an answer counts.
+ */
+export async function findServing(folder: string, version: string): Promise<(Listening & { pid: number }) | null> {
+  const found = read(folder);
+  if (!found || !/^http:\/\/127\.0\.0\.1:\d+$/.test(found.address)) return null;
+  try {
+    const response = await fetch(`${found.address}${controlPath}`, { signal: AbortSignal.timeout(2000) });
+    const about = (await response.json()) as Partial<HostAbout>;
+    const same = about.service === 'govsupport sandbox' && about.folder === folder && about.version === version;
+    return same ? { address: found.address, vpnPort: found.vpnPort, pid: found.pid } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,86 @@
+import { Hono } from 'hono';
+import { Failure } from '../errors.ts';
+import { spanMs } from './fixtures.ts';
+import type { KeptWorld } from './kept-world.ts';
+import { toMisbehaviours } from './misbehaviour.ts';
+
+/** One request that the host saw. */
+export interface SeenRequest {
+  readonly number: number;
+  /** By the machine's clock. ISO 8601. */
+  readonly at: string;
+  readonly service: string;
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  /** Null where the connection was cut without an answer. */
+  readonly status: number | null;
+  readonly durationMs: number;
+  /** It met a misbehaviour. */
+  readonly misbehaved: boolean;
+}
+
+/** What the host says about itself. */
+export interface HostAbout {
+  readonly service: 'govsupport sandbox';
+  readonly version: string;
+  readonly pid: number;
+  /** Where it keeps its world. */
+  readonly folder: string;
+  readonly vpnPort: number;
+}
+
+/** Where the control routes are. */
+export const controlPath = '/_sandbox';
+
+/** Moves the world's clock: `+1d` by so much, `reset` back to the machine's own time. Throws a RangeError. */
+export function moveClock(store: KeptWorld, move: string): void {
+  const by = move === 'reset' ? null : spanMs(move);
+  store.change((world) => {
+    world.clockOffsetMs = by === null ? 0 : world.clockOffsetMs + by;
+  });
+  store.runDue();
+}
+
+/** Adds misbehaviours to the world. */
+export function addMisbehaviours(store: KeptWorld, asked: ReturnType<typeof toMisbehaviours>): void {
+  store.change((world) => {
+    for (const one of asked) {
+      world.misbehaviour.push({ id: 1 + Math.max(0, ...world.misbehaviour.map(({ id }) => id)), seen: 0, ...one });
+    }
+  });
+}
+
+/** The routes by which tests and other commands steer the practice world. They are not recorded. */
+export function createControl(store: KeptWorld, about: () => HostAbout, seen: SeenRequest[]): Hono {
+  const control = new Hono();
+  control.onError((error, c) => {
+    const theirs = error instanceof Failure || error instanceof RangeError || error instanceof SyntaxError;
+    return c.json({ error: error.message }, theirs ? 400 : 500);
+  });
+  control.get('/', (c) => c.json(about()));
+  control.get('/world', (c) => c.json(store.world));
+  control.get('/requests', (c) => c.json({ requests: seen }));
+  control.delete('/requests', (c) => {
+    seen.length = 0;
+    return c.body(null, 204);
+  });
+  control.get('/misbehave', (c) => c.json({ misbehaviour: store.world.misbehaviour }));
+  control.post('/misbehave', async (c) => {
+    addMisbehaviours(store, toMisbehaviours(await c.req.json()));
+    return c.json({ misbehaviour: store.world.misbehaviour }, 201);
+  });
+  control.delete('/misbehave', (c) => {
+    store.change((world) => {
+      world.misbehaviour = [];
+    });
+    return c.body(null, 204);
+  });
+  control.get('/clock', (c) => c.json({ now: store.now().toISOString(), offsetMs: store.world.clockOffsetMs }));
+  control.post('/clock', async (c) => {
+    const { move } = (await c.req.json()) as { move?: unknown };
+    moveClock(store, String(move));
+    return c.json({ now: store.now().toISOString(), offsetMs: store.world.clockOffsetMs });
+  });
+  return control;
+}

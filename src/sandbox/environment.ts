@@ -1,0 +1,100 @@
+import path from 'node:path';
+import { stringify } from 'yaml';
+import { awsKey, incidentIoKey, stagingCredentials, tokenOf, trelloKey } from './credentials.ts';
+import { type MachinePaths, machinePath } from './machine/paths.ts';
+import type { Person } from './world.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where the practice world listens. */
+export interface Listening {
+  readonly address: string;
+  readonly vpnPort: number;
+}
+
+/** The environment variables that point any client at the practice world. */
+export function clientEnvironment(host: Listening, you: Person, configFile: string): Record<string, string> {
+  const at = (prefix: string) => `${host.address}${prefix}`;
+  return {
+    GOVSUPPORT_CONFIG: configFile,
+    GOVSUPPORT_ZENDESK_URL: at('/zendesk'),
+    GOVSUPPORT_ZENDESK_TOKEN: tokenOf('zendesk', you),
+    GOVSUPPORT_TRELLO_URL: at('/trello/1'),
+    GOVSUPPORT_TRELLO_KEY: trelloKey,
+    GOVSUPPORT_TRELLO_TOKEN: tokenOf('trello', you),
+    GOVSUPPORT_SLACK_URL: at('/slack/api/'),
+    GOVSUPPORT_SLACK_TOKEN: tokenOf('slack', you),
+    GOVSUPPORT_GITHUB_URL: at('/github'),
+    GOVSUPPORT_GITHUB_TOKEN: tokenOf('github', you),
+    GOVSUPPORT_PAPERTRAIL_URL: at('/papertrail/api/v1'),
+    GOVSUPPORT_PAPERTRAIL_TOKEN: tokenOf('papertrail', you),
+    GOVSUPPORT_INCIDENT_IO_URL: at('/incident-io'),
+    GOVSUPPORT_INCIDENT_IO_TOKEN: incidentIoKey,
+    GOVSUPPORT_AIRTABLE_URL: at('/airtable/v0'),
+    GOVSUPPORT_AIRTABLE_TOKEN: tokenOf('airtable', you),
+    GOVSUPPORT_ROTA_URL: at('/rota/v2/dev/rota.json'),
+    AWS_ENDPOINT_URL_IAM: at('/aws/iam'),
+    AWS_ENDPOINT_URL_STS: at('/aws/sts'),
+    AWS_ACCESS_KEY_ID: awsKey.id,
+    AWS_SECRET_ACCESS_KEY: awsKey.secret,
+    AWS_REGION: 'eu-west-2',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    SANDBOX_STAGING_USERNAME: stagingCredentials.username,
+    SANDBOX_STAGING_PASSWORD: stagingCredentials.password,
+  };
+}
+
+/** What of the real environment is seen in the practice world: how to show things, and no place or credential. */
+const kept =
+  /^(?:TERM|TERM_PROGRAM|COLORTERM|COLUMNS|LINES|LANG|LC_\w+|TZ|NO_COLOR|FORCE_COLOR|CI|TMPDIR|USER|LOGNAME)$/;
+
+/**
+ * The whole environment of a command that runs in the practice world. A list of what is kept and not of what is left
+ * out, so that no real credential or address can be forgotten.
+ */
+export function commandEnvironment(
+  real: Env,
+  host: Listening,
+  you: Person,
+  machine: MachinePaths,
+  configFile: string,
+): Record<string, string> {
+  const inherited = Object.entries(real).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && kept.test(entry[0]),
+  );
+  const environment: Record<string, string> = {
+    ...Object.fromEntries(inherited),
+    ...clientEnvironment(host, you, configFile),
+    GOVSUPPORT_SANDBOX: '1',
+    HOME: machine.home,
+    PATH: machinePath(machine),
+    GIT_CONFIG_NOSYSTEM: '1',
+  };
+  // gh on the pretend machine is signed in, as it is on most real ones.
+  delete environment.GOVSUPPORT_GITHUB_TOKEN;
+  return environment;
+}
+
+/** The configuration of somebody whose machine is set up for the practice world. */
+export function configuration(host: Listening, you: Person, { home }: MachinePaths): string {
+  return stringify({
+    person: { name: you.name, email: you.email, github: you.github },
+    team: {
+      vpn: { host: '127.0.0.1', port: host.vpnPort },
+      staging: {
+        url: `${host.address}/staging/`,
+        username: 'env:SANDBOX_STAGING_USERNAME',
+        password: 'env:SANDBOX_STAGING_PASSWORD',
+      },
+      ssh: {
+        govpressV1: 'v1.example.org',
+        helpful: 'helpful.example.org',
+        configFile: path.join(home, '.ssh', 'config'),
+      },
+      chef: { repository: path.join(home, 'code', 'chef') },
+      govpressTools: { executable: 'govpress' },
+    },
+    repositories: [path.join(home, 'code')],
+    services: { papertrail: { kind: 'classic' } },
+  });
+}

@@ -1,0 +1,260 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { Failure } from '../errors.ts';
+import { controlPath, createControl, type HostAbout, type SeenRequest } from './control.ts';
+import type { KeptWorld } from './kept-world.ts';
+import { type MisbehaviourRule, matches, meet } from './misbehaviour.ts';
+import type { Recording } from './recording.ts';
+import type { SandboxService } from './service.ts';
+
+/** What the host serves, and how. */
+export interface HostOptions {
+  readonly store: KeptWorld;
+  readonly services: readonly SandboxService[];
+  readonly folder: string;
+  readonly version: string;
+  /** Where the bare repositories are. */
+  readonly remotes: string;
+  /** 0 for any that is free. */
+  readonly port?: number;
+  /** Misbehaviours of this host alone, next to the world's. */
+  readonly misbehaviour?: MisbehaviourRule[];
+  readonly recording?: Recording;
+  /** A line that a person should see. */
+  warn(line: string): void;
+}
+
+/** The practice world's servers, listening. */
+export interface Host {
+  /** `http://127.0.0.1:4567`. */
+  readonly address: string;
+  readonly port: number;
+  /** The port that answers as if it were inside the VPN. */
+  readonly vpnPort: number;
+  /** Stops listening and drops what is open. */
+  close(): Promise<void>;
+}
+
+/** Only this machine can reach it. */
+const loopback = '127.0.0.1';
+
+/** How many requests are remembered. */
+const remembered = 10_000;
+
+/** How often background jobs of the world are looked at, in milliseconds. */
+const tick = 250;
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.message;
+      reject(
+        new Failure(`The practice world cannot listen on port ${port}: ${why}.`, {
+          next: ['Give another port with --port, or none for any that is free.'],
+          cause: error,
+        }),
+      );
+    });
+    server.listen(port, loopback, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+/** The headers as they were sent, in their order. */
+function rawHeaders(incoming: IncomingMessage): [string, string][] {
+  const { rawHeaders: raw } = incoming;
+  return Array.from({ length: raw.length / 2 }, (_, index) => [raw[index * 2] ?? '', raw[index * 2 + 1] ?? '']);
+}
+
+/** What a body is where nobody says. */
+function typeOf(body: string): string {
+  try {
+    JSON.parse(body);
+    return 'application/json';
+  } catch {
+    return /^\s*<(?:!doctype|html)/i.test(body) ? 'text/html' : 'text/plain';
+  }
+}
+
+/** The answer that a misbehaviour asks for in place of the real one. */
+const replacement = ({ status = 200, body = '', headers = {} }: MisbehaviourRule) =>
+  // These have no body by definition: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
+  new Response([204, 205, 304].includes(status) ? null : body, {
+    status,
+    headers: { 'Content-Type': typeOf(body), ...headers },
+  });
+
+const hasNoBody = (status: number) => [101, 204, 205, 304].includes(status);
+
+/** Starts the servers, on loopback only. Throws a Failure where the port is taken. */
+export async function startHost(options: HostOptions): Promise<Host> {
+  const { store, services, warn, recording } = options;
+  const closing = new AbortController();
+  const seen: SeenRequest[] = [];
+  const inFlight = new Set<Promise<Response>>();
+  /** What records those exchanges whose answers are still on their way. */
+  const unrecorded = new Set<() => void>();
+  let count = 0;
+
+  const inside = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/plain' }).end('You are inside the VPN.\n');
+  });
+  const vpnPort = await listen(inside, 0);
+
+  const routes = new Hono();
+  const server = createAdaptorServer({
+    fetch(request, { incoming, outgoing }) {
+      const work = handle(request, incoming as IncomingMessage, outgoing as ServerResponse).catch(broken);
+      inFlight.add(work);
+      return work.finally(() => inFlight.delete(work));
+    },
+  }) as Server;
+  const port = await listen(server, options.port ?? 0).catch(async (error) => {
+    await close(inside);
+    throw error;
+  });
+  const address = `http://${loopback}:${port}`;
+
+  for (const service of services) {
+    const host = { address: `${address}/${service.name}`, remotes: options.remotes, warn };
+    routes.route(`/${service.name}`, service.app(store, host));
+  }
+  routes.notFound((c) => {
+    const what = `${c.req.method} ${c.req.path}`;
+    warn(`The practice world does not know ${what}: it answered 501`);
+    return c.json({ error: `The practice world does not know ${what}`, method: c.req.method, path: c.req.path }, 501);
+  });
+  routes.onError((error, c) => {
+    warn(`The practice world broke at ${c.req.method} ${c.req.path}: ${error.message}`);
+    return c.json({ error: `The practice world broke: ${error.message}` }, 500);
+  });
+  const about = (): HostAbout => ({
+    service: 'govsupport sandbox',
+    version: options.version,
+    pid: process.pid,
+    folder: options.folder,
+    vpnPort,
+  });
+  const control = new Hono().route(controlPath, createControl(store, about, seen));
+
+  const runDue = () => {
+    try {
+      store.runDue();
+    } catch (error) {
+      warn((error as Error).message);
+    }
+  };
+  const timer = setInterval(runDue, tick).unref();
+
+  /** Which misbehaviour a request meets, counted. */
+  function misbehaviourFor(method: string, path: string): MisbehaviourRule | undefined {
+    const own = meet(options.misbehaviour ?? [], method, path);
+    if (!store.world.misbehaviour.some((rule) => matches(rule, method, path))) return own;
+    const kept = store.change((world) => meet(world.misbehaviour, method, path));
+    return own ?? kept;
+  }
+
+  /** The world could not be read or kept, or the request was cut off. */
+  function broken(error: Error): Response {
+    if (error.name !== 'AbortError') warn(`The practice world broke: ${error.message}`);
+    return Response.json({ error: `The practice world broke: ${error.message}` }, { status: 500 });
+  }
+
+  async function handle(request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
+    const url = new URL(request.url);
+    const path = url.pathname;
+    if (path === controlPath || path.startsWith(`${controlPath}/`)) return control.fetch(request);
+    const startedAt = new Date();
+    const start = performance.now();
+    const { method } = request;
+    const body = method === 'GET' || method === 'HEAD' ? null : new Uint8Array(await request.arrayBuffer());
+    const received = performance.now();
+    runDue();
+    const rule = misbehaviourFor(method, path);
+    const real = async () =>
+      routes.fetch(new Request(request.url, { method, headers: request.headers, ...(body ? { body } : {}) }));
+
+    let response: Response | null = null;
+    if (rule === undefined) response = await real();
+    else {
+      const carriedOut =
+        rule.drop === undefined ? rule.status === undefined || rule.takesEffect : rule.drop === 'after';
+      if (carriedOut) response = await real();
+      if (rule.delayMs) await sleep(rule.delayMs, undefined, { signal: closing.signal }).catch(() => {});
+      if (rule.drop) response = null;
+      else if (rule.status !== undefined) response = replacement(rule);
+    }
+    const answer = response && new Uint8Array(await response.arrayBuffer());
+    const answered = performance.now();
+    const service = path.split('/')[1] ?? '';
+    seen.push({
+      number: ++count,
+      at: startedAt.toISOString(),
+      service,
+      method,
+      path: `${path}${url.search}`,
+      status: response?.status ?? null,
+      durationMs: Math.round(answered - start),
+      misbehaved: rule !== undefined,
+    });
+    if (seen.length > remembered) seen.shift();
+    const record = () => {
+      if (!unrecorded.delete(record)) return;
+      recording?.add({
+        service,
+        startedAt,
+        method,
+        url: request.url,
+        httpVersion: incoming.httpVersion,
+        requestHeaders: rawHeaders(incoming),
+        requestBody: body,
+        response: response && {
+          status: response.status,
+          statusText: response.statusText || (STATUS_CODES[response.status] ?? ''),
+          headers: [...response.headers],
+          body: answer ?? new Uint8Array(),
+        },
+        timings: { send: received - start, wait: answered - received, receive: performance.now() - answered },
+        ...(rule ? { note: `Misbehaviour ${rule.id}${response ? '' : ': the connection was dropped'}` } : {}),
+      });
+    };
+    unrecorded.add(record);
+    // Whoever asked may have gone already.
+    if (outgoing.closed) record();
+    else outgoing.once('close', record);
+    if (response === null) {
+      incoming.socket.destroy();
+      // Nobody reads it: the connection has gone.
+      return new Response(null);
+    }
+    return new Response(hasNoBody(response.status) ? null : answer, {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    });
+  }
+
+  return {
+    address,
+    port,
+    vpnPort,
+    async close() {
+      clearInterval(timer);
+      closing.abort();
+      await Promise.all([close(server), close(inside)]);
+      // What was being carried out when the connections were cut is kept, and recorded.
+      await Promise.all(inFlight);
+      for (const record of unrecorded) record();
+    },
+  };
+}

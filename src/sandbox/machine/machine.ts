@@ -1,0 +1,172 @@
+import { execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { writeWhole } from '../atomic-file.ts';
+import { stagingCredentials, tokenOf } from '../credentials.ts';
+import { withFileLock } from '../file-lock.ts';
+import { type FixtureReader, relativeTime } from '../fixtures.ts';
+import type { World } from '../world.ts';
+import { type MachinePaths, machinePaths } from './paths.ts';
+import { createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
+
+/** The shape of the pretend machine: one that an older govsupport made is made anew. */
+const version = 1;
+
+/** Programs that are installed elsewhere and linked to, below the home folder. */
+const links: Readonly<Record<string, string>> = { whippet: 'homebrew/Cellar/whippet/2.10.0/bin/whippet' };
+
+/** What making the machine needs. */
+export interface MachineParts {
+  readonly folder: string;
+  readonly world: World;
+  readonly fixtures: FixtureReader;
+  /** The real PATH: where the real programs are looked for. */
+  readonly realPath: string;
+  /** Is told what could not be made. */
+  note(line: string): void;
+}
+
+function findReal(program: string, realPath: string): string | null {
+  for (const folder of realPath.split(path.delimiter).filter(path.isAbsolute)) {
+    const file = path.join(folder, program);
+    try {
+      accessSync(file, constants.X_OK);
+      if (statSync(file).isFile()) return file;
+    } catch {
+      // Not here: look in the next folder.
+    }
+  }
+  return null;
+}
+
+/** Copies a folder of templates. `dot-` stands for a dot at a name's beginning, because npm leaves some of those out. */
+function copyTemplates(from: string, to: string, fill: (text: string) => string): void {
+  mkdirSync(to, { recursive: true });
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    const target = path.join(to, entry.name.replace(/^dot-/, '.'));
+    if (entry.isDirectory()) copyTemplates(path.join(from, entry.name), target, fill);
+    else {
+      const text = fill(readFileSync(path.join(from, entry.name), 'utf8'));
+      writeFileSync(target, text);
+      if (text.startsWith('#!')) chmodSync(target, 0o755);
+    }
+  }
+}
+
+function linkRealPrograms(names: readonly string[], paths: MachinePaths, realPath: string): void {
+  mkdirSync(paths.system, { recursive: true });
+  for (const name of names) {
+    const real = findReal(name, realPath);
+    if (real === null) continue;
+    const file = path.join(paths.system, name);
+    // A program that hands over, and not a link, because some look at where they are.
+    writeFileSync(file, `#!/bin/sh\nexec '${real.replace(/'/g, `'\\''`)}' "$@"\n`);
+    chmodSync(file, 0o755);
+  }
+}
+
+/** Makes a key pair, and gives the public half, or a note in its place where this machine cannot make one. */
+function makeKey(home: string, comment: string, realPath: string): string {
+  const folder = path.join(home, '.ssh');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700);
+  const program = findReal('ssh-keygen', realPath);
+  if (program === null) return 'ssh-ed25519 none';
+  const file = path.join(folder, 'id_ed25519');
+  execFileSync(program, ['-q', '-t', 'ed25519', '-N', '', '-C', comment, '-f', file], { stdio: 'ignore' });
+  return readFileSync(`${file}.pub`, 'utf8').trim();
+}
+
+function make({ folder, world, fixtures, realPath, note }: MachineParts): void {
+  const paths = machinePaths(folder);
+  rmSync(path.join(folder, 'machine'), { recursive: true, force: true });
+  rmSync(paths.remotes, { recursive: true, force: true });
+  for (const place of [paths.home, paths.bin, paths.system, paths.remotes]) mkdirSync(place, { recursive: true });
+
+  const you = world.people.find(({ key }) => key === 'you');
+  if (!you) throw new Error('fixtures/world/people.yaml has nobody with the key "you"');
+  const start = new Date(world.startedAt);
+  const values: Record<string, string> = {
+    name: you.name,
+    email: you.email,
+    github: you.github,
+    user: (you.email.split('@')[0] as string).toLowerCase(),
+    githubToken: tokenOf('github', you),
+    stagingUsername: stagingCredentials.username,
+    stagingPassword: stagingCredentials.password,
+    sshKey: makeKey(paths.home, you.email, realPath),
+  };
+  const fill = (text: string) =>
+    text.replace(/\{\{(\w+)(?::([^}]+))?\}\}/g, (whole, name: string, span?: string) => {
+      const value =
+        name === 'time'
+          ? relativeTime(span ?? '0', start)
+              .toISOString()
+              .replace('.000Z', 'Z')
+          : values[name];
+      if (value === undefined) throw new Error(`fixtures/machine: nothing is called ${whole}`);
+      return value;
+    });
+
+  copyTemplates(fixtures.path('machine', 'home'), paths.home, fill);
+  copyTemplates(fixtures.path('machine', 'bin'), paths.bin, fill);
+  for (const [name, target] of Object.entries(links)) {
+    symlinkSync(path.join(paths.home, target), path.join(paths.bin, name));
+  }
+  const wanted = readFileSync(fixtures.path('machine', 'system-programs.txt'), 'utf8').split('\n');
+  linkRealPrograms(
+    wanted.filter((line) => line !== '' && !line.startsWith('#')),
+    paths,
+    realPath,
+  );
+
+  if (findReal('git', realPath) === null) {
+    note('git is not on PATH, so the practice world has no repositories.');
+    return;
+  }
+  const git = createRunGit(realPath, paths.home);
+  const repositories = parse(
+    fill(readFileSync(fixtures.path('machine', 'repositories.yaml'), 'utf8')),
+  ) as RepositoryFixture[];
+  for (const repository of repositories) {
+    makeRepository(repository, { git, remotes: paths.remotes, home: paths.home, people: world.people, start });
+  }
+}
+
+/**
+ * Sees to it that the pretend machine of this world is there: a home, programs, and repositories with their remotes.
+ * It is made once; what is done in it stays until the world is begun anew.
+ */
+export function prepareMachine(parts: MachineParts): MachinePaths {
+  const marker = path.join(parts.folder, 'machine.json');
+  const wanted = JSON.stringify({ version, world: parts.world.startedAt });
+  const isThere = () => {
+    try {
+      return readFileSync(marker, 'utf8') === wanted;
+    } catch {
+      return false;
+    }
+  };
+  if (!isThere()) {
+    withFileLock(path.join(parts.folder, 'machine.lock'), () => {
+      if (isThere()) return;
+      rmSync(marker, { force: true });
+      make(parts);
+      // Last, so that a machine which was only half made is made again.
+      writeWhole(marker, wanted);
+    });
+  }
+  return machinePaths(parts.folder);
+}

@@ -1,0 +1,186 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { Failure, UsageError } from '../errors.ts';
+import { version } from '../version.ts';
+import { announce, findServing } from './announcement.ts';
+import { writeWhole } from './atomic-file.ts';
+import { clientEnvironment, commandEnvironment, configuration, type Listening } from './environment.ts';
+import { isAlive } from './file-lock.ts';
+import { createFixtureReader } from './fixtures.ts';
+import { type Host, startHost } from './host.ts';
+import { type KeptWorld, openWorld, type WorldSize } from './kept-world.ts';
+import { prepareMachine } from './machine/machine.ts';
+import { type MachinePaths, machinePaths } from './machine/paths.ts';
+import { type MisbehaviourRule, toMisbehaviours } from './misbehaviour.ts';
+import { createRecording } from './recording.ts';
+import { services } from './services.ts';
+import type { Person } from './world.ts';
+
+/** Where the practice world is, and who is told about it. */
+export interface SandboxParts {
+  /** Everything of the practice world is below it. Absolute. */
+  readonly folder: string;
+  /** The real environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Something worth knowing. */
+  note(line: string): void;
+  /** Something that must not be missed. */
+  warn(line: string): void;
+}
+
+/** When a new world begins, where the environment says so: for rehearsals and tests that are to be the same each day. */
+function startOf(env: SandboxParts['env']): Partial<WorldSize> {
+  const text = env.GOVSUPPORT_SANDBOX_START;
+  return text ? { startAt: toTime(text, 'GOVSUPPORT_SANDBOX_START') } : {};
+}
+
+/** A time that somebody gave. Throws a UsageError that says where. */
+export function toTime(text: string, by: string): Date {
+  const time = new Date(text);
+  if (Number.isNaN(time.getTime())) {
+    throw new UsageError(`${by}: expected a time, found "${text}".`, ['For example: 2026-11-23T09:30:00Z']);
+  }
+  return time;
+}
+
+/** Opens the world in its folder, without serving it; begins it where there is none. */
+export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> = {}): KeptWorld =>
+  openWorld({ folder: parts.folder, services, note: parts.note }, { ...startOf(parts.env), ...size });
+
+/** Begins the world and the pretend machine anew. What was there is gone. */
+export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
+  const store = openSandboxWorld(parts);
+  store.begin({ ...startOf(parts.env), ...size });
+  makeMachine(parts, store);
+  return store;
+}
+
+const makeMachine = (parts: SandboxParts, store: KeptWorld): MachinePaths =>
+  prepareMachine({
+    folder: parts.folder,
+    world: store.world,
+    fixtures: createFixtureReader(),
+    realPath: parts.env.PATH ?? '',
+    note: parts.note,
+  });
+
+function youIn(store: KeptWorld): Person {
+  const you = store.world.people.find(({ key }) => key === 'you');
+  if (!you) throw new Error('the practice world has nobody with the key "you"');
+  return you;
+}
+
+/** The misbehaviours that the environment asks for, for this process alone. */
+function ownMisbehaviour(env: SandboxParts['env']): MisbehaviourRule[] {
+  const text = env.GOVSUPPORT_SANDBOX_MISBEHAVE;
+  if (!text) return [];
+  try {
+    // Below 0, because the world counts its own from 1.
+    return toMisbehaviours(JSON.parse(text)).map((one, index) => ({ id: -1 - index, seen: 0, ...one }));
+  } catch (error) {
+    throw new UsageError(`GOVSUPPORT_SANDBOX_MISBEHAVE: ${(error as Error).message}`);
+  }
+}
+
+/** Writes the configuration for a process, which goes with its ports. Gives its path, and what removes it. */
+function writeConfiguration(folder: string, content: string): { file: string; remove: () => void } {
+  const run = path.join(folder, 'run');
+  mkdirSync(run, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(run)) {
+    const pid = Number(name);
+    if (!isAlive(pid)) rmSync(path.join(run, name), { recursive: true, force: true });
+  }
+  const own = path.join(run, String(process.pid));
+  mkdirSync(own, { recursive: true });
+  const file = path.join(own, 'config.yaml');
+  writeWhole(file, content);
+  return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
+}
+
+/** A command's stay in the practice world. */
+export interface SandboxStay {
+  /** The whole environment in it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the program keeps its own state in it, apart from the real one. */
+  readonly stateFolder: string;
+  /** The world's time. */
+  now(): Date;
+  /** Ends whatever was started. */
+  leave(): Promise<void>;
+}
+
+/** Enters the practice world for the length of a command: the one that is being served, or one of its own. */
+export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
+  const store = openSandboxWorld(parts);
+  const machine = makeMachine(parts, store);
+  const misbehaviour = ownMisbehaviour(parts.env);
+  const serving = await findServing(parts.folder, version);
+  if (serving && misbehaviour.length > 0) {
+    parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on the practice world that is being served.');
+  }
+  const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
+  const config = writeConfiguration(parts.folder, configuration(host, youIn(store), machine));
+  return {
+    env: commandEnvironment(parts.env, host, youIn(store), machine, config.file),
+    stateFolder: path.join(parts.folder, 'state'),
+    now: () => store.now(),
+    async leave() {
+      config.remove();
+      if ('close' in host) await host.close();
+    },
+  };
+}
+
+const hostFor = (
+  { folder, warn }: SandboxParts,
+  store: KeptWorld,
+  rest: { port?: number; misbehaviour?: MisbehaviourRule[]; recording?: ReturnType<typeof createRecording> },
+): Promise<Host> =>
+  startHost({ store, services, folder, version, remotes: machinePaths(folder).remotes, warn, ...rest });
+
+/** The practice world, served until it is closed. */
+export interface ServedSandbox extends Listening {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly machine: MachinePaths;
+  readonly scale: number;
+  /** Stops serving; then the recording is whole. Throws a Failure where it could not be written. */
+  close(): Promise<void>;
+}
+
+/** Serves the practice world on its own. Throws a Failure where it is served already. */
+export async function serveSandbox(
+  parts: SandboxParts,
+  options: { port?: number; scale?: number; record?: string },
+): Promise<ServedSandbox> {
+  const serving = await findServing(parts.folder, version);
+  if (serving) {
+    throw new Failure(`The practice world is being served already, at ${serving.address} (process ${serving.pid}).`, {
+      next: ['Use that one, or end it first with Ctrl-C where it runs.'],
+    });
+  }
+  const store = openSandboxWorld(parts, options.scale === undefined ? {} : { scale: options.scale });
+  const machine = makeMachine(parts, store);
+  const failed = (error: Error) => parts.warn(error.message);
+  const recording = options.record === undefined ? undefined : createRecording(options.record, version, failed);
+  const host = await hostFor(parts, store, {
+    misbehaviour: ownMisbehaviour(parts.env),
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(recording ? { recording } : {}),
+  });
+  const you = youIn(store);
+  const config = writeConfiguration(parts.folder, configuration(host, you, machine));
+  const withdraw = announce(parts.folder, host);
+  return {
+    address: host.address,
+    vpnPort: host.vpnPort,
+    environment: clientEnvironment(host, you, config.file),
+    machine,
+    scale: store.world.scale,
+    async close() {
+      withdraw();
+      config.remove();
+      await host.close();
+      recording?.write();
+    },
+  };
+}

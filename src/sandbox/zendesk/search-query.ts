@@ -1,0 +1,123 @@
+import { spanMs } from '../fixtures.ts';
+import { Problem } from './problem.ts';
+import { comments } from './update.ts';
+import { statusCategories, type Ticket, type ZendeskUser, type ZendeskWorld } from './world.ts';
+
+/** One word of a query: `status<solved`, `-group:"GovPress triage"`, or a word to look for. */
+export interface Term {
+  readonly key: string | null;
+  readonly operator: ':' | '<' | '>' | '<=' | '>=';
+  readonly value: string;
+  readonly not: boolean;
+}
+
+/** https://support.zendesk.com/hc/en-us/articles/4408886879258 */
+export function parseQuery(query: string): Term[] {
+  const words = /(-?)(?:([a-z_]+)(<=|>=|:|<|>))?(?:"([^"]*)"|([^\s"]+))/gi;
+  return [...query.matchAll(words)].map(([, minus, key, operator, quoted, plain]) => ({
+    key: key?.toLowerCase() ?? null,
+    operator: (operator ?? ':') as Term['operator'],
+    value: quoted ?? plain ?? '',
+    not: minus === '-',
+  }));
+}
+
+/** How a query looks at tickets. */
+interface Eyes {
+  readonly world: ZendeskWorld;
+  readonly user: ZendeskUser;
+  readonly now: Date;
+}
+
+const compare = (order: number, operator: Term['operator']) =>
+  ({ ':': order === 0, '<': order < 0, '>': order > 0, '<=': order <= 0, '>=': order >= 0 })[operator];
+
+const rank = (list: readonly (string | null)[], one: string | null, other: string, operator: Term['operator']) =>
+  list.includes(other) && list.includes(one) && compare(list.indexOf(one) - list.indexOf(other), operator);
+
+function isUser(eyes: Eyes, id: number | null, value: string): boolean {
+  const wanted = value.toLowerCase();
+  if (wanted === 'none') return id === null;
+  if (wanted === 'me') return id === eyes.user.id;
+  const user = eyes.world.users.find((each) => each.id === id);
+  return user !== undefined && [String(user.id), user.email.toLowerCase(), user.name.toLowerCase()].includes(wanted);
+}
+
+function isNamed(things: readonly { id: number; name: string }[], id: number | null, value: string): boolean {
+  if (value.toLowerCase() === 'none') return id === null;
+  const thing = things.find((each) => each.id === id);
+  return thing !== undefined && [String(thing.id), thing.name.toLowerCase()].includes(value.toLowerCase());
+}
+
+/** `2026-11-23`, a time, or `4hours` for so long ago. */
+function isWhen(eyes: Eyes, at: string, { value, operator }: Term): boolean {
+  const [, count, unit] = /^(\d+)(minute|hour|day|week)s?$/.exec(value) ?? [];
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(value);
+  const time = count && unit ? eyes.now.getTime() - spanMs(`${count}${unit[0]}`) : Date.parse(value);
+  if (Number.isNaN(time)) throw unclear(value);
+  if (operator === ':') return day && at.startsWith(value);
+  return compare(Date.parse(at) - time, operator);
+}
+
+const priorities = [null, 'low', 'normal', 'high', 'urgent'];
+
+const keys: Readonly<Record<string, (ticket: Ticket, term: Term, eyes: Eyes) => boolean>> = {
+  type: ({ fields }, { value }) => value === 'ticket' || fields.type === value,
+  ticket_type: ({ fields }, { value }) => fields.type === value,
+  status: ({ fields }, { value, operator }) => rank(statusCategories, fields.status, value.toLowerCase(), operator),
+  custom_status_id: ({ fields }, { value }) => String(fields.custom_status_id) === value,
+  priority: ({ fields }, { value, operator }) =>
+    value === 'none' ? fields.priority === null : rank(priorities, fields.priority, value.toLowerCase(), operator),
+  group: ({ fields }, { value }, { world }) => isNamed(world.groups, fields.group_id, value),
+  group_id: ({ fields }, { value }) => String(fields.group_id ?? 'none') === value,
+  assignee: ({ fields }, { value }, eyes) => isUser(eyes, fields.assignee_id, value),
+  assignee_id: ({ fields }, { value }) => String(fields.assignee_id ?? 'none') === value,
+  requester: ({ fields }, { value }, eyes) => isUser(eyes, fields.requester_id, value),
+  submitter: ({ submitter_id }, { value }, eyes) => isUser(eyes, submitter_id, value),
+  commenter: (ticket, { value }, eyes) => comments(ticket).some((comment) => isUser(eyes, comment.author_id, value)),
+  organization: ({ fields }, { value }, { world }) => isNamed(world.organizations, fields.organization_id, value),
+  tags: ({ fields }, { value }) =>
+    value === 'none' ? fields.tags.length === 0 : fields.tags.includes(value.toLowerCase()),
+  subject: ({ fields }, { value }) => fields.subject.toLowerCase().includes(value.replaceAll('*', '').toLowerCase()),
+  created: ({ created_at }, term, eyes) => isWhen(eyes, created_at, term),
+  updated: ({ updated_at }, term, eyes) => isWhen(eyes, updated_at, term),
+};
+
+/** Words that say how to sort, and select nothing. */
+const ordering = ['order_by', 'sort'];
+
+const unclear = (word: string) =>
+  new Problem(422, { error: 'invalid', description: `Invalid search: could not understand ${word}` });
+
+/** What the real search may know, but this one does not: said loudly, so that nobody relies on it. */
+const unknownKey = (key: string) =>
+  new Problem(501, {
+    error: 'NotInThePracticeWorld',
+    description: `The practice world's search does not know ${key}:`,
+  });
+
+function holds(ticket: Ticket, term: Term, eyes: Eyes): boolean {
+  if (term.key === null) {
+    const wanted = term.value.toLowerCase();
+    if (/^#?\d+$/.test(wanted) && wanted.replace('#', '') === String(ticket.id)) return true;
+    return [ticket.fields.subject, ...comments(ticket).map((comment) => comment.body)].some((text) =>
+      text.toLowerCase().includes(wanted),
+    );
+  }
+  return keys[term.key]?.(ticket, term, eyes) ?? false;
+}
+
+/** The tickets that a query finds. Several values of one key are alternatives; different keys all have to hold. */
+export function selectTickets(tickets: readonly Ticket[], terms: readonly Term[], eyes: Eyes): Ticket[] {
+  const selecting = terms.filter((term) => term.key === null || !ordering.includes(term.key));
+  for (const { key } of selecting) if (key !== null && !(key in keys)) throw unknownKey(key);
+  const wanted = new Map<string, Term[]>();
+  for (const [index, term] of selecting.entries()) {
+    const alternative = term.operator === ':' && term.key !== null && !term.not;
+    const name = alternative ? `${term.key}:` : String(index);
+    wanted.set(name, [...(wanted.get(name) ?? []), term]);
+  }
+  return tickets.filter((ticket) =>
+    [...wanted.values()].every((terms) => terms.some((term) => holds(ticket, term, eyes) !== term.not)),
+  );
+}

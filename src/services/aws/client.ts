@@ -1,0 +1,309 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { baseAddress } from '../http/address.ts';
+import { createGuardedFetch, type GuardedFetch } from '../http/guarded-fetch.ts';
+import { type Connection, userAgent } from '../http/http.ts';
+import { once } from '../http/once.ts';
+import type { Processes } from '../process/process.ts';
+import { ServiceError } from '../service-error.ts';
+import type { Aws, AwsIdentity } from './aws.ts';
+import { type AwsKeys, findCredentials } from './credentials.ts';
+import { translateAwsError } from './errors.ts';
+import { readProfiles } from './profiles.ts';
+
+/** What the client is made with. */
+export interface AwsParameters extends Pick<Connection, 'signal' | 'deadline' | 'timeoutMs' | 'debug' | 'waiting'> {
+  /** Credentials, profile, region and endpoints are found in this and nowhere else. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** A profile that was asked for by name: it stands above keys in the environment. */
+  readonly profile?: string | undefined;
+  readonly processes: Processes;
+  readonly now: () => Date;
+}
+
+/** Where dxw's infrastructure is. */
+const usualRegion = 'eu-west-2';
+
+const attempts = 3;
+
+const oneDay = 24 * 60 * 60 * 1000;
+
+/** A request as the SDK hands it over, as far as it is needed here. */
+interface SdkRequest {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+function urlOf(request: SdkRequest): URL {
+  const url = new URL(
+    `${request.protocol}//${request.hostname}${request.port ? `:${request.port}` : ''}${request.path}`,
+  );
+  for (const [name, value] of Object.entries(request.query ?? {})) {
+    for (const one of Array.isArray(value) ? value : [value]) url.searchParams.append(name, one ?? '');
+  }
+  return url;
+}
+
+/** An address as the SDK wants it: it puts a slash behind it itself. Throws a UsageError. */
+const endpointOf = (written: string, setBy: string) => baseAddress(written, setBy).href.replace(/\/$/, '');
+
+/** The last part of `arn:aws:iam::123456789012:user/dalmatian_admins/ada`: names may have a path in front. */
+function identityOf(arn: string): Pick<AwsIdentity, 'kind' | 'userName'> | null {
+  const resource = arn.split(':').slice(5).join(':');
+  if (resource === 'root') return { kind: 'root', userName: null };
+  const [type, ...names] = resource.split('/');
+  switch (type) {
+    case 'user':
+      return { kind: 'iam-user', userName: names.at(-1) ?? null };
+    case 'assumed-role':
+      // https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html
+      return { kind: names[0]?.startsWith('AWSReservedSSO_') ? 'sso-session' : 'role', userName: null };
+    case 'role':
+      return { kind: 'role', userName: null };
+    case 'federated-user':
+      return { kind: 'federated', userName: null };
+    default:
+      return null;
+  }
+}
+
+const unexpected = (what: string) =>
+  new ServiceError(`AWS answered without ${what}.`, { service: 'AWS', problem: 'unexpected' });
+
+/** AWS through its SDKs, which are loaded when a method is first called. */
+export function createAws(parameters: AwsParameters): Aws {
+  const { env, home, signal } = parameters;
+  const guarded = new Map<string, GuardedFetch>();
+
+  /**
+   * Requests of the SDK go out by the same careful way as all others, which repeats them where there was no answer.
+   * Repeating after trouble and throttling is the SDK's, because AWS says those in its own ways.
+   */
+  const requestHandler = {
+    metadata: { handlerProtocol: 'http/1.1' },
+    async handle(request: SdkRequest, { abortSignal }: { abortSignal?: unknown } = {}) {
+      const url = urlOf(request);
+      let send = guarded.get(url.origin);
+      if (!send) {
+        send = createGuardedFetch({
+          ...parameters,
+          service: 'AWS',
+          base: url,
+          answers: 'xml',
+          requestIdHeader: 'x-amzn-requestid',
+          handsOnTrouble: true,
+          // Everything that is asked here only looks; taking on a role leaves nothing behind.
+          isWrite: () => false,
+        });
+        guarded.set(url.origin, send);
+      }
+      const { host: _, 'content-length': __, ...headers } = request.headers;
+      const response = await send(url, {
+        method: request.method,
+        headers: { ...headers, 'user-agent': userAgent },
+        body: request.body as string,
+        ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
+      }).catch((error: unknown) => {
+        if (!(error instanceof ServiceError)) throw error;
+        // Without its cause, by which the SDK would know a lost connection and try it all over again.
+        throw new ServiceError(error.message, { ...error.details, cause: undefined });
+      });
+      // The SDK would wait as long as this says, and it may say an hour.
+      response.headers.delete('retry-after');
+      return {
+        response: {
+          statusCode: response.status,
+          reason: response.statusText,
+          headers: Object.fromEntries(response.headers),
+          body: new Uint8Array(await response.arrayBuffer()),
+        },
+      };
+    },
+  };
+
+  const profileRegion = () =>
+    readProfiles(env, home).profiles.get(parameters.profile ?? env.AWS_PROFILE ?? 'default')?.region;
+  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || profileRegion() || usualRegion;
+
+  /** Everything that the SDKs would look for in the process's own environment and home is said here. */
+  const settings = (service: 'IAM' | 'STS', keys: AwsKeys | null) => {
+    const own = `AWS_ENDPOINT_URL_${service}`;
+    const endpoint = env[own] || env.AWS_ENDPOINT_URL;
+    return {
+      region,
+      credentials: keys ?? { accessKeyId: '', secretAccessKey: '' },
+      maxAttempts: attempts,
+      retryMode: 'standard',
+      requestHandler: requestHandler as never,
+      useFipsEndpoint: false,
+      useDualstackEndpoint: false,
+      defaultsMode: 'standard' as const,
+      // Checked here, so that a bad address is not taken for a network that is down.
+      ...(endpoint ? { endpoint: endpointOf(endpoint, env[own] ? own : 'AWS_ENDPOINT_URL') } : {}),
+    };
+  };
+
+  const ask = async <T>(request: () => Promise<T>): Promise<T> => {
+    signal.throwIfAborted();
+    try {
+      return await request();
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw translateAwsError(error);
+    }
+  };
+
+  const assumeRole: Parameters<typeof findCredentials>[0]['assumeRole'] = async (from, role) => {
+    const { AssumeRoleCommand, AssumeRoleWithWebIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+    const asked = {
+      RoleArn: role.roleArn,
+      RoleSessionName: role.sessionName,
+      ...(role.durationSeconds ? { DurationSeconds: role.durationSeconds } : {}),
+    };
+    const { Credentials } = await ask(async () =>
+      'webIdentityToken' in from
+        ? new STSClient(settings('STS', null)).send(
+            new AssumeRoleWithWebIdentityCommand({ ...asked, WebIdentityToken: from.webIdentityToken }),
+          )
+        : new STSClient(settings('STS', from)).send(
+            new AssumeRoleCommand({ ...asked, ...(role.externalId ? { ExternalId: role.externalId } : {}) }),
+          ),
+    );
+    if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey) throw unexpected('credentials');
+    return {
+      accessKeyId: Credentials.AccessKeyId,
+      secretAccessKey: Credentials.SecretAccessKey,
+      ...(Credentials.SessionToken ? { sessionToken: Credentials.SessionToken } : {}),
+      ...(Credentials.Expiration ? { expiration: Credentials.Expiration } : {}),
+    };
+  };
+
+  /** https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html */
+  const ssoRole: Parameters<typeof findCredentials>[0]['ssoRole'] = async (request) => {
+    const usual = `https://portal.sso.${request.region}.amazonaws.com`;
+    const base = baseAddress(env.AWS_ENDPOINT_URL_SSO || usual, 'AWS_ENDPOINT_URL_SSO');
+    const url = new URL('federation/credentials', base);
+    url.searchParams.set('account_id', request.account);
+    url.searchParams.set('role_name', request.role);
+    const send = createGuardedFetch({
+      ...parameters,
+      service: 'AWS single sign-on',
+      base,
+      answers: 'json',
+      requestIdHeader: 'x-amzn-requestid',
+      isWrite: () => false,
+    });
+    const response = await send(url, {
+      headers: { 'x-amz-sso_bearer_token': request.accessToken, 'user-agent': userAgent },
+    });
+    const details = { service: 'AWS', status: response.status };
+    if (response.status === 401) {
+      throw new ServiceError('The AWS single sign-on session has ended.', { ...details, problem: 'not-signed-in' });
+    }
+    if (response.status === 403 || response.status === 404) {
+      throw new ServiceError(`AWS single sign-on does not give you the role ${request.role}.`, {
+        ...details,
+        problem: 'not-allowed',
+        permission: `${request.role} in account ${request.account}`,
+      });
+    }
+    const { roleCredentials: keys } = (await response.json()) as {
+      roleCredentials?: Partial<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>> & {
+        expiration?: number;
+      };
+    };
+    if (!keys?.accessKeyId || !keys.secretAccessKey) throw unexpected('credentials');
+    return {
+      accessKeyId: keys.accessKeyId,
+      secretAccessKey: keys.secretAccessKey,
+      ...(keys.sessionToken ? { sessionToken: keys.sessionToken } : {}),
+      ...(keys.expiration ? { expiration: new Date(keys.expiration) } : {}),
+    };
+  };
+
+  const credentials = once(() => findCredentials({ ...parameters, assumeRole, ssoRole }));
+  const sts = once(async () => {
+    const { keys } = await credentials();
+    return new (await import('@aws-sdk/client-sts')).STSClient(settings('STS', keys));
+  });
+  const iam = once(async () => {
+    const { keys } = await credentials();
+    return new (await import('@aws-sdk/client-iam')).IAMClient(settings('IAM', keys));
+  });
+
+  /** All pages of a list of IAM's. */
+  const all = async <
+    Page extends { readonly IsTruncated?: boolean | undefined; readonly Marker?: string | undefined },
+    Item,
+  >(
+    page: (client: IAMClient, marker: { Marker?: string }) => Promise<Page>,
+    items: (page: Page) => readonly Item[] | undefined,
+  ): Promise<Item[]> => {
+    const client = await iam();
+    const gathered: Item[] = [];
+    const seen = new Set<string>();
+    for (let marker: string | undefined; ; ) {
+      const one = await ask(() => page(client, marker === undefined ? {} : { Marker: marker }));
+      gathered.push(...(items(one) ?? []));
+      if (!one.IsTruncated || !one.Marker) return gathered;
+      if (seen.has(one.Marker)) throw unexpected('an end of its list');
+      seen.add(one.Marker);
+      marker = one.Marker;
+    }
+  };
+
+  return {
+    async identity() {
+      signal.throwIfAborted();
+      const client = await sts();
+      const { GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
+      const { Arn, Account } = await ask(() => client.send(new GetCallerIdentityCommand({})));
+      const kind = identityOf(Arn ?? '');
+      if (!Arn || !Account || !kind) throw unexpected('saying who you are');
+      const { source, keys } = await credentials();
+      return { arn: Arn, account: Account, ...kind, source, expiresAt: keys.expiration ?? null };
+    },
+
+    async mfaDevices(userName) {
+      const { ListMFADevicesCommand } = await import('@aws-sdk/client-iam');
+      const devices = await all(
+        (client, marker) => client.send(new ListMFADevicesCommand({ UserName: userName, ...marker })),
+        (page) => page.MFADevices,
+      );
+      return devices.map((device) => ({ serial: device.SerialNumber ?? '', enabledAt: device.EnableDate ?? null }));
+    },
+
+    async accessKeys(userName) {
+      const { ListAccessKeysCommand } = await import('@aws-sdk/client-iam');
+      const keys = await all(
+        (client, marker) => client.send(new ListAccessKeysCommand({ UserName: userName, ...marker })),
+        (page) => page.AccessKeyMetadata,
+      );
+      return keys.map((key) => {
+        if (!key.AccessKeyId || !key.CreateDate) throw unexpected('when a key was made');
+        const age = parameters.now().getTime() - key.CreateDate.getTime();
+        return {
+          id: key.AccessKeyId,
+          createdAt: key.CreateDate,
+          active: key.Status === 'Active',
+          ageDays: Math.floor(age / oneDay),
+        };
+      });
+    },
+
+    async groupsOf(userName) {
+      const { ListGroupsForUserCommand } = await import('@aws-sdk/client-iam');
+      const groups = await all(
+        (client, marker) => client.send(new ListGroupsForUserCommand({ UserName: userName, ...marker })),
+        (page) => page.Groups,
+      );
+      return groups.flatMap((group) => (group.GroupName ? [group.GroupName] : []));
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import type { Octokit } from '@octokit/rest';
+import { baseAddress } from '../http/address.ts';
+import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
+import { type Connection, userAgent } from '../http/http.ts';
+import { once } from '../http/once.ts';
+import { ServiceError } from '../service-error.ts';
+import { translateGitHubError } from './errors.ts';
+import type { GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
+
+/** Where GitHub's API is, for everybody. */
+export const usualAddress = 'https://api.github.com';
+
+/** What the client is made with. */
+export interface GitHubParameters extends Connection {
+  /** Gives the token, on first use. */
+  readonly token: () => Promise<string>;
+  /** Asks over SSH: `askGitHubOverSsh`. */
+  readonly overSsh: () => Promise<GitHubSshFinding>;
+  /** Gets what the SDK has to say, a line each. */
+  readonly log?: (line: string) => void;
+}
+
+/** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
+const apiVersion = '2022-11-28';
+
+/**
+ * When a limit ends. GitHub answers 403 as well as 429 for it, and says when in one of two ways.
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+ */
+function limitedUntil(response: Response, now: number): Date | null {
+  if (response.status !== 403 && response.status !== 429) return null;
+  const after = response.headers.get('retry-after');
+  if (after && /^\d+$/.test(after)) return new Date(now + Number(after) * 1000);
+  const reset = Number(response.headers.get('x-ratelimit-reset'));
+  return response.headers.get('x-ratelimit-remaining') === '0' && reset > 0 ? new Date(reset * 1000) : null;
+}
+
+const unexpected = (what: string) =>
+  new ServiceError(`GitHub answered without ${what}.`, { service: 'GitHub', problem: 'unexpected' });
+
+type PullRequest = {
+  readonly number: number;
+  readonly html_url: string;
+  readonly title: string;
+  readonly draft?: boolean | undefined;
+  readonly head: { readonly ref: string };
+  readonly assignees?: readonly { readonly login: string }[] | null | undefined;
+};
+
+const toPullRequest = (pull: PullRequest): GitHubPullRequest => ({
+  number: pull.number,
+  url: pull.html_url,
+  title: pull.title,
+  isDraft: pull.draft === true,
+  branch: pull.head.ref,
+  assignees: (pull.assignees ?? []).map(({ login }) => login),
+});
+
+/** GitHub through its own SDK, which is loaded and told the token when a method is first called. */
+export function createGitHub(parameters: GitHubParameters): GitHub {
+  const { signal } = parameters;
+  const base = baseAddress(parameters.url, parameters.urlSetBy);
+
+  const connect = once(async (): Promise<Octokit> => {
+    const token = usableToken('GitHub', await parameters.token(), parameters.tokenSetBy);
+    const { Octokit } = await import('@octokit/rest');
+    const debug = (...words: unknown[]) => parameters.log?.(`GitHub's SDK: ${words.map(String).join(' ')}`);
+    const silent = () => {};
+    const octokit = new Octokit({
+      auth: token,
+      baseUrl: base.href.replace(/\/+$/, ''),
+      log: { debug: silent, info: silent, warn: debug, error: debug },
+      request: {
+        fetch: createGuardedFetch({
+          ...parameters,
+          service: 'GitHub',
+          base,
+          answers: 'json',
+          requestIdHeader: 'x-github-request-id',
+          followsWithin: true,
+          limitedUntil,
+          isWrite: (method) => method !== 'GET' && method !== 'HEAD',
+        }),
+      },
+    });
+    octokit.hook.before('request', (options) => {
+      options.headers['x-github-api-version'] = apiVersion;
+      // Its own would name the SDK, the Node and the machine besides.
+      options.headers['user-agent'] = userAgent;
+    });
+    return octokit;
+  });
+
+  const ask = async <T>(request: (octokit: Octokit) => Promise<T>, write = false): Promise<T> => {
+    signal.throwIfAborted();
+    const octokit = await connect();
+    try {
+      return await request(octokit);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw translateGitHubError(error, write);
+    }
+  };
+
+  const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof ServiceError && error.problem === 'not-found') return null;
+      throw error;
+    }
+  };
+
+  return {
+    async me() {
+      const { data, headers } = await ask((octokit) => octokit.rest.users.getAuthenticated());
+      if (!data.login) throw unexpected('saying who you are');
+      const scopes = headers['x-oauth-scopes'];
+      return {
+        login: data.login,
+        name: data.name ?? null,
+        scopes: scopes === undefined ? null : scopes.split(/\s*,\s*/).filter((scope) => scope !== ''),
+      };
+    },
+
+    async repository(owner, name) {
+      const answer = await orNull(ask((octokit) => octokit.rest.repos.get({ owner, repo: name })));
+      if (answer === null) return null;
+      const { data } = answer;
+      if (!data.default_branch) throw unexpected('a default branch');
+      return {
+        owner: data.owner.login,
+        name: data.name,
+        isPrivate: data.private,
+        isArchived: data.archived === true,
+        defaultBranch: data.default_branch,
+        may: {
+          pull: data.permissions?.pull === true,
+          push: data.permissions?.push === true,
+          admin: data.permissions?.admin === true,
+        },
+      };
+    },
+
+    async openPullRequest(owner, name, branch) {
+      const { data } = await ask((octokit) =>
+        octokit.rest.pulls.list({ owner, repo: name, state: 'open', head: `${owner}:${branch}`, per_page: 100 }),
+      );
+      if (!Array.isArray(data)) throw unexpected('a list');
+      // Looked at again, because a filter that GitHub does not understand is ignored, and everything comes back.
+      const mine = data.find(
+        ({ head }) => head.ref === branch && (head.user?.login ?? owner).toLowerCase() === owner.toLowerCase(),
+      );
+      return mine ? toPullRequest(mine) : null;
+    },
+
+    async createDraftPullRequest(owner, name, { branch, base, title, body }) {
+      const { data } = await ask(
+        (octokit) => octokit.rest.pulls.create({ owner, repo: name, head: branch, base, title, body, draft: true }),
+        true,
+      );
+      return toPullRequest(data);
+    },
+
+    async assign(owner, name, number, login) {
+      const { data } = await ask(
+        (octokit) => octokit.rest.issues.addAssignees({ owner, repo: name, issue_number: number, assignees: [login] }),
+        true,
+      );
+      return (data.assignees ?? []).map((person) => person.login);
+    },
+
+    async mayBeAssigned(owner, name, login) {
+      const answer = await orNull(
+        ask((octokit) => octokit.rest.issues.checkUserCanBeAssigned({ owner, repo: name, assignee: login })),
+      );
+      return answer !== null;
+    },
+
+    sshIdentity: parameters.overSsh,
+  };
+}

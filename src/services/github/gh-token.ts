@@ -1,0 +1,37 @@
+import type { Processes } from '../process/process.ts';
+import { ServiceError } from '../service-error.ts';
+
+/** What gh calls the host of an API's address: `github.com` for `https://api.github.com`. */
+export function ghHost(apiUrl: string): string {
+  const host = URL.parse(apiUrl)?.hostname ?? '';
+  return host === 'api.github.com' ? 'github.com' : host.replace(/^api\.(?=.+\.ghe\.com$)/, '');
+}
+
+/**
+ * The token of gh's own sign-in to the host that an address belongs to: the one for github.com is never given to
+ * another host. Throws a ServiceError where there is none. https://cli.github.com/manual/gh_auth_token
+ */
+export async function ghToken(processes: Processes, apiUrl = 'https://api.github.com'): Promise<string> {
+  const host = ghHost(apiUrl);
+  const result = await processes.run('gh', ['auth', 'token', '--hostname', host], {
+    // Only the token is wanted: nothing is to be asked, looked up or left behind.
+    env: { GH_PROMPT_DISABLED: '1', GH_NO_UPDATE_NOTIFIER: '1', GH_TELEMETRY: 'false', DO_NOT_TRACK: '1' },
+  });
+  const token = result.stdout.trim();
+  if (result.started === 'yes' && result.exitCode === 0 && token !== '') return token;
+  const noGh = result.started !== 'yes';
+  throw new ServiceError(
+    noGh
+      ? 'There is no token for GitHub: none is configured, and gh is not installed.'
+      : `There is no token for GitHub: none is configured, and gh is not signed in to ${host}.`,
+    {
+      service: 'GitHub',
+      problem: 'not-signed-in',
+      next: [
+        noGh
+          ? 'Install gh and sign in with it (brew install gh, then gh auth login), or set services.github.token.'
+          : `Sign in: gh auth login --hostname ${host}`,
+      ],
+    },
+  );
+}

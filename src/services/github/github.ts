@@ -1,0 +1,76 @@
+import type { SshOutcome } from '../ssh/ssh.ts';
+
+/** Who the GitHub token belongs to. */
+export interface GitHubIdentity {
+  readonly login: string;
+  readonly name: string | null;
+  /** A classic token's scopes; null for a fine-grained one, which does not say what it may do. */
+  readonly scopes: readonly string[] | null;
+}
+
+/** A repository that I can see. */
+export interface GitHubRepository {
+  readonly owner: string;
+  readonly name: string;
+  readonly isPrivate: boolean;
+  readonly isArchived: boolean;
+  readonly defaultBranch: string;
+  /** What I may do, as far as GitHub says: a token may still hold less. */
+  readonly may: { readonly pull: boolean; readonly push: boolean; readonly admin: boolean };
+}
+
+/** An open pull request. */
+export interface GitHubPullRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly isDraft: boolean;
+  readonly branch: string;
+  readonly assignees: readonly string[];
+}
+
+/** What a new pull request says. */
+export interface NewPullRequest {
+  readonly branch: string;
+  readonly base: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** GitHub, as the person whose token it is. Everything here throws a ServiceError. */
+export interface GitHub {
+  /** Whose token it is. https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
+  me(): Promise<GitHubIdentity>;
+  /**
+   * A repository, or null where it is not there or not visible to me: GitHub does not say which.
+   * `not-allowed` with the place of the single sign-on where the organisation wants that first.
+   * https://docs.github.com/en/rest/repos/repos#get-a-repository
+   */
+  repository(owner: string, name: string): Promise<GitHubRepository | null>;
+  /**
+   * The open pull request from a branch of this repository, or null.
+   * https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
+   */
+  openPullRequest(owner: string, name: string, branch: string): Promise<GitHubPullRequest | null>;
+  /**
+   * Opens a draft. `conflict` where there is one from that branch already.
+   * https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
+   */
+  createDraftPullRequest(owner: string, name: string, pullRequest: NewPullRequest): Promise<GitHubPullRequest>;
+  /**
+   * Assigns somebody and gives who is assigned then. GitHub leaves out people without push access and says nothing:
+   * look whether they are among them. https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue
+   */
+  assign(owner: string, name: string, number: number, login: string): Promise<readonly string[]>;
+  /** Whether somebody may be assigned. https://docs.github.com/en/rest/issues/assignees#check-if-a-user-can-be-assigned */
+  mayBeAssigned(owner: string, name: string, login: string): Promise<boolean>;
+  /** Whose key git's own way in shows, which has nothing to do with the token. Does not throw a ServiceError. */
+  sshIdentity(): Promise<GitHubSshFinding>;
+}
+
+/** What GitHub says over SSH. */
+export type GitHubSshFinding =
+  /** It knows the key. `login` is a person's, or `owner/name` for a deploy key. */
+  | { readonly state: 'signed-in'; readonly login: string }
+  /** ssh did not get in; `detail` is the line in which it says why, as it came. */
+  | { readonly state: 'failed'; readonly outcome: Exclude<SshOutcome, 'in'>; readonly detail: string | null };

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMachine, type Machine } from '../../../test/support/machine.ts';
+import { createProcesses } from '../process/client.ts';
+import { ghHost, ghToken } from './gh-token.ts';
+import { askGitHubOverSsh } from './ssh.ts';
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+});
+afterEach(() => machine.remove());
+
+const processes = () => createProcesses({ HOME: machine.home, PATH: machine.bin }, new AbortController().signal);
+
+describe("gh's own sign-in", () => {
+  it('gives its token, for the host that it is for', async () => {
+    machine.program('gh', '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo gho_fakeTokenAda\n');
+    expect(await ghToken(processes())).toBe('gho_fakeTokenAda');
+    await expect(ghToken(processes(), 'http://127.0.0.1:8080/api')).rejects.toMatchObject({
+      problem: 'not-signed-in',
+      message: expect.stringContaining('127.0.0.1'),
+    });
+  });
+
+  it('may not be there', async () => {
+    machine.program('gh', '#!/bin/sh\necho "no oauth token found for github.com" >&2\nexit 1\n');
+    await expect(ghToken(processes())).rejects.toMatchObject({
+      problem: 'not-signed-in',
+      next: ['Sign in: gh auth login --hostname github.com'],
+    });
+  });
+
+  it('needs gh', async () => {
+    await expect(ghToken(processes())).rejects.toMatchObject({
+      problem: 'not-signed-in',
+      message: expect.stringContaining('gh is not installed'),
+    });
+  });
+
+  it.each([
+    ['https://api.github.com', 'github.com'],
+    ['https://git.example.org/api/v3', 'git.example.org'],
+    ['https://api.example.ghe.com', 'example.ghe.com'],
+  ])('knows the host of %s', (url, host) => {
+    expect(ghHost(url)).toBe(host);
+  });
+});
+
+describe('GitHub over SSH', () => {
+  const says = (text: string, code: number) =>
+    machine.program('ssh', `#!/bin/sh\necho "$@" > "$HOME/asked"\ncat >&2 <<'END'\n${text}\nEND\nexit ${code}\n`);
+  const welcome = (login: string) =>
+    `Hi ${login}! You've successfully authenticated, but GitHub does not provide shell access.`;
+
+  it.each(['ada-example', 'example/site'])('knows %s, and ends with 1 where all is well', async (login) => {
+    says(welcome(login), 1);
+    expect(await askGitHubOverSsh({ processes: processes() })).toEqual({ state: 'signed-in', login });
+  });
+
+  it.each([
+    ['git@github.com: Permission denied (publickey).', 'key-refused'],
+    ['Host key verification failed.', 'host-key-unknown'],
+    ['@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.', 'host-key-changed'],
+    ['ssh: Could not resolve hostname github.com: Name or service not known', 'name-unknown'],
+    ['ssh: connect to host github.com port 22: Connection timed out', 'no-answer'],
+    [`${welcome('ada-example')}\nbut the connection broke`, 'other'],
+  ])('says %j', async (text, outcome) => {
+    says(text, 255);
+    expect(await askGitHubOverSsh({ processes: processes() })).toMatchObject({ state: 'failed', outcome });
+  });
+
+  it('is asked without a question, and accepts no key', async () => {
+    says('Permission denied', 255);
+    await askGitHubOverSsh({
+      processes: processes(),
+      destination: 'git@git.example.org',
+      configFile: '/etc/ssh/other',
+    });
+    const asked = await processes().run('cat', [`${machine.home}/asked`]);
+    expect(asked.stdout).toMatch(/^-F \/etc\/ssh\/other /);
+    for (const setting of ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no']) {
+      expect(asked.stdout).toContain(`-o ${setting}`);
+    }
+    expect(asked.stdout).toMatch(/-T -n git@git\.example\.org\n$/);
+  });
+
+  it('needs ssh', async () => {
+    expect(await askGitHubOverSsh({ processes: processes() })).toMatchObject({ outcome: 'not-installed' });
+  });
+});

@@ -1,0 +1,255 @@
+import type { WebClient } from '@slack/web-api';
+import { baseAddress } from '../http/address.ts';
+import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
+import { type Connection, userAgent } from '../http/http.ts';
+import { once } from '../http/once.ts';
+import { ServiceError } from '../service-error.ts';
+import { translateSlackError } from './errors.ts';
+import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
+
+/** Where Slack's methods are, for everybody. */
+export const usualAddress = 'https://slack.com/api/';
+
+/** What the client is made with. */
+export interface SlackParameters extends Connection {
+  /** Gives the token, on first use. */
+  readonly token: () => Promise<string>;
+  /** Gets what the SDK has to say, a line each. */
+  readonly log?: (line: string) => void;
+}
+
+/** The methods that change something, of those that are called here. */
+const writes = new Set(['conversations.join', 'conversations.open', 'chat.postMessage']);
+
+/** The most that Slack gives at once: its pages say "under 1000". */
+const pageSize = 999;
+
+/** What a message carries to be recognised by. https://docs.slack.dev/messaging/message-metadata */
+const markerType = 'govsupport_message';
+
+type Answer = Readonly<Record<string, unknown>> & {
+  readonly response_metadata?: { readonly next_cursor?: string; readonly scopes?: readonly string[] };
+};
+type Arguments = Readonly<Record<string, unknown>>;
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+const listOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
+  Array.isArray(value) ? value.map(objectOf) : [];
+
+/** What Slack's escaping makes of a text. https://docs.slack.dev/messaging/formatting-message-text#escaping */
+const unescaped = (text: string) =>
+  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
+
+const missing = (what: string) =>
+  new ServiceError(`Slack answered without ${what}.`, { service: 'Slack', problem: 'unexpected' });
+
+function toChannel(channel: Readonly<Record<string, unknown>>): SlackChannel[] {
+  const id = textOf(channel.id);
+  const name = textOf(channel.name);
+  return id && name ? [{ id, name, isPrivate: channel.is_private === true }] : [];
+}
+
+/** Slack through its own SDK, which is loaded and told the token when a method is first called. */
+export function createSlack(parameters: SlackParameters): Slack {
+  const { signal } = parameters;
+  const base = baseAddress(parameters.url, parameters.urlSetBy);
+
+  const connect = once(async (): Promise<WebClient> => {
+    const token = usableToken('Slack', await parameters.token(), parameters.tokenSetBy);
+    const { WebClient, LogLevel } = await import('@slack/web-api');
+    const debug = (...words: unknown[]) => parameters.log?.(`Slack's SDK: ${words.map(String).join(' ')}`);
+    const silent = () => {};
+    return new WebClient(token, {
+      slackApiUrl: base.href,
+      allowAbsoluteUrls: false,
+      // Time limits and repetitions are the guarded fetch's: it knows what may be sent twice.
+      retryConfig: { retries: 0 },
+      timeout: 0,
+      rejectRateLimitedCalls: true,
+      headers: { 'User-Agent': userAgent },
+      logger: {
+        debug: silent,
+        info: silent,
+        warn: debug,
+        error: debug,
+        setLevel: silent,
+        getLevel: () => LogLevel.WARN,
+        setName: silent,
+      },
+      fetch: createGuardedFetch({
+        ...parameters,
+        service: 'Slack',
+        base,
+        answers: 'json',
+        requestIdHeader: 'x-slack-req-id',
+        isWrite: (_, url) => writes.has(url.pathname.split('/').at(-1) ?? ''),
+      }),
+    });
+  });
+
+  const call = async (method: string, args: Arguments = {}): Promise<Answer> => {
+    signal.throwIfAborted();
+    const client = await connect();
+    try {
+      return (await client.apiCall(method, { ...args })) as unknown as Answer;
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw translateSlackError(error, writes.has(method));
+    }
+  };
+
+  /** The pages of a list, one after the other. */
+  async function* pages(method: string, args: Arguments): AsyncGenerator<Answer> {
+    const seen = new Set<string>();
+    for (let cursor: string | undefined; ; ) {
+      const answer = await call(method, { limit: pageSize, ...args, ...(cursor ? { cursor } : {}) });
+      yield answer;
+      cursor = answer.response_metadata?.next_cursor || undefined;
+      if (cursor === undefined) return;
+      if (seen.has(cursor)) throw missing('an end of its list');
+      seen.add(cursor);
+    }
+  }
+
+  /** Channels of both kinds where the token may see both, and public ones otherwise. */
+  const channelsFrom = async (
+    method: string,
+    enough: (channels: readonly SlackChannel[]) => boolean,
+  ): Promise<SlackChannels> => {
+    const collect = async (types: string): Promise<SlackChannel[]> => {
+      const channels: SlackChannel[] = [];
+      for await (const page of pages(method, { types, exclude_archived: true })) {
+        if (!Array.isArray(page.channels)) throw missing('channels');
+        channels.push(...listOf(page.channels).flatMap(toChannel));
+        if (enough(channels)) break;
+      }
+      return channels;
+    };
+    try {
+      return { channels: await collect('public_channel,private_channel'), privateToo: true };
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.problem !== 'not-allowed') throw error;
+      return { channels: await collect('public_channel'), privateToo: false };
+    }
+  };
+
+  const slack: Slack = {
+    async me() {
+      const answer = await call('auth.test');
+      const userId = textOf(answer.user_id);
+      const teamId = textOf(answer.team_id);
+      if (!userId || !teamId) throw missing('saying who you are');
+      const scopes = answer.response_metadata?.scopes?.filter((scope) => scope !== '');
+      return {
+        kind: textOf(answer.bot_id) ? 'bot' : 'person',
+        userId,
+        userName: textOf(answer.user),
+        teamId,
+        teamName: textOf(answer.team),
+        scopes: scopes ?? null,
+      };
+    },
+
+    myChannels: () => channelsFrom('users.conversations', () => false),
+
+    async channelsNamed(names) {
+      const wanted = new Set(names.map((name) => name.replace(/^#/, '').toLowerCase()));
+      const isWanted = (channel: SlackChannel) => wanted.has(channel.name.toLowerCase());
+      const found = await channelsFrom(
+        'conversations.list',
+        (channels) => channels.filter(isWanted).length >= wanted.size,
+      );
+      return { ...found, channels: found.channels.filter(isWanted) };
+    },
+
+    async join(channelId) {
+      const answer = await call('conversations.join', { channel: channelId });
+      return textOf(answer.warning)?.split(',').includes('already_in_channel') ? 'already' : 'joined';
+    },
+
+    async personByEmail(email) {
+      try {
+        const user = objectOf((await call('users.lookupByEmail', { email })).user);
+        const id = textOf(user.id);
+        if (!id) throw missing('a person');
+        if (user.deleted === true) return null;
+        return {
+          id,
+          name: textOf(user.real_name) ?? textOf(objectOf(user.profile).real_name) ?? textOf(user.name) ?? id,
+        };
+      } catch (error) {
+        if (error instanceof ServiceError && error.problem === 'not-found') return null;
+        throw error;
+      }
+    },
+
+    async directMessage(userId) {
+      const id = textOf(objectOf((await call('conversations.open', { users: userId })).channel).id);
+      if (!id) throw missing('a conversation');
+      return id;
+    },
+
+    async post(channelId, { text, blocks, marker }) {
+      const answer = await call('chat.postMessage', {
+        channel: channelId,
+        text,
+        ...(blocks ? { blocks } : {}),
+        metadata: { event_type: markerType, event_payload: { marker } },
+      });
+      const ts = textOf(answer.ts);
+      if (!ts) {
+        throw new ServiceError('Slack answered without saying where the message is.', {
+          service: 'Slack',
+          problem: 'unexpected',
+          mayHaveHappened: true,
+        });
+      }
+      return { channelId: textOf(answer.channel) ?? channelId, ts };
+    },
+
+    async findPosted(channelId, { text, marker }, since) {
+      const { userId } = await slack.me();
+      const history = pages('conversations.history', {
+        channel: channelId,
+        // A second earlier, because Slack's clock gives the time and not ours.
+        oldest: String(Math.floor(since.getTime() / 1000) - 1),
+        include_all_metadata: true,
+        limit: 200,
+      });
+      for await (const page of history) {
+        for (const message of listOf(page.messages)) {
+          const ts = textOf(message.ts);
+          const metadata = objectOf(message.metadata);
+          const marked = metadata.event_type === markerType && objectOf(metadata.event_payload).marker === marker;
+          const same = message.user === userId && unescaped(textOf(message.text) ?? '') === unescaped(text);
+          if (ts && (marked || same)) return { channelId, ts };
+        }
+      }
+      return null;
+    },
+
+    async app(idOrName) {
+      const wanted = idOrName.toLowerCase();
+      const toApp = (user: Readonly<Record<string, unknown>>): SlackApp | null => {
+        const userId = textOf(user.id);
+        if (!userId || user.is_bot !== true || user.deleted === true) return null;
+        const profile = objectOf(user.profile);
+        const names = [user.real_name, user.name, profile.real_name].map(textOf).filter((name) => name !== null);
+        const appId = textOf(profile.api_app_id);
+        const isIt = appId?.toLowerCase() === wanted || names.some((name) => name.toLowerCase() === wanted);
+        return isIt ? { userId, name: names[0] ?? userId, appId } : null;
+      };
+      for await (const page of pages('users.list', { limit: 500 })) {
+        if (!Array.isArray(page.members)) throw missing('members');
+        for (const user of listOf(page.members)) {
+          const app = toApp(user);
+          if (app) return app;
+        }
+      }
+      return null;
+    },
+  };
+  return slack;
+}

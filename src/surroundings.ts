@@ -1,0 +1,70 @@
+import os from 'node:os';
+import path from 'node:path';
+import type { GlobalOptions } from './context.ts';
+import { createTerminal } from './terminal/terminal.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where things are on this machine. All absolute. */
+export interface Paths {
+  readonly home: string;
+  readonly configFile: string;
+  readonly stateFolder: string;
+  /** Where the practice world is, whether or not the command runs in it. */
+  readonly sandboxFolder: string;
+}
+
+/** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
+function findPaths(env: Env): Paths {
+  const home = env.HOME || os.homedir();
+  const xdg = (name: string, ...usual: string[]) => {
+    const value = env[name];
+    return value && path.isAbsolute(value) ? value : path.join(home, ...usual);
+  };
+  const stateFolder = path.join(xdg('XDG_STATE_HOME', '.local', 'state'), 'govsupport');
+  return {
+    home,
+    configFile: path.join(xdg('XDG_CONFIG_HOME', '.config'), 'govsupport', 'config.yaml'),
+    stateFolder,
+    sandboxFolder: path.join(stateFolder, 'sandbox'),
+  };
+}
+
+/** Where a command runs: on the real machine, or in the practice world. */
+export interface Surroundings {
+  readonly env: Env;
+  readonly paths: Paths;
+  readonly clock: { now(): Date };
+  leave(): Promise<void>;
+}
+
+/** The real machine. */
+export const realSurroundings = (env: Env): Surroundings => ({
+  env,
+  paths: findPaths(env),
+  clock: { now: () => new Date() },
+  leave: async () => {},
+});
+
+/** Whether a command is to run in the practice world. */
+export const wantsSandbox = (options: GlobalOptions, env: Env): boolean =>
+  options.sandbox || !['', '0', 'false'].includes(env.GOVSUPPORT_SANDBOX ?? '');
+
+/**
+ * Enters the practice world. The process's own environment becomes the one of the pretend machine, because some SDKs
+ * read it behind our back, and nothing in there may find a real credential.
+ */
+export async function practiceSurroundings(options: GlobalOptions, env: Env): Promise<Surroundings> {
+  const { enterSandbox } = await import('./sandbox/open.ts');
+  const { sandboxParts } = await import('./terminal/sandbox-parts.ts');
+  const paths = findPaths(env);
+  const stay = await enterSandbox(sandboxParts({ env, paths, terminal: createTerminal(env, options) }));
+  for (const name of Object.keys(process.env)) if (!(name in stay.env)) delete process.env[name];
+  Object.assign(process.env, stay.env);
+  return {
+    env: stay.env,
+    paths: { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder: paths.sandboxFolder },
+    clock: { now: stay.now },
+    leave: stay.leave,
+  };
+}

@@ -1,0 +1,731 @@
+import { createHash } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { zendesk } from '../src/sandbox/zendesk/server.ts';
+import { createZendesk } from '../src/services/zendesk/client.ts';
+import { type ServedService, serveService } from './support/memory-store.ts';
+
+const second = 360003;
+const people = { you: 900001, outgoing: 900002, next: 900003, lead: 900005, maintenance: 900006 };
+const minuteMs = 60_000;
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever the answer holds
+  readonly body: any;
+}
+interface Sent {
+  readonly as?: string | null;
+  readonly json?: object;
+  readonly headers?: Record<string, string>;
+}
+
+let served: ServedService;
+
+beforeEach(async () => {
+  served = await serveService(zendesk);
+});
+afterEach(() => served.close());
+
+/** Calls the API as somebody: `you`, a whole Authorization header, or nobody. */
+async function call(method: string, path: string, { as = 'you', json, headers = {} }: Sent = {}): Promise<Answer> {
+  const authorization = as === null ? {} : { authorization: as.includes(' ') ? as : `Bearer fake-zendesk-token-${as}` };
+  const response = await fetch(path.startsWith('http') ? path : `${served.address}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: { ...authorization, ...(json ? { 'content-type': 'application/json' } : {}), ...headers },
+    ...(json ? { body: JSON.stringify(json) } : {}),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+}
+const get = (path: string, sent?: Sent) => call('GET', `/api/v2/${path}`, sent);
+const put = (path: string, json: object, sent: Sent = {}) => call('PUT', `/api/v2/${path}`, { json, ...sent });
+const post = (path: string, json: object, sent: Sent = {}) => call('POST', `/api/v2/${path}`, { json, ...sent });
+const remove = (path: string, sent?: Sent) => call('DELETE', `/api/v2/${path}`, sent);
+
+const ticket = async (id: number) => (await get(`tickets/${id}`)).body.ticket;
+const search = (query: string, more: Record<string, string> = {}) =>
+  get(`search.json?${new URLSearchParams({ query, ...more })}`);
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+
+describe('signing in', () => {
+  test('nobody is an anonymous user, with 200', async () => {
+    const { status, body } = await get('users/me', { as: null });
+    expect(status).toBe(200);
+    expect(body.user).toMatchObject({ id: null, name: 'Anonymous user', role: 'end-user' });
+  });
+
+  test('nobody gets nothing else', async () => {
+    const { status, body } = await get('groups', { as: null });
+    expect([status, body]).toEqual([401, { error: "Couldn't authenticate you" }]);
+  });
+
+  test('a wrong token is told from no token, on users/me too', async () => {
+    const { status, body } = await get('users/me', { as: 'nobody' });
+    expect(status).toBe(401);
+    expect(body).toMatchObject({ error: 'invalid_token' });
+  });
+
+  test('an access token dies', async () => {
+    expect((await get('users/me', { as: 'you-expired' })).body).toMatchObject({ error: 'invalid_token' });
+  });
+
+  test('everybody is who their token says, with their role', async () => {
+    const roles = await Promise.all(
+      ['you', 'lead', 'maintenance', 'lara', 'rhys'].map(async (as) => (await get('users/me.json', { as })).body.user),
+    );
+    expect(roles.map((user) => [user.name, user.role, user.role_type, user.restricted_agent])).toEqual([
+      ['Ada Example', 'agent', null, false],
+      ['Della Delivery', 'admin', 4, false],
+      ['Mo Maintenance', 'agent', 0, false],
+      ['Lara Light', 'agent', 1, true],
+      ['Rhys Restricted', 'agent', 0, true],
+    ]);
+    expect(roles[3].only_private_comments).toBe(true);
+    expect(roles[4].ticket_restriction).toBe('groups');
+  });
+
+  test('an old API token is for any agent, until it dies', async () => {
+    const as = basic('oscar@example.org/token:fake-zendesk-api-token');
+    expect((await get('users/me', { as })).body.user.id).toBe(people.outgoing);
+    expect((await get('users/me', { as: basic('oscar@example.org/token:other') })).status).toBe(401);
+    expect((await get('users/me', { as: basic('enid@council.example/token:fake-zendesk-api-token') })).status).toBe(
+      401,
+    );
+    served.advance(Date.parse('2027-04-30T00:00:00Z') - served.store.now().getTime());
+    expect((await get('users/me', { as })).body).toEqual({ error: "Couldn't authenticate you" });
+  });
+
+  test('a token without the scope may not', async () => {
+    const { status, body } = await put('tickets/48201', { ticket: { priority: 'low' } }, { as: 'you-read-only' });
+    expect([status, body.error]).toEqual([403, 'Forbidden']);
+    expect(body.description).toContain('tickets:write');
+    expect((await get('groups', { as: 'you-tickets-only' })).status).toBe(403);
+    expect((await get('groups', { as: 'you-everything' })).status).toBe(200);
+  });
+
+  test('every answer has a request id', async () => {
+    for (const path of ['users/me', 'tickets/1', 'groups']) {
+      expect((await get(path)).headers.get('x-zendesk-request-id')).toMatch(/^[0-9a-f]{32}$/);
+    }
+  });
+
+  test('what is not known is left to the host', async () => {
+    expect((await get('macros')).status).toBe(501);
+    expect((await get('macros', { as: null })).status).toBe(501);
+  });
+});
+
+describe('OAuth', () => {
+  const verifier = 'v'.repeat(64);
+  const redirect = 'http://127.0.0.1:9999/callback';
+
+  async function authorise(changes: Record<string, string> = {}): Promise<URL> {
+    const query = new URLSearchParams({
+      response_type: 'code',
+      client_id: 'govsupport',
+      redirect_uri: redirect,
+      scope: 'tickets:read users:read',
+      state: 's1',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...changes,
+    });
+    const { status, headers } = await call('GET', `/oauth/authorizations/new?${query}`, { as: null });
+    expect(status).toBe(302);
+    return new URL(headers.get('location') ?? '');
+  }
+  const exchange = (json: object) => call('POST', '/oauth/tokens', { as: null, json });
+  const byCode = (code: string | null, changes: object = {}) =>
+    exchange({
+      grant_type: 'authorization_code',
+      client_id: 'govsupport',
+      code,
+      redirect_uri: redirect,
+      code_verifier: verifier,
+      ...changes,
+    });
+  const byRefresh = (refresh_token: string) =>
+    exchange({ grant_type: 'refresh_token', client_id: 'govsupport', refresh_token });
+
+  test('a code with its verifier becomes a pair of tokens, once', async () => {
+    const back = await authorise();
+    expect(back.searchParams.get('state')).toBe('s1');
+    const code = back.searchParams.get('code');
+    const { status, body } = await byCode(code);
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ token_type: 'bearer', scope: 'tickets:read users:read', expires_in: 1800 });
+    const as = `Bearer ${body.access_token}`;
+    expect((await get('users/me', { as })).body.user.id).toBe(people.you);
+    expect((await get('groups', { as })).status).toBe(403);
+    const about = (await get('oauth/tokens/current', { as })).body.token;
+    expect(about.scopes).toEqual(['tickets:read', 'users:read']);
+    expect(about.token).toHaveLength(10);
+    expect((await byCode(code)).body.error).toBe('invalid_grant');
+    served.advance(1800 * 1000);
+    expect((await get('users/me', { as })).status).toBe(401);
+  });
+
+  test('a wrong verifier and a code of more than two minutes are refused', async () => {
+    const code = (await authorise()).searchParams.get('code');
+    expect((await byCode(code, { code_verifier: 'other' })).status).toBe(400);
+    served.advance(120_000);
+    expect((await byCode(code)).body.error).toBe('invalid_grant');
+  });
+
+  test('a refresh ends the old pair', async () => {
+    const first = (await byCode((await authorise()).searchParams.get('code'))).body;
+    const next = (await byRefresh(first.refresh_token)).body;
+    expect((await get('users/me', { as: `Bearer ${first.access_token}` })).status).toBe(401);
+    expect((await byRefresh(first.refresh_token)).body.error).toBe('invalid_grant');
+    expect((await get('users/me', { as: `Bearer ${next.access_token}` })).status).toBe(200);
+  });
+
+  test('no challenge, no code; and never to another host', async () => {
+    expect((await authorise({ code_challenge: '' })).searchParams.get('error')).toBe('invalid_request');
+    const query = new URLSearchParams({ client_id: 'govsupport', redirect_uri: 'https://elsewhere.example/' });
+    expect((await call('GET', `/oauth/authorizations/new?${query}`, { as: null })).status).toBe(400);
+  });
+
+  test('a token can be given back', async () => {
+    expect((await remove('oauth/tokens/current')).status).toBe(204);
+    expect((await get('users/me')).status).toBe(401);
+  });
+});
+
+describe('groups', () => {
+  const membership = (user_id: number, group_id = second) => ({ group_membership: { user_id, group_id } });
+
+  test('the four of GovPress are there, and who is in them', async () => {
+    const { groups } = (await get('groups')).body;
+    const names = groups.map((group: { name: string }) => group.name);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'GovPress support triage',
+        'GovPress 1st line support',
+        'GovPress 2nd line support',
+        'GovPress scoping and discussion',
+      ]),
+    );
+    const { group_memberships: members } = (await get(`groups/${second}/memberships`)).body;
+    const ids = members.map((each: { user_id: number }) => each.user_id);
+    expect(ids).toContain(people.outgoing);
+    expect(ids).not.toContain(people.you);
+    expect(ids).not.toContain(people.next);
+  });
+
+  test('an ordinary agent may not change them', async () => {
+    const { status, body } = await post('group_memberships', membership(people.you));
+    expect([status, body.error.title]).toEqual([403, 'Forbidden']);
+    const [first] = (await get(`groups/${second}/memberships`)).body.group_memberships;
+    expect((await remove(`group_memberships/${first.id}`)).status).toBe(403);
+  });
+
+  test('an administrator and the right role may; twice is refused', async () => {
+    const { status, body } = await post('group_memberships', membership(people.you), { as: 'maintenance' });
+    expect(status).toBe(201);
+    expect(body.group_membership).toMatchObject({ user_id: people.you, group_id: second });
+    const again = await post(`users/${people.you}/group_memberships`, membership(people.you), { as: 'lead' });
+    expect([again.status, again.body.error]).toEqual([422, 'RecordInvalid']);
+    expect(again.body.details.user_id[0].error).toBe('DuplicateValue');
+  });
+
+  test('who is removed loses their tickets a moment later', async () => {
+    const all = (await get(`groups/${second}/memberships`)).body.group_memberships;
+    const { id } = all.find((each: { user_id: number }) => each.user_id === people.outgoing);
+    expect((await remove(`group_memberships/${id}`, { as: 'lead' })).status).toBe(204);
+    expect((await ticket(48201)).assignee_id).toBe(people.outgoing);
+    served.advance(2000);
+    expect((await ticket(48201)).assignee_id).toBeNull();
+    // Pending and on-hold ones too; solved ones pass to somebody who is still there; closed ones stay.
+    expect((await ticket(48212)).assignee_id).toBeNull();
+    expect((await ticket(48214)).assignee_id).toBeNull();
+    expect((await ticket(48229)).assignee_id).toBe(people.maintenance);
+    expect((await ticket(48230)).assignee_id).toBe(people.outgoing);
+    expect((await ticket(48206)).assignee_id).toBe(people.maintenance);
+  });
+});
+
+describe('updating a ticket', () => {
+  const outgoing = { as: 'outgoing' };
+  const events = (answer: Answer, type: string) =>
+    answer.body.audit.events.filter((event: { type: string }) => event.type === type);
+
+  test('an internal note is internal, in the audit and among the comments', async () => {
+    const answer = await put('tickets/48201', { ticket: { comment: { body: 'A note <b>', public: false } } }, outgoing);
+    expect(answer.status).toBe(200);
+    expect(events(answer, 'Comment')).toMatchObject([
+      { body: 'A note <b>', public: false, author_id: people.outgoing },
+    ]);
+    expect(events(answer, 'Notification')).toEqual([]);
+    const { comments, users } = (await get('tickets/48201/comments.json?include=users')).body;
+    expect(comments.at(-1)).toMatchObject({ public: false, html_body: expect.stringContaining('A note &lt;b&gt;') });
+    expect(users.map((user: { id: number }) => user.id)).toContain(people.outgoing);
+  });
+
+  test('a comment that does not say is as public as the first one, and then the client is written to', async () => {
+    const answer = await put('tickets/48201', { ticket: { comment: { body: 'Oh' } } }, outgoing);
+    expect(events(answer, 'Comment')[0].public).toBe(true);
+    expect(events(answer, 'Notification')).toMatchObject([{ recipients: [910001] }]);
+    const internal = await put(
+      'tickets/48219',
+      { ticket: { comment: { html_body: '<p>Only <i>us</i></p>' } } },
+      outgoing,
+    );
+    expect(events(internal, 'Comment')).toMatchObject([
+      { public: false, body: 'Only us', html_body: '<p>Only <i>us</i></p>' },
+    ]);
+  });
+
+  test('a comment that is sent twice is there twice', async () => {
+    const before = (await get('tickets/48201/comments')).body.count;
+    for (const _ of [1, 2])
+      await put('tickets/48201', { ticket: { comment: { body: 'Same', public: false } } }, outgoing);
+    expect((await get('tickets/48201/comments')).body.count).toBe(before + 2);
+  });
+
+  test('a light agent cannot write in public, nor change anything', async () => {
+    const said = await put('tickets/48201', { ticket: { comment: { body: 'Hello', public: true } } }, { as: 'lara' });
+    expect(events(said, 'Comment')[0].public).toBe(false);
+    expect((await put('tickets/48201', { ticket: { priority: 'low' } }, { as: 'lara' })).status).toBe(403);
+  });
+
+  test('an old stamp is a conflict, also within the same second', async () => {
+    const { updated_at } = await ticket(48201);
+    const change = { safe_update: true, updated_stamp: updated_at };
+    expect((await put('tickets/48201', { ticket: { ...change, priority: 'low' } })).status).toBe(200);
+    const { status, body } = await put('tickets/48201', { ticket: { ...change, priority: 'urgent' } });
+    expect([status, body.error]).toEqual([409, 'UpdateConflict']);
+    expect((await ticket(48201)).priority).toBe('low');
+    const { updated_at: fresh } = await ticket(48201);
+    const third = await put('tickets/48201', { ticket: { ...change, updated_stamp: fresh, priority: 'urgent' } });
+    expect(third.status).toBe(200);
+  });
+
+  test('somebody outside the group cannot have it', async () => {
+    const { status, body } = await put('tickets/48201', { ticket: { group_id: second, assignee_id: people.next } });
+    expect([status, body.error]).toEqual([422, 'RecordInvalid']);
+    expect(body.details.assignee[0].description).toContain('member of the group');
+    await post('group_memberships', { group_membership: { user_id: people.next, group_id: second } }, { as: 'lead' });
+    const answer = await put('tickets/48201', { ticket: { group_id: second, assignee_id: people.next } });
+    expect(answer.body.ticket.assignee_id).toBe(people.next);
+    expect(events(answer, 'Change')).toMatchObject([
+      { field_name: 'assignee_id', value: String(people.next), previous_value: String(people.outgoing) },
+    ]);
+    expect(events(answer, 'Notification')).toMatchObject([{ recipients: [people.next] }]);
+  });
+
+  test('a ticket that moves to a group without its assignee is nobody’s there', async () => {
+    const { body } = await put('tickets/48201', { ticket: { group_id: 360004 } });
+    expect(body.ticket).toMatchObject({ group_id: 360004, assignee_id: null });
+  });
+
+  test('a closed ticket takes nothing', async () => {
+    const { status, body } = await put('tickets/48230', { ticket: { assignee_id: people.maintenance } });
+    expect(status).toBe(422);
+    expect(body.details.status[0].description).toBe('Status: closed prevents ticket update');
+  });
+
+  test('a new ticket that somebody gets becomes open', async () => {
+    expect((await ticket(48220)).status).toBe('new');
+    const { body } = await put('tickets/48220', { ticket: { assignee_id: people.outgoing } });
+    expect(body.ticket).toMatchObject({ status: 'open', custom_status_id: 1900002 });
+  });
+
+  test('a status of the account’s own brings its category along', async () => {
+    const { custom_statuses: statuses } = (await get('custom_statuses')).body;
+    const solved = statuses.find((each: { agent_label: string }) => each.agent_label === 'Pending believed solved');
+    expect(solved.status_category).toBe('pending');
+    const { body } = await put('tickets/48201', { ticket: { custom_status_id: solved.id } });
+    expect(body.ticket).toMatchObject({ status: 'pending', custom_status_id: solved.id });
+    const back = await put('tickets/48201', { ticket: { status: 'open' } });
+    expect(back.body.ticket.custom_status_id).toBe(1900002);
+  });
+
+  test('nothing is solved without somebody, and nonsense is refused', async () => {
+    expect((await put('tickets/48203', { ticket: { status: 'solved' } })).status).toBe(422);
+    expect((await put('tickets/48203', { ticket: { status: 'odd' } })).status).toBe(422);
+    expect((await put('tickets/48203', { ticket: { custom_status_id: 1 } })).status).toBe(422);
+    expect((await put('tickets/48203', {})).body.error.title).toBe('Invalid attribute');
+    expect(
+      (await call('PUT', '/api/v2/tickets/48203', { headers: { 'content-type': 'application/json' } })).status,
+    ).toBe(422);
+    expect((await put('tickets/1', { ticket: {} })).body).toEqual({
+      error: 'RecordNotFound',
+      description: 'Not found',
+    });
+  });
+
+  test('what changes nothing leaves the ticket as it was', async () => {
+    const { updated_at, priority } = await ticket(48201);
+    const { body } = await put('tickets/48201', { ticket: { priority } });
+    expect([body.ticket.updated_at, body.audit.events]).toEqual([updated_at, []]);
+  });
+
+  test('thirty updates of one ticket in ten minutes are enough', async () => {
+    for (let count = 0; count < 30; count++) {
+      const answer = await put('tickets/48201', { ticket: { comment: { body: `${count}`, public: false } } });
+      expect(answer.status).toBe(200);
+    }
+    const refused = await put('tickets/48201', { ticket: { comment: { body: 'one more', public: false } } });
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await put('tickets/48201', { ticket: { priority: 'low' } }, outgoing)).status).toBe(200);
+    served.advance(11 * minuteMs);
+    expect((await put('tickets/48201', { ticket: { priority: 'normal' } })).status).toBe(200);
+  });
+
+  test('who is shown only their groups’ tickets', async () => {
+    expect((await get('tickets/48201', { as: 'rhys' })).status).toBe(403);
+    expect((await search('type:ticket', {})).body.count).toBeGreaterThan(0);
+    expect((await get('search?query=type:ticket', { as: 'rhys' })).body.count).toBe(0);
+  });
+});
+
+describe('many at once', () => {
+  const poll = async (id: string) => (await get(`job_statuses/${id}.json`)).body.job_status;
+
+  test('a job is queued, works, is completed; what was refused is among its results', async () => {
+    const stale = (await ticket(48210)).updated_at;
+    await put('tickets/48210', { ticket: { priority: 'urgent' } });
+    const tickets = [
+      { id: 48201, assignee_id: people.maintenance },
+      { id: 48210, assignee_id: people.maintenance, safe_update: true, updated_stamp: stale },
+      { id: 48207, assignee_id: people.next },
+      { id: 1, assignee_id: people.maintenance },
+    ];
+    const { status, body } = await put('tickets/update_many.json', { tickets });
+    expect([status, body.job_status.status, body.job_status.total]).toEqual([200, 'queued', 4]);
+    expect(body.job_status.results).toBeNull();
+    const { id } = body.job_status;
+    served.advance(250);
+    expect(await poll(id)).toMatchObject({ status: 'working', progress: 2, results: null });
+    expect((await ticket(48201)).assignee_id).toBe(people.maintenance);
+    served.advance(250);
+    const done = await poll(id);
+    expect(done).toMatchObject({ status: 'completed', progress: 4 });
+    expect(done.results).toMatchObject([
+      { id: 48201, success: true, status: 'Updated', action: 'update' },
+      { id: 48210, success: false, error: 'UpdateConflict' },
+      { id: 48207, success: false, error: 'RecordInvalid' },
+      { id: 1, success: false, error: 'RecordNotFound' },
+    ]);
+    expect((await ticket(48210)).assignee_id).toBe(people.outgoing);
+    expect((await get(`job_statuses/show_many?ids=${id}`)).body.job_statuses).toHaveLength(1);
+  });
+
+  test('one change for many ids', async () => {
+    const { body } = await put('tickets/update_many?ids=48203,48205', { ticket: { additional_tags: ['x'] } });
+    served.advance(250);
+    served.advance(250);
+    expect((await poll(body.job_status.id)).results.every((each: { success: boolean }) => each.success)).toBe(true);
+    expect((await ticket(48205)).tags).toEqual(['deadline', 'site-c', 'x']);
+  });
+
+  test('not more than 100 tickets, and not more than 30 jobs', async () => {
+    const tickets = Array.from({ length: 101 }, () => ({ id: 48201 }));
+    expect((await put('tickets/update_many', { tickets })).status).toBe(400);
+    for (let count = 0; count < 30; count++) {
+      expect((await put('tickets/update_many?ids=48203', { ticket: { priority: 'low' } })).status).toBe(200);
+    }
+    const { status, body } = await put('tickets/update_many?ids=48203', { ticket: { priority: 'low' } });
+    expect([status, body.error]).toEqual([429, 'TooManyJobs']);
+  });
+});
+
+describe('creating a ticket', () => {
+  const json = { ticket: { subject: 'Access', comment: { body: 'Please add me.' }, group_id: 360002, type: 'task' } };
+
+  test('it is there, and open to its group', async () => {
+    const { status, body, headers } = await post('tickets', json);
+    expect(status).toBe(201);
+    expect(headers.get('location')).toBe(`${served.address}/api/v2/tickets/${body.ticket.id}.json`);
+    expect(await ticket(body.ticket.id)).toMatchObject({ subject: 'Access', status: 'new', group_id: 360002 });
+  });
+
+  test('the same key makes it once, and is refused for another ticket', async () => {
+    const headers = { 'idempotency-key': 'k1' };
+    const first = await post('tickets', json, { headers });
+    const again = await post('tickets', json, { headers });
+    expect(again.body.ticket.id).toBe(first.body.ticket.id);
+    expect(again.headers.get('x-idempotency-lookup')).toBe('hit');
+    expect((await post('tickets', { ticket: { comment: { body: 'Other' } } }, { headers })).status).toBe(400);
+    expect((await post('tickets', json)).body.ticket.id).not.toBe(first.body.ticket.id);
+    served.advance(121 * minuteMs);
+    expect((await post('tickets', json, { headers })).headers.get('x-idempotency-lookup')).toBe('miss');
+  });
+
+  test('not without a word', async () => {
+    expect((await post('tickets', { ticket: { subject: 'Nothing' } })).status).toBe(422);
+  });
+});
+
+describe('looking', () => {
+  test('a group’s working tickets, with what was promised', async () => {
+    const query = 'type:ticket group:"GovPress 2nd line support" status<solved';
+    const { body } = await search(query, { include: 'tickets(slas)', per_page: '100' });
+    expect(body.count).toBe(28);
+    const stages = new Map(
+      body.results.map((each: { id: number; slas: { policy_metrics: { stage: string }[] } }) => [each.id, each.slas]),
+    );
+    expect(stages.get(48204)).toEqual({
+      policy_metrics: [
+        expect.objectContaining({ metric: 'first_reply_time', stage: 'achieved' }),
+        { metric: 'agent_work_time', stage: 'active', breach_at: '2026-11-23T09:40:00Z', minutes: 40 },
+      ],
+    });
+    expect(stages.get(48201)).toMatchObject({ policy_metrics: [{}, { stage: 'active', hours: -3 }] });
+    expect(stages.get(48214)).toMatchObject({ policy_metrics: [{}, { stage: 'paused', breach_at: null, hours: 5 }] });
+    expect(stages.get(48218)).toEqual({ policy_metrics: [] });
+    served.advance(41 * minuteMs);
+    const later = (await get('tickets/show_many.json?ids=48204,48218&include=slas')).body.tickets;
+    expect(later[0].slas.policy_metrics[1]).toMatchObject({ stage: 'active', minutes: -1 });
+  });
+
+  test('the clock of the work stops and goes on with the status', async () => {
+    const slas = async () => (await get('tickets/48204?include=slas')).body.ticket.slas.policy_metrics[1];
+    await put('tickets/48204', { ticket: { status: 'hold' } });
+    served.advance(60 * minuteMs);
+    expect(await slas()).toMatchObject({ stage: 'paused', minutes: 40 });
+    await put('tickets/48204', { ticket: { status: 'open' } });
+    expect(await slas()).toMatchObject({ stage: 'active', breach_at: '2026-11-23T10:40:00Z' });
+    await put('tickets/48204', { ticket: { status: 'solved' } });
+    expect(await slas()).toMatchObject({ stage: 'achieved' });
+  });
+
+  test('setting a priority promises something, and the client is told', async () => {
+    const { body } = await put('tickets/48221?include=slas', { ticket: { priority: 'urgent' } });
+    const metrics = body.ticket.slas.policy_metrics.map((each: { metric: string }) => each.metric);
+    expect(metrics).toEqual(['first_reply_time', 'agent_work_time']);
+    const { events } = body.audit;
+    expect(events.at(-1)).toMatchObject({ type: 'Notification', recipients: [910008] });
+  });
+
+  test('the index is two minutes behind, the ticket itself is not', async () => {
+    const mine = 'type:ticket assignee:oscar@example.org status<solved';
+    const before = (await search(mine)).body.count;
+    await put('tickets/48201', {
+      ticket: { assignee_id: people.maintenance, comment: { body: 'seldom', public: false } },
+    });
+    const { body } = await post('tickets', { ticket: { subject: 'Fresh', comment: { body: 'New' } } });
+    expect((await ticket(48201)).assignee_id).toBe(people.maintenance);
+    const lagging = (await search(mine)).body;
+    expect(lagging.count).toBe(before);
+    expect(lagging.results.find((each: { id: number }) => each.id === 48201).assignee_id).toBe(people.outgoing);
+    expect((await search('Fresh')).body.count).toBe(0);
+    expect((await search('seldom')).body.count).toBe(0);
+    served.advance(2 * minuteMs + 1000);
+    expect((await search(mine)).body.count).toBe(before - 1);
+    expect((await search('seldom')).body.count).toBe(1);
+    expect((await search('Fresh')).body.results[0].id).toBe(body.ticket.id);
+  });
+
+  test.each([
+    ['type:ticket group:360003 status:hold', 2],
+    ['type:ticket group:360003 status:hold status:new', 5],
+    ['type:ticket group:360003 -status:closed assignee:none priority>=high', 3],
+    ['type:ticket assignee:me', 2],
+    ['type:ticket group:none', 0],
+    ['type:ticket custom_status_id:1900006', 2],
+    ['type:ticket tags:deadline organization:"Example Council"', 2],
+    ['type:ticket commenter:me group:360003', 1],
+    ['type:ticket created>1hours', 4],
+    ['requester:enid@council.example type:ticket status>=solved', 1],
+    ['48201', 1],
+    ['"question marks"', 1],
+  ])('%s', async (query, count) => {
+    expect((await search(query)).body.count).toBe(count);
+    expect((await get(`search/count?${new URLSearchParams({ query })}`)).body.count).toBe(count);
+  });
+
+  test('what its language does not know is said out loud', async () => {
+    expect((await search('type:ticket via:mail')).status).toBe(501);
+  });
+
+  test('people by their address', async () => {
+    const { users } = (await get('users/search?query=email:nadia@example.org')).body;
+    expect(users.map((user: { id: number }) => user.id)).toEqual([people.next]);
+    expect((await get(`users/show_many?ids=${people.you},${people.lead}`)).body.users).toHaveLength(2);
+    expect((await get('users/1')).status).toBe(404);
+  });
+
+  test('tickets that somebody else’s system suspended', async () => {
+    const { body } = await get('suspended_tickets?page[size]=4');
+    expect(body.suspended_tickets).toHaveLength(4);
+    expect(body.meta.has_more).toBe(true);
+    expect((await call('GET', body.links.next)).body.suspended_tickets).toHaveLength(2);
+    for (const as of ['rhys', 'lara']) expect((await get('suspended_tickets', { as })).status).toBe(403);
+    expect((await get('suspended_tickets', { as: 'maintenance' })).status).toBe(200);
+  });
+
+  test('a view runs five times a minute', async () => {
+    for (let count = 0; count < 5; count++) {
+      const { body } = await get('views/5500003/execute.json');
+      expect(body.rows).toHaveLength(28);
+    }
+    const refused = await get('views/5500003/execute');
+    expect(refused.status).toBe(429);
+    served.advance(minuteMs);
+    expect((await get('views/5500003/execute')).status).toBe(200);
+  });
+
+  test('incremental exports are for administrators', async () => {
+    expect((await get('incremental/tickets?start_time=0')).status).toBe(403);
+  });
+
+  test('hostile subjects come as they are', async () => {
+    expect((await ticket(48222)).subject).toContain('\u001b[2J');
+    expect((await ticket(48223)).subject).toContain('<script>');
+  });
+});
+
+describe('paging', () => {
+  const ids = (body: { tickets: { id: number }[] }) => body.tickets.map((each) => each.id);
+
+  test('by cursor, to the end and back', async () => {
+    const seen: number[] = [];
+    let next: string | null = `${served.address}/api/v2/tickets.json?page[size]=15`;
+    let last: Answer | undefined;
+    while (next) {
+      last = await call('GET', next);
+      seen.push(...ids(last.body));
+      next = last.body.links.next;
+    }
+    expect(seen).toHaveLength(34);
+    expect(new Set(seen).size).toBe(34);
+    expect(last?.body.meta.has_more).toBe(false);
+    expect(ids((await call('GET', last?.body.links.prev)).body)).toEqual(seen.slice(15, 30));
+  });
+
+  test('by offset', async () => {
+    const { body } = await get('tickets?per_page=20&page=2');
+    expect(body).toMatchObject({ count: 34, next_page: null });
+    expect(body.tickets).toHaveLength(14);
+    expect((await call('GET', body.previous_page)).body.tickets).toHaveLength(20);
+  });
+
+  test('sorted, and not any more where both ways are mixed', async () => {
+    const newest = ids((await get('tickets?page[size]=3&sort=-created_at')).body);
+    expect(newest[0]).toBe(48234);
+    const mixed = ids((await get('tickets?page[size]=3&sort=-created_at&per_page=3')).body);
+    expect(mixed).toEqual([48201, 48202, 48203]);
+  });
+
+  test('too large a page and a cursor of something else', async () => {
+    for (const query of ['page[size]=101', 'page[after]=nonsense', 'page[size]=x']) {
+      const { status, body } = await get(`tickets?${query}`);
+      expect([status, body.errors[0].code]).toEqual([400, 'InvalidPaginationParameter']);
+    }
+  });
+});
+
+describe('limits', () => {
+  test('are in the headers, and then in the way', async () => {
+    const first = await get('users/me');
+    expect(first.headers.get('ratelimit-limit')).toBe('700');
+    const left = Number(first.headers.get('ratelimit-remaining'));
+    expect(left).toBe(699);
+    for (let count = 0; count < left; count++) await get('users/me');
+    const refused = await get('users/me');
+    expect([refused.status, refused.text]).toEqual([429, 'Number of allowed API requests per minute exceeded']);
+    expect(refused.headers.get('retry-after')).toBe('60');
+    served.advance(minuteMs);
+    expect((await get('users/me')).status).toBe(200);
+  });
+});
+
+describe('a hundred times as large', () => {
+  test('a search ends at 1,000, an export does not', async () => {
+    await served.close();
+    served = await serveService(zendesk, { scale: 100 });
+    const query = `type:ticket group:${second} status<solved`;
+    const { body } = await search(query, { per_page: '100', page: '10' });
+    expect(body.count).toBe(2800);
+    expect(body.results).toHaveLength(100);
+    const beyond = await call('GET', body.next_page);
+    expect([beyond.status, beyond.body.error]).toEqual([422, 'invalid']);
+    const seen = new Set<number>();
+    let next: string | null =
+      `${served.address}/api/v2/search/export?${new URLSearchParams({ query: `group:${second} status<solved`, 'filter[type]': 'ticket', 'page[size]': '1000' })}`;
+    const first = next;
+    while (next) {
+      const page: Answer = await call('GET', next);
+      for (const each of page.body.results) seen.add(each.id);
+      next = page.body.links.next;
+    }
+    expect(seen.size).toBe(2800);
+    const cursor = (await call('GET', first)).body.links.next;
+    served.advance(61 * minuteMs);
+    expect((await call('GET', cursor)).status).toBe(400);
+    expect((await get('search/export?filter[type]=ticket&query=type:ticket')).status).toBe(422);
+  });
+});
+
+describe('the program’s own client', () => {
+  const client = (token: string) =>
+    createZendesk({
+      url: served.address,
+      urlSetBy: 'GOVSUPPORT_ZENDESK_URL',
+      tokenSetBy: 'GOVSUPPORT_ZENDESK_TOKEN',
+      signal: new AbortController().signal,
+      token: async () => token,
+      // Whoever waits moves the world's clock, so that no test has to.
+      waiting: { now: () => served.store.now().getTime(), pause: async (ms) => served.advance(ms) },
+    });
+  const you = () => client('fake-zendesk-token-you');
+  const lead = () => client('fake-zendesk-token-lead');
+
+  test('hands a group over: joins, assigns, reads back, and only then removes', async () => {
+    expect(await you().me()).toMatchObject({ id: people.you, kind: 'agent', restriction: null });
+    const group = (await you().groups()).find(({ id }) => id === second);
+    if (!group) throw new Error('the group is not there');
+    await lead().addMember(people.next, second);
+    const theirs = (await you().ticketsOf(group)).filter(({ assigneeId }) => assigneeId === people.outgoing);
+    expect(theirs.map(({ sla }) => sla.kind)).toEqual(expect.arrayContaining(['active', 'paused', 'none']));
+    const assignments = theirs.map(({ id, updatedAt }) => ({
+      ticketId: id,
+      stamp: updatedAt,
+      assigneeId: people.next,
+      groupId: second,
+    }));
+    const [first] = theirs;
+    if (!first) throw new Error('there is nothing to hand over');
+    const note = await client('fake-zendesk-token-outgoing').addInternalNote(first.id, 'One thing', {
+      stamp: first.updatedAt,
+    });
+    expect(note.updatedAt).not.toBe(first.updatedAt);
+    const results = await you().assign(assignments);
+    expect(results.filter(({ outcome }) => outcome !== 'ok')).toMatchObject([
+      { ticketId: first.id, outcome: 'conflict' },
+    ]);
+    await you().assign([{ ticketId: first.id, stamp: note.updatedAt, assigneeId: people.next, groupId: second }]);
+    const member = (await you().members(second)).find(({ userId }) => userId === people.outgoing);
+    await lead().removeMember(member?.id ?? 0);
+    served.advance(5000);
+    const after = await you().tickets(theirs.map(({ id }) => id));
+    expect(new Set(after.map(({ assigneeId }) => assigneeId))).toEqual(new Set([people.next]));
+    expect((await you().comments(first.id)).at(-1)).toMatchObject({ body: 'One thing', public: false });
+  });
+
+  test('asks, makes and looks', async () => {
+    await expect(you().addMember(people.you, second)).rejects.toMatchObject({ problem: 'not-allowed' });
+    await expect(client('fake-zendesk-token-you-expired').me()).rejects.toMatchObject({ problem: 'not-signed-in' });
+    const wanted = { subject: 'Access', body: 'Please.', groupId: 360002, idempotencyKey: 'k' };
+    const { id } = await you().createTicket(wanted);
+    expect(await you().createTicket(wanted)).toMatchObject({ id, madeBefore: true });
+    expect(await you().userByEmail('nadia@example.org')).toMatchObject({ id: people.next });
+    expect(await you().membershipsOf(people.you)).toHaveLength(2);
+    expect((await you().customStatuses()).map(({ label }) => label)).toContain('Pending believed solved');
+    expect((await you().ticketFields()).map(({ title }) => title)).toContain('Trello card');
+    expect(await you().suspendedTickets()).toHaveLength(6);
+  });
+
+  test('sees all 2,800 tickets of a large group', async () => {
+    await served.close();
+    served = await serveService(zendesk, { scale: 100 });
+    expect(await you().ticketsOf({ id: second, name: 'GovPress 2nd line support' })).toHaveLength(2800);
+  });
+});
