@@ -48,6 +48,11 @@ export function endQuietlyOnClosedPipe(end: (code: number) => void): void {
   onClosedPipe = end;
 }
 
+/** Waits until everything that was written has gone out: a process that ends takes along what is still on its way. */
+export async function everythingWritten(): Promise<void> {
+  await Promise.all([...prepared].map((name) => new Promise((resolve) => process[name].write('', resolve))));
+}
+
 type Update = ReturnType<typeof import('log-update').createLogUpdate>;
 let update: Update | undefined;
 
