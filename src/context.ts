@@ -71,6 +71,8 @@ function createServices(parts: ServiceParts): Services {
   return {
     processes,
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
+    publicKeys: async () => (await import('./services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
     confirmations: async () =>
       (await import('./services/confirmations/client.ts')).createConfirmations(paths.stateFolder),
     dalmatian: async () => (await import('./services/dalmatian/client.ts')).createDalmatian(paths.home),
@@ -251,9 +253,9 @@ export function createContext(parts: {
       },
     };
     const services = createServices({
-      env,
       clock: base.clock,
       processes,
+      env,
       paths,
       config,
       playbook: govpress,

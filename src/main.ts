@@ -8,7 +8,9 @@ const patience = 2500;
 /** Runs the program and ends the process with its exit code. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   if (answerQuickly(argv)) return;
-  const { clearProgress, endQuietlyOnClosedPipe, writeError, writeOut } = await import('./terminal/streams.ts');
+  const { clearProgress, endQuietlyOnClosedPipe, everythingWritten, writeError, writeOut } = await import(
+    './terminal/streams.ts'
+  );
   endQuietlyOnClosedPipe((code) => end(code));
   const interruption = new AbortController();
   let context: Context | undefined;
@@ -48,6 +50,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     code = error instanceof Failure ? error.code : exitCode.bug;
   }
   await context?.end();
+  await everythingWritten();
   end(code);
 }
 

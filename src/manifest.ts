@@ -28,6 +28,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('./commands/doctor/explain.ts'),
   },
   {
+    path: ['next-uid'],
+    summary: 'The next free uid for a Chef user data bag',
+    load: () => import('./commands/next-uid.ts'),
+  },
+  {
     path: ['config'],
     summary: 'What is configured, and where each value came from',
     load: () => import('./commands/config/index.ts'),

@@ -48,7 +48,7 @@ describe('doctor', () => {
   });
 
   it('fits 80 columns but for commands, which are never wrapped', async () => {
-    const { stdout } = await machine.govsupport(['doctor', '--verbose']);
+    const { stdout } = await machine.govsupport(['doctor']);
     const long = stdout.split('\n').filter((line) => line.length > 80 && !/^ {6}\S/.test(line));
     expect(long).toEqual([]);
   });

@@ -119,6 +119,19 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect(check.remedy.summary).toContain('Maintenance and Support Team');
   });
 
+  it('says where the host hung up before the right key', async () => {
+    const strangers = Array.from({ length: 7 }, (_, index) => createKey(folder, `id_stranger_${index}`));
+    const offered = [...strangers, key].map(({ file }) => `  IdentityFile ${file}\n`).join('');
+    const { IdentityFile: _, ...rest } = settings();
+    machine.file('ssh/config', host('inside', rest) + offered);
+    helpfulAt('inside');
+    expect((await look()).check).toMatchObject({
+      status: 'fail',
+      summary: 'inside hung up after too many keys that it does not know',
+      evidence: { outcome: 'too-many-keys' },
+    });
+  });
+
   it('names the key that others can read', async () => {
     const exposed = machine.file('ssh/id_exposed', readFileSync(key.file, 'utf8'));
     configure({ ...key, file: exposed });

@@ -1,6 +1,7 @@
 import { awsCheck } from './aws.ts';
 import { basicAuth } from './basic-auth.ts';
 import type { Check } from './check.ts';
+import { chefDataBag } from './chef-data-bag.ts';
 import { dalmatianTools } from './dalmatian-tools.ts';
 import { developerDocs, opsDocs } from './docs-repository.ts';
 import { gitIdentity } from './git-identity.ts';
@@ -36,6 +37,7 @@ export const checks: readonly Check[] = [
   basicAuth,
   govpressV1,
   helpful,
+  chefDataBag,
   zendesk,
   zendeskGroup,
   trello,

@@ -19,6 +19,7 @@ const zendeskGroups = {
 const boards = {
   backlog: { name: 'Support and Maintenance Backlog', shortLink: 'pF46aRdl' },
   week: { name: 'Week in Progress', shortLink: 'Y2QL3Pha' },
+  weeklyTasksList: 'Weekly tasks',
 };
 
 const onboardingCard = {
@@ -158,6 +159,25 @@ export const govpress: Playbook = {
       commands: [['brew', 'install', 'ruby']],
       url: 'https://www.ruby-lang.org/en/documentation/installation/',
     },
+    'chef-data-bag': {
+      summary:
+        'Add your user data bag to the Chef repository as create-a-user-data-bag-for-chef.md says: one pull request opens the v1 servers, basic auth for staging, and the VPN. Take the next free uid',
+      commands: [['govsupport', 'next-uid']],
+      url: 'https://github.com/dxw/ops-docs',
+    },
+    'chef-data-bag-key': {
+      summary: 'Add a public key of this machine to ssh_keys in your bag, and raise the change in the Chef repository',
+      url: 'https://github.com/dxw/ops-docs',
+    },
+    'chef-data-bag-review': {
+      summary: 'Ask in the Maintenance and Support Team for a review, and merge it',
+      url: 'https://github.com/dxw/chef/pulls',
+    },
+    'chef-clone': {
+      summary: 'Clone the Chef repository to there, or correct team.chef.repository in the configuration',
+      commands: [['git', 'clone', 'git@github.com:dxw/chef.git']],
+      url: 'https://github.com/dxw/chef',
+    },
     zendesk: {
       summary: `Ask ${askTeam} to have you made an agent in Zendesk who is not a light one, and who may see the tickets of the groups`,
       url: page.url,
@@ -204,12 +224,6 @@ export const govpress: Playbook = {
       url: 'https://app.incident.io/dashboard',
     },
   },
-  addresses,
-  people,
-  zendeskGroups,
-  boards,
-  onboardingCard,
-  knowledgebase,
   slack: {
     channels: [
       { name: 'dxw-govpress-support-triage', purpose: 'tickets that are being triaged' },
@@ -233,4 +247,10 @@ export const govpress: Playbook = {
   },
   awsKeyDays: 180,
   vault: 'Site management',
+  addresses,
+  people,
+  zendeskGroups,
+  boards,
+  onboardingCard,
+  knowledgebase,
 };

@@ -17,56 +17,6 @@ export interface PlaybookAddresses {
   readonly zendesk: string;
 }
 
-/** The groups that tickets go through, by what they are for. Full names, as Zendesk shows them. */
-export interface PlaybookZendeskGroups {
-  /** Where tickets arrive. */
-  readonly triage: string;
-  readonly firstLine: string;
-  /** The one whose tickets are a rotation's work. */
-  readonly secondLine: string;
-  readonly scoping: string;
-}
-
-/** A board at Trello. */
-export interface PlaybookBoard {
-  readonly name: string;
-  /** As in its address, `https://trello.com/b/SHORTLINK`; the API takes it for the id. */
-  readonly shortLink: string;
-}
-
-/** The boards of support. */
-export interface PlaybookBoards {
-  /** Where cards that belong to tickets are, and the copies of the onboarding card. */
-  readonly backlog: PlaybookBoard;
-  /** What is being done this week. */
-  readonly week: PlaybookBoard;
-}
-
-/** The card that somebody copies who has never worked in support. */
-export interface PlaybookOnboardingCard {
-  /** Its name without what only the template says, such as "(copy me!)". */
-  readonly title: string;
-  /** The part of the title in whose place people write their name. */
-  readonly placeholder: string;
-  /** As in the template's address, `https://trello.com/c/SHORTLINK`. */
-  readonly shortLink: string;
-}
-
-/** The base at Airtable where the projects are described. */
-export interface PlaybookKnowledgebase {
-  readonly name: string;
-  readonly baseId: string;
-  readonly url: string;
-}
-
-/** Whom to ask, as people call them. */
-export interface PlaybookPeople {
-  /** Looks after support and the clients' sites. */
-  readonly team: string;
-  /** May also change who is in the Zendesk groups. */
-  readonly leads: string;
-}
-
 /** A Slack channel that those on support are in. */
 export interface PlaybookChannel {
   /** Without `#`. */
@@ -102,6 +52,58 @@ export interface PlaybookGitHub {
   readonly opsDocs: PlaybookRepository;
 }
 
+/** The groups that tickets go through, by what they are for. Full names, as Zendesk shows them. */
+export interface PlaybookZendeskGroups {
+  /** Where tickets arrive. */
+  readonly triage: string;
+  readonly firstLine: string;
+  /** The one whose tickets are a rotation's work. */
+  readonly secondLine: string;
+  readonly scoping: string;
+}
+
+/** A board at Trello. */
+export interface PlaybookBoard {
+  readonly name: string;
+  /** As in its address, `https://trello.com/b/SHORTLINK`; the API takes it for the id. */
+  readonly shortLink: string;
+}
+
+/** The boards of support. */
+export interface PlaybookBoards {
+  /** Where cards that belong to tickets are, and the copies of the onboarding card. */
+  readonly backlog: PlaybookBoard;
+  /** What is being done this week. */
+  readonly week: PlaybookBoard;
+  /** The list of the week's board with the jobs that need doing every week. */
+  readonly weeklyTasksList: string;
+}
+
+/** The card that somebody copies who has never worked in support. */
+export interface PlaybookOnboardingCard {
+  /** Its name without what only the template says, such as "(copy me!)". */
+  readonly title: string;
+  /** The part of the title in whose place people write their name. */
+  readonly placeholder: string;
+  /** As in the template's address, `https://trello.com/c/SHORTLINK`. */
+  readonly shortLink: string;
+}
+
+/** The base at Airtable where the projects are described. */
+export interface PlaybookKnowledgebase {
+  readonly name: string;
+  readonly baseId: string;
+  readonly url: string;
+}
+
+/** Whom to ask, as people call them. */
+export interface PlaybookPeople {
+  /** Looks after support and the clients' sites. */
+  readonly team: string;
+  /** May also change who is in the Zendesk groups. */
+  readonly leads: string;
+}
+
 /** What a team's way of working says, as data, so that another team could bring its own. */
 export interface Playbook {
   readonly name: string;
@@ -110,17 +112,17 @@ export interface Playbook {
   readonly publicHost: string;
   /** Used where the configuration has no other. */
   readonly addresses: PlaybookAddresses;
-  readonly people: PlaybookPeople;
-  readonly zendeskGroups: PlaybookZendeskGroups;
-  readonly boards: PlaybookBoards;
-  readonly onboardingCard: PlaybookOnboardingCard;
-  readonly knowledgebase: PlaybookKnowledgebase;
   readonly slack: PlaybookSlack;
   readonly github: PlaybookGitHub;
   /** An active access key that is older than this many days is to be replaced. */
   readonly awsKeyDays: number;
   /** The 1Password vault with the team's credentials. */
   readonly vault: string;
+  readonly people: PlaybookPeople;
+  readonly zendeskGroups: PlaybookZendeskGroups;
+  readonly boards: PlaybookBoards;
+  readonly onboardingCard: PlaybookOnboardingCard;
+  readonly knowledgebase: PlaybookKnowledgebase;
   /** What to do about a failure: by the id of a check, or of what a check needs. */
   readonly remedies: Readonly<Record<string, PlaybookRemedy>>;
 }

@@ -9,6 +9,7 @@ import { slack } from './slack/server.ts';
 import { solarwinds } from './solarwinds/server.ts';
 import { staging } from './staging/server.ts';
 import { trello } from './trello/server.ts';
+import { zendesk } from './zendesk/server.ts';
 
 /** Every vendor in the practice world. */
 export const services: readonly SandboxService[] = [
@@ -22,4 +23,5 @@ export const services: readonly SandboxService[] = [
   solarwinds,
   staging,
   trello,
+  zendesk,
 ];

@@ -1,5 +1,6 @@
 import type { Airtable } from './airtable/airtable.ts';
 import type { Aws } from './aws/aws.ts';
+import type { Chef } from './chef/chef.ts';
 import type { Confirmations } from './confirmations/confirmations.ts';
 import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
@@ -9,6 +10,7 @@ import type { Network } from './network/network.ts';
 import type { OnePassword } from './onepassword/onepassword.ts';
 import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
+import type { PublicKeys } from './public-keys/public-keys.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Slack } from './slack/slack.ts';
 import type { Ssh } from './ssh/ssh.ts';
@@ -24,6 +26,8 @@ export interface Services {
   secrets(): Promise<Secrets>;
   ssh(): Promise<Ssh>;
   staging(): Promise<Staging>;
+  chef(): Promise<Chef>;
+  publicKeys(): Promise<PublicKeys>;
   dalmatian(): Promise<Dalmatian>;
   confirmations(): Promise<Confirmations>;
   /** These throw a UsageError where the address in the configuration is not to be used. */

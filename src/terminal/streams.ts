@@ -1,17 +1,56 @@
+import { writeSync } from 'node:fs';
+
+let onClosedPipe: ((code: number) => void) | undefined;
+const prepared = new Set<'stdout' | 'stderr'>();
+
+/** What a pipe takes whole or not at all. https://man7.org/linux/man-pages/man7/pipe.7.html, PIPE_BUF on macOS */
+const atOnce = 512;
+
+/**
+ * Node makes each stream when it is first asked for, which takes two milliseconds: a tenth of what `next-uid` has.
+ * So a short text goes straight to the file descriptor, as long as no stream was needed for it.
+ */
+function writtenDirectly(descriptor: number, text: string): boolean {
+  if (Buffer.byteLength(text) > atOnce) return false;
+  try {
+    writeSync(descriptor, text);
+    return true;
+  } catch {
+    // Full or closed: the stream knows what to do.
+    return false;
+  }
+}
+
+function prepare(name: 'stdout' | 'stderr'): void {
+  prepared.add(name);
+  process[name].on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' || !onClosedPipe) throw error;
+    onClosedPipe(process.exitCode === undefined ? 0 : Number(process.exitCode));
+  });
+}
+
+function write(name: 'stdout' | 'stderr', text: string): void {
+  if (!prepared.has(name)) {
+    if (writtenDirectly(name === 'stdout' ? 1 : 2, text)) return;
+    prepare(name);
+  }
+  process[name].write(text);
+}
+
 /** Writes to standard output. */
-export const writeOut = (text: string): void => void process.stdout.write(text);
+export const writeOut = (text: string): void => write('stdout', text);
 
 /** Writes to standard error. */
-export const writeError = (text: string): void => void process.stderr.write(text);
+export const writeError = (text: string): void => write('stderr', text);
 
 /** Somebody who reads only the first lines (`head`, a pager that was left) is not an error. */
 export function endQuietlyOnClosedPipe(end: (code: number) => void): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') end(process.exitCode === undefined ? 0 : Number(process.exitCode));
-      else throw error;
-    });
-  }
+  onClosedPipe = end;
+}
+
+/** Waits until everything that was written has gone out: a process that ends takes along what is still on its way. */
+export async function everythingWritten(): Promise<void> {
+  await Promise.all([...prepared].map((name) => new Promise((resolve) => process[name].write('', resolve))));
 }
 
 type Update = ReturnType<typeof import('log-update').createLogUpdate>;

@@ -1,5 +1,5 @@
 import type { ChalkInstance } from 'chalk';
-import { terminalColumns } from './size.ts';
+import { isatty, terminalColumns } from './size.ts';
 import { clearProgress, drawProgress, writeError, writeOut } from './streams.ts';
 
 /** What a command shows, and to whom. */
@@ -42,15 +42,16 @@ type Env = Readonly<Record<string, string | undefined>>;
 function colourLevel(env: Env, options: TerminalOptions): 0 | 1 {
   if (!options.color || env.NO_COLOR) return 0;
   if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR === '0' || env.FORCE_COLOR === 'false' ? 0 : 1;
-  return process.stdout.isTTY && env.TERM !== 'dumb' ? 1 : 0;
+  return isatty(1) && env.TERM !== 'dumb' ? 1 : 0;
 }
 
 /** A terminal over the process's streams. */
 export function createTerminal(env: Env, options: TerminalOptions): Terminal {
   const automated = Boolean(env.CI) && env.CI !== 'false';
-  const watched = process.stderr.isTTY === true && !automated && env.TERM !== 'dumb';
+  // Asked of the descriptors: the streams, which would know it too, take milliseconds to make.
+  const watched = isatty(2) && !automated && env.TERM !== 'dumb';
   return {
-    interactive: process.stdin.isTTY === true && watched && options.input && !options.json,
+    interactive: isatty(0) && watched && options.input && !options.json,
     live: watched && !options.quiet && !options.json,
     columns: terminalColumns(),
     async colours() {

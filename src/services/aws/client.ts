@@ -115,12 +115,12 @@ export function createAws(parameters: AwsParameters): Aws {
         throw new ServiceError(error.message, { ...error.details, cause: undefined });
       });
       // The SDK would wait as long as this says, and it may say an hour.
-      response.headers.delete('retry-after');
+      const { 'retry-after': ___, ...answered } = Object.fromEntries(response.headers);
       return {
         response: {
           statusCode: response.status,
           reason: response.statusText,
-          headers: Object.fromEntries(response.headers),
+          headers: answered,
           body: new Uint8Array(await response.arrayBuffer()),
         },
       };

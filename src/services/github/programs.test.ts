@@ -1,5 +1,7 @@
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from '../../../test/support/machine.ts';
+import { createKey, noSshd, type SshServer, startSshd } from '../../../test/support/sshd.ts';
 import { createProcesses } from '../process/client.ts';
 import { ghHost, ghToken } from './gh-token.ts';
 import { askGitHubOverSsh } from './ssh.ts';
@@ -86,5 +88,52 @@ describe('GitHub over SSH', () => {
 
   it('needs ssh', async () => {
     expect(await askGitHubOverSsh({ processes: processes() })).toMatchObject({ outcome: 'not-installed' });
+  });
+});
+
+describe.skipIf(noSshd !== null)('a real SSH server that greets as GitHub does', () => {
+  let server: SshServer;
+  let folder: string;
+  const settings = (knownHost: string, key: string) =>
+    machine.file(
+      'ssh_config',
+      [
+        'Host git.example.org',
+        '  HostName 127.0.0.1',
+        `  Port ${server.port}`,
+        `  User ${server.user}`,
+        `  IdentityFile "${key}"`,
+        '  IdentitiesOnly yes',
+        '  IdentityAgent none',
+        `  UserKnownHostsFile "${machine.file('known_hosts', `${knownHost}\n`)}"`,
+        '  GlobalKnownHostsFile none',
+      ].join('\n'),
+    );
+  const ask = (configFile: string) =>
+    askGitHubOverSsh({
+      processes: createProcesses({ HOME: machine.home, PATH: process.env.PATH }, new AbortController().signal),
+      destination: 'git.example.org',
+      configFile,
+    });
+
+  beforeEach(async () => {
+    folder = path.join(machine.home, 'server');
+    const known = createKey(folder, 'known');
+    const greeting = "Hi ada-example! You've successfully authenticated, but GitHub does not provide shell access.";
+    server = await startSshd(folder, [`command="echo \\"${greeting}\\" >&2; exit 1" ${known.publicKey}`]);
+  });
+  afterEach(() => server.stop());
+
+  it('knows me by my key, refuses another, and is not talked to where its own key is not known', async () => {
+    const known = path.join(folder, 'known');
+    expect(await ask(settings(server.knownHostsLine(), known))).toEqual({ state: 'signed-in', login: 'ada-example' });
+    const other = createKey(folder, 'other').file;
+    expect(await ask(settings(server.knownHostsLine(), other))).toMatchObject({ outcome: 'key-refused' });
+    const stranger = settings('', known);
+    const before = machine.snapshot();
+    expect(await ask(stranger)).toMatchObject({ outcome: 'host-key-unknown' });
+    expect(machine.snapshot()).toBe(before);
+    const impostor = settings(server.knownHostsLine(createKey(folder, 'impostor').publicKey), known);
+    expect(await ask(impostor)).toMatchObject({ outcome: 'host-key-changed' });
   });
 });

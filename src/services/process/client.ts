@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { childEnvironment } from './environment.ts';
 import type { PathObstacle, Processes, RunOptions, RunResult } from './process.ts';
 
 /** How long a program that was asked to end may take before it is killed, in milliseconds. */
@@ -54,20 +55,6 @@ function letGo(child: ChildProcess, group: number): void {
       }, drain);
     }, drain);
   });
-}
-
-/** What children must not see: our own credentials. */
-function childEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const passed = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('GOVSUPPORT_'),
-  );
-  return {
-    ...Object.fromEntries(passed),
-    // Nothing that we run may ask anybody for anything, or take a lock only to look.
-    GIT_TERMINAL_PROMPT: '0',
-    GIT_OPTIONAL_LOCKS: '0',
-    SSH_ASKPASS_REQUIRE: 'never',
-  };
 }
 
 /** Where a program of this name may be, in the order in which a shell looks. */

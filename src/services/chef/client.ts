@@ -1,0 +1,232 @@
+import { closeSync, constants, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from '../../errors.ts';
+import type { Branch, GitObject, GitRefused, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
+import { allBranchesAtHead, findRepository, isBareRepository, lastFetch, type Repository } from '../git/repository.ts';
+import type { Processes } from '../process/process.ts';
+import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
+import { parseBag } from './parse-bag.ts';
+import { refresh } from './refresh.ts';
+
+/** Where a clone has the bags. */
+const usersIn = path.join('data_bags', 'users');
+
+/** What a shell's `*.json` gives: editors' own files begin with a dot. */
+const isBagName = (name: string) => name.endsWith('.json') && !name.startsWith('.');
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
+
+const unreadable: Readonly<Record<string, string>> = {
+  EACCES: 'it may not be read: permission denied',
+  ENOENT: 'it is a link to a file that is not there',
+  ELOOP: 'it is a link to itself',
+};
+
+/** One for all files: with a new one for each, reading many takes twice as long. */
+let buffer: Buffer = Buffer.allocUnsafe(64 * 1024);
+
+/** The text of a file, or null where it is a folder. */
+function readText(file: string): string | null {
+  // Without waiting: a pipe that nobody writes to would otherwise hold everything up.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    let length = 0;
+    for (;;) {
+      const read = readSync(descriptor, buffer, length, buffer.length - length, null);
+      length += read;
+      if (read === 0 || length < buffer.length) return buffer.toString('utf8', 0, length);
+      buffer = Buffer.concat([buffer], buffer.length * 4);
+    }
+  } catch (error) {
+    if (codeOf(error) === 'EISDIR') return null;
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Adds what a text says to the bags and the problems. */
+interface Collector {
+  readonly bags: UserBag[];
+  readonly problems: BagProblem[];
+}
+
+function collect(into: Collector, text: string, file: string, branch: string | null): void {
+  const { bag, problem } = parseBag(text, file, branch);
+  if (bag) into.bags.push(bag);
+  if (problem) into.problems.push(problem);
+}
+
+function bagNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter(isBagName);
+  } catch (error) {
+    const why = codeOf(error) === 'EACCES' ? 'permission denied' : codeOf(error);
+    throw new Failure(`The folder ${folder} cannot be read: ${why}.`, { cause: error });
+  }
+}
+
+function readFolder(folder: string, into: Collector): void {
+  for (const file of bagNames(folder)) {
+    try {
+      const text = readText(`${folder}/${file}`);
+      if (text !== null) collect(into, text, file, null);
+    } catch (error) {
+      const reason = unreadable[codeOf(error)] ?? `it cannot be read: ${codeOf(error) || String(error)}`;
+      into.problems.push({ file, branch: null, line: null, reason, mayHideUid: true });
+    }
+  }
+}
+
+const bagsOf = (tree: GitObject, parse: (content: Buffer, idBytes: number) => TreeEntry[]) =>
+  parse(tree.content, tree.id.length / 2).filter((entry) => isBagName(entry.name) && !entry.mode.startsWith('4'));
+
+/** Adds the bags of branches that differ from what is checked out, each once, for the first branch that has it. */
+async function readBranches(
+  branches: readonly Branch[],
+  objects: ObjectReader,
+  parse: (content: Buffer, idBytes: number) => TreeEntry[],
+  into: Collector,
+): Promise<void> {
+  const names = new Set(into.bags.map((bag) => bag.file));
+  const wellKnown = new Set(into.bags.filter((bag) => bag.uid !== null).map((bag) => bag.file));
+  const commits = [...new Set(branches.map((branch) => branch.commit))];
+  const [head, ...trees] = await Promise.all(['HEAD', ...commits].map((commit) => objects.read(`${commit}:./`)));
+  // What a branch has in common with what is checked out is in the folder already, perhaps in a newer state.
+  const seen = new Set(
+    head ? bagsOf(head, parse).flatMap(({ name, id }) => (names.has(name) ? [`${id} ${name}`] : [])) : [],
+  );
+  const treeOf = new Map(commits.map((commit, index) => [commit, trees[index]]));
+  const found: { entry: TreeEntry; branch: string }[] = [];
+  const seenTrees = new Set<string>();
+  for (const { name: branch, commit } of branches) {
+    const tree = treeOf.get(commit);
+    if (!tree || seenTrees.has(tree.id)) continue;
+    seenTrees.add(tree.id);
+    for (const entry of bagsOf(tree, parse)) {
+      const key = `${entry.id} ${entry.name}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      found.push({ entry, branch });
+    }
+  }
+  const contents = await Promise.all(found.map(({ entry }) => objects.read(entry.id)));
+  const fromBranches: Collector = { bags: into.bags, problems: [] };
+  found.forEach(({ entry, branch }, index) => {
+    const blob = contents[index];
+    if (!blob) {
+      const reason = 'its content is not in this clone';
+      fromBranches.problems.push({ file: entry.name, branch, line: null, reason, mayHideUid: true });
+    } else collect(fromBranches, blob.content.toString('utf8'), entry.name, branch);
+  });
+  for (const problem of fromBranches.problems) {
+    into.problems.push({ ...problem, mayHideUid: problem.mayHideUid && !wellKnown.has(problem.file) });
+  }
+}
+
+function explainRefusal({ missing, stderr }: GitRefused, folder: string): BranchesSeen {
+  if (missing) return { seen: 'failed', reason: 'git is not on PATH', next: 'Install it: brew install git' };
+  // https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
+  if (/dubious ownership|unsafe repository/.test(stderr)) {
+    const trusted = /safe\.directory (.+)$/m.exec(stderr)?.[1] ?? folder;
+    return {
+      seen: 'failed',
+      reason: 'git refuses to look, because the repository belongs to somebody else',
+      next: `If you trust it: git config --global --add safe.directory ${trusted}`,
+    };
+  }
+  const said = stderr.split('\n').find((line) => line.startsWith('fatal:')) ?? stderr.split('\n')[0] ?? '';
+  return { seen: 'failed', reason: `git says: ${said.replace(/^fatal: /, '') || 'nothing'}`, next: null };
+}
+
+/** Reads the folder while git, where it is needed, is looking for branches. */
+async function readAll(run: GitRun, repository: Repository | null, into: Collector): Promise<BranchesSeen> {
+  if (repository === null || allBranchesAtHead(repository)) {
+    readFolder(run.folder, into);
+    return { seen: repository === null ? 'no-repository' : 'yes' };
+  }
+  const { GitRefused, openObjects, parseTree, unmergedBranches } = await import('../git/plumbing.ts');
+  const objects = openObjects(run);
+  const listed = unmergedBranches(run);
+  try {
+    readFolder(run.folder, into);
+    const branches = await listed;
+    if (branches.length > 0) await readBranches(branches, objects, parseTree, into);
+    return { seen: 'yes' };
+  } catch (error) {
+    listed.catch(() => {});
+    if (error instanceof GitRefused) return explainRefusal(error, run.folder);
+    throw error;
+  } finally {
+    objects.close();
+  }
+}
+
+/** Where a remote's own branch may be, the likeliest first: a clone has the first, `git remote add` does not make it. */
+const remoteHeads = ['origin/HEAD', 'origin/main', 'origin/master'];
+
+async function readMerged(run: GitRun): Promise<MergedBags | null> {
+  const { GitRefused, openObjects, parseTree } = await import('../git/plumbing.ts');
+  const objects = openObjects(run);
+  try {
+    const trees = await Promise.all(remoteHeads.map((name) => objects.read(`refs/remotes/${name}:./`)));
+    const found = trees.findIndex((tree) => tree !== null);
+    const tree = trees[found];
+    const branch = remoteHeads[found];
+    if (!tree || branch === undefined) return null;
+    const into: Collector = { bags: [], problems: [] };
+    const entries = bagsOf(tree, parseTree);
+    const blobs = await Promise.all(entries.map((entry) => objects.read(entry.id)));
+    entries.forEach(({ name }, index) => {
+      const blob = blobs[index];
+      if (blob) collect(into, blob.content.toString('utf8'), name, branch);
+    });
+    return { branch, ...into };
+  } catch (error) {
+    if (error instanceof GitRefused) return null;
+    throw error;
+  } finally {
+    objects.close();
+  }
+}
+
+/** User data bags in folders and in git. Nothing is written but by `refresh`. */
+export function createChef(
+  processes: Processes,
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Chef {
+  return {
+    usersFolder(place) {
+      const is = statSync(place, { throwIfNoEntry: false });
+      if (!is) throw new Failure(`There is no folder ${place}.`);
+      if (!is.isDirectory()) throw new Failure(`${place} is a file, not a folder of user data bags.`);
+      const users = path.join(place, usersIn);
+      if (statSync(users, { throwIfNoEntry: false })?.isDirectory()) return users;
+      if (isBareRepository(place)) {
+        throw new Failure(`${place} is a bare clone, which has no files to look at.`, {
+          next: ['Make a clone that has files, and give that: git clone FROM FOLDER'],
+        });
+      }
+      return place;
+    },
+    holdsBags: (folder) =>
+      bagNames(folder).some((file) => {
+        try {
+          const text = readText(path.join(folder, file));
+          return text !== null && typeof parseBag(text, file, null).bag?.uid === 'number';
+        } catch {
+          return false;
+        }
+      }),
+    async bagsIn(folder) {
+      const place = realpathSync(folder);
+      const repository = findRepository(place);
+      const into: Collector = { bags: [], problems: [] };
+      const branches = await readAll({ folder: place, env, signal }, repository, into);
+      return { ...into, branches, fetchedAt: repository && lastFetch(repository) };
+    },
+    mergedBags: (folder) => readMerged({ folder: realpathSync(folder), env, signal }),
+    refresh: (folder) => refresh(processes, folder),
+  };
+}

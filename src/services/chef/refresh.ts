@@ -1,0 +1,57 @@
+import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { fetchHeadOf, findRepository } from '../git/repository.ts';
+import type { Processes } from '../process/process.ts';
+import type { Refreshed } from './chef.ts';
+
+/** What git said went wrong, without credentials that may stand in a remote's address. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const said =
+    lines.find((line) => /^(?:ssh: |fatal: unable|Host key|.*Permission denied)/.test(line)) ??
+    lines.find((line) => /^(?:fatal|error):/.test(line)) ??
+    lines.find((line) => line !== '');
+  return (said ?? 'git did not say why')
+    .replace(/^(?:fatal|error): /, '')
+    .replace(/\/\/[^/@\s]+@/g, '//')
+    .replace(/\.$/, '');
+}
+
+/**
+ * A fetch that fails has emptied FETCH_HEAD, by whose time one tells how old the data is: this puts it back as it was.
+ */
+function rememberLastFetch(folder: string): () => void {
+  const repository = findRepository(realpathSync(folder));
+  if (repository === null) return () => {};
+  const file = fetchHeadOf(repository);
+  const was = statSync(file, { throwIfNoEntry: false });
+  if (was === undefined) return () => rmSync(file, { force: true });
+  const content = readFileSync(file);
+  return () => {
+    writeFileSync(file, content);
+    utimesSync(file, was.atime, was.mtime);
+  };
+}
+
+/** Fetches every remote of the repository that holds a folder. */
+export async function refresh(processes: Processes, folder: string): Promise<Refreshed> {
+  const remotes = await processes.run('git', ['-C', folder, 'remote']);
+  if (remotes.started !== 'yes') return { outcome: 'failed', reason: 'git is not on PATH' };
+  if (remotes.exitCode !== 0) {
+    return /not a git repository/.test(remotes.stderr)
+      ? { outcome: 'nothing-to-fetch', reason: 'the folder is not in a git repository' }
+      : { outcome: 'failed', reason: reasonIn(remotes.stderr) };
+  }
+  if (remotes.stdout.trim() === '') return { outcome: 'nothing-to-fetch', reason: 'the repository has no remote' };
+  // Housekeeping would go on in the background after we have ended.
+  const quiet = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
+  const options = ['--all', '--quiet', '--no-tags', '--no-recurse-submodules'];
+  const putBack = rememberLastFetch(folder);
+  let done = false;
+  try {
+    const fetched = await processes.run('git', ['-C', folder, ...quiet, 'fetch', ...options]);
+    done = fetched.exitCode === 0;
+    return done ? { outcome: 'done' } : { outcome: 'failed', reason: reasonIn(fetched.stderr) };
+  } finally {
+    if (!done) putBack();
+  }
+}

@@ -1,0 +1,37 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Processes } from '../process/process.ts';
+import { keyBody, type PublicKey, type PublicKeys } from './public-keys.ts';
+
+async function fromFiles(folder: string): Promise<PublicKey[]> {
+  const names = await readdir(folder).catch(() => []);
+  // A certificate is signed anew every so often; what a data bag holds is the key.
+  const files = names
+    .filter((name) => name.endsWith('.pub') && !name.endsWith('-cert.pub'))
+    .sort()
+    .map((name) => path.join(folder, name));
+  const keys = await Promise.all(
+    files.map(async (file) => ({ file, body: keyBody(await readFile(file, 'utf8').catch(() => '')) })),
+  );
+  return keys.flatMap(({ file, body }) => (body === null ? [] : [{ file, body }]));
+}
+
+/** `ssh-add -L` lists what the agent holds; it fails where there is no agent, or where it holds nothing. */
+async function fromAgent(processes: Processes): Promise<PublicKey[]> {
+  const { stdout } = await processes.run('ssh-add', ['-L']);
+  return stdout.split('\n').flatMap((line) => {
+    const body = keyBody(line);
+    return body === null ? [] : [{ file: null, body }];
+  });
+}
+
+/** Public keys in files and in the agent. */
+export function createPublicKeys(processes: Processes, home: string): PublicKeys {
+  return {
+    async mine() {
+      const [files, agent] = await Promise.all([fromFiles(path.join(home, '.ssh')), fromAgent(processes)]);
+      const known = new Set(files.map((key) => key.body));
+      return [...files, ...agent.filter((key) => !known.has(key.body))];
+    },
+  };
+}
