@@ -173,3 +173,23 @@ About any of them: govsupport doctor explain ID
     expect(text).toContain('? unknown knowledgebase: Airtable could not list the bases');
   });
 });
+
+describe('the practice world', () => {
+  it('is not left by what is pasted', async () => {
+    machine.real('git');
+    const { stdout } = await machine.govsupport([
+      '--sandbox',
+      'doctor',
+      '--only',
+      'incident-io-tutorial,onboarding-card',
+    ]);
+    expect(stdout).toContain('      govsupport --sandbox doctor confirm incident-io-tutorial\n');
+    expect(stdout).toContain('About any of them: govsupport --sandbox doctor explain ID\n');
+    expect(stdout.replaceAll('govsupport --sandbox', '')).not.toContain('govsupport');
+    const confirmed = await machine.govsupport(['--sandbox', 'doctor', 'confirm', 'incident-io-tutorial']);
+    expect(confirmed.stderr).toContain('govsupport --sandbox doctor confirm incident-io-tutorial --undo');
+    const there = await machine.govsupport(['--sandbox', 'doctor', '--only', 'incident-io-tutorial', '--json']);
+    const here = await machine.govsupport(['doctor', '--only', 'incident-io-tutorial', '--json']);
+    expect([there, here].map((outcome) => outcome.json().checks[0].status)).toEqual(['pass', 'unknown']);
+  });
+});

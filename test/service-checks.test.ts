@@ -351,6 +351,14 @@ describe('trello and onboarding-card', () => {
     });
   });
 
+  it('lets the card be looked for where you are only not a member', async () => {
+    const { env } = await trello({ '/1/boards/Y2QL3Pha': week() });
+    const both = await machine.govsupport(['doctor', '--only', 'trello,onboarding-card', '--json'], {
+      env: { ...secrets, ...env },
+    });
+    expect(both.json().checks).toMatchObject([{ status: 'fail' }, { id: 'onboarding-card', status: 'warn' }]);
+  });
+
   it('fails with a wrong token, and skips what needs it', async () => {
     const { env } = await trello({
       '/1/members/me': [401, 'invalid token'],

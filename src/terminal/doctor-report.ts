@@ -62,7 +62,8 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
     ...(open ? ['configure what is not'] : []),
   ];
   const next = steps.length > 0 ? [`Next: ${steps.join(', then ')}, and look again.`] : [];
-  if (summary.fail + summary.warn + summary.unknown > 0) next.push('About any of them: govsupport doctor explain ID');
+  if (summary.fail + summary.warn + summary.unknown > 0)
+    next.push(`About any of them: ${style.program} doctor explain ID`);
   if (style.shortened) {
     next.push('Names of people and hosts are shortened, so that this can be pasted: --show-private shows them.');
   }

@@ -18,6 +18,8 @@ export interface RowStyle {
   readonly verbose: boolean;
   /** Only what is not as it should be. */
   readonly quiet: boolean;
+  /** How this program is called: in the practice world what is pasted has to stay in it. */
+  readonly program: string;
 }
 
 /** The colour of a status. */
@@ -38,13 +40,17 @@ function markLine(status: Status, what: string, text: string, style: RowStyle): 
   return body.replace(mark, paint(style.colours, status)(mark));
 }
 
+/** A command as it can be pasted. */
+const pasteable = (command: readonly string[], { program }: RowStyle) =>
+  shellCommand(command).replace(/(^|\$\()govsupport(?= )/g, `$1${program}`);
+
 function remedyLines({ remedy }: DoctorCheck, style: RowStyle): string[] {
   if (remedy === null) return [];
   const end = remedy.commands.length > 0 ? ':' : '';
   // A command that is wrapped can't be pasted.
   return [
     indent(`${remedy.summary.replace(/[.:]$/, '')}${end}`, 6, style.columns, '→ '),
-    ...remedy.commands.map((command) => `      ${style.colours.cyan(shellCommand(command))}`),
+    ...remedy.commands.map((command) => `      ${style.colours.cyan(pasteable(command, style))}`),
     ...(remedy.url ? [`      ${style.colours.underline(remedy.url)}`] : []),
   ];
 }
