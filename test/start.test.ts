@@ -629,6 +629,18 @@ describe('the rotation', () => {
     expect(step?.summary).toContain('Nobody is on the rota today, 2026-11-24');
   });
 
+  it('is not known where the rota does not answer, unless you say it', async () => {
+    await misbehave('--path', '/rota/*', '--status', '500');
+    const told = await practice.start([...consent, '--only', 'stand-up']);
+    expect(told.code).toBe(1);
+    expect(told.stderr).toMatch(/Your rotation is not known: .*500/);
+    const said = ['--answer', 'rotation.from=2026-11-23', '--answer', 'rotation.to=2026-11-27'];
+    const { step } = await rotation(said);
+    expect(step).toMatchObject({ outcome: 'already', evidence: { source: null } });
+    // And so it is from then on.
+    expect((await rotation()).step).toMatchObject({ outcome: 'already' });
+  });
+
   it('takes your word where you are not on the rota, and remembers it', async () => {
     practice.change(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ person }) => person !== 'you'));

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { addDays, dayOf, type Rotation, rotationOf, type Turn } from '../rota/rotations.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
+import { ServiceError } from '../services/service-error.ts';
 import { rotationQuestions } from '../steps/rotation.ts';
 import { type SavedAnswers, savedRotationAnswers } from './journal.ts';
 
@@ -15,6 +16,9 @@ export interface FoundRotation {
   /** Where the rota was read, in words, and how old that is; null where the flags said it all. */
   readonly source: string | null;
 }
+
+const sayIt =
+  '--answer rotation.from=2026-11-23 --answer rotation.to=2026-12-04 --answer rotation.previous=EMAIL --answer rotation.next=EMAIL';
 
 type Said = Readonly<Record<string, string>>;
 
@@ -79,17 +83,19 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
   const rota = await (await context.services.rota()).read().catch((error: unknown) => {
     // Whoever gives the dates can do without the rota.
     if (byHand && error instanceof Failure) return null;
-    throw error;
+    if (!(error instanceof ServiceError)) throw error;
+    throw new Failure(`Your rotation is not known: ${error.message}`, {
+      code: error.code,
+      cause: error,
+      next: [...error.next, `Or say it yourself: ${sayIt}`],
+    });
   });
   const people = (rota?.days ?? []).map(({ person }) => person);
   const found = rotationOf(rota?.days ?? [], { name: name ?? email, email }, today);
   if (!found && !byHand) {
     const nobody = rota?.days.length === 0 ? ', and nobody else is' : '';
     throw new Failure(`${email} is not on the rota${rota ? ` (${rotaSource(rota)})` : ''}${nobody}.`, {
-      next: [
-        'If the rota is wrong or late, say it yourself:',
-        '--answer rotation.from=2026-11-23 --answer rotation.to=2026-12-04 --answer rotation.previous=EMAIL --answer rotation.next=EMAIL',
-      ],
+      next: ['If the rota is wrong or late, say it yourself:', sayIt],
     });
   }
   if (said.from === undefined) said = { ...saved.find((one) => one.start === found?.start)?.answers, ...said };

@@ -109,7 +109,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
 
   const showItem = (item: Item, more: readonly string[], position: number, total: number) => {
     say('');
-    say(`  ${colours.bold(wrapAnsi(`${position}/${total}  ${sanitiseLine(item.title)}`, columns - 2))}`);
+    say(colours.bold(indent(`${position}/${total}  ${sanitiseLine(item.title)}`, '  ', columns)));
     for (const line of [...item.lines, ...more]) say(indent(sanitise(line), '    ', columns));
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
   };
@@ -188,7 +188,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
       const folded = heading !== '';
       heading = '';
       const mark = outcome ? marks[outcome] : '○';
-      const plain = sanitiseLine(summary.replace(/^Skipped: /, ''));
+      const plain = sanitiseLine(summary.replace(/^(?:Skipped: |Waiting (?=for ))/, ''));
       const word = outcome === 'already' && folded ? '' : `${outcome ?? 'open'}: `;
       const line = `${mark} ${folded ? `${position}/${total} ` : ''}${word}${plain}`;
       say(paintOf(outcome, colours)(indent(line, folded ? '' : '  ', columns)));
