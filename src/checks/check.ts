@@ -96,6 +96,12 @@ export const unknown = finding('unknown');
 /** It was not looked at, and why. */
 export const skip = finding('skip');
 
+const notConfiguredMark = 'Not configured: ';
+
+/** Whether a check says no more than which keys to set. */
+export const isOnlyNotConfigured = ({ status, summary }: Pick<Finding, 'status' | 'summary'>): boolean =>
+  status === 'unknown' && summary.startsWith(notConfiguredMark);
+
 /**
  * Not configured: says which key to set, and `also` which others, each with an example. Checks that need this one
  * still run.
@@ -106,7 +112,7 @@ export function notConfigured(key: string, example: string, also: Readonly<Recor
   const suggestions = Object.entries(examples).map(([name, value]) => `${name}, for example: ${value}`);
   return {
     status: 'unknown',
-    summary: `Not configured: ${keys.join(' and ')} ${keys.length === 1 ? 'is' : 'are'} not set`,
+    summary: `${notConfiguredMark}${keys.join(' and ')} ${keys.length === 1 ? 'is' : 'are'} not set`,
     evidence: { key, examples },
     remedy: {
       summary: `Set in the configuration ${suggestions.join('; and ')}`,
