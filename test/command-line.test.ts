@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import os from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from './support/machine.ts';
 
@@ -36,6 +37,7 @@ describe('the command line', () => {
     [['doctor', '--onyl', 'vpn'], "Unknown option '--onyl'", 'Did you mean --only?'],
     [['doctor', '--only', 'git-identty'], 'There is no check "git-identty"', 'Did you mean git-identity?'],
     [['config', 'get', 'team.vpn.hots'], 'There is no key "team.vpn.hots"', 'Did you mean team.vpn.host?'],
+    [['config', 'get', 'team.vpn'], '"team.vpn" holds several keys', 'One of: team.vpn.host, team.vpn.port'],
     [['doctor', '--timeout', 'soon'], 'found "soon"', '--timeout 30'],
     [['doctor', '--timeout', '0.01'], 'found "0.01"', '--timeout 30'],
     [['--jsno'], "Unknown option '--jsno'", 'Did you mean --json?'],
@@ -62,6 +64,12 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await machine.govsupport(['doctor'], { node });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe('govsupport: The folder that you are in is no longer there.\n  Go to another one: cd\n');
+  });
+
+  it.each(['', 'relative'])('takes the home folder that the system knows where HOME is "%s"', async (HOME) => {
+    const { code, stdout } = await machine.govsupport(['config'], { env: { HOME } });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${os.userInfo().homedir}/.config/govsupport/config.yaml`);
   });
 
   it.skipIf(!existsSync('/dev/full'))('says that its result could not be written', async () => {
