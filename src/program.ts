@@ -36,7 +36,7 @@ function toOption(name: string, spec: OptionSpec): Option[] {
   const option = new Option(flags, spec.summary + (spec.defaultText ? ` (default: ${spec.defaultText})` : ''));
   if (spec.list) option.argParser(collect);
   else if (spec.parse) option.argParser(spec.parse);
-  return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not: ${spec.summary}`)] : [option];
+  return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not ${spec.summary}`)] : [option];
 }
 
 function addGlobalOptions(command: Command): void {

@@ -30,6 +30,8 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('--only <ids>');
     expect((await machine.govsupport(['help', 'doctor'])).stdout).toBe(stdout);
+    const negated = await machine.govsupport(['help', 'next-uid']);
+    expect(negated.stdout).toMatch(/^ {2}--no-fetch +do not fetch the repository's remotes first$/m);
   });
 
   it.each([
