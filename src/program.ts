@@ -100,7 +100,7 @@ function describe(command: Command, definition: CommandDefinition): void {
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
 /** The tree of commands; only those on the way to the wanted one are more than a name and a summary. */
-async function buildTree(
+export async function buildTree(
   wanted: readonly string[],
   output: OutputConfiguration,
   act: Act,
