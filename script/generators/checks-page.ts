@@ -10,7 +10,8 @@ function about({ id, category, needs = [], network, mayAskForFingerprint, confir
   const sentences = [
     `Category: ${categories[category]}.`,
     ...(links === '' ? [] : [`Needs ${links}, and is skipped where that fails.`]),
-    ...(network ? ['Skipped with `--offline`.'] : []),
+    ...(network === true ? ['Skipped with `--offline`.'] : []),
+    ...(typeof network === 'function' ? ['Skipped with `--offline` where it needs a network.'] : []),
     ...(mayAskForFingerprint ? ['1Password or an SSH agent may ask for a fingerprint.'] : []),
     ...(confirms ? [`Unknown until you say so with ${code(`govsupport doctor confirm ${id}`)}.`] : []),
   ];

@@ -5,7 +5,7 @@ import { root } from './files.ts';
 const folder = path.join(root, 'src/commands');
 
 /** Files in it that are no commands. */
-const helpers = ['command.ts', 'whole-number.ts'];
+const helpers = ['checklist-options.ts', 'command.ts', 'whole-number.ts'];
 
 /**
  * The commands by the files in src/commands: a file a command, a folder a topic. A topic's index is its own command;
