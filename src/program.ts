@@ -106,7 +106,7 @@ const hasCommands = (topic: readonly string[]) =>
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
 /** The tree of commands; only those on the way to the wanted one are more than a name and a summary. */
-async function buildTree(
+export async function buildTree(
   wanted: readonly string[],
   output: OutputConfiguration,
   act: Act,
