@@ -5,14 +5,13 @@ import { code, page, plain } from './markdown.ts';
 const list = (items: readonly string[], mark: (index: number) => string) =>
   items.map((item, index) => `${mark(index)} ${plain(item)}`).join('\n');
 
-function about({ id, category, needs = [], network, mayAskForFingerprint, confirms }: Check): string {
+function about({ id, category, needs = [], network, confirms }: Check): string {
   const links = needs.map((need) => `[${code(need)}](#${need})`).join(', ');
   const sentences = [
     `Category: ${categories[category]}.`,
     ...(links === '' ? [] : [`Needs ${links}, and is skipped where that fails.`]),
     ...(network === true ? ['Skipped with `--offline`.'] : []),
     ...(typeof network === 'function' ? ['Skipped with `--offline` where it needs a network.'] : []),
-    ...(mayAskForFingerprint ? ['1Password or an SSH agent may ask for a fingerprint.'] : []),
     ...(confirms ? [`Unknown until you say so with ${code(`govsupport doctor confirm ${id}`)}.`] : []),
   ];
   return sentences.join(' ');
