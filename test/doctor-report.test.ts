@@ -59,8 +59,9 @@ What only you can know
       https://app.incident.io/dashboard
 
 Not configured
-  7 checks wait for this. Put into ~/.config/govsupport/config.yaml what you
-  have of it, with your own values:
+  7 checks wait for this: incident-io-account, vpn, helpful, zendesk,
+  zendesk-group, trello, onboarding-card. Put into
+  ~/.config/govsupport/config.yaml what you have of it, with your own values:
 
 person:
   email: ada@example.org                 # incident-io-account
@@ -105,8 +106,8 @@ About any of them: govsupport doctor explain ID
     machine.config('team:\n  ssh:\n    helpful: helpful.example.org\n');
     const text = await report('vpn', []);
     expect(text).toBe(`Not configured
-  One check waits for this. Add to ~/.config/govsupport/config.yaml what you
-  have of it, with your own values, each in its section where that is there:
+  One check waits for this: vpn. Add to ~/.config/govsupport/config.yaml what
+  you have of it, with your own values, each in its section where that is there:
 
 team:
   vpn:

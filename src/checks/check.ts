@@ -49,8 +49,8 @@ export interface Check {
   readonly category: Category;
   /** Checks without which this one would only repeat their bad news. */
   readonly needs?: readonly string[];
-  /** It cannot be looked at without a network. */
-  readonly network?: boolean;
+  /** It cannot be looked at without a network; or whether that is so, where it depends on the configuration. */
+  readonly network?: boolean | ((context: Context) => Promise<boolean>);
   /** What goes wrong in a rotation where this is not true: one sentence, shown with failures. */
   readonly consequence: string;
   /** For `doctor explain`. */

@@ -17,6 +17,7 @@ import { knowledgebase } from './knowledgebase.ts';
 import { onboardingCard } from './onboarding-card.ts';
 import { onepasswordVault } from './onepassword-vault.ts';
 import { papertrail } from './papertrail.ts';
+import { rota } from './rota.ts';
 import { securityAlertNotifier } from './security-alert-notifier.ts';
 import { slackCheck } from './slack.ts';
 import { staffVetting } from './staff-vetting.ts';
@@ -52,6 +53,7 @@ export const checks: readonly Check[] = [
   onepasswordVault,
   papertrail,
   knowledgebase,
+  rota,
   staffVetting,
   incidentIoTutorial,
   incidentIoDashboard,

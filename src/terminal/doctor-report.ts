@@ -34,9 +34,12 @@ export function countsLine(summary: Readonly<Record<Status, number>>): string {
 function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): string[] {
   const settings = settingsToAdd(checks, style.configKeys);
   if (settings.length === 0) return [];
-  const waiting = new Set(settings.flatMap((setting) => setting.checks)).size;
+  const waiting = [...new Set(settings.flatMap((setting) => setting.checks))];
   const { path, exists } = style.configFile;
-  const who = waiting === 1 ? 'One check waits for this' : `${waiting} checks wait for this`;
+  const who =
+    waiting.length === 1
+      ? `One check waits for this: ${waiting[0]}`
+      : `${waiting.length} checks wait for this: ${waiting.join(', ')}`;
   const how = exists
     ? `Add to ${path} what you have of it, with your own values, each in its section where that is there:`
     : `Put into ${path} what you have of it, with your own values:`;
