@@ -104,8 +104,7 @@ describe.each(reads)('$name', (read) => {
     await vi.waitFor(async () => expect(await seen(read)).toHaveLength(count));
   });
 
-  // AWS does not say how long its limits last, and its SDK asks again by itself.
-  it.skipIf(read.service === 'AWS')('does not ask again before a limit ends that lasts an hour', async () => {
+  it('does not ask again before a limit ends that lasts an hour', async () => {
     await practice.misbehave({ path: read.path, status: 429, headers: { 'Retry-After': '3600' } });
     const { problem, until } = await told(run(), read.service);
     expect([problem, until]).toEqual(['limited', expect.any(Date)]);
