@@ -121,7 +121,8 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
     'ends at %s with what is known, and leaves nothing behind',
     async (signal) => {
       const { until, press, cursorIsVisible } = doctor(slow(60_000));
-      await until(/^ {2}zendesk +[1-9]/m);
+      // When everything else has been looked at.
+      await until(/ done\n {2}zendesk +\d.*\n(?! {2}\S)/);
       if (signal === 'SIGINT') press('C-c');
       else process.kill(Number(readFileSync(path.join(machine.home, 'pid'), 'utf8')), signal);
       const after = await until(/^ended with 130$/m);
