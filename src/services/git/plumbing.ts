@@ -51,7 +51,8 @@ const misleading = [
 
 type Stdio = 'ignore' | 'pipe';
 
-function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [Stdio, Stdio]): ChildProcess {
+/** Starts git, so that it only looks, wherever the person's own environment points. */
+export function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [Stdio, Stdio]): ChildProcess {
   const env: Record<string, string> = {
     ...childEnvironment(run.env),
     LC_ALL: 'C',
@@ -64,7 +65,7 @@ function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [
 }
 
 /** Waits for the end; gives the exit code and what was said on standard error. Throws where git did not start. */
-function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number | null; stderr: string }> {
+export function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number | null; stderr: string }> {
   return new Promise((resolve, reject) => {
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
