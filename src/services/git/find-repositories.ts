@@ -34,7 +34,7 @@ const notEntered = new Set([
 ]);
 
 /** So many folders are read before anything else gets its turn, such as an interrupt. */
-const atOnce = 64;
+const atOnce = 32;
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'it may not be read: permission denied',
@@ -60,6 +60,11 @@ class Walk {
   readonly unseen: UnseenFolder[] = [];
   private readonly waiting: { folder: string; inside: string | null }[] = [];
   private readonly entered = new Set<string>();
+  private readonly onFound: (found: Found) => void;
+
+  constructor(onFound: (found: Found) => void) {
+    this.onFound = onFound;
+  }
 
   begin(folder: string): void {
     try {
@@ -84,8 +89,14 @@ class Walk {
   /** A work tree, wherever it is; its own folders are not looked at. */
   add(folder: string, inside: string | null): boolean {
     const place = placeOf(folder, inside);
-    if (place !== null && !this.found.has(folder)) this.found.set(folder, { ...place, folder, inside });
+    if (place !== null) this.keep({ ...place, folder, inside });
     return place !== null;
+  }
+
+  private keep(found: Found): void {
+    if (this.found.has(found.folder)) return;
+    this.found.set(found.folder, found);
+    this.onFound(found);
   }
 
   private enter(folder: string, inside: string | null): void {
@@ -112,7 +123,7 @@ class Walk {
     } else if (names.has('HEAD') && names.has('objects') && names.has('refs')) {
       const place = barePlaceOf(folder);
       if (place !== null) {
-        this.found.set(folder, { ...place, folder, inside });
+        this.keep({ ...place, folder, inside });
         return;
       }
     }
@@ -144,9 +155,13 @@ function share(all: readonly Found[]): FoundRepository[] {
   });
 }
 
-/** Every repository below some folders: see GitWork. */
-export async function findRepositories(folders: readonly string[], signal: AbortSignal): Promise<FoundRepositories> {
-  const walk = new Walk();
+/** Every repository below some folders: see GitWork. `onFound` is called with each at once. */
+export async function findRepositories(
+  folders: readonly string[],
+  signal: AbortSignal,
+  onFound: (found: Place & { readonly folder: string }) => void = () => {},
+): Promise<FoundRepositories> {
+  const walk = new Walk(onFound);
   for (const folder of folders) walk.begin(path.resolve(folder));
   await walk.go(signal);
   // Other work trees may be anywhere, and hold work of the same repository.

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { parseConfig, parseListedConfig, type Setting } from './config-file.ts';
-import { lookGit } from './look-git.ts';
-import type { GitRun } from './plumbing.ts';
+import type { LookRun } from './look-git.ts';
 import { readSmallFile } from './small-file.ts';
 
 /** What a branch follows, as its settings say. */
@@ -26,8 +25,8 @@ export interface Settings {
 }
 
 /** The settings that hold wherever one is. `home` is where they are asked for. */
-export async function readGlobalSettings(run: GitRun): Promise<Setting[]> {
-  return parseListedConfig(await lookGit(run, ['config', '--list', '-z', '--includes']));
+export async function readGlobalSettings(run: LookRun): Promise<Setting[]> {
+  return parseListedConfig(await run.ask(['config', '--list', '-z', '--includes']));
 }
 
 const isInclude = ({ section }: Setting) => section === 'include' || section === 'includeif';
@@ -73,18 +72,19 @@ function summarise(settings: readonly Setting[], email: string | undefined): Set
 }
 
 /**
- * The settings of a repository, from its file where that says it all, else from git. Throws GitRefused.
+ * The settings of a repository, from its file where that says it all, else from git. `email` is an address that stands
+ * above them. Throws GitRefused.
  */
 export async function readSettings(
-  run: GitRun,
+  run: LookRun,
   places: { readonly gitFolder: string; readonly commonFolder: string },
   global: readonly Setting[],
+  email: string | undefined,
 ): Promise<Settings> {
-  const email = run.env.GIT_AUTHOR_EMAIL;
   const conditional = global.some(({ section }) => section === 'includeif');
   const own = conditional ? null : readOwn(places.commonFolder, places.gitFolder);
   if (own !== null) return summarise([...global, ...own], email);
-  return summarise(parseListedConfig(await lookGit(run, ['config', '--list', '-z', '--includes'])), email);
+  return summarise(parseListedConfig(await run.ask(['config', '--list', '-z', '--includes'])), email);
 }
 
 /** Where a remote's branch is kept here: `refs/heads/main` → `refs/remotes/origin/main`. Null where it is not fetched. */
