@@ -200,4 +200,53 @@ describe('a host', () => {
       while (counted(store).count === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       expect(await Promise.race([answer, Promise.resolve('waiting')])).toBe('waiting');
     }));
+
+  const hold = async (address: string, moment: 'before' | 'after') => {
+    const control = new URL('/_sandbox/', address);
+    const rule = { method: 'POST', path: '/counter', nth: 1, hold: moment };
+    await fetch(new URL('misbehave', control), { method: 'POST', body: JSON.stringify(rule) });
+    const leaving = new AbortController();
+    const outcome = fetch(address, { method: 'POST', body: '{"by":1}', signal: leaving.signal }).then(
+      ({ status }) => status,
+      () => 'gone',
+    );
+    const held = async () => ((await (await fetch(new URL('held', control))).json()) as { held: unknown[] }).held;
+    const until = async (count: number) => {
+      while ((await held()).length !== count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await until(1);
+    expect(await held()).toEqual([{ rule: 1, method: 'POST', path: '/counter', moment }]);
+    return {
+      outcome,
+      leave: async () => {
+        leaving.abort();
+        await until(0);
+      },
+      clear: () => fetch(new URL('misbehave', control), { method: 'DELETE' }),
+    };
+  };
+
+  it.each(['before', 'after'] as const)('holds a request %s its effect until it is released', (moment) =>
+    withHost([], async (address, store) => {
+      const { outcome, clear } = await hold(address, moment);
+      expect(counted(store).count).toBe(moment === 'before' ? 0 : 1);
+      // Others go on meanwhile.
+      expect((await fetch(address)).status).toBe(200);
+      await clear();
+      expect(await outcome).toBe(201);
+      expect(counted(store).count).toBe(1);
+    }),
+  );
+
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ] as const)('held %s its effect, a request of somebody who leaves has had %d effects', (moment, effects) =>
+    withHost([], async (address, store) => {
+      const { outcome, leave } = await hold(address, moment);
+      await leave();
+      expect(await outcome).toBe('gone');
+      expect(counted(store).count).toBe(effects);
+    }),
+  );
 });
