@@ -193,7 +193,10 @@ export function unattendedGuide({
       if (silent || briefing.lines.length === 0) return;
       terminal.note(`${step.id}:`);
       for (const line of briefing.lines) terminal.note(indent(sanitise(line), '  ', terminal.columns));
-      for (const item of briefing.items ?? []) terminal.note(`  - ${sanitiseLine(item.title)}`);
+      for (const item of briefing.items ?? []) {
+        terminal.note(`  - ${sanitiseLine(item.title)}`);
+        for (const line of item.lines) terminal.note(indent(sanitise(line), '    ', terminal.columns));
+      }
     },
     walk: nobody,
     confirm: nobody,
