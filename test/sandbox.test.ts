@@ -105,6 +105,23 @@ describe('the practice world', () => {
     expect((await machine.govsupport(['sandbox', 'reset', '--start', 'noon'])).code).toBe(2);
   });
 
+  it('begins anew without what was remembered of the old one', async () => {
+    const confirm = ['--sandbox', 'doctor', 'confirm', 'staff-vetting'];
+    const state = path.join(folder, 'state/confirmations.json');
+    expect((await machine.govsupport(confirm)).code).toBe(0);
+    expect(existsSync(state)).toBe(true);
+    await machine.govsupport(['sandbox', 'reset']);
+    expect(existsSync(state)).toBe(false);
+    await machine.govsupport(confirm);
+    // With a world that is set aside, what was remembered of it is, too.
+    writeFileSync(path.join(folder, 'world.json'), '{');
+    await show();
+    expect(existsSync(state)).toBe(false);
+    const aside = readdirSync(folder).filter((name) => name.includes('.aside-'));
+    expect(aside.map((name) => name.split('.aside-')[0]).sort()).toEqual(['state', 'world.json']);
+    expect(aside.some((name) => existsSync(path.join(folder, name, 'confirmations.json')))).toBe(true);
+  });
+
   it('is one topic, with commands in it', async () => {
     const help = await machine.govsupport(['sandbox']);
     expect(help.code).toBe(0);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
 import { version } from '../version.ts';
@@ -43,9 +43,27 @@ export function toTime(text: string, by: string): Date {
   return time;
 }
 
+/** Where the program keeps its own state in the practice world. */
+const stateFolder = (folder: string) => path.join(folder, 'state');
+
+/** A new world begins without what the program remembers of the old one: that is set aside with it, or removed. */
+function beginState(folder: string, aside: string | null): void {
+  const state = stateFolder(folder);
+  if (aside === null) rmSync(state, { recursive: true, force: true });
+  else if (existsSync(state)) renameSync(state, `${state}${aside}`);
+}
+
 /** Opens the world in its folder, without serving it; begins it where there is none. */
 export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> = {}): KeptWorld =>
-  openWorld({ folder: parts.folder, services, note: parts.note }, { ...startOf(parts.env), ...size });
+  openWorld(
+    {
+      folder: parts.folder,
+      services,
+      note: parts.note,
+      beginning: (aside) => beginState(parts.folder, aside),
+    },
+    { ...startOf(parts.env), ...size },
+  );
 
 /** Begins the world and the pretend machine anew. What was there is gone. */
 export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
@@ -122,7 +140,7 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
   const config = writeConfiguration(parts.folder, configuration(host, youIn(store), machine));
   return {
     env: commandEnvironment(parts.env, host, youIn(store), machine, config.file),
-    stateFolder: path.join(parts.folder, 'state'),
+    stateFolder: stateFolder(parts.folder),
     now: () => store.now(),
     async leave() {
       config.remove();

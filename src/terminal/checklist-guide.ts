@@ -38,15 +38,16 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
 
-/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays. */
+/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays, and what follows a bullet. */
 const indent = (text: string, pad: string, columns: number) =>
   text
     .split('\n')
     .flatMap((line) => {
       const own = pad + (/^ */.exec(line)?.[0] ?? '');
-      return wrapAnsi(line, Math.max(20, columns - own.length))
+      const hanging = /^ *[-*•→!] /.test(line) ? '  ' : '';
+      return wrapAnsi(line, Math.max(20, columns - own.length - hanging.length))
         .split('\n')
-        .map((part) => own + part);
+        .map((part, index) => own + (index === 0 ? '' : hanging) + part);
     })
     .join('\n');
 
@@ -106,7 +107,7 @@ export function interactiveGuide({ terminal, colours, open }: GuideParts): Guide
 
   const showItem = (item: Item, more: readonly string[], position: number, total: number) => {
     say('');
-    say(`  ${colours.bold(wrapAnsi(`${position}/${total}  ${sanitiseLine(item.title)}`, columns - 2))}`);
+    say(colours.bold(indent(`${position}/${total}  ${sanitiseLine(item.title)}`, '  ', columns)));
     for (const line of [...item.lines, ...more]) say(indent(sanitise(line), '    ', columns));
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
   };
