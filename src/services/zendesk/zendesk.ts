@@ -68,6 +68,10 @@ export interface Ticket {
   readonly priority: 'urgent' | 'high' | 'normal' | 'low' | null;
   readonly type: string | null;
   readonly requesterId: number | null;
+  /** Null where it isn't shown. */
+  readonly requesterEmail: string | null;
+  /** The domains that people of the client's organisation write from, as Zendesk was told; none where it isn't shown. */
+  readonly clientDomains: readonly string[];
   readonly assigneeId: number | null;
   /** The assignee's name; null where nobody is assigned or it isn't shown. */
   readonly assignee: string | null;
