@@ -194,6 +194,12 @@ export interface Zendesk {
    * read one by one: what is given is true now, but a ticket that came to the group just now may be missing.
    */
   ticketsOf(group: ZendeskGroup): Promise<readonly Ticket[]>;
+  /**
+   * The tickets that are assigned to somebody and not solved, in whichever group. They are listed and not searched, so
+   * that one that came a moment ago is among them.
+   * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
+   */
+  assignedTo(userId: number): Promise<readonly Ticket[]>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
   ticket(id: number): Promise<Ticket>;
