@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
@@ -113,6 +114,8 @@ export const handoverRead: Step = {
       question: 'Have you read it?',
       lines: [`From ${found.from}:`, '', ...opening],
       items: await toItems(step, parts),
+      // Another text is another handover.
+      covers: [`handover ${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`],
     };
   },
   async plan(step) {

@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import wrapAnsi from 'wrap-ansi';
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
+import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -77,18 +78,24 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
     terminal.warn(text);
   };
 
-  const reply = async (message: string, go: string, url: string | undefined): Promise<Reply> => {
+  const reply = async <More = never>(
+    message: string,
+    go: string,
+    url: string | undefined,
+    more?: Key<More>,
+  ): Promise<Reply | More> => {
     const { askKey } = await import('./keys.ts');
     terminal.clearProgress();
     for (;;) {
       const keys = [
         { key: 'Enter', label: go, value: 'go' as const },
+        ...(more ? [more] : []),
         { key: 's', label: 'skip', value: 'skip' as const },
         ...(url ? [{ key: 'o', label: 'open in browser', value: 'open' as const }] : []),
         { key: 'l', label: 'later', value: 'later' as const },
         { key: 'q', label: 'quit', value: 'quit' as const },
       ];
-      const chosen = await askKey<Reply | 'open'>(message, keys, { signal });
+      const chosen = await askKey<Reply | More | 'open'>(message, keys, { signal });
       if (chosen !== 'open') return chosen;
       await open(url as string);
     }
@@ -161,7 +168,16 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
       }
       return 'go';
     },
-    confirm: (_step, briefing) => reply(briefing.question ?? 'Have you done that?', 'yes', briefing.url),
+    async confirm(_step, briefing, answer) {
+      const { ask: more } = briefing;
+      for (;;) {
+        const message = briefing.question ?? 'Have you done that?';
+        const key = more && { key: more.key, label: more.label, value: 'ask' as const };
+        const chosen = await reply(message, 'yes', briefing.url, key);
+        if (chosen !== 'ask') return chosen;
+        for (const question of more?.questions ?? []) answer(question, await ask(question));
+      }
+    },
     ask: (_step, question) => ask(question),
     async consent(_step, finding, plan) {
       say(indent(sanitiseLine(finding.summary), '  ', columns));
