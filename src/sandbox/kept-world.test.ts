@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Hono } from 'hono';
@@ -109,14 +109,13 @@ describe('a kept world', () => {
     expect(store.world.pending).toEqual([]);
   });
 
-  it('takes over a lock that somebody left behind', async () => {
-    const { writeFileSync } = await import('node:fs');
-    const store = open();
+  it('takes away what somebody who was ended left behind', () => {
     // No process has an id as large as this.
-    writeFileSync(path.join(folder, 'world.lock'), '2147483646');
-    add(store);
-    expect(counted(store).count).toBe(1);
-    expect(existsSync(path.join(folder, 'world.lock'))).toBe(false);
+    const gone = 2_147_483_646;
+    for (const name of [`world.json.${gone}.tmp`, `world.lock.${gone}`]) writeFileSync(path.join(folder, name), '{');
+    writeFileSync(path.join(folder, `world.json.${process.ppid}.tmp`), 'of somebody who is there');
+    open();
+    expect(readdirSync(folder).sort()).toEqual(['world.json', `world.json.${process.ppid}.tmp`]);
   });
 });
 

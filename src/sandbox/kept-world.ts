@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../errors.ts';
+import { removeLeftovers, withFileLock } from '../file-lock.ts';
 import { writeWhole } from './atomic-file.ts';
-import { withFileLock } from './file-lock.ts';
 import { createFixtureReader } from './fixtures.ts';
 import type { SandboxService } from './service.ts';
 import type { WorldStore } from './store.ts';
@@ -84,7 +84,8 @@ function makePrivateFolder(folder: string): void {
 export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): KeptWorld {
   makePrivateFolder(place.folder);
   const file = worldFile(place.folder);
-  const locked = <T>(work: () => T): T => withFileLock(path.join(place.folder, 'world.lock'), work);
+  const lock = path.join(place.folder, 'world.lock');
+  const locked = <T>(work: () => T): T => withFileLock(lock, 'the practice world', work);
   const tasks = new Map(place.services.flatMap((service) => Object.entries(service.tasks ?? {})));
 
   let world: World;
@@ -149,6 +150,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   };
 
   locked(() => {
+    for (const each of [file, lock]) removeLeftovers(each);
     read();
     if (wanted.scale === undefined || wanted.scale === world.scale) return;
     begin({ scale: 1, ...wanted }, setAside(`has the scale ${world.scale}, and not ${wanted.scale}`));

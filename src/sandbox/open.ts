@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
+import { isAlive } from '../file-lock.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
 import { writeWhole } from './atomic-file.ts';
 import { clientEnvironment, commandEnvironment, configuration, type Listening } from './environment.ts';
-import { isAlive } from './file-lock.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
 import { type KeptWorld, openWorld, type WorldSize } from './kept-world.ts';
