@@ -75,6 +75,13 @@ function createServices(parts: ServiceParts): Services {
     processes,
     browser: async () => (await import('./services/browser/client.ts')).createBrowser(processes),
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    gitWork: async () =>
+      (await import('./services/git/work-client.ts')).createGitWork({
+        env: parts.env,
+        home: paths.home,
+        signal: parts.signal,
+      }),
+    gitHandOver: async () => (await import('./services/git/hand-over-client.ts')).createHandOver(processes, parts.env),
     chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
     publicKeys: async () => (await import('./services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
     confirmations: async () =>

@@ -38,7 +38,13 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       // What is about the practice world is done from outside of it.
       const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
       const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
-      context = createContext({ options, env: process.env, signal: interruption.signal, ...surroundings });
+      context = createContext({
+        // Asked for by the environment, it is in every command that is shown: that can be pasted anywhere.
+        options: practising ? { ...options, sandbox: true } : options,
+        env: process.env,
+        signal: interruption.signal,
+        ...surroundings,
+      });
       return context;
     });
   } catch (thrown) {

@@ -1,11 +1,13 @@
 import { timeWords } from '../checks/time-words.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { dayOf, type Rotation, rotationOf, type Turn } from '../rota/rotations.ts';
+import { addDays, dayOf, type Rotation, rotationOf, type Turn } from '../rota/rotations.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
+import { rotationQuestions } from '../steps/rotation.ts';
+import { type SavedAnswers, savedRotationAnswers } from './journal.ts';
 
-/** What a person may say of their rotation where the rota is wrong, missing, or a swap is not in it yet. */
-const questions = ['from', 'to', 'previous', 'next'] as const;
+/** The rota whose rotations these are, as its feed calls it. */
+export const rotaName = 'dev';
 
 /** The rotation, and where that was read. */
 export interface FoundRotation {
@@ -14,11 +16,29 @@ export interface FoundRotation {
   readonly source: string | null;
 }
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
+type Said = Readonly<Record<string, string>>;
 
-function dayFlag(name: string, value: string | undefined): string | undefined {
-  if (value === undefined || (day.test(value) && !Number.isNaN(Date.parse(value)))) return value;
-  throw new UsageError(`--answer ${name}: expected a day such as 2026-11-23, found "${value}".`);
+/** What the flags say of the rotation. Throws a UsageError where that can't be. */
+function saidNow(answers: ReadonlyMap<string, string>): Said {
+  const said: Record<string, string> = {};
+  for (const { id, check } of rotationQuestions) {
+    const value = answers.get(`rotation.${id}`);
+    if (value === undefined) continue;
+    const wrong = check?.(value) ?? null;
+    if (wrong !== null) throw new UsageError(`--answer rotation.${id}: ${wrong}.`);
+    said[id] = value;
+  }
+  return said;
+}
+
+/** What was said earlier about the rotation of today, or of last week while it is still being ended. */
+function saidBefore(saved: readonly SavedAnswers[], today: string): Said {
+  const spans = saved.flatMap(({ answers }) => {
+    const { from, to } = answers;
+    return from ? [{ answers, from, to: to ?? addDays(from, 13) }] : [];
+  });
+  const on = spans.find(({ from, to }) => from <= today && today <= to);
+  return (on ?? spans.find(({ from, to }) => from <= today && today <= addDays(to, 7)))?.answers ?? {};
 }
 
 /** Somebody who was named by address: the rota knows the name, if anybody does. */
@@ -49,11 +69,13 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
       `Set it in ${context.paths.configFile}: it is how the rota knows you.`,
     ]);
   }
-  const [from, to, previous, next] = questions.map((question) => answers.get(`rotation.${question}`));
-  const start = dayFlag('rotation.from', from);
-  const end = dayFlag('rotation.to', to);
   const today = dayOf(context.clock.now());
-  const byHand = start !== undefined && end !== undefined;
+  const now = saidNow(answers);
+  const saved = savedRotationAnswers(context.paths.stateFolder, rotaName, 'rotation');
+  // What was said once need not be said again each time.
+  const earlier = now.from ? (saved.find((one) => one.start === now.from)?.answers ?? {}) : saidBefore(saved, today);
+  let said: Said = { ...earlier, ...now };
+  const byHand = said.from !== undefined && said.to !== undefined;
   const rota = await (await context.services.rota()).read().catch((error: unknown) => {
     // Whoever gives the dates can do without the rota.
     if (byHand && error instanceof Failure) return null;
@@ -62,16 +84,16 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
   const people = (rota?.days ?? []).map(({ person }) => person);
   const found = rotationOf(rota?.days ?? [], { name: name ?? email, email }, today);
   if (!found && !byHand) {
-    throw new Failure(
-      `${email} is not on the rota${rota ? ` (${rota.source})` : ''}${rota?.days.length === 0 ? ', and nobody else is' : ''}.`,
-      {
-        next: [
-          'If the rota is wrong or late, say it yourself:',
-          '--answer rotation.from=2026-11-23 --answer rotation.to=2026-12-04 --answer rotation.previous=EMAIL --answer rotation.next=EMAIL',
-        ],
-      },
-    );
+    const nobody = rota?.days.length === 0 ? ', and nobody else is' : '';
+    throw new Failure(`${email} is not on the rota${rota ? ` (${rotaSource(rota)})` : ''}${nobody}.`, {
+      next: [
+        'If the rota is wrong or late, say it yourself:',
+        '--answer rotation.from=2026-11-23 --answer rotation.to=2026-12-04 --answer rotation.previous=EMAIL --answer rotation.next=EMAIL',
+      ],
+    });
   }
+  if (said.from === undefined) said = { ...saved.find((one) => one.start === found?.start)?.answers, ...said };
+  const { from: start, to: end, previous, next } = said;
   const base: Rotation = found ?? {
     person: { name: name ?? email, email },
     start: start ?? today,
@@ -81,7 +103,6 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
     next: null,
     doubts: [],
   };
-  const said = [start, end, previous, next].some((value) => value !== undefined);
   const rotation: Rotation = {
     ...base,
     start: start ?? base.start,
@@ -89,7 +110,7 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
     previous: named(previous, people, base.previous, base.start),
     next: named(next, people, base.next, base.end),
     // What the person said themselves is not in doubt.
-    doubts: said ? [] : base.doubts,
+    doubts: Object.keys(said).length > 0 ? [] : base.doubts,
   };
   if (rotation.start > rotation.end)
     throw new UsageError(`A rotation can't end (${rotation.end}) before it starts (${rotation.start}).`);

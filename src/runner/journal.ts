@@ -1,6 +1,6 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { Failure } from '../errors.ts';
 import type { Action, Made, StepMemory } from '../steps/step.ts';
 import { appendLine, readIfThere, setAside, writeWhole } from './state-file.ts';
 
@@ -13,7 +13,24 @@ const stepState = z.object({
   skipped: z.object({ reason: z.string(), at: z.string() }).nullable().default(null),
   waiting: z.object({ whom: z.string(), at: z.string() }).nullable().default(null),
   actions: z
-    .record(z.string(), z.object({ intendedAt: z.string(), made: made.nullable(), madeAt: z.string().nullable() }))
+    .record(
+      z.string(),
+      z.object({
+        intendedAt: z.string(),
+        made: made.nullable(),
+        madeAt: z.string().nullable(),
+        /** The action as it was begun, for when a later run finds it: never its text. */
+        action: z
+          .object({
+            kind: z.enum(['send', 'change', 'run', 'write']),
+            summary: z.string(),
+            where: z.string(),
+            data: made,
+            text: z.string().optional(),
+          })
+          .optional(),
+      }),
+    )
     .default({}),
 });
 
@@ -23,9 +40,19 @@ const stateFile = z.object({
 });
 
 type StepState = z.infer<typeof stepState>;
+type KeptAction = NonNullable<StepState['actions'][string]['action']>;
 type StateFile = z.infer<typeof stateFile>;
 
 const nothing: StepState = { answers: {}, confirmedAt: null, seen: [], skipped: null, waiting: null, actions: {} };
+
+const toAction = (key: string, { kind, summary, where, data, text }: KeptAction): Action => ({
+  key,
+  kind,
+  summary,
+  where,
+  data: data as Action['data'],
+  ...(text === undefined ? {} : { text }),
+});
 
 /** What is remembered of one rotation, and the only way to change that. */
 export interface Journal {
@@ -33,15 +60,30 @@ export interface Journal {
   /** Where an unreadable file was put, or null. */
   readonly setAside: string | null;
   memoryOf(step: string): StepMemory;
+  /** The actions of a step that were begun, and of which it is not known how they ended. */
+  pending(step: string): readonly { readonly action: Action; readonly since: Date }[];
   answer(step: string, question: string, answer: string): void;
-  confirm(step: string, at: Date): void;
+  /** The person's word, and what it is about. */
+  confirm(step: string, about: readonly string[], at: Date): void;
   see(step: string, item: string): void;
   skip(step: string, reason: string | null, at: Date): void;
   wait(step: string, whom: string | null, at: Date): void;
   /** Written before an action, so that a run that is stopped in the middle is known. */
   intend(step: string, action: Action, at: Date): void;
-  /** Written the moment the action's result is known; with it, a line in the audit. */
-  made(step: string, action: Action, made: Made, at: Date): void;
+  /**
+   * Written the moment the action's result is known; with it, a line in the audit. `found`: it was made earlier, and
+   * seen only now.
+   */
+  made(step: string, action: Action, made: Made, at: Date, found?: 'found'): void;
+  /** It was begun, and did not happen. */
+  forget(step: string, action: Action): void;
+}
+
+/** What was answered about a rotation itself, and when. */
+export interface SavedAnswers {
+  /** The rotation's first day: its file is called so. */
+  readonly start: string;
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 /** Where a rotation's state is. */
@@ -61,6 +103,38 @@ function read(file: string): { state: StateFile | null; problem: string | null }
   if (typeof version === 'number' && version > 1) return { state: null, problem: 'a newer govsupport wrote it' };
   const parsed = stateFile.safeParse(plain);
   return parsed.success ? { state: parsed.data, problem: null } : { state: null, problem: 'it is damaged' };
+}
+
+/**
+ * What was answered about the rotations themselves, with the answers given last first: where the rota is wrong or late,
+ * nothing else knows. A file that can't be used counts for nothing here.
+ */
+export function savedRotationAnswers(stateFolder: string, rota: string, step: string): SavedAnswers[] {
+  const folder = path.join(stateFolder, 'rotations');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names
+    .flatMap((name) => {
+      const start = name.startsWith(`${rota}-`) ? /-(\d{4}-\d{2}-\d{2})\.json$/.exec(name)?.[1] : undefined;
+      if (start === undefined) return [];
+      const file = path.join(folder, name);
+      const { state } = read(file);
+      const answers = Object.assign({}, ...Object.values(state?.checklists ?? {}).map((steps) => steps[step]?.answers));
+      return Object.keys(answers).length > 0 ? [{ start, answers, at: statSync(file).mtimeMs }] : [];
+    })
+    .sort((a, b) => b.at - a.at)
+    .map(({ start, answers }) => ({ start, answers }));
+}
+
+/** Whether the audit has a line about this very intent. */
+function isAudited(file: string, step: string, key: string, begunAt: string): boolean {
+  return (readIfThere(file) ?? '').split('\n').some((line) => {
+    try {
+      const found = JSON.parse(line);
+      return found.step === step && found.action === key && found.begunAt === begunAt;
+    } catch {
+      return false;
+    }
+  });
 }
 
 /**
@@ -105,9 +179,14 @@ export function openJournal(options: {
       change(step, (s) => {
         s.answers[question] = answer;
       }),
-    confirm: (step, at) =>
+    pending: (step) =>
+      Object.entries(steps[step]?.actions ?? {}).flatMap(([key, { made, action, intendedAt }]) =>
+        made === null && action ? [{ action: toAction(key, action), since: new Date(intendedAt) }] : [],
+      ),
+    confirm: (step, about, at) =>
       change(step, (s) => {
         s.confirmedAt = at.toISOString();
+        s.seen.push(...about.filter((id) => !s.seen.includes(id)));
       }),
     see: (step, item) =>
       change(step, (s) => {
@@ -123,26 +202,39 @@ export function openJournal(options: {
       }),
     intend: (step, action, at) =>
       change(step, (s) => {
-        s.actions[action.key] = { intendedAt: at.toISOString(), made: null, madeAt: null };
+        const { kind, summary, where, text, data } = action;
+        // What is changed needs no text to be found again, and a list of tickets would be in it.
+        const kept = { kind, summary, where, data: { ...data } as never, ...(kind === 'send' ? { text } : {}) };
+        s.actions[action.key] = { intendedAt: at.toISOString(), made: null, madeAt: null, action: kept };
       }),
-    made(step, action, result, at) {
+    made(step, action, result, at, found) {
       const intended = stateOf(step).actions[action.key];
-      if (!intended) throw new Failure(`${step}: ${action.key} was made without having been intended.`);
+      if (!intended) throw new Error(`${step}: ${action.key} was made without having been intended`);
+      const audit = path.join(options.stateFolder, 'audit.ndjson');
+      // The audit comes first: whoever is stopped in between finds the intent again, and the line about it.
+      if (!dryRun && !(found && isAudited(audit, step, action.key, intended.intendedAt))) {
+        // The summary names what was touched; the text that was sent stays out of it, and so do secrets.
+        const line = {
+          at: at.toISOString(),
+          checklist,
+          step,
+          action: action.key,
+          kind: action.kind,
+          what: action.summary,
+          where: action.where,
+          begunAt: intended.intendedAt,
+          ...(found ? { found: true } : {}),
+          made: result,
+        };
+        appendLine(audit, JSON.stringify(line));
+      }
       change(step, (s) => {
         s.actions[action.key] = { ...intended, made: result as never, madeAt: at.toISOString() };
       });
-      if (dryRun) return;
-      // The summary names what was touched; the text that was sent stays out of it, and so do secrets.
-      const line = {
-        at: at.toISOString(),
-        checklist,
-        step,
-        action: action.key,
-        kind: action.kind,
-        where: action.where,
-        made: result,
-      };
-      appendLine(path.join(options.stateFolder, 'audit.ndjson'), JSON.stringify(line));
     },
+    forget: (step, action) =>
+      change(step, (s) => {
+        delete s.actions[action.key];
+      }),
   };
 }

@@ -1,13 +1,18 @@
 import type { Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
-import type { Rotation } from '../rota/rotations.ts';
-import type { Action, Briefing, Item, Outcome, Plan, Question, Step, StepContext } from '../steps/step.ts';
+import { nearest } from '../nearest.ts';
+import { addDays, type Rotation } from '../rota/rotations.ts';
+import { ServiceError } from '../services/service-error.ts';
+import type { Action, Briefing, Item, Made, Outcome, Plan, Question, Step, StepContext } from '../steps/step.ts';
 import type { Journal } from './journal.ts';
 import { runChecks } from './run-checks.ts';
 
 /** How long one check may take, in milliseconds: as long as in `doctor`. */
 const checkTimeoutMs = 10_000;
+
+/** How long before a rotation's first day something for it may have been sent, in days. */
+const sentBeforehandDays = 14;
 
 /** What a person may say where a step wants something of them. */
 export type Reply = 'go' | 'skip' | 'later' | 'quit';
@@ -25,11 +30,20 @@ export interface StepResult {
 export interface Guide {
   /** Nobody can be asked: everything has to come from flags or from an earlier run. */
   readonly unattended: boolean;
-  begin(step: Step, position: number, total: number): void;
+  begin(step: Step, position: number, total: number): void | Promise<void>;
   brief(step: Step, briefing: Briefing): void;
-  /** Goes through the items one by one. `seen` is called for each that was gone through; returns false to leave. */
-  walk(step: Step, items: readonly Item[], seen: (item: Item, answer: string | null) => void): Promise<Reply>;
-  confirm(step: Step, briefing: Briefing): Promise<Reply>;
+  /**
+   * Goes through the items one by one; `before` were gone through in an earlier run. `seen` is called for each; returns
+   * something else than `go` to leave.
+   */
+  walk(
+    step: Step,
+    items: readonly Item[],
+    before: number,
+    seen: (item: Item, answer: string | null) => void,
+  ): Promise<Reply>;
+  /** `answer` is called for what the person was asked because they wanted to be. */
+  confirm(step: Step, briefing: Briefing, answer: (question: Question, answer: string) => void): Promise<Reply>;
   ask(step: Step, question: Question): Promise<string>;
   consent(step: Step, finding: Finding, plan: Plan): Promise<Reply>;
   /** Nothing can be done about it from here. */
@@ -41,7 +55,10 @@ export interface Guide {
 
 /** What the command line said about single steps. */
 export interface ChecklistFlags {
+  /** Nothing is asked, done or written. */
   readonly dryRun: boolean;
+  /** Only how each step stands is wanted, and not what would be done. With `dryRun`. */
+  readonly status: boolean;
   readonly yes: boolean;
   /** By `step.question`. */
   readonly answers: ReadonlyMap<string, string>;
@@ -58,6 +75,16 @@ export interface ChecklistResult {
   /** The first step that is still open, and what to do about it. */
   readonly next: { readonly step: string; readonly summary: string } | null;
   readonly left: boolean;
+}
+
+/** What a checklist is run with. */
+export interface ChecklistParts {
+  readonly journal: Journal;
+  readonly guide: Guide;
+  readonly flags: ChecklistFlags;
+  readonly rotation: Rotation | null;
+  /** Where the rota was read, in words, and how old that is. */
+  readonly rotaSource?: string | null;
 }
 
 /** The person left: what was done stays done. */
@@ -77,12 +104,7 @@ export function checklistExitCode({ results, left }: ChecklistResult): ExitCode 
 export async function runChecklist(
   steps: readonly Step[],
   context: Context,
-  parts: {
-    readonly journal: Journal;
-    readonly guide: Guide;
-    readonly flags: ChecklistFlags;
-    readonly rotation: Rotation | null;
-  },
+  parts: ChecklistParts,
 ): Promise<ChecklistResult> {
   const results: StepResult[] = [];
   let left = false;
@@ -91,7 +113,7 @@ export async function runChecklist(
     if (index < start || (parts.flags.only && !parts.flags.only.has(step.id))) continue;
     context.signal.throwIfAborted();
     const runner = new StepRunner(step, context, parts);
-    parts.guide.begin(step, index + 1, steps.length);
+    await parts.guide.begin(step, index + 1, steps.length);
     try {
       const result = await runner.run();
       results.push(result);
@@ -109,31 +131,28 @@ export async function runChecklist(
   return { results, left, next: open ? { step: open.step.id, summary: open.summary } : null };
 }
 
+const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summary).join('; ');
+
 class StepRunner {
   readonly #step: Step;
   readonly #context: Context;
+  readonly #parts: ChecklistParts;
   readonly #journal: Journal;
   readonly #guide: Guide;
   readonly #flags: ChecklistFlags;
-  readonly #rotation: Rotation | null;
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
-  constructor(
-    step: Step,
-    context: Context,
-    parts: { journal: Journal; guide: Guide; flags: ChecklistFlags; rotation: Rotation | null },
-  ) {
+  constructor(step: Step, context: Context, parts: ChecklistParts) {
     this.#step = step;
     this.#context = context;
+    this.#parts = parts;
     this.#journal = parts.journal;
     this.#guide = parts.guide;
     this.#flags = parts.flags;
-    this.#rotation = parts.rotation;
   }
 
   async run(): Promise<StepResult> {
-    const { id } = this.#step;
     try {
       return await this.#run();
     } catch (error) {
@@ -141,7 +160,10 @@ class StepRunner {
       if (this.#context.signal.aborted) throw new Interrupted();
       if (!(error instanceof Failure)) throw error;
       // A service that fails stops this step, not the others; the next run looks again and goes on.
-      return this.#result('failed', `${error.message} ${error.next.join(' ')}`.trim(), { step: id });
+      const doubt =
+        error instanceof ServiceError && error.details.mayHaveHappened ? ' The next run looks for it first.' : '';
+      const summary = `${error.message} ${error.next.join(' ')}`.trim();
+      return this.#result('failed', `${summary}${doubt}`, this.#finding?.evidence ?? {});
     }
   }
 
@@ -152,114 +174,186 @@ class StepRunner {
 
   async #run(): Promise<StepResult> {
     const step = this.#step;
-    const before = this.#memory();
-    const skipReason = this.#flags.skips.get(step.id);
-    this.#finding = await step.verify(this.#stepContext());
-    if (this.#finding.status === 'pass') return this.#settled(this.#finding);
-    if (skipReason !== undefined) return this.#skip(skipReason);
-    // Asked for by name, it is looked at again.
-    if (before.skipped && !this.#flags.only?.has(step.id))
-      return this.#result('skipped', `Skipped: ${before.skipped.reason}`, {});
-
-    const reply = await this.#brief();
-    if (reply) return reply;
+    await this.#takeAnswers();
+    const settled = await this.#look();
+    if (settled) return settled;
+    const asked = await this.#brief();
+    if (asked) return asked;
     await this.#askQuestions();
     if (!step.plan) return this.#withoutPlan();
 
-    const plan = await step.plan(this.#stepContext());
+    const whole = await step.plan(this.#stepContext());
+    // What was sent is never sent again, so there is nothing to show or to ask about it either.
+    const plan: Plan = { ...whole, actions: whole.actions.filter((action) => !this.#isSent(action)) };
     this.#plan = plan;
-    if (plan.actions.length === 0) {
-      // Answering may have been all that there was to do.
-      this.#finding = await step.verify(this.#stepContext());
-      if (this.#finding.status === 'pass') return this.#settled(this.#finding);
-      if (plan.waitFor) return this.#waiting(plan.waitFor);
-      return this.#stuck(plan.hindrance);
-    }
-    // What was sent is never sent again, so there is nothing to ask either.
-    if (plan.actions.every((action) => this.#isSent(action))) {
-      if (plan.waitFor) return this.#waiting(plan.waitFor);
-      return this.#result(
-        'failed',
-        `It was done, and is still not so: ${this.#finding.summary}`,
-        this.#finding.evidence,
-      );
-    }
-    if (this.#flags.dryRun) return this.open(`Would: ${plan.actions.map((action) => action.summary).join('; ')}`);
-    const consented = await this.#consent(this.#finding, plan);
+    if (plan.actions.length === 0) return this.#withoutActions(whole);
+    if (this.#flags.dryRun) return this.#wouldDo(plan);
+    const consented = await this.#consent(this.#seenNow(), plan);
     if (consented) return consented;
 
     // The world may have moved while the person was reading.
-    this.#finding = await step.verify(this.#stepContext());
-    if (this.#finding.status === 'pass') return this.#settled(this.#finding);
+    const meanwhile = await this.#settledBy(await step.verify(this.#stepContext()));
+    if (meanwhile) return meanwhile;
     await this.#apply(plan);
-    this.#finding = await step.verify(this.#stepContext());
-    if (this.#finding.status === 'pass') return this.#result('done', this.#finding.summary, this.#finding.evidence);
-    if (plan.waitFor) return this.#waiting(plan.waitFor);
-    return this.#result('failed', `It was done, and is still not so: ${this.#finding.summary}`, this.#finding.evidence);
+    const after = await step.verify(this.#stepContext());
+    this.#finding = after;
+    if (after.status === 'pass') return this.#result('done', after.summary, after.evidence);
+    return plan.waitFor ? this.#waiting(plan) : this.#result('failed', this.#stillNot(after), after.evidence);
+  }
+
+  /** What the flags say of this step is taken before anything is looked at: a new answer can make new work. */
+  async #takeAnswers(): Promise<void> {
+    const { id } = this.#step;
+    const given = [...this.#flags.answers].filter(([name]) => name.startsWith(`${id}.`));
+    if (given.length === 0) return;
+    const questions = (await this.#step.questions?.(this.#stepContext())) ?? [];
+    const names = questions.map((question) => question.id);
+    for (const [name, answer] of given) {
+      const question = questions.find((candidate) => `${id}.${candidate.id}` === name);
+      if (!question) {
+        const meant = nearest(name.slice(id.length + 1), names);
+        throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
+          meant
+            ? `Did you mean ${id}.${meant}?`
+            : names.length > 0
+              ? `Its questions are: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}.`
+              : 'It has no question at all.',
+        ]);
+      }
+      this.#take(question, answer);
+    }
+  }
+
+  #take(question: Question, answer: string): void {
+    const choices = question.choices?.map(({ value }) => value);
+    const wrong =
+      question.check?.(answer) ??
+      (choices && !choices.includes(answer) ? `expected one of: ${choices.join(', ')}; found "${answer}"` : null);
+    if (wrong !== null) throw new UsageError(`--answer ${this.#step.id}.${question.id}: ${wrong}`, [question.text]);
+    this.#journal.answer(this.#step.id, question.id, answer);
+  }
+
+  /** Whether there is anything to do at all. */
+  async #look(): Promise<StepResult | null> {
+    const { id } = this.#step;
+    const reason = this.#flags.skips.get(id);
+    const { skipped } = this.#memory();
+    // Asked for by name, it is looked at again.
+    const staysSkipped = skipped !== null && !this.#flags.only?.has(id);
+    try {
+      const settled = await this.#settledBy(await this.#step.verify(this.#stepContext()));
+      if (settled) return settled;
+    } catch (error) {
+      // What can't be looked at can be left out all the same.
+      if (!(error instanceof Failure) || this.#context.signal.aborted) throw error;
+      if (reason === undefined && !staysSkipped) throw error;
+    }
+    if (reason !== undefined) return this.#skip(reason);
+    return staysSkipped ? this.#result('skipped', `Skipped: ${skipped.reason}`, this.#finding?.evidence ?? {}) : null;
+  }
+
+  async #settledBy(finding: Finding): Promise<StepResult | null> {
+    this.#finding = finding;
+    return finding.status === 'pass' ? this.#settled(finding) : null;
   }
 
   /** Shows what is to be looked at, and gets the person's word for it where the step wants that. */
   async #brief(): Promise<StepResult | null> {
     const step = this.#step;
-    if (!step.brief) return null;
+    if (!step.brief || this.#flags.status) return null;
     const briefing = await step.brief(this.#stepContext());
+    if (this.#isCovered(briefing)) return null;
     this.#guide.brief(step, briefing);
-    if (this.#flags.dryRun) return this.open('Would be shown to you, to be confirmed');
+    if (this.#flags.dryRun) return null;
     const items = briefing.items ?? [];
     if (this.#flags.confirms.has(step.id)) {
-      for (const item of items) this.#seen(item, null);
+      for (const item of items) this.#see(item, null);
     } else {
       if (this.#guide.unattended) {
         return this.open(`Only you can say that this is done: --confirm ${step.id}, or --skip ${step.id}="reason"`);
       }
-      const unseen = items.filter((item) => !this.#memory().seen.includes(item.id));
+      const before = this.#memory().seen;
+      const unseen = items.filter((item) => !before.includes(item.id));
       if (unseen.length > 0) {
-        const reply = await this.#guide.walk(step, unseen, (item, answer) => this.#seen(item, answer));
+        const walked = items.length - unseen.length;
+        const reply = await this.#guide.walk(step, unseen, walked, (item, answer) => this.#see(item, answer));
         if (reply !== 'go') return this.#leave(reply);
       }
-      const reply = await this.#guide.confirm(step, briefing);
+      const reply = await this.#guide.confirm(step, briefing, (question, answer) => this.#take(question, answer));
       if (reply !== 'go') return this.#leave(reply);
     }
-    this.#journal.confirm(step.id, this.#context.clock.now());
+    this.#journal.confirm(step.id, briefing.covers ?? [], this.#context.clock.now());
     return null;
   }
 
-  #seen(item: Item, answer: string | null): void {
+  /** Whether the person has given their word about all of it before. */
+  #isCovered({ covers }: Briefing): boolean {
+    const { confirmedAt, seen } = this.#memory();
+    return covers !== undefined && confirmedAt !== null && covers.every((id) => seen.includes(id));
+  }
+
+  #see(item: Item, answer: string | null): void {
     const question = item.ask?.question.id;
-    if (question && answer !== null) this.#journal.answer(this.#step.id, question, answer);
+    if (question && answer !== null && answer !== '') this.#journal.answer(this.#step.id, question, answer);
     this.#journal.see(this.#step.id, item.id);
   }
 
   async #askQuestions(): Promise<void> {
     const step = this.#step;
     for (const question of (await step.questions?.(this.#stepContext())) ?? []) {
-      const flag = `${step.id}.${question.id}`;
-      const given = this.#flags.answers.get(flag);
-      if (given === undefined && this.#memory().answers[question.id] !== undefined) continue;
-      if (given === undefined && question.onRequest) continue;
-      let answer = given;
-      if (answer === undefined && !this.#guide.unattended && !this.#flags.dryRun)
-        answer = await this.#guide.ask(step, question);
-      answer ??= question.default;
-      if (answer === undefined) {
-        if (!question.required || this.#flags.dryRun) continue;
-        throw new UsageError(`${step.id} needs an answer, and nobody can be asked: ${question.text}`, [
-          `Give it with --answer ${flag}=VALUE${question.choices ? `, one of: ${question.choices.map((choice) => choice.value).join(', ')}` : ''}.`,
-        ]);
+      if (this.#memory().answers[question.id] !== undefined || question.onRequest) continue;
+      const asks = !this.#guide.unattended && !this.#flags.dryRun;
+      const answer = asks ? await this.#guide.ask(step, question) : question.default;
+      if (answer !== undefined) {
+        this.#take(question, answer);
+        continue;
       }
-      const wrong = question.check?.(answer) ?? null;
-      if (wrong !== null) throw new UsageError(`--answer ${flag}: ${wrong}`, [question.text]);
-      this.#journal.answer(step.id, question.id, answer);
+      if (!question.required || this.#flags.dryRun) continue;
+      const flag = `${step.id}.${question.id}`;
+      throw new UsageError(`${step.id} needs an answer, and nobody can be asked: ${question.text}`, [
+        `Give it with --answer ${flag}=VALUE${question.choices ? `, one of: ${question.choices.map((choice) => choice.value).join(', ')}` : ''}.`,
+      ]);
     }
   }
 
   async #withoutPlan(): Promise<StepResult> {
-    this.#finding = await this.#step.verify(this.#stepContext());
-    return this.#finding.status === 'pass' ? this.#settled(this.#finding) : this.#stuck();
+    if (this.#flags.dryRun && this.#step.brief) return this.#wouldDo({ actions: [] });
+    return (await this.#settledBy(await this.#step.verify(this.#stepContext()))) ?? this.#stuck();
+  }
+
+  /** There is nothing to do, or nothing more. */
+  async #withoutActions(whole: Plan): Promise<StepResult> {
+    if (this.#flags.dryRun && this.#needsWord()) return this.#wouldDo(whole);
+    // Answering may have been all that there was to do.
+    const settled = await this.#settledBy(await this.#step.verify(this.#stepContext()));
+    if (settled) return settled;
+    if (whole.waitFor) return this.#waiting(whole);
+    if (whole.actions.length > 0) {
+      const finding = this.#seenNow();
+      return this.#result('failed', this.#stillNot(finding), finding.evidence);
+    }
+    return this.#stuck(whole.hindrance);
+  }
+
+  /** In a dry run, where a person's word is still needed. */
+  #needsWord(): boolean {
+    return this.#step.brief !== undefined && this.#memory().confirmedAt === null;
+  }
+
+  #wouldDo(plan: Plan): StepResult {
+    if (this.#flags.status) return this.open(this.#seenNow().summary);
+    const word = this.#flags.confirms.has(this.#step.id)
+      ? `Would be taken as done, on your word`
+      : 'Would be shown to you, to be confirmed';
+    const parts = [
+      ...(this.#needsWord() ? [word] : []),
+      ...(plan.actions.length > 0 ? [`Would: ${listed(plan.actions)}`] : []),
+    ];
+    return this.open(parts.join('. ') || this.#seenNow().summary);
   }
 
   async #stuck(hindrance?: string): Promise<StepResult> {
-    const finding = this.#finding as Finding;
+    const finding = this.#seenNow();
     const summary = hindrance ?? finding.summary;
     if (this.#guide.unattended || this.#flags.dryRun) return this.#result('failed', summary, finding.evidence);
     const reply = await this.#guide.stuck(this.#step, hindrance ? { ...finding, summary: hindrance } : finding);
@@ -271,7 +365,7 @@ class StepRunner {
     if (this.#flags.yes) return null;
     if (this.#guide.unattended) {
       throw new UsageError(
-        `${this.#step.id} would change something, and nobody can be asked: ${plan.actions.map((action) => action.summary).join('; ')}.`,
+        `${this.#step.id} would change something, and nobody can be asked: ${listed(plan.actions)}.`,
         ['See it all with --dry-run; consent to it with --yes.', `Or leave it out: --skip ${this.#step.id}="reason"`],
       );
     }
@@ -284,21 +378,38 @@ class StepRunner {
     for (const action of plan.actions) {
       this.#context.signal.throwIfAborted();
       const known = this.#memory().actions[action.key];
-      // What was changed and is no longer so is changed again.
-      if (this.#isSent(action)) continue;
+      const begun = known !== undefined && known.made === null;
       this.#guide.working(step, action);
-      if (known && !known.made) {
-        // Begun and not known how it ended: look for it before it is made once more.
-        const found = await step.find?.(this.#stepContext(), action, new Date(known.intendedAt));
-        if (found) {
-          this.#journal.made(step.id, action, found, this.#context.clock.now());
-          continue;
-        }
-      } else {
-        this.#journal.intend(step.id, action, this.#context.clock.now());
-      }
-      const made = await step.apply?.(this.#stepContext(), action);
-      this.#journal.made(step.id, action, made ?? {}, this.#context.clock.now());
+      const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
+      // What was changed and is no longer so is changed again.
+      if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
+      const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
+      this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
+    }
+  }
+
+  /**
+   * Looks for what was begun before it is made once more; and for what is sent in any case, because another machine may
+   * have sent it, or the memory of it be lost.
+   */
+  async #findMade(action: Action, begunAt: Date | null): Promise<Made | null> {
+    const step = this.#step;
+    if (!step.find || (begunAt === null && action.kind !== 'send')) return null;
+    const start = this.#parts.rotation?.start;
+    const since = begunAt ?? new Date(start ? addDays(start, -sentBeforehandDays) : this.#context.clock.now());
+    try {
+      return await step.find(this.#stepContext(), action, since);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (begunAt === null && error.problem === 'not-allowed') return null;
+      if (begunAt === null) throw error;
+      throw new Failure(
+        `"${action.summary}" was begun and may have been done, and that could not be looked at: ${error.message}`,
+        {
+          cause: error,
+          next: [`Run this again; or look yourself (${action.where}), and skip the step if it is there.`],
+        },
+      );
     }
   }
 
@@ -306,11 +417,15 @@ class StepRunner {
     return action.kind === 'send' && Boolean(this.#memory().actions[action.key]?.made);
   }
 
-  #waiting(whom: string): StepResult {
-    if (!this.#flags.dryRun) this.#journal.wait(this.#step.id, whom, this.#context.clock.now());
-    const since = this.#memory().waiting?.at ?? null;
+  #waiting(plan: Plan): StepResult {
+    const { id } = this.#step;
+    const whom = plan.waitFor as string;
+    const hasAsked = Object.values(this.#memory().actions).some(({ made, action }) => made && action?.kind === 'send');
+    if (hasAsked && !this.#flags.dryRun) this.#journal.wait(id, whom, this.#context.clock.now());
+    const since = hasAsked ? (this.#memory().waiting?.at ?? null) : null;
     const asked = since ? `, asked on ${since.slice(0, 10)}` : '';
-    return this.#result('waiting', `Waiting for ${whom}${asked}`, { ...this.#finding?.evidence, asked: whom, since });
+    const summary = hasAsked || !plan.hindrance ? `Waiting for ${whom}${asked}` : plan.hindrance;
+    return this.#result('waiting', summary, { ...this.#finding?.evidence, waitingFor: whom, since });
   }
 
   async #leave(reply: Reply): Promise<StepResult> {
@@ -320,19 +435,51 @@ class StepRunner {
   }
 
   #skip(reason: string): StepResult {
-    if (reason.trim() === '')
-      throw new UsageError(`--skip ${this.#step.id}: a reason is needed.`, [`--skip ${this.#step.id}="reason"`]);
     if (!this.#flags.dryRun) this.#journal.skip(this.#step.id, reason, this.#context.clock.now());
     return this.#result('skipped', `Skipped: ${reason}`, this.#finding?.evidence ?? {});
   }
 
   /** It is true. Whether this rotation made it so is what the journal remembers. */
-  #settled(finding: Finding): StepResult {
-    const memory = this.#memory();
-    if (memory.skipped && !this.#flags.dryRun) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
-    const made = Object.values(memory.actions).some((action) => action.made);
-    const outcome: Outcome = made ? 'done' : memory.confirmedAt ? 'confirmed' : 'already';
+  async #settled(finding: Finding): Promise<StepResult> {
+    if (!this.#flags.dryRun) {
+      if (this.#memory().skipped) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
+      await this.#settleBegun();
+    }
+    const { actions, confirmedAt } = this.#memory();
+    const made = Object.values(actions).some((action) => action.made);
+    const outcome: Outcome = made ? 'done' : confirmedAt ? 'confirmed' : 'already';
     return this.#result(outcome, finding.summary, finding.evidence);
+  }
+
+  /** What was begun by a run that was stopped, and is so now, is written down as done by it. */
+  async #settleBegun(): Promise<void> {
+    const { id, find } = this.#step;
+    for (const { action, since } of this.#journal.pending(id)) {
+      if (action.kind !== 'send') {
+        this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
+        continue;
+      }
+      try {
+        const found = (await find?.(this.#stepContext(), action, since)) ?? null;
+        if (found) this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
+        else this.#journal.forget(id, action);
+      } catch (error) {
+        // The step is settled all the same; the next run looks again.
+        if (!(error instanceof ServiceError)) throw error;
+      }
+    }
+  }
+
+  #stillNot({ status, summary }: Finding): string {
+    return status === 'unknown'
+      ? `It was done; whether it is so now could not be seen: ${summary}`
+      : `It was done, and is still not so: ${summary}`;
+  }
+
+  /** What was last seen. Every step is looked at before anything else. */
+  #seenNow(): Finding {
+    if (!this.#finding) throw new Error(`${this.#step.id} was not looked at`);
+    return this.#finding;
   }
 
   #memory() {
@@ -342,7 +489,8 @@ class StepRunner {
   #stepContext(): StepContext {
     return {
       context: this.#context,
-      rotation: this.#rotation,
+      rotation: this.#parts.rotation,
+      rotaSource: this.#parts.rotaSource ?? null,
       memory: this.#memory(),
       memoryOf: (step) => this.#journal.memoryOf(step),
       look: (checks) => runChecks(checks, this.#context, { timeoutMs: checkTimeoutMs }),

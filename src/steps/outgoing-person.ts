@@ -19,22 +19,34 @@ async function theirWork(
 ): Promise<{ tickets: readonly Ticket[] } & Awaited<ReturnType<typeof readOutgoing>>> {
   const outgoing = await readOutgoing(step);
   const { zendesk, group, member } = outgoing;
-  const tickets = member
-    ? (await zendesk.ticketsOf(group)).filter((ticket) => ticket.assigneeId === member.userId)
-    : [];
-  return { ...outgoing, tickets };
+  // Listed and not searched: the search does not know yet what was assigned to them a moment ago.
+  const all = member ? await zendesk.assignedTo(member.userId) : [];
+  return { ...outgoing, tickets: all.filter((ticket) => ticket.groupId === group.id) };
+}
+
+const numbers = (tickets: readonly Ticket[]) => tickets.map(({ id }) => `#${id}`).join(', ');
+const counted = (count: number) => `${count} ticket${count === 1 ? '' : 's'}`;
+
+/** Nobody is removed, or asked to be, who has something that would be taken away with the group. */
+function refuseWhileTheirs(tickets: readonly Ticket[], instead: string): void {
+  if (tickets.length === 0) return;
+  throw new Failure(`${counted(tickets.length)} came to them meanwhile, so ${instead}: ${numbers(tickets)}.`, {
+    next: ['Run this again: what changed meanwhile is looked at anew.'],
+  });
 }
 
 async function reassign(step: StepContext, action: Action) {
-  const { zendesk, me, group, tickets } = await theirWork(step);
+  const { zendesk, me, group, member, tickets } = await theirWork(step);
   const ids = (action.data.tickets as readonly number[]) ?? [];
   const wanted = tickets.filter((ticket) => ids.includes(ticket.id));
   const results = await zendesk.assign(
     wanted.map((ticket) => ({ ticketId: ticket.id, stamp: ticket.updatedAt, assigneeId: me.id, groupId: group.id })),
   );
-  // What the job says is one thing, what the tickets say is what counts.
-  const after = await zendesk.tickets(ids);
-  const astray = after.filter((ticket) => ticket.assigneeId !== me.id && !['solved', 'closed'].includes(ticket.status));
+  // What the job says is one thing, what the tickets say is what counts. Who took one meanwhile may keep it.
+  const after = await zendesk.tickets(wanted.map(({ id }) => id));
+  const isAstray = ({ assigneeId, status }: Ticket) =>
+    (assigneeId === null || assigneeId === member?.userId) && !['solved', 'closed'].includes(status);
+  const astray = after.filter(isAstray);
   if (astray.length > 0) {
     const why = (id: number) => {
       const result = results.find(({ ticketId }) => ticketId === id);
@@ -44,23 +56,30 @@ async function reassign(step: StepContext, action: Action) {
       next: ['Run this again: what changed meanwhile is looked at anew.'],
     });
   }
-  return { tickets: ids, to: me.id };
+  const mine = after.filter(({ assigneeId }) => assigneeId === me.id).map(({ id }) => id);
+  return { tickets: mine, before: { assignee: member?.userId ?? null }, after: { assignee: me.id } };
 }
 
 async function remove(step: StepContext) {
-  const { zendesk, member, tickets } = await theirWork(step);
+  const { zendesk, group, member, tickets } = await theirWork(step);
   if (!member) return {};
-  if (tickets.length > 0) {
-    throw new Failure(`${tickets.length} tickets are still theirs: ${tickets.map(({ id }) => `#${id}`).join(', ')}.`, {
-      next: ['They were not removed from the group. Run this again.'],
-    });
-  }
+  refuseWhileTheirs(tickets, 'they were not removed');
   try {
     await zendesk.removeMember(member.id);
   } catch (error) {
     if (!(error instanceof ServiceError && error.problem === 'not-found')) throw error;
   }
-  return { membership: member.id };
+  // One that came in the very moment of the removal is taken from them with it, and Zendesk does not say so.
+  const late = (await zendesk.assignedTo(member.userId)).filter((ticket) => ticket.groupId === group.id);
+  if (late.length > 0) {
+    throw new Failure(
+      `They were removed, and in that very moment ${counted(late.length)} came to them: ${numbers(late)}.`,
+      {
+        next: ['Assign it to yourself in Zendesk now: nobody has it.'],
+      },
+    );
+  }
+  return { membership: member.id, user: member.userId, before: 'member', after: 'no member' };
 }
 
 /** The last person has left the group, and no ticket fell between two people on the way. */
@@ -77,14 +96,17 @@ export const outgoingPerson: Step = {
     }),
   async plan(step) {
     const { me, group, members, person, member, tickets } = await theirWork(step);
-    if (!person)
-      return { actions: [], hindrance: 'The rota does not say whom you take over from: look in the group yourself' };
+    if (!person) {
+      const hindrance =
+        'The rota does not say whom you take over from: say it with --answer rotation.previous=EMAIL, or look in the group yourself';
+      return { actions: [], hindrance };
+    }
     if (!member) return { actions: [] };
     if (tickets.length > 0 && !members.some(({ userId }) => userId === me.id)) {
       return {
         actions: [],
-        hindrance: `${person.name} has ${tickets.length} tickets, and they can only go to you once you are in ${group.name}`,
-        waitFor: `being added to ${group.name}`,
+        hindrance: `${person.name} has ${counted(tickets.length)} (${numbers(tickets)}), which can only go to you once you are in ${group.name}`,
+        waitFor: `somebody to add you to ${group.name}`,
       };
     }
     const actions: Action[] = [];
@@ -92,7 +114,7 @@ export const outgoingPerson: Step = {
       actions.push({
         key: 'reassign',
         kind: 'change',
-        summary: `Reassign ${tickets.length} of ${person.name}'s tickets to you`,
+        summary: `Reassign ${counted(tickets.length)} of ${person.name} to you`,
         where: 'Zendesk',
         text: tickets.map((ticket) => `#${ticket.id} ${ticket.subject}`).join('\n'),
         data: { tickets: tickets.map(({ id }) => id) },
@@ -119,11 +141,7 @@ export const outgoingPerson: Step = {
     if (action.key === 'reassign') return reassign(step, action);
     if (action.key === 'remove') return remove(step);
     const { tickets } = await theirWork(step);
-    if (tickets.length > 0) {
-      throw new Failure(`${tickets.length} tickets are still theirs, so nobody was asked to remove them.`, {
-        next: ['Run this again: what changed meanwhile is looked at anew.'],
-      });
-    }
+    refuseWhileTheirs(tickets, 'nobody was asked to remove them');
     return sendMessage(step, action);
   },
 };

@@ -1,10 +1,9 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
+import { dayProblem } from './rotation.ts';
 import { readSecondLine } from './second-line.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 import { slaWords, ticketFacts, ticketOrder } from './ticket-order.ts';
-
-const day = /^\d{4}-\d{2}-\d{2}$/;
 
 const deadlineQuestion = (ticket: number): Question => ({
   id: `deadline.${ticket}`,
@@ -12,10 +11,7 @@ const deadlineQuestion = (ticket: number): Question => ({
   kind: 'text',
   required: false,
   onRequest: true,
-  check: (answer) =>
-    day.test(answer) && !Number.isNaN(Date.parse(answer))
-      ? null
-      : `expected a day such as 2026-12-24, found "${answer}"`,
+  check: dayProblem,
 });
 
 async function lastInternalNote(zendesk: Zendesk, ticket: number): Promise<string[]> {
@@ -41,6 +37,8 @@ async function readTickets({ context }: StepContext) {
   return { zendesk, me, tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder) };
 }
 
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
 /** The note that records a deadline. The same words whenever it is made, so that it is found again. */
 const noteText = (deadline: string) =>
   `The client's deadline is ${deadline} (noted while reading in at the start of a rotation).`;
@@ -51,19 +49,28 @@ const deadlines = ({ memory }: StepContext) =>
     return ticket ? [{ ticket: Number(ticket), deadline }] : [];
   });
 
-const isNoted = (step: StepContext, ticket: number) => Boolean(step.memory.actions[`deadline-${ticket}`]?.made);
+/** With the day in it: a deadline that was corrected is noted once more. */
+const keyOf = (ticket: number, deadline: string) => `deadline-${ticket}-${deadline}`;
+
+const openDeadlines = (step: StepContext) =>
+  deadlines(step).filter(({ ticket, deadline }) => !step.memory.actions[keyOf(ticket, deadline)]?.made);
 
 /** Every ticket of the group was read once, the most pressing first; deadlines that clients named are noted. */
 export const readTicketsStep: Step = {
   id: 'read-tickets',
   title: 'You have read every ticket of the group',
   async verify(step) {
-    if (!step.memory.confirmedAt) return unknown('Whether you have read the tickets, only you can know');
-    const open = deadlines(step).filter(({ ticket }) => !isNoted(step, ticket));
-    const evidence = { read: step.memory.seen.length, deadlines: deadlines(step).length };
+    const read = step.memory.seen.length;
+    const all = deadlines(step);
+    const open = openDeadlines(step);
+    const evidence = { read, deadlines: all.map(({ ticket, deadline }) => `#${ticket} ${deadline}`) };
+    if (!step.memory.confirmedAt) {
+      const far = read > 0 ? `${counted(read, 'ticket')} read so far; whether` : 'Whether';
+      return unknown(`${far} you have read them all, only you can know`, { evidence });
+    }
     return open.length === 0
-      ? pass(`${step.memory.seen.length} tickets read, ${deadlines(step).length} deadlines noted`, { evidence })
-      : unknown(`${open.length} deadlines are not noted on their tickets yet`, { evidence });
+      ? pass(`${counted(read, 'ticket')} read, ${counted(all.length, 'deadline')} noted`, { evidence })
+      : unknown(`${counted(open.length, 'deadline')} not noted on the ticket yet`, { evidence });
   },
   async brief(step) {
     const { zendesk, tickets } = await readTickets(step);
@@ -74,9 +81,11 @@ export const readTicketsStep: Step = {
     return {
       question: 'Have you read them?',
       lines: [
-        `${tickets.length} tickets: ${breached} breached, ${running} with time left, ${tickets.length - breached - running} paused or without an SLA.`,
+        `${counted(tickets.length, 'ticket')}: ${breached} breached, ${running} with time left, ${tickets.length - breached - running} paused or without an SLA.`,
       ],
       items: tickets.map((ticket) => toItem(zendesk, ticket, now)),
+      // Who has read them all once is not asked again, only because a note could not be left.
+      covers: [],
     };
   },
   async questions(step) {
@@ -84,18 +93,16 @@ export const readTicketsStep: Step = {
     return tickets.map((ticket) => deadlineQuestion(ticket.id));
   },
   async plan(step) {
-    const actions = deadlines(step)
-      .filter(({ ticket }) => !isNoted(step, ticket))
-      .map(
-        ({ ticket, deadline }): Action => ({
-          key: `deadline-${ticket}`,
-          kind: 'send',
-          summary: `Leave an internal note on #${ticket}`,
-          where: `Zendesk, ticket ${ticket}, internal`,
-          text: noteText(deadline),
-          data: { ticket },
-        }),
-      );
+    const actions = openDeadlines(step).map(
+      ({ ticket, deadline }): Action => ({
+        key: keyOf(ticket, deadline),
+        kind: 'send',
+        summary: `Leave an internal note on #${ticket}`,
+        where: `Zendesk, ticket ${ticket}, internal`,
+        text: noteText(deadline),
+        data: { ticket },
+      }),
+    );
     return { actions };
   },
   async find(step, action, since) {

@@ -1,6 +1,6 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Rotation } from '../rota/rotations.ts';
-import type { Step } from './step.ts';
+import type { Question, Step } from './step.ts';
 
 /** A calendar day as people say it: `Mon 23 Nov 2026`. */
 export const shownDay = (date: string): string =>
@@ -23,11 +23,38 @@ export function rotationSentence({ person, start, end, previous, next }: Rotatio
   return `${person.name}, ${shownDay(start)} to ${shownDay(end)}${neighbours ? `, ${neighbours}` : ''}`;
 }
 
+const isDay = (text: string) =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+
+/** What is wrong with a calendar day that somebody gave, or null. */
+export const dayProblem = (text: string): string | null =>
+  isDay(text) ? null : `expected a day such as 2026-11-23, found "${text}"`;
+
+const addressProblem = (text: string): string | null =>
+  /^\S+@\S+$/.test(text) ? null : `expected an e-mail address, found "${text}"`;
+
+const said = (id: string, text: string, check: (answer: string) => string | null): Question => ({
+  id,
+  text,
+  kind: 'text',
+  required: false,
+  onRequest: true,
+  check,
+});
+
+/** What a person may say of their rotation where the rota is wrong or late, or a swap is not in it yet. */
+export const rotationQuestions: readonly Question[] = [
+  said('from', 'The first day of your rotation', dayProblem),
+  said('to', 'The last day of your rotation', dayProblem),
+  said('previous', 'The e-mail address of whom you take over from', addressProblem),
+  said('next', 'The e-mail address of who is next', addressProblem),
+];
+
 /** It is known whose turn it is, when, after whom and before whom. Where the rota leaves doubt, the person says so. */
 export const rotationStep: Step = {
   id: 'rotation',
   title: 'Your rotation: your dates, whom you take over from, who is next',
-  async verify({ rotation, memory }) {
+  async verify({ rotation, rotaSource, memory }) {
     if (!rotation) return unknown('There is no rotation of yours');
     const evidence = {
       start: rotation.start,
@@ -36,16 +63,28 @@ export const rotationStep: Step = {
       next: rotation.next?.person.email ?? null,
       cover: rotation.cover.map(({ date, person }) => `${date} ${person.name}`),
       doubts: rotation.doubts,
+      source: rotaSource,
     };
-    if (rotation.doubts.length === 0 || memory.confirmedAt) return pass(rotationSentence(rotation), { evidence });
-    return unknown(`In doubt: ${rotation.doubts.join(' ')}`, { evidence });
+    // A new doubt is one that nobody has said yes to.
+    const open = rotation.doubts.filter((doubt) => !memory.seen.includes(doubt));
+    const from = rotaSource === null ? '' : ` (${rotaSource})`;
+    if (open.length === 0) return pass(`${rotationSentence(rotation)}${from}`, { evidence });
+    return unknown(`In doubt: ${open.join(' ')}`, { evidence });
   },
-  async brief({ rotation }) {
+  questions: async () => rotationQuestions,
+  async brief({ rotation, rotaSource }) {
     if (!rotation) return { lines: [] };
     const cover = rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`);
     return {
       question: 'Is that right?',
-      lines: [`${rotationSentence(rotation)}.`, ...cover, ...rotation.doubts.map((doubt) => `In doubt: ${doubt}`)],
+      lines: [
+        `${rotationSentence(rotation)}.`,
+        ...cover,
+        ...rotation.doubts.map((doubt) => `In doubt: ${doubt}`),
+        ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
+        'If it is wrong: --answer rotation.from=DAY, rotation.to=DAY, rotation.previous=EMAIL, rotation.next=EMAIL',
+      ],
+      covers: rotation.doubts,
     };
   },
 };

@@ -1,7 +1,8 @@
 import { fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
+import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { lookOrUnknown } from './second-line.ts';
-import type { Step } from './step.ts';
+import type { Action, Step } from './step.ts';
 
 async function readChannels(context: Context) {
   const slack = await context.services.slack();
@@ -24,27 +25,44 @@ export const slackChannels: Step = {
         ? pass(`You are in all ${wanted.length} channels`, { evidence })
         : fail(`You are not in ${missing.map((name) => `#${name}`).join(', ')}`, { evidence });
     }),
-  async plan({ context }) {
-    const { missing, visible } = await readChannels(context);
+  async plan(step) {
+    const { missing, visible } = await readChannels(step.context);
     const hidden = missing.filter((name) => !visible.some((channel) => channel.name === name));
+    const joins: Action[] = visible.map((channel) => ({
+      key: `join-${channel.name}`,
+      kind: 'change',
+      summary: `Join #${channel.name}`,
+      where: 'Slack',
+      data: { channelId: channel.id },
+    }));
+    if (hidden.length === 0) return { actions: joins };
+    const names = hidden.map((name) => `#${name}`).join(', ');
+    const team = step.context.playbook.slack.teamChannel;
+    if (hidden.includes(team)) {
+      return {
+        actions: joins,
+        hindrance: `You can't see ${names}: ask somebody who is in there to invite you`,
+        waitFor: `an invitation to ${names}`,
+      };
+    }
+    const text =
+      `Hello, my turn on 2nd line support is ${step.rotation?.start} to ${step.rotation?.end}, and I can't see ${names}. ` +
+      'Could somebody who is in there please invite me? Thank you.';
     return {
-      actions: visible.map((channel) => ({
-        key: `join-${channel.name}`,
-        kind: 'change',
-        summary: `Join #${channel.name}`,
-        where: 'Slack',
-        data: { channelId: channel.id },
-      })),
-      ...(hidden.length > 0
-        ? {
-            hindrance: `You can't see ${hidden.map((name) => `#${name}`).join(', ')}: ask somebody who is in there to invite you`,
-            waitFor: `an invitation to ${hidden.map((name) => `#${name}`).join(', ')}`,
-          }
-        : {}),
+      // Once you are in the team's channel you may ask there.
+      actions: [...joins, askTheTeam(step, `ask-for-invitation-${hidden.join('-')}`, text)],
+      waitFor: `an invitation to ${names}`,
     };
   },
-  async apply({ context }, action) {
-    const slack = await context.services.slack();
-    return { channel: String(action.data.channelId), was: await slack.join(String(action.data.channelId)) };
+  find: async (step, action, since) => (action.kind === 'send' ? findMessage(step, action, since) : null),
+  async apply(step, action) {
+    if (action.kind === 'send') return sendMessage(step, action);
+    const slack = await step.context.services.slack();
+    const was = await slack.join(String(action.data.channelId));
+    return {
+      channel: String(action.data.channelId),
+      before: was === 'already' ? 'member' : 'no member',
+      after: 'member',
+    };
   },
 };

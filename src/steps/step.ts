@@ -66,13 +66,20 @@ export interface Briefing {
   readonly lines: readonly string[];
   readonly url?: string;
   readonly items?: readonly Item[];
+  /** Asked where the person wants to, before they give their word. */
+  readonly ask?: { readonly key: string; readonly label: string; readonly questions: readonly Question[] };
+  /**
+   * What the person's word is about, by id. Where it is given, nobody is asked again who said so of all of these;
+   * without it they are asked each time that the step is not settled.
+   */
+  readonly covers?: readonly string[];
 }
 
 /** What is remembered of a step: only what the services can't tell. */
 export interface StepMemory {
   readonly answers: Readonly<Record<string, string>>;
   readonly confirmedAt: string | null;
-  /** The items that were gone through. */
+  /** The items that were gone through, and what else a confirmation was about. */
   readonly seen: readonly string[];
   readonly skipped: { readonly reason: string; readonly at: string } | null;
   readonly waiting: { readonly whom: string; readonly at: string } | null;
@@ -85,6 +92,8 @@ export interface ActionMemory {
   readonly intendedAt: string;
   readonly made: Made | null;
   readonly madeAt: string | null;
+  /** What was begun; missing in what older versions wrote. */
+  readonly action?: Pick<Action, 'kind' | 'summary' | 'where' | 'data'> | undefined;
 }
 
 /** What a step gets to work with. */
@@ -92,6 +101,8 @@ export interface StepContext {
   readonly context: Context;
   /** The rotation that is being started or ended; null only while the first step finds it. */
   readonly rotation: Rotation | null;
+  /** Where the rota was read, in words, and how old that is; null where nothing was read. */
+  readonly rotaSource: string | null;
   readonly memory: StepMemory;
   /** What is remembered of another step. */
   memoryOf(step: string): StepMemory;
@@ -111,7 +122,10 @@ export interface Step {
   brief?(step: StepContext): Promise<Briefing>;
   questions?(step: StepContext): Promise<readonly Question[]>;
   plan?(step: StepContext): Promise<Plan>;
-  /** Looks for what an interrupted run may have made. Null: it has not been made. */
+  /**
+   * Looks for what an earlier run may have made: one that was interrupted, or whose memory is lost. Null: it has not
+   * been made.
+   */
   find?(step: StepContext, action: Action, since: Date): Promise<Made | null>;
   /** Makes one action so, and says what was made. Throws where it did not. */
   apply?(step: StepContext, action: Action): Promise<Made>;

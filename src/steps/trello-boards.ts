@@ -38,6 +38,6 @@ export const trelloBoards: Step = {
   },
   async apply({ context }, action) {
     await (await context.services.trello()).join(String(action.data.boardId));
-    return { board: String(action.data.boardId) };
+    return { board: String(action.data.boardId), before: 'no member', after: 'member' };
   },
 };

@@ -52,7 +52,7 @@ export const zendeskGroup: Step = {
     const zendesk = await step.context.services.zendesk();
     try {
       const membership = await zendesk.addMember(Number(action.data.userId), Number(action.data.groupId));
-      return { membership: membership.id };
+      return { membership: membership.id, user: membership.userId, before: 'no member', after: 'member' };
     } catch (error) {
       // Somebody else may have added you in this very moment: the verification after this tells.
       if (error instanceof ServiceError && error.problem === 'conflict') return {};

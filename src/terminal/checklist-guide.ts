@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import wrapAnsi from 'wrap-ansi';
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
+import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -9,6 +10,8 @@ import type { Terminal } from './terminal.ts';
 export interface GuideParts {
   readonly terminal: Terminal;
   readonly colours: ChalkInstance;
+  /** Ends every question when the work is to end. */
+  readonly signal: AbortSignal;
   /** Opens an address in the person's browser; only ever because they pressed the key for it. */
   open(url: string): Promise<void>;
 }
@@ -38,15 +41,16 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
 
-/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays. */
+/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays, and what follows a bullet. */
 const indent = (text: string, pad: string, columns: number) =>
   text
     .split('\n')
     .flatMap((line) => {
       const own = pad + (/^ */.exec(line)?.[0] ?? '');
-      return wrapAnsi(line, Math.max(20, columns - own.length))
+      const hanging = /^ *[-*•→!] /.test(line) ? '  ' : '';
+      return wrapAnsi(line, Math.max(20, columns - own.length - hanging.length))
         .split('\n')
-        .map((part) => own + part);
+        .map((part, index) => own + (index === 0 ? '' : hanging) + part);
     })
     .join('\n');
 
@@ -61,20 +65,37 @@ export function planLines(plan: Plan, colours: ChalkInstance, columns: number): 
 }
 
 /** Leads somebody at a terminal: one step at a time, a key for each answer. */
-export function interactiveGuide({ terminal, colours, open }: GuideParts): Guide {
+export function interactiveGuide({ terminal, colours, signal, open }: GuideParts): Guide {
   const { columns } = terminal;
-  const say = (text: string) => terminal.note(text);
+  const streams = { output: process.stderr, signal };
+  /** The step's heading, until there is something to say below it: what is done already needs only one line. */
+  let heading = '';
+  /** What is shown before somebody consents is never left out: --quiet is about what is only worth knowing. */
+  const say = (text: string) => {
+    terminal.clearProgress();
+    if (heading !== '') terminal.warn(heading);
+    heading = '';
+    terminal.warn(text);
+  };
 
-  const reply = async (message: string, go: string, url: string | undefined): Promise<Reply> => {
+  const reply = async <More = never>(
+    message: string,
+    go: string,
+    url: string | undefined,
+    more?: Key<More>,
+  ): Promise<Reply | More> => {
     const { askKey } = await import('./keys.ts');
+    terminal.clearProgress();
     for (;;) {
-      const chosen = await askKey<Reply | 'open'>(message, [
-        { key: 'Enter', label: go, value: 'go' },
-        { key: 's', label: 'skip', value: 'skip' },
+      const keys = [
+        { key: 'Enter', label: go, value: 'go' as const },
+        ...(more ? [more] : []),
+        { key: 's', label: 'skip', value: 'skip' as const },
         ...(url ? [{ key: 'o', label: 'open in browser', value: 'open' as const }] : []),
-        { key: 'l', label: 'later', value: 'later' },
-        { key: 'q', label: 'quit', value: 'quit' },
-      ]);
+        { key: 'l', label: 'later', value: 'later' as const },
+        { key: 'q', label: 'quit', value: 'quit' as const },
+      ];
+      const chosen = await askKey<Reply | More | 'open'>(message, keys, { signal });
       if (chosen !== 'open') return chosen;
       await open(url as string);
     }
@@ -82,45 +103,38 @@ export function interactiveGuide({ terminal, colours, open }: GuideParts): Guide
 
   const ask = async (question: Question): Promise<string> => {
     const { input, select } = await import('@inquirer/prompts');
-    const streams = { output: process.stderr };
+    terminal.clearProgress();
+    const preset = question.default === undefined ? {} : { default: question.default };
+    const message = sanitiseLine(question.text);
     if (question.choices && question.choices.length > 0) {
-      return select(
-        {
-          message: sanitiseLine(question.text),
-          choices: question.choices.map(({ value, label }) => ({ value, name: sanitiseLine(label) })),
-          ...(question.default === undefined ? {} : { default: question.default }),
-        },
-        streams,
-      );
+      const choices = question.choices.map(({ value, label }) => ({ value, name: sanitiseLine(label) }));
+      return select({ message, choices, ...preset }, streams);
     }
-    return input(
-      {
-        message: sanitiseLine(question.text),
-        required: question.required,
-        validate: (answer) => (answer === '' && !question.required ? true : (question.check?.(answer) ?? true)),
-        ...(question.default === undefined ? {} : { default: question.default }),
-      },
-      streams,
-    );
+    const validate = (answer: string) =>
+      answer === '' && !question.required ? true : (question.check?.(answer) ?? true);
+    return input({ message, required: question.required, validate, ...preset }, streams);
   };
 
   const showItem = (item: Item, more: readonly string[], position: number, total: number) => {
     say('');
-    say(`  ${colours.bold(wrapAnsi(`${position}/${total}  ${sanitiseLine(item.title)}`, columns - 2))}`);
+    say(colours.bold(indent(`${position}/${total}  ${sanitiseLine(item.title)}`, '  ', columns)));
     for (const line of [...item.lines, ...more]) say(indent(sanitise(line), '    ', columns));
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
   };
 
   return {
     unattended: false,
-    begin(step, position, total) {
-      say(`\n${colours.dim(`${position}/${total}`)} ${colours.bold(step.title)}`);
+    async begin(step, position, total) {
+      heading = `\n${colours.dim(`${position}/${total}`)} ${colours.bold(step.title)}`;
+      if (terminal.live) await terminal.progress(colours.dim(`${position}/${total} ${step.title} …`));
     },
     brief(_step, briefing) {
       for (const line of briefing.lines) say(indent(sanitise(line), '  ', columns));
     },
-    async walk(_step, items, seen) {
+    async walk(_step, items, before, seen) {
       const { askKey } = await import('./keys.ts');
+      const total = before + items.length;
+      if (before > 0) say(colours.dim(`  ${before} of ${total} were gone through before.`));
       // Asked for one ahead, so that the next one is there when its key is pressed.
       const more = (index: number) =>
         items[index]?.more?.().catch((error: Error) => [error.message]) ?? Promise.resolve([]);
@@ -128,18 +142,23 @@ export function interactiveGuide({ terminal, colours, open }: GuideParts): Guide
       for (const [index, item] of items.entries()) {
         const lines = await coming;
         coming = more(index + 1);
-        showItem(item, lines, index + 1, items.length);
+        showItem(item, lines, before + index + 1, total);
         for (;;) {
-          const chosen = await askKey('', [
+          const keys = [
             { key: 'Enter', label: 'next', value: 'next' },
             ...(item.ask ? [{ key: item.ask.key, label: item.ask.question.text, value: 'ask' }] : []),
             ...(item.url ? [{ key: 'o', label: 'open', value: 'open' }] : []),
+            { key: 's', label: 'skip all', value: 'skip' },
             { key: 'l', label: 'later', value: 'later' },
             { key: 'q', label: 'quit', value: 'quit' },
-          ]);
+          ];
+          const chosen = await askKey('', keys, { signal, leavesNoTrace: true });
           if (chosen === 'open') await open(item.url as string);
           else if (chosen === 'ask' && item.ask) {
-            seen(item, await ask(item.ask.question));
+            const answer = await ask(item.ask.question);
+            // Whoever gives none may have hit the key by mistake: the ticket is still there.
+            if (answer === '') continue;
+            seen(item, answer);
             break;
           } else if (chosen === 'next') {
             seen(item, null);
@@ -149,10 +168,20 @@ export function interactiveGuide({ terminal, colours, open }: GuideParts): Guide
       }
       return 'go';
     },
-    confirm: (_step, briefing) => reply(briefing.question ?? 'Have you done that?', 'yes', briefing.url),
+    async confirm(_step, briefing, answer) {
+      const { ask: more } = briefing;
+      for (;;) {
+        const message = briefing.question ?? 'Have you done that?';
+        const key = more && { key: more.key, label: more.label, value: 'ask' as const };
+        const chosen = await reply(message, 'yes', briefing.url, key);
+        if (chosen !== 'ask') return chosen;
+        for (const question of more?.questions ?? []) answer(question, await ask(question));
+      }
+    },
     ask: (_step, question) => ask(question),
     async consent(_step, finding, plan) {
       say(indent(sanitiseLine(finding.summary), '  ', columns));
+      if (plan.hindrance) say(indent(sanitiseLine(plan.hindrance), '  ', columns));
       say('  This would be done:');
       say(planLines(plan, colours, columns));
       return reply('Do it?', 'do it', finding.remedy?.url ?? undefined);
@@ -163,16 +192,23 @@ export function interactiveGuide({ terminal, colours, open }: GuideParts): Guide
       for (const fact of Array.isArray(facts) ? facts : [])
         say(indent(`• ${sanitiseLine(String(fact))}`, '    ', columns));
       if (finding.remedy) say(indent(`→ ${sanitiseLine(finding.remedy.summary)}`, '  ', columns));
+      for (const command of finding.remedy?.commands ?? []) say(colours.cyan(`    ${sanitiseLine(command.join(' '))}`));
       return reply('This is not as it should be.', 'look again', finding.remedy?.url ?? undefined);
     },
     async reason() {
       const { input } = await import('@inquirer/prompts');
-      return input({ message: 'Why? It goes into the handover.', required: true }, { output: process.stderr });
+      const validate = (answer: string) => answer.trim() !== '' || 'A reason is needed.';
+      return input({ message: 'Why? It goes into the handover.', required: true, validate }, streams);
     },
     working: (_step, action) => say(colours.dim(`  ${sanitiseLine(action.summary)} …`)),
-    end: ({ outcome, summary }) => {
-      const line = `${outcome ? marks[outcome] : '○'} ${outcome ?? 'open'}: ${sanitiseLine(summary.replace(/^Skipped: /, ''))}`;
-      say(paintOf(outcome, colours)(indent(line, '  ', columns)));
+    end: ({ outcome, summary }, position, total) => {
+      const folded = heading !== '';
+      heading = '';
+      const mark = outcome ? marks[outcome] : '○';
+      const plain = sanitiseLine(summary.replace(/^Skipped: /, ''));
+      const word = outcome === 'already' && folded ? '' : `${outcome ?? 'open'}: `;
+      const line = `${mark} ${folded ? `${position}/${total} ` : ''}${word}${plain}`;
+      say(paintOf(outcome, colours)(indent(line, folded ? '' : '  ', columns)));
     },
   };
 }
@@ -193,7 +229,10 @@ export function unattendedGuide({
       if (silent || briefing.lines.length === 0) return;
       terminal.note(`${step.id}:`);
       for (const line of briefing.lines) terminal.note(indent(sanitise(line), '  ', terminal.columns));
-      for (const item of briefing.items ?? []) terminal.note(`  - ${sanitiseLine(item.title)}`);
+      for (const item of briefing.items ?? []) {
+        terminal.note(`  - ${sanitiseLine(item.title)}`);
+        for (const line of item.lines) terminal.note(indent(sanitise(line), '    ', terminal.columns));
+      }
     },
     walk: nobody,
     confirm: nobody,

@@ -24,9 +24,17 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
     done(found.value);
   });
   if (chosen !== null) return `${prefix} ${config.message} ${chosen}`;
-  return `${prefix} ${config.message}\n  ${config.keys.map(({ key, label }) => `[${key}] ${label}`).join('  ')}`;
+  const question = config.message === '' ? '' : `${prefix} ${config.message}\n`;
+  return `${question}  ${config.keys.map(({ key, label }) => `[${key}] ${label}`).join('  ')}`;
 });
 
-/** Asks for one key. Throws inquirer's ExitPromptError on Ctrl-C. */
-export const askKey = <Value>(message: string, keys: readonly Key<Value>[]): Promise<Value> =>
-  prompt({ message, keys }, { output: process.stderr }) as Promise<Value>;
+/**
+ * Asks for one key. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError where the signal aborts.
+ * `leavesNoTrace`: what was asked is taken off the screen once it is answered.
+ */
+export const askKey = <Value>(
+  message: string,
+  keys: readonly Key<Value>[],
+  { signal, leavesNoTrace = false }: { readonly signal: AbortSignal; readonly leavesNoTrace?: boolean },
+): Promise<Value> =>
+  prompt({ message, keys }, { output: process.stderr, signal, clearPromptOnDone: leavesNoTrace }) as Promise<Value>;

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, Interrupted } from '../errors.ts';
 import type { Rotation } from '../rota/rotations.ts';
 import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags.ts';
-import { findRotation } from '../runner/find-rotation.ts';
+import { findRotation, rotaName } from '../runner/find-rotation.ts';
 import { journalFile, openJournal } from '../runner/journal.ts';
 import { takeLock } from '../runner/lock.ts';
 import { type ChecklistResult, checklistExitCode, type Guide, runChecklist } from '../runner/run-checklist.ts';
@@ -12,17 +12,15 @@ import { interactiveGuide, planLines, stepLine, unattendedGuide } from './checkl
 import { mapTexts } from './privacy.ts';
 import { sanitise } from './sanitise.ts';
 
-/** The rota whose rotations these are, as its feed calls it. */
-const rotaName = 'dev';
-
 /** A checklist by the name of its command. */
 export interface NamedChecklist {
   readonly name: 'start' | 'end';
   steps(checks: readonly Check[]): readonly Step[];
 }
 
-/** What is left of inquirer's own error where somebody pressed Ctrl-C at a prompt. */
-const isPromptLeft = (error: unknown) => error instanceof Error && error.name === 'ExitPromptError';
+/** Inquirer's own errors where somebody pressed Ctrl-C at a prompt, or the process was asked to end. */
+const isPromptLeft = (error: unknown) =>
+  error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 
 function rotationDocument(rotation: Rotation, source: string | null) {
   const { person, start, end, previous, next, cover, doubts } = rotation;
@@ -59,12 +57,12 @@ export async function leadChecklist(
   const { terminal } = context;
   const { checks } = await import('../checks/index.ts');
   const steps = checklist.steps(checks);
-  const flags = readChecklistFlags(steps, { ...written, ...(status ? { dryRun: true } : {}) }, context.options.yes);
+  const { yes } = context.options;
+  const flags = readChecklistFlags(steps, written, { yes, status });
+  const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const { rotation, source } = await findRotation(context, flags.answers);
   const file = journalFile(context.paths.stateFolder, rotaName, rotation.start);
-  const unlock = flags.dryRun
-    ? null
-    : takeLock(`${file}.lock`, `The rotation of ${rotation.start}`, context.clock.now());
+  const unlock = flags.dryRun ? null : takeLock(`${file}.lock`, `The rotation of ${rotation.start}`);
   const colours = await terminal.colours();
   try {
     const journal = openJournal({
@@ -78,11 +76,11 @@ export async function leadChecklist(
     const open = async (url: string) => (await context.services.browser()).open(url);
     const guide: Guide =
       terminal.interactive && !flags.dryRun
-        ? interactiveGuide({ terminal, colours, open })
-        : unattendedGuide({ terminal, colours, silent: status || context.options.json });
-    const result = await runChecklist(steps, context, { journal, guide, flags, rotation });
+        ? interactiveGuide({ terminal, colours, signal: context.signal, open })
+        : unattendedGuide({ terminal, colours, silent: context.options.json });
+    const result = await runChecklist(steps, context, { journal, guide, flags, rotation, rotaSource: source });
     if (context.options.json) {
-      terminal.json(documentOf(checklist.name, rotation, source, result));
+      terminal.json(documentOf(status ? `${checklist.name} status` : checklist.name, rotation, source, result));
       return checklistExitCode(result);
     }
     const width = Math.max(...steps.map((step) => step.id.length));
@@ -93,15 +91,16 @@ export async function leadChecklist(
           : '';
       return stepLine(each, colours, terminal.columns, width) + plan;
     });
-    const next = result.next ? `\nGo on with: govsupport ${checklist.name}` : '\nEverything is done.';
+    const done = flags.only || flags.from ? 'That is done.' : 'Everything is done.';
     terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
-    terminal.note(next);
+    terminal.note(`\n${result.next ? `Go on with: ${again}` : done}`);
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
-    terminal.note(`\nYou left. What was done is kept; go on with: govsupport ${checklist.name}`);
+    terminal.note(`\nYou left. What was done is kept; go on with: ${again}`);
     throw new Interrupted();
   } finally {
+    terminal.clearProgress();
     unlock?.();
   }
 }

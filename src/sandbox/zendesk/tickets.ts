@@ -138,6 +138,18 @@ export const ticketEndpoints: readonly Endpoint[] = [
         call.world.tickets.filter((ticket) => maySee(call.world, call.user, ticket)),
       ),
   },
+  {
+    method: 'GET',
+    path: '/api/v2/users/:id/tickets/assigned',
+    scope: read,
+    handle: (call) =>
+      ticketPage(
+        call,
+        call.world.tickets.filter(
+          (ticket) => ticket.fields.assignee_id === call.id() && maySee(call.world, call.user, ticket),
+        ),
+      ),
+  },
   { method: 'POST', path: '/api/v2/tickets', scope: write, handle: create },
   {
     method: 'GET',

@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
-import type { Branch, GitObject, GitRefused, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
+import type { Branch, GitObject, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
+import { explainRefusal } from '../git/refusal.ts';
 import { allBranchesAtHead, findRepository, isBareRepository, lastFetch, type Repository } from '../git/repository.ts';
 import type { Processes } from '../process/process.ts';
 import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
@@ -150,21 +151,6 @@ async function readBranches(
   }
 }
 
-function explainRefusal({ missing, stderr }: GitRefused, folder: string): BranchesSeen {
-  if (missing) return { seen: 'failed', reason: 'git is not on PATH', next: 'Install it: brew install git' };
-  // https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
-  if (/dubious ownership|unsafe repository/.test(stderr)) {
-    const trusted = /safe\.directory (.+)$/m.exec(stderr)?.[1] ?? folder;
-    return {
-      seen: 'failed',
-      reason: 'git refuses to look, because the repository belongs to somebody else',
-      next: `If you trust it: git config --global --add safe.directory ${trusted}`,
-    };
-  }
-  const said = stderr.split('\n').find((line) => line.startsWith('fatal:')) ?? stderr.split('\n')[0] ?? '';
-  return { seen: 'failed', reason: `git says: ${said.replace(/^fatal: /, '') || 'nothing'}`, next: null };
-}
-
 /** Reads the folder while git, where it is needed, is looking for branches. */
 async function readAll(run: GitRun, repository: Repository | null, into: Collector): Promise<BranchesSeen> {
   if (repository === null || allBranchesAtHead(repository)) {
@@ -181,7 +167,7 @@ async function readAll(run: GitRun, repository: Repository | null, into: Collect
     return { seen: 'yes' };
   } catch (error) {
     listed.catch(() => {});
-    if (error instanceof GitRefused) return explainRefusal(error, run.folder);
+    if (error instanceof GitRefused) return { seen: 'failed', ...explainRefusal(error, run.folder) };
     throw error;
   } finally {
     objects.close();

@@ -38,7 +38,7 @@ export interface GitObject {
 }
 
 /** Set while git runs a hook: they would point it to another repository than the one that holds the folder. */
-const misleading = [
+export const repositoryVariables = [
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_INDEX_FILE',
@@ -51,20 +51,30 @@ const misleading = [
 
 type Stdio = 'ignore' | 'pipe';
 
-function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [Stdio, Stdio]): ChildProcess {
+/** The environment in which git only looks, wherever the person's own points. */
+export function lookingEnvironment(own: GitRun['env']): Record<string, string> {
   const env: Record<string, string> = {
-    ...childEnvironment(run.env),
+    ...childEnvironment(own),
     LC_ALL: 'C',
     // Looking must not download anything: what is not in a partial clone is not seen.
     GIT_NO_LAZY_FETCH: '1',
   };
-  for (const name of misleading) delete env[name];
-  const options: SpawnOptions = { env, signal: run.signal, stdio: [stdin, 'pipe', stderr] };
+  for (const name of repositoryVariables) delete env[name];
+  return env;
+}
+
+/** Starts git, so that it only looks. */
+export function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [Stdio, Stdio]): ChildProcess {
+  const options: SpawnOptions = {
+    env: lookingEnvironment(run.env),
+    signal: run.signal,
+    stdio: [stdin, 'pipe', stderr],
+  };
   return spawn('git', ['-C', run.folder, ...args], options);
 }
 
 /** Waits for the end; gives the exit code and what was said on standard error. Throws where git did not start. */
-function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number | null; stderr: string }> {
+export function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number | null; stderr: string }> {
   return new Promise((resolve, reject) => {
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {

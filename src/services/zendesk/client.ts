@@ -191,6 +191,13 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       return found.filter(({ groupId, status }) => groupId === group.id && isWorking(status));
     },
 
+    async assignedTo(userId) {
+      const path = at`api/v2/users/${userId}/tickets/assigned`;
+      const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', foundShape));
+      const all = await tickets(found.flatMap((page) => page.tickets.map(({ id }) => id)));
+      return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
+    },
+
     async ticket(id) {
       const request = { path: at`api/v2/tickets/${id}`, query: { include: sideloads }, to: 'show the ticket' };
       const [answer, statuses] = await Promise.all([http.ask(request, oneTicketShape), labels()]);

@@ -68,6 +68,10 @@ export interface Ticket {
   readonly priority: 'urgent' | 'high' | 'normal' | 'low' | null;
   readonly type: string | null;
   readonly requesterId: number | null;
+  /** Null where it isn't shown. */
+  readonly requesterEmail: string | null;
+  /** The domains that people of the client's organisation write from, as Zendesk was told; none where it isn't shown. */
+  readonly clientDomains: readonly string[];
   readonly assigneeId: number | null;
   /** The assignee's name; null where nobody is assigned or it isn't shown. */
   readonly assignee: string | null;
@@ -190,6 +194,12 @@ export interface Zendesk {
    * read one by one: what is given is true now, but a ticket that came to the group just now may be missing.
    */
   ticketsOf(group: ZendeskGroup): Promise<readonly Ticket[]>;
+  /**
+   * The tickets that are assigned to somebody and not solved, in whichever group. They are listed and not searched, so
+   * that one that came a moment ago is among them.
+   * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
+   */
+  assignedTo(userId: number): Promise<readonly Ticket[]>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
   ticket(id: number): Promise<Ticket>;
