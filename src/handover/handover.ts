@@ -91,6 +91,13 @@ export interface HandoverBranch extends BranchName {
   readonly pullRequest: HandoverPullRequest | null;
 }
 
+/** Something else that a repository holds and nobody else has: put aside, half done, or on no branch. */
+export interface HandoverLeftover {
+  readonly repository: string;
+  /** Such as `2 stashes`, `a rebase is under way`. */
+  readonly what: string;
+}
+
 /** Something that goes on when somebody else has done something. */
 export interface HandoverWaiting {
   readonly what: string;
@@ -155,6 +162,7 @@ export interface Handover {
   /** The most pressing first. */
   readonly tickets: readonly HandoverTicket[];
   readonly branches: readonly HandoverBranch[];
+  readonly leftovers: readonly HandoverLeftover[];
   readonly waiting: readonly HandoverWaiting[];
   readonly skipped: readonly HandoverSkipped[];
   readonly suspended: readonly HandoverSuspended[];

@@ -190,10 +190,14 @@ function rest(handover: Handover): HtmlValue[] {
 <li>${looksLikeOurs && html`<b>Looks like ours:</b> `}${bdi(subject)}<br>
 <span class="quiet">from ${bdi(from)}, ${time(at)} (${bdi(cause)})</span></li>`,
   );
+  const leftovers = handover.leftovers.map(
+    ({ repository, what }) => html`
+<li>In ${bdi(repository)}: ${bdi(what)}</li>`,
+  );
   return [
     section(handover, 'branches', {
       title: 'Branches and pull requests',
-      items: handover.branches.map(branchItem),
+      items: [...handover.branches.map(branchItem), ...leftovers],
       none: 'every commit is pushed, nothing is uncommitted, no pull request is open',
     }),
     section(handover, 'waiting', { title: 'Waiting for somebody', items: waiting, none: 'nothing waits for anybody' }),

@@ -156,6 +156,7 @@ export function toMarkdown(handover: Handover): string {
     ({ subject, cause, from, at, looksLikeOurs }) =>
       `- ${looksLikeOurs ? 'Looks like ours: ' : ''}${text(subject)}, from ${text(from)}, ${moment(at)} (${text(cause)})`,
   );
+  const leftovers = handover.leftovers.map(({ repository, what }) => `- In ${text(repository)}: ${text(what)}`);
   const blocks = [
     ...heading(handover),
     ...startHere(handover),
@@ -164,7 +165,7 @@ export function toMarkdown(handover: Handover): string {
       handover,
       'branches',
       'Branches and pull requests',
-      handover.branches.map(branchLine),
+      [...handover.branches.map(branchLine), ...leftovers],
       'every commit is pushed, nothing is uncommitted, no pull request is open',
     ),
     ...section(handover, 'waiting', 'Waiting for somebody', waiting, 'nothing waits for anybody'),
