@@ -69,6 +69,9 @@ const quoteLines = (text: string, escapeLine: (line: string) => string): string 
     })
     .join('\n');
 
+/** A name as it is, such as a branch's. */
+export const codeSpan = (name: string): string => (name === '' ? '' : `\`${name.replaceAll('`', "'")}\``);
+
 /** Several lines from outside, as a quotation. Lists stay lists. */
 export const quote = (text: string): string => quoteLines(text, inLine);
 

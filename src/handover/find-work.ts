@@ -75,6 +75,7 @@ function toFound(work: Work, { github, recent }: Asked): Pick<FoundWork, 'branch
         repository,
         branch: branch.name,
         unpushed: branch.unpushed.count,
+        lastCommitAt: branch.unpushed.lastAt?.toISOString() ?? null,
         uncommitted,
         pushed: isPushed(branch),
         leftBecause: null,
@@ -109,8 +110,12 @@ export async function findWork(context: Context, since: string | null): Promise<
   const works = await git.unpushedWork(repositories, since === null ? {} : { since: new Date(since) });
   const seen = works.filter((work) => work.seen === 'yes');
   const found = await atMost(atOnce, seen, async (work) => toFound(work, await ask(context, work, since)));
+  // The latest work first; what was pushed has no date here, and comes after.
+  const latest = (branch: FoundBranch) => branch.lastCommitAt ?? '';
   return {
-    branches: found.flatMap(({ branches }) => branches),
+    branches: found
+      .flatMap(({ branches }) => branches)
+      .sort((a, b) => (latest(a) < latest(b) ? 1 : latest(a) > latest(b) ? -1 : 0)),
     leftovers: found.flatMap(({ leftovers }) => leftovers),
     gaps: [
       ...unseen.map(

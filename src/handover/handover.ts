@@ -81,6 +81,8 @@ export interface HandoverPullRequest {
 export interface HandoverBranch extends BranchName {
   /** Commits that are on no remote. */
   readonly unpushed: number;
+  /** When the last of them was committed; null where there is none. */
+  readonly lastCommitAt: string | null;
   /** Files with changes that are not committed. */
   readonly uncommitted: number;
   /** Whether there is a branch of this name on a remote. */

@@ -7,6 +7,8 @@ import { type HtmlValue, html, SafeHtml } from './safe-html.ts';
 import { style } from './style.ts';
 import {
   branchWords,
+  briefFactsOf,
+  capitalised,
   clockOf,
   clockWords,
   count,
@@ -45,8 +47,7 @@ const ownWords = (text: string): HtmlValue[] =>
 
 function clock(ticket: HandoverTicket, at: Date): SafeHtml {
   const { state } = clockOf(ticket, at);
-  const words = clockWords(ticket, at);
-  return html`<span class="clock ${state === 'none' ? 'none-runs' : state}">${words.charAt(0).toUpperCase()}${words.slice(1)}</span>`;
+  return html`<span class="clock ${state === 'none' ? 'none-runs' : state}">${capitalised(clockWords(ticket, at))}</span>`;
 }
 
 const breachMoment = ({ sla }: HandoverTicket): HtmlValue => (sla.kind === 'active' ? time(sla.breachAt) : null);
@@ -75,9 +76,9 @@ ${
   first.length > 0 &&
   html`<ol class="start">${first.map(
     (ticket) => html`
-<li><div>${clock(ticket, at)} <span class="when">${breachMoment(ticket)}</span></div>
+<li><div>${clock(ticket, at)}<div class="when">${breachMoment(ticket)}</div></div>
 <div><div class="subject">${toTicket(ticket)}</div>
-<div class="quiet">${factsHtml(ticket)}${ticket.deadline && html`, <b>deadline: ${bdi(dayWords(ticket.deadline))}</b>`}</div></div></li>`,
+<div class="quiet">${join(briefFactsOf(ticket).map(bdi), ', ')}${ticket.deadline && html`, <b>deadline: ${bdi(dayWords(ticket.deadline))}</b>`}</div></div></li>`,
   )}
 </ol>`
 }
@@ -134,7 +135,7 @@ function tickets(handover: Handover): SafeHtml {
 <h2 id="tickets">Tickets</h2>
 ${gaps(handover, 'tickets', 'notes')}
 ${nothing(handover, 'tickets', html`no unsolved ticket in ${bdi(handover.group)}`)}
-${handover.tickets.length > 0 && mine.length === 0 && html`<p class="none">Nothing outstanding: none of the tickets is theirs.</p>`}
+${handover.tickets.length > 0 && mine.length === 0 && html`<p class="none">Nothing outstanding: none of the tickets is with ${bdi(handover.from.name)}.</p>`}
 ${mine.map((ticket) => article(ticket, at))}
 </section>
 ${
