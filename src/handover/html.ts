@@ -34,7 +34,9 @@ const bdi = (text: string) => html`<bdi>${text}</bdi>`;
 
 /** A link, where the address is one of the web; only the words where it isn't. */
 const link = (url: string, words: HtmlValue): HtmlValue =>
-  isWebAddress(url) ? html`<a class="address" href="${url}" rel="noreferrer">${words}</a>` : words;
+  isWebAddress(url)
+    ? html`<a${words !== url && new SafeHtml(' class="address"')} href="${url}" rel="noreferrer">${words}</a>`
+    : words;
 
 const join = (values: readonly HtmlValue[], between: string): HtmlValue[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [between, value]));

@@ -119,5 +119,6 @@ code { font: .92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; backgrou
   .address::after { content: " (" attr(href) ")"; font-size: 8.5pt; }
   .clocks > li, .axis { grid-template-columns: 13rem minmax(0, 1fr) 8.5rem; }
   .start > li, .others > li { grid-template-columns: 14rem minmax(0, 1fr); }
+  .clock { font-size: 8.5pt; }
 }
 `;
