@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
 import type { Branch, GitObject, GitRefused, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
@@ -22,26 +22,16 @@ const unreadable: Readonly<Record<string, string>> = {
   ELOOP: 'it is a link to itself',
 };
 
-/** One for all files: with a new one for each, reading many takes twice as long. */
-let buffer: Buffer = Buffer.allocUnsafe(64 * 1024);
+/** Without waiting: a pipe that nobody writes to would otherwise hold everything up. */
+const asText = { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK } as const;
 
 /** The text of a file, or null where it is a folder. */
 function readText(file: string): string | null {
-  // Without waiting: a pipe that nobody writes to would otherwise hold everything up.
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    let length = 0;
-    for (;;) {
-      const read = readSync(descriptor, buffer, length, buffer.length - length, null);
-      length += read;
-      if (read === 0 || length < buffer.length) return buffer.toString('utf8', 0, length);
-      buffer = Buffer.concat([buffer], buffer.length * 4);
-    }
+    return readFileSync(file, asText);
   } catch (error) {
     if (codeOf(error) === 'EISDIR') return null;
     throw error;
-  } finally {
-    closeSync(descriptor);
   }
 }
 
