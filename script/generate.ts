@@ -8,7 +8,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const folder = path.join(root, 'src/commands');
 
 /** Files in it that are no commands. */
-const helpers = ['command.ts', 'whole-number.ts'];
+const helpers = ['checklist-options.ts', 'command.ts', 'whole-number.ts'];
 
 /**
  * The commands by the files in src/commands: a file a command, a folder a topic. A topic's index is its own command;

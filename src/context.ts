@@ -9,6 +9,7 @@ import { createMemory, type Memory } from './services/memory.ts';
 import type { OnePassword } from './services/onepassword/onepassword.ts';
 import { createProcesses } from './services/process/client.ts';
 import type { Processes } from './services/process/process.ts';
+import type { RotaParameters } from './services/rota/client.ts';
 import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
 import { type Paths, realSurroundings, type Surroundings } from './surroundings.ts';
@@ -70,6 +71,7 @@ function createServices(parts: ServiceParts): Services {
   const http = (name: HttpServiceName, address: string) => httpParameters(parts, name, address);
   return {
     processes,
+    browser: async () => (await import('./services/browser/client.ts')).createBrowser(processes),
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
     chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
     publicKeys: async () => (await import('./services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
@@ -105,6 +107,10 @@ function createServices(parts: ServiceParts): Services {
       const { createAirtable, usualAddress } = await import('./services/airtable/client.ts');
       return createAirtable(await http('airtable', usualAddress));
     }),
+    rota: once(async () => {
+      const { createRota } = await import('./services/rota/client.ts');
+      return createRota(await rotaParameters(parts));
+    }),
     slack: once(async () => {
       const { createSlack, usualAddress } = await import('./services/slack/client.ts');
       return createSlack({ ...(await http('slack', usualAddress)), log: parts.terminal.debug });
@@ -138,6 +144,27 @@ function createServices(parts: ServiceParts): Services {
       });
     }),
     onePassword: once(async () => openOnePassword(parts)),
+  };
+}
+
+async function rotaParameters(parts: ServiceParts): Promise<RotaParameters> {
+  const config = await parts.config();
+  const { rota = {}, person } = config.values;
+  const { role, hours } = parts.playbook.rota;
+  return {
+    places: {
+      ...(rota.url ? { feed: { url: rota.url, setBy: sourceOf(config, 'rota.url') } } : {}),
+      ...(rota.calendar ? { calendar: { written: rota.calendar, setBy: 'rota.calendar' } } : {}),
+      ...(rota.file ? { list: { file: config.resolvePath(rota.file) } } : {}),
+    },
+    role,
+    people: person?.name ? [{ name: person.name, email: person.email ?? '' }] : [],
+    words: [parts.playbook.name],
+    hours,
+    secrets: { resolve: async (reference) => (await openSecrets(parts)).resolve(reference) },
+    resolvePath: config.resolvePath,
+    now: parts.clock.now,
+    ...transport(parts),
   };
 }
 

@@ -28,6 +28,16 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('./commands/doctor/explain.ts'),
   },
   {
+    path: ['start'],
+    summary: 'Start a rotation: walk through everything that its start needs',
+    load: () => import('./commands/start/index.ts'),
+  },
+  {
+    path: ['start', 'status'],
+    summary: 'Where you are in the start of your rotation',
+    load: () => import('./commands/start/status.ts'),
+  },
+  {
     path: ['next-uid'],
     summary: 'The next free uid for a Chef user data bag',
     load: () => import('./commands/next-uid.ts'),

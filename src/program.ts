@@ -35,6 +35,8 @@ function toOption(name: string, spec: OptionSpec): Option[] {
   const flags = `${spec.short ? `-${spec.short}, ` : ''}${long}${spec.value ? ` <${spec.value}>` : ''}`;
   const option = new Option(flags, spec.summary + (spec.defaultText ? ` (default: ${spec.defaultText})` : ''));
   if (spec.list) option.argParser(collect);
+  else if (spec.repeat)
+    option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
   else if (spec.parse) option.argParser(spec.parse);
   return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not: ${spec.summary}`)] : [option];
 }

@@ -36,7 +36,12 @@ describe('doctor', () => {
     expect(text.stderr).toBe('');
     for (const check of json.json().checks) {
       expect(text.stdout).toContain(check.id);
-      if (check.status === 'fail' || check.status === 'unknown') {
+      const { examples } = check.evidence;
+      if (examples) {
+        for (const [key, example] of Object.entries(examples)) {
+          expect(text.stdout).toContain(`${key.split('.').at(-1)}: ${example}`);
+        }
+      } else if (check.status === 'fail' || check.status === 'unknown') {
         expect(text.stdout.replace(/\s+/g, ' ')).toContain(check.summary.replace(/\s+/g, ' '));
       }
     }
@@ -109,7 +114,8 @@ describe('doctor', () => {
         '      git config --global user.email your-email-address',
         '',
         '1 failed in N s',
-        'More about one of them: govsupport doctor explain ID',
+        'Next: mend what failed (git-identity), and look again.',
+        'About any of them: govsupport doctor explain ID',
         '',
       ].join('\n'),
     );

@@ -49,8 +49,8 @@ export interface Check {
   readonly category: Category;
   /** Checks without which this one would only repeat their bad news. */
   readonly needs?: readonly string[];
-  /** It cannot be looked at without a network. */
-  readonly network?: boolean;
+  /** It cannot be looked at without a network; or whether that is so, where it depends on the configuration. */
+  readonly network?: boolean | ((context: Context) => Promise<boolean>);
   /** It could make 1Password or an SSH agent ask for a fingerprint, so only one of these runs at a time. */
   readonly mayAskForFingerprint?: boolean;
   /** What goes wrong in a rotation where this is not true: one sentence, shown with failures. */
@@ -98,6 +98,12 @@ export const unknown = finding('unknown');
 /** It was not looked at, and why. */
 export const skip = finding('skip');
 
+const notConfiguredMark = 'Not configured: ';
+
+/** Whether a check says no more than which keys to set. */
+export const isOnlyNotConfigured = ({ status, summary }: Pick<Finding, 'status' | 'summary'>): boolean =>
+  status === 'unknown' && summary.startsWith(notConfiguredMark);
+
 /**
  * Not configured: says which key to set, and `also` which others, each with an example. Checks that need this one
  * still run.
@@ -108,7 +114,7 @@ export function notConfigured(key: string, example: string, also: Readonly<Recor
   const suggestions = Object.entries(examples).map(([name, value]) => `${name}, for example: ${value}`);
   return {
     status: 'unknown',
-    summary: `Not configured: ${keys.join(' and ')} ${keys.length === 1 ? 'is' : 'are'} not set`,
+    summary: `${notConfiguredMark}${keys.join(' and ')} ${keys.length === 1 ? 'is' : 'are'} not set`,
     evidence: { key, examples },
     remedy: {
       summary: `Set in the configuration ${suggestions.join('; and ')}`,

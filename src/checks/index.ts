@@ -17,6 +17,7 @@ import { knowledgebase } from './knowledgebase.ts';
 import { onboardingCard } from './onboarding-card.ts';
 import { onepasswordVault } from './onepassword-vault.ts';
 import { papertrail } from './papertrail.ts';
+import { rota } from './rota.ts';
 import { securityAlertNotifier } from './security-alert-notifier.ts';
 import { slackCheck } from './slack.ts';
 import { staffVetting } from './staff-vetting.ts';
@@ -38,20 +39,21 @@ export const checks: readonly Check[] = [
   govpressV1,
   helpful,
   chefDataBag,
+  zendesk,
+  zendeskGroup,
+  trello,
+  onboardingCard,
   slackCheck,
   incidentIoApp,
+  incidentIoAccount,
   githubCheck,
   developerDocs,
   opsDocs,
   awsCheck,
   onepasswordVault,
-  zendesk,
-  zendeskGroup,
-  trello,
-  onboardingCard,
-  incidentIoAccount,
   papertrail,
   knowledgebase,
+  rota,
   staffVetting,
   incidentIoTutorial,
   incidentIoDashboard,

@@ -64,6 +64,8 @@ export const trello: Check = {
       const remedy = playbookRemedy(context.playbook, canJoin ? 'trello' : 'trello-invisible');
       return fail(said.charAt(0).toUpperCase() + said.slice(1), {
         evidence,
+        // The cards of a board are seen without being a member of it.
+        letsOthersRun: boards[0]?.standing !== 'not visible',
         remedy: canJoin ? { ...remedy, url: `https://trello.com/b/${canJoin.shortLink}` } : remedy,
       });
     }),

@@ -8,6 +8,8 @@ export interface OptionSpec {
   readonly value?: string;
   /** Comma-separated, and may be given more than once. */
   readonly list?: boolean;
+  /** May be given more than once, each whole. */
+  readonly repeat?: boolean;
   /** May be given as `--no-NAME` too, so that undefined means "not said". */
   readonly negatable?: boolean;
   /** Turns the text into the value; throws a UsageError where it is not one. */
@@ -28,7 +30,7 @@ export interface Example {
   readonly does: string;
 }
 
-type ValueOf<O extends OptionSpec> = O extends { list: true }
+type ValueOf<O extends OptionSpec> = O extends { list: true } | { repeat: true }
   ? readonly string[] | undefined
   : O extends { parse: (text: string) => infer V }
     ? V | undefined

@@ -30,6 +30,8 @@ export interface PlaybookChannel {
 /** What a team uses Slack for. */
 export interface PlaybookSlack {
   readonly channels: readonly PlaybookChannel[];
+  /** Where colleagues are asked and told. One of the channels. */
+  readonly teamChannel: string;
   /** What `start` and `end` have to be allowed to do. https://docs.slack.dev/reference/scopes */
   readonly scopes: readonly string[];
   /** Without these they can do less: look whether a message was sent before they send it again. */
@@ -104,6 +106,14 @@ export interface PlaybookPeople {
   readonly leads: string;
 }
 
+/** How a team's rota is read. */
+export interface PlaybookRota {
+  /** Whose days count, as the feed calls it. */
+  readonly role: string;
+  /** When support is open, as the wall clock in the United Kingdom shows it: `10:00`. */
+  readonly hours: { readonly from: string; readonly to: string };
+}
+
 /** What a team's way of working says, as data, so that another team could bring its own. */
 export interface Playbook {
   readonly name: string;
@@ -112,6 +122,7 @@ export interface Playbook {
   readonly publicHost: string;
   /** Used where the configuration has no other. */
   readonly addresses: PlaybookAddresses;
+  readonly rota: PlaybookRota;
   readonly slack: PlaybookSlack;
   readonly github: PlaybookGitHub;
   /** An active access key that is older than this many days is to be replaced. */

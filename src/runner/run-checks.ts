@@ -90,6 +90,10 @@ async function runOne(check: Check, context: Context, timeoutMs: number): Promis
   }
 }
 
+/** Whether a check cannot be looked at without a network. */
+const needsNetwork = async ({ network = false }: Check, context: Context): Promise<boolean> =>
+  typeof network === 'function' ? network(context) : network;
+
 /** Whether a check that needs this one would only repeat its bad news. */
 const stops = ({ status, letsOthersRun }: Finding) =>
   status === 'skip' || ((status === 'fail' || status === 'unknown') && !letsOthersRun);
@@ -114,7 +118,8 @@ export async function runChecks(
   const running = new Map<string, Promise<CheckResult>>();
 
   const blocked = async (check: Check): Promise<Finding | undefined> => {
-    if (options.offline && check.network) return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
+    if (options.offline && (await needsNetwork(check, context)))
+      return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
     for (const id of check.needs ?? []) {
       const need = await running.get(id);
       if (!need || context.signal.aborted || !stops(need.finding)) continue;

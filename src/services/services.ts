@@ -1,5 +1,6 @@
 import type { Airtable } from './airtable/airtable.ts';
 import type { Aws } from './aws/aws.ts';
+import type { Browser } from './browser/browser.ts';
 import type { Chef } from './chef/chef.ts';
 import type { Confirmations } from './confirmations/confirmations.ts';
 import type { Dalmatian } from './dalmatian/dalmatian.ts';
@@ -11,6 +12,7 @@ import type { OnePassword } from './onepassword/onepassword.ts';
 import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
 import type { PublicKeys } from './public-keys/public-keys.ts';
+import type { RotaReader } from './rota/rota.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Slack } from './slack/slack.ts';
 import type { Ssh } from './ssh/ssh.ts';
@@ -21,6 +23,7 @@ import type { Zendesk } from './zendesk/zendesk.ts';
 /** The services, each loaded when it is first asked for. */
 export interface Services {
   readonly processes: Processes;
+  browser(): Promise<Browser>;
   git(): Promise<Git>;
   network(): Promise<Network>;
   secrets(): Promise<Secrets>;
@@ -36,6 +39,7 @@ export interface Services {
   incidentIo(): Promise<IncidentIo>;
   papertrail(): Promise<Papertrail>;
   airtable(): Promise<Airtable>;
+  rota(): Promise<RotaReader>;
   slack(): Promise<Slack>;
   github(): Promise<GitHub>;
   aws(): Promise<Aws>;

@@ -1,95 +1,17 @@
-import type { ChalkInstance } from 'chalk';
-import wrapAnsi from 'wrap-ansi';
-import { type Category, categories, type Status } from '../checks/check.ts';
-import type { DoctorCheck, DoctorReport } from '../runner/doctor-report.ts';
+import { type Category, categories, isOnlyNotConfigured, type Status } from '../checks/check.ts';
+import type { DoctorReport } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
-import { shellCommand } from './shell.ts';
-
-const symbols: Record<Status, string> = { fail: '✗', unknown: '?', warn: '!', skip: '-', pass: '✓' };
-const order: readonly Status[] = ['fail', 'unknown', 'warn', 'skip', 'pass'];
+import { checkRows, indent, paint, type RowStyle, worstFirst } from './doctor-rows.ts';
+import { asYaml, settingsToAdd } from './settings-to-add.ts';
 
 /** How to show the report. */
-export interface ReportStyle {
-  readonly colours: ChalkInstance;
-  readonly columns: number;
-  /** Passes one by one, with durations and evidence. */
-  readonly verbose: boolean;
-  /** Only what is not as it should be. */
-  readonly quiet: boolean;
+export interface ReportStyle extends RowStyle {
+  /** Names were shortened. */
   readonly shortened: boolean;
-}
-
-const paint = (colours: ChalkInstance, status: Status) =>
-  ({ fail: colours.red, unknown: colours.yellow, warn: colours.yellow, skip: colours.dim, pass: colours.green })[
-    status
-  ];
-
-/** Text below a mark, wrapped so that its lines stand under each other. */
-function indent(text: string, by: number, columns: number): string {
-  const pad = ' '.repeat(by);
-  return wrapAnsi(text, columns - by, { hard: false, trim: true })
-    .split('\n')
-    .map((line) => pad + line)
-    .join('\n');
-}
-
-function markLine(status: Status, what: string, text: string, style: ReportStyle): string {
-  const mark = `${symbols[status]} ${status}`;
-  const body = indent(`${mark} ${style.colours.bold(what)}: ${text}`, 4, style.columns).slice(2);
-  return body.replace(mark, paint(style.colours, status)(mark));
-}
-
-function details(check: DoctorCheck, consequence: string | undefined, style: ReportStyle): string[] {
-  const lines: string[] = [];
-  if (consequence) lines.push(indent(consequence, 4, style.columns));
-  if (style.verbose) {
-    for (const [key, value] of Object.entries(check.evidence)) {
-      const shown = typeof value === 'string' ? value : JSON.stringify(value);
-      lines.push(style.colours.dim(indent(`${key}: ${shown}`, 4, style.columns)));
-    }
-    lines.push(style.colours.dim(`    took ${seconds(check.durationMs)}`));
-  }
-  const remedy = check.remedy;
-  if (remedy) {
-    const end = remedy.commands.length > 0 ? ':' : '';
-    lines.push(indent(`→ ${remedy.summary.replace(/[.:]$/, '')}${end}`, 4, style.columns));
-    // Commands are never wrapped: a wrapped one can't be pasted.
-    for (const command of remedy.commands) lines.push(`      ${style.colours.cyan(shellCommand(command))}`);
-    if (remedy.url) lines.push(`      ${style.colours.underline(remedy.url)}`);
-  }
-  return lines;
-}
-
-/** Those that say the same about different things share a line. */
-function skipsByReason(checks: readonly DoctorCheck[]): Map<string, string[]> {
-  const reasons = new Map<string, string[]>();
-  for (const check of checks) reasons.set(check.summary, [...(reasons.get(check.summary) ?? []), check.id]);
-  return reasons;
-}
-
-function categoryLines(
-  checks: readonly DoctorCheck[],
-  consequences: ReadonlyMap<string, string>,
-  style: ReportStyle,
-): string[] {
-  const lines: string[] = [];
-  for (const status of order) {
-    const these = checks.filter((check) => check.status === status);
-    if (these.length === 0 || (style.quiet && (status === 'pass' || status === 'skip'))) continue;
-    if (status === 'pass' && !style.verbose) {
-      const line = indent(`✓ pass ${these.map((check) => check.id).join(', ')}`, 4, style.columns).slice(2);
-      lines.push(line.replace('✓ pass', style.colours.green('✓ pass')));
-    } else if (status === 'skip') {
-      for (const [reason, ids] of skipsByReason(these)) lines.push(markLine('skip', ids.join(', '), reason, style));
-    } else {
-      for (const check of these) {
-        lines.push(markLine(status, check.id, check.summary, style));
-        const bad = status === 'fail' || status === 'warn';
-        lines.push(...details(check, bad ? consequences.get(check.id) : undefined, style));
-      }
-    }
-  }
-  return lines;
+  /** The configuration as it can be shown, and whether it is there. */
+  readonly configFile: { readonly path: string; readonly exists: boolean };
+  /** The keys of the configuration, in its order. */
+  readonly configKeys: readonly string[];
 }
 
 const countWords: Record<Status, [string, string]> = {
@@ -102,13 +24,56 @@ const countWords: Record<Status, [string, string]> = {
 
 /** The counts in words, the worst first: `2 failed, 1 warning, 7 passed`. */
 export function countsLine(summary: Readonly<Record<Status, number>>): string {
-  const parts = order
+  const parts = worstFirst
     .filter((status) => summary[status] > 0)
     .map((status) => `${summary[status]} ${countWords[status][summary[status] === 1 ? 0 : 1]}`);
   return parts.join(', ');
 }
 
-/** The report for a person: by category, the worst first, with what to do about each. */
+/** All that is not configured in one place, as it can be put into the configuration. */
+function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): string[] {
+  const settings = settingsToAdd(checks, style.configKeys);
+  if (settings.length === 0) return [];
+  const waiting = [...new Set(settings.flatMap((setting) => setting.checks))];
+  const { path, exists } = style.configFile;
+  const who =
+    waiting.length === 1
+      ? `One check waits for this: ${waiting[0]}`
+      : `${waiting.length} checks wait for this: ${waiting.join(', ')}`;
+  const how = exists
+    ? `Add to ${path} what you have of it, with your own values, each in its section where that is there:`
+    : `Put into ${path} what you have of it, with your own values:`;
+  const secrets = settings.some(({ example }) => /^(?:op|env|keychain):/.test(example));
+  const where = 'A secret is never written out: op://vault/item/field, env:NAME or keychain:NAME says where it is.';
+  return [
+    style.colours.bold('Not configured'),
+    indent(`${who}. ${how}`, 2, style.columns),
+    '',
+    // Not indented, so that it can be pasted.
+    ...asYaml(settings, style.columns).map((line) => style.colours.cyan(line)),
+    ...(secrets ? ['', indent(where, 2, style.columns)] : []),
+  ];
+}
+
+/** What to do now, where it is not plain from what is shown last. */
+function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): string[] {
+  if (style.quiet) return [];
+  const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
+  const open = settingsToAdd(checks, style.configKeys).length > 0;
+  const steps = [
+    ...(failed.length > 0 ? [`mend what failed (${failed.join(', ')})`] : []),
+    ...(open ? ['configure what is not'] : []),
+  ];
+  const next = steps.length > 0 ? [`Next: ${steps.join(', then ')}, and look again.`] : [];
+  if (summary.fail + summary.warn + summary.unknown > 0)
+    next.push(`About any of them: ${style.program} doctor explain ID`);
+  if (style.shortened) {
+    next.push('Names of people and hosts are shortened, so that this can be pasted: --show-private shows them.');
+  }
+  return next.map((line) => style.colours.dim(indent(line, 0, style.columns)));
+}
+
+/** The report for a person: by category, the worst first, with what to do about each, and what to do now. */
 export function renderDoctorReport(
   report: DoctorReport,
   consequences: ReadonlyMap<string, string>,
@@ -116,28 +81,16 @@ export function renderDoctorReport(
 ): string {
   const blocks: string[] = [];
   for (const [category, title] of Object.entries(categories) as [Category, string][]) {
-    const lines = categoryLines(
-      report.checks.filter((check) => check.category === category),
-      consequences,
-      style,
+    const checks = report.checks.filter(
+      (check) => check.category === category && (style.verbose || !isOnlyNotConfigured(check)),
     );
+    const lines = checkRows(checks, consequences, style);
     if (lines.length > 0) blocks.push([style.colours.bold(title), ...lines].join('\n'));
   }
-  const worst = order.find((status) => report.summary[status] > 0) ?? 'pass';
+  const missing = notConfiguredBlock(report, style);
+  if (missing.length > 0) blocks.push(missing.join('\n'));
+  const worst = worstFirst.find((status) => report.summary[status] > 0) ?? 'pass';
   const total = `${paint(style.colours, worst)(countsLine(report.summary))} ${style.colours.dim(`in ${seconds(report.durationMs)}`)}`;
-  const hints: string[] = [];
-  if (report.summary.fail + report.summary.warn + report.summary.unknown > 0 && !style.quiet) {
-    hints.push('More about one of them: govsupport doctor explain ID');
-    if (style.shortened) {
-      hints.push(
-        indent(
-          'Names of people and hosts are shortened, so that this can be pasted: --show-private shows them.',
-          0,
-          style.columns,
-        ),
-      );
-    }
-  }
-  blocks.push([total, ...hints.map((hint) => style.colours.dim(hint))].join('\n'));
+  blocks.push([total, ...nextLines(report, style)].join('\n'));
   return blocks.join('\n\n');
 }

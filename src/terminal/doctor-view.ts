@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { Check } from '../checks/check.ts';
 import type { LoadedConfig } from '../config/load.ts';
+import { listKeys } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import type { CheckResult } from '../runner/run-checks.ts';
@@ -66,7 +67,10 @@ export async function showDoctorReport(
     columns: terminal.columns,
     verbose: options.verbose,
     quiet: context.options.quiet,
+    program: context.options.sandbox ? 'govsupport --sandbox' : 'govsupport',
     shortened: JSON.stringify(shown) !== JSON.stringify(report),
+    configFile: { path: present(config.file ?? context.paths.configFile), exists: config.file !== null },
+    configKeys: listKeys().map(({ key }) => key),
   });
   terminal.result(text);
 }

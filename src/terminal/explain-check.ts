@@ -23,7 +23,8 @@ export async function explainCheck({ terminal, options, playbook }: Context, che
     [colours.bold(heading), ...items.map((item, index) => wrap(item, mark(index), '     '))].join('\n');
   const blocks = [
     `${colours.bold(id)}: ${title}`,
-    wrap(`${explain.why} ${consequence}`),
+    wrap(explain.why),
+    wrap(`Without it: ${consequence}`),
     list('What it looks at', explain.looksAt, () => '  -  '),
     list('How to mend it by hand', explain.byHand, (index) => `  ${index + 1}. `),
   ];

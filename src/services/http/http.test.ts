@@ -118,6 +118,39 @@ describe('a request', () => {
   );
 });
 
+describe('a text', () => {
+  const text: HttpRequest = { path: 'rota.ics', headers: { accept: 'text/calendar' }, to: 'give the rota' };
+
+  it('is given as it is, with the headers', async () => {
+    const server = await serving((_, response) => sendText(response, 200, 'BEGIN:VCALENDAR', { age: '7' }));
+    const { text: given, headers } = await client(server.url).http.read(text);
+    expect(given).toBe('BEGIN:VCALENDAR');
+    expect(headers.get('age')).toBe('7');
+    expect(server.requests[0]?.headers.accept).toBe('text/calendar');
+  });
+
+  it.each([
+    ['<!doctype html><p>Accept our terms', 'a web page'],
+    ['', 'nothing'],
+  ])('is not %j', async (body, what) => {
+    const server = await serving((_, response) => sendText(response, 200, body));
+    const error = await failure(client(server.url).http.read(text));
+    expect(error.problem).toBe('unexpected');
+    expect(error.message).toContain(`Desk could not give the rota: it answered with ${what}`);
+  });
+});
+
+describe('an address that is a secret', () => {
+  it('is not said where nothing answers there', async () => {
+    const { http, exchanges } = client('http://fake-secret.localhost:59999/path', { hostShownAs: 'env:PLACE' });
+    const error = await serviceError(http.ask(read, shape), ['fake-secret']);
+    expect(error.message).toMatch(/^Desk could not be reached at env:PLACE: /);
+    expect(error.cause).toBeUndefined();
+    expect(JSON.stringify(exchanges)).not.toContain('fake-secret');
+    expect(exchanges[0]).toMatchObject({ host: 'env:PLACE', path: '/…' });
+  });
+});
+
 describe('when nothing answers', () => {
   it('stops at the time limit, and asks only once', async () => {
     const server = await serving(() => {});

@@ -14,6 +14,8 @@ export interface Connection {
   readonly urlSetBy: string;
   /** The same for its credentials: `services.zendesk.token`. */
   readonly tokenSetBy: string;
+  /** Said in place of the host, where the address is itself a secret. */
+  readonly hostShownAs?: string;
   readonly signal: AbortSignal;
   /** When the work has to be done: nothing is waited for longer than until then. */
   readonly deadline?: Date;
@@ -88,6 +90,8 @@ export interface Http {
   ask<S extends ZodType>(request: HttpRequest, shape: S): Promise<z.output<S>>;
   /** The same with the answer's headers. */
   exchange<S extends ZodType>(request: HttpRequest, shape: S): Promise<{ value: z.output<S>; headers: Headers }>;
+  /** Gives an answer that is text, such as a calendar. A web page is none. */
+  read(request: HttpRequest): Promise<{ text: string; headers: Headers }>;
   /** For answers that don't matter: nothing, or any JSON. */
   tell(request: HttpRequest): Promise<void>;
   /** An answer that the service would not give. */
@@ -169,8 +173,8 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
       connection.debug?.({
         service,
         method,
-        host: url.host,
-        path: url.pathname,
+        host: connection.hostShownAs ?? url.host,
+        path: connection.hostShownAs === undefined ? url.pathname : '/…',
         outcome,
         durationMs: Math.round(performance.now() - started),
       });
@@ -216,7 +220,8 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     const details = { status, ...requestIdOf(headers) };
     if (to === null) throw unexpected(request, 'redirected to nowhere', details);
     if (to.origin !== base.origin) {
-      const what = `redirected to ${to.host || to.protocol}, which looks like a sign-in page or a captive portal`;
+      const where = connection.hostShownAs === undefined ? to.host || to.protocol : 'another place';
+      const what = `redirected to ${where}, which looks like a sign-in page or a captive portal`;
       throw unexpected(request, what, details);
     }
     if (isWrite(request)) throw unexpected(request, 'redirected what should have been done', details);
@@ -246,12 +251,13 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
   };
 
   const unreachable = (request: HttpRequest, problem: NetworkProblem, cause: unknown): ServiceError =>
-    new ServiceError(`${service} could not be reached at ${base.host}: ${problem.words}.`, {
+    new ServiceError(`${service} could not be reached at ${connection.hostShownAs ?? base.host}: ${problem.words}.`, {
       ...doubt(request, !problem.neverSent),
       service,
       problem: 'not-reachable',
       reason: problem.reason,
-      cause,
+      // What the system says of a failed connection names the host.
+      ...(connection.hostShownAs === undefined ? { cause } : {}),
     });
 
   /** How long to wait before the next try, or undefined where this was the last one. */
@@ -358,6 +364,13 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     unexpected,
     exchange,
     ask: async (request, shape) => (await exchange(request, shape)).value,
+    async read(request) {
+      const { answer } = await converse(request);
+      const { status, headers, text } = answer;
+      if (!isWebPage(headers, text) && text.trim() !== '') return { text, headers };
+      const what = `answered with ${describeNonJson(headers, text)}`;
+      throw unexpected(request, what, { status, ...requestIdOf(headers) });
+    },
     async tell(request) {
       const { answer, secrets } = await converse(request);
       if (answer.text.trim() === '' || parseJson(answer.text) !== undefined) return;

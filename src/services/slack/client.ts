@@ -230,6 +230,27 @@ export function createSlack(parameters: SlackParameters): Slack {
       return null;
     },
 
+    async findFrom(userId, markerEnding) {
+      for await (const page of pages('users.conversations', { types: 'im', limit: pageSize })) {
+        const direct = listOf(page.channels).find((channel) => channel.user === userId);
+        const channelId = textOf(direct?.id);
+        if (!channelId) continue;
+        const history = pages('conversations.history', { channel: channelId, include_all_metadata: true, limit: 200 });
+        for await (const { messages } of history) {
+          // Slack gives the newest first.
+          for (const message of listOf(messages)) {
+            const metadata = objectOf(message.metadata);
+            const marker = textOf(objectOf(metadata.event_payload).marker);
+            const ts = textOf(message.ts);
+            if (ts && message.user === userId && metadata.event_type === markerType && marker?.endsWith(markerEnding)) {
+              return { channelId, ts, text: unescaped(textOf(message.text) ?? '') };
+            }
+          }
+        }
+      }
+      return null;
+    },
+
     async app(idOrName) {
       const wanted = idOrName.toLowerCase();
       const toApp = (user: Readonly<Record<string, unknown>>): SlackApp | null => {

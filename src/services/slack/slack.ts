@@ -52,6 +52,11 @@ export interface SlackPosted {
   readonly ts: string;
 }
 
+/** A message that was found. */
+export interface SlackReceived extends SlackPosted {
+  readonly text: string;
+}
+
 /** Slack, as the person whose token it is. Everything here throws a ServiceError. */
 export interface Slack {
   /** Who the token speaks as, and what it may do. https://docs.slack.dev/reference/methods/auth.test */
@@ -83,6 +88,11 @@ export interface Slack {
     message: Pick<SlackMessage, 'text' | 'marker'>,
     since: Date,
   ): Promise<SlackPosted | null>;
+  /**
+   * The last message that somebody sent me directly and that carries a marker with this ending; or null. It opens no
+   * conversation: where there is none yet, there is no message.
+   */
+  findFrom(userId: string, markerEnding: string): Promise<SlackReceived | null>;
   /** An app's bot by the app's id or its name, or null. https://docs.slack.dev/reference/methods/users.list */
   app(idOrName: string): Promise<SlackApp | null>;
 }

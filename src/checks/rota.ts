@@ -1,0 +1,158 @@
+import type { Context } from '../context.ts';
+import { Failure, UsageError } from '../errors.ts';
+import { coverBy, dayOf, turnsOf } from '../rota/rotations.ts';
+import { samePerson } from '../services/rota/people.ts';
+import { isAddress, isReference } from '../services/rota/places.ts';
+import type { Rota, RotaPerson } from '../services/rota/rota.ts';
+import { ServiceError, type ServiceProblem } from '../services/service-error.ts';
+import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown, warn } from './check.ts';
+import { timeWords } from './time-words.ts';
+
+/** A feed that is older than this may not know of the swap that matters, in milliseconds. */
+const staleAfter = 86_400_000;
+
+/** Whether the rota is read over a network. */
+async function needsNetwork(context: Context): Promise<boolean> {
+  const { rota } = (await context.config()).values;
+  if (rota?.url) return true;
+  return rota?.calendar !== undefined && (isAddress(rota.calendar) || isReference(rota.calendar));
+}
+
+/** Seen to be wrong, and not only silent. */
+const wrong: readonly ServiceProblem[] = ['not-signed-in', 'not-allowed', 'not-found', 'invalid'];
+
+const remedy = (summary: string, ...commands: string[][]): Remedy => ({ summary, commands, url: null });
+
+/** A calendar day as people say it: `Mon 23 Nov`. */
+const shown = (date: string) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+    .format(new Date(date))
+    .replace(',', '');
+
+/** What need not be in what is pasted somewhere. */
+function hostsOf(places: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const hosts: Record<string, string> = {};
+  for (const key of ['url', 'calendar']) {
+    const host = URL.parse(places[key] ?? '')?.hostname;
+    if (host && isAddress(places[key] ?? '')) hosts[`host of rota.${key}`] = host;
+  }
+  return hosts;
+}
+
+/** Why it was not read: seen to be wrong, or only not known. */
+function explain(error: Failure): Finding {
+  const isWrong = error instanceof ServiceError ? wrong.includes(error.problem) : error instanceof UsageError;
+  const summary = error.message.replace(/\.$/, '');
+  const next = error.next.join(' ').replace(/\.$/, '');
+  if (!isWrong) return unknown(summary, next ? { remedy: remedy(next) } : {});
+  const usual = 'Correct where the rota is in the configuration file';
+  return fail(summary, { remedy: remedy(next || usual, ...(next ? [] : [['govsupport', 'config']])) });
+}
+
+/** The address that the rota has for somebody of this name, where it is another one. */
+function otherAddress({ days }: Rota, who: RotaPerson): string | undefined {
+  const name = who.name.trim().toLowerCase();
+  return name === '' ? undefined : days.find(({ person }) => person.name.trim().toLowerCase() === name)?.person.email;
+}
+
+/** When somebody is on next, in words, and as data; null where the rota has nothing of theirs to come. */
+function nextTurn(rota: Rota, who: RotaPerson, today: string) {
+  const turn = turnsOf(rota.days, who).find((one) => one.end >= today && samePerson(who, one.person));
+  const cover = coverBy(rota.days, who).find(({ date }) => date >= today);
+  if (cover && (!turn || cover.date < turn.start)) {
+    return {
+      words: `You stand in for ${cover.standsInFor.name} on ${shown(cover.date)}`,
+      data: { start: cover.date, end: cover.date, cover: true },
+      private: { 'whom you stand in for': cover.standsInFor.name },
+    };
+  }
+  if (!turn) return null;
+  const words =
+    turn.start <= today
+      ? `You are on the rota until ${shown(turn.end)}`
+      : `Your next turn is from ${shown(turn.start)} to ${shown(turn.end)}`;
+  return { words, data: { start: turn.start, end: turn.end, cover: false }, private: {} };
+}
+
+/** The rota can be read, and you are on it. */
+export const rota: Check = {
+  id: 'rota',
+  title: 'the rota can be read, and you are on it',
+  category: 'accounts',
+  network: needsNetwork,
+  consequence: 'Nobody can tell when your turn is, whom you take over from, and who comes after you.',
+  explain: {
+    why: 'Starting and ending a turn begin with its dates, and with whom it is taken over from and handed over to.',
+    looksAt: [
+      'rota.url, rota.calendar or rota.file in the configuration: the first that is set',
+      'whether it can be read, and, for a feed, how old it is',
+      'whether person.email has a day on it (person.name, where it has no addresses)',
+    ],
+    byHand: ['curl "$(govsupport config get rota.url)"', 'If you are not on it: ask whoever keeps the rota.'],
+  },
+  async run(context): Promise<Finding> {
+    const { rota: places, person } = (await context.config()).values;
+    if (!places?.url && !places?.calendar && !places?.file) {
+      return notConfigured('rota.url', 'https://rota.example.org/v2/dev/rota.json');
+    }
+    let found: Rota;
+    try {
+      found = await (await context.services.rota()).read();
+    } catch (error) {
+      if (context.signal.aborted || !(error instanceof Failure)) throw error;
+      return { ...explain(error), private: hostsOf(places) };
+    }
+    const finding = judge(found, { name: person?.name ?? '', email: person?.email ?? '' }, dayOf(context.clock.now()));
+    return { ...finding, private: { ...hostsOf(places), ...finding.private } };
+  },
+};
+
+function judge(found: Rota, who: RotaPerson, today: string): Finding {
+  const { source, days, ageMs, notes, kind } = found;
+  const next = nextTurn(found, who, today);
+  const evidence = {
+    source,
+    ageSeconds: ageMs === null ? null : Math.round(ageMs / 1000),
+    days: days.length,
+    from: days[0]?.date ?? null,
+    to: days.at(-1)?.date ?? null,
+    next: next?.data ?? null,
+    notes: [...notes],
+  };
+  const [first, last] = [days[0], days.at(-1)];
+  if (!first || !last) {
+    return warn(`Nobody is on the rota: ${source} has no days`, {
+      evidence,
+      remedy: remedy(notes.join(' ') || 'Ask whoever keeps the rota'),
+    });
+  }
+  if (last.date < today) {
+    return warn(`The rota ends on ${shown(last.date)}, which is past`, {
+      evidence,
+      remedy: remedy(`Ask whoever keeps the rota, or correct where it is read: ${source}`, ['govsupport', 'config']),
+    });
+  }
+  if (who.email === '' && who.name === '') {
+    return { ...notConfigured('person.email', 'ada@example.org'), evidence: { ...evidence, key: 'person.email' } };
+  }
+  if (!days.some((day) => samePerson(day.person, who))) {
+    const other = otherAddress(found, who);
+    return warn('You are not on the rota', {
+      evidence,
+      remedy: other
+        ? remedy(`The rota knows somebody of your name as ${other}: if that is you, set person.email to it`)
+        : remedy('Ask whoever keeps the rota to add you; if you are on it, set person.email as it is written there'),
+      ...(other ? { private: { 'another address': other } } : {}),
+    });
+  }
+  if (kind === 'feed' && ageMs !== null && ageMs > staleAfter) {
+    return warn(`The rota is ${timeWords(ageMs)} old, so it may not know of a swap`, {
+      evidence,
+      remedy: remedy(`Look at the rota itself before you rely on it; it was read from ${source}`),
+    });
+  }
+  return pass(next?.words ?? 'You are on the rota, and no turn of yours is to come', {
+    evidence,
+    ...(next ? { private: next.private } : {}),
+  });
+}

@@ -1,0 +1,25 @@
+import { checklistOptions } from '../checklist-options.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'Start a rotation: walk through everything that its start needs',
+  description:
+    'Looks at each step, shows what it would do, asks, does it, and looks again. Stop whenever you like: it goes on\n' +
+    'where the world is, and sends nothing twice. Exits with 5 while steps are left.\n\n' +
+    'Unattended, --yes consents to what would be sent or changed. It never says for you that you have read or done\n' +
+    'something: that is --confirm.',
+  examples: [
+    { run: 'start', does: 'begin, or go on' },
+    { run: 'start --dry-run', does: 'see what it would do' },
+    { run: 'start status', does: 'where you are' },
+    { run: 'start --yes --no-input --confirm read-tickets', does: 'unattended' },
+    { run: 'start --skip stand-up="on leave that day"', does: 'leave a step out' },
+  ],
+  arguments: {},
+  options: checklistOptions,
+  async run(context, { options }) {
+    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { startChecklist } = await import('../../checklists/start.ts');
+    return leadChecklist(context, { name: 'start', steps: startChecklist }, options);
+  },
+});

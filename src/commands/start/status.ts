@@ -1,0 +1,17 @@
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'Where you are in the start of your rotation',
+  description: 'Looks at every step and says how it stands. Changes nothing and asks nothing.',
+  examples: [
+    { run: 'start status', does: 'how each step stands' },
+    { run: 'start status --json', does: 'the same for a program' },
+  ],
+  arguments: {},
+  options: {},
+  async run(context) {
+    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { startChecklist } = await import('../../checklists/start.ts');
+    return leadChecklist(context, { name: 'start', steps: startChecklist }, {}, true);
+  },
+});

@@ -1,0 +1,237 @@
+import { readFile, stat } from 'node:fs/promises';
+import { Failure, UsageError } from '../../errors.ts';
+import { type Connection, createHttp, type Http, type HttpRequest } from '../http/http.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import { ServiceError } from '../service-error.ts';
+import { ageOf } from './age.ts';
+import { addDays, dayOf } from './days.ts';
+import { isAddress, isReference } from './places.ts';
+import type { Rota, RotaPerson, RotaReader } from './rota.ts';
+
+/** Where the rota is, as configured: one of the three. */
+export interface RotaPlaces {
+  /** The feed's own address, or where support-rota runs; and the key or variable that it comes from. */
+  readonly feed?: { readonly url: string; readonly setBy: string };
+  /** An address, a file, or a reference to a secret address, as written; and the key. */
+  readonly calendar?: { readonly written: string; readonly setBy: string };
+  /** A YAML list. */
+  readonly list?: { readonly file: string };
+}
+
+/** What a rota is read with. */
+export interface RotaParameters extends Omit<Connection, 'url' | 'urlSetBy' | 'tokenSetBy' | 'hostShownAs'> {
+  readonly places: RotaPlaces;
+  /** Whose days count: `dev`. */
+  readonly role: string;
+  /** Who is known by name, for calendars that give no addresses. */
+  readonly people: readonly RotaPerson[];
+  /** Words of the team's that are not part of a name. */
+  readonly words: readonly string[];
+  /** When support is open, as the wall clock in the United Kingdom shows it. */
+  readonly hours: { readonly from: string; readonly to: string };
+  readonly secrets: Secrets;
+  /** Makes a path absolute. */
+  readonly resolvePath: (written: string) => string;
+  /** The day around which recurring events are read. */
+  readonly now: () => Date;
+}
+
+/** How far back and ahead recurring events are read, in days. */
+const back = 120;
+const ahead = 400;
+
+/** More than any rota that somebody keeps by hand. */
+const fileLimit = 8 * 1024 * 1024;
+
+const byDate = (rota: Rota): Rota => ({
+  ...rota,
+  days: [...rota.days].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)),
+});
+
+/** Makes the reader. Nothing is looked at before it reads. */
+export function createRota(parameters: RotaParameters): RotaReader {
+  const { feed, calendar, list } = parameters.places;
+  const set = [...(feed ? ['rota.url'] : []), ...(calendar ? ['rota.calendar'] : []), ...(list ? ['rota.file'] : [])];
+  const read = (): Promise<Rota> => {
+    if (feed) return readFromFeed(parameters, feed);
+    if (calendar) return readFromCalendar(parameters, calendar);
+    if (list) return readFromList(parameters, list.file);
+    throw new Failure('No rota is configured.', {
+      next: ['Set rota.url, rota.calendar or rota.file in the configuration file.'],
+    });
+  };
+  return {
+    async read() {
+      const rota = byDate(await read());
+      if (set.length < 2) return rota;
+      return { ...rota, notes: [...rota.notes, `${set[0]} is used, and not ${set.slice(1).join(' or ')}.`] };
+    },
+  };
+}
+
+/** An address that is asked for itself, and not for what is below it. */
+function connect(
+  parameters: RotaParameters,
+  url: URL,
+  more: { service: string; setBy: string; hostShownAs?: string },
+): { http: Http; path: string } {
+  const { service, setBy, hostShownAs } = more;
+  const { username, password } = url;
+  const http = createHttp(
+    {
+      ...parameters,
+      url: `${url.origin}/`,
+      urlSetBy: setBy,
+      tokenSetBy: setBy,
+      ...(hostShownAs === undefined ? {} : { hostShownAs }),
+    },
+    {
+      service,
+      async signIn() {
+        if (username === '' && password === '') return { headers: {}, secrets: [] };
+        const pair = `${decoded(username)}:${decoded(password)}`;
+        return { headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }, secrets: [] };
+      },
+      // What a refusal says may hold the address.
+      translate: () => ({}),
+    },
+  );
+  return { http, path: `${url.pathname.slice(1)}${url.search}` };
+}
+
+/** What an address has escaped; as it is where it was not escaped at all. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+async function readFromFeed(parameters: RotaParameters, { url: written, setBy }: { url: string; setBy: string }) {
+  const url = new URL(written);
+  const { http, path } = connect(parameters, url, { service: 'The rota feed', setBy });
+  const { feedShape, readFeed } = await import('./feed.ts');
+  const ask = (where: string) => http.exchange({ path: where, to: 'give the rota' }, feedShape);
+  const below = `${path}${path === '' || path.endsWith('/') ? '' : '/'}v2/${parameters.role}/rota.json`;
+  // What is given may be where support-rota runs, and not the feed itself.
+  const places = path === '' ? [below] : /\.\w+$|\?/.test(path) ? [path] : [path, below];
+  const { value, headers } = await firstFound(places.map((place) => () => ask(place)));
+  return {
+    kind: 'feed',
+    source: `the feed at ${url.host}`,
+    ...readFeed(value, parameters.role),
+    ageMs: ageOf(headers, Date.now()),
+  } as const;
+}
+
+/** The first that is there; the first refusal where none is. */
+async function firstFound<T>(tries: readonly (() => Promise<T>)[]): Promise<T> {
+  let first: unknown;
+  for (const attempt of tries) {
+    try {
+      return await attempt();
+    } catch (error) {
+      first ??= error;
+      if (!(error instanceof ServiceError && error.problem === 'not-found')) break;
+    }
+  }
+  throw first;
+}
+
+async function readFromCalendar(
+  parameters: RotaParameters,
+  { written, setBy }: { written: string; setBy: string },
+): Promise<Rota> {
+  const found = isReference(written)
+    ? await readSecretAddress(parameters, written)
+    : isAddress(written)
+      ? await readAddress(parameters, addressIn(written, setBy), { setBy })
+      : await readCalendarFile(parameters.resolvePath(written));
+  const { readCalendar } = await import('./calendar.ts');
+  const today = dayOf(parameters.now());
+  const { people, words, hours, role } = parameters;
+  const question = { from: addDays(today, -back), to: addDays(today, ahead), people, words: [...words, role], hours };
+  try {
+    return { kind: 'calendar', source: found.source, ageMs: found.ageMs, ...readCalendar(found.text, question) };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new Failure(`${error.message} It was read from ${found.source}.`, { cause: error });
+  }
+}
+
+/** What a calendar's text comes with. */
+interface Found {
+  readonly text: string;
+  readonly source: string;
+  readonly ageMs: number | null;
+}
+
+/** The address itself opens the calendar: nothing of it is ever said. */
+async function readSecretAddress(parameters: RotaParameters, reference: string): Promise<Found> {
+  const secret = (await parameters.secrets.resolve(reference)).trim();
+  if (!isAddress(secret)) {
+    throw new Failure(`What ${reference} stands for is not the address of a calendar.`, {
+      next: [`Put the calendar's secret iCal address there: it begins with https:// or webcal://.`],
+    });
+  }
+  return readAddress(parameters, addressIn(secret, reference), { setBy: reference, isSecret: true });
+}
+
+function addressIn(text: string, setBy: string): URL {
+  // `webcal:` only says which program should open it.
+  const url = URL.parse(text.replace(/^webcal:/i, 'https:'));
+  if (url === null || url.host === '') throw new UsageError(`${setBy} is not an address.`, [`Mend ${setBy}.`]);
+  return url;
+}
+
+async function readAddress(
+  parameters: RotaParameters,
+  url: URL,
+  { setBy, isSecret = false }: { setBy: string; isSecret?: boolean },
+): Promise<Found> {
+  const { http, path } = connect(parameters, url, {
+    service: isSecret ? `The calendar at ${setBy}` : 'The calendar',
+    setBy,
+    ...(isSecret ? { hostShownAs: 'its address' } : {}),
+  });
+  const request: HttpRequest = {
+    path,
+    headers: { accept: 'text/calendar, text/plain;q=0.9, */*;q=0.1' },
+    to: 'give the rota',
+  };
+  const { text, headers } = await http.read(request);
+  return { text, source: `the calendar at ${isSecret ? setBy : url.host}`, ageMs: ageOf(headers, Date.now()) };
+}
+
+const whyNot: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you may not read it',
+};
+
+async function readLocal(file: string, what: string, key: string): Promise<{ text: string; ageMs: number }> {
+  const fail = (why: string, cause?: unknown) =>
+    new UsageError(`${what} ${file} was not read: ${why}.`, [`Mend ${key} in the configuration file.`], cause);
+  try {
+    const { mtimeMs, size } = await stat(file);
+    if (size > fileLimit) throw fail(`it is larger than ${fileLimit / 1024 / 1024} MB`);
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    return { text, ageMs: Math.max(0, Date.now() - mtimeMs) };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    throw fail(whyNot[code] ?? (error instanceof TypeError ? 'it is not text in UTF-8' : code), error);
+  }
+}
+
+async function readCalendarFile(file: string): Promise<Found> {
+  return { ...(await readLocal(file, 'The calendar', 'rota.calendar')), source: `the calendar ${file}` };
+}
+
+async function readFromList(parameters: RotaParameters, file: string): Promise<Rota> {
+  const { text, ageMs } = await readLocal(file, 'The rota list', 'rota.file');
+  const { readList } = await import('./list.ts');
+  return { kind: 'list', source: `the list ${file}`, days: readList(file, text, parameters.role), ageMs, notes: [] };
+}

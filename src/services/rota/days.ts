@@ -1,0 +1,33 @@
+const day = 86_400_000;
+
+/** A moment as the wall clock in the United Kingdom shows it: `2026-11-23T10:00`. Compares as text. */
+export function londonTime(moment: Date): string {
+  // The Swedish form of a date is the ISO one.
+  const words = new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'Europe/London',
+    dateStyle: 'short',
+    timeStyle: 'short',
+  }).format(moment);
+  return words.replace(' ', 'T');
+}
+
+/** The calendar day in the United Kingdom at a moment. */
+export const dayOf = (moment: Date): string => londonTime(moment).slice(0, 10);
+
+/** Moves a calendar day. */
+export const addDays = (date: string, days: number): string =>
+  new Date(Date.parse(date) + days * day).toISOString().slice(0, 10);
+
+/** How many days there are from one calendar day to another. */
+export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / day);
+
+/** Whether a calendar day is a Saturday or a Sunday. */
+export const isWeekend = (date: string): boolean => [0, 6].includes(new Date(Date.parse(date)).getUTCDay());
+
+/** Every calendar day from one to another, both included; none where the second is earlier. */
+export const daysFrom = (from: string, to: string): string[] =>
+  Array.from({ length: Math.max(0, daysBetween(from, to) + 1) }, (_, index) => addDays(from, index));
+
+/** Whether a text is a calendar day that there is: not `2026-02-30`. */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;

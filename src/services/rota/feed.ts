@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { isDay } from './days.ts';
+import type { RotaDay } from './rota.ts';
+
+/** A list of anything: an entry that is not what it should be is left out, and told. */
+export const feedShape = z.array(z.unknown(), { error: 'a list' });
+
+/** https://github.com/dxw/support-rota: one entry a day; `person` is null where nobody was found. */
+const entryShape = z.object({
+  // Rails writes a date; a time after it doesn't change the day.
+  date: z.string().transform((text) => text.slice(0, 10)),
+  role: z.string().nullish(),
+  person: z
+    .object({ name: z.string().nullish(), email: z.string().nullish() })
+    .nullish()
+    .transform((person) => ({ name: person?.name?.trim() ?? '', email: person?.email?.trim() ?? '' })),
+});
+
+const count = (n: number, one: string, more: string) => `${n} ${n === 1 ? one : more}`;
+
+/** The days of one role, and what was left out. */
+export function readFeed(entries: readonly unknown[], role: string): { days: RotaDay[]; notes: string[] } {
+  const days: RotaDay[] = [];
+  const others = new Set<string>();
+  const nobody: string[] = [];
+  let damaged = 0;
+  for (const entry of entries) {
+    const read = entryShape.safeParse(entry).data;
+    if (read === undefined || !isDay(read.date)) {
+      damaged++;
+      continue;
+    }
+    const { date, person } = read;
+    if (read.role && read.role.toLowerCase() !== role.toLowerCase()) others.add(read.role);
+    else if (person.name === '' && person.email === '') nobody.push(date);
+    else days.push({ date, person: { name: person.name || person.email, email: person.email } });
+  }
+  const notes = [
+    ...(damaged > 0 ? [`${count(damaged, 'entry was', 'entries were')} left out: no day or person in them.`] : []),
+    ...(nobody.length > 0 ? [`The rota has an entry without anybody for ${nobody.sort().join(', ')}.`] : []),
+    ...(days.length === 0 && others.size > 0
+      ? [`It has no entry for the role ${role}, only for ${[...others].sort().join(', ')}.`]
+      : []),
+  ];
+  return { days, notes };
+}

@@ -1,0 +1,124 @@
+import { samePerson } from './people.ts';
+import type { RotaPerson } from './rota.ts';
+
+/** Somebody that an event names in a property of its own. */
+export interface Invited {
+  /** Empty where the calendar doesn't tell it. */
+  readonly name: string;
+  readonly email: string;
+  /** Has said no. */
+  readonly declined: boolean;
+}
+
+/** What an event says about people. */
+export interface EventPeople {
+  readonly summary: string;
+  readonly description: string;
+  /** People only: no rooms. */
+  readonly attendees: readonly Invited[];
+  readonly organizer: Invited | null;
+}
+
+/** What is known before an event is read. */
+export interface Known {
+  readonly people: readonly RotaPerson[];
+  /** Words of the team's that are not part of a name: its own name, the role. */
+  readonly words: readonly string[];
+}
+
+const emailPattern = /[\p{L}\d._%+'-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu;
+
+/** Words that summaries of rotas have around a name. */
+const around = new Set(
+  (
+    'on call oncall duty support rota rotation shift turn week cover covers covering covered for by in out of hours ' +
+    'hour is the and with dev devs developer developers engineer 1st 2nd 3rd first second third line team person lead ' +
+    'primary secondary maintenance all day'
+  ).split(' '),
+);
+
+const wordsOf = (text: string) =>
+  text.match(/[\p{L}\p{M}\d'’.-]+/gu)?.map((word) => word.replace(/^[-.'’]+|[-.]+$/g, '')) ?? [];
+
+const plain = (text: string) => text.normalize('NFC').toLowerCase();
+
+/** Whether one text has another in it as whole words. */
+function holds(text: string, words: string): boolean {
+  const all = wordsOf(plain(text)).join(' ');
+  const some = wordsOf(plain(words)).join(' ');
+  return some !== '' && ` ${all} `.includes(` ${some} `);
+}
+
+/** Somebody's place that nobody has taken yet. */
+const nobody = /^(?:.*\b)?(?:tbd|tbc|tba|nobody|unassigned)\b/i;
+
+/** What is left of a summary when everything is taken out that is no name; empty where that doesn't look like one. */
+function nameIn(summary: string, words: readonly string[]): string {
+  const ours = new Set(words.flatMap((word) => wordsOf(plain(word))));
+  const left = wordsOf(summary.replace(emailPattern, ' ')).filter((word) => {
+    const small = plain(word).replace(/['’]s$/, '');
+    return small !== '' && !around.has(small) && !ours.has(small) && !/^\d+$/.test(small);
+  });
+  const name = left.map((word) => word.replace(/['’]s$/, ''));
+  // Names begin with capitals, but for particles in the middle, and but for scripts that have none.
+  const [first = '', last = ''] = [name[0], name.at(-1)];
+  const like = (word: string) => /^(?:\p{Lu}|\p{Lo})/u.test(word);
+  return name.length > 0 && name.length <= 5 && like(first) && like(last) ? name.join(' ') : '';
+}
+
+/** The one of the known people whom a name means: the whole name, else a first name that only one of them has. */
+function knownBy(name: string, people: readonly RotaPerson[]): RotaPerson | undefined {
+  const whole = people.find((person) => samePerson({ name, email: '' }, { ...person, email: '' }));
+  if (whole) return whole;
+  const first = people.filter((person) => plain(person.name).startsWith(`${plain(name)} `));
+  return first.length === 1 ? first[0] : undefined;
+}
+
+const named = (name: string, people: readonly RotaPerson[]): RotaPerson => knownBy(name, people) ?? { name, email: '' };
+
+function withAddress(email: string, name: string, people: readonly RotaPerson[]): RotaPerson {
+  if (name !== '') return { name, email };
+  return { name: people.find((person) => plain(person.email) === plain(email))?.name || email, email };
+}
+
+/** Calendars that are owned by a group or a resource have an address of their own, which is nobody's. */
+const isNobodys = (email: string) => /[@.](?:group|resource)\.calendar\.google\.com$|^unknownorganizer@/i.test(email);
+
+/** Whether a summary speaks of somebody: by name, by the first part of it, or by what stands before the @. */
+const speaksOf = (summary: string, { name, email }: RotaPerson | Invited) =>
+  holds(summary, name) || holds(summary, wordsOf(name)[0] ?? '') || holds(summary, email.split(/[@.]/)[0] ?? '');
+
+/**
+ * Whose day an event is; null where it says that it is nobody's yet, undefined where it cannot be told.
+ * An attendee before an address in the text, before the organiser, before a name in the summary: the organiser is
+ * often only who made the event, and counts where the summary doesn't speak of somebody else.
+ */
+export function whose(event: EventPeople, { people, words }: Known): RotaPerson | null | undefined {
+  const { summary, description, organizer } = event;
+  // What support-rota writes: https://github.com/dxw/support-rota/blob/main/lib/patterdale/support/rota.rb
+  const pair = /^(.+?) and .+ on support$/i.exec(summary)?.[1];
+  if (pair !== undefined) return nobody.test(pair) ? null : named(pair.trim(), people);
+
+  const invited = event.attendees.filter(({ declined, email }) => !declined && !isNobodys(email));
+  const others = invited.filter(({ email }) => plain(email) !== plain(organizer?.email ?? ''));
+  const meant = [invited, invited.filter((one) => speaksOf(summary, one)), others].find(
+    (some) => some.length === 1,
+  )?.[0];
+  if (meant) return withAddress(meant.email, meant.name, people);
+
+  for (const text of [summary, description]) {
+    const addresses = [...new Set(text.match(emailPattern))].filter((email) => !isNobodys(email));
+    if (addresses.length === 1 && addresses[0]) return withAddress(addresses[0], nameIn(summary, words), people);
+  }
+
+  const inFull = people.filter(({ name }) => holds(summary, name));
+  if (inFull.length === 1 && inFull[0]) return inFull[0];
+  const name = nameIn(summary, words);
+  if (organizer && !isNobodys(organizer.email) && (name === '' || speaksOf(summary, organizer))) {
+    return withAddress(organizer.email, organizer.name, people);
+  }
+  if (nobody.test(summary)) return null;
+  // What several are asked to is a meeting, unless it is called after somebody whom we know.
+  if (name === '' || invited.length > 1) return knownBy(name, people);
+  return named(name, people);
+}

@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { pass, unknown } from '../checks/check.ts';
+import { Failure } from '../errors.ts';
+import { findMessage, markerOf, sendMessage } from './messages.ts';
+import { lookOrUnknown } from './second-line.ts';
+import type { Action, Item, Step, StepContext } from './step.ts';
+
+/** How the marker of a handover's message ends: `markerOf(step, 'handover')`. The receiving side looks for it. */
+const handoverMarkerEnding = ':handover';
+
+/** A handover that was found. */
+interface FoundHandover {
+  readonly from: string;
+  readonly text: string;
+}
+
+async function findHandover(step: StepContext): Promise<FoundHandover | null> {
+  const { context, memory, rotation } = step;
+  const file = memory.answers.file;
+  if (file) {
+    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+      throw new Failure(`The handover ${file} can't be read.`, {
+        cause,
+        next: ['Give its path with --answer handover-read.file=PATH.'],
+      });
+    });
+    return { from: file, text };
+  }
+  const email = rotation?.previous?.person.email;
+  if (!email) return null;
+  const slack = await context.services.slack();
+  const person = await slack.personByEmail(email);
+  const message = person ? await slack.findFrom(person.id, handoverMarkerEnding) : null;
+  return message ? { from: `${rotation?.previous?.person.name}, in Slack`, text: message.text } : null;
+}
+
+/** The tickets that the handover puts first: the list items below its first heading "Start here". */
+function atRisk(text: string): Item[] {
+  const section = /^#+ *Start here[^\n]*\n([\s\S]*?)(?=^#|(?![\s\S]))/im.exec(text)?.[1] ?? '';
+  return section
+    .split('\n')
+    .filter((line) => /^[-*] /.test(line))
+    .map((line, index) => {
+      const title = line.slice(2).trim();
+      const url = /https:\/\/\S+/.exec(title)?.[0];
+      return { id: /#(\d+)/.exec(title)?.[1] ?? String(index), title, lines: [], ...(url ? { url } : {}) };
+    });
+}
+
+/** The outgoing person's handover was read, and they know that it was. */
+export const handoverRead: Step = {
+  id: 'handover-read',
+  title: "You have read the last person's handover",
+  async verify(step) {
+    const { memory, rotation } = step;
+    if (!memory.confirmedAt) return unknown('Whether you have read the handover, only you can know');
+    const read = `You said on ${memory.confirmedAt.slice(0, 10)} that you have read it`;
+    const previous = rotation?.previous?.person.name;
+    if (!previous || memory.actions.tell?.made) return pass(read);
+    return lookOrUnknown(async () =>
+      (await findHandover(step))
+        ? unknown(`${previous} does not know yet that you have read the handover`)
+        : pass(`There is no handover from ${previous}`),
+    );
+  },
+  async questions() {
+    return [
+      {
+        id: 'file',
+        text: "A file that holds the last person's handover",
+        kind: 'text' as const,
+        required: false,
+        onRequest: true,
+      },
+    ];
+  },
+  async brief(step) {
+    const found = await findHandover(step);
+    const name = step.rotation?.previous?.person.name ?? 'the last person';
+    if (!found) {
+      return {
+        question: 'Go on without one?',
+        lines: [
+          `No handover from ${name} was found in Slack.`,
+          `Ask ${name} for what you need to know. If you have it as a file: --answer handover-read.file=PATH`,
+        ],
+      };
+    }
+    return {
+      question: 'Have you read it?',
+      lines: [`From ${found.from}:`, '', ...found.text.split('\n')],
+      items: atRisk(found.text),
+    };
+  },
+  async plan(step) {
+    const previous = step.rotation?.previous;
+    if (!previous || !(await findHandover(step))) return { actions: [] };
+    const action: Action = {
+      key: 'tell',
+      kind: 'send',
+      summary: `Tell ${previous.person.name} that you have read it`,
+      where: `Slack, direct message to ${previous.person.name}`,
+      text: `Thank you for the handover: I have read it. I have 2nd line support now, ${step.rotation?.start} to ${step.rotation?.end}.`,
+      data: { email: previous.person.email, marker: markerOf(step, 'handover-read') },
+    };
+    return { actions: [action] };
+  },
+  find: findMessage,
+  apply: sendMessage,
+};

@@ -1,0 +1,107 @@
+import type { Check } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, Interrupted } from '../errors.ts';
+import type { Rotation } from '../rota/rotations.ts';
+import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags.ts';
+import { findRotation } from '../runner/find-rotation.ts';
+import { journalFile, openJournal } from '../runner/journal.ts';
+import { takeLock } from '../runner/lock.ts';
+import { type ChecklistResult, checklistExitCode, type Guide, runChecklist } from '../runner/run-checklist.ts';
+import type { Step } from '../steps/step.ts';
+import { interactiveGuide, planLines, stepLine, unattendedGuide } from './checklist-guide.ts';
+import { mapTexts } from './privacy.ts';
+import { sanitise } from './sanitise.ts';
+
+/** The rota whose rotations these are, as its feed calls it. */
+const rotaName = 'dev';
+
+/** A checklist by the name of its command. */
+export interface NamedChecklist {
+  readonly name: 'start' | 'end';
+  steps(checks: readonly Check[]): readonly Step[];
+}
+
+/** What is left of inquirer's own error where somebody pressed Ctrl-C at a prompt. */
+const isPromptLeft = (error: unknown) => error instanceof Error && error.name === 'ExitPromptError';
+
+function rotationDocument(rotation: Rotation, source: string | null) {
+  const { person, start, end, previous, next, cover, doubts } = rotation;
+  return { person, start, end, previous, next, cover, doubts, source };
+}
+
+function documentOf(name: string, rotation: Rotation, source: string | null, result: ChecklistResult) {
+  return mapTexts(
+    {
+      schemaVersion: 1,
+      command: name,
+      rotation: rotationDocument(rotation, source),
+      steps: result.results.map(({ step, outcome, summary, evidence, plan }) => ({
+        id: step.id,
+        title: step.title,
+        outcome,
+        summary,
+        evidence,
+        plan,
+      })),
+      next: result.next,
+    },
+    sanitise,
+  );
+}
+
+/** Runs a checklist, shows how it went, and gives the exit code. `status` only looks. */
+export async function leadChecklist(
+  context: Context,
+  checklist: NamedChecklist,
+  written: WrittenFlags,
+  status = false,
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const { checks } = await import('../checks/index.ts');
+  const steps = checklist.steps(checks);
+  const flags = readChecklistFlags(steps, { ...written, ...(status ? { dryRun: true } : {}) }, context.options.yes);
+  const { rotation, source } = await findRotation(context, flags.answers);
+  const file = journalFile(context.paths.stateFolder, rotaName, rotation.start);
+  const unlock = flags.dryRun
+    ? null
+    : takeLock(`${file}.lock`, `The rotation of ${rotation.start}`, context.clock.now());
+  const colours = await terminal.colours();
+  try {
+    const journal = openJournal({
+      stateFolder: context.paths.stateFolder,
+      file,
+      checklist: checklist.name,
+      dryRun: flags.dryRun,
+      now: context.clock.now(),
+      warn: terminal.warn,
+    });
+    const open = async (url: string) => (await context.services.browser()).open(url);
+    const guide: Guide =
+      terminal.interactive && !flags.dryRun
+        ? interactiveGuide({ terminal, colours, open })
+        : unattendedGuide({ terminal, colours, silent: status || context.options.json });
+    const result = await runChecklist(steps, context, { journal, guide, flags, rotation });
+    if (context.options.json) {
+      terminal.json(documentOf(checklist.name, rotation, source, result));
+      return checklistExitCode(result);
+    }
+    const width = Math.max(...steps.map((step) => step.id.length));
+    const lines = result.results.map((each) => {
+      const plan =
+        flags.dryRun && !status && each.plan && each.plan.actions.length > 0
+          ? `\n${planLines(each.plan, colours, terminal.columns)}`
+          : '';
+      return stepLine(each, colours, terminal.columns, width) + plan;
+    });
+    const next = result.next ? `\nGo on with: govsupport ${checklist.name}` : '\nEverything is done.';
+    terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
+    terminal.note(next);
+    return checklistExitCode(result);
+  } catch (error) {
+    if (!isPromptLeft(error)) throw error;
+    terminal.note(`\nYou left. What was done is kept; go on with: govsupport ${checklist.name}`);
+    throw new Interrupted();
+  } finally {
+    unlock?.();
+  }
+}

@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addDays, dayOf, isWeekend } from '../src/rota/rotations.ts';
+import { serving } from './support/connection.ts';
+import { sendJson, sendText } from './support/http-server.ts';
+import { createMachine, type Machine } from './support/machine.ts';
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+});
+afterEach(() => machine.remove());
+
+const person = 'person: { name: Ada Example, email: ada@example.org }\n';
+const today = dayOf(new Date());
+
+/** The Monday of this week, or so many weeks later. */
+const monday = (weeks = 0) => addDays(today, -((new Date(today).getUTCDay() + 6) % 7) + 7 * weeks);
+const compact = (date: string) => date.replaceAll('-', '');
+const shown = (date: string) =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', weekday: 'short', day: 'numeric', month: 'short' })
+    .format(new Date(date))
+    .replace(',', '');
+
+/** A week of somebody's, as the feed has it. */
+const week = (name: string, weeks: number, email = `${name.split(' ')[0]?.toLowerCase()}@example.org`) =>
+  [0, 1, 2, 3, 4].map((day) => ({ date: addDays(monday(weeks), day), role: 'dev', person: { name, email } }));
+
+const event = (start: string, end: string, ...lines: string[]) =>
+  [
+    'BEGIN:VCALENDAR',
+    'BEGIN:VEVENT',
+    'UID:one@example.org',
+    `DTSTART;VALUE=DATE:${compact(start)}`,
+    `DTEND;VALUE=DATE:${compact(end)}`,
+    ...lines,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+
+/** What `doctor` says about the rota, and that it changed nothing in the home folder. */
+async function look(options: { env?: Record<string, string>; args?: string[] } = {}) {
+  const before = machine.snapshot();
+  const outcome = await machine.govsupport(
+    ['doctor', '--only', 'rota', '--json', '--show-private', ...(options.args ?? [])],
+    { env: options.env ?? {} },
+  );
+  expect(machine.snapshot()).toBe(before);
+  expect(outcome.stderr).toBe('');
+  const [check] = outcome.json().checks;
+  return { code: outcome.code, ...check };
+}
+
+describe('the rota from a feed', () => {
+  it('has you on it, with your next turn', async () => {
+    machine.config(person);
+    const server = await serving((_, response) =>
+      sendJson(response, 200, [...week('Oscar Outgoing', 0), ...week('Ada Example', 1), ...week('Nadia Next', 2)]),
+    );
+    const env = { GOVSUPPORT_ROTA_URL: `${server.url}/v2/dev/rota.json` };
+    expect(await look({ env })).toMatchObject({
+      code: 0,
+      status: 'pass',
+      summary: `Your next turn is from ${shown(monday(1))} to ${shown(addDays(monday(1), 4))}`,
+      evidence: {
+        source: `the feed at ${server.host}`,
+        days: 15,
+        from: monday(0),
+        to: addDays(monday(2), 4),
+        next: { start: monday(1), end: addDays(monday(1), 4), cover: false },
+        notes: [],
+      },
+    });
+    expect(await look({ env, args: ['--offline'] })).toMatchObject({ status: 'skip' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('has you on it for a day in which you stand in', async () => {
+    machine.config(person);
+    const cover = {
+      date: addDays(monday(1), 2),
+      role: 'dev',
+      person: { name: 'Ada Example', email: 'Ada@Example.org' },
+    };
+    const days = [...week('Oscar Outgoing', 1).map((day) => (day.date === cover.date ? cover : day))];
+    const server = await serving((_, response) => sendJson(response, 200, days));
+    expect(await look({ env: { GOVSUPPORT_ROTA_URL: server.url } })).toMatchObject({
+      status: 'pass',
+      summary: `You stand in for Oscar Outgoing on ${shown(cover.date)}`,
+    });
+    const pasted = await machine.govsupport(['doctor', '--only', 'rota', '--verbose'], {
+      env: { GOVSUPPORT_ROTA_URL: server.url },
+    });
+    expect(pasted.stdout).not.toContain('Oscar');
+    expect(pasted.stdout).not.toContain('127.0.0.1');
+  });
+
+  it('warns where you are not on it, and where it knows you by another address', async () => {
+    machine.config(person);
+    let days: unknown[] = week('Oscar Outgoing', 1);
+    const server = await serving((_, response) => sendJson(response, 200, days));
+    const env = { GOVSUPPORT_ROTA_URL: server.url };
+    expect(await look({ env })).toMatchObject({ code: 0, status: 'warn', summary: 'You are not on the rota' });
+    days = week('Ada Example', 1, 'a.example@example.org');
+    expect((await look({ env })).remedy.summary).toContain('a.example@example.org');
+  });
+
+  it('warns where it is old, over, or empty', async () => {
+    machine.config(person);
+    let days = week('Ada Example', 1);
+    const server = await serving((_, response) => sendJson(response, 200, days, { age: '180000' }));
+    const env = { GOVSUPPORT_ROTA_URL: server.url };
+    expect(await look({ env })).toMatchObject({
+      status: 'warn',
+      summary: 'The rota is 2 days old, so it may not know of a swap',
+      evidence: { ageSeconds: 180_000 },
+    });
+    days = week('Ada Example', -2);
+    expect(await look({ env })).toMatchObject({
+      status: 'warn',
+      summary: `The rota ends on ${shown(addDays(monday(-2), 4))}, which is past`,
+    });
+    days = [];
+    expect(await look({ env })).toMatchObject({ status: 'warn', evidence: { days: 0, next: null } });
+  });
+
+  it('tells what is wrong from what is not known', async () => {
+    machine.config(person);
+    const gone = await serving((_, response) => sendText(response, 404, 'no'));
+    expect(await look({ env: { GOVSUPPORT_ROTA_URL: `${gone.url}/rota.json` } })).toMatchObject({
+      code: 1,
+      status: 'fail',
+      summary: 'The rota feed could not give the rota: it is not there, or not visible to you',
+    });
+    const page = await serving((_, response) => sendText(response, 200, '<html>', { 'content-type': 'text/html' }));
+    expect(await look({ env: { GOVSUPPORT_ROTA_URL: page.url } })).toMatchObject({ code: 3, status: 'unknown' });
+    const silent = await serving(() => {});
+    expect(await look({ env: { GOVSUPPORT_ROTA_URL: silent.url }, args: ['--timeout', '1'] })).toMatchObject({
+      status: 'unknown',
+      summary: 'No answer within 1 s',
+    });
+    await gone.close();
+    expect(await look({ env: { GOVSUPPORT_ROTA_URL: `${gone.url}/rota.json` } })).toMatchObject({
+      status: 'unknown',
+      summary: `The rota feed could not be reached at ${gone.host}: the connection was refused`,
+    });
+  });
+
+  it('does not know whether you are on it where it does not know you', async () => {
+    const server = await serving((_, response) => sendJson(response, 200, week('Ada Example', 1)));
+    expect(await look({ env: { GOVSUPPORT_ROTA_URL: server.url } })).toMatchObject({
+      code: 3,
+      status: 'unknown',
+      summary: 'Not configured: person.email is not set',
+      evidence: { days: 5 },
+    });
+  });
+});
+
+describe('the rota from a calendar', () => {
+  it.each(['Europe/London', 'America/New_York', 'Pacific/Auckland'])('is read from a file in %s', async (TZ) => {
+    machine.config(`${person}rota: { calendar: ~/rota.ics }`);
+    machine.file('rota.ics', event(monday(1), addDays(monday(2), 5), 'SUMMARY:Ada Example'));
+    expect(await look({ env: { TZ }, args: ['--offline'] })).toMatchObject({
+      code: 0,
+      status: 'pass',
+      evidence: {
+        source: `the calendar ${machine.home}/rota.ics`,
+        days: 10,
+        next: { start: monday(1), end: addDays(monday(2), 4) },
+      },
+    });
+  });
+
+  it('is read from a secret address, which is never said', async () => {
+    const server = await serving((seen, response) =>
+      seen.path.startsWith('/private-')
+        ? sendText(response, 200, event(monday(1), addDays(monday(1), 5), 'SUMMARY:Ada Example'))
+        : sendText(response, 404, ''),
+    );
+    machine.config(`${person}rota: { calendar: env:ROTA_CALENDAR }`);
+    const env = { ROTA_CALENDAR: `${server.url}/private-fakesecret/basic.ics` };
+    for (const args of [['--json'], ['--verbose'], ['--verbose', '--debug']]) {
+      const { code, stdout, stderr } = await machine.govsupport(
+        ['doctor', '--only', 'rota', '--show-private', ...args],
+        { env },
+      );
+      expect(code).toBe(0);
+      expect(stdout).toContain('env:ROTA_CALENDAR');
+      for (const part of [server.host, 'fakesecret']) expect(stdout + stderr).not.toContain(part);
+    }
+    expect(await look({ env: {} })).toMatchObject({
+      status: 'unknown',
+      summary: 'The secret env:ROTA_CALENDAR could not be read: the variable ROTA_CALENDAR is not set',
+    });
+    expect(await look({ env, args: ['--offline'] })).toMatchObject({ status: 'skip' });
+  });
+
+  it('is not one where the file is none', async () => {
+    machine.config(`${person}rota: { calendar: ~/rota.ics }`);
+    expect(await look()).toMatchObject({ code: 1, status: 'fail' });
+    machine.file('rota.ics', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT');
+    expect((await look()).summary).toMatch(/^The calendar breaks off before its end/);
+  });
+});
+
+describe('the rota from a list', () => {
+  it('has you on it, without a network', async () => {
+    machine.config(`${person}rota: { file: rota.yaml }`);
+    machine.file(
+      '.config/govsupport/rota.yaml',
+      `- { from: ${monday(0)}, to: ${addDays(monday(1), 6)}, name: Ada Example }\n`,
+    );
+    expect(await look({ args: ['--offline'] })).toMatchObject({
+      status: 'pass',
+      summary: `You are on the rota until ${shown(addDays(monday(1), 4))}`,
+      evidence: { days: 10 },
+    });
+    expect(isWeekend(addDays(monday(1), 4))).toBe(false);
+  });
+
+  it('names file and line of a mistake', async () => {
+    machine.config(`${person}rota: { file: ~/rota.yaml }`);
+    machine.file('rota.yaml', `- { date: ${today}, name: Ada Example }\n- { date: tomorrow, name: Ada Example }\n`);
+    expect(await look()).toMatchObject({
+      code: 1,
+      status: 'fail',
+      summary: `${machine.home}/rota.yaml, line 2: date: expected a day such as 2026-11-23`,
+    });
+  });
+
+  it('gives way to a feed, and says so', async () => {
+    const server = await serving((_, response) => sendJson(response, 200, week('Ada Example', 1)));
+    machine.config(`${person}rota: { file: ~/none.yaml, url: "${server.url}/rota.json" }`);
+    expect(await look()).toMatchObject({
+      status: 'pass',
+      evidence: { notes: ['rota.url is used, and not rota.file.'] },
+    });
+  });
+});
+
+it('is not configured where it is nowhere', async () => {
+  expect(await look()).toMatchObject({
+    code: 3,
+    status: 'unknown',
+    summary: 'Not configured: rota.url is not set',
+    evidence: { key: 'rota.url' },
+  });
+});
