@@ -25,6 +25,8 @@ const builtins: Plugin = {
 const everyCommand = [
   'node_modules/commander',
   'node_modules/fastest-levenshtein',
+  'src/config/keys',
+  'src/config/load',
   'src/context',
   'src/manifest',
   'src/playbook/govpress',

@@ -1,9 +1,10 @@
 import type { ChalkInstance } from 'chalk';
-import wrapAnsi from 'wrap-ansi';
+
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
+import { wrap } from './wrap.ts';
 
 /** What the guide needs besides the terminal. */
 export interface GuideParts {
@@ -33,7 +34,7 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   const { outcome, step, summary } = result;
   const word = outcome ?? 'open';
   const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
-  const rest = wrapAnsi(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
+  const rest = wrap(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
@@ -44,7 +45,7 @@ const indent = (text: string, pad: string, columns: number) =>
     .split('\n')
     .flatMap((line) => {
       const own = pad + (/^ */.exec(line)?.[0] ?? '');
-      return wrapAnsi(line, Math.max(20, columns - own.length))
+      return wrap(line, Math.max(20, columns - own.length))
         .split('\n')
         .map((part) => own + part);
     })
@@ -106,7 +107,7 @@ export function interactiveGuide({ terminal, colours, open }: GuideParts): Guide
 
   const showItem = (item: Item, more: readonly string[], position: number, total: number) => {
     say('');
-    say(`  ${colours.bold(wrapAnsi(`${position}/${total}  ${sanitiseLine(item.title)}`, columns - 2))}`);
+    say(`  ${colours.bold(wrap(`${position}/${total}  ${sanitiseLine(item.title)}`, columns - 2))}`);
     for (const line of [...item.lines, ...more]) say(indent(sanitise(line), '    ', columns));
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
   };
