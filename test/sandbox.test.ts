@@ -42,6 +42,31 @@ describe('the practice world', () => {
     expect(statSync(path.join(folder, 'world.json')).mode & 0o777).toBe(0o600);
   });
 
+  it.each([
+    ['its folder', '.local/state/govsupport', 'something on the way to it is not a folder'],
+    ['its world', '.local/state/govsupport/sandbox/world.json/x', 'it is a folder'],
+    ['its runs', '.local/state/govsupport/sandbox/run', 'something on the way to it is not a folder'],
+  ])('says that it cannot be kept: %s', async (_, file, why) => {
+    machine.file(file, '');
+    const { code, stdout, stderr } = await machine.govsupport(['--sandbox', 'config']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`govsupport: The practice world could not be kept in ${folder}: ${why}.\n`);
+  });
+
+  it('is named where nothing on the command line does', async () => {
+    const env = { GOVSUPPORT_SANDBOX: '1' };
+    const outcome = await machine.govsupport(['config', 'get', 'person.name'], { env });
+    expect(outcome).toMatchObject({ code: 0, stdout: 'Ada Example\n' });
+    expect(outcome.stderr).toBe('In the practice world, because GOVSUPPORT_SANDBOX is set: nothing here is real.\n');
+    const quiet = await machine.govsupport(['config', 'get', 'person.name', '--quiet'], { env });
+    expect(quiet).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is where something confirmed in it is taken back', async () => {
+    const { stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--sandbox']);
+    expect(stderr).toContain('govsupport doctor confirm staff-vetting --undo --sandbox\n');
+  });
+
   it('is shown at a glance, and by part', async () => {
     const { code, stdout } = await machine.govsupport(['sandbox', 'show'], {
       env: { GOVSUPPORT_SANDBOX_START: '2026-11-23T09:30:00Z' },
@@ -330,7 +355,7 @@ describe('sandbox serve', () => {
   it('says where it cannot record', async () => {
     const { code, stderr } = await machine.govsupport(['sandbox', 'serve', '--record', '/nowhere/at/all.har']);
     expect(code).toBe(1);
-    expect(stderr).toContain('/nowhere/at/all.har');
+    expect(stderr).toContain('The recording /nowhere/at/all.har could not be written: there is no such folder.\n');
   });
 });
 

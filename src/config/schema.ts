@@ -76,7 +76,10 @@ export const configSchema = section({
       url: address('the address of a staging site, such as https://staging.example.org/')
         .describe('A v1 staging site that asks for basic auth')
         .optional(),
-      username: text('the user name for staging').describe('The user name for it, or a reference to it').optional(),
+      username: text('the user name for staging')
+        .meta({ mayRefer: true })
+        .describe('The user name for it, or a reference to it')
+        .optional(),
       password: reference().describe('The password for it').optional(),
     }).optional(),
     ssh: section({
@@ -140,6 +143,7 @@ export const configSchema = section({
   rota: section({
     url: address('the address of the rota feed').describe('The rota feed (JSON)').optional(),
     calendar: text('the address or path of an iCal calendar, or a reference to it')
+      .meta({ mayRefer: true })
       .describe('An iCal calendar: an address, a file, or a reference to a secret address')
       .optional(),
     file: folder('the path of a list').describe('A rota list (YAML)').optional(),
@@ -157,6 +161,8 @@ export interface KeyInfo {
   readonly summary: string;
   readonly secret: boolean;
   readonly path: boolean;
+  /** Whether it takes a reference to a secret: it has to be one, may be one, or is never one. */
+  readonly reference: 'must' | 'may' | 'no';
   readonly environment: string | null;
 }
 
@@ -180,6 +186,7 @@ export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): K
       summary: String(meta.description ?? ''),
       secret: meta.secret === true,
       path: meta.path === true || element.path === true,
+      reference: meta.secret === true ? 'must' : meta.mayRefer === true ? 'may' : 'no',
       environment: environmentKeys[prefix] ?? null,
     },
   ];

@@ -170,6 +170,15 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return Response.json({ error: `The practice world broke: ${error.message}` }, { status: 500 });
   }
 
+  /** Waits, and no longer than whoever asked does. */
+  async function waitWith(outgoing: ServerResponse, ms: number): Promise<void> {
+    const gone = new AbortController();
+    const leave = () => gone.abort();
+    outgoing.once('close', leave);
+    await sleep(ms, undefined, { signal: AbortSignal.any([closing.signal, gone.signal]) }).catch(() => {});
+    outgoing.off('close', leave);
+  }
+
   async function handle(request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
     const url = new URL(request.url);
     const path = url.pathname;
@@ -190,8 +199,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       const carriedOut =
         rule.drop === undefined ? rule.status === undefined || rule.takesEffect : rule.drop === 'after';
       if (carriedOut) response = await real();
-      if (rule.delayMs) await sleep(rule.delayMs, undefined, { signal: closing.signal }).catch(() => {});
-      if (rule.drop) response = null;
+      if (rule.delayMs) await waitWith(outgoing, rule.delayMs);
+      // Whoever no longer waits gets no answer either.
+      if (rule.drop || outgoing.closed) response = null;
       else if (rule.status !== undefined) response = replacement(rule);
     }
     const answer = response && new Uint8Array(await response.arrayBuffer());

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Failure } from '../errors.ts';
 import { writeWhole } from './atomic-file.ts';
+import { writingIn } from './disk-trouble.ts';
 import { withFileLock } from './file-lock.ts';
 import { createFixtureReader } from './fixtures.ts';
 import type { SandboxService } from './service.ts';
@@ -100,14 +100,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   };
   const keep = () => {
     const next = JSON.stringify(world);
-    try {
-      writeWhole(file, next);
-    } catch (error) {
-      throw new Failure(`The practice world could not be kept in ${file}: ${(error as Error).message}`, {
-        next: ['Make room or mend the permissions, and try again.'],
-        cause: error,
-      });
-    }
+    writingIn(place.folder, () => writeWhole(file, next));
     text = next;
     stamp = stampOf();
   };

@@ -1,4 +1,4 @@
-import { constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
 import type { Branch, GitObject, GitRefused, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
@@ -47,12 +47,28 @@ function collect(into: Collector, text: string, file: string, branch: string | n
   if (problem) into.problems.push(problem);
 }
 
+function unreadableFolder(folder: string, error: unknown): Failure {
+  const words: Readonly<Record<string, string>> = { EACCES: 'permission denied', ELOOP: 'it is a link to itself' };
+  const code = codeOf(error);
+  return new Failure(`The folder ${folder} cannot be read: ${words[code] ?? code}.`, { cause: error });
+}
+
 function bagNames(folder: string): string[] {
   try {
     return readdirSync(folder).filter(isBagName);
   } catch (error) {
-    const why = codeOf(error) === 'EACCES' ? 'permission denied' : codeOf(error);
-    throw new Failure(`The folder ${folder} cannot be read: ${why}.`, { cause: error });
+    throw unreadableFolder(folder, error);
+  }
+}
+
+/** What is at a place that may be a folder of bags, or undefined. Throws a Failure where it is one that can't be read. */
+function lookAt(place: string): Stats | undefined {
+  try {
+    const is = statSync(place, { throwIfNoEntry: false });
+    if (is?.isDirectory()) accessSync(place, constants.R_OK | constants.X_OK);
+    return is;
+  } catch (error) {
+    throw unreadableFolder(place, error);
   }
 }
 
@@ -198,11 +214,11 @@ export function createChef(
 ): Chef {
   return {
     usersFolder(place) {
-      const is = statSync(place, { throwIfNoEntry: false });
+      const is = lookAt(place);
       if (!is) throw new Failure(`There is no folder ${place}.`);
       if (!is.isDirectory()) throw new Failure(`${place} is a file, not a folder of user data bags.`);
       const users = path.join(place, usersIn);
-      if (statSync(users, { throwIfNoEntry: false })?.isDirectory()) return users;
+      if (lookAt(users)?.isDirectory()) return users;
       if (isBareRepository(place)) {
         throw new Failure(`${place} is a bare clone, which has no files to look at.`, {
           next: ['Make a clone that has files, and give that: git clone FROM FOLDER'],

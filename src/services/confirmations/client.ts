@@ -12,8 +12,8 @@ const fileShape = z.object({ version: z.literal(version), confirmed: z.record(z.
 type Confirmed = Readonly<Record<string, string>>;
 
 const words: Readonly<Record<string, string>> = {
-  EACCES: 'you may not',
-  EPERM: 'you may not',
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'something on the way to it is not a folder',
