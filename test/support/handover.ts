@@ -14,6 +14,8 @@ export function sampleTicket(
   return {
     id,
     subject,
+    requesterEmail: null,
+    clientDomains: [],
     client: 'Example Council',
     status: 'open',
     customStatus: 'Open',
