@@ -105,9 +105,13 @@ const hasCommands = (topic: readonly string[]) =>
 /** What a command does when it was chosen. */
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
-/** The tree of commands; only those on the way to the wanted one are more than a name and a summary. */
+/**
+ * The tree of commands. Those on the way to the wanted one are whole; what is below it is a name and a summary, and so is
+ * everything else, but only where it is listed: making all of it takes longer than understanding the command line.
+ */
 export async function buildTree(
   wanted: readonly string[],
+  listed: boolean,
   output: OutputConfiguration,
   act: Act,
 ): Promise<Map<string, Command>> {
@@ -124,13 +128,15 @@ export async function buildTree(
   program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
   const made = new Map<string, Command>([['', program]]);
   for (const entry of manifest) {
+    const onTheWay = startsWith(wanted, entry.path);
+    if (!onTheWay && !listed && !startsWith(entry.path, wanted)) continue;
     const parent = made.get(entry.path.slice(0, -1).join(' '));
     if (!parent) throw new Error(`${entry.path.join(' ')} has no parent command`);
     const command = make(entry.path.at(-1) as string);
     command.summary(entry.summary).description(entry.summary);
     made.set(entry.path.join(' '), command);
     parent.addCommand(command);
-    if (!startsWith(wanted, entry.path)) continue;
+    if (!onTheWay) continue;
     if (!entry.load) {
       addGlobalOptions(command);
       command.allowExcessArguments().action(async () => {
@@ -142,7 +148,8 @@ export async function buildTree(
     const definition = (await entry.load()).command;
     describe(command, definition);
     if (definition.dashedArguments) command.allowUnknownOption();
-    addGlobalOptions(command);
+    // The program takes these wherever they stand: here they are only to be listed.
+    if (listed) addGlobalOptions(command);
     const takesNone = Object.keys(definition.arguments).length === 0 && hasCommands(entry.path);
     // A word that it doesn't take was meant for one of its commands.
     if (takesNone) command.allowExcessArguments();
@@ -164,7 +171,7 @@ export async function helpText(path: readonly string[], columns: number): Promis
     getOutHelpWidth: () => columns,
     getOutHasColors: () => false,
   };
-  const tree = await buildTree(path, output, async () => {});
+  const tree = await buildTree(path, true, output, async () => {});
   tree.get(path.join(' '))?.outputHelp();
   return text;
 }
@@ -190,7 +197,10 @@ export async function runProgram(
     getOutHelpWidth: terminalColumns,
     ...(argv.includes('--no-color') ? { getOutHasColors: () => false } : {}),
   };
-  const tree = await buildTree(wanted, output, async (entry, definition, command) => {
+  const known = manifest.findLast((entry) => startsWith(wanted, entry.path));
+  // Help may be asked for in company: -qh.
+  const listed = !known?.load || line.some((word) => /^-(?:-help$|[^-]*h)/.test(word));
+  const tree = await buildTree(wanted, listed, output, async (entry, definition, command) => {
     const names = Object.keys(definition.arguments);
     const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
     const context = await begin(entry.path, globalsOf(command));

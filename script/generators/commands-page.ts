@@ -30,7 +30,7 @@ function section(words: readonly string[], command: Command, examples: readonly 
 
 /** A command as the program has it, with everything that its help says. */
 async function commandAt(words: readonly string[]): Promise<Command> {
-  const command = (await buildTree(words, {}, async () => {})).get(words.join(' '));
+  const command = (await buildTree(words, true, {}, async () => {})).get(words.join(' '));
   if (!command) throw new Error(`${words.join(' ')} is not in the tree of commands`);
   return command;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environmentKeys } from './keys.ts';
 
 /**
  * The shape of config.yaml. Each text after `error` completes the sentence "expected …".
@@ -153,28 +154,6 @@ export const configSchema = section({
 
 /** The values of config.yaml, checked. Paths are as written: `resolvePath` makes them absolute. */
 export type Config = z.infer<typeof configSchema>;
-
-/** The environment variables that stand above the file, by the key that each sets. */
-export const environmentKeys: Readonly<Record<string, string>> = {
-  'services.zendesk.url': 'GOVSUPPORT_ZENDESK_URL',
-  'services.zendesk.token': 'GOVSUPPORT_ZENDESK_TOKEN',
-  'services.trello.url': 'GOVSUPPORT_TRELLO_URL',
-  'services.trello.key': 'GOVSUPPORT_TRELLO_KEY',
-  'services.trello.token': 'GOVSUPPORT_TRELLO_TOKEN',
-  'services.slack.url': 'GOVSUPPORT_SLACK_URL',
-  'services.slack.token': 'GOVSUPPORT_SLACK_TOKEN',
-  'services.github.url': 'GOVSUPPORT_GITHUB_URL',
-  'services.github.token': 'GOVSUPPORT_GITHUB_TOKEN',
-  'services.papertrail.url': 'GOVSUPPORT_PAPERTRAIL_URL',
-  'services.papertrail.token': 'GOVSUPPORT_PAPERTRAIL_TOKEN',
-  'services.incidentIo.url': 'GOVSUPPORT_INCIDENT_IO_URL',
-  'services.incidentIo.token': 'GOVSUPPORT_INCIDENT_IO_TOKEN',
-  'services.airtable.url': 'GOVSUPPORT_AIRTABLE_URL',
-  'services.airtable.token': 'GOVSUPPORT_AIRTABLE_TOKEN',
-  'services.onepassword.token': 'OP_SERVICE_ACCOUNT_TOKEN',
-  'services.aws.profile': 'AWS_PROFILE',
-  'rota.url': 'GOVSUPPORT_ROTA_URL',
-};
 
 /** One key of the file, for the listing and the documentation. */
 export interface KeyInfo {

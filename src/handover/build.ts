@@ -7,6 +7,7 @@ import type {
   Handover,
   HandoverBranch,
   HandoverGap,
+  HandoverLeftover,
   HandoverNote,
   HandoverPerson,
   HandoverRotation,
@@ -48,6 +49,7 @@ export interface HandoverFacts {
   /** Trello cards that speak of a ticket, by its number. */
   readonly cards: ReadonlyMap<number, readonly string[]>;
   readonly branches: readonly HandoverBranch[];
+  readonly leftovers: readonly HandoverLeftover[];
   /** What the checklists wait for. Tickets that wait for somebody are found here. */
   readonly waiting: readonly HandoverWaiting[];
   readonly skipped: readonly HandoverSkipped[];
@@ -153,7 +155,7 @@ export function buildHandover(facts: HandoverFacts): Handover {
   const startHere = chooseStart(tickets, madeAt);
   const empty: Partial<Record<Part, boolean>> = {
     tickets: tickets.length === 0,
-    branches: branches.every(isSettled),
+    branches: branches.every(isSettled) && facts.leftovers.length === 0,
     waiting: waiting.length === 0 && !isUnknown('tickets'),
     skipped: facts.skipped.length === 0,
     suspended: facts.suspended.length === 0,
@@ -170,6 +172,7 @@ export function buildHandover(facts: HandoverFacts): Handover {
     startHere,
     tickets,
     branches: mapTexts(branches, cleanLine),
+    leftovers: mapTexts(facts.leftovers, cleanLine),
     waiting: mapTexts(waiting, cleanLine),
     skipped: mapTexts(facts.skipped, cleanLine),
     suspended: mapTexts(facts.suspended, cleanLine),

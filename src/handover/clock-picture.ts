@@ -1,7 +1,6 @@
-import { timeWords } from '../checks/time-words.ts';
 import type { Handover, HandoverTicket } from './handover.ts';
 import { html, type SafeHtml } from './safe-html.ts';
-import { clockOf, clockWords, count, momentWords, statusWords } from './words.ts';
+import { clockOf, clockWords, count, momentWords, shortSpan, statusWords } from './words.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -69,7 +68,7 @@ function row(ticket: HandoverTicket, at: Date, scale: Scale): SafeHtml {
 <svg class="bar" role="img" aria-label="${words}" width="100%" height="22">${lines(scale)}<rect class="${state}" x="${hundredths(
     Math.min(zero, end),
   )}" width="${hundredths(Math.max(0.4, Math.abs(end - zero)))}" y="4" height="14"/></svg>
-<span class="left ${state}" aria-hidden="true">${state === 'breached' ? `${timeWords(-leftMs)} over` : `${timeWords(leftMs)} left`}</span>
+<span class="left ${state}" aria-hidden="true">${state === 'breached' ? `${shortSpan(-leftMs)} over` : `${shortSpan(leftMs)} left`}</span>
 </li>`;
 }
 

@@ -4,13 +4,15 @@
  * well: `@channel`, `https://example.org`, `#12`, `functions.php`.
  */
 
-/** What would be linked: addresses, e-mail addresses, names of sites, mentions, references. */
+/**
+ * What would be linked: addresses, e-mail addresses, names of sites, mentions, references. Each begins where nothing
+ * that could belong to it stands before, so that a long text is not gone through again from each of its letters.
+ */
 const references = [
-  // With or without a scheme: https://…, //…, javascript:…, mailto:…
-  '[a-z][a-z0-9+.-]*:\\/\\/[^\\s<>`]+',
+  '(?<![a-z0-9+.-])[a-z0-9+.-]*:\\/\\/[^\\s<>`]+',
   '(?:javascript|data|vbscript|mailto|xmpp|tel|file):[^\\s<>`]+',
-  "[\\p{L}\\p{N}._%+'-]+@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+",
-  '(?:[\\p{L}\\p{N}_-]+\\.)+\\p{L}{2,}(?:[:/?#][^\\s<>`]*)?',
+  "(?<![\\p{L}\\p{N}._%+'-])[\\p{L}\\p{N}._%+'-]+@[\\p{L}\\p{N}-]+(?:\\.[\\p{L}\\p{N}-]+)+",
+  '(?<![\\p{L}\\p{N}_.-])[\\p{L}\\p{N}_.-]+\\.\\p{L}{2,}(?:[:/?#][^\\s<>`]*)?',
   '[@#][\\p{L}\\p{N}_][\\p{L}\\p{N}_/.-]*',
   '\\bGH-\\d+',
 ];
@@ -22,8 +24,9 @@ const referenceOrAddress = new RegExp(`(${webAddress})|${references.join('|')}`,
 
 /** Punctuation at the end of a reference belongs to the sentence. */
 function code(found: string): string {
-  const [, inside = '', after = ''] = /^(.*?)([.,;:!?)'"\]]*)$/su.exec(found) ?? [];
-  return inside === '' ? plain(after) : `\`${inside}\`${plain(after)}`;
+  let end = found.length;
+  while (end > 0 && '.,;:!?)\'"]'.includes(found.charAt(end - 1))) end--;
+  return end === 0 ? plain(found) : `\`${found.slice(0, end)}\`${plain(found.slice(end))}`;
 }
 
 /** The characters that mean something. A `_` inside a word and a lone `~` mean nothing. */
@@ -47,7 +50,7 @@ function replaceAround(text: string, pattern: RegExp, inside: (found: RegExpExec
 const inLine = (text: string): string => replaceAround(text, reference, ([found]) => code(found));
 
 /** What would make a heading or a rule of a line, even of one that is an item of a list. */
-const blockStart = /^((?:\s*(?:[-+*]|\d{1,9}[.)])\s+)*\s*)(#{1,6}(?=\s|$)|=+\s*$|(?:[-_]\s*){2,}$)/;
+const blockStart = /^(\s*(?:(?:[-+*]|\d{1,9}[.)])\s+)*)(#{1,6}(?=\s|$)|=+\s*$|(?:[-_]\s*){2,}$)/;
 
 /** What would make an item of a list. */
 const listStart = /^(?:[-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$)))/;
@@ -68,6 +71,10 @@ const quoteLines = (text: string, escapeLine: (line: string) => string): string 
       return said === '' ? '>' : `> ${' '.repeat(indent)}${escapeLine(said).replace(blockStart, '$1\\$2')}`;
     })
     .join('\n');
+
+/** A name as it is, such as a branch's. Slack reads `<…>` even there, so that these are replaced. */
+export const codeSpan = (name: string): string =>
+  name === '' ? '' : `\`${name.replaceAll('`', "'").replaceAll('<', '‹').replaceAll('>', '›')}\``;
 
 /** Several lines from outside, as a quotation. Lists stay lists. */
 export const quote = (text: string): string => quoteLines(text, inLine);

@@ -81,6 +81,8 @@ export interface HandoverPullRequest {
 export interface HandoverBranch extends BranchName {
   /** Commits that are on no remote. */
   readonly unpushed: number;
+  /** When the last of them was committed; null where there is none. */
+  readonly lastCommitAt: string | null;
   /** Files with changes that are not committed. */
   readonly uncommitted: number;
   /** Whether there is a branch of this name on a remote. */
@@ -89,6 +91,13 @@ export interface HandoverBranch extends BranchName {
   readonly leftBecause: string | null;
   /** Null where there is none, or where that could not be found out. */
   readonly pullRequest: HandoverPullRequest | null;
+}
+
+/** Something else that a repository holds and nobody else has: put aside, half done, or on no branch. */
+export interface HandoverLeftover {
+  readonly repository: string;
+  /** Such as `2 stashes`, `a rebase is under way`. */
+  readonly what: string;
 }
 
 /** Something that goes on when somebody else has done something. */
@@ -155,6 +164,7 @@ export interface Handover {
   /** The most pressing first. */
   readonly tickets: readonly HandoverTicket[];
   readonly branches: readonly HandoverBranch[];
+  readonly leftovers: readonly HandoverLeftover[];
   readonly waiting: readonly HandoverWaiting[];
   readonly skipped: readonly HandoverSkipped[];
   readonly suspended: readonly HandoverSuspended[];

@@ -7,6 +7,8 @@ import { type HtmlValue, html, SafeHtml } from './safe-html.ts';
 import { style } from './style.ts';
 import {
   branchWords,
+  briefFactsOf,
+  capitalised,
   clockOf,
   clockWords,
   count,
@@ -32,7 +34,9 @@ const bdi = (text: string) => html`<bdi>${text}</bdi>`;
 
 /** A link, where the address is one of the web; only the words where it isn't. */
 const link = (url: string, words: HtmlValue): HtmlValue =>
-  isWebAddress(url) ? html`<a class="address" href="${url}" rel="noreferrer">${words}</a>` : words;
+  isWebAddress(url)
+    ? html`<a${words !== url && new SafeHtml(' class="address"')} href="${url}" rel="noreferrer">${words}</a>`
+    : words;
 
 const join = (values: readonly HtmlValue[], between: string): HtmlValue[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [between, value]));
@@ -45,8 +49,7 @@ const ownWords = (text: string): HtmlValue[] =>
 
 function clock(ticket: HandoverTicket, at: Date): SafeHtml {
   const { state } = clockOf(ticket, at);
-  const words = clockWords(ticket, at);
-  return html`<span class="clock ${state === 'none' ? 'none-runs' : state}">${words.charAt(0).toUpperCase()}${words.slice(1)}</span>`;
+  return html`<span class="clock ${state === 'none' ? 'none-runs' : state}">${capitalised(clockWords(ticket, at))}</span>`;
 }
 
 const breachMoment = ({ sla }: HandoverTicket): HtmlValue => (sla.kind === 'active' ? time(sla.breachAt) : null);
@@ -75,9 +78,9 @@ ${
   first.length > 0 &&
   html`<ol class="start">${first.map(
     (ticket) => html`
-<li><div>${clock(ticket, at)} <span class="when">${breachMoment(ticket)}</span></div>
+<li><div>${clock(ticket, at)}<div class="when">${breachMoment(ticket)}</div></div>
 <div><div class="subject">${toTicket(ticket)}</div>
-<div class="quiet">${factsHtml(ticket)}${ticket.deadline && html`, <b>deadline: ${bdi(dayWords(ticket.deadline))}</b>`}</div></div></li>`,
+<div class="quiet">${join(briefFactsOf(ticket).map(bdi), ', ')}${ticket.deadline && html`, <b>deadline: ${bdi(dayWords(ticket.deadline))}</b>`}</div></div></li>`,
   )}
 </ol>`
 }
@@ -134,7 +137,7 @@ function tickets(handover: Handover): SafeHtml {
 <h2 id="tickets">Tickets</h2>
 ${gaps(handover, 'tickets', 'notes')}
 ${nothing(handover, 'tickets', html`no unsolved ticket in ${bdi(handover.group)}`)}
-${handover.tickets.length > 0 && mine.length === 0 && html`<p class="none">Nothing outstanding: none of the tickets is theirs.</p>`}
+${handover.tickets.length > 0 && mine.length === 0 && html`<p class="none">Nothing outstanding: none of the tickets is with ${bdi(handover.from.name)}.</p>`}
 ${mine.map((ticket) => article(ticket, at))}
 </section>
 ${
@@ -190,10 +193,14 @@ function rest(handover: Handover): HtmlValue[] {
 <li>${looksLikeOurs && html`<b>Looks like ours:</b> `}${bdi(subject)}<br>
 <span class="quiet">from ${bdi(from)}, ${time(at)} (${bdi(cause)})</span></li>`,
   );
+  const leftovers = handover.leftovers.map(
+    ({ repository, what }) => html`
+<li>In ${bdi(repository)}: ${bdi(what)}</li>`,
+  );
   return [
     section(handover, 'branches', {
       title: 'Branches and pull requests',
-      items: handover.branches.map(branchItem),
+      items: [...handover.branches.map(branchItem), ...leftovers],
       none: 'every commit is pushed, nothing is uncommitted, no pull request is open',
     }),
     section(handover, 'waiting', { title: 'Waiting for somebody', items: waiting, none: 'nothing waits for anybody' }),

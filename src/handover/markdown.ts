@@ -1,8 +1,10 @@
-import { escapeInline, quote, quoteOwn } from './escape-markdown.ts';
+import { codeSpan, escapeInline, quote, quoteOwn } from './escape-markdown.ts';
 import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
 import { labelOf, noteParts } from './note-parts.ts';
 import {
   branchWords,
+  briefFactsOf,
+  capitalised,
   count,
   dayWords,
   factsOf,
@@ -40,8 +42,8 @@ function startHere(handover: Handover): string[] {
   const lines = handover.startHere.flatMap((id) => {
     const ticket = find(handover, id);
     if (!ticket) return [];
-    const deadline = ticket.deadline ? [`deadline: ${text(oneLine(ticket.deadline))}`] : [];
-    const facts = [slaWords(ticket, at), ...deadline, ...factsOf(ticket).map(text)];
+    const deadline = ticket.deadline ? [`deadline: ${text(oneLine(dayWords(ticket.deadline)))}`] : [];
+    const facts = [slaWords(ticket, at), ...deadline, ...briefFactsOf(ticket).map(text)];
     return [`- #${id} ${text(ticket.subject)} — ${facts.join(', ')}`];
   });
   const more = pressing(handover).length - lines.length;
@@ -60,7 +62,7 @@ const partWords = (part: (typeof noteParts)[number], words: string) => (part ===
 
 function ticketLines(ticket: HandoverTicket, at: Date): string {
   const metric = ticket.sla.kind === 'active' ? `, ${metricWords(ticket.sla.metric)}` : '';
-  const lines = [`- SLA: ${slaWords(ticket, at)}${text(metric)}`, `- ${factsOf(ticket).map(text).join(', ')}`];
+  const lines = [`- ${capitalised(slaWords(ticket, at))}${text(metric)}`, `- ${factsOf(ticket).map(text).join(', ')}`];
   for (const part of noteParts) {
     const words = ticket[part];
     if (words === null) continue;
@@ -71,7 +73,8 @@ function ticketLines(ticket: HandoverTicket, at: Date): string {
   }
   lines.push(`- Ticket: ${ticket.url}`);
   for (const card of ticket.cards) lines.push(`- Card: ${card}`);
-  for (const { repository, branch } of ticket.branches) lines.push(`- Branch: ${text(branch)} in ${text(repository)}`);
+  for (const { repository, branch } of ticket.branches)
+    lines.push(`- Branch: ${codeSpan(branch)} in ${codeSpan(repository)}`);
   return lines.join('\n');
 }
 
@@ -96,7 +99,9 @@ function tickets(handover: Handover): string[] {
     ].join('\n'),
   );
   const nobodys =
-    handover.tickets.length > 0 && mine.length === 0 ? ['Nothing outstanding: none of the tickets is theirs.'] : [];
+    handover.tickets.length > 0 && mine.length === 0
+      ? [`Nothing outstanding: none of the tickets is with ${text(handover.from.name)}.`]
+      : [];
   return [
     '## Tickets',
     ...gaps(handover, 'tickets'),
@@ -122,7 +127,7 @@ function branchLine(branch: HandoverBranch): string {
   const pull = pullRequest
     ? [`${pullRequest.isDraft ? 'draft pull request' : 'pull request'} ${assigned}: ${pullRequest.url}`]
     : [];
-  return `- ${text(branch.branch)} in ${text(branch.repository)}: ${[...branchWords(branch).map(text), ...pull].join(', ')}`;
+  return `- ${codeSpan(branch.branch)} in ${codeSpan(branch.repository)}: ${[...branchWords(branch).map(text), ...pull].join(', ')}`;
 }
 
 /** What could not be found out about a part, where the part is spoken of. */
@@ -156,6 +161,7 @@ export function toMarkdown(handover: Handover): string {
     ({ subject, cause, from, at, looksLikeOurs }) =>
       `- ${looksLikeOurs ? 'Looks like ours: ' : ''}${text(subject)}, from ${text(from)}, ${moment(at)} (${text(cause)})`,
   );
+  const leftovers = handover.leftovers.map(({ repository, what }) => `- In ${codeSpan(repository)}: ${text(what)}`);
   const blocks = [
     ...heading(handover),
     ...startHere(handover),
@@ -164,7 +170,7 @@ export function toMarkdown(handover: Handover): string {
       handover,
       'branches',
       'Branches and pull requests',
-      handover.branches.map(branchLine),
+      [...handover.branches.map(branchLine), ...leftovers],
       'every commit is pushed, nothing is uncommitted, no pull request is open',
     ),
     ...section(handover, 'waiting', 'Waiting for somebody', waiting, 'nothing waits for anybody'),

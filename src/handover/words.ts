@@ -1,5 +1,8 @@
 import { timeWords } from '../checks/time-words.ts';
+import { isDay } from '../rota/rotations.ts';
 import type { Handover, HandoverTicket, HandoverTurn } from './handover.ts';
+
+const day = 86_400_000;
 
 const london = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/London',
@@ -17,10 +20,7 @@ export const momentWords = (moment: Date): string => london.format(moment).repla
 const calendar = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 
 /** A calendar day: `23 Nov 2026`. What is no day stays as it is. */
-export const dayWords = (day: string): string => {
-  const time = Date.parse(day);
-  return Number.isNaN(time) ? day : calendar.format(new Date(time));
-};
+export const dayWords = (text: string): string => (isDay(text) ? calendar.format(new Date(text)) : text);
 
 /** A turn's days. */
 export const turnWords = ({ start, end }: HandoverTurn): string =>
@@ -39,6 +39,24 @@ export function clockOf({ sla }: Pick<HandoverTicket, 'sla'>, at: Date): { state
   const leftMs = Date.parse(sla.breachAt) - at.getTime();
   return { state: leftMs < 0 ? 'breached' : 'running', leftMs };
 }
+
+/** A span in a few characters: `1 h 12 min`. */
+export function shortSpan(ms: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(ms / day),
+    Math.floor((ms % day) / 3_600_000),
+    Math.floor((ms % 3_600_000) / 60_000),
+  ];
+  if (days > 1) return `${days} days`;
+  const parts = [
+    days * 24 + hours > 0 ? `${days * 24 + hours} h` : '',
+    days === 0 && minutes > 0 ? `${minutes} min` : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ') || '< 1 min';
+}
+
+/** A text that begins a line. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How a ticket stood with its agreement, without the moment: `breached 2 hours ago`. */
 export function clockWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
@@ -70,13 +88,17 @@ export const factsOf = (ticket: HandoverTicket): string[] => [
   ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to nobody',
 ];
 
-const day = 86_400_000;
+/** The same where its whole entry stands elsewhere: what decides who does it, and when. */
+export const briefFactsOf = (ticket: HandoverTicket): string[] => [
+  ticket.priority ? `${ticket.priority} priority` : 'no priority',
+  ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to nobody',
+];
 
 /** Whether a ticket is to be begun with: it has breached, does so within a day, or its client's deadline is near. */
 export function presses(ticket: Pick<HandoverTicket, 'sla' | 'deadline'>, at: Date): boolean {
   const { state, leftMs } = clockOf(ticket, at);
   if (state === 'breached' || (state === 'running' && leftMs < day)) return true;
-  const deadline = /^\d{4}-\d{2}-\d{2}$/.test(ticket.deadline ?? '') ? Date.parse(ticket.deadline ?? '') : Number.NaN;
+  const deadline = ticket.deadline !== null && isDay(ticket.deadline) ? Date.parse(ticket.deadline) : Number.NaN;
   return deadline - at.getTime() < 3 * day;
 }
 
@@ -110,9 +132,10 @@ export function pressureWords(handover: Handover): string {
 
 /** What there is to say of a branch, in words. */
 export function branchWords(branch: Handover['branches'][number]): string[] {
+  const last = branch.lastCommitAt === null ? '' : ` (the last one ${momentWords(new Date(branch.lastCommitAt))})`;
   return [
     branch.unpushed > 0
-      ? `${count(branch.unpushed, 'commit')} not pushed`
+      ? `${count(branch.unpushed, 'commit')} not pushed${last}`
       : branch.pushed
         ? 'pushed'
         : 'not pushed, no commits of its own',

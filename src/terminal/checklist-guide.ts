@@ -1,10 +1,10 @@
 import type { ChalkInstance } from 'chalk';
-import wrapAnsi from 'wrap-ansi';
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
 import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
+import { wrap } from './wrap.ts';
 
 /** What the guide needs besides the terminal. */
 export interface GuideParts {
@@ -36,7 +36,7 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   const { outcome, step, summary } = result;
   const word = outcome ?? 'open';
   const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
-  const rest = wrapAnsi(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
+  const rest = wrap(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
@@ -48,7 +48,7 @@ const indent = (text: string, pad: string, columns: number) =>
     .flatMap((line) => {
       const own = pad + (/^ */.exec(line)?.[0] ?? '');
       const hanging = /^ *[-*•→!] /.test(line) ? '  ' : '';
-      return wrapAnsi(line, Math.max(20, columns - own.length - hanging.length))
+      return wrap(line, Math.max(20, columns - own.length - hanging.length))
         .split('\n')
         .map((part, index) => own + (index === 0 ? '' : hanging) + part);
     })

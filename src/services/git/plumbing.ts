@@ -88,16 +88,16 @@ export function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code:
   });
 }
 
-async function listRefs(run: GitRun, extra: readonly string[]): Promise<string> {
+async function listRefs(run: GitRun, extra: readonly string[], stderr: Stdio): Promise<string> {
   const format = '--format=%(objectname) %(symref) %(refname)';
-  const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], ['ignore', 'pipe']);
-  let stdout = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  const { code, stderr } = await ended(child, run.signal);
-  if (code !== 0) throw new GitRefused(stderr, false);
-  return stdout;
+  const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], ['ignore', stderr]);
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const said = await ended(child, run.signal);
+  if (said.code === 0) return Buffer.concat(chunks).toString();
+  if (stderr === 'pipe') throw new GitRefused(said.stderr, false);
+  // Each pipe takes Node half a millisecond, and git hardly ever has anything to say: only now is it worth to listen.
+  return listRefs(run, extra, 'pipe');
 }
 
 /**
@@ -106,9 +106,9 @@ async function listRefs(run: GitRun, extra: readonly string[]): Promise<string> 
  * Throws GitRefused.
  */
 export async function unmergedBranches(run: GitRun): Promise<Branch[]> {
-  const lines = await listRefs(run, ['--no-merged=HEAD']).catch((error) => {
+  const lines = await listRefs(run, ['--no-merged=HEAD'], 'ignore').catch((error) => {
     // Nothing is committed on what is checked out, so nothing is merged into it.
-    if (error instanceof GitRefused && /malformed object name/.test(error.stderr)) return listRefs(run, []);
+    if (error instanceof GitRefused && /malformed object name/.test(error.stderr)) return listRefs(run, [], 'pipe');
     throw error;
   });
   const pointedAt = new Set<string>();
@@ -126,7 +126,10 @@ export async function unmergedBranches(run: GitRun): Promise<Branch[]> {
 
 /** Reads objects through one process. */
 export interface ObjectReader {
-  /** The object with this name, or null where there is none. Many may be asked for at once. Throws GitRefused. */
+  /**
+   * The object with this name, or null where there is none. Many may be asked for at once, and one may be asked for
+   * again: it is read once. Throws GitRefused.
+   */
   read(name: string): Promise<GitObject | null>;
   /** Lets the process end. */
   close(): void;
@@ -176,13 +179,19 @@ export function openObjects(run: GitRun): ObjectReader {
     .finally(() => {
       for (const { reject } of waiting.splice(0)) reject(failure);
     });
+  const asked = new Map<string, Promise<GitObject | null>>();
+  const ask = (name: string) =>
+    new Promise<GitObject | null>((resolve, reject) => {
+      if (failure !== undefined) return reject(failure);
+      waiting.push({ resolve, reject });
+      child.stdin?.write(`${name}\n`);
+    });
   return {
-    read: (name) =>
-      new Promise((resolve, reject) => {
-        if (failure !== undefined) return reject(failure);
-        waiting.push({ resolve, reject });
-        child.stdin?.write(`${name}\n`);
-      }),
+    read(name) {
+      const answer = asked.get(name) ?? ask(name);
+      asked.set(name, answer);
+      return answer;
+    },
     close: () => void child.stdin?.end(),
   };
 }

@@ -200,6 +200,11 @@ export interface Zendesk {
    * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
    */
   assignedTo(userId: number): Promise<readonly Ticket[]>;
+  /**
+   * The ids of a group's unsolved tickets on which somebody has commented, in any way, ever: as the search index knows
+   * them, which lags by minutes.
+   */
+  commentedBy(userId: number, group: ZendeskGroup): Promise<readonly number[]>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
   ticket(id: number): Promise<Ticket>;
