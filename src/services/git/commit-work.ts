@@ -1,5 +1,4 @@
 import { readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isBranchName, isProtected } from './branch-names.ts';
 import { doubtIn } from './doubtful-files.ts';
