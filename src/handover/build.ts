@@ -19,7 +19,7 @@ import type {
   Part,
 } from './handover.ts';
 import { isWebAddress } from './links.ts';
-import { pressing } from './words.ts';
+import { hasNearDeadline, pressing } from './words.ts';
 
 /** What was read of a ticket besides itself. */
 export interface TicketNotes extends NoteParts {
@@ -77,8 +77,13 @@ const cleanText = (text: string) => shorten(sanitise(text).trim(), longest.text,
 
 function chooseStart(tickets: readonly HandoverTicket[], madeAt: string): number[] {
   const first = pressing({ tickets, madeAt });
+  const promised = first.filter((ticket) => hasNearDeadline(ticket, new Date(madeAt))).slice(0, mostAtStart);
+  // A day that a client has named is not to be hidden behind many clocks.
+  const chosen = new Set([...new Set([...promised, ...first])].slice(0, mostAtStart));
   const running = tickets.filter(({ sla }) => sla.kind === 'active');
-  return (first.length > 0 ? first.slice(0, mostAtStart) : running.slice(0, fewest)).map(({ id }) => id);
+  return (first.length > 0 ? first.filter((ticket) => chosen.has(ticket)) : running.slice(0, fewest)).map(
+    ({ id }) => id,
+  );
 }
 
 /** A ticket's number in the name of a branch: `support/48207-statement-date`. */

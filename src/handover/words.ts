@@ -94,12 +94,14 @@ export const briefFactsOf = (ticket: HandoverTicket): string[] => [
   ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to nobody',
 ];
 
+/** Whether a ticket's client has named a day that is near, or past. */
+export const hasNearDeadline = ({ deadline }: Pick<HandoverTicket, 'deadline'>, at: Date): boolean =>
+  deadline !== null && isDay(deadline) && Date.parse(deadline) - at.getTime() < 3 * day;
+
 /** Whether a ticket is to be begun with: it has breached, does so within a day, or its client's deadline is near. */
 export function presses(ticket: Pick<HandoverTicket, 'sla' | 'deadline'>, at: Date): boolean {
   const { state, leftMs } = clockOf(ticket, at);
-  if (state === 'breached' || (state === 'running' && leftMs < day)) return true;
-  const deadline = ticket.deadline !== null && isDay(ticket.deadline) ? Date.parse(ticket.deadline) : Number.NaN;
-  return deadline - at.getTime() < 3 * day;
+  return state === 'breached' || (state === 'running' && leftMs < day) || hasNearDeadline(ticket, at);
 }
 
 /** The tickets to begin with, however many they are. */
