@@ -605,6 +605,12 @@ describe('looking', () => {
     await expect(service({ PATH: '/nowhere' }).workBelow([zoo.code])).rejects.toThrow('git is not on PATH');
   });
 
+  it('fails in plain words where the settings of the person cannot be read', async () => {
+    zoo.clone('app');
+    zoo.write(zoo.home, '.gitconfig', '[user\n');
+    await expect(service().workBelow([zoo.code])).rejects.toThrow(/^Your git settings cannot be read: git says: bad/);
+  });
+
   it('ends what it runs when it is to end', async () => {
     for (const name of ['a', 'b', 'c']) zoo.clone(name);
     const bin = path.join(zoo.home, 'bin');
