@@ -1,10 +1,16 @@
-/** Measures how quick the program is. Every figure is a ratio to something measured in the same run. */
-import { spawnSync } from 'node:child_process';
+/**
+ * Measures how quick the program is. Every figure is a ratio to something measured in the same run.
+ * `script/bench --runs 50 start next-uid` measures some rows, more often.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { once as onceEmitted } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import type { DoctorReport } from '../src/runner/doctor-report.ts';
+import { makeChefRepository, writeManyBags } from '../test/support/bags.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const executable = path.join(root, 'bin/govsupport.js');
@@ -18,6 +24,8 @@ const runs = Number(values.runs);
 interface Subject {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  /** Only for comparison: nothing is wished of it. */
+  readonly other?: boolean;
   readonly cwd?: string;
   readonly env?: Record<string, string>;
 }
@@ -25,11 +33,27 @@ interface Subject {
 interface Row {
   readonly id: string;
   readonly what: string;
+  /** The ratio that is wished for: `≤ 1.4`. */
   readonly reach: string;
   readonly against: Subject;
   readonly subjects: readonly Subject[];
   readonly runs?: number;
   readonly measure?: 'time' | 'memory';
+}
+
+/**
+ * A run of `doctor` and what it is measured against: the slowest chain of checks that need each other, by the
+ * durations in its own report, and the same program's start-up. A duration has no waiting in it for a check's turn.
+ */
+interface DoctorRow {
+  readonly id: string;
+  readonly what: string;
+  readonly reach: string;
+  readonly subject: Subject;
+  readonly startUp: Subject;
+  readonly runs: number;
+  /** Throws where the report is not about what was to be measured. */
+  verify(report: DoctorReport): void;
 }
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-bench-'));
@@ -44,16 +68,19 @@ const govsupport = (...args: string[]): Subject => ({
   command: [process.execPath, executable, ...args],
 });
 
-function once(subject: Subject): number {
+function once(subject: Subject, said: (stdout: string) => void = () => {}): number {
   const [program, ...args] = subject.command;
   const start = performance.now();
-  const { error } = spawnSync(program, args, {
+  const { error, stdout } = spawnSync(program, args, {
     cwd: subject.cwd ?? home,
     env: { ...env, ...subject.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
   });
   if (error) throw error;
-  return performance.now() - start;
+  const took = performance.now() - start;
+  said(stdout);
+  return took;
 }
 
 /** The most memory that a process held, in MiB, as the kernel counted it for the process itself. */
@@ -77,8 +104,73 @@ function installed(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
+/** What `sandbox serve --json` says, as far as it is needed here. */
+interface Serving {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly machine: { readonly home: string; readonly programs: readonly string[] };
+}
+
+/** Serves the practice world until this process ends. */
+async function servePractice(): Promise<Serving> {
+  const child = spawn(process.execPath, [executable, 'sandbox', 'serve', '--json'], {
+    // Not where doctor --sandbox would find it.
+    env: { ...env, XDG_STATE_HOME: path.join(folder, 'served') },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  process.on('exit', () => child.kill());
+  let text = '';
+  while (!text.endsWith('}\n')) text += (await onceEmitted(child.stdout.setEncoding('utf8'), 'data'))[0];
+  child.unref();
+  child.stdout.destroy();
+  return JSON.parse(text) as Serving;
+}
+
+/** The checks of this machine. */
+const tenChecks =
+  'whippet,dalmatian-tools,govpress-tools,security-alert-notifier,git-identity,vpn,basic-auth,govpress-v1,helpful,chef-data-bag';
+
+/** `doctor` where all that it looks at is there, and one tool takes its time. */
+async function doctorWithSlowTool(): Promise<DoctorRow> {
+  const { environment, machine } = await servePractice();
+  const slow = path.join(folder, 'slow');
+  mkdirSync(slow);
+  writeFileSync(path.join(slow, 'whippet'), '#!/bin/sh\nexec /bin/sleep 2\n', { mode: 0o755 });
+  const there = { ...environment, HOME: machine.home, PATH: [slow, ...machine.programs].join(':') };
+  return {
+    id: 'doctor',
+    what: 'doctor, 10 checks of which the slowest takes 2 s',
+    reach: '≤ 1.1',
+    subject: { ...govsupport('doctor', '--only', tenChecks, '--json'), name: 'govsupport doctor', env: there },
+    startUp: { ...govsupport('doctor', '--list'), env: there },
+    runs: Math.min(runs, 9),
+    verify({ checks }) {
+      const slowest = checks.toSorted((a, b) => b.durationMs - a.durationMs)[0];
+      if (checks.length !== 10 || slowest?.id !== 'whippet')
+        throw new Error('whippet is not the slowest of ten checks');
+    },
+  };
+}
+
+/** `doctor` in the practice world, where every answer takes 300 ms. */
+function doctorInSandbox(): DoctorRow {
+  const there = { GOVSUPPORT_SANDBOX_MISBEHAVE: JSON.stringify({ path: '/*', delayMs: 300 }) };
+  return {
+    id: 'doctor-sandbox',
+    what: 'doctor --sandbox, every answer after 300 ms',
+    reach: '≤ 1.15',
+    subject: { ...govsupport('doctor', '--sandbox', '--json'), env: there },
+    startUp: { ...govsupport('doctor', '--sandbox', '--list'), env: there },
+    runs: Math.min(runs, 15),
+    verify({ checks, summary }) {
+      if (checks.some(({ id, durationMs }) => id === 'zendesk' && durationMs < 300))
+        throw new Error('no answer was slow');
+      if (checks.length < 25 || summary.pass < 12) throw new Error('most checks do not find what they look for');
+    },
+  };
+}
+
 /** The rows, made when they are asked for, because some need a folder full of files. */
-const rows: Record<string, () => Promise<Row> | Row> = {
+const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
   start: () => ({
     id: 'start',
     what: 'start-up',
@@ -88,7 +180,7 @@ const rows: Record<string, () => Promise<Row> | Row> = {
       govsupport('--version'),
       govsupport('--help'),
       govsupport('doctor', '--help'),
-      ...(installed('gh') ? [{ name: 'gh --version', command: ['gh', '--version'] as const }] : []),
+      ...(installed('gh') ? [{ name: 'gh --version', command: ['gh', '--version'] as const, other: true }] : []),
     ],
   }),
   memory: () => ({
@@ -100,9 +192,64 @@ const rows: Record<string, () => Promise<Row> | Row> = {
     measure: 'memory',
     runs: 5,
   }),
+  'next-uid': () => {
+    const upToDate = makeChefRepository(path.join(folder, 'up-to-date'), 300);
+    const unmerged = makeChefRepository(path.join(folder, 'with-a-branch'), 300, 'add-newcomer');
+    return {
+      id: 'next-uid',
+      what: 'next-uid, 300 bags in a git repository, all branches at what is checked out, and with one that is not merged',
+      reach: '≤ 1.75',
+      against: bare,
+      subjects: [govsupport('next-uid', upToDate), govsupport('next-uid', unmerged)],
+    };
+  },
+  'next-uid-20000': () => {
+    const many = path.join(folder, 'many');
+    writeManyBags(many, 20_000);
+    const pipeline = `cd ${many}; grep uid *.json | cut -d \\" -f 4 | sort | tail -1`;
+    return {
+      id: 'next-uid-20000',
+      what: 'next-uid, 20,000 bags, no git',
+      reach: '≤ 2.5',
+      against: { name: 'grep | cut | sort | tail, whose answer is wrong', command: ['sh', '-c', pipeline] },
+      subjects: [govsupport('next-uid', many)],
+      runs: Math.min(runs, 10),
+    };
+  },
+  doctor: doctorWithSlowTool,
+  'doctor-sandbox': doctorInSandbox,
+  unpushed: async () => {
+    const { createZoo, makeManyClones } = await import('../test/support/repositories.ts');
+    const zoo = createZoo();
+    process.on('exit', () => zoo.remove());
+    makeManyClones(zoo, 200);
+    // Bundled, as it is in the program: Node would otherwise spend its time on reading TypeScript.
+    const program = path.join(folder, 'unpushed.mjs');
+    const bundle = ['script/bench-unpushed.ts', '--platform', 'node', '--format', 'es', '--file', program];
+    const bundled = spawnSync('rolldown', bundle, { cwd: root, encoding: 'utf8' });
+    if (bundled.status !== 0) throw new Error(`not bundled: ${bundled.stderr}`);
+    const loop = 'for each in */; do git -C "$each" status; git -C "$each" log --branches --not --remotes; done';
+    const settings = { HOME: zoo.home, GIT_CONFIG_NOSYSTEM: '1' };
+    return {
+      id: 'unpushed',
+      what: 'what is not pushed, in 200 repositories',
+      reach: '≤ 0.6',
+      against: { name: 'a loop of git status and git log', command: ['sh', '-c', loop], cwd: zoo.code, env: settings },
+      subjects: [{ name: 'finding and looking', command: [process.execPath, program, zoo.code], env: settings }],
+    };
+  },
 };
 
 const median = (sorted: readonly number[]) => sorted[sorted.length >> 1] as number;
+
+/** One line of the summary at the end. */
+interface Reached {
+  readonly row: string;
+  readonly subject: string;
+  readonly reach: string;
+  readonly ratio: number;
+}
+const summary: Reached[] = [];
 
 function show(row: Row): void {
   const subjects = [row.against, ...row.subjects];
@@ -113,16 +260,61 @@ function show(row: Row): void {
   for (let run = 0; run < (row.runs ?? runs); run++) {
     for (const subject of subjects) samples.get(subject)?.push(measure(subject));
   }
-  const unit = row.measure === 'memory' ? 'MiB' : 'ms';
-  process.stdout.write(`\n${row.what} (${row.reach} × ${row.against.name})\n`);
+  table(row, row.against, samples, row.measure === 'memory' ? 'MiB' : 'ms');
+}
+
+/** How long the checks take that wait for each other longest, in milliseconds. */
+function slowestChain({ checks }: DoctorReport): number {
+  const chainTo = (id: string): number => {
+    const check = checks.find((one) => one.id === id);
+    return check === undefined ? 0 : check.durationMs + Math.max(0, ...check.needs.map(chainTo));
+  };
+  return Math.max(...checks.map(({ id }) => chainTo(id)));
+}
+
+function showDoctor(row: DoctorRow): void {
+  const against: Subject = { name: 'slowest chain of checks + start-up', command: row.startUp.command };
+  const startUpOnly: Subject = { ...row.startUp, other: true };
+  const samples = new Map<Subject, number[]>([
+    [startUpOnly, []],
+    [against, []],
+    [row.subject, []],
+  ]);
+  once(row.startUp);
+  once(row.subject);
+  for (let run = 0; run < row.runs; run++) {
+    const startUp = once(row.startUp);
+    let report: DoctorReport | undefined;
+    const took = once(row.subject, (stdout) => {
+      report = JSON.parse(stdout) as DoctorReport;
+    });
+    if (report === undefined) throw new Error('doctor said nothing');
+    row.verify(report);
+    samples.get(startUpOnly)?.push(startUp);
+    samples.get(against)?.push(slowestChain(report) + startUp);
+    samples.get(row.subject)?.push(took);
+  }
+  table(row, against, samples, 'ms');
+}
+
+function table(
+  row: Pick<Row, 'id' | 'what' | 'reach'>,
+  against: Subject,
+  samples: ReadonlyMap<Subject, readonly number[]>,
+  unit: string,
+): void {
+  process.stdout.write(`\n${row.what} (${row.reach} × ${against.name})\n`);
   process.stdout.write(
     `  ${'ratio'.padStart(6)} ${`min ${unit}`.padStart(9)} ${`median ${unit}`.padStart(10)} ${`max ${unit}`.padStart(9)}\n`,
   );
-  const base = median((samples.get(row.against) ?? []).sort((a, b) => a - b));
-  for (const subject of subjects) {
-    const sorted = (samples.get(subject) ?? []).sort((a, b) => a - b);
+  const base = median((samples.get(against) ?? []).toSorted((a, b) => a - b));
+  for (const [subject, measured] of samples) {
+    const sorted = measured.toSorted((a, b) => a - b);
     const [low, middle, high] = [sorted[0] as number, median(sorted), sorted.at(-1) as number];
     const ratio = (middle / base).toFixed(2);
+    if (subject !== against && !subject.other) {
+      summary.push({ row: row.id, subject: subject.name, reach: row.reach, ratio: Number(ratio) });
+    }
     process.stdout.write(
       `  ${ratio.padStart(6)} ${low.toFixed(1).padStart(9)} ${middle.toFixed(1).padStart(10)} ${high.toFixed(1).padStart(9)}  ${subject.name}\n`,
     );
@@ -131,5 +323,17 @@ function show(row: Row): void {
 
 process.stdout.write(`Node ${process.version}, ${os.cpus().length} cores, ${runs} runs each\n`);
 for (const [id, make] of Object.entries(rows)) {
-  if (positionals.length === 0 || positionals.includes(id)) show(await make());
+  if (positionals.length === 0 || positionals.includes(id)) {
+    const row = await make();
+    if ('startUp' in row) showDoctor(row);
+    else show(row);
+  }
+}
+process.stdout.write('\nSummary\n');
+const width = Math.max(...summary.map(({ row }) => row.length));
+for (const { row, subject, reach, ratio } of summary) {
+  const verdict = ratio <= Number(reach.replace('≤', '')) ? 'ok  ' : 'SLOW';
+  process.stdout.write(
+    `  ${verdict} ${ratio.toFixed(2).padStart(5)} ${reach.padEnd(6)}  ${row.padEnd(width)}  ${subject}\n`,
+  );
 }

@@ -12,6 +12,7 @@ import type { Processes } from './services/process/process.ts';
 import type { RotaParameters } from './services/rota/client.ts';
 import type { Secrets } from './services/secrets/secrets.ts';
 import type { Services } from './services/services.ts';
+import { createTurns, type InTurn, type TurnTaker } from './services/turns.ts';
 import { type Paths, realSurroundings, type Surroundings } from './surroundings.ts';
 import { createTerminal, type Terminal } from './terminal/terminal.ts';
 import { version } from './version.ts';
@@ -44,9 +45,9 @@ export interface Context {
   config(): Promise<LoadedConfig>;
   /**
    * The same context for a part of the work that has a signal of its own, and perhaps a time by which it has to be
-   * done: nothing then waits for a service for longer.
+   * done: nothing then waits for a service for longer. `waiting` is told when it waits for what others of this run ask.
    */
-  within(signal: AbortSignal, deadline?: Date): Context;
+  within(signal: AbortSignal, deadline?: Date, waiting?: TurnTaker['waiting']): Context;
   /** Ends everything that was started, and waits for it. */
   end(): Promise<void>;
 }
@@ -61,6 +62,7 @@ interface ServiceParts {
   readonly playbook: Playbook;
   readonly terminal: Terminal;
   readonly memory: Memory;
+  readonly inTurn: InTurn;
   readonly signal: AbortSignal;
   readonly deadline: Date | undefined;
 }
@@ -73,6 +75,13 @@ function createServices(parts: ServiceParts): Services {
     processes,
     browser: async () => (await import('./services/browser/client.ts')).createBrowser(processes),
     git: async () => (await import('./services/git/client.ts')).createGit(processes, paths.home),
+    gitWork: async () =>
+      (await import('./services/git/work-client.ts')).createGitWork({
+        env: parts.env,
+        home: paths.home,
+        signal: parts.signal,
+      }),
+    gitHandOver: async () => (await import('./services/git/hand-over-client.ts')).createHandOver(processes, parts.env),
     chef: async () => (await import('./services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
     publicKeys: async () => (await import('./services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
     confirmations: async () =>
@@ -176,9 +185,9 @@ async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
       'Keep the token of a service account elsewhere: env:NAME or keychain:NAME.',
     ]);
   }
-  const { processes, signal, paths } = parts;
+  const { processes, inTurn, paths } = parts;
   const serviceAccountToken = token === undefined ? undefined : () => secretAt(parts, 'services.onepassword.token');
-  return createOnePassword({ processes, signal, home: paths.home, version, account, serviceAccountToken });
+  return createOnePassword({ processes, inTurn, home: paths.home, version, account, serviceAccountToken });
 }
 
 /** The services that are spoken to over the HTTP core, by their names in the configuration. */
@@ -262,8 +271,10 @@ export function createContext(parts: {
     return loaded;
   };
   const memory = createMemory();
-  const within = (signal: AbortSignal, deadline?: Date): Context => {
-    const processes = createProcesses(env, signal);
+  const turns = createTurns();
+  const within: Context['within'] = (signal, deadline, waiting) => {
+    const inTurn = turns({ signal, waiting });
+    const processes = createProcesses(env, signal, inTurn);
     const base = {
       options,
       terminal,
@@ -288,6 +299,7 @@ export function createContext(parts: {
       playbook: govpress,
       terminal,
       memory,
+      inTurn,
       signal,
       deadline,
     });

@@ -8,10 +8,10 @@ const patience = 2500;
 /** Runs the program and ends the process with its exit code. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   if (answerQuickly(argv)) return;
-  const { clearProgress, endQuietlyOnClosedPipe, everythingWritten, writeError, writeOut } = await import(
+  const { clearProgress, everythingWritten, whenNobodyReads, writeError, writeOut } = await import(
     './terminal/streams.ts'
   );
-  endQuietlyOnClosedPipe((code) => end(code));
+  whenNobodyReads((code) => end(code));
   const interruption = new AbortController();
   let context: Context | undefined;
   let command = '';
@@ -33,11 +33,18 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       const { createContext } = await import('./context.ts');
       const { practiceSurroundings, wantsSandbox } = await import('./surroundings.ts');
       command = path.join(' ');
+      refuseRemovedFolder();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
       // What is about the practice world is done from outside of it.
       const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
       const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
-      context = createContext({ options, env: process.env, signal: interruption.signal, ...surroundings });
+      context = createContext({
+        // Asked for by the environment, it is in every command that is shown: that can be pasted anywhere.
+        options: practising ? { ...options, sandbox: true } : options,
+        env: process.env,
+        signal: interruption.signal,
+        ...surroundings,
+      });
       return context;
     });
   } catch (thrown) {
@@ -52,6 +59,15 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   await context?.end();
   await everythingWritten();
   end(code);
+}
+
+/** Nothing can be run from a folder that is gone. Throws a Failure there. */
+function refuseRemovedFolder(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new Failure('The folder that you are in is no longer there.', { next: ['Go to another one: cd'], cause });
+  }
 }
 
 /**

@@ -38,6 +38,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('./commands/start/status.ts'),
   },
   {
+    path: ['handover'],
+    summary: 'What the next person has to know, from facts: tickets, branches, what waits for whom',
+    load: () => import('./commands/handover.ts'),
+  },
+  {
     path: ['next-uid'],
     summary: 'The next free uid for a Chef user data bag',
     load: () => import('./commands/next-uid.ts'),

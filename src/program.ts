@@ -38,7 +38,7 @@ function toOption(name: string, spec: OptionSpec): Option[] {
   else if (spec.repeat)
     option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
   else if (spec.parse) option.argParser(spec.parse);
-  return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not: ${spec.summary}`)] : [option];
+  return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not ${spec.summary}`)] : [option];
 }
 
 function addGlobalOptions(command: Command): void {
@@ -74,7 +74,7 @@ function words(argv: readonly string[]): string[] {
   const found: string[] = [];
   for (let index = 0; index < argv.length; index++) {
     const word = argv[index] as string;
-    if (word === '--') break;
+    if (word === '--') return [...found, ...argv.slice(index + 1)];
     if (word === '--config') index++;
     else if (!word.startsWith('-')) found.push(word);
   }
@@ -98,12 +98,20 @@ function describe(command: Command, definition: CommandDefinition): void {
   if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
 }
 
+/** Whether a command is a topic too: there are commands below it. */
+const hasCommands = (topic: readonly string[]) =>
+  manifest.some(({ path }) => path.length > topic.length && startsWith(path, topic));
+
 /** What a command does when it was chosen. */
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
-/** The tree of commands; only those on the way to the wanted one are more than a name and a summary. */
-async function buildTree(
+/**
+ * The tree of commands. Those on the way to the wanted one are whole; what is below it is a name and a summary, and so is
+ * everything else, but only where it is listed: making all of it takes longer than understanding the command line.
+ */
+export async function buildTree(
   wanted: readonly string[],
+  listed: boolean,
   output: OutputConfiguration,
   act: Act,
 ): Promise<Map<string, Command>> {
@@ -120,13 +128,15 @@ async function buildTree(
   program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
   const made = new Map<string, Command>([['', program]]);
   for (const entry of manifest) {
+    const onTheWay = startsWith(wanted, entry.path);
+    if (!onTheWay && !listed && !startsWith(entry.path, wanted)) continue;
     const parent = made.get(entry.path.slice(0, -1).join(' '));
     if (!parent) throw new Error(`${entry.path.join(' ')} has no parent command`);
     const command = make(entry.path.at(-1) as string);
     command.summary(entry.summary).description(entry.summary);
     made.set(entry.path.join(' '), command);
     parent.addCommand(command);
-    if (!startsWith(wanted, entry.path)) continue;
+    if (!onTheWay) continue;
     if (!entry.load) {
       addGlobalOptions(command);
       command.allowExcessArguments().action(async () => {
@@ -138,8 +148,15 @@ async function buildTree(
     const definition = (await entry.load()).command;
     describe(command, definition);
     if (definition.dashedArguments) command.allowUnknownOption();
-    addGlobalOptions(command);
-    command.action(() => act(entry, definition, command));
+    // The program takes these wherever they stand: here they are only to be listed.
+    if (listed) addGlobalOptions(command);
+    const takesNone = Object.keys(definition.arguments).length === 0 && hasCommands(entry.path);
+    // A word that it doesn't take was meant for one of its commands.
+    if (takesNone) command.allowExcessArguments();
+    command.action(async () => {
+      if (takesNone && command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
+      await act(entry, definition, command);
+    });
   }
   return made;
 }
@@ -154,7 +171,7 @@ export async function helpText(path: readonly string[], columns: number): Promis
     getOutHelpWidth: () => columns,
     getOutHasColors: () => false,
   };
-  const tree = await buildTree(path, output, async () => {});
+  const tree = await buildTree(path, true, output, async () => {});
   tree.get(path.join(' '))?.outputHelp();
   return text;
 }
@@ -171,7 +188,8 @@ export async function runProgram(
   const helping = asked[0] === 'help';
   const wanted = helping ? asked.slice(1) : asked;
   const line = helping ? [...argv.toSpliced(argv.indexOf('help'), 1), '--help'] : [...argv];
-  if (asked.length === 0) line.push('--help');
+  if (helping) await checkTopic(wanted);
+  else if (argv.includes('--help') || argv.includes('-h')) await checkTopic(wanted.slice(0, 1));
   let code: ExitCode = exitCode.ok;
   const output: OutputConfiguration = {
     writeOut,
@@ -179,7 +197,10 @@ export async function runProgram(
     getOutHelpWidth: terminalColumns,
     ...(argv.includes('--no-color') ? { getOutHasColors: () => false } : {}),
   };
-  const tree = await buildTree(wanted, output, async (entry, definition, command) => {
+  const known = manifest.findLast((entry) => startsWith(wanted, entry.path));
+  // Help may be asked for in company: -qh.
+  const listed = !known?.load || line.some((word) => /^-(?:-help$|[^-]*h)/.test(word));
+  const tree = await buildTree(wanted, listed, output, async (entry, definition, command) => {
     const names = Object.keys(definition.arguments);
     const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
     const context = await begin(entry.path, globalsOf(command));
@@ -188,6 +209,7 @@ export async function runProgram(
     if (context.signal.aborted && !definition.endsOnSignal) code = exitCode.interrupted;
   });
   const program = tree.get('') as Command;
+  if (asked.length === 0) program.action(() => program.outputHelp());
   try {
     await program.parseAsync(line, { from: 'user' });
   } catch (error) {
@@ -198,17 +220,25 @@ export async function runProgram(
   return code;
 }
 
-/** For a topic that is no command itself: its commands are asked for by a name that none of them has. */
+/** Throws a UsageError where help is asked for about what is no command. */
+async function checkTopic(wanted: readonly string[]): Promise<void> {
+  for (const [index, word] of wanted.entries()) {
+    const known = manifest.some((entry) => startsWith(entry.path, wanted.slice(0, index + 1)));
+    if (!known) throw await unknownCommand(word, wanted.slice(0, index));
+  }
+}
+
+/** One of a topic's commands is asked for by a name that none of them has. */
 async function unknownCommand(name: string, topic: readonly string[]): Promise<UsageError> {
   const { nearest } = await import('./nearest.ts');
   const known = manifest.filter((entry) => entry.path.length > topic.length && startsWith(entry.path, topic));
   const meant = nearest(
     name,
-    known.map((entry) => entry.path.at(-1) as string),
+    known.filter((entry) => entry.path.length === topic.length + 1).map((entry) => entry.path.at(-1) as string),
   );
   return new UsageError(`Unknown command '${[...topic, name].join(' ')}'.`, [
     ...(meant ? [`Did you mean ${[...topic, meant].join(' ')}?`] : []),
-    `See: govsupport help ${topic.join(' ')}`,
+    topic.length === 0 ? 'See: govsupport --help' : `See: govsupport help ${topic.join(' ')}`,
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, writeSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { styleText } from 'node:util';
 import { isatty, terminalColumns } from './terminal/size.ts';
@@ -39,8 +39,7 @@ export function answerQuickly(argv: readonly string[]): boolean {
     let text = asksVersion
       ? `${version}\n`
       : readFileSync(path.join(__dirname, 'help', preparedHelpFile(words ?? [])), 'utf8');
-    // A terminal is a character device, and so is /dev/null; only here is it worth the time to ask which.
-    if (!asksVersion && fstatSync(1).isCharacterDevice() && isatty(1)) {
+    if (!asksVersion && isatty(1)) {
       if (terminalColumns() < preparedWidth) return false;
       text = forTerminal(text, process.env);
     }

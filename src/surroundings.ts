@@ -1,6 +1,7 @@
 import os from 'node:os';
 import path from 'node:path';
 import type { GlobalOptions } from './context.ts';
+import { UsageError } from './errors.ts';
 import { createTerminal } from './terminal/terminal.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -14,9 +15,25 @@ export interface Paths {
   readonly sandboxFolder: string;
 }
 
+/**
+ * The home folder that the system knows, for a HOME that is missing, empty or relative: that would put what is kept
+ * below whichever folder the program was started in.
+ */
+function homeOfUser(): string {
+  try {
+    return os.userInfo().homedir;
+  } catch (cause) {
+    throw new UsageError(
+      'Where your home folder is, neither HOME nor the system says.',
+      ['Set it to an absolute path: export HOME=/path/to/home'],
+      cause,
+    );
+  }
+}
+
 /** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
 function findPaths(env: Env): Paths {
-  const home = env.HOME || os.homedir();
+  const home = env.HOME && path.isAbsolute(env.HOME) ? env.HOME : homeOfUser();
   const xdg = (name: string, ...usual: string[]) => {
     const value = env[name];
     return value && path.isAbsolute(value) ? value : path.join(home, ...usual);
@@ -58,7 +75,12 @@ export async function practiceSurroundings(options: GlobalOptions, env: Env): Pr
   const { enterSandbox } = await import('./sandbox/open.ts');
   const { sandboxParts } = await import('./terminal/sandbox-parts.ts');
   const paths = findPaths(env);
-  const stay = await enterSandbox(sandboxParts({ env, paths, terminal: createTerminal(env, options) }));
+  const terminal = createTerminal(env, options);
+  // Set once and forgotten, it would make everything that is shown look like the real thing.
+  if (!options.sandbox) {
+    terminal.note('In the practice world, because GOVSUPPORT_SANDBOX is set: nothing here is real.');
+  }
+  const stay = await enterSandbox(sandboxParts({ env, paths, terminal }));
   for (const name of Object.keys(process.env)) if (!(name in stay.env)) delete process.env[name];
   Object.assign(process.env, stay.env);
   return {

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import os from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from './support/machine.ts';
 
@@ -28,6 +30,8 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('--only <ids>');
     expect((await machine.govsupport(['help', 'doctor'])).stdout).toBe(stdout);
+    const negated = await machine.govsupport(['help', 'next-uid']);
+    expect(negated.stdout).toMatch(/^ {2}--no-fetch +do not fetch the repository's remotes first$/m);
   });
 
   it.each([
@@ -35,13 +39,56 @@ describe('the command line', () => {
     [['doctor', '--onyl', 'vpn'], "Unknown option '--onyl'", 'Did you mean --only?'],
     [['doctor', '--only', 'git-identty'], 'There is no check "git-identty"', 'Did you mean git-identity?'],
     [['config', 'get', 'team.vpn.hots'], 'There is no key "team.vpn.hots"', 'Did you mean team.vpn.host?'],
+    [['config', 'get', 'team.vpn'], '"team.vpn" holds several keys', 'One of: team.vpn.host, team.vpn.port'],
     [['doctor', '--timeout', 'soon'], 'found "soon"', '--timeout 30'],
+    [['doctor', '--timeout', '0.01'], 'found "0.01"', '--timeout 30'],
+    [['--jsno'], "Unknown option '--jsno'", 'Did you mean --json?'],
+    [['-V'], "Unknown option '-V'", 'govsupport --help'],
+    [['--config'], "Option '--config <file>' argument missing", 'govsupport --help'],
+    [['help', 'doctr'], "Unknown command 'doctr'", 'Did you mean doctor?'],
+    [['help', 'doctor', 'explian'], "Unknown command 'doctor explian'", 'Did you mean doctor explain?'],
+    [['doctor', 'explian', 'vpn'], "Unknown command 'doctor explian'", 'Did you mean doctor explain?'],
+    [['doctr', '--help'], "Unknown command 'doctr'", 'Did you mean doctor?'],
+    [['doctor', 'help'], "Unknown command 'doctor help'", 'govsupport help doctor'],
+    [['config', 'set', 'person.name', 'Ada'], "Unknown command 'config set'", 'govsupport help config'],
+    [['sandbox', 'serv'], "Unknown command 'sandbox serv'", 'Did you mean sandbox serve?'],
     [['config', 'get'], "Missing required argument 'key'", 'govsupport help config get'],
   ])('refuses %j', async (args, what, next) => {
     const { code, stdout, stderr } = await machine.govsupport(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(what);
     expect(stderr).toContain(next);
+  });
+
+  it('says that the folder it was started in is gone', async () => {
+    machine.real('mkdir', 'rmdir');
+    const node = machine.program('elsewhere', `#!/bin/sh\nmkdir a; cd a; rmdir ../a; exec ${process.execPath} "$@"\n`);
+    const { code, stdout, stderr } = await machine.govsupport(['doctor'], { node });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toBe('govsupport: The folder that you are in is no longer there.\n  Go to another one: cd\n');
+  });
+
+  it.each(['', 'relative'])('takes the home folder that the system knows where HOME is "%s"', async (HOME) => {
+    const { code, stdout } = await machine.govsupport(['config'], { env: { HOME } });
+    expect(code).toBe(0);
+    expect(stdout).toContain(`${os.userInfo().homedir}/.config/govsupport/config.yaml`);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that its result could not be written', async () => {
+    const node = machine.program('full', `#!/bin/sh\nexec ${process.execPath} "$@" > /dev/full\n`);
+    for (const args of [['doctor', '--only', 'vpn'], ['doctor', '--list', '--json'], ['--version']]) {
+      const { code, stderr } = await machine.govsupport(args, { node });
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: 'govsupport: The result could not be written to standard output: the disk is full.\n',
+      });
+    }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('gives its result where standard error cannot be written to', async () => {
+    const node = machine.program('full', `#!/bin/sh\nexec ${process.execPath} "$@" 2> /dev/full\n`);
+    const { code, stdout } = await machine.govsupport(['doctor', '--only', 'nonsense', '--json'], { node });
+    expect({ code, document: JSON.parse(stdout) }).toMatchObject({ code: 2, document: { error: { exitCode: 2 } } });
   });
 
   it('says the same as JSON', async () => {

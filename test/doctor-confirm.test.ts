@@ -111,6 +111,13 @@ describe('what only you can know', () => {
     expect((await look('staff-vetting')).status).toBe('pass');
   });
 
+  it('loses none of those that are said at the same moment', async () => {
+    const said = [...personal, ...personal].map((id) => machine.govsupport(['doctor', 'confirm', id]));
+    expect((await Promise.all(said)).map(({ code }) => code)).toEqual(said.map(() => 0));
+    expect(Object.keys(JSON.parse(readFileSync(stateFile(), 'utf8')).confirmed).sort()).toEqual([...personal].sort());
+    expect(readdirSync(stateFolder())).toEqual(['confirmations.json']);
+  });
+
   it('says why it cannot be kept', async () => {
     machine.file('.local/state', 'a file where a folder should be');
     const { code, stdout, stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);

@@ -121,6 +121,15 @@ describe('doctor', () => {
     );
   });
 
+  it('does not take settings that git cannot read for missing ones', async () => {
+    machine.file('.gitconfig', '[user\n');
+    const { code, stdout } = await machine.govsupport(['doctor', '--only', 'git-identity', '--json']);
+    expect(code).toBe(3);
+    const [check] = JSON.parse(stdout).checks;
+    expect(check.summary).toMatch(/^git cannot read its settings: bad config line 1 in file .*\.gitconfig$/);
+    expect(check.remedy.summary).toContain('git config --global --list');
+  });
+
   it('leaves the home folder as it was', async () => {
     const before = machine.snapshot();
     await machine.govsupport(['doctor', '--verbose', '--debug']);

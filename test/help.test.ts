@@ -1,10 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifest } from '../src/manifest.ts';
 import { helpText } from '../src/program.ts';
 import { preparedHelpFile, preparedWidth } from '../src/quick-answer.ts';
+import { writeManyBags } from './support/bags.ts';
 import { createMachine, executable, root } from './support/machine.ts';
 
 const everyCommand = [[], ...manifest.map((entry) => [...entry.path])];
@@ -37,42 +39,52 @@ describe('help', () => {
     }
   });
 
-  it('loads nothing but the entry point', () => {
-    const machine = createMachine();
-    const hook = path.join(machine.home, 'loaded.cjs');
-    writeFileSync(
-      hook,
-      "process.on('exit', () => process.stderr.write(Object.keys(require.cache).map((file) => file + '\\n').join('')));",
-    );
-    for (const args of [['--version'], ['--help'], ['doctor', '--help'], ['help', 'doctor']]) {
-      const loaded = loadedBy(hook, args);
-      const files = loaded.map((file) => path.relative(root, file)).filter((file) => !file.startsWith('..'));
-      expect(files.map((file) => file.replace(/-[\w-]+\.cjs$/, '.cjs')).sort()).toEqual([
-        'bin/govsupport.js',
-        'bin/start.js',
-        'dist/chunks/errors.cjs',
-        expect.stringMatching(/^dist.chunks.rolldown/),
-        'dist/chunks/size.cjs',
-        'dist/chunks/version.cjs',
-        'dist/main.cjs',
-      ]);
-    }
-    machine.remove();
+  it.each(['--version', '--help', 'doctor --help', 'help doctor'])('loads nothing but the entry point: %s', (line) => {
+    expect(loadedBy(line.split(' ')).files).toEqual(entryPoint);
   });
 });
+
+describe('next-uid', () => {
+  it('loads one file besides those of every command, and none of what takes Node long', () => {
+    const machine = createMachine();
+    try {
+      writeManyBags(machine.home, 3);
+      const { files, builtins } = loadedBy(['next-uid', machine.home]);
+      expect(files).toEqual([...entryPoint, 'dist/chunks/next-uid.cjs', 'dist/chunks/program.cjs'].sort());
+      for (const slow of ['child_process', 'net', 'stream', 'tty', 'zlib']) expect(builtins).not.toContain(slow);
+    } finally {
+      machine.remove();
+    }
+  });
+});
+
+const entryPoint = ['bin/govsupport.js', 'bin/start.js', 'dist/chunks/rolldown-runtime.cjs', 'dist/main.cjs'];
 
 /** Words as a shell would split them; examples quote with double quotes only. */
 const words = (line: string): string[] =>
   [...line.matchAll(/(?:"[^"]*"|[^\s"])+/g)].map((match) => match[0].replaceAll('"', ''));
 
-function loadedBy(hook: string, args: readonly string[]): string[] {
-  const result = execFileSync(
-    '/bin/sh',
-    ['-c', '"$0" "$@" 2>&1 >/dev/null | cat', process.execPath, '--require', hook, executable, ...args],
-    {
-      encoding: 'utf8',
-      env: { PATH: '/usr/bin:/bin' },
-    },
-  );
-  return result.split('\n').filter((line) => line.startsWith('/') && line !== hook);
+/** The files of ours, and the modules of Node, that a command loads. */
+function loadedBy(args: readonly string[]): { files: string[]; builtins: string[] } {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-loaded-'));
+  const [hook, report] = [path.join(folder, 'hook.cjs'), path.join(folder, 'report.json')];
+  const loaded = '[Object.keys(require.cache), process.moduleLoadList]';
+  const write = `require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(${loaded}))`;
+  writeFileSync(hook, `process.on('exit', () => ${write});`);
+  try {
+    execFileSync(process.execPath, ['--require', hook, executable, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: '/usr/bin:/bin', HOME: folder, TMPDIR: folder },
+    });
+    const [files, builtins]: [string[], string[]] = JSON.parse(readFileSync(report, 'utf8'));
+    return {
+      files: files
+        .filter((file) => file !== hook)
+        .map((file) => path.relative(root, file).replace(/-[\w-]{8}\.cjs$/, '.cjs'))
+        .sort(),
+      builtins: builtins.flatMap((name) => (name.startsWith('NativeModule ') ? [name.slice(13)] : [])),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

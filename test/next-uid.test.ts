@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bagText, commitAll, git, makeChefRepository, writeBag, writeManyBags } from './support/bags.ts';
@@ -23,6 +23,30 @@ describe('next-uid on a folder', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: '10001\n' });
     expect(stderr).toContain('not in a git repository');
     expect((await nextUid(folder, '--quiet')).stderr).toBe('');
+  });
+
+  it('says which folder cannot be read', async () => {
+    symlinkSync('loop', path.join(machine.home, 'loop'));
+    const loop = await nextUid('loop');
+    expect(loop).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'govsupport: The folder loop cannot be read: it is a link to itself.\n',
+    });
+  });
+
+  // Root may read everything.
+  it.skipIf(process.getuid?.() === 0)('says which folder may not be read', async () => {
+    writeBag(path.join(folder, 'data_bags/users'), 'ada', '2001');
+    for (const closed of [folder, path.join(folder, 'data_bags/users')]) {
+      chmodSync(closed, 0o400);
+      const { code, stderr } = await nextUid(folder);
+      chmodSync(closed, 0o700);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: `govsupport: The folder ${closed} cannot be read: permission denied.\n`,
+      });
+    }
   });
 
   it('begins at 1000, and leaves out what is below', async () => {
@@ -359,7 +383,7 @@ describe('next-uid --fetch', () => {
     const outcome = await nextUid(clone, '--fetch', '--json');
     expect(outcome.code).toBe(0);
     expect(outcome.json()).toMatchObject({ next: 2004, fetchedAt: fetched.toISOString() });
-    expect(outcome.stderr).toMatch(/warning: Not fetched: .*remote\.git.*: what is known of the remote is 3 days old/);
+    expect(outcome.stderr).toMatch(/warning: Not fetched: .*remote\.git.*\. What is known of the remote is 3 days old/);
     expect((await nextUid(clone, '--fetch')).stderr).toContain('3 days old');
   });
 

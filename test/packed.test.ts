@@ -13,7 +13,13 @@ let program: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-packed-'));
   const npm = (...args: string[]) =>
-    execFileSync('npm', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync('npm', args, {
+      cwd: root,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // npm with the Node that it came with: its settings are found from there.
+      env: { ...process.env, PATH: process.env.MACHINE_PATH ?? process.env.PATH },
+    });
   npm('pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
   const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) as string;
   npm(

@@ -137,6 +137,32 @@ describe('people and apps', () => {
   });
 });
 
+describe('the handover of the last person', () => {
+  test('waits in a direct message, with its marker for those who ask for metadata', async () => {
+    const { channels = [] } = await ada.users.conversations({ types: 'im' });
+    const channel = channels.find((each) => each.user === 'U0OSCAR002')?.id ?? '';
+    const [bare] = (await ada.conversations.history({ channel })).messages ?? [];
+    expect(bare).toMatchObject({ user: 'U0OSCAR002', text: expect.stringContaining('## Start here') });
+    expect(bare).not.toHaveProperty('metadata');
+    const { messages } = await ada.conversations.history({ channel, include_all_metadata: true });
+    expect(messages?.[0]?.metadata).toEqual({
+      event_type: 'govsupport_message',
+      event_payload: { marker: 'govsupport:2026-11-16:oscar@example.org:handover' },
+    });
+  });
+
+  test('every placeholder is filled in, and nobody else sees it', async () => {
+    const { channel } = await ada.conversations.open({ users: 'U0OSCAR002' });
+    const { messages } = await ada.conversations.history({ channel: channel?.id ?? '' });
+    expect(messages?.at(-1)?.text).not.toMatch(/[{}]/);
+    expect(messages?.at(-1)?.text).toContain('#48204 Contact form sends nothing — breaches Mon 23 Nov, 09:40');
+    const nadia = client('xoxp-fake-slack-token-next');
+    await expect(nadia.conversations.history({ channel: channel?.id ?? '' })).rejects.toMatchObject({
+      data: { error: 'channel_not_found' },
+    });
+  });
+});
+
 describe('messages', () => {
   test('keeps what was sent, and a second one within a second is refused', async () => {
     const metadata = { event_type: 'handover', event_payload: { key: 'one' } };
@@ -198,8 +224,8 @@ test('a method that is not known is left to the host', async () => {
 test('a large workspace has many channels, always the same ones', async () => {
   const large = await serveService(slack, { scale: 100 });
   try {
-    expect(large.store.world.slack.channels).toHaveLength(1300);
-    expect(new Set(large.store.world.slack.channels.map((channel) => channel.id)).size).toBe(1300);
+    expect(large.store.world.slack.channels.filter(({ kind }) => kind !== 'im')).toHaveLength(1300);
+    expect(new Set(large.store.world.slack.channels.map((channel) => channel.id)).size).toBe(1301);
   } finally {
     await large.close();
   }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from './support/machine.ts';
@@ -40,6 +41,31 @@ describe('the practice world', () => {
     expect(second.world).toEqual(first.world);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(statSync(path.join(folder, 'world.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it.each([
+    ['its folder', '.local/state/govsupport', 'something on the way to it is not a folder'],
+    ['its world', '.local/state/govsupport/sandbox/world.json/x', 'it is a folder'],
+    ['its runs', '.local/state/govsupport/sandbox/run', 'something on the way to it is not a folder'],
+  ])('says that it cannot be kept: %s', async (_, file, why) => {
+    machine.file(file, '');
+    const { code, stdout, stderr } = await machine.govsupport(['--sandbox', 'config']);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(`govsupport: The practice world could not be kept in ${folder}: ${why}.\n`);
+  });
+
+  it('is named where nothing on the command line does', async () => {
+    const env = { GOVSUPPORT_SANDBOX: '1' };
+    const outcome = await machine.govsupport(['config', 'get', 'person.name'], { env });
+    expect(outcome).toMatchObject({ code: 0, stdout: 'Ada Example\n' });
+    expect(outcome.stderr).toBe('In the practice world, because GOVSUPPORT_SANDBOX is set: nothing here is real.\n');
+    const quiet = await machine.govsupport(['config', 'get', 'person.name', '--quiet'], { env });
+    expect(quiet).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('is where something confirmed in it is taken back', async () => {
+    const { stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--sandbox']);
+    expect(stderr).toContain('govsupport --sandbox doctor confirm staff-vetting --undo\n');
   });
 
   it('is shown at a glance, and by part', async () => {
@@ -105,6 +131,23 @@ describe('the practice world', () => {
     expect((await machine.govsupport(['sandbox', 'reset', '--start', 'noon'])).code).toBe(2);
   });
 
+  it('begins anew without what was remembered of the old one', async () => {
+    const confirm = ['--sandbox', 'doctor', 'confirm', 'staff-vetting'];
+    const state = path.join(folder, 'state/confirmations.json');
+    expect((await machine.govsupport(confirm)).code).toBe(0);
+    expect(existsSync(state)).toBe(true);
+    await machine.govsupport(['sandbox', 'reset']);
+    expect(existsSync(state)).toBe(false);
+    await machine.govsupport(confirm);
+    // With a world that is set aside, what was remembered of it is, too.
+    writeFileSync(path.join(folder, 'world.json'), '{');
+    await show();
+    expect(existsSync(state)).toBe(false);
+    const aside = readdirSync(folder).filter((name) => name.includes('.aside-'));
+    expect(aside.map((name) => name.split('.aside-')[0]).sort()).toEqual(['state', 'world.json']);
+    expect(aside.some((name) => existsSync(path.join(folder, name, 'confirmations.json')))).toBe(true);
+  });
+
   it('is one topic, with commands in it', async () => {
     const help = await machine.govsupport(['sandbox']);
     expect(help.code).toBe(0);
@@ -150,6 +193,15 @@ describe('a command in the practice world', () => {
       machine.govsupport(['config', 'get', 'person.name'], { env: { GOVSUPPORT_SANDBOX: value } });
     expect(await at('1')).toMatchObject({ code: 0, stdout: 'Ada Example\n' });
     expect(await at('0')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('is in the commands that are shown, however it was asked for', async () => {
+    const { stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting'], {
+      env: { GOVSUPPORT_SANDBOX: '1' },
+    });
+    expect(stderr).toContain('govsupport --sandbox doctor confirm staff-vetting --undo');
+    const doctor = await machine.govsupport(['doctor', '--only', 'ops-docs'], { env: { GOVSUPPORT_SANDBOX: '1' } });
+    expect(doctor.stdout).toContain('govsupport --sandbox doctor');
   });
 
   it('finds the pretend machine', async () => {
@@ -330,7 +382,7 @@ describe('sandbox serve', () => {
   it('says where it cannot record', async () => {
     const { code, stderr } = await machine.govsupport(['sandbox', 'serve', '--record', '/nowhere/at/all.har']);
     expect(code).toBe(1);
-    expect(stderr).toContain('/nowhere/at/all.har');
+    expect(stderr).toContain('The recording /nowhere/at/all.har could not be written: there is no such folder.\n');
   });
 });
 
@@ -342,6 +394,56 @@ async function control(address: string, route: string, body?: unknown): Promise<
   if (!response.ok) throw new Error(JSON.stringify(answer));
   return answer;
 }
+
+describe('a practice world whose server is killed in the middle of writes', () => {
+  /** Updates tickets one after the other until the connection is gone. Gives those whose update was answered. */
+  async function update(served: Served, tickets: readonly number[], tag: string): Promise<number[]> {
+    const done: number[] = [];
+    try {
+      for (const id of tickets) {
+        const response = await fetch(`${served.address}/zendesk/api/v2/tickets/${id}`, {
+          method: 'PUT',
+          headers: {
+            authorization: `Bearer ${served.environment.GOVSUPPORT_ZENDESK_TOKEN}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({ ticket: { tags: [tag] } }),
+        });
+        if (response.status === 200) done.push(id);
+      }
+    } catch {
+      // It was killed.
+    }
+    return done;
+  }
+
+  it('is whole, holds what was answered, and can be served again at once', { timeout: 120_000 }, async () => {
+    const tickets = (await show()).world.zendesk.tickets.map(({ id }: { id: number }) => id) as number[];
+    let answered = 0;
+    for (const [round, afterMs] of [40, 90, 150, 210].entries()) {
+      const served = await serve();
+      const tag = `round-${round}`;
+      const lanes = [0, 1, 2].map((lane) =>
+        update(
+          served,
+          tickets.filter((_, index) => index % 3 === lane),
+          tag,
+        ),
+      );
+      await sleep(afterMs);
+      await served.stop('SIGKILL');
+      const done = (await Promise.all(lanes)).flat();
+      answered += done.length;
+      const { world } = await show();
+      for (const id of done) {
+        const ticket = world.zendesk.tickets.find((each: { id: number }) => each.id === id);
+        expect({ id, tags: ticket.fields.tags }).toEqual({ id, tags: [tag] });
+      }
+      expect(readdirSync(folder).filter((name) => /aside|lock|tmp/.test(name))).toEqual([]);
+    }
+    expect(answered).toBeGreaterThan(0);
+  });
+});
 
 describe('misbehaviour', () => {
   it('is told by a command, counted, and cleared', async () => {

@@ -21,7 +21,7 @@ export const awsCheck: Check = {
   title: 'AWS knows who you are, with MFA and a fresh key',
   category: 'accounts',
   network: true,
-  consequence: 'dalmatian-tools cannot do anything for you.',
+  consequence: 'What dalmatian-tools does for you in AWS does not work, or soon will not.',
   explain: {
     why: 'dalmatian-tools works with your AWS credentials. Its users have MFA, and it warns about old access keys.',
     looksAt: [

@@ -134,8 +134,6 @@ export const basicAuth: Check = {
   title: 'staging asks for a password and takes yours',
   category: 'servers',
   network: true,
-  // Where the credentials are in 1Password or in the keychain.
-  mayAskForFingerprint: true,
   consequence: 'You cannot look at work on a v1 staging site, or everybody can.',
   explain: {
     why: 'The v1 staging sites show unpublished work, so they are closed by basic auth.',

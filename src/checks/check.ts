@@ -51,8 +51,6 @@ export interface Check {
   readonly needs?: readonly string[];
   /** It cannot be looked at without a network; or whether that is so, where it depends on the configuration. */
   readonly network?: boolean | ((context: Context) => Promise<boolean>);
-  /** It could make 1Password or an SSH agent ask for a fingerprint, so only one of these runs at a time. */
-  readonly mayAskForFingerprint?: boolean;
   /** What goes wrong in a rotation where this is not true: one sentence, shown with failures. */
   readonly consequence: string;
   /** For `doctor explain`. */

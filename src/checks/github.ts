@@ -64,7 +64,6 @@ export const githubCheck: Check = {
   title: 'You are signed in to GitHub, and may push',
   category: 'accounts',
   network: true,
-  mayAskForFingerprint: true,
   consequence: 'You cannot hand over unfinished branches, or open a change to the Chef repository.',
   explain: {
     why: 'Unfinished work is handed over as branches and draft pull requests, and access to servers is asked for with a change to the Chef repository.',

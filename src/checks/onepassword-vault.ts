@@ -8,7 +8,6 @@ export const onepasswordVault: Check = {
   title: "You can see the team's vault in 1Password",
   category: 'accounts',
   network: true,
-  mayAskForFingerprint: true,
   consequence: 'You have no credentials for client sites when one of them needs mending.',
   explain: {
     why: "Credentials for client sites are in the team's vault.",

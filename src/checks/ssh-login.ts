@@ -168,7 +168,6 @@ export function sshLogin(spec: SshLoginSpec): Check {
     category: 'servers',
     needs: ['vpn'],
     network: true,
-    mayAskForFingerprint: true,
     consequence: spec.consequence,
     explain: {
       why: spec.why,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { parseConfigFile } from './parse.ts';
-import { credentialProblem, credentialsIn, describeIssue, type Problem, throwProblems, valueAt } from './problems.ts';
-import { type Config, configSchema, environmentKeys, listKeys } from './schema.ts';
+import { environmentKeys, valueAt } from './keys.ts';
+import type { ConfigFile } from './parse.ts';
+import type { Config } from './schema.ts';
 
 /** Where a value came from. */
 export type Origin =
@@ -60,15 +60,26 @@ function readConfigFile({ named, usual }: ConfigPlaces): { file: string; content
   }
 }
 
+/** The values that are in force, and what the file says of them. What reads and checks is loaded where there is any. */
+async function readValues(
+  read: { readonly file: string; readonly content: Buffer } | null,
+  env: Env,
+): Promise<{ written: ConfigFile | null; values: Config }> {
+  const written = read && (await import('./parse.ts')).parseConfigFile(read.file, read.content);
+  const inEnvironment = Object.values(environmentKeys).some((name) => env[name]);
+  if (written === null && !inEnvironment) return { written, values: {} };
+  const { withEnvironment } = await import('./environment.ts');
+  return { written, values: withEnvironment(written?.values ?? {}, env) };
+}
+
 /**
  * Reads, checks and explains the configuration.
  * Throws a UsageError that names file, line, key and what was expected; a value that may be a secret is never
  * repeated in it.
  */
-export function loadConfig(places: ConfigPlaces): LoadedConfig {
+export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
   const read = readConfigFile(places);
-  const written = read === null ? null : parseConfigFile(read.file, read.content);
-  const values = withEnvironment(written?.values ?? {}, places.env);
+  const { written, values } = await readValues(read, places.env);
   const base = read === null ? process.cwd() : path.dirname(read.file);
   return {
     values,
@@ -86,40 +97,4 @@ export function loadConfig(places: ConfigPlaces): LoadedConfig {
       return path.resolve(base, text);
     },
   };
-}
-
-/** The file's values with those of the environment above them, which are checked in the same way. */
-function withEnvironment(config: Config, env: Env): Config {
-  const merged = structuredClone(config) as Record<string, unknown>;
-  const problems: Problem[] = [];
-  for (const { key, secret, environment: name } of listKeys()) {
-    const value = name === null ? undefined : env[name];
-    if (name === null || !value) continue;
-    // A secret stays where it is, in the environment: what is carried about is only the reference to it.
-    setAt(merged, key.split('.'), secret ? `env:${name}` : value);
-    if (!secret && credentialsIn(value)) problems.push(credentialProblem({ line: 0, words: name }, key));
-  }
-  const checked = configSchema.safeParse(merged);
-  if (!checked.success) {
-    problems.push(
-      ...checked.error.issues.flatMap((issue) =>
-        describeIssue(issue, merged, (parts) => ({
-          line: 0,
-          words: environmentKeys[parts.join('.')] ?? 'The environment',
-        })),
-      ),
-    );
-  }
-  throwProblems(problems);
-  return merged as Config;
-}
-
-function setAt(values: Record<string, unknown>, parts: readonly string[], value: unknown): void {
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) {
-    values[first] = value;
-    return;
-  }
-  values[first] ??= {};
-  setAt(values[first] as Record<string, unknown>, rest, value);
 }

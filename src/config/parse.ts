@@ -1,5 +1,6 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { UsageError } from '../errors.ts';
+import { valueAt } from './keys.ts';
 import {
   credentialProblem,
   credentialsIn,
@@ -7,7 +8,6 @@ import {
   type Place,
   type Problem,
   throwProblems,
-  valueAt,
 } from './problems.ts';
 import { type Config, configSchema, listKeys, namesBelow } from './schema.ts';
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { valueAt } from './keys.ts';
 import { listKeys, namesBelow } from './schema.ts';
 
 /** Something wrong with the configuration: where, what, and what to write instead. All whole sentences. */
@@ -15,16 +16,6 @@ export interface Issue {
   readonly message: string;
   readonly keys?: readonly string[];
 }
-
-/** The value at a path in plain data, or undefined. */
-export const valueAt = (values: unknown, parts: readonly PropertyKey[]): unknown =>
-  parts.reduce<unknown>(
-    (at, part) =>
-      at !== null && typeof at === 'object' && Object.hasOwn(at, part)
-        ? (at as Record<PropertyKey, unknown>)[part]
-        : undefined,
-    values,
-  );
 
 const references = 'op://vault/item/field (1Password), env:NAME or keychain:NAME';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { environmentKeys } from './keys.ts';
 
 /**
  * The shape of config.yaml. Each text after `error` completes the sentence "expected …".
@@ -75,7 +76,10 @@ export const configSchema = section({
       url: address('the address of a staging site, such as https://staging.example.org/')
         .describe('A v1 staging site that asks for basic auth')
         .optional(),
-      username: text('the user name for staging').describe('The user name for it, or a reference to it').optional(),
+      username: text('the user name for staging')
+        .meta({ mayRefer: true })
+        .describe('The user name for it, or a reference to it')
+        .optional(),
       password: reference().describe('The password for it').optional(),
     }).optional(),
     ssh: section({
@@ -139,6 +143,7 @@ export const configSchema = section({
   rota: section({
     url: address('the address of the rota feed').describe('The rota feed (JSON)').optional(),
     calendar: text('the address or path of an iCal calendar, or a reference to it')
+      .meta({ mayRefer: true })
       .describe('An iCal calendar: an address, a file, or a reference to a secret address')
       .optional(),
     file: folder('the path of a list').describe('A rota list (YAML)').optional(),
@@ -150,34 +155,14 @@ export const configSchema = section({
 /** The values of config.yaml, checked. Paths are as written: `resolvePath` makes them absolute. */
 export type Config = z.infer<typeof configSchema>;
 
-/** The environment variables that stand above the file, by the key that each sets. */
-export const environmentKeys: Readonly<Record<string, string>> = {
-  'services.zendesk.url': 'GOVSUPPORT_ZENDESK_URL',
-  'services.zendesk.token': 'GOVSUPPORT_ZENDESK_TOKEN',
-  'services.trello.url': 'GOVSUPPORT_TRELLO_URL',
-  'services.trello.key': 'GOVSUPPORT_TRELLO_KEY',
-  'services.trello.token': 'GOVSUPPORT_TRELLO_TOKEN',
-  'services.slack.url': 'GOVSUPPORT_SLACK_URL',
-  'services.slack.token': 'GOVSUPPORT_SLACK_TOKEN',
-  'services.github.url': 'GOVSUPPORT_GITHUB_URL',
-  'services.github.token': 'GOVSUPPORT_GITHUB_TOKEN',
-  'services.papertrail.url': 'GOVSUPPORT_PAPERTRAIL_URL',
-  'services.papertrail.token': 'GOVSUPPORT_PAPERTRAIL_TOKEN',
-  'services.incidentIo.url': 'GOVSUPPORT_INCIDENT_IO_URL',
-  'services.incidentIo.token': 'GOVSUPPORT_INCIDENT_IO_TOKEN',
-  'services.airtable.url': 'GOVSUPPORT_AIRTABLE_URL',
-  'services.airtable.token': 'GOVSUPPORT_AIRTABLE_TOKEN',
-  'services.onepassword.token': 'OP_SERVICE_ACCOUNT_TOKEN',
-  'services.aws.profile': 'AWS_PROFILE',
-  'rota.url': 'GOVSUPPORT_ROTA_URL',
-};
-
 /** One key of the file, for the listing and the documentation. */
 export interface KeyInfo {
   readonly key: string;
   readonly summary: string;
   readonly secret: boolean;
   readonly path: boolean;
+  /** Whether it takes a reference to a secret: it has to be one, may be one, or is never one. */
+  readonly reference: 'must' | 'may' | 'no';
   readonly environment: string | null;
 }
 
@@ -201,6 +186,7 @@ export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): K
       summary: String(meta.description ?? ''),
       secret: meta.secret === true,
       path: meta.path === true || element.path === true,
+      reference: meta.secret === true ? 'must' : meta.mayRefer === true ? 'may' : 'no',
       environment: environmentKeys[prefix] ?? null,
     },
   ];

@@ -3,7 +3,7 @@ import { samePerson } from '../services/rota/people.ts';
 import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
 import { isWorkingDay, workingDays } from './working-days.ts';
 
-export { addDays, dayOf, isWeekend } from '../services/rota/days.ts';
+export { addDays, dayOf, isDay, isWeekend } from '../services/rota/days.ts';
 
 /** Somebody's turn: first and last day, both included. */
 export interface Turn {

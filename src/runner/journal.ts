@@ -59,6 +59,8 @@ export interface Journal {
   readonly file: string;
   /** Where an unreadable file was put, or null. */
   readonly setAside: string | null;
+  /** The steps of the checklist of which anything is remembered. */
+  steps(): readonly string[];
   memoryOf(step: string): StepMemory;
   /** The actions of a step that were begun, and of which it is not known how they ended. */
   pending(step: string): readonly { readonly action: Action; readonly since: Date }[];
@@ -174,6 +176,7 @@ export function openJournal(options: {
   return {
     file,
     setAside: aside,
+    steps: () => Object.keys(steps),
     memoryOf: (step) => steps[step] ?? nothing,
     answer: (step, question, answer) =>
       change(step, (s) => {

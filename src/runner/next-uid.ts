@@ -123,7 +123,7 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
   if (failure?.stale) {
     const known =
       bags.branches.seen === 'yes'
-        ? `: what is known of the remote is ${asOf(bags.fetchedAt, context.clock.now())}`
+        ? `. What is known of the remote is ${asOf(bags.fetchedAt, context.clock.now())}`
         : '';
     warnings.push(`Not fetched: ${failure.reason}${known}`);
   } else if (failure && options.fetch) warnings.push(`Not fetched: ${failure.reason}`);

@@ -42,7 +42,8 @@ export interface Guide {
     before: number,
     seen: (item: Item, answer: string | null) => void,
   ): Promise<Reply>;
-  confirm(step: Step, briefing: Briefing): Promise<Reply>;
+  /** `answer` is called for what the person was asked because they wanted to be. */
+  confirm(step: Step, briefing: Briefing, answer: (question: Question, answer: string) => void): Promise<Reply>;
   ask(step: Step, question: Question): Promise<string>;
   consent(step: Step, finding: Finding, plan: Plan): Promise<Reply>;
   /** Nothing can be done about it from here. */
@@ -280,7 +281,7 @@ class StepRunner {
         const reply = await this.#guide.walk(step, unseen, walked, (item, answer) => this.#see(item, answer));
         if (reply !== 'go') return this.#leave(reply);
       }
-      const reply = await this.#guide.confirm(step, briefing);
+      const reply = await this.#guide.confirm(step, briefing, (question, answer) => this.#take(question, answer));
       if (reply !== 'go') return this.#leave(reply);
     }
     this.#journal.confirm(step.id, briefing.covers ?? [], this.#context.clock.now());

@@ -207,32 +207,42 @@ describe('checks that need others', () => {
   });
 });
 
-describe('checks that could ask for a fingerprint', () => {
-  it('run one at a time, and hold nobody else up', async () => {
-    let inside = 0;
-    let most = 0;
-    const last = gate();
-    const asking: Check['run'] = async () => {
-      most = Math.max(most, ++inside);
-      await last.opened;
-      inside--;
-      return pass('Well');
-    };
-    const checks = ['a', 'b', 'c'].map((id) => check(id, asking, { mayAskForFingerprint: true }));
-    const other = check('other', async () => {
-      last.open();
-      return pass('Well');
+describe('what could ask for a fingerprint', () => {
+  /** A program that is at most once at a time under way, and takes so long. */
+  const asking = (name: string, script: string) => {
+    writeFileSync(
+      path.join(home, name),
+      `#!/bin/sh\nmkdir "$HOME/asking" || exit 9\n${script}\nrmdir "$HOME/asking"\n`,
+    );
+    chmodSync(path.join(home, name), 0o755);
+  };
+  const asks = (id: string, program: string) =>
+    check(id, async ({ services }) => {
+      const { exitCode } = await services.processes.run(program, [], { mayAskForFingerprint: true });
+      return exitCode === 0 ? pass('Well') : fail(`${program} ended with ${exitCode}`);
     });
-    const found = await look([...checks, other]);
-    expect(Object.values(found).map(({ status }) => status)).toEqual(['pass', 'pass', 'pass', 'pass']);
-    expect(most).toBe(1);
+
+  it('is asked one at a time, and the wait for it does not count', async () => {
+    asking('quick', 'sleep 0.3');
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const results = await runChecks(
+      ids.map((id) => asks(id, 'quick')),
+      context(),
+      { timeoutMs: 1200 },
+    );
+    expect(results.map(({ check: { id }, finding }) => [id, finding.status])).toEqual(ids.map((id) => [id, 'pass']));
   });
 
-  it('let the next one in where one hangs', async () => {
-    const hanging = check('hanging', never, { mayAskForFingerprint: true });
-    const next = check('next', well, { mayAskForFingerprint: true });
-    const found = await look([hanging, next], { timeoutMs: 50 });
-    expect([found.hanging?.status, found.next?.status]).toEqual(['unknown', 'pass']);
+  it('lets the next one in where one hangs, and holds nobody else up', async () => {
+    asking('hangs', 'sleep 60');
+    asking('quick', '');
+    const hanging = asks('hanging', 'hangs');
+    const next = asks('next', 'rmdir');
+    const found = await look([hanging, next, check('other', well)], { timeoutMs: 400 });
+    expect(found.hanging?.summary).toBe('No answer within 0.4 s');
+    // It has no arguments, so it fails; but it was asked.
+    expect(found.next?.status).toBe('fail');
+    expect(found.other?.status).toBe('pass');
   });
 });
 

@@ -2,7 +2,7 @@ import { type Check, type Finding, skip, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 
-/** What one check found, and how long it took. */
+/** What one check found, and how long it took without what it waited for its turn. */
 export interface CheckResult {
   readonly check: Check;
   readonly finding: Finding;
@@ -55,39 +55,73 @@ const never = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => setTimeout(reject, grace, signal.reason).unref(), { once: true });
   });
 
-async function runOne(check: Check, context: Context, timeoutMs: number): Promise<Finding> {
+/** Time for one check, which stands still while it waits for what others of the run ask. */
+function stopwatch(limitMs: number, reached: () => void) {
+  let ranMs = 0;
+  let since = performance.now();
+  let waits = 0;
+  let timer = setTimeout(reached, limitMs);
+  const halt = () => {
+    clearTimeout(timer);
+    ranMs += performance.now() - since;
+  };
+  return {
+    waiting() {
+      if (waits++ === 0) halt();
+      return () => {
+        if (--waits > 0) return;
+        since = performance.now();
+        timer = setTimeout(reached, limitMs - ranMs);
+      };
+    },
+    /** Ends it, and gives how long it ran, in milliseconds. */
+    stop(): number {
+      if (waits++ === 0) halt();
+      return Math.round(ranMs);
+    },
+  };
+}
+
+async function runOne(check: Check, context: Context, timeoutMs: number): Promise<Omit<CheckResult, 'check'>> {
   const limit = new AbortController();
   const tooLate = new Failure(`No answer within ${seconds(timeoutMs)}`);
-  const timer = setTimeout(() => limit.abort(tooLate), timeoutMs);
+  const { waiting, stop } = stopwatch(timeoutMs, () => limit.abort(tooLate));
   const signal = AbortSignal.any([context.signal, limit.signal]);
-  try {
-    return await Promise.race([check.run(context.within(signal, new Date(Date.now() + timeoutMs))), never(signal)]);
-  } catch (error) {
-    if (context.signal.aborted) return unknown('Interrupted before it answered');
-    if (limit.signal.aborted) {
-      return unknown(tooLate.message, {
-        remedy: {
-          summary: 'Try it alone and with more time',
-          commands: [['govsupport', 'doctor', '--only', check.id, '--timeout', '60']],
-          url: null,
-        },
-      });
+  const own = context.within(signal, new Date(Date.now() + timeoutMs), waiting);
+  const look = async (): Promise<Finding> => {
+    try {
+      return await Promise.race([check.run(own), never(signal)]);
+    } catch (error) {
+      if (context.signal.aborted) return unknown('Interrupted before it answered');
+      return limit.signal.aborted ? late(check, tooLate) : whatItThrew(check, context, error);
     }
-    if (error instanceof Failure) {
-      const summary = error.next.join(' ');
-      return unknown(error.message.replace(/\.$/, ''), summary ? { remedy: { summary, commands: [], url: null } } : {});
-    }
-    context.terminal.debug(`${check.id}: ${error instanceof Error ? error.stack : String(error)}`);
-    return unknown(`The check itself broke: ${error instanceof Error ? error.message : String(error)}`, {
-      remedy: {
-        summary: 'This is a bug in govsupport. See more, and report it',
-        commands: [['govsupport', 'doctor', '--only', check.id, '--debug']],
-        url: null,
-      },
-    });
-  } finally {
-    clearTimeout(timer);
+  };
+  const finding = await look();
+  return { finding, durationMs: stop() };
+}
+
+const late = (check: Check, { message }: Failure): Finding =>
+  unknown(message, {
+    remedy: {
+      summary: 'Try it alone and with more time',
+      commands: [['govsupport', 'doctor', '--only', check.id, '--timeout', '60']],
+      url: null,
+    },
+  });
+
+function whatItThrew(check: Check, context: Context, error: unknown): Finding {
+  if (error instanceof Failure) {
+    const summary = error.next.join(' ');
+    return unknown(error.message.replace(/\.$/, ''), summary ? { remedy: { summary, commands: [], url: null } } : {});
   }
+  context.terminal.debug(`${check.id}: ${error instanceof Error ? error.stack : String(error)}`);
+  return unknown(`The check itself broke: ${error instanceof Error ? error.message : String(error)}`, {
+    remedy: {
+      summary: 'This is a bug in govsupport. See more, and report it',
+      commands: [['govsupport', 'doctor', '--only', check.id, '--debug']],
+      url: null,
+    },
+  });
 }
 
 /** Whether a check cannot be looked at without a network. */
@@ -114,7 +148,6 @@ export async function runChecks(
   options: RunChecksOptions,
 ): Promise<CheckResult[]> {
   const place = turnstile(atOnce);
-  const fingerprint = turnstile(1);
   const running = new Map<string, Promise<CheckResult>>();
 
   const blocked = async (check: Check): Promise<Finding | undefined> => {
@@ -134,17 +167,13 @@ export async function runChecks(
 
   const look = async (check: Check): Promise<CheckResult> => {
     const hindrance = await blocked(check);
-    let durationMs = 0;
-    const timed = async (): Promise<Finding> => {
-      if (context.signal.aborted) return skip('Not looked at: interrupted');
+    const timed = async (): Promise<Omit<CheckResult, 'check'>> => {
+      if (context.signal.aborted) return { finding: skip('Not looked at: interrupted'), durationMs: 0 };
       options.observer?.started?.(check);
-      const start = performance.now();
-      const finding = await runOne(check, context, options.timeoutMs);
-      durationMs = Math.round(performance.now() - start);
-      return finding;
+      return runOne(check, context, options.timeoutMs);
     };
-    const finding = hindrance ?? (await (check.mayAskForFingerprint ? fingerprint(() => place(timed)) : place(timed)));
-    const result = { check, finding, durationMs };
+    const looked = hindrance ? { finding: hindrance, durationMs: 0 } : await place(timed);
+    const result = { check, ...looked };
     options.observer?.finished?.(result);
     return result;
   };

@@ -20,6 +20,14 @@ export interface SeenRequest {
   readonly misbehaved: boolean;
 }
 
+/** A request that a misbehaviour holds, and on which side of its effect. */
+export interface HeldRequest {
+  readonly rule: number;
+  readonly method: string;
+  readonly path: string;
+  readonly moment: 'before' | 'after';
+}
+
 /** What the host says about itself. */
 export interface HostAbout {
   readonly service: 'govsupport sandbox';
@@ -52,7 +60,12 @@ export function addMisbehaviours(store: KeptWorld, asked: ReturnType<typeof toMi
 }
 
 /** The routes by which tests and other commands steer the practice world. They are not recorded. */
-export function createControl(store: KeptWorld, about: () => HostAbout, seen: SeenRequest[]): Hono {
+export function createControl(
+  store: KeptWorld,
+  about: () => HostAbout,
+  seen: SeenRequest[],
+  held: ReadonlySet<HeldRequest>,
+): Hono {
   const control = new Hono();
   control.onError((error, c) => {
     const theirs = error instanceof Failure || error instanceof RangeError || error instanceof SyntaxError;
@@ -65,6 +78,7 @@ export function createControl(store: KeptWorld, about: () => HostAbout, seen: Se
     seen.length = 0;
     return c.body(null, 204);
   });
+  control.get('/held', (c) => c.json({ held: [...held] }));
   control.get('/misbehave', (c) => c.json({ misbehaviour: store.world.misbehaviour }));
   control.post('/misbehave', async (c) => {
     addMisbehaviours(store, toMisbehaviours(await c.req.json()));

@@ -6,6 +6,8 @@ import { parse } from 'yaml';
 export interface FixtureReader {
   /** The content of `fixtures/world/NAME.yaml`. The caller says what it is; the files are the project's own. */
   yaml<T>(name: string): T;
+  /** The text of `fixtures/world/NAME`, as it is. */
+  text(name: string): string;
   /** The absolute path of something in `fixtures/`, such as `machine/bin`. */
   path(...parts: string[]): string;
 }
@@ -26,6 +28,7 @@ export function createFixtureReader(): FixtureReader {
   const folder = path.join(packageFolder(), 'fixtures');
   return {
     yaml: <T>(name: string) => parse(readFileSync(path.join(folder, 'world', `${name}.yaml`), 'utf8')) as T,
+    text: (name) => readFileSync(path.join(folder, 'world', name), 'utf8'),
     path: (...parts) => path.join(folder, ...parts),
   };
 }

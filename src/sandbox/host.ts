@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Failure } from '../errors.ts';
-import { controlPath, createControl, type HostAbout, type SeenRequest } from './control.ts';
+import { controlPath, createControl, type HeldRequest, type HostAbout, type SeenRequest } from './control.ts';
 import type { KeptWorld } from './kept-world.ts';
 import { type MisbehaviourRule, matches, meet } from './misbehaviour.ts';
 import type { Recording } from './recording.ts';
@@ -44,6 +44,9 @@ const loopback = '127.0.0.1';
 
 /** How many requests are remembered. */
 const remembered = 10_000;
+
+/** How often it is looked whether a held request may go on, in milliseconds. */
+const glance = 25;
 
 /** How often background jobs of the world are looked at, in milliseconds. */
 const tick = 250;
@@ -101,6 +104,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const { store, services, warn, recording } = options;
   const closing = new AbortController();
   const seen: SeenRequest[] = [];
+  const held = new Set<HeldRequest>();
   const inFlight = new Set<Promise<Response>>();
   /** What records those exchanges whose answers are still on their way. */
   const unrecorded = new Set<() => void>();
@@ -145,7 +149,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     folder: options.folder,
     vpnPort,
   });
-  const control = new Hono().route(controlPath, createControl(store, about, seen));
+  const control = new Hono().route(controlPath, createControl(store, about, seen, held));
 
   const runDue = () => {
     try {
@@ -164,10 +168,29 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return own ?? kept;
   }
 
+  /** Waits until the rule is cleared, whoever asked has gone, or this ends. Gives whether it may go on. */
+  async function holdUntilCleared(rule: MisbehaviourRule, request: HeldRequest, outgoing: ServerResponse) {
+    const inForce = () =>
+      [...(options.misbehaviour ?? []), ...store.world.misbehaviour].some(({ id }) => id === rule.id);
+    held.add(request);
+    while (!closing.signal.aborted && !outgoing.closed && inForce()) await sleep(glance);
+    held.delete(request);
+    return !closing.signal.aborted && !outgoing.closed;
+  }
+
   /** The world could not be read or kept, or the request was cut off. */
   function broken(error: Error): Response {
     if (error.name !== 'AbortError') warn(`The practice world broke: ${error.message}`);
     return Response.json({ error: `The practice world broke: ${error.message}` }, { status: 500 });
+  }
+
+  /** Waits, and no longer than whoever asked does. */
+  async function waitWith(outgoing: ServerResponse, ms: number): Promise<void> {
+    const gone = new AbortController();
+    const leave = () => gone.abort();
+    outgoing.once('close', leave);
+    await sleep(ms, undefined, { signal: AbortSignal.any([closing.signal, gone.signal]) }).catch(() => {});
+    outgoing.off('close', leave);
   }
 
   async function handle(request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
@@ -187,11 +210,16 @@ export async function startHost(options: HostOptions): Promise<Host> {
     let response: Response | null = null;
     if (rule === undefined) response = await real();
     else {
+      const hold = async (moment: 'before' | 'after') =>
+        rule.hold !== moment || holdUntilCleared(rule, { rule: rule.id, method, path, moment }, outgoing);
       const carriedOut =
-        rule.drop === undefined ? rule.status === undefined || rule.takesEffect : rule.drop === 'after';
+        (await hold('before')) &&
+        (rule.drop === undefined ? rule.status === undefined || rule.takesEffect : rule.drop === 'after');
       if (carriedOut) response = await real();
-      if (rule.delayMs) await sleep(rule.delayMs, undefined, { signal: closing.signal }).catch(() => {});
-      if (rule.drop) response = null;
+      await hold('after');
+      if (rule.delayMs) await waitWith(outgoing, rule.delayMs);
+      // Whoever no longer waits gets no answer either.
+      if (rule.drop || outgoing.closed) response = null;
       else if (rule.status !== undefined) response = replacement(rule);
     }
     const answer = response && new Uint8Array(await response.arrayBuffer());

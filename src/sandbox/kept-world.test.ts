@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Hono } from 'hono';
@@ -109,14 +109,13 @@ describe('a kept world', () => {
     expect(store.world.pending).toEqual([]);
   });
 
-  it('takes over a lock that somebody left behind', async () => {
-    const { writeFileSync } = await import('node:fs');
-    const store = open();
+  it('takes away what somebody who was ended left behind', () => {
     // No process has an id as large as this.
-    writeFileSync(path.join(folder, 'world.lock'), '2147483646');
-    add(store);
-    expect(counted(store).count).toBe(1);
-    expect(existsSync(path.join(folder, 'world.lock'))).toBe(false);
+    const gone = 2_147_483_646;
+    for (const name of [`world.json.${gone}.tmp`, `world.lock.${gone}`]) writeFileSync(path.join(folder, name), '{');
+    writeFileSync(path.join(folder, `world.json.${process.ppid}.tmp`), 'of somebody who is there');
+    open();
+    expect(readdirSync(folder).sort()).toEqual(['world.json', `world.json.${process.ppid}.tmp`]);
   });
 });
 
@@ -200,4 +199,53 @@ describe('a host', () => {
       while (counted(store).count === 0) await new Promise((resolve) => setTimeout(resolve, 5));
       expect(await Promise.race([answer, Promise.resolve('waiting')])).toBe('waiting');
     }));
+
+  const hold = async (address: string, moment: 'before' | 'after') => {
+    const control = new URL('/_sandbox/', address);
+    const rule = { method: 'POST', path: '/counter', nth: 1, hold: moment };
+    await fetch(new URL('misbehave', control), { method: 'POST', body: JSON.stringify(rule) });
+    const leaving = new AbortController();
+    const outcome = fetch(address, { method: 'POST', body: '{"by":1}', signal: leaving.signal }).then(
+      ({ status }) => status,
+      () => 'gone',
+    );
+    const held = async () => ((await (await fetch(new URL('held', control))).json()) as { held: unknown[] }).held;
+    const until = async (count: number) => {
+      while ((await held()).length !== count) await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    await until(1);
+    expect(await held()).toEqual([{ rule: 1, method: 'POST', path: '/counter', moment }]);
+    return {
+      outcome,
+      leave: async () => {
+        leaving.abort();
+        await until(0);
+      },
+      clear: () => fetch(new URL('misbehave', control), { method: 'DELETE' }),
+    };
+  };
+
+  it.each(['before', 'after'] as const)('holds a request %s its effect until it is released', (moment) =>
+    withHost([], async (address, store) => {
+      const { outcome, clear } = await hold(address, moment);
+      expect(counted(store).count).toBe(moment === 'before' ? 0 : 1);
+      // Others go on meanwhile.
+      expect((await fetch(address)).status).toBe(200);
+      await clear();
+      expect(await outcome).toBe(201);
+      expect(counted(store).count).toBe(1);
+    }),
+  );
+
+  it.each([
+    ['before', 0],
+    ['after', 1],
+  ] as const)('held %s its effect, a request of somebody who leaves has had %d effects', (moment, effects) =>
+    withHost([], async (address, store) => {
+      const { outcome, leave } = await hold(address, moment);
+      await leave();
+      expect(await outcome).toBe('gone');
+      expect(counted(store).count).toBe(effects);
+    }),
+  );
 });

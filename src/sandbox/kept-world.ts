@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { Failure } from '../errors.ts';
+import { removeLeftovers, withFileLock } from '../file-lock.ts';
 import { writeWhole } from './atomic-file.ts';
-import { withFileLock } from './file-lock.ts';
+import { writingIn } from './disk-trouble.ts';
 import { createFixtureReader } from './fixtures.ts';
 import type { SandboxService } from './service.ts';
 import type { WorldStore } from './store.ts';
@@ -23,6 +23,11 @@ export interface WorldPlace {
   readonly services: readonly SandboxService[];
   /** Is told what a person should know, such as that a damaged file was set aside. */
   note(line: string): void;
+  /**
+   * Is called before a new world is kept, so that what goes with the old one can go with it: how the name of what was
+   * set aside ends, or null where the old world is gone.
+   */
+  beginning?(aside: string | null): void;
 }
 
 /** The store over the file. Any number of processes may have it open: each sees what the others changed. */
@@ -79,7 +84,8 @@ function makePrivateFolder(folder: string): void {
 export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): KeptWorld {
   makePrivateFolder(place.folder);
   const file = worldFile(place.folder);
-  const locked = <T>(work: () => T): T => withFileLock(path.join(place.folder, 'world.lock'), work);
+  const lock = path.join(place.folder, 'world.lock');
+  const locked = <T>(work: () => T): T => withFileLock(lock, 'the practice world', work);
   const tasks = new Map(place.services.flatMap((service) => Object.entries(service.tasks ?? {})));
 
   let world: World;
@@ -93,21 +99,20 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
     const is = statSync(file, { bigint: true, throwIfNoEntry: false });
     return is ? `${is.ino} ${is.size} ${is.mtimeNs}` : '';
   };
-  const setAside = (why: string) => {
-    const aside = `${file}.aside-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-    renameSync(file, aside);
-    place.note(`The practice world that was kept ${why}. It is now ${aside}, and a new one was begun.`);
+  const setAside = (why: string): string => {
+    const ending = `.aside-${new Date().toISOString().replace(/[:.]/g, '-')}`;
+    renameSync(file, `${file}${ending}`);
+    place.note(`The practice world that was kept ${why}. It is now ${file}${ending}, and a new one was begun.`);
+    return ending;
+  };
+  const begin = (size: WorldSize, aside: string | null) => {
+    place.beginning?.(aside);
+    world = buildWorld(place.services, size);
+    keep();
   };
   const keep = () => {
     const next = JSON.stringify(world);
-    try {
-      writeWhole(file, next);
-    } catch (error) {
-      throw new Failure(`The practice world could not be kept in ${file}: ${(error as Error).message}`, {
-        next: ['Make room or mend the permissions, and try again.'],
-        cause: error,
-      });
-    }
+    writingIn(place.folder, () => writeWhole(file, next));
     text = next;
     stamp = stampOf();
   };
@@ -119,9 +124,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
       stamp = seen;
       return;
     }
-    if (problem !== undefined) setAside(problem);
-    world = buildWorld(place.services, { scale: 1, ...wanted });
-    keep();
+    begin({ scale: 1, ...wanted }, problem === undefined ? null : setAside(problem));
   };
   const load = (): string | undefined => {
     const found = readFileSync(file, 'utf8');
@@ -140,11 +143,10 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   };
 
   locked(() => {
+    for (const each of [file, lock]) removeLeftovers(each);
     read();
     if (wanted.scale === undefined || wanted.scale === world.scale) return;
-    setAside(`has the scale ${world.scale}, and not ${wanted.scale}`);
-    world = buildWorld(place.services, { scale: 1, ...wanted });
-    keep();
+    begin({ scale: 1, ...wanted }, setAside(`has the scale ${world.scale}, and not ${wanted.scale}`));
   });
 
   const store: KeptWorld = {
@@ -197,10 +199,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
       return true;
     },
     begin(size) {
-      locked(() => {
-        world = buildWorld(place.services, size);
-        keep();
-      });
+      locked(() => begin(size, null));
     },
   };
   return store;

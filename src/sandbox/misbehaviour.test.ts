@@ -29,6 +29,7 @@ describe('misbehaviour', () => {
     [{ path: '/a', status: '500' }, 'type number'],
     [{ path: '/a', status: 99 }, '200 to 599'],
     [{ path: '/a', drop: 'now' }, '"before" or "after"'],
+    [{ path: '/a', hold: 'now' }, '"before" or "after"'],
     [{ path: '/a', status: 500, nth: 0 }, 'counts from 1'],
     [{ path: '/a', delayMs: -1 }, 'milliseconds'],
     [{ path: '/a' }, 'neither'],

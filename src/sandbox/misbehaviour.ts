@@ -21,6 +21,11 @@ export interface Misbehaviour {
   readonly delayMs?: number;
   /** The connection is cut without an answer: before the request was carried out, or after. */
   readonly drop?: 'before' | 'after';
+  /**
+   * It waits, before it is carried out or after, until the misbehaviours are cleared: so that whoever asked can be
+   * ended at that very moment. What waits to be carried out is forgotten where whoever asked has gone.
+   */
+  readonly hold?: 'before' | 'after';
 }
 
 /** One that is in force, with its id and the number of requests that it has seen. */
@@ -44,6 +49,7 @@ const kinds: Readonly<Record<keyof Misbehaviour, string>> = {
   takesEffect: 'boolean',
   delayMs: 'number',
   drop: 'string',
+  hold: 'string',
 };
 
 /** Checks what came from outside. Throws a Failure that names what is wrong. */
@@ -63,11 +69,14 @@ function toMisbehaviour(value: unknown): Misbehaviour {
   if (asked.delayMs !== undefined && !(asked.delayMs >= 0 && asked.delayMs <= 86_400_000)) {
     throw wrong('"delayMs" is a number of milliseconds, a day at most');
   }
-  if (asked.drop !== undefined && asked.drop !== 'before' && asked.drop !== 'after') {
-    throw wrong('"drop" is "before" or "after"');
+  for (const name of ['drop', 'hold'] as const) {
+    const moment: string | undefined = asked[name];
+    if (moment !== undefined && moment !== 'before' && moment !== 'after') {
+      throw wrong(`"${name}" is "before" or "after"`);
+    }
   }
-  if (asked.status === undefined && asked.delayMs === undefined && asked.drop === undefined) {
-    throw wrong('it says neither "status" nor "delayMs" nor "drop"');
+  if ([asked.status, asked.delayMs, asked.drop, asked.hold].every((said) => said === undefined)) {
+    throw wrong('it says neither "status" nor "delayMs" nor "drop" nor "hold"');
   }
   return asked;
 }

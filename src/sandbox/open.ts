@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
+import { isAlive } from '../file-lock.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
 import { writeWhole } from './atomic-file.ts';
+import { writingIn } from './disk-trouble.ts';
 import { clientEnvironment, commandEnvironment, configuration, type Listening } from './environment.ts';
-import { isAlive } from './file-lock.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
 import { type KeptWorld, openWorld, type WorldSize } from './kept-world.ts';
@@ -43,26 +44,48 @@ export function toTime(text: string, by: string): Date {
   return time;
 }
 
+/** Where the program keeps its own state in the practice world. */
+const stateFolder = (folder: string) => path.join(folder, 'state');
+
+/** A new world begins without what the program remembers of the old one: that is set aside with it, or removed. */
+function beginState(folder: string, aside: string | null): void {
+  const state = stateFolder(folder);
+  if (aside === null) rmSync(state, { recursive: true, force: true });
+  else if (existsSync(state)) renameSync(state, `${state}${aside}`);
+}
+
 /** Opens the world in its folder, without serving it; begins it where there is none. */
 export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> = {}): KeptWorld =>
-  openWorld({ folder: parts.folder, services, note: parts.note }, { ...startOf(parts.env), ...size });
+  writingIn(parts.folder, () =>
+    openWorld(
+      {
+        folder: parts.folder,
+        services,
+        note: parts.note,
+        beginning: (aside) => beginState(parts.folder, aside),
+      },
+      { ...startOf(parts.env), ...size },
+    ),
+  );
 
 /** Begins the world and the pretend machine anew. What was there is gone. */
 export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
   const store = openSandboxWorld(parts);
-  store.begin({ ...startOf(parts.env), ...size });
+  writingIn(parts.folder, () => store.begin({ ...startOf(parts.env), ...size }));
   makeMachine(parts, store);
   return store;
 }
 
 const makeMachine = (parts: SandboxParts, store: KeptWorld): MachinePaths =>
-  prepareMachine({
-    folder: parts.folder,
-    world: store.world,
-    fixtures: createFixtureReader(),
-    realPath: parts.env.PATH ?? '',
-    note: parts.note,
-  });
+  writingIn(parts.folder, () =>
+    prepareMachine({
+      folder: parts.folder,
+      world: store.world,
+      fixtures: createFixtureReader(),
+      realPath: parts.env.PATH ?? '',
+      note: parts.note,
+    }),
+  );
 
 function youIn(store: KeptWorld): Person {
   const you = store.world.people.find(({ key }) => key === 'you');
@@ -119,10 +142,12 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
     parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on the practice world that is being served.');
   }
   const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
-  const config = writeConfiguration(parts.folder, configuration(host, youIn(store), machine));
+  const config = writingIn(parts.folder, () =>
+    writeConfiguration(parts.folder, configuration(host, youIn(store), machine)),
+  );
   return {
     env: commandEnvironment(parts.env, host, youIn(store), machine, config.file),
-    stateFolder: path.join(parts.folder, 'state'),
+    stateFolder: stateFolder(parts.folder),
     now: () => store.now(),
     async leave() {
       config.remove();
@@ -168,7 +193,7 @@ export async function serveSandbox(
     ...(recording ? { recording } : {}),
   });
   const you = youIn(store);
-  const config = writeConfiguration(parts.folder, configuration(host, you, machine));
+  const config = writingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, you, machine)));
   const withdraw = announce(parts.folder, host);
   return {
     address: host.address,

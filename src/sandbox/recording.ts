@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts';
 import { writeWhole } from './atomic-file.ts';
+import { whyNotWritten } from './disk-trouble.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -115,7 +116,7 @@ export function createRecording(file: string, version: string, failed: (error: E
     try {
       writeWhole(file, `{"log":${head},"entries":[\n${entries.join(',\n')}\n]}}\n`);
     } catch (error) {
-      throw new Failure(`The recording ${file} could not be written: ${(error as Error).message}.`, {
+      throw new Failure(`The recording ${file} could not be written: ${whyNotWritten(error)}.`, {
         next: ['Give another place with --record, or mend this one.'],
         cause: error,
       });

@@ -1,9 +1,15 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { pass, unknown } from '../checks/check.ts';
+import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { ServiceError } from '../services/service-error.ts';
+import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { type HandoverPart, handoverParts } from './handover-parts.ts';
 import { findMessage, markerOf, sendMessage } from './messages.ts';
 import { lookOrUnknown } from './second-line.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
+import { ticketFacts } from './ticket-order.ts';
 
 /** How the marker of a handover's message ends: `markerOf(step, 'handover')`. The receiving side looks for it. */
 const handoverMarkerEnding = ':handover';
@@ -34,17 +40,34 @@ async function findHandover(step: StepContext): Promise<FoundHandover | null> {
   return message ? { from: `${rotation?.previous?.person.name}, in Slack`, text: message.text } : null;
 }
 
-/** The tickets that the handover puts first: the list items below its first heading "Start here". */
-function atRisk(text: string): Item[] {
-  const section = /^#+ *Start here[^\n]*\n([\s\S]*?)(?=^#|(?![\s\S]))/im.exec(text)?.[1] ?? '';
-  return section
-    .split('\n')
-    .filter((line) => /^[-*] /.test(line))
-    .map((line, index) => {
-      const title = line.slice(2).trim();
-      const url = /https:\/\/\S+/.exec(title)?.[0];
-      return { id: /#(\d+)/.exec(title)?.[1] ?? String(index), title, lines: [], ...(url ? { url } : {}) };
-    });
+/** How the tickets are now. Where that cannot be seen, the handover is read without it. */
+async function ticketsNow(context: Context, ids: readonly number[]): Promise<readonly Ticket[]> {
+  if (ids.length === 0) return [];
+  try {
+    return await (await context.services.zendesk()).tickets(ids);
+  } catch (error) {
+    if (error instanceof ServiceError) return [];
+    throw error;
+  }
+}
+
+/** The handover's parts, one by one: what it puts first, then the rest. */
+async function toItems({ context }: StepContext, parts: readonly HandoverPart[]): Promise<Item[]> {
+  const tickets = await ticketsNow(
+    context,
+    parts.flatMap(({ ticket }) => ticket ?? []),
+  );
+  const now = context.clock.now();
+  return parts.map(({ id, ticket: number, title, lines }) => {
+    const ticket = tickets.find((each) => each.id === number);
+    const url = ticket?.url ?? /https:\/\/[^\s<>|)]+/.exec(title)?.[0];
+    return {
+      id,
+      title,
+      lines: [...(ticket ? [`Now: ${ticketFacts(ticket, now)}`] : []), ...lines],
+      ...(url ? { url } : {}),
+    };
+  });
 }
 
 /** The outgoing person's handover was read, and they know that it was. */
@@ -86,10 +109,13 @@ export const handoverRead: Step = {
         ],
       };
     }
+    const { opening, parts } = handoverParts(found.text);
     return {
       question: 'Have you read it?',
-      lines: [`From ${found.from}:`, '', ...found.text.split('\n')],
-      items: atRisk(found.text),
+      lines: [`From ${found.from}:`, '', ...opening],
+      items: await toItems(step, parts),
+      // Another text is another handover.
+      covers: [`handover ${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`],
     };
   },
   async plan(step) {

@@ -66,6 +66,8 @@ export interface Briefing {
   readonly lines: readonly string[];
   readonly url?: string;
   readonly items?: readonly Item[];
+  /** Asked where the person wants to, before they give their word. */
+  readonly ask?: { readonly key: string; readonly label: string; readonly questions: readonly Question[] };
   /**
    * What the person's word is about, by id. Where it is given, nobody is asked again who said so of all of these;
    * without it they are asked each time that the step is not settled.

@@ -1,7 +1,9 @@
 import { pass, unknown } from '../checks/check.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { SuspendedTicket } from '../services/zendesk/zendesk.ts';
+import { readSecondLine } from './second-line.ts';
 import type { Step, StepContext } from './step.ts';
+import { type Known, whyOurs } from './suspended-ours.ts';
 
 async function readSuspended({ context }: StepContext): Promise<readonly SuspendedTicket[] | ServiceError> {
   try {
@@ -10,6 +12,16 @@ async function readSuspended({ context }: StepContext): Promise<readonly Suspend
     if (error instanceof ServiceError && error.problem === 'not-allowed') return error;
     throw error;
   }
+}
+
+/** What is known of the team's clients: from the tickets that are being worked on. */
+async function readKnown({ context }: StepContext): Promise<Known> {
+  const { zendesk, me, group } = await readSecondLine(context);
+  return {
+    team: context.playbook.name,
+    tickets: await zendesk.ticketsOf(group),
+    ownDomains: [me.email.toLowerCase().split('@').at(-1) ?? ''],
+  };
 }
 
 /** The Suspended tickets view was looked at: it sometimes holds tickets for GovPress. */
@@ -27,21 +39,21 @@ export const suspendedTickets: Step = {
     if (found instanceof ServiceError)
       return { lines: [found.message, 'Look at the view yourself, or ask somebody who may.'], url };
     if (found.length === 0) return { lines: ['There are no suspended tickets.'], url };
-    // What names the team in an address or a subject.
-    const word = step.context.playbook.name.toLowerCase();
-    const looksLikeOurs = ({ subject, recipient, author }: SuspendedTicket) =>
-      `${subject} ${recipient ?? ''} ${author.email ?? ''}`.toLowerCase().includes(word);
-    const ours = found.filter(looksLikeOurs);
+    const known = await readKnown(step);
+    const looked = found.map((ticket) => ({ ticket, why: whyOurs(ticket, known) }));
+    const ours = looked.filter(({ why }) => why !== null);
     const line = ({ subject, author, cause, createdAt }: SuspendedTicket) =>
       `${createdAt.slice(0, 10)} ${author.email ?? author.name ?? 'unknown'}: ${subject} (${cause})`;
+    const others = looked.filter(({ why }) => why === null).map(({ ticket }) => `  - ${line(ticket)}`);
     return {
       question: 'Have you looked at them?',
       lines: [
         ours.length > 0
           ? `${ours.length} of ${found.length} look like ours:`
           : `None of the ${found.length} looks like ours:`,
-        ...ours.map((ticket) => `  ! ${line(ticket)}`),
-        ...found.filter((ticket) => !ours.includes(ticket)).map((ticket) => `    ${line(ticket)}`),
+        ...ours.flatMap(({ ticket, why }) => [`  ! ${line(ticket)}`, `    ${why}`]),
+        ...(ours.length > 0 && others.length > 0 ? ['The others:'] : []),
+        ...others,
       ],
       url,
     };

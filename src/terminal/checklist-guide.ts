@@ -1,9 +1,10 @@
 import type { ChalkInstance } from 'chalk';
-import wrapAnsi from 'wrap-ansi';
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
+import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
+import { wrap } from './wrap.ts';
 
 /** What the guide needs besides the terminal. */
 export interface GuideParts {
@@ -35,20 +36,21 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   const { outcome, step, summary } = result;
   const word = outcome ?? 'open';
   const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
-  const rest = wrapAnsi(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
+  const rest = wrap(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
 
-/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays. */
+/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays, and what follows a bullet. */
 const indent = (text: string, pad: string, columns: number) =>
   text
     .split('\n')
     .flatMap((line) => {
       const own = pad + (/^ */.exec(line)?.[0] ?? '');
-      return wrapAnsi(line, Math.max(20, columns - own.length))
+      const hanging = /^ *[-*•→!] /.test(line) ? '  ' : '';
+      return wrap(line, Math.max(20, columns - own.length - hanging.length))
         .split('\n')
-        .map((part) => own + part);
+        .map((part, index) => own + (index === 0 ? '' : hanging) + part);
     })
     .join('\n');
 
@@ -76,18 +78,24 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
     terminal.warn(text);
   };
 
-  const reply = async (message: string, go: string, url: string | undefined): Promise<Reply> => {
+  const reply = async <More = never>(
+    message: string,
+    go: string,
+    url: string | undefined,
+    more?: Key<More>,
+  ): Promise<Reply | More> => {
     const { askKey } = await import('./keys.ts');
     terminal.clearProgress();
     for (;;) {
       const keys = [
         { key: 'Enter', label: go, value: 'go' as const },
+        ...(more ? [more] : []),
         { key: 's', label: 'skip', value: 'skip' as const },
         ...(url ? [{ key: 'o', label: 'open in browser', value: 'open' as const }] : []),
         { key: 'l', label: 'later', value: 'later' as const },
         { key: 'q', label: 'quit', value: 'quit' as const },
       ];
-      const chosen = await askKey<Reply | 'open'>(message, keys, { signal });
+      const chosen = await askKey<Reply | More | 'open'>(message, keys, { signal });
       if (chosen !== 'open') return chosen;
       await open(url as string);
     }
@@ -160,7 +168,16 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
       }
       return 'go';
     },
-    confirm: (_step, briefing) => reply(briefing.question ?? 'Have you done that?', 'yes', briefing.url),
+    async confirm(_step, briefing, answer) {
+      const { ask: more } = briefing;
+      for (;;) {
+        const message = briefing.question ?? 'Have you done that?';
+        const key = more && { key: more.key, label: more.label, value: 'ask' as const };
+        const chosen = await reply(message, 'yes', briefing.url, key);
+        if (chosen !== 'ask') return chosen;
+        for (const question of more?.questions ?? []) answer(question, await ask(question));
+      }
+    },
     ask: (_step, question) => ask(question),
     async consent(_step, finding, plan) {
       say(indent(sanitiseLine(finding.summary), '  ', columns));
@@ -212,7 +229,10 @@ export function unattendedGuide({
       if (silent || briefing.lines.length === 0) return;
       terminal.note(`${step.id}:`);
       for (const line of briefing.lines) terminal.note(indent(sanitise(line), '  ', terminal.columns));
-      for (const item of briefing.items ?? []) terminal.note(`  - ${sanitiseLine(item.title)}`);
+      for (const item of briefing.items ?? []) {
+        terminal.note(`  - ${sanitiseLine(item.title)}`);
+        for (const line of item.lines) terminal.note(indent(sanitise(line), '    ', terminal.columns));
+      }
     },
     walk: nobody,
     confirm: nobody,

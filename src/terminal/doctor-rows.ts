@@ -1,9 +1,10 @@
 import type { ChalkInstance } from 'chalk';
-import wrapAnsi from 'wrap-ansi';
+
 import type { Json, Status } from '../checks/check.ts';
 import type { DoctorCheck } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
 import { shellCommand } from './shell.ts';
+import { wrap } from './wrap.ts';
 
 const symbols: Record<Status, string> = { fail: '✗', unknown: '?', warn: '!', skip: '-', pass: '✓' };
 
@@ -30,7 +31,7 @@ export const paint = (colours: ChalkInstance, status: Status): ChalkInstance =>
 
 /** Text wrapped so that its lines stand under each other; `first` stands before the first one, within the indent. */
 export function indent(text: string, by: number, columns: number, first = ''): string {
-  const lines = wrapAnsi(text, columns - by, { hard: false, trim: true }).split('\n');
+  const lines = wrap(text, columns - by).split('\n');
   return lines.map((line, index) => (index === 0 ? first : '').padStart(by) + line).join('\n');
 }
 

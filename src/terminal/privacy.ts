@@ -1,3 +1,4 @@
+import { mapTexts } from '../text/map-texts.ts';
 import { sanitise } from './sanitise.ts';
 
 /** What is known about this person and machine and need not be in what they paste somewhere. */
@@ -77,15 +78,7 @@ export function createPrivacy(facts: PrivateFacts): (text: string) => string {
     });
 }
 
-/** Applies a change to every text in plain data; keys of objects stay. */
-export function mapTexts<T>(value: T, change: (text: string) => string): T {
-  if (typeof value === 'string') return change(value) as T;
-  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change)) as T;
-  if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)])) as T;
-  }
-  return value;
-}
+export { mapTexts };
 
 /** For what comes from outside: safe to print, and shortened unless the person wants to see all of it. */
 export const presentable = (privacy: ((text: string) => string) | null) => (text: string) =>

@@ -1,8 +1,8 @@
-import wrapAnsi from 'wrap-ansi';
 import type { LoadedConfig, Origin } from '../config/load.ts';
 import type { KeyInfo } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import { sanitiseLine } from './sanitise.ts';
+import { wrap } from './wrap.ts';
 
 const shownOrigin = (origin: Origin | null) =>
   origin === null ? 'not set' : origin.from === 'file' ? `line ${origin.line}` : origin.name;
@@ -27,8 +27,7 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
   const width = Math.max(...rows.map((row) => row.key.length));
   const pad = ' '.repeat(width + 2);
   const row = (key: string, text: string) =>
-    key.padEnd(width + 2) +
-    wrapAnsi(text, Math.max(20, terminal.columns - pad.length), { hard: false }).replaceAll('\n', `\n${pad}`);
+    key.padEnd(width + 2) + wrap(text, Math.max(20, terminal.columns - pad.length)).replaceAll('\n', `\n${pad}`);
   const lines = rows.map(({ key, value, origin, summary }) => {
     if (value === null) return colours.dim(row(key, `not set: ${summary}`));
     const shown = sanitiseLine(Array.isArray(value) ? value.join(', ') : String(value));

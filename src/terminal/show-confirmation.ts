@@ -29,9 +29,9 @@ export function showConfirmation(
   if (at !== null) {
     const again = before === null ? '' : ` (before: ${day(before)})`;
     terminal.result(`Confirmed on ${day(at)}${again}: ${confirms}.`);
-    terminal.note(
-      `If that was a mistake: govsupport ${options.sandbox ? '--sandbox ' : ''}doctor confirm ${id} --undo`,
-    );
+    // Without the flag it would take back what was confirmed on the real machine.
+    const program = options.sandbox ? 'govsupport --sandbox' : 'govsupport';
+    terminal.note(`If that was a mistake: ${program} doctor confirm ${id} --undo`);
   } else if (before !== null) terminal.result(`Taken back, after it was confirmed on ${day(before)}: ${confirms}.`);
   else terminal.result(`Nothing to take back: ${id} was not confirmed.`);
 }

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 
-let onClosedPipe: ((code: number) => void) | undefined;
+let onLostStream: ((code: number) => void) | undefined;
 const prepared = new Set<'stdout' | 'stderr'>();
 
 /** What a pipe takes whole or not at all. https://man7.org/linux/man-pages/man7/pipe.7.html, PIPE_BUF on macOS */
@@ -24,8 +24,14 @@ function writtenDirectly(descriptor: number, text: string): boolean {
 function prepare(name: 'stdout' | 'stderr'): void {
   prepared.add(name);
   process[name].on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' || !onClosedPipe) throw error;
-    onClosedPipe(process.exitCode === undefined ? 0 : Number(process.exitCode));
+    if (!onLostStream) throw error;
+    if (error.code === 'EPIPE') onLostStream(process.exitCode === undefined ? 0 : Number(process.exitCode));
+    else if (name === 'stdout') {
+      const why = error.code === 'ENOSPC' ? 'the disk is full' : error.message;
+      writtenDirectly(2, `govsupport: The result could not be written to standard output: ${why}.\n`);
+      onLostStream(1);
+    }
+    // Where standard error can't be written to, there is nobody to tell; the result may still arrive.
   });
 }
 
@@ -43,9 +49,12 @@ export const writeOut = (text: string): void => write('stdout', text);
 /** Writes to standard error. */
 export const writeError = (text: string): void => write('stderr', text);
 
-/** Somebody who reads only the first lines (`head`, a pager that was left) is not an error. */
-export function endQuietlyOnClosedPipe(end: (code: number) => void): void {
-  onClosedPipe = end;
+/**
+ * What to do where the result goes nowhere. Somebody who reads only the first lines (`head`, a pager that was left) is
+ * no error, and gets the exit code so far; a disk that is full is said on standard error, and gets 1.
+ */
+export function whenNobodyReads(end: (code: number) => void): void {
+  onLostStream = end;
 }
 
 /** Waits until everything that was written has gone out: a process that ends takes along what is still on its way. */

@@ -49,11 +49,13 @@ function colourLevel(env: Env, options: TerminalOptions): 0 | 1 {
 export function createTerminal(env: Env, options: TerminalOptions): Terminal {
   const automated = Boolean(env.CI) && env.CI !== 'false';
   // Asked of the descriptors: the streams, which would know it too, take milliseconds to make.
-  const watched = isatty(2) && !automated && env.TERM !== 'dumb';
+  const watched = !automated && env.TERM !== 'dumb' && isatty(2);
   return {
-    interactive: isatty(0) && watched && options.input && !options.json,
+    interactive: watched && options.input && !options.json && isatty(0),
     live: watched && !options.quiet && !options.json,
-    columns: terminalColumns(),
+    get columns() {
+      return terminalColumns();
+    },
     async colours() {
       const { Chalk } = await import('chalk');
       return new Chalk({ level: colourLevel(env, options) });

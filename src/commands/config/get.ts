@@ -14,6 +14,8 @@ export const command = defineCommand({
     const { nearest } = await import('../../nearest.ts');
     const keys = listKeys().map((info) => info.key);
     if (!keys.includes(key)) {
+      const below = keys.filter((known) => known.startsWith(`${key}.`));
+      if (below.length > 0) throw new UsageError(`"${key}" holds several keys.`, [`One of: ${below.join(', ')}`]);
       const meant = nearest(key, keys);
       throw new UsageError(`There is no key "${key}".`, [
         meant ? `Did you mean ${meant}?` : 'See them all: govsupport config',

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 
 function timeout(text: string): number {
   const value = Number(text.replace(/s$/, ''));
-  if (text.trim() === '' || !(value > 0 && value <= 3600)) {
+  if (text.trim() === '' || !(value >= 0.1 && value <= 3600)) {
     throw new UsageError(`--timeout: expected a number of seconds from 0.1 to 3600, found "${text}".`, [
       'For example: --timeout 30',
     ]);

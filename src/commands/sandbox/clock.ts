@@ -6,10 +6,13 @@ export const command = defineCommand({
   summary: 'Show or move the clock of the practice world',
   description:
     'Shows what time it is in the practice world. With a span, such as +1d or -90m, moves its clock by that much, and\n' +
-    'what is due by then happens. With "reset" it tells the machine\'s own time again.',
+    'what is due by then happens. With "reset" it tells the machine\'s own time again.\n\n' +
+    "Colleagues there answer too: asked in the team's Slack channel to add somebody to a Zendesk group or to remove\n" +
+    'somebody, one of them does so ten minutes later.',
   examples: [
     { run: 'sandbox clock', does: 'the time there' },
     { run: 'sandbox clock +1d', does: 'go a day ahead' },
+    { run: 'sandbox clock +15m', does: 'what was asked of colleagues has happened' },
     { run: 'sandbox clock +2d4h30m', does: 'weeks w, days d, hours h, minutes m, seconds s' },
     { run: 'sandbox clock reset', does: "back to the machine's own time" },
   ],

@@ -12,12 +12,14 @@ function header(text: string): readonly [string, string] {
   return [name, value];
 }
 
-function moment(text: string): 'before' | 'after' {
-  if (text === 'before' || text === 'after') return text;
-  throw new UsageError(`--drop: expected before or after, found "${text}".`, [
-    'before: the request has no effect; after: it has, and nobody hears of it',
-  ]);
-}
+const moment =
+  (flag: string) =>
+  (text: string): 'before' | 'after' => {
+    if (text === 'before' || text === 'after') return text;
+    throw new UsageError(`--${flag}: expected before or after, found "${text}".`, [
+      'before: the request has no effect; after: it has, and nobody hears of it',
+    ]);
+  };
 
 export const command = defineCommand({
   summary: 'Let the services of the practice world fail',
@@ -43,7 +45,8 @@ export const command = defineCommand({
     body: { summary: 'and this body', value: 'text' },
     takesEffect: { summary: 'with --status: carry the request out all the same' },
     delay: { summary: 'wait before the answer', value: 'milliseconds', parse: wholeNumber('delay', 0, 86_400_000) },
-    drop: { summary: 'cut the connection before or after the effect', value: 'moment', parse: moment },
+    drop: { summary: 'cut the connection before or after the effect', value: 'moment', parse: moment('drop') },
+    hold: { summary: 'let it wait before or after the effect, until --clear', value: 'moment', parse: moment('hold') },
     clear: { summary: 'forget all of them' },
   },
   async run(context, { options }) {
@@ -51,7 +54,7 @@ export const command = defineCommand({
     const { addMisbehaviours } = await import('../../sandbox/control.ts');
     const { toMisbehaviours } = await import('../../sandbox/misbehaviour.ts');
     const { showMisbehaviour } = await import('../../terminal/show-sandbox.ts');
-    const { path, method, nth, status, header, body, takesEffect, delay, drop, clear } = options;
+    const { path, method, nth, status, header, body, takesEffect, delay, drop, hold, clear } = options;
     const asked = {
       path,
       method,
@@ -62,13 +65,14 @@ export const command = defineCommand({
       takesEffect,
       delayMs: delay,
       drop,
+      hold,
     };
     const said = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
     let wanted: Misbehaviour[] = [];
     if (Object.keys(said).length > 0) {
       if (path === undefined) throw new UsageError('--path is missing: it says which requests are meant.');
-      if (status === undefined && delay === undefined && drop === undefined) {
-        throw new UsageError('Nothing was said to go wrong: give --status, --delay or --drop.');
+      if ([status, delay, drop, hold].every((one) => one === undefined)) {
+        throw new UsageError('Nothing was said to go wrong: give --status, --delay, --drop or --hold.');
       }
       wanted = toMisbehaviours(said);
     }

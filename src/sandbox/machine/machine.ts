@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { withFileLock } from '../../file-lock.ts';
 import { writeWhole } from '../atomic-file.ts';
 import { stagingCredentials, tokenOf } from '../credentials.ts';
-import { withFileLock } from '../file-lock.ts';
 import { type FixtureReader, relativeTime } from '../fixtures.ts';
 import type { World } from '../world.ts';
 import { type MachinePaths, machinePaths } from './paths.ts';
@@ -160,7 +160,7 @@ export function prepareMachine(parts: MachineParts): MachinePaths {
     }
   };
   if (!isThere()) {
-    withFileLock(path.join(parts.folder, 'machine.lock'), () => {
+    withFileLock(path.join(parts.folder, 'machine.lock'), 'the practice world', () => {
       if (isThere()) return;
       rmSync(marker, { force: true });
       make(parts);

@@ -3,6 +3,8 @@ import { type FixtureReader, relativeTime } from '../fixtures.ts';
 import { hexOf } from '../ids.ts';
 import { personOf } from '../person-of.ts';
 import type { Person } from '../world.ts';
+import { buildHandover } from './handover.ts';
+import { timestamp } from './timestamp.ts';
 import type { SlackChannel, SlackMessage, SlackToken, SlackUser, SlackWorld } from './world.ts';
 
 interface Fixture {
@@ -25,15 +27,10 @@ interface Fixture {
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
-/** The id of a message that is sent then. */
-export const timestamp = (at: Date, extra = 0): string => {
-  const micros = BigInt(at.getTime()) * 1000n + BigInt(extra);
-  return `${micros / 1_000_000n}.${(micros % 1_000_000n).toString().padStart(6, '0')}`;
-};
-
 /** Slack as it is when the practice world begins. */
 export function buildSlack(fixtures: FixtureReader, people: readonly Person[], start: Date, scale: number): SlackWorld {
   const fixture = fixtures.yaml<Fixture>('slack');
+  const handover = buildHandover(fixtures, people, start);
   const updated = seconds(relativeTime('-90d', start));
   const userId = (key: string): string => (/^[UW][A-Z0-9]+$/.test(key) ? key : personOf(people, key).slackId);
   const users: SlackUser[] = [
@@ -83,8 +80,8 @@ export function buildSlack(fixtures: FixtureReader, people: readonly Person[], s
       ...fixture.tokens.map((token) => ({ ...token, user: userId(token.user) })),
     ],
     users,
-    channels,
-    messages,
+    channels: [...channels, handover.channel],
+    messages: [...messages, handover.message],
   };
 }
 

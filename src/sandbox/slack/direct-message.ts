@@ -2,6 +2,12 @@ import { hexOf } from '../ids.ts';
 import { type SlackCall, SlackFailure } from './call.ts';
 import type { SlackChannel } from './world.ts';
 
+/** The id of the conversation of these people, always the same. */
+export const directMessageId = (members: readonly string[]): string => {
+  const sorted = [...members].sort();
+  return `${sorted.length > 2 ? 'G' : 'D'}${hexOf(`slack ${sorted.join()}`, 9).toUpperCase()}`;
+};
+
 /** The conversation of the caller with these people, and whether it was there. Makes it where it was not. */
 export function openDirectMessage(
   call: SlackCall,
@@ -20,7 +26,7 @@ export function openDirectMessage(
     .channels.find((one) => one.kind === kind && [...one.members].sort().join() === members.join());
   if (there) return { channel: there, wasThere: true };
   const channel: SlackChannel = {
-    id: `${kind === 'im' ? 'D' : 'G'}${hexOf(`slack ${members.join()}`, 9).toUpperCase()}`,
+    id: directMessageId(members),
     name: kind === 'im' ? '' : `mpdm-${members.join('--').toLowerCase()}-1`,
     kind,
     purpose: '',

@@ -1,4 +1,4 @@
-import { timestamp } from './build.ts';
+import { readBy } from '../colleagues.ts';
 import {
   anyConversation,
   cursorFor,
@@ -12,6 +12,8 @@ import {
 } from './call.ts';
 import { openDirectMessage } from './direct-message.ts';
 import { findChannel } from './find-channel.ts';
+import { freeTimestamp } from './say.ts';
+import { timestamp } from './timestamp.ts';
 import { messageView } from './views.ts';
 import type { SlackChannel, SlackMessage } from './world.ts';
 
@@ -55,15 +57,7 @@ function nextTimestamp(call: SlackCall, channel: SlackChannel): string {
   const mine = call.world().messages.filter((one) => one.channel === channel.id && one.user === call.user.id);
   const since = now.getTime() - Math.floor(Number(mine.at(-1)?.ts ?? 0) * 1000);
   if (since >= 0 && since < 1000) throw new SlackFailure('ratelimited', {}, 1);
-  let extra = 1;
-  const taken = new Set(
-    call
-      .world()
-      .messages.filter((one) => one.channel === channel.id)
-      .map((one) => one.ts),
-  );
-  while (taken.has(timestamp(now, extra))) extra += 1;
-  return timestamp(now, extra);
+  return freeTimestamp(call.store, channel.id);
 }
 
 function post(call: SlackCall) {
@@ -79,7 +73,10 @@ function post(call: SlackCall) {
     threadTs: call.args.thread_ts || null,
     edited: null,
   };
-  call.store.change((world) => world.slack.messages.push(message));
+  call.store.change((world) => {
+    world.slack.messages.push(message);
+    readBy(call.store, message);
+  });
   return { channel: channel.id, ts: message.ts, message: messageView(call.world(), message, true) };
 }
 

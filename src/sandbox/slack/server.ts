@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { answerTask } from '../colleagues.ts';
 import type { SandboxService } from '../service.ts';
 import type { WorldStore } from '../store.ts';
 import { buildSlack } from './build.ts';
@@ -58,4 +59,5 @@ export const slack: SandboxService<SlackWorld> = {
     }
     return app;
   },
+  tasks: { 'colleagues.answer': answerTask },
 };

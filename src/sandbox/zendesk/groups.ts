@@ -1,10 +1,11 @@
 import type { SandboxTask } from '../service.ts';
+import type { WorldStore } from '../store.ts';
 import { type Call, type Endpoint, timeOf } from './call.ts';
 import { page } from './paging.ts';
 import { included, mayManageGroups, presentGroup, presentMembership, presentUser } from './present.ts';
 import { forbidden, invalidAttribute, notFound, recordInvalid } from './problem.ts';
 import { wireTime } from './sla.ts';
-import { applyUpdate, isAgent } from './update.ts';
+import { applyUpdate, isAgent, isMember } from './update.ts';
 import type { Membership, Ticket, ZendeskUser, ZendeskWorld } from './world.ts';
 
 /** How long it takes until somebody who was removed has lost their tickets. */
@@ -16,6 +17,20 @@ function findGroup(call: Call) {
   return group;
 }
 
+/** Makes somebody, who is not in there yet, a member of a group. */
+export function addToGroup(world: ZendeskWorld, userId: number, groupId: number, at: string): Membership {
+  world.nextId += 1;
+  const made: Membership = {
+    id: world.nextId,
+    user_id: userId,
+    group_id: groupId,
+    default: !world.memberships.some((each) => each.user_id === userId),
+    created_at: at,
+  };
+  world.memberships.push(made);
+  return made;
+}
+
 /** Adds somebody to a group, if the caller may. A member already is a 422. */
 function add(call: Call, userId: number, groupId: number) {
   if (!mayManageGroups(call.world, call.user)) throw forbidden();
@@ -25,20 +40,10 @@ function add(call: Call, userId: number, groupId: number) {
     const user = world.users.find((each) => each.id === userId);
     if (!user || !isAgent(user)) throw recordInvalid({ user: 'User: is invalid' });
     if (!world.groups.some((each) => each.id === groupId)) throw recordInvalid({ group: 'Group: is invalid' });
-    const theirs = world.memberships.filter((each) => each.user_id === userId);
-    if (theirs.some((each) => each.group_id === groupId)) {
+    if (isMember(world, userId, groupId)) {
       throw recordInvalid({ user_id: 'User has already been taken' }, 'DuplicateValue');
     }
-    world.nextId += 1;
-    const made: Membership = {
-      id: world.nextId,
-      user_id: userId,
-      group_id: groupId,
-      default: theirs.length === 0,
-      created_at: timeOf(call),
-    };
-    world.memberships.push(made);
-    return made;
+    return addToGroup(world, userId, groupId, timeOf(call));
   });
   return { status: 201, body: { group_membership: presentMembership(call, membership) } };
 }
@@ -68,18 +73,23 @@ export const unassignTask: SandboxTask = (store, data) => {
   store.change((world) => unassign(world.zendesk, data as UnassignData, wireTime(store.now())));
 };
 
-function remove(call: Call, id: number) {
-  if (!mayManageGroups(call.world, call.user)) throw forbidden();
-  call.change((world) => {
-    const found = world.memberships.find((each) => each.id === id);
+/** Ends a membership. A moment later the tickets that are still theirs are nobody's. */
+export function removeFromGroup(store: WorldStore, membershipId: number, byId: number): void {
+  store.change(({ zendesk: world }) => {
+    const found = world.memberships.find((each) => each.id === membershipId);
     if (!found) throw notFound();
-    world.memberships = world.memberships.filter((each) => each.id !== id);
+    world.memberships = world.memberships.filter((each) => each.id !== membershipId);
     const others = world.memberships.filter((each) => each.user_id === found.user_id);
     if (found.default && others[0]) others[0].default = true;
-    const task: UnassignData = { userId: found.user_id, groupId: found.group_id, byId: call.user.id };
+    const task: UnassignData = { userId: found.user_id, groupId: found.group_id, byId };
     // Within the change: one is not kept without the other.
-    call.store.later(unassignAfterMs, { kind: 'zendesk.unassign', data: task });
+    store.later(unassignAfterMs, { kind: 'zendesk.unassign', data: task });
   });
+}
+
+function remove(call: Call, id: number) {
+  if (!mayManageGroups(call.world, call.user)) throw forbidden();
+  removeFromGroup(call.store, id, call.user.id);
   return { status: 204 };
 }
 

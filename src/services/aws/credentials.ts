@@ -91,7 +91,8 @@ function ssoToken(cacheKey: string, profile: string, home: string): string {
 }
 
 async function fromProgram(command: string, profile: string, processes: Processes): Promise<AwsKeys> {
-  const result = await processes.run('sh', ['-c', command]);
+  // It often takes the keys out of 1Password or a keychain.
+  const result = await processes.run('sh', ['-c', command], { mayAskForFingerprint: true });
   try {
     const { Version, AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(result.stdout);
     const keys = keysFrom(AccessKeyId, SecretAccessKey, SessionToken, Expiration);

@@ -1,8 +1,9 @@
-import { closeSync, constants, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
-import type { Branch, GitObject, GitRefused, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
-import { allBranchesAtHead, findRepository, isBareRepository, lastFetch, type Repository } from '../git/repository.ts';
+import type { Branch, GitObject, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
+import { explainRefusal } from '../git/refusal.ts';
+import { commitsBesidesHead, findRepository, isBareRepository, lastFetch, type Repository } from '../git/repository.ts';
 import type { Processes } from '../process/process.ts';
 import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
 import { parseBag } from './parse-bag.ts';
@@ -22,26 +23,16 @@ const unreadable: Readonly<Record<string, string>> = {
   ELOOP: 'it is a link to itself',
 };
 
-/** One for all files: with a new one for each, reading many takes twice as long. */
-let buffer: Buffer = Buffer.allocUnsafe(64 * 1024);
+/** Without waiting: a pipe that nobody writes to would otherwise hold everything up. */
+const asText = { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK } as const;
 
 /** The text of a file, or null where it is a folder. */
 function readText(file: string): string | null {
-  // Without waiting: a pipe that nobody writes to would otherwise hold everything up.
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    let length = 0;
-    for (;;) {
-      const read = readSync(descriptor, buffer, length, buffer.length - length, null);
-      length += read;
-      if (read === 0 || length < buffer.length) return buffer.toString('utf8', 0, length);
-      buffer = Buffer.concat([buffer], buffer.length * 4);
-    }
+    return readFileSync(file, asText);
   } catch (error) {
     if (codeOf(error) === 'EISDIR') return null;
     throw error;
-  } finally {
-    closeSync(descriptor);
   }
 }
 
@@ -57,12 +48,28 @@ function collect(into: Collector, text: string, file: string, branch: string | n
   if (problem) into.problems.push(problem);
 }
 
+function unreadableFolder(folder: string, error: unknown): Failure {
+  const words: Readonly<Record<string, string>> = { EACCES: 'permission denied', ELOOP: 'it is a link to itself' };
+  const code = codeOf(error);
+  return new Failure(`The folder ${folder} cannot be read: ${words[code] ?? code}.`, { cause: error });
+}
+
 function bagNames(folder: string): string[] {
   try {
     return readdirSync(folder).filter(isBagName);
   } catch (error) {
-    const why = codeOf(error) === 'EACCES' ? 'permission denied' : codeOf(error);
-    throw new Failure(`The folder ${folder} cannot be read: ${why}.`, { cause: error });
+    throw unreadableFolder(folder, error);
+  }
+}
+
+/** What is at a place that may be a folder of bags, or undefined. Throws a Failure where it is one that can't be read. */
+function lookAt(place: string): Stats | undefined {
+  try {
+    const is = statSync(place, { throwIfNoEntry: false });
+    if (is?.isDirectory()) accessSync(place, constants.R_OK | constants.X_OK);
+    return is;
+  } catch (error) {
+    throw unreadableFolder(place, error);
   }
 }
 
@@ -81,6 +88,9 @@ function readFolder(folder: string, into: Collector): void {
 const bagsOf = (tree: GitObject, parse: (content: Buffer, idBytes: number) => TreeEntry[]) =>
   parse(tree.content, tree.id.length / 2).filter((entry) => isBagName(entry.name) && !entry.mode.startsWith('4'));
 
+/** The folder that is looked at, in a commit. */
+const treeOf = (commit: string) => `${commit}:./`;
+
 /** Adds the bags of branches that differ from what is checked out, each once, for the first branch that has it. */
 async function readBranches(
   branches: readonly Branch[],
@@ -91,16 +101,16 @@ async function readBranches(
   const names = new Set(into.bags.map((bag) => bag.file));
   const wellKnown = new Set(into.bags.filter((bag) => bag.uid !== null).map((bag) => bag.file));
   const commits = [...new Set(branches.map((branch) => branch.commit))];
-  const [head, ...trees] = await Promise.all(['HEAD', ...commits].map((commit) => objects.read(`${commit}:./`)));
+  const [head, ...trees] = await Promise.all(['HEAD', ...commits].map((commit) => objects.read(treeOf(commit))));
   // What a branch has in common with what is checked out is in the folder already, perhaps in a newer state.
   const seen = new Set(
     head ? bagsOf(head, parse).flatMap(({ name, id }) => (names.has(name) ? [`${id} ${name}`] : [])) : [],
   );
-  const treeOf = new Map(commits.map((commit, index) => [commit, trees[index]]));
+  const treeAt = new Map(commits.map((commit, index) => [commit, trees[index]]));
   const found: { entry: TreeEntry; branch: string }[] = [];
   const seenTrees = new Set<string>();
   for (const { name: branch, commit } of branches) {
-    const tree = treeOf.get(commit);
+    const tree = treeAt.get(commit);
     if (!tree || seenTrees.has(tree.id)) continue;
     seenTrees.add(tree.id);
     for (const entry of bagsOf(tree, parse)) {
@@ -124,30 +134,22 @@ async function readBranches(
   }
 }
 
-function explainRefusal({ missing, stderr }: GitRefused, folder: string): BranchesSeen {
-  if (missing) return { seen: 'failed', reason: 'git is not on PATH', next: 'Install it: brew install git' };
-  // https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
-  if (/dubious ownership|unsafe repository/.test(stderr)) {
-    const trusted = /safe\.directory (.+)$/m.exec(stderr)?.[1] ?? folder;
-    return {
-      seen: 'failed',
-      reason: 'git refuses to look, because the repository belongs to somebody else',
-      next: `If you trust it: git config --global --add safe.directory ${trusted}`,
-    };
-  }
-  const said = stderr.split('\n').find((line) => line.startsWith('fatal:')) ?? stderr.split('\n')[0] ?? '';
-  return { seen: 'failed', reason: `git says: ${said.replace(/^fatal: /, '') || 'nothing'}`, next: null };
-}
+/** For more than this many commits, it is not worth reading their trees before it is known which are not merged. */
+const mostEarly = 20;
 
 /** Reads the folder while git, where it is needed, is looking for branches. */
 async function readAll(run: GitRun, repository: Repository | null, into: Collector): Promise<BranchesSeen> {
-  if (repository === null || allBranchesAtHead(repository)) {
+  const others = repository === null ? [] : commitsBesidesHead(repository);
+  if (others?.length === 0) {
     readFolder(run.folder, into);
     return { seen: repository === null ? 'no-repository' : 'yes' };
   }
   const { GitRefused, openObjects, parseTree, unmergedBranches } = await import('../git/plumbing.ts');
-  const objects = openObjects(run);
   const listed = unmergedBranches(run);
+  const objects = openObjects(run);
+  // What git will most likely be asked for, so that it has the answer when it is.
+  const early = others !== null && others.length <= mostEarly ? ['HEAD', ...others] : [];
+  for (const commit of early) objects.read(treeOf(commit)).catch(() => {});
   try {
     readFolder(run.folder, into);
     const branches = await listed;
@@ -155,7 +157,7 @@ async function readAll(run: GitRun, repository: Repository | null, into: Collect
     return { seen: 'yes' };
   } catch (error) {
     listed.catch(() => {});
-    if (error instanceof GitRefused) return explainRefusal(error, run.folder);
+    if (error instanceof GitRefused) return { seen: 'failed', ...explainRefusal(error, run.folder) };
     throw error;
   } finally {
     objects.close();
@@ -169,7 +171,7 @@ async function readMerged(run: GitRun): Promise<MergedBags | null> {
   const { GitRefused, openObjects, parseTree } = await import('../git/plumbing.ts');
   const objects = openObjects(run);
   try {
-    const trees = await Promise.all(remoteHeads.map((name) => objects.read(`refs/remotes/${name}:./`)));
+    const trees = await Promise.all(remoteHeads.map((name) => objects.read(treeOf(`refs/remotes/${name}`))));
     const found = trees.findIndex((tree) => tree !== null);
     const tree = trees[found];
     const branch = remoteHeads[found];
@@ -198,11 +200,11 @@ export function createChef(
 ): Chef {
   return {
     usersFolder(place) {
-      const is = statSync(place, { throwIfNoEntry: false });
+      const is = lookAt(place);
       if (!is) throw new Failure(`There is no folder ${place}.`);
       if (!is.isDirectory()) throw new Failure(`${place} is a file, not a folder of user data bags.`);
       const users = path.join(place, usersIn);
-      if (statSync(users, { throwIfNoEntry: false })?.isDirectory()) return users;
+      if (lookAt(users)?.isDirectory()) return users;
       if (isBareRepository(place)) {
         throw new Failure(`${place} is a bare clone, which has no files to look at.`, {
           next: ['Make a clone that has files, and give that: git clone FROM FOLDER'],

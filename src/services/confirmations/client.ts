@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, write
 import path from 'node:path';
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
+import { withFileLock } from '../../file-lock.ts';
 import type { Confirmations } from './confirmations.ts';
 
 const version = 1;
@@ -12,8 +13,8 @@ const fileShape = z.object({ version: z.literal(version), confirmed: z.record(z.
 type Confirmed = Readonly<Record<string, string>>;
 
 const words: Readonly<Record<string, string>> = {
-  EACCES: 'you may not',
-  EPERM: 'you may not',
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
   EROFS: 'the disk is read-only',
   ENOSPC: 'the disk is full',
   ENOTDIR: 'something on the way to it is not a folder',
@@ -43,23 +44,30 @@ function read(file: string): Confirmed | null {
   }
 }
 
-/** Writes the file whole or not at all, so that only this user can read it. */
-function write(file: string, confirmed: Confirmed): void {
+const notKept = (file: string, error: unknown) =>
+  failure(`What you confirmed could not be kept in ${file}`, error, 'Mend that, and try again.');
+
+/** Makes the file's folder, so that only this user can look into it. */
+function makeFolder(file: string): void {
   const folder = path.dirname(file);
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
-    try {
-      const content = `${JSON.stringify({ version, confirmed }, null, 2)}\n`;
-      writeFileSync(temporary, content, { mode: 0o600, flush: true });
-      renameSync(temporary, file);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
   } catch (error) {
-    throw failure(`What you confirmed could not be kept in ${file}`, error, 'Mend that, and try again.');
+    throw notKept(file, error);
+  }
+}
+
+/** Writes the file whole or not at all, so that only this user can read it. */
+function write(file: string, confirmed: Confirmed): void {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    const content = `${JSON.stringify({ version, confirmed }, null, 2)}\n`;
+    writeFileSync(temporary, content, { mode: 0o600, flush: true });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw notKept(file, error);
   }
 }
 
@@ -74,14 +82,25 @@ export function createConfirmations(folder: string): Confirmations {
     return place;
   };
 
-  const change = (id: string, alter: (confirmed: Confirmed) => Confirmed) => {
-    const found = read(file);
-    const before = found?.[id];
-    const changed = alter(found ?? {});
-    const setAside = found === null ? putAside() : null;
-    if (found !== changed) write(file, changed);
-    return { before: before === undefined ? null : new Date(before), setAside };
+  /** Nobody else changes the file between its reading and its writing. */
+  const locked = <T>(work: () => T): T => {
+    makeFolder(file);
+    try {
+      return withFileLock(`${file}.lock`, 'what you confirmed', work);
+    } catch (error) {
+      throw error instanceof Failure ? error : notKept(file, error);
+    }
   };
+
+  const change = (id: string, alter: (confirmed: Confirmed) => Confirmed) =>
+    locked(() => {
+      const found = read(file);
+      const before = found?.[id];
+      const changed = alter(found ?? {});
+      const setAside = found === null ? putAside() : null;
+      if (found !== changed) write(file, changed);
+      return { before: before === undefined ? null : new Date(before), setAside };
+    });
 
   return {
     async confirmedAt(id) {

@@ -38,7 +38,7 @@ export interface GitObject {
 }
 
 /** Set while git runs a hook: they would point it to another repository than the one that holds the folder. */
-const misleading = [
+export const repositoryVariables = [
   'GIT_DIR',
   'GIT_WORK_TREE',
   'GIT_INDEX_FILE',
@@ -51,20 +51,30 @@ const misleading = [
 
 type Stdio = 'ignore' | 'pipe';
 
-function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [Stdio, Stdio]): ChildProcess {
+/** The environment in which git only looks, wherever the person's own points. */
+export function lookingEnvironment(own: GitRun['env']): Record<string, string> {
   const env: Record<string, string> = {
-    ...childEnvironment(run.env),
+    ...childEnvironment(own),
     LC_ALL: 'C',
     // Looking must not download anything: what is not in a partial clone is not seen.
     GIT_NO_LAZY_FETCH: '1',
   };
-  for (const name of misleading) delete env[name];
-  const options: SpawnOptions = { env, signal: run.signal, stdio: [stdin, 'pipe', stderr] };
+  for (const name of repositoryVariables) delete env[name];
+  return env;
+}
+
+/** Starts git, so that it only looks. */
+export function start(run: GitRun, args: readonly string[], [stdin, stderr]: readonly [Stdio, Stdio]): ChildProcess {
+  const options: SpawnOptions = {
+    env: lookingEnvironment(run.env),
+    signal: run.signal,
+    stdio: [stdin, 'pipe', stderr],
+  };
   return spawn('git', ['-C', run.folder, ...args], options);
 }
 
 /** Waits for the end; gives the exit code and what was said on standard error. Throws where git did not start. */
-function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number | null; stderr: string }> {
+export function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number | null; stderr: string }> {
   return new Promise((resolve, reject) => {
     let stderr = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -78,16 +88,16 @@ function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code: number
   });
 }
 
-async function listRefs(run: GitRun, extra: readonly string[]): Promise<string> {
+async function listRefs(run: GitRun, extra: readonly string[], stderr: Stdio): Promise<string> {
   const format = '--format=%(objectname) %(symref) %(refname)';
-  const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], ['ignore', 'pipe']);
-  let stdout = '';
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  const { code, stderr } = await ended(child, run.signal);
-  if (code !== 0) throw new GitRefused(stderr, false);
-  return stdout;
+  const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], ['ignore', stderr]);
+  const chunks: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const said = await ended(child, run.signal);
+  if (said.code === 0) return Buffer.concat(chunks).toString();
+  if (stderr === 'pipe') throw new GitRefused(said.stderr, false);
+  // Each pipe takes Node half a millisecond, and git hardly ever has anything to say: only now is it worth to listen.
+  return listRefs(run, extra, 'pipe');
 }
 
 /**
@@ -96,9 +106,9 @@ async function listRefs(run: GitRun, extra: readonly string[]): Promise<string> 
  * Throws GitRefused.
  */
 export async function unmergedBranches(run: GitRun): Promise<Branch[]> {
-  const lines = await listRefs(run, ['--no-merged=HEAD']).catch((error) => {
+  const lines = await listRefs(run, ['--no-merged=HEAD'], 'ignore').catch((error) => {
     // Nothing is committed on what is checked out, so nothing is merged into it.
-    if (error instanceof GitRefused && /malformed object name/.test(error.stderr)) return listRefs(run, []);
+    if (error instanceof GitRefused && /malformed object name/.test(error.stderr)) return listRefs(run, [], 'pipe');
     throw error;
   });
   const pointedAt = new Set<string>();
@@ -116,7 +126,10 @@ export async function unmergedBranches(run: GitRun): Promise<Branch[]> {
 
 /** Reads objects through one process. */
 export interface ObjectReader {
-  /** The object with this name, or null where there is none. Many may be asked for at once. Throws GitRefused. */
+  /**
+   * The object with this name, or null where there is none. Many may be asked for at once, and one may be asked for
+   * again: it is read once. Throws GitRefused.
+   */
   read(name: string): Promise<GitObject | null>;
   /** Lets the process end. */
   close(): void;
@@ -166,13 +179,19 @@ export function openObjects(run: GitRun): ObjectReader {
     .finally(() => {
       for (const { reject } of waiting.splice(0)) reject(failure);
     });
+  const asked = new Map<string, Promise<GitObject | null>>();
+  const ask = (name: string) =>
+    new Promise<GitObject | null>((resolve, reject) => {
+      if (failure !== undefined) return reject(failure);
+      waiting.push({ resolve, reject });
+      child.stdin?.write(`${name}\n`);
+    });
   return {
-    read: (name) =>
-      new Promise((resolve, reject) => {
-        if (failure !== undefined) return reject(failure);
-        waiting.push({ resolve, reject });
-        child.stdin?.write(`${name}\n`);
-      }),
+    read(name) {
+      const answer = asked.get(name) ?? ask(name);
+      asked.set(name, answer);
+      return answer;
+    },
     close: () => void child.stdin?.end(),
   };
 }

@@ -64,10 +64,11 @@ function looseRefs(folder: string, name: string, found: Map<string, string>): vo
 }
 
 /**
- * Whether every branch is at the very commit that is checked out, so that none can hold anything else. False where
- * that is not certain: git has to say then. It saves starting git in the usual case of a clone that is up to date.
+ * The commits that branches are at, other than the one that is checked out. None means that no branch can hold anything
+ * else: the usual case of a clone that is up to date, for which git need not be started. Null where that is not certain:
+ * git has to say then.
  */
-export function allBranchesAtHead({ gitFolder, commonFolder }: Repository): boolean {
+export function commitsBesidesHead({ gitFolder, commonFolder }: Repository): readonly string[] | null {
   const refs = new Map<string, string>();
   for (const line of (textOf(path.join(commonFolder, 'packed-refs')) ?? '').split('\n')) {
     const [id = '', name = ''] = line.split(' ');
@@ -79,10 +80,15 @@ export function allBranchesAtHead({ gitFolder, commonFolder }: Repository): bool
       if (statSync(path.join(commonFolder, name), { throwIfNoEntry: false })) looseRefs(commonFolder, name, refs);
     }
   } catch {
-    return false;
+    return null;
   }
   const head = textOf(path.join(gitFolder, 'HEAD')) ?? '';
   const id = head.startsWith('ref: ') ? refs.get(head.slice(5)) : head;
-  if (id === undefined || !commit.test(id)) return false;
-  return [...refs.values()].every((value) => value === id || (value.startsWith('ref: ') && refs.has(value.slice(5))));
+  if (id === undefined || !commit.test(id)) return null;
+  const others = new Set<string>();
+  for (const value of refs.values()) {
+    if (value.startsWith('ref: ') ? !refs.has(value.slice(5)) : !commit.test(value)) return null;
+    if (value !== id && !value.startsWith('ref: ')) others.add(value);
+  }
+  return [...others];
 }

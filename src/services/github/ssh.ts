@@ -42,7 +42,7 @@ export async function askGitHubOverSsh(parameters: GitHubSshParameters): Promise
     'ssh',
     [...(configFile ? ['-F', configFile] : []), ...options, '-T', '-n', destination],
     // Its messages are translated in other locales.
-    { env: { LC_ALL: 'C' } },
+    { env: { LC_ALL: 'C' }, mayAskForFingerprint: true },
   );
   if (result.started !== 'yes') return { state: 'failed', outcome: 'not-installed', detail: null };
   const said = `${result.stdout}\n${result.stderr}`;

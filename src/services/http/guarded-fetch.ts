@@ -145,8 +145,11 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       if (write || !options.followsWithin) return unexpected('redirected instead of answering');
       return { follow: to };
     }
+    const isXml = /^\s*[<{]/.test(text) && !isWebPage(headers, text);
+    const readable = options.answers === 'xml' ? isXml : parseJson(text) !== undefined;
     const ends = options.limitedUntil?.(response, waiting.now()) ?? null;
-    if (ends !== null || (status === 429 && !options.handsOnTrouble)) {
+    // A limit that is not said as the vendor says it comes from something in between.
+    if (ends !== null || (status === 429 && !(options.handsOnTrouble && readable))) {
       const waitMs = ends ? Math.max(0, ends.getTime() - waiting.now()) : retryAfter(headers, waiting.now());
       const until = waitMs === undefined ? undefined : new Date(waiting.now() + waitMs);
       const when = until ? ` and can be asked again at ${until.toISOString()}` : '';
@@ -162,11 +165,9 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
       return unexpected(`answered with status ${status}`, status !== 501, retryAfter(headers, waiting.now()));
     }
     const bodiless = status === 204 || status === 205 || status === 304;
-    const mayBeEmpty = bodiless || status === 429 || status >= 500;
-    if (!(mayBeEmpty && text.trim() === '')) {
-      const isXml = options.answers === 'xml' && /^\s*[<{]/.test(text) && !isWebPage(headers, text);
-      const isJson = options.answers === 'json' && parseJson(text) !== undefined;
-      if (!isXml && !isJson) return unexpected(`answered with status ${status} and ${describeNonJson(headers, text)}`);
+    const mayBeEmpty = bodiless || status >= 500;
+    if (!readable && !(mayBeEmpty && text.trim() === '')) {
+      return unexpected(`answered with status ${status} and ${describeNonJson(headers, text)}`);
     }
     return { response: new Response(bodiless ? null : text, { status, headers }) };
   };

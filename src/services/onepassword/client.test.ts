@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from '../../../test/support/machine.ts';
 import { createProcesses } from '../process/client.ts';
 import { ServiceError } from '../service-error.ts';
+import { createTurns } from '../turns.ts';
 import { createOnePassword, createOnePasswordResolver, type OnePasswordParameters } from './client.ts';
 
 let machine: Machine;
@@ -17,12 +18,18 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-const processes = (signal = new AbortController().signal) =>
-  createProcesses({ HOME: machine.home, PATH: machine.bin }, signal);
+let turns: ReturnType<typeof createTurns>;
+beforeEach(() => {
+  turns = createTurns(50);
+});
+
+const unending = new AbortController().signal;
+
+const processes = (signal = unending) => createProcesses({ HOME: machine.home, PATH: machine.bin }, signal);
 
 const client = (more: Partial<OnePasswordParameters> = {}) =>
   createOnePassword({
-    signal: new AbortController().signal,
+    inTurn: turns({ signal: unending }),
     processes: processes(),
     home: machine.home,
     version: '0.0.0',
@@ -134,7 +141,7 @@ describe('through op', () => {
     machine.program('op', '#!/bin/sh\n[ "$2" = op://a/slow/one ] && exec sleep 60\necho quick\n');
     machine.real('sleep');
     const stop = new AbortController();
-    const slow = client({ signal: stop.signal, processes: processes(stop.signal) }).resolve('op://a/slow/one');
+    const slow = client({ inTurn: turns(stop), processes: processes(stop.signal) }).resolve('op://a/slow/one');
     const quick = client().resolve('op://a/quick/one');
     setTimeout(() => stop.abort(new Error('stopped')), 50);
     await expect(slow).rejects.toThrow('stopped');
@@ -213,7 +220,7 @@ describe('through the SDK', () => {
       release = () => resolve('late');
     });
     const work = client({
-      signal: stop.signal,
+      inTurn: turns(stop),
       serviceAccountToken: async () => 'fake',
       loadSdk: sdk({ resolve: () => held }),
     }).resolve('op://a/b/c');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Client } from '@1password/sdk';
 import type { Processes } from '../process/process.ts';
 import { ServiceError } from '../service-error.ts';
+import type { InTurn } from '../turns.ts';
 import { fromOnePasswordSdk, fromOnePasswordText } from './errors.ts';
 import type { OnePassword, OnePasswordVault, OnePasswordWay } from './onepassword.ts';
 
@@ -13,8 +14,9 @@ type Sdk = Pick<
 
 /** What the client is made with. */
 export interface OnePasswordParameters {
-  readonly signal: AbortSignal;
   readonly processes: Processes;
+  /** Each question may make 1Password ask for a fingerprint. */
+  readonly inTurn: InTurn;
   readonly home: string;
   /** This program's version, which 1Password shows where it asks for consent. */
   readonly version: string;
@@ -39,28 +41,6 @@ function usualAppLibraries(home: string): string[] {
   );
 }
 
-let last: Promise<unknown> = Promise.resolve();
-
-/** One after the other, across every client of this process: each may make 1Password ask for a fingerprint. */
-function inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const turn = last.then(() => {
-    signal.throwIfAborted();
-    return work();
-  });
-  last = turn.catch(() => {});
-  return untilAborted(turn, signal);
-}
-
-/** Stops waiting when the signal aborts: the SDK itself cannot be stopped. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
-}
-
 const noWay = () =>
   new ServiceError('There is no way to 1Password on this machine.', {
     service: '1Password',
@@ -78,7 +58,7 @@ const opWords = (stderr: string) => stderr.replace(/^\[ERROR\] \S+ \S+ /gm, '').
 
 /** 1Password through its SDK, which is loaded when it is first needed, or through its program op. */
 export function createOnePassword(parameters: OnePasswordParameters): OnePassword {
-  const { processes, signal, account } = parameters;
+  const { processes, inTurn, account } = parameters;
   const loadSdk = parameters.loadSdk ?? (() => import('@1password/sdk'));
 
   const way = (): OnePasswordWay | null => {
@@ -155,7 +135,7 @@ export function createOnePassword(parameters: OnePasswordParameters): OnePasswor
     way,
 
     vaults: () =>
-      inTurn(signal, async () => {
+      inTurn(async () => {
         const via = taken();
         if (via !== 'op') return { via, vaults: await listThroughSdk(via) };
         const list = parsed(await throughOp(['vault', 'list', '--format', 'json'], null));
@@ -163,7 +143,7 @@ export function createOnePassword(parameters: OnePasswordParameters): OnePasswor
       }),
 
     vault: (name) =>
-      inTurn(signal, async () => {
+      inTurn(async () => {
         const via = taken();
         if (via !== 'op') return { via, vault: (await listThroughSdk(via)).find(matches(name)) ?? null };
         const answer = await orNull(throughOp(['vault', 'get', name, '--format', 'json'], null));
@@ -171,7 +151,7 @@ export function createOnePassword(parameters: OnePasswordParameters): OnePasswor
       }),
 
     resolve: (reference) =>
-      inTurn(signal, async () => {
+      inTurn(async () => {
         const via = taken();
         if (via !== 'op') return throughSdk(via, reference, (connected) => connected.secrets.resolve(reference));
         // Only the line's end that op adds is taken off: a secret may end in a space.

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { InTurn } from '../turns.ts';
 import { childEnvironment } from './environment.ts';
 import type { PathObstacle, Processes, RunOptions, RunResult } from './process.ts';
 
@@ -88,7 +89,52 @@ function findObstacle(program: string, env: Readonly<Record<string, string | und
 }
 
 /** Runs programs with this environment, until the signal aborts. */
-export function createProcesses(env: Readonly<Record<string, string | undefined>>, signal: AbortSignal): Processes {
+export function createProcesses(
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+  inTurn: InTurn = (work) => work(),
+): Processes {
+  const run = async (program: string, args: readonly string[], options: RunOptions): Promise<RunResult> => {
+    const { execa } = await import('execa');
+    signal.throwIfAborted();
+    const child = execa(program, args, {
+      reject: false,
+      // A process group of its own, so that all of it can be ended, and no terminal to ask on.
+      detached: true,
+      cleanup: false,
+      extendEnv: false,
+      env: { ...childEnvironment(env), ...options.env },
+      maxBuffer: maxOutput,
+      stripFinalNewline: false,
+      ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    const group = child.pid;
+    if (group === undefined) {
+      const { code } = await child;
+      // ENOENT is said of a script's missing interpreter, too.
+      const missing = code === 'ENOENT' && findOnPath(program, env) === null;
+      return { started: missing ? 'not-found' : 'not-executable', exitCode: null, stdout: '', stderr: '' };
+    }
+    groups.add(group);
+    letGo(child.nodeChildProcess, group);
+    let ending: Promise<void> | undefined;
+    const end = () => {
+      ending = endGroup(group);
+    };
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      const { exitCode = null, stdout, stderr } = await child;
+      await ending;
+      signal.throwIfAborted();
+      return { started: 'yes', exitCode, stdout, stderr };
+    } finally {
+      signal.removeEventListener('abort', end);
+      // What it may have left behind in the background goes with it.
+      signalGroup(group, 'SIGKILL');
+      groups.delete(group);
+    }
+  };
   return {
     find: (program) => findOnPath(program, env),
     obstacle: (program) => findObstacle(program, env),
@@ -96,46 +142,7 @@ export function createProcesses(env: Readonly<Record<string, string | undefined>
     killAll: () => {
       for (const group of groups) signalGroup(group, 'SIGKILL');
     },
-    async run(program: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-      const { execa } = await import('execa');
-      signal.throwIfAborted();
-      const child = execa(program, args, {
-        reject: false,
-        // A process group of its own, so that all of it can be ended, and no terminal to ask on.
-        detached: true,
-        cleanup: false,
-        extendEnv: false,
-        env: { ...childEnvironment(env), ...options.env },
-        maxBuffer: maxOutput,
-        stripFinalNewline: false,
-        ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      });
-      const group = child.pid;
-      if (group === undefined) {
-        const { code } = await child;
-        // ENOENT is said of a script's missing interpreter, too.
-        const missing = code === 'ENOENT' && findOnPath(program, env) === null;
-        return { started: missing ? 'not-found' : 'not-executable', exitCode: null, stdout: '', stderr: '' };
-      }
-      groups.add(group);
-      letGo(child.nodeChildProcess, group);
-      let ending: Promise<void> | undefined;
-      const end = () => {
-        ending = endGroup(group);
-      };
-      signal.addEventListener('abort', end, { once: true });
-      try {
-        const { exitCode = null, stdout, stderr } = await child;
-        await ending;
-        signal.throwIfAborted();
-        return { started: 'yes', exitCode, stdout, stderr };
-      } finally {
-        signal.removeEventListener('abort', end);
-        // What it may have left behind in the background goes with it.
-        signalGroup(group, 'SIGKILL');
-        groups.delete(group);
-      }
-    },
+    run: (program, args, options = {}) =>
+      options.mayAskForFingerprint ? inTurn(() => run(program, args, options)) : run(program, args, options),
   };
 }

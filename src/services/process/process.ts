@@ -5,6 +5,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to its standard input; without it there is none. */
   readonly input?: string;
+  /** It could ask for a fingerprint, so it waits until nothing else that could is under way. */
+  readonly mayAskForFingerprint?: boolean;
 }
 
 /** How a program ended. */

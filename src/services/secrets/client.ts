@@ -64,7 +64,7 @@ export function createSecrets(parts: SecretsParts): Secrets {
   };
 
   const fromKeychain = async (reference: string, name: string): Promise<string> => {
-    const result = await processes.run(keychain.program, keychain.read(name));
+    const result = await processes.run(keychain.program, keychain.read(name), { mayAskForFingerprint: true });
     if (result.started !== 'yes') {
       throw missing(
         `The secret ${reference} could not be read: ${keychain.program} is not on PATH.`,

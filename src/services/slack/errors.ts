@@ -52,7 +52,15 @@ type Answer = {
 
 /** Slack says what went wrong in an answer with status 200; this says it in our words. */
 function fromAnswer(answer: Answer, write: boolean, status?: number): ServiceError {
-  const word = typeof answer.error === 'string' ? answer.error : 'no reason';
+  if (typeof answer.error !== 'string') {
+    return new ServiceError('Slack gave an answer that says neither that it went well nor why not.', {
+      service: 'Slack',
+      problem: 'unexpected',
+      ...(write ? { mayHaveHappened: true } : {}),
+      ...(status === undefined ? {} : { status }),
+    });
+  }
+  const word = answer.error;
   const problem = problems[word] ?? (word.startsWith('restricted_action') ? 'not-allowed' : 'invalid');
   const needed = typeof answer.needed === 'string' && answer.needed !== '' ? answer.needed : null;
   const after = answer.response_metadata?.retryAfter;

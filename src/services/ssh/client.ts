@@ -82,7 +82,7 @@ export function createSsh(processes: Processes): Ssh {
   const options = looking.flatMap(([key, value]) => ['-o', `${key}=${value}`]);
 
   const run = (settings: readonly string[], destination: string): Promise<RunResult> =>
-    processes.run('ssh', [...settings, '-T', '-n', '--', destination, 'true'], { env });
+    processes.run('ssh', [...settings, '-T', '-n', '--', destination, 'true'], { env, mayAskForFingerprint: true });
 
   const runWithJumps = async (configFile: string | undefined, destination: string): Promise<RunResult> => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'govsupport-ssh-'));

@@ -246,8 +246,8 @@ describe('tickets', () => {
           }),
           ticket(2, { organization_id: null, custom_status_id: 78, priority: null, subject: null, type: null }),
         ],
-        users: [ada, { id: 31, name: 'Rita Requester' }],
-        organizations: [{ id: 41, name: 'Ministry of Examples' }],
+        users: [ada, { id: 31, name: 'Rita Requester', email: 'rita@ministry.example' }],
+        organizations: [{ id: 41, name: 'Ministry of Examples', domain_names: ['ministry.example'] }],
       }),
     );
     const [first, second] = await client.tickets([1, 2]);
@@ -260,6 +260,8 @@ describe('tickets', () => {
       priority: 'high',
       type: 'incident',
       requesterId: 31,
+      requesterEmail: 'rita@ministry.example',
+      clientDomains: ['ministry.example'],
       assigneeId: ada.id,
       assignee: 'Ada Example',
       groupId: 5,

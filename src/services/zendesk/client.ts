@@ -35,6 +35,9 @@ const searchLimit = 1000;
 const foundShape = z.object({ id: z.number() });
 const sideloads = 'slas,users,organizations';
 
+/** The words of a search for what is not solved in a group. */
+const unsolvedOf = ({ name }: ZendeskGroup) => `group:"${name.replaceAll('"', '')}" status<solved`;
+
 type Page = { readonly meta?: { has_more: boolean; after_cursor?: string | null | undefined } | null | undefined } & {
   readonly next_page?: string | null | undefined;
 };
@@ -186,8 +189,11 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       return user ? toUser(user) : null;
     },
 
+    // https://support.zendesk.com/hc/en-us/articles/4408886879258-Zendesk-Support-search-reference
+    commentedBy: (userId, group) => search(`${unsolvedOf(group)} commenter:${userId}`),
+
     async ticketsOf(group: ZendeskGroup) {
-      const found = await tickets(await search(`group:"${group.name.replaceAll('"', '')}" status<solved`));
+      const found = await tickets(await search(unsolvedOf(group)));
       return found.filter(({ groupId, status }) => groupId === group.id && isWorking(status));
     },
 

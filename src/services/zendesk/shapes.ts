@@ -85,8 +85,10 @@ const ticketShape = z.object({
 
 /** People and organisations that come along with tickets, where they were asked for and are shown. */
 const sideloads = {
-  users: z.array(z.object({ id: z.number(), name: z.string() })).nullish(),
-  organizations: z.array(z.object({ id: z.number(), name: z.string() })).nullish(),
+  users: z.array(z.object({ id: z.number(), name: z.string(), email: z.string().nullish() })).nullish(),
+  organizations: z
+    .array(z.object({ id: z.number(), name: z.string(), domain_names: z.array(z.string()).nullish() }))
+    .nullish(),
 };
 
 export const ticketsShape = z.object({ tickets: z.array(ticketShape), ...sideloads });
@@ -110,25 +112,31 @@ export function toTickets(
   statuses: readonly CustomStatus[],
   site: string,
 ): Ticket[] {
-  const nameIn = (list: readonly { id: number; name: string }[] | null | undefined, id: number | null | undefined) =>
-    list?.find((entry) => entry.id === id)?.name ?? null;
-  return answer.tickets.map((ticket) => ({
-    id: ticket.id,
-    subject: ticket.subject || '(no subject)',
-    client: nameIn(answer.organizations, ticket.organization_id) ?? nameIn(answer.users, ticket.requester_id),
-    status: ticket.status,
-    customStatus: statuses.find(({ id }) => id === ticket.custom_status_id)?.label ?? null,
-    priority: ticket.priority ?? null,
-    type: ticket.type ?? null,
-    requesterId: ticket.requester_id ?? null,
-    assigneeId: ticket.assignee_id ?? null,
-    assignee: nameIn(answer.users, ticket.assignee_id),
-    groupId: ticket.group_id ?? null,
-    createdAt: ticket.created_at,
-    updatedAt: ticket.updated_at,
-    sla: slaOf(ticket.slas?.policy_metrics ?? []),
-    url: `${site}agent/tickets/${ticket.id}`,
-  }));
+  const find = <T extends { id: number }>(list: readonly T[] | null | undefined, id: number | null | undefined) =>
+    list?.find((entry) => entry.id === id);
+  return answer.tickets.map((ticket) => {
+    const requester = find(answer.users, ticket.requester_id);
+    const organization = find(answer.organizations, ticket.organization_id);
+    return {
+      id: ticket.id,
+      subject: ticket.subject || '(no subject)',
+      client: organization?.name ?? requester?.name ?? null,
+      status: ticket.status,
+      customStatus: statuses.find(({ id }) => id === ticket.custom_status_id)?.label ?? null,
+      priority: ticket.priority ?? null,
+      type: ticket.type ?? null,
+      requesterId: ticket.requester_id ?? null,
+      requesterEmail: requester?.email ?? null,
+      clientDomains: organization?.domain_names ?? [],
+      assigneeId: ticket.assignee_id ?? null,
+      assignee: find(answer.users, ticket.assignee_id)?.name ?? null,
+      groupId: ticket.group_id ?? null,
+      createdAt: ticket.created_at,
+      updatedAt: ticket.updated_at,
+      sla: slaOf(ticket.slas?.policy_metrics ?? []),
+      url: `${site}agent/tickets/${ticket.id}`,
+    };
+  });
 }
 
 /** Whether work on a ticket goes on. */

@@ -68,6 +68,10 @@ export interface Ticket {
   readonly priority: 'urgent' | 'high' | 'normal' | 'low' | null;
   readonly type: string | null;
   readonly requesterId: number | null;
+  /** Null where it isn't shown. */
+  readonly requesterEmail: string | null;
+  /** The domains that people of the client's organisation write from, as Zendesk was told; none where it isn't shown. */
+  readonly clientDomains: readonly string[];
   readonly assigneeId: number | null;
   /** The assignee's name; null where nobody is assigned or it isn't shown. */
   readonly assignee: string | null;
@@ -196,6 +200,11 @@ export interface Zendesk {
    * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
    */
   assignedTo(userId: number): Promise<readonly Ticket[]>;
+  /**
+   * The ids of a group's unsolved tickets on which somebody has commented, in any way, ever: as the search index knows
+   * them, which lags by minutes.
+   */
+  commentedBy(userId: number, group: ZendeskGroup): Promise<readonly number[]>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
   ticket(id: number): Promise<Ticket>;

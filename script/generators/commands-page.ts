@@ -1,0 +1,53 @@
+import type { Command, Option } from 'commander';
+import type { Example } from '../../src/commands/command.ts';
+import { manifest } from '../../src/manifest.ts';
+import { buildTree } from '../../src/program.ts';
+import { code, page, plain, table } from './markdown.ts';
+
+const isOwn = (option: Option) => option.helpGroupHeading === undefined;
+
+const optionTable = (options: readonly Option[]) =>
+  table(
+    ['Option', 'Does'],
+    options.map((option) => [code(option.flags), plain(option.description)]),
+  );
+
+function section(words: readonly string[], command: Command, examples: readonly Example[]): string[] {
+  const help = command.createHelp();
+  const name = ['govsupport', ...words].join(' ');
+  const parts = [`## ${name}`, ...command.description().split('\n\n').map(plain)];
+  parts.push(`Usage: ${code(help.commandUsage(command))}`);
+  const inside = command.commands.map((child) => [code(`${name} ${child.name()}`), plain(child.summary())]);
+  if (inside.length > 0) parts.push(table(['Command', 'Does'], inside));
+  const given = command.registeredArguments.map((one) => [code(one.name()), plain(one.description)]);
+  if (given.length > 0) parts.push(table(['Argument', 'Is'], given));
+  const own = help.visibleOptions(command).filter(isOwn);
+  if (own.length > 0) parts.push(optionTable(own));
+  const lines = examples.map(({ run, does }) => `# ${does}\ngovsupport ${run}`);
+  if (lines.length > 0) parts.push(`\`\`\`sh\n${lines.join('\n')}\n\`\`\``);
+  return parts;
+}
+
+/** A command as the program has it, with everything that its help says. */
+async function commandAt(words: readonly string[]): Promise<Command> {
+  const command = (await buildTree(words, true, {}, async () => {})).get(words.join(' '));
+  if (!command) throw new Error(`${words.join(' ')} is not in the tree of commands`);
+  return command;
+}
+
+/** docs/commands.md: each command as its own help shows it, with its examples. */
+export async function commandsPage(): Promise<string> {
+  const sections: string[] = [];
+  for (const entry of manifest) {
+    const examples = entry.load ? (await entry.load()).command.examples : [];
+    sections.push(...section(entry.path, await commandAt(entry.path), examples));
+  }
+  const program = await commandAt([]);
+  const common = program.createHelp().visibleOptions(program);
+  return page('Commands', 'src/commands', [
+    'The same is in the program: `govsupport help COMMAND`.',
+    ...sections,
+    '## Options of every command',
+    optionTable(common.filter((option) => !isOwn(option))),
+  ]);
+}

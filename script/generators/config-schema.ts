@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { configSchema } from '../../src/config/schema.ts';
+
+/** Marks for this program, which no editor knows. */
+const ownMarks = ['secret', 'path', 'mayRefer'];
+
+/** schemas/config.schema.json, for editors. What it cannot say, the program says when it reads the file. */
+export function configSchemaFile(): string {
+  const { $schema, ...rest } = z.toJSONSchema(configSchema, {
+    target: 'draft-7',
+    override({ jsonSchema }) {
+      for (const mark of ownMarks) delete jsonSchema[mark];
+    },
+  });
+  return `${JSON.stringify({ $schema, title: 'The configuration of govsupport', ...rest }, null, 2)}\n`;
+}

@@ -1,0 +1,41 @@
+import { exitCode, UsageError } from '../errors.ts';
+import { defineCommand } from './command.ts';
+
+export const command = defineCommand({
+  summary: 'What the next person has to know, from facts: tickets, branches, what waits for whom',
+  description:
+    'Makes the handover of your rotation, as things are now: where to start, each ticket with what was found and what\n' +
+    'is next, branches and pull requests, what waits for whom, what was skipped, and what could not be found out. It\n' +
+    'changes nothing, and can be made at any time.\n\n' +
+    'It is Markdown, on standard output. --html makes a page that needs nothing else. What could not be found out is\n' +
+    'in the document; it then exits with 3.',
+  examples: [
+    { run: 'handover', does: 'read it here' },
+    { run: 'handover --html --output handover.html', does: 'a page with a picture of the time to breach' },
+    { run: 'handover --words "Ring Enid first."', does: 'with words of your own at the top' },
+    { run: 'handover --json', does: 'the same facts as data' },
+  ],
+  arguments: {},
+  options: {
+    markdown: { summary: 'as Markdown', defaultText: 'yes' },
+    html: { summary: 'as one HTML file' },
+    output: { summary: 'write it to this file; one that is there is only replaced with --yes', value: 'file' },
+    words: { summary: 'your own words, which stand at the top', value: 'text' },
+  },
+  async run(context, { options }) {
+    const { json } = context.options;
+    const forms = [options.markdown && '--markdown', options.html && '--html', json && '--json'].filter(Boolean);
+    if (forms.length > 1) throw new UsageError(`${forms.join(' and ')}: only one of them.`);
+    const { checkOutput, showHandover } = await import('../terminal/show-handover.ts');
+    if (options.output !== undefined) checkOutput(options.output, context.options.yes);
+    const { makeHandover } = await import('../runner/make-handover.ts');
+    const handover = await makeHandover(context, { says: { words: options.words ?? null, tickets: new Map() } });
+    context.signal.throwIfAborted();
+    await showHandover(context.terminal, handover, {
+      form: json ? 'json' : options.html ? 'html' : 'markdown',
+      output: options.output,
+      mayReplace: context.options.yes,
+    });
+    return handover.gaps.length > 0 ? exitCode.unknown : exitCode.ok;
+  },
+});

@@ -1,0 +1,39 @@
+import { environmentKeys } from './keys.ts';
+import { credentialProblem, credentialsIn, describeIssue, type Problem, throwProblems } from './problems.ts';
+import { type Config, configSchema, listKeys } from './schema.ts';
+
+/** The file's values with those of the environment above them, which are checked in the same way. */
+export function withEnvironment(config: Config, env: Readonly<Record<string, string | undefined>>): Config {
+  const merged = structuredClone(config) as Record<string, unknown>;
+  const problems: Problem[] = [];
+  for (const { key, secret, environment: name } of listKeys()) {
+    const value = name === null ? undefined : env[name];
+    if (name === null || !value) continue;
+    // A secret stays where it is, in the environment: what is carried about is only the reference to it.
+    setAt(merged, key.split('.'), secret ? `env:${name}` : value);
+    if (!secret && credentialsIn(value)) problems.push(credentialProblem({ line: 0, words: name }, key));
+  }
+  const checked = configSchema.safeParse(merged);
+  if (!checked.success) {
+    problems.push(
+      ...checked.error.issues.flatMap((issue) =>
+        describeIssue(issue, merged, (parts) => ({
+          line: 0,
+          words: environmentKeys[parts.join('.')] ?? 'The environment',
+        })),
+      ),
+    );
+  }
+  throwProblems(problems);
+  return merged as Config;
+}
+
+function setAt(values: Record<string, unknown>, parts: readonly string[], value: unknown): void {
+  const [first = '', ...rest] = parts;
+  if (rest.length === 0) {
+    values[first] = value;
+    return;
+  }
+  values[first] ??= {};
+  setAt(values[first] as Record<string, unknown>, rest, value);
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { emptyFacts, hostileFacts, samples, sampleTicket, usualFacts } from '../../test/support/handover.ts';
+import { buildHandover } from './build.ts';
+import type { HandoverGap, Part } from './handover.ts';
+
+const gap = (part: Part): HandoverGap => ({ part, what: 'x', why: 'y', next: [] });
+
+describe('a handover', () => {
+  it('begins with what has breached, then with what breaches first', () => {
+    expect(samples.usual.startHere).toEqual([48226, 48201, 48202, 48204, 48207, 48210]);
+    expect(samples.usual.tickets.map(({ sla }) => sla.kind)).toEqual([
+      ...Array.from({ length: 10 }, () => 'active'),
+      'none',
+      'paused',
+      'paused',
+    ]);
+  });
+
+  it('begins with a near deadline too, though no clock presses', () => {
+    const tickets = [sampleTicket(1, 'a', { breaches: 100 }), sampleTicket(2, 'b', { breaches: 200 })];
+    const made = (deadline: string) =>
+      buildHandover({ ...emptyFacts, tickets, ticketWords: new Map([[2, { deadline }]]) }).startHere;
+    expect(made('2026-12-06')).toEqual([2]);
+    expect(made('2027-02-01')).toEqual([1, 2]);
+    expect(made('Friday noon')).toEqual([1, 2]);
+  });
+
+  it('does not begin with hundreds', () => {
+    const tickets = Array.from({ length: 100 }, (_, index) => sampleTicket(index + 1, 'late', { breaches: -index }));
+    expect(buildHandover({ ...emptyFacts, tickets }).startHere).toHaveLength(12);
+  });
+
+  it("puts the person's words before what was read", () => {
+    const made = buildHandover({ ...usualFacts, ticketWords: new Map([[48202, { next: 'mine' }]]) });
+    expect(made.tickets.find(({ id }) => id === 48202)).toMatchObject({ next: 'mine', deadline: '2026-12-04' });
+  });
+
+  it('links a ticket with its branches, by number or because its notes name them', () => {
+    const of = (id: number) => samples.usual.tickets.find((ticket) => ticket.id === id)?.branches;
+    expect(of(48201)).toEqual([{ repository: 'dxw-example/site-a', branch: 'fix/search-filters' }]);
+    const branches = [
+      { ...usualFacts.branches[0], branch: 'support/48207-statement-date' },
+    ] as typeof usualFacts.branches;
+    const made = buildHandover({ ...usualFacts, branches }).tickets.filter((ticket) => ticket.branches.length > 0);
+    expect(made.map(({ id }) => id)).toEqual([48207]);
+  });
+
+  it('says that there is nothing only where that is certain', () => {
+    expect(samples.empty.nothingOutstanding).toEqual(['tickets', 'branches', 'waiting', 'skipped', 'suspended']);
+    expect(samples.usual.nothingOutstanding).toEqual([]);
+    const unsure = buildHandover({ ...emptyFacts, gaps: [gap('tickets'), gap('branches')] });
+    // What waits is also found in the tickets.
+    expect(unsure.nothingOutstanding).toEqual(['skipped', 'suspended']);
+  });
+
+  it('has tickets that wait, after what the checklists wait for', () => {
+    expect(samples.usual.waiting.map(({ ticket, whom }) => `${ticket} ${whom}`)).toEqual([
+      'null the Maintenance and Support Team',
+      '48214 somebody else, as its notes say',
+      '48212 Museum of Sample Data',
+    ]);
+  });
+
+  it('holds no control characters, no address that is none, and no text without end', () => {
+    const made = buildHandover(hostileFacts);
+    const text = JSON.stringify(made);
+    expect(text).not.toMatch(/\\u00[019][0-9a-f]|\u202e/);
+    expect(made.tickets.flatMap(({ cards }) => cards)).toEqual(made.tickets.map(() => 'https://trello.com/c/Good1234'));
+    expect(made.branches.every(({ pullRequest }) => pullRequest === null)).toBe(true);
+    for (const { subject, note, tried } of made.tickets) {
+      expect(subject.length).toBeLessThan(310);
+      expect(`${note?.text}${tried}`.length).toBeLessThan(8100);
+    }
+  });
+});

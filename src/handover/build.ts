@@ -1,0 +1,188 @@
+import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { ticketOrder } from '../steps/ticket-order.ts';
+import { mapTexts } from '../text/map-texts.ts';
+import { sanitise, sanitiseLine } from '../text/sanitise.ts';
+import type {
+  BranchName,
+  Handover,
+  HandoverBranch,
+  HandoverGap,
+  HandoverLeftover,
+  HandoverNote,
+  HandoverPerson,
+  HandoverRotation,
+  HandoverSkipped,
+  HandoverSuspended,
+  HandoverTicket,
+  HandoverWaiting,
+  NoteParts,
+  Part,
+} from './handover.ts';
+import { isWebAddress } from './links.ts';
+import { hasNearDeadline, pressing } from './words.ts';
+
+/** What was read of a ticket besides itself. */
+export interface TicketNotes extends NoteParts {
+  readonly note: HandoverNote | null;
+  /** Addresses of Trello cards that its notes name. */
+  readonly cards: readonly string[];
+  /** What its internal notes say, in which branches may be named. */
+  readonly text: string;
+}
+
+/** What a person says of a ticket themselves: it counts before what was read. */
+export type OwnWords = Partial<Readonly<NoteParts>>;
+
+/** What a handover is made from. Texts are as they came. */
+export interface HandoverFacts {
+  readonly madeAt: Date;
+  readonly team: string;
+  readonly group: string;
+  readonly from: HandoverPerson;
+  readonly rotation: HandoverRotation | null;
+  readonly words: string | null;
+  readonly ticketWords: ReadonlyMap<number, OwnWords>;
+  readonly tickets: readonly Ticket[];
+  /** The numbers of those that are handed over. */
+  readonly handedOver: ReadonlySet<number>;
+  readonly notes: ReadonlyMap<number, TicketNotes>;
+  /** Trello cards that speak of a ticket, by its number. */
+  readonly cards: ReadonlyMap<number, readonly string[]>;
+  readonly branches: readonly HandoverBranch[];
+  readonly leftovers: readonly HandoverLeftover[];
+  /** What the checklists wait for. Tickets that wait for somebody are found here. */
+  readonly waiting: readonly HandoverWaiting[];
+  readonly skipped: readonly HandoverSkipped[];
+  readonly suspended: readonly HandoverSuspended[];
+  readonly suspendedUrl: string;
+  readonly gaps: readonly HandoverGap[];
+}
+
+/** More than this at the start would hide what is first; the others are in their place below. */
+const mostAtStart = 12;
+
+/** Where nothing presses, these are still to begin with. */
+const fewest = 3;
+
+/** A subject is a line, and what somebody wrote is to be read here only as far as it helps. */
+const longest = { line: 300, text: 4000 };
+
+function shorten(text: string, most: number, ending: string): string {
+  if (text.length <= most) return text;
+  return `${[...text.slice(0, most)].slice(0, -1).join('').trimEnd()} ${ending}`;
+}
+
+const cleanLine = (text: string) => shorten(sanitiseLine(text), longest.line, '…');
+const cleanText = (text: string) => shorten(sanitise(text).trim(), longest.text, '… (the rest is on the ticket)');
+
+function chooseStart(tickets: readonly HandoverTicket[], madeAt: string): number[] {
+  const first = pressing({ tickets, madeAt });
+  const promised = first.filter((ticket) => hasNearDeadline(ticket, new Date(madeAt))).slice(0, mostAtStart);
+  // A day that a client has named is not to be hidden behind many clocks.
+  const chosen = new Set([...new Set([...promised, ...first])].slice(0, mostAtStart));
+  const running = tickets.filter(({ sla }) => sla.kind === 'active');
+  return (first.length > 0 ? first.filter((ticket) => chosen.has(ticket)) : running.slice(0, fewest)).map(
+    ({ id }) => id,
+  );
+}
+
+/** A ticket's number in the name of a branch: `support/48207-statement-date`. */
+const numbersIn = (branch: string) => branch.match(/\d{3,}/g)?.map(Number) ?? [];
+
+function branchesOf(id: number, text: string, branches: readonly HandoverBranch[]): BranchName[] {
+  return branches
+    .filter(({ branch }) => numbersIn(branch).includes(id) || (branch.length > 4 && text.includes(branch)))
+    .map(({ repository, branch }) => ({ repository, branch }));
+}
+
+function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {
+  const notes = facts.notes.get(ticket.id);
+  const own = facts.ticketWords.get(ticket.id) ?? {};
+  const part = (name: keyof NoteParts) => own[name] ?? notes?.[name] ?? null;
+  const cards = [...(facts.cards.get(ticket.id) ?? []), ...(notes?.cards ?? [])];
+  return {
+    id: ticket.id,
+    subject: ticket.subject,
+    client: ticket.client,
+    status: ticket.status,
+    customStatus: ticket.customStatus,
+    priority: ticket.priority,
+    sla: ticket.sla,
+    assignee: ticket.assignee,
+    handedOver: facts.handedOver.has(ticket.id),
+    asked: part('asked'),
+    tried: part('tried'),
+    next: part('next'),
+    deadline: part('deadline'),
+    note: notes?.note ?? null,
+    notesRead: notes !== undefined,
+    url: ticket.url,
+    cards: [...new Set(cards)].filter(isWebAddress),
+    branches: branchesOf(ticket.id, notes?.text ?? '', facts.branches),
+  };
+}
+
+/** A pending ticket waits for its client; one on hold for somebody whom only its notes name. */
+function waitingTickets(tickets: readonly HandoverTicket[]): HandoverWaiting[] {
+  return tickets
+    .filter(({ status }) => status === 'pending' || status === 'hold')
+    .map(({ id, client, status, customStatus }) => ({
+      what: customStatus ?? (status === 'pending' ? 'Pending' : 'On-hold'),
+      whom: status === 'pending' ? (client ?? 'the client') : 'somebody else, as its notes say',
+      since: null,
+      ticket: id,
+    }));
+}
+
+function clean(ticket: HandoverTicket): HandoverTicket {
+  const parts = { asked: ticket.asked, tried: ticket.tried, next: ticket.next, deadline: ticket.deadline };
+  return {
+    ...mapTexts({ ...ticket, note: null }, cleanLine),
+    ...mapTexts(parts, cleanText),
+    note: ticket.note && { ...mapTexts(ticket.note, cleanLine), text: cleanText(ticket.note.text) },
+    url: ticket.url,
+    cards: ticket.cards,
+  };
+}
+
+const isSettled = (branch: HandoverBranch) => branch.unpushed === 0 && branch.uncommitted === 0 && !branch.pullRequest;
+
+/** Makes the document from facts: orders, chooses what to start with, and makes every text safe to show. */
+export function buildHandover(facts: HandoverFacts): Handover {
+  const madeAt = facts.madeAt.toISOString();
+  const tickets = [...facts.tickets].sort(ticketOrder).map((ticket) => clean(toTicket(ticket, facts)));
+  const waiting = [...facts.waiting, ...waitingTickets(tickets)];
+  const branches = facts.branches.map((branch) => ({
+    ...branch,
+    pullRequest: branch.pullRequest && isWebAddress(branch.pullRequest.url) ? branch.pullRequest : null,
+  }));
+  const isUnknown = (part: Part) => facts.gaps.some((gap) => gap.part === part);
+  const startHere = chooseStart(tickets, madeAt);
+  const empty: Partial<Record<Part, boolean>> = {
+    tickets: tickets.length === 0,
+    branches: branches.every(isSettled) && facts.leftovers.length === 0,
+    waiting: waiting.length === 0 && !isUnknown('tickets'),
+    skipped: facts.skipped.length === 0,
+    suspended: facts.suspended.length === 0,
+  };
+  const nothing = (Object.keys(empty) as Part[]).filter((part) => empty[part] && !isUnknown(part));
+  return {
+    schemaVersion: 1,
+    madeAt,
+    team: cleanLine(facts.team),
+    group: cleanLine(facts.group),
+    from: mapTexts(facts.from, cleanLine),
+    rotation: mapTexts(facts.rotation, cleanLine),
+    words: facts.words === null || facts.words.trim() === '' ? null : sanitise(facts.words).trim(),
+    startHere,
+    tickets,
+    branches: mapTexts(branches, cleanLine),
+    leftovers: mapTexts(facts.leftovers, cleanLine),
+    waiting: mapTexts(waiting, cleanLine),
+    skipped: mapTexts(facts.skipped, cleanLine),
+    suspended: mapTexts(facts.suspended, cleanLine),
+    suspendedUrl: facts.suspendedUrl,
+    gaps: mapTexts(facts.gaps, cleanLine),
+    nothingOutstanding: nothing,
+  };
+}

@@ -1,0 +1,284 @@
+import { findGroup } from '../checks/zendesk-groups.ts';
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Rotation } from '../rota/rotations.ts';
+import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
+import { ticketOrder } from '../steps/ticket-order.ts';
+import { atMost } from './at-most.ts';
+import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
+import type {
+  HandoverBranch,
+  HandoverGap,
+  HandoverLeftover,
+  HandoverPullRequest,
+  HandoverSkipped,
+  HandoverTurn,
+  HandoverWaiting,
+  Part,
+} from './handover.ts';
+import { cardsIn, ticketsIn } from './links.ts';
+import { readNote } from './note-parts.ts';
+
+/** How many requests of one kind are under way at once. */
+const atOnce = 4;
+
+/** Notes are a request a ticket. Of more than so many tickets they are not read: they stand on the tickets. */
+const mostNotes = 250;
+
+/** A branch, before anybody has looked for its pull request. */
+export interface FoundBranch extends Omit<HandoverBranch, 'pullRequest'> {
+  /** Where it is at GitHub; null where it is not there. */
+  readonly github: { readonly owner: string; readonly name: string } | null;
+}
+
+/** What the repositories of this machine hold. */
+export interface FoundWork {
+  readonly branches: readonly FoundBranch[];
+  readonly leftovers: readonly HandoverLeftover[];
+  readonly gaps: readonly HandoverGap[];
+}
+
+/** What the checklists remember. */
+export interface Remembered {
+  readonly waiting: readonly HandoverWaiting[];
+  readonly skipped: readonly HandoverSkipped[];
+  /** Deadlines that clients named, by ticket. */
+  readonly deadlines: ReadonlyMap<number, string>;
+  /** Tickets that were handed over already, and so are no longer the person's. */
+  readonly handedOver: readonly number[];
+}
+
+/** What only the person can say. */
+export interface PersonSays {
+  readonly words: string | null;
+  readonly tickets: ReadonlyMap<number, OwnWords>;
+}
+
+/** Where a handover's facts come from besides the services. Each may throw a Failure, which becomes a gap. */
+export interface HandoverSources {
+  /** The rotation that is handed over. */
+  rotation(): Promise<Rotation>;
+  /** What is not pushed, and what was worked on since a day (`2026-11-23`; null where no rotation is known). */
+  work(since: string | null): Promise<FoundWork>;
+  remembered(rotation: Rotation): Promise<Remembered>;
+  readonly says: PersonSays;
+  /** Told now and then, for progress. */
+  onProgress?(doing: string): void;
+}
+
+const withoutCover = ({ person, start, end }: HandoverTurn): HandoverTurn => ({ person, start, end });
+
+/** The last note inside, mine before anybody else's, and what it says part by part. */
+function notesOf(comments: readonly TicketComment[], me: number): TicketNotes {
+  const inside = comments.filter((comment) => !comment.public);
+  const last = inside.findLast(({ authorId }) => authorId === me) ?? inside.at(-1);
+  const text = inside.map(({ body }) => body).join('\n');
+  const { rest, ...parts } = readNote(last?.body ?? '');
+  return {
+    ...parts,
+    // The deadline may have been noted before that.
+    deadline:
+      parts.deadline ?? inside.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null) ?? null,
+    note: last && rest !== '' ? { text: rest, author: last.author, at: last.createdAt } : null,
+    cards: [...new Set(cardsIn(text))],
+    text,
+  };
+}
+
+/** The tickets that are handed over, and what their notes say. */
+async function readNotes(
+  {
+    zendesk,
+    me,
+    commented,
+    since,
+    handed,
+  }: {
+    zendesk: Zendesk;
+    me: number;
+    commented: readonly number[];
+    since: string;
+    handed: readonly number[];
+  },
+  tickets: readonly Ticket[],
+  gap: (what: string, why: string) => void,
+): Promise<{ notes: Map<number, TicketNotes>; handedOver: Set<number> }> {
+  const handedOver = new Set(
+    tickets.filter(({ id, assigneeId }) => assigneeId === me || handed.includes(id)).map(({ id }) => id),
+  );
+  const touched = tickets.filter(({ id, updatedAt }) => commented.includes(id) && updatedAt >= since);
+  const wanted = [
+    ...tickets.filter(({ id }) => handedOver.has(id)),
+    ...touched.filter(({ id }) => !handedOver.has(id)),
+  ];
+  const notes = new Map<number, TicketNotes>();
+  const failed = new Map<string, number[]>();
+  await atMost(atOnce, wanted.slice(0, mostNotes), async ({ id }) => {
+    try {
+      const comments = await zendesk.comments(id);
+      if (comments.some(({ authorId, createdAt }) => authorId === me && createdAt >= since)) handedOver.add(id);
+      if (handedOver.has(id)) notes.set(id, notesOf(comments, me));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failed.set(error.message, [...(failed.get(error.message) ?? []), id]);
+    }
+  });
+  for (const [why, ids] of failed) gap(`What the notes of ${ids.map((id) => `#${id}`).join(', ')} say`, why);
+  const unread = wanted.length - mostNotes;
+  if (unread > 0)
+    gap(`What the notes of ${unread} of the tickets say`, `Only those of the ${mostNotes} most pressing are read here`);
+  return { notes, handedOver };
+}
+
+/** The cards of the boards that speak of tickets. */
+async function findCards(context: Context, tickets: readonly Ticket[]): Promise<Map<number, string[]>> {
+  const trello = await context.services.trello();
+  const { backlog, week } = context.playbook.boards;
+  const known = new Set(tickets.map(({ id }) => id));
+  const found = new Map<number, string[]>();
+  for (const board of [backlog, week]) {
+    for (const { name, description, url } of await trello.cardsOfBoard(board.shortLink)) {
+      for (const id of new Set(ticketsIn(`${name}\n${description}`))) {
+        if (known.has(id)) found.set(id, [...(found.get(id) ?? []), url]);
+      }
+    }
+  }
+  return found;
+}
+
+async function pullRequestOf(context: Context, branch: FoundBranch): Promise<HandoverPullRequest | null> {
+  if (!branch.github || !branch.pushed) return null;
+  const github = await context.services.github();
+  const found = await github.openPullRequest(branch.github.owner, branch.github.name, branch.branch);
+  return found && { url: found.url, title: found.title, isDraft: found.isDraft, assignees: found.assignees };
+}
+
+const suspendedOf =
+  (team: string) =>
+  ({ id, subject, cause, author, recipient, createdAt }: SuspendedTicket) => ({
+    id,
+    subject,
+    cause,
+    from: author.email ?? author.name ?? 'unknown',
+    at: createdAt,
+    looksLikeOurs: `${subject} ${recipient ?? ''} ${author.email ?? ''}`.toLowerCase().includes(team.toLowerCase()),
+  });
+
+/**
+ * Gathers the facts of a handover. It changes nothing. A source that fails is not left out in silence: it becomes a
+ * gap. Throws only where it is interrupted, or for a bug.
+ */
+export async function gatherHandover(context: Context, sources: HandoverSources): Promise<HandoverFacts> {
+  const { playbook, services } = context;
+  const gaps: HandoverGap[] = [];
+  const attempt = async <T>(part: Part, what: string, look: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await look();
+    } catch (error) {
+      if (context.signal.aborted || !(error instanceof Failure)) throw error;
+      gaps.push({ part, what, why: error.message, next: error.next });
+      return null;
+    }
+  };
+  const groupName = playbook.zendeskGroups.secondLine;
+
+  const rotation = await attempt('rotation', 'Whose rotation it is, and who is next', () => sources.rotation());
+  const person = (await context.config()).values.person;
+  const from = rotation?.person ?? { name: person?.name ?? person?.email ?? 'somebody', email: person?.email ?? '' };
+  const remembered =
+    rotation &&
+    (await attempt('skipped', 'What was skipped, and what is waited for', () => sources.remembered(rotation)));
+
+  const branches = async () => {
+    const work = await attempt('branches', 'What is on this machine and not pushed', () =>
+      sources.work(rotation?.start ?? null),
+    );
+    gaps.push(...(work?.gaps ?? []));
+    const failed = new Map<string, { names: string[]; next: readonly string[] }>();
+    const found = await atMost(atOnce, work?.branches ?? [], async (branch): Promise<HandoverBranch> => {
+      const { github: _, ...rest } = branch;
+      try {
+        return { ...rest, pullRequest: await pullRequestOf(context, branch) };
+      } catch (error) {
+        if (context.signal.aborted || !(error instanceof Failure)) throw error;
+        const names = failed.get(error.message)?.names ?? [];
+        failed.set(error.message, { names: [...names, branch.branch], next: error.next });
+        return { ...rest, pullRequest: null };
+      }
+    });
+    for (const [why, { names, next }] of failed) {
+      gaps.push({ part: 'branches', what: `Whether there is a pull request for ${names.join(', ')}`, why, next });
+    }
+    return { branches: found, leftovers: work?.leftovers ?? [] };
+  };
+
+  const zendeskFacts = async () => {
+    const nothing = {
+      tickets: [] as readonly Ticket[],
+      notes: new Map(),
+      handedOver: new Set<number>(),
+      cards: new Map(),
+    };
+    const what = `The tickets of ${groupName}`;
+    sources.onProgress?.('Reading the tickets …');
+    const read = await attempt('tickets', what, async () => {
+      const zendesk = await services.zendesk();
+      const [me, groups] = await Promise.all([zendesk.me(), zendesk.groups()]);
+      const group = findGroup(groups, groupName);
+      if (!group) throw new Failure(`Zendesk has no group ${groupName}, or you may not see it.`);
+      return { zendesk, me, group, tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder) };
+    });
+    if (!read) return nothing;
+    const { zendesk, me, group, tickets } = read;
+    const commented = await attempt('notes', 'On which other tickets there is a comment of yours', () =>
+      zendesk.commentedBy(me.id, group),
+    );
+    sources.onProgress?.('Reading the notes …');
+    const { notes, handedOver } = await readNotes(
+      {
+        zendesk,
+        me: me.id,
+        commented: commented ?? [],
+        since: rotation?.start ?? '',
+        handed: remembered?.handedOver ?? [],
+      },
+      tickets,
+      (missing, why) => gaps.push({ part: 'notes', what: missing, why, next: ['They are on the tickets.'] }),
+    );
+    const cards = await attempt('notes', 'Which Trello cards belong to tickets', () => findCards(context, tickets));
+    return { tickets, notes, handedOver, cards: cards ?? new Map() };
+  };
+
+  const suspended = () =>
+    attempt('suspended', 'Which tickets are suspended', async () => {
+      const found = await (await services.zendesk()).suspendedTickets();
+      return found.map(suspendedOf(playbook.name));
+    });
+
+  const [work, zendesk, held] = await Promise.all([branches(), zendeskFacts(), suspended()]);
+  const ticketWords = new Map(sources.says.tickets);
+  for (const [id, deadline] of remembered?.deadlines ?? []) {
+    ticketWords.set(id, { deadline, ...ticketWords.get(id) });
+  }
+  return {
+    madeAt: context.clock.now(),
+    team: playbook.name,
+    group: groupName,
+    from,
+    rotation: rotation && {
+      ...withoutCover(rotation),
+      previous: rotation.previous && withoutCover(rotation.previous),
+      next: rotation.next && withoutCover(rotation.next),
+      doubts: rotation.doubts,
+    },
+    words: sources.says.words,
+    ticketWords,
+    ...zendesk,
+    ...work,
+    waiting: remembered?.waiting ?? [],
+    skipped: remembered?.skipped ?? [],
+    suspended: held ?? [],
+    suspendedUrl: `${playbook.addresses.zendesk}/agent/filters/suspended`,
+    gaps,
+  };
+}

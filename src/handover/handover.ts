@@ -1,0 +1,176 @@
+import type { Ticket } from '../services/zendesk/zendesk.ts';
+
+/** Somebody on the rota. */
+export interface HandoverPerson {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** Somebody's turn: first and last day (`2026-11-23`), both included. */
+export interface HandoverTurn {
+  readonly person: HandoverPerson;
+  readonly start: string;
+  readonly end: string;
+}
+
+/** The turn that is handed over, and those beside it. */
+export interface HandoverRotation extends HandoverTurn {
+  readonly previous: HandoverTurn | null;
+  readonly next: HandoverTurn | null;
+  /** What makes this uncertain, each a whole sentence. */
+  readonly doubts: readonly string[];
+}
+
+/** What is known about the work on a ticket, where it was written down part by part. */
+export interface NoteParts {
+  /** What the client asks for. */
+  readonly asked: string | null;
+  /** What was found and tried. */
+  readonly tried: string | null;
+  readonly next: string | null;
+  /** A day (`2026-12-04`), or words. */
+  readonly deadline: string | null;
+}
+
+/** An internal note, or what is left of it besides its parts. */
+export interface HandoverNote {
+  readonly text: string;
+  /** Null where it isn't shown. */
+  readonly author: string | null;
+  readonly at: string;
+}
+
+/** A branch, as a ticket names it. */
+export interface BranchName {
+  readonly repository: string;
+  readonly branch: string;
+}
+
+/** A ticket of the group. It is in the document once; elsewhere it is spoken of by its number. */
+export interface HandoverTicket extends NoteParts {
+  readonly id: number;
+  readonly subject: string;
+  readonly client: string | null;
+  readonly status: Ticket['status'];
+  readonly customStatus: string | null;
+  readonly priority: Ticket['priority'];
+  /** As the server said it when the document was made. */
+  readonly sla: Ticket['sla'];
+  readonly assignee: string | null;
+  /** It is part of what is handed over: assigned to the outgoing person, or looked into by them in the rotation. */
+  readonly handedOver: boolean;
+  readonly note: HandoverNote | null;
+  /** Whether its notes were read: where not, what is known of it stands on the ticket. */
+  readonly notesRead: boolean;
+  readonly url: string;
+  /** Addresses of Trello cards. */
+  readonly cards: readonly string[];
+  readonly branches: readonly BranchName[];
+}
+
+/** An open pull request. */
+export interface HandoverPullRequest {
+  readonly url: string;
+  readonly title: string;
+  readonly isDraft: boolean;
+  /** User names. */
+  readonly assignees: readonly string[];
+}
+
+/** A branch with work of the rotation, or with work that is nowhere else. */
+export interface HandoverBranch extends BranchName {
+  /** Commits that are on no remote. */
+  readonly unpushed: number;
+  /** When the last of them was committed; null where there is none. */
+  readonly lastCommitAt: string | null;
+  /** Files with changes that are not committed. */
+  readonly uncommitted: number;
+  /** Whether there is a branch of this name on a remote. */
+  readonly pushed: boolean;
+  /** Why it was left as it is; null where nothing was said. */
+  readonly leftBecause: string | null;
+  /** Null where there is none, or where that could not be found out. */
+  readonly pullRequest: HandoverPullRequest | null;
+}
+
+/** Something else that a repository holds and nobody else has: put aside, half done, or on no branch. */
+export interface HandoverLeftover {
+  readonly repository: string;
+  /** Such as `2 stashes`, `a rebase is under way`. */
+  readonly what: string;
+}
+
+/** Something that goes on when somebody else has done something. */
+export interface HandoverWaiting {
+  readonly what: string;
+  readonly whom: string;
+  /** ISO 8601, or null where that isn't known. */
+  readonly since: string | null;
+  /** The ticket that it is about. */
+  readonly ticket: number | null;
+}
+
+/** A step of a checklist that somebody left out. */
+export interface HandoverSkipped {
+  readonly step: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** A message that Zendesk held back and made no ticket of. */
+export interface HandoverSuspended {
+  readonly id: number;
+  readonly subject: string;
+  readonly cause: string;
+  readonly from: string;
+  readonly at: string;
+  /** The team's name is in an address or the subject. */
+  readonly looksLikeOurs: boolean;
+}
+
+/** What the document speaks about, in the order in which it does. */
+export const parts = ['rotation', 'tickets', 'notes', 'branches', 'waiting', 'skipped', 'suspended'] as const;
+
+/** One of them. */
+export type Part = (typeof parts)[number];
+
+/** Something that could not be found out. */
+export interface HandoverGap {
+  readonly part: Part;
+  /** What is missing: a noun phrase. */
+  readonly what: string;
+  readonly why: string;
+  readonly next: readonly string[];
+}
+
+/**
+ * A handover: plain data without control characters, from which every form of the document is made. A list that is
+ * empty says that there is nothing, unless `gaps` has an entry for its part. Times are ISO 8601.
+ */
+export interface Handover {
+  readonly schemaVersion: 1;
+  readonly madeAt: string;
+  /** The team's name, such as `GovPress`. */
+  readonly team: string;
+  /** The group whose tickets these are. */
+  readonly group: string;
+  /** Who hands over: who made it. */
+  readonly from: HandoverPerson;
+  readonly rotation: HandoverRotation | null;
+  /** The person's own words. */
+  readonly words: string | null;
+  /** The tickets to begin with, by number, the most pressing first. */
+  readonly startHere: readonly number[];
+  /** The most pressing first. */
+  readonly tickets: readonly HandoverTicket[];
+  readonly branches: readonly HandoverBranch[];
+  readonly leftovers: readonly HandoverLeftover[];
+  readonly waiting: readonly HandoverWaiting[];
+  readonly skipped: readonly HandoverSkipped[];
+  readonly suspended: readonly HandoverSuspended[];
+  /** Where suspended tickets are looked at. */
+  readonly suspendedUrl: string;
+  readonly gaps: readonly HandoverGap[];
+  /** The parts of which it is certain that there is nothing to do. */
+  readonly nothingOutstanding: readonly Part[];
+}

@@ -1,0 +1,188 @@
+import { codeSpan, escapeInline, quote, quoteOwn } from './escape-markdown.ts';
+import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
+import { labelOf, noteParts } from './note-parts.ts';
+import {
+  branchWords,
+  briefFactsOf,
+  capitalised,
+  count,
+  dayWords,
+  factsOf,
+  metricWords,
+  momentWords,
+  pressing,
+  pressureWords,
+  slaWords,
+  turnWords,
+} from './words.ts';
+
+/** What stands between two parts. */
+const paragraph = '\n\n';
+
+const text = escapeInline;
+const moment = (iso: string) => momentWords(new Date(iso));
+
+function heading(handover: Handover): string[] {
+  const { rotation, from, madeAt, team } = handover;
+  const days = rotation ? `, ${turnWords(rotation)}` : '';
+  const next = rotation?.next;
+  const to = next ? `To ${text(next.person.name)}, ${turnWords(next)}. ` : '';
+  return [
+    `# Handover of ${text(team)} 2nd line support`,
+    `From ${text(from.name)}${days}. ${to}Made on ${moment(madeAt)}, UK time: the clocks are those of that moment.`,
+    ...(rotation?.doubts.length ? [rotation.doubts.map((doubt) => `- ${text(doubt)}`).join('\n')] : []),
+    ...(handover.words === null ? [] : [quoteOwn(handover.words)]),
+  ];
+}
+
+const find = (handover: Handover, id: number) => handover.tickets.find((ticket) => ticket.id === id);
+
+function startHere(handover: Handover): string[] {
+  const at = new Date(handover.madeAt);
+  const lines = handover.startHere.flatMap((id) => {
+    const ticket = find(handover, id);
+    if (!ticket) return [];
+    const deadline = ticket.deadline ? [`deadline: ${text(oneLine(dayWords(ticket.deadline)))}`] : [];
+    const facts = [slaWords(ticket, at), ...deadline, ...briefFactsOf(ticket).map(text)];
+    return [`- #${id} ${text(ticket.subject)} — ${facts.join(', ')}`];
+  });
+  const more = pressing(handover).length - lines.length;
+  return [
+    '## Start here',
+    pressureWords(handover),
+    ...(lines.length > 0 ? [lines.join('\n')] : []),
+    ...(more > 0 ? [`${count(more, 'more ticket')} as pressing: they come first below.`] : []),
+  ];
+}
+
+const oneLine = (words: string) => words.replace(/\s*\n\s*/g, ' ');
+
+/** A deadline that is a day is said as one. */
+const partWords = (part: (typeof noteParts)[number], words: string) => (part === 'deadline' ? dayWords(words) : words);
+
+function ticketLines(ticket: HandoverTicket, at: Date): string {
+  const metric = ticket.sla.kind === 'active' ? `, ${metricWords(ticket.sla.metric)}` : '';
+  const lines = [`- ${capitalised(slaWords(ticket, at))}${text(metric)}`, `- ${factsOf(ticket).map(text).join(', ')}`];
+  for (const part of noteParts) {
+    const words = ticket[part];
+    if (words === null) continue;
+    const [first = '', ...rest] = partWords(part, words).split('\n');
+    lines.push(
+      rest.length === 0 ? `- ${labelOf(part)}: ${text(first)}` : `- ${labelOf(part)}:\n${indent(quote(words))}`,
+    );
+  }
+  lines.push(`- Ticket: ${ticket.url}`);
+  for (const card of ticket.cards) lines.push(`- Card: ${card}`);
+  for (const { repository, branch } of ticket.branches)
+    lines.push(`- Branch: ${codeSpan(branch)} in ${codeSpan(repository)}`);
+  return lines.join('\n');
+}
+
+const indent = (block: string) => block.replace(/^/gm, '  ');
+
+function noteOf(ticket: HandoverTicket): string[] {
+  const { note, notesRead } = ticket;
+  if (!notesRead) return ['Its notes are on the ticket.'];
+  if (!note) return noteParts.some((part) => ticket[part] !== null) ? [] : ['No internal note yet.'];
+  return [`Last internal note, ${text(note.author ?? 'somebody')}, ${moment(note.at)}:`, quote(note.text)];
+}
+
+function tickets(handover: Handover): string[] {
+  const at = new Date(handover.madeAt);
+  const mine = handover.tickets.filter(({ handedOver }) => handedOver);
+  const others = handover.tickets.filter(({ handedOver }) => !handedOver);
+  const lines = others.map((ticket) =>
+    [
+      `- #${ticket.id} ${text(ticket.subject)} — ${[slaWords(ticket, at), ...factsOf(ticket).map(text)].join(', ')}`,
+      `  ${ticket.url}`,
+      ...ticket.cards.map((card) => `  ${card}`),
+    ].join('\n'),
+  );
+  const nobodys =
+    handover.tickets.length > 0 && mine.length === 0
+      ? [`Nothing outstanding: none of the tickets is with ${text(handover.from.name)}.`]
+      : [];
+  return [
+    '## Tickets',
+    ...gaps(handover, 'tickets'),
+    ...gaps(handover, 'notes'),
+    ...nothing(handover, 'tickets', `no unsolved ticket in ${text(handover.group)}`),
+    ...nobodys,
+    ...mine.flatMap((ticket) => [
+      `### #${ticket.id} ${text(ticket.subject)}`,
+      ticketLines(ticket, at),
+      ...noteOf(ticket),
+    ]),
+    ...(others.length > 0
+      ? ['## The other tickets of the group', 'What is known of them is on the tickets.', lines.join('\n')]
+      : []),
+  ];
+}
+
+function branchLine(branch: HandoverBranch): string {
+  const { pullRequest } = branch;
+  const assigned = pullRequest?.assignees.length
+    ? `assigned to ${pullRequest.assignees.map(text).join(', ')}`
+    : 'assigned to nobody';
+  const pull = pullRequest
+    ? [`${pullRequest.isDraft ? 'draft pull request' : 'pull request'} ${assigned}: ${pullRequest.url}`]
+    : [];
+  return `- ${codeSpan(branch.branch)} in ${codeSpan(branch.repository)}: ${[...branchWords(branch).map(text), ...pull].join(', ')}`;
+}
+
+/** What could not be found out about a part, where the part is spoken of. */
+const gaps = (handover: Handover, part: Part): string[] => {
+  const found = handover.gaps.filter((gap) => gap.part === part);
+  return found.length > 0
+    ? [found.map(({ what, why }) => `- Could not be found out: ${text(what)}. ${text(why)}`).join('\n')]
+    : [];
+};
+
+const nothing = (handover: Handover, part: Part, what: string): string[] =>
+  handover.nothingOutstanding.includes(part) ? [`Nothing outstanding: ${what}.`] : [];
+
+function section(handover: Handover, part: Part, title: string, lines: readonly string[], none: string): string[] {
+  return [
+    `## ${title}`,
+    ...gaps(handover, part),
+    ...nothing(handover, part, none),
+    ...(lines.length > 0 ? [lines.join('\n')] : []),
+  ];
+}
+
+/** The document as Markdown that reads well in Slack, at GitHub and as plain text. Ends with a line end. */
+export function toMarkdown(handover: Handover): string {
+  const waiting = handover.waiting.map(({ what, whom, since, ticket }) => {
+    const about = ticket === null ? '' : `#${ticket} `;
+    return `- ${about}${text(what)}: waiting for ${text(whom)}${since ? `, since ${moment(since)}` : ''}`;
+  });
+  const skipped = handover.skipped.map(({ step, reason, at }) => `- ${text(step)}: ${text(reason)} (${moment(at)})`);
+  const suspended = handover.suspended.map(
+    ({ subject, cause, from, at, looksLikeOurs }) =>
+      `- ${looksLikeOurs ? 'Looks like ours: ' : ''}${text(subject)}, from ${text(from)}, ${moment(at)} (${text(cause)})`,
+  );
+  const leftovers = handover.leftovers.map(({ repository, what }) => `- In ${codeSpan(repository)}: ${text(what)}`);
+  const blocks = [
+    ...heading(handover),
+    ...startHere(handover),
+    ...tickets(handover),
+    ...section(
+      handover,
+      'branches',
+      'Branches and pull requests',
+      [...handover.branches.map(branchLine), ...leftovers],
+      'every commit is pushed, nothing is uncommitted, no pull request is open',
+    ),
+    ...section(handover, 'waiting', 'Waiting for somebody', waiting, 'nothing waits for anybody'),
+    ...section(handover, 'skipped', 'Steps that were skipped', skipped, 'no step was skipped'),
+    ...section(handover, 'suspended', 'Suspended tickets', suspended, 'there are none'),
+    ...(handover.suspended.length > 0 ? [`They are at ${handover.suspendedUrl}`] : []),
+    '## What could not be found out',
+    handover.gaps.length === 0
+      ? 'Nothing outstanding: every source answered.'
+      : handover.gaps
+          .map(({ what, why, next }) => `- ${[`${text(what)}: ${text(why)}`, ...next.map(text)].join(' ')}`)
+          .join('\n'),
+  ];
+  return `${blocks.join(paragraph)}\n`;
+}

@@ -1,0 +1,50 @@
+import type { NoteParts } from './handover.ts';
+
+/** How the parts of a note are called in it. The first is the one that is written. */
+const labels: Readonly<Record<keyof NoteParts, readonly string[]>> = {
+  asked: ['Asked', 'The client asks', 'What the client asks', 'Client asks'],
+  tried: ['Found and tried', 'What was found and tried', 'Found', 'Tried'],
+  next: ['Next', 'What is next', 'Next step', 'Next steps'],
+  deadline: ['Deadline', "The client's deadline"],
+};
+
+/** The parts, in the order in which they are written and shown. */
+export const noteParts = ['asked', 'tried', 'next', 'deadline'] as const;
+
+/** What a part is called. */
+export const labelOf = (part: keyof NoteParts): string => labels[part][0] ?? part;
+
+const byLabel = new Map(noteParts.flatMap((part) => labels[part].map((label) => [label.toLowerCase(), part] as const)));
+
+const begins = new RegExp(
+  // `Next: …`, `**Next:** …`, `- Next: …`, `## Next`
+  `^\\s*(?:[-*]\\s+)?(?:(#+)\\s*)?\\**(${[...byLabel.keys()].sort((a, b) => b.length - a.length).join('|')})\\**\\s*(:?)\\**\\s*(.*)$`,
+  'i',
+);
+
+/** What `start` writes when a client's deadline was noted. */
+const notedDeadline = /deadline is (\d{4}-\d{2}-\d{2})\b/i;
+
+/** A note's parts, and what else it says. Parts that it doesn't have are null; so they are where nothing follows. */
+export function readNote(text: string): NoteParts & { readonly rest: string } {
+  const found: Record<keyof NoteParts | 'rest', string[]> = { asked: [], tried: [], next: [], deadline: [], rest: [] };
+  let at: keyof typeof found = 'rest';
+  for (const line of text.split('\n')) {
+    const [, heading, label = '', colon, after = ''] = begins.exec(line) ?? [];
+    const part = byLabel.get(label.toLowerCase());
+    // A sentence may begin with such a word: only a colon or a heading makes a label of it.
+    if (part && (colon === ':' || (heading && after === ''))) {
+      at = part;
+      if (after !== '') found[at].push(after);
+    } else found[at].push(line);
+  }
+  const textOf = (lines: readonly string[]) => lines.join('\n').trim();
+  const part = (name: keyof NoteParts) => textOf(found[name]) || null;
+  return {
+    asked: part('asked'),
+    tried: part('tried'),
+    next: part('next'),
+    deadline: part('deadline') ?? notedDeadline.exec(text)?.[1] ?? null,
+    rest: textOf(found.rest),
+  };
+}

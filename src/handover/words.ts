@@ -1,0 +1,147 @@
+import { timeWords } from '../checks/time-words.ts';
+import { isDay } from '../rota/rotations.ts';
+import type { Handover, HandoverTicket, HandoverTurn } from './handover.ts';
+
+const day = 86_400_000;
+
+const london = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/London',
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
+/** A moment as people in the United Kingdom say it: `Mon 23 Nov, 10:12`. */
+export const momentWords = (moment: Date): string => london.format(moment).replace(/,(?=.*,)/, '');
+
+const calendar = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+
+/** A calendar day: `23 Nov 2026`. What is no day stays as it is. */
+export const dayWords = (text: string): string => (isDay(text) ? calendar.format(new Date(text)) : text);
+
+/** A turn's days. */
+export const turnWords = ({ start, end }: HandoverTurn): string =>
+  start === end ? dayWords(start) : `${dayWords(start)} to ${dayWords(end)}`;
+
+/** `1 ticket`, `2 tickets`. */
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** Whether a ticket's clock has run out, runs, or doesn't run. */
+export type ClockState = 'breached' | 'running' | 'still' | 'none';
+
+/** How a ticket's clock stood at a moment. */
+export function clockOf({ sla }: Pick<HandoverTicket, 'sla'>, at: Date): { state: ClockState; leftMs: number } {
+  if (sla.kind === 'none') return { state: 'none', leftMs: 0 };
+  if (sla.kind !== 'active') return { state: 'still', leftMs: 0 };
+  const leftMs = Date.parse(sla.breachAt) - at.getTime();
+  return { state: leftMs < 0 ? 'breached' : 'running', leftMs };
+}
+
+/** A span in a few characters: `1 h 12 min`. */
+export function shortSpan(ms: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(ms / day),
+    Math.floor((ms % day) / 3_600_000),
+    Math.floor((ms % 3_600_000) / 60_000),
+  ];
+  if (days > 1) return `${days} days`;
+  const parts = [
+    days * 24 + hours > 0 ? `${days * 24 + hours} h` : '',
+    days === 0 && minutes > 0 ? `${minutes} min` : '',
+  ];
+  return parts.filter((part) => part !== '').join(' ') || '< 1 min';
+}
+
+/** A text that begins a line. */
+export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** How a ticket stood with its agreement, without the moment: `breached 2 hours ago`. */
+export function clockWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
+  const { state, leftMs } = clockOf(ticket, at);
+  if (state === 'none') return 'no SLA';
+  if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
+  return state === 'breached' ? `breached ${timeWords(-leftMs)} ago` : `breaches in ${timeWords(leftMs)}`;
+}
+
+/** The same with the moment itself, because a handover is read later than it was made. */
+export function slaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
+  const { sla } = ticket;
+  const words = clockWords(ticket, at);
+  return sla.kind === 'active' ? `${words} (${momentWords(new Date(sla.breachAt))})` : words;
+}
+
+/** Which promise the clock is about: `first reply`. */
+export const metricWords = (metric: string): string => metric.replace(/_time$/, '').replaceAll('_', ' ');
+
+/** A ticket's status as its account calls it. */
+export const statusWords = ({ customStatus, status }: Pick<HandoverTicket, 'customStatus' | 'status'>): string =>
+  customStatus ?? (status === 'hold' ? 'On-hold' : `${status.charAt(0).toUpperCase()}${status.slice(1)}`);
+
+/** What is to be known of a ticket at a glance, besides its clock. */
+export const factsOf = (ticket: HandoverTicket): string[] => [
+  ticket.priority ? `${ticket.priority} priority` : 'no priority',
+  statusWords(ticket),
+  ticket.client ?? 'client not shown',
+  ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to nobody',
+];
+
+/** The same where its whole entry stands elsewhere: what decides who does it, and when. */
+export const briefFactsOf = (ticket: HandoverTicket): string[] => [
+  ticket.priority ? `${ticket.priority} priority` : 'no priority',
+  ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to nobody',
+];
+
+/** Whether a ticket's client has named a day that is near, or past. */
+export const hasNearDeadline = ({ deadline }: Pick<HandoverTicket, 'deadline'>, at: Date): boolean =>
+  deadline !== null && isDay(deadline) && Date.parse(deadline) - at.getTime() < 3 * day;
+
+/** Whether a ticket is to be begun with: it has breached, does so within a day, or its client's deadline is near. */
+export function presses(ticket: Pick<HandoverTicket, 'sla' | 'deadline'>, at: Date): boolean {
+  const { state, leftMs } = clockOf(ticket, at);
+  return state === 'breached' || (state === 'running' && leftMs < day) || hasNearDeadline(ticket, at);
+}
+
+/** The tickets to begin with, however many they are. */
+export const pressing = ({ tickets, madeAt }: Pick<Handover, 'tickets' | 'madeAt'>): HandoverTicket[] =>
+  tickets.filter((ticket) => presses(ticket, new Date(madeAt)));
+
+/** What the start of the document says before its list. */
+export function pressureWords(handover: Handover): string {
+  const unknown = handover.gaps.some(({ part }) => part === 'tickets');
+  if (handover.tickets.length === 0) {
+    return unknown
+      ? 'Which tickets there are could not be found out: look at them in Zendesk first.'
+      : `Nothing outstanding: there is no unsolved ticket in ${handover.group}.`;
+  }
+  const at = new Date(handover.madeAt);
+  const clocks = handover.tickets.map((ticket) => clockOf(ticket, at));
+  const breached = clocks.filter(({ state }) => state === 'breached').length;
+  const running = clocks.filter(({ state }) => state === 'running');
+  const within = running.filter(({ leftMs }) => leftMs < day).length;
+  const parts = [
+    breached > 0 ? `${breached} ${breached === 1 ? 'has' : 'have'} breached` : '',
+    within > 0 ? `${within} ${within === 1 ? 'breaches' : 'breach'} within a day` : '',
+  ].filter((part) => part !== '');
+  const of = `Of ${count(handover.tickets.length, 'unsolved ticket')}`;
+  if (parts.length > 0) return `${of}, ${parts.join(' and ')}.`;
+  return running.length > 0
+    ? `Nothing outstanding: ${of.toLowerCase()}, none has breached and none breaches within a day.`
+    : `Nothing outstanding: ${of.toLowerCase()}, none has a clock that runs.`;
+}
+
+/** What there is to say of a branch, in words. */
+export function branchWords(branch: Handover['branches'][number]): string[] {
+  const last = branch.lastCommitAt === null ? '' : ` (the last one ${momentWords(new Date(branch.lastCommitAt))})`;
+  return [
+    branch.unpushed > 0
+      ? `${count(branch.unpushed, 'commit')} not pushed${last}`
+      : branch.pushed
+        ? 'pushed'
+        : 'not pushed, no commits of its own',
+    branch.uncommitted > 0 ? `${count(branch.uncommitted, 'file')} with changes that are not committed` : '',
+    branch.leftBecause ? `left because: ${branch.leftBecause}` : '',
+  ].filter((part) => part !== '');
+}

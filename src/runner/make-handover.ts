@@ -1,0 +1,76 @@
+import type { Context } from '../context.ts';
+import { buildHandover } from '../handover/build.ts';
+import { findWork } from '../handover/find-work.ts';
+import { gatherHandover, type PersonSays, type Remembered } from '../handover/gather.ts';
+import type { Handover } from '../handover/handover.ts';
+import type { Rotation } from '../rota/rotations.ts';
+import { findRotation } from './find-rotation.ts';
+import { type Journal, journalFile, openJournal } from './journal.ts';
+
+/** The checklists whose memory belongs into a handover. */
+const checklists = ['start', 'end'] as const;
+
+/** What the answers of a step say of tickets: `deadline.48201` → 48201 and the answer. */
+const deadlinesOf = (answers: Readonly<Record<string, string>>): [number, string][] =>
+  Object.entries(answers).flatMap(([name, answer]): [number, string][] => {
+    const ticket = /^deadline\.(\d+)$/.exec(name)?.[1];
+    return ticket === undefined ? [] : [[Number(ticket), answer]];
+  });
+
+/** What the journals of a rotation's checklists remember and no service knows. */
+export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryOf'>[]): Remembered {
+  const memories = journals.flatMap((journal) => journal.steps().map((step) => ({ step, ...journal.memoryOf(step) })));
+  const handed = memories.flatMap(({ actions }) =>
+    Object.entries(actions).flatMap(([key, { made }]) => (key === 'reassign' ? made?.tickets : null) ?? []),
+  );
+  return {
+    waiting: memories.flatMap(({ step, waiting }) =>
+      waiting ? [{ what: `The step ${step}`, whom: waiting.whom, since: waiting.at, ticket: null }] : [],
+    ),
+    skipped: memories.flatMap(({ step, skipped }) =>
+      skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],
+    ),
+    deadlines: new Map(memories.flatMap(({ answers }) => deadlinesOf(answers))),
+    handedOver: handed.filter((id) => typeof id === 'number'),
+  };
+}
+
+/** Reads what is remembered of a rotation. It writes nothing, not even where a file is damaged. */
+export function readRemembered(context: Context, rotation: Rotation): Remembered {
+  const file = journalFile(context.paths.stateFolder, context.playbook.rota.role, rotation.start);
+  return rememberedIn(
+    checklists.map((checklist) =>
+      openJournal({
+        stateFolder: context.paths.stateFolder,
+        file,
+        checklist,
+        dryRun: true,
+        now: context.clock.now(),
+        warn: context.terminal.warn,
+      }),
+    ),
+  );
+}
+
+/** What a handover is made for. */
+export interface MakeHandoverOptions {
+  /** The rotation, where it was found already; else it is looked for. */
+  readonly rotation?: Rotation;
+  readonly says?: PersonSays;
+}
+
+/** Makes the handover of the person's rotation, as things are now. It changes nothing. */
+export async function makeHandover(context: Context, { rotation, says }: MakeHandoverOptions = {}): Promise<Handover> {
+  const { terminal } = context;
+  const facts = await gatherHandover(context, {
+    rotation: async () => rotation ?? (await findRotation(context, new Map())).rotation,
+    work: (since) => findWork(context, since),
+    remembered: async (found) => readRemembered(context, found),
+    says: says ?? { words: null, tickets: new Map() },
+    onProgress: (doing) => {
+      if (terminal.live) void terminal.progress(doing);
+    },
+  });
+  terminal.clearProgress();
+  return buildHandover(facts);
+}

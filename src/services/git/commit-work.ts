@@ -1,0 +1,184 @@
+import { readdirSync, statSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { isBranchName, isProtected } from './branch-names.ts';
+import { doubtIn } from './doubtful-files.ts';
+import type { CommitOutcome, CommitRequest, DoubtfulFile } from './hand-over.ts';
+import { keepIndex } from './kept-index.ts';
+import { commitOf, hasHook } from './push.ts';
+import { isNestedRepository, parseStatus, type StatusEntry, statusArguments } from './status.ts';
+import { underWayIn } from './under-way.ts';
+import { type GitResult, type WriteGit, withoutCredentials } from './write-git.ts';
+
+/** How long another git that is at work there is waited for, in milliseconds. */
+const patience = 5000;
+
+const commitHooks = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-checkout', 'reference-transaction'];
+
+/** What a work tree is like before anything is done. */
+interface Before {
+  readonly gitFolder: string;
+  readonly index: string;
+  readonly top: string;
+  /** The branch that is checked out, also where it has no commit yet; null where none is. */
+  readonly branch: string | null;
+  readonly commit: string | null;
+  readonly entries: readonly StatusEntry[];
+}
+
+const failed = ({ stdout, stderr }: GitResult): CommitOutcome => ({
+  outcome: 'failed',
+  says: withoutCredentials(stderr || stdout),
+});
+
+async function lookBefore(git: WriteGit): Promise<Before | CommitOutcome> {
+  const paths = await git([
+    'rev-parse',
+    '--path-format=absolute',
+    '--absolute-git-dir',
+    '--git-path',
+    'index',
+    '--show-toplevel',
+  ]);
+  const [gitFolder, index, top] = paths.stdout.split('\n');
+  if (!paths.ok || !gitFolder || !index || !top) return failed(paths);
+  const status = await git(statusArguments('all'));
+  if (!status.ok) return failed(status);
+  const { headers, entries } = parseStatus(status.stdout);
+  const [branch = '(detached)', commit = '(initial)'] = [headers.get('branch.head'), headers.get('branch.oid')];
+  return {
+    gitFolder,
+    index,
+    top,
+    branch: branch === '(detached)' ? null : branch,
+    commit: commit === '(initial)' ? null : commit,
+    entries,
+  };
+}
+
+/** Whether git has let go of a lock that another one had, or that an interrupted one is about to remove. */
+async function isFree(lock: string): Promise<boolean> {
+  const isThere = () => statSync(lock, { throwIfNoEntry: false }) !== undefined;
+  for (const until = Date.now() + patience; isThere() && Date.now() < until; ) await setTimeout(50);
+  return !isThere();
+}
+
+/** Whether git was told who commits. It would otherwise make up an address from the machine's name. */
+const knowsWho = async (git: WriteGit): Promise<boolean> =>
+  (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT'])).ok &&
+  (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT'])).ok;
+
+/** What is not to be committed unseen, and what is left out of the commit. */
+function sort({ entries, top }: Before, { accepted = [], doubtful = 'refuse' }: CommitRequest) {
+  const asked: DoubtfulFile[] = [];
+  const leftOut: string[] = [];
+  let files = 0;
+  for (const { kind, index, path: name } of entries) {
+    // A repository that is nested in this one would become a reference to a commit that nobody else has.
+    if (kind === 'untracked' && isNestedRepository(top, name)) {
+      leftOut.push(name);
+      continue;
+    }
+    const isNew = kind === 'untracked' || index === 'A';
+    const doubt = isNew && !accepted.includes(name) ? doubtIn(top, name) : null;
+    if (doubt === null) files++;
+    else if (doubtful === 'leave-out' && kind === 'untracked') leftOut.push(name);
+    else asked.push(doubt);
+  }
+  return { asked, leftOut, files };
+}
+
+/** Stages everything but what is left out. Paths go through standard input: there may be many, and with any name. */
+function stage(git: WriteGit, leftOut: readonly string[]): Promise<GitResult> {
+  const patterns = [':(top)', ...leftOut.map((name) => `:(top,exclude,literal)${name.replace(/\/$/, '')}`)];
+  return git(['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: patterns.join('\0') });
+}
+
+/** Goes to the new branch, which begins at what is checked out. Null where it went well. */
+async function goToBranch(git: WriteGit, before: Before, branch: string): Promise<CommitOutcome | null> {
+  if (before.branch === branch) return null;
+  const there = await commitOf(git, branch);
+  // One that is where we are may have been made by us, before something interrupted us.
+  if (there !== null && there !== before.commit) return { outcome: 'branch-exists', branch };
+  const create = there === null ? ['--create', branch, '--no-track'] : ['--no-guess', branch];
+  const gone = await git(['switch', '--quiet', ...create]);
+  if (gone.ok) return null;
+  if (/already (?:checked out|used by worktree)/.test(gone.stderr)) return { outcome: 'branch-exists', branch };
+  const now = await git(['symbolic-ref', '--quiet', 'HEAD']);
+  // A hook that runs afterwards may fail, and cannot undo it.
+  return now.stdout.trim() === `refs/heads/${branch}` ? null : failed(gone);
+}
+
+/** Undoes what was done so far: what was checked out before is again, and the new branch, if it is new, is gone. */
+async function goBack(git: WriteGit, before: Before, { branch }: CommitRequest, isNew: boolean): Promise<void> {
+  if (before.branch === branch) return;
+  if (before.commit === null) {
+    if (before.branch !== null) await git(['symbolic-ref', 'HEAD', `refs/heads/${before.branch}`]);
+    return;
+  }
+  // Both are at the same commit, so that neither files nor what is staged change: only HEAD says something else.
+  const ref = before.branch === null ? null : `refs/heads/${before.branch}`;
+  const reason = ['-m', `govsupport: back from ${branch}`];
+  const back = await (ref === null
+    ? git(['update-ref', '--no-deref', ...reason, 'HEAD', before.commit])
+    : git(['symbolic-ref', ...reason, 'HEAD', ref]));
+  if (back.ok && isNew) await git(['update-ref', '-d', `refs/heads/${branch}`, before.commit]);
+}
+
+async function explainCommit(git: WriteGit, folder: string, result: GitResult): Promise<CommitOutcome> {
+  const says = withoutCredentials(`${result.stdout}\n${result.stderr}`);
+  const lock = /Unable to create '(.+\.lock)': File exists/.exec(result.stderr)?.[1];
+  if (lock !== undefined) return { outcome: 'locked', file: lock };
+  if (/^fatal: |^error: gpg/m.test(result.stderr)) return { outcome: 'failed', says };
+  for (const hook of commitHooks) {
+    if (await hasHook(git, folder, hook)) return { outcome: 'hook-failed', says };
+  }
+  return { outcome: 'failed', says };
+}
+
+/** Whether a branch was made by an earlier run that was interrupted after the commit. */
+async function isDone(git: WriteGit, branch: string, message: string): Promise<string | null> {
+  const commit = await commitOf(git, branch);
+  if (commit === null) return null;
+  const said = await git(['log', '-1', '--no-show-signature', '--encoding=UTF-8', '--format=%B', commit, '--']);
+  // A hook may have added lines; the first is ours.
+  return said.stdout.trim().split('\n')[0]?.trim() === message.trim().split('\n')[0]?.trim() ? commit : null;
+}
+
+/** Commits what is in the work tree: see HandOver. */
+export async function commitWork(git: WriteGit, folder: string, request: CommitRequest): Promise<CommitOutcome> {
+  const { branch, message } = request;
+  if (isProtected(branch, [])) return { outcome: 'protected-branch', branch };
+  if (!isBranchName(branch)) return { outcome: 'bad-name', branch };
+  if (message.trim() === '') throw new TypeError('a commit needs a message');
+  const before = await lookBefore(git);
+  if ('outcome' in before) return before;
+  const underWay = underWayIn(before.gitFolder, new Set(readdirSync(before.gitFolder)));
+  if (underWay !== null) return { outcome: 'under-way', what: underWay.what };
+  if (before.entries.some(({ kind }) => kind === 'conflicted')) return { outcome: 'under-way', what: 'merge' };
+  if (!(await isFree(`${before.index}.lock`))) return { outcome: 'locked', file: `${before.index}.lock` };
+
+  const { asked, leftOut, files } = sort(before, request);
+  if (asked.length > 0) return { outcome: 'doubtful-files', files: asked };
+  if (files === 0) {
+    const done = await isDone(git, branch, message);
+    return done === null ? { outcome: 'nothing-to-commit', leftOut } : { outcome: 'already', commit: done };
+  }
+  if (!(await knowsWho(git))) return { outcome: 'no-identity' };
+
+  const isNew = (await commitOf(git, branch)) === null;
+  const putBack = keepIndex(before.index);
+  const stopped = await goToBranch(git, before, branch);
+  if (stopped !== null) return stopped;
+  const staged = await stage(git, leftOut);
+  const committed = staged.ok
+    ? await git(['commit', '--quiet', '--cleanup=whitespace', '--file=-'], { input: `${message.trim()}\n` })
+    : staged;
+  const commit = await commitOf(git, branch);
+  if (committed.ok && commit !== null && commit !== before.commit) {
+    return { outcome: 'committed', commit, from: before.branch === branch ? null : before.branch, files, leftOut };
+  }
+  const why = await explainCommit(git, folder, committed);
+  // A hook that comes after the commit cannot undo it, and neither do we.
+  if (commit === before.commit && putBack()) await goBack(git, before, request, isNew);
+  return why;
+}

@@ -1,0 +1,181 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { barePlaceOf, otherWorkTrees, type Place, placeOf, realPlace, submodulesOf } from './repository-place.ts';
+import type { FoundRepositories, FoundRepository, UnseenFolder } from './work.ts';
+
+/** What is filled by package managers, build tools and the system, and never holds anybody's work. */
+const notEntered = new Set([
+  '.git',
+  'node_modules',
+  'bower_components',
+  'vendor',
+  '.cache',
+  'Library',
+  '.Trash',
+  '.Trashes',
+  '.npm',
+  '.yarn',
+  '.pnpm-store',
+  '.cargo',
+  '.rustup',
+  '.gradle',
+  '.m2',
+  '.gem',
+  '.bundle',
+  '.rbenv',
+  '.pyenv',
+  '.nvm',
+  '.venv',
+  'venv',
+  '.tox',
+  '__pycache__',
+  '.terraform',
+]);
+
+/** So many folders are read before anything else gets its turn, such as an interrupt. */
+const atOnce = 32;
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'it may not be read: permission denied',
+  EPERM: 'it may not be read: the system does not permit it',
+  ENOENT: 'it is not there',
+  ENOTDIR: 'it is not a folder',
+  ELOOP: 'it is a link to itself',
+};
+
+const reasonOf = (error: unknown) => {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  return reasons[code] ?? `it cannot be read: ${code || String(error)}`;
+};
+
+interface Found extends Place {
+  readonly folder: string;
+  readonly inside: string | null;
+}
+
+/** The walk: what is still to be looked at, and what was found. */
+class Walk {
+  readonly found = new Map<string, Found>();
+  readonly unseen: UnseenFolder[] = [];
+  private readonly waiting: { folder: string; inside: string | null }[] = [];
+  private readonly entered = new Set<string>();
+  private readonly onFound: (found: Found) => void;
+
+  constructor(onFound: (found: Found) => void) {
+    this.onFound = onFound;
+  }
+
+  begin(folder: string): void {
+    try {
+      statSync(folder);
+      this.waiting.push({ folder: realPlace(folder) ?? folder, inside: null });
+    } catch (error) {
+      this.unseen.push({ folder, reason: reasonOf(error) });
+    }
+  }
+
+  async go(signal: AbortSignal): Promise<void> {
+    let count = 0;
+    for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) {
+      if (++count % atOnce === 0) await setImmediate();
+      signal.throwIfAborted();
+      if (this.entered.has(next.folder)) continue;
+      this.entered.add(next.folder);
+      this.enter(next.folder, next.inside);
+    }
+  }
+
+  /** A work tree, wherever it is; its own folders are not looked at. */
+  add(folder: string, inside: string | null): boolean {
+    const place = placeOf(folder, inside);
+    if (place !== null) this.keep({ ...place, folder, inside });
+    return place !== null;
+  }
+
+  private keep(found: Found): void {
+    if (this.found.has(found.folder)) return;
+    this.found.set(found.folder, found);
+    this.onFound(found);
+  }
+
+  private enter(folder: string, inside: string | null): void {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(folder, { withFileTypes: true });
+    } catch (error) {
+      this.unseen.push({ folder, reason: reasonOf(error) });
+      return;
+    }
+    let around = inside;
+    const names = new Set(entries.map(({ name }) => name));
+    if (names.has('.git')) {
+      if (this.add(folder, inside)) {
+        around = folder;
+        // They may be where nothing else is looked for, such as in vendor/.
+        if (names.has('.gitmodules')) {
+          for (const place of submodulesOf(folder)) {
+            if (realPlace(place) === place && placeOf(place, folder))
+              this.waiting.push({ folder: place, inside: folder });
+          }
+        }
+      } else this.unseen.push({ folder, reason: 'it has a .git that is damaged, or leads nowhere' });
+    } else if (names.has('HEAD') && names.has('objects') && names.has('refs')) {
+      const place = barePlaceOf(folder);
+      if (place !== null) {
+        this.keep({ ...place, folder, inside });
+        return;
+      }
+    }
+    for (const entry of entries) {
+      if (notEntered.has(entry.name)) continue;
+      const child = path.join(folder, entry.name);
+      if (entry.isDirectory()) this.waiting.push({ folder: child, inside: around });
+      else if (entry.isSymbolicLink()) this.follow(child);
+    }
+  }
+
+  /** Only to a repository: a link may lead to the whole disk, or back to where it is. */
+  private follow(link: string): void {
+    const to = realPlace(link);
+    if (to === null || !statSync(to, { throwIfNoEntry: false })?.isDirectory()) return;
+    if (placeOf(to, null) !== null || barePlaceOf(to) !== null) this.waiting.push({ folder: to, inside: null });
+  }
+}
+
+/** Says for each work tree which branches it is to tell of, so that each branch is told once. */
+function share(all: readonly Found[]): FoundRepository[] {
+  const groups = new Map<string, Found[]>();
+  for (const each of all) groups.set(each.commonFolder, [...(groups.get(each.commonFolder) ?? []), each]);
+  return all.map((each) => {
+    const group = groups.get(each.commonFolder) ?? [];
+    const first = group.find(({ kind }) => kind !== 'worktree') ?? group[0];
+    const elsewhere = group.filter((other) => other !== each).map(({ gitFolder }) => gitFolder);
+    return { ...each, branches: each === first ? 'all' : 'own', elsewhere };
+  });
+}
+
+/** Every repository below some folders: see GitWork. `onFound` is called with each at once. */
+export async function findRepositories(
+  folders: readonly string[],
+  signal: AbortSignal,
+  onFound: (found: Place & { readonly folder: string }) => void = () => {},
+): Promise<FoundRepositories> {
+  const walk = new Walk(onFound);
+  for (const folder of folders) walk.begin(path.resolve(folder));
+  await walk.go(signal);
+  // Other work trees may be anywhere, and hold work of the same repository.
+  for (const { commonFolder } of [...walk.found.values()]) {
+    for (const folder of otherWorkTrees(commonFolder)) walk.add(folder, null);
+  }
+  // One repository may have been reached in two ways, such as a bare one through a .git file that names it.
+  const byGitFolder = new Map<string, Found>();
+  for (const each of walk.found.values()) {
+    const other = byGitFolder.get(each.gitFolder);
+    if (other === undefined || (each.folder !== each.gitFolder && other.folder === other.gitFolder)) {
+      byGitFolder.set(each.gitFolder, each);
+    }
+  }
+  const inOrder = [...byGitFolder.values()].sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
+  return { repositories: share(inOrder), unseen: walk.unseen };
+}

@@ -1,0 +1,109 @@
+import { accessSync, constants } from 'node:fs';
+import path from 'node:path';
+import { isProtected, isRefName } from './branch-names.ts';
+import type { PushedOutcome, PushOutcome, PushRequest } from './hand-over.ts';
+import { askRemote, patience, remoteEnvironment, remoteFor } from './remote.ts';
+import { explainRemote } from './remote-answers.ts';
+import { type GitResult, type WriteGit, withoutCredentials } from './write-git.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The commit that a local branch is at, or null. */
+export async function commitOf(git: WriteGit, branch: string): Promise<string | null> {
+  if (!isRefName(branch)) return null;
+  const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`]);
+  return found.ok ? found.stdout.trim() : null;
+}
+
+/** Whether the person has a hook of this name, wherever their settings say that hooks are. */
+export async function hasHook(git: WriteGit, folder: string, name: string): Promise<boolean> {
+  const place = (await git(['rev-parse', '--git-path', `hooks/${name}`])).stdout.replace(/\n$/, '');
+  try {
+    accessSync(path.resolve(folder, place), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The line in which `git push --porcelain` tells of a reference, and what it says at its end. */
+function resultIn(stdout: string, refspec: string): { flag: string; summary: string } | null {
+  for (const line of stdout.split('\n').reverse()) {
+    const [flag = '', refs, summary = ''] = line.split('\t');
+    if (refs === refspec && /^[ +\-*!=]$/.test(flag)) return { flag, summary };
+  }
+  return null;
+}
+
+/** What somebody wrote who stopped it, without what git itself adds to it. */
+const saidBy = ({ stdout, stderr }: GitResult): string =>
+  withoutCredentials(
+    `${stdout}\n${stderr}`
+      .split('\n')
+      .filter((line) => !/^(?:error: failed to push some refs to |To |Done$|[ +\-*!=]\t)/.test(line))
+      .join('\n'),
+  );
+
+async function explainFailure(git: WriteGit, folder: string, refspec: string, result: GitResult): Promise<PushOutcome> {
+  const told = resultIn(result.stdout, refspec);
+  if (told?.flag === '!') {
+    const says = [told.summary, saidBy(result)].filter((text) => text !== '').join('\n');
+    // https://git-scm.com/docs/git-push#_output
+    if (/^\[remote (?:rejected|failure)\]/.test(told.summary)) return { outcome: 'refused', says };
+    return { outcome: 'rejected', says };
+  }
+  const problem = explainRemote(result.stderr);
+  const fatal = /^fatal: /m.test(result.stderr);
+  // The connection stands by the time that the hook runs, and what git itself gives up for is fatal.
+  if (!fatal && (await hasHook(git, folder, 'pre-push'))) return { outcome: 'hook-failed', says: saidBy(result) };
+  return problem;
+}
+
+/** Pushes a branch: see HandOver. */
+export async function pushBranch(git: WriteGit, folder: string, env: Env, request: PushRequest): Promise<PushOutcome> {
+  const { branch, to, setUpstream = false } = request;
+  if (isProtected(to, [])) return { outcome: 'protected-branch', branch: to };
+  if (!isRefName(to) || /^(?:refs\/|HEAD$)/i.test(to)) return { outcome: 'no-branch', branch: to };
+  const commit = await commitOf(git, branch);
+  if (commit === null) return { outcome: 'no-branch', branch };
+  const remote = await remoteFor(git, branch, request.remote);
+  if (remote === null) return { outcome: 'no-remote' };
+  const known = await git(['symbolic-ref', '--quiet', `refs/remotes/${remote}/HEAD`]);
+  const knownDefault = known.stdout.trim().slice(`refs/remotes/${remote}/`.length);
+  if (isProtected(to, knownDefault ? [knownDefault] : [])) return { outcome: 'protected-branch', branch: to };
+
+  const remoteEnv = await remoteEnvironment(git, env);
+  const before = await askRemote(git, { remote, branch: to, env: remoteEnv });
+  if (!before.answered) return { outcome: before.outcome, says: before.says };
+  const { defaultBranch } = before;
+  if (defaultBranch !== null && isProtected(to, [defaultBranch])) return { outcome: 'protected-branch', branch: to };
+  // Where it is to be followed, git has to see that for itself.
+  if (before.commit === commit && !setUpstream) return { outcome: 'already-there', remote, commit };
+
+  const refspec = `refs/heads/${branch}:refs/heads/${to}`;
+  // Whatever the settings say: nothing is pushed along with it, neither tags nor what submodules hold.
+  const options = ['--porcelain', '--verify', '--no-force', '--no-follow-tags', '--recurse-submodules=no'];
+  const upstream = setUpstream ? ['--set-upstream'] : [];
+  const result = await git([...patience, 'push', ...options, ...upstream, '--', remote, refspec], { env: remoteEnv });
+  if (!result.ok) return explainFailure(git, folder, refspec, result);
+  const after = await askRemote(git, { remote, branch: to, env: remoteEnv });
+  if (!after.answered || after.commit !== commit) return { outcome: 'not-confirmed', remote, commit };
+  if (before.commit === commit) return { outcome: 'already-there', remote, commit };
+  return { outcome: 'pushed', remote, commit, created: before.commit === null };
+}
+
+/** Asks the remote: see HandOver. */
+export async function readBack(git: WriteGit, env: Env, request: PushRequest): Promise<PushedOutcome> {
+  const { branch, to } = request;
+  const commit = await commitOf(git, branch);
+  if (commit === null || !isRefName(to)) return { outcome: 'no-branch', branch: commit === null ? branch : to };
+  const remote = await remoteFor(git, branch, request.remote);
+  if (remote === null) return { outcome: 'no-remote' };
+  const state = await askRemote(git, { remote, branch: to, env: await remoteEnvironment(git, env) });
+  if (!state.answered) return { outcome: state.outcome, says: state.says };
+  if (state.commit === null) return { outcome: 'not-there', remote };
+  if (state.commit === commit) return { outcome: 'there', remote, commit };
+  // Somebody may have pushed on top of it. Where that is not known here, it cannot be told; nothing is downloaded.
+  const holds = await git(['merge-base', '--is-ancestor', commit, state.commit], { env: { GIT_NO_LAZY_FETCH: '1' } });
+  return { outcome: holds.ok ? 'there' : 'other', remote, commit: state.commit };
+}

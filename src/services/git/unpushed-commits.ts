@@ -1,0 +1,67 @@
+import type { LookRun } from './look-git.ts';
+import type { Unpushed, WorkCommit } from './work.ts';
+
+/** Where nothing was ever pushed, everything is not pushed: nobody needs a number above this. */
+const maxCommits = 5000;
+
+const shown = 20;
+
+/** The commits that no remote has, by their ids, newest first. */
+export interface CommitGraph {
+  readonly commits: ReadonlyMap<string, WorkCommit & { readonly parents: readonly string[] }>;
+  readonly more: boolean;
+}
+
+export const emptyGraph: CommitGraph = { commits: new Map(), more: false };
+
+/** Nothing that is not pushed. */
+export const noneUnpushed: Unpushed = { count: 0, more: false, commits: [], lastAt: null };
+
+/**
+ * The commits that can be reached from some tips (branches, or HEAD) and from no branch of a remote. One process,
+ * however many branches there are: what each has is found by following the parents. Throws GitRefused.
+ */
+export async function unpushedCommits(run: LookRun, tips: readonly string[]): Promise<CommitGraph> {
+  const format = '--format=%H%n%P%n%ct%n%ae%n%s';
+  const options = [
+    '-z',
+    '--encoding=UTF-8',
+    '--no-show-signature',
+    '--no-notes',
+    '--topo-order',
+    `--max-count=${maxCommits + 1}`,
+  ];
+  const output = await run.ask(['log', ...options, format, ...tips, '--not', '--remotes', '--']);
+  const commits = new Map<string, WorkCommit & { parents: string[] }>();
+  for (const record of output.split('\0')) {
+    const [id = '', parents = '', seconds = '', author = '', subject = ''] = record.split('\n');
+    if (id === '') continue;
+    const at = new Date(Number(seconds) * 1000);
+    commits.set(id, { id, subject, at, author, parents: parents.split(' ') });
+  }
+  const more = commits.size > maxCommits;
+  return { commits, more };
+}
+
+/** The ids of those that can be reached from a commit. */
+export function reachable({ commits }: CommitGraph, from: string): Set<string> {
+  const seen = new Set<string>();
+  const waiting = [from];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const commit = commits.get(id);
+    if (commit === undefined || seen.has(id)) continue;
+    seen.add(id);
+    waiting.push(...commit.parents);
+  }
+  return seen;
+}
+
+/** Some of them, as they are told. */
+export function tell({ commits, more }: CommitGraph, ids: ReadonlySet<string>): Unpushed {
+  if (ids.size === 0) return noneUnpushed;
+  // The order of the map is git's own, which no clock that was wrong can turn around.
+  const told = [...commits.values()].filter(({ id }) => ids.has(id));
+  const lastAt = new Date(Math.max(...told.map(({ at }) => at.getTime())));
+  const latest = told.slice(0, shown).map(({ id, subject, at, author }) => ({ id, subject, at, author }));
+  return { count: ids.size, more, commits: latest, lastAt };
+}

@@ -1,0 +1,63 @@
+import { Failure } from '../../errors.ts';
+import type { Processes } from '../process/process.ts';
+import { repositoryVariables } from './plumbing.ts';
+
+/** How git ended. */
+export interface GitResult {
+  readonly ok: boolean;
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs git in a repository, so that it never asks. Throws a Failure where git is missing, and the signal's reason. */
+export type WriteGit = (
+  args: readonly string[],
+  options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
+) => Promise<GitResult>;
+
+/** Housekeeping would go on in the background after we have ended. */
+const settings = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
+
+/** Nobody is there to answer: no window, no editor, no prompt of a credential helper. */
+const unattended: Readonly<Record<string, string>> = {
+  LC_ALL: 'C',
+  // Set and empty: then neither the settings nor SSH_ASKPASS name a program that asks.
+  GIT_ASKPASS: '',
+  GCM_INTERACTIVE: 'never',
+  GIT_EDITOR: 'true',
+  GIT_SEQUENCE_EDITOR: 'true',
+};
+
+/**
+ * Git in a folder. It runs as a process group of its own, with its hooks and its ssh, so that all of it ends with us.
+ * That is why it is not simple-git that runs it: that starts git in our own group, and ends git alone.
+ */
+export function createWriteGit(
+  processes: Processes,
+  env: Readonly<Record<string, string | undefined>>,
+  folder: string,
+): WriteGit {
+  // Set while git runs a hook; empty is the same as not set for none of them, so they must not reach git at all.
+  const misled = repositoryVariables.filter((name) => env[name] !== undefined);
+  const [program, before] =
+    misled.length === 0 ? ['git', []] : ['env', [...misled.flatMap((name) => ['-u', name]), 'git']];
+  return async (args, options = {}) => {
+    const result = await processes.run(program, [...before, '-C', folder, ...settings, ...args], {
+      ...(options.input === undefined ? {} : { input: options.input }),
+      env: { ...unattended, ...options.env },
+    });
+    if (result.started !== 'yes' || result.exitCode === 127)
+      throw new Failure('git is not on PATH', { next: ['Install it: brew install git'] });
+    const { exitCode, stdout, stderr } = result;
+    return { ok: exitCode === 0, exitCode, stdout, stderr };
+  };
+}
+
+const maxSaid = 4000;
+
+/** What was said, without credentials that may stand in an address, and not endless. */
+export function withoutCredentials(text: string): string {
+  const clean = text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/@\s'"]+@/gi, '$1').trim();
+  return clean.length > maxSaid ? `${clean.slice(0, maxSaid)}…` : clean;
+}

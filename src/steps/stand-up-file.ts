@@ -1,0 +1,66 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Failure } from '../errors.ts';
+import { type CalendarEntry, calendarFile } from '../rota/calendar-file.ts';
+import type { Rotation } from '../rota/rotations.ts';
+import { workingDays } from '../rota/working-days.ts';
+
+/** How long a stand-up is, in minutes. */
+const minutes = 15;
+
+/** The stand-ups of a rotation: every working day of it on which nobody else stands in. */
+export function standUps(rotation: Rotation, start: string, url: string): CalendarEntry {
+  const away = new Set(rotation.cover.map(({ date }) => date));
+  return {
+    id: `stand-up-${rotation.start}-${rotation.person.email}`,
+    summary: 'Maintenance and Support stand-up',
+    description: 'For the whole of a 2nd line support rotation.',
+    url,
+    days: workingDays(rotation.start, rotation.end).filter((date) => !away.has(date)),
+    start,
+    minutes,
+  };
+}
+
+/** Without the line that says when the file was made. */
+const lasting = (content: string) => content.replace(/^DTSTAMP:.*\r?\n/m, '');
+
+/** A name beside a file's that nothing has yet: `stand-ups-2.ics`. */
+export function freeName(file: string): string {
+  const { dir, name, ext } = path.parse(file);
+  for (let number = 2; ; number++) {
+    const free = path.join(dir, `${name}-${number}${ext}`);
+    if (!existsSync(free)) return free;
+  }
+}
+
+/** What stands in the way of a file that was asked for, or null. `resolved` is its absolute path. */
+export function fileProblem(written: string, resolved: string, entry: CalendarEntry): string | null {
+  const is = statSync(resolved, { throwIfNoEntry: false });
+  if (is?.isDirectory()) return `"${written}" is a folder`;
+  if (!statSync(path.dirname(resolved), { throwIfNoEntry: false })?.isDirectory()) {
+    return `there is no folder for "${written}"`;
+  }
+  // One of the same stand-ups may be there from an earlier run; whether it is the same in full is seen when it is written.
+  if (is && !readFileSync(resolved, 'utf8').includes(`UID:${entry.id}@`)) {
+    return `"${written}" is there already; "${path.join(path.dirname(written), path.basename(freeName(resolved)))}" is free`;
+  }
+  return null;
+}
+
+/** Writes the file, unless it is there already. Never over anything else: throws a Failure that names a free name. */
+export function writeStandUps(file: string, entry: CalendarEntry, now: Date): 'written' | 'already' {
+  const content = calendarFile([entry], now);
+  try {
+    writeFileSync(file, content, { flag: 'wx' });
+    return 'written';
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== 'EEXIST') throw new Failure(`${file} could not be written: ${message}.`, { cause: error });
+    if (lasting(readFileSync(file, 'utf8')) === lasting(content)) return 'already';
+    throw new Failure(`${file} is there already, and is not what would be written.`, {
+      cause: error,
+      next: [`Remove it, or give another name: --answer stand-up.calendar-file=${freeName(file)}`],
+    });
+  }
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMachine, executable, type Machine, root } from './support/machine.ts';
+import { runs } from './support/processes.ts';
+import { neededPrograms } from './support/sandbox.ts';
+import { noTmux, openTerminal, type TerminalWindow } from './support/tmux.ts';
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+  machine.real(...neededPrograms);
+});
+afterEach(() => machine.remove());
+
+/** A Monday morning. */
+const env = { GOVSUPPORT_SANDBOX_START: '2026-11-23T09:30:00Z' };
+
+/** What is not as it should be on the first morning of a rotation, and why. Everything else passes. */
+const story: Readonly<Record<string, readonly [status: string, why: string]>> = {
+  'dalmatian-tools': ['fail', 'Programs that it calls are missing: tfenv, yq'],
+  'security-alert-notifier': ['warn', 'security-alert-notifier.rb is not on PATH'],
+  helpful: ['fail', 'does not take any of your keys'],
+  slack: ['fail', 'You are not in #dxw-govpress-support-2nd-line, #dxw-govpress-support-scoping, #dxw-dalmatian'],
+  'ops-docs': ['fail', 'GitHub shows you no dxw/ops-docs'],
+  aws: ['fail', 'is 200 days old (the limit is 180)'],
+  'zendesk-group': ['warn', 'You are not in GovPress 2nd line support'],
+  trello: ['fail', 'You are not a member of Week in Progress'],
+  'onboarding-card': ['warn', 'There is no copy of the onboarding card'],
+  'staff-vetting': ['unknown', 'Not confirmed yet'],
+  'incident-io-tutorial': ['unknown', 'Not confirmed yet'],
+  'incident-io-dashboard': ['unknown', 'Not confirmed yet'],
+};
+
+interface Row {
+  readonly id: string;
+  readonly status: string;
+  readonly summary: string;
+}
+
+describe('doctor in the practice world', () => {
+  it('tells a whole, true story', async () => {
+    const outcome = await machine.govsupport(['doctor', '--sandbox', '--json'], { env });
+    expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
+    const report = outcome.json();
+    const schema = JSON.parse(readFileSync(path.join(root, 'schemas/doctor.schema.json'), 'utf8'));
+    const validate = new Ajv({ allErrors: true }).compile(schema);
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    const rows: readonly Row[] = report.checks;
+    expect(rows.filter(({ status }) => status !== 'pass').map(({ id, status }) => [id, status])).toEqual(
+      rows.filter(({ id }) => id in story).map(({ id }) => [id, story[id]?.[0]]),
+    );
+    for (const { id, summary } of rows) expect(summary).toContain(story[id]?.[1] ?? '');
+    expect(rows.length).toBeGreaterThanOrEqual(25);
+  });
+
+  it('tells it in text too, so that it can be pasted', async () => {
+    const outcome = await machine.govsupport(['doctor', '--sandbox'], { env });
+    expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
+    const text = outcome.stdout.replace(/\s+/g, ' ');
+    for (const [id, [status, why]] of Object.entries(story)) {
+      expect(text).toContain(why);
+      expect(text).toMatch(new RegExp(`[✗!?] ${status} (?:[\\w-]+, )*${id}\\b`));
+    }
+    expect(text).toMatch(/6 failed, 3 unknown, 3 warnings, \d+ passed in/);
+    expect(outcome.stdout).not.toMatch(/ada@example\.org|Ada Example|helpful\.example\.org/);
+    expect(outcome.stdout).not.toContain('\u001b');
+  });
+});
+
+if (noTmux !== null)
+  process.stderr.write(`\nSKIPPED: the terminal in test/doctor-sandbox.test.ts, because ${noTmux}.\n`);
+
+describe.skipIf(noTmux !== null)('in a terminal', () => {
+  let terminal: TerminalWindow | undefined;
+  afterEach(() => {
+    terminal?.close();
+    terminal = undefined;
+  });
+
+  /** Runs doctor in the practice world, and says in the end how it ended. Its process id is in a file. */
+  // The shell around it stays where Ctrl-C goes to all that is in the terminal.
+  const doctor = (more: Readonly<Record<string, string>> = {}) => {
+    const run = `echo $$ > "$HOME/pid"; exec "${process.execPath}" "${executable}" doctor --sandbox`;
+    terminal = openTerminal(`trap : INT; sh -c '${run}'; echo "ended with $?"; exec cat`, {
+      ...env,
+      HOME: machine.home,
+      PATH: machine.bin,
+      ...more,
+    });
+    return terminal;
+  };
+  const slow = (milliseconds: number) => ({
+    GOVSUPPORT_SANDBOX_MISBEHAVE: JSON.stringify({ path: '/zendesk/*', delayMs: milliseconds }),
+  });
+
+  it('shows what is running, and nothing of that remains', async () => {
+    const { until, cursorIsVisible } = doctor(slow(1500));
+    const during = await until(/^ {2}zendesk +\d/m);
+    expect(during).toMatch(/^Looking at \d+ things, \d+ done$/m);
+    const after = await until(/^ended with 1$/m);
+    expect(after).not.toMatch(/Looking at \d+ things|^ {2}zendesk +\d/m);
+    expect(after).toMatch(/✗ fail trello: You are not a member/);
+    const long = after.split('\n').filter((line) => line.trimEnd().length > 80 && !/^ {6}\S/.test(line));
+    expect(long).toEqual([]);
+    expect(cursorIsVisible()).toBe(true);
+  });
+
+  it('has colour, and none with NO_COLOR', async () => {
+    const coloured = doctor();
+    await coloured.until(/^ended with 1$/m);
+    expect(coloured.styled()).toMatch(/\u001b\[[\d;]*3\d/);
+    coloured.close();
+    const plain = doctor({ NO_COLOR: '1' });
+    await plain.until(/^ended with 1$/m);
+    expect(plain.styled()).not.toContain('\u001b');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends at %s with what is known, and leaves nothing behind',
+    async (signal) => {
+      const { until, press, cursorIsVisible } = doctor(slow(60_000));
+      // When everything else has been looked at.
+      await until(/ done\n {2}zendesk +\d.*\n(?! {2}\S)/);
+      if (signal === 'SIGINT') press('C-c');
+      else process.kill(Number(readFileSync(path.join(machine.home, 'pid'), 'utf8')), signal);
+      const after = await until(/^ended with 130$/m);
+      expect(after).toMatch(/✗ fail trello: You are not a member/);
+      expect(after).toMatch(/\? unknown zendesk: Interrupted before it answered/);
+      expect(after).not.toMatch(/Looking at \d+ things/);
+      expect(cursorIsVisible()).toBe(true);
+      expect(runs(machine.home, 'pid')).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { exitCode } from '../src/errors.ts';
+import { createMachine, type Machine, root } from './support/machine.ts';
+
+const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+const readme = read('README.md');
+
+const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].concat(
+  readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => path.join('docs', file)),
+);
+
+/** The anchors of a page's headings, as GitHub makes them. */
+const anchorsOf = (text: string) =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  );
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+});
+afterEach(() => machine.remove());
+
+describe('the documentation', () => {
+  it.each(pages)('%s links to what is there', (page) => {
+    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+    const broken = links.filter(([, file = '', anchor]) => {
+      const target = file === '' ? page : path.join(path.dirname(page), file);
+      if (!existsSync(path.join(root, target))) return true;
+      return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+    });
+    expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  it('lists every exit code, and no other', () => {
+    const [, section = ''] = readme.split('## Exit codes');
+    const listed = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (\d+) /gm)].map(([, code]) => Number(code));
+    expect(listed).toEqual(Object.values(exitCode));
+  });
+});
+
+describe('the configuration in the README', () => {
+  const [, example = ''] = /```yaml\n(person:[\s\S]*?)```/.exec(readme) ?? [];
+  const validate = new Ajv({ allErrors: true, validateFormats: false }).compile(
+    JSON.parse(read('schemas/config.schema.json')),
+  );
+
+  it('is taken by the program and by the schema for editors', async () => {
+    machine.config(example);
+    const { code, stdout, stderr } = await machine.govsupport(['config', 'get', 'team.staging.password']);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'op://Support/Staging/password\n', stderr: '' });
+    expect(validate(parse(example)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it.each([
+    ['an unknown key', 'team: { vpn: { hots: inside.example.org } }'],
+    ['a secret that is written out', 'services: { zendesk: { token: fake-token-ada } }'],
+    ['a port that is none', 'team: { vpn: { port: 70000 } }'],
+  ])('and both refuse %s', async (_, yaml) => {
+    machine.config(yaml);
+    expect(await machine.govsupport(['config'])).toMatchObject({ code: 2, stdout: '' });
+    expect(validate(parse(yaml))).toBe(false);
+  });
+});

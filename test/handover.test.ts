@@ -1,0 +1,207 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMachine, type Machine, root } from './support/machine.ts';
+import { neededPrograms, type Served, serveSandbox } from './support/sandbox.ts';
+
+let machine: Machine;
+let served: Served;
+
+beforeEach(() => {
+  machine = createMachine();
+});
+afterEach(() => machine.remove());
+
+const handover = (...args: string[]) => machine.govsupport(['--sandbox', 'handover', ...args]);
+const world = async () => (await machine.govsupport(['sandbox', 'show', '--json'])).json().world;
+
+/** Changes a ticket as somebody. */
+async function update(id: number, ticket: object, as = 'you'): Promise<void> {
+  const response = await fetch(`${served.environment.GOVSUPPORT_ZENDESK_URL}/api/v2/tickets/${id}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer fake-zendesk-token-${as}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ticket }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+const you = { group_id: 360003, assignee_id: 900001 };
+
+/** Puts you into the group, as somebody who may. */
+async function join(): Promise<void> {
+  const response = await fetch(`${served.environment.GOVSUPPORT_ZENDESK_URL}/api/v2/group_memberships`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer fake-zendesk-token-lead', 'content-type': 'application/json' },
+    body: JSON.stringify({ group_membership: { user_id: 900001, group_id: 360003 } }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+}
+
+/** What the program asked of services, as --debug says it. */
+const requests = (stderr: string) => stderr.match(/^debug: \w[\w. ]*: (?:GET|POST|PUT|DELETE) \S+ \S+/gm) ?? [];
+
+describe('the command line of govsupport handover', () => {
+  it.each([
+    [['--html', '--markdown'], '--markdown and --html'],
+    [['--html', '--json'], '--html and --json'],
+    [['--output', '/nowhere/there/handover.md'], 'There is no folder /nowhere/there'],
+    [['--output', '/'], '/ is a folder'],
+  ])('refuses %j', async (args, words) => {
+    const outcome = await machine.govsupport(['handover', ...args]);
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain(words);
+  });
+});
+
+describe('govsupport handover', () => {
+  beforeEach(async () => {
+    machine.real(...neededPrograms);
+    served = await serveSandbox(machine, [], { GOVSUPPORT_SANDBOX_START: '2026-11-23T09:30:00Z' });
+  });
+  afterEach(async () => {
+    await served.stop();
+  });
+
+  it('makes the document from what the services say, and changes nothing', async () => {
+    await join();
+    await update(48202, {
+      ...you,
+      comment: {
+        body: 'What the client asks: PDFs\nFound and tried: the policy\nNext: a review, card https://trello.com/c/Se4rchF1\nDeadline: 2026-11-27',
+        public: false,
+      },
+    });
+    await update(48211, { comment: { body: 'pdftotext is not in the container.', public: false } });
+    await update(48203, you, 'lead');
+    const before = await world();
+    const home = machine.snapshot();
+    const outcome = await handover('--json', '--debug');
+    const document = outcome.json();
+    const schema = JSON.parse(readFileSync(path.join(root, 'schemas/handover.schema.json'), 'utf8'));
+    const validate = new Ajv({ allErrors: true }).compile(schema);
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    expect(outcome.code).toBe(0);
+    expect(document).toMatchObject({
+      schemaVersion: 1,
+      command: 'handover',
+      from: { email: 'ada@example.org' },
+      rotation: { start: '2026-11-23', end: '2026-11-27', next: { person: { name: 'Nadia Next' } } },
+      gaps: [],
+    });
+    const ids = document.tickets.map(({ id }: { id: number }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const of = (id: number) => document.tickets.find((ticket: { id: number }) => ticket.id === id);
+    expect(of(48202)).toMatchObject({
+      handedOver: true,
+      asked: 'PDFs',
+      tried: 'the policy',
+      next: 'a review, card https://trello.com/c/Se4rchF1',
+      deadline: '2026-11-27',
+      note: null,
+      cards: ['https://trello.com/c/Se4rchF1'],
+    });
+    // Not assigned to you, but looked into; assigned to you, and without a note; and nothing of yours.
+    expect(of(48211)).toMatchObject({ handedOver: true, note: { text: 'pdftotext is not in the container.' } });
+    expect(of(48203)).toMatchObject({ handedOver: true, note: null, notesRead: true });
+    expect(of(48201)).toMatchObject({ handedOver: false, notesRead: false });
+    expect(document.branches).toContainEqual(
+      expect.objectContaining({
+        repository: 'dxw-example/site-a',
+        branch: 'feature/contact-form',
+        unpushed: 2,
+        pushed: false,
+      }),
+    );
+    expect(document.branches).toContainEqual(
+      expect.objectContaining({
+        branch: 'update-plugins',
+        uncommitted: 1,
+        pullRequest: expect.objectContaining({ isDraft: true }),
+      }),
+    );
+    // A request for the comments of the three that are yours, and of no other.
+    expect(requests(outcome.stderr).filter((line) => line.includes('/comments'))).toHaveLength(3);
+    expect(await world()).toEqual(before);
+    expect(machine.snapshot()).toBe(home);
+  });
+
+  it('is Markdown where nothing else is said, and a page', async () => {
+    const text = await handover('--words', 'Ring Enid first.');
+    expect(text.code).toBe(0);
+    expect(text.stderr).toBe('');
+    expect(text.stdout).toMatch(/^# Handover of GovPress 2nd line support\n/);
+    expect(text.stdout).toContain('\n> Ring Enid first.\n');
+    expect(text.stdout).toMatch(/^## Start here\n\nOf 28 unsolved tickets, \d+ have breached/m);
+    expect(text.stdout).not.toMatch(/\u001b|\u202e|<script/);
+    const page = await handover('--html');
+    expect(page.stdout).toMatch(/^<!doctype html>/);
+    expect(page.stdout).toContain('&lt;script&gt;alert(&quot;ticket&quot;)');
+  });
+
+  it('writes a file that only you can read, and replaces none without --yes', async () => {
+    const file = path.join(machine.home, 'handover.html');
+    const written = await handover('--html', '--output', file);
+    expect(written).toMatchObject({ code: 0, stdout: '' });
+    expect(written.stderr).toContain(file);
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const refused = await handover('--output', file);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('--yes');
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/);
+    expect((await handover('--output', file, '--yes')).code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toMatch(/^# Handover/);
+  });
+
+  it('says what could not be found out, and goes on with the rest', async () => {
+    const misbehave = (...args: string[]) => machine.govsupport(['sandbox', 'misbehave', ...args]);
+    await misbehave('--path', '/zendesk/*', '--status', '403', '--body', '{"error":"Forbidden"}');
+    await misbehave('--path', '/rota/*', '--status', '404');
+    await misbehave('--path', '/github/*', '--status', '401', '--body', '{"message":"Bad credentials"}');
+    const outcome = await handover('--json');
+    expect(outcome.code).toBe(3);
+    const { gaps, branches, nothingOutstanding, rotation, tickets } = outcome.json();
+    expect(new Set(gaps.map(({ part }: { part: string }) => part))).toEqual(
+      new Set(['rotation', 'tickets', 'branches', 'suspended']),
+    );
+    expect(rotation).toBeNull();
+    expect(tickets).toEqual([]);
+    expect(branches.length).toBeGreaterThan(0);
+    for (const part of ['tickets', 'branches', 'waiting', 'suspended']) expect(nothingOutstanding).not.toContain(part);
+    expect(outcome.stderr.match(/^warning: could not be found out: /gm)).toHaveLength(gaps.length);
+    const text = await handover();
+    expect(text.code).toBe(3);
+    expect(text.stdout).toContain('Which tickets there are could not be found out');
+    expect(text.stdout).not.toContain('there is no unsolved ticket');
+  });
+
+  it('has what a checklist remembers: what was skipped, what waits, deadlines', async () => {
+    const step = (more: object) => ({
+      answers: {},
+      confirmedAt: null,
+      seen: [],
+      skipped: null,
+      waiting: null,
+      actions: {},
+      ...more,
+    });
+    const at = '2026-11-23T09:00:00.000Z';
+    const folder = '.local/state/govsupport/sandbox/state';
+    const state = {
+      schemaVersion: 1,
+      checklists: {
+        start: {
+          'stand-up': step({ skipped: { reason: 'on leave', at } }),
+          'zendesk-group': step({ waiting: { whom: 'the team', at } }),
+          'read-tickets': step({ answers: { 'deadline.48209': '2026-11-24' } }),
+        },
+      },
+    };
+    machine.file(`${folder}/rotations/dev-2026-11-23.json`, JSON.stringify(state));
+    const document = (await handover('--json')).json();
+    expect(document.skipped).toEqual([{ step: 'stand-up', reason: 'on leave', at }]);
+    expect(document.waiting[0]).toEqual({ what: 'The step zendesk-group', whom: 'the team', since: at, ticket: null });
+    expect(document.startHere).toContain(48209);
+  });
+});

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMachine, type Machine, type Outcome } from './support/machine.ts';
+import { neededPrograms } from './support/sandbox.ts';
+
+let machine: Machine;
+beforeEach(() => {
+  machine = createMachine();
+  machine.real(...neededPrograms);
+});
+afterEach(() => machine.remove());
+
+const start = (...args: string[]): Promise<Outcome> =>
+  machine.govsupport(['--sandbox', 'start', '--no-input', ...args], {
+    env: { GOVSUPPORT_SANDBOX_START: '2026-11-23T10:00:00Z' },
+  });
+const stepOf = (outcome: Outcome) => outcome.json().steps[0];
+
+describe('start: stand-up', () => {
+  const asked = ['--only', 'stand-up', '--confirm', 'stand-up', '--answer', 'stand-up.calendar-file=stand-ups.ics'];
+  const file = () => path.join(machine.home, 'stand-ups.ics');
+
+  it('writes a calendar file in the current folder where it is asked to, and once', async () => {
+    const dry = await start(...asked, '--dry-run', '--json');
+    expect([dry.code, existsSync(file())]).toEqual([5, false]);
+    expect(stepOf(dry).plan.actions).toMatchObject([
+      { kind: 'write', where: file(), text: expect.stringContaining('Mon 23 Nov 2026') },
+    ]);
+
+    const refused = await start(...asked);
+    expect([refused.code, existsSync(file())]).toEqual([2, false]);
+    expect(refused.stderr).toContain('consent to it with --yes');
+
+    const written = await start(...asked, '--yes', '--json');
+    expect([written.code, stepOf(written).outcome]).toEqual([0, 'done']);
+    const content = readFileSync(file(), 'utf8');
+    expect(content).toContain('DTSTART;TZID=Europe/London:20261123T100000');
+    // The third day is somebody else's.
+    expect(content).toContain('BYDAY=MO,TU,TH,FR;COUNT=4');
+
+    expect((await start(...asked, '--yes')).code).toBe(0);
+    expect(readFileSync(file(), 'utf8')).toBe(content);
+  });
+
+  it('at a time that is said', async () => {
+    expect((await start(...asked, '--yes', '--answer', 'stand-up.time=09:45')).code).toBe(0);
+    expect(readFileSync(file(), 'utf8')).toContain('20261123T094500');
+    const wrong = await start('--only', 'stand-up', '--answer', 'stand-up.time=25:00');
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('expected a time such as 10:00');
+  });
+
+  it('never over a file of somebody else’s', async () => {
+    writeFileSync(file(), 'mine');
+    const outcome = await start(...asked, '--yes');
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain('"stand-ups-2.ics" is free');
+    expect(readFileSync(file(), 'utf8')).toBe('mine');
+  });
+
+  it('is not asked about a file that nobody wants', async () => {
+    const outcome = await start('--only', 'stand-up', '--confirm', 'stand-up', '--json');
+    expect([outcome.code, stepOf(outcome).outcome, stepOf(outcome).plan.actions]).toEqual([0, 'confirmed', []]);
+  });
+});
+
+describe('start: suspended-tickets', () => {
+  it('tells those of our clients from the rest', async () => {
+    const { code, stderr } = await start('--only', 'suspended-tickets');
+    expect(code).toBe(5);
+    const words = stderr.replace(/\s+/g, ' ');
+    const [ours, others] = words.split('The others:') as [string, string];
+    expect(ours).toContain('3 of 6 look like ours');
+    for (const email of ['colin@council.example', 'new.person@placeholders.example', 'sol@museum.example']) {
+      expect(ours).toContain(email);
+    }
+    expect(ours).toContain('Department of Placeholders writes from placeholders.example');
+    for (const email of ['winner@lorry.example', 'agatha@agency.example', 'accounts@invoice.example']) {
+      expect(others).toContain(email);
+    }
+  });
+});
+
+describe('start: handover-read', () => {
+  it('shows what is put first, with how it is now, then the rest; and says that it was read', async () => {
+    const shown = await start('--only', 'handover-read');
+    expect(shown.code).toBe(5);
+    const words = shown.stderr.replace(/\s+/g, ' ');
+    expect(words).toContain('From Oscar Outgoing, in Slack: Handover of 2nd line support');
+    const order = ['#48201', 'Now: BREACHED', 'Tried: reproduced on staging', '#48202', 'Waiting for somebody else'];
+    const places = order.map((text) => words.indexOf(text));
+    expect(places).toEqual([...places].sort((one, other) => one - other));
+    expect(places[0]).toBeGreaterThan(0);
+
+    const read = await start('--only', 'handover-read', '--confirm', 'handover-read', '--yes', '--json');
+    expect([read.code, stepOf(read).outcome]).toEqual([0, 'done']);
+    const again = await start('--only', 'handover-read', '--yes', '--json');
+    expect([again.code, stepOf(again).outcome]).toEqual([0, 'done']);
+    const { messages } = (await machine.govsupport(['sandbox', 'show', '--json'])).json().world.slack;
+    const thanks = messages.filter(({ text }: { text: string }) => text.startsWith('Thank you for the handover'));
+    expect(thanks).toHaveLength(1);
+  });
+
+  it('can be a file', async () => {
+    machine.file('handover.md', '# Mine\n\n## Start here\n\n- #48204 Contact form\n');
+    const outcome = await start('--only', 'handover-read', '--answer', 'handover-read.file=handover.md');
+    expect(outcome.code).toBe(5);
+    expect(outcome.stderr).toContain('From handover.md:');
+    expect(outcome.stderr).toContain('#48204 Contact form');
+    expect(outcome.stderr).not.toContain('in Slack');
+  });
+});
+
+describe('start: asking colleagues', () => {
+  it('comes to its end once they have answered', { timeout: 90_000 }, async () => {
+    const all = ['--yes', '--json', '--confirm', 'rotation,handover-read,read-tickets,suspended-tickets,stand-up'];
+    const skip = ['--skip', 'ready=a rehearsal'];
+    const outcomes = (outcome: Outcome) =>
+      Object.fromEntries(
+        outcome.json().steps.map(({ id, outcome: how }: { id: string; outcome: string }) => [id, how]),
+      );
+    const first = await start(...all, ...skip);
+    expect(first.code).toBe(5);
+    expect(outcomes(first)).toMatchObject({ 'zendesk-group': 'waiting', 'outgoing-person': 'waiting' });
+    await machine.govsupport(['sandbox', 'clock', '+15m']);
+    const second = await start(...all);
+    expect(outcomes(second)).toMatchObject({ 'zendesk-group': 'done', 'outgoing-person': 'waiting' });
+    await machine.govsupport(['sandbox', 'clock', '+15m']);
+    const third = await start(...all);
+    expect([third.code, outcomes(third)['outgoing-person']]).toEqual([0, 'done']);
+    const { zendesk } = (await machine.govsupport(['sandbox', 'show', '--json'])).json().world;
+    const working = zendesk.tickets.filter(
+      ({ fields }: { fields: { group_id: number; status: string } }) =>
+        fields.group_id === 360003 && !['solved', 'closed'].includes(fields.status),
+    );
+    const of = (id: number | null) =>
+      working.filter(({ fields }: { fields: { assignee_id: number | null } }) => fields.assignee_id === id);
+    // Oscar's are yours, and nobody's are as they were.
+    expect([of(900002).length, of(900001).length]).toEqual([0, 14]);
+  });
+});

@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** A folder for repositories and their remotes, away from anybody's own settings. */
+export interface RepositoryZoo {
+  /** Where people's repositories are. */
+  readonly code: string;
+  /** Where the bare repositories are that they push to. */
+  readonly remotes: string;
+  readonly home: string;
+  /** What git is run with. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs git in a folder, and gives what it wrote, trimmed. Throws where it fails. */
+  git(folder: string, ...args: readonly string[]): string;
+  /** The same, and gives whether it went well. */
+  tries(folder: string, ...args: readonly string[]): boolean;
+  /** Writes a file, and gives its path. One that begins with `#!` can be run. */
+  write(folder: string, name: string, content?: string): string;
+  /** Commits everything that is there after writing a file, and gives the commit's id. */
+  commit(folder: string, message: string, files?: Readonly<Record<string, string>>): string;
+  /** A bare repository with `main` and `develop`, and its clone in `code`, where all is pushed. */
+  clone(name: string): Clone;
+  remove(): void;
+}
+
+/** A clone and its remote. */
+export interface Clone {
+  readonly folder: string;
+  readonly remote: string;
+}
+
+/** Makes such a folder. */
+export function createZoo(): RepositoryZoo {
+  const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'govsupport-zoo-')));
+  const [code, remotes, home] = ['code', 'remotes', 'home'].map((name) => path.join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const folder of [code, remotes, home]) mkdirSync(folder);
+  const env = { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', GIT_CONFIG_NOSYSTEM: '1' };
+  const git = (folder: string, ...args: readonly string[]) =>
+    execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env }).trim();
+  const write = (folder: string, name: string, content = `${name}\n`) => {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, content);
+    if (content.startsWith('#!')) chmodSync(file, 0o755);
+    return file;
+  };
+  writeFileSync(
+    path.join(home, '.gitconfig'),
+    '[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n',
+  );
+  const commit: RepositoryZoo['commit'] = (folder, message, files = {}) => {
+    for (const [name, content] of Object.entries(files)) write(folder, name, content);
+    git(folder, 'add', '--all');
+    git(folder, 'commit', '--quiet', '--allow-empty', '--message', message);
+    return git(folder, 'rev-parse', 'HEAD');
+  };
+  return {
+    code,
+    remotes,
+    home,
+    env,
+    git,
+    write,
+    commit,
+    tries(folder, ...args) {
+      try {
+        git(folder, ...args);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    clone(name) {
+      const remote = path.join(remotes, `${name}.git`);
+      const folder = path.join(code, name);
+      git(root, 'init', '--quiet', '--bare', remote);
+      git(root, 'init', '--quiet', folder);
+      commit(folder, 'The beginning', { 'README.md': `# ${name}\n` });
+      git(folder, 'branch', 'develop');
+      git(folder, 'remote', 'add', 'origin', remote);
+      git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'main', 'develop');
+      git(folder, 'remote', 'set-head', 'origin', '--auto');
+      return { folder, remote };
+    },
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** Makes files look as if they had been there for a while, so that git need not compare their content. */
+function age(folder: string, names: readonly string[]): void {
+  const then = new Date(Date.now() - 86_400_000);
+  for (const name of names) utimesSync(path.join(folder, name), then, then);
+}
+
+/**
+ * Makes many clones in one folder, as people have them: most are pushed, some behind, some with commits or changes of
+ * their own. Each has the history and the files of a small application.
+ */
+export function makeManyClones(zoo: RepositoryZoo, count: number): void {
+  const { git, write, commit, code, remotes } = zoo;
+  const source = path.join(remotes, 'source');
+  git(remotes, 'init', '--quiet', source);
+  for (let number = 0; number < 300; number++) write(source, `app/part-${number % 20}/file-${number}.txt`);
+  for (let number = 0; number < 60; number++) commit(source, `Change ${number}`, { 'log.txt': `${number}\n` });
+  git(source, 'branch', 'develop', 'HEAD~3');
+  for (let number = 0; number < 8; number++) git(source, 'branch', `feature-${number}`, `HEAD~${number}`);
+  const bare = path.join(remotes, 'source.git');
+  git(remotes, 'clone', '--quiet', '--bare', source, bare);
+  for (let number = 0; number < count; number++) {
+    const folder = path.join(code, `clone-${number}`);
+    git(code, 'clone', '--quiet', bare, folder);
+    git(folder, 'branch', '--quiet', '--track', 'develop', 'origin/develop');
+    const names = git(folder, 'ls-files', '-z').split('\0').filter(Boolean);
+    age(folder, names);
+    if (number % 10 === 0) {
+      git(folder, 'switch', '--quiet', '--create', 'fix');
+      commit(folder, 'A fix', { 'fix.txt': 'fixed\n' });
+    }
+    if (number % 10 === 3) git(folder, 'reset', '--quiet', '--hard', 'HEAD~5');
+    git(folder, 'status', '--porcelain');
+    if (number % 10 === 6) write(folder, 'notes.txt');
+    if (number % 10 === 9) write(folder, 'log.txt', 'changed\n');
+  }
+}

@@ -1,0 +1,58 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Why there is no terminal to be had, or null where there is one. */
+export const noTmux: string | null =
+  spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not installed on this machine';
+
+/** A real terminal of 80 columns and 24 rows, with a program in it. */
+export interface TerminalWindow {
+  /** What it shows, with what has scrolled away; lines that it wrapped are whole again. */
+  text(): string;
+  /** The same with its colours, as escape sequences. */
+  styled(): string;
+  /** Waits until it shows this, and gives what it shows then. Throws where that takes half a minute. */
+  until(shown: RegExp): Promise<string>;
+  /** Presses a key: `C-c`, `Enter`. */
+  press(key: string): void;
+  /** Whether its cursor can be seen. */
+  cursorIsVisible(): boolean;
+  close(): void;
+}
+
+/** Opens one, in which `sh` runs a script with this environment and nothing else of this machine's. */
+export function openTerminal(script: string, env: Readonly<Record<string, string>>): TerminalWindow {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-tmux-'));
+  const tmux = (...args: string[]) =>
+    execFileSync('tmux', ['-S', path.join(folder, 'socket'), '-f', '/dev/null', ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
+    });
+  const variables = Object.entries({ TERM: 'screen', LANG: 'C.UTF-8', ...env }).map(
+    ([key, value]) => `${key}=${value}`,
+  );
+  tmux('new-session', '-d', '-x', '80', '-y', '24', 'env', '-i', ...variables, '/bin/sh', '-c', script);
+  const styled = () => tmux('capture-pane', '-p', '-e', '-J', '-S', '-');
+  const text = () => tmux('capture-pane', '-p', '-J', '-S', '-');
+  return {
+    text,
+    styled,
+    async until(shown) {
+      for (let tries = 0; tries < 600; tries++) {
+        const seen = text();
+        if (shown.test(seen)) return seen;
+        await sleep(50);
+      }
+      throw new Error(`the terminal never showed ${shown}, but:\n${text()}`);
+    },
+    press: (key) => void tmux('send-keys', key),
+    cursorIsVisible: () => tmux('display-message', '-p', '#{cursor_flag}').trim() === '1',
+    close() {
+      tmux('kill-server');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
