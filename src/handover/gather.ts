@@ -22,8 +22,11 @@ import { readNote } from './note-parts.ts';
 /** How many requests of one kind are under way at once. */
 const atOnce = 4;
 
-/** Notes are a request a ticket. Of more than so many tickets they are not read: they stand on the tickets. */
-const mostNotes = 250;
+/**
+ * Notes are a request a ticket: Zendesk cannot be asked for many. Of more tickets than this they are not read, because
+ * that would take minutes and memory: they stand on the tickets, and the document says so.
+ */
+const mostNotes = 100;
 
 /** A branch, before anybody has looked for its pull request. */
 export interface FoundBranch extends Omit<HandoverBranch, 'pullRequest'> {
