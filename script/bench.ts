@@ -260,6 +260,26 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
   handover: handoverOfMany,
   doctor: doctorWithSlowTool,
   'doctor-sandbox': doctorInSandbox,
+  unpushed: async () => {
+    const { createZoo, makeManyClones } = await import('../test/support/repositories.ts');
+    const zoo = createZoo();
+    process.on('exit', () => zoo.remove());
+    makeManyClones(zoo, 200);
+    // Bundled, as it is in the program: Node would otherwise spend its time on reading TypeScript.
+    const program = path.join(folder, 'unpushed.mjs');
+    const bundle = ['script/bench-unpushed.ts', '--platform', 'node', '--format', 'es', '--file', program];
+    const bundled = spawnSync('rolldown', bundle, { cwd: root, encoding: 'utf8' });
+    if (bundled.status !== 0) throw new Error(`not bundled: ${bundled.stderr}`);
+    const loop = 'for each in */; do git -C "$each" status; git -C "$each" log --branches --not --remotes; done';
+    const settings = { HOME: zoo.home, GIT_CONFIG_NOSYSTEM: '1' };
+    return {
+      id: 'unpushed',
+      what: 'what is not pushed, in 200 repositories',
+      reach: '≤ 0.6',
+      against: { name: 'a loop of git status and git log', command: ['sh', '-c', loop], cwd: zoo.code, env: settings },
+      subjects: [{ name: 'finding and looking', command: [process.execPath, program, zoo.code], env: settings }],
+    };
+  },
 };
 
 const median = (sorted: readonly number[]) => sorted[sorted.length >> 1] as number;

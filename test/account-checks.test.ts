@@ -5,7 +5,7 @@ import { github } from '../src/sandbox/github/server.ts';
 import { slack } from '../src/sandbox/slack/server.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 import { type ServedService, serveService } from './support/memory-store.ts';
-import { deadUrl, serve } from './support/vendor-server.ts';
+import { deadUrl, type Reply, serve } from './support/vendor-server.ts';
 
 const mine = {
   slack: 'xoxp-fake-slack-token-you',
@@ -192,6 +192,69 @@ describe('github', () => {
     expect(revoked).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
     const down = await check('github', env({ GOVSUPPORT_GITHUB_URL: await deadUrl() }));
     expect(down).toMatchObject({ status: 'unknown', evidence: { problem: 'not-reachable' } });
+  });
+});
+
+describe('developer-docs and ops-docs', () => {
+  const env = (url: string) => ({ GOVSUPPORT_GITHUB_URL: url, GOVSUPPORT_GITHUB_TOKEN: mine.github });
+  const sso = 'required; url=https://github.com/orgs/example/sso?authorization_request=fake-request';
+
+  it.each<[string, Reply, string, object]>([
+    ['not visible', { status: 404, body: { message: 'Not Found' } }, 'fail', {}],
+    [
+      'behind single sign-on',
+      { status: 403, headers: { 'x-github-sso': sso }, body: { message: 'Resource protected by SAML' } },
+      'fail',
+      { problem: 'not-allowed', permission: 'single sign-on' },
+    ],
+    ['answered with trouble', { status: 502, body: '' }, 'unknown', { problem: 'unexpected', status: 502 }],
+    ['limited', { status: 429, headers: { 'retry-after': '3600' }, body: {} }, 'unknown', { problem: 'limited' }],
+  ])('where they are %s', async (_, reply, status, evidence) => {
+    const server = await serve(() => reply);
+    for (const id of ['developer-docs', 'ops-docs']) {
+      const row = await check(id, env(server.url), ['fake-request']);
+      expect(row).toMatchObject({ id, status, evidence });
+      if (status === 'fail') expect(row.remedy).not.toBeNull();
+    }
+  });
+
+  it('are skipped where GitHub does not know me', async () => {
+    const server = await serve(() => ({ status: 401, body: { message: 'Bad credentials' } }));
+    const outcome = await machine.govsupport(['doctor', '--only', 'github,developer-docs,ops-docs', '--json'], {
+      env: env(server.url),
+    });
+    const because = { status: 'skip', evidence: { because: 'github' } };
+    expect(outcome.json().checks).toMatchObject([{ status: 'fail' }, because, because]);
+  });
+});
+
+describe('incident-io-app', () => {
+  const env = (url: string) => ({ GOVSUPPORT_SLACK_URL: url, GOVSUPPORT_SLACK_TOKEN: mine.slack });
+
+  it.each<[string, Reply, string, object]>([
+    [
+      'a scope is missing',
+      { body: { ok: false, error: 'missing_scope', needed: 'users:read' } },
+      'fail',
+      { problem: 'not-allowed', permission: 'users:read' },
+    ],
+    ['Slack is in trouble', { status: 500, body: '' }, 'unknown', { problem: 'unexpected' }],
+    [
+      'there is only an app that was removed',
+      { body: { ok: true, members: [{ id: 'U1', is_bot: true, deleted: true, real_name: 'incident.io' }] } },
+      'fail',
+      {},
+    ],
+  ])('where %s', async (_, reply, status, evidence) => {
+    const { url } = await serve(() => reply);
+    expect(await check('incident-io-app', env(url))).toMatchObject({ status, evidence });
+  });
+
+  it('is not configured without a token', async () => {
+    expect(await check('incident-io-app')).toMatchObject({
+      status: 'unknown',
+      evidence: { key: 'services.slack.token' },
+    });
   });
 });
 

@@ -65,7 +65,7 @@ describe('the practice world', () => {
 
   it('is where something confirmed in it is taken back', async () => {
     const { stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--sandbox']);
-    expect(stderr).toContain('govsupport doctor confirm staff-vetting --undo --sandbox\n');
+    expect(stderr).toContain('govsupport --sandbox doctor confirm staff-vetting --undo\n');
   });
 
   it('is shown at a glance, and by part', async () => {

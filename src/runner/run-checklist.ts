@@ -186,6 +186,7 @@ class StepRunner {
     // What was sent is never sent again, so there is nothing to show or to ask about it either.
     const plan: Plan = { ...whole, actions: whole.actions.filter((action) => !this.#isSent(action)) };
     this.#plan = plan;
+    if (!this.#flags.dryRun) await this.#settleBegun(whole.actions);
     if (plan.actions.length === 0) return this.#withoutActions(whole);
     if (this.#flags.dryRun) return this.#wouldDo(plan);
     const consented = await this.#consent(this.#seenNow(), plan);
@@ -270,7 +271,8 @@ class StepRunner {
       for (const item of items) this.#see(item, null);
     } else {
       if (this.#guide.unattended) {
-        return this.open(`Only you can say that this is done: --confirm ${step.id}, or --skip ${step.id}="reason"`);
+        const seen = this.#seenNow().summary.replace(/\.$/, '');
+        return this.open(`${seen}. Say so with --confirm ${step.id}, or leave it out: --skip ${step.id}="reason"`);
       }
       const before = this.#memory().seen;
       const unseen = items.filter((item) => !before.includes(item.id));
@@ -451,10 +453,11 @@ class StepRunner {
     return this.#result(outcome, finding.summary, finding.evidence);
   }
 
-  /** What was begun by a run that was stopped, and is so now, is written down as done by it. */
-  async #settleBegun(): Promise<void> {
+  /** What was begun by a run that was stopped, and need not be done any more, is written down as done by it. */
+  async #settleBegun(stillToDo: readonly Action[] = []): Promise<void> {
     const { id, find } = this.#step;
     for (const { action, since } of this.#journal.pending(id)) {
+      if (stillToDo.some(({ key }) => key === action.key)) continue;
       if (action.kind !== 'send') {
         this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
         continue;

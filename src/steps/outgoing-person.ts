@@ -37,7 +37,7 @@ function refuseWhileTheirs(tickets: readonly Ticket[], instead: string): void {
 
 async function reassign(step: StepContext, action: Action) {
   const { zendesk, me, group, member, tickets } = await theirWork(step);
-  const ids = (action.data.tickets as readonly number[]) ?? [];
+  const ids = action.data.tickets as readonly number[];
   const wanted = tickets.filter((ticket) => ids.includes(ticket.id));
   const results = await zendesk.assign(
     wanted.map((ticket) => ({ ticketId: ticket.id, stamp: ticket.updatedAt, assigneeId: me.id, groupId: group.id })),
@@ -56,7 +56,10 @@ async function reassign(step: StepContext, action: Action) {
       next: ['Run this again: what changed meanwhile is looked at anew.'],
     });
   }
-  const mine = after.filter(({ assigneeId }) => assigneeId === me.id).map(({ id }) => id);
+  // A run that was stopped in the middle may have moved some before.
+  const begun = step.memory.actions[action.key]?.action?.data.tickets as readonly number[] | undefined;
+  const all = await zendesk.tickets([...new Set([...(begun ?? []), ...ids])]);
+  const mine = all.filter(({ assigneeId }) => assigneeId === me.id).map(({ id }) => id);
   return { tickets: mine, before: { assignee: member?.userId ?? null }, after: { assignee: me.id } };
 }
 

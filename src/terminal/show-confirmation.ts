@@ -7,7 +7,7 @@ const day = (date: Date) => date.toISOString().slice(0, 10);
 
 /** Shows what was confirmed, or taken back where `at` is null. */
 export function showConfirmation(
-  { terminal, options, paths }: Context,
+  { terminal, options }: Context,
   { id, title, confirms }: ConfirmableCheck,
   at: Date | null,
   { before, setAside }: ConfirmationChange,
@@ -30,8 +30,8 @@ export function showConfirmation(
     const again = before === null ? '' : ` (before: ${day(before)})`;
     terminal.result(`Confirmed on ${day(at)}${again}: ${confirms}.`);
     // Without the flag it would take back what was confirmed on the real machine.
-    const there = paths.stateFolder.startsWith(paths.sandboxFolder) ? ' --sandbox' : '';
-    terminal.note(`If that was a mistake: govsupport doctor confirm ${id} --undo${there}`);
+    const program = options.sandbox ? 'govsupport --sandbox' : 'govsupport';
+    terminal.note(`If that was a mistake: ${program} doctor confirm ${id} --undo`);
   } else if (before !== null) terminal.result(`Taken back, after it was confirmed on ${day(before)}: ${confirms}.`);
   else terminal.result(`Nothing to take back: ${id} was not confirmed.`);
 }

@@ -37,6 +37,9 @@ function settingsAsVariables(settings: readonly (readonly [string, string])[], f
   return variables;
 }
 
+/** Git waits for the disk about as long as it computes, so there are two for each core. */
+const shells = 2 * availableParallelism();
+
 /** Asks git about one repository. */
 export interface LookRun {
   /**
@@ -111,7 +114,7 @@ export class LookingGit {
     this.shells = this.shells.filter((shell) => !shell.ended);
     while (this.waiting.length > 0) {
       const free = this.shells.filter((shell) => shell.hasRoom).sort((a, b) => a.load - b.load);
-      const canStart = this.shells.length < availableParallelism();
+      const canStart = this.shells.length < shells;
       let shell = free[0];
       if (canStart && (shell === undefined || shell.load > 0)) {
         shell = new AskingShell(this.env, this.signal, () => this.plan());

@@ -25,7 +25,7 @@ export interface LookParts {
   /** The person's address, where the environment says it. */
   readonly email: string | undefined;
   /** The settings that hold wherever one is. */
-  readonly global: readonly Setting[];
+  readonly global: Promise<readonly Setting[]>;
   readonly since: Date | undefined;
 }
 
@@ -52,7 +52,7 @@ const namesIn = (folder: string): Set<string> => {
 export async function beginToLook(place: LookedAt, { git, email, global }: LookParts): Promise<FirstLook> {
   const { folder, gitFolder, commonFolder, kind } = place;
   const run = git.in(folder);
-  const settings = await readSettings(run, place, global, email);
+  const settings = await readSettings(run, place, await global, email);
   const asked = kind === 'bare' ? Promise.resolve('') : run.ask(statusArguments('normal'), settings.filters);
   const files = (async () => {
     // Git is to be at work while the files are read.

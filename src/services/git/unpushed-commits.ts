@@ -23,7 +23,14 @@ export const noneUnpushed: Unpushed = { count: 0, more: false, commits: [], last
  */
 export async function unpushedCommits(run: LookRun, tips: readonly string[]): Promise<CommitGraph> {
   const format = '--format=%H%n%P%n%ct%n%ae%n%s';
-  const options = ['-z', '--encoding=UTF-8', '--no-show-signature', '--no-notes', `--max-count=${maxCommits + 1}`];
+  const options = [
+    '-z',
+    '--encoding=UTF-8',
+    '--no-show-signature',
+    '--no-notes',
+    '--topo-order',
+    `--max-count=${maxCommits + 1}`,
+  ];
   const output = await run.ask(['log', ...options, format, ...tips, '--not', '--remotes', '--']);
   const commits = new Map<string, WorkCommit & { parents: string[] }>();
   for (const record of output.split('\0')) {

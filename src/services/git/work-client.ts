@@ -1,4 +1,5 @@
 import { Failure } from '../../errors.ts';
+import type { Setting } from './config-file.ts';
 import { findRepositories } from './find-repositories.ts';
 import { beginToLook, type FirstLook, finishLooking, type LookedAt, type LookParts } from './look.ts';
 import { LookingGit } from './look-git.ts';
@@ -35,16 +36,23 @@ async function looked<T>(look: Promise<T>): Promise<Looked<T>> {
 
 /** Looks at the repositories of this machine, several at a time. */
 export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
+  async function readGlobal(git: LookingGit): Promise<Setting[]> {
+    const global = await looked(readGlobalSettings(git.in(home)));
+    if ('went' in global) return global.went;
+    const { reason } = explainRefusal(global.refused, home);
+    throw new Failure(`Your git settings cannot be read: ${reason}.`, { cause: global.refused });
+  }
+
   /** Does something with a git that is only there for it, and with what looking needs. */
   async function withGit<T>({ since }: LookOptions, work: (parts: LookParts) => Promise<T>): Promise<T> {
     const git = new LookingGit(env, signal);
     try {
-      const global = await looked(readGlobalSettings(git.in(home)));
-      if ('refused' in global) {
-        const { reason } = explainRefusal(global.refused, home);
-        throw new Failure(`Your git settings cannot be read: ${reason}.`, { cause: global.refused });
-      }
-      return await work({ git, email: env.GIT_AUTHOR_EMAIL, global: global.went, since });
+      const global = readGlobal(git);
+      // It is waited for with each repository, and in any case at the end.
+      global.catch(() => {});
+      const result = await work({ git, email: env.GIT_AUTHOR_EMAIL, global, since });
+      await global;
+      return result;
     } finally {
       git.close();
     }

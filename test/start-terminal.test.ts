@@ -1,0 +1,186 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import {
+  addToGroup,
+  commentsOn,
+  createPractice,
+  effects,
+  messagesSince,
+  type Practice,
+  you,
+} from './support/practice.ts';
+import { noScreen, openScreen, type Screen } from './support/screen.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+let practice: Practice;
+let before: World;
+let screens: Screen[] = [];
+
+const start = (...args: string[]): Screen => {
+  const screen = openScreen(practice, ['start', '--sandbox', ...args]);
+  screens.push(screen);
+  return screen;
+};
+
+/** The lines of the summary at the end: `✓ done      zendesk-group …`. */
+const summaryOf = (screen: Screen) =>
+  Object.fromEntries(
+    [...screen.text().matchAll(/^. (\w+) +([\w-]+) {2,}|^. (\w+) +(suspended-tickets) /gm)].map((found) => [
+      found[2] ?? found[4],
+      found[1] ?? found[3],
+    ]),
+  );
+
+const locks = () =>
+  readdirSync(path.dirname(practice.stateFile)).filter((name) => name.includes('lock') || name.includes('tmp'));
+
+describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
+  beforeEach(async () => {
+    practice = await createPractice();
+    before = practice.world();
+  });
+  afterEach(() => {
+    for (const screen of screens) screen.close();
+    screens = [];
+    practice.remove();
+  });
+
+  it('goes the way of the page, is left in the middle of the tickets, and goes on there', async () => {
+    const first = start();
+    await first.answer('This is not as it should be.', 's');
+    await first.waitFor('Why? It goes into the handover.');
+    first.type('in a rehearsal');
+    first.press('Enter');
+    await first.answer('Go on without one?', 'Enter');
+    // What is sent is seen before, word for word.
+    await first.waitFor('Do it?');
+    expect(first.text().replace(/[\s│]+/g, ' ')).toContain('please add me (Ada Example, ada@example.org)');
+    expect(messagesSince(before, practice.world())).toEqual([]);
+    first.press('Enter');
+    await first.answer(/Week in Progress[\s\S]*Do it\?/, 'Enter');
+    await first.answer(/Join #dxw-dalmatian[\s\S]*Do it\?/, 'Enter');
+    await first.answer(/1\/28 [\s\S]*\[Enter\] next/, 'Enter');
+    await first.answer(/2\/28 [\s\S]*\[Enter\] next/, 'Enter');
+    await first.waitFor(/3\/28 [\s\S]*\[Enter\] next/);
+    const [, ticket] = /3\/28 +#(\d+)/.exec(first.text()) ?? [];
+    first.press('d');
+    await first.waitFor('deadline');
+    first.type('soon');
+    first.press('Enter');
+    await first.waitFor('expected a day such as');
+    first.press('C-u');
+    first.type('2026-12-24');
+    first.press('Enter');
+    await first.answer(/4\/28 [\s\S]*\[Enter\] next/, 'q');
+    expect(await first.ended()).toBe(5);
+    expect(summaryOf(first)).toEqual({
+      rotation: 'already',
+      ready: 'skipped',
+      'handover-read': 'confirmed',
+      'zendesk-group': 'waiting',
+      'trello-boards': 'done',
+      'slack-channels': 'done',
+      'outgoing-person': 'waiting',
+      'read-tickets': 'open',
+    });
+    expect(first.text()).toContain('Go on with: govsupport start --sandbox');
+    expect(locks()).toEqual([]);
+    // Nothing is on the ticket before it was consented to.
+    expect(commentsOn(practice.world(), Number(ticket))).toEqual(commentsOn(before, Number(ticket)));
+
+    await practice.govsupport(['sandbox', 'clock', '+1d']);
+    const second = start();
+    await second.waitFor('3 of 28 were gone through before.');
+    for (let position = 4; position <= 28; position++) {
+      await second.answer(new RegExp(`${position}/28 [\\s\\S]*\\[Enter\\] next`), 'Enter');
+    }
+    await second.answer('Have you read them?', 'Enter');
+    await second.waitFor('Do it?');
+    expect(second.text()).toContain(`Leave an internal note on #${ticket}`);
+    expect(second.text().replace(/[\s│]+/g, ' ')).toContain("The client's deadline is 2026-12-24");
+    second.press('Enter');
+    await second.answer('Have you looked at them?', 'Enter');
+    await second.answer('Are they in your calendar?', 'l');
+    expect(await second.ended()).toBe(5);
+    expect(summaryOf(second)).toMatchObject({
+      'read-tickets': 'done',
+      'suspended-tickets': 'confirmed',
+      'stand-up': 'open',
+    });
+    // What is done already takes one line each, and no heading.
+    expect(second.text()).not.toContain('You are on both Trello boards');
+    const notes = commentsOn(practice.world(), Number(ticket)).slice(commentsOn(before, Number(ticket)).length);
+    expect(notes).toMatchObject([{ public: false, author_id: you.zendesk }]);
+
+    const third = start();
+    await third.answer('Are they in your calendar?', 'C-c');
+    expect(await third.ended()).toBe(130);
+    expect(third.text()).toContain('You left. What was done is kept; go on with: govsupport start --sandbox');
+    expect(locks()).toEqual([]);
+
+    const fourth = start();
+    await fourth.answer('Are they in your calendar?', 'Enter');
+    expect(await fourth.ended()).toBe(5);
+    expect(summaryOf(fourth)).toMatchObject({ 'zendesk-group': 'waiting', 'stand-up': 'confirmed' });
+    expect(messagesSince(before, practice.world())).toHaveLength(1);
+  });
+
+  it('changes nothing where the answer to what would be done is later, skip or quit', async () => {
+    const args = ['--only', 'trello-boards'];
+    const undisturbed = effects(before);
+    const later = start(...args);
+    await later.answer('Do it?', 'l');
+    expect(await later.ended()).toBe(5);
+    const quit = start(...args);
+    await quit.answer('Do it?', 'q');
+    expect(await quit.ended()).toBe(5);
+    const left = start(...args);
+    await left.answer('Do it?', 'C-c');
+    expect(await left.ended()).toBe(130);
+    const skip = start(...args);
+    await skip.answer('Do it?', 's');
+    await skip.waitFor('Why?');
+    skip.press('Enter');
+    await skip.waitFor(/reason is needed|must provide a value/i);
+    skip.type('Della does it');
+    skip.press('Enter');
+    expect(await skip.ended()).toBe(0);
+    expect(skip.text()).toContain('Skipped: Della does it');
+    expect(effects(practice.world())).toEqual(undisturbed);
+    expect(practice.audit()).toEqual([]);
+  });
+
+  it('does not send what became unnecessary while it was being read', async () => {
+    const screen = start('--only', 'zendesk-group');
+    await screen.waitFor('Do it?');
+    practice.change(addToGroup);
+    screen.press('Enter');
+    expect(await screen.ended()).toBe(0);
+    expect(summaryOf(screen)).toEqual({ 'zendesk-group': 'already' });
+    expect(messagesSince(before, practice.world())).toEqual([]);
+  });
+
+  it('shows a plan whole even with --quiet, and never asks with --no-input', async () => {
+    const quiet = start('--only', 'trello-boards', '--quiet');
+    await quiet.waitFor('Do it?');
+    expect(quiet.text()).toContain('Make you a member of Week in Progress');
+    quiet.press('q');
+    expect(await quiet.ended()).toBe(5);
+    const silent = start('--only', 'trello-boards', '--no-input');
+    expect(await silent.ended()).toBe(2);
+  });
+
+  it('is ended by SIGTERM at a question, and leaves no lock', async () => {
+    const screen = start('--only', 'trello-boards');
+    await screen.waitFor('Do it?');
+    const { pid } = JSON.parse((await import('node:fs')).readFileSync(`${practice.stateFile}.lock`, 'utf8')) as {
+      pid: number;
+    };
+    process.kill(pid, 'SIGTERM');
+    expect(await screen.ended()).toBe(130);
+    expect(locks()).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request that came through, without those by which the practice world is steered. */
+export interface PassedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly isWrite: boolean;
+}
+
+/** When something happens to a request: before it reaches the server, or after it took effect and before its answer. */
+export type Moment = 'before' | 'after';
+
+/** Stands between a program and the practice world, and can strike at any one request. */
+export interface Killer {
+  /** `http://127.0.0.1:4567`. */
+  readonly address: string;
+  /** What came through since it was armed. */
+  readonly passed: readonly PassedRequest[];
+  /** Whether it has struck. */
+  readonly struck: boolean;
+  /** Begins to count anew, and strikes at the n-th request (or write), from 1. */
+  arm(at: { readonly nth: number; readonly of: 'requests' | 'writes'; readonly moment: Moment } | null): void;
+  /** What happens then: kills the program, for example. From then on nothing gets through, until it is armed anew. */
+  onStrike(strike: () => void): void;
+  close(): Promise<void>;
+}
+
+/** Slack says everything with POST, and so does AWS, where nothing is ever written. */
+const slackWrites = /\/(?:chat\.postMessage|conversations\.join|conversations\.open)$/;
+
+const isWrite = (method: string, path: string) =>
+  path.startsWith('/slack/')
+    ? slackWrites.test(path)
+    : /^(?:PUT|POST|DELETE)$/.test(method) && !path.startsWith('/aws/');
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
+
+/** Starts it in front of the practice world that is served at an address. */
+export async function startKiller(target: string): Promise<Killer> {
+  let passed: PassedRequest[] = [];
+  let armed: Parameters<Killer['arm']>[0] = null;
+  let struck = false;
+  let strike = () => {};
+
+  const isIt = (current: PassedRequest): boolean => {
+    if (!armed) return false;
+    const counted = armed.of === 'writes' ? passed.filter((one) => one.isWrite) : passed;
+    return counted.length === armed.nth && counted.at(-1) === current;
+  };
+
+  const pass = (request: IncomingMessage, body: Buffer): Promise<{ head: IncomingMessage; body: Buffer }> =>
+    new Promise((resolve, reject) => {
+      const out = forward(
+        new URL(request.url ?? '/', target),
+        { method: request.method, headers: request.headers },
+        (head) => bodyOf(head).then((text) => resolve({ head, body: text }), reject),
+      );
+      out.on('error', reject);
+      out.end(body);
+    });
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = await bodyOf(request);
+    const path = (request.url ?? '/').replace(/\?.*/, '');
+    const method = request.method ?? 'GET';
+    let moment: Moment | null = null;
+    if (!path.startsWith('/_sandbox')) {
+      if (struck) return response.destroy();
+      const current = { method, path, isWrite: isWrite(method, path) };
+      passed.push(current);
+      if (isIt(current)) {
+        struck = true;
+        moment = armed?.moment ?? null;
+      }
+    }
+    if (moment === 'before') {
+      strike();
+      return response.destroy();
+    }
+    const answer = await pass(request, body);
+    if (moment === 'after') {
+      strike();
+      return response.destroy();
+    }
+    response.writeHead(answer.head.statusCode ?? 500, answer.head.headers).end(answer.body);
+  };
+
+  const server = createServer((request, response) => {
+    // Whoever was killed no longer reads.
+    handle(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get passed() {
+      return passed;
+    },
+    get struck() {
+      return struck;
+    },
+    arm(at) {
+      armed = at;
+      struck = false;
+      passed = [];
+    },
+    onStrike(action) {
+      strike = action;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

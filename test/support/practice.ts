@@ -1,0 +1,201 @@
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SlackMessage } from '../../src/sandbox/slack/world.ts';
+import type { World } from '../../src/sandbox/world.ts';
+import type { CommentEvent } from '../../src/sandbox/zendesk/world.ts';
+import { createMachine, type Machine, type Outcome, type StartOptions } from './machine.ts';
+import { neededPrograms } from './sandbox.ts';
+
+/** When the practice world of these tests begins: a Monday morning, the first day of a rotation. */
+export const beginning = '2026-11-23T09:30:00Z';
+
+/** What a rotation that starts then is called. */
+export const rotationFile = 'dev-2026-11-23.json';
+
+export const you = { zendesk: 900001, slack: 'U0ADA00001', trello: '5f0000000000000000000001' };
+export const outgoing = { zendesk: 900002, slack: 'U0OSCAR002' };
+export const secondLine = 360003;
+
+/** A line of the audit. */
+export interface AuditLine {
+  readonly at: string;
+  readonly step: string;
+  readonly action: string;
+  readonly kind: string;
+  readonly what: string;
+  readonly where: string;
+  readonly made: Readonly<Record<string, unknown>>;
+}
+
+/** A machine with a practice world on it. */
+export interface Practice extends Machine {
+  readonly sandboxFolder: string;
+  /** Where the program keeps its state in the practice world. */
+  readonly stateFolder: string;
+  readonly stateFile: string;
+  world(): World;
+  /** Changes the world behind everybody's back. */
+  change(mutate: (world: World) => void): void;
+  /** Begins with this very world, and with nothing remembered. */
+  restore(world: World): void;
+  /** `start --sandbox` with these arguments. */
+  start(args?: readonly string[], options?: StartOptions): Promise<Outcome>;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever is remembered
+  state(): any;
+  audit(): AuditLine[];
+  /** Every file of the state, and the whole world, as one text. */
+  everything(): string;
+}
+
+/** Makes it, with the world begun on that morning. */
+export async function createPractice(): Promise<Practice> {
+  const machine = createMachine();
+  machine.real(...neededPrograms);
+  const sandboxFolder = path.join(machine.home, '.local/state/govsupport/sandbox');
+  const stateFolder = path.join(sandboxFolder, 'state');
+  const worldFile = path.join(sandboxFolder, 'world.json');
+  const stateFile = path.join(stateFolder, 'rotations', rotationFile);
+  const write = (world: World) => {
+    writeFileSync(`${worldFile}.test`, JSON.stringify(world));
+    renameSync(`${worldFile}.test`, worldFile);
+  };
+  const practice: Practice = {
+    ...machine,
+    sandboxFolder,
+    stateFolder,
+    stateFile,
+    world: () => JSON.parse(readFileSync(worldFile, 'utf8')),
+    change(mutate) {
+      const world = practice.world();
+      mutate(world);
+      write(world);
+    },
+    restore(world) {
+      write(world);
+      rmSync(stateFolder, { recursive: true, force: true });
+    },
+    start: (args = [], options = {}) => machine.govsupport(['start', '--sandbox', ...args], options),
+    state: () => JSON.parse(readFileSync(stateFile, 'utf8')).checklists.start,
+    audit() {
+      const file = path.join(stateFolder, 'audit.ndjson');
+      if (!existsSync(file)) return [];
+      return readFileSync(file, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+    },
+    everything() {
+      const files = existsSync(stateFolder) ? readdirSync(stateFolder, { recursive: true, withFileTypes: true }) : [];
+      const texts = files
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.join(entry.parentPath, entry.name))
+        .sort()
+        .map((file) => `${file}\n${readFileSync(file, 'utf8')}`);
+      return [...texts, readFileSync(worldFile, 'utf8')].join('\n');
+    },
+  };
+  const begun = await machine.govsupport(['sandbox', 'reset', '--start', beginning]);
+  if (begun.code !== 0) throw new Error(`the practice world did not begin: ${begun.stderr}`);
+  return practice;
+}
+
+/** You are an administrator of Zendesk, and may do everything yourself. */
+export function makeAdmin(world: World): void {
+  const me = world.zendesk.users.find(({ id }) => id === you.zendesk);
+  Object.assign(me ?? {}, { role: 'admin' });
+}
+
+/** Somebody has added you to the 2nd line group. */
+export function addToGroup(world: World, user = you.zendesk): void {
+  const { zendesk } = world;
+  zendesk.nextId += 1;
+  zendesk.memberships.push({
+    id: zendesk.nextId,
+    user_id: user,
+    group_id: secondLine,
+    default: false,
+    created_at: beginning,
+  });
+}
+
+/** Somebody has removed the last person from the group, and given their tickets to others before. */
+export function removeOutgoing(world: World): void {
+  const { zendesk } = world;
+  for (const ticket of zendesk.tickets) {
+    if (ticket.fields.assignee_id === outgoing.zendesk) ticket.fields.assignee_id = you.zendesk;
+  }
+  zendesk.memberships = zendesk.memberships.filter(
+    (one) => one.user_id !== outgoing.zendesk || one.group_id !== secondLine,
+  );
+}
+
+/** The last person's handover, as it is found in Slack. */
+export function sendHandover(world: World, text: string): void {
+  const id = 'D0HANDOVER';
+  const created = Date.parse(beginning) / 1000 - 3600;
+  world.slack.channels.push({
+    id,
+    name: '',
+    kind: 'im',
+    purpose: '',
+    archived: false,
+    creator: outgoing.slack,
+    created,
+    members: [you.slack, outgoing.slack],
+  });
+  world.slack.messages.push({
+    channel: id,
+    ts: `${created}.000100`,
+    user: outgoing.slack,
+    text,
+    blocks: null,
+    attachments: null,
+    metadata: {
+      event_type: 'govsupport_message',
+      event_payload: { marker: 'govsupport:2026-11-16:oscar@example.org:handover' },
+    },
+    threadTs: null,
+    edited: null,
+  });
+}
+
+/** The messages that were sent since the world began with `before`. */
+export const messagesSince = (before: World, { slack }: World): SlackMessage[] =>
+  slack.messages.filter(
+    ({ channel, ts }) => !before.slack.messages.some((old) => old.channel === channel && old.ts === ts),
+  );
+
+/** The comments on a ticket, the oldest first. */
+export const commentsOn = ({ zendesk }: World, id: number): CommentEvent[] =>
+  (zendesk.tickets.find((ticket) => ticket.id === id)?.audits ?? []).flatMap(({ events }) =>
+    events.filter((event) => event.type === 'Comment'),
+  );
+
+/** All that a start could change in the world, without ids and times: in two worlds with the same, the same was done. */
+export function effects({ slack, trello, zendesk, pending }: World): unknown {
+  const sorted = (lines: string[]) => lines.sort();
+  return {
+    messages: sorted(slack.messages.map(({ channel, user, text }) => `${channel} ${user} ${text}`)),
+    channels: slack.channels.map(({ id, kind, members }) => `${id} ${kind} ${sorted([...members]).join(' ')}`),
+    boards: trello.boards.map(({ shortLink, memberships }) => [
+      shortLink,
+      sorted(memberships.map((one) => one.member)),
+    ]),
+    groups: sorted(zendesk.memberships.map(({ user_id, group_id }) => `${group_id} ${user_id}`)),
+    tickets: zendesk.tickets.map(({ id, fields }) => `${id} ${fields.status} ${fields.group_id} ${fields.assignee_id}`),
+    // What happened to each ticket, one after the other: also what is undone again, and what is done twice.
+    history: zendesk.tickets.map(({ id, audits }) => [
+      id,
+      ...audits.flatMap(({ events }) =>
+        events.map((event) =>
+          event.type === 'Comment'
+            ? `${event.public ? 'public' : 'internal'} ${event.author_id} ${event.body}`
+            : event.type === 'Change'
+              ? `${event.field_name} ${event.previous_value} ${event.value}`
+              : event.type,
+        ),
+      ),
+    ]),
+    pending,
+  };
+}

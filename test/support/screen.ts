@@ -1,0 +1,98 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { executable, type Machine } from './machine.ts';
+
+/** Why nothing can be tried in a terminal here, or null where it can. */
+export const noScreen: string | null = spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not on this machine';
+
+/** How long to wait for a text, in milliseconds: only a test that fails ever waits so long. */
+const patienceMs = 60_000;
+
+/** A program in a terminal of 80 columns and 24 lines. */
+export interface Screen {
+  /** All that was written so far, what has scrolled away included. Wrapped lines are joined. */
+  text(): string;
+  /** The 24 lines as they are now. */
+  visible(): string[];
+  /** Waits until a text is there, in what was written since the last key. Throws with the screen where it never is. */
+  waitFor(text: string | RegExp): Promise<void>;
+  /** Presses keys, each by its tmux name: `Enter`, `s`, `C-c`. */
+  press(...keys: string[]): void;
+  /** Types a text. */
+  type(text: string): void;
+  /** Waits for the text, then presses the keys. */
+  answer(text: string | RegExp, ...keys: string[]): Promise<void>;
+  /** Waits for the program's end, and gives its exit code. */
+  ended(): Promise<number>;
+  close(): void;
+}
+
+/** Starts the built program in a terminal of its own. */
+export function openScreen(machine: Machine, args: readonly string[]): Screen {
+  const socket = path.join(machine.home, '..', `screen-${Math.random().toString(36).slice(2)}`);
+  const tmux = (...words: string[]): string =>
+    execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...words], { encoding: 'utf8' });
+  const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+  const environment = {
+    HOME: machine.home,
+    PATH: machine.bin,
+    TMPDIR: path.join(machine.home, '..', 'tmp'),
+    LANG: 'C.UTF-8',
+    TERM: 'screen-256color',
+  };
+  const words = [
+    'env',
+    '-i',
+    ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+    process.execPath,
+    executable,
+    ...args,
+  ];
+  tmux(
+    ...['new-session', '-d', '-x', '80', '-y', '24', '-s', 'test'],
+    `${words.map(quoted).join(' ')}; echo "ended with $?"; exec sleep 3600`,
+  );
+  tmux('set-option', '-g', 'history-limit', '10000');
+  /** How much had been written when the last key was pressed. */
+  let looked = 0;
+  const text = () => tmux('capture-pane', '-p', '-J', '-S', '-', '-t', 'test').trimEnd();
+  const found = (wanted: string | RegExp) => {
+    const since = text().slice(looked);
+    return typeof wanted === 'string' ? since.includes(wanted) : wanted.test(since);
+  };
+  const mark = () => {
+    // The lines above stay as they are; the one with the question may be drawn anew.
+    looked = Math.max(looked, text().lastIndexOf('\n'));
+  };
+  const screen: Screen = {
+    text,
+    visible: () => tmux('capture-pane', '-p', '-t', 'test').split('\n'),
+    async waitFor(wanted) {
+      const until = Date.now() + patienceMs;
+      while (!found(wanted)) {
+        if (Date.now() > until) throw new Error(`never came: ${wanted}\n${text()}`);
+        await sleep(30);
+      }
+    },
+    press(...keys) {
+      mark();
+      tmux('send-keys', '-t', 'test', ...keys);
+    },
+    type(words) {
+      tmux('send-keys', '-l', '-t', 'test', words);
+    },
+    async answer(wanted, ...keys) {
+      await screen.waitFor(wanted);
+      screen.press(...keys);
+    },
+    async ended() {
+      await screen.waitFor(/ended with \d+/);
+      return Number(/ended with (\d+)/.exec(text())?.[1]);
+    },
+    close: () => {
+      tmux('kill-server');
+    },
+  };
+  return screen;
+}
