@@ -28,6 +28,8 @@ interface Subject {
   readonly other?: boolean;
   readonly cwd?: string;
   readonly env?: Record<string, string>;
+  /** A figure that is given and not measured. */
+  readonly is?: number;
 }
 
 interface Row {
@@ -85,11 +87,13 @@ function once(subject: Subject, said: (stdout: string) => void = () => {}): numb
 
 /** The most memory that a process held, in MiB, as the kernel counted it for the process itself. */
 function memory(subject: Subject): number {
+  if (subject.is !== undefined) return subject.is;
   const [program, ...args] = subject.command;
   const measured = spawnSync(program, ['--require', path.join(folder, 'rss.cjs'), ...args], {
     cwd: home,
-    env,
+    env: { ...env, ...subject.env },
     encoding: 'utf8',
+    maxBuffer: 1e9,
   });
   const found = /peak-rss (\d+)/.exec(measured.stderr);
   if (!found) throw new Error(`no memory figure: ${measured.stderr}`);
@@ -111,10 +115,10 @@ interface Serving {
 }
 
 /** Serves the practice world until this process ends. */
-async function servePractice(): Promise<Serving> {
-  const child = spawn(process.execPath, [executable, 'sandbox', 'serve', '--json'], {
+async function servePractice(scale = 1): Promise<Serving> {
+  const child = spawn(process.execPath, [executable, 'sandbox', 'serve', '--json', '--scale', String(scale)], {
     // Not where doctor --sandbox would find it.
-    env: { ...env, XDG_STATE_HOME: path.join(folder, 'served') },
+    env: { ...env, XDG_STATE_HOME: path.join(folder, `served-${scale}`) },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   process.on('exit', () => child.kill());
@@ -169,6 +173,43 @@ function doctorInSandbox(): DoctorRow {
   };
 }
 
+/** How many requests a command makes, as --debug tells them. */
+function requests(subject: Subject): string[] {
+  const [program, ...args] = subject.command;
+  const { stderr } = spawnSync(program, [...args, '--debug'], {
+    cwd: home,
+    env: { ...env, ...subject.env },
+    encoding: 'utf8',
+    maxBuffer: 1e9,
+  });
+  return stderr.match(/^debug: .*: (?:GET|POST|PUT|DELETE) .*/gm) ?? [];
+}
+
+/** The handover of 1,000 tickets: of somebody who has none of them, and of somebody who has half of them. */
+async function handoverOfMany(): Promise<Row> {
+  const { environment, machine } = await servePractice(36);
+  const there = { ...environment, HOME: machine.home, PATH: machine.programs.join(':') };
+  const theirs = { ...there, GOVSUPPORT_ZENDESK_TOKEN: 'fake-zendesk-token-outgoing' };
+  const subjects = [
+    { ...govsupport('handover', '--html'), env: there },
+    { ...govsupport('handover', '--html'), name: 'govsupport handover --html, half of them mine', env: theirs },
+  ];
+  const counted = subjects.map((subject) => {
+    const made = requests(subject);
+    const comments = made.filter((line) => /\/tickets\/\d+\/comments/.test(line)).length;
+    return `${made.length} requests, ${comments} of them for the comments of one ticket`;
+  });
+  return {
+    id: 'handover',
+    what: `peak memory of the handover of 1,000 tickets (${counted.join('; ')})`,
+    reach: '≤ 1',
+    against: { name: '150 MB', command: bare.command, is: 150e6 / 2 ** 20 },
+    subjects,
+    measure: 'memory',
+    runs: Math.min(runs, 5),
+  };
+}
+
 /** The rows, made when they are asked for, because some need a folder full of files. */
 const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
   start: () => ({
@@ -216,6 +257,7 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
       runs: Math.min(runs, 10),
     };
   },
+  handover: handoverOfMany,
   doctor: doctorWithSlowTool,
   'doctor-sandbox': doctorInSandbox,
   unpushed: async () => {

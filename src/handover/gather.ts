@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Rotation } from '../rota/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
+import { type Known, whyOurs } from '../steps/suspended-ours.ts';
 import { ticketOrder } from '../steps/ticket-order.ts';
 import { atMost } from './at-most.ts';
 import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
@@ -12,6 +13,7 @@ import type {
   HandoverLeftover,
   HandoverPullRequest,
   HandoverSkipped,
+  HandoverSuspended,
   HandoverTurn,
   HandoverWaiting,
   Part,
@@ -22,8 +24,11 @@ import { readNote } from './note-parts.ts';
 /** How many requests of one kind are under way at once. */
 const atOnce = 4;
 
-/** Notes are a request a ticket. Of more than so many tickets they are not read: they stand on the tickets. */
-const mostNotes = 250;
+/**
+ * Notes are a request a ticket: Zendesk cannot be asked for many. Of more tickets than this they are not read, because
+ * that would take minutes and memory: they stand on the tickets, and the document says so.
+ */
+const mostNotes = 100;
 
 /** A branch, before anybody has looked for its pull request. */
 export interface FoundBranch extends Omit<HandoverBranch, 'pullRequest'> {
@@ -153,16 +158,14 @@ async function pullRequestOf(context: Context, branch: FoundBranch): Promise<Han
   return found && { url: found.url, title: found.title, isDraft: found.isDraft, assignees: found.assignees };
 }
 
-const suspendedOf =
-  (team: string) =>
-  ({ id, subject, cause, author, recipient, createdAt }: SuspendedTicket) => ({
-    id,
-    subject,
-    cause,
-    from: author.email ?? author.name ?? 'unknown',
-    at: createdAt,
-    looksLikeOurs: `${subject} ${recipient ?? ''} ${author.email ?? ''}`.toLowerCase().includes(team.toLowerCase()),
-  });
+const toSuspended = (ticket: SuspendedTicket, known: Known): HandoverSuspended => ({
+  id: ticket.id,
+  subject: ticket.subject,
+  cause: ticket.cause,
+  from: ticket.author.email ?? ticket.author.name ?? 'unknown',
+  at: ticket.createdAt,
+  oursBecause: whyOurs(ticket, known),
+});
 
 /**
  * Gathers the facts of a handover. It changes nothing. A source that fails is not left out in silence: it becomes a
@@ -250,12 +253,15 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   };
 
   const suspended = () =>
-    attempt('suspended', 'Which tickets are suspended', async () => {
-      const found = await (await services.zendesk()).suspendedTickets();
-      return found.map(suspendedOf(playbook.name));
-    });
+    attempt('suspended', 'Which tickets are suspended', async () => (await services.zendesk()).suspendedTickets());
 
   const [work, zendesk, held] = await Promise.all([branches(), zendeskFacts(), suspended()]);
+  const ownDomain = from.email.toLowerCase().split('@').at(-1) ?? '';
+  const known: Known = {
+    team: playbook.name,
+    tickets: zendesk.tickets,
+    ownDomains: ownDomain === '' ? [] : [ownDomain],
+  };
   const ticketWords = new Map(sources.says.tickets);
   for (const [id, deadline] of remembered?.deadlines ?? []) {
     ticketWords.set(id, { deadline, ...ticketWords.get(id) });
@@ -277,7 +283,10 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     ...work,
     waiting: remembered?.waiting ?? [],
     skipped: remembered?.skipped ?? [],
-    suspended: held ?? [],
+    suspended: (held ?? [])
+      .map((ticket) => toSuspended(ticket, known))
+      // What looks like ours first.
+      .sort((a, b) => Number(b.oursBecause !== null) - Number(a.oursBecause !== null)),
     suspendedUrl: `${playbook.addresses.zendesk}/agent/filters/suspended`,
     gaps,
   };

@@ -124,8 +124,8 @@ export interface HandoverSuspended {
   readonly cause: string;
   readonly from: string;
   readonly at: string;
-  /** The team's name is in an address or the subject. */
-  readonly looksLikeOurs: boolean;
+  /** Why it looks like this team's, in words; null where nothing says so. */
+  readonly oursBecause: string | null;
 }
 
 /** What the document speaks about, in the order in which it does. */

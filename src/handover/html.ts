@@ -189,8 +189,8 @@ function rest(handover: Handover): HtmlValue[] {
 <li>${bdi(step)}<br><span class="quiet">${bdi(reason)}, ${time(at)}</span></li>`,
   );
   const suspended = handover.suspended.map(
-    ({ subject, cause, from, at, looksLikeOurs }) => html`
-<li>${looksLikeOurs && html`<b>Looks like ours:</b> `}${bdi(subject)}<br>
+    ({ subject, cause, from, at, oursBecause }) => html`
+<li>${bdi(subject)}${oursBecause !== null && html`<br><b>Looks like ours</b>, because ${bdi(oursBecause)}`}<br>
 <span class="quiet">from ${bdi(from)}, ${time(at)} (${bdi(cause)})</span></li>`,
   );
   const leftovers = handover.leftovers.map(

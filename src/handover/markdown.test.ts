@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../test/support/handover.ts';
+import { handoverParts } from '../steps/handover-parts.ts';
 import { escapeInline, quote, quoteOwn } from './escape-markdown.ts';
 import { toMarkdown } from './markdown.ts';
 
@@ -18,6 +19,17 @@ describe('a handover as Markdown', () => {
     const items = section.split('\n').filter((line) => line.startsWith('- '));
     expect(items).toHaveLength(samples.usual.startHere.length);
     for (const item of items) expect(item).toMatch(/^- #\d+ \S.* — (?:breached .+ ago|breaches in .+) \(/);
+  });
+
+  it('is gone through by the start of the next rotation: first what is put first, each with its own section', () => {
+    for (const handover of [samples.usual, samples.hostile]) {
+      const { parts } = handoverParts(toMarkdown(handover));
+      const ticketsOf = (first: boolean) =>
+        parts.filter((part) => part.first === first && part.ticket !== null).map(({ ticket }) => ticket);
+      expect(ticketsOf(true)).toEqual(handover.startHere);
+      const inDetail = handover.tickets.filter(({ id, handedOver }) => handedOver && !handover.startHere.includes(id));
+      expect(ticketsOf(false)).toEqual(inDetail.map(({ id }) => id));
+    }
   });
 
   it('has each ticket once', () => {

@@ -158,8 +158,8 @@ export function toMarkdown(handover: Handover): string {
   });
   const skipped = handover.skipped.map(({ step, reason, at }) => `- ${text(step)}: ${text(reason)} (${moment(at)})`);
   const suspended = handover.suspended.map(
-    ({ subject, cause, from, at, looksLikeOurs }) =>
-      `- ${looksLikeOurs ? 'Looks like ours: ' : ''}${text(subject)}, from ${text(from)}, ${moment(at)} (${text(cause)})`,
+    ({ subject, cause, from, at, oursBecause }) =>
+      `- ${text(subject)}, from ${text(from)}, ${moment(at)} (${text(cause)})${oursBecause ? `: looks like ours, because ${text(oursBecause)}` : ''}`,
   );
   const leftovers = handover.leftovers.map(({ repository, what }) => `- In ${codeSpan(repository)}: ${text(what)}`);
   const blocks = [

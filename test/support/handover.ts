@@ -221,7 +221,7 @@ export const usualFacts: HandoverFacts = {
       cause: 'Detected as spam',
       from: 'colin@council.example',
       at: '2026-12-04T09:46:00Z',
-      looksLikeOurs: true,
+      oursBecause: 'it has the subject of #48202',
     },
   ],
   gaps: [
@@ -293,7 +293,7 @@ export const hostileFacts: HandoverFacts = {
     cause: subject,
     from: subject,
     at: '2026-12-04T09:46:00Z',
-    looksLikeOurs: false,
+    oursBecause: subject,
   })),
   gaps: hostile.map((what) => ({ part: 'notes', what, why: what, next: [what] })),
 };
