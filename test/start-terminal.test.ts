@@ -8,6 +8,7 @@ import {
   createPractice,
   effects,
   messagesSince,
+  nobodyAnswers,
   type Practice,
   you,
 } from './support/practice.ts';
@@ -91,6 +92,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     // Nothing is on the ticket before it was consented to.
     expect(commentsOn(practice.world(), Number(ticket))).toEqual(commentsOn(before, Number(ticket)));
 
+    practice.change(nobodyAnswers);
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     const second = start();
     await second.waitFor('3 of 28 were gone through before.');
@@ -103,7 +105,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(second.text().replace(/[\s│]+/g, ' ')).toContain("The client's deadline is 2026-12-24");
     second.press('Enter');
     await second.answer('Have you looked at them?', 'Enter');
-    await second.answer('Are they in your calendar?', 'l');
+    await second.answer('Will you be there?', 'l');
     expect(await second.ended()).toBe(5);
     expect(summaryOf(second)).toMatchObject({
       'read-tickets': 'done',
@@ -116,13 +118,13 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(notes).toMatchObject([{ public: false, author_id: you.zendesk }]);
 
     const third = start();
-    await third.answer('Are they in your calendar?', 'C-c');
+    await third.answer('Will you be there?', 'C-c');
     expect(await third.ended()).toBe(130);
     expect(third.text()).toContain('You left. What was done is kept; go on with: govsupport start --sandbox');
     expect(locks()).toEqual([]);
 
     const fourth = start();
-    await fourth.answer('Are they in your calendar?', 'Enter');
+    await fourth.answer('Will you be there?', 'Enter');
     expect(await fourth.ended()).toBe(5);
     expect(summaryOf(fourth)).toMatchObject({ 'zendesk-group': 'waiting', 'stand-up': 'confirmed' });
     expect(messagesSince(before, practice.world())).toHaveLength(1);

@@ -96,7 +96,23 @@ export async function createPractice(): Promise<Practice> {
   };
   const begun = await machine.govsupport(['sandbox', 'reset', '--start', beginning]);
   if (begun.code !== 0) throw new Error(`the practice world did not begin: ${begun.stderr}`);
+  practice.change(withoutHandover);
   return practice;
+}
+
+/** The last person has left no handover; `sendHandover` gives one. */
+function withoutHandover({ slack }: World): void {
+  const direct = slack.channels.filter(({ kind, members }) => kind === 'im' && members.includes(outgoing.slack));
+  const ids = direct.map(({ id }) => id);
+  Object.assign(slack, {
+    channels: slack.channels.filter(({ id }) => !ids.includes(id)),
+    messages: slack.messages.filter(({ channel }) => !ids.includes(channel)),
+  });
+}
+
+/** No colleague does what was asked of them. */
+export function nobodyAnswers(world: World): void {
+  world.pending = world.pending.filter(({ kind }) => kind !== 'colleagues.answer');
 }
 
 /** You are an administrator of Zendesk, and may do everything yourself. */
@@ -196,6 +212,7 @@ export function effects({ slack, trello, zendesk, pending }: World): unknown {
         ),
       ),
     ]),
-    pending,
+    // When it is due depends on when it was asked.
+    pending: pending.map(({ kind, data }) => ({ kind, data })),
   };
 }
