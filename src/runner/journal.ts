@@ -19,6 +19,7 @@ const stepState = z.object({
         intendedAt: z.string(),
         made: made.nullable(),
         madeAt: z.string().nullable(),
+        failed: z.string().optional(),
         /** The action as it was begun, for when a later run finds it: never its text. */
         action: z
           .object({
@@ -63,7 +64,7 @@ export interface Journal {
   steps(): readonly string[];
   memoryOf(step: string): StepMemory;
   /** The actions of a step that were begun, and of which it is not known how they ended. */
-  pending(step: string): readonly { readonly action: Action; readonly since: Date }[];
+  pending(step: string): readonly { readonly action: Action; readonly since: Date; readonly failed: boolean }[];
   answer(step: string, question: string, answer: string): void;
   /** The person's word, and what it is about. */
   confirm(step: string, about: readonly string[], at: Date): void;
@@ -77,6 +78,8 @@ export interface Journal {
    * seen only now.
    */
   made(step: string, action: Action, made: Made, at: Date, found?: 'found'): void;
+  /** It was tried and did not happen, as far as is known: why. It is tried again, after it was looked for. */
+  failed(step: string, action: Action, reason: string): void;
   /** It was begun, and did not happen. */
   forget(step: string, action: Action): void;
 }
@@ -183,8 +186,10 @@ export function openJournal(options: {
         s.answers[question] = answer;
       }),
     pending: (step) =>
-      Object.entries(steps[step]?.actions ?? {}).flatMap(([key, { made, action, intendedAt }]) =>
-        made === null && action ? [{ action: toAction(key, action), since: new Date(intendedAt) }] : [],
+      Object.entries(steps[step]?.actions ?? {}).flatMap(([key, { made, action, intendedAt, failed }]) =>
+        made === null && action
+          ? [{ action: toAction(key, action), since: new Date(intendedAt), failed: failed !== undefined }]
+          : [],
       ),
     confirm: (step, about, at) =>
       change(step, (s) => {
@@ -232,9 +237,15 @@ export function openJournal(options: {
         appendLine(audit, JSON.stringify(line));
       }
       change(step, (s) => {
-        s.actions[action.key] = { ...intended, made: result as never, madeAt: at.toISOString() };
+        const { failed: _, ...rest } = intended;
+        s.actions[action.key] = { ...rest, made: result as never, madeAt: at.toISOString() };
       });
     },
+    failed: (step, action, reason) =>
+      change(step, (s) => {
+        const intended = s.actions[action.key];
+        if (intended) s.actions[action.key] = { ...intended, failed: reason };
+      }),
     forget: (step, action) =>
       change(step, (s) => {
         delete s.actions[action.key];

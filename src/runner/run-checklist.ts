@@ -1,10 +1,23 @@
 import type { Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
+import type { Handover } from '../handover/handover.ts';
 import { nearest } from '../nearest.ts';
 import { addDays, type Rotation } from '../rota/rotations.ts';
 import { ServiceError } from '../services/service-error.ts';
-import type { Action, Briefing, Item, Made, Outcome, Plan, Question, Step, StepContext } from '../steps/step.ts';
+import {
+  type Action,
+  type Briefing,
+  ChangedMeanwhile,
+  type Item,
+  type Made,
+  type Outcome,
+  type Plan,
+  type Question,
+  type Step,
+  type StepContext,
+  type StepMemory,
+} from '../steps/step.ts';
 import type { Journal } from './journal.ts';
 import { runChecks } from './run-checks.ts';
 
@@ -13,6 +26,9 @@ const checkTimeoutMs = 10_000;
 
 /** How long before a rotation's first day something for it may have been sent, in days. */
 const sentBeforehandDays = 14;
+
+/** How often a step begins anew because what it is about was changed meanwhile. */
+const mostRounds = 3;
 
 /** What a person may say where a step wants something of them. */
 export type Reply = 'go' | 'skip' | 'later' | 'quit';
@@ -40,12 +56,15 @@ export interface Guide {
     step: Step,
     items: readonly Item[],
     before: number,
-    seen: (item: Item, answer: string | null) => void,
+    seen: (item: Item, answered: { readonly question: Question; readonly answer: string } | null) => void,
   ): Promise<Reply>;
   /** `answer` is called for what the person was asked because they wanted to be. */
   confirm(step: Step, briefing: Briefing, answer: (question: Question, answer: string) => void): Promise<Reply>;
   ask(step: Step, question: Question): Promise<string>;
-  consent(step: Step, finding: Finding, plan: Plan): Promise<Reply>;
+  /** `again`: what was decided is gone through once more. Only where the step has something to decide. */
+  consent(step: Step, finding: Finding, plan: Plan): Promise<Reply | 'again'>;
+  /** What was consented to is not what it was. */
+  changed(step: Step, what: string): void;
   /** Nothing can be done about it from here. */
   stuck(step: Step, finding: Finding): Promise<Reply>;
   reason(step: Step): Promise<string>;
@@ -85,6 +104,15 @@ export interface ChecklistParts {
   readonly rotation: Rotation | null;
   /** Where the rota was read, in words, and how old that is. */
   readonly rotaSource?: string | null;
+  /** Makes the handover, as `StepContext.makeHandover` says. */
+  makeHandover(words: string | null): Promise<Handover>;
+  progress(doing: string): void;
+}
+
+/** An action that did not happen, and why. */
+interface FailedAction {
+  readonly action: Action;
+  readonly error: Failure;
 }
 
 /** The person left: what was done stays done. */
@@ -140,6 +168,7 @@ class StepRunner {
   readonly #journal: Journal;
   readonly #guide: Guide;
   readonly #flags: ChecklistFlags;
+  readonly #onlyNow: Record<string, string> = {};
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
@@ -179,10 +208,16 @@ class StepRunner {
     if (settled) return settled;
     const asked = await this.#brief();
     if (asked) return asked;
+    const decided = await this.#decide();
+    if (decided) return decided;
     await this.#askQuestions();
-    if (!step.plan) return this.#withoutPlan();
+    return step.plan ? this.#makeTrue(1) : this.#withoutPlan();
+  }
 
-    const whole = await step.plan(this.#stepContext());
+  /** Plans, shows, asks, does it and looks again; once more where the world was changed meanwhile. */
+  async #makeTrue(round: number): Promise<StepResult> {
+    const step = this.#step;
+    const whole = (await step.plan?.(this.#stepContext())) ?? { actions: [] };
     // What was sent is never sent again, so there is nothing to show or to ask about it either.
     const plan: Plan = { ...whole, actions: whole.actions.filter((action) => !this.#isSent(action)) };
     this.#plan = plan;
@@ -195,11 +230,18 @@ class StepRunner {
     // The world may have moved while the person was reading.
     const meanwhile = await this.#settledBy(await step.verify(this.#stepContext()));
     if (meanwhile) return meanwhile;
-    await this.#apply(plan);
+    const failed = await this.#apply(plan);
     const after = await step.verify(this.#stepContext());
     this.#finding = after;
     if (after.status === 'pass') return this.#result('done', after.summary, after.evidence);
-    return plan.waitFor ? this.#waiting(plan) : this.#result('failed', this.#stillNot(after), after.evidence);
+    const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
+    if (changed.length > 0 && round < mostRounds) {
+      this.#guide.changed(step, changed.map(({ error }) => error.message).join(' '));
+      return this.#makeTrue(round + 1);
+    }
+    if (failed.length > 0) return this.#failed(failed, after);
+    if (plan.waitFor) return this.#waiting(plan);
+    return this.#leftOpen(plan) ?? this.#result('failed', this.#stillNot(after), after.evidence);
   }
 
   /** What the flags say of this step is taken before anything is looked at: a new answer can make new work. */
@@ -231,7 +273,8 @@ class StepRunner {
       question.check?.(answer) ??
       (choices && !choices.includes(answer) ? `expected one of: ${choices.join(', ')}; found "${answer}"` : null);
     if (wrong !== null) throw new UsageError(`--answer ${this.#step.id}.${question.id}: ${wrong}`, [question.text]);
-    this.#journal.answer(this.#step.id, question.id, answer);
+    if (question.onlyNow) this.#onlyNow[question.id] = answer;
+    else this.#journal.answer(this.#step.id, question.id, answer);
   }
 
   /** Whether there is anything to do at all. */
@@ -267,25 +310,41 @@ class StepRunner {
     this.#guide.brief(step, briefing);
     if (this.#flags.dryRun) return null;
     const items = briefing.items ?? [];
-    if (this.#flags.confirms.has(step.id)) {
+    const consented = this.#guide.unattended && this.#flags.yes && briefing.certain;
+    if (this.#flags.confirms.has(step.id) || consented) {
       for (const item of items) this.#see(item, null);
     } else {
       if (this.#guide.unattended) {
         const seen = this.#seenNow().summary.replace(/\.$/, '');
         return this.open(`${seen}. Say so with --confirm ${step.id}, or leave it out: --skip ${step.id}="reason"`);
       }
-      const before = this.#memory().seen;
-      const unseen = items.filter((item) => !before.includes(item.id));
-      if (unseen.length > 0) {
-        const walked = items.length - unseen.length;
-        const reply = await this.#guide.walk(step, unseen, walked, (item, answer) => this.#see(item, answer));
-        if (reply !== 'go') return this.#leave(reply);
-      }
+      const left = await this.#walk(items);
+      if (left) return left;
       const reply = await this.#guide.confirm(step, briefing, (question, answer) => this.#take(question, answer));
       if (reply !== 'go') return this.#leave(reply);
     }
     this.#journal.confirm(step.id, briefing.covers ?? [], this.#context.clock.now());
     return null;
+  }
+
+  /** Lets the person decide one by one; what they decided in an earlier run is not asked again. */
+  async #decide({ again = false } = {}): Promise<StepResult | null> {
+    const step = this.#step;
+    if (!step.decide || this.#flags.status) return null;
+    const { lines, items } = await step.decide(this.#stepContext());
+    this.#guide.brief(step, { lines });
+    if (this.#flags.dryRun || this.#guide.unattended) return null;
+    return this.#walk(items, { again });
+  }
+
+  /** Goes through what was not gone through yet; `again`: through all of it. */
+  async #walk(items: readonly Item[], { again = false } = {}): Promise<StepResult | null> {
+    const before = this.#memory().seen;
+    const unseen = again ? items : items.filter((item) => !before.includes(item.id));
+    if (unseen.length === 0) return null;
+    const walked = items.length - unseen.length;
+    const reply = await this.#guide.walk(this.#step, unseen, walked, (item, answered) => this.#see(item, answered));
+    return reply === 'go' ? null : this.#leave(reply);
   }
 
   /** Whether the person has given their word about all of it before. */
@@ -294,9 +353,8 @@ class StepRunner {
     return covers !== undefined && confirmedAt !== null && covers.every((id) => seen.includes(id));
   }
 
-  #see(item: Item, answer: string | null): void {
-    const question = item.ask?.question.id;
-    if (question && answer !== null && answer !== '') this.#journal.answer(this.#step.id, question, answer);
+  #see(item: Item, answered: { readonly question: Question; readonly answer: string } | null): void {
+    if (answered && answered.answer !== '') this.#take(answered.question, answered.answer);
     this.#journal.see(this.#step.id, item.id);
   }
 
@@ -330,6 +388,8 @@ class StepRunner {
     const settled = await this.#settledBy(await this.#step.verify(this.#stepContext()));
     if (settled) return settled;
     if (whole.waitFor) return this.#waiting(whole);
+    const left = this.#leftOpen(whole);
+    if (left) return left;
     if (whole.actions.length > 0) {
       const finding = this.#seenNow();
       return this.#result('failed', this.#stillNot(finding), finding.evidence);
@@ -350,8 +410,25 @@ class StepRunner {
     const parts = [
       ...(this.#needsWord() ? [word] : []),
       ...(plan.actions.length > 0 ? [`Would: ${listed(plan.actions)}`] : []),
+      ...(plan.undecided === undefined ? [] : [plan.undecided]),
+      ...(plan.left && plan.left.length > 0 ? [`Would leave as it is: ${plan.left.join('; ')}`] : []),
     ];
     return this.open(parts.join('. ') || this.#seenNow().summary);
+  }
+
+  /** What only a person can decide, and nobody did. Null where there is nothing of that kind. */
+  #leftOpen({ undecided, left = [] }: Plan): StepResult | null {
+    const finding = this.#seenNow();
+    if (undecided !== undefined) return this.open(undecided);
+    if (left.length === 0) return null;
+    const summary = `${finding.summary}. Left as it is: ${left.join('; ')}`;
+    return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, left });
+  }
+
+  /** What did not happen, and why; whatever could be done was. */
+  #failed(failed: readonly FailedAction[], after: Finding): StepResult {
+    const lines = failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
+    return this.#result('failed', lines.join(' '), { ...after.evidence, failed: lines });
   }
 
   async #stuck(hindrance?: string): Promise<StepResult> {
@@ -372,22 +449,42 @@ class StepRunner {
       );
     }
     const reply = await this.#guide.consent(this.#step, finding, plan);
+    if (reply === 'again') return (await this.#decide({ again: true })) ?? this.#makeTrue(1);
     return reply === 'go' ? null : this.#leave(reply);
   }
 
-  async #apply(plan: Plan): Promise<void> {
-    const step = this.#step;
+  /** Does one after the other, and gives what failed. Throws the failure of a step in which one stops the others. */
+  async #apply(plan: Plan): Promise<FailedAction[]> {
+    const failed: FailedAction[] = [];
     for (const action of plan.actions) {
       this.#context.signal.throwIfAborted();
-      const known = this.#memory().actions[action.key];
-      const begun = known !== undefined && known.made === null;
-      this.#guide.working(step, action);
-      const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
-      // What was changed and is no longer so is changed again.
-      if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
-      const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
-      this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
+      // What goes with one that failed is not worth telling on its own.
+      if (failed.some(({ action: { key } }) => key === action.after)) continue;
+      try {
+        await this.#do(action);
+      } catch (error) {
+        if (!(error instanceof Failure) || error instanceof Interrupted || this.#context.signal.aborted) throw error;
+        if (!this.#step.goesOn && !(error instanceof ChangedMeanwhile)) throw error;
+        failed.push({ action, error });
+        // Of what may have happened after all nobody can say that it failed.
+        const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
+        if (isCertain) this.#journal.failed(this.#step.id, action, error.message);
+        if (!this.#step.goesOn) break;
+      }
     }
+    return failed;
+  }
+
+  async #do(action: Action): Promise<void> {
+    const step = this.#step;
+    const known = this.#memory().actions[action.key];
+    const begun = known !== undefined && known.made === null;
+    this.#guide.working(step, action);
+    const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
+    // What was changed and is no longer so is changed again.
+    if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
+    const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
+    this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
   }
 
   /**
@@ -456,8 +553,12 @@ class StepRunner {
   /** What was begun by a run that was stopped, and need not be done any more, is written down as done by it. */
   async #settleBegun(stillToDo: readonly Action[] = []): Promise<void> {
     const { id, find } = this.#step;
-    for (const { action, since } of this.#journal.pending(id)) {
+    for (const { action, since, failed } of this.#journal.pending(id)) {
       if (stillToDo.some(({ key }) => key === action.key)) continue;
+      if (failed) {
+        this.#journal.forget(id, action);
+        continue;
+      }
       if (action.kind !== 'send') {
         this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
         continue;
@@ -485,8 +586,9 @@ class StepRunner {
     return this.#finding;
   }
 
-  #memory() {
-    return this.#journal.memoryOf(this.#step.id);
+  #memory(): StepMemory {
+    const memory = this.#journal.memoryOf(this.#step.id);
+    return { ...memory, answers: { ...memory.answers, ...this.#onlyNow } };
   }
 
   #stepContext(): StepContext {
@@ -496,6 +598,8 @@ class StepRunner {
       rotaSource: this.#parts.rotaSource ?? null,
       memory: this.#memory(),
       memoryOf: (step) => this.#journal.memoryOf(step),
+      makeHandover: this.#parts.makeHandover,
+      progress: this.#parts.progress,
       look: (checks) => runChecks(checks, this.#context, { timeoutMs: checkTimeoutMs }),
     };
   }

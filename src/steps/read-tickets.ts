@@ -28,7 +28,7 @@ function toItem(zendesk: Zendesk, ticket: Ticket, now: Date): Item {
     lines: [ticketFacts(ticket, now)],
     more: () => lastInternalNote(zendesk, ticket.id),
     url: ticket.url,
-    ask: { key: 'd', question: deadlineQuestion(ticket.id) },
+    keys: [{ key: 'd', label: 'deadline', question: deadlineQuestion(ticket.id) }],
   };
 }
 

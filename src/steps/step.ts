@@ -1,5 +1,7 @@
 import type { Check, Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Handover } from '../handover/handover.ts';
 import type { Rotation } from '../rota/rotations.ts';
 
 /** How a step ended. `confirmed` is what a person says; everything else was looked at. */
@@ -18,6 +20,8 @@ export interface Action {
   readonly text?: string;
   /** What `apply` needs. Never a secret. */
   readonly data: Readonly<Record<string, Json>>;
+  /** The key of an action that comes before it: where that one fails, this one is not tried. */
+  readonly after?: string;
 }
 
 /** What a step would do. */
@@ -27,6 +31,10 @@ export interface Plan {
   readonly waitFor?: string;
   /** Why nothing can be done, where that is so. */
   readonly hindrance?: string;
+  /** What nobody has decided yet, and how that is said: the step stays open for it. */
+  readonly undecided?: string;
+  /** What stays as it is because nobody was there to decide it, each with why. It is told, and holds nothing up. */
+  readonly left?: readonly string[];
 }
 
 /** What an action made: ids, so that it can be found, and what is worth auditing. Never a ticket's text. */
@@ -36,15 +44,27 @@ export type Made = Readonly<Record<string, Json>>;
 export interface Question {
   readonly id: string;
   readonly text: string;
-  readonly kind: 'text' | 'choose';
+  /** `editor`: more than a line, in the person's editor; `default` is what stands in it. */
+  readonly kind: 'text' | 'choose' | 'editor';
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: string;
   /** Without an answer the step can't go on. */
   readonly required: boolean;
   /** Not asked of itself: the answer comes from a flag, or from a key while items are gone through. */
   readonly onRequest?: boolean;
+  /** The answer counts for this run alone, and is not remembered: consent that is given anew each time. */
+  readonly onlyNow?: boolean;
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
+}
+
+/** A key at an item, and the question that it asks. */
+export interface ItemKey {
+  readonly key: string;
+  readonly label: string;
+  readonly question: Question;
+  /** The key is the answer: nothing more is asked. */
+  readonly answer?: string;
 }
 
 /** Something that is gone through one by one, such as a ticket. */
@@ -55,8 +75,9 @@ export interface Item {
   /** More lines that take a request to get: asked for when the item is about to be shown. */
   more?(): Promise<readonly string[]>;
   readonly url?: string;
-  /** Asked where the person wants to: the key that asks, and the question. */
-  readonly ask?: { readonly key: string; readonly question: Question };
+  readonly keys?: readonly ItemKey[];
+  /** What Enter stands for: `next` if not given. Null: it does not pass over the item, one of its keys has to answer. */
+  readonly enter?: string | null;
 }
 
 /** What a person should look at or do, before they say that they have. */
@@ -73,6 +94,14 @@ export interface Briefing {
    * without it they are asked each time that the step is not settled.
    */
   readonly covers?: readonly string[];
+  /** It is certain enough that the consent of `--yes` is also the person's word for it. */
+  readonly certain?: boolean;
+}
+
+/** What a person decides item by item. Whoever does not decide leaves it to the plan. */
+export interface Decisions {
+  readonly lines: readonly string[];
+  readonly items: readonly Item[];
 }
 
 /** What is remembered of a step: only what the services can't tell. */
@@ -92,6 +121,8 @@ export interface ActionMemory {
   readonly intendedAt: string;
   readonly made: Made | null;
   readonly madeAt: string | null;
+  /** Why it did not happen when it was last tried; missing where it did, or was not tried. */
+  readonly failed?: string | undefined;
   /** What was begun; missing in what older versions wrote. */
   readonly action?: Pick<Action, 'kind' | 'summary' | 'where' | 'data'> | undefined;
 }
@@ -106,6 +137,10 @@ export interface StepContext {
   readonly memory: StepMemory;
   /** What is remembered of another step. */
   memoryOf(step: string): StepMemory;
+  /** The handover, from what is true now and the person's own words. It takes as long as looking at everything does. */
+  makeHandover(words: string | null): Promise<Handover>;
+  /** Says what is being looked at, where somebody watches. */
+  progress(doing: string): void;
   /** Runs checks as `doctor` does. */
   look(checks: readonly Check[]): Promise<readonly { readonly check: Check; readonly finding: Finding }[]>;
 }
@@ -117,9 +152,13 @@ export interface StepContext {
 export interface Step {
   readonly id: string;
   readonly title: string;
+  /** One action that fails does not stop the others: what failed is told at the end. */
+  readonly goesOn?: boolean;
   /** Looks whether it is true now. For what only the person can know, whether they have said so. */
   verify(step: StepContext): Promise<Finding>;
   brief?(step: StepContext): Promise<Briefing>;
+  /** What the person decides one by one, before it is planned. Nobody's word is needed: it is what `plan` goes by. */
+  decide?(step: StepContext): Promise<Decisions>;
   questions?(step: StepContext): Promise<readonly Question[]>;
   plan?(step: StepContext): Promise<Plan>;
   /**
@@ -130,3 +169,6 @@ export interface Step {
   /** Makes one action so, and says what was made. Throws where it did not. */
   apply?(step: StepContext, action: Action): Promise<Made>;
 }
+
+/** What was to be changed was changed by somebody else meanwhile: it is looked at, shown and asked about anew. */
+export class ChangedMeanwhile extends Failure {}

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
-import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
+import type { Action, Briefing, Item, ItemKey, Outcome, Plan, Question, Step } from '../steps/step.ts';
 import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
@@ -104,6 +104,10 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
   const ask = async (question: Question): Promise<string> => {
     const { input, select } = await import('@inquirer/prompts');
     terminal.clearProgress();
+    if (question.kind === 'editor') {
+      const { askInEditor } = await import('./editor.ts');
+      return askInEditor(question, streams);
+    }
     const preset = question.default === undefined ? {} : { default: question.default };
     const message = sanitiseLine(question.text);
     if (question.choices && question.choices.length > 0) {
@@ -144,26 +148,28 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
         coming = more(index + 1);
         showItem(item, lines, before + index + 1, total);
         for (;;) {
-          const keys = [
-            { key: 'Enter', label: 'next', value: 'next' },
-            ...(item.ask ? [{ key: item.ask.key, label: item.ask.question.text, value: 'ask' }] : []),
-            ...(item.url ? [{ key: 'o', label: 'open', value: 'open' }] : []),
+          const answering = (item.keys ?? []).map((one) => ({ key: one.key, label: one.label, value: one }));
+          const keys: Key<ItemKey | Reply | 'next' | 'open'>[] = [
+            ...(item.enter === null ? [] : [{ key: 'Enter', label: item.enter ?? 'next', value: 'next' as const }]),
+            ...answering,
+            ...(item.url ? [{ key: 'o', label: 'open', value: 'open' as const }] : []),
             { key: 's', label: 'skip all', value: 'skip' },
             { key: 'l', label: 'later', value: 'later' },
             { key: 'q', label: 'quit', value: 'quit' },
           ];
           const chosen = await askKey('', keys, { signal, leavesNoTrace: true });
           if (chosen === 'open') await open(item.url as string);
-          else if (chosen === 'ask' && item.ask) {
-            const answer = await ask(item.ask.question);
-            // Whoever gives none may have hit the key by mistake: the ticket is still there.
-            if (answer === '') continue;
-            seen(item, answer);
-            break;
-          } else if (chosen === 'next') {
+          else if (chosen === 'next') {
             seen(item, null);
             break;
-          } else return chosen as Reply;
+          } else if (typeof chosen === 'object') {
+            const answer = chosen.answer ?? (await ask(chosen.question));
+            // Whoever gives none may have hit the key by mistake: the ticket is still there.
+            if (answer.trim() === '') continue;
+            seen(item, { question: chosen.question, answer });
+            say(colours.dim(`    ${chosen.label}`));
+            break;
+          } else return chosen;
         }
       }
       return 'go';
@@ -179,12 +185,17 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
       }
     },
     ask: (_step, question) => ask(question),
-    async consent(_step, finding, plan) {
+    changed(_step, what) {
+      say(colours.yellow(indent(sanitise(what), '  ', columns)));
+    },
+    async consent(step, finding, plan) {
       say(indent(sanitiseLine(finding.summary), '  ', columns));
       if (plan.hindrance) say(indent(sanitiseLine(plan.hindrance), '  ', columns));
       say('  This would be done:');
       say(planLines(plan, colours, columns));
-      return reply('Do it?', 'do it', finding.remedy?.url ?? undefined);
+      for (const left of plan.left ?? []) say(indent(`- left as it is: ${sanitiseLine(left)}`, '    ', columns));
+      const again = step.decide && { key: 'c', label: 'change', value: 'again' as const };
+      return reply('Do it?', 'do it', finding.remedy?.url ?? undefined, again);
     },
     async stuck(_step, finding) {
       say(indent(sanitiseLine(finding.summary), '  ', columns));
@@ -240,6 +251,7 @@ export function unattendedGuide({
     consent: nobody,
     stuck: nobody,
     reason: nobody,
+    changed: (step, what) => terminal.warn(`${step.id}: ${sanitiseLine(what)}`),
     working: (step: Step, action: Action) =>
       terminal.note(colours.dim(`${step.id}: ${sanitiseLine(action.summary)} …`)),
     end: () => {},

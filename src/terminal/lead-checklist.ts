@@ -78,7 +78,20 @@ export async function leadChecklist(
       terminal.interactive && !flags.dryRun
         ? interactiveGuide({ terminal, colours, signal: context.signal, open })
         : unattendedGuide({ terminal, colours, silent: context.options.json });
-    const result = await runChecklist(steps, context, { journal, guide, flags, rotation, rotaSource: source });
+    const result = await runChecklist(steps, context, {
+      journal,
+      guide,
+      flags,
+      rotation,
+      rotaSource: source,
+      makeHandover: async (words) => {
+        const { makeHandover } = await import('../runner/make-handover.ts');
+        return makeHandover(context, { rotation, says: { words, tickets: new Map() } });
+      },
+      progress: (doing) => {
+        if (terminal.live) void terminal.progress(doing);
+      },
+    });
     if (context.options.json) {
       terminal.json(documentOf(status ? `${checklist.name} status` : checklist.name, rotation, source, result));
       return checklistExitCode(result);
