@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ownEnding } from '../current-person.ts';
 import { relativeTime } from '../fixtures.ts';
@@ -133,6 +133,8 @@ export function cloneRepository(
   },
 ): void {
   const { git, remotes, home, person, access } = parts;
+  // Where the remotes began without git, there is none.
+  if (!existsSync(path.join(remotes, `${name}.git`))) return;
   writeFileSync(accessFile(remotes, name, person), `${access}\n`);
   if (clone === undefined || access === 'none') return;
   const folder = path.join(home, clone);
