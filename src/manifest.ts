@@ -55,6 +55,11 @@ export const manifest: readonly ManifestEntry[] = [
   { path: ['config', 'get'], summary: 'One configured value', load: () => import('./commands/config/get.ts') },
   { path: ['sandbox'], summary: 'A practice world: rehearse a rotation with no network and no account', load: null },
   {
+    path: ['sandbox', 'be'],
+    summary: 'Be somebody else in the practice world',
+    load: () => import('./commands/sandbox/be.ts'),
+  },
+  {
     path: ['sandbox', 'clock'],
     summary: 'Show or move the clock of the practice world',
     load: () => import('./commands/sandbox/clock.ts'),
