@@ -4,13 +4,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { addToGroup, createPractice, type Practice, secondLine, you } from './support/practice.ts';
+import { addToGroup, createPractice, nadia, type Practice, secondLine, you } from './support/practice.ts';
 import { serveSandbox } from './support/sandbox.ts';
 
 // Each is several runs of the whole program.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-const nadia = { zendesk: 900003, slack: 'U0NADIA003', trello: '5f0000000000000000000003' };
 
 let practice: Practice;
 beforeEach(async () => {

@@ -190,7 +190,9 @@ class StepRunner {
 
   async run(): Promise<StepResult> {
     try {
-      return await this.#run();
+      const result = await this.#run();
+      this.#endWaiting(result);
+      return result;
     } catch (error) {
       if (error instanceof Left || error instanceof UsageError || error instanceof Interrupted) throw error;
       if (this.#context.signal.aborted) throw new Interrupted();
@@ -202,6 +204,13 @@ class StepRunner {
       const result = this.#result('failed', `${summary}${doubt}`, this.#finding?.evidence ?? {});
       return error instanceof FullStop ? { ...result, fullStop: true } : result;
     }
+  }
+
+  /** What was waited for has happened: a handover must not tell of it any more. */
+  #endWaiting({ outcome }: StepResult): void {
+    const isTrue = outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
+    if (!isTrue || this.#flags.dryRun || this.#memory().waiting === null) return;
+    this.#journal.wait(this.#step.id, null, this.#context.clock.now());
   }
 
   /** The step as it stands when it is left open. */
@@ -548,38 +557,43 @@ class StepRunner {
 
   /** It is true. Whether this rotation made it so is what the journal remembers. */
   async #settled(finding: Finding): Promise<StepResult> {
+    let seen = finding;
     if (!this.#flags.dryRun) {
       if (this.#memory().skipped) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
-      await this.#settleBegun();
+      // What is found only now belongs into what is said.
+      if (await this.#settleBegun()) seen = await this.#step.verify(this.#stepContext());
     }
     const { actions, confirmedAt } = this.#memory();
     const made = Object.values(actions).some((action) => action.made);
     const outcome: Outcome = made ? 'done' : confirmedAt ? 'confirmed' : 'already';
-    return this.#result(outcome, finding.summary, finding.evidence);
+    return this.#result(outcome, seen.summary, seen.evidence);
   }
 
-  /** What was begun by a run that was stopped, and need not be done any more, is written down as done by it. */
-  async #settleBegun(stillToDo: readonly Action[] = []): Promise<void> {
+  /**
+   * What was begun by a run that was stopped, and need not be done any more, is written down as done by it. Gives whether
+   * there was any.
+   */
+  async #settleBegun(stillToDo: readonly Action[] = []): Promise<boolean> {
     const { id, find } = this.#step;
+    let any = false;
     for (const { action, since, failed } of this.#journal.pending(id)) {
       if (stillToDo.some(({ key }) => key === action.key)) continue;
       if (failed) {
         this.#journal.forget(id, action);
         continue;
       }
-      if (action.kind !== 'send') {
-        this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
-        continue;
-      }
       try {
-        const found = (await find?.(this.#stepContext(), action, since)) ?? null;
-        if (found) this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
-        else this.#journal.forget(id, action);
+        const found = (await find?.(this.#stepContext(), action, since)) ?? (action.kind === 'send' ? null : {});
+        if (found) {
+          this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
+          any = true;
+        } else this.#journal.forget(id, action);
       } catch (error) {
         // The step is settled all the same; the next run looks again.
         if (!(error instanceof ServiceError)) throw error;
       }
     }
+    return any;
   }
 
   #stillNot({ status, summary }: Finding): string {

@@ -6,7 +6,7 @@ import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
-import { countOf, numbersOf, reassign, reassignAction, workingTicketsOf } from './working-tickets.ts';
+import { countOf, findReassigned, numbersOf, reassign, reassignAction, workingTicketsOf } from './working-tickets.ts';
 
 async function readMine(step: StepContext) {
   const line = await readSecondLine(step.context);
@@ -79,7 +79,12 @@ export const reassignTickets: Step = {
       'so that I can hand over my tickets? Thank you.';
     return { actions: [askTheTeam(step, 'ask-to-add-next', text)], waitFor: whoMayChangeTheGroup };
   },
-  find: async (step, action, since) => (action.key === 'ask-to-add-next' ? findMessage(step, action, since) : null),
+  async find(step, action, since) {
+    if (action.key === 'ask-to-add-next') return findMessage(step, action, since);
+    if (action.key !== 'reassign' || typeof action.data.to !== 'number') return null;
+    const line = await readSecondLine(step.context);
+    return findReassigned(step, action, line, { from: line.me.id, to: action.data.to });
+  },
   async apply(step, action: Action) {
     if (action.key === 'ask-to-add-next') return sendMessage(step, action);
     const line = await readSecondLine(step.context);

@@ -54,6 +54,20 @@ export function reassignAction(
 
 const isWorking = ({ status }: Ticket) => status !== 'solved' && status !== 'closed';
 
+/** Whether it is still with somebody who is to have it no more, or with nobody. */
+const isAstray = (ticket: Ticket, from: number | null) =>
+  (ticket.assigneeId === null || ticket.assigneeId === from) && isWorking(ticket);
+
+/** What a move has made: who took one meanwhile keeps it. */
+const movedTo = (
+  tickets: readonly Ticket[],
+  { from, to }: { readonly from: number | null; readonly to: number },
+): Made => ({
+  tickets: tickets.filter(({ assigneeId }) => assigneeId === to).map(({ id }) => id),
+  before: { assignee: from },
+  after: { assignee: to },
+});
+
 /** Tells why tickets are not where they should be. */
 function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]): Failure {
   const of = ({ id }: Ticket) => results.find(({ ticketId }) => ticketId === id);
@@ -91,22 +105,36 @@ export async function reassign(
   );
   // What the job says is one thing, what the tickets say is what counts.
   const after = [...(await zendesk.tickets([...new Set([...movedBefore(step, action.key), ...ids])]))];
-  const isAstray = (ticket: Ticket) =>
-    (ticket.assigneeId === null || ticket.assigneeId === from) && isWorking(ticket) && ids.includes(ticket.id);
+  const isLeft = (ticket: Ticket) => ids.includes(ticket.id) && isAstray(ticket, from);
   const mayStillCome = ({ id }: Ticket) =>
     results.some(({ ticketId, outcome }) => ticketId === id && (outcome === 'ok' || outcome === 'unclear'));
-  let astray = after.filter(isAstray);
+  let astray = after.filter(isLeft);
   for (const pause of readBackPausesMs) {
     const late = astray.filter(mayStillCome).map(({ id }) => id);
     if (late.length === 0) break;
     await setTimeout(pause, undefined, { signal: step.context.signal });
     const again = await zendesk.tickets(late);
     for (const ticket of again) after[after.findIndex(({ id }) => id === ticket.id)] = ticket;
-    astray = after.filter(isAstray);
+    astray = after.filter(isLeft);
   }
   if (astray.length > 0) throw explain(astray, results);
-  const moved = after.filter(({ assigneeId }) => assigneeId === to).map(({ id }) => id);
-  return { tickets: moved, before: { assignee: from }, after: { assignee: to } };
+  return movedTo(after, { from, to });
+}
+
+/**
+ * Looks for what an earlier run has moved: the handover tells of those tickets. Null where any of the action's is still
+ * to be moved.
+ */
+export async function findReassigned(
+  step: StepContext,
+  action: Action,
+  { zendesk }: SecondLine,
+  { from, to }: { readonly from: number | null; readonly to: number },
+): Promise<Made | null> {
+  const ids = action.data.tickets as readonly number[];
+  const now = await zendesk.tickets([...new Set([...movedBefore(step, action.key), ...ids])]);
+  if (now.some((ticket) => ids.includes(ticket.id) && isAstray(ticket, from))) return null;
+  return movedTo(now, { from, to });
 }
 
 /** Nobody leaves the group, or is asked to be removed from it, who has tickets that would be taken away with it. */

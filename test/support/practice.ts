@@ -13,6 +13,7 @@ export const beginning = '2026-11-23T09:30:00Z';
 export const rotationFile = 'dev-2026-11-23.json';
 
 export const you = { zendesk: 900001, slack: 'U0ADA00001', trello: '5f0000000000000000000001' };
+export const nadia = { zendesk: 900003, slack: 'U0NADIA003', trello: '5f0000000000000000000003' };
 export const outgoing = { zendesk: 900002, slack: 'U0OSCAR002' };
 export const secondLine = 360003;
 
@@ -40,6 +41,8 @@ export interface Practice extends Machine {
   restore(world: World): void;
   /** `start --sandbox` with these arguments. */
   start(args?: readonly string[], options?: StartOptions): Promise<Outcome>;
+  /** `end --sandbox` with these arguments. */
+  end(args?: readonly string[], options?: StartOptions): Promise<Outcome>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever is remembered
   state(): any;
   audit(): AuditLine[];
@@ -75,6 +78,7 @@ export async function createPractice(): Promise<Practice> {
       rmSync(stateFolder, { recursive: true, force: true });
     },
     start: (args = [], options = {}) => machine.govsupport(['start', '--sandbox', ...args], options),
+    end: (args = [], options = {}) => machine.govsupport(['end', '--sandbox', ...args], options),
     state: () => JSON.parse(readFileSync(stateFile, 'utf8')).checklists.start,
     audit() {
       const file = path.join(stateFolder, 'audit.ndjson');
@@ -187,8 +191,8 @@ export const commentsOn = ({ zendesk }: World, id: number): CommentEvent[] =>
     events.filter((event) => event.type === 'Comment'),
   );
 
-/** All that a start could change in the world, without ids and times: in two worlds with the same, the same was done. */
-export function effects({ slack, trello, zendesk, pending }: World): unknown {
+/** All that a checklist could change in the world, without ids and times: in two worlds with the same, the same was done. */
+export function effects({ slack, trello, zendesk, github, pending }: World): unknown {
   const sorted = (lines: string[]) => lines.sort();
   return {
     messages: sorted(slack.messages.map(({ channel, user, text }) => `${channel} ${user} ${text}`)),
@@ -212,6 +216,11 @@ export function effects({ slack, trello, zendesk, pending }: World): unknown {
         ),
       ),
     ]),
+    pulls: sorted(
+      github.pulls.map(({ repository, head, base, state, draft, assignees }) =>
+        [repository, head, base, state, draft, ...sorted([...assignees])].join(' '),
+      ),
+    ),
     // When it is due depends on when it was asked.
     pending: pending.map(({ kind, data }) => ({ kind, data })),
   };

@@ -1,0 +1,110 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Practice } from './practice.ts';
+
+/**
+ * When a program is killed that runs git: before git has begun, while it is at work, and after it has ended and before
+ * the program hears of it. `both`: git is killed with it.
+ */
+export type GitMoment = 'before' | 'middle' | 'both' | 'after';
+
+/** Stands in front of git on the pretend machine, and can kill whoever runs it. */
+export interface GitKiller {
+  /** Begins to count anew; with `at`, the n-th command that writes is where it strikes, from 1. */
+  arm(at: { readonly nth: number; readonly moment: GitMoment } | null): void;
+  /** Whose commands are counted. Has to be said before its first one. */
+  watch(pid: number): void;
+  /** The commands that write and were run since it was armed: `push`, `commit`. */
+  readonly written: readonly string[];
+  /** Whether it has struck. */
+  readonly struck: boolean;
+  /** Waits until git has ended, where it was left running. */
+  settled(): Promise<void>;
+  remove(): void;
+}
+
+/** How long git is let work before a strike in the middle of it, in seconds: each is in another part of it. */
+const pauses = ['0.002', '0.006', '0.012', '0.025', '0.05'];
+
+const script = (folder: string, real: string) => `#!/bin/sh
+folder='${folder}'
+victim=
+[ -f "$folder/victim" ] && read -r victim <"$folder/victim"
+[ "$PPID" = "$victim" ] || exec '${real}' "$@"
+verb=
+skip=
+for word in "$@"; do
+  if [ "$skip" ]; then
+    skip=
+    continue
+  fi
+  case "$word" in
+    -C | -c | --git-dir | --work-tree) skip=yes ;;
+    -*) ;;
+    *)
+      verb="$word"
+      break
+      ;;
+  esac
+done
+case "$verb" in
+  add | commit | push | switch | checkout | fetch | update-ref | update-index | read-tree | stash | reset) ;;
+  *) exec '${real}' "$@" ;;
+esac
+echo "$verb" >>"$folder/written"
+nth=0
+while read -r _; do nth=$((nth + 1)); done <"$folder/written"
+read -r at moment pause <"$folder/at"
+[ "$nth" = "$at" ] || exec '${real}' "$@"
+: >"$folder/struck"
+case "$moment" in
+  before) kill -9 "$PPID" ;;
+  after)
+    '${real}' "$@"
+    kill -9 "$PPID"
+    ;;
+  *)
+    exec 3<&0
+    '${real}' "$@" <&3 &
+    child=$!
+    sleep "$pause"
+    kill -9 "$PPID"
+    [ "$moment" = both ] && kill -9 "$child"
+    wait "$child"
+    ;;
+esac
+: >"$folder/over"
+`;
+
+/** Puts it in front of the machine's git. */
+export function startGitKiller(practice: Practice): GitKiller {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-git-killer-'));
+  const file = (name: string) => path.join(folder, name);
+  const machine = path.join(practice.sandboxFolder, 'machine');
+  writeFileSync(path.join(machine, 'bin/git'), script(folder, path.join(machine, 'system/git')), { mode: 0o755 });
+  const killer: GitKiller = {
+    arm(at) {
+      for (const name of ['written', 'struck', 'over', 'victim']) rmSync(file(name), { force: true });
+      const pause = pauses[(at?.nth ?? 0) % pauses.length];
+      writeFileSync(file('at'), at ? `${at.nth} ${at.moment} ${pause}\n` : '0 none 0\n');
+    },
+    watch: (pid) => writeFileSync(file('victim'), `${pid}\n`),
+    get written() {
+      return existsSync(file('written')) ? readFileSync(file('written'), 'utf8').trim().split('\n') : [];
+    },
+    get struck() {
+      return existsSync(file('struck'));
+    },
+    async settled() {
+      for (let waited = 0; killer.struck && !existsSync(file('over')); waited++) {
+        if (waited > 2000) throw new Error('git has not ended');
+        await sleep(5);
+      }
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  killer.arm(null);
+  return killer;
+}

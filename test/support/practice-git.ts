@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Practice } from './practice.ts';
+
+/** Branches that nobody ever pushes to. */
+const untouchable = /^refs\/heads\/(?:main|develop)$/;
+
+/** All that git holds in a practice world: in the clones on the first machine, and in the remotes. */
+export interface GitState {
+  /** Every commit that a branch, a tag, a stash or a checked-out head leads to, in a clone. */
+  readonly commitsInClones: ReadonlySet<string>;
+  /** The same in the remotes. */
+  readonly commitsInRemotes: ReadonlySet<string>;
+  /** By the hash of their content: files of the working trees, and what was staged. */
+  readonly files: ReadonlySet<string>;
+  /** The contents of all commits in clones and remotes. */
+  readonly blobs: ReadonlySet<string>;
+  /** Where `main` and `develop` are at the remotes. */
+  readonly untouchable: readonly string[];
+  /** What the branches are, without what differs from run to run: the content and the message of their last commits. */
+  readonly remoteBranches: readonly string[];
+  readonly cloneBranches: readonly string[];
+  /** What is checked out, and what is not committed. */
+  readonly workingTrees: readonly string[];
+}
+
+const inMachine = ['machine', 'remotes'] as const;
+
+/** Keeps the machine's repositories and the remotes as they are now, to be put back later. */
+export function keepRepositories(practice: Practice): { restore(): void; remove(): void } {
+  const kept = mkdtempSync(path.join(os.tmpdir(), 'govsupport-kept-'));
+  const copy = (from: string, to: string) =>
+    cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  for (const name of inMachine) copy(path.join(practice.sandboxFolder, name), path.join(kept, name));
+  return {
+    restore() {
+      for (const name of inMachine) {
+        const folder = path.join(practice.sandboxFolder, name);
+        rmSync(folder, { recursive: true, force: true });
+        copy(path.join(kept, name), folder);
+      }
+    },
+    remove: () => rmSync(kept, { recursive: true, force: true }),
+  };
+}
+
+function git(folder: string, args: readonly string[]): string[] {
+  const env = { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+  return execFileSync('git', ['-C', folder, ...args], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    .split(/[\n\0]/)
+    .filter((line) => line !== '');
+}
+
+/** Repositories below a folder: those that are, or hold, a `HEAD`. */
+function repositoriesBelow(folder: string): string[] {
+  if (existsSync(path.join(folder, '.git')) || existsSync(path.join(folder, 'HEAD'))) return [folder];
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) => repositoriesBelow(path.join(folder, name)))
+    .sort();
+}
+
+/** The clones of the first machine. */
+export const clonesOf = ({ sandboxFolder }: Practice): string[] =>
+  repositoriesBelow(path.join(sandboxFolder, 'machine/home/code'));
+
+/** The bare repositories. */
+export const remotesOf = ({ sandboxFolder }: Practice): string[] =>
+  repositoriesBelow(path.join(sandboxFolder, 'remotes'));
+
+const heads = (folder: string, format: string, places: readonly string[] = ['refs/heads']) =>
+  git(folder, ['for-each-ref', `--format=${format}`, ...places]).map((line) => `${path.basename(folder)} ${line}`);
+
+/** Looks at all of it, and changes nothing. */
+export function gitState(practice: Practice): GitState {
+  const [clones, remotes] = [clonesOf(practice), remotesOf(practice)];
+  const commits = (folders: readonly string[], head: readonly string[]) =>
+    new Set(folders.flatMap((folder) => git(folder, ['rev-list', '--all', ...head])));
+  const loose = clones.flatMap((folder) => {
+    const names = git(folder, ['ls-files', '--modified', '--others', '--exclude-standard', '-z']).filter((name) =>
+      existsSync(path.join(folder, name)),
+    );
+    const unstaged = names.length > 0 ? git(folder, ['hash-object', '--', ...names]) : [];
+    const staged = git(folder, ['diff', '--cached', '--raw', '--no-abbrev']).map((line) => line.split(' ')[3] ?? '');
+    return [...unstaged, ...staged];
+  });
+  const objects = [...clones.map((folder) => [folder, 'HEAD']), ...remotes.map((folder) => [folder])].flatMap(
+    ([folder = '', ...head]) => git(folder, ['rev-list', '--objects', '--all', ...head]),
+  );
+  const what = '%(refname) %(tree) %(contents:subject)';
+  return {
+    commitsInClones: commits(clones, ['HEAD']),
+    commitsInRemotes: commits(remotes, []),
+    files: new Set(loose),
+    blobs: new Set(objects.map((line) => line.slice(0, 40))),
+    untouchable: remotes.flatMap((folder) =>
+      heads(folder, '%(refname) %(objectname)').filter((line) => untouchable.test(line.split(' ')[1] ?? '')),
+    ),
+    remoteBranches: remotes.flatMap((folder) => heads(folder, what)),
+    cloneBranches: clones.flatMap((folder) => heads(folder, `${what} %(upstream)`)),
+    workingTrees: clones.flatMap((folder) =>
+      git(folder, ['status', '--porcelain', '--branch']).map((line) => `${path.basename(folder)} ${line}`),
+    ),
+  };
+}
+
+/** What was there before and is nowhere any more: commits and contents of files. */
+export function lostSince(before: GitState, after: GitState): string[] {
+  const isCommitThere = (id: string) => after.commitsInClones.has(id) || after.commitsInRemotes.has(id);
+  return [
+    ...[...before.commitsInClones, ...before.commitsInRemotes].filter((id) => !isCommitThere(id)),
+    ...[...before.files].filter((id) => !after.files.has(id) && !after.blobs.has(id)),
+  ];
+}
