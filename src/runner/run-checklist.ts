@@ -342,7 +342,10 @@ class StepRunner {
     const { lines, items } = await step.decide(this.#stepContext());
     this.#guide.brief(step, { lines });
     if (this.#flags.dryRun || this.#guide.unattended) return null;
-    return this.#walk(items, { again });
+    const left = await this.#walk(items, { again });
+    // What was decided may have changed how it stands.
+    if (!left && items.length > 0) this.#finding = await step.verify(this.#stepContext());
+    return left;
   }
 
   /** Goes through what was not gone through yet; `again`: through all of it. */

@@ -71,10 +71,13 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
   /** The step's heading, until there is something to say below it: what is done already needs only one line. */
   let heading = '';
   /** What is shown before somebody consents is never left out: --quiet is about what is only worth knowing. */
-  const say = (text: string) => {
+  const showHeading = () => {
     terminal.clearProgress();
     if (heading !== '') terminal.warn(heading);
     heading = '';
+  };
+  const say = (text: string) => {
+    showHeading();
     terminal.warn(text);
   };
 
@@ -95,7 +98,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
         { key: 'l', label: 'later', value: 'later' as const },
         { key: 'q', label: 'quit', value: 'quit' as const },
       ];
-      const chosen = await askKey<Reply | More | 'open'>(message, keys, { signal });
+      const chosen = await askKey<Reply | More | 'open'>(message, keys, { signal, columns });
       if (chosen !== 'open') return chosen;
       await open(url as string);
     }
@@ -103,7 +106,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
 
   const ask = async (question: Question): Promise<string> => {
     const { input, select } = await import('@inquirer/prompts');
-    terminal.clearProgress();
+    showHeading();
     if (question.kind === 'editor') {
       const { askInEditor } = await import('./editor.ts');
       return askInEditor(question, streams);
@@ -157,7 +160,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
             { key: 'l', label: 'later', value: 'later' },
             { key: 'q', label: 'quit', value: 'quit' },
           ];
-          const chosen = await askKey('', keys, { signal, leavesNoTrace: true });
+          const chosen = await askKey('', keys, { signal, columns, leavesNoTrace: true });
           if (chosen === 'open') await open(item.url as string);
           else if (chosen === 'next') {
             seen(item, null);
@@ -167,7 +170,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
             // Whoever gives none may have hit the key by mistake: the ticket is still there.
             if (answer.trim() === '') continue;
             seen(item, { question: chosen.question, answer });
-            say(colours.dim(`    ${chosen.label}`));
+            if (chosen.answer !== undefined) say(colours.dim(`    ${chosen.label}`));
             break;
           } else return chosen;
         }
