@@ -1,11 +1,11 @@
 import type { Check } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, Interrupted } from '../errors.ts';
+import { takeLock } from '../file-lock.ts';
 import type { Rotation } from '../rota/rotations.ts';
 import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags.ts';
 import { findRotation, rotaName } from '../runner/find-rotation.ts';
 import { journalFile, openJournal } from '../runner/journal.ts';
-import { takeLock } from '../runner/lock.ts';
 import { type ChecklistResult, checklistExitCode, type Guide, runChecklist } from '../runner/run-checklist.ts';
 import type { Step } from '../steps/step.ts';
 import { interactiveGuide, planLines, stepLine, unattendedGuide } from './checklist-guide.ts';
