@@ -10,7 +10,7 @@ export interface ReportStyle extends RowStyle {
   readonly shortened: boolean;
   /** The configuration as it can be shown, and whether it is there. */
   readonly configFile: { readonly path: string; readonly exists: boolean };
-  /** The keys of the configuration, in its order. */
+  /** The keys of the configuration, in its order. Needed where some of them are not set. */
   readonly configKeys: readonly string[];
 }
 
