@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
@@ -13,6 +14,17 @@ import { ticketFacts } from './ticket-order.ts';
 
 /** How the marker of a handover's message ends: `markerOf(step, 'handover')`. The receiving side looks for it. */
 const handoverMarkerEnding = ':handover';
+
+/**
+ * The answers of the flags, with the path of the handover's file whole: the answer is kept, and a later run may be
+ * started from another folder.
+ */
+export function withWholePath(answers: ReadonlyMap<string, string>, home: string): ReadonlyMap<string, string> {
+  const written = answers.get('handover-read.file');
+  if (!written) return answers;
+  const whole = written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
+  return new Map([...answers, ['handover-read.file', whole]]);
+}
 
 /** A handover that was found. */
 interface FoundHandover {

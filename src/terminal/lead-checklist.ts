@@ -7,6 +7,7 @@ import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags
 import { findRotation, rotaName } from '../runner/find-rotation.ts';
 import { journalFile, openJournal } from '../runner/journal.ts';
 import { type ChecklistResult, checklistExitCode, type Guide, runChecklist } from '../runner/run-checklist.ts';
+import { withWholePath } from '../steps/handover-read.ts';
 import type { Step } from '../steps/step.ts';
 import { interactiveGuide, planLines, stepLine, unattendedGuide } from './checklist-guide.ts';
 import { mapTexts } from './privacy.ts';
@@ -58,7 +59,8 @@ export async function leadChecklist(
   const { checks } = await import('../checks/index.ts');
   const steps = checklist.steps(checks);
   const { yes } = context.options;
-  const flags = readChecklistFlags(steps, written, { yes, status });
+  const read = readChecklistFlags(steps, written, { yes, status });
+  const flags = { ...read, answers: withWholePath(read.answers, context.paths.home) };
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const { rotation, source } = await findRotation(context, flags.answers);
   const file = journalFile(context.paths.stateFolder, rotaName, rotation.start);
