@@ -456,16 +456,21 @@ class StepRunner {
   /** Does one after the other, and gives what failed. Throws the failure of a step in which one stops the others. */
   async #apply(plan: Plan): Promise<FailedAction[]> {
     const failed: FailedAction[] = [];
+    const undone = new Set<string>();
     for (const action of plan.actions) {
       this.#context.signal.throwIfAborted();
-      // What goes with one that failed is not worth telling on its own.
-      if (failed.some(({ action: { key } }) => key === action.after)) continue;
+      // What comes after one that failed, at whatever distance, is not worth telling on its own.
+      if (action.after !== undefined && undone.has(action.after)) {
+        undone.add(action.key);
+        continue;
+      }
       try {
         await this.#do(action);
       } catch (error) {
         if (!(error instanceof Failure) || error instanceof Interrupted || this.#context.signal.aborted) throw error;
         if (!this.#step.goesOn && !(error instanceof ChangedMeanwhile)) throw error;
         failed.push({ action, error });
+        undone.add(action.key);
         // Of what may have happened after all nobody can say that it failed.
         const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
         if (isCertain) this.#journal.failed(this.#step.id, action, error.message);

@@ -23,18 +23,24 @@ async function readRefs(run: LookRun): Promise<{ readonly local: readonly Ref[];
   return { local: below('refs/heads/'), remote: below('refs/remotes/') };
 }
 
-/** Addresses by remote. Asked for together with the person's own address, because both are settings. */
-async function readSettings(run: LookRun): Promise<{ addresses: Map<string, string>; email: string | null }> {
+/** What settings say of remotes, and of the person's own address. */
+async function readSettings(run: LookRun) {
   const addresses = new Map<string, string>();
+  // https://git-scm.com/docs/git-config#Documentation/git-config.txt-branchltnamegtpushRemote
+  const pushRemotes = new Map<string, string>();
+  let pushDefault: string | null = null;
   let email: string | null = null;
   for (const entry of (await run.ask(['config', '--list', '-z', '--includes'])).split('\0')) {
     const at = entry.indexOf('\n');
     const [key, value] = at === -1 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
     const remote = /^remote\.(.+)\.url$/s.exec(key)?.[1];
     if (remote !== undefined && !addresses.has(remote)) addresses.set(remote, value);
+    const branch = /^branch\.(.+)\.pushremote$/s.exec(key)?.[1];
+    if (branch !== undefined) pushRemotes.set(branch, value);
+    if (key === 'remote.pushdefault') pushDefault = value;
     if (key === 'user.email') email = value.toLowerCase();
   }
-  return { addresses, email };
+  return { addresses, pushRemotes, pushDefault, email };
 }
 
 async function commitsBetween(run: LookRun, branch: string, bases: readonly string[]): Promise<WorkCommit[]> {
@@ -56,7 +62,7 @@ export async function lookAtRemoteSide(
   work: Work,
   { since, emails }: RemoteSideOptions,
 ): Promise<RemoteSide> {
-  const [{ local, remote }, { addresses, email }] = await Promise.all([readRefs(run), readSettings(run)]);
+  const [{ local, remote }, { email, ...settings }] = await Promise.all([readRefs(run), readSettings(run)]);
   const mine = new Set([...emails.map((one) => one.toLowerCase()), ...(email === null ? [] : [email])]);
   const names = new Set(remote.map(({ name }) => name));
   const usual = work.remotes.includes('origin') ? 'origin' : (work.remotes[0] ?? null);
@@ -78,5 +84,5 @@ export async function lookAtRemoteSide(
     if (isMine) worked.push({ name, remote: there.remote, remoteBranch: there.branch, commits });
   }
   const branches = remote.map(({ name }) => name);
-  return { seen: 'yes', repository: work.repository, addresses, branches, worked };
+  return { seen: 'yes', repository: work.repository, ...settings, branches, worked };
 }

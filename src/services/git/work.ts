@@ -187,6 +187,10 @@ export interface RemoteSide {
   readonly repository: FoundRepository;
   /** Their addresses, by their names. Credentials may stand in them. */
   readonly addresses: ReadonlyMap<string, string>;
+  /** The remotes that single branches are pushed to, where the person has set that up. */
+  readonly pushRemotes: ReadonlyMap<string, string>;
+  /** The one that all others are pushed to, where they have set that up. */
+  readonly pushDefault: string | null;
   /** Their branches, such as `origin/main`. */
   readonly branches: readonly string[];
   /** Branches that nobody protects, and that are not merged. */

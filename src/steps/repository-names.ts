@@ -1,0 +1,50 @@
+import path from 'node:path';
+import type { BranchWork, FoundRepository } from '../services/git/work.ts';
+
+/** What repositories and their branches are called, in questions and to people. */
+export interface RepositoryNames {
+  /** By its folder: `site-a`, `clients/site-a`. No two are the same. */
+  name(folder: string): string;
+  /** `site-a/fix-login`. No two are the same. */
+  branch(folder: string, branch: string): string;
+}
+
+/** What belongs to a repository, as far as names are concerned. */
+type Named = { readonly repository: Pick<FoundRepository, 'folder'>; readonly branches?: readonly BranchWork[] };
+
+/** A name as it stands in that of an answer, which ends at its first `=`. */
+export const inAnswers = (name: string): string => name.replaceAll('%', '%25').replaceAll('=', '%3D');
+
+function relativeTo(roots: readonly string[], folder: string): string {
+  const within = roots
+    .filter((root) => folder === root || folder.startsWith(`${root}${path.sep}`))
+    .sort((a, b) => b.length - a.length)[0];
+  return within === undefined ? folder : path.relative(within, folder) || path.basename(folder);
+}
+
+/** Names for repositories that were found below some folders, all of which are without symbolic links. */
+export function repositoryNames(works: readonly Named[], roots: readonly string[]): RepositoryNames {
+  const short = new Map(works.map(({ repository: { folder } }) => [folder, relativeTo(roots, folder)]));
+  const uses = (values: Iterable<string>) => {
+    const counts = new Map<string, number>();
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+    return counts;
+  };
+  const shortUses = uses(short.values());
+  const name = (folder: string) => {
+    const own = short.get(folder) ?? folder;
+    return inAnswers((shortUses.get(own) ?? 0) > 1 ? folder : own);
+  };
+  const plain = (folder: string, branch: string) => `${name(folder)}/${inAnswers(branch)}`;
+  const plainUses = uses(
+    works.flatMap(({ repository: { folder }, branches = [] }) => branches.map((branch) => plain(folder, branch.name))),
+  );
+  return {
+    name,
+    branch: (folder, branch) => {
+      const own = plain(folder, branch);
+      // A repository `a` with a branch `b/c`, and a repository `a/b` with a branch `c`. No branch has a colon in it.
+      return (plainUses.get(own) ?? 0) > 1 ? `${name(folder)}:${inAnswers(branch)}` : own;
+    },
+  };
+}
