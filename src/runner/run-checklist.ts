@@ -486,8 +486,8 @@ class StepRunner {
     const begun = known !== undefined && known.made === null;
     this.#guide.working(step, action);
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
-    // What was changed and is no longer so is changed again.
-    if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
+    // What was changed and is no longer so is changed again; what failed may be tried in another way.
+    if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.now());
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
   }

@@ -46,7 +46,7 @@ import {
   stateOf,
 } from './pull-requests.ts';
 import { commitWork, pushWork } from './push-work.ts';
-import { repositoryNames } from './repository-names.ts';
+import { namesOf } from './repository-names.ts';
 import type { Action, Plan, Question, Step, StepContext } from './step.ts';
 
 /** Symbolic links on the way to a folder are followed: what is found is told without them. */
@@ -83,7 +83,7 @@ async function lookNow(step: StepContext): Promise<Seen | null> {
     works: work.map((each) => failed.get(each.repository.folder) ?? each),
     unseen,
     sides: new Map(sides.flatMap((side) => (side.seen === 'yes' ? [[side.repository.folder, side]] : []))),
-    names: repositoryNames(works, folders.map(real)),
+    names: namesOf(work, unseen, folders.map(real)),
   };
 }
 

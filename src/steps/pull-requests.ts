@@ -83,7 +83,8 @@ export function candidatesThere({ works, sides }: Seen, memory: StepMemory): Can
     }),
   );
   const pushed = Object.values(memory.actions).flatMap(({ made, failed, action }): Candidate[] => {
-    const { folder, remote, to, owner, name, base, ticket } = action?.data ?? {};
+    const { folder, remote, owner, name, base, ticket } = action?.data ?? {};
+    const to = made?.branch ?? action?.data.to;
     if (typeof owner !== 'string' || typeof name !== 'string' || typeof to !== 'string') return [];
     // A run that was stopped may have pushed it without knowing that it did.
     const isThere = made !== null || (failed === undefined && known.has(`${folder} ${remote}/${to}`));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { BranchWork, FoundRepository } from '../services/git/work.ts';
+import type { BranchWork, UnseenFolder, UnseenWork, Work } from '../services/git/work.ts';
 
 /** What repositories and their branches are called, in questions and to people. */
 export interface RepositoryNames {
@@ -10,7 +10,10 @@ export interface RepositoryNames {
 }
 
 /** What belongs to a repository, as far as names are concerned. */
-type Named = { readonly repository: Pick<FoundRepository, 'folder'>; readonly branches?: readonly BranchWork[] };
+interface Named {
+  readonly folder: string;
+  readonly branches: readonly Pick<BranchWork, 'name'>[];
+}
 
 /** A name as it stands in that of an answer, which ends at its first `=`. */
 export const inAnswers = (name: string): string => name.replaceAll('%', '%25').replaceAll('=', '%3D');
@@ -22,9 +25,26 @@ function relativeTo(roots: readonly string[], folder: string): string {
   return within === undefined ? folder : path.relative(within, folder) || path.basename(folder);
 }
 
-/** Names for repositories that were found below some folders, all of which are without symbolic links. */
+/** Names for what was found below some folders, all of which are without symbolic links. */
+export const namesOf = (
+  works: readonly (Work | UnseenWork)[],
+  unseen: readonly UnseenFolder[],
+  roots: readonly string[],
+): RepositoryNames =>
+  repositoryNames(
+    [
+      ...works.map((work) => ({
+        folder: work.repository.folder,
+        branches: work.seen === 'yes' ? work.branches : [],
+      })),
+      ...unseen.map(({ folder }) => ({ folder, branches: [] })),
+    ],
+    roots,
+  );
+
+/** The same for folders and the branches in each. */
 export function repositoryNames(works: readonly Named[], roots: readonly string[]): RepositoryNames {
-  const short = new Map(works.map(({ repository: { folder } }) => [folder, relativeTo(roots, folder)]));
+  const short = new Map(works.map(({ folder }) => [folder, relativeTo(roots, folder)]));
   const uses = (values: Iterable<string>) => {
     const counts = new Map<string, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -36,9 +56,7 @@ export function repositoryNames(works: readonly Named[], roots: readonly string[
     return inAnswers((shortUses.get(own) ?? 0) > 1 ? folder : own);
   };
   const plain = (folder: string, branch: string) => `${name(folder)}/${inAnswers(branch)}`;
-  const plainUses = uses(
-    works.flatMap(({ repository: { folder }, branches = [] }) => branches.map((branch) => plain(folder, branch.name))),
-  );
+  const plainUses = uses(works.flatMap(({ folder, branches }) => branches.map((branch) => plain(folder, branch.name))));
   return {
     name,
     branch: (folder, branch) => {
