@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { count } from '../handover/words.ts';
@@ -46,17 +45,8 @@ import {
   stateOf,
 } from './pull-requests.ts';
 import { commitWork, pushWork } from './push-work.ts';
-import { namesOf } from './repository-names.ts';
+import { namesOf, realFolder } from './repository-names.ts';
 import type { Action, Plan, Question, Step, StepContext } from './step.ts';
-
-/** Symbolic links on the way to a folder are followed: what is found is told without them. */
-function real(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch {
-    return folder;
-  }
-}
 
 async function lookNow(step: StepContext): Promise<Seen | null> {
   const { context, rotation } = step;
@@ -83,7 +73,7 @@ async function lookNow(step: StepContext): Promise<Seen | null> {
     works: work.map((each) => failed.get(each.repository.folder) ?? each),
     unseen,
     sides: new Map(sides.flatMap((side) => (side.seen === 'yes' ? [[side.repository.folder, side]] : []))),
-    names: namesOf(work, unseen, folders.map(real)),
+    names: namesOf(work, unseen, folders.map(realFolder)),
   };
 }
 

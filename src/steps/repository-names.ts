@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { BranchWork, UnseenFolder, UnseenWork, Work } from '../services/git/work.ts';
 
@@ -23,6 +24,15 @@ function relativeTo(roots: readonly string[], folder: string): string {
     .filter((root) => folder === root || folder.startsWith(`${root}${path.sep}`))
     .sort((a, b) => b.length - a.length)[0];
   return within === undefined ? folder : path.relative(within, folder) || path.basename(folder);
+}
+
+/** A folder without symbolic links on the way to it: what is found is told without them. */
+export function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 /** Names for what was found below some folders, all of which are without symbolic links. */
