@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Check } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, Interrupted } from '../errors.ts';
@@ -74,9 +75,10 @@ export async function leadChecklist(
       warn: terminal.warn,
     });
     const open = async (url: string) => (await context.services.browser()).open(url);
+    const drafts = path.join(context.paths.stateFolder, 'drafts');
     const guide: Guide =
       terminal.interactive && !flags.dryRun
-        ? interactiveGuide({ terminal, colours, signal: context.signal, open })
+        ? interactiveGuide({ terminal, colours, signal: context.signal, open, env: context.ownEnv, drafts })
         : unattendedGuide({ terminal, colours, silent: context.options.json });
     const result = await runChecklist(steps, context, {
       journal,
