@@ -38,6 +38,16 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('./commands/start/status.ts'),
   },
   {
+    path: ['end'],
+    summary: 'End a rotation: hand over branches, notes and tickets, so that nothing is lost',
+    load: () => import('./commands/end/index.ts'),
+  },
+  {
+    path: ['end', 'status'],
+    summary: 'Where you are in the end of your rotation, and whether the handover was read',
+    load: () => import('./commands/end/status.ts'),
+  },
+  {
     path: ['handover'],
     summary: 'What the next person has to know, from facts: tickets, branches, what waits for whom',
     load: () => import('./commands/handover.ts'),
@@ -54,6 +64,11 @@ export const manifest: readonly ManifestEntry[] = [
   },
   { path: ['config', 'get'], summary: 'One configured value', load: () => import('./commands/config/get.ts') },
   { path: ['sandbox'], summary: 'A practice world: rehearse a rotation with no network and no account', load: null },
+  {
+    path: ['sandbox', 'be'],
+    summary: 'Be somebody else in the practice world',
+    load: () => import('./commands/sandbox/be.ts'),
+  },
   {
     path: ['sandbox', 'clock'],
     summary: 'Show or move the clock of the practice world',

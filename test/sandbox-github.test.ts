@@ -152,6 +152,8 @@ describe('pull requests', () => {
     expect(await heads('dxw-example:fix/cookie-banner')).toEqual([]);
     expect(await heads('dxw-example:fix/search-filters')).toEqual(['fix/search-filters']);
     expect((await ada.pulls.list({ ...siteA, state: 'all' })).data.map((pull) => pull.number)).toEqual([12, 11]);
+    const merged = await ada.pulls.list({ ...siteA, state: 'all', head: 'dxw-example:fix/news-order' });
+    expect(merged.data).toMatchObject([{ number: 11, state: 'closed', merged_at: expect.any(String) }]);
   });
 
   test('a draft is made once, and a second one for the same branch is refused', async () => {
@@ -194,6 +196,65 @@ describe('pull requests', () => {
     });
     expect(data.items.map((item) => item.number)).toEqual([7]);
     expect((await failure(ada.search.issuesAndPullRequests({ q: 'label:bug' }))).status).toBe(501);
+  });
+});
+
+describe('commits', () => {
+  const chef = { owner: 'dxw', repo: 'chef' };
+  beforeAll(() => {
+    makeRemote('dxw/chef', ['add-nadia']);
+    const remote = path.join(folder, 'remotes/dxw/chef.git');
+    execFileSync('git', ['clone', '-q', remote, path.join(folder, 'clone')], { stdio: 'pipe' });
+    const by = (email: string, name: string, message: string) => {
+      writeFileSync(path.join(folder, 'clone', name), message);
+      git('add', '--', name);
+      git('-c', `user.email=${email}`, 'commit', '-q', '-m', message);
+    };
+    by('oscar@example.org', '-odd name.json', 'Add Oscar\n\nWith two\nlines, and %H');
+    by('stranger@elsewhere.example', 'README.md', 'Mend a letter');
+    git('push', '-q', 'origin', 'main');
+    rmSync(path.join(folder, 'clone'), { recursive: true });
+  });
+
+  test('of the default branch, the newest first, with who has an account', async () => {
+    const { data } = await ada.repos.listCommits(chef);
+    expect(data.map((each) => [each.commit.message, each.commit.author?.email, each.author?.login ?? null])).toEqual([
+      ['Mend a letter', 'stranger@elsewhere.example', null],
+      ['Add Oscar\n\nWith two\nlines, and %H', 'oscar@example.org', 'oscar-example'],
+      ['Change README.md', 'ada@example.org', 'ada-example'],
+    ]);
+    expect(data[0]?.parents.map(({ sha }) => sha)).toEqual([data[1]?.sha]);
+  });
+
+  test('of one author, by address or by login', async () => {
+    const of = async (author: string) =>
+      (await ada.repos.listCommits({ ...chef, author, per_page: 1 })).data.map((each) => each.author?.login ?? null);
+    expect(await of('oscar@example.org')).toEqual(['oscar-example']);
+    expect(await of('Oscar-Example')).toEqual(['oscar-example']);
+    expect(await of('stranger@elsewhere.example')).toEqual([null]);
+    expect(await of('nobody@example.org')).toEqual([]);
+    // No pattern: a dot is a dot.
+    expect(await of('oscar.example.org')).toEqual([]);
+  });
+
+  test('of a branch, a commit, a path, or a time; and in pages', async () => {
+    const messages = async (rest: object) =>
+      (await ada.repos.listCommits({ ...chef, ...rest })).data.map((each) => each.commit.message.split('\n')[0]);
+    expect(await messages({ sha: 'add-nadia' })).toEqual(['Change work.txt', 'Change README.md']);
+    const { data } = await ada.repos.getBranch({ ...chef, branch: 'develop' });
+    expect(await messages({ sha: data.commit.sha.slice(0, 10) })).toEqual(['Change README.md']);
+    expect(await messages({ path: '-odd name.json' })).toEqual(['Add Oscar']);
+    expect(await messages({ until: '2001-01-01T00:00:00Z' })).toEqual([]);
+    const all = await ada.paginate(ada.repos.listCommits, { ...chef, per_page: 2 });
+    expect(all).toHaveLength(3);
+    for (const sha of ['gone', '--all', 'deadbeef']) {
+      expect((await failure(ada.repos.listCommits({ ...chef, sha }))).status).toBe(404);
+    }
+    const empty = { owner: 'dxw', repo: 'dalmatian-tools' };
+    expect(await failure(ada.repos.listCommits(empty))).toMatchObject({
+      status: 409,
+      message: 'Git Repository is empty.',
+    });
   });
 });
 

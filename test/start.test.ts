@@ -425,11 +425,21 @@ describe('each step', () => {
     expect(JSON.stringify(practice.audit())).not.toContain("client's deadline");
   });
 
-  it('read-tickets: a note that somebody else was faster than is not left, and the next run leaves it', async () => {
+  it('read-tickets: where somebody else was faster, it says so and looks anew; it never writes over what they did', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48223', '--method', 'PUT', '--nth', '1', '--status', '409');
+    const args = ['--confirm', 'read-tickets', '--answer', 'read-tickets.deadline.48223=2026-12-24'];
+    const { code, outcome, stderr } = await only('read-tickets', args);
+    expect({ code, outcome }).toEqual({ code: 0, outcome: 'done' });
+    expect(stderr).toContain('#48223 was changed by somebody else meanwhile');
+    expect(commentsOn(practice.world(), 48223)).toHaveLength(commentsOn(before, 48223).length + 1);
+  });
+
+  it('read-tickets: where somebody else is faster again and again, the next run leaves the note', async () => {
+    await misbehave('--path', '/zendesk/api/v2/tickets/48223', '--method', 'PUT', '--status', '409');
     const args = ['--confirm', 'read-tickets', '--answer', 'read-tickets.deadline.48223=2026-12-24'];
     expect(await only('read-tickets', args)).toMatchObject({ code: 1, outcome: 'failed' });
     expect(commentsOn(practice.world(), 48223)).toEqual(commentsOn(before, 48223));
+    await misbehave('--clear');
     // Said once is enough.
     expect(await only('read-tickets')).toMatchObject({ code: 0, outcome: 'done' });
     expect(commentsOn(practice.world(), 48223)).toHaveLength(commentsOn(before, 48223).length + 1);

@@ -158,6 +158,15 @@ function neighbour(turns: readonly OwnTurn[], index: number, step: 1 | -1): Neig
   }
 }
 
+const words = {
+  over: (end: string) => `It is over: its last day was ${end}.`,
+  nobodyBefore: 'The rota does not go back far enough to say whom you take over from.',
+};
+
+/** Whether a doubt matters only where a rotation is started: that it is over is no surprise at its end. */
+export const isAboutTheBeginning = (doubt: string): boolean =>
+  doubt === words.nobodyBefore || doubt.startsWith(words.over('').slice(0, -1));
+
 const list = (words: readonly string[]) =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
@@ -191,8 +200,8 @@ function doubtsAbout(
   );
   if (stoodInFor) doubts.push(`Today you stand in for ${stoodInFor.person.name}; that is not this rotation.`);
   if (today < turn.start) doubts.push(`It has not begun: its first day is ${turn.start}.`);
-  if (today > turn.end) doubts.push(`It is over: its last day was ${turn.end}.`);
-  if (!previous.turn) doubts.push('The rota does not go back far enough to say whom you take over from.');
+  if (today > turn.end) doubts.push(words.over(turn.end));
+  if (!previous.turn) doubts.push(words.nobodyBefore);
   if (!next.turn) doubts.push('The rota does not say yet who is next.');
   else if (samePerson(next.turn.person, turn.person)) {
     doubts.push(`You are on again from ${next.turn.start}, with nobody in between.`);

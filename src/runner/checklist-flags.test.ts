@@ -15,21 +15,8 @@ describe('the flags of a checklist', () => {
     ]);
   });
 
-  it('take what other flags stand for', () => {
-    const moreAnswers = new Map([['notes.note.2', 'y']]);
-    expect(read({ answer: ['notes.note.1=x'], moreAnswers }).answers).toEqual(
-      new Map([
-        ['notes.note.1', 'x'],
-        ['notes.note.2', 'y'],
-      ]),
-    );
-  });
-
   it('refuse two answers to one question, and two reasons', () => {
     expect(() => read({ answer: ['notes.note.1=x', 'notes.note.1=x'] })).toThrow('--answer notes.note.1 is given more');
-    expect(() => read({ answer: ['notes.note.1=x'], moreAnswers: new Map([['notes.note.1', 'y']]) })).toThrow(
-      '--answer notes.note.1 is given by another flag too.',
-    );
     expect(() => read({ skip: ['notes=a', 'notes=b'] })).toThrow('--skip notes is given more than once.');
   });
 

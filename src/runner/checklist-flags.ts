@@ -8,8 +8,6 @@ import type { ChecklistFlags } from './run-checklist.ts';
 export interface WrittenFlags {
   readonly dryRun?: boolean | undefined;
   readonly answer?: readonly string[] | undefined;
-  /** Answers that other flags stand for, by `step.question`. */
-  readonly moreAnswers?: ReadonlyMap<string, string> | undefined;
   readonly confirm?: readonly string[] | undefined;
   readonly skip?: readonly string[] | undefined;
   readonly only?: readonly string[] | undefined;
@@ -51,10 +49,6 @@ export function readChecklistFlags(
     known('--answer', name.slice(0, name.indexOf('.')));
   }
   refuseTwice('--answer', answers);
-  const more = written.moreAnswers ?? new Map<string, string>();
-  for (const [name] of answers) {
-    if (more.has(name)) throw new UsageError(`--answer ${name} is given by another flag too.`, ['Give it once.']);
-  }
   const skips = (written.skip ?? []).map((text) =>
     split('--skip', text, 'STEP="REASON"', 'stand-up="on leave that day"'),
   );
@@ -81,7 +75,7 @@ export function readChecklistFlags(
     dryRun: status || written.dryRun === true,
     status,
     yes,
-    answers: new Map([...answers, ...more]),
+    answers: new Map(answers),
     confirms: new Set(confirms),
     skips: new Map(skips),
     only: written.only ? new Set(written.only.map((id) => known('--only', id))) : null,

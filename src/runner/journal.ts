@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { appendLine, readIfThere, setAside, writeWhole } from '../state-file.ts';
 import type { Action, Made, StepMemory } from '../steps/step.ts';
-import { appendLine, readIfThere, setAside, writeWhole } from './state-file.ts';
 
 const made = z.record(z.string(), z.json());
 

@@ -9,6 +9,7 @@ import {
   type Action,
   type Briefing,
   ChangedMeanwhile,
+  FullStop,
   type Item,
   type Made,
   type Outcome,
@@ -35,6 +36,8 @@ export type Reply = 'go' | 'skip' | 'later' | 'quit';
 
 /** How a step stands at the end of a run. Outcome null: it is still open. */
 export interface StepResult {
+  /** Nothing after it was done, because a person has to look at this first. */
+  readonly fullStop?: boolean;
   readonly step: Step;
   readonly outcome: Outcome | null;
   readonly summary: string;
@@ -146,6 +149,10 @@ export async function runChecklist(
       const result = await runner.run();
       results.push(result);
       parts.guide.end(result, index + 1, steps.length);
+      if (result.fullStop) {
+        left = true;
+        break;
+      }
     } catch (error) {
       if (!(error instanceof Left)) throw error;
       left = true;
@@ -192,7 +199,8 @@ class StepRunner {
       const doubt =
         error instanceof ServiceError && error.details.mayHaveHappened ? ' The next run looks for it first.' : '';
       const summary = `${error.message} ${error.next.join(' ')}`.trim();
-      return this.#result('failed', `${summary}${doubt}`, this.#finding?.evidence ?? {});
+      const result = this.#result('failed', `${summary}${doubt}`, this.#finding?.evidence ?? {});
+      return error instanceof FullStop ? { ...result, fullStop: true } : result;
     }
   }
 
@@ -464,7 +472,7 @@ class StepRunner {
         await this.#do(action);
       } catch (error) {
         if (!(error instanceof Failure) || error instanceof Interrupted || this.#context.signal.aborted) throw error;
-        if (!this.#step.goesOn && !(error instanceof ChangedMeanwhile)) throw error;
+        if (error instanceof FullStop || !(this.#step.goesOn || error instanceof ChangedMeanwhile)) throw error;
         failed.push({ action, error });
         // Of what may have happened after all nobody can say that it failed.
         const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
@@ -598,6 +606,7 @@ class StepRunner {
       rotaSource: this.#parts.rotaSource ?? null,
       memory: this.#memory(),
       memoryOf: (step) => this.#journal.memoryOf(step),
+      looking: this.#flags.dryRun,
       makeHandover: this.#parts.makeHandover,
       progress: this.#parts.progress,
       look: (checks) => runChecks(checks, this.#context, { timeoutMs: checkTimeoutMs }),

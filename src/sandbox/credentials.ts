@@ -24,7 +24,7 @@ export const trelloKey = 'fake-trello-key';
 /** The key of the organisation at incident.io: it says nothing about who uses it. */
 export const incidentIoKey = 'fake-incident-io-key';
 
-/** The access key of `you` at AWS. The server takes any other one as wrong. */
+/** The access key of `you` at AWS. Those of others are in fixtures/world/aws.yaml. */
 export const awsKey = { id: 'AKIAFAKEADAEXAMPLE00', secret: 'fake-aws-secret-you' } as const;
 
 /** What the staging site asks for. */

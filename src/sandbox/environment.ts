@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { awsKey, incidentIoKey, stagingCredentials, tokenOf, trelloKey } from './credentials.ts';
+import { awsKeyOf } from './aws/build.ts';
+import { incidentIoKey, stagingCredentials, tokenOf, trelloKey } from './credentials.ts';
+import { currentPerson } from './current-person.ts';
 import { type MachinePaths, machinePath } from './machine/paths.ts';
-import type { Person } from './world.ts';
+import type { World } from './world.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -12,8 +14,10 @@ export interface Listening {
   readonly vpnPort: number;
 }
 
-/** The environment variables that point any client at the practice world. */
-export function clientEnvironment(host: Listening, you: Person, configFile: string): Record<string, string> {
+/** The environment variables that point any client at the practice world, as the person whom one is in it. */
+export function clientEnvironment(host: Listening, world: World, configFile: string): Record<string, string> {
+  const you = currentPerson(world);
+  const awsKey = awsKeyOf(world.aws, you);
   const at = (prefix: string) => `${host.address}${prefix}`;
   return {
     GOVSUPPORT_CONFIG: configFile,
@@ -35,8 +39,7 @@ export function clientEnvironment(host: Listening, you: Person, configFile: stri
     GOVSUPPORT_ROTA_URL: at('/rota/v2/dev/rota.json'),
     AWS_ENDPOINT_URL_IAM: at('/aws/iam'),
     AWS_ENDPOINT_URL_STS: at('/aws/sts'),
-    AWS_ACCESS_KEY_ID: awsKey.id,
-    AWS_SECRET_ACCESS_KEY: awsKey.secret,
+    ...(awsKey ? { AWS_ACCESS_KEY_ID: awsKey.id, AWS_SECRET_ACCESS_KEY: awsKey.secret } : {}),
     AWS_REGION: 'eu-west-2',
     AWS_EC2_METADATA_DISABLED: 'true',
     SANDBOX_STAGING_USERNAME: stagingCredentials.username,
@@ -55,7 +58,7 @@ const kept =
 export function commandEnvironment(
   real: Env,
   host: Listening,
-  you: Person,
+  world: World,
   machine: MachinePaths,
   configFile: string,
 ): Record<string, string> {
@@ -64,7 +67,7 @@ export function commandEnvironment(
   );
   const environment: Record<string, string> = {
     ...Object.fromEntries(inherited),
-    ...clientEnvironment(host, you, configFile),
+    ...clientEnvironment(host, world, configFile),
     GOVSUPPORT_SANDBOX: '1',
     HOME: machine.home,
     PATH: machinePath(machine),
@@ -76,7 +79,8 @@ export function commandEnvironment(
 }
 
 /** The configuration of somebody whose machine is set up for the practice world. */
-export function configuration(host: Listening, you: Person, { home }: MachinePaths): string {
+export function configuration(host: Listening, world: World, { home }: MachinePaths): string {
+  const you = currentPerson(world);
   return stringify({
     person: { name: you.name, email: you.email, github: you.github },
     team: {

@@ -68,7 +68,9 @@ function problemOf(world: unknown, services: readonly SandboxService[]): string 
   const lists = [found.people, found.pending, found.misbehaviour];
   if (found.version !== 1 || services.some(({ name }) => !(name in found))) return 'is of another version';
   if (typeof found.startedAt !== 'string' || !Number.isFinite(Date.parse(found.startedAt))) return 'is damaged';
-  return Number.isFinite(found.clockOffsetMs) && lists.every(Array.isArray) ? undefined : 'is damaged';
+  if (!Number.isFinite(found.clockOffsetMs) || !lists.every(Array.isArray)) return 'is damaged';
+  const { people = [], youAre } = found;
+  return youAre === undefined || people.some(({ key }) => key === youAre) ? undefined : 'is damaged';
 }
 
 /** Makes the sandbox's folder, and sees to it that only this user can look into it. */

@@ -1,21 +1,23 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
 import { isAlive } from '../file-lock.ts';
+import { nearest } from '../nearest.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
 import { writeWhole } from './atomic-file.ts';
+import { becomePerson, currentPerson, findPerson, ownEnding } from './current-person.ts';
 import { writingIn } from './disk-trouble.ts';
 import { clientEnvironment, commandEnvironment, configuration, type Listening } from './environment.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
 import { type KeptWorld, openWorld, type WorldSize } from './kept-world.ts';
-import { prepareMachine } from './machine/machine.ts';
-import { type MachinePaths, machinePaths } from './machine/paths.ts';
+import { outdateMachines, prepareMachine } from './machine/machine.ts';
+import { type MachinePaths, remotesFolder } from './machine/paths.ts';
 import { type MisbehaviourRule, toMisbehaviours } from './misbehaviour.ts';
 import { createRecording } from './recording.ts';
 import { services } from './services.ts';
-import type { Person } from './world.ts';
+import type { Person, World } from './world.ts';
 
 /** Where the practice world is, and who is told about it. */
 export interface SandboxParts {
@@ -44,14 +46,20 @@ export function toTime(text: string, by: string): Date {
   return time;
 }
 
-/** Where the program keeps its own state in the practice world. */
-const stateFolder = (folder: string) => path.join(folder, 'state');
+/** Where the program keeps the state of somebody in the practice world: each knows their own alone. */
+const stateFolder = (folder: string, person: Person) => path.join(folder, `state${ownEnding(person)}`);
 
-/** A new world begins without what the program remembers of the old one: that is set aside with it, or removed. */
-function beginState(folder: string, aside: string | null): void {
-  const state = stateFolder(folder);
-  if (aside === null) rmSync(state, { recursive: true, force: true });
-  else if (existsSync(state)) renameSync(state, `${state}${aside}`);
+/**
+ * A new world begins without what the program remembers of the old one: that is set aside with it, or removed. Nor are
+ * the machines those of the new one.
+ */
+function beginWorld(folder: string, aside: string | null): void {
+  for (const name of readdirSync(folder).filter((each) => /^state(?:-[^.]+)?$/.test(each))) {
+    const state = path.join(folder, name);
+    if (aside === null) rmSync(state, { recursive: true, force: true });
+    else renameSync(state, `${state}${aside}`);
+  }
+  outdateMachines(folder);
 }
 
 /** Opens the world in its folder, without serving it; begins it where there is none. */
@@ -62,7 +70,7 @@ export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> =
         folder: parts.folder,
         services,
         note: parts.note,
-        beginning: (aside) => beginState(parts.folder, aside),
+        beginning: (aside) => beginWorld(parts.folder, aside),
       },
       { ...startOf(parts.env), ...size },
     ),
@@ -72,25 +80,50 @@ export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> =
 export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
   const store = openSandboxWorld(parts);
   writingIn(parts.folder, () => store.begin({ ...startOf(parts.env), ...size }));
-  makeMachine(parts, store);
+  makeMachine(parts, store.world);
   return store;
 }
 
-const makeMachine = (parts: SandboxParts, store: KeptWorld): MachinePaths =>
+/** The machine of whom one is in the world. */
+const makeMachine = (parts: SandboxParts, world: World): MachinePaths =>
   writingIn(parts.folder, () =>
     prepareMachine({
       folder: parts.folder,
-      world: store.world,
+      world,
+      person: currentPerson(world),
       fixtures: createFixtureReader(),
       realPath: parts.env.PATH ?? '',
       note: parts.note,
     }),
   );
 
-function youIn(store: KeptWorld): Person {
-  const you = store.world.people.find(({ key }) => key === 'you');
-  if (!you) throw new Error('the practice world has nobody with the key "you"');
-  return you;
+/** Whom one is in the practice world, and that person's machine. */
+export interface Being {
+  readonly person: Person;
+  readonly machine: MachinePaths;
+}
+
+/** Becomes somebody, if `text` says whom. Gives whom one is then. Throws a UsageError where nobody is called so. */
+export function bePerson(parts: SandboxParts, store: KeptWorld, text: string | undefined): Being {
+  if (text !== undefined) {
+    const { people } = store.world;
+    const person = findPerson(people, text);
+    if (!person) throw nobody(text, people);
+    writingIn(parts.folder, () => store.change((world) => becomePerson(world, person)));
+  }
+  const { world } = store;
+  return { person: currentPerson(world), machine: makeMachine(parts, world) };
+}
+
+function nobody(text: string, people: readonly Person[]): UsageError {
+  const meant = nearest(
+    text,
+    people.flatMap(({ key, name, email }) => [key, name, email, name.split(' ')[0] ?? name]),
+  );
+  return new UsageError(`The practice world has nobody who is called "${text}".`, [
+    ...(meant ? [`Did you mean ${meant}?`] : []),
+    `There are: ${people.map(({ key, name }) => `${key} (${name})`).join(', ')}.`,
+  ]);
 }
 
 /** The misbehaviours that the environment asks for, for this process alone. */
@@ -135,19 +168,19 @@ export interface SandboxStay {
 /** Enters the practice world for the length of a command: the one that is being served, or one of its own. */
 export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
   const store = openSandboxWorld(parts);
-  const machine = makeMachine(parts, store);
+  // As it is now: whoever becomes somebody else meanwhile does so for later commands.
+  const { world } = store;
+  const machine = makeMachine(parts, world);
   const misbehaviour = ownMisbehaviour(parts.env);
   const serving = await findServing(parts.folder, version);
   if (serving && misbehaviour.length > 0) {
     parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on the practice world that is being served.');
   }
   const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
-  const config = writingIn(parts.folder, () =>
-    writeConfiguration(parts.folder, configuration(host, youIn(store), machine)),
-  );
+  const config = writingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
   return {
-    env: commandEnvironment(parts.env, host, youIn(store), machine, config.file),
-    stateFolder: stateFolder(parts.folder),
+    env: commandEnvironment(parts.env, host, world, machine, config.file),
+    stateFolder: stateFolder(parts.folder, currentPerson(world)),
     now: () => store.now(),
     async leave() {
       config.remove();
@@ -160,8 +193,7 @@ const hostFor = (
   { folder, warn }: SandboxParts,
   store: KeptWorld,
   rest: { port?: number; misbehaviour?: MisbehaviourRule[]; recording?: ReturnType<typeof createRecording> },
-): Promise<Host> =>
-  startHost({ store, services, folder, version, remotes: machinePaths(folder).remotes, warn, ...rest });
+): Promise<Host> => startHost({ store, services, folder, version, remotes: remotesFolder(folder), warn, ...rest });
 
 /** The practice world, served until it is closed. */
 export interface ServedSandbox extends Listening {
@@ -184,7 +216,8 @@ export async function serveSandbox(
     });
   }
   const store = openSandboxWorld(parts, options.scale === undefined ? {} : { scale: options.scale });
-  const machine = makeMachine(parts, store);
+  const { world } = store;
+  const machine = makeMachine(parts, world);
   const failed = (error: Error) => parts.warn(error.message);
   const recording = options.record === undefined ? undefined : createRecording(options.record, version, failed);
   const host = await hostFor(parts, store, {
@@ -192,15 +225,14 @@ export async function serveSandbox(
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(recording ? { recording } : {}),
   });
-  const you = youIn(store);
-  const config = writingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, you, machine)));
+  const config = writingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
   const withdraw = announce(parts.folder, host);
   return {
     address: host.address,
     vpnPort: host.vpnPort,
-    environment: clientEnvironment(host, you, config.file),
+    environment: clientEnvironment(host, world, config.file),
     machine,
-    scale: store.world.scale,
+    scale: world.scale,
     async close() {
       withdraw();
       config.remove();

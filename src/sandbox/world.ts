@@ -14,6 +14,8 @@ export interface World {
   /** How far its clock was moved, in milliseconds. */
   clockOffsetMs: number;
   people: Person[];
+  /** The key of the person whom one is in it; `you` where it is missing. */
+  youAre?: string;
   /** What is to happen later: `later` of the store. */
   pending: { readonly dueAt: string; readonly kind: string; readonly data: unknown }[];
   /** How its servers were told to misbehave. */

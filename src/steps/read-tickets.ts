@@ -1,8 +1,9 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
+import { findNote, leaveNote, noteAction } from './internal-note.ts';
 import { dayProblem } from './rotation.ts';
 import { readSecondLine } from './second-line.ts';
-import type { Action, Item, Question, Step, StepContext } from './step.ts';
+import type { Item, Question, Step, StepContext } from './step.ts';
 import { slaWords, ticketFacts, ticketOrder } from './ticket-order.ts';
 
 const deadlineQuestion = (ticket: number): Question => ({
@@ -14,7 +15,8 @@ const deadlineQuestion = (ticket: number): Question => ({
   check: dayProblem,
 });
 
-async function lastInternalNote(zendesk: Zendesk, ticket: number): Promise<string[]> {
+/** The last internal note of a ticket, as far as it is worth showing. */
+export async function lastInternalNote(zendesk: Zendesk, ticket: number): Promise<string[]> {
   const note = (await zendesk.comments(ticket)).findLast((comment) => !comment.public);
   if (!note) return ['No internal note yet.'];
   const text = note.body.trim().split('\n').slice(0, 6).join('\n');
@@ -39,9 +41,14 @@ async function readTickets({ context }: StepContext) {
 
 const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
+const noted = 'noted while reading in at the start of a rotation';
+
 /** The note that records a deadline. The same words whenever it is made, so that it is found again. */
-const noteText = (deadline: string) =>
-  `The client's deadline is ${deadline} (noted while reading in at the start of a rotation).`;
+const noteText = (deadline: string) => `The client's deadline is ${deadline} (${noted}).`;
+
+/** Whether a note says no more than that there is a deadline. */
+export const isDeadlineNote = (text: string): boolean =>
+  text.trim().endsWith(`(${noted}).`) && !text.trim().includes('\n');
 
 const deadlines = ({ memory }: StepContext) =>
   Object.entries(memory.answers).flatMap(([id, deadline]) => {
@@ -93,33 +100,11 @@ export const readTicketsStep: Step = {
     return tickets.map((ticket) => deadlineQuestion(ticket.id));
   },
   async plan(step) {
-    const actions = openDeadlines(step).map(
-      ({ ticket, deadline }): Action => ({
-        key: keyOf(ticket, deadline),
-        kind: 'send',
-        summary: `Leave an internal note on #${ticket}`,
-        where: `Zendesk, ticket ${ticket}, internal`,
-        text: noteText(deadline),
-        data: { ticket },
-      }),
+    const actions = openDeadlines(step).map(({ ticket, deadline }) =>
+      noteAction(keyOf(ticket, deadline), ticket, noteText(deadline)),
     );
     return { actions };
   },
-  async find(step, action, since) {
-    const { zendesk, me } = await readSecondLine(step.context);
-    const comments = await zendesk.comments(Number(action.data.ticket));
-    const mine = comments.findLast(
-      (comment) =>
-        comment.authorId === me.id &&
-        comment.body.trim() === action.text &&
-        Date.parse(comment.createdAt) >= since.getTime() - 60_000,
-    );
-    return mine ? { comment: mine.id, public: mine.public } : null;
-  },
-  async apply(step, action) {
-    const zendesk = await step.context.services.zendesk();
-    const ticket = await zendesk.ticket(Number(action.data.ticket));
-    const note = await zendesk.addInternalNote(ticket.id, action.text ?? '', { stamp: ticket.updatedAt });
-    return { comment: note.commentId, public: note.public };
-  },
+  find: findNote,
+  apply: leaveNote,
 };

@@ -30,8 +30,11 @@ const isDay = (text: string) =>
 export const dayProblem = (text: string): string | null =>
   isDay(text) ? null : `expected a day such as 2026-11-23, found "${text}"`;
 
+/** Whether a text can be an e-mail address. */
+export const isAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
+
 const addressProblem = (text: string): string | null =>
-  /^\S+@\S+$/.test(text) ? null : `expected an e-mail address, found "${text}"`;
+  isAddress(text) ? null : `expected an e-mail address, found "${text}"`;
 
 const said = (id: string, text: string, check: (answer: string) => string | null): Question => ({
   id,

@@ -36,10 +36,10 @@ describe('standUps', () => {
 
 describe('writeStandUps', () => {
   it('writes the file once, and is content with it later', () => {
-    expect(writeStandUps(file, entry, now)).toBe('written');
+    expect(writeStandUps('stand-up', file, entry, now)).toBe('written');
     const content = readFileSync(file, 'utf8');
     expect(content).toContain('DTSTART;TZID=Europe/London:20261223T100000');
-    expect(writeStandUps(file, entry, later)).toBe('already');
+    expect(writeStandUps('stand-up', file, entry, later)).toBe('already');
     expect(readFileSync(file, 'utf8')).toBe(content);
   });
 
@@ -49,15 +49,15 @@ describe('writeStandUps', () => {
   ])('leaves a file alone %s, and names a free name', (_, content) => {
     writeFileSync(file, content);
     writeFileSync(path.join(folder, 'stand-ups-2.ics'), '');
-    expect(() => writeStandUps(file, entry, now)).toThrow('is there already');
+    expect(() => writeStandUps('stand-up', file, entry, now)).toThrow('is there already');
     expect(readFileSync(file, 'utf8')).toBe(content);
     expect(freeName(file)).toBe(path.join(folder, 'stand-ups-3.ics'));
     expect(readdirSync(folder)).toHaveLength(2);
   });
 
   it('leaves the same stand-ups at another time alone', () => {
-    writeStandUps(file, entry, now);
-    expect(() => writeStandUps(file, { ...entry, start: '10:15' }, now)).toThrow('is there already');
+    writeStandUps('stand-up', file, entry, now);
+    expect(() => writeStandUps('stand-up', file, { ...entry, start: '10:15' }, now)).toThrow('is there already');
     expect(readFileSync(file, 'utf8')).toContain('T100000');
   });
 });
@@ -67,7 +67,7 @@ describe('fileProblem', () => {
 
   it('is none for a new file, nor for one of the same stand-ups', () => {
     expect(problem('stand-ups.ics')).toBeNull();
-    writeStandUps(file, entry, now);
+    writeStandUps('stand-up', file, entry, now);
     expect(problem('stand-ups.ics')).toBeNull();
   });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Failure } from '../errors.ts';
 import { type CalendarEntry, calendarFile } from '../rota/calendar-file.ts';
 import type { Rotation } from '../rota/rotations.ts';
-import { workingDays } from '../rota/working-days.ts';
+import { nextWorkingDay, workingDays } from '../rota/working-days.ts';
 
 /** How long a stand-up is, in minutes. */
 const minutes = 15;
@@ -19,6 +19,20 @@ export function standUps(rotation: Rotation, start: string, url: string): Calend
     days: workingDays(rotation.start, rotation.end).filter((date) => !away.has(date)),
     start,
     minutes,
+  };
+}
+
+/** The stand-up after a rotation: on the first working day after its last day. */
+export function standUpAfter(rotation: Rotation, start: string, url: string): CalendarEntry {
+  return {
+    id: `stand-up-after-${rotation.start}-${rotation.person.email}`,
+    summary: 'Maintenance and Support stand-up, for questions about the handover',
+    description: 'On the day after the last day of a 2nd line support rotation.',
+    url,
+    days: [nextWorkingDay(rotation.end)],
+    start,
+    minutes,
+    alarmMinutes: 15,
   };
 }
 
@@ -48,8 +62,11 @@ export function fileProblem(written: string, resolved: string, entry: CalendarEn
   return null;
 }
 
-/** Writes the file, unless it is there already. Never over anything else: throws a Failure that names a free name. */
-export function writeStandUps(file: string, entry: CalendarEntry, now: Date): 'written' | 'already' {
+/**
+ * Writes the file, unless it is there already. Never over anything else: throws a Failure that names a free name, and the
+ * step whose answer it is.
+ */
+export function writeStandUps(step: string, file: string, entry: CalendarEntry, now: Date): 'written' | 'already' {
   const content = calendarFile([entry], now);
   try {
     writeFileSync(file, content, { flag: 'wx' });
@@ -60,7 +77,7 @@ export function writeStandUps(file: string, entry: CalendarEntry, now: Date): 'w
     if (lasting(readFileSync(file, 'utf8')) === lasting(content)) return 'already';
     throw new Failure(`${file} is there already, and is not what would be written.`, {
       cause: error,
-      next: [`Remove it, or give another name: --answer stand-up.calendar-file=${freeName(file)}`],
+      next: [`Remove it, or give another name: --answer ${step}.calendar-file=${freeName(file)}`],
     });
   }
 }

@@ -137,6 +137,8 @@ export interface StepContext {
   readonly memory: StepMemory;
   /** What is remembered of another step. */
   memoryOf(step: string): StepMemory;
+  /** Nothing is done in this run, so that nobody's word is needed for what would be. */
+  readonly looking: boolean;
   /** The handover, from what is true now and the person's own words. It takes as long as looking at everything does. */
   makeHandover(words: string | null): Promise<Handover>;
   /** Says what is being looked at, where somebody watches. */
@@ -172,3 +174,6 @@ export interface Step {
 
 /** What was to be changed was changed by somebody else meanwhile: it is looked at, shown and asked about anew. */
 export class ChangedMeanwhile extends Failure {}
+
+/** Something is so wrong that nothing else is done before a person has looked at it. */
+export class FullStop extends Failure {}

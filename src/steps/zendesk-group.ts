@@ -1,5 +1,5 @@
 import { fail, pass } from '../checks/check.ts';
-import { ServiceError } from '../services/service-error.ts';
+import { addAction, addToGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { lookOrUnknown, readSecondLine } from './second-line.ts';
 import type { Step } from './step.ts';
@@ -17,20 +17,11 @@ export const zendeskGroup: Step = {
         : fail(`You are not in ${group.name}`, { evidence });
     }),
   async plan(step) {
-    const { me, group } = await readSecondLine(step.context);
+    const line = await readSecondLine(step.context);
+    const { me, group } = line;
     const { rotation } = step;
     if (me.kind === 'admin') {
-      return {
-        actions: [
-          {
-            key: 'join',
-            kind: 'change',
-            summary: `Add you to ${group.name}`,
-            where: 'Zendesk',
-            data: { groupId: group.id, userId: me.id },
-          },
-        ],
-      };
+      return { actions: [addAction('join', line, me.id, 'you')] };
     }
     const text =
       `Hello, my turn on 2nd line support is ${rotation?.start} to ${rotation?.end}. ` +
@@ -38,7 +29,7 @@ export const zendeskGroup: Step = {
       `to the Zendesk group "${group.name}"? Thank you.`;
     return {
       actions: [askTheTeam(step, 'ask-to-be-added', text)],
-      waitFor: 'somebody in the Maintenance and Support Team, or a Delivery Lead',
+      waitFor: whoMayChangeTheGroup,
     };
   },
   async find(step, action, since) {
@@ -49,14 +40,6 @@ export const zendeskGroup: Step = {
   },
   async apply(step, action) {
     if (action.key === 'ask-to-be-added') return sendMessage(step, action);
-    const zendesk = await step.context.services.zendesk();
-    try {
-      const membership = await zendesk.addMember(Number(action.data.userId), Number(action.data.groupId));
-      return { membership: membership.id, user: membership.userId, before: 'no member', after: 'member' };
-    } catch (error) {
-      // Somebody else may have added you in this very moment: the verification after this tells.
-      if (error instanceof ServiceError && error.problem === 'conflict') return {};
-      throw error;
-    }
+    return addToGroup(await readSecondLine(step.context), action);
   },
 };

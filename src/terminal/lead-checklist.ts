@@ -1,14 +1,23 @@
 import path from 'node:path';
 import type { Check } from '../checks/check.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, Interrupted } from '../errors.ts';
+import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
 import type { Rotation } from '../rota/rotations.ts';
 import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags.ts';
+import type { GivenAnswers } from '../runner/end-answers.ts';
 import { findRotation, rotaName } from '../runner/find-rotation.ts';
 import { journalFile, openJournal } from '../runner/journal.ts';
 import { takeLock } from '../runner/lock.ts';
-import { type ChecklistResult, checklistExitCode, type Guide, runChecklist } from '../runner/run-checklist.ts';
+import {
+  type ChecklistFlags,
+  type ChecklistResult,
+  checklistExitCode,
+  type Guide,
+  runChecklist,
+} from '../runner/run-checklist.ts';
+import { nextMark } from '../steps/next-person.ts';
 import type { Step } from '../steps/step.ts';
+import { excerpt } from '../text/excerpt.ts';
 import { interactiveGuide, planLines, stepLine, unattendedGuide } from './checklist-guide.ts';
 import { mapTexts } from './privacy.ts';
 import { sanitise } from './sanitise.ts';
@@ -48,18 +57,38 @@ function documentOf(name: string, rotation: Rotation, source: string | null, res
   );
 }
 
-/** Runs a checklist, shows how it went, and gives the exit code. `status` only looks. */
+/** How a checklist is led. */
+export interface Leading {
+  /** Only looks. */
+  readonly status?: boolean;
+  /** What flags of the command's own say. */
+  readonly given?: GivenAnswers;
+}
+
+/** What was given once is not given by two flags. */
+function withGiven(flags: ChecklistFlags, { answers }: GivenAnswers): ChecklistFlags {
+  for (const [name, value] of flags.answers) {
+    const other = answers.get(name);
+    if (other !== undefined && other !== value) {
+      throw new UsageError(`${name} was given twice, and not the same: "${excerpt(value)}" and "${excerpt(other)}".`);
+    }
+  }
+  return { ...flags, answers: new Map([...flags.answers, ...answers]) };
+}
+
+/** Runs a checklist, shows how it went, and gives the exit code. */
 export async function leadChecklist(
   context: Context,
   checklist: NamedChecklist,
   written: WrittenFlags,
-  status = false,
+  { status = false, given }: Leading = {},
 ): Promise<ExitCode> {
   const { terminal } = context;
   const { checks } = await import('../checks/index.ts');
   const steps = checklist.steps(checks);
   const { yes } = context.options;
-  const flags = readChecklistFlags(steps, written, { yes, status });
+  const read = readChecklistFlags(steps, written, { yes, status });
+  const flags = given ? withGiven(read, given) : read;
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const { rotation, source } = await findRotation(context, flags.answers);
   const file = journalFile(context.paths.stateFolder, rotaName, rotation.start);
@@ -74,6 +103,11 @@ export async function leadChecklist(
       now: context.clock.now(),
       warn: terminal.warn,
     });
+    if (given?.next) {
+      // Whoever says who is next has said it by name.
+      journal.answer('rotation', 'next', given.next);
+      journal.confirm('rotation', [nextMark(given.next)], context.clock.now());
+    }
     const open = async (url: string) => (await context.services.browser()).open(url);
     const drafts = path.join(context.paths.stateFolder, 'drafts');
     const guide: Guide =

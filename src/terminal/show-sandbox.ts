@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts';
+import { currentPerson } from '../sandbox/current-person.ts';
 import type { Listening } from '../sandbox/environment.ts';
 import type { KeptWorld } from '../sandbox/kept-world.ts';
 import type { MisbehaviourRule } from '../sandbox/misbehaviour.ts';
-import type { ServedSandbox } from '../sandbox/open.ts';
+import type { Being, ServedSandbox } from '../sandbox/open.ts';
+import type { Person } from '../sandbox/world.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import { shellCommand } from './shell.ts';
 
@@ -29,6 +31,26 @@ export function showServing({ options, terminal }: Context, served: ServedSandbo
   terminal.note(`The practice world is at ${address}, and its "VPN-only" port is ${vpnPort}.`);
   terminal.note('In another terminal, put --sandbox after any command: govsupport doctor --sandbox');
   terminal.note('It ends with Ctrl-C.');
+}
+
+/** What is said of somebody to a program. */
+const facts = ({ key, name, email, github }: Person) => ({ key, name, email, github });
+
+/** Says whom one is in the practice world. */
+export function showBeing({ options, terminal }: Context, { world }: KeptWorld, { person, machine }: Being): void {
+  if (options.json) {
+    terminal.json({
+      schemaVersion: 1,
+      command: 'sandbox be',
+      you: facts(person),
+      machine: { home: machine.home },
+      people: world.people.map(facts),
+    });
+    return;
+  }
+  terminal.result(sanitiseLine(`You are ${person.name} (${person.email}).`));
+  const others = world.people.filter(({ key }) => key !== person.key).map(({ key }) => key);
+  terminal.note(sanitiseLine(`Your machine there is ${machine.home}. You can also be: ${others.join(', ')}.`));
 }
 
 /** How many of what a part of the world holds: `tickets 30, groups 4`. */
@@ -70,6 +92,7 @@ export function showWorld(
       folder: paths.sandboxFolder,
       now: now.toISOString(),
       serving,
+      you: facts(currentPerson(world)),
       world,
     });
     return;
@@ -85,7 +108,7 @@ export function showWorld(
     line('now', `${now.toISOString()}${moved(world.clockOffsetMs)}`),
     line('kept in', sanitiseLine(paths.sandboxFolder)),
     line('served', serving ? `at ${serving.address} (process ${serving.pid})` : 'only while a command runs in it'),
-    line('you are', name('you')),
+    line('you are', sanitiseLine(currentPerson(world).name)),
     '',
     ...days.map((day, index) => line(index === 0 ? 'on the rota' : '', `${day.date}  ${name(day.person)}`)),
     '',

@@ -12,6 +12,6 @@ export const command = defineCommand({
   async run(context) {
     const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
     const { startChecklist } = await import('../../checklists/start.ts');
-    return leadChecklist(context, { name: 'start', steps: startChecklist }, {}, true);
+    return leadChecklist(context, { name: 'start', steps: startChecklist }, {}, { status: true });
   },
 });

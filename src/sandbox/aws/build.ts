@@ -13,6 +13,12 @@ interface Fixture {
   readonly sessions: readonly AwsSession[];
 }
 
+/** Somebody's active access key, or null where they have none. Their user is called as their e-mail address begins. */
+export function awsKeyOf({ users }: AwsWorld, { email }: Person): Pick<AwsKey, 'id' | 'secret'> | null {
+  const user = users.find(({ name }) => name === email.split('@')[0]);
+  return user?.keys.find(({ status }) => status === 'Active') ?? null;
+}
+
 /** An id such as IAM gives: `AIDA` and sixteen letters and digits. */
 export const uniqueId = (prefix: string, seed: string): string => `${prefix}${hexOf(seed, 17).toUpperCase()}`;
 

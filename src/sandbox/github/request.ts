@@ -10,7 +10,7 @@ import {
   permissions,
 } from './world.ts';
 
-type FailureStatus = 400 | 401 | 403 | 404 | 422 | 429;
+type FailureStatus = 400 | 401 | 403 | 404 | 409 | 422 | 429;
 
 /** One reason for which what was sent is not valid. */
 export interface ValidationError {

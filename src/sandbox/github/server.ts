@@ -4,6 +4,7 @@ import type { SandboxHost, SandboxService } from '../service.ts';
 import type { WorldStore } from '../store.ts';
 import { assigneeRoutes } from './assignees.ts';
 import { buildGitHub } from './build.ts';
+import { commitRoutes } from './commits.ts';
 import { type OpenRemote, openRemote } from './git-remote.ts';
 import { pullRoutes } from './pulls.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
@@ -115,7 +116,13 @@ export const github: SandboxService<GitHubWorld> = {
     const limit = createRateLimit();
     const remotes: OpenRemote = (name) => openRemote(path.join(host.remotes, `${name}.git`));
     const server: Server = { store, host, limit, remotes };
-    for (const [method, route, action] of [...repositoryRoutes, ...pullRoutes, ...assigneeRoutes, ...searchRoutes]) {
+    for (const [method, route, action] of [
+      ...repositoryRoutes,
+      ...commitRoutes,
+      ...pullRoutes,
+      ...assigneeRoutes,
+      ...searchRoutes,
+    ]) {
       app.on(method, route, (c) => answer(c, server, action));
     }
     app.get('/rate_limit', (c) =>

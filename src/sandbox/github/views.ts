@@ -239,34 +239,41 @@ export function issueView(from: Viewpoint, pull: GitHubPull) {
   };
 }
 
+/** A commit. Whoever has no account with the address in it is nobody here. */
+export function commitView(from: Viewpoint, repository: GitHubRepository, commit: GitCommit) {
+  const url = `${from.address}/repos/${fullName(repository)}`;
+  const html = `https://github.com/${fullName(repository)}`;
+  const loginOf = (email: string) => from.world.users.find((user) => user.email === email)?.login;
+  const [author, committer] = [loginOf(commit.author.email), loginOf(commit.committer.email)];
+  return {
+    sha: commit.sha,
+    node_id: Buffer.from(`Commit:${commit.sha}`).toString('base64url'),
+    commit: {
+      author: commit.author,
+      committer: commit.committer,
+      message: commit.message,
+      tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
+      url: `${url}/git/commits/${commit.sha}`,
+      comment_count: 0,
+      verification: { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null },
+    },
+    url: `${url}/commits/${commit.sha}`,
+    html_url: `${html}/commit/${commit.sha}`,
+    comments_url: `${url}/commits/${commit.sha}/comments`,
+    author: author ? ownerView(from, author) : null,
+    committer: committer ? ownerView(from, committer) : null,
+    parents: commit.parents.map((sha) => ({ sha, url: `${url}/commits/${sha}`, html_url: `${html}/commit/${sha}` })),
+  };
+}
+
 /** A branch with its newest commit. */
 export function branchView(from: Viewpoint, repository: GitHubRepository, branch: string, commit: GitCommit) {
   const url = `${from.address}/repos/${fullName(repository)}`;
   const html = `https://github.com/${fullName(repository)}`;
   const isProtected = repository.protected.includes(branch);
-  const loginOf = (email: string) => from.world.users.find((user) => user.email === email)?.login;
-  const [author, committer] = [loginOf(commit.author.email), loginOf(commit.committer.email)];
   return {
     name: branch,
-    commit: {
-      sha: commit.sha,
-      node_id: Buffer.from(`Commit:${commit.sha}`).toString('base64url'),
-      commit: {
-        author: commit.author,
-        committer: commit.committer,
-        message: commit.message,
-        tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
-        url: `${url}/git/commits/${commit.sha}`,
-        comment_count: 0,
-      },
-      url: `${url}/commits/${commit.sha}`,
-      html_url: `${html}/commit/${commit.sha}`,
-      comments_url: `${url}/commits/${commit.sha}/comments`,
-      // Whoever has no account with that address is nobody here.
-      author: author ? ownerView(from, author) : null,
-      committer: committer ? ownerView(from, committer) : null,
-      parents: commit.parents.map((sha) => ({ sha, url: `${url}/commits/${sha}`, html_url: `${html}/commit/${sha}` })),
-    },
+    commit: commitView(from, repository, commit),
     _links: { self: `${url}/branches/${branch}`, html: `${html}/tree/${branch}` },
     protected: isProtected,
     protection: {

@@ -16,10 +16,13 @@ import { parse } from 'yaml';
 import { withFileLock } from '../../file-lock.ts';
 import { writeWhole } from '../atomic-file.ts';
 import { stagingCredentials, tokenOf } from '../credentials.ts';
+import { ownEnding } from '../current-person.ts';
 import { type FixtureReader, relativeTime } from '../fixtures.ts';
-import type { World } from '../world.ts';
-import { type MachinePaths, machinePaths } from './paths.ts';
-import { createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
+import { accessOverSsh } from '../github/access.ts';
+import { personOf } from '../person-of.ts';
+import type { Person, World } from '../world.ts';
+import { type MachinePaths, machineFolder, machinePaths, remotesFolder } from './paths.ts';
+import { accessName, cloneRepository, createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
 
 /** The shape of the pretend machine: one that an older govsupport made is made anew. */
 const version = 1;
@@ -27,10 +30,12 @@ const version = 1;
 /** Programs that are installed elsewhere and linked to, below the home folder. */
 const links: Readonly<Record<string, string>> = { whippet: 'homebrew/Cellar/whippet/2.10.0/bin/whippet' };
 
-/** What making the machine needs. */
+/** What making a machine needs. */
 export interface MachineParts {
   readonly folder: string;
   readonly world: World;
+  /** Whose it is to be. */
+  readonly person: Person;
   readonly fixtures: FixtureReader;
   /** The real PATH: where the real programs are looked for. */
   readonly realPath: string;
@@ -89,24 +94,28 @@ function makeKey(home: string, comment: string, realPath: string): string {
   return readFileSync(`${file}.pub`, 'utf8').trim();
 }
 
-function make({ folder, world, fixtures, realPath, note }: MachineParts): void {
-  const paths = machinePaths(folder);
-  rmSync(path.join(folder, 'machine'), { recursive: true, force: true });
-  rmSync(paths.remotes, { recursive: true, force: true });
+/** The machine on which the repositories begin, with `you` at it. Everybody else's are made next to it. */
+const isFirst = ({ key }: Person): boolean => key === 'you';
+
+/** Makes somebody's machine, and with the first one the remotes and the programs that all of them have. */
+function make({ folder, world, person, fixtures, realPath, note }: MachineParts): void {
+  const paths = machinePaths(folder, person);
+  rmSync(machineFolder(folder, person), { recursive: true, force: true });
+  if (isFirst(person)) forgetAll(folder);
   for (const place of [paths.home, paths.bin, paths.system, paths.remotes]) mkdirSync(place, { recursive: true });
 
-  const you = world.people.find(({ key }) => key === 'you');
-  if (!you) throw new Error('fixtures/world/people.yaml has nobody with the key "you"');
   const start = new Date(world.startedAt);
   const values: Record<string, string> = {
-    name: you.name,
-    email: you.email,
-    github: you.github,
-    user: (you.email.split('@')[0] as string).toLowerCase(),
-    githubToken: tokenOf('github', you),
+    key: person.key,
+    name: person.name,
+    email: person.email,
+    github: person.github,
+    user: (person.email.split('@')[0] as string).toLowerCase(),
+    githubToken: tokenOf('github', person),
+    accessFile: accessName(person),
     stagingUsername: stagingCredentials.username,
     stagingPassword: stagingCredentials.password,
-    sshKey: makeKey(paths.home, you.email, realPath),
+    sshKey: makeKey(paths.home, person.email, realPath),
   };
   const fill = (text: string) =>
     text.replace(/\{\{(\w+)(?::([^}]+))?\}\}/g, (whole, name: string, span?: string) => {
@@ -125,12 +134,14 @@ function make({ folder, world, fixtures, realPath, note }: MachineParts): void {
   for (const [name, target] of Object.entries(links)) {
     symlinkSync(path.join(paths.home, target), path.join(paths.bin, name));
   }
-  const wanted = readFileSync(fixtures.path('machine', 'system-programs.txt'), 'utf8').split('\n');
-  linkRealPrograms(
-    wanted.filter((line) => line !== '' && !line.startsWith('#')),
-    paths,
-    realPath,
-  );
+  if (isFirst(person)) {
+    const wanted = readFileSync(fixtures.path('machine', 'system-programs.txt'), 'utf8').split('\n');
+    linkRealPrograms(
+      wanted.filter((line) => line !== '' && !line.startsWith('#')),
+      paths,
+      realPath,
+    );
+  }
 
   if (findReal('git', realPath) === null) {
     note('git is not on PATH, so the practice world has no repositories.');
@@ -140,17 +151,48 @@ function make({ folder, world, fixtures, realPath, note }: MachineParts): void {
   const repositories = parse(
     fill(readFileSync(fixtures.path('machine', 'repositories.yaml'), 'utf8')),
   ) as RepositoryFixture[];
+  const { remotes, home } = paths;
   for (const repository of repositories) {
-    makeRepository(repository, { git, remotes: paths.remotes, home: paths.home, people: world.people, start });
+    if (isFirst(person)) makeRepository(repository, { git, remotes, home, people: world.people, person, start });
+    else {
+      const access = accessOverSsh(world.github, repository.name, person.github);
+      cloneRepository(repository, { git, remotes, home, person, access });
+    }
+  }
+}
+
+/** What says that somebody's machine is whole, and of which world it is. */
+const markerFile = (folder: string, person: Person): string => path.join(folder, `machine${ownEnding(person)}.json`);
+
+/** Removes what is not the first machine's alone: the remotes, and the machines of all others. */
+function forgetAll(folder: string): void {
+  rmSync(remotesFolder(folder), { recursive: true, force: true });
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith('machine-')) rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+}
+
+/** Says that no machine is of the world that is about to begin: each is made anew when it is next needed. */
+export function outdateMachines(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (/^machine(?:-[^.]+)?\.json$/.test(name)) rmSync(path.join(folder, name), { force: true });
   }
 }
 
 /**
- * Sees to it that the pretend machine of this world is there: a home, programs, and repositories with their remotes.
- * It is made once; what is done in it stays until the world is begun anew.
+ * Sees to it that somebody's pretend machine of this world is there: a home, programs, and repositories with their
+ * remotes. It is made when it is first needed; what is done in it stays until the world is begun anew.
  */
 export function prepareMachine(parts: MachineParts): MachinePaths {
-  const marker = path.join(parts.folder, 'machine.json');
+  // The remotes begin with the first one, whoever is asked for.
+  const first = personOf(parts.world.people, 'you');
+  prepareOne({ ...parts, person: first });
+  if (parts.person.key !== first.key) prepareOne(parts);
+  return machinePaths(parts.folder, parts.person);
+}
+
+function prepareOne(parts: MachineParts): void {
+  const marker = markerFile(parts.folder, parts.person);
   const wanted = JSON.stringify({ version, world: parts.world.startedAt });
   const isThere = () => {
     try {
@@ -168,5 +210,4 @@ export function prepareMachine(parts: MachineParts): MachinePaths {
       writeWhole(marker, wanted);
     });
   }
-  return machinePaths(parts.folder);
 }

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ownEnding } from '../current-person.ts';
 import { relativeTime } from '../fixtures.ts';
 import type { Person } from '../world.ts';
 
@@ -23,7 +24,7 @@ export interface RepositoryFixture {
   readonly name: string;
   /** Branches that nobody may push to. */
   readonly protected?: readonly string[];
-  /** What you may do over SSH; `write` where it is not said. */
+  /** What `you` may do over SSH; `write` where it is not said. */
   readonly access?: 'none' | 'read' | 'write';
   readonly history: readonly CommitFixture[];
   readonly later?: readonly CommitFixture[];
@@ -107,6 +108,40 @@ case "$1" in
 esac
 `;
 
+/** Where the pretend ssh reads what somebody may do with a repository. */
+const accessFile = (remotes: string, name: string, person: Person): string =>
+  path.join(remotes, `${name}.git`, accessName(person));
+
+/** How that file is called, within the bare repository. */
+export const accessName = (person: Person): string => `practice-access${ownEnding(person)}`;
+
+const pointAtGitHub = (git: RunGit, folder: string, name: string): void =>
+  git(['-C', folder, 'remote', 'set-url', 'origin', `git@github.com:${name}.git`]);
+
+/**
+ * Gives somebody what they may do over SSH with a repository that is there, and a clone of it as it is now, if they may
+ * read it: nothing that is only in somebody else's clone.
+ */
+export function cloneRepository(
+  { name, clone }: RepositoryFixture,
+  parts: {
+    readonly git: RunGit;
+    readonly remotes: string;
+    readonly home: string;
+    readonly person: Person;
+    readonly access: 'none' | 'read' | 'write';
+  },
+): void {
+  const { git, remotes, home, person, access } = parts;
+  // Where the remotes began without git, there is none.
+  if (!existsSync(path.join(remotes, `${name}.git`))) return;
+  writeFileSync(accessFile(remotes, name, person), `${access}\n`);
+  if (clone === undefined || access === 'none') return;
+  const folder = path.join(home, clone);
+  git(['clone', '--quiet', '--no-hardlinks', path.join(remotes, `${name}.git`), folder]);
+  pointAtGitHub(git, folder, name);
+}
+
 /** Makes a bare repository with its history, and its clone, as if the clone had been there for a while. */
 export function makeRepository(
   fixture: RepositoryFixture,
@@ -115,6 +150,8 @@ export function makeRepository(
     readonly remotes: string;
     readonly home: string;
     readonly people: readonly Person[];
+    /** Whose clone it is. */
+    readonly person: Person;
     readonly start: Date;
   },
 ): void {
@@ -123,8 +160,7 @@ export function makeRepository(
   mkdirSync(bare, { recursive: true });
   git(['init', '--quiet', '--bare', bare]);
   writeFileSync(path.join(bare, 'HEAD'), 'ref: refs/heads/main\n');
-  // The pretend ssh reads it.
-  writeFileSync(path.join(bare, 'practice-access'), `${fixture.access ?? 'write'}\n`);
+  writeFileSync(accessFile(parts.remotes, fixture.name, parts.person), `${fixture.access ?? 'write'}\n`);
   const branch = (name: string | undefined) => (name === undefined ? null : `refs/heads/${name}`);
   const history = toStream(fixture.history, { people, start, parentOf: ({ from }) => branch(from) });
   git(['-C', bare, 'fast-import', '--quiet', '--done'], `${history}done\n`);
@@ -137,7 +173,7 @@ export function makeRepository(
   if (fixture.clone !== undefined) {
     const folder = path.join(parts.home, fixture.clone);
     git(['clone', '--quiet', '--no-checkout', '--no-hardlinks', bare, folder]);
-    git(['-C', folder, 'remote', 'set-url', 'origin', `git@github.com:${fixture.name}.git`]);
+    pointAtGitHub(git, folder, fixture.name);
     const remote = (name: string) => `refs/remotes/${name}`;
     const parentOf = ({ from, branch }: CommitFixture) => remote(from ?? `origin/${branch}`);
     const local = toStream(fixture.local ?? [], { people, start, parentOf });

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context, Hono } from 'hono';
+import { currentPerson } from '../current-person.ts';
 import type { WorldStore } from '../store.ts';
 import { type Endpoint, refuse, respond } from './call.ts';
 import { notAuthenticated, notFound, Problem } from './problem.ts';
@@ -33,7 +34,7 @@ const errorPage = (context: Context, text: string) =>
   );
 
 /**
- * The page on which somebody grants access. In the practice world `you` sit in front of it and grant at once.
+ * The page on which somebody grants access. In the practice world the person whom one is grants it at once.
  * https://support.zendesk.com/hc/en-us/articles/4408845965210
  */
 function authorise(context: Context, store: WorldStore): Response {
@@ -44,15 +45,15 @@ function authorise(context: Context, store: WorldStore): Response {
   if (!isLoopback(query('redirect_uri'))) return errorPage(context, 'Invalid redirect_uri');
   const back = new URL(query('redirect_uri'));
   if (query('state')) back.searchParams.set('state', query('state'));
-  const you = store.world.people.find((person) => person.key === 'you');
+  const you = currentPerson(store.world);
   const wrong =
     query('response_type') !== 'code'
       ? 'unsupported_response_type'
-      : !you || query('code_challenge_method') !== 'S256' || !query('code_challenge')
+      : query('code_challenge_method') !== 'S256' || !query('code_challenge')
         ? 'invalid_request'
         : null;
-  if (wrong || !you) {
-    back.searchParams.set('error', wrong ?? 'access_denied');
+  if (wrong) {
+    back.searchParams.set('error', wrong);
     return context.redirect(back.href);
   }
   const code = randomBytes(16).toString('hex');

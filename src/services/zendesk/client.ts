@@ -5,8 +5,11 @@ import { once } from '../http/once.ts';
 import { realWaiting } from '../http/waiting.ts';
 import { ServiceError } from '../service-error.ts';
 import { assignAll } from './assign.ts';
+import { PublicNote } from './public-note.ts';
 import { translate } from './refusal.ts';
 import {
+  assignedShape,
+  auditShape,
   commentsShape,
   customStatusShape,
   fieldShape,
@@ -199,9 +202,24 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
 
     async assignedTo(userId) {
       const path = at`api/v2/users/${userId}/tickets/assigned`;
-      const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', foundShape));
-      const all = await tickets(found.flatMap((page) => page.tickets.map(({ id }) => id)));
+      const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', assignedShape));
+      // Somebody who has been there for years has thousands of solved ones.
+      const working = found.flatMap((page) => page.tickets).filter(({ status }) => !status || isWorking(status));
+      const all = await tickets(working.map(({ id }) => id));
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
+    },
+
+    async changedBy(userId, ticketId, since) {
+      const path = at`api/v2/tickets/${ticketId}/audits`;
+      const found = await pages(path, {}, 'show what happened to the ticket', pageOf('audits', auditShape));
+      return found
+        .flatMap(({ audits }) => audits)
+        .some(
+          ({ author_id, created_at, events }) =>
+            author_id === userId &&
+            Date.parse(created_at) >= since.getTime() &&
+            events.some(({ type }) => type === 'Change' || type === 'Create'),
+        );
     },
 
     async ticket(id) {
@@ -228,15 +246,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
         throw http.unexpected(request, 'did not say whether the note is internal', { next: [look] });
       }
       if (comment.public) {
-        throw new ServiceError(`The note on ticket ${ticketId} is PUBLIC: Zendesk did not keep it internal.`, {
-          service: 'Zendesk',
-          problem: 'unexpected',
-          mayHaveHappened: true,
-          next: [
-            `${look}, find the note that was just added (comment ${comment.id}), and turn it into an internal note.`,
-            'The client may have had it by e-mail already: tell your lead.',
-          ],
-        });
+        throw new PublicNote({ ticketId, commentId: comment.id, url: `${site}agent/tickets/${ticketId}` });
       }
       return { commentId: comment.id, public: false, updatedAt: answer.ticket.updated_at };
     },

@@ -165,6 +165,14 @@ export function toComments(answer: z.output<typeof commentsShape>): TicketCommen
   }));
 }
 
+export const auditShape = z.object({
+  author_id: z.number().nullish(),
+  created_at: z.string(),
+  events: z.array(z.object({ type: z.string() })),
+});
+
+export const assignedShape = z.object({ id: z.number(), status: statusShape.nullish() });
+
 export const updateShape = z.object({
   ticket: z.object({ updated_at: z.string() }),
   audit: z

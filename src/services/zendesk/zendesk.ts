@@ -205,6 +205,11 @@ export interface Zendesk {
    * them, which lags by minutes.
    */
   commentedBy(userId: number, group: ZendeskGroup): Promise<readonly number[]>;
+  /**
+   * Whether somebody has changed something on a ticket since then; a comment alone is no change.
+   * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
+   */
+  changedBy(userId: number, ticketId: number, since: Date): Promise<boolean>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
   ticket(id: number): Promise<Ticket>;
@@ -212,7 +217,8 @@ export interface Zendesk {
   comments(ticketId: number): Promise<readonly TicketComment[]>;
   /**
    * Adds an internal note, and reads in the audit that it is one. `stamp` is the ticket's `updatedAt` as it was read:
-   * throws `conflict` where somebody was faster. Sent twice, it is there twice: after an unclear end, look first.
+   * throws `conflict` where somebody was faster, and a PublicNote where the client can read it. Sent twice, it is there
+   * twice: after an unclear end, look first.
    */
   addInternalNote(ticketId: number, body: string, options: { readonly stamp: string }): Promise<AddedNote>;
   /**

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { Failure } from '../errors.ts';
+import { Failure } from './errors.ts';
 
 /** What goes wrong with the files is somebody's disk or permissions, and no bug. */
 function attempt<T>(what: string, file: string, work: () => T): T {

@@ -1,0 +1,35 @@
+import { checklistOptions } from '../checklist-options.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'End a rotation: hand over branches, notes and tickets, so that nothing is lost',
+  description:
+    'Looks at each step, shows what it would do, asks, does it, and looks again. Stop whenever you like: it goes on\n' +
+    'where the world is, and sends nothing twice. Exits with 5 while steps are left.\n\n' +
+    'Unattended, --yes consents to what would be sent, pushed or changed. Work that is not committed is left as it is\n' +
+    'without --commit-work, and tickets are left without a note where none is given. Nothing is ever pushed to main or\n' +
+    'develop, or with force.',
+  examples: [
+    { run: 'end', does: 'begin, or go on' },
+    { run: 'end --dry-run', does: 'see what it would do' },
+    { run: 'end status', does: 'where you are, and who has read the handover' },
+    { run: 'end --to nadia@example.org', does: 'where somebody else is next than the rota says' },
+    { run: 'end --yes --no-input --notes notes.md --confirm stand-up-after', does: 'unattended' },
+  ],
+  arguments: {},
+  options: {
+    ...checklistOptions,
+    to: { summary: 'who is next, where the rota is wrong', value: 'email' },
+    note: { summary: 'the internal note for a ticket', value: 'ticket=text', repeat: true },
+    notes: { summary: 'a Markdown file with a heading and a note for each ticket, or -', value: 'file' },
+    commitWork: { summary: 'also commit what is not committed, each onto a branch of its own' },
+    output: { summary: 'also write the handover to this file: .html, or Markdown', value: 'file' },
+  },
+  async run(context, { options }) {
+    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { endChecklist } = await import('../../checklists/end.ts');
+    const { endAnswers } = await import('../../runner/end-answers.ts');
+    const given = await endAnswers(options, context.signal);
+    return leadChecklist(context, { name: 'end', steps: endChecklist }, options, { given });
+  },
+});

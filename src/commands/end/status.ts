@@ -1,0 +1,17 @@
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'Where you are in the end of your rotation, and whether the handover was read',
+  description: 'Looks at every step and says how it stands. Changes nothing and asks nothing.',
+  examples: [
+    { run: 'end status', does: 'how each step stands' },
+    { run: 'end status --json', does: 'the same for a program' },
+  ],
+  arguments: {},
+  options: {},
+  async run(context) {
+    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { endChecklist } = await import('../../checklists/end.ts');
+    return leadChecklist(context, { name: 'end', steps: endChecklist }, {}, { status: true });
+  },
+});

@@ -1,0 +1,27 @@
+import { exitCode } from '../../errors.ts';
+import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { defineCommand } from '../command.ts';
+
+export const command = defineCommand({
+  summary: 'Be somebody else in the practice world',
+  description:
+    'Says whom you are in the practice world. With a key, an email address or a name, makes you that person: from then\n' +
+    'on each command there has their accounts, their machine with its clones, and what they remember. What the person\n' +
+    'before them left on their machine stays there. The services, and the repositories on GitHub, are the same for all.',
+  examples: [
+    { run: 'sandbox be', does: 'whom you are' },
+    { run: 'sandbox be next', does: 'the person whose turn comes after yours' },
+    { run: 'sandbox be nadia@example.org', does: 'the same, by email address' },
+    { run: 'sandbox be you', does: 'yourself again' },
+  ],
+  arguments: { person: { summary: 'a key, an email address or a name' } },
+  options: {},
+  async run(context, { arguments: { person } }) {
+    const { bePerson, openSandboxWorld } = await import('../../sandbox/open.ts');
+    const { showBeing } = await import('../../terminal/show-sandbox.ts');
+    const parts = sandboxParts(context);
+    const store = openSandboxWorld(parts);
+    showBeing(context, store, bePerson(parts, store, person));
+    return exitCode.ok;
+  },
+});

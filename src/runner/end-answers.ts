@@ -1,0 +1,39 @@
+import { UsageError } from '../errors.ts';
+import { isAddress } from '../steps/rotation.ts';
+
+/** What the flags of `end` say, as they were written. */
+export interface EndFlags {
+  readonly to?: string | undefined;
+  readonly note?: readonly string[] | undefined;
+  readonly notes?: string | undefined;
+  readonly commitWork?: boolean | undefined;
+  readonly output?: string | undefined;
+}
+
+/** What flags say besides `--answer`. */
+export interface GivenAnswers {
+  /** By `step.question`. */
+  readonly answers: ReadonlyMap<string, string>;
+  /** Who is next, as the person said it by name: an address. */
+  readonly next?: string;
+}
+
+/**
+ * The answers to the steps' questions that the flags of `end` are short for. Throws a UsageError where one is wrong, with
+ * all that is wrong.
+ */
+export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<GivenAnswers> {
+  const answers = new Map<string, string>();
+  const { to, note = [], notes, commitWork, output } = flags;
+  if (to !== undefined) {
+    if (!isAddress(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
+    answers.set('rotation.next', to);
+  }
+  if (commitWork) answers.set('branches.commit-work', 'yes');
+  if (output !== undefined) answers.set('handover.output', output);
+  if (note.length > 0 || notes !== undefined) {
+    const { readNotes } = await import('./notes-file.ts');
+    for (const [name, text] of await readNotes({ note, notes }, signal)) answers.set(name, text);
+  }
+  return { answers, ...(to === undefined ? {} : { next: to }) };
+}

@@ -1,0 +1,27 @@
+import { ServiceError } from '../service-error.ts';
+
+/** Where a note is that the client can read. */
+interface NotePlace {
+  readonly ticketId: number;
+  readonly commentId: number;
+  /** Where people see the ticket. */
+  readonly url: string;
+}
+
+/**
+ * A note that was to be internal is public.
+ * https://support.zendesk.com/hc/en-us/articles/4408832828698-Adding-comments-to-tickets
+ */
+export class PublicNote extends ServiceError {
+  constructor({ ticketId, commentId, url }: NotePlace) {
+    super(`The note on ticket ${ticketId} is PUBLIC: Zendesk did not keep it internal.`, {
+      service: 'Zendesk',
+      problem: 'unexpected',
+      mayHaveHappened: true,
+      next: [
+        `Look at the ticket: ${url}, find the note that was just added (comment ${commentId}), and turn it into an internal note.`,
+        'The client may have had it by e-mail already: tell your lead.',
+      ],
+    });
+  }
+}

@@ -1,0 +1,95 @@
+import path from 'node:path';
+import type { CalendarEntry } from '../rota/calendar-file.ts';
+import type { Rotation } from '../rota/rotations.ts';
+import { shownDay } from './rotation.ts';
+import { fileProblem, writeStandUps } from './stand-up-file.ts';
+import type { Action, Made, Question, StepContext } from './step.ts';
+
+/** The part of a step that writes a file for the calendar where the person wants one. */
+export interface CalendarPart {
+  /** The file that was asked for, and whether it was written; null where none was. */
+  wanted(step: StepContext): { readonly written: string; readonly made: boolean } | null;
+  questions(step: StepContext): readonly Question[];
+  /** The action that writes the file; null where there is nothing to write. */
+  action(step: StepContext): Action | null;
+  apply(step: StepContext, action: Action): Made;
+}
+
+/** Where a file is to be that was written as `~/stand-ups.ics`, or relative to the current folder. */
+const resolve = ({ context }: StepContext, written: string) =>
+  path.resolve(written.startsWith('~/') ? path.join(context.paths.home, written.slice(2)) : written);
+
+/** The page names no time: the one at which support opens, until the person says another. */
+const timeOf = ({ context, memory }: StepContext) => memory.answers.time ?? context.playbook.rota.hours.from;
+
+/** Makes it for a step: what goes into the file, and what it is called unless the person says otherwise. */
+export function calendarPart({
+  stepId,
+  entryFor,
+  fileName,
+}: {
+  readonly stepId: string;
+  entryFor(rotation: Rotation, time: string, url: string): CalendarEntry;
+  fileName(rotation: Rotation): string;
+}): CalendarPart {
+  const entryOf = (step: StepContext, rotation: Rotation) =>
+    entryFor(rotation, timeOf(step), step.context.playbook.page.url);
+  /** As it was asked for, so that another time or name is something new. */
+  const keyOf = (step: StepContext, written: string) => `calendar-file ${written} ${timeOf(step)}`;
+  const wanted: CalendarPart['wanted'] = (step) => {
+    const written = step.memory.answers['calendar-file'];
+    return written ? { written, made: Boolean(step.memory.actions[keyOf(step, written)]?.made) } : null;
+  };
+  return {
+    wanted,
+    questions(step) {
+      const { rotation } = step;
+      if (!rotation) return [];
+      return [
+        {
+          id: 'calendar-file',
+          text: 'Calendar file to write',
+          kind: 'text',
+          default: fileName(rotation),
+          required: false,
+          onRequest: true,
+          check: (answer) => fileProblem(answer, resolve(step, answer), entryOf(step, rotation)),
+        },
+        {
+          id: 'time',
+          text: 'When it begins, UK time',
+          kind: 'text',
+          default: timeOf(step),
+          required: false,
+          onRequest: true,
+          check: (answer) =>
+            /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(answer) ? null : `expected a time such as 10:00, found "${answer}"`,
+        },
+      ];
+    },
+    action(step) {
+      const { rotation } = step;
+      const file = wanted(step);
+      if (!file || file.made || !rotation) return null;
+      const { days, start, minutes } = entryOf(step, rotation);
+      if (days.length === 0) return null;
+      const place = resolve(step, file.written);
+      const away = rotation.cover
+        .filter(({ date }) => date >= (days[0] ?? ''))
+        .map(({ date, person }) => `not ${shownDay(date)}: ${person.name} stands in`);
+      return {
+        key: keyOf(step, file.written),
+        kind: 'write',
+        summary: `Write a calendar file with ${days.length} stand-up${days.length === 1 ? '' : 's'}`,
+        where: place,
+        text: [`${start}, ${minutes} minutes, UK time`, ...days.map(shownDay), ...away].join('\n'),
+        data: { file: place },
+      };
+    },
+    apply(step, action) {
+      if (!step.rotation) return {};
+      const file = String(action.data.file);
+      return { file, was: writeStandUps(stepId, file, entryOf(step, step.rotation), step.context.clock.now()) };
+    },
+  };
+}

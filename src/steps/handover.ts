@@ -1,0 +1,171 @@
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fail, pass } from '../checks/check.ts';
+import { Failure } from '../errors.ts';
+import { writeWhole } from '../state-file.ts';
+import type { Action, Made, Question, Step, StepContext } from './step.ts';
+import { lastHandover, type WrittenHandover } from './written-handover.ts';
+
+/** The steps whose doings are in the document. */
+const toldOf = ['rotation', 'branches', 'notes', 'reassign'];
+
+/** When something that the document tells of was last done. */
+function lastDone(step: StepContext): string {
+  const times = toldOf.flatMap((id) => {
+    const { actions, skipped, waiting } = step.memoryOf(id);
+    return [...Object.values(actions).map(({ madeAt }) => madeAt ?? ''), skipped?.at ?? '', waiting?.at ?? ''];
+  });
+  return times.sort().at(-1) ?? '';
+}
+
+const wordsOf = ({ memory }: StepContext) => memory.answers.words?.trim() || null;
+
+/** The document, if nothing has happened since that it should tell of. */
+function upToDate(step: StepContext): WrittenHandover | null {
+  const last = lastHandover(step.memory);
+  if (!last || last.at < lastDone(step)) return null;
+  return step.memory.actions[`write-${last.version}`]?.made?.words === wordsOf(step) ? last : null;
+}
+
+/** Where a copy was asked for, as an absolute path; or null. */
+function outputOf({ context, memory }: StepContext): string | null {
+  const written = memory.answers.output;
+  if (!written) return null;
+  return path.resolve(written.startsWith('~/') ? path.join(context.paths.home, written.slice(2)) : written);
+}
+
+const fileFor = (output: string, { html, markdown }: WrittenHandover) => (/\.html?$/i.test(output) ? html : markdown);
+
+const isCopied = (output: string, last: WrittenHandover) =>
+  existsSync(output) && readFileSync(output, 'utf8') === readFileSync(fileFor(output, last), 'utf8');
+
+function outputProblem(written: string, output: string, mayReplace: boolean): string | null {
+  if (!statSync(path.dirname(output), { throwIfNoEntry: false })?.isDirectory())
+    return `there is no folder for "${written}"`;
+  const is = lstatSync(output, { throwIfNoEntry: false });
+  if (is?.isDirectory()) return `"${written}" is a folder`;
+  return is && !mayReplace ? `"${written}" is there already: name another file, or replace it with --yes` : null;
+}
+
+async function write(step: StepContext, action: Action): Promise<Made> {
+  const { version, folder, name } = action.data;
+  step.progress('Making the handover …');
+  const words = wordsOf(step);
+  const handover = await step.makeHandover(words);
+  const [{ toMarkdown }, { toHtml }] = await Promise.all([
+    import('../handover/markdown.ts'),
+    import('../handover/html.ts'),
+  ]);
+  const place = (ending: string) => path.join(String(folder), `${String(name)}.${ending}`);
+  writeWhole(place('md'), toMarkdown(handover));
+  writeWhole(place('html'), toHtml(handover));
+  return {
+    version: Number(version),
+    markdown: place('md'),
+    html: place('html'),
+    words,
+    tickets: handover.tickets.filter(({ handedOver }) => handedOver).length,
+    branches: handover.branches.length,
+    gaps: handover.gaps.length,
+  };
+}
+
+function copy(step: StepContext, output: string): Made {
+  const last = lastHandover(step.memory);
+  if (!last) throw new Failure('The handover is not written, so it could not be copied.');
+  try {
+    writeFileSync(output, readFileSync(fileFor(output, last)), {
+      mode: 0o600,
+      flag: step.context.options.yes ? 'w' : 'wx',
+    });
+  } catch (cause) {
+    throw new Failure(`${output} could not be written: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}.`, {
+      cause,
+    });
+  }
+  return { file: output };
+}
+
+const counted = (count: number, thing: string, things = `${thing}s`) => `${count} ${count === 1 ? thing : things}`;
+
+/** The handover is written, with all that was done before it: as Markdown and as a page, in the state folder. */
+export const handover: Step = {
+  id: 'handover',
+  title: 'The handover is written',
+  async verify(step) {
+    const last = upToDate(step);
+    const output = outputOf(step);
+    if (!last) {
+      const before = lastHandover(step.memory);
+      return before
+        ? fail(`Version ${before.version} of the handover does not tell of what was done since`, {
+            evidence: { ...before },
+          })
+        : fail('The handover is not written yet');
+    }
+    if (output && !isCopied(output, last))
+      return fail(`The handover is not in ${output} yet`, { evidence: { ...last } });
+    const gaps = last.gaps > 0 ? `; ${counted(last.gaps, 'thing')} could not be found out` : '';
+    return pass(
+      `${last.markdown}: ${counted(last.tickets, 'ticket')}, ${counted(last.branches, 'branch', 'branches')}${gaps}`,
+      { evidence: { ...last, output } },
+    );
+  },
+  async questions(step): Promise<readonly Question[]> {
+    return [
+      {
+        id: 'words',
+        text: 'Anything in your own words, for the top of the handover?',
+        kind: 'text',
+        default: '',
+        required: false,
+      },
+      {
+        id: 'output',
+        text: 'A file for a copy of it',
+        kind: 'text',
+        required: false,
+        onRequest: true,
+        onlyNow: true,
+        check: (answer) =>
+          outputProblem(
+            answer,
+            outputOf({ ...step, memory: { ...step.memory, answers: { output: answer } } }) ?? answer,
+            step.context.options.yes,
+          ),
+      },
+    ];
+  },
+  async plan(step) {
+    const { context, rotation, memory } = step;
+    const folder = path.join(context.paths.stateFolder, 'handovers');
+    const versions = Object.keys(memory.actions).flatMap((key) => Number(/^write-(\d+)$/.exec(key)?.[1] ?? 0));
+    const highest = Math.max(0, ...versions);
+    // One that was begun and not made is the one to go on with.
+    const version = memory.actions[`write-${highest}`]?.made === null ? highest : highest + 1;
+    const name = `${context.playbook.rota.role}-${rotation?.start}-v${version}`;
+    const actions: Action[] = [];
+    if (!upToDate(step)) {
+      actions.push({
+        key: `write-${version}`,
+        kind: 'write',
+        summary: `Write the handover${version > 1 ? `, version ${version}` : ''}, as Markdown and as a page`,
+        where: path.join(folder, `${name}.md`),
+        data: { version, folder, name },
+      });
+    }
+    const output = outputOf(step);
+    if (output) {
+      actions.push({
+        key: `copy ${output}`,
+        kind: 'write',
+        summary: 'Write a copy of it',
+        where: output,
+        data: { output },
+      });
+    }
+    return { actions };
+  },
+  apply: async (step, action) =>
+    action.key.startsWith('write-') ? write(step, action) : copy(step, String(action.data.output)),
+};

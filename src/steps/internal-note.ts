@@ -1,0 +1,58 @@
+import { ServiceError } from '../services/service-error.ts';
+import { PublicNote } from '../services/zendesk/public-note.ts';
+import type { TicketComment } from '../services/zendesk/zendesk.ts';
+import { type Action, ChangedMeanwhile, FullStop, type Made, type StepContext } from './step.ts';
+
+/** The clocks of two machines may differ a little, in milliseconds. */
+const clockDifference = 60_000;
+
+/** An internal note that would be left on a ticket. `key` names the ticket and what the note says. */
+export const noteAction = (key: string, ticket: number, text: string): Action => ({
+  key,
+  kind: 'send',
+  summary: `Leave an internal note on #${ticket}`,
+  where: `Zendesk, ticket ${ticket}, internal`,
+  text,
+  data: { ticket },
+});
+
+/** That clients read what was meant for colleagues is worth stopping for: the next note would be no better. */
+const stopFor = (error: PublicNote) => new FullStop(error.message, { cause: error, next: error.next });
+
+async function refusePublic(step: StepContext, ticketId: number, comment: TicketComment): Promise<Made> {
+  if (!comment.public) return { comment: comment.id, public: false };
+  const { url } = await (await step.context.services.zendesk()).ticket(ticketId);
+  throw stopFor(new PublicNote({ ticketId, commentId: comment.id, url }));
+}
+
+/** Looks for a note of mine with these words, left since then. Throws a FullStop where it is public. */
+export async function findNote(step: StepContext, action: Action, since: Date): Promise<Made | null> {
+  const zendesk = await step.context.services.zendesk();
+  const ticketId = Number(action.data.ticket);
+  const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticketId)]);
+  const mine = comments.findLast(
+    (comment) =>
+      comment.authorId === me.id &&
+      comment.body.trim() === action.text?.trim() &&
+      Date.parse(comment.createdAt) >= since.getTime() - clockDifference,
+  );
+  return mine ? refusePublic(step, ticketId, mine) : null;
+}
+
+/** Leaves the note and reads it back. Throws a FullStop where it is public, ChangedMeanwhile where somebody was faster. */
+export async function leaveNote(step: StepContext, action: Action): Promise<Made> {
+  const zendesk = await step.context.services.zendesk();
+  const ticket = await zendesk.ticket(Number(action.data.ticket));
+  try {
+    const note = await zendesk.addInternalNote(ticket.id, action.text ?? '', { stamp: ticket.updatedAt });
+    const read = (await zendesk.comments(ticket.id)).find(({ id }) => id === note.commentId);
+    return read ? refusePublic(step, ticket.id, read) : { comment: note.commentId, public: false };
+  } catch (error) {
+    if (error instanceof PublicNote) throw stopFor(error);
+    if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
+    throw new ChangedMeanwhile(`#${ticket.id} was changed by somebody else meanwhile, and has no note yet.`, {
+      cause: error,
+      next: [`Look at it: ${ticket.url}`],
+    });
+  }
+}

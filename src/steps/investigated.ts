@@ -1,0 +1,147 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { atMost } from '../handover/at-most.ts';
+import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
+import { isDeadlineNote } from './read-tickets.ts';
+import { readSecondLine, type SecondLine } from './second-line.ts';
+import type { StepContext } from './step.ts';
+import { ticketOrder } from './ticket-order.ts';
+
+/** How many requests of one kind are under way at once. */
+const atOnce = 4;
+
+/**
+ * Whether somebody changed a ticket without a comment is a request a ticket. Of those that changed last, so many are
+ * looked at.
+ */
+const mostLookedAt = 100;
+
+/** What a person's involvement in the tickets of the group says. */
+export interface Investigated {
+  readonly line: SecondLine;
+  /** Those that have no word inside of the person's since they worked on them, the most pressing first. */
+  readonly open: readonly InvestigatedTicket[];
+  /** How many were investigated. */
+  readonly count: number;
+  /** How many were not looked at for a change, because there are so many. */
+  readonly notLookedAt: number;
+}
+
+/** A ticket that was worked on, and what was said on it. */
+export interface InvestigatedTicket {
+  readonly ticket: Ticket;
+  readonly comments: readonly TicketComment[];
+}
+
+/** What was read in this run: a ticket whose stamp is the same has the same comments. */
+const readBefore = new WeakMap<Context, Map<string, Promise<unknown>>>();
+
+/** Asks once in a run for what belongs to a key. A failure is not kept. */
+function once<T>(context: Context, key: string, ask: () => Promise<T>): Promise<T> {
+  const known = readBefore.get(context) ?? new Map<string, Promise<unknown>>();
+  readBefore.set(context, known);
+  const found = known.get(key) as Promise<T> | undefined;
+  if (found) return found;
+  const asked = ask();
+  known.set(key, asked);
+  asked.catch(() => known.delete(key));
+  return asked;
+}
+
+/** The numbers in the names of branches that were worked on in the rotation: `support/48201-search` → 48201. */
+async function numbersInBranches({ context, rotation }: StepContext): Promise<Set<number>> {
+  const config = await context.config();
+  const folders = config.values.repositories ?? [];
+  if (folders.length === 0 || !rotation) return new Set();
+  const git = await context.services.gitWork();
+  const since = new Date(rotation.start);
+  const { work } = await git.workBelow(
+    folders.map((folder) => config.resolvePath(folder)),
+    { since },
+  );
+  const names = work.flatMap((each) =>
+    each.seen === 'yes' && each.touched
+      ? each.branches
+          .filter(({ current, unpushed }) => current || (unpushed.lastAt ?? since) > since)
+          .map(({ name }) => name)
+      : [],
+  );
+  return new Set(names.flatMap((name) => name.match(/\d{3,}/g)?.map(Number) ?? []));
+}
+
+/** Without git there is no branch to go by; the tickets are looked at all the same. */
+async function branchNumbers(step: StepContext): Promise<Set<number>> {
+  try {
+    return await once(step.context, 'branches', () => numbersInBranches(step));
+  } catch (error) {
+    if (error instanceof Failure && !step.context.signal.aborted) return new Set();
+    throw error;
+  }
+}
+
+/** Whether the last word inside is a note of mine, made in the rotation and after whatever else I said. */
+export function hasOwnNote(comments: readonly TicketComment[], me: number, since: string): boolean {
+  // That there is a deadline says nothing about what was found.
+  const spoken = comments.filter(({ body, public: isPublic }) => isPublic || !isDeadlineNote(body));
+  const last = spoken.findLast((comment) => !comment.public);
+  if (!last || last.authorId !== me || last.createdAt < since) return false;
+  return !spoken.slice(spoken.indexOf(last)).some((comment) => comment.public && comment.authorId === me);
+}
+
+/** The tickets of the group that the person has investigated: theirs, or with a comment, a change or a branch of theirs. */
+export async function readInvestigated(step: StepContext): Promise<Investigated> {
+  const { context, rotation } = step;
+  const line = await readSecondLine(context);
+  const { zendesk, me, group } = line;
+  const since = rotation?.start ?? '';
+  step.progress('Reading your tickets …');
+  const [mine, found, commented, named] = await Promise.all([
+    zendesk.assignedTo(me.id),
+    zendesk.ticketsOf(group),
+    zendesk.commentedBy(me.id, group),
+    branchNumbers(step),
+  ]);
+  const all = [...new Map([...found, ...mine].map((ticket) => [ticket.id, ticket])).values()]
+    .filter(({ groupId }) => groupId === group.id)
+    .sort(ticketOrder);
+  const recent = ({ updatedAt }: Ticket) => updatedAt >= since;
+  const unclear = all
+    .filter(({ id, assigneeId }) => assigneeId !== me.id && !commented.includes(id) && !named.has(id))
+    .filter(recent)
+    .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+  const changed = new Set<number>();
+  await atMost(atOnce, unclear.slice(0, mostLookedAt), async (ticket) => {
+    const look = () => zendesk.changedBy(me.id, ticket.id, new Date(since));
+    if (await once(context, `changed ${ticket.id} ${ticket.updatedAt}`, look)) changed.add(ticket.id);
+  });
+  const candidates = all.filter(
+    (ticket) =>
+      ticket.assigneeId === me.id ||
+      named.has(ticket.id) ||
+      changed.has(ticket.id) ||
+      (commented.includes(ticket.id) && recent(ticket)),
+  );
+  let done = 0;
+  const read = await atMost(atOnce, candidates, async (ticket) => {
+    const comments = await once(context, `comments ${ticket.id} ${ticket.updatedAt}`, () =>
+      zendesk.comments(ticket.id),
+    );
+    step.progress(`Reading what was said on your tickets: ${++done} of ${candidates.length} …`);
+    return { ticket, comments };
+  });
+  const investigated = read.filter(
+    ({ ticket, comments }) =>
+      ticket.assigneeId === me.id ||
+      named.has(ticket.id) ||
+      changed.has(ticket.id) ||
+      comments.some(
+        ({ authorId, createdAt, body }) => authorId === me.id && createdAt >= since && !isDeadlineNote(body),
+      ),
+  );
+  return {
+    line,
+    open: investigated.filter(({ comments }) => !hasOwnNote(comments, me.id, since)),
+    count: investigated.length,
+    notLookedAt: Math.max(0, unclear.length - mostLookedAt),
+  };
+}

@@ -1,0 +1,71 @@
+import { fail, pass } from '../checks/check.ts';
+import { removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
+import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { nextPerson } from './next-person.ts';
+import { lookOrUnknown, readSecondLine } from './second-line.ts';
+import type { Step, StepContext } from './step.ts';
+import { countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './working-tickets.ts';
+
+async function readMe(step: StepContext) {
+  const line = await readSecondLine(step.context);
+  return { line, mine: line.members.find(({ userId }) => userId === line.me.id) ?? null };
+}
+
+/** You are not in the 2nd line group any more, and none of its tickets went with you. */
+export const leaveGroup: Step = {
+  id: 'leave-group',
+  title: 'You have left the 2nd line group in Zendesk',
+  verify: (step) =>
+    lookOrUnknown(async () => {
+      const { line, mine } = await readMe(step);
+      const evidence = { group: line.group.name, members: line.members.length };
+      if (!mine) return pass(`You are not in ${line.group.name} any more`, { evidence });
+      const next = nextPerson(step);
+      if (next.is === 'you')
+        return pass(`You stay in ${line.group.name}: you are on again from ${next.from}`, { evidence });
+      return fail(`You are still in ${line.group.name}`, { evidence });
+    }),
+  async plan(step) {
+    const next = nextPerson(step);
+    // Where nobody comes after you, nobody would be there.
+    if (next.is === 'unknown') return { actions: [], hindrance: next.why };
+    const { line, mine } = await readMe(step);
+    const { me, group } = line;
+    if (!mine || next.is === 'you') return { actions: [] };
+    const { ofGroup } = await workingTicketsOf(line, me.id);
+    if (ofGroup.length > 0) {
+      const hindrance = `${countOf(ofGroup)} (${numbersOf(ofGroup)}) would be taken from you with the group: reassign first`;
+      return { actions: [], hindrance, waitFor: 'your tickets to be with somebody else' };
+    }
+    if (me.kind === 'admin') {
+      return {
+        actions: [
+          {
+            key: 'leave',
+            kind: 'change',
+            summary: `Remove you from ${group.name}`,
+            where: 'Zendesk',
+            data: { userId: me.id },
+          },
+        ],
+      };
+    }
+    const text =
+      `Hello, my turn on 2nd line support is over, and none of the open tickets is mine any more. Could somebody in the ` +
+      `Maintenance and Support Team, or a Delivery Lead, please remove me (${me.name}, ${me.email}) from the Zendesk group ` +
+      `"${group.name}"? Thank you.`;
+    return { actions: [askTheTeam(step, 'ask-to-be-removed', text)], waitFor: whoMayChangeTheGroup };
+  },
+  find: async (step, action, since) => (action.key === 'ask-to-be-removed' ? findMessage(step, action, since) : null),
+  async apply(step, action) {
+    const { line, mine } = await readMe(step);
+    if (!mine) return {};
+    const { ofGroup } = await workingTicketsOf(line, line.me.id);
+    if (action.key === 'ask-to-be-removed') {
+      refuseWhileWorking(ofGroup, 'you', 'nobody was asked to remove you');
+      return sendMessage(step, action);
+    }
+    refuseWhileWorking(ofGroup, 'you', 'you were not removed');
+    return removeFromGroup(line, mine, { was: 'You were', whom: 'you' });
+  },
+};

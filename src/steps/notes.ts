@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { fail, pass } from '../checks/check.ts';
+import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
+import { findNote, leaveNote, noteAction } from './internal-note.ts';
+import { type InvestigatedTicket, readInvestigated } from './investigated.ts';
+import { lookOrUnknown } from './second-line.ts';
+import type { Action, Item, Question, Step, StepContext } from './step.ts';
+import { ticketFacts } from './ticket-order.ts';
+
+/** The template's lines to which nothing was added say nothing. */
+export function withoutEmptyParts(text: string): string {
+  const empty = new Set(noteParts.map((part) => `${labelOf(part)}:`));
+  const lines = text.split('\n');
+  const isLabel = (line: string | undefined) => line !== undefined && empty.has(line.trim());
+  const begins = (line: string) => noteParts.some((part) => line.startsWith(`${labelOf(part)}:`));
+  return lines
+    .filter((line, index) => {
+      if (!isLabel(line)) return true;
+      const next = lines.slice(index + 1).find((later) => later.trim() !== '');
+      return next !== undefined && !begins(next);
+    })
+    .join('\n')
+    .trim();
+}
+
+/** What a note begins with; a deadline that stands on the ticket is in it. */
+function template(comments: InvestigatedTicket['comments']): string {
+  const deadline = comments
+    .filter((comment) => !comment.public)
+    .map(({ body }) => readNote(body).deadline)
+    .findLast((found) => found !== null);
+  return noteParts
+    .map((part) => `${labelOf(part)}:${part === 'deadline' && deadline ? ` ${deadline}` : ' '}`)
+    .join('\n');
+}
+
+const noteQuestion = (ticket: number, preset?: string): Question => ({
+  id: `note.${ticket}`,
+  text: `The note on #${ticket}`,
+  kind: 'editor',
+  ...(preset === undefined ? {} : { default: preset }),
+  required: false,
+  onRequest: true,
+  check: (answer) => (withoutEmptyParts(answer) === '' ? 'expected a note, found nothing' : null),
+});
+
+const nothingQuestion = (ticket: number): Question => ({
+  id: `nothing.${ticket}`,
+  text: `Why is there nothing to add to #${ticket}?`,
+  kind: 'text',
+  required: false,
+  onRequest: true,
+  check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : null),
+});
+
+/** A note that was written down here. */
+interface WrittenNote {
+  readonly ticket: number;
+  readonly text: string;
+  /** With what it says in it: a note that was written anew is another one. */
+  readonly key: string;
+}
+
+function written({ memory }: StepContext): WrittenNote[] {
+  return Object.entries(memory.answers).flatMap(([id, answer]) => {
+    const ticket = /^note\.(\d+)$/.exec(id)?.[1];
+    const text = withoutEmptyParts(answer);
+    if (ticket === undefined || text === '') return [];
+    const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
+    return [{ ticket: Number(ticket), text, key: `note-${ticket}-${hash}` }];
+  });
+}
+
+/** Of a note that was sent, the answer is used up. */
+const unsent = (step: StepContext) => written(step).filter(({ key }) => !step.memory.actions[key]?.made);
+
+/** The tickets of which nobody has said that there is nothing to add. */
+async function readOpen(step: StepContext) {
+  const read = await readInvestigated(step);
+  const nothingToAdd = ({ ticket }: InvestigatedTicket) => step.memory.answers[`nothing.${ticket.id}`] !== undefined;
+  return { ...read, open: read.open.filter((one) => !nothingToAdd(one)), passedOver: read.open.filter(nothingToAdd) };
+}
+
+function toItem(step: StepContext, { ticket, comments }: InvestigatedTicket): Item {
+  const known = step.memory.answers[`note.${ticket.id}`];
+  const last = comments.findLast((comment) => !comment.public);
+  const asked = comments[0];
+  const shortened = (text: string, lines: number) => text.trim().split('\n').slice(0, lines).join('\n');
+  return {
+    // What was said since makes it another question.
+    id: `${ticket.id} after ${comments.at(-1)?.id ?? 'nothing'}`,
+    title: `#${ticket.id} ${ticket.subject}`,
+    lines: [
+      ticketFacts(ticket, step.context.clock.now()),
+      ...(asked
+        ? [`${asked.author ?? 'Somebody'} wrote on ${asked.createdAt.slice(0, 10)}:`, shortened(asked.body, 4)]
+        : []),
+      ...(last
+        ? [`Last internal note, ${last.author ?? 'somebody'}, ${last.createdAt.slice(0, 10)}:`, shortened(last.body, 4)]
+        : ['No internal note yet.']),
+    ],
+    url: ticket.url,
+    keys: [
+      { key: 'e', label: 'write a note', question: noteQuestion(ticket.id, known ?? template(comments)) },
+      { key: 'n', label: 'nothing to add', question: nothingQuestion(ticket.id) },
+    ],
+    enter: null,
+  };
+}
+
+const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
+/** What was found out about the tickets that you worked on stands on them, for colleagues alone. */
+export const notes: Step = {
+  id: 'notes',
+  title: 'Your tickets have a note of what you found out',
+  goesOn: true,
+  verify: (step) =>
+    lookOrUnknown(async () => {
+      const { open, passedOver, count, notLookedAt } = await readOpen(step);
+      const evidence = {
+        investigated: count,
+        withoutNote: open.map(({ ticket }) => ticket.id),
+        nothingToAdd: passedOver.map(({ ticket }) => `#${ticket.id}: ${step.memory.answers[`nothing.${ticket.id}`]}`),
+        ...(notLookedAt > 0 ? { notLookedAtForChanges: notLookedAt } : {}),
+      };
+      const more = unsent(step);
+      if (open.length === 0 && more.length === 0) {
+        const nothing = passedOver.length > 0 ? `, ${passedOver.length} with nothing to add` : '';
+        const seen =
+          count === 0
+            ? 'You have worked on no ticket of the group'
+            : `${counted(count, 'ticket')} investigated, each has your note${nothing}`;
+        return pass(seen, { evidence });
+      }
+      const missing = open.length > 0 ? open.map(({ ticket }) => ticket.id) : more.map(({ ticket }) => ticket);
+      return fail(
+        `${counted(missing.length, 'ticket')} without a note of yours: ${missing.map((id) => `#${id}`).join(', ')}`,
+        {
+          evidence,
+        },
+      );
+    }),
+  async questions(step) {
+    const { line, open } = await readOpen(step);
+    const inGroup = (await line.zendesk.ticketsOf(line.group)).map(({ id }) => id);
+    const ids = [...new Set([...open.map(({ ticket }) => ticket.id), ...inGroup])];
+    return ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]);
+  },
+  async decide(step) {
+    const { open } = await readOpen(step);
+    const lines = [
+      `${counted(open.length, 'ticket')} that you worked on ${open.length === 1 ? 'has' : 'have'} no note of yours since.`,
+      'Clients do not see the notes. Nothing is sent before you have seen it whole.',
+    ];
+    return { lines: open.length > 0 ? lines : [], items: open.map((one) => toItem(step, one)) };
+  },
+  async plan(step) {
+    const { open, line } = await readOpen(step);
+    const actions = unsent(step).map(({ key, ticket, text }): Action => noteAction(key, ticket, text));
+    const missing = open.filter(({ ticket }) => !actions.some(({ data }) => data.ticket === ticket.id));
+    const which = missing.map(({ ticket }) => `#${ticket.id}`).join(', ');
+    const [first] = missing;
+    return {
+      actions,
+      ...(first
+        ? {
+            undecided:
+              `${counted(missing.length, 'ticket')} without a note in ${line.group.name}: ${which}. ` +
+              `Give it with --note ${first.ticket.id}=TEXT or --notes FILE; ` +
+              `--answer notes.nothing.${first.ticket.id}="reason" where there is nothing to add`,
+          }
+        : {}),
+    };
+  },
+  find: findNote,
+  apply: leaveNote,
+};

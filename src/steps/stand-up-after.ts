@@ -1,0 +1,62 @@
+import { pass, unknown } from '../checks/check.ts';
+import { bankHoliday, nextWorkingDay } from '../rota/working-days.ts';
+import { calendarPart } from './calendar-part.ts';
+import { shownDay } from './rotation.ts';
+import { standUpAfter } from './stand-up-file.ts';
+import type { Step, StepContext } from './step.ts';
+
+const calendar = calendarPart({
+  stepId: 'stand-up-after',
+  entryFor: standUpAfter,
+  fileName: ({ end }) => `stand-up-after-${end}.ics`,
+});
+
+const dayOf = ({ rotation }: StepContext) => (rotation ? nextWorkingDay(rotation.end) : null);
+
+/** What lies between the last day and the stand-up. */
+function between(end: string, day: string): string {
+  const holidays: string[] = [];
+  for (let at = Date.parse(end); at < Date.parse(day); at += 86_400_000) {
+    const holiday = bankHoliday(new Date(at).toISOString().slice(0, 10));
+    if (holiday && holiday.date > end) holidays.push(`${shownDay(holiday.date)} is ${holiday.name}`);
+  }
+  return holidays.length > 0 ? ` (${holidays.join(', ')})` : '';
+}
+
+/** You go to the stand-up after your last day, for the next person's questions: only you can know. */
+export const standUpAfterwards: Step = {
+  id: 'stand-up-after',
+  title: 'You go to the stand-up after your last day, for questions',
+  async verify(step) {
+    const { confirmedAt } = step.memory;
+    const day = dayOf(step);
+    const evidence = { day, calendarFile: calendar.wanted(step)?.written ?? null };
+    if (!confirmedAt || !day)
+      return unknown('Whether you go to the stand-up afterwards, only you can know', { evidence });
+    const file = calendar.wanted(step);
+    if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
+    const also = file ? `; the calendar file ${file.written} was written` : '';
+    return pass(`You said on ${confirmedAt.slice(0, 10)} that you are there on ${shownDay(day)}${also}`, { evidence });
+  },
+  async brief(step) {
+    const { context, rotation } = step;
+    const day = dayOf(step);
+    if (!rotation || !day) return { lines: [] };
+    return {
+      question: `Will you be there on ${shownDay(day)}?`,
+      lines: [
+        `Your last day is ${shownDay(rotation.end)}. The next Maintenance and Support stand-up is on ${shownDay(day)}${between(rotation.end, day)}: go there, for the next person's questions.`,
+        'A reminder for your calendar: press c, or --answer stand-up-after.calendar-file=FILE.ics',
+      ],
+      url: context.playbook.page.url,
+      ask: { key: 'c', label: 'calendar', questions: calendar.questions(step) },
+      covers: [`stand-up on ${day}`],
+    };
+  },
+  questions: async (step) => calendar.questions(step),
+  async plan(step) {
+    const action = calendar.action(step);
+    return { actions: action ? [action] : [] };
+  },
+  apply: async (step, action) => calendar.apply(step, action),
+};
