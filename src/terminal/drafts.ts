@@ -56,7 +56,10 @@ export function openDraft(folder: string, name: string, template: string): Draft
   }
   if (!begunBefore) {
     rmSync(file, { force: true });
-    writeFileSync(file, template, { mode: 0o600, flag: 'wx' });
+    writeFileSync(file, template === '' || template.endsWith('\n') ? template : `${template}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    });
   }
   return {
     file,

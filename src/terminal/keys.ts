@@ -1,4 +1,5 @@
 import { createPrompt, isEnterKey, useKeypress, usePrefix, useState } from '@inquirer/core';
+import { terminalColumns } from './size.ts';
 
 /** A key that answers at once, and what it stands for. */
 export interface Key<Value> {
@@ -13,6 +14,18 @@ interface KeysConfig {
   readonly keys: readonly Key<unknown>[];
 }
 
+/** The keys in as many rows as they need: none is torn apart. */
+export function keyRows(keys: readonly Pick<Key<unknown>, 'key' | 'label'>[], columns: number): string {
+  const rows: string[] = [];
+  for (const { key, label } of keys) {
+    const shown = `  [${key}] ${label}`;
+    const row = rows.at(-1);
+    if (row !== undefined && row.length + shown.length < columns) rows[rows.length - 1] = row + shown;
+    else rows.push(shown);
+  }
+  return rows.join('\n');
+}
+
 const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
   const [chosen, setChosen] = useState<string | null>(null);
   const prefix = usePrefix({ status: chosen === null ? 'idle' : 'done' });
@@ -25,7 +38,7 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
   });
   if (chosen !== null) return `${prefix} ${config.message} ${chosen}`;
   const question = config.message === '' ? '' : `${prefix} ${config.message}\n`;
-  return `${question}  ${config.keys.map(({ key, label }) => `[${key}] ${label}`).join('  ')}`;
+  return question + keyRows(config.keys, terminalColumns());
 });
 
 /**
