@@ -16,7 +16,7 @@ let folder: string;
 let windows: TerminalWindow[] = [];
 
 const drafts = () => path.join(folder, 'state', 'drafts');
-const draft = () => path.join(drafts(), 'notes.note.48201', 'notes.note.48201.md');
+const draft = () => path.join(drafts(), 'notes.note.48201', 'text.md');
 
 /** An editor that is a script: the file is its last argument. */
 function editor(script: string, name = 'editor'): string {

@@ -31,8 +31,7 @@ const drafts = () => {
   return existsSync(folder) ? readdirSync(folder) : [];
 };
 
-const draftOf = (ticket: number) =>
-  path.join(practice.stateFolder, 'drafts', `notes.note.${ticket}`, `notes.note.${ticket}.md`);
+const draftOf = (ticket: number) => path.join(practice.stateFolder, 'drafts', `notes.note.${ticket}`, 'text.md');
 
 const locks = () => readdirSync(path.dirname(practice.stateFile)).filter((name) => name.includes('lock'));
 
@@ -140,7 +139,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
       expect(tickets.flatMap(newOn)).toEqual([]);
 
       const second = end({ EDITOR: editor(':') });
-      await second.answer(/1\/2 [\s\S]*\[e\] write a note/, 'e');
+      await second.answer(/1\/2 [\s\S]*What you wrote before was kept[\s\S]*\[e\] write a note/, 'e');
       await second.waitFor('What you wrote before is still there');
       await nothingToAdd(second);
       await second.answer('Do it?', 'Enter');

@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Item, ItemKey, Outcome, Plan, Question, Step } from '../steps/step.ts';
 import type { Written } from './ask-text.ts';
+import { keptDraft } from './drafts.ts';
 import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
@@ -170,6 +171,14 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
   };
 
+  /** What was begun to be written about an item, and was not sent. */
+  const keptLines = (step: Step, { keys = [] }: Item): string[] =>
+    keys.flatMap(({ question }) => {
+      const isText = question.kind === 'editor';
+      const file = isText ? keptDraft(drafts, `${step.id}.${question.id}`, question.default ?? '') : null;
+      return file === null ? [] : ['What you wrote before was kept, to go on with:', file];
+    });
+
   return {
     unattended: false,
     async begin(step, position, total) {
@@ -190,7 +199,7 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
       for (const [index, item] of items.entries()) {
         const lines = await coming;
         coming = more(index + 1);
-        showItem(item, lines, before + index + 1, total);
+        showItem(item, [...lines, ...keptLines(step, item)], before + index + 1, total);
         for (;;) {
           const answering = (item.keys ?? []).flatMap((one) => answerKeys(one, item.keys ?? []));
           const keys: Key<Answering | Reply | 'next' | 'open'>[] = [

@@ -18,7 +18,7 @@ const fileName = (name: string) =>
 
 const placeOf = (folder: string, name: string) => {
   const own = path.join(folder, fileName(name));
-  return { own, file: path.join(own, `${fileName(name)}.md`) };
+  return { own, file: path.join(own, 'text.md') };
 };
 
 function read(file: string): string | null {
