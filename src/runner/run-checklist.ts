@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
@@ -168,6 +169,9 @@ export async function runChecklist(
 
 const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summary).join('; ');
 
+const wholePath = (written: string, home: string) =>
+  written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
+
 class StepRunner {
   readonly #step: Step;
   readonly #context: Context;
@@ -275,7 +279,8 @@ class StepRunner {
     }
   }
 
-  #take(question: Question, answer: string): void {
+  #take(question: Question, given: string): void {
+    const answer = question.isPath ? wholePath(given, this.#context.paths.home) : given;
     const choices = question.choices?.map(({ value }) => value);
     const wrong =
       question.check?.(answer) ??
@@ -342,7 +347,10 @@ class StepRunner {
     const { lines, items } = await step.decide(this.#stepContext());
     this.#guide.brief(step, { lines });
     if (this.#flags.dryRun || this.#guide.unattended) return null;
-    return this.#walk(items, { again });
+    const left = await this.#walk(items, { again });
+    // What was decided may have changed how it stands.
+    if (!left && items.length > 0) this.#finding = await step.verify(this.#stepContext());
+    return left;
   }
 
   /** Goes through what was not gone through yet; `again`: through all of it. */

@@ -139,11 +139,12 @@ export const notes: Step = {
       };
       const more = unsent(step);
       if (open.length === 0 && more.length === 0) {
+        const withNote = count - passedOver.length;
         const nothing = passedOver.length > 0 ? `, ${passedOver.length} with nothing to add` : '';
         const seen =
           count === 0
             ? 'You have worked on no ticket of the group'
-            : `${counted(count, 'ticket')} investigated, each has your note${nothing}`;
+            : `${counted(count, 'ticket')} investigated: ${withNote} with your note${nothing}`;
         return pass(seen, { evidence });
       }
       const missing = open.length > 0 ? open.map(({ ticket }) => ticket.id) : more.map(({ ticket }) => ticket);

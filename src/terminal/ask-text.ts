@@ -12,6 +12,8 @@ export interface TextParts {
   /** Where what is being written is kept until it has become an answer. */
   readonly drafts: string;
   readonly signal: AbortSignal;
+  /** The width to write for. */
+  readonly columns: number;
   say(text: string): void;
 }
 
@@ -90,7 +92,7 @@ function obstacle(question: Question, editor: Editor, editing: Editing, text: st
  * where somebody leaves.
  */
 export async function askInEditor(name: string, question: Question, parts: TextParts): Promise<Written> {
-  const { env, say, signal } = parts;
+  const { env, say, signal, columns } = parts;
   const template = question.default ?? '';
   const instead = async (why: string): Promise<Written> => {
     say(`${sanitiseLine(why)} You are asked here instead.`);
@@ -128,7 +130,7 @@ export async function askInEditor(name: string, question: Question, parts: TextP
     say(sanitiseLine(wrong ?? ''));
     say(changed ? `What you saved is kept: ${sanitiseLine(draft.file)}` : 'Nothing was written.');
     const usable = changed && text !== null && (question.check?.(text) ?? null) === null;
-    const after = await askKey<After>('What now?', afterKeys(changed, usable), { signal });
+    const after = await askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
     if (after === 'take') return { text: text ?? '', kept: draft.remove };
     if (after === 'inline') return askInline(name, question, parts);
     if (after === 'drop') draft.remove();

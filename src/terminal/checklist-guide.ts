@@ -73,13 +73,14 @@ export function planLines(plan: Plan, colours: ChalkInstance, columns: number): 
 /** A key of an item that was pressed, and how its question is then asked. */
 interface Answering {
   readonly key: ItemKey;
-  readonly how: 'editor' | 'inline';
+  readonly how: 'editor' | 'inline' | 'line';
 }
 
 /** The keys for an item's key: one that opens an editor has another beside it, for whoever wants none. */
 function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
-  const own = { key: key.key, label: key.label, value: { key, how: 'editor' as const } };
   const opensEditor = (one: ItemKey) => one.question.kind === 'editor' && one.answer === undefined;
+  const how = opensEditor(key) ? ('editor' as const) : ('line' as const);
+  const own = { key: key.key, label: key.label, value: { key, how } };
   if (all.find(opensEditor) !== key || all.some((one) => one.key === 'i')) return [own];
   return [own, { key: 'i', label: 'inline', value: { key, how: 'inline' } }];
 }
@@ -91,10 +92,13 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
   /** The step's heading, until there is something to say below it: what is done already needs only one line. */
   let heading = '';
   /** What is shown before somebody consents is never left out: --quiet is about what is only worth knowing. */
-  const say = (text: string) => {
+  const showHeading = () => {
     terminal.clearProgress();
     if (heading !== '') terminal.warn(heading);
     heading = '';
+  };
+  const say = (text: string) => {
+    showHeading();
     terminal.warn(text);
   };
 
@@ -115,32 +119,32 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
         { key: 'l', label: 'later', value: 'later' as const },
         { key: 'q', label: 'quit', value: 'quit' as const },
       ];
-      const chosen = await askKey<Reply | More | 'open'>(message, keys, { signal });
+      const chosen = await askKey<Reply | More | 'open'>(message, keys, { signal, columns });
       if (chosen !== 'open') return chosen;
       await open(url as string);
     }
   };
 
-  const texts = { env, drafts, signal, say: (text: string) => say(indent(text, '  ', columns)) };
+  const texts = { env, drafts, signal, columns, say: (text: string) => say(indent(text, '  ', columns)) };
 
   /** Asks for more than a line, in the way that the person chose. */
   const askText = async (step: Step, question: Question, how: 'editor' | 'inline'): Promise<Written> => {
     const { askInEditor, askInline } = await import('./ask-text.ts');
-    terminal.clearProgress();
+    showHeading();
     return (how === 'editor' ? askInEditor : askInline)(`${step.id}.${question.id}`, question, texts);
   };
 
   /** The same where no key has said how: it may be left out where the step can go on without. */
   const askTextAnyhow = async (step: Step, question: Question): Promise<string> => {
     const { askKey } = await import('./keys.ts');
-    terminal.clearProgress();
+    showHeading();
     const keys = [
       { key: 'Enter', label: 'write it in your editor', value: 'editor' as const },
       { key: 'i', label: 'inline', value: 'inline' as const },
       ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: null }]),
     ];
     for (;;) {
-      const how = await askKey(sanitiseLine(question.text), keys, { signal });
+      const how = await askKey(sanitiseLine(question.text), keys, { signal, columns });
       if (how === null) return '';
       const { text, kept } = await askText(step, question, how);
       if (text === '') continue;
@@ -152,7 +156,7 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
   const ask = async (step: Step, question: Question): Promise<string> => {
     if (question.kind === 'editor') return askTextAnyhow(step, question);
     const { input, select } = await import('@inquirer/prompts');
-    terminal.clearProgress();
+    showHeading();
     const preset = question.default === undefined ? {} : { default: question.default };
     const message = sanitiseLine(question.text);
     if (question.choices && question.choices.length > 0) {
@@ -210,7 +214,7 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
             { key: 'l', label: 'later', value: 'later' },
             { key: 'q', label: 'quit', value: 'quit' },
           ];
-          const chosen = await askKey('', keys, { signal, leavesNoTrace: true });
+          const chosen = await askKey('', keys, { signal, columns, leavesNoTrace: true });
           if (chosen === 'open') await open(item.url as string);
           else if (chosen === 'next') {
             seen(item, null);
@@ -218,14 +222,15 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
           } else if (typeof chosen === 'object') {
             const { key, how } = chosen;
             const { text, kept } =
-              key.question.kind === 'editor' && key.answer === undefined
-                ? await askText(step, key.question, how)
-                : { text: key.answer ?? (await ask(step, key.question)), kept: () => {} };
+              how === 'line'
+                ? { text: key.answer ?? (await ask(step, key.question)), kept: () => {} }
+                : await askText(step, key.question, how);
             // Whoever gives none may have hit the key by mistake: the ticket is still there.
             if (text.trim() === '') continue;
             seen(item, { question: key.question, answer: text });
             kept();
-            say(colours.dim(`    ${key.label}`));
+            // What was answered line by line can be seen; what was written in an editor can't.
+            if (key.answer !== undefined || how === 'editor') say(colours.dim(`    ${key.label}`));
             break;
           } else return chosen;
         }

@@ -1,9 +1,17 @@
-import { expect, it } from 'vitest';
-import { keyRows } from './keys.ts';
+import { describe, expect, it } from 'vitest';
+import { keyLines } from './keys.ts';
 
-it('keys are shown in rows that fit, and none is torn apart', () => {
-  const keys = ['write a note', 'inline', 'nothing to add'].map((label) => ({ key: label.charAt(0), label }));
-  expect(keyRows(keys, 80)).toBe('  [w] write a note  [i] inline  [n] nothing to add');
-  expect(keyRows(keys, 50)).toBe('  [w] write a note  [i] inline\n  [n] nothing to add');
-  expect(keyRows(keys, 10)).toBe('  [w] write a note\n  [i] inline\n  [n] nothing to add');
+describe('keyLines', () => {
+  const keys = [
+    { key: 'e', label: 'write a note' },
+    { key: 'n', label: 'nothing to add' },
+    { key: 'q', label: 'quit' },
+  ];
+
+  it('breaks between keys, and never in one', () => {
+    expect(keyLines(keys, 80)).toBe('  [e] write a note  [n] nothing to add  [q] quit');
+    expect(keyLines(keys, 49)).toBe('  [e] write a note  [n] nothing to add  [q] quit');
+    expect(keyLines(keys, 48)).toBe('  [e] write a note  [n] nothing to add\n  [q] quit');
+    expect(keyLines(keys, 10).split('\n')).toHaveLength(3);
+  });
 });

@@ -2,12 +2,12 @@ import path from 'node:path';
 import type { Check } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
+import { takeLock } from '../file-lock.ts';
 import type { Rotation } from '../rota/rotations.ts';
 import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags.ts';
 import type { GivenAnswers } from '../runner/end-answers.ts';
 import { findRotation, rotaName } from '../runner/find-rotation.ts';
 import { journalFile, openJournal } from '../runner/journal.ts';
-import { takeLock } from '../runner/lock.ts';
 import {
   type ChecklistFlags,
   type ChecklistResult,

@@ -20,7 +20,13 @@ const question = {
 const say = (text: string) => process.stderr.write(`${text}\n`);
 try {
   const ask = how === 'inline' ? askInline : askInEditor;
-  const answer = await ask('notes.note.48201', question, { env: process.env, drafts, signal: ending.signal, say });
+  const answer = await ask('notes.note.48201', question, {
+    env: process.env,
+    drafts,
+    signal: ending.signal,
+    columns: 80,
+    say,
+  });
   process.stderr.write(`answer: ${JSON.stringify(answer.text)}\n`);
   if (keeps === 'kept') answer.kept();
 } catch (error) {

@@ -121,7 +121,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
     note: () => {},
     warn: (line) => void warnings.push(line),
   };
-  const served = await serveSandbox(parts, options);
+  const served = await serveSandbox(parts, { ...options, agree: async () => {} });
   const store = openSandboxWorld(parts);
   const beginning = structuredClone(store.world);
   let begun = 0;
