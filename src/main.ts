@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
-import { answerQuickly } from './quick-answer.ts';
+import { answerQuickly, versionText, wantsJson } from './quick-answer.ts';
 
 /** How long the work may take to end after it was interrupted, in milliseconds. */
 const patience = 2500;
@@ -29,7 +29,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let code: ExitCode;
   try {
     const { runProgram } = await import('./program.ts');
-    code = await runProgram(argv, async (path, options) => {
+    code = await runProgram(argv, versionText(argv), async (path, options) => {
       const { createContext } = await import('./context.ts');
       const { practiceSurroundings, wantsSandbox } = await import('./surroundings.ts');
       command = path.join(' ');
@@ -80,10 +80,4 @@ function end(code: number): never {
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {});
   }
   process.exit(code);
-}
-
-/** Whether --json is on the command line, known even where the command line itself is wrong. */
-function wantsJson(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--');
-  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
 }

@@ -113,6 +113,7 @@ export async function buildTree(
   wanted: readonly string[],
   listed: boolean,
   output: OutputConfiguration,
+  shownVersion: string,
   act: Act,
 ): Promise<Map<string, Command>> {
   const make = (name: string): Command =>
@@ -123,7 +124,7 @@ export async function buildTree(
       .helpCommand(false);
   const program = make('govsupport');
   program.description('Everything you need before, during and after a turn on GovPress 2nd line support.');
-  program.version(version, '--version', 'show the version');
+  program.version(shownVersion, '--version', 'show the version');
   addGlobalOptions(program);
   program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
   const made = new Map<string, Command>([['', program]]);
@@ -171,17 +172,18 @@ export async function helpText(path: readonly string[], columns: number): Promis
     getOutHelpWidth: () => columns,
     getOutHasColors: () => false,
   };
-  const tree = await buildTree(path, true, output, async () => {});
+  const tree = await buildTree(path, true, output, version, async () => {});
   tree.get(path.join(' '))?.outputHelp();
   return text;
 }
 
 /**
- * Runs the command line. Throws a UsageError where it is wrong; help is not an error.
+ * Runs the command line. Throws a UsageError where it is wrong; help is not an error. `shownVersion` is what --version shows.
  * `begin` makes the context, and is called with the command's path once it is known what is to be run.
  */
 export async function runProgram(
   argv: readonly string[],
+  shownVersion: string,
   begin: (path: readonly string[], options: GlobalOptions) => Promise<Context>,
 ): Promise<ExitCode> {
   const asked = words(argv);
@@ -200,7 +202,7 @@ export async function runProgram(
   const known = manifest.findLast((entry) => startsWith(wanted, entry.path));
   // Help may be asked for in company: -qh.
   const listed = !known?.load || line.some((word) => /^-(?:-help$|[^-]*h)/.test(word));
-  const tree = await buildTree(wanted, listed, output, async (entry, definition, command) => {
+  const tree = await buildTree(wanted, listed, output, shownVersion, async (entry, definition, command) => {
     const names = Object.keys(definition.arguments);
     const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
     const context = await begin(entry.path, globalsOf(command));

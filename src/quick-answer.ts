@@ -4,6 +4,19 @@ import { styleText } from 'node:util';
 import { isatty, terminalColumns } from './terminal/size.ts';
 import { version } from './version.ts';
 
+/** Whether --json is on the command line, known even where the command line itself is wrong. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+/** What `--version` shows; with `--json` also the Node that runs it, for whoever reports a bug. */
+export const versionText = (argv: readonly string[]): string =>
+  wantsJson(argv) ? JSON.stringify({ schemaVersion: 1, version, node: process.versions.node }, null, 2) : version;
+
+const asksVersionAlone = (argv: readonly string[]) =>
+  argv.includes('--version') && (argv.length === 1 || (argv.length === 2 && argv.includes('--json')));
+
 /** How wide the prepared help is. */
 export const preparedWidth = 80;
 
@@ -32,12 +45,12 @@ function forTerminal(text: string, env: NodeJS.ProcessEnv): string {
  * way.
  */
 export function answerQuickly(argv: readonly string[]): boolean {
-  const asksVersion = argv.length === 1 && argv[0] === '--version';
+  const asksVersion = asksVersionAlone(argv);
   const words = asksVersion ? null : helpWanted(argv);
   if (!asksVersion && words === null) return false;
   try {
     let text = asksVersion
-      ? `${version}\n`
+      ? `${versionText(argv)}\n`
       : readFileSync(path.join(__dirname, 'help', preparedHelpFile(words ?? [])), 'utf8');
     if (!asksVersion && isatty(1)) {
       if (terminalColumns() < preparedWidth) return false;

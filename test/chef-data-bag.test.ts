@@ -216,6 +216,44 @@ describe('chef-data-bag cannot tell', () => {
     });
   });
 
+  it('where a branch that git passes over may hold the bag', async () => {
+    merged(null);
+    configure();
+    machine.file('code/chef/.git/refs/heads/add-ada', 'garbage\n');
+    const check = await look();
+    expect(check).toMatchObject({
+      code: 3,
+      status: 'unknown',
+      summary:
+        'No user data bag has a key of this machine, or your name, but the branch add-ada cannot be read: ' +
+        'git takes it for broken: it names no commit',
+    });
+    expect(check.remedy.commands).toEqual([['git', '-C', clone, 'fetch', '--all']]);
+  });
+
+  it('where the branch that holds what is merged is broken', async () => {
+    merged('ada');
+    configure();
+    machine.file('code/chef/.git/refs/remotes/origin/main', 'garbage\n');
+    expect(await look()).toMatchObject({
+      code: 3,
+      status: 'unknown',
+      summary: expect.stringContaining('whether it is merged is not known: the branch origin/main cannot be read'),
+    });
+    writeBag(users, 'ada', '2003', { ssh_keys: [] });
+    expect(await look()).toMatchObject({
+      status: 'unknown',
+      summary: expect.stringContaining('carries no key of this machine, but what is merged is not known'),
+    });
+  });
+
+  it('but can, where the bag is merged, and another branch is broken', async () => {
+    merged('ada');
+    configure();
+    machine.file('code/chef/.git/refs/heads/old', 'garbage\n');
+    expect(await look()).toMatchObject({ code: 0, status: 'pass' });
+  });
+
   it('where git is missing', async () => {
     merged('ada');
     configure();

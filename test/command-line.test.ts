@@ -16,6 +16,21 @@ describe('the command line', () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
+  it('shows the version as one JSON document, and help for people whatever is asked besides', async () => {
+    const plain = (await machine.govsupport(['--version'])).stdout.trim();
+    for (const args of [
+      ['--version', '--json'],
+      ['--json', '--version'],
+      ['--version', '--json', '--no-color'],
+    ]) {
+      const outcome = await machine.govsupport(args);
+      expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 0, stderr: '' });
+      expect(outcome.json()).toEqual({ schemaVersion: 1, version: plain, node: process.versions.node });
+    }
+    const help = (await machine.govsupport(['doctor', '--help'])).stdout;
+    expect(await machine.govsupport(['doctor', '--json', '--help'])).toMatchObject({ code: 0, stdout: help });
+  });
+
   it('shows its help where nothing is asked', async () => {
     const { code, stdout, stderr } = await machine.govsupport([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -76,7 +91,12 @@ describe('the command line', () => {
 
   it.skipIf(!existsSync('/dev/full'))('says that its result could not be written', async () => {
     const node = machine.program('full', `#!/bin/sh\nexec ${process.execPath} "$@" > /dev/full\n`);
-    for (const args of [['doctor', '--only', 'vpn'], ['doctor', '--list', '--json'], ['--version']]) {
+    for (const args of [
+      ['doctor', '--only', 'vpn'],
+      ['doctor', '--list', '--json'],
+      ['--version'],
+      ['--version', '--json'],
+    ]) {
       const { code, stderr } = await machine.govsupport(args, { node });
       expect({ code, stderr }).toEqual({
         code: 1,

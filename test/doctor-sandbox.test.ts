@@ -47,6 +47,7 @@ describe('doctor in the practice world', () => {
     const schema = JSON.parse(readFileSync(path.join(root, 'schemas/doctor.schema.json'), 'utf8'));
     const validate = new Ajv({ allErrors: true }).compile(schema);
     expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report).toMatchObject({ sandbox: true, interrupted: false });
     const rows: readonly Row[] = report.checks;
     expect(rows.filter(({ status }) => status !== 'pass').map(({ id, status }) => [id, status])).toEqual(
       rows.filter(({ id }) => id in story).map(({ id }) => [id, story[id]?.[0]]),
@@ -58,6 +59,8 @@ describe('doctor in the practice world', () => {
   it('tells it in text too, so that it can be pasted', async () => {
     const outcome = await machine.govsupport(['doctor', '--sandbox'], { env });
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
+    expect(outcome.stdout).toMatch(/^This is the practice world: /);
+    expect(outcome.stdout).not.toContain('Interrupted');
     const text = outcome.stdout.replace(/\s+/g, ' ');
     for (const [id, [status, why]] of Object.entries(story)) {
       expect(text).toContain(why);
@@ -128,6 +131,7 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
       const after = await until(/^ended with 130$/m);
       expect(after).toMatch(/✗ fail trello: You are not a member/);
       expect(after).toMatch(/\? unknown zendesk: Interrupted before it answered/);
+      expect(after).toMatch(/passed in [\d.]+ s\nInterrupted, so this is only a part: look again for the rest\.\n/);
       expect(after).not.toMatch(/Looking at \d+ things/);
       expect(cursorIsVisible()).toBe(true);
       expect(runs(machine.home, 'pid')).toBe(false);

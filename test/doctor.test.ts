@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checks } from '../src/checks/index.ts';
@@ -134,6 +136,25 @@ describe('doctor', () => {
     const before = machine.snapshot();
     await machine.govsupport(['doctor', '--verbose', '--debug']);
     expect(machine.snapshot()).toBe(before);
+  });
+
+  it('says that it was interrupted', async () => {
+    for (const more of ['--json', '--quiet']) {
+      const asked = path.join(machine.home, `asked${more}`);
+      machine.program('git', `#!/bin/sh\n: > "${asked}"\nexec /bin/sleep 60\n`);
+      let child: ChildProcess | undefined;
+      const ended = machine.govsupport(['doctor', '--only', 'git-identity', more], {
+        onStarted: (started) => {
+          child = started;
+        },
+      });
+      while (!existsSync(asked)) await sleep(10);
+      child?.kill('SIGINT');
+      const outcome = await ended;
+      expect(outcome.code).toBe(130);
+      if (more === '--json') expect(outcome.json()).toMatchObject({ interrupted: true, sandbox: false });
+      else expect(outcome.stdout).toMatch(/1 unknown in [\d.]+ s\nInterrupted, so this is only a part: /);
+    }
   });
 
   it('stops where the configuration has a mistake', async () => {

@@ -39,9 +39,12 @@ describe('help', () => {
     }
   });
 
-  it.each(['--version', '--help', 'doctor --help', 'help doctor'])('loads nothing but the entry point: %s', (line) => {
-    expect(loadedBy(line.split(' ')).files).toEqual(entryPoint);
-  });
+  it.each(['--version', '--version --json', '--help', 'doctor --help', 'help doctor'])(
+    'loads nothing but the entry point: %s',
+    (line) => {
+      expect(loadedBy(line.split(' ')).files).toEqual(entryPoint);
+    },
+  );
 });
 
 describe('next-uid', () => {

@@ -78,6 +78,7 @@ describe('next-uid on a folder', () => {
       duplicates: [],
       ignored: [],
       pending: [],
+      unread: [],
       fetchedAt: null,
     });
   });
@@ -319,6 +320,52 @@ describe('next-uid in a git repository', () => {
     const { code, stdout, stderr } = await nextUid(users);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '2003\n' });
     expect(stderr).toContain('warning: Other branches were not looked at: git is not on PATH');
+    expect((await nextUid(users, '--json')).json().unread).toEqual([{ branch: null, reason: 'git is not on PATH' }]);
+  });
+
+  it('names branches that git passes over, and goes on without them', async () => {
+    branch('add-ada', () => writeBag(users, 'ada', '2005'));
+    branch('lost', () => writeBag(users, 'bob', '2006'));
+    const lost = git(clone, 'rev-parse', 'lost').trim();
+    git(clone, 'pack-refs', '--all');
+    machine.file('chef/.git/refs/heads/garbage', 'garbage\n');
+    machine.file('chef/.git/refs/heads/zero', `${'0'.repeat(40)}\n`);
+    machine.file('chef/.git/refs/heads/add-ada (copy)', `${lost}\n`);
+    machine.file('chef/.git/refs/remotes/origin/HEAD', 'garbage\n');
+    rmSync(path.join(clone, '.git/objects', lost.slice(0, 2), lost.slice(2)));
+    const outcome = await nextUid(users, '--json');
+    expect(outcome.code).toBe(0);
+    expect(outcome.json()).toMatchObject({ next: 2006, pending: [{ uid: 2005, branch: 'add-ada' }] });
+    const broken = 'git takes it for broken: it names no commit';
+    const gone = 'the commit that it is at is not in this clone';
+    expect(outcome.json().unread).toEqual([
+      { branch: 'add-ada (copy)', reason: 'its name is none that git allows' },
+      { branch: 'garbage', reason: broken },
+      { branch: 'zero', reason: broken },
+      { branch: 'lost', reason: gone },
+    ]);
+    expect(outcome.stderr).toContain(
+      'warning: A uid that only they hold is not counted: 4 branches could not be read.',
+    );
+    expect(outcome.stderr).toContain(`warning: The branch garbage was not looked at: ${broken}\n`);
+    expect(outcome.stderr).not.toContain('origin/HEAD');
+    expect(await nextUid(users)).toMatchObject({ code: 0, stdout: '2006\n', stderr: outcome.stderr });
+  });
+
+  it('names a branch whose commit is gone also where there are many branches, and nothing else is odd', async () => {
+    branch('lost', () => writeBag(users, 'bob', '2006'));
+    const lost = git(clone, 'rev-parse', 'lost').trim();
+    for (let index = 0; index < 25; index++) {
+      const other = git(clone, 'commit-tree', 'main^{tree}', '-m', `Change ${index}`).trim();
+      git(clone, 'branch', `change-${index}`, other);
+    }
+    rmSync(path.join(clone, '.git/objects', lost.slice(0, 2), lost.slice(2)));
+    const outcome = await nextUid(users, '--json');
+    expect(outcome.json()).toMatchObject({
+      next: 2003,
+      unread: [{ branch: 'lost', reason: 'the commit that it is at is not in this clone' }],
+    });
+    expect(outcome.code).toBe(0);
   });
 
   it("says so where git refuses somebody else's repository", async () => {

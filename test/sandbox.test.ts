@@ -6,8 +6,9 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMachine, type Machine } from './support/machine.ts';
+import { createMachine, executable, type Machine } from './support/machine.ts';
 import { neededPrograms, type Served, serveSandbox } from './support/sandbox.ts';
+import { noTmux, openTerminal } from './support/tmux.ts';
 
 let machine: Machine;
 let folder: string;
@@ -75,6 +76,18 @@ describe('the practice world', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^began +2026-11-23T09:30:00\.000Z$/m);
     expect(stdout).toMatch(/^on the rota +2026-11-23 {2}Ada Example$/m);
+    // Only a word that is itself too long, as the path of a folder may be, goes beyond the width.
+    const long = stdout.split('\n').filter((line) => line.length > 80);
+    expect(
+      long.every(
+        (line) =>
+          !line
+            .trim()
+            .replace(/^kept in +/, '')
+            .includes(' '),
+      ),
+    ).toBe(true);
+    expect(stdout).toMatch(/^zendesk .*,\n {14}\w+ \d/m);
     const part = await machine.govsupport(['sandbox', 'show', 'rota', '--json']);
     expect(part.json().value.days).toContainEqual({ date: '2026-11-25', person: 'cover' });
     const wrong = await machine.govsupport(['sandbox', 'show', 'rotta']);
@@ -320,7 +333,12 @@ describe('sandbox serve', () => {
 
   it('makes a larger world, and keeps the one before', async () => {
     await show();
-    const { scale, address, stop } = await serve(['--scale', '3']);
+    const refused = await machine.govsupport(['sandbox', 'serve', '--scale', '3']);
+    expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('The practice world that is kept has the scale 1, and not 3.');
+    expect(refused.stderr).toContain('add --yes');
+    expect((await show()).world.scale).toBe(1);
+    const { scale, address, stop } = await serve(['--scale', '3', '--yes']);
     expect(scale).toBe(3);
     const rota = await (await fetch(`${address}/rota/v2/dev/rota.json`)).json();
     expect(rota).toHaveLength(75);
@@ -329,6 +347,25 @@ describe('sandbox serve', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('world.json.aside-'))).toHaveLength(1);
     // Without a word about it, a world stays as large as it is.
     expect((await show()).world.scale).toBe(3);
+    // The same scale is no reason to ask.
+    await (await serve(['--scale', '3'])).stop();
+  });
+
+  it.skipIf(noTmux !== null)('asks first, where somebody is there to be asked', async () => {
+    const before = await show();
+    const terminal = openTerminal(
+      `"${process.execPath}" "${executable}" sandbox serve --scale 3; echo "ended with $?"; exec cat`,
+      { HOME: machine.home, PATH: machine.bin },
+    );
+    try {
+      const asked = await terminal.until(/Begin a world of scale 3\?/);
+      expect(asked.replace(/\s+/g, ' ')).toContain('its pretend machine and repositories are gone.');
+      terminal.press('Enter');
+      expect(await terminal.until(/^ended with 1$/m)).toContain('The practice world was left as it is.');
+    } finally {
+      terminal.close();
+    }
+    expect((await show()).world).toEqual(before.world);
   });
 
   it('records every exchange', async () => {

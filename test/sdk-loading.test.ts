@@ -17,8 +17,11 @@ const marks = {
   AWS: 'smithy',
 } as const;
 
-/** Whose SDKs the program loads. */
-async function sdksLoadedBy(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string[]> {
+/** A word that is in zod, which checks data, and nowhere else. */
+const zod = 'strictObject';
+
+/** The files that the program loads. */
+async function filesLoadedBy(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string[]> {
   const list = path.join(machine.home, 'loaded');
   const hook = machine.file(
     'loaded.cjs',
@@ -28,9 +31,16 @@ async function sdksLoadedBy(args: readonly string[], env: Readonly<Record<string
   await machine.govsupport(args, { env, node });
   const files = readFileSync(list, 'utf8').split('\n');
   expect(files).toContain(executable);
-  const built = files
-    .filter((file) => file.startsWith(path.join(root, 'dist')))
-    .map((file) => readFileSync(file, 'utf8'));
+  return files;
+}
+
+const textsOf = (files: readonly string[]) =>
+  files.filter((file) => file.startsWith(path.join(root, 'dist'))).map((file) => readFileSync(file, 'utf8'));
+
+/** Whose SDKs the program loads. */
+async function sdksLoadedBy(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string[]> {
+  const files = await filesLoadedBy(args, env);
+  const built = textsOf(files);
   const bundled = Object.entries(marks).filter(([, mark]) => built.some((text) => text.includes(mark)));
   const onePassword = files.some((file) => file.includes(path.join('@1password', 'sdk')));
   return [...bundled.map(([name]) => name), ...(onePassword ? ['1Password'] : [])];
@@ -75,4 +85,16 @@ it('loads none to list and explain checks', async () => {
   ]) {
     expect(await sdksLoadedBy(args, {})).toEqual([]);
   }
+});
+
+it.each([
+  [['doctor', '--list'], false],
+  [['doctor', '--only', 'git-identity,whippet'], false],
+  [['doctor', '--only', 'git-identity', '--json'], false],
+  // What is not configured is shown in the order of the schema, in the text alone.
+  [['doctor', '--only', 'basic-auth', '--json'], false],
+  [['doctor', '--only', 'basic-auth'], true],
+])('%j loads what checks data: %j', async (args, expected) => {
+  const texts = textsOf(await filesLoadedBy(args, {}));
+  expect(texts.some((text) => text.includes(zod))).toBe(expected);
 });

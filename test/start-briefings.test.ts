@@ -106,9 +106,27 @@ describe('start: handover-read', () => {
     machine.file('handover.md', '# Mine\n\n## Start here\n\n- #48204 Contact form\n');
     const outcome = await start('--only', 'handover-read', '--answer', 'handover-read.file=handover.md');
     expect(outcome.code).toBe(5);
-    expect(outcome.stderr).toContain('From handover.md:');
+    expect(outcome.stderr.replace(/\s+/g, ' ')).toContain(`From ${path.join(machine.home, 'handover.md')}:`);
     expect(outcome.stderr).toContain('#48204 Contact form');
     expect(outcome.stderr).not.toContain('in Slack');
+  });
+
+  it('finds the file again from another folder', async () => {
+    const text = '# Mine\n\n## Start here\n\n- #48204 Contact form\n';
+    machine.file('notes/handover.md', text);
+    // In the practice world, one is at home on its pretend machine, which is made on first use.
+    await start('--only', 'handover-read', '--dry-run');
+    machine.file('.local/state/govsupport/sandbox/machine/home/notes/handover.md', text);
+    const env = { GOVSUPPORT_SANDBOX_START: '2026-11-23T10:00:00Z' };
+    const only = ['start', '--sandbox', '--no-input', '--only', 'handover-read'];
+    for (const written of ['handover.md', '~/notes/handover.md']) {
+      const first = [...only, '--answer', `handover-read.file=${written}`];
+      const cwd = path.join(machine.home, 'notes');
+      expect((await machine.govsupport(first, { env, cwd })).stderr).toContain('#48204 Contact form');
+      const again = await machine.govsupport(only, { env });
+      expect(again.code).toBe(5);
+      expect(again.stderr).toContain('#48204 Contact form');
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import type { Command, Option } from 'commander';
 import type { Example } from '../../src/commands/command.ts';
 import { manifest } from '../../src/manifest.ts';
 import { buildTree } from '../../src/program.ts';
+import { version } from '../../src/version.ts';
 import { code, page, plain, table } from './markdown.ts';
 
 const isOwn = (option: Option) => option.helpGroupHeading === undefined;
@@ -30,7 +31,7 @@ function section(words: readonly string[], command: Command, examples: readonly 
 
 /** A command as the program has it, with everything that its help says. */
 async function commandAt(words: readonly string[]): Promise<Command> {
-  const command = (await buildTree(words, true, {}, async () => {})).get(words.join(' '));
+  const command = (await buildTree(words, true, {}, version, async () => {})).get(words.join(' '));
   if (!command) throw new Error(`${words.join(' ')} is not in the tree of commands`);
   return command;
 }

@@ -100,18 +100,14 @@ function withoutKey(seen: Seen, mine: UserBag): Finding {
   });
 }
 
-function judge(seen: Seen): Finding {
+/** Judges by what could be read, as if that were all. */
+function compare(seen: Seen): Finding {
   const { bags, merged, keys, person } = seen;
   const inFolder = bags.bags.filter((bag) => bag.branch === null);
   const mine = findBag(merged?.bags ?? inFolder, keys, person);
   if (mine && !mine.removed && carriesKey(mine, keys)) {
     const rest = { evidence: evidenceOf(seen, mine), private: { 'your bag': mine.id } };
-    if (bags.branches.seen !== 'failed') return pass('Your bag is there, and carries a key of this machine', rest);
-    const { reason, next } = bags.branches;
-    return unknown(`Your bag is in the clone, but whether it is merged is not known: ${reason}`, {
-      ...rest,
-      remedy: next === null ? null : { summary: next, commands: [], url: null },
-    });
+    return pass('Your bag is there, and carries a key of this machine', rest);
   }
   const waiting = findBag(merged ? bags.bags : bags.bags.filter((bag) => bag.branch !== null), keys, person);
   const letsIn = waiting !== null && !waiting.removed && carriesKey(waiting, keys);
@@ -125,6 +121,49 @@ function judge(seen: Seen): Finding {
     });
   }
   return mine ? withoutKey(seen, mine) : withoutBag(seen);
+}
+
+/** Why some or all of the branches could not be read, or null. */
+function unreadReason({ branches }: Bags): string | null {
+  if (branches.seen === 'failed') return branches.reason;
+  const [first, ...more] = branches.seen === 'yes' ? branches.unread : [];
+  if (!first) return null;
+  const others = more.length === 0 ? '' : `, nor can ${more.length} more`;
+  return `the branch ${first.branch} cannot be read${others}: ${first.reason}`;
+}
+
+/** What to do about that. */
+function unreadRemedy({ bags: { branches }, repository }: Seen): Remedy | null {
+  if (branches.seen === 'failed') {
+    return branches.next === null ? null : { summary: branches.next, commands: [], url: null };
+  }
+  const commands = [['git', '-C', repository, 'fetch', '--all']];
+  return { summary: 'Fetch the branch anew, or delete it, and look again', commands, url: null };
+}
+
+/** Nothing is known of what is merged, perhaps because the branch that holds it cannot be read. */
+const mergedIsHidden = ({ bags: { branches }, merged }: Seen) =>
+  merged === null &&
+  (branches.seen === 'failed' ||
+    (branches.seen === 'yes' && branches.unread.some(({ branch }) => branch.startsWith('origin/'))));
+
+/** Judges, and leaves open what a branch that could not be read may decide. */
+function judge(seen: Seen): Finding {
+  const finding = compare(seen);
+  const reason = unreadReason(seen.bags);
+  if (reason === null || finding.status === 'unknown') return finding;
+  const remedy = unreadRemedy(seen);
+  if (!mergedIsHidden(seen)) {
+    // A bag that is nowhere else may be on such a branch.
+    return finding.status === 'fail' && finding.evidence.bag === null
+      ? { ...finding, status: 'unknown', summary: `${finding.summary}, but ${reason}`, remedy }
+      : finding;
+  }
+  const summary =
+    finding.status === 'pass'
+      ? `Your bag is in the clone, but whether it is merged is not known: ${reason}`
+      : `${finding.summary}, but what is merged is not known: ${reason}`;
+  return { ...finding, status: 'unknown', summary, remedy };
 }
 
 async function look(context: Context, configured: string): Promise<Finding> {

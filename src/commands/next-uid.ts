@@ -17,7 +17,8 @@ export const command = defineCommand({
     'Prints one number: one above the highest uid that anybody has, had, or is about to get. It reads the bags of a\n' +
     'folder, committed or not, and those on local and remote branches that are not merged yet.\n' +
     'Without a folder it takes data_bags/users of the configured Chef repository (team.chef.repository), else the\n' +
-    'current folder. A bag that cannot be read could hide a higher number: then it prints none, and exits with 1.',
+    'current folder. A bag that cannot be read could hide a higher number: then it prints none, and exits with 1.\n' +
+    'Where branches cannot be read, it warns, and counts what it sees.',
   examples: [
     { run: 'next-uid', does: 'in the configured Chef repository' },
     { run: 'next-uid ~/code/chef/data_bags/users', does: 'in another one' },

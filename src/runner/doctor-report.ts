@@ -21,12 +21,22 @@ export interface DoctorReport {
   readonly command: 'doctor';
   readonly startedAt: string;
   readonly durationMs: number;
+  /** It was ended before every check had answered. */
+  readonly interrupted: boolean;
+  /** It is about the practice world. */
+  readonly sandbox: boolean;
   readonly summary: Readonly<Record<Status, number>>;
   readonly checks: readonly DoctorCheck[];
 }
 
+/** How checks were run. */
+export type DoctorRun = Pick<DoctorReport, 'durationMs' | 'interrupted' | 'sandbox'> & { readonly startedAt: Date };
+
 /** Builds the report: the checks in the order of the list, whatever finished first. */
-export function buildDoctorReport(results: readonly CheckResult[], startedAt: Date, durationMs: number): DoctorReport {
+export function buildDoctorReport(
+  results: readonly CheckResult[],
+  { startedAt, durationMs, interrupted, sandbox }: DoctorRun,
+): DoctorReport {
   const summary: Record<Status, number> = { pass: 0, warn: 0, fail: 0, unknown: 0, skip: 0 };
   for (const { finding } of results) summary[finding.status]++;
   return {
@@ -34,6 +44,8 @@ export function buildDoctorReport(results: readonly CheckResult[], startedAt: Da
     command: 'doctor',
     startedAt: startedAt.toISOString(),
     durationMs: Math.round(durationMs),
+    interrupted,
+    sandbox,
     summary,
     checks: results.map(({ check, finding, durationMs }) => ({
       id: check.id,

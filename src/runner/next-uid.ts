@@ -2,7 +2,7 @@ import { timeWords } from '../checks/time-words.ts';
 import { type Duplicate, nextUid, type UidRange } from '../chef/next-uid.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
-import type { BagProblem, Bags, Chef } from '../services/chef/chef.ts';
+import type { BagProblem, Bags, Chef, UnreadBranch } from '../services/chef/chef.ts';
 
 /** What `next-uid --json` prints. */
 export interface NextUidReport {
@@ -15,6 +15,8 @@ export interface NextUidReport {
   readonly duplicates: readonly { readonly uid: number; readonly files: readonly string[] }[];
   readonly ignored: readonly { readonly file: string; readonly reason: string }[];
   readonly pending: readonly { readonly uid: number; readonly id: string; readonly branch: string }[];
+  /** Branches whose bags were not seen; the branch is null where that is all but what is checked out. */
+  readonly unread: readonly { readonly branch: string | null; readonly reason: string }[];
   readonly fetchedAt: string | null;
 }
 
@@ -109,6 +111,20 @@ function describeProblem({ line, branch, reason }: BagProblem): string {
   return `${line === null ? '' : `line ${line}: `}${reason}${branch === null ? '' : ` (branch ${branch})`}`;
 }
 
+function describeUnread(unread: readonly UnreadBranch[]): string[] {
+  if (unread.length === 0) return [];
+  const [it, holds] = unread.length === 1 ? ['it', 'it holds'] : ['them', 'they hold'];
+  return [
+    `A uid that only ${holds} is not counted: ${unread.length === 1 ? 'a branch' : `${unread.length} branches`} could not be read. Fetch ${it} anew or delete ${it}, then look again`,
+    ...unread.map(({ branch, reason }) => `The branch ${branch} was not looked at: ${reason}`),
+  ];
+}
+
+function unreadOf({ branches }: Bags): NextUidReport['unread'] {
+  if (branches.seen === 'failed') return [{ branch: null, reason: branches.reason }];
+  return branches.seen === 'yes' ? branches.unread : [];
+}
+
 /** Finds the answer; throws a Failure where there is none that is safe. */
 export async function findNextUid(context: Context, options: NextUidOptions): Promise<NextUidOutcome> {
   const { min, max } = options.range;
@@ -132,6 +148,8 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
       `Other branches were not looked at: ${bags.branches.reason}`,
       ...(bags.branches.next ? [bags.branches.next] : []),
     );
+  } else if (bags.branches.seen === 'yes') {
+    warnings.push(...describeUnread(bags.branches.unread));
   } else if (bags.branches.seen === 'no-repository') {
     notes.push('The folder is not in a git repository, so there were no other branches to look at');
   }
@@ -180,6 +198,7 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
       duplicates: answer.duplicates.map(({ uid, claims }) => ({ uid, files: claims.map((claim) => claim.file) })),
       ignored,
       pending: answer.pending.map(({ uid, id, branch }) => ({ uid, id, branch: branch ?? '' })),
+      unread: unreadOf(bags),
       fetchedAt: bags.fetchedAt?.toISOString() ?? null,
     },
     warnings,

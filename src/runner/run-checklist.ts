@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
@@ -168,6 +169,9 @@ export async function runChecklist(
 
 const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summary).join('; ');
 
+const wholePath = (written: string, home: string) =>
+  written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
+
 class StepRunner {
   readonly #step: Step;
   readonly #context: Context;
@@ -284,7 +288,8 @@ class StepRunner {
     }
   }
 
-  #take(question: Question, answer: string): void {
+  #take(question: Question, given: string): void {
+    const answer = question.isPath ? wholePath(given, this.#context.paths.home) : given;
     const choices = question.choices?.map(({ value }) => value);
     const wrong =
       question.check?.(answer) ??
@@ -351,7 +356,10 @@ class StepRunner {
     const { lines, items } = await step.decide(this.#stepContext());
     this.#guide.brief(step, { lines });
     if (this.#flags.dryRun || this.#guide.unattended) return null;
-    return this.#walk(items, { again });
+    const left = await this.#walk(items, { again });
+    // What was decided may have changed how it stands.
+    if (!left && items.length > 0) this.#finding = await step.verify(this.#stepContext());
+    return left;
   }
 
   /** Goes through what was not gone through yet; `again`: through all of it. */
@@ -473,16 +481,21 @@ class StepRunner {
   /** Does one after the other, and gives what failed. Throws the failure of a step in which one stops the others. */
   async #apply(plan: Plan): Promise<FailedAction[]> {
     const failed: FailedAction[] = [];
+    const undone = new Set<string>();
     for (const action of plan.actions) {
       this.#context.signal.throwIfAborted();
-      // What goes with one that failed is not worth telling on its own.
-      if (failed.some(({ action: { key } }) => key === action.after)) continue;
+      // What comes after one that failed, at whatever distance, is not worth telling on its own.
+      if (action.after !== undefined && undone.has(action.after)) {
+        undone.add(action.key);
+        continue;
+      }
       try {
         await this.#do(action);
       } catch (error) {
         if (!(error instanceof Failure) || error instanceof Interrupted || this.#context.signal.aborted) throw error;
         if (error instanceof FullStop || !(this.#step.goesOn || error instanceof ChangedMeanwhile)) throw error;
         failed.push({ action, error });
+        undone.add(action.key);
         // Of what may have happened after all nobody can say that it failed.
         const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
         if (isCertain) this.#journal.failed(this.#step.id, action, error.message);
@@ -498,8 +511,8 @@ class StepRunner {
     const begun = known !== undefined && known.made === null;
     this.#guide.working(step, action);
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
-    // What was changed and is no longer so is changed again.
-    if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
+    // What was changed and is no longer so is changed again; what failed may be tried in another way.
+    if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.now());
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
   }

@@ -41,6 +41,16 @@ export interface KeptWorld extends WorldStore {
 /** The world's file below the sandbox's folder. */
 export const worldFile = (folder: string): string => path.join(folder, 'world.json');
 
+/** Of what scale the world is that is kept in a folder, and when it began; null where there is none to lose. */
+export function keptWorldOf(folder: string): Pick<World, 'scale' | 'startedAt'> | null {
+  try {
+    const { scale, startedAt } = JSON.parse(readFileSync(worldFile(folder), 'utf8')) as World;
+    return { scale, startedAt };
+  } catch {
+    return null;
+  }
+}
+
 /** A new world. The same arguments give the same one. */
 function buildWorld(services: readonly SandboxService[], { scale, startAt }: WorldSize): World {
   const now = Date.now();

@@ -11,7 +11,7 @@ import { writingIn } from './disk-trouble.ts';
 import { clientEnvironment, commandEnvironment, configuration, type Listening } from './environment.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
-import { type KeptWorld, openWorld, type WorldSize } from './kept-world.ts';
+import { type KeptWorld, keptWorldOf, openWorld, type WorldSize } from './kept-world.ts';
 import { outdateMachines, prepareMachine } from './machine/machine.ts';
 import { type MachinePaths, remotesFolder } from './machine/paths.ts';
 import { type MisbehaviourRule, toMisbehaviours } from './misbehaviour.ts';
@@ -204,17 +204,25 @@ export interface ServedSandbox extends Listening {
   close(): Promise<void>;
 }
 
+/** How to serve it. */
+export interface ServeOptions {
+  readonly port?: number;
+  readonly scale?: number;
+  readonly record?: string;
+  /** Is asked before a world of another scale, which was kept, makes way for a new one. Throws where it is to stay. */
+  agree(kept: { readonly scale: number; readonly startedAt: string }): Promise<void>;
+}
+
 /** Serves the practice world on its own. Throws a Failure where it is served already. */
-export async function serveSandbox(
-  parts: SandboxParts,
-  options: { port?: number; scale?: number; record?: string },
-): Promise<ServedSandbox> {
+export async function serveSandbox(parts: SandboxParts, options: ServeOptions): Promise<ServedSandbox> {
   const serving = await findServing(parts.folder, version);
   if (serving) {
     throw new Failure(`The practice world is being served already, at ${serving.address} (process ${serving.pid}).`, {
       next: ['Use that one, or end it first with Ctrl-C where it runs.'],
     });
   }
+  const kept = options.scale === undefined ? null : keptWorldOf(parts.folder);
+  if (kept && kept.scale !== options.scale) await options.agree(kept);
   const store = openSandboxWorld(parts, options.scale === undefined ? {} : { scale: options.scale });
   const { world } = store;
   const machine = makeMachine(parts, world);

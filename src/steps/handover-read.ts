@@ -94,6 +94,7 @@ export const handoverRead: Step = {
         kind: 'text' as const,
         required: false,
         onRequest: true,
+        isPath: true,
       },
     ];
   },

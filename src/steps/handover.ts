@@ -27,24 +27,20 @@ function upToDate(step: StepContext): WrittenHandover | null {
   return step.memory.actions[`write-${last.version}`]?.made?.words === wordsOf(step) ? last : null;
 }
 
-/** Where a copy was asked for, as an absolute path; or null. */
-function outputOf({ context, memory }: StepContext): string | null {
-  const written = memory.answers.output;
-  if (!written) return null;
-  return path.resolve(written.startsWith('~/') ? path.join(context.paths.home, written.slice(2)) : written);
-}
+/** Where a copy was asked for, or null. */
+const outputOf = ({ memory }: StepContext): string | null => memory.answers.output || null;
 
 const fileFor = (output: string, { html, markdown }: WrittenHandover) => (/\.html?$/i.test(output) ? html : markdown);
 
 const isCopied = (output: string, last: WrittenHandover) =>
   existsSync(output) && readFileSync(output, 'utf8') === readFileSync(fileFor(output, last), 'utf8');
 
-function outputProblem(written: string, output: string, mayReplace: boolean): string | null {
+function outputProblem(output: string, mayReplace: boolean): string | null {
   if (!statSync(path.dirname(output), { throwIfNoEntry: false })?.isDirectory())
-    return `there is no folder for "${written}"`;
+    return `there is no folder for "${output}"`;
   const is = lstatSync(output, { throwIfNoEntry: false });
-  if (is?.isDirectory()) return `"${written}" is a folder`;
-  return is && !mayReplace ? `"${written}" is there already: name another file, or replace it with --yes` : null;
+  if (is?.isDirectory()) return `"${output}" is a folder`;
+  return is && !mayReplace ? `"${output}" is there already: name another file, or replace it with --yes` : null;
 }
 
 async function write(step: StepContext, action: Action): Promise<Made> {
@@ -127,12 +123,8 @@ export const handover: Step = {
         required: false,
         onRequest: true,
         onlyNow: true,
-        check: (answer) =>
-          outputProblem(
-            answer,
-            outputOf({ ...step, memory: { ...step.memory, answers: { output: answer } } }) ?? answer,
-            step.context.options.yes,
-          ),
+        isPath: true,
+        check: (answer) => outputProblem(answer, step.context.options.yes),
       },
     ];
   },

@@ -54,6 +54,8 @@ export interface Question {
   readonly onRequest?: boolean;
   /** The answer counts for this run alone, and is not remembered: consent that is given anew each time. */
   readonly onlyNow?: boolean;
+  /** The answer is a path: it is kept whole, because a later run may be started from another folder. */
+  readonly isPath?: boolean;
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
 }
@@ -106,6 +108,7 @@ export interface Decisions {
 
 /** What is remembered of a step: only what the services can't tell. */
 export interface StepMemory {
+  /** By the question's id, those that were given last at the end. */
   readonly answers: Readonly<Record<string, string>>;
   readonly confirmedAt: string | null;
   /** The items that were gone through, and what else a confirmation was about. */

@@ -10,7 +10,7 @@ export interface ReportStyle extends RowStyle {
   readonly shortened: boolean;
   /** The configuration as it can be shown, and whether it is there. */
   readonly configFile: { readonly path: string; readonly exists: boolean };
-  /** The keys of the configuration, in its order. */
+  /** The keys of the configuration, in its order. Needed where some of them are not set. */
   readonly configKeys: readonly string[];
 }
 
@@ -73,13 +73,17 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
   return next.map((line) => style.colours.dim(indent(line, 0, style.columns)));
 }
 
+const practice = 'This is the practice world: nothing of it is about your own machine and accounts.';
+
+const interrupted = 'Interrupted, so this is only a part: look again for the rest.';
+
 /** The report for a person: by category, the worst first, with what to do about each, and what to do now. */
 export function renderDoctorReport(
   report: DoctorReport,
   consequences: ReadonlyMap<string, string>,
   style: ReportStyle,
 ): string {
-  const blocks: string[] = [];
+  const blocks = report.sandbox ? [style.colours.cyan(indent(practice, 0, style.columns))] : [];
   for (const [category, title] of Object.entries(categories) as [Category, string][]) {
     const checks = report.checks.filter(
       (check) => check.category === category && (style.verbose || !isOnlyNotConfigured(check)),
@@ -91,6 +95,7 @@ export function renderDoctorReport(
   if (missing.length > 0) blocks.push(missing.join('\n'));
   const worst = worstFirst.find((status) => report.summary[status] > 0) ?? 'pass';
   const total = `${paint(style.colours, worst)(countsLine(report.summary))} ${style.colours.dim(`in ${seconds(report.durationMs)}`)}`;
-  blocks.push([total, ...nextLines(report, style)].join('\n'));
+  const partial = report.interrupted ? [style.colours.yellow(indent(interrupted, 0, style.columns))] : [];
+  blocks.push([total, ...partial, ...nextLines(report, style)].join('\n'));
   return blocks.join('\n\n');
 }

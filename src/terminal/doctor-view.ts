@@ -1,12 +1,12 @@
 import os from 'node:os';
 import type { Check } from '../checks/check.ts';
 import type { LoadedConfig } from '../config/load.ts';
-import { listKeys } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import type { CheckResult } from '../runner/run-checks.ts';
 import { renderDoctorReport } from './doctor-report.ts';
 import { createPrivacy, mapTexts, presentable } from './privacy.ts';
+import { settingsToAdd } from './settings-to-add.ts';
 import type { Terminal } from './terminal.ts';
 
 export { doctorProgress } from './doctor-progress.ts';
@@ -36,6 +36,15 @@ function privacyFor(context: Context, config: LoadedConfig, results: readonly Ch
     if (key.startsWith('team.') && hostOf(value) !== value) labelled[`host of ${key}`] = hostOf(value);
   }
   return createPrivacy({ home: context.paths.home, user: os.userInfo().username, machine: os.hostname(), labelled });
+}
+
+/**
+ * The keys of the configuration, in its order, where the report needs them: the schema takes ten milliseconds to load.
+ */
+async function configKeysFor({ checks }: DoctorReport): Promise<readonly string[]> {
+  if (settingsToAdd(checks, []).length === 0) return [];
+  const { listKeys } = await import('../config/schema.ts');
+  return listKeys().map(({ key }) => key);
 }
 
 /** Shows what `doctor` found, as text or as JSON. Both are shortened alike. */
@@ -70,7 +79,7 @@ export async function showDoctorReport(
     program: context.options.sandbox ? 'govsupport --sandbox' : 'govsupport',
     shortened: JSON.stringify(shown) !== JSON.stringify(report),
     configFile: { path: present(config.file ?? context.paths.configFile), exists: config.file !== null },
-    configKeys: listKeys().map(({ key }) => key),
+    configKeys: await configKeysFor(shown),
   });
   terminal.result(text);
 }

@@ -11,6 +11,7 @@ export interface Key<Value> {
 interface KeysConfig {
   readonly message: string;
   readonly keys: readonly Key<unknown>[];
+  readonly columns: number;
 }
 
 const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
@@ -25,8 +26,21 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
   });
   if (chosen !== null) return `${prefix} ${config.message} ${chosen}`;
   const question = config.message === '' ? '' : `${prefix} ${config.message}\n`;
-  return `${question}  ${config.keys.map(({ key, label }) => `[${key}] ${label}`).join('  ')}`;
+  return `${question}${keyLines(config.keys, config.columns)}`;
 });
+
+/** The keys, in as many lines as they need: none is broken in its middle. */
+export function keyLines(keys: readonly Pick<Key<unknown>, 'key' | 'label'>[], columns: number): string {
+  const lines: string[] = [];
+  for (const { key, label } of keys) {
+    const shown = `  [${key}] ${label}`;
+    const last = lines.at(-1);
+    // One column less, so that the cursor has its place at the end.
+    if (last !== undefined && last.length + shown.length < columns) lines[lines.length - 1] = last + shown;
+    else lines.push(shown);
+  }
+  return lines.join('\n');
+}
 
 /**
  * Asks for one key. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError where the signal aborts.
@@ -35,6 +49,13 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
 export const askKey = <Value>(
   message: string,
   keys: readonly Key<Value>[],
-  { signal, leavesNoTrace = false }: { readonly signal: AbortSignal; readonly leavesNoTrace?: boolean },
+  {
+    signal,
+    columns,
+    leavesNoTrace = false,
+  }: { readonly signal: AbortSignal; readonly columns: number; readonly leavesNoTrace?: boolean },
 ): Promise<Value> =>
-  prompt({ message, keys }, { output: process.stderr, signal, clearPromptOnDone: leavesNoTrace }) as Promise<Value>;
+  prompt(
+    { message, keys, columns },
+    { output: process.stderr, signal, clearPromptOnDone: leavesNoTrace },
+  ) as Promise<Value>;

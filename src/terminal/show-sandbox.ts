@@ -7,6 +7,7 @@ import type { Being, ServedSandbox } from '../sandbox/open.ts';
 import type { Person } from '../sandbox/world.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import { shellCommand } from './shell.ts';
+import { wrap } from './wrap.ts';
 
 /** Says where the practice world is served, as lines that a shell can take. */
 export function showServing({ options, terminal }: Context, served: ServedSandbox): void {
@@ -53,13 +54,16 @@ export function showBeing({ options, terminal }: Context, { world }: KeptWorld, 
   terminal.note(sanitiseLine(`Your machine there is ${machine.home}. You can also be: ${others.join(', ')}.`));
 }
 
+/** Between what is not to be parted at the end of a line; a space when it is shown. */
+const stays = '\u00a0';
+
 /** How many of what a part of the world holds: `tickets 30, groups 4`. */
 function contents(slice: unknown): string {
   if (Array.isArray(slice)) return String(slice.length);
   if (slice === null || typeof slice !== 'object') return sanitiseLine(String(slice));
   return Object.entries(slice)
     .filter(([, value]) => value !== null && typeof value === 'object')
-    .map(([name, value]) => `${name} ${(Array.isArray(value) ? value : Object.keys(value)).length}`)
+    .map(([name, value]) => `${name}${stays}${(Array.isArray(value) ? value : Object.keys(value)).length}`)
     .join(', ');
 }
 
@@ -102,7 +106,11 @@ export function showWorld(
   const name = (key: string) => sanitiseLine(world.people.find((person) => person.key === key)?.name ?? key);
   const days = world.rota.days.filter((day) => day.date >= today).slice(0, 7);
   const width = Math.max(...services.map((service) => service.length), 'misbehaviour'.length);
-  const line = (label: string, text: string) => `${label.padEnd(width)}  ${text}`;
+  const line = (label: string, text: string) =>
+    wrap(text, Math.max(20, terminal.columns - width - 2))
+      .split('\n')
+      .map((row, index) => `${(index === 0 ? label : '').padEnd(width)}  ${row.replaceAll(stays, ' ')}`)
+      .join('\n');
   const lines = [
     line('began', `${world.startedAt}${world.scale === 1 ? '' : `, ${world.scale} times as large as usual`}`),
     line('now', `${now.toISOString()}${moved(world.clockOffsetMs)}`),

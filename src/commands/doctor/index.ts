@@ -56,7 +56,12 @@ export const command = defineCommand({
       observer: progress,
     });
     progress.stop();
-    const report = buildDoctorReport(results, startedAt, performance.now() - start);
+    const report = buildDoctorReport(results, {
+      startedAt,
+      durationMs: performance.now() - start,
+      interrupted: context.signal.aborted,
+      sandbox: context.options.sandbox,
+    });
     await view.showDoctorReport(context, config, report, results, {
       verbose: options.verbose === true,
       showPrivate: options.showPrivate === true,

@@ -8,11 +8,12 @@ export const command = defineCommand({
   summary: 'Serve the practice world until it is told to end',
   description:
     'Speaks as Zendesk, Trello, Slack, GitHub, AWS and the others do, on this machine only, and prints the environment\n' +
-    'variables that point any client at it. Commands with --sandbox use it while it is there. It ends with Ctrl-C.',
+    'variables that point any client at it. Commands with --sandbox use it while it is there. It ends with Ctrl-C.\n' +
+    'Where another scale is asked for than the world has that is kept, one is begun anew: it asks first, or takes --yes.',
   examples: [
     { run: 'sandbox serve', does: 'on any port that is free' },
     { run: 'sandbox serve --record practice.har', does: 'and keep every request and its answer' },
-    { run: 'sandbox serve --scale 100', does: 'a world a hundred times as large, begun anew' },
+    { run: 'sandbox serve --scale 100', does: 'a world a hundred times as large' },
   ],
   arguments: {},
   options: {
@@ -23,11 +24,13 @@ export const command = defineCommand({
   endsOnSignal: true,
   async run(context, { options: { port, record, scale } }) {
     const { serveSandbox } = await import('../../sandbox/open.ts');
+    const { agreeToNewWorld } = await import('../../terminal/agree-to-new-world.ts');
     const { showServing } = await import('../../terminal/show-sandbox.ts');
     const served = await serveSandbox(sandboxParts(context), {
       ...(port === undefined ? {} : { port }),
       ...(scale === undefined ? {} : { scale }),
       ...(record === undefined ? {} : { record: path.resolve(record) }),
+      agree: (kept) => agreeToNewWorld(context, kept, scale ?? kept.scale),
     });
     try {
       showServing(context, served);

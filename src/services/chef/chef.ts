@@ -26,9 +26,17 @@ export interface BagProblem {
   readonly mayHideUid: boolean;
 }
 
+/** A branch that could not be looked at. */
+export interface UnreadBranch {
+  readonly branch: string;
+  /** Without a full stop. */
+  readonly reason: string;
+}
+
 /** How far branches were looked at. */
 export type BranchesSeen =
-  | { readonly seen: 'yes' }
+  /** All of them but those that are `unread`. */
+  | { readonly seen: 'yes'; readonly unread: readonly UnreadBranch[] }
   /** The folder is not in a git repository. */
   | { readonly seen: 'no-repository' }
   /** Git could not say. Without a full stop. */

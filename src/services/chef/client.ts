@@ -5,7 +5,7 @@ import type { Branch, GitObject, GitRun, ObjectReader, TreeEntry } from '../git/
 import { explainRefusal } from '../git/refusal.ts';
 import { commitsBesidesHead, findRepository, isBareRepository, lastFetch, type Repository } from '../git/repository.ts';
 import type { Processes } from '../process/process.ts';
-import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
+import type { BagProblem, BranchesSeen, Chef, MergedBags, UnreadBranch, UserBag } from './chef.ts';
 import { parseBag } from './parse-bag.ts';
 import { refresh } from './refresh.ts';
 
@@ -137,24 +137,53 @@ async function readBranches(
 /** For more than this many commits, it is not worth reading their trees before it is known which are not merged. */
 const mostEarly = 20;
 
+/** The branches whose commit is not there: git says nothing of those where it leaves out what is merged. */
+async function withoutCommit(
+  names: ReadonlyMap<string, readonly string[]>,
+  objects: ObjectReader,
+  wasAsked: (commit: string) => boolean,
+): Promise<string[]> {
+  const found = await Promise.all(
+    [...names].map(async ([commit, at]) => {
+      // A commit with the folder is there; one without may be, and has to be asked for itself.
+      const there = (wasAsked(commit) && (await objects.read(treeOf(commit)))) || (await objects.read(commit));
+      return there ? [] : at;
+    }),
+  );
+  return found.flat();
+}
+
 /** Reads the folder while git, where it is needed, is looking for branches. */
 async function readAll(run: GitRun, repository: Repository | null, into: Collector): Promise<BranchesSeen> {
-  const others = repository === null ? [] : commitsBesidesHead(repository);
-  if (others?.length === 0) {
+  const { others, certain } = repository === null ? { others: null, certain: true } : commitsBesidesHead(repository);
+  if (certain && !others?.size) {
     readFolder(run.folder, into);
-    return { seen: repository === null ? 'no-repository' : 'yes' };
+    return others === null ? { seen: 'no-repository' } : { seen: 'yes', unread: [] };
   }
-  const { GitRefused, openObjects, parseTree, unmergedBranches } = await import('../git/plumbing.ts');
-  const listed = unmergedBranches(run);
+  const { branchName, GitRefused, openObjects, parseTree, unmergedBranches } = await import('../git/plumbing.ts');
+  const listed = unmergedBranches(run, !certain);
   const objects = openObjects(run);
   // What git will most likely be asked for, so that it has the answer when it is.
-  const early = others !== null && others.length <= mostEarly ? ['HEAD', ...others] : [];
+  const early = others !== null && others.size <= mostEarly ? ['HEAD', ...others.keys()] : [];
   for (const commit of early) objects.read(treeOf(commit)).catch(() => {});
   try {
     readFolder(run.folder, into);
-    const branches = await listed;
+    const { branches, broken } = await listed;
     if (branches.length > 0) await readBranches(branches, objects, parseTree, into);
-    return { seen: 'yes' };
+    const names = new Map<string, readonly string[]>(others);
+    for (const { name, commit } of branches) {
+      if (!others?.has(commit)) names.set(commit, [...(names.get(commit) ?? []), name]);
+    }
+    const asked = new Set([...early, ...branches.map(({ commit }) => commit)]);
+    const gone = await withoutCommit(names, objects, (commit) => asked.has(commit));
+    const unread: UnreadBranch[] = [
+      ...broken.map(({ name, badName }) => ({
+        branch: name,
+        reason: badName ? 'its name is none that git allows' : 'git takes it for broken: it names no commit',
+      })),
+      ...gone.map((ref) => ({ branch: branchName(ref), reason: 'the commit that it is at is not in this clone' })),
+    ];
+    return { seen: 'yes', unread };
   } catch (error) {
     listed.catch(() => {});
     if (error instanceof GitRefused) return { seen: 'failed', ...explainRefusal(error, run.folder) };

@@ -88,25 +88,61 @@ export function ended(child: ChildProcess, signal: AbortSignal): Promise<{ code:
   });
 }
 
-async function listRefs(run: GitRun, extra: readonly string[], stderr: Stdio): Promise<string> {
+/** What git writes, and what it says of refs that it passes over. */
+interface Listed {
+  readonly lines: string;
+  readonly stderr: string;
+}
+
+async function listRefs(run: GitRun, extra: readonly string[], stderr: Stdio): Promise<Listed> {
   const format = '--format=%(objectname) %(symref) %(refname)';
   const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], ['ignore', stderr]);
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
   const said = await ended(child, run.signal);
-  if (said.code === 0) return Buffer.concat(chunks).toString();
+  if (said.code === 0) return { lines: Buffer.concat(chunks).toString(), stderr: said.stderr };
   if (stderr === 'pipe') throw new GitRefused(said.stderr, false);
-  // Each pipe takes Node half a millisecond, and git hardly ever has anything to say: only now is it worth to listen.
+  // Each pipe takes Node half a millisecond, and git hardly ever refuses: only now is it worth to listen.
   return listRefs(run, extra, 'pipe');
 }
 
+/** A branch's name as people write it. */
+export const branchName = (ref: string): string => ref.replace(/^refs\/(?:heads|remotes)\//, '');
+
+/** A remote's HEAD only says which of its branches is the main one: nothing is lost where it leads nowhere. */
+const isRemoteHead = (ref: string) => /^refs\/remotes\/.+\/HEAD$/.test(ref);
+
+/** The branches that git passes over. It ends well all the same, and says so only on standard error. */
+function passedOver(stderr: string): BrokenBranch[] {
+  const said = stderr.matchAll(/^warning: ignoring (broken ref|ref with broken name) (.+)$/gm);
+  return [...said].flatMap(([, what, ref = '']) =>
+    isRemoteHead(ref) ? [] : [{ name: branchName(ref), badName: what !== 'broken ref' }],
+  );
+}
+
+/** A branch that git passes over: its name is none that git allows, or it names no commit. */
+export interface BrokenBranch {
+  readonly name: string;
+  readonly badName: boolean;
+}
+
+/** What git says of branches. */
+export interface Unmerged {
+  /**
+   * First those that a remote's HEAD names, because what is there is merged and only not pulled, then local ones, then
+   * the others.
+   */
+  readonly branches: readonly Branch[];
+  /** As far as git was listened to. */
+  readonly broken: readonly BrokenBranch[];
+}
+
 /**
- * The local and remote-tracking branches with commits that are not in what is checked out: first those that a
- * remote's HEAD names, because what is there is merged and only not pulled, then local ones, then the others.
- * Throws GitRefused.
+ * The local and remote-tracking branches with commits that are not in what is checked out. `listen` where there may be
+ * branches that git can only pass over. Throws GitRefused.
  */
-export async function unmergedBranches(run: GitRun): Promise<Branch[]> {
-  const lines = await listRefs(run, ['--no-merged=HEAD'], 'ignore').catch((error) => {
+export async function unmergedBranches(run: GitRun, listen: boolean): Promise<Unmerged> {
+  const { lines, stderr } = await listRefs(run, ['--no-merged=HEAD'], listen ? 'pipe' : 'ignore').catch((error) => {
     // Nothing is committed on what is checked out, so nothing is merged into it.
     if (error instanceof GitRefused && /malformed object name/.test(error.stderr)) return listRefs(run, [], 'pipe');
     throw error;
@@ -119,9 +155,10 @@ export async function unmergedBranches(run: GitRun): Promise<Branch[]> {
     else if (ref !== '') refs.push({ ref, commit });
   }
   const rank = (ref: string) => (ref.startsWith('refs/remotes/') ? (pointedAt.has(ref) ? 0 : 2) : 1);
-  return refs
+  const branches = refs
     .sort((a, b) => rank(a.ref) - rank(b.ref))
-    .map(({ ref, commit }) => ({ name: ref.replace(/^refs\/(?:heads|remotes)\//, ''), commit }));
+    .map(({ ref, commit }) => ({ name: branchName(ref), commit }));
+  return { branches, broken: passedOver(stderr) };
 }
 
 /** Reads objects through one process. */

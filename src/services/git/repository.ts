@@ -53,7 +53,19 @@ export function lastFetch({ gitFolder, commonFolder }: Repository): Date | null 
   return latest > 0 ? new Date(latest) : null;
 }
 
-const commit = /^[0-9a-f]{40,64}$/;
+/** Git takes one of zeros alone for a ref that is broken. */
+const commit = /^(?!0+$)[0-9a-f]{40,64}$/;
+
+/** Git passes over what is in such a file, if it is no branch. https://git-scm.com/docs/git-check-ref-format */
+const oddName = /[\0-\x20\x7f~^:?*[\\\ufffd]|\.\.|@\{|\/\.|\.(?:\/|$)/;
+
+/** Where the branches of a repository are, as far as its files say so. */
+export interface BranchCommits {
+  /** The commits other than the one that is checked out, and the full names of the branches that are at each. */
+  readonly others: ReadonlyMap<string, readonly string[]>;
+  /** That is all of them. Else git has to say, and may have some to pass over. */
+  readonly certain: boolean;
+}
 
 function looseRefs(folder: string, name: string, found: Map<string, string>): void {
   for (const entry of readdirSync(path.join(folder, name), { withFileTypes: true })) {
@@ -64,11 +76,11 @@ function looseRefs(folder: string, name: string, found: Map<string, string>): vo
 }
 
 /**
- * The commits that branches are at, other than the one that is checked out. None means that no branch can hold anything
- * else: the usual case of a clone that is up to date, for which git need not be started. Null where that is not certain:
- * git has to say then.
+ * The commits that branches are at, other than the one that is checked out. If it is certain that there are none, no
+ * branch can hold anything else: the usual case of a clone that is up to date, for which git need not be started.
  */
-export function commitsBesidesHead({ gitFolder, commonFolder }: Repository): readonly string[] | null {
+export function commitsBesidesHead({ gitFolder, commonFolder }: Repository): BranchCommits {
+  const others = new Map<string, string[]>();
   const refs = new Map<string, string>();
   for (const line of (textOf(path.join(commonFolder, 'packed-refs')) ?? '').split('\n')) {
     const [id = '', name = ''] = line.split(' ');
@@ -80,15 +92,15 @@ export function commitsBesidesHead({ gitFolder, commonFolder }: Repository): rea
       if (statSync(path.join(commonFolder, name), { throwIfNoEntry: false })) looseRefs(commonFolder, name, refs);
     }
   } catch {
-    return null;
+    return { others, certain: false };
   }
   const head = textOf(path.join(gitFolder, 'HEAD')) ?? '';
   const id = head.startsWith('ref: ') ? refs.get(head.slice(5)) : head;
-  if (id === undefined || !commit.test(id)) return null;
-  const others = new Set<string>();
-  for (const value of refs.values()) {
-    if (value.startsWith('ref: ') ? !refs.has(value.slice(5)) : !commit.test(value)) return null;
-    if (value !== id && !value.startsWith('ref: ')) others.add(value);
+  let certain = id !== undefined && commit.test(id);
+  for (const [name, value] of refs) {
+    if (value.startsWith('ref: ')) certain &&= refs.has(value.slice(5));
+    else if (!commit.test(value) || oddName.test(name)) certain = false;
+    else if (value !== id) others.set(value, [...(others.get(value) ?? []), name]);
   }
-  return [...others];
+  return { others, certain };
 }
