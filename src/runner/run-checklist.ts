@@ -275,6 +275,8 @@ class StepRunner {
     for (const [name, answer] of given) {
       const question = questions.find((candidate) => `${id}.${candidate.id}` === name);
       if (!question) {
+        // What an earlier run with the same words has settled is not asked any more.
+        if (this.#memory().answers[name.slice(id.length + 1)] === answer) continue;
         const meant = nearest(name.slice(id.length + 1), names);
         throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
           meant

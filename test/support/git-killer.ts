@@ -69,6 +69,8 @@ case "$moment" in
     exec 3<&0
     '${real}' "$@" <&3 &
     child=$!
+    # The shell tells how git ended, and nobody is there to hear it.
+    exec 2>/dev/null
     sleep "$pause"
     kill -9 "$PPID"
     [ "$moment" = both ] && kill -9 "$child"

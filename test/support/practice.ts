@@ -138,6 +138,23 @@ export function addToGroup(world: World, user = you.zendesk): void {
   });
 }
 
+/** You are in the group with so many working tickets of its, and without any of its that were there before. */
+export function giveManyTickets(world: World, count: number): number[] {
+  const { zendesk } = world;
+  const pattern = zendesk.tickets.find(({ id }) => id === 48201);
+  if (!pattern) throw new Error('the fixtures have no ticket 48201');
+  addToGroup(world);
+  // No limit is in the way of so many.
+  Object.assign(zendesk.limits, { requestsPerMinute: 1e6, updatesPerMinute: 1e6 });
+  const ids = Array.from({ length: count }, (_, index) => 60_001 + index);
+  for (const id of ids) {
+    const ticket = structuredClone(pattern);
+    zendesk.tickets.push({ ...ticket, id, fields: { ...ticket.fields, assignee_id: you.zendesk } });
+  }
+  zendesk.nextTicketId = 60_001 + count;
+  return ids;
+}
+
 /** Somebody has removed the last person from the group, and given their tickets to others before. */
 export function removeOutgoing(world: World): void {
   const { zendesk } = world;
