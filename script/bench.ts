@@ -40,7 +40,8 @@ interface Row {
   readonly against: Subject;
   readonly subjects: readonly Subject[];
   readonly runs?: number;
-  readonly measure?: 'time' | 'memory';
+  /** `count`: the figures are given, and are the same in every run. */
+  readonly measure?: 'time' | 'memory' | 'count';
 }
 
 /**
@@ -85,7 +86,7 @@ function once(subject: Subject, said: (stdout: string) => void = () => {}): numb
   return took;
 }
 
-/** The most memory that a process held, in MiB, as the kernel counted it for the process itself. */
+/** The most memory that a process held, in MiB, as the kernel counted it for the process itself; or what is given. */
 function memory(subject: Subject): number {
   if (subject.is !== undefined) return subject.is;
   const [program, ...args] = subject.command;
@@ -210,6 +211,38 @@ async function handoverOfMany(): Promise<Row> {
   };
 }
 
+/** 250 tickets of the person are reassigned in the practice world, and the requests for that are counted. */
+async function reassignMany(): Promise<Row> {
+  const { addToGroup, createPractice, giveManyTickets, nadia } = await import('../test/support/practice.ts');
+  const { countReassigning } = await import('../test/support/reassigning.ts');
+  const practice = await createPractice();
+  process.on('exit', () => practice.remove());
+  practice.change((world) => {
+    addToGroup(world, nadia.zendesk);
+    giveManyTickets(world, 250);
+  });
+  const only = ['--only', 'rotation,reassign', '--to', 'nadia@example.org', '--yes', '--no-input', '--debug'];
+  const { code, stdout, stderr } = await practice.end(only);
+  if (code !== 0 || !stdout.includes('250 reassigned')) throw new Error(`not reassigned: ${stdout}${stderr}`);
+  const lines = stderr.match(/(?:GET|PUT|POST|DELETE) \S+\/zendesk\/\S+/g) ?? [];
+  const { jobs, polls, readBacks, others, aboutOne } = countReassigning(lines);
+  const count = (name: string, is: number): Subject => ({ name, command: bare.command, is });
+  return {
+    id: 'reassign',
+    what: `250 tickets reassigned (besides: ${polls} looks at how far a job is, ${others} requests to see and plan it and to verify it)`,
+    reach: '≤ 1',
+    against: count('3', 3),
+    subjects: [
+      count('jobs', jobs),
+      count('reads back of many after the jobs', readBacks),
+      // One would be too many.
+      count('requests about one ticket, times 4', aboutOne * 4),
+    ],
+    measure: 'count',
+    runs: 1,
+  };
+}
+
 /** The rows, made when they are asked for, because some need a folder full of files. */
 const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
   start: () => ({
@@ -258,6 +291,7 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
     };
   },
   handover: handoverOfMany,
+  reassign: reassignMany,
   doctor: doctorWithSlowTool,
   'doctor-sandbox': doctorInSandbox,
   unpushed: async () => {
@@ -296,13 +330,13 @@ const summary: Reached[] = [];
 function show(row: Row): void {
   const subjects = [row.against, ...row.subjects];
   const samples = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
-  const measure = row.measure === 'memory' ? memory : once;
+  const measure = row.measure === undefined || row.measure === 'time' ? once : memory;
   for (const subject of subjects) measure(subject);
   // Interleaved, so that a slow moment of the machine hits all alike.
   for (let run = 0; run < (row.runs ?? runs); run++) {
     for (const subject of subjects) samples.get(subject)?.push(measure(subject));
   }
-  table(row, row.against, samples, row.measure === 'memory' ? 'MiB' : 'ms');
+  table(row, row.against, samples, { time: 'ms', memory: 'MiB', count: '' }[row.measure ?? 'time']);
 }
 
 /** How long the checks take that wait for each other longest, in milliseconds. */
