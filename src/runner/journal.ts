@@ -183,6 +183,8 @@ export function openJournal(options: {
     memoryOf: (step) => steps[step] ?? nothing,
     answer: (step, question, answer) =>
       change(step, (s) => {
+        // The one that was given last stands last: of two that speak of the same thing, it is the one that counts.
+        delete s.answers[question];
         s.answers[question] = answer;
       }),
     pending: (step) =>

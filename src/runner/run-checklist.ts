@@ -472,16 +472,21 @@ class StepRunner {
   /** Does one after the other, and gives what failed. Throws the failure of a step in which one stops the others. */
   async #apply(plan: Plan): Promise<FailedAction[]> {
     const failed: FailedAction[] = [];
+    const undone = new Set<string>();
     for (const action of plan.actions) {
       this.#context.signal.throwIfAborted();
-      // What goes with one that failed is not worth telling on its own.
-      if (failed.some(({ action: { key } }) => key === action.after)) continue;
+      // What comes after one that failed, at whatever distance, is not worth telling on its own.
+      if (action.after !== undefined && undone.has(action.after)) {
+        undone.add(action.key);
+        continue;
+      }
       try {
         await this.#do(action);
       } catch (error) {
         if (!(error instanceof Failure) || error instanceof Interrupted || this.#context.signal.aborted) throw error;
         if (error instanceof FullStop || !(this.#step.goesOn || error instanceof ChangedMeanwhile)) throw error;
         failed.push({ action, error });
+        undone.add(action.key);
         // Of what may have happened after all nobody can say that it failed.
         const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
         if (isCertain) this.#journal.failed(this.#step.id, action, error.message);
@@ -497,8 +502,8 @@ class StepRunner {
     const begun = known !== undefined && known.made === null;
     this.#guide.working(step, action);
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
-    // What was changed and is no longer so is changed again.
-    if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
+    // What was changed and is no longer so is changed again; what failed may be tried in another way.
+    if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.now());
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
   }
