@@ -38,8 +38,10 @@ function table(rows: readonly Row[]): string[] {
   const width = (column: 'repository' | 'on') =>
     Math.min(widest[column], Math.max(0, ...rows.map((row) => [...row[column]].length)));
   const [first, second] = [width('repository'), width('on')];
-  const left = first + gap + second + gap;
+  const taken = (size: number) => (size === 0 ? 0 : size + gap);
+  const left = taken(first) + taken(second);
   const cell = (text: string, size: number) => {
+    if (size === 0) return '';
     const short = shortened(text, size);
     return short + ' '.repeat(Math.max(0, size - [...short].length) + gap);
   };
