@@ -292,6 +292,26 @@ describe('the step branches', () => {
     ]);
   });
 
+  it('tells what did not happen although nothing is lost by it', async () => {
+    const folder = site('site-a');
+    work(folder, 'theirs');
+    zoo.git(folder, 'push', '--quiet', 'origin', 'theirs:shared');
+    zoo.git(folder, 'update-ref', '-d', 'refs/remotes/origin/shared');
+    zoo.git(folder, 'branch', '--quiet', '--move', 'theirs', 'mine');
+    zoo.git(folder, 'push', '--quiet', 'origin', 'mine');
+    work(folder, 'shared');
+    zoo.write(folder, 'half.txt');
+    const result = await runner.run({ answers: { ...nextIs, 'commit-work': 'yes' } });
+    expect(result).toMatchObject({
+      outcome: 'done',
+      summary: expect.stringMatching(/What did not happen: Push shared to origin \(1 commit\): shared has commits/),
+      evidence: { failed: [expect.stringContaining('Push shared to origin')] },
+    });
+    expect(zoo.git(remoteOf('site-a'), 'log', '--format=%s', '-2', 'support/shared')).toBe(
+      'Work in progress: shared\nshared 1',
+    );
+  });
+
   it('pushes what no branch has, and leaves stashes and what is under way', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', '--detach', 'origin/develop');

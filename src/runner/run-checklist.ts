@@ -233,7 +233,7 @@ class StepRunner {
     const failed = await this.#apply(plan);
     const after = await step.verify(this.#stepContext());
     this.#finding = after;
-    if (after.status === 'pass') return this.#result('done', after.summary, after.evidence);
+    if (after.status === 'pass') return this.#done(after, failed);
     const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
     if (changed.length > 0 && round < mostRounds) {
       this.#guide.changed(step, changed.map(({ error }) => error.message).join(' '));
@@ -423,6 +423,13 @@ class StepRunner {
     if (left.length === 0) return null;
     const summary = `${finding.summary}. Left as it is: ${left.join('; ')}`;
     return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, left });
+  }
+
+  /** It is true now, also where something that was to help did not happen: that is told all the same. */
+  #done({ summary, evidence }: Finding, failed: readonly FailedAction[]): StepResult {
+    if (failed.length === 0) return this.#result('done', summary, evidence);
+    const lines = failed.map(({ action, error }) => `${action.summary}: ${error.message}`);
+    return this.#result('done', `${summary}. What did not happen: ${lines.join(' ')}`, { ...evidence, failed: lines });
   }
 
   /** What did not happen, and why; whatever could be done was. */

@@ -160,7 +160,7 @@ function actionsFor(
   const commit: Action = {
     key: `commit:${repository}`,
     kind: 'change',
-    summary: `Commit ${piece.words} onto the new branch ${to}`,
+    summary: `Commit work in progress (${piece.words}) onto the new branch ${to}`,
     where,
     text: [message, '', ...piece.files].join('\n'),
     data: { ...about, branch: to, message },
