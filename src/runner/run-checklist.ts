@@ -455,7 +455,7 @@ class StepRunner {
   #done(after: Finding, failed: readonly FailedAction[]): StepResult {
     if (failed.length === 0) return this.#result('done', after.summary, after.evidence);
     const lines = told(failed);
-    const summary = `${after.summary}. What did not work on the way: ${lines.join(' ')}`;
+    const summary = `${after.summary}. What did not happen: ${lines.join(' ')}`;
     return this.#result('done', summary, { ...after.evidence, failed: lines });
   }
 
