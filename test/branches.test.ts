@@ -1,7 +1,9 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findWork } from '../src/handover/find-work.ts';
 import type { Rotation } from '../src/rota/rotations.ts';
+import type { Guide } from '../src/runner/run-checklist.ts';
 import { createHandOver } from '../src/services/git/hand-over-client.ts';
 import { createGitWork } from '../src/services/git/work-client.ts';
 import { createProcesses } from '../src/services/process/client.ts';
@@ -31,10 +33,13 @@ beforeEach(async () => {
   zoo = createZoo();
   // GitHub's repositories are those of the practice world.
   zoo.git(zoo.code, 'config', '--global', `url.${practice.remotes}/.insteadOf`, 'git@github.com:');
+  life = killAfter(Number.POSITIVE_INFINITY);
   runner = makeRunner();
   deployed = deployedNow();
 });
-afterEach(() => {
+afterEach(cleanUp);
+
+function cleanUp(): void {
   const now = deployedNow();
   for (const name of remotesOfPractice) {
     const bare = path.join(practice.remotes, `${name}.git`);
@@ -45,7 +50,7 @@ afterEach(() => {
   runner.remove();
   zoo.remove();
   expect(now).toBe(deployed);
-});
+}
 
 const remotesOfPractice = ['dxw-example/site-a', 'dxw-example/site-b'];
 const originalBranches = new Map<string, string[]>();
@@ -59,17 +64,51 @@ beforeAll(() => {
   look.remove();
 });
 
+/** What a run is stopped with: nobody catches it, so that nothing is tidied up or written any more. */
+class Killed extends Error {}
+
+/** Lets so many things happen, each whole, and then nothing more. */
+function killAfter(most: number) {
+  let happened = 0;
+  return {
+    get happened() {
+      return happened;
+    },
+    async does<T>(act: () => Promise<T>): Promise<T> {
+      if (happened >= most) throw new Killed();
+      happened++;
+      const result = await act();
+      if (happened >= most) throw new Killed();
+      return result;
+    },
+  };
+}
+
+let life = killAfter(Number.POSITIVE_INFINITY);
+
+/** Every method goes through the life that a run has. */
+const mortal = <T extends object>(service: T): T =>
+  new Proxy(service, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      return typeof method !== 'function'
+        ? method
+        : (...args: unknown[]) => life.does(() => method.apply(target, args));
+    },
+  });
+
 function makeRunner(more: { next?: Rotation['next'] } = {}): StepRunner {
   const ending = new AbortController().signal;
   const processes = createProcesses(zoo.env, ending);
+  const run: typeof processes.run = (...args) => life.does(() => processes.run(...args));
   return stepRunner(branches, {
     rotation: { ...rotation, ...more },
     repositories: [zoo.code],
     services: {
       processes,
       gitWork: async () => createGitWork({ env: zoo.env, home: zoo.home, signal: ending }),
-      gitHandOver: async () => createHandOver(processes, zoo.env),
-      github: async () => practiceClients(practice).github,
+      gitHandOver: async () => createHandOver({ ...processes, run }, zoo.env),
+      github: async () => mortal(practiceClients(practice).github),
     },
   });
 }
@@ -187,6 +226,20 @@ describe('the step branches', () => {
     expect(await runner.run()).toMatchObject({ summary: expect.stringContaining('--commit-work was not given') });
   });
 
+  it('pushes nothing that was left along with what is on top of it', async () => {
+    const folder = site('site-a');
+    work(folder, 'with-a-secret');
+    zoo.write(folder, 'half.txt');
+    const result = await runner.run({
+      answers: { ...nextIs, 'commit-work': 'yes', 'leave.site-a/with-a-secret': 'it holds a password' },
+    });
+    expect(result).toMatchObject({
+      outcome: 'done',
+      summary: expect.stringContaining('it is on top of with-a-secret, which is left'),
+    });
+    expect(branchesAt('site-a')).toEqual(originalBranches.get('dxw-example/site-a'));
+  });
+
   it('tells of each failure and goes on with the rest', async () => {
     const folder = site('site-a');
     work(folder, 'good');
@@ -239,6 +292,26 @@ describe('the step branches', () => {
     ]);
   });
 
+  it('tells what did not happen although nothing is lost by it', async () => {
+    const folder = site('site-a');
+    work(folder, 'theirs');
+    zoo.git(folder, 'push', '--quiet', 'origin', 'theirs:shared');
+    zoo.git(folder, 'update-ref', '-d', 'refs/remotes/origin/shared');
+    zoo.git(folder, 'branch', '--quiet', '--move', 'theirs', 'mine');
+    zoo.git(folder, 'push', '--quiet', 'origin', 'mine');
+    work(folder, 'shared');
+    zoo.write(folder, 'half.txt');
+    const result = await runner.run({ answers: { ...nextIs, 'commit-work': 'yes' } });
+    expect(result).toMatchObject({
+      outcome: 'done',
+      summary: expect.stringMatching(/What did not happen: Push shared to origin \(1 commit\): shared has commits/),
+      evidence: { failed: [expect.stringContaining('Push shared to origin')] },
+    });
+    expect(zoo.git(remoteOf('site-a'), 'log', '--format=%s', '-2', 'support/shared')).toBe(
+      'Work in progress: shared\nshared 1',
+    );
+  });
+
   it('pushes what no branch has, and leaves stashes and what is under way', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', '--detach', 'origin/develop');
@@ -285,7 +358,7 @@ describe('the step branches', () => {
     zoo.commit(folder, 'One thing more');
     work(folder, 'private-notes');
     const result = await runner.run({
-      answers: { ...nextIs, 'no-pull-request.dxw-example/site-a/private-notes': 'only notes' },
+      answers: { ...nextIs, 'no-pull-request.site-a/private-notes': 'only notes' },
     });
     expect(result).toMatchObject({ outcome: 'done', summary: '2 branches pushed' });
     expect(
@@ -360,6 +433,135 @@ describe('the step branches', () => {
     expect(left).toMatchObject({ outcome: 'already', summary: '1 left with a reason' });
   });
 
+  it('takes the same command again when all is done', async () => {
+    const folder = site('site-a');
+    work(folder, 'other');
+    work(folder, 'mine');
+    zoo.write(folder, 'half.txt');
+    const answers = {
+      ...nextIs,
+      'as.site-a/mine': 'theirs',
+      'leave.site-a/other': 'only a try',
+      'commit.site-a': 'support/half',
+      'no-pull-request.site-a/mine': 'not worth it',
+    };
+    const first = await runner.run({ answers });
+    expect(first).toMatchObject({
+      outcome: 'done',
+      summary: '2 branches pushed, 1 left with a reason, 1 pull request',
+    });
+    expect(await runner.run({ answers })).toMatchObject({ outcome: 'done', summary: first.summary });
+    runner.forget();
+    expect(await runner.run({ answers })).toMatchObject({ outcome: 'already' });
+  });
+
+  it('refuses answers that cannot be', async () => {
+    work(site('site-a'), 'mine');
+    const wrong = (answers: Record<string, string>) => runner.run({ answers }).then(String, (error) => error.message);
+    expect(await wrong({ 'as.site-a/mine': 'develop' })).toContain('nobody pushes to develop');
+    expect(await wrong({ 'as.site-a/mine': '--force' })).toContain('git takes no branch named "--force"');
+    expect(await wrong({ 'leave.site-a/mien': 'x' })).toContain('has no such question');
+    expect(await wrong({ 'commit-work': 'perhaps' })).toContain('expected one of: yes, no');
+    expect(await wrong({ github: 'a b' })).toContain('expected a user name');
+  });
+
+  it('is decided one by one, by keys', async () => {
+    const folder = site('site-a');
+    work(folder, 'first');
+    work(folder, 'second');
+    work(folder, 'third');
+    zoo.write(folder, 'half.txt');
+    const shown: string[] = [];
+    /** Presses a key for each item, and types what is asked for. */
+    const pressing = (keys: Readonly<Record<string, readonly [string, string?]>>): Partial<Guide> => ({
+      unattended: false,
+      async walk(_step, items, _before, seen) {
+        for (const item of items) {
+          shown.push(`${item.title} [${item.enter ?? '-'}]`);
+          const [pressed, typed] = keys[item.title] ?? ['Enter'];
+          if (pressed === 'Enter') {
+            expect(item.enter).not.toBeNull();
+            seen(item, null);
+            continue;
+          }
+          const key = item.keys?.find((each) => each.key === pressed);
+          if (!key) throw new Error(`${item.title} has no key ${pressed}`);
+          seen(item, { question: key.question, answer: key.answer ?? typed ?? '' });
+        }
+        return 'go';
+      },
+      ask: async (_step, { id }) => (id === 'github' ? 'nadia-example' : ''),
+    });
+    const changes = 'site-a: changes that are not committed';
+    const keys = {
+      'site-a: first': ['x', 'only a try'],
+      'site-a: second': ['b', 'renamed'],
+      'site-a: third': ['Enter'],
+      [changes]: ['x', 'mine'],
+    } as const;
+    const planned: string[][] = [];
+    const result = await runner.run(
+      { yes: false },
+      {
+        ...pressing(keys),
+        async consent(_step, _finding, plan) {
+          planned.push(plan.actions.map(({ summary }) => summary));
+          return 'later';
+        },
+      },
+    );
+    expect(result.outcome).toBeNull();
+    expect(shown).toEqual(['site-a: first [push]', 'site-a: second [push]', 'site-a: third [push]', `${changes} [-]`]);
+    expect(planned[0]?.filter((summary) => summary.startsWith('Push'))).toEqual([
+      'Push second to renamed at origin (1 commit)',
+      'Push third to origin (1 commit)',
+    ]);
+    // Changed one's mind about two of them, and there is more work on another.
+    zoo.git(folder, 'switch', '--quiet', 'first');
+    zoo.git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'More');
+    shown.length = 0;
+    let asked = 0;
+    const again = await runner.run(
+      { yes: false },
+      {
+        ...pressing({ 'site-a: first': ['Enter'], [changes]: ['c'], 'site-a: second': ['p'] }),
+        async consent() {
+          asked++;
+          return asked === 1 ? 'again' : 'go';
+        },
+      },
+    );
+    expect(again).toMatchObject({ outcome: 'done' });
+    expect(shown[0]).toBe('site-a: first [push]');
+    expect(branchesAt('site-a')).toEqual(expect.arrayContaining(['first', 'second', 'third', 'support/first']));
+    expect(branchesAt('site-a')).not.toContain('renamed');
+  });
+
+  it('shows anew what changed while somebody was reading', async () => {
+    const folder = site('site-a');
+    work(folder, 'mine');
+    const planned: (string | undefined)[] = [];
+    const changes: string[] = [];
+    let commit = '';
+    const result = await runner.run(
+      { yes: false, answers: nextIs },
+      {
+        unattended: false,
+        walk: async () => 'go',
+        changed: (_step, what) => void changes.push(what),
+        async consent(_step, _finding, plan) {
+          planned.push(plan.actions[0]?.summary);
+          if (planned.length === 1) commit = zoo.commit(folder, 'Just now');
+          return 'go';
+        },
+      },
+    );
+    expect(result).toMatchObject({ outcome: 'done', summary: '1 branch pushed, 1 pull request' });
+    expect(changes).toEqual(['mine has other commits than those that were shown.']);
+    expect(planned).toEqual(['Push mine to origin (1 commit)', 'Push mine to origin (2 commits)']);
+    expect(zoo.git(remoteOf('site-a'), 'rev-parse', 'mine')).toBe(commit);
+  });
+
   it('says what to set where no folder is configured', async () => {
     runner.remove();
     runner = stepRunner(branches, { rotation, services: {} });
@@ -367,6 +569,100 @@ describe('the step branches', () => {
       outcome: 'failed',
       summary: expect.stringContaining('set repositories in /nowhere/config.yaml'),
     });
+  });
+});
+
+describe('the handover', () => {
+  const found = async () => {
+    const work = await findWork(runner.newContext(), rotation.start, runner.memory());
+    return { ...work, branches: work.branches.map(({ lastCommitAt: _, github: __, ...rest }) => rest) };
+  };
+
+  it('says why work was left, or why it could not be pushed', async () => {
+    const folder = site('site-a');
+    const hooked = zoo.clone('hooked').folder;
+    work(hooked, 'stopped');
+    zoo.write(path.join(hooked, '.git'), 'hooks/pre-push', '#!/bin/sh\necho "Tests fail" >&2\nexit 1\n');
+    work(folder, 'a-try');
+    zoo.write(folder, 'README.md', 'changed\n');
+    zoo.git(folder, 'stash', '--quiet');
+    zoo.write(folder, 'notes.txt');
+    await runner.run({
+      answers: { 'leave.site-a/a-try': 'only a try', 'leave-changes.site-a': 'mine', 'leave-stashes.site-a': 'old' },
+    });
+    expect(await found()).toMatchObject({
+      branches: expect.arrayContaining([
+        expect.objectContaining({ branch: 'a-try', unpushed: 1, leftBecause: 'only a try; mine' }),
+        expect.objectContaining({
+          branch: 'stopped',
+          leftBecause: expect.stringMatching(/^it could not be pushed: .*Tests fail/),
+        }),
+      ]),
+      leftovers: [{ what: '1 stash, left because: old' }],
+    });
+  });
+
+  it('knows where something went that was on a branch to which nobody pushes', async () => {
+    const folder = site('site-a');
+    zoo.commit(folder, 'Straight onto main');
+    work(folder, 'mine');
+    await runner.run({ answers: { ...nextIs, 'as.site-a/mine': 'theirs' } });
+    expect((await found()).branches).toEqual([
+      expect.objectContaining({ branch: 'mine', pushed: true, unpushed: 0, remoteBranch: 'theirs' }),
+      expect.objectContaining({ branch: 'support/straight-onto-main', pushed: true, unpushed: 0 }),
+    ]);
+  });
+});
+
+describe('a run that is killed', () => {
+  // All moments take some minutes: these are one in four of them.
+  const [first, stride] = [1, 4];
+
+  it('loses nothing and repeats nothing, whenever that is', { timeout: 300_000 }, async () => {
+    const answers = { ...nextIs, 'commit-work': 'yes', 'as.site-a/fix/48201-login': 'fix/48201-login' };
+    for (let most = first, wasKilled = true; wasKilled; most += stride) {
+      const folder = site('site-a');
+      const onBranch = work(folder, 'fix/48201-login');
+      zoo.write(folder, 'half.txt', 'half done\n');
+      zoo.git(folder, 'stash', '--quiet', '--include-untracked');
+      zoo.git(folder, 'switch', '--quiet', 'main');
+      const onMain = zoo.commit(folder, 'Straight onto main');
+      zoo.git(folder, 'stash', 'pop', '--quiet');
+
+      life = killAfter(most);
+      wasKilled = await runner.run({ answers }).then(
+        () => false,
+        (error) => {
+          if (!(error instanceof Killed)) throw error;
+          return true;
+        },
+      );
+      life = killAfter(Number.POSITIVE_INFINITY);
+      const result = await runner.run({ answers });
+      const about = `after ${most}: ${result.summary}`;
+      expect(result.outcome, about).toBe('done');
+      const heads = ['fix/48201-login', 'support/straight-onto-main', 'support/work-in-progress'];
+      const remote = remoteOf('site-a');
+      expect(zoo.git(remote, 'rev-parse', 'fix/48201-login'), about).toBe(onBranch);
+      expect(zoo.git(remote, 'rev-parse', 'support/straight-onto-main'), about).toBe(onMain);
+      expect(zoo.git(remote, 'show', 'support/work-in-progress:half.txt'), about).toBe('half done');
+      expect(zoo.git(folder, 'status', '--porcelain'), about).toBe('');
+      const own = branchesAt('site-a').filter((name) => !originalBranches.get('dxw-example/site-a')?.includes(name));
+      expect(own, about).toEqual(heads);
+      const opened = pulls('site-a').filter(({ state, number }) => state === 'open' && number > 12);
+      expect(opened.map(({ head }) => head).toSorted(), about).toEqual(heads);
+      expect(
+        opened.map(({ assignees }) => assignees),
+        about,
+      ).toEqual(heads.map(() => ['nadia-example']));
+
+      runner.remove();
+      cleanUp();
+      await practice.begin();
+      zoo = createZoo();
+      zoo.git(zoo.code, 'config', '--global', `url.${practice.remotes}/.insteadOf`, 'git@github.com:');
+      runner = makeRunner();
+    }
   });
 });
 

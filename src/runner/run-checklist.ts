@@ -167,6 +167,10 @@ export async function runChecklist(
   return { results, left, next: open ? { step: open.step.id, summary: open.summary } : null };
 }
 
+/** What failed, each with why and what now. */
+const told = (failed: readonly FailedAction[]): string[] =>
+  failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
+
 const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summary).join('; ');
 
 const wholePath = (written: string, home: string) =>
@@ -254,7 +258,7 @@ class StepRunner {
     const failed = await this.#apply(plan);
     const after = await step.verify(this.#stepContext());
     this.#finding = after;
-    if (after.status === 'pass') return this.#result('done', after.summary, after.evidence);
+    if (after.status === 'pass') return this.#done(after, failed);
     const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
     if (changed.length > 0 && round < mostRounds) {
       this.#guide.changed(step, changed.map(({ error }) => error.message).join(' '));
@@ -381,7 +385,13 @@ class StepRunner {
   }
 
   #see(item: Item, answered: { readonly question: Question; readonly answer: string } | null): void {
-    if (answered && answered.answer !== '') this.#take(answered.question, answered.answer);
+    if (answered && answered.answer !== '') {
+      this.#take(answered.question, answered.answer);
+      // Of an item's keys the last one counts.
+      for (const { question } of item.keys ?? []) {
+        if (question.id !== answered.question.id) this.#journal.takeBack(this.#step.id, question.id);
+      }
+    }
     this.#journal.see(this.#step.id, item.id);
   }
 
@@ -452,9 +462,17 @@ class StepRunner {
     return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, left });
   }
 
+  /** It is true. What failed on the way was not needed for that, and is told all the same. */
+  #done(after: Finding, failed: readonly FailedAction[]): StepResult {
+    if (failed.length === 0) return this.#result('done', after.summary, after.evidence);
+    const lines = told(failed);
+    const summary = `${after.summary}. What did not happen: ${lines.join(' ')}`;
+    return this.#result('done', summary, { ...after.evidence, failed: lines });
+  }
+
   /** What did not happen, and why; whatever could be done was. */
   #failed(failed: readonly FailedAction[], after: Finding): StepResult {
-    const lines = failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
+    const lines = told(failed);
     return this.#result('failed', lines.join(' '), { ...after.evidence, failed: lines });
   }
 

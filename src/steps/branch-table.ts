@@ -16,10 +16,11 @@ function shortened(text: string, width: number): string {
   return `${letters.slice(0, width - 1 - tail).join('')}…${letters.slice(-tail).join('')}`;
 }
 
-/** Words in lines of a width, at spaces. */
+/** Words in lines of a width, at spaces. A word that is longer loses its middle. */
 function folded(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const whole of text.split(' ')) {
+    const word = shortened(whole, width);
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
@@ -38,8 +39,10 @@ function table(rows: readonly Row[]): string[] {
   const width = (column: 'repository' | 'on') =>
     Math.min(widest[column], Math.max(0, ...rows.map((row) => [...row[column]].length)));
   const [first, second] = [width('repository'), width('on')];
-  const left = first + gap + second + gap;
+  const taken = (size: number) => (size === 0 ? 0 : size + gap);
+  const left = taken(first) + taken(second);
   const cell = (text: string, size: number) => {
+    if (size === 0) return '';
     const short = shortened(text, size);
     return short + ' '.repeat(Math.max(0, size - [...short].length) + gap);
   };

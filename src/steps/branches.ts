@@ -10,6 +10,7 @@ import {
   keepQuestion,
   leaveQuestion,
   noPullRequestQuestion,
+  type PieceKind,
 } from './branch-decisions.ts';
 import { pieceItem } from './branch-items.ts';
 import { pieceLines } from './branch-table.ts';
@@ -31,7 +32,6 @@ import {
   assignment,
   baseOf,
   type Candidate,
-  candidateKey,
   candidatesThere,
   eachOnce,
   findPullRequest,
@@ -112,7 +112,7 @@ function candidateOf(
   const place = work ? placeOf(work, side, piece.remote) : null;
   if (!work || place === null || !isRecent(step, piece)) return null;
   const base = baseOf(work, side, piece.remote);
-  return base === to ? null : { place, head: to, base, ticket: piece.ticket, after };
+  return base === to ? null : { place, head: to, base, ticket: piece.ticket, after, about: [piece.key] };
 }
 
 /** What is done about a piece that goes somewhere, and the pull request that it needs. */
@@ -134,7 +134,13 @@ function actionsFor(
   const pushedAs = isCommits(piece) ? pushKey(piece) : `push:${seen.names.branch(folder, to)}`;
   const candidate = candidateOf(step, seen, piece, { to, after: pushedAs });
   const pullRequest = candidate
-    ? { owner: candidate.place.owner, name: candidate.place.name, base: candidate.base, ticket: candidate.ticket }
+    ? {
+        owner: candidate.place.owner,
+        name: candidate.place.name,
+        base: candidate.base,
+        ticket: candidate.ticket,
+        about: piece.key,
+      }
     : {};
   if (isCommits(piece)) {
     const { branch, commit, unpushed } = piece;
@@ -154,7 +160,7 @@ function actionsFor(
   const commit: Action = {
     key: `commit:${repository}`,
     kind: 'change',
-    summary: `Commit ${piece.words} onto the new branch ${to}`,
+    summary: `Commit work in progress (${piece.words}) onto the new branch ${to}`,
     where,
     text: [message, '', ...piece.files].join('\n'),
     data: { ...about, branch: to, message },
@@ -319,6 +325,39 @@ const shortList = (words: readonly string[]) =>
 
 const leftShort = (piece: AnyPiece) => `${named(piece)} ${piece.words}`;
 
+const otherKinds = ['changes', 'detached', 'stashes', 'under-way', 'unseen'] as const;
+
+/**
+ * What can be answered about each repository and each of its branches. Also where there is nothing left to decide: the
+ * same command may come again after it was stopped.
+ */
+function questionsAbout({ works, unseen, names }: Seen): Question[] {
+  const about = (kind: PieceKind, key: string, protectedBranches: readonly string[]) => {
+    const piece = { kind, key, state: '' };
+    const keep = keepQuestion(piece, protectedBranches);
+    return [leaveQuestion(piece), ...(keep ? [keep] : [])];
+  };
+  const aboutFolder = (folder: string, protectedBranches: readonly string[]) => [
+    ...otherKinds.flatMap((kind) => about(kind, names.name(folder), protectedBranches)),
+    acceptQuestion(names.name(folder)),
+  ];
+  return [
+    ...works.flatMap((work) => {
+      const { folder } = work.repository;
+      if (work.seen !== 'yes') return aboutFolder(folder, []);
+      return [
+        ...work.branches.flatMap(({ name }) => {
+          const key = names.branch(folder, name);
+          return [...about('branch', key, work.protectedBranches), noPullRequestQuestion(key)];
+        }),
+        noPullRequestQuestion(names.name(folder)),
+        ...aboutFolder(folder, work.protectedBranches),
+      ];
+    }),
+    ...unseen.flatMap(({ folder }) => aboutFolder(folder, [])),
+  ];
+}
+
 async function questionsOf(step: StepContext): Promise<readonly Question[]> {
   const seen = await seenLast(step);
   if (seen === null) return [];
@@ -327,12 +366,6 @@ async function questionsOf(step: StepContext): Promise<readonly Question[]> {
   const unknownLogin = next !== null && wanted.length > 0 && login === null;
   return [
     commitWorkQuestion,
-    ...pieces.flatMap((piece) => [
-      leaveQuestion(piece),
-      ...(canGo(piece) ? [keepQuestion(piece, piece.protectedBranches)].filter((each) => each !== null) : []),
-      ...(piece.kind === 'changes' ? [acceptQuestion(piece.repository)] : []),
-    ]),
-    ...wanted.map(({ candidate }) => noPullRequestQuestion(candidateKey(candidate))),
     {
       id: 'github',
       text: `The GitHub user name of ${next?.name ?? 'the next person'}, or nothing to assign nobody`,
@@ -344,6 +377,7 @@ async function questionsOf(step: StepContext): Promise<readonly Question[]> {
           ? null
           : `expected a user name such as ada-example, found "${answer}"`,
     },
+    ...questionsAbout(seen),
   ];
 }
 

@@ -131,6 +131,16 @@ function changedFiles({ changes: { staged, unstaged, conflicted, untracked } }: 
   };
 }
 
+/** Why changes can't be committed and pushed, or null. What they are on top of would be pushed with them. */
+function hindranceOf({ head, changes }: Work, pieces: readonly AnyPiece[], memory: StepMemory): string | null {
+  if (changes.conflicted.count > 0) return 'some of it is in conflict';
+  const below = pieces.find((piece) =>
+    head.state === 'branch' ? piece.kind === 'branch' && piece.on === head.branch : piece.kind === 'detached',
+  );
+  const isLeft = below !== undefined && decisionOf(memory, below)?.what === 'leave';
+  return isLeft ? `it is on top of ${below.on}, which is left` : null;
+}
+
 /** A repository's pieces. `taken` are the branches' names of all its work trees and remotes. */
 function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken: Set<string>): AnyPiece[] {
   const { folder } = work.repository;
@@ -213,7 +223,7 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
       key: repository,
       state: hashOf(head, changes.files, changes.total),
       words: changes.words,
-      hindrance: work.changes.conflicted.count > 0 ? 'some of it is in conflict' : null,
+      hindrance: hindranceOf(work, pieces, memory),
       files: changes.files,
       to,
       remote: pushRemoteOf(work, side, null),

@@ -28,6 +28,8 @@ export interface Candidate {
   readonly ticket: number | null;
   /** The key of the action that brings the branch there, or null where it is there. */
   readonly after: string | null;
+  /** The pieces of work that it was here, as questions name them. */
+  readonly about: readonly string[];
 }
 
 /** What is known of the pull request of a branch. */
@@ -62,7 +64,7 @@ export const baseOf = (work: Work, side: RemoteSide | undefined, remote: string 
   side?.branches.includes(`${remote}/develop`) ? 'develop' : work.defaultBranch;
 
 /** Branches that are at GitHub already and were worked on in the rotation, and those that an earlier run brought there. */
-export function candidatesThere({ works, sides }: Seen, memory: StepMemory): Candidate[] {
+export function candidatesThere({ works, sides, names }: Seen, memory: StepMemory): Candidate[] {
   const found = works.flatMap((work): Candidate[] => {
     const side = work.seen === 'yes' ? sides.get(work.repository.folder) : undefined;
     if (work.seen !== 'yes' || side === undefined) return [];
@@ -73,7 +75,16 @@ export function candidatesThere({ works, sides }: Seen, memory: StepMemory): Can
       const base = baseOf(work, side, remote);
       return base === remoteBranch
         ? []
-        : [{ place, head: remoteBranch, base, ticket: ticketOf(name, commits), after: null }];
+        : [
+            {
+              place,
+              head: remoteBranch,
+              base,
+              ticket: ticketOf(name, commits),
+              after: null,
+              about: [names.branch(work.repository.folder, name)],
+            },
+          ];
     });
   });
   const known = new Set(
@@ -83,7 +94,7 @@ export function candidatesThere({ works, sides }: Seen, memory: StepMemory): Can
     }),
   );
   const pushed = Object.values(memory.actions).flatMap(({ made, failed, action }): Candidate[] => {
-    const { folder, remote, owner, name, base, ticket } = action?.data ?? {};
+    const { folder, remote, owner, name, base, ticket, about } = action?.data ?? {};
     const to = made?.branch ?? action?.data.to;
     if (typeof owner !== 'string' || typeof name !== 'string' || typeof to !== 'string') return [];
     // A run that was stopped may have pushed it without knowing that it did.
@@ -96,18 +107,20 @@ export function candidatesThere({ works, sides }: Seen, memory: StepMemory): Can
         base: typeof base === 'string' ? base : null,
         ticket: typeof ticket === 'number' ? ticket : null,
         after: null,
+        about: typeof about === 'string' ? [about] : [],
       },
     ];
   });
   return [...found, ...pushed];
 }
 
-/** Each branch once, the first of those that say the same. */
+/** Each branch once: the first of those that say the same, about everything that they are about. */
 export function eachOnce(candidates: readonly Candidate[]): Candidate[] {
   const once = new Map<string, Candidate>();
   for (const candidate of candidates) {
     const key = candidateKey(candidate);
-    if (!once.has(key)) once.set(key, candidate);
+    const known = once.get(key);
+    once.set(key, known ? { ...known, about: [...known.about, ...candidate.about] } : candidate);
   }
   return [...once.values()];
 }
@@ -150,7 +163,7 @@ async function ask(context: Context, { place, head }: Candidate): Promise<PullRe
 /** How it stands with the pull request of a branch. */
 export async function stateOf(step: StepContext, candidate: Candidate): Promise<PullRequestState> {
   const key = candidateKey(candidate);
-  if (noPullRequestReason(step.memory, key) !== null) return { state: 'declined' };
+  if (candidate.about.some((each) => noPullRequestReason(step.memory, each) !== null)) return { state: 'declined' };
   const made = step.memory.actions[`pr:${key}`]?.made;
   if (typeof made?.url === 'string' && typeof made.number === 'number') {
     return { state: 'open', number: made.number, url: made.url, assignees: null };

@@ -7,7 +7,10 @@ const mostSaid = 300;
 
 /** What git, a hook or a server said: the lines that say something, and not endless. */
 function shortened(says: string): string {
-  const lines = says.split('\n').flatMap((line) => (/[\p{L}\d]/u.test(line) ? [line.trim()] : []));
+  // What git itself advises is about a command that nobody typed here.
+  const lines = says
+    .split('\n')
+    .flatMap((line) => (/[\p{L}\d]/u.test(line) && !/^(?:remote: )?hint:/.test(line.trim()) ? [line.trim()] : []));
   const text = lines.slice(0, 6).join(' | ');
   return text.length > mostSaid ? `${text.slice(0, mostSaid)}…` : text;
 }

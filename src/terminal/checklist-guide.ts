@@ -274,7 +274,7 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
       const validate = (answer: string) => answer.trim() !== '' || 'A reason is needed.';
       return input({ message: 'Why? It goes into the handover.', required: true, validate }, streams);
     },
-    working: (_step, action) => say(colours.dim(`  ${sanitiseLine(action.summary)} …`)),
+    working: (_step, action) => say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),
     end: ({ outcome, summary }, position, total) => {
       const folded = heading !== '';
       heading = '';

@@ -50,7 +50,22 @@ export function stepRunner(step: Step, world: StepWorld) {
     working: (_step, { summary }) => void told.push(summary),
     end: () => {},
   };
+  const config = {
+    values: { repositories: world.repositories },
+    resolvePath: (written: string) => written,
+  } as unknown as LoadedConfig;
+  /** A step gets no more of the context than this. */
+  const newContext = () =>
+    ({
+      playbook: govpress,
+      clock: { now },
+      signal,
+      services: world.services,
+      paths: { configFile: '/nowhere/config.yaml' },
+      config: async () => config,
+    }) as unknown as Context;
   return {
+    newContext,
     /** What the person was told, a line each. */
     told,
     memory: (): StepMemory => open(true).memoryOf(step.id),
@@ -62,20 +77,7 @@ export function stepRunner(step: Step, world: StepWorld) {
       guide: Partial<Guide> = {},
     ) {
       told.length = 0;
-      const config = {
-        values: { repositories: world.repositories },
-        resolvePath: (written: string) => written,
-      } as unknown as LoadedConfig;
-      // A step gets no more of the context than this.
-      const context = {
-        playbook: govpress,
-        clock: { now },
-        signal,
-        services: world.services,
-        paths: { configFile: '/nowhere/config.yaml' },
-        config: async () => config,
-      } as unknown as Context;
-      const { results } = await runChecklist([step], context, {
+      const { results } = await runChecklist([step], newContext(), {
         journal: open(dryRun || status),
         guide: { ...unattended, ...guide },
         flags: {
