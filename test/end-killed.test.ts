@@ -221,20 +221,29 @@ async function runToTheEnd(before: Before): Promise<{ ended: Ended; killed: numb
   };
 }
 
-/** By whom, how the world is then, and where little time is, every so manieth write, request and git command. */
+const never = Number.POSITIVE_INFINITY;
+
+/** By whom, how the world is then, and where there is not much time, every so manieth write, request and git command. */
 const worlds: readonly [
   who: string,
   prepare: (world: World) => void,
-  strides: { readonly write: number; readonly request: number; readonly git: number },
+  strides: { readonly writes: number; readonly requests: number; readonly git: number },
 ][] = [
-  ['by somebody who may do everything', makeAdmin, { write: 4, request: 24, git: 4 }],
-  ['by somebody who has to ask for everything', () => {}, { write: 6, request: Number.POSITIVE_INFINITY, git: 12 }],
+  ['by somebody who may do everything', makeAdmin, { writes: 8, requests: 110, git: 8 }],
+  ['by somebody who has to ask for everything', () => {}, { writes: 20, requests: never, git: never }],
   [
     'by somebody who has to ask, with the next person in the group',
     (world) => addToGroup(world, nadia.zendesk),
-    { write: 9, request: Number.POSITIVE_INFINITY, git: Number.POSITIVE_INFINITY },
+    { writes: never, requests: never, git: never },
   ],
 ];
+
+/** The first at which it is killed where not every one is, so that no two moments have the same ones. */
+const firsts = {
+  writes: { before: 3, after: 6 },
+  requests: { before: 40, after: 95 },
+  git: { before: 8, middle: 4, both: 7, after: 5 },
+} as const;
 
 describe.each(worlds)('an end %s', (_, prepare, strides) => {
   let before: Before;
@@ -278,13 +287,13 @@ describe.each(worlds)('an end %s', (_, prepare, strides) => {
     expect({ at, ...ended }).toEqual({ at, ...expected });
   };
 
-  const nths = (count: number, stride: number, from = 0): number[] => {
-    const every = all ? 1 : stride;
-    const first = all ? 1 : 1 + (from % Math.min(every, Math.max(1, count)));
+  const nths = (count: number, stride: number, from: number): number[] => {
+    const [first, step] = all ? [1, 1] : [from, stride];
     return Array.from({ length: count }, (_, index) => index + 1).filter(
-      (nth) => nth >= first && (nth - first) % every === 0,
+      (nth) => nth === first || (nth > first && (nth - first) % step === 0),
     );
   };
+  const isKilledAt = (of: keyof typeof strides) => all || strides[of] < never;
 
   it('hands over all of it when nobody disturbs it', () => {
     expect(expected.codes.at(-1)).toBe(0);
@@ -300,29 +309,38 @@ describe.each(worlds)('an end %s', (_, prepare, strides) => {
     expect(gitCommands).toEqual(expect.arrayContaining(['commit', 'push']));
   });
 
-  it('is killed at writes, before and after their effect: all is done, and once', { timeout }, async () => {
-    for (const [index, moment] of (['before', 'after'] as const).entries()) {
-      for (const nth of nths(writes, strides.write, index * 2)) await killedAt({ of: 'writes', nth, moment });
-    }
-  });
-
-  it.runIf(all || strides.request < Number.POSITIVE_INFINITY)(
-    'is killed at requests of any kind: all is done, and once',
+  it.runIf(isKilledAt('writes'))(
+    'is killed at writes, before and after their effect: all is done, and once',
     { timeout },
     async () => {
-      for (const [index, moment] of (['before', 'after'] as const).entries()) {
-        for (const nth of nths(requests, strides.request, 7 + index * 12))
-          await killedAt({ of: 'requests', nth, moment });
+      for (const moment of ['before', 'after'] as const) {
+        for (const nth of nths(writes, strides.writes, firsts.writes[moment])) {
+          await killedAt({ of: 'writes', nth, moment });
+        }
       }
     },
   );
 
-  it.runIf(all || strides.git < Number.POSITIVE_INFINITY)(
+  it.runIf(isKilledAt('requests'))(
+    'is killed at requests of any kind: all is done, and once',
+    { timeout },
+    async () => {
+      for (const moment of ['before', 'after'] as const) {
+        for (const nth of nths(requests, strides.requests, firsts.requests[moment])) {
+          await killedAt({ of: 'requests', nth, moment });
+        }
+      }
+    },
+  );
+
+  it.runIf(isKilledAt('git'))(
     'is killed around git commands that write: all is done, and once',
     { timeout },
     async () => {
-      for (const [index, moment] of (['before', 'middle', 'both', 'after'] as const).entries()) {
-        for (const nth of nths(gitCommands.length, strides.git, index)) await killedAt({ of: 'git', nth, moment });
+      for (const moment of ['before', 'middle', 'both', 'after'] as const) {
+        for (const nth of nths(gitCommands.length, strides.git, firsts.git[moment])) {
+          await killedAt({ of: 'git', nth, moment });
+        }
       }
     },
   );
