@@ -245,7 +245,10 @@ class StepRunner {
     const failed = await this.#apply(plan);
     const after = await step.verify(this.#stepContext());
     this.#finding = after;
-    if (after.status === 'pass') return this.#result('done', after.summary, after.evidence);
+    if (after.status === 'pass') {
+      this.#endWaiting();
+      return this.#result('done', after.summary, after.evidence);
+    }
     const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
     if (changed.length > 0 && round < mostRounds) {
       this.#guide.changed(step, changed.map(({ error }) => error.message).join(' '));
@@ -497,8 +500,10 @@ class StepRunner {
     const begun = known !== undefined && known.made === null;
     this.#guide.working(step, action);
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
-    // What was changed and is no longer so is changed again.
+    // What was changed and is no longer so is changed again. What was begun is written down as it is done now: what it
+    // is about may have changed since.
     if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
+    else if (!found) this.#journal.intend(step.id, action, new Date(known.intendedAt));
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
   }
@@ -558,6 +563,7 @@ class StepRunner {
   async #settled(finding: Finding): Promise<StepResult> {
     if (!this.#flags.dryRun) {
       if (this.#memory().skipped) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
+      this.#endWaiting();
       await this.#settleBegun();
     }
     const { actions, confirmedAt } = this.#memory();
@@ -566,22 +572,22 @@ class StepRunner {
     return this.#result(outcome, finding.summary, finding.evidence);
   }
 
+  /** What was waited for is so. */
+  #endWaiting(): void {
+    if (this.#memory().waiting) this.#journal.wait(this.#step.id, null, this.#context.clock.now());
+  }
+
   /** What was begun by a run that was stopped, and need not be done any more, is written down as done by it. */
   async #settleBegun(stillToDo: readonly Action[] = []): Promise<void> {
     const { id, find } = this.#step;
     for (const { action, since, failed } of this.#journal.pending(id)) {
       if (stillToDo.some(({ key }) => key === action.key)) continue;
-      if (failed) {
-        this.#journal.forget(id, action);
-        continue;
-      }
-      if (action.kind !== 'send') {
-        this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
-        continue;
-      }
       try {
         const found = (await find?.(this.#stepContext(), action, since)) ?? null;
         if (found) this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
+        // It is so, whatever is known of it; what is sent is not so by itself.
+        else if (!failed && action.kind !== 'send')
+          this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
         else this.#journal.forget(id, action);
       } catch (error) {
         // The step is settled all the same; the next run looks again.

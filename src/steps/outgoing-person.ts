@@ -5,6 +5,7 @@ import { lookOrUnknown, memberWithEmail, readSecondLine } from './second-line.ts
 import type { Action, Step, StepContext } from './step.ts';
 import {
   countOf,
+  findReassigned,
   numbersOf,
   reassign,
   reassignAction,
@@ -82,7 +83,13 @@ export const outgoingPerson: Step = {
     actions.push(askTheTeam(step, 'ask-for-removal', text));
     return { actions, waitFor: whoMayChangeTheGroup };
   },
-  find: async (step, action, since) => (action.key === 'ask-for-removal' ? findMessage(step, action, since) : null),
+  async find(step, action, since) {
+    if (action.key === 'ask-for-removal') return findMessage(step, action, since);
+    if (action.key !== 'reassign') return null;
+    const outgoing = await readOutgoing(step);
+    const places = { from: outgoing.member?.userId ?? null, to: outgoing.me.id };
+    return findReassigned(step, action, outgoing, places);
+  },
   async apply(step, action) {
     if (action.key === 'reassign') {
       const { member, me, ...line } = await readOutgoing(step);

@@ -1,22 +1,27 @@
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
+import type { RotaPerson } from '../services/rota/rota.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
-import { countOf, numbersOf, reassign, reassignAction, workingTicketsOf } from './working-tickets.ts';
+import { countOf, findReassigned, numbersOf, reassign, reassignAction, workingTicketsOf } from './working-tickets.ts';
 
 async function readMine(step: StepContext) {
   const line = await readSecondLine(step.context);
   return { line, ...(await workingTicketsOf(line, line.me.id)) };
 }
 
-/** The Zendesk user of who is next: in the group, or by address. */
-async function userIdOf({ zendesk, members }: SecondLine, email: string): Promise<number | null> {
+/** The Zendesk user of who is next: in the group, or by address; or why it cannot be them. */
+async function userIdOf({ zendesk, members }: SecondLine, { name, email }: RotaPerson): Promise<number | string> {
   const member = memberWithEmail(members, email);
-  return member?.userId ?? (await zendesk.userByEmail(email))?.id ?? null;
+  if (member) return member.userId;
+  const user = await zendesk.userByEmail(email);
+  if (!user) return `Zendesk knows nobody with the address ${email}, so nothing can go to ${name}`;
+  if (user.kind === 'admin' || user.kind === 'agent') return user.id;
+  return `${name} (${email}) is ${user.kind === 'end user' ? 'an' : 'a'} ${user.kind} in Zendesk, to whom no ticket can go`;
 }
 
 /** Your working tickets of the group are with the next person, who is in the group. No ticket falls in between. */
@@ -60,13 +65,8 @@ export const reassignTickets: Step = {
     const { me, group, members } = line;
     if (next.is === 'you' || ofGroup.length === 0) return { actions: [] };
     const { person } = next;
-    const userId = await userIdOf(line, person.email);
-    if (userId === null) {
-      return {
-        actions: [],
-        hindrance: `Zendesk knows nobody with the address ${person.email}, so nothing can go to ${person.name}`,
-      };
-    }
+    const userId = await userIdOf(line, person);
+    if (typeof userId === 'string') return { actions: [], hindrance: userId };
     const move = reassignAction(step, ofGroup, { whose: 'yours', whom: person.name });
     if (memberWithEmail(members, person.email)) return { actions: [{ ...move, data: { ...move.data, to: userId } }] };
     if (me.kind === 'admin') {
@@ -79,7 +79,12 @@ export const reassignTickets: Step = {
       'so that I can hand over my tickets? Thank you.';
     return { actions: [askTheTeam(step, 'ask-to-add-next', text)], waitFor: whoMayChangeTheGroup };
   },
-  find: async (step, action, since) => (action.key === 'ask-to-add-next' ? findMessage(step, action, since) : null),
+  async find(step, action, since) {
+    if (action.key === 'ask-to-add-next') return findMessage(step, action, since);
+    if (action.key !== 'reassign') return null;
+    const line = await readSecondLine(step.context);
+    return findReassigned(step, action, line, { from: line.me.id, to: Number(action.data.to) });
+  },
   async apply(step, action: Action) {
     if (action.key === 'ask-to-add-next') return sendMessage(step, action);
     const line = await readSecondLine(step.context);

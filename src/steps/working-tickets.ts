@@ -109,6 +109,25 @@ export async function reassign(
   return { tickets: moved, before: { assignee: from }, after: { assignee: to } };
 }
 
+/**
+ * Where tickets went by an action that was begun, and of which nobody heard how it ended; null while some are still
+ * where they were.
+ */
+export async function findReassigned(
+  step: StepContext,
+  action: Action,
+  { zendesk, group }: SecondLine,
+  { from, to }: { readonly from: number | null; readonly to: number },
+): Promise<Made | null> {
+  const tickets = await zendesk.tickets([
+    ...new Set([...movedBefore(step, action.key), ...(action.data.tickets as readonly number[])]),
+  ]);
+  if (tickets.some((each) => from !== null && each.assigneeId === from && each.groupId === group.id && isWorking(each)))
+    return null;
+  const moved = tickets.filter(({ assigneeId }) => assigneeId === to).map(({ id }) => id);
+  return moved.length > 0 ? { tickets: moved, before: { assignee: from }, after: { assignee: to } } : null;
+}
+
 /** Nobody leaves the group, or is asked to be removed from it, who has tickets that would be taken away with it. */
 export function refuseWhileWorking(tickets: readonly Ticket[], whom: string, instead: string): void {
   if (tickets.length === 0) return;
