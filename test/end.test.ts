@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
@@ -64,6 +64,17 @@ const changed = (mutate: (world: World) => void) => {
   practice.change(mutate);
   before = practice.world();
 };
+
+/** Runs one step, and does something at the very moment at which a request is about to be carried out. */
+async function atTheMoment(request: readonly string[], id: string, act: (world: World) => void) {
+  await misbehave(...request, '--hold', 'before');
+  const running = practice.end([...consent, ...nadiaIsNext, '--json', '--only', id]);
+  await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
+  practice.change(act);
+  await misbehave('--clear');
+  const outcome = await running;
+  return { code: outcome.code, step: stepsOf(outcome)[id] as ShownStep, stderr: outcome.stderr };
+}
 
 /** With whom the working tickets of the group were, at any moment since, that had been yours. */
 function holders(): (number | null)[] {
@@ -536,5 +547,449 @@ describe('notes', () => {
     const { code, steps } = await run(word);
     expect(code).toBe(0);
     expect(outcomes(steps)).toMatchObject({ notes: 'done', reassign: 'done', tell: 'done', 'leave-group': 'done' });
+  });
+});
+
+describe('reassign', () => {
+  const jobs = ['--path', '/zendesk/api/v2/tickets/update_many.json'];
+  const statusOf = (world: World, id: number) => {
+    const { fields } = world.zendesk.tickets.find((each) => each.id === id) ?? {};
+    return [fields?.status, fields?.custom_status_id, fields?.assignee_id];
+  };
+
+  it('takes whatever is being worked on, as it is, and leaves all the rest', async () => {
+    changed((world) => {
+      nadiaIsIn(world);
+      // A solved and a closed one of yours, and one of yours in another group.
+      changes(world, 48229, you.zendesk, 'assignee_id', you.zendesk);
+      changes(world, 48230, you.zendesk, 'assignee_id', you.zendesk);
+    });
+    const mine = workingOf(before, you.zendesk);
+    const kinds = new Set(mine.map((id) => statusOf(before, id).slice(0, 2).join(' ')));
+    expect(kinds.size).toBeGreaterThanOrEqual(4);
+    const { code, step } = await only('reassign');
+    expect(code).toBe(0);
+    expect(step).toMatchObject({
+      outcome: 'done',
+      summary: '14 reassigned and read back, none is left with you; #48231, #48232 in other groups stay with you',
+      evidence: { otherGroups: [48231, 48232], withYou: [] },
+    });
+    const after = practice.world();
+    for (const { id } of before.zendesk.tickets) {
+      const [status, custom, assignee] = statusOf(before, id);
+      expect(statusOf(after, id)).toEqual([status, custom, mine.includes(id) ? next.zendesk : assignee]);
+    }
+    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+    // What comes later goes along too, and what went before is still known.
+    practice.change((world) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk));
+    expect(await only('reassign')).toMatchObject({
+      outcome: 'done',
+      step: { summary: expect.stringMatching(/^15 reassigned/) },
+    });
+    practice.restore(practice.world());
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'already' });
+  });
+
+  it('asks once where you may not add the next person, and says since when', async () => {
+    expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
+    await practice.govsupport(['sandbox', 'clock', '+1m']);
+    const { step } = await only('reassign');
+    expect(step).toMatchObject({ outcome: 'waiting', summary: expect.stringContaining('asked on 2026-11-27') });
+    expect(sent()).toHaveLength(1);
+    expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
+    const skipped = await only('reassign', ['--skip', 'reassign=Della does it']);
+    expect(skipped).toMatchObject({ code: 0, outcome: 'skipped' });
+    await only('handover');
+    const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
+    expect(document).toContain('- reassign: Della does it');
+    expect(document).not.toContain('The step reassign: waiting');
+  });
+
+  it('shows and asks anew what changed meanwhile, and never takes what somebody else took or solved', async () => {
+    changed(nadiaIsIn);
+    const { code, step, stderr } = await atTheMoment(jobs, 'reassign', (world) => {
+      changes(world, 48201, 900006, 'assignee_id', 900006);
+      changes(world, 48202, 900006, 'status', 'solved');
+      changes(world, 48204, 900006, 'priority', 'urgent');
+    });
+    expect({ code, outcome: step.outcome }).toEqual({ code: 0, outcome: 'done' });
+    expect(stderr).toMatch(/reassign: Not reassigned: #48204 ".*" was changed meanwhile/);
+    const after = practice.world();
+    expect([statusOf(after, 48201)[2], statusOf(after, 48202)[2], statusOf(after, 48204)[2]]).toEqual([
+      900006,
+      you.zendesk,
+      next.zendesk,
+    ]);
+    expect(step.evidence.reassigned).toHaveLength(12);
+    expect(practice.audit()).toHaveLength(1);
+    expect(practice.audit()[0]?.made.tickets).toHaveLength(12);
+  });
+
+  it('says of each ticket why it stayed, where the next person leaves the group in that moment, and asks again', async () => {
+    changed(nadiaIsIn);
+    const { code, step } = await atTheMoment(jobs, 'reassign', ({ zendesk }) => {
+      zendesk.memberships = zendesk.memberships.filter(
+        ({ user_id, group_id }) => user_id !== next.zendesk || group_id !== secondLine,
+      );
+    });
+    expect(code).toBe(1);
+    expect(step).toMatchObject({
+      outcome: 'failed',
+      summary: expect.stringMatching(/#48201: .*must be a member of the group.*\(it is Open, with Ada Example\)/),
+    });
+    expect(workingOf(practice.world(), you.zendesk)).toEqual(workingOf(before, you.zendesk));
+    expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
+    await practice.govsupport(['sandbox', 'clock', '+1h']);
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+  });
+
+  it('looks at the tickets and not at the answer, which may be lost', async () => {
+    changed(nadiaIsIn);
+    await misbehave(...jobs, '--drop', 'after');
+    const { code, step } = await only('reassign');
+    expect({ code, outcome: step.outcome }).toEqual({ code: 0, outcome: 'done' });
+    expect(step.evidence.reassigned).toHaveLength(14);
+    expect(practice.world().zendesk.jobs).toHaveLength(1);
+  });
+
+  it('waits for its turn where Zendesk has too many jobs, and is not done where it has no more time', async () => {
+    changed(nadiaIsIn);
+    await misbehave(...jobs, '--nth', '1', '--status', '429', '--header', 'Retry-After: 1');
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+    practice.restore(before);
+    await misbehave(...jobs, '--status', '500');
+    expect(await only('reassign')).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
+    await misbehave('--clear');
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+  });
+
+  it.each([{}, { failed: 'it was changed meanwhile' }])(
+    'is known with its tickets where a run was stopped before it heard of it: %j',
+    async (more) => {
+      changed(nadiaIsIn);
+      await only('reassign');
+      const state = JSON.parse(readFileSync(practice.stateFile, 'utf8'));
+      Object.assign(state.checklists.end.reassign.actions.reassign, { made: null, madeAt: null, ...more });
+      writeFileSync(practice.stateFile, JSON.stringify(state));
+      const { step } = await only('reassign');
+      expect(step).toMatchObject({ outcome: 'done', summary: expect.stringMatching(/^14 reassigned/) });
+      expect(practice.endState().reassign.actions.reassign.made.tickets).toHaveLength(14);
+      // The line of the first run is there: it is the same intent.
+      expect(practice.audit()).toHaveLength(1);
+      await only('handover');
+      const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
+      for (const id of workingOf(before, you.zendesk)) expect(document).toContain(`### #${id} `);
+    },
+  );
+});
+
+describe('handover', () => {
+  const folder = () => path.join(practice.stateFolder, 'handovers');
+  const read = (name: string) => readFileSync(path.join(folder(), name), 'utf8');
+
+  it('is kept for yourself alone, in versions, and is not made anew where there is nothing new', async () => {
+    const { step } = await only('handover');
+    expect(step).toMatchObject({ outcome: 'done', evidence: { version: 1, gaps: 0 } });
+    expect(readdirSync(folder()).sort()).toEqual(['dev-2026-11-23-v1.html', 'dev-2026-11-23-v1.md']);
+    for (const name of readdirSync(folder())) expect(statSync(path.join(folder(), name)).mode & 0o777).toBe(0o600);
+    expect(statSync(folder()).mode & 0o777).toBe(0o700);
+    const first = read('dev-2026-11-23-v1.md');
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 1 } } });
+    expect(readdirSync(folder())).toHaveLength(2);
+
+    await only('handover', ['--answer', 'handover.words=Ask Enid first.']);
+    expect(read('dev-2026-11-23-v2.md')).toContain('> Ask Enid first.');
+    expect(read('dev-2026-11-23-v2.html')).toContain('Ask Enid first.');
+    expect(read('dev-2026-11-23-v1.md')).toBe(first);
+    // What happens after it makes another one.
+    await only('notes', ['--answer', 'notes.note.48218=Next: nothing']);
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 3 } } });
+    rmSync(path.join(folder(), 'dev-2026-11-23-v3.html'));
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 4 } } });
+    expect(JSON.stringify(practice.audit())).not.toContain('Search results lose');
+  });
+
+  it('is also written where it is wanted, and over nothing without consent', async () => {
+    const at = (name: string) => path.join(practice.home, name);
+    const dry = await practice.end(['--dry-run', '--only', 'handover', '--output', 'out.html']);
+    expect({ code: dry.code, there: existsSync(at('out.html')) }).toEqual({ code: 5, there: false });
+    expect((await only('handover', ['--output', 'out.html'])).code).toBe(0);
+    expect(readFileSync(at('out.html'), 'utf8')).toBe(read('dev-2026-11-23-v1.html'));
+    expect(statSync(at('out.html')).mode & 0o777).toBe(0o600);
+    expect((await only('handover', ['--output', at('out.md')])).code).toBe(0);
+    expect(readFileSync(at('out.md'), 'utf8')).toBe(read('dev-2026-11-23-v1.md'));
+    writeFileSync(at('mine.md'), 'mine');
+    const refused = await practice.end(['--no-input', '--only', 'handover', '--output', 'mine.md']);
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is there already: name another file, or replace it with --yes'),
+    });
+    expect(readFileSync(at('mine.md'), 'utf8')).toBe('mine');
+    expect((await only('handover', ['--output', 'mine.md'])).code).toBe(0);
+    expect(readFileSync(at('mine.md'), 'utf8')).toBe(read('dev-2026-11-23-v1.md'));
+    // It is for one run.
+    rmSync(at('mine.md'));
+    expect((await only('handover')).code).toBe(0);
+    expect(existsSync(at('mine.md'))).toBe(false);
+  });
+
+  it('says what could not be found out, and what was skipped and why', async () => {
+    await misbehave('--path', '/trello/*', '--status', '500');
+    const { code, steps } = await run([
+      ...nadiaIsNext,
+      '--only',
+      'notes,handover',
+      '--skip',
+      'notes=No time <b>left</b>',
+    ]);
+    expect(code).toBe(0);
+    expect(steps.notes).toMatchObject({ outcome: 'already' });
+    expect(steps.handover?.summary).toContain('; 1 thing could not be found out');
+    expect(read('dev-2026-11-23-v1.md')).toMatch(/## What could not be found out\n\n- .*Trello/);
+    changed((world) => says(world, 48201, you.zendesk, 'We are on it', { isPublic: true }));
+    const skipped = await run([...nadiaIsNext, '--only', 'notes,handover', '--skip', 'notes=No time <b>left</b>']);
+    expect(skipped.steps.notes).toMatchObject({ outcome: 'skipped', summary: 'Skipped: No time <b>left</b>' });
+    expect(read('dev-2026-11-23-v2.md')).toContain('- notes: No time &lt;b&gt;left&lt;/b&gt;');
+    expect(read('dev-2026-11-23-v2.html')).not.toContain('<b>left');
+  });
+
+  it('is not written where Zendesk does not answer at all, as if there were no ticket', async () => {
+    await misbehave('--path', '/zendesk/*', '--status', '500');
+    const { step } = await only('handover');
+    expect(step.summary).toMatch(/things? could not be found out/);
+    expect(read('dev-2026-11-23-v1.md')).not.toContain('Nothing outstanding: there is no unsolved ticket');
+  });
+});
+
+describe('tell', () => {
+  it('sends the handover and one line, once, and finds them again', async () => {
+    const { steps } = await run([...nadiaIsNext, '--only', 'handover,tell']);
+    expect(steps.tell).toMatchObject({ outcome: 'done', evidence: { next: 'nadia@example.org', readAt: null } });
+    const [direct, line] = sent();
+    expect(direct?.text).toMatch(/^Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026/);
+    expect(direct?.text).toContain('I am at the Maintenance and Support stand-up on Mon 30 Nov 2026');
+    expect(direct?.text).toContain('## Start here');
+    expect(direct?.metadata?.event_payload).toEqual({ marker: 'govsupport:2026-11-23:ada@example.org:handover' });
+    const channel = practice.world().slack.channels.find(({ id }) => id === direct?.channel);
+    expect([channel?.kind, [...(channel?.members ?? [])].sort()]).toEqual(['im', [you.slack, next.slack].sort()]);
+    expect(line?.text.split('\n')).toHaveLength(1);
+
+    // The memory of it is lost, or it was another machine.
+    rmSync(practice.stateFolder, { recursive: true });
+    const again = await run([...nadiaIsNext, '--only', 'handover,tell']);
+    expect(again.steps.tell).toMatchObject({ outcome: 'done' });
+    expect(sent()).toHaveLength(2);
+    expect(practice.audit().filter(({ kind }) => kind === 'send')).toMatchObject([{ found: true }, { found: true }]);
+    expect(JSON.stringify(practice.audit())).not.toContain('Hello Nadia');
+  });
+
+  it('finds what was sent and whose answer was lost, and sends the line after it', async () => {
+    await only('handover');
+    await misbehave('--path', '/slack/api/chat.postMessage', '--drop', 'after');
+    const lost = await only('tell');
+    expect(lost).toMatchObject({
+      code: 1,
+      outcome: 'failed',
+      step: { summary: expect.stringContaining('may have been done') },
+    });
+    expect(sent()).toHaveLength(1);
+    await misbehave('--clear');
+    expect(await only('tell')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('does not send the line where the handover could not be sent', async () => {
+    await only('handover');
+    await misbehave('--path', '/slack/api/conversations.open', '--status', '500');
+    expect(await only('tell')).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(sent()).toEqual([]);
+  });
+
+  it('fits into a message, however long the handover is', async () => {
+    changed((world) => {
+      for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, `Asked: ${'<&> '.repeat(900)}`);
+    });
+    const { steps } = await run([...nadiaIsNext, '--only', 'handover,tell']);
+    expect(steps.tell?.outcome).toBe('done');
+    const [direct] = sent();
+    expect(direct?.text.length).toBeLessThan(40_000);
+    expect(direct?.text).toContain('Not in this message, because it would be too long: #');
+    expect(direct?.text).toContain('## What could not be found out');
+  });
+
+  it('knows when it was read, once the next person says so', async () => {
+    changed(makeAdmin);
+    await run(word);
+    expect((await only('tell')).step.summary).toContain('Nadia Next has not said yet that they have read it');
+    await practice.govsupport(['sandbox', 'clock', '+2d19h']);
+    await practice.govsupport(['sandbox', 'be', 'next']);
+    const hers = await practice.start([...consent, '--json', '--only', 'handover-read', '--confirm', 'handover-read']);
+    expect(stepsOf(hers)['handover-read']).toMatchObject({ outcome: 'done' });
+    await practice.govsupport(['sandbox', 'be', 'you']);
+    const everything = practice.everything();
+    const status = await practice.end(['status', '--json']);
+    expect(status.code).toBe(0);
+    expect(stepsOf(status).tell).toMatchObject({
+      summary: expect.stringContaining('Nadia Next said on 2026-11-30 that they have read it'),
+      evidence: { readAt: expect.stringMatching(/^2026-11-30T/) },
+    });
+    expect(practice.everything()).toBe(everything);
+    await misbehave('--path', '/slack/*', '--status', '500');
+    expect(stepsOf(await practice.end(['status', '--json'])).tell?.summary).toContain('could not be seen');
+  });
+});
+
+describe('leave-group', () => {
+  const inGroup = () =>
+    practice.world().zendesk.memberships.some((one) => one.user_id === you.zendesk && one.group_id === secondLine);
+
+  it.each([
+    ['an administrator', makeAdmin],
+    ['others', () => {}],
+  ] as const)('waits for the tickets of %s', async (_, prepare) => {
+    changed(prepare);
+    const { code, step } = await only('leave-group');
+    expect({ code, outcome: step.outcome }).toEqual({ code: 5, outcome: 'waiting' });
+    expect(step.summary).toMatch(/^14 tickets \(#48201, .*reassign first/);
+    expect(sent()).toEqual([]);
+    expect(inGroup()).toBe(true);
+  });
+
+  it('is done, already, or asked for once', async () => {
+    changed(nadiaIsIn);
+    await only('reassign');
+    const asked = await only('leave-group');
+    expect(asked).toMatchObject({
+      code: 5,
+      outcome: 'waiting',
+      step: { summary: expect.stringContaining('asked on 2026-11-27') },
+    });
+    expect(await only('leave-group')).toMatchObject({ code: 5, outcome: 'waiting' });
+    expect(sent().map(({ text }) => text)).toEqual([
+      expect.stringContaining('please remove me (Ada Example, ada@example.org)'),
+    ]);
+    await practice.govsupport(['sandbox', 'clock', '+1h']);
+    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(inGroup()).toBe(false);
+    practice.restore(practice.world());
+    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'already' });
+  });
+
+  it('stops everything where a ticket comes in the very moment', async () => {
+    changed((world) => {
+      nadiaIsIn(world);
+      makeAdmin(world);
+    });
+    await only('reassign');
+    const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);
+    const { code, step } = await atTheMoment(
+      ['--path', '/zendesk/api/v2/group_memberships/*', '--method', 'DELETE'],
+      'leave-group',
+      comes,
+    );
+    expect(code).toBe(1);
+    expect(step).toMatchObject({
+      outcome: 'failed',
+      summary: expect.stringMatching(/in that very moment 1 ticket came to you: #48218/),
+    });
+  });
+
+  it('is refused where one comes between looking and doing', async () => {
+    changed(nadiaIsIn);
+    await only('reassign');
+    const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);
+    // Looked for before anything is sent: the ticket comes while it is.
+    const { code, step } = await atTheMoment(
+      ['--path', '/slack/api/conversations.history', '--nth', '1'],
+      'leave-group',
+      comes,
+    );
+    expect(code).toBe(1);
+    expect(step.summary).toMatch(/1 ticket came to you meanwhile, so nobody was asked to remove you: #48218/);
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe('stand-up-after', () => {
+  const standUp = (args: readonly string[] = word) => only('stand-up-after', args);
+
+  it('is only confirmed by a word, and is on the next working day', async () => {
+    expect(await standUp([])).toMatchObject({ code: 5, outcome: null, step: { evidence: { day: '2026-11-30' } } });
+    expect(await standUp()).toMatchObject({ code: 0, outcome: 'confirmed' });
+    expect((await standUp([])).step.summary).toContain('you are there on Mon 30 Nov 2026');
+  });
+
+  it('is after weekends and bank holidays, and is asked about anew where the last day moves', async () => {
+    await standUp();
+    const christmas = ['--answer', 'rotation.from=2026-11-23', '--answer', 'rotation.to=2026-12-24'];
+    const moved = await standUp(christmas);
+    expect(moved).toMatchObject({ code: 5, outcome: null, step: { evidence: { day: '2026-12-29' } } });
+    const text = await practice.end(['--no-input', '--only', 'stand-up-after', ...christmas]);
+    expect(text.stderr.replace(/\s+/g, ' ')).toMatch(
+      /Tue 29 Dec 2026 \(Fri 25 Dec 2026 is Christmas Day, Mon 28 Dec 2026 is Boxing Day/,
+    );
+    expect(await standUp([...word, ...christmas])).toMatchObject({ code: 0, outcome: 'confirmed' });
+  });
+
+  it('is in a calendar file where one is wanted', async () => {
+    const wanted = ['--answer', 'stand-up-after.calendar-file=after.ics', '--answer', 'stand-up-after.time=09:45'];
+    expect(await standUp([...word, ...wanted])).toMatchObject({ code: 0, outcome: 'done' });
+    const file = path.join(practice.home, 'after.ics');
+    expect(readFileSync(file, 'utf8')).toMatch(/DTSTART;TZID=Europe\/London:20261130T094500\r\n/);
+    expect(readFileSync(file, 'utf8').match(/BEGIN:VEVENT/g)).toHaveLength(1);
+    expect(await standUp([])).toMatchObject({ code: 0, outcome: 'done' });
+    writeFileSync(path.join(practice.home, 'mine.ics'), 'mine');
+    const refused = await practice.end([
+      ...consent,
+      '--only',
+      'stand-up-after',
+      '--answer',
+      'stand-up-after.calendar-file=mine.ics',
+    ]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('"mine.ics" is there already') });
+  });
+});
+
+describe('one at a time', () => {
+  it('refuses a second end, and a start, of the same rotation', async () => {
+    await only('handover');
+    await misbehave('--path', '/slack/api/chat.postMessage', '--hold', 'before');
+    const first = practice.end([...consent, ...nadiaIsNext, '--only', 'tell']);
+    await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
+    for (const second of [await practice.end([...consent]), await practice.start([...consent, '--only', 'stand-up'])]) {
+      expect(second).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('already being worked on by another govsupport'),
+      });
+    }
+    await misbehave('--clear');
+    expect((await first).code).toBe(0);
+    expect(sent()).toHaveLength(2);
+  });
+});
+
+describe('what fails', () => {
+  it.each([
+    ['notes', '/zendesk/*'],
+    ['reassign', '/zendesk/*'],
+    ['leave-group', '/zendesk/*'],
+    ['tell', '/slack/*'],
+  ])('%s says so where its service does not answer, and the next run goes on', async (id, at) => {
+    changed((world) => {
+      nadiaIsIn(world);
+      makeAdmin(world);
+    });
+    if (id === 'tell') await only('handover');
+    if (id === 'leave-group') await only('reassign');
+    const done = effects(practice.world());
+    await misbehave('--path', at, '--drop', 'before');
+    const failed = await only(id);
+    expect(failed).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(failed.step.summary).toMatch(/could not be reached/);
+    expect(effects(practice.world())).toEqual(done);
+    await misbehave('--clear');
+    expect(await only(id)).toMatchObject({ code: 0 });
   });
 });

@@ -560,11 +560,14 @@ class StepRunner {
   }
 
   /** It is true. Whether this rotation made it so is what the journal remembers. */
-  async #settled(finding: Finding): Promise<StepResult> {
+  async #settled(seen: Finding): Promise<StepResult> {
+    let finding = seen;
     if (!this.#flags.dryRun) {
       if (this.#memory().skipped) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
       this.#endWaiting();
-      await this.#settleBegun();
+      // What was found out just now belongs into what is said of it.
+      if (await this.#settleBegun()) finding = await this.#step.verify(this.#stepContext());
+      if (finding.status !== 'pass') finding = seen;
     }
     const { actions, confirmedAt } = this.#memory();
     const made = Object.values(actions).some((action) => action.made);
@@ -577,13 +580,18 @@ class StepRunner {
     if (this.#memory().waiting) this.#journal.wait(this.#step.id, null, this.#context.clock.now());
   }
 
-  /** What was begun by a run that was stopped, and need not be done any more, is written down as done by it. */
-  async #settleBegun(stillToDo: readonly Action[] = []): Promise<void> {
+  /**
+   * What was begun by a run that was stopped, and need not be done any more, is written down as done by it. Gives
+   * whether something was found that way.
+   */
+  async #settleBegun(stillToDo: readonly Action[] = []): Promise<boolean> {
     const { id, find } = this.#step;
+    let anyFound = false;
     for (const { action, since, failed } of this.#journal.pending(id)) {
       if (stillToDo.some(({ key }) => key === action.key)) continue;
       try {
         const found = (await find?.(this.#stepContext(), action, since)) ?? null;
+        anyFound ||= found !== null;
         if (found) this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
         // It is so, whatever is known of it; what is sent is not so by itself.
         else if (!failed && action.kind !== 'send')
@@ -594,6 +602,7 @@ class StepRunner {
         if (!(error instanceof ServiceError)) throw error;
       }
     }
+    return anyFound;
   }
 
   #stillNot({ status, summary }: Finding): string {
