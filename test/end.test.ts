@@ -439,12 +439,22 @@ describe('notes', () => {
       // The client's word makes no difference, and neither does somebody's answer to them.
       says(world, 48204, 910003, 'Thank you', { isPublic: true });
       says(world, 48207, outgoing.zendesk, 'We shall see', { isPublic: true });
-      says(world, 48208, you.zendesk, "The client's deadline is 2026-12-24 (noted at the start of a rotation).");
+      says(
+        world,
+        48208,
+        you.zendesk,
+        "The client's deadline is 2026-12-24 (noted while reading in at the start of a rotation).",
+      );
       // Nobody's and colleagues' tickets: commented by you, changed by you, only with a deadline of yours.
       says(world, 48203, you.zendesk, 'Have you tried again?', { isPublic: true });
       says(world, 48211, you.zendesk, 'Next: look at the index');
       changes(world, 48205, you.zendesk, 'priority', 'urgent');
-      says(world, 48209, you.zendesk, "The client's deadline is 2026-12-24 (noted at the start of a rotation).");
+      says(
+        world,
+        48209,
+        you.zendesk,
+        "The client's deadline is 2026-12-24 (noted while reading in at the start of a rotation).",
+      );
       changes(world, 48213, outgoing.zendesk, 'priority', 'high');
     });
     await practice.govsupport(['sandbox', 'clock', '+10m']);
