@@ -275,12 +275,15 @@ describe('an end with flags', () => {
     changed((world) => {
       nadiaIsIn(world);
       const [one] = world.zendesk.tickets.filter(({ fields }) => fields.assignee_id === you.zendesk);
+      const nadia = world.people.find(({ key }) => key === 'next');
+      Object.assign(nadia ?? {}, { name: 'Nadia \u001b[2J<!channel>' });
       if (one) one.fields.subject = '<!channel> @here \u001b[2J [a](javascript:alert(1)) <script>';
     });
     const outputs = [await practice.end([...consent, '--dry-run']), await practice.end([...consent])];
     for (const { stdout, stderr } of outputs) {
       expect(stdout + stderr).not.toMatch(raw);
     }
+    expect(sent()).toHaveLength(3);
     for (const { text } of sent()) {
       expect(text).not.toMatch(raw);
       expect(text).not.toMatch(/<!|<script/);

@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './group-membership.ts';
-import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
@@ -73,9 +73,10 @@ export const reassignTickets: Step = {
       const add = addAction('add-next', line, userId, person.name);
       return { actions: [add, { ...move, data: { ...move.data, to: userId }, after: add.key }] };
     }
+    const name = nameInMessage(person.name);
     const text =
-      `Hello, ${person.name} (${person.email}) is on 2nd line support from ${next.from}, after me. Could somebody in the ` +
-      `Maintenance and Support Team, or a Delivery Lead, please add ${person.name} to the Zendesk group "${group.name}", ` +
+      `Hello, ${name} (${nameInMessage(person.email)}) is on 2nd line support from ${next.from}, after me. Could somebody in the ` +
+      `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${group.name}", ` +
       'so that I can hand over my tickets? Thank you.';
     return { actions: [askTheTeam(step, 'ask-to-add-next', text)], waitFor: whoMayChangeTheGroup };
   },
