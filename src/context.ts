@@ -34,6 +34,8 @@ export interface Context {
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The person's own environment, in the practice world too: for their editor, and nothing else. */
+  readonly ownEnv: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
   readonly playbook: Playbook;
   readonly clock: { now(): Date };
@@ -253,7 +255,7 @@ export function createContext(parts: {
   readonly surroundings?: Surroundings;
 }): Context {
   const { options } = parts;
-  const { env, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
+  const { env, ownEnv, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
   const terminal = createTerminal(env, options);
   let loaded: Promise<LoadedConfig> | undefined;
   const readConfig = async (): Promise<LoadedConfig> => {
@@ -279,6 +281,7 @@ export function createContext(parts: {
       options,
       terminal,
       env,
+      ownEnv,
       paths,
       playbook: govpress,
       clock,

@@ -50,6 +50,8 @@ function findPaths(env: Env): Paths {
 /** Where a command runs: on the real machine, or in the practice world. */
 export interface Surroundings {
   readonly env: Env;
+  /** The person's own environment, in the practice world too. Only for what is theirs there as well: their editor. */
+  readonly ownEnv: Env;
   readonly paths: Paths;
   readonly clock: { now(): Date };
   leave(): Promise<void>;
@@ -58,6 +60,7 @@ export interface Surroundings {
 /** The real machine. */
 export const realSurroundings = (env: Env): Surroundings => ({
   env,
+  ownEnv: env,
   paths: findPaths(env),
   clock: { now: () => new Date() },
   leave: async () => {},
@@ -75,6 +78,7 @@ export async function practiceSurroundings(options: GlobalOptions, env: Env): Pr
   const { enterSandbox } = await import('./sandbox/open.ts');
   const { sandboxParts } = await import('./terminal/sandbox-parts.ts');
   const paths = findPaths(env);
+  const ownEnv = { ...env };
   const terminal = createTerminal(env, options);
   // Set once and forgotten, it would make everything that is shown look like the real thing.
   if (!options.sandbox) {
@@ -85,6 +89,7 @@ export async function practiceSurroundings(options: GlobalOptions, env: Env): Pr
   Object.assign(process.env, stay.env);
   return {
     env: stay.env,
+    ownEnv,
     paths: { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder: paths.sandboxFolder },
     clock: { now: stay.now },
     leave: stay.leave,

@@ -80,6 +80,57 @@ describe('pushing a branch', () => {
     expect(zoo.git(app.folder, 'rev-parse', '--abbrev-ref', 'fix@{upstream}')).toBe('origin/fix-there');
   });
 
+  it('brings a commit there that no branch has, and never over what others have', async () => {
+    zoo.git(app.folder, 'switch', '--quiet', '--detach', 'main');
+    const commit = zoo.commit(app.folder, 'On no branch');
+    const request = { branch: null, commit, to: 'support/12-fix' };
+    expect(await push(request)).toEqual({ outcome: 'pushed', remote: 'origin', commit, created: true });
+    expect(at(app.remote, 'refs/heads/support/12-fix')).toBe(commit);
+    // It is known here that the remote has it, and still no branch of our own does.
+    expect(zoo.git(app.folder, 'for-each-ref', '--format=%(refname)', '--points-at', commit)).toBe(
+      'refs/remotes/origin/support/12-fix',
+    );
+    expect(await push({ ...request, setUpstream: true })).toMatchObject({ outcome: 'already-there', commit });
+    expect(await service().pushed(app, request)).toMatchObject({ outcome: 'there', commit });
+    zoo.git(app.folder, 'switch', '--quiet', '--detach', 'main');
+    const other = zoo.commit(app.folder, 'Beside it');
+    zoo.git(app.folder, 'config', 'remote.origin.push', '+refs/heads/*:refs/heads/*');
+    expect(await push({ ...request, commit: other })).toMatchObject({ outcome: 'rejected' });
+    for (const to of ['main', 'develop', 'HEAD:main']) {
+      expect(await push({ ...request, to })).toEqual({ outcome: 'protected-branch', branch: to });
+    }
+    expect(at(app.remote, 'refs/heads/support/12-fix')).toBe(commit);
+  });
+
+  it.each(['', 'HEAD', 'main', '--force', '+abc', '0123456789', 'a'.repeat(40), `:${'a'.repeat(40)}`])(
+    'takes %j for no commit',
+    async (commit) => {
+      const before = branchesAt(app.remote);
+      expect(await push({ branch: null, commit, to: 'fix' })).toEqual({ outcome: 'no-commit', commit });
+      expect(await service().pushed(app, { branch: null, commit, to: 'fix' })).toEqual({
+        outcome: 'no-commit',
+        commit,
+      });
+      expect(branchesAt(app.remote)).toEqual(before);
+    },
+  );
+
+  it('pushes what was shown, and nothing that came since', async () => {
+    const shown = ownBranch('fix');
+    const now = zoo.commit(app.folder, 'Since then');
+    expect(await push({ branch: 'fix', commit: shown, to: 'fix' })).toEqual({
+      outcome: 'moved',
+      branch: 'fix',
+      commit: now,
+    });
+    expect(branchesAt(app.remote)).not.toContain('refs/heads/fix');
+    expect(await push({ branch: 'fix', commit: now, to: 'fix', setUpstream: true })).toMatchObject({
+      outcome: 'pushed',
+      commit: now,
+    });
+    expect(zoo.git(app.folder, 'rev-parse', '--abbrev-ref', 'fix@{upstream}')).toBe('origin/fix');
+  });
+
   it.each([
     'main',
     'develop',

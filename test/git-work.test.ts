@@ -632,3 +632,74 @@ describe('looking', () => {
     await expect.poll(alive).toEqual([]);
   });
 });
+
+describe("the remotes' side", () => {
+  const since = new Date(Date.now() - 3_600_000);
+  const sides = async (email = 'ada@example.org') => {
+    const works = await lookAll();
+    const found = await service().remoteSides(works, { since, emails: [email] });
+    return found.map((side) => {
+      if (side.seen === 'failed') throw new Error(side.reason);
+      return side;
+    });
+  };
+
+  it('tells what was worked on and is not merged, and nothing is written', async () => {
+    const { folder, remote } = zoo.clone('app');
+    const work = (name: string, from = 'develop') => {
+      zoo.git(folder, 'switch', '--quiet', '--create', name, '--no-track', `origin/${from}`);
+      return zoo.commit(folder, `On ${name}`, { [`${name}.txt`]: name });
+    };
+    const followed = work('followed');
+    zoo.git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'followed:there');
+    const same = work('same');
+    zoo.git(folder, 'push', '--quiet', 'origin', 'same');
+    // It follows what it began at, and is there under its own name.
+    zoo.git(folder, 'branch', '--quiet', '--set-upstream-to', 'origin/develop', 'same');
+    work('merged');
+    zoo.git(folder, 'push', '--quiet', 'origin', 'merged', 'merged:develop');
+    work('only-here', 'main');
+    const before = everything(zoo.code);
+    const [side] = await sides();
+    expect(side?.addresses).toEqual(new Map([['origin', remote]]));
+    expect(side?.branches.toSorted()).toEqual([
+      'origin/develop',
+      'origin/main',
+      'origin/merged',
+      'origin/same',
+      'origin/there',
+    ]);
+    expect(side?.worked).toEqual([
+      {
+        name: 'followed',
+        remote: 'origin',
+        remoteBranch: 'there',
+        commits: [{ id: followed, subject: 'On followed', at: expect.any(Date), author: 'ada@example.org' }],
+      },
+      { name: 'same', remote: 'origin', remoteBranch: 'same', commits: [expect.objectContaining({ id: same })] },
+    ]);
+    expect(everything(zoo.code)).toEqual(before);
+  });
+
+  it('leaves out what others did, and what was done before', async () => {
+    const { folder } = zoo.clone('app');
+    zoo.git(folder, 'switch', '--quiet', '--create', 'theirs');
+    zoo.git(folder, '-c', 'user.email=grace@example.org', 'commit', '--quiet', '--allow-empty', '--message', 'Theirs');
+    zoo.git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'theirs');
+    expect((await sides())[0]?.worked).toEqual([]);
+    expect((await sides('Grace@example.org'))[0]?.worked).toMatchObject([{ name: 'theirs' }]);
+    const works = await lookAll();
+    const later = { since: new Date(Date.now() + 3_600_000), emails: ['grace@example.org'] };
+    expect(await service().remoteSides(works, later)).toMatchObject([{ worked: [] }]);
+  });
+
+  it('is empty where there is no remote, and where nothing was committed', async () => {
+    zoo.git(zoo.code, 'init', '--quiet', 'empty');
+    zoo.git(zoo.code, 'init', '--quiet', 'alone');
+    zoo.commit(path.join(zoo.code, 'alone'), 'Alone');
+    expect(await sides()).toMatchObject([
+      { branches: [], worked: [] },
+      { branches: [], worked: [] },
+    ]);
+  });
+});

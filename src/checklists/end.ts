@@ -1,3 +1,4 @@
+import { branches } from '../steps/branches.ts';
 import { endRotation } from '../steps/end-rotation.ts';
 import { handover } from '../steps/handover.ts';
 import { leaveGroup } from '../steps/leave-group.ts';
@@ -13,6 +14,7 @@ import { tell } from '../steps/tell.ts';
  */
 export const endChecklist = (): readonly Step[] => [
   endRotation,
+  branches,
   notes,
   reassignTickets,
   handover,

@@ -1,7 +1,10 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import type { BranchWork, UnseenWork, Work } from '../services/git/work.ts';
+import { type BranchWork, holdsWork, type UnseenWork, type Work } from '../services/git/work.ts';
+import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/left-because.ts';
+import { namesOf, realFolder } from '../steps/repository-names.ts';
+import type { StepMemory } from '../steps/step.ts';
 import { atMost } from './at-most.ts';
 import type { FoundBranch, FoundWork } from './gather.ts';
 import type { HandoverGap, HandoverLeftover } from './handover.ts';
@@ -16,6 +19,14 @@ interface Asked {
   readonly github: FoundBranch['github'];
   /** Branches to which somebody committed since the rotation began. */
   readonly recent: ReadonlySet<string>;
+  /** What its remote has, as far as it is known here. */
+  readonly there: ReadonlySet<string>;
+}
+
+/** What the step `branches` knows about all of it. */
+interface Known {
+  readonly left: LeftBecause | null;
+  readonly pushed: readonly PushedBranch[];
 }
 
 /** `git@github.com:dxw/chef.git`, `https://github.com/dxw/chef` … → owner and name. */
@@ -35,27 +46,47 @@ async function ask(context: Context, work: Work, since: string | null): Promise<
   };
   const remote = work.remotes.includes('origin') ? 'origin' : work.remotes[0];
   const address = remote === undefined ? '' : await git('config', '--get', `remote.${remote}.url`);
-  const dates =
-    work.touched && since ? await git('for-each-ref', '--format=%(committerdate:short) %(refname)', 'refs/heads') : '';
-  const recent = dates.split('\n').flatMap((line) => {
-    const [date = '', ref = ''] = [line.slice(0, 10), line.slice(11)];
-    return since && date >= since && ref.startsWith('refs/heads/') ? [ref.slice('refs/heads/'.length)] : [];
-  });
-  return { github: gitHubPlace(address), recent: new Set(recent) };
+  // Of what holds nothing and was not touched no branch is told.
+  const matters = work.touched === true || holdsWork(work);
+  const format = '--format=%(committerdate:short) %(refname)';
+  const refs = matters ? await git('for-each-ref', format, 'refs/heads', 'refs/remotes') : '';
+  const all = refs.split('\n').map((line) => ({ date: line.slice(0, 10), ref: line.slice(11) }));
+  const below = (start: string, some: typeof all) =>
+    new Set(some.flatMap(({ ref }) => (ref.startsWith(start) ? [ref.slice(start.length)] : [])));
+  return {
+    github: gitHubPlace(address),
+    recent:
+      work.touched && since
+        ? below(
+            'refs/heads/',
+            all.filter(({ date }) => date >= since),
+          )
+        : new Set(),
+    there: remote === undefined ? new Set() : below(`refs/remotes/${remote}/`, all),
+  };
 }
 
 const changed = ({ changes: { staged, unstaged, conflicted, untracked } }: Work): number =>
   staged.count + unstaged.count + conflicted.count + untracked.count;
 
-function leftoversOf(work: Work, repository: string): HandoverLeftover[] {
+function leftoversOf(work: Work, repository: string, left: LeftBecause | null): HandoverLeftover[] {
   const { stashes, underWay, head } = work;
   const detached = head.state === 'detached' ? head.own.count : 0;
+  const because = (kind: Parameters<LeftBecause['of']>[0], words: string) => {
+    const reason = left?.of(kind, work.repository.folder) ?? null;
+    return reason === null ? words : `${words}, left because: ${reason}`;
+  };
   const what = [
-    stashes.length > 0 ? `${count(stashes.length, 'stash', 'stashes')}` : '',
-    underWay ? `a ${underWay.what} is under way${underWay.branch ? ` on ${underWay.branch}` : ''}` : '',
-    detached > 0 ? `${count(detached, 'commit')} on no branch` : '',
+    stashes.length > 0 ? because('stashes', `${count(stashes.length, 'stash', 'stashes')}`) : '',
+    underWay
+      ? because('under-way', `a ${underWay.what} is under way${underWay.branch ? ` on ${underWay.branch}` : ''}`)
+      : '',
+    detached > 0 ? because('detached', `${count(detached, 'commit')} on no branch`) : '',
     head.state !== 'branch' && changed(work) > 0
-      ? `${count(changed(work), 'file')} that ${changed(work) === 1 ? 'is' : 'are'} not committed, on no branch`
+      ? because(
+          'changes',
+          `${count(changed(work), 'file')} that ${changed(work) === 1 ? 'is' : 'are'} not committed, on no branch`,
+        )
       : '',
   ];
   return what.filter((words) => words !== '').map((words) => ({ repository, what: words }));
@@ -64,12 +95,25 @@ function leftoversOf(work: Work, repository: string): HandoverLeftover[] {
 const isPushed = ({ upstream }: BranchWork) => upstream !== null && upstream.remote !== null && !upstream.gone;
 
 /** What of a repository belongs into a handover: what is nowhere else, and what was worked on in the rotation. */
-function toFound(work: Work, { github, recent }: Asked): Pick<FoundWork, 'branches' | 'leftovers'> {
-  const repository = github ? `${github.owner}/${github.name}` : path.basename(work.repository.folder);
+function toFound(
+  work: Work,
+  { github, recent, there }: Asked,
+  { left, pushed }: Known,
+): Pick<FoundWork, 'branches' | 'leftovers'> {
+  const { folder } = work.repository;
+  const repository = github ? `${github.owner}/${github.name}` : path.basename(folder);
+  const mine = pushed.filter((each) => each.folder === folder);
   const branches = work.branches.flatMap((branch): FoundBranch[] => {
     const uncommitted = branch.current ? changed(work) : 0;
     const own = branch.unpushed.count > 0 || uncommitted > 0;
     if (!own && (branch.protected || !recent.has(branch.name))) return [];
+    const reasons = [
+      branch.unpushed.count > 0 ? left?.of('branch', folder, branch.name) : null,
+      uncommitted > 0 ? left?.of('changes', folder) : null,
+    ].filter((reason) => reason != null);
+    const followed = isPushed(branch) && !work.protectedBranches.includes(branch.upstream?.branch ?? '');
+    const remoteBranch =
+      mine.find((each) => each.branch === branch.name)?.to ?? (followed ? branch.upstream?.branch : undefined);
     return [
       {
         repository,
@@ -77,13 +121,32 @@ function toFound(work: Work, { github, recent }: Asked): Pick<FoundWork, 'branch
         unpushed: branch.unpushed.count,
         lastCommitAt: branch.unpushed.lastAt?.toISOString() ?? null,
         uncommitted,
-        pushed: isPushed(branch),
-        leftBecause: null,
+        pushed: isPushed(branch) || there.has(branch.name) || remoteBranch !== undefined,
+        leftBecause: reasons.length === 0 ? null : [...new Set(reasons)].join('; '),
         github,
+        remoteBranch,
       },
     ];
   });
-  return { branches, leftovers: leftoversOf(work, repository) };
+  const told = new Set(branches.map(({ branch, remoteBranch }) => remoteBranch ?? branch));
+  // What was on a branch to which nobody pushes went to one that this machine has not.
+  const elsewhere = [...new Set(mine.map(({ to }) => to))].flatMap((to): FoundBranch[] =>
+    told.has(to)
+      ? []
+      : [
+          {
+            repository,
+            branch: to,
+            unpushed: 0,
+            lastCommitAt: null,
+            uncommitted: 0,
+            pushed: true,
+            leftBecause: null,
+            github,
+          },
+        ],
+  );
+  return { branches: [...branches, ...elsewhere], leftovers: leftoversOf(work, repository, left) };
 }
 
 const toGap = ({ repository, reason, next }: UnseenWork): HandoverGap => ({
@@ -95,9 +158,13 @@ const toGap = ({ repository, reason, next }: UnseenWork): HandoverGap => ({
 
 /**
  * What the repositories of this machine hold that nobody else has, and the branches that were worked on since a day.
- * Throws a Failure where no folders are configured or git is missing.
+ * `memory` is what the step `branches` remembers: why things were left, and what went where. Throws a Failure where no folders are configured or git is missing.
  */
-export async function findWork(context: Context, since: string | null): Promise<FoundWork> {
+export async function findWork(
+  context: Context,
+  since: string | null,
+  memory: StepMemory | null = null,
+): Promise<FoundWork> {
   const config = await context.config();
   const folders = config.values.repositories ?? [];
   if (folders.length === 0) {
@@ -106,10 +173,16 @@ export async function findWork(context: Context, since: string | null): Promise<
     });
   }
   const git = await context.services.gitWork();
-  const { repositories, unseen } = await git.findRepositories(folders.map((folder) => config.resolvePath(folder)));
+  const roots = folders.map((folder) => config.resolvePath(folder));
+  const { repositories, unseen } = await git.findRepositories(roots);
   const works = await git.unpushedWork(repositories, since === null ? {} : { since: new Date(since) });
   const seen = works.filter((work) => work.seen === 'yes');
-  const found = await atMost(atOnce, seen, async (work) => toFound(work, await ask(context, work, since)));
+  const names = namesOf(works, unseen, roots.map(realFolder));
+  const known: Known = {
+    left: memory && leftBecause({ works, unseen, names, sides: new Map() }, memory),
+    pushed: memory ? pushedIn(memory) : [],
+  };
+  const found = await atMost(atOnce, seen, async (work) => toFound(work, await ask(context, work, since), known));
   // The latest work first; what was pushed has no date here, and comes after.
   const latest = (branch: FoundBranch) => branch.lastCommitAt ?? '';
   return {

@@ -34,6 +34,8 @@ const mostNotes = 100;
 export interface FoundBranch extends Omit<HandoverBranch, 'pullRequest'> {
   /** Where it is at GitHub; null where it is not there. */
   readonly github: { readonly owner: string; readonly name: string } | null;
+  /** Its name at the remote, where that is another one. */
+  readonly remoteBranch?: string | undefined;
 }
 
 /** What the repositories of this machine hold. */
@@ -63,8 +65,8 @@ export interface PersonSays {
 export interface HandoverSources {
   /** The rotation that is handed over. */
   rotation(): Promise<Rotation>;
-  /** What is not pushed, and what was worked on since a day (`2026-11-23`; null where no rotation is known). */
-  work(since: string | null): Promise<FoundWork>;
+  /** What is not pushed, and what was worked on in the rotation, where one is known. */
+  work(rotation: Rotation | null): Promise<FoundWork>;
   remembered(rotation: Rotation): Promise<Remembered>;
   readonly says: PersonSays;
   /** Told now and then, for progress. */
@@ -154,7 +156,8 @@ async function findCards(context: Context, tickets: readonly Ticket[]): Promise<
 async function pullRequestOf(context: Context, branch: FoundBranch): Promise<HandoverPullRequest | null> {
   if (!branch.github || !branch.pushed) return null;
   const github = await context.services.github();
-  const found = await github.openPullRequest(branch.github.owner, branch.github.name, branch.branch);
+  const { owner, name } = branch.github;
+  const found = await github.openPullRequest(owner, name, branch.remoteBranch ?? branch.branch);
   return found && { url: found.url, title: found.title, isDraft: found.isDraft, assignees: found.assignees };
 }
 
@@ -193,13 +196,11 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     (await attempt('skipped', 'What was skipped, and what is waited for', () => sources.remembered(rotation)));
 
   const branches = async () => {
-    const work = await attempt('branches', 'What is on this machine and not pushed', () =>
-      sources.work(rotation?.start ?? null),
-    );
+    const work = await attempt('branches', 'What is on this machine and not pushed', () => sources.work(rotation));
     gaps.push(...(work?.gaps ?? []));
     const failed = new Map<string, { names: string[]; next: readonly string[] }>();
     const found = await atMost(atOnce, work?.branches ?? [], async (branch): Promise<HandoverBranch> => {
-      const { github: _, ...rest } = branch;
+      const { github: _, remoteBranch: __, ...rest } = branch;
       try {
         return { ...rest, pullRequest: await pullRequestOf(context, branch) };
       } catch (error) {

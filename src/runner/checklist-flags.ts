@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import type { Step } from '../steps/step.ts';
+import { excerpt } from '../text/excerpt.ts';
 import type { ChecklistFlags } from './run-checklist.ts';
 
 /** What the command line gave, as it was written. */
@@ -16,7 +17,14 @@ export interface WrittenFlags {
 function split(flag: string, written: string, shape: string, example: string): [string, string] {
   const at = written.indexOf('=');
   if (at > 0) return [written.slice(0, at).trim(), written.slice(at + 1).trim()];
-  throw new UsageError(`${flag}: expected ${shape}, found "${written}".`, [`For example: ${flag} ${example}`]);
+  throw new UsageError(`${flag}: expected ${shape}, found "${excerpt(written)}".`, [`For example: ${flag} ${example}`]);
+}
+
+/** Which of two was meant, nobody can tell. */
+function refuseTwice(flag: string, given: readonly (readonly [string, string])[]): void {
+  const names = given.map(([name]) => name);
+  const again = names.find((name, index) => names.indexOf(name) < index);
+  if (again !== undefined) throw new UsageError(`${flag} ${again} is given more than once.`, ['Give it once.']);
 }
 
 /** Checks the flags against the steps. Throws a UsageError that names the nearest step where one is not known. */
@@ -40,9 +48,11 @@ export function readChecklistFlags(
     if (!name.includes('.')) throw new UsageError(`--answer: expected STEP.QUESTION=VALUE, found "${name}=…".`);
     known('--answer', name.slice(0, name.indexOf('.')));
   }
+  refuseTwice('--answer', answers);
   const skips = (written.skip ?? []).map((text) =>
     split('--skip', text, 'STEP="REASON"', 'stand-up="on leave that day"'),
   );
+  refuseTwice('--skip', skips);
   for (const [id, reason] of skips) {
     known('--skip', id);
     if (reason === '')

@@ -22,7 +22,7 @@ export interface GivenAnswers {
  * The answers to the steps' questions that the flags of `end` are short for. Throws a UsageError where one is wrong, with
  * all that is wrong.
  */
-export async function endAnswers(flags: EndFlags): Promise<GivenAnswers> {
+export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<GivenAnswers> {
   const answers = new Map<string, string>();
   const { to, note = [], notes, commitWork, output } = flags;
   if (to !== undefined) {
@@ -33,7 +33,7 @@ export async function endAnswers(flags: EndFlags): Promise<GivenAnswers> {
   if (output !== undefined) answers.set('handover.output', output);
   if (note.length > 0 || notes !== undefined) {
     const { readNotes } = await import('./notes-file.ts');
-    for (const [name, text] of await readNotes({ note, notes })) answers.set(name, text);
+    for (const [name, text] of await readNotes({ note, notes }, signal)) answers.set(name, text);
   }
   return { answers, ...(to === undefined ? {} : { next: to }) };
 }

@@ -66,6 +66,8 @@ export interface Journal {
   /** The actions of a step that were begun, and of which it is not known how they ended. */
   pending(step: string): readonly { readonly action: Action; readonly since: Date; readonly failed: boolean }[];
   answer(step: string, question: string, answer: string): void;
+  /** The question is open again: something else was decided instead. */
+  takeBack(step: string, question: string): void;
   /** The person's word, and what it is about. */
   confirm(step: string, about: readonly string[], at: Date): void;
   see(step: string, item: string): void;
@@ -183,8 +185,16 @@ export function openJournal(options: {
     memoryOf: (step) => steps[step] ?? nothing,
     answer: (step, question, answer) =>
       change(step, (s) => {
+        // The one that was given last stands last: of two that speak of the same thing, it is the one that counts.
+        delete s.answers[question];
         s.answers[question] = answer;
       }),
+    takeBack: (step, question) => {
+      if (steps[step]?.answers[question] === undefined) return;
+      change(step, (s) => {
+        delete s.answers[question];
+      });
+    },
     pending: (step) =>
       Object.entries(steps[step]?.actions ?? {}).flatMap(([key, { made, action, intendedAt, failed }]) =>
         made === null && action

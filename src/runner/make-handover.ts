@@ -4,6 +4,7 @@ import { findWork } from '../handover/find-work.ts';
 import { gatherHandover, type PersonSays, type Remembered } from '../handover/gather.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Rotation } from '../rota/rotations.ts';
+import type { StepMemory } from '../steps/step.ts';
 import { findRotation } from './find-rotation.ts';
 import { type Journal, journalFile, openJournal } from './journal.ts';
 
@@ -36,22 +37,32 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
   };
 }
 
-/** Reads what is remembered of a rotation. It writes nothing, not even where a file is damaged. */
-export function readRemembered(context: Context, rotation: Rotation): Remembered {
+/** The journals of a rotation's checklists. Nothing is written, not even where a file is damaged. */
+function openJournals(
+  context: Context,
+  rotation: Rotation,
+  warn: (text: string) => void,
+): Record<(typeof checklists)[number], Journal> {
   const file = journalFile(context.paths.stateFolder, context.playbook.rota.role, rotation.start);
-  return rememberedIn(
-    checklists.map((checklist) =>
-      openJournal({
-        stateFolder: context.paths.stateFolder,
-        file,
-        checklist,
-        dryRun: true,
-        now: context.clock.now(),
-        warn: context.terminal.warn,
-      }),
-    ),
-  );
+  const open = (checklist: (typeof checklists)[number]) =>
+    openJournal({
+      stateFolder: context.paths.stateFolder,
+      file,
+      checklist,
+      dryRun: true,
+      now: context.clock.now(),
+      warn,
+    });
+  return { start: open('start'), end: open('end') };
 }
+
+/** Reads what is remembered of a rotation. It writes nothing, not even where a file is damaged. */
+export const readRemembered = (context: Context, rotation: Rotation): Remembered =>
+  rememberedIn(Object.values(openJournals(context, rotation, context.terminal.warn)));
+
+/** What the step that pushes remembers: why things were left, and what went where. Of damage is told only once. */
+const branchesMemory = (context: Context, rotation: Rotation | null): StepMemory | null =>
+  rotation && openJournals(context, rotation, () => {}).end.memoryOf('branches');
 
 /** What a handover is made for. */
 export interface MakeHandoverOptions {
@@ -65,7 +76,7 @@ export async function makeHandover(context: Context, { rotation, says }: MakeHan
   const { terminal } = context;
   const facts = await gatherHandover(context, {
     rotation: async () => rotation ?? (await findRotation(context, new Map())).rotation,
-    work: (since) => findWork(context, since),
+    work: (found) => findWork(context, found?.start ?? null, branchesMemory(context, found)),
     remembered: async (found) => readRemembered(context, found),
     says: says ?? { words: null, tickets: new Map() },
     onProgress: (doing) => {

@@ -1,5 +1,192 @@
-/** placeholder until the reader of notes is there */
-export const readNotes = async (_: {
-  note: readonly string[];
-  notes: string | undefined;
-}): Promise<ReadonlyMap<string, string>> => new Map();
+import { createReadStream } from 'node:fs';
+import { isatty } from 'node:tty';
+import { UsageError } from '../errors.ts';
+import { excerpt } from '../text/excerpt.ts';
+
+/** The most that a file of notes may have, in bytes: more is no file of notes. */
+const mostBytes = 1_000_000;
+
+/** Notes as the command line gives them. */
+export interface WrittenNotes {
+  /** Each `TICKET=TEXT`; the ticket with or without `#`. */
+  readonly note?: readonly string[] | undefined;
+  /** A Markdown file with a heading for each ticket, or `-` for standard input. */
+  readonly notes?: string | undefined;
+}
+
+/** A note, and where it was given, in words. */
+interface FoundNote {
+  readonly ticket: number;
+  readonly text: string;
+  readonly where: string;
+}
+
+interface Found {
+  readonly notes: readonly FoundNote[];
+  readonly problems: readonly string[];
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'you are not allowed to read it',
+};
+
+const example = 'For example, with a heading for each ticket: ## #48201 Search results';
+
+async function readBytes(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  const shown = file === '-' ? 'standard input' : file;
+  if (file === '-' && isatty(0)) {
+    throw new UsageError('--notes -: standard input is a terminal.', ['Send the notes to it: … --notes - <notes.md']);
+  }
+  // A pipe has no size, and may never end.
+  const parts: Buffer[] = [];
+  let size = 0;
+  try {
+    const options = { ...(signal ? { signal } : {}), ...(file === '-' ? { fd: 0 } : {}) };
+    for await (const part of createReadStream(file, options)) {
+      parts.push(part as Buffer);
+      size += (part as Buffer).length;
+      if (size > mostBytes) break;
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--notes: ${shown} can't be read: ${reasons[code ?? ''] ?? message}.`, [], error);
+  }
+  if (size > mostBytes) throw new UsageError(`--notes: ${shown} has more than 1 MB: that can't be notes.`, [example]);
+  return Buffer.concat(parts);
+}
+
+/** A text, or null where it is none. A byte order mark at its beginning is not part of it. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/** The lines of a text file. Throws a UsageError that says in which line it is none. */
+function toLines(bytes: Buffer, shown: string): string[] {
+  const text = decode(bytes);
+  if (text !== null) return text.split(/\r\n|\r|\n/);
+  // No character of more than one byte has a line break in it.
+  const lines = bytes.toString('latin1').split('\n');
+  const wrong = lines.findIndex((line) => decode(Buffer.from(line, 'latin1')) === null);
+  throw new UsageError(`--notes: ${shown}, line ${wrong + 1}: that is not UTF-8.`, ['Save the file as UTF-8.']);
+}
+
+/**
+ * The ticket that a heading names at its beginning: `#48201 Search results`, `48201: …`, `48201`. A small number that
+ * words follow is none: `2 attempts`. Neither is a date.
+ */
+function ticketOf(title: string): number | null {
+  const found =
+    /^[[*_]*#(\d{1,15})(?![\w-])/.exec(title) ??
+    /^[[*_]*(\d{1,15})[\]*_]*\s*(?::|$)/.exec(title) ??
+    /^[[*_]*(\d{4,15})\s/.exec(title);
+  return found ? Number(found[1]) : null;
+}
+
+/** A line that was meant to be a heading, and is none in Markdown. */
+const almostHeading = /^#\d{1,15}\s*(?::.*)?$/;
+
+/** Reads a Markdown text: what stands below a ticket's heading is its note, with the headings that name no ticket. */
+export function readNotesText(lines: readonly string[], shown: string): Found {
+  const notes: FoundNote[] = [];
+  const problems: string[] = [];
+  let open: { ticket: number; line: number; lines: string[] } | null = null;
+  let fence: { marks: string; line: number } | null = null;
+  let strayAt: number | null = null;
+  const at = (line: number) => `${shown}, line ${line}`;
+  const close = () => {
+    if (!open) return;
+    const { ticket, line } = open;
+    const text = open.lines
+      .join('\n')
+      .replace(/^(?:[ \t]*\n)+/, '')
+      .trimEnd();
+    if (text.trim() === '') problems.push(`${at(line)}: nothing stands below the heading of #${ticket}.`);
+    notes.push({ ticket, text, where: at(line) });
+  };
+  for (const [index, line] of lines.entries()) {
+    const number = index + 1;
+    const [, marks] = /^ {0,3}(`{3,}|~{3,})/.exec(line) ?? [];
+    if (fence) {
+      const closes = marks?.startsWith(fence.marks) && line.trim() === marks;
+      if (closes) fence = null;
+      open?.lines.push(line);
+      continue;
+    }
+    if (marks !== undefined && !(marks.startsWith('`') && line.trim().slice(marks.length).includes('`'))) {
+      fence = { marks, line: number };
+    }
+    const title = /^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$/.exec(line)?.[1];
+    const ticket = title === undefined ? null : ticketOf(title);
+    if (ticket !== null) {
+      close();
+      open = { ticket, line: number, lines: [] };
+      if (ticket === 0) problems.push(`${at(number)}: there is no ticket #0.`);
+      continue;
+    }
+    const underlined = /^(?:=+|-{2,})\s*$/.test(lines[index + 1] ?? '') && ticketOf(line.trim()) !== null;
+    if (almostHeading.test(line) || underlined) {
+      problems.push(`${at(number)}: a ticket's heading begins with # and a space, as in "## #48201".`);
+    } else if (open) open.lines.push(line);
+    else if (line.trim() !== '' && strayAt === null) strayAt = number;
+  }
+  close();
+  if (fence) problems.push(`${at(fence.line)}: the code that begins here (${fence.marks}) does not end.`);
+  if (strayAt !== null) {
+    problems.unshift(
+      `${at(strayAt)}: it is not known which ticket this is about: no ticket's heading stands before it.`,
+    );
+  } else if (notes.length === 0 && problems.length === 0) problems.push(`${shown}: there is no note in it.`);
+  return { notes, problems };
+}
+
+function readFlags(written: readonly string[]): Found {
+  const notes: FoundNote[] = [];
+  const problems: string[] = [];
+  for (const text of written) {
+    const [, ticket, note] = /^\s*#?(\d{1,15})\s*=(.*)$/s.exec(text) ?? [];
+    const given = note?.replace(/\r\n?/g, '\n').trim();
+    if (ticket === undefined || given === undefined || Number(ticket) === 0) {
+      problems.push(`--note: expected TICKET=TEXT, found "${excerpt(text)}".`);
+    } else if (given === '') problems.push(`--note ${ticket}: there is no text.`);
+    else notes.push({ ticket: Number(ticket), text: given, where: `--note "${excerpt(text)}"` });
+  }
+  return { notes, problems };
+}
+
+function twice(notes: readonly FoundNote[]): string[] {
+  const byTicket = Map.groupBy(notes, ({ ticket }) => ticket);
+  return [...byTicket].flatMap(([ticket, all]) =>
+    all.length > 1 ? [`#${ticket} has ${all.length} notes: ${all.map(({ where }) => where).join('; ')}.`] : [],
+  );
+}
+
+/**
+ * The notes that the command line gives, as answers of the checklist: `notes.note.48201` and its text. Throws a UsageError
+ * that tells all that is wrong with them; then none of them counts.
+ */
+export async function readNotes(written: WrittenNotes, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  const flags = readFlags(written.note ?? []);
+  const file = written.notes;
+  const shown = file === '-' ? 'standard input' : (file ?? '');
+  const inFile =
+    file === undefined
+      ? { notes: [], problems: [] }
+      : readNotesText(toLines(await readBytes(file, signal), shown), shown);
+  const notes = [...flags.notes, ...inFile.notes];
+  const problems = [...flags.problems, ...inFile.problems, ...twice(notes)];
+  if (problems.length > 0) {
+    const help = file === undefined ? 'For example: --note 48201="Waiting for the client."' : example;
+    throw new UsageError("The notes can't be used as they are.", [...problems, help]);
+  }
+  return new Map(notes.map(({ ticket, text }) => [`notes.note.${ticket}`, text]));
+}

@@ -167,6 +167,10 @@ export async function runChecklist(
   return { results, left, next: open ? { step: open.step.id, summary: open.summary } : null };
 }
 
+/** What failed, each with why and what now. */
+const told = (failed: readonly FailedAction[]): string[] =>
+  failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
+
 const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summary).join('; ');
 
 const wholePath = (written: string, home: string) =>
@@ -245,10 +249,7 @@ class StepRunner {
     const failed = await this.#apply(plan);
     const after = await step.verify(this.#stepContext());
     this.#finding = after;
-    if (after.status === 'pass') {
-      this.#endWaiting();
-      return this.#result('done', after.summary, after.evidence);
-    }
+    if (after.status === 'pass') return this.#done(after, failed);
     const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
     if (changed.length > 0 && round < mostRounds) {
       this.#guide.changed(step, changed.map(({ error }) => error.message).join(' '));
@@ -373,7 +374,13 @@ class StepRunner {
   }
 
   #see(item: Item, answered: { readonly question: Question; readonly answer: string } | null): void {
-    if (answered && answered.answer !== '') this.#take(answered.question, answered.answer);
+    if (answered && answered.answer !== '') {
+      this.#take(answered.question, answered.answer);
+      // Of an item's keys the last one counts.
+      for (const { question } of item.keys ?? []) {
+        if (question.id !== answered.question.id) this.#journal.takeBack(this.#step.id, question.id);
+      }
+    }
     this.#journal.see(this.#step.id, item.id);
   }
 
@@ -444,9 +451,18 @@ class StepRunner {
     return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, left });
   }
 
+  /** It is true. What failed on the way was not needed for that, and is told all the same. */
+  #done(after: Finding, failed: readonly FailedAction[]): StepResult {
+    this.#endWaiting();
+    if (failed.length === 0) return this.#result('done', after.summary, after.evidence);
+    const lines = told(failed);
+    const summary = `${after.summary}. What did not happen: ${lines.join(' ')}`;
+    return this.#result('done', summary, { ...after.evidence, failed: lines });
+  }
+
   /** What did not happen, and why; whatever could be done was. */
   #failed(failed: readonly FailedAction[], after: Finding): StepResult {
-    const lines = failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
+    const lines = told(failed);
     return this.#result('failed', lines.join(' '), { ...after.evidence, failed: lines });
   }
 
@@ -475,16 +491,21 @@ class StepRunner {
   /** Does one after the other, and gives what failed. Throws the failure of a step in which one stops the others. */
   async #apply(plan: Plan): Promise<FailedAction[]> {
     const failed: FailedAction[] = [];
+    const undone = new Set<string>();
     for (const action of plan.actions) {
       this.#context.signal.throwIfAborted();
-      // What goes with one that failed is not worth telling on its own.
-      if (failed.some(({ action: { key } }) => key === action.after)) continue;
+      // What comes after one that failed, at whatever distance, is not worth telling on its own.
+      if (action.after !== undefined && undone.has(action.after)) {
+        undone.add(action.key);
+        continue;
+      }
       try {
         await this.#do(action);
       } catch (error) {
         if (!(error instanceof Failure) || error instanceof Interrupted || this.#context.signal.aborted) throw error;
         if (error instanceof FullStop || !(this.#step.goesOn || error instanceof ChangedMeanwhile)) throw error;
         failed.push({ action, error });
+        undone.add(action.key);
         // Of what may have happened after all nobody can say that it failed.
         const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
         if (isCertain) this.#journal.failed(this.#step.id, action, error.message);
@@ -500,9 +521,9 @@ class StepRunner {
     const begun = known !== undefined && known.made === null;
     this.#guide.working(step, action);
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
-    // What was changed and is no longer so is changed again. What was begun is written down as it is done now: what it
-    // is about may have changed since.
-    if (!begun) this.#journal.intend(step.id, action, this.#context.clock.now());
+    // What was changed and is no longer so is changed again; what failed may be tried in another way.
+    if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.now());
+    // What was begun is written down as it is done now: what it is about may have changed since.
     else if (!found) this.#journal.intend(step.id, action, new Date(known.intendedAt));
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);

@@ -34,6 +34,15 @@ function template(comments: InvestigatedTicket['comments']): string {
     .join('\n');
 }
 
+/** A note as it is written on: with the labels that it has nothing to yet. */
+const withAllParts = (text: string): string => {
+  const lines = text.split('\n');
+  const missing = noteParts
+    .map((part) => `${labelOf(part)}:`)
+    .filter((label) => !lines.some((line) => line.startsWith(label)));
+  return [...lines, ...missing].join('\n');
+};
+
 const noteQuestion = (ticket: number, preset?: string): Question => ({
   id: `note.${ticket}`,
   text: `The note on #${ticket}`,
@@ -101,10 +110,14 @@ function toItem(step: StepContext, { ticket, comments }: InvestigatedTicket): It
     ],
     url: ticket.url,
     keys: [
-      { key: 'e', label: 'write a note', question: noteQuestion(ticket.id, known ?? template(comments)) },
+      {
+        key: 'e',
+        label: 'write a note',
+        question: noteQuestion(ticket.id, known === undefined ? template(comments) : withAllParts(known)),
+      },
       { key: 'n', label: 'nothing to add', question: nothingQuestion(ticket.id) },
     ],
-    enter: null,
+    ...(known === undefined ? { enter: null } : { enter: 'keep the note' }),
   };
 }
 

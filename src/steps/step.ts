@@ -108,6 +108,7 @@ export interface Decisions {
 
 /** What is remembered of a step: only what the services can't tell. */
 export interface StepMemory {
+  /** By the question's id, those that were given last at the end. */
   readonly answers: Readonly<Record<string, string>>;
   readonly confirmedAt: string | null;
   /** The items that were gone through, and what else a confirmation was about. */

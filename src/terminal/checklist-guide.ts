@@ -1,6 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import type { Guide, Reply, StepResult } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Item, ItemKey, Outcome, Plan, Question, Step } from '../steps/step.ts';
+import type { Written } from './ask-text.ts';
+import { keptDraft } from './drafts.ts';
 import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
 import type { Terminal } from './terminal.ts';
@@ -12,6 +14,10 @@ export interface GuideParts {
   readonly colours: ChalkInstance;
   /** Ends every question when the work is to end. */
   readonly signal: AbortSignal;
+  /** The person's own environment: it says which editor is theirs. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where what is being written is kept until it has become an answer. */
+  readonly drafts: string;
   /** Opens an address in the person's browser; only ever because they pressed the key for it. */
   open(url: string): Promise<void>;
 }
@@ -64,8 +70,23 @@ export function planLines(plan: Plan, colours: ChalkInstance, columns: number): 
     .join('\n');
 }
 
+/** A key of an item that was pressed, and how its question is then asked. */
+interface Answering {
+  readonly key: ItemKey;
+  readonly how: 'editor' | 'inline' | 'line';
+}
+
+/** The keys for an item's key: one that opens an editor has another beside it, for whoever wants none. */
+function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
+  const opensEditor = (one: ItemKey) => one.question.kind === 'editor' && one.answer === undefined;
+  const how = opensEditor(key) ? ('editor' as const) : ('line' as const);
+  const own = { key: key.key, label: key.label, value: { key, how } };
+  if (all.find(opensEditor) !== key || all.some((one) => one.key === 'i')) return [own];
+  return [own, { key: 'i', label: 'inline', value: { key, how: 'inline' } }];
+}
+
 /** Leads somebody at a terminal: one step at a time, a key for each answer. */
-export function interactiveGuide({ terminal, colours, signal, open }: GuideParts): Guide {
+export function interactiveGuide({ terminal, colours, signal, open, env, drafts }: GuideParts): Guide {
   const { columns } = terminal;
   const streams = { output: process.stderr, signal };
   /** The step's heading, until there is something to say below it: what is done already needs only one line. */
@@ -104,13 +125,38 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
     }
   };
 
-  const ask = async (question: Question): Promise<string> => {
+  const texts = { env, drafts, signal, columns, say: (text: string) => say(indent(text, '  ', columns)) };
+
+  /** Asks for more than a line, in the way that the person chose. */
+  const askText = async (step: Step, question: Question, how: 'editor' | 'inline'): Promise<Written> => {
+    const { askInEditor, askInline } = await import('./ask-text.ts');
+    showHeading();
+    return (how === 'editor' ? askInEditor : askInline)(`${step.id}.${question.id}`, question, texts);
+  };
+
+  /** The same where no key has said how: it may be left out where the step can go on without. */
+  const askTextAnyhow = async (step: Step, question: Question): Promise<string> => {
+    const { askKey } = await import('./keys.ts');
+    showHeading();
+    const keys = [
+      { key: 'Enter', label: 'write it in your editor', value: 'editor' as const },
+      { key: 'i', label: 'inline', value: 'inline' as const },
+      ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: null }]),
+    ];
+    for (;;) {
+      const how = await askKey(sanitiseLine(question.text), keys, { signal, columns });
+      if (how === null) return '';
+      const { text, kept } = await askText(step, question, how);
+      if (text === '') continue;
+      kept();
+      return text;
+    }
+  };
+
+  const ask = async (step: Step, question: Question): Promise<string> => {
+    if (question.kind === 'editor') return askTextAnyhow(step, question);
     const { input, select } = await import('@inquirer/prompts');
     showHeading();
-    if (question.kind === 'editor') {
-      const { askInEditor } = await import('./editor.ts');
-      return askInEditor(question, streams);
-    }
     const preset = question.default === undefined ? {} : { default: question.default };
     const message = sanitiseLine(question.text);
     if (question.choices && question.choices.length > 0) {
@@ -129,6 +175,14 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
   };
 
+  /** What was begun to be written about an item, and was not sent. */
+  const keptLines = (step: Step, { keys = [] }: Item): string[] =>
+    keys.flatMap(({ question }) => {
+      const isText = question.kind === 'editor';
+      const file = isText ? keptDraft(drafts, `${step.id}.${question.id}`, question.default ?? '') : null;
+      return file === null ? [] : ['What you wrote before was kept, to go on with:', file];
+    });
+
   return {
     unattended: false,
     async begin(step, position, total) {
@@ -138,7 +192,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
     brief(_step, briefing) {
       for (const line of briefing.lines) say(indent(sanitise(line), '  ', columns));
     },
-    async walk(_step, items, before, seen) {
+    async walk(step, items, before, seen) {
       const { askKey } = await import('./keys.ts');
       const total = before + items.length;
       if (before > 0) say(colours.dim(`  ${before} of ${total} were gone through before.`));
@@ -149,10 +203,10 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
       for (const [index, item] of items.entries()) {
         const lines = await coming;
         coming = more(index + 1);
-        showItem(item, lines, before + index + 1, total);
+        showItem(item, [...lines, ...keptLines(step, item)], before + index + 1, total);
         for (;;) {
-          const answering = (item.keys ?? []).map((one) => ({ key: one.key, label: one.label, value: one }));
-          const keys: Key<ItemKey | Reply | 'next' | 'open'>[] = [
+          const answering = (item.keys ?? []).flatMap((one) => answerKeys(one, item.keys ?? []));
+          const keys: Key<Answering | Reply | 'next' | 'open'>[] = [
             ...(item.enter === null ? [] : [{ key: 'Enter', label: item.enter ?? 'next', value: 'next' as const }]),
             ...answering,
             ...(item.url ? [{ key: 'o', label: 'open', value: 'open' as const }] : []),
@@ -166,28 +220,34 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
             seen(item, null);
             break;
           } else if (typeof chosen === 'object') {
-            const answer = chosen.answer ?? (await ask(chosen.question));
+            const { key, how } = chosen;
+            const { text, kept } =
+              how === 'line'
+                ? { text: key.answer ?? (await ask(step, key.question)), kept: () => {} }
+                : await askText(step, key.question, how);
             // Whoever gives none may have hit the key by mistake: the ticket is still there.
-            if (answer.trim() === '') continue;
-            seen(item, { question: chosen.question, answer });
-            if (chosen.answer !== undefined) say(colours.dim(`    ${chosen.label}`));
+            if (text.trim() === '') continue;
+            seen(item, { question: key.question, answer: text });
+            kept();
+            // What was answered line by line can be seen; what was written in an editor can't.
+            if (key.answer !== undefined || how === 'editor') say(colours.dim(`    ${key.label}`));
             break;
           } else return chosen;
         }
       }
       return 'go';
     },
-    async confirm(_step, briefing, answer) {
+    async confirm(step, briefing, answer) {
       const { ask: more } = briefing;
       for (;;) {
         const message = briefing.question ?? 'Have you done that?';
         const key = more && { key: more.key, label: more.label, value: 'ask' as const };
         const chosen = await reply(message, 'yes', briefing.url, key);
         if (chosen !== 'ask') return chosen;
-        for (const question of more?.questions ?? []) answer(question, await ask(question));
+        for (const question of more?.questions ?? []) answer(question, await ask(step, question));
       }
     },
-    ask: (_step, question) => ask(question),
+    ask,
     changed(_step, what) {
       say(colours.yellow(indent(sanitise(what), '  ', columns)));
     },
@@ -214,7 +274,7 @@ export function interactiveGuide({ terminal, colours, signal, open }: GuideParts
       const validate = (answer: string) => answer.trim() !== '' || 'A reason is needed.';
       return input({ message: 'Why? It goes into the handover.', required: true, validate }, streams);
     },
-    working: (_step, action) => say(colours.dim(`  ${sanitiseLine(action.summary)} …`)),
+    working: (_step, action) => say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),
     end: ({ outcome, summary }, position, total) => {
       const folded = heading !== '';
       heading = '';

@@ -1,22 +1,140 @@
-import type { Question } from '../steps/step.ts';
+import { spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
 
-/** Where a prompt writes, and what ends it. */
-interface PromptStreams {
-  readonly output: NodeJS.WritableStream;
-  readonly signal: AbortSignal;
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The person's own editor, as they would type it: `vim`, `code --wait`. */
+export interface Editor {
+  readonly command: string;
+  /** Where it was found, in words: `VISUAL`, `EDITOR`, or null where nobody chose it. */
+  readonly setBy: 'VISUAL' | 'EDITOR' | null;
+}
+
+/** How an editor ended. `not-started`: nobody has seen the file. */
+export type Editing =
+  | { readonly ended: 'well' }
+  | { readonly ended: 'interrupted' }
+  | { readonly ended: 'badly' | 'not-started'; readonly how: string };
+
+/** What stands in for an editor that nobody chose: the system's own choice, then what beginners can leave again. */
+const usual = ['editor', 'nano', 'vim', 'vi'];
+
+/** Whether a program is on the PATH of an environment. */
+export const isOnPath =
+  ({ PATH = '' }: Env) =>
+  (program: string): boolean =>
+    PATH.split(path.delimiter)
+      .filter((folder) => path.isAbsolute(folder))
+      .some((folder) => {
+        const file = path.join(folder, program);
+        try {
+          accessSync(file, constants.X_OK);
+          return statSync(file).isFile();
+        } catch {
+          return false;
+        }
+      });
+
+/** How long an editor that was asked to end may take to put the terminal back, in milliseconds. */
+const grace = 1000;
+
+/** The editor: VISUAL, else EDITOR, else one that is on PATH (`find`). Null where there is none. */
+export function chooseEditor(env: Env, find: (program: string) => boolean): Editor | null {
+  for (const setBy of ['VISUAL', 'EDITOR'] as const) {
+    const command = env[setBy]?.trim();
+    if (command) return { command, setBy };
+  }
+  const command = usual.find(find);
+  return command === undefined ? null : { command, setBy: null };
+}
+
+/** Programs that open a window and end at once, unless they are told to wait for it. */
+const windowed =
+  /^(?:code|code-insiders|codium|cursor|windsurf|zed|subl|atom|mate|bbedit|gedit|kate|idea|phpstorm|webstorm|open)$/;
+
+/** Whether an editor ends only when the person is done, as far as its name tells. */
+export function waits({ command }: Editor): boolean {
+  const [program = '', ...args] = command.split(/\s+/);
+  return !windowed.test(path.basename(program)) || args.some((arg) => /^(?:-w|-W|--wait)$/.test(arg));
+}
+
+/** What a shell would make something of. Everything else is words with spaces between them. */
+const needsShell = /[^\w\s./:@%+=,-]|^\w+=/;
+
+/** The program and its arguments. As git does it: the shell reads what only a shell can. */
+function words(command: string, file: string): [string, string[]] {
+  if (needsShell.test(command)) return ['/bin/sh', ['-c', `${command} "$@"`, command, file]];
+  const [program = '', ...args] = command.split(/\s+/);
+  return [program, [...args, file]];
+}
+
+/** It gets the person's environment, and none of our credentials. */
+const environmentFor = (env: Env) =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GOVSUPPORT_')));
+
+/**
+ * Ctrl-C in the editor is for the editor, as in git: while it runs, nobody here hears it. Gives what undoes that.
+ */
+function deafToCtrlC(): () => void {
+  const listeners = process.listeners('SIGINT');
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  for (const listener of listeners) process.off('SIGINT', listener);
+  return () => {
+    for (const listener of listeners) process.on('SIGINT', listener);
+    process.off('SIGINT', ignore);
+  };
+}
+
+/** Remembers how the terminal is set, and gives what sets it so again: an editor that was ended leaves it as it likes. */
+function rememberTerminal(env: Env): () => void {
+  const stty = (setting: string) =>
+    spawnSync('stty', [setting], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8', env: environmentFor(env) });
+  const { status, stdout } = stty('-g');
+  return () => void (status === 0 && stty(stdout.trim()));
 }
 
 /**
- * Asks for more than a line, in the person's own editor (VISUAL, else EDITOR). What stood in it and was not changed
- * counts as no answer. Throws inquirer's errors where somebody leaves.
+ * Opens a file in the editor, which gets the terminal, and waits for its end. When the signal aborts, the editor is
+ * asked to end, and waited for, so that the terminal is as it was.
  */
-export async function askInEditor(question: Question, streams: PromptStreams): Promise<string> {
-  const { editor } = await import('@inquirer/prompts');
-  const template = question.default ?? '';
-  const validate = (answer: string) => (answer.trim() === '' ? true : (question.check?.(answer) ?? true));
-  const answer = await editor(
-    { message: question.text, default: template, postfix: '.md', waitForUserInput: false, validate },
-    streams,
-  );
-  return answer.trim() === template.trim() ? '' : answer.trim();
+export async function edit(editor: Editor, file: string, env: Env, signal: AbortSignal): Promise<Editing> {
+  const [program, args] = words(editor.command, file);
+  const restore = rememberTerminal(env);
+  const hear = deafToCtrlC();
+  try {
+    return await new Promise<Editing>((resolve) => {
+      // Standard error is where questions are asked: standard output may lead to a file.
+      const child = spawn(program, args, { stdio: ['inherit', 2, 2], env: environmentFor(env) });
+      let timer: NodeJS.Timeout | undefined;
+      const end = () => {
+        child.kill('SIGTERM');
+        timer = setTimeout(() => child.kill('SIGKILL'), grace);
+      };
+      const settle = (editing: Editing) => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve(signal.aborted ? { ended: 'interrupted' } : editing);
+      };
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        settle({ ended: 'not-started', how: error.code === 'ENOENT' ? 'there is no such program' : error.message }),
+      );
+      child.once('exit', (code, killedBy) => settle(editingOf(code, killedBy)));
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
+    });
+  } finally {
+    restore();
+    hear();
+  }
+}
+
+function editingOf(code: number | null, killedBy: NodeJS.Signals | null): Editing {
+  if (code === 0) return { ended: 'well' };
+  // A shell in between says it with a number. https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html
+  if (killedBy === 'SIGINT' || code === 130) return { ended: 'interrupted' };
+  if (code === 127) return { ended: 'not-started', how: 'there is no such program' };
+  if (code === 126) return { ended: 'not-started', how: 'it may not be run' };
+  return { ended: 'badly', how: killedBy ? `was ended by ${killedBy}` : `ended with exit code ${code}` };
 }

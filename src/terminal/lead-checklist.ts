@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Check } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
@@ -16,6 +17,7 @@ import {
 } from '../runner/run-checklist.ts';
 import { nextMark } from '../steps/next-person.ts';
 import type { Step } from '../steps/step.ts';
+import { excerpt } from '../text/excerpt.ts';
 import { interactiveGuide, planLines, stepLine, unattendedGuide } from './checklist-guide.ts';
 import { mapTexts } from './privacy.ts';
 import { sanitise } from './sanitise.ts';
@@ -68,7 +70,7 @@ function withGiven(flags: ChecklistFlags, { answers }: GivenAnswers): ChecklistF
   for (const [name, value] of flags.answers) {
     const other = answers.get(name);
     if (other !== undefined && other !== value) {
-      throw new UsageError(`${name} was given twice, and not the same: "${value}" and "${other}".`);
+      throw new UsageError(`${name} was given twice, and not the same: "${excerpt(value)}" and "${excerpt(other)}".`);
     }
   }
   return { ...flags, answers: new Map([...flags.answers, ...answers]) };
@@ -107,9 +109,10 @@ export async function leadChecklist(
       journal.confirm('rotation', [nextMark(given.next)], context.clock.now());
     }
     const open = async (url: string) => (await context.services.browser()).open(url);
+    const drafts = path.join(context.paths.stateFolder, 'drafts');
     const guide: Guide =
       terminal.interactive && !flags.dryRun
-        ? interactiveGuide({ terminal, colours, signal: context.signal, open })
+        ? interactiveGuide({ terminal, colours, signal: context.signal, open, env: context.ownEnv, drafts })
         : unattendedGuide({ terminal, colours, silent: context.options.json });
     const result = await runChecklist(steps, context, {
       journal,

@@ -99,6 +99,8 @@ export type PracticeClients = ReturnType<typeof practiceClients>;
 export interface Practice {
   readonly address: string;
   readonly world: World;
+  /** Where its bare repositories are: `dxw-example/site-a.git`. */
+  readonly remotes: string;
   /** What it said out loud: what it does not know, and what broke. */
   readonly warnings: readonly string[];
   /** Puts the world back to how it begins, with nothing asked and nothing misbehaving. Its git remotes stay. */
@@ -138,6 +140,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
     get world() {
       return store.world;
     },
+    remotes: path.join(folder, 'remotes'),
     warnings,
     async begin() {
       // A minute later each time, so that what was asked before does not count towards a limit.

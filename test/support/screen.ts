@@ -29,7 +29,11 @@ export interface Screen {
 }
 
 /** Starts the built program in a terminal of its own. */
-export function openScreen(machine: Machine, args: readonly string[]): Screen {
+export function openScreen(
+  machine: Machine,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Screen {
   const socket = path.join(machine.home, '..', `screen-${Math.random().toString(36).slice(2)}`);
   const tmux = (...words: string[]): string =>
     execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...words], { encoding: 'utf8' });
@@ -40,6 +44,7 @@ export function openScreen(machine: Machine, args: readonly string[]): Screen {
     TMPDIR: path.join(machine.home, '..', 'tmp'),
     LANG: 'C.UTF-8',
     TERM: 'screen-256color',
+    ...env,
   };
   const words = [
     'env',
@@ -62,8 +67,10 @@ export function openScreen(machine: Machine, args: readonly string[]): Screen {
     return typeof wanted === 'string' ? since.includes(wanted) : wanted.test(since);
   };
   const mark = () => {
-    // The lines above stay as they are; the one with the question may be drawn anew.
-    looked = Math.max(looked, text().lastIndexOf('\n'));
+    // The lines above stay as they are; those with the question, or with its keys, may be drawn anew.
+    const written = text();
+    const keys = /(?:\n {2}\[[^\n]*)+$/.exec(written);
+    looked = Math.max(looked, keys ? keys.index : written.lastIndexOf('\n'));
   };
   const screen: Screen = {
     text,

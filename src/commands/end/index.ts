@@ -29,7 +29,7 @@ export const command = defineCommand({
     const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
     const { endChecklist } = await import('../../checklists/end.ts');
     const { endAnswers } = await import('../../runner/end-answers.ts');
-    const given = await endAnswers(options);
+    const given = await endAnswers(options, context.signal);
     return leadChecklist(context, { name: 'end', steps: endChecklist }, options, { given });
   },
 });

@@ -5,12 +5,21 @@ export type WrittenRepository = Pick<FoundRepository, 'folder'>;
 
 /** What is pushed, and where to. Names are branches' own, such as `fix-login`, and never full references. */
 export interface PushRequest {
-  readonly branch: string;
+  /** The local branch; null for a commit that no branch has, such as one of a detached head. */
+  readonly branch: string | null;
+  /**
+   * The commit, in full. Needed where there is no branch. With a branch, it has to be the one that the branch is at:
+   * what was shown to somebody is what is pushed.
+   */
+  readonly commit?: string;
   /** The branch's name at the remote. */
   readonly to: string;
   /** Where not given: the one that the branch is set up for, else the only one, else origin. */
   readonly remote?: string;
-  /** Let the branch follow the remote's one from then on. Only with the person's consent: it changes their settings. */
+  /**
+   * Let the branch follow the remote's one from then on. Only with the person's consent: it changes their settings. It
+   * means nothing for a commit without a branch.
+   */
   readonly setUpstream?: boolean;
 }
 
@@ -24,6 +33,10 @@ export type PushOutcome =
   | { readonly outcome: 'protected-branch'; readonly branch: string }
   /** No such branch here, or a name that git would not take for a branch: it was not tried. */
   | { readonly outcome: 'no-branch'; readonly branch: string }
+  /** There is no such commit here: it was not tried. */
+  | { readonly outcome: 'no-commit'; readonly commit: string }
+  /** The branch is at another commit than the one that was asked for: it was not tried. */
+  | { readonly outcome: 'moved'; readonly branch: string; readonly commit: string }
   | { readonly outcome: 'no-remote' }
   /** The remote's branch has commits that this one does not have. */
   | { readonly outcome: 'rejected'; readonly says: string }
@@ -45,7 +58,19 @@ export type PushedOutcome =
   /** The branch is there and has not this commit, as far as can be told here. */
   | { readonly outcome: 'other'; readonly remote: string; readonly commit: string }
   | { readonly outcome: 'not-there'; readonly remote: string }
-  | Extract<PushOutcome, { readonly outcome: 'no-branch' | 'no-remote' | 'sign-in-needed' | 'unreachable' | 'failed' }>;
+  | Extract<
+      PushOutcome,
+      {
+        readonly outcome:
+          | 'no-branch'
+          | 'no-commit'
+          | 'moved'
+          | 'no-remote'
+          | 'sign-in-needed'
+          | 'unreachable'
+          | 'failed';
+      }
+    >;
 
 /** A file that is not committed without being asked about. */
 export interface DoubtfulFile {

@@ -15,6 +15,28 @@ export async function commitOf(git: WriteGit, branch: string): Promise<string | 
   return found.ok ? found.stdout.trim() : null;
 }
 
+/** What is to be pushed, or why it can't be. */
+async function whatToPush(
+  git: WriteGit,
+  { branch, commit }: Pick<PushRequest, 'branch' | 'commit'>,
+): Promise<
+  | { readonly outcome: 'is'; readonly commit: string }
+  | Extract<PushOutcome, { readonly outcome: 'no-branch' | 'no-commit' | 'moved' }>
+> {
+  if (branch !== null) {
+    const at = await commitOf(git, branch);
+    if (at === null) return { outcome: 'no-branch', branch };
+    return commit !== undefined && commit !== at
+      ? { outcome: 'moved', branch, commit: at }
+      : { outcome: 'is', commit: at };
+  }
+  const asked = commit ?? '';
+  // Whole and in hexadecimal: nothing else can be an option, a reference, or several.
+  if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(asked)) return { outcome: 'no-commit', commit: asked };
+  const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${asked}^{commit}`]);
+  return found.stdout.trim() === asked ? { outcome: 'is', commit: asked } : { outcome: 'no-commit', commit: asked };
+}
+
 /** Whether the person has a hook of this name, wherever their settings say that hooks are. */
 export async function hasHook(git: WriteGit, folder: string, name: string): Promise<boolean> {
   const place = (await git(['rev-parse', '--git-path', `hooks/${name}`])).stdout.replace(/\n$/, '');
@@ -61,11 +83,13 @@ async function explainFailure(git: WriteGit, folder: string, refspec: string, re
 
 /** Pushes a branch: see HandOver. */
 export async function pushBranch(git: WriteGit, folder: string, env: Env, request: PushRequest): Promise<PushOutcome> {
-  const { branch, to, setUpstream = false } = request;
+  const { branch, to } = request;
+  const setUpstream = request.setUpstream === true && branch !== null;
   if (isProtected(to, [])) return { outcome: 'protected-branch', branch: to };
   if (!isRefName(to) || /^(?:refs\/|HEAD$)/i.test(to)) return { outcome: 'no-branch', branch: to };
-  const commit = await commitOf(git, branch);
-  if (commit === null) return { outcome: 'no-branch', branch };
+  const what = await whatToPush(git, request);
+  if (what.outcome !== 'is') return what;
+  const { commit } = what;
   const remote = await remoteFor(git, branch, request.remote);
   if (remote === null) return { outcome: 'no-remote' };
   const known = await git(['symbolic-ref', '--quiet', `refs/remotes/${remote}/HEAD`]);
@@ -80,7 +104,10 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
   // Where it is to be followed, git has to see that for itself.
   if (before.commit === commit && !setUpstream) return { outcome: 'already-there', remote, commit };
 
-  const refspec = `refs/heads/${branch}:refs/heads/${to}`;
+  // A commit's own id where that was asked for, because the branch may move meanwhile; only a branch can follow another.
+  const isCommit = branch === null || (request.commit !== undefined && !setUpstream);
+  const from = isCommit ? commit : `refs/heads/${branch}`;
+  const refspec = `${from}:refs/heads/${to}`;
   // Whatever the settings say: nothing is pushed along with it, neither tags nor what submodules hold.
   const options = ['--porcelain', '--verify', '--no-force', '--no-follow-tags', '--recurse-submodules=no'];
   const upstream = setUpstream ? ['--set-upstream'] : [];
@@ -95,8 +122,10 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
 /** Asks the remote: see HandOver. */
 export async function readBack(git: WriteGit, env: Env, request: PushRequest): Promise<PushedOutcome> {
   const { branch, to } = request;
-  const commit = await commitOf(git, branch);
-  if (commit === null || !isRefName(to)) return { outcome: 'no-branch', branch: commit === null ? branch : to };
+  const what = await whatToPush(git, request);
+  if (what.outcome !== 'is') return what;
+  const { commit } = what;
+  if (!isRefName(to)) return { outcome: 'no-branch', branch: to };
   const remote = await remoteFor(git, branch, request.remote);
   if (remote === null) return { outcome: 'no-remote' };
   const state = await askRemote(git, { remote, branch: to, env: await remoteEnvironment(git, env) });

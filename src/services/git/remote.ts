@@ -29,11 +29,16 @@ export async function remoteEnvironment(
 }
 
 /** The remote that a branch is pushed to, or null where there is none of that name. */
-export async function remoteFor(git: WriteGit, branch: string, wanted: string | undefined): Promise<string | null> {
+export async function remoteFor(
+  git: WriteGit,
+  branch: string | null,
+  wanted: string | undefined,
+): Promise<string | null> {
   const remotes = (await git(['remote'])).stdout.split('\n').filter((name) => name !== '');
   if (wanted !== undefined) return remotes.includes(wanted) ? wanted : null;
   // https://git-scm.com/docs/git-config#Documentation/git-config.txt-branchltnamegtpushRemote
-  const keys = [`branch.${branch}.pushremote`, 'remote.pushdefault', `branch.${branch}.remote`];
+  const own = (key: string) => (branch === null ? [] : [`branch.${branch}.${key}`]);
+  const keys = [...own('pushremote'), 'remote.pushdefault', ...own('remote')];
   for (const key of keys) {
     const name = (await git(['config', '--get', key])).stdout.trim();
     if (remotes.includes(name)) return name;

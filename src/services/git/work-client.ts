@@ -5,6 +5,7 @@ import { beginToLook, type FirstLook, finishLooking, type LookedAt, type LookPar
 import { LookingGit } from './look-git.ts';
 import { GitRefused } from './plumbing.ts';
 import { explainRefusal } from './refusal.ts';
+import { lookAtRemoteSide } from './remote-side.ts';
 import { readGlobalSettings } from './settings.ts';
 import type { FoundRepository, GitWork, LookOptions, UnseenWork, Work } from './work.ts';
 
@@ -106,5 +107,16 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
         const work = await all(repositories, options, (repository) => finish(repository, beginWith(repository), parts));
         return { work, unseen };
       }),
+    remoteSides: (works, options) =>
+      withGit({}, ({ git }) =>
+        Promise.all(
+          works.map(async (work) => {
+            const { repository } = work;
+            const side = await looked(lookAtRemoteSide(git.in(repository.folder), work, options));
+            if ('went' in side) return side.went;
+            return { seen: 'failed' as const, repository, ...explainRefusal(side.refused, repository.folder) };
+          }),
+        ),
+      ),
   };
 }

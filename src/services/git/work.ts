@@ -171,6 +171,40 @@ export interface LookOptions {
   readonly onSeen?: (work: Work | UnseenWork) => void;
 }
 
+/** A branch that is at a remote, and on which the person worked. */
+export interface WorkedBranch {
+  readonly name: string;
+  readonly remote: string;
+  /** Its name there. */
+  readonly remoteBranch: string;
+  /** Those that the branches that everybody builds on do not have there: newest first, 50 at most, and never none. */
+  readonly commits: readonly WorkCommit[];
+}
+
+/** What a repository knows of its remotes, as they were when it last heard of them. */
+export interface RemoteSide {
+  readonly seen: 'yes';
+  readonly repository: FoundRepository;
+  /** Their addresses, by their names. Credentials may stand in them. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** The remotes that single branches are pushed to, where the person has set that up. */
+  readonly pushRemotes: ReadonlyMap<string, string>;
+  /** The one that all others are pushed to, where they have set that up. */
+  readonly pushDefault: string | null;
+  /** Their branches, such as `origin/main`. */
+  readonly branches: readonly string[];
+  /** Branches that nobody protects, and that are not merged. */
+  readonly worked: readonly WorkedBranch[];
+}
+
+/** What is asked about the remotes' side. */
+export interface RemoteSideOptions {
+  /** From when on somebody has to have worked on a branch. */
+  readonly since: Date;
+  /** The person's addresses, besides the one in their settings. */
+  readonly emails: readonly string[];
+}
+
 /** What a person has in git on this machine, as far as looking tells. Nothing is written, not even by git. */
 export interface GitWork {
   /**
@@ -189,6 +223,8 @@ export interface GitWork {
     folders: readonly string[],
     options?: LookOptions,
   ): Promise<{ readonly work: readonly (Work | UnseenWork)[]; readonly unseen: readonly UnseenFolder[] }>;
+  /** What some of these repositories know of their remotes, in their order. The remotes are not asked. */
+  remoteSides(works: readonly Work[], options: RemoteSideOptions): Promise<(RemoteSide | UnseenWork)[]>;
 }
 
 /** Whether there is anything in it that others do not have. */

@@ -203,6 +203,64 @@ describe('pull requests', () => {
   });
 });
 
+describe('what became of a pull request', () => {
+  const ended = (number: number, merged_at: string | null) => pull(number, 'fix', { state: 'closed', merged_at });
+
+  it.each([
+    [[ended(3, null), ended(2, '2026-11-20T10:00:00Z')], { number: 3, state: 'closed' }],
+    [[ended(2, null), ended(3, '2026-11-20T10:00:00Z')], { number: 3, state: 'merged' }],
+    [[ended(9, null), pull(4, 'fix', { state: 'open' })], { number: 4, state: 'open' }],
+    [[pull(5, 'fix-2', { state: 'open' })], null],
+    [[], null],
+  ])('%#', async (body, expected) => {
+    const server = await serve(() => ({ body }));
+    const found = await client(server.url).pullRequestFrom('example', 'site', 'fix');
+    if (expected === null) expect(found).toBeNull();
+    else expect(found).toMatchObject(expected);
+    expect(server.requests[0]?.query).toMatchObject({ state: 'all', head: 'example:fix' });
+  });
+});
+
+describe('the user name of an address', () => {
+  const commit = (email: string, login: string | null) => ({
+    commit: { author: { email } },
+    author: login === null ? null : { login },
+  });
+  const places = [
+    { owner: 'example', name: 'one' },
+    { owner: 'example', name: 'two' },
+  ];
+  const loginOf = async (one: Reply, two: Reply) => {
+    const server = await serve(({ path }) => (path.startsWith('/repos/example/one/') ? one : two));
+    return { found: client(server.url).loginOf('grace@example.org', places), server };
+  };
+
+  it('is that of their commits', async () => {
+    const { found, server } = await loginOf({ body: [commit('Grace@example.org', 'grace-example')] }, { status: 500 });
+    expect(await found).toBe('grace-example');
+    expect(server.requests.map(({ path, query }) => ({ path, query }))).toEqual([
+      { path: '/repos/example/one/commits', query: { author: 'grace@example.org', per_page: '1' } },
+    ]);
+  });
+
+  it.each<[string, Reply]>([
+    ['has none of theirs', { body: [] }],
+    ['has those of an address without an account', { body: [commit('grace@example.org', null)] }],
+    ['gives those of everybody', { body: [commit('ada@example.org', 'ada-example')] }],
+    ['is empty', { status: 409, body: { message: 'Git Repository is empty.' } }],
+    ['is not visible', { status: 404, body: { message: 'Not Found' } }],
+  ])('is looked for in the next repository where one %s', async (_, reply) => {
+    const { found } = await loginOf(reply, { body: [commit('grace@example.org', 'grace-example')] });
+    expect(await found).toBe('grace-example');
+    expect(await (await loginOf(reply, reply)).found).toBeNull();
+  });
+
+  it('is not said to be unknown where GitHub is in trouble', async () => {
+    const { found } = await loginOf({ status: 502, body: 'Bad gateway' }, { body: [] });
+    expect((await failureOf(found)).problem).toBe('unexpected');
+  });
+});
+
 describe('assignees', () => {
   it('are read back, because some are dropped without a word', async () => {
     const server = await serve(({ body }) => ({

@@ -3,9 +3,9 @@ import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
 import { type Connection, userAgent } from '../http/http.ts';
 import { once } from '../http/once.ts';
-import { ServiceError } from '../service-error.ts';
+import { ServiceError, type ServiceProblem } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
-import type { GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
+import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
 
 /** Where GitHub's API is, for everybody. */
 export const usualAddress = 'https://api.github.com';
@@ -56,6 +56,13 @@ const toPullRequest = (pull: PullRequest): GitHubPullRequest => ({
   assignees: (pull.assignees ?? []).map(({ login }) => login),
 });
 
+const toAnyPullRequest = (
+  pull: PullRequest & { readonly state: string; readonly merged_at?: string | null },
+): AnyGitHubPullRequest => ({
+  ...toPullRequest(pull),
+  state: pull.state === 'open' ? 'open' : pull.merged_at ? 'merged' : 'closed',
+});
+
 /** GitHub through its own SDK, which is loaded and told the token when a method is first called. */
 export function createGitHub(parameters: GitHubParameters): GitHub {
   const { signal } = parameters;
@@ -102,13 +109,27 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
     }
   };
 
-  const orNull = async <T>(work: Promise<T>): Promise<T | null> => {
+  const orNullFor = async <T>(problems: readonly ServiceProblem[], work: Promise<T>): Promise<T | null> => {
     try {
       return await work;
     } catch (error) {
-      if (error instanceof ServiceError && error.problem === 'not-found') return null;
+      if (error instanceof ServiceError && problems.includes(error.problem)) return null;
       throw error;
     }
+  };
+
+  const orNull = <T>(work: Promise<T>) => orNullFor(['not-found'], work);
+
+  /** The pull requests from a branch of the repository itself, the newest first. */
+  const pullRequestsOf = async (owner: string, name: string, branch: string, state: 'open' | 'all') => {
+    const { data } = await ask((octokit) =>
+      octokit.rest.pulls.list({ owner, repo: name, state, head: `${owner}:${branch}`, per_page: 100 }),
+    );
+    if (!Array.isArray(data)) throw unexpected('a list');
+    // Looked at again, because a filter that GitHub does not understand is ignored, and everything comes back.
+    return data.filter(
+      ({ head }) => head.ref === branch && (head.user?.login ?? owner).toLowerCase() === owner.toLowerCase(),
+    );
   };
 
   return {
@@ -143,15 +164,29 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
     },
 
     async openPullRequest(owner, name, branch) {
-      const { data } = await ask((octokit) =>
-        octokit.rest.pulls.list({ owner, repo: name, state: 'open', head: `${owner}:${branch}`, per_page: 100 }),
-      );
-      if (!Array.isArray(data)) throw unexpected('a list');
-      // Looked at again, because a filter that GitHub does not understand is ignored, and everything comes back.
-      const mine = data.find(
-        ({ head }) => head.ref === branch && (head.user?.login ?? owner).toLowerCase() === owner.toLowerCase(),
-      );
+      const mine = (await pullRequestsOf(owner, name, branch, 'open'))[0];
       return mine ? toPullRequest(mine) : null;
+    },
+
+    async pullRequestFrom(owner, name, branch) {
+      const mine = await pullRequestsOf(owner, name, branch, 'all');
+      const found = mine.find(({ state }) => state === 'open') ?? mine.sort((a, b) => b.number - a.number)[0];
+      return found ? toAnyPullRequest(found) : null;
+    },
+
+    async loginOf(email, repositories) {
+      for (const { owner, name } of repositories) {
+        const work = ask((octokit) =>
+          octokit.rest.repos.listCommits({ owner, repo: name, author: email, per_page: 1 }),
+        );
+        // A repository that I can't see, or in which nothing was ever committed, says nothing of anybody.
+        const answer = await orNullFor(['not-found', 'not-allowed', 'conflict'], work);
+        const commit = answer?.data[0];
+        // Looked at again: a filter that is ignored would give somebody else.
+        const isTheirs = commit?.commit?.author?.email?.toLowerCase() === email.toLowerCase();
+        if (isTheirs && commit?.author?.login) return commit.author.login;
+      }
+      return null;
     },
 
     async createDraftPullRequest(owner, name, { branch, base, title, body }) {

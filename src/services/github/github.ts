@@ -29,6 +29,11 @@ export interface GitHubPullRequest {
   readonly assignees: readonly string[];
 }
 
+/** A pull request, open or not. */
+export interface AnyGitHubPullRequest extends GitHubPullRequest {
+  readonly state: 'open' | 'merged' | 'closed';
+}
+
 /** What a new pull request says. */
 export interface NewPullRequest {
   readonly branch: string;
@@ -52,6 +57,19 @@ export interface GitHub {
    * https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
    */
   openPullRequest(owner: string, name: string, branch: string): Promise<GitHubPullRequest | null>;
+  /**
+   * The pull request from a branch of this repository, whatever became of it: the open one, else the newest; null where
+   * there never was one. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
+   */
+  pullRequestFrom(owner: string, name: string, branch: string): Promise<AnyGitHubPullRequest | null>;
+  /**
+   * The user name of whoever has this address, or null: GitHub only says it of somebody who has committed with it to
+   * one of these repositories. https://docs.github.com/en/rest/commits/commits#list-commits
+   */
+  loginOf(
+    email: string,
+    repositories: readonly { readonly owner: string; readonly name: string }[],
+  ): Promise<string | null>;
   /**
    * Opens a draft. `conflict` where there is one from that branch already.
    * https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request

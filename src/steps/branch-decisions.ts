@@ -1,0 +1,129 @@
+import { isBranchName, isProtected } from '../services/git/branch-names.ts';
+import type { Question, StepMemory } from './step.ts';
+
+/** What a piece of work is, as far as questions about it are concerned. */
+export type PieceKind = 'branch' | 'changes' | 'detached' | 'stashes' | 'under-way' | 'unseen';
+
+/** A piece of work: what the person is asked about, and in which state of it. */
+export interface PieceName {
+  readonly kind: PieceKind;
+  /** `site-a/fix-login`, or for what is not a branch `site-a`. */
+  readonly key: string;
+  /** Changes with the work: what was decided one by one counts only for what was seen. */
+  readonly state: string;
+}
+
+/** What a person decided about a piece of work. */
+export type Decision =
+  | { readonly what: 'leave'; readonly reason: string }
+  /** To be pushed, or committed and pushed; `to` is the branch, or null for the one that is proposed. */
+  | { readonly what: 'keep'; readonly to: string | null };
+
+const leaveQuestions: Record<PieceKind, string> = {
+  branch: 'leave',
+  changes: 'leave-changes',
+  detached: 'leave-detached',
+  stashes: 'leave-stashes',
+  'under-way': 'leave-under-way',
+  unseen: 'leave-unseen',
+};
+
+const keepQuestions: Partial<Record<PieceKind, string>> = { branch: 'as', changes: 'commit', detached: 'as-detached' };
+
+const no = 'no';
+const yes = 'yes';
+
+/** What was answered last of the questions about a piece. Those about this very state have it in their names. */
+export function decisionOf({ answers }: StepMemory, { kind, key, state }: PieceName): Decision | null {
+  const [leave, keep] = [leaveQuestions[kind], keepQuestions[kind]];
+  const isAbout = (id: string, question: string | undefined) =>
+    question !== undefined && (id === `${question}.${key}` || id === `${question}.${key}@${state}`);
+  const last = Object.entries(answers).findLast(([id]) => isAbout(id, leave) || isAbout(id, keep));
+  if (last === undefined || last[1] === no || last[1] === '') return null;
+  const [id, answer] = last;
+  if (isAbout(id, leave)) return { what: 'leave', reason: answer };
+  return { what: 'keep', to: answer === yes ? null : answer };
+}
+
+/** Why a piece of work was left, or null. */
+export function leftReason(memory: StepMemory, piece: PieceName): string | null {
+  const decision = decisionOf(memory, piece);
+  return decision?.what === 'leave' ? decision.reason : null;
+}
+
+/** Why no pull request is to be opened for a branch, or null. */
+export function noPullRequestReason({ answers }: StepMemory, key: string): string | null {
+  const answer = answers[`no-pull-request.${key}`];
+  return answer === undefined || answer === no || answer === '' ? null : answer;
+}
+
+const nameProblem =
+  (protectedBranches: readonly string[]) =>
+  (answer: string): string | null => {
+    if (answer === yes || answer === no) return null;
+    if (!isBranchName(answer)) return `git takes no branch named "${answer}"`;
+    return isProtected(answer, protectedBranches) ? `nobody pushes to ${answer}` : null;
+  };
+
+const optional = { kind: 'text', required: false, onRequest: true } as const;
+
+/** What is asked when a piece is left. `now`: it is about the state that is shown. */
+export const leaveQuestion = (
+  { kind, key, state }: PieceName,
+  { now = false, ...rest }: { readonly now?: boolean; readonly default?: string } = {},
+): Question => ({
+  ...optional,
+  ...rest,
+  id: `${leaveQuestions[kind]}.${key}${now ? `@${state}` : ''}`,
+  text: 'Why is it left? It goes into the handover',
+});
+
+/** What is asked when it is to go somewhere else than proposed; null for what cannot be pushed. */
+export function keepQuestion(
+  { kind, key, state }: PieceName,
+  protectedBranches: readonly string[],
+  { now = false, proposed }: { readonly now?: boolean; readonly proposed?: string } = {},
+): Question | null {
+  const question = keepQuestions[kind];
+  if (question === undefined) return null;
+  return {
+    ...optional,
+    id: `${question}.${key}${now ? `@${state}` : ''}`,
+    text: kind === 'changes' ? 'The new branch that it is committed on' : "The branch's name at the remote",
+    ...(proposed === undefined ? {} : { default: proposed }),
+    check: nameProblem(protectedBranches),
+  };
+}
+
+/** Whether a draft pull request is not to be opened. */
+export const noPullRequestQuestion = (key: string): Question => ({
+  ...optional,
+  id: `no-pull-request.${key}`,
+  text: 'Why is there to be no pull request?',
+});
+
+/** Files that the person has looked at and that are committed although they look as if they should not be. */
+export const acceptQuestion = (repository: string): Question => ({
+  ...optional,
+  id: `accept.${repository}`,
+  text: 'Files that are committed although they look as if they should not be, with commas between them',
+});
+
+/** The paths that were accepted. */
+export const acceptedIn = ({ answers }: StepMemory, repository: string): string[] =>
+  (answers[`accept.${repository}`] ?? '').split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+
+/** Consent to commit whatever is not committed: each time anew. */
+export const commitWorkQuestion: Question = {
+  ...optional,
+  id: 'commit-work',
+  text: 'Commit work in progress onto new branches, and push them',
+  choices: [
+    { value: yes, label: 'yes' },
+    { value: no, label: no },
+  ],
+  onlyNow: true,
+};
+
+/** Whether that was given. */
+export const commitsWork = ({ answers }: StepMemory): boolean => answers[commitWorkQuestion.id] === yes;

@@ -1,0 +1,83 @@
+import { decisionOf, keepQuestion, leaveQuestion } from './branch-decisions.ts';
+import { type AnyPiece, type ChangesPiece, type CommitsPiece, canGo, isCommits } from './find-pieces.ts';
+import type { Item, ItemKey, StepMemory } from './step.ts';
+
+const mostLines = 6;
+
+const some = (lines: readonly string[], total: number) => [
+  ...lines.slice(0, mostLines),
+  ...(total > mostLines ? [`… and ${total - Math.min(mostLines, lines.length)} more`] : []),
+];
+
+/** Where a piece would go, in words. */
+const place = ({ to, remote }: CommitsPiece | ChangesPiece) => `${to}${remote === null ? '' : ` at ${remote}`}`;
+
+function linesOf(piece: AnyPiece): readonly string[] {
+  if (isCommits(piece)) {
+    const { unpushed, branch, to } = piece;
+    const commits = unpushed.commits.map(({ at, subject }) => `• ${at.toISOString().slice(0, 10)} ${subject}`);
+    const why = branch !== null && branch !== to ? ` (nobody pushes to ${branch})` : '';
+    return [piece.words, ...some(commits, unpushed.count), `Proposed: push to ${place(piece)}${why}`];
+  }
+  if (piece.kind === 'changes') {
+    const files = piece.files.map((file) => `• ${file}`);
+    const proposed = `Proposed: commit on the new branch ${piece.to}, and push that`;
+    return [
+      piece.words,
+      ...some(files, files.length),
+      piece.hindrance === null ? proposed : `It can't be committed: ${piece.hindrance}`,
+    ];
+  }
+  return [piece.words, ...piece.lines.slice(0, mostLines)];
+}
+
+/** Reasons that are nearly always true, to be confirmed. */
+const usualReason: Partial<Record<AnyPiece['kind'], string>> = {
+  stashes: 'Only of use to me',
+  'under-way': 'I will finish it myself',
+};
+
+const titles: Record<AnyPiece['kind'], string> = {
+  branch: '',
+  changes: 'changes that are not committed',
+  detached: 'commits that no branch has',
+  stashes: 'stashed changes',
+  'under-way': 'something that has not ended',
+  unseen: 'could not be looked at',
+};
+
+/** One piece of work, as somebody decides about it. */
+export function pieceItem(piece: AnyPiece, memory: StepMemory): Item {
+  const decision = decisionOf(memory, piece);
+  const usual = decision?.what === 'leave' ? decision.reason : usualReason[piece.kind];
+  const leave: ItemKey = {
+    key: 'x',
+    label: 'leave it',
+    question: leaveQuestion(piece, { now: true, ...(usual === undefined ? {} : { default: usual }) }),
+  };
+  const title = titles[piece.kind];
+  const base = {
+    id: `${piece.kind}:${piece.key}@${piece.state}`,
+    title: `${piece.repository}: ${piece.kind === 'branch' ? piece.on : title}`,
+    lines: [
+      ...linesOf(piece),
+      ...(decision?.what === 'leave' ? [`Left so far: ${decision.reason}`] : []),
+      ...(decision?.what === 'keep' && decision.to !== null ? [`So far: to ${decision.to}`] : []),
+    ],
+  };
+  if (!canGo(piece)) {
+    return { ...base, keys: [leave], enter: decision?.what === 'leave' ? 'leave it so' : null };
+  }
+  const asked = keepQuestion(piece, piece.protectedBranches, { now: true, proposed: piece.to });
+  const isChanges = piece.kind === 'changes';
+  const can = asked !== null && !(isChanges && piece.hindrance !== null);
+  const asProposed: ItemKey[] = can
+    ? [{ key: isChanges ? 'c' : 'p', label: isChanges ? 'commit' : 'push', question: asked, answer: 'yes' }]
+    : [];
+  const other: ItemKey[] = can ? [{ key: 'b', label: 'another branch', question: asked }] : [];
+  const enter =
+    decision?.what === 'leave' ? 'leave it so' : decision !== null ? 'as it was decided' : isChanges ? null : 'push';
+  // Where Enter pushes already, a second key for it would only be in the way.
+  const keys = [...(isChanges || decision !== null ? asProposed : []), ...other, leave];
+  return { ...base, keys, enter };
+}

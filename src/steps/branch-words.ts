@@ -1,0 +1,18 @@
+import { ticketsIn } from '../handover/links.ts';
+import type { WorkCommit } from '../services/git/work.ts';
+
+const isYear = (digits: string) => /^(?:19|20)\d\d$/.test(digits);
+
+/** The ticket that a branch is about: its number in the branch's name, or in what its commits say. */
+export function ticketOf(branch: string, commits: readonly Pick<WorkCommit, 'subject'>[]): number | null {
+  const inName = branch.match(/(?<![\da-z.])\d{3,9}(?![\da-z.])/gi)?.find((digits) => !isYear(digits));
+  if (inName !== undefined) return Number(inName);
+  return commits.flatMap(({ subject }) => ticketsIn(subject))[0] ?? null;
+}
+
+/** What a branch is about, as its name says it: `feature/48201-contact-form` → `contact form`. */
+export function wordsOf(branch: string): string {
+  const last = branch.split('/').at(-1) ?? '';
+  const plain = last.replace(/[-_.]+/g, ' ').trim();
+  return plain.replace(/^\d{3,9} /, '') || plain;
+}

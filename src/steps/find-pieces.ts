@@ -1,0 +1,313 @@
+import { createHash } from 'node:crypto';
+import { count } from '../handover/words.ts';
+import { isBranchName, isProtected, proposeBranch } from '../services/git/branch-names.ts';
+import {
+  type BranchWork,
+  holdsWork,
+  type RemoteSide,
+  type Unpushed,
+  type UnseenFolder,
+  type UnseenWork,
+  type Work,
+} from '../services/git/work.ts';
+import { decisionOf, type PieceName } from './branch-decisions.ts';
+import { ticketOf, wordsOf } from './branch-words.ts';
+import type { RepositoryNames } from './repository-names.ts';
+import type { StepMemory } from './step.ts';
+
+/** What all pieces of work have. */
+interface Piece extends PieceName {
+  /** The repository's name. */
+  readonly repository: string;
+  readonly folder: string;
+  /** Whether the person worked in this repository since the rotation began. */
+  readonly touched: boolean;
+  /** The branch that it is on, as far as it is on one: for people. */
+  readonly on: string;
+  /** What it is, in a few words: `3 commits not pushed`. */
+  readonly words: string;
+}
+
+/** Where something could be pushed to. */
+interface Target {
+  /** The branch's name at the remote, as proposed. */
+  readonly to: string;
+  /** Null where there is none, or where it is not certain which. */
+  readonly remote: string | null;
+  readonly ticket: number | null;
+  readonly protectedBranches: readonly string[];
+}
+
+/** Commits that no remote has, of a branch or of a detached head. */
+export interface CommitsPiece extends Piece, Target {
+  readonly kind: 'branch' | 'detached';
+  readonly branch: string | null;
+  readonly commit: string;
+  readonly unpushed: Unpushed;
+}
+
+/** Changes that are in no commit. */
+export interface ChangesPiece extends Piece, Target {
+  readonly kind: 'changes';
+  /** Why they can't be committed now, or null. */
+  readonly hindrance: string | null;
+  readonly files: readonly string[];
+}
+
+/** What nobody can do anything about from here but the person. */
+export interface OtherPiece extends Piece {
+  readonly kind: 'stashes' | 'under-way' | 'unseen';
+  /** More to be shown about it. */
+  readonly lines: readonly string[];
+}
+
+/** A piece of work that is nowhere else, or a place where that could not be seen. */
+export type AnyPiece = CommitsPiece | ChangesPiece | OtherPiece;
+
+/** Whether it is commits that could be pushed as they are. */
+export const isCommits = (piece: AnyPiece): piece is CommitsPiece =>
+  piece.kind === 'branch' || piece.kind === 'detached';
+
+/** Whether it can go somewhere else at all, perhaps after it was committed. */
+export const canGo = (piece: AnyPiece): piece is CommitsPiece | ChangesPiece =>
+  isCommits(piece) || piece.kind === 'changes';
+
+/** What was seen of the repositories. */
+export interface Seen {
+  readonly works: readonly (Work | UnseenWork)[];
+  readonly unseen: readonly UnseenFolder[];
+  /** By folder. */
+  readonly sides: ReadonlyMap<string, RemoteSide>;
+  readonly names: RepositoryNames;
+}
+
+const hashOf = (...parts: readonly unknown[]) =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
+
+/** The remote that something is pushed to, as git itself would choose; null where there is none, or no telling which. */
+export function pushRemoteOf(work: Work, side: RemoteSide | undefined, branch: string | null): string | null {
+  const upstream = work.branches.find(({ name }) => name === branch)?.upstream ?? null;
+  const wanted = [branch === null ? undefined : side?.pushRemotes.get(branch), side?.pushDefault, upstream?.remote];
+  const set = wanted.find((name) => name != null && work.remotes.includes(name));
+  if (set != null) return set;
+  if (work.remotes.length === 1) return work.remotes[0] ?? null;
+  return work.remotes.includes('origin') ? 'origin' : null;
+}
+
+/** What a branch is to be called at the remote where its own name will do, else null. */
+function ownName({ name, upstream }: BranchWork, remote: string | null, work: Work): string | null {
+  const will = (to: string) => isBranchName(to) && !isProtected(to, work.protectedBranches);
+  // What follows develop only began there: it is not pushed to it.
+  if (upstream !== null && upstream.remote === remote && remote !== null && will(upstream.branch))
+    return upstream.branch;
+  return isProtected(name, work.protectedBranches) || !isPushable(name) ? null : name;
+}
+
+/** Odd names stay as they are: git takes them for branches, and nobody can take them for anything else here. */
+const isPushable = (name: string) => !/^(?:refs\/|HEAD$)/i.test(name);
+
+const behindWords = ({ upstream }: BranchWork): string => {
+  if (upstream === null || upstream.remote === null) return ', no upstream';
+  if (upstream.gone) return `, ${upstream.branch} is gone from ${upstream.remote}`;
+  return upstream.behind > 0 ? `, ${upstream.behind} behind ${upstream.remote}` : '';
+};
+
+const commitsWords = ({ count: commits, more }: Unpushed) =>
+  more ? `more than ${commits} commits not pushed` : `${count(commits, 'commit')} not pushed`;
+
+/** The paths of changed files, each once; a number where there are too many to be named. */
+function changedFiles({ changes: { staged, unstaged, conflicted, untracked } }: Work) {
+  const tracked = new Set([...staged.names, ...unstaged.names, ...conflicted.names]);
+  const changed = Math.max(tracked.size, staged.count, unstaged.count, conflicted.count);
+  const words = [
+    changed > 0 ? `${count(changed, 'file')} changed` : '',
+    untracked.count > 0 ? `${untracked.count} untracked` : '',
+    conflicted.count > 0 ? `${conflicted.count} in conflict` : '',
+  ];
+  return {
+    total: changed + untracked.count,
+    words: words.filter((each) => each !== '').join(', '),
+    files: [...tracked, ...untracked.names],
+  };
+}
+
+/** Why changes can't be committed and pushed, or null. What they are on top of would be pushed with them. */
+function hindranceOf({ head, changes }: Work, pieces: readonly AnyPiece[], memory: StepMemory): string | null {
+  if (changes.conflicted.count > 0) return 'some of it is in conflict';
+  const below = pieces.find((piece) =>
+    head.state === 'branch' ? piece.kind === 'branch' && piece.on === head.branch : piece.kind === 'detached',
+  );
+  const isLeft = below !== undefined && decisionOf(memory, below)?.what === 'leave';
+  return isLeft ? `it is on top of ${below.on}, which is left` : null;
+}
+
+/** A repository's pieces. `taken` are the branches' names of all its work trees and remotes. */
+function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken: Set<string>): AnyPiece[] {
+  const { folder } = work.repository;
+  const side = sides.get(folder);
+  const repository = names.name(folder);
+  const { head, stashes, underWay, protectedBranches } = work;
+  const on = head.state === 'detached' ? '(detached)' : head.branch;
+  const base = { repository, folder, touched: work.touched === true, on };
+  const pieces: AnyPiece[] = [];
+
+  /** What an earlier run began stays what it is called. */
+  const begunAs = (action: string, onlyUnmade: boolean): string | null => {
+    const known = memory.actions[action];
+    const to = known?.action?.data[onlyUnmade ? 'branch' : 'to'];
+    return typeof to === 'string' && !(onlyUnmade && known?.made) && !isProtected(to, protectedBranches) ? to : null;
+  };
+  const propose = (begun: string | null, ticket: number | null, words: string): string => {
+    const rest = ticket === null ? words : words.replace(new RegExp(`#?\\b${ticket}\\b`, 'g'), '');
+    const to = begun ?? proposeBranch({ ticket: ticket ?? undefined, words: rest, taken: [...taken] });
+    taken.add(to);
+    return to;
+  };
+
+  for (const branch of work.branches) {
+    if (branch.unpushed.count === 0) continue;
+    const key = names.branch(folder, branch.name);
+    const remote = pushRemoteOf(work, side, branch.name);
+    const ticket = ticketOf(branch.name, branch.unpushed.commits);
+    const own = ownName(branch, remote, work);
+    const to =
+      own ?? propose(begunAs(`push:${key}`, false), ticket, branch.unpushed.commits[0]?.subject ?? branch.name);
+    const state = branch.commit.slice(0, 12);
+    const words = `${commitsWords(branch.unpushed)}${behindWords(branch)}`;
+    pieces.push({
+      ...base,
+      kind: 'branch',
+      key,
+      state,
+      on: branch.name,
+      words,
+      branch: branch.name,
+      commit: branch.commit,
+      unpushed: branch.unpushed,
+      to,
+      remote,
+      ticket,
+      protectedBranches,
+    });
+  }
+
+  if (head.state === 'detached' && head.own.count > 0) {
+    const key = repository;
+    const ticket = ticketOf('', head.own.commits);
+    const begun = begunAs(`push:${repository}@${head.commit.slice(0, 12)}`, false);
+    pieces.push({
+      ...base,
+      kind: 'detached',
+      key,
+      state: head.commit.slice(0, 12),
+      words: `detached, ${count(head.own.count, 'commit')} on no branch`,
+      branch: null,
+      commit: head.commit,
+      unpushed: head.own,
+      to: propose(begun, ticket, head.own.commits[0]?.subject ?? ''),
+      remote: pushRemoteOf(work, side, null),
+      ticket,
+      protectedBranches,
+    });
+  }
+
+  const changes = changedFiles(work);
+  if (underWay === null && changes.total > 0) {
+    const current = work.branches.find((branch) => branch.current);
+    const name = head.state === 'branch' && !isProtected(head.branch, protectedBranches) ? head.branch : '';
+    const ticket = ticketOf(name, current?.unpushed.commits ?? []);
+    const to = propose(begunAs(`commit:${repository}`, true), ticket, wordsOf(name) || 'work in progress');
+    pieces.push({
+      ...base,
+      kind: 'changes',
+      key: repository,
+      state: hashOf(head, changes.files, changes.total),
+      words: changes.words,
+      hindrance: hindranceOf(work, pieces, memory),
+      files: changes.files,
+      to,
+      remote: pushRemoteOf(work, side, null),
+      ticket,
+      protectedBranches,
+    });
+  }
+
+  if (stashes.length > 0) {
+    pieces.push({
+      ...base,
+      kind: 'stashes',
+      key: repository,
+      state: hashOf(stashes),
+      on: '',
+      words: count(stashes.length, 'stash', 'stashes'),
+      lines: stashes.map(({ subject, at }) => `• ${at?.toISOString().slice(0, 10) ?? 'undated'} ${subject}`),
+    });
+  }
+  if (underWay !== null) {
+    const also = changes.total > 0 ? `, ${changes.words}` : '';
+    pieces.push({
+      ...base,
+      kind: 'under-way',
+      key: repository,
+      state: hashOf(underWay, changes.files, changes.total),
+      on: underWay.branch ?? on,
+      words: `a ${underWay.what} is under way${also}`,
+      lines: changes.files.slice(0, 8).map((file) => `• ${file}`),
+    });
+  }
+  return pieces;
+}
+
+/**
+ * Everything that is nowhere else, in the order in which it is told: what was worked on in the rotation first, and
+ * what could not be seen last.
+ */
+export function findPieces(seen: Seen, memory: StepMemory): AnyPiece[] {
+  const works = seen.works.filter((work) => work.seen === 'yes');
+  const taken = new Map<string, Set<string>>();
+  for (const { repository, branches, remotes } of works) {
+    const names = taken.get(repository.commonFolder) ?? new Set();
+    for (const { name } of branches) names.add(name);
+    for (const name of seen.sides.get(repository.folder)?.branches ?? []) {
+      const remote = remotes.find((each) => name.startsWith(`${each}/`));
+      if (remote !== undefined) names.add(name.slice(remote.length + 1));
+    }
+    taken.set(repository.commonFolder, names);
+  }
+  const pieces = works
+    .filter(holdsWork)
+    .flatMap((work) => piecesIn(work, seen, memory, taken.get(work.repository.commonFolder) ?? new Set()));
+  const unseenPiece = (folder: string, reason: string, next: string | null): OtherPiece => ({
+    kind: 'unseen',
+    key: seen.names.name(folder),
+    state: hashOf(reason),
+    repository: seen.names.name(folder),
+    folder,
+    touched: false,
+    on: '',
+    words: `could not be looked at: ${reason}`,
+    lines: next === null ? [] : [next],
+  });
+  return [
+    ...pieces.filter(({ touched }) => touched),
+    ...pieces.filter(({ touched }) => !touched),
+    ...seen.works.flatMap((work) =>
+      work.seen === 'failed' ? [unseenPiece(work.repository.folder, work.reason, work.next)] : [],
+    ),
+    ...seen.unseen.map(({ folder, reason }) => unseenPiece(folder, reason, null)),
+  ];
+}
+
+/** How an action that pushes a piece is known. */
+export const pushKey = (piece: CommitsPiece): string =>
+  piece.kind === 'branch' ? `push:${piece.key}` : `push:${piece.key}@${piece.commit.slice(0, 12)}`;
+
+/**
+ * Whether nothing is to be done about a piece any more: it was left with a reason, or it is at the remote although this
+ * repository does not know that, because it fetches only some of the remote's branches.
+ */
+export function isSettled(piece: AnyPiece, memory: StepMemory): boolean {
+  if (decisionOf(memory, piece)?.what === 'leave') return true;
+  if (!isCommits(piece)) return false;
+  return memory.actions[pushKey(piece)]?.made?.commit === piece.commit;
+}

@@ -1,0 +1,70 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** A text that somebody is writing: a file that only they can read, in a folder of its own. */
+export interface Draft {
+  readonly file: string;
+  /** It was begun earlier, and has not become an answer. */
+  readonly begunBefore: boolean;
+  /** What stands in it: `\n` at the end of lines, no byte order mark. Null where it is not UTF-8. */
+  read(): string | null;
+  /** Takes it away, with whatever an editor has put beside it. */
+  remove(): void;
+}
+
+/** A name that is safe as a file's, and a different one for each name. */
+const fileName = (name: string) =>
+  name.replace(/[^\w.-]/g, (character) => `%${character.codePointAt(0)?.toString(16)}`).replace(/^\./, '%2e');
+
+const placeOf = (folder: string, name: string) => {
+  const own = path.join(folder, fileName(name));
+  return { own, file: path.join(own, 'text.md') };
+};
+
+function read(file: string): string | null {
+  if (!existsSync(file)) return '';
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    return text.replace(/\r\n?/g, '\n');
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+/** Whether a text says something that the template doesn't. */
+export const isWritten = (text: string, template: string): boolean =>
+  text.trim() !== '' && text.trim() !== template.trim();
+
+/** The file of a text that was begun and has not become an answer, or null. */
+export function keptDraft(folder: string, name: string, template: string): string | null {
+  const { file } = placeOf(folder, name);
+  const text = existsSync(file) ? read(file) : '';
+  return text === null || isWritten(text, template) ? file : null;
+}
+
+/**
+ * The draft of this name in a folder of drafts: what was begun earlier, else the template. It stays until it is removed:
+ * whatever happens meanwhile, what was written is still there. Throws the file system's error.
+ */
+export function openDraft(folder: string, name: string, template: string): Draft {
+  const { own, file } = placeOf(folder, name);
+  const begunBefore = keptDraft(folder, name, template) !== null;
+  for (const each of [folder, own]) {
+    mkdirSync(each, { recursive: true, mode: 0o700 });
+    chmodSync(each, 0o700);
+  }
+  if (!begunBefore) {
+    rmSync(file, { force: true });
+    writeFileSync(file, template === '' || template.endsWith('\n') ? template : `${template}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    });
+  }
+  return {
+    file,
+    begunBefore,
+    read: () => read(file),
+    remove: () => rmSync(own, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,151 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { commentsOn, createPractice, outgoing, type Practice, you } from './support/practice.ts';
+import { noScreen, openScreen, type Screen } from './support/screen.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let practice: Practice;
+let before: World;
+let tickets: readonly [number, number];
+let screens: Screen[] = [];
+
+const end = (env: Readonly<Record<string, string>> = {}): Screen => {
+  const screen = openScreen(practice, ['end', '--sandbox', '--only', 'notes'], env);
+  screens.push(screen);
+  return screen;
+};
+
+/** An editor that is a script on the real PATH: what it does with the file is its text. */
+const editor = (script: string) => practice.program('my-editor', `#!/bin/sh\nfile=$1\n${script}\n`);
+
+/** The comments that were written on a ticket since the test began. */
+const newOn = (ticket: number) => commentsOn(practice.world(), ticket).slice(commentsOn(before, ticket).length);
+
+const note = (body: string) => [{ public: false, author_id: you.zendesk, body }];
+
+const drafts = () => {
+  const folder = path.join(practice.stateFolder, 'drafts');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+
+const draftOf = (ticket: number) => path.join(practice.stateFolder, 'drafts', `notes.note.${ticket}`, 'text.md');
+
+const locks = () => readdirSync(path.dirname(practice.stateFile)).filter((name) => name.includes('lock'));
+
+/** The process that holds the lock: the program itself. */
+const pid = () => (JSON.parse(readFileSync(`${practice.stateFile}.lock`, 'utf8')) as { pid: number }).pid;
+
+/** Says that there is nothing to add to the ticket that is shown. */
+async function nothingToAdd(screen: Screen): Promise<void> {
+  await screen.answer(/2\/2 [\s\S]*\[n\] nothing to add/, 'n');
+  await screen.waitFor('nothing to add to');
+  screen.type('it is a duplicate');
+  screen.press('Enter');
+}
+
+/** Answers the four parts of the note inline. */
+async function answerInline(screen: Screen): Promise<void> {
+  for (const [label, text] of Object.entries({ Asked: 'the filters', 'Found and tried': '', Next: 'ring: Friday' })) {
+    await screen.waitFor(`? ${label}:`);
+    screen.type(text);
+    screen.press('Enter');
+  }
+  await screen.answer('? Deadline:', 'Enter');
+}
+
+describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
+  beforeEach(async () => {
+    practice = await createPractice();
+    // Two of the last person's tickets are yours.
+    const theirs = practice
+      .world()
+      .zendesk.tickets.filter(({ fields }) => fields.assignee_id === outgoing.zendesk && fields.status === 'open');
+    const [first, second] = theirs.map(({ id }) => id);
+    if (!first || !second) throw new Error('the last person has no two open tickets');
+    tickets = [first, second];
+    practice.change(({ zendesk }) => {
+      for (const { id, fields } of zendesk.tickets) if (tickets.includes(id)) fields.assignee_id = you.zendesk;
+    });
+    before = practice.world();
+  });
+  afterEach(() => {
+    for (const screen of screens) screen.close();
+    screens = [];
+    practice.remove();
+  });
+
+  it('are written in the editor, shown whole, and sent as internal notes', async () => {
+    const script =
+      'printf "Asked: the filters\\nFound and tried:\\n- paging\\n- a POST\\nNext:\\nDeadline:\\n" >"$file"';
+    const screen = end({ EDITOR: `${path.basename(editor(script))} ` });
+    await screen.waitFor(/1\/2 [\s\S]*\[e\] write a note[\s\S]*\[i\] inline/);
+    const [, ticket] = /1\/2 +#(\d+)/.exec(screen.text()) ?? [];
+    const [first, second] = Number(ticket) === tickets[0] ? tickets : [tickets[1], tickets[0]];
+    screen.press('e');
+    await nothingToAdd(screen);
+    await screen.waitFor('Do it?');
+    const shown = screen.text();
+    expect(shown).toContain('│ Found and tried:\n      │ - paging\n      │ - a POST\n');
+    expect(shown).not.toContain('│ Next:');
+    expect(newOn(first)).toEqual([]);
+    screen.press('Enter');
+    expect(await screen.ended()).toBe(0);
+    expect(newOn(first)).toMatchObject(note('Asked: the filters\nFound and tried:\n- paging\n- a POST'));
+    expect(newOn(second)).toEqual([]);
+    expect(drafts()).toEqual([]);
+  });
+
+  it('are asked for again where the editor was left without a word, and used where it failed', async () => {
+    const screen = end({ VISUAL: editor('[ -e "$HOME/2" ] && { echo "Next: wait" >>"$file"; exit 1; }; >"$HOME/2"') });
+    await screen.answer(/1\/2 [\s\S]*\[e\] write a note/, 'e');
+    await screen.waitFor('Nothing was written.');
+    await screen.answer(/\[e\] write a note/, 'e');
+    await screen.waitFor(/ended with exit code\s+1/);
+    await screen.answer(/What now\?[\s\S]*\[u\] use it/, 'u');
+    await nothingToAdd(screen);
+    await screen.answer('Do it?', 'Enter');
+    expect(await screen.ended()).toBe(0);
+    expect(tickets.flatMap(newOn)).toMatchObject(note('Next: wait'));
+    expect(drafts()).toEqual([]);
+  });
+
+  it('are asked for inline where the person wants that, and where there is no editor', async () => {
+    const screen = end();
+    await screen.answer(/1\/2 [\s\S]*\[i\] inline/, 'i');
+    await answerInline(screen);
+    await screen.answer(/2\/2 [\s\S]*\[e\] write a note/, 'e');
+    await screen.waitFor('There is no editor');
+    await answerInline(screen);
+    await screen.answer('Do it?', 'Enter');
+    expect(await screen.ended()).toBe(0);
+    for (const ticket of tickets) expect(newOn(ticket)).toMatchObject(note('Asked: the filters\nNext: ring: Friday'));
+  });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'lose nothing where the program gets %s while the editor is open',
+    async (signal) => {
+      const waiting = editor('echo "Next: wait" >>"$file"; echo editing; read -r line');
+      const first = end({ EDITOR: waiting });
+      await first.answer(/1\/2 [\s\S]*\[e\] write a note/, 'e');
+      await first.waitFor('editing');
+      process.kill(pid(), signal);
+      expect(await first.ended()).toBe(signal === 'SIGKILL' ? 137 : 130);
+      if (signal === 'SIGTERM') expect(locks()).toEqual([]);
+      const kept = tickets.find((ticket) => existsSync(draftOf(ticket)));
+      expect(kept).toBeDefined();
+      expect(tickets.flatMap(newOn)).toEqual([]);
+
+      const second = end({ EDITOR: editor(':') });
+      await second.answer(/1\/2 [\s\S]*What you wrote before was kept[\s\S]*\[e\] write a note/, 'e');
+      await second.waitFor('What you wrote before is still there');
+      await nothingToAdd(second);
+      await second.answer('Do it?', 'Enter');
+      expect(await second.ended()).toBe(0);
+      expect(newOn(Number(kept))).toMatchObject(note('Next: wait'));
+      expect(drafts()).toEqual([]);
+    },
+  );
+});

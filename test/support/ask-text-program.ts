@@ -1,0 +1,35 @@
+import { askInEditor, askInline } from '../../src/terminal/ask-text.ts';
+
+/** Asks for a note as a checklist does, and says what was answered. Run in a terminal by ask-text.test.ts. */
+const [how, drafts = '', keeps = 'kept'] = process.argv.slice(2);
+const ending = new AbortController();
+process.on('SIGTERM', () => ending.abort());
+// What the program does on Ctrl-C: while an editor is open, it must not come to that.
+process.on('SIGINT', () => {
+  process.stderr.write('heard Ctrl-C\n');
+  ending.abort();
+});
+const question = {
+  id: 'note.48201',
+  text: 'A note for whoever comes next',
+  kind: 'editor',
+  default: 'Asked:\nFound and tried:\nNext:\nDeadline:\n',
+  required: false,
+  check: (text: string) => (text.includes('password') ? 'a password does not belong here' : null),
+} as const;
+const say = (text: string) => process.stderr.write(`${text}\n`);
+try {
+  const ask = how === 'inline' ? askInline : askInEditor;
+  const answer = await ask('notes.note.48201', question, {
+    env: process.env,
+    drafts,
+    signal: ending.signal,
+    columns: 80,
+    say,
+  });
+  process.stderr.write(`answer: ${JSON.stringify(answer.text)}\n`);
+  if (keeps === 'kept') answer.kept();
+} catch (error) {
+  process.stderr.write(`left: ${(error as Error).name}\n`);
+}
+process.exit();

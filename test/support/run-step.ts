@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { LoadedConfig } from '../../src/config/load.ts';
+import type { Context } from '../../src/context.ts';
+import { govpress } from '../../src/playbook/govpress.ts';
+import type { Rotation } from '../../src/rota/rotations.ts';
+import { journalFile, openJournal } from '../../src/runner/journal.ts';
+import { type ChecklistFlags, type Guide, runChecklist } from '../../src/runner/run-checklist.ts';
+import type { Services } from '../../src/services/services.ts';
+import type { Step, StepMemory } from '../../src/steps/step.ts';
+
+/** What a step is run with. */
+export interface StepWorld {
+  readonly rotation: Rotation;
+  readonly services: Partial<Services>;
+  /** The folders below which the repositories are. */
+  readonly repositories?: readonly string[];
+  readonly signal?: AbortSignal;
+  now?(): Date;
+}
+
+/** Flags as they come from the command line, most of which are usually not given. */
+export interface StepFlags extends Partial<Pick<ChecklistFlags, 'dryRun' | 'status' | 'yes'>> {
+  readonly answers?: Readonly<Record<string, string>>;
+}
+
+/** Runs one step as a checklist would, with a journal of its own. */
+export function stepRunner(step: Step, world: StepWorld) {
+  const stateFolder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-step-'));
+  const file = journalFile(stateFolder, 'dev', world.rotation.start);
+  const { signal = new AbortController().signal, now = () => new Date() } = world;
+  const open = (dryRun: boolean) =>
+    openJournal({ stateFolder, file, checklist: 'end', dryRun, now: now(), warn: () => {} });
+  const told: string[] = [];
+  const nobody = (): never => {
+    throw new Error('somebody was asked although nobody is there');
+  };
+  const unattended: Guide = {
+    unattended: true,
+    begin: () => {},
+    brief: (_step, { lines }) => void told.push(...lines),
+    walk: nobody,
+    confirm: nobody,
+    ask: nobody,
+    consent: nobody,
+    changed: (_step, what) => void told.push(what),
+    stuck: nobody,
+    reason: nobody,
+    working: (_step, { summary }) => void told.push(summary),
+    end: () => {},
+  };
+  const config = {
+    values: { repositories: world.repositories },
+    resolvePath: (written: string) => written,
+  } as unknown as LoadedConfig;
+  /** A step gets no more of the context than this. */
+  const newContext = () =>
+    ({
+      playbook: govpress,
+      clock: { now },
+      signal,
+      services: world.services,
+      paths: { configFile: '/nowhere/config.yaml' },
+      config: async () => config,
+    }) as unknown as Context;
+  return {
+    newContext,
+    /** What the person was told, a line each. */
+    told,
+    memory: (): StepMemory => open(true).memoryOf(step.id),
+    /** Forgets everything, as on another machine. */
+    forget: () => rmSync(file, { force: true }),
+    /** Runs it once; every run is a new process as far as the step can tell. */
+    async run(
+      { answers = {}, dryRun = false, status = false, yes = true }: StepFlags = {},
+      guide: Partial<Guide> = {},
+    ) {
+      told.length = 0;
+      const { results } = await runChecklist([step], newContext(), {
+        journal: open(dryRun || status),
+        guide: { ...unattended, ...guide },
+        flags: {
+          dryRun: dryRun || status,
+          status,
+          yes,
+          answers: new Map(Object.entries(answers).map(([name, answer]) => [`${step.id}.${name}`, answer])),
+          confirms: new Set(),
+          skips: new Map(),
+          only: null,
+          from: null,
+        },
+        rotation: world.rotation,
+        makeHandover: nobody,
+        progress: () => {},
+      });
+      const [result] = results;
+      if (!result) throw new Error(`${step.id} was not run`);
+      return result;
+    },
+    remove: () => rmSync(stateFolder, { recursive: true, force: true }),
+  };
+}
+
+/** What `stepRunner` gives. */
+export type StepRunner = ReturnType<typeof stepRunner>;
