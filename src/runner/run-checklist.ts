@@ -533,6 +533,8 @@ class StepRunner {
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
     // What was changed and is no longer so is changed again; what failed may be tried in another way.
     if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.now());
+    // What was begun is written down as it is done now: what it is about may have changed since.
+    else if (!found) this.#journal.intend(step.id, action, new Date(known.intendedAt));
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
   }
@@ -589,44 +591,43 @@ class StepRunner {
   }
 
   /** It is true. Whether this rotation made it so is what the journal remembers. */
-  async #settled(finding: Finding): Promise<StepResult> {
-    let seen = finding;
+  async #settled(seen: Finding): Promise<StepResult> {
+    let finding = seen;
     if (!this.#flags.dryRun) {
       if (this.#memory().skipped) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
-      // What is found only now belongs into what is said.
-      if (await this.#settleBegun()) seen = await this.#step.verify(this.#stepContext());
+      // What was found out just now belongs into what is said of it.
+      if (await this.#settleBegun()) finding = await this.#step.verify(this.#stepContext());
+      if (finding.status !== 'pass') finding = seen;
     }
     const { actions, confirmedAt } = this.#memory();
     const made = Object.values(actions).some((action) => action.made);
     const outcome: Outcome = made ? 'done' : confirmedAt ? 'confirmed' : 'already';
-    return this.#result(outcome, seen.summary, seen.evidence);
+    return this.#result(outcome, finding.summary, finding.evidence);
   }
 
   /**
-   * What was begun by a run that was stopped, and need not be done any more, is written down as done by it. Gives whether
-   * there was any.
+   * What was begun by a run that was stopped, and need not be done any more, is written down as done by it. Gives
+   * whether something was found that way.
    */
   async #settleBegun(stillToDo: readonly Action[] = []): Promise<boolean> {
     const { id, find } = this.#step;
-    let any = false;
+    let anyFound = false;
     for (const { action, since, failed } of this.#journal.pending(id)) {
       if (stillToDo.some(({ key }) => key === action.key)) continue;
-      if (failed) {
-        this.#journal.forget(id, action);
-        continue;
-      }
       try {
-        const found = (await find?.(this.#stepContext(), action, since)) ?? (action.kind === 'send' ? null : {});
-        if (found) {
-          this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
-          any = true;
-        } else this.#journal.forget(id, action);
+        const found = (await find?.(this.#stepContext(), action, since)) ?? null;
+        anyFound ||= found !== null;
+        if (found) this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
+        // It is so, whatever is known of it; what is sent is not so by itself.
+        else if (!failed && action.kind !== 'send')
+          this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
+        else this.#journal.forget(id, action);
       } catch (error) {
         // The step is settled all the same; the next run looks again.
         if (!(error instanceof ServiceError)) throw error;
       }
     }
-    return any;
+    return anyFound;
   }
 
   #stillNot({ status, summary }: Finding): string {
