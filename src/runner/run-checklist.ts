@@ -141,10 +141,13 @@ export async function runChecklist(
   const results: StepResult[] = [];
   let left = false;
   const start = parts.flags.from ? steps.findIndex((step) => step.id === parts.flags.from) : 0;
-  for (const [index, step] of steps.entries()) {
-    if (index < start || (parts.flags.only && !parts.flags.only.has(step.id))) continue;
+  const chosen = steps
+    .map((step, index) => ({ step, index, runner: new StepRunner(step, context, parts) }))
+    .filter(({ step, index }) => index >= start && (!parts.flags.only || parts.flags.only.has(step.id)));
+  // A slip in what was said of the last step is told before the first one has done anything.
+  for (const { runner } of chosen) await runner.readAnswers();
+  for (const { step, index, runner } of chosen) {
     context.signal.throwIfAborted();
-    const runner = new StepRunner(step, context, parts);
     await parts.guide.begin(step, index + 1, steps.length);
     try {
       const result = await runner.run();
@@ -184,6 +187,7 @@ class StepRunner {
   readonly #guide: Guide;
   readonly #flags: ChecklistFlags;
   readonly #onlyNow: Record<string, string> = {};
+  #hasAnswers = false;
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
@@ -221,6 +225,19 @@ class StepRunner {
     this.#journal.wait(this.#step.id, null, this.#context.clock.now());
   }
 
+  /**
+   * Takes what the flags say of this step. Throws a UsageError where that can't be. Where it can't be checked now, it is
+   * when the step's turn comes.
+   */
+  async readAnswers(): Promise<void> {
+    try {
+      await this.#takeAnswers();
+      this.#hasAnswers = true;
+    } catch (error) {
+      if (error instanceof UsageError || !(error instanceof Failure) || this.#context.signal.aborted) throw error;
+    }
+  }
+
   /** The step as it stands when it is left open. */
   open(summary: string): StepResult {
     return this.#result(null, summary, this.#finding?.evidence ?? {});
@@ -228,7 +245,7 @@ class StepRunner {
 
   async #run(): Promise<StepResult> {
     const step = this.#step;
-    await this.#takeAnswers();
+    if (!this.#hasAnswers) await this.#takeAnswers();
     const settled = await this.#look();
     if (settled) return settled;
     const asked = await this.#brief();
