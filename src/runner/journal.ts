@@ -212,7 +212,9 @@ export function openJournal(options: {
       }),
     skip: (step, reason, at) =>
       change(step, (s) => {
-        s.skipped = reason === null ? null : { reason, at: at.toISOString() };
+        // Said once more it is nothing new.
+        if (reason === null) s.skipped = null;
+        else if (s.skipped?.reason !== reason) s.skipped = { reason, at: at.toISOString() };
       }),
     wait: (step, whom, at) =>
       change(step, (s) => {

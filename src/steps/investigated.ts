@@ -92,7 +92,7 @@ export function hasOwnNote(comments: readonly TicketComment[], me: number, since
 function handedOverAt({ memoryOf }: StepContext): ReadonlyMap<number, string> {
   const done = memoryOf('reassign').actions.reassign;
   const tickets = Array.isArray(done?.made?.tickets) ? done.made.tickets : [];
-  return new Map(tickets.map((id) => [Number(id), done?.madeAt ?? '']));
+  return new Map(tickets.map((id) => [Number(id), done?.intendedAt ?? '']));
 }
 
 /** The tickets of the group that the person has investigated: theirs, or with a comment, a change or a branch of theirs. */
