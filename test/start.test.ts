@@ -3,7 +3,6 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import type { Outcome } from './support/machine.ts';
 import {
   addToGroup,
   commentsOn,
@@ -20,6 +19,7 @@ import {
   sendHandover,
   you,
 } from './support/practice.ts';
+import { raw, type ShownStep, stepsOf } from './support/steps.ts';
 
 // Each is several runs of the whole program.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -36,23 +36,6 @@ const consent = ['--yes', '--no-input'];
 const word = ['--confirm', 'handover-read,read-tickets,suspended-tickets,stand-up'];
 const notReady = ['--skip', 'ready=in a rehearsal'];
 
-/** Escape, the C1 control characters, and the bell. */
-const raw = /[\u001b\u0080-\u009f\u0007]/;
-
-interface Step {
-  readonly id: string;
-  readonly outcome: string | null;
-  readonly summary: string;
-  readonly evidence: Readonly<Record<string, unknown>>;
-  readonly plan: { readonly actions: readonly { readonly key: string; readonly text?: string }[] } | null;
-}
-
-/** How each step ended, by its id. */
-function stepsOf(outcome: Outcome): Readonly<Record<string, Step>> {
-  const { steps } = outcome.json();
-  return Object.fromEntries(steps.map((step: Step) => [step.id, step]));
-}
-
 /** Runs some steps with consent, and gives the exit code and the steps. */
 async function run(args: readonly string[]) {
   const outcome = await practice.start([...consent, '--json', ...args]);
@@ -62,7 +45,7 @@ async function run(args: readonly string[]) {
 /** One step alone. */
 async function only(id: string, args: readonly string[] = []) {
   const { code, steps, stderr } = await run(['--only', id, ...args]);
-  return { code, stderr, step: steps[id] as Step, outcome: steps[id]?.outcome };
+  return { code, stderr, step: steps[id] as ShownStep, outcome: steps[id]?.outcome };
 }
 
 const misbehave = (...args: string[]) => practice.govsupport(['sandbox', 'misbehave', ...args]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
-import { addDays, coverBy, dayOf, isWeekend, rotationOf, turnsOf } from './rotations.ts';
+import { addDays, coverBy, dayOf, isAboutTheBeginning, isWeekend, rotationOf, turnsOf } from './rotations.ts';
 
 const people = Object.fromEntries(
   ['Ada', 'Oscar', 'Nadia', 'Corin'].map((name) => [name[0], { name, email: `${name.toLowerCase()}@example.org` }]),
@@ -237,6 +237,35 @@ describe('the rotation of a person', () => {
       previous: { person: people.C },
       doubts: ['Corin has a single day, 2026-11-02: it may be cover and not a turn.'],
     });
+  });
+});
+
+describe('a doubt', () => {
+  const doubts = (letters: string, today: string) =>
+    rotationOf(rota(letters), who('ada@example.org'), today)?.doubts.map((doubt) => [
+      isAboutTheBeginning(doubt),
+      doubt,
+    ]);
+
+  it('is about the beginning where it says that it is over, or that nobody came before', () => {
+    expect(doubts('AAAAA..NNNNN', '2026-11-09')).toEqual([
+      [true, 'It is over: its last day was 2026-11-06.'],
+      [true, 'The rota does not go back far enough to say whom you take over from.'],
+    ]);
+  });
+
+  it('matters at the end where it is about who is next, and when', () => {
+    expect(doubts('OOOOO..AAAA', '2026-11-09')).toEqual([[false, 'The rota does not say yet who is next.']]);
+    expect(doubts('OOOOO..AAAAA..N', '2026-11-09')).toEqual([
+      [false, 'Nadia has a single day, 2026-11-16: it may be cover and not a turn.'],
+    ]);
+    expect(doubts('OOOOO..A.AAA..NNNNN', '2026-11-09')).toEqual([
+      [false, 'Nobody is on the rota on 2026-11-10, in the middle of it.'],
+    ]);
+    expect(doubts('OOOOO..AAAAA', '2026-11-06')?.[0]).toEqual([
+      false,
+      'It has not begun: its first day is 2026-11-09.',
+    ]);
   });
 });
 

@@ -25,8 +25,9 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
     Object.entries(actions).flatMap(([key, { made }]) => (key === 'reassign' ? made?.tickets : null) ?? []),
   );
   return {
-    waiting: memories.flatMap(({ step, waiting }) =>
-      waiting ? [{ what: `The step ${step}`, whom: waiting.whom, since: waiting.at, ticket: null }] : [],
+    waiting: memories.flatMap(({ step, waiting, skipped }) =>
+      // Nobody waits for what was left out.
+      waiting && !skipped ? [{ what: `The step ${step}`, whom: waiting.whom, since: waiting.at, ticket: null }] : [],
     ),
     skipped: memories.flatMap(({ step, skipped }) =>
       skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],

@@ -141,10 +141,13 @@ export async function runChecklist(
   const results: StepResult[] = [];
   let left = false;
   const start = parts.flags.from ? steps.findIndex((step) => step.id === parts.flags.from) : 0;
-  for (const [index, step] of steps.entries()) {
-    if (index < start || (parts.flags.only && !parts.flags.only.has(step.id))) continue;
+  const chosen = steps
+    .map((step, index) => ({ step, index, runner: new StepRunner(step, context, parts) }))
+    .filter(({ step, index }) => index >= start && (!parts.flags.only || parts.flags.only.has(step.id)));
+  // A slip in what was said of the last step is told before the first one has done anything.
+  for (const { runner } of chosen) await runner.readAnswers();
+  for (const { step, index, runner } of chosen) {
     context.signal.throwIfAborted();
-    const runner = new StepRunner(step, context, parts);
     await parts.guide.begin(step, index + 1, steps.length);
     try {
       const result = await runner.run();
@@ -184,6 +187,7 @@ class StepRunner {
   readonly #guide: Guide;
   readonly #flags: ChecklistFlags;
   readonly #onlyNow: Record<string, string> = {};
+  #hasAnswers = false;
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
@@ -221,6 +225,19 @@ class StepRunner {
     this.#journal.wait(this.#step.id, null, this.#context.clock.now());
   }
 
+  /**
+   * Takes what the flags say of this step. Throws a UsageError where that can't be. Where it can't be checked now, it is
+   * when the step's turn comes.
+   */
+  async readAnswers(): Promise<void> {
+    try {
+      await this.#takeAnswers();
+      this.#hasAnswers = true;
+    } catch (error) {
+      if (error instanceof UsageError || !(error instanceof Failure) || this.#context.signal.aborted) throw error;
+    }
+  }
+
   /** The step as it stands when it is left open. */
   open(summary: string): StepResult {
     return this.#result(null, summary, this.#finding?.evidence ?? {});
@@ -228,7 +245,7 @@ class StepRunner {
 
   async #run(): Promise<StepResult> {
     const step = this.#step;
-    await this.#takeAnswers();
+    if (!this.#hasAnswers) await this.#takeAnswers();
     const settled = await this.#look();
     if (settled) return settled;
     const asked = await this.#brief();
@@ -533,6 +550,8 @@ class StepRunner {
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
     // What was changed and is no longer so is changed again; what failed may be tried in another way.
     if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.now());
+    // What was begun is written down as it is done now: what it is about may have changed since.
+    else if (!found) this.#journal.intend(step.id, action, new Date(known.intendedAt));
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
   }
@@ -589,44 +608,43 @@ class StepRunner {
   }
 
   /** It is true. Whether this rotation made it so is what the journal remembers. */
-  async #settled(finding: Finding): Promise<StepResult> {
-    let seen = finding;
+  async #settled(seen: Finding): Promise<StepResult> {
+    let finding = seen;
     if (!this.#flags.dryRun) {
       if (this.#memory().skipped) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
-      // What is found only now belongs into what is said.
-      if (await this.#settleBegun()) seen = await this.#step.verify(this.#stepContext());
+      // What was found out just now belongs into what is said of it.
+      if (await this.#settleBegun()) finding = await this.#step.verify(this.#stepContext());
+      if (finding.status !== 'pass') finding = seen;
     }
     const { actions, confirmedAt } = this.#memory();
     const made = Object.values(actions).some((action) => action.made);
     const outcome: Outcome = made ? 'done' : confirmedAt ? 'confirmed' : 'already';
-    return this.#result(outcome, seen.summary, seen.evidence);
+    return this.#result(outcome, finding.summary, finding.evidence);
   }
 
   /**
-   * What was begun by a run that was stopped, and need not be done any more, is written down as done by it. Gives whether
-   * there was any.
+   * What was begun by a run that was stopped, and need not be done any more, is written down as done by it. Gives
+   * whether something was found that way.
    */
   async #settleBegun(stillToDo: readonly Action[] = []): Promise<boolean> {
     const { id, find } = this.#step;
-    let any = false;
+    let anyFound = false;
     for (const { action, since, failed } of this.#journal.pending(id)) {
       if (stillToDo.some(({ key }) => key === action.key)) continue;
-      if (failed) {
-        this.#journal.forget(id, action);
-        continue;
-      }
       try {
-        const found = (await find?.(this.#stepContext(), action, since)) ?? (action.kind === 'send' ? null : {});
-        if (found) {
-          this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
-          any = true;
-        } else this.#journal.forget(id, action);
+        const found = (await find?.(this.#stepContext(), action, since)) ?? null;
+        anyFound ||= found !== null;
+        if (found) this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
+        // It is so, whatever is known of it; what is sent is not so by itself.
+        else if (!failed && action.kind !== 'send')
+          this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
+        else this.#journal.forget(id, action);
       } catch (error) {
         // The step is settled all the same; the next run looks again.
         if (!(error instanceof ServiceError)) throw error;
       }
     }
-    return any;
+    return anyFound;
   }
 
   #stillNot({ status, summary }: Finding): string {

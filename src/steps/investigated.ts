@@ -88,6 +88,13 @@ export function hasOwnNote(comments: readonly TicketComment[], me: number, since
   return !spoken.slice(spoken.indexOf(last)).some((comment) => comment.public && comment.authorId === me);
 }
 
+/** When tickets went to the next person, by number: what others say there from then on is nothing to answer with a note. */
+function handedOverAt({ memoryOf }: StepContext): ReadonlyMap<number, string> {
+  const done = memoryOf('reassign').actions.reassign;
+  const tickets = Array.isArray(done?.made?.tickets) ? done.made.tickets : [];
+  return new Map(tickets.map((id) => [Number(id), done?.madeAt ?? '']));
+}
+
 /** The tickets of the group that the person has investigated: theirs, or with a comment, a change or a branch of theirs. */
 export async function readInvestigated(step: StepContext): Promise<Investigated> {
   const { context, rotation } = step;
@@ -138,9 +145,17 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
         ({ authorId, createdAt, body }) => authorId === me.id && createdAt >= since && !isDeadlineNote(body),
       ),
   );
+  const handedOver = handedOverAt(step);
+  const concerning = ({ ticket, comments }: InvestigatedTicket) => {
+    const until = ticket.assigneeId === me.id ? undefined : handedOver.get(ticket.id);
+    return comments.filter(
+      ({ authorId, createdAt }) =>
+        until === undefined || authorId === me.id || Date.parse(createdAt) <= Date.parse(until),
+    );
+  };
   return {
     line,
-    open: investigated.filter(({ comments }) => !hasOwnNote(comments, me.id, since)),
+    open: investigated.filter((each) => !hasOwnNote(concerning(each), me.id, since)),
     count: investigated.length,
     notLookedAt: Math.max(0, unclear.length - mostLookedAt),
   };

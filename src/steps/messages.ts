@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts';
+import { sanitiseLine } from '../text/sanitise.ts';
 import type { Action, Made, StepContext } from './step.ts';
 
 /**
@@ -16,6 +17,9 @@ export function askTheTeam(step: StepContext, key: string, text: string): Action
     data: { channel, marker: markerOf(step, key) },
   };
 }
+
+/** Somebody's name in a message: on one line, and Slack, which reads `<!channel>` as a call, calls nobody for it. */
+export const nameInMessage = (name: string): string => sanitiseLine(name).replaceAll('<', '‹').replaceAll('>', '›');
 
 /** What a message carries, unseen, so that it can be found again. */
 export const markerOf = (step: StepContext, key: string): string =>

@@ -1,6 +1,6 @@
 import { fail, pass, unknown } from '../checks/check.ts';
 import { removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
-import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
 import {
@@ -78,7 +78,7 @@ export const outgoingPerson: Step = {
       return { actions };
     }
     const text =
-      `Hello, ${person.name}'s turn on 2nd line support is over, and none of the open tickets is theirs any more. ` +
+      `Hello, ${nameInMessage(person.name)}'s turn on 2nd line support is over, and none of the open tickets is theirs any more. ` +
       `Could somebody in the Maintenance and Support Team, or a Delivery Lead, please remove them from the Zendesk group "${group.name}"? Thank you.`;
     actions.push(askTheTeam(step, 'ask-for-removal', text));
     return { actions, waitFor: whoMayChangeTheGroup };
@@ -86,8 +86,9 @@ export const outgoingPerson: Step = {
   async find(step, action, since) {
     if (action.key === 'ask-for-removal') return findMessage(step, action, since);
     if (action.key !== 'reassign') return null;
-    const { member, me, ...line } = await readOutgoing(step);
-    return findReassigned(step, action, { ...line, me }, { from: member?.userId ?? null, to: me.id });
+    const outgoing = await readOutgoing(step);
+    const places = { from: outgoing.member?.userId ?? null, to: outgoing.me.id };
+    return findReassigned(step, action, outgoing, places);
   },
   async apply(step, action) {
     if (action.key === 'reassign') {

@@ -1,8 +1,9 @@
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
+import type { RotaPerson } from '../services/rota/rota.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './group-membership.ts';
-import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
@@ -13,10 +14,14 @@ async function readMine(step: StepContext) {
   return { line, ...(await workingTicketsOf(line, line.me.id)) };
 }
 
-/** The Zendesk user of who is next: in the group, or by address. */
-async function userIdOf({ zendesk, members }: SecondLine, email: string): Promise<number | null> {
+/** The Zendesk user of who is next: in the group, or by address; or why it cannot be them. */
+async function userIdOf({ zendesk, members }: SecondLine, { name, email }: RotaPerson): Promise<number | string> {
   const member = memberWithEmail(members, email);
-  return member?.userId ?? (await zendesk.userByEmail(email))?.id ?? null;
+  if (member) return member.userId;
+  const user = await zendesk.userByEmail(email);
+  if (!user) return `Zendesk knows nobody with the address ${email}, so nothing can go to ${name}`;
+  if (user.kind === 'admin' || user.kind === 'agent') return user.id;
+  return `${name} (${email}) is ${user.kind === 'end user' ? 'an' : 'a'} ${user.kind} in Zendesk, to whom no ticket can go`;
 }
 
 /** Your working tickets of the group are with the next person, who is in the group. No ticket falls in between. */
@@ -60,22 +65,18 @@ export const reassignTickets: Step = {
     const { me, group, members } = line;
     if (next.is === 'you' || ofGroup.length === 0) return { actions: [] };
     const { person } = next;
-    const userId = await userIdOf(line, person.email);
-    if (userId === null) {
-      return {
-        actions: [],
-        hindrance: `Zendesk knows nobody with the address ${person.email}, so nothing can go to ${person.name}`,
-      };
-    }
+    const userId = await userIdOf(line, person);
+    if (typeof userId === 'string') return { actions: [], hindrance: userId };
     const move = reassignAction(step, ofGroup, { whose: 'yours', whom: person.name });
     if (memberWithEmail(members, person.email)) return { actions: [{ ...move, data: { ...move.data, to: userId } }] };
     if (me.kind === 'admin') {
       const add = addAction('add-next', line, userId, person.name);
       return { actions: [add, { ...move, data: { ...move.data, to: userId }, after: add.key }] };
     }
+    const name = nameInMessage(person.name);
     const text =
-      `Hello, ${person.name} (${person.email}) is on 2nd line support from ${next.from}, after me. Could somebody in the ` +
-      `Maintenance and Support Team, or a Delivery Lead, please add ${person.name} to the Zendesk group "${group.name}", ` +
+      `Hello, ${name} (${nameInMessage(person.email)}) is on 2nd line support from ${next.from}, after me. Could somebody in the ` +
+      `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${group.name}", ` +
       'so that I can hand over my tickets? Thank you.';
     return { actions: [askTheTeam(step, 'ask-to-add-next', text)], waitFor: whoMayChangeTheGroup };
   },

@@ -13,6 +13,9 @@ const calendar = calendarPart({
 
 const dayOf = ({ rotation }: StepContext) => (rotation ? nextWorkingDay(rotation.end) : null);
 
+/** How it is remembered of which stand-up the person has said that they go. */
+const markOf = (day: string) => `stand-up on ${day}`;
+
 /** What lies between the last day and the stand-up. */
 function between(end: string, day: string): string {
   const holidays: string[] = [];
@@ -28,10 +31,11 @@ export const standUpAfterwards: Step = {
   id: 'stand-up-after',
   title: 'You go to the stand-up after your last day, for questions',
   async verify(step) {
-    const { confirmedAt } = step.memory;
+    const { confirmedAt, seen } = step.memory;
     const day = dayOf(step);
     const evidence = { day, calendarFile: calendar.wanted(step)?.written ?? null };
-    if (!confirmedAt || !day)
+    // Where the last day is another one by now, so is the stand-up.
+    if (!confirmedAt || !day || !seen.includes(markOf(day)))
       return unknown('Whether you go to the stand-up afterwards, only you can know', { evidence });
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
@@ -50,7 +54,7 @@ export const standUpAfterwards: Step = {
       ],
       url: context.playbook.page.url,
       ask: { key: 'c', label: 'calendar', questions: calendar.questions(step) },
-      covers: [`stand-up on ${day}`],
+      covers: [markOf(day)],
     };
   },
   questions: async (step) => calendar.questions(step),

@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { nextWorkingDay } from '../rota/working-days.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
-import { findMessage, markerOf, sendMessage } from './messages.ts';
+import { findMessage, markerOf, nameInMessage, sendMessage } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import { shortenHandover } from './shorten-handover.ts';
@@ -39,7 +39,7 @@ function messageTo(step: StepContext, { person, from }: Known, document: string)
   const version = lastHandover(step.memoryOf('handover'))?.version ?? null;
   const left = notAssigned(step);
   const opening = [
-    `Hello ${person.name}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
+    `Hello ${nameInMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
     ...(left.length > 0 ? [`I could not assign these to you, so please do: ${left.join(' ')}`] : []),
     ...(rotation
@@ -68,7 +68,7 @@ function lineForTeam(step: StepContext, { person, from }: Known): Action {
     kind: 'send',
     summary: `Tell #${channel}`,
     where: `Slack, #${channel}`,
-    text: `2nd line support goes from ${step.rotation?.person.name} to ${person.name}, who is on from ${shownDay(from)} and has the handover.${also}`,
+    text: `2nd line support goes from ${nameInMessage(step.rotation?.person.name ?? '')} to ${nameInMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.${also}`,
     data: { channel, marker: markerOf(step, `handed-over-to-${person.email}`) },
   };
 }

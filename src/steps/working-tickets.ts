@@ -134,7 +134,8 @@ export async function findReassigned(
   const ids = action.data.tickets as readonly number[];
   const now = await zendesk.tickets([...new Set([...movedBefore(step, action.key), ...ids])]);
   if (now.some((ticket) => ids.includes(ticket.id) && isAstray(ticket, from))) return null;
-  return movedTo(now, { from, to });
+  const made = movedTo(now, { from, to });
+  return Array.isArray(made.tickets) && made.tickets.length > 0 ? made : null;
 }
 
 /** Nobody leaves the group, or is asked to be removed from it, who has tickets that would be taken away with it. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import path from 'node:path';
 import type { SlackMessage } from '../../src/sandbox/slack/world.ts';
 import type { World } from '../../src/sandbox/world.ts';
-import type { CommentEvent } from '../../src/sandbox/zendesk/world.ts';
+import type { CommentEvent, Ticket } from '../../src/sandbox/zendesk/world.ts';
 import { createMachine, type Machine, type Outcome, type StartOptions } from './machine.ts';
 import { neededPrograms } from './sandbox.ts';
 
@@ -15,6 +15,7 @@ export const rotationFile = 'dev-2026-11-23.json';
 export const you = { zendesk: 900001, slack: 'U0ADA00001', trello: '5f0000000000000000000001' };
 export const nadia = { zendesk: 900003, slack: 'U0NADIA003', trello: '5f0000000000000000000003' };
 export const outgoing = { zendesk: 900002, slack: 'U0OSCAR002' };
+export const next = { zendesk: 900003, slack: 'U0NADIA003' };
 export const secondLine = 360003;
 
 /** A line of the audit. */
@@ -45,6 +46,8 @@ export interface Practice extends Machine {
   end(args?: readonly string[], options?: StartOptions): Promise<Outcome>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever is remembered
   state(): any;
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  endState(): any;
   audit(): AuditLine[];
   /** Every file of the state, and the whole world, as one text. */
   everything(): string;
@@ -80,6 +83,7 @@ export async function createPractice(): Promise<Practice> {
     start: (args = [], options = {}) => machine.govsupport(['start', '--sandbox', ...args], options),
     end: (args = [], options = {}) => machine.govsupport(['end', '--sandbox', ...args], options),
     state: () => JSON.parse(readFileSync(stateFile, 'utf8')).checklists.start,
+    endState: () => JSON.parse(readFileSync(stateFile, 'utf8')).checklists.end,
     audit() {
       const file = path.join(stateFolder, 'audit.ndjson');
       if (!existsSync(file)) return [];
@@ -165,6 +169,61 @@ export function removeOutgoing(world: World): void {
     (one) => one.user_id !== outgoing.zendesk || one.group_id !== secondLine,
   );
 }
+
+/** You have taken over: the last person's tickets are yours, and you are in the group. */
+export function takeOver(world: World): void {
+  removeOutgoing(world);
+  addToGroup(world);
+}
+
+const ticketOf = ({ zendesk }: World, id: number): Ticket => {
+  const ticket = zendesk.tickets.find((each) => each.id === id);
+  if (!ticket) throw new Error(`there is no ticket ${id}`);
+  return ticket;
+};
+
+/** Something happens to a ticket: now by the world's clock, as far as nothing was done to it in the same second. */
+function happens(world: World, id: number, by: number, event: object): void {
+  const ticket = ticketOf(world, id);
+  const now = Math.max(Date.now() + world.clockOffsetMs, Date.parse(ticket.updated_at) + 1000);
+  const at = new Date(now).toISOString().replace(/\.\d+/, '');
+  world.zendesk.nextId += 2;
+  ticket.updated_at = at;
+  ticket.audits.push({
+    id: world.zendesk.nextId,
+    author_id: by,
+    created_at: at,
+    channel: 'web',
+    events: [{ id: world.zendesk.nextId - 1, ...event } as never],
+  });
+}
+
+/** Somebody says something on a ticket. */
+export function says(world: World, id: number, by: number, body: string, { isPublic = false } = {}): void {
+  happens(world, id, by, { type: 'Comment', author_id: by, body, public: isPublic });
+}
+
+/** Somebody changes a field of a ticket. */
+export function changes(
+  world: World,
+  id: number,
+  by: number,
+  field: 'status' | 'priority' | 'assignee_id',
+  to: unknown,
+): void {
+  const { fields } = ticketOf(world, id);
+  happens(world, id, by, { type: 'Change', field_name: field, value: to, previous_value: fields[field] });
+  Object.assign(fields, { [field]: to });
+}
+
+/** Whether a ticket is being worked on. */
+export const isWorking = ({ fields }: Ticket): boolean => !['solved', 'closed'].includes(fields.status);
+
+/** The numbers of somebody's working tickets of the 2nd line group. */
+export const workingOf = ({ zendesk }: World, user: number | null): number[] =>
+  zendesk.tickets
+    .filter((one) => isWorking(one) && one.fields.assignee_id === user && one.fields.group_id === secondLine)
+    .map(({ id }) => id);
 
 /** The last person's handover, as it is found in Slack. */
 export function sendHandover(world: World, text: string): void {

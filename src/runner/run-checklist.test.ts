@@ -1,0 +1,394 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fail, pass } from '../checks/check.ts';
+import { createContext } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { ServiceError } from '../services/service-error.ts';
+import {
+  type Action,
+  type Briefing,
+  ChangedMeanwhile,
+  FullStop,
+  type Plan,
+  type Question,
+  type Step,
+  type StepContext,
+} from '../steps/step.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { type ChecklistFlags, checklistExitCode, type Guide, type Reply, runChecklist } from './run-checklist.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(os.tmpdir(), 'govsupport-checklist-'));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const context = () =>
+  createContext({
+    options: {
+      json: true,
+      color: false,
+      input: false,
+      yes: false,
+      quiet: true,
+      debug: false,
+      sandbox: false,
+      config: undefined,
+    },
+    env: { HOME: home, PATH: '/usr/bin:/bin' },
+    signal: new AbortController().signal,
+  });
+
+const file = () => path.join(home, 'state/rotation.json');
+
+const journal = (dryRun = false): Journal =>
+  openJournal({
+    stateFolder: path.join(home, 'state'),
+    file: file(),
+    checklist: 'end',
+    dryRun,
+    now: new Date(),
+    warn: () => {},
+  });
+
+const usual: ChecklistFlags = {
+  dryRun: false,
+  status: false,
+  yes: true,
+  answers: new Map(),
+  confirms: new Set(),
+  skips: new Map(),
+  only: null,
+  from: null,
+};
+
+const nobody = (): never => {
+  throw new Error('somebody was asked although nobody is there');
+};
+
+/** What was shown, and a guide for when nobody is there. */
+function unattended() {
+  const shown: string[] = [];
+  const guide: Guide = {
+    unattended: true,
+    begin: () => {},
+    brief: () => {},
+    walk: nobody,
+    confirm: nobody,
+    ask: nobody,
+    consent: nobody,
+    stuck: nobody,
+    reason: nobody,
+    changed: (_step, what) => shown.push(what),
+    working: (_step, action) => shown.push(action.key),
+    end: () => {},
+  };
+  return { shown, guide };
+}
+
+async function lead(
+  steps: readonly Step[],
+  { flags = {}, guide = unattended().guide }: { flags?: Partial<ChecklistFlags>; guide?: Guide } = {},
+) {
+  const result = await runChecklist(steps, context(), {
+    journal: journal(flags.dryRun),
+    guide,
+    flags: { ...usual, ...flags },
+    rotation: null,
+    makeHandover: nobody,
+    progress: () => {},
+  });
+  return {
+    code: checklistExitCode(result),
+    next: result.next,
+    outcomes: result.results.map(({ step, outcome }) => `${step.id} ${outcome ?? 'open'}`),
+    summaries: result.results.map(({ summary }) => summary),
+    evidence: result.results.map(({ evidence }) => evidence),
+  };
+}
+
+const action = (key: string, more: Partial<Action> = {}): Action => ({
+  key,
+  kind: 'change',
+  summary: `Do ${key}`,
+  where: 'Somewhere',
+  data: {},
+  ...more,
+});
+
+/** A step that is true once all of these were done. `trouble` throws what goes wrong with one. */
+function doing(
+  keys: readonly (string | Action)[],
+  {
+    trouble = () => {},
+    plan = {},
+    ...more
+  }: Partial<Omit<Step, 'plan'>> & { trouble?: (key: string) => void; plan?: Partial<Plan> } = {},
+) {
+  const actions = keys.map((key) => (typeof key === 'string' ? action(key) : key));
+  const done = new Set<string>();
+  const tried: string[] = [];
+  const step: Step = {
+    id: 'work',
+    title: 'Work',
+    verify: async () =>
+      actions.every(({ key }) => done.has(key)) ? pass('All is done') : fail(`${actions.length - done.size} left`),
+    plan: async () => ({ actions: actions.filter(({ key }) => !done.has(key)), ...plan }),
+    async apply(_step, { key }) {
+      tried.push(key);
+      trouble(key);
+      done.add(key);
+      return { key };
+    },
+    ...more,
+  };
+  return { step, tried, done };
+}
+
+const settledStep = (): Step => ({ id: 'after', title: 'After', verify: async () => pass('It is so') });
+
+describe('a step whose actions fail', () => {
+  const oneFails = (key: string) => {
+    if (key === 'two') throw new Failure('Two is broken.', { next: ['Mend it.'] });
+  };
+
+  it('ends with the first, unless it goes on', async () => {
+    const stops = doing(['one', 'two', 'three'], { trouble: oneFails });
+    expect(await lead([stops.step, settledStep()])).toMatchObject({
+      code: 1,
+      outcomes: ['work failed', 'after already'],
+      summaries: ['Two is broken. Mend it.', 'It is so'],
+    });
+    expect(stops.tried).toEqual(['one', 'two']);
+  });
+
+  it('does the others where it goes on, tells what failed, and tries that one again', async () => {
+    const { step, tried } = doing(['one', 'two', action('three', { after: 'two' }), action('four', { after: 'one' })], {
+      goesOn: true,
+      trouble: oneFails,
+    });
+    expect(await lead([step])).toMatchObject({
+      code: 1,
+      outcomes: ['work failed'],
+      summaries: ['Do two: Two is broken. Mend it.'],
+      evidence: [{ failed: ['Do two: Two is broken. Mend it.'] }],
+    });
+    // What comes after one that failed is not tried.
+    expect(tried).toEqual(['one', 'two', 'four']);
+    expect(journal().memoryOf('work').actions.two).toMatchObject({ made: null, failed: 'Two is broken.' });
+    expect(journal().pending('work')).toMatchObject([{ action: { key: 'two' }, failed: true }]);
+
+    const mended = doing(['two', 'three'], { goesOn: true });
+    expect(await lead([mended.step])).toMatchObject({ code: 0, outcomes: ['work done'] });
+    const { actions } = journal().memoryOf('work');
+    expect(actions.two).toMatchObject({ made: { key: 'two' } });
+    expect(actions.two).not.toHaveProperty('failed');
+  });
+
+  it('does not say of what may have happened that it failed', async () => {
+    const lost = (key: string) => {
+      if (key === 'one') {
+        throw new ServiceError('The answer was lost.', {
+          service: 'Somewhere',
+          problem: 'not-reachable',
+          mayHaveHappened: true,
+        });
+      }
+    };
+    const { step } = doing(['one', 'two'], { goesOn: true, trouble: lost });
+    await lead([step]);
+    expect(journal().pending('work')).toMatchObject([{ action: { key: 'one' }, failed: false }]);
+  });
+
+  it('forgets what failed and need not be done any more, and finds what was done after all', async () => {
+    await lead([doing(['one', 'two'], { goesOn: true, trouble: oneFails }).step]);
+    const settled = (find?: Step['find']): Step => ({ ...settledStep(), id: 'work', ...(find ? { find } : {}) });
+    expect(await lead([settled()])).toMatchObject({ outcomes: ['work done'] });
+    expect(Object.keys(journal().memoryOf('work').actions)).toEqual(['one']);
+
+    rmSync(path.join(home, 'state'), { recursive: true });
+    await lead([doing(['one', 'two'], { goesOn: true, trouble: oneFails }).step]);
+    await lead([settled(async () => ({ found: 'it' }))]);
+    expect(journal().memoryOf('work').actions.two).toMatchObject({ made: { found: 'it' } });
+    const audit = readFileSync(path.join(home, 'state/audit.ndjson'), 'utf8').trimEnd().split('\n');
+    expect(audit.map((line) => JSON.parse(line))).toMatchObject([{ action: 'one' }, { action: 'two', found: true }]);
+  });
+
+  it('stops everything where a person has to look first', async () => {
+    const { step, tried } = doing(['one', 'two'], {
+      goesOn: true,
+      trouble: () => {
+        throw new FullStop('It is public.', { next: ['Make it private.'] });
+      },
+    });
+    const { shown, guide } = unattended();
+    expect(await lead([step, settledStep()], { guide })).toEqual({
+      code: 1,
+      next: { step: 'work', summary: 'It is public. Make it private.' },
+      outcomes: ['work failed'],
+      summaries: ['It is public. Make it private.'],
+      evidence: [{}],
+    });
+    expect(tried).toEqual(['one']);
+    expect(shown).toEqual(['one']);
+  });
+});
+
+describe('what was changed meanwhile', () => {
+  const changes = (times: number) => {
+    let left = times;
+    return () => {
+      if (left-- > 0) throw new ChangedMeanwhile('Somebody was faster.');
+    };
+  };
+
+  it('is told, planned anew, and done', async () => {
+    const { step, tried } = doing(['one'], { trouble: changes(2) });
+    const { shown, guide } = unattended();
+    expect(await lead([step], { guide })).toMatchObject({ code: 0, outcomes: ['work done'] });
+    expect(shown).toEqual(['one', 'Somebody was faster.', 'one', 'Somebody was faster.', 'one']);
+    expect(tried).toHaveLength(3);
+  });
+
+  it('is not tried for ever', async () => {
+    const { step, tried } = doing(['one'], { trouble: changes(100) });
+    expect(await lead([step])).toMatchObject({ code: 1, summaries: ['Do one: Somebody was faster.'] });
+    expect(tried).toHaveLength(3);
+  });
+
+  it('is asked about again', async () => {
+    const { step } = doing(['one'], { trouble: changes(1) });
+    let asked = 0;
+    const replies: Reply[] = ['go', 'later'];
+    const guide: Guide = {
+      ...unattended().guide,
+      unattended: false,
+      consent: async () => replies[asked++] ?? 'quit',
+    };
+    expect(await lead([step], { guide, flags: { yes: false } })).toMatchObject({
+      code: 5,
+      outcomes: ['work open'],
+      summaries: ['Left for later'],
+    });
+    expect(asked).toBe(2);
+  });
+});
+
+describe('what nobody has decided', () => {
+  it('leaves the step open, after what could be done was done', async () => {
+    const { step, tried } = doing(['one'], {
+      plan: { undecided: 'Two is not decided: --answer work.two=YES' },
+      verify: async () => fail('Two is left'),
+    });
+    expect(await lead([step, settledStep()])).toMatchObject({
+      code: 5,
+      outcomes: ['work open', 'after already'],
+      next: { step: 'work', summary: 'Two is not decided: --answer work.two=YES' },
+    });
+    expect(tried).toEqual(['one']);
+  });
+
+  it('is told and holds nothing up, where it is left as it is', async () => {
+    const left = { left: ['two (because nobody was there)'] };
+    const never = async () => fail('Two is left');
+    const { step } = doing([], { plan: left, verify: never });
+    expect(await lead([step])).toMatchObject({
+      code: 0,
+      outcomes: ['work done'],
+      summaries: ['Two is left. Left as it is: two (because nobody was there)'],
+      evidence: [{ left: ['two (because nobody was there)'] }],
+    });
+    expect(await lead([step], { flags: { dryRun: true } })).toMatchObject({ code: 5, outcomes: ['work open'] });
+    expect(await lead([doing(['one'], { plan: left, verify: never }).step], { flags: { dryRun: true } })).toMatchObject(
+      {
+        code: 5,
+        summaries: ['Would: Do one. Would leave as it is: two (because nobody was there)'],
+      },
+    );
+  });
+});
+
+describe('an answer for this run alone', () => {
+  const question: Question = {
+    id: 'where',
+    text: 'Where?',
+    kind: 'text',
+    required: false,
+    onRequest: true,
+    onlyNow: true,
+  };
+  const asking = (seen: (string | undefined)[]): Step => ({
+    ...settledStep(),
+    async verify({ memory }: StepContext) {
+      seen.push(memory.answers.where);
+      return pass('It is so');
+    },
+    questions: async () => [question],
+  });
+
+  it('is there in it, and is not remembered', async () => {
+    const seen: (string | undefined)[] = [];
+    await lead([asking(seen)], { flags: { answers: new Map([['after.where', 'here']]) } });
+    await lead([asking(seen)]);
+    expect(seen).toEqual(['here', undefined]);
+    expect(existsSync(file())).toBe(false);
+  });
+});
+
+describe('consent as a word', () => {
+  const briefed = (briefing: Partial<Briefing>): Step => ({
+    id: 'word',
+    title: 'Word',
+    verify: async ({ memory }) => (memory.confirmedAt ? pass('You said so') : fail('You have not said so')),
+    brief: async () => ({ lines: ['Look'], ...briefing }),
+  });
+
+  it('is enough where it is certain, and only there', async () => {
+    expect(await lead([briefed({})])).toMatchObject({
+      code: 5,
+      summaries: ['You have not said so. Say so with --confirm word, or leave it out: --skip word="reason"'],
+    });
+    expect(await lead([briefed({ certain: true })], { flags: { yes: false } })).toMatchObject({ code: 5 });
+    expect(await lead([briefed({ certain: true })], { flags: { dryRun: true } })).toMatchObject({ code: 5 });
+    expect(existsSync(file())).toBe(false);
+    expect(await lead([briefed({ certain: true, covers: ['this'] })])).toMatchObject({
+      code: 0,
+      outcomes: ['word confirmed'],
+    });
+    expect(journal().memoryOf('word').seen).toEqual(['this']);
+  });
+});
+
+describe('waiting', () => {
+  it('is over once it is so, and is not told of from then on', async () => {
+    const ask = action('ask', { kind: 'send' });
+    const asking = doing([ask], {
+      verify: async () => fail('Not yet'),
+      plan: { waitFor: 'somebody' },
+      find: async () => null,
+    });
+    expect(await lead([asking.step])).toMatchObject({ code: 5, outcomes: ['work waiting'] });
+    expect(journal().memoryOf('work').waiting).toMatchObject({ whom: 'somebody' });
+    await lead([{ ...settledStep(), id: 'work' }], { flags: { dryRun: true } });
+    expect(journal().memoryOf('work').waiting).not.toBeNull();
+    expect(await lead([{ ...settledStep(), id: 'work' }])).toMatchObject({ code: 0, outcomes: ['work done'] });
+    expect(journal().memoryOf('work').waiting).toBeNull();
+  });
+});
+
+describe('an action that was begun', () => {
+  it('is written down as it is done in the end', async () => {
+    const lost = () => {
+      throw new ServiceError('Gone.', { service: 'Somewhere', problem: 'not-reachable', mayHaveHappened: true });
+    };
+    await lead([doing([action('one', { data: { tickets: [1] } })], { trouble: lost }).step]);
+    const first = journal().memoryOf('work').actions.one;
+    await lead([doing([action('one', { data: { tickets: [2] } })], { trouble: lost }).step]);
+    expect(journal().memoryOf('work').actions.one).toEqual({
+      ...first,
+      action: { ...first?.action, data: { tickets: [2] } },
+    });
+  });
+});
