@@ -15,7 +15,7 @@ import {
   secondLine,
   you,
 } from './support/practice.ts';
-import { type GitState, gitState, keepRepositories, lostSince } from './support/practice-git.ts';
+import { type GitState, gitState, keepRepositories, lostSince, removeLocks } from './support/practice-git.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
 /** With this set, it is killed at every single request and git command. It takes many minutes. */
@@ -78,6 +78,9 @@ const timeless = (text: string) =>
   text
     .replace(/\b\d+ (?:days?|hours?|minutes?|seconds?)(?: \d+ minutes?)?/g, 'a while')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d\d:\d\d\b/g, 'then')
+    // Of the picture: how long is left, and how long that is drawn.
+    .replace(/\b(?:\d+ h )?\d+ min\b|\b\d+ h\b/g, 'a while')
+    .replace(/\b\d+(?:\.\d+)?%/g, 'so far')
     .replace(/\/pull\/\d+/g, '/pull/number')
     .replace(/\b[0-9a-f]{7,40}\b/g, 'a commit');
 
@@ -183,6 +186,8 @@ async function runToTheEnd(before: Before): Promise<{ ended: Ended; killed: numb
     });
     if (code === null) {
       await gitKiller.settled();
+      // What a git leaves that was killed with it, git itself says to remove.
+      removeLocks(practice);
       killed += 1;
       killer.arm(null);
       gitKiller.arm(null);

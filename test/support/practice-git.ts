@@ -115,3 +115,12 @@ export function lostSince(before: GitState, after: GitState): string[] {
     ...[...before.files].filter((id) => !after.files.has(id) && !after.blobs.has(id)),
   ];
 }
+
+/** Removes what a git has left in the clones that was killed while it wrote. */
+export function removeLocks(practice: Practice): void {
+  for (const folder of clonesOf(practice).map((clone) => path.join(clone, '.git'))) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (name.endsWith('.lock')) rmSync(path.join(folder, name));
+    }
+  }
+}
