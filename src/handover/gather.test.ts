@@ -81,7 +81,7 @@ const sources: HandoverSources = {
     doubts: [],
   }),
   work: async () => ({ branches: [], leftovers: [], gaps: [] }),
-  remembered: async () => ({ waiting: [], skipped: [], deadlines: new Map(), handedOver: [] }),
+  remembered: async () => ({ waiting: [], skipped: [], deadlines: new Map(), nothingToAdd: new Map(), handedOver: [] }),
   says: { words: null, tickets: new Map() },
 };
 
@@ -106,6 +106,7 @@ describe('gathering a handover', () => {
         waiting: [],
         skipped: [],
         deadlines: new Map([[48205, '2026-12-24']]),
+        nothingToAdd: new Map(),
         handedOver: [48206],
       }),
     });

@@ -51,6 +51,8 @@ export interface Remembered {
   readonly skipped: readonly HandoverSkipped[];
   /** Deadlines that clients named, by ticket. */
   readonly deadlines: ReadonlyMap<number, string>;
+  /** Why nothing was noted on a ticket, by its number. */
+  readonly nothingToAdd: ReadonlyMap<number, string>;
   /** Tickets that were handed over already, and so are no longer the person's. */
   readonly handedOver: readonly number[];
 }
@@ -266,6 +268,10 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   const ticketWords = new Map(sources.says.tickets);
   for (const [id, deadline] of remembered?.deadlines ?? []) {
     ticketWords.set(id, { deadline, ...ticketWords.get(id) });
+  }
+  for (const [id, reason] of remembered?.nothingToAdd ?? []) {
+    if (!zendesk.notes.get(id)?.tried)
+      ticketWords.set(id, { tried: `Nothing to add: ${reason}`, ...ticketWords.get(id) });
   }
   return {
     madeAt: context.clock.now(),

@@ -11,11 +11,11 @@ import { type Journal, journalFile, openJournal } from './journal.ts';
 /** The checklists whose memory belongs into a handover. */
 const checklists = ['start', 'end'] as const;
 
-/** What the answers of a step say of tickets: `deadline.48201` → 48201 and the answer. */
-const deadlinesOf = (answers: Readonly<Record<string, string>>): [number, string][] =>
+/** What the answers of a step say of tickets: with `deadline`, `deadline.48201` → 48201 and the answer. */
+const ofTickets = (question: 'deadline' | 'nothing', answers: Readonly<Record<string, string>>): [number, string][] =>
   Object.entries(answers).flatMap(([name, answer]): [number, string][] => {
-    const ticket = /^deadline\.(\d+)$/.exec(name)?.[1];
-    return ticket === undefined ? [] : [[Number(ticket), answer]];
+    const [, asked, ticket] = /^(\w+)\.(\d+)$/.exec(name) ?? [];
+    return asked === question ? [[Number(ticket), answer]] : [];
   });
 
 /** What the journals of a rotation's checklists remember and no service knows. */
@@ -32,7 +32,10 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
     skipped: memories.flatMap(({ step, skipped }) =>
       skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],
     ),
-    deadlines: new Map(memories.flatMap(({ answers }) => deadlinesOf(answers))),
+    deadlines: new Map(memories.flatMap(({ answers }) => ofTickets('deadline', answers))),
+    nothingToAdd: new Map(
+      memories.flatMap(({ step, answers }) => (step === 'notes' ? ofTickets('nothing', answers) : [])),
+    ),
     handedOver: handed.filter((id) => typeof id === 'number'),
   };
 }

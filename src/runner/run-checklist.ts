@@ -298,6 +298,8 @@ class StepRunner {
       if (!question) {
         // What an earlier run with the same words has settled is not asked any more.
         if (this.#memory().answers[name.slice(id.length + 1)] === answer) continue;
+        const why = this.#step.whyNoQuestion?.(name.slice(id.length + 1)) ?? null;
+        if (why !== null) throw new UsageError(`--answer ${name}: ${why}.`);
         const meant = nearest(name.slice(id.length + 1), names);
         throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
           meant

@@ -5,7 +5,11 @@ import { rotationQuestions, rotationSentence, shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
 
 /** What makes the end of a rotation uncertain. */
-const doubtsOf = ({ doubts }: Rotation) => doubts.filter((doubt) => !isAboutTheBeginning(doubt));
+const doubtsOf = ({ doubts, previous, next }: Rotation) =>
+  doubts.filter((doubt) => {
+    const isAboutPrevious = previous !== null && doubt.startsWith(`${previous.person.name} has `);
+    return !isAboutTheBeginning(doubt) && !(isAboutPrevious && previous.person.name !== next?.person.name);
+  });
 
 /** All that the person says yes to: each doubt, and who is next by name. */
 function toSay({ rotation }: StepContext): string[] {

@@ -1,7 +1,7 @@
 import { ServiceError } from '../services/service-error.ts';
-import type { ZendeskMember } from '../services/zendesk/zendesk.ts';
+import type { Ticket, ZendeskMember } from '../services/zendesk/zendesk.ts';
 import type { SecondLine } from './second-line.ts';
-import { type Action, FullStop, type Made } from './step.ts';
+import type { Action, Made, StepContext } from './step.ts';
 import { countOf, numbersOf, workingTicketsOf } from './working-tickets.ts';
 
 /** Who may change the group's members, in words. */
@@ -29,24 +29,31 @@ export async function addToGroup({ zendesk }: SecondLine, action: Action): Promi
 
 /**
  * Removes somebody who has no working ticket of the group any more. Zendesk takes from them what came in that very
- * moment, and does not say so: that is looked for, and is thrown as a FullStop.
+ * moment, and does not say so: what was made says which those are, and `lateTickets` whether somebody has them.
  */
-export async function removeFromGroup(
-  line: SecondLine,
-  member: ZendeskMember,
-  { was, whom }: { readonly was: string; readonly whom: string },
-): Promise<Made> {
+export async function removeFromGroup(line: SecondLine, member: ZendeskMember): Promise<Made> {
   try {
     await line.zendesk.removeMember(member.id);
   } catch (error) {
     if (!(error instanceof ServiceError && error.problem === 'not-found')) throw error;
   }
-  const late = (await workingTicketsOf(line, member.userId)).ofGroup;
-  if (late.length > 0) {
-    throw new FullStop(
-      `${was} removed, and in that very moment ${countOf(late)} came to ${whom}: ${numbersOf(late)}.`,
-      { next: ['Assign it to somebody in Zendesk now: nobody has it.'] },
-    );
-  }
-  return { membership: member.id, user: member.userId, before: 'member', after: 'no member' };
+  const late = (await workingTicketsOf(line, member.userId)).ofGroup.map(({ id }) => id);
+  return { membership: member.id, user: member.userId, before: 'member', after: 'no member', late };
+}
+
+/** Those that came in the very moment of a removal, and that nobody has. `key`: of the action that removed. */
+async function lateTickets(step: StepContext, { zendesk }: SecondLine, key: string): Promise<readonly Ticket[]> {
+  const made = step.memory.actions[key]?.made;
+  const late = Array.isArray(made?.late) ? made.late.filter((id) => typeof id === 'number') : [];
+  if (late.length === 0) return [];
+  const isNobodys = ({ assigneeId, status }: Ticket) =>
+    (assigneeId === null || assigneeId === made?.user) && status !== 'solved' && status !== 'closed';
+  return (await zendesk.tickets(late)).filter(isNobodys);
+}
+
+/** What is wrong although somebody is no member any more; null where nothing is. */
+export async function afterRemoval(step: StepContext, line: SecondLine, key: string): Promise<string | null> {
+  const late = await lateTickets(step, line, key);
+  if (late.length === 0) return null;
+  return `${countOf(late)} came in the very moment of the removal, and nobody has ${late.length === 1 ? 'it' : 'them'}: assign ${numbersOf(late)} to somebody in Zendesk now`;
 }

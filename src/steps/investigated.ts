@@ -117,16 +117,20 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
     .filter(recent)
     .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
   const changed = new Set<number>();
+  // What was said a moment ago, the search does not know yet.
+  const said = new Set(commented);
   await atMost(atOnce, unclear.slice(0, mostLookedAt), async (ticket) => {
-    const look = () => zendesk.changedBy(me.id, ticket.id, new Date(since));
-    if (await once(context, `changed ${ticket.id} ${ticket.updatedAt}`, look)) changed.add(ticket.id);
+    const look = () => zendesk.doneBy(me.id, ticket.id, new Date(since));
+    const done = await once(context, `done ${ticket.id} ${ticket.updatedAt}`, look);
+    if (done === 'changed') changed.add(ticket.id);
+    if (done === 'commented') said.add(ticket.id);
   });
   const candidates = all.filter(
     (ticket) =>
       ticket.assigneeId === me.id ||
       named.has(ticket.id) ||
       changed.has(ticket.id) ||
-      (commented.includes(ticket.id) && recent(ticket)),
+      (said.has(ticket.id) && recent(ticket)),
   );
   let done = 0;
   const read = await atMost(atOnce, candidates, async (ticket) => {

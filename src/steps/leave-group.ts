@@ -1,5 +1,5 @@
 import { fail, pass } from '../checks/check.ts';
-import { removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
+import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { lookOrUnknown, readSecondLine } from './second-line.ts';
@@ -19,7 +19,12 @@ export const leaveGroup: Step = {
     lookOrUnknown(async () => {
       const { line, mine } = await readMe(step);
       const evidence = { group: line.group.name, members: line.members.length };
-      if (!mine) return pass(`You are not in ${line.group.name} any more`, { evidence });
+      if (!mine) {
+        const wrong = await afterRemoval(step, line, 'leave');
+        return wrong === null
+          ? pass(`You are not in ${line.group.name} any more`, { evidence })
+          : fail(wrong, { evidence });
+      }
       const next = nextPerson(step);
       if (next.is === 'you')
         return pass(`You stay in ${line.group.name}: you are on again from ${next.from}`, { evidence });
@@ -28,10 +33,14 @@ export const leaveGroup: Step = {
   async plan(step) {
     const next = nextPerson(step);
     // Where nobody comes after you, nobody would be there.
-    if (next.is === 'unknown') return { actions: [], hindrance: next.why };
+    if (next.is === 'unknown') return { actions: [], undecided: next.why };
     const { line, mine } = await readMe(step);
     const { me, group } = line;
-    if (!mine || next.is === 'you') return { actions: [] };
+    if (!mine) {
+      const wrong = await afterRemoval(step, line, 'leave');
+      return { actions: [], ...(wrong === null ? {} : { hindrance: wrong }) };
+    }
+    if (next.is === 'you') return { actions: [] };
     const { ofGroup } = await workingTicketsOf(line, me.id);
     if (ofGroup.length > 0) {
       const hindrance = `${countOf(ofGroup)} (${numbersOf(ofGroup)}) would be taken from you with the group: reassign first`;
@@ -66,6 +75,6 @@ export const leaveGroup: Step = {
       return sendMessage(step, action);
     }
     refuseWhileWorking(ofGroup, 'you', 'you were not removed');
-    return removeFromGroup(line, mine, { was: 'You were', whom: 'you' });
+    return removeFromGroup(line, mine);
   },
 };

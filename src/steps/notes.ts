@@ -161,6 +161,10 @@ export const notes: Step = {
     const ids = [...new Set([...open.map(({ ticket }) => ticket.id), ...inGroup])];
     return ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]);
   },
+  whyNoQuestion(id) {
+    const ticket = /^(?:note|nothing)\.(\d+)$/.exec(id)?.[1];
+    return ticket === undefined ? null : `#${ticket} is no ticket of the group, or it is solved`;
+  },
   async decide(step) {
     const { open } = await readOpen(step);
     const lines = [

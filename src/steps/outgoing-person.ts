@@ -1,5 +1,5 @@
 import { fail, pass, unknown } from '../checks/check.ts';
-import { removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
+import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
@@ -33,7 +33,7 @@ async function remove(step: StepContext) {
   const { member, tickets } = outgoing;
   if (!member) return {};
   refuseWhileWorking(tickets, 'them', 'they were not removed');
-  return removeFromGroup(outgoing, member, { was: 'They were', whom: 'them' });
+  return removeFromGroup(outgoing, member);
 }
 
 /** The last person has left the group, and no ticket fell between two people on the way. */
@@ -42,20 +42,28 @@ export const outgoingPerson: Step = {
   title: 'The last person has left the 2nd line group',
   verify: (step) =>
     lookOrUnknown(async () => {
-      const { person, member, group } = await readOutgoing(step);
+      const outgoing = await readOutgoing(step);
+      const { person, member, group } = outgoing;
       if (!person) return unknown('The rota does not say whom you take over from');
-      return member
-        ? fail(`${person.name} is still in ${group.name}`, { evidence: { group: group.name } })
-        : pass(`${person.name} is not in ${group.name} any more`, { evidence: { group: group.name } });
+      const evidence = { group: group.name };
+      if (member) return fail(`${person.name} is still in ${group.name}`, { evidence });
+      const wrong = await afterRemoval(step, outgoing, 'remove');
+      return wrong === null
+        ? pass(`${person.name} is not in ${group.name} any more`, { evidence })
+        : fail(wrong, { evidence });
     }),
   async plan(step) {
-    const { me, group, members, person, member, tickets } = await theirWork(step);
+    const outgoing = await theirWork(step);
+    const { me, group, members, person, member, tickets } = outgoing;
     if (!person) {
       const hindrance =
         'The rota does not say whom you take over from: say it with --answer rotation.previous=EMAIL, or look in the group yourself';
       return { actions: [], hindrance };
     }
-    if (!member) return { actions: [] };
+    if (!member) {
+      const wrong = await afterRemoval(step, outgoing, 'remove');
+      return { actions: [], ...(wrong === null ? {} : { hindrance: wrong }) };
+    }
     if (tickets.length > 0 && !members.some(({ userId }) => userId === me.id)) {
       return {
         actions: [],

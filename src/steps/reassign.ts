@@ -60,7 +60,7 @@ export const reassignTickets: Step = {
     }),
   async plan(step) {
     const next = nextPerson(step);
-    if (next.is === 'unknown') return { actions: [], hindrance: next.why };
+    if (next.is === 'unknown') return { actions: [], undecided: next.why };
     const { line, ofGroup } = await readMine(step);
     const { me, group, members } = line;
     if (next.is === 'you' || ofGroup.length === 0) return { actions: [] };

@@ -165,6 +165,8 @@ export interface Step {
   /** What the person decides one by one, before it is planned. Nobody's word is needed: it is what `plan` goes by. */
   decide?(step: StepContext): Promise<Decisions>;
   questions?(step: StepContext): Promise<readonly Question[]>;
+  /** Why there is no question of this id, where the step can tell more than that. */
+  whyNoQuestion?(id: string): string | null;
   plan?(step: StepContext): Promise<Plan>;
   /**
    * Looks for what an earlier run may have made: one that was interrupted, or whose memory is lost. Null: it has not

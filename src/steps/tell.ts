@@ -6,8 +6,10 @@ import { ServiceError } from '../services/service-error.ts';
 import { findMessage, markerOf, nameInMessage, sendMessage } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
+import { readSecondLine } from './second-line.ts';
 import { shortenHandover } from './shorten-handover.ts';
-import type { Action, Step, StepContext } from './step.ts';
+import type { Action, Question, Step, StepContext } from './step.ts';
+import { countOf, workingTicketsOf } from './working-tickets.ts';
 import { lastHandover, readHandover } from './written-handover.ts';
 
 /** Slack cuts a message after 40,000 characters. https://docs.slack.dev/reference/methods/chat.postMessage */
@@ -76,6 +78,24 @@ function lineForTeam(step: StepContext, { person, from }: Known): Action {
 /** With the person in them: where a swap comes late, somebody else is told. */
 const keysFor = ({ email }: RotaPerson) => ({ next: `tell-next ${email}`, team: `tell-team ${email}` });
 
+const whenTheyAre = 'then';
+
+/**
+ * What the handover waits for: it is sent once, and best when the tickets are where it says. Null: for nothing. While
+ * nothing is done, it is shown as it would be.
+ */
+async function waitsFor(step: StepContext, { person }: Known): Promise<string | null> {
+  if (step.looking || step.memoryOf('reassign').skipped || step.memory.actions[keysFor(person).next]?.made) return null;
+  try {
+    const line = await readSecondLine(step.context);
+    const { ofGroup } = await workingTicketsOf(line, line.me.id);
+    return ofGroup.length > 0 ? `your ${countOf(ofGroup)} to be with ${person.name}` : null;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return `Zendesk to say whether your tickets are with ${person.name}`;
+  }
+}
+
 /** What the next person has said of the handover. Where that cannot be seen, it is not known. */
 async function readWords(step: StepContext, { person }: Known): Promise<{ words: string; readAt: string | null }> {
   const sent = step.memory.actions[keysFor(person).next]?.made?.ts;
@@ -118,10 +138,34 @@ export const tell: Step = {
       evidence: { ...evidence, readAt },
     });
   },
+  async questions(step): Promise<readonly Question[]> {
+    const next = nextPerson(step);
+    const waits = next.is === 'known' ? await waitsFor(step, next) : null;
+    return [
+      {
+        id: 'now',
+        text: waits === null ? 'Send the handover now?' : `It waits for ${waits}. When is it to be sent?`,
+        kind: 'choose',
+        choices: [
+          { value: whenTheyAre, label: 'Then: run this again, and it is sent once they are' },
+          { value: 'now', label: 'Now: it says that they are still with you' },
+        ],
+        default: whenTheyAre,
+        required: false,
+        onRequest: waits === null,
+        onlyNow: true,
+      },
+    ];
+  },
   async plan(step) {
     const next = nextPerson(step);
-    if (next.is === 'unknown') return { actions: [], hindrance: next.why };
+    if (next.is === 'unknown') return { actions: [], undecided: next.why };
     if (next.is === 'you') return { actions: [] };
+    const waits = step.memory.answers.now === 'now' ? null : await waitsFor(step, next);
+    if (waits !== null) {
+      const hindrance = `The handover waits for ${waits}; to send it before: --answer tell.now=now`;
+      return { actions: [], hindrance, waitFor: waits };
+    }
     const document = await textOf(step);
     if (document === null) return { actions: [], hindrance: 'The handover is not written yet: see the step handover' };
     const send = messageTo(step, next, document);

@@ -209,17 +209,15 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
     },
 
-    async changedBy(userId, ticketId, since) {
+    async doneBy(userId, ticketId, since) {
       const path = at`api/v2/tickets/${ticketId}/audits`;
       const found = await pages(path, {}, 'show what happened to the ticket', pageOf('audits', auditShape));
-      return found
+      const types = found
         .flatMap(({ audits }) => audits)
-        .some(
-          ({ author_id, created_at, events }) =>
-            author_id === userId &&
-            Date.parse(created_at) >= since.getTime() &&
-            events.some(({ type }) => type === 'Change' || type === 'Create'),
-        );
+        .filter(({ author_id, created_at }) => author_id === userId && Date.parse(created_at) >= since.getTime())
+        .flatMap(({ events }) => events.map(({ type }) => type));
+      if (types.includes('Change') || types.includes('Create')) return 'changed';
+      return types.includes('Comment') ? 'commented' : null;
     },
 
     async ticket(id) {

@@ -206,10 +206,10 @@ export interface Zendesk {
    */
   commentedBy(userId: number, group: ZendeskGroup): Promise<readonly number[]>;
   /**
-   * Whether somebody has changed something on a ticket since then; a comment alone is no change.
+   * What somebody has done on a ticket since then: changed something, or only said something; null for neither.
    * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
    */
-  changedBy(userId: number, ticketId: number, since: Date): Promise<boolean>;
+  doneBy(userId: number, ticketId: number, since: Date): Promise<'changed' | 'commented' | null>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
   ticket(id: number): Promise<Ticket>;
