@@ -1,6 +1,7 @@
 import { exitCode, UsageError } from '../../errors.ts';
 import { nearest } from '../../nearest.ts';
 import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { version } from '../../version.ts';
 import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
@@ -19,7 +20,6 @@ export const command = defineCommand({
     const { services } = await import('../../sandbox/services.ts');
     const { findServing } = await import('../../sandbox/announcement.ts');
     const { showWorld, showWorldPart } = await import('../../terminal/show-sandbox.ts');
-    const { version } = await import('../../version.ts');
     const store = openSandboxWorld(sandboxParts(context));
     if (part !== undefined) {
       const parts = ['people', 'pending', 'misbehaviour', ...services.map(({ name }) => name)];
