@@ -20,12 +20,15 @@ import {
   type ChangesPiece,
   type CommitsPiece,
   canGo,
+  changedFiles,
   findPieces,
+  hashOf,
   isCommits,
   isSettled,
   pushKey,
   type Seen,
 } from './find-pieces.ts';
+import { nextPerson } from './next-person.ts';
 import {
   assign,
   assignAction,
@@ -36,17 +39,25 @@ import {
   eachOnce,
   findPullRequest,
   nextLogin,
-  nextPerson,
   openPullRequest,
   type PullRequestState,
   placeOf,
   pullRequestAction,
   refusedAssignments,
   stateOf,
+  successor,
 } from './pull-requests.ts';
-import { commitWork, pushWork } from './push-work.ts';
+import { commitWork, findPushed, pushWork } from './push-work.ts';
 import { namesOf, realFolder } from './repository-names.ts';
-import type { Action, Plan, Question, Step, StepContext } from './step.ts';
+import {
+  type Action,
+  ChangedMeanwhile,
+  type Made,
+  type Plan,
+  type Question,
+  type Step,
+  type StepContext,
+} from './step.ts';
 
 async function lookNow(step: StepContext): Promise<Seen | null> {
   const { context, rotation } = step;
@@ -163,7 +174,7 @@ function actionsFor(
     summary: `Commit work in progress (${piece.words}) onto the new branch ${to}`,
     where,
     text: [message, '', ...piece.files].join('\n'),
-    data: { ...about, branch: to, message },
+    data: { ...about, branch: to, message, shown: hashOf(piece.files, piece.total) },
   };
   const push: Action = {
     key: pushedAs,
@@ -204,7 +215,7 @@ async function pullRequests(step: StepContext, seen: Seen, coming: readonly Cand
   for (const candidate of all) stands.push({ candidate, state: await stateOf(step, candidate) });
   const wanted = stands.filter(({ state }) => ['none', 'open', 'unseen'].includes(state.state));
   const places = new Map(wanted.map(({ candidate: { place } }) => [`${place.owner}/${place.name}`, place]));
-  const next = nextPerson(step);
+  const next = successor(step);
   const login = next === null || wanted.length === 0 ? null : await nextLogin(step, [...places.values()]);
   return { stands, wanted, next, login };
 }
@@ -308,12 +319,42 @@ async function verify(step: StepContext): Promise<Finding> {
     return fail(`${next?.name} is not assigned to the pull request of ${of} yet`, rest);
   }
   const words = doneWords(step, pieces, wanted.length);
+  const whoIsNext = nextPerson(step);
+  if (whoIsNext.is === 'unknown' && wanted.length > 0) {
+    return pass(`${words}; nobody is assigned. ${whoIsNext.why}`, rest);
+  }
   return pass(
     notAssigned.length === 0 || next === null
       ? words
       : `${words}; ${next.name} could not be assigned to ${notAssigned.length === 1 ? 'one of them' : `${notAssigned.length} of them`}`,
     rest,
   );
+}
+
+/** A repository as it is at this very moment. */
+async function workNow(step: StepContext, folder: string): Promise<Work | null> {
+  const seen = await seenLast(step);
+  const known = seen && sideOf(seen, folder).work;
+  if (!known) return null;
+  const [now] = await (await step.context.services.gitWork()).unpushedWork([known.repository]);
+  return now?.seen === 'yes' ? now : null;
+}
+
+/** Nothing is committed, and then pushed, that was not shown. Throws ChangedMeanwhile. */
+async function refuseUnseen(step: StepContext, { data: { folder, repository, shown } }: Action): Promise<void> {
+  const work = await workNow(step, String(folder));
+  if (!work) return;
+  const { files, total } = changedFiles(work);
+  // Where there is nothing any more, a run that was stopped may have committed it.
+  if (total === 0 || hashOf(files, total) === shown) return;
+  throw new ChangedMeanwhile(`${repository} holds other uncommitted work than what was shown.`);
+}
+
+/** What a run committed that was stopped before it could say so: it is on the branch, and nothing is left beside it. */
+async function findCommitted(step: StepContext, { data: { folder, branch } }: Action): Promise<Made | null> {
+  const work = await workNow(step, String(folder));
+  const made = work?.branches.find(({ name }) => name === branch);
+  return work && made && changedFiles(work).total === 0 ? { branch: made.name, commit: made.commit } : null;
 }
 
 const mostListed = 5;
@@ -416,10 +457,15 @@ export const branches: Step = {
     };
   },
   async find(step, action) {
-    return action.key.startsWith('pr:') ? findPullRequest(step, action) : null;
+    if (action.key.startsWith('push:')) return findPushed(step, action);
+    if (action.key.startsWith('commit:')) return findCommitted(step, action);
+    return action.key.startsWith('pr:') ? findPullRequest(step, action) : undefined;
   },
   async apply(step, action) {
-    if (action.key.startsWith('commit:')) return commitWork(step, action);
+    if (action.key.startsWith('commit:')) {
+      await refuseUnseen(step, action);
+      return commitWork(step, action);
+    }
     if (action.key.startsWith('push:')) return pushWork(step, action);
     if (action.key.startsWith('assign:')) return assign(step, action);
     return openPullRequest(step, action);

@@ -82,7 +82,7 @@ export const reassignTickets: Step = {
   },
   async find(step, action, since) {
     if (action.key === 'ask-to-add-next') return findMessage(step, action, since);
-    if (action.key !== 'reassign' || typeof action.data.to !== 'number') return null;
+    if (action.key !== 'reassign' || typeof action.data.to !== 'number') return undefined;
     const line = await readSecondLine(step.context);
     return findReassigned(step, action, line, { from: line.me.id, to: action.data.to });
   },
