@@ -1,5 +1,4 @@
 import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../checks/check.ts';
-import type { Context } from '../context.ts';
 import { count } from '../handover/words.ts';
 import type { Work } from '../services/git/work.ts';
 import {
@@ -26,7 +25,6 @@ import {
   isCommits,
   isSettled,
   pushKey,
-  type Seen,
 } from './find-pieces.ts';
 import { nextPerson } from './next-person.ts';
 import {
@@ -48,7 +46,7 @@ import {
   successor,
 } from './pull-requests.ts';
 import { commitWork, findPushed, pushWork } from './push-work.ts';
-import { namesOf, realFolder } from './repository-names.ts';
+import { type Seen, seenLast, seeRepositories } from './see-repositories.ts';
 import {
   type Action,
   ChangedMeanwhile,
@@ -58,49 +56,6 @@ import {
   type Step,
   type StepContext,
 } from './step.ts';
-
-async function lookNow(step: StepContext): Promise<Seen | null> {
-  const { context, rotation } = step;
-  const config = await context.config();
-  const folders = (config.values.repositories ?? []).map((folder) => config.resolvePath(folder));
-  if (folders.length === 0) return null;
-  step.progress('Looking at your repositories …');
-  const git = await context.services.gitWork();
-  const since = rotation === null ? context.clock.now() : new Date(rotation.start);
-  const { work, unseen } = await git.workBelow(folders, { since });
-  const works = work.filter((each): each is Work => each.seen === 'yes');
-  // Of those that hold nothing and were not touched nothing more is asked.
-  const asked = works.filter(
-    (each) =>
-      each.touched === true ||
-      each.branches.some(({ unpushed }) => unpushed.count > 0) ||
-      each.head.state === 'detached' ||
-      Object.values(each.changes).some((files) => files.count > 0),
-  );
-  const emails = rotation === null ? [] : [rotation.person.email];
-  const sides = await git.remoteSides(asked, { since, emails });
-  const failed = new Map(sides.flatMap((side) => (side.seen === 'failed' ? [[side.repository.folder, side]] : [])));
-  return {
-    works: work.map((each) => failed.get(each.repository.folder) ?? each),
-    unseen,
-    sides: new Map(sides.flatMap((side) => (side.seen === 'yes' ? [[side.repository.folder, side]] : []))),
-    names: namesOf(work, unseen, folders.map(realFolder)),
-  };
-}
-
-/** What was seen last in this run: `verify` looks anew, and the rest goes by what it saw. */
-const lastSeen = new WeakMap<Context, Seen | null>();
-
-async function look(step: StepContext): Promise<Seen | null> {
-  const seen = await lookNow(step);
-  lastSeen.set(step.context, seen);
-  return seen;
-}
-
-async function seenLast(step: StepContext): Promise<Seen | null> {
-  const known = lastSeen.get(step.context);
-  return known === undefined ? look(step) : known;
-}
 
 const sideOf = (seen: Seen, folder: string) => {
   const work = seen.works.find((each): each is Work => each.seen === 'yes' && each.repository.folder === folder);
@@ -265,7 +220,7 @@ function doneWords(step: StepContext, pieces: readonly AnyPiece[], open: number)
 }
 
 async function verify(step: StepContext): Promise<Finding> {
-  const seen = await look(step);
+  const seen = await seeRepositories(step);
   if (seen === null) return notConfigured('repositories', '[~/code]');
   const pieces = findPieces(seen, step.memory);
   const open = pieces.filter((piece) => !isSettled(piece, step.memory));

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
 import { count } from '../handover/words.ts';
 import { isBranchName, isProtected, proposeBranch } from '../services/git/branch-names.ts';
-import {
-  type BranchWork,
-  holdsWork,
-  type RemoteSide,
-  type Unpushed,
-  type UnseenFolder,
-  type UnseenWork,
-  type Work,
-} from '../services/git/work.ts';
+import { type BranchWork, holdsWork, type RemoteSide, type Unpushed, type Work } from '../services/git/work.ts';
 import { decisionOf, type PieceName } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
-import type { RepositoryNames } from './repository-names.ts';
+import type { Seen } from './see-repositories.ts';
 import type { StepMemory } from './step.ts';
 
 /** What all pieces of work have. */
@@ -73,15 +65,6 @@ export const isCommits = (piece: AnyPiece): piece is CommitsPiece =>
 /** Whether it can go somewhere else at all, perhaps after it was committed. */
 export const canGo = (piece: AnyPiece): piece is CommitsPiece | ChangesPiece =>
   isCommits(piece) || piece.kind === 'changes';
-
-/** What was seen of the repositories. */
-export interface Seen {
-  readonly works: readonly (Work | UnseenWork)[];
-  readonly unseen: readonly UnseenFolder[];
-  /** By folder. */
-  readonly sides: ReadonlyMap<string, RemoteSide>;
-  readonly names: RepositoryNames;
-}
 
 /** Stands for something that was shown: the same for the same. */
 export const hashOf = (...parts: readonly unknown[]) =>

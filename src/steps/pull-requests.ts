@@ -7,9 +7,10 @@ import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { noPullRequestReason } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
-import { pushRemoteOf, type Seen } from './find-pieces.ts';
+import { pushRemoteOf } from './find-pieces.ts';
 import { nextPerson } from './next-person.ts';
 import { inAnswers } from './repository-names.ts';
+import type { Seen } from './see-repositories.ts';
 import type { Action, Made, StepContext, StepMemory } from './step.ts';
 
 /** A repository at GitHub. */
