@@ -215,7 +215,8 @@ describe('the step branches', () => {
     zoo.write(folder, 'contact.php', 'half done\n');
     const left = await runner.run({ answers: nextIs });
     expect(left).toMatchObject({ outcome: 'done', summary: expect.stringContaining('--commit-work was not given') });
-    expect(left.evidence.left).toEqual([
+    expect(left.evidence.left).toEqual([]);
+    expect(left.evidence.leftAsItIs).toEqual([
       'uncommitted work in site-a (fix/cookie-banner): 1 untracked; --commit-work was not given',
     ]);
     expect(zoo.git(folder, 'status', '--porcelain')).toBe('?? contact.php');
@@ -335,7 +336,7 @@ describe('the step branches', () => {
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', 'support/found-while-looking')).toBe(commit);
     expect(pulls('site-a').map(({ head }) => head)).toContain('support/found-while-looking');
     expect(result).toMatchObject({ outcome: 'done' });
-    expect(result.evidence.left).toEqual(
+    expect(result.evidence.leftAsItIs).toEqual(
       expect.arrayContaining(['other: 1 stash', expect.stringMatching(/^rebased \(.*\): a rebase is under way/)]),
     );
     const settled = await runner.run({
