@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findWork } from '../src/handover/find-work.ts';
 import type { Rotation } from '../src/rota/rotations.ts';
+import { findWork } from '../src/runner/find-work.ts';
 import type { Guide } from '../src/runner/run-checklist.ts';
 import { createHandOver } from '../src/services/git/hand-over-client.ts';
 import { createGitWork } from '../src/services/git/work-client.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { gitHubPlace } from '../handover/find-work.ts';
+import { gitHubPlace } from '../handover/github-place.ts';
 import type { RemoteSide, Work } from '../services/git/work.ts';
 import type { AnyGitHubPullRequest } from '../services/github/github.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
