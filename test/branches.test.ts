@@ -1,8 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findWork } from '../src/handover/find-work.ts';
 import type { Rotation } from '../src/rota/rotations.ts';
+import { findWork } from '../src/runner/find-work.ts';
 import type { Guide } from '../src/runner/run-checklist.ts';
 import { createHandOver } from '../src/services/git/hand-over-client.ts';
 import { createGitWork } from '../src/services/git/work-client.ts';
@@ -97,12 +97,19 @@ const mortal = <T extends object>(service: T): T =>
     },
   });
 
-function makeRunner(more: { next?: Rotation['next'] } = {}): StepRunner {
+function makeRunner({
+  nextUnsaid = false,
+  ...more
+}: {
+  next?: Rotation['next'];
+  nextUnsaid?: boolean;
+} = {}): StepRunner {
   const ending = new AbortController().signal;
   const processes = createProcesses(zoo.env, ending);
   const run: typeof processes.run = (...args) => life.does(() => processes.run(...args));
   return stepRunner(branches, {
     rotation: { ...rotation, ...more },
+    nextUnsaid,
     repositories: [zoo.code],
     services: {
       processes,
@@ -208,7 +215,8 @@ describe('the step branches', () => {
     zoo.write(folder, 'contact.php', 'half done\n');
     const left = await runner.run({ answers: nextIs });
     expect(left).toMatchObject({ outcome: 'done', summary: expect.stringContaining('--commit-work was not given') });
-    expect(left.evidence.left).toEqual([
+    expect(left.evidence.left).toEqual([]);
+    expect(left.evidence.leftAsItIs).toEqual([
       'uncommitted work in site-a (fix/cookie-banner): 1 untracked; --commit-work was not given',
     ]);
     expect(zoo.git(folder, 'status', '--porcelain')).toBe('?? contact.php');
@@ -328,7 +336,7 @@ describe('the step branches', () => {
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', 'support/found-while-looking')).toBe(commit);
     expect(pulls('site-a').map(({ head }) => head)).toContain('support/found-while-looking');
     expect(result).toMatchObject({ outcome: 'done' });
-    expect(result.evidence.left).toEqual(
+    expect(result.evidence.leftAsItIs).toEqual(
       expect.arrayContaining(['other: 1 stash', expect.stringMatching(/^rebased \(.*\): a rebase is under way/)]),
     );
     const settled = await runner.run({
@@ -372,7 +380,10 @@ describe('the step branches', () => {
     runner.remove();
     runner = makeRunner({ next: null });
     work(site('site-a'), 'alone');
-    expect(await runner.run()).toMatchObject({ outcome: 'done', summary: '1 branch pushed, 1 pull request' });
+    expect(await runner.run()).toMatchObject({
+      outcome: 'done',
+      summary: expect.stringContaining('nobody is assigned. Nobody knows who is next'),
+    });
     expect(pulls('site-a').filter(({ head }) => head === 'alone')).toMatchObject([{ assignees: [] }]);
   });
 
@@ -562,6 +573,46 @@ describe('the step branches', () => {
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', 'mine')).toBe(commit);
   });
 
+  it('commits no file that came while somebody was reading, before it was shown', async () => {
+    const folder = site('site-a');
+    zoo.git(folder, 'switch', '--quiet', 'fix/cookie-banner');
+    zoo.write(folder, 'seen.php');
+    const planned: (string | undefined)[] = [];
+    const result = await runner.run(
+      { yes: false, answers: { ...nextIs, 'commit-work': 'yes' } },
+      {
+        unattended: false,
+        walk: async () => 'go',
+        async consent(_step, _finding, plan) {
+          planned.push(plan.actions[0]?.text);
+          if (planned.length === 1) zoo.write(folder, 'unseen.php');
+          return planned.length === 1 ? 'go' : 'later';
+        },
+      },
+    );
+    expect(planned.map((text) => text?.split('\n').slice(2))).toEqual([['seen.php'], ['seen.php', 'unseen.php']]);
+    expect(result.outcome).toBeNull();
+    expect(branchesAt('site-a')).not.toContain('support/cookie-banner');
+    expect(zoo.git(folder, 'status', '--porcelain')).toBe('?? seen.php\n?? unseen.php');
+  });
+
+  it('assigns nobody, and names nobody, before it is said who is next', async () => {
+    runner.remove();
+    runner = makeRunner({ nextUnsaid: true });
+    work(site('site-a'), 'mine');
+    expect(await runner.run({ answers: nextIs })).toMatchObject({
+      outcome: 'done',
+      summary: expect.stringContaining('nobody is assigned. You have not said yet that Nadia Next is next'),
+    });
+    expect(pulls('site-a').filter(({ head }) => head === 'mine')).toMatchObject([
+      { assignees: [], body: expect.not.stringContaining('Nadia') },
+    ]);
+    runner.remove();
+    runner = makeRunner();
+    expect(await runner.run({ answers: nextIs })).toMatchObject({ outcome: 'done' });
+    expect(pulls('site-a').filter(({ head }) => head === 'mine')).toMatchObject([{ assignees: ['nadia-example'] }]);
+  });
+
   it('says what to set where no folder is configured', async () => {
     runner.remove();
     runner = stepRunner(branches, { rotation, services: {} });
@@ -664,6 +715,26 @@ describe('a run that is killed', () => {
       runner = makeRunner();
     }
   });
+});
+
+it('does not say of what a stopped run only began that it was pushed', async () => {
+  work(site('site-a'), 'mine');
+  const stopped = runner.run(
+    { answers: nextIs },
+    {
+      working: () => {
+        life = killAfter(0);
+      },
+    },
+  );
+  await expect(stopped).rejects.toThrow(Killed);
+  life = killAfter(Number.POSITIVE_INFINITY);
+  const left = await runner.run({ answers: { 'leave.site-a/mine': 'only a try' } });
+  expect(left).toMatchObject({ outcome: 'already', summary: '1 left with a reason' });
+  expect(actions(left)).toEqual([]);
+  const { branches: told } = await findWork(runner.newContext(), rotation.start, runner.memory());
+  expect(told).toMatchObject([{ branch: 'mine', pushed: false, leftBecause: 'only a try' }]);
+  expect(pulls('site-a').filter(({ head }) => head === 'mine')).toEqual([]);
 });
 
 it('the state holds no text of anybody', async () => {

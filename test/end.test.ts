@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -398,6 +399,9 @@ describe('rotation', () => {
     expect(other.steps.tell).toMatchObject({ outcome: 'done' });
     const told = sent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
     expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin Cover', 'Hello Nadia Next']);
+    // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.
+    const asked = sent().flatMap(({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? []);
+    expect(asked).toEqual(['Corin Cover', 'Nadia Next']);
   });
 
   it('can go to somebody who is not on the rota, and to nobody whom Zendesk does not know or who is a client', async () => {
@@ -483,6 +487,31 @@ describe('notes', () => {
     });
     await practice.govsupport(['sandbox', 'clock', '+10m']);
     expect((await open()).sort()).toEqual([48201, 48202, 48203, 48205]);
+  });
+
+  it('are wanted for what you have a branch about, also once that is pushed', async () => {
+    const folder = path.join(practice.sandboxFolder, 'machine/home/code/site-a');
+    const when = '2026-11-26T10:00:00Z';
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', folder, '-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.org', ...args], {
+        env: { PATH: process.env.PATH, HOME: folder, GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when },
+        encoding: 'utf8',
+      });
+    const ticket = before.zendesk.tickets.find(
+      ({ fields, id }) =>
+        fields.group_id === before.zendesk.tickets.find((one) => one.id === 48201)?.fields.group_id &&
+        fields.assignee_id === null &&
+        fields.status === 'new' &&
+        commentsOn(before, id).every(({ author_id }) => author_id !== you.zendesk),
+    );
+    git('branch', `fix/${ticket?.id}-search`, 'origin/develop');
+    const tree = git('rev-parse', 'origin/develop^{tree}').trim();
+    const commit = git('commit-tree', tree, '-p', 'origin/develop', '-m', 'Begin').trim();
+    git('branch', '--force', `fix/${ticket?.id}-search`, commit);
+    expect(await open()).toEqual([ticket?.id]);
+    await only('branches');
+    expect(git('rev-parse', `origin/fix/${ticket?.id}-search`).trim()).toBe(commit);
+    expect(await open()).toEqual([ticket?.id]);
   });
 
   it('are none where there is nothing to add, with the reason', async () => {
@@ -742,6 +771,11 @@ describe('handover', () => {
     expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 3 } } });
     rmSync(path.join(folder(), 'dev-2026-11-23-v3.html'));
     expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 4 } } });
+    // So does what was said and sent nowhere: the document tells of that alone.
+    await only('notes', ['--answer', 'notes.nothing.48204=Della has it']);
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 5 } } });
+    expect(read('dev-2026-11-23-v5.md')).toContain('Della has it');
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 5 } } });
     expect(JSON.stringify(practice.audit())).not.toContain('Search results lose');
   });
 

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts';
 import { buildHandover } from '../handover/build.ts';
-import { findWork } from '../handover/find-work.ts';
 import { gatherHandover, type PersonSays, type Remembered } from '../handover/gather.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Rotation } from '../rota/rotations.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { findRotation } from './find-rotation.ts';
+import { findWork } from './find-work.ts';
 import { type Journal, journalFile, openJournal } from './journal.ts';
 
 /** The checklists whose memory belongs into a handover. */

@@ -202,6 +202,23 @@ describe('a step whose actions fail', () => {
     expect(journal().pending('work')).toMatchObject([{ action: { key: 'one' }, failed: false }]);
   });
 
+  it('forgets what was begun where the step can tell that it was not done', async () => {
+    const stopped = new Error('stopped');
+    const { step } = doing(['one'], {
+      trouble: () => {
+        throw stopped;
+      },
+    });
+    await expect(lead([step])).rejects.toBe(stopped);
+    await lead([{ ...settledStep(), id: 'work', find: async () => null }]);
+    expect(journal().memoryOf('work').actions).toEqual({});
+    expect(existsSync(path.join(home, 'state/audit.ndjson'))).toBe(false);
+
+    await expect(lead([step])).rejects.toBe(stopped);
+    await lead([{ ...settledStep(), id: 'work', find: async () => undefined }]);
+    expect(journal().memoryOf('work').actions).toMatchObject({ one: { made: {} } });
+  });
+
   it('forgets what failed and need not be done any more, and finds what was done after all', async () => {
     await lead([doing(['one', 'two'], { goesOn: true, trouble: oneFails }).step]);
     const settled = (find?: Step['find']): Step => ({ ...settledStep(), id: 'work', ...(find ? { find } : {}) });
@@ -298,7 +315,7 @@ describe('what nobody has decided', () => {
       code: 0,
       outcomes: ['work done'],
       summaries: ['Two is left. Left as it is: two (because nobody was there)'],
-      evidence: [{ left: ['two (because nobody was there)'] }],
+      evidence: [{ leftAsItIs: ['two (because nobody was there)'] }],
     });
     expect(await lead([step], { flags: { dryRun: true } })).toMatchObject({ code: 5, outcomes: ['work open'] });
     expect(await lead([doing(['one'], { plan: left, verify: never }).step], { flags: { dryRun: true } })).toMatchObject(

@@ -478,7 +478,7 @@ class StepRunner {
     if (undecided !== undefined) return this.open(undecided);
     if (left.length === 0) return null;
     const summary = `${finding.summary}. Left as it is: ${left.join('; ')}`;
-    return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, left });
+    return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, leftAsItIs: left });
   }
 
   /** It is true. What failed on the way was not needed for that, and is told all the same. */
@@ -568,7 +568,7 @@ class StepRunner {
     const start = this.#parts.rotation?.start;
     const since = begunAt ?? new Date(start ? addDays(start, -sentBeforehandDays) : this.#context.clock.now());
     try {
-      return await step.find(this.#stepContext(), action, since);
+      return (await step.find(this.#stepContext(), action, since)) ?? null;
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (begunAt === null && error.problem === 'not-allowed') return null;
@@ -634,11 +634,11 @@ class StepRunner {
     for (const { action, since, failed } of this.#journal.pending(id)) {
       if (stillToDo.some(({ key }) => key === action.key)) continue;
       try {
-        const found = (await find?.(this.#stepContext(), action, since)) ?? null;
-        anyFound ||= found !== null;
+        const found = await find?.(this.#stepContext(), action, since);
+        anyFound ||= found != null;
         if (found) this.#journal.made(id, action, found, this.#context.clock.now(), 'found');
-        // It is so, whatever is known of it; what is sent is not so by itself.
-        else if (!failed && action.kind !== 'send')
+        // It is so, and nothing says otherwise; what is sent is not so by itself.
+        else if (found === undefined && !failed && action.kind !== 'send')
           this.#journal.made(id, action, {}, this.#context.clock.now(), 'found');
         else this.#journal.forget(id, action);
       } catch (error) {

@@ -1,5 +1,4 @@
 import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../checks/check.ts';
-import type { Context } from '../context.ts';
 import { count } from '../handover/words.ts';
 import type { Work } from '../services/git/work.ts';
 import {
@@ -20,12 +19,14 @@ import {
   type ChangesPiece,
   type CommitsPiece,
   canGo,
+  changedFiles,
   findPieces,
+  hashOf,
   isCommits,
   isSettled,
   pushKey,
-  type Seen,
 } from './find-pieces.ts';
+import { nextPerson } from './next-person.ts';
 import {
   assign,
   assignAction,
@@ -36,60 +37,25 @@ import {
   eachOnce,
   findPullRequest,
   nextLogin,
-  nextPerson,
   openPullRequest,
   type PullRequestState,
   placeOf,
   pullRequestAction,
   refusedAssignments,
   stateOf,
+  successor,
 } from './pull-requests.ts';
-import { commitWork, pushWork } from './push-work.ts';
-import { namesOf, realFolder } from './repository-names.ts';
-import type { Action, Plan, Question, Step, StepContext } from './step.ts';
-
-async function lookNow(step: StepContext): Promise<Seen | null> {
-  const { context, rotation } = step;
-  const config = await context.config();
-  const folders = (config.values.repositories ?? []).map((folder) => config.resolvePath(folder));
-  if (folders.length === 0) return null;
-  step.progress('Looking at your repositories …');
-  const git = await context.services.gitWork();
-  const since = rotation === null ? context.clock.now() : new Date(rotation.start);
-  const { work, unseen } = await git.workBelow(folders, { since });
-  const works = work.filter((each): each is Work => each.seen === 'yes');
-  // Of those that hold nothing and were not touched nothing more is asked.
-  const asked = works.filter(
-    (each) =>
-      each.touched === true ||
-      each.branches.some(({ unpushed }) => unpushed.count > 0) ||
-      each.head.state === 'detached' ||
-      Object.values(each.changes).some((files) => files.count > 0),
-  );
-  const emails = rotation === null ? [] : [rotation.person.email];
-  const sides = await git.remoteSides(asked, { since, emails });
-  const failed = new Map(sides.flatMap((side) => (side.seen === 'failed' ? [[side.repository.folder, side]] : [])));
-  return {
-    works: work.map((each) => failed.get(each.repository.folder) ?? each),
-    unseen,
-    sides: new Map(sides.flatMap((side) => (side.seen === 'yes' ? [[side.repository.folder, side]] : []))),
-    names: namesOf(work, unseen, folders.map(realFolder)),
-  };
-}
-
-/** What was seen last in this run: `verify` looks anew, and the rest goes by what it saw. */
-const lastSeen = new WeakMap<Context, Seen | null>();
-
-async function look(step: StepContext): Promise<Seen | null> {
-  const seen = await lookNow(step);
-  lastSeen.set(step.context, seen);
-  return seen;
-}
-
-async function seenLast(step: StepContext): Promise<Seen | null> {
-  const known = lastSeen.get(step.context);
-  return known === undefined ? look(step) : known;
-}
+import { commitWork, findPushed, pushWork } from './push-work.ts';
+import { type Seen, seenLast, seeRepositories } from './see-repositories.ts';
+import {
+  type Action,
+  ChangedMeanwhile,
+  type Made,
+  type Plan,
+  type Question,
+  type Step,
+  type StepContext,
+} from './step.ts';
 
 const sideOf = (seen: Seen, folder: string) => {
   const work = seen.works.find((each): each is Work => each.seen === 'yes' && each.repository.folder === folder);
@@ -163,7 +129,7 @@ function actionsFor(
     summary: `Commit work in progress (${piece.words}) onto the new branch ${to}`,
     where,
     text: [message, '', ...piece.files].join('\n'),
-    data: { ...about, branch: to, message },
+    data: { ...about, branch: to, message, shown: hashOf(piece.files, piece.total) },
   };
   const push: Action = {
     key: pushedAs,
@@ -204,7 +170,7 @@ async function pullRequests(step: StepContext, seen: Seen, coming: readonly Cand
   for (const candidate of all) stands.push({ candidate, state: await stateOf(step, candidate) });
   const wanted = stands.filter(({ state }) => ['none', 'open', 'unseen'].includes(state.state));
   const places = new Map(wanted.map(({ candidate: { place } }) => [`${place.owner}/${place.name}`, place]));
-  const next = nextPerson(step);
+  const next = successor(step);
   const login = next === null || wanted.length === 0 ? null : await nextLogin(step, [...places.values()]);
   return { stands, wanted, next, login };
 }
@@ -254,7 +220,7 @@ function doneWords(step: StepContext, pieces: readonly AnyPiece[], open: number)
 }
 
 async function verify(step: StepContext): Promise<Finding> {
-  const seen = await look(step);
+  const seen = await seeRepositories(step);
   if (seen === null) return notConfigured('repositories', '[~/code]');
   const pieces = findPieces(seen, step.memory);
   const open = pieces.filter((piece) => !isSettled(piece, step.memory));
@@ -308,12 +274,42 @@ async function verify(step: StepContext): Promise<Finding> {
     return fail(`${next?.name} is not assigned to the pull request of ${of} yet`, rest);
   }
   const words = doneWords(step, pieces, wanted.length);
+  const whoIsNext = nextPerson(step);
+  if (whoIsNext.is === 'unknown' && wanted.length > 0) {
+    return pass(`${words}; nobody is assigned. ${whoIsNext.why}`, rest);
+  }
   return pass(
     notAssigned.length === 0 || next === null
       ? words
       : `${words}; ${next.name} could not be assigned to ${notAssigned.length === 1 ? 'one of them' : `${notAssigned.length} of them`}`,
     rest,
   );
+}
+
+/** A repository as it is at this very moment. */
+async function workNow(step: StepContext, folder: string): Promise<Work | null> {
+  const seen = await seenLast(step);
+  const known = seen && sideOf(seen, folder).work;
+  if (!known) return null;
+  const [now] = await (await step.context.services.gitWork()).unpushedWork([known.repository]);
+  return now?.seen === 'yes' ? now : null;
+}
+
+/** Nothing is committed, and then pushed, that was not shown. Throws ChangedMeanwhile. */
+async function refuseUnseen(step: StepContext, { data: { folder, repository, shown } }: Action): Promise<void> {
+  const work = await workNow(step, String(folder));
+  if (!work) return;
+  const { files, total } = changedFiles(work);
+  // Where there is nothing any more, a run that was stopped may have committed it.
+  if (total === 0 || hashOf(files, total) === shown) return;
+  throw new ChangedMeanwhile(`${repository} holds other uncommitted work than what was shown.`);
+}
+
+/** What a run committed that was stopped before it could say so: it is on the branch, and nothing is left beside it. */
+async function findCommitted(step: StepContext, { data: { folder, branch } }: Action): Promise<Made | null> {
+  const work = await workNow(step, String(folder));
+  const made = work?.branches.find(({ name }) => name === branch);
+  return work && made && changedFiles(work).total === 0 ? { branch: made.name, commit: made.commit } : null;
 }
 
 const mostListed = 5;
@@ -416,10 +412,15 @@ export const branches: Step = {
     };
   },
   async find(step, action) {
-    return action.key.startsWith('pr:') ? findPullRequest(step, action) : null;
+    if (action.key.startsWith('push:')) return findPushed(step, action);
+    if (action.key.startsWith('commit:')) return findCommitted(step, action);
+    return action.key.startsWith('pr:') ? findPullRequest(step, action) : undefined;
   },
   async apply(step, action) {
-    if (action.key.startsWith('commit:')) return commitWork(step, action);
+    if (action.key.startsWith('commit:')) {
+      await refuseUnseen(step, action);
+      return commitWork(step, action);
+    }
     if (action.key.startsWith('push:')) return pushWork(step, action);
     if (action.key.startsWith('assign:')) return assign(step, action);
     return openPullRequest(step, action);

@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
 import { count } from '../handover/words.ts';
 import { isBranchName, isProtected, proposeBranch } from '../services/git/branch-names.ts';
-import {
-  type BranchWork,
-  holdsWork,
-  type RemoteSide,
-  type Unpushed,
-  type UnseenFolder,
-  type UnseenWork,
-  type Work,
-} from '../services/git/work.ts';
+import { type BranchWork, holdsWork, type RemoteSide, type Unpushed, type Work } from '../services/git/work.ts';
 import { decisionOf, type PieceName } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
-import type { RepositoryNames } from './repository-names.ts';
+import type { Seen } from './see-repositories.ts';
 import type { StepMemory } from './step.ts';
 
 /** What all pieces of work have. */
@@ -52,6 +44,8 @@ export interface ChangesPiece extends Piece, Target {
   /** Why they can't be committed now, or null. */
   readonly hindrance: string | null;
   readonly files: readonly string[];
+  /** How many files that are: more than are named, where there are very many. */
+  readonly total: number;
 }
 
 /** What nobody can do anything about from here but the person. */
@@ -72,16 +66,8 @@ export const isCommits = (piece: AnyPiece): piece is CommitsPiece =>
 export const canGo = (piece: AnyPiece): piece is CommitsPiece | ChangesPiece =>
   isCommits(piece) || piece.kind === 'changes';
 
-/** What was seen of the repositories. */
-export interface Seen {
-  readonly works: readonly (Work | UnseenWork)[];
-  readonly unseen: readonly UnseenFolder[];
-  /** By folder. */
-  readonly sides: ReadonlyMap<string, RemoteSide>;
-  readonly names: RepositoryNames;
-}
-
-const hashOf = (...parts: readonly unknown[]) =>
+/** Stands for something that was shown: the same for the same. */
+export const hashOf = (...parts: readonly unknown[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 
 /** The remote that something is pushed to, as git itself would choose; null where there is none, or no telling which. */
@@ -116,7 +102,7 @@ const commitsWords = ({ count: commits, more }: Unpushed) =>
   more ? `more than ${commits} commits not pushed` : `${count(commits, 'commit')} not pushed`;
 
 /** The paths of changed files, each once; a number where there are too many to be named. */
-function changedFiles({ changes: { staged, unstaged, conflicted, untracked } }: Work) {
+export function changedFiles({ changes: { staged, unstaged, conflicted, untracked } }: Work) {
   const tracked = new Set([...staged.names, ...unstaged.names, ...conflicted.names]);
   const changed = Math.max(tracked.size, staged.count, unstaged.count, conflicted.count);
   const words = [
@@ -225,6 +211,7 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
       words: changes.words,
       hindrance: hindranceOf(work, pieces, memory),
       files: changes.files,
+      total: changes.total,
       to,
       remote: pushRemoteOf(work, side, null),
       ticket,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fail, pass } from '../checks/check.ts';
@@ -9,13 +10,18 @@ import { lastHandover, type WrittenHandover } from './written-handover.ts';
 /** The steps whose doings are in the document. */
 const toldOf = ['rotation', 'branches', 'notes', 'reassign'];
 
-/** When something that the document tells of was last done. */
-function lastDone(step: StepContext): string {
-  const times = toldOf.flatMap((id) => {
-    const { actions, skipped, waiting } = step.memoryOf(id);
-    return [...Object.values(actions).map(({ madeAt }) => madeAt ?? ''), skipped?.at ?? '', waiting?.at ?? ''];
+/** Stands for all that was said and done which the document tells of: where it differs, so would the document. */
+function whatItTells(step: StepContext): string {
+  const told = toldOf.map((id) => {
+    const { answers, skipped, waiting, actions } = step.memoryOf(id);
+    const ended = Object.entries(actions).map(([key, { made, madeAt, failed }]) => [
+      key,
+      made && madeAt,
+      failed ?? null,
+    ]);
+    return [answers, skipped, waiting, ended.filter(([, madeAt, failed]) => madeAt !== null || failed !== null)];
   });
-  return times.sort().at(-1) ?? '';
+  return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
 }
 
 const wordsOf = ({ memory }: StepContext) => memory.answers.words?.trim() || null;
@@ -23,8 +29,8 @@ const wordsOf = ({ memory }: StepContext) => memory.answers.words?.trim() || nul
 /** The document, if nothing has happened since that it should tell of. */
 function upToDate(step: StepContext): WrittenHandover | null {
   const last = lastHandover(step.memory);
-  if (!last || last.at < lastDone(step)) return null;
-  return step.memory.actions[`write-${last.version}`]?.made?.words === wordsOf(step) ? last : null;
+  const made = last && step.memory.actions[`write-${last.version}`]?.made;
+  return made?.words === wordsOf(step) && made.tells === whatItTells(step) ? last : null;
 }
 
 /** Where a copy was asked for, or null. */
@@ -47,6 +53,7 @@ async function write(step: StepContext, action: Action): Promise<Made> {
   const { version, folder, name } = action.data;
   step.progress('Making the handover …');
   const words = wordsOf(step);
+  const tells = whatItTells(step);
   const handover = await step.makeHandover(words);
   const [{ toMarkdown }, { toHtml }] = await Promise.all([
     import('../handover/markdown.ts'),
@@ -60,6 +67,7 @@ async function write(step: StepContext, action: Action): Promise<Made> {
     markdown: place('md'),
     html: place('html'),
     words,
+    tells,
     tickets: handover.tickets.filter(({ handedOver }) => handedOver).length,
     branches: handover.branches.length,
     gaps: handover.gaps.length,

@@ -2,8 +2,10 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { atMost } from '../handover/at-most.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
+import { ticketOf } from './branch-words.ts';
 import { isDeadlineNote } from './read-tickets.ts';
 import { readSecondLine, type SecondLine } from './second-line.ts';
+import { seenLast } from './see-repositories.ts';
 import type { StepContext } from './step.ts';
 import { ticketOrder } from './ticket-order.ts';
 
@@ -48,33 +50,32 @@ function once<T>(context: Context, key: string, ask: () => Promise<T>): Promise<
   return asked;
 }
 
-/** The numbers in the names of branches that were worked on in the rotation: `support/48201-search` → 48201. */
-async function numbersInBranches({ context, rotation }: StepContext): Promise<Set<number>> {
-  const config = await context.config();
-  const folders = config.values.repositories ?? [];
-  if (folders.length === 0 || !rotation) return new Set();
-  const git = await context.services.gitWork();
-  const since = new Date(rotation.start);
-  const { work } = await git.workBelow(
-    folders.map((folder) => config.resolvePath(folder)),
-    { since },
-  );
-  const names = work.flatMap((each) =>
-    each.seen === 'yes' && each.touched
-      ? each.branches
-          .filter(({ current, unpushed }) => current || (unpushed.lastAt ?? since) > since)
-          .map(({ name }) => name)
-      : [],
-  );
-  return new Set(names.flatMap((name) => name.match(/\d{3,}/g)?.map(Number) ?? []));
-}
+/** The tickets of the branches that the step `branches` has pushed: what was worked on in the rotation has one with it. */
+const ticketsOfPushed = ({ memoryOf }: StepContext): number[] =>
+  Object.values(memoryOf('branches').actions).flatMap(({ made, action }) => {
+    const ticket = action?.data.ticket;
+    return made !== null && typeof ticket === 'number' ? [ticket] : [];
+  });
 
-/** Without git there is no branch to go by; the tickets are looked at all the same. */
-async function branchNumbers(step: StepContext): Promise<Set<number>> {
+/** The tickets that branches are about on which the person worked in the rotation, also where they are pushed by now. */
+async function ticketsOfBranches(step: StepContext): Promise<Set<number>> {
+  const pushed = ticketsOfPushed(step);
   try {
-    return await once(step.context, 'branches', () => numbersInBranches(step));
+    const seen = await seenLast(step);
+    if (seen === null || !step.rotation) return new Set(pushed);
+    const since = new Date(step.rotation.start);
+    const tickets = seen.works.flatMap((work) => {
+      if (work.seen !== 'yes') return [];
+      const here = work.branches
+        .filter(({ current, unpushed }) => work.touched && (current || (unpushed.lastAt ?? since) > since))
+        .map(({ name, unpushed }) => ticketOf(name, unpushed.commits));
+      const there = seen.sides.get(work.repository.folder)?.worked ?? [];
+      return [...here, ...there.map(({ name, commits }) => ticketOf(name, commits))];
+    });
+    return new Set([...pushed, ...tickets.filter((ticket) => ticket !== null)]);
   } catch (error) {
-    if (error instanceof Failure && !step.context.signal.aborted) return new Set();
+    // Without git there is no branch to go by; the tickets are looked at all the same.
+    if (error instanceof Failure && !step.context.signal.aborted) return new Set(pushed);
     throw error;
   }
 }
@@ -106,7 +107,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
     zendesk.assignedTo(me.id),
     zendesk.ticketsOf(group),
     zendesk.commentedBy(me.id, group),
-    branchNumbers(step),
+    ticketsOfBranches(step),
   ]);
   const all = [...new Map([...found, ...mine].map((ticket) => [ticket.id, ticket])).values()]
     .filter(({ groupId }) => groupId === group.id)

@@ -65,7 +65,8 @@ export const leaveGroup: Step = {
       `"${group.name}"? Thank you.`;
     return { actions: [askTheTeam(step, 'ask-to-be-removed', text)], waitFor: whoMayChangeTheGroup };
   },
-  find: async (step, action, since) => (action.key === 'ask-to-be-removed' ? findMessage(step, action, since) : null),
+  find: async (step, action, since) =>
+    action.key === 'ask-to-be-removed' ? findMessage(step, action, since) : undefined,
   async apply(step, action) {
     const { line, mine } = await readMe(step);
     if (!mine) return {};

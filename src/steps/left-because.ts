@@ -1,5 +1,6 @@
 import { leftReason } from './branch-decisions.ts';
-import { type AnyPiece, findPieces, isCommits, pushKey, type Seen } from './find-pieces.ts';
+import { type AnyPiece, findPieces, isCommits, pushKey } from './find-pieces.ts';
+import type { Seen } from './see-repositories.ts';
 import type { StepMemory } from './step.ts';
 
 /** Which piece of work: what it is, in which repository, and on which branch (null for what is not a branch). */

@@ -93,7 +93,7 @@ export const outgoingPerson: Step = {
   },
   async find(step, action, since) {
     if (action.key === 'ask-for-removal') return findMessage(step, action, since);
-    if (action.key !== 'reassign') return null;
+    if (action.key !== 'reassign') return undefined;
     const outgoing = await readOutgoing(step);
     const places = { from: outgoing.member?.userId ?? null, to: outgoing.me.id };
     return findReassigned(step, action, outgoing, places);

@@ -1,15 +1,16 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { gitHubPlace } from '../handover/find-work.ts';
+import { gitHubPlace } from '../handover/github-place.ts';
 import type { RemoteSide, Work } from '../services/git/work.ts';
 import type { AnyGitHubPullRequest } from '../services/github/github.ts';
-import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { noPullRequestReason } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
-import { pushRemoteOf, type Seen } from './find-pieces.ts';
+import { pushRemoteOf } from './find-pieces.ts';
+import { nextPerson } from './next-person.ts';
 import { inAnswers } from './repository-names.ts';
+import type { Seen } from './see-repositories.ts';
 import type { Action, Made, StepContext, StepMemory } from './step.ts';
 
 /** A repository at GitHub. */
@@ -125,10 +126,10 @@ export function eachOnce(candidates: readonly Candidate[]): Candidate[] {
   return [...once.values()];
 }
 
-/** Who is next, where that is somebody else. */
-export function nextPerson({ rotation }: Pick<StepContext, 'rotation'>): RotaPerson | null {
-  const next = rotation?.next?.person ?? null;
-  return next === null || rotation === null || samePerson(next, rotation.person) ? null : next;
+/** Who is to go on with the work: whoever is next, once the person has said so. Null where nobody else is, or not yet. */
+export function successor(step: StepContext): RotaPerson | null {
+  const next = nextPerson(step);
+  return next.is === 'known' ? next.person : null;
 }
 
 /** What GitHub said in this run: it is not asked the same twice. */
@@ -179,7 +180,7 @@ export async function stateOf(step: StepContext, candidate: Candidate): Promise<
 export async function nextLogin(step: StepContext, places: readonly Place[]): Promise<string | null> {
   const said = step.memory.answers.github;
   if (said !== undefined) return said;
-  const next = nextPerson(step);
+  const next = successor(step);
   if (next === null || next.email === '' || places.length === 0) return null;
   const { logins } = heardIn(step.context);
   const key = `${next.email} ${places.map(({ owner, name }) => `${owner}/${name}`).join(' ')}`;
@@ -201,7 +202,7 @@ export async function nextLogin(step: StepContext, places: readonly Place[]): Pr
 export function pullRequestAction(step: StepContext, candidate: Candidate): Action {
   const { place, head, base, ticket, after } = candidate;
   const { context, rotation } = step;
-  const next = nextPerson(step);
+  const next = successor(step);
   const words = wordsOf(head) || head;
   const title = `Unfinished: ${words}${ticket === null ? '' : ` (ticket ${ticket})`}`;
   const turn = rotation === null ? '' : ` (${rotation.start} to ${rotation.end})`;
@@ -232,7 +233,7 @@ export function assignAction(
   candidate: Candidate,
   { login, state }: { readonly login: string; readonly state: PullRequestState },
 ): Action | null {
-  const next = nextPerson(step);
+  const next = successor(step);
   if (next === null || isAssigned(login, state) || step.memory.actions[assignKey(candidate, login)]?.made) {
     return null;
   }

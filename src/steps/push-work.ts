@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts';
-import type { CommitOutcome, PushOutcome } from '../services/git/hand-over.ts';
+import type { CommitOutcome, PushOutcome, PushRequest } from '../services/git/hand-over.ts';
 import { acceptedIn } from './branch-decisions.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext } from './step.ts';
 
@@ -82,21 +82,30 @@ function explainPush(action: Action, outcome: PushOutcome): Failure {
   }
 }
 
+/** What an action wants to be pushed, and from where. */
+function requestOf({ data: { folder, branch, commit, to, remote } }: Action) {
+  const request: PushRequest = {
+    branch: branch === null ? null : String(branch),
+    to: String(to),
+    ...(typeof commit === 'string' ? { commit } : {}),
+    ...(typeof remote === 'string' ? { remote } : {}),
+  };
+  return { folder: String(folder), request };
+}
+
 /** Pushes what an action describes, and reads back that it is there. */
 export async function pushWork({ context }: StepContext, action: Action): Promise<Made> {
-  const { folder, branch, commit, to, remote } = action.data;
-  const git = await context.services.gitHandOver();
-  const outcome = await git.pushBranch(
-    { folder: String(folder) },
-    {
-      branch: branch === null ? null : String(branch),
-      to: String(to),
-      ...(typeof commit === 'string' ? { commit } : {}),
-      ...(typeof remote === 'string' ? { remote } : {}),
-    },
-  );
+  const { request, folder } = requestOf(action);
+  const outcome = await (await context.services.gitHandOver()).pushBranch({ folder }, request);
   if (outcome.outcome !== 'pushed' && outcome.outcome !== 'already-there') throw explainPush(action, outcome);
-  return { remote: outcome.remote, branch: String(to), commit: outcome.commit };
+  return { remote: outcome.remote, branch: request.to, commit: outcome.commit };
+}
+
+/** What a run pushed that was stopped before it could say so. Null where the remote does not have it, or does not say. */
+export async function findPushed({ context }: StepContext, action: Action): Promise<Made | null> {
+  const { request, folder } = requestOf(action);
+  const found = await (await context.services.gitHandOver()).pushed({ folder }, request);
+  return found.outcome === 'there' ? { remote: found.remote, branch: request.to, commit: found.commit } : null;
 }
 
 const doubts = {

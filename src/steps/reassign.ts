@@ -24,6 +24,9 @@ async function userIdOf({ zendesk, members }: SecondLine, { name, email }: RotaP
   return `${name} (${email}) is ${user.kind === 'end user' ? 'an' : 'a'} ${user.kind} in Zendesk, to whom no ticket can go`;
 }
 
+/** With the person in it: where a swap comes late, colleagues are asked for somebody else. */
+const askKey = ({ email }: RotaPerson) => `ask-to-add ${email}`;
+
 /** Your working tickets of the group are with the next person, who is in the group. No ticket falls in between. */
 export const reassignTickets: Step = {
   id: 'reassign',
@@ -78,16 +81,16 @@ export const reassignTickets: Step = {
       `Hello, ${name} (${nameInMessage(person.email)}) is on 2nd line support from ${next.from}, after me. Could somebody in the ` +
       `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${group.name}", ` +
       'so that I can hand over my tickets? Thank you.';
-    return { actions: [askTheTeam(step, 'ask-to-add-next', text)], waitFor: whoMayChangeTheGroup };
+    return { actions: [askTheTeam(step, askKey(person), text)], waitFor: whoMayChangeTheGroup };
   },
   async find(step, action, since) {
-    if (action.key === 'ask-to-add-next') return findMessage(step, action, since);
-    if (action.key !== 'reassign' || typeof action.data.to !== 'number') return null;
+    if (action.kind === 'send') return findMessage(step, action, since);
+    if (action.key !== 'reassign' || typeof action.data.to !== 'number') return undefined;
     const line = await readSecondLine(step.context);
     return findReassigned(step, action, line, { from: line.me.id, to: action.data.to });
   },
   async apply(step, action: Action) {
-    if (action.key === 'ask-to-add-next') return sendMessage(step, action);
+    if (action.kind === 'send') return sendMessage(step, action);
     const line = await readSecondLine(step.context);
     if (action.key === 'add-next') return addToGroup(line, action);
     // Only to somebody of whom the group says at this very moment that they are in it.

@@ -54,7 +54,7 @@ export const slackChannels: Step = {
       waitFor: `an invitation to ${names}`,
     };
   },
-  find: async (step, action, since) => (action.kind === 'send' ? findMessage(step, action, since) : null),
+  find: async (step, action, since) => (action.kind === 'send' ? findMessage(step, action, since) : undefined),
   async apply(step, action) {
     if (action.kind === 'send') return sendMessage(step, action);
     const slack = await step.context.services.slack();

@@ -170,9 +170,10 @@ export interface Step {
   plan?(step: StepContext): Promise<Plan>;
   /**
    * Looks for what an earlier run may have made: one that was interrupted, or whose memory is lost. Null: it has not
-   * been made.
+   * been made. Undefined: looking at the action alone does not tell; what was begun counts as made, then, where it need
+   * not be done any more.
    */
-  find?(step: StepContext, action: Action, since: Date): Promise<Made | null>;
+  find?(step: StepContext, action: Action, since: Date): Promise<Made | null | undefined>;
   /** Makes one action so, and says what was made. Throws where it did not. */
   apply?(step: StepContext, action: Action): Promise<Made>;
 }

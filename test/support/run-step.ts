@@ -8,6 +8,7 @@ import type { Rotation } from '../../src/rota/rotations.ts';
 import { journalFile, openJournal } from '../../src/runner/journal.ts';
 import { type ChecklistFlags, type Guide, runChecklist } from '../../src/runner/run-checklist.ts';
 import type { Services } from '../../src/services/services.ts';
+import { nextMark } from '../../src/steps/next-person.ts';
 import type { Step, StepMemory } from '../../src/steps/step.ts';
 
 /** What a step is run with. */
@@ -17,6 +18,8 @@ export interface StepWorld {
   /** The folders below which the repositories are. */
   readonly repositories?: readonly string[];
   readonly signal?: AbortSignal;
+  /** The person has not said yet that who comes after them is who the rota says. */
+  readonly nextUnsaid?: boolean;
   now?(): Date;
 }
 
@@ -77,8 +80,11 @@ export function stepRunner(step: Step, world: StepWorld) {
       guide: Partial<Guide> = {},
     ) {
       told.length = 0;
+      const journal = open(dryRun || status);
+      const next = world.rotation.next?.person;
+      if (next && !world.nextUnsaid) journal.confirm('rotation', [nextMark(next.email)], now());
       const { results } = await runChecklist([step], newContext(), {
-        journal: open(dryRun || status),
+        journal,
         guide: { ...unattended, ...guide },
         flags: {
           dryRun: dryRun || status,

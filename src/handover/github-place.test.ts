@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gitHubPlace } from './find-work.ts';
+import { gitHubPlace } from './github-place.ts';
 
 it.each([
   ['git@github.com:dxw/chef.git', 'dxw/chef'],

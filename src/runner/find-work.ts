@@ -1,14 +1,15 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { atMost } from '../handover/at-most.ts';
+import type { FoundBranch, FoundWork } from '../handover/gather.ts';
+import { gitHubPlace } from '../handover/github-place.ts';
+import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
+import { count } from '../handover/words.ts';
 import { type BranchWork, holdsWork, type UnseenWork, type Work } from '../services/git/work.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/left-because.ts';
 import { namesOf, realFolder } from '../steps/repository-names.ts';
 import type { StepMemory } from '../steps/step.ts';
-import { atMost } from './at-most.ts';
-import type { FoundBranch, FoundWork } from './gather.ts';
-import type { HandoverGap, HandoverLeftover } from './handover.ts';
-import { count } from './words.ts';
 
 /** How many repositories are asked at once for what their settings and branches say. */
 const atOnce = 4;
@@ -27,15 +28,6 @@ interface Asked {
 interface Known {
   readonly left: LeftBecause | null;
   readonly pushed: readonly PushedBranch[];
-}
-
-/** `git@github.com:dxw/chef.git`, `https://github.com/dxw/chef` … → owner and name. */
-export function gitHubPlace(address: string): FoundBranch['github'] {
-  const found =
-    /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?(?:[\w-]+\.)*github\.[\w.-]+(?::\d+)?[:/]([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/i.exec(
-      address.trim(),
-    );
-  return found?.[1] && found[2] ? { owner: found[1], name: found[2] } : null;
 }
 
 async function ask(context: Context, work: Work, since: string | null): Promise<Asked> {
@@ -158,7 +150,8 @@ const toGap = ({ repository, reason, next }: UnseenWork): HandoverGap => ({
 
 /**
  * What the repositories of this machine hold that nobody else has, and the branches that were worked on since a day.
- * `memory` is what the step `branches` remembers: why things were left, and what went where. Throws a Failure where no folders are configured or git is missing.
+ * `memory` is what the step `branches` remembers: why things were left, and what went where. Throws a Failure where no
+ * folders are configured or git is missing.
  */
 export async function findWork(
   context: Context,
