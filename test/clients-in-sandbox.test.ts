@@ -97,7 +97,7 @@ describe.each(reads)('$name', (read) => {
     ['answered with nothing', { status: 200, body: '' }, 1, { problem: 'unexpected' }],
   ])('gives up on requests %s', async (_, rule, count, expected) => {
     await practice.misbehave({ path: read.path, ...rule });
-    const details = await told(run({ timeoutMs: rule.delayMs ? 250 : timeoutMs }), read.service);
+    const details = await told(run({ timeoutMs: rule.delayMs ? 750 : timeoutMs }), read.service);
     expect(details).toMatchObject(expected);
     expect(details.mayHaveHappened).toBeUndefined();
     // A request that nobody waits for any more is seen when its connection has closed.
@@ -148,7 +148,7 @@ describe.each(writes)('$name', (write) => {
     ['half of the JSON comes', { ...truncated, takesEffect: true }, 1, { problem: 'unexpected' }],
   ])('is sent once and never again where %s, and may have happened', async (_, rule, effect, expected) => {
     await practice.misbehave({ path: write.path, method: write.method, ...rule });
-    const details = await told(run({ timeoutMs: rule.delayMs ? 250 : timeoutMs }), write.service);
+    const details = await told(run({ timeoutMs: rule.delayMs ? 750 : timeoutMs }), write.service);
     expect(details).toMatchObject({ ...expected, mayHaveHappened: true });
     await vi.waitFor(async () => expect(await seen(write)).toHaveLength(1));
     expect(write.effect(practice.world)).toBe(effect);
@@ -233,7 +233,7 @@ describe('zendesk.assign', () => {
     ['it meets trouble', { status: 503 }, 0],
   ])('begins one job and no other where %s, and does not know what came of it', async (_, rule, effect) => {
     await practice.misbehave({ path, method: 'PUT', ...rule });
-    expect(await outcomes({ timeoutMs: rule.delayMs ? 250 : timeoutMs })).toEqual(['unclear', 'unclear']);
+    expect(await outcomes({ timeoutMs: rule.delayMs ? 750 : timeoutMs })).toEqual(['unclear', 'unclear']);
     await vi.waitFor(async () => expect(await seen({ path })).toHaveLength(1));
     expect(await settled()).toBe(effect);
   });

@@ -10,7 +10,7 @@ import { type Served, serveSandbox } from './support/sandbox.ts';
 const all = Boolean(process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST);
 
 /** Of the requests that only look, every so manieth is enough where there is not much time. */
-const stride = all ? 1 : 15;
+const stride = all ? 1 : 45;
 
 const timeout = all ? 3_600_000 : 300_000;
 
@@ -141,7 +141,8 @@ describe.each(worlds)('a start %s', (_, prepare, isMain) => {
   it('is killed at each single write, before and after its effect: all is done, and once', { timeout }, async () => {
     const { run, writes } = await undisturbed(afterChecks);
     expect(writes).toBeGreaterThan(5);
-    for (const moment of moments) {
+    // What is different for those with fewer rights is what they do, and not when they hear of it.
+    for (const moment of isMain ? moments : moments.slice(1)) {
       for (let nth = 1; nth <= writes; nth++) await killedAt(afterChecks, { nth, of: 'writes', moment }, run);
     }
   });
