@@ -321,7 +321,7 @@ class StepRunner {
       (choices && !choices.includes(answer) ? `expected one of: ${choices.join(', ')}; found "${answer}"` : null);
     if (wrong !== null) throw new UsageError(`--answer ${this.#step.id}.${question.id}: ${wrong}`, [question.text]);
     if (question.onlyNow) this.#onlyNow[question.id] = answer;
-    else this.#journal.answer(this.#step.id, question.id, answer);
+    else this.#journal.answer(this.#step.id, question.keptAs ?? question.id, answer);
   }
 
   /** Whether there is anything to do at all. */
@@ -417,7 +417,7 @@ class StepRunner {
   async #askQuestions(): Promise<void> {
     const step = this.#step;
     for (const question of (await step.questions?.(this.#stepContext())) ?? []) {
-      if (this.#memory().answers[question.id] !== undefined || question.onRequest) continue;
+      if (this.#memory().answers[question.keptAs ?? question.id] !== undefined || question.onRequest) continue;
       const asks = !this.#guide.unattended && !this.#flags.dryRun;
       const answer = asks ? await this.#guide.ask(step, question) : question.default;
       if (answer !== undefined) {

@@ -36,6 +36,7 @@ import {
   candidatesThere,
   eachOnce,
   findPullRequest,
+  loginAnswer,
   nextLogin,
   openPullRequest,
   type PullRequestState,
@@ -364,6 +365,8 @@ async function questionsOf(step: StepContext): Promise<readonly Question[]> {
     commitWorkQuestion,
     {
       id: 'github',
+      // The person may not have said yet that they are next, and still know their name.
+      ...(step.rotation?.next ? { keptAs: loginAnswer(step.rotation.next.person.email) } : { onlyNow: true }),
       text: `The GitHub user name of ${next?.name ?? 'the next person'}, or nothing to assign nobody`,
       kind: 'text',
       required: false,

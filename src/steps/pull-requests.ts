@@ -176,11 +176,15 @@ export async function stateOf(step: StepContext, candidate: Candidate): Promise<
   return known;
 }
 
+/** What is remembered of somebody's user name: after a swap it is another one's. */
+export const loginAnswer = (email: string): string => `github.${email}`;
+
 /** The user name of who is next, as far as it is known; an empty one where the person said that they have none. */
 export async function nextLogin(step: StepContext, places: readonly Place[]): Promise<string | null> {
-  const said = step.memory.answers.github;
-  if (said !== undefined) return said;
   const next = successor(step);
+  const { answers } = step.memory;
+  const said = next && answers[loginAnswer(next.email)];
+  if (typeof said === 'string') return said;
   if (next === null || next.email === '' || places.length === 0) return null;
   const { logins } = heardIn(step.context);
   const key = `${next.email} ${places.map(({ owner, name }) => `${owner}/${name}`).join(' ')}`;

@@ -54,6 +54,8 @@ export interface Question {
   readonly onRequest?: boolean;
   /** The answer counts for this run alone, and is not remembered: consent that is given anew each time. */
   readonly onlyNow?: boolean;
+  /** What the answer is remembered as, if not by `id`: what is said of one person is not said of another. */
+  readonly keptAs?: string;
   /** The answer is a path: it is kept whole, because a later run may be started from another folder. */
   readonly isPath?: boolean;
   /** What is wrong with an answer, or null. */
