@@ -111,6 +111,8 @@ export interface ChecklistParts {
   /** Makes the handover, as `StepContext.makeHandover` says. */
   makeHandover(words: string | null): Promise<Handover>;
   progress(doing: string): void;
+  /** Called once all that the command line says was understood, before anything is done. */
+  accepted?(): void;
 }
 
 /** An action that did not happen, and why. */
@@ -146,6 +148,9 @@ export async function runChecklist(
     .filter(({ step, index }) => index >= start && (!parts.flags.only || parts.flags.only.has(step.id)));
   // A slip in what was said of the last step is told before the first one has done anything.
   for (const { runner } of chosen) await runner.readAnswers();
+  // A command line that is refused leaves nothing behind.
+  parts.accepted?.();
+  for (const { runner } of chosen) runner.keepAnswers();
   for (const { step, index, runner } of chosen) {
     context.signal.throwIfAborted();
     await parts.guide.begin(step, index + 1, steps.length);
@@ -179,6 +184,12 @@ const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summ
 const wholePath = (written: string, home: string) =>
   written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
 
+/** An answer that the flags give, and its question. */
+interface Given {
+  readonly question: Question;
+  readonly answer: string;
+}
+
 class StepRunner {
   readonly #step: Step;
   readonly #context: Context;
@@ -187,7 +198,8 @@ class StepRunner {
   readonly #guide: Guide;
   readonly #flags: ChecklistFlags;
   readonly #onlyNow: Record<string, string> = {};
-  #hasAnswers = false;
+  /** What the flags say of this step; null until that is known. */
+  #given: readonly Given[] | null = null;
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
@@ -231,11 +243,15 @@ class StepRunner {
    */
   async readAnswers(): Promise<void> {
     try {
-      await this.#takeAnswers();
-      this.#hasAnswers = true;
+      this.#given = await this.#readGiven();
     } catch (error) {
       if (error instanceof UsageError || !(error instanceof Failure) || this.#context.signal.aborted) throw error;
     }
+  }
+
+  /** Remembers what was read. */
+  keepAnswers(): void {
+    for (const { question, answer } of this.#given ?? []) this.#keep(question, answer);
   }
 
   /** The step as it stands when it is left open. */
@@ -245,7 +261,10 @@ class StepRunner {
 
   async #run(): Promise<StepResult> {
     const step = this.#step;
-    if (!this.#hasAnswers) await this.#takeAnswers();
+    if (this.#given === null) {
+      this.#given = await this.#readGiven();
+      this.keepAnswers();
+    }
     const settled = await this.#look();
     if (settled) return settled;
     const asked = await this.#brief();
@@ -286,40 +305,48 @@ class StepRunner {
     return this.#leftOpen(plan) ?? this.#result('failed', this.#stillNot(after), after.evidence);
   }
 
-  /** What the flags say of this step is taken before anything is looked at: a new answer can make new work. */
-  async #takeAnswers(): Promise<void> {
+  /** What the flags say of this step, checked. Throws a UsageError. */
+  async #readGiven(): Promise<readonly Given[]> {
     const { id } = this.#step;
     const given = [...this.#flags.answers].filter(([name]) => name.startsWith(`${id}.`));
-    if (given.length === 0) return;
+    if (given.length === 0) return [];
     const questions = (await this.#step.questions?.(this.#stepContext())) ?? [];
     const names = questions.map((question) => question.id);
-    for (const [name, answer] of given) {
+    return given.flatMap(([name, written]) => {
       const question = questions.find((candidate) => `${id}.${candidate.id}` === name);
-      if (!question) {
-        // What an earlier run with the same words has settled is not asked any more.
-        if (this.#memory().answers[name.slice(id.length + 1)] === answer) continue;
-        const why = this.#step.whyNoQuestion?.(name.slice(id.length + 1)) ?? null;
-        if (why !== null) throw new UsageError(`--answer ${name}: ${why}.`);
-        const meant = nearest(name.slice(id.length + 1), names);
-        throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
-          meant
-            ? `Did you mean ${id}.${meant}?`
-            : names.length > 0
-              ? `Its questions are: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}.`
-              : 'It has no question at all.',
-        ]);
-      }
-      this.#take(question, answer);
-    }
+      if (question) return [{ question, answer: this.#checked(question, written) }];
+      const asked = name.slice(id.length + 1);
+      // What an earlier run with the same words has settled is not asked any more.
+      if (this.#memory().answers[asked] === written) return [];
+      const why = this.#step.whyNoQuestion?.(asked) ?? null;
+      if (why !== null) throw new UsageError(`--answer ${name}: ${why}.`);
+      const meant = nearest(asked, names);
+      throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
+        meant
+          ? `Did you mean ${id}.${meant}?`
+          : names.length > 0
+            ? `Its questions are: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}.`
+            : 'It has no question at all.',
+      ]);
+    });
   }
 
   #take(question: Question, given: string): void {
+    this.#keep(question, this.#checked(question, given));
+  }
+
+  /** An answer as it is kept. Throws a UsageError where it can't be one. */
+  #checked(question: Question, given: string): string {
     const answer = question.isPath ? wholePath(given, this.#context.paths.home) : given;
     const choices = question.choices?.map(({ value }) => value);
     const wrong =
       question.check?.(answer) ??
       (choices && !choices.includes(answer) ? `expected one of: ${choices.join(', ')}; found "${answer}"` : null);
     if (wrong !== null) throw new UsageError(`--answer ${this.#step.id}.${question.id}: ${wrong}`, [question.text]);
+    return answer;
+  }
+
+  #keep(question: Question, answer: string): void {
     if (question.onlyNow) this.#onlyNow[question.id] = answer;
     else this.#journal.answer(this.#step.id, question.keptAs ?? question.id, answer);
   }

@@ -103,11 +103,6 @@ export async function leadChecklist(
       now: context.clock.now(),
       warn: terminal.warn,
     });
-    if (given?.next) {
-      // Whoever says who is next has said it by name.
-      journal.answer('rotation', 'next', given.next);
-      journal.confirm('rotation', [nextMark(given.next)], context.clock.now());
-    }
     const open = async (url: string) => (await context.services.browser()).open(url);
     const drafts = path.join(context.paths.stateFolder, 'drafts');
     const guide: Guide =
@@ -120,6 +115,12 @@ export async function leadChecklist(
       flags,
       rotation,
       rotaSource: source,
+      accepted() {
+        if (!given?.next) return;
+        // Whoever says who is next has said it by name.
+        journal.answer('rotation', 'next', given.next);
+        journal.confirm('rotation', [nextMark(given.next)], context.clock.now());
+      },
       makeHandover: async (words) => {
         const { makeHandover } = await import('../runner/make-handover.ts');
         return makeHandover(context, { rotation, says: { words, tickets: new Map() } });
