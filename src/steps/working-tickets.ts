@@ -118,6 +118,12 @@ export async function reassign(
     astray = after.filter(isLeft);
   }
   if (astray.length > 0) throw explain(astray, results);
+  const unseen = wanted.filter(({ id }) => !after.some((ticket) => ticket.id === id));
+  if (unseen.length > 0) {
+    throw new Failure(`Not read back, because Zendesk does not show it any more: ${numbersOf(unseen)}.`, {
+      next: ['Run this again: what changed meanwhile is looked at anew.'],
+    });
+  }
   return movedTo(after, { from, to });
 }
 

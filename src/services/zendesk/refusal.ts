@@ -21,6 +21,13 @@ function firstDetail(details: Record<string, unknown> | undefined): string | und
   return undefined;
 }
 
+/**
+ * Whether Zendesk's words say that a safe update found the ticket changed: `UpdateConflict`, or "Safe Update prevented the
+ * update due to outdated ticket data". Other refusals stand in the same place.
+ * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#protecting-against-ticket-update-collisions
+ */
+export const isConflict = (words: string): boolean => /conflict|safe update prevented|outdated ticket/i.test(words);
+
 /** What Zendesk means by a refusal. https://developer.zendesk.com/api-reference/introduction/requests/#response-format */
 export function translate({ status, json, text }: Refusal): Translation {
   const body = shape.safeParse(json).data;
@@ -43,6 +50,6 @@ export function translate({ status, json, text }: Refusal): Translation {
     return { says, ...(scope ? { permission: `the scope ${scope}` } : {}) };
   }
   if (code === 'invalid_token' || code === 'invalid_grant') return { says, problem: 'not-signed-in' };
-  if (code === 'UpdateConflict' || code === 'IdempotentRequestError') return { says, problem: 'conflict' };
+  if (code === 'IdempotentRequestError' || isConflict(`${code} ${says}`)) return { says, problem: 'conflict' };
   return { says };
 }
