@@ -125,6 +125,18 @@ describe('refusals', () => {
     });
   });
 
+  it.each([
+    [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '0' }, [41_000]],
+    [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '0', 'retry-after': '7' }, [7000]],
+    [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '12' }, [expect.toSatisfy((ms: number) => ms <= 1000)]],
+  ])('a limit is waited for, as long as it lasts: %j', async (headers, waited) => {
+    const { client, pauses } = await zendesk((_, response, count) =>
+      count === 1 ? sendJson(response, 429, {}, headers) : sendJson(response, 200, { user: ada }),
+    );
+    expect(await client.me()).toMatchObject({ name: 'Ada Example' });
+    expect(pauses).toEqual(waited);
+  });
+
   it('names the scope that is missing', async () => {
     const description = 'You are missing the following required scopes: groups:write';
     const { client } = await zendesk((_, response) => sendJson(response, 403, { error: 'Forbidden', description }));

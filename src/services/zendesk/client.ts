@@ -6,7 +6,7 @@ import { realWaiting } from '../http/waiting.ts';
 import { ServiceError } from '../service-error.ts';
 import { assignAll } from './assign.ts';
 import { PublicNote } from './public-note.ts';
-import { translate } from './refusal.ts';
+import { limitEndsIn, translate } from './refusal.ts';
 import {
   assignedShape,
   auditShape,
@@ -53,6 +53,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     service: 'Zendesk',
     signIn: async () => signInWith(await token()),
     translate,
+    limitEndsIn,
   });
   const site = baseAddress(parameters.url, parameters.urlSetBy).href;
 

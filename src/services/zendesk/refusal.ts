@@ -53,3 +53,12 @@ export function translate({ status, json, text }: Refusal): Translation {
   if (code === 'IdempotentRequestError' || isConflict(`${code} ${says}`)) return { says, problem: 'conflict' };
   return { says };
 }
+
+/**
+ * How long the account's limit lasts, in milliseconds, as the headers of every answer say; undefined where it is not the
+ * one that was reached. https://developer.zendesk.com/documentation/api-basics/best-practices/best-practices-for-avoiding-rate-limiting/
+ */
+export function limitEndsIn(headers: Headers): number | undefined {
+  const reset = headers.get('ratelimit-reset')?.trim() ?? '';
+  return headers.get('ratelimit-remaining')?.trim() === '0' && /^\d+$/.test(reset) ? Number(reset) * 1000 : undefined;
+}
