@@ -29,11 +29,13 @@ const ticket = {
 } as Ticket;
 
 let runner: StepRunner | undefined;
-afterEach(() => runner?.remove());
+afterEach(() => {
+  runner?.remove();
+  runner = undefined;
+});
 
-it('sees a note that was left in the same second as the change before it', async () => {
-  const comments: TicketComment[] = [];
-  let sent = 0;
+/** A Zendesk with one ticket, whose stamp never changes; `add` is what comes of a note. */
+function withTicket(comments: readonly TicketComment[], add: (body: string) => TicketComment): Zendesk {
   const zendesk: Partial<Zendesk> = {
     me: async () => ({ ...ada, id: 1, kind: 'agent', restriction: null, tokenKind: 'oauth', tokenDiesOn: null }),
     groups: async () => [group],
@@ -43,17 +45,53 @@ it('sees a note that was left in the same second as the change before it', async
     commentedBy: async () => [],
     ticket: async () => ticket,
     comments: async () => [...comments],
-    async addInternalNote(_ticket, body) {
-      sent += 1;
-      if (sent === 1) throw new ServiceError('It was changed.', { service: 'Zendesk', problem: 'conflict' });
-      comments.push({ id: sent, body, public: false, authorId: 1, author: ada.name, createdAt: at });
-      return { commentId: sent, public: false, updatedAt: at };
-    },
+    addInternalNote: async (_ticket, body) => ({ commentId: add(body).id, public: false, updatedAt: at }),
   };
-  runner = stepRunner(notes, { rotation, services: { zendesk: async () => zendesk as Zendesk } });
-  expect(await runner.run({ answers: { 'note.48201': 'Next: mend the search' } })).toMatchObject({
-    outcome: 'done',
-    summary: '1 ticket investigated: 1 with your note',
+  return zendesk as Zendesk;
+}
+
+const noteOf = (body: string, written = body): TicketComment => ({
+  id: 7,
+  body,
+  written,
+  public: false,
+  authorId: 1,
+  author: ada.name,
+  createdAt: at,
+});
+
+const run = (zendesk: Zendesk) => {
+  runner ??= stepRunner(notes, { rotation, services: { zendesk: async () => zendesk }, now: () => new Date(at) });
+  return runner.run({ answers: { 'note.48201': 'Found: a **broken** page\nNext: mend the search' } });
+};
+
+const done = { outcome: 'done', summary: '1 ticket investigated: 1 with your note' };
+
+it('sees a note that was left in the same second as the change before it', async () => {
+  const comments: TicketComment[] = [];
+  let sent = 0;
+  const zendesk = withTicket(comments, (body) => {
+    sent += 1;
+    if (sent === 1) throw new ServiceError('It was changed.', { service: 'Zendesk', problem: 'conflict' });
+    const note = noteOf(body);
+    comments.push(note);
+    return note;
   });
+  expect(await run(zendesk)).toMatchObject(done);
+  expect(comments).toHaveLength(1);
+});
+
+it('finds a note again of which the answer was lost, with whatever spaces Zendesk keeps it', async () => {
+  const comments: TicketComment[] = [];
+  const zendesk = withTicket(comments, (body) => {
+    comments.push(noteOf(body.replaceAll('**', '').replaceAll('\n', '\n \n'), body.replaceAll('\n', '\r\n')));
+    throw new ServiceError('Zendesk could not be reached.', {
+      service: 'Zendesk',
+      problem: 'not-reachable',
+      mayHaveHappened: true,
+    });
+  });
+  await run(zendesk);
+  expect(await run(zendesk)).toMatchObject(done);
   expect(comments).toHaveLength(1);
 });

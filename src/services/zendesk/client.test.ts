@@ -467,8 +467,24 @@ describe('comments', () => {
       }),
     );
     expect(await client.comments(1)).toEqual([
-      { id: 1, body: 'Hello', public: true, authorId: 31, author: 'Rita Requester', createdAt: '2026-11-20T09:00:00Z' },
-      { id: 2, body: 'Note', public: false, authorId: ada.id, author: null, createdAt: '2026-11-21T09:00:00Z' },
+      {
+        id: 1,
+        body: 'Hello',
+        written: 'Hello',
+        public: true,
+        authorId: 31,
+        author: 'Rita Requester',
+        createdAt: '2026-11-20T09:00:00Z',
+      },
+      {
+        id: 2,
+        body: 'Note',
+        written: '<b>',
+        public: false,
+        authorId: ada.id,
+        author: null,
+        createdAt: '2026-11-21T09:00:00Z',
+      },
     ]);
   });
 });
