@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AssignmentResult, Ticket } from '../services/zendesk/zendesk.ts';
+import type { Assignment, AssignmentResult, Ticket } from '../services/zendesk/zendesk.ts';
 import type { SecondLine } from './second-line.ts';
 import type { Action, StepContext } from './step.ts';
 import { reassign } from './working-tickets.ts';
@@ -38,6 +38,19 @@ describe('what was reassigned', () => {
   it('is read back', async () => {
     const line = showing([ticket(48201, nadia), ticket(48202, nadia)]);
     expect(await reassign(step, action, line, { from: ada, to: nadia })).toMatchObject({ tickets: [48201, 48202] });
+  });
+
+  it('is told with the reason of each, the same one once', async () => {
+    const line = showing([ticket(48201, ada), ticket(48202, ada)]);
+    const refused = (all: readonly { ticketId: number }[]) =>
+      all.map(({ ticketId }) => ({ ticketId, outcome: 'refused' as const, reason: 'Priority: is needed.' }));
+    const refusing = {
+      ...line,
+      zendesk: { ...line.zendesk, assign: async (all: readonly Assignment[]) => refused(all) },
+    };
+    await expect(reassign(step, action, refusing, { from: ada, to: nadia })).rejects.toThrow(
+      'Not reassigned: #48201, #48202: Priority: is needed (it is open, with nobody).',
+    );
   });
 
   it('is not believed where it cannot be read back', async () => {
