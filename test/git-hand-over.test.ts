@@ -322,6 +322,15 @@ describe('pushing a branch', () => {
     expect(JSON.stringify(failed)).not.toContain('fake-token-ada');
   });
 
+  it('does not take a remote for unreachable that cannot do what the settings ask', async () => {
+    ownBranch('fix');
+    zoo.git(app.folder, 'config', 'push.gpgSign', 'true');
+    expect(await push({ branch: 'fix', to: 'fix' })).toMatchObject({
+      outcome: 'failed',
+      says: expect.stringContaining('--signed push'),
+    });
+  });
+
   it('never asks for a passphrase or a password', async () => {
     ownBranch('fix');
     const bin = path.join(zoo.home, 'bin');

@@ -12,6 +12,7 @@ const mine = { assigneeId: 7, assignee: 'Ada Example' };
 const note = (body: string, authorId: number, more: Partial<TicketComment> = {}): TicketComment => ({
   id: 1,
   body,
+  written: body,
   public: false,
   authorId,
   author: authorId === 7 ? 'Ada Example' : 'Mo Maintenance',

@@ -16,13 +16,16 @@ export const addAction = (key: string, { group }: SecondLine, userId: number, wh
   data: { groupId: group.id, userId },
 });
 
-/** Adds somebody. Somebody else may have done so in this very moment: the verification after this tells. */
+/** Adds somebody. Somebody else may have done so in this very moment. */
 export async function addToGroup({ zendesk }: SecondLine, action: Action): Promise<Made> {
+  const [userId, groupId] = [Number(action.data.userId), Number(action.data.groupId)];
   try {
-    const membership = await zendesk.addMember(Number(action.data.userId), Number(action.data.groupId));
+    const membership = await zendesk.addMember(userId, groupId);
     return { membership: membership.id, user: membership.userId, before: 'no member', after: 'member' };
   } catch (error) {
-    if (error instanceof ServiceError && error.problem === 'conflict') return {};
+    if (!(error instanceof ServiceError) || !['conflict', 'invalid'].includes(error.problem)) throw error;
+    const memberships = await zendesk.membershipsOf(userId);
+    if (memberships.some((membership) => membership.groupId === groupId)) return {};
     throw error;
   }
 }

@@ -25,6 +25,9 @@ async function refusePublic(step: StepContext, ticketId: number, comment: Ticket
   throw stopFor(new PublicNote({ ticketId, commentId: comment.id, url }));
 }
 
+/** The words of a text: a server may keep other spaces and line ends than it was sent. */
+const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean).join(' ');
+
 /** Looks for a note of mine with these words, left since then. Throws a FullStop where it is public. */
 export async function findNote(step: StepContext, action: Action, since: Date): Promise<Made | null> {
   const zendesk = await step.context.services.zendesk();
@@ -33,7 +36,7 @@ export async function findNote(step: StepContext, action: Action, since: Date): 
   const mine = comments.findLast(
     (comment) =>
       comment.authorId === me.id &&
-      comment.body.trim() === action.text?.trim() &&
+      wordsOf(comment.written) === wordsOf(action.text ?? '') &&
       Date.parse(comment.createdAt) >= since.getTime() - clockDifference,
   );
   return mine ? refusePublic(step, ticketId, mine) : null;

@@ -12,6 +12,7 @@ const said = (lines: readonly string[], first = 23) =>
     return {
       id: index,
       body: kind === 'deadline' ? deadline : 'Some words',
+      written: kind === 'deadline' ? deadline : 'Some words',
       public: kind === 'public',
       authorId: Number(who),
       author: null,

@@ -35,7 +35,7 @@ export interface InvestigatedTicket {
   readonly comments: readonly TicketComment[];
 }
 
-/** What was read in this run: a ticket whose stamp is the same has the same comments. */
+/** What was read in this run, by what it was read of. */
 const readBefore = new WeakMap<Context, Map<string, Promise<unknown>>>();
 
 /** Asks once in a run for what belongs to a key. A failure is not kept. */
@@ -89,6 +89,10 @@ export function hasOwnNote(comments: readonly TicketComment[], me: number, since
   return !spoken.slice(spoken.indexOf(last)).some((comment) => comment.public && comment.authorId === me);
 }
 
+/** How many notes this step has left on a ticket. */
+const notesLeftOn = ({ memory }: StepContext, ticket: number): number =>
+  Object.values(memory.actions).filter(({ made, action }) => made && action?.data.ticket === ticket).length;
+
 /** When tickets went to the next person, by number: what others say there from then on is nothing to answer with a note. */
 function handedOverAt({ memoryOf }: StepContext): ReadonlyMap<number, string> {
   const done = memoryOf('reassign').actions.reassign;
@@ -135,9 +139,9 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   );
   let done = 0;
   const read = await atMost(atOnce, candidates, async (ticket) => {
-    const comments = await once(context, `comments ${ticket.id} ${ticket.updatedAt}`, () =>
-      zendesk.comments(ticket.id),
-    );
+    // The stamp counts in seconds: a note of ours can be in the same one as what was changed before it.
+    const key = `comments ${ticket.id} ${ticket.updatedAt} ${notesLeftOn(step, ticket.id)}`;
+    const comments = await once(context, key, () => zendesk.comments(ticket.id));
     step.progress(`Reading what was said on your tickets: ${++done} of ${candidates.length} …`);
     return { ticket, comments };
   });

@@ -11,7 +11,8 @@ function shortened(says: string): string {
   const lines = says
     .split('\n')
     .flatMap((line) => (/[\p{L}\d]/u.test(line) && !/^(?:remote: )?hint:/.test(line.trim()) ? [line.trim()] : []));
-  const text = lines.slice(0, 6).join(' | ');
+  // The sentence in which it stands has its own full stop.
+  const text = lines.slice(0, 6).join(' | ').replace(/\.$/, '');
   return text.length > mostSaid ? `${text.slice(0, mostSaid)}…` : text;
 }
 

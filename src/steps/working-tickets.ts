@@ -71,13 +71,15 @@ const movedTo = (
 /** Tells why tickets are not where they should be. */
 function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]): Failure {
   const of = ({ id }: Ticket) => results.find(({ ticketId }) => ticketId === id);
-  const lines = astray.map((ticket) => {
+  const why = (ticket: Ticket) => {
     const result = of(ticket);
     const state = `it is ${ticket.customStatus ?? ticket.status}, with ${ticket.assignee ?? 'nobody'}`;
-    if (result === undefined || result.outcome === 'ok') return `#${ticket.id}: ${state}`;
-    if (result.outcome === 'conflict') return `#${ticket.id} "${ticket.subject}" was changed meanwhile: ${state} now`;
-    return `#${ticket.id}: ${result.reason.replace(/\.$/, '')} (${state})`;
-  });
+    if (result === undefined || result.outcome === 'ok') return `: ${state}`;
+    if (result.outcome === 'conflict') return ` "${ticket.subject}" was changed meanwhile: ${state} now`;
+    return `: ${result.reason.replace(/\.$/, '')} (${state})`;
+  };
+  // What is the same for a hundred tickets is read once.
+  const lines = [...Map.groupBy(astray, why)].map(([words, tickets]) => `${numbersOf(tickets)}${words}`);
   const conflicts = astray.every((ticket) => of(ticket)?.outcome === 'conflict');
   return new (conflicts ? ChangedMeanwhile : Failure)(`Not reassigned: ${lines.join('; ')}.`, {
     next: ['Run this again: what changed meanwhile is looked at anew.'],
@@ -118,6 +120,12 @@ export async function reassign(
     astray = after.filter(isLeft);
   }
   if (astray.length > 0) throw explain(astray, results);
+  const unseen = wanted.filter(({ id }) => !after.some((ticket) => ticket.id === id));
+  if (unseen.length > 0) {
+    throw new Failure(`Not read back, because Zendesk does not show it any more: ${numbersOf(unseen)}.`, {
+      next: ['Run this again: what changed meanwhile is looked at anew.'],
+    });
+  }
   return movedTo(after, { from, to });
 }
 

@@ -35,6 +35,8 @@ const unreachable = [
 /** What a failed talk with a remote came to. */
 export function explainRemote(stderr: string): RemoteProblem {
   const says = withoutCredentials(stderr);
+  // The remote was there to say so, and git hangs up.
+  if (/does not support --signed push/.test(stderr)) return { outcome: 'failed', says };
   if (signIn.some((pattern) => pattern.test(stderr))) return { outcome: 'sign-in-needed', says };
   if (unreachable.some((pattern) => pattern.test(stderr))) return { outcome: 'unreachable', says };
   return { outcome: 'failed', says };

@@ -67,6 +67,8 @@ export interface Vendor {
   /** Asked before each request; resolving credentials once is the client's affair. */
   signIn(): Promise<SignIn>;
   translate(refusal: Refusal): Translation;
+  /** How long a 429 without Retry-After asks to wait in the vendor's own way, in milliseconds. */
+  limitEndsIn?(headers: Headers): number | undefined;
   /** How long to wait after a 429 that doesn't say, in milliseconds. */
   readonly pauseAfterLimitMs?: number;
 }
@@ -272,7 +274,8 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     return isFault(status) && !isWrite(request) ? (retryAfter(headers, waiting.now()) ?? backoff(count)) : undefined;
   };
 
-  const limitPause = (headers: Headers) => retryAfter(headers, waiting.now()) ?? vendor.pauseAfterLimitMs;
+  const limitPause = (headers: Headers) =>
+    retryAfter(headers, waiting.now()) ?? vendor.limitEndsIn?.(headers) ?? vendor.pauseAfterLimitMs;
 
   const refusal = (request: HttpRequest, { status, headers, text }: Answer, { secrets }: SignIn): ServiceError => {
     if (status < 500 && status !== 429 && isWebPage(headers, text)) {

@@ -2,6 +2,7 @@ import { at } from '../http/address.ts';
 import type { Http } from '../http/http.ts';
 import { backoff, type Waiting } from '../http/waiting.ts';
 import { ServiceError } from '../service-error.ts';
+import { isConflict } from './refusal.ts';
 import { type Job, jobShape } from './shapes.ts';
 import type { Assignment, AssignmentResult } from './zendesk.ts';
 
@@ -92,6 +93,6 @@ async function finish(begun: Job, batch: readonly Assignment[], tools: Tools): P
       };
     }
     const reason = [item.error, item.details].filter(Boolean).join(': ') || 'Zendesk did not say why';
-    return { ticketId, outcome: /conflict/i.test(reason) ? 'conflict' : 'refused', reason };
+    return { ticketId, outcome: isConflict(reason) ? 'conflict' : 'refused', reason };
   });
 }

@@ -125,6 +125,18 @@ describe('refusals', () => {
     });
   });
 
+  it.each([
+    [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '0' }, [41_000]],
+    [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '0', 'retry-after': '7' }, [7000]],
+    [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '12' }, [expect.toSatisfy((ms: number) => ms <= 1000)]],
+  ])('a limit is waited for, as long as it lasts: %j', async (headers, waited) => {
+    const { client, pauses } = await zendesk((_, response, count) =>
+      count === 1 ? sendJson(response, 429, {}, headers) : sendJson(response, 200, { user: ada }),
+    );
+    expect(await client.me()).toMatchObject({ name: 'Ada Example' });
+    expect(pauses).toEqual(waited);
+  });
+
   it('names the scope that is missing', async () => {
     const description = 'You are missing the following required scopes: groups:write';
     const { client } = await zendesk((_, response) => sendJson(response, 403, { error: 'Forbidden', description }));
@@ -197,6 +209,19 @@ describe('groups', () => {
       { id: 2, userId: 900002, groupId: 5, user: null },
     ]);
     expect(server.requests[0]?.path).toBe('/api/v2/groups/5/memberships');
+  });
+
+  it('asks for the people where they do not come along', async () => {
+    const { client } = await zendesk((request, response) =>
+      sendJson(
+        response,
+        200,
+        request.path.endsWith('/users')
+          ? { users: [ada] }
+          : { group_memberships: [{ id: 1, user_id: 900001, group_id: 5 }] },
+      ),
+    );
+    expect(await client.members(5)).toMatchObject([{ userId: 900001, user: { email: 'ada@example.org' } }]);
   });
 
   it('adds and removes', async () => {
@@ -302,6 +327,33 @@ describe('tickets', () => {
       100, 100, 50,
     ]);
     expect(seen('/api/v2/custom_statuses')).toHaveLength(1);
+  });
+
+  it('asks again for what was left out, gives them in the order asked for, and leaves out what is not there', async () => {
+    const { client, seen } = await zendesk((request, response) => {
+      const ids = (request.query.ids ?? '').split(',').map(Number);
+      const there = ids.filter((id) => id !== 404);
+      return sendJson(response, 200, {
+        tickets: there
+          .slice(0, 2)
+          .map((id) => ticket(id))
+          .reverse(),
+      });
+    });
+    expect((await client.tickets([5, 404, 3, 4, 1])).map(({ id }) => id)).toEqual([5, 3, 4, 1]);
+    expect(seen('/api/v2/tickets/show_many').map(({ query }) => query.ids)).toEqual(['5,404,3,4,1', '404,4,1', '404']);
+  });
+
+  it('does not lose one that is listed as somebody’s and then not shown with the others', async () => {
+    const { client } = await zendesk((request, response) => {
+      if (request.path.endsWith('/assigned'))
+        return sendJson(response, 200, { tickets: [1, 2, 404].map((id) => ({ id })) });
+      if (request.path.endsWith('/show_many')) return sendJson(response, 200, { tickets: [mine(1)] });
+      if (request.path.endsWith('/tickets/2')) return sendJson(response, 200, { ticket: mine(2) });
+      return sendJson(response, 404, { error: 'RecordNotFound' });
+    });
+    const mine = (id: number) => ticket(id, { assignee_id: ada.id });
+    expect((await client.assignedTo(ada.id)).map(({ id }) => id)).toEqual([1, 2]);
   });
 
   it('asks for nothing where there is nothing to ask for', async () => {
@@ -415,8 +467,24 @@ describe('comments', () => {
       }),
     );
     expect(await client.comments(1)).toEqual([
-      { id: 1, body: 'Hello', public: true, authorId: 31, author: 'Rita Requester', createdAt: '2026-11-20T09:00:00Z' },
-      { id: 2, body: 'Note', public: false, authorId: ada.id, author: null, createdAt: '2026-11-21T09:00:00Z' },
+      {
+        id: 1,
+        body: 'Hello',
+        written: 'Hello',
+        public: true,
+        authorId: 31,
+        author: 'Rita Requester',
+        createdAt: '2026-11-20T09:00:00Z',
+      },
+      {
+        id: 2,
+        body: 'Note',
+        written: '<b>',
+        public: false,
+        authorId: ada.id,
+        author: null,
+        createdAt: '2026-11-21T09:00:00Z',
+      },
     ]);
   });
 });
@@ -534,13 +602,15 @@ describe('assigning', () => {
       { id: 1, success: true, action: 'update', status: 'Updated' },
       { id: 2, success: false, action: 'update', error: 'UpdateConflict', details: 'Safe update prevented it' },
       { index: 2, success: false, error: 'TicketUpdateFailed', details: 'Assignee is not in the group' },
+      { id: 5, error: 'TicketUpdateFailed', details: 'Safe Update prevented the update due to outdated ticket data.' },
     ];
     const { client } = await zendesk((_, response) => sendJson(response, 200, job('completed', results)));
-    expect(await client.assign(assignments(4))).toEqual([
+    expect(await client.assign(assignments(5))).toMatchObject([
       { ticketId: 1, outcome: 'ok' },
       { ticketId: 2, outcome: 'conflict', reason: 'UpdateConflict: Safe update prevented it' },
       { ticketId: 3, outcome: 'refused', reason: 'TicketUpdateFailed: Assignee is not in the group' },
       { ticketId: 4, outcome: 'unclear', reason: "Zendesk's job completed without a word about it" },
+      { ticketId: 5, outcome: 'conflict' },
     ]);
   });
 

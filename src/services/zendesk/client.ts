@@ -6,7 +6,7 @@ import { realWaiting } from '../http/waiting.ts';
 import { ServiceError } from '../service-error.ts';
 import { assignAll } from './assign.ts';
 import { PublicNote } from './public-note.ts';
-import { translate } from './refusal.ts';
+import { limitEndsIn, translate } from './refusal.ts';
 import {
   assignedShape,
   auditShape,
@@ -53,6 +53,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     service: 'Zendesk',
     signIn: async () => signInWith(await token()),
     translate,
+    limitEndsIn,
   });
   const site = baseAddress(parameters.url, parameters.urlSetBy).href;
 
@@ -87,18 +88,46 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     }
   };
 
+  const showMany = async (ids: readonly number[]): Promise<Ticket[]> => {
+    const query = { ids: ids.join(','), include: sideloads };
+    const [answer, statuses] = await Promise.all([
+      http.ask({ path: 'api/v2/tickets/show_many', query, to: 'show the tickets' }, ticketsShape),
+      labels(),
+    ]);
+    return toTickets(answer, statuses, site);
+  };
+
   const tickets = async (ids: readonly number[]): Promise<Ticket[]> => {
     const wanted = [...new Set(ids)];
-    const found: Ticket[] = [];
+    const found = new Map<number, Ticket>();
     for (let start = 0; start < wanted.length; start += pageSize) {
-      const query = { ids: wanted.slice(start, start + pageSize).join(','), include: sideloads };
-      const [answer, statuses] = await Promise.all([
-        http.ask({ path: 'api/v2/tickets/show_many', query, to: 'show the tickets' }, ticketsShape),
-        labels(),
-      ]);
-      found.push(...toTickets(answer, statuses, site));
+      let missing = wanted.slice(start, start + pageSize);
+      // Up to a hundred are given, which can be fewer than were asked for: those that it leaves out again are not there.
+      for (let before = 0; missing.length > 0 && missing.length !== before; ) {
+        before = missing.length;
+        for (const ticket of await showMany(missing)) found.set(ticket.id, ticket);
+        missing = missing.filter((id) => !found.has(id));
+      }
     }
-    return found;
+    return wanted.flatMap((id) => found.get(id) ?? []);
+  };
+
+  const ticket = async (id: number): Promise<Ticket> => {
+    const request = { path: at`api/v2/tickets/${id}`, query: { include: sideloads }, to: 'show the ticket' };
+    const [answer, statuses] = await Promise.all([http.ask(request, oneTicketShape), labels()]);
+    const [shown] = toTickets({ ...answer, tickets: [answer.ticket] }, statuses, site);
+    if (shown?.id !== id) throw http.unexpected(request, 'showed another ticket');
+    return shown;
+  };
+
+  /** A ticket that may have been deleted. */
+  const ticketIfThere = async (id: number): Promise<Ticket[]> => {
+    try {
+      return [await ticket(id)];
+    } catch (error) {
+      if (error instanceof ServiceError && error.problem === 'not-found') return [];
+      throw error;
+    }
   };
 
   /** The ids of the tickets that the search finds. */
@@ -123,8 +152,13 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return exported.flatMap(({ results }) => results.map(({ id }) => id));
   };
 
+  /** The people of a group, for where they don't come along with its memberships. */
+  const usersOf = (groupId: number) =>
+    pages(at`api/v2/groups/${groupId}/users`, {}, 'list the people of the group', pageOf('users', userShape));
+
   return {
     tickets,
+    ticket,
     customStatuses,
 
     async me() {
@@ -162,7 +196,8 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const shape = pageOf('group_memberships', membershipShape).extend({ users: z.array(userShape).nullish() });
       const path = at`api/v2/groups/${groupId}/memberships`;
       const found = await pages(path, { include: 'users' }, 'list the members of the group', shape);
-      const users = found.flatMap((page) => page.users ?? []).flatMap((user) => toUser(user) ?? []);
+      const shown = found.every((page) => page.users) ? found : await usersOf(groupId);
+      const users = shown.flatMap((page) => page.users ?? []).flatMap((user) => toUser(user) ?? []);
       return found
         .flatMap((page) => page.group_memberships)
         .map((membership) => ({ ...membership, user: users.find(({ id }) => id === membership.userId) ?? null }));
@@ -205,7 +240,10 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', assignedShape));
       // Somebody who has been there for years has thousands of solved ones.
       const working = found.flatMap((page) => page.tickets).filter(({ status }) => !status || isWorking(status));
-      const all = await tickets(working.map(({ id }) => id));
+      const ids = working.map(({ id }) => id);
+      const all = await tickets(ids);
+      // What is listed and then not shown must not pass for nobody's: whoever leaves the group would leave it behind.
+      for (const id of ids) if (!all.some((shown) => shown.id === id)) all.push(...(await ticketIfThere(id)));
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
     },
 
@@ -218,14 +256,6 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
         .flatMap(({ events }) => events.map(({ type }) => type));
       if (types.includes('Change') || types.includes('Create')) return 'changed';
       return types.includes('Comment') ? 'commented' : null;
-    },
-
-    async ticket(id) {
-      const request = { path: at`api/v2/tickets/${id}`, query: { include: sideloads }, to: 'show the ticket' };
-      const [answer, statuses] = await Promise.all([http.ask(request, oneTicketShape), labels()]);
-      const [ticket] = toTickets({ ...answer, tickets: [answer.ticket] }, statuses, site);
-      if (ticket?.id !== id) throw http.unexpected(request, 'showed another ticket');
-      return ticket;
     },
 
     async comments(ticketId) {

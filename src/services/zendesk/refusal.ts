@@ -21,6 +21,13 @@ function firstDetail(details: Record<string, unknown> | undefined): string | und
   return undefined;
 }
 
+/**
+ * Whether Zendesk's words say that a safe update found the ticket changed: `UpdateConflict`, or "Safe Update prevented the
+ * update due to outdated ticket data". Other refusals stand in the same place.
+ * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#protecting-against-ticket-update-collisions
+ */
+export const isConflict = (words: string): boolean => /conflict|safe update prevented|outdated ticket/i.test(words);
+
 /** What Zendesk means by a refusal. https://developer.zendesk.com/api-reference/introduction/requests/#response-format */
 export function translate({ status, json, text }: Refusal): Translation {
   const body = shape.safeParse(json).data;
@@ -43,6 +50,15 @@ export function translate({ status, json, text }: Refusal): Translation {
     return { says, ...(scope ? { permission: `the scope ${scope}` } : {}) };
   }
   if (code === 'invalid_token' || code === 'invalid_grant') return { says, problem: 'not-signed-in' };
-  if (code === 'UpdateConflict' || code === 'IdempotentRequestError') return { says, problem: 'conflict' };
+  if (code === 'IdempotentRequestError' || isConflict(`${code} ${says}`)) return { says, problem: 'conflict' };
   return { says };
+}
+
+/**
+ * How long the account's limit lasts, in milliseconds, as the headers of every answer say; undefined where it is not the
+ * one that was reached. https://developer.zendesk.com/documentation/api-basics/best-practices/best-practices-for-avoiding-rate-limiting/
+ */
+export function limitEndsIn(headers: Headers): number | undefined {
+  const reset = headers.get('ratelimit-reset')?.trim() ?? '';
+  return headers.get('ratelimit-remaining')?.trim() === '0' && /^\d+$/.test(reset) ? Number(reset) * 1000 : undefined;
 }

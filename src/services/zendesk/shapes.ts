@@ -158,6 +158,7 @@ export function toComments(answer: z.output<typeof commentsShape>): TicketCommen
   return answer.comments.map((comment) => ({
     id: comment.id,
     body: comment.plain_body ?? comment.body ?? '',
+    written: comment.body ?? comment.plain_body ?? '',
     public: comment.public,
     authorId: comment.author_id ?? null,
     author: answer.users?.find(({ id }) => id === comment.author_id)?.name ?? null,

@@ -87,7 +87,10 @@ export interface Ticket {
 /** A comment on a ticket: public, which the client sees, or an internal note. */
 export interface TicketComment {
   readonly id: number;
+  /** What it says, as plain text. */
   readonly body: string;
+  /** The same as it was written: Zendesk makes its plain text anew, with other spaces and without formatting marks. */
+  readonly written: string;
   readonly public: boolean;
   readonly authorId: number | null;
   /** Null where it isn't shown. */
