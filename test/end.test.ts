@@ -897,7 +897,7 @@ describe('tell', () => {
     const status = await practice.end(['status', '--json']);
     expect(status.code).toBe(0);
     expect(stepsOf(status).tell).toMatchObject({
-      summary: expect.stringContaining('Nadia Next said on 2026-11-30 that they have read it'),
+      summary: expect.stringContaining('Nadia Next said on Mon 30 Nov 2026 that they have read it'),
       evidence: { readAt: expect.stringMatching(/^2026-11-30T/) },
     });
     expect(practice.everything()).toBe(everything);

@@ -6,6 +6,7 @@ import type { Handover } from '../handover/handover.ts';
 import { nearest } from '../nearest.ts';
 import { addDays, type Rotation } from '../rota/rotations.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { shownDayOf } from '../steps/rotation.ts';
 import {
   type Action,
   type Briefing,
@@ -593,7 +594,7 @@ class StepRunner {
     const hasAsked = Object.values(this.#memory().actions).some(({ made, action }) => made && action?.kind === 'send');
     if (hasAsked && !this.#flags.dryRun) this.#journal.wait(id, whom, this.#context.clock.now());
     const since = hasAsked ? (this.#memory().waiting?.at ?? null) : null;
-    const asked = since ? `, asked on ${since.slice(0, 10)}` : '';
+    const asked = since ? `, asked on ${shownDayOf(since)}` : '';
     const summary = hasAsked || !plan.hindrance ? `Waiting for ${whom}${asked}` : plan.hindrance;
     return this.#result('waiting', summary, { ...this.#finding?.evidence, waitingFor: whom, since });
   }

@@ -10,6 +10,7 @@ import { noPullRequestReason } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
 import { pushRemoteOf, type Seen } from './find-pieces.ts';
 import { inAnswers } from './repository-names.ts';
+import { shownTurn } from './rotation.ts';
 import type { Action, Made, StepContext, StepMemory } from './step.ts';
 
 /** A repository at GitHub. */
@@ -204,7 +205,7 @@ export function pullRequestAction(step: StepContext, candidate: Candidate): Acti
   const next = nextPerson(step);
   const words = wordsOf(head) || head;
   const title = `Unfinished: ${words}${ticket === null ? '' : ` (ticket ${ticket})`}`;
-  const turn = rotation === null ? '' : ` (${rotation.start} to ${rotation.end})`;
+  const turn = rotation === null ? '' : ` (${shownTurn(rotation)})`;
   const whom = `${rotation ? ` by ${rotation.person.name}` : ''}${next ? ` to ${next.name}` : ''}`;
   const body = [
     `This is unfinished work, handed over${whom} at the end of a rotation on 2nd line support${turn}.`,
