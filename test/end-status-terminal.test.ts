@@ -22,6 +22,8 @@ describe.skipIf(noScreen)(`the end, looked at in a terminal${noScreen ? ` (skipp
   });
 
   it('leaves nothing of its progress above the result, which is whole', async () => {
+    // With a handover there is nothing more to make after the tickets were read.
+    await practice.end(['--yes', '--no-input', '--only', 'rotation,handover']);
     screen = openScreen(practice, ['end', 'status', '--sandbox']);
     expect(await screen.ended()).toBe(5);
     expect(screen.text()).not.toMatch(/…$/m);
