@@ -345,7 +345,7 @@ describe('the step branches', () => {
     const url = 'https://github.com/dxw-example/site-b/pull/8';
     expect(result).toMatchObject({
       outcome: 'done',
-      summary: '1 branch pushed, 1 pull request; Nadia Next could not be assigned to one of them',
+      summary: '1 branch pushed, 1 pull request; Nadia Next could not be assigned to it',
       evidence: { notAssigned: [url] },
     });
     expect(pulls('site-b').filter(({ head }) => head === 'half-done')).toMatchObject([{ assignees: [] }]);

@@ -18,6 +18,7 @@ import {
   momentWords,
   pressing,
   pressureWords,
+  stepWords,
   turnWords,
 } from './words.ts';
 
@@ -186,7 +187,7 @@ function rest(handover: Handover): HtmlValue[] {
   });
   const skipped = handover.skipped.map(
     ({ step, reason, at }) => html`
-<li>${bdi(step)}<br><span class="quiet">${bdi(reason)}, ${time(at)}</span></li>`,
+<li>${bdi(stepWords(step))}<br><span class="quiet">${bdi(reason)}, ${time(at)}</span></li>`,
   );
   const suspended = handover.suspended.map(
     ({ subject, cause, from, at, oursBecause }) => html`

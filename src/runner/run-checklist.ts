@@ -86,6 +86,8 @@ export interface ChecklistFlags {
   readonly yes: boolean;
   /** By `step.question`. */
   readonly answers: ReadonlyMap<string, string>;
+  /** By `step.question`: the flag that an answer was given with, where that is not `--answer`. */
+  readonly shown?: ReadonlyMap<string, string>;
   readonly confirms: ReadonlySet<string>;
   /** Reasons by step. */
   readonly skips: ReadonlyMap<string, string>;
@@ -300,7 +302,7 @@ class StepRunner {
         // What an earlier run with the same words has settled is not asked any more.
         if (this.#memory().answers[name.slice(id.length + 1)] === answer) continue;
         const why = this.#step.whyNoQuestion?.(name.slice(id.length + 1)) ?? null;
-        if (why !== null) throw new UsageError(`--answer ${name}: ${why}.`);
+        if (why !== null) throw new UsageError(`${this.#flagOf(name)}: ${why}.`);
         const meant = nearest(name.slice(id.length + 1), names);
         throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
           meant
@@ -314,13 +316,22 @@ class StepRunner {
     }
   }
 
+  /** How the person gave an answer, for what is said about it. */
+  #flagOf(name: string): string {
+    return this.#flags.shown?.get(name) ?? `--answer ${name}`;
+  }
+
   #take(question: Question, given: string): void {
     const answer = question.isPath ? wholePath(given, this.#context.paths.home) : given;
     const choices = question.choices?.map(({ value }) => value);
     const wrong =
       question.check?.(answer) ??
       (choices && !choices.includes(answer) ? `expected one of: ${choices.join(', ')}; found "${answer}"` : null);
-    if (wrong !== null) throw new UsageError(`--answer ${this.#step.id}.${question.id}: ${wrong}`, [question.text]);
+    if (wrong !== null) {
+      const name = `${this.#step.id}.${question.id}`;
+      // A flag of the command's own has said what it is for.
+      throw new UsageError(`${this.#flagOf(name)}: ${wrong}.`, this.#flags.shown?.has(name) ? [] : [question.text]);
+    }
     if (question.onlyNow) this.#onlyNow[question.id] = answer;
     else this.#journal.answer(this.#step.id, question.id, answer);
   }

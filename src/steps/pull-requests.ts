@@ -212,7 +212,7 @@ export function pullRequestAction(step: StepContext, candidate: Candidate): Acti
     '',
     `- Branch: \`${head}\``,
     ...(ticket === null ? [] : [`- Ticket: ${context.playbook.addresses.zendesk}/agent/tickets/${ticket}`]),
-    '- What is known and what comes next is in the handover, and in the notes on the ticket.',
+    `- What is known and what comes next is in the handover${ticket === null ? '' : ', and in the notes on the ticket'}.`,
   ].join('\n');
   return {
     key: `pr:${candidateKey(candidate)}`,

@@ -5,6 +5,7 @@ import type { Written } from './ask-text.ts';
 import { keptDraft } from './drafts.ts';
 import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
+import { pasteable } from './shell.ts';
 import type { Terminal } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,6 +15,8 @@ export interface GuideParts {
   readonly colours: ChalkInstance;
   /** Ends every question when the work is to end. */
   readonly signal: AbortSignal;
+  /** How this program is called. */
+  readonly program: string;
   /** The person's own environment: it says which editor is theirs. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where what is being written is kept until it has become an answer. */
@@ -86,7 +89,7 @@ function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
 }
 
 /** Leads somebody at a terminal: one step at a time, a key for each answer. */
-export function interactiveGuide({ terminal, colours, signal, open, env, drafts }: GuideParts): Guide {
+export function interactiveGuide({ terminal, colours, signal, program, open, env, drafts }: GuideParts): Guide {
   const { columns } = terminal;
   const streams = { output: process.stderr, signal };
   /** The step's heading, until there is something to say below it: what is done already needs only one line. */
@@ -266,7 +269,8 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
       for (const fact of Array.isArray(facts) ? facts : [])
         say(indent(`• ${sanitiseLine(String(fact))}`, '    ', columns));
       if (finding.remedy) say(indent(`→ ${sanitiseLine(finding.remedy.summary)}`, '  ', columns));
-      for (const command of finding.remedy?.commands ?? []) say(colours.cyan(`    ${sanitiseLine(command.join(' '))}`));
+      for (const command of finding.remedy?.commands ?? [])
+        say(colours.cyan(`    ${sanitiseLine(pasteable(command, program))}`));
       return reply('This is not as it should be.', 'look again', finding.remedy?.url ?? undefined);
     },
     async reason() {
