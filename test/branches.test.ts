@@ -164,7 +164,6 @@ describe('the step branches', () => {
     expect(runner.told).toEqual([
       'Only on this machine, worked on in this rotation:',
       '  site-a  fix/48201-login  2 commits not pushed, no upstream',
-      '',
     ]);
     expect(branchesAt('site-a')).not.toContain('fix/48201-login');
     expect(pulls('site-a').map(({ head }) => head)).not.toContain('fix/48201-login');

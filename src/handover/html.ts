@@ -11,11 +11,11 @@ import {
   capitalised,
   clockOf,
   clockWords,
-  count,
   dayWords,
   factsOf,
   metricWords,
   momentWords,
+  moreWords,
   pressing,
   pressureWords,
   stepWords,
@@ -85,7 +85,7 @@ ${
   )}
 </ol>`
 }
-${more > 0 && html`<p>${count(more, 'more ticket')} as pressing: they come first below.</p>`}
+${more > 0 && html`<p>${moreWords(more)}</p>`}
 </section>`;
 }
 

@@ -5,11 +5,11 @@ import {
   branchWords,
   briefFactsOf,
   capitalised,
-  count,
   dayWords,
   factsOf,
   metricWords,
   momentWords,
+  moreWords,
   pressing,
   pressureWords,
   slaWords,
@@ -52,7 +52,7 @@ function startHere(handover: Handover): string[] {
     '## Start here',
     pressureWords(handover),
     ...(lines.length > 0 ? [lines.join('\n')] : []),
-    ...(more > 0 ? [`${count(more, 'more ticket')} as pressing: they come first below.`] : []),
+    ...(more > 0 ? [moreWords(more)] : []),
   ];
 }
 

@@ -169,3 +169,9 @@ const aboutSteps: Readonly<Record<string, string>> = {
 
 /** A step by what it is about: `Leaving the Zendesk group`. One that is not known, by its name. */
 export const stepWords = (id: string): string => aboutSteps[id] ?? `The step ${id}`;
+
+/** That more tickets are as pressing as those that stand first: true wherever it is read. */
+export const moreWords = (more: number): string =>
+  more === 1
+    ? '1 more ticket is as pressing: it comes first in what follows.'
+    : `${more} more tickets are as pressing: they come first in what follows.`;

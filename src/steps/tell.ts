@@ -43,7 +43,9 @@ function messageTo(step: StepContext, { person, from }: Known, document: string)
   const opening = [
     `Hello ${nameInMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
-    ...(left.length > 0 ? [`I could not assign these to you, so please do: ${left.join(' ')}`] : []),
+    ...(left.length > 0
+      ? ['I could not assign these pull requests to you, so please do it yourself:', ...left.map((url) => `- ${url}`)]
+      : []),
     ...(rotation
       ? [
           `I am at the Maintenance and Support stand-up on ${shownDay(nextWorkingDay(rotation.end))}, for your questions.`,

@@ -45,7 +45,8 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   const { outcome, step, summary } = result;
   const word = outcome ?? 'open';
   const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
-  const rest = wrap(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
+  // The word before it has said so already.
+  const rest = wrap(sanitiseLine(summary.replace(/^Skipped: /, '')), Math.max(20, columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
@@ -56,10 +57,10 @@ const indent = (text: string, pad: string, columns: number) =>
     .split('\n')
     .flatMap((line) => {
       const own = pad + (/^ */.exec(line)?.[0] ?? '');
-      const hanging = /^ *[-*•→!] /.test(line) ? '  ' : '';
+      const hanging = /^ *[-*•→!>] /.test(line) ? '  ' : '';
       return wrap(line, Math.max(20, columns - own.length - hanging.length))
         .split('\n')
-        .map((part, index) => own + (index === 0 ? '' : hanging) + part);
+        .map((part, index) => (part === '' ? own.trimEnd() : own + (index === 0 ? '' : hanging) + part));
     })
     .join('\n');
 
@@ -308,7 +309,7 @@ export function unattendedGuide({
       terminal.note(`${step.id}:`);
       for (const line of briefing.lines) terminal.note(indent(sanitise(line), '  ', terminal.columns));
       for (const item of briefing.items ?? []) {
-        terminal.note(`  - ${sanitiseLine(item.title)}`);
+        terminal.note(indent(`- ${sanitiseLine(item.title)}`, '  ', terminal.columns));
         for (const line of item.lines) terminal.note(indent(sanitise(line), '    ', terminal.columns));
       }
     },

@@ -57,6 +57,13 @@ function documentOf(name: string, rotation: Rotation, source: string | null, res
   );
 }
 
+/** How what comes next is begun to be said: where only others have something to do, it is for later. */
+function goOn({ results, left }: ChecklistResult): string {
+  const open = results.filter(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
+  const isTheirs = !left && open.every(({ outcome }) => outcome === 'waiting');
+  return isTheirs ? 'The rest waits for others. Go on later with' : 'Go on with';
+}
+
 /** How a checklist is led. */
 export interface Leading {
   /** Only looks. */
@@ -144,7 +151,7 @@ export async function leadChecklist(
     const done = flags.only || flags.from ? 'That is done.' : 'Everything is done.';
     terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
     const tried = flags.dryRun && !status ? 'Nothing was sent or changed. ' : '';
-    terminal.note(`\n${tried}${result.next ? `Go on with: ${again}` : done}`);
+    terminal.note(`\n${tried}${result.next ? `${goOn(result)}: ${again}` : done}`);
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
