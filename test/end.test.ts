@@ -634,14 +634,14 @@ describe('reassign', () => {
     expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
     await practice.govsupport(['sandbox', 'clock', '+1m']);
     const { step } = await only('reassign');
-    expect(step).toMatchObject({ outcome: 'waiting', summary: expect.stringContaining('asked on 2026-11-27') });
+    expect(step).toMatchObject({ outcome: 'waiting', summary: expect.stringContaining('asked on Fri 27 Nov 2026') });
     expect(sent()).toHaveLength(1);
     expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
     const skipped = await only('reassign', ['--skip', 'reassign=Della does it']);
     expect(skipped).toMatchObject({ code: 0, outcome: 'skipped' });
     await only('handover');
     const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
-    expect(document).toContain('- reassign: Della does it');
+    expect(document).toContain('- Reassigning the tickets: Della does it');
     expect(document).not.toContain('Reassigning the tickets: waiting');
   });
 
@@ -935,7 +935,7 @@ describe('leave-group', () => {
     expect(asked).toMatchObject({
       code: 5,
       outcome: 'waiting',
-      step: { summary: expect.stringContaining('asked on 2026-11-27') },
+      step: { summary: expect.stringContaining('asked on Fri 27 Nov 2026') },
     });
     expect(await only('leave-group')).toMatchObject({ code: 5, outcome: 'waiting' });
     expect(sent().map(({ text }) => text)).toEqual([
