@@ -171,7 +171,6 @@ describe('the step branches', () => {
     expect(runner.told).toEqual([
       'Only on this machine, worked on in this rotation:',
       '  site-a  fix/48201-login  2 commits not pushed, no upstream',
-      '',
     ]);
     expect(branchesAt('site-a')).not.toContain('fix/48201-login');
     expect(pulls('site-a').map(({ head }) => head)).not.toContain('fix/48201-login');
@@ -353,7 +352,7 @@ describe('the step branches', () => {
     const url = 'https://github.com/dxw-example/site-b/pull/8';
     expect(result).toMatchObject({
       outcome: 'done',
-      summary: '1 branch pushed, 1 pull request; Nadia Next could not be assigned to one of them',
+      summary: '1 branch pushed, 1 pull request; Nadia Next could not be assigned to it',
       evidence: { notAssigned: [url] },
     });
     expect(pulls('site-b').filter(({ head }) => head === 'half-done')).toMatchObject([{ assignees: [] }]);

@@ -151,7 +151,7 @@ describe('an end with flags', () => {
     expect(firstLines()[2]).toContain(`${mine.length} tickets of mine went along`);
     expect(workingOf(practice.world(), next.zendesk).sort()).toEqual([...mine].sort());
     const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v2.md'), 'utf8');
-    expect(document).not.toContain('The step reassign: waiting');
+    expect(document).not.toContain('Reassigning the tickets: waiting');
     for (const id of mine) expect(document).toContain(`### #${id} `);
 
     await practice.govsupport(['sandbox', 'clock', '+1h']);
@@ -223,6 +223,7 @@ describe('an end with flags', () => {
     expect(words).toContain('Next: nothing at all');
     expect(words).toContain('Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026');
     expect(words).toContain('# Handover of GovPress 2nd line support');
+    expect(dry.stderr).toContain('Nothing was sent or changed. Go on with: govsupport end --sandbox');
     const asked = await practice.end(['--dry-run', '--json', '--yes']);
     const steps = stepsOf(asked);
     expect(asked.code).toBe(5);
@@ -279,11 +280,16 @@ describe('an end with flags', () => {
       /notes\.note\.48231: #48231 is no ticket of the group/,
       /./,
     ],
+    [['--only', 'notes', '--note', '1=Next: go'], /--note: #1 is no ticket of the group/, /./],
     [['--only', 'notes', '--answer', 'notes.note.48201= '], /notes\.note\.48201: expected a note/, /./],
     [['--only', 'notes', '--answer', 'notes.note.48201=Asked: '], /notes\.note\.48201: expected a note/, /./],
     [['--only', 'notes', '--answer', 'notes.nothing.48201='], /notes\.nothing\.48201: expected a reason/, /./],
-    [['--only', 'handover', '--output', 'no/folder/here.md'], /there is no folder for ".*no\/folder\/here\.md"/, /./],
-    [['--only', 'handover', '--output', '.'], /home" is a folder/, /./],
+    [
+      ['--only', 'handover', '--output', 'no/folder/here.md'],
+      /--output: there is no folder for ".*no\/folder\/here\.md"/,
+      /./,
+    ],
+    [['--only', 'handover', '--output', '.'], /--output: ".*home" is a folder/, /./],
   ])('refuses %j, and names the flag', async (args, message, hint) => {
     const done = effects(practice.world());
     const files = () =>
@@ -662,15 +668,15 @@ describe('reassign', () => {
     expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
     await practice.govsupport(['sandbox', 'clock', '+1m']);
     const { step } = await only('reassign');
-    expect(step).toMatchObject({ outcome: 'waiting', summary: expect.stringContaining('asked on 2026-11-27') });
+    expect(step).toMatchObject({ outcome: 'waiting', summary: expect.stringContaining('asked on Fri 27 Nov 2026') });
     expect(sent()).toHaveLength(1);
     expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
     const skipped = await only('reassign', ['--skip', 'reassign=Della does it']);
     expect(skipped).toMatchObject({ code: 0, outcome: 'skipped' });
     await only('handover');
     const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
-    expect(document).toContain('- reassign: Della does it');
-    expect(document).not.toContain('The step reassign: waiting');
+    expect(document).toContain('- Reassigning the tickets: Della does it');
+    expect(document).not.toContain('Reassigning the tickets: waiting');
   });
 
   it('shows and asks anew what changed meanwhile, and never takes what somebody else took or solved', async () => {
@@ -824,7 +830,7 @@ describe('handover', () => {
     changed((world) => says(world, 48201, you.zendesk, 'We are on it', { isPublic: true }));
     const skipped = await run([...nadiaIsNext, '--only', 'notes,handover', '--skip', 'notes=No time <b>left</b>']);
     expect(skipped.steps.notes).toMatchObject({ outcome: 'skipped', summary: 'Skipped: No time <b>left</b>' });
-    expect(read('dev-2026-11-23-v2.md')).toContain('- notes: No time &lt;b&gt;left&lt;/b&gt;');
+    expect(read('dev-2026-11-23-v2.md')).toContain('- Notes on the tickets: No time &lt;b&gt;left&lt;/b&gt;');
     expect(read('dev-2026-11-23-v2.html')).not.toContain('<b>left');
   });
 
@@ -936,7 +942,7 @@ describe('tell', () => {
     const status = await practice.end(['status', '--json']);
     expect(status.code).toBe(0);
     expect(stepsOf(status).tell).toMatchObject({
-      summary: expect.stringContaining('Nadia Next said on 2026-11-30 that they have read it'),
+      summary: expect.stringContaining('Nadia Next said on Mon 30 Nov 2026 that they have read it'),
       evidence: { readAt: expect.stringMatching(/^2026-11-30T/) },
     });
     expect(practice.everything()).toBe(everything);
@@ -968,7 +974,7 @@ describe('leave-group', () => {
     expect(asked).toMatchObject({
       code: 5,
       outcome: 'waiting',
-      step: { summary: expect.stringContaining('asked on 2026-11-27') },
+      step: { summary: expect.stringContaining('asked on Fri 27 Nov 2026') },
     });
     expect(await only('leave-group')).toMatchObject({ code: 5, outcome: 'waiting' });
     expect(sent().map(({ text }) => text)).toEqual([

@@ -201,7 +201,12 @@ describe('govsupport handover', () => {
     machine.file(`${folder}/rotations/dev-2026-11-23.json`, JSON.stringify(state));
     const document = (await handover('--json')).json();
     expect(document.skipped).toEqual([{ step: 'stand-up', reason: 'on leave', at }]);
-    expect(document.waiting[0]).toEqual({ what: 'The step zendesk-group', whom: 'the team', since: at, ticket: null });
+    expect(document.waiting[0]).toEqual({
+      what: 'Joining the Zendesk group',
+      whom: 'the team',
+      since: at,
+      ticket: null,
+    });
     expect(document.startHere).toContain(48209);
   });
 });

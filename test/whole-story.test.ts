@@ -183,7 +183,7 @@ it('hands a rotation over: nothing is lost, and each is told once', async () => 
   const looked = practice.everything();
   const status = await practice.govsupport(['end', 'status', '--sandbox', '--json']);
   expect(status.code).toBe(0);
-  expect(stepsOf(status.json()).tell?.summary).toContain('Nadia Next said on 2026-11-30 that they have read it');
+  expect(stepsOf(status.json()).tell?.summary).toContain('Nadia Next said on Mon 30 Nov 2026 that they have read it');
   expect(practice.everything()).toBe(looked);
 
   // Not one was with nobody on the way, or with anybody but those whose turns these were.

@@ -11,13 +11,14 @@ import {
   capitalised,
   clockOf,
   clockWords,
-  count,
   dayWords,
   factsOf,
   metricWords,
   momentWords,
+  moreWords,
   pressing,
   pressureWords,
+  stepWords,
   turnWords,
 } from './words.ts';
 
@@ -84,7 +85,7 @@ ${
   )}
 </ol>`
 }
-${more > 0 && html`<p>${count(more, 'more ticket')} as pressing: they come first below.</p>`}
+${more > 0 && html`<p>${moreWords(more)}</p>`}
 </section>`;
 }
 
@@ -186,7 +187,7 @@ function rest(handover: Handover): HtmlValue[] {
   });
   const skipped = handover.skipped.map(
     ({ step, reason, at }) => html`
-<li>${bdi(step)}<br><span class="quiet">${bdi(reason)}, ${time(at)}</span></li>`,
+<li>${bdi(stepWords(step))}<br><span class="quiet">${bdi(reason)}, ${time(at)}</span></li>`,
   );
   const suspended = handover.suspended.map(
     ({ subject, cause, from, at, oursBecause }) => html`

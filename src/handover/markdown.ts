@@ -5,14 +5,15 @@ import {
   branchWords,
   briefFactsOf,
   capitalised,
-  count,
   dayWords,
   factsOf,
   metricWords,
   momentWords,
+  moreWords,
   pressing,
   pressureWords,
   slaWords,
+  stepWords,
   turnWords,
 } from './words.ts';
 
@@ -51,7 +52,7 @@ function startHere(handover: Handover): string[] {
     '## Start here',
     pressureWords(handover),
     ...(lines.length > 0 ? [lines.join('\n')] : []),
-    ...(more > 0 ? [`${count(more, 'more ticket')} as pressing: they come first below.`] : []),
+    ...(more > 0 ? [moreWords(more)] : []),
   ];
 }
 
@@ -156,7 +157,9 @@ export function toMarkdown(handover: Handover): string {
     const about = ticket === null ? '' : `#${ticket} `;
     return `- ${about}${text(what)}: waiting for ${text(whom)}${since ? `, since ${moment(since)}` : ''}`;
   });
-  const skipped = handover.skipped.map(({ step, reason, at }) => `- ${text(step)}: ${text(reason)} (${moment(at)})`);
+  const skipped = handover.skipped.map(
+    ({ step, reason, at }) => `- ${text(stepWords(step))}: ${text(reason)} (${moment(at)})`,
+  );
   const suspended = handover.suspended.map(
     ({ subject, cause, from, at, oursBecause }) =>
       `- ${text(subject)}, from ${text(from)}, ${moment(at)} (${text(cause)})${oursBecause ? `: looks like ours, because ${text(oursBecause)}` : ''}`,

@@ -145,3 +145,33 @@ export function branchWords(branch: Handover['branches'][number]): string[] {
     branch.leftBecause ? `left because: ${branch.leftBecause}` : '',
   ].filter((part) => part !== '');
 }
+
+/** What each step of the checklists is about, for somebody who does not go through them. */
+const aboutSteps: Readonly<Record<string, string>> = {
+  rotation: 'Whose turn it is',
+  ready: 'Whether the machine and the accounts were ready',
+  'handover-read': 'Reading the last handover',
+  'zendesk-group': 'Joining the Zendesk group',
+  'trello-boards': 'Joining the Trello boards',
+  'slack-channels': 'Joining the Slack channels',
+  'outgoing-person': 'Taking the last person out of the Zendesk group',
+  'read-tickets': 'Reading every ticket of the group',
+  'suspended-tickets': 'Looking at the suspended tickets',
+  'stand-up': 'Going to the stand-ups',
+  branches: 'Pushing branches, and pull requests for them',
+  notes: 'Notes on the tickets',
+  reassign: 'Reassigning the tickets',
+  handover: 'Writing the handover',
+  tell: 'Sending the handover',
+  'leave-group': 'Leaving the Zendesk group',
+  'stand-up-after': 'Going to the stand-up after the last day',
+};
+
+/** A step by what it is about: `Leaving the Zendesk group`. One that is not known, by its name. */
+export const stepWords = (id: string): string => aboutSteps[id] ?? `The step ${id}`;
+
+/** That more tickets are as pressing as those that stand first: true wherever it is read. */
+export const moreWords = (more: number): string =>
+  more === 1
+    ? '1 more ticket is as pressing: it comes first in what follows.'
+    : `${more} more tickets are as pressing: they come first in what follows.`;

@@ -14,6 +14,8 @@ export interface EndFlags {
 export interface GivenAnswers {
   /** By `step.question`. */
   readonly answers: ReadonlyMap<string, string>;
+  /** How each was written, by `step.question`: `--output`. */
+  readonly shown: ReadonlyMap<string, string>;
   /** Who is next, as the person said it by name: an address. */
   readonly next?: string;
 }
@@ -24,16 +26,24 @@ export interface GivenAnswers {
  */
 export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<GivenAnswers> {
   const answers = new Map<string, string>();
+  const shown = new Map<string, string>();
   const { to, note = [], notes, commitWork, output } = flags;
   if (to !== undefined) {
     if (!isAddress(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
     answers.set('rotation.next', to);
   }
   if (commitWork) answers.set('branches.commit-work', 'yes');
-  if (output !== undefined) answers.set('handover.output', output);
+  if (output !== undefined) {
+    answers.set('handover.output', output);
+    shown.set('handover.output', '--output');
+  }
   if (note.length > 0 || notes !== undefined) {
     const { readNotes } = await import('./notes-file.ts');
-    for (const [name, text] of await readNotes({ note, notes }, signal)) answers.set(name, text);
+    const byFlag = new Set(note.map((text) => `notes.note.${/\d+/.exec(text)?.[0]}`));
+    for (const [name, text] of await readNotes({ note, notes }, signal)) {
+      answers.set(name, text);
+      shown.set(name, byFlag.has(name) ? '--note' : '--notes');
+    }
   }
-  return { answers, ...(to === undefined ? {} : { next: to }) };
+  return { answers, shown, ...(to === undefined ? {} : { next: to }) };
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { buildHandover } from '../handover/build.ts';
 import { gatherHandover, type PersonSays, type Remembered } from '../handover/gather.ts';
 import type { Handover } from '../handover/handover.ts';
+import { stepWords } from '../handover/words.ts';
 import type { Rotation } from '../rota/rotations.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { findRotation } from './find-rotation.ts';
@@ -27,7 +28,7 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
   return {
     waiting: memories.flatMap(({ step, waiting, skipped }) =>
       // Nobody waits for what was left out.
-      waiting && !skipped ? [{ what: `The step ${step}`, whom: waiting.whom, since: waiting.at, ticket: null }] : [],
+      waiting && !skipped ? [{ what: stepWords(step), whom: waiting.whom, since: waiting.at, ticket: null }] : [],
     ),
     skipped: memories.flatMap(({ step, skipped }) =>
       skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],

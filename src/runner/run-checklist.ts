@@ -6,6 +6,7 @@ import type { Handover } from '../handover/handover.ts';
 import { nearest } from '../nearest.ts';
 import { addDays, type Rotation } from '../rota/rotations.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { shownDayOf } from '../steps/rotation.ts';
 import {
   type Action,
   type Briefing,
@@ -85,6 +86,8 @@ export interface ChecklistFlags {
   readonly yes: boolean;
   /** By `step.question`. */
   readonly answers: ReadonlyMap<string, string>;
+  /** By `step.question`: the flag that an answer was given with, where that is not `--answer`. */
+  readonly shown?: ReadonlyMap<string, string>;
   readonly confirms: ReadonlySet<string>;
   /** Reasons by step. */
   readonly skips: ReadonlyMap<string, string>;
@@ -319,7 +322,7 @@ class StepRunner {
       // What an earlier run with the same words has settled is not asked any more.
       if (this.#memory().answers[asked] === written) return [];
       const why = this.#step.whyNoQuestion?.(asked) ?? null;
-      if (why !== null) throw new UsageError(`--answer ${name}: ${why}.`);
+      if (why !== null) throw new UsageError(`${this.#flagOf(name)}: ${why}.`);
       const meant = nearest(asked, names);
       throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
         meant
@@ -329,6 +332,11 @@ class StepRunner {
             : 'It has no question at all.',
       ]);
     });
+  }
+
+  /** How the person gave an answer, for what is said about it. */
+  #flagOf(name: string): string {
+    return this.#flags.shown?.get(name) ?? `--answer ${name}`;
   }
 
   #take(question: Question, given: string): void {
@@ -342,7 +350,11 @@ class StepRunner {
     const wrong =
       question.check?.(answer) ??
       (choices && !choices.includes(answer) ? `expected one of: ${choices.join(', ')}; found "${answer}"` : null);
-    if (wrong !== null) throw new UsageError(`--answer ${this.#step.id}.${question.id}: ${wrong}`, [question.text]);
+    if (wrong !== null) {
+      const name = `${this.#step.id}.${question.id}`;
+      // A flag of the command's own has said what it is for.
+      throw new UsageError(`${this.#flagOf(name)}: ${wrong}.`, this.#flags.shown?.has(name) ? [] : [question.text]);
+    }
     return answer;
   }
 
@@ -620,7 +632,7 @@ class StepRunner {
     const hasAsked = Object.values(this.#memory().actions).some(({ made, action }) => made && action?.kind === 'send');
     if (hasAsked && !this.#flags.dryRun) this.#journal.wait(id, whom, this.#context.clock.now());
     const since = hasAsked ? (this.#memory().waiting?.at ?? null) : null;
-    const asked = since ? `, asked on ${since.slice(0, 10)}` : '';
+    const asked = since ? `, asked on ${shownDayOf(since)}` : '';
     const summary = hasAsked || !plan.hindrance ? `Waiting for ${whom}${asked}` : plan.hindrance;
     return this.#result('waiting', summary, { ...this.#finding?.evidence, waitingFor: whom, since });
   }

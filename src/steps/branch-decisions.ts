@@ -75,7 +75,7 @@ export const leaveQuestion = (
   ...optional,
   ...rest,
   id: `${leaveQuestions[kind]}.${key}${now ? `@${state}` : ''}`,
-  text: 'Why is it left? It goes into the handover',
+  text: 'Why is it left? It goes into the handover.',
 });
 
 /** What is asked when it is to go somewhere else than proposed; null for what cannot be pushed. */

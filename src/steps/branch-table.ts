@@ -64,8 +64,8 @@ export function pieceLines(pieces: readonly AnyPiece[], memory: StepMemory): str
   const unseen = pieces.filter(({ kind }) => kind === 'unseen');
   const seen = pieces.filter(({ kind }) => kind !== 'unseen');
   const part = (title: string, some: readonly AnyPiece[]) =>
-    some.length === 0 ? [] : [title, ...table(rows(some)).map((line) => `  ${line}`), ''];
-  return [
+    some.length === 0 ? [] : [[title, ...table(rows(some)).map((line) => `  ${line}`)]];
+  const parts = [
     ...part(
       'Only on this machine, worked on in this rotation:',
       seen.filter(({ touched }) => touched),
@@ -77,10 +77,14 @@ export function pieceLines(pieces: readonly AnyPiece[], memory: StepMemory): str
     ...(unseen.length === 0
       ? []
       : [
-          'Could not be looked at:',
-          ...unseen.map(
-            ({ repository, words }) => `  ${repository}: ${words.replace(/^could not be looked at: /, '')}`,
-          ),
+          [
+            'Could not be looked at:',
+            ...unseen.map(
+              ({ repository, words }) => `  ${repository}: ${words.replace(/^could not be looked at: /, '')}`,
+            ),
+          ],
         ]),
   ];
+  // An empty line between them, and none at the end.
+  return parts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }

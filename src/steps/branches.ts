@@ -282,7 +282,7 @@ async function verify(step: StepContext): Promise<Finding> {
   return pass(
     notAssigned.length === 0 || next === null
       ? words
-      : `${words}; ${next.name} could not be assigned to ${notAssigned.length === 1 ? 'one of them' : `${notAssigned.length} of them`}`,
+      : `${words}; ${next.name} could not be assigned to ${ofThem(notAssigned.length, wanted.length)}`,
     rest,
   );
 }
@@ -312,6 +312,12 @@ async function findCommitted(step: StepContext, { data: { folder, branch } }: Ac
   const made = work?.branches.find(({ name }) => name === branch);
   return work && made && changedFiles(work).total === 0 ? { branch: made.name, commit: made.commit } : null;
 }
+
+/** How many of the pull requests that were just spoken of. */
+const ofThem = (some: number, all: number) => {
+  if (some >= all) return all === 1 ? 'it' : 'any of them';
+  return some === 1 ? 'one of them' : `${some} of them`;
+};
 
 const mostListed = 5;
 

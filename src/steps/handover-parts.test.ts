@@ -59,6 +59,11 @@ describe('handoverParts', () => {
     for (const word of words.filter((one) => !['Start', 'here', 'Tickets'].includes(one))) expect(all).toContain(word);
   });
 
+  it('leaves no hole in the opening where the list was', () => {
+    const text = '# Handover\n\n## Start here\n\nTwo are late.\n\n- #48201 One\n- #48202 Two\n\n1 more is.\n';
+    expect(handoverParts(text).opening).toEqual(['Handover', '', 'Two are late.', '', '1 more is.']);
+  });
+
   it.each([
     ['', []],
     ['Just a line.\nAnd another.', ['Just a line.', 'And another.']],

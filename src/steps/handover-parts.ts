@@ -80,5 +80,7 @@ export function handoverParts(text: string): HandoverParts {
     })
     // A heading that only gathers others has nothing to read.
     .filter(({ lines }) => lines.length > 0);
-  return { opening: trimmed(opening), parts: [...first, ...others] };
+  // Where the list was, one empty line is enough.
+  const evenly = opening.filter((line, index) => line.trim() !== '' || opening[index - 1]?.trim() !== '');
+  return { opening: trimmed(evenly), parts: [...first, ...others] };
 }

@@ -7,6 +7,7 @@ import { ServiceError } from '../services/service-error.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { type HandoverPart, handoverParts } from './handover-parts.ts';
 import { findMessage, markerOf, sendMessage } from './messages.ts';
+import { shownDayOf, shownTurn } from './rotation.ts';
 import { lookOrUnknown } from './second-line.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
 import { ticketFacts } from './ticket-order.ts';
@@ -77,7 +78,7 @@ export const handoverRead: Step = {
   async verify(step) {
     const { memory, rotation } = step;
     if (!memory.confirmedAt) return unknown('Whether you have read the handover, only you can know');
-    const read = `You said on ${memory.confirmedAt.slice(0, 10)} that you have read it`;
+    const read = `You said on ${shownDayOf(memory.confirmedAt)} that you have read it`;
     const previous = rotation?.previous?.person.name;
     if (!previous || memory.actions.tell?.made) return pass(read);
     return lookOrUnknown(async () =>
@@ -127,7 +128,7 @@ export const handoverRead: Step = {
       kind: 'send',
       summary: `Tell ${previous.person.name} that you have read it`,
       where: `Slack, direct message to ${previous.person.name}`,
-      text: `Thank you for the handover: I have read it. I have 2nd line support now, ${step.rotation?.start} to ${step.rotation?.end}.`,
+      text: `Thank you for the handover: I have read it. I have 2nd line support now${step.rotation ? `, ${shownTurn(step.rotation)}` : ''}.`,
       data: { email: previous.person.email, marker: markerOf(step, 'handover-read') },
     };
     return { actions: [action] };

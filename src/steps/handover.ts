@@ -111,7 +111,7 @@ export const handover: Step = {
       return fail(`The handover is not in ${output} yet`, { evidence: { ...last } });
     const gaps = last.gaps > 0 ? `; ${counted(last.gaps, 'thing')} could not be found out` : '';
     return pass(
-      `${last.markdown}: ${counted(last.tickets, 'ticket')}, ${counted(last.branches, 'branch', 'branches')}${gaps}`,
+      `Version ${last.version} tells of ${counted(last.tickets, 'ticket')} and ${counted(last.branches, 'branch', 'branches')}${gaps}: ${last.markdown}, and as a page ${path.basename(last.html)} beside it`,
       { evidence: { ...last, output } },
     );
   },
@@ -119,7 +119,7 @@ export const handover: Step = {
     return [
       {
         id: 'words',
-        text: 'Anything in your own words, for the top of the handover?',
+        text: 'Anything in your own words, for the top of the handover? (Enter: nothing)',
         kind: 'text',
         default: '',
         required: false,

@@ -2,6 +2,7 @@ import { fail, pass } from '../checks/check.ts';
 import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
+import { shownDay } from './rotation.ts';
 import { lookOrUnknown, readSecondLine } from './second-line.ts';
 import type { Step, StepContext } from './step.ts';
 import { countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './working-tickets.ts';
@@ -27,7 +28,7 @@ export const leaveGroup: Step = {
       }
       const next = nextPerson(step);
       if (next.is === 'you')
-        return pass(`You stay in ${line.group.name}: you are on again from ${next.from}`, { evidence });
+        return pass(`You stay in ${line.group.name}: you are on again from ${shownDay(next.from)}`, { evidence });
       return fail(`You are still in ${line.group.name}`, { evidence });
     }),
   async plan(step) {

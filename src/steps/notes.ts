@@ -3,6 +3,7 @@ import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
 import { findNote, leaveNote, noteAction } from './internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './investigated.ts';
+import { shownDayOf } from './rotation.ts';
 import { lookOrUnknown } from './second-line.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 import { ticketFacts } from './ticket-order.ts';
@@ -102,10 +103,10 @@ function toItem(step: StepContext, { ticket, comments }: InvestigatedTicket): It
     lines: [
       ticketFacts(ticket, step.context.clock.now()),
       ...(asked
-        ? [`${asked.author ?? 'Somebody'} wrote on ${asked.createdAt.slice(0, 10)}:`, shortened(asked.body, 4)]
+        ? [`${asked.author ?? 'Somebody'} wrote on ${shownDayOf(asked.createdAt)}:`, shortened(asked.body, 4)]
         : []),
       ...(last
-        ? [`Last internal note, ${last.author ?? 'somebody'}, ${last.createdAt.slice(0, 10)}:`, shortened(last.body, 4)]
+        ? [`Last internal note, ${last.author ?? 'somebody'}, ${shownDayOf(last.createdAt)}:`, shortened(last.body, 4)]
         : ['No internal note yet.']),
     ],
     url: ticket.url,

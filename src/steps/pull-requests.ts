@@ -10,6 +10,7 @@ import { ticketOf, wordsOf } from './branch-words.ts';
 import { pushRemoteOf } from './find-pieces.ts';
 import { nextPerson } from './next-person.ts';
 import { inAnswers } from './repository-names.ts';
+import { shownTurn } from './rotation.ts';
 import type { Seen } from './see-repositories.ts';
 import type { Action, Made, StepContext, StepMemory } from './step.ts';
 
@@ -209,14 +210,14 @@ export function pullRequestAction(step: StepContext, candidate: Candidate): Acti
   const next = successor(step);
   const words = wordsOf(head) || head;
   const title = `Unfinished: ${words}${ticket === null ? '' : ` (ticket ${ticket})`}`;
-  const turn = rotation === null ? '' : ` (${rotation.start} to ${rotation.end})`;
+  const turn = rotation === null ? '' : ` (${shownTurn(rotation)})`;
   const whom = `${rotation ? ` by ${rotation.person.name}` : ''}${next ? ` to ${next.name}` : ''}`;
   const body = [
     `This is unfinished work, handed over${whom} at the end of a rotation on 2nd line support${turn}.`,
     '',
     `- Branch: \`${head}\``,
     ...(ticket === null ? [] : [`- Ticket: ${context.playbook.addresses.zendesk}/agent/tickets/${ticket}`]),
-    '- What is known and what comes next is in the handover, and in the notes on the ticket.',
+    `- What is known and what comes next is in the handover${ticket === null ? '' : ', and in the notes on the ticket'}.`,
   ].join('\n');
   return {
     key: `pr:${candidateKey(candidate)}`,

@@ -1,14 +1,14 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
 import { findNote, leaveNote, noteAction } from './internal-note.ts';
-import { dayProblem } from './rotation.ts';
+import { dayProblem, shownDayOf } from './rotation.ts';
 import { readSecondLine } from './second-line.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { slaWords, ticketFacts, ticketOrder } from './ticket-order.ts';
 
 const deadlineQuestion = (ticket: number): Question => ({
   id: `deadline.${ticket}`,
-  text: 'deadline',
+  text: `The client's deadline for #${ticket}, such as 2026-11-30:`,
   kind: 'text',
   required: false,
   onRequest: true,
@@ -20,7 +20,7 @@ export async function lastInternalNote(zendesk: Zendesk, ticket: number): Promis
   const note = (await zendesk.comments(ticket)).findLast((comment) => !comment.public);
   if (!note) return ['No internal note yet.'];
   const text = note.body.trim().split('\n').slice(0, 6).join('\n');
-  return [`Last internal note, ${note.author ?? 'somebody'}, ${note.createdAt.slice(0, 10)}:`, text];
+  return [`Last internal note, ${note.author ?? 'somebody'}, ${shownDayOf(note.createdAt)}:`, text];
 }
 
 function toItem(zendesk: Zendesk, ticket: Ticket, now: Date): Item {

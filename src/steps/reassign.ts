@@ -5,6 +5,7 @@ import type { RotaPerson } from '../services/rota/rota.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
+import { shownDay } from './rotation.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
 import { countOf, findReassigned, numbersOf, reassign, reassignAction, workingTicketsOf } from './working-tickets.ts';
@@ -55,7 +56,7 @@ export const reassignTickets: Step = {
       }
       const next = nextPerson(step);
       if (next.is === 'you') {
-        return pass(`You are on again from ${next.from}: ${countOf(ofGroup)} stay with you`, { evidence });
+        return pass(`You are on again from ${shownDay(next.from)}: ${countOf(ofGroup)} stay with you`, { evidence });
       }
       return fail(`${countOf(ofGroup)} of ${line.group.name} ${ofGroup.length === 1 ? 'is' : 'are'} with you${also}`, {
         evidence,
@@ -78,7 +79,7 @@ export const reassignTickets: Step = {
     }
     const name = nameInMessage(person.name);
     const text =
-      `Hello, ${name} (${nameInMessage(person.email)}) is on 2nd line support from ${next.from}, after me. Could somebody in the ` +
+      `Hello, ${name} (${nameInMessage(person.email)}) is on 2nd line support from ${shownDay(next.from)}, after me. Could somebody in the ` +
       `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${group.name}", ` +
       'so that I can hand over my tickets? Thank you.';
     return { actions: [askTheTeam(step, askKey(person), text)], waitFor: whoMayChangeTheGroup };

@@ -1,5 +1,6 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Rotation } from '../rota/rotations.ts';
+import { dayOf } from '../services/rota/days.ts';
 import type { Question, Step } from './step.ts';
 
 /** A calendar day as people say it: `Mon 23 Nov 2026`. */
@@ -14,13 +15,20 @@ export const shownDay = (date: string): string =>
     .format(new Date(`${date}T00:00:00Z`))
     .replace(',', '');
 
+/** The day of a moment in the United Kingdom, as people say it. */
+export const shownDayOf = (moment: string): string => shownDay(dayOf(new Date(moment)));
+
+/** `Mon 23 Nov 2026 to Fri 27 Nov 2026` */
+export const shownTurn = ({ start, end }: { readonly start: string; readonly end: string }): string =>
+  `${shownDay(start)} to ${shownDay(end)}`;
+
 /** The rotation in one sentence. */
-export function rotationSentence({ person, start, end, previous, next }: Rotation): string {
+export function rotationSentence({ person, previous, next, ...turn }: Rotation): string {
   const neighbours = [
     ...(previous ? [`after ${previous.person.name}`] : []),
     ...(next ? [`before ${next.person.name}`] : []),
   ].join(' and ');
-  return `${person.name}, ${shownDay(start)} to ${shownDay(end)}${neighbours ? `, ${neighbours}` : ''}`;
+  return `${person.name}, ${shownTurn(turn)}${neighbours ? `, ${neighbours}` : ''}`;
 }
 
 const isDay = (text: string) =>

@@ -1,6 +1,7 @@
 import { fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { shownTurn } from './rotation.ts';
 import { lookOrUnknown } from './second-line.ts';
 import type { Action, Step } from './step.ts';
 
@@ -46,7 +47,7 @@ export const slackChannels: Step = {
       };
     }
     const text =
-      `Hello, my turn on 2nd line support is ${step.rotation?.start} to ${step.rotation?.end}, and I can't see ${names}. ` +
+      `Hello, my turn on 2nd line support is ${step.rotation ? shownTurn(step.rotation) : 'now'}, and I can't see ${names}. ` +
       'Could somebody who is in there please invite me? Thank you.';
     return {
       // Once you are in the team's channel you may ask there.

@@ -1,7 +1,7 @@
 import { pass, unknown } from '../checks/check.ts';
 import { bankHoliday, nextWorkingDay } from '../rota/working-days.ts';
 import { calendarPart } from './calendar-part.ts';
-import { shownDay } from './rotation.ts';
+import { shownDay, shownDayOf } from './rotation.ts';
 import { standUpAfter } from './stand-up-file.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -40,7 +40,7 @@ export const standUpAfterwards: Step = {
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
     const also = file ? `; the calendar file ${file.written} was written` : '';
-    return pass(`You said on ${confirmedAt.slice(0, 10)} that you are there on ${shownDay(day)}${also}`, { evidence });
+    return pass(`You said on ${shownDayOf(confirmedAt)} that you are there on ${shownDay(day)}${also}`, { evidence });
   },
   async brief(step) {
     const { context, rotation } = step;

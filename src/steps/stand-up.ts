@@ -1,6 +1,7 @@
 import { pass, unknown } from '../checks/check.ts';
 import { workingDays } from '../rota/working-days.ts';
 import { calendarPart } from './calendar-part.ts';
+import { shownDayOf, shownTurn } from './rotation.ts';
 import { standUps } from './stand-up-file.ts';
 import type { Step } from './step.ts';
 
@@ -21,7 +22,7 @@ export const standUp: Step = {
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`);
     const evidence = { calendarFile: file?.written ?? null };
     const also = file ? `; the calendar file ${file.written} was written` : '';
-    return pass(`You said on ${confirmedAt.slice(0, 10)} that you go to them${also}`, { evidence });
+    return pass(`You said on ${shownDayOf(confirmedAt)} that you go to them${also}`, { evidence });
   },
   async brief(step) {
     const { context, rotation } = step;
@@ -29,7 +30,7 @@ export const standUp: Step = {
     return {
       question: 'Will you be there?',
       lines: [
-        `For your whole rotation, ${rotation.start} to ${rotation.end}, go to the Maintenance and Support stand-ups.`,
+        `For your whole rotation, ${shownTurn(rotation)}, go to the Maintenance and Support stand-ups.`,
         'A file for your calendar: press c, or --answer stand-up.calendar-file=FILE.ics',
       ],
       url: context.playbook.page.url,

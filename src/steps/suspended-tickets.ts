@@ -1,6 +1,7 @@
 import { pass, unknown } from '../checks/check.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { SuspendedTicket } from '../services/zendesk/zendesk.ts';
+import { shownDayOf } from './rotation.ts';
 import { readSecondLine } from './second-line.ts';
 import type { Step, StepContext } from './step.ts';
 import { type Known, whyOurs } from './suspended-ours.ts';
@@ -30,7 +31,7 @@ export const suspendedTickets: Step = {
   title: 'You have looked at the suspended tickets',
   async verify({ memory }) {
     return memory.confirmedAt
-      ? pass(`You looked on ${memory.confirmedAt.slice(0, 10)}`)
+      ? pass(`You looked on ${shownDayOf(memory.confirmedAt)}`)
       : unknown('Whether you have looked at the suspended tickets, only you can know');
   },
   async brief(step) {

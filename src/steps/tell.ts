@@ -5,7 +5,7 @@ import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { findMessage, markerOf, nameInMessage, sendMessage } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
-import { shownDay } from './rotation.ts';
+import { shownDay, shownDayOf } from './rotation.ts';
 import { readSecondLine } from './second-line.ts';
 import { shortenHandover } from './shorten-handover.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
@@ -43,7 +43,9 @@ function messageTo(step: StepContext, { person, from }: Known, document: string)
   const opening = [
     `Hello ${nameInMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
-    ...(left.length > 0 ? [`I could not assign these to you, so please do: ${left.join(' ')}`] : []),
+    ...(left.length > 0
+      ? ['I could not assign these pull requests to you, so please do it yourself:', ...left.map((url) => `- ${url}`)]
+      : []),
     ...(rotation
       ? [
           `I am at the Maintenance and Support stand-up on ${shownDay(nextWorkingDay(rotation.end))}, for your questions.`,
@@ -105,7 +107,7 @@ async function readWords(step: StepContext, { person }: Known): Promise<{ words:
     const answer = found ? await slack.findFrom(found.id, readMarkerEnding) : null;
     if (answer && Number(answer.ts) >= Number(sent ?? 0)) {
       const readAt = new Date(Number(answer.ts) * 1000).toISOString();
-      return { words: `${person.name} said on ${readAt.slice(0, 10)} that they have read it`, readAt };
+      return { words: `${person.name} said on ${shownDayOf(readAt)} that they have read it`, readAt };
     }
     return { words: `${person.name} has not said yet that they have read it`, readAt: null };
   } catch (error) {
@@ -120,7 +122,7 @@ export const tell: Step = {
   title: 'The next person has the handover, and the team knows',
   async verify(step) {
     const next = nextPerson(step);
-    if (next.is === 'you') return pass(`You are on again from ${next.from}: there is nobody to tell`);
+    if (next.is === 'you') return pass(`You are on again from ${shownDay(next.from)}: there is nobody to tell`);
     if (next.is === 'unknown') return fail('The next person does not have the handover yet');
     const { next: toNext, team } = keysFor(next.person);
     const sent = step.memory.actions[toNext];

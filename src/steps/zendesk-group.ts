@@ -1,6 +1,7 @@
 import { fail, pass } from '../checks/check.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { shownTurn } from './rotation.ts';
 import { lookOrUnknown, readSecondLine } from './second-line.ts';
 import type { Step } from './step.ts';
 
@@ -24,7 +25,7 @@ export const zendeskGroup: Step = {
       return { actions: [addAction('join', line, me.id, 'you')] };
     }
     const text =
-      `Hello, my turn on 2nd line support is ${rotation?.start} to ${rotation?.end}. ` +
+      `Hello, my turn on 2nd line support is ${rotation ? shownTurn(rotation) : 'now'}. ` +
       `Could somebody in the Maintenance and Support Team, or a Delivery Lead, please add me (${me.name}, ${me.email}) ` +
       `to the Zendesk group "${group.name}"? Thank you.`;
     return {

@@ -5,6 +5,7 @@ import type { Written } from './ask-text.ts';
 import { keptDraft } from './drafts.ts';
 import type { Key } from './keys.ts';
 import { sanitise, sanitiseLine } from './sanitise.ts';
+import { pasteable } from './shell.ts';
 import type { Terminal } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
@@ -14,6 +15,8 @@ export interface GuideParts {
   readonly colours: ChalkInstance;
   /** Ends every question when the work is to end. */
   readonly signal: AbortSignal;
+  /** How this program is called. */
+  readonly program: string;
   /** The person's own environment: it says which editor is theirs. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where what is being written is kept until it has become an answer. */
@@ -42,7 +45,8 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   const { outcome, step, summary } = result;
   const word = outcome ?? 'open';
   const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
-  const rest = wrap(sanitiseLine(summary), Math.max(20, columns - head.length)).split('\n');
+  // The word before it has said so already.
+  const rest = wrap(sanitiseLine(summary.replace(/^Skipped: /, '')), Math.max(20, columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
@@ -53,10 +57,10 @@ const indent = (text: string, pad: string, columns: number) =>
     .split('\n')
     .flatMap((line) => {
       const own = pad + (/^ */.exec(line)?.[0] ?? '');
-      const hanging = /^ *[-*•→!] /.test(line) ? '  ' : '';
+      const hanging = /^ *[-*•→!>] /.test(line) ? '  ' : '';
       return wrap(line, Math.max(20, columns - own.length - hanging.length))
         .split('\n')
-        .map((part, index) => own + (index === 0 ? '' : hanging) + part);
+        .map((part, index) => (part === '' ? own.trimEnd() : own + (index === 0 ? '' : hanging) + part));
     })
     .join('\n');
 
@@ -86,7 +90,7 @@ function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
 }
 
 /** Leads somebody at a terminal: one step at a time, a key for each answer. */
-export function interactiveGuide({ terminal, colours, signal, open, env, drafts }: GuideParts): Guide {
+export function interactiveGuide({ terminal, colours, signal, program, open, env, drafts }: GuideParts): Guide {
   const { columns } = terminal;
   const streams = { output: process.stderr, signal };
   /** The step's heading, until there is something to say below it: what is done already needs only one line. */
@@ -266,7 +270,8 @@ export function interactiveGuide({ terminal, colours, signal, open, env, drafts 
       for (const fact of Array.isArray(facts) ? facts : [])
         say(indent(`• ${sanitiseLine(String(fact))}`, '    ', columns));
       if (finding.remedy) say(indent(`→ ${sanitiseLine(finding.remedy.summary)}`, '  ', columns));
-      for (const command of finding.remedy?.commands ?? []) say(colours.cyan(`    ${sanitiseLine(command.join(' '))}`));
+      for (const command of finding.remedy?.commands ?? [])
+        say(colours.cyan(`    ${sanitiseLine(pasteable(command, program))}`));
       return reply('This is not as it should be.', 'look again', finding.remedy?.url ?? undefined);
     },
     async reason() {
@@ -304,7 +309,7 @@ export function unattendedGuide({
       terminal.note(`${step.id}:`);
       for (const line of briefing.lines) terminal.note(indent(sanitise(line), '  ', terminal.columns));
       for (const item of briefing.items ?? []) {
-        terminal.note(`  - ${sanitiseLine(item.title)}`);
+        terminal.note(indent(`- ${sanitiseLine(item.title)}`, '  ', terminal.columns));
         for (const line of item.lines) terminal.note(indent(sanitise(line), '    ', terminal.columns));
       }
     },

@@ -3,7 +3,7 @@ import type { ChalkInstance } from 'chalk';
 import type { Json, Status } from '../checks/check.ts';
 import type { DoctorCheck } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
-import { shellCommand } from './shell.ts';
+import { pasteable } from './shell.ts';
 import { wrap } from './wrap.ts';
 
 const symbols: Record<Status, string> = { fail: '✗', unknown: '?', warn: '!', skip: '-', pass: '✓' };
@@ -41,17 +41,13 @@ function markLine(status: Status, what: string, text: string, style: RowStyle): 
   return body.replace(mark, paint(style.colours, status)(mark));
 }
 
-/** A command as it can be pasted. */
-const pasteable = (command: readonly string[], { program }: RowStyle) =>
-  shellCommand(command).replace(/(^|\$\()govsupport(?= )/g, `$1${program}`);
-
 function remedyLines({ remedy }: DoctorCheck, style: RowStyle): string[] {
   if (remedy === null) return [];
   const end = remedy.commands.length > 0 ? ':' : '';
   // A command that is wrapped can't be pasted.
   return [
     indent(`${remedy.summary.replace(/[.:]$/, '')}${end}`, 6, style.columns, '→ '),
-    ...remedy.commands.map((command) => `      ${style.colours.cyan(pasteable(command, style))}`),
+    ...remedy.commands.map((command) => `      ${style.colours.cyan(pasteable(command, style.program))}`),
     ...(remedy.url ? [`      ${style.colours.underline(remedy.url)}`] : []),
   ];
 }

@@ -57,6 +57,13 @@ function documentOf(name: string, rotation: Rotation, source: string | null, res
   );
 }
 
+/** How what comes next is begun to be said: where only others have something to do, it is for later. */
+function goOn({ results, left }: ChecklistResult): string {
+  const open = results.filter(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
+  const isTheirs = !left && open.every(({ outcome }) => outcome === 'waiting');
+  return isTheirs ? 'The rest waits for others. Go on later with' : 'Go on with';
+}
+
 /** How a checklist is led. */
 export interface Leading {
   /** Only looks. */
@@ -66,14 +73,14 @@ export interface Leading {
 }
 
 /** What was given once is not given by two flags. */
-function withGiven(flags: ChecklistFlags, { answers }: GivenAnswers): ChecklistFlags {
+function withGiven(flags: ChecklistFlags, { answers, shown: given }: GivenAnswers): ChecklistFlags {
   for (const [name, value] of flags.answers) {
     const other = answers.get(name);
     if (other !== undefined && other !== value) {
       throw new UsageError(`${name} was given twice, and not the same: "${excerpt(value)}" and "${excerpt(other)}".`);
     }
   }
-  return { ...flags, answers: new Map([...flags.answers, ...answers]) };
+  return { ...flags, answers: new Map([...flags.answers, ...answers]), shown: given };
 }
 
 /** Runs a checklist, shows how it went, and gives the exit code. */
@@ -90,6 +97,7 @@ export async function leadChecklist(
   const read = readChecklistFlags(steps, written, { yes, status });
   const flags = given ? withGiven(read, given) : read;
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
+  const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
   const { rotation, source } = await findRotation(context, flags.answers);
   const file = journalFile(context.paths.stateFolder, rotaName, rotation.start);
   const unlock = flags.dryRun ? null : takeLock(`${file}.lock`, `The rotation of ${rotation.start}`);
@@ -107,7 +115,7 @@ export async function leadChecklist(
     const drafts = path.join(context.paths.stateFolder, 'drafts');
     const guide: Guide =
       terminal.interactive && !flags.dryRun
-        ? interactiveGuide({ terminal, colours, signal: context.signal, open, env: context.ownEnv, drafts })
+        ? interactiveGuide({ terminal, colours, signal: context.signal, program, open, env: context.ownEnv, drafts })
         : unattendedGuide({ terminal, colours, silent: context.options.json });
     const result = await runChecklist(steps, context, {
       journal,
@@ -143,7 +151,8 @@ export async function leadChecklist(
     });
     const done = flags.only || flags.from ? 'That is done.' : 'Everything is done.';
     terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
-    terminal.note(`\n${result.next ? `Go on with: ${again}` : done}`);
+    const tried = flags.dryRun && !status ? 'Nothing was sent or changed. ' : '';
+    terminal.note(`\n${tried}${result.next ? `${goOn(result)}: ${again}` : done}`);
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;

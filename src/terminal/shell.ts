@@ -25,3 +25,7 @@ function quote(word: string): string {
 
 /** A command as it can be pasted into a shell. */
 export const shellCommand = (words: readonly string[]): string => words.map(quote).join(' ');
+
+/** The same, with `program` for this program: what is pasted from the practice world has to stay in it. */
+export const pasteable = (words: readonly string[], program: string): string =>
+  shellCommand(words).replace(/(^|\$\()govsupport(?= )/g, `$1${program}`);

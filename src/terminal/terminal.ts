@@ -45,6 +45,12 @@ function colourLevel(env: Env, options: TerminalOptions): 0 | 1 {
   return isatty(1) && env.TERM !== 'dumb' ? 1 : 0;
 }
 
+/** Writes what stays. What is drawn goes first: it would stay above it, and take the new lines away with it. */
+function above(write: () => void): void {
+  clearProgress();
+  write();
+}
+
 /** A terminal over the process's streams. */
 export function createTerminal(env: Env, options: TerminalOptions): Terminal {
   const automated = Boolean(env.CI) && env.CI !== 'false';
@@ -60,11 +66,11 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
       const { Chalk } = await import('chalk');
       return new Chalk({ level: colourLevel(env, options) });
     },
-    result: (text) => writeOut(`${text}\n`),
-    json: (document) => writeOut(`${JSON.stringify(document, null, 2)}\n`),
-    note: (text) => options.quiet || writeError(`${text}\n`),
-    warn: (text) => writeError(`${text}\n`),
-    debug: (text) => options.debug && writeError(`debug: ${text}\n`),
+    result: (text) => above(() => writeOut(`${text}\n`)),
+    json: (document) => above(() => writeOut(`${JSON.stringify(document, null, 2)}\n`)),
+    note: (text) => options.quiet || above(() => writeError(`${text}\n`)),
+    warn: (text) => above(() => writeError(`${text}\n`)),
+    debug: (text) => options.debug && above(() => writeError(`debug: ${text}\n`)),
     progress: drawProgress,
     clearProgress,
   };

@@ -207,7 +207,7 @@ export const usualFacts: HandoverFacts = {
   leftovers: [{ repository: 'dxw-example/site-b', what: '2 stashes' }],
   waiting: [
     {
-      what: 'The step leave-group',
+      what: 'Leaving the Zendesk group',
       whom: 'the Maintenance and Support Team',
       since: '2026-12-04T09:00:00Z',
       ticket: null,

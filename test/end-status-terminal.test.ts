@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createPractice, outgoing, type Practice, you } from './support/practice.ts';
+import { noScreen, openScreen, type Screen } from './support/screen.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let practice: Practice;
+let screen: Screen | undefined;
+
+describe.skipIf(noScreen)(`the end, looked at in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
+  beforeEach(async () => {
+    practice = await createPractice();
+    // What was said on each of them takes a request: there is progress to be drawn.
+    practice.change(({ zendesk }) => {
+      for (const { fields } of zendesk.tickets)
+        if (fields.assignee_id === outgoing.zendesk) fields.assignee_id = you.zendesk;
+    });
+  });
+  afterEach(() => {
+    screen?.close();
+    practice.remove();
+  });
+
+  it('leaves nothing of its progress above the result, which is whole', async () => {
+    // With a handover there is nothing more to make after the tickets were read.
+    await practice.end(['--yes', '--no-input', '--only', 'rotation,handover']);
+    screen = openScreen(practice, ['end', 'status', '--sandbox']);
+    expect(await screen.ended()).toBe(5);
+    expect(screen.text()).not.toMatch(/…$/m);
+    expect(screen.text()).toMatch(/ stand-up-after [\s\S]*\n\nGo on with: govsupport end --sandbox\n/);
+  });
+});
