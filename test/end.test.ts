@@ -292,16 +292,19 @@ describe('an end with flags', () => {
     [['--only', 'handover', '--output', '.'], /--output: ".*home" is a folder/, /./],
   ])('refuses %j, and names the flag', async (args, message, hint) => {
     const done = effects(practice.world());
-    const files = () =>
-      existsSync(practice.stateFolder) ? readdirSync(practice.stateFolder, { recursive: true }) : [];
-    const remembered = files();
     const outcome = await practice.end(['--no-input', ...nadiaIsNext.filter(() => !args.includes('--to')), ...args]);
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toMatch(message);
     expect(outcome.stderr).toMatch(hint);
     expect(effects(practice.world())).toEqual(done);
-    // Nor is half of it remembered.
-    expect(files().filter((name) => !String(name).endsWith('rotations'))).toEqual(remembered);
+  });
+
+  it('remembers nothing of a command line that is refused', async () => {
+    const outcome = await practice.end([...consent, '--to', 'corin@example.org', '--answer', 'notes.note.1=Next: go']);
+    expect(outcome.code).toBe(2);
+    expect(existsSync(practice.stateFile)).toBe(false);
+    const { steps } = await run(['--only', 'rotation']);
+    expect(steps.rotation?.evidence).toMatchObject({ next: 'nadia@example.org' });
   });
 
   it('never lets an escape code of a ticket through, nor a mention', async () => {

@@ -8,7 +8,7 @@ import type { Action, Made, Question, Step, StepContext } from './step.ts';
 import { lastHandover, type WrittenHandover } from './written-handover.ts';
 
 /** The steps whose doings are in the document. */
-const toldOf = ['rotation', 'branches', 'notes', 'reassign'];
+const toldOf = ['branches', 'notes', 'reassign'];
 
 /** Stands for all that was said and done which the document tells of: where it differs, so would the document. */
 function whatItTells(step: StepContext): string {
@@ -21,7 +21,14 @@ function whatItTells(step: StepContext): string {
     ]);
     return [answers, skipped, waiting, ended.filter(([, madeAt, failed]) => madeAt !== null || failed !== null)];
   });
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
+  // Of the rotation it is what counts that is said of it, and not how often that was said.
+  const { rotation } = step;
+  const { skipped } = step.memoryOf('rotation');
+  const turn = [rotation?.start, rotation?.end, rotation?.next?.person.email, rotation?.next?.start, skipped];
+  return createHash('sha256')
+    .update(JSON.stringify([turn, told]))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 const wordsOf = ({ memory }: StepContext) => memory.answers.words?.trim() || null;
