@@ -43,7 +43,8 @@ export class UsageError extends Failure {
 export class Interrupted extends Failure {
   override readonly name = 'Interrupted';
 
-  constructor() {
-    super('Interrupted.', { code: exitCode.interrupted });
+  /** `message`: what the person should know of it, if more than that it was. */
+  constructor(message = 'Interrupted.') {
+    super(message, { code: exitCode.interrupted });
   }
 }

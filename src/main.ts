@@ -48,7 +48,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       return context;
     });
   } catch (thrown) {
-    const error = interruption.signal.aborted ? new Interrupted() : thrown;
+    const error = interruption.signal.aborted && !(thrown instanceof Interrupted) ? new Interrupted() : thrown;
     clearProgress();
     const { describeError } = await import('./terminal/describe-error.ts');
     const described = describeError(error, { command, debug: argv.includes('--debug') });

@@ -216,7 +216,7 @@ describe('the step branches', () => {
     expect(left).toMatchObject({ outcome: 'done', summary: expect.stringContaining('--commit-work was not given') });
     expect(left.evidence.left).toEqual([]);
     expect(left.evidence.leftAsItIs).toEqual([
-      'uncommitted work in site-a (fix/cookie-banner): 1 untracked; --commit-work was not given',
+      'uncommitted work in site-a (fix/cookie-banner): 1 untracked file; --commit-work was not given',
     ]);
     expect(zoo.git(folder, 'status', '--porcelain')).toBe('?? contact.php');
 

@@ -1,7 +1,7 @@
 import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import type { Rotation } from '../rota/rotations.ts';
+import { isAboutTheBeginning, type Rotation } from '../rota/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
 import { type Known, whyOurs } from '../steps/suspended-ours.ts';
 import { ticketOrder } from '../steps/ticket-order.ts';
@@ -282,7 +282,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       ...withoutCover(rotation),
       previous: rotation.previous && withoutCover(rotation.previous),
       next: rotation.next && withoutCover(rotation.next),
-      doubts: rotation.doubts,
+      doubts: rotation.doubts.filter((doubt) => !isAboutTheBeginning(doubt)),
     },
     words: sources.says.words,
     ticketWords,

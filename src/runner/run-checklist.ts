@@ -410,6 +410,8 @@ class StepRunner {
       if (reply !== 'go') return this.#leave(reply);
     }
     this.#journal.confirm(step.id, briefing.covers ?? [], this.#context.clock.now());
+    // What is said of it next is said after the person's word.
+    if (step.plan) this.#finding = await step.verify(this.#stepContext());
     return null;
   }
 
@@ -537,7 +539,10 @@ class StepRunner {
   async #stuck(hindrance?: string): Promise<StepResult> {
     const finding = this.#seenNow();
     const summary = hindrance ?? finding.summary;
-    if (this.#guide.unattended || this.#flags.dryRun) return this.#result('failed', summary, finding.evidence);
+    if (this.#guide.unattended || this.#flags.dryRun) {
+      const remedy = finding.remedy ? `. ${finding.remedy.summary}` : '';
+      return this.#result('failed', `${summary.replace(/\.$/, '')}${remedy}`, finding.evidence);
+    }
     const reply = await this.#guide.stuck(this.#step, hindrance ? { ...finding, summary: hindrance } : finding);
     if (reply === 'go') return this.#run();
     return this.#leave(reply);

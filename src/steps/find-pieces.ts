@@ -107,7 +107,7 @@ export function changedFiles({ changes: { staged, unstaged, conflicted, untracke
   const changed = Math.max(tracked.size, staged.count, unstaged.count, conflicted.count);
   const words = [
     changed > 0 ? `${count(changed, 'file')} changed` : '',
-    untracked.count > 0 ? `${untracked.count} untracked` : '',
+    untracked.count > 0 ? `${untracked.count} untracked file${untracked.count === 1 ? '' : 's'}` : '',
     conflicted.count > 0 ? `${conflicted.count} in conflict` : '',
   ];
   return {

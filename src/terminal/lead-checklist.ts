@@ -156,8 +156,7 @@ export async function leadChecklist(
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
-    terminal.note(`\nYou left. What was done is kept; go on with: ${again}`);
-    throw new Interrupted();
+    throw new Interrupted(`You left. What was done is kept; go on with: ${again}`);
   } finally {
     terminal.clearProgress();
     unlock?.();
