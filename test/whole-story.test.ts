@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { handoverParts } from '../src/steps/handover-parts.ts';
+import { handoverParts } from '../src/steps/handover/handover-parts.ts';
 import {
   commentsOn,
   createPractice,

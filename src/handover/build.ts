@@ -1,5 +1,5 @@
 import type { Ticket } from '../services/zendesk/zendesk.ts';
-import { ticketOrder } from '../steps/ticket-order.ts';
+import { ticketOrder } from '../steps/zendesk/ticket-order.ts';
 import { mapTexts } from '../text/map-texts.ts';
 import { sanitise, sanitiseLine } from '../text/sanitise.ts';
 import type {

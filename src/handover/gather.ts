@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { isAboutTheBeginning, type Rotation } from '../rota/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
-import { type Known, whyOurs } from '../steps/suspended-ours.ts';
-import { ticketOrder } from '../steps/ticket-order.ts';
+import { type Known, whyOurs } from '../steps/zendesk/suspended-ours.ts';
+import { ticketOrder } from '../steps/zendesk/ticket-order.ts';
 import { atMost } from './at-most.ts';
 import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
 import type {

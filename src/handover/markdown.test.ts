@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../test/support/handover.ts';
-import { handoverParts } from '../steps/handover-parts.ts';
+import { handoverParts } from '../steps/handover/handover-parts.ts';
 import { escapeInline, quote, quoteOwn } from './escape-markdown.ts';
 import { toMarkdown } from './markdown.ts';
 

@@ -7,8 +7,8 @@ import { gitHubPlace } from '../handover/github-place.ts';
 import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
 import { count } from '../handover/words.ts';
 import { type BranchWork, holdsWork, type UnseenWork, type Work } from '../services/git/work.ts';
-import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/left-because.ts';
-import { namesOf, realFolder } from '../steps/repository-names.ts';
+import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
+import { namesOf, realFolder } from '../steps/branches/repository-names.ts';
 import type { StepMemory } from '../steps/step.ts';
 
 /** How many repositories are asked at once for what their settings and branches say. */

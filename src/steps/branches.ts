@@ -10,10 +10,10 @@ import {
   leaveQuestion,
   noPullRequestQuestion,
   type PieceKind,
-} from './branch-decisions.ts';
-import { pieceItem } from './branch-items.ts';
-import { pieceLines } from './branch-table.ts';
-import { wordsOf } from './branch-words.ts';
+} from './branches/branch-decisions.ts';
+import { pieceItem } from './branches/branch-items.ts';
+import { pieceLines } from './branches/branch-table.ts';
+import { wordsOf } from './branches/branch-words.ts';
 import {
   type AnyPiece,
   type ChangesPiece,
@@ -25,8 +25,7 @@ import {
   isCommits,
   isSettled,
   pushKey,
-} from './find-pieces.ts';
-import { nextPerson } from './next-person.ts';
+} from './branches/find-pieces.ts';
 import {
   assign,
   assignAction,
@@ -45,9 +44,10 @@ import {
   refusedAssignments,
   stateOf,
   successor,
-} from './pull-requests.ts';
-import { commitWork, findPushed, pushWork } from './push-work.ts';
-import { type Seen, seenLast, seeRepositories } from './see-repositories.ts';
+} from './branches/pull-requests.ts';
+import { commitWork, findPushed, pushWork } from './branches/push-work.ts';
+import { type Seen, seenLast, seeRepositories } from './branches/see-repositories.ts';
+import { nextPerson } from './next-person.ts';
 import {
   type Action,
   ChangedMeanwhile,

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { writeWhole } from '../state-file.ts';
+import { lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
-import { lastHandover, type WrittenHandover } from './written-handover.ts';
 
 /** The steps whose doings are in the document. */
 const toldOf = ['branches', 'notes', 'reassign'];

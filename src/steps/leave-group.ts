@@ -1,11 +1,11 @@
 import { fail, pass } from '../checks/check.ts';
-import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
-import { lookOrUnknown, readSecondLine } from './second-line.ts';
 import type { Step, StepContext } from './step.ts';
-import { countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './working-tickets.ts';
+import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { lookOrUnknown, readSecondLine } from './zendesk/second-line.ts';
+import { countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 async function readMe(step: StepContext) {
   const line = await readSecondLine(step.context);

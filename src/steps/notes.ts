@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
-import { findNote, leaveNote, noteAction } from './internal-note.ts';
-import { type InvestigatedTicket, readInvestigated } from './investigated.ts';
 import { shownDayOf } from './rotation.ts';
-import { lookOrUnknown } from './second-line.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
-import { ticketFacts } from './ticket-order.ts';
+import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
+import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
+import { lookOrUnknown } from './zendesk/second-line.ts';
+import { ticketFacts } from './zendesk/ticket-order.ts';
 
 /** The template's lines to which nothing was added say nothing. */
 export function withoutEmptyParts(text: string): string {

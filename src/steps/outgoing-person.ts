@@ -1,8 +1,8 @@
 import { fail, pass, unknown } from '../checks/check.ts';
-import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
-import { lookOrUnknown, memberWithEmail, readSecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
+import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { lookOrUnknown, memberWithEmail, readSecondLine } from './zendesk/second-line.ts';
 import {
   countOf,
   findReassigned,
@@ -11,7 +11,7 @@ import {
   reassignAction,
   refuseWhileWorking,
   workingTicketsOf,
-} from './working-tickets.ts';
+} from './zendesk/working-tickets.ts';
 
 async function readOutgoing(step: StepContext) {
   const line = await readSecondLine(step.context);

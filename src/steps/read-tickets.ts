@@ -1,10 +1,10 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
-import { findNote, leaveNote, noteAction } from './internal-note.ts';
 import { dayProblem, shownDayOf } from './rotation.ts';
-import { readSecondLine } from './second-line.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
-import { slaWords, ticketFacts, ticketOrder } from './ticket-order.ts';
+import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
+import { readSecondLine } from './zendesk/second-line.ts';
+import { slaWords, ticketFacts, ticketOrder } from './zendesk/ticket-order.ts';
 
 const deadlineQuestion = (ticket: number): Question => ({
   id: `deadline.${ticket}`,

@@ -2,13 +2,20 @@ import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
-import { addAction, addToGroup, whoMayChangeTheGroup } from './group-membership.ts';
 import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
-import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './second-line.ts';
 import type { Action, Step, StepContext } from './step.ts';
-import { countOf, findReassigned, numbersOf, reassign, reassignAction, workingTicketsOf } from './working-tickets.ts';
+import { addAction, addToGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './zendesk/second-line.ts';
+import {
+  countOf,
+  findReassigned,
+  numbersOf,
+  reassign,
+  reassignAction,
+  workingTicketsOf,
+} from './zendesk/working-tickets.ts';
 
 async function readMine(step: StepContext) {
   const line = await readSecondLine(step.context);

@@ -1,8 +1,8 @@
 import { pass, unknown } from '../checks/check.ts';
 import { bankHoliday, nextWorkingDay } from '../rota/working-days.ts';
-import { calendarPart } from './calendar-part.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
-import { standUpAfter } from './stand-up-file.ts';
+import { calendarPart } from './stand-ups/calendar-part.ts';
+import { standUpAfter } from './stand-ups/stand-up-file.ts';
 import type { Step, StepContext } from './step.ts';
 
 const calendar = calendarPart({

@@ -1,8 +1,8 @@
 import { pass, unknown } from '../checks/check.ts';
 import { workingDays } from '../rota/working-days.ts';
-import { calendarPart } from './calendar-part.ts';
 import { shownDayOf, shownTurn } from './rotation.ts';
-import { standUps } from './stand-up-file.ts';
+import { calendarPart } from './stand-ups/calendar-part.ts';
+import { standUps } from './stand-ups/stand-up-file.ts';
 import type { Step } from './step.ts';
 
 const calendar = calendarPart({

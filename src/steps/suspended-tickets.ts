@@ -2,9 +2,9 @@ import { pass, unknown } from '../checks/check.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { SuspendedTicket } from '../services/zendesk/zendesk.ts';
 import { shownDayOf } from './rotation.ts';
-import { readSecondLine } from './second-line.ts';
 import type { Step, StepContext } from './step.ts';
-import { type Known, whyOurs } from './suspended-ours.ts';
+import { readSecondLine } from './zendesk/second-line.ts';
+import { type Known, whyOurs } from './zendesk/suspended-ours.ts';
 
 async function readSuspended({ context }: StepContext): Promise<readonly SuspendedTicket[] | ServiceError> {
   try {

@@ -3,14 +3,14 @@ import { Failure } from '../errors.ts';
 import { nextWorkingDay } from '../rota/working-days.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { shortenHandover } from './handover/shorten-handover.ts';
+import { lastHandover, readHandover } from './handover/written-handover.ts';
 import { findMessage, markerOf, nameInMessage, sendMessage } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
-import { readSecondLine } from './second-line.ts';
-import { shortenHandover } from './shorten-handover.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
-import { countOf, workingTicketsOf } from './working-tickets.ts';
-import { lastHandover, readHandover } from './written-handover.ts';
+import { readSecondLine } from './zendesk/second-line.ts';
+import { countOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 /** Slack cuts a message after 40,000 characters. https://docs.slack.dev/reference/methods/chat.postMessage */
 const mostCharacters = 35_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceError, type ServiceProblem } from '../services/service-error.ts';
+import { ServiceError, type ServiceProblem } from '../../services/service-error.ts';
 import { addToGroup } from './group-membership.ts';
 import type { SecondLine } from './second-line.ts';
 

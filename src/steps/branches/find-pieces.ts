@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { count } from '../handover/words.ts';
-import { isBranchName, isProtected, proposeBranch } from '../services/git/branch-names.ts';
-import { type BranchWork, holdsWork, type RemoteSide, type Unpushed, type Work } from '../services/git/work.ts';
+import { count } from '../../handover/words.ts';
+import { isBranchName, isProtected, proposeBranch } from '../../services/git/branch-names.ts';
+import { type BranchWork, holdsWork, type RemoteSide, type Unpushed, type Work } from '../../services/git/work.ts';
+import type { StepMemory } from '../step.ts';
 import { decisionOf, type PieceName } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
 import type { Seen } from './see-repositories.ts';
-import type { StepMemory } from './step.ts';
 
 /** What all pieces of work have. */
 interface Piece extends PieceName {

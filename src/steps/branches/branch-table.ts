@@ -1,6 +1,6 @@
+import type { StepMemory } from '../step.ts';
 import { decisionOf } from './branch-decisions.ts';
 import type { AnyPiece } from './find-pieces.ts';
-import type { StepMemory } from './step.ts';
 
 /** What fits beside what else stands on a line of a terminal of 80 columns. */
 const columns = 76;

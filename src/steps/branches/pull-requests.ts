@@ -1,18 +1,18 @@
-import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
-import { gitHubPlace } from '../handover/github-place.ts';
-import type { RemoteSide, Work } from '../services/git/work.ts';
-import type { AnyGitHubPullRequest } from '../services/github/github.ts';
-import type { RotaPerson } from '../services/rota/rota.ts';
-import { ServiceError } from '../services/service-error.ts';
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { gitHubPlace } from '../../handover/github-place.ts';
+import type { RemoteSide, Work } from '../../services/git/work.ts';
+import type { AnyGitHubPullRequest } from '../../services/github/github.ts';
+import type { RotaPerson } from '../../services/rota/rota.ts';
+import { ServiceError } from '../../services/service-error.ts';
+import { nextPerson } from '../next-person.ts';
+import { shownTurn } from '../rotation.ts';
+import type { Action, Made, StepContext, StepMemory } from '../step.ts';
 import { noPullRequestReason } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
 import { pushRemoteOf } from './find-pieces.ts';
-import { nextPerson } from './next-person.ts';
 import { inAnswers } from './repository-names.ts';
-import { shownTurn } from './rotation.ts';
 import type { Seen } from './see-repositories.ts';
-import type { Action, Made, StepContext, StepMemory } from './step.ts';
 
 /** A repository at GitHub. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { StepMemory } from './step.ts';
+import type { StepMemory } from '../step.ts';
 
 /** A handover that was written into the state folder. */
 export interface WrittenHandover {

@@ -1,7 +1,7 @@
-import { ServiceError } from '../services/service-error.ts';
-import { PublicNote } from '../services/zendesk/public-note.ts';
-import type { TicketComment } from '../services/zendesk/zendesk.ts';
-import { type Action, ChangedMeanwhile, FullStop, type Made, type StepContext } from './step.ts';
+import { ServiceError } from '../../services/service-error.ts';
+import { PublicNote } from '../../services/zendesk/public-note.ts';
+import type { TicketComment } from '../../services/zendesk/zendesk.ts';
+import { type Action, ChangedMeanwhile, FullStop, type Made, type StepContext } from '../step.ts';
 
 /** The clocks of two machines may differ a little, in milliseconds. */
 const clockDifference = 60_000;

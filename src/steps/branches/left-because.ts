@@ -1,7 +1,7 @@
+import type { StepMemory } from '../step.ts';
 import { leftReason } from './branch-decisions.ts';
 import { type AnyPiece, findPieces, isCommits, pushKey } from './find-pieces.ts';
 import type { Seen } from './see-repositories.ts';
-import type { StepMemory } from './step.ts';
 
 /** Which piece of work: what it is, in which repository, and on which branch (null for what is not a branch). */
 const placeOf = (kind: AnyPiece['kind'], folder: string, branch: string | null) =>

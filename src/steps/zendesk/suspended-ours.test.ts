@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SuspendedTicket, Ticket } from '../services/zendesk/zendesk.ts';
+import type { SuspendedTicket, Ticket } from '../../services/zendesk/zendesk.ts';
 import { whyOurs } from './suspended-ours.ts';
 
 const ticket = (id: number, subject: string, requesterEmail: string | null, clientDomains: string[] = []): Ticket => ({

@@ -1,5 +1,5 @@
-import { ticketsIn } from '../handover/links.ts';
-import type { WorkCommit } from '../services/git/work.ts';
+import { ticketsIn } from '../../handover/links.ts';
+import type { WorkCommit } from '../../services/git/work.ts';
 
 const isYear = (digits: string) => /^(?:19|20)\d\d$/.test(digits);
 

@@ -1,6 +1,6 @@
+import type { Item, ItemKey, StepMemory } from '../step.ts';
 import { decisionOf, keepQuestion, leaveQuestion } from './branch-decisions.ts';
 import { type AnyPiece, type ChangesPiece, type CommitsPiece, canGo, isCommits } from './find-pieces.ts';
-import type { Item, ItemKey, StepMemory } from './step.ts';
 
 const mostLines = 6;
 

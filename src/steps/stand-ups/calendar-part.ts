@@ -1,9 +1,9 @@
 import path from 'node:path';
-import type { CalendarEntry } from '../rota/calendar-file.ts';
-import type { Rotation } from '../rota/rotations.ts';
-import { shownDay } from './rotation.ts';
+import type { CalendarEntry } from '../../rota/calendar-file.ts';
+import type { Rotation } from '../../rota/rotations.ts';
+import { shownDay } from '../rotation.ts';
+import type { Action, Made, Question, StepContext } from '../step.ts';
 import { fileProblem, writeStandUps } from './stand-up-file.ts';
-import type { Action, Made, Question, StepContext } from './step.ts';
 
 /** The part of a step that writes a file for the calendar where the person wants one. */
 export interface CalendarPart {

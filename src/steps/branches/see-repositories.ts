@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
-import type { RemoteSide, UnseenFolder, UnseenWork, Work } from '../services/git/work.ts';
+import type { Context } from '../../context.ts';
+import type { RemoteSide, UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
+import type { StepContext } from '../step.ts';
 import { namesOf, type RepositoryNames, realFolder } from './repository-names.ts';
-import type { StepContext } from './step.ts';
 
 /** What was seen of the repositories. */
 export interface Seen {

@@ -1,5 +1,5 @@
-import { isBranchName, isProtected } from '../services/git/branch-names.ts';
-import type { Question, StepMemory } from './step.ts';
+import { isBranchName, isProtected } from '../../services/git/branch-names.ts';
+import type { Question, StepMemory } from '../step.ts';
 
 /** What a piece of work is, as far as questions about it are concerned. */
 export type PieceKind = 'branch' | 'changes' | 'detached' | 'stashes' | 'under-way' | 'unseen';

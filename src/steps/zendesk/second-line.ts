@@ -1,8 +1,8 @@
-import { type Finding, fail, unknown } from '../checks/check.ts';
-import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
-import { ServiceError } from '../services/service-error.ts';
-import type { Zendesk, ZendeskGroup, ZendeskMe, ZendeskMember } from '../services/zendesk/zendesk.ts';
+import { type Finding, fail, unknown } from '../../checks/check.ts';
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { ServiceError } from '../../services/service-error.ts';
+import type { Zendesk, ZendeskGroup, ZendeskMe, ZendeskMember } from '../../services/zendesk/zendesk.ts';
 
 /** The 2nd line group as it is now, and who I am. */
 export interface SecondLine {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { StepMemory } from '../step.ts';
 import { acceptedIn, commitsWork, decisionOf, keepQuestion, leaveQuestion } from './branch-decisions.ts';
-import type { StepMemory } from './step.ts';
 
 const memory = (answers: Readonly<Record<string, string>>): StepMemory => ({
   answers,

@@ -1,7 +1,7 @@
-import { Failure } from '../errors.ts';
-import type { CommitOutcome, PushOutcome, PushRequest } from '../services/git/hand-over.ts';
+import { Failure } from '../../errors.ts';
+import type { CommitOutcome, PushOutcome, PushRequest } from '../../services/git/hand-over.ts';
+import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
 import { acceptedIn } from './branch-decisions.ts';
-import { type Action, ChangedMeanwhile, type Made, type StepContext } from './step.ts';
 
 const mostSaid = 300;
 

@@ -1,4 +1,4 @@
-import type { SuspendedTicket, Ticket } from '../services/zendesk/zendesk.ts';
+import type { SuspendedTicket, Ticket } from '../../services/zendesk/zendesk.ts';
 
 /** What tells whether mail is for this team. */
 export interface Known {

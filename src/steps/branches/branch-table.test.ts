@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import type { StepMemory } from '../step.ts';
 import { pieceLines } from './branch-table.ts';
 import type { OtherPiece } from './find-pieces.ts';
-import type { StepMemory } from './step.ts';
 
 const nothing: StepMemory = { answers: {}, confirmedAt: null, seen: [], skipped: null, waiting: null, actions: {} };
 const piece = (more: Partial<OtherPiece>): OtherPiece => ({

@@ -1,5 +1,5 @@
-import { timeWords } from '../checks/time-words.ts';
-import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { timeWords } from '../../checks/time-words.ts';
+import type { Ticket } from '../../services/zendesk/zendesk.ts';
 
 const priorities = ['urgent', 'high', 'normal', 'low'];
 const rank = (ticket: Ticket) => (ticket.priority ? priorities.indexOf(ticket.priority) : priorities.length);

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import type { BranchWork, UnseenFolder, UnseenWork, Work } from '../services/git/work.ts';
+import type { BranchWork, UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
 
 /** What repositories and their branches are called, in questions and to people. */
 export interface RepositoryNames {

@@ -1,12 +1,12 @@
-import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
-import { atMost } from '../handover/at-most.ts';
-import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
-import { ticketOf } from './branch-words.ts';
-import { isDeadlineNote } from './read-tickets.ts';
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { atMost } from '../../handover/at-most.ts';
+import type { Ticket, TicketComment } from '../../services/zendesk/zendesk.ts';
+import { ticketOf } from '../branches/branch-words.ts';
+import { seenLast } from '../branches/see-repositories.ts';
+import { isDeadlineNote } from '../read-tickets.ts';
+import type { StepContext } from '../step.ts';
 import { readSecondLine, type SecondLine } from './second-line.ts';
-import { seenLast } from './see-repositories.ts';
-import type { StepContext } from './step.ts';
 import { ticketOrder } from './ticket-order.ts';
 
 /** How many requests of one kind are under way at once. */
