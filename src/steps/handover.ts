@@ -3,6 +3,7 @@ import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
+import { count as counted } from '../handover/words.ts';
 import { writeWhole } from '../state-file.ts';
 import { lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
@@ -96,8 +97,6 @@ function copy(step: StepContext, output: string): Made {
   }
   return { file: output };
 }
-
-const counted = (count: number, thing: string, things = `${thing}s`) => `${count} ${count === 1 ? thing : things}`;
 
 /** The handover is written, with all that was done before it: as Markdown and as a page, in the state folder. */
 export const handover: Step = {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
+import { count as counted } from '../handover/words.ts';
 import { shownDayOf } from './rotation.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
@@ -121,8 +122,6 @@ function toItem(step: StepContext, { ticket, comments }: InvestigatedTicket): It
     ...(known === undefined ? { enter: null } : { enter: 'keep the note' }),
   };
 }
-
-const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 /** What was found out about the tickets that you worked on stands on them, for colleagues alone. */
 export const notes: Step = {

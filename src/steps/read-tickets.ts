@@ -1,4 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
+import { count as counted } from '../handover/words.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
 import { dayProblem, shownDayOf } from './rotation.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
@@ -38,8 +39,6 @@ async function readTickets({ context }: StepContext) {
   const { zendesk, me, group } = await readSecondLine(context);
   return { zendesk, me, tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder) };
 }
-
-const counted = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
 const noted = 'noted while reading in at the start of a rotation';
 

@@ -3,6 +3,7 @@ import { Failure } from '../errors.ts';
 import { nextWorkingDay } from '../rota/working-days.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { refusedAssignments } from './branches/pull-requests.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { lastHandover, readHandover } from './handover/written-handover.ts';
 import { findMessage, markerOf, nameInMessage, sendMessage } from './messages.ts';
@@ -20,13 +21,6 @@ const readMarkerEnding = ':handover-read';
 
 type Known = Extract<NextPerson, { is: 'known' }>;
 
-/** Pull requests to which the next person could not be assigned. */
-function notAssigned(step: StepContext): string[] {
-  return Object.values(step.memoryOf('branches').actions).flatMap(({ made }) =>
-    made?.assigned === false && typeof made.url === 'string' ? [made.url] : [],
-  );
-}
-
 /** The handover's text. While nothing is done there may be none yet. */
 async function textOf(step: StepContext): Promise<string | null> {
   const last = lastHandover(step.memoryOf('handover'));
@@ -39,12 +33,15 @@ async function textOf(step: StepContext): Promise<string | null> {
 function messageTo(step: StepContext, { person, from }: Known, document: string): Action {
   const { rotation } = step;
   const version = lastHandover(step.memoryOf('handover'))?.version ?? null;
-  const left = notAssigned(step);
+  const left = refusedAssignments(step.memoryOf('branches'));
   const opening = [
     `Hello ${nameInMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
     ...(left.length > 0
-      ? ['I could not assign these pull requests to you, so please do it yourself:', ...left.map((url) => `- ${url}`)]
+      ? [
+          'I could not assign these pull requests to you, so please do it yourself:',
+          ...left.map(({ url }) => `- ${url}`),
+        ]
       : []),
     ...(rotation
       ? [

@@ -2,7 +2,7 @@ import { ServiceError } from '../../services/service-error.ts';
 import type { Ticket, ZendeskMember } from '../../services/zendesk/zendesk.ts';
 import type { Action, Made, StepContext } from '../step.ts';
 import type { SecondLine } from './second-line.ts';
-import { countOf, numbersOf, workingTicketsOf } from './working-tickets.ts';
+import { countOf, isWorking, numbersOf, workingTicketsOf } from './working-tickets.ts';
 
 /** Who may change the group's members, in words. */
 export const whoMayChangeTheGroup = 'somebody in the Maintenance and Support Team, or a Delivery Lead';
@@ -49,8 +49,8 @@ async function lateTickets(step: StepContext, { zendesk }: SecondLine, key: stri
   const made = step.memory.actions[key]?.made;
   const late = Array.isArray(made?.late) ? made.late.filter((id) => typeof id === 'number') : [];
   if (late.length === 0) return [];
-  const isNobodys = ({ assigneeId, status }: Ticket) =>
-    (assigneeId === null || assigneeId === made?.user) && status !== 'solved' && status !== 'closed';
+  const isNobodys = (ticket: Ticket) =>
+    (ticket.assigneeId === null || ticket.assigneeId === made?.user) && isWorking(ticket);
   return (await zendesk.tickets(late)).filter(isNobodys);
 }
 

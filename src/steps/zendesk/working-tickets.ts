@@ -52,7 +52,8 @@ export function reassignAction(
   };
 }
 
-const isWorking = ({ status }: Ticket) => status !== 'solved' && status !== 'closed';
+/** Whether work on a ticket goes on. */
+export const isWorking = ({ status }: Ticket): boolean => status !== 'solved' && status !== 'closed';
 
 /** Whether it is still with somebody who is to have it no more, or with nobody. */
 const isAstray = (ticket: Ticket, from: number | null) =>
