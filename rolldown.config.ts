@@ -46,14 +46,19 @@ function together(name: string, files: readonly string[], before: readonly strin
 
 const entry = ['main.ts'];
 const everyCommand = [
-  'program.ts',
-  'context.ts',
-  'surroundings.ts',
+  'cli/program.ts',
+  'wiring/create-context.ts',
+  'wiring/surroundings.ts',
   'config/load.ts',
-  'terminal/describe-error.ts',
+  'views/describe-error.ts',
   'terminal/streams.ts',
 ];
-const nextUid = ['commands/next-uid.ts', 'runner/next-uid.ts', 'services/chef/client.ts', 'terminal/show-next-uid.ts'];
+const nextUid = [
+  'commands/next-uid.ts',
+  'next-uid/find-next-uid.ts',
+  'services/chef/client.ts',
+  'views/show-next-uid.ts',
+];
 
 // CommonJS, because Node starts it about a quarter faster than the same bundle as ES modules
 // (docs/decisions/0003-bundle.md). A dynamic import becomes a file of its own, read when it is needed.

@@ -4,7 +4,7 @@ import { manifestSource } from './generators/manifest.ts';
 
 const check = process.argv.includes('--check');
 
-await settle('src/manifest.ts', await manifestSource(), check);
+await settle('src/cli/manifest.ts', await manifestSource(), check);
 
 // Loaded only now, because they read the list of commands that was just written.
 const { checksPage } = await import('./generators/checks-page.ts');

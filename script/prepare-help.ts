@@ -1,9 +1,9 @@
 /** Writes every command's help beside the built program, so that showing it loads nothing. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { manifest } from '../src/manifest.ts';
-import { helpText } from '../src/program.ts';
-import { preparedHelpFile, preparedWidth } from '../src/quick-answer.ts';
+import { manifest } from '../src/cli/manifest.ts';
+import { helpText } from '../src/cli/program.ts';
+import { preparedHelpFile, preparedWidth } from '../src/cli/quick-answer.ts';
 
 const folder = path.resolve(import.meta.dirname, '../dist/help');
 mkdirSync(folder, { recursive: true });

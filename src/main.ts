@@ -1,6 +1,6 @@
+import { answerQuickly, versionText, wantsJson } from './cli/quick-answer.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
-import { answerQuickly, versionText, wantsJson } from './quick-answer.ts';
 
 /** How long the work may take to end after it was interrupted, in milliseconds. */
 const patience = 2500;
@@ -28,10 +28,10 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   };
   let code: ExitCode;
   try {
-    const { runProgram } = await import('./program.ts');
+    const { runProgram } = await import('./cli/program.ts');
     code = await runProgram(argv, versionText(argv), async (path, options) => {
-      const { createContext } = await import('./context.ts');
-      const { practiceSurroundings, wantsSandbox } = await import('./surroundings.ts');
+      const { createContext } = await import('./wiring/create-context.ts');
+      const { practiceSurroundings, wantsSandbox } = await import('./wiring/surroundings.ts');
       command = path.join(' ');
       refuseRemovedFolder();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
@@ -50,7 +50,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   } catch (thrown) {
     const error = interruption.signal.aborted && !(thrown instanceof Interrupted) ? new Interrupted() : thrown;
     clearProgress();
-    const { describeError } = await import('./terminal/describe-error.ts');
+    const { describeError } = await import('./views/describe-error.ts');
     const described = describeError(error, { command, debug: argv.includes('--debug') });
     writeError(described.text);
     if (wantsJson(argv)) writeOut(described.json);

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Rotation } from '../src/rota/rotations.ts';
+import type { Rotation } from '../src/rotation/rotations.ts';
 import { findWork } from '../src/runner/find-work.ts';
 import type { Guide } from '../src/runner/run-checklist.ts';
 import { createHandOver } from '../src/services/git/hand-over-client.ts';

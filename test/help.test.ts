@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifest } from '../src/manifest.ts';
-import { helpText } from '../src/program.ts';
-import { preparedHelpFile, preparedWidth } from '../src/quick-answer.ts';
+import { manifest } from '../src/cli/manifest.ts';
+import { helpText } from '../src/cli/program.ts';
+import { preparedHelpFile, preparedWidth } from '../src/cli/quick-answer.ts';
 import { writeManyBags } from './support/bags.ts';
 import { createMachine, executable, root } from './support/machine.ts';
 

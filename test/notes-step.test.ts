@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import type { Rotation } from '../src/rota/rotations.ts';
+import type { Rotation } from '../src/rotation/rotations.ts';
 import { ServiceError } from '../src/services/service-error.ts';
 import type { Ticket, TicketComment, Zendesk } from '../src/services/zendesk/zendesk.ts';
 import { notes } from '../src/steps/notes.ts';

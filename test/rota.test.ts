@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addDays, dayOf, isWeekend } from '../src/rota/rotations.ts';
+import { addDays, dayOf, isWeekend } from '../src/rotation/rotations.ts';
 import { serving } from './support/connection.ts';
 import { sendJson, sendText } from './support/http-server.ts';
 import { createMachine, type Machine } from './support/machine.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fail, pass } from '../src/checks/check.ts';
 import { UsageError } from '../src/errors.ts';
-import type { Rotation } from '../src/rota/rotations.ts';
+import type { Rotation } from '../src/rotation/rotations.ts';
 import type { Step } from '../src/steps/step.ts';
 import { type StepRunner, stepRunner } from './support/run-step.ts';
 

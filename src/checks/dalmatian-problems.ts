@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
+import { timeWords } from '../lib/time-words.ts';
 import type { DalmatianProgram, DalmatianState } from '../services/dalmatian/dalmatian.ts';
-import { timeWords } from './time-words.ts';
 
 /** Something that is wrong, what to do about it, and the commands for that. */
 export interface Problem {

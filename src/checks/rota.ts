@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { coverBy, dayOf, turnsOf } from '../rota/rotations.ts';
+import { timeWords } from '../lib/time-words.ts';
+import { coverBy, dayOf, turnsOf } from '../rotation/rotations.ts';
 import { samePerson } from '../services/rota/people.ts';
 import { isAddress, isReference } from '../services/rota/places.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError, type ServiceProblem } from '../services/service-error.ts';
 import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown, warn } from './check.ts';
-import { timeWords } from './time-words.ts';
 
 /** A feed that is older than this may not know of the swap that matters, in milliseconds. */
 const staleAfter = 86_400_000;

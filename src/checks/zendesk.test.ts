@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Context, createContext } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Zendesk } from '../services/zendesk/zendesk.ts';
+import { createContext } from '../wiring/create-context.ts';
 import { zendesk } from './zendesk.ts';
 
 /** A day in the life of somebody with an old API token that Zendesk still takes. */

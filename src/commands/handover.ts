@@ -1,5 +1,5 @@
+import { defineCommand } from '../cli/define-command.ts';
 import { exitCode, UsageError } from '../errors.ts';
-import { defineCommand } from './command.ts';
 
 export const command = defineCommand({
   summary: 'What the next person has to know, from facts: tickets, branches, what waits for whom',
@@ -26,7 +26,7 @@ export const command = defineCommand({
     const { json } = context.options;
     const forms = [options.markdown && '--markdown', options.html && '--html', json && '--json'].filter(Boolean);
     if (forms.length > 1) throw new UsageError(`${forms.join(' and ')}: only one of them.`);
-    const { checkOutput, showHandover } = await import('../terminal/show-handover.ts');
+    const { checkOutput, showHandover } = await import('../views/show-handover.ts');
     if (options.output !== undefined) checkOutput(options.output, context.options.yes);
     const { makeHandover } = await import('../runner/make-handover.ts');
     const handover = await makeHandover(context, { says: { words: options.words ?? null, tickets: new Map() } });

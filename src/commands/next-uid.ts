@@ -1,5 +1,5 @@
+import { defineCommand } from '../cli/define-command.ts';
 import { exitCode, UsageError } from '../errors.ts';
-import { defineCommand } from './command.ts';
 
 /** The highest number that Linux takes for a person: the one above stands for "no user". */
 const highestUid = 4_294_967_294;
@@ -40,8 +40,8 @@ export const command = defineCommand({
     if (range.min > range.max) {
       throw new UsageError(`--min ${range.min} is above --max ${range.max}, so there is nothing between them.`);
     }
-    const { findNextUid } = await import('../runner/next-uid.ts');
-    const { showNextUid } = await import('../terminal/show-next-uid.ts');
+    const { findNextUid } = await import('../next-uid/find-next-uid.ts');
+    const { showNextUid } = await import('../views/show-next-uid.ts');
     const outcome = await findNextUid(context, {
       folder,
       fetch: options.fetch,

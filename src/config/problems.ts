@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../lib/nearest.ts';
 import { valueAt } from './keys.ts';
 import { listKeys, namesBelow } from './schema.ts';
 

@@ -1,7 +1,7 @@
+import { mapTexts } from '../lib/map-texts.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
-import { ticketOrder } from '../steps/zendesk/ticket-order.ts';
-import { mapTexts } from '../text/map-texts.ts';
-import { sanitise, sanitiseLine } from '../text/sanitise.ts';
+import { ticketOrder } from '../tickets/ticket-order.ts';
 import type {
   BranchName,
   Handover,

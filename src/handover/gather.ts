@@ -1,11 +1,11 @@
 import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { isAboutTheBeginning, type Rotation } from '../rota/rotations.ts';
+import { atMost } from '../lib/at-most.ts';
+import { isAboutTheBeginning, type Rotation } from '../rotation/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
-import { type Known, whyOurs } from '../steps/zendesk/suspended-ours.ts';
-import { ticketOrder } from '../steps/zendesk/ticket-order.ts';
-import { atMost } from './at-most.ts';
+import { type Known, whyOurs } from '../tickets/suspended-ours.ts';
+import { ticketOrder } from '../tickets/ticket-order.ts';
 import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
 import type {
   HandoverBranch,

@@ -1,5 +1,5 @@
-import { timeWords } from '../checks/time-words.ts';
-import { isDay } from '../rota/rotations.ts';
+import { timeWords } from '../lib/time-words.ts';
+import { isDay } from '../rotation/rotations.ts';
 import type { Handover, HandoverTicket, HandoverTurn } from './handover.ts';
 
 const day = 86_400_000;

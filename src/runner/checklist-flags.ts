@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import { nearest } from '../lib/nearest.ts';
 import type { Step } from '../steps/step.ts';
-import { excerpt } from '../text/excerpt.ts';
 import type { ChecklistFlags } from './run-checklist.ts';
 
 /** What the command line gave, as it was written. */

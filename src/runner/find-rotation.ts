@@ -1,7 +1,7 @@
-import { timeWords } from '../checks/time-words.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { addDays, dayOf, type Rotation, rotationOf, type Turn } from '../rota/rotations.ts';
+import { timeWords } from '../lib/time-words.ts';
+import { addDays, dayOf, type Rotation, rotationOf, type Turn } from '../rotation/rotations.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { rotationQuestions } from '../steps/rotation.ts';

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
-import { atMost } from '../handover/at-most.ts';
 import type { FoundBranch, FoundWork } from '../handover/gather.ts';
 import { gitHubPlace } from '../handover/github-place.ts';
 import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
 import { count } from '../handover/words.ts';
+import { atMost } from '../lib/at-most.ts';
 import { type BranchWork, holdsWork, type UnseenWork, type Work } from '../services/git/work.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
 import { namesOf, realFolder } from '../steps/branches/repository-names.ts';

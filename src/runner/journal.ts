@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { appendLine, readIfThere, setAside, writeWhole } from '../state-file.ts';
+import { appendLine, readIfThere, setAside, writeWhole } from '../lib/whole-file.ts';
 import type { Action, Made, StepMemory } from '../steps/step.ts';
 
 const made = z.record(z.string(), z.json());

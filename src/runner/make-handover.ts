@@ -3,7 +3,7 @@ import { buildHandover } from '../handover/build.ts';
 import { gatherHandover, type PersonSays, type Remembered } from '../handover/gather.ts';
 import type { Handover } from '../handover/handover.ts';
 import { stepWords } from '../handover/words.ts';
-import type { Rotation } from '../rota/rotations.ts';
+import type { Rotation } from '../rotation/rotations.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { findRotation } from './find-rotation.ts';
 import { findWork } from './find-work.ts';

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { isatty } from 'node:tty';
 import { UsageError } from '../errors.ts';
-import { excerpt } from '../text/excerpt.ts';
+import { excerpt } from '../lib/excerpt.ts';
 
 /** The most that a file of notes may have, in bytes: more is no file of notes. */
 const mostBytes = 1_000_000;

@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fail, pass } from '../checks/check.ts';
-import { createContext } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import {
@@ -16,6 +15,7 @@ import {
   type Step,
   type StepContext,
 } from '../steps/step.ts';
+import { createContext } from '../wiring/create-context.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { type ChecklistFlags, checklistExitCode, type Guide, type Reply, runChecklist } from './run-checklist.ts';
 

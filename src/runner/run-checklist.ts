@@ -3,8 +3,8 @@ import type { Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
 import type { Handover } from '../handover/handover.ts';
-import { nearest } from '../nearest.ts';
-import { addDays, type Rotation } from '../rota/rotations.ts';
+import { nearest } from '../lib/nearest.ts';
+import { addDays, type Rotation } from '../rotation/rotations.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
 import {

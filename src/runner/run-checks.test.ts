@@ -4,8 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runs } from '../../test/support/processes.ts';
 import { type Check, type Finding, fail, notConfigured, pass, unknown } from '../checks/check.ts';
-import { createContext } from '../context.ts';
 import { Failure, Interrupted } from '../errors.ts';
+import { createContext } from '../wiring/create-context.ts';
 import { type RunChecksOptions, runChecks } from './run-checks.ts';
 
 let home: string;

@@ -1,6 +1,6 @@
 import type { Check, ConfirmableCheck } from '../checks/check.ts';
 import { UsageError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../lib/nearest.ts';
 
 /** The check with this id. Throws a UsageError that names the nearest one where there is none. */
 export function findCheck(checks: readonly Check[], id: string): Check {

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { removeLeftovers, withFileLock } from '../file-lock.ts';
+import { removeLeftovers, withFileLock } from '../lib/file-lock.ts';
 import { writeWhole } from './atomic-file.ts';
 import { writingIn } from './disk-trouble.ts';
 import { createFixtureReader } from './fixtures.ts';

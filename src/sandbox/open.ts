@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
-import { isAlive } from '../file-lock.ts';
-import { nearest } from '../nearest.ts';
+import { isAlive } from '../lib/file-lock.ts';
+import { nearest } from '../lib/nearest.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
 import { writeWhole } from './atomic-file.ts';

@@ -1,5 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
-import { isAboutTheBeginning, type Rotation } from '../rota/rotations.ts';
+import { isAboutTheBeginning, type Rotation } from '../rotation/rotations.ts';
 import { nextMark } from './next-person.ts';
 import { rotationQuestions, rotationSentence, shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';

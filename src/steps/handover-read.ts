@@ -5,12 +5,12 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { lookOrUnknown } from '../tickets/second-line.ts';
+import { ticketFacts } from '../tickets/ticket-order.ts';
 import { type HandoverPart, handoverParts } from './handover/handover-parts.ts';
 import { findMessage, markerOf, sendMessage } from './messages.ts';
 import { shownDayOf, shownTurn } from './rotation.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
-import { lookOrUnknown } from './zendesk/second-line.ts';
-import { ticketFacts } from './zendesk/ticket-order.ts';
 
 /** How the marker of a handover's message ends: `markerOf(step, 'handover')`. The receiving side looks for it. */
 const handoverMarkerEnding = ':handover';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { count as counted } from '../handover/words.ts';
-import { writeWhole } from '../state-file.ts';
+import { writeWhole } from '../lib/whole-file.ts';
 import { lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
 

@@ -1,10 +1,10 @@
 import { fail, pass } from '../checks/check.ts';
+import { lookOrUnknown, readSecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
 import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
-import { lookOrUnknown, readSecondLine } from './zendesk/second-line.ts';
 import { countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 async function readMe(step: StepContext) {

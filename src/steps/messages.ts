@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts';
-import { sanitiseLine } from '../text/sanitise.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Action, Made, StepContext } from './step.ts';
 
 /**

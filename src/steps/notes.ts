@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
 import { count as counted } from '../handover/words.ts';
+import { lookOrUnknown } from '../tickets/second-line.ts';
+import { ticketFacts } from '../tickets/ticket-order.ts';
 import { shownDayOf } from './rotation.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
-import { lookOrUnknown } from './zendesk/second-line.ts';
-import { ticketFacts } from './zendesk/ticket-order.ts';
 
 /** The template's lines to which nothing was added say nothing. */
 export function withoutEmptyParts(text: string): string {

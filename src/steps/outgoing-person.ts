@@ -1,8 +1,8 @@
 import { fail, pass, unknown } from '../checks/check.ts';
+import { lookOrUnknown, memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import type { Action, Step, StepContext } from './step.ts';
 import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
-import { lookOrUnknown, memberWithEmail, readSecondLine } from './zendesk/second-line.ts';
 import {
   countOf,
   findReassigned,

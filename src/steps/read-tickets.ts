@@ -1,11 +1,11 @@
 import { pass, unknown } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
+import { readSecondLine } from '../tickets/second-line.ts';
+import { slaWords, ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
 import { dayProblem, shownDayOf } from './rotation.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
-import { readSecondLine } from './zendesk/second-line.ts';
-import { slaWords, ticketFacts, ticketOrder } from './zendesk/ticket-order.ts';
 
 const deadlineQuestion = (ticket: number): Question => ({
   id: `deadline.${ticket}`,

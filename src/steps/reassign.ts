@@ -2,12 +2,12 @@ import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
+import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
-import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from './zendesk/second-line.ts';
 import {
   countOf,
   findReassigned,

@@ -1,6 +1,6 @@
 import { pass, unknown } from '../checks/check.ts';
-import type { Rotation } from '../rota/rotations.ts';
-import { dayOf } from '../services/rota/days.ts';
+import { dayOf } from '../lib/days.ts';
+import type { Rotation } from '../rotation/rotations.ts';
 import type { Question, Step } from './step.ts';
 
 /** A calendar day as people say it: `Mon 23 Nov 2026`. */

@@ -1,9 +1,9 @@
 import { fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
+import { lookOrUnknown } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { shownTurn } from './rotation.ts';
 import type { Action, Step } from './step.ts';
-import { lookOrUnknown } from './zendesk/second-line.ts';
 
 async function readChannels(context: Context) {
   const slack = await context.services.slack();

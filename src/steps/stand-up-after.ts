@@ -1,5 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
-import { bankHoliday, nextWorkingDay } from '../rota/working-days.ts';
+import { bankHoliday, nextWorkingDay } from '../rotation/working-days.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import { calendarPart } from './stand-ups/calendar-part.ts';
 import { standUpAfter } from './stand-ups/stand-up-file.ts';

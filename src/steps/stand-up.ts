@@ -1,5 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
-import { workingDays } from '../rota/working-days.ts';
+import { workingDays } from '../rotation/working-days.ts';
 import { shownDayOf, shownTurn } from './rotation.ts';
 import { calendarPart } from './stand-ups/calendar-part.ts';
 import { standUps } from './stand-ups/stand-up-file.ts';

@@ -2,7 +2,7 @@ import type { Check, Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Handover } from '../handover/handover.ts';
-import type { Rotation } from '../rota/rotations.ts';
+import type { Rotation } from '../rotation/rotations.ts';
 
 /** How a step ended. `confirmed` is what a person says; everything else was looked at. */
 export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed';

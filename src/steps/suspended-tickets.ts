@@ -1,10 +1,10 @@
 import { pass, unknown } from '../checks/check.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { SuspendedTicket } from '../services/zendesk/zendesk.ts';
+import { readSecondLine } from '../tickets/second-line.ts';
+import { type Known, whyOurs } from '../tickets/suspended-ours.ts';
 import { shownDayOf } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
-import { readSecondLine } from './zendesk/second-line.ts';
-import { type Known, whyOurs } from './zendesk/suspended-ours.ts';
 
 async function readSuspended({ context }: StepContext): Promise<readonly SuspendedTicket[] | ServiceError> {
   try {

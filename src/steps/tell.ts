@@ -1,8 +1,9 @@
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
-import { nextWorkingDay } from '../rota/working-days.ts';
+import { nextWorkingDay } from '../rotation/working-days.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { readSecondLine } from '../tickets/second-line.ts';
 import { refusedAssignments } from './branches/pull-requests.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { lastHandover, readHandover } from './handover/written-handover.ts';
@@ -10,7 +11,6 @@ import { findMessage, markerOf, nameInMessage, sendMessage } from './messages.ts
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
-import { readSecondLine } from './zendesk/second-line.ts';
 import { countOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 /** Slack cuts a message after 40,000 characters. https://docs.slack.dev/reference/methods/chat.postMessage */

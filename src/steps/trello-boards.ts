@@ -1,7 +1,7 @@
 import { fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
+import { lookOrUnknown } from '../tickets/second-line.ts';
 import type { Step } from './step.ts';
-import { lookOrUnknown } from './zendesk/second-line.ts';
 
 async function readBoards(context: Context) {
   const trello = await context.services.trello();

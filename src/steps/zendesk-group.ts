@@ -1,9 +1,9 @@
 import { fail, pass } from '../checks/check.ts';
+import { lookOrUnknown, readSecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
 import { shownTurn } from './rotation.ts';
 import type { Step } from './step.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
-import { lookOrUnknown, readSecondLine } from './zendesk/second-line.ts';
 
 /** You are in the 2nd line group: before that nobody can assign a ticket to you. */
 export const zendeskGroup: Step = {

@@ -1,5 +1,5 @@
-import { mapTexts } from '../text/map-texts.ts';
-import { sanitise } from './sanitise.ts';
+import { mapTexts } from '../lib/map-texts.ts';
+import { sanitise } from '../lib/sanitise.ts';
 
 /** What is known about this person and machine and need not be in what they paste somewhere. */
 export interface PrivateFacts {

@@ -78,3 +78,6 @@ export function clearProgress(): void {
   update?.done();
   update = undefined;
 }
+
+/** Where questions are asked: standard output is for results. */
+export const promptOutput = () => process.stderr;

@@ -1,4 +1,4 @@
-import { askInEditor, askInline } from '../../src/terminal/ask-text.ts';
+import { askInEditor, askInline } from '../../src/views/ask-text.ts';
 
 /** Asks for a note as a checklist does, and says what was answered. Run in a terminal by ask-text.test.ts. */
 const [how, drafts = '', keeps = 'kept'] = process.argv.slice(2);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { LoadedConfig } from '../../src/config/load.ts';
 import type { Context } from '../../src/context.ts';
 import { govpress } from '../../src/playbook/govpress.ts';
-import type { Rotation } from '../../src/rota/rotations.ts';
+import type { Rotation } from '../../src/rotation/rotations.ts';
 import { journalFile, openJournal } from '../../src/runner/journal.ts';
 import { type ChecklistFlags, type Guide, runChecklist } from '../../src/runner/run-checklist.ts';
 import type { Services } from '../../src/services/services.ts';

@@ -1,5 +1,5 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, Failure, UsageError } from '../../errors.ts';
-import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
   summary: 'One configured value',
@@ -11,7 +11,7 @@ export const command = defineCommand({
   options: {},
   async run(context, { arguments: { key } }) {
     const { listKeys } = await import('../../config/schema.ts');
-    const { nearest } = await import('../../nearest.ts');
+    const { nearest } = await import('../../lib/nearest.ts');
     const keys = listKeys().map((info) => info.key);
     if (!keys.includes(key)) {
       const below = keys.filter((known) => known.startsWith(`${key}.`));

@@ -1,5 +1,5 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
-import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
   summary: 'What is configured, and where each value came from',
@@ -15,7 +15,7 @@ export const command = defineCommand({
   options: {},
   async run(context) {
     const { listKeys } = await import('../../config/schema.ts');
-    const { showConfig } = await import('../../terminal/show-config.ts');
+    const { showConfig } = await import('../../views/show-config.ts');
     await showConfig(context, await context.config(), listKeys());
     return exitCode.ok;
   },

@@ -1,5 +1,5 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
-import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
   summary: 'Say what nobody but you can know',
@@ -15,7 +15,7 @@ export const command = defineCommand({
   async run(context, { arguments: { id }, options: { undo = false } }) {
     const { checks } = await import('../../checks/index.ts');
     const { findConfirmable } = await import('../../runner/select-checks.ts');
-    const { showConfirmation } = await import('../../terminal/show-confirmation.ts');
+    const { showConfirmation } = await import('../../views/show-confirmation.ts');
     const check = findConfirmable(checks, id);
     const confirmations = await context.services.confirmations();
     const at = undo ? null : context.clock.now();

@@ -1,5 +1,5 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
-import { defineCommand } from '../command.ts';
 
 export const command = defineCommand({
   summary: 'Why a check matters, what it looks at, and how to mend it by hand',
@@ -13,7 +13,7 @@ export const command = defineCommand({
   async run(context, { arguments: { id } }) {
     const { checks } = await import('../../checks/index.ts');
     const { findCheck } = await import('../../runner/select-checks.ts');
-    const { explainCheck } = await import('../../terminal/explain-check.ts');
+    const { explainCheck } = await import('../../views/explain-check.ts');
     await explainCheck(context, findCheck(checks, id));
     return exitCode.ok;
   },

@@ -1,5 +1,5 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, UsageError } from '../../errors.ts';
-import { defineCommand } from '../command.ts';
 
 function timeout(text: string): number {
   const value = Number(text.replace(/s$/, ''));
@@ -39,7 +39,7 @@ export const command = defineCommand({
     const { checks } = await import('../../checks/index.ts');
     const { selectChecks } = await import('../../runner/select-checks.ts');
     const selected = selectChecks(checks, options.only, options.skip);
-    const view = await import('../../terminal/doctor-view.ts');
+    const view = await import('../../views/doctor-view.ts');
     if (options.list) {
       view.showCheckList(context.terminal, selected, context.options.json);
       return exitCode.ok;

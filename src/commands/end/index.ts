@@ -1,5 +1,5 @@
-import { checklistOptions } from '../checklist-options.ts';
-import { defineCommand } from '../command.ts';
+import { checklistOptions } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'End a rotation: hand over branches, notes and tickets, so that nothing is lost',
@@ -26,7 +26,7 @@ export const command = defineCommand({
     output: { summary: 'also write the handover to this file: .html, or Markdown', value: 'file' },
   },
   async run(context, { options }) {
-    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { leadChecklist } = await import('../lead-checklist.ts');
     const { endChecklist } = await import('../../checklists/end.ts');
     const { endAnswers } = await import('../../runner/end-answers.ts');
     const given = await endAnswers(options, context.signal);

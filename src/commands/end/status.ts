@@ -1,4 +1,4 @@
-import { defineCommand } from '../command.ts';
+import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Where you are in the end of your rotation, and whether the handover was read',
@@ -10,7 +10,7 @@ export const command = defineCommand({
   arguments: {},
   options: {},
   async run(context) {
-    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { leadChecklist } = await import('../lead-checklist.ts');
     const { endChecklist } = await import('../../checklists/end.ts');
     return leadChecklist(context, { name: 'end', steps: endChecklist }, {}, { status: true });
   },

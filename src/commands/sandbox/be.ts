@@ -1,6 +1,6 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
-import { sandboxParts } from '../../terminal/sandbox-parts.ts';
-import { defineCommand } from '../command.ts';
+import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
   summary: 'Be somebody else in the practice world',
@@ -18,7 +18,7 @@ export const command = defineCommand({
   options: {},
   async run(context, { arguments: { person } }) {
     const { bePerson, openSandboxWorld } = await import('../../sandbox/open.ts');
-    const { showBeing } = await import('../../terminal/show-sandbox.ts');
+    const { showBeing } = await import('../../views/show-sandbox.ts');
     const parts = sandboxParts(context);
     const store = openSandboxWorld(parts);
     showBeing(context, store, bePerson(parts, store, person));

@@ -1,6 +1,6 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, UsageError } from '../../errors.ts';
-import { sandboxParts } from '../../terminal/sandbox-parts.ts';
-import { defineCommand } from '../command.ts';
+import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
   summary: 'Show or move the clock of the practice world',

@@ -1,8 +1,8 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { wholeNumber } from '../../cli/whole-number.ts';
 import { exitCode, UsageError } from '../../errors.ts';
 import type { Misbehaviour } from '../../sandbox/misbehaviour.ts';
-import { sandboxParts } from '../../terminal/sandbox-parts.ts';
-import { defineCommand } from '../command.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 function header(text: string): readonly [string, string] {
   const [, name, value] = /^([\w-]+):\s*(.*)$/.exec(text) ?? [];
@@ -53,7 +53,7 @@ export const command = defineCommand({
     const { openSandboxWorld } = await import('../../sandbox/open.ts');
     const { addMisbehaviours } = await import('../../sandbox/control.ts');
     const { toMisbehaviours } = await import('../../sandbox/misbehaviour.ts');
-    const { showMisbehaviour } = await import('../../terminal/show-sandbox.ts');
+    const { showMisbehaviour } = await import('../../views/show-sandbox.ts');
     const { path, method, nth, status, header, body, takesEffect, delay, drop, hold, clear } = options;
     const asked = {
       path,

@@ -1,7 +1,7 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { wholeNumber } from '../../cli/whole-number.ts';
 import { exitCode } from '../../errors.ts';
-import { sandboxParts } from '../../terminal/sandbox-parts.ts';
-import { defineCommand } from '../command.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
   summary: 'Begin the practice world anew',

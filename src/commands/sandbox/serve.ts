@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { defineCommand } from '../../cli/define-command.ts';
+import { wholeNumber } from '../../cli/whole-number.ts';
 import { exitCode } from '../../errors.ts';
-import { sandboxParts } from '../../terminal/sandbox-parts.ts';
-import { defineCommand } from '../command.ts';
-import { wholeNumber } from '../whole-number.ts';
+import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
   summary: 'Serve the practice world until it is told to end',
@@ -24,8 +24,8 @@ export const command = defineCommand({
   endsOnSignal: true,
   async run(context, { options: { port, record, scale } }) {
     const { serveSandbox } = await import('../../sandbox/open.ts');
-    const { agreeToNewWorld } = await import('../../terminal/agree-to-new-world.ts');
-    const { showServing } = await import('../../terminal/show-sandbox.ts');
+    const { agreeToNewWorld } = await import('../../views/agree-to-new-world.ts');
+    const { showServing } = await import('../../views/show-sandbox.ts');
     const served = await serveSandbox(sandboxParts(context), {
       ...(port === undefined ? {} : { port }),
       ...(scale === undefined ? {} : { scale }),

@@ -1,8 +1,8 @@
+import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, UsageError } from '../../errors.ts';
-import { nearest } from '../../nearest.ts';
-import { sandboxParts } from '../../terminal/sandbox-parts.ts';
+import { nearest } from '../../lib/nearest.ts';
 import { version } from '../../version.ts';
-import { defineCommand } from '../command.ts';
+import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
   summary: 'What the practice world holds now',
@@ -19,7 +19,7 @@ export const command = defineCommand({
     const { openSandboxWorld } = await import('../../sandbox/open.ts');
     const { services } = await import('../../sandbox/services.ts');
     const { findServing } = await import('../../sandbox/announcement.ts');
-    const { showWorld, showWorldPart } = await import('../../terminal/show-sandbox.ts');
+    const { showWorld, showWorldPart } = await import('../../views/show-sandbox.ts');
     const store = openSandboxWorld(sandboxParts(context));
     if (part !== undefined) {
       const parts = ['people', 'pending', 'misbehaviour', ...services.map(({ name }) => name)];

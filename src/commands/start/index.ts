@@ -1,5 +1,5 @@
-import { checklistOptions } from '../checklist-options.ts';
-import { defineCommand } from '../command.ts';
+import { checklistOptions } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Start a rotation: walk through everything that its start needs',
@@ -18,7 +18,7 @@ export const command = defineCommand({
   arguments: {},
   options: checklistOptions,
   async run(context, { options }) {
-    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { leadChecklist } = await import('../lead-checklist.ts');
     const { startChecklist } = await import('../../checklists/start.ts');
     return leadChecklist(context, { name: 'start', steps: startChecklist }, options);
   },

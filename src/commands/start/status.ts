@@ -1,4 +1,4 @@
-import { defineCommand } from '../command.ts';
+import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Where you are in the start of your rotation',
@@ -10,7 +10,7 @@ export const command = defineCommand({
   arguments: {},
   options: {},
   async run(context) {
-    const { leadChecklist } = await import('../../terminal/lead-checklist.ts');
+    const { leadChecklist } = await import('../lead-checklist.ts');
     const { startChecklist } = await import('../../checklists/start.ts');
     return leadChecklist(context, { name: 'start', steps: startChecklist }, {}, { status: true });
   },

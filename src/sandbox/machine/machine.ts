@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { withFileLock } from '../../file-lock.ts';
+import { withFileLock } from '../../lib/file-lock.ts';
 import { writeWhole } from '../atomic-file.ts';
 import { stagingCredentials, tokenOf } from '../credentials.ts';
 import { ownEnding } from '../current-person.ts';

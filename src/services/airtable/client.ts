@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { once } from '../../lib/once.ts';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
-import { once } from '../http/once.ts';
 import type { Airtable, AirtableBase } from './airtable.ts';
 
 /** https://airtable.com/developers/web/api/introduction */

@@ -1,8 +1,8 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
+import { once } from '../../lib/once.ts';
 import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch, type GuardedFetch } from '../http/guarded-fetch.ts';
 import { type Connection, userAgent } from '../http/http.ts';
-import { once } from '../http/once.ts';
 import type { Processes } from '../process/process.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Aws, AwsIdentity } from './aws.ts';

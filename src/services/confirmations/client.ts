@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, write
 import path from 'node:path';
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
-import { withFileLock } from '../../file-lock.ts';
+import { withFileLock } from '../../lib/file-lock.ts';
 import type { Confirmations } from './confirmations.ts';
 
 const version = 1;

@@ -1,8 +1,8 @@
 import type { Octokit } from '@octokit/rest';
+import { once } from '../../lib/once.ts';
 import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
 import { type Connection, userAgent } from '../http/http.ts';
-import { once } from '../http/once.ts';
 import { ServiceError, type ServiceProblem } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
 import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';

@@ -1,6 +1,6 @@
 import nodeIcal, { type EventInstance, type VEvent } from 'node-ical';
 import { Failure } from '../../errors.ts';
-import { addDays, dayOf, daysFrom, isWeekend, londonTime } from './days.ts';
+import { addDays, dayOf, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
 import { samePerson } from './people.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
 import { type EventPeople, type Invited, whose } from './whose.ts';

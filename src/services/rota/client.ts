@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { Failure, UsageError } from '../../errors.ts';
+import { addDays, dayOf } from '../../lib/days.ts';
 import { type Connection, createHttp, type Http, type HttpRequest } from '../http/http.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { ServiceError } from '../service-error.ts';
 import { ageOf } from './age.ts';
-import { addDays, dayOf } from './days.ts';
 import { isAddress, isReference } from './places.ts';
 import type { Rota, RotaPerson, RotaReader } from './rota.ts';
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isDay } from './days.ts';
+import { isDay } from '../../lib/days.ts';
 import type { RotaDay } from './rota.ts';
 
 /** A list of anything: an entry that is not what it should be is left out, and told. */

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { UsageError } from '../../errors.ts';
-import { daysBetween, daysFrom, isDay, isWeekend } from './days.ts';
+import { daysBetween, daysFrom, isDay, isWeekend } from '../../lib/days.ts';
 import type { RotaDay } from './rota.ts';
 
 const day = (what: string) => z.string({ error: what }).refine(isDay, { error: what });

@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
+import { once } from '../../lib/once.ts';
 import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
 import { type Connection, userAgent } from '../http/http.ts';
-import { once } from '../http/once.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateSlackError } from './errors.ts';
 import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';

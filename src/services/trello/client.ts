@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { once } from '../../lib/once.ts';
 import { at } from '../http/address.ts';
 import { type Connection, createHttp, type HttpRequest, type Refusal, type Translation } from '../http/http.ts';
-import { once } from '../http/once.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Trello, TrelloCard } from './trello.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { once } from '../../lib/once.ts';
 import { at, baseAddress, type Query } from '../http/address.ts';
 import { type Connection, createHttp } from '../http/http.ts';
-import { once } from '../http/once.ts';
 import { realWaiting } from '../http/waiting.ts';
 import { ServiceError } from '../service-error.ts';
 import { assignAll } from './assign.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { CalendarEntry } from '../../rota/calendar-file.ts';
-import type { Rotation } from '../../rota/rotations.ts';
+import type { CalendarEntry } from '../../rotation/calendar-file.ts';
+import type { Rotation } from '../../rotation/rotations.ts';
 import { shownDay } from '../rotation.ts';
 import type { Action, Made, Question, StepContext } from '../step.ts';
 import { fileProblem, writeStandUps } from './stand-up-file.ts';

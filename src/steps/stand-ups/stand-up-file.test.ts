@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Rotation } from '../../rota/rotations.ts';
+import type { Rotation } from '../../rotation/rotations.ts';
 import { fileProblem, freeName, standUps, writeStandUps } from './stand-up-file.ts';
 
 const ada = { name: 'Ada Example', email: 'ada@example.org' };

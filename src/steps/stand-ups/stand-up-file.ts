@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
-import { type CalendarEntry, calendarFile } from '../../rota/calendar-file.ts';
-import type { Rotation } from '../../rota/rotations.ts';
-import { nextWorkingDay, workingDays } from '../../rota/working-days.ts';
+import { type CalendarEntry, calendarFile } from '../../rotation/calendar-file.ts';
+import type { Rotation } from '../../rotation/rotations.ts';
+import { nextWorkingDay, workingDays } from '../../rotation/working-days.ts';
 
 /** How long a stand-up is, in minutes. */
 const minutes = 15;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError, type ServiceProblem } from '../../services/service-error.ts';
+import type { SecondLine } from '../../tickets/second-line.ts';
 import { addToGroup } from './group-membership.ts';
-import type { SecondLine } from './second-line.ts';
 
 const group = { id: 5, name: 'GovPress 2nd line support' };
 const action = {

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../services/service-error.ts';
 import type { Ticket, ZendeskMember } from '../../services/zendesk/zendesk.ts';
+import type { SecondLine } from '../../tickets/second-line.ts';
 import type { Action, Made, StepContext } from '../step.ts';
-import type { SecondLine } from './second-line.ts';
 import { countOf, isWorking, numbersOf, workingTicketsOf } from './working-tickets.ts';
 
 /** Who may change the group's members, in words. */

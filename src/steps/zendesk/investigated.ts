@@ -1,13 +1,13 @@
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { atMost } from '../../handover/at-most.ts';
+import { atMost } from '../../lib/at-most.ts';
 import type { Ticket, TicketComment } from '../../services/zendesk/zendesk.ts';
+import { readSecondLine, type SecondLine } from '../../tickets/second-line.ts';
+import { ticketOrder } from '../../tickets/ticket-order.ts';
 import { ticketOf } from '../branches/branch-words.ts';
 import { seenLast } from '../branches/see-repositories.ts';
 import { isDeadlineNote } from '../read-tickets.ts';
 import type { StepContext } from '../step.ts';
-import { readSecondLine, type SecondLine } from './second-line.ts';
-import { ticketOrder } from './ticket-order.ts';
 
 /** How many requests of one kind are under way at once. */
 const atOnce = 4;

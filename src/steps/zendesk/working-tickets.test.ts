@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Assignment, AssignmentResult, Ticket } from '../../services/zendesk/zendesk.ts';
+import type { SecondLine } from '../../tickets/second-line.ts';
 import type { Action, StepContext } from '../step.ts';
-import type { SecondLine } from './second-line.ts';
 import { reassign } from './working-tickets.ts';
 
 const [ada, nadia] = [1, 2];

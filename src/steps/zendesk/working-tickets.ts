@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../errors.ts';
 import type { AssignmentResult, Ticket } from '../../services/zendesk/zendesk.ts';
+import type { SecondLine } from '../../tickets/second-line.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
-import type { SecondLine } from './second-line.ts';
 
 /** What Zendesk has done may show a moment later. How long to wait before each further look, in milliseconds. */
 const readBackPausesMs = [500, 1500, 4000];

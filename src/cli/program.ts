@@ -1,0 +1,257 @@
+import { styleText } from 'node:util';
+import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import type { Context, GlobalOptions } from '../context.ts';
+import { type ExitCode, exitCode, UsageError } from '../errors.ts';
+import { terminalColumns } from '../terminal/size.ts';
+import { writeOut } from '../terminal/streams.ts';
+import { version } from '../version.ts';
+import type { CommandDefinition, OptionSpec } from './define-command.ts';
+import { type ManifestEntry, manifest } from './manifest.ts';
+
+/** What every command takes. */
+const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
+  json: { summary: 'print one JSON document on standard output' },
+  color: { summary: 'no colour (NO_COLOR does the same)', negatable: true },
+  input: { summary: 'never ask; where an answer is needed, say which flag gives it', negatable: true },
+  yes: { summary: 'consent to what would be sent or changed' },
+  quiet: { summary: 'only results, warnings and errors' },
+  debug: { summary: 'say what is done, and show the stack of an unexpected error' },
+  config: { summary: 'the configuration to use instead of the usual one', value: 'file' },
+  sandbox: { summary: 'run in the practice world (see: govsupport help sandbox)' },
+};
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  ...text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+];
+
+function toOption(name: string, spec: OptionSpec): Option[] {
+  const long = `--${kebab(name)}`;
+  const flags = `${spec.short ? `-${spec.short}, ` : ''}${long}${spec.value ? ` <${spec.value}>` : ''}`;
+  const option = new Option(flags, spec.summary + (spec.defaultText ? ` (default: ${spec.defaultText})` : ''));
+  if (spec.list) option.argParser(collect);
+  else if (spec.repeat)
+    option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
+  else if (spec.parse) option.argParser(spec.parse);
+  return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not ${spec.summary}`)] : [option];
+}
+
+function addGlobalOptions(command: Command): void {
+  const group = 'Options of every command:';
+  for (const [name, spec] of Object.entries(globalOptions)) {
+    const flags = spec.negatable ? `--no-${name}` : `--${name}${spec.value ? ` <${spec.value}>` : ''}`;
+    command.addOption(new Option(flags, spec.summary).helpGroup(group));
+  }
+  command.addHelpOption(new Option('-h, --help', 'show this help').helpGroup(group));
+}
+
+/** The value that was given, at whichever level of the command line. */
+function globalsOf(command: Command): GlobalOptions {
+  const values: Record<string, unknown> = {
+    json: false,
+    color: true,
+    input: true,
+    yes: false,
+    quiet: false,
+    debug: false,
+    sandbox: false,
+  };
+  for (let at: Command | null = command; at; at = at.parent) {
+    for (const name of Object.keys(globalOptions)) {
+      if (at.getOptionValueSource(name) === 'cli') values[name] = at.getOptionValue(name);
+    }
+  }
+  return { config: undefined, ...values } as GlobalOptions;
+}
+
+/** The words of the command line that are not options, which may be a command's name. */
+function words(argv: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] as string;
+    if (word === '--') return [...found, ...argv.slice(index + 1)];
+    if (word === '--config') index++;
+    else if (!word.startsWith('-')) found.push(word);
+  }
+  return found;
+}
+
+const startsWith = (whole: readonly string[], part: readonly string[]) =>
+  part.every((word, index) => whole[index] === word);
+
+function describe(command: Command, definition: CommandDefinition): void {
+  // Lines are wrapped for the reader's width, not the writer's; an empty line stays one.
+  const description = definition.description.replace(/(?<!\n)\n(?!\n)/g, ' ');
+  command.description(`${definition.summary}\n\n${description}`);
+  for (const [name, spec] of Object.entries(definition.arguments)) {
+    command.argument(spec.required ? `<${kebab(name)}>` : `[${kebab(name)}]`, spec.summary);
+  }
+  for (const [name, spec] of Object.entries(definition.options)) {
+    for (const option of toOption(name, spec)) command.addOption(option);
+  }
+  const examples = definition.examples.map((example) => `  govsupport ${example.run}\n      ${example.does}`);
+  if (examples.length > 0) command.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+}
+
+/** Whether a command is a topic too: there are commands below it. */
+const hasCommands = (topic: readonly string[]) =>
+  manifest.some(({ path }) => path.length > topic.length && startsWith(path, topic));
+
+/** What a command does when it was chosen. */
+type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
+
+/**
+ * The tree of commands. Those on the way to the wanted one are whole; what is below it is a name and a summary, and so is
+ * everything else, but only where it is listed: making all of it takes longer than understanding the command line.
+ */
+export async function buildTree(
+  wanted: readonly string[],
+  listed: boolean,
+  output: OutputConfiguration,
+  shownVersion: string,
+  act: Act,
+): Promise<Map<string, Command>> {
+  const make = (name: string): Command =>
+    new Command(name)
+      .exitOverride()
+      .configureOutput(output)
+      .configureHelp({ styleTitle: (title) => styleText('bold', title, { validateStream: false }) })
+      .helpCommand(false);
+  const program = make('govsupport');
+  program.description('Everything you need before, during and after a turn on GovPress 2nd line support.');
+  program.version(shownVersion, '--version', 'show the version');
+  addGlobalOptions(program);
+  program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
+  const made = new Map<string, Command>([['', program]]);
+  for (const entry of manifest) {
+    const onTheWay = startsWith(wanted, entry.path);
+    if (!onTheWay && !listed && !startsWith(entry.path, wanted)) continue;
+    const parent = made.get(entry.path.slice(0, -1).join(' '));
+    if (!parent) throw new Error(`${entry.path.join(' ')} has no parent command`);
+    const command = make(entry.path.at(-1) as string);
+    command.summary(entry.summary).description(entry.summary);
+    made.set(entry.path.join(' '), command);
+    parent.addCommand(command);
+    if (!onTheWay) continue;
+    if (!entry.load) {
+      addGlobalOptions(command);
+      command.allowExcessArguments().action(async () => {
+        if (command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
+        command.outputHelp();
+      });
+      continue;
+    }
+    const definition = (await entry.load()).command;
+    describe(command, definition);
+    if (definition.dashedArguments) command.allowUnknownOption();
+    // The program takes these wherever they stand: here they are only to be listed.
+    if (listed) addGlobalOptions(command);
+    const takesNone = Object.keys(definition.arguments).length === 0 && hasCommands(entry.path);
+    // A word that it doesn't take was meant for one of its commands.
+    if (takesNone) command.allowExcessArguments();
+    command.action(async () => {
+      if (takesNone && command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
+      await act(entry, definition, command);
+    });
+  }
+  return made;
+}
+
+/** The help of a command, without colour, wrapped for a width. */
+export async function helpText(path: readonly string[], columns: number): Promise<string> {
+  let text = '';
+  const output = {
+    writeOut(part: string) {
+      text += part;
+    },
+    getOutHelpWidth: () => columns,
+    getOutHasColors: () => false,
+  };
+  const tree = await buildTree(path, true, output, version, async () => {});
+  tree.get(path.join(' '))?.outputHelp();
+  return text;
+}
+
+/**
+ * Runs the command line. Throws a UsageError where it is wrong; help is not an error. `shownVersion` is what --version shows.
+ * `begin` makes the context, and is called with the command's path once it is known what is to be run.
+ */
+export async function runProgram(
+  argv: readonly string[],
+  shownVersion: string,
+  begin: (path: readonly string[], options: GlobalOptions) => Promise<Context>,
+): Promise<ExitCode> {
+  const asked = words(argv);
+  const helping = asked[0] === 'help';
+  const wanted = helping ? asked.slice(1) : asked;
+  const line = helping ? [...argv.toSpliced(argv.indexOf('help'), 1), '--help'] : [...argv];
+  if (helping) await checkTopic(wanted);
+  else if (argv.includes('--help') || argv.includes('-h')) await checkTopic(wanted.slice(0, 1));
+  let code: ExitCode = exitCode.ok;
+  const output: OutputConfiguration = {
+    writeOut,
+    writeErr: () => {},
+    getOutHelpWidth: terminalColumns,
+    ...(argv.includes('--no-color') ? { getOutHasColors: () => false } : {}),
+  };
+  const known = manifest.findLast((entry) => startsWith(wanted, entry.path));
+  // Help may be asked for in company: -qh.
+  const listed = !known?.load || line.some((word) => /^-(?:-help$|[^-]*h)/.test(word));
+  const tree = await buildTree(wanted, listed, output, shownVersion, async (entry, definition, command) => {
+    const names = Object.keys(definition.arguments);
+    const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
+    const context = await begin(entry.path, globalsOf(command));
+    context.signal.throwIfAborted();
+    code = await definition.run(context, { arguments: values as never, options: command.opts() as never });
+    if (context.signal.aborted && !definition.endsOnSignal) code = exitCode.interrupted;
+  });
+  const program = tree.get('') as Command;
+  if (asked.length === 0) program.action(() => program.outputHelp());
+  try {
+    await program.parseAsync(line, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return exitCode.ok;
+    throw toUsageError(error, wanted);
+  }
+  return code;
+}
+
+/** Throws a UsageError where help is asked for about what is no command. */
+async function checkTopic(wanted: readonly string[]): Promise<void> {
+  for (const [index, word] of wanted.entries()) {
+    const known = manifest.some((entry) => startsWith(entry.path, wanted.slice(0, index + 1)));
+    if (!known) throw await unknownCommand(word, wanted.slice(0, index));
+  }
+}
+
+/** One of a topic's commands is asked for by a name that none of them has. */
+async function unknownCommand(name: string, topic: readonly string[]): Promise<UsageError> {
+  const { nearest } = await import('../lib/nearest.ts');
+  const known = manifest.filter((entry) => entry.path.length > topic.length && startsWith(entry.path, topic));
+  const meant = nearest(
+    name,
+    known.filter((entry) => entry.path.length === topic.length + 1).map((entry) => entry.path.at(-1) as string),
+  );
+  return new UsageError(`Unknown command '${[...topic, name].join(' ')}'.`, [
+    ...(meant ? [`Did you mean ${[...topic, meant].join(' ')}?`] : []),
+    topic.length === 0 ? 'See: govsupport --help' : `See: govsupport help ${topic.join(' ')}`,
+  ]);
+}
+
+function toUsageError(error: CommanderError, wanted: readonly string[]): UsageError {
+  const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  const meant = hint?.replace(/^\(|\)$/g, '');
+  const known = manifest.filter((entry) => startsWith(wanted, entry.path)).at(-1);
+  const help = ['govsupport', 'help', ...(known?.path ?? [])].join(' ');
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  return new UsageError(`${sentence}${/[.?!]$/.test(sentence) ? '' : '.'}`, [
+    ...(meant ? [meant] : []),
+    `See: ${help.endsWith('help') ? 'govsupport --help' : help}`,
+  ]);
+}

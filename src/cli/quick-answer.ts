@@ -1,0 +1,66 @@
+import { readFileSync, writeSync } from 'node:fs';
+import path from 'node:path';
+import { styleText } from 'node:util';
+import { isatty, terminalColumns } from '../terminal/size.ts';
+import { version } from '../version.ts';
+
+/** Whether --json is on the command line, known even where the command line itself is wrong. */
+export function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
+}
+
+/** What `--version` shows; with `--json` also the Node that runs it, for whoever reports a bug. */
+export const versionText = (argv: readonly string[]): string =>
+  wantsJson(argv) ? JSON.stringify({ schemaVersion: 1, version, node: process.versions.node }, null, 2) : version;
+
+const asksVersionAlone = (argv: readonly string[]) =>
+  argv.includes('--version') && (argv.length === 1 || (argv.length === 2 && argv.includes('--json')));
+
+/** How wide the prepared help is. */
+export const preparedWidth = 80;
+
+/** The file that holds the prepared help of a command, in the folder `help` beside the built program. */
+export const preparedHelpFile = (words: readonly string[]): string => `${['govsupport', ...words].join('-')}.txt`;
+
+/** The words of the command whose help is asked for, or null where something else is asked for too. */
+export function helpWanted(argv: readonly string[]): readonly string[] | null {
+  if (argv.length === 0) return [];
+  const words =
+    argv[0] === 'help' ? argv.slice(1) : /^(?:--help|-h)$/.test(argv.at(-1) as string) ? argv.slice(0, -1) : null;
+  return words?.every((word) => /^[a-z][a-z-]*$/.test(word)) ? words : null;
+}
+
+/** The prepared help as this terminal shows it: headings are bold where it has colours. */
+function forTerminal(text: string, env: NodeJS.ProcessEnv): string {
+  const plain = env.NO_COLOR || env.TERM === 'dumb';
+  return plain
+    ? text
+    : text.replace(/^(?:Usage:|[A-Z][\w ]*:$)/gm, (heading) => styleText('bold', heading, { validateStream: false }));
+}
+
+/**
+ * Answers what needs no work: the version, and help as it was prepared when the program was built. So neither has to
+ * load anything. Returns whether it answered; what it can't answer, such as help for a narrow terminal, goes the long
+ * way.
+ */
+export function answerQuickly(argv: readonly string[]): boolean {
+  const asksVersion = asksVersionAlone(argv);
+  const words = asksVersion ? null : helpWanted(argv);
+  if (!asksVersion && words === null) return false;
+  try {
+    let text = asksVersion
+      ? `${versionText(argv)}\n`
+      : readFileSync(path.join(__dirname, 'help', preparedHelpFile(words ?? [])), 'utf8');
+    if (!asksVersion && isatty(1)) {
+      if (terminalColumns() < preparedWidth) return false;
+      text = forTerminal(text, process.env);
+    }
+    // Straight to the file descriptor: setting up a stream takes as long as all the rest.
+    writeSync(1, text);
+    return true;
+  } catch {
+    // No such command, or a pipe that is full or closed: the long way knows what to do.
+    return false;
+  }
+}

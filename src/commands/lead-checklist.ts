@@ -1,0 +1,164 @@
+import path from 'node:path';
+import type { Check } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
+import { excerpt } from '../lib/excerpt.ts';
+import { takeLock } from '../lib/file-lock.ts';
+import { sanitise } from '../lib/sanitise.ts';
+import type { Rotation } from '../rotation/rotations.ts';
+import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags.ts';
+import type { GivenAnswers } from '../runner/end-answers.ts';
+import { findRotation, rotaName } from '../runner/find-rotation.ts';
+import { journalFile, openJournal } from '../runner/journal.ts';
+import {
+  type ChecklistFlags,
+  type ChecklistResult,
+  checklistExitCode,
+  type Guide,
+  runChecklist,
+} from '../runner/run-checklist.ts';
+import { nextMark } from '../steps/next-person.ts';
+import type { Step } from '../steps/step.ts';
+import { mapTexts } from '../terminal/privacy.ts';
+import { interactiveGuide, planLines, stepLine, unattendedGuide } from '../views/checklist-guide.ts';
+
+/** A checklist by the name of its command. */
+export interface NamedChecklist {
+  readonly name: 'start' | 'end';
+  steps(checks: readonly Check[]): readonly Step[];
+}
+
+/** Inquirer's own errors where somebody pressed Ctrl-C at a prompt, or the process was asked to end. */
+const isPromptLeft = (error: unknown) =>
+  error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
+
+function rotationDocument(rotation: Rotation, source: string | null) {
+  const { person, start, end, previous, next, cover, doubts } = rotation;
+  return { person, start, end, previous, next, cover, doubts, source };
+}
+
+function documentOf(name: string, rotation: Rotation, source: string | null, result: ChecklistResult) {
+  return mapTexts(
+    {
+      schemaVersion: 1,
+      command: name,
+      rotation: rotationDocument(rotation, source),
+      steps: result.results.map(({ step, outcome, summary, evidence, plan }) => ({
+        id: step.id,
+        title: step.title,
+        outcome,
+        summary,
+        evidence,
+        plan,
+      })),
+      next: result.next,
+    },
+    sanitise,
+  );
+}
+
+/** How what comes next is begun to be said: where only others have something to do, it is for later. */
+function goOn({ results, left }: ChecklistResult): string {
+  const open = results.filter(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
+  const isTheirs = !left && open.every(({ outcome }) => outcome === 'waiting');
+  return isTheirs ? 'The rest waits for others. Go on later with' : 'Go on with';
+}
+
+/** How a checklist is led. */
+export interface Leading {
+  /** Only looks. */
+  readonly status?: boolean;
+  /** What flags of the command's own say. */
+  readonly given?: GivenAnswers;
+}
+
+/** What was given once is not given by two flags. */
+function withGiven(flags: ChecklistFlags, { answers, shown: given }: GivenAnswers): ChecklistFlags {
+  for (const [name, value] of flags.answers) {
+    const other = answers.get(name);
+    if (other !== undefined && other !== value) {
+      throw new UsageError(`${name} was given twice, and not the same: "${excerpt(value)}" and "${excerpt(other)}".`);
+    }
+  }
+  return { ...flags, answers: new Map([...flags.answers, ...answers]), shown: given };
+}
+
+/** Runs a checklist, shows how it went, and gives the exit code. */
+export async function leadChecklist(
+  context: Context,
+  checklist: NamedChecklist,
+  written: WrittenFlags,
+  { status = false, given }: Leading = {},
+): Promise<ExitCode> {
+  const { terminal } = context;
+  const { checks } = await import('../checks/index.ts');
+  const steps = checklist.steps(checks);
+  const { yes } = context.options;
+  const read = readChecklistFlags(steps, written, { yes, status });
+  const flags = given ? withGiven(read, given) : read;
+  const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
+  const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
+  const { rotation, source } = await findRotation(context, flags.answers);
+  const file = journalFile(context.paths.stateFolder, rotaName, rotation.start);
+  const unlock = flags.dryRun ? null : takeLock(`${file}.lock`, `The rotation of ${rotation.start}`);
+  const colours = await terminal.colours();
+  try {
+    const journal = openJournal({
+      stateFolder: context.paths.stateFolder,
+      file,
+      checklist: checklist.name,
+      dryRun: flags.dryRun,
+      now: context.clock.now(),
+      warn: terminal.warn,
+    });
+    const open = async (url: string) => (await context.services.browser()).open(url);
+    const drafts = path.join(context.paths.stateFolder, 'drafts');
+    const guide: Guide =
+      terminal.interactive && !flags.dryRun
+        ? interactiveGuide({ terminal, colours, signal: context.signal, program, open, env: context.ownEnv, drafts })
+        : unattendedGuide({ terminal, colours, silent: context.options.json });
+    const result = await runChecklist(steps, context, {
+      journal,
+      guide,
+      flags,
+      rotation,
+      rotaSource: source,
+      accepted() {
+        if (!given?.next) return;
+        // Whoever says who is next has said it by name.
+        journal.answer('rotation', 'next', given.next);
+        journal.confirm('rotation', [nextMark(given.next)], context.clock.now());
+      },
+      makeHandover: async (words) => {
+        const { makeHandover } = await import('../runner/make-handover.ts');
+        return makeHandover(context, { rotation, says: { words, tickets: new Map() } });
+      },
+      progress: (doing) => {
+        if (terminal.live) void terminal.progress(doing);
+      },
+    });
+    if (context.options.json) {
+      terminal.json(documentOf(status ? `${checklist.name} status` : checklist.name, rotation, source, result));
+      return checklistExitCode(result);
+    }
+    const width = Math.max(...steps.map((step) => step.id.length));
+    const lines = result.results.map((each) => {
+      const plan =
+        flags.dryRun && !status && each.plan && each.plan.actions.length > 0
+          ? `\n${planLines(each.plan, colours, terminal.columns)}`
+          : '';
+      return stepLine(each, colours, terminal.columns, width) + plan;
+    });
+    const done = flags.only || flags.from ? 'That is done.' : 'Everything is done.';
+    terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
+    const tried = flags.dryRun && !status ? 'Nothing was sent or changed. ' : '';
+    terminal.note(`\n${tried}${result.next ? `${goOn(result)}: ${again}` : done}`);
+    return checklistExitCode(result);
+  } catch (error) {
+    if (!isPromptLeft(error)) throw error;
+    throw new Interrupted(`You left. What was done is kept; go on with: ${again}`);
+  } finally {
+    terminal.clearProgress();
+    unlock?.();
+  }
+}

@@ -1,0 +1,249 @@
+import { daysBetween } from '../lib/days.ts';
+import { samePerson } from '../services/rota/people.ts';
+import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
+import { isWorkingDay, workingDays } from './working-days.ts';
+
+export { addDays, dayOf, isDay, isWeekend } from '../lib/days.ts';
+
+/** Somebody's turn: first and last day, both included. */
+export interface Turn {
+  readonly person: RotaPerson;
+  readonly start: string;
+  readonly end: string;
+  /** Days inside it on which somebody else stands in. */
+  readonly cover: readonly RotaDay[];
+}
+
+/** A turn among its neighbours. */
+export interface Rotation extends Turn {
+  /** Whom it takes over from: the last turn of somebody else, or null where the rota doesn't go back that far. */
+  readonly previous: Turn | null;
+  /** Who is next, or null where the rota doesn't say yet. It may be the same person again, after a long hole. */
+  readonly next: Turn | null;
+  /** What makes this uncertain, each a whole sentence. */
+  readonly doubts: readonly string[];
+}
+
+/** A day on which somebody stands in for somebody else. */
+export interface CoverDay {
+  readonly date: string;
+  readonly standsInFor: RotaPerson;
+}
+
+/**
+ * A turn may have holes: weekends, bank holidays, days that nobody entered. A hole of more days than this is the time
+ * between two turns.
+ */
+const longestHole = 12;
+
+/** A turn with the days that the rota gives its person. */
+interface OwnTurn extends Turn {
+  readonly dates: readonly string[];
+}
+
+const isNear = (from: string, to: string) => daysBetween(from, to) <= longestHole;
+
+/** A day's people, each once, in an order that doesn't depend on the rota's. */
+function peopleOn(days: readonly RotaDay[]): RotaPerson[] {
+  const key = ({ email, name }: RotaPerson) => `${email.toLowerCase()} ${name}`;
+  const sorted = days.map(({ person }) => person).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return sorted.filter((person, index) => sorted.findIndex((other) => samePerson(other, person)) === index);
+}
+
+interface Run {
+  readonly person: RotaPerson;
+  readonly dates: string[];
+}
+
+/** The days one after the other, as far as they are the same person's and not too far apart. */
+function runsOf(days: readonly RotaDay[], who: RotaPerson | undefined): Run[] {
+  const runs: Run[] = [];
+  const byDate = [...Map.groupBy(days, ({ date }) => date)].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [date, entries] of byDate) {
+    const last = runs.at(-1);
+    const people = peopleOn(entries);
+    // Where two share a day, it belongs to whom it is asked for, else to the turn that is on. It is told as a doubt.
+    const person =
+      people.find((one) => who && samePerson(who, one)) ??
+      people.find((one) => last && samePerson(last.person, one)) ??
+      (people[0] as RotaPerson);
+    if (last && samePerson(last.person, person) && isNear(last.dates.at(-1) as string, date)) last.dates.push(date);
+    else runs.push({ person, dates: [date] });
+  }
+  return runs;
+}
+
+function ownTurns(days: readonly RotaDay[], who?: RotaPerson): OwnTurn[] {
+  const runs = runsOf(days, who);
+  const turns: { person: RotaPerson; start: string; end: string; cover: RotaDay[]; dates: string[] }[] = [];
+  for (let index = 0; index < runs.length; index++) {
+    const run = runs[index] as Run;
+    const last = turns.at(-1);
+    if (last) {
+      // Single days of others, and then the same person goes on: cover. One may follow the other.
+      let after = index;
+      while (runs[after]?.dates.length === 1 && !samePerson(last.person, (runs[after] as Run).person)) after++;
+      const again = runs[after];
+      const on = again && samePerson(last.person, again.person) && isNear(last.end, again.dates[0] as string);
+      if (on) {
+        last.cover.push(...runs.slice(index, after).map(({ person, dates }) => ({ date: dates[0] as string, person })));
+        last.end = again.dates.at(-1) as string;
+        last.dates.push(...again.dates);
+        index = after;
+        continue;
+      }
+    }
+    const { person, dates } = run;
+    turns.push({ person, start: dates[0] as string, end: dates.at(-1) as string, cover: [], dates: [...dates] });
+  }
+  return turns;
+}
+
+const withoutDates = ({ person, start, end, cover }: OwnTurn): Turn => ({ person, start, end, cover });
+
+/**
+ * The turns that days make: consecutive days of one person are a turn; a single day of somebody else inside it is
+ * cover; weekends, bank holidays and missing days are not its end. A day that two people share belongs to `who`, where
+ * that is one of them.
+ */
+export const turnsOf = (days: readonly RotaDay[], who?: RotaPerson): Turn[] => ownTurns(days, who).map(withoutDates);
+
+/** The days on which somebody stands in for somebody else. */
+export const coverBy = (days: readonly RotaDay[], who: RotaPerson): CoverDay[] =>
+  ownTurns(days).flatMap(({ person, cover }) =>
+    cover.filter((day) => samePerson(day.person, who)).map(({ date }) => ({ date, standsInFor: person })),
+  );
+
+/** Which turn is meant: the one that is on, else the one that begins soon, else the one that ended lately. */
+function choose(turns: readonly Turn[], who: RotaPerson, today: string): number {
+  const mine = turns.flatMap((turn, index) => (samePerson(turn.person, who) ? [index] : []));
+  const at = (index: number) => turns[index] as Turn;
+  const on = mine.find((index) => at(index).start <= today && today <= at(index).end);
+  if (on !== undefined) return on;
+  const soon = mine.find((index) => at(index).start > today && daysBetween(today, at(index).start) <= 14);
+  const lately = mine.findLast((index) => at(index).end < today && daysBetween(at(index).end, today) <= 7);
+  // On the day after its end a turn is still being ended; the coming one can wait.
+  if (
+    lately !== undefined &&
+    (soon === undefined || daysBetween(at(lately).end, today) <= daysBetween(today, at(soon).start))
+  ) {
+    return lately;
+  }
+  return soon ?? mine.find((index) => at(index).start > today) ?? mine.at(-1) ?? -1;
+}
+
+/** A neighbour, and the single days of others that were passed over on the way to it. */
+interface Neighbour {
+  readonly turn: OwnTurn | null;
+  readonly passed: readonly OwnTurn[];
+}
+
+/**
+ * The neighbour of a turn on one side. A single day between two turns is cover at the end of the one or at the
+ * beginning of the other: whose, makes no difference to who comes before or after.
+ */
+function neighbour(turns: readonly OwnTurn[], index: number, step: 1 | -1): Neighbour {
+  const turn = turns[index] as OwnTurn;
+  const passed: OwnTurn[] = [];
+  for (let at = index + step; ; at += step) {
+    const found = turns[at];
+    if (!found) return { turn: passed[0] ?? null, passed: passed.slice(1) };
+    const own = samePerson(found.person, turn.person);
+    if (own && step === -1) continue;
+    const last = passed.at(-1) ?? turn;
+    const near = step === 1 ? isNear(last.end, found.start) : isNear(found.end, last.start);
+    if (!near && passed[0]) return { turn: passed[0], passed: passed.slice(1) };
+    if (own || found.dates.length > 1) return { turn: found, passed };
+    passed.push(found);
+  }
+}
+
+const words = {
+  over: (end: string) => `It is over: its last day was ${end}.`,
+  nobodyBefore: 'The rota does not go back far enough to say whom you take over from.',
+};
+
+/** Whether a doubt matters only where a rotation is started: that it is over is no surprise at its end. */
+export const isAboutTheBeginning = (doubt: string): boolean =>
+  doubt === words.nobodyBefore || doubt.startsWith(words.over('').slice(0, -1));
+
+const list = (words: readonly string[]) =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+function doubtsAbout(
+  turn: OwnTurn,
+  turns: readonly OwnTurn[],
+  days: readonly RotaDay[],
+  today: string,
+  previous: Neighbour,
+  next: Neighbour,
+): string[] {
+  const doubts: string[] = [];
+  const byDate = Map.groupBy(days, ({ date }) => date);
+  const shared = [...byDate.keys()].sort().flatMap((date) => {
+    const people = peopleOn(byDate.get(date) ?? []);
+    const concerns = (date >= turn.start && date <= turn.end) || people.some((one) => samePerson(one, turn.person));
+    const near = isNear(date, turn.start) && isNear(turn.end, date);
+    return people.length > 1 && concerns && near ? [{ date, names: list(people.map(({ name }) => name)) }] : [];
+  });
+  for (const [names, on] of Map.groupBy(shared, ({ names }) => names)) {
+    doubts.push(`${names} are both on the rota on ${list(on.map(({ date }) => date))}.`);
+  }
+  const inside = turn.start <= today && today <= turn.end;
+  if (inside && !byDate.has(today) && isWorkingDay(today)) {
+    doubts.push(`Nobody is on the rota today, ${today}, though it is a working day.`);
+  }
+  const missing = workingDays(turn.start, turn.end).filter((date) => date !== today && !byDate.has(date));
+  if (missing.length > 0) doubts.push(`Nobody is on the rota on ${list(missing)}, in the middle of it.`);
+  const stoodInFor = turns.find((other) =>
+    other.cover.some(({ date, person }) => date === today && samePerson(person, turn.person)),
+  );
+  if (stoodInFor) doubts.push(`Today you stand in for ${stoodInFor.person.name}; that is not this rotation.`);
+  if (today < turn.start) doubts.push(`It has not begun: its first day is ${turn.start}.`);
+  if (today > turn.end) doubts.push(words.over(turn.end));
+  if (!previous.turn) doubts.push(words.nobodyBefore);
+  if (!next.turn) doubts.push('The rota does not say yet who is next.');
+  else if (samePerson(next.turn.person, turn.person)) {
+    doubts.push(`You are on again from ${next.turn.start}, with nobody in between.`);
+  }
+  for (const single of [...previous.passed, ...next.passed]) {
+    doubts.push(`${single.person.name} has a single day, ${single.start}: it was taken for cover, and not for a turn.`);
+  }
+  for (const beside of [previous.turn, next.turn]) {
+    if (!beside || samePerson(beside.person, turn.person)) continue;
+    if (beside.dates.length === 1) {
+      doubts.push(`${beside.person.name} has a single day, ${beside.start}: it may be cover and not a turn.`);
+      continue;
+    }
+    // Two days between days of the same person may be cover as well.
+    const [before, after] = [turns[turns.indexOf(beside) - 1], turns[turns.indexOf(beside) + 1]];
+    const between =
+      before &&
+      after &&
+      samePerson(before.person, after.person) &&
+      isNear(before.end, beside.start) &&
+      isNear(beside.end, after.start);
+    if (beside.dates.length === 2 && between) {
+      doubts.push(
+        `${beside.person.name} has only ${list(beside.dates)}, between days of ${before.person.name}: it may be cover and not a turn.`,
+      );
+    }
+  }
+  return doubts;
+}
+
+/** The rotation of a person that is meant on a day, among its neighbours; null where they have no turn on the rota. */
+export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: string): Rotation | null {
+  const turns = ownTurns(days, who);
+  const index = choose(turns, who, today);
+  const turn = turns[index];
+  if (!turn) return null;
+  const previous = neighbour(turns, index, -1);
+  const next = neighbour(turns, index, 1);
+  return {
+    ...withoutDates(turn),
+    previous: previous.turn && withoutDates(previous.turn),
+    next: next.turn && withoutDates(next.turn),
+    doubts: doubtsAbout(turn, turns, days, today, previous, next),
+  };
+}

@@ -1,1 +1,0 @@
-export { sanitise, sanitiseLine } from '../text/sanitise.ts';

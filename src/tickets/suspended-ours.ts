@@ -1,0 +1,75 @@
+import type { SuspendedTicket, Ticket } from '../services/zendesk/zendesk.ts';
+
+/** What tells whether mail is for this team. */
+export interface Known {
+  /** As people write it: `GovPress`. */
+  readonly team: string;
+  readonly tickets: readonly Ticket[];
+  /** Domains that say nothing about who writes: our own. */
+  readonly ownDomains: readonly string[];
+}
+
+/** Where anybody can have an address: only the whole address says who writes. */
+const sharedDomains = new Set([
+  'aol.com',
+  'btinternet.com',
+  'gmail.com',
+  'googlemail.com',
+  'hotmail.co.uk',
+  'hotmail.com',
+  'icloud.com',
+  'live.co.uk',
+  'live.com',
+  'me.com',
+  'msn.com',
+  'outlook.com',
+  'proton.me',
+  'protonmail.com',
+  'sky.com',
+  'yahoo.co.uk',
+  'yahoo.com',
+]);
+
+/** Mail that no person wrote. https://developer.zendesk.com/api-reference/ticketing/tickets/suspended_tickets/ */
+const automaticCause = /automated|automatic|auto-?repl|out of office|mail loop|system user|mailer|delivery/i;
+const automaticSubject = /^(?:out of office|automatic reply|auto(?:matic)?[ -]?re(?:ply|sponse)|undeliver)/i;
+const spamCause = /spam|malware|phishing|blocklist/i;
+
+const domainOf = (address: string | null) => address?.toLowerCase().split('@').at(-1) ?? '';
+
+/** A subject without what mail programs put in front of it, to compare with. */
+const bareSubject = (subject: string) =>
+  subject
+    .replace(/^(?:\s*(?:re|fwd?|aw|wg|vs|sv|tr)(?:\[\d+\])?\s*:)+/i, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+
+/** Shorter ones, such as "Help", are the same by chance. */
+const tellingLength = 10;
+
+/**
+ * Why a suspended ticket looks like this team's, in words, or null where nothing says so. What a machine answered never
+ * does; that it was sent to the team's address counts for nothing where it was taken for spam.
+ */
+export function whyOurs(suspended: SuspendedTicket, { team, tickets, ownDomains }: Known): string | null {
+  const { subject, cause, author, recipient } = suspended;
+  if (automaticCause.test(cause) || automaticSubject.test(subject)) return null;
+  const address = author.email?.toLowerCase() ?? '';
+  const requested = tickets.find((ticket) => address !== '' && ticket.requesterEmail?.toLowerCase() === address);
+  if (requested) return `they also wrote #${requested.id}`;
+  const answered = tickets.find(
+    (ticket) => bareSubject(subject).length >= tellingLength && bareSubject(ticket.subject) === bareSubject(subject),
+  );
+  if (answered) return `it has the subject of #${answered.id}`;
+  const domain = domainOf(address);
+  if (domain !== '' && !sharedDomains.has(domain) && !ownDomains.includes(domain)) {
+    const client = tickets.find((ticket) =>
+      [...ticket.clientDomains.map((one) => one.toLowerCase()), domainOf(ticket.requesterEmail)].includes(domain),
+    );
+    if (client) return `${client.client ?? 'a client'} writes from ${domain}`;
+  }
+  const names = (text: string) => text.toLowerCase().includes(team.toLowerCase());
+  if (names(subject)) return `it names ${team}`;
+  return recipient && names(recipient) && !spamCause.test(cause) ? `it was sent to ${recipient}` : null;
+}

@@ -1,0 +1,28 @@
+import type { Context } from '../context.ts';
+import { Failure, UsageError } from '../errors.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
+import { promptOutput } from '../terminal/streams.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+/**
+ * Asks whether a kept practice world may make way for one of another scale. Throws a UsageError where nobody can be
+ * asked and --yes was not given, and a Failure where the answer is no.
+ */
+export async function agreeToNewWorld(
+  { options, signal, terminal }: Context,
+  kept: { readonly scale: number; readonly startedAt: string },
+  scale: number,
+): Promise<void> {
+  if (options.yes) return;
+  const there = `The practice world that is kept has the scale ${kept.scale}, and not ${scale}. It began at ${kept.startedAt}.`;
+  const lost = 'Begun anew, the old world is set aside in its folder; its pretend machine and repositories are gone.';
+  const next = ['To serve the one that is there: govsupport sandbox serve'];
+  if (!terminal.interactive) {
+    throw new UsageError(sanitiseLine(`${there} ${lost}`), [`To begin one of scale ${scale}: add --yes`, ...next]);
+  }
+  const { confirm } = await import('@inquirer/prompts');
+  terminal.warn(wrap(sanitiseLine(`${there} ${lost}`), terminal.columns));
+  const streams = { output: promptOutput(), signal };
+  if (await confirm({ message: `Begin a world of scale ${scale}?`, default: false }, streams)) return;
+  throw new Failure('The practice world was left as it is.', { next });
+}

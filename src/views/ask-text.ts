@@ -1,0 +1,160 @@
+import { sanitiseLine } from '../lib/sanitise.ts';
+import type { Question } from '../steps/step.ts';
+import { isWritten, keptDraft, openDraft } from '../terminal/drafts.ts';
+import { chooseEditor, type Editing, type Editor, edit, isOnPath, waits } from '../terminal/editor.ts';
+import { askKey, type Key } from '../terminal/keys.ts';
+import { promptOutput } from '../terminal/streams.ts';
+import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
+
+/** What somebody is asked for a text with. */
+export interface TextParts {
+  /** The person's own environment: their editor is theirs, in the practice world too. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where what is being written is kept until it has become an answer. */
+  readonly drafts: string;
+  readonly signal: AbortSignal;
+  /** The width to write for. */
+  readonly columns: number;
+  say(text: string): void;
+}
+
+/** What somebody wrote; empty where they gave no answer. */
+export interface Written {
+  readonly text: string;
+  /** To be called when the answer is kept elsewhere: only then the draft goes. */
+  kept(): void;
+}
+
+const nothing: Written = { text: '', kept: () => {} };
+
+/** A text without the labels that nothing was written to. */
+const tidy = (text: string, template: string) => {
+  const labels = labelsOf(template);
+  return labels.length === 0 ? text.trim() : writeLabelled(readLabelled(text, labels));
+};
+
+/** Asks line by line: for each label of the template, or for one line where it has none. Empty where none was given. */
+async function askLines(question: Question, begun: string, { signal, say }: TextParts): Promise<string> {
+  const { input } = await import('@inquirer/prompts');
+  const line = async (message: string, text: string) => {
+    const preset = text === '' ? {} : { default: text, prefill: 'editable' as const };
+    const answer = await input({ message: sanitiseLine(message), ...preset }, { output: promptOutput(), signal });
+    return answer.trim();
+  };
+  const template = question.default ?? '';
+  const labels = labelsOf(template);
+  let { before, parts } = readLabelled(begun, labels);
+  if (labels.length > 0) say(sanitiseLine(question.text));
+  for (;;) {
+    const answers: { label: string; text: string }[] = [];
+    for (const label of labels) {
+      const begunPart = parts.filter((part) => part.label === label && part.text !== '').map((part) => part.text);
+      const inOneLine = begunPart.join(' ').replace(/\s+/g, ' ').trim();
+      const answer = await line(`${label}:`, inOneLine);
+      // Left as it was shown, it keeps its lines.
+      answers.push({ label, text: answer === inOneLine ? begunPart.join('\n') : answer });
+    }
+    if (labels.length === 0) before = await line(question.text, before);
+    parts = answers;
+    const text = writeLabelled({ before, parts });
+    const wrong = text === '' ? null : (question.check?.(text) ?? null);
+    if (wrong === null) return isWritten(text, tidy(template, template)) ? text : '';
+    say(sanitiseLine(wrong));
+  }
+}
+
+/** Asks without an editor, beginning with what was begun in one. */
+export async function askInline(name: string, question: Question, parts: TextParts): Promise<Written> {
+  const template = question.default ?? '';
+  const kept = keptDraft(parts.drafts, name, template);
+  const draft = kept === null ? null : openDraft(parts.drafts, name, template);
+  const begun = draft?.read() ?? null;
+  // More than a line can't be put into one without being changed: it stays where it is.
+  const fits = begun !== null && (labelsOf(template).length > 0 || !begun.trim().includes('\n'));
+  if (kept !== null && !fits) parts.say(`What you wrote before is still there: ${sanitiseLine(kept)}`);
+  const text = await askLines(question, fits ? begun : template, parts);
+  return { text, kept: () => (fits ? draft?.remove() : undefined) };
+}
+
+/** What the person does with what they have written, when it is not an answer yet. */
+type After = 'edit' | 'take' | 'inline' | 'drop' | 'back';
+
+/** Why what was written is no answer yet, or null. */
+function obstacle(question: Question, editor: Editor, editing: Editing, text: string | null): string | null {
+  if (editing.ended === 'badly') return `Your editor (${editor.command}) ${editing.how}.`;
+  if (text === null) return 'What was written is not UTF-8.';
+  const wrong = question.check?.(text) ?? null;
+  return wrong === null ? null : `${wrong}.`;
+}
+
+/**
+ * Asks in the person's own editor, or inline where there is none. What was not changed from the template is no answer.
+ * What goes wrong loses nothing: the text stays where it is, and is offered again. Throws inquirer's ExitPromptError
+ * where somebody leaves.
+ */
+export async function askInEditor(name: string, question: Question, parts: TextParts): Promise<Written> {
+  const { env, say, signal, columns } = parts;
+  const template = question.default ?? '';
+  const instead = async (why: string): Promise<Written> => {
+    say(`${sanitiseLine(why)} You are asked here instead.`);
+    return askInline(name, question, parts);
+  };
+  const editor = chooseEditor(env, isOnPath(env));
+  if (!editor) return instead('There is no editor: neither VISUAL nor EDITOR is set.');
+  const draft = draftOrWhy(parts.drafts, name, template);
+  if ('why' in draft) return instead(draft.why);
+  if (draft.begunBefore) say(`What you wrote before is still there: ${sanitiseLine(draft.file)}`);
+  for (;;) {
+    const editing = await edit(editor, draft.file, env, signal);
+    const read = draft.read();
+    const text = read === null ? null : tidy(read, template);
+    const changed = text === null || isWritten(text, tidy(template, template));
+    if (!changed && editing.ended !== 'not-started') draft.remove();
+    if (editing.ended === 'interrupted') {
+      if (changed) say(`\nWhat you saved is kept: ${sanitiseLine(draft.file)}`);
+      const { ExitPromptError } = await import('@inquirer/core');
+      throw new ExitPromptError('left while the editor was open');
+    }
+    if (editing.ended === 'not-started') {
+      const by = editor.setBy ? `${editor.setBy}, ` : '';
+      if (!changed) draft.remove();
+      return instead(`Your editor (${by}${editor.command}) could not be started: ${editing.how}.`);
+    }
+    const wrong = changed || editing.ended === 'badly' ? obstacle(question, editor, editing, text) : null;
+    if (wrong === null && !changed) {
+      say(
+        `Nothing was written.${waits(editor) ? '' : ` If ${editor.command} is still open: it has to wait, with --wait.`}`,
+      );
+      return nothing;
+    }
+    if (wrong === null && text !== null) return { text, kept: draft.remove };
+    say(sanitiseLine(wrong ?? ''));
+    say(changed ? `What you saved is kept: ${sanitiseLine(draft.file)}` : 'Nothing was written.');
+    const usable = changed && text !== null && (question.check?.(text) ?? null) === null;
+    const after = await askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
+    if (after === 'take') return { text: text ?? '', kept: draft.remove };
+    if (after === 'inline') return askInline(name, question, parts);
+    if (after === 'drop') draft.remove();
+    if (after === 'drop' || after === 'back') return nothing;
+    if (!changed) {
+      const again = draftOrWhy(parts.drafts, name, template);
+      if ('why' in again) return instead(again.why);
+    }
+  }
+}
+
+const afterKeys = (changed: boolean, usable: boolean): Key<After>[] => [
+  { key: 'Enter', label: 'open it again', value: 'edit' },
+  ...(usable ? [{ key: 'u', label: 'use it', value: 'take' as const }] : []),
+  { key: 'i', label: 'inline', value: 'inline' },
+  ...(changed ? [{ key: 'd', label: 'drop it', value: 'drop' as const }] : []),
+  { key: 'b', label: 'back', value: 'back' },
+];
+
+function draftOrWhy(folder: string, name: string, template: string): ReturnType<typeof openDraft> | { why: string } {
+  try {
+    return openDraft(folder, name, template);
+  } catch (error) {
+    return { why: `Nothing can be written to ${folder}: ${(error as Error).message}.` };
+  }
+}

@@ -1,0 +1,32 @@
+import { Failure } from '../errors.ts';
+import { sanitise } from '../lib/sanitise.ts';
+import { version } from '../version.ts';
+
+/** An error for people, and as the JSON document. What happened, to what, what now. */
+export function describeError(
+  error: unknown,
+  { command, debug }: { command: string; debug: boolean },
+): { text: string; json: string } {
+  const known = error instanceof Failure;
+  const message = known
+    ? error.message
+    : `Something unexpected happened in govsupport ${version}: ${error instanceof Error ? error.message : String(error)}`;
+  const next = known
+    ? error.next
+    : debug
+      ? ['This is a bug in govsupport, not something that you did. Please report it with the lines below.']
+      : [
+          'This is a bug in govsupport, not something that you did.',
+          'Run it again with --debug, and report what that prints.',
+        ];
+  const stack = debug && error instanceof Error ? `\n${error.stack}${causeOf(error)}` : '';
+  const code = known ? error.code : 70;
+  return {
+    text: `${sanitise([`govsupport: ${message}`, ...next.map((line) => `  ${line}`)].join('\n') + stack)}\n`,
+    json: `${JSON.stringify({ schemaVersion: 1, command, error: { message: sanitise(message), next: next.map(sanitise), exitCode: code } }, null, 2)}\n`,
+  };
+}
+
+function causeOf(error: Error): string {
+  return error.cause instanceof Error ? `\ncaused by ${error.cause.stack}${causeOf(error.cause)}` : '';
+}

@@ -1,0 +1,129 @@
+import type { ChalkInstance } from 'chalk';
+
+import type { Json, Status } from '../checks/check.ts';
+import type { DoctorCheck } from '../runner/doctor-report.ts';
+import { seconds } from '../runner/run-checks.ts';
+import { pasteable } from '../terminal/shell.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+const symbols: Record<Status, string> = { fail: '✗', unknown: '?', warn: '!', skip: '-', pass: '✓' };
+
+/** The statuses, the worst first. */
+export const worstFirst: readonly Status[] = ['fail', 'unknown', 'warn', 'skip', 'pass'];
+
+/** How to show rows. */
+export interface RowStyle {
+  readonly colours: ChalkInstance;
+  readonly columns: number;
+  /** Every check in a row of its own, with durations and evidence. */
+  readonly verbose: boolean;
+  /** Only what is not as it should be. */
+  readonly quiet: boolean;
+  /** How this program is called: in the practice world what is pasted has to stay in it. */
+  readonly program: string;
+}
+
+/** The colour of a status. */
+export const paint = (colours: ChalkInstance, status: Status): ChalkInstance =>
+  ({ fail: colours.red, unknown: colours.yellow, warn: colours.yellow, skip: colours.dim, pass: colours.green })[
+    status
+  ];
+
+/** Text wrapped so that its lines stand under each other; `first` stands before the first one, within the indent. */
+export function indent(text: string, by: number, columns: number, first = ''): string {
+  const lines = wrap(text, columns - by).split('\n');
+  return lines.map((line, index) => (index === 0 ? first : '').padStart(by) + line).join('\n');
+}
+
+function markLine(status: Status, what: string, text: string, style: RowStyle): string {
+  const mark = `${symbols[status]} ${status}`;
+  const body = indent(`${mark} ${style.colours.bold(what)}: ${text}`, 4, style.columns).slice(2);
+  return body.replace(mark, paint(style.colours, status)(mark));
+}
+
+function remedyLines({ remedy }: DoctorCheck, style: RowStyle): string[] {
+  if (remedy === null) return [];
+  const end = remedy.commands.length > 0 ? ':' : '';
+  // A command that is wrapped can't be pasted.
+  return [
+    indent(`${remedy.summary.replace(/[.:]$/, '')}${end}`, 6, style.columns, '→ '),
+    ...remedy.commands.map((command) => `      ${style.colours.cyan(pasteable(command, style.program))}`),
+    ...(remedy.url ? [`      ${style.colours.underline(remedy.url)}`] : []),
+  ];
+}
+
+/** Plain data as people write it: `a: 1, b: none; a: 2, b: x, y`. */
+function inWords(value: Json): string {
+  if (value === null) return 'none';
+  if (typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) {
+    const between = value.some((item) => item !== null && typeof item === 'object') ? '; ' : ', ';
+    return value.map(inWords).join(between) || 'none';
+  }
+  return Object.entries(value)
+    .map(([key, item]) => `${key}: ${inWords(item)}`)
+    .join(', ');
+}
+
+function row(check: DoctorCheck, consequence: string | undefined, style: RowStyle): string[] {
+  const lines = [markLine(check.status, check.id, check.summary, style)];
+  if (consequence) lines.push(indent(consequence, 4, style.columns));
+  if (style.verbose) {
+    for (const [key, value] of Object.entries(check.evidence)) {
+      lines.push(style.colours.dim(indent(`${key}: ${inWords(value)}`, 4, style.columns)));
+    }
+    lines.push(style.colours.dim(`    took ${seconds(check.durationMs)}`));
+  }
+  return [...lines, ...remedyLines(check, style)];
+}
+
+/** Why a service could not be reached, without its name and address; null where that is not what is wrong. */
+const whyUnreachable = ({ evidence, summary }: DoctorCheck): string | null =>
+  (evidence.problem === 'not-reachable' && /could not be reached at \S+: (.*)$/s.exec(summary)?.[1]) || null;
+
+/** What a check has in common with others that share its row. */
+function inCommon(check: DoctorCheck): string {
+  const why = whyUnreachable(check);
+  return why === null ? check.summary : `Each is out of reach: ${why}`;
+}
+
+/** The checks by what they have in common, in the order of the first of each. */
+function grouped(checks: readonly DoctorCheck[]): [common: string, checks: DoctorCheck[]][] {
+  const groups = new Map<string, DoctorCheck[]>();
+  for (const check of checks) {
+    const common = inCommon(check);
+    groups.set(common, [...(groups.get(common) ?? []), check]);
+  }
+  return [...groups];
+}
+
+const idsOf = (checks: readonly DoctorCheck[]) => checks.map(({ id }) => id).join(', ');
+
+/** One cause is one row: those about which the same is to be said share it, each with its own remedy. */
+function sharedRows(status: Status, checks: readonly DoctorCheck[], style: RowStyle): string[] {
+  return grouped(checks).flatMap(([common, these]) => {
+    const [first, ...others] = these;
+    if (first && others.length === 0) return row(first, undefined, style);
+    const remedies = new Set(these.map((check) => remedyLines(check, style).join('\n')).filter((text) => text !== ''));
+    return [markLine(status, idsOf(these), common, style), ...remedies];
+  });
+}
+
+/** The rows of some checks, the worst first. Consequences are by the id of the check. */
+export function checkRows(
+  checks: readonly DoctorCheck[],
+  consequences: ReadonlyMap<string, string>,
+  style: RowStyle,
+): string[] {
+  return worstFirst.flatMap((status) => {
+    const these = checks.filter((check) => check.status === status);
+    if (these.length === 0 || (style.quiet && (status === 'pass' || status === 'skip'))) return [];
+    const each = (consequence: (id: string) => string | undefined) =>
+      these.flatMap((check) => row(check, consequence(check.id), style));
+    if (status === 'fail' || status === 'warn') return each((id) => consequences.get(id));
+    if (status !== 'skip' && style.verbose) return each(() => undefined);
+    if (status !== 'pass') return sharedRows(status, these, { ...style, verbose: false });
+    const line = indent(`✓ pass ${idsOf(these)}`, 4, style.columns).slice(2);
+    return [line.replace('✓ pass', style.colours.green('✓ pass'))];
+  });
+}

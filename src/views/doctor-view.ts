@@ -1,0 +1,96 @@
+import os from 'node:os';
+import type { Check } from '../checks/check.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import type { Context } from '../context.ts';
+import type { DoctorReport } from '../runner/doctor-report.ts';
+import type { CheckResult } from '../runner/run-checks.ts';
+import { createPrivacy, mapTexts, presentable } from '../terminal/privacy.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { renderDoctorReport } from './doctor-report.ts';
+import { settingsToAdd } from './settings-to-add.ts';
+
+export { doctorProgress } from './doctor-progress.ts';
+
+/** Keys whose values are names of people or hosts. */
+const privateKeys = [
+  'person.name',
+  'person.email',
+  'person.github',
+  'team.vpn.host',
+  'team.staging.url',
+  'team.ssh.govpressV1',
+  'team.ssh.helpful',
+] as const;
+
+/** The part of an address or an ssh destination that names a host. */
+const hostOf = (value: string) => URL.parse(value)?.hostname || value.replace(/^.*@/, '');
+
+function privacyFor(context: Context, config: LoadedConfig, results: readonly CheckResult[]) {
+  const labelled: Record<string, string> = {};
+  for (const { finding } of results) Object.assign(labelled, finding.private);
+  for (const key of privateKeys) {
+    const value = config.get(key);
+    if (typeof value !== 'string') continue;
+    // What `govsupport config get` gives, so that a command in which the label stands can be pasted.
+    labelled[key] = value;
+    if (key.startsWith('team.') && hostOf(value) !== value) labelled[`host of ${key}`] = hostOf(value);
+  }
+  return createPrivacy({ home: context.paths.home, user: os.userInfo().username, machine: os.hostname(), labelled });
+}
+
+/**
+ * The keys of the configuration, in its order, where the report needs them: the schema takes ten milliseconds to load.
+ */
+async function configKeysFor({ checks }: DoctorReport): Promise<readonly string[]> {
+  if (settingsToAdd(checks, []).length === 0) return [];
+  const { listKeys } = await import('../config/schema.ts');
+  return listKeys().map(({ key }) => key);
+}
+
+/** Shows what `doctor` found, as text or as JSON. Both are shortened alike. */
+export async function showDoctorReport(
+  context: Context,
+  config: LoadedConfig,
+  report: DoctorReport,
+  results: readonly CheckResult[],
+  options: { verbose: boolean; showPrivate: boolean },
+): Promise<void> {
+  const { terminal } = context;
+  const present = presentable(options.showPrivate ? null : privacyFor(context, config, results));
+  const shown: DoctorReport = {
+    ...report,
+    checks: report.checks.map((check) => ({
+      ...check,
+      summary: present(check.summary),
+      evidence: mapTexts(check.evidence, present),
+      remedy: mapTexts(check.remedy, present),
+    })),
+  };
+  if (context.options.json) {
+    terminal.json(shown);
+    return;
+  }
+  const consequences = new Map(results.map(({ check }) => [check.id, check.consequence]));
+  const text = renderDoctorReport(shown, consequences, {
+    colours: await terminal.colours(),
+    columns: terminal.columns,
+    verbose: options.verbose,
+    quiet: context.options.quiet,
+    program: context.options.sandbox ? 'govsupport --sandbox' : 'govsupport',
+    shortened: JSON.stringify(shown) !== JSON.stringify(report),
+    configFile: { path: present(config.file ?? context.paths.configFile), exists: config.file !== null },
+    configKeys: await configKeysFor(shown),
+  });
+  terminal.result(text);
+}
+
+/** Shows which checks there are. */
+export function showCheckList(terminal: Terminal, checks: readonly Check[], json: boolean): void {
+  if (json) {
+    const rows = checks.map(({ id, title, category, needs }) => ({ id, title, category, needs: needs ?? [] }));
+    terminal.json({ schemaVersion: 1, command: 'doctor', checks: rows });
+    return;
+  }
+  const width = Math.max(...checks.map((check) => check.id.length));
+  terminal.result(checks.map((check) => `${check.id.padEnd(width)}  ${check.title}`).join('\n'));
+}

@@ -1,0 +1,34 @@
+import type { Check } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+/** Shows what a check is about. */
+export async function explainCheck({ terminal, options, playbook }: Context, check: Check): Promise<void> {
+  const { id, title, category, consequence, needs = [], explain } = check;
+  if (options.json) {
+    terminal.json({
+      schemaVersion: 1,
+      command: 'doctor explain',
+      check: { id, title, category, needs, consequence, ...explain, url: playbook.page.url },
+    });
+    return;
+  }
+  const colours = await terminal.colours();
+  const indented = (text: string, first = '', rest = first) =>
+    wrap(text, terminal.columns - rest.length)
+      .split('\n')
+      .map((line, index) => (index === 0 ? first : rest) + line)
+      .join('\n');
+  const list = (heading: string, items: readonly string[], mark: (index: number) => string) =>
+    [colours.bold(heading), ...items.map((item, index) => indented(item, mark(index), '     '))].join('\n');
+  const blocks = [
+    `${colours.bold(id)}: ${title}`,
+    indented(explain.why),
+    indented(`Without it: ${consequence}`),
+    list('What it looks at', explain.looksAt, () => '  -  '),
+    list('How to mend it by hand', explain.byHand, (index) => `  ${index + 1}. `),
+  ];
+  if (needs.length > 0) blocks.push(indented(`It is skipped where one of these fails: ${needs.join(', ')}.`));
+  blocks.push(`Look again: govsupport doctor --only ${id}\nThe playbook: ${playbook.page.url}`);
+  terminal.result(blocks.join('\n\n'));
+}

@@ -1,0 +1,37 @@
+import type { LoadedConfig, Origin } from '../config/load.ts';
+import type { KeyInfo } from '../config/schema.ts';
+import type { Context } from '../context.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+const shownOrigin = (origin: Origin | null) =>
+  origin === null ? 'not set' : origin.from === 'file' ? `line ${origin.line}` : origin.name;
+
+/** Shows every key with its value and where that came from. */
+export async function showConfig(context: Context, config: LoadedConfig, keys: readonly KeyInfo[]): Promise<void> {
+  const { terminal, options, paths } = context;
+  const rows = keys.map(({ key, summary }) => ({
+    key,
+    value: config.get(key) ?? null,
+    origin: config.origin(key),
+    summary,
+  }));
+  if (options.json) {
+    terminal.json({ schemaVersion: 1, command: 'config', file: config.file, usualFile: paths.configFile, keys: rows });
+    return;
+  }
+  const colours = await terminal.colours();
+  const heading = config.file
+    ? `From ${sanitiseLine(config.file)}`
+    : `There is no configuration file. Its place is ${sanitiseLine(paths.configFile)}`;
+  const width = Math.max(...rows.map((row) => row.key.length));
+  const pad = ' '.repeat(width + 2);
+  const row = (key: string, text: string) =>
+    key.padEnd(width + 2) + wrap(text, Math.max(20, terminal.columns - pad.length)).replaceAll('\n', `\n${pad}`);
+  const lines = rows.map(({ key, value, origin, summary }) => {
+    if (value === null) return colours.dim(row(key, `not set: ${summary}`));
+    const shown = sanitiseLine(Array.isArray(value) ? value.join(', ') : String(value));
+    return colours.bold(key) + row(key, `${shown} ${colours.dim(`(${shownOrigin(origin)})`)}`).slice(key.length);
+  });
+  terminal.result([heading, '', ...lines].join('\n'));
+}

@@ -1,0 +1,37 @@
+import type { ConfirmableCheck } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
+import type { ConfirmationChange } from '../services/confirmations/confirmations.ts';
+
+const day = (date: Date) => date.toISOString().slice(0, 10);
+
+/** Shows what was confirmed, or taken back where `at` is null. */
+export function showConfirmation(
+  { terminal, options }: Context,
+  { id, title, confirms }: ConfirmableCheck,
+  at: Date | null,
+  { before, setAside }: ConfirmationChange,
+): void {
+  if (setAside !== null) {
+    terminal.warn(`What was confirmed before could not be read. It was set aside: ${sanitiseLine(setAside)}`);
+  }
+  if (options.json) {
+    terminal.json({
+      schemaVersion: 1,
+      command: 'doctor confirm',
+      check: { id, title },
+      confirmedAt: at?.toISOString() ?? null,
+      before: before?.toISOString() ?? null,
+      setAside,
+    });
+    return;
+  }
+  if (at !== null) {
+    const again = before === null ? '' : ` (before: ${day(before)})`;
+    terminal.result(`Confirmed on ${day(at)}${again}: ${confirms}.`);
+    // Without the flag it would take back what was confirmed on the real machine.
+    const program = options.sandbox ? 'govsupport --sandbox' : 'govsupport';
+    terminal.note(`If that was a mistake: ${program} doctor confirm ${id} --undo`);
+  } else if (before !== null) terminal.result(`Taken back, after it was confirmed on ${day(before)}: ${confirms}.`);
+  else terminal.result(`Nothing to take back: ${id} was not confirmed.`);
+}

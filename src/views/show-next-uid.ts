@@ -1,0 +1,20 @@
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { NextUidOutcome } from '../next-uid/find-next-uid.ts';
+import { mapTexts } from '../terminal/privacy.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** More lines of one kind would push the number out of sight. */
+const mostLines = 20;
+
+function lines(texts: readonly string[]): string[] {
+  const shown = texts.slice(0, mostLines).map(sanitiseLine);
+  return texts.length > mostLines ? [...shown, `and ${texts.length - mostLines} more (see --json)`] : shown;
+}
+
+/** Shows the number alone on standard output, so that a shell can take it, and the rest beside it. */
+export function showNextUid(terminal: Terminal, json: boolean, { report, warnings, notes }: NextUidOutcome): void {
+  for (const text of lines(warnings)) terminal.warn(`warning: ${text}`);
+  for (const text of lines(notes)) terminal.note(text);
+  if (json) terminal.json(mapTexts(report, sanitise));
+  else terminal.result(String(report.next));
+}

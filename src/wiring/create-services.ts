@@ -1,0 +1,207 @@
+import type { LoadedConfig } from '../config/load.ts';
+import type { Context } from '../context.ts';
+import { exitCode, Failure, UsageError } from '../errors.ts';
+import { once } from '../lib/once.ts';
+import type { Playbook } from '../playbook/schema.ts';
+import type { Connection } from '../services/http/http.ts';
+import type { Memory } from '../services/memory.ts';
+import type { OnePassword } from '../services/onepassword/onepassword.ts';
+import type { Processes } from '../services/process/process.ts';
+import type { RotaParameters } from '../services/rota/client.ts';
+import type { Secrets } from '../services/secrets/secrets.ts';
+import type { Services } from '../services/services.ts';
+import type { InTurn } from '../services/turns.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { version } from '../version.ts';
+
+/** What the services are made of. */
+export interface ServiceParts {
+  readonly env: Context['env'];
+  readonly clock: Context['clock'];
+  readonly processes: Processes;
+  readonly paths: Context['paths'];
+  readonly config: Context['config'];
+  readonly playbook: Playbook;
+  readonly terminal: Terminal;
+  readonly memory: Memory;
+  readonly inTurn: InTurn;
+  readonly signal: AbortSignal;
+  readonly deadline: Date | undefined;
+}
+
+/** The clients, each loaded when a check or step first asks for it. */
+export function createServices(parts: ServiceParts): Services {
+  const { processes, paths } = parts;
+  const http = (name: HttpServiceName, address: string) => httpParameters(parts, name, address);
+  return {
+    processes,
+    browser: async () => (await import('../services/browser/client.ts')).createBrowser(processes),
+    git: async () => (await import('../services/git/client.ts')).createGit(processes, paths.home),
+    gitWork: async () =>
+      (await import('../services/git/work-client.ts')).createGitWork({
+        env: parts.env,
+        home: paths.home,
+        signal: parts.signal,
+      }),
+    gitHandOver: async () => (await import('../services/git/hand-over-client.ts')).createHandOver(processes, parts.env),
+    chef: async () => (await import('../services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
+    publicKeys: async () => (await import('../services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
+    confirmations: async () =>
+      (await import('../services/confirmations/client.ts')).createConfirmations(paths.stateFolder),
+    dalmatian: async () => (await import('../services/dalmatian/client.ts')).createDalmatian(paths.home),
+    network: async () => (await import('../services/network/client.ts')).createNetwork(parts.signal),
+    secrets: () => openSecrets(parts),
+    ssh: async () => (await import('../services/ssh/client.ts')).createSsh(processes),
+    staging: async () => (await import('../services/staging/client.ts')).createStaging(parts.signal),
+    zendesk: once(async () => {
+      const { createZendesk } = await import('../services/zendesk/client.ts');
+      return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
+    }),
+    trello: once(async () => {
+      const { createTrello, usualAddress } = await import('../services/trello/client.ts');
+      return createTrello({
+        ...(await http('trello', usualAddress)),
+        key: () => secretAt(parts, 'services.trello.key'),
+      });
+    }),
+    incidentIo: once(async () => {
+      const { createIncidentIo, usualAddress } = await import('../services/incident-io/client.ts');
+      return createIncidentIo(await http('incidentIo', usualAddress));
+    }),
+    papertrail: once(async () => {
+      const { createPapertrail, usualAddress } = await import('../services/papertrail/client.ts');
+      const kind = (await parts.config()).values.services?.papertrail?.kind ?? 'classic';
+      // The successor has an address for each region, so that none can be the usual one.
+      return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? usualAddress : '')), kind });
+    }),
+    airtable: once(async () => {
+      const { createAirtable, usualAddress } = await import('../services/airtable/client.ts');
+      return createAirtable(await http('airtable', usualAddress));
+    }),
+    rota: once(async () => {
+      const { createRota } = await import('../services/rota/client.ts');
+      return createRota(await rotaParameters(parts));
+    }),
+    slack: once(async () => {
+      const { createSlack, usualAddress } = await import('../services/slack/client.ts');
+      return createSlack({ ...(await http('slack', usualAddress)), log: parts.terminal.debug });
+    }),
+    github: once(async () => {
+      const { createGitHub, usualAddress } = await import('../services/github/client.ts');
+      const { askGitHubOverSsh } = await import('../services/github/ssh.ts');
+      const connection = await http('github', usualAddress);
+      const github = (await parts.config()).values.services?.github;
+      /** A token of our own configuration, else the one of gh's sign-in to the same host. */
+      const token = async () => {
+        if (github?.token !== undefined) return connection.token();
+        const { ghToken } = await import('../services/github/gh-token.ts');
+        return parts.memory(`gh auth token for ${connection.url}`, () => ghToken(processes, connection.url));
+      };
+      const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
+      return createGitHub({ ...connection, token, overSsh, log: parts.terminal.debug });
+    }),
+    aws: once(async () => {
+      const { createAws } = await import('../services/aws/client.ts');
+      const config = await parts.config();
+      return createAws({
+        ...transport(parts),
+        env: parts.env,
+        home: paths.home,
+        // AWS_PROFILE has its usual place behind keys in the environment; a profile in our own file comes first.
+        profile:
+          config.origin('services.aws.profile')?.from === 'file' ? config.values.services?.aws?.profile : undefined,
+        processes,
+        now: () => parts.clock.now(),
+      });
+    }),
+    onePassword: once(async () => openOnePassword(parts)),
+  };
+}
+
+async function rotaParameters(parts: ServiceParts): Promise<RotaParameters> {
+  const config = await parts.config();
+  const { rota = {}, person } = config.values;
+  const { role, hours } = parts.playbook.rota;
+  return {
+    places: {
+      ...(rota.url ? { feed: { url: rota.url, setBy: sourceOf(config, 'rota.url') } } : {}),
+      ...(rota.calendar ? { calendar: { written: rota.calendar, setBy: 'rota.calendar' } } : {}),
+      ...(rota.file ? { list: { file: config.resolvePath(rota.file) } } : {}),
+    },
+    role,
+    people: person?.name ? [{ name: person.name, email: person.email ?? '' }] : [],
+    words: [parts.playbook.name],
+    hours,
+    secrets: { resolve: async (reference) => (await openSecrets(parts)).resolve(reference) },
+    resolvePath: config.resolvePath,
+    now: parts.clock.now,
+    ...transport(parts),
+  };
+}
+
+async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
+  const { createOnePassword } = await import('../services/onepassword/client.ts');
+  const { account, token } = (await parts.config()).values.services?.onepassword ?? {};
+  if (token?.startsWith('op:')) {
+    throw new UsageError('services.onepassword.token is a reference into 1Password itself.', [
+      'Keep the token of a service account elsewhere: env:NAME or keychain:NAME.',
+    ]);
+  }
+  const { processes, inTurn, paths } = parts;
+  const serviceAccountToken = token === undefined ? undefined : () => secretAt(parts, 'services.onepassword.token');
+  return createOnePassword({ processes, inTurn, home: paths.home, version, account, serviceAccountToken });
+}
+
+/** The services that are spoken to over the HTTP core, by their names in the configuration. */
+type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable' | 'slack' | 'github';
+
+/** Where a key's value comes from, as people would look for it: the variable, or the key itself. */
+const sourceOf = (config: LoadedConfig, key: string): string => {
+  const origin = config.origin(key);
+  return origin?.from === 'environment' ? origin.name : key;
+};
+
+/** The secret that a key of the configuration refers to. */
+async function secretAt(parts: ServiceParts, key: string): Promise<string> {
+  const reference = (await parts.config()).get(key);
+  if (typeof reference === 'string') return (await openSecrets(parts)).resolve(reference);
+  throw new Failure(`${key} is not set.`, {
+    code: exitCode.signIn,
+    next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
+  });
+}
+
+async function httpParameters(
+  parts: ServiceParts,
+  name: HttpServiceName,
+  usualAddress: string,
+): Promise<Connection & { readonly token: () => Promise<string> }> {
+  const config = await parts.config();
+  const key = (part: string) => `services.${name}.${part}`;
+  return {
+    url: config.values.services?.[name]?.url ?? usualAddress,
+    urlSetBy: sourceOf(config, key('url')),
+    tokenSetBy: sourceOf(config, key('token')),
+    token: () => secretAt(parts, key('token')),
+    ...transport(parts),
+  };
+}
+
+/** How long requests may take, and who hears of them. */
+function transport({ signal, deadline, terminal }: ServiceParts): Pick<Connection, 'signal' | 'deadline' | 'debug'> {
+  return {
+    signal,
+    ...(deadline ? { deadline } : {}),
+    debug: ({ service, method, host, path, outcome, durationMs }) =>
+      terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),
+  };
+}
+
+/** Secrets from the environment, keychains and 1Password: each is asked for once in a run, however many need it. */
+async function openSecrets(parts: ServiceParts): Promise<Secrets> {
+  const { createSecrets } = await import('../services/secrets/client.ts');
+  const { createOnePasswordResolver } = await import('../services/onepassword/client.ts');
+  const resolveOnePassword = createOnePasswordResolver(() => openOnePassword(parts));
+  const secrets = createSecrets({ env: parts.env, processes: parts.processes, resolveOnePassword });
+  return { resolve: (reference) => parts.memory(`secret ${reference}`, () => secrets.resolve(reference)) };
+}
