@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Rotation } from '../src/rotation/rotations.ts';
 import { findWork } from '../src/runner/find-work.ts';
 import type { Guide } from '../src/runner/run-checklist.ts';
-import { createHandOver } from '../src/services/git/hand-over-client.ts';
 import { createGitWork } from '../src/services/git/work-client.ts';
+import { createGitWriter } from '../src/services/git/write/client.ts';
 import { createProcesses } from '../src/services/process/client.ts';
 import { branches } from '../src/steps/branches.ts';
 import { type Practice, practiceClients, servePractice } from './support/practice-clients.ts';
@@ -114,7 +114,7 @@ function makeRunner({
     services: {
       processes,
       gitWork: async () => createGitWork({ env: zoo.env, home: zoo.home, signal: ending }),
-      gitHandOver: async () => createHandOver({ ...processes, run }, zoo.env),
+      gitWriter: async () => createGitWriter({ ...processes, run }, zoo.env),
       github: async () => mortal(practiceClients(practice).github),
     },
   });

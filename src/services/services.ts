@@ -5,8 +5,8 @@ import type { Chef } from './chef/chef.ts';
 import type { Confirmations } from './confirmations/confirmations.ts';
 import type { Dalmatian } from './dalmatian/dalmatian.ts';
 import type { Git } from './git/git.ts';
-import type { HandOver } from './git/hand-over.ts';
 import type { GitWork } from './git/work.ts';
+import type { GitWriter } from './git/write/git-writer.ts';
 import type { GitHub } from './github/github.ts';
 import type { IncidentIo } from './incident-io/incident-io.ts';
 import type { Network } from './network/network.ts';
@@ -30,7 +30,7 @@ export interface Services {
   /** Looks at the repositories of this machine. */
   gitWork(): Promise<GitWork>;
   /** Commits and pushes. */
-  gitHandOver(): Promise<HandOver>;
+  gitWriter(): Promise<GitWriter>;
   network(): Promise<Network>;
   secrets(): Promise<Secrets>;
   ssh(): Promise<Ssh>;

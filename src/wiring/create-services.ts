@@ -43,7 +43,7 @@ export function createServices(parts: ServiceParts): Services {
         home: paths.home,
         signal: parts.signal,
       }),
-    gitHandOver: async () => (await import('../services/git/hand-over-client.ts')).createHandOver(processes, parts.env),
+    gitWriter: async () => (await import('../services/git/write/client.ts')).createGitWriter(processes, parts.env),
     chef: async () => (await import('../services/chef/client.ts')).createChef(processes, parts.env, parts.signal),
     publicKeys: async () => (await import('../services/public-keys/client.ts')).createPublicKeys(processes, paths.home),
     confirmations: async () =>

@@ -1,5 +1,5 @@
 import { Failure } from '../../errors.ts';
-import type { CommitOutcome, PushOutcome, PushRequest } from '../../services/git/hand-over.ts';
+import type { CommitOutcome, PushOutcome, PushRequest } from '../../services/git/write/git-writer.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
 import { acceptedIn } from './branch-decisions.ts';
 
@@ -97,7 +97,7 @@ function requestOf({ data: { folder, branch, commit, to, remote } }: Action) {
 /** Pushes what an action describes, and reads back that it is there. */
 export async function pushWork({ context }: StepContext, action: Action): Promise<Made> {
   const { request, folder } = requestOf(action);
-  const outcome = await (await context.services.gitHandOver()).pushBranch({ folder }, request);
+  const outcome = await (await context.services.gitWriter()).pushBranch({ folder }, request);
   if (outcome.outcome !== 'pushed' && outcome.outcome !== 'already-there') throw explainPush(action, outcome);
   return { remote: outcome.remote, branch: request.to, commit: outcome.commit };
 }
@@ -105,7 +105,7 @@ export async function pushWork({ context }: StepContext, action: Action): Promis
 /** What a run pushed that was stopped before it could say so. Null where the remote does not have it, or does not say. */
 export async function findPushed({ context }: StepContext, action: Action): Promise<Made | null> {
   const { request, folder } = requestOf(action);
-  const found = await (await context.services.gitHandOver()).pushed({ folder }, request);
+  const found = await (await context.services.gitWriter()).pushed({ folder }, request);
   return found.outcome === 'there' ? { remote: found.remote, branch: request.to, commit: found.commit } : null;
 }
 
@@ -171,7 +171,7 @@ function explainCommit(action: Action, outcome: CommitOutcome): Failure {
 /** Commits what an action describes onto a new branch. */
 export async function commitWork({ context, memory }: StepContext, action: Action): Promise<Made> {
   const { folder, branch, message, repository } = action.data;
-  const git = await context.services.gitHandOver();
+  const git = await context.services.gitWriter();
   const outcome = await git.commitWork(
     { folder: String(folder) },
     { branch: String(branch), message: String(message), accepted: acceptedIn(memory, String(repository)) },

@@ -1,4 +1,4 @@
-import type { FoundRepository } from './work.ts';
+import type { FoundRepository } from '../work.ts';
 
 /** A repository, as far as writing needs it. */
 export type WrittenRepository = Pick<FoundRepository, 'folder'>;
@@ -128,7 +128,7 @@ export type CommitOutcome =
  * a branch that is deployed or that everybody builds on. Each may be called again after it was interrupted, and goes on.
  * All throw a Failure where git is missing, and the signal's reason.
  */
-export interface HandOver {
+export interface GitWriter {
   pushBranch(repository: WrittenRepository, request: PushRequest): Promise<PushOutcome>;
   /**
    * Commits everything in the work tree that is not ignored, on a new branch, which is then checked out. The branch that

@@ -1,10 +1,10 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
-import { isProtected, isRefName } from './branch-names.ts';
-import type { PushedOutcome, PushOutcome, PushRequest } from './hand-over.ts';
+import { isProtected, isRefName } from '../branch-names.ts';
+import type { PushedOutcome, PushOutcome, PushRequest } from './git-writer.ts';
 import { askRemote, patience, remoteEnvironment, remoteFor } from './remote.ts';
 import { explainRemote } from './remote-answers.ts';
-import { type GitResult, type WriteGit, withoutCredentials } from './write-git.ts';
+import { type GitResult, type WriteGit, withoutCredentials } from './run-git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -81,7 +81,7 @@ async function explainFailure(git: WriteGit, folder: string, refspec: string, re
   return problem;
 }
 
-/** Pushes a branch: see HandOver. */
+/** Pushes a branch: see GitWriter. */
 export async function pushBranch(git: WriteGit, folder: string, env: Env, request: PushRequest): Promise<PushOutcome> {
   const { branch, to } = request;
   const setUpstream = request.setUpstream === true && branch !== null;
@@ -119,7 +119,7 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
   return { outcome: 'pushed', remote, commit, created: before.commit === null };
 }
 
-/** Asks the remote: see HandOver. */
+/** Asks the remote: see GitWriter. */
 export async function readBack(git: WriteGit, env: Env, request: PushRequest): Promise<PushedOutcome> {
   const { branch, to } = request;
   const what = await whatToPush(git, request);

@@ -1,11 +1,11 @@
-import type { Processes } from '../process/process.ts';
+import type { Processes } from '../../process/process.ts';
 import { commitWork } from './commit-work.ts';
-import type { HandOver } from './hand-over.ts';
+import type { GitWriter } from './git-writer.ts';
 import { pushBranch, readBack } from './push.ts';
-import { createWriteGit } from './write-git.ts';
+import { createWriteGit } from './run-git.ts';
 
 /** Commits and pushes with the person's own git and settings. */
-export function createHandOver(processes: Processes, env: Readonly<Record<string, string | undefined>>): HandOver {
+export function createGitWriter(processes: Processes, env: Readonly<Record<string, string | undefined>>): GitWriter {
   return {
     pushBranch: ({ folder }, request) => pushBranch(createWriteGit(processes, env, folder), folder, env, request),
     commitWork: ({ folder }, request) => commitWork(createWriteGit(processes, env, folder), folder, request),

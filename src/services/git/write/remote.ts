@@ -1,5 +1,5 @@
 import { explainRemote, type RemoteProblem } from './remote-answers.ts';
-import type { WriteGit } from './write-git.ts';
+import type { WriteGit } from './run-git.ts';
 
 /** What keeps ssh from asking, and from waiting for ever. https://man.openbsd.org/ssh_config */
 const sshOptions = '-o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3';

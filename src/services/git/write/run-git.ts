@@ -1,6 +1,6 @@
-import { Failure } from '../../errors.ts';
-import type { Processes } from '../process/process.ts';
-import { repositoryVariables } from './plumbing.ts';
+import { Failure } from '../../../errors.ts';
+import type { Processes } from '../../process/process.ts';
+import { repositoryVariables } from '../plumbing.ts';
 
 /** How git ended. */
 export interface GitResult {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CommitRequest, PushRequest } from '../src/services/git/hand-over.ts';
-import { createHandOver } from '../src/services/git/hand-over-client.ts';
+import { createGitWriter } from '../src/services/git/write/client.ts';
+import type { CommitRequest, PushRequest } from '../src/services/git/write/git-writer.ts';
 import { createProcesses } from '../src/services/process/client.ts';
 import { runs } from './support/processes.ts';
 import { type Clone, createZoo, type RepositoryZoo } from './support/repositories.ts';
@@ -30,7 +30,7 @@ const deployedNow = () => zoo.git(app.remote, 'for-each-ref', 'refs/heads/main',
 
 const service = (env: Readonly<Record<string, string>> = {}) => {
   const all = { ...zoo.env, ...env };
-  return createHandOver(createProcesses(all, ending.signal), all);
+  return createGitWriter(createProcesses(all, ending.signal), all);
 };
 const push = (request: PushRequest, env?: Readonly<Record<string, string>>) => service(env).pushBranch(app, request);
 const commitWork = (request: Partial<CommitRequest> = {}, env?: Readonly<Record<string, string>>) =>

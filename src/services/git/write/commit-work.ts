@@ -1,13 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { isBranchName, isProtected } from './branch-names.ts';
+import { isBranchName, isProtected } from '../branch-names.ts';
+import { isNestedRepository, parseStatus, type StatusEntry, statusArguments } from '../status.ts';
+import { underWayIn } from '../under-way.ts';
 import { doubtIn } from './doubtful-files.ts';
-import type { CommitOutcome, CommitRequest, DoubtfulFile } from './hand-over.ts';
+import type { CommitOutcome, CommitRequest, DoubtfulFile } from './git-writer.ts';
 import { keepIndex } from './kept-index.ts';
 import { commitOf, hasHook } from './push.ts';
-import { isNestedRepository, parseStatus, type StatusEntry, statusArguments } from './status.ts';
-import { underWayIn } from './under-way.ts';
-import { type GitResult, type WriteGit, withoutCredentials } from './write-git.ts';
+import { type GitResult, type WriteGit, withoutCredentials } from './run-git.ts';
 
 /** How long another git that is at work there is waited for, in milliseconds. */
 const patience = 5000;
@@ -144,7 +144,7 @@ async function isDone(git: WriteGit, branch: string, message: string): Promise<s
   return said.stdout.trim().split('\n')[0]?.trim() === message.trim().split('\n')[0]?.trim() ? commit : null;
 }
 
-/** Commits what is in the work tree: see HandOver. */
+/** Commits what is in the work tree: see GitWriter. */
 export async function commitWork(git: WriteGit, folder: string, request: CommitRequest): Promise<CommitOutcome> {
   const { branch, message } = request;
   if (isProtected(branch, [])) return { outcome: 'protected-branch', branch };

@@ -1,4 +1,4 @@
-import { withoutCredentials } from './write-git.ts';
+import { withoutCredentials } from './run-git.ts';
 
 /** Why a remote did not answer well. */
 export interface RemoteProblem {

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
-import type { DoubtfulFile } from './hand-over.ts';
+import type { DoubtfulFile } from './git-writer.ts';
 
 /** What GitHub warns of: https://docs.github.com/en/repositories/working-with-files/managing-large-files */
 const largeBytes = 50 * 1024 * 1024;
