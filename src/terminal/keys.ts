@@ -1,4 +1,6 @@
 import { createPrompt, isEnterKey, useKeypress, usePrefix, useState } from '@inquirer/core';
+import { sanitiseLine } from '../lib/sanitise.ts';
+import { promptOutput } from './streams.ts';
 
 /** A key that answers at once, and what it stands for. */
 export interface Key<Value> {
@@ -56,6 +58,10 @@ export const askKey = <Value>(
   }: { readonly signal: AbortSignal; readonly columns: number; readonly leavesNoTrace?: boolean },
 ): Promise<Value> =>
   prompt(
-    { message, keys, columns },
-    { output: process.stderr, signal, clearPromptOnDone: leavesNoTrace },
+    {
+      message: sanitiseLine(message),
+      keys: keys.map(({ key, label, value }) => ({ key, label: sanitiseLine(label), value })),
+      columns,
+    },
+    { output: promptOutput(), signal, clearPromptOnDone: leavesNoTrace },
   ) as Promise<Value>;

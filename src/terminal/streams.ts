@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { sanitiseStyled } from '../lib/sanitise.ts';
 
 let onLostStream: ((code: number) => void) | undefined;
 const prepared = new Set<'stdout' | 'stderr'>();
@@ -35,7 +36,9 @@ function prepare(name: 'stdout' | 'stderr'): void {
   });
 }
 
-function write(name: 'stdout' | 'stderr', text: string): void {
+/** Everything that is printed comes through here, so that nothing from outside reaches the terminal as it came. */
+function write(name: 'stdout' | 'stderr', unsafe: string): void {
+  const text = sanitiseStyled(unsafe);
   if (!prepared.has(name)) {
     if (writtenDirectly(name === 'stdout' ? 1 : 2, text)) return;
     prepare(name);
@@ -69,7 +72,7 @@ let update: Update | undefined;
 export async function drawProgress(text: string): Promise<void> {
   const { createLogUpdate } = await import('log-update');
   update ??= createLogUpdate(process.stderr);
-  update(text);
+  update(sanitiseStyled(text));
 }
 
 /** Takes the drawn lines away and puts the cursor back. */

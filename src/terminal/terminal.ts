@@ -1,4 +1,5 @@
 import type { ChalkInstance } from 'chalk';
+import { sanitise, sanitiseJson } from '../lib/sanitise.ts';
 import { isatty, terminalColumns } from './size.ts';
 import { clearProgress, drawProgress, writeError, writeOut } from './streams.ts';
 
@@ -56,6 +57,9 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
   const automated = Boolean(env.CI) && env.CI !== 'false';
   // Asked of the descriptors: the streams, which would know it too, take milliseconds to make.
   const watched = !automated && env.TERM !== 'dumb' && isatty(2);
+  const level = colourLevel(env, options);
+  const out = (text: string) => above(() => writeOut(`${level === 0 ? sanitise(text) : text}\n`));
+  const err = (text: string) => above(() => writeError(`${level === 0 ? sanitise(text) : text}\n`));
   return {
     interactive: watched && options.input && !options.json && isatty(0),
     live: watched && !options.quiet && !options.json,
@@ -64,13 +68,13 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
     },
     async colours() {
       const { Chalk } = await import('chalk');
-      return new Chalk({ level: colourLevel(env, options) });
+      return new Chalk({ level });
     },
-    result: (text) => above(() => writeOut(`${text}\n`)),
-    json: (document) => above(() => writeOut(`${JSON.stringify(document, null, 2)}\n`)),
-    note: (text) => options.quiet || above(() => writeError(`${text}\n`)),
-    warn: (text) => above(() => writeError(`${text}\n`)),
-    debug: (text) => options.debug && above(() => writeError(`debug: ${text}\n`)),
+    result: out,
+    json: (document) => out(sanitiseJson(JSON.stringify(document, null, 2))),
+    note: (text) => options.quiet || err(text),
+    warn: err,
+    debug: (text) => options.debug && err(`debug: ${text}`),
     progress: drawProgress,
     clearProgress,
   };

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
-import { promptOutput } from '../terminal/streams.ts';
+import { askYes } from '../terminal/prompts.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /**
@@ -20,9 +20,7 @@ export async function agreeToNewWorld(
   if (!terminal.interactive) {
     throw new UsageError(sanitiseLine(`${there} ${lost}`), [`To begin one of scale ${scale}: add --yes`, ...next]);
   }
-  const { confirm } = await import('@inquirer/prompts');
   terminal.warn(wrap(sanitiseLine(`${there} ${lost}`), terminal.columns));
-  const streams = { output: promptOutput(), signal };
-  if (await confirm({ message: `Begin a world of scale ${scale}?`, default: false }, streams)) return;
+  if (await askYes(`Begin a world of scale ${scale}?`, signal)) return;
   throw new Failure('The practice world was left as it is.', { next });
 }

@@ -1,9 +1,9 @@
-import { sanitiseLine } from '../lib/sanitise.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Question } from '../steps/step.ts';
 import { isWritten, keptDraft, openDraft } from '../terminal/drafts.ts';
 import { chooseEditor, type Editing, type Editor, edit, isOnPath, waits } from '../terminal/editor.ts';
 import { askKey, type Key } from '../terminal/keys.ts';
-import { promptOutput } from '../terminal/streams.ts';
+import { askLine } from '../terminal/prompts.ts';
 import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
 
 /** What somebody is asked for a text with. */
@@ -27,6 +27,10 @@ export interface Written {
 
 const nothing: Written = { text: '', kept: () => {} };
 
+/** What stands in the editor to begin with often comes from outside. */
+const safeToShow = (question: Question): Question =>
+  question.default === undefined ? question : { ...question, default: sanitise(question.default) };
+
 /** A text without the labels that nothing was written to. */
 const tidy = (text: string, template: string) => {
   const labels = labelsOf(template);
@@ -35,12 +39,8 @@ const tidy = (text: string, template: string) => {
 
 /** Asks line by line: for each label of the template, or for one line where it has none. Empty where none was given. */
 async function askLines(question: Question, begun: string, { signal, say }: TextParts): Promise<string> {
-  const { input } = await import('@inquirer/prompts');
-  const line = async (message: string, text: string) => {
-    const preset = text === '' ? {} : { default: text, prefill: 'editable' as const };
-    const answer = await input({ message: sanitiseLine(message), ...preset }, { output: promptOutput(), signal });
-    return answer.trim();
-  };
+  const line = async (message: string, text: string) =>
+    (await askLine({ message, ...(text === '' ? {} : { default: text, editable: true }) }, signal)).trim();
   const template = question.default ?? '';
   const labels = labelsOf(template);
   let { before, parts } = readLabelled(begun, labels);
@@ -64,7 +64,8 @@ async function askLines(question: Question, begun: string, { signal, say }: Text
 }
 
 /** Asks without an editor, beginning with what was begun in one. */
-export async function askInline(name: string, question: Question, parts: TextParts): Promise<Written> {
+export async function askInline(name: string, asked: Question, parts: TextParts): Promise<Written> {
+  const question = safeToShow(asked);
   const template = question.default ?? '';
   const kept = keptDraft(parts.drafts, name, template);
   const draft = kept === null ? null : openDraft(parts.drafts, name, template);
@@ -92,8 +93,9 @@ function obstacle(question: Question, editor: Editor, editing: Editing, text: st
  * What goes wrong loses nothing: the text stays where it is, and is offered again. Throws inquirer's ExitPromptError
  * where somebody leaves.
  */
-export async function askInEditor(name: string, question: Question, parts: TextParts): Promise<Written> {
+export async function askInEditor(name: string, asked: Question, parts: TextParts): Promise<Written> {
   const { env, say, signal, columns } = parts;
+  const question = safeToShow(asked);
   const template = question.default ?? '';
   const instead = async (why: string): Promise<Written> => {
     say(`${sanitiseLine(why)} You are asked here instead.`);

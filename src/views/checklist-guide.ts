@@ -5,7 +5,6 @@ import type { Action, Briefing, Item, ItemKey, Outcome, Plan, Question, Step } f
 import { keptDraft } from '../terminal/drafts.ts';
 import type { Key } from '../terminal/keys.ts';
 import { pasteable } from '../terminal/shell.ts';
-import { promptOutput } from '../terminal/streams.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
 import type { Written } from './ask-text.ts';
@@ -93,7 +92,6 @@ function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
 /** Leads somebody at a terminal: one step at a time, a key for each answer. */
 export function interactiveGuide({ terminal, colours, signal, program, open, env, drafts }: GuideParts): Guide {
   const { columns } = terminal;
-  const streams = { output: promptOutput(), signal };
   /** The step's heading, until there is something to say below it: what is done already needs only one line. */
   let heading = '';
   /** What is shown before somebody consents is never left out: --quiet is about what is only worth knowing. */
@@ -149,7 +147,7 @@ export function interactiveGuide({ terminal, colours, signal, program, open, env
       ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: null }]),
     ];
     for (;;) {
-      const how = await askKey(sanitiseLine(question.text), keys, { signal, columns });
+      const how = await askKey(question.text, keys, { signal, columns });
       if (how === null) return '';
       const { text, kept } = await askText(step, question, how);
       if (text === '') continue;
@@ -160,17 +158,12 @@ export function interactiveGuide({ terminal, colours, signal, program, open, env
 
   const ask = async (step: Step, question: Question): Promise<string> => {
     if (question.kind === 'editor') return askTextAnyhow(step, question);
-    const { input, select } = await import('@inquirer/prompts');
+    const { askChoice, askLine } = await import('../terminal/prompts.ts');
     showHeading();
-    const preset = question.default === undefined ? {} : { default: question.default };
-    const message = sanitiseLine(question.text);
-    if (question.choices && question.choices.length > 0) {
-      const choices = question.choices.map(({ value, label }) => ({ value, name: sanitiseLine(label) }));
-      return select({ message, choices, ...preset }, streams);
-    }
-    const validate = (answer: string) =>
-      answer === '' && !question.required ? true : (question.check?.(answer) ?? true);
-    return input({ message, required: question.required, validate, ...preset }, streams);
+    const { text: message, choices = [], default: preset, required } = question;
+    if (choices.length > 0) return askChoice({ message, choices, preset }, signal);
+    const check = (answer: string) => question.check?.(answer) ?? null;
+    return askLine({ message, required, check, ...(preset === undefined ? {} : { default: preset }) }, signal);
   };
 
   const showItem = (item: Item, more: readonly string[], position: number, total: number) => {
@@ -276,9 +269,9 @@ export function interactiveGuide({ terminal, colours, signal, program, open, env
       return reply('This is not as it should be.', 'look again', finding.remedy?.url ?? undefined);
     },
     async reason() {
-      const { input } = await import('@inquirer/prompts');
-      const validate = (answer: string) => answer.trim() !== '' || 'A reason is needed.';
-      return input({ message: 'Why? It goes into the handover.', required: true, validate }, streams);
+      const { askLine } = await import('../terminal/prompts.ts');
+      const check = (answer: string) => (answer.trim() === '' ? 'A reason is needed.' : null);
+      return askLine({ message: 'Why? It goes into the handover.', required: true, check }, signal);
     },
     working: (_step, action) => say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),
     end: ({ outcome, summary }, position, total) => {

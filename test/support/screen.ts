@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executable, type Machine } from './machine.ts';
@@ -13,6 +14,8 @@ const patienceMs = 60_000;
 export interface Screen {
   /** All that was written so far, what has scrolled away included. Wrapped lines are joined. */
   text(): string;
+  /** Every byte that the program has sent to the terminal. */
+  raw(): string;
   /** The 24 lines as they are now. */
   visible(): string[];
   /** Waits until a text is there, in what was written since the last key. Throws with the screen where it never is. */
@@ -54,9 +57,11 @@ export function openScreen(
     executable,
     ...args,
   ];
+  const sent = `${socket}.raw`;
   tmux(
     ...['new-session', '-d', '-x', '80', '-y', '24', '-s', 'test'],
     `${words.map(quoted).join(' ')}; echo "ended with $?"; exec sleep 3600`,
+    ...[';', 'pipe-pane', '-t', 'test', `cat >>${quoted(sent)}`],
   );
   tmux('set-option', '-g', 'history-limit', '10000');
   /** How much had been written when the last key was pressed. */
@@ -74,6 +79,7 @@ export function openScreen(
   };
   const screen: Screen = {
     text,
+    raw: () => (existsSync(sent) ? readFileSync(sent, 'utf8') : ''),
     visible: () => tmux('capture-pane', '-p', '-t', 'test').split('\n'),
     async waitFor(wanted) {
       const until = Date.now() + patienceMs;
