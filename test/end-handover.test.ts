@@ -1,0 +1,207 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  changed,
+  consent,
+  misbehave,
+  nadiaIsIn,
+  nadiaIsNext,
+  only,
+  practice,
+  run,
+  sendNow,
+  sent,
+  word,
+} from './support/ending.ts';
+import { makeAdmin, next, says, workingOf, you } from './support/practice.ts';
+import { stepsOf } from './support/steps.ts';
+
+describe('handover', () => {
+  const folder = () => path.join(practice.stateFolder, 'handovers');
+  const read = (name: string) => readFileSync(path.join(folder(), name), 'utf8');
+
+  it('is kept for yourself alone, in versions, and is not made anew where there is nothing new', async () => {
+    const { step } = await only('handover');
+    expect(step).toMatchObject({ outcome: 'done', evidence: { version: 1, gaps: 0 } });
+    expect(readdirSync(folder()).sort()).toEqual(['dev-2026-11-23-v1.html', 'dev-2026-11-23-v1.md']);
+    for (const name of readdirSync(folder())) expect(statSync(path.join(folder(), name)).mode & 0o777).toBe(0o600);
+    expect(statSync(folder()).mode & 0o777).toBe(0o700);
+    const first = read('dev-2026-11-23-v1.md');
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 1 } } });
+    expect(readdirSync(folder())).toHaveLength(2);
+
+    await only('handover', ['--answer', 'handover.words=Ask Enid first.']);
+    expect(read('dev-2026-11-23-v2.md')).toContain('> Ask Enid first.');
+    expect(read('dev-2026-11-23-v2.html')).toContain('Ask Enid first.');
+    expect(read('dev-2026-11-23-v1.md')).toBe(first);
+    // What happens after it makes another one.
+    await only('notes', ['--answer', 'notes.note.48218=Next: nothing']);
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 3 } } });
+    rmSync(path.join(folder(), 'dev-2026-11-23-v3.html'));
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 4 } } });
+    // So does what was said and sent nowhere: the document tells of that alone.
+    await only('notes', ['--answer', 'notes.nothing.48204=Della has it']);
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 5 } } });
+    expect(read('dev-2026-11-23-v5.md')).toContain('Della has it');
+    expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 5 } } });
+    expect(JSON.stringify(practice.audit())).not.toContain('Search results lose');
+  });
+
+  it('is also written where it is wanted, and over nothing without consent', async () => {
+    const at = (name: string) => path.join(practice.home, name);
+    const dry = await practice.end(['--dry-run', '--only', 'handover', '--output', 'out.html']);
+    expect({ code: dry.code, there: existsSync(at('out.html')) }).toEqual({ code: 5, there: false });
+    expect((await only('handover', ['--output', 'out.html'])).code).toBe(0);
+    expect(readFileSync(at('out.html'), 'utf8')).toBe(read('dev-2026-11-23-v1.html'));
+    expect(statSync(at('out.html')).mode & 0o777).toBe(0o600);
+    expect((await only('handover', ['--output', at('out.md')])).code).toBe(0);
+    expect(readFileSync(at('out.md'), 'utf8')).toBe(read('dev-2026-11-23-v1.md'));
+    writeFileSync(at('mine.md'), 'mine');
+    const refused = await practice.end(['--no-input', '--only', 'handover', '--output', 'mine.md']);
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is there already: name another file, or replace it with --yes'),
+    });
+    expect(readFileSync(at('mine.md'), 'utf8')).toBe('mine');
+    expect((await only('handover', ['--output', 'mine.md'])).code).toBe(0);
+    expect(readFileSync(at('mine.md'), 'utf8')).toBe(read('dev-2026-11-23-v1.md'));
+    // It is for one run.
+    rmSync(at('mine.md'));
+    expect((await only('handover')).code).toBe(0);
+    expect(existsSync(at('mine.md'))).toBe(false);
+  });
+
+  it('says what could not be found out, and what was skipped and why', async () => {
+    await misbehave('--path', '/trello/*', '--status', '500');
+    const { code, steps } = await run([
+      ...nadiaIsNext,
+      '--only',
+      'notes,handover',
+      '--skip',
+      'notes=No time <b>left</b>',
+    ]);
+    expect(code).toBe(0);
+    expect(steps.notes).toMatchObject({ outcome: 'already' });
+    expect(steps.handover?.summary).toContain('; 1 thing could not be found out');
+    expect(read('dev-2026-11-23-v1.md')).toMatch(/## What could not be found out\n\n- .*Trello/);
+    changed((world) => says(world, 48201, you.zendesk, 'We are on it', { isPublic: true }));
+    const skipped = await run([...nadiaIsNext, '--only', 'notes,handover', '--skip', 'notes=No time <b>left</b>']);
+    expect(skipped.steps.notes).toMatchObject({ outcome: 'skipped', summary: 'Skipped: No time <b>left</b>' });
+    expect(read('dev-2026-11-23-v2.md')).toContain('- Notes on the tickets: No time &lt;b&gt;left&lt;/b&gt;');
+    expect(read('dev-2026-11-23-v2.html')).not.toContain('<b>left');
+  });
+
+  it('is not written where Zendesk does not answer at all, as if there were no ticket', async () => {
+    await misbehave('--path', '/zendesk/*', '--status', '500');
+    const { step } = await only('handover');
+    expect(step.summary).toMatch(/things? could not be found out/);
+    expect(read('dev-2026-11-23-v1.md')).not.toContain('Nothing outstanding: there is no unsolved ticket');
+  });
+});
+
+describe('tell', () => {
+  it('waits for the tickets, and sends nothing before, unless it is told to', async () => {
+    await only('handover');
+    const waits = await only('tell');
+    expect(waits).toMatchObject({ code: 5, outcome: 'waiting' });
+    expect(waits.step.summary).toMatch(/The handover waits for your 14 tickets to be with Nadia Next/);
+    expect(sent()).toEqual([]);
+    // Only for this run.
+    expect(await only('tell', ['--dry-run', ...sendNow])).toMatchObject({ outcome: null });
+    expect(await only('tell')).toMatchObject({ code: 5, outcome: 'waiting' });
+    expect(await only('tell', sendNow)).toMatchObject({ code: 0, outcome: 'done' });
+    // What is done afterwards is told of in a new version, which is not sent again.
+    practice.change(nadiaIsIn);
+    const { steps } = await run([...nadiaIsNext, '--only', 'reassign,handover,tell']);
+    expect(steps.tell?.summary).toContain('Version 2 was written since, and was not sent');
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('waits where Zendesk does not say where the tickets are', async () => {
+    await only('handover');
+    await misbehave('--path', '/zendesk/*', '--status', '500');
+    const { code, step } = await only('tell');
+    expect({ code, summary: step.summary }).toMatchObject({
+      code: 5,
+      summary: expect.stringContaining('waits for Zendesk'),
+    });
+    expect(sent()).toEqual([]);
+  });
+
+  it('sends the handover and one line, once, and finds them again', async () => {
+    const { steps } = await run([...nadiaIsNext, '--only', 'handover,tell', ...sendNow]);
+    expect(steps.tell).toMatchObject({ outcome: 'done', evidence: { next: 'nadia@example.org', readAt: null } });
+    const [direct, line] = sent();
+    expect(direct?.text).toMatch(/^Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026/);
+    expect(direct?.text).toContain('I am at the Maintenance and Support stand-up on Mon 30 Nov 2026');
+    expect(direct?.text).toContain('## Start here');
+    expect(direct?.metadata?.event_payload).toEqual({ marker: 'govsupport:2026-11-23:ada@example.org:handover' });
+    const channel = practice.world().slack.channels.find(({ id }) => id === direct?.channel);
+    expect([channel?.kind, [...(channel?.members ?? [])].sort()]).toEqual(['im', [you.slack, next.slack].sort()]);
+    expect(line?.text.split('\n')).toHaveLength(1);
+
+    // The memory of it is lost, or it was another machine.
+    rmSync(practice.stateFolder, { recursive: true });
+    const again = await run([...nadiaIsNext, '--only', 'handover,tell', ...sendNow]);
+    expect(again.steps.tell).toMatchObject({ outcome: 'done' });
+    expect(sent()).toHaveLength(2);
+    expect(practice.audit().filter(({ kind }) => kind === 'send')).toMatchObject([{ found: true }, { found: true }]);
+    expect(JSON.stringify(practice.audit())).not.toContain('Hello Nadia');
+  });
+
+  it('finds what was sent and whose answer was lost, and sends the line after it', async () => {
+    await only('handover');
+    await misbehave('--path', '/slack/api/chat.postMessage', '--drop', 'after');
+    const lost = await only('tell', sendNow);
+    expect(lost).toMatchObject({
+      code: 1,
+      outcome: 'failed',
+      step: { summary: expect.stringContaining('may have been done') },
+    });
+    expect(sent()).toHaveLength(1);
+    await misbehave('--clear');
+    expect(await only('tell', sendNow)).toMatchObject({ code: 0, outcome: 'done' });
+    expect(sent()).toHaveLength(2);
+  });
+
+  it('does not send the line where the handover could not be sent', async () => {
+    await only('handover');
+    await misbehave('--path', '/slack/api/conversations.open', '--status', '500');
+    expect(await only('tell', sendNow)).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(sent()).toEqual([]);
+  });
+
+  it('fits into a message, however long the handover is', async () => {
+    changed((world) => {
+      for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, `Asked: ${'<&> '.repeat(900)}`);
+    });
+    const { steps } = await run([...nadiaIsNext, '--only', 'handover,tell', ...sendNow]);
+    expect(steps.tell?.outcome).toBe('done');
+    const [direct] = sent();
+    expect(direct?.text.length).toBeLessThan(40_000);
+    expect(direct?.text).toContain('Not in this message, because it would be too long: #');
+    expect(direct?.text).toContain('## What could not be found out');
+  });
+
+  it('knows when it was read, once the next person says so', async () => {
+    changed(makeAdmin);
+    await run(word);
+    expect((await only('tell')).step.summary).toContain('Nadia Next has not said yet that they have read it');
+    await practice.govsupport(['sandbox', 'clock', '+2d19h']);
+    await practice.govsupport(['sandbox', 'be', 'next']);
+    const hers = await practice.start([...consent, '--json', '--only', 'handover-read', '--confirm', 'handover-read']);
+    expect(stepsOf(hers)['handover-read']).toMatchObject({ outcome: 'done' });
+    await practice.govsupport(['sandbox', 'be', 'you']);
+    const everything = practice.everything();
+    const status = await practice.end(['status', '--json']);
+    expect(status.code).toBe(0);
+    expect(stepsOf(status).tell).toMatchObject({
+      summary: expect.stringContaining('Nadia Next said on Mon 30 Nov 2026 that they have read it'),
+      evidence: { readAt: expect.stringMatching(/^2026-11-30T/) },
+    });
+    expect(practice.everything()).toBe(everything);
+    await misbehave('--path', '/slack/*', '--status', '500');
+    expect(stepsOf(await practice.end(['status', '--json'])).tell?.summary).toContain('could not be seen');
+  });
+});

@@ -1,0 +1,217 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { atTheMoment, before, changed, holders, misbehave, nadiaIsIn, only, practice, sent } from './support/ending.ts';
+import { changes, makeAdmin, next, outgoing, secondLine, workingOf, you } from './support/practice.ts';
+
+describe('reassign', () => {
+  const jobs = ['--path', '/zendesk/api/v2/tickets/update_many.json'];
+  const statusOf = (world: World, id: number) => {
+    const { fields } = world.zendesk.tickets.find((each) => each.id === id) ?? {};
+    return [fields?.status, fields?.custom_status_id, fields?.assignee_id];
+  };
+
+  it('takes whatever is being worked on, as it is, and leaves all the rest', async () => {
+    changed((world) => {
+      nadiaIsIn(world);
+      // A solved and a closed one of yours, and one of yours in another group.
+      changes(world, 48229, you.zendesk, 'assignee_id', you.zendesk);
+      changes(world, 48230, you.zendesk, 'assignee_id', you.zendesk);
+    });
+    const mine = workingOf(before, you.zendesk);
+    const kinds = new Set(mine.map((id) => statusOf(before, id).slice(0, 2).join(' ')));
+    expect(kinds.size).toBeGreaterThanOrEqual(4);
+    const { code, step } = await only('reassign');
+    expect(code).toBe(0);
+    expect(step).toMatchObject({
+      outcome: 'done',
+      summary: '14 reassigned and read back, none is left with you; #48231, #48232 in other groups stay with you',
+      evidence: { otherGroups: [48231, 48232], withYou: [] },
+    });
+    const after = practice.world();
+    for (const { id } of before.zendesk.tickets) {
+      const [status, custom, assignee] = statusOf(before, id);
+      expect(statusOf(after, id)).toEqual([status, custom, mine.includes(id) ? next.zendesk : assignee]);
+    }
+    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+    // What comes later goes along too, and what went before is still known.
+    practice.change((world) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk));
+    expect(await only('reassign')).toMatchObject({
+      outcome: 'done',
+      step: { summary: expect.stringMatching(/^15 reassigned/) },
+    });
+    practice.restore(practice.world());
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'already' });
+  });
+
+  it('asks once where you may not add the next person, and says since when', async () => {
+    expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
+    await practice.govsupport(['sandbox', 'clock', '+1m']);
+    const { step } = await only('reassign');
+    expect(step).toMatchObject({ outcome: 'waiting', summary: expect.stringContaining('asked on Fri 27 Nov 2026') });
+    expect(sent()).toHaveLength(1);
+    expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
+    const skipped = await only('reassign', ['--skip', 'reassign=Della does it']);
+    expect(skipped).toMatchObject({ code: 0, outcome: 'skipped' });
+    await only('handover');
+    const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
+    expect(document).toContain('- Reassigning the tickets: Della does it');
+    expect(document).not.toContain('Reassigning the tickets: waiting');
+  });
+
+  it('shows and asks anew what changed meanwhile, and never takes what somebody else took or solved', async () => {
+    changed(nadiaIsIn);
+    const { code, step, stderr } = await atTheMoment(jobs, 'reassign', (world) => {
+      changes(world, 48201, 900006, 'assignee_id', 900006);
+      changes(world, 48202, 900006, 'status', 'solved');
+      changes(world, 48204, 900006, 'priority', 'urgent');
+    });
+    expect({ code, outcome: step.outcome }).toEqual({ code: 0, outcome: 'done' });
+    expect(stderr).toMatch(/reassign: Not reassigned: #48204 ".*" was changed meanwhile/);
+    const after = practice.world();
+    expect([statusOf(after, 48201)[2], statusOf(after, 48202)[2], statusOf(after, 48204)[2]]).toEqual([
+      900006,
+      you.zendesk,
+      next.zendesk,
+    ]);
+    expect(step.evidence.reassigned).toHaveLength(12);
+    expect(practice.audit()).toHaveLength(1);
+    expect(practice.audit()[0]?.made.tickets).toHaveLength(12);
+  });
+
+  it('says of each ticket why it stayed, where the next person leaves the group in that moment, and asks again', async () => {
+    changed(nadiaIsIn);
+    const { code, step } = await atTheMoment(jobs, 'reassign', ({ zendesk }) => {
+      zendesk.memberships = zendesk.memberships.filter(
+        ({ user_id, group_id }) => user_id !== next.zendesk || group_id !== secondLine,
+      );
+    });
+    expect(code).toBe(1);
+    expect(step).toMatchObject({
+      outcome: 'failed',
+      summary: expect.stringMatching(/#48201, .*: .*must be a member of the group.*\(it is Open, with Ada Example\)/),
+    });
+    expect(workingOf(practice.world(), you.zendesk)).toEqual(workingOf(before, you.zendesk));
+    expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
+    await practice.govsupport(['sandbox', 'clock', '+1h']);
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+  });
+
+  it('looks at the tickets and not at the answer, which may be lost', async () => {
+    changed(nadiaIsIn);
+    await misbehave(...jobs, '--drop', 'after');
+    const { code, step } = await only('reassign');
+    expect({ code, outcome: step.outcome }).toEqual({ code: 0, outcome: 'done' });
+    expect(step.evidence.reassigned).toHaveLength(14);
+    expect(practice.world().zendesk.jobs).toHaveLength(1);
+  });
+
+  it('waits for its turn where Zendesk has too many jobs, and is not done where it has no more time', async () => {
+    changed(nadiaIsIn);
+    await misbehave(...jobs, '--nth', '1', '--status', '429', '--header', 'Retry-After: 1');
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+    practice.restore(before);
+    await misbehave(...jobs, '--status', '500');
+    expect(await only('reassign')).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
+    await misbehave('--clear');
+    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+  });
+
+  it.each([{}, { failed: 'it was changed meanwhile' }])(
+    'is known with its tickets where a run was stopped before it heard of it: %j',
+    async (more) => {
+      changed(nadiaIsIn);
+      await only('reassign');
+      const state = JSON.parse(readFileSync(practice.stateFile, 'utf8'));
+      Object.assign(state.checklists.end.reassign.actions.reassign, { made: null, madeAt: null, ...more });
+      writeFileSync(practice.stateFile, JSON.stringify(state));
+      const { step } = await only('reassign');
+      expect(step).toMatchObject({ outcome: 'done', summary: expect.stringMatching(/^14 reassigned/) });
+      expect(practice.endState().reassign.actions.reassign.made.tickets).toHaveLength(14);
+      // The line of the first run is there: it is the same intent.
+      expect(practice.audit()).toHaveLength(1);
+      await only('handover');
+      const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
+      for (const id of workingOf(before, you.zendesk)) expect(document).toContain(`### #${id} `);
+    },
+  );
+});
+
+describe('leave-group', () => {
+  const inGroup = () =>
+    practice.world().zendesk.memberships.some((one) => one.user_id === you.zendesk && one.group_id === secondLine);
+
+  it.each([
+    ['an administrator', makeAdmin],
+    ['others', () => {}],
+  ] as const)('waits for the tickets of %s', async (_, prepare) => {
+    changed(prepare);
+    const { code, step } = await only('leave-group');
+    expect({ code, outcome: step.outcome }).toEqual({ code: 5, outcome: 'waiting' });
+    expect(step.summary).toMatch(/^14 tickets \(#48201, .*reassign first/);
+    expect(sent()).toEqual([]);
+    expect(inGroup()).toBe(true);
+  });
+
+  it('is done, already, or asked for once', async () => {
+    changed(nadiaIsIn);
+    await only('reassign');
+    const asked = await only('leave-group');
+    expect(asked).toMatchObject({
+      code: 5,
+      outcome: 'waiting',
+      step: { summary: expect.stringContaining('asked on Fri 27 Nov 2026') },
+    });
+    expect(await only('leave-group')).toMatchObject({ code: 5, outcome: 'waiting' });
+    expect(sent().map(({ text }) => text)).toEqual([
+      expect.stringContaining('please remove me (Ada Example, ada@example.org)'),
+    ]);
+    await practice.govsupport(['sandbox', 'clock', '+1h']);
+    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(inGroup()).toBe(false);
+    practice.restore(practice.world());
+    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'already' });
+  });
+
+  it('says so where a ticket comes in the very moment, until somebody has it', async () => {
+    changed((world) => {
+      nadiaIsIn(world);
+      makeAdmin(world);
+    });
+    await only('reassign');
+    const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);
+    const { code, step } = await atTheMoment(
+      ['--path', '/zendesk/api/v2/group_memberships/*', '--method', 'DELETE'],
+      'leave-group',
+      comes,
+    );
+    expect(code).toBe(1);
+    expect(step).toMatchObject({
+      outcome: 'failed',
+      summary: expect.stringMatching(/1 ticket came in the very moment of the removal, .* assign #48218 to somebody/),
+    });
+    await practice.govsupport(['sandbox', 'clock', '+1h']);
+    expect(workingOf(practice.world(), null)).toContain(48218);
+    expect(await only('leave-group')).toMatchObject({ code: 1, outcome: 'failed' });
+    changed((world) => changes(world, 48218, outgoing.zendesk, 'assignee_id', next.zendesk));
+    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
+  });
+
+  it('is refused where one comes between looking and doing', async () => {
+    changed(nadiaIsIn);
+    await only('reassign');
+    const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);
+    // Looked for before anything is sent: the ticket comes while it is.
+    const { code, step } = await atTheMoment(
+      ['--path', '/slack/api/conversations.history', '--nth', '1'],
+      'leave-group',
+      comes,
+    );
+    expect(code).toBe(1);
+    expect(step.summary).toMatch(/1 ticket came to you meanwhile, so nobody was asked to remove you: #48218/);
+    expect(sent()).toEqual([]);
+  });
+});

@@ -1,0 +1,160 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { changed, consent, only, outcomes, practice, run, sendNow, sent, word } from './support/ending.ts';
+import { effects, workingOf, you } from './support/practice.ts';
+
+describe('rotation', () => {
+  const rotation = async (args: readonly string[] = []) => (await run(['--only', 'rotation', ...args])).steps.rotation;
+
+  it('is somebody by name: consent is the word for it where there is no doubt', async () => {
+    expect((await run(['--only', 'rotation'])).steps.rotation).toMatchObject({
+      outcome: 'confirmed',
+      summary: expect.stringContaining('before Nadia Next (the feed at'),
+      evidence: { next: 'nadia@example.org', nextFrom: '2026-11-30', cover: ['2026-11-25 Corin Cover'], doubts: [] },
+    });
+    expect(practice.endState().rotation.seen).toEqual(['next nadia@example.org']);
+  });
+
+  it('wants a word where there is doubt, and nothing goes to anybody before', async () => {
+    changed(({ rota }) => {
+      rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date !== '2026-11-24'));
+    });
+    const done = effects(practice.world());
+    const { code, steps } = await run(word);
+    expect(code).not.toBe(0);
+    expect(steps.rotation).toMatchObject({ outcome: null, summary: expect.stringContaining('--confirm rotation') });
+    for (const id of ['reassign', 'tell', 'leave-group']) {
+      expect(steps[id]?.summary).toContain('You have not said yet that Nadia Next is next');
+    }
+    expect(effects(practice.world())).toEqual(done);
+    expect(await rotation(['--confirm', 'rotation'])).toMatchObject({ outcome: 'confirmed' });
+    expect(await rotation()).toMatchObject({ outcome: 'confirmed' });
+    // Another person is another word.
+    practice.change(({ rota }) => {
+      const days = rota.days.map((day) =>
+        day.date > '2026-11-27' && day.person === 'next' ? { ...day, person: 'outgoing' } : day,
+      );
+      rota.days.splice(0, rota.days.length, ...days);
+    });
+    expect(await rotation()).toMatchObject({ outcome: null });
+  });
+
+  it('knows nobody where the rota ends, and says what to do', async () => {
+    changed(({ rota }) => {
+      rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date <= '2026-11-27'));
+    });
+    expect(await rotation()).toMatchObject({ outcome: null, summary: expect.stringContaining('who is next') });
+    expect(await rotation(['--confirm', 'rotation'])).toMatchObject({ outcome: 'confirmed', evidence: { next: null } });
+    const { code, steps } = await run(['--from', 'reassign']);
+    expect(code).toBe(5);
+    expect(steps.reassign?.summary).toContain('--to EMAIL');
+    expect(steps['leave-group']?.summary).toContain('--to EMAIL');
+    expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
+    expect(sent()).toEqual([]);
+  });
+
+  it('stays with you where you are on again, with nobody in between', async () => {
+    changed(({ rota }) => {
+      const days = rota.days.map((day) =>
+        day.date > '2026-11-27' && day.person === 'next' ? { ...day, person: 'you' } : day,
+      );
+      rota.days.splice(0, rota.days.length, ...days.filter(({ date }) => date <= '2026-11-27' || date >= '2026-12-14'));
+    });
+    const { document } = await run(['--only', 'rotation']);
+    const done = effects(practice.world());
+    const { steps } = await run(['--to', 'ada@example.org', ...word]);
+    expect({ rotation: document.rotation.end, steps: outcomes(steps) }).toMatchObject({
+      steps: { reassign: 'already', tell: 'already', 'leave-group': 'already' },
+    });
+    expect(steps.reassign?.summary).toContain('14 tickets stay with you');
+    expect(effects(practice.world())).toEqual(done);
+  });
+
+  it('is a swap with --to, which is remembered', async () => {
+    const { steps } = await run(['--to', 'corin@example.org', ...word, ...sendNow]);
+    expect(steps.rotation).toMatchObject({
+      outcome: 'confirmed',
+      summary: expect.stringContaining('before Corin Cover'),
+    });
+    expect(steps.reassign?.plan?.actions[0]?.text).toContain('please add Corin Cover to the Zendesk group');
+    const again = await run(word);
+    expect(again.steps.rotation?.evidence).toMatchObject({ next: 'corin@example.org' });
+    expect(
+      sent()
+        .map(({ text }) => text)
+        .join(),
+    ).not.toContain('Nadia');
+    // Swapped once more: the other person is told too, and the first is not told twice.
+    const other = await run(['--to', 'nadia@example.org', ...word, ...sendNow]);
+    expect(other.steps.tell).toMatchObject({ outcome: 'done' });
+    const told = sent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
+    expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin Cover', 'Hello Nadia Next']);
+    // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.
+    const asked = sent().flatMap(({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? []);
+    expect(asked).toEqual(['Corin Cover', 'Nadia Next']);
+  });
+
+  it('can go to somebody who is not on the rota, and to nobody whom Zendesk does not know or who is a client', async () => {
+    const lead = await only('reassign', ['--to', 'della@example.org']);
+    expect(lead).toMatchObject({ code: 5, outcome: 'waiting' });
+    for (const [email, why] of [
+      ['nobody@example.org', 'Zendesk knows nobody with the address nobody@example.org'],
+      ['enid@council.example', 'is an end user in Zendesk, to whom no ticket can go'],
+      ['lara@example.org', 'is a light agent in Zendesk, to whom no ticket can go'],
+    ] as const) {
+      const { code, step } = await only('reassign', ['--to', email]);
+      expect({ code, summary: step.summary }).toEqual({ code: 1, summary: expect.stringContaining(why) });
+    }
+    const told = await only('tell', ['--to', 'nobody@example.org', ...sendNow]);
+    expect(told.step.summary).toContain('The handover is not written yet');
+    await only('handover');
+    const nobody = await only('tell', ['--to', 'nobody@example.org', ...sendNow]);
+    expect(nobody).toMatchObject({
+      code: 1,
+      step: { summary: expect.stringContaining('Nobody in Slack has the address') },
+    });
+    expect(sent()).toHaveLength(1);
+    expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
+  });
+});
+
+describe('stand-up-after', () => {
+  const standUp = (args: readonly string[] = word) => only('stand-up-after', args);
+
+  it('is only confirmed by a word, and is on the next working day', async () => {
+    expect(await standUp([])).toMatchObject({ code: 5, outcome: null, step: { evidence: { day: '2026-11-30' } } });
+    expect(await standUp()).toMatchObject({ code: 0, outcome: 'confirmed' });
+    expect((await standUp([])).step.summary).toContain('you are there on Mon 30 Nov 2026');
+  });
+
+  it('is after weekends and bank holidays, and is asked about anew where the last day moves', async () => {
+    await standUp();
+    const christmas = ['--answer', 'rotation.from=2026-11-23', '--answer', 'rotation.to=2026-12-24'];
+    const moved = await standUp(christmas);
+    expect(moved).toMatchObject({ code: 5, outcome: null, step: { evidence: { day: '2026-12-29' } } });
+    const text = await practice.end(['--no-input', '--only', 'stand-up-after', ...christmas]);
+    expect(text.stderr.replace(/\s+/g, ' ')).toMatch(
+      /Tue 29 Dec 2026 \(Fri 25 Dec 2026 is Christmas Day, Mon 28 Dec 2026 is Boxing Day/,
+    );
+    expect(await standUp([...word, ...christmas])).toMatchObject({ code: 0, outcome: 'confirmed' });
+  });
+
+  it('is in a calendar file where one is wanted', async () => {
+    const wanted = ['--answer', 'stand-up-after.calendar-file=after.ics', '--answer', 'stand-up-after.time=09:45'];
+    expect(await standUp([...word, ...wanted])).toMatchObject({ code: 0, outcome: 'done' });
+    const file = path.join(practice.home, 'after.ics');
+    expect(readFileSync(file, 'utf8')).toMatch(/DTSTART;TZID=Europe\/London:20261130T094500\r\n/);
+    expect(readFileSync(file, 'utf8').match(/BEGIN:VEVENT/g)).toHaveLength(1);
+    expect(await standUp([])).toMatchObject({ code: 0, outcome: 'done' });
+    writeFileSync(path.join(practice.home, 'mine.ics'), 'mine');
+    const refused = await practice.end([
+      ...consent,
+      '--only',
+      'stand-up-after',
+      '--answer',
+      'stand-up-after.calendar-file=mine.ics',
+    ]);
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('"mine.ics" is there already') });
+  });
+});

@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { World } from '../../src/sandbox/world.ts';
+import {
+  addToGroup,
+  createPractice,
+  messagesSince,
+  next,
+  type Practice,
+  says,
+  takeOver,
+  workingOf,
+  you,
+} from './practice.ts';
+import { type ShownStep, stepsOf } from './steps.ts';
+
+// Each test is several runs of the whole program.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** The practice world of a test of `end`. */
+export let practice: Practice;
+/** The last afternoon of a rotation: the tickets of the last person are yours, and each has your note. */
+export let before: World;
+
+beforeEach(async () => {
+  practice = await createPractice();
+  practice.change(takeOver);
+  await practice.govsupport(['sandbox', 'clock', '+4d6h']);
+  practice.change((world) => {
+    for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'Asked: an answer\nNext: give it');
+  });
+  before = practice.world();
+});
+afterEach(() => practice.remove());
+
+export const consent = ['--yes', '--no-input'];
+/** What git holds has its own tests. */
+const withoutBranches = ['--skip', 'branches=tried on their own'];
+export const word = ['--confirm', 'stand-up-after'];
+export const nadiaIsNext = ['--to', 'nadia@example.org'];
+/** The handover goes out although the tickets are still with Ada. */
+export const sendNow = ['--answer', 'tell.now=now'];
+/** Adds Nadia to the group. */
+export const nadiaIsIn = (world: World) => addToGroup(world, next.zendesk);
+
+/** Runs some steps with consent, and gives the exit code and the steps. */
+export async function run(args: readonly string[] = []) {
+  const isPart = args.includes('--only') || args.includes('--from');
+  const outcome = await practice.end([...consent, '--json', ...(isPart ? [] : withoutBranches), ...args]);
+  if (outcome.stdout === '') throw new Error(`exit code ${outcome.code}: ${outcome.stderr}`);
+  return { code: outcome.code, steps: stepsOf(outcome), document: outcome.json(), stderr: outcome.stderr };
+}
+
+/** One step alone, for Nadia to take over. */
+export async function only(id: string, args: readonly string[] = []) {
+  const { code, steps, stderr } = await run(['--only', id, ...(args.includes('--to') ? [] : nadiaIsNext), ...args]);
+  return { code, stderr, step: steps[id] as ShownStep, outcome: steps[id]?.outcome };
+}
+
+export const misbehave = (...args: string[]) => practice.govsupport(['sandbox', 'misbehave', ...args]);
+export const sent = () => messagesSince(before, practice.world());
+export const outcomes = (steps: Readonly<Record<string, ShownStep>>) =>
+  Object.fromEntries(Object.values(steps).map(({ id, outcome }) => [id, outcome]));
+/** Changes the world that a test begins with. */
+export const changed = (mutate: (world: World) => void) => {
+  practice.change(mutate);
+  before = practice.world();
+};
+
+/** Runs one step, and does something at the very moment at which a request is about to be carried out. */
+export async function atTheMoment(request: readonly string[], id: string, act: (world: World) => void) {
+  await misbehave(...request, '--hold', 'before');
+  const running = practice.end([...consent, ...nadiaIsNext, '--json', '--only', id]);
+  await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
+  practice.change(act);
+  await misbehave('--clear');
+  const outcome = await running;
+  return { code: outcome.code, step: stepsOf(outcome)[id] as ShownStep, stderr: outcome.stderr };
+}
+
+/** With whom the working tickets of the group were, at any moment since, that had been yours. */
+export function holders(): (number | null)[] {
+  const mine = workingOf(before, you.zendesk);
+  const { tickets } = practice.world().zendesk;
+  const seen = mine.flatMap((id) => {
+    const audits = tickets.find((each) => each.id === id)?.audits ?? [];
+    const old = before.zendesk.tickets.find((each) => each.id === id)?.audits.length ?? 0;
+    return audits
+      .slice(old)
+      .flatMap(({ events }) => events)
+      .flatMap((event) =>
+        event.type === 'Change' && event.field_name === 'assignee_id' ? [event.value as number] : [],
+      );
+  });
+  return [...new Set([you.zendesk, ...seen])];
+}
