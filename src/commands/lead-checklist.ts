@@ -6,7 +6,7 @@ import { excerpt } from '../lib/excerpt.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import type { Rotation } from '../rotation/rotations.ts';
-import { readChecklistFlags, type WrittenFlags } from '../runner/checklist-flags.ts';
+import { readChecklistFlags, refuseUnused, type WrittenFlags } from '../runner/checklist-flags.ts';
 import type { GivenAnswers } from '../runner/end-answers.ts';
 import { findRotation, rotaName } from '../runner/find-rotation.ts';
 import { journalFile, openJournal } from '../runner/journal.ts';
@@ -96,6 +96,7 @@ export async function leadChecklist(
   const { yes } = context.options;
   const read = readChecklistFlags(steps, written, { yes, status });
   const flags = given ? withGiven(read, given) : read;
+  refuseUnused(steps, flags);
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
   const { rotation, source } = await findRotation(context, flags.answers);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../steps/step.ts';
-import { readChecklistFlags, type WrittenFlags } from './checklist-flags.ts';
+import { readChecklistFlags, refuseUnused, type WrittenFlags } from './checklist-flags.ts';
 
 const step = (id: string): Step => ({ id, title: id, verify: () => Promise.reject(new Error('not looked at')) });
 const read = (written: WrittenFlags) =>
@@ -22,5 +22,35 @@ describe('the flags of a checklist', () => {
 
   it('say of a long text only how it begins', () => {
     expect(() => read({ answer: ['a client said:\nsomething long'] })).toThrow('found "a client said:…".');
+  });
+
+  it('refuse a list with nothing in it', () => {
+    expect(() => read({ only: [] })).toThrow('--only: expected the ids of steps, found none.');
+    expect(() => read({ confirm: [] })).toThrow('--confirm: expected the ids of steps, found none.');
+  });
+});
+
+describe('what is said about a step that does not run', () => {
+  const steps = ['rotation', 'notes', 'tell'].map((id) => ({ ...step(id), brief: async () => ({ lines: [] }) }));
+  const refuse = (written: WrittenFlags) =>
+    refuseUnused(steps, readChecklistFlags(steps, written, { yes: false, status: false }));
+
+  it.each<[WrittenFlags, string]>([
+    [{ only: ['tell'], answer: ['notes.note.1=x'] }, '--answer notes.note.1: the step notes does not run.'],
+    [{ from: 'tell', answer: ['notes.note.1=x'] }, '--answer notes.note.1: the step notes does not run.'],
+    [{ only: ['tell'], confirm: ['notes'] }, '--confirm notes: the step notes does not run.'],
+    [{ only: ['tell'], skip: ['notes=no time'] }, '--skip notes: the step notes does not run.'],
+    [{ skip: ['notes=no time'], answer: ['notes.note.1=x'] }, 'the step notes is left out with --skip.'],
+    [{ only: ['rotation'], from: 'tell' }, '--only rotation --from tell: no step is left to run.'],
+  ])('is refused: %j', (written, message) => {
+    expect(() => refuse(written)).toThrow(message);
+  });
+
+  it.each<WrittenFlags>([
+    {},
+    { only: ['tell'], answer: ['rotation.next=nadia@example.org', 'tell.now=now'] },
+    { from: 'notes', confirm: ['tell'], skip: ['notes=no time'] },
+  ])('is not: %j', (written) => {
+    expect(() => refuse(written)).not.toThrow();
   });
 });

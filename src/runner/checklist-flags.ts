@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Step } from '../steps/step.ts';
-import type { ChecklistFlags } from './run-checklist.ts';
+import { type ChecklistFlags, chosenSteps } from './run-checklist.ts';
 
 /** What the command line gave, as it was written. */
 export interface WrittenFlags {
@@ -25,6 +25,34 @@ function refuseTwice(flag: string, given: readonly (readonly [string, string])[]
   const names = given.map(([name]) => name);
   const again = names.find((name, index) => names.indexOf(name) < index);
   if (again !== undefined) throw new UsageError(`${flag} ${again} is given more than once.`, ['Give it once.']);
+}
+
+/** The ids of a list. Throws a UsageError if it has none: `--only ""` is not the same as no `--only`. */
+function named(flag: string, ids: readonly string[] | undefined): readonly string[] | null {
+  if (ids?.length === 0) throw new UsageError(`${flag}: expected the ids of steps, found none.`);
+  return ids ?? null;
+}
+
+/**
+ * Refuses what is said about steps that this command line leaves out, and a command line that leaves out all of them.
+ * What is said about the rotation always counts: the rotation is found with it. Throws a UsageError that names the flag.
+ */
+export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): void {
+  const running = chosenSteps(steps, flags).map(({ id }) => id);
+  if (running.length === 0) {
+    throw new UsageError(`--only ${[...(flags.only ?? [])].join(',')} --from ${flags.from}: no step is left to run.`);
+  }
+  const refuse = (flag: string, step: string) => {
+    throw new UsageError(`${flag}: the step ${step} does not run.`, [`These steps run: ${running.join(', ')}.`]);
+  };
+  for (const name of flags.answers.keys()) {
+    const step = name.slice(0, name.indexOf('.'));
+    const flag = flags.shown?.get(name) ?? `--answer ${name}`;
+    if (flags.skips.has(step)) throw new UsageError(`${flag}: the step ${step} is left out with --skip.`);
+    if (step !== 'rotation' && !running.includes(step)) refuse(flag, step);
+  }
+  for (const id of flags.confirms) if (!running.includes(id)) refuse(`--confirm ${id}`, id);
+  for (const id of flags.skips.keys()) if (!running.includes(id)) refuse(`--skip ${id}`, id);
 }
 
 /** Checks the flags against the steps. Throws a UsageError that names the nearest step where one is not known. */
@@ -59,7 +87,7 @@ export function readChecklistFlags(
       throw new UsageError(`--skip ${id}: a reason is needed.`, [`For example: --skip ${id}="on leave that day"`]);
   }
   const confirmable = steps.flatMap((step) => (step.brief ? [step.id] : []));
-  const confirms = (written.confirm ?? []).map((id) => known('--confirm', id));
+  const confirms = (named('--confirm', written.confirm) ?? []).map((id) => known('--confirm', id));
   for (const id of confirms) {
     if (!confirmable.includes(id)) {
       throw new UsageError(`--confirm ${id}: that is looked at, and nobody's word counts for it.`, [
@@ -71,6 +99,7 @@ export function readChecklistFlags(
       throw new UsageError(`${id} can't be both confirmed and skipped.`);
     }
   }
+  const only = named('--only', written.only);
   return {
     dryRun: status || written.dryRun === true,
     status,
@@ -78,7 +107,7 @@ export function readChecklistFlags(
     answers: new Map(answers),
     confirms: new Set(confirms),
     skips: new Map(skips),
-    only: written.only ? new Set(written.only.map((id) => known('--only', id))) : null,
+    only: only && new Set(only.map((id) => known('--only', id))),
     from: written.from === undefined ? null : known('--from', written.from),
   };
 }

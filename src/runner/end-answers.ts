@@ -31,8 +31,12 @@ export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<
   if (to !== undefined) {
     if (!isAddress(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
     answers.set('rotation.next', to);
+    shown.set('rotation.next', '--to');
   }
-  if (commitWork) answers.set('branches.commit-work', 'yes');
+  if (commitWork) {
+    answers.set('branches.commit-work', 'yes');
+    shown.set('branches.commit-work', '--commit-work');
+  }
   if (output !== undefined) {
     answers.set('handover.output', output);
     shown.set('handover.output', '--output');

@@ -58,8 +58,11 @@ const toAction = (key: string, { kind, summary, where, data, text }: KeptAction)
 /** What is remembered of one rotation, and the only way to change that. */
 export interface Journal {
   readonly file: string;
-  /** Where an unreadable file was put, or null. */
-  readonly setAside: string | null;
+  /**
+   * Writes what was remembered so far, and everything from now on at once. Before that nothing is written, so that a
+   * command line that is refused leaves nothing behind. `intend` does the same.
+   */
+  release(): void;
   /** The steps of the checklist of which anything is remembered. */
   steps(): readonly string[];
   memoryOf(step: string): StepMemory;
@@ -145,8 +148,8 @@ function isAudited(file: string, step: string, key: string, begunAt: string): bo
 }
 
 /**
- * Opens the journal of a rotation for one checklist. A file that is damaged or newer is kept aside, never overwritten,
- * and `warn` is told. With `dryRun` nothing is ever written, and such a file stays where it is.
+ * Opens the journal of a rotation for one checklist. A file that is damaged or newer is kept aside before anything is
+ * written, never overwritten, and `warn` gets where. With `dryRun` nothing is ever written.
  */
 export function openJournal(options: {
   readonly stateFolder: string;
@@ -158,12 +161,9 @@ export function openJournal(options: {
 }): Journal {
   const { file, checklist, dryRun } = options;
   const { state: found, problem } = read(file);
-  let aside: string | null = null;
   if (problem !== null) {
-    if (!dryRun) aside = setAside(file, options.now);
     options.warn(
       `The state of this rotation, ${file}, can't be used: ${problem}. ` +
-        (aside ? `It is kept as ${aside}. ` : '') +
         'What is true is looked at anew; answers and confirmations may be asked again.',
     );
   }
@@ -174,13 +174,28 @@ export function openJournal(options: {
     steps[step] ??= structuredClone(nothing);
     return steps[step];
   };
+  let isHeld = true;
+  let isChanged = false;
+  let isUnusable = problem !== null;
+  const write = () => {
+    if (isHeld || dryRun || !isChanged) return;
+    if (isUnusable) options.warn(`The state that can't be used is kept as ${setAside(file, options.now)}.`);
+    isUnusable = false;
+    writeWhole(file, `${JSON.stringify(state, null, 2)}\n`);
+    isChanged = false;
+  };
+  const release = () => {
+    isHeld = false;
+    write();
+  };
   const change = (step: string, mutate: (state: StepState) => void) => {
     mutate(stateOf(step));
-    if (!dryRun) writeWhole(file, `${JSON.stringify(state, null, 2)}\n`);
+    isChanged = true;
+    write();
   };
   return {
     file,
-    setAside: aside,
+    release,
     steps: () => Object.keys(steps),
     memoryOf: (step) => steps[step] ?? nothing,
     answer: (step, question, answer) =>
@@ -220,13 +235,15 @@ export function openJournal(options: {
       change(step, (s) => {
         s.waiting = whom === null ? null : { whom, at: s.waiting?.at ?? at.toISOString() };
       }),
-    intend: (step, action, at) =>
+    intend(step, action, at) {
       change(step, (s) => {
         const { kind, summary, where, text, data } = action;
         // What is changed needs no text to be found again, and a list of tickets would be in it.
         const kept = { kind, summary, where, data: { ...data } as never, ...(kind === 'send' ? { text } : {}) };
         s.actions[action.key] = { intendedAt: at.toISOString(), made: null, madeAt: null, action: kept };
-      }),
+      });
+      release();
+    },
     made(step, action, result, at, found) {
       const intended = stateOf(step).actions[action.key];
       if (!intended) throw new Error(`${step}: ${action.key} was made without having been intended`);

@@ -134,6 +134,12 @@ export function checklistExitCode({ results, left }: ChecklistResult): ExitCode 
   return open ? exitCode.stepsLeft : exitCode.ok;
 }
 
+/** The steps that `--only` and `--from` leave. */
+export function chosenSteps(steps: readonly Step[], { only, from }: Pick<ChecklistFlags, 'only' | 'from'>) {
+  const start = from === null ? 0 : steps.findIndex((step) => step.id === from);
+  return steps.slice(start).filter((step) => !only || only.has(step.id));
+}
+
 /**
  * Runs the steps in order. Resuming looks at the world: a step whose truth holds is done with, whatever the journal
  * says. Throws a UsageError where an answer is needed that nobody can be asked for, and Interrupted.
@@ -143,17 +149,32 @@ export async function runChecklist(
   context: Context,
   parts: ChecklistParts,
 ): Promise<ChecklistResult> {
+  const { journal } = parts;
+  try {
+    const result = await runSteps(steps, context, parts);
+    journal.release();
+    return result;
+  } catch (error) {
+    // A command line that is refused leaves nothing behind.
+    if (!(error instanceof UsageError)) journal.release();
+    throw error;
+  }
+}
+
+async function runSteps(steps: readonly Step[], context: Context, parts: ChecklistParts): Promise<ChecklistResult> {
   const results: StepResult[] = [];
   let left = false;
-  const start = parts.flags.from ? steps.findIndex((step) => step.id === parts.flags.from) : 0;
-  const chosen = steps
-    .map((step, index) => ({ step, index, runner: new StepRunner(step, context, parts) }))
-    .filter(({ step, index }) => index >= start && (!parts.flags.only || parts.flags.only.has(step.id)));
-  // A slip in what was said of the last step is told before the first one has done anything.
+  const chosen = chosenSteps(steps, parts.flags).map((step) => ({
+    step,
+    index: steps.indexOf(step),
+    runner: new StepRunner(step, context, parts),
+  }));
+  // A slip in what was said of the last step is reported before the first one has done anything.
   for (const { runner } of chosen) await runner.readAnswers();
-  // A command line that is refused leaves nothing behind.
   parts.accepted?.();
   for (const { runner } of chosen) runner.keepAnswers();
+  // From here on a person answers, and what they answered is never lost.
+  if (!parts.guide.unattended) parts.journal.release();
   for (const { step, index, runner } of chosen) {
     context.signal.throwIfAborted();
     await parts.guide.begin(step, index + 1, steps.length);
@@ -252,6 +273,17 @@ class StepRunner {
     }
   }
 
+  /** By now other steps may have done something, so that this is no reason any more to refuse the whole command. */
+  async #readGivenLate(): Promise<void> {
+    try {
+      this.#given = await this.#readGiven();
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      throw new Failure(error.message, { cause: error, next: error.next });
+    }
+    this.keepAnswers();
+  }
+
   /** Remembers what was read. */
   keepAnswers(): void {
     for (const { question, answer } of this.#given ?? []) this.#keep(question, answer);
@@ -264,10 +296,7 @@ class StepRunner {
 
   async #run(): Promise<StepResult> {
     const step = this.#step;
-    if (this.#given === null) {
-      this.#given = await this.#readGiven();
-      this.keepAnswers();
-    }
+    if (this.#given === null) await this.#readGivenLate();
     const settled = await this.#look();
     if (settled) return settled;
     const asked = await this.#brief();
