@@ -73,7 +73,7 @@ describe('govsupport handover', () => {
       },
     });
     await update(48211, { comment: { body: 'pdftotext is not in the container.', public: false } });
-    await update(48203, you, 'lead');
+    await update(48203, { ...you, status: 'hold' }, 'lead');
     const before = await world();
     const home = machine.snapshot();
     const outcome = await handover('--json', '--debug');
@@ -105,6 +105,18 @@ describe('govsupport handover', () => {
     expect(of(48211)).toMatchObject({ handedOver: true, note: { text: 'pdftotext is not in the container.' } });
     expect(of(48203)).toMatchObject({ handedOver: true, note: null, notesRead: true });
     expect(of(48201)).toMatchObject({ handedOver: false, notesRead: false });
+    // Put on hold without a word inside, and with one.
+    expect(of(48203).hold).toEqual({ since: expect.stringMatching(/^2026-11-23T09:3/), reasonNoted: false });
+    expect(of(48215)).toMatchObject({ handedOver: false, hold: { reasonNoted: true } });
+    expect(document.waiting).toContainEqual({
+      what: 'On-hold',
+      whom: null,
+      since: of(48203).hold.since,
+      ticket: 48203,
+    });
+    expect(document.waiting).toContainEqual(
+      expect.objectContaining({ whom: 'what its internal notes say', ticket: 48215 }),
+    );
     expect(document.branches).toContainEqual(
       expect.objectContaining({
         repository: 'dxw-example/site-a',
@@ -120,8 +132,8 @@ describe('govsupport handover', () => {
         pullRequest: expect.objectContaining({ isDraft: true }),
       }),
     );
-    // A request for the comments of the three that are yours, and of no other.
-    expect(requests(outcome.stderr).filter((line) => line.includes('/comments'))).toHaveLength(3);
+    // A request for the comments of the three that are yours, of the two that are on hold, and of no other.
+    expect(requests(outcome.stderr).filter((line) => line.includes('/comments'))).toHaveLength(5);
     expect(await world()).toEqual(before);
     expect(machine.snapshot()).toBe(home);
   });

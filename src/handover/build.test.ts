@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyFacts, hostileFacts, samples, sampleTicket, usualFacts } from '../../test/support/handover.ts';
 import { buildHandover } from './build.ts';
 import type { HandoverGap, Part } from './handover.ts';
+import { toMarkdown } from './markdown.ts';
 
 const gap = (part: Part): HandoverGap => ({ part, what: 'x', why: 'y', next: [] });
 
@@ -56,8 +57,26 @@ describe('a handover', () => {
   it('has tickets that wait, after what the checklists wait for', () => {
     expect(samples.usual.waiting.map(({ ticket, whom }) => `${ticket} ${whom}`)).toEqual([
       'null the Maintenance and Support Team',
-      '48214 somebody else, as its notes say',
+      '48214 what its internal notes say',
       '48212 Museum of Sample Data',
+    ]);
+  });
+
+  it('names a ticket that is on hold without a reason, and contradicts itself nowhere', () => {
+    const hold = { since: '2026-11-30T10:00:00Z', reasonNoted: false };
+    const tickets = [sampleTicket(1, 'blocked', { status: 'hold', customStatus: 'On-hold' })];
+    const made = { ...emptyFacts, tickets, handedOver: new Set([1]) };
+    const text = toMarkdown(buildHandover({ ...made, holds: new Map([[1, hold]]) }));
+    expect(text).toContain('- On hold since Mon 30 Nov, 10:00, no reason noted\n');
+    expect(text).toContain('- #1 On-hold: no reason noted, since Mon 30 Nov, 10:00\n');
+    expect(text).not.toContain('notes say');
+    expect(toMarkdown(buildHandover(made))).toContain('- #1 On-hold: waiting for something that its notes may say');
+  });
+
+  it('says that what is believed solved is solved without an answer', () => {
+    const ticket = sampleTicket(1, 'a', { status: 'pending', customStatus: 'Pending believed solved' });
+    expect(buildHandover({ ...emptyFacts, tickets: [ticket] }).waiting).toMatchObject([
+      { whom: 'Example Council, and is solved without an answer' },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import type { Hold } from '../tickets/on-hold.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
 import type {
   BranchName,
@@ -19,7 +20,7 @@ import type {
   Part,
 } from './handover.ts';
 import { isWebAddress } from './links.ts';
-import { hasNearDeadline, pressing } from './words.ts';
+import { hasNearDeadline, pressing, statusWords } from './words.ts';
 
 /** What was read of a ticket besides itself. */
 export interface TicketNotes extends NoteParts {
@@ -46,6 +47,8 @@ export interface HandoverFacts {
   /** The numbers of those that are handed over. */
   readonly handedOver: ReadonlySet<number>;
   readonly notes: ReadonlyMap<number, TicketNotes>;
+  /** The holds of tickets on hold, as far as they were read. */
+  readonly holds: ReadonlyMap<number, Hold>;
   /** Trello cards that speak of a ticket, by its number. */
   readonly cards: ReadonlyMap<number, readonly string[]>;
   readonly branches: readonly HandoverBranch[];
@@ -116,21 +119,34 @@ function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {
     deadline: part('deadline'),
     note: notes?.note ?? null,
     notesRead: notes !== undefined,
+    hold: facts.holds.get(ticket.id) ?? null,
     url: ticket.url,
     cards: [...new Set(cards)].filter(isWebAddress),
     branches: branchesOf(ticket.id, notes?.text ?? '', facts.branches),
   };
 }
 
-/** A pending ticket waits for its client; one on hold for somebody whom only its notes name. */
+/** What an on-hold ticket waits for: only its internal notes can say. Null if none does. */
+function holdWords({ hold }: HandoverTicket): string | null {
+  if (hold === null) return 'something that its notes may say: they were not read here';
+  if (hold.reasonNoted === null) return 'something that its notes may say: when it was put on hold is not known';
+  return hold.reasonNoted ? 'what its internal notes say' : null;
+}
+
+/** A pending ticket waits for its client; one that is believed solved closes without an answer. */
+const pendingWords = ({ client, customStatus }: HandoverTicket): string =>
+  /believed solved/i.test(customStatus ?? '')
+    ? `${client ?? 'the client'}, and is solved without an answer`
+    : (client ?? 'the client');
+
 function waitingTickets(tickets: readonly HandoverTicket[]): HandoverWaiting[] {
   return tickets
     .filter(({ status }) => status === 'pending' || status === 'hold')
-    .map(({ id, client, status, customStatus }) => ({
-      what: customStatus ?? (status === 'pending' ? 'Pending' : 'On-hold'),
-      whom: status === 'pending' ? (client ?? 'the client') : 'somebody else, as its notes say',
-      since: null,
-      ticket: id,
+    .map((ticket) => ({
+      what: statusWords(ticket),
+      whom: ticket.status === 'pending' ? pendingWords(ticket) : holdWords(ticket),
+      since: ticket.hold?.since ?? null,
+      ticket: ticket.id,
     }));
 }
 

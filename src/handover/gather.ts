@@ -4,6 +4,7 @@ import { Failure } from '../errors.ts';
 import { atMost } from '../lib/at-most.ts';
 import { isAboutTheBeginning, type Rotation } from '../rotation/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
+import { type Hold, readHold } from '../tickets/on-hold.ts';
 import { type Known, whyOurs } from '../tickets/suspended-ours.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
 import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
@@ -111,32 +112,50 @@ async function readNotes(
   },
   tickets: readonly Ticket[],
   gap: (what: string, why: string) => void,
-): Promise<{ notes: Map<number, TicketNotes>; handedOver: Set<number> }> {
+): Promise<{ notes: Map<number, TicketNotes>; holds: Map<number, Hold>; handedOver: Set<number> }> {
   const handedOver = new Set(
     tickets.filter(({ id, assigneeId }) => assigneeId === me || handed.includes(id)).map(({ id }) => id),
   );
   const touched = tickets.filter(({ id, updatedAt }) => commented.includes(id) && updatedAt >= since);
-  const wanted = [
+  const wanted = new Set([
     ...tickets.filter(({ id }) => handedOver.has(id)),
-    ...touched.filter(({ id }) => !handedOver.has(id)),
-  ];
+    ...touched,
+    // The reason for a hold is in the notes, whoever has the ticket.
+    ...tickets.filter(({ status }) => status === 'hold'),
+  ]);
   const notes = new Map<number, TicketNotes>();
-  const failed = new Map<string, number[]>();
-  await atMost(atOnce, wanted.slice(0, mostNotes), async ({ id }) => {
+  const holds = new Map<number, Hold>();
+  const failed = { notes: new Map<string, number[]>(), holds: new Map<string, number[]>() };
+  const attemptFor = async (id: number, kind: keyof typeof failed, look: () => Promise<void>) => {
     try {
-      const comments = await zendesk.comments(id);
-      if (comments.some(({ authorId, createdAt }) => authorId === me && createdAt >= since)) handedOver.add(id);
-      if (handedOver.has(id)) notes.set(id, notesOf(comments, me));
+      await look();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      failed.set(error.message, [...(failed.get(error.message) ?? []), id]);
+      failed[kind].set(error.message, [...(failed[kind].get(error.message) ?? []), id]);
     }
-  });
-  for (const [why, ids] of failed) gap(`What the notes of ${ids.map((id) => `#${id}`).join(', ')} say`, why);
-  const unread = wanted.length - mostNotes;
+  };
+  await atMost(atOnce, [...wanted].slice(0, mostNotes), (ticket) =>
+    attemptFor(ticket.id, 'notes', async () => {
+      const { id } = ticket;
+      const comments = await zendesk.comments(id);
+      const isTouched = commented.includes(id) && ticket.updatedAt >= since;
+      if (isTouched && comments.some(({ authorId, createdAt }) => authorId === me && createdAt >= since))
+        handedOver.add(id);
+      if (handedOver.has(id)) notes.set(id, notesOf(comments, me));
+      await attemptFor(id, 'holds', async () => {
+        const hold = await readHold(zendesk, ticket, comments);
+        if (hold) holds.set(id, hold);
+      });
+    }),
+  );
+  const listed = (ids: readonly number[]) => ids.map((id) => `#${id}`).join(', ');
+  for (const [why, ids] of failed.notes) gap(`What the notes of ${listed(ids)} say`, why);
+  for (const [why, ids] of failed.holds)
+    gap(`Since when ${listed(ids)} ${ids.length === 1 ? 'is' : 'are'} on hold`, why);
+  const unread = wanted.size - mostNotes;
   if (unread > 0)
     gap(`What the notes of ${unread} of the tickets say`, `Only those of the ${mostNotes} most pressing are read here`);
-  return { notes, handedOver };
+  return { notes, holds, handedOver };
 }
 
 /** The cards of the boards that speak of tickets. */
@@ -222,6 +241,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     const nothing = {
       tickets: [] as readonly Ticket[],
       notes: new Map(),
+      holds: new Map(),
       handedOver: new Set<number>(),
       cards: new Map(),
     };
@@ -240,7 +260,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       zendesk.commentedBy(me.id, group),
     );
     sources.onProgress?.('Reading the notes …');
-    const { notes, handedOver } = await readNotes(
+    const { notes, holds, handedOver } = await readNotes(
       {
         zendesk,
         me: me.id,
@@ -249,10 +269,10 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
         handed: remembered?.handedOver ?? [],
       },
       tickets,
-      (missing, why) => gaps.push({ part: 'notes', what: missing, why, next: ['They are on the tickets.'] }),
+      (missing, why) => gaps.push({ part: 'notes', what: missing, why, next: ['Look at the tickets.'] }),
     );
     const cards = await attempt('notes', 'Which Trello cards belong to tickets', () => findCards(context, tickets));
-    return { tickets, notes, handedOver, cards: cards ?? new Map() };
+    return { tickets, notes, holds, handedOver, cards: cards ?? new Map() };
   };
 
   const suspended = () =>

@@ -1,4 +1,5 @@
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import type { Hold } from '../tickets/on-hold.ts';
 
 /** Somebody on the rota. */
 export interface HandoverPerson {
@@ -62,6 +63,8 @@ export interface HandoverTicket extends NoteParts {
   readonly note: HandoverNote | null;
   /** Whether its notes were read: where not, what is known of it stands on the ticket. */
   readonly notesRead: boolean;
+  /** Null if it is not on hold, or if that was not read. */
+  readonly hold: Hold | null;
   readonly url: string;
   /** Addresses of Trello cards. */
   readonly cards: readonly string[];
@@ -103,7 +106,8 @@ export interface HandoverLeftover {
 /** Something that goes on when somebody else has done something. */
 export interface HandoverWaiting {
   readonly what: string;
-  readonly whom: string;
+  /** Null if no internal note says what it waits for. */
+  readonly whom: string | null;
   /** ISO 8601, or null where that isn't known. */
   readonly since: string | null;
   /** The ticket that it is about. */

@@ -16,6 +16,7 @@ import {
   metricWords,
   momentWords,
   moreWords,
+  noReasonWords,
   pressing,
   pressureWords,
   stepWords,
@@ -102,6 +103,7 @@ function noteOf(ticket: HandoverTicket): HtmlValue {
 
 function article(ticket: HandoverTicket, at: Date): SafeHtml {
   const metric = ticket.sla.kind === 'active' ? metricWords(ticket.sla.metric) : null;
+  const noReason = noReasonWords(ticket);
   const parts = noteParts.flatMap((part) => {
     const words = ticket[part];
     if (words === null) return [];
@@ -116,7 +118,7 @@ function article(ticket: HandoverTicket, at: Date): SafeHtml {
 <article id="ticket-${ticket.id}" aria-labelledby="subject-${ticket.id}">
 <h3 id="subject-${ticket.id}">#${ticket.id} ${bdi(ticket.subject)}</h3>
 <p>${clock(ticket, at)} ${metric && html`<span class="quiet">${bdi(metric)}, ${breachMoment(ticket)}</span>`}<br>
-<span class="quiet">${factsHtml(ticket)}</span></p>
+<span class="quiet">${factsHtml(ticket)}</span>${noReason && html`<br><b>${noReason}</b>`}</p>
 ${parts.length > 0 && html`<dl>${parts}</dl>`}
 ${noteOf(ticket)}
 <p>${join(links, ' · ')}</p>
@@ -183,7 +185,7 @@ function rest(handover: Handover): HtmlValue[] {
   const waiting = handover.waiting.map(({ what, whom, since, ticket }) => {
     const about = handover.tickets.find(({ id }) => id === ticket) ?? null;
     return html`
-<li>${about && html`${toTicket(about)}<br>`}${bdi(what)}: waiting for ${bdi(whom)}${since && html`, since ${time(since)}`}</li>`;
+<li>${about && html`${toTicket(about)}<br>`}${bdi(what)}: ${whom === null ? html`<b>no reason noted</b>` : html`waiting for ${bdi(whom)}`}${since && html`, since ${time(since)}`}</li>`;
   });
   const skipped = handover.skipped.map(
     ({ step, reason, at }) => html`

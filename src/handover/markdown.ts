@@ -10,6 +10,7 @@ import {
   metricWords,
   momentWords,
   moreWords,
+  noReasonWords,
   pressing,
   pressureWords,
   slaWords,
@@ -63,7 +64,12 @@ const partWords = (part: (typeof noteParts)[number], words: string) => (part ===
 
 function ticketLines(ticket: HandoverTicket, at: Date): string {
   const metric = ticket.sla.kind === 'active' ? `, ${metricWords(ticket.sla.metric)}` : '';
-  const lines = [`- ${capitalised(slaWords(ticket, at))}${text(metric)}`, `- ${factsOf(ticket).map(text).join(', ')}`];
+  const noReason = noReasonWords(ticket);
+  const lines = [
+    `- ${capitalised(slaWords(ticket, at))}${text(metric)}`,
+    `- ${factsOf(ticket).map(text).join(', ')}`,
+    ...(noReason === null ? [] : [`- ${noReason}`]),
+  ];
   for (const part of noteParts) {
     const words = ticket[part];
     if (words === null) continue;
@@ -155,7 +161,8 @@ function section(handover: Handover, part: Part, title: string, lines: readonly 
 export function toMarkdown(handover: Handover): string {
   const waiting = handover.waiting.map(({ what, whom, since, ticket }) => {
     const about = ticket === null ? '' : `#${ticket} `;
-    return `- ${about}${text(what)}: waiting for ${text(whom)}${since ? `, since ${moment(since)}` : ''}`;
+    const why = whom === null ? 'no reason noted' : `waiting for ${text(whom)}`;
+    return `- ${about}${text(what)}: ${why}${since ? `, since ${moment(since)}` : ''}`;
   });
   const skipped = handover.skipped.map(
     ({ step, reason, at }) => `- ${text(stepWords(step))}: ${text(reason)} (${moment(at)})`,

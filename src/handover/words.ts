@@ -80,6 +80,12 @@ export const metricWords = (metric: string): string => metric.replace(/_time$/, 
 export const statusWords = ({ customStatus, status }: Pick<HandoverTicket, 'customStatus' | 'status'>): string =>
   customStatus ?? (status === 'hold' ? 'On-hold' : `${status.charAt(0).toUpperCase()}${status.slice(1)}`);
 
+/** That no note says why a ticket is on hold; null if one does, or if that isn't known. */
+export const noReasonWords = ({ hold }: Pick<HandoverTicket, 'hold'>): string | null =>
+  hold?.reasonNoted === false
+    ? `On hold${hold.since === null ? '' : ` since ${momentWords(new Date(hold.since))}`}, no reason noted`
+    : null;
+
 /** What is to be known of a ticket at a glance, besides its clock. */
 export const factsOf = (ticket: HandoverTicket): string[] => [
   ticket.priority ? `${ticket.priority} priority` : 'no priority',

@@ -1,6 +1,7 @@
 import { pass, unknown } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
+import { deadlineNote } from '../tickets/deadline-note.ts';
 import { readSecondLine } from '../tickets/second-line.ts';
 import { slaWords, ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
 import { dayProblem, shownDayOf } from './rotation.ts';
@@ -39,15 +40,6 @@ async function readTickets({ context }: StepContext) {
   const { zendesk, me, group } = await readSecondLine(context);
   return { zendesk, me, tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder) };
 }
-
-const noted = 'noted while reading in at the start of a rotation';
-
-/** The note that records a deadline. The same words whenever it is made, so that it is found again. */
-const noteText = (deadline: string) => `The client's deadline is ${deadline} (${noted}).`;
-
-/** Whether a note says no more than that there is a deadline. */
-export const isDeadlineNote = (text: string): boolean =>
-  text.trim().endsWith(`(${noted}).`) && !text.trim().includes('\n');
 
 const deadlines = ({ memory }: StepContext) =>
   Object.entries(memory.answers).flatMap(([id, deadline]) => {
@@ -100,7 +92,7 @@ export const readTicketsStep: Step = {
   },
   async plan(step) {
     const actions = openDeadlines(step).map(({ ticket, deadline }) =>
-      noteAction(keyOf(ticket, deadline), ticket, noteText(deadline)),
+      noteAction(keyOf(ticket, deadline), ticket, deadlineNote(deadline)),
     );
     return { actions };
   },

@@ -61,6 +61,7 @@ export const emptyFacts: HandoverFacts = {
   tickets: [],
   handedOver: new Set(),
   notes: new Map(),
+  holds: new Map(),
   cards: new Map(),
   branches: [],
   leftovers: [],
@@ -176,6 +177,7 @@ export const usualFacts: HandoverFacts = {
     [48207, { ...noParts, note: null, cards: [], text: '' }],
     [48212, { ...noParts, note: null, cards: [], text: '' }],
   ]),
+  holds: new Map([[48214, { since: '2026-12-01T10:00:00Z', reasonNoted: true }]]),
   ticketWords: new Map([[48212, { next: 'Ask again on Tuesday.' }]]),
   branches: [
     {

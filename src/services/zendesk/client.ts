@@ -73,6 +73,12 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     }
   };
 
+  const auditsOf = async (ticketId: number) => {
+    const path = at`api/v2/tickets/${ticketId}/audits`;
+    const found = await pages(path, {}, 'show what happened to the ticket', pageOf('audits', auditShape));
+    return found.flatMap(({ audits }) => audits);
+  };
+
   const customStatuses = once(async () => {
     const shape = z.object({ custom_statuses: z.array(customStatusShape) });
     return (await http.ask({ path: 'api/v2/custom_statuses', to: 'list the statuses' }, shape)).custom_statuses;
@@ -248,14 +254,23 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     },
 
     async doneBy(userId, ticketId, since) {
-      const path = at`api/v2/tickets/${ticketId}/audits`;
-      const found = await pages(path, {}, 'show what happened to the ticket', pageOf('audits', auditShape));
-      const types = found
-        .flatMap(({ audits }) => audits)
+      const types = (await auditsOf(ticketId))
         .filter(({ author_id, created_at }) => author_id === userId && Date.parse(created_at) >= since.getTime())
         .flatMap(({ events }) => events.map(({ type }) => type));
       if (types.includes('Change') || types.includes('Create')) return 'changed';
       return types.includes('Comment') ? 'commented' : null;
+    },
+
+    async onHoldSince(ticketId) {
+      const last = (await auditsOf(ticketId))
+        .sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
+        .flatMap(({ created_at, events }) =>
+          events
+            .filter(({ field_name }) => field_name === 'status')
+            .map(({ value }) => ({ to: value, at: created_at })),
+        )
+        .at(-1);
+      return last?.to === 'hold' ? last.at : null;
     },
 
     async comments(ticketId) {

@@ -169,7 +169,7 @@ export function toComments(answer: z.output<typeof commentsShape>): TicketCommen
 export const auditShape = z.object({
   author_id: z.number().nullish(),
   created_at: z.string(),
-  events: z.array(z.object({ type: z.string() })),
+  events: z.array(z.object({ type: z.string(), field_name: z.string().nullish(), value: z.unknown().optional() })),
 });
 
 export const assignedShape = z.object({ id: z.number(), status: statusShape.nullish() });

@@ -213,6 +213,11 @@ export interface Zendesk {
    * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
    */
   doneBy(userId: number, ticketId: number, since: Date): Promise<'changed' | 'commented' | null>;
+  /**
+   * When a ticket that is on hold was put on hold last, ISO 8601; null if no audit shows that.
+   * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
+   */
+  onHoldSince(ticketId: number): Promise<string | null>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
   ticket(id: number): Promise<Ticket>;

@@ -2,11 +2,11 @@ import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { atMost } from '../../lib/at-most.ts';
 import type { Ticket, TicketComment } from '../../services/zendesk/zendesk.ts';
+import { isDeadlineNote } from '../../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../../tickets/second-line.ts';
 import { ticketOrder } from '../../tickets/ticket-order.ts';
 import { ticketOf } from '../branches/branch-words.ts';
 import { seenLast } from '../branches/see-repositories.ts';
-import { isDeadlineNote } from '../read-tickets.ts';
 import type { StepContext } from '../step.ts';
 
 /** How many requests of one kind are under way at once. */
