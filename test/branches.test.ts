@@ -192,6 +192,20 @@ describe('the step branches', () => {
     expect((await practice.requests()).slice(before).filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
+  it('pushes what cannot all be seen in its name under one that can, and sends what was shown', async () => {
+    const folder = site('site-a');
+    const commit = work(folder, 'fix-\u202egnp\u{e0101}-login');
+    const dry = await runner.run({ dryRun: true, answers: nextIs });
+    const to = 'support/fix-gnp-login-1';
+    expect(actions(dry)).toContain(`Open a draft pull request for ${to}`);
+    await runner.run({ answers: nextIs });
+    expect(zoo.git(remoteOf('site-a'), 'rev-parse', to)).toBe(commit);
+    expect(branchesAt('site-a').join(' ')).not.toMatch(/\u202e/);
+    const shown = dry.plan?.actions.find(({ kind }) => kind === 'send')?.text;
+    const sent = pulls('site-a').filter(({ head }) => head === to);
+    expect(sent.map(({ title, body }) => `${title}\n\n${body}`)).toEqual([shown]);
+  });
+
   it('never pushes to what is protected, and finds the pull request of what went elsewhere', async () => {
     const folder = site('site-a');
     const commit = zoo.commit(folder, 'Straight onto main (#48202)');

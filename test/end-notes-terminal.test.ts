@@ -124,6 +124,21 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     for (const ticket of tickets) expect(newOn(ticket)).toMatchObject(note('Asked: the filters\nNext: ring: Friday'));
   });
 
+  it('can be edited when they are shown, and are sent as they were edited', async () => {
+    const [ticket] = tickets;
+    const screen = openScreen(practice, ['end', '--sandbox', '--only', 'notes', '--note', `${ticket}=Next: wait`], {
+      EDITOR: editor('printf "Next: wait\\n\\nAsked: by phone\\n" >"$file"'),
+    });
+    screens.push(screen);
+    await screen.answer(/\[Enter\] keep the note/, 'Enter');
+    await nothingToAdd(screen);
+    await screen.answer(/Next: wait[\s\S]*Do it\?[\s\S]*\[e\] edit/, 'e');
+    await screen.answer(/Asked: by phone[\s\S]*Do it\?/, 'Enter');
+    expect(await screen.ended()).toBe(0);
+    expect(newOn(ticket)).toMatchObject(note('Next: wait\n\nAsked: by phone'));
+    expect(drafts()).toEqual([]);
+  });
+
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'lose nothing where the program gets %s while the editor is open',
     async (signal) => {

@@ -409,3 +409,66 @@ describe('an action that was begun', () => {
     });
   });
 });
+
+describe('a text that is sent', () => {
+  /** A step that sends what it was given; `sent` is what arrived. */
+  const sending = (text: () => string) => {
+    const sent: (string | undefined)[] = [];
+    const step: Step = {
+      id: 'tell',
+      title: 'Tell',
+      verify: async () => (sent.length > 0 ? pass('Sent') : fail('Not sent')),
+      plan: async () => ({ actions: [action('message', { kind: 'send', summary: 'Tell\u202e', text: text() })] }),
+      async apply(_step, made) {
+        sent.push(made.text);
+        return {};
+      },
+    };
+    return { step, sent };
+  };
+  const consenting = (consent: Guide['consent']): Guide => ({ ...unattended().guide, unattended: false, consent });
+  const asked = { yes: false };
+
+  it('is the one that was shown, without what cannot be seen', async () => {
+    const { step, sent } = sending(() => 'Hello \u202eyou\u001b[8m!');
+    const shown: unknown[] = [];
+    const guide = consenting(async (_step, _finding, plan) => {
+      shown.push(plan.actions.map(({ summary, text }) => [summary, text]));
+      return 'go';
+    });
+    await lead([step], { flags: asked, guide });
+    expect(shown).toEqual([[['Tell', 'Hello you!']]]);
+    expect(sent).toEqual(['Hello you!']);
+  });
+
+  it('can be edited, is kept when the run ends before it is sent, and gone from the state after', async () => {
+    const { step, sent } = sending(() => 'Hello');
+    const shown: (string | undefined)[] = [];
+    const guide = (last: Reply) =>
+      consenting(async (_step, _finding, plan, edit) => {
+        const [message] = plan.actions;
+        shown.push(message?.text);
+        if (message) shown.push(edit(message, `${message.text}, Nadia\u202e`).actions[0]?.text);
+        return last;
+      });
+    await lead([step], { flags: asked, guide: guide('later') });
+    expect(sent).toEqual([]);
+    await lead([step], { flags: asked, guide: guide('go') });
+    expect(shown).toEqual(['Hello', 'Hello, Nadia', 'Hello, Nadia', 'Hello, Nadia, Nadia']);
+    expect(sent).toEqual(['Hello, Nadia, Nadia']);
+    expect(journal().memoryOf('tell').answers).toEqual({});
+  });
+
+  it('is made anew from new facts, whatever was edited before', async () => {
+    let facts = 'Two are late';
+    const { step, sent } = sending(() => facts);
+    const guide = consenting(async (_step, _finding, plan, edit) => {
+      if (plan.actions[0]) edit(plan.actions[0], 'Two are a little late');
+      return 'later';
+    });
+    await lead([step], { flags: asked, guide });
+    facts = 'Three are late';
+    await lead([step]);
+    expect(sent).toEqual(['Three are late']);
+  });
+});

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
 import type { Handover } from '../handover/handover.ts';
 import { nearest } from '../lib/nearest.ts';
+import { sanitise } from '../lib/sanitise.ts';
 import { addDays, type Rotation } from '../rotation/rotations.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
@@ -23,6 +24,7 @@ import {
 } from '../steps/step.ts';
 import type { Journal } from './journal.ts';
 import { runChecks } from './run-checks.ts';
+import { editedId, shownPlan, withEdits } from './shown-plan.ts';
 
 /** How long one check may take, in milliseconds: as long as in `doctor`. */
 const checkTimeoutMs = 10_000;
@@ -66,8 +68,16 @@ export interface Guide {
   /** `answer` is called for what the person was asked because they wanted to be. */
   confirm(step: Step, briefing: Briefing, answer: (question: Question, answer: string) => void): Promise<Reply>;
   ask(step: Step, question: Question): Promise<string>;
-  /** `again`: what was decided is gone through once more. Only where the step has something to decide. */
-  consent(step: Step, finding: Finding, plan: Plan): Promise<Reply | 'again'>;
+  /**
+   * `again`: what was decided is gone through once more. Only where the step has something to decide. `edit` keeps what
+   * the person made of a text, and gives the plan with it.
+   */
+  consent(
+    step: Step,
+    finding: Finding,
+    plan: Plan,
+    edit: (action: Action, text: string) => Plan,
+  ): Promise<Reply | 'again'>;
   /** What was consented to is not what it was. */
   changed(step: Step, what: string): void;
   /** Nothing can be done about it from here. */
@@ -224,6 +234,8 @@ class StepRunner {
   readonly #onlyNow: Record<string, string> = {};
   /** What the flags say of this step; null until that is known. */
   #given: readonly Given[] | null = null;
+  /** What the step planned, before anything in it was edited. */
+  #planned: Plan = { actions: [] };
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
@@ -310,15 +322,18 @@ class StepRunner {
   /** Plans, shows, asks, does it and looks again; once more where the world was changed meanwhile. */
   async #makeTrue(round: number): Promise<StepResult> {
     const step = this.#step;
-    const whole = (await step.plan?.(this.#stepContext())) ?? { actions: [] };
+    this.#planned = shownPlan((await step.plan?.(this.#stepContext())) ?? { actions: [] });
+    const whole = withEdits(this.#planned, this.#memory());
     // What was sent is never sent again, so there is nothing to show or to ask about it either.
-    const plan: Plan = { ...whole, actions: whole.actions.filter((action) => !this.#isSent(action)) };
+    let plan: Plan = { ...whole, actions: whole.actions.filter((action) => !this.#isSent(action)) };
     this.#plan = plan;
     if (!this.#flags.dryRun) await this.#settleBegun(whole.actions);
     if (plan.actions.length === 0) return this.#withoutActions(whole);
     if (this.#flags.dryRun) return this.#wouldDo(plan);
     const consented = await this.#consent(this.#seenNow(), plan);
-    if (consented) return consented;
+    if ('outcome' in consented) return consented;
+    plan = consented;
+    this.#plan = plan;
 
     // The world may have moved while the person was reading.
     const meanwhile = await this.#settledBy(await step.verify(this.#stepContext()));
@@ -577,17 +592,30 @@ class StepRunner {
     return this.#leave(reply);
   }
 
-  async #consent(finding: Finding, plan: Plan): Promise<StepResult | null> {
-    if (this.#flags.yes) return null;
+  /** The plan that was consented to, or how the step ended instead. */
+  async #consent(finding: Finding, plan: Plan): Promise<StepResult | Plan> {
+    if (this.#flags.yes) return plan;
     if (this.#guide.unattended) {
       throw new UsageError(
         `${this.#step.id} would change something, and nobody can be asked: ${listed(plan.actions)}.`,
         ['See it all with --dry-run; consent to it with --yes.', `Or leave it out: --skip ${this.#step.id}="reason"`],
       );
     }
-    const reply = await this.#guide.consent(this.#step, finding, plan);
+    let edited = plan;
+    const reply = await this.#guide.consent(this.#step, finding, plan, ({ key }, written) => {
+      const text = sanitise(written);
+      this.#journal.answer(this.#step.id, this.#editedId(key), text);
+      const actions = edited.actions.map((action) => (action.key === key ? { ...action, text } : action));
+      edited = { ...edited, actions };
+      return edited;
+    });
     if (reply === 'again') return (await this.#decide({ again: true })) ?? this.#makeTrue(1);
-    return reply === 'go' ? null : this.#leave(reply);
+    return reply === 'go' ? edited : this.#leave(reply);
+  }
+
+  /** How the edited text of an action is remembered. */
+  #editedId(key: string): string {
+    return editedId(this.#planned.actions.find((action) => action.key === key) as Action);
   }
 
   /** Does one after the other, and gives what failed. Throws the failure of a step in which one stops the others. */
@@ -629,6 +657,7 @@ class StepRunner {
     else if (!found) this.#journal.intend(step.id, action, new Date(known.intendedAt));
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};
     this.#journal.made(step.id, action, made, this.#context.clock.now(), found ? 'found' : undefined);
+    this.#journal.takeBack(step.id, this.#editedId(action.key));
   }
 
   /**

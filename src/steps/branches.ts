@@ -1,5 +1,6 @@
 import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../checks/check.ts';
 import { count } from '../handover/words.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Work } from '../services/git/work.ts';
 import {
   acceptQuestion,
@@ -123,7 +124,7 @@ function actionsFor(
     };
     return { actions: [push], candidate };
   }
-  const message = `Work in progress${piece.on === to ? '' : `: ${wordsOf(piece.on) || piece.on}`}`;
+  const message = sanitiseLine(`Work in progress${piece.on === to ? '' : `: ${wordsOf(piece.on) || piece.on}`}`);
   const commit: Action = {
     key: `commit:${repository}`,
     kind: 'change',

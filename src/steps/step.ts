@@ -48,6 +48,8 @@ export interface Question {
   readonly kind: 'text' | 'choose' | 'editor';
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: string;
+  /** What stands in the editor is a text to be edited as a whole, and no template with labels to be filled in. */
+  readonly isWhole?: boolean;
   /** Without an answer the step can't go on. */
   readonly required: boolean;
   /** Not asked of itself: the answer comes from a flag, or from a key while items are gone through. */

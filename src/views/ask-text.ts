@@ -31,9 +31,12 @@ const nothing: Written = { text: '', kept: () => {} };
 const safeToShow = (question: Question): Question =>
   question.default === undefined ? question : { ...question, default: sanitise(question.default) };
 
+/** The labels of the parts that a text has. */
+const labelsIn = ({ default: template = '', isWhole = false }: Question) => (isWhole ? [] : labelsOf(template));
+
 /** A text without the labels that nothing was written to. */
-const tidy = (text: string, template: string) => {
-  const labels = labelsOf(template);
+const tidy = (text: string, question: Question) => {
+  const labels = labelsIn(question);
   return labels.length === 0 ? text.trim() : writeLabelled(readLabelled(text, labels));
 };
 
@@ -42,7 +45,7 @@ async function askLines(question: Question, begun: string, { signal, say }: Text
   const line = async (message: string, text: string) =>
     (await askLine({ message, ...(text === '' ? {} : { default: text, editable: true }) }, signal)).trim();
   const template = question.default ?? '';
-  const labels = labelsOf(template);
+  const labels = labelsIn(question);
   let { before, parts } = readLabelled(begun, labels);
   if (labels.length > 0) say(sanitiseLine(question.text));
   for (;;) {
@@ -58,7 +61,7 @@ async function askLines(question: Question, begun: string, { signal, say }: Text
     parts = answers;
     const text = writeLabelled({ before, parts });
     const wrong = text === '' ? null : (question.check?.(text) ?? null);
-    if (wrong === null) return isWritten(text, tidy(template, template)) ? text : '';
+    if (wrong === null) return isWritten(text, tidy(template, question)) ? text : '';
     say(sanitiseLine(wrong));
   }
 }
@@ -67,11 +70,15 @@ async function askLines(question: Question, begun: string, { signal, say }: Text
 export async function askInline(name: string, asked: Question, parts: TextParts): Promise<Written> {
   const question = safeToShow(asked);
   const template = question.default ?? '';
+  if (question.isWhole && template.trim().includes('\n')) {
+    parts.say('More than a line needs an editor: set EDITOR to one, such as nano.');
+    return nothing;
+  }
   const kept = keptDraft(parts.drafts, name, template);
   const draft = kept === null ? null : openDraft(parts.drafts, name, template);
   const begun = draft?.read() ?? null;
   // More than a line can't be put into one without being changed: it stays where it is.
-  const fits = begun !== null && (labelsOf(template).length > 0 || !begun.trim().includes('\n'));
+  const fits = begun !== null && (labelsIn(question).length > 0 || !begun.trim().includes('\n'));
   if (kept !== null && !fits) parts.say(`What you wrote before is still there: ${sanitiseLine(kept)}`);
   const text = await askLines(question, fits ? begun : template, parts);
   return { text, kept: () => (fits ? draft?.remove() : undefined) };
@@ -109,8 +116,8 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
   for (;;) {
     const editing = await edit(editor, draft.file, env, signal);
     const read = draft.read();
-    const text = read === null ? null : tidy(read, template);
-    const changed = text === null || isWritten(text, tidy(template, template));
+    const text = read === null ? null : tidy(read, question);
+    const changed = text === null || isWritten(text, tidy(template, question));
     if (!changed && editing.ended !== 'not-started') draft.remove();
     if (editing.ended === 'interrupted') {
       if (changed) say(`\nWhat you saved is kept: ${sanitiseLine(draft.file)}`);

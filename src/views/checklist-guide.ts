@@ -109,14 +109,14 @@ export function interactiveGuide({ terminal, colours, signal, program, open, env
     message: string,
     go: string,
     url: string | undefined,
-    more?: Key<More>,
+    ...more: readonly (Key<More> | undefined)[]
   ): Promise<Reply | More> => {
     const { askKey } = await import('../terminal/keys.ts');
     terminal.clearProgress();
     for (;;) {
       const keys = [
         { key: 'Enter', label: go, value: 'go' as const },
-        ...(more ? [more] : []),
+        ...more.filter((key) => key !== undefined),
         { key: 's', label: 'skip', value: 'skip' as const },
         ...(url ? [{ key: 'o', label: 'open in browser', value: 'open' as const }] : []),
         { key: 'l', label: 'later', value: 'later' as const },
@@ -164,6 +164,32 @@ export function interactiveGuide({ terminal, colours, signal, program, open, env
     if (choices.length > 0) return askChoice({ message, choices, preset }, signal);
     const check = (answer: string) => question.check?.(answer) ?? null;
     return askLine({ message, required, check, ...(preset === undefined ? {} : { default: preset }) }, signal);
+  };
+
+  /** Lets the person edit one of the messages. Null if they changed nothing. */
+  const editOne = async (
+    step: Step,
+    messages: readonly Action[],
+    edit: (action: Action, text: string) => Plan,
+  ): Promise<Plan | null> => {
+    const { askChoice } = await import('../terminal/prompts.ts');
+    const [only, second] = messages;
+    const choices = messages.map(({ key, summary }) => ({ value: key, label: summary }));
+    const key = second ? await askChoice({ message: 'Which one?', choices }, signal) : only?.key;
+    const action = messages.find((each) => each.key === key);
+    if (!action) return null;
+    const question = {
+      id: `edit ${action.key}`,
+      text: action.summary,
+      kind: 'editor',
+      required: false,
+      isWhole: true,
+    } as const;
+    const { text, kept } = await askText(step, { ...question, default: action.text ?? '' }, 'editor');
+    if (text === '') return null;
+    const plan = edit(action, text);
+    kept();
+    return plan;
   };
 
   const showItem = (item: Item, more: readonly string[], position: number, total: number) => {
@@ -249,14 +275,20 @@ export function interactiveGuide({ terminal, colours, signal, program, open, env
     changed(_step, what) {
       say(colours.yellow(indent(sanitise(what), '  ', columns)));
     },
-    async consent(step, finding, plan) {
+    async consent(step, finding, plan, edit) {
       say(indent(sanitiseLine(finding.summary), '  ', columns));
       if (plan.hindrance) say(indent(sanitiseLine(plan.hindrance), '  ', columns));
-      say('  This would be done:');
-      say(planLines(plan, colours, columns));
-      for (const left of plan.left ?? []) say(indent(`- left as it is: ${sanitiseLine(left)}`, '    ', columns));
       const again = step.decide && { key: 'c', label: 'change', value: 'again' as const };
-      return reply('Do it?', 'do it', finding.remedy?.url ?? undefined, again);
+      for (let shown = plan; ; ) {
+        say('  This would be done:');
+        say(planLines(shown, colours, columns));
+        for (const left of shown.left ?? []) say(indent(`- left as it is: ${sanitiseLine(left)}`, '    ', columns));
+        const messages = shown.actions.filter(({ kind, text }) => kind === 'send' && text !== undefined);
+        const change = messages.length > 0 ? { key: 'e', label: 'edit', value: 'edit' as const } : undefined;
+        const chosen = await reply('Do it?', 'do it', finding.remedy?.url ?? undefined, change, again);
+        if (chosen !== 'edit') return chosen;
+        shown = (await editOne(step, messages, edit)) ?? shown;
+      }
     },
     async stuck(_step, finding) {
       say(indent(sanitiseLine(finding.summary), '  ', columns));

@@ -44,7 +44,7 @@ describe('names of branches', () => {
     if (isBranchName(name)) expect(gitTakes('--branch', name)).toBe(true);
   });
 
-  it.each(['HEAD', 'refs/heads/main', 'a'.repeat(40), '', '-x'])(
+  it.each(['HEAD', 'refs/heads/main', 'a'.repeat(40), '', '-x', 'a\u202eb', 'a\u{e0101}', 'a\u2800b'])(
     'are none that could mean something else: %s',
     (name) => expect(isBranchName(name)).toBe(false),
   );

@@ -1,3 +1,5 @@
+import { sanitiseLine } from '../../lib/sanitise.ts';
+
 /** Nobody pushes to these, whatever a repository says: they are deployed, or everybody builds on them. */
 export const alwaysProtected: readonly string[] = ['main', 'master', 'develop'];
 
@@ -30,9 +32,16 @@ export const isRefName = (name: string): boolean =>
   !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$/.test(name) &&
   name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
 
+/** Whether all of a name can be seen. */
+export const isVisible = (name: string): boolean => sanitiseLine(name) === name;
+
 /** Whether git takes a name for a new branch, and nobody could take it for anything else. */
 export const isBranchName = (name: string): boolean =>
-  isRefName(name) && !name.startsWith('-') && !/^(?:HEAD$|refs\/)/i.test(name) && !isCommitLike(name);
+  isRefName(name) &&
+  isVisible(name) &&
+  !name.startsWith('-') &&
+  !/^(?:HEAD$|refs\/)/i.test(name) &&
+  !isCommitLike(name);
 
 const isCommitLike = (name: string) => /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i.test(name);
 

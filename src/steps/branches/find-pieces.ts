@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { count } from '../../handover/words.ts';
-import { isBranchName, isProtected, proposeBranch } from '../../services/git/branch-names.ts';
+import { isBranchName, isProtected, isVisible, proposeBranch } from '../../services/git/branch-names.ts';
 import { type BranchWork, holdsWork, type RemoteSide, type Unpushed, type Work } from '../../services/git/work.ts';
 import type { StepMemory } from '../step.ts';
 import { decisionOf, type PieceName } from './branch-decisions.ts';
@@ -90,7 +90,7 @@ function ownName({ name, upstream }: BranchWork, remote: string | null, work: Wo
 }
 
 /** Odd names stay as they are: git takes them for branches, and nobody can take them for anything else here. */
-const isPushable = (name: string) => !/^(?:refs\/|HEAD$)/i.test(name);
+const isPushable = (name: string) => isVisible(name) && !/^(?:refs\/|HEAD$)/i.test(name);
 
 const behindWords = ({ upstream }: BranchWork): string => {
   if (upstream === null || upstream.remote === null) return ', no upstream';

@@ -225,7 +225,7 @@ export function pullRequestAction(step: StepContext, candidate: Candidate): Acti
     summary: `Open a draft pull request for ${head}`,
     where: `GitHub, ${place.owner}/${place.name}`,
     text: `${title}\n\n${body}`,
-    data: { owner: place.owner, name: place.name, head, base, title, body },
+    data: { owner: place.owner, name: place.name, head, base },
     ...(after === null ? {} : { after }),
   };
 }
@@ -307,11 +307,12 @@ export async function openPullRequest({ context }: StepContext, action: Action):
       next: ['Ask for access; or open the pull request in another way, and say so with branches.no-pull-request.'],
     });
   }
+  const [title = '', ...body] = (action.text ?? '').split('\n');
   const made = await github.createDraftPullRequest(owner, name, {
     branch: head,
     base,
-    title: String(action.data.title),
-    body: String(action.data.body),
+    title: title.trim(),
+    body: body.join('\n').trim(),
   });
   remember(context, action, { ...made, state: 'open' });
   return { number: made.number, url: made.url };
