@@ -1,3 +1,5 @@
+import { redact } from './lib/redact.ts';
+
 /** The exit codes, in one place. They are part of the program's interface: README.md lists them. */
 export const exitCode = {
   ok: 0,
@@ -16,6 +18,7 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 /**
  * Something that the person can do something about.
  * `message` says what happened and to what; `next` says what to do now, a line each.
+ * What services and programs answer may repeat a secret: it is taken out of both here.
  * Anything thrown that is not one of these is a bug in govsupport.
  */
 export class Failure extends Error {
@@ -24,9 +27,9 @@ export class Failure extends Error {
   readonly next: readonly string[];
 
   constructor(message: string, options: { code?: ExitCode; next?: readonly string[]; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+    super(redact(message), { cause: options.cause });
     this.code = options.code ?? exitCode.wrong;
-    this.next = options.next ?? [];
+    this.next = (options.next ?? []).map(redact);
   }
 }
 

@@ -1,3 +1,4 @@
+import { keepSecret } from '../lib/redact.ts';
 import { environmentKeys } from './keys.ts';
 import { credentialProblem, credentialsIn, describeIssue, type Problem, throwProblems } from './problems.ts';
 import { type Config, configSchema, listKeys } from './schema.ts';
@@ -10,6 +11,7 @@ export function withEnvironment(config: Config, env: Readonly<Record<string, str
     const value = name === null ? undefined : env[name];
     if (name === null || !value) continue;
     // A secret stays where it is, in the environment: what is carried about is only the reference to it.
+    if (secret) keepSecret(value);
     setAt(merged, key.split('.'), secret ? `env:${name}` : value);
     if (!secret && credentialsIn(value)) problems.push(credentialProblem({ line: 0, words: name }, key));
   }

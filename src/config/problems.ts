@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { redact } from '../lib/redact.ts';
 import { valueAt } from './keys.ts';
 import { listKeys, namesBelow } from './schema.ts';
 
@@ -31,10 +32,10 @@ export function throwProblems(problems: readonly Problem[]): void {
  * path that lets in whoever has it (the secret addresses of calendars are like that).
  */
 export function credentialsIn(text: string): boolean {
-  // A user name alone lets nobody in with ssh, and is how it takes its hosts: ssh://user@host:port.
-  if (/^[a-z][\w+.-]*:\/\/[^/?#]*@/i.test(text)) return !/^ssh:\/\/[^/?#:@]+@[^@]*$/i.test(text);
+  if (redact(text) !== text) return true;
   const url = URL.parse(text);
-  if (url === null || !/^(?:https?|webcal):$/.test(url.protocol)) return false;
+  if (url === null) return /:\/\/.*@/.test(text);
+  if (!/^(?:https?|webcal):$/.test(url.protocol)) return false;
   const telling = /^(?:access_?token|api_?key|auth|key|password|secret|sig|signature|token)$/i;
   return [...url.searchParams.keys()].some((name) => telling.test(name)) || /\/private-\w{8,}/.test(url.pathname);
 }

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { mapTexts } from '../lib/map-texts.ts';
+import { redact } from '../lib/redact.ts';
 import { appendLine, readIfThere, setAside, writeWhole } from '../lib/whole-file.ts';
 import type { Action, Made, StepMemory } from '../steps/step.ts';
 
@@ -181,7 +183,7 @@ export function openJournal(options: {
     if (isHeld || dryRun || !isChanged) return;
     if (isUnusable) options.warn(`The state that can't be used is kept as ${setAside(file, options.now)}.`);
     isUnusable = false;
-    writeWhole(file, `${JSON.stringify(state, null, 2)}\n`);
+    writeWhole(file, `${JSON.stringify(mapTexts(state, redact), null, 2)}\n`);
     isChanged = false;
   };
   const release = () => {
@@ -263,7 +265,7 @@ export function openJournal(options: {
           ...(found ? { found: true } : {}),
           made: result,
         };
-        appendLine(audit, JSON.stringify(line));
+        appendLine(audit, JSON.stringify(mapTexts(line, redact)));
       }
       change(step, (s) => {
         const { failed: _, ...rest } = intended;

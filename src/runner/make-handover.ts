@@ -3,6 +3,8 @@ import { buildHandover } from '../handover/build.ts';
 import { gatherHandover, type PersonSays, type Remembered } from '../handover/gather.ts';
 import type { Handover } from '../handover/handover.ts';
 import { stepWords } from '../handover/words.ts';
+import { mapTexts } from '../lib/map-texts.ts';
+import { redact } from '../lib/redact.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { findRotation } from './find-rotation.ts';
@@ -88,5 +90,6 @@ export async function makeHandover(context: Context, { rotation, says }: MakeHan
     },
   });
   terminal.clearProgress();
-  return buildHandover(facts);
+  // It goes to others and into files, past the terminal's own net.
+  return mapTexts(buildHandover(facts), redact);
 }

@@ -1,4 +1,5 @@
 import { type ExitCode, exitCode, Failure } from '../errors.ts';
+import { redact } from '../lib/redact.ts';
 
 /** What can go wrong with a service, in our words. Every vendor's own way to say it is translated at its edge. */
 export type ServiceProblem =
@@ -60,15 +61,30 @@ export interface ServiceErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What was not answered, or not as this service answers, is not known: it is not wrong. */
+function codeOf(problem: ServiceProblem): ExitCode {
+  if (problem === 'not-signed-in') return exitCode.signIn;
+  return ['not-reachable', 'unexpected', 'limited'].includes(problem) ? exitCode.unknown : exitCode.wrong;
+}
+
 /** A service did not do what was asked. The message is a whole sentence and holds no secret. */
 export class ServiceError extends Failure {
   override readonly name = 'ServiceError';
   readonly details: ServiceErrorDetails;
 
   constructor(message: string, details: ServiceErrorDetails) {
-    const code: ExitCode = details.problem === 'not-signed-in' ? exitCode.signIn : exitCode.wrong;
-    super(message, { code, cause: details.cause, ...(details.next ? { next: details.next } : {}) });
-    this.details = details;
+    super(message, {
+      code: codeOf(details.problem),
+      cause: details.cause,
+      ...(details.next ? { next: details.next } : {}),
+    });
+    const { says, requestId, permission } = details;
+    this.details = {
+      ...details,
+      ...(says === undefined ? {} : { says: redact(says) }),
+      ...(requestId === undefined ? {} : { requestId: redact(requestId) }),
+      ...(permission === undefined ? {} : { permission: redact(permission) }),
+    };
   }
 
   get problem(): ServiceProblem {

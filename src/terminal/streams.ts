@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { redact } from '../lib/redact.ts';
 import { sanitiseStyled } from '../lib/sanitise.ts';
 
 let onLostStream: ((code: number) => void) | undefined;
@@ -36,9 +37,14 @@ function prepare(name: 'stdout' | 'stderr'): void {
   });
 }
 
-/** Everything that is printed comes through here, so that nothing from outside reaches the terminal as it came. */
+const safe = (text: string): string => redact(sanitiseStyled(text));
+
+/**
+ * Everything that is printed comes through here, so that nothing from outside reaches the terminal as it came, and no
+ * secret reaches it at all.
+ */
 function write(name: 'stdout' | 'stderr', unsafe: string): void {
-  const text = sanitiseStyled(unsafe);
+  const text = safe(unsafe);
   if (!prepared.has(name)) {
     if (writtenDirectly(name === 'stdout' ? 1 : 2, text)) return;
     prepare(name);
@@ -72,7 +78,7 @@ let update: Update | undefined;
 export async function drawProgress(text: string): Promise<void> {
   const { createLogUpdate } = await import('log-update');
   update ??= createLogUpdate(process.stderr);
-  update(sanitiseStyled(text));
+  update(safe(text));
 }
 
 /** Takes the drawn lines away and puts the cursor back. */

@@ -2,8 +2,10 @@ import type { LoadedConfig } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { exitCode, Failure, UsageError } from '../errors.ts';
 import { once } from '../lib/once.ts';
+import { keepSecret } from '../lib/redact.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { Connection } from '../services/http/http.ts';
+import type { Transport } from '../services/http/sender.ts';
 import type { Memory } from '../services/memory.ts';
 import type { OnePassword } from '../services/onepassword/onepassword.ts';
 import type { Processes } from '../services/process/process.ts';
@@ -188,7 +190,7 @@ async function httpParameters(
 }
 
 /** How long requests may take, and who hears of them. */
-function transport({ signal, deadline, terminal }: ServiceParts): Pick<Connection, 'signal' | 'deadline' | 'debug'> {
+function transport({ signal, deadline, terminal }: ServiceParts): Transport {
   return {
     signal,
     ...(deadline ? { deadline } : {}),
@@ -203,5 +205,10 @@ async function openSecrets(parts: ServiceParts): Promise<Secrets> {
   const { createOnePasswordResolver } = await import('../services/onepassword/client.ts');
   const resolveOnePassword = createOnePasswordResolver(() => openOnePassword(parts));
   const secrets = createSecrets({ env: parts.env, processes: parts.processes, resolveOnePassword });
-  return { resolve: (reference) => parts.memory(`secret ${reference}`, () => secrets.resolve(reference)) };
+  const resolve = async (reference: string) => {
+    const secret = await secrets.resolve(reference);
+    keepSecret(secret);
+    return secret;
+  };
+  return { resolve: (reference) => parts.memory(`secret ${reference}`, () => resolve(reference)) };
 }

@@ -1,5 +1,6 @@
 import { afterEach, expect } from 'vitest';
-import type { Connection, Exchange } from '../../src/services/http/http.ts';
+import type { Connection } from '../../src/services/http/http.ts';
+import type { Exchange } from '../../src/services/http/sender.ts';
 import { ServiceError } from '../../src/services/service-error.ts';
 import { type Handler, startServer, type TestServer } from './http-server.ts';
 

@@ -2,16 +2,17 @@ import type { IAMClient } from '@aws-sdk/client-iam';
 import { once } from '../../lib/once.ts';
 import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch, type GuardedFetch } from '../http/guarded-fetch.ts';
-import { type Connection, userAgent } from '../http/http.ts';
+import { userAgent } from '../http/http.ts';
+import type { Transport } from '../http/sender.ts';
 import type { Processes } from '../process/process.ts';
 import { ServiceError } from '../service-error.ts';
 import type { Aws, AwsIdentity } from './aws.ts';
-import { type AwsKeys, findCredentials } from './credentials.ts';
+import { type AwsKeys, findCredentials, keysFrom } from './credentials.ts';
 import { translateAwsError } from './errors.ts';
 import { readProfiles } from './profiles.ts';
 
 /** What the client is made with. */
-export interface AwsParameters extends Pick<Connection, 'signal' | 'deadline' | 'timeoutMs' | 'debug' | 'waiting'> {
+export interface AwsParameters extends Transport {
   /** Credentials, profile, region and endpoints are found in this and nowhere else. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
@@ -75,6 +76,10 @@ function identityOf(arn: string): Pick<AwsIdentity, 'kind' | 'userName'> | null 
 
 const unexpected = (what: string) =>
   new ServiceError(`AWS answered without ${what}.`, { service: 'AWS', problem: 'unexpected' });
+
+const fail = (what: string): never => {
+  throw unexpected(what);
+};
 
 /** AWS through its SDKs, which are loaded when a method is first called. */
 export function createAws(parameters: AwsParameters): Aws {
@@ -175,13 +180,8 @@ export function createAws(parameters: AwsParameters): Aws {
             new AssumeRoleCommand({ ...asked, ...(role.externalId ? { ExternalId: role.externalId } : {}) }),
           ),
     );
-    if (!Credentials?.AccessKeyId || !Credentials.SecretAccessKey) throw unexpected('credentials');
-    return {
-      accessKeyId: Credentials.AccessKeyId,
-      secretAccessKey: Credentials.SecretAccessKey,
-      ...(Credentials.SessionToken ? { sessionToken: Credentials.SessionToken } : {}),
-      ...(Credentials.Expiration ? { expiration: Credentials.Expiration } : {}),
-    };
+    const { AccessKeyId: id, SecretAccessKey: secret, SessionToken: token, Expiration } = Credentials ?? {};
+    return keysFrom(id, secret, token, Expiration) ?? fail('credentials');
   };
 
   /** https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html */
@@ -218,13 +218,8 @@ export function createAws(parameters: AwsParameters): Aws {
         expiration?: number;
       };
     };
-    if (!keys?.accessKeyId || !keys.secretAccessKey) throw unexpected('credentials');
-    return {
-      accessKeyId: keys.accessKeyId,
-      secretAccessKey: keys.secretAccessKey,
-      ...(keys.sessionToken ? { sessionToken: keys.sessionToken } : {}),
-      ...(keys.expiration ? { expiration: new Date(keys.expiration) } : {}),
-    };
+    const { accessKeyId: id, secretAccessKey: secret, sessionToken: token, expiration } = keys ?? {};
+    return keysFrom(id, secret, token, expiration) ?? fail('credentials');
   };
 
   const credentials = once(() => findCredentials({ ...parameters, assumeRole, ssoRole }));

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { keepSecret } from '../../lib/redact.ts';
 import type { Processes } from '../process/process.ts';
 import { ServiceError, type ServiceErrorDetails } from '../service-error.ts';
 import { type Profiles, readProfiles, type Section } from './profiles.ts';
@@ -51,13 +52,16 @@ const notSignedIn = (message: string, more: Partial<ServiceErrorDetails> = {}) =
 const cannotTell = (message: string, next: readonly string[]) =>
   new ServiceError(message, { service: 'AWS', problem: 'unexpected', next });
 
-function keysFrom(
+/** Keys, which from here on are kept out of everything that is said; null if one of the two is missing. */
+export function keysFrom(
   id: string | undefined,
   secret: string | undefined,
   token: string | undefined,
-  end?: string,
+  end?: string | number | Date,
 ): AwsKeys | null {
   if (!id || !secret) return null;
+  keepSecret(secret);
+  if (token) keepSecret(token);
   const expiration = end ? new Date(end) : null;
   return {
     accessKeyId: id,
@@ -87,6 +91,7 @@ function ssoToken(cacheKey: string, profile: string, home: string): string {
       ...signIn,
     });
   }
+  keepSecret(token.accessToken);
   return token.accessToken;
 }
 

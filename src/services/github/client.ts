@@ -1,8 +1,9 @@
 import type { Octokit } from '@octokit/rest';
 import { once } from '../../lib/once.ts';
 import { baseAddress } from '../http/address.ts';
-import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
-import { type Connection, userAgent } from '../http/http.ts';
+import type { Answer } from '../http/answer.ts';
+import { createGuardedFetch } from '../http/guarded-fetch.ts';
+import { type Connection, usableToken, userAgent } from '../http/http.ts';
 import { ServiceError, type ServiceProblem } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
 import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
@@ -27,7 +28,7 @@ const apiVersion = '2022-11-28';
  * When a limit ends. GitHub answers 403 as well as 429 for it, and says when in one of two ways.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
-function limitedUntil(response: Response, now: number): Date | null {
+function limitedUntil(response: Answer, now: number): Date | null {
   if (response.status !== 403 && response.status !== 429) return null;
   const after = response.headers.get('retry-after');
   if (after && /^\d+$/.test(after)) return new Date(now + Number(after) * 1000);
@@ -69,7 +70,7 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
   const base = baseAddress(parameters.url, parameters.urlSetBy);
 
   const connect = once(async (): Promise<Octokit> => {
-    const token = usableToken('GitHub', await parameters.token(), parameters.tokenSetBy);
+    const token = usableToken('GitHub', (await parameters.token()).trim(), parameters.tokenSetBy);
     const { Octokit } = await import('@octokit/rest');
     const debug = (...words: unknown[]) => parameters.log?.(`GitHub's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};

@@ -1,10 +1,19 @@
-/** More than any answer that we ask for: a page of 100 tickets is about half a megabyte. */
-export const sizeLimit = 32 * 1024 * 1024;
+import { redact } from '../../lib/redact.ts';
+
+/** More than any answer that we ask for: a page of 100 tickets is about half a megabyte. Counted after decompression. */
+export const sizeLimit = 16 * 1024 * 1024;
 
 /** The answer is larger than anything that was asked for. */
 export class TooLarge extends Error {}
 
-/** Reads an answer's body as text, and stops reading where it is larger than the limit. Throws TooLarge. */
+/** An answer, read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Reads an answer's body as text, and stops reading if it is larger than the limit. Throws TooLarge. */
 export async function readText(response: Response, limit = sizeLimit): Promise<string> {
   if (response.body === null) return '';
   if (Number(response.headers.get('content-length') ?? 0) > limit) {
@@ -23,15 +32,6 @@ export async function readText(response: Response, limit = sizeLimit): Promise<s
   return text + decoder.decode();
 }
 
-/** The JSON in a text, or undefined where it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Whether an answer is a web page, whatever it says that it is. */
 export const isWebPage = (headers: Headers, text: string): boolean =>
   /\bhtml\b/.test(headers.get('content-type') ?? '') || /^\s*<(?:!doctype|html|head|body)\b/i.test(text);
@@ -45,12 +45,11 @@ export function describeNonJson(headers: Headers, text: string): string {
 
 /**
  * A text from outside as a short hint for a message: one line, no control characters, no credentials.
- * Empty where nothing is left.
+ * Empty if nothing is left.
  */
-export function hint(text: string, secrets: readonly string[], length = 160): string {
-  let line = text;
-  for (const secret of secrets) if (secret !== '') line = line.replaceAll(secret, '…');
-  line = line
+export function hint(text: string, length = 160): string {
+  // Before it is shortened: half a secret is not recognised any more.
+  const line = redact(text.slice(0, 10_000))
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim()

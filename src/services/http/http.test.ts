@@ -209,7 +209,7 @@ describe('when nothing answers', () => {
     const { http, pauses } = client(server.url);
     const error = await failure(http.ask(write, shape));
     expect(error.details).toMatchObject({ problem: 'not-reachable', reason: 'dropped', mayHaveHappened: true });
-    expect(error.next.join()).toContain('look before you try again');
+    expect(error.next.join()).toContain('check before you try again');
     expect(server.requests).toHaveLength(1);
     expect(pauses).toEqual([]);
   });
@@ -454,7 +454,7 @@ describe('answers that are not what was asked for', () => {
     });
     const error = await failure(client(server.url).http.ask(read, shape));
     expect(error.problem).toBe('unexpected');
-    expect(error.message).toContain('more than 32 MB');
+    expect(error.message).toContain('more than 16 MB');
     expect(sent).toBeLessThan(64 * 1024 * 1024);
     expect(server.requests).toHaveLength(1);
   });
@@ -465,7 +465,7 @@ describe('answers that are not what was asked for', () => {
         .writeHead(200, { 'content-type': 'application/json', 'content-length': `${100 * 1024 * 1024}` })
         .write('[');
     });
-    expect((await failure(client(server.url).http.ask(read, shape))).message).toContain('more than 32 MB');
+    expect((await failure(client(server.url).http.ask(read, shape))).message).toContain('more than 16 MB');
   });
 });
 

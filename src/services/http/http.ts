@@ -1,39 +1,21 @@
 import type { ZodType, z } from 'zod';
+import { parseBoundedJson } from '../../lib/bounded-json.ts';
+import { keepSecret } from '../../lib/redact.ts';
 import { version } from '../../version.ts';
 import { ServiceError, type ServiceErrorDetails, type ServiceProblem } from '../service-error.ts';
 import { addressOf, baseAddress, type Query } from './address.ts';
-import { describeNonJson, hint, isWebPage, parseJson, readText, sizeLimit, TooLarge } from './answer.ts';
-import { type NetworkProblem, networkProblem, timeLimit } from './network-problem.ts';
-import { backoff, realWaiting, retryAfter, type Waiting } from './waiting.ts';
+import { type Answer, describeNonJson, hint, isWebPage } from './answer.ts';
+import { createSender, doubt, requestIdOf, type Transport } from './sender.ts';
+import { backoff, realWaiting, retryAfter } from './waiting.ts';
 
 /** Where a service is and how long it may take: what every client is made with. */
-export interface Connection {
+export interface Connection extends Transport {
   /** The service's address. It may have a path of its own, which is kept. */
   readonly url: string;
   /** The key or variable that the address comes from, for messages: `GOVSUPPORT_ZENDESK_URL`. */
   readonly urlSetBy: string;
   /** The same for its credentials: `services.zendesk.token`. */
   readonly tokenSetBy: string;
-  /** Said in place of the host, where the address is itself a secret. */
-  readonly hostShownAs?: string;
-  readonly signal: AbortSignal;
-  /** When the work has to be done: nothing is waited for longer than until then. */
-  readonly deadline?: Date;
-  /** How long one request may take, in milliseconds. */
-  readonly timeoutMs?: number;
-  readonly debug?: (exchange: Exchange) => void;
-  readonly waiting?: Waiting;
-}
-
-/** One request and how it went, for --debug. The query is left out, because it could hold what is private. */
-export interface Exchange {
-  readonly service: string;
-  readonly method: string;
-  readonly host: string;
-  readonly path: string;
-  /** A status, or why there was none. */
-  readonly outcome: number | string;
-  readonly durationMs: number;
 }
 
 /** How a request is signed in. */
@@ -103,16 +85,6 @@ export interface Http {
 /** The one name by which this program speaks to services. */
 export const userAgent = `govsupport/${version} (+https://playbook.dxw.com/govpress-unit/support)`;
 
-const tries = 3;
-const redirects = 3;
-const usualTimeoutMs = 15_000;
-
-/** The longest time to wait for one answer's sake, where there is no deadline, in milliseconds. */
-const patienceMs = 60_000;
-
-/** What has to be left before the deadline after a wait, to ask again, in milliseconds. */
-const reserveMs = 1000;
-
 /** Whether trying again may help. 501 says that the service does not know the request, and never will. */
 const isFault = (status: number) => status >= 500 && status !== 501;
 
@@ -134,142 +106,45 @@ function problemOf(status: number): ServiceProblem {
   return 'unexpected';
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
+/**
+ * A token, checked: one that no header can carry (a line break in the middle, say) would be repeated word for word in
+ * the error that fetch throws. From here on it is kept out of everything that is said. Throws a ServiceError.
+ */
+export function usableToken(service: string, token: string, setBy: string): string {
+  if (/^[\x21-\x7e]+$/.test(token)) {
+    keepSecret(token);
+    return token;
+  }
+  const what = token === '' ? 'is empty' : 'has a space, a line break or another character in it that no token has';
+  throw new ServiceError(`The token for ${service} ${what}.`, {
+    service,
+    problem: 'not-signed-in',
+    mayHaveHappened: false,
+    next: [`Correct what ${setBy} refers to.`],
+  });
 }
 
-/** What came of one try: an answer, or why there is none. */
-type Attempt = { readonly answer: Answer } | { readonly problem: NetworkProblem; readonly error: unknown };
-
-/** Makes the core that a vendor's client speaks through. Throws a UsageError where the address is not to be used. */
+/** Makes the core that a vendor's client speaks through. Throws a UsageError if the address is not to be used. */
 export function createHttp(connection: Connection, vendor: Vendor): Http {
-  const { signal, waiting = realWaiting, timeoutMs = usualTimeoutMs } = connection;
+  const { waiting = realWaiting } = connection;
   const { service } = vendor;
   const base = baseAddress(connection.url, connection.urlSetBy);
-
-  const timeLeftMs = () => (connection.deadline ? connection.deadline.getTime() - waiting.now() : Infinity);
-
-  /** Credentials that no header can carry would make fetch repeat them in its own error. */
-  const signIn = async (): Promise<SignIn> => {
-    const given = await vendor.signIn();
-    const wrong = given.secrets.find((secret) => !/^[\x21-\x7e]+$/.test(secret));
-    if (wrong === undefined) return given;
-    const what = wrong === '' ? 'is empty' : 'has a space, a line break or another character in it that no token has';
-    throw new ServiceError(`The token for ${service} ${what}.`, {
-      service,
-      problem: 'not-signed-in',
-      next: [`Mend what ${connection.tokenSetBy} stands for.`],
-    });
-  };
-
-  /** One request and its redirects, with a time limit on all of it. */
-  const once = async (request: HttpRequest, { headers }: SignIn): Promise<Attempt> => {
-    const method = request.method ?? 'GET';
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), timeoutMs);
-    let url = addressOf(base, request.path, request.query);
-    const started = performance.now();
-    const report = (outcome: number | string) =>
-      connection.debug?.({
-        service,
-        method,
-        host: connection.hostShownAs ?? url.host,
-        path: connection.hostShownAs === undefined ? url.pathname : '/…',
-        outcome,
-        durationMs: Math.round(performance.now() - started),
-      });
-    try {
-      for (let hop = 0; ; hop++) {
-        const response = await fetch(url.href, {
-          method,
-          // A redirect is looked at before it is followed: the token must not go anywhere else.
-          redirect: 'manual',
-          signal: AbortSignal.any([signal, limit.signal]),
-          headers: {
-            accept: 'application/json',
-            'user-agent': userAgent,
-            ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
-            ...request.headers,
-            ...headers,
-          },
-          ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
-        });
-        report(response.status);
-        const location = [301, 302, 303, 307, 308].includes(response.status) ? response.headers.get('location') : null;
-        if (location === null) {
-          return { answer: { status: response.status, headers: response.headers, text: await readText(response) } };
-        }
-        await response.body?.cancel();
-        url = follow(request, URL.parse(location, url.href), hop, response);
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      if (error instanceof ServiceError) throw error;
-      if (error instanceof TooLarge) {
-        throw unexpected(request, `sent more than ${sizeLimit / 1024 / 1024} MB, which was not read to the end`);
-      }
-      const problem = limit.signal.aborted ? timeLimit(timeoutMs) : networkProblem(error);
-      report(problem.reason);
-      return { problem, error };
-    } finally {
-      clearTimeout(timer);
-    }
-  };
-
-  const follow = (request: HttpRequest, to: URL | null, hop: number, { status, headers }: Response): URL => {
-    const details = { status, ...requestIdOf(headers) };
-    if (to === null) throw unexpected(request, 'redirected to nowhere', details);
-    if (to.origin !== base.origin) {
-      const where = connection.hostShownAs === undefined ? to.host || to.protocol : 'another place';
-      const what = `redirected to ${where}, which looks like a sign-in page or a captive portal`;
-      throw unexpected(request, what, details);
-    }
-    if (isWrite(request)) throw unexpected(request, 'redirected what should have been done', details);
-    if (hop >= redirects) throw unexpected(request, 'redirected too many times', details);
-    return to;
-  };
+  const send = createSender(service, base, { ...connection, requestIdHeaders });
 
   const isWrite = (request: HttpRequest) => (request.method ?? 'GET') !== 'GET';
-
-  /** For writes, whether it may have been done all the same. */
-  const doubt = (request: HttpRequest, mayHaveHappened: boolean): Partial<ServiceErrorDetails> =>
-    isWrite(request)
-      ? {
-          mayHaveHappened,
-          ...(mayHaveHappened ? { next: ['It may have been done all the same: look before you try again.'] } : {}),
-        }
-      : {};
 
   const unexpected = (request: HttpRequest, what: string, details: Partial<ServiceErrorDetails> = {}): ServiceError => {
     const id = details.requestId ? ` (request ${details.requestId})` : '';
     return new ServiceError(`${service} could not ${request.to}: it ${what}${id}.`, {
-      ...doubt(request, true),
+      ...doubt(isWrite(request), true),
       ...details,
       service,
       problem: 'unexpected',
     });
   };
 
-  const unreachable = (request: HttpRequest, problem: NetworkProblem, cause: unknown): ServiceError =>
-    new ServiceError(`${service} could not be reached at ${connection.hostShownAs ?? base.host}: ${problem.words}.`, {
-      ...doubt(request, !problem.neverSent),
-      service,
-      problem: 'not-reachable',
-      reason: problem.reason,
-      // What the system says of a failed connection names the host.
-      ...(connection.hostShownAs === undefined ? { cause } : {}),
-    });
-
-  /** How long to wait before the next try, or undefined where this was the last one. */
-  const waitFor = (request: HttpRequest, attempt: Attempt, count: number): number | undefined => {
-    if (count >= tries) return undefined;
-    if ('problem' in attempt) {
-      const again = attempt.problem.passing && (!isWrite(request) || attempt.problem.neverSent);
-      return again ? backoff(count) : undefined;
-    }
-    const { status, headers } = attempt.answer;
+  /** How long to wait before the next try after an answer, or undefined if it would not help. */
+  const waitAfter = (request: HttpRequest, { status, headers }: Answer, count: number): number | undefined => {
     if (status === 429) return limitPause(headers) ?? backoff(count, 1000);
     return isFault(status) && !isWrite(request) ? (retryAfter(headers, waiting.now()) ?? backoff(count)) : undefined;
   };
@@ -277,25 +152,25 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
   const limitPause = (headers: Headers) =>
     retryAfter(headers, waiting.now()) ?? vendor.limitEndsIn?.(headers) ?? vendor.pauseAfterLimitMs;
 
-  const refusal = (request: HttpRequest, { status, headers, text }: Answer, { secrets }: SignIn): ServiceError => {
+  const refusal = (request: HttpRequest, { status, headers, text }: Answer): ServiceError => {
     if (status < 500 && status !== 429 && isWebPage(headers, text)) {
       // The service itself would refuse in its own words: something in between has answered.
       const what = `answered with status ${status} and ${describeNonJson(headers, text)}`;
-      return unexpected(request, what, { status, ...requestIdOf(headers) });
+      return unexpected(request, what, { status, ...requestIdOf(headers, requestIdHeaders) });
     }
-    const translated = vendor.translate({ status, headers, text, json: parseJson(text) });
+    const translated = vendor.translate({ status, headers, text, json: parseBoundedJson(text) });
     const problem = translated.problem ?? problemOf(status);
-    const says = hint(translated.says ?? '', secrets);
-    const permission = translated.permission === undefined ? undefined : hint(translated.permission, secrets);
+    const says = hint(translated.says ?? '');
+    const permission = translated.permission === undefined ? undefined : hint(translated.permission);
     const pause = problem === 'limited' ? limitPause(headers) : undefined;
     const until = pause === undefined ? undefined : new Date(waiting.now() + pause);
     const details: ServiceErrorDetails = {
       // A refusal is certain; a fault of the service's own may come after it did what it was asked.
-      ...doubt(request, problem === 'unexpected'),
+      ...doubt(isWrite(request), problem === 'unexpected'),
       service,
       problem,
       status,
-      ...requestIdOf(headers),
+      ...requestIdOf(headers, requestIdHeaders),
       ...(says === '' ? {} : { says }),
       ...(permission === undefined ? {} : { permission }),
       ...(until ? { until } : {}),
@@ -332,28 +207,36 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     }
   };
 
-  const converse = async (request: HttpRequest): Promise<{ answer: Answer; secrets: readonly string[] }> => {
-    for (let count = 1; ; count++) {
-      signal.throwIfAborted();
-      const signedIn = await signIn();
-      const attempt = await once(request, signedIn);
-      const failed = 'problem' in attempt || attempt.answer.status < 200 || attempt.answer.status >= 300;
-      if (!failed) return { answer: attempt.answer, secrets: signedIn.secrets };
-      const wait = waitFor(request, attempt, count);
-      if (wait === undefined || wait > Math.min(patienceMs, timeLeftMs() - reserveMs)) {
-        throw 'problem' in attempt
-          ? unreachable(request, attempt.problem, attempt.error)
-          : refusal(request, attempt.answer, signedIn);
-      }
-      await waiting.pause(wait, signal);
-    }
+  const converse = async (request: HttpRequest): Promise<Answer> => {
+    const { headers, secrets } = await vendor.signIn();
+    for (const secret of secrets) usableToken(service, secret, connection.tokenSetBy);
+    const answer = await send({
+      url: addressOf(base, request.path, request.query),
+      init: {
+        method: request.method ?? 'GET',
+        headers: {
+          accept: 'application/json',
+          'user-agent': userAgent,
+          ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...request.headers,
+          ...headers,
+        },
+        ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
+      },
+      isWrite: isWrite(request),
+      follows: true,
+      unexpected: (what, details) => unexpected(request, what, details),
+      waitAfter: (answer, count) => waitAfter(request, answer, count),
+    });
+    if (answer.status < 200 || answer.status >= 300) throw refusal(request, answer);
+    return answer;
   };
 
   const exchange = async <S extends ZodType>(request: HttpRequest, shape: S) => {
-    const { answer, secrets } = await converse(request);
-    const details = { status: answer.status, ...requestIdOf(answer.headers) };
-    const json = parseJson(answer.text);
-    if (json === undefined) throw unexpected(request, nonJson(answer, secrets), details);
+    const answer = await converse(request);
+    const details = { status: answer.status, ...requestIdOf(answer.headers, requestIdHeaders) };
+    const json = parseBoundedJson(answer.text);
+    if (json === undefined) throw unexpected(request, nonJson(answer), details);
     const checked = shape.safeParse(json);
     if (!checked.success) {
       const [issue] = checked.error.issues;
@@ -368,27 +251,24 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     exchange,
     ask: async (request, shape) => (await exchange(request, shape)).value,
     async read(request) {
-      const { answer } = await converse(request);
-      const { status, headers, text } = answer;
+      const { status, headers, text } = await converse(request);
       if (!isWebPage(headers, text) && text.trim() !== '') return { text, headers };
       const what = `answered with ${describeNonJson(headers, text)}`;
-      throw unexpected(request, what, { status, ...requestIdOf(headers) });
+      throw unexpected(request, what, { status, ...requestIdOf(headers, requestIdHeaders) });
     },
     async tell(request) {
-      const { answer, secrets } = await converse(request);
-      if (answer.text.trim() === '' || parseJson(answer.text) !== undefined) return;
-      throw unexpected(request, nonJson(answer, secrets), { status: answer.status, ...requestIdOf(answer.headers) });
+      const answer = await converse(request);
+      if (answer.text.trim() === '' || parseBoundedJson(answer.text) !== undefined) return;
+      throw unexpected(request, nonJson(answer), {
+        status: answer.status,
+        ...requestIdOf(answer.headers, requestIdHeaders),
+      });
     },
   };
 }
 
-function nonJson({ headers, text }: Answer, secrets: readonly string[]): string {
+function nonJson({ headers, text }: Answer): string {
   const what = describeNonJson(headers, text);
-  const words = what === 'plain text' ? hint(text, secrets, 60) : '';
+  const words = what === 'plain text' ? hint(text, 60) : '';
   return `answered with ${what} where JSON was expected${words === '' ? '' : ` ("${words}")`}`;
-}
-
-function requestIdOf(headers: Headers): { requestId?: string } {
-  const name = requestIdHeaders.find((header) => headers.has(header));
-  return name === undefined ? {} : { requestId: hint(headers.get(name) ?? '', [], 80) };
 }

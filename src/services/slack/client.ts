@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import { once } from '../../lib/once.ts';
 import { baseAddress } from '../http/address.ts';
-import { createGuardedFetch, usableToken } from '../http/guarded-fetch.ts';
-import { type Connection, userAgent } from '../http/http.ts';
+import { createGuardedFetch } from '../http/guarded-fetch.ts';
+import { type Connection, usableToken, userAgent } from '../http/http.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateSlackError } from './errors.ts';
 import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
@@ -57,7 +57,7 @@ export function createSlack(parameters: SlackParameters): Slack {
   const base = baseAddress(parameters.url, parameters.urlSetBy);
 
   const connect = once(async (): Promise<WebClient> => {
-    const token = usableToken('Slack', await parameters.token(), parameters.tokenSetBy);
+    const token = usableToken('Slack', (await parameters.token()).trim(), parameters.tokenSetBy);
     const { WebClient, LogLevel } = await import('@slack/web-api');
     const debug = (...words: unknown[]) => parameters.log?.(`Slack's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};

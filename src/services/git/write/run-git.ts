@@ -1,4 +1,5 @@
 import { Failure } from '../../../errors.ts';
+import { redact } from '../../../lib/redact.ts';
 import type { Processes } from '../../process/process.ts';
 import { repositoryVariables } from '../plumbing.ts';
 
@@ -58,6 +59,6 @@ const maxSaid = 4000;
 
 /** What was said, without credentials that may stand in an address, and not endless. */
 export function withoutCredentials(text: string): string {
-  const clean = text.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)[^/@\s'"]+@/gi, '$1').trim();
+  const clean = redact(text).trim();
   return clean.length > maxSaid ? `${clean.slice(0, maxSaid)}…` : clean;
 }
