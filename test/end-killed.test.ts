@@ -52,7 +52,7 @@ let repositories: ReturnType<typeof keepRepositories>;
 let pristine: string;
 
 beforeAll(async () => {
-  practice = await createPractice();
+  practice = createPractice();
   pristine = JSON.stringify(practice.world());
   served = await serveSandbox(practice);
   killer = await startKiller(served.address);

@@ -9,7 +9,7 @@ let screen: Screen | undefined;
 
 describe.skipIf(noScreen)(`the end, looked at in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   beforeEach(async () => {
-    practice = await createPractice();
+    practice = createPractice();
     // What was said on each of them takes a request: there is progress to be drawn.
     practice.change(({ zendesk }) => {
       for (const { fields } of zendesk.tickets)

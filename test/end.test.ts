@@ -128,6 +128,8 @@ describe('an end with flags', () => {
       expect(text).not.toContain(JSON.stringify(fields.subject).slice(1, -1));
     expect(text).not.toContain('Hello Nadia');
 
+    // What comes of leaving the group has happened.
+    await practice.govsupport(['sandbox', 'clock', '+1m']);
     const everything = practice.everything();
     const again = await practice.end([...consent]);
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('Everything is done.') });

@@ -12,7 +12,7 @@ let screen: Screen | undefined;
 
 describe.skipIf(noScreen)(`names that hold escape sequences${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   beforeEach(async () => {
-    practice = await createPractice();
+    practice = createPractice();
     practice.change((world) => {
       world.people = world.people.map((one) => (one.key === 'you' ? one : { ...one, name: `Na${hostile}dia` }));
     });

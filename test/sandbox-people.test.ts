@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
 beforeEach(async () => {
-  practice = await createPractice();
+  practice = createPractice();
 });
 afterEach(() => practice.remove());
 

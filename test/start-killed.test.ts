@@ -35,7 +35,7 @@ let served: Served;
 let killer: Killer;
 
 beforeAll(async () => {
-  practice = await createPractice();
+  practice = createPractice();
   served = await serveSandbox(practice);
   killer = await startKiller(served.address);
   // The program asks there where the practice world is.

@@ -40,7 +40,7 @@ const locks = () =>
 
 describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   beforeEach(async () => {
-    practice = await createPractice();
+    practice = createPractice();
     before = practice.world();
   });
   afterEach(() => {

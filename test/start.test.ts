@@ -27,7 +27,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 let practice: Practice;
 let before: World;
 beforeEach(async () => {
-  practice = await createPractice();
+  practice = createPractice();
   before = practice.world();
 });
 afterEach(() => practice.remove());

@@ -22,7 +22,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 let practice: Practice;
 let served: Served;
 beforeEach(async () => {
-  practice = await createPractice();
+  practice = createPractice();
   served = await serveSandbox(practice);
 });
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
 import type { World } from '../../src/sandbox/world.ts';
 import {
   addToGroup,
@@ -16,21 +16,26 @@ import { type ShownStep, stepsOf } from './steps.ts';
 // Each test is several runs of the whole program.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** The practice world of a test of `end`. */
+/** The practice world of the tests of a file: each of them begins on the last afternoon of a rotation. */
 export let practice: Practice;
-/** The last afternoon of a rotation: the tickets of the last person are yours, and each has your note. */
+/** The world then: the tickets of the last person are yours, and each has your note. */
 export let before: World;
 
-beforeEach(async () => {
-  practice = await createPractice();
+let putBack: () => void;
+beforeAll(async () => {
+  practice = createPractice();
   practice.change(takeOver);
   await practice.govsupport(['sandbox', 'clock', '+4d6h']);
   practice.change((world) => {
     for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'Asked: an answer\nNext: give it');
   });
+  putBack = practice.keep();
+});
+beforeEach(() => {
+  putBack();
   before = practice.world();
 });
-afterEach(() => practice.remove());
+afterAll(() => practice.remove());
 
 export const consent = ['--yes', '--no-input'];
 /** What git holds has its own tests. */

@@ -53,7 +53,8 @@ export interface Machine {
   remove(): void;
 }
 
-function realPath(name: string): string {
+/** Where a program of this machine is. */
+export function realPath(name: string): string {
   for (const folder of (process.env.PATH ?? '').split(':')) {
     const file = path.join(folder, name);
     try {

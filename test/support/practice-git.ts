@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Practice } from './practice.ts';
+import { copyFolder } from './template.ts';
 
 /** Branches that nobody ever pushes to. */
 const untouchable = /^refs\/heads\/(?:main|develop)$/;
@@ -31,15 +32,13 @@ const inMachine = ['machine', 'remotes'] as const;
 /** Keeps the machine's repositories and the remotes as they are now, to be put back later. */
 export function keepRepositories(practice: Practice): { restore(): void; remove(): void } {
   const kept = mkdtempSync(path.join(os.tmpdir(), 'govsupport-kept-'));
-  const copy = (from: string, to: string) =>
-    cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-  for (const name of inMachine) copy(path.join(practice.sandboxFolder, name), path.join(kept, name));
+  for (const name of inMachine) copyFolder(path.join(practice.sandboxFolder, name), path.join(kept, name));
   return {
     restore() {
       for (const name of inMachine) {
         const folder = path.join(practice.sandboxFolder, name);
         rmSync(folder, { recursive: true, force: true });
-        copy(path.join(kept, name), folder);
+        copyFolder(path.join(kept, name), folder);
       }
     },
     remove: () => rmSync(kept, { recursive: true, force: true }),

@@ -1,13 +1,12 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inject } from 'vitest';
 import type { SlackMessage } from '../../src/sandbox/slack/world.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import type { CommentEvent, Ticket } from '../../src/sandbox/zendesk/world.ts';
 import { createMachine, type Machine, type Outcome, type StartOptions } from './machine.ts';
 import { neededPrograms } from './sandbox.ts';
-
-/** When the practice world of these tests begins: a Monday morning, the first day of a rotation. */
-export const beginning = '2026-11-23T09:30:00Z';
+import { beginning, copyFolder, sandboxFolderOf } from './template.ts';
 
 /** What a rotation that starts then is called. */
 export const rotationFile = 'dev-2026-11-23.json';
@@ -40,6 +39,8 @@ export interface Practice extends Machine {
   change(mutate: (world: World) => void): void;
   /** Begins with this very world, and with nothing remembered. */
   restore(world: World): void;
+  /** Keeps the whole machine, and gives what puts it back, at the same time by the world's clock. */
+  keep(): () => void;
   /** `start --sandbox` with these arguments. */
   start(args?: readonly string[], options?: StartOptions): Promise<Outcome>;
   /** `end --sandbox` with these arguments. */
@@ -54,10 +55,10 @@ export interface Practice extends Machine {
 }
 
 /** Makes it, with the world begun on that morning. */
-export async function createPractice(): Promise<Practice> {
+export function createPractice(): Practice {
   const machine = createMachine();
   machine.real(...neededPrograms);
-  const sandboxFolder = path.join(machine.home, '.local/state/govsupport/sandbox');
+  const sandboxFolder = sandboxFolderOf(machine);
   const stateFolder = path.join(sandboxFolder, 'state');
   const worldFile = path.join(sandboxFolder, 'world.json');
   const stateFile = path.join(stateFolder, 'rotations', rotationFile);
@@ -79,6 +80,22 @@ export async function createPractice(): Promise<Practice> {
     restore(world) {
       write(world);
       rmSync(stateFolder, { recursive: true, force: true });
+    },
+    keep() {
+      const folder = path.dirname(machine.home);
+      const places = readdirSync(folder);
+      const kept = mkdtempSync(path.join(folder, 'kept-'));
+      const keptAt = Date.now();
+      for (const place of places) copyFolder(path.join(folder, place), path.join(kept, place));
+      return () => {
+        for (const place of places) {
+          rmSync(path.join(folder, place), { recursive: true, force: true });
+          copyFolder(path.join(kept, place), path.join(folder, place));
+        }
+        practice.change((world) => {
+          world.clockOffsetMs -= Date.now() - keptAt;
+        });
+      };
     },
     start: (args = [], options = {}) => machine.govsupport(['start', '--sandbox', ...args], options),
     end: (args = [], options = {}) => machine.govsupport(['end', '--sandbox', ...args], options),
@@ -102,10 +119,15 @@ export async function createPractice(): Promise<Practice> {
       return [...texts, readFileSync(worldFile, 'utf8')].join('\n');
     },
   };
-  const begun = await machine.govsupport(['sandbox', 'reset', '--start', beginning]);
-  if (begun.code !== 0) throw new Error(`the practice world did not begin: ${begun.stderr}`);
+  copyFolder(inject('practiceTemplate'), sandboxFolder);
+  practice.change(beginNow);
   practice.change(withoutHandover);
   return practice;
+}
+
+/** It is the first morning at this very moment. */
+function beginNow(world: World): void {
+  world.clockOffsetMs = Date.parse(beginning) - Date.now();
 }
 
 /** The last person has left no handover; `sendHandover` gives one. */

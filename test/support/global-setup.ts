@@ -1,0 +1,54 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { makeTemplate } from './template.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The folder of a practice world to be copied. */
+    practiceTemplate: string;
+  }
+}
+
+/** Where Linux keeps files in memory. */
+const memory = '/dev/shm';
+
+/** How much has to be free there: what two workers keep at once is far below it. */
+const needed = 1024 ** 3;
+
+/** A folder in memory, or null if this machine has none with enough space from which programs can be run. */
+function folderInMemory(): string | null {
+  let folder: string | null = null;
+  try {
+    accessSync(memory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(memory);
+    if (bavail * bsize < needed) return null;
+    folder = mkdtempSync(path.join(memory, 'govsupport-tests-'));
+    const program = path.join(folder, 'program');
+    writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 });
+    execFileSync(program);
+    return folder;
+  } catch {
+    if (folder) rmSync(folder, { recursive: true, force: true });
+    return null;
+  }
+}
+
+/**
+ * Builds the program once before the tests, which all start it as a process; not where script/test has just done so.
+ * What tests write is in memory if that is possible: they make thousands of small files, and wait for the disk.
+ */
+export async function setup(project: TestProject): Promise<() => void> {
+  const folder = folderInMemory();
+  if (folder) process.env.TMPDIR = folder;
+  if (!process.env.GOVSUPPORT_BUILT) {
+    execFileSync(path.resolve(import.meta.dirname, '../../script/build'), { stdio: ['ignore', 'ignore', 'inherit'] });
+  }
+  const template = await makeTemplate();
+  project.provide('practiceTemplate', template.sandboxFolder);
+  return () => {
+    template.remove();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  };
+}
