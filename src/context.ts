@@ -34,7 +34,14 @@ export interface Context {
   readonly ownEnv: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
   readonly playbook: Playbook;
-  readonly clock: { now(): Date };
+  readonly clock: {
+    now(): Date;
+    /**
+     * The earliest time that any service which has answered in this run may give to what is done from now on: clocks
+     * differ, and what was done is looked for by the service's own.
+     */
+    earliest(): Date;
+  };
   /** Aborts when the work is to end: the person interrupted, or the time limit is reached. */
   readonly signal: AbortSignal;
   /** Made on first use; each is ended by the signal. */

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -126,6 +127,22 @@ describe('the practice world', () => {
     expect({ code: wrong.code, stdout: wrong.stdout }).toEqual({ code: 2, stdout: '' });
     expect(wrong.stderr).toContain('found "tomorrow"');
   });
+
+  it.each(['+99999999d', '-99999999d', '+80y', '99999999999999999999d'])(
+    'has a clock that cannot be moved to where no date is: %s',
+    async (move) => {
+      const before = (await machine.govsupport(['sandbox', 'clock', '--json'])).json();
+      for (const args of [[move], ['--machine', move]]) {
+        const outcome = await machine.govsupport(['sandbox', 'clock', ...args]);
+        expect(outcome.code).toBe(2);
+        expect(outcome.stderr).toContain(
+          move.endsWith('d') ? 'it would leave the years 2000 to 2100' : `found "${move}"`,
+        );
+      }
+      const after = (await machine.govsupport(['sandbox', 'clock', '--json'])).json();
+      expect(after.offsetMs).toBe(before.offsetMs);
+    },
+  );
 
   it('begins anew', async () => {
     const outcome = await machine.govsupport(['sandbox', 'reset', '--start', '2026-11-28T12:00:00Z', '--scale', '2']);
@@ -302,6 +319,43 @@ describe('sandbox serve', () => {
     if (outside) {
       expect(await open(port, outside.address)).toBe(false);
       expect(await open(vpnPort, outside.address)).toBe(false);
+    }
+  });
+
+  it('answers programs and itself, and no web page', async () => {
+    const served = await serve();
+    const { host, port } = new URL(served.address);
+    const ask = (path: string, headers: Readonly<Record<string, string>>) =>
+      new Promise<number>((resolve, reject) => {
+        const asked = request(`${served.address}${path}`, { method: 'POST', headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        });
+        asked.on('error', reject);
+        asked.end(JSON.stringify({ move: '+1d' }));
+      });
+    const before = (await control(served.address, 'clock')) as { offsetMs: number };
+    for (const path of ['/_sandbox/clock', '/slack/api/chat.postMessage', '/zendesk/api/v2/users/me']) {
+      for (const headers of [
+        { host: `practice.example.org:${port}` },
+        { host: 'localhost:1' },
+        { host, origin: 'https://example.org' },
+        { host, origin: 'http://127.0.0.1:1' },
+        { host, origin: 'null' },
+        { host, 'sec-fetch-site': 'cross-site' },
+        { host, 'sec-fetch-site': 'same-site' },
+      ]) {
+        expect([path, headers, await ask(path, headers)]).toEqual([path, headers, 403]);
+      }
+    }
+    expect(await control(served.address, 'clock')).toMatchObject({ offsetMs: before.offsetMs });
+    for (const headers of [
+      { host },
+      { host: `localhost:${port}` },
+      { host, origin: served.address, 'sec-fetch-site': 'same-origin' },
+      { host, 'sec-fetch-site': 'none' },
+    ]) {
+      expect([headers, await ask('/_sandbox/clock', headers)]).toEqual([headers, 200]);
     }
   });
 

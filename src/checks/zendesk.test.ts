@@ -35,7 +35,7 @@ function contextOn(day: string): Context {
   } satisfies Partial<Zendesk>;
   return {
     ...context,
-    clock: { now: () => new Date(`${day}T12:00:00Z`) },
+    clock: { ...context.clock, now: () => new Date(`${day}T12:00:00Z`) },
     services: { ...context.services, zendesk: async () => service as unknown as Zendesk },
   };
 }

@@ -652,7 +652,7 @@ class StepRunner {
     this.#guide.working(step, action);
     const found = await this.#findMade(action, begun ? new Date(known.intendedAt) : null);
     // What was changed and is no longer so is changed again; what failed may be tried in another way.
-    if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.now());
+    if (!begun || known.failed !== undefined) this.#journal.intend(step.id, action, this.#context.clock.earliest());
     // What was begun is written down as it is done now: what it is about may have changed since.
     else if (!found) this.#journal.intend(step.id, action, new Date(known.intendedAt));
     const made = found ?? (await step.apply?.(this.#stepContext(), action)) ?? {};

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { Failure } from '../errors.ts';
 import { spanMs } from './fixtures.ts';
-import type { KeptWorld } from './kept-world.ts';
+import { isClockOffset, type KeptWorld } from './kept-world.ts';
 import { toMisbehaviours } from './misbehaviour.ts';
 
 /** One request that the host saw. */
@@ -43,11 +43,21 @@ export const controlPath = '/_sandbox';
 
 /** Moves the world's clock: `+1d` by so much, `reset` back to the machine's own time. Throws a RangeError. */
 export function moveClock(store: KeptWorld, move: string): void {
-  const by = move === 'reset' ? null : spanMs(move);
+  const offset = move === 'reset' ? 0 : store.world.clockOffsetMs + spanMs(move);
+  if (!isClockOffset(offset)) throw new RangeError(`not between 2000 and 2100: ${move}`);
   store.change((world) => {
-    world.clockOffsetMs = by === null ? 0 : world.clockOffsetMs + by;
+    world.clockOffsetMs = offset;
   });
   store.runDue();
+}
+
+/** Sets the clock of the pretend machine apart from the servers': `+10m` ahead of them, `-2m` behind. Throws a RangeError. */
+export function setMachineClock(store: KeptWorld, apart: string): void {
+  const ahead = apart === 'reset' ? 0 : spanMs(apart);
+  if (!isClockOffset(ahead)) throw new RangeError(`not between 2000 and 2100: ${apart}`);
+  store.change((world) => {
+    world.machineAheadMs = ahead;
+  });
 }
 
 /** Adds misbehaviours to the world. */

@@ -99,6 +99,23 @@ const replacement = ({ status = 200, body = '', headers = {} }: MisbehaviourRule
 
 const hasNoBody = (status: number) => [101, 204, 205, 304].includes(status);
 
+/** The names of this machine, under which the practice world is asked for. */
+const ownNames = [loopback, 'localhost', '[::1]'];
+
+/**
+ * Why a request is refused: it asks for another host, as a web page does whose name was pointed at this machine (DNS
+ * rebinding), or a web page of somewhere else makes it. Null if it comes from a program or from here.
+ */
+function refusedAs(headers: Headers, port: number): string | null {
+  const own = ownNames.map((name) => `${name}:${port}`);
+  if (!own.includes(headers.get('host')?.toLowerCase() ?? '')) return 'it asks for another host';
+  const origin = headers.get('origin');
+  if (origin !== null && !own.includes(origin.toLowerCase().replace(/^http:\/\//, ''))) return 'a web page sent it';
+  // https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+  const site = headers.get('sec-fetch-site');
+  return site !== null && !['same-origin', 'none'].includes(site) ? 'a web page sent it' : null;
+}
+
 /** Starts the servers, on loopback only. Throws a Failure where the port is taken. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { store, services, warn, recording } = options;
@@ -194,6 +211,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
   }
 
   async function handle(request: Request, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Response> {
+    const refused = refusedAs(request.headers, port);
+    if (refused !== null) {
+      warn(`The practice world refused a request: ${refused}`);
+      return Response.json({ error: `The practice world refuses this: ${refused}` }, { status: 403 });
+    }
     const url = new URL(request.url);
     const path = url.pathname;
     if (path === controlPath || path.startsWith(`${controlPath}/`)) return control.fetch(request);
@@ -223,6 +245,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
       else if (rule.status !== undefined) response = replacement(rule);
     }
     const answer = response && new Uint8Array(await response.arrayBuffer());
+    const headers = new Headers(response?.headers);
+    // The servers' own time, which may be another than that of the machine they run on.
+    if (!headers.has('date')) headers.set('date', store.now().toUTCString());
     const answered = performance.now();
     const service = path.split('/')[1] ?? '';
     seen.push({
@@ -249,7 +274,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
         response: response && {
           status: response.status,
           statusText: response.statusText || (STATUS_CODES[response.status] ?? ''),
-          headers: [...response.headers],
+          headers: [...headers],
           body: answer ?? new Uint8Array(),
         },
         timings: { send: received - start, wait: answered - received, receive: performance.now() - answered },
@@ -268,7 +293,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return new Response(hasNoBody(response.status) ? null : answer, {
       status: response.status,
       statusText: response.statusText,
-      headers: response.headers,
+      headers,
     });
   }
 

@@ -71,6 +71,12 @@ function buildWorld(services: readonly SandboxService[], { scale, startAt }: Wor
   };
 }
 
+/** Whether a clock can be moved by so much, in milliseconds: to where dates are what programs know. */
+export const isClockOffset = (ms: unknown): ms is number =>
+  typeof ms === 'number' && isWithin(new Date(Date.now() + ms), 2000, 2100);
+
+const isWithin = (at: Date, first: number, last: number) => at.getUTCFullYear() >= first && at.getUTCFullYear() < last;
+
 /** What is wrong with a stored world, or undefined. */
 function problemOf(world: unknown, services: readonly SandboxService[]): string | undefined {
   if (world === null || typeof world !== 'object') return 'is damaged';
@@ -78,7 +84,7 @@ function problemOf(world: unknown, services: readonly SandboxService[]): string 
   const lists = [found.people, found.pending, found.misbehaviour];
   if (found.version !== 1 || services.some(({ name }) => !(name in found))) return 'is of another version';
   if (typeof found.startedAt !== 'string' || !Number.isFinite(Date.parse(found.startedAt))) return 'is damaged';
-  if (!Number.isFinite(found.clockOffsetMs) || !lists.every(Array.isArray)) return 'is damaged';
+  if (!isClockOffset(found.clockOffsetMs) || !lists.every(Array.isArray)) return 'is damaged';
   const { people = [], youAre } = found;
   return youAre === undefined || people.some(({ key }) => key === youAre) ? undefined : 'is damaged';
 }

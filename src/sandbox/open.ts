@@ -159,7 +159,7 @@ export interface SandboxStay {
   readonly env: Readonly<Record<string, string>>;
   /** Where the program keeps its own state in it, apart from the real one. */
   readonly stateFolder: string;
-  /** The world's time. */
+  /** The time of its machine: the world's, if its clock was not set apart. */
   now(): Date;
   /** Ends whatever was started. */
   leave(): Promise<void>;
@@ -181,7 +181,7 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
   return {
     env: commandEnvironment(parts.env, host, world, machine, config.file),
     stateFolder: stateFolder(parts.folder, currentPerson(world)),
-    now: () => store.now(),
+    now: () => new Date(store.now().getTime() + (store.world.machineAheadMs ?? 0)),
     async leave() {
       config.remove();
       if ('close' in host) await host.close();

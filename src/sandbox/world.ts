@@ -13,6 +13,8 @@ export interface World {
   startedAt: string;
   /** How far its clock was moved, in milliseconds. */
   clockOffsetMs: number;
+  /** How far the clock of the pretend machine is ahead of the servers', in milliseconds; 0 if it is missing. */
+  machineAheadMs?: number;
   people: Person[];
   /** The key of the person whom one is in it; `you` where it is missing. */
   youAre?: string;

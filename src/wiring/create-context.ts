@@ -4,6 +4,7 @@ import type { Context, GlobalOptions } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
 import { createMemory } from '../services/memory.ts';
 import { createProcesses } from '../services/process/client.ts';
+import { createServiceClocks } from '../services/service-clocks.ts';
 import { createTurns } from '../services/turns.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { createServices } from './create-services.ts';
@@ -36,6 +37,7 @@ export function createContext(parts: {
     return loaded;
   };
   const memory = createMemory();
+  const clocks = createServiceClocks(clock.now);
   const turns = createTurns();
   const within: Context['within'] = (signal, deadline, waiting) => {
     const inTurn = turns({ signal, waiting });
@@ -47,7 +49,7 @@ export function createContext(parts: {
       ownEnv,
       paths,
       playbook: govpress,
-      clock,
+      clock: { now: clock.now, earliest: clocks.earliest },
       signal,
       config,
       within,
@@ -58,6 +60,7 @@ export function createContext(parts: {
     };
     const services = createServices({
       clock: base.clock,
+      heard: clocks.heard,
       processes,
       env,
       paths,

@@ -11,6 +11,7 @@ import type { OnePassword } from '../services/onepassword/onepassword.ts';
 import type { Processes } from '../services/process/process.ts';
 import type { RotaParameters } from '../services/rota/client.ts';
 import type { Secrets } from '../services/secrets/secrets.ts';
+import type { ServiceClocks } from '../services/service-clocks.ts';
 import type { Services } from '../services/services.ts';
 import type { InTurn } from '../services/turns.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -20,6 +21,7 @@ import { version } from '../version.ts';
 export interface ServiceParts {
   readonly env: Context['env'];
   readonly clock: Context['clock'];
+  readonly heard: ServiceClocks['heard'];
   readonly processes: Processes;
   readonly paths: Context['paths'];
   readonly config: Context['config'];
@@ -190,9 +192,10 @@ async function httpParameters(
 }
 
 /** How long requests may take, and who hears of them. */
-function transport({ signal, deadline, terminal }: ServiceParts): Transport {
+function transport({ signal, deadline, heard, terminal }: ServiceParts): Transport {
   return {
     signal,
+    heard,
     ...(deadline ? { deadline } : {}),
     debug: ({ service, method, host, path, outcome, durationMs }) =>
       terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),

@@ -57,7 +57,7 @@ export async function startKiller(target: string): Promise<Killer> {
     new Promise((resolve, reject) => {
       const out = forward(
         new URL(request.url ?? '/', target),
-        { method: request.method, headers: request.headers },
+        { method: request.method, headers: { ...request.headers, host: new URL(target).host } },
         (head) => bodyOf(head).then((text) => resolve({ head, body: text }), reject),
       );
       out.on('error', reject);

@@ -14,20 +14,30 @@ export const command = defineCommand({
     { run: 'sandbox clock +1d', does: 'go a day ahead' },
     { run: 'sandbox clock +15m', does: 'what was asked of colleagues has happened' },
     { run: 'sandbox clock +2d4h30m', does: 'weeks w, days d, hours h, minutes m, seconds s' },
+    { run: 'sandbox clock --machine +10m', does: "this machine's clock is ten minutes ahead of the services'" },
     { run: 'sandbox clock reset', does: "back to the machine's own time" },
   ],
   arguments: { move: { summary: 'a span such as +1d or -90m, or reset' } },
-  options: {},
+  options: {
+    machine: {
+      summary: "set only the machine's clock, so far ahead of the services' (+10m) or behind (-2m); reset: as theirs",
+      value: 'span',
+    },
+  },
   dashedArguments: true,
-  async run(context, { arguments: { move } }) {
+  async run(context, { arguments: { move }, options: { machine } }) {
     const { openSandboxWorld } = await import('../../sandbox/open.ts');
-    const { moveClock } = await import('../../sandbox/control.ts');
+    const { moveClock, setMachineClock } = await import('../../sandbox/control.ts');
     const store = openSandboxWorld(sandboxParts(context));
     try {
       if (move !== undefined) moveClock(store, move);
+      if (machine !== undefined) setMachineClock(store, machine);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new UsageError(`Expected a span of time or "reset", found "${move}".`, ['For example: +1d, -90m, +2d4h']);
+      const found = error.message.startsWith('not between') ? ': it would leave the years 2000 to 2100' : '';
+      throw new UsageError(`Expected a span of time or "reset", found "${move ?? machine}"${found}.`, [
+        'For example: +1d, -90m, +2d4h',
+      ]);
     }
     const now = store.now().toISOString();
     const offsetMs = store.world.clockOffsetMs;

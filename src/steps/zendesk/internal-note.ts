@@ -46,6 +46,10 @@ export async function findNote(step: StepContext, action: Action, since: Date): 
 export async function leaveNote(step: StepContext, action: Action): Promise<Made> {
   const zendesk = await step.context.services.zendesk();
   const ticket = await zendesk.ticket(Number(action.data.ticket));
+  // Looked for after the stamp was read: if another machine leaves it from now on, Zendesk refuses ours.
+  const intendedAt = step.memory.actions[action.key]?.intendedAt;
+  const left = intendedAt === undefined ? null : await findNote(step, action, new Date(intendedAt));
+  if (left) return left;
   try {
     const note = await zendesk.addInternalNote(ticket.id, action.text ?? '', { stamp: ticket.updatedAt });
     const read = (await zendesk.comments(ticket.id)).find(({ id }) => id === note.commentId);
