@@ -1,9 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.ts';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    reporters: ['default', './test/support/slowest-files.ts'],
+    sequence: { sequencer: SlowestFirst },
     testTimeout: 90_000,
     hookTimeout: 90_000,
     // Two cores are what a build machine has; more would only make processes time out.
