@@ -184,6 +184,19 @@ describe('tell', () => {
     expect(direct?.text).toContain('## What could not be found out');
   });
 
+  it('calls no one and links nothing with the name of a person, and has an end, however long the name is', async () => {
+    const hostile = `<!channel> @here <http://evil.test|Nadia> & Co ${'x'.repeat(36_000)}`;
+    changed((world) => {
+      world.people = world.people.map((one) => (one.key === 'next' ? { ...one, name: hostile } : one));
+    });
+    const { steps } = await run([...nadiaIsNext, '--only', 'handover,tell', ...sendNow]);
+    expect(steps.tell?.outcome).toBe('done');
+    for (const { text } of sent()) {
+      expect(text).toContain('&lt;!channel&gt; `@here` &lt;`http://evil.test');
+      expect(text).not.toMatch(/<|[^`]@here|[^`]http:\/\/evil|x{301}/);
+    }
+  });
+
   it('knows when it was read, once the next person says so', async () => {
     changed(makeAdmin);
     await run(word);

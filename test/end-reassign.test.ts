@@ -167,7 +167,10 @@ describe('leave-group', () => {
     });
     expect(await only('leave-group')).toMatchObject({ code: 5, outcome: 'waiting' });
     expect(sent().map(({ text }) => text)).toEqual([
-      expect.stringContaining('please remove me (Ada Example, ada@example.org)'),
+      'Hello, my turn on 2nd line support ends on Fri 27 Nov 2026, and no open ticket of "GovPress 2nd line support" is ' +
+        'assigned to me any more; I still have #48231, #48232 in other groups. Could someone in the Maintenance and Support Team, or ' +
+        'a Delivery Lead, please remove me (Ada Example, ada@example.org) from the Zendesk group "GovPress 2nd line support"? ' +
+        'Thank you.',
     ]);
     await practice.govsupport(['sandbox', 'clock', '+1h']);
     expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'done' });

@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -45,13 +46,27 @@ describe('the command line of govsupport handover', () => {
   it.each([
     [['--html', '--markdown'], '--markdown and --html'],
     [['--html', '--json'], '--html and --json'],
-    [['--output', '/nowhere/there/handover.md'], 'There is no folder /nowhere/there'],
-    [['--output', '/'], '/ is a folder'],
+    [['--output', '/nowhere/there/handover.md'], '--output: there is no folder for "/nowhere/there/handover.md"'],
+    [['--output', '/'], '--output: "/" is a folder'],
+    [['--yes', '--output', '/dev/null'], '--output: "/dev/null" is not a regular file'],
   ])('refuses %j', async (args, words) => {
     const outcome = await machine.govsupport(['handover', ...args]);
     expect(outcome.code).toBe(2);
     expect(outcome.stderr).toContain(words);
   });
+});
+
+it.each(['a link', 'a pipe'])('govsupport handover and end never write to %s', async (kind) => {
+  const file = path.join(machine.home, 'handover.md');
+  const target = path.join(machine.home, 'target');
+  if (kind === 'a pipe') execFileSync('mkfifo', [file]);
+  else symlinkSync(target, file);
+  const why = kind === 'a pipe' ? 'is not a regular file' : 'is a link: name the file itself';
+  for (const args of [['handover'], ['end', '--sandbox', '--only', 'handover']]) {
+    const outcome = await machine.govsupport([...args, '--yes', '--output', file]);
+    expect(outcome).toMatchObject({ code: 2, stderr: expect.stringContaining(`--output: "${file}" ${why}`) });
+  }
+  expect(existsSync(target)).toBe(false);
 });
 
 describe('govsupport handover', () => {
@@ -162,8 +177,10 @@ describe('govsupport handover', () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('--yes');
     expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>/);
+    chmodSync(file, 0o666);
     expect((await handover('--output', file, '--yes')).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toMatch(/^# Handover/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
   it('says what could not be found out, and goes on with the rest', async () => {

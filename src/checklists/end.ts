@@ -10,15 +10,16 @@ import { tell } from '../steps/tell.ts';
 
 /**
  * The end of a rotation, in the order that keeps the promises: what is known is written down before the tickets move,
- * they have moved before the handover tells of it, and nobody leaves the group before that.
+ * they have moved, and it is known who goes to the stand-up, before the handover says so, and no one leaves the group
+ * before that.
  */
 export const endChecklist = (): readonly Step[] => [
   endRotation,
   branches,
   notes,
   reassignTickets,
+  standUpAfterwards,
   handover,
   tell,
   leaveGroup,
-  standUpAfterwards,
 ];

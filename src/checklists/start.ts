@@ -14,14 +14,17 @@ import { zendeskGroup } from '../steps/zendesk-group.ts';
 /** Checks that a later step makes true: they are no reason not to begin. */
 const madeTrueLater = new Set(['zendesk-group', 'trello', 'slack']);
 
-/** The start of a rotation, in the order that keeps the promises: into the group before any ticket moves. */
+/**
+ * The start of a rotation, in the order that keeps the promises: into the team's channel before anyone is asked there, and
+ * into the group before any ticket moves.
+ */
 export const startChecklist = (checks: readonly Check[]): readonly Step[] => [
   rotationStep,
   ready(checks.filter((check) => !madeTrueLater.has(check.id))),
   handoverRead,
+  slackChannels,
   zendeskGroup,
   trelloBoards,
-  slackChannels,
   outgoingPerson,
   readTicketsStep,
   suspendedTickets,

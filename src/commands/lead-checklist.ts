@@ -64,6 +64,13 @@ function goOn({ results, left }: ChecklistResult): string {
   return isTheirs ? 'The rest waits for others. Go on later with' : 'Go on with';
 }
 
+/** What a run without anything open comes to. What was skipped is not done. */
+function doneWords({ results }: ChecklistResult, isPart: boolean): string {
+  const skipped = results.filter(({ outcome }) => outcome === 'skipped').map(({ step }) => step.id);
+  if (skipped.length > 0) return `Done, except for what was skipped: ${skipped.join(', ')}.`;
+  return isPart ? 'That is done.' : 'Everything is done.';
+}
+
 /** How a checklist is led. */
 export interface Leading {
   /** Only looks. */
@@ -150,7 +157,7 @@ export async function leadChecklist(
           : '';
       return stepLine(each, colours, terminal.columns, width) + plan;
     });
-    const done = flags.only || flags.from ? 'That is done.' : 'Everything is done.';
+    const done = doneWords(result, Boolean(flags.only || flags.from));
     terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
     const tried = flags.dryRun && !status ? 'Nothing was sent or changed. ' : '';
     terminal.note(`\n${tried}${result.next ? `${goOn(result)}: ${again}` : done}`);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { count as counted } from '../handover/words.ts';
+import { outputProblem, readRegular, writeOutput } from '../lib/output-file.ts';
 import { writeWhole } from '../lib/whole-file.ts';
 import { lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
@@ -47,15 +48,7 @@ const outputOf = ({ memory }: StepContext): string | null => memory.answers.outp
 const fileFor = (output: string, { html, markdown }: WrittenHandover) => (/\.html?$/i.test(output) ? html : markdown);
 
 const isCopied = (output: string, last: WrittenHandover) =>
-  existsSync(output) && readFileSync(output, 'utf8') === readFileSync(fileFor(output, last), 'utf8');
-
-function outputProblem(output: string, mayReplace: boolean): string | null {
-  if (!statSync(path.dirname(output), { throwIfNoEntry: false })?.isDirectory())
-    return `there is no folder for "${output}"`;
-  const is = lstatSync(output, { throwIfNoEntry: false });
-  if (is?.isDirectory()) return `"${output}" is a folder`;
-  return is && !mayReplace ? `"${output}" is there already: name another file, or replace it with --yes` : null;
-}
+  readRegular(output) === readFileSync(fileFor(output, last), 'utf8');
 
 async function write(step: StepContext, action: Action): Promise<Made> {
   const { version, folder, name } = action.data;
@@ -85,16 +78,7 @@ async function write(step: StepContext, action: Action): Promise<Made> {
 function copy(step: StepContext, output: string): Made {
   const last = lastHandover(step.memory);
   if (!last) throw new Failure('The handover is not written, so it could not be copied.');
-  try {
-    writeFileSync(output, readFileSync(fileFor(output, last)), {
-      mode: 0o600,
-      flag: step.context.options.yes ? 'w' : 'wx',
-    });
-  } catch (cause) {
-    throw new Failure(`${output} could not be written: ${(cause as NodeJS.ErrnoException).code ?? String(cause)}.`, {
-      cause,
-    });
-  }
+  writeOutput(output, readFileSync(fileFor(output, last), 'utf8'), step.context.options.yes);
   return { file: output };
 }
 

@@ -1,6 +1,6 @@
 import { fail, pass } from '../checks/check.ts';
 import { lookOrUnknown, readSecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
@@ -42,7 +42,7 @@ export const leaveGroup: Step = {
       return { actions: [], ...(wrong === null ? {} : { hindrance: wrong }) };
     }
     if (next.is === 'you') return { actions: [] };
-    const { ofGroup } = await workingTicketsOf(line, me.id);
+    const { ofGroup, others } = await workingTicketsOf(line, me.id);
     if (ofGroup.length > 0) {
       const hindrance = `${countOf(ofGroup)} (${numbersOf(ofGroup)}) would be taken from you with the group: reassign first`;
       return { actions: [], hindrance, waitFor: 'your tickets to be with somebody else' };
@@ -60,10 +60,12 @@ export const leaveGroup: Step = {
         ],
       };
     }
+    const until = step.rotation ? `my turn on 2nd line support ends on ${shownDay(step.rotation.end)}` : 'I hand over';
+    const kept = others.length > 0 ? `; I still have ${numbersOf(others)} in other groups` : '';
     const text =
-      `Hello, my turn on 2nd line support is over, and none of the open tickets is mine any more. Could somebody in the ` +
-      `Maintenance and Support Team, or a Delivery Lead, please remove me (${me.name}, ${me.email}) from the Zendesk group ` +
-      `"${group.name}"? Thank you.`;
+      `Hello, ${until}, and no open ticket of "${inMessage(group.name)}" is assigned to me any more${kept}. Could someone in the ` +
+      `Maintenance and Support Team, or a Delivery Lead, please remove me (${inMessage(me.name)}, ${inMessage(me.email)}) from ` +
+      `the Zendesk group "${inMessage(group.name)}"? Thank you.`;
     return { actions: [askTheTeam(step, 'ask-to-be-removed', text)], waitFor: whoMayChangeTheGroup };
   },
   find: async (step, action, since) =>

@@ -1,9 +1,10 @@
 import { Failure } from '../errors.ts';
+import { escapeInline } from '../handover/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Action, Made, StepContext } from './step.ts';
 
 /**
- * A message to the team's channel that asks somebody to do what this person may not. It is sent once for each rotation
+ * A message to the team's channel that asks colleagues to do what this person may not. It is sent once for each rotation
  * and step: the key says which.
  */
 export function askTheTeam(step: StepContext, key: string, text: string): Action {
@@ -18,8 +19,21 @@ export function askTheTeam(step: StepContext, key: string, text: string): Action
   };
 }
 
-/** Somebody's name in a message: on one line, and Slack, which reads `<!channel>` as a call, calls nobody for it. */
-export const nameInMessage = (name: string): string => sanitiseLine(name).replaceAll('<', '‹').replaceAll('>', '›');
+/** A longer name would fill the message, of which Slack takes no more than so much. */
+const longestName = 80;
+
+/** An e-mail address that says nothing but itself. */
+const plainAddress = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;
+
+/**
+ * A name, an address or whatever else comes from outside, in a message: on one line, not too long, and no link, no
+ * mention and no call of a channel, as in the document.
+ */
+export function inMessage(text: string): string {
+  const letters = [...sanitiseLine(text)];
+  if (letters.length <= longestName && plainAddress.test(text)) return text;
+  return escapeInline(letters.length > longestName ? `${letters.slice(0, longestName).join('')}…` : letters.join(''));
+}
 
 /** What a message carries, unseen, so that it can be found again. */
 export const markerOf = (step: StepContext, key: string): string =>
@@ -34,15 +48,16 @@ async function channelId(step: StepContext, name: string): Promise<string> {
   });
 }
 
+/** That someone can't be written to in Slack. */
+export const noAccount = (email: string): string => `Slack has no account with the address ${email}.`;
+
 async function conversation(step: StepContext, action: Action): Promise<string> {
   const { channel, email } = action.data;
   if (typeof channel === 'string') return channelId(step, channel);
   const slack = await step.context.services.slack();
   const person = await slack.personByEmail(String(email));
   if (person) return slack.directMessage(person.id);
-  throw new Failure(`Nobody in Slack has the address ${String(email)}.`, {
-    next: ['Tell them in another way, and skip this step.'],
-  });
+  throw new Failure(noAccount(String(email)), { next: ['Send it another way, and skip this step with a reason.'] });
 }
 
 /** Sends a message that an action describes. */

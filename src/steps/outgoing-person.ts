@@ -1,6 +1,7 @@
 import { fail, pass, unknown } from '../checks/check.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
+import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
 import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
 import {
@@ -85,9 +86,14 @@ export const outgoingPerson: Step = {
       });
       return { actions };
     }
+    const name = inMessage(person.name);
+    const until = step.rotation?.previous
+      ? `${name} was on 2nd line support until ${shownDay(step.rotation.previous.end)}`
+      : '';
     const text =
-      `Hello, ${nameInMessage(person.name)}'s turn on 2nd line support is over, and none of the open tickets is theirs any more. ` +
-      `Could somebody in the Maintenance and Support Team, or a Delivery Lead, please remove them from the Zendesk group "${group.name}"? Thank you.`;
+      `Hello, ${until}, and no open ticket of "${inMessage(group.name)}" is assigned to them any more. ` +
+      `Could someone in the Maintenance and Support Team, or a Delivery Lead, please remove ${name} (${inMessage(person.email)}) ` +
+      `from the Zendesk group "${inMessage(group.name)}"? Thank you.`;
     actions.push(askTheTeam(step, 'ask-for-removal', text));
     return { actions, waitFor: whoMayChangeTheGroup };
   },

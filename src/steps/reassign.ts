@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, nameInMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
@@ -84,10 +84,10 @@ export const reassignTickets: Step = {
       const add = addAction('add-next', line, userId, person.name);
       return { actions: [add, { ...move, data: { ...move.data, to: userId }, after: add.key }] };
     }
-    const name = nameInMessage(person.name);
+    const name = inMessage(person.name);
     const text =
-      `Hello, ${name} (${nameInMessage(person.email)}) is on 2nd line support from ${shownDay(next.from)}, after me. Could somebody in the ` +
-      `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${group.name}", ` +
+      `Hello, ${name} (${inMessage(person.email)}) is on 2nd line support from ${shownDay(next.from)}, after me. Could someone in the ` +
+      `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${inMessage(group.name)}", ` +
       'so that I can hand over my tickets? Thank you.';
     return { actions: [askTheTeam(step, askKey(person), text)], waitFor: whoMayChangeTheGroup };
   },

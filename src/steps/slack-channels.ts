@@ -47,8 +47,8 @@ export const slackChannels: Step = {
       };
     }
     const text =
-      `Hello, my turn on 2nd line support is ${step.rotation ? shownTurn(step.rotation) : 'now'}, and I can't see ${names}. ` +
-      'Could somebody who is in there please invite me? Thank you.';
+      `Hello, ${step.rotation ? `my turn on 2nd line support is ${shownTurn(step.rotation)}` : 'I am on 2nd line support'}, and I can't see ${names}. ` +
+      'Could someone who is in there please invite me? Thank you.';
     return {
       // Once you are in the team's channel you may ask there.
       actions: [...joins, askTheTeam(step, `ask-for-invitation-${hidden.join('-')}`, text)],

@@ -7,7 +7,7 @@ import { readSecondLine } from '../tickets/second-line.ts';
 import { refusedAssignments } from './branches/pull-requests.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { lastHandover, readHandover } from './handover/written-handover.ts';
-import { findMessage, markerOf, nameInMessage, sendMessage } from './messages.ts';
+import { findMessage, inMessage, markerOf, sendMessage } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
@@ -35,7 +35,7 @@ function messageTo(step: StepContext, { person, from }: Known, document: string)
   const version = lastHandover(step.memoryOf('handover'))?.version ?? null;
   const left = refusedAssignments(step.memoryOf('branches'));
   const opening = [
-    `Hello ${nameInMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
+    `Hello ${inMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
     ...(left.length > 0
       ? [
@@ -69,7 +69,7 @@ function lineForTeam(step: StepContext, { person, from }: Known): Action {
     kind: 'send',
     summary: `Tell #${channel}`,
     where: `Slack, #${channel}`,
-    text: `2nd line support goes from ${nameInMessage(step.rotation?.person.name ?? '')} to ${nameInMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.${also}`,
+    text: `2nd line support goes from ${inMessage(step.rotation?.person.name ?? '')} to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.${also}`,
     data: { channel, marker: markerOf(step, `handed-over-to-${person.email}`) },
   };
 }

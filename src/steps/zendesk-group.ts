@@ -1,6 +1,6 @@
 import { fail, pass } from '../checks/check.ts';
 import { lookOrUnknown, readSecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { shownTurn } from './rotation.ts';
 import type { Step } from './step.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
@@ -25,9 +25,9 @@ export const zendeskGroup: Step = {
       return { actions: [addAction('join', line, me.id, 'you')] };
     }
     const text =
-      `Hello, my turn on 2nd line support is ${rotation ? shownTurn(rotation) : 'now'}. ` +
-      `Could somebody in the Maintenance and Support Team, or a Delivery Lead, please add me (${me.name}, ${me.email}) ` +
-      `to the Zendesk group "${group.name}"? Thank you.`;
+      `Hello, ${rotation ? `my turn on 2nd line support is ${shownTurn(rotation)}` : 'I am on 2nd line support'}. ` +
+      `Could someone in the Maintenance and Support Team, or a Delivery Lead, please add me (${inMessage(me.name)}, ` +
+      `${inMessage(me.email)}) to the Zendesk group "${inMessage(group.name)}"? Thank you.`;
     return {
       actions: [askTheTeam(step, 'ask-to-be-added', text)],
       waitFor: whoMayChangeTheGroup,

@@ -222,9 +222,12 @@ export function createSlack(parameters: SlackParameters): Slack {
         for (const message of listOf(page.messages)) {
           const ts = textOf(message.ts);
           const metadata = objectOf(message.metadata);
-          const marked = metadata.event_type === markerType && objectOf(metadata.event_payload).marker === marker;
-          const same = message.user === userId && unescaped(textOf(message.text) ?? '') === unescaped(text);
-          if (ts && (marked || same)) return { channelId, ts };
+          const isMarked = metadata.event_type === markerType;
+          // The same words with another marker are another message, such as the request of an earlier rotation.
+          const isIt = isMarked
+            ? objectOf(metadata.event_payload).marker === marker
+            : message.user === userId && unescaped(textOf(message.text) ?? '') === unescaped(text);
+          if (ts && isIt) return { channelId, ts };
         }
       }
       return null;

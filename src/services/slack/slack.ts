@@ -80,7 +80,7 @@ export interface Slack {
    */
   post(channelId: string, message: SlackMessage): Promise<SlackPosted>;
   /**
-   * My message with this marker, or with exactly this text, posted since then; or null.
+   * My message with this marker, or without a marker and with exactly this text, posted since then; or null.
    * https://docs.slack.dev/reference/methods/conversations.history
    */
   findPosted(

@@ -51,4 +51,9 @@ describe('a handover in a message', () => {
       expect(cut.isWellFormed()).toBe(true);
     }
   });
+
+  it('ends, even if there is no room at all', () => {
+    for (const most of [-1000, 0, 10])
+      expect(shortenHandover(handover([ticket(1, 'a')]), most).length).toBeLessThan(60);
+  });
 });

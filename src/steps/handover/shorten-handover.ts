@@ -30,6 +30,6 @@ export function shortenHandover(markdown: string, most: number): string {
   if (lengthInSlack(text) <= most) return text;
   const cut = '\n… (it is cut here, because it would be too long)';
   let end = text.length;
-  while (lengthInSlack(text.slice(0, end)) + cut.length > most) end = Math.floor(end * 0.95);
+  while (end > 0 && lengthInSlack(text.slice(0, end)) + cut.length > most) end = Math.floor(end * 0.95);
   return `${text.slice(0, end).replace(/[\uD800-\uDBFF]$/, '')}${cut}`;
 }

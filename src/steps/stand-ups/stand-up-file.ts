@@ -52,6 +52,7 @@ export function freeName(file: string): string {
 export function fileProblem(written: string, resolved: string, entry: CalendarEntry): string | null {
   const is = statSync(resolved, { throwIfNoEntry: false });
   if (is?.isDirectory()) return `"${written}" is a folder`;
+  if (is && !is.isFile()) return `"${written}" is not a regular file`;
   if (!statSync(path.dirname(resolved), { throwIfNoEntry: false })?.isDirectory()) {
     return `there is no folder for "${written}"`;
   }
