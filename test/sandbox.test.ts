@@ -473,7 +473,9 @@ describe('sandbox serve', () => {
   it('says where it cannot record', async () => {
     const { code, stderr } = await machine.govsupport(['sandbox', 'serve', '--record', '/nowhere/at/all.har']);
     expect(code).toBe(1);
-    expect(stderr).toContain('The recording /nowhere/at/all.har could not be written: there is no such folder.\n');
+    expect(stderr).toContain(
+      'The recording /nowhere/at/all.har could not be written: there is no such file or folder.\n',
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -45,6 +46,61 @@ describe('a file lock', () => {
     writeFileSync(lock, content);
     takeLock(lock, 'It')();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('takes over one whose process id another program has now', () => {
+    const other = spawn('sleep', ['60']);
+    try {
+      writeFileSync(lock, heldBy(other.pid ?? 0, { since: new Date(Date.now() - 10_000).toISOString() }));
+      expect(withFileLock(lock, 'it', () => 'done')).toBe('done');
+      writeFileSync(lock, heldBy(other.pid ?? 0, { since: new Date(Date.now() + 10_000).toISOString() }));
+      expect(() => takeLock(lock, 'It')).toThrow(`process ${other.pid}`);
+    } finally {
+      other.kill();
+    }
+  });
+
+  it('of this machine is never a reason to remove a file by hand', () => {
+    writeFileSync(lock, heldBy(process.pid));
+    expect(() => takeLock(lock, 'It')).toThrow(
+      expect.objectContaining({ next: ['Go on there, or end it and try again.'] }),
+    );
+    writeFileSync(lock, heldBy(1, { machine: 'elsewhere' }));
+    expect(() => takeLock(lock, 'It')).toThrow(
+      expect.objectContaining({
+        next: expect.arrayContaining([`If nothing runs on elsewhere any more: rm '${lock}'`]),
+      }),
+    );
+  });
+
+  it('is taken over by one of many at a time', async () => {
+    // Each adds 1 to a number under the lock, which begins as one that was left behind.
+    const counter = path.join(folder, 'counter');
+    writeFileSync(counter, '0');
+    writeFileSync(lock, heldBy(nobody));
+    const script = `
+      import { readFileSync, writeFileSync } from 'node:fs';
+      import { withFileLock } from ${JSON.stringify(path.resolve('src/lib/file-lock.ts'))};
+      for (let round = 0; round < 20; round++) {
+        withFileLock(${JSON.stringify(lock)}, 'it', () => {
+          const file = ${JSON.stringify(counter)};
+          writeFileSync(file, String(Number(readFileSync(file, 'utf8')) + 1));
+        });
+        // As a process that was killed leaves it.
+        try { writeFileSync(${JSON.stringify(lock)}, ${JSON.stringify(heldBy(nobody))}, { flag: 'wx' }); } catch {}
+      }`;
+    const ended = Array.from({ length: 4 }, () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      let errors = '';
+      child.stderr.on('data', (text) => {
+        errors += text;
+      });
+      return new Promise((resolve) => child.on('close', (code) => resolve({ code, errors })));
+    });
+    expect(await Promise.all(ended)).toEqual(Array(4).fill({ code: 0, errors: '' }));
+    expect(readFileSync(counter, 'utf8')).toBe('80');
   });
 
   it('that is kept is refused to others, who are told whose it is', () => {

@@ -1,39 +1,51 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Failure } from '../errors.ts';
+import { makeFolder, withFiles } from './file-trouble.ts';
+import { isAlive } from './leftovers.ts';
 
-/** How long to wait for another process, in milliseconds. What is done under such a lock takes a few. */
-const patience = 30_000;
+/** How long to wait for another process, in milliseconds. Work under such a lock takes a few. */
+const patience = 10_000;
 
-const sleep = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+/** A dead lock is cleared in far less than this, in milliseconds. */
+const clearingLimit = 5000;
 
-/** Whether a process with this id is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
+const interruptions = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Who has a lock. */
+/** Who holds a lock. */
 interface Holder {
   readonly pid: number;
-  /** A home folder may be shared by machines, and the ids of processes are not. */
+  /** A home folder may be shared by machines, and process ids are not. */
   readonly machine: string;
   /** By the machine's clock. ISO 8601. */
   readonly since: string;
 }
 
-/** Since the machine was started, ids of processes may have been given to others: a minute for the clock's sake. */
+const pause = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
+
+/** Process ids are given out again after the machine has restarted; a minute allows for a clock that was set. */
 const isFromBeforeTheStart = ({ since }: Holder) => !(Date.parse(since) >= Date.now() - os.uptime() * 1000 - 60_000);
 
 const isHeld = (holder: Holder) =>
   holder.machine !== os.hostname() || (holder.pid > 0 && isAlive(holder.pid) && !isFromBeforeTheStart(holder));
 
-/** Null where nobody has it any more, or it is damaged: a lock appears with its content. */
+/** Whether another program has the dead holder's process id now. False if this can't be found out. */
+function isReused({ pid, machine, since }: Holder): boolean {
+  if (machine !== os.hostname()) return false;
+  try {
+    const env = { ...process.env, LC_ALL: 'C' };
+    const started = execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env, timeout: 2000 });
+    return Date.parse(started.trim()) > Date.parse(since) + 2000;
+  } catch {
+    return false;
+  }
+}
+
+/** Null if the lock is gone or damaged: it appears with its content, so it is never half written. */
 function readHolder(file: string): Holder | null {
   try {
     const { pid, machine, since } = JSON.parse(readFileSync(file, 'utf8'));
@@ -45,50 +57,54 @@ function readHolder(file: string): Holder | null {
   }
 }
 
-/** Makes the file with its content in one step, so that whoever is ended in the middle leaves none. */
+/** Makes the file with its content in one step, so that a process killed in the middle leaves no lock. */
 function appears(file: string): boolean {
   const own = `${file}.${process.pid}`;
   const holder: Holder = { pid: process.pid, machine: os.hostname(), since: new Date().toISOString() };
-  writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
   try {
+    writeFileSync(own, JSON.stringify(holder), { mode: 0o600 });
     linkSync(own, file);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
     return false;
   } finally {
     rmSync(own, { force: true });
   }
 }
 
-/** Takes away a lock that nobody has any more, and puts back what turns out to be somebody's who was faster. */
-function clearDead(file: string): void {
-  const aside = `${file}.${process.pid}`;
+/** Removes a lock whose holder is gone. One process at a time, so that none removes the lock of a faster one. */
+function clearDead(file: string, isDead: (holder: Holder) => boolean): void {
+  const clearing = `${file}.clearing`;
   try {
-    renameSync(file, aside);
-    const moved = readHolder(aside);
-    if (moved && isHeld(moved)) linkSync(aside, file);
+    writeFileSync(clearing, '', { flag: 'wx', mode: 0o600 });
   } catch (error) {
-    // Gone already, or taken again: the next try sees how it is now.
-    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+    const since = statSync(clearing, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - since > clearingLimit) rmSync(clearing, { force: true });
+    pause();
+    return;
   }
-  rmSync(aside, { force: true });
+  try {
+    const holder = readHolder(file);
+    if (holder === null || isDead(holder)) rmSync(file, { force: true });
+  } finally {
+    rmSync(clearing, { force: true });
+  }
 }
 
-/**
- * Tries to take a lock, and takes over one that was left behind by a process that has ended. Gives whoever has it, or
- * null where it is ours now.
- */
-function take(file: string): Holder | null {
+/** Tries to acquire a lock. Returns who holds it, or null if it is ours now. */
+function acquire(file: string): Holder | null {
+  const until = Date.now() + clearingLimit * 2;
   while (!appears(file)) {
     const holder = readHolder(file);
-    if (holder && isHeld(holder)) return holder;
-    clearDead(file);
+    if (holder && (isHeld(holder) || Date.now() > until)) return holder;
+    clearDead(file, (found) => !isHeld(found));
   }
   return null;
 }
 
-function giveBack(file: string): void {
+function release(file: string): void {
   const holder = readHolder(file);
   if (holder?.pid === process.pid && holder.machine === os.hostname()) rmSync(file, { force: true });
 }
@@ -96,48 +112,69 @@ function giveBack(file: string): void {
 const describe = ({ pid, machine, since }: Holder) =>
   `process ${pid}${machine === os.hostname() ? '' : ` on ${machine}`}, since ${since}`;
 
-const removeByHand = (file: string) => `If you are sure that it has gone: rm '${file}'`;
+/** What to do about a lock that is held. Only a process on another machine can't be looked at from here. */
+const whatNow = (file: string, { machine }: Holder, elseDo: string) =>
+  machine === os.hostname() ? [elseDo] : [elseDo, `If nothing runs on ${machine} any more: rm '${file}'`];
+
+/** Acquires the lock as `acquire` does, and once more if only the process id of its holder lives on. */
+function acquireFrom(file: string): Holder | null {
+  const holder = acquire(file);
+  if (holder === null || !isReused(holder)) return holder;
+  clearDead(file, ({ pid, since }) => pid === holder.pid && since === holder.since);
+  return acquire(file);
+}
+
+const cantLock = (what: string, file: string) => `${what} could not be locked with ${file}`;
 
 /**
- * Takes the lock for as long as a person works on something, and gives what gives it back. Throws a Failure that says
- * who has it, where somebody does; `what` is the subject of that sentence.
+ * Acquires the lock for as long as a person works on something, and returns what releases it. Throws a Failure that says
+ * who holds it; `what` is the subject of that sentence.
  */
 export function takeLock(file: string, what: string): () => void {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  const holder = take(file);
-  if (holder === null) return () => giveBack(file);
-  throw new Failure(`${what} is already being worked on by another govsupport (${describe(holder)}).`, {
-    next: ['Go on there, or end it and try again.', removeByHand(file)],
+  const holder = withFiles(cantLock(what, file), () => {
+    makeFolder(path.dirname(file));
+    return acquireFrom(file);
   });
+  if (holder === null) return () => release(file);
+  throw new Failure(`${what} is already being worked on by another govsupport (${describe(holder)}).`, {
+    next: whatNow(file, holder, 'Go on there, or end it and try again.'),
+  });
+}
+
+/** Waits without giving control back. Ctrl-C and SIGTERM end the process meanwhile, because nothing has begun yet. */
+function waitFor(done: () => boolean, limit: number): void {
+  const kept = interruptions.map((signal) => [signal, process.listeners(signal)] as const);
+  for (const [signal] of kept) process.removeAllListeners(signal);
+  try {
+    const until = Date.now() + limit;
+    while (!done() && Date.now() < until) pause();
+  } finally {
+    for (const [signal, listeners] of kept) for (const listener of listeners) process.on(signal, listener);
+  }
 }
 
 /**
  * Does something that takes a moment while no other process does anything under the same lock file. Waits for others,
- * synchronously. Throws a Failure where it takes too long; `what` is what the other one keeps busy.
+ * synchronously. Throws a Failure if that takes too long; `what` is what the other process keeps busy.
  */
 export function withFileLock<T>(file: string, what: string, work: () => T): T {
-  const until = Date.now() + patience;
-  for (let holder = take(file); holder !== null; holder = take(file)) {
-    if (Date.now() > until) {
-      throw new Failure(`Another govsupport (${describe(holder)}) keeps ${what} busy.`, {
-        next: ['Wait for it to end, and try again.', removeByHand(file)],
-      });
-    }
-    sleep(5);
-  }
+  withFiles(cantLock(what, file), () => {
+    makeFolder(path.dirname(file));
+    let holder = acquire(file);
+    if (holder === null) return;
+    waitFor(() => {
+      holder = acquire(file);
+      return holder === null;
+    }, patience);
+    holder &&= acquireFrom(file);
+    if (holder === null) return;
+    throw new Failure(`Another govsupport (${describe(holder)}) keeps ${what} busy.`, {
+      next: whatNow(file, holder, 'Wait for it to end, and try again.'),
+    });
+  });
   try {
     return work();
   } finally {
-    giveBack(file);
-  }
-}
-
-/** Removes what processes that were ended in the middle of a write left beside a file: `NAME.PID` and `NAME.PID.tmp`. */
-export function removeLeftovers(file: string): void {
-  const folder = path.dirname(file);
-  const prefix = `${path.basename(file)}.`;
-  for (const name of readdirSync(folder)) {
-    const pid = name.startsWith(prefix) ? /^(\d+)(?:\.tmp)?$/.exec(name.slice(prefix.length))?.[1] : undefined;
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(path.join(folder, name), { force: true });
+    release(file);
   }
 }

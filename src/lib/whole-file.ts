@@ -1,59 +1,107 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
-import { Failure } from '../errors.ts';
+import { makeFolder, withFiles } from './file-trouble.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { readRegularFile } from './read-file.ts';
 
-/** What goes wrong with the files is somebody's disk or permissions, and no bug. */
-function attempt<T>(what: string, file: string, work: () => T): T {
+/** How to write a file. */
+interface Writing {
+  /** Who may read it; only this user if it isn't given. */
+  readonly mode?: number;
+  /** False for what may be lost in a power cut. */
+  readonly lasting?: boolean;
+  /** False: throws EEXIST if the file exists. */
+  readonly mayReplace?: boolean;
+}
+
+function writeTemporary(file: string, content: string | Uint8Array, { mode = 0o600, lasting = true }: Writing): void {
+  const descriptor = openSync(file, 'wx', mode);
   try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new Failure(`${file} could not be ${what}: ${error.message}`, {
-      cause: error,
-      next: ['Make room or mend the permissions, and run this again.'],
-    });
+    // Unlike writeSync, this goes on after a short write, and throws if the disk is full.
+    writeFileSync(descriptor, content);
+    if (lasting) fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
-/** Writes a file whole or not at all: nobody ever reads half of it, whenever the machine stops. Throws a Failure. */
-export function writeWhole(file: string, content: string): void {
-  attempt('written', file, () => {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    const temporary = `${file}.${process.pid}.tmp`;
-    const descriptor = openSync(temporary, 'w', 0o600);
+/**
+ * Writes a file whole or not at all: a reader sees the old content or the new one, whatever happens. Removes what
+ * killed runs left beside it. Throws the file system's error, and then leaves no temporary file.
+ */
+export function replaceFile(file: string, content: string | Uint8Array, writing: Writing = {}): void {
+  removeLeftovers(file);
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    writeTemporary(temporary, content, writing);
+    if (writing.mayReplace ?? true) {
+      renameSync(temporary, file);
+    } else {
+      linkSync(temporary, file);
+      rmSync(temporary);
+    }
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** `replaceFile` for the program's own files: makes their folder, and throws a Failure that says why it failed. */
+export const writeWhole = (file: string, content: string): void =>
+  withFiles(`${file} could not be written`, () => {
+    makeFolder(path.dirname(file));
+    replaceFile(file, content);
+  });
+
+function endsInLine(descriptor: number, size: number): boolean {
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  readSync(descriptor, last, 0, 1, size - 1);
+  return last.toString() === '\n';
+}
+
+/** Adds a line to a file that only ever grows, whole or not at all. Throws a Failure. */
+export function appendLine(file: string, line: string): void {
+  withFiles(`${file} could not be written`, () => {
+    makeFolder(path.dirname(file));
+    const descriptor = openSync(file, 'a+', 0o600);
     try {
-      writeSync(descriptor, content);
-      fsyncSync(descriptor);
+      const { size } = fstatSync(descriptor);
+      // A run that was killed in the middle of a line spoils that line, and not this one.
+      const text = `${endsInLine(descriptor, size) ? '' : '\n'}${line}\n`;
+      try {
+        writeFileSync(descriptor, text);
+      } catch (error) {
+        ftruncateSync(descriptor, size);
+        throw error;
+      }
     } finally {
       closeSync(descriptor);
     }
-    renameSync(temporary, file);
   });
 }
 
-/** Adds a line to a file that only ever grows. Throws a Failure. */
-export function appendLine(file: string, line: string): void {
-  attempt('written', file, () => {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${line}\n`, { flag: 'a', mode: 0o600 });
-  });
-}
+/** The content of a file, or null if there is none. Throws a Failure if it can't be read. */
+export const readIfThere = (file: string): string | null =>
+  withFiles(`${file} could not be read`, () =>
+    statSync(file, { throwIfNoEntry: false }) ? readRegularFile(file).toString('utf8') : null,
+  );
 
-/** The content of a file, or null where there is none. Throws a Failure where it can't be read. */
-export function readIfThere(file: string): string | null {
-  return attempt('read', file, () => {
-    try {
-      return readFileSync(file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-      throw error;
-    }
-  });
-}
-
-/** Moves a file that can't be used out of the way, and says where it is now. Nothing is overwritten. */
+/** Moves a file that can't be used out of the way, and returns where it is now. Nothing is overwritten. */
 export function setAside(file: string, at: Date): string {
   const place = `${file}.set-aside-${at.toISOString().replace(/[:.]/g, '-')}-${process.pid}`;
-  attempt('set aside', file, () => renameSync(file, place));
+  withFiles(`${file} could not be set aside`, () => renameSync(file, place));
   return place;
 }

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { writeWhole } from './atomic-file.ts';
+import { replaceFile } from '../lib/whole-file.ts';
 import { controlPath, type HostAbout } from './control.ts';
 import type { Listening } from './environment.ts';
 
@@ -23,9 +23,10 @@ function read(folder: string): Announcement | null {
 
 /** Says where the practice world is served. Gives what takes that back. */
 export function announce(folder: string, listening: Listening): () => void {
-  writeWhole(
+  replaceFile(
     file(folder),
     JSON.stringify({ pid: process.pid, address: listening.address, vpnPort: listening.vpnPort }),
+    { lasting: false },
   );
   return () => {
     if (read(folder)?.pid === process.pid) rmSync(file(folder), { force: true });

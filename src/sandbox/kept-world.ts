@@ -1,9 +1,10 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { removeLeftovers, withFileLock } from '../lib/file-lock.ts';
-import { writeWhole } from './atomic-file.ts';
-import { writingIn } from './disk-trouble.ts';
+import { withFileLock } from '../lib/file-lock.ts';
+import { removeLeftovers } from '../lib/leftovers.ts';
+import { replaceFile } from '../lib/whole-file.ts';
 import { createFixtureReader } from './fixtures.ts';
+import { keepingIn } from './keeping-in.ts';
 import type { SandboxService } from './service.ts';
 import type { WorldStore } from './store.ts';
 import type { Person, World } from './world.ts';
@@ -130,7 +131,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   };
   const keep = () => {
     const next = JSON.stringify(world);
-    writingIn(place.folder, () => writeWhole(file, next));
+    keepingIn(place.folder, () => replaceFile(file, next, { lasting: false }));
     text = next;
     stamp = stampOf();
   };
@@ -161,7 +162,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   };
 
   locked(() => {
-    for (const each of [file, lock]) removeLeftovers(each);
+    removeLeftovers(lock);
     read();
     if (wanted.scale === undefined || wanted.scale === world.scale) return;
     begin({ scale: 1, ...wanted }, setAside(`has the scale ${world.scale}, and not ${wanted.scale}`));

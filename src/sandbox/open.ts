@@ -1,16 +1,16 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
-import { isAlive } from '../lib/file-lock.ts';
+import { isAlive } from '../lib/leftovers.ts';
 import { nearest } from '../lib/nearest.ts';
+import { replaceFile } from '../lib/whole-file.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
-import { writeWhole } from './atomic-file.ts';
 import { becomePerson, currentPerson, findPerson, ownEnding } from './current-person.ts';
-import { writingIn } from './disk-trouble.ts';
 import { clientEnvironment, commandEnvironment, configuration, type Listening } from './environment.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
+import { keepingIn } from './keeping-in.ts';
 import { type KeptWorld, keptWorldOf, openWorld, type WorldSize } from './kept-world.ts';
 import { outdateMachines, prepareMachine } from './machine/machine.ts';
 import { type MachinePaths, remotesFolder } from './machine/paths.ts';
@@ -64,7 +64,7 @@ function beginWorld(folder: string, aside: string | null): void {
 
 /** Opens the world in its folder, without serving it; begins it where there is none. */
 export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> = {}): KeptWorld =>
-  writingIn(parts.folder, () =>
+  keepingIn(parts.folder, () =>
     openWorld(
       {
         folder: parts.folder,
@@ -79,14 +79,14 @@ export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> =
 /** Begins the world and the pretend machine anew. What was there is gone. */
 export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
   const store = openSandboxWorld(parts);
-  writingIn(parts.folder, () => store.begin({ ...startOf(parts.env), ...size }));
+  keepingIn(parts.folder, () => store.begin({ ...startOf(parts.env), ...size }));
   makeMachine(parts, store.world);
   return store;
 }
 
 /** The machine of whom one is in the world. */
 const makeMachine = (parts: SandboxParts, world: World): MachinePaths =>
-  writingIn(parts.folder, () =>
+  keepingIn(parts.folder, () =>
     prepareMachine({
       folder: parts.folder,
       world,
@@ -109,7 +109,7 @@ export function bePerson(parts: SandboxParts, store: KeptWorld, text: string | u
     const { people } = store.world;
     const person = findPerson(people, text);
     if (!person) throw nobody(text, people);
-    writingIn(parts.folder, () => store.change((world) => becomePerson(world, person)));
+    keepingIn(parts.folder, () => store.change((world) => becomePerson(world, person)));
   }
   const { world } = store;
   return { person: currentPerson(world), machine: makeMachine(parts, world) };
@@ -149,7 +149,7 @@ function writeConfiguration(folder: string, content: string): { file: string; re
   const own = path.join(run, String(process.pid));
   mkdirSync(own, { recursive: true });
   const file = path.join(own, 'config.yaml');
-  writeWhole(file, content);
+  replaceFile(file, content);
   return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
 }
 
@@ -177,7 +177,7 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
     parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on the practice world that is being served.');
   }
   const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
-  const config = writingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
+  const config = keepingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
   return {
     env: commandEnvironment(parts.env, host, world, machine, config.file),
     stateFolder: stateFolder(parts.folder, currentPerson(world)),
@@ -233,7 +233,7 @@ export async function serveSandbox(parts: SandboxParts, options: ServeOptions): 
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(recording ? { recording } : {}),
   });
-  const config = writingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
+  const config = keepingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
   const withdraw = announce(parts.folder, host);
   return {
     address: host.address,

@@ -1,6 +1,5 @@
-import { Failure } from '../errors.ts';
-import { writeWhole } from './atomic-file.ts';
-import { whyNotWritten } from './disk-trouble.ts';
+import { withFiles } from '../lib/file-trouble.ts';
+import { replaceFile } from '../lib/whole-file.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
@@ -113,14 +112,11 @@ export function createRecording(file: string, version: string, failed: (error: E
     timer = undefined;
     written = entries.length;
     const head = JSON.stringify({ version: '1.2', creator: { name: 'govsupport', version } }).slice(0, -1);
-    try {
-      writeWhole(file, `{"log":${head},"entries":[\n${entries.join(',\n')}\n]}}\n`);
-    } catch (error) {
-      throw new Failure(`The recording ${file} could not be written: ${whyNotWritten(error)}.`, {
-        next: ['Give another place with --record, or mend this one.'],
-        cause: error,
-      });
-    }
+    withFiles(
+      `The recording ${file} could not be written`,
+      () => replaceFile(file, `{"log":${head},"entries":[\n${entries.join(',\n')}\n]}}\n`, { lasting: false }),
+      'Give another place with --record, or make this one writable.',
+    );
   };
   const tryToWrite = () => {
     try {

@@ -14,7 +14,7 @@ import {
 import path from 'node:path';
 import { parse } from 'yaml';
 import { withFileLock } from '../../lib/file-lock.ts';
-import { writeWhole } from '../atomic-file.ts';
+import { replaceFile } from '../../lib/whole-file.ts';
 import { stagingCredentials, tokenOf } from '../credentials.ts';
 import { ownEnding } from '../current-person.ts';
 import { type FixtureReader, relativeTime } from '../fixtures.ts';
@@ -207,7 +207,7 @@ function prepareOne(parts: MachineParts): void {
       rmSync(marker, { force: true });
       make(parts);
       // Last, so that a machine which was only half made is made again.
-      writeWhole(marker, wanted);
+      replaceFile(marker, wanted, { lasting: false });
     });
   }
 }

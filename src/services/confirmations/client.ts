@@ -1,8 +1,11 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import { withFileLock } from '../../lib/file-lock.ts';
+import { makeFolder, withFiles } from '../../lib/file-trouble.ts';
+import { readRegularFile } from '../../lib/read-file.ts';
+import { replaceFile, setAside } from '../../lib/whole-file.ts';
 import type { Confirmations } from './confirmations.ts';
 
 const version = 1;
@@ -12,31 +15,21 @@ const fileShape = z.object({ version: z.literal(version), confirmed: z.record(z.
 
 type Confirmed = Readonly<Record<string, string>>;
 
-const words: Readonly<Record<string, string>> = {
-  EACCES: 'you have no permission',
-  EPERM: 'you have no permission',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-  ENOTDIR: 'something on the way to it is not a folder',
-  EEXIST: 'something on the way to it is not a folder',
-  EISDIR: 'it is a folder',
-};
+const notRead = (file: string) => `What you confirmed could not be read from ${file}`;
+const notKept = (file: string) => `What you confirmed could not be kept in ${file}`;
 
-const failure = (what: string, error: unknown, next: string) => {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  return new Failure(`${what}: ${words[code] ?? message}.`, { next: [next], cause: error });
-};
-
-/** What the file holds; null where it is there and can't be understood. */
+/** What the file holds; null if it can't be understood. */
 function read(file: string): Confirmed | null {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw failure(`What you confirmed could not be read from ${file}`, error, 'Mend its permissions, and try again.');
-  }
+  const text = withFiles(notRead(file), () => {
+    try {
+      return readRegularFile(file).toString('utf8');
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+      throw error;
+    }
+  });
+  if (text === null) return {};
   try {
     return fileShape.parse(JSON.parse(text)).confirmed;
   } catch {
@@ -44,62 +37,34 @@ function read(file: string): Confirmed | null {
   }
 }
 
-const notKept = (file: string, error: unknown) =>
-  failure(`What you confirmed could not be kept in ${file}`, error, 'Mend that, and try again.');
-
 /** Makes the file's folder, so that only this user can look into it. */
-function makeFolder(file: string): void {
-  const folder = path.dirname(file);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
-  } catch (error) {
-    throw notKept(file, error);
-  }
+function makePrivate(folder: string): void {
+  makeFolder(folder);
+  if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
-/** Writes the file whole or not at all, so that only this user can read it. */
-function write(file: string, confirmed: Confirmed): void {
-  const temporary = `${file}.${process.pid}.tmp`;
-  try {
-    const content = `${JSON.stringify({ version, confirmed }, null, 2)}\n`;
-    writeFileSync(temporary, content, { mode: 0o600, flush: true });
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw notKept(file, error);
-  }
-}
+const write = (file: string, confirmed: Confirmed): void =>
+  replaceFile(file, `${JSON.stringify({ version, confirmed }, null, 2)}\n`);
 
 /** Keeps what was confirmed in `confirmations.json` of a folder. */
 export function createConfirmations(folder: string): Confirmations {
   const file = path.join(folder, 'confirmations.json');
 
-  /** Moves a file that can't be understood out of the way, without overwriting anything. */
-  const putAside = (): string => {
-    const place = `${file}.set-aside-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-    renameSync(file, place);
-    return place;
-  };
-
-  /** Nobody else changes the file between its reading and its writing. */
-  const locked = <T>(work: () => T): T => {
-    makeFolder(file);
-    try {
+  /** No one else changes the file between its reading and its writing. */
+  const locked = <T>(work: () => T): T =>
+    withFiles(notKept(file), () => {
+      makePrivate(path.dirname(file));
       return withFileLock(`${file}.lock`, 'what you confirmed', work);
-    } catch (error) {
-      throw error instanceof Failure ? error : notKept(file, error);
-    }
-  };
+    });
 
   const change = (id: string, alter: (confirmed: Confirmed) => Confirmed) =>
     locked(() => {
       const found = read(file);
       const before = found?.[id];
       const changed = alter(found ?? {});
-      const setAside = found === null ? putAside() : null;
+      const aside = found === null ? setAside(file, new Date()) : null;
       if (found !== changed) write(file, changed);
-      return { before: before === undefined ? null : new Date(before), setAside };
+      return { before: before === undefined ? null : new Date(before), setAside: aside };
     });
 
   return {

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
+import { whyNot } from '../../lib/file-trouble.ts';
+import { replaceFile } from '../../lib/whole-file.ts';
 import { type CalendarEntry, calendarFile } from '../../rotation/calendar-file.ts';
 import type { Rotation } from '../../rotation/rotations.ts';
 import { nextWorkingDay, workingDays } from '../../rotation/working-days.ts';
@@ -70,11 +72,12 @@ export function fileProblem(written: string, resolved: string, entry: CalendarEn
 export function writeStandUps(step: string, file: string, entry: CalendarEntry, now: Date): 'written' | 'already' {
   const content = calendarFile([entry], now);
   try {
-    writeFileSync(file, content, { flag: 'wx' });
+    replaceFile(file, content, { mode: 0o666, mayReplace: false });
     return 'written';
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== 'EEXIST') throw new Failure(`${file} could not be written: ${message}.`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw new Failure(`${file} could not be written: ${whyNot(error)}.`, { cause: error });
+    }
     if (lasting(readFileSync(file, 'utf8')) === lasting(content)) return 'already';
     throw new Failure(`${file} is there already, and is not what would be written.`, {
       cause: error,

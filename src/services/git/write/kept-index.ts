@@ -1,6 +1,6 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
-/** Puts back what is staged. False where another git is at work there. */
+/** Puts back what is staged. False if another git is at work there, or the disk is full: the index stays whole. */
 export type PutBack = () => boolean;
 
 /**
@@ -20,7 +20,11 @@ export function keepIndex(file: string): PutBack {
     }
     try {
       if (was === null) rmSync(file, { force: true });
-      else writeSync(descriptor, was);
+      // Unlike writeSync, this goes on after a short write, and throws if the disk is full.
+      else writeFileSync(descriptor, was);
+    } catch {
+      rmSync(lock, { force: true });
+      return false;
     } finally {
       closeSync(descriptor);
     }
