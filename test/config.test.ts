@@ -198,12 +198,25 @@ describe('the file', () => {
     expect((await machine.govsupport(['config', 'get', 'person.name'], { env })).stdout).toBe('Elsewhere\n');
   });
 
+  it('is refused if it is larger than any configuration, or no regular file', async () => {
+    const large = machine.file('large.yaml', Array.from({ length: 20_000 }, (_, n) => `key${n}: 1`).join('\n'));
+    expect(await refused(['config', '--config', large])).toContain('was not read: it is too large.');
+    expect(await refused(['config', '--config', '/dev/zero'])).toContain('was not read: it is not a regular file.');
+  });
+
+  it('with many mistakes names the first of them', async () => {
+    const file = machine.file('many.yaml', Array.from({ length: 500 }, (_, n) => `key${n}: 1`).join('\n'));
+    const stderr = await refused(['config', '--config', file]);
+    expect(stderr.match(/there is no key/g)).toHaveLength(20);
+    expect(stderr).toContain(`${file}, line 20: there is no key "key19"`);
+  });
+
   it.each([
     ['--config', (file: string) => refused(['config', '--config', file])],
     ['GOVSUPPORT_CONFIG', (file: string) => refused(['config'], { GOVSUPPORT_CONFIG: file })],
   ])('has to be there where it is named with %s', async (by, ask) => {
     for (const [file, why] of [
-      [path.join(machine.home, 'none.yaml'), 'there is no such file'],
+      [path.join(machine.home, 'none.yaml'), 'there is no such file or folder'],
       [machine.home, 'it is a folder'],
     ] as const) {
       const stderr = await ask(file);

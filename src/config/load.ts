@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
+import { whyNot } from '../lib/file-trouble.ts';
+import { readRegularFile } from '../lib/read-file.ts';
 import { environmentKeys, valueAt } from './keys.ts';
 import type { ConfigFile } from './parse.ts';
 import type { Config } from './schema.ts';
@@ -35,17 +36,13 @@ export interface ConfigPlaces {
 
 type Env = ConfigPlaces['env'];
 
-const whyNot: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'you may not read it',
-};
+/** Far more than a configuration needs, in bytes. */
+const limit = 100_000;
 
 function readConfigFile({ named, usual }: ConfigPlaces): { file: string; content: Buffer } | null {
   const file = named?.file ?? usual;
   try {
-    return { file, content: readFileSync(file) };
+    return { file, content: readRegularFile(file, limit) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
@@ -56,7 +53,7 @@ function readConfigFile({ named, usual }: ConfigPlaces): { file: string; content
         : named === null
           ? 'Move what is there out of the way.'
           : `Give the path of a file with ${named.by}.`;
-    throw new UsageError(`The configuration ${file} was not read: ${whyNot[code] ?? code}.`, [next]);
+    throw new UsageError(`The configuration ${file} was not read: ${whyNot(error)}.`, [next]);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   credentialProblem,
   credentialsIn,
   describeIssue,
+  mostProblems,
   type Place,
   type Problem,
   throwProblems,
@@ -33,7 +34,7 @@ const mistakes: Readonly<Partial<Record<YAMLError['code'], string>>> = {
 
 const notYaml = (file: string, line: number, mistake: string | undefined) =>
   new UsageError(`${file}, line ${line}: this is not YAML${mistake ? `: ${mistake}` : ''}.`, [
-    'Mend that, then look: govsupport config',
+    'Fix this, then check: govsupport config',
   ]);
 
 function decode(file: string, content: Buffer): string {
@@ -113,7 +114,7 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
   const plain = dropEmptySections(document.toJS() ?? {});
   const result = configSchema.safeParse(plain);
   if (!result.success) {
-    throwProblems(result.error.issues.flatMap((issue) => describeIssue(issue, plain, placeOf)));
+    throwProblems(result.error.issues.slice(0, mostProblems).flatMap((issue) => describeIssue(issue, plain, placeOf)));
     throw new Error('the schema refuses the configuration and does not say why');
   }
   const lines = new Map<string, number>();

@@ -20,11 +20,14 @@ export interface Issue {
 
 const references = 'op://vault/item/field (1Password), env:NAME or keychain:NAME';
 
-/** Throws a UsageError with all of them, in the order of the file. Does nothing where there are none. */
+/** More problems than this are not described: fixing these shows whether there are others. */
+export const mostProblems = 20;
+
+/** Throws a UsageError with the first of them, in the order of the file. Does nothing if there are none. */
 export function throwProblems(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  const sorted = [...problems].sort((a, b) => a.line - b.line);
-  throw new UsageError(sorted.map(({ message }) => message).join('\n'), ['Mend that, then look: govsupport config']);
+  const sorted = [...problems].sort((a, b) => a.line - b.line).slice(0, mostProblems);
+  throw new UsageError(sorted.map(({ message }) => message).join('\n'), ['Fix this, then check: govsupport config']);
 }
 
 /**
@@ -62,6 +65,9 @@ function shown(found: unknown, isValue: boolean): string {
   return `, found ${JSON.stringify(found)}`;
 }
 
+/** A name of any length, as it is shown. */
+const shownName = (name: string) => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+
 const inside = (key: string) => (key === '' ? '' : ` in ${key}`);
 
 /** Where a name belongs that stands in the wrong place, where that is certain. */
@@ -78,7 +84,7 @@ function unknownKey(name: string, path: readonly PropertyKey[]): string {
   const known = namesBelow(path);
   const meant = nearest(name, known) ?? rightPlace(name);
   const next = meant ? `Did you mean ${meant}?` : `The keys${inside(key)} are: ${known.join(', ')}.`;
-  return `there is no key "${name}"${inside(key)}. ${next}`;
+  return `there is no key ${shownName(name)}${inside(key)}. ${next}`;
 }
 
 /** Says in our words what the schema refuses. */
@@ -88,7 +94,7 @@ export function describeIssue(
   placeOf: (parts: readonly PropertyKey[]) => Place,
 ): Problem[] {
   if (issue.code === 'unrecognized_keys') {
-    return (issue.keys ?? []).map((name) => {
+    return (issue.keys ?? []).slice(0, mostProblems).map((name) => {
       const { line, words } = placeOf([...issue.path, name]);
       return { line, message: `${words}: ${unknownKey(name, issue.path)}` };
     });

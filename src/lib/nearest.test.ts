@@ -22,3 +22,7 @@ it.each(['', 'x', 'zzzz', 'fort-knox', 'se'])('takes %j for nothing', (word) => 
 it('has nothing to offer where nothing is known', () => {
   expect(nearest('host', [])).toBeUndefined();
 });
+
+it('does not compare what no one types', () => {
+  expect(nearest('x'.repeat(100_000), ['doctor'])).toBeUndefined();
+});

@@ -10,8 +10,12 @@ function changes(word: string, candidate: string): number {
   return fewest;
 }
 
-/** The known word that somebody most likely meant, or undefined where none is near. */
+/** Longer than any word that is known here: comparing takes the third power of the length. */
+const longest = 64;
+
+/** The known word that was most likely meant, or undefined if none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > longest) return undefined;
   const ranked = known
     .map((candidate) => ({ candidate, changes: changes(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.changes - b.changes);

@@ -68,7 +68,7 @@ export function readList(file: string, content: string, role: string): RotaDay[]
   const document = parseDocument(content, { lineCounter: counter, prettyErrors: false });
   const fail = (offset: number, words: string): never => {
     const { line } = counter.linePos(offset);
-    throw new UsageError(`${file}, line ${Math.max(1, line)}: ${words}.`, ['Mend that, then look: govsupport doctor']);
+    throw new UsageError(`${file}, line ${Math.max(1, line)}: ${words}.`, ['Fix this, then check: govsupport doctor']);
   };
   const [wrong] = document.errors;
   if (wrong) return fail(wrong.pos[0], 'this is not YAML');
