@@ -5,11 +5,11 @@ import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { sanitise } from '../lib/sanitise.ts';
-import type { Rotation } from '../rotation/rotations.ts';
+import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import { readChecklistFlags, refuseUnused, type WrittenFlags } from '../runner/checklist-flags.ts';
 import type { GivenAnswers } from '../runner/end-answers.ts';
-import { findRotation, rotaName } from '../runner/find-rotation.ts';
-import { journalFile, openJournal } from '../runner/journal.ts';
+import { findRotation } from '../runner/find-rotation.ts';
+import { openJournal } from '../runner/journal.ts';
 import {
   type ChecklistFlags,
   type ChecklistResult,
@@ -32,17 +32,23 @@ export interface NamedChecklist {
 const isPromptLeft = (error: unknown) =>
   error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 
-function rotationDocument(rotation: Rotation, source: string | null) {
-  const { person, start, end, previous, next, cover, doubts } = rotation;
+function rotationDocument(name: NamedChecklist['name'], rotation: Rotation, source: string | null) {
+  const { person, start, end, previous, next, cover } = rotation;
+  const doubts = doubtsFor(name, rotation.doubts).map(({ text }) => text);
   return { person, start, end, previous, next, cover, doubts, source };
 }
 
-function documentOf(name: string, rotation: Rotation, source: string | null, result: ChecklistResult) {
+function documentOf(
+  { name, status }: { readonly name: NamedChecklist['name']; readonly status: boolean },
+  rotation: Rotation,
+  source: string | null,
+  result: ChecklistResult,
+) {
   return mapTexts(
     {
       schemaVersion: 1,
-      command: name,
-      rotation: rotationDocument(rotation, source),
+      command: status ? `${name} status` : name,
+      rotation: rotationDocument(name, rotation, source),
       steps: result.results.map(({ step, outcome, summary, evidence, plan }) => ({
         id: step.id,
         title: step.title,
@@ -106,14 +112,14 @@ export async function leadChecklist(
   refuseUnused(steps, flags);
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
-  const { rotation, source } = await findRotation(context, flags.answers);
-  const file = journalFile(context.paths.stateFolder, rotaName, rotation.start);
-  const unlock = flags.dryRun ? null : takeLock(`${file}.lock`, `The rotation of ${rotation.start}`);
+  const { rotation, source, journal: place } = await findRotation(context, flags.answers);
+  const unlock = flags.dryRun ? null : takeLock(`${place.file}.lock`, `The rotation of ${rotation.start}`);
   const colours = await terminal.colours();
   try {
     const journal = openJournal({
       stateFolder: context.paths.stateFolder,
-      file,
+      ...place,
+      rotation,
       checklist: checklist.name,
       dryRun: flags.dryRun,
       now: context.clock.now(),
@@ -132,6 +138,8 @@ export async function leadChecklist(
       rotation,
       rotaSource: source,
       accepted() {
+        const early = rotation.doubts.find(({ about }) => about === 'ends-later');
+        if (given?.endEarly && early) journal.see('rotation', early.mark);
         if (!given?.next) return;
         // Whoever says who is next has said it by name.
         journal.answer('rotation', 'next', given.next);
@@ -146,7 +154,7 @@ export async function leadChecklist(
       },
     });
     if (context.options.json) {
-      terminal.json(documentOf(status ? `${checklist.name} status` : checklist.name, rotation, source, result));
+      terminal.json(documentOf({ name: checklist.name, status }, rotation, source, result));
       return checklistExitCode(result);
     }
     const width = Math.max(...steps.map((step) => step.id.length));

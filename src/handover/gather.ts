@@ -2,7 +2,7 @@ import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { atMost } from '../lib/at-most.ts';
-import { isAboutTheBeginning, type Rotation } from '../rotation/rotations.ts';
+import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
 import { type Hold, readHold } from '../tickets/on-hold.ts';
 import { type Known, whyOurs } from '../tickets/suspended-ours.ts';
@@ -302,7 +302,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       ...withoutCover(rotation),
       previous: rotation.previous && withoutCover(rotation.previous),
       next: rotation.next && withoutCover(rotation.next),
-      doubts: rotation.doubts.filter((doubt) => !isAboutTheBeginning(doubt)),
+      doubts: doubtsFor('handover', rotation.doubts).map(({ text }) => text),
     },
     words: sources.says.words,
     ticketWords,

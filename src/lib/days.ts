@@ -31,3 +31,15 @@ export const daysFrom = (from: string, to: string): string[] =>
 /** Whether a text is a calendar day that there is: not `2026-02-30`. */
 export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
+
+/** A calendar day as people say it: `Mon 23 Nov 2026`. */
+export const shownDay = (date: string): string =>
+  new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  })
+    .format(new Date(`${date}T00:00:00Z`))
+    .replace(',', '');

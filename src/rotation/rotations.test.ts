@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
-import { addDays, coverBy, dayOf, isAboutTheBeginning, isWeekend, rotationOf, turnsOf } from './rotations.ts';
+import {
+  addDays,
+  coverBy,
+  dayOf,
+  doubtsFor,
+  isWeekend,
+  type Rotation,
+  rotationOf,
+  rotationOn,
+  turnsOf,
+} from './rotations.ts';
 
 const people = Object.fromEntries(
   ['Ada', 'Oscar', 'Nadia', 'Corin'].map((name) => [name[0], { name, email: `${name.toLowerCase()}@example.org` }]),
@@ -16,6 +26,13 @@ function rota(letters: string, from = '2026-11-02'): RotaDay[] {
 
 /** Somebody by address; the name does not matter then. */
 const who = (email: string): RotaPerson => ({ name: '', email });
+
+/** What makes a rotation uncertain but for today's place in it. */
+const texts = (rotation: Rotation | null) =>
+  rotation?.doubts.filter(({ about }) => about !== 'ends-later').map(({ text }) => text);
+
+/** With its doubts as texts. */
+const plain = (rotation: Rotation | null) => rotation && { ...rotation, doubts: texts(rotation) };
 
 const brief = (days: RotaDay[]) =>
   turnsOf(days).map(({ person, start, end, cover }) => `${person.name} ${start} ${end} ${cover.length}`);
@@ -99,7 +116,7 @@ describe('the rotation of a person', () => {
 
   it('is the one that is on, with its neighbours', () => {
     const rotation = rotationOf(days, who('ADA@example.org'), '2026-11-11');
-    expect(rotation).toMatchObject({
+    expect(plain(rotation)).toMatchObject({
       start: '2026-11-09',
       end: '2026-11-20',
       cover: [{ date: '2026-11-11', person: { name: 'Corin' } }],
@@ -110,8 +127,8 @@ describe('the rotation of a person', () => {
   });
 
   it('is the coming one some days before, and says so', () => {
-    expect(rotationOf(days, who('nadia@example.org'), '2026-11-19')?.doubts).toEqual([
-      'It has not begun: its first day is 2026-11-23.',
+    expect(texts(rotationOf(days, who('nadia@example.org'), '2026-11-19'))).toEqual([
+      "Your rotation hasn't started yet: its first day is Mon 23 Nov 2026.",
       'The rota does not say yet who is next.',
     ]);
   });
@@ -129,14 +146,14 @@ describe('the rotation of a person', () => {
 
   it('is in doubt where two people share a day, and where today is missing', () => {
     const double = [...days, { date: '2026-11-10', person: people.N as RotaDay['person'] }];
-    expect(rotationOf(double, who('ada@example.org'), '2026-11-12')?.doubts.join(' ')).toContain(
+    expect(texts(rotationOf(double, who('ada@example.org'), '2026-11-12'))?.join(' ')).toContain(
       'both on the rota on 2026-11-10',
     );
     const missing = days.filter(({ date }) => date !== '2026-11-12');
-    expect(rotationOf(missing, who('ada@example.org'), '2026-11-12')?.doubts).toEqual([
+    expect(texts(rotationOf(missing, who('ada@example.org'), '2026-11-12'))).toEqual([
       'Nobody is on the rota today, 2026-11-12, though it is a working day.',
     ]);
-    expect(rotationOf(missing, who('ada@example.org'), '2026-11-13')?.doubts).toEqual([
+    expect(texts(rotationOf(missing, who('ada@example.org'), '2026-11-13'))).toEqual([
       'Nobody is on the rota on 2026-11-12, in the middle of it.',
     ]);
   });
@@ -144,7 +161,7 @@ describe('the rotation of a person', () => {
   it('is not in doubt because of a bank holiday', () => {
     const easter = [...rota('OOOOO', '2026-03-23'), ...rota('AAAA...', '2026-03-30'), ...rota('AAAA', '2026-04-07')];
     const rotation = rotationOf([...easter, ...rota('NNNNN', '2026-04-13')], who('ada@example.org'), '2026-04-06');
-    expect(rotation).toMatchObject({ start: '2026-03-30', end: '2026-04-10', doubts: [] });
+    expect(plain(rotation)).toMatchObject({ start: '2026-03-30', end: '2026-04-10', doubts: [] });
   });
 
   it('is found where two are on together all the time, whoever asks', () => {
@@ -152,18 +169,18 @@ describe('the rotation of a person', () => {
     for (const person of [people.A, people.N] as RotaPerson[]) {
       for (const days of [pair, [...pair].reverse()]) {
         const rotation = rotationOf(days, person, '2026-11-03');
-        expect(rotation).toMatchObject({ start: '2026-11-02', end: '2026-11-06', next: { person: people.O } });
-        expect(rotation?.doubts[0]).toMatch(/^Ada and Nadia are both on the rota on 2026-11-02, 2026-11-03, .* and /);
+        expect(plain(rotation)).toMatchObject({ start: '2026-11-02', end: '2026-11-06', next: { person: people.O } });
+        expect(texts(rotation)?.[0]).toMatch(/^Ada and Nadia are both on the rota on 2026-11-02, 2026-11-03, .* and /);
       }
     }
   });
 
   it('tells of a shared day at its edge', () => {
     const shared = [...rota('OOOOO'), ...rota('AAAAA', '2026-11-06'), ...rota('NNNNN', '2026-11-16')];
-    expect(rotationOf(shared, who('oscar@example.org'), '2026-11-03')?.doubts).toContain(
+    expect(texts(rotationOf(shared, who('oscar@example.org'), '2026-11-03'))).toContain(
       'Ada and Oscar are both on the rota on 2026-11-06.',
     );
-    expect(rotationOf(shared, who('ada@example.org'), '2026-11-09')).toMatchObject({
+    expect(plain(rotationOf(shared, who('ada@example.org'), '2026-11-09'))).toMatchObject({
       start: '2026-11-06',
       previous: { person: people.O, end: '2026-11-05' },
     });
@@ -177,20 +194,20 @@ describe('the rotation of a person', () => {
       ...rota('N', '2026-11-23'),
     ];
     const rotation = rotationOf(days, who('ada@example.org'), '2026-11-17');
-    expect(rotation).toMatchObject({ start: '2026-11-02', end: '2026-11-20' });
-    expect(rotation?.doubts[0]).toBe(
+    expect(plain(rotation)).toMatchObject({ start: '2026-11-02', end: '2026-11-20' });
+    expect(texts(rotation)?.[0]).toBe(
       'Nobody is on the rota on 2026-11-09, 2026-11-10, 2026-11-11, 2026-11-12 and 2026-11-13, in the middle of it.',
     );
   });
 
   it('is followed by the same person after a long hole, and takes over from somebody else', () => {
     const days = [...rota('OOOOO', '2026-10-26'), ...rota('AAAAA'), ...rota('AAAAA', '2026-11-30')];
-    expect(rotationOf(days, who('ada@example.org'), '2026-11-03')).toMatchObject({
+    expect(plain(rotationOf(days, who('ada@example.org'), '2026-11-03'))).toMatchObject({
       end: '2026-11-06',
       next: { person: people.A, start: '2026-11-30' },
       doubts: ['You are on again from 2026-11-30, with nobody in between.'],
     });
-    expect(rotationOf(days, who('ada@example.org'), '2026-11-30')).toMatchObject({
+    expect(plain(rotationOf(days, who('ada@example.org'), '2026-11-30'))).toMatchObject({
       start: '2026-11-30',
       previous: { person: people.O },
     });
@@ -198,13 +215,13 @@ describe('the rotation of a person', () => {
 
   it('does not hand over to somebody who has a single day at its edge', () => {
     const rotation = rotationOf(rota('OOOOO..AAAAC..NNNNN'), who('ada@example.org'), '2026-11-10');
-    expect(rotation).toMatchObject({
+    expect(plain(rotation)).toMatchObject({
       end: '2026-11-12',
       previous: { person: people.O },
       next: { person: people.N, start: '2026-11-16' },
       doubts: ['Corin has a single day, 2026-11-13: it was taken for cover, and not for a turn.'],
     });
-    expect(rotationOf(rota('OOOOO..CAAAA..NNNNN'), who('ada@example.org'), '2026-11-10')).toMatchObject({
+    expect(plain(rotationOf(rota('OOOOO..CAAAA..NNNNN'), who('ada@example.org'), '2026-11-10'))).toMatchObject({
       start: '2026-11-10',
       previous: { person: people.O },
     });
@@ -212,19 +229,19 @@ describe('the rotation of a person', () => {
 
   it('is in doubt where somebody else has two days in the middle of it', () => {
     const rotation = rotationOf(rota('OOOOO..AACCA..NNNNN'), who('ada@example.org'), '2026-11-09');
-    expect(rotation).toMatchObject({ end: '2026-11-10', next: { person: people.C } });
-    expect(rotation?.doubts).toEqual([
+    expect(plain(rotation)).toMatchObject({ end: '2026-11-10', next: { person: people.C } });
+    expect(texts(rotation)).toEqual([
       'Corin has only 2026-11-11 and 2026-11-12, between days of Ada: it may be cover and not a turn.',
     ]);
   });
 
   it('is not the day on which you stand in', () => {
     const standing = rota('OOAOO..AAAAA..NNNNN');
-    expect(rotationOf(standing, who('ada@example.org'), '2026-11-04')).toMatchObject({
+    expect(plain(rotationOf(standing, who('ada@example.org'), '2026-11-04'))).toMatchObject({
       start: '2026-11-09',
       doubts: [
         'Today you stand in for Oscar; that is not this rotation.',
-        'It has not begun: its first day is 2026-11-09.',
+        "Your rotation hasn't started yet: its first day is Mon 9 Nov 2026.",
       ],
     });
     expect(coverBy(standing, who('ada@example.org'))).toEqual([{ date: '2026-11-04', standsInFor: people.O }]);
@@ -233,39 +250,111 @@ describe('the rotation of a person', () => {
   });
 
   it('is in doubt where the only neighbour has a single day', () => {
-    expect(rotationOf(rota('C..AAAAA..NNNNN'), who('ada@example.org'), '2026-11-05')).toMatchObject({
+    expect(
+      plain(rotationOf(rota('C..AAAAA..NNNNN', '2026-11-06'), who('ada@example.org'), '2026-11-13')),
+    ).toMatchObject({
       previous: { person: people.C },
-      doubts: ['Corin has a single day, 2026-11-02: it may be cover and not a turn.'],
+      doubts: ['Corin has a single day, 2026-11-06: it may be cover and not a turn.'],
     });
   });
 });
 
 describe('a doubt', () => {
-  const doubts = (letters: string, today: string) =>
-    rotationOf(rota(letters), who('ada@example.org'), today)?.doubts.map((doubt) => [
-      isAboutTheBeginning(doubt),
-      doubt,
-    ]);
+  const about = (letters: string, today: string, purpose: 'start' | 'end') =>
+    doubtsFor(purpose, rotationOf(rota(letters), who('ada@example.org'), today)?.doubts ?? []).map(({ text }) => text);
 
-  it('is about the beginning where it says that it is over, or that nobody came before', () => {
-    expect(doubts('AAAAA..NNNNN', '2026-11-09')).toEqual([
-      [true, 'It is over: its last day was 2026-11-06.'],
-      [true, 'The rota does not go back far enough to say whom you take over from.'],
+  it('about who came before matters at the start, and that it is over too', () => {
+    const [letters, today] = ['AAAAA..NNNNN', '2026-11-09'];
+    expect(about(letters, today, 'start')).toEqual([
+      'Your rotation is over: its last day was Fri 6 Nov 2026.',
+      'The rota does not go back far enough to say whom you take over from.',
     ]);
+    expect(about(letters, today, 'end')).toEqual([]);
   });
 
-  it('matters at the end where it is about who is next, and when', () => {
-    expect(doubts('OOOOO..AAAA', '2026-11-09')).toEqual([[false, 'The rota does not say yet who is next.']]);
-    expect(doubts('OOOOO..AAAAA..N', '2026-11-09')).toEqual([
-      [false, 'Nadia has a single day, 2026-11-16: it may be cover and not a turn.'],
+  it('about who is next, and that it ends later, matters at the end', () => {
+    expect(about('OOOOO..AAAA', '2026-11-09', 'start')).toEqual([]);
+    expect(about('OOOOO..AAAA', '2026-11-09', 'end')).toEqual([
+      'Your rotation ends in 3 days, on Thu 12 Nov 2026.',
+      'The rota does not say yet who is next.',
     ]);
-    expect(doubts('OOOOO..A.AAA..NNNNN', '2026-11-09')).toEqual([
-      [false, 'Nobody is on the rota on 2026-11-10, in the middle of it.'],
+    expect(about('OOOOO..AAAAA..N', '2026-11-13', 'end')).toEqual([
+      'Nadia has a single day, 2026-11-16: it may be cover and not a turn.',
     ]);
-    expect(doubts('OOOOO..AAAAA', '2026-11-06')?.[0]).toEqual([
-      false,
-      'It has not begun: its first day is 2026-11-09.',
+    // The last working day is soon enough, and a weekend after it too.
+    expect(about('OOOOO..AAAAAAANNNNN', '2026-11-13', 'end')).toEqual([]);
+    expect(about('OOOOO..AAAAA..NNNNN', '2026-11-14', 'end')).toEqual([]);
+  });
+
+  it('about the turn itself, or that it has not started, matters at both', () => {
+    for (const purpose of ['start', 'end'] as const) {
+      expect(about('OOOOO..A.AAA..NNNNN', '2026-11-13', purpose)).toEqual([
+        'Nobody is on the rota on 2026-11-10, in the middle of it.',
+      ]);
+      expect(about('OOOOO..AAAAA..NNNNN', '2026-11-06', purpose)).toEqual([
+        "Your rotation hasn't started yet: its first day is Mon 9 Nov 2026.",
+      ]);
+    }
+  });
+
+  it('that it ends later is the same on another day', () => {
+    const marks = ['2026-11-09', '2026-11-12'].map(
+      (today) =>
+        rotationOf(rota('OOOOO..AAAAA..NNNNN'), who('ada@example.org'), today)?.doubts.map(({ mark }) => mark) ?? [],
+    );
+    expect(marks).toEqual([['ends before 2026-11-13'], ['ends before 2026-11-13']]);
+  });
+
+  it('is raised for each whom an ambiguous turn concerns', () => {
+    const days = rota('OOOOO..AACCA..NNNNN');
+    const cover = 'Corin has only 2026-11-11 and 2026-11-12, between days of Ada: it may be cover and not a turn.';
+    for (const email of ['ada@example.org', 'corin@example.org', 'nadia@example.org'])
+      expect(texts(rotationOf(days, who(email), '2026-11-11')), email).toContain(cover);
+    expect(texts(rotationOf(rota('AAAAC..NNNNN'), who('corin@example.org'), '2026-11-06'))).toContain(
+      'Corin has a single day, 2026-11-06: it may be cover and not a turn.',
+    );
+    // Who is next shares the days with somebody else.
+    const shared = [...rota('AAAAA..NNNNN'), ...rota('CC', '2026-11-09')];
+    expect(texts(rotationOf(shared, who('ada@example.org'), '2026-11-06'))).toContain(
+      'Corin and Nadia are both on the rota on 2026-11-09 and 2026-11-10.',
+    );
+    expect(texts(rotationOf(rota('OOOOO..AAAAA....NNN'), who('ada@example.org'), '2026-11-13'))).toEqual([
+      'Nobody is on the rota on 2026-11-16 and 2026-11-17, between Ada and Nadia.',
     ]);
+  });
+});
+
+describe('a rotation on dates that were given', () => {
+  const days = rota('OOOOO..AAAAA..NNNNN..OOOOO..CCCCC');
+  const on = (start: string, end: string, today = '2026-11-13') =>
+    rotationOn(days, people.A as RotaPerson, { start, end }, today);
+
+  it('has the neighbours of those dates', () => {
+    expect(on('2026-11-23', '2026-11-27')).toMatchObject({
+      start: '2026-11-23',
+      end: '2026-11-27',
+      previous: { person: people.N, end: '2026-11-20' },
+      next: { person: people.C, start: '2026-11-30' },
+    });
+    expect(on('2026-11-30', '2026-12-04', '2026-12-04')).toMatchObject({
+      previous: { person: people.O, start: '2026-11-23' },
+      next: null,
+    });
+    // Someone whose turn it cuts keeps the rest.
+    expect(on('2026-11-18', '2026-11-24')).toMatchObject({
+      previous: { person: people.N, end: '2026-11-17' },
+      next: { person: people.O, start: '2026-11-25' },
+    });
+  });
+
+  it('does not grow together with a turn beside it', () => {
+    expect(on('2026-11-16', '2026-11-17')).toMatchObject({
+      start: '2026-11-16',
+      end: '2026-11-17',
+      previous: { person: people.O },
+      next: { person: people.N, start: '2026-11-18' },
+    });
+    expect(on('2026-11-02', '2026-11-06').next).toMatchObject({ person: people.A, start: '2026-11-09' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { daysBetween } from '../lib/days.ts';
+import { addDays, daysBetween, daysFrom, shownDay } from '../lib/days.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
 import { isWorkingDay, workingDays } from './working-days.ts';
@@ -20,9 +20,38 @@ export interface Rotation extends Turn {
   readonly previous: Turn | null;
   /** Who is next, or null where the rota doesn't say yet. It may be the same person again, after a long hole. */
   readonly next: Turn | null;
-  /** What makes this uncertain, each a whole sentence. */
-  readonly doubts: readonly string[];
+  /** What makes this uncertain. */
+  readonly doubts: readonly Doubt[];
 }
+
+/**
+ * What a doubt is about: the turn itself, who comes before or after it, or today, which is before the first day, before
+ * the last day, or after it.
+ */
+type DoubtAbout = 'turn' | 'previous' | 'next' | 'not-begun' | 'ends-later' | 'over';
+
+/** Something that makes a rotation uncertain. */
+export interface Doubt {
+  readonly about: DoubtAbout;
+  /** A whole sentence. */
+  readonly text: string;
+  /** What is remembered when the person has settled it: the same on another day. */
+  readonly mark: string;
+}
+
+/** A doubt; the sentence is its mark unless it changes from day to day. */
+export const doubt = (about: DoubtAbout, text: string, mark = text): Doubt => ({ about, text, mark });
+
+/** What each purpose does without: a start needs no one to come after, and an end no one who came before. */
+const without: Readonly<Record<'start' | 'end' | 'handover', readonly DoubtAbout[]>> = {
+  start: ['next', 'ends-later'],
+  end: ['previous', 'over'],
+  handover: ['previous', 'over', 'ends-later'],
+};
+
+/** The doubts that matter for a checklist, or for the handover's document. */
+export const doubtsFor = (purpose: keyof typeof without, doubts: readonly Doubt[]): Doubt[] =>
+  doubts.filter(({ about }) => !without[purpose].includes(about));
 
 /** A day on which somebody stands in for somebody else. */
 export interface CoverDay {
@@ -82,7 +111,9 @@ function ownTurns(days: readonly RotaDay[], who?: RotaPerson): OwnTurn[] {
     if (last) {
       // Single days of others, and then the same person goes on: cover. One may follow the other.
       let after = index;
-      while (runs[after]?.dates.length === 1 && !samePerson(last.person, (runs[after] as Run).person)) after++;
+      const isSingle = ({ person, dates }: Run) =>
+        dates.length === 1 && !samePerson(last.person, person) && isNear(last.end, dates[0] as string);
+      while (after < runs.length && isSingle(runs[after] as Run)) after++;
       const again = runs[after];
       const on = again && samePerson(last.person, again.person) && isNear(last.end, again.dates[0] as string);
       if (on) {
@@ -158,17 +189,67 @@ function neighbour(turns: readonly OwnTurn[], index: number, step: 1 | -1): Neig
   }
 }
 
-const words = {
-  over: (end: string) => `It is over: its last day was ${end}.`,
-  nobodyBefore: 'The rota does not go back far enough to say whom you take over from.',
-};
-
-/** Whether a doubt matters only where a rotation is started: that it is over is no surprise at its end. */
-export const isAboutTheBeginning = (doubt: string): boolean =>
-  doubt === words.nobodyBefore || doubt.startsWith(words.over('').slice(0, -1));
-
 const list = (words: readonly string[]) =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+
+/** Whether a turn may be cover: a single day, or two days between days of the same person; in words, else null. */
+function mayBeCover(turn: OwnTurn, turns: readonly OwnTurn[]): string | null {
+  const why = 'it may be cover and not a turn.';
+  if (turn.dates.length === 1) return `has a single day, ${turn.start}: ${why}`;
+  const [before, after] = [turns[turns.indexOf(turn) - 1], turns[turns.indexOf(turn) + 1]];
+  const isBetween =
+    before &&
+    after &&
+    samePerson(before.person, after.person) &&
+    isNear(before.end, turn.start) &&
+    isNear(turn.end, after.start);
+  return turn.dates.length === 2 && isBetween
+    ? `has only ${list(turn.dates)}, between days of ${before.person.name}: ${why}`
+    : null;
+}
+
+/** The days on which several people are on the rota, where that leaves a turn or its neighbour uncertain. */
+function sharedDays(
+  turn: OwnTurn,
+  { previous, next }: { readonly previous: OwnTurn | null; readonly next: OwnTurn | null },
+  byDate: ReadonlyMap<string, readonly RotaDay[]>,
+): Doubt[] {
+  const within = (date: string, span: Turn | null) => span !== null && span.start <= date && date <= span.end;
+  const shared = [...byDate.keys()].sort().flatMap((date) => {
+    const people = peopleOn(byDate.get(date) ?? []);
+    if (people.length < 2 || !isNear(date, turn.start) || !isNear(turn.end, date)) return [];
+    const about =
+      within(date, turn) || people.some((one) => samePerson(one, turn.person))
+        ? ('turn' as const)
+        : within(date, next)
+          ? ('next' as const)
+          : within(date, previous)
+            ? ('previous' as const)
+            : null;
+    return about ? [{ about, date, names: list(people.map(({ name }) => name)) }] : [];
+  });
+  return [...Map.groupBy(shared, ({ about, names }) => `${about} ${names}`).values()].map((on) => {
+    const [{ about, names }] = on as [(typeof on)[number]];
+    return doubt(about, `${names} are both on the rota on ${list(on.map(({ date }) => date))}.`);
+  });
+}
+
+/** How today lies in a turn, where that is a reason to ask first. */
+function doubtsOfToday(turn: Turn, today: string): Doubt[] {
+  if (today < turn.start) {
+    return [doubt('not-begun', `Your rotation hasn't started yet: its first day is ${shownDay(turn.start)}.`)];
+  }
+  if (today > turn.end) return [doubt('over', `Your rotation is over: its last day was ${shownDay(turn.end)}.`)];
+  const last = workingDays(turn.start, turn.end).at(-1) ?? turn.end;
+  const left = daysBetween(today, last);
+  if (left <= 0) return [];
+  const text = `Your rotation ends in ${left} day${left === 1 ? '' : 's'}, on ${shownDay(last)}.`;
+  return [doubt('ends-later', text, `ends before ${last}`)];
+}
+
+/** The working days between two turns on which nobody is on the rota. */
+const daysBetweenTurns = (before: Turn, after: Turn, byDate: ReadonlyMap<string, unknown>): string[] =>
+  workingDays(addDays(before.end, 1), addDays(after.start, -1)).filter((date) => !byDate.has(date));
 
 function doubtsAbout(
   turn: OwnTurn,
@@ -177,65 +258,52 @@ function doubtsAbout(
   today: string,
   previous: Neighbour,
   next: Neighbour,
-): string[] {
-  const doubts: string[] = [];
+): Doubt[] {
   const byDate = Map.groupBy(days, ({ date }) => date);
-  const shared = [...byDate.keys()].sort().flatMap((date) => {
-    const people = peopleOn(byDate.get(date) ?? []);
-    const concerns = (date >= turn.start && date <= turn.end) || people.some((one) => samePerson(one, turn.person));
-    const near = isNear(date, turn.start) && isNear(turn.end, date);
-    return people.length > 1 && concerns && near ? [{ date, names: list(people.map(({ name }) => name)) }] : [];
-  });
-  for (const [names, on] of Map.groupBy(shared, ({ names }) => names)) {
-    doubts.push(`${names} are both on the rota on ${list(on.map(({ date }) => date))}.`);
-  }
+  const doubts = sharedDays(turn, { previous: previous.turn, next: next.turn }, byDate);
+  const add = (about: DoubtAbout, text: string) => doubts.push(doubt(about, text));
   const inside = turn.start <= today && today <= turn.end;
   if (inside && !byDate.has(today) && isWorkingDay(today)) {
-    doubts.push(`Nobody is on the rota today, ${today}, though it is a working day.`);
+    add('turn', `Nobody is on the rota today, ${today}, though it is a working day.`);
   }
   const missing = workingDays(turn.start, turn.end).filter((date) => date !== today && !byDate.has(date));
-  if (missing.length > 0) doubts.push(`Nobody is on the rota on ${list(missing)}, in the middle of it.`);
+  if (missing.length > 0) add('turn', `Nobody is on the rota on ${list(missing)}, in the middle of it.`);
   const stoodInFor = turns.find((other) =>
     other.cover.some(({ date, person }) => date === today && samePerson(person, turn.person)),
   );
-  if (stoodInFor) doubts.push(`Today you stand in for ${stoodInFor.person.name}; that is not this rotation.`);
-  if (today < turn.start) doubts.push(`It has not begun: its first day is ${turn.start}.`);
-  if (today > turn.end) doubts.push(words.over(turn.end));
-  if (!previous.turn) doubts.push(words.nobodyBefore);
-  if (!next.turn) doubts.push('The rota does not say yet who is next.');
+  if (stoodInFor) add('turn', `Today you stand in for ${stoodInFor.person.name}; that is not this rotation.`);
+  doubts.push(...doubtsOfToday(turn, today));
+  if (!previous.turn) add('previous', 'The rota does not go back far enough to say whom you take over from.');
+  if (!next.turn) add('next', 'The rota does not say yet who is next.');
   else if (samePerson(next.turn.person, turn.person)) {
-    doubts.push(`You are on again from ${next.turn.start}, with nobody in between.`);
+    add('next', `You are on again from ${next.turn.start}, with nobody in between.`);
   }
-  for (const single of [...previous.passed, ...next.passed]) {
-    doubts.push(`${single.person.name} has a single day, ${single.start}: it was taken for cover, and not for a turn.`);
-  }
-  for (const beside of [previous.turn, next.turn]) {
+  for (const [about, { turn: beside, passed }] of [
+    ['previous', previous],
+    ['next', next],
+  ] as const) {
+    for (const single of passed) {
+      const text = `${single.person.name} has a single day, ${single.start}: it was taken for cover, and not for a turn.`;
+      add(about, text);
+    }
     if (!beside || samePerson(beside.person, turn.person)) continue;
-    if (beside.dates.length === 1) {
-      doubts.push(`${beside.person.name} has a single day, ${beside.start}: it may be cover and not a turn.`);
-      continue;
+    const [first, second] = about === 'previous' ? [beside, turn] : [turn, beside];
+    const hole = daysBetweenTurns(first, second, byDate);
+    if (hole.length > 0) {
+      add(about, `Nobody is on the rota on ${list(hole)}, between ${first.person.name} and ${second.person.name}.`);
     }
-    // Two days between days of the same person may be cover as well.
-    const [before, after] = [turns[turns.indexOf(beside) - 1], turns[turns.indexOf(beside) + 1]];
-    const between =
-      before &&
-      after &&
-      samePerson(before.person, after.person) &&
-      isNear(before.end, beside.start) &&
-      isNear(beside.end, after.start);
-    if (beside.dates.length === 2 && between) {
-      doubts.push(
-        `${beside.person.name} has only ${list(beside.dates)}, between days of ${before.person.name}: it may be cover and not a turn.`,
-      );
-    }
+    const cover = mayBeCover(beside, turns);
+    if (cover !== null) add(about, `${beside.person.name} ${cover}`);
   }
   return doubts;
 }
 
-/** The rotation of a person that is meant on a day, among its neighbours; null where they have no turn on the rota. */
-export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: string): Rotation | null {
-  const turns = ownTurns(days, who);
-  const index = choose(turns, who, today);
+function amongNeighbours(
+  turns: readonly OwnTurn[],
+  index: number,
+  days: readonly RotaDay[],
+  today: string,
+): Rotation | null {
   const turn = turns[index];
   if (!turn) return null;
   const previous = neighbour(turns, index, -1);
@@ -246,4 +314,39 @@ export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: str
     next: next.turn && withoutDates(next.turn),
     doubts: doubtsAbout(turn, turns, days, today, previous, next),
   };
+}
+
+/** The rotation of a person that is meant on a day, among its neighbours; null where they have no turn on the rota. */
+export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: string): Rotation | null {
+  const turns = ownTurns(days, who);
+  const index = choose(turns, who, today);
+  const rotation = amongNeighbours(turns, index, days, today);
+  const cover = rotation && mayBeCover(turns[index] as OwnTurn, turns);
+  return cover
+    ? { ...rotation, doubts: [...rotation.doubts, doubt('turn', `${rotation.person.name} ${cover}`)] }
+    : rotation;
+}
+
+/**
+ * The rotation of a person on dates that they gave: whatever the rota has on these dates, its neighbours are whom it has
+ * before and after them.
+ */
+export function rotationOn(
+  days: readonly RotaDay[],
+  person: RotaPerson,
+  { start, end }: { readonly start: string; readonly end: string },
+  today: string,
+): Rotation {
+  const own: OwnTurn = { person, start, end, cover: [], dates: daysFrom(start, end) };
+  const before = ownTurns(
+    days.filter(({ date }) => date < start),
+    person,
+  );
+  const after = ownTurns(
+    days.filter(({ date }) => date > end),
+    person,
+  );
+  const others = days.filter(({ date }) => date < start || date > end);
+  const all = [...others, ...own.dates.map((date) => ({ date, person }))];
+  return amongNeighbours([...before, own, ...after], before.length, all, today) as Rotation;
 }

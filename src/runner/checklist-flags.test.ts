@@ -4,7 +4,10 @@ import { readChecklistFlags, refuseUnused, type WrittenFlags } from './checklist
 
 const step = (id: string): Step => ({ id, title: id, verify: () => Promise.reject(new Error('not looked at')) });
 const read = (written: WrittenFlags) =>
-  readChecklistFlags([step('rotation'), step('notes')], written, { yes: false, status: false });
+  readChecklistFlags([{ ...step('rotation'), comesFirst: true }, step('notes')], written, {
+    yes: false,
+    status: false,
+  });
 
 describe('the flags of a checklist', () => {
   it('take answers of several lines, with = in them', () => {
@@ -20,6 +23,10 @@ describe('the flags of a checklist', () => {
     expect(() => read({ skip: ['notes=a', 'notes=b'] })).toThrow('--skip notes is given more than once.');
   });
 
+  it('refuse to leave out what comes first', () => {
+    expect(() => read({ skip: ['rotation=later'] })).toThrow('--skip rotation: nothing else is done before');
+  });
+
   it('say of a long text only how it begins', () => {
     expect(() => read({ answer: ['a client said:\nsomething long'] })).toThrow('found "a client said:…".');
   });
@@ -31,7 +38,11 @@ describe('the flags of a checklist', () => {
 });
 
 describe('what is said about a step that does not run', () => {
-  const steps = ['rotation', 'notes', 'tell'].map((id) => ({ ...step(id), brief: async () => ({ lines: [] }) }));
+  const steps = ['rotation', 'notes', 'tell'].map((id) => ({
+    ...step(id),
+    comesFirst: id === 'rotation',
+    brief: async () => ({ lines: [] }),
+  }));
   const refuse = (written: WrittenFlags) =>
     refuseUnused(steps, readChecklistFlags(steps, written, { yes: false, status: false }));
 
@@ -50,6 +61,7 @@ describe('what is said about a step that does not run', () => {
     {},
     { only: ['tell'], answer: ['rotation.next=nadia@example.org', 'tell.now=now'] },
     { from: 'notes', confirm: ['tell'], skip: ['notes=no time'] },
+    { only: ['tell'], confirm: ['rotation'] },
   ])('is not: %j', (written) => {
     expect(() => refuse(written)).not.toThrow();
   });

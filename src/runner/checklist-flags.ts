@@ -42,6 +42,8 @@ export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): voi
   if (running.length === 0) {
     throw new UsageError(`--only ${[...(flags.only ?? [])].join(',')} --from ${flags.from}: no step is left to run.`);
   }
+  const first = steps.filter(({ comesFirst }) => comesFirst).map(({ id }) => id);
+  const isUsed = (id: string) => running.includes(id) || first.includes(id);
   const refuse = (flag: string, step: string) => {
     throw new UsageError(`${flag}: the step ${step} does not run.`, [`These steps run: ${running.join(', ')}.`]);
   };
@@ -49,9 +51,9 @@ export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): voi
     const step = name.slice(0, name.indexOf('.'));
     const flag = flags.shown?.get(name) ?? `--answer ${name}`;
     if (flags.skips.has(step)) throw new UsageError(`${flag}: the step ${step} is left out with --skip.`);
-    if (step !== 'rotation' && !running.includes(step)) refuse(flag, step);
+    if (!isUsed(step)) refuse(flag, step);
   }
-  for (const id of flags.confirms) if (!running.includes(id)) refuse(`--confirm ${id}`, id);
+  for (const id of flags.confirms) if (!isUsed(id)) refuse(`--confirm ${id}`, id);
   for (const id of flags.skips.keys()) if (!running.includes(id)) refuse(`--skip ${id}`, id);
 }
 
@@ -83,6 +85,11 @@ export function readChecklistFlags(
   refuseTwice('--skip', skips);
   for (const [id, reason] of skips) {
     known('--skip', id);
+    if (steps.find((step) => step.id === id)?.comesFirst) {
+      throw new UsageError(`--skip ${id}: nothing else is done before it is settled.`, [
+        `Confirm it with --confirm ${id}.`,
+      ]);
+    }
     if (reason === '')
       throw new UsageError(`--skip ${id}: a reason is needed.`, [`For example: --skip ${id}="on leave that day"`]);
   }

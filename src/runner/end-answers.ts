@@ -8,6 +8,7 @@ export interface EndFlags {
   readonly notes?: string | undefined;
   readonly commitWork?: boolean | undefined;
   readonly output?: string | undefined;
+  readonly endEarly?: boolean | undefined;
 }
 
 /** What flags say besides `--answer`. */
@@ -18,6 +19,8 @@ export interface GivenAnswers {
   readonly shown: ReadonlyMap<string, string>;
   /** Who is next, as the person said it by name: an address. */
   readonly next?: string;
+  /** The person knows that the rotation ends later, and ends it now. */
+  readonly endEarly?: boolean;
 }
 
 /**
@@ -49,5 +52,5 @@ export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<
       shown.set(name, byFlag.has(name) ? '--note' : '--notes');
     }
   }
-  return { answers, shown, ...(to === undefined ? {} : { next: to }) };
+  return { answers, shown, ...(to === undefined ? {} : { next: to }), endEarly: flags.endEarly ?? false };
 }

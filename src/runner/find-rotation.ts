@@ -1,18 +1,19 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { daysBetween, shownDay } from '../lib/days.ts';
 import { timeWords } from '../lib/time-words.ts';
-import { addDays, dayOf, type Rotation, rotationOf, type Turn } from '../rotation/rotations.ts';
+import { coverBy, dayOf, type Rotation, rotationOf, rotationOn, type Turn } from '../rotation/rotations.ts';
+import { nextWorkingDay } from '../rotation/working-days.ts';
+import { samePerson } from '../services/rota/people.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { rotationQuestions } from '../steps/rotation.ts';
-import { type SavedAnswers, savedRotationAnswers } from './journal.ts';
+import { findJournal, type JournalPlace, journalOf, type SavedJournal, savedJournals } from './journal.ts';
 
-/** The rota whose rotations these are, as its feed calls it. */
-export const rotaName = 'dev';
-
-/** The rotation, and where that was read. */
+/** The rotation, where that was read, and where it is remembered. */
 export interface FoundRotation {
   readonly rotation: Rotation;
+  readonly journal: JournalPlace;
   /** Where the rota was read, in words, and how old that is; null where the flags said it all. */
   readonly source: string | null;
 }
@@ -35,24 +36,53 @@ function saidNow(answers: ReadonlyMap<string, string>): Said {
   return said;
 }
 
-/** What was said earlier about the rotation of today, or of last week while it is still being ended. */
-function saidBefore(saved: readonly SavedAnswers[], today: string): Said {
-  const spans = saved.flatMap(({ answers }) => {
-    const { from, to } = answers;
-    return from ? [{ answers, from, to: to ?? addDays(from, 13) }] : [];
-  });
-  const on = spans.find(({ from, to }) => from <= today && today <= to);
-  return (on ?? spans.find(({ from, to }) => from <= today && today <= addDays(to, 7)))?.answers ?? {};
+/** How far a day is from a span of days: 0 inside it. */
+const distance = (day: string, { start, end }: { readonly start: string; readonly end: string }) =>
+  day < start ? daysBetween(day, start) : day > end ? daysBetween(end, day) : 0;
+
+/** A rotation whose dates were given is looked after for so many days after its end. */
+const stillEnding = 7;
+
+/**
+ * What was said earlier about the rotation that is meant. Dates that were given hold while no turn on the rota is nearer
+ * to today.
+ */
+function saidBefore(
+  journals: readonly SavedJournal[],
+  who: RotaPerson,
+  found: Rotation | null,
+  today: string,
+): SavedJournal['answers'] {
+  const byHand = journals
+    .filter(({ person, answers }) => answers.from !== undefined && (person === null || samePerson(person, who)))
+    .filter(({ start, end }) => start <= today && daysBetween(end, today) <= stillEnding)
+    .sort((a, b) => distance(today, a) - distance(today, b))[0];
+  if (byHand && (!found || distance(today, byHand) <= distance(today, found))) return byHand.answers;
+  return (found && journalOf(journals, found)?.answers) ?? {};
 }
 
-/** Somebody who was named by address: the rota knows the name, if anybody does. */
-function named(email: string | undefined, people: readonly RotaPerson[], turn: Turn | null, at: string): Turn | null {
+/** Who comes before or after, if the person named them by address. The rota may know the name. */
+function named(email: string | undefined, people: readonly RotaPerson[], turn: Turn | null, day: string): Turn | null {
   if (email === undefined) return turn;
   const person = people.find((candidate) => candidate.email.toLowerCase() === email.toLowerCase()) ?? {
     name: email,
     email,
   };
-  return { person, start: turn?.start ?? at, end: turn?.end ?? at, cover: [] };
+  return { person, start: turn?.start ?? day, end: turn?.end ?? day, cover: [] };
+}
+
+/**
+ * Who comes after a rotation. Someone who was named takes the place of whom the rota has next; without one, their first
+ * day is the next working day.
+ */
+function nextOf(
+  { person, end, next }: Rotation,
+  email: string | undefined,
+  people: readonly RotaPerson[],
+): Turn | null {
+  const isAgain =
+    next !== null && samePerson(next.person, person) && email?.toLowerCase() !== person.email.toLowerCase();
+  return named(email, people, email !== undefined && isAgain ? null : next, nextWorkingDay(end));
 }
 
 /** Where the rota was read, how old that is, and what surprised. */
@@ -61,8 +91,41 @@ function rotaSource({ source, ageMs, notes }: Rota): string {
   return [`${source}, ${age}`, ...notes].join('. ');
 }
 
+/** Why there is no rotation: the rota was not read, or has none for this person. */
+function noRotation(rota: Rota | Failure, who: RotaPerson, today: string): Failure {
+  if (rota instanceof Failure) {
+    if (!(rota instanceof ServiceError)) return rota;
+    return new Failure(`Your rotation is not known: ${rota.message}`, {
+      code: rota.code,
+      cause: rota,
+      next: [...rota.next, `Or say it yourself: ${sayIt}`],
+    });
+  }
+  const next = ['If the rota is wrong or late, say it yourself:', sayIt];
+  const cover = coverBy(rota.days, who).find(({ date }) => date >= today);
+  if (cover) {
+    const { date, standsInFor } = cover;
+    return new Failure(
+      `You stand in for ${standsInFor.name} on ${shownDay(date)}, which is not a rotation of your own (${rotaSource(rota)}).`,
+      { next },
+    );
+  }
+  const nobody = rota.days.length === 0 ? ', and nobody else is' : '';
+  return new Failure(`${who.email} is not on the rota (${rotaSource(rota)})${nobody}.`, { next });
+}
+
+/** The rota, or why it could not be read. */
+async function readRota(context: Context): Promise<Rota | Failure> {
+  try {
+    return await (await context.services.rota()).read();
+  } catch (error) {
+    if (error instanceof Failure && !context.signal.aborted) return error;
+    throw error;
+  }
+}
+
 /**
- * Finds the person's rotation: in the rota, and where the flags say otherwise (`rotation.from`, `.to`, `.previous`,
+ * Finds the person's rotation: in the rota, and if the flags say otherwise (`rotation.from`, `.to`, `.previous`,
  * `.next`), as they say. Throws a Failure that says what is wrong with the rota and which flags help.
  */
 export async function findRotation(context: Context, answers: ReadonlyMap<string, string>): Promise<FoundRotation> {
@@ -73,52 +136,39 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
       `Set it in ${context.paths.configFile}: it is how the rota knows you.`,
     ]);
   }
+  const who = { name: name ?? email, email };
   const today = dayOf(context.clock.now());
+  const { role } = context.playbook.rota;
   const now = saidNow(answers);
-  const saved = savedRotationAnswers(context.paths.stateFolder, rotaName, 'rotation');
+  const journals = savedJournals(context.paths.stateFolder, role);
+  const read = await readRota(context);
+  const rota = read instanceof Failure ? null : read;
+  const days = rota?.days ?? [];
+  const found = rotationOf(days, who, today);
   // What was said once need not be said again each time.
-  const earlier = now.from ? (saved.find((one) => one.start === now.from)?.answers ?? {}) : saidBefore(saved, today);
-  let said: Said = { ...earlier, ...now };
-  const byHand = said.from !== undefined && said.to !== undefined;
-  const rota = await (await context.services.rota()).read().catch((error: unknown) => {
-    // Whoever gives the dates can do without the rota.
-    if (byHand && error instanceof Failure) return null;
-    if (!(error instanceof ServiceError)) throw error;
-    throw new Failure(`Your rotation is not known: ${error.message}`, {
-      code: error.code,
-      cause: error,
-      next: [...error.next, `Or say it yourself: ${sayIt}`],
-    });
-  });
-  const people = (rota?.days ?? []).map(({ person }) => person);
-  const found = rotationOf(rota?.days ?? [], { name: name ?? email, email }, today);
-  if (!found && !byHand) {
-    const nobody = rota?.days.length === 0 ? ', and nobody else is' : '';
-    throw new Failure(`${email} is not on the rota${rota ? ` (${rotaSource(rota)})` : ''}${nobody}.`, {
-      next: ['If the rota is wrong or late, say it yourself:', sayIt],
-    });
-  }
-  if (said.from === undefined) said = { ...saved.find((one) => one.start === found?.start)?.answers, ...said };
-  const { from: start, to: end, previous, next } = said;
-  const base: Rotation = found ?? {
-    person: { name: name ?? email, email },
-    start: start ?? today,
-    end: end ?? today,
-    cover: [],
-    previous: null,
-    next: null,
-    doubts: [],
-  };
+  const earlier = now.from
+    ? (journalOf(journals, { person: who, start: now.from, end: now.to ?? now.from })?.answers ?? {})
+    : saidBefore(journals, who, found, today);
+  const said: Said = { ...earlier, ...now };
+  const start = said.from ?? found?.start;
+  const end = said.to ?? found?.end;
+  if (start === undefined || end === undefined || (rota === null && (said.from === undefined || said.to === undefined)))
+    throw noRotation(read, who, today);
+  if (start > end) throw new UsageError(`A rotation can't end (${end}) before it starts (${start}).`);
+  const isFound = found?.start === start && found.end === end;
+  const base = isFound ? found : rotationOn(days, found?.person ?? who, { start, end }, today);
+  const people = days.map(({ person }) => person);
   const rotation: Rotation = {
     ...base,
-    start: start ?? base.start,
-    end: end ?? base.end,
-    previous: named(previous, people, base.previous, base.start),
-    next: named(next, people, base.next, base.end),
-    // What the person said themselves is not in doubt.
-    doubts: Object.keys(said).length > 0 ? [] : base.doubts,
+    previous: named(said.previous, people, base.previous, base.start),
+    next: nextOf(base, said.next, people),
+    // What the person said themselves is not in doubt, and a rota that was not read leaves only unknowns.
+    doubts: base.doubts.filter(
+      ({ about }) =>
+        !(about === 'previous' && (said.previous !== undefined || rota === null)) &&
+        !(about === 'next' && (said.next !== undefined || rota === null)),
+    ),
   };
-  if (rotation.start > rotation.end)
-    throw new UsageError(`A rotation can't end (${rotation.end}) before it starts (${rotation.start}).`);
-  return { rotation, source: rota ? rotaSource(rota) : null };
+  const journal = findJournal(context.paths.stateFolder, role, rotation);
+  return { rotation, journal, source: rota ? rotaSource(rota) : null };
 }

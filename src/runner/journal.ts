@@ -1,9 +1,13 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { addDays, daysBetween } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { redact } from '../lib/redact.ts';
 import { appendLine, readIfThere, setAside, writeWhole } from '../lib/whole-file.ts';
+import type { Rotation } from '../rotation/rotations.ts';
+import { samePerson } from '../services/rota/people.ts';
+import type { RotaPerson } from '../services/rota/rota.ts';
 import type { Action, Made, StepMemory } from '../steps/step.ts';
 
 const made = z.record(z.string(), z.json());
@@ -38,7 +42,9 @@ const stepState = z.object({
 });
 
 const stateFile = z.object({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.union([z.literal(1), z.literal(2)]),
+  /** Whose rotation it is, and its days when it was last worked on. Version 1 had only the first day, as its name. */
+  rotation: z.object({ name: z.string(), email: z.string(), start: z.string(), end: z.string() }).optional(),
   checklists: z.record(z.string(), z.record(z.string(), stepState)),
 });
 
@@ -60,6 +66,8 @@ const toAction = (key: string, { kind, summary, where, data, text }: KeptAction)
 /** What is remembered of one rotation, and the only way to change that. */
 export interface Journal {
   readonly file: string;
+  /** What the rotation is called in what is sent: `JournalPlace.id`. */
+  readonly rotationId: string;
   /**
    * Writes what was remembered so far, and everything from now on at once. Before that nothing is written, so that a
    * command line that is refused leaves nothing behind. `intend` does the same.
@@ -91,16 +99,28 @@ export interface Journal {
   forget(step: string, action: Action): void;
 }
 
-/** What was answered about a rotation itself, and when. */
-export interface SavedAnswers {
-  /** The rotation's first day: its file is called so. */
+/** A rotation as its journal is found by it. */
+export type JournalRotation = Pick<Rotation, 'person' | 'start' | 'end'>;
+
+/** Where a rotation's journal is. */
+export interface JournalPlace {
+  readonly file: string;
+  /** What the rotation is called for good, in messages too: the first day that it had when the journal began. */
+  readonly id: string;
+}
+
+/** A journal that is there already. */
+export interface SavedJournal extends JournalPlace {
+  /** Null in files of version 1. */
+  readonly person: RotaPerson | null;
   readonly start: string;
+  readonly end: string;
+  /** What was answered about the rotation itself: if the rota is wrong or late, nothing else knows. */
   readonly answers: Readonly<Record<string, string>>;
 }
 
-/** Where a rotation's state is. */
-export const journalFile = (stateFolder: string, rota: string, start: string): string =>
-  path.join(stateFolder, 'rotations', `${rota}-${start}.json`);
+/** Files of version 1 do not say how long the rotation is: a working week, at least. */
+const shortest = 4;
 
 function read(file: string): { state: StateFile | null; problem: string | null } {
   const text = readIfThere(file);
@@ -112,29 +132,53 @@ function read(file: string): { state: StateFile | null; problem: string | null }
     return { state: null, problem: 'it is damaged' };
   }
   const version = (plain as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (typeof version === 'number' && version > 1) return { state: null, problem: 'a newer govsupport wrote it' };
+  if (typeof version === 'number' && version > 2) return { state: null, problem: 'a newer govsupport wrote it' };
   const parsed = stateFile.safeParse(plain);
   return parsed.success ? { state: parsed.data, problem: null } : { state: null, problem: 'it is damaged' };
 }
 
-/**
- * What was answered about the rotations themselves, with the answers given last first: where the rota is wrong or late,
- * nothing else knows. A file that can't be used counts for nothing here.
- */
-export function savedRotationAnswers(stateFolder: string, rota: string, step: string): SavedAnswers[] {
+/** The journals of a rota, the latest first. A file that can't be used counts for nothing here. */
+export function savedJournals(stateFolder: string, rota: string): SavedJournal[] {
   const folder = path.join(stateFolder, 'rotations');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names
-    .flatMap((name) => {
-      const start = name.startsWith(`${rota}-`) ? /-(\d{4}-\d{2}-\d{2})\.json$/.exec(name)?.[1] : undefined;
-      if (start === undefined) return [];
-      const file = path.join(folder, name);
-      const { state } = read(file);
-      const answers = Object.assign({}, ...Object.values(state?.checklists ?? {}).map((steps) => steps[step]?.answers));
-      return Object.keys(answers).length > 0 ? [{ start, answers, at: statSync(file).mtimeMs }] : [];
-    })
-    .sort((a, b) => b.at - a.at)
-    .map(({ start, answers }) => ({ start, answers }));
+  const names = existsSync(folder) ? readdirSync(folder).sort().reverse() : [];
+  return names.flatMap((name) => {
+    const id = name.startsWith(`${rota}-`) ? /-(\d{4}-\d{2}-\d{2})(?:-\d+)?\.json$/.exec(name)?.[1] : undefined;
+    const file = path.join(folder, name);
+    const { state } = id === undefined ? { state: null } : read(file);
+    if (id === undefined || state === null) return [];
+    const answers: Record<string, string> = {};
+    for (const steps of Object.values(state.checklists)) Object.assign(answers, steps.rotation?.answers);
+    const { start, end, ...person } = state.rotation ?? {
+      start: answers.from ?? id,
+      end: answers.to ?? addDays(answers.from ?? id, shortest),
+    };
+    return [{ file, id, person: 'email' in person ? person : null, start, end, answers }];
+  });
+}
+
+/** The journal of a rotation: of the same person, and the one that shares most days with it. */
+export function journalOf(
+  saved: readonly SavedJournal[],
+  { person, start, end }: JournalRotation,
+): SavedJournal | null {
+  const shared = (one: SavedJournal) =>
+    one.person === null || samePerson(one.person, person)
+      ? daysBetween(one.start > start ? one.start : start, one.end < end ? one.end : end)
+      : -1;
+  return saved.filter((one) => shared(one) >= 0).sort((a, b) => shared(b) - shared(a))[0] ?? null;
+}
+
+/** Where the journal of a rotation is, or will be. */
+export function findJournal(stateFolder: string, rota: string, rotation: JournalRotation): JournalPlace {
+  const saved = savedJournals(stateFolder, rota);
+  const found = journalOf(saved, rotation);
+  if (found) return found;
+  // The name may be that of a rotation that has moved away since, or of somebody else's.
+  for (let count = 1; ; count++) {
+    const name = `${rota}-${rotation.start}${count === 1 ? '' : `-${count}`}.json`;
+    const file = path.join(stateFolder, 'rotations', name);
+    if (!saved.some((one) => one.file === file)) return { file, id: rotation.start };
+  }
 }
 
 /** Whether the audit has a line about this very intent. */
@@ -156,6 +200,8 @@ function isAudited(file: string, step: string, key: string, begunAt: string): bo
 export function openJournal(options: {
   readonly stateFolder: string;
   readonly file: string;
+  readonly id: string;
+  readonly rotation: JournalRotation;
   readonly checklist: string;
   readonly dryRun: boolean;
   readonly now: Date;
@@ -169,7 +215,13 @@ export function openJournal(options: {
         'What is true is looked at anew; answers and confirmations may be asked again.',
     );
   }
-  const state: StateFile = found ?? { schemaVersion: 1, checklists: {} };
+  const { person, start, end } = options.rotation;
+  const state: StateFile = {
+    ...found,
+    schemaVersion: 2,
+    rotation: { ...person, start, end },
+    checklists: found?.checklists ?? {},
+  };
   state.checklists[checklist] ??= {};
   const steps = state.checklists[checklist];
   const stateOf = (step: string): StepState => {
@@ -197,6 +249,7 @@ export function openJournal(options: {
   };
   return {
     file,
+    rotationId: options.id,
     release,
     steps: () => Object.keys(steps),
     memoryOf: (step) => steps[step] ?? nothing,

@@ -9,7 +9,7 @@ import type { Rotation } from '../rotation/rotations.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { findRotation } from './find-rotation.ts';
 import { findWork } from './find-work.ts';
-import { type Journal, journalFile, openJournal } from './journal.ts';
+import { findJournal, type Journal, openJournal } from './journal.ts';
 
 /** The checklists whose memory belongs into a handover. */
 const checklists = ['start', 'end'] as const;
@@ -49,11 +49,12 @@ function openJournals(
   rotation: Rotation,
   warn: (text: string) => void,
 ): Record<(typeof checklists)[number], Journal> {
-  const file = journalFile(context.paths.stateFolder, context.playbook.rota.role, rotation.start);
+  const place = findJournal(context.paths.stateFolder, context.playbook.rota.role, rotation);
   const open = (checklist: (typeof checklists)[number]) =>
     openJournal({
       stateFolder: context.paths.stateFolder,
-      file,
+      ...place,
+      rotation,
       checklist,
       dryRun: true,
       now: context.clock.now(),

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fail, pass } from '../checks/check.ts';
+import { fail, pass, unknown } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import {
@@ -47,6 +47,8 @@ const journal = (dryRun = false): Journal =>
   openJournal({
     stateFolder: path.join(home, 'state'),
     file: file(),
+    id: '2026-11-23',
+    rotation: { person: { name: 'Ada', email: 'ada@example.org' }, start: '2026-11-23', end: '2026-11-27' },
     checklist: 'end',
     dryRun,
     now: new Date(),
@@ -148,6 +150,41 @@ function doing(
 }
 
 const settledStep = (): Step => ({ id: 'after', title: 'After', verify: async () => pass('It is so') });
+
+describe('a step that comes first', () => {
+  const first = (settled: boolean): Step => ({
+    id: 'first',
+    title: 'First',
+    comesFirst: true,
+    verify: async ({ memory }) => (settled || memory.confirmedAt ? pass('It is settled') : unknown('It is in doubt')),
+    brief: async () => ({ lines: [], covers: ['doubt'] }),
+  });
+
+  it.each<Partial<ChecklistFlags>>([{}, { only: new Set(['work']) }, { from: 'work' }])(
+    'holds everything else up until it is settled: %j',
+    async (flags) => {
+      const { step, tried } = doing(['one']);
+      expect(await lead([first(false), step], { flags })).toMatchObject({
+        code: 5,
+        next: { step: 'first', summary: 'It is in doubt. Say so with --confirm first' },
+        outcomes: ['first open', 'work open'],
+      });
+      expect(tried).toEqual([]);
+      const confirms = new Set(['first']);
+      expect(await lead([first(false), step], { flags: { ...flags, confirms } })).toMatchObject({
+        code: 0,
+        outcomes: ['first confirmed', 'work done'],
+      });
+    },
+  );
+
+  it('is not shown if it is settled and was not asked for, and holds up no looking', async () => {
+    const flags = { only: new Set(['work']) };
+    expect(await lead([first(true), doing(['one']).step], { flags })).toMatchObject({ outcomes: ['work done'] });
+    const looked = await lead([first(false), settledStep()], { flags: { dryRun: true } });
+    expect(looked.outcomes).toEqual(['first open', 'after already']);
+  });
+});
 
 describe('a step whose actions fail', () => {
   const oneFails = (key: string) => {

@@ -174,19 +174,26 @@ export async function runChecklist(
 async function runSteps(steps: readonly Step[], context: Context, parts: ChecklistParts): Promise<ChecklistResult> {
   const results: StepResult[] = [];
   let left = false;
-  const chosen = chosenSteps(steps, parts.flags).map((step) => ({
-    step,
-    index: steps.indexOf(step),
-    runner: new StepRunner(step, context, parts),
-  }));
+  const toRun = (step: Step) => ({ step, index: steps.indexOf(step), runner: new StepRunner(step, context, parts) });
+  const chosen = chosenSteps(steps, parts.flags).map(toRun);
+  // Whichever steps are chosen, what comes first is settled before them.
+  const before = steps.filter((step) => step.comesFirst && !chosen.some((one) => one.step === step)).map(toRun);
+  const spokenOf = [...before, ...chosen];
   // A slip in what was said of the last step is reported before the first one has done anything.
-  for (const { runner } of chosen) await runner.readAnswers();
+  for (const { runner } of spokenOf) await runner.readAnswers();
   parts.accepted?.();
-  for (const { runner } of chosen) runner.keepAnswers();
+  for (const { runner } of spokenOf) runner.keepAnswers();
+  for (const first of before) {
+    if (!parts.flags.dryRun && !(await first.runner.isSettled())) chosen.unshift(first);
+  }
   // From here on a person answers, and what they answered is never lost.
   if (!parts.guide.unattended) parts.journal.release();
   for (const { step, index, runner } of chosen) {
     context.signal.throwIfAborted();
+    if (!parts.flags.dryRun && results.some((result) => result.step.comesFirst && !isTrue(result))) {
+      results.push(runner.open('Nothing is done before your rotation is settled'));
+      continue;
+    }
     await parts.guide.begin(step, index + 1, steps.length);
     try {
       const result = await runner.run();
@@ -208,6 +215,10 @@ async function runSteps(steps: readonly Step[], context: Context, parts: Checkli
   );
   return { results, left, next: open ? { step: open.step.id, summary: open.summary } : null };
 }
+
+/** Whether a step is true now, because of this run or without it. */
+const isTrue = ({ outcome }: StepResult): boolean =>
+  outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
 
 /** What failed, each with why and what now. */
 const told = (failed: readonly FailedAction[]): string[] =>
@@ -267,9 +278,8 @@ class StepRunner {
   }
 
   /** What was waited for has happened: a handover must not tell of it any more. */
-  #endWaiting({ outcome }: StepResult): void {
-    const isTrue = outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
-    if (!isTrue || this.#flags.dryRun || this.#memory().waiting === null) return;
+  #endWaiting(result: StepResult): void {
+    if (!isTrue(result) || this.#flags.dryRun || this.#memory().waiting === null) return;
     this.#journal.wait(this.#step.id, null, this.#context.clock.now());
   }
 
@@ -304,6 +314,11 @@ class StepRunner {
   /** The step as it stands when it is left open. */
   open(summary: string): StepResult {
     return this.#result(null, summary, this.#finding?.evidence ?? {});
+  }
+
+  /** Whether nothing is left to do for it now. */
+  async isSettled(): Promise<boolean> {
+    return (await this.#step.verify(this.#stepContext())).status === 'pass';
   }
 
   async #run(): Promise<StepResult> {
@@ -413,7 +428,7 @@ class StepRunner {
     const reason = this.#flags.skips.get(id);
     const { skipped } = this.#memory();
     // Asked for by name, it is looked at again.
-    const staysSkipped = skipped !== null && !this.#flags.only?.has(id);
+    const staysSkipped = skipped !== null && !this.#step.comesFirst && !this.#flags.only?.has(id);
     try {
       const settled = await this.#settledBy(await this.#step.verify(this.#stepContext()));
       if (settled) return settled;
@@ -446,7 +461,8 @@ class StepRunner {
     } else {
       if (this.#guide.unattended) {
         const seen = this.#seenNow().summary.replace(/\.$/, '');
-        return this.open(`${seen}. Say so with --confirm ${step.id}, or leave it out: --skip ${step.id}="reason"`);
+        const orSkip = step.comesFirst ? '' : `, or leave it out: --skip ${step.id}="reason"`;
+        return this.open(`${seen}. Say so with ${briefing.sayWith ?? `--confirm ${step.id}`}${orSkip}`);
       }
       const left = await this.#walk(items);
       if (left) return left;
@@ -702,7 +718,7 @@ class StepRunner {
 
   async #leave(reply: Reply): Promise<StepResult> {
     if (reply === 'quit') throw new Left();
-    if (reply === 'later') return this.open('Left for later');
+    if (reply === 'later' || this.#step.comesFirst) return this.open('Left for later');
     return this.#skip(await this.#guide.reason(this.#step));
   }
 
@@ -772,6 +788,7 @@ class StepRunner {
     return {
       context: this.#context,
       rotation: this.#parts.rotation,
+      rotationId: this.#parts.journal.rotationId,
       rotaSource: this.#parts.rotaSource ?? null,
       memory: this.#memory(),
       memoryOf: (step) => this.#journal.memoryOf(step),

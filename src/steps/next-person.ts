@@ -13,6 +13,9 @@ export type NextPerson =
 /** How it is remembered that the person has said who is next. */
 export const nextMark = (email: string): string => `next ${email.toLowerCase()}`;
 
+/** Whether something that is remembered is that someone is next. */
+export const isNextMark = (mark: string): boolean => mark.startsWith('next ');
+
 /** Who is next, once the person has said so: a rota may be wrong, and what is sent cannot be taken back. */
 export function nextPerson(step: StepContext): NextPerson {
   const { rotation } = step;

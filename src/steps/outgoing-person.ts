@@ -1,4 +1,5 @@
 import { fail, pass, unknown } from '../checks/check.ts';
+import { addDays, dayOf } from '../lib/days.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { shownDay } from './rotation.ts';
@@ -27,6 +28,13 @@ async function theirWork(step: StepContext) {
   const { member } = outgoing;
   const tickets = member ? (await workingTicketsOf(outgoing, member.userId)).ofGroup : [];
   return { ...outgoing, tickets };
+}
+
+/** The last day of the person before, while that is still to come: their tickets are theirs, and they stay. */
+function onDutyUntil({ rotation, context }: StepContext): string | null {
+  const today = dayOf(context.clock.now());
+  if (!rotation?.previous || today >= rotation.start || today > rotation.previous.end) return null;
+  return rotation.previous.end < rotation.start ? rotation.previous.end : addDays(rotation.start, -1);
 }
 
 async function remove(step: StepContext) {
@@ -64,6 +72,11 @@ export const outgoingPerson: Step = {
     if (!member) {
       const wrong = await afterRemoval(step, outgoing, 'remove');
       return { actions: [], ...(wrong === null ? {} : { hindrance: wrong }) };
+    }
+    const onDuty = onDutyUntil(step);
+    if (onDuty !== null) {
+      const waitFor = `${shownDay(onDuty)}, the last day of ${person.name}`;
+      return { actions: [], hindrance: `${person.name} is still on duty, until ${shownDay(onDuty)}`, waitFor };
     }
     if (tickets.length > 0 && !members.some(({ userId }) => userId === me.id)) {
       return {

@@ -1,19 +1,9 @@
 import { pass, unknown } from '../checks/check.ts';
-import { dayOf } from '../lib/days.ts';
-import type { Rotation } from '../rotation/rotations.ts';
+import { dayOf, shownDay } from '../lib/days.ts';
+import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { Question, Step } from './step.ts';
 
-/** A calendar day as people say it: `Mon 23 Nov 2026`. */
-export const shownDay = (date: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'UTC',
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-  })
-    .format(new Date(`${date}T00:00:00Z`))
-    .replace(',', '');
+export { shownDay } from '../lib/days.ts';
 
 /** The day of a moment in the United Kingdom, as people say it. */
 export const shownDayOf = (moment: string): string => shownDay(dayOf(new Date(moment)));
@@ -64,6 +54,7 @@ export const rotationQuestions: readonly Question[] = [
 /** It is known whose turn it is, when, after whom and before whom. Where the rota leaves doubt, the person says so. */
 export const rotationStep: Step = {
   id: 'rotation',
+  comesFirst: true,
   title: 'Your rotation: your dates, whom you take over from, who is next',
   async verify({ rotation, rotaSource, memory }) {
     if (!rotation) return unknown('There is no rotation of yours');
@@ -73,29 +64,30 @@ export const rotationStep: Step = {
       previous: rotation.previous?.person.email ?? null,
       next: rotation.next?.person.email ?? null,
       cover: rotation.cover.map(({ date, person }) => `${date} ${person.name}`),
-      doubts: rotation.doubts,
+      doubts: rotation.doubts.filter(({ about }) => about !== 'ends-later').map(({ text }) => text),
       source: rotaSource,
     };
     // A new doubt is one that nobody has said yes to.
-    const open = rotation.doubts.filter((doubt) => !memory.seen.includes(doubt));
+    const open = doubtsFor('start', rotation.doubts).filter(({ mark }) => !memory.seen.includes(mark));
     const from = rotaSource === null ? '' : ` (${rotaSource})`;
     if (open.length === 0) return pass(`${rotationSentence(rotation)}${from}`, { evidence });
-    return unknown(`In doubt: ${open.join(' ')}`, { evidence });
+    return unknown(open.map(({ text }) => text).join(' '), { evidence });
   },
   questions: async () => rotationQuestions,
   async brief({ rotation, rotaSource }) {
     if (!rotation) return { lines: [] };
     const cover = rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`);
+    const doubts = doubtsFor('start', rotation.doubts);
     return {
       question: 'Is that right?',
       lines: [
         `${rotationSentence(rotation)}.`,
         ...cover,
-        ...rotation.doubts.map((doubt) => `In doubt: ${doubt}`),
+        ...doubts.map(({ text }) => `In doubt: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
         'If it is wrong: --answer rotation.from=DAY, rotation.to=DAY, rotation.previous=EMAIL, rotation.next=EMAIL',
       ],
-      covers: rotation.doubts,
+      covers: doubts.map(({ mark }) => mark),
     };
   },
 };

@@ -100,6 +100,8 @@ export interface Briefing {
    * without it they are asked each time that the step is not settled.
    */
   readonly covers?: readonly string[];
+  /** The flag that says the same, if that is not `--confirm`. */
+  readonly sayWith?: string;
   /** It is certain enough that the consent of `--yes` is also the person's word for it. */
   readonly certain?: boolean;
 }
@@ -139,6 +141,8 @@ export interface StepContext {
   readonly context: Context;
   /** The rotation that is being started or ended; null only while the first step finds it. */
   readonly rotation: Rotation | null;
+  /** What the rotation is called in what is sent: it stays the same when the rota moves it. */
+  readonly rotationId: string;
   /** Where the rota was read, in words, and how old that is; null where nothing was read. */
   readonly rotaSource: string | null;
   readonly memory: StepMemory;
@@ -161,6 +165,8 @@ export interface StepContext {
 export interface Step {
   readonly id: string;
   readonly title: string;
+  /** Nothing else is done before it is settled, whichever steps are chosen; so it can't be skipped. */
+  readonly comesFirst?: boolean;
   /** One action that fails does not stop the others: what failed is told at the end. */
   readonly goesOn?: boolean;
   /** Looks whether it is true now. For what only the person can know, whether they have said so. */

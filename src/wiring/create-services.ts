@@ -40,13 +40,7 @@ export function createServices(parts: ServiceParts): Services {
   return {
     processes,
     browser: async () => (await import('../services/browser/client.ts')).createBrowser(processes),
-    git: async () =>
-      (await import('../services/git/client.ts')).createGit({
-        processes,
-        env: parts.env,
-        home: paths.home,
-        signal: parts.signal,
-      }),
+    git: async () => (await import('../services/git/client.ts')).createGit(processes, paths.home),
     gitWork: async () =>
       (await import('../services/git/work-client.ts')).createGitWork({
         env: parts.env,

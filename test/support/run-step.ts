@@ -5,7 +5,7 @@ import type { LoadedConfig } from '../../src/config/load.ts';
 import type { Context } from '../../src/context.ts';
 import { govpress } from '../../src/playbook/govpress.ts';
 import type { Rotation } from '../../src/rotation/rotations.ts';
-import { journalFile, openJournal } from '../../src/runner/journal.ts';
+import { findJournal, openJournal } from '../../src/runner/journal.ts';
 import { type ChecklistFlags, type Guide, runChecklist } from '../../src/runner/run-checklist.ts';
 import type { Services } from '../../src/services/services.ts';
 import { nextMark } from '../../src/steps/next-person.ts';
@@ -31,10 +31,18 @@ export interface StepFlags extends Partial<Pick<ChecklistFlags, 'dryRun' | 'stat
 /** Runs one step as a checklist would, with a journal of its own. */
 export function stepRunner(step: Step, world: StepWorld) {
   const stateFolder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-step-'));
-  const file = journalFile(stateFolder, 'dev', world.rotation.start);
+  const place = findJournal(stateFolder, 'dev', world.rotation);
   const { signal = new AbortController().signal, now = () => new Date() } = world;
   const open = (dryRun: boolean) =>
-    openJournal({ stateFolder, file, checklist: 'end', dryRun, now: now(), warn: () => {} });
+    openJournal({
+      stateFolder,
+      ...place,
+      rotation: world.rotation,
+      checklist: 'end',
+      dryRun,
+      now: now(),
+      warn: () => {},
+    });
   const told: string[] = [];
   const nobody = (): never => {
     throw new Error('somebody was asked although nobody is there');
@@ -73,7 +81,7 @@ export function stepRunner(step: Step, world: StepWorld) {
     told,
     memory: (): StepMemory => open(true).memoryOf(step.id),
     /** Forgets everything, as on another machine. */
-    forget: () => rmSync(file, { force: true }),
+    forget: () => rmSync(place.file, { force: true }),
     /** Runs it once; every run is a new process as far as the step can tell. */
     async run(
       { answers = {}, dryRun = false, status = false, yes = true }: StepFlags = {},

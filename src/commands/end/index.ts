@@ -20,6 +20,7 @@ export const command = defineCommand({
   options: {
     ...checklistOptions,
     to: { summary: 'who is next, where the rota is wrong', value: 'email' },
+    endEarly: { summary: 'end it although its last day is still to come' },
     note: { summary: 'the internal note for a ticket', value: 'ticket=text', repeat: true },
     notes: { summary: 'a Markdown file with a heading and a note for each ticket, or -', value: 'file' },
     commitWork: { summary: 'also commit what is not committed, each onto a branch of its own' },

@@ -1,21 +1,9 @@
 import { Failure } from '../../errors.ts';
 import type { Processes } from '../process/process.ts';
 import type { Git } from './git.ts';
-import { LookingGit } from './look-git.ts';
-import { GitRefused } from './plumbing.ts';
-import { placeOf, realPlace } from './repository-place.ts';
 
-/** What asking git is made of. */
-export interface GitParts {
-  readonly processes: Processes;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where the person's own settings are read, and not a repository's. */
-  readonly home: string;
-  readonly signal: AbortSignal;
-}
-
-/** Git through its program. */
-export function createGit({ processes, env, home, signal }: GitParts): Git {
+/** Git through its program. `home` is where the person's own settings are read, and not a repository's. */
+export function createGit(processes: Processes, home: string): Git {
   const setting = async (name: string): Promise<string | null> => {
     const result = await processes.run('git', ['config', '--global', '--includes', '--get', name], { cwd: home });
     if (result.started !== 'yes') throw new Failure('git is not on PATH', { next: ['Install it: brew install git'] });
@@ -34,18 +22,8 @@ export function createGit({ processes, env, home, signal }: GitParts): Git {
       return { name, email };
     },
     async describe(folder) {
-      const real = realPlace(folder);
-      const place = real === null ? null : placeOf(real, null);
-      if (real === null || place === null) return null;
-      const git = new LookingGit(env, signal);
-      try {
-        return (await git.in(real, place.kind).ask(['describe', '--tags', '--always'])).trim() || null;
-      } catch (error) {
-        if (error instanceof GitRefused) return null;
-        throw error;
-      } finally {
-        git.close();
-      }
+      const result = await processes.run('git', ['-C', folder, 'describe', '--tags', '--always']);
+      return result.exitCode === 0 ? result.stdout.trim() || null : null;
     },
   };
 }

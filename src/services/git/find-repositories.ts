@@ -120,8 +120,7 @@ class Walk {
           }
         }
       } else this.unseen.push({ folder, reason: 'it has a .git that is damaged, or leads nowhere' });
-    } else if (inside === null && names.has('HEAD') && names.has('objects') && names.has('refs')) {
-      // In a work tree it is ordinary files, which a clone may have brought along: its settings are not to be used.
+    } else if (names.has('HEAD') && names.has('objects') && names.has('refs')) {
       const place = barePlaceOf(folder);
       if (place !== null) {
         this.keep({ ...place, folder, inside });

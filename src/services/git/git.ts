@@ -8,6 +8,6 @@ export interface GitIdentity {
 export interface Git {
   /** The identity that commits get where a repository has none of its own. Throws a Failure where git is missing, or can't read its settings. */
   identity(): Promise<GitIdentity>;
-  /** What `git describe --tags` says of the repository in a folder, or null. */
+  /** What `git describe --tags` says of the repository that holds a folder, or null. */
   describe(folder: string): Promise<string | null>;
 }

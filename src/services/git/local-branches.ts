@@ -37,19 +37,6 @@ async function askForBranches(run: LookRun): Promise<LocalBranch[]> {
   });
 }
 
-/** When the last commit of each branch was made. Throws GitRefused. */
-export async function lastCommits(run: LookRun): Promise<Map<string, Date>> {
-  const lines = (await run.ask(['for-each-ref', '--format=%(committerdate:unix) %(refname)', 'refs/heads'])).split(
-    '\n',
-  );
-  return new Map(
-    lines.flatMap((line): [string, Date][] => {
-      const [seconds = '', ref = ''] = line.split(' ');
-      return ref === '' ? [] : [[withoutHeads(ref), new Date(Number(seconds) * 1000)]];
-    }),
-  );
-}
-
 /** What a branch follows, without asking git; undefined where git has to count. */
 function upstreamOf(
   { name, commit }: { readonly name: string; readonly commit: string },

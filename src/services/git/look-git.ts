@@ -1,8 +1,6 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { AskingShell, type Question } from './asking-shell.ts';
-import { GitRefused } from './plumbing.ts';
-import type { RepositoryKind } from './work.ts';
 
 /**
  * Settings that keep git from running anything only because we look. They stand above those of the repository.
@@ -13,12 +11,9 @@ const looking: readonly (readonly [string, string])[] = [
   ['core.fsmonitor', 'false'],
   ['core.hooksPath', '/dev/null'],
   ['log.showSignature', 'false'],
-  // A clone can hold a bare repository as ordinary files: git must not take that for the one that it is asked about.
-  ['safe.bareRepository', 'explicit'],
+  // One that is found is looked at, wherever it is: that of another person is refused all the same.
+  ['safe.bareRepository', 'all'],
 ];
-
-/** For one that was found as a bare repository itself. */
-const lookingAtBare: readonly (readonly [string, string])[] = [['safe.bareRepository', 'all']];
 
 /**
  * Without the programs that settings name for changing a file's content on its way into the repository. Git would run
@@ -41,8 +36,6 @@ function settingsAsVariables(settings: readonly (readonly [string, string])[], f
   });
   return variables;
 }
-
-const unreadableFilter = 'a filter in its settings has a name that is not UTF-8, so it cannot be kept from running';
 
 /** Git waits for the disk about as long as it computes, so there are two for each core. */
 const shells = 2 * availableParallelism();
@@ -72,18 +65,18 @@ export class LookingGit {
     this.before = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
     this.env = {
       ...env,
+      // For versions that know no GIT_NO_LAZY_FETCH: nothing can be downloaded if there is no way to do it.
+      GIT_ALLOW_PROTOCOL: 'none',
       ...settingsAsVariables(looking, this.before),
     };
     this.signal = signal;
   }
 
   /** Asks about the repository of a folder. */
-  in(folder: string, kind: RepositoryKind | null = null): LookRun {
+  in(folder: string): LookRun {
     return {
-      ask: async (args, filters = []) => {
-        // Such a name was read as something else than it is, and git takes it only as it is.
-        if (filters.some((name) => name.includes('\ufffd'))) throw new GitRefused(`fatal: ${unreadableFilter}`, false);
-        const settings = [...withoutFilters(filters), ...(kind === 'bare' ? lookingAtBare : [])];
+      ask: (args, filters = []) => {
+        const settings = withoutFilters(filters);
         const variables = {
           // Were this repository damaged, git would go on to look for one further up, and answer for that.
           GIT_CEILING_DIRECTORIES: path.dirname(folder),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { alwaysProtected, isProtected } from './branch-names.ts';
 import type { Setting } from './config-file.ts';
-import { type LocalBranch, lastCommits, localBranches } from './local-branches.ts';
+import { type LocalBranch, localBranches } from './local-branches.ts';
 import type { LookingGit, LookRun } from './look-git.ts';
 import { type LogEntry, readReflog } from './reflog.ts';
 import { type Refs, readHead, readRefs } from './refs.ts';
@@ -51,7 +51,7 @@ const namesIn = (folder: string): Set<string> => {
 /** The first half of looking. Throws GitRefused, or the signal's reason. */
 export async function beginToLook(place: LookedAt, { git, email, global }: LookParts): Promise<FirstLook> {
   const { folder, gitFolder, commonFolder, kind } = place;
-  const run = git.in(folder, kind);
+  const run = git.in(folder);
   const settings = await readSettings(run, place, await global, email);
   const asked = kind === 'bare' ? Promise.resolve('') : run.ask(statusArguments('normal'), settings.filters);
   const files = (async () => {
@@ -140,7 +140,6 @@ export async function finishLooking(repository: FoundRepository, first: FirstLoo
   const mirror = isMirror(settings);
   const { graph, of } = await notPushed(run, { all, told, head, pushed: remote.commits, mirror });
 
-  const dates = all.length === 0 ? new Map<string, Date>() : await lastCommits(run);
   const defaults = new Map(settings.remotes.map((name) => [name, defaultBranchOf(name, remote)]));
   const known = [...defaults.values()].filter((name) => name !== null);
   const branches = told.map((branch): BranchWork => {
@@ -149,7 +148,6 @@ export async function finishLooking(repository: FoundRepository, first: FirstLoo
       ...branch,
       current: branch.name === current,
       unpushed: ids === undefined ? noneUnpushed : tell(graph, ids),
-      lastCommitAt: dates.get(branch.name) ?? null,
       protected: isProtected(branch.name, known),
     };
   });
@@ -178,8 +176,6 @@ export async function finishLooking(repository: FoundRepository, first: FirstLoo
     repository,
     head: head.state === 'detached' ? detached(head.commit) : head,
     remotes: settings.remotes,
-    addresses: settings.addresses,
-    remoteBranches: [...remote.names].map((name) => name.slice('refs/remotes/'.length)),
     remoteKnown: mirror || settings.remotes.length === 0 || remote.names.size > 0,
     defaultBranch: defaults.get('origin') ?? known[0] ?? null,
     protectedBranches: [...new Set([...alwaysProtected, ...known])],

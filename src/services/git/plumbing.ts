@@ -58,8 +58,6 @@ export function lookingEnvironment(own: GitRun['env']): Record<string, string> {
     LC_ALL: 'C',
     // Looking must not download anything: what is not in a partial clone is not seen.
     GIT_NO_LAZY_FETCH: '1',
-    // For versions that do not know that variable: nothing can be downloaded if there is no way to do it.
-    GIT_ALLOW_PROTOCOL: 'none',
   };
   for (const name of repositoryVariables) delete env[name];
   return env;
@@ -96,16 +94,9 @@ interface Listed {
   readonly stderr: string;
 }
 
-/** A clone can hold a bare repository as ordinary files: git must not take that for the one that it is asked about. */
-const noBare = ['-c', 'safe.bareRepository=explicit'];
-
 async function listRefs(run: GitRun, extra: readonly string[], stderr: Stdio): Promise<Listed> {
   const format = '--format=%(objectname) %(symref) %(refname)';
-  const child = start(
-    run,
-    [...noBare, 'for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'],
-    ['ignore', stderr],
-  );
+  const child = start(run, ['for-each-ref', ...extra, format, 'refs/heads', 'refs/remotes'], ['ignore', stderr]);
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
   const said = await ended(child, run.signal);
@@ -185,7 +176,7 @@ export interface ObjectReader {
 export function openObjects(run: GitRun): ObjectReader {
   type Waiting = { resolve: (object: GitObject | null) => void; reject: (error: unknown) => void };
   const waiting: Waiting[] = [];
-  const child = start(run, [...noBare, 'cat-file', '--batch'], ['pipe', 'ignore']);
+  const child = start(run, ['cat-file', '--batch'], ['pipe', 'ignore']);
   let chunks: Buffer[] = [];
   let length = 0;
   let needed = 0;

@@ -14,8 +14,6 @@ export interface Following {
 /** What a repository's settings say, as far as looking needs it. */
 export interface Settings {
   readonly remotes: readonly string[];
-  /** By the remote's name. */
-  readonly addresses: ReadonlyMap<string, string>;
   /** By the branch's name. */
   readonly following: ReadonlyMap<string, Following>;
   /** By the remote's name. https://git-scm.com/book/en/v2/Git-Internals-The-Refspec */
@@ -47,7 +45,6 @@ function readOwn(commonFolder: string, gitFolder: string): Setting[] | null {
 
 function summarise(settings: readonly Setting[], email: string | undefined): Settings {
   const remotes = new Set<string>();
-  const addresses = new Map<string, string>();
   const fetched = new Map<string, string[]>();
   const parts = new Map<string, { remote?: string; merge?: string }>();
   const filters = new Set<string>();
@@ -55,11 +52,10 @@ function summarise(settings: readonly Setting[], email: string | undefined): Set
   for (const { section, part, key, value } of settings) {
     if (section === 'remote' && part !== '') {
       if (key === 'url' || key === 'pushurl') remotes.add(part);
-      if (key === 'url' && !addresses.has(part)) addresses.set(part, value);
       if (key === 'fetch') fetched.set(part, [...(fetched.get(part) ?? []), value]);
     } else if (section === 'branch' && part !== '' && (key === 'remote' || key === 'merge')) {
       parts.set(part, { ...parts.get(part), [key]: value });
-    } else if (section === 'filter') filters.add(part);
+    } else if (section === 'filter' && part !== '') filters.add(part);
     else if (section === 'user' && key === 'email') address = value;
   }
   const following = new Map<string, Following>();
@@ -68,7 +64,6 @@ function summarise(settings: readonly Setting[], email: string | undefined): Set
   }
   return {
     remotes: [...remotes],
-    addresses,
     following,
     fetched,
     email: (email || address)?.toLowerCase() ?? null,

@@ -112,7 +112,7 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
         Promise.all(
           works.map(async (work) => {
             const { repository } = work;
-            const side = await looked(lookAtRemoteSide(git.in(repository.folder, repository.kind), work, options));
+            const side = await looked(lookAtRemoteSide(git.in(repository.folder), work, options));
             if ('went' in side) return side.went;
             return { seen: 'failed' as const, repository, ...explainRefusal(side.refused, repository.folder) };
           }),

@@ -84,8 +84,6 @@ export interface BranchWork {
   readonly current: boolean;
   readonly upstream: Upstream | null;
   readonly unpushed: Unpushed;
-  /** When its last commit was made. */
-  readonly lastCommitAt: Date | null;
   /** Nobody pushes to it: `main`, `master`, `develop`, and what a remote calls its own. */
   readonly protected: boolean;
 }
@@ -134,10 +132,6 @@ export interface Work {
   readonly repository: FoundRepository;
   readonly head: Head;
   readonly remotes: readonly string[];
-  /** Their addresses, by their names. Credentials may stand in them. */
-  readonly addresses: ReadonlyMap<string, string>;
-  /** Their branches as they were when they were last fetched or pushed, such as `origin/main`. */
-  readonly remoteBranches: readonly string[];
   /**
    * False where there is a remote and none of its branches was ever fetched or pushed, so that one cannot tell here
    * what it has: all commits count as not pushed then.
