@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { makeTemplate } from './template.ts';
@@ -17,7 +18,7 @@ const memory = '/dev/shm';
 /** How much has to be free there: what two workers keep at once is far below it. */
 const needed = 1024 ** 3;
 
-/** A folder in memory, or null if this machine has none with enough space from which programs can be run. */
+/** A new folder in memory, or null if this machine has none with enough space from which programs can be run. */
 function folderInMemory(): string | null {
   let folder: string | null = null;
   try {
@@ -40,15 +41,13 @@ function folderInMemory(): string | null {
  * What tests write is in memory if that is possible: they make thousands of small files, and wait for the disk.
  */
 export async function setup(project: TestProject): Promise<() => void> {
-  const folder = folderInMemory();
-  if (folder) process.env.TMPDIR = folder;
+  const folder = folderInMemory() ?? mkdtempSync(path.join(os.tmpdir(), 'govsupport-tests-'));
+  process.env.TMPDIR = folder;
   if (!process.env.GOVSUPPORT_BUILT) {
     execFileSync(path.resolve(import.meta.dirname, '../../script/build'), { stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  const template = await makeTemplate();
-  project.provide('practiceTemplate', template.sandboxFolder);
+  project.provide('practiceTemplate', await makeTemplate());
   return () => {
-    template.remove();
-    if (folder) rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   };
 }

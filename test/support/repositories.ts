@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { copyFolder } from './template.ts';
 
 /** A folder for repositories and their remotes, away from anybody's own settings. */
 export interface RepositoryZoo {
@@ -30,6 +31,9 @@ export interface Clone {
   readonly folder: string;
   readonly remote: string;
 }
+
+/** The clones that were made before, to be copied: each takes git ten runs. */
+const clones = new Map<string, Clone>();
 
 /** Makes such a folder. */
 export function createZoo(): RepositoryZoo {
@@ -79,6 +83,14 @@ export function createZoo(): RepositoryZoo {
     clone(name) {
       const remote = path.join(remotes, `${name}.git`);
       const folder = path.join(code, name);
+      const made = clones.get(name);
+      if (made) {
+        copyFolder(made.remote, remote);
+        copyFolder(made.folder, folder);
+        git(folder, 'remote', 'set-url', 'origin', remote);
+        git(folder, 'update-index', '-q', '--refresh');
+        return { folder, remote };
+      }
       git(root, 'init', '--quiet', '--bare', remote);
       git(root, 'init', '--quiet', folder);
       commit(folder, 'The beginning', { 'README.md': `# ${name}\n` });
@@ -86,6 +98,10 @@ export function createZoo(): RepositoryZoo {
       git(folder, 'remote', 'add', 'origin', remote);
       git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'main', 'develop');
       git(folder, 'remote', 'set-head', 'origin', '--auto');
+      const kept = mkdtempSync(path.join(os.tmpdir(), 'govsupport-clone-'));
+      copyFolder(remote, path.join(kept, 'remote'));
+      copyFolder(folder, path.join(kept, 'folder'));
+      clones.set(name, { remote: path.join(kept, 'remote'), folder: path.join(kept, 'folder') });
       return { folder, remote };
     },
     remove: () => rmSync(root, { recursive: true, force: true }),

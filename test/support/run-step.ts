@@ -7,6 +7,7 @@ import { govpress } from '../../src/playbook/govpress.ts';
 import type { Rotation } from '../../src/rotation/rotations.ts';
 import { findJournal, openJournal } from '../../src/runner/journal.ts';
 import { type ChecklistFlags, type Guide, runChecklist } from '../../src/runner/run-checklist.ts';
+import { createServiceClocks } from '../../src/services/service-clocks.ts';
 import type { Services } from '../../src/services/services.ts';
 import { nextMark } from '../../src/steps/next-person.ts';
 import type { Step, StepMemory } from '../../src/steps/step.ts';
@@ -69,7 +70,7 @@ export function stepRunner(step: Step, world: StepWorld) {
   const newContext = () =>
     ({
       playbook: govpress,
-      clock: { now },
+      clock: { now, earliest: createServiceClocks(now).earliest },
       signal,
       services: world.services,
       paths: { configFile: '/nowhere/config.yaml' },

@@ -15,21 +15,18 @@ export function copyFolder(from: string, to: string): void {
   cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
 }
 
-/** A practice world on its first morning, which can be copied to any other machine. */
-export interface Template {
-  readonly sandboxFolder: string;
-  remove(): void;
-}
-
-/** Makes it. This takes the program more than a second, and a copy takes a moment. */
-export async function makeTemplate(): Promise<Template> {
+/**
+ * Makes a practice world on its first morning, which can be copied to any other machine, and gives its folder. This
+ * takes the program more than a second, and a copy takes a moment.
+ */
+export async function makeTemplate(): Promise<string> {
   const machine = createMachine();
   machine.real(...neededPrograms);
   const { code, stderr } = await machine.govsupport(['sandbox', 'reset', '--start', beginning]);
   if (code !== 0) throw new Error(`the practice world did not begin: ${stderr}`);
   const sandboxFolder = sandboxFolderOf(machine);
   leadElsewhere(path.join(sandboxFolder, 'machine'), machine);
-  return { sandboxFolder, remove: machine.remove };
+  return sandboxFolder;
 }
 
 /** Lets nothing on the pretend machine point back to the machine it was made on. */
