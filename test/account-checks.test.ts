@@ -178,12 +178,15 @@ describe('github', () => {
     expect(row.summary).toContain(summary);
   });
 
-  it('warns where SSH or the configuration knows me as somebody else', async () => {
+  it('warns if SSH knows me as somebody else, and fails if the token is not mine', async () => {
     welcome('somebody-else');
     expect(await check('github', env())).toMatchObject({ status: 'warn', evidence: { ssh: 'somebody-else' } });
     welcome('ada-example');
     machine.config('person: { github: oscar-example }\n');
-    expect(await check('github', env())).toMatchObject({ status: 'warn' });
+    expect(await check('github', env())).toMatchObject({
+      status: 'fail',
+      summary: 'The GitHub token belongs to ada-example, not to you (oscar-example)',
+    });
   });
 
   it('tells a revoked token from a network that is down', async () => {

@@ -94,12 +94,7 @@ export const githubCheck: Check = {
         refused.length === 0
           ? null
           : fail(`You may not push to ${refused.join(', ')}`, { remedy: playbookRemedy(playbook, 'github') });
-      const configured = (await context.config()).values.person?.github;
-      const somebodyElse =
-        configured !== undefined && configured.toLowerCase() !== me.login.toLowerCase()
-          ? warn(`You are signed in as ${me.login}, and person.github says ${configured}`)
-          : null;
-      const problems = [push, aboutSsh(ssh, me.login, playbook), somebodyElse]
+      const problems = [push, aboutSsh(ssh, me.login, playbook)]
         .filter((finding) => finding !== null)
         .sort((a, b) => rank[a.status] - rank[b.status]);
       const [first] = problems;

@@ -41,6 +41,13 @@ const reference = () =>
 
 const folder = (what: string) => text(what).meta({ path: true });
 
+/** For an account that goes by another address than the person's own. */
+const ownEmail = (what: string) =>
+  z
+    .email({ error: 'an e-mail address' })
+    .describe(`Your address at ${what}, if it is another than person.email`)
+    .optional();
+
 const service = (what: string, example: string) => ({
   url: address(`the address of ${what}, such as ${example}`)
     .describe(`Where ${what} is, such as ${example}`)
@@ -107,12 +114,16 @@ export const configSchema = section({
     .describe('Folders below which your git repositories are')
     .optional(),
   services: section({
-    zendesk: section(service('Zendesk', 'https://example.zendesk.com')).optional(),
+    zendesk: section({
+      ...service('Zendesk', 'https://example.zendesk.com'),
+      email: ownEmail('Zendesk'),
+    }).optional(),
     trello: section({
       ...service('Trello', 'https://api.trello.com/1'),
       key: reference().describe('The key for Trello').optional(),
+      email: ownEmail('Trello'),
     }).optional(),
-    slack: section(service('Slack', 'https://slack.com/api/')).optional(),
+    slack: section({ ...service('Slack', 'https://slack.com/api/'), email: ownEmail('Slack') }).optional(),
     github: section({
       ...service('GitHub', 'https://api.github.com'),
       ssh: host('a host as ssh takes it, such as git@github.com')

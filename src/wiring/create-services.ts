@@ -1,4 +1,3 @@
-import type { LoadedConfig } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { exitCode, Failure, UsageError } from '../errors.ts';
 import { once } from '../lib/once.ts';
@@ -16,6 +15,8 @@ import type { Services } from '../services/services.ts';
 import type { InTurn } from '../services/turns.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { version } from '../version.ts';
+import { ownGitHub, ownSlack, ownTrello, ownZendesk } from './own-accounts.ts';
+import { sourceOf } from './source-of.ts';
 
 /** What the services are made of. */
 export interface ServiceParts {
@@ -59,14 +60,13 @@ export function createServices(parts: ServiceParts): Services {
     staging: async () => (await import('../services/staging/client.ts')).createStaging(parts.signal),
     zendesk: once(async () => {
       const { createZendesk } = await import('../services/zendesk/client.ts');
-      return createZendesk(await http('zendesk', parts.playbook.addresses.zendesk));
+      const connection = await http('zendesk', parts.playbook.addresses.zendesk);
+      return ownZendesk(createZendesk(connection), await parts.config());
     }),
     trello: once(async () => {
       const { createTrello, usualAddress } = await import('../services/trello/client.ts');
-      return createTrello({
-        ...(await http('trello', usualAddress)),
-        key: () => secretAt(parts, 'services.trello.key'),
-      });
+      const key = () => secretAt(parts, 'services.trello.key');
+      return ownTrello(createTrello({ ...(await http('trello', usualAddress)), key }), await parts.config());
     }),
     incidentIo: once(async () => {
       const { createIncidentIo, usualAddress } = await import('../services/incident-io/client.ts');
@@ -88,7 +88,8 @@ export function createServices(parts: ServiceParts): Services {
     }),
     slack: once(async () => {
       const { createSlack, usualAddress } = await import('../services/slack/client.ts');
-      return createSlack({ ...(await http('slack', usualAddress)), log: parts.terminal.debug });
+      const slack = createSlack({ ...(await http('slack', usualAddress)), log: parts.terminal.debug });
+      return ownSlack(slack, await parts.config());
     }),
     github: once(async () => {
       const { createGitHub, usualAddress } = await import('../services/github/client.ts');
@@ -102,7 +103,8 @@ export function createServices(parts: ServiceParts): Services {
         return parts.memory(`gh auth token for ${connection.url}`, () => ghToken(processes, connection.url));
       };
       const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
-      return createGitHub({ ...connection, token, overSsh, log: parts.terminal.debug });
+      const client = createGitHub({ ...connection, token, overSsh, log: parts.terminal.debug });
+      return ownGitHub(client, await parts.config());
     }),
     aws: once(async () => {
       const { createAws } = await import('../services/aws/client.ts');
@@ -158,12 +160,6 @@ async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
 
 /** The services that are spoken to over the HTTP core, by their names in the configuration. */
 type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable' | 'slack' | 'github';
-
-/** Where a key's value comes from, as people would look for it: the variable, or the key itself. */
-const sourceOf = (config: LoadedConfig, key: string): string => {
-  const origin = config.origin(key);
-  return origin?.from === 'environment' ? origin.name : key;
-};
 
 /** The secret that a key of the configuration refers to. */
 async function secretAt(parts: ServiceParts, key: string): Promise<string> {

@@ -8,7 +8,12 @@ import type { Trello, TrelloCard } from './trello.ts';
 /** https://developer.atlassian.com/cloud/trello/rest/ */
 export const usualAddress = 'https://api.trello.com/1';
 
-const personShape = z.object({ id: z.string(), fullName: z.string(), username: z.string() });
+const personShape = z.object({
+  id: z.string(),
+  fullName: z.string(),
+  username: z.string(),
+  email: z.string().nullish(),
+});
 
 const boardShape = z.object({
   id: z.string(),
@@ -99,9 +104,9 @@ export function createTrello(
   });
 
   const me = once(async () => {
-    const query = { fields: 'id,fullName,username' };
+    const query = { fields: 'id,fullName,username,email' };
     const person = await http.ask({ path: 'members/me', query, to: 'say who you are' }, personShape);
-    return { id: person.id, name: person.fullName, username: person.username };
+    return { id: person.id, name: person.fullName, username: person.username, email: person.email ?? null };
   });
 
   /**

@@ -3,6 +3,8 @@ export interface TrelloPerson {
   readonly id: string;
   readonly name: string;
   readonly username: string;
+  /** Null if the token may not see it: that needs the scope `account`. */
+  readonly email: string | null;
 }
 
 /** A board that the person may see. */

@@ -1,0 +1,69 @@
+import type { LoadedConfig } from '../config/load.ts';
+import type { GitHub } from '../services/github/github.ts';
+import { asOwnAccount } from '../services/own-account.ts';
+import { ServiceError } from '../services/service-error.ts';
+import type { Slack } from '../services/slack/slack.ts';
+import type { Trello } from '../services/trello/trello.ts';
+import type { Zendesk } from '../services/zendesk/zendesk.ts';
+import { sourceOf } from './source-of.ts';
+
+/** Who the person is at a service that knows people by their addresses. */
+function account(config: LoadedConfig, name: 'zendesk' | 'trello' | 'slack', service: string) {
+  const alias = config.values.services?.[name]?.email;
+  return {
+    you: alias ?? config.values.person?.email ?? null,
+    service,
+    tokenSetBy: sourceOf(config, `services.${name}.token`),
+    youSetBy: alias ? `services.${name}.email` : `person.email (or set services.${name}.email)`,
+  };
+}
+
+/** Zendesk, as the person themselves. */
+export function ownZendesk(client: Zendesk, config: LoadedConfig): Zendesk {
+  const { you, ...about } = account(config, 'zendesk', 'Zendesk');
+  return asOwnAccount(client, ['addMember', 'removeMember', 'addInternalNote', 'assign', 'createTicket'], {
+    ...about,
+    owner: ({ name, email }) => ({ name, is: email, you }),
+  });
+}
+
+/** Trello, as the person themselves. */
+export function ownTrello(client: Trello, config: LoadedConfig): Trello {
+  const { you, ...about } = account(config, 'trello', 'Trello');
+  return asOwnAccount(client, ['board', 'join', 'createCard', 'copyCard', 'setCheckItem'], {
+    ...about,
+    owner: ({ name, email }) => ({ name, is: email, you }),
+  });
+}
+
+/** Slack, as the person themselves: it gives an id, so whose id the person's address has is looked up. */
+export function ownSlack(client: Slack, config: LoadedConfig): Slack {
+  const { you, ...about } = account(config, 'slack', 'Slack');
+  const idOf = async (email: string) => {
+    try {
+      return (await client.personByEmail(email))?.id ?? null;
+    } catch (error) {
+      // Without the scope for it nothing is known.
+      if (error instanceof ServiceError && error.problem === 'not-allowed') return null;
+      throw error;
+    }
+  };
+  return asOwnAccount(client, ['myChannels', 'join', 'directMessage', 'post'], {
+    ...about,
+    async owner({ kind, userId, userName }) {
+      const mine = you && kind === 'person' ? await idOf(you) : null;
+      return { name: userName ?? userId, is: mine && (mine === userId ? you : userId), you };
+    },
+  });
+}
+
+/** GitHub, as the person themselves. */
+export function ownGitHub(client: GitHub, config: LoadedConfig): GitHub {
+  const isConfigured = config.get('services.github.token') !== undefined;
+  return asOwnAccount(client, ['createDraftPullRequest', 'assign'], {
+    service: 'GitHub',
+    tokenSetBy: isConfigured ? sourceOf(config, 'services.github.token') : 'gh (gh auth switch)',
+    youSetBy: 'person.github',
+    owner: ({ login }) => ({ name: login, is: login, you: config.values.person?.github ?? null }),
+  });
+}
