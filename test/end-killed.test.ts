@@ -234,7 +234,7 @@ const worlds: readonly [
   prepare: (world: World) => void,
   strides: { readonly writes: number; readonly requests: number; readonly git: number },
 ][] = [
-  ['by somebody who may do everything', makeAdmin, { writes: 8, requests: 110, git: 8 }],
+  ['by somebody who may do everything', makeAdmin, { writes: 16, requests: 250, git: 16 }],
   ['by somebody who has to ask for everything', () => {}, { writes: 20, requests: never, git: never }],
   [
     'by somebody who has to ask, with the next person in the group',

@@ -32,7 +32,7 @@ export interface Clone {
   readonly remote: string;
 }
 
-/** The clones that were made before, to be copied: each takes git ten runs. */
+/** The clones that were made before, to be copied, by name and environment: each takes git ten runs. */
 const clones = new Map<string, Clone>();
 
 /** Makes such a folder. */
@@ -83,7 +83,8 @@ export function createZoo(): RepositoryZoo {
     clone(name) {
       const remote = path.join(remotes, `${name}.git`);
       const folder = path.join(code, name);
-      const made = clones.get(name);
+      const key = JSON.stringify([name, { ...env, HOME: null }]);
+      const made = clones.get(key);
       if (made) {
         copyFolder(made.remote, remote);
         copyFolder(made.folder, folder);
@@ -101,7 +102,7 @@ export function createZoo(): RepositoryZoo {
       const kept = mkdtempSync(path.join(os.tmpdir(), 'govsupport-clone-'));
       copyFolder(remote, path.join(kept, 'remote'));
       copyFolder(folder, path.join(kept, 'folder'));
-      clones.set(name, { remote: path.join(kept, 'remote'), folder: path.join(kept, 'folder') });
+      clones.set(key, { remote: path.join(kept, 'remote'), folder: path.join(kept, 'folder') });
       return { folder, remote };
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
