@@ -185,7 +185,7 @@ describe('github', () => {
     machine.config('person: { github: oscar-example }\n');
     expect(await check('github', env())).toMatchObject({
       status: 'fail',
-      summary: 'The GitHub token belongs to ada-example, not to you (oscar-example)',
+      summary: 'The GitHub token belongs to ada-example, not to you (<person.github>)',
     });
   });
 

@@ -38,6 +38,9 @@ const mostRounds = 3;
 /** What a person may say where a step wants something of them. */
 export type Reply = 'go' | 'skip' | 'later' | 'quit';
 
+/** A step failed because a service did not answer, or wants the person to sign in first. */
+type FailedBecause = 'unknown' | 'sign-in';
+
 /** How a step stands at the end of a run. Outcome null: it is still open. */
 export interface StepResult {
   /** Nothing after it was done, because a person has to look at this first. */
@@ -47,6 +50,8 @@ export interface StepResult {
   readonly summary: string;
   readonly evidence: Readonly<Record<string, Json>>;
   readonly plan: Plan | null;
+  /** Of a step that failed: what that means for the exit code, if not that something was seen to be wrong. */
+  readonly because?: FailedBecause;
 }
 
 /** Leads a person through the steps: what they see, and what they are asked. */
@@ -137,9 +142,12 @@ interface FailedAction {
 /** The person left: what was done stays done. */
 class Left extends Error {}
 
-/** 1 where a step failed; 5 where steps are left; else 0. */
+/** 1 if a step failed; 4 or 3 if that was only for want of a sign-in or an answer; 5 if steps are left; else 0. */
 export function checklistExitCode({ results, left }: ChecklistResult): ExitCode {
-  if (results.some((result) => result.outcome === 'failed')) return exitCode.wrong;
+  const failed = results.filter((result) => result.outcome === 'failed');
+  if (failed.some(({ because }) => because === undefined)) return exitCode.wrong;
+  if (failed.some(({ because }) => because === 'sign-in')) return exitCode.signIn;
+  if (failed.length > 0) return exitCode.unknown;
   const open = left || results.some((result) => result.outcome === null || result.outcome === 'waiting');
   return open ? exitCode.stepsLeft : exitCode.ok;
 }
@@ -220,6 +228,12 @@ async function runSteps(steps: readonly Step[], context: Context, parts: Checkli
 const isTrue = ({ outcome }: StepResult): boolean =>
   outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
 
+/** What failures mean together: one that was seen to be wrong outweighs the others. */
+function becauseOf(errors: readonly Failure[]): FailedBecause | undefined {
+  if (!errors.every(({ code }) => code === exitCode.unknown || code === exitCode.signIn)) return undefined;
+  return errors.some(({ code }) => code === exitCode.signIn) ? 'sign-in' : 'unknown';
+}
+
 /** What failed, each with why and what now. */
 const told = (failed: readonly FailedAction[]): string[] =>
   failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
@@ -272,7 +286,7 @@ class StepRunner {
       const doubt =
         error instanceof ServiceError && error.details.mayHaveHappened ? ' The next run looks for it first.' : '';
       const summary = `${error.message} ${error.next.join(' ')}`.trim();
-      const result = this.#result('failed', `${summary}${doubt}`, this.#finding?.evidence ?? {});
+      const result = this.#failedResult(`${summary}${doubt}`, this.#finding?.evidence ?? {}, becauseOf([error]));
       return error instanceof FullStop ? { ...result, fullStop: true } : result;
     }
   }
@@ -364,7 +378,7 @@ class StepRunner {
     }
     if (failed.length > 0) return this.#failed(failed, after);
     if (plan.waitFor) return this.#waiting(plan);
-    return this.#leftOpen(plan) ?? this.#result('failed', this.#stillNot(after), after.evidence);
+    return this.#leftOpen(plan) ?? this.#failedFinding(this.#stillNot(after));
   }
 
   /** What the flags say of this step, checked. Throws a UsageError. */
@@ -548,8 +562,7 @@ class StepRunner {
     const left = this.#leftOpen(whole);
     if (left) return left;
     if (whole.actions.length > 0) {
-      const finding = this.#seenNow();
-      return this.#result('failed', this.#stillNot(finding), finding.evidence);
+      return this.#failedFinding(this.#stillNot(this.#seenNow()));
     }
     return this.#stuck(whole.hindrance);
   }
@@ -593,7 +606,11 @@ class StepRunner {
   /** What did not happen, and why; whatever could be done was. */
   #failed(failed: readonly FailedAction[], after: Finding): StepResult {
     const lines = told(failed);
-    return this.#result('failed', lines.join(' '), { ...after.evidence, failed: lines });
+    return this.#failedResult(
+      lines.join(' '),
+      { ...after.evidence, failed: lines },
+      becauseOf(failed.map(({ error }) => error)),
+    );
   }
 
   async #stuck(hindrance?: string): Promise<StepResult> {
@@ -601,7 +618,7 @@ class StepRunner {
     const summary = hindrance ?? finding.summary;
     if (this.#guide.unattended || this.#flags.dryRun) {
       const remedy = finding.remedy ? `. ${finding.remedy.summary}` : '';
-      return this.#result('failed', `${summary.replace(/\.$/, '')}${remedy}`, finding.evidence);
+      return this.#failedFinding(`${summary.replace(/\.$/, '')}${remedy}`);
     }
     const reply = await this.#guide.stuck(this.#step, hindrance ? { ...finding, summary: hindrance } : finding);
     if (reply === 'go') return this.#run();
@@ -797,6 +814,17 @@ class StepRunner {
       progress: this.#parts.progress,
       look: (checks) => runChecks(checks, this.#context, { timeoutMs: checkTimeoutMs }),
     };
+  }
+
+  #failedResult(summary: string, evidence: StepResult['evidence'], because: FailedBecause | undefined): StepResult {
+    return { ...this.#result('failed', summary, evidence), ...(because ? { because } : {}) };
+  }
+
+  /** It failed as what was last seen says. */
+  #failedFinding(summary: string): StepResult {
+    const { status, evidence } = this.#seenNow();
+    const because = evidence.problem === 'not-signed-in' ? 'sign-in' : status === 'unknown' ? 'unknown' : undefined;
+    return this.#failedResult(summary, evidence, because);
   }
 
   #result(outcome: Outcome | null, summary: string, evidence: Readonly<Record<string, Json>>): StepResult {

@@ -20,10 +20,11 @@ export function ready(checks: readonly Check[]): Step {
         const rest = unsure.length > 0 ? `; not known: ${unsure.map(({ check }) => check.id).join(', ')}` : '';
         return pass(`${passed}, none fails${rest}`, { evidence });
       }
+      const isSignIn = failed.every(({ finding }) => finding.evidence.problem === 'not-signed-in');
       return fail(
         `${failed.length} of ${results.length} checks fail: ${failed.map(({ check }) => check.id).join(', ')}`,
         {
-          evidence,
+          evidence: { ...evidence, ...(isSignIn ? { problem: 'not-signed-in' } : {}) },
           remedy: {
             summary: 'See what to do about each, mend it and look again; or skip this with a reason',
             commands: [['govsupport', 'doctor', '--only', failed.map(({ check }) => check.id).join(',')]],

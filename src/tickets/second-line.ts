@@ -41,6 +41,7 @@ export async function lookOrUnknown(look: () => Promise<Finding>): Promise<Findi
     if (!(error instanceof ServiceError)) throw error;
     const finding = error.problem === 'not-signed-in' || error.problem === 'not-allowed' ? fail : unknown;
     return finding(error.message.replace(/\.$/, ''), {
+      evidence: { problem: error.problem },
       remedy: error.next.length > 0 ? { summary: error.next.join(' '), commands: [], url: null } : null,
     });
   }
