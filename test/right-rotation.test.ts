@@ -10,6 +10,7 @@ import {
   outgoing,
   type Practice,
   secondLine,
+  sendHandover,
   takeOver,
   workingOf,
   you,
@@ -258,5 +259,124 @@ describe('dates that were given', () => {
     // Two days after its end it is still being ended.
     await practice.govsupport(['sandbox', 'clock', '+2d']);
     expect(await rotation()).toMatchObject(expected);
+  });
+});
+
+describe('a rota of names without addresses', () => {
+  /** Someone whom the practice rota has no address for. */
+  const nameOnly = (key: string, name: string) => (world: World) => {
+    world.rota.days = world.rota.days.map((day) => (day.person === key ? { ...day, person: name } : day));
+    makeAdmin(world);
+  };
+  const outgoingPerson = async (args: readonly string[] = []) =>
+    (await run('start', ['--confirm', 'rotation', '--only', 'zendesk-group,outgoing-person', ...args])).steps[
+      'outgoing-person'
+    ];
+
+  it('is asked about, and no match is not "not there"', async () => {
+    begin(nameOnly('outgoing', 'Oscar'));
+    const asked = await run('start', ['--only', 'outgoing-person']);
+    expect(asked).toMatchObject({
+      code: 5,
+      steps: { rotation: { summary: 'The rota has no address for Oscar. Say so with --confirm rotation' } },
+    });
+    unchanged();
+    const step = await outgoingPerson();
+    expect(step?.outcome).not.toBe('already');
+    expect(step?.summary).toMatch(
+      /no address for Oscar, who may be Oscar Outgoing \(oscar@example.org\).*rotation.previous=/,
+    );
+    expect(workingOf(practice.world(), outgoing.zendesk)).toEqual(workingOf(before, outgoing.zendesk));
+    expect(await outgoingPerson(['--answer', 'rotation.previous=oscar@example.org'])).toMatchObject({
+      outcome: 'done',
+    });
+  });
+
+  it('finds who is in the group with that whole name, and does not take an unknown address for an absence', async () => {
+    begin(nameOnly('outgoing', 'Oscar Outgoing'));
+    expect(await outgoingPerson()).toMatchObject({ outcome: 'done' });
+    begin((world) => {
+      const oscar = world.zendesk.users.find(({ id }) => id === outgoing.zendesk);
+      Object.assign(oscar ?? {}, { email: 'o.outgoing@example.org' });
+      makeAdmin(world);
+    });
+    expect((await outgoingPerson())?.summary).toContain('Zendesk knows no one with the address oscar@example.org');
+    unchangedTickets();
+  });
+
+  it('hands over to no one before an address is given', async () => {
+    begin((world) => {
+      nameOnly('next', 'Nadia')(world);
+      takeOver(world);
+    }, 4);
+    const { steps } = await run('end', ['--confirm', 'rotation', '--only', 'reassign,tell,leave-group']);
+    for (const id of ['reassign', 'tell', 'leave-group'])
+      expect(steps[id]).toMatchObject({
+        outcome: null,
+        summary: 'The rota has no address for Nadia: say it with --to EMAIL',
+      });
+    unchanged();
+    const named = await run('end', ['--to', 'nadia@example.org', '--only', 'reassign']);
+    expect(named.document.rotation.next.person).toEqual({ name: 'Nadia', email: 'nadia@example.org' });
+    expect(named.steps.reassign).toMatchObject({ outcome: 'done' });
+  });
+});
+
+const unchangedTickets = () =>
+  expect(workingOf(practice.world(), outgoing.zendesk)).toEqual(workingOf(before, outgoing.zendesk));
+
+describe('an address that is given', () => {
+  it('is refused if no one has it, with a near match, and nothing is kept of it', async () => {
+    const everything = practice.everything();
+    for (const [args, flag] of [
+      [['--to', 'nadja@example.org'], '--to'],
+      [['--answer', 'rotation.next=nadja@example.org'], '--answer rotation.next'],
+    ] as const) {
+      const outcome = await practice.end(['--yes', '--no-input', ...args]);
+      expect(outcome.code).toBe(2);
+      expect(outcome.stderr).toContain(
+        `${flag}: neither Zendesk nor Slack knows a colleague with the address nadja@example.org.`,
+      );
+      expect(outcome.stderr).toContain('Did you mean nadia@example.org?');
+    }
+    // A client of ours is no colleague.
+    const client = practice.world().zendesk.users.find(({ role }) => role === 'end-user')?.email;
+    const outcome = await practice.end(['--yes', '--no-input', '--to', String(client)]);
+    expect(outcome.code).toBe(2);
+    expect(practice.everything()).toBe(everything);
+  });
+
+  it('is unknown if neither answers, and nothing is done', async () => {
+    for (const service of ['zendesk', 'slack'])
+      await practice.govsupport(['sandbox', 'misbehave', '--path', `/${service}/*`, '--status', '500']);
+    before = practice.world();
+    const outcome = await practice.end(['--yes', '--no-input', '--to', 'nadia@example.org']);
+    expect(outcome.code).toBe(3);
+    expect(outcome.stderr).toContain("--to: whether anyone has the address nadia@example.org can't be told.");
+    unchanged();
+  });
+});
+
+describe('the handover of the person before', () => {
+  it('is none of half a year ago, and a word about one person is none about another', async () => {
+    begin((world) => {
+      sendHandover(world, '# Handover');
+      const handover = world.slack.messages.at(-1);
+      Object.assign(handover ?? {}, { ts: `${Number(handover?.ts) - 180 * 86_400}.000100` });
+    });
+    const read = async (args: readonly string[] = []) =>
+      (await run('start', ['--only', 'handover-read', ...args])).steps['handover-read'];
+    expect(await read(['--confirm', 'handover-read'])).toMatchObject({
+      outcome: 'confirmed',
+      summary: 'There is no handover from Oscar Outgoing',
+    });
+    expect(sent()).toEqual([]);
+    practice.change(({ rota }) => {
+      rota.days = rota.days.map((day) => ({
+        ...day,
+        person: day.date < '2026-11-23' && day.person === 'outgoing' ? 'cover' : day.person,
+      }));
+    });
+    expect(await read()).toMatchObject({ outcome: null });
   });
 });

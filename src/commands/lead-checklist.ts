@@ -112,7 +112,7 @@ export async function leadChecklist(
   refuseUnused(steps, flags);
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
-  const { rotation, source, journal: place } = await findRotation(context, flags.answers);
+  const { rotation, source, journal: place } = await findRotation(context, flags.answers, flags.shown);
   const unlock = flags.dryRun ? null : takeLock(`${place.file}.lock`, `The rotation of ${rotation.start}`);
   const colours = await terminal.colours();
   try {

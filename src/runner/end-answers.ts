@@ -35,6 +35,7 @@ export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<
     if (!isAddress(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
     answers.set('rotation.next', to);
     shown.set('rotation.next', '--to');
+    shown.set('rotation.next', '--to');
   }
   if (commitWork) {
     answers.set('branches.commit-work', 'yes');

@@ -2,13 +2,23 @@ import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { daysBetween, shownDay } from '../lib/days.ts';
 import { timeWords } from '../lib/time-words.ts';
-import { coverBy, dayOf, type Rotation, rotationOf, rotationOn, type Turn } from '../rotation/rotations.ts';
+import {
+  coverBy,
+  type Doubt,
+  dayOf,
+  doubt,
+  type Rotation,
+  rotationOf,
+  rotationOn,
+  type Turn,
+} from '../rotation/rotations.ts';
 import { nextWorkingDay } from '../rotation/working-days.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { rotationQuestions } from '../steps/rotation.ts';
 import { findJournal, type JournalPlace, journalOf, type SavedJournal, savedJournals } from './journal.ts';
+import { refuseUnknownPerson } from './refuse-unknown-person.ts';
 
 /** The rotation, where that was read, and where it is remembered. */
 export interface FoundRotation {
@@ -61,11 +71,14 @@ function saidBefore(
   return (found && journalOf(journals, found)?.answers) ?? {};
 }
 
+const firstName = ({ name }: RotaPerson): string => name.toLowerCase().split(' ')[0] ?? '';
+
 /** Who comes before or after, if the person named them by address. The rota may know the name. */
 function named(email: string | undefined, people: readonly RotaPerson[], turn: Turn | null, day: string): Turn | null {
   if (email === undefined) return turn;
+  const isTheirs = turn?.person.email === '' && email.toLowerCase().includes(firstName(turn.person));
   const person = people.find((candidate) => candidate.email.toLowerCase() === email.toLowerCase()) ?? {
-    name: email,
+    name: isTheirs ? turn.person.name : email,
     email,
   };
   return { person, start: turn?.start ?? day, end: turn?.end ?? day, cover: [] };
@@ -84,6 +97,10 @@ function nextOf(
     next !== null && samePerson(next.person, person) && email?.toLowerCase() !== person.email.toLowerCase();
   return named(email, people, email !== undefined && isAgain ? null : next, nextWorkingDay(end));
 }
+
+/** A name alone may be somebody else's. */
+const withoutAddress = (about: 'previous' | 'next', turn: Turn | null): Doubt[] =>
+  turn?.person.email === '' ? [doubt(about, `The rota has no address for ${turn.person.name}.`)] : [];
 
 /** Where the rota was read, how old that is, and what surprised. */
 function rotaSource({ source, ageMs, notes }: Rota): string {
@@ -128,7 +145,11 @@ async function readRota(context: Context): Promise<Rota | Failure> {
  * Finds the person's rotation: in the rota, and if the flags say otherwise (`rotation.from`, `.to`, `.previous`,
  * `.next`), as they say. Throws a Failure that says what is wrong with the rota and which flags help.
  */
-export async function findRotation(context: Context, answers: ReadonlyMap<string, string>): Promise<FoundRotation> {
+export async function findRotation(
+  context: Context,
+  answers: ReadonlyMap<string, string>,
+  shown: ReadonlyMap<string, string> = new Map(),
+): Promise<FoundRotation> {
   const config = await context.config();
   const { email, name } = config.values.person ?? {};
   if (!email) {
@@ -150,6 +171,11 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
     ? (journalOf(journals, { person: who, start: now.from, end: now.to ?? now.from })?.answers ?? {})
     : saidBefore(journals, who, found, today);
   const said: Said = { ...earlier, ...now };
+  for (const id of ['next', 'previous'] as const) {
+    const email = now[id];
+    if (email === undefined || email === earlier[id]) continue;
+    await refuseUnknownPerson(context, { flag: shown.get(`rotation.${id}`) ?? `--answer rotation.${id}`, email, days });
+  }
   const start = said.from ?? found?.start;
   const end = said.to ?? found?.end;
   if (start === undefined || end === undefined || (rota === null && (said.from === undefined || said.to === undefined)))
@@ -162,12 +188,16 @@ export async function findRotation(context: Context, answers: ReadonlyMap<string
     ...base,
     previous: named(said.previous, people, base.previous, base.start),
     next: nextOf(base, said.next, people),
-    // What the person said themselves is not in doubt, and a rota that was not read leaves only unknowns.
-    doubts: base.doubts.filter(
-      ({ about }) =>
-        !(about === 'previous' && (said.previous !== undefined || rota === null)) &&
-        !(about === 'next' && (said.next !== undefined || rota === null)),
-    ),
+    doubts: [
+      // What the person said themselves is not in doubt, and a rota that was not read leaves only unknowns.
+      ...base.doubts.filter(
+        ({ about }) =>
+          !(about === 'previous' && (said.previous !== undefined || rota === null)) &&
+          !(about === 'next' && (said.next !== undefined || rota === null)),
+      ),
+      ...withoutAddress('previous', said.previous === undefined ? base.previous : null),
+      ...withoutAddress('next', said.next === undefined ? base.next : null),
+    ],
   };
   const journal = findJournal(context.paths.stateFolder, role, rotation);
   return { rotation, journal, source: rota ? rotaSource(rota) : null };

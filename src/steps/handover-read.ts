@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { addDays, dayBegins } from '../lib/days.ts';
+import type { Rotation } from '../rotation/rotations.ts';
+import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
@@ -15,13 +18,25 @@ import type { Action, Item, Step, StepContext } from './step.ts';
 /** How the marker of a handover's message ends: `markerOf(step, 'handover')`. The receiving side looks for it. */
 const handoverMarkerEnding = ':handover';
 
+/** A turn that is not on the rota is taken to be so many days long. */
+const usualTurn = 14;
+
+const sayPrevious = '--answer rotation.previous=EMAIL';
+
 /** A handover that was found. */
 interface FoundHandover {
   readonly from: string;
   readonly text: string;
 }
 
-async function findHandover(step: StepContext): Promise<FoundHandover | null> {
+/** Since when a message can be about this handover: the beginning of the turn before. */
+function sinceOf({ start, previous }: Rotation): Date {
+  const begun = previous && previous.start < start ? previous.start : addDays(start, -usualTurn);
+  return dayBegins(begun);
+}
+
+/** The handover; null if there is none; or why that can't be told. */
+async function findHandover(step: StepContext): Promise<FoundHandover | { readonly unknown: string } | null> {
   const { context, memory, rotation } = step;
   const file = memory.answers.file;
   if (file) {
@@ -33,12 +48,15 @@ async function findHandover(step: StepContext): Promise<FoundHandover | null> {
     });
     return { from: file, text };
   }
-  const email = rotation?.previous?.person.email;
-  if (!email) return null;
+  const previous = rotation?.previous?.person;
+  if (!previous) return null;
+  const { name, email } = previous;
+  if (email === '') return { unknown: `The rota has no address for ${name}: say it with ${sayPrevious}` };
   const slack = await context.services.slack();
   const person = await slack.personByEmail(email);
-  const message = person ? await slack.findFrom(person.id, handoverMarkerEnding) : null;
-  return message ? { from: `${rotation?.previous?.person.name}, in Slack`, text: message.text } : null;
+  if (!person) return { unknown: `Slack knows no one with the address ${email}: correct it with ${sayPrevious}` };
+  const message = await slack.findFrom(person.id, handoverMarkerEnding, sinceOf(rotation));
+  return message ? { from: `${name}, in Slack`, text: message.text } : null;
 }
 
 /** How the tickets are now. Where that cannot be seen, the handover is read without it. */
@@ -71,6 +89,18 @@ async function toItems({ context }: StepContext, parts: readonly HandoverPart[])
   });
 }
 
+/** What is remembered when the person has read a handover, or goes on without one from this person. */
+function markOf(found: Awaited<ReturnType<typeof findHandover>>, previous: RotaPerson | undefined): string {
+  if (found && 'text' in found) return `handover ${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`;
+  return `no handover from ${(previous?.email || previous?.name || '').toLowerCase()}`;
+}
+
+/** Whether this person was told that it was read. Older files do not say who was. */
+function hasTold({ memory }: StepContext, { email }: RotaPerson): boolean {
+  const told = memory.actions.tell;
+  return Boolean(told?.made) && (told?.action === undefined || told.action.data.email === email);
+}
+
 /** The outgoing person's handover was read, and they know that it was. */
 export const handoverRead: Step = {
   id: 'handover-read',
@@ -79,13 +109,17 @@ export const handoverRead: Step = {
     const { memory, rotation } = step;
     if (!memory.confirmedAt) return unknown('Whether you have read the handover, only you can know');
     const read = `You said on ${shownDayOf(memory.confirmedAt)} that you have read it`;
-    const previous = rotation?.previous?.person.name;
-    if (!previous || memory.actions.tell?.made) return pass(read);
-    return lookOrUnknown(async () =>
-      (await findHandover(step))
-        ? unknown(`${previous} does not know yet that you have read the handover`)
-        : pass(`There is no handover from ${previous}`),
-    );
+    const previous = rotation?.previous?.person;
+    if (!previous || hasTold(step, previous)) return pass(read);
+    return lookOrUnknown(async () => {
+      const found = await findHandover(step);
+      if (!memory.seen.includes(markOf(found, previous)))
+        return unknown('Whether you have read the handover, only you can know');
+      if (found && 'unknown' in found) return pass(`${read}. ${found.unknown}`);
+      return found
+        ? unknown(`${previous.name} does not know yet that you have read the handover`)
+        : pass(`There is no handover from ${previous.name}`);
+    });
   },
   async questions() {
     return [
@@ -101,12 +135,14 @@ export const handoverRead: Step = {
   },
   async brief(step) {
     const found = await findHandover(step);
-    const name = step.rotation?.previous?.person.name ?? 'the last person';
-    if (!found) {
+    const previous = step.rotation?.previous?.person;
+    const name = previous?.name ?? 'the last person';
+    if (!found || 'unknown' in found) {
       return {
         question: 'Go on without one?',
+        ...(previous ? { covers: [markOf(found, previous)] } : {}),
         lines: [
-          `No handover from ${name} was found in Slack.`,
+          found ? `${found.unknown}.` : `No handover from ${name} was found in Slack.`,
           `Ask ${name} for what you need to know. If you have it as a file: --answer handover-read.file=PATH`,
         ],
       };
@@ -117,12 +153,13 @@ export const handoverRead: Step = {
       lines: [`From ${found.from}:`, '', ...opening],
       items: await toItems(step, parts),
       // Another text is another handover.
-      covers: [`handover ${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`],
+      covers: [markOf(found, previous)],
     };
   },
   async plan(step) {
     const previous = step.rotation?.previous;
-    if (!previous || !(await findHandover(step))) return { actions: [] };
+    const found = previous ? await findHandover(step) : null;
+    if (!previous || !found || 'unknown' in found) return { actions: [] };
     const action: Action = {
       key: 'tell',
       kind: 'send',

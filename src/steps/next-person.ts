@@ -22,6 +22,8 @@ export function nextPerson(step: StepContext): NextPerson {
   const next = rotation?.next;
   if (!rotation || !next) return { is: 'unknown', why: 'Nobody knows who is next: say it with --to EMAIL' };
   if (samePerson(next.person, rotation.person)) return { is: 'you', from: next.start };
+  if (next.person.email === '')
+    return { is: 'unknown', why: `The rota has no address for ${next.person.name}: say it with --to EMAIL` };
   const isSaid = step.memoryOf('rotation').seen.includes(nextMark(next.person.email));
   if (isSaid || step.looking) return { is: 'known', person: next.person, from: next.start };
   return {

@@ -1,6 +1,6 @@
 import { fail, pass, unknown } from '../checks/check.ts';
 import { addDays, dayOf } from '../lib/days.ts';
-import { lookOrUnknown, memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
+import { lookOrUnknown, placeOf, readSecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
@@ -15,11 +15,22 @@ import {
   workingTicketsOf,
 } from './zendesk/working-tickets.ts';
 
+/** Whether this program removed someone of this name, and so knows who that was. */
+function wasRemoved({ memory }: StepContext, name: string): boolean {
+  const removed = memory.actions.remove;
+  return Boolean(removed?.made) && removed?.action?.summary.startsWith(`Remove ${name} `) === true;
+}
+
 async function readOutgoing(step: StepContext) {
   const line = await readSecondLine(step.context);
   const person = step.rotation?.previous?.person ?? null;
-  const member = person ? (memberWithEmail(line.members, person.email) ?? null) : null;
-  return { ...line, person, member };
+  const place = person && (await placeOf(line, person));
+  const member = place?.is === 'member' ? place.member : null;
+  const why =
+    place?.is === 'unknown' && !wasRemoved(step, person?.name ?? '')
+      ? `${place.why}: say it with --answer rotation.previous=EMAIL`
+      : null;
+  return { ...line, person, member, why };
 }
 
 /** With what would be taken away from them without anybody noticing, were they removed now. */
@@ -52,9 +63,10 @@ export const outgoingPerson: Step = {
   verify: (step) =>
     lookOrUnknown(async () => {
       const outgoing = await readOutgoing(step);
-      const { person, member, group } = outgoing;
+      const { person, member, why, group } = outgoing;
       if (!person) return unknown('The rota does not say whom you take over from');
       const evidence = { group: group.name };
+      if (why !== null) return unknown(why, { evidence });
       if (member) return fail(`${person.name} is still in ${group.name}`, { evidence });
       const wrong = await afterRemoval(step, outgoing, 'remove');
       return wrong === null
@@ -63,12 +75,13 @@ export const outgoingPerson: Step = {
     }),
   async plan(step) {
     const outgoing = await theirWork(step);
-    const { me, group, members, person, member, tickets } = outgoing;
+    const { me, group, members, person, member, why, tickets } = outgoing;
     if (!person) {
       const hindrance =
         'The rota does not say whom you take over from: say it with --answer rotation.previous=EMAIL, or look in the group yourself';
       return { actions: [], hindrance };
     }
+    if (why !== null) return { actions: [], hindrance: why };
     if (!member) {
       const wrong = await afterRemoval(step, outgoing, 'remove');
       return { actions: [], ...(wrong === null ? {} : { hindrance: wrong }) };

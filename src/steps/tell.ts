@@ -101,7 +101,7 @@ async function readWords(step: StepContext, { person }: Known): Promise<{ words:
   try {
     const slack = await step.context.services.slack();
     const found = await slack.personByEmail(person.email);
-    const answer = found ? await slack.findFrom(found.id, readMarkerEnding) : null;
+    const answer = found ? await slack.findFrom(found.id, readMarkerEnding, new Date(Number(sent ?? 0) * 1000)) : null;
     if (answer && Number(answer.ts) >= Number(sent ?? 0)) {
       const readAt = new Date(Number(answer.ts) * 1000).toISOString();
       return { words: `${person.name} said on ${shownDayOf(readAt)} that they have read it`, readAt };

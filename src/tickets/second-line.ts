@@ -1,6 +1,8 @@
 import { type Finding, fail, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { samePerson } from '../services/rota/people.ts';
+import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { Zendesk, ZendeskGroup, ZendeskMe, ZendeskMember } from '../services/zendesk/zendesk.ts';
 
@@ -29,6 +31,31 @@ export async function readSecondLine(context: Context): Promise<SecondLine> {
 /** Whether somebody is among the members, by e-mail address. */
 export const memberWithEmail = (members: readonly ZendeskMember[], email: string): ZendeskMember | undefined =>
   members.find(({ user }) => user?.email?.toLowerCase() === email.toLowerCase());
+
+/** Whether somebody is a member; or why that can't be told, and so is neither. */
+type Place =
+  | { readonly is: 'member'; readonly member: ZendeskMember }
+  | { readonly is: 'elsewhere' }
+  | { readonly is: 'unknown'; readonly why: string };
+
+/** Where somebody is: a name counts only if it is whole and one member has it, and an address only if Zendesk knows it. */
+export async function placeOf({ zendesk, members, group }: SecondLine, { name, email }: RotaPerson): Promise<Place> {
+  if (email !== '') {
+    const member = memberWithEmail(members, email);
+    if (member) return { is: 'member', member };
+    if (await zendesk.userByEmail(email)) return { is: 'elsewhere' };
+    return { is: 'unknown', why: `Zendesk knows no one with the address ${email}` };
+  }
+  const [member, other] = members.filter(({ user }) => user && samePerson({ ...user, email: '' }, { name, email }));
+  if (member && !other && name.includes(' ')) return { is: 'member', member };
+  const near = members.flatMap(({ user }) => (user && user.name.split(' ')[0] === name.split(' ')[0] ? [user] : []));
+  const meant =
+    near.length > 0 ? `, who may be ${near.map((user) => `${user.name} (${user.email})`).join(' or ')}` : '';
+  return {
+    is: 'unknown',
+    why: `The rota has no address for ${name}${meant}, so who that is in ${group.name} is not known`,
+  };
+}
 
 /**
  * What a service's failure means for a step's truth: where it could not be looked at, that is not known. A Failure that

@@ -233,12 +233,17 @@ export function createSlack(parameters: SlackParameters): Slack {
       return null;
     },
 
-    async findFrom(userId, markerEnding) {
+    async findFrom(userId, markerEnding, since) {
       for await (const page of pages('users.conversations', { types: 'im', limit: pageSize })) {
         const direct = listOf(page.channels).find((channel) => channel.user === userId);
         const channelId = textOf(direct?.id);
         if (!channelId) continue;
-        const history = pages('conversations.history', { channel: channelId, include_all_metadata: true, limit: 200 });
+        const history = pages('conversations.history', {
+          channel: channelId,
+          oldest: String(Math.floor(since.getTime() / 1000)),
+          include_all_metadata: true,
+          limit: 200,
+        });
         for await (const { messages } of history) {
           // Slack gives the newest first.
           for (const message of listOf(messages)) {

@@ -89,10 +89,10 @@ export interface Slack {
     since: Date,
   ): Promise<SlackPosted | null>;
   /**
-   * The last message that somebody sent me directly and that carries a marker with this ending; or null. It opens no
-   * conversation: where there is none yet, there is no message.
+   * The last message since a moment that somebody sent me directly and that carries a marker with this ending; or null.
+   * It opens no conversation: if there is none yet, there is no message.
    */
-  findFrom(userId: string, markerEnding: string): Promise<SlackReceived | null>;
+  findFrom(userId: string, markerEnding: string, since: Date): Promise<SlackReceived | null>;
   /** An app's bot by the app's id or its name, or null. https://docs.slack.dev/reference/methods/users.list */
   app(idOrName: string): Promise<SlackApp | null>;
 }

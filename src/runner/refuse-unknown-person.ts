@@ -1,0 +1,62 @@
+import type { Context } from '../context.ts';
+import { exitCode, Failure, UsageError } from '../errors.ts';
+import { nearest } from '../lib/nearest.ts';
+import type { RotaDay } from '../services/rota/rota.ts';
+import { readSecondLine } from '../tickets/second-line.ts';
+
+/** Whether Slack or Zendesk knows a colleague with this address. Throws the Failure of the last that did not answer. */
+async function isKnown(context: Context, email: string): Promise<boolean> {
+  const { services } = context;
+  let failure: Failure | undefined;
+  for (const knows of [
+    async () => (await (await services.slack()).personByEmail(email)) !== null,
+    async () => ((await (await services.zendesk()).userByEmail(email))?.kind ?? 'end user') !== 'end user',
+  ]) {
+    try {
+      if (await knows()) return true;
+    } catch (error) {
+      if (!(error instanceof Failure) || context.signal.aborted) throw error;
+      failure = error;
+    }
+  }
+  if (failure) throw failure;
+  return false;
+}
+
+/** The addresses of the group and of the rota; what can't be read has none. */
+async function colleagues(context: Context, days: readonly RotaDay[]): Promise<string[]> {
+  const onRota = days.map(({ person }) => person.email);
+  try {
+    const { members } = await readSecondLine(context);
+    return [...new Set([...onRota, ...members.map(({ user }) => user?.email ?? '')])].filter((email) => email !== '');
+  } catch (error) {
+    if (!(error instanceof Failure) || context.signal.aborted) throw error;
+    return [...new Set(onRota)].filter((email) => email !== '');
+  }
+}
+
+/**
+ * Throws a UsageError, with a near match, if neither Zendesk nor Slack knows a colleague with an address that a flag
+ * gives; and a Failure if that can't be told.
+ */
+export async function refuseUnknownPerson(
+  context: Context,
+  { flag, email, days }: { readonly flag: string; readonly email: string; readonly days: readonly RotaDay[] },
+): Promise<void> {
+  let known: boolean;
+  try {
+    known = await isKnown(context, email);
+  } catch (error) {
+    if (!(error instanceof Failure) || context.signal.aborted) throw error;
+    throw new Failure(`${flag}: whether anyone has the address ${email} can't be told. ${error.message}`, {
+      code: error.code === exitCode.signIn ? error.code : exitCode.unknown,
+      cause: error,
+      next: error.next,
+    });
+  }
+  if (known) return;
+  const meant = nearest(email, await colleagues(context, days));
+  throw new UsageError(`${flag}: neither Zendesk nor Slack knows a colleague with the address ${email}.`, [
+    meant ? `Did you mean ${meant}?` : 'Check the address, and run this again.',
+  ]);
+}
