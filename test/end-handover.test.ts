@@ -8,13 +8,14 @@ import {
   nadiaIsIn,
   nadiaIsNext,
   only,
+  outcomes,
   practice,
   run,
   sendNow,
   sent,
   word,
 } from './support/ending.ts';
-import { makeAdmin, next, says, workingOf, you } from './support/practice.ts';
+import { commentsOn, makeAdmin, next, says, workingOf, you } from './support/practice.ts';
 import { stepsOf } from './support/steps.ts';
 
 describe('handover', () => {
@@ -24,12 +25,12 @@ describe('handover', () => {
   it('is kept for yourself alone, in versions, and is not made anew where there is nothing new', async () => {
     const { step } = await only('handover');
     expect(step).toMatchObject({ outcome: 'done', evidence: { version: 1, gaps: 0 } });
-    expect(readdirSync(folder()).sort()).toEqual(['dev-2026-11-23-v1.html', 'dev-2026-11-23-v1.md']);
+    expect(readdirSync(folder()).sort()).toEqual(['html', 'json', 'md'].map((ending) => `dev-2026-11-23-v1.${ending}`));
     for (const name of readdirSync(folder())) expect(statSync(path.join(folder(), name)).mode & 0o777).toBe(0o600);
     expect(statSync(folder()).mode & 0o777).toBe(0o700);
     const first = read('dev-2026-11-23-v1.md');
     expect(await only('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 1 } } });
-    expect(readdirSync(folder())).toHaveLength(2);
+    expect(readdirSync(folder())).toHaveLength(3);
 
     await only('handover', ['--answer', 'handover.words=Ask Enid first.']);
     expect(read('dev-2026-11-23-v2.md')).toContain('> Ask Enid first.');
@@ -111,11 +112,97 @@ describe('tell', () => {
     expect(await only('tell', ['--dry-run', ...sendNow])).toMatchObject({ outcome: null });
     expect(await only('tell')).toMatchObject({ code: 5, outcome: 'waiting' });
     expect(await only('tell', sendNow)).toMatchObject({ code: 0, outcome: 'done' });
-    // What is done afterwards is told of in a new version, which is not sent again.
+    // What is done afterwards is in a new version, of which a short correction tells: once.
     practice.change(nadiaIsIn);
-    const { steps } = await run([...nadiaIsNext, '--only', 'reassign,handover,tell']);
-    expect(steps.tell?.summary).toContain('Version 2 was written since, and was not sent');
-    expect(sent()).toHaveLength(2);
+    const again = [...nadiaIsNext, '--only', 'reassign,handover,tell'];
+    for (const _ of ['sent', 'not sent again']) expect((await run(again)).steps.tell?.outcome).toBe('done');
+    const [, , correction, ...more] = sent();
+    expect(more).toEqual([]);
+    const mine = workingOf(practice.world(), next.zendesk);
+    expect(correction?.text).toMatch(
+      /^Hello Nadia Next, since I sent you my handover of 2nd line support, this has changed:/,
+    );
+    for (const id of mine) expect(correction?.text).toMatch(new RegExp(`Assigned to Nadia Next now: .*#${id}`));
+    expect(correction?.text).not.toContain('## ');
+  });
+
+  it('says of the stand-up what was said of it, and corrects that', async () => {
+    const parts = [...nadiaIsNext, '--only', 'stand-up-after,handover,tell', ...sendNow];
+    const standUp = 'the Maintenance and Support stand-up on Mon 30 Nov 2026';
+    await run(parts);
+    expect(sent()[0]?.text).toContain(`I have not said yet whether I will be at ${standUp}.`);
+    await run([...parts, '--skip', 'stand-up-after=on leave']);
+    expect(sent()[2]?.text).toMatch(new RegExp(`this has changed:\n\n- I am skipping ${standUp}: on leave$`));
+    await run([...parts, ...word]);
+    expect(sent()[3]?.text).toMatch(
+      new RegExp(`this has changed:\n\n- I will be at ${standUp}, for your questions\\.$`),
+    );
+    await run(parts);
+    expect(sent()).toHaveLength(4);
+  });
+
+  it('tells of the steps that the command line skips, also of those that come later', async () => {
+    await run([
+      ...nadiaIsNext,
+      '--only',
+      'handover,tell,leave-group',
+      '--skip',
+      'leave-group=Della does it',
+      ...sendNow,
+    ]);
+    expect(sent()[0]?.text).toContain('- Leaving the Zendesk group: Della does it (');
+  });
+
+  it('tells of a note that could only be left after the handover was sent', async () => {
+    changed(makeAdmin);
+    const note = ['--answer', 'notes.note.48201=Next: ask the relay people'];
+    await misbehave('--path', '/zendesk/api/v2/tickets/48201', '--method', 'PUT', '--status', '500');
+    const first = await run([...word, ...note]);
+    expect(outcomes(first.steps)).toMatchObject({ notes: 'failed', reassign: 'done', tell: 'done' });
+    expect(sent()[0]?.text).not.toContain('ask the relay people');
+    await misbehave('--clear');
+    const second = await run(word);
+    expect(outcomes(second.steps)).toMatchObject({ notes: 'done', handover: 'done', tell: 'done' });
+    expect(commentsOn(practice.world(), 48201).at(-1)?.body).toBe('Next: ask the relay people');
+    expect(sent()[2]?.text).toMatch(/\n\n- #48201 .*: its internal notes say more now: http\S+48201$/);
+    const third = await run(word);
+    expect(third.code).toBe(0);
+    expect(sent()).toHaveLength(3);
+  });
+
+  it('sends what is so on the day on which it is sent', async () => {
+    changed(makeAdmin);
+    await misbehave('--path', '/slack/*', '--status', '500');
+    expect((await run(word)).steps.handover).toMatchObject({ outcome: 'done', evidence: { version: 1 } });
+    await misbehave('--clear');
+    await practice.govsupport(['sandbox', 'clock', '+2d']);
+    changed((world) => says(world, 48201, you.zendesk, 'Next: ring Enid'));
+    const status = stepsOf(await practice.end(['status', '--json']));
+    expect(status.handover?.summary).toMatch(/^Version 1 of the handover is of Fri 27 Nov, 15:3\d, and does not tell/);
+    const { steps } = await run(word);
+    expect(steps.handover).toMatchObject({ outcome: 'done', evidence: { version: 2 } });
+    expect(sent()[0]?.text).toContain('Made on Sun 29 Nov');
+    expect(sent()[0]?.text).toContain('ring Enid');
+    expect(stepsOf(await practice.end(['status', '--json'])).handover).toMatchObject({
+      outcome: 'done',
+      evidence: { version: 2 },
+    });
+  });
+
+  it('says what to do if Slack does not know the next person', async () => {
+    changed((world) => {
+      const users = world.slack.users.map((user) => ({ ...user, email: user.id === next.slack ? null : user.email }));
+      Object.assign(world.slack, { users });
+    });
+    await only('handover');
+    const { code, step } = await only('tell', sendNow);
+    expect({ code, summary: step.summary }).toEqual({
+      code: 1,
+      summary: expect.stringMatching(
+        /^Slack has no account with the address nadia@example\.org\. Give Nadia Next the handover another way \(.*-v1\.md\) and leave this step out: --skip tell="REASON"; or correct who is next: --to EMAIL$/,
+      ),
+    });
+    expect(sent()).toEqual([]);
   });
 
   it('waits where Zendesk does not say where the tickets are', async () => {
@@ -134,7 +221,6 @@ describe('tell', () => {
     expect(steps.tell).toMatchObject({ outcome: 'done', evidence: { next: 'nadia@example.org', readAt: null } });
     const [direct, line] = sent();
     expect(direct?.text).toMatch(/^Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026/);
-    expect(direct?.text).toContain('I am at the Maintenance and Support stand-up on Mon 30 Nov 2026');
     expect(direct?.text).toContain('## Start here');
     expect(direct?.metadata?.event_payload).toEqual({ marker: 'govsupport:2026-11-23:ada@example.org:handover' });
     const channel = practice.world().slack.channels.find(({ id }) => id === direct?.channel);

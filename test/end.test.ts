@@ -71,7 +71,7 @@ describe('an end with flags', () => {
       expect.stringContaining(`2nd line support goes from Ada Example to Nadia Next`),
       expect.stringContaining('please remove me (Ada Example, ada@example.org)'),
     ]);
-    expect(firstLines()[2]).toContain(`${mine.length} tickets of mine went along`);
+    expect(firstLines()[2]).toContain(`My ${mine.length} tickets are now assigned to Nadia Next.`);
     expect(workingOf(practice.world(), next.zendesk).sort()).toEqual([...mine].sort());
     const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v2.md'), 'utf8');
     expect(document).not.toContain('Reassigning the tickets: waiting');
@@ -109,7 +109,7 @@ describe('an end with flags', () => {
       'leave-group': { outcome: 'done' },
     });
     expect(sent()).toHaveLength(2);
-    expect(sent()[1]?.text).toContain('14 tickets of mine went along.');
+    expect(sent()[1]?.text).toContain('My 14 tickets are now assigned to Nadia Next.');
     expect(holders()).toEqual([you.zendesk, next.zendesk]);
 
     const audit = practice.audit();

@@ -1,5 +1,5 @@
 import { codeSpan, escapeInline, quote, quoteOwn } from './escape-markdown.ts';
-import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
+import type { Handover, HandoverBranch, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
 import { labelOf, noteParts } from './note-parts.ts';
 import {
   branchWords,
@@ -126,7 +126,8 @@ function tickets(handover: Handover): string[] {
   ];
 }
 
-function branchLine(branch: HandoverBranch): string {
+/** A branch as the document has it, a line. */
+export function branchLine(branch: HandoverBranch): string {
   const { pullRequest } = branch;
   const assigned = pullRequest?.assignees.length
     ? `assigned to ${pullRequest.assignees.map(text).join(', ')}`
@@ -157,13 +158,16 @@ function section(handover: Handover, part: Part, title: string, lines: readonly 
   ];
 }
 
+/** What waits, as the document has it, a line. */
+export function waitingLine({ what, whom, since, ticket }: HandoverWaiting): string {
+  const about = ticket === null ? '' : `#${ticket} `;
+  const why = whom === null ? 'no reason noted' : `waiting for ${text(whom)}`;
+  return `- ${about}${text(what)}: ${why}${since ? `, since ${moment(since)}` : ''}`;
+}
+
 /** The document as Markdown that reads well in Slack, at GitHub and as plain text. Ends with a line end. */
 export function toMarkdown(handover: Handover): string {
-  const waiting = handover.waiting.map(({ what, whom, since, ticket }) => {
-    const about = ticket === null ? '' : `#${ticket} `;
-    const why = whom === null ? 'no reason noted' : `waiting for ${text(whom)}`;
-    return `- ${about}${text(what)}: ${why}${since ? `, since ${moment(since)}` : ''}`;
-  });
+  const waiting = handover.waiting.map(waitingLine);
   const skipped = handover.skipped.map(
     ({ step, reason, at }) => `- ${text(stepWords(step))}: ${text(reason)} (${moment(at)})`,
   );

@@ -182,7 +182,12 @@ export async function runChecklist(
 async function runSteps(steps: readonly Step[], context: Context, parts: ChecklistParts): Promise<ChecklistResult> {
   const results: StepResult[] = [];
   let left = false;
-  const toRun = (step: Step) => ({ step, index: steps.indexOf(step), runner: new StepRunner(step, context, parts) });
+  const run: ThisRun = { startedAt: context.clock.now(), answers: new Map() };
+  const toRun = (step: Step) => ({
+    step,
+    index: steps.indexOf(step),
+    runner: new StepRunner(step, context, parts, run),
+  });
   const chosen = chosenSteps(steps, parts.flags).map(toRun);
   // Whichever steps are chosen, what comes first is settled before them.
   const before = steps.filter((step) => step.comesFirst && !chosen.some((one) => one.step === step)).map(toRun);
@@ -249,6 +254,13 @@ interface Given {
   readonly answer: string;
 }
 
+/** What belongs to one run of a checklist. */
+interface ThisRun {
+  readonly startedAt: Date;
+  /** Answers that count for this run alone, by step. */
+  readonly answers: Map<string, Readonly<Record<string, string>>>;
+}
+
 class StepRunner {
   readonly #step: Step;
   readonly #context: Context;
@@ -256,7 +268,7 @@ class StepRunner {
   readonly #journal: Journal;
   readonly #guide: Guide;
   readonly #flags: ChecklistFlags;
-  readonly #onlyNow: Record<string, string> = {};
+  readonly #thisRun: ThisRun;
   /** What the flags say of this step; null until that is known. */
   #given: readonly Given[] | null = null;
   /** What the step planned, before anything in it was edited. */
@@ -264,7 +276,8 @@ class StepRunner {
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
-  constructor(step: Step, context: Context, parts: ChecklistParts) {
+  constructor(step: Step, context: Context, parts: ChecklistParts, thisRun: ThisRun) {
+    this.#thisRun = thisRun;
     this.#step = step;
     this.#context = context;
     this.#parts = parts;
@@ -320,8 +333,10 @@ class StepRunner {
     this.keepAnswers();
   }
 
-  /** Remembers what was read. */
+  /** Remembers what the flags say of this step: what is done before its turn may tell of it. */
   keepAnswers(): void {
+    const reason = this.#flags.skips.get(this.#step.id);
+    if (reason !== undefined) this.#journal.skip(this.#step.id, reason, this.#context.clock.now());
     for (const { question, answer } of this.#given ?? []) this.#keep(question, answer);
   }
 
@@ -432,7 +447,9 @@ class StepRunner {
   }
 
   #keep(question: Question, answer: string): void {
-    if (question.onlyNow) this.#onlyNow[question.id] = answer;
+    const { answers } = this.#thisRun;
+    const { id } = this.#step;
+    if (question.onlyNow) answers.set(id, { ...answers.get(id), [question.id]: answer });
     else this.#journal.answer(this.#step.id, question.keptAs ?? question.id, answer);
   }
 
@@ -798,7 +815,7 @@ class StepRunner {
 
   #memory(): StepMemory {
     const memory = this.#journal.memoryOf(this.#step.id);
-    return { ...memory, answers: { ...memory.answers, ...this.#onlyNow } };
+    return { ...memory, answers: { ...memory.answers, ...this.#thisRun.answers.get(this.#step.id) } };
   }
 
   #stepContext(): StepContext {
@@ -809,6 +826,8 @@ class StepRunner {
       rotaSource: this.#parts.rotaSource ?? null,
       memory: this.#memory(),
       memoryOf: (step) => this.#journal.memoryOf(step),
+      saidNow: (step) => this.#thisRun.answers.get(step) ?? {},
+      startedAt: this.#thisRun.startedAt,
       looking: this.#flags.dryRun,
       makeHandover: this.#parts.makeHandover,
       progress: this.#parts.progress,

@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
-import { count as counted } from '../handover/words.ts';
+import { count as counted, momentWords } from '../handover/words.ts';
+import { dayOf } from '../lib/days.ts';
 import { outputProblem, readRegular, writeOutput } from '../lib/output-file.ts';
 import { writeWhole } from '../lib/whole-file.ts';
+import { isUnsent, waitsFor } from './handover/sending.ts';
 import { lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
 
@@ -33,13 +35,26 @@ function whatItTells(step: StepContext): string {
     .slice(0, 16);
 }
 
+const shownMoment = (iso: string) => momentWords(new Date(iso));
+
 const wordsOf = ({ memory }: StepContext) => memory.answers.words?.trim() || null;
 
+/**
+ * Whether the document is too old to be sent: it tells of an earlier day, or what it tells was read before the run in
+ * which it is sent.
+ */
+async function isTooOld(step: StepContext, { at }: WrittenHandover): Promise<boolean> {
+  const { startedAt } = step;
+  if (!isUnsent(step) || Date.parse(at) >= startedAt.getTime()) return false;
+  return dayOf(new Date(at)) < dayOf(startedAt) || (!step.looking && (await waitsFor(step)) === null);
+}
+
 /** The document, if nothing has happened since that it should tell of. */
-function upToDate(step: StepContext): WrittenHandover | null {
+async function upToDate(step: StepContext): Promise<WrittenHandover | null> {
   const last = lastHandover(step.memory);
   const made = last && step.memory.actions[`write-${last.version}`]?.made;
-  return made?.words === wordsOf(step) && made.tells === whatItTells(step) ? last : null;
+  if (!last || made?.words !== wordsOf(step) || made.tells !== whatItTells(step)) return null;
+  return (await isTooOld(step, last)) ? null : last;
 }
 
 /** Where a copy was asked for, or null. */
@@ -63,10 +78,12 @@ async function write(step: StepContext, action: Action): Promise<Made> {
   const place = (ending: string) => path.join(String(folder), `${String(name)}.${ending}`);
   writeWhole(place('md'), toMarkdown(handover));
   writeWhole(place('html'), toHtml(handover));
+  writeWhole(place('json'), JSON.stringify(handover));
   return {
     version: Number(version),
     markdown: place('md'),
     html: place('html'),
+    facts: place('json'),
     words,
     tells,
     tickets: handover.tickets.filter(({ handedOver }) => handedOver).length,
@@ -87,21 +104,24 @@ export const handover: Step = {
   id: 'handover',
   title: 'The handover is written',
   async verify(step) {
-    const last = upToDate(step);
+    const last = await upToDate(step);
     const output = outputOf(step);
     if (!last) {
       const before = lastHandover(step.memory);
       return before
-        ? fail(`Version ${before.version} of the handover does not tell of what was done since`, {
-            evidence: { ...before },
-          })
+        ? fail(
+            `Version ${before.version} of the handover is of ${shownMoment(before.at)}, and does not tell of what happened since`,
+            {
+              evidence: { ...before },
+            },
+          )
         : fail('The handover is not written yet');
     }
     if (output && !isCopied(output, last))
       return fail(`The handover is not in ${output} yet`, { evidence: { ...last } });
     const gaps = last.gaps > 0 ? `; ${counted(last.gaps, 'thing')} could not be found out` : '';
     return pass(
-      `Version ${last.version} tells of ${counted(last.tickets, 'ticket')} and ${counted(last.branches, 'branch', 'branches')}${gaps}: ${last.markdown}, and as a page ${path.basename(last.html)} beside it`,
+      `Version ${last.version}, of ${shownMoment(last.at)}, tells of ${counted(last.tickets, 'ticket')} and ${counted(last.branches, 'branch', 'branches')}${gaps}: ${last.markdown}, and as a page ${path.basename(last.html)} beside it`,
       { evidence: { ...last, output } },
     );
   },
@@ -135,7 +155,7 @@ export const handover: Step = {
     const version = memory.actions[`write-${highest}`]?.made === null ? highest : highest + 1;
     const name = `${context.playbook.rota.role}-${rotation?.start}-v${version}`;
     const actions: Action[] = [];
-    if (!upToDate(step)) {
+    if (!(await upToDate(step))) {
       actions.push({
         key: `write-${version}`,
         kind: 'write',

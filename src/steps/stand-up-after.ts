@@ -3,7 +3,7 @@ import { bankHoliday, nextWorkingDay } from '../rotation/working-days.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import { calendarPart } from './stand-ups/calendar-part.ts';
 import { standUpAfter } from './stand-ups/stand-up-file.ts';
-import type { Step, StepContext } from './step.ts';
+import type { Step, StepContext, StepMemory } from './step.ts';
 
 const calendar = calendarPart({
   stepId: 'stand-up-after',
@@ -15,6 +15,10 @@ const dayOf = ({ rotation }: StepContext) => (rotation ? nextWorkingDay(rotation
 
 /** How it is remembered of which stand-up the person has said that they go. */
 const markOf = (day: string) => `stand-up on ${day}`;
+
+/** Whether the person has said that they go to the stand-up on a day. If the last day moves, so does the stand-up. */
+export const saysTheyGo = ({ confirmedAt, seen }: StepMemory, day: string): boolean =>
+  confirmedAt !== null && seen.includes(markOf(day));
 
 /** What lies between the last day and the stand-up. */
 function between(end: string, day: string): string {
@@ -31,11 +35,10 @@ export const standUpAfterwards: Step = {
   id: 'stand-up-after',
   title: 'You go to the stand-up after your last day, for questions',
   async verify(step) {
-    const { confirmedAt, seen } = step.memory;
+    const { confirmedAt } = step.memory;
     const day = dayOf(step);
     const evidence = { day, calendarFile: calendar.wanted(step)?.written ?? null };
-    // Where the last day is another one by now, so is the stand-up.
-    if (!confirmedAt || !day || !seen.includes(markOf(day)))
+    if (!confirmedAt || !day || !saysTheyGo(step.memory, day))
       return unknown('Whether you go to the stand-up afterwards, only you can know', { evidence });
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });

@@ -148,6 +148,10 @@ export interface StepContext {
   readonly memory: StepMemory;
   /** What is remembered of another step. */
   memoryOf(step: string): StepMemory;
+  /** What was answered to a step for this run alone. */
+  saidNow(step: string): Readonly<Record<string, string>>;
+  /** When this run began. */
+  readonly startedAt: Date;
   /** Nothing is done in this run, so that nobody's word is needed for what would be. */
   readonly looking: boolean;
   /** The handover, from what is true now and the person's own words. It takes as long as looking at everything does. */

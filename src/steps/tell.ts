@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
-import { nextWorkingDay } from '../rotation/working-days.ts';
-import type { RotaPerson } from '../services/rota/rota.ts';
+import { changesSince } from '../handover/changes.ts';
+import { count as counted } from '../handover/words.ts';
 import { ServiceError } from '../services/service-error.ts';
-import { readSecondLine } from '../tickets/second-line.ts';
+import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
 import { refusedAssignments } from './branches/pull-requests.ts';
+import { correctionKey, keysFor, lastTold, standUpWords, waitsFor } from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
-import { lastHandover, readHandover } from './handover/written-handover.ts';
-import { findMessage, inMessage, markerOf, sendMessage } from './messages.ts';
+import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
+import { findMessage, inMessage, markerOf, noAccount, sendMessage } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
@@ -21,6 +23,8 @@ const readMarkerEnding = ':handover-read';
 
 type Known = Extract<NextPerson, { is: 'known' }>;
 
+const handoverFile = (step: StepContext) => lastHandover(step.memoryOf('handover'))?.markdown ?? null;
+
 /** The handover's text. While nothing is done there may be none yet. */
 async function textOf(step: StepContext): Promise<string | null> {
   const last = lastHandover(step.memoryOf('handover'));
@@ -30,9 +34,14 @@ async function textOf(step: StepContext): Promise<string | null> {
   return toMarkdown(await step.makeHandover(step.memoryOf('handover').answers.words ?? null));
 }
 
+/** What goes with every message that tells the next person of the rotation: which version, and what was said of the stand-up. */
+const toldNow = (step: StepContext) => ({
+  version: lastHandover(step.memoryOf('handover'))?.version ?? null,
+  standUp: standUpWords(step),
+});
+
 function messageTo(step: StepContext, { person, from }: Known, document: string): Action {
   const { rotation } = step;
-  const version = lastHandover(step.memoryOf('handover'))?.version ?? null;
   const left = refusedAssignments(step.memoryOf('branches'));
   const opening = [
     `Hello ${inMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
@@ -43,11 +52,7 @@ function messageTo(step: StepContext, { person, from }: Known, document: string)
           ...left.map(({ url }) => `- ${url}`),
         ]
       : []),
-    ...(rotation
-      ? [
-          `I am at the Maintenance and Support stand-up on ${shownDay(nextWorkingDay(rotation.end))}, for your questions.`,
-        ]
-      : []),
+    standUpWords(step),
   ].join('\n');
   return {
     key: keysFor(person).next,
@@ -55,45 +60,97 @@ function messageTo(step: StepContext, { person, from }: Known, document: string)
     summary: `Send the handover to ${person.name}`,
     where: `Slack, direct message to ${person.name}`,
     text: `${opening}\n\n${shortenHandover(document, mostCharacters - opening.length)}`,
-    data: { email: person.email, marker: markerOf(step, 'handover'), version },
+    data: { email: person.email, marker: markerOf(step, 'handover'), ...toldNow(step) },
   };
 }
 
-function lineForTeam(step: StepContext, { person, from }: Known): Action {
+/** What the next person has to know since they were told last, a line each; null if what they were told is lost. */
+function changesFor(step: StepContext, { person }: Known): string[] | null {
+  const told = lastTold(step.memory, person);
+  const memory = step.memoryOf('handover');
+  const last = lastHandover(memory);
+  if (!told || told.version === null || !last) return [];
+  const standUp = standUpWords(step);
+  const stand = told.standUp === null || told.standUp === standUp ? [] : [`- ${standUp}`];
+  if (last.version <= told.version) return stand;
+  const [before, after] = [factsOf(memory, told.version), factsOf(memory, last.version)];
+  return before && after ? [...changesSince(before, after), ...stand] : null;
+}
+
+/** What was sent and is no longer so, in a short message. */
+function correctionFor(step: StepContext, { person }: Known, lines: readonly string[]): Action {
+  const text = `Hello ${inMessage(person.name)}, since I sent you my handover of 2nd line support, this has changed:\n\n${lines.join('\n')}`;
+  const before = Object.entries(step.memory.actions).filter(
+    ([key, { made }]) => made && key.startsWith(correctionKey(person)),
+  );
+  const number = before.length + 1;
+  const hash = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 12);
+  return {
+    key: `${correctionKey(person)}${number}`,
+    kind: 'send',
+    summary: `Tell ${person.name} what has changed since the handover was sent`,
+    where: `Slack, direct message to ${person.name}`,
+    text: shortenHandover(text, mostCharacters),
+    data: { email: person.email, marker: markerOf(step, `correction-${number}-${hash}`), ...toldNow(step) },
+  };
+}
+
+/** What became of the person's tickets, as it is now; nothing if Zendesk does not say. */
+async function ticketsNow(step: StepContext, { person }: Known): Promise<string[]> {
+  const moved = step.memoryOf('reassign').actions.reassign?.made?.tickets;
+  const ids = Array.isArray(moved) ? moved.filter((id) => typeof id === 'number') : [];
+  try {
+    const line = await readSecondLine(step.context);
+    const { zendesk, me, members, group } = line;
+    const userId = memberWithEmail(members, person.email)?.userId ?? (await zendesk.userByEmail(person.email))?.id;
+    const theirs = (ids.length > 0 ? await zendesk.tickets(ids) : []).filter(({ assigneeId }) => assigneeId === userId);
+    const mine = await workingTicketsOf(line, me.id);
+    const are = ({ length }: readonly unknown[]) => (length === 1 ? 'is' : 'are');
+    return [
+      ...(theirs.length > 0
+        ? [
+            `My ${theirs.length === 1 ? 'ticket' : `${theirs.length} tickets`} ${are(theirs)} now assigned to ${inMessage(person.name)}.`,
+          ]
+        : []),
+      ...(mine.ofGroup.length > 0 && !step.looking
+        ? [`${countOf(mine.ofGroup)} of ${inMessage(group.name)} ${are(mine.ofGroup)} still assigned to me.`]
+        : []),
+    ];
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return [];
+  }
+}
+
+async function lineForTeam(step: StepContext, next: Known): Promise<Action> {
+  const { person, from } = next;
   const channel = step.context.playbook.slack.teamChannel;
-  const tickets = step.memoryOf('reassign').actions.reassign?.made?.tickets;
-  const count = Array.isArray(tickets) ? tickets.length : 0;
-  const also = count > 0 ? ` ${count} ticket${count === 1 ? '' : 's'} of mine went along.` : '';
+  const handedOver = `2nd line support goes from ${inMessage(step.rotation?.person.name ?? '')} to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
   return {
     key: keysFor(person).team,
     kind: 'send',
     summary: `Tell #${channel}`,
     where: `Slack, #${channel}`,
-    text: `2nd line support goes from ${inMessage(step.rotation?.person.name ?? '')} to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.${also}`,
+    text: [handedOver, ...(await ticketsNow(step, next))].join(' '),
     data: { channel, marker: markerOf(step, `handed-over-to-${person.email}`) },
   };
 }
 
-/** With the person in them: where a swap comes late, somebody else is told. */
-const keysFor = ({ email }: RotaPerson) => ({ next: `tell-next ${email}`, team: `tell-team ${email}` });
-
-const whenTheyAre = 'then';
-
-/**
- * What the handover waits for: it is sent once, and best when the tickets are where it says. Null: for nothing. While
- * nothing is done, it is shown as it would be.
- */
-async function waitsFor(step: StepContext, { person }: Known): Promise<string | null> {
-  if (step.looking || step.memoryOf('reassign').skipped || step.memory.actions[keysFor(person).next]?.made) return null;
+/** Why the next person can't be written to, and what to do; null if nothing is known that speaks against it. */
+async function whyNot(step: StepContext, { person }: Known): Promise<string | null> {
+  const file = handoverFile(step);
+  const instead = `Give ${person.name} the handover another way${file ? ` (${file})` : ''} and leave this step out: --skip tell="REASON"; or correct who is next: --to EMAIL`;
+  if (person.email === '') return `The rota gives no address for ${person.name}. ${instead}`;
   try {
-    const line = await readSecondLine(step.context);
-    const { ofGroup } = await workingTicketsOf(line, line.me.id);
-    return ofGroup.length > 0 ? `your ${countOf(ofGroup)} to be with ${person.name}` : null;
+    const slack = await step.context.services.slack();
+    return (await slack.personByEmail(person.email)) ? null : `${noAccount(person.email)} ${instead}`;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return `Zendesk to say whether your tickets are with ${person.name}`;
+    return null;
   }
 }
+
+const whenTheyAre = 'then';
 
 /** What the next person has said of the handover. Where that cannot be seen, it is not known. */
 async function readWords(step: StepContext, { person }: Known): Promise<{ words: string; readAt: string | null }> {
@@ -119,7 +176,7 @@ export const tell: Step = {
   title: 'The next person has the handover, and the team knows',
   async verify(step) {
     const next = nextPerson(step);
-    if (next.is === 'you') return pass(`You are on again from ${shownDay(next.from)}: there is nobody to tell`);
+    if (next.is === 'you') return pass(`You are on again from ${shownDay(next.from)}: there is no one to tell`);
     if (next.is === 'unknown') return fail('The next person does not have the handover yet');
     const { next: toNext, team } = keysFor(next.person);
     const sent = step.memory.actions[toNext];
@@ -127,19 +184,20 @@ export const tell: Step = {
     if (!sent?.made) return fail(`${next.person.name} does not have the handover yet`, { evidence });
     if (!step.memory.actions[team]?.made) return fail('The team does not know yet who is on', { evidence });
     const { words, readAt } = await readWords(step, next);
-    const last = lastHandover(step.memoryOf('handover'));
-    const sentVersion = sent.action?.data.version;
-    const since =
-      last && typeof sentVersion === 'number' && last.version > sentVersion
-        ? `. Version ${last.version} was written since, and was not sent: ${last.markdown}`
-        : '';
-    return pass(`${next.person.name} has the handover, and the team knows; ${words}${since}`, {
+    const changes = changesFor(step, next);
+    if (changes !== null && changes.length > 0) {
+      const since = counted(changes.length, 'change');
+      return fail(`${next.person.name} has the handover, and does not know of ${since} since it was sent`, {
+        evidence,
+      });
+    }
+    const newer = changes === null ? `. A newer version was not sent: ${handoverFile(step)}` : '';
+    return pass(`${next.person.name} has the handover, and the team knows; ${words}${newer}`, {
       evidence: { ...evidence, readAt },
     });
   },
   async questions(step): Promise<readonly Question[]> {
-    const next = nextPerson(step);
-    const waits = next.is === 'known' ? await waitsFor(step, next) : null;
+    const waits = await waitsFor(step);
     return [
       {
         id: 'now',
@@ -160,15 +218,25 @@ export const tell: Step = {
     const next = nextPerson(step);
     if (next.is === 'unknown') return { actions: [], undecided: next.why };
     if (next.is === 'you') return { actions: [] };
-    const waits = step.memory.answers.now === 'now' ? null : await waitsFor(step, next);
+    const waits = await waitsFor(step);
     if (waits !== null) {
       const hindrance = `The handover waits for ${waits}; to send it before: --answer tell.now=now`;
       return { actions: [], hindrance, waitFor: waits };
     }
+    const hindrance = await whyNot(step, next);
+    if (hindrance !== null) return { actions: [], hindrance };
     const document = await textOf(step);
     if (document === null) return { actions: [], hindrance: 'The handover is not written yet: see the step handover' };
-    const send = messageTo(step, next, document);
-    return { actions: [send, { ...lineForTeam(step, next), after: send.key }] };
+    const keys = keysFor(next.person);
+    const isDone = (key: string) => Boolean(step.memory.actions[key]?.made);
+    const changes = changesFor(step, next) ?? [];
+    return {
+      actions: [
+        ...(isDone(keys.next) ? [] : [messageTo(step, next, document)]),
+        ...(isDone(keys.team) ? [] : [{ ...(await lineForTeam(step, next)), after: keys.next }]),
+        ...(changes.length > 0 ? [correctionFor(step, next, changes)] : []),
+      ],
+    };
   },
   find: findMessage,
   async apply(step, action) {

@@ -1,0 +1,76 @@
+import { escapeInline, quoteOwn } from './escape-markdown.ts';
+import type { Handover, HandoverTicket } from './handover.ts';
+import { branchLine, waitingLine } from './markdown.ts';
+import { noteParts } from './note-parts.ts';
+import { stepWords } from './words.ts';
+
+/** More lines than this are no short correction. */
+const most = 40;
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** What its notes say, and whether it is on hold without a reason. */
+const said = (ticket: HandoverTicket) => [
+  ticket.note,
+  ticket.hold?.reasonNoted,
+  ...noteParts.map((part) => ticket[part]),
+];
+
+const numbers = (tickets: readonly HandoverTicket[]) => tickets.map(({ id }) => `#${id}`).join(', ');
+
+function ticketChanges(before: Handover, after: Handover): string[] {
+  const old = new Map(before.tickets.map((ticket) => [ticket.id, ticket]));
+  const mine = after.tickets.filter(({ handedOver }) => handedOver);
+  const lines = mine.flatMap((ticket) => {
+    const known = old.get(ticket.id);
+    const name = `#${ticket.id} ${escapeInline(ticket.subject)}`;
+    if (!known?.handedOver) return [`- ${name} belongs to the handover, too: ${ticket.url}`];
+    return ticket.notesRead && !same(said(known), said(ticket))
+      ? [`- ${name}: its internal notes say more now: ${ticket.url}`]
+      : [];
+  });
+  const moved = mine.filter((ticket) => old.has(ticket.id) && old.get(ticket.id)?.assignee !== ticket.assignee);
+  const byAssignee = Map.groupBy(moved, ({ assignee }) => assignee);
+  return [
+    ...[...byAssignee].map(
+      ([assignee, tickets]) =>
+        `- ${assignee === null ? 'Assigned to no one' : `Assigned to ${escapeInline(assignee)}`} now: ${numbers(tickets)}`,
+    ),
+    ...lines,
+  ];
+}
+
+/** The lines that are new, and those that no longer hold. */
+function lineChanges(before: readonly string[], after: readonly string[]): { added: string[]; gone: string[] } {
+  return {
+    added: after.filter((line) => !before.includes(line)),
+    gone: before.filter((line) => !after.includes(line)),
+  };
+}
+
+/**
+ * What a later handover of a rotation says that an earlier one did not, a line each in Markdown: what the person did,
+ * said or left out since. What happens to the tickets otherwise is seen on the tickets.
+ */
+export function changesSince(before: Handover, after: Handover): string[] {
+  const skipped = (handover: Handover) =>
+    handover.skipped.map(({ step, reason }) => `- Skipped: ${escapeInline(stepWords(step))}: ${escapeInline(reason)}`);
+  const waiting = (handover: Handover) => handover.waiting.filter(({ ticket }) => ticket === null).map(waitingLine);
+  const noLonger = [
+    ...lineChanges(
+      before.skipped.map(({ step }) => escapeInline(stepWords(step))),
+      after.skipped.map(({ step }) => escapeInline(stepWords(step))),
+    ).gone.map((step) => `- No longer skipped: ${step}`),
+    ...lineChanges(waiting(before), waiting(after)).gone.map((line) => `- No longer: ${line.slice(2)}`),
+  ];
+  const lines = [
+    ...(after.words !== null && after.words !== before.words ? [quoteOwn(after.words)] : []),
+    ...ticketChanges(before, after),
+    ...lineChanges(before.branches.map(branchLine), after.branches.map(branchLine)).added,
+    ...lineChanges(waiting(before), waiting(after)).added,
+    ...lineChanges(skipped(before), skipped(after)).added,
+    ...noLonger,
+  ];
+  const more = lines.length - most;
+  return more > 0 ? [...lines.slice(0, most), `- … and ${more} more: see the tickets`] : lines;
+}

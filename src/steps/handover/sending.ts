@@ -1,0 +1,76 @@
+import { nextWorkingDay } from '../../rotation/working-days.ts';
+import type { RotaPerson } from '../../services/rota/rota.ts';
+import { ServiceError } from '../../services/service-error.ts';
+import { readSecondLine } from '../../tickets/second-line.ts';
+import { inMessage } from '../messages.ts';
+import { nextPerson } from '../next-person.ts';
+import { shownDay } from '../rotation.ts';
+import { saysTheyGo } from '../stand-up-after.ts';
+import type { StepContext, StepMemory } from '../step.ts';
+import { countOf, workingTicketsOf } from '../zendesk/working-tickets.ts';
+
+/** With the person in them: after a late swap, another person gets them. */
+export const keysFor = ({ email }: RotaPerson) => ({ next: `tell-next ${email}`, team: `tell-team ${email}` });
+
+/** What a person was told last: the handover itself, or a correction of it. */
+export interface Told {
+  /** The version of the document; null if an older version of the program sent it. */
+  readonly version: number | null;
+  /** What was said about the stand-up; null for the same reason. */
+  readonly standUp: string | null;
+}
+
+/** How the key of a correction begins that goes to a person. */
+export const correctionKey = ({ email }: RotaPerson): string => `correct ${email} `;
+
+/** What a person was told last, from the memory of the step `tell`; null if they do not have the handover. */
+export function lastTold({ actions }: StepMemory, person: RotaPerson): Told | null {
+  const told = Object.entries(actions).flatMap(([key, { made, madeAt, action }]) =>
+    made && (key === keysFor(person).next || key.startsWith(correctionKey(person)))
+      ? [{ at: madeAt ?? '', data: action?.data ?? {} }]
+      : [],
+  );
+  const last = told.sort((a, b) => a.at.localeCompare(b.at)).at(-1);
+  if (!last) return null;
+  const { version, standUp } = last.data;
+  return {
+    version: typeof version === 'number' ? version : null,
+    standUp: typeof standUp === 'string' ? standUp : null,
+  };
+}
+
+/** What the person has said about the stand-up after their last day: that they go, why not, or nothing yet. */
+export function standUpWords(step: StepContext): string {
+  if (!step.rotation) return '';
+  const memory = step.memoryOf('stand-up-after');
+  const day = nextWorkingDay(step.rotation.end);
+  const standUp = `the Maintenance and Support stand-up on ${shownDay(day)}`;
+  if (saysTheyGo(memory, day)) return `I will be at ${standUp}, for your questions.`;
+  if (memory.skipped) return `I am skipping ${standUp}: ${inMessage(memory.skipped.reason)}`;
+  return `I have not said yet whether I will be at ${standUp}.`;
+}
+
+/**
+ * What the handover waits for: it is sent once, and best when the tickets are where it says. Null: for nothing. While
+ * nothing is done, it is shown as it would be.
+ */
+export async function waitsFor(step: StepContext): Promise<string | null> {
+  const next = nextPerson(step);
+  if (next.is !== 'known' || step.looking || step.saidNow('tell').now === 'now') return null;
+  if (step.memoryOf('reassign').skipped || lastTold(step.memoryOf('tell'), next.person)) return null;
+  try {
+    const line = await readSecondLine(step.context);
+    const { ofGroup } = await workingTicketsOf(line, line.me.id);
+    return ofGroup.length > 0 ? `your ${countOf(ofGroup)} to be with ${next.person.name}` : null;
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return `Zendesk to say whether your tickets are with ${next.person.name}`;
+  }
+}
+
+/** Whether the handover still has to be sent to who is next. */
+export function isUnsent(step: StepContext): boolean {
+  const next = nextPerson(step);
+  const memory = step.memoryOf('tell');
+  return next.is === 'known' && !memory.skipped && lastTold(memory, next.person) === null;
+}
