@@ -64,6 +64,14 @@ const status =
     void response.writeHead(code, headers).end('<html>fake page</html>');
 
 describe('basic-auth', () => {
+  it('takes the user name for no secret: words that hold it are printed', async () => {
+    const named = { ...env, STAGING_USER: 'support' };
+    const site = await serve((_, response) => void response.writeHead(401, asking).end());
+    stagingAt(`${site.url}/`);
+    const { stdout } = await machine.govsupport(['doctor', '--only', 'basic-auth'], { env: named });
+    expect(stdout).toContain('govsupport doctor explain');
+  });
+
   it('passes where the site refuses without credentials and answers with them', async () => {
     const site = await serve(behindBasicAuth());
     stagingAt(`${site.url}/`);

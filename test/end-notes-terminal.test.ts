@@ -139,6 +139,73 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     expect(drafts()).toEqual([]);
   });
 
+  it('that were begun inline are kept when the person leaves, and offered the next time', async () => {
+    const first = end();
+    await first.answer(/1\/2 [\s\S]*\[i\] inline/, 'i');
+    await first.waitFor('? Asked:');
+    first.type('the filters');
+    first.press('Enter');
+    await first.waitFor('? Found and tried:');
+    first.type('paging loses');
+    await first.waitFor('paging loses');
+    first.press('C-c');
+    await first.waitFor('What you wrote is kept');
+    expect(await first.ended()).toBe(130);
+
+    const second = end();
+    await second.answer(/1\/2 [\s\S]*What you wrote before was kept[\s\S]*\[i\] inline/, 'i');
+    await second.answer(/\? Asked:[^\n]* the filters/, 'Enter');
+    await second.waitFor(/\? Found and tried:[^\n]* paging loses/);
+    second.type(' them');
+    second.press('Enter');
+    await second.answer('? Next:', 'Enter');
+    await second.answer('? Deadline:', 'Enter');
+    await nothingToAdd(second);
+    await second.answer('Do it?', 'Enter');
+    expect(await second.ended()).toBe(0);
+    expect(tickets.flatMap(newOn)).toMatchObject(note('Asked: the filters\nFound and tried: paging loses them'));
+    expect(drafts()).toEqual([]);
+  });
+
+  it('have what was said on the ticket below them in the editor, which is not sent', async () => {
+    const [request] = commentsOn(before, tickets[0]);
+    practice.real('cp', 'mv');
+    const screen = end({
+      EDITOR: editor(
+        'cp "$file" "$HOME/seen"; echo "Next: wait" >"$file.new"; cat "$file" >>"$file.new"; mv "$file.new" "$file"',
+      ),
+    });
+    await screen.answer(/1\/2 [\s\S]*\[e\] write a note/, 'e');
+    await nothingToAdd(screen);
+    await screen.answer('Do it?', 'Enter');
+    expect(await screen.ended()).toBe(0);
+    expect(tickets.flatMap(newOn)).toMatchObject(note('Next: wait'));
+    const seen = readFileSync(path.join(practice.home, 'seen'), 'utf8');
+    expect(seen).toMatch(/>8 -+\n# What is below this line is not sent\.\n# #\d+ /);
+    const words = request?.body.split('\n')[0] ?? '';
+    const [, ticket] = /# #(\d+) /.exec(seen) ?? [];
+    if (Number(ticket) === tickets[0]) expect(seen).toContain(`# ${words}`);
+  });
+
+  it('need no words on several tickets at once', async () => {
+    const screen = end();
+    await screen.answer(/1\/2 [\s\S]*\[a\] nothing to add to the rest/, 'a');
+    await screen.answer('any of the rest?', 'Enter');
+    await screen.waitFor('expected a reason');
+    screen.type('all are duplicates');
+    screen.press('Enter');
+    expect(await screen.ended()).toBe(0);
+    expect(screen.text()).toContain('2 with nothing to add');
+    expect(tickets.flatMap(newOn)).toEqual([]);
+  });
+
+  it('need none with one answer about several, on the command line', async () => {
+    const answer = ['--answer', `notes.nothing.${tickets.join(',')}=all are duplicates`];
+    const outcome = await practice.end(['--only', 'notes', '--no-input', '--json', ...answer]);
+    expect(outcome.json().steps).toMatchObject([{ id: 'notes', outcome: 'already' }]);
+    expect(outcome.json().steps[0].evidence.nothingToAdd).toHaveLength(2);
+  });
+
   it.each(['SIGKILL', 'SIGTERM'] as const)(
     'lose nothing where the program gets %s while the editor is open',
     async (signal) => {

@@ -51,9 +51,20 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
 
   it('goes the way of the page, is left in the middle of the tickets, and goes on there', async () => {
     const first = start();
-    await first.answer('This is not as it should be.', 's');
+    // A browser that can't be started, a wrong key and an empty reason lose nothing.
+    await first.answer('This is not as it should be.', 'x');
+    await first.answer('x does nothing here. The keys are: Enter, s, l, q', 's');
+    await first.answer('Why? It goes into the handover.', 'Enter');
+    await first.answer('A reason is needed.', 'Escape');
+    await first.answer(/This is not as it should be\.\n[^\n]*\[s\] skip/, 's');
     await first.waitFor('Why? It goes into the handover.');
     first.type('in a rehearsal');
+    first.press('Enter');
+    // And it can be decided once more.
+    await first.answer(/Go on without one\?[\s\S]*\[b\] back/, 'b');
+    await first.answer('This is not as it should be.', 's');
+    await first.waitFor('Why? It goes into the handover.');
+    first.type('it is a rehearsal');
     first.press('Enter');
     await first.answer('Go on without one?', 'Enter');
     await first.answer(/Join #dxw-dalmatian[\s\S]*Do it\?/, 'Enter');
@@ -63,6 +74,9 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(messagesSince(before, practice.world())).toEqual([]);
     first.press('Enter');
     await first.answer(/Week in Progress[\s\S]*Do it\?/, 'Enter');
+    await first.answer(/1\/28 [\s\S]*Request, [\s\S]*\[Enter\] next/, 'o');
+    await first.answer(/No browser could be started\. Open it yourself:\s+http\S+\/tickets\/\d+/, 'Enter');
+    await first.answer(/2\/28 [\s\S]*\[m\] more[\s\S]*\[b\] back/, 'b');
     await first.answer(/1\/28 [\s\S]*\[Enter\] next/, 'Enter');
     await first.answer(/2\/28 [\s\S]*\[Enter\] next/, 'Enter');
     await first.waitFor(/3\/28 [\s\S]*\[Enter\] next/);

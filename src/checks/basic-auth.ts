@@ -55,7 +55,7 @@ async function readCredentials(context: Context): Promise<StagingCredentials | {
   if (password === undefined) return { missing: 'team.staging.password' };
   const secrets = await context.services.secrets();
   return {
-    username: isReference(username) ? await secrets.resolve(username) : username,
+    username: isReference(username) ? await secrets.resolve(username, { isSecret: false }) : username,
     password: await secrets.resolve(password),
   };
 }

@@ -11,6 +11,7 @@ import type { GivenAnswers } from '../runner/end-answers.ts';
 import { findRotation } from '../runner/find-rotation.ts';
 import { openJournal } from '../runner/journal.ts';
 import {
+  BeginAgain,
   type ChecklistFlags,
   type ChecklistResult,
   checklistExitCode,
@@ -20,7 +21,8 @@ import {
 import { nextMark } from '../steps/next-person.ts';
 import type { Step } from '../steps/step.ts';
 import { mapTexts } from '../terminal/privacy.ts';
-import { interactiveGuide, planLines, stepLine, unattendedGuide } from '../views/checklist-guide.ts';
+import { interactiveGuide, unattendedGuide } from '../views/checklist-guide.ts';
+import { planLines, stepLine } from '../views/step-lines.ts';
 
 /** A checklist by the name of its command. */
 export interface NamedChecklist {
@@ -101,7 +103,22 @@ export async function leadChecklist(
   context: Context,
   checklist: NamedChecklist,
   written: WrittenFlags,
-  { status = false, given }: Leading = {},
+  leading: Leading = {},
+): Promise<ExitCode> {
+  for (;;) {
+    try {
+      return await leadOnce(context, checklist, written, leading);
+    } catch (error) {
+      if (!(error instanceof BeginAgain)) throw error;
+    }
+  }
+}
+
+async function leadOnce(
+  context: Context,
+  checklist: NamedChecklist,
+  written: WrittenFlags,
+  { status = false, given }: Leading,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const { checks } = await import('../checks/index.ts');

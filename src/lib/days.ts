@@ -51,3 +51,6 @@ export const shownDay = (date: string): string =>
   })
     .format(new Date(`${date}T00:00:00Z`))
     .replace(',', '');
+
+/** The day of a moment in the United Kingdom, as people say it. */
+export const shownDayOf = (moment: string): string => shownDay(dayOf(new Date(moment)));

@@ -27,6 +27,12 @@ function refuseTwice(flag: string, given: readonly (readonly [string, string])[]
   if (again !== undefined) throw new UsageError(`${flag} ${again} is given more than once.`, ['Give it once.']);
 }
 
+/** One answer may be about several tickets: `notes.nothing.48201,48207` is two questions. */
+function eachTicket(name: string): string[] {
+  const [, question, ids] = /^(.+\.)(\d+(?:,\d+)+)$/.exec(name) ?? [];
+  return ids === undefined ? [name] : ids.split(',').map((id) => `${question}${id}`);
+}
+
 /** The ids of a list. Throws a UsageError if it has none: `--only ""` is not the same as no `--only`. */
 function named(flag: string, ids: readonly string[] | undefined): readonly string[] | null {
   if (ids?.length === 0) throw new UsageError(`${flag}: expected the ids of steps, found none.`);
@@ -71,9 +77,10 @@ export function readChecklistFlags(
       meant ? `Did you mean ${meant}?` : `The steps are: ${ids.join(', ')}.`,
     ]);
   };
-  const answers = (written.answer ?? []).map((text) =>
-    split('--answer', text, 'STEP.QUESTION=VALUE', 'rotation.from=2026-11-23'),
-  );
+  const answers = (written.answer ?? []).flatMap((text) => {
+    const [name, value] = split('--answer', text, 'STEP.QUESTION=VALUE', 'rotation.from=2026-11-23');
+    return eachTicket(name).map((one): [string, string] => [one, value]);
+  });
   for (const [name] of answers) {
     if (!name.includes('.')) throw new UsageError(`--answer: expected STEP.QUESTION=VALUE, found "${name}=…".`);
     known('--answer', name.slice(0, name.indexOf('.')));

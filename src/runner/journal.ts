@@ -83,6 +83,8 @@ export interface Journal {
   takeBack(step: string, question: string): void;
   /** The person's word, and what it is about. */
   confirm(step: string, about: readonly string[], at: Date): void;
+  /** The person's word is taken back, and so is a reason to skip the step. */
+  reopen(step: string, about: readonly string[]): void;
   see(step: string, item: string): void;
   skip(step: string, reason: string | null, at: Date): void;
   wait(step: string, whom: string | null, at: Date): void;
@@ -275,6 +277,12 @@ export function openJournal(options: {
       change(step, (s) => {
         s.confirmedAt = at.toISOString();
         s.seen.push(...about.filter((id) => !s.seen.includes(id)));
+      }),
+    reopen: (step, about) =>
+      change(step, (s) => {
+        s.confirmedAt = null;
+        s.skipped = null;
+        s.seen = s.seen.filter((id) => !about.includes(id));
       }),
     see: (step, item) =>
       change(step, (s) => {

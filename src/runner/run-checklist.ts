@@ -36,7 +36,7 @@ const sentBeforehandDays = 14;
 const mostRounds = 3;
 
 /** What a person may say where a step wants something of them. */
-export type Reply = 'go' | 'skip' | 'later' | 'quit';
+export type Reply = 'go' | 'back' | 'skip' | 'later' | 'quit';
 
 /** A step failed because a service did not answer, or wants the person to sign in first. */
 type FailedBecause = 'unknown' | 'sign-in';
@@ -58,7 +58,8 @@ export interface StepResult {
 export interface Guide {
   /** Nobody can be asked: everything has to come from flags or from an earlier run. */
   readonly unattended: boolean;
-  begin(step: Step, position: number, total: number): void | Promise<void>;
+  /** `canGoBack`: a step before it was decided by the person, and can be decided again. */
+  begin(step: Step, position: number, total: number, canGoBack: boolean): void | Promise<void>;
   brief(step: Step, briefing: Briefing): void;
   /**
    * Goes through the items one by one; `before` were gone through in an earlier run. `seen` is called for each; returns
@@ -70,9 +71,17 @@ export interface Guide {
     before: number,
     seen: (item: Item, answered: { readonly question: Question; readonly answer: string } | null) => void,
   ): Promise<Reply>;
-  /** `answer` is called for what the person was asked because they wanted to be. */
-  confirm(step: Step, briefing: Briefing, answer: (question: Question, answer: string) => void): Promise<Reply>;
-  ask(step: Step, question: Question): Promise<string>;
+  /**
+   * `answer` is called for what the person was asked because they wanted to be. `anew`: it changed what the checklist
+   * began with.
+   */
+  confirm(
+    step: Step,
+    briefing: Briefing,
+    answer: (question: Question, answer: string) => void,
+  ): Promise<Reply | 'anew'>;
+  /** The answer, or what the person wants to do instead of giving one. */
+  ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }>;
   /**
    * `again`: what was decided is gone through once more. Only where the step has something to decide. `edit` keeps what
    * the person made of a text, and gives the plan with it.
@@ -142,6 +151,12 @@ interface FailedAction {
 /** The person left: what was done stays done. */
 class Left extends Error {}
 
+/** The person wants to decide the step before once more. */
+class WentBack extends Error {}
+
+/** The person changed what the checklist began with, such as whose turn it is: it is to begin again. */
+export class BeginAgain extends Error {}
+
 /** 1 if a step failed; 4 or 3 if that was only for want of a sign-in or an answer; 5 if steps are left; else 0. */
 export function checklistExitCode({ results, left }: ChecklistResult): ExitCode {
   const failed = results.filter((result) => result.outcome === 'failed');
@@ -201,13 +216,15 @@ async function runSteps(steps: readonly Step[], context: Context, parts: Checkli
   }
   // From here on a person answers, and what they answered is never lost.
   if (!parts.guide.unattended) parts.journal.release();
-  for (const { step, index, runner } of chosen) {
+  for (let at = 0; at < chosen.length; at++) {
+    const { step, index, runner } = chosen[at] as (typeof chosen)[number];
     context.signal.throwIfAborted();
     if (!parts.flags.dryRun && results.some((result) => result.step.comesFirst && !isTrue(result))) {
       results.push(runner.open('Nothing is done before your rotation is settled'));
       continue;
     }
-    await parts.guide.begin(step, index + 1, steps.length);
+    const lastDecided = results.findLastIndex((result) => canBeDecidedAgain(result, parts.flags));
+    await parts.guide.begin(step, index + 1, steps.length, lastDecided >= 0);
     try {
       const result = await runner.run();
       results.push(result);
@@ -217,6 +234,13 @@ async function runSteps(steps: readonly Step[], context: Context, parts: Checkli
         break;
       }
     } catch (error) {
+      if (error instanceof WentBack) {
+        const again = Math.max(lastDecided, 0);
+        await chosen[again]?.runner.reopen();
+        results.length = again;
+        at = again - 1;
+        continue;
+      }
       if (!(error instanceof Left)) throw error;
       left = true;
       results.push(runner.open('You left here'));
@@ -238,6 +262,12 @@ function becauseOf(errors: readonly Failure[]): FailedBecause | undefined {
   if (!errors.every(({ code }) => code === exitCode.unknown || code === exitCode.signIn)) return undefined;
   return errors.some(({ code }) => code === exitCode.signIn) ? 'sign-in' : 'unknown';
 }
+
+/** Whether a step ended as it did because the person said so in answer to a question. */
+const canBeDecidedAgain = ({ step, outcome }: StepResult, { skips, confirms }: ChecklistFlags) =>
+  outcome === null ||
+  (outcome === 'skipped' && !skips.has(step.id)) ||
+  (outcome === 'confirmed' && !confirms.has(step.id));
 
 /** What failed, each with why and what now. */
 const told = (failed: readonly FailedAction[]): string[] =>
@@ -292,7 +322,8 @@ class StepRunner {
       this.#endWaiting(result);
       return result;
     } catch (error) {
-      if (error instanceof Left || error instanceof UsageError || error instanceof Interrupted) throw error;
+      const leaves = [Left, WentBack, BeginAgain, UsageError, Interrupted];
+      if (leaves.some((kind) => error instanceof kind)) throw error;
       if (this.#context.signal.aborted) throw new Interrupted();
       if (!(error instanceof Failure)) throw error;
       // A service that fails stops this step, not the others; the next run looks again and goes on.
@@ -340,6 +371,12 @@ class StepRunner {
     for (const { question, answer } of this.#given ?? []) this.#keep(question, answer);
   }
 
+  /** Takes back what the person said of the step, so that they are asked again. */
+  async reopen(): Promise<void> {
+    const briefing = await this.#step.brief?.(this.#stepContext());
+    this.#journal.reopen(this.#step.id, briefing?.covers ?? []);
+  }
+
   /** The step as it stands when it is left open. */
   open(summary: string): StepResult {
     return this.#result(null, summary, this.#finding?.evidence ?? {});
@@ -359,7 +396,8 @@ class StepRunner {
     if (asked) return asked;
     const decided = await this.#decide();
     if (decided) return decided;
-    await this.#askQuestions();
+    const unanswered = await this.#askQuestions();
+    if (unanswered) return unanswered;
     return step.plan ? this.#makeTrue(1) : this.#withoutPlan();
   }
 
@@ -498,6 +536,7 @@ class StepRunner {
       const left = await this.#walk(items);
       if (left) return left;
       const reply = await this.#guide.confirm(step, briefing, (question, answer) => this.#take(question, answer));
+      if (reply === 'anew') throw new BeginAgain();
       if (reply !== 'go') return this.#leave(reply);
     }
     this.#journal.confirm(step.id, briefing.covers ?? [], this.#context.clock.now());
@@ -546,12 +585,14 @@ class StepRunner {
     this.#journal.see(this.#step.id, item.id);
   }
 
-  async #askQuestions(): Promise<void> {
+  /** How the step ended instead, if the person did not want to answer; else null. */
+  async #askQuestions(): Promise<StepResult | null> {
     const step = this.#step;
     for (const question of (await step.questions?.(this.#stepContext())) ?? []) {
       if (this.#memory().answers[question.keptAs ?? question.id] !== undefined || question.onRequest) continue;
       const asks = !this.#guide.unattended && !this.#flags.dryRun;
       const answer = asks ? await this.#guide.ask(step, question) : question.default;
+      if (typeof answer === 'object') return this.#leave(answer.instead);
       if (answer !== undefined) {
         this.#take(question, answer);
         continue;
@@ -562,6 +603,7 @@ class StepRunner {
         `Give it with --answer ${flag}=VALUE${question.choices ? `, one of: ${question.choices.map((choice) => choice.value).join(', ')}` : ''}.`,
       ]);
     }
+    return null;
   }
 
   async #withoutPlan(): Promise<StepResult> {
@@ -752,6 +794,7 @@ class StepRunner {
 
   async #leave(reply: Reply): Promise<StepResult> {
     if (reply === 'quit') throw new Left();
+    if (reply === 'back') throw new WentBack();
     if (reply === 'later' || this.#step.comesFirst) return this.open('Left for later');
     return this.#skip(await this.#guide.reason(this.#step));
   }

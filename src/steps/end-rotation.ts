@@ -55,13 +55,14 @@ export const endRotation: Step = {
     const question = next ? `Is ${next.person.name} next?` : 'Go on with nobody to hand over to?';
     return {
       question: early ? `${early.text} End it now? ${question}` : question,
+      ask: { key: 'n', label: 'no', questions: rotationQuestions, begins: true },
       lines: [
         `${rotationSentence({ ...rotation, previous: null })}.`,
         ...(next ? [`Next: ${next.person.name} (${next.person.email}), from ${shownDay(next.start)}.`] : []),
         ...rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`),
         ...doubts.filter((doubt) => doubt !== early).map(({ text }) => `In doubt: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
-        'If somebody else is next: quit, and say it with --to EMAIL',
+        'If someone else is next: press n, or say it with --to EMAIL',
       ],
       covers: toSay(step),
       ...(early && doubts.length === 1 ? { sayWith: '--end-early' } : {}),

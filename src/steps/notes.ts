@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
 import { count as counted } from '../handover/words.ts';
+import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
-import { shownDayOf } from './rotation.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
@@ -45,11 +45,12 @@ const withAllParts = (text: string): string => {
   return [...lines, ...missing].join('\n');
 };
 
-const noteQuestion = (ticket: number, preset?: string): Question => ({
+const noteQuestion = (ticket: number, preset?: string, beside: readonly string[] = []): Question => ({
   id: `note.${ticket}`,
   text: `The note on #${ticket}`,
   kind: 'editor',
   ...(preset === undefined ? {} : { default: preset }),
+  ...(beside.length === 0 ? {} : { beside }),
   required: false,
   onRequest: true,
   check: (answer) => (withoutEmptyParts(answer) === '' ? 'expected a note, found nothing' : null),
@@ -94,30 +95,25 @@ async function readOpen(step: StepContext) {
 
 function toItem(step: StepContext, { ticket, comments }: InvestigatedTicket): Item {
   const known = step.memory.answers[`note.${ticket.id}`];
-  const last = comments.findLast((comment) => !comment.public);
-  const asked = comments[0];
-  const shortened = (text: string, lines: number) => text.trim().split('\n').slice(0, lines).join('\n');
+  const facts = ticketFacts(ticket, step.context.clock.now());
+  const begun = known === undefined ? template(comments) : withAllParts(known);
+  const beside = [`#${ticket.id} ${ticket.subject}`, facts, ticket.url, ...everythingSaid(comments)];
   return {
     // What was said since makes it another question.
     id: `${ticket.id} after ${comments.at(-1)?.id ?? 'nothing'}`,
     title: `#${ticket.id} ${ticket.subject}`,
-    lines: [
-      ticketFacts(ticket, step.context.clock.now()),
-      ...(asked
-        ? [`${asked.author ?? 'Somebody'} wrote on ${shownDayOf(asked.createdAt)}:`, shortened(asked.body, 4)]
-        : []),
-      ...(last
-        ? [`Last internal note, ${last.author ?? 'somebody'}, ${shownDayOf(last.createdAt)}:`, shortened(last.body, 4)]
-        : ['No internal note yet.']),
-    ],
+    lines: [facts, ...clientWords(ticket, comments), ...lastNote(comments)],
+    whole: async () => everythingSaid(comments),
     url: ticket.url,
     keys: [
-      {
-        key: 'e',
-        label: 'write a note',
-        question: noteQuestion(ticket.id, known === undefined ? template(comments) : withAllParts(known)),
-      },
+      { key: 'e', label: 'write a note', question: noteQuestion(ticket.id, begun, beside) },
       { key: 'n', label: 'nothing to add', question: nothingQuestion(ticket.id) },
+      {
+        key: 'a',
+        label: 'nothing to add to the rest',
+        question: { ...nothingQuestion(ticket.id), text: 'Why is there nothing to add to any of the rest?' },
+        forRest: true,
+      },
     ],
     ...(known === undefined ? { enter: null } : { enter: 'keep the note' }),
   };

@@ -1,10 +1,11 @@
 import { pass, unknown } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
-import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
+import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
+import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
 import { deadlineNote } from '../tickets/deadline-note.ts';
-import { readSecondLine } from '../tickets/second-line.ts';
+import { readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { slaWords, ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
-import { dayProblem, shownDayOf } from './rotation.ts';
+import { dayProblem } from './rotation.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
 
@@ -17,28 +18,38 @@ const deadlineQuestion = (ticket: number): Question => ({
   check: dayProblem,
 });
 
-/** The last internal note of a ticket, as far as it is worth showing. */
-export async function lastInternalNote(zendesk: Zendesk, ticket: number): Promise<string[]> {
-  const note = (await zendesk.comments(ticket)).findLast((comment) => !comment.public);
-  if (!note) return ['No internal note yet.'];
-  const text = note.body.trim().split('\n').slice(0, 6).join('\n');
-  return [`Last internal note, ${note.author ?? 'somebody'}, ${shownDayOf(note.createdAt)}:`, text];
-}
-
-function toItem(zendesk: Zendesk, ticket: Ticket, now: Date): Item {
+function toItem(step: StepContext, line: SecondLine, ticket: Ticket): Item {
+  let asked: Promise<readonly TicketComment[]> | undefined;
+  const comments = () => {
+    asked ??= line.zendesk.comments(ticket.id);
+    return asked;
+  };
+  // What the handover has told of is not told again.
+  const isRead = step.memoryOf('handover-read').seen.includes(String(ticket.id));
   return {
     id: String(ticket.id),
     title: `#${ticket.id} ${ticket.subject}`,
-    lines: [ticketFacts(ticket, now)],
-    more: () => lastInternalNote(zendesk, ticket.id),
+    lines: [
+      ticketFacts(ticket, step.context.clock.now()),
+      ...(isRead ? ['It was in the handover, which you have read.'] : []),
+    ],
+    ...(isRead
+      ? {}
+      : {
+          more: async () => {
+            const said = await comments();
+            return [...clientWords(ticket, said), ...lastNote(said)];
+          },
+        }),
+    whole: async () => everythingSaid(await comments()),
     url: ticket.url,
     keys: [{ key: 'd', label: 'deadline', question: deadlineQuestion(ticket.id) }],
   };
 }
 
 async function readTickets({ context }: StepContext) {
-  const { zendesk, me, group } = await readSecondLine(context);
-  return { zendesk, me, tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder) };
+  const line = await readSecondLine(context);
+  return { line, tickets: [...(await line.zendesk.ticketsOf(line.group))].sort(ticketOrder) };
 }
 
 const deadlines = ({ memory }: StepContext) =>
@@ -71,7 +82,7 @@ export const readTicketsStep: Step = {
       : unknown(`${counted(open.length, 'deadline')} not noted on the ticket yet`, { evidence });
   },
   async brief(step) {
-    const { zendesk, tickets } = await readTickets(step);
+    const { line, tickets } = await readTickets(step);
     const now = step.context.clock.now();
     const count = (of: (words: string) => boolean) => tickets.filter((ticket) => of(slaWords(ticket, now))).length;
     const breached = count((words) => words.startsWith('BREACHED'));
@@ -81,7 +92,7 @@ export const readTicketsStep: Step = {
       lines: [
         `${counted(tickets.length, 'ticket')}: ${breached} breached, ${running} with time left, ${tickets.length - breached - running} paused or without an SLA.`,
       ],
-      items: tickets.map((ticket) => toItem(zendesk, ticket, now)),
+      items: tickets.map((ticket) => toItem(step, line, ticket)),
       // Who has read them all once is not asked again, only because a note could not be left.
       covers: [],
     };

@@ -1,12 +1,9 @@
 import { pass, unknown } from '../checks/check.ts';
-import { dayOf, shownDay } from '../lib/days.ts';
+import { shownDay, shownDayOf } from '../lib/days.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { Question, Step } from './step.ts';
 
-export { shownDay } from '../lib/days.ts';
-
-/** The day of a moment in the United Kingdom, as people say it. */
-export const shownDayOf = (moment: string): string => shownDay(dayOf(new Date(moment)));
+export { shownDay, shownDayOf };
 
 /** `Mon 23 Nov 2026 to Fri 27 Nov 2026` */
 export const shownTurn = ({ start, end }: { readonly start: string; readonly end: string }): string =>
@@ -80,6 +77,7 @@ export const rotationStep: Step = {
     const doubts = doubtsFor('start', rotation.doubts);
     return {
       question: 'Is that right?',
+      ask: { key: 'n', label: 'no', questions: rotationQuestions, begins: true },
       lines: [
         `${rotationSentence(rotation)}.`,
         ...cover,

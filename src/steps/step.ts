@@ -48,6 +48,8 @@ export interface Question {
   readonly kind: 'text' | 'choose' | 'editor';
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: string;
+  /** What stands below it in the editor, to be read while writing: it is no part of the answer. */
+  readonly beside?: readonly string[];
   /** What stands in the editor is a text to be edited as a whole, and no template with labels to be filled in. */
   readonly isWhole?: boolean;
   /** Without an answer the step can't go on. */
@@ -71,6 +73,8 @@ export interface ItemKey {
   readonly question: Question;
   /** The key is the answer: nothing more is asked. */
   readonly answer?: string;
+  /** The answer also counts for every item after this one that has the same key and no answer yet. */
+  readonly forRest?: boolean;
 }
 
 /** Something that is gone through one by one, such as a ticket. */
@@ -80,6 +84,8 @@ export interface Item {
   readonly lines: readonly string[];
   /** More lines that take a request to get: asked for when the item is about to be shown. */
   more?(): Promise<readonly string[]>;
+  /** Everything that there is to read about it, for whoever asks for it. */
+  whole?(): Promise<readonly string[]>;
   readonly url?: string;
   readonly keys?: readonly ItemKey[];
   /** What Enter stands for: `next` if not given. Null: it does not pass over the item, one of its keys has to answer. */
@@ -93,8 +99,16 @@ export interface Briefing {
   readonly lines: readonly string[];
   readonly url?: string;
   readonly items?: readonly Item[];
-  /** Asked where the person wants to, before they give their word. */
-  readonly ask?: { readonly key: string; readonly label: string; readonly questions: readonly Question[] };
+  /**
+   * Asked if the person wants to, before they give their word. `begins`: these are what the checklist begins with; one
+   * of them is chosen, and after its answer the checklist begins again.
+   */
+  readonly ask?: {
+    readonly key: string;
+    readonly label: string;
+    readonly questions: readonly Question[];
+    readonly begins?: boolean;
+  };
   /**
    * What the person's word is about, by id. Where it is given, nobody is asked again who said so of all of these;
    * without it they are asked each time that the step is not settled.

@@ -8,6 +8,8 @@ export interface Draft {
   readonly begunBefore: boolean;
   /** What stands in it: `\n` at the end of lines, no byte order mark. Null where it is not UTF-8. */
   read(): string | null;
+  /** Puts another text into it. */
+  write(text: string): void;
   /** Takes it away, with whatever an editor has put beside it. */
   remove(): void;
 }
@@ -21,11 +23,28 @@ const placeOf = (folder: string, name: string) => {
   return { own, file: path.join(own, 'text.md') };
 };
 
-function read(file: string): string | null {
+/** Above this line is what is being written, below it what is only there to be read. As `git commit --verbose` has it. */
+const scissors = '# ------------------------ >8 ------------------------';
+
+/** What is only there to be read. */
+const readingOnly = (beside: readonly string[]) =>
+  beside.length === 0
+    ? []
+    : ['', scissors, '# What is below this line is not sent.', ...beside.map((line) => `# ${line}`.trimEnd()), ''];
+
+function read(file: string, beside: readonly string[] = []): string | null {
   if (!existsSync(file)) return '';
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    return text.replace(/\r\n?/g, '\n');
+    const [written = ''] = text.replace(/\r\n?/g, '\n').split(`\n${scissors}\n`);
+    // Whoever deletes the line with the scissors still sends nothing of it.
+    const notSent = new Set(readingOnly(beside).filter((line) => line !== ''));
+    return notSent.size === 0
+      ? written
+      : written
+          .split('\n')
+          .filter((line) => !notSent.has(line.trimEnd()))
+          .join('\n');
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;
@@ -45,26 +64,29 @@ export function keptDraft(folder: string, name: string, template: string): strin
 
 /**
  * The draft of this name in a folder of drafts: what was begun earlier, else the template. It stays until it is removed:
- * whatever happens meanwhile, what was written is still there. Throws the file system's error.
+ * whatever happens meanwhile, what was written is still there. `beside` stands below it, to be read while writing; it
+ * is never part of the text. Throws the file system's error.
  */
-export function openDraft(folder: string, name: string, template: string): Draft {
+export function openDraft(folder: string, name: string, template: string, beside: readonly string[] = []): Draft {
   const { own, file } = placeOf(folder, name);
   const begunBefore = keptDraft(folder, name, template) !== null;
   for (const each of [folder, own]) {
     mkdirSync(each, { recursive: true, mode: 0o700 });
     chmodSync(each, 0o700);
   }
-  if (!begunBefore) {
+  const write = (text: string) => {
     rmSync(file, { force: true });
-    writeFileSync(file, template === '' || template.endsWith('\n') ? template : `${template}\n`, {
-      mode: 0o600,
-      flag: 'wx',
-    });
-  }
+    const whole = [text.replace(/\n$/, ''), ...readingOnly(beside)].join('\n');
+    writeFileSync(file, whole === '' || whole.endsWith('\n') ? whole : `${whole}\n`, { mode: 0o600, flag: 'wx' });
+  };
+  const begun = begunBefore ? read(file) : template;
+  // What is no text stays as it is.
+  if (begun !== null && (!begunBefore || beside.length > 0)) write(begun.trimEnd());
   return {
     file,
     begunBefore,
-    read: () => read(file),
+    read: () => read(file, beside),
+    write,
     remove: () => rmSync(own, { recursive: true, force: true }),
   };
 }

@@ -8,6 +8,8 @@ export interface Key<Value> {
   readonly key: string;
   readonly label: string;
   readonly value: Value;
+  /** It leaves the question: nothing is ticked off. */
+  readonly leaves?: boolean;
 }
 
 interface KeysConfig {
@@ -16,19 +18,29 @@ interface KeysConfig {
   readonly columns: number;
 }
 
+/** A key that was pressed, as a person would call it. */
+const pressedName = ({ name, sequence }: { readonly name?: string; readonly sequence?: string }) =>
+  /^[!-~]$/.test(sequence ?? '') ? sequence : (name ?? 'that key');
+
 const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
-  const [chosen, setChosen] = useState<string | null>(null);
-  const prefix = usePrefix({ status: chosen === null ? 'idle' : 'done' });
+  const [chosen, setChosen] = useState<Key<unknown> | null>(null);
+  const [wrong, setWrong] = useState('');
+  const prefix = usePrefix({ status: chosen === null || chosen.leaves ? 'idle' : 'done' });
   useKeypress((pressed) => {
+    if (chosen !== null) return;
     const name = isEnterKey(pressed) ? 'Enter' : pressed.name;
     const found = config.keys.find(({ key }) => key.toLowerCase() === name?.toLowerCase());
-    if (!found || chosen !== null) return;
-    setChosen(found.label);
+    if (!found) {
+      const known = config.keys.map(({ key }) => key).join(', ');
+      setWrong(`\n  ${pressedName(pressed as object)} does nothing here. The keys are: ${known}`);
+      return;
+    }
+    setChosen(found);
     done(found.value);
   });
-  if (chosen !== null) return `${prefix} ${config.message} ${chosen}`;
+  if (chosen !== null) return `${prefix} ${config.message} ${chosen.label}`;
   const question = config.message === '' ? '' : `${prefix} ${config.message}\n`;
-  return `${question}${keyLines(config.keys, config.columns)}`;
+  return [`${question}${keyLines(config.keys, config.columns)}`, wrong];
 });
 
 /** The keys, in as many lines as they need: none is broken in its middle. */
@@ -60,7 +72,7 @@ export const askKey = <Value>(
   prompt(
     {
       message: sanitiseLine(message),
-      keys: keys.map(({ key, label, value }) => ({ key, label: sanitiseLine(label), value })),
+      keys: keys.map((key) => ({ ...key, label: sanitiseLine(key.label) })),
       columns,
     },
     { output: promptOutput(), signal, clearPromptOnDone: leavesNoTrace },

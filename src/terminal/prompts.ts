@@ -1,5 +1,5 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import { promptOutput } from './streams.ts';
+import { promptInput, promptOutput } from './streams.ts';
 
 /**
  * The questions that are asked on more than a key. Whatever is shown in one is made safe here, and nothing else asks
@@ -11,35 +11,60 @@ export interface LineQuestion {
   readonly default?: string;
   /** The default stands in the line, to be changed. */
   readonly editable?: boolean;
-  readonly required?: boolean;
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
+  /** Gets what stands in the line whenever that changes. */
+  onChange?(line: string): void;
 }
 
 /** Where questions are asked, and what ends them. */
 const streams = (signal: AbortSignal) => ({ output: promptOutput(), signal });
 
-/** Asks for a line. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError if the signal aborts. */
-export async function askLine(question: LineQuestion, signal: AbortSignal): Promise<string> {
-  const { input } = await import('@inquirer/prompts');
-  const { message, required = false, check } = question;
-  const preset = question.default === undefined ? {} : { default: sanitiseLine(question.default) };
-  return input(
-    {
-      message: sanitiseLine(message),
-      required,
-      ...preset,
-      ...(question.editable ? { prefill: 'editable' as const } : {}),
-      validate(answer) {
-        const wrong = answer === '' && !required ? null : (check?.(answer) ?? null);
-        return wrong === null ? true : sanitise(wrong);
-      },
-    },
-    streams(signal),
-  );
+/** Null if the person pressed Escape. */
+async function orBack<T>(ask: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T | null> {
+  const back = new AbortController();
+  const onKey = (_text: unknown, key: { readonly name?: string } | undefined) => {
+    if (key?.name === 'escape') back.abort();
+  };
+  const input = promptInput();
+  input.on('keypress', onKey);
+  try {
+    return await ask(AbortSignal.any([signal, back.signal]));
+  } catch (error) {
+    if (!back.signal.aborted || signal.aborted) throw error;
+    return null;
+  } finally {
+    input.off('keypress', onKey);
+  }
 }
 
-/** Asks for one of several. Throws as `askLine` does. */
+const withHint = (message: string) => `${sanitiseLine(message)} (Esc: back)`;
+
+/**
+ * Asks for a line; null if the person went back. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError
+ * if the signal aborts.
+ */
+export async function askLine(question: LineQuestion, signal: AbortSignal): Promise<string | null> {
+  const { input } = await import('@inquirer/prompts');
+  const { message, check, onChange } = question;
+  const preset = question.default === undefined ? {} : { default: sanitiseLine(question.default) };
+  const config = {
+    message: withHint(message),
+    ...preset,
+    ...(question.editable ? { prefill: 'editable' as const } : {}),
+    transformer(line: string) {
+      onChange?.(line);
+      return line;
+    },
+    validate(answer: string) {
+      const wrong = check?.(answer) ?? null;
+      return wrong === null ? true : sanitise(wrong);
+    },
+  };
+  return orBack((ending) => input(config, streams(ending)), signal);
+}
+
+/** Asks for one of several. As `askLine` does. */
 export async function askChoice(
   {
     message,
@@ -51,16 +76,14 @@ export async function askChoice(
     readonly preset?: string | undefined;
   },
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | null> {
   const { select } = await import('@inquirer/prompts');
-  return select(
-    {
-      message: sanitiseLine(message),
-      choices: choices.map(({ value, label }) => ({ value, name: sanitiseLine(label) })),
-      ...(preset === undefined ? {} : { default: preset }),
-    },
-    streams(signal),
-  );
+  const config = {
+    message: withHint(message),
+    choices: choices.map(({ value, label }) => ({ value, name: sanitiseLine(label) })),
+    ...(preset === undefined ? {} : { default: preset }),
+  };
+  return orBack((ending) => select(config, streams(ending)), signal);
 }
 
 /** Asks for a yes; no is the default. Throws as `askLine` does. */

@@ -90,3 +90,6 @@ export function clearProgress(): void {
 
 /** Where questions are asked: standard output is for results. */
 export const promptOutput = () => process.stderr;
+
+/** Where questions are answered. */
+export const promptInput = () => process.stdin;

@@ -28,8 +28,11 @@ export interface Written {
 const nothing: Written = { text: '', kept: () => {} };
 
 /** What stands in the editor to begin with often comes from outside. */
-const safeToShow = (question: Question): Question =>
-  question.default === undefined ? question : { ...question, default: sanitise(question.default) };
+const safeToShow = (question: Question): Question => ({
+  ...question,
+  ...(question.default === undefined ? {} : { default: sanitise(question.default) }),
+  ...(question.beside === undefined ? {} : { beside: question.beside.flatMap((line) => sanitise(line).split('\n')) }),
+});
 
 /** The labels of the parts that a text has. */
 const labelsIn = ({ default: template = '', isWhole = false }: Question) => (isWhole ? [] : labelsOf(template));
@@ -40,24 +43,45 @@ const tidy = (text: string, question: Question) => {
   return labels.length === 0 ? text.trim() : writeLabelled(readLabelled(text, labels));
 };
 
-/** Asks line by line: for each label of the template, or for one line where it has none. Empty where none was given. */
-async function askLines(question: Question, begun: string, { signal, say }: TextParts): Promise<string> {
-  const line = async (message: string, text: string) =>
-    (await askLine({ message, ...(text === '' ? {} : { default: text, editable: true }) }, signal)).trim();
+/**
+ * Asks line by line: for each label of the template, or for one line where it has none. Empty if none was given, null if
+ * the person went back. `keep` gets what is written so far, whenever that changes.
+ */
+async function askLines(
+  question: Question,
+  begun: string,
+  keep: (text: string) => void,
+  { signal, say }: TextParts,
+): Promise<string | null> {
   const template = question.default ?? '';
   const labels = labelsIn(question);
   let { before, parts } = readLabelled(begun, labels);
+  const line = (message: string, text: string, onChange: (line: string) => void) =>
+    askLine({ message, onChange, ...(text === '' ? {} : { default: text, editable: true }) }, signal);
   if (labels.length > 0) say(sanitiseLine(question.text));
   for (;;) {
     const answers: { label: string; text: string }[] = [];
     for (const label of labels) {
       const begunPart = parts.filter((part) => part.label === label && part.text !== '').map((part) => part.text);
       const inOneLine = begunPart.join(' ').replace(/\s+/g, ' ').trim();
-      const answer = await line(`${label}:`, inOneLine);
+      const later = parts.filter((part) => labels.indexOf(part.label) > labels.indexOf(label));
+      const answer = await line(`${label}:`, inOneLine, (text) => {
+        keep(
+          writeLabelled({
+            before,
+            parts: [...answers, { label, text: text === inOneLine ? begunPart.join('\n') : text }, ...later],
+          }),
+        );
+      });
+      if (answer === null) return null;
       // Left as it was shown, it keeps its lines.
-      answers.push({ label, text: answer === inOneLine ? begunPart.join('\n') : answer });
+      answers.push({ label, text: answer.trim() === inOneLine ? begunPart.join('\n') : answer.trim() });
     }
-    if (labels.length === 0) before = await line(question.text, before);
+    if (labels.length === 0) {
+      const answer = await line(question.text, before, keep);
+      if (answer === null) return null;
+      before = answer.trim();
+    }
     parts = answers;
     const text = writeLabelled({ before, parts });
     const wrong = text === '' ? null : (question.check?.(text) ?? null);
@@ -66,7 +90,10 @@ async function askLines(question: Question, begun: string, { signal, say }: Text
   }
 }
 
-/** Asks without an editor, beginning with what was begun in one. */
+/**
+ * Asks without an editor, beginning with what was begun before. Whoever leaves in the middle finds what they wrote the
+ * next time.
+ */
 export async function askInline(name: string, asked: Question, parts: TextParts): Promise<Written> {
   const question = safeToShow(asked);
   const template = question.default ?? '';
@@ -75,13 +102,37 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
     return nothing;
   }
   const kept = keptDraft(parts.drafts, name, template);
-  const draft = kept === null ? null : openDraft(parts.drafts, name, template);
-  const begun = draft?.read() ?? null;
+  const begun = kept === null ? null : openDraft(parts.drafts, name, template).read();
   // More than a line can't be put into one without being changed: it stays where it is.
   const fits = begun !== null && (labelsIn(question).length > 0 || !begun.trim().includes('\n'));
   if (kept !== null && !fits) parts.say(`What you wrote before is still there: ${sanitiseLine(kept)}`);
-  const text = await askLines(question, fits ? begun : template, parts);
-  return { text, kept: () => (fits ? draft?.remove() : undefined) };
+  let soFar: string | null = null;
+  const keepDraft = () => {
+    if (soFar === null || (kept !== null && !fits)) return;
+    const draft = draftOrWhy(parts.drafts, name, question);
+    if ('why' in draft) return;
+    if (!isWritten(soFar, tidy(template, question))) return draft.remove();
+    draft.write(soFar);
+    parts.say('\nWhat you wrote is kept, and offered the next time.');
+  };
+  let text: string | null = null;
+  try {
+    const start = fits ? begun : template;
+    text = await askLines(
+      question,
+      start,
+      (now) => {
+        soFar = now;
+      },
+      parts,
+    );
+  } finally {
+    if (text === null) keepDraft();
+  }
+  const remove = () => {
+    if (fits) openDraft(parts.drafts, name, template).remove();
+  };
+  return { text: text ?? '', kept: remove };
 }
 
 /** What the person does with what they have written, when it is not an answer yet. */
@@ -110,7 +161,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
   };
   const editor = chooseEditor(env, isOnPath(env));
   if (!editor) return instead('There is no editor: neither VISUAL nor EDITOR is set.');
-  const draft = draftOrWhy(parts.drafts, name, template);
+  const draft = draftOrWhy(parts.drafts, name, question);
   if ('why' in draft) return instead(draft.why);
   if (draft.begunBefore) say(`What you wrote before is still there: ${sanitiseLine(draft.file)}`);
   for (;;) {
@@ -146,7 +197,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     if (after === 'drop') draft.remove();
     if (after === 'drop' || after === 'back') return nothing;
     if (!changed) {
-      const again = draftOrWhy(parts.drafts, name, template);
+      const again = draftOrWhy(parts.drafts, name, question);
       if ('why' in again) return instead(again.why);
     }
   }
@@ -160,9 +211,13 @@ const afterKeys = (changed: boolean, usable: boolean): Key<After>[] => [
   { key: 'b', label: 'back', value: 'back' },
 ];
 
-function draftOrWhy(folder: string, name: string, template: string): ReturnType<typeof openDraft> | { why: string } {
+function draftOrWhy(
+  folder: string,
+  name: string,
+  { default: template = '', beside = [] }: Question,
+): ReturnType<typeof openDraft> | { why: string } {
   try {
-    return openDraft(folder, name, template);
+    return openDraft(folder, name, template, beside);
   } catch (error) {
     return { why: `Nothing can be written to ${folder}: ${(error as Error).message}.` };
   }

@@ -204,10 +204,11 @@ async function openSecrets(parts: ServiceParts): Promise<Secrets> {
   const { createOnePasswordResolver } = await import('../services/onepassword/client.ts');
   const resolveOnePassword = createOnePasswordResolver(() => openOnePassword(parts));
   const secrets = createSecrets({ env: parts.env, processes: parts.processes, resolveOnePassword });
-  const resolve = async (reference: string) => {
-    const secret = await secrets.resolve(reference);
-    keepSecret(secret);
-    return secret;
+  return {
+    async resolve(reference, { isSecret = true } = {}) {
+      const value = await parts.memory(`secret ${reference}`, () => secrets.resolve(reference));
+      if (isSecret) keepSecret(value);
+      return value;
+    },
   };
-  return { resolve: (reference) => parts.memory(`secret ${reference}`, () => resolve(reference)) };
 }

@@ -74,7 +74,7 @@ export function openScreen(
   const mark = () => {
     // The lines above stay as they are; those with the question, or with its keys, may be drawn anew.
     const written = text();
-    const keys = /(?:\n {2}\[[^\n]*)+$/.exec(written);
+    const keys = /(?:\n {2}\[[^\n]*)+(?:\n+ {2}\S+ does nothing here[^\n]*)?$/.exec(written);
     looked = Math.max(looked, keys ? keys.index : written.lastIndexOf('\n'));
   };
   const screen: Screen = {

@@ -6,6 +6,7 @@ export interface Secrets {
   /**
    * `op://vault/item/field` (1Password), `env:NAME` or `keychain:NAME`.
    * Throws a Failure that names the reference, never the secret, and says what to do.
+   * `isSecret`: what it gives is kept out of all that is printed. A user name is not: it may be a word of every day.
    */
-  resolve(reference: string): Promise<string>;
+  resolve(reference: string, how?: { readonly isSecret?: boolean }): Promise<string>;
 }

@@ -85,7 +85,9 @@ const ticketShape = z.object({
 
 /** People and organisations that come along with tickets, where they were asked for and are shown. */
 const sideloads = {
-  users: z.array(z.object({ id: z.number(), name: z.string(), email: z.string().nullish() })).nullish(),
+  users: z
+    .array(z.object({ id: z.number(), name: z.string(), email: z.string().nullish(), role: z.string().nullish() }))
+    .nullish(),
   organizations: z
     .array(z.object({ id: z.number(), name: z.string(), domain_names: z.array(z.string()).nullish() }))
     .nullish(),
@@ -155,13 +157,15 @@ export const commentsShape = pageOf('comments', commentShape).extend({ users: si
 
 /** Comments in our words. */
 export function toComments(answer: z.output<typeof commentsShape>): TicketComment[] {
+  const authorOf = ({ author_id }: z.output<typeof commentShape>) => answer.users?.find(({ id }) => id === author_id);
   return answer.comments.map((comment) => ({
     id: comment.id,
     body: comment.plain_body ?? comment.body ?? '',
     written: comment.body ?? comment.plain_body ?? '',
     public: comment.public,
     authorId: comment.author_id ?? null,
-    author: answer.users?.find(({ id }) => id === comment.author_id)?.name ?? null,
+    author: authorOf(comment)?.name ?? null,
+    ...(authorOf(comment)?.role === 'end-user' ? { byClient: true } : {}),
     createdAt: comment.created_at,
   }));
 }

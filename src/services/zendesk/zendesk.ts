@@ -95,6 +95,8 @@ export interface TicketComment {
   readonly authorId: number | null;
   /** Null where it isn't shown. */
   readonly author: string | null;
+  /** Whether the author is known to be a client's person: an end user. */
+  readonly byClient?: boolean;
   readonly createdAt: string;
 }
 

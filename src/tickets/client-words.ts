@@ -1,0 +1,48 @@
+import { shownDayOf } from '../lib/days.ts';
+import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
+
+/** How much of a message is shown before somebody asks for all of it. */
+const most = { lines: 4, characters: 320 };
+
+/** The beginning of a message: a few lines of it, with a mark if there is more. */
+export function folded(text: string): string {
+  const lines = text
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+  const shown = lines.slice(0, most.lines).join('\n');
+  if (shown.length > most.characters) return `${shown.slice(0, most.characters).trimEnd()} …`;
+  return lines.length > most.lines ? `${shown} …` : shown;
+}
+
+const by = ({ author, createdAt }: TicketComment) => `${author ?? 'someone'}, ${shownDayOf(createdAt)}`;
+
+/** The last internal note of a ticket, folded. */
+export function lastNote(comments: readonly TicketComment[]): string[] {
+  const note = comments.findLast((comment) => !comment.public);
+  return note ? [`Last internal note, ${by(note)}:`, folded(note.body)] : ['No internal note yet.'];
+}
+
+/** What the client asked for and what they said last, folded: deadlines are in there. */
+export function clientWords(
+  { requesterId }: Pick<Ticket, 'requesterId'>,
+  [request, ...later]: readonly TicketComment[],
+): string[] {
+  if (!request) return [];
+  const latest = later.findLast(
+    (comment) => comment.public && (comment.byClient || (requesterId !== null && comment.authorId === requesterId)),
+  );
+  return [
+    `Request, ${by(request)}:`,
+    folded(request.body),
+    ...(latest ? [`Latest from the client, ${by(latest)}:`, folded(latest.body)] : []),
+  ];
+}
+
+/** Everything that was said on a ticket, the oldest first. */
+export const everythingSaid = (comments: readonly TicketComment[]): string[] =>
+  comments.flatMap((comment) => [
+    '',
+    `${comment.public ? 'Public' : 'Internal'}, ${by(comment)}:`,
+    comment.body.trim(),
+  ]);

@@ -1,0 +1,224 @@
+import type { ChalkInstance } from 'chalk';
+import { Failure } from '../errors.ts';
+import type { Reply } from '../runner/run-checklist.ts';
+import type { Action, Plan, Question, Step } from '../steps/step.ts';
+import type { Key } from '../terminal/keys.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { Written } from './ask-text.ts';
+import { indent } from './step-lines.ts';
+
+/** What a person is asked with. */
+export interface AskingParts {
+  readonly terminal: Terminal;
+  readonly colours: ChalkInstance;
+  /** Ends every question when the work is to end. */
+  readonly signal: AbortSignal;
+  /** The person's own environment: it says which editor is theirs. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where what is being written is kept until it has become an answer. */
+  readonly drafts: string;
+  /** Opens an address in the person's browser; only ever because they pressed the key for it. */
+  open(url: string): Promise<void>;
+}
+
+/** The keys that every menu ends with: back if there is something to go back to, and skip if that is possible. */
+const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
+  ...(back ? [{ key: 'b', label: 'back', value: 'back' as const, leaves: true }] : []),
+  ...(skip === null ? [] : [{ key: 's', label: skip, value: 'skip' as const, leaves: true }]),
+  { key: 'l', label: 'later', value: 'later', leaves: true },
+  { key: 'q', label: 'quit', value: 'quit', leaves: true },
+];
+
+/** What a person is asked in the steps of a checklist, and how they go on, back or away. */
+export function createAsking({ terminal, colours, signal, env, drafts, open }: AskingParts) {
+  const { columns } = terminal;
+  /** The step's heading, until there is something to say below it: what is done already needs only one line. */
+  let heading = '';
+  let canGoBack = false;
+  let canSkip = true;
+  let reason = '';
+  /** What is shown before somebody consents is never left out: --quiet is about what is only worth knowing. */
+  const showHeading = () => {
+    terminal.clearProgress();
+    if (heading !== '') terminal.warn(heading);
+    heading = '';
+  };
+  const say = (text: string) => {
+    showHeading();
+    terminal.warn(text);
+  };
+  const texts = { env, drafts, signal, columns, say: (text: string) => say(indent(text, '  ', columns)) };
+
+  /** A line that may not be empty; null if the person went back. */
+  async function askLine(message: string, check: (answer: string) => string | null): Promise<string | null> {
+    const prompts = await import('../terminal/prompts.ts');
+    showHeading();
+    return prompts.askLine({ message, check }, signal);
+  }
+
+  async function askReason(): Promise<boolean> {
+    const check = (answer: string) => (answer.trim() === '' ? 'A reason is needed.' : null);
+    const given = await askLine('Why? It goes into the handover.', check);
+    reason = given ?? '';
+    return given !== null;
+  }
+
+  /** Opens a page; without a browser the address is there to be copied. */
+  async function show(url: string): Promise<void> {
+    try {
+      await open(url);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      say(colours.yellow(indent(`No browser could be started. Open it yourself: ${url}`, '  ', columns)));
+    }
+  }
+
+  /** Asks for a key until one is pressed that ends the question. A skip comes with its reason. */
+  async function askKeys<Value>(
+    message: string,
+    keys: readonly Key<Value | Reply | 'open'>[],
+    url: string | undefined,
+    leavesNoTrace = false,
+  ): Promise<Value | Reply> {
+    const { askKey } = await import('../terminal/keys.ts');
+    showHeading();
+    for (;;) {
+      const chosen = await askKey<Value | Reply | 'open'>(message, keys, { signal, columns, leavesNoTrace });
+      if (chosen === 'open') await show(url ?? '');
+      else if (chosen !== 'skip' || (await askReason())) return chosen;
+    }
+  }
+
+  const openKey = (url: string | undefined) =>
+    url ? [{ key: 'o', label: 'open in browser', value: 'open' as const, leaves: true }] : [];
+
+  /** Asks whether to go on. */
+  const reply = <More = never>(
+    message: string,
+    go: string,
+    url: string | undefined,
+    ...more: readonly (Key<More> | undefined)[]
+  ): Promise<Reply | More> => {
+    const keys: Key<Reply | More | 'open'>[] = [
+      { key: 'Enter', label: go, value: 'go' },
+      ...more.filter((key) => key !== undefined),
+      ...openKey(url),
+      ...leavingKeys(canGoBack, canSkip ? 'skip' : null),
+    ];
+    return askKeys<Reply | More>(message, keys, url);
+  };
+
+  /** Asks for more than a line, in the way that the person chose. */
+  async function askText(step: Step, question: Question, how: 'editor' | 'inline'): Promise<Written> {
+    const { askInEditor, askInline } = await import('./ask-text.ts');
+    showHeading();
+    return (how === 'editor' ? askInEditor : askInline)(`${step.id}.${question.id}`, question, texts);
+  }
+
+  /** The same if no key has said how: it may be left out if the step can go on without. */
+  async function askTextAnyhow(step: Step, question: Question): Promise<string | null> {
+    const { askKey } = await import('../terminal/keys.ts');
+    showHeading();
+    const keys: Key<'editor' | 'inline' | 'nothing' | 'back'>[] = [
+      { key: 'Enter', label: 'write it in your editor', value: 'editor' },
+      { key: 'i', label: 'inline', value: 'inline' },
+      ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: 'nothing' as const }]),
+      { key: 'b', label: 'back', value: 'back', leaves: true },
+    ];
+    for (;;) {
+      const how = await askKey(question.text, keys, { signal, columns });
+      if (how === 'back') return null;
+      if (how === 'nothing') return '';
+      const { text, kept } = await askText(step, question, how);
+      if (text === '') continue;
+      kept();
+      return text;
+    }
+  }
+
+  /** The answer to a question; null if the person went back. `wanted`: they asked for it, so it is not left empty. */
+  async function askOnce(step: Step, question: Question, { wanted = false } = {}): Promise<string | null> {
+    if (question.kind === 'editor') return askTextAnyhow(step, question);
+    const prompts = await import('../terminal/prompts.ts');
+    showHeading();
+    const { text: message, choices = [], default: preset } = question;
+    if (choices.length > 0) return prompts.askChoice({ message, choices, preset }, signal);
+    const required = question.required || wanted;
+    const check = (answer: string) => {
+      if (answer.trim() === '' && !required) return null;
+      const wrong = question.check?.(answer) ?? null;
+      return wrong ?? (answer.trim() === '' ? 'Please write something; Esc goes back.' : null);
+    };
+    return prompts.askLine({ message, check, ...(preset === undefined ? {} : { default: preset }) }, signal);
+  }
+
+  /** The answer to a question that the step needs, or what the person does instead. */
+  async function ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }> {
+    for (;;) {
+      const answer = await askOnce(step, question);
+      if (answer !== null) return answer;
+      const instead = await reply(question.text, 'answer it', undefined);
+      if (instead !== 'go') return { instead };
+    }
+  }
+
+  /** One of several; null if the person went back. */
+  async function choose<Value>(
+    message: string,
+    all: readonly Value[],
+    label: (value: Value) => string,
+  ): Promise<Value | null> {
+    const { askChoice } = await import('../terminal/prompts.ts');
+    const choices = all.map((value, index) => ({ value: String(index), label: label(value) }));
+    const chosen = await askChoice({ message, choices }, signal);
+    return chosen === null ? null : (all[Number(chosen)] ?? null);
+  }
+
+  /** Lets the person edit one of the messages. Null if they changed nothing. */
+  async function editOne(
+    step: Step,
+    messages: readonly Action[],
+    edit: (action: Action, text: string) => Plan,
+  ): Promise<Plan | null> {
+    const several = messages.length > 1;
+    const action = several ? await choose('Which one?', messages, ({ summary }) => summary) : messages[0];
+    if (!action) return null;
+    const { key, summary, text: written = '' } = action;
+    const about = { id: `edit ${key}`, text: summary, kind: 'editor', required: false, isWhole: true } as const;
+    const { text, kept } = await askText(step, { ...about, default: written }, 'editor');
+    if (text === '') return null;
+    const plan = edit(action, text);
+    kept();
+    return plan;
+  }
+
+  return {
+    say,
+    askKeys,
+    openKey,
+    reply,
+    askText,
+    askOnce,
+    ask,
+    choose,
+    editOne,
+    /** The reason that came with the last skip. */
+    reason: () => reason,
+    /** The keys that a menu about one of several items ends with. */
+    itemKeys: (isFirst: boolean) => leavingKeys(!isFirst || canGoBack, canSkip ? 'skip the rest' : null),
+    begin(line: string, may: { readonly goBack: boolean; readonly skip: boolean }) {
+      heading = line;
+      canGoBack = may.goBack;
+      canSkip = may.skip;
+    },
+    /** Whether nothing was said below the heading; from now on it is not shown any more. */
+    endHeading() {
+      const unsaid = heading !== '';
+      heading = '';
+      return unsaid;
+    },
+  };
+}
+
+/** What `createAsking` gives. */
+export type Asking = ReturnType<typeof createAsking>;

@@ -1,0 +1,56 @@
+import type { ChalkInstance } from 'chalk';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { StepResult } from '../runner/run-checklist.ts';
+import type { Outcome, Plan } from '../steps/step.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+/** How each outcome is marked. */
+export const marks: Record<Outcome, string> = {
+  done: '✓',
+  already: '✓',
+  confirmed: '☑',
+  waiting: '…',
+  skipped: '-',
+  failed: '✗',
+};
+
+/** The colour of an outcome. */
+export const paintOf = (outcome: Outcome | null, colours: ChalkInstance) => {
+  if (outcome === 'failed') return colours.red;
+  if (outcome === null || outcome === 'waiting') return colours.yellow;
+  return outcome === 'skipped' ? colours.dim : colours.green;
+};
+
+/** A step in one line: `✓ done      zendesk-group  You are in the group`. */
+export function stepLine(result: StepResult, colours: ChalkInstance, columns: number, width: number): string {
+  const { outcome, step, summary } = result;
+  const word = outcome ?? 'open';
+  const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
+  // The word before it has said so already.
+  const rest = wrap(sanitiseLine(summary.replace(/^Skipped: /, '')), Math.max(20, columns - head.length)).split('\n');
+  const pad = ' '.repeat(head.length);
+  return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
+}
+
+/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays, and what follows a bullet. */
+export const indent = (text: string, pad: string, columns: number) =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const own = pad + (/^ */.exec(line)?.[0] ?? '');
+      const hanging = /^ *[-*•→!>] /.test(line) ? '  ' : '';
+      return wrap(line, Math.max(20, columns - own.length - hanging.length))
+        .split('\n')
+        .map((part, index) => (part === '' ? own.trimEnd() : own + (index === 0 ? '' : hanging) + part));
+    })
+    .join('\n');
+
+/** What would be done, word for word. */
+export function planLines(plan: Plan, colours: ChalkInstance, columns: number): string {
+  return plan.actions
+    .flatMap((action) => [
+      indent(`• ${sanitiseLine(action.summary)} ${colours.dim(`(${sanitiseLine(action.where)})`)}`, '    ', columns),
+      ...(action.text === undefined ? [] : [colours.cyan(indent(sanitise(action.text), '      │ ', columns))]),
+    ])
+    .join('\n');
+}

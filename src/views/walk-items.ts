@@ -1,0 +1,121 @@
+import type { ChalkInstance } from 'chalk';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { Guide, Reply } from '../runner/run-checklist.ts';
+import type { Item, ItemKey, Step } from '../steps/step.ts';
+import { keptDraft } from '../terminal/drafts.ts';
+import type { Key } from '../terminal/keys.ts';
+import type { Asking } from './asking.ts';
+import { indent } from './step-lines.ts';
+
+/** A key of an item that was pressed, and how its question is then asked. */
+interface Answering {
+  readonly key: ItemKey;
+  readonly how: 'editor' | 'inline' | 'line';
+}
+
+/** The keys for an item's key: one that opens an editor has another beside it, for whoever wants none. */
+function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
+  const opensEditor = (one: ItemKey) => one.question.kind === 'editor' && one.answer === undefined;
+  const how = opensEditor(key) ? ('editor' as const) : ('line' as const);
+  const own = { key: key.key, label: key.label, value: { key, how } };
+  if (all.find(opensEditor) !== key || all.some((one) => one.key === 'i')) return [own];
+  return [own, { key: 'i', label: 'inline', value: { key, how: 'inline' } }];
+}
+
+/** What items are gone through with. */
+export interface WalkParts {
+  readonly asking: Asking;
+  readonly colours: ChalkInstance;
+  readonly columns: number;
+  readonly drafts: string;
+}
+
+/** What was begun to be written about an item, and was not sent. */
+const keptLines = (drafts: string, step: Step, { keys = [] }: Item): string[] =>
+  keys.flatMap(({ question }) => {
+    const isText = question.kind === 'editor';
+    const file = isText ? keptDraft(drafts, `${step.id}.${question.id}`, question.default ?? '') : null;
+    return file === null ? [] : ['What you wrote before was kept, to go on with:', file];
+  });
+
+/** Goes through items one by one, as `Guide.walk` says: forward with an answer or Enter, and back. */
+export async function walkItems(
+  { asking, colours, columns, drafts }: WalkParts,
+  step: Step,
+  items: readonly Item[],
+  before: number,
+  seen: Parameters<Guide['walk']>[3],
+): Promise<Reply> {
+  const { say } = asking;
+  const total = before + items.length;
+  const answered = new Set<Item>();
+  if (before > 0) say(colours.dim(`  ${before} of ${total} were gone through before.`));
+  const lines = (texts: readonly string[]) => {
+    for (const line of texts) say(indent(sanitise(line), '    ', columns));
+  };
+  const coming = new Map<number, Promise<readonly string[]>>();
+  // Asked for one ahead, so that the next one is there when its key is pressed.
+  const more = (index: number) => {
+    const known = coming.get(index) ?? items[index]?.more?.().catch((error: Error) => [error.message]);
+    if (known) coming.set(index, known);
+    return known ?? [];
+  };
+
+  /** Whether the item was answered. */
+  async function answer(item: Item, { key, how }: Answering): Promise<boolean> {
+    const { text, kept } =
+      how === 'line'
+        ? { text: key.answer ?? (await asking.askOnce(step, key.question, { wanted: true })) ?? '', kept: () => {} }
+        : await asking.askText(step, key.question, how);
+    // Whoever gives none may have hit the key by mistake: the item is still there.
+    if (text.trim() === '') return false;
+    const rest = key.forRest ? items.slice(items.indexOf(item)) : [item];
+    for (const each of rest) {
+      const same = each === item ? key : each.keys?.find((one) => one.key === key.key);
+      if (each !== item && (!same || each.enter !== null || answered.has(each))) continue;
+      seen(each, { question: (same ?? key).question, answer: text });
+      answered.add(each);
+    }
+    kept();
+    // What was answered line by line can be seen; what was written in an editor can't.
+    if (key.answer !== undefined || how === 'editor') say(colours.dim(`    ${key.label}`));
+    return true;
+  }
+
+  for (let index = 0; index < items.length; ) {
+    const item = items[index] as Item;
+    const shown = await more(index);
+    void more(index + 1);
+    say('');
+    say(colours.bold(indent(`${before + index + 1}/${total}  ${sanitiseLine(item.title)}`, '  ', columns)));
+    lines([...item.lines, ...shown, ...keptLines(drafts, step, item)]);
+    if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
+    const enter = answered.has(item) ? 'keep' : item.enter === undefined ? 'next' : item.enter;
+    const keys: Key<Answering | Reply | 'next' | 'whole' | 'open'>[] = [
+      ...(enter === null ? [] : [{ key: 'Enter', label: enter, value: 'next' as const }]),
+      ...(item.keys ?? []).flatMap((one) => answerKeys(one, item.keys ?? [])),
+      ...(item.whole ? [{ key: 'm', label: 'more', value: 'whole' as const }] : []),
+      ...asking.openKey(item.url),
+      ...asking.itemKeys(index === 0),
+    ];
+    for (;;) {
+      const chosen = await asking.askKeys<Answering | 'next' | 'whole'>('', keys, item.url, true);
+      if (chosen === 'next') {
+        if (!answered.has(item)) seen(item, null);
+        index++;
+        break;
+      }
+      if (chosen === 'whole') lines((await item.whole?.().catch((error: Error) => [error.message])) ?? []);
+      else if (chosen === 'back' && index > 0) {
+        index--;
+        break;
+      } else if (typeof chosen !== 'object') return chosen;
+      else if (await answer(item, chosen)) {
+        index = items.findIndex((each, at) => at > index && !(chosen.key.forRest && answered.has(each)));
+        if (index < 0) index = items.length;
+        break;
+      }
+    }
+  }
+  return 'go';
+}
