@@ -168,9 +168,9 @@ describe('github', () => {
   });
 
   it.each([
-    ['git@github.com: Permission denied (publickey).', 'fail', 'does not take any of your SSH keys'],
-    ['Host key verification failed.', 'fail', 'does not know the SSH host key'],
-    ['ssh: connect to host github.com port 22: Connection timed out', 'unknown', 'could not be seen'],
+    ['git@github.com: Permission denied (publickey).', 'fail', 'Over SSH: GitHub does not take any of your keys'],
+    ['Host key verification failed.', 'fail', 'Over SSH: This machine does not know the host key of GitHub'],
+    ['ssh: connect to host github.com port 22: Connection timed out', 'unknown', 'Over SSH: GitHub does not answer'],
   ])('says what came of SSH: %s', async (says, status, summary) => {
     machine.program('ssh', `#!/bin/sh\necho '${says}' >&2\nexit 255\n`);
     const row = await check('github', env());

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -96,14 +97,75 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect((await look()).check).toMatchObject({ status: 'pass' });
   });
 
-  it('has access where a restricted shell refuses the command, and says so', async () => {
+  it('cannot tell if a restricted account runs no command, and repeats what it says', async () => {
     configure(restricted);
     const { code, check } = await look();
-    expect(code).toBe(0);
+    expect(code).toBe(3);
     expect(check).toMatchObject({
-      status: 'pass',
-      summary: 'ssh gets in to the Helpful infrastructure, which refused to run a command (exit code 1)',
-      evidence: { exitCode: 1 },
+      status: 'unknown',
+      summary: 'inside takes your key, and ran no command: this account is for one program only',
+      evidence: { outcome: 'command-refused' },
+    });
+  });
+
+  it.each(['This account is currently not available.', 'WARNING: Your password has expired.'])(
+    'fails if the account has no shell: %s',
+    async (words) => {
+      await server.stop();
+      server = await startSshd(path.join(folder, 'server'), [`command="echo '${words}' >&2; exit 1" ${key.publicKey}`]);
+      writeFileSync(knownHosts, `${server.knownHostsLine()}\n`);
+      configure();
+      const { code, check } = await look();
+      expect(code).toBe(1);
+      expect(check).toMatchObject({ status: 'fail', evidence: { outcome: 'no-shell', detail: words } });
+      expect(check.summary).toContain(words.replace(/\.$/, ''));
+    },
+  );
+
+  it('does not call a key refused that has a passphrase, which the host takes', async () => {
+    execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'a passphrase', '-f', key.file]);
+    configure();
+    const { code, check } = await look();
+    expect(code).toBe(3);
+    expect(check).toMatchObject({
+      status: 'unknown',
+      summary: `Your key ${key.file} has a passphrase, so ssh could not use it for inside`,
+      evidence: { outcome: 'key-locked' },
+      remedy: { commands: [['ssh-add', key.file]] },
+    });
+  });
+
+  it('does not call a key refused if there was none to show', async () => {
+    configure({ ...key, file: path.join(folder, 'id_none') });
+    expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'no-key' } });
+  });
+
+  it('cannot tell if the agent, which may hold the key, does not answer', async () => {
+    configure(stranger, { IdentityAgent: path.join(folder, 'no-agent') });
+    expect((await look()).check).toMatchObject({ status: 'unknown', evidence: { outcome: 'agent-unreachable' } });
+  });
+
+  it('does not take the words of a banner for an answer', async () => {
+    await server.stop();
+    const banner = machine.file('ssh/banner', 'Permission denied (publickey).\nHost key verification failed.\n');
+    server = await startSshd(path.join(folder, 'server'), [key.publicKey], [`Banner ${banner}`]);
+    writeFileSync(knownHosts, `${server.knownHostsLine()}\n`);
+    configure(key, { Ciphers: 'aes128-cbc' });
+    expect((await look()).check).toMatchObject({ evidence: { outcome: 'nothing-in-common' } });
+    configure({ ...key, file: path.join(folder, 'id_none') });
+    expect((await look()).check).toMatchObject({ evidence: { outcome: 'no-key' } });
+    configure();
+    expect((await look()).check).toMatchObject({ status: 'pass' });
+  });
+
+  it('names the jump host that refuses, and not the host behind it', async () => {
+    const inside = host('inside', { HostName: 'inner.invalid', ProxyJump: 'jump' });
+    machine.file('ssh/config', `${inside}${host('jump', settings(stranger))}`);
+    helpfulAt('inside');
+    expect((await look()).check).toMatchObject({
+      status: 'fail',
+      summary: 'The jump host jump, on the way to inside, does not take any of your keys',
+      evidence: { outcome: 'key-refused', jumpHost: 'jump' },
     });
   });
 
@@ -216,7 +278,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
 
   it('says which ways to encrypt are missing', async () => {
     configure(key, { KexAlgorithms: 'diffie-hellman-group1-sha1' });
-    expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'nothing-in-common' } });
+    expect((await look()).check).toMatchObject({ status: 'unknown', evidence: { outcome: 'nothing-in-common' } });
   });
 
   it('names no host in what is pasted', async () => {
@@ -229,6 +291,43 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
 });
 
 describe('ssh without a server', () => {
+  it.each([
+    ['gone', 'HostName no-such-bastion.invalid', ['name-unknown', 'lookup-failed']],
+    ['dead', 'HostName 127.0.0.1\n  Port 9', ['refused']],
+  ])('names the jump host that it did not reach: %s', async (jump, settings, outcomes) => {
+    machine.file(
+      'ssh/config',
+      `Host inside\n  HostName inner.invalid\n  ProxyJump ${jump}\nHost ${jump}\n  ${settings}\n`,
+    );
+    helpfulAt('inside');
+    const { check } = await look();
+    expect(outcomes).toContain(check.evidence.outcome);
+    expect(check).toMatchObject({ evidence: { jumpHost: jump } });
+    expect(check.summary).toContain(`jump host ${jump}, on the way to inside`);
+  });
+
+  it('names the program of ProxyCommand that is not installed', async () => {
+    machine.file('ssh/config', host('inside', { HostName: 'inner.invalid', ProxyCommand: 'no-such-tunnel access %h' }));
+    helpfulAt('inside');
+    expect((await look()).check).toMatchObject({
+      status: 'fail',
+      summary: 'ssh reaches inside through no-such-tunnel, which is not installed',
+      evidence: { outcome: 'proxy-missing' },
+    });
+  });
+
+  it('repeats what a failing ProxyCommand says', async () => {
+    machine.file(
+      'ssh/config',
+      host('inside', { HostName: 'inner.invalid', ProxyCommand: "sh -c 'echo the tunnel is down >&2; exit 1'" }),
+    );
+    helpfulAt('inside');
+    expect((await look()).check).toMatchObject({
+      status: 'unknown',
+      summary: 'The program through which ssh reaches inside failed: the tunnel is down',
+    });
+  });
+
   it('fails where there is no ssh', async () => {
     machine.file('ssh/config', '');
     helpfulAt('helpful.example.org');

@@ -3,32 +3,9 @@ import type { GitHub, GitHubSshFinding } from '../services/github/github.ts';
 import { type Check, type Finding, fail, pass, unknown, warn } from './check.ts';
 import { fromServiceError } from './from-service-error.ts';
 import { playbookRemedy } from './remedy.ts';
+import { sshWords } from './ssh-words.ts';
 
 const fullName = ({ owner, name }: PlaybookRepository) => `${owner}/${name}`;
-
-/** Outcomes of ssh that say nothing about the person's key. */
-const cannotTell: ReadonlySet<string> = new Set([
-  'agent-refused',
-  'no-route',
-  'no-answer',
-  'name-unknown',
-  'lookup-failed',
-  'closed',
-  'other',
-]);
-
-const sshWords: Readonly<Record<string, string>> = {
-  'key-refused': 'GitHub does not take any of your SSH keys',
-  'too-many-keys': 'GitHub hung up after too many SSH keys that it does not know',
-  'host-key-unknown': 'This machine does not know the SSH host key of GitHub',
-  'host-key-changed': 'GitHub shows another SSH host key than the one that this machine knows',
-  'host-key-revoked': 'GitHub shows an SSH host key that is marked as revoked',
-  'nothing-in-common': 'GitHub and your ssh have no way to encrypt in common',
-  'bad-configuration': 'Your ssh configuration has a mistake',
-  refused: 'No SSH server answers at GitHub',
-  'not-installed': 'ssh is not installed: it is not on PATH',
-  'agent-refused': 'Your SSH agent holds a key and did not sign with it',
-};
 
 /** What SSH gave, or null where it is as it should be. */
 function aboutSsh(ssh: GitHubSshFinding, login: string, playbook: Playbook): Finding | null {
@@ -39,10 +16,23 @@ function aboutSsh(ssh: GitHubSshFinding, login: string, playbook: Playbook): Fin
       remedy: playbookRemedy(playbook, 'github-ssh'),
     });
   }
-  const summary = sshWords[ssh.outcome] ?? 'Whether GitHub takes your SSH key could not be seen';
-  const remedy = playbookRemedy(playbook, ssh.outcome.startsWith('host-key') ? 'github-host-key' : 'github-ssh');
-  const evidence = { detail: ssh.detail };
-  return (cannotTell.has(ssh.outcome) ? unknown : fail)(summary, { evidence, remedy, letsOthersRun: true });
+  const { outcome, detail, key } = ssh;
+  const { status, seen } = sshWords(outcome, { host: 'GitHub', about: key, detail });
+  const which = outcome.startsWith('host-key') ? 'github-host-key' : 'github-ssh';
+  // What is on this side of the key is not changed by adding it to GitHub.
+  const remedy =
+    outcome === 'key-locked'
+      ? {
+          summary: 'Unlock it in your SSH agent, then run this again',
+          commands: [['ssh-add', ...(key ? [key] : [])]],
+          url: null,
+        }
+      : playbookRemedy(playbook, which);
+  return (status === 'fail' ? fail : unknown)(`Over SSH: ${seen}`, {
+    evidence: { detail },
+    remedy,
+    letsOthersRun: true,
+  });
 }
 
 /** The repositories of the playbook that I may not push to. */

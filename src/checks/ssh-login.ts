@@ -1,6 +1,7 @@
 import type { SshLogin, SshOutcome } from '../services/ssh/ssh.ts';
 import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
+import { sshWords } from './ssh-words.ts';
 
 /** What is particular to one host. */
 export interface SshLoginSpec {
@@ -17,133 +18,94 @@ export interface SshLoginSpec {
   readonly access: string;
 }
 
-/** What to do about an outcome, with the words that a person would type. */
-interface Advice {
-  readonly status: typeof fail;
-  readonly seen: string;
-  readonly remedy: Remedy;
-}
-
 const note = (summary: string, commands: Remedy['commands'] = [], url: string | null = null): Remedy => ({
   summary,
   commands,
   url,
 });
 
-function advise(
-  login: SshLogin,
-  outcome: Exclude<SshOutcome, 'in'>,
-  host: string,
-  byHand: readonly string[],
-  access: Remedy,
-  team: Remedy,
-): Advice {
-  const again = [byHand];
-  const closer = [[...byHand.slice(0, 1), '-v', ...byHand.slice(1)]];
-  const advice: Readonly<Record<Exclude<SshOutcome, 'in'>, Advice>> = {
-    'key-refused':
-      login.exposedKey === null
-        ? { status: fail, seen: `${host} does not take any of your keys`, remedy: access }
-        : {
-            status: fail,
-            seen: 'ssh left your key out, because others on this machine can read its file',
-            remedy: note('Let only yourself read it', [['chmod', '600', login.exposedKey]]),
-          },
-    'too-many-keys': {
-      status: fail,
-      seen: `${host} hung up after too many keys that it does not know`,
-      remedy: note(`Name the right key in your ssh configuration: IdentityFile and IdentitiesOnly yes`, [
-        ['ssh-add', '-l'],
-      ]),
-    },
-    'agent-refused': {
-      status: unknown,
-      seen: 'Your SSH agent holds a key and did not sign with it',
-      remedy: note('Unlock the agent (1Password, for example), then sign in once by hand', again),
-    },
-    'host-key-unknown': {
-      status: fail,
-      seen: `This machine does not know the host key of ${host}`,
-      remedy: note(
-        'Sign in once by hand, and answer yes only where the fingerprint is the one that your team gives for this host',
-        again,
-        team.url,
-      ),
-    },
-    'host-key-changed': {
-      status: fail,
-      seen: `${host} shows another host key than the one that this machine knows`,
-      remedy: note(
-        `Do not connect: it may be somebody else in its place. ${team.summary} whether the host was rebuilt, and compare the fingerprint`,
-        [],
-        team.url,
-      ),
-    },
-    'host-key-revoked': {
-      status: fail,
-      seen: `${host} shows a host key that is marked as revoked`,
-      remedy: note(`Do not connect. ${team.summary} about it`, [], team.url),
-    },
-    'nothing-in-common': {
-      status: fail,
-      seen: `${host} and your ssh have no way to encrypt in common`,
-      remedy: note(`${team.summary} what the host needs. What each offers`, closer, team.url),
-    },
-    'bad-configuration': {
-      status: fail,
-      seen: 'Your ssh configuration has a mistake',
-      remedy: note('Mend it; ssh names the file and the line', again),
-    },
-    'not-installed': {
-      status: fail,
-      seen: 'ssh is not installed: it is not on PATH',
-      remedy: note(
-        'Install it, or add its folder to PATH',
-        [['brew', 'install', 'openssh']],
-        'https://www.openssh.com',
-      ),
-    },
-    refused: {
-      status: fail,
-      seen: `${host} is there, but no SSH server answers on that port`,
-      remedy: note(`Check the host and its port in the configuration; if they are right: ${lowered(team.summary)}`, [
-        ['govsupport', 'config'],
-      ]),
-    },
-    'no-route': {
-      status: unknown,
-      seen: `There is no way to ${host} from this network`,
-      remedy: note('Check the network and the VPN, then look again'),
-    },
-    'no-answer': {
-      status: unknown,
-      seen: `${host} does not answer`,
-      remedy: note('Check the network and the VPN, then look again'),
-    },
-    'name-unknown': {
-      status: unknown,
-      seen: `Nobody knows the name ${host} on this network`,
-      remedy: note('Check the name in the configuration, and the VPN', [['govsupport', 'config']]),
-    },
-    'lookup-failed': {
-      status: unknown,
-      seen: `The name ${host} could not be looked up`,
-      remedy: note('Check the network and the VPN, then look again'),
-    },
-    closed: {
-      status: unknown,
-      seen: `${host} took the connection and closed it before anybody could sign in`,
-      remedy: note('Try it by hand; if it stays so, check the VPN', closer),
-    },
-    other: {
-      status: unknown,
-      seen: login.detail === null ? 'ssh ended without saying why' : `ssh says: ${login.detail.replace(/\.$/, '')}`,
-      remedy: note('Try it by hand', closer),
-    },
-  };
-  return advice[outcome];
+/** The ways out that depend on who is asked and how ssh is called. */
+interface Ways {
+  /** ssh as the person would call it. */
+  readonly byHand: readonly string[];
+  /** How access is granted. */
+  readonly access: Remedy;
+  readonly team: Remedy;
 }
 
+const checkNetwork = note('Check the network and the VPN, then run this again');
+
+/** What to do about an outcome. */
+function remedyFor(login: SshLogin, outcome: Exclude<SshOutcome, 'in'>, { byHand, access, team }: Ways): Remedy {
+  const again = [byHand];
+  const closer = [[...byHand.slice(0, 1), '-v', ...byHand.slice(1)]];
+  const remedies: Readonly<Record<Exclude<SshOutcome, 'in'>, Remedy>> = {
+    'no-shell': note(`${team.summary} to enable your account`, again, team.url),
+    'command-refused': note('Sign in by hand, and see whether you get a shell', again),
+    'key-refused':
+      login.exposedKey === null ? access : note('Let only yourself read it', [['chmod', '600', login.exposedKey]]),
+    'no-key': note('Create a key, or add yours to the SSH agent, then run this again', [
+      ['ssh-keygen', '-t', 'ed25519'],
+      ['ssh-add', '-l'],
+    ]),
+    'key-locked': note('Unlock it in your SSH agent, then run this again', [
+      ['ssh-add', ...(login.about === null ? [] : [login.about])],
+    ]),
+    'key-unusable': note('Unlock the agent (1Password, for example), then sign in once by hand', again),
+    'other-method': note('Sign in by hand, where you can answer what the host asks for', again),
+    'no-signature-in-common': note(`Use a key of another kind, such as ed25519, or ${lowered(team.summary)}`, closer),
+    'agent-unreachable': note('Start the agent, or unset SSH_AUTH_SOCK, then run this again', [['ssh-add', '-l']]),
+    'proxy-missing': note('Install it, or change ProxyCommand in your ssh configuration', again),
+    'proxy-failed': note('Check ProxyCommand in your ssh configuration', closer),
+    'too-many-keys': note('Name the right key in your ssh configuration: IdentityFile and IdentitiesOnly yes', [
+      ['ssh-add', '-l'],
+    ]),
+    'agent-refused': note('Unlock the agent (1Password, for example), then sign in once by hand', again),
+    'host-key-unknown': note(
+      'Sign in once by hand, and answer yes only if the fingerprint is the one that your team gives for this host',
+      again,
+      team.url,
+    ),
+    'host-key-changed': note(
+      `Do not connect: it may be someone else's machine. ${team.summary} whether the host was rebuilt, and compare the fingerprint`,
+      [],
+      team.url,
+    ),
+    'host-key-revoked': note(`Do not connect. ${team.summary} about it`, [], team.url),
+    'nothing-in-common': note(`${team.summary} what the host needs. What each offers`, closer, team.url),
+    'bad-configuration': note('Fix it; ssh names the file and the line', again),
+    'not-installed': note('Install OpenSSH, or add its folder to PATH', [], 'https://www.openssh.com'),
+    refused: note(`Check the host and its port in the configuration; if they are right: ${lowered(team.summary)}`, [
+      ['govsupport', 'config'],
+    ]),
+    'no-route': checkNetwork,
+    'no-answer': checkNetwork,
+    'name-unknown': note('Check the name in the configuration, and the VPN', [['govsupport', 'config']]),
+    'lookup-failed': checkNetwork,
+    closed: note('Try it by hand; if it stays so, check the VPN', closer),
+    other: note('Try it by hand', closer),
+  };
+  return remedies[outcome];
+}
+
+function advise(login: SshLogin, outcome: Exclude<SshOutcome, 'in'>, host: string, ways: Ways): Finding {
+  const { detail, about, exposedKey, jumpHost } = login;
+  const whose = jumpHost === null ? host : `the jump host ${jumpHost}, on the way to ${host},`;
+  const { status, seen } = sshWords(outcome, { host: whose, about, detail });
+  const summary =
+    outcome === 'key-refused' && exposedKey !== null
+      ? 'ssh left your key out, because others on this machine can read its file'
+      : jumpHost === null
+        ? seen
+        : capitalised(seen).replace(/,$/, '');
+  const finding = status === 'fail' ? fail : unknown;
+  return finding(summary, {
+    evidence: { destination: host, outcome, detail, ...(jumpHost === null ? {} : { jumpHost }) },
+    remedy: remedyFor(login, outcome, ways),
+  });
+}
+
+const capitalised = (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 const lowered = (sentence: string) => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 
 /** Names and addresses that ssh's words may hold, and that need not be in what is pasted somewhere. */
@@ -184,23 +146,16 @@ export function sshLogin(spec: SshLoginSpec): Check {
       const written = config.values.team?.ssh?.configFile;
       const configFile = written === undefined ? undefined : config.resolvePath(written);
       const login = await (await context.services.ssh()).login(destination, { configFile });
-      const { outcome, exitCode, detail } = login;
+      const { outcome, exitCode } = login;
       const hidden = { private: privateWords(key, destination, login) };
       if (outcome === 'in') {
-        const evidence = { destination, outcome, exitCode };
-        // The access is there all the same: some hosts let people in to one program only.
-        const limited = exitCode === 0 ? '' : `, which refused to run a command (exit code ${exitCode})`;
-        return pass(`ssh gets in to ${spec.what}${limited}`, { evidence, ...hidden });
+        return pass(`ssh gets in to ${spec.what}`, { evidence: { destination, outcome, exitCode }, ...hidden });
       }
       const { playbook } = context;
       const byHand = ['ssh', ...(configFile === undefined ? [] : ['-F', configFile]), destination];
       const access = playbookRemedy(playbook, spec.id);
-      const advice = advise(login, outcome, destination, byHand, access, playbookRemedy(playbook, 'ask-team'));
-      return advice.status(advice.seen, {
-        evidence: { destination, outcome, detail },
-        remedy: advice.remedy,
-        ...hidden,
-      });
+      const found = advise(login, outcome, destination, { byHand, access, team: playbookRemedy(playbook, 'ask-team') });
+      return { ...found, ...hidden };
     },
   };
 }

@@ -63,7 +63,7 @@ export function practiceClients(practice: Pick<Practice, 'address'>, options: Cl
     github: createGitHub({
       ...connection('github'),
       token: token('fake-github'),
-      overSsh: async () => ({ state: 'failed', outcome: 'not-installed', detail: null }),
+      overSsh: async () => ({ state: 'failed', outcome: 'not-installed', detail: null, key: null }),
     }),
     papertrail: createPapertrail({
       ...connection('papertrail/api/v1'),

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -33,6 +33,7 @@ export interface KeyPair {
 export function createKey(folder: string, name: string): KeyPair {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, name);
+  rmSync(file, { force: true });
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file]);
   return { file, publicKey: readFileSync(`${file}.pub`, 'utf8').trim() };
 }
@@ -74,7 +75,11 @@ async function listens(port: number, server: ChildProcess): Promise<boolean> {
  * Starts the server with its own host key in a folder.
  * `authorised` are lines of an authorized_keys file, so that one can have options such as `command="…"`.
  */
-export async function startSshd(folder: string, authorised: readonly string[]): Promise<SshServer> {
+export async function startSshd(
+  folder: string,
+  authorised: readonly string[],
+  settings: readonly string[] = [],
+): Promise<SshServer> {
   if (sshd === undefined) throw new Error(String(noSshd));
   mkdirSync(folder, { recursive: true });
   // Debian's package leaves it to the service to make this folder; only a server that is started by root needs it.
@@ -98,6 +103,7 @@ export async function startSshd(folder: string, authorised: readonly string[]): 
       'PermitRootLogin prohibit-password',
       'PasswordAuthentication no',
       'KbdInteractiveAuthentication no',
+      ...settings,
     ];
     writeFileSync(configFile, `${lines.join('\n')}\n`);
     const server = spawn(sshd, ['-D', '-e', '-f', configFile], { stdio: ['ignore', 'ignore', 'pipe'] });

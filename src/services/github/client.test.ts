@@ -9,7 +9,7 @@ const client = (url: string) =>
   createGitHub({
     ...quickConnection(url).connection,
     token: async () => token,
-    overSsh: async () => ({ state: 'failed', outcome: 'key-refused', detail: null }),
+    overSsh: async () => ({ state: 'failed', outcome: 'key-refused', detail: null, key: null }),
   });
 
 const failureOf = (work: Promise<unknown>) => serviceError(work, [token]);

@@ -90,5 +90,10 @@ export interface GitHub {
 export type GitHubSshFinding =
   /** It knows the key. `login` is a person's, or `owner/name` for a deploy key. */
   | { readonly state: 'signed-in'; readonly login: string }
-  /** ssh did not get in; `detail` is the line in which it says why, as it came. */
-  | { readonly state: 'failed'; readonly outcome: Exclude<SshOutcome, 'in'>; readonly detail: string | null };
+  /** ssh did not get in; `detail` is the line in which it says why, as it came, and `key` the file that it is about. */
+  | {
+      readonly state: 'failed';
+      readonly outcome: Exclude<SshOutcome, 'in'>;
+      readonly detail: string | null;
+      readonly key: string | null;
+    };

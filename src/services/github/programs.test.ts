@@ -83,7 +83,7 @@ describe('GitHub over SSH', () => {
     for (const setting of ['BatchMode=yes', 'StrictHostKeyChecking=yes', 'UpdateHostKeys=no']) {
       expect(asked.stdout).toContain(`-o ${setting}`);
     }
-    expect(asked.stdout).toMatch(/-T -n git@git\.example\.org\n$/);
+    expect(asked.stdout).toMatch(/-T -n -- git@git\.example\.org\n$/);
   });
 
   it('needs ssh', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readExposedKey, readOutcome } from './outcome.ts';
+import { hostAtFault, keyFileIn, missingProgram, readExposedKey, readNoShell, readOutcome } from './outcome.ts';
 
 describe('what ssh says', () => {
   it.each([
@@ -34,6 +34,64 @@ describe('what ssh says', () => {
     const read = readOutcome(stderr);
     expect(read.outcome).toBe(outcome);
     expect(stderr.split('\r\n')).toContain(read.detail);
+  });
+
+  const denied = 'ada@inside: Permission denied (publickey).\r\n';
+  const met = "debug1: Authenticating to inside:22 as 'ada'\r\n";
+  const offered = 'debug1: Offering public key: /home/ada/.ssh/id RSA SHA256:fake explicit\r\n';
+  const accepted = 'debug1: Server accepts key: /home/ada/.ssh/id RSA SHA256:fake explicit\r\n';
+  it.each([
+    ['key-refused', `${met}${offered}${denied}`],
+    ['no-key', `${met}debug1: Trying private key: /home/ada/.ssh/id\r\n${denied}`],
+    ['key-locked', `${met}${offered}${accepted}debug1: No more authentication methods to try.\r\n${denied}`],
+    [
+      'key-locked',
+      `${met}Load key "/home/ada/.ssh/id": incorrect passphrase supplied to decrypt private key\r\n${denied}`,
+    ],
+    ['key-unusable', `${met}${offered}${accepted.replace('explicit', 'agent')}${denied}`],
+    [
+      'other-method',
+      `${met}${offered}${accepted}Authenticated using "publickey" with partial success.\r\nada@inside: Permission denied (keyboard-interactive).\r\n`,
+    ],
+    ['other-method', `${met}ada@inside: Permission denied (keyboard-interactive,password).\r\n`],
+    ['no-signature-in-common', `${met}debug1: send_pubkey_test: no mutual signature algorithm\r\n${denied}`],
+    [
+      'agent-unreachable',
+      `${met}debug1: get_agent_identities: ssh_get_authentication_socket: Connection refused\r\n${offered}${denied}`,
+    ],
+  ] as const)('tells trouble on this side of the key from a refusal: %s', (outcome, log) => {
+    expect(readOutcome(log).outcome).toBe(outcome);
+  });
+
+  it('names the key, the host and the program that it is about', () => {
+    expect(keyFileIn(accepted.trim())).toBe('/home/ada/.ssh/id');
+    expect(keyFileIn('Load key "/home/ada/.ssh/my key": incorrect passphrase')).toBe('/home/ada/.ssh/my key');
+    expect(keyFileIn(denied.trim())).toBeNull();
+    expect(hostAtFault(`${met}Authenticated to inside ([192.0.2.1]:22) using "publickey".\r\n`)).toBeNull();
+    expect(hostAtFault(`${met}${denied}`)).toBe('inside');
+    expect(hostAtFault('ssh: connect to host bastion port 22: Connection refused\r\n')).toBe('bastion');
+    expect(hostAtFault('ssh: Could not resolve hostname bastion.invalid: Name or service not known')).toBe(
+      'bastion.invalid',
+    );
+    for (const words of [
+      '/bin/sh: 1: exec: cloudflared: not found\n',
+      '/bin/bash: line 1: exec: cloudflared: not found\n',
+      'zsh:1: command not found: cloudflared\n',
+      'fish: Unknown command: cloudflared\n',
+    ]) {
+      expect(missingProgram(words)).toBe('cloudflared');
+    }
+    expect(missingProgram('the host was not reached\n')).toBeNull();
+  });
+
+  it('reads that an account has no shell', () => {
+    expect(readNoShell('Welcome\r\nThis account is currently not available.\r\n')).toBe(
+      'This account is currently not available.',
+    );
+    expect(readNoShell('WARNING: Your password has expired.\nPassword change required but no TTY available.')).toBe(
+      'WARNING: Your password has expired.',
+    );
+    expect(readNoShell('welcome')).toBeNull();
   });
 
   it('does not take the words of a banner for its own', () => {

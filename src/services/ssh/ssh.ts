@@ -1,8 +1,28 @@
 /** What came of signing in to a host with ssh. */
 export type SshOutcome =
   | 'in'
+  /** Signed in, and the host says that the account has no shell: disabled, or its password has expired. */
+  | 'no-shell'
+  /** Signed in, and the host did not run the command, for a reason that it may have given. */
+  | 'command-refused'
   /** The host does not take any key that was offered. */
   | 'key-refused'
+  /** ssh found no key to offer. */
+  | 'no-key'
+  /** The host takes the key, which is in a file with a passphrase that no one could be asked for. */
+  | 'key-locked'
+  /** The host takes the key, and the agent that holds it did not sign. */
+  | 'key-unusable'
+  /** The host wants a second factor, or something else than a key. */
+  | 'other-method'
+  /** The key's kind of signature is too old or too new for the other side. */
+  | 'no-signature-in-common'
+  /** The agent, which may hold the right key, does not answer. */
+  | 'agent-unreachable'
+  /** The program that the configuration connects through is not installed. */
+  | 'proxy-missing'
+  /** The program that the configuration connects through failed. */
+  | 'proxy-failed'
   /** The agent offered so many keys that the host hung up before the right one. */
   | 'too-many-keys'
   /** The agent holds a key and did not sign with it: locked, or nobody confirmed. */
@@ -41,6 +61,10 @@ export interface SshLogin {
   readonly hostName: string | null;
   /** A private key that ssh left out, because others can read its file, or null. */
   readonly exposedKey: string | null;
+  /** The private key that the outcome is about, or the missing program, or null. */
+  readonly about: string | null;
+  /** The jump host that the outcome is about, if ssh did not get to the host itself. */
+  readonly jumpHost: string | null;
 }
 
 /** Signs in to hosts, to see whether that works. */

@@ -1,0 +1,99 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Processes, RunResult } from '../process/process.ts';
+
+/** Below a check's limit of 10 s, so that ssh itself can say that there was no answer. */
+const connectTimeoutSeconds = 7;
+
+/**
+ * What makes ssh only look. Whatever the person's own configuration says, no one is asked, no host key is accepted or
+ * learnt, no connection is shared or left open, nothing is forwarded, and no command of theirs is run.
+ * https://man.openbsd.org/ssh_config
+ */
+const looking: readonly (readonly [string, string])[] = [
+  ['BatchMode', 'yes'],
+  ['StrictHostKeyChecking', 'yes'],
+  ['UpdateHostKeys', 'no'],
+  ['NumberOfPasswordPrompts', '0'],
+  ['ControlMaster', 'no'],
+  ['ControlPath', 'none'],
+  ['ClearAllForwardings', 'yes'],
+  ['ForwardAgent', 'no'],
+  ['ForwardX11', 'no'],
+  ['AddKeysToAgent', 'no'],
+  ['PermitLocalCommand', 'no'],
+  ['RemoteCommand', 'none'],
+  ['RequestTTY', 'no'],
+  ['ConnectTimeout', String(connectTimeoutSeconds)],
+  // What ssh does step by step: which keys it offered, which one the host took, how far it came.
+  ['LogLevel', 'DEBUG1'],
+];
+
+const options = looking.flatMap(([key, value]) => ['-o', `${key}=${value}`]);
+
+/** Its messages are translated in other locales. */
+const env = { LC_ALL: 'C' };
+
+/** What to look at, and how. */
+export interface SshTarget {
+  /** As ssh takes it. */
+  readonly destination: string;
+  /** The person's configuration, if it isn't the usual one. */
+  readonly configFile?: string | undefined;
+  readonly command: readonly string[];
+}
+
+/** How ssh ended. */
+export interface SshRun extends RunResult {
+  /** What ssh itself reports, apart from what the host or a proxy wrote to standard error, banners included. */
+  readonly log: string;
+}
+
+const fileSettings = (configFile: string | undefined) => (configFile === undefined ? [] : ['-F', configFile]);
+
+/** What the configuration makes of a destination, without connecting: `ssh -G`. */
+export const readSettings = (processes: Processes, { destination, configFile }: SshTarget): Promise<RunResult> =>
+  processes.run('ssh', ['-G', ...options, ...fileSettings(configFile), '--', destination], { env });
+
+/** The value of a key in what `ssh -G` prints, or null if it is not set. */
+export function settingOf(printed: string, key: string): string | null {
+  const value = new RegExp(`^${key} (.+)$`, 'm').exec(printed)?.[1]?.trim() ?? null;
+  return value === 'none' ? null : value;
+}
+
+/**
+ * A configuration that only looks and then says what the person's says. ssh hands its configuration file on to the ssh
+ * that it starts for each jump host, but not its options: with options alone, a jump host's key would be accepted
+ * if the person's configuration says so.
+ */
+async function writeConfigurationAround(configFile: string | undefined, folder: string): Promise<string> {
+  const theirs = path.join(folder, 'theirs');
+  // A link, because `Include` takes a pattern and not a path.
+  if (configFile !== undefined) await symlink(configFile, theirs);
+  const includes =
+    configFile === undefined
+      ? // With a file of its own, ssh doesn't read the system's.
+        ['Include ~/.ssh/config', 'Match all', 'Include /etc/ssh/ssh_config']
+      : [`Include "${theirs}"`];
+  const file = path.join(folder, 'config');
+  const lines = [...looking.map((pair) => pair.join(' ')), ...includes];
+  await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
+  return file;
+}
+
+/** Connects with the real ssh, which only looks. `jumps`: it goes through other hosts. */
+export async function runSsh(processes: Processes, target: SshTarget, jumps = false): Promise<SshRun> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'govsupport-ssh-'));
+  const logFile = path.join(folder, 'log');
+  try {
+    const settings = jumps
+      ? ['-F', await writeConfigurationAround(target.configFile, folder)]
+      : [...fileSettings(target.configFile), ...options];
+    const words = [...settings, '-E', logFile, '-T', '-n', '--', target.destination, ...target.command];
+    const result = await processes.run('ssh', words, { env, mayAskForFingerprint: true });
+    return { ...result, log: await readFile(logFile, 'utf8').catch(() => result.stderr) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
