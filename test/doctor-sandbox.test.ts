@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, executable, type Machine, root } from './support/machine.ts';
+import { copyPractice } from './support/practice.ts';
 import { runs } from './support/processes.ts';
 import { neededPrograms } from './support/sandbox.ts';
 import { noTmux, openTerminal, type TerminalWindow } from './support/tmux.ts';
@@ -11,11 +12,9 @@ let machine: Machine;
 beforeEach(() => {
   machine = createMachine();
   machine.real(...neededPrograms);
+  copyPractice(machine);
 });
 afterEach(() => machine.remove());
-
-/** A Monday morning. */
-const env = { GOVSUPPORT_SANDBOX_START: '2026-11-23T09:30:00Z' };
 
 /** What is not as it should be on the first morning of a rotation, and why. Everything else passes. */
 const story: Readonly<Record<string, readonly [status: string, why: string]>> = {
@@ -41,7 +40,7 @@ interface Row {
 
 describe('doctor in the practice world', () => {
   it('tells a whole, true story', async () => {
-    const outcome = await machine.govsupport(['doctor', '--sandbox', '--json'], { env });
+    const outcome = await machine.govsupport(['doctor', '--sandbox', '--json']);
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
     const report = outcome.json();
     const schema = JSON.parse(readFileSync(path.join(root, 'schemas/doctor.schema.json'), 'utf8'));
@@ -57,7 +56,7 @@ describe('doctor in the practice world', () => {
   });
 
   it('tells it in text too, so that it can be pasted', async () => {
-    const outcome = await machine.govsupport(['doctor', '--sandbox'], { env });
+    const outcome = await machine.govsupport(['doctor', '--sandbox']);
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
     expect(outcome.stdout).toMatch(/^This is the practice world: /);
     expect(outcome.stdout).not.toContain('Interrupted');
@@ -87,7 +86,6 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
   const doctor = (more: Readonly<Record<string, string>> = {}) => {
     const run = `echo $$ > "$HOME/pid"; exec "${process.execPath}" "${executable}" doctor --sandbox`;
     terminal = openTerminal(`trap : INT; sh -c '${run}'; echo "ended with $?"; exec cat`, {
-      ...env,
       HOME: machine.home,
       PATH: machine.bin,
       ...more,

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine, root } from './support/machine.ts';
+import { copyPractice } from './support/practice.ts';
 import { neededPrograms, type Served, serveSandbox } from './support/sandbox.ts';
 
 let machine: Machine;
@@ -72,7 +73,8 @@ it.each(['a link', 'a pipe'])('govsupport handover and end never write to %s', a
 describe('govsupport handover', () => {
   beforeEach(async () => {
     machine.real(...neededPrograms);
-    served = await serveSandbox(machine, [], { GOVSUPPORT_SANDBOX_START: '2026-11-23T09:30:00Z' });
+    copyPractice(machine);
+    served = await serveSandbox(machine);
   });
   afterEach(async () => {
     await served.stop();

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, executable, type Machine } from './support/machine.ts';
+import { copyPractice } from './support/practice.ts';
 import { neededPrograms, type Served, serveSandbox } from './support/sandbox.ts';
 import { noTmux, openTerminal } from './support/tmux.ts';
 
@@ -277,6 +278,8 @@ describe('a command in the practice world', () => {
 });
 
 describe('sandbox serve', () => {
+  beforeEach(() => copyPractice(machine));
+
   it('prints variables that a shell can take', async () => {
     let stdout = '';
     const ended = machine.govsupport(['sandbox', 'serve'], {
@@ -489,6 +492,8 @@ async function control(address: string, route: string, body?: unknown): Promise<
 }
 
 describe('a practice world whose server is killed in the middle of writes', () => {
+  beforeEach(() => copyPractice(machine));
+
   /** Updates tickets one after the other until the connection is gone. Gives those whose update was answered. */
   async function update(served: Served, tickets: readonly number[], tag: string): Promise<number[]> {
     const done: number[] = [];
@@ -626,6 +631,8 @@ describe('misbehaviour', () => {
 });
 
 describe('the pretend machine', () => {
+  beforeEach(() => copyPractice(machine));
+
   it('has programs that behave as the real ones do, and real repositories', async () => {
     const { machine: pretend, stop } = await serve();
     const run = async (command: string) => {

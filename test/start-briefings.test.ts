@@ -2,19 +2,19 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine, type Outcome } from './support/machine.ts';
+import { copyPractice } from './support/practice.ts';
 import { neededPrograms } from './support/sandbox.ts';
 
 let machine: Machine;
 beforeEach(() => {
   machine = createMachine();
   machine.real(...neededPrograms);
+  copyPractice(machine);
 });
 afterEach(() => machine.remove());
 
 const start = (...args: string[]): Promise<Outcome> =>
-  machine.govsupport(['--sandbox', 'start', '--no-input', ...args], {
-    env: { GOVSUPPORT_SANDBOX_START: '2026-11-23T10:00:00Z' },
-  });
+  machine.govsupport(['--sandbox', 'start', '--no-input', ...args]);
 const stepOf = (outcome: Outcome) => outcome.json().steps[0];
 
 describe('start: stand-up', () => {
@@ -117,13 +117,12 @@ describe('start: handover-read', () => {
     // In the practice world, one is at home on its pretend machine, which is made on first use.
     await start('--only', 'handover-read', '--dry-run');
     machine.file('.local/state/govsupport/sandbox/machine/home/notes/handover.md', text);
-    const env = { GOVSUPPORT_SANDBOX_START: '2026-11-23T10:00:00Z' };
     const only = ['start', '--sandbox', '--no-input', '--only', 'handover-read'];
     for (const written of ['handover.md', '~/notes/handover.md']) {
       const first = [...only, '--answer', `handover-read.file=${written}`];
       const cwd = path.join(machine.home, 'notes');
-      expect((await machine.govsupport(first, { env, cwd })).stderr).toContain('#48204 Contact form');
-      const again = await machine.govsupport(only, { env });
+      expect((await machine.govsupport(first, { cwd })).stderr).toContain('#48204 Contact form');
+      const again = await machine.govsupport(only);
       expect(again.code).toBe(5);
       expect(again.stderr).toContain('#48204 Contact form');
     }

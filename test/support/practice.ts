@@ -119,15 +119,18 @@ export function createPractice(): Practice {
       return [...texts, readFileSync(worldFile, 'utf8')].join('\n');
     },
   };
-  copyFolder(inject('practiceTemplate'), sandboxFolder);
-  practice.change(beginNow);
+  copyPractice(machine);
   practice.change(withoutHandover);
   return practice;
 }
 
-/** It is the first morning at this very moment. */
-function beginNow(world: World): void {
-  world.clockOffsetMs = Date.parse(beginning) - Date.now();
+/** Gives a machine a practice world, in which it is the first morning at this very moment. */
+export function copyPractice(machine: Machine): void {
+  const folder = sandboxFolderOf(machine);
+  copyFolder(inject('practiceTemplate'), folder);
+  const file = path.join(folder, 'world.json');
+  const world: World = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...world, clockOffsetMs: Date.parse(beginning) - Date.now() }));
 }
 
 /** The last person has left no handover; `sendHandover` gives one. */
