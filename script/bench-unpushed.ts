@@ -1,8 +1,8 @@
 /** Looks for what is not pushed below a folder, as `script/bench` measures it: bench-unpushed.ts FOLDER */
 import os from 'node:os';
 import process from 'node:process';
+import { createGitWork } from '../src/services/git/look/work-client.ts';
 import { holdsWork } from '../src/services/git/work.ts';
-import { createGitWork } from '../src/services/git/work-client.ts';
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Which folder?');

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Rotation } from '../src/rotation/rotations.ts';
 import { findWork } from '../src/runner/find-work.ts';
 import type { Guide } from '../src/runner/run-checklist.ts';
-import { createGitWork } from '../src/services/git/work-client.ts';
+import { createGitWork } from '../src/services/git/look/work-client.ts';
 import { createGitWriter } from '../src/services/git/write/client.ts';
 import { createProcesses } from '../src/services/process/client.ts';
 import { branches } from '../src/steps/branches.ts';

@@ -13,8 +13,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGitWork } from '../src/services/git/look/work-client.ts';
 import { holdsWork, type LookOptions, type Work } from '../src/services/git/work.ts';
-import { createGitWork } from '../src/services/git/work-client.ts';
 import { createZoo, type RepositoryZoo } from './support/repositories.ts';
 
 let zoo: RepositoryZoo;

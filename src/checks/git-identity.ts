@@ -8,7 +8,10 @@ export const gitIdentity: Check = {
   consequence: 'You cannot commit, or your commits carry the wrong name.',
   explain: {
     why: 'Work on client sites is handed over as commits, and the next person sees from them whom to ask.',
-    looksAt: ['git config --global user.name', 'git config --global user.email'],
+    looksAt: [
+      'the name and address that git writes into commits (git var GIT_AUTHOR_IDENT): from variables, and the settings of the machine and yours',
+      'if they are not set everywhere: in each repository below the configured repositories',
+    ],
     byHand: ['git config --global user.name "Your Name"', 'git config --global user.email your-email-address'],
   },
   async run(context) {
@@ -17,22 +20,39 @@ export const gitIdentity: Check = {
         remedy: { summary: 'Install it', commands: [['brew', 'install', 'git']], url: 'https://git-scm.com/downloads' },
       });
     }
-    const { name, email } = await (await context.services.git()).identity();
+    const config = await context.config();
+    const folders = (config.values.repositories ?? []).map((folder) => config.resolvePath(folder));
+    const { name, email, missingIn } = await (await context.services.git()).identity(folders);
     const missing = [...(name ? [] : ['user.name']), ...(email ? [] : ['user.email'])];
     const evidence = { name: name !== null, email: email !== null };
-    if (missing.length === 0) return pass('Name and e-mail address are set', { evidence });
-    const person = (await context.config()).values.person;
+    const { person } = config.values;
     const values: Record<string, string> = {
       'user.name': person?.name ?? 'Your Name',
       'user.email': person?.email ?? 'your-email-address',
     };
+    const remedy = {
+      summary: 'Set it',
+      commands: (missing.length > 0 ? missing : Object.keys(values)).map((key) => [
+        'git',
+        'config',
+        '--global',
+        key,
+        values[key] as string,
+      ]),
+      url: null,
+    };
+    if (missing.length === 0 && missingIn.length > 0) {
+      const [first, ...more] = missingIn;
+      const others = more.length === 0 ? '' : ` and ${more.length} more`;
+      return fail(`git has a name and an e-mail address in some of your repositories, but not in ${first}${others}`, {
+        evidence,
+        remedy,
+      });
+    }
+    if (missing.length === 0) return pass('Name and e-mail address are set', { evidence });
     return fail(`git has no ${missing.join(' and no ')}`, {
       evidence,
-      remedy: {
-        summary: 'Set it',
-        commands: missing.map((key) => ['git', 'config', '--global', key, values[key] as string]),
-        url: null,
-      },
+      remedy,
     });
   },
 };

@@ -5,57 +5,15 @@ import type { FoundBranch, FoundWork } from '../handover/gather.ts';
 import { gitHubPlace } from '../handover/github-place.ts';
 import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
 import { count } from '../handover/words.ts';
-import { atMost } from '../lib/at-most.ts';
-import { type BranchWork, holdsWork, type UnseenWork, type Work } from '../services/git/work.ts';
+import type { BranchWork, UnseenWork, Work } from '../services/git/work.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
 import { namesOf, realFolder } from '../steps/branches/repository-names.ts';
 import type { StepMemory } from '../steps/step.ts';
-
-/** How many repositories are asked at once for what their settings and branches say. */
-const atOnce = 4;
-
-/** What is asked of a repository besides what it holds alone. */
-interface Asked {
-  /** Where it is at GitHub, or null. */
-  readonly github: FoundBranch['github'];
-  /** Branches to which somebody committed since the rotation began. */
-  readonly recent: ReadonlySet<string>;
-  /** What its remote has, as far as it is known here. */
-  readonly there: ReadonlySet<string>;
-}
 
 /** What the step `branches` knows about all of it. */
 interface Known {
   readonly left: LeftBecause | null;
   readonly pushed: readonly PushedBranch[];
-}
-
-async function ask(context: Context, work: Work, since: string | null): Promise<Asked> {
-  const { processes } = context.services;
-  const git = async (...args: string[]) => {
-    const result = await processes.run('git', ['-C', work.repository.folder, ...args]);
-    return result.exitCode === 0 ? result.stdout : '';
-  };
-  const remote = work.remotes.includes('origin') ? 'origin' : work.remotes[0];
-  const address = remote === undefined ? '' : await git('config', '--get', `remote.${remote}.url`);
-  // Of what holds nothing and was not touched no branch is told.
-  const matters = work.touched === true || holdsWork(work);
-  const format = '--format=%(committerdate:short) %(refname)';
-  const refs = matters ? await git('for-each-ref', format, 'refs/heads', 'refs/remotes') : '';
-  const all = refs.split('\n').map((line) => ({ date: line.slice(0, 10), ref: line.slice(11) }));
-  const below = (start: string, some: typeof all) =>
-    new Set(some.flatMap(({ ref }) => (ref.startsWith(start) ? [ref.slice(start.length)] : [])));
-  return {
-    github: gitHubPlace(address),
-    recent:
-      work.touched && since
-        ? below(
-            'refs/heads/',
-            all.filter(({ date }) => date >= since),
-          )
-        : new Set(),
-    there: remote === undefined ? new Set() : below(`refs/remotes/${remote}/`, all),
-  };
 }
 
 const changed = ({ changes: { staged, unstaged, conflicted, untracked } }: Work): number =>
@@ -87,18 +45,18 @@ function leftoversOf(work: Work, repository: string, left: LeftBecause | null): 
 const isPushed = ({ upstream }: BranchWork) => upstream !== null && upstream.remote !== null && !upstream.gone;
 
 /** What of a repository belongs into a handover: what is nowhere else, and what was worked on in the rotation. */
-function toFound(
-  work: Work,
-  { github, recent, there }: Asked,
-  { left, pushed }: Known,
-): Pick<FoundWork, 'branches' | 'leftovers'> {
+function toFound(work: Work, since: string | null, { left, pushed }: Known): Pick<FoundWork, 'branches' | 'leftovers'> {
   const { folder } = work.repository;
+  const remote = work.remotes.includes('origin') ? 'origin' : (work.remotes[0] ?? '');
+  const github = gitHubPlace(work.addresses.get(remote) ?? '');
   const repository = github ? `${github.owner}/${github.name}` : path.basename(folder);
   const mine = pushed.filter((each) => each.folder === folder);
   const branches = work.branches.flatMap((branch): FoundBranch[] => {
     const uncommitted = branch.current ? changed(work) : 0;
     const own = branch.unpushed.count > 0 || uncommitted > 0;
-    if (!own && (branch.protected || !recent.has(branch.name))) return [];
+    const recent =
+      work.touched === true && since !== null && branch.lastCommitAt !== null && branch.lastCommitAt >= new Date(since);
+    if (!own && (branch.protected || !recent)) return [];
     const reasons = [
       branch.unpushed.count > 0 ? left?.of('branch', folder, branch.name) : null,
       uncommitted > 0 ? left?.of('changes', folder) : null,
@@ -113,7 +71,8 @@ function toFound(
         unpushed: branch.unpushed.count,
         lastCommitAt: branch.unpushed.lastAt?.toISOString() ?? null,
         uncommitted,
-        pushed: isPushed(branch) || there.has(branch.name) || remoteBranch !== undefined,
+        pushed:
+          isPushed(branch) || work.remoteBranches.includes(`${remote}/${branch.name}`) || remoteBranch !== undefined,
         leftBecause: reasons.length === 0 ? null : [...new Set(reasons)].join('; '),
         github,
         remoteBranch,
@@ -175,7 +134,7 @@ export async function findWork(
     left: memory && leftBecause({ works, unseen, names, sides: new Map() }, memory),
     pushed: memory ? pushedIn(memory) : [],
   };
-  const found = await atMost(atOnce, seen, async (work) => toFound(work, await ask(context, work, since), known));
+  const found = seen.map((work) => toFound(work, since, known));
   // The latest work first; what was pushed has no date here, and comes after.
   const latest = (branch: FoundBranch) => branch.lastCommitAt ?? '';
   return {

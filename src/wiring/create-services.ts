@@ -41,9 +41,10 @@ export function createServices(parts: ServiceParts): Services {
   return {
     processes,
     browser: async () => (await import('../services/browser/client.ts')).createBrowser(processes),
-    git: async () => (await import('../services/git/client.ts')).createGit(processes, paths.home),
+    git: async () =>
+      (await import('../services/git/look/client.ts')).createGit({ env: parts.env, signal: parts.signal }),
     gitWork: async () =>
-      (await import('../services/git/work-client.ts')).createGitWork({
+      (await import('../services/git/look/work-client.ts')).createGitWork({
         env: parts.env,
         home: paths.home,
         signal: parts.signal,

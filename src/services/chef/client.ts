@@ -1,11 +1,24 @@
-import { accessSync, constants, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
-import type { Branch, GitObject, GitRun, ObjectReader, TreeEntry } from '../git/plumbing.ts';
-import { explainRefusal } from '../git/refusal.ts';
-import { commitsBesidesHead, findRepository, isBareRepository, lastFetch, type Repository } from '../git/repository.ts';
+import { GitRefused, type LookGit, lookingGit } from '../git/look/git.ts';
+import { type GitObject, parseTree, readObjects, type TreeEntry } from '../git/look/objects.ts';
+import { explainRefusal } from '../git/look/refusal.ts';
+import { isBareRepository, lastFetch, type Place, workTreeAround } from '../git/look/repository-place.ts';
+import { type Unmerged, unmergedBranches } from '../git/look/unmerged.ts';
 import type { Processes } from '../process/process.ts';
-import type { BagProblem, BranchesSeen, Chef, MergedBags, UnreadBranch, UserBag } from './chef.ts';
+import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
 import { parseBag } from './parse-bag.ts';
 import { refresh } from './refresh.ts';
 
@@ -23,16 +36,25 @@ const unreadable: Readonly<Record<string, string>> = {
   ELOOP: 'it is a link to itself',
 };
 
-/** Without waiting: a pipe that nobody writes to would otherwise hold everything up. */
-const asText = { encoding: 'utf8', flag: constants.O_RDONLY | constants.O_NONBLOCK } as const;
+/** A bag with keys and comments is a few kilobytes. */
+const maxBytes = 1024 * 1024;
 
-/** The text of a file, or null where it is a folder. */
+/** Not a file that could be a bag. The message is the reason, without a full stop. */
+class NoBag extends Error {}
+
+/** The text of a file, or null if it is a folder. Whatever a link leads to, it neither waits nor reads without end. */
 function readText(file: string): string | null {
+  // Without waiting: a pipe that no one writes to would otherwise hold everything up.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    return readFileSync(file, asText);
-  } catch (error) {
-    if (codeOf(error) === 'EISDIR') return null;
-    throw error;
+    const is = fstatSync(descriptor);
+    if (is.isDirectory()) return null;
+    if (!is.isFile()) throw new NoBag('it is not a regular file');
+    if (is.size > maxBytes) throw new NoBag('it is larger than 1 MB, so it is no user data bag');
+    const content = Buffer.alloc(is.size);
+    return content.toString('utf8', 0, readSync(descriptor, content));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -79,49 +101,43 @@ function readFolder(folder: string, into: Collector): void {
       const text = readText(`${folder}/${file}`);
       if (text !== null) collect(into, text, file, null);
     } catch (error) {
-      const reason = unreadable[codeOf(error)] ?? `it cannot be read: ${codeOf(error) || String(error)}`;
+      const reason =
+        error instanceof NoBag
+          ? error.message
+          : (unreadable[codeOf(error)] ?? `it cannot be read: ${codeOf(error) || String(error)}`);
       into.problems.push({ file, branch: null, line: null, reason, mayHideUid: true });
     }
   }
 }
 
-const bagsOf = (tree: GitObject, parse: (content: Buffer, idBytes: number) => TreeEntry[]) =>
-  parse(tree.content, tree.id.length / 2).filter((entry) => isBagName(entry.name) && !entry.mode.startsWith('4'));
-
-/** The folder that is looked at, in a commit. */
-const treeOf = (commit: string) => `${commit}:./`;
+const bagsOf = (tree: GitObject) =>
+  parseTree(tree).filter(({ name, mode }) => isBagName(name) && mode.startsWith('100'));
 
 /** Adds the bags of branches that differ from what is checked out, each once, for the first branch that has it. */
-async function readBranches(
-  branches: readonly Branch[],
-  objects: ObjectReader,
-  parse: (content: Buffer, idBytes: number) => TreeEntry[],
-  into: Collector,
-): Promise<void> {
+async function readBranches(git: LookGit, { branches, headTree }: Unmerged, into: Collector): Promise<void> {
   const names = new Set(into.bags.map((bag) => bag.file));
   const wellKnown = new Set(into.bags.filter((bag) => bag.uid !== null).map((bag) => bag.file));
-  const commits = [...new Set(branches.map((branch) => branch.commit))];
-  const [head, ...trees] = await Promise.all(['HEAD', ...commits].map((commit) => objects.read(treeOf(commit))));
   // What a branch has in common with what is checked out is in the folder already, perhaps in a newer state.
   const seen = new Set(
-    head ? bagsOf(head, parse).flatMap(({ name, id }) => (names.has(name) ? [`${id} ${name}`] : [])) : [],
+    headTree ? bagsOf(headTree).flatMap(({ name, id }) => (names.has(name) ? [`${id} ${name}`] : [])) : [],
   );
-  const treeAt = new Map(commits.map((commit, index) => [commit, trees[index]]));
   const found: { entry: TreeEntry; branch: string }[] = [];
   const seenTrees = new Set<string>();
-  for (const { name: branch, commit } of branches) {
-    const tree = treeAt.get(commit);
+  for (const { name: branch, tree } of branches) {
     if (!tree || seenTrees.has(tree.id)) continue;
     seenTrees.add(tree.id);
-    for (const entry of bagsOf(tree, parse)) {
+    for (const entry of bagsOf(tree)) {
       const key = `${entry.id} ${entry.name}`;
       if (seen.has(key)) continue;
       seen.add(key);
       found.push({ entry, branch });
     }
   }
-  const contents = await Promise.all(found.map(({ entry }) => objects.read(entry.id)));
   const fromBranches: Collector = { bags: into.bags, problems: [] };
+  const contents = await readObjects(
+    git,
+    found.map(({ entry }) => entry.id),
+  );
   found.forEach(({ entry, branch }, index) => {
     const blob = contents[index];
     if (!blob) {
@@ -134,80 +150,63 @@ async function readBranches(
   }
 }
 
-/** For more than this many commits, it is not worth reading their trees before it is known which are not merged. */
-const mostEarly = 20;
-
-/** The branches whose commit is not there: git says nothing of those where it leaves out what is merged. */
-async function withoutCommit(
-  names: ReadonlyMap<string, readonly string[]>,
-  objects: ObjectReader,
-  wasAsked: (commit: string) => boolean,
-): Promise<string[]> {
-  const found = await Promise.all(
-    [...names].map(async ([commit, at]) => {
-      // A commit with the folder is there; one without may be, and has to be asked for itself.
-      const there = (wasAsked(commit) && (await objects.read(treeOf(commit)))) || (await objects.read(commit));
-      return there ? [] : at;
-    }),
-  );
-  return found.flat();
+/** A folder of bags in a clone. */
+interface InClone {
+  readonly git: LookGit;
+  readonly place: Place;
+  /** From the work tree's top, as git writes it; empty for the top itself. */
+  readonly path: string;
 }
 
-/** Reads the folder while git, where it is needed, is looking for branches. */
-async function readAll(run: GitRun, repository: Repository | null, into: Collector): Promise<BranchesSeen> {
-  const { others, certain } = repository === null ? { others: null, certain: true } : commitsBesidesHead(repository);
-  if (certain && !others?.size) {
-    readFolder(run.folder, into);
-    return others === null ? { seen: 'no-repository' } : { seen: 'yes', unread: [] };
+/** The clone that holds a folder, `damaged` if it can't be used, or null. */
+function cloneOf(folder: string, { env, signal }: ChefParts): InClone | 'damaged' | null {
+  const around = workTreeAround(folder);
+  if (around?.place == null) return around === null ? null : 'damaged';
+  const { top, place } = around;
+  const git = lookingGit({ folder: top, kind: place.kind, env, signal });
+  return { git, place, path: path.relative(top, folder).split(path.sep).join('/') };
+}
+
+/** Reads the folder while git is looking for branches. */
+async function readAll(folder: string, clone: InClone | 'damaged' | null, into: Collector): Promise<BranchesSeen> {
+  if (clone === null || clone === 'damaged') {
+    readFolder(folder, into);
+    if (clone === null) return { seen: 'no-repository' };
+    return { seen: 'failed', reason: 'the .git of its clone is damaged, or leads nowhere', next: null };
   }
-  const { branchName, GitRefused, openObjects, parseTree, unmergedBranches } = await import('../git/plumbing.ts');
-  const listed = unmergedBranches(run, !certain);
-  const objects = openObjects(run);
-  // What git will most likely be asked for, so that it has the answer when it is.
-  const early = others !== null && others.size <= mostEarly ? ['HEAD', ...others.keys()] : [];
-  for (const commit of early) objects.read(treeOf(commit)).catch(() => {});
+  const { git } = clone;
+  const asked = unmergedBranches(git, clone.path);
+  asked.catch(() => {});
+  readFolder(folder, into);
   try {
-    readFolder(run.folder, into);
-    const { branches, broken } = await listed;
-    if (branches.length > 0) await readBranches(branches, objects, parseTree, into);
-    const names = new Map<string, readonly string[]>(others);
-    for (const { name, commit } of branches) {
-      if (!others?.has(commit)) names.set(commit, [...(names.get(commit) ?? []), name]);
-    }
-    const asked = new Set([...early, ...branches.map(({ commit }) => commit)]);
-    const gone = await withoutCommit(names, objects, (commit) => asked.has(commit));
-    const unread: UnreadBranch[] = [
-      ...broken.map(({ name, badName }) => ({
-        branch: name,
-        reason: badName ? 'its name is none that git allows' : 'git takes it for broken: it names no commit',
-      })),
-      ...gone.map((ref) => ({ branch: branchName(ref), reason: 'the commit that it is at is not in this clone' })),
-    ];
-    return { seen: 'yes', unread };
+    const unmerged = await asked;
+    await readBranches(git, unmerged, into);
+    return { seen: 'yes', unread: unmerged.unread };
   } catch (error) {
-    listed.catch(() => {});
-    if (error instanceof GitRefused) return { seen: 'failed', ...explainRefusal(error, run.folder) };
+    if (error instanceof GitRefused) return { seen: 'failed', ...explainRefusal(error, folder) };
     throw error;
-  } finally {
-    objects.close();
   }
 }
 
 /** Where a remote's own branch may be, the likeliest first: a clone has the first, `git remote add` does not make it. */
 const remoteHeads = ['origin/HEAD', 'origin/main', 'origin/master'];
 
-async function readMerged(run: GitRun): Promise<MergedBags | null> {
-  const { GitRefused, openObjects, parseTree } = await import('../git/plumbing.ts');
-  const objects = openObjects(run);
+async function readMerged({ git, path: inClone }: InClone): Promise<MergedBags | null> {
   try {
-    const trees = await Promise.all(remoteHeads.map((name) => objects.read(treeOf(`refs/remotes/${name}`))));
+    const trees = await readObjects(
+      git,
+      remoteHeads.map((name) => `refs/remotes/${name}:${inClone}`),
+    );
     const found = trees.findIndex((tree) => tree !== null);
     const tree = trees[found];
     const branch = remoteHeads[found];
     if (!tree || branch === undefined) return null;
     const into: Collector = { bags: [], problems: [] };
-    const entries = bagsOf(tree, parseTree);
-    const blobs = await Promise.all(entries.map((entry) => objects.read(entry.id)));
+    const entries = bagsOf(tree);
+    const blobs = await readObjects(
+      git,
+      entries.map(({ id }) => id),
+    );
     entries.forEach(({ name }, index) => {
       const blob = blobs[index];
       if (blob) collect(into, blob.content.toString('utf8'), name, branch);
@@ -216,9 +215,13 @@ async function readMerged(run: GitRun): Promise<MergedBags | null> {
   } catch (error) {
     if (error instanceof GitRefused) return null;
     throw error;
-  } finally {
-    objects.close();
   }
+}
+
+/** What reading bags is made of. */
+interface ChefParts {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
 }
 
 /** User data bags in folders and in git. Nothing is written but by `refresh`. */
@@ -251,13 +254,16 @@ export function createChef(
         }
       }),
     async bagsIn(folder) {
-      const place = realpathSync(folder);
-      const repository = findRepository(place);
+      const real = realpathSync(folder);
+      const clone = cloneOf(real, { env, signal });
       const into: Collector = { bags: [], problems: [] };
-      const branches = await readAll({ folder: place, env, signal }, repository, into);
-      return { ...into, branches, fetchedAt: repository && lastFetch(repository) };
+      const branches = await readAll(real, clone, into);
+      return { ...into, branches, fetchedAt: clone === null || clone === 'damaged' ? null : lastFetch(clone.place) };
     },
-    mergedBags: (folder) => readMerged({ folder: realpathSync(folder), env, signal }),
+    async mergedBags(folder) {
+      const clone = cloneOf(realpathSync(folder), { env, signal });
+      return clone === null || clone === 'damaged' ? null : readMerged(clone);
+    },
     refresh: (folder) => refresh(processes, folder),
   };
 }

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { fetchHeadOf, findRepository } from '../git/repository.ts';
+import { fetchHeadOf, type Place, workTreeAround } from '../git/look/repository-place.ts';
 import type { Processes } from '../process/process.ts';
 import type { Refreshed } from './chef.ts';
 
@@ -19,10 +19,8 @@ function reasonIn(stderr: string): string {
 /**
  * A fetch that fails has emptied FETCH_HEAD, by whose time one tells how old the data is: this puts it back as it was.
  */
-function rememberLastFetch(folder: string): () => void {
-  const repository = findRepository(realpathSync(folder));
-  if (repository === null) return () => {};
-  const file = fetchHeadOf(repository);
+function rememberLastFetch(place: Place): () => void {
+  const file = fetchHeadOf(place);
   const was = statSync(file, { throwIfNoEntry: false });
   if (was === undefined) return () => rmSync(file, { force: true });
   const content = readFileSync(file);
@@ -34,21 +32,22 @@ function rememberLastFetch(folder: string): () => void {
 
 /** Fetches every remote of the repository that holds a folder. */
 export async function refresh(processes: Processes, folder: string): Promise<Refreshed> {
-  const remotes = await processes.run('git', ['-C', folder, 'remote']);
+  const around = workTreeAround(realpathSync(folder));
+  if (around === null) return { outcome: 'nothing-to-fetch', reason: 'the folder is not in a git repository' };
+  if (around.place === null) return { outcome: 'failed', reason: 'the .git of its clone is damaged, or leads nowhere' };
+  // Asked at the top: between it and the folder may be what git would take for a bare repository.
+  const { top, place } = around;
+  const remotes = await processes.run('git', ['-C', top, 'remote']);
   if (remotes.started !== 'yes') return { outcome: 'failed', reason: 'git is not on PATH' };
-  if (remotes.exitCode !== 0) {
-    return /not a git repository/.test(remotes.stderr)
-      ? { outcome: 'nothing-to-fetch', reason: 'the folder is not in a git repository' }
-      : { outcome: 'failed', reason: reasonIn(remotes.stderr) };
-  }
+  if (remotes.exitCode !== 0) return { outcome: 'failed', reason: reasonIn(remotes.stderr) };
   if (remotes.stdout.trim() === '') return { outcome: 'nothing-to-fetch', reason: 'the repository has no remote' };
   // Housekeeping would go on in the background after we have ended.
   const quiet = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
   const options = ['--all', '--quiet', '--no-tags', '--no-recurse-submodules'];
-  const putBack = rememberLastFetch(folder);
+  const putBack = rememberLastFetch(place);
   let done = false;
   try {
-    const fetched = await processes.run('git', ['-C', folder, ...quiet, 'fetch', ...options]);
+    const fetched = await processes.run('git', ['-C', top, ...quiet, 'fetch', ...options]);
     done = fetched.exitCode === 0;
     return done ? { outcome: 'done' } : { outcome: 'failed', reason: reasonIn(fetched.stderr) };
   } finally {

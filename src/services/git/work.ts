@@ -25,7 +25,7 @@ export interface FoundRepository {
    * (`own`), all others with one of the work trees (`all`), which leaves out those that `elsewhere` has.
    */
   readonly branches: 'all' | 'own';
-  /** The git folders of the other work trees that were found. */
+  /** The folders of the other work trees that were found. */
   readonly elsewhere: readonly string[];
 }
 
@@ -84,6 +84,8 @@ export interface BranchWork {
   readonly current: boolean;
   readonly upstream: Upstream | null;
   readonly unpushed: Unpushed;
+  /** When its last commit was made. */
+  readonly lastCommitAt: Date | null;
   /** Nobody pushes to it: `main`, `master`, `develop`, and what a remote calls its own. */
   readonly protected: boolean;
 }
@@ -132,6 +134,16 @@ export interface Work {
   readonly repository: FoundRepository;
   readonly head: Head;
   readonly remotes: readonly string[];
+  /** Their addresses, by their names. Credentials may stand in them. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** The remotes that single branches are pushed to, where the person has set that up. */
+  readonly pushRemotes: ReadonlyMap<string, string>;
+  /** The one that all others are pushed to, where they have set that up. */
+  readonly pushDefault: string | null;
+  /** The person's address in this repository, in lower case, or null. */
+  readonly email: string | null;
+  /** Their branches as they were when they were last fetched or pushed, such as `origin/main`. */
+  readonly remoteBranches: readonly string[];
   /**
    * False where there is a remote and none of its branches was ever fetched or pushed, so that one cannot tell here
    * what it has: all commits count as not pushed then.

@@ -1,8 +1,8 @@
 import { readdirSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { isBranchName, isProtected } from '../branch-names.ts';
-import { isNestedRepository, parseStatus, type StatusEntry, statusArguments } from '../status.ts';
-import { underWayIn } from '../under-way.ts';
+import { isNestedRepository, parseStatus, type StatusEntry, statusArguments } from '../look/status.ts';
+import { underWayIn } from '../look/under-way.ts';
 import { doubtIn } from './doubtful-files.ts';
 import type { CommitOutcome, CommitRequest, DoubtfulFile } from './git-writer.ts';
 import { keepIndex } from './kept-index.ts';

@@ -1,7 +1,6 @@
 import { Failure } from '../../../errors.ts';
 import { redact } from '../../../lib/redact.ts';
 import type { Processes } from '../../process/process.ts';
-import { repositoryVariables } from '../plumbing.ts';
 
 /** How git ended. */
 export interface GitResult {
@@ -16,6 +15,13 @@ export type WriteGit = (
   args: readonly string[],
   options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
 ) => Promise<GitResult>;
+
+/**
+ * Variables that point git to another repository than the one that holds the folder, as while it runs a hook, or that
+ * change how it reads paths. https://git-scm.com/docs/git#_environment_variables
+ */
+const misleading =
+  /^GIT_(?:DIR|WORK_TREE|IMPLICIT_WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|GRAFT_FILE|SHALLOW_FILE|REPLACE_REF_BASE|QUARANTINE_PATH|(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS)$/;
 
 /** Housekeeping would go on in the background after we have ended. */
 const settings = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
@@ -40,7 +46,7 @@ export function createWriteGit(
   folder: string,
 ): WriteGit {
   // Set while git runs a hook; empty is the same as not set for none of them, so they must not reach git at all.
-  const misled = repositoryVariables.filter((name) => env[name] !== undefined);
+  const misled = Object.keys(env).filter((name) => misleading.test(name) && env[name] !== undefined);
   const [program, before] =
     misled.length === 0 ? ['git', []] : ['env', [...misled.flatMap((name) => ['-u', name]), 'git']];
   return async (args, options = {}) => {

@@ -1,8 +1,7 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { parseConfig } from './config-file.ts';
+import type { RepositoryKind } from '../work.ts';
 import { readSmallFile } from './small-file.ts';
-import type { RepositoryKind } from './work.ts';
 
 /** Where a repository keeps what it knows, and of what kind it is. */
 export interface Place {
@@ -29,15 +28,17 @@ const isGitFolder = (folder: string, common: string) =>
   isHead(readSmallFile(path.join(folder, 'HEAD'))) && isFolder(path.join(common, 'objects'));
 
 const isSaidToBeBare = (common: string) =>
-  (parseConfig(readSmallFile(path.join(common, 'config')) ?? '') ?? [])
-    .filter(({ section, part, key }) => section === 'core' && part === '' && key === 'bare')
-    .some(({ value }) => /^(?:true|yes|on|1)$/i.test(value));
+  /^\s*bare\s*=\s*(?:true|yes|on|1)\s*$/im.test(readSmallFile(path.join(common, 'config')) ?? '');
 
-/** Whether the repository around lists a folder in it as its submodule. */
-const isListedSubmodule = (folder: string, inside: string) =>
-  (parseConfig(readSmallFile(path.join(inside, '.gitmodules')) ?? '') ?? []).some(
-    ({ section, key, value }) => section === 'submodule' && key === 'path' && path.resolve(inside, value) === folder,
-  );
+/** The folders that `.gitmodules` lists, as far as they are in the folder. */
+export function submodulesOf(folder: string): string[] {
+  const text = readSmallFile(path.join(folder, '.gitmodules')) ?? '';
+  return [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gim)].flatMap(([, written = '']) => {
+    const place = path.resolve(folder, written.replace(/^"(.*)"$/, '$1'));
+    // The list is in a commit, which anyone may have written: nothing outside is looked at because of it.
+    return place.startsWith(folder + path.sep) ? [place] : [];
+  });
+}
 
 /**
  * The repository that a folder with `.git` in it is a work tree of, or null where that is damaged or leads nowhere.
@@ -57,7 +58,7 @@ export function placeOf(folder: string, inside: string | null): Place | null {
   const places = { gitFolder, commonFolder };
   if (commonFolder !== gitFolder) return { kind: 'worktree', ...places };
   const isModule = pointed !== undefined && gitFolder.includes(`${path.sep}modules${path.sep}`);
-  if (isModule || (inside !== null && isListedSubmodule(folder, inside))) return { kind: 'submodule', ...places };
+  if (isModule || (inside !== null && submodulesOf(inside).includes(folder))) return { kind: 'submodule', ...places };
   return { kind: pointed !== undefined && isSaidToBeBare(commonFolder) ? 'bare' : 'clone', ...places };
 }
 
@@ -84,12 +85,35 @@ export function otherWorkTrees(commonFolder: string): string[] {
   });
 }
 
-/** The folders of a repository's submodules, as it lists them. */
-export function submodulesOf(folder: string): string[] {
-  const settings = parseConfig(readSmallFile(path.join(folder, '.gitmodules')) ?? '') ?? [];
-  return settings.flatMap(({ section, key, value }) => {
-    const place = path.resolve(folder, value);
-    // The list is in a commit, which anybody may have written: nothing outside is looked at because of it.
-    return section === 'submodule' && key === 'path' && place.startsWith(folder + path.sep) ? [place] : [];
+/** The work tree around a folder, and the repository that it is of; null for one that is damaged or leads nowhere. */
+export interface Around {
+  readonly top: string;
+  readonly place: Place | null;
+}
+
+/**
+ * The work tree that holds a folder, or null. Found by looking at files: git would also take a bare repository between
+ * the two for the one that is meant, which a clone may have brought along as ordinary files.
+ */
+export function workTreeAround(folder: string): Around | null {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (lstatSync(path.join(at, '.git'), { throwIfNoEntry: false })) return { top: at, place: placeOf(at, null) };
+    if (at === path.dirname(at)) return null;
+  }
+}
+
+/** Whether a folder is itself a bare repository, which has no files to look at. */
+export const isBareRepository = (folder: string): boolean => barePlaceOf(folder) !== null;
+
+/** The file that a fetch writes, and that a fetch which fails leaves empty. */
+export const fetchHeadOf = ({ gitFolder }: Place): string => path.join(gitFolder, 'FETCH_HEAD');
+
+/** When a repository was last fetched from anywhere, or null if it never was, or if the last try failed. */
+export function lastFetch({ gitFolder, commonFolder }: Place): Date | null {
+  const times = [gitFolder, commonFolder].map((folder) => {
+    const is = statSync(path.join(folder, 'FETCH_HEAD'), { throwIfNoEntry: false });
+    return is && is.size > 0 ? is.mtimeMs : 0;
   });
+  const latest = Math.max(...times);
+  return latest > 0 ? new Date(latest) : null;
 }

@@ -1,5 +1,5 @@
-import type { LookRun } from './look-git.ts';
-import type { Unpushed, WorkCommit } from './work.ts';
+import type { Unpushed, WorkCommit } from '../work.ts';
+import type { LookGit } from './git.ts';
 
 /** Where nothing was ever pushed, everything is not pushed: nobody needs a number above this. */
 const maxCommits = 5000;
@@ -21,7 +21,7 @@ export const noneUnpushed: Unpushed = { count: 0, more: false, commits: [], last
  * The commits that can be reached from some tips (branches, or HEAD) and from no branch of a remote. One process,
  * however many branches there are: what each has is found by following the parents. Throws GitRefused.
  */
-export async function unpushedCommits(run: LookRun, tips: readonly string[]): Promise<CommitGraph> {
+export async function unpushedCommits(git: LookGit, tips: readonly string[]): Promise<CommitGraph> {
   const format = '--format=%H%n%P%n%ct%n%ae%n%s';
   const options = [
     '-z',
@@ -31,7 +31,7 @@ export async function unpushedCommits(run: LookRun, tips: readonly string[]): Pr
     '--topo-order',
     `--max-count=${maxCommits + 1}`,
   ];
-  const output = await run.ask(['log', ...options, format, ...tips, '--not', '--remotes', '--']);
+  const output = await git.ask('log', ...options, format, ...tips, '--not', '--remotes', '--');
   const commits = new Map<string, WorkCommit & { parents: string[] }>();
   for (const record of output.split('\0')) {
     const [id = '', parents = '', seconds = '', author = '', subject = ''] = record.split('\n');

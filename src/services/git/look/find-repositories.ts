@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import type { FoundRepositories, FoundRepository, UnseenFolder } from '../work.ts';
 import { barePlaceOf, otherWorkTrees, type Place, placeOf, realPlace, submodulesOf } from './repository-place.ts';
-import type { FoundRepositories, FoundRepository, UnseenFolder } from './work.ts';
 
 /** What is filled by package managers, build tools and the system, and never holds anybody's work. */
 const notEntered = new Set([
@@ -120,7 +120,8 @@ class Walk {
           }
         }
       } else this.unseen.push({ folder, reason: 'it has a .git that is damaged, or leads nowhere' });
-    } else if (names.has('HEAD') && names.has('objects') && names.has('refs')) {
+    } else if (inside === null && names.has('HEAD') && names.has('objects') && names.has('refs')) {
+      // In a work tree it is ordinary files, which a clone may have brought along: its settings are not to be used.
       const place = barePlaceOf(folder);
       if (place !== null) {
         this.keep({ ...place, folder, inside });
@@ -150,7 +151,7 @@ function share(all: readonly Found[]): FoundRepository[] {
   return all.map((each) => {
     const group = groups.get(each.commonFolder) ?? [];
     const first = group.find(({ kind }) => kind !== 'worktree') ?? group[0];
-    const elsewhere = group.filter((other) => other !== each).map(({ gitFolder }) => gitFolder);
+    const elsewhere = group.filter((other) => other !== each).map(({ folder }) => folder);
     return { ...each, branches: each === first ? 'all' : 'own', elsewhere };
   });
 }

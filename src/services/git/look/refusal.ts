@@ -1,4 +1,4 @@
-import type { GitRefused } from './plumbing.ts';
+import type { GitRefused } from './git.ts';
 
 /** Why git did not answer: a few words, and what to do about it. */
 export interface Refusal {

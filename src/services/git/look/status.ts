@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import type { Changes, Files } from './work.ts';
+import type { Changes, Files } from '../work.ts';
 
 /** What `git status` says of a work tree. */
 export interface Status {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import type { UnderWay } from '../work.ts';
 import { readSmallFile } from './small-file.ts';
-import type { UnderWay } from './work.ts';
 
 /**
  * What git was asked to do in a work tree and has not ended, or null. Told by the files that it keeps meanwhile; `names`

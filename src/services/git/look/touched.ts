@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
-import type { LookRun } from './look-git.ts';
+import type { Changes } from '../work.ts';
+import type { LookGit } from './git.ts';
 import { isWork, type LogEntry } from './reflog.ts';
-import type { Changes } from './work.ts';
 
 /** When changed files were changed: those that are named, and that are still there. */
 export function changedAt(folder: string, { staged, unstaged, conflicted, untracked }: Changes): Date[] {
@@ -18,10 +18,10 @@ export const workedAt = (log: readonly LogEntry[], email: string | null): Date[]
   log.filter((entry) => isWork(entry) && (email === null || entry.email.toLowerCase() === email)).map(({ at }) => at);
 
 /** A commit of somebody since a day, for a repository that keeps no log of what is done in it. Throws GitRefused. */
-export async function committedSince(run: LookRun, email: string, since: Date): Promise<Date[]> {
+export async function committedSince(git: LookGit, email: string, since: Date): Promise<Date[]> {
   const day = `--since=${Math.floor(since.getTime() / 1000)}`;
   const options = ['-1', '--no-show-signature', '--format=%ct', day, '--fixed-strings', `--author=<${email}>`];
-  const seconds = (await run.ask(['log', ...options, '-i', '--branches', '--remotes', '--'])).trim();
+  const seconds = (await git.ask('log', ...options, '-i', '--branches', '--remotes', '--')).trim();
   return seconds === '' ? [] : [new Date(Number(seconds) * 1000)];
 }
 

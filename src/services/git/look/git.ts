@@ -1,0 +1,186 @@
+import { simpleGit } from 'simple-git';
+import { childEnvironment } from '../../process/environment.ts';
+import type { RepositoryKind } from '../work.ts';
+
+/** How long git may take for one answer, in milliseconds: a damaged or hostile repository may never give one. */
+const limit = 60_000;
+
+const maxBytes = 64 * 1024 * 1024;
+
+/** Git is missing, or refused. `stderr` is what it said, in English. */
+export class GitRefused extends Error {
+  override readonly name = 'GitRefused';
+  readonly stderr: string;
+  readonly missing: boolean;
+
+  constructor(stderr: string, missing = false) {
+    super(missing ? 'git is not on PATH' : stderr);
+    this.stderr = stderr;
+    this.missing = missing;
+  }
+}
+
+/**
+ * Settings that keep git from running anything only because we look. They take precedence over the repository's.
+ * https://git-scm.com/docs/git-config
+ */
+const settings = [
+  // Programs, or a daemon that would be left running.
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.alternateRefsCommand=',
+  'diff.external=',
+  'log.showSignature=false',
+  'gpg.program=false',
+  // Nothing is downloaded; should a way to do it be found all the same, no program is run for it.
+  'protocol.allow=never',
+  'core.sshCommand=false',
+  'core.askPass=',
+  'credential.helper=',
+];
+
+/** Those of them, and of the variables below, that simple-git takes for dangerous: they could name a program. */
+const unsafe = {
+  allowUnsafeFsMonitor: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafeDiffExternal: true,
+  allowUnsafeGpgProgram: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeAskPass: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeFilter: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+};
+
+/** What of the person's own variables says which settings are theirs, and who they are. */
+const kept = /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL))$/;
+
+/** Programs that simple-git does not want to see named, and that looking does not need. */
+const programs = /^(?:EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS)$/i;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The person's environment, without what would point git elsewhere, trace it, or change how it reads paths. */
+function lookingEnvironment(own: Environment, folder: string): Record<string, string> {
+  const passed = Object.entries(childEnvironment(own)).filter(([name]) =>
+    /^GIT_/i.test(name) ? kept.test(name) : !programs.test(name),
+  );
+  return {
+    ...Object.fromEntries(passed),
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    // What is not in a partial clone is not seen. For versions that do not know the first: no way to download is allowed.
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_ALLOW_PROTOCOL: '',
+    // What a push would send, and not what stands in for it here.
+    GIT_NO_REPLACE_OBJECTS: '1',
+    // If this repository is damaged, git must not answer for one further up.
+    GIT_CEILING_DIRECTORIES: folder.slice(0, folder.lastIndexOf('/')) || '/',
+  };
+}
+
+/** Adds settings after those of the variables that are there already. */
+function addSettings(env: Record<string, string>, added: readonly (readonly [string, string])[]): void {
+  const from = Number(env.GIT_CONFIG_COUNT) || 0;
+  added.forEach(([name, value], index) => {
+    env[`GIT_CONFIG_KEY_${from + index}`] = name;
+    env[`GIT_CONFIG_VALUE_${from + index}`] = value;
+  });
+  if (from + added.length > 0) env.GIT_CONFIG_COUNT = String(from + added.length);
+}
+
+/** What looking at one repository needs. */
+export interface LookParts {
+  /** The work tree, or the bare repository itself, without symbolic links. */
+  readonly folder: string;
+  readonly kind: RepositoryKind;
+  readonly env: Environment;
+  readonly signal: AbortSignal;
+  /**
+   * The filters that are set up anywhere. Git would run their programs to compare a file that looks changed; without
+   * them, such a file counts as changed, which it nearly always is. https://git-scm.com/docs/gitattributes#_filter
+   */
+  readonly filters?: readonly string[];
+}
+
+/** Asks git about one repository. Both throw GitRefused, or the signal's reason. */
+export interface LookGit {
+  /** Runs git so that it only looks, and returns what it wrote. */
+  ask(...args: readonly string[]): Promise<string>;
+  /** The same, with its warnings. */
+  listen(...args: readonly string[]): Promise<{ readonly output: string; readonly warnings: string }>;
+  /** Reads objects by name with `git cat-file --batch`, and returns its answer. */
+  objects(names: readonly string[]): Promise<Buffer>;
+}
+
+/** Git that looks at one repository. Throws GitRefused if it can't be kept from running what the repository names. */
+export function lookingGit({ folder, kind, env: own, signal, filters = [] }: LookParts): LookGit {
+  if (filters.some((name) => name.includes('\ufffd'))) {
+    throw new GitRefused(
+      'fatal: a filter in its settings has a name that is not UTF-8, so it could not be kept from running',
+    );
+  }
+  const env = lookingEnvironment(own, folder);
+  addSettings(
+    env,
+    filters.flatMap((name) => [
+      [`filter.${name}.clean`, ''],
+      [`filter.${name}.process`, ''],
+      [`filter.${name}.required`, 'false'],
+    ]),
+  );
+  const options = {
+    // A clone can hold a bare repository as ordinary files: git must not take that for the one that it is asked about.
+    config: [...settings, `safe.bareRepository=${kind === 'bare' ? 'all' : 'explicit'}`],
+    unsafe,
+    allowEnvironment: Object.keys(env).filter((name) => name.startsWith('GIT_')),
+    abort: signal,
+    timeout: { block: limit, stdOut: false, stdErr: false },
+    errors: (error: Buffer | Error | undefined, { exitCode, stdErr }: { exitCode: number; stdErr: Buffer[] }) =>
+      error instanceof Error
+        ? error
+        : exitCode === 0
+          ? undefined
+          : Buffer.from(Buffer.concat(stdErr).toString().trim() || `it ended with ${exitCode}`),
+  };
+
+  async function run<T>(
+    act: (git: ReturnType<typeof simpleGit>) => PromiseLike<T>,
+    { input, warn }: { readonly input?: string; readonly warn?: (text: string) => void } = {},
+  ): Promise<T> {
+    signal.throwIfAborted();
+    try {
+      const git = simpleGit(folder, { ...options, ...(input === undefined ? {} : { input: () => input }) })
+        .env(env)
+        .outputHandler((_command, stdout, stderr) => {
+          if (warn) stderr.on('data', (chunk: Buffer) => warn(chunk.toString()));
+          let length = 0;
+          stdout.on('data', (chunk: Buffer) => {
+            length += chunk.length;
+            if (length > maxBytes) (stdout as NodeJS.ReadStream).destroy(new Error('too much'));
+          });
+          // simple-git waits 50 ms for more from a git that wrote nothing. Whoever has closed its output is done.
+          stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
+        });
+      return await act(git);
+    } catch (error) {
+      signal.throwIfAborted();
+      const said = error instanceof Error ? error.message : String(error);
+      if (/block timeout reached/.test(said)) throw new GitRefused('fatal: no answer in a minute');
+      throw new GitRefused(said, /\bspawn git ENOENT\b/.test(said));
+    }
+  }
+
+  return {
+    ask: (...args) => run((git) => git.raw([...args])),
+    async listen(...args) {
+      let warnings = '';
+      const output = await run((git) => git.raw([...args]), { warn: (text) => (warnings += text) });
+      return { output, warnings };
+    },
+    objects: (names) => run((git) => git.binaryCatFile(['--batch']), { input: `${names.join('\n')}\n` }),
+  };
+}

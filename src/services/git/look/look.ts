@@ -1,0 +1,162 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { alwaysProtected, isProtected } from '../branch-names.ts';
+import type { BranchWork, FoundRepository, Head, Work } from '../work.ts';
+import { type LookGit, type LookParts, lookingGit } from './git.ts';
+import { readReflog } from './reflog.ts';
+import { branchName, defaultBranchOf, type LocalBranch, type Refs, readRefs } from './refs.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { readStashes } from './stashes.ts';
+import { noStatus, readStatus, type Status, statusArguments } from './status.ts';
+import { changedAt, committedSince, latestOf, workedAt } from './touched.ts';
+import { underWayIn } from './under-way.ts';
+import { type CommitGraph, emptyGraph, noneUnpushed, reachable, tell, unpushedCommits } from './unpushed-commits.ts';
+
+/** Who looks, and what they want to know. */
+export interface Looking extends Pick<LookParts, 'env' | 'signal'> {
+  readonly since: Date | undefined;
+}
+
+const namesIn = (folder: string): Set<string> => {
+  try {
+    return new Set(readdirSync(folder));
+  } catch {
+    return new Set();
+  }
+};
+
+type HeadNow =
+  | { readonly state: 'branch' | 'unborn'; readonly branch: string }
+  | { readonly state: 'detached'; readonly commit: string };
+
+/** What is checked out; for a bare repository, what its HEAD names. */
+async function headOf(git: LookGit, { branch, commit }: Status, branches: readonly LocalBranch[]): Promise<HeadNow> {
+  const named = branch ?? branches.find(({ isHead }) => isHead)?.name;
+  if (named !== undefined) {
+    return { state: branches.some(({ name }) => name === named) ? 'branch' : 'unborn', branch: named };
+  }
+  if (commit !== null) return { state: 'detached', commit };
+  const [ref = '', id = ''] = (await git.ask('rev-parse', '--symbolic-full-name', 'HEAD', '--verify', 'HEAD')).split(
+    '\n',
+  );
+  return ref === 'HEAD' ? { state: 'detached', commit: id } : { state: 'unborn', branch: branchName(ref) };
+}
+
+/** The branches that are reported with this work tree, and not with another one. */
+function branchesOf({ branches, elsewhere }: FoundRepository, current: string | null, all: readonly LocalBranch[]) {
+  if (branches === 'own') return all.filter(({ name }) => name === current);
+  return all.filter(({ name, workTree }) => name === current || workTree === null || !elsewhere.includes(workTree));
+}
+
+interface Tips {
+  readonly all: readonly LocalBranch[];
+  readonly own: readonly LocalBranch[];
+  readonly head: HeadNow;
+  readonly refs: Refs;
+  readonly mirror: boolean;
+}
+
+/** The commits that no remote has, and which of them each branch has. */
+async function notPushed(git: LookGit, { all, own, head, refs: { pushed }, mirror }: Tips) {
+  const isPushed = ({ commit, upstream }: LocalBranch) =>
+    mirror || pushed.has(commit) || (upstream?.remote != null && !upstream.gone && upstream.ahead === 0);
+  // A commit without a branch is only that if no branch has it, wherever the branch is reported.
+  const unsure = (head.state === 'detached' ? all : own).filter((branch) => !isPushed(branch));
+  const tips = unsure.map(({ name }) => `refs/heads/${name}`);
+  if (head.state === 'detached' && !pushed.has(head.commit)) tips.push('HEAD');
+  const graph: CommitGraph = tips.length === 0 ? emptyGraph : await unpushedCommits(git, tips);
+  return { graph, of: new Map(unsure.map(({ name, commit }) => [name, reachable(graph, commit)])) };
+}
+
+/** When the person was at work here, as far as what git keeps tells. */
+async function timesAt(
+  git: LookGit,
+  { folder, gitFolder }: FoundRepository,
+  {
+    settings: { email },
+    since,
+    all,
+    work,
+  }: {
+    settings: Settings;
+    since: Date | undefined;
+    all: readonly LocalBranch[];
+    work: Pick<Work, 'changes' | 'stashes'> & { readonly graph: CommitGraph };
+  },
+): Promise<Date[]> {
+  const log = readReflog(path.join(gitFolder, 'logs/HEAD'));
+  const times = [
+    ...workedAt(log ?? [], email),
+    ...[...work.graph.commits.values()].flatMap(({ author, at }) => (author.toLowerCase() === email ? at : [])),
+    ...work.stashes.flatMap(({ at }) => at ?? []),
+    ...changedAt(folder, work.changes),
+  ];
+  if (log !== null || since === undefined || email === null || all.length === 0) return times;
+  return times.some((at) => at >= since) ? times : [...times, ...(await committedSince(git, email, since))];
+}
+
+/** Looks at a repository once: everything that is asked about it comes from here. Throws GitRefused, or the signal's reason. */
+export async function look(repository: FoundRepository, { since, ...looking }: Looking): Promise<Work> {
+  const { folder, kind, gitFolder, commonFolder } = repository;
+  const place = { folder, kind, ...looking };
+  const settings = await readSettings(lookingGit(place), looking.env.GIT_AUTHOR_EMAIL);
+  const git = lookingGit({ ...place, filters: settings.filters });
+  const [status, refs] = await Promise.all([
+    kind === 'bare' ? noStatus : git.ask(...statusArguments('normal')).then((output) => readStatus(output, folder)),
+    readRefs(git),
+  ]);
+  const all = refs.branches;
+  const head = await headOf(git, status, all);
+  // What a bare repository has as its HEAD is checked out nowhere.
+  const current = head.state === 'branch' && kind !== 'bare' ? head.branch : null;
+  const own = branchesOf(repository, current, all);
+  const { mirror } = settings;
+  const [{ graph, of }, stashes] = await Promise.all([
+    notPushed(git, { all, own, head, refs, mirror }),
+    repository.branches === 'all' && refs.hasStashes ? readStashes(git) : [],
+  ]);
+
+  const defaults = new Map(settings.remotes.map((name) => [name, defaultBranchOf(name, refs)]));
+  const known = [...defaults.values()].filter((name) => name !== null);
+  const branches = own.map(({ name, commit, at, upstream }): BranchWork => {
+    const ids = of.get(name);
+    return {
+      name,
+      commit,
+      upstream,
+      current: name === current,
+      unpushed: ids === undefined ? noneUnpushed : tell(graph, ids),
+      lastCommitAt: at,
+      protected: isProtected(name, known),
+    };
+  });
+  const detached = (commit: string): Head => {
+    const onBranches = new Set([...of.values()].flatMap((ids) => [...ids]));
+    const alone = [...reachable(graph, commit)].filter((id) => !onBranches.has(id));
+    return { state: 'detached', commit, own: tell(graph, new Set(alone)) };
+  };
+  const { changes } = status;
+  const times = await timesAt(git, repository, { settings, since, all, work: { changes, stashes, graph } });
+  const lastTouched = latestOf(times);
+  return {
+    seen: 'yes',
+    repository,
+    head: head.state === 'detached' ? detached(head.commit) : head,
+    remotes: settings.remotes,
+    addresses: settings.addresses,
+    pushRemotes: settings.pushRemotes,
+    pushDefault: settings.pushDefault,
+    email: settings.email,
+    remoteBranches: refs.remoteBranches,
+    remoteKnown: mirror || settings.remotes.length === 0 || refs.remoteBranches.length > 0,
+    defaultBranch: defaults.get('origin') ?? known[0] ?? null,
+    protectedBranches: [...new Set([...alwaysProtected, ...known])],
+    branches,
+    changes,
+    stashes,
+    underWay: kind === 'bare' ? null : underWayIn(gitFolder, namesIn(gitFolder)),
+    shallow: existsSync(path.join(commonFolder, 'shallow')),
+    lastTouched,
+    touched: since === undefined ? null : lastTouched !== null && lastTouched >= since,
+  };
+}

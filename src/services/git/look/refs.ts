@@ -1,0 +1,93 @@
+import { alwaysProtected } from '../branch-names.ts';
+import type { Upstream } from '../work.ts';
+import type { LookGit } from './git.ts';
+
+/** A local branch, and what it follows. */
+export interface LocalBranch {
+  readonly name: string;
+  readonly commit: string;
+  readonly at: Date;
+  readonly upstream: Upstream | null;
+  /** The work tree that has it checked out, or null. */
+  readonly workTree: string | null;
+  /** It is what HEAD of the asked repository names. */
+  readonly isHead: boolean;
+}
+
+/** The references of a repository. */
+export interface Refs {
+  /** In the order of their names. */
+  readonly branches: readonly LocalBranch[];
+  /** The commits that the remotes' branches are at, as far as it is known here. */
+  readonly pushed: ReadonlySet<string>;
+  /** The remotes' branches, such as `origin/main`. */
+  readonly remoteBranches: readonly string[];
+  /** By the name of a remote: what it calls its own branch. */
+  readonly remoteHeads: ReadonlyMap<string, string>;
+  readonly hasStashes: boolean;
+}
+
+const fields = [
+  'refname',
+  'objectname',
+  'symref',
+  'HEAD',
+  'committerdate:unix',
+  'worktreepath',
+  'upstream',
+  'upstream:remotename',
+  'upstream:remoteref',
+  'upstream:track',
+];
+
+const number = (text: string, word: string) => Number(new RegExp(`${word} (\\d+)`).exec(text)?.[1] ?? 0);
+
+/** A branch's own name. */
+export const branchName = (ref: string): string => ref.replace(/^refs\/heads\//, '');
+
+/** Reads them with one command. https://git-scm.com/docs/git-for-each-ref Throws GitRefused. */
+export async function readRefs(git: LookGit): Promise<Refs> {
+  const format = fields.map((field) => `%(${field})`).join('%00');
+  const output = await git.ask('for-each-ref', `--format=${format}%00`, 'refs/heads', 'refs/remotes', 'refs/stash');
+  const branches: LocalBranch[] = [];
+  const pushed = new Set<string>();
+  const remoteBranches: string[] = [];
+  const remoteHeads = new Map<string, string>();
+  let hasStashes = false;
+  for (const line of output.split('\0\n')) {
+    const [ref = '', commit = '', symref, head, seconds, workTree, upstream, remote, remoteRef, track = ''] =
+      line.split('\0');
+    if (ref.startsWith('refs/heads/')) {
+      const followed = upstream && {
+        remote: !remote || remote === '.' ? null : remote,
+        branch: branchName(remoteRef || upstream),
+        gone: track === '[gone]',
+        ahead: number(track, 'ahead'),
+        behind: number(track, 'behind'),
+      };
+      branches.push({
+        name: branchName(ref),
+        commit,
+        at: new Date(Number(seconds) * 1000),
+        upstream: followed || null,
+        workTree: workTree || null,
+        isHead: head === '*',
+      });
+    } else if (ref === 'refs/stash') hasStashes = true;
+    else if (ref.startsWith('refs/remotes/')) {
+      const name = ref.slice('refs/remotes/'.length);
+      if (symref) {
+        const place = ref.replace(/HEAD$/, '');
+        if (symref.startsWith(place)) remoteHeads.set(name.replace(/\/HEAD$/, ''), symref.slice(place.length));
+      } else {
+        pushed.add(commit);
+        remoteBranches.push(name);
+      }
+    }
+  }
+  return { branches, pushed, remoteBranches, remoteHeads, hasStashes };
+}
+
+/** What a remote calls its own branch; if it never said so here, the usual one of those that it has, or null. */
+export const defaultBranchOf = (remote: string, { remoteHeads, remoteBranches }: Refs): string | null =>
+  remoteHeads.get(remote) ?? alwaysProtected.find((name) => remoteBranches.includes(`${remote}/${name}`)) ?? null;

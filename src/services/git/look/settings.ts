@@ -1,0 +1,82 @@
+import type { LookGit } from './git.ts';
+
+/** What a repository's settings say, as far as looking needs it. */
+export interface Settings {
+  readonly remotes: readonly string[];
+  /** By the remote's name. Credentials may stand in them. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** The remotes that single branches are pushed to, if the person has set that up. */
+  readonly pushRemotes: ReadonlyMap<string, string>;
+  /** The one that all others are pushed to, if they have set that up. */
+  readonly pushDefault: string | null;
+  /** The remotes of which not all branches are fetched. */
+  readonly narrow: readonly string[];
+  /** A remote's branches are fetched over the repository's own ones: a mirror, which has nothing of its own. */
+  readonly mirror: boolean;
+  /** The person's address in this repository, in lower case, or null. */
+  readonly email: string | null;
+  /** The filters that are set up anywhere. */
+  readonly filters: readonly string[];
+}
+
+/** One setting: section and key in lower case, and the part between them as it is written, or null. */
+interface Setting {
+  readonly section: string;
+  readonly part: string | null;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What `git config --list -z` writes. */
+function parse(output: string): Setting[] {
+  return output.split('\0').flatMap((entry) => {
+    const end = entry.indexOf('\n');
+    const [name, value] = end === -1 ? [entry, ''] : [entry.slice(0, end), entry.slice(end + 1)];
+    const [first, last] = [name.indexOf('.'), name.lastIndexOf('.')];
+    if (first === -1) return [];
+    const part = first === last ? null : name.slice(first + 1, last);
+    return [{ section: name.slice(0, first), part, key: name.slice(last + 1), value }];
+  });
+}
+
+/** Whether a fetch brings all branches. https://git-scm.com/book/en/v2/Git-Internals-The-Refspec */
+const isWide = (refspec: string) => /^\+?refs\/(?:heads\/)?\*(?::|$)/.test(refspec);
+
+/** Whether a fetch puts what is at the remote's refs/heads at the same place here. */
+const overwrites = (refspec: string) => /^\+?refs\/(?:heads\/)?\*:refs\/(?:heads\/)?\*$/.test(refspec);
+
+/**
+ * Reads the settings of a repository, with those of the person and the machine. `email` is an address that takes
+ * precedence over them. Throws GitRefused.
+ */
+export async function readSettings(git: LookGit, email: string | undefined): Promise<Settings> {
+  const remotes = new Set<string>();
+  const addresses = new Map<string, string>();
+  const pushRemotes = new Map<string, string>();
+  const wide = new Set<string>();
+  const filters = new Set<string>();
+  let pushDefault: string | null = null;
+  let mirror = false;
+  let own: string | null = null;
+  for (const { section, part, key, value } of parse(await git.ask('config', '--list', '-z', '--includes'))) {
+    if (section === 'remote' && part === null && key === 'pushdefault') pushDefault = value;
+    else if (section === 'remote' && part !== null) {
+      if (key === 'url' || key === 'pushurl') remotes.add(part);
+      if (key === 'url' && !addresses.has(part)) addresses.set(part, value);
+      if (key === 'fetch' && isWide(value)) wide.add(part);
+      if (key === 'fetch' && overwrites(value)) mirror = true;
+    } else if (section === 'branch' && part !== null && key === 'pushremote') pushRemotes.set(part, value);
+    else if (section === 'filter' && part !== null) filters.add(part);
+    else if (section === 'user' && key === 'email') own = value;
+  }
+  return {
+    remotes: [...remotes],
+    addresses,
+    pushRemotes,
+    pushDefault,
+    narrow: [...addresses.keys()].filter((remote) => !wide.has(remote)),
+    mirror,
+    email: (email || own)?.toLowerCase() ?? null,
+    filters: [...filters],
+  };
+}
