@@ -111,7 +111,7 @@ function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {
     customStatus: ticket.customStatus,
     priority: ticket.priority,
     sla: ticket.sla,
-    assignee: ticket.assignee,
+    assignee: ticket.assignee ?? (ticket.assigneeId === null ? null : 'someone whose name is not shown'),
     handedOver: facts.handedOver.has(ticket.id),
     asked: part('asked'),
     tried: part('tried'),

@@ -212,9 +212,12 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   const rotation = await attempt('rotation', 'Whose rotation it is, and who is next', () => sources.rotation());
   const person = (await context.config()).values.person;
   const from = rotation?.person ?? { name: person?.name ?? person?.email ?? 'somebody', email: person?.email ?? '' };
-  const remembered =
-    rotation &&
-    (await attempt('skipped', 'What was skipped, and what is waited for', () => sources.remembered(rotation)));
+  const remembered = await attempt('skipped', 'What was skipped', async () => {
+    if (rotation) return sources.remembered(rotation);
+    throw new Failure('It is remembered by rotation, and which one this is could not be found out.');
+  });
+  const unremembered = gaps.filter(({ part }) => part === 'skipped');
+  gaps.push(...unremembered.map((gap): HandoverGap => ({ ...gap, part: 'waiting', what: 'What is waited for' })));
 
   const branches = async () => {
     const work = await attempt('branches', 'What is on this machine and not pushed', () => sources.work(rotation));

@@ -57,6 +57,7 @@ export interface HandoverTicket extends NoteParts {
   readonly priority: Ticket['priority'];
   /** As the server said it when the document was made. */
   readonly sla: Ticket['sla'];
+  /** Null if it is assigned to no one. */
   readonly assignee: string | null;
   /** It is part of what is handed over: assigned to the outgoing person, or looked into by them in the rotation. */
   readonly handedOver: boolean;

@@ -165,7 +165,7 @@ export const handoverRead: Step = {
       kind: 'send',
       summary: `Tell ${previous.person.name} that you have read it`,
       where: `Slack, direct message to ${previous.person.name}`,
-      text: `Thank you for the handover: I have read it. I have 2nd line support now${step.rotation ? `, ${shownTurn(step.rotation)}` : ''}.`,
+      text: `Thank you for the handover: I have read it.${step.rotation ? ` My turn on 2nd line support is ${shownTurn(step.rotation)}.` : ''}`,
       data: { email: previous.person.email, marker: markerOf(step, 'handover-read') },
     };
     return { actions: [action] };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { changesSince } from '../handover/changes.ts';
+import { isWebAddress } from '../handover/links.ts';
 import { count as counted } from '../handover/words.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
@@ -49,7 +50,7 @@ function messageTo(step: StepContext, { person, from }: Known, document: string)
     ...(left.length > 0
       ? [
           'I could not assign these pull requests to you, so please do it yourself:',
-          ...left.map(({ url }) => `- ${url}`),
+          ...left.map(({ url }) => `- ${isWebAddress(url) ? url : inMessage(url)}`),
         ]
       : []),
     standUpWords(step),
@@ -204,8 +205,8 @@ export const tell: Step = {
         text: waits === null ? 'Send the handover now?' : `It waits for ${waits}. When is it to be sent?`,
         kind: 'choose',
         choices: [
-          { value: whenTheyAre, label: 'Then: run this again, and it is sent once they are' },
-          { value: 'now', label: 'Now: it says that they are still with you' },
+          { value: whenTheyAre, label: 'Wait until they are reassigned' },
+          { value: 'now', label: 'Send it now: it says that they are still assigned to you' },
         ],
         default: whenTheyAre,
         required: false,
