@@ -166,7 +166,7 @@ const isSettled = (branch: HandoverBranch) => branch.unpushed === 0 && branch.un
 /** Makes the document from facts: orders, chooses what to start with, and makes every text safe to show. */
 export function buildHandover(facts: HandoverFacts): Handover {
   const madeAt = facts.madeAt.toISOString();
-  const tickets = [...facts.tickets].sort(ticketOrder).map((ticket) => clean(toTicket(ticket, facts)));
+  const tickets = [...facts.tickets].sort(ticketOrder(facts.madeAt)).map((ticket) => clean(toTicket(ticket, facts)));
   const waiting = [...facts.waiting, ...waitingTickets(tickets)];
   const branches = facts.branches.map((branch) => ({
     ...branch,

@@ -255,7 +255,12 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       const [me, groups] = await Promise.all([zendesk.me(), zendesk.groups()]);
       const group = findGroup(groups, groupName);
       if (!group) throw new Failure(`Zendesk has no group ${groupName}, or you may not see it.`);
-      return { zendesk, me, group, tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder) };
+      return {
+        zendesk,
+        me,
+        group,
+        tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder(context.clock.now())),
+      };
     });
     if (!read) return nothing;
     const { zendesk, me, group, tickets } = read;

@@ -43,12 +43,12 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; margin: 1.25rem 0 
 .gap { border-left: 4px double var(--late); padding: .1rem 0 .1rem .8rem; max-width: 48rem; }
 .gap::before { content: "? "; font-weight: 700; color: var(--late); }
 
-.clock { display: inline-block; padding: .05rem .55rem; border-radius: 1rem; border: 1.5px solid currentColor; font-weight: 600; font-size: .9rem; white-space: nowrap; }
+.clock { display: inline-block; padding: .05rem .55rem; border-radius: 1rem; border: 1.5px solid currentColor; font-weight: 600; font-size: .9rem; max-width: 100%; box-sizing: border-box; }
 .clock.breached { background: var(--late); border-color: var(--late); color: var(--late-ink); }
 .clock.running { color: var(--soon); }
 .clock.still, .clock.none-runs { color: var(--quiet); border-style: dashed; }
 
-.start > li { display: grid; grid-template-columns: 17rem minmax(0, 1fr); gap: .1rem 1.25rem; padding: .7rem 0; border-top: 1px solid var(--line); align-items: baseline; }
+.start > li { display: grid; grid-template-columns: 18.5rem minmax(0, 1fr); gap: .1rem 1.5rem; padding: .7rem 0; border-top: 1px solid var(--line); align-items: baseline; }
 .start > li:first-child { border-top: 0; }
 .start .subject { font-size: 1.08rem; font-weight: 600; }
 .start .when { color: var(--quiet); font-size: .9rem; padding-left: .65rem; }
@@ -84,7 +84,7 @@ dt { color: var(--quiet); }
 dd { margin: 0; white-space: pre-wrap; }
 .list > li { padding: .45rem 0; border-top: 1px solid var(--line); max-width: 56rem; }
 .list > li:first-child { border-top: 0; }
-.others > li { display: grid; grid-template-columns: 17rem minmax(0, 1fr); gap: 0 1.25rem; padding: .45rem 0; border-top: 1px solid var(--line); align-items: baseline; }
+.others > li { display: grid; grid-template-columns: 18.5rem minmax(0, 1fr); gap: 0 1.5rem; padding: .45rem 0; border-top: 1px solid var(--line); align-items: baseline; }
 .others > li:first-child { border-top: 0; }
 .others .quiet { font-size: .9rem; }
 code { font: .92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; background: var(--panel); padding: .08em .3em; border-radius: 3px; }
@@ -118,7 +118,7 @@ code { font: .92em ui-monospace, "SF Mono", Menlo, Consolas, monospace; backgrou
   svg, .clock, blockquote, code { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   .address::after { content: " (" attr(href) ")"; font-size: 8.5pt; }
   .clocks > li, .axis { grid-template-columns: 13rem minmax(0, 1fr) 8.5rem; }
-  .start > li, .others > li { grid-template-columns: 14rem minmax(0, 1fr); }
+  .start > li, .others > li { grid-template-columns: 15.5rem minmax(0, 1fr); column-gap: 1.5rem; }
   .clock { font-size: 8.5pt; }
 }
 `;

@@ -49,7 +49,7 @@ function toItem(step: StepContext, line: SecondLine, ticket: Ticket): Item {
 
 async function readTickets({ context }: StepContext) {
   const line = await readSecondLine(context);
-  return { line, tickets: [...(await line.zendesk.ticketsOf(line.group))].sort(ticketOrder) };
+  return { line, tickets: [...(await line.zendesk.ticketsOf(line.group))].sort(ticketOrder(context.clock.now())) };
 }
 
 const deadlines = ({ memory }: StepContext) =>

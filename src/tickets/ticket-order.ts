@@ -3,19 +3,29 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 
 const priorities = ['urgent', 'high', 'normal', 'low'];
 const rank = (ticket: Ticket) => (ticket.priority ? priorities.indexOf(ticket.priority) : priorities.length);
-const isActive = (ticket: Ticket) => ticket.sla.kind === 'active';
+/** Breached, with time left, or without a clock that runs: in this order. */
+function urgency({ sla }: Ticket, now: Date): 0 | 1 | 2 {
+  if (sla.kind !== 'active') return 2;
+  return Date.parse(sla.breachAt) < now.getTime() ? 0 : 1;
+}
+
+const breachOf = ({ sla }: Ticket) => (sla.kind === 'active' ? Date.parse(sla.breachAt) : 0);
 
 /**
- * What breaches first, or has breached, comes first; then by priority. Tickets whose clock stands still, and those
+ * The order in which tickets are to be looked at, wherever they are listed: breached ones first, by priority and then by
+ * how long they are overdue; then by the nearest breach and priority. Tickets whose clock stands still, and those
  * without one, come after, apart. The times are the server's.
  */
-export function ticketOrder(a: Ticket, b: Ticket): number {
-  if (a.sla.kind === 'active' && b.sla.kind === 'active') {
-    return a.sla.breachAt.localeCompare(b.sla.breachAt) || rank(a) - rank(b) || a.id - b.id;
-  }
-  if (isActive(a) !== isActive(b)) return isActive(a) ? -1 : 1;
-  return a.sla.kind.localeCompare(b.sla.kind) || rank(a) - rank(b) || a.id - b.id;
-}
+export const ticketOrder =
+  (now: Date) =>
+  (a: Ticket, b: Ticket): number => {
+    const [first, second] = [urgency(a, now), urgency(b, now)];
+    if (first !== second) return first - second;
+    const byPriority = rank(a) - rank(b);
+    const byBreach = breachOf(a) - breachOf(b);
+    const byKind = a.sla.kind < b.sla.kind ? -1 : a.sla.kind > b.sla.kind ? 1 : 0;
+    return (first === 0 ? byPriority || byBreach : byBreach || byKind || byPriority) || a.id - b.id;
+  };
 
 /** How a ticket stands with its agreement, in words. */
 export function slaWords(ticket: Ticket, now: Date): string {

@@ -115,7 +115,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   ]);
   const all = [...new Map([...found, ...mine].map((ticket) => [ticket.id, ticket])).values()]
     .filter(({ groupId }) => groupId === group.id)
-    .sort(ticketOrder);
+    .sort(ticketOrder(context.clock.now()));
   const recent = ({ updatedAt }: Ticket) => updatedAt >= since;
   const unclear = all
     .filter(({ id, assigneeId }) => assigneeId !== me.id && !commented.includes(id) && !named.has(id))

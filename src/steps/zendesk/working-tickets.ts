@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Failure } from '../../errors.ts';
 import type { AssignmentResult, Ticket } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
+import { ticketOrder } from '../../tickets/ticket-order.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
 
 /** What Zendesk has done may show a moment later. How long to wait before each further look, in milliseconds. */
@@ -47,7 +48,10 @@ export function reassignAction(
     kind: 'change',
     summary: `Reassign ${countOf(tickets)} of ${whose} to ${whom}`,
     where: 'Zendesk',
-    text: tickets.map((ticket) => `#${ticket.id} ${ticket.subject}`).join('\n'),
+    text: [...tickets]
+      .sort(ticketOrder(step.context.clock.now()))
+      .map((ticket) => `#${ticket.id} ${ticket.subject}`)
+      .join('\n'),
     data: { tickets: tickets.map(({ id }) => id), before: [...new Set(movedBefore(step, 'reassign'))] },
   };
 }
