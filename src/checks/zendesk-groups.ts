@@ -1,7 +1,6 @@
+import { isSameName } from '../lib/same-name.ts';
 import type { ZendeskGroup } from '../services/zendesk/zendesk.ts';
 
-const plain = (name: string) => name.trim().toLowerCase();
-
-/** The group with this name, however its capitals are written. */
+/** The group with this name. */
 export const findGroup = (groups: readonly ZendeskGroup[], name: string): ZendeskGroup | undefined =>
-  groups.find((group) => plain(group.name) === plain(name));
+  groups.find((group) => isSameName(group.name, name));

@@ -111,5 +111,5 @@ ${clocks.length > shown.length && html`<p class="quiet">And ${count(clocks.lengt
 </figure>`;
   return html`${clocks.length > 0 ? picture : html`<p>No clock runs.</p>`}
 ${apartList('The clock stands still', of('still'))}
-${apartList('No SLA', of('none'))}`;
+${apartList('No SLA', of('none'))}${apartList('SLA unknown', of('unknown'))}`;
 }

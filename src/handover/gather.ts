@@ -259,7 +259,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
         zendesk,
         me,
         group,
-        tickets: [...(await zendesk.ticketsOf(group))].sort(ticketOrder(context.clock.now())),
+        tickets: [...(await zendesk.ticketsOf(group, me.id))].sort(ticketOrder(context.clock.now())),
       };
     });
     if (!read) return nothing;

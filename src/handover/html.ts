@@ -51,7 +51,7 @@ const ownWords = (text: string): HtmlValue[] =>
 
 function clock(ticket: HandoverTicket, at: Date): SafeHtml {
   const { state } = clockOf(ticket, at);
-  return html`<span class="clock ${state === 'none' ? 'none-runs' : state}">${capitalised(clockWords(ticket, at))}</span>`;
+  return html`<span class="clock ${state === 'none' || state === 'unknown' ? 'none-runs' : state}">${capitalised(clockWords(ticket, at))}</span>`;
 }
 
 const breachMoment = ({ sla }: HandoverTicket): HtmlValue => (sla.kind === 'active' ? time(sla.breachAt) : null);

@@ -29,12 +29,12 @@ export const turnWords = ({ start, end }: HandoverTurn): string =>
 /** `1 ticket`, `2 tickets`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
-/** Whether a ticket's clock has run out, runs, or doesn't run. */
-export type ClockState = 'breached' | 'running' | 'still' | 'none';
+/** Whether a ticket's clock has run out, runs or doesn't run, as far as that is known. */
+export type ClockState = 'breached' | 'running' | 'still' | 'none' | 'unknown';
 
 /** How a ticket's clock stood at a moment. */
 export function clockOf({ sla }: Pick<HandoverTicket, 'sla'>, at: Date): { state: ClockState; leftMs: number } {
-  if (sla.kind === 'none') return { state: 'none', leftMs: 0 };
+  if (sla.kind === 'none' || sla.kind === 'unknown') return { state: sla.kind, leftMs: 0 };
   if (sla.kind !== 'active') return { state: 'still', leftMs: 0 };
   const leftMs = Date.parse(sla.breachAt) - at.getTime();
   return { state: leftMs < 0 ? 'breached' : 'running', leftMs };
@@ -62,6 +62,7 @@ export const capitalised = (text: string): string => text.charAt(0).toUpperCase(
 export function clockWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
   const { state, leftMs } = clockOf(ticket, at);
   if (state === 'none') return 'no SLA';
+  if (state === 'unknown') return 'SLA unknown';
   if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
   return state === 'breached' ? `breached ${timeWords(-leftMs)} ago` : `breaches in ${timeWords(leftMs)}`;
 }

@@ -153,7 +153,7 @@ export const notes: Step = {
     }),
   async questions(step) {
     const { line, open } = await readOpen(step);
-    const inGroup = (await line.zendesk.ticketsOf(line.group)).map(({ id }) => id);
+    const inGroup = (await line.zendesk.ticketsOf(line.group, line.me.id)).map(({ id }) => id);
     const ids = [...new Set([...open.map(({ ticket }) => ticket.id), ...inGroup])];
     return ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]);
   },

@@ -49,7 +49,10 @@ function toItem(step: StepContext, line: SecondLine, ticket: Ticket): Item {
 
 async function readTickets({ context }: StepContext) {
   const line = await readSecondLine(context);
-  return { line, tickets: [...(await line.zendesk.ticketsOf(line.group))].sort(ticketOrder(context.clock.now())) };
+  return {
+    line,
+    tickets: [...(await line.zendesk.ticketsOf(line.group, line.me.id))].sort(ticketOrder(context.clock.now())),
+  };
 }
 
 const deadlines = ({ memory }: StepContext) =>

@@ -20,7 +20,7 @@ async function readKnown({ context }: StepContext): Promise<Known> {
   const { zendesk, me, group } = await readSecondLine(context);
   return {
     team: context.playbook.name,
-    tickets: await zendesk.ticketsOf(group),
+    tickets: await zendesk.ticketsOf(group, me.id),
     ownDomains: [me.email.toLowerCase().split('@').at(-1) ?? ''],
   };
 }

@@ -1,4 +1,5 @@
 import { type Finding, fail, unknown } from '../checks/check.ts';
+import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
@@ -19,7 +20,7 @@ export async function readSecondLine(context: Context): Promise<SecondLine> {
   const zendesk = await context.services.zendesk();
   const [me, groups] = await Promise.all([zendesk.me(), zendesk.groups()]);
   const name = context.playbook.zendeskGroups.secondLine;
-  const group = groups.find((candidate) => candidate.name === name);
+  const group = findGroup(groups, name);
   if (!group) {
     throw new Failure(`Zendesk has no group "${name}", or you may not see it.`, {
       next: ['Ask somebody in the Maintenance and Support Team whether it was renamed.'],

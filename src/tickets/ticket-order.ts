@@ -32,6 +32,7 @@ export function slaWords(ticket: Ticket, now: Date): string {
   const { sla } = ticket;
   if (sla.kind === 'paused') return 'SLA paused';
   if (sla.kind === 'none') return 'no SLA';
+  if (sla.kind === 'unknown') return 'SLA unknown';
   if (sla.kind === 'achieved') return 'SLA kept or missed, no clock is left';
   const left = Date.parse(sla.breachAt) - now.getTime();
   return left < 0 ? `BREACHED ${timeWords(-left)} ago` : `breaches in ${timeWords(left)}`;

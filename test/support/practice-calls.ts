@@ -85,13 +85,13 @@ export const reads: readonly PracticeRead[] = [
     name: 'zendesk.ticketsOf, its search',
     service: 'Zendesk',
     path: '/zendesk/api/v2/search*',
-    run: ({ zendesk }) => zendesk.ticketsOf(secondLine),
+    run: ({ zendesk }) => zendesk.ticketsOf(secondLine, 900001),
   },
   {
     name: 'zendesk.ticketsOf, its tickets',
     service: 'Zendesk',
     path: '/zendesk/api/v2/tickets/show_many*',
-    run: ({ zendesk }) => zendesk.ticketsOf(secondLine),
+    run: ({ zendesk }) => zendesk.ticketsOf(secondLine, 900001),
   },
   {
     name: 'zendesk.tickets',

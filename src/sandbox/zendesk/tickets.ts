@@ -15,10 +15,11 @@ const sorts = {
   updated_at: (ticket: Ticket) => ticket.updated_at,
 };
 
-/** A ticket alone, with what is to come along. */
+/** A ticket alone, with what is to come along: its `slas` never do, whether they are asked for or not. */
 export function single(call: Call, ticket: Ticket): object {
   const { items, beside } = presentTickets(call, [ticket]);
-  return { ticket: items[0], ...beside };
+  const { slas: _, ...alone } = items[0] as Record<string, unknown>;
+  return { ticket: alone, ...beside };
 }
 
 /** The `ticket` of a body. */

@@ -36,7 +36,7 @@ const pageSize = 100;
 const searchLimit = 1000;
 
 const foundShape = z.object({ id: z.number() });
-const sideloads = 'slas,users,organizations';
+const people = 'users,organizations';
 
 /** The words of a search for what is not solved in a group. */
 const unsolvedOf = ({ name }: ZendeskGroup) => `group:"${name.replaceAll('"', '')}" status<solved`;
@@ -95,7 +95,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
   };
 
   const showMany = async (ids: readonly number[]): Promise<Ticket[]> => {
-    const query = { ids: ids.join(','), include: sideloads };
+    const query = { ids: ids.join(','), include: `slas,${people}` };
     const [answer, statuses] = await Promise.all([
       http.ask({ path: 'api/v2/tickets/show_many', query, to: 'show the tickets' }, ticketsShape),
       labels(),
@@ -119,7 +119,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
   };
 
   const ticket = async (id: number): Promise<Ticket> => {
-    const request = { path: at`api/v2/tickets/${id}`, query: { include: sideloads }, to: 'show the ticket' };
+    const request = { path: at`api/v2/tickets/${id}`, query: { include: people }, to: 'show the ticket' };
     const [answer, statuses] = await Promise.all([http.ask(request, oneTicketShape), labels()]);
     const [shown] = toTickets({ ...answer, tickets: [answer.ticket] }, statuses, site);
     if (shown?.id !== id) throw http.unexpected(request, 'showed another ticket');
@@ -156,6 +156,15 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       pageOf('results', foundShape),
     );
     return exported.flatMap(({ results }) => results.map(({ id }) => id));
+  };
+
+  /** The ids of the tickets that are assigned to somebody and not solved, in whichever group. */
+  const workingIdsOf = async (userId: number): Promise<number[]> => {
+    const path = at`api/v2/users/${userId}/tickets/assigned`;
+    const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', assignedShape));
+    // Somebody who has been there for years has thousands of solved ones.
+    const working = found.flatMap((page) => page.tickets).filter(({ status }) => !status || isWorking(status));
+    return working.map(({ id }) => id);
   };
 
   /** The people of a group, for where they don't come along with its memberships. */
@@ -236,17 +245,14 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     // https://support.zendesk.com/hc/en-us/articles/4408886879258-Zendesk-Support-search-reference
     commentedBy: (userId, group) => search(`${unsolvedOf(group)} commenter:${userId}`),
 
-    async ticketsOf(group: ZendeskGroup) {
-      const found = await tickets(await search(unsolvedOf(group)));
-      return found.filter(({ groupId, status }) => groupId === group.id && isWorking(status));
+    async ticketsOf(group: ZendeskGroup, assigneeId) {
+      const [found, own] = await Promise.all([search(unsolvedOf(group)), workingIdsOf(assigneeId)]);
+      const all = await tickets([...found, ...own]);
+      return all.filter(({ groupId, status }) => groupId === group.id && isWorking(status));
     },
 
     async assignedTo(userId) {
-      const path = at`api/v2/users/${userId}/tickets/assigned`;
-      const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', assignedShape));
-      // Somebody who has been there for years has thousands of solved ones.
-      const working = found.flatMap((page) => page.tickets).filter(({ status }) => !status || isWorking(status));
-      const ids = working.map(({ id }) => id);
+      const ids = await workingIdsOf(userId);
       const all = await tickets(ids);
       // What is listed and then not shown must not pass for nobody's: whoever leaves the group would leave it behind.
       for (const id of ids) if (!all.some((shown) => shown.id === id)) all.push(...(await ticketIfThere(id)));

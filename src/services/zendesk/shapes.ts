@@ -96,8 +96,9 @@ const sideloads = {
 export const ticketsShape = z.object({ tickets: z.array(ticketShape), ...sideloads });
 export const oneTicketShape = z.object({ ticket: ticketShape, ...sideloads });
 
-/** Of the clocks that run, the one that breaches first. */
-export function slaOf(metrics: readonly z.output<typeof metricShape>[]): TicketSla {
+/** Of the clocks that run, the one that breaches first. What an answer leaves out is not known. */
+export function slaOf(metrics: readonly z.output<typeof metricShape>[] | null | undefined): TicketSla {
+  if (!metrics) return { kind: 'unknown' };
   const [first] = metrics
     .flatMap(({ stage, breach_at, metric }) =>
       stage === 'active' && breach_at ? [{ breachAt: breach_at, metric }] : [],
@@ -135,7 +136,7 @@ export function toTickets(
       groupId: ticket.group_id ?? null,
       createdAt: ticket.created_at,
       updatedAt: ticket.updated_at,
-      sla: slaOf(ticket.slas?.policy_metrics ?? []),
+      sla: slaOf(ticket.slas?.policy_metrics),
       url: `${site}agent/tickets/${ticket.id}`,
     };
   });

@@ -46,12 +46,14 @@ export interface ZendeskMember extends ZendeskMembership {
  * `paused`: there are clocks, and they stand still, such as while the ticket is pending.
  * `achieved`: all there was to keep has been kept, or missed, and no clock is left.
  * `none`: no agreement applies.
+ * `unknown`: the answer says nothing of it, as that for a single ticket does not.
  */
 export type TicketSla =
   | { readonly kind: 'active'; readonly breachAt: string; readonly metric: string }
   | { readonly kind: 'paused' }
   | { readonly kind: 'achieved' }
-  | { readonly kind: 'none' };
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown' };
 
 /** A ticket's status; a custom status belongs to one of these. */
 export type TicketStatus = 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
@@ -196,9 +198,10 @@ export interface Zendesk {
   userByEmail(email: string): Promise<ZendeskUser | null>;
   /**
    * The tickets of a group that are not solved. They are found by the search index, which lags by minutes, and then
-   * read one by one: what is given is true now, but a ticket that came to the group just now may be missing.
+   * read one by one: what is given is true now, but a ticket that came to the group just now may be missing. Those that
+   * are assigned to `assigneeId` are listed besides, so that none of them is missing.
    */
-  ticketsOf(group: ZendeskGroup): Promise<readonly Ticket[]>;
+  ticketsOf(group: ZendeskGroup, assigneeId: number): Promise<readonly Ticket[]>;
   /**
    * The tickets that are assigned to somebody and not solved, in whichever group. They are listed and not searched, so
    * that one that came a moment ago is among them.
@@ -222,6 +225,7 @@ export interface Zendesk {
   onHoldSince(ticketId: number): Promise<string | null>;
   /** The tickets with these ids, read and not searched; those that are not there or not visible are left out. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
+  /** One ticket: what its agreement says is then not known. */
   ticket(id: number): Promise<Ticket>;
   /** All comments, the oldest first. */
   comments(ticketId: number): Promise<readonly TicketComment[]>;

@@ -107,15 +107,12 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   const { zendesk, me, group } = line;
   const since = rotation?.start ?? '';
   step.progress('Reading your tickets …');
-  const [mine, found, commented, named] = await Promise.all([
-    zendesk.assignedTo(me.id),
-    zendesk.ticketsOf(group),
+  const [found, commented, named] = await Promise.all([
+    zendesk.ticketsOf(group, me.id),
     zendesk.commentedBy(me.id, group),
     ticketsOfBranches(step),
   ]);
-  const all = [...new Map([...found, ...mine].map((ticket) => [ticket.id, ticket])).values()]
-    .filter(({ groupId }) => groupId === group.id)
-    .sort(ticketOrder(context.clock.now()));
+  const all = [...found].sort(ticketOrder(context.clock.now()));
   const recent = ({ updatedAt }: Ticket) => updatedAt >= since;
   const unclear = all
     .filter(({ id, assigneeId }) => assigneeId !== me.id && !commented.includes(id) && !named.has(id))
