@@ -234,6 +234,20 @@ describe('where credentials are found', () => {
     expect(failure.message).toContain('near');
   });
 
+  it.each([
+    ['quotes', '[profile "far"]\naws_access_key_id = AKIAFORM'],
+    ['single quotes', "[profile 'far']\naws_access_key_id = AKIAFORM"],
+    ['a comment after the name', '[profile far] # elsewhere\naws_access_key_id = AKIAFORM'],
+    ['indented settings and a tab', '[profile far]\n  aws_access_key_id\t=\tAKIAFORM'],
+    ['carriage returns', '[profile far]\r\naws_access_key_id=AKIAFORM\r'],
+    ['a comment line and an empty one', '# first\n\n[profile far]\n; second\naws_access_key_id = AKIAFORM'],
+  ])('in a profile written with %s', async (_, text) => {
+    machine.file('.aws/config', `${text}\naws_secret_access_key = ${secret}\n`);
+    const server = await serve(() => identity(ada));
+    await client(server.url, { AWS_PROFILE: 'far' }).identity();
+    expect(credentialIn(server.requests[0])).toBe('AKIAFORM');
+  });
+
   it('from a program, whose output is never shown', async () => {
     machine.program('give', `#!/bin/sh\necho '{"Version":1,"AccessKeyId":"AKIAPROG","SecretAccessKey":"${secret}"}'\n`);
     machine.program('fail', `#!/bin/sh\necho '{"SecretAccessKey":"${secret}"'\nexit 1\n`);

@@ -9,7 +9,7 @@ import { ServiceError } from '../service-error.ts';
 import type { Aws, AwsIdentity } from './aws.ts';
 import { type AwsKeys, findCredentials, keysFrom } from './credentials.ts';
 import { translateAwsError } from './errors.ts';
-import { readProfiles } from './profiles.ts';
+import { profileName, readProfiles } from './profiles.ts';
 
 /** What the client is made with. */
 export interface AwsParameters extends Transport {
@@ -132,9 +132,12 @@ export function createAws(parameters: AwsParameters): Aws {
     },
   };
 
-  const profileRegion = () =>
-    readProfiles(env, home).profiles.get(parameters.profile ?? env.AWS_PROFILE ?? 'default')?.region;
-  const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || profileRegion() || usualRegion;
+  const region = async (): Promise<string> => {
+    const given = env.AWS_REGION || env.AWS_DEFAULT_REGION;
+    if (given) return given;
+    const { profiles } = await readProfiles(env, home);
+    return profiles.get(profileName(env, parameters.profile))?.region || usualRegion;
+  };
 
   /** Everything that the SDKs would look for in the process's own environment and home is said here. */
   const settings = (service: 'IAM' | 'STS', keys: AwsKeys | null) => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { keepSecret } from '../../lib/redact.ts';
 import type { Processes } from '../process/process.ts';
 import { ServiceError, type ServiceErrorDetails } from '../service-error.ts';
-import { type Profiles, readProfiles, type Section } from './profiles.ts';
+import { type Profiles, profileName, readProfiles, type Section } from './profiles.ts';
 
 /** What signs a request. */
 export interface AwsKeys {
@@ -125,8 +125,8 @@ export async function findCredentials(places: CredentialPlaces): Promise<AwsCred
     env.AWS_CREDENTIAL_EXPIRATION,
   );
   if (fromEnvironment && !places.profile) return { keys: fromEnvironment, source: 'the environment' };
-  const name = places.profile ?? env.AWS_PROFILE ?? env.AWS_DEFAULT_PROFILE ?? 'default';
-  const found = readProfiles(env, home);
+  const name = profileName(env, places.profile);
+  const found = await readProfiles(env, home);
   if (found.profiles.has(name)) {
     return { keys: await fromProfile(name, found, places, []), source: `the profile ${name}` };
   }

@@ -35,7 +35,7 @@ const rules: readonly Rule[] = [
   ],
   [/app is locked|is locked/i, 'not-signed-in', '1Password is locked', unlock],
   [
-    /connect(?:ing)? to (?:the )?(?:1password )?desktop app|desktop app (?:is )?not|integration|native library is not available|connection channel is closed|\bipc\b/i,
+    /connect(?:ing)? to (?:the )?(?:1password )?desktop app|desktop app (?:is )?not|app integration|integration with|native library is not available|connection channel is closed|\bipc\b/i,
     'not-reachable',
     'The 1Password app does not answer, or its integration is off',
     integrate,
@@ -57,13 +57,19 @@ const rules: readonly Rule[] = [
     'not-found',
     'There is no such vault or item in 1Password, or you may not see it',
   ],
-  [/\(403\)|aren't authori[sz]ed|not authori[sz]ed|permission/i, 'not-allowed', '1Password does not allow this'],
+  [
+    /\(403\)|aren't authori[sz]ed|not authori[sz]ed|(?:insufficient|have the|have no|without) permission|permissions? (?:to|for)\b/i,
+    'not-allowed',
+    '1Password does not allow this',
+  ],
   [/invalid secret reference|secret reference/i, 'invalid', '1Password cannot read this reference'],
 ];
 
 /** What the person reads, for a sentence of 1Password's. `about` names the reference or vault that was asked for. */
 export function fromOnePasswordText(text: string, about: string | null, cause?: unknown): ServiceError {
-  const rule = rules.find(([pattern]) => pattern.test(text));
+  // A name that is quoted, such as that of a vault called "Integration", says nothing about what went wrong.
+  const words = text.replace(/"[^"\n]*"|op:\/\/\S+/g, '""');
+  const rule = rules.find(([pattern]) => pattern.test(words));
   const where = about === null ? '' : `: ${about}`;
   if (rule) {
     const [, problem, sentence, more] = rule;
