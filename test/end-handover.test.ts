@@ -241,7 +241,7 @@ describe('tell', () => {
     await misbehave('--path', '/slack/api/chat.postMessage', '--drop', 'after');
     const lost = await only('tell', sendNow);
     expect(lost).toMatchObject({
-      code: 1,
+      code: 3,
       outcome: 'failed',
       step: { summary: expect.stringContaining('may have been done') },
     });
@@ -254,7 +254,7 @@ describe('tell', () => {
   it('does not send the line where the handover could not be sent', async () => {
     await only('handover');
     await misbehave('--path', '/slack/api/conversations.open', '--status', '500');
-    expect(await only('tell', sendNow)).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(await only('tell', sendNow)).toMatchObject({ code: 3, outcome: 'failed' });
     expect(sent()).toEqual([]);
   });
 

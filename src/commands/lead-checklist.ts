@@ -164,7 +164,11 @@ async function leadOnce(
       },
       makeHandover: async (words) => {
         const { makeHandover } = await import('../runner/make-handover.ts');
-        return makeHandover(context, { rotation, says: { words, tickets: new Map() } });
+        return makeHandover(context, {
+          rotation,
+          says: { words, tickets: new Map() },
+          journals: { [checklist.name]: journal },
+        });
       },
       progress: (doing) => {
         if (terminal.live) void terminal.progress(doing);

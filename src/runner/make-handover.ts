@@ -21,6 +21,9 @@ const ofTickets = (question: 'deadline' | 'nothing', answers: Readonly<Record<st
     return asked === question ? [[Number(ticket), answer]] : [];
   });
 
+/** Journals that are open already: they know what is not in a file yet, or never will be in a dry run. */
+type OpenJournals = Partial<Record<(typeof checklists)[number], Journal>>;
+
 /** What the journals of a rotation's checklists remember and no service knows. */
 export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryOf'>[]): Remembered {
   const memories = journals.flatMap((journal) => journal.steps().map((step) => ({ step, ...journal.memoryOf(step) })));
@@ -63,28 +66,32 @@ function openJournals(
   return { start: open('start'), end: open('end') };
 }
 
-/** Reads what is remembered of a rotation. It writes nothing, not even where a file is damaged. */
-export const readRemembered = (context: Context, rotation: Rotation): Remembered =>
-  rememberedIn(Object.values(openJournals(context, rotation, context.terminal.warn)));
+/** Reads what is remembered of a rotation. It writes nothing, not even if a file is damaged. `open`: what is open already. */
+export const readRemembered = (context: Context, rotation: Rotation, open: OpenJournals = {}): Remembered =>
+  rememberedIn(Object.values({ ...openJournals(context, rotation, context.terminal.warn), ...open }));
 
 /** What the step that pushes remembers: why things were left, and what went where. Of damage is told only once. */
-const branchesMemory = (context: Context, rotation: Rotation | null): StepMemory | null =>
-  rotation && openJournals(context, rotation, () => {}).end.memoryOf('branches');
+const branchesMemory = (context: Context, rotation: Rotation | null, { end }: OpenJournals): StepMemory | null =>
+  rotation && (end ?? openJournals(context, rotation, () => {}).end).memoryOf('branches');
 
 /** What a handover is made for. */
 export interface MakeHandoverOptions {
   /** The rotation, where it was found already; else it is looked for. */
   readonly rotation?: Rotation;
   readonly says?: PersonSays;
+  readonly journals?: OpenJournals;
 }
 
 /** Makes the handover of the person's rotation, as things are now. It changes nothing. */
-export async function makeHandover(context: Context, { rotation, says }: MakeHandoverOptions = {}): Promise<Handover> {
+export async function makeHandover(
+  context: Context,
+  { rotation, says, journals = {} }: MakeHandoverOptions = {},
+): Promise<Handover> {
   const { terminal } = context;
   const facts = await gatherHandover(context, {
     rotation: async () => rotation ?? (await findRotation(context, new Map())).rotation,
-    work: (found) => findWork(context, found?.start ?? null, branchesMemory(context, found)),
-    remembered: async (found) => readRemembered(context, found),
+    work: (found) => findWork(context, found?.start ?? null, branchesMemory(context, found, journals)),
+    remembered: async (found) => readRemembered(context, found, journals),
     says: says ?? { words: null, tickets: new Map() },
     onProgress: (doing) => {
       if (terminal.live) void terminal.progress(doing);
