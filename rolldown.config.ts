@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type ChunkingContext, type CodeSplittingGroup, defineConfig, type Plugin } from 'rolldown';
+import { thirdPartyNotices } from './script/third-party-notices.ts';
 
 const wholeBuiltin = /^import (\w+) from ['"](node:\w+)['"];$/gm;
 
@@ -69,7 +70,7 @@ export default defineConfig({
   platform: 'node',
   tsconfig: true,
   external: ['@1password/sdk'],
-  plugins: [builtins],
+  plugins: [builtins, thirdPartyNotices('THIRD-PARTY-NOTICES.md')],
   transform: { target: 'node22' },
   output: {
     dir: 'dist',

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,6 +64,26 @@ describe('the packed program, installed', () => {
     const { code, stdout, stderr } = run(node, ['doctor']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(/^govsupport needs Node 22\.22\.2 .* this is Node 20\.20\.2.*\n$/);
+  });
+
+  it('carries the licence of every package whose code is in it', () => {
+    const place = path.join(folder, 'prefix/lib/node_modules/govsupport');
+    const notices = readFileSync(path.join(place, 'THIRD-PARTY-NOTICES.md'), 'utf8');
+    const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+      .map((file) => readFileSync(path.join(root, 'src', file), 'utf8'));
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    const bundled = Object.keys(devDependencies).filter((name) =>
+      sources.some((text) => new RegExp(`(?:^import [^t].*|import\\()['"]${name}['"/]`, 'm').test(text)),
+    );
+    expect(bundled).toEqual(expect.arrayContaining(['commander', 'execa', 'zod']));
+    for (const name of bundled) {
+      expect(notices).toContain(`## ${name} ${devDependencies[name]}\n`);
+    }
+    // What is installed beside it brings its own.
+    for (const name of Object.keys(dependencies)) expect(notices).not.toContain(`## ${name} `);
+    // Packages of packages, too.
+    expect(notices).toMatch(/^## fast-wrap-ansi |^## @octokit\/core /m);
   });
 
   it('carries neither sources nor tests', () => {

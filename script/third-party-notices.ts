@@ -1,0 +1,61 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Plugin } from 'rolldown';
+
+/** A package whose code is in the bundle. */
+interface BundledPackage {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+  readonly repository: string | null;
+  /** The texts of its licence files, or none. */
+  readonly texts: readonly string[];
+}
+
+const licenceFile = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
+
+/** The folder of the package that a module is in: the nearest one above it whose package.json has a name and version. */
+function packageFolder(module: string): string | null {
+  for (let folder = path.dirname(module); folder.includes('node_modules'); folder = path.dirname(folder)) {
+    const file = path.join(folder, 'package.json');
+    if (!existsSync(file)) continue;
+    const { name, version } = JSON.parse(readFileSync(file, 'utf8'));
+    if (name && version) return folder;
+  }
+  return null;
+}
+
+function readPackage(folder: string): BundledPackage {
+  const { name, version, license, repository } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  if (typeof license !== 'string') throw new Error(`${name} ${version}: package.json names no licence`);
+  const texts = readdirSync(folder)
+    .filter((file) => licenceFile.test(file))
+    .sort()
+    .map((file) => readFileSync(path.join(folder, file), 'utf8').trim());
+  const url = typeof repository === 'string' ? repository : (repository?.url ?? null);
+  return { name, version, license, repository: url?.replace(/^git\+/, '').replace(/\.git$/, '') ?? null, texts };
+}
+
+/** The packages that share a licence text, and that text once. */
+function notice(packages: readonly BundledPackage[]): string {
+  const heads = packages.flatMap(({ name, version, license, repository }) => [
+    `## ${name} ${version}`,
+    [`Licence: ${license}`, ...(repository ? [repository] : [])].join(' · '),
+  ]);
+  const texts = packages[0]?.texts ?? [];
+  const body = texts.length > 0 ? texts : ['The package contains no licence text.'];
+  return [...heads, ...body.map((text) => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``)].join('\n\n');
+}
+
+/** Writes the licences of all packages whose code is in the bundle to a file. */
+export const thirdPartyNotices = (file: string): Plugin => ({
+  name: 'third-party-notices',
+  generateBundle(_, bundle) {
+    const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+    const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== null));
+    const packages = [...folders].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const intro = 'govsupport is distributed with code of the packages below, under their own licences.';
+    const groups = Map.groupBy(packages, ({ texts }) => texts.join());
+    writeFileSync(file, `${['# Third-party notices', intro, ...[...groups.values()].map(notice)].join('\n\n')}\n`);
+  },
+});
