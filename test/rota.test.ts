@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, dayOf, isWeekend } from '../src/rotation/rotations.ts';
 import { serving } from './support/connection.ts';
@@ -245,5 +247,87 @@ it('is not configured where it is nowhere', async () => {
     status: 'unknown',
     summary: 'Not configured: rota.url is not set',
     evidence: { key: 'rota.url' },
+  });
+});
+
+describe('a hostile rota', () => {
+  /** A calendar that would take a naive reader years, or all of the memory. */
+  const hostile: readonly (readonly [string, string])[] = [
+    ['a rule for every second', event(monday(), addDays(monday(), 1), 'RRULE:FREQ=SECONDLY', 'SUMMARY:Ada Example')],
+    [
+      'a rule that never comes true',
+      event(monday(), addDays(monday(), 1), 'RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', 'SUMMARY:Ada Example'),
+    ],
+    ['a rule since the year 1', event('0001-01-01', '0001-01-02', 'RRULE:FREQ=DAILY', 'SUMMARY:Ada Example')],
+    [
+      'a zone with a rule for every second',
+      event(monday(), addDays(monday(), 1), 'SUMMARY:Ada Example', 'END:VEVENT', 'BEGIN:VEVENT', 'UID:2').replace(
+        'BEGIN:VEVENT',
+        [
+          'BEGIN:VTIMEZONE',
+          'TZID:Slow',
+          'BEGIN:STANDARD',
+          'DTSTART:19700101T000000',
+          'TZOFFSETFROM:+0000',
+          'TZOFFSETTO:+0100',
+          'RRULE:FREQ=SECONDLY',
+          'END:STANDARD',
+          'END:VTIMEZONE',
+          'BEGIN:VEVENT',
+          `DTSTART;TZID=Slow:${compact(monday())}T100000`,
+          'SUMMARY:Ada Example',
+          'END:VEVENT',
+          'BEGIN:VEVENT',
+        ].join('\r\n'),
+      ),
+    ],
+    ['an event of ten thousand years', event('0001-01-01', '9999-12-31', 'SUMMARY:Ada Example')],
+    [
+      'a hundred thousand events that last for years',
+      event(monday(), addDays(monday(), 1), 'SUMMARY:Ada Example').replace(
+        'END:VCALENDAR',
+        `${`BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nDTEND;VALUE=DATE:20280101\r\nRRULE:FREQ=DAILY\r\nSUMMARY:x\r\nEND:VEVENT\r\n`.repeat(50_000)}END:VCALENDAR`,
+      ),
+    ],
+  ];
+
+  it.each(hostile)('is answered in time: %s', async (_, text) => {
+    const file = path.join(machine.home, 'rota.ics');
+    writeFileSync(file, text);
+    machine.config(`${person}rota: { calendar: ${file} }\n`);
+    const found = await look({ args: ['--timeout', '3'] });
+    expect(found.status).not.toBe('fail');
+    // Either it is read, or named, or not known: never only left out.
+    if (found.status === 'pass') expect(found.evidence.days).toBeGreaterThan(0);
+    else expect(['unknown', 'warn']).toContain(found.status);
+  });
+
+  it('can be interrupted while it is read', async () => {
+    const file = path.join(machine.home, 'rota.ics');
+    writeFileSync(file, hostile[3]?.[1] ?? '');
+    machine.config(`${person}rota: { calendar: ${file} }\n`);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const outcome = await machine.govsupport(['start', 'status'], {
+        onStarted: (child) => setTimeout(() => child.kill(signal), 1500),
+      });
+      expect(outcome.code).toBe(130);
+    }
+  });
+
+  it('of a hundred thousand entries is read, and of a hundred thousand people on one day is not', async () => {
+    machine.config(person);
+    const other = (n: number) => ({ name: `Someone ${n}`, email: `someone${n}@example.org` });
+    let days: unknown[] = Array.from({ length: 100_000 }, (_, n) => ({
+      date: addDays('1900-01-01', n),
+      person: other(n % 7),
+    }));
+    const server = await serving((_, response) => sendJson(response, 200, days));
+    const env = { GOVSUPPORT_ROTA_URL: `${server.url}/rota.json` };
+    expect(await look({ env })).toMatchObject({ status: 'warn', summary: 'You are not on the rota' });
+    days = Array.from({ length: 50_000 }, (_, n) => ({ date: today, person: other(n) }));
+    expect(await look({ env })).toMatchObject({
+      status: 'unknown',
+      summary: `The rota has 50000 people on ${today}, so it can't be used`,
+    });
   });
 });

@@ -118,6 +118,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
     to: days.at(-1)?.date ?? null,
     next: next?.data ?? null,
     notes: [...notes],
+    doubts: [...found.doubts],
   };
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) {
@@ -143,6 +144,12 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
         ? remedy(`The rota knows somebody of your name as ${other}: if that is you, set person.email to it`)
         : remedy('Ask whoever keeps the rota to add you; if you are on it, set person.email as it is written there'),
       ...(other ? { private: { 'another address': other } } : {}),
+    });
+  }
+  if (found.doubts.length > 0) {
+    return warn(`What the rota says is in doubt: ${found.doubts.join(' ').replace(/\.$/, '')}`, {
+      evidence,
+      remedy: remedy('Look at the rota itself, and ask whoever keeps it to correct that'),
     });
   }
   if (kind === 'feed' && ageMs !== null && ageMs > staleAfter) {

@@ -195,6 +195,7 @@ export async function findRotation(
           !(about === 'previous' && (said.previous !== undefined || rota === null)) &&
           !(about === 'next' && (said.next !== undefined || rota === null)),
       ),
+      ...(rota?.doubts ?? []).map((text) => doubt('turn', text)),
       ...withoutAddress('previous', said.previous === undefined ? base.previous : null),
       ...withoutAddress('next', said.next === undefined ? base.next : null),
     ],

@@ -165,6 +165,95 @@ describe.each(['Europe/London', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
   },
 );
 
+describe('what a calendar has that is easily lost', () => {
+  const turn = (uid: string, from: string, summary: string, ...lines: string[]) =>
+    event(`UID:${uid}`, `DTSTART;VALUE=DATE:${from}`, 'DURATION:P5D', `SUMMARY:${summary}`, ...lines);
+  const firsts = (...parts: string[]) =>
+    read(...parts)
+      .days.filter(({ date }) => new Date(date).getUTCDay() === 1)
+      .map(({ date, person }) => `${date} ${person.name}`);
+
+  it('are events that share an id', () => {
+    const found = read(turn('1', '20261102', 'Olu'), turn('1', '20261109', 'Nadia'), turn('1', '20261116', 'Oscar'));
+    expect(found.days.map(({ person }) => person.name)).toEqual([
+      ...Array(5).fill('Olu'),
+      ...Array(5).fill('Nadia'),
+      ...Array(5).fill('Oscar'),
+    ]);
+    expect(found.notes).toEqual(['Several events with the same id were read as separate ones: "Olu".']);
+    // Of versions of the same event only the last one holds.
+    const versions = [turn('2', '20261102', 'Olu', 'SEQUENCE:0'), turn('2', '20261109', 'Olu', 'SEQUENCE:1')];
+    expect(firsts(...versions)).toEqual(['2026-11-09 Olu']);
+    expect(read(...versions).notes).toEqual([]);
+  });
+
+  const series = turn('s', '20261102', 'Olu', 'RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=4');
+
+  it('is a change of this and all that follow, and of single ones after that', () => {
+    const later = turn('s', '20261116', 'Nadia', 'RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261116');
+    const one = turn('s', '20261207', 'Oscar', 'RECURRENCE-ID;VALUE=DATE:20261130');
+    for (const parts of [
+      [series, later],
+      [later, series],
+    ])
+      expect(firsts(...parts)).toEqual(['2026-11-02 Olu', '2026-11-16 Nadia', '2026-11-30 Nadia', '2026-12-14 Nadia']);
+    expect(firsts(series, later, one)).toEqual([
+      '2026-11-02 Olu',
+      '2026-11-16 Nadia',
+      '2026-12-07 Oscar',
+      '2026-12-14 Nadia',
+    ]);
+    const moved = turn('s', '20261123', 'Nadia', 'RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261116');
+    expect(firsts(series, moved)).toEqual([
+      '2026-11-02 Olu',
+      '2026-11-23 Nadia',
+      '2026-12-07 Nadia',
+      '2026-12-21 Nadia',
+    ]);
+  });
+
+  it('are extra dates, with and without a rule', () => {
+    expect(firsts(turn('r', '20261102', 'Olu', 'RDATE;VALUE=DATE:20261116,20261130'))).toEqual([
+      '2026-11-02 Olu',
+      '2026-11-16 Olu',
+      '2026-11-30 Olu',
+    ]);
+    const both = ['RRULE:FREQ=WEEKLY;COUNT=2', 'RDATE;VALUE=DATE:20261130', 'EXDATE;VALUE=DATE:20261109'];
+    expect(firsts(turn('r', '20261102', 'Olu', ...both))).toEqual(['2026-11-02 Olu', '2026-11-30 Olu']);
+    expect(firsts(turn('r', '20261102', 'Olu', 'RDATE;VALUE=DATE:20261116', 'EXDATE;VALUE=DATE:20261102'))).toEqual([
+      '2026-11-16 Olu',
+    ]);
+  });
+
+  it.each([
+    [['EXRULE:FREQ=WEEKLY;COUNT=2'], 'has days taken out by a rule'],
+    [['RDATE;VALUE=PERIOD:20261116T100000Z/P1D'], 'has periods'],
+    [['RECURRENCE-ID;RANGE=THISANDPRIOR;VALUE=DATE:20261102'], 'changes what is past'],
+    [
+      ['RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261102', 'RRULE:FREQ=WEEKLY'],
+      'changes a series by a rule of its own',
+    ],
+    [['RRULE:FREQ=HOURLY'], 'happens more than once a day'],
+    [['DTSTART;VALUE=DATE:20261103'], 'does not have one first day'],
+  ])('is not read, and named: %j', (lines, why) => {
+    const found = read(turn('n', '20261102', 'Olu', ...lines), turn('o', '20261109', 'Nadia'));
+    expect(found.days.map(({ person }) => person.name)).toEqual(Array(5).fill('Nadia'));
+    expect(found.doubts).toHaveLength(1);
+    expect(found.doubts[0]).toMatch(why);
+    expect(found.doubts[0]).toContain('so it was not read: "Olu".');
+  });
+
+  it('is a rule by another calendar', () => {
+    const found = read(turn('n', '20261102', 'Olu', 'RRULE:RSCALE=CHINESE;FREQ=YEARLY'));
+    expect(found.doubts).toEqual([expect.stringContaining('RSCALE or SKIP')]);
+  });
+
+  it('is a zone that no one knows', () => {
+    const strange = event('DTSTART;TZID=Nowhere:20261102T100000', 'DTEND;TZID=Nowhere:20261102T180000', 'SUMMARY:Olu');
+    expect(read(strange)).toMatchObject({ days: [], doubts: [expect.stringContaining('is damaged')] });
+  });
+});
+
 describe('a calendar', () => {
   it('gives the part that was asked for of what has no end, and of what lasts for years', () => {
     const found = read(
@@ -218,11 +307,18 @@ describe('a calendar', () => {
     );
     expect(found.days).toEqual([]);
     expect(found.notes).toEqual([
-      'Left out, because it is not clear whose they are: "team lunch", "Broken".',
+      'Left out, because it is not clear whose they are: "team lunch".',
       'Left out, because they are not between 10:00 and 18:00: "Stand-up".',
-      'Left out, because they happen more than once a day: "Tick".',
       'Nobody has been found yet for what begins on 2026-11-09.',
     ]);
+    expect(found.doubts).toEqual([
+      'The calendar has what happens more than once a day, so it was not read: "Tick".',
+      'The calendar has what is damaged, so it was not read: "Broken".',
+      'It is not clear whose "team lunch" is, on 2026-11-02.',
+    ]);
+    // On days on which someone is on, what is nobody's is nobody's turn.
+    const lunch = event('DTSTART;VALUE=DATE:20261102', 'SUMMARY:team lunch');
+    expect(read(lunch, event('DTSTART;VALUE=DATE:20261102', 'SUMMARY:Support', ada)).doubts).toEqual([]);
   });
 
   it('is a failure where it is none, breaks off, or is damaged', () => {
@@ -231,7 +327,8 @@ describe('a calendar', () => {
     }
     const whole = calendar(event('DTSTART;VALUE=DATE:20261102', ada));
     expect(() => readCalendar(whole.slice(0, -20), question)).toThrow('breaks off');
-    expect(() => read(event('DTSTART;VALUE=DATE:20261102', 'DTSTART;VALUE=DATE:20261103'))).toThrow('damaged');
+    expect(() => read('BEGIN:VEVENT', 'UID:1', event('DTSTART;VALUE=DATE:20261102', ada))).toThrow('damaged');
+    expect(() => read(event('DTSTART;VALUE=DATE:20261102', 'no colon'))).toThrow('damaged');
     expect(() => read(event('DTSTART;VALUE=DATE:20261102', 'RRULE:FREQ=NEVER', ada))).toThrow('damaged');
   });
 

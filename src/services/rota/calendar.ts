@@ -1,9 +1,9 @@
-import nodeIcal, { type EventInstance, type VEvent } from 'node-ical';
+import ICAL from 'ical.js';
 import { Failure } from '../../errors.ts';
-import { addDays, dayOf, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
+import { addDays, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
 import { samePerson } from './people.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
-import { type EventPeople, type Invited, whose } from './whose.ts';
+import { type EventPeople, type Invited, type Known, surnamesIn, whose } from './whose.ts';
 
 /** What a calendar is read for. */
 export interface CalendarQuestion {
@@ -18,68 +18,101 @@ export interface CalendarQuestion {
   readonly hours: { readonly from: string; readonly to: string };
 }
 
-/** The library prints its doubts to the terminal, with parts of the calendar in them. */
-function quietly<T>(work: () => T): T {
-  const { warn } = console;
-  console.warn = () => {};
-  try {
-    return work();
-  } finally {
-    console.warn = warn;
-  }
+/** What a calendar says. */
+export interface CalendarAnswer {
+  readonly days: RotaDay[];
+  /** What was left out, and what may surprise. */
+  readonly notes: string[];
+  /** What was left out and may have been somebody's turn. */
+  readonly doubts: string[];
+}
+
+/** A series that has more instances than this until the last day is not a rota. */
+const mostInstances = 50_000;
+
+/** More days than this of one event are not a turn. */
+const mostDays = 1000;
+
+// Invalid values are left to the events that have them: one of them does not hide all the others.
+ICAL.design.strict = false;
+
+const text = (component: ICAL.Component, name: string): string => {
+  const value = component.getFirstPropertyValue(name);
+  return typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
+};
+
+const parameter = (property: ICAL.Property, name: string): string => {
+  const value: unknown = property.getParameter(name);
+  return typeof value === 'string' ? value : Array.isArray(value) ? String(value[0]) : '';
+};
+
+function invited(component: ICAL.Component, property: string): Invited[] {
+  return component.getAllProperties(property).flatMap((one) => {
+    const email = /^mailto:(.+@.+)$/i.exec(String(one.getFirstValue() ?? '').trim())?.[1]?.trim();
+    if (email === undefined) return [];
+    if (
+      /^(?:ROOM|RESOURCE|GROUP)$/i.test(parameter(one, 'cutype')) ||
+      /^NON-PARTICIPANT$/i.test(parameter(one, 'role'))
+    )
+      return [];
+    const name = parameter(one, 'cn').trim();
+    // Many calendars write the address where the name should be.
+    return [{ name: name.includes('@') ? '' : name, email, declined: /^DECLINED$/i.test(parameter(one, 'partstat')) }];
+  });
+}
+
+const peopleOf = (component: ICAL.Component): EventPeople => ({
+  summary: text(component, 'summary').trim(),
+  description: text(component, 'description'),
+  attendees: invited(component, 'attendee'),
+  organizer: invited(component, 'organizer')[0] ?? null,
+});
+
+const isOff = (component: ICAL.Component) => /^CANCELLED$/i.test(text(component, 'status'));
+
+/** A moment at which the clocks of a zone show this. */
+function momentIn(timeZone: string, shown: number): Date {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
+  let moment = shown;
+  for (let round = 0; round < 2; round++) moment += shown - Date.parse(`${format.format(moment).replace(' ', 'T')}Z`);
+  return new Date(moment);
 }
 
 /**
- * Times without a zone are those of the place where the calendar is used, not of the machine that reads it.
- * https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5
+ * What the clocks in the United Kingdom show at a time of a calendar. Times without a zone are those of the place where
+ * the calendar is used: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5. Throws for a zone that no one knows.
  */
-const inLondon = (text: string) =>
-  text.replace(/^(DTSTART|DTEND|RECURRENCE-ID|EXDATE):(?=\d{8}T\d{6}(?:[,\r\n]|$))/gm, '$1;TZID=Europe/London:');
-
-/** The library gives a property with parameters as an object, several of the same name as a list. */
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : Array.isArray(value) ? textOf(value[0]) : textIn(value);
-const textIn = (value: unknown): string =>
-  value !== null && typeof value === 'object' && 'val' in value ? textOf(value.val) : '';
-
-function invited(value: unknown): Invited[] {
-  if (Array.isArray(value)) return value.flatMap(invited);
-  const email = /^mailto:(.+@.+)$/i.exec(textOf(value).trim())?.[1]?.trim();
-  if (email === undefined) return [];
-  const params = (value !== null && typeof value === 'object' && 'params' in value ? value.params : {}) as Readonly<
-    Record<string, unknown>
-  >;
-  const param = (name: string) => (typeof params[name] === 'string' ? params[name] : '');
-  if (/^(?:ROOM|RESOURCE|GROUP)$/i.test(param('CUTYPE')) || /^NON-PARTICIPANT$/i.test(param('ROLE'))) return [];
-  const name = param('CN').trim();
-  // Many calendars write the address where the name should be.
-  return [{ name: name.includes('@') ? '' : name, email, declined: /^DECLINED$/i.test(param('PARTSTAT')) }];
+function inLondon(time: ICAL.Time, zone: string): string {
+  if (time.zone !== ICAL.Timezone.localTimezone) return londonTime(new Date(time.toUnixTime() * 1000));
+  if (/^(?:|Europe\/London|GMT Standard Time)$/.test(zone)) return time.toString().slice(0, 16);
+  const { year, month, day, hour, minute, second } = time;
+  return londonTime(momentIn(zone, Date.UTC(year, month - 1, day, hour, minute, second)));
 }
 
-const peopleOf = (event: VEvent, summary: string): EventPeople => ({
-  summary,
-  description: textOf(event.description),
-  attendees: invited(event.attendee),
-  organizer: invited(event.organizer)[0] ?? null,
-});
+const zoneOf = (component: ICAL.Component) => {
+  const property = component.getFirstProperty('dtstart');
+  return property ? parameter(property, 'tzid') : '';
+};
 
-const isDate = (value: unknown): value is Date => value instanceof Date && !Number.isNaN(value.getTime());
+/** One instance of an event, as it is held. */
+interface Instance {
+  readonly component: ICAL.Component;
+  readonly start: ICAL.Time;
+  readonly end: ICAL.Time;
+}
 
-/** An all-day date is midnight in the process's own time zone. */
-const localDay = (date: Date) =>
-  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
-
-/** The days on which an event holds. Weekends inside of a longer one are no days of support. */
-function daysOf({ start, end, isFullDay }: EventInstance, hours: CalendarQuestion['hours']): string[] {
+/** The days on which an instance holds. Weekends inside of a longer one are no days of support. */
+function daysOf({ component, start, end }: Instance, hours: CalendarQuestion['hours']): string[] {
   let days: string[];
-  if (isFullDay && start.dateOnly) {
+  if (start.isDate) {
     // The end is the day after the last: https://www.rfc-editor.org/rfc/rfc5545#section-3.6.1
-    const [first, after] = [localDay(start), localDay(end)];
-    days = after > first ? daysFrom(first, addDays(after, -1)) : [first];
+    const [first, after] = [start.toString().slice(0, 10), end.toString().slice(0, 10)];
+    days = after > first ? daysFrom(first, atMost(first, addDays(after, -1))) : [first];
   } else {
-    const [from, to] = [londonTime(start), londonTime(end)];
+    const zone = zoneOf(component);
+    const [from, to] = [inLondon(start, zone), inLondon(end, zone)];
     // A turn that is handed over at ten in the morning has no part of that day.
-    days = daysFrom(dayOf(start), dayOf(end)).filter(
+    days = daysFrom(from.slice(0, 10), atMost(from.slice(0, 10), to.slice(0, 10))).filter(
       (date) => from < `${date}T${hours.to}` && (to > `${date}T${hours.from}` || from === to),
     );
   }
@@ -87,14 +120,76 @@ function daysOf({ start, end, isFullDay }: EventInstance, hours: CalendarQuestio
   return weekdays.length > 0 ? weekdays : days;
 }
 
-/** Changes of single events whose series is not in the calendar stand for themselves. */
-const withLoose = (event: VEvent): VEvent[] => {
-  if (event.rrule || !event.recurrences) return [event];
-  const changes = [...new Set(Object.values(event.recurrences))] as VEvent[];
-  return event.recurrenceid ? changes : [event, ...changes];
+const atMost = (first: string, last: string) => (addDays(first, mostDays) < last ? addDays(first, mostDays) : last);
+
+/** Why an event is not read, as in "it has periods"; null if it is. */
+function unread(component: ICAL.Component): string | null {
+  if (component.getAllProperties('dtstart').length !== 1) return 'does not have one first day';
+  if (component.hasProperty('exrule')) return 'has days taken out by a rule';
+  const ranges = component.getAllProperties('recurrence-id').map((one) => parameter(one, 'range'));
+  if (ranges.some((range) => range !== '' && range.toUpperCase() !== 'THISANDFUTURE')) return 'changes what is past';
+  if (component.hasProperty('recurrence-id') && (component.hasProperty('rrule') || component.hasProperty('rdate')))
+    return 'changes a series by a rule of its own';
+  if (component.getAllProperties('rdate').some((one) => one.type === 'period')) return 'has periods';
+  const rules = component.getAllProperties('rrule').map((one) => String(one.getFirstValue()));
+  if (rules.some((rule) => /FREQ=(?:SECONDLY|MINUTELY|HOURLY)/.test(rule))) return 'happens more than once a day';
+  return null;
+}
+
+const isRange = (component: ICAL.Component) => {
+  const property = component.getFirstProperty('recurrence-id');
+  return property !== null && parameter(property, 'range') !== '';
 };
 
-const isOff = (event: VEvent) => /^CANCELLED$/i.test(textOf(event.status));
+class TooMany extends Error {}
+
+/** All instances of a series until a day, its changes apart: those that concern a single instance are their own. */
+function instancesOf(series: ICAL.Component, changes: readonly ICAL.Component[], until: string): Instance[] {
+  const event = new ICAL.Event(series, { exceptions: [...changes], strictExceptions: false });
+  if (!event.isRecurring()) return [{ component: series, start: event.startDate, end: event.endDate }];
+  const found: Instance[] = [];
+  const iterator = event.iterator();
+  // The first date is an instance, too, which the library leaves out if there is no rule.
+  const isLeftOut = !series.hasProperty('rrule');
+  const taken = series.getAllProperties('exdate').flatMap((one) => one.getValues().map(String));
+  const times = isLeftOut && !taken.includes(event.startDate.toString()) ? [event.startDate] : [];
+  for (let count = 0; ; count++) {
+    const time = times.shift() ?? iterator.next();
+    if (!time || time.toString().slice(0, 10) > until) return found;
+    if (count > mostInstances) throw new TooMany();
+    if (isLeftOut && count > 0 && time.compare(event.startDate) === 0) continue;
+    const { item, startDate, endDate } = event.getOccurrenceDetails(time);
+    const isSingle = item.component !== series && !isRange(item.component);
+    if (!isSingle) found.push({ component: item.component, start: startDate, end: endDate });
+  }
+}
+
+/** The events of one id: what they are, and the changes of their instances. */
+interface Series {
+  readonly events: readonly ICAL.Component[];
+  readonly changes: readonly ICAL.Component[];
+}
+
+const sequence = (component: ICAL.Component) => Number(text(component, 'sequence')) || 0;
+
+/** Without those of which there is a later version. */
+function latest(components: readonly ICAL.Component[]): ICAL.Component[] {
+  const last = Math.max(...components.map(sequence));
+  return components.filter((component) => sequence(component) === last);
+}
+
+function seriesIn(components: readonly ICAL.Component[]): Series[] {
+  let nameless = 0;
+  const byId = Map.groupBy(components, (component) => text(component, 'uid') || `nameless ${nameless++}`);
+  return [...byId.values()].map((all) => {
+    const changes = all.filter((component) => component.hasProperty('recurrence-id'));
+    const byInstance = Map.groupBy(changes, (component) => text(component, 'recurrence-id'));
+    return {
+      events: latest(all.filter((component) => !component.hasProperty('recurrence-id'))),
+      changes: [...byInstance.values()].flatMap(latest),
+    };
+  });
+}
 
 const quoted = (summary: string) => `"${summary.length > 60 ? `${summary.slice(0, 60)}…` : summary}"`;
 
@@ -104,70 +199,121 @@ const some = (things: readonly string[]) =>
 
 /**
  * The days of a rota that is kept as a calendar (RFC 5545), and what was left out.
- * Throws a Failure where the text is no calendar, or breaks off.
+ * Throws a Failure if the text is no calendar, or breaks off. It never yields, and a hostile calendar may take it long:
+ * `readCalendarWithin` runs it with a limit.
  */
-export function readCalendar(text: string, question: CalendarQuestion): { days: RotaDay[]; notes: string[] } {
-  const content = text.replace(/^\uFEFF/, '').trim();
+export function readCalendar(written: string, question: CalendarQuestion): CalendarAnswer {
+  const content = written.replace(/^\uFEFF/, '').trim();
   if (!/^BEGIN:VCALENDAR\b/i.test(content)) throw new Failure('What is there is not a calendar.');
   if (!/\bEND:VCALENDAR$/i.test(content)) throw new Failure('The calendar breaks off before its end.');
-  const events = quietly(() => parse(content)).flatMap(withLoose);
-  const people = distinct([...question.people, ...events.flatMap(named)]);
+  const components = parse(content);
+  const shared = seriesIn(components);
+  const people = distinct([...question.people, ...components.flatMap(named)]);
+  const surnames = surnamesIn(
+    components.map((component) => text(component, 'summary')),
+    question.words,
+  );
+  const known: Known = { people, words: question.words, surnames };
 
   const days: RotaDay[] = [];
-  const left = {
-    unknown: new Set<string>(),
-    hours: new Set<string>(),
-    often: new Set<string>(),
-    nobody: new Set<string>(),
+  const left = { unclear: new Map<string, string[]>(), hours: new Set<string>(), nobody: new Set<string>() };
+  const doubts = new Map<string, Set<string>>();
+  const doubt = (why: string, component: ICAL.Component) =>
+    doubts.set(why, (doubts.get(why) ?? new Set()).add(quoted(text(component, 'summary').trim())));
+  const place = (instance: Instance) => {
+    const { component, start } = instance;
+    const summary = text(component, 'summary').trim();
+    const held = daysOf(instance, question.hours);
+    const dates = held.filter((date) => date >= question.from && date <= question.to);
+    if (held.length === 0 && !start.isDate) left.hours.add(quoted(summary));
+    if (dates.length === 0) return;
+    const person = whose(peopleOf(component), known);
+    if (person === undefined)
+      left.unclear.set(quoted(summary), [...(left.unclear.get(quoted(summary)) ?? []), ...dates]);
+    else if (person === null) left.nobody.add(dates[0] as string);
+    else days.push(...dates.map((date) => ({ date, person })));
   };
-  // The process's own time zone may be a day away from the United Kingdom's.
-  const [from, to] = [new Date(`${addDays(question.from, -2)}T00:00`), new Date(`${addDays(question.to, 2)}T00:00`)];
-  for (const event of events) {
-    if (!isDate(event.start) || (event.end !== undefined && !isDate(event.end))) {
-      left.unknown.add(quoted(textOf(event.summary)));
-      continue;
+  const read = (component: ICAL.Component, work: () => void) => {
+    try {
+      const why = unread(component);
+      if (why === null) work();
+      else doubt(why, component);
+    } catch (error) {
+      doubt(error instanceof TooMany ? 'happens too often' : 'is damaged', component);
     }
-    if (/FREQ=(?:SECONDLY|MINUTELY|HOURLY)/.test(String(event.rrule ?? ''))) {
-      left.often.add(quoted(textOf(event.summary)));
-      continue;
+  };
+  for (const { events, changes } of shared) {
+    const isOver = events.length > 0 && events.every(isOff);
+    if (isOver) continue;
+    for (const event of events.filter((one) => !isOff(one))) {
+      const usable = changes.filter((change) => unread(change) === null);
+      read(event, () => {
+        for (const instance of instancesOf(event, usable, question.to)) if (!isOff(instance.component)) place(instance);
+      });
     }
-    const instances = quietly(() => nodeIcal.expandRecurringEvent(event, { from, to, expandOngoing: true }));
-    for (const instance of instances) {
-      if (isOff(event) || isOff(instance.event)) continue;
-      const summary = textOf(instance.summary).trim();
-      const dates = daysOf(instance, question.hours).filter((date) => date >= question.from && date <= question.to);
-      const person = whose(peopleOf(instance.event, summary), { people, words: question.words });
-      if (dates.length === 0) {
-        if (!instance.isFullDay) left.hours.add(quoted(summary));
-      } else if (person === undefined) left.unknown.add(quoted(summary));
-      else if (person === null) left.nobody.add(dates[0] as string);
-      else days.push(...dates.map((date) => ({ date, person })));
+    for (const change of changes) {
+      // A change of all that follows is an instance of its series; without that it is an event.
+      if (isOff(change) || (isRange(change) && events.length > 0 && unread(change) === null)) continue;
+      read(change, () => {
+        const { startDate, endDate } = new ICAL.Event(change, { exceptions: [], strictExceptions: false });
+        place({ component: change, start: startDate, end: endDate });
+      });
     }
   }
+  const taken = new Set(days.map(({ date }) => date));
+  // An event that may be anybody's matters on days on which no one is known to be on.
+  const open = [...left.unclear].filter(([, dates]) => dates.some((date) => !taken.has(date) && !isWeekend(date)));
   const { from: opens, to: closes } = question.hours;
-  const notes = [
-    ...(left.unknown.size > 0 ? [`Left out, because it is not clear whose they are: ${some([...left.unknown])}.`] : []),
-    ...(left.hours.size > 0
-      ? [`Left out, because they are not between ${opens} and ${closes}: ${some([...left.hours])}.`]
-      : []),
-    ...(left.often.size > 0 ? [`Left out, because they happen more than once a day: ${some([...left.often])}.`] : []),
-    ...(left.nobody.size > 0 ? [`Nobody has been found yet for what begins on ${some([...left.nobody].sort())}.`] : []),
-  ];
-  return { days: days.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)), notes };
+  const sharing = shared.filter(({ events }) => events.length > 1).map(({ events }) => events[0] as ICAL.Component);
+  return {
+    days: days.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)),
+    notes: [
+      ...(left.unclear.size > 0
+        ? [`Left out, because it is not clear whose they are: ${some([...left.unclear.keys()])}.`]
+        : []),
+      ...(left.hours.size > 0
+        ? [`Left out, because they are not between ${opens} and ${closes}: ${some([...left.hours])}.`]
+        : []),
+      ...(left.nobody.size > 0
+        ? [`Nobody has been found yet for what begins on ${some([...left.nobody].sort())}.`]
+        : []),
+      ...(sharing.length > 0
+        ? [
+            `Several events with the same id were read as separate ones: ${some([...new Set(sharing.map((one) => quoted(text(one, 'summary'))))])}.`,
+          ]
+        : []),
+    ],
+    doubts: [
+      // https://www.rfc-editor.org/rfc/rfc7529: the library passes over these parts of a rule.
+      ...(/^RRULE[^\r\n]*[:;](?:RSCALE|SKIP)=/im.test(content.replace(/\r?\n[ \t]/g, ''))
+        ? ['The calendar has rules by other calendars than the usual one (RSCALE or SKIP), which were not read.']
+        : []),
+      ...[...doubts].map(([why, names]) => `The calendar has what ${why}, so it was not read: ${some([...names])}.`),
+      ...open
+        .slice(0, 3)
+        .map(([name, dates]) => `It is not clear whose ${name} is, on ${some([...new Set(dates)].sort())}.`),
+    ],
+  };
 }
 
-function parse(content: string): VEvent[] {
+/** Its events. Throws a Failure if it is damaged, or if not all of what it has was read. */
+function parse(content: string): ICAL.Component[] {
+  let events: ICAL.Component[];
   try {
-    const found = nodeIcal.sync.parseICS(inLondon(content));
-    return Object.values(found).filter((component): component is VEvent => component?.type === 'VEVENT');
+    const parsed: unknown[] = ICAL.parse(content);
+    const calendars = typeof parsed[0] === 'string' ? [parsed] : parsed;
+    events = calendars.flatMap((one) => new ICAL.Component(one as never).getAllSubcomponents('vevent'));
   } catch (error) {
     throw new Failure('The calendar is damaged.', { cause: error });
   }
+  const written = content.match(/^BEGIN:VEVENT[ \t]*$/gim)?.length ?? 0;
+  if (events.length === written) return events;
+  throw new Failure(`The calendar is damaged: it has ${written} events, of which ${events.length} could be read.`);
 }
 
 /** The people whom an event gives with name and address. */
-const named = (event: VEvent): RotaPerson[] =>
-  [...invited(event.attendee), ...invited(event.organizer)].flatMap(({ name, email }) =>
+const named = (component: ICAL.Component): RotaPerson[] =>
+  [...invited(component, 'attendee'), ...invited(component, 'organizer')].flatMap(({ name, email }) =>
     name ? [{ name, email }] : [],
   );
 

@@ -81,6 +81,7 @@ describe('the feed', () => {
       ],
       ageMs: 7_200_000,
       notes: [],
+      doubts: [],
     });
     expect(server.requests[0]?.headers.authorization).toBeUndefined();
   });
@@ -115,7 +116,7 @@ describe('the feed', () => {
     const rota = await feedOf(`${server.url}/rota.json`).read();
     expect(rota.days.slice(2)).toEqual([
       { date: '2026-11-26', person: { name: 'ada@example.org', email: 'ada@example.org' } },
-      { date: '2026-11-27', person: { name: 'Nadia Next', email: '' } },
+      { date: '2026-11-27', person: { name: 'Nadia Next', email: 'nadia@example.org' } },
     ]);
     expect(rota.notes).toEqual([
       '3 entries were left out: no day or person in them.',

@@ -5,6 +5,7 @@ import { type Connection, createHttp, type Http, type HttpRequest } from '../htt
 import type { Secrets } from '../secrets/secrets.ts';
 import { ServiceError } from '../service-error.ts';
 import { ageOf } from './age.ts';
+import { plain } from './people.ts';
 import { isAddress, isReference } from './places.ts';
 import type { Rota, RotaPerson, RotaReader } from './rota.ts';
 
@@ -43,10 +44,39 @@ const ahead = 400;
 /** More than any rota that somebody keeps by hand. */
 const fileLimit = 8 * 1024 * 1024;
 
-const byDate = (rota: Rota): Rota => ({
-  ...rota,
-  days: [...rota.days].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)),
-});
+/** More people than this on one day are not a rota. */
+const mostOnOneDay = 20;
+
+/** Longer names are cut: nothing that is written with one has room for it. */
+const longestName = 120;
+
+/** In order, and with the address of whoever is known by name alone; a name that several people have is in doubt. */
+function inOrder(rota: Rota, known: readonly RotaPerson[]): Rota {
+  const addresses = new Map<string, RotaPerson[]>();
+  const key = ({ name }: RotaPerson) => plain(name);
+  for (const person of [...known, ...rota.days.map((day) => day.person)]) {
+    const found = addresses.get(key(person)) ?? [];
+    if (person.email !== '' && !found.some((one) => plain(one.email) === plain(person.email))) found.push(person);
+    addresses.set(key(person), found);
+  }
+  const unclear = new Set<string>();
+  const days = rota.days.map(({ date, person }) => {
+    const name = person.name.length > longestName ? `${person.name.slice(0, longestName)}…` : person.name;
+    if (person.email !== '') return { date, person: { ...person, name } };
+    const [only, other] = addresses.get(key(person)) ?? [];
+    if (other) unclear.add(name);
+    return { date, person: { name, email: only && !other ? only.email : '' } };
+  });
+  for (const [date, on] of Map.groupBy(days, (day) => day.date)) {
+    const { size } = new Set(on.map(({ person }) => `${person.name} ${person.email}`));
+    if (size > mostOnOneDay) throw new Failure(`The rota has ${size} people on ${date}, so it can't be used.`);
+  }
+  return {
+    ...rota,
+    days: days.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)),
+    doubts: [...rota.doubts, ...[...unclear].map((name) => `The rota means one of several people by ${name}.`)],
+  };
+}
 
 /** Makes the reader. Nothing is looked at before it reads. */
 export function createRota(parameters: RotaParameters): RotaReader {
@@ -62,7 +92,7 @@ export function createRota(parameters: RotaParameters): RotaReader {
   };
   return {
     async read() {
-      const rota = byDate(await read());
+      const rota = inOrder(await read(), parameters.people);
       if (set.length < 2) return rota;
       return { ...rota, notes: [...rota.notes, `${set[0]} is used, and not ${set.slice(1).join(' or ')}.`] };
     },
@@ -122,6 +152,7 @@ async function readFromFeed(parameters: RotaParameters, { url: written, setBy }:
     source: `the feed at ${url.host}`,
     ...readFeed(value, parameters.role),
     ageMs: ageOf(headers, Date.now()),
+    doubts: [],
   } as const;
 }
 
@@ -148,14 +179,15 @@ async function readFromCalendar(
     : isAddress(written)
       ? await readAddress(parameters, addressIn(written, setBy), { setBy })
       : await readCalendarFile(parameters.resolvePath(written));
-  const { readCalendar } = await import('./calendar.ts');
+  const { readCalendarWithin } = await import('./read-calendar-within.ts');
   const today = dayOf(parameters.now());
   const { people, words, hours, role } = parameters;
   const question = { from: addDays(today, -back), to: addDays(today, ahead), people, words: [...words, role], hours };
   try {
-    return { kind: 'calendar', source: found.source, ageMs: found.ageMs, ...readCalendar(found.text, question) };
+    const answer = await readCalendarWithin(found.text, question, parameters.signal);
+    return { kind: 'calendar', source: found.source, ageMs: found.ageMs, ...answer };
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!(error instanceof Failure) || parameters.signal.aborted) throw error;
     throw new Failure(`${error.message} It was read from ${found.source}.`, { cause: error });
   }
 }
@@ -233,5 +265,12 @@ async function readCalendarFile(file: string): Promise<Found> {
 async function readFromList(parameters: RotaParameters, file: string): Promise<Rota> {
   const { text, ageMs } = await readLocal(file, 'The rota list', 'rota.file');
   const { readList } = await import('./list.ts');
-  return { kind: 'list', source: `the list ${file}`, days: readList(file, text, parameters.role), ageMs, notes: [] };
+  return {
+    kind: 'list',
+    source: `the list ${file}`,
+    days: readList(file, text, parameters.role),
+    ageMs,
+    notes: [],
+    doubts: [],
+  };
 }

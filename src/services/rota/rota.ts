@@ -25,6 +25,8 @@ export interface Rota {
   readonly ageMs: number | null;
   /** What was left out, and what may surprise: whole sentences. */
   readonly notes: readonly string[];
+  /** What may be missing or somebody else's, so that whose turn it is is not certain: whole sentences. */
+  readonly doubts: readonly string[];
 }
 
 /** Who is on support when. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EventPeople, type Invited, whose } from './whose.ts';
+import { type EventPeople, type Invited, surnamesIn, whose } from './whose.ts';
 
 const known = {
   people: [
@@ -71,5 +71,31 @@ describe('whose an event is', () => {
     ['Planning', { attendees: [adaInvited, nadiaInvited], description: 'x@example.org y@example.org' }],
   ])('cannot be told: %s %j', (summary, more) => {
     expect(asked(summary, more)).toBeUndefined();
+  });
+});
+
+describe('people with much in common', () => {
+  const nameOf = (summary: string, summaries: readonly string[], people = known.people) => {
+    const surnames = surnamesIn(summaries, known.words);
+    const event = { summary, description: '', attendees: [], organizer: null };
+    return whose(event, { people, words: known.words, surnames })?.name;
+  };
+
+  it('are told apart by surnames that are also words', () => {
+    const summaries = ['Support: Robert Day', 'Robert Cover on support', 'Ada cover', 'Ada Support'];
+    expect(nameOf('Support: Robert Day', summaries)).toBe('Robert Day');
+    expect(nameOf('Robert Cover on support', summaries)).toBe('Robert Cover');
+    expect(nameOf('Ada cover', summaries)).toBe('Ada Example');
+    // With one such word it may be either.
+    expect(nameOf('Ada Cover', ['Ada Cover', 'Ada'])).toBe('Ada Example');
+    const robert = { name: 'Robert Day', email: 'robert@example.org' };
+    expect(nameOf('Robert Day', ['Robert Day', 'Robert Cover'], [robert])).toBe('Robert Day');
+    expect(nameOf('Robert Cover', ['Robert Day', 'Robert Cover'], [robert])).toBe('Robert Cover');
+  });
+
+  it('are asked about if they have the same name', () => {
+    const two = ['sam.a@example.org', 'sam.b@example.org'].map((email) => ({ name: 'Sam Smith', email }));
+    expect(nameOf('Sam Smith', [], two)).toBeUndefined();
+    expect(nameOf('Sam', [], two)).toBe('Sam');
   });
 });

@@ -24,6 +24,8 @@ export interface Known {
   readonly people: readonly RotaPerson[];
   /** Words of the team's that are not part of a name: its own name, the role. */
   readonly words: readonly string[];
+  /** Words that summaries of rotas have around a name and that are surnames here: by first name, as `surnamesIn` says. */
+  readonly surnames?: ReadonlyMap<string, readonly string[]>;
 }
 
 const emailPattern = /[\p{L}\d._%+'-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu;
@@ -52,11 +54,13 @@ function holds(text: string, words: string): boolean {
 /** Somebody's place that nobody has taken yet. */
 const nobody = /^(?:.*\b)?(?:tbd|tbc|tba|nobody|unassigned)\b/i;
 
-/** What is left of a summary when everything is taken out that is no name; empty where that doesn't look like one. */
-function nameIn(summary: string, words: readonly string[]): string {
+/** What is left of a summary when everything is taken out that is no name; empty if that doesn't look like one. */
+function nameIn(summary: string, words: readonly string[], surnames: Known['surnames'] = new Map()): string {
   const ours = new Set(words.flatMap((word) => wordsOf(plain(word))));
-  const left = wordsOf(summary.replace(emailPattern, ' ')).filter((word) => {
+  const all = wordsOf(summary.replace(emailPattern, ' '));
+  const left = all.filter((word, index) => {
     const small = plain(word).replace(/['’]s$/, '');
+    if (surnames.get(plain(all[index - 1] ?? ''))?.includes(small)) return true;
     return small !== '' && !around.has(small) && !ours.has(small) && !/^\d+$/.test(small);
   });
   const name = left.map((word) => word.replace(/['’]s$/, ''));
@@ -66,15 +70,38 @@ function nameIn(summary: string, words: readonly string[]): string {
   return name.length > 0 && name.length <= 5 && like(first) && like(last) ? name.join(' ') : '';
 }
 
+/**
+ * The first names that have several words after them that may be surnames or words around a name: "Robert Day" and
+ * "Robert Cover" are two people. With one such word alone, "Ada Cover" may well be Ada.
+ */
+export function surnamesIn(summaries: readonly string[], words: readonly string[]): Map<string, string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const summary of new Set(summaries)) {
+    const bare = nameIn(summary, words);
+    if (bare === '' || bare.includes(' ')) continue;
+    const all = wordsOf(summary);
+    const after = all[all.indexOf(bare) + 1] ?? '';
+    const small = /^\p{Lu}/u.test(after) ? plain(after) : '';
+    if (around.has(small)) found.set(plain(bare), (found.get(plain(bare)) ?? new Set()).add(small));
+  }
+  return new Map([...found].flatMap(([name, after]) => (after.size > 1 ? [[name, [...after]] as const] : [])));
+}
+
 /** The one of the known people whom a name means: the whole name, else a first name that only one of them has. */
 function knownBy(name: string, people: readonly RotaPerson[]): RotaPerson | undefined {
-  const whole = people.find((person) => samePerson({ name, email: '' }, { ...person, email: '' }));
-  if (whole) return whole;
+  const whole = namesakes(name, people);
+  if (whole.length > 0) return whole.length === 1 ? whole[0] : undefined;
   const first = people.filter((person) => plain(person.name).startsWith(`${plain(name)} `));
   return first.length === 1 ? first[0] : undefined;
 }
 
-const named = (name: string, people: readonly RotaPerson[]): RotaPerson => knownBy(name, people) ?? { name, email: '' };
+/** Those of this whole name. */
+const namesakes = (name: string, people: readonly RotaPerson[]): RotaPerson[] =>
+  people.filter((person) => samePerson({ name, email: '' }, { ...person, email: '' }));
+
+/** Whom a name means; undefined if it may be one or the other of several. */
+const named = (name: string, people: readonly RotaPerson[]): RotaPerson | undefined =>
+  knownBy(name, people) ?? (namesakes(name, people).length > 1 ? undefined : { name, email: '' });
 
 function withAddress(email: string, name: string, people: readonly RotaPerson[]): RotaPerson {
   if (name !== '') return { name, email };
@@ -93,7 +120,7 @@ const speaksOf = (summary: string, { name, email }: RotaPerson | Invited) =>
  * An attendee before an address in the text, before the organiser, before a name in the summary: the organiser is
  * often only who made the event, and counts where the summary doesn't speak of somebody else.
  */
-export function whose(event: EventPeople, { people, words }: Known): RotaPerson | null | undefined {
+export function whose(event: EventPeople, { people, words, surnames }: Known): RotaPerson | null | undefined {
   const { summary, description, organizer } = event;
   // What support-rota writes: https://github.com/dxw/support-rota/blob/main/lib/patterdale/support/rota.rb
   const pair = /^(.+?) and .+ on support$/i.exec(summary)?.[1];
@@ -108,12 +135,13 @@ export function whose(event: EventPeople, { people, words }: Known): RotaPerson 
 
   for (const text of [summary, description]) {
     const addresses = [...new Set(text.match(emailPattern))].filter((email) => !isNobodys(email));
-    if (addresses.length === 1 && addresses[0]) return withAddress(addresses[0], nameIn(summary, words), people);
+    if (addresses.length === 1 && addresses[0])
+      return withAddress(addresses[0], nameIn(summary, words, surnames), people);
   }
 
   const inFull = people.filter(({ name }) => holds(summary, name));
   if (inFull.length === 1 && inFull[0]) return inFull[0];
-  const name = nameIn(summary, words);
+  const name = nameIn(summary, words, surnames);
   if (organizer && !isNobodys(organizer.email) && (name === '' || speaksOf(summary, organizer))) {
     return withAddress(organizer.email, organizer.name, people);
   }

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { Failure } from '../../errors.ts';
+import type { CalendarAnswer, CalendarQuestion } from './calendar.ts';
+import type { WorkerAnswer } from './calendar-worker.ts';
+
+/** How long the largest calendar may take, in milliseconds. */
+const limitMs = 8000;
+
+/** How much memory it may take. */
+const limitMb = 256;
+
+/** The worker's file: beside this one in the source, above it in the bundle. */
+function workerFile(): string {
+  const places = ['calendar-worker.ts', 'calendar-worker.cjs', '../calendar-worker.cjs'];
+  const files = places.map((place) => path.join(import.meta.dirname, place));
+  return files.find((file) => existsSync(file)) ?? (files[0] as string);
+}
+
+/**
+ * Reads a calendar in a thread of its own, which is ended when it takes too long or too much memory, or when the signal
+ * says so: a few lines can ask for years of computing, and what never yields can't be interrupted.
+ */
+export async function readCalendarWithin(
+  text: string,
+  question: CalendarQuestion,
+  signal: AbortSignal,
+): Promise<CalendarAnswer> {
+  signal.throwIfAborted();
+  const worker = new Worker(workerFile(), {
+    workerData: { text, question },
+    resourceLimits: { maxOldGenerationSizeMb: limitMb },
+    // What a library prints would be seen, with parts of the calendar in it.
+    stdout: true,
+    stderr: true,
+    env: {},
+    execArgv: [],
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<WorkerAnswer>();
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  const tooLong = setTimeout(reject, limitMs, new Failure('The calendar takes too long to read.'));
+  const aborted = () => reject(signal.reason);
+  signal.addEventListener('abort', aborted, { once: true });
+  try {
+    const found = await promise;
+    if ('failure' in found) throw new Failure(found.failure);
+    return found.answer;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+    throw new Failure('The calendar takes too much memory to read.', { cause: error });
+  } finally {
+    clearTimeout(tooLong);
+    signal.removeEventListener('abort', aborted);
+    await worker.terminate();
+  }
+}
