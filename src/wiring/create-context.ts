@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
+import { createProxiedFetch } from '../services/http/proxied-fetch.ts';
 import { createMemory } from '../services/memory.ts';
 import { createProcesses } from '../services/process/client.ts';
 import { createServiceClocks } from '../services/service-clocks.ts';
@@ -38,6 +39,7 @@ export function createContext(parts: {
   };
   const memory = createMemory();
   const clocks = createServiceClocks(clock.now);
+  const proxied = createProxiedFetch(env);
   const turns = createTurns();
   const within: Context['within'] = (signal, deadline, waiting) => {
     const inTurn = turns({ signal, waiting });
@@ -61,6 +63,7 @@ export function createContext(parts: {
     const services = createServices({
       clock: base.clock,
       heard: clocks.heard,
+      proxied,
       processes,
       env,
       paths,

@@ -4,6 +4,7 @@ import { once } from '../lib/once.ts';
 import { keepSecret } from '../lib/redact.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { Connection } from '../services/http/http.ts';
+import type { ProxiedFetch } from '../services/http/proxied-fetch.ts';
 import type { Transport } from '../services/http/sender.ts';
 import type { Memory } from '../services/memory.ts';
 import type { OnePassword } from '../services/onepassword/onepassword.ts';
@@ -23,6 +24,7 @@ export interface ServiceParts {
   readonly env: Context['env'];
   readonly clock: Context['clock'];
   readonly heard: ServiceClocks['heard'];
+  readonly proxied: ProxiedFetch;
   readonly processes: Processes;
   readonly paths: Context['paths'];
   readonly config: Context['config'];
@@ -58,7 +60,7 @@ export function createServices(parts: ServiceParts): Services {
     network: async () => (await import('../services/network/client.ts')).createNetwork(parts.signal),
     secrets: () => openSecrets(parts),
     ssh: async () => (await import('../services/ssh/client.ts')).createSsh(processes),
-    staging: async () => (await import('../services/staging/client.ts')).createStaging(parts.signal),
+    staging: async () => (await import('../services/staging/client.ts')).createStaging(parts.signal, parts.proxied),
     zendesk: once(async () => {
       const { createZendesk } = await import('../services/zendesk/client.ts');
       const connection = await http('zendesk', parts.playbook.addresses.zendesk);
@@ -189,10 +191,11 @@ async function httpParameters(
 }
 
 /** How long requests may take, and who hears of them. */
-function transport({ signal, deadline, heard, terminal }: ServiceParts): Transport {
+function transport({ signal, deadline, heard, proxied, terminal }: ServiceParts): Transport {
   return {
     signal,
     heard,
+    proxied,
     ...(deadline ? { deadline } : {}),
     debug: ({ service, method, host, path, outcome, durationMs }) =>
       terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),

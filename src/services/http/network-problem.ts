@@ -41,8 +41,20 @@ function codeOf(error: unknown): string {
   return '';
 }
 
+/** What a proxy answered when it was asked for a way to the address, as undici says it; null if it is not about that. */
+function refusalOfProxy(error: unknown): string | null {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    const status = /^Proxy response \((\d{3})\)/.exec(at.message)?.[1];
+    if (status === '407') return 'the proxy wants a user name and a password, which stand before its host';
+    if (status !== undefined) return `the proxy answered with status ${status}`;
+  }
+  return null;
+}
+
 /** Tells the ways apart in which `fetch` can bring no answer. */
 export function networkProblem(error: unknown): NetworkProblem {
+  const refused = refusalOfProxy(error);
+  if (refused !== null) return problem('refused', refused, true, false);
   const code = codeOf(error);
   const found = known[code];
   if (found) return found;

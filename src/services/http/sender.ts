@@ -1,6 +1,7 @@
 import { ServiceError, type ServiceErrorDetails } from '../service-error.ts';
 import { type Answer, hint, readText, sizeLimit, TooLarge } from './answer.ts';
 import { networkProblem, timeLimit } from './network-problem.ts';
+import type { ProxiedFetch } from './proxied-fetch.ts';
 import { backoff, realWaiting, type Waiting } from './waiting.ts';
 
 /** One request and how it went, for --debug. The query is left out, because it could hold what is private. */
@@ -27,6 +28,8 @@ export interface Transport {
   /** Called with the service's own time, as its answers say. */
   readonly heard?: (service: string, serviceTime: Date) => void;
   readonly waiting?: Waiting;
+  /** How requests are sent, if not straight to their address. */
+  readonly proxied?: ProxiedFetch;
 }
 
 /** A request, and how its failures are said. */
@@ -83,6 +86,8 @@ export function createSender(
 ) {
   const { signal, waiting = realWaiting, timeoutMs = usualTimeoutMs, hostShownAs, requestIdHeaders } = transport;
 
+  const send = transport.proxied?.fetch ?? fetch;
+
   const follow = (sending: Sending, from: URL, response: Response, hop: number): URL => {
     const details = { status: response.status, ...requestIdOf(response.headers, requestIdHeaders) };
     const to = URL.parse(response.headers.get('location') ?? '', from.href);
@@ -118,7 +123,7 @@ export function createSender(
     try {
       for (let hop = 0; ; hop++) {
         // A redirect is looked at before it is followed: the token must not go anywhere else.
-        const response = await fetch(url.href, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) });
+        const response = await send(url.href, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) });
         report(response.status);
         const { status, headers } = response;
         const date = Date.parse(headers.get('date') ?? '');
@@ -139,7 +144,9 @@ export function createSender(
       }
       const problem = limit.signal.aborted ? timeLimit(timeoutMs) : networkProblem(error);
       report(problem.reason);
-      const message = `${service} could not be reached at ${hostShownAs ?? base.host}: ${problem.words}.`;
+      const proxy = transport.proxied?.proxyFor(url);
+      const by = proxy ? ` through the proxy ${proxy.url.host} (${proxy.setBy})` : '';
+      const message = `${service} could not be reached at ${hostShownAs ?? base.host}${by}: ${problem.words}.`;
       return {
         error: new ServiceError(message, {
           ...doubt(isWrite, !problem.neverSent),

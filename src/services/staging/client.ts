@@ -1,4 +1,5 @@
 import { isLoopback } from '../http/address.ts';
+import type { ProxiedFetch } from '../http/proxied-fetch.ts';
 import { authenticationSchemes } from './schemes.ts';
 import type { Staging, StagingAnswer, StagingCredentials, StagingSilence } from './staging.ts';
 
@@ -54,12 +55,14 @@ function readAnswer(response: Response, address: string): StagingAnswer {
 }
 
 /** Visits staging sites until the signal aborts. */
-export function createStaging(signal: AbortSignal): Staging {
+export function createStaging(signal: AbortSignal, proxied?: ProxiedFetch): Staging {
+  const send = proxied?.fetch ?? fetch;
+
   /** The head of one answer, or null with the reason. */
   const ask = async (url: URL, headers: Record<string, string>): Promise<Response | StagingSilence> => {
     const limit = AbortSignal.timeout(answerLimit);
     try {
-      const response = await fetch(url, { headers, redirect: 'manual', signal: AbortSignal.any([signal, limit]) });
+      const response = await send(url.href, { headers, redirect: 'manual', signal: AbortSignal.any([signal, limit]) });
       // Nobody needs the page itself.
       await response.body?.cancel();
       return response;

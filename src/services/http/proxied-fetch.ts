@@ -1,0 +1,34 @@
+import type { ProxyAgent } from 'undici';
+import { proxyFor, type WebProxy } from '../../lib/proxy.ts';
+import { keepSecret } from '../../lib/redact.ts';
+
+/** A fetch, and the proxy by which it reaches an address. */
+export interface ProxiedFetch {
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  proxyFor(url: URL): WebProxy | null;
+}
+
+/**
+ * Fetches as the environment's proxy variables say. Node reads them itself only if a further variable says so when it
+ * starts, which not all of its supported versions let a program change; so undici is loaded where a proxy is to be used,
+ * and only there.
+ */
+export function createProxiedFetch(env: Readonly<Record<string, string | undefined>>): ProxiedFetch {
+  const agents = new Map<string, ProxyAgent>();
+  const find = (url: URL) => proxyFor(url, env);
+  return {
+    proxyFor: find,
+    async fetch(href, init) {
+      const proxy = find(new URL(href));
+      if (proxy === null) return fetch(href, init);
+      const { ProxyAgent, fetch: fetchThrough } = await import('undici');
+      const { url } = proxy;
+      if (url.password !== '') keepSecret(decodeURIComponent(url.password));
+      const dispatcher = agents.get(url.href) ?? new ProxyAgent(url.href);
+      agents.set(url.href, dispatcher);
+      // The types of undici's own release differ from those that Node has of it.
+      const options = { ...init, dispatcher } as Parameters<typeof fetchThrough>[1];
+      return (await fetchThrough(href, options)) as unknown as Response;
+    },
+  };
+}
