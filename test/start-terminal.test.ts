@@ -85,10 +85,11 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     await first.waitFor('deadline');
     first.type('soon');
     first.press('Enter');
-    await first.waitFor('expected a day such as');
+    await first.waitFor('expected a day, such as');
     first.press('C-u');
-    first.type('2026-12-24');
+    first.type('24 Dec');
     first.press('Enter');
+    await first.waitFor('deadline: Thu 24 Dec 2026');
     await first.answer(/4\/28 [\s\S]*\[Enter\] next/, 'q');
     expect(await first.ended()).toBe(5);
     expect(summaryOf(first)).toEqual({

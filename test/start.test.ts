@@ -400,11 +400,17 @@ describe('each step', () => {
     const deadline = (date: string) => only('read-tickets', ['--answer', `read-tickets.deadline.48223=${date}`]);
     expect(await deadline('2026-12-24')).toMatchObject({ code: 0, outcome: 'done' });
     expect(await deadline('2026-12-24')).toMatchObject({ code: 0, outcome: 'done' });
-    expect(await deadline('2026-12-18')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await deadline('18 Dec')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await deadline('24 December')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await deadline('none')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await deadline('Friday noon')).toMatchObject({ code: 0, outcome: 'done' });
     const added = commentsOn(practice.world(), 48223).slice(commentsOn(before, 48223).length);
     expect(added.map((comment) => [comment.public, comment.author_id, comment.body.slice(0, 35)])).toEqual([
       [false, you.zendesk, "The client's deadline is 2026-12-24"],
       [false, you.zendesk, "The client's deadline is 2026-12-18"],
+      [false, you.zendesk, "The client's deadline is 2026-12-24"],
+      [false, you.zendesk, 'The client has no deadline any more'],
+      [false, you.zendesk, "The client's deadline is 2026-11-27"],
     ]);
     expect(JSON.stringify(practice.audit())).not.toContain("client's deadline");
   });

@@ -4,6 +4,7 @@ import { Failure } from '../errors.ts';
 import { atMost } from '../lib/at-most.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
+import { noDeadline } from '../tickets/deadline-note.ts';
 import { type Hold, readHold } from '../tickets/on-hold.ts';
 import { type Known, whyOurs } from '../tickets/suspended-ours.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
@@ -88,7 +89,7 @@ function notesOf(comments: readonly TicketComment[], me: number): TicketNotes {
     ...parts,
     // The deadline may have been noted before that.
     deadline:
-      parts.deadline ?? inside.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null) ?? null,
+      (parts.deadline ?? inside.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null)) || null,
     note: last && rest !== '' ? { text: rest, author: last.author, at: last.createdAt } : null,
     cards: [...new Set(cardsIn(text))],
     text,
@@ -295,7 +296,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   };
   const ticketWords = new Map(sources.says.tickets);
   for (const [id, deadline] of remembered?.deadlines ?? []) {
-    ticketWords.set(id, { deadline, ...ticketWords.get(id) });
+    if (deadline !== noDeadline) ticketWords.set(id, { deadline, ...ticketWords.get(id) });
   }
   for (const [id, reason] of remembered?.nothingToAdd ?? []) {
     if (!zendesk.notes.get(id)?.tried)

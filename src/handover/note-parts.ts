@@ -1,3 +1,4 @@
+import { notedDeadline } from '../tickets/deadline-note.ts';
 import type { NoteParts } from './handover.ts';
 
 /** How the parts of a note are called in it. The first is the one that is written. */
@@ -22,9 +23,6 @@ const begins = new RegExp(
   'i',
 );
 
-/** What `start` writes when a client's deadline was noted. */
-const notedDeadline = /deadline is (\d{4}-\d{2}-\d{2})\b/i;
-
 /** A note's parts, and what else it says. Parts that it doesn't have are null; so they are where nothing follows. */
 export function readNote(text: string): NoteParts & { readonly rest: string } {
   const found: Record<keyof NoteParts | 'rest', string[]> = { asked: [], tried: [], next: [], deadline: [], rest: [] };
@@ -44,7 +42,7 @@ export function readNote(text: string): NoteParts & { readonly rest: string } {
     asked: part('asked'),
     tried: part('tried'),
     next: part('next'),
-    deadline: part('deadline') ?? notedDeadline.exec(text)?.[1] ?? null,
+    deadline: part('deadline') ?? notedDeadline(text),
     rest: textOf(found.rest),
   };
 }

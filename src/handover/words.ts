@@ -19,8 +19,18 @@ export const momentWords = (moment: Date): string => london.format(moment).repla
 
 const calendar = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 
-/** A calendar day: `23 Nov 2026`. What is no day stays as it is. */
-export const dayWords = (text: string): string => (isDay(text) ? calendar.format(new Date(text)) : text);
+/** A day that may have a time. */
+const dayIn = (text: string) => {
+  const [, day = '', time = ''] = /^(\S{10})( \d{2}:\d{2})?$/.exec(text) ?? [];
+  return isDay(day) ? { day, time: time.trim() } : null;
+};
+
+/** A calendar day: `23 Nov 2026`, `23 Nov 2026, 12:00`. What is no day stays as it is. */
+export function dayWords(text: string): string {
+  const found = dayIn(text);
+  if (found === null) return text;
+  return [calendar.format(new Date(found.day)), ...(found.time === '' ? [] : [found.time])].join(', ');
+}
 
 /** A turn's days. */
 export const turnWords = ({ start, end }: HandoverTurn): string =>
@@ -102,8 +112,10 @@ export const briefFactsOf = (ticket: HandoverTicket): string[] => [
 ];
 
 /** Whether a ticket's client has named a day that is near, or past. */
-export const hasNearDeadline = ({ deadline }: Pick<HandoverTicket, 'deadline'>, at: Date): boolean =>
-  deadline !== null && isDay(deadline) && Date.parse(deadline) - at.getTime() < 3 * day;
+export const hasNearDeadline = ({ deadline }: Pick<HandoverTicket, 'deadline'>, at: Date): boolean => {
+  const named = deadline === null ? null : dayIn(deadline);
+  return named !== null && Date.parse(named.day) - at.getTime() < 3 * day;
+};
 
 /** Whether a ticket is to be begun with: it has breached, does so within a day, or its client's deadline is near. */
 export function presses(ticket: Pick<HandoverTicket, 'sla' | 'deadline'>, at: Date): boolean {

@@ -481,7 +481,7 @@ class StepRunner {
       // A flag of the command's own has said what it is for.
       throw new UsageError(`${this.#flagOf(name)}: ${wrong}.`, this.#flags.shown?.has(name) ? [] : [question.text]);
     }
-    return answer;
+    return question.understand?.(answer).kept ?? answer;
   }
 
   #keep(question: Question, answer: string): void {

@@ -2,23 +2,34 @@ import { pass, unknown } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
-import { deadlineNote } from '../tickets/deadline-note.ts';
+import { deadlineNote, noDeadline } from '../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { slaWords, ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
-import { dayProblem } from './rotation.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
 
-const deadlineQuestion = (ticket: number): Question => ({
-  id: `deadline.${ticket}`,
-  text: `The client's deadline for #${ticket}, such as 2026-11-30:`,
-  kind: 'text',
-  required: false,
-  onRequest: true,
-  check: dayProblem,
-});
+/** Questions about deadlines from that moment on. Reading dates is loaded only here: nothing else needs it. */
+async function deadlineQuestions(now: Date): Promise<(ticket: number) => Question> {
+  const { readDeadline } = await import('../tickets/deadline.ts');
+  return (ticket) => ({
+    id: `deadline.${ticket}`,
+    text: `The client's deadline for #${ticket}, such as "Friday noon", or "${noDeadline}"`,
+    kind: 'text',
+    required: false,
+    onRequest: true,
+    check(answer) {
+      const read = readDeadline(answer, now);
+      return 'wrong' in read ? read.wrong : null;
+    },
+    understand(answer) {
+      const read = readDeadline(answer, now);
+      if ('wrong' in read) throw new Error(`${answer}: ${read.wrong}`);
+      return read;
+    },
+  });
+}
 
-function toItem(step: StepContext, line: SecondLine, ticket: Ticket): Item {
+function toItem(step: StepContext, line: SecondLine, ticket: Ticket, deadline: Question): Item {
   let asked: Promise<readonly TicketComment[]> | undefined;
   const comments = () => {
     asked ??= line.zendesk.comments(ticket.id);
@@ -43,7 +54,7 @@ function toItem(step: StepContext, line: SecondLine, ticket: Ticket): Item {
         }),
     whole: async () => everythingSaid(await comments()),
     url: ticket.url,
-    keys: [{ key: 'd', label: 'deadline', question: deadlineQuestion(ticket.id) }],
+    keys: [{ key: 'd', label: 'deadline', question: deadline }],
   };
 }
 
@@ -61,11 +72,25 @@ const deadlines = ({ memory }: StepContext) =>
     return ticket ? [{ ticket: Number(ticket), deadline }] : [];
   });
 
-/** With the day in it: a deadline that was corrected is noted once more. */
-const keyOf = (ticket: number, deadline: string) => `deadline-${ticket}-${deadline}`;
+/** The notes on a ticket's deadlines that were left, the oldest first. */
+const notedOn = ({ memory }: StepContext, ticket: number) =>
+  Object.entries(memory.actions)
+    .flatMap(([key, { made, madeAt }]) => {
+      const [, id, deadline = ''] =
+        /^deadline-(\d+)-(none|\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)(?:#\d+)?$/.exec(key) ?? [];
+      return made && madeAt !== null && Number(id) === ticket ? [{ deadline, at: madeAt }] : [];
+    })
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
+/** With the day in it, and with how many were noted before: a deadline that was corrected is noted once more. */
+function keyOf(step: StepContext, ticket: number, deadline: string): string {
+  const before = notedOn(step, ticket).length;
+  return `deadline-${ticket}-${deadline}${before === 0 ? '' : `#${before}`}`;
+}
+
+/** The deadlines that the ticket does not tell of yet. One that is taken back before it was noted is none. */
 const openDeadlines = (step: StepContext) =>
-  deadlines(step).filter(({ ticket, deadline }) => !step.memory.actions[keyOf(ticket, deadline)]?.made);
+  deadlines(step).filter(({ ticket, deadline }) => (notedOn(step, ticket).at(-1)?.deadline ?? noDeadline) !== deadline);
 
 /** Every ticket of the group was read once, the most pressing first; deadlines that clients named are noted. */
 export const readTicketsStep: Step = {
@@ -75,18 +100,20 @@ export const readTicketsStep: Step = {
     const read = step.memory.seen.length;
     const all = deadlines(step);
     const open = openDeadlines(step);
-    const evidence = { read, deadlines: all.map(({ ticket, deadline }) => `#${ticket} ${deadline}`) };
+    const set = all.filter(({ deadline }) => deadline !== noDeadline);
+    const evidence = { read, deadlines: set.map(({ ticket, deadline }) => `#${ticket} ${deadline}`) };
     if (!step.memory.confirmedAt) {
       const far = read > 0 ? `${counted(read, 'ticket')} read so far; whether` : 'Whether';
       return unknown(`${far} you have read them all, only you can know`, { evidence });
     }
     return open.length === 0
-      ? pass(`${counted(read, 'ticket')} read, ${counted(all.length, 'deadline')} noted`, { evidence })
+      ? pass(`${counted(read, 'ticket')} read, ${counted(set.length, 'deadline')} noted`, { evidence })
       : unknown(`${counted(open.length, 'deadline')} not noted on the ticket yet`, { evidence });
   },
   async brief(step) {
     const { line, tickets } = await readTickets(step);
     const now = step.context.clock.now();
+    const about = await deadlineQuestions(now);
     const count = (of: (words: string) => boolean) => tickets.filter((ticket) => of(slaWords(ticket, now))).length;
     const breached = count((words) => words.startsWith('BREACHED'));
     const running = count((words) => words.startsWith('breaches'));
@@ -95,18 +122,19 @@ export const readTicketsStep: Step = {
       lines: [
         `${counted(tickets.length, 'ticket')}: ${breached} breached, ${running} with time left, ${tickets.length - breached - running} paused or without an SLA.`,
       ],
-      items: tickets.map((ticket) => toItem(step, line, ticket)),
+      items: tickets.map((ticket) => toItem(step, line, ticket, about(ticket.id))),
       // Who has read them all once is not asked again, only because a note could not be left.
       covers: [],
     };
   },
   async questions(step) {
     const { tickets } = await readTickets(step);
-    return tickets.map((ticket) => deadlineQuestion(ticket.id));
+    const about = await deadlineQuestions(step.context.clock.now());
+    return tickets.map(({ id }) => about(id));
   },
   async plan(step) {
     const actions = openDeadlines(step).map(({ ticket, deadline }) =>
-      noteAction(keyOf(ticket, deadline), ticket, deadlineNote(deadline)),
+      noteAction(keyOf(step, ticket, deadline), ticket, deadlineNote(deadline)),
     );
     return { actions };
   },

@@ -64,6 +64,8 @@ export interface Question {
   readonly isPath?: boolean;
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
+  /** What an answer that passed the check is kept as, and how it is said back to the person. */
+  understand?(answer: string): { readonly kept: string; readonly said: string };
 }
 
 /** A key at an item, and the question that it asks. */

@@ -77,6 +77,8 @@ export async function walkItems(
       answered.add(each);
     }
     kept();
+    const understood = key.question.understand?.(text);
+    if (understood) say(colours.dim(`    ${key.label}: ${sanitiseLine(understood.said)}`));
     // What was answered line by line can be seen; what was written in an editor can't.
     if (key.answer !== undefined || how === 'editor') say(colours.dim(`    ${key.label}`));
     return true;

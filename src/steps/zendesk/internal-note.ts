@@ -33,8 +33,13 @@ export async function findNote(step: StepContext, action: Action, since: Date): 
   const zendesk = await step.context.services.zendesk();
   const ticketId = Number(action.data.ticket);
   const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticketId)]);
+  // The same words may have been left before, with others in between.
+  const ofOthers = Object.entries(step.memory.actions).flatMap(([key, { made }]) =>
+    key === action.key ? [] : made?.comment,
+  );
   const mine = comments.findLast(
     (comment) =>
+      !ofOthers.includes(comment.id) &&
       comment.authorId === me.id &&
       wordsOf(comment.written) === wordsOf(action.text ?? '') &&
       Date.parse(comment.createdAt) >= since.getTime() - clockDifference,

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readDeadline } from './deadline.ts';
+
+/** A Monday morning in the UK. */
+const now = new Date('2026-11-23T09:30:00Z');
+
+describe('a deadline as a person writes it', () => {
+  it.each([
+    ['Friday noon', '2026-11-27 12:00', 'Fri 27 Nov 2026, 12:00'],
+    ['by Friday noon', '2026-11-27 12:00', 'Fri 27 Nov 2026, 12:00'],
+    ['friday', '2026-11-27', 'Fri 27 Nov 2026'],
+    ['next friday', '2026-12-04', 'Fri 4 Dec 2026'],
+    ['4 Dec', '2026-12-04', 'Fri 4 Dec 2026'],
+    ['4 January', '2027-01-04', 'Mon 4 Jan 2027'],
+    ['2026-12-04 12:00', '2026-12-04 12:00', 'Fri 4 Dec 2026, 12:00'],
+    ['2026-12-24', '2026-12-24', 'Thu 24 Dec 2026'],
+    ['04/12/2026', '2026-12-04', 'Fri 4 Dec 2026'],
+    ['tomorrow 5pm', '2026-11-24 17:00', 'Tue 24 Nov 2026, 17:00'],
+    ['Fri 4 Dec 2026, 12:00', '2026-12-04 12:00', 'Fri 4 Dec 2026, 12:00'],
+    ['in 2 weeks', '2026-12-07', 'Mon 7 Dec 2026'],
+    ['today', '2026-11-23', 'Mon 23 Nov 2026'],
+    ['none', 'none', 'no deadline'],
+  ])('is understood: %s', (text, kept, said) => expect(readDeadline(text, now)).toEqual({ kept, said }));
+
+  it.each([
+    ['soon', /expected a day/],
+    ['', /expected a day/],
+    ['31 Nov', /expected a day/],
+    ['12/13/2026', /expected a day/],
+    ['last friday', /expected a day/],
+    ['4-6 Dec', /expected a day/],
+    ['not before Friday, I think', /expected a day/],
+    ['Friday or Monday', /expected a day/],
+    ['2026-11-20', /Fri 20 Nov 2026 is past/],
+    ['2026-11-23 09:00', /Mon 23 Nov 2026, 09:00 is past/],
+    ['20 Nov', /would be Sat 20 Nov 2027: say the year/],
+  ])('is refused: %s', (text, wrong) =>
+    expect(readDeadline(text, now)).toMatchObject({ wrong: expect.stringMatching(wrong) }),
+  );
+
+  it('goes by the clock in the UK, whatever the machine has', () => {
+    // In summer, half past eleven in the evening in UTC is the next day already.
+    const evening = new Date('2026-07-05T23:30:00Z');
+    expect(readDeadline('tomorrow', evening)).toMatchObject({ kept: '2026-07-07' });
+    expect(readDeadline('2026-07-06 00:15', evening)).toMatchObject({ wrong: expect.stringMatching(/is past/) });
+  });
+});
