@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checks } from '../src/checks/index.ts';
 import { createMachine, type Machine } from './support/machine.ts';
+import { neededPrograms } from './support/sandbox.ts';
 
 let machine: Machine;
 beforeEach(() => {
@@ -135,6 +136,16 @@ describe('what only you can know', () => {
       expect(stderr).toContain(`You can confirm: ${confirmable.join(', ')}.`);
     }
     expect(existsSync(stateFolder())).toBe(false);
+  });
+
+  it("has the person's day, and not the one of UTC", async () => {
+    machine.real(...neededPrograms);
+    // Half past midnight of a summer's day in London.
+    await machine.govsupport(['sandbox', 'reset', '--start', '2026-06-30T23:30:00Z']);
+    const { stdout } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--sandbox']);
+    expect(stdout).toContain('Confirmed on 2026-07-01: ');
+    const looked = await machine.govsupport(['doctor', '--only', 'staff-vetting', '--sandbox', '--json']);
+    expect(looked.json().checks[0].summary).toContain('You said on 2026-07-01 ');
   });
 
   it('names the nearest where there is no such check', async () => {

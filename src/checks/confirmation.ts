@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { dayOf } from '../lib/days.ts';
 import { type Check, type Finding, pass, unknown } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
 
@@ -9,7 +10,7 @@ export async function confirmation(context: Context, id: string): Promise<Date |
 
 /** A finding that rests on what the person said. `what` completes "You said on 2026-11-23 …". */
 export function confirmedOn(at: Date, what: string): Finding {
-  return pass(`You said on ${at.toISOString().slice(0, 10)} ${what}`, { evidence: { confirmedAt: at.toISOString() } });
+  return pass(`You said on ${dayOf(at)} ${what}`, { evidence: { confirmedAt: at.toISOString() } });
 }
 
 /** A check of something that nobody but the person can know. */

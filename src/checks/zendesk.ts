@@ -1,3 +1,4 @@
+import { dayOf } from '../lib/days.ts';
 import type { ZendeskMe } from '../services/zendesk/zendesk.ts';
 import { lookAt } from './account.ts';
 import { zendeskAccount } from './accounts.ts';
@@ -74,6 +75,6 @@ export const zendesk: Check = {
           remedy: playbookRemedy(context.playbook, 'zendesk-groups'),
         });
       }
-      return aboutToken(me, context.clock.now().toISOString().slice(0, 10), evidence);
+      return aboutToken(me, dayOf(context.clock.now()), evidence);
     }),
 };

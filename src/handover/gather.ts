@@ -2,6 +2,7 @@ import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { atMost } from '../lib/at-most.ts';
+import { dayBegins } from '../lib/days.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
 import { noDeadline } from '../tickets/deadline-note.ts';
@@ -274,7 +275,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
         zendesk,
         me: me.id,
         commented: commented ?? [],
-        since: rotation?.start ?? '',
+        since: rotation ? dayBegins(rotation.start).toISOString() : '',
         handed: remembered?.handedOver ?? [],
       },
       tickets,

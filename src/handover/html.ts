@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dayOf } from '../lib/days.ts';
 import { clockPicture } from './clock-picture.ts';
 import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
 import { isWebAddress } from './links.ts';
@@ -276,7 +277,7 @@ export function toHtml(handover: Handover): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${title}: ${handover.from.name}, ${handover.madeAt.slice(0, 10)}</title>
+<title>${title}: ${handover.from.name}, ${dayOf(new Date(handover.madeAt))}</title>
 <style>${new SafeHtml(style)}</style>
 </head>
 <body>

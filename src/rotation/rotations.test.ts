@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { dayBegins } from '../lib/days.ts';
 import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
 import {
   addDays,
@@ -362,6 +363,11 @@ describe('days', () => {
   it('are those of the United Kingdom', () => {
     expect(dayOf(new Date('2026-07-01T23:30:00Z'))).toBe('2026-07-02');
     expect(dayOf(new Date('2026-12-01T23:30:00Z'))).toBe('2026-12-01');
+    expect(dayBegins('2026-07-02').toISOString()).toBe('2026-07-01T23:00:00.000Z');
+    expect(dayBegins('2026-12-02').toISOString()).toBe('2026-12-02T00:00:00.000Z');
+    // The clocks change after these begin.
+    expect(dayBegins('2026-03-29').toISOString()).toBe('2026-03-29T00:00:00.000Z');
+    expect(dayBegins('2026-10-25').toISOString()).toBe('2026-10-24T23:00:00.000Z');
     expect(isWeekend('2026-11-22')).toBe(true);
     expect(isWeekend('2026-11-23')).toBe(false);
   });

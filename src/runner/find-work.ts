@@ -5,6 +5,7 @@ import type { FoundBranch, FoundWork } from '../handover/gather.ts';
 import { gitHubPlace } from '../handover/github-place.ts';
 import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
 import { count } from '../handover/words.ts';
+import { dayBegins } from '../lib/days.ts';
 import type { BranchWork, UnseenWork, Work } from '../services/git/work.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
 import { namesOf, realFolder } from '../steps/branches/repository-names.ts';
@@ -55,7 +56,10 @@ function toFound(work: Work, since: string | null, { left, pushed }: Known): Pic
     const uncommitted = branch.current ? changed(work) : 0;
     const own = branch.unpushed.count > 0 || uncommitted > 0;
     const recent =
-      work.touched === true && since !== null && branch.lastCommitAt !== null && branch.lastCommitAt >= new Date(since);
+      work.touched === true &&
+      since !== null &&
+      branch.lastCommitAt !== null &&
+      branch.lastCommitAt >= dayBegins(since);
     if (!own && (branch.protected || !recent)) return [];
     const reasons = [
       branch.unpushed.count > 0 ? left?.of('branch', folder, branch.name) : null,
@@ -127,7 +131,7 @@ export async function findWork(
   const git = await context.services.gitWork();
   const roots = folders.map((folder) => config.resolvePath(folder));
   const { repositories, unseen } = await git.findRepositories(roots);
-  const works = await git.unpushedWork(repositories, since === null ? {} : { since: new Date(since) });
+  const works = await git.unpushedWork(repositories, since === null ? {} : { since: dayBegins(since) });
   const seen = works.filter((work) => work.seen === 'yes');
   const names = namesOf(works, unseen, roots.map(realFolder));
   const known: Known = {

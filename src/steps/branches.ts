@@ -1,5 +1,6 @@
 import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../checks/check.ts';
 import { count } from '../handover/words.ts';
+import { dayBegins } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Work } from '../services/git/work.ts';
 import {
@@ -67,7 +68,7 @@ const sideOf = (seen: Seen, folder: string) => {
 /** Whether something was done in the rotation, so that others are to look at it. */
 const isRecent = ({ rotation }: StepContext, piece: CommitsPiece | ChangesPiece) =>
   rotation !== null &&
-  (isCommits(piece) ? (piece.unpushed.lastAt?.getTime() ?? 0) >= new Date(rotation.start).getTime() : piece.touched);
+  (isCommits(piece) ? (piece.unpushed.lastAt?.getTime() ?? 0) >= dayBegins(rotation.start).getTime() : piece.touched);
 
 /** The branch for which there is to be a pull request once a piece is pushed, or null. */
 function candidateOf(

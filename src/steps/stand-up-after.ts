@@ -1,4 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
+import { addDays, daysFrom } from '../lib/days.ts';
 import { bankHoliday, nextWorkingDay } from '../rotation/working-days.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import { calendarPart } from './stand-ups/calendar-part.ts';
@@ -23,9 +24,9 @@ export const saysTheyGo = ({ confirmedAt, seen }: StepMemory, day: string): bool
 /** What lies between the last day and the stand-up. */
 function between(end: string, day: string): string {
   const holidays: string[] = [];
-  for (let at = Date.parse(end); at < Date.parse(day); at += 86_400_000) {
-    const holiday = bankHoliday(new Date(at).toISOString().slice(0, 10));
-    if (holiday && holiday.date > end) holidays.push(`${shownDay(holiday.date)} is ${holiday.name}`);
+  for (const date of daysFrom(addDays(end, 1), addDays(day, -1))) {
+    const holiday = bankHoliday(date);
+    if (holiday) holidays.push(`${shownDay(holiday.date)} is ${holiday.name}`);
   }
   return holidays.length > 0 ? ` (${holidays.join(', ')})` : '';
 }

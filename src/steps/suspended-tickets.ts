@@ -1,4 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
+import { dayOf } from '../lib/days.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { SuspendedTicket } from '../services/zendesk/zendesk.ts';
 import { readSecondLine } from '../tickets/second-line.ts';
@@ -44,7 +45,7 @@ export const suspendedTickets: Step = {
     const looked = found.map((ticket) => ({ ticket, why: whyOurs(ticket, known) }));
     const ours = looked.filter(({ why }) => why !== null);
     const line = ({ subject, author, cause, createdAt }: SuspendedTicket) =>
-      `${createdAt.slice(0, 10)} ${author.email ?? author.name ?? 'unknown'}: ${subject} (${cause})`;
+      `${dayOf(new Date(createdAt))} ${author.email ?? author.name ?? 'unknown'}: ${subject} (${cause})`;
     const others = looked.filter(({ why }) => why === null).map(({ ticket }) => `  - ${line(ticket)}`);
     return {
       question: 'Have you looked at them?',

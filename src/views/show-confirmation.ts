@@ -1,9 +1,8 @@
 import type { ConfirmableCheck } from '../checks/check.ts';
 import type { Context } from '../context.ts';
+import { dayOf } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { ConfirmationChange } from '../services/confirmations/confirmations.ts';
-
-const day = (date: Date) => date.toISOString().slice(0, 10);
 
 /** Shows what was confirmed, or taken back where `at` is null. */
 export function showConfirmation(
@@ -27,11 +26,11 @@ export function showConfirmation(
     return;
   }
   if (at !== null) {
-    const again = before === null ? '' : ` (before: ${day(before)})`;
-    terminal.result(`Confirmed on ${day(at)}${again}: ${confirms}.`);
+    const again = before === null ? '' : ` (before: ${dayOf(before)})`;
+    terminal.result(`Confirmed on ${dayOf(at)}${again}: ${confirms}.`);
     // Without the flag it would take back what was confirmed on the real machine.
     const program = options.sandbox ? 'govsupport --sandbox' : 'govsupport';
     terminal.note(`If that was a mistake: ${program} doctor confirm ${id} --undo`);
-  } else if (before !== null) terminal.result(`Taken back, after it was confirmed on ${day(before)}: ${confirms}.`);
+  } else if (before !== null) terminal.result(`Taken back, after it was confirmed on ${dayOf(before)}: ${confirms}.`);
   else terminal.result(`Nothing to take back: ${id} was not confirmed.`);
 }

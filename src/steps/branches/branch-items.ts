@@ -1,3 +1,4 @@
+import { dayOf } from '../../lib/days.ts';
 import type { Item, ItemKey, StepMemory } from '../step.ts';
 import { decisionOf, keepQuestion, leaveQuestion } from './branch-decisions.ts';
 import { type AnyPiece, type ChangesPiece, type CommitsPiece, canGo, isCommits } from './find-pieces.ts';
@@ -15,7 +16,7 @@ const place = ({ to, remote }: CommitsPiece | ChangesPiece) => `${to}${remote ==
 function linesOf(piece: AnyPiece): readonly string[] {
   if (isCommits(piece)) {
     const { unpushed, branch, to } = piece;
-    const commits = unpushed.commits.map(({ at, subject }) => `• ${at.toISOString().slice(0, 10)} ${subject}`);
+    const commits = unpushed.commits.map(({ at, subject }) => `• ${dayOf(at)} ${subject}`);
     const why = branch !== null && branch !== to ? ` (nobody pushes to ${branch})` : '';
     return [piece.words, ...some(commits, unpushed.count), `Proposed: push to ${place(piece)}${why}`];
   }

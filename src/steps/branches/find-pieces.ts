@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { count } from '../../handover/words.ts';
+import { dayOf } from '../../lib/days.ts';
 import { isBranchName, isProtected, isVisible, proposeBranch } from '../../services/git/branch-names.ts';
 import { type BranchWork, holdsWork, type RemoteSide, type Unpushed, type Work } from '../../services/git/work.ts';
 import type { StepMemory } from '../step.ts';
@@ -227,7 +228,7 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
       state: hashOf(stashes),
       on: '',
       words: count(stashes.length, 'stash', 'stashes'),
-      lines: stashes.map(({ subject, at }) => `• ${at?.toISOString().slice(0, 10) ?? 'undated'} ${subject}`),
+      lines: stashes.map(({ subject, at }) => `• ${at ? dayOf(at) : 'undated'} ${subject}`),
     });
   }
   if (underWay !== null) {

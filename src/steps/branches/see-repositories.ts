@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts';
+import { dayBegins } from '../../lib/days.ts';
 import type { RemoteSide, UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
 import type { StepContext } from '../step.ts';
 import { namesOf, type RepositoryNames, realFolder } from './repository-names.ts';
@@ -19,7 +20,7 @@ async function lookNow(step: StepContext): Promise<Seen | null> {
   if (folders.length === 0) return null;
   step.progress('Looking at your repositories …');
   const git = await context.services.gitWork();
-  const since = rotation === null ? context.clock.now() : new Date(rotation.start);
+  const since = rotation === null ? context.clock.now() : dayBegins(rotation.start);
   const { work, unseen } = await git.workBelow(folders, { since });
   const works = work.filter((each): each is Work => each.seen === 'yes');
   // Of those that hold nothing and were not touched nothing more is asked.

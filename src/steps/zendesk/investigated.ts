@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { atMost } from '../../lib/at-most.ts';
+import { dayBegins } from '../../lib/days.ts';
 import type { Ticket, TicketComment } from '../../services/zendesk/zendesk.ts';
 import { isDeadlineNote } from '../../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../../tickets/second-line.ts';
@@ -63,7 +64,7 @@ async function ticketsOfBranches(step: StepContext): Promise<Set<number>> {
   try {
     const seen = await seenLast(step);
     if (seen === null || !step.rotation) return new Set(pushed);
-    const since = new Date(step.rotation.start);
+    const since = dayBegins(step.rotation.start);
     const tickets = seen.works.flatMap((work) => {
       if (work.seen !== 'yes') return [];
       const here = work.branches
@@ -105,7 +106,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   const { context, rotation } = step;
   const line = await readSecondLine(context);
   const { zendesk, me, group } = line;
-  const since = rotation?.start ?? '';
+  const since = rotation ? dayBegins(rotation.start).toISOString() : '';
   step.progress('Reading your tickets …');
   const [found, commented, named] = await Promise.all([
     zendesk.ticketsOf(group, me.id),
