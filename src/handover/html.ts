@@ -141,7 +141,7 @@ function tickets(handover: Handover): SafeHtml {
 <h2 id="tickets">Tickets</h2>
 ${gaps(handover, 'tickets', 'notes')}
 ${nothing(handover, 'tickets', html`no unsolved ticket in ${bdi(handover.group)}`)}
-${handover.tickets.length > 0 && mine.length === 0 && html`<p class="none">Nothing outstanding: none of the tickets is with ${bdi(handover.from.name)}.</p>`}
+${handover.tickets.length > 0 && mine.length === 0 && html`<p class="none">None of the tickets of ${bdi(handover.group)} is with ${bdi(handover.from.name)}.</p>`}
 ${mine.map((ticket) => article(ticket, at))}
 </section>
 ${

@@ -107,7 +107,7 @@ function tickets(handover: Handover): string[] {
   );
   const nobodys =
     handover.tickets.length > 0 && mine.length === 0
-      ? [`Nothing outstanding: none of the tickets is with ${text(handover.from.name)}.`]
+      ? [`None of the tickets of ${text(handover.group)} is with ${text(handover.from.name)}.`]
       : [];
   return [
     '## Tickets',

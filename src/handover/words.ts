@@ -144,11 +144,12 @@ export function pressureWords(handover: Handover): string {
     breached > 0 ? `${breached} ${breached === 1 ? 'has' : 'have'} breached` : '',
     within > 0 ? `${within} ${within === 1 ? 'breaches' : 'breach'} within a day` : '',
   ].filter((part) => part !== '');
-  const of = `Of ${count(handover.tickets.length, 'unsolved ticket')}`;
-  if (parts.length > 0) return `${of}, ${parts.join(' and ')}.`;
-  return running.length > 0
-    ? `Nothing outstanding: ${of.toLowerCase()}, none has breached and none breaches within a day.`
-    : `Nothing outstanding: ${of.toLowerCase()}, none has a clock that runs.`;
+  const unread = clocks.filter(({ state }) => state === 'unknown').length;
+  const none = running.length > 0 ? 'none has breached and none breaches within a day' : 'none has a clock that runs';
+  const said = parts.length > 0 ? parts.join(' and ') : unread > 0 ? 'none is known to breach within a day' : none;
+  const rest =
+    unread > 0 ? ` The SLA of ${unread === 1 ? '1 ticket' : `${unread} tickets`} could not be found out.` : '';
+  return `Of ${count(handover.tickets.length, 'unsolved ticket')}, ${said}.${rest}`;
 }
 
 /** What there is to say of a branch, in words. */
