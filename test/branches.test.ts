@@ -9,7 +9,7 @@ import { createGitWriter } from '../src/services/git/write/client.ts';
 import { createProcesses } from '../src/services/process/client.ts';
 import { branches } from '../src/steps/branches.ts';
 import { type Practice, practiceClients, servePractice } from './support/practice-clients.ts';
-import { createZoo, type RepositoryZoo } from './support/repositories.ts';
+import { answerAsGitHub, createZoo, type RepositoryZoo } from './support/repositories.ts';
 import { type StepRunner, stepRunner } from './support/run-step.ts';
 
 let practice: Practice;
@@ -31,8 +31,7 @@ const rotation: Rotation = { ...turn(ada, -7, 0), previous: null, next: turn(nad
 beforeEach(async () => {
   await practice.begin();
   zoo = createZoo();
-  // GitHub's repositories are those of the practice world.
-  zoo.git(zoo.code, 'config', '--global', `url.${practice.remotes}/.insteadOf`, 'git@github.com:');
+  answerAsGitHub(zoo, practice.remotes);
   life = killAfter(Number.POSITIVE_INFINITY);
   runner = makeRunner();
   deployed = deployedNow();
@@ -358,35 +357,140 @@ describe('the step branches', () => {
     expect(settled).toMatchObject({ outcome: 'done', summary: expect.stringContaining('2 left with a reason') });
   });
 
-  it('tells where nobody could be assigned, and holds nothing up', async () => {
+  it('is not done while the next person cannot be assigned, until that is left with a reason', async () => {
     // Nadia may only read this one.
     const folder = site('site-b');
     work(folder, 'half-done');
     const result = await runner.run({ answers: nextIs });
     const url = 'https://github.com/dxw-example/site-b/pull/8';
     expect(result).toMatchObject({
-      outcome: 'done',
-      summary: '1 branch pushed, 1 pull request; Nadia Next could not be assigned to it',
+      outcome: null,
+      summary: expect.stringMatching(
+        /^Nadia Next is not assigned to the pull request of half-done: nadia-example can't be assigned in dxw-example\/site-b\. .*branches\.github=NAME.*branches\.not-assigned="reason"$/,
+      ),
       evidence: { notAssigned: [url] },
     });
     expect(pulls('site-b').filter(({ head }) => head === 'half-done')).toMatchObject([{ assignees: [] }]);
-    expect(await runner.run()).toMatchObject({ outcome: 'done', evidence: { notAssigned: [url] } });
+    expect(await runner.run()).toMatchObject({ outcome: null, evidence: { notAssigned: [url] } });
+    const requests = (await practice.requests()).filter(({ method }) => method === 'POST');
+    expect(requests).toHaveLength(1);
+    expect(await runner.run({ answers: { 'not-assigned': 'she gets access on Monday' } })).toMatchObject({
+      outcome: 'done',
+      summary: '1 branch pushed, 1 pull request; Nadia Next is not assigned to it: she gets access on Monday',
+    });
   });
 
-  it('opens none again where one was merged, and none for a reason', async () => {
+  it('looks up the name of the next person, and lets it be corrected later', async () => {
+    work(site('site-a'), 'half-done');
+    const assigned = () => pulls('site-a').find(({ head }) => head === 'half-done')?.assignees;
+    const asked: string[] = [];
+    const ask: Guide['ask'] = async (_step, { text }) => {
+      asked.push(text);
+      return 'nadia-exampel';
+    };
+    const guessed = await runner.run({}, { unattended: false, walk: async () => 'go', ask });
+    expect(asked).toEqual([
+      expect.stringMatching(/^The GitHub user name of Nadia Next \(these can be assigned: .*nadia-example/),
+    ]);
+    expect(guessed).toMatchObject({
+      outcome: null,
+      summary: expect.stringContaining('GitHub has no user nadia-exampel; did you mean nadia-example?'),
+    });
+    expect(assigned()).toEqual([]);
+    expect(await runner.run({ answers: nextIs })).toMatchObject({ outcome: 'done' });
+    expect(assigned()).toContain('nadia-example');
+  });
+
+  it('assigns again whom somebody took off, and is not done before that', async () => {
+    work(site('site-a'), 'half-done');
+    expect(await runner.run({ answers: nextIs })).toMatchObject({ outcome: 'done' });
+    const pull = () => pulls('site-a').find(({ head }) => head === 'half-done');
+    practice.change(({ github }) => {
+      for (const each of github.pulls) if (each.head === 'half-done') each.assignees = [];
+    });
+    expect(await runner.run({ status: true })).toMatchObject({
+      outcome: null,
+      summary: 'Nadia Next is not assigned to the pull request of half-done',
+    });
+    expect(await runner.run()).toMatchObject({ outcome: 'done' });
+    expect(pull()?.assignees).toEqual(['nadia-example']);
+  });
+
+  it('opens another one where one has ended before there was more, and none for a reason', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', 'fix/news-order');
     zoo.commit(folder, 'One thing more');
     work(folder, 'private-notes');
-    const result = await runner.run({
-      answers: { ...nextIs, 'no-pull-request.site-a/private-notes': 'only notes' },
+    const answers = { ...nextIs, 'no-pull-request.site-a/private-notes': 'only notes' };
+    expect(actions(await runner.run({ answers, dryRun: true }))).toContain(
+      'Open a draft pull request for fix/news-order: #11 has ended',
+    );
+    const result = await runner.run({ answers });
+    expect(result).toMatchObject({ outcome: 'done', summary: '2 branches pushed, 1 pull request' });
+    expect(pulls('site-a').filter(({ head }) => head === 'fix/news-order')).toMatchObject([
+      { number: 11, state: 'closed' },
+      {
+        state: 'open',
+        assignees: ['nadia-example'],
+        body: expect.stringContaining('Earlier pull request from this branch: #11'),
+      },
+    ]);
+    expect(pulls('site-a').map(({ head }) => head)).not.toContain('private-notes');
+
+    // It is closed by somebody, and there is more again; then it is merged as it is.
+    const end = (merged: boolean) =>
+      practice.change(({ github }) => {
+        const commit = zoo.git(remoteOf('site-a'), 'rev-parse', 'fix/news-order');
+        for (const pull of github.pulls.filter(({ head, state }) => head === 'fix/news-order' && state === 'open')) {
+          const at = new Date().toISOString();
+          Object.assign(pull, { state: 'closed', closed: at, merged: merged ? at : null, headSha: commit });
+        }
+      });
+    end(false);
+    expect(await runner.run()).toMatchObject({
+      outcome: 'done',
+      summary: expect.stringMatching(/; closed since: https:.*\/pull\/\d+$/),
     });
-    expect(result).toMatchObject({ outcome: 'done', summary: '2 branches pushed' });
-    expect(
-      pulls('site-a')
-        .map(({ head }) => head)
-        .toSorted(),
-    ).toEqual(['fix/news-order', 'fix/search-filters']);
+    zoo.git(folder, 'switch', '--quiet', 'fix/news-order');
+    zoo.commit(folder, 'And another');
+    expect(await runner.run()).toMatchObject({ outcome: 'done' });
+    expect(pulls('site-a').filter(({ head }) => head === 'fix/news-order')).toMatchObject([
+      { state: 'closed' },
+      { state: 'closed' },
+      { state: 'open' },
+    ]);
+    end(true);
+    expect(await runner.run()).toMatchObject({ outcome: 'done', summary: '2 branches pushed' });
+    expect(pulls('site-a').filter(({ head }) => head === 'fix/news-order')).toHaveLength(3);
+  });
+
+  it('does not push again what was merged and then deleted at GitHub', async () => {
+    const folder = site('site-a');
+    const commit = work(folder, 'squashed');
+    zoo.git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'squashed');
+    zoo.git(remoteOf('site-a'), 'update-ref', '-d', 'refs/heads/squashed');
+    expect(await runner.run({ status: true })).toMatchObject({
+      summary: expect.stringContaining('1 commit not pushed, squashed is gone from origin'),
+    });
+    practice.change(({ github }) => {
+      const merged = github.pulls.find(
+        ({ number, repository }) => number === 11 && repository === 'dxw-example/site-a',
+      );
+      if (merged) github.pulls.push({ ...merged, id: 1, number: 90, head: 'squashed', headSha: commit });
+    });
+    expect(await runner.run()).toMatchObject({ outcome: 'already', summary: 'Nothing is only on this machine' });
+    expect(branchesAt('site-a')).not.toContain('squashed');
+  });
+
+  it('mentions no one and links nothing that a name on the rota holds', async () => {
+    runner.remove();
+    const name = 'Nadia @dxw/team <b>[x](https://evil.example.org)';
+    runner = makeRunner({ next: turn({ ...nadia, name }, 1, 14) });
+    work(site('site-a'), 'half-done');
+    await runner.run({ answers: nextIs });
+    const body = pulls('site-a').find(({ head }) => head === 'half-done')?.body ?? '';
+    expect(body).toContain('`@dxw/team`');
+    expect(body).not.toMatch(/<b>|\]\(https/);
   });
 
   it('assigns nobody where nobody else is next', async () => {
@@ -395,7 +499,7 @@ describe('the step branches', () => {
     work(site('site-a'), 'alone');
     expect(await runner.run()).toMatchObject({
       outcome: 'done',
-      summary: expect.stringContaining('nobody is assigned. Nobody knows who is next'),
+      summary: expect.stringContaining('no one is assigned: Nobody knows who is next'),
     });
     expect(pulls('site-a').filter(({ head }) => head === 'alone')).toMatchObject([{ assignees: [] }]);
   });
@@ -452,7 +556,7 @@ describe('the step branches', () => {
     const broken = zoo.clone('broken').folder;
     rmSync(path.join(broken, '.git/objects'), { recursive: true });
     const result = await runner.run({ status: true });
-    expect(result).toMatchObject({ outcome: null, summary: expect.stringContaining('could not be looked at: broken') });
+    expect(result).toMatchObject({ outcome: null, summary: expect.stringContaining('broken: could not be looked at') });
     const left = await runner.run({ answers: { 'leave-unseen.broken': 'it was only a try' } });
     expect(left).toMatchObject({ outcome: 'already', summary: '1 left with a reason' });
   });
@@ -614,8 +718,8 @@ describe('the step branches', () => {
     runner = makeRunner({ nextUnsaid: true });
     work(site('site-a'), 'mine');
     expect(await runner.run({ answers: nextIs })).toMatchObject({
-      outcome: 'done',
-      summary: expect.stringContaining('nobody is assigned. You have not said yet that Nadia Next is next'),
+      outcome: null,
+      summary: expect.stringContaining('No one is assigned. You have not said yet that Nadia Next is next'),
     });
     expect(pulls('site-a').filter(({ head }) => head === 'mine')).toMatchObject([
       { assignees: [], body: expect.not.stringContaining('Nadia') },
@@ -724,7 +828,7 @@ describe('a run that is killed', () => {
       cleanUp();
       await practice.begin();
       zoo = createZoo();
-      zoo.git(zoo.code, 'config', '--global', `url.${practice.remotes}/.insteadOf`, 'git@github.com:');
+      answerAsGitHub(zoo, practice.remotes);
       runner = makeRunner();
     }
   });

@@ -39,6 +39,8 @@ const flags = [
   '--commit-work',
   '--answer',
   'branches.github=nadia-example',
+  '--answer',
+  'branches.not-assigned=she may not push to site-b yet',
   // Somebody has pushed to that branch meanwhile.
   '--answer',
   'branches.as.site-b/update-plugins=support/plugins-of-ada',

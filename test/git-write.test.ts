@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGitWriter } from '../src/services/git/write/client.ts';
@@ -391,6 +393,77 @@ describe('pushing a branch', () => {
     ending = new AbortController();
     ownHook('pre-push', 'exit 0');
     expect(await push({ branch: 'fix', to: 'fix' })).toMatchObject({ outcome: 'pushed', commit });
+  });
+});
+
+describe('asking a remote', () => {
+  const heads = (env: Readonly<Record<string, string>> = {}) => {
+    const gitFolder = path.join(app.folder, '.git');
+    return service(env).heads({ folder: app.folder, gitFolder, commonFolder: gitFolder }, 'origin');
+  };
+
+  it('gives its branches, and when it was last heard of', async () => {
+    const commit = ownBranch('fix');
+    zoo.git(app.folder, 'push', '--quiet', 'origin', 'fix:there');
+    zoo.git(app.folder, 'fetch', '--quiet');
+    expect(await heads()).toMatchObject({ address: app.remote, host: null, github: null, problem: null });
+    const { heads: found, heardAt } = await heads();
+    expect([...(found ?? [])].map(([name]) => name)).toEqual(['develop', 'main', 'there']);
+    expect(found?.get('there')).toBe(commit);
+    expect(heardAt).toBeInstanceOf(Date);
+  });
+
+  it.each([
+    ['git@github.com:dxw/app.git', {}],
+    ['git@github.com:/dxw/app.git', {}],
+    ['git@github-work:dxw/app', {}],
+    ['ssh://git@ssh.github.com:443/dxw/app.git/', {}],
+    ['gh:dxw/app', { 'url.git@github.com:.insteadOf': 'gh:' }],
+    ['/mirror/dxw/app', { 'url.ssh://git@github.com/.pushInsteadOf': '/mirror/' }],
+    ['https://example.org/dxw/app', { 'remote.origin.pushUrl': 'gh:dxw/app', 'url.git@github.com:.insteadOf': 'gh:' }],
+    ['gh:app', { 'url.git@gitlab.com:dxw/.insteadOf': 'gh', 'url.git@github.com:dxw/.insteadOf': 'gh:' }],
+  ])('knows the place at GitHub of %s, as git and ssh read it', async (address, settings) => {
+    const bin = path.join(zoo.home, 'bin');
+    zoo.write(
+      bin,
+      'ssh',
+      `#!/bin/sh
+[ "$1" = -G ] || { echo 'Permission denied (publickey).' >&2; exit 255; }
+for host; do :; done
+[ "$host" = github-work ] && host=github.com
+echo "hostname $host"
+`,
+    );
+    zoo.git(app.folder, 'remote', 'set-url', 'origin', address);
+    for (const [name, value] of Object.entries(settings)) zoo.git(app.folder, 'config', name, value);
+    expect(await heads({ PATH: `${bin}:${zoo.env.PATH}` })).toMatchObject({
+      github: { owner: 'dxw', name: 'app' },
+      heads: null,
+      problem: { outcome: 'sign-in-needed' },
+    });
+  });
+
+  it('signs in with what the address holds and with helpers of the person, which keep nothing', async () => {
+    const seen: (string | undefined)[] = [];
+    const server = createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const log = path.join(zoo.home, 'helper');
+    const helper = `!f() { echo "$1" >> '${log}'; echo username=ada; echo password=fake-kept; }; f`;
+    zoo.git(zoo.home, 'config', '--global', 'credential.helper', helper);
+    zoo.git(app.folder, 'remote', 'set-url', 'origin', `http://127.0.0.1:${port}/app.git`);
+    expect(await heads()).toMatchObject({ heads: null, problem: { outcome: 'sign-in-needed' } });
+    zoo.git(app.folder, 'remote', 'set-url', 'origin', `http://ada:s%2Fe@127.0.0.1:${port}/app.git`);
+    const { address } = await heads();
+    server.close();
+    expect(address).toBe(`http://127.0.0.1:${port}/app.git`);
+    const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+    expect(seen).toEqual(expect.arrayContaining([basic('ada:fake-kept'), basic('ada:s/e')]));
+    // Git would have it erase a password that does not do.
+    expect(new Set(readFileSync(log, 'utf8').trim().split('\n'))).toEqual(new Set(['get']));
   });
 });
 

@@ -120,6 +120,8 @@ it('hands a rotation over: nothing is lost, and each is told once', async () => 
     '--answer',
     'branches.github=nadia-example',
     '--answer',
+    'branches.not-assigned=she may not push to site-b yet',
+    '--answer',
     'branches.as.site-b/update-plugins=support/plugins-of-ada',
     '--confirm',
     'stand-up-after',

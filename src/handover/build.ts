@@ -95,7 +95,11 @@ const numbersIn = (branch: string) => branch.match(/\d{3,}/g)?.map(Number) ?? []
 function branchesOf(id: number, text: string, branches: readonly HandoverBranch[]): BranchName[] {
   return branches
     .filter(({ branch }) => numbersIn(branch).includes(id) || (branch.length > 4 && text.includes(branch)))
-    .map(({ repository, branch }) => ({ repository, branch }));
+    .map(({ repository, branch, pushed, remoteBranch }) => ({
+      repository,
+      // Others find it by its name at the remote.
+      branch: (pushed && remoteBranch) || branch,
+    }));
 }
 
 function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {

@@ -164,6 +164,10 @@ describe('gathering a handover', () => {
       lastCommitAt: null,
       uncommitted: 0,
       pushed: true,
+      remoteBranch: null,
+      older: false,
+      knownAt: null,
+      elsewhere: null,
       leftBecause: null,
       github: { owner: 'dxw-example', name },
     });

@@ -37,8 +37,6 @@ const mostNotes = 100;
 export interface FoundBranch extends Omit<HandoverBranch, 'pullRequest'> {
   /** Where it is at GitHub; null where it is not there. */
   readonly github: { readonly owner: string; readonly name: string } | null;
-  /** Its name at the remote, where that is another one. */
-  readonly remoteBranch?: string | undefined;
 }
 
 /** What the repositories of this machine hold. */
@@ -226,7 +224,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     gaps.push(...(work?.gaps ?? []));
     const failed = new Map<string, { names: string[]; next: readonly string[] }>();
     const found = await atMost(atOnce, work?.branches ?? [], async (branch): Promise<HandoverBranch> => {
-      const { github: _, remoteBranch: __, ...rest } = branch;
+      const { github: _, ...rest } = branch;
       try {
         return { ...rest, pullRequest: await pullRequestOf(context, branch) };
       } catch (error) {

@@ -89,8 +89,16 @@ export interface HandoverBranch extends BranchName {
   readonly lastCommitAt: string | null;
   /** Files with changes that are not committed. */
   readonly uncommitted: number;
-  /** Whether there is a branch of this name on a remote. */
+  /** Whether its remote has it. */
   readonly pushed: boolean;
+  /** Its name there, or null. */
+  readonly remoteBranch: string | null;
+  /** It was not worked on in the rotation. */
+  readonly older: boolean;
+  /** As of when that is known, ISO 8601, if the remote did not answer; else null. */
+  readonly knownAt: string | null;
+  /** Why the team does not look where it was pushed to, or null. */
+  readonly elsewhere: string | null;
   /** Why it was left as it is; null where nothing was said. */
   readonly leftBecause: string | null;
   /** Null where there is none, or where that could not be found out. */

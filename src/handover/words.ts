@@ -152,6 +152,14 @@ export function pressureWords(handover: Handover): string {
   return `Of ${count(handover.tickets.length, 'unsolved ticket')}, ${said}.${rest}`;
 }
 
+/** How a branch was pushed, as far as that is known. */
+function pushedWords({ branch, remoteBranch, knownAt, elsewhere }: Handover['branches'][number]): string {
+  const as = remoteBranch !== null && remoteBranch !== branch ? ` as ${remoteBranch}` : '';
+  const known = knownAt === null ? '' : `, as of the last fetch ${momentWords(new Date(knownAt))}`;
+  const where = elsewhere === null ? '' : `, but not where the team looks: ${elsewhere}`;
+  return `pushed${as}${known}${where}`;
+}
+
 /** What there is to say of a branch, in words. */
 export function branchWords(branch: Handover['branches'][number]): string[] {
   const last = branch.lastCommitAt === null ? '' : ` (the last one ${momentWords(new Date(branch.lastCommitAt))})`;
@@ -159,9 +167,10 @@ export function branchWords(branch: Handover['branches'][number]): string[] {
     branch.unpushed > 0
       ? `${count(branch.unpushed, 'commit')} not pushed${last}`
       : branch.pushed
-        ? 'pushed'
-        : 'not pushed, no commits of its own',
+        ? pushedWords(branch)
+        : 'no commits of its own',
     branch.uncommitted > 0 ? `${count(branch.uncommitted, 'file')} with changes that are not committed` : '',
+    branch.older ? 'older work, from before this rotation' : '',
     branch.leftBecause ? `left because: ${branch.leftBecause}` : '',
   ].filter((part) => part !== '');
 }

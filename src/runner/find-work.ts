@@ -2,14 +2,25 @@ import path from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { FoundBranch, FoundWork } from '../handover/gather.ts';
-import { gitHubPlace } from '../handover/github-place.ts';
 import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
 import { count } from '../handover/words.ts';
 import { dayBegins } from '../lib/days.ts';
-import type { BranchWork, UnseenWork, Work } from '../services/git/work.ts';
+import { type BranchWork, holdsWork, type Work } from '../services/git/work.ts';
+import { findPieces } from '../steps/branches/find-pieces.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
-import { namesOf, realFolder } from '../steps/branches/repository-names.ts';
+import { answerOf, isThere, pushRemoteOf, whyElsewhere } from '../steps/branches/remote-places.ts';
+import { lookAtRepositories, type Seen } from '../steps/branches/see-repositories.ts';
 import type { StepMemory } from '../steps/step.ts';
+
+/** Without a rotation nothing is remembered. */
+const nothingRemembered: StepMemory = {
+  answers: {},
+  confirmedAt: null,
+  seen: [],
+  skipped: null,
+  waiting: null,
+  actions: {},
+};
 
 /** What the step `branches` knows about all of it. */
 interface Known {
@@ -43,73 +54,87 @@ function leftoversOf(work: Work, repository: string, left: LeftBecause | null): 
   return what.filter((words) => words !== '').map((words) => ({ repository, what: words }));
 }
 
-const isPushed = ({ upstream }: BranchWork) => upstream !== null && upstream.remote !== null && !upstream.gone;
+/** The branch at a remote that has what a branch here has: its own, or one that it was pushed as. */
+function remoteBranchOf(seen: Seen, work: Work, branch: BranchWork, remote: string, pushed: readonly PushedBranch[]) {
+  const { upstream, name, commit } = branch;
+  const followed = upstream?.remote === remote && !work.protectedBranches.includes(upstream.branch);
+  const known = [
+    ...pushed.filter((each) => each.branch === name).map(({ to }) => to),
+    ...(followed ? [upstream.branch] : []),
+  ].filter((each) => isThere(seen, work, remote, each));
+  const heads = answerOf(seen, work, remote)?.heads;
+  // A name alone says nothing: what was pushed as another one may stand beside what somebody else pushed.
+  const same = [...known, name].find((each) => heads?.get(each) === commit);
+  const named = branch.unpushed.count === 0 && isThere(seen, work, remote, name) ? name : undefined;
+  return same ?? known[0] ?? named;
+}
 
 /** What of a repository belongs into a handover: what is nowhere else, and what was worked on in the rotation. */
-function toFound(work: Work, since: string | null, { left, pushed }: Known): Pick<FoundWork, 'branches' | 'leftovers'> {
+function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWork, 'branches' | 'leftovers'> {
   const { folder } = work.repository;
-  const remote = work.remotes.includes('origin') ? 'origin' : (work.remotes[0] ?? '');
-  const github = gitHubPlace(work.addresses.get(remote) ?? '');
+  const side = seen.sides.get(folder);
+  const usual = pushRemoteOf(work, undefined, null);
+  const github = answerOf(seen, work, usual)?.github ?? null;
   const repository = github ? `${github.owner}/${github.name}` : path.basename(folder);
   const mine = pushed.filter((each) => each.folder === folder);
+  const worked = new Set(side?.worked.map(({ name }) => name));
+  const isSince = (at: Date | null) => at !== null && at >= seen.since;
   const branches = work.branches.flatMap((branch): FoundBranch[] => {
+    const { name, unpushed } = branch;
     const uncommitted = branch.current ? changed(work) : 0;
-    const own = branch.unpushed.count > 0 || uncommitted > 0;
-    const recent =
-      work.touched === true &&
-      since !== null &&
-      branch.lastCommitAt !== null &&
-      branch.lastCommitAt >= dayBegins(since);
+    const own = unpushed.count > 0 || uncommitted > 0;
+    const recent = worked.has(name) || isSince(unpushed.lastAt) || mine.some((each) => each.branch === name);
     if (!own && (branch.protected || !recent)) return [];
     const reasons = [
-      branch.unpushed.count > 0 ? left?.of('branch', folder, branch.name) : null,
+      unpushed.count > 0 ? left?.of('branch', folder, name) : null,
       uncommitted > 0 ? left?.of('changes', folder) : null,
     ].filter((reason) => reason != null);
-    const followed = isPushed(branch) && !work.protectedBranches.includes(branch.upstream?.branch ?? '');
-    const remoteBranch =
-      mine.find((each) => each.branch === branch.name)?.to ?? (followed ? branch.upstream?.branch : undefined);
+    const remote = pushRemoteOf(work, side, name);
+    const answer = answerOf(seen, work, remote);
+    const remoteBranch = remote === null ? undefined : remoteBranchOf(seen, work, branch, remote, mine);
+    const where = remote !== null && remoteBranch !== undefined ? whyElsewhere(seen, work, remote) : null;
     return [
       {
         repository,
-        branch: branch.name,
-        unpushed: branch.unpushed.count,
-        lastCommitAt: branch.unpushed.lastAt?.toISOString() ?? null,
+        branch: name,
+        unpushed: unpushed.count,
+        lastCommitAt: unpushed.lastAt?.toISOString() ?? null,
         uncommitted,
-        pushed:
-          isPushed(branch) || work.remoteBranches.includes(`${remote}/${branch.name}`) || remoteBranch !== undefined,
+        pushed: remoteBranch !== undefined,
+        remoteBranch: remoteBranch ?? null,
+        older: !recent && !(uncommitted > 0 && isSince(work.changedAt)),
+        knownAt: answer?.heads == null ? (answer?.heardAt?.toISOString() ?? null) : null,
+        elsewhere: where,
         leftBecause: reasons.length === 0 ? null : [...new Set(reasons)].join('; '),
-        github,
-        remoteBranch,
+        github: where === null ? (answer?.github ?? null) : null,
       },
     ];
   });
   const told = new Set(branches.map(({ branch, remoteBranch }) => remoteBranch ?? branch));
   // What was on a branch to which nobody pushes went to one that this machine has not.
-  const elsewhere = [...new Set(mine.map(({ to }) => to))].flatMap((to): FoundBranch[] =>
-    told.has(to)
-      ? []
-      : [
-          {
-            repository,
-            branch: to,
-            unpushed: 0,
-            lastCommitAt: null,
-            uncommitted: 0,
-            pushed: true,
-            leftBecause: null,
-            github,
-          },
-        ],
+  const elsewhere = [...new Map(mine.map((each) => [each.to, each])).values()].flatMap(
+    ({ to, remote }): FoundBranch[] =>
+      told.has(to) || !isThere(seen, work, remote, to)
+        ? []
+        : [
+            {
+              repository,
+              branch: to,
+              unpushed: 0,
+              lastCommitAt: null,
+              uncommitted: 0,
+              pushed: true,
+              remoteBranch: to,
+              older: false,
+              knownAt: null,
+              elsewhere: whyElsewhere(seen, work, remote),
+              leftBecause: null,
+              github: whyElsewhere(seen, work, remote) === null ? (answerOf(seen, work, remote)?.github ?? null) : null,
+            },
+          ],
   );
   return { branches: [...branches, ...elsewhere], leftovers: leftoversOf(work, repository, left) };
 }
-
-const toGap = ({ repository, reason, next }: UnseenWork): HandoverGap => ({
-  part: 'branches',
-  what: `What ${repository.folder} holds`,
-  why: reason,
-  next: next === null ? [] : [next],
-});
 
 /**
  * What the repositories of this machine hold that nobody else has, and the branches that were worked on since a day.
@@ -121,41 +146,39 @@ export async function findWork(
   since: string | null,
   memory: StepMemory | null = null,
 ): Promise<FoundWork> {
-  const config = await context.config();
-  const folders = config.values.repositories ?? [];
-  if (folders.length === 0) {
+  const { values } = await context.config();
+  const seen = await lookAtRepositories(context, {
+    since: since === null ? context.clock.now() : dayBegins(since),
+    emails: values.person?.email ? [values.person.email] : [],
+  });
+  if (seen === null) {
     throw new Failure('It is not configured where your repositories are: repositories is not set.', {
       next: [`Set it in ${context.paths.configFile}, for example: repositories: [~/code]`],
     });
   }
-  const git = await context.services.gitWork();
-  const roots = folders.map((folder) => config.resolvePath(folder));
-  const { repositories, unseen } = await git.findRepositories(roots);
-  const works = await git.unpushedWork(repositories, since === null ? {} : { since: dayBegins(since) });
-  const seen = works.filter((work) => work.seen === 'yes');
-  const names = namesOf(works, unseen, roots.map(realFolder));
-  const known: Known = {
-    left: memory && leftBecause({ works, unseen, names, sides: new Map() }, memory),
-    pushed: memory ? pushedIn(memory) : [],
-  };
-  const found = seen.map((work) => toFound(work, since, known));
-  // The latest work first; what was pushed has no date here, and comes after.
-  const latest = (branch: FoundBranch) => branch.lastCommitAt ?? '';
+  const known: Known = { left: memory && leftBecause(seen, memory), pushed: memory ? pushedIn(memory) : [] };
+  const works = seen.works.filter((work) => work.seen === 'yes');
+  const found = works
+    .filter((work) => holdsWork(work) || seen.remotes.has(work.repository.folder))
+    .map((work) => toFound(seen, work, known));
+  // What belongs to the rotation first, then the latest work; what was pushed has no date here, and comes after.
+  const latest = (branch: FoundBranch) => `${branch.older ? 0 : 1} ${branch.lastCommitAt ?? ''}`;
   return {
     branches: found
       .flatMap(({ branches }) => branches)
       .sort((a, b) => (latest(a) < latest(b) ? 1 : latest(a) > latest(b) ? -1 : 0)),
     leftovers: found.flatMap(({ leftovers }) => leftovers),
-    gaps: [
-      ...unseen.map(
-        ({ folder, reason }): HandoverGap => ({
-          part: 'branches',
-          what: `What is in ${folder}`,
-          why: reason,
-          next: [],
-        }),
-      ),
-      ...works.filter((work) => work.seen === 'failed').map(toGap),
-    ],
+    gaps: findPieces(seen, memory ?? nothingRemembered).flatMap((piece): HandoverGap[] =>
+      piece.kind !== 'unseen'
+        ? []
+        : [
+            {
+              part: 'branches',
+              what: `What only ${piece.folder} holds`,
+              why: piece.words,
+              next: piece.lines,
+            },
+          ],
+    ),
   };
 }

@@ -651,7 +651,8 @@ class StepRunner {
     if (undecided !== undefined) return this.open(undecided);
     if (left.length === 0) return null;
     const summary = `${finding.summary}. Left as it is: ${left.join('; ')}`;
-    return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, leftAsItIs: left });
+    const isOpen = this.#flags.dryRun || finding.status === 'unknown';
+    return this.#result(isOpen ? null : 'done', summary, { ...finding.evidence, leftAsItIs: left });
   }
 
   /** It is true. What failed on the way was not needed for that, and is told all the same. */

@@ -1,8 +1,8 @@
 import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../checks/check.ts';
 import { count } from '../handover/words.ts';
-import { dayBegins } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Work } from '../services/git/work.ts';
+import { assign, assigning, lastRefusal, loginQuestion } from './branches/assign.ts';
 import {
   acceptQuestion,
   commitsWork,
@@ -11,11 +11,14 @@ import {
   keepQuestion,
   leaveQuestion,
   noPullRequestQuestion,
+  notAssignedQuestion,
+  notAssignedReason,
   type PieceKind,
 } from './branches/branch-decisions.ts';
 import { pieceItem } from './branches/branch-items.ts';
 import { pieceLines } from './branches/branch-table.ts';
 import { wordsOf } from './branches/branch-words.ts';
+import { elsewhereIn, isOnlyInFolders } from './branches/elsewhere.ts';
 import {
   type AnyPiece,
   type ChangesPiece,
@@ -28,26 +31,17 @@ import {
   isSettled,
   pushKey,
 } from './branches/find-pieces.ts';
+import { pullRequestProblems, pullRequests, unassigned } from './branches/pull-request-stands.ts';
 import {
-  assign,
-  assignAction,
-  assignment,
   baseOf,
   type Candidate,
-  candidatesThere,
-  eachOnce,
   findPullRequest,
-  loginAnswer,
-  nextLogin,
   openPullRequest,
-  type PullRequestState,
   placeOf,
   pullRequestAction,
-  refusedAssignments,
-  stateOf,
-  successor,
 } from './branches/pull-requests.ts';
 import { commitWork, findPushed, pushWork } from './branches/push-work.ts';
+import { whyElsewhere } from './branches/remote-places.ts';
 import { type Seen, seenLast, seeRepositories } from './branches/see-repositories.ts';
 import { nextPerson } from './next-person.ts';
 import {
@@ -65,28 +59,29 @@ const sideOf = (seen: Seen, folder: string) => {
   return { work, side: seen.sides.get(folder) };
 };
 
-/** Whether something was done in the rotation, so that others are to look at it. */
-const isRecent = ({ rotation }: StepContext, piece: CommitsPiece | ChangesPiece) =>
-  rotation !== null &&
-  (isCommits(piece) ? (piece.unpushed.lastAt?.getTime() ?? 0) >= dayBegins(rotation.start).getTime() : piece.touched);
-
 /** The branch for which there is to be a pull request once a piece is pushed, or null. */
 function candidateOf(
-  step: StepContext,
   seen: Seen,
   piece: CommitsPiece | ChangesPiece,
   { to, after }: { readonly to: string; readonly after: string | null },
 ): Candidate | null {
-  const { work, side } = sideOf(seen, piece.folder);
-  const place = work ? placeOf(work, side, piece.remote) : null;
-  if (!work || place === null || !isRecent(step, piece)) return null;
-  const base = baseOf(work, side, piece.remote);
-  return base === to ? null : { place, head: to, base, ticket: piece.ticket, after, about: [piece.key] };
+  const { work } = sideOf(seen, piece.folder);
+  if (!work || piece.remote === null || !piece.touched) return null;
+  const place = placeOf(seen, work, piece.remote);
+  const base = baseOf(seen, work, piece.remote);
+  if (place === null || base === to) return null;
+  const commit = isCommits(piece) ? piece.commit : null;
+  return { place, head: to, commit, base, ticket: piece.ticket, after, about: [piece.key] };
+}
+
+/** Why there is to be no pull request for what is pushed from a piece, or null. */
+function whyNoPullRequest(seen: Seen, piece: CommitsPiece | ChangesPiece): string | null {
+  const { work } = sideOf(seen, piece.folder);
+  return work && piece.remote !== null && piece.touched ? whyElsewhere(seen, work, piece.remote) : null;
 }
 
 /** What is done about a piece that goes somewhere, and the pull request that it needs. */
 function actionsFor(
-  step: StepContext,
   seen: Seen,
   piece: CommitsPiece | ChangesPiece,
   to: string,
@@ -101,7 +96,7 @@ function actionsFor(
     as: keepQuestion(piece, piece.protectedBranches)?.id ?? '',
   };
   const pushedAs = isCommits(piece) ? pushKey(piece) : `push:${seen.names.branch(folder, to)}`;
-  const candidate = candidateOf(step, seen, piece, { to, after: pushedAs });
+  const candidate = candidateOf(seen, piece, { to, after: pushedAs });
   const pullRequest = candidate
     ? {
         owner: candidate.place.owner,
@@ -165,52 +160,73 @@ function leftWords(piece: AnyPiece): string {
   return `${named(piece)}: ${piece.words}`;
 }
 
-/** The pull requests that there are to be, and how it stands with each. */
-async function pullRequests(step: StepContext, seen: Seen, coming: readonly Candidate[]) {
-  // What is about to be pushed comes first: only then is it known after what its pull request is opened.
-  const all = eachOnce([...coming, ...candidatesThere(seen, step.memory)]);
-  const stands: { readonly candidate: Candidate; readonly state: PullRequestState }[] = [];
-  for (const candidate of all) stands.push({ candidate, state: await stateOf(step, candidate) });
-  const wanted = stands.filter(({ state }) => ['none', 'open', 'unseen'].includes(state.state));
-  const places = new Map(wanted.map(({ candidate: { place } }) => [`${place.owner}/${place.name}`, place]));
-  const next = successor(step);
-  const login = next === null || wanted.length === 0 ? null : await nextLogin(step, [...places.values()]);
-  return { stands, wanted, next, login };
-}
+const sayName = 'Give it with --answer branches.github=NAME';
+const orLeave = 'or leave it: --answer branches.not-assigned="reason"';
 
 async function makePlan(step: StepContext, seen: Seen): Promise<Plan> {
   const pieces = findPieces(seen, step.memory).filter((piece) => !isSettled(piece, step.memory));
   const actions: Action[] = [];
   const coming: Candidate[] = [];
   const left: string[] = [];
+  const notKnown: AnyPiece[] = [];
   for (const piece of pieces) {
     const to = canGo(piece) ? goal(step, piece) : null;
+    if (piece.kind === 'unseen') {
+      notKnown.push(piece);
+      continue;
+    }
     if (!canGo(piece) || to === null) {
       left.push(leftWords(piece));
       continue;
     }
-    const made = actionsFor(step, seen, piece, to);
+    const made = actionsFor(seen, piece, to);
     actions.push(...made.actions);
     if (made.candidate) coming.push(made.candidate);
+    const why = whyNoPullRequest(seen, piece);
+    if (why !== null) left.push(`no pull request for ${to}: ${why}`);
   }
   const { wanted, next, login } = await pullRequests(step, seen, coming);
-  for (const { candidate, state } of wanted) {
-    if (state.state !== 'open') actions.push(pullRequestAction(step, candidate));
-    if (next === null || login === '') continue;
-    if (login === null) {
-      left.push(
-        `the pull request of ${candidate.head} is not assigned: the GitHub user name of ${next.name} is not known`,
-      );
-      continue;
-    }
-    const assigned = assignAction(step, candidate, { login, state });
-    if (assigned) actions.push(assigned);
+  const undecided: string[] = [];
+  const refused: string[] = [];
+  const [first] = notKnown;
+  if (first !== undefined) {
+    const leave = `--answer branches.${leaveQuestion(first).id}="reason"`;
+    undecided.push(`${notKnownWords(notKnown)}. Run this again when that can be seen; or leave it: ${leave}`);
   }
-  return { actions, ...(left.length > 0 ? { left } : {}) };
+  for (const { candidate, state } of wanted) {
+    if (state.state !== 'open') actions.push(pullRequestAction(step, candidate, state));
+    if (next === null || !login || notAssignedReason(step.memory) !== null) continue;
+    const assigned = await assigning(step, candidate, { login, state });
+    if (typeof assigned === 'string') {
+      refused.push(`${next.name} is not assigned to the pull request of ${candidate.head}: ${assigned}.`);
+    } else if (assigned !== null) {
+      actions.push(assigned);
+      const last = lastRefusal(step.memory, candidate, login);
+      if (last !== null)
+        refused.push(`${next.name} was not assigned to the pull request of ${candidate.head}: ${last}.`);
+    }
+  }
+  if (refused.length > 0) {
+    undecided.push(
+      ...refused,
+      `Correct the name with --answer branches.github=NAME, or assign them yourself; ${orLeave}`,
+    );
+  }
+  if (wanted.length > 0 && next !== null && login === null && notAssignedReason(step.memory) === null) {
+    undecided.push(`The GitHub user name of ${next.name} is not known. ${sayName}; ${orLeave}`);
+  }
+  const unsaid = nextPerson(step);
+  if (wanted.length > 0 && unsaid.is === 'unknown' && step.rotation?.next)
+    undecided.push(`No one is assigned. ${unsaid.why}`);
+  return {
+    actions,
+    ...(left.length > 0 ? { left } : {}),
+    ...(undecided.length > 0 ? { undecided: undecided.join(' ') } : {}),
+  };
 }
 
 /** What the step has done so far, in words. */
-function doneWords(step: StepContext, pieces: readonly AnyPiece[], open: number): string {
+function doneWords(step: StepContext, seen: Seen, pieces: readonly AnyPiece[], open: number): string {
   const made = Object.entries(step.memory.actions).filter(([, action]) => action.made);
   const pushed = made.filter(([key]) => key.startsWith('push:')).length;
   const left = pieces.filter((piece) => decisionOf(step.memory, piece)?.what === 'leave').length;
@@ -219,7 +235,24 @@ function doneWords(step: StepContext, pieces: readonly AnyPiece[], open: number)
     left > 0 ? `${left} left with a reason` : '',
     open > 0 ? count(open, 'pull request') : '',
   ].filter((each) => each !== '');
-  return words.length === 0 ? 'Nothing is only on this machine' : words.join(', ');
+  if (words.length > 0) return words.join(', ');
+  return isOnlyInFolders(seen) ? 'Everything is pushed' : 'Nothing is only on this machine';
+}
+
+/** Where it is not known what only this machine has, and why. */
+const notKnownWords = (unseen: readonly AnyPiece[]) =>
+  `Not known for ${count(unseen.length, 'repository', 'repositories')}: ${shortList(unseen.map(leftShort))}`;
+
+/** What is only here, or may be. */
+function pieceProblems(open: readonly AnyPiece[]): Finding[] {
+  const unseen = open.filter(({ kind }) => kind === 'unseen');
+  const only = open.filter(({ kind }) => kind !== 'unseen');
+  const places = new Set(only.map(({ folder }) => folder)).size;
+  const holds = `${count(places, 'repository', 'repositories')} ${places === 1 ? 'holds' : 'hold'}`;
+  return [
+    ...(only.length > 0 ? [fail(`${holds} work that is nowhere else: ${shortList(only.map(leftShort))}`)] : []),
+    ...(unseen.length > 0 ? [unknown(notKnownWords(unseen))] : []),
+  ];
 }
 
 async function verify(step: StepContext): Promise<Finding> {
@@ -227,11 +260,11 @@ async function verify(step: StepContext): Promise<Finding> {
   if (seen === null) return notConfigured('repositories', '[~/code]');
   const pieces = findPieces(seen, step.memory);
   const open = pieces.filter((piece) => !isSettled(piece, step.memory));
-  const { stands, wanted, next, login } = await pullRequests(step, seen, []);
-  const notAssigned = [
-    ...refusedAssignments(step.memory).map(({ url }) => url),
-    ...(next !== null && !login ? wanted.flatMap(({ state }) => (state.state === 'open' ? [state.url] : [])) : []),
-  ];
+  const pulls = await pullRequests(step, seen, []);
+  const { stands, wanted, next, login } = pulls;
+  const notAssigned = next === null ? [] : unassigned(step.memory, wanted, login);
+  const elsewhere = elsewhereIn(seen, step.memory);
+  const closed = stands.flatMap(({ state }) => (state.state === 'closed' ? [state.url] : []));
   const evidence: Record<string, Json> = {
     open: open.map(leftWords),
     left: pieces.flatMap((piece) => {
@@ -239,54 +272,36 @@ async function verify(step: StepContext): Promise<Finding> {
       return decision?.what === 'leave' ? [`${named(piece)}: ${piece.words}: ${decision.reason}`] : [];
     }),
     pullRequests: stands.flatMap(({ state }) => (state.state === 'open' ? [state.url] : [])),
-    notAssigned,
+    notAssigned: notAssigned.flatMap(({ state }) => (state.state === 'open' ? [state.url] : [])),
+    closed,
+    elsewhere,
   };
   const rest = { evidence };
-
-  const unseen = open.filter(({ kind }) => kind === 'unseen');
-  const only = open.filter(({ kind }) => kind !== 'unseen');
-  if (only.length > 0) {
-    const repositories = new Set(only.map(({ folder }) => folder)).size;
-    const where = count(repositories, 'repository', 'repositories');
-    return fail(
-      `${where} ${repositories === 1 ? 'holds' : 'hold'} work that is nowhere else: ${shortList(only.map(leftShort))}`,
-      rest,
-    );
-  }
-  if (unseen.length > 0) {
-    return unknown(
-      `${count(unseen.length, 'place')} could not be looked at: ${unseen.map(({ repository }) => repository).join(', ')}`,
-      rest,
-    );
-  }
-  const missing = wanted.filter(({ state }) => state.state === 'none');
-  if (missing.length > 0) {
-    return fail(`There is no pull request yet for ${missing.map(({ candidate }) => candidate.head).join(', ')}`, rest);
-  }
-  const hidden = wanted.flatMap(({ state }) => (state.state === 'unseen' ? [state.why] : []));
-  if (hidden.length > 0) {
-    const words = [...new Set(hidden)].join(' ').replace(/\.$/, '');
-    return unknown(`Whether there are pull requests could not be seen: ${words}`, rest);
-  }
-  const waiting = wanted.filter(
-    ({ candidate, state }) =>
-      next !== null && login !== '' && (login === null || assignment(step.memory, candidate, login, state) === 'open'),
-  );
-  if (waiting.length > 0) {
-    const of = waiting.map(({ candidate }) => candidate.head).join(', ');
-    return fail(`${next?.name} is not assigned to the pull request of ${of} yet`, rest);
-  }
-  const words = doneWords(step, pieces, wanted.length);
   const whoIsNext = nextPerson(step);
-  if (whoIsNext.is === 'unknown' && wanted.length > 0) {
-    return pass(`${words}; nobody is assigned. ${whoIsNext.why}`, rest);
+  const problems = [
+    ...pieceProblems(open),
+    ...pullRequestProblems(step, pulls),
+    ...(whoIsNext.is === 'unknown' && wanted.length > 0 && step.rotation?.next
+      ? [fail(`No one is assigned. ${whoIsNext.why}`)]
+      : []),
+  ];
+  if (problems.length > 0) {
+    const summary = problems.map((each) => each.summary.replace(/\.$/, '')).join('. ');
+    // What is not known is never taken as left with a reason.
+    return problems.some(({ status }) => status === 'unknown') ? unknown(summary, rest) : fail(summary, rest);
   }
-  return pass(
-    notAssigned.length === 0 || next === null
-      ? words
-      : `${words}; ${next.name} could not be assigned to ${ofThem(notAssigned.length, wanted.length)}`,
-    rest,
-  );
+
+  const why = notAssignedReason(step.memory) ?? 'you said that there is no one to assign';
+  const words = [
+    doneWords(step, seen, pieces, wanted.length),
+    whoIsNext.is === 'unknown' && wanted.length > 0 ? `no one is assigned: ${whoIsNext.why}` : '',
+    notAssigned.length > 0 && next !== null
+      ? `${next.name} is not assigned to ${ofThem(notAssigned.length, wanted.length)}: ${why}`
+      : '',
+    closed.length > 0 ? `closed since: ${closed.join(', ')}` : '',
+    elsewhere.length > 0 ? `not where the team looks: ${shortList(elsewhere)}` : '',
+  ];
+  return pass(words.filter((each) => each !== '').join('; '), rest);
 }
 
 /** A repository as it is at this very moment. */
@@ -328,7 +343,7 @@ const shortList = (words: readonly string[]) =>
     '; ',
   );
 
-const leftShort = (piece: AnyPiece) => `${named(piece)} ${piece.words}`;
+const leftShort = (piece: AnyPiece) => `${named(piece)}${piece.kind === 'unseen' ? ':' : ''} ${piece.words}`;
 
 const otherKinds = ['changes', 'detached', 'stashes', 'under-way', 'unseen'] as const;
 
@@ -367,23 +382,12 @@ async function questionsOf(step: StepContext): Promise<readonly Question[]> {
   const seen = await seenLast(step);
   if (seen === null) return [];
   const pieces = findPieces(seen, step.memory);
-  const { wanted, next, login } = await pullRequests(step, seen, comingFrom(step, seen, pieces));
-  const unknownLogin = next !== null && wanted.length > 0 && login === null;
+  const { wanted, next, login, places } = await pullRequests(step, seen, comingFrom(step, seen, pieces));
+  const isUnknown = next !== null && wanted.length > 0 && login === null && notAssignedReason(step.memory) === null;
   return [
     commitWorkQuestion,
-    {
-      id: 'github',
-      // The person may not have said yet that they are next, and still know their name.
-      ...(step.rotation?.next ? { keptAs: loginAnswer(step.rotation.next.person.email) } : { onlyNow: true }),
-      text: `The GitHub user name of ${next?.name ?? 'the next person'}, or nothing to assign nobody`,
-      kind: 'text',
-      required: false,
-      ...(unknownLogin ? {} : { onRequest: true }),
-      check: (answer) =>
-        answer === '' || /^[a-z\d][a-z\d-]{0,38}$/i.test(answer)
-          ? null
-          : `expected a user name such as ada-example, found "${answer}"`,
-    },
+    await loginQuestion(step, places, isUnknown),
+    notAssignedQuestion,
     ...questionsAbout(seen),
   ];
 }
@@ -393,7 +397,7 @@ const comingFrom = (step: StepContext, seen: Seen, pieces: readonly AnyPiece[]):
   pieces.flatMap((piece) => {
     if (!canGo(piece) || isSettled(piece, step.memory)) return [];
     const to = goal(step, piece);
-    return to === null ? [] : (actionsFor(step, seen, piece, to).candidate ?? []);
+    return to === null ? [] : (actionsFor(seen, piece, to).candidate ?? []);
   });
 
 /** Nothing that the person has in git is only on this machine, or it is said why; and others can find it. */

@@ -6,7 +6,7 @@ import { isWebAddress } from '../handover/links.ts';
 import { count as counted } from '../handover/words.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
-import { refusedAssignments } from './branches/pull-requests.ts';
+import { unassignedPullRequests } from './branches/pull-request-stands.ts';
 import { correctionKey, keysFor, lastTold, standUpWords, waitsFor } from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
@@ -41,16 +41,16 @@ const toldNow = (step: StepContext) => ({
   standUp: standUpWords(step),
 });
 
-function messageTo(step: StepContext, { person, from }: Known, document: string): Action {
+async function messageTo(step: StepContext, { person, from }: Known, document: string): Promise<Action> {
   const { rotation } = step;
-  const left = refusedAssignments(step.memoryOf('branches'));
+  const left = await unassignedPullRequests(step);
   const opening = [
     `Hello ${inMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
     ...(left.length > 0
       ? [
-          'I could not assign these pull requests to you, so please do it yourself:',
-          ...left.map(({ url }) => `- ${isWebAddress(url) ? url : inMessage(url)}`),
+          'These pull requests are not assigned to you yet, so please assign yourself:',
+          ...left.map((url) => `- ${isWebAddress(url) ? url : inMessage(url)}`),
         ]
       : []),
     standUpWords(step),
@@ -233,7 +233,7 @@ export const tell: Step = {
     const changes = changesFor(step, next) ?? [];
     return {
       actions: [
-        ...(isDone(keys.next) ? [] : [messageTo(step, next, document)]),
+        ...(isDone(keys.next) ? [] : [await messageTo(step, next, document)]),
         ...(isDone(keys.team) ? [] : [{ ...(await lineForTeam(step, next)), after: keys.next }]),
         ...(changes.length > 0 ? [correctionFor(step, next, changes)] : []),
       ],

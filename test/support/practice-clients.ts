@@ -106,6 +106,8 @@ export interface Practice {
   /** Puts the world back to how it begins, with nothing asked and nothing misbehaving. Its git remotes stay. */
   begin(): Promise<void>;
   misbehave(...rules: readonly Misbehaviour[]): Promise<void>;
+  /** Changes the world as somebody else would. */
+  change(mutate: (world: World) => void): void;
   /** What has been asked since it began, the oldest first. */
   requests(): Promise<readonly SeenRequest[]>;
   /** Puts a new branch into a bare repository, with a commit that the default branch does not have. */
@@ -149,6 +151,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
       await control('DELETE', 'requests');
       warnings.length = 0;
     },
+    change: (mutate) => void store.change(mutate),
     misbehave: async (...rules) => void (await control('POST', 'misbehave', rules)),
     requests: async () => ((await (await control('GET', 'requests')).json()) as { requests: SeenRequest[] }).requests,
     branch(repository, name) {

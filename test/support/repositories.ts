@@ -15,6 +15,8 @@ export interface RepositoryZoo {
   readonly env: Readonly<Record<string, string>>;
   /** Runs git in a folder, and gives what it wrote, trimmed. Throws where it fails. */
   git(folder: string, ...args: readonly string[]): string;
+  /** The same with another environment. */
+  with(env: Readonly<Record<string, string>>): Pick<RepositoryZoo, 'git'>;
   /** The same, and gives whether it went well. */
   tries(folder: string, ...args: readonly string[]): boolean;
   /** Writes a file, and gives its path. One that begins with `#!` can be run. */
@@ -45,8 +47,9 @@ export function createZoo(): RepositoryZoo {
   ];
   for (const folder of [code, remotes, home]) mkdirSync(folder);
   const env = { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', GIT_CONFIG_NOSYSTEM: '1' };
-  const git = (folder: string, ...args: readonly string[]) =>
+  const runGit = (env: Readonly<Record<string, string>>, folder: string, args: readonly string[]) =>
     execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env }).trim();
+  const git = (folder: string, ...args: readonly string[]) => runGit(env, folder, args);
   const write = (folder: string, name: string, content = `${name}\n`) => {
     const file = path.join(folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -72,6 +75,7 @@ export function createZoo(): RepositoryZoo {
     git,
     write,
     commit,
+    with: (other) => ({ git: (folder, ...args) => runGit(other, folder, args) }),
     tries(folder, ...args) {
       try {
         git(folder, ...args);
@@ -107,6 +111,21 @@ export function createZoo(): RepositoryZoo {
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+/** Lets ssh lead to bare repositories below a folder, as GitHub's does: `git@github.com:dxw-example/site-a`. */
+export function answerAsGitHub({ git, home, write }: RepositoryZoo, remotes: string): void {
+  const ssh = write(
+    home,
+    'bin/ssh',
+    `#!/bin/sh
+for word; do command="$word"; done
+eval "set -- $command"
+repository="\${2#/}"
+exec git "\${1#git-}" '${remotes}'/"\${repository%.git}.git"
+`,
+  );
+  git(home, 'config', '--global', 'core.sshCommand', ssh);
 }
 
 /** Makes files look as if they had been there for a while, so that git need not compare their content. */

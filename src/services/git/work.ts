@@ -134,8 +134,6 @@ export interface Work {
   readonly repository: FoundRepository;
   readonly head: Head;
   readonly remotes: readonly string[];
-  /** Their addresses, by their names. Credentials may stand in them. */
-  readonly addresses: ReadonlyMap<string, string>;
   /** The remotes that single branches are pushed to, where the person has set that up. */
   readonly pushRemotes: ReadonlyMap<string, string>;
   /** The one that all others are pushed to, where they have set that up. */
@@ -159,6 +157,8 @@ export interface Work {
   readonly underWay: UnderWay | null;
   /** It has not the whole history. */
   readonly shallow: boolean;
+  /** When the last of the changed files was changed, or null. */
+  readonly changedAt: Date | null;
   /** When this person was last seen to work here, or null. */
   readonly lastTouched: Date | null;
   /** Whether that was on the day that was asked about or later; null where none was. */
@@ -197,8 +197,6 @@ export interface WorkedBranch {
 export interface RemoteSide {
   readonly seen: 'yes';
   readonly repository: FoundRepository;
-  /** Their addresses, by their names. Credentials may stand in them. */
-  readonly addresses: ReadonlyMap<string, string>;
   /** The remotes that single branches are pushed to, where the person has set that up. */
   readonly pushRemotes: ReadonlyMap<string, string>;
   /** The one that all others are pushed to, where they have set that up. */
@@ -215,6 +213,23 @@ export interface RemoteSideOptions {
   readonly since: Date;
   /** The person's addresses, besides the one in their settings. */
   readonly emails: readonly string[];
+  /** What the remotes of each folder said just now, as in `RemotesNow`. Where not given, what was fetched counts. */
+  readonly heads?: ReadonlyMap<string, RemotesNow['heads']>;
+}
+
+/** What the remotes of a repository said that they have. */
+export interface RemotesNow {
+  /** By the remote's name: the commits of its branches by their names. */
+  readonly heads: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** The remotes that did not answer: what was fetched from them counts. */
+  readonly silent: readonly string[];
+}
+
+/** A repository's work against what its remotes have now. */
+export interface WorkNow {
+  readonly work: Work;
+  /** Branches that the remote has with commits that are not here, in a repository that never fetched any. */
+  readonly newer: readonly string[];
 }
 
 /** What a person has in git on this machine, as far as looking tells. Nothing is written, not even by git. */
@@ -235,6 +250,8 @@ export interface GitWork {
     folders: readonly string[],
     options?: LookOptions,
   ): Promise<{ readonly work: readonly (Work | UnseenWork)[]; readonly unseen: readonly UnseenFolder[] }>;
+  /** The same work against what the remotes said that they have, in its order. The remotes are not asked. */
+  against(works: readonly { readonly work: Work; readonly remotes: RemotesNow }[]): Promise<(WorkNow | UnseenWork)[]>;
   /** What some of these repositories know of their remotes, in their order. The remotes are not asked. */
   remoteSides(works: readonly Work[], options: RemoteSideOptions): Promise<(RemoteSide | UnseenWork)[]>;
 }

@@ -21,6 +21,9 @@ export interface GitHubParameters extends Connection {
   readonly log?: (line: string) => void;
 }
 
+/** How many pages of people are read. */
+const mostPages = 5;
+
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const apiVersion = '2022-11-28';
 
@@ -44,7 +47,7 @@ type PullRequest = {
   readonly html_url: string;
   readonly title: string;
   readonly draft?: boolean | undefined;
-  readonly head: { readonly ref: string };
+  readonly head: { readonly ref: string; readonly sha: string };
   readonly assignees?: readonly { readonly login: string }[] | null | undefined;
 };
 
@@ -54,6 +57,7 @@ const toPullRequest = (pull: PullRequest): GitHubPullRequest => ({
   title: pull.title,
   isDraft: pull.draft === true,
   branch: pull.head.ref,
+  headCommit: pull.head.sha,
   assignees: (pull.assignees ?? []).map(({ login }) => login),
 });
 
@@ -211,6 +215,22 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
         ask((octokit) => octokit.rest.issues.checkUserCanBeAssigned({ owner, repo: name, assignee: login })),
       );
       return answer !== null;
+    },
+
+    async assignable(owner, name) {
+      const logins: string[] = [];
+      for (let page = 1; page <= mostPages; page++) {
+        const { data } = await ask((octokit) =>
+          octokit.rest.issues.listAssignees({ owner, repo: name, per_page: 100, page }),
+        );
+        logins.push(...data.map(({ login }) => login));
+        if (data.length < 100) return logins;
+      }
+      return null;
+    },
+
+    async hasUser(login) {
+      return (await orNull(ask((octokit) => octokit.rest.users.getByUsername({ username: login })))) !== null;
     },
 
     sshIdentity: parameters.overSsh,

@@ -26,6 +26,8 @@ export interface GitHubPullRequest {
   readonly title: string;
   readonly isDraft: boolean;
   readonly branch: string;
+  /** The commit that its branch was last at. */
+  readonly headCommit: string;
   readonly assignees: readonly string[];
 }
 
@@ -82,6 +84,13 @@ export interface GitHub {
   assign(owner: string, name: string, number: number, login: string): Promise<readonly string[]>;
   /** Whether somebody may be assigned. https://docs.github.com/en/rest/issues/assignees#check-if-a-user-can-be-assigned */
   mayBeAssigned(owner: string, name: string, login: string): Promise<boolean>;
+  /**
+   * Who may be assigned in a repository; null if that is more than GitHub lists in a few pages.
+   * https://docs.github.com/en/rest/issues/assignees#list-assignees
+   */
+  assignable(owner: string, name: string): Promise<readonly string[] | null>;
+  /** Whether there is a user of this name. https://docs.github.com/en/rest/users/users#get-a-user */
+  hasUser(login: string): Promise<boolean>;
   /** Whose key git's own way in shows, which has nothing to do with the token. Does not throw a ServiceError. */
   sshIdentity(): Promise<GitHubSshFinding>;
 }

@@ -123,12 +123,14 @@ export function createProcesses(
       ending = endGroup(group);
     };
     signal.addEventListener('abort', end, { once: true });
+    const timer = options.timeoutMs === undefined ? undefined : setTimeout(end, options.timeoutMs);
     try {
       const { exitCode = null, stdout, stderr } = await child;
       await ending;
       signal.throwIfAborted();
       return { started: 'yes', exitCode, stdout, stderr };
     } finally {
+      clearTimeout(timer);
       signal.removeEventListener('abort', end);
       // What it may have left behind in the background goes with it.
       signalGroup(group, 'SIGKILL');

@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly input?: string;
   /** It could ask for a fingerprint, so it waits until nothing else that could is under way. */
   readonly mayAskForFingerprint?: boolean;
+  /** After so many milliseconds it is ended, with all that it started: its exit code is null then. */
+  readonly timeoutMs?: number;
 }
 
 /** How a program ended. */

@@ -102,6 +102,19 @@ export const noPullRequestQuestion = (key: string): Question => ({
   text: 'Why is there to be no pull request?',
 });
 
+/** Whether it is left that who is next is not assigned. */
+export const notAssignedQuestion: Question = {
+  ...optional,
+  id: 'not-assigned',
+  text: 'Why is it left that the next person is not assigned?',
+};
+
+/** Why it is, or null. */
+export function notAssignedReason({ answers }: StepMemory): string | null {
+  const answer = answers[notAssignedQuestion.id];
+  return answer === undefined || answer === no || answer === '' ? null : answer;
+}
+
 /** Files that the person has looked at and that are committed although they look as if they should not be. */
 export const acceptQuestion = (repository: string): Question => ({
   ...optional,

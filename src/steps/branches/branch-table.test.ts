@@ -43,8 +43,8 @@ it('reads well in 80 columns, with what was worked on first', () => {
     'Only on this machine, older:',
     '  old  1 stash (left: not needed)',
     '',
-    'Could not be looked at:',
-    '  broken: git says: bad object',
+    'Not known:',
+    '  broken: could not be looked at: git says: bad object',
   ]);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(78);
 });

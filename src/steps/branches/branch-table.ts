@@ -76,14 +76,7 @@ export function pieceLines(pieces: readonly AnyPiece[], memory: StepMemory): str
     ),
     ...(unseen.length === 0
       ? []
-      : [
-          [
-            'Could not be looked at:',
-            ...unseen.map(
-              ({ repository, words }) => `  ${repository}: ${words.replace(/^could not be looked at: /, '')}`,
-            ),
-          ],
-        ]),
+      : [['Not known:', ...unseen.map(({ repository, words }) => `  ${repository}: ${words}`)]]),
   ];
   // An empty line between them, and none at the end.
   return parts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));

@@ -16,3 +16,16 @@ export function wordsOf(branch: string): string {
   const plain = last.replace(/[-_.]+/g, ' ').trim();
   return plain.replace(/^\d{3,9} /, '') || plain;
 }
+
+const mostSaid = 300;
+
+/** What git, a hook or a server said: the lines that say something, and not endless. */
+export function shortened(says: string): string {
+  // What git itself advises is about a command that nobody typed here.
+  const lines = says
+    .split('\n')
+    .flatMap((line) => (/[\p{L}\d]/u.test(line) && !/^(?:remote: )?hint:/.test(line.trim()) ? [line.trim()] : []));
+  // The sentence in which it stands has its own full stop.
+  const text = lines.slice(0, 6).join(' | ').replace(/\.$/, '');
+  return text.length > mostSaid ? `${text.slice(0, mostSaid)}…` : text;
+}

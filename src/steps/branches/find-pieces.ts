@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { count } from '../../handover/words.ts';
 import { dayOf } from '../../lib/days.ts';
 import { isBranchName, isProtected, isVisible, proposeBranch } from '../../services/git/branch-names.ts';
-import { type BranchWork, holdsWork, type RemoteSide, type Unpushed, type Work } from '../../services/git/work.ts';
+import type { BranchWork, Unpushed, Work } from '../../services/git/work.ts';
+import { shownDayOf } from '../rotation.ts';
 import type { StepMemory } from '../step.ts';
 import { decisionOf, type PieceName } from './branch-decisions.ts';
-import { ticketOf, wordsOf } from './branch-words.ts';
+import { shortened, ticketOf, wordsOf } from './branch-words.ts';
+import { answerOf, pushRemoteOf } from './remote-places.ts';
 import type { Seen } from './see-repositories.ts';
 
 /** What all pieces of work have. */
@@ -13,7 +15,7 @@ interface Piece extends PieceName {
   /** The repository's name. */
   readonly repository: string;
   readonly folder: string;
-  /** Whether the person worked in this repository since the rotation began. */
+  /** Whether the person worked on it since the rotation began. */
   readonly touched: boolean;
   /** The branch that it is on, as far as it is on one: for people. */
   readonly on: string;
@@ -37,6 +39,8 @@ export interface CommitsPiece extends Piece, Target {
   readonly branch: string | null;
   readonly commit: string;
   readonly unpushed: Unpushed;
+  /** An earlier run pushed it, and what its remote says now does not contradict that. */
+  readonly pushedBefore: boolean;
 }
 
 /** Changes that are in no commit. */
@@ -70,16 +74,6 @@ export const canGo = (piece: AnyPiece): piece is CommitsPiece | ChangesPiece =>
 /** Stands for something that was shown: the same for the same. */
 export const hashOf = (...parts: readonly unknown[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
-
-/** The remote that something is pushed to, as git itself would choose; null where there is none, or no telling which. */
-export function pushRemoteOf(work: Work, side: RemoteSide | undefined, branch: string | null): string | null {
-  const upstream = work.branches.find(({ name }) => name === branch)?.upstream ?? null;
-  const wanted = [branch === null ? undefined : side?.pushRemotes.get(branch), side?.pushDefault, upstream?.remote];
-  const set = wanted.find((name) => name != null && work.remotes.includes(name));
-  if (set != null) return set;
-  if (work.remotes.length === 1) return work.remotes[0] ?? null;
-  return work.remotes.includes('origin') ? 'origin' : null;
-}
 
 /** What a branch is to be called at the remote where its own name will do, else null. */
 function ownName({ name, upstream }: BranchWork, remote: string | null, work: Work): string | null {
@@ -129,13 +123,17 @@ function hindranceOf({ head, changes }: Work, pieces: readonly AnyPiece[], memor
 }
 
 /** A repository's pieces. `taken` are the branches' names of all its work trees and remotes. */
-function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken: Set<string>): AnyPiece[] {
+function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>): AnyPiece[] {
+  const { names, sides, since } = seen;
   const { folder } = work.repository;
   const side = sides.get(folder);
+  const isSince = (at: Date | null) => at !== null && at >= since;
+  const newer = seen.newer.get(folder) ?? [];
+  const silent = silentRemote(seen, work);
   const repository = names.name(folder);
   const { head, stashes, underWay, protectedBranches } = work;
   const on = head.state === 'detached' ? '(detached)' : head.branch;
-  const base = { repository, folder, touched: work.touched === true, on };
+  const base = { repository, folder, on };
   const pieces: AnyPiece[] = [];
 
   /** What an earlier run began stays what it is called. */
@@ -143,6 +141,12 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
     const known = memory.actions[action];
     const to = known?.action?.data[onlyUnmade ? 'branch' : 'to'];
     return typeof to === 'string' && !(onlyUnmade && known?.made) && !isProtected(to, protectedBranches) ? to : null;
+  };
+  const isPushedBefore = (action: string, commit: string): boolean => {
+    const made = memory.actions[action]?.made;
+    if (made?.commit !== commit) return false;
+    const heads = answerOf(seen, work, String(made.remote))?.heads;
+    return heads == null || heads.has(String(made.branch));
   };
   const propose = (begun: string | null, ticket: number | null, words: string): string => {
     const rest = ticket === null ? words : words.replace(new RegExp(`#?\\b${ticket}\\b`, 'g'), '');
@@ -152,7 +156,11 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
   };
 
   for (const branch of work.branches) {
-    if (branch.unpushed.count === 0) continue;
+    if (branch.unpushed.count === 0 || (silent !== null && !work.remoteKnown)) continue;
+    if (newer.includes(branch.name)) {
+      pieces.push(newerPiece(seen, work, branch.name));
+      continue;
+    }
     const key = names.branch(folder, branch.name);
     const remote = pushRemoteOf(work, side, branch.name);
     const ticket = ticketOf(branch.name, branch.unpushed.commits);
@@ -164,6 +172,7 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
     pieces.push({
       ...base,
       kind: 'branch',
+      touched: isSince(branch.unpushed.lastAt),
       key,
       state,
       on: branch.name,
@@ -171,6 +180,7 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
       branch: branch.name,
       commit: branch.commit,
       unpushed: branch.unpushed,
+      pushedBefore: isPushedBefore(`push:${key}`, branch.commit),
       to,
       remote,
       ticket,
@@ -181,16 +191,19 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
   if (head.state === 'detached' && head.own.count > 0) {
     const key = repository;
     const ticket = ticketOf('', head.own.commits);
-    const begun = begunAs(`push:${repository}@${head.commit.slice(0, 12)}`, false);
+    const detachedKey = `push:${repository}@${head.commit.slice(0, 12)}`;
+    const begun = begunAs(detachedKey, false);
     pieces.push({
       ...base,
       kind: 'detached',
+      touched: isSince(head.own.lastAt),
       key,
       state: head.commit.slice(0, 12),
       words: `detached, ${count(head.own.count, 'commit')} on no branch`,
       branch: null,
       commit: head.commit,
       unpushed: head.own,
+      pushedBefore: isPushedBefore(detachedKey, head.commit),
       to: propose(begun, ticket, head.own.commits[0]?.subject ?? ''),
       remote: pushRemoteOf(work, side, null),
       ticket,
@@ -207,6 +220,8 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
     pieces.push({
       ...base,
       kind: 'changes',
+      // What was only deleted has no date: then what is known of the whole repository has to do.
+      touched: work.changedAt === null ? work.touched === true : isSince(work.changedAt),
       key: repository,
       state: hashOf(head, changes.files, changes.total),
       words: changes.words,
@@ -224,6 +239,7 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
     pieces.push({
       ...base,
       kind: 'stashes',
+      touched: stashes.some(({ at }) => isSince(at)),
       key: repository,
       state: hashOf(stashes),
       on: '',
@@ -236,6 +252,7 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
     pieces.push({
       ...base,
       kind: 'under-way',
+      touched: work.touched === true,
       key: repository,
       state: hashOf(underWay, changes.files, changes.total),
       on: underWay.branch ?? on,
@@ -243,7 +260,49 @@ function piecesIn(work: Work, { names, sides }: Seen, memory: StepMemory, taken:
       lines: changes.files.slice(0, 8).map((file) => `• ${file}`),
     });
   }
+  if (silent !== null && !pieces.some(isCommits)) pieces.push(silentPiece(seen, work, silent));
   return pieces;
+}
+
+/** What is not known, and so neither pushed nor said to be pushed. */
+const unknownPiece = (seen: Seen, folder: string, words: string, lines: readonly string[] = []): OtherPiece => ({
+  kind: 'unseen',
+  key: seen.names.name(folder),
+  state: hashOf(words),
+  repository: seen.names.name(folder),
+  folder,
+  touched: false,
+  on: '',
+  words,
+  lines,
+});
+
+const newerPiece = (seen: Seen, { repository: { folder } }: Work, branch: string): OtherPiece =>
+  unknownPiece(seen, folder, `its remote has commits of ${branch} that are not here, so they can't be compared`, [
+    `Fetch them: git -C ${folder} fetch`,
+  ]);
+
+/** A remote that work is pushed to and that did not answer, or null. */
+function silentRemote(seen: Seen, work: Work): string | null {
+  const side = seen.sides.get(work.repository.folder);
+  const used = new Set(
+    work.branches.filter((branch) => !branch.protected).map(({ name }) => pushRemoteOf(work, side, name)),
+  );
+  const all = used.size > 0 ? [...used] : [pushRemoteOf(work, side, null)];
+  return all.find((remote) => answerOf(seen, work, remote)?.heads === null) ?? null;
+}
+
+function silentPiece(seen: Seen, work: Work, remote: string): OtherPiece {
+  const { folder } = work.repository;
+  const { problem, heardAt } = answerOf(seen, work, remote) ?? {};
+  const known =
+    heardAt == null || !work.remoteKnown
+      ? 'nothing is known of what it has'
+      : `everything was pushed as of the last fetch on ${shownDayOf(heardAt.toISOString())}`;
+  const why = problem ? ` (${shortened(problem.says).split(' | ')[0]})` : '';
+  return unknownPiece(seen, folder, `${remote} did not answer; ${known}${why}`, [
+    `Ask it yourself: git -C ${folder} ls-remote ${remote}`,
+  ]);
 }
 
 /**
@@ -262,27 +321,20 @@ export function findPieces(seen: Seen, memory: StepMemory): AnyPiece[] {
     }
     taken.set(repository.commonFolder, names);
   }
-  const pieces = works
-    .filter(holdsWork)
-    .flatMap((work) => piecesIn(work, seen, memory, taken.get(work.repository.commonFolder) ?? new Set()));
-  const unseenPiece = (folder: string, reason: string, next: string | null): OtherPiece => ({
-    kind: 'unseen',
-    key: seen.names.name(folder),
-    state: hashOf(reason),
-    repository: seen.names.name(folder),
-    folder,
-    touched: false,
-    on: '',
-    words: `could not be looked at: ${reason}`,
-    lines: next === null ? [] : [next],
-  });
+  const all = works.flatMap((work) =>
+    piecesIn(work, seen, memory, taken.get(work.repository.commonFolder) ?? new Set()),
+  );
+  const pieces = all.filter(({ kind }) => kind !== 'unseen');
+  const notSeen = (folder: string, reason: string, next: string | null) =>
+    unknownPiece(seen, folder, `could not be looked at: ${reason}`, next === null ? [] : [next]);
   return [
     ...pieces.filter(({ touched }) => touched),
     ...pieces.filter(({ touched }) => !touched),
     ...seen.works.flatMap((work) =>
-      work.seen === 'failed' ? [unseenPiece(work.repository.folder, work.reason, work.next)] : [],
+      work.seen === 'failed' ? [notSeen(work.repository.folder, work.reason, work.next)] : [],
     ),
-    ...seen.unseen.map(({ folder, reason }) => unseenPiece(folder, reason, null)),
+    ...seen.unseen.map(({ folder, reason }) => notSeen(folder, reason, null)),
+    ...all.filter(({ kind }) => kind === 'unseen'),
   ];
 }
 
@@ -295,7 +347,5 @@ export const pushKey = (piece: CommitsPiece): string =>
  * repository does not know that, because it fetches only some of the remote's branches.
  */
 export function isSettled(piece: AnyPiece, memory: StepMemory): boolean {
-  if (decisionOf(memory, piece)?.what === 'leave') return true;
-  if (!isCommits(piece)) return false;
-  return memory.actions[pushKey(piece)]?.made?.commit === piece.commit;
+  return decisionOf(memory, piece)?.what === 'leave' || (isCommits(piece) && piece.pushedBefore);
 }

@@ -35,6 +35,7 @@ export function leftBecause(seen: Seen, memory: StepMemory): LeftBecause {
 /** A branch that the step `branches` has pushed. */
 export interface PushedBranch {
   readonly folder: string;
+  readonly remote: string;
   /** Its name here, or null where no branch had what was pushed. */
   readonly branch: string | null;
   /** Its name at the remote. */
@@ -47,6 +48,7 @@ export const pushedIn = ({ actions }: StepMemory): PushedBranch[] =>
     if (!key.startsWith('push:') || made === null) return [];
     const { folder, branch, to } = action?.data ?? {};
     const name = made.branch ?? to;
-    if (typeof folder !== 'string' || typeof name !== 'string') return [];
-    return [{ folder, branch: typeof branch === 'string' ? branch : null, to: name }];
+    const remote = made.remote ?? action?.data.remote;
+    if (typeof folder !== 'string' || typeof name !== 'string' || typeof remote !== 'string') return [];
+    return [{ folder, remote, branch: typeof branch === 'string' ? branch : null, to: name }];
   });

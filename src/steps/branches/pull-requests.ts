@@ -1,30 +1,26 @@
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { gitHubPlace } from '../../handover/github-place.ts';
-import type { RemoteSide, Work } from '../../services/git/work.ts';
+import { codeSpan, escapeInline } from '../../handover/escape-markdown.ts';
+import type { GitHubPlace } from '../../services/git/address.ts';
+import type { Work } from '../../services/git/work.ts';
 import type { AnyGitHubPullRequest } from '../../services/github/github.ts';
 import type { RotaPerson } from '../../services/rota/rota.ts';
-import { ServiceError } from '../../services/service-error.ts';
 import { nextPerson } from '../next-person.ts';
 import { shownTurn } from '../rotation.ts';
 import type { Action, Made, StepContext, StepMemory } from '../step.ts';
 import { noPullRequestReason } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
-import { pushRemoteOf } from './find-pieces.ts';
+import { answerOf, isThere, pushRemoteOf, whyElsewhere } from './remote-places.ts';
 import { inAnswers } from './repository-names.ts';
 import type { Seen } from './see-repositories.ts';
 
-/** A repository at GitHub. */
-export interface Place {
-  readonly owner: string;
-  readonly name: string;
-}
-
 /** A branch for which there is to be a pull request. */
 export interface Candidate {
-  readonly place: Place;
+  readonly place: GitHubPlace;
   /** The branch's name there. */
   readonly head: string;
+  /** The commit that it is at, or will be; null if it is not made yet. */
+  readonly commit: string | null;
   /** What it is to be merged into one day. Null where only GitHub knows what the repository's own branch is. */
   readonly base: string | null;
   readonly ticket: number | null;
@@ -34,17 +30,24 @@ export interface Candidate {
   readonly about: readonly string[];
 }
 
+/** A pull request that has ended. */
+interface Ended {
+  readonly number: number;
+  readonly url: string;
+}
+
 /** What is known of the pull request of a branch. */
 export type PullRequestState =
-  | { readonly state: 'none' }
-  /** It was made, or looked at. */
+  /** There is none for what the branch holds now. `earlier` was one for what it held before, or was closed. */
+  | { readonly state: 'none'; readonly earlier: Ended | null }
   | {
       readonly state: 'open';
       readonly number: number;
       readonly url: string;
+      /** Null where GitHub does not show it yet. */
       readonly assignees: readonly string[] | null;
     }
-  /** There was one, and no other is opened. */
+  /** All that the branch holds was merged, or was closed after this rotation had opened it. */
   | { readonly state: 'merged' | 'closed'; readonly url: string }
   | { readonly state: 'declined' }
   /** It could not be seen, and why. */
@@ -54,58 +57,50 @@ export type PullRequestState =
 export const candidateKey = ({ place: { owner, name }, head }: Pick<Candidate, 'place' | 'head'>): string =>
   inAnswers(`${owner}/${name}/${head}`);
 
-/** Where a repository's remote is at GitHub, or null. Only where it is the one that the others come from. */
-export function placeOf(work: Work, side: RemoteSide | undefined, remote: string | null): Place | null {
-  const usual = work.remotes.includes('origin') ? 'origin' : work.remotes[0];
-  // Somebody's fork is not where the team looks for it.
-  return remote === null || remote !== usual ? null : gitHubPlace(side?.addresses.get(remote) ?? '');
-}
+/** How what is done about a candidate is known: after an earlier pull request, it is another one. */
+export const pullKey = (candidate: Candidate, state: PullRequestState): string =>
+  `${candidateKey(candidate)}${state.state === 'none' && state.earlier ? `#after-${state.earlier.number}` : ''}`;
+
+/** Where a remote is at GitHub, or null: only where the team looks for it. */
+export const placeOf = (seen: Seen, work: Work, remote: string): GitHubPlace | null =>
+  whyElsewhere(seen, work, remote) === null ? (answerOf(seen, work, remote)?.github ?? null) : null;
 
 /** What work is merged into: `develop` where there is one, else what the remote calls its own branch. */
-export const baseOf = (work: Work, side: RemoteSide | undefined, remote: string | null): string | null =>
-  side?.branches.includes(`${remote}/develop`) ? 'develop' : work.defaultBranch;
+export const baseOf = (seen: Seen, work: Work, remote: string): string | null =>
+  isThere(seen, work, remote, 'develop') ? 'develop' : work.defaultBranch;
 
 /** Branches that are at GitHub already and were worked on in the rotation, and those that an earlier run brought there. */
-export function candidatesThere({ works, sides, names }: Seen, memory: StepMemory): Candidate[] {
+export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
+  const works = seen.works.filter((work) => work.seen === 'yes');
   const found = works.flatMap((work): Candidate[] => {
-    const side = work.seen === 'yes' ? sides.get(work.repository.folder) : undefined;
-    if (work.seen !== 'yes' || side === undefined) return [];
-    return side.worked.flatMap(({ name, remote, remoteBranch, commits }) => {
-      const place = placeOf(work, side, remote);
+    const { folder } = work.repository;
+    const side = seen.sides.get(folder);
+    return (side?.worked ?? []).flatMap(({ name, remote, remoteBranch, commits }) => {
+      const place = placeOf(seen, work, remote);
       // What is pushed to another place than where it comes from is not there yet.
       if (place === null || pushRemoteOf(work, side, name) !== remote) return [];
-      const base = baseOf(work, side, remote);
-      return base === remoteBranch
-        ? []
-        : [
-            {
-              place,
-              head: remoteBranch,
-              base,
-              ticket: ticketOf(name, commits),
-              after: null,
-              about: [names.branch(work.repository.folder, name)],
-            },
-          ];
+      const base = baseOf(seen, work, remote);
+      if (base === remoteBranch) return [];
+      const commit = answerOf(seen, work, remote)?.heads?.get(remoteBranch) ?? null;
+      const about = [seen.names.branch(folder, name)];
+      return [{ place, head: remoteBranch, commit, base, ticket: ticketOf(name, commits), after: null, about }];
     });
   });
-  const known = new Set(
-    works.flatMap((work) => {
-      const { folder } = work.repository;
-      return (sides.get(folder)?.branches ?? []).map((branch) => `${folder} ${branch}`);
-    }),
-  );
   const pushed = Object.values(memory.actions).flatMap(({ made, failed, action }): Candidate[] => {
     const { folder, remote, owner, name, base, ticket, about } = action?.data ?? {};
     const to = made?.branch ?? action?.data.to;
     if (typeof owner !== 'string' || typeof name !== 'string' || typeof to !== 'string') return [];
-    // A run that was stopped may have pushed it without knowing that it did.
-    const isThere = made !== null || (failed === undefined && known.has(`${folder} ${remote}/${to}`));
-    if (!isThere) return [];
+    const work = works.find(({ repository }) => repository.folder === folder);
+    // A run that was stopped may have pushed it without knowing that it did, and it may have been deleted since.
+    const at = String(made?.remote ?? remote);
+    const heads = work && answerOf(seen, work, at)?.heads;
+    const isMade = made !== null || (failed === undefined && work !== undefined && isThere(seen, work, at, to));
+    if (!isMade || (heads && !heads.has(to))) return [];
     return [
       {
         place: { owner, name },
         head: to,
+        commit: heads?.get(to) ?? (typeof made?.commit === 'string' ? made.commit : null),
         base: typeof base === 'string' ? base : null,
         ticket: typeof ticket === 'number' ? ticket : null,
         after: null,
@@ -133,32 +128,24 @@ export function successor(step: StepContext): RotaPerson | null {
   return next.is === 'known' ? next.person : null;
 }
 
-/** What GitHub said in this run: it is not asked the same twice. */
-interface Heard {
-  readonly pullRequests: Map<string, Promise<PullRequestState>>;
-  readonly logins: Map<string, Promise<string | null>>;
-}
+/** What GitHub said in this run of the pull request of a branch: it is not asked the same twice. */
+const heard = new WeakMap<Context, Map<string, Promise<Asked>>>();
 
-const heard = new WeakMap<Context, Heard>();
+/** What GitHub answered. */
+type Asked = AnyGitHubPullRequest | null | { readonly unseen: string };
 
-function heardIn(context: Context): Heard {
-  const known = heard.get(context) ?? { pullRequests: new Map(), logins: new Map() };
+function heardIn(context: Context) {
+  const known = heard.get(context) ?? new Map<string, Promise<Asked>>();
   heard.set(context, known);
   return known;
 }
 
-const toState = (found: AnyGitHubPullRequest | null): PullRequestState => {
-  if (found === null) return { state: 'none' };
-  const { state, number, url, assignees } = found;
-  return state === 'open' ? { state, number, url, assignees } : { state, url };
-};
-
-async function ask(context: Context, { place, head }: Candidate): Promise<PullRequestState> {
+async function ask(context: Context, { place, head }: Candidate): Promise<Asked> {
   try {
-    return toState(await (await context.services.github()).pullRequestFrom(place.owner, place.name, head));
+    return await (await context.services.github()).pullRequestFrom(place.owner, place.name, head);
   } catch (error) {
     if (context.signal.aborted || !(error instanceof Failure)) throw error;
-    return { state: 'unseen', why: error.message };
+    return { unseen: error.message };
   }
 }
 
@@ -166,63 +153,51 @@ async function ask(context: Context, { place, head }: Candidate): Promise<PullRe
 export async function stateOf(step: StepContext, candidate: Candidate): Promise<PullRequestState> {
   const key = candidateKey(candidate);
   if (candidate.about.some((each) => noPullRequestReason(step.memory, each) !== null)) return { state: 'declined' };
-  const made = step.memory.actions[`pr:${key}`]?.made;
-  if (typeof made?.url === 'string' && typeof made.number === 'number') {
-    return { state: 'open', number: made.number, url: made.url, assignees: null };
+  const answers = heardIn(step.context);
+  const asked = answers.get(key) ?? ask(step.context, candidate);
+  answers.set(key, asked);
+  const found = await asked;
+  if (found !== null && 'unseen' in found) return { state: 'unseen', why: found.unseen };
+  const opened = Object.entries(step.memory.actions).flatMap(([name, { made }]) =>
+    made && (name === `pr:${key}` || name.startsWith(`pr:${key}#`)) && typeof made.url === 'string' ? [made] : [],
+  );
+  if (found === null) {
+    const made = opened.at(-1);
+    // GitHub may need a moment to list it.
+    return made
+      ? { state: 'open', number: Number(made.number), url: String(made.url), assignees: null }
+      : { state: 'none', earlier: null };
   }
-  if (typeof made?.ended === 'string') return { state: 'closed', url: made.ended };
-  const { pullRequests } = heardIn(step.context);
-  const known = pullRequests.get(key) ?? ask(step.context, candidate);
-  pullRequests.set(key, known);
-  return known;
-}
-
-/** What is remembered of somebody's user name: after a swap it is another one's. */
-export const loginAnswer = (email: string): string => `github.${email}`;
-
-/** The user name of who is next, as far as it is known; an empty one where the person said that they have none. */
-export async function nextLogin(step: StepContext, places: readonly Place[]): Promise<string | null> {
-  const next = successor(step);
-  const { answers } = step.memory;
-  const said = next && answers[loginAnswer(next.email)];
-  if (typeof said === 'string') return said;
-  if (next === null || next.email === '' || places.length === 0) return null;
-  const { logins } = heardIn(step.context);
-  const key = `${next.email} ${places.map(({ owner, name }) => `${owner}/${name}`).join(' ')}`;
-  const known =
-    logins.get(key) ??
-    (async () => {
-      try {
-        return await (await step.context.services.github()).loginOf(next.email, places);
-      } catch (error) {
-        if (step.context.signal.aborted || !(error instanceof Failure)) throw error;
-        return null;
-      }
-    })();
-  logins.set(key, known);
-  return known;
+  const { state, number, url, assignees, headCommit } = found;
+  if (state === 'open') return { state, number, url, assignees };
+  const isAll = headCommit === candidate.commit;
+  if (isAll && (state === 'merged' || opened.some((made) => made.number === number))) return { state, url };
+  return { state: 'none', earlier: { number, url } };
 }
 
 /** A draft pull request that says what the branch is, word for word. */
-export function pullRequestAction(step: StepContext, candidate: Candidate): Action {
+export function pullRequestAction(step: StepContext, candidate: Candidate, state: PullRequestState): Action {
   const { place, head, base, ticket, after } = candidate;
   const { context, rotation } = step;
   const next = successor(step);
   const words = wordsOf(head) || head;
   const title = `Unfinished: ${words}${ticket === null ? '' : ` (ticket ${ticket})`}`;
   const turn = rotation === null ? '' : ` (${shownTurn(rotation)})`;
-  const whom = `${rotation ? ` by ${rotation.person.name}` : ''}${next ? ` to ${next.name}` : ''}`;
+  // Names come from the rota, which may hold anything: nobody is mentioned and nothing is linked by them.
+  const whom = `${rotation ? ` by ${escapeInline(rotation.person.name)}` : ''}${next ? ` to ${escapeInline(next.name)}` : ''}`;
+  const earlier = state.state === 'none' ? state.earlier : null;
   const body = [
     `This is unfinished work, handed over${whom} at the end of a rotation on 2nd line support${turn}.`,
     '',
-    `- Branch: \`${head}\``,
+    `- Branch: ${codeSpan(head)}`,
     ...(ticket === null ? [] : [`- Ticket: ${context.playbook.addresses.zendesk}/agent/tickets/${ticket}`]),
+    ...(earlier === null ? [] : [`- Earlier pull request from this branch: #${earlier.number}`]),
     `- What is known and what comes next is in the handover${ticket === null ? '' : ', and in the notes on the ticket'}.`,
   ].join('\n');
   return {
-    key: `pr:${candidateKey(candidate)}`,
+    key: `pr:${pullKey(candidate, state)}`,
     kind: 'send',
-    summary: `Open a draft pull request for ${head}`,
+    summary: `Open a draft pull request for ${head}${earlier === null ? '' : `: #${earlier.number} has ended`}`,
     where: `GitHub, ${place.owner}/${place.name}`,
     text: `${title}\n\n${body}`,
     data: { owner: place.owner, name: place.name, head, base },
@@ -230,76 +205,36 @@ export function pullRequestAction(step: StepContext, candidate: Candidate): Acti
   };
 }
 
-const assignKey = (candidate: Candidate, login: string) => `assign:${candidateKey(candidate)}:${login}`;
+/** The branch that an action is about. */
+export const partsOf = ({ data }: Action) => ({
+  owner: String(data.owner),
+  name: String(data.name),
+  head: String(data.head),
+});
 
-/** Assigns who is next to the pull request of a branch; null where that is not needed. */
-export function assignAction(
-  step: StepContext,
-  candidate: Candidate,
-  { login, state }: { readonly login: string; readonly state: PullRequestState },
-): Action | null {
-  const next = successor(step);
-  if (next === null || isAssigned(login, state) || step.memory.actions[assignKey(candidate, login)]?.made) {
-    return null;
-  }
-  const { place, head } = candidate;
-  return {
-    key: assignKey(candidate, login),
-    kind: 'change',
-    summary: `Assign ${next.name} (${login}) to the pull request of ${head}`,
-    where: `GitHub, ${place.owner}/${place.name}`,
-    data: { owner: place.owner, name: place.name, head, login },
-    ...(state.state === 'none' || state.state === 'unseen' ? { after: `pr:${candidateKey(candidate)}` } : {}),
-  };
-}
-
-function isAssigned(login: string, state: PullRequestState): boolean {
-  const assignees = state.state === 'open' ? (state.assignees ?? []) : [];
-  return assignees.some((each) => each.toLowerCase() === login.toLowerCase());
-}
-
-/** Whether who is next is assigned, could not be, or nobody has tried yet. */
-export function assignment(
-  memory: StepMemory,
-  candidate: Candidate,
-  login: string,
-  state: PullRequestState,
-): 'assigned' | 'refused' | 'open' {
-  if (isAssigned(login, state)) return 'assigned';
-  const made = memory.actions[assignKey(candidate, login)]?.made;
-  // A run that was stopped in the middle is known to have done what needs not be done any more.
-  if (made) return made.assigned === false ? 'refused' : 'assigned';
-  return 'open';
-}
-
-const parts = ({ data }: Action) => ({ owner: String(data.owner), name: String(data.name), head: String(data.head) });
-
-/** What is remembered of a pull request, and of who is assigned to it. */
-function remember(context: Context, action: Action, found: AnyGitHubPullRequest): void {
-  const { owner, name, head } = parts(action);
+/** What is remembered of an open pull request, and of who is assigned to it. */
+export function remember(context: Context, action: Action, found: Omit<AnyGitHubPullRequest, 'state'>): void {
+  const { owner, name, head } = partsOf(action);
   const key = candidateKey({ place: { owner, name }, head });
-  heardIn(context).pullRequests.set(key, Promise.resolve(toState(found)));
+  heardIn(context).set(key, Promise.resolve({ ...found, state: 'open' }));
 }
 
 /** The open pull request that an action is about, whoever opened it. */
 export async function findPullRequest({ context }: StepContext, action: Action): Promise<Made | null> {
-  const { owner, name, head } = parts(action);
+  const { owner, name, head } = partsOf(action);
   const found = await (await context.services.github()).openPullRequest(owner, name, head);
   if (found === null) return null;
-  remember(context, action, { ...found, state: 'open' });
+  remember(context, action, found);
   return { number: found.number, url: found.url };
 }
 
-/** Opens one. Where there was one that has ended, that is left at that. */
-export async function openPullRequest({ context }: StepContext, action: Action): Promise<Made> {
-  const { owner, name, head } = parts(action);
+/** Opens one, unless somebody else did meanwhile. */
+export async function openPullRequest(step: StepContext, action: Action): Promise<Made> {
+  const { context } = step;
+  const { owner, name, head } = partsOf(action);
   const github = await context.services.github();
-  const earlier = await github.pullRequestFrom(owner, name, head);
-  if (earlier !== null) {
-    remember(context, action, earlier);
-    const { state, number, url } = earlier;
-    return state === 'open' ? { number, url } : { ended: url, state };
-  }
+  const found = await findPullRequest(step, action);
+  if (found !== null) return found;
   const base =
     typeof action.data.base === 'string' ? action.data.base : (await github.repository(owner, name))?.defaultBranch;
   if (base === undefined) {
@@ -314,43 +249,6 @@ export async function openPullRequest({ context }: StepContext, action: Action):
     title: title.trim(),
     body: body.join('\n').trim(),
   });
-  remember(context, action, { ...made, state: 'open' });
+  remember(context, action, made);
   return { number: made.number, url: made.url };
 }
-
-/** Assigns somebody, and looks whether they are: GitHub leaves out who may not push, and says nothing. */
-export async function assign({ context }: StepContext, action: Action): Promise<Made> {
-  const { owner, name, head } = parts(action);
-  const login = String(action.data.login);
-  const github = await context.services.github();
-  const found = await github.openPullRequest(owner, name, head);
-  if (found === null) {
-    throw new Failure(`There is no open pull request from ${head} any more.`, {
-      next: ['Run this again: what changed meanwhile is looked at anew.'],
-    });
-  }
-  const has = (logins: readonly string[]) => logins.some((each) => each.toLowerCase() === login.toLowerCase());
-  const before = [...found.assignees];
-  const notAssigned = (why: string) => ({ url: found.url, login, assigned: false, why, before });
-  if (has(before)) return { url: found.url, login, assigned: true, before };
-  try {
-    if (!(await github.mayBeAssigned(owner, name, login))) {
-      return notAssigned(`${login} may not be assigned in ${owner}/${name}`);
-    }
-    const after = await github.assign(owner, name, found.number, login);
-    if (!has(after)) return notAssigned('GitHub left them out, and said nothing');
-    remember(context, action, { ...found, state: 'open', assignees: after });
-    return { url: found.url, login, assigned: true, before, after: [...after] };
-  } catch (error) {
-    // Without the right to assign it is told, and somebody else has to do it.
-    const refused = error instanceof ServiceError && ['not-allowed', 'not-found'].includes(error.problem);
-    if (!refused) throw error;
-    return notAssigned(error.message.replace(/\.$/, ''));
-  }
-}
-
-/** The pull requests to which who is next could not be assigned, and why. */
-export const refusedAssignments = ({ actions }: StepMemory): { readonly url: string; readonly why: string }[] =>
-  Object.values(actions).flatMap(({ made }) =>
-    made?.assigned === false && typeof made.url === 'string' ? [{ url: made.url, why: String(made.why) }] : [],
-  );

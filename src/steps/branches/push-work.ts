@@ -2,19 +2,7 @@ import { Failure } from '../../errors.ts';
 import type { CommitOutcome, PushOutcome, PushRequest } from '../../services/git/write/git-writer.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
 import { acceptedIn } from './branch-decisions.ts';
-
-const mostSaid = 300;
-
-/** What git, a hook or a server said: the lines that say something, and not endless. */
-function shortened(says: string): string {
-  // What git itself advises is about a command that nobody typed here.
-  const lines = says
-    .split('\n')
-    .flatMap((line) => (/[\p{L}\d]/u.test(line) && !/^(?:remote: )?hint:/.test(line.trim()) ? [line.trim()] : []));
-  // The sentence in which it stands has its own full stop.
-  const text = lines.slice(0, 6).join(' | ').replace(/\.$/, '');
-  return text.length > mostSaid ? `${text.slice(0, mostSaid)}…` : text;
-}
+import { shortened } from './branch-words.ts';
 
 const again = 'Run this again then.';
 

@@ -1,7 +1,10 @@
 import type { Context } from '../../context.ts';
+import { atMost } from '../../lib/at-most.ts';
 import { dayBegins } from '../../lib/days.ts';
 import type { RemoteSide, UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
+import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
 import type { StepContext } from '../step.ts';
+import { withoutMerged } from './merged-branches.ts';
 import { namesOf, type RepositoryNames, realFolder } from './repository-names.ts';
 
 /** What was seen of the repositories. */
@@ -10,45 +13,124 @@ export interface Seen {
   readonly unseen: readonly UnseenFolder[];
   /** By folder. */
   readonly sides: ReadonlyMap<string, RemoteSide>;
+  /** What the remotes answered, by folder and by the remote's name. Only those that matter were asked. */
+  readonly remotes: ReadonlyMap<string, ReadonlyMap<string, RemoteAnswer>>;
+  /** By folder: branches of which a remote has more than can be compared here. */
+  readonly newer: ReadonlyMap<string, readonly string[]>;
   readonly names: RepositoryNames;
+  /** The person's user name at GitHub, if it is configured. */
+  readonly login: string | null;
+  /** From when on work belongs to the rotation. */
+  readonly since: Date;
 }
 
-async function lookNow(step: StepContext): Promise<Seen | null> {
-  const { context, rotation } = step;
+/** How many remotes are asked at once. */
+const atOnce = 6;
+
+/** Whether a repository has anything of a person's own, pushed or not. In others nothing can be missing. */
+const isOwn = (work: Work): boolean =>
+  work.touched === true ||
+  work.branches.some((branch) => !branch.protected || branch.unpushed.count > 0) ||
+  work.head.state === 'detached' ||
+  Object.values(work.changes).some((files) => files.count > 0);
+
+/** Asks the remotes of repositories for what they have. Work trees of one repository share their remotes. */
+async function askRemotes(context: Context, works: readonly Work[]): Promise<Seen['remotes']> {
+  const git = await context.services.gitWriter();
+  const asked = new Map<string, { readonly work: Work; readonly remote: string }>();
+  const key = ({ repository }: Work, remote: string) => `${repository.commonFolder}\n${remote}`;
+  for (const work of works) for (const remote of work.remotes) asked.set(key(work, remote), { work, remote });
+  const answers = await atMost(atOnce, [...asked], async ([name, { work, remote }]) => {
+    return [name, await git.heads(work.repository, remote)] as const;
+  });
+  const byKey = new Map(answers);
+  return new Map(
+    works.map((work) => [
+      work.repository.folder,
+      new Map(
+        work.remotes.flatMap((remote) => {
+          const answer = byKey.get(key(work, remote));
+          return answer ? [[remote, answer] as const] : [];
+        }),
+      ),
+    ]),
+  );
+}
+
+/** What is looked at. */
+export interface Looking {
+  readonly since: Date;
+  /** The person's addresses, besides those in their settings. */
+  readonly emails: readonly string[];
+  progress?(doing: string): void;
+}
+
+/**
+ * Looks at the repositories below the configured folders, and asks their remotes what they have. Null: none is
+ * configured.
+ */
+export async function lookAtRepositories(context: Context, looking: Looking): Promise<Seen | null> {
+  const { since, emails, progress = () => {} } = looking;
   const config = await context.config();
   const folders = (config.values.repositories ?? []).map((folder) => config.resolvePath(folder));
   if (folders.length === 0) return null;
-  step.progress('Looking at your repositories …');
+  progress('Looking at your repositories …');
   const git = await context.services.gitWork();
-  const since = rotation === null ? context.clock.now() : dayBegins(rotation.start);
   const { work, unseen } = await git.workBelow(folders, { since });
-  const works = work.filter((each): each is Work => each.seen === 'yes');
-  // Of those that hold nothing and were not touched nothing more is asked.
-  const asked = works.filter(
-    (each) =>
-      each.touched === true ||
-      each.branches.some(({ unpushed }) => unpushed.count > 0) ||
-      each.head.state === 'detached' ||
-      Object.values(each.changes).some((files) => files.count > 0),
+  const own = work.filter((each): each is Work => each.seen === 'yes').filter(isOwn);
+  progress('Asking their remotes …');
+  const remotes = await askRemotes(context, own);
+  const heads = new Map(
+    [...remotes].map(([folder, answers]) => [
+      folder,
+      new Map([...answers].flatMap(([name, answer]) => (answer.heads ? [[name, answer.heads] as const] : []))),
+    ]),
   );
-  const emails = rotation === null ? [] : [rotation.person.email];
-  const sides = await git.remoteSides(asked, { since, emails });
-  const failed = new Map(sides.flatMap((side) => (side.seen === 'failed' ? [[side.repository.folder, side]] : [])));
-  return {
-    works: work.map((each) => failed.get(each.repository.folder) ?? each),
+  const newer = new Map<string, readonly string[]>();
+  const replaced = new Map<string, Work | UnseenWork>();
+  const against = own.flatMap((each) => {
+    const known = heads.get(each.repository.folder) ?? new Map();
+    const silent = each.remotes.filter((name) => !known.has(name));
+    return known.size === 0 ? [] : [{ work: each, remotes: { heads: known, silent } }];
+  });
+  for (const found of await git.against(against)) {
+    if ('seen' in found) replaced.set(found.repository.folder, found);
+    else {
+      replaced.set(found.work.repository.folder, found.work);
+      newer.set(found.work.repository.folder, found.newer);
+    }
+  }
+  const now = own.flatMap((each) => {
+    const work = replaced.get(each.repository.folder) ?? each;
+    return work.seen === 'yes' ? [work] : [];
+  });
+  const sides = await git.remoteSides(now, { since, emails, heads });
+  for (const side of sides) if (side.seen === 'failed') replaced.set(side.repository.folder, side);
+  const seen: Seen = {
+    works: work.map((each) => replaced.get(each.repository.folder) ?? each),
     unseen,
     sides: new Map(sides.flatMap((side) => (side.seen === 'yes' ? [[side.repository.folder, side]] : []))),
+    remotes,
+    newer,
     names: namesOf(work, unseen, folders.map(realFolder)),
+    login: config.values.person?.github ?? null,
+    since,
   };
+  return withoutMerged(context, seen);
 }
 
 /** What was seen last in this run: `verify` looks anew, and the rest goes by what it saw. */
 const lastSeen = new WeakMap<Context, Seen | null>();
 
-/** Looks at the repositories below the configured folders, and at what they know of their remotes. Null: none is configured. */
+/** Looks now, for a step. Null: no folder is configured. */
 export async function seeRepositories(step: StepContext): Promise<Seen | null> {
-  const seen = await lookNow(step);
-  lastSeen.set(step.context, seen);
+  const { context, rotation } = step;
+  const seen = await lookAtRepositories(context, {
+    since: rotation === null ? context.clock.now() : dayBegins(rotation.start),
+    emails: rotation === null ? [] : [rotation.person.email],
+    progress: step.progress,
+  });
+  lastSeen.set(context, seen);
   return seen;
 }
 

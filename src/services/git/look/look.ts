@@ -10,7 +10,7 @@ import { readStashes } from './stashes.ts';
 import { noStatus, readStatus, type Status, statusArguments } from './status.ts';
 import { changedAt, committedSince, latestOf, workedAt } from './touched.ts';
 import { underWayIn } from './under-way.ts';
-import { type CommitGraph, emptyGraph, noneUnpushed, reachable, tell, unpushedCommits } from './unpushed-commits.ts';
+import { type CommitGraph, noneUnpushed, reachable, tell, unpushedCommits } from './unpushed-commits.ts';
 
 /** Who looks, and what they want to know. */
 export interface Looking extends Pick<LookParts, 'env' | 'signal'> {
@@ -64,7 +64,7 @@ async function notPushed(git: LookGit, { all, own, head, refs: { pushed }, mirro
   const unsure = (head.state === 'detached' ? all : own).filter((branch) => !isPushed(branch));
   const tips = unsure.map(({ name }) => `refs/heads/${name}`);
   if (head.state === 'detached' && !pushed.has(head.commit)) tips.push('HEAD');
-  const graph: CommitGraph = tips.length === 0 ? emptyGraph : await unpushedCommits(git, tips);
+  const graph = await unpushedCommits(git, tips);
   return { graph, of: new Map(unsure.map(({ name, commit }) => [name, reachable(graph, commit)])) };
 }
 
@@ -143,7 +143,6 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
     repository,
     head: head.state === 'detached' ? detached(head.commit) : head,
     remotes: settings.remotes,
-    addresses: settings.addresses,
     pushRemotes: settings.pushRemotes,
     pushDefault: settings.pushDefault,
     email: settings.email,
@@ -156,6 +155,7 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
     stashes,
     underWay: kind === 'bare' ? null : underWayIn(gitFolder, namesIn(gitFolder)),
     shallow: existsSync(path.join(commonFolder, 'shallow')),
+    changedAt: latestOf(changedAt(folder, changes)),
     lastTouched,
     touched: since === undefined ? null : lastTouched !== null && lastTouched >= since,
   };

@@ -12,16 +12,22 @@ export interface CommitGraph {
   readonly more: boolean;
 }
 
-export const emptyGraph: CommitGraph = { commits: new Map(), more: false };
+const emptyGraph: CommitGraph = { commits: new Map(), more: false };
 
 /** Nothing that is not pushed. */
 export const noneUnpushed: Unpushed = { count: 0, more: false, commits: [], lastAt: null };
 
 /**
- * The commits that can be reached from some tips (branches, or HEAD) and from no branch of a remote. One process,
- * however many branches there are: what each has is found by following the parents. Throws GitRefused.
+ * The commits that can be reached from some tips (branches, or HEAD) and from no branch of a remote; or not from
+ * others, of which some may be missing here. One process, however many branches there are: what each has is found by
+ * following the parents. Throws GitRefused.
  */
-export async function unpushedCommits(git: LookGit, tips: readonly string[]): Promise<CommitGraph> {
+export async function unpushedCommits(
+  git: LookGit,
+  tips: readonly string[],
+  not: readonly string[] = ['--remotes'],
+): Promise<CommitGraph> {
+  if (tips.length === 0) return emptyGraph;
   const format = '--format=%H%n%P%n%ct%n%ae%n%s';
   const options = [
     '-z',
@@ -29,9 +35,10 @@ export async function unpushedCommits(git: LookGit, tips: readonly string[]): Pr
     '--no-show-signature',
     '--no-notes',
     '--topo-order',
+    '--ignore-missing',
     `--max-count=${maxCommits + 1}`,
   ];
-  const output = await git.ask('log', ...options, format, ...tips, '--not', '--remotes', '--');
+  const output = await git.ask('log', ...options, format, ...tips, '--not', ...not, '--');
   const commits = new Map<string, WorkCommit & { parents: string[] }>();
   for (const record of output.split('\0')) {
     const [id = '', parents = '', seconds = '', author = '', subject = ''] = record.split('\n');

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Failure } from '../../../errors.ts';
 import { atMost } from '../../../lib/at-most.ts';
 import type { FoundRepository, GitWork, UnseenWork } from '../work.ts';
+import { againstRemotes } from './against-remotes.ts';
 import { findRepositories } from './find-repositories.ts';
 import { GitRefused, lookingGit } from './git.ts';
 import { type Looking, look } from './look.ts';
@@ -61,6 +62,10 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
       const { repositories, unseen } = await findRepositories(folders, signal);
       return { work: await this.unpushedWork(repositories, options), unseen };
     },
+    against: (works) =>
+      atMost(atOnce, works, ({ work, remotes }) =>
+        seen(work.repository, () => againstRemotes(lookingGit({ ...work.repository, env, signal }), work, remotes)),
+      ),
     remoteSides: (works, options) =>
       atMost(atOnce, works, (work) =>
         seen(work.repository, () => lookAtRemoteSide(lookingGit({ ...work.repository, env, signal }), work, options)),

@@ -2,6 +2,7 @@ import type { Processes } from '../../process/process.ts';
 import { commitWork } from './commit-work.ts';
 import type { GitWriter } from './git-writer.ts';
 import { pushBranch, readBack } from './push.ts';
+import { askHeads } from './remote-heads.ts';
 import { createWriteGit } from './run-git.ts';
 
 /** Commits and pushes with the person's own git and settings. */
@@ -9,6 +10,7 @@ export function createGitWriter(processes: Processes, env: Readonly<Record<strin
   return {
     pushBranch: ({ folder }, request) => pushBranch(createWriteGit(processes, env, folder), folder, env, request),
     commitWork: ({ folder }, request) => commitWork(createWriteGit(processes, env, folder), folder, request),
+    heads: (repository, remote) => askHeads(processes, env, repository, remote),
     pushed: ({ folder }, request) => readBack(createWriteGit(processes, env, folder), env, request),
   };
 }

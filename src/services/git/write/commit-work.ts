@@ -7,7 +7,7 @@ import { doubtIn } from './doubtful-files.ts';
 import type { CommitOutcome, CommitRequest, DoubtfulFile } from './git-writer.ts';
 import { keepIndex } from './kept-index.ts';
 import { commitOf, hasHook } from './push.ts';
-import { type GitResult, type WriteGit, withoutCredentials } from './run-git.ts';
+import { type GitResult, quote, type WriteGit } from './run-git.ts';
 
 /** How long another git that is at work there is waited for, in milliseconds. */
 const patience = 5000;
@@ -27,7 +27,7 @@ interface Before {
 
 const failed = ({ stdout, stderr }: GitResult): CommitOutcome => ({
   outcome: 'failed',
-  says: withoutCredentials(stderr || stdout),
+  says: quote(stderr || stdout),
 });
 
 async function lookBefore(git: WriteGit): Promise<Before | CommitOutcome> {
@@ -125,7 +125,7 @@ async function goBack(git: WriteGit, before: Before, { branch }: CommitRequest, 
 }
 
 async function explainCommit(git: WriteGit, folder: string, result: GitResult): Promise<CommitOutcome> {
-  const says = withoutCredentials(`${result.stdout}\n${result.stderr}`);
+  const says = quote(`${result.stdout}\n${result.stderr}`);
   const lock = /Unable to create '(.+\.lock)': File exists/.exec(result.stderr)?.[1];
   if (lock !== undefined) return { outcome: 'locked', file: lock };
   if (/^fatal: |^error: gpg/m.test(result.stderr)) return { outcome: 'failed', says };

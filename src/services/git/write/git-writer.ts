@@ -1,4 +1,5 @@
 import type { FoundRepository } from '../work.ts';
+import type { AskedRepository, RemoteAnswer } from './remote-heads.ts';
 
 /** A repository, as far as writing needs it. */
 export type WrittenRepository = Pick<FoundRepository, 'folder'>;
@@ -135,6 +136,8 @@ export interface GitWriter {
    * was checked out stays where it is, and no file changes.
    */
   commitWork(repository: WrittenRepository, request: CommitRequest): Promise<CommitOutcome>;
+  /** Asks a remote for its branches. Nothing is written, and nothing that the repository names is run. */
+  heads(repository: AskedRepository, remote: string): Promise<RemoteAnswer>;
   /** Asks the remote whether it has a branch's commit. */
   pushed(repository: WrittenRepository, request: Omit<PushRequest, 'setUpstream'>): Promise<PushedOutcome>;
 }

@@ -4,7 +4,8 @@ import { isProtected, isRefName } from '../branch-names.ts';
 import type { PushedOutcome, PushOutcome, PushRequest } from './git-writer.ts';
 import { askRemote, patience, remoteEnvironment, remoteFor } from './remote.ts';
 import { explainRemote } from './remote-answers.ts';
-import { type GitResult, type WriteGit, withoutCredentials } from './run-git.ts';
+import { readSettings } from './remote-settings.ts';
+import { type GitResult, quote, type WriteGit } from './run-git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +60,7 @@ function resultIn(stdout: string, refspec: string): { flag: string; summary: str
 
 /** What somebody wrote who stopped it, without what git itself adds to it. */
 const saidBy = ({ stdout, stderr }: GitResult): string =>
-  withoutCredentials(
+  quote(
     `${stdout}\n${stderr}`
       .split('\n')
       .filter((line) => !/^(?:error: failed to push some refs to |To |Done$|[ +\-*!=]\t)/.test(line))
@@ -90,14 +91,15 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
   const what = await whatToPush(git, request);
   if (what.outcome !== 'is') return what;
   const { commit } = what;
-  const remote = await remoteFor(git, branch, request.remote);
+  const settings = await readSettings(git);
+  const remote = await remoteFor(git, settings, branch, request.remote);
   if (remote === null) return { outcome: 'no-remote' };
   const known = await git(['symbolic-ref', '--quiet', `refs/remotes/${remote}/HEAD`]);
   const knownDefault = known.stdout.trim().slice(`refs/remotes/${remote}/`.length);
   if (isProtected(to, knownDefault ? [knownDefault] : [])) return { outcome: 'protected-branch', branch: to };
 
-  const remoteEnv = await remoteEnvironment(git, env);
-  const before = await askRemote(git, { remote, branch: to, env: remoteEnv });
+  const remoteEnv = remoteEnvironment(settings, env);
+  const before = await askRemote(git, settings, { remote, branch: to, env: remoteEnv });
   if (!before.answered) return { outcome: before.outcome, says: before.says };
   const { defaultBranch } = before;
   if (defaultBranch !== null && isProtected(to, [defaultBranch])) return { outcome: 'protected-branch', branch: to };
@@ -113,7 +115,7 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
   const upstream = setUpstream ? ['--set-upstream'] : [];
   const result = await git([...patience, 'push', ...options, ...upstream, '--', remote, refspec], { env: remoteEnv });
   if (!result.ok) return explainFailure(git, folder, refspec, result);
-  const after = await askRemote(git, { remote, branch: to, env: remoteEnv });
+  const after = await askRemote(git, settings, { remote, branch: to, env: remoteEnv });
   if (!after.answered || after.commit !== commit) return { outcome: 'not-confirmed', remote, commit };
   if (before.commit === commit) return { outcome: 'already-there', remote, commit };
   return { outcome: 'pushed', remote, commit, created: before.commit === null };
@@ -126,9 +128,10 @@ export async function readBack(git: WriteGit, env: Env, request: PushRequest): P
   if (what.outcome !== 'is') return what;
   const { commit } = what;
   if (!isRefName(to)) return { outcome: 'no-branch', branch: to };
-  const remote = await remoteFor(git, branch, request.remote);
+  const settings = await readSettings(git);
+  const remote = await remoteFor(git, settings, branch, request.remote);
   if (remote === null) return { outcome: 'no-remote' };
-  const state = await askRemote(git, { remote, branch: to, env: await remoteEnvironment(git, env) });
+  const state = await askRemote(git, settings, { remote, branch: to, env: remoteEnvironment(settings, env) });
   if (!state.answered) return { outcome: state.outcome, says: state.says };
   if (state.commit === null) return { outcome: 'not-there', remote };
   if (state.commit === commit) return { outcome: 'there', remote, commit };

@@ -1,4 +1,4 @@
-import { withoutCredentials } from './run-git.ts';
+import { quote } from './run-git.ts';
 
 /** Why a remote did not answer well. */
 export interface RemoteProblem {
@@ -34,7 +34,7 @@ const unreachable = [
 
 /** What a failed talk with a remote came to. */
 export function explainRemote(stderr: string): RemoteProblem {
-  const says = withoutCredentials(stderr);
+  const says = quote(stderr);
   // The remote was there to say so, and git hangs up.
   if (/does not support --signed push/.test(stderr)) return { outcome: 'failed', says };
   if (signIn.some((pattern) => pattern.test(stderr))) return { outcome: 'sign-in-needed', says };

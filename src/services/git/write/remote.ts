@@ -1,36 +1,37 @@
 import { explainRemote, type RemoteProblem } from './remote-answers.ts';
+import { askedRemote, askingSettings, lastOf, pushAddress, type ScopedSetting } from './remote-settings.ts';
 import type { WriteGit } from './run-git.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** What keeps ssh from asking, and from waiting for ever. https://man.openbsd.org/ssh_config */
 const sshOptions = '-o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3';
+
+/** What keeps it from writing or leaving anything behind, besides. */
+export const sshOnlyLooks =
+  '-o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o ControlMaster=no -o ForwardAgent=no -o ForwardX11=no -o AddKeysToAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no';
 
 /** So that a server that says nothing for half a minute is not waited for. */
 export const patience = ['-c', 'http.lowSpeedLimit=1', '-c', 'http.lowSpeedTime=30'];
 
 /**
- * The person's own ssh, told not to ask. Other programs that stand in for it are left as they are: they have no
- * terminal either. https://git-scm.com/docs/git-config#Documentation/git-config.txt-coresshCommand
+ * The environment in which git speaks to a remote: the person's own ssh, set not to ask. Other programs that stand in
+ * for it are left as they are: they have no terminal either.
+ * https://git-scm.com/docs/git-config#Documentation/git-config.txt-coresshCommand
  */
-async function quietSsh(git: WriteGit, env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
-  const configured = env.GIT_SSH_COMMAND || (await git(['config', '--get', 'core.sshCommand'])).stdout.trim();
-  if (configured === '') return env.GIT_SSH ? null : `ssh ${sshOptions}`;
+export function remoteEnvironment(settings: readonly ScopedSetting[], env: Env, more = ''): Record<string, string> {
+  const configured = env.GIT_SSH_COMMAND || lastOf(settings, 'core.sshcommand').trim();
+  const options = `${sshOptions} ${more}`.trim();
+  if (configured === '') return env.GIT_SSH ? {} : { GIT_SSH_COMMAND: `ssh ${options}` };
   const first = /^\s*(?:'([^']*)'|"([^"]*)"|(\S+))/.exec(configured);
   const program = (first?.[1] ?? first?.[2] ?? first?.[3] ?? '').split('/').at(-1);
-  return program === 'ssh' ? `${configured} ${sshOptions}` : null;
-}
-
-/** The environment in which git speaks to a remote. */
-export async function remoteEnvironment(
-  git: WriteGit,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Record<string, string>> {
-  const ssh = await quietSsh(git, env);
-  return ssh === null ? {} : { GIT_SSH_COMMAND: ssh };
+  return { GIT_SSH_COMMAND: program === 'ssh' ? `${configured} ${options}` : configured };
 }
 
 /** The remote that a branch is pushed to, or null where there is none of that name. */
 export async function remoteFor(
   git: WriteGit,
+  settings: readonly ScopedSetting[],
   branch: string | null,
   wanted: string | undefined,
 ): Promise<string | null> {
@@ -39,10 +40,8 @@ export async function remoteFor(
   // https://git-scm.com/docs/git-config#Documentation/git-config.txt-branchltnamegtpushRemote
   const own = (key: string) => (branch === null ? [] : [`branch.${branch}.${key}`]);
   const keys = [...own('pushremote'), 'remote.pushdefault', ...own('remote')];
-  for (const key of keys) {
-    const name = (await git(['config', '--get', key])).stdout.trim();
-    if (remotes.includes(name)) return name;
-  }
+  const set = keys.map((key) => lastOf(settings, key)).find((name) => remotes.includes(name));
+  if (set !== undefined) return set;
   if (remotes.length === 1) return remotes[0] ?? null;
   return remotes.includes('origin') ? 'origin' : null;
 }
@@ -56,27 +55,19 @@ export interface RemoteState {
   readonly commit: string | null;
 }
 
-/** Where git pushes to, in a form that may stand in an argument. */
-async function placeToAsk(git: WriteGit, remote: string): Promise<string> {
-  const [from, to] = await Promise.all([
-    git(['remote', 'get-url', '--all', '--', remote]),
-    git(['remote', 'get-url', '--push', '--all', '--', remote]),
-  ]);
-  const addresses = to.stdout.split('\n').filter((line) => line !== '');
-  const [only] = addresses;
-  // An address with credentials in it stays in git's settings.
-  if (!to.ok || to.stdout === from.stdout || addresses.length !== 1 || only === undefined) return remote;
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/@]*:[^/@]*@/i.test(only) ? remote : only;
-}
-
-/** Asks a remote for its own branch and for one more. https://git-scm.com/docs/git-ls-remote */
+/** Asks the place that a remote is pushed to for its own branch and for one more. https://git-scm.com/docs/git-ls-remote */
 export async function askRemote(
   git: WriteGit,
+  settings: readonly ScopedSetting[],
   parts: { readonly remote: string; readonly branch: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<RemoteState | (RemoteProblem & { readonly answered: false })> {
-  const place = await placeToAsk(git, parts.remote);
+  const address = pushAddress(settings, parts.remote);
   const ref = `refs/heads/${parts.branch}`;
-  const answer = await git([...patience, 'ls-remote', '--symref', '--', place, 'HEAD', ref], { env: parts.env });
+  const place = address === null ? parts.remote : askedRemote;
+  const answer = await git([...patience, 'ls-remote', '--symref', '--', place, 'HEAD', ref], {
+    env: parts.env,
+    config: address === null ? [] : askingSettings(address),
+  });
   if (!answer.ok) return { answered: false, ...explainRemote(answer.stderr) };
   const lines = answer.stdout.split('\n');
   const pointed = lines.map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1]).find((name) => name);

@@ -13,7 +13,13 @@ export interface GitResult {
 /** Runs git in a repository, so that it never asks. Throws a Failure where git is missing, and the signal's reason. */
 export type WriteGit = (
   args: readonly string[],
-  options?: { readonly input?: string; readonly env?: Readonly<Record<string, string>> },
+  options?: {
+    readonly input?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    /** Settings on top of all others, by their names. They stand in no argument. */
+    readonly config?: readonly (readonly [string, string])[];
+    readonly timeoutMs?: number;
+  },
 ) => Promise<GitResult>;
 
 /**
@@ -36,6 +42,20 @@ const unattended: Readonly<Record<string, string>> = {
   GIT_SEQUENCE_EDITOR: 'true',
 };
 
+/** Settings as git takes them from its environment. https://git-scm.com/docs/git-config#ENVIRONMENT */
+function configVariables(
+  env: Readonly<Record<string, string | undefined>>,
+  config: readonly (readonly [string, string])[],
+): Record<string, string> {
+  if (config.length === 0) return {};
+  const before = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
+  const variables = config.flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${before + index}`, name],
+    [`GIT_CONFIG_VALUE_${before + index}`, value],
+  ]);
+  return { ...Object.fromEntries(variables), GIT_CONFIG_COUNT: String(before + config.length) };
+}
+
 /**
  * Git in a folder. It runs as a process group of its own, with its hooks and its ssh, so that all of it ends with us.
  * That is why it is not simple-git that runs it: that starts git in our own group, and ends git alone.
@@ -52,7 +72,8 @@ export function createWriteGit(
   return async (args, options = {}) => {
     const result = await processes.run(program, [...before, '-C', folder, ...settings, ...args], {
       ...(options.input === undefined ? {} : { input: options.input }),
-      env: { ...unattended, ...options.env },
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+      env: { ...unattended, ...options.env, ...configVariables(env, options.config ?? []) },
     });
     if (result.started !== 'yes' || result.exitCode === 127)
       throw new Failure('git is not on PATH', { next: ['Install it: brew install git'] });
@@ -64,7 +85,7 @@ export function createWriteGit(
 const maxSaid = 4000;
 
 /** What was said, without credentials that may stand in an address, and not endless. */
-export function withoutCredentials(text: string): string {
+export function quote(text: string): string {
   const clean = redact(text).trim();
   return clean.length > maxSaid ? `${clean.slice(0, maxSaid)}…` : clean;
 }

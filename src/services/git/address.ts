@@ -1,0 +1,58 @@
+/** A repository at GitHub. */
+export interface GitHubPlace {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Where a remote's address leads. */
+export interface Address {
+  /** Null for a folder of this machine. */
+  readonly host: string | null;
+  /** Whether ssh goes there, so that its configuration may give the host another name. */
+  readonly ssh: boolean;
+  readonly path: string;
+}
+
+/** Reads the address of a remote as git does. https://git-scm.com/docs/git-fetch#_git_urls */
+export function parseAddress(address: string): Address {
+  const clean = withoutCredentials(address.trim());
+  const url = /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(.*)$/is.exec(clean);
+  if (url) {
+    const [, scheme = '', authority = '', path = ''] = url;
+    const host = authority.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
+    return scheme.toLowerCase() === 'file' ? folder(path) : { host, ssh: /ssh/i.test(scheme), path };
+  }
+  // A colon before any slash: `git@github.com:dxw/chef.git`.
+  const [, host = '', path = ''] = /^(?:[^/:]*@)?(\[[^\]/]+\]|[^/:]+):(.*)$/s.exec(clean) ?? [];
+  return host === '' ? folder(clean) : { host: host.replace(/^\[(.*)\]$/, '$1'), ssh: true, path };
+}
+
+const folder = (path: string): Address => ({ host: null, ssh: false, path });
+
+/** GitHub's own hosts, and a company's GitHub such as `github.example.org`. */
+const isGitHubHost = (host: string) =>
+  /^(?:(?:www|ssh)\.)?github\.com$/i.test(host) || /^github\.(?!com\.)[\w.-]+$/i.test(host);
+
+/** The repository at GitHub that an address leads to, or null. */
+export function gitHubPlace({ host, path }: Pick<Address, 'host' | 'path'>): GitHubPlace | null {
+  if (host === null || !isGitHubHost(host)) return null;
+  const [, owner, name] = /^\/*([\w.-]+)\/+([\w.-]+?)(?:\.git)?\/*$/i.exec(path) ?? [];
+  return owner && name ? { owner, name } : null;
+}
+
+/** A credential may hold slashes and signs that an address should not: everything up to the last @ goes. */
+const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)(\S*)@/gi;
+
+/** A text without the credentials that stand in addresses in it. */
+export const withoutCredentials = (text: string): string => text.replace(userInfo, '$1');
+
+/** What an address holds before its host: `ada:secret`, decoded; null where there is nothing secret in it. */
+export function credentialsOf(address: string): string | null {
+  const found = /^https?:\/\/(\S*)@/i.exec(address)?.[1];
+  if (!found) return null;
+  try {
+    return decodeURIComponent(found);
+  } catch {
+    return found;
+  }
+}

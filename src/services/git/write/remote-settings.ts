@@ -1,0 +1,109 @@
+import path from 'node:path';
+import { keepSecret } from '../../../lib/redact.ts';
+import { credentialsOf, withoutCredentials } from '../address.ts';
+import type { WriteGit } from './run-git.ts';
+
+/** A setting, with what git says it comes from: `local` and `worktree` are the repository's own. */
+export interface ScopedSetting {
+  readonly scope: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+/** All settings that hold in a repository, in git's order. Empty if git refuses to look. */
+export async function readSettings(git: WriteGit): Promise<ScopedSetting[]> {
+  const listed = await git(['config', '--list', '-z', '--show-scope', '--includes']);
+  const words = listed.ok ? listed.stdout.split('\0') : [];
+  const settings = Array.from({ length: Math.floor(words.length / 2) }, (_, index) => {
+    const [scope = '', entry = ''] = words.slice(index * 2);
+    const end = entry.indexOf('\n');
+    return end === -1
+      ? { scope, key: entry, value: '' }
+      : { scope, key: entry.slice(0, end), value: entry.slice(end + 1) };
+  });
+  for (const { key, value } of settings) if (/^(?:remote|url)\..*(?:url|insteadof)$/s.test(key)) keepSecretOf(value);
+  return settings;
+}
+
+/** A user name alone is no secret, unless it is as long as a token. */
+const shortestToken = 20;
+
+/** Keeps the secret of an address out of everything that is said. */
+function keepSecretOf(address: string): void {
+  const found = credentialsOf(address) ?? '';
+  const password = found.includes(':') ? found.slice(found.indexOf(':') + 1) : found;
+  if (found.includes(':') || found.length >= shortestToken) keepSecret(password);
+}
+
+/** Those that the person has set up, and not the repository: only these may name a program while we are looking. */
+export const personsOwn = (settings: readonly ScopedSetting[]): ScopedSetting[] =>
+  settings.filter(({ scope }) => scope !== 'local' && scope !== 'worktree');
+
+export const lastOf = (settings: readonly ScopedSetting[], key: string): string =>
+  settings.findLast((each) => each.key === key)?.value ?? '';
+
+/** An address with the longest of the beginnings replaced that settings give another form, or null if none matches. */
+function rewritten(settings: readonly ScopedSetting[], kind: 'insteadof' | 'pushinsteadof', address: string) {
+  const rules = settings.flatMap(({ key, value }) => {
+    const base = new RegExp(`^url\\.(.*)\\.${kind}$`, 's').exec(key)?.[1];
+    return base !== undefined && address.startsWith(value) ? [{ base, prefix: value }] : [];
+  });
+  const longest = rules.sort((a, b) => b.prefix.length - a.prefix.length)[0];
+  return longest ? longest.base + address.slice(longest.prefix.length) : null;
+}
+
+/**
+ * Where git pushes to for a remote: the first address, with credentials that may stand in it; null if it has none.
+ * https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtpushInsteadOf
+ */
+export function pushAddress(settings: readonly ScopedSetting[], remote: string): string | null {
+  const first = (key: string) => settings.find((each) => each.key === `remote.${remote}.${key}`)?.value;
+  const address = first('pushurl') ?? first('url');
+  if (address === undefined) return null;
+  const push = first('pushurl') === undefined ? rewritten(settings, 'pushinsteadof', address) : null;
+  return push ?? rewritten(settings, 'insteadof', address) ?? address;
+}
+
+/** What a remote is called while it is asked, so that its address, which may hold credentials, is in no argument. */
+export const askedRemote = 'govsupport-asked';
+
+/** Settings with which git asks an address as `askedRemote`. They go through the environment. */
+export function askingSettings(address: string): [string, string][] {
+  const secret = credentialsOf(address);
+  const plain = secret === null ? address : withoutCredentials(address);
+  return [
+    [`remote.${askedRemote}.url`, plain],
+    // It was rewritten already, and no rule is longer than this one.
+    [`url.${plain}.insteadOf`, plain],
+    ...(secret === null ? [] : [signIn(plain, secret)]),
+  ];
+}
+
+const signIn = (address: string, secret: string): [string, string] =>
+  secret.includes(':')
+    ? [`http.${address}.extraHeader`, `Authorization: Basic ${Buffer.from(secret).toString('base64')}`]
+    : [`credential.${address}.username`, secret];
+
+/** A helper that only gives what it keeps: git would otherwise also have it store or erase a password. */
+function onlyGets(helper: string): string {
+  if (helper === '') return '';
+  const command = helper.startsWith('!')
+    ? helper.slice(1)
+    : path.isAbsolute(helper)
+      ? helper
+      : `git credential-${helper}`;
+  return `!f() { test "$1" != get || ${command} get; }; f`;
+}
+
+/** What the person has set up for signing in, as it also holds outside of the repository. */
+export function signInSettings(settings: readonly ScopedSetting[]): [string, string][] {
+  const own = personsOwn(settings);
+  const isHelper = (key: string) => /^credential\.(?:.*\.)?helper$/s.test(key);
+  const others = own.filter(({ key }) => /^(?:credential|http)\./.test(key) && !/helper$|extraheader$/.test(key));
+  return [
+    ...others.map(({ key, value }): [string, string] => [key, value]),
+    // An empty one takes back those that were read before.
+    ['credential.helper', ''],
+    ...own.filter(({ key }) => isHelper(key)).map(({ key, value }): [string, string] => [key, onlyGets(value)]),
+  ];
+}

@@ -1,0 +1,177 @@
+import type { Context } from '../../context.ts';
+import { Failure } from '../../errors.ts';
+import { nearest } from '../../lib/nearest.ts';
+import type { GitHubPlace } from '../../services/git/address.ts';
+import { ServiceError } from '../../services/service-error.ts';
+import type { Action, Made, Question, StepContext, StepMemory } from '../step.ts';
+import {
+  type Candidate,
+  candidateKey,
+  type PullRequestState,
+  partsOf,
+  pullKey,
+  remember,
+  successor,
+} from './pull-requests.ts';
+
+/** What is remembered of somebody's user name: after a swap it is another one's. */
+export const loginAnswer = (email: string): string => `github.${email}`;
+
+/** What GitHub said in this run: it is not asked the same twice. */
+const answers = new WeakMap<Context, Map<string, Promise<unknown>>>();
+
+/** Asks GitHub once in a run; what it refuses to say is not known. */
+async function once<T>(context: Context, key: string, ask: () => Promise<T>, unknown: T): Promise<T> {
+  const known = answers.get(context) ?? new Map<string, Promise<unknown>>();
+  answers.set(context, known);
+  const asked =
+    known.get(key) ??
+    ask().catch((error) => {
+      if (context.signal.aborted || !(error instanceof Failure)) throw error;
+      return unknown;
+    });
+  known.set(key, asked);
+  return (await asked) as T;
+}
+
+const listed = (places: readonly GitHubPlace[]) => places.map(({ owner, name }) => `${owner}/${name}`).join(', ');
+
+/** The user name of who is next, as far as it is known; an empty one where the person said that they have none. */
+export async function nextLogin(step: StepContext, places: readonly GitHubPlace[]): Promise<string | null> {
+  const next = successor(step);
+  const said = next && step.memory.answers[loginAnswer(next.email)];
+  if (typeof said === 'string') return said;
+  if (next === null || next.email === '' || places.length === 0) return null;
+  const { context } = step;
+  const ask = async () => (await context.services.github()).loginOf(next.email, places);
+  return once(context, `login ${next.email} ${listed(places)}`, ask, null);
+}
+
+/** Who may be assigned in any of some repositories; null if GitHub does not say. */
+async function assignable({ context }: StepContext, places: readonly GitHubPlace[]): Promise<readonly string[] | null> {
+  const lists = await Promise.all(
+    places.map(({ owner, name }) =>
+      once(
+        context,
+        `assignable ${owner}/${name}`,
+        async () => (await context.services.github()).assignable(owner, name),
+        null,
+      ),
+    ),
+  );
+  return lists.includes(null) ? null : [...new Set(lists.flatMap((list) => list ?? []))].sort();
+}
+
+/** More people than this are not named. */
+const mostOffered = 12;
+
+/** The people who may be assigned, as a question names them. */
+function offer(logins: readonly string[] | null): string {
+  if (logins === null || logins.length === 0) return '';
+  const more = logins.length - mostOffered;
+  return ` (these can be assigned: ${logins.slice(0, mostOffered).join(', ')}${more > 0 ? ` and ${more} more` : ''})`;
+}
+
+/**
+ * The question for the user name of who is next, which offers those who may be assigned. `places` are where there are
+ * pull requests. An answer can be corrected at any time.
+ */
+export async function loginQuestion(
+  step: StepContext,
+  places: readonly GitHubPlace[],
+  isAsked: boolean,
+): Promise<Question> {
+  const next = successor(step) ?? step.rotation?.next?.person ?? null;
+  return {
+    id: 'github',
+    // The person may not have said yet that they are next, and still know their name.
+    ...(step.rotation?.next ? { keptAs: loginAnswer(step.rotation.next.person.email) } : { onlyNow: true }),
+    text: `The GitHub user name of ${next?.name ?? 'the next person'}${isAsked ? offer(await assignable(step, places)) : ''}, or nothing to assign no one`,
+    kind: 'text',
+    required: false,
+    ...(isAsked ? {} : { onRequest: true }),
+    check: (answer) =>
+      answer === '' || /^[a-z\d][a-z\d-]{0,38}$/i.test(answer)
+        ? null
+        : `expected a user name such as ada-example, found "${answer}"`,
+  };
+}
+
+/** Why GitHub will not assign somebody in a repository, or null. */
+async function refusal(step: StepContext, place: GitHubPlace, login: string): Promise<string | null> {
+  const { context } = step;
+  const { owner, name } = place;
+  const ask = async () => {
+    const github = await context.services.github();
+    if (await github.mayBeAssigned(owner, name, login)) return null;
+    if (await github.hasUser(login)) return `${login} can't be assigned in ${owner}/${name}`;
+    const meant = nearest(login, (await assignable(step, [place])) ?? []);
+    return `GitHub has no user ${login}${meant ? `; did you mean ${meant}?` : ''}`;
+  };
+  return once(context, `refusal ${owner}/${name} ${login.toLowerCase()}`, ask, null);
+}
+
+const isAmong = (logins: readonly string[], login: string) =>
+  logins.some((each) => each.toLowerCase() === login.toLowerCase());
+
+const assignKey = (candidate: Candidate, login: string) => `assign:${candidateKey(candidate)}:${login}`;
+
+/** Whether who is next is assigned: GitHub was asked, unless it does not show the pull request yet. */
+export function isAssigned(memory: StepMemory, candidate: Candidate, login: string, state: PullRequestState): boolean {
+  if (state.state !== 'open') return false;
+  if (state.assignees !== null) return isAmong(state.assignees, login);
+  return memory.actions[assignKey(candidate, login)]?.made?.assigned === true;
+}
+
+/** Why it did not happen when it was last tried, or null. */
+export function lastRefusal({ actions }: StepMemory, candidate: Candidate, login: string): string | null {
+  const made = actions[assignKey(candidate, login)]?.made;
+  return made?.assigned === false ? String(made.why) : null;
+}
+
+/** What is done so that who is next is assigned, or why it can't be done. Null if they are. */
+export async function assigning(
+  step: StepContext,
+  candidate: Candidate,
+  { login, state }: { readonly login: string; readonly state: PullRequestState },
+): Promise<Action | string | null> {
+  if (isAssigned(step.memory, candidate, login, state)) return null;
+  const { place, head } = candidate;
+  const why = await refusal(step, place, login);
+  if (why !== null) return why;
+  return {
+    key: assignKey(candidate, login),
+    kind: 'change',
+    summary: `Assign ${successor(step)?.name} (${login}) to the pull request of ${head}`,
+    where: `GitHub, ${place.owner}/${place.name}`,
+    data: { owner: place.owner, name: place.name, head, login },
+    ...(state.state === 'open' ? {} : { after: `pr:${pullKey(candidate, state)}` }),
+  };
+}
+
+/** Assigns somebody, and looks whether they are: GitHub leaves out who may not push, and says nothing. */
+export async function assign({ context }: StepContext, action: Action): Promise<Made> {
+  const { owner, name, head } = partsOf(action);
+  const login = String(action.data.login);
+  const github = await context.services.github();
+  const found = await github.openPullRequest(owner, name, head);
+  if (found === null) {
+    throw new Failure(`There is no open pull request from ${head} any more.`, {
+      next: ['Run this again: it looks again at what changed.'],
+    });
+  }
+  const before = [...found.assignees];
+  const notAssigned = (why: string) => ({ url: found.url, login, assigned: false, why, before });
+  if (isAmong(before, login)) return { url: found.url, login, assigned: true, before };
+  try {
+    const after = await github.assign(owner, name, found.number, login);
+    remember(context, action, { ...found, assignees: after });
+    if (!isAmong(after, login)) return notAssigned('GitHub left them out, and said nothing');
+    return { url: found.url, login, assigned: true, before, after: [...after] };
+  } catch (error) {
+    // Without the right to assign it is told, and somebody else has to do it.
+    const refused = error instanceof ServiceError && ['not-allowed', 'not-found'].includes(error.problem);
+    if (!refused) throw error;
+    return notAssigned(error.message.replace(/\.$/, ''));
+  }
+}

@@ -1,0 +1,33 @@
+import type { StepMemory } from '../step.ts';
+import { whyElsewhere } from './remote-places.ts';
+import type { Seen } from './see-repositories.ts';
+
+/** What was pushed to where the team does not look, each with why. */
+export function elsewhereIn(seen: Seen, { actions }: StepMemory): string[] {
+  const pushed = Object.values(actions).flatMap(({ made, action }) =>
+    made && typeof made.remote === 'string' && typeof action?.data.folder === 'string'
+      ? [{ folder: action.data.folder, remote: made.remote, name: String(made.branch) }]
+      : [],
+  );
+  const found = seen.works.flatMap((work) => {
+    if (work.seen !== 'yes') return [];
+    const { folder } = work.repository;
+    const worked = (seen.sides.get(folder)?.worked ?? []).map(({ remote, remoteBranch }) => ({
+      remote,
+      name: remoteBranch,
+    }));
+    return [...worked, ...pushed.filter((each) => each.folder === folder)].flatMap(({ remote, name }) => {
+      const why = whyElsewhere(seen, work, remote);
+      return why === null ? [] : [`${seen.names.name(folder)} (${name}): ${why}`];
+    });
+  });
+  return [...new Set(found)];
+}
+
+/** Whether some branch that is not everybody's is only in folders of this machine, pushed or not. */
+export const isOnlyInFolders = (seen: Seen): boolean =>
+  seen.works.some((work) => {
+    const answers = [...(seen.remotes.get(work.repository.folder)?.values() ?? [])];
+    const hasOwn = work.seen === 'yes' && work.branches.some((branch) => !branch.protected);
+    return hasOwn && answers.length > 0 && answers.every(({ host }) => host === null);
+  });

@@ -1,0 +1,71 @@
+import { type Finding, fail, unknown } from '../../checks/check.ts';
+import type { StepContext, StepMemory } from '../step.ts';
+import { isAssigned, lastRefusal, nextLogin } from './assign.ts';
+import { notAssignedReason } from './branch-decisions.ts';
+import {
+  type Candidate,
+  candidatesThere,
+  eachOnce,
+  type PullRequestState,
+  stateOf,
+  successor,
+} from './pull-requests.ts';
+import { type Seen, seenLast } from './see-repositories.ts';
+
+/** The pull requests that there are to be, and how it stands with each. */
+export async function pullRequests(step: StepContext, seen: Seen, coming: readonly Candidate[]) {
+  // What is about to be pushed comes first: only then is it known after what its pull request is opened.
+  const all = eachOnce([...coming, ...candidatesThere(seen, step.memory)]);
+  const stands: Stand[] = [];
+  for (const candidate of all) stands.push({ candidate, state: await stateOf(step, candidate) });
+  const wanted = stands.filter(({ state }) => ['none', 'open', 'unseen'].includes(state.state));
+  const places = [
+    ...new Map(wanted.map(({ candidate: { place } }) => [`${place.owner}/${place.name}`, place])).values(),
+  ];
+  const next = successor(step);
+  const login = next === null || wanted.length === 0 ? null : await nextLogin(step, places);
+  return { stands, wanted, next, login, places };
+}
+
+/** A pull request that there is to be, and how it stands with it. */
+interface Stand {
+  readonly candidate: Candidate;
+  readonly state: PullRequestState;
+}
+
+/** What is wrong with pull requests, or can't be known. */
+export function pullRequestProblems(
+  { memory }: StepContext,
+  { wanted, next, login }: Awaited<ReturnType<typeof pullRequests>>,
+): Finding[] {
+  const heads = (some: readonly Stand[]) => some.map(({ candidate }) => candidate.head).join(', ');
+  const missing = wanted.filter(({ state }) => state.state === 'none');
+  const hidden = wanted.flatMap(({ state }) => (state.state === 'unseen' ? [state.why] : []));
+  const open = wanted.filter(({ state }) => state.state === 'open');
+  const waiting = next === null || login === '' || notAssignedReason(memory) ? [] : unassigned(memory, open, login);
+  const why = waiting.flatMap(({ candidate }) => (login ? (lastRefusal(memory, candidate, login) ?? []) : []));
+  const because = why.length === 0 ? '' : `: ${[...new Set(why)].join('; ')}`;
+  return [
+    ...(missing.length > 0 ? [fail(`There is no pull request yet for ${heads(missing)}`)] : []),
+    ...(hidden.length > 0
+      ? [unknown(`Whether there are pull requests could not be seen: ${[...new Set(hidden)].join(' ')}`)]
+      : []),
+    ...(waiting.length > 0
+      ? [fail(`${next?.name} is not assigned to the pull request of ${heads(waiting)}${because}`)]
+      : []),
+  ];
+}
+
+/** Those to which who is next is not assigned. */
+export const unassigned = (memory: StepMemory, wanted: readonly Stand[], login: string | null): readonly Stand[] =>
+  wanted.filter(({ candidate, state }) => !login || !isAssigned(memory, candidate, login, state));
+
+/** The addresses of pull requests to which who is next is not assigned, as GitHub said in this run. */
+export async function unassignedPullRequests(step: StepContext): Promise<string[]> {
+  const mine = { ...step, memory: step.memoryOf('branches') };
+  const seen = await seenLast(mine);
+  if (seen === null) return [];
+  const { wanted, next, login } = await pullRequests(mine, seen, []);
+  if (next === null) return [];
+  return unassigned(mine.memory, wanted, login).flatMap(({ state }) => (state.state === 'open' ? [state.url] : []));
+}

@@ -1,0 +1,41 @@
+import type { RemoteSide, Work } from '../../services/git/work.ts';
+import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
+import type { Seen } from './see-repositories.ts';
+
+/** The remote that something is pushed to, as git itself would choose; null where there is none, or no telling which. */
+export function pushRemoteOf(work: Work, side: RemoteSide | undefined, branch: string | null): string | null {
+  const upstream = work.branches.find(({ name }) => name === branch)?.upstream ?? null;
+  const wanted = [branch === null ? undefined : side?.pushRemotes.get(branch), side?.pushDefault, upstream?.remote];
+  const set = wanted.find((name) => name != null && work.remotes.includes(name));
+  if (set != null) return set;
+  if (work.remotes.length === 1) return work.remotes[0] ?? null;
+  return work.remotes.includes('origin') ? 'origin' : null;
+}
+
+/** What a remote answered, if it was asked. */
+export const answerOf = ({ remotes }: Pick<Seen, 'remotes'>, work: Work, remote: string | null): RemoteAnswer | null =>
+  (remote === null ? undefined : remotes.get(work.repository.folder)?.get(remote)) ?? null;
+
+/** Why the team does not look at a remote, or null. */
+export function whyElsewhere(seen: Seen, work: Work, remote: string): string | null {
+  const answer = answerOf(seen, work, remote);
+  if (answer === null) return null;
+  const { github, host, address } = answer;
+  if (address === null) return `${remote} has no address`;
+  if (github !== null) {
+    // The one that the others come from, and not another one beside it.
+    const usual = (work.remotes.includes('origin') ? 'origin' : work.remotes[0]) ?? remote;
+    if (remote !== usual && answerOf(seen, work, usual)?.github)
+      return `${remote} is ${github.owner}/${github.name} at GitHub, and the team looks at ${usual}`;
+    const isFork = github.owner.toLowerCase() === seen.login?.toLowerCase();
+    return isFork ? `${remote} is your own ${github.owner}/${github.name} at GitHub` : null;
+  }
+  return host === null ? `${remote} is a folder of this machine, ${address}` : `${remote} is at ${host}, not at GitHub`;
+}
+
+/** Whether a remote has a branch of this name: by its answer, else by what was fetched. */
+export function isThere(seen: Seen, work: Work, remote: string, branch: string): boolean {
+  const heads = answerOf(seen, work, remote)?.heads;
+  if (heads) return heads.has(branch);
+  return seen.sides.get(work.repository.folder)?.branches.includes(`${remote}/${branch}`) ?? false;
+}
