@@ -1,31 +1,9 @@
-import type { PlaybookChannel } from '../playbook/schema.ts';
-import type { Slack, SlackChannels } from '../services/slack/slack.ts';
 import { type Check, type Finding, fail, notConfigured, pass, unknown, warn } from './check.ts';
 import { fromServiceError } from './from-service-error.ts';
 import { playbookRemedy } from './remedy.ts';
-
-const isIn = (mine: SlackChannels, wanted: PlaybookChannel) =>
-  mine.channels.some(({ id, name }) => id === wanted.id || name === wanted.name);
+import { changeOf, findChannels } from './slack-channels.ts';
 
 const withHash = (names: readonly string[]) => names.map((name) => `#${name}`).join(', ');
-
-/**
- * The channels that I am certainly not in, and those that could not be looked at: private ones, for a token that may
- * not see them.
- */
-async function missingFrom(
-  slack: Slack,
-  mine: SlackChannels,
-  wanted: readonly PlaybookChannel[],
-): Promise<{ readonly missing: readonly string[]; readonly hidden: readonly string[] }> {
-  const names = wanted.filter((channel) => !isIn(mine, channel)).map(({ name }) => name);
-  if (names.length === 0 || mine.privateToo) return { missing: names, hidden: [] };
-  const there = (await slack.channelsNamed(names)).channels.map(({ name }) => name);
-  return {
-    missing: names.filter((name) => there.includes(name)),
-    hidden: names.filter((name) => !there.includes(name)),
-  };
-}
 
 /** You are in the support channels, and the token is yours and may do what start and end need. */
 export const slackCheck: Check = {
@@ -52,7 +30,7 @@ export const slackCheck: Check = {
     const scopesRemedy = playbookRemedy(playbook, 'slack-scopes');
     try {
       const slack = await context.services.slack();
-      const [me, mine] = await Promise.all([slack.me(), slack.myChannels()]);
+      const [me, { found, privateToo }] = await Promise.all([slack.me(), findChannels(slack, playbook.slack.channels)]);
       const evidence = { team: me.teamName, kind: me.kind };
       if (me.kind === 'bot') {
         return fail('The Slack token belongs to a bot, which would join and post in place of you', {
@@ -64,17 +42,27 @@ export const slackCheck: Check = {
       const lacks = (scopes: readonly string[]) => scopes.filter((scope) => me.scopes && !me.scopes.includes(scope));
       const scopes = lacks(playbook.slack.scopes);
       const wanted = lacks(playbook.slack.wantedScopes);
-      const { missing, hidden } = await missingFrom(slack, mine, playbook.slack.channels);
+      const absent = found.filter(({ isMember, channel }) => !isMember && !channel?.isArchived);
+      const joinable = absent.flatMap(({ channel }) => channel?.name ?? []);
+      const unseen = absent.filter(({ channel }) => channel === null).map(({ wanted: { name } }) => name);
+      const hidden = privateToo ? [] : unseen;
+      const changes = found.flatMap((one) => changeOf(one) ?? []);
+      const missing = [...joinable, ...(privateToo ? unseen : [])];
+      const and = changes.length > 0 ? `; ${changes.join(', ')}` : '';
       const seen = {
         ...evidence,
         channels: playbook.slack.channels.length - missing.length - hidden.length,
         missingChannels: missing,
         ...(hidden.length > 0 ? { hiddenChannels: hidden } : {}),
+        ...(changes.length > 0 ? { changedChannels: changes } : {}),
         missingScopes: [...scopes, ...wanted],
       };
       if (missing.length > 0) {
         const more = scopes.length > 0 ? `, and the token lacks ${scopes.join(', ')}` : '';
-        return fail(`You are not in ${withHash(missing)}${more}`, {
+        const gone =
+          privateToo && unseen.length > 0 ? [`You don't see ${withHash(unseen)}: private, renamed or archived`] : [];
+        const out = joinable.length > 0 ? [`You are not in ${withHash(joinable)}`] : [];
+        return fail(`${[...out, ...gone].join('; ')}${and}${more}`, {
           evidence: seen,
           remedy: playbookRemedy(playbook, 'slack'),
           letsOthersRun: true,
@@ -92,6 +80,12 @@ export const slackCheck: Check = {
           evidence: seen,
           remedy: scopesRemedy,
           letsOthersRun: true,
+        });
+      }
+      if (changes.length > 0) {
+        return warn(`You are in every other channel${and}`, {
+          evidence: seen,
+          remedy: { summary: 'Say in the team which channel to use instead', commands: [], url: playbook.page.url },
         });
       }
       if (wanted.length > 0) {

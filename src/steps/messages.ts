@@ -1,3 +1,4 @@
+import { findChannels } from '../checks/slack-channels.ts';
 import { Failure } from '../errors.ts';
 import { escapeInline } from '../handover/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
@@ -41,11 +42,14 @@ export const markerOf = (step: StepContext, key: string): string =>
 
 async function channelId(step: StepContext, name: string): Promise<string> {
   const slack = await step.context.services.slack();
-  const found = (await slack.channelsNamed([name])).channels[0];
-  if (found) return found.id;
-  throw new Failure(`There is no channel #${name} in Slack, or you may not see it.`, {
-    next: ['Ask a colleague what it is called now.'],
-  });
+  const known = step.context.playbook.slack.channels.find((channel) => channel.name === name) ?? { name, purpose: '' };
+  const { found } = await findChannels(slack, [known]);
+  const channel = found[0]?.channel;
+  if (channel && !channel.isArchived) return channel.id;
+  const what = channel
+    ? `#${name} in Slack is archived.`
+    : `There is no channel #${name} in Slack, or you may not see it.`;
+  throw new Failure(what, { next: ['Ask a colleague which channel to use now.'] });
 }
 
 /** That someone can't be written to in Slack. */

@@ -1,4 +1,5 @@
 import { fail, pass } from '../checks/check.ts';
+import { changeOf, findChannels } from '../checks/slack-channels.ts';
 import type { Context } from '../context.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, sendMessage } from './messages.ts';
@@ -7,11 +8,16 @@ import type { Action, Step } from './step.ts';
 
 async function readChannels(context: Context) {
   const slack = await context.services.slack();
-  const wanted = context.playbook.slack.channels.map(({ name }) => name);
-  const mine = new Set((await slack.myChannels()).channels.map((channel) => channel.name));
-  const missing = wanted.filter((name) => !mine.has(name));
-  const visible = missing.length === 0 ? [] : (await slack.channelsNamed(missing)).channels;
-  return { wanted, missing, visible };
+  const { found } = await findChannels(slack, context.playbook.slack.channels);
+  // No one can be in an archived one.
+  const open = found.filter(({ channel }) => !channel?.isArchived);
+  const missing = open.filter(({ isMember }) => !isMember);
+  return {
+    count: open.length,
+    changes: found.flatMap((one) => changeOf(one) ?? []),
+    visible: missing.flatMap(({ channel }) => channel ?? []),
+    hidden: missing.filter(({ channel }) => channel === null).map(({ wanted }) => wanted.name),
+  };
 }
 
 /** You are in every channel that the page names. */
@@ -20,15 +26,16 @@ export const slackChannels: Step = {
   title: 'You are in the support and infrastructure channels in Slack',
   verify: ({ context }) =>
     lookOrUnknown(async () => {
-      const { wanted, missing } = await readChannels(context);
-      const evidence = { missing };
+      const { count, changes, visible, hidden } = await readChannels(context);
+      const missing = [...visible.map(({ name }) => name), ...hidden];
+      const evidence = { missing, ...(changes.length > 0 ? { changes } : {}) };
+      const and = changes.length > 0 ? `; ${changes.join(', ')}` : '';
       return missing.length === 0
-        ? pass(`You are in all ${wanted.length} channels`, { evidence })
-        : fail(`You are not in ${missing.map((name) => `#${name}`).join(', ')}`, { evidence });
+        ? pass(`You are in all ${count} channels${and}`, { evidence })
+        : fail(`You are not in ${missing.map((name) => `#${name}`).join(', ')}${and}`, { evidence });
     }),
   async plan(step) {
-    const { missing, visible } = await readChannels(step.context);
-    const hidden = missing.filter((name) => !visible.some((channel) => channel.name === name));
+    const { visible, hidden } = await readChannels(step.context);
     const joins: Action[] = visible.map((channel) => ({
       key: `join-${channel.name}`,
       kind: 'change',

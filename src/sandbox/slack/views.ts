@@ -62,6 +62,7 @@ export function channelView(channel: SlackChannel, asker: string) {
     created: channel.created,
     creator: channel.creator,
     is_archived: channel.archived,
+    previous_names: channel.previousNames ?? [],
     is_general: channel.name === 'general',
     unlinked: 0,
     is_shared: false,
@@ -71,7 +72,6 @@ export function channelView(channel: SlackChannel, asker: string) {
     is_pending_ext_shared: false,
     topic: words(''),
     purpose: words(channel.purpose),
-    previous_names: [],
   };
 }
 

@@ -32,10 +32,12 @@ export type ConversationKind = 'public_channel' | 'private_channel' | 'mpim' | '
 
 export interface SlackChannel {
   readonly id: string;
-  readonly name: string;
+  name: string;
+  /** What it was called before; none if it is missing. */
+  previousNames?: string[];
   readonly kind: ConversationKind;
   readonly purpose: string;
-  readonly archived: boolean;
+  archived: boolean;
   readonly creator: string;
   /** Seconds since 1970. */
   readonly created: number;

@@ -207,8 +207,8 @@ describe('channels', () => {
     expect(await client(server.url).myChannels()).toEqual({
       privateToo: true,
       channels: [
-        { id: 'C-one', name: 'one', isPrivate: false },
-        { id: 'C-two', name: 'two', isPrivate: true },
+        { id: 'C-one', name: 'one', isPrivate: false, isArchived: false, formerNames: [] },
+        { id: 'C-two', name: 'two', isPrivate: true, isArchived: false, formerNames: [] },
       ],
     });
     expect(server.requests.map(({ form }) => form.get('types'))).toEqual(

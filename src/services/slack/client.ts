@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { once } from '../../lib/once.ts';
+import { isSameName } from '../../lib/same-name.ts';
 import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import { type Connection, usableToken, userAgent } from '../http/http.ts';
@@ -48,7 +49,11 @@ const missing = (what: string) =>
 function toChannel(channel: Readonly<Record<string, unknown>>): SlackChannel[] {
   const id = textOf(channel.id);
   const name = textOf(channel.name);
-  return id && name ? [{ id, name, isPrivate: channel.is_private === true }] : [];
+  if (!id || !name) return [];
+  const formerNames = (Array.isArray(channel.previous_names) ? channel.previous_names : []).flatMap(
+    (former) => textOf(former) ?? [],
+  );
+  return [{ id, name, isPrivate: channel.is_private === true, isArchived: channel.is_archived === true, formerNames }];
 }
 
 /** Slack through its own SDK, which is loaded and told the token when a method is first called. */
@@ -116,11 +121,12 @@ export function createSlack(parameters: SlackParameters): Slack {
   /** Channels of both kinds where the token may see both, and public ones otherwise. */
   const channelsFrom = async (
     method: string,
-    enough: (channels: readonly SlackChannel[]) => boolean,
+    args: Arguments = {},
+    enough: (channels: readonly SlackChannel[]) => boolean = () => false,
   ): Promise<SlackChannels> => {
     const collect = async (types: string): Promise<SlackChannel[]> => {
       const channels: SlackChannel[] = [];
-      for await (const page of pages(method, { types, exclude_archived: true })) {
+      for await (const page of pages(method, { types, ...args })) {
         if (!Array.isArray(page.channels)) throw missing('channels');
         channels.push(...listOf(page.channels).flatMap(toChannel));
         if (enough(channels)) break;
@@ -152,15 +158,15 @@ export function createSlack(parameters: SlackParameters): Slack {
       };
     },
 
-    myChannels: () => channelsFrom('users.conversations', () => false),
+    myChannels: () => channelsFrom('users.conversations', { exclude_archived: true }),
 
     async channelsNamed(names) {
-      const wanted = new Set(names.map((name) => name.replace(/^#/, '').toLowerCase()));
-      const isWanted = (channel: SlackChannel) => wanted.has(channel.name.toLowerCase());
-      const found = await channelsFrom(
-        'conversations.list',
-        (channels) => channels.filter(isWanted).length >= wanted.size,
+      const has = (channel: SlackChannel, name: string) => isSameName(channel.name, name) && !channel.isArchived;
+      const found = await channelsFrom('conversations.list', {}, (channels) =>
+        names.every((name) => channels.some((channel) => has(channel, name))),
       );
+      const isWanted = ({ name, formerNames }: SlackChannel) =>
+        [name, ...formerNames].some((one) => names.some((wanted) => isSameName(one, wanted)));
       return { ...found, channels: found.channels.filter(isWanted) };
     },
 

@@ -15,6 +15,9 @@ export interface SlackChannel {
   readonly id: string;
   readonly name: string;
   readonly isPrivate: boolean;
+  readonly isArchived: boolean;
+  /** What it was called before. */
+  readonly formerNames: readonly string[];
 }
 
 /** Channels, and whether private ones were among what could be looked at (they need `groups:read`). */
@@ -64,7 +67,8 @@ export interface Slack {
   /** Every channel that I am in, archived ones left out. https://docs.slack.dev/reference/methods/users.conversations */
   myChannels(): Promise<SlackChannels>;
   /**
-   * The channels with these names, as far as they are there and visible to me; the order is Slack's.
+   * The channels that have these names or had them, archived ones too, as far as they are there and visible to me; the
+   * order is Slack's.
    * https://docs.slack.dev/reference/methods/conversations.list
    */
   channelsNamed(names: readonly string[]): Promise<SlackChannels>;
