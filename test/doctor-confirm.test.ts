@@ -62,6 +62,16 @@ describe('what only you can know', () => {
     expect((await look('staff-vetting')).status).toBe('pass');
   });
 
+  it('can be said of several at once, of all or none', async () => {
+    const several = ['staff-vetting', 'incident-io-tutorial'];
+    const wrong = await machine.govsupport(['doctor', 'confirm', ...several, 'nonesuch']);
+    expect(wrong.code).toBe(2);
+    const { code, json } = await machine.govsupport(['doctor', 'confirm', ...several, '--json']);
+    expect(code).toBe(0);
+    expect(json().all).toMatchObject(several.map((id) => ({ check: { id }, before: null })));
+    expect(json().check.id).toBe('staff-vetting');
+  });
+
   it('has the same as JSON', async () => {
     const said = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--json']);
     expect(said).toMatchObject({ code: 0, stderr: '' });

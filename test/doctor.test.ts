@@ -77,6 +77,12 @@ describe('doctor', () => {
     expect(json.json().checks).toHaveLength(checks.length);
   });
 
+  it('lists what it explains if it is not told which', async () => {
+    const { code, stdout } = await machine.govsupport(['doctor', 'explain']);
+    expect(code).toBe(0);
+    expect(stdout).toBe((await machine.govsupport(['doctor', '--list'])).stdout);
+  });
+
   it.each(checks.map((check) => [check.id, check] as const))('explains %s', async (id, check) => {
     const { code, stdout } = await machine.govsupport(['doctor', 'explain', id]);
     expect(code).toBe(0);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { exitCode } from '../src/errors.ts';
 import { createMachine, type Machine, root } from './support/machine.ts';
+import { neededPrograms } from './support/sandbox.ts';
 
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const readme = read('README.md');
@@ -46,6 +47,43 @@ describe('the documentation', () => {
     const listed = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| (\d+) /gm)].map(([, code]) => Number(code));
     expect(listed).toEqual(Object.values(exitCode));
   });
+});
+
+describe('the recipe for a whole rotation in the practice world', () => {
+  const recipe = /```sh\n(govsupport sandbox reset [\s\S]*?)```/.exec(read('docs/practice-world.md'))?.[1] ?? '';
+  const lines = recipe
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/ *#.*/, '').split(' ').slice(1));
+
+  it.each(['2026-11-28', '2026-11-29', '2026-12-02'])(
+    'starts and ends turns on their days in a world made on %s',
+    async (day) => {
+      machine.real(...neededPrograms);
+      await machine.govsupport(['sandbox', 'reset', '--start', `${day}T18:00:00Z`]);
+      const seen: string[] = [];
+      for (const [command = '', ...rest] of lines) {
+        if (command === 'sandbox') {
+          expect((await machine.govsupport([command, ...rest])).code).toBe(0);
+          continue;
+        }
+        const only = ['--dry-run', '--no-input', '--json', '--only', 'rotation'];
+        const { rotation } = (await machine.govsupport([command, ...rest, ...only])).json();
+        const now = (await machine.govsupport(['sandbox', 'clock', '--json'])).stdout
+          .match(/\d{4}-\d{2}-\d{2}/g)
+          ?.at(-1);
+        seen.push(
+          `${command} ${rotation.person.name} ${now === rotation.start ? 'first' : now === rotation.end ? 'last' : now}`,
+        );
+      }
+      expect(seen).toEqual([
+        'start Ada Example first',
+        'start Ada Example first',
+        'end Ada Example last',
+        'start Nadia Next first',
+      ]);
+    },
+  );
 });
 
 describe('the configuration in the README', () => {

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { endChecklist } from '../src/checklists/end.ts';
+import { startChecklist } from '../src/checklists/start.ts';
 import { manifest } from '../src/cli/manifest.ts';
 import { helpText } from '../src/cli/program.ts';
 import { preparedHelpFile, preparedWidth } from '../src/cli/quick-answer.ts';
@@ -20,6 +22,14 @@ describe('help', () => {
       expect(prepared.split('\n').filter((line) => line.length > 80)).toEqual([]);
     },
   );
+
+  it.each([
+    ['start', startChecklist([])],
+    ['end', endChecklist()],
+  ] as const)('of %s lists the steps', async (name, steps) => {
+    const words = (await helpText([name], preparedWidth)).replace(/\s+/g, ' ');
+    expect(words).toContain(`Steps: ${steps.map(({ id }) => id).join(', ')}.`);
+  });
 
   // A topic that only holds commands has no examples of its own.
   const loadable = manifest.flatMap(({ path, load }) => (load ? [[path.join(' '), load] as const] : []));

@@ -111,6 +111,15 @@ describe('start: handover-read', () => {
     expect(outcome.stderr).not.toContain('in Slack');
   });
 
+  it('is read in a dry run with --verbose; without it, there is only the plan', async () => {
+    const file = machine.file('handover.md', '# Mine\n\n## Start here\n\n- #48204 Contact form\n');
+    const dry = ['--only', 'handover-read', '--dry-run', '--answer', `handover-read.file=${file}`];
+    const short = await start(...dry);
+    expect(short.stdout).toContain('handover-read');
+    expect(short.stderr.trim().split('\n')).toHaveLength(1);
+    expect((await start(...dry, '--verbose')).stderr).toContain('#48204 Contact form');
+  });
+
   it('finds the file again from another folder', async () => {
     const text = '# Mine\n\n## Start here\n\n- #48204 Contact form\n';
     machine.file('notes/handover.md', text);

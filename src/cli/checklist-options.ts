@@ -6,4 +6,12 @@ export const checklistOptions = {
   skip: { summary: 'leave a step out; the reason goes into the handover', value: 'step="reason"', repeat: true },
   only: { summary: 'only these steps, skipped ones too', value: 'steps', list: true },
   from: { summary: 'begin at this step', value: 'step' },
+  verbose: { summary: 'with --dry-run: also what there is to read in each step' },
 } as const;
+
+/** The ids of the steps of `start`, in their order. */
+export const startSteps =
+  'rotation, ready, handover-read, slack-channels, zendesk-group, trello-boards, outgoing-person, read-tickets, suspended-tickets, stand-up';
+
+/** The ids of the steps of `end`, in their order. */
+export const endSteps = 'rotation, branches, notes, reassign, stand-up-after, handover, tell, leave-group';

@@ -22,6 +22,8 @@ export interface OptionSpec {
 export interface ArgumentSpec {
   readonly summary: string;
   readonly required?: boolean;
+  /** One or more; the last argument. */
+  readonly list?: boolean;
 }
 
 /** An example for the help: the command line after `govsupport`, and what it is for. */
@@ -43,7 +45,11 @@ export type OptionValues<O extends Record<string, OptionSpec>> = { readonly [K i
 
 /** The values of a command's arguments. */
 export type ArgumentValues<A extends Record<string, ArgumentSpec>> = {
-  readonly [K in keyof A]: A[K] extends { required: true } ? string : string | undefined;
+  readonly [K in keyof A]: A[K] extends { list: true }
+    ? readonly string[]
+    : A[K] extends { required: true }
+      ? string
+      : string | undefined;
 };
 
 /** What a command file exports as `command`. */

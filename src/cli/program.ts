@@ -89,7 +89,8 @@ function describe(command: Command, definition: CommandDefinition): void {
   const description = definition.description.replace(/(?<!\n)\n(?!\n)/g, ' ');
   command.description(`${definition.summary}\n\n${description}`);
   for (const [name, spec] of Object.entries(definition.arguments)) {
-    command.argument(spec.required ? `<${kebab(name)}>` : `[${kebab(name)}]`, spec.summary);
+    const shown = `${kebab(name)}${spec.list ? '...' : ''}`;
+    command.argument(spec.required ? `<${shown}>` : `[${shown}]`, spec.summary);
   }
   for (const [name, spec] of Object.entries(definition.options)) {
     for (const option of toOption(name, spec)) command.addOption(option);

@@ -147,7 +147,7 @@ async function leadOnce(
     const guide: Guide =
       terminal.interactive && !flags.dryRun
         ? interactiveGuide({ terminal, colours, signal: context.signal, program, open, env: context.ownEnv, drafts })
-        : unattendedGuide({ terminal, colours, silent: context.options.json });
+        : unattendedGuide({ terminal, colours, silent: context.options.json || (flags.dryRun && !written.verbose) });
     const result = await runChecklist(steps, context, {
       journal,
       guide,

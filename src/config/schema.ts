@@ -152,12 +152,23 @@ export const configSchema = section({
     .describe('Where the services are, and references to the credentials for them')
     .optional(),
   rota: section({
-    url: address('the address of the rota feed').describe('The rota feed (JSON)').optional(),
+    url: address('the address of the rota feed')
+      .describe(
+        'The rota feed, JSON as dxw/support-rota serves it, or the address where that runs: ' +
+          '[{ "date": "2026-11-23", "role": "dev", "person": { "name": "…", "email": "…" } }]',
+      )
+      .optional(),
     calendar: text('the address or path of an iCal calendar, or a reference to it')
       .meta({ mayRefer: true })
       .describe('An iCal calendar: an address, a file, or a reference to a secret address')
       .optional(),
-    file: folder('the path of a list').describe('A rota list (YAML)').optional(),
+    file: folder('the path of a list')
+      .describe(
+        'A rota list, YAML with one entry a line: { date: 2026-11-23, name: …, email: … } or ' +
+          '{ from: 2026-11-23, to: 2026-11-27, name: …, email: … }, with "weekends: true" if they are included and ' +
+          '"role: …" if it holds several rotas',
+      )
+      .optional(),
   })
     .describe('Where the rota is: one of the three')
     .optional(),

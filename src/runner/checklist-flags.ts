@@ -12,6 +12,7 @@ export interface WrittenFlags {
   readonly skip?: readonly string[] | undefined;
   readonly only?: readonly string[] | undefined;
   readonly from?: string | undefined;
+  readonly verbose?: boolean | undefined;
 }
 
 function split(flag: string, written: string, shape: string, example: string): [string, string] {

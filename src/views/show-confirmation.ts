@@ -4,27 +4,39 @@ import { dayOf } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { ConfirmationChange } from '../services/confirmations/confirmations.ts';
 
-/** Shows what was confirmed, or taken back where `at` is null. */
-export function showConfirmation(
-  { terminal, options }: Context,
-  { id, title, confirms }: ConfirmableCheck,
-  at: Date | null,
-  { before, setAside }: ConfirmationChange,
-): void {
+/** A check and what was remembered of it until now. */
+interface Confirmed {
+  readonly check: ConfirmableCheck;
+  readonly change: ConfirmationChange;
+}
+
+/** Shows what was confirmed, or taken back if `at` is null. */
+export function showConfirmations(context: Context, at: Date | null, changes: readonly Confirmed[]): void {
+  const { terminal, options } = context;
+  const setAside = changes.find(({ change }) => change.setAside !== null)?.change.setAside ?? null;
   if (setAside !== null) {
     terminal.warn(`What was confirmed before could not be read. It was set aside: ${sanitiseLine(setAside)}`);
   }
-  if (options.json) {
-    terminal.json({
-      schemaVersion: 1,
-      command: 'doctor confirm',
-      check: { id, title },
-      confirmedAt: at?.toISOString() ?? null,
-      before: before?.toISOString() ?? null,
-      setAside,
-    });
+  if (!options.json) {
+    for (const each of changes) showOne(context, at, each);
     return;
   }
+  const all = changes.map(({ check: { id, title }, change: { before } }) => ({
+    check: { id, title },
+    confirmedAt: at?.toISOString() ?? null,
+    before: before?.toISOString() ?? null,
+  }));
+  terminal.json({
+    schemaVersion: 1,
+    command: 'doctor confirm',
+    ...all[0],
+    setAside,
+    ...(all.length > 1 ? { all } : {}),
+  });
+}
+
+function showOne({ terminal, options }: Context, at: Date | null, { check, change: { before } }: Confirmed): void {
+  const { id, confirms } = check;
   if (at !== null) {
     const again = before === null ? '' : ` (before: ${dayOf(before)})`;
     terminal.result(`Confirmed on ${dayOf(at)}${again}: ${confirms}.`);

@@ -8,19 +8,25 @@ export const command = defineCommand({
     'until you confirm it here. That is kept on this machine, with the date, and sent nowhere.',
   examples: [
     { run: 'doctor confirm staff-vetting', does: 'you have completed your staff vetting' },
+    { run: 'doctor confirm staff-vetting incident-io-tutorial', does: 'both at once' },
     { run: 'doctor confirm incident-io-tutorial --undo', does: 'you have not, after all' },
   ],
-  arguments: { id: { summary: 'the id of a check that can be confirmed', required: true } },
+  arguments: { ids: { summary: 'the ids of checks that can be confirmed', required: true, list: true } },
   options: { undo: { summary: 'take back what you confirmed' } },
-  async run(context, { arguments: { id }, options: { undo = false } }) {
+  async run(context, { arguments: { ids }, options: { undo = false } }) {
     const { checks } = await import('../../checks/index.ts');
     const { findConfirmable } = await import('../../runner/select-checks.ts');
-    const { showConfirmation } = await import('../../views/show-confirmation.ts');
-    const check = findConfirmable(checks, id);
+    const { showConfirmations } = await import('../../views/show-confirmation.ts');
+    const confirmed = ids.flatMap((id) => id.split(',')).filter((id) => id.trim() !== '');
+    const wanted = [...new Set(confirmed.map((id) => findConfirmable(checks, id.trim())))];
     const confirmations = await context.services.confirmations();
     const at = undo ? null : context.clock.now();
-    const change = at === null ? await confirmations.withdraw(check.id) : await confirmations.confirm(check.id, at);
-    showConfirmation(context, check, at, change);
+    const changes = [];
+    for (const check of wanted) {
+      const change = at === null ? await confirmations.withdraw(check.id) : await confirmations.confirm(check.id, at);
+      changes.push({ check, change });
+    }
+    showConfirmations(context, at, changes);
     return exitCode.ok;
   },
 });

@@ -6,12 +6,17 @@ export const command = defineCommand({
   description: 'Says what a check is for and what exactly it looks at. Looks at nothing itself.',
   examples: [
     { run: 'doctor explain vpn', does: 'about the check "vpn"' },
-    { run: 'doctor --list', does: 'which checks there are' },
+    { run: 'doctor explain', does: 'which checks there are' },
   ],
-  arguments: { id: { summary: 'the id of a check', required: true } },
+  arguments: { id: { summary: 'the id of a check; without it, they are listed' } },
   options: {},
   async run(context, { arguments: { id } }) {
     const { checks } = await import('../../checks/index.ts');
+    if (id === undefined) {
+      const { showCheckList } = await import('../../views/doctor-view.ts');
+      showCheckList(context.terminal, checks, context.options.json);
+      return exitCode.ok;
+    }
     const { findCheck } = await import('../../runner/select-checks.ts');
     const { explainCheck } = await import('../../views/explain-check.ts');
     await explainCheck(context, findCheck(checks, id));

@@ -1,4 +1,4 @@
-import { checklistOptions } from '../../cli/checklist-options.ts';
+import { checklistOptions, endSteps } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
@@ -8,7 +8,7 @@ export const command = defineCommand({
     'where the world is, and sends nothing twice. Exits with 5 while steps are left.\n\n' +
     'Unattended, --yes consents to what would be sent, pushed or changed. Work that is not committed is left as it is\n' +
     'without --commit-work, and tickets are left without a note where none is given. Nothing is ever pushed to main or\n' +
-    'develop, or with force.',
+    `develop, or with force.\n\nSteps: ${endSteps}.`,
   examples: [
     { run: 'end', does: 'begin, or go on' },
     { run: 'end --dry-run', does: 'see what it would do' },

@@ -1,4 +1,4 @@
-import { checklistOptions } from '../../cli/checklist-options.ts';
+import { checklistOptions, startSteps } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
@@ -7,7 +7,7 @@ export const command = defineCommand({
     'Looks at each step, shows what it would do, asks, does it, and looks again. Stop whenever you like: it goes on\n' +
     'where the world is, and sends nothing twice. Exits with 5 while steps are left.\n\n' +
     'Unattended, --yes consents to what would be sent or changed. It never says for you that you have read or done\n' +
-    'something: that is --confirm.',
+    `something: that is --confirm.\n\nSteps: ${startSteps}.`,
   examples: [
     { run: 'start', does: 'begin, or go on' },
     { run: 'start --dry-run', does: 'see what it would do' },
