@@ -107,8 +107,8 @@ it('says what of 250 was changed meanwhile and what was refused, and moves it th
   const [{ code, step, counted }] = await Promise.all([reassign(), overtake(60_007)]);
   expect(code).toBe(1);
   expect(step.outcome).toBe('failed');
-  expect(step.summary).toMatch(/#60007 .*changed meanwhile/);
-  expect(step.summary).toMatch(/#60100: .*Too many/i);
+  expect(step.summary).toMatch(/#60007 ".*" was changed meanwhile/);
+  expect(step.summary).toMatch(/#60100 "[^"]*": .*Too many/i);
   expect(step.summary).not.toContain('#60008');
   expect(counted).toMatchObject({ jobs: 3, readBacks: 3, aboutOne: 0 });
   const with_ = (id: number) => assignees(ids).filter((each) => each === id).length;

@@ -18,6 +18,7 @@ const stepState = z.object({
   seen: z.array(z.string()).default([]),
   skipped: z.object({ reason: z.string(), at: z.string() }).nullable().default(null),
   waiting: z.object({ whom: z.string(), at: z.string() }).nullable().default(null),
+  moving: z.object({ tickets: z.array(z.number()), to: z.array(z.number()) }).default({ tickets: [], to: [] }),
   actions: z
     .record(
       z.string(),
@@ -52,7 +53,15 @@ type StepState = z.infer<typeof stepState>;
 type KeptAction = NonNullable<StepState['actions'][string]['action']>;
 type StateFile = z.infer<typeof stateFile>;
 
-const nothing: StepState = { answers: {}, confirmedAt: null, seen: [], skipped: null, waiting: null, actions: {} };
+const nothing: StepState = {
+  answers: {},
+  confirmedAt: null,
+  seen: [],
+  skipped: null,
+  waiting: null,
+  moving: { tickets: [], to: [] },
+  actions: {},
+};
 
 const toAction = (key: string, { kind, summary, where, data, text }: KeptAction): Action => ({
   key,
@@ -88,6 +97,8 @@ export interface Journal {
   see(step: string, item: string): void;
   skip(step: string, reason: string | null, at: Date): void;
   wait(step: string, whom: string | null, at: Date): void;
+  /** Tickets that a step is to move, and to whom: written before anything is sent, and never forgotten. */
+  track(step: string, tickets: readonly number[], to: readonly number[]): void;
   /** Written before an action, so that a run that is stopped in the middle is known. */
   intend(step: string, action: Action, at: Date): void;
   /**
@@ -298,6 +309,17 @@ export function openJournal(options: {
       change(step, (s) => {
         s.waiting = whom === null ? null : { whom, at: s.waiting?.at ?? at.toISOString() };
       }),
+    track(step, tickets, to) {
+      const known = steps[step]?.moving ?? nothing.moving;
+      const moving = {
+        tickets: [...new Set([...known.tickets, ...tickets])],
+        to: [...new Set([...known.to, ...to])],
+      };
+      if (moving.tickets.length === known.tickets.length && moving.to.length === known.to.length) return;
+      change(step, (s) => {
+        s.moving = moving;
+      });
+    },
     intend(step, action, at) {
       change(step, (s) => {
         const { kind, summary, where, text, data } = action;

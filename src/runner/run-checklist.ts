@@ -423,7 +423,7 @@ class StepRunner {
     const failed = await this.#apply(plan);
     const after = await step.verify(this.#stepContext());
     this.#finding = after;
-    if (after.status === 'pass') return this.#done(after, failed);
+    if (this.#holds(after)) return this.#done(after, failed);
     const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
     if (changed.length > 0 && round < mostRounds) {
       this.#guide.changed(step, changed.map(({ error }) => error.message).join(' '));
@@ -431,7 +431,7 @@ class StepRunner {
     }
     if (failed.length > 0) return this.#failed(failed, after);
     if (plan.waitFor) return this.#waiting(plan);
-    return this.#leftOpen(plan) ?? this.#failedFinding(this.#stillNot(after));
+    return this.#leftOpen(plan) ?? this.#failedFinding(plan.hindrance ?? this.#stillNot(after));
   }
 
   /** What the flags say of this step, checked. Throws a UsageError. */
@@ -512,7 +512,12 @@ class StepRunner {
 
   async #settledBy(finding: Finding): Promise<StepResult | null> {
     this.#finding = finding;
-    return finding.status === 'pass' ? this.#settled(finding) : null;
+    return this.#holds(finding) ? this.#settled(finding) : null;
+  }
+
+  /** Whether there is nothing left to do, or to decide where someone can be asked. */
+  #holds({ status }: Finding): boolean {
+    return status === 'pass' || (status === 'warn' && this.#guide.unattended);
   }
 
   /** Shows what is to be looked at, and gets the person's word for it where the step wants that. */
@@ -621,7 +626,7 @@ class StepRunner {
     const left = this.#leftOpen(whole);
     if (left) return left;
     if (whole.actions.length > 0) {
-      return this.#failedFinding(this.#stillNot(this.#seenNow()));
+      return this.#failedFinding(whole.hindrance ?? this.#stillNot(this.#seenNow()));
     }
     return this.#stuck(whole.hindrance);
   }
@@ -812,7 +817,7 @@ class StepRunner {
       if (this.#memory().skipped) this.#journal.skip(this.#step.id, null, this.#context.clock.now());
       // What was found out just now belongs into what is said of it.
       if (await this.#settleBegun()) finding = await this.#step.verify(this.#stepContext());
-      if (finding.status !== 'pass') finding = seen;
+      if (!this.#holds(finding)) finding = seen;
     }
     const { actions, confirmedAt } = this.#memory();
     const made = Object.values(actions).some((action) => action.made);
@@ -872,6 +877,9 @@ class StepRunner {
       memoryOf: (step) => this.#journal.memoryOf(step),
       saidNow: (step) => this.#thisRun.answers.get(step) ?? {},
       startedAt: this.#thisRun.startedAt,
+      track: (step, tickets, to = []) => {
+        if (!this.#flags.dryRun) this.#journal.track(step, tickets, to);
+      },
       looking: this.#flags.dryRun,
       makeHandover: this.#parts.makeHandover,
       progress: this.#parts.progress,

@@ -1,15 +1,26 @@
 import { fail, pass } from '../checks/check.ts';
-import { lookOrUnknown, readSecondLine } from '../tickets/second-line.ts';
+import { Failure } from '../errors.ts';
+import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
 import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
-import { countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
+import { unaccounted } from './zendesk/whereabouts.ts';
+import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 async function readMe(step: StepContext) {
   const line = await readSecondLine(step.context);
   return { line, mine: line.members.find(({ userId }) => userId === line.me.id) ?? null };
+}
+
+/** What is wrong although this person is out of the group; null if nothing is. */
+async function wrongOutside(step: StepContext, line: SecondLine): Promise<string | null> {
+  const late = await afterRemoval(step, line, 'leave');
+  if (late !== null) return late;
+  const astray = await unaccounted(step, line);
+  if (astray.length === 0) return null;
+  return `You are not in ${line.group.name} any more, and ${countOf(astray)} did not reach the next person: ${byHolder(astray)}. See the step reassign`;
 }
 
 /** You are not in the 2nd line group any more, and none of its tickets went with you. */
@@ -21,7 +32,7 @@ export const leaveGroup: Step = {
       const { line, mine } = await readMe(step);
       const evidence = { group: line.group.name, members: line.members.length };
       if (!mine) {
-        const wrong = await afterRemoval(step, line, 'leave');
+        const wrong = await wrongOutside(step, line);
         return wrong === null
           ? pass(`You are not in ${line.group.name} any more`, { evidence })
           : fail(wrong, { evidence });
@@ -38,7 +49,7 @@ export const leaveGroup: Step = {
     const { line, mine } = await readMe(step);
     const { me, group } = line;
     if (!mine) {
-      const wrong = await afterRemoval(step, line, 'leave');
+      const wrong = await wrongOutside(step, line);
       return { actions: [], ...(wrong === null ? {} : { hindrance: wrong }) };
     }
     if (next.is === 'you') return { actions: [] };
@@ -46,6 +57,11 @@ export const leaveGroup: Step = {
     if (ofGroup.length > 0) {
       const hindrance = `${countOf(ofGroup)} (${numbersOf(ofGroup)}) would be taken from you with the group: reassign first`;
       return { actions: [], hindrance, waitFor: 'your tickets to be with somebody else' };
+    }
+    const astray = await unaccounted(step, line);
+    if (astray.length > 0) {
+      const hindrance = `${countOf(astray)} did not reach the next person: ${byHolder(astray)}. See the step reassign`;
+      return { actions: [], hindrance };
     }
     if (me.kind === 'admin') {
       return {
@@ -74,11 +90,17 @@ export const leaveGroup: Step = {
     const { line, mine } = await readMe(step);
     if (!mine) return {};
     const { ofGroup } = await workingTicketsOf(line, line.me.id);
+    const astray = (await unaccounted(step, line)).filter(({ assigneeId }) => assigneeId !== line.me.id);
+    if (astray.length > 0) {
+      throw new Failure(`${countOf(astray)} did not reach the next person: ${byHolder(astray)}.`, {
+        next: ['Run this again: the step reassign moves them.'],
+      });
+    }
     if (action.key === 'ask-to-be-removed') {
       refuseWhileWorking(ofGroup, 'you', 'nobody was asked to remove you');
       return sendMessage(step, action);
     }
     refuseWhileWorking(ofGroup, 'you', 'you were not removed');
-    return removeFromGroup(line, mine);
+    return removeFromGroup(step, 'reassign', line, mine);
   },
 };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
 import { count as counted } from '../handover/words.ts';
@@ -8,22 +7,7 @@ import { ticketFacts } from '../tickets/ticket-order.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
-
-/** The template's lines to which nothing was added say nothing. */
-export function withoutEmptyParts(text: string): string {
-  const empty = new Set(noteParts.map((part) => `${labelOf(part)}:`));
-  const lines = text.split('\n');
-  const isLabel = (line: string | undefined) => line !== undefined && empty.has(line.trim());
-  const begins = (line: string) => noteParts.some((part) => line.startsWith(`${labelOf(part)}:`));
-  return lines
-    .filter((line, index) => {
-      if (!isLabel(line)) return true;
-      const next = lines.slice(index + 1).find((later) => later.trim() !== '');
-      return next !== undefined && !begins(next);
-    })
-    .join('\n')
-    .trim();
-}
+import { unsentNotes, withoutEmptyParts } from './zendesk/written-notes.ts';
 
 /** What a note begins with; a deadline that stands on the ticket is in it. */
 function template(comments: InvestigatedTicket['comments']): string {
@@ -65,26 +49,7 @@ const nothingQuestion = (ticket: number): Question => ({
   check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : null),
 });
 
-/** A note that was written down here. */
-interface WrittenNote {
-  readonly ticket: number;
-  readonly text: string;
-  /** With what it says in it: a note that was written anew is another one. */
-  readonly key: string;
-}
-
-function written({ memory }: StepContext): WrittenNote[] {
-  return Object.entries(memory.answers).flatMap(([id, answer]) => {
-    const ticket = /^note\.(\d+)$/.exec(id)?.[1];
-    const text = withoutEmptyParts(answer);
-    if (ticket === undefined || text === '') return [];
-    const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    return [{ ticket: Number(ticket), text, key: `note-${ticket}-${hash}` }];
-  });
-}
-
-/** Of a note that was sent, the answer is used up. */
-const unsent = (step: StepContext) => written(step).filter(({ key }) => !step.memory.actions[key]?.made);
+const unsent = ({ memory }: StepContext) => unsentNotes(memory);
 
 /** The tickets of which nobody has said that there is nothing to add. */
 async function readOpen(step: StepContext) {

@@ -5,15 +5,9 @@ import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
 import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
-import {
-  countOf,
-  findReassigned,
-  numbersOf,
-  reassign,
-  reassignAction,
-  refuseWhileWorking,
-  workingTicketsOf,
-} from './zendesk/working-tickets.ts';
+import { findReassigned, reassign, reassignAction } from './zendesk/move-tickets.ts';
+import { type Ends, tracked, whereabouts } from './zendesk/whereabouts.ts';
+import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 /** Whether this program removed someone of this name, and so knows who that was. */
 function wasRemoved({ memory }: StepContext, name: string): boolean {
@@ -33,12 +27,45 @@ async function readOutgoing(step: StepContext) {
   return { ...line, person, member, why };
 }
 
+/** From the last person to this one. Someone who was removed from the group is found by their address. */
+async function endsOf(
+  step: StepContext,
+  { zendesk, me, members, person, member }: Awaited<ReturnType<typeof readOutgoing>>,
+): Promise<Ends> {
+  const isKnown = tracked(step.memory).tickets.length > 0;
+  const user = !member && person && isKnown ? await zendesk.userByEmail(person.email) : null;
+  return {
+    from: member?.userId ?? user?.id ?? null,
+    to: members.some(({ userId }) => userId === me.id) ? me.id : null,
+  };
+}
+
+/** The tickets that were to come to this person and are with no one, or still with somebody who is out of the group. */
+async function lostTickets(step: StepContext, outgoing: Awaited<ReturnType<typeof readOutgoing>>) {
+  if (tracked(step.memory).tickets.length === 0) return [];
+  return (await whereabouts(step, 'outgoing-person', outgoing, await endsOf(step, outgoing), [])).astray;
+}
+
 /** With what would be taken away from them without anybody noticing, were they removed now. */
 async function theirWork(step: StepContext) {
   const outgoing = await readOutgoing(step);
   const { member } = outgoing;
-  const tickets = member ? (await workingTicketsOf(outgoing, member.userId)).ofGroup : [];
-  return { ...outgoing, tickets };
+  const theirs = member ? (await workingTicketsOf(outgoing, member.userId)).ofGroup : [];
+  step.track(
+    'outgoing-person',
+    theirs.map(({ id }) => id),
+  );
+  const lost = await lostTickets(step, outgoing);
+  const tickets = [...theirs, ...lost.filter(({ id }) => !theirs.some((one) => one.id === id))];
+  return { ...outgoing, theirs, tickets };
+}
+
+/** What is wrong although the last person is out of the group; null if nothing is. */
+async function wrongOutside(step: StepContext, outgoing: Awaited<ReturnType<typeof readOutgoing>>) {
+  const lost = await lostTickets(step, outgoing);
+  const late = lost.length > 0 ? null : await afterRemoval(step, outgoing, 'remove');
+  if (lost.length === 0) return late;
+  return `${outgoing.person?.name} is not in ${outgoing.group.name} any more, and ${countOf(lost)} did not come to you: ${byHolder(lost)}`;
 }
 
 /** The last day of the person before, while that is still to come: their tickets are theirs, and they stay. */
@@ -50,10 +77,10 @@ function onDutyUntil({ rotation, context }: StepContext): string | null {
 
 async function remove(step: StepContext) {
   const outgoing = await theirWork(step);
-  const { member, tickets } = outgoing;
+  const { member, theirs } = outgoing;
   if (!member) return {};
-  refuseWhileWorking(tickets, 'them', 'they were not removed');
-  return removeFromGroup(outgoing, member);
+  refuseWhileWorking(theirs, 'them', 'they were not removed');
+  return removeFromGroup(step, 'outgoing-person', outgoing, member);
 }
 
 /** The last person has left the group, and no ticket fell between two people on the way. */
@@ -68,7 +95,7 @@ export const outgoingPerson: Step = {
       const evidence = { group: group.name };
       if (why !== null) return unknown(why, { evidence });
       if (member) return fail(`${person.name} is still in ${group.name}`, { evidence });
-      const wrong = await afterRemoval(step, outgoing, 'remove');
+      const wrong = await wrongOutside(step, outgoing);
       return wrong === null
         ? pass(`${person.name} is not in ${group.name} any more`, { evidence })
         : fail(wrong, { evidence });
@@ -82,8 +109,8 @@ export const outgoingPerson: Step = {
       return { actions: [], hindrance };
     }
     if (why !== null) return { actions: [], hindrance: why };
-    if (!member) {
-      const wrong = await afterRemoval(step, outgoing, 'remove');
+    if (!member && tickets.length === 0) {
+      const wrong = await wrongOutside(step, outgoing);
       return { actions: [], ...(wrong === null ? {} : { hindrance: wrong }) };
     }
     const onDuty = onDutyUntil(step);
@@ -100,8 +127,9 @@ export const outgoingPerson: Step = {
     }
     const actions: Action[] = [];
     if (tickets.length > 0) {
-      actions.push(reassignAction(step, tickets, { whose: person.name, whom: 'you' }));
+      actions.push(reassignAction(step, tickets, { whose: person.name, whom: 'you', from: member?.userId ?? null }));
     }
+    if (!member) return { actions };
     if (me.kind === 'admin') {
       actions.push({
         key: 'remove',
@@ -127,17 +155,18 @@ export const outgoingPerson: Step = {
     if (action.key === 'ask-for-removal') return findMessage(step, action, since);
     if (action.key !== 'reassign') return undefined;
     const outgoing = await readOutgoing(step);
-    const places = { from: outgoing.member?.userId ?? null, to: outgoing.me.id };
-    return findReassigned(step, action, outgoing, places);
+    const { from } = await endsOf(step, outgoing);
+    return findReassigned(step, action, outgoing, { of: 'outgoing-person', from, to: outgoing.me.id });
   },
   async apply(step, action) {
     if (action.key === 'reassign') {
-      const { member, me, ...line } = await readOutgoing(step);
-      return reassign(step, action, { ...line, me }, { from: member?.userId ?? null, to: me.id });
+      const outgoing = await readOutgoing(step);
+      const { from } = await endsOf(step, outgoing);
+      return reassign(step, action, outgoing, { of: 'outgoing-person', from, to: outgoing.me.id });
     }
     if (action.key === 'remove') return remove(step);
-    const { tickets } = await theirWork(step);
-    refuseWhileWorking(tickets, 'them', 'nobody was asked to remove them');
+    const { theirs } = await theirWork(step);
+    refuseWhileWorking(theirs, 'them', 'nobody was asked to remove them');
     return sendMessage(step, action);
   },
 };

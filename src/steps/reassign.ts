@@ -1,25 +1,38 @@
-import { fail, pass } from '../checks/check.ts';
+import { type Finding, fail, pass, warn } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
+import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
-import type { Action, Step, StepContext } from './step.ts';
+import type { Action, Plan, Step, StepContext } from './step.ts';
 import { addAction, addToGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { findReassigned, reassign, reassignAction } from './zendesk/move-tickets.ts';
 import {
-  countOf,
-  findReassigned,
-  numbersOf,
-  reassign,
-  reassignAction,
-  workingTicketsOf,
-} from './zendesk/working-tickets.ts';
+  decisionOn,
+  findOther,
+  type GroupNames,
+  moveOther,
+  type NextInGroups,
+  otherTickets,
+  planOther,
+  questionsAbout,
+  toOtherItem,
+} from './zendesk/other-tickets.ts';
+import { endsOf, readBack, tracked, whereabouts } from './zendesk/whereabouts.ts';
+import { byHolder, countOf, nameOf, numbersOf, workingTicketsOf } from './zendesk/working-tickets.ts';
+import { unsentNotes } from './zendesk/written-notes.ts';
 
 async function readMine(step: StepContext) {
   const line = await readSecondLine(step.context);
-  return { line, ...(await workingTicketsOf(line, line.me.id)) };
+  const { ofGroup, others } = await workingTicketsOf(line, line.me.id);
+  const next = nextPerson(step);
+  const where = await whereabouts(step, 'reassign', line, endsOf(step, line), ofGroup);
+  // While it is not known who is next, it is not known either who has one wrongly.
+  const isLost = ({ assigneeId }: Ticket) => assigneeId !== line.me.id && (assigneeId === null || next.is === 'known');
+  return { ...where, line, next, ofGroup, others, lost: where.astray.filter(isLost) };
 }
 
 /** The Zendesk user of who is next: in the group, or by address; or why it cannot be them. */
@@ -32,75 +45,172 @@ async function userIdOf({ zendesk, members }: SecondLine, { name, email }: RotaP
   return `${name} (${email}) is ${user.kind === 'end user' ? 'an' : 'a'} ${user.kind} in Zendesk, to whom no ticket can go`;
 }
 
-/** With the person in it: where a swap comes late, colleagues are asked for somebody else. */
-const askKey = ({ email }: RotaPerson) => `ask-to-add ${email}`;
+/** The groups, and those of the next person: which of the tickets of other groups can go to them. */
+async function readGroups(
+  { rotation }: StepContext,
+  line: SecondLine,
+): Promise<{ names: GroupNames; nextInGroups: NextInGroups | null }> {
+  const groups = await line.zendesk.groups();
+  const names = new Map(groups.map(({ id, name }) => [id, name]));
+  const person = rotation?.next?.person;
+  const userId = person ? await userIdOf(line, person) : null;
+  if (!person || typeof userId !== 'number') return { names, nextInGroups: null };
+  const memberships = await line.zendesk.membershipsOf(userId);
+  return { names, nextInGroups: { ...person, userId, groups: memberships.map(({ groupId }) => groupId) } };
+}
 
-/** Your working tickets of the group are with the next person, who is in the group. No ticket falls in between. */
+/** The tickets that wait for a note of this person's which was not sent: without it they go to no one. */
+function heldBack({ memoryOf }: StepContext, tickets: readonly Ticket[]): readonly Ticket[] {
+  const notes = memoryOf('notes');
+  const waiting = notes.skipped ? [] : unsentNotes(notes).map(({ ticket }) => ticket);
+  return tickets.filter(({ id }) => waiting.includes(id));
+}
+
+/** With the person in it: where a swap comes late, colleagues are asked for somebody else. */
+function askKey({ memory }: StepContext, { email }: RotaPerson, userId: number): string {
+  const key = `ask-to-add ${email}`;
+  // They had been added, and are not there any more: that is to be asked for again.
+  return memory.actions[key] && tracked(memory).to.includes(userId) ? `${key} again` : key;
+}
+
+/** What is not as it should be, in words; empty if nothing. */
+function problemsOf({ line, next, ofGroup, lost }: Awaited<ReturnType<typeof readMine>>): string[] {
+  const whom = next.is === 'known' ? next.person.name : 'the next person';
+  return [
+    ...(ofGroup.length > 0
+      ? [`${countOf(ofGroup)} of ${line.group.name} ${ofGroup.length === 1 ? 'is' : 'are'} with you`]
+      : []),
+    ...(lost.length > 0
+      ? [`${countOf(lost)} ${lost.length === 1 ? 'is' : 'are'} not with ${whom}: ${byHolder(lost)}`]
+      : []),
+  ];
+}
+
+async function look(step: StepContext): Promise<Finding> {
+  const mine = await readMine(step);
+  const { line, next, ofGroup, others, there, left } = mine;
+  const reassigned = [...new Set([...readBack(step.memory), ...there.map(({ id }) => id)])];
+  const decided = others.filter(({ id }) => decisionOn(step.memory, id) !== null);
+  const toMove = decided.filter(({ id }) => decisionOn(step.memory, id)?.went !== 'keep');
+  const evidence = {
+    group: line.group.name,
+    withYou: ofGroup.map(({ id }) => id),
+    reassigned,
+    otherGroups: others.map(({ id }) => id),
+    notWithNext: mine.lost.map(({ id, subject, assignee }) => ({ id, subject, assignee })),
+    leftAsItIs: left,
+    otherTickets: otherTickets(step.memory).map((each) => ({ ...each })),
+  };
+  const stays =
+    others.length > 0 ? `; ${numbersOf(others)} in other groups stay${others.length === 1 ? 's' : ''} with you` : '';
+  const also = `${left.length > 0 ? `; ${left.join('; ')}` : ''}${stays}`;
+  if (next.is === 'you' && ofGroup.length > 0) {
+    return pass(`You are on again from ${shownDay(next.from)}: ${countOf(ofGroup)} stay with you`, { evidence });
+  }
+  const problems = next.is === 'you' ? [] : problemsOf(mine);
+  if (problems.length > 0) return fail(`${problems.join('; ')}${also}`, { evidence });
+  const seen =
+    reassigned.length > 0
+      ? `${reassigned.length} reassigned and read back, none is left with you`
+      : `None of ${line.group.name} is with you`;
+  if (toMove.length > 0)
+    return fail(`${seen}; ${numbersOf(toMove)} in other groups ${toMove.length === 1 ? 'is' : 'are'} still with you`, {
+      evidence,
+    });
+  return (decided.length < others.length ? warn : pass)(`${seen}${also}`, { evidence });
+}
+
+/** What is done about the tickets of the group. */
+async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof readMine>>): Promise<Plan> {
+  const { line, next, astray } = mine;
+  const { me, group, members } = line;
+  if (next.is === 'unknown') return { actions: [], undecided: next.why };
+  if (next.is === 'you' || astray.length === 0) return { actions: [] };
+  const held = heldBack(step, astray);
+  const tickets = astray.filter((ticket) => !held.includes(ticket));
+  const undecided =
+    held.length > 0
+      ? {
+          undecided: `Held back, because your note was not sent: ${held.map(nameOf).join(', ')}. Run this again: it is sent first`,
+        }
+      : {};
+  if (tickets.length === 0) return { actions: [], ...undecided };
+  const { person } = next;
+  const userId = await userIdOf(line, person);
+  if (typeof userId === 'string') return { actions: [], hindrance: userId };
+  const move = reassignAction(step, tickets, { whose: 'yours', whom: person.name, from: me.id });
+  const toThem = { ...move, data: { ...move.data, to: userId } };
+  if (memberWithEmail(members, person.email)) return { actions: [toThem], ...undecided };
+  if (me.kind === 'admin') {
+    const add = addAction('add-next', line, userId, person.name);
+    return { actions: [add, { ...toThem, after: add.key }], ...undecided };
+  }
+  const name = inMessage(person.name);
+  const key = askKey(step, person, userId);
+  const again = key.endsWith(' again') ? 'once more ' : '';
+  const text =
+    `Hello, ${name} (${inMessage(person.email)}) is on 2nd line support from ${shownDay(next.from)}, after me. Could someone in the ` +
+    `Maintenance and Support Team, or a Delivery Lead, ${again}please add ${name} to the Zendesk group "${inMessage(group.name)}", ` +
+    'so that I can hand over my tickets? Thank you.';
+  const ask = askTheTeam(step, key, text);
+  if (mine.lost.length === 0) return { actions: [ask], waitFor: whoMayChangeTheGroup };
+  // With no one, or with the wrong person, is no state to wait in.
+  const hindrance = `${problemsOf(mine).join('; ')}. Assign them in Zendesk now, or run this again once ${person.name} is in ${group.name}`;
+  return { actions: [ask], hindrance };
+}
+
+/** Your working tickets are with the next person, who is in the group. No ticket falls in between. */
 export const reassignTickets: Step = {
   id: 'reassign',
   title: 'Your tickets are with the next person',
-  verify: (step) =>
-    lookOrUnknown(async () => {
-      const { line, ofGroup, others } = await readMine(step);
-      const moved = step.memory.actions.reassign?.made?.tickets;
-      const evidence = {
-        group: line.group.name,
-        withYou: ofGroup.map(({ id }) => id),
-        reassigned: Array.isArray(moved) ? moved : [],
-        otherGroups: others.map(({ id }) => id),
-      };
-      const also =
-        others.length > 0
-          ? `; ${numbersOf(others)} in other groups stay${others.length === 1 ? 's' : ''} with you`
-          : '';
-      if (ofGroup.length === 0) {
-        const count = evidence.reassigned.length;
-        const seen =
-          count > 0
-            ? `${count} reassigned and read back, none is left with you`
-            : `None of ${line.group.name} is with you`;
-        return pass(`${seen}${also}`, { evidence });
-      }
-      const next = nextPerson(step);
-      if (next.is === 'you') {
-        return pass(`You are on again from ${shownDay(next.from)}: ${countOf(ofGroup)} stay with you`, { evidence });
-      }
-      return fail(`${countOf(ofGroup)} of ${line.group.name} ${ofGroup.length === 1 ? 'is' : 'are'} with you${also}`, {
-        evidence,
-      });
-    }),
+  goesOn: true,
+  verify: (step) => lookOrUnknown(() => look(step)),
+  async questions(step) {
+    const { line, others } = await readMine(step);
+    if (others.length === 0) return [];
+    const { names, nextInGroups } = await readGroups(step, line);
+    return others.flatMap((ticket) => questionsAbout(ticket, names, nextInGroups));
+  },
+  whyNoQuestion(id) {
+    const ticket = /^(?:other|keep)\.(\d+)$/.exec(id)?.[1];
+    return ticket === undefined ? null : `#${ticket} is not a ticket of yours in another group, or it is solved`;
+  },
+  async decide(step) {
+    const { line, next, others } = await readMine(step);
+    if (others.length === 0 || next.is === 'you') return { lines: [], items: [] };
+    const { names, nextInGroups } = await readGroups(step, line);
+    return {
+      lines: [`${countOf(others)} of other groups ${others.length === 1 ? 'is' : 'are'} assigned to you, too.`],
+      items: others.map((ticket) => toOtherItem(step, ticket, names, nextInGroups)),
+    };
+  },
   async plan(step) {
-    const next = nextPerson(step);
-    if (next.is === 'unknown') return { actions: [], undecided: next.why };
-    const { line, ofGroup } = await readMine(step);
-    const { me, group, members } = line;
-    if (next.is === 'you' || ofGroup.length === 0) return { actions: [] };
-    const { person } = next;
-    const userId = await userIdOf(line, person);
-    if (typeof userId === 'string') return { actions: [], hindrance: userId };
-    const move = reassignAction(step, ofGroup, { whose: 'yours', whom: person.name });
-    if (memberWithEmail(members, person.email)) return { actions: [{ ...move, data: { ...move.data, to: userId } }] };
-    if (me.kind === 'admin') {
-      const add = addAction('add-next', line, userId, person.name);
-      return { actions: [add, { ...move, data: { ...move.data, to: userId }, after: add.key }] };
-    }
-    const name = inMessage(person.name);
-    const text =
-      `Hello, ${name} (${inMessage(person.email)}) is on 2nd line support from ${shownDay(next.from)}, after me. Could someone in the ` +
-      `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${inMessage(group.name)}", ` +
-      'so that I can hand over my tickets? Thank you.';
-    return { actions: [askTheTeam(step, askKey(person), text)], waitFor: whoMayChangeTheGroup };
+    const mine = await readMine(step);
+    const ofGroup = await planOfGroup(step, mine);
+    const { line, next, others } = mine;
+    const decided = others.filter(({ id }) => decisionOn(step.memory, id) !== null);
+    if (decided.length === 0 || next.is !== 'known') return ofGroup;
+    const { names, nextInGroups } = await readGroups(step, line);
+    const planned = decided.map((ticket) => planOther(step, ticket, names, nextInGroups));
+    return {
+      ...ofGroup,
+      actions: [...ofGroup.actions, ...planned.filter((each) => each !== null && typeof each !== 'string')],
+      left: planned.filter((each) => typeof each === 'string'),
+    };
   },
   async find(step, action, since) {
     if (action.kind === 'send') return findMessage(step, action, since);
-    if (action.key !== 'reassign' || typeof action.data.to !== 'number') return undefined;
+    if (action.key === 'add-next') return undefined;
     const line = await readSecondLine(step.context);
-    return findReassigned(step, action, line, { from: line.me.id, to: action.data.to });
+    if (action.key.startsWith('other-')) return findOther(action, line);
+    if (typeof action.data.to !== 'number') return undefined;
+    return findReassigned(step, action, line, { of: 'reassign', from: line.me.id, to: action.data.to });
   },
   async apply(step, action: Action) {
     if (action.kind === 'send') return sendMessage(step, action);
     const line = await readSecondLine(step.context);
     if (action.key === 'add-next') return addToGroup(line, action);
+    if (action.key.startsWith('other-')) return moveOther(step, action, line);
     // Only to somebody of whom the group says at this very moment that they are in it.
     const next = nextPerson(step);
     const to = line.members.find(({ userId }) => userId === action.data.to);
@@ -116,6 +226,6 @@ export const reassignTickets: Step = {
         },
       );
     }
-    return reassign(step, action, line, { from: line.me.id, to: to.userId });
+    return reassign(step, action, line, { of: 'reassign', from: line.me.id, to: to.userId });
   },
 };

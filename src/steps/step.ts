@@ -137,6 +137,11 @@ export interface StepMemory {
   readonly seen: readonly string[];
   readonly skipped: { readonly reason: string; readonly at: string } | null;
   readonly waiting: { readonly whom: string; readonly at: string } | null;
+  /**
+   * Tickets that the step is to move, and the Zendesk users they were ever to go to, by number. They stay known after
+   * they were read back: someone may be removed from the group a moment later.
+   */
+  readonly moving: { readonly tickets: readonly number[]; readonly to: readonly number[] };
   /** By an action's key. An intent without a result may or may not have happened. */
   readonly actions: Readonly<Record<string, ActionMemory>>;
 }
@@ -168,6 +173,8 @@ export interface StepContext {
   saidNow(step: string): Readonly<Record<string, string>>;
   /** When this run began. */
   readonly startedAt: Date;
+  /** Remembers tickets that a step is to move, and to whom. It does nothing while only looking. */
+  track(step: string, tickets: readonly number[], to?: readonly number[]): void;
   /** Nothing is done in this run, so that nobody's word is needed for what would be. */
   readonly looking: boolean;
   /** The handover, from what is true now and the person's own words. It takes as long as looking at everything does. */
@@ -179,7 +186,8 @@ export interface StepContext {
 }
 
 /**
- * A truth that can be made true. `verify` looks, and changes nothing. A step with `plan` can make it so; one with
+ * A truth that can be made true. `verify` looks, and changes nothing; `warn` says that it holds, and that there is
+ * something a person who can be asked may want to decide. A step with `plan` can make it so; one with
  * `brief` needs the person to look or to do something, and to say so.
  */
 export interface Step {

@@ -14,6 +14,7 @@ import { findMessage, inMessage, markerOf, noAccount, sendMessage } from './mess
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
+import { otherTickets } from './zendesk/other-tickets.ts';
 import { countOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 /** Slack cuts a message after 40,000 characters. https://docs.slack.dev/reference/methods/chat.postMessage */
@@ -96,6 +97,15 @@ function correctionFor(step: StepContext, { person }: Known, lines: readonly str
   };
 }
 
+/** What became of tickets of other groups: what was moved and read back, and what is kept with a reason. */
+function otherWords(step: StepContext, name: string, mine: readonly number[]): string[] {
+  return otherTickets(step.memoryOf('reassign')).flatMap(({ ticket, went, reason }) => {
+    if (went === 'keep') return mine.includes(ticket) ? [`I keep #${ticket}: ${inMessage(reason ?? '')}.`] : [];
+    if (mine.includes(ticket)) return [];
+    return [went === 'next' ? `#${ticket} went to ${inMessage(name)}, too.` : `#${ticket} is back in its group's queue.`];
+  });
+}
+
 /** What became of the person's tickets, as it is now; nothing if Zendesk does not say. */
 async function ticketsNow(step: StepContext, { person }: Known): Promise<string[]> {
   const moved = step.memoryOf('reassign').actions.reassign?.made?.tickets;
@@ -116,6 +126,7 @@ async function ticketsNow(step: StepContext, { person }: Known): Promise<string[
       ...(mine.ofGroup.length > 0 && !step.looking
         ? [`${countOf(mine.ofGroup)} of ${inMessage(group.name)} ${are(mine.ofGroup)} still assigned to me.`]
         : []),
+      ...otherWords(step, person.name, mine.others.map(({ id }) => id)),
     ];
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;

@@ -154,14 +154,14 @@ export function makeAdmin(world: World): void {
   Object.assign(me ?? {}, { role: 'admin' });
 }
 
-/** Somebody has added you to the 2nd line group. */
-export function addToGroup(world: World, user = you.zendesk): void {
+/** Somebody has added you to the 2nd line group; or somebody else, or to another group. */
+export function addToGroup(world: World, user = you.zendesk, group = secondLine): void {
   const { zendesk } = world;
   zendesk.nextId += 1;
   zendesk.memberships.push({
     id: zendesk.nextId,
     user_id: user,
-    group_id: secondLine,
+    group_id: group,
     default: false,
     created_at: beginning,
   });

@@ -116,7 +116,8 @@ export interface Assignment {
   readonly ticketId: number;
   /** `updatedAt` as it was read. */
   readonly stamp: string;
-  readonly assigneeId: number;
+  /** Null: no one in the group, so that it is in the group's queue. */
+  readonly assigneeId: number | null;
   readonly groupId: number;
 }
 

@@ -8,6 +8,7 @@ const memory = (answers: Readonly<Record<string, string>>): StepMemory => ({
   seen: [],
   skipped: null,
   waiting: null,
+  moving: { tickets: [], to: [] },
   actions: {},
 });
 const piece = { kind: 'branch', key: 'site-a/fix', state: '0123456789ab' } as const;

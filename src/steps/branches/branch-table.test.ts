@@ -3,7 +3,15 @@ import type { StepMemory } from '../step.ts';
 import { pieceLines } from './branch-table.ts';
 import type { OtherPiece } from './find-pieces.ts';
 
-const nothing: StepMemory = { answers: {}, confirmedAt: null, seen: [], skipped: null, waiting: null, actions: {} };
+const nothing: StepMemory = {
+  answers: {},
+  confirmedAt: null,
+  seen: [],
+  skipped: null,
+  waiting: null,
+  moving: { tickets: [], to: [] },
+  actions: {},
+};
 const piece = (more: Partial<OtherPiece>): OtherPiece => ({
   kind: 'stashes',
   key: 'site-a',

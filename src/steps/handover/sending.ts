@@ -7,7 +7,8 @@ import { nextPerson } from '../next-person.ts';
 import { shownDay } from '../rotation.ts';
 import { saysTheyGo } from '../stand-up-after.ts';
 import type { StepContext, StepMemory } from '../step.ts';
-import { countOf, workingTicketsOf } from '../zendesk/working-tickets.ts';
+import { unaccounted } from '../zendesk/whereabouts.ts';
+import { byHolder, countOf } from '../zendesk/working-tickets.ts';
 
 /** With the person in them: after a late swap, another person gets them. */
 export const keysFor = ({ email }: RotaPerson) => ({ next: `tell-next ${email}`, team: `tell-team ${email}` });
@@ -56,14 +57,20 @@ export function standUpWords(step: StepContext): string {
  */
 export async function waitsFor(step: StepContext): Promise<string | null> {
   const next = nextPerson(step);
-  if (next.is !== 'known' || step.looking || step.saidNow('tell').now === 'now') return null;
+  if (next.is !== 'known' || step.looking) return null;
   if (step.memoryOf('reassign').skipped || lastTold(step.memoryOf('tell'), next.person)) return null;
+  const isNow = step.saidNow('tell').now === 'now';
   try {
     const line = await readSecondLine(step.context);
-    const { ofGroup } = await workingTicketsOf(line, line.me.id);
-    return ofGroup.length > 0 ? `your ${countOf(ofGroup)} to be with ${next.person.name}` : null;
+    const astray = await unaccounted(step, line);
+    if (astray.length === 0) return null;
+    // What is still with this person can be said; what is with no one has to be put right first.
+    if (astray.every(({ assigneeId }) => assigneeId === line.me.id))
+      return isNow ? null : `your ${countOf(astray)} to be with ${next.person.name}`;
+    return `${countOf(astray)} to be with ${next.person.name} (${byHolder(astray)})`;
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    if (isNow) return null;
     return `Zendesk to say whether your tickets are with ${next.person.name}`;
   }
 }

@@ -32,15 +32,22 @@ export async function addToGroup({ zendesk }: SecondLine, action: Action): Promi
 
 /**
  * Removes somebody who has no working ticket of the group any more. Zendesk takes from them what came in that very
- * moment, and does not say so: what was made says which those are, and `lateTickets` whether somebody has them.
+ * moment, and does not say so: what was made says which those are, and `lateTickets` whether somebody has them. `of` is
+ * the step that moves them.
  */
-export async function removeFromGroup(line: SecondLine, member: ZendeskMember): Promise<Made> {
+export async function removeFromGroup(
+  step: StepContext,
+  of: string,
+  line: SecondLine,
+  member: ZendeskMember,
+): Promise<Made> {
   try {
     await line.zendesk.removeMember(member.id);
   } catch (error) {
     if (!(error instanceof ServiceError && error.problem === 'not-found')) throw error;
   }
   const late = (await workingTicketsOf(line, member.userId)).ofGroup.map(({ id }) => id);
+  step.track(of, late);
   return { membership: member.id, user: member.userId, before: 'member', after: 'no member', late };
 }
 

@@ -113,6 +113,11 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
     zendesk.commentedBy(me.id, group),
     ticketsOfBranches(step),
   ]);
+  // Someone may take them from this person while their notes are written: they still have to reach the next one.
+  step.track(
+    'reassign',
+    found.filter(({ assigneeId }) => assigneeId === me.id).map(({ id }) => id),
+  );
   const all = [...found].sort(ticketOrder(context.clock.now()));
   const recent = ({ updatedAt }: Ticket) => updatedAt >= since;
   const unclear = all

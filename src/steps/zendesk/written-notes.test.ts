@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutEmptyParts } from './notes.ts';
+import { withoutEmptyParts } from './written-notes.ts';
 
 describe('a note', () => {
   it.each([

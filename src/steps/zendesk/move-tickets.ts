@@ -1,0 +1,127 @@
+import { setTimeout } from 'node:timers/promises';
+import { Failure } from '../../errors.ts';
+import type { AssignmentResult, Ticket } from '../../services/zendesk/zendesk.ts';
+import type { SecondLine } from '../../tickets/second-line.ts';
+import { ticketOrder } from '../../tickets/ticket-order.ts';
+import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
+import { type Ends, isAstray, readBack, tracked } from './whereabouts.ts';
+import { countOf, holderOf, nameOf, numbersOf } from './working-tickets.ts';
+
+/** What Zendesk has done may show a moment later. How long to wait before each further look, in milliseconds. */
+const readBackPausesMs = [500, 1500, 4000];
+
+/** Where tickets are moved: a step's, and to someone who is in the group. */
+interface Move extends Ends {
+  /** The step's id. */
+  readonly of: string;
+  readonly to: number;
+}
+
+/** The action that moves tickets of the group. `whose` and `whom` are people in words; `from` is who has most of them. */
+export function reassignAction(
+  { context }: StepContext,
+  tickets: readonly Ticket[],
+  { whose, whom, from }: { readonly whose: string; readonly whom: string; readonly from: number | null },
+): Action {
+  const isTheirs = tickets.every(({ assigneeId }) => assigneeId === from);
+  const line = (ticket: Ticket) =>
+    `#${ticket.id} ${ticket.subject}${ticket.assigneeId === from ? '' : ` (with ${holderOf(ticket)} now)`}`;
+  return {
+    key: 'reassign',
+    kind: 'change',
+    summary: `Reassign ${countOf(tickets)}${isTheirs ? ` of ${whose}` : ''} to ${whom}`,
+    where: 'Zendesk',
+    text: [...tickets].sort(ticketOrder(context.clock.now())).map(line).join('\n'),
+    data: { tickets: tickets.map(({ id }) => id) },
+  };
+}
+
+/** What a move has made, with what earlier moves to the same person have made. */
+function movedTo(step: StepContext, tickets: readonly Ticket[], { of, from, to }: Move): Made {
+  const memory = step.memoryOf(of);
+  const after = memory.actions.reassign?.made?.after as { assignee?: unknown } | undefined;
+  const before = after?.assignee === to ? readBack(memory) : [];
+  const now = tickets.filter(({ assigneeId }) => assigneeId === to).map(({ id }) => id);
+  return {
+    tickets: [...new Set([...before, ...now])].sort((a, b) => a - b),
+    before: { assignee: from },
+    after: { assignee: to },
+  };
+}
+
+/** Tells why tickets are not where they should be. */
+function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]): Failure {
+  const of = ({ id }: Ticket) => results.find(({ ticketId }) => ticketId === id);
+  const why = (ticket: Ticket) => {
+    const result = of(ticket);
+    const state = `it is ${ticket.customStatus ?? ticket.status}, with ${holderOf(ticket)}`;
+    if (result === undefined || result.outcome === 'ok') return `: ${state}`;
+    if (result.outcome === 'conflict') return ` was changed meanwhile: ${state} now`;
+    return `: ${result.reason.replace(/\.$/, '')} (${state})`;
+  };
+  // What is the same for a hundred tickets is read once.
+  const lines = [...Map.groupBy(astray, why)].map(([words, tickets]) => `${tickets.map(nameOf).join(', ')}${words}`);
+  const conflicts = astray.every((ticket) => of(ticket)?.outcome === 'conflict');
+  return new (conflicts ? ChangedMeanwhile : Failure)(`Not reassigned: ${lines.join('; ')}.`, {
+    next: ['Run this again: what changed meanwhile is looked at anew.'],
+  });
+}
+
+/**
+ * Moves the tickets of an action to a person: all at once, each only as it was read, and reads back every one that the
+ * step was ever to move. Who took one meanwhile keeps it. Throws ChangedMeanwhile where all that is left was changed
+ * meanwhile, else a Failure with the reason of each.
+ */
+export async function reassign(step: StepContext, action: Action, line: SecondLine, move: Move): Promise<Made> {
+  const { zendesk, group } = line;
+  const ids = action.data.tickets as readonly number[];
+  const known = tracked(step.memoryOf(move.of));
+  // Written before anything is sent: whoever resumes with another person knows with whom they may be.
+  step.track(move.of, ids, [move.to]);
+  const isLeft = (ticket: Ticket) =>
+    ids.includes(ticket.id) && ticket.groupId === group.id && isAstray(ticket, move, known.to);
+  const wanted = (await zendesk.tickets(ids)).filter(isLeft);
+  const results = await zendesk.assign(
+    wanted.map(({ id, updatedAt }) => ({ ticketId: id, stamp: updatedAt, assigneeId: move.to, groupId: group.id })),
+    (settled) => step.progress(`${settled} of ${wanted.length} tickets reassigned …`),
+  );
+  // What the job says is one thing, what the tickets say is what counts.
+  const after = [...(await zendesk.tickets([...new Set([...known.tickets, ...ids])]))];
+  const mayStillCome = ({ id }: Ticket) =>
+    results.some(({ ticketId, outcome }) => ticketId === id && (outcome === 'ok' || outcome === 'unclear'));
+  let astray = after.filter(isLeft);
+  for (const pause of readBackPausesMs) {
+    const late = astray.filter(mayStillCome).map(({ id }) => id);
+    if (late.length === 0) break;
+    await setTimeout(pause, undefined, { signal: step.context.signal });
+    const again = await zendesk.tickets(late);
+    for (const ticket of again) after[after.findIndex(({ id }) => id === ticket.id)] = ticket;
+    astray = after.filter(isLeft);
+  }
+  if (astray.length > 0) throw explain(astray, results);
+  const unseen = wanted.filter(({ id }) => !after.some((ticket) => ticket.id === id));
+  if (unseen.length > 0) {
+    throw new Failure(`Not read back, because Zendesk does not show it any more: ${numbersOf(unseen)}.`, {
+      next: ['Run this again: what changed meanwhile is looked at anew.'],
+    });
+  }
+  return movedTo(step, after, move);
+}
+
+/**
+ * Looks for what an earlier run has moved: the handover tells of those tickets. Null where any of the action's is still
+ * to be moved.
+ */
+export async function findReassigned(
+  step: StepContext,
+  action: Action,
+  { zendesk }: SecondLine,
+  move: Move,
+): Promise<Made | null> {
+  const ids = action.data.tickets as readonly number[];
+  const known = tracked(step.memoryOf(move.of));
+  const now = await zendesk.tickets([...new Set([...known.tickets, ...ids])]);
+  if (now.some((ticket) => ids.includes(ticket.id) && isAstray(ticket, move, known.to))) return null;
+  const made = movedTo(step, now, move);
+  return Array.isArray(made.tickets) && made.tickets.length > 0 ? made : null;
+}

@@ -1,0 +1,189 @@
+import { setTimeout } from 'node:timers/promises';
+import { Failure } from '../../errors.ts';
+import type { RotaPerson } from '../../services/rota/rota.ts';
+import type { Ticket } from '../../services/zendesk/zendesk.ts';
+import type { SecondLine } from '../../tickets/second-line.ts';
+import { ticketFacts } from '../../tickets/ticket-order.ts';
+import {
+  type Action,
+  ChangedMeanwhile,
+  type Item,
+  type Made,
+  type Question,
+  type StepContext,
+  type StepMemory,
+} from '../step.ts';
+import { holderOf, isWorking, nameOf } from './working-tickets.ts';
+
+/** How long to wait before each look at whether a ticket has moved, in milliseconds. */
+const readBackPausesMs = [0, 500, 1500, 4000];
+
+/** What is to become of a ticket of another group; `reason` goes with `keep`. */
+export interface Decision {
+  readonly went: 'next' | 'queue' | 'keep';
+  readonly reason: string | null;
+}
+
+/** What the person decided about a ticket, last; null if nothing yet. */
+export function decisionOn({ answers }: StepMemory, ticket: number): Decision | null {
+  const said = Object.entries(answers).findLast(([name]) => name === `other.${ticket}` || name === `keep.${ticket}`);
+  if (!said) return null;
+  const [name, answer] = said;
+  if (answer === 'next' || answer === 'queue') return { went: answer, reason: null };
+  return { went: 'keep', reason: name.startsWith('keep.') ? answer : answer.replace(/^keep:\s*/, '') };
+}
+
+/**
+ * What became of this person's tickets of other groups, from the memory of the step `reassign`: what was moved and read
+ * back, and what they keep with a reason.
+ */
+export function otherTickets(memory: StepMemory): readonly (Decision & { readonly ticket: number })[] {
+  const asked = Object.keys(memory.answers).flatMap((name) => Number(/^(?:other|keep)\.(\d+)$/.exec(name)?.[1] ?? 0));
+  return [...new Set(asked)].flatMap((ticket) => {
+    const decision = decisionOn(memory, ticket);
+    if (ticket === 0 || decision === null) return [];
+    const isDone = decision.went === 'keep' || memory.actions[`other-${ticket}`]?.made?.went === decision.went;
+    return isDone ? [{ ticket, ...decision }] : [];
+  });
+}
+
+/** The next person, and the groups that a ticket can go to them in. */
+export interface NextInGroups extends RotaPerson {
+  readonly userId: number;
+  readonly groups: readonly number[];
+}
+
+/** The names of groups, by number. */
+export type GroupNames = ReadonlyMap<number, string>;
+
+const groupOf = ({ groupId }: Ticket, names: GroupNames) => names.get(groupId ?? 0) ?? 'no group';
+const mayGoTo = (next: NextInGroups | null, { groupId }: Ticket): boolean =>
+  next !== null && groupId !== null && next.groups.includes(groupId);
+
+function keepQuestion({ id }: Ticket): Question {
+  return {
+    id: `keep.${id}`,
+    text: `Why do you keep #${id}?`,
+    kind: 'text',
+    required: false,
+    onRequest: true,
+    check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : null),
+  };
+}
+
+function otherQuestion(ticket: Ticket, names: GroupNames, next: NextInGroups | null): Question {
+  return {
+    id: `other.${ticket.id}`,
+    text: `Where does #${ticket.id} go: next, queue, or keep:REASON?`,
+    kind: 'text',
+    required: false,
+    onRequest: true,
+    check(answer) {
+      if (answer === 'next' && !mayGoTo(next, ticket))
+        return `${next?.name ?? 'the next person'} is not in ${groupOf(ticket, names)}: expected queue or keep:REASON`;
+      if (/^(?:next|queue|keep:\s*\S.*)$/s.test(answer)) return null;
+      return `expected next, queue or keep:REASON, found "${answer}"`;
+    },
+  };
+}
+
+/** The questions about a ticket of another group. */
+export const questionsAbout = (ticket: Ticket, names: GroupNames, next: NextInGroups | null): Question[] => [
+  otherQuestion(ticket, names, next),
+  keepQuestion(ticket),
+];
+
+/** A ticket of another group, to be decided. */
+export function toOtherItem(
+  { context }: StepContext,
+  ticket: Ticket,
+  names: GroupNames,
+  next: NextInGroups | null,
+): Item {
+  const question = otherQuestion(ticket, names, next);
+  return {
+    id: `other ${ticket.id}`,
+    title: `#${ticket.id} ${ticket.subject}`,
+    lines: [`In ${groupOf(ticket, names)}.`, ticketFacts(ticket, context.clock.now())],
+    url: ticket.url,
+    keys: [
+      ...(mayGoTo(next, ticket) ? [{ key: 'n', label: `to ${next?.name}`, question, answer: 'next' }] : []),
+      ...(ticket.groupId === null ? [] : [{ key: 'g', label: "to the group's queue", question, answer: 'queue' }]),
+      { key: 'k', label: 'keep', question: keepQuestion(ticket) },
+    ],
+    enter: null,
+  };
+}
+
+/** What is done about a ticket of another group; why it stays, in words; or null while nothing is decided. */
+export function planOther(
+  { memory }: StepContext,
+  ticket: Ticket,
+  names: GroupNames,
+  next: NextInGroups | null,
+): Action | string | null {
+  const decision = decisionOn(memory, ticket.id);
+  if (decision === null) return null;
+  if (decision.went === 'keep') return `${nameOf(ticket)} stays with you: ${decision.reason}`;
+  if (decision.went === 'next' && !mayGoTo(next, ticket))
+    return `${nameOf(ticket)} stays with you: ${next?.name ?? 'the next person'} is not in ${groupOf(ticket, names)}`;
+  return {
+    key: `other-${ticket.id}`,
+    kind: 'change',
+    summary:
+      decision.went === 'next'
+        ? `Reassign #${ticket.id} to ${next?.name}, in ${groupOf(ticket, names)}`
+        : `Put #${ticket.id} back into the queue of ${groupOf(ticket, names)}`,
+    where: 'Zendesk',
+    text: `#${ticket.id} ${ticket.subject}`,
+    data: {
+      ticket: ticket.id,
+      group: ticket.groupId,
+      to: decision.went === 'next' ? (next?.userId ?? null) : null,
+      went: decision.went,
+    },
+  };
+}
+
+const madeOf = ({ data }: Action, from: number): Made => ({
+  ticket: data.ticket ?? null,
+  group: data.group ?? null,
+  went: data.went ?? null,
+  before: { assignee: from },
+  after: { assignee: data.to ?? null },
+});
+
+const isWhereMeant = (ticket: Ticket, { data }: Action) =>
+  ticket.assigneeId === data.to && ticket.groupId === data.group;
+
+/** Moves a ticket of another group and reads it back. Who took it meanwhile keeps it. */
+export async function moveOther(step: StepContext, action: Action, { zendesk, me }: SecondLine): Promise<Made> {
+  const { data } = action;
+  const id = Number(data.ticket);
+  const [before] = await zendesk.tickets([id]);
+  if (before?.assigneeId !== me.id || !isWorking(before)) return { ticket: id };
+  const to = typeof data.to === 'number' ? data.to : null;
+  const [result] = await zendesk.assign([
+    { ticketId: id, stamp: before.updatedAt, assigneeId: to, groupId: Number(data.group) },
+  ]);
+  let after: Ticket | undefined;
+  for (const pause of readBackPausesMs) {
+    await setTimeout(pause, undefined, { signal: step.context.signal });
+    [after] = await zendesk.tickets([id]);
+    if (after && isWhereMeant(after, action)) return madeOf(action, me.id);
+    if (result?.outcome === 'conflict' || result?.outcome === 'refused') break;
+  }
+  const state = after ? `it is with ${holderOf(after)}` : 'Zendesk does not show it any more';
+  if (result?.outcome === 'conflict')
+    throw new ChangedMeanwhile(`${nameOf(before)} was changed meanwhile: ${state} now.`);
+  const why = result && result.outcome !== 'ok' ? `${result.reason.replace(/\.$/, '')} (${state})` : state;
+  throw new Failure(`${nameOf(before)} was not moved: ${why}.`, {
+    next: ['Run this again: what changed meanwhile is looked at anew.'],
+  });
+}
+
+/** Looks for a ticket of another group that an earlier run may have moved. */
+export async function findOther(action: Action, { zendesk, me }: SecondLine): Promise<Made | null> {
+  const [now] = await zendesk.tickets([Number(action.data.ticket)]);
+  return now && isWhereMeant(now, action) ? madeOf(action, me.id) : null;
+}

@@ -1,0 +1,118 @@
+import { ServiceError } from '../../services/service-error.ts';
+import type { Ticket } from '../../services/zendesk/zendesk.ts';
+import { memberWithEmail, type SecondLine } from '../../tickets/second-line.ts';
+import { nextPerson } from '../next-person.ts';
+import type { StepContext, StepMemory } from '../step.ts';
+import { holderOf, isWorking, nameOf, workingTicketsOf } from './working-tickets.ts';
+
+/** Between whom tickets move, as Zendesk users. */
+export interface Ends {
+  /** Null: no longer known. */
+  readonly from: number | null;
+  /** Null: not known yet, or not in the group. */
+  readonly to: number | null;
+}
+
+/** Where the tickets are that a step moves. */
+export interface Whereabouts {
+  /** Those that still have to move: they are with who had them, with no one, or with someone they went to before. */
+  readonly astray: readonly Ticket[];
+  readonly there: readonly Ticket[];
+  /** Those that need not move any more, each with why. */
+  readonly left: readonly string[];
+}
+
+const numbers = (list: unknown): number[] =>
+  Array.isArray(list) ? list.filter((id): id is number => typeof id === 'number') : [];
+
+/** The tickets that were read back with the right person, by the last move. */
+export const readBack = (memory: StepMemory): number[] => numbers(memory.actions.reassign?.made?.tickets);
+
+/** Every ticket that a step was ever to move, and to whom. What older versions wrote has it in the action alone. */
+export function tracked(memory: StepMemory): { readonly tickets: number[]; readonly to: number[] } {
+  const { made, action } = memory.actions.reassign ?? {};
+  const after = (made?.after as { assignee?: unknown } | undefined)?.assignee;
+  return {
+    tickets: [...new Set([...memory.moving.tickets, ...readBack(memory), ...numbers(action?.data.tickets)])],
+    to: [...new Set([...memory.moving.to, ...numbers([after, action?.data.to])])],
+  };
+}
+
+/** Whether a ticket of the group still has to move. */
+export const isAstray = (ticket: Ticket, { from, to }: Ends, before: readonly number[]): boolean =>
+  isWorking(ticket) &&
+  (to === null || ticket.assigneeId !== to) &&
+  (ticket.assigneeId === null || ticket.assigneeId === from || before.includes(ticket.assigneeId));
+
+/** Why a ticket need not move any more. */
+function whyLeft(ticket: Ticket, { group }: SecondLine): string {
+  if (!isWorking(ticket)) return `${nameOf(ticket)} is ${ticket.status} by now`;
+  if (ticket.groupId !== group.id) return `${nameOf(ticket)} is in another group by now`;
+  return `${nameOf(ticket)} is with ${holderOf(ticket)} by now`;
+}
+
+/** The tickets that a list of many leaves out. Throws if Zendesk does not say why. */
+async function whyMissing({ zendesk }: SecondLine, id: number): Promise<string | Ticket> {
+  try {
+    return await zendesk.ticket(id);
+  } catch (error) {
+    if (!(error instanceof ServiceError && error.problem === 'not-found')) throw error;
+    return `#${id} is no longer in Zendesk`;
+  }
+}
+
+/**
+ * Looks where the tickets are that a step moves: those that `from` has now, and every one it was ever to move, so that
+ * none is forgotten. It remembers those that it sees with `from`. `of` is the step's id.
+ */
+export async function whereabouts(
+  step: StepContext,
+  of: string,
+  line: SecondLine,
+  ends: Ends,
+  held?: readonly Ticket[],
+): Promise<Whereabouts> {
+  const { from } = ends;
+  const mine = held ?? (from === null ? [] : (await workingTicketsOf(line, from)).ofGroup);
+  const memory = step.memoryOf(of);
+  const known = tracked(memory);
+  step.track(
+    of,
+    mine.map(({ id }) => id),
+  );
+  const others = known.tickets.filter((id) => !mine.some((ticket) => ticket.id === id));
+  const seen = others.length > 0 ? [...(await line.zendesk.tickets(others))] : [];
+  const before = readBack(memory);
+  const left: string[] = [];
+  for (const id of others.filter((other) => !before.includes(other) && !seen.some((ticket) => ticket.id === other))) {
+    const found = await whyMissing(line, id);
+    if (typeof found === 'string') left.push(found);
+    else seen.push(found);
+  }
+  const inGroup = [...mine, ...seen.filter(({ groupId }) => groupId === line.group.id)];
+  const astray = inGroup.filter((ticket) => isAstray(ticket, ends, known.to));
+  const there = inGroup.filter((ticket) => isWorking(ticket) && ends.to !== null && ticket.assigneeId === ends.to);
+  // What became of those that were handed over is the next person's business.
+  const isGone = (ticket: Ticket) =>
+    !astray.includes(ticket) &&
+    !there.includes(ticket) &&
+    !before.includes(ticket.id) &&
+    !(isWorking(ticket) && ticket.assigneeId === from);
+  return { astray, there, left: [...left, ...seen.filter(isGone).map((ticket) => whyLeft(ticket, line))] };
+}
+
+/** Between whom the tickets of the ending rotation move: from this person to the next, if they are in the group. */
+export function endsOf(step: StepContext, { me, members }: SecondLine): Ends {
+  const next = nextPerson(step);
+  const member = next.is === 'known' ? memberWithEmail(members, next.person.email) : undefined;
+  return { from: me.id, to: member?.userId ?? null };
+}
+
+/**
+ * The tickets of the ending rotation that are not with the next person: nothing that follows the step `reassign` goes on
+ * while there are any, unless the person has left that step out or stays on themselves.
+ */
+export async function unaccounted(step: StepContext, line: SecondLine): Promise<readonly Ticket[]> {
+  if (step.memoryOf('reassign').skipped || nextPerson(step).is === 'you') return [];
+  return (await whereabouts(step, 'reassign', line, endsOf(step, line))).astray;
+}
