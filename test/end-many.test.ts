@@ -82,8 +82,8 @@ it('reassigns 250 tickets in 3 jobs and 3 reads back, and asks for none of them 
   expect(step).toMatchObject({ outcome: 'done', summary: expect.stringContaining('250 reassigned and read back') });
   expect(new Set(assignees(ids))).toEqual(new Set([nadia.zendesk]));
   expect(counted).toMatchObject({ jobs: 3, readBacks: 3, aboutOne: 0 });
-  // Who has which tickets is listed, three pages each time: to see, to plan, before it and after it.
-  expect(counted.others).toBeLessThan(50);
+  // Who has which tickets is listed, three pages each time: to see, to ask, to decide, to plan, before it and after it.
+  expect(counted.others).toBeLessThan(70);
 });
 
 it('says what of 250 was changed meanwhile and what was refused, and moves it the next time', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { commentsOn, createPractice, outgoing, type Practice, you } from './support/practice.ts';
+import { changes, commentsOn, createPractice, outgoing, type Practice, you } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
@@ -69,6 +69,9 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     practice.change(({ zendesk }) => {
       for (const { id, fields } of zendesk.tickets) if (tickets.includes(id)) fields.assignee_id = you.zendesk;
     });
+    practice.change((world) => {
+      for (const id of tickets) changes(world, id, you.zendesk, 'type', 'task');
+    });
     before = practice.world();
   });
   afterEach(() => {
@@ -103,7 +106,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     await screen.answer(/1\/2 [\s\S]*\[e\] write a note/, 'e');
     await screen.waitFor('Nothing was written.');
     await screen.answer(/\[e\] write a note/, 'e');
-    await screen.waitFor(/ended with exit code\s+1/);
+    await screen.waitFor(/ended\s+with\s+exit\s+code\s+1/);
     await screen.answer(/What now\?[\s\S]*\[u\] use it/, 'u');
     await nothingToAdd(screen);
     await screen.answer('Do it?', 'Enter');

@@ -200,15 +200,15 @@ describe('an end with flags', () => {
     [['--only', 'branch'], /--only: there is no step "branch"/, /./],
     [
       ['--only', 'notes', '--answer', 'notes.note.1=Next: go'],
-      /notes\.note\.1: #1 is no ticket of the group, or it is solved/,
+      /notes\.note\.1: #1 is not in Zendesk, or you may not see it/,
       /./,
     ],
     [
       ['--only', 'notes', '--answer', 'notes.note.48231=Next: of another group'],
-      /notes\.note\.48231: #48231 is no ticket of the group/,
+      /notes\.note\.48231: #48231 is not in GovPress 2nd line support/,
       /./,
     ],
-    [['--only', 'notes', '--note', '1=Next: go'], /--note: #1 is no ticket of the group/, /./],
+    [['--only', 'notes', '--note', '1=Next: go'], /--note: #1 is not in Zendesk/, /./],
     [['--only', 'notes', '--answer', 'notes.note.48201= '], /notes\.note\.48201: expected a note/, /./],
     [['--only', 'notes', '--answer', 'notes.note.48201=Asked: '], /notes\.note\.48201: expected a note/, /./],
     [['--only', 'notes', '--answer', 'notes.nothing.48201='], /notes\.nothing\.48201: expected a reason/, /./],

@@ -44,6 +44,8 @@ function withTicket(comments: readonly TicketComment[], add: (body: string) => T
     ticketsOf: async () => [ticket],
     commentedBy: async () => [],
     ticket: async () => ticket,
+    tickets: async () => [ticket],
+    doneBy: async () => 'changed',
     comments: async () => [...comments],
     addInternalNote: async (_ticket, body) => ({ commentId: add(body).id, public: false, updatedAt: at }),
   };

@@ -303,6 +303,8 @@ class StepRunner {
   #given: readonly Given[] | null = null;
   /** What the step planned, before anything in it was edited. */
   #planned: Plan = { actions: [] };
+  /** Answers that came too late, and why. */
+  #late: readonly string[] = [];
   #plan: Plan | null = null;
   #finding: Finding | null = null;
 
@@ -441,14 +443,19 @@ class StepRunner {
     if (given.length === 0) return [];
     const questions = (await this.#step.questions?.(this.#stepContext())) ?? [];
     const names = questions.map((question) => question.id);
-    return given.flatMap(([name, written]) => {
+    const late: string[] = [];
+    const read = given.map(async ([name, written]): Promise<Given[]> => {
       const question = questions.find((candidate) => `${id}.${candidate.id}` === name);
-      if (question) return [{ question, answer: this.#checked(question, written) }];
+      if (question) return this.#inParts(question, this.#checked(question, written), questions);
       const asked = name.slice(id.length + 1);
       // What an earlier run with the same words has settled is not asked any more.
       if (this.#memory().answers[asked] === written) return [];
-      const why = this.#step.whyNoQuestion?.(asked) ?? null;
-      if (why !== null) throw new UsageError(`${this.#flagOf(name)}: ${why}.`);
+      const none = (await this.#step.whyNoQuestion?.(this.#stepContext(), asked)) ?? null;
+      if (none?.isLeft) {
+        late.push(`${this.#flagOf(name)}: ${none.why}`);
+        return [];
+      }
+      if (none) throw new UsageError(`${this.#flagOf(name)}: ${none.why}.`);
       const meant = nearest(asked, names);
       throw new UsageError(`--answer ${name}: ${id} has no such question.`, [
         meant
@@ -457,6 +464,19 @@ class StepRunner {
             ? `Its questions are: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}.`
             : 'It has no question at all.',
       ]);
+    });
+    const all = (await Promise.all(read)).flat();
+    this.#late = late;
+    return all;
+  }
+
+  /** An answer to several questions, as the answers to each. */
+  #inParts(question: Question, answer: string, questions: readonly Question[]): Given[] {
+    if (!question.parts) return [{ question, answer }];
+    return question.parts(answer).map(([id, part]) => {
+      const one = questions.find((candidate) => candidate.id === id);
+      if (!one) throw new UsageError(`${this.#flagOf(`${this.#step.id}.${question.id}`)}: there is no question ${id}.`);
+      return { question: one, answer: this.#checked(one, part) };
     });
   }
 
@@ -485,6 +505,7 @@ class StepRunner {
   }
 
   #keep(question: Question, answer: string): void {
+    if (question.insteadOf !== undefined) this.#journal.takeBack(this.#step.id, question.insteadOf);
     const { answers } = this.#thisRun;
     const { id } = this.#step;
     if (question.onlyNow) answers.set(id, { ...answers.get(id), [question.id]: answer });
@@ -538,8 +559,8 @@ class StepRunner {
         const orSkip = step.comesFirst ? '' : `, or leave it out: --skip ${step.id}="reason"`;
         return this.open(`${seen}. Say so with ${briefing.sayWith ?? `--confirm ${step.id}`}${orSkip}`);
       }
-      const left = await this.#walk(items);
-      if (left) return left;
+      const walked = await this.#walk(items);
+      if (walked !== 'go') return this.#leave(walked);
       const reply = await this.#guide.confirm(step, briefing, (question, answer) => this.#take(question, answer));
       if (reply === 'anew') throw new BeginAgain();
       if (reply !== 'go') return this.#leave(reply);
@@ -557,20 +578,28 @@ class StepRunner {
     const { lines, items } = await step.decide(this.#stepContext());
     this.#guide.brief(step, { lines });
     if (this.#flags.dryRun || this.#guide.unattended) return null;
-    const left = await this.#walk(items, { again });
+    const reply = await this.#walk(items, { again });
     // What was decided may have changed how it stands.
-    if (!left && items.length > 0) this.#finding = await step.verify(this.#stepContext());
-    return left;
+    if (items.length > 0) this.#finding = await step.verify(this.#stepContext());
+    if (reply === 'go') return null;
+    const isWritten = (step.unsent?.(this.#stepContext()) ?? []).length > 0;
+    return reply === 'skip' && isWritten ? this.#skipTheRest() : this.#leave(reply);
+  }
+
+  /** Skips what was not gone through yet; what was written before is still offered for sending. */
+  async #skipTheRest(): Promise<StepResult> {
+    const reason = await this.#guide.reason(this.#step);
+    const result = await this.#makeTrue(1);
+    return result.outcome === null ? this.#skip(reason) : result;
   }
 
   /** Goes through what was not gone through yet; `again`: through all of it. */
-  async #walk(items: readonly Item[], { again = false } = {}): Promise<StepResult | null> {
+  async #walk(items: readonly Item[], { again = false } = {}): Promise<Reply> {
     const before = this.#memory().seen;
     const unseen = again ? items : items.filter((item) => !before.includes(item.id));
-    if (unseen.length === 0) return null;
+    if (unseen.length === 0) return 'go';
     const walked = items.length - unseen.length;
-    const reply = await this.#guide.walk(this.#step, unseen, walked, (item, answered) => this.#see(item, answered));
-    return reply === 'go' ? null : this.#leave(reply);
+    return this.#guide.walk(this.#step, unseen, walked, (item, answered) => this.#see(item, answered));
   }
 
   /** Whether the person has given their word about all of it before. */
@@ -898,7 +927,21 @@ class StepRunner {
     return this.#failedResult(summary, evidence, because);
   }
 
-  #result(outcome: Outcome | null, summary: string, evidence: Readonly<Record<string, Json>>): StepResult {
+  #result(outcome: Outcome | null, seen: string, found: Readonly<Record<string, Json>>): StepResult {
+    const isTrue = outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
+    const isPlanned = this.#flags.dryRun && !this.#flags.status;
+    const unsent = isTrue || isPlanned ? [] : (this.#step.unsent?.(this.#stepContext()) ?? []);
+    const late = this.#late;
+    const summary = [
+      seen,
+      ...(unsent.length > 0 ? [`Written and not sent: ${unsent.join(', ')}`] : []),
+      ...(late.length > 0 ? [`Too late: ${late.join('; ')}`] : []),
+    ].join('. ');
+    const evidence = {
+      ...found,
+      ...(unsent.length > 0 ? { unsent } : {}),
+      ...(late.length > 0 ? { tooLate: late } : {}),
+    };
     return { step: this.#step, outcome, summary, evidence, plan: this.#plan };
   }
 }

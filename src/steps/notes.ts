@@ -2,12 +2,13 @@ import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
 import { count as counted } from '../handover/words.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
-import { lookOrUnknown } from '../tickets/second-line.ts';
+import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
-import { unsentNotes, withoutEmptyParts } from './zendesk/written-notes.ts';
+import { isWorking, numbersOf } from './zendesk/working-tickets.ts';
+import { unsentNotes, type WrittenNote, withoutEmptyParts } from './zendesk/written-notes.ts';
 
 /** What a note begins with; a deadline that stands on the ticket is in it. */
 function template(comments: InvestigatedTicket['comments']): string {
@@ -31,6 +32,7 @@ const withAllParts = (text: string): string => {
 
 const noteQuestion = (ticket: number, preset?: string, beside: readonly string[] = []): Question => ({
   id: `note.${ticket}`,
+  insteadOf: `nothing.${ticket}`,
   text: `The note on #${ticket}`,
   kind: 'editor',
   ...(preset === undefined ? {} : { default: preset }),
@@ -42,6 +44,7 @@ const noteQuestion = (ticket: number, preset?: string, beside: readonly string[]
 
 const nothingQuestion = (ticket: number): Question => ({
   id: `nothing.${ticket}`,
+  insteadOf: `note.${ticket}`,
   text: `Why is there nothing to add to #${ticket}?`,
   kind: 'text',
   required: false,
@@ -49,16 +52,49 @@ const nothingQuestion = (ticket: number): Question => ({
   check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : null),
 });
 
-const unsent = ({ memory }: StepContext) => unsentNotes(memory);
+/** Several tickets at once: `48201,48202:it is all in the replies`. */
+const nothingAtAll: Question = {
+  id: 'nothing',
+  text: 'On which tickets is there nothing to add, and why? TICKET,TICKET:REASON',
+  kind: 'text',
+  required: false,
+  onRequest: true,
+  check: (answer) => (nothingShape.test(answer) ? null : 'expected TICKET,TICKET:REASON'),
+  parts(answer) {
+    const [, tickets = '', reason = ''] = nothingShape.exec(answer) ?? [];
+    return tickets.split(',').map((ticket) => [`nothing.${ticket.replace(/[\s#]/g, '')}`, reason.trim()] as const);
+  },
+};
+const nothingShape = /^\s*(#?\d+(?:\s*,\s*#?\d+)*)\s*:\s*(\S.*)$/s;
+
+/** What was written and is still to be sent; and what came too late, each with why. */
+async function readUnsent({ memory }: StepContext, { zendesk }: SecondLine) {
+  const written = unsentNotes(memory);
+  const tickets = written.length > 0 ? await zendesk.tickets(written.map(({ ticket }) => ticket)) : [];
+  const why = ({ ticket: id }: WrittenNote) => {
+    const ticket = tickets.find((one) => one.id === id);
+    if (!ticket) return `the note on #${id} was not sent: it is no longer in Zendesk`;
+    return isWorking(ticket) ? null : `the note on #${id} was not sent: it is ${ticket.status} by now`;
+  };
+  return {
+    unsent: written.filter((note) => why(note) === null),
+    tooLate: written.flatMap((note) => why(note) ?? []),
+  };
+}
 
 /** The tickets of which nobody has said that there is nothing to add. */
 async function readOpen(step: StepContext) {
   const read = await readInvestigated(step);
   const nothingToAdd = ({ ticket }: InvestigatedTicket) => step.memory.answers[`nothing.${ticket.id}`] !== undefined;
-  return { ...read, open: read.open.filter((one) => !nothingToAdd(one)), passedOver: read.open.filter(nothingToAdd) };
+  return {
+    ...read,
+    ...(await readUnsent(step, read.line)),
+    open: read.open.filter((one) => !nothingToAdd(one)),
+    passedOver: read.open.filter(nothingToAdd),
+  };
 }
 
-function toItem(step: StepContext, { ticket, comments }: InvestigatedTicket): Item {
+function toItem(step: StepContext, { ticket, comments, lacksHoldReason }: InvestigatedTicket): Item {
   const known = step.memory.answers[`note.${ticket.id}`];
   const facts = ticketFacts(ticket, step.context.clock.now());
   const begun = known === undefined ? template(comments) : withAllParts(known);
@@ -67,7 +103,12 @@ function toItem(step: StepContext, { ticket, comments }: InvestigatedTicket): It
     // What was said since makes it another question.
     id: `${ticket.id} after ${comments.at(-1)?.id ?? 'nothing'}`,
     title: `#${ticket.id} ${ticket.subject}`,
-    lines: [facts, ...clientWords(ticket, comments), ...lastNote(comments)],
+    lines: [
+      facts,
+      ...(lacksHoldReason ? ['It is on hold, and no internal note since says why: what does it wait for?'] : []),
+      ...clientWords(ticket, comments),
+      ...lastNote(comments),
+    ],
     whole: async () => everythingSaid(comments),
     url: ticket.url,
     keys: [
@@ -91,26 +132,29 @@ export const notes: Step = {
   goesOn: true,
   verify: (step) =>
     lookOrUnknown(async () => {
-      const { open, passedOver, count, notLookedAt } = await readOpen(step);
+      const { open, passedOver, count, notLookedAt, onlyAssigned, unsent, tooLate } = await readOpen(step);
       const evidence = {
         investigated: count,
         withoutNote: open.map(({ ticket }) => ticket.id),
         nothingToAdd: passedOver.map(({ ticket }) => `#${ticket.id}: ${step.memory.answers[`nothing.${ticket.id}`]}`),
+        onHoldWithoutReason: open.flatMap(({ ticket, lacksHoldReason }) => (lacksHoldReason ? [ticket.id] : [])),
+        onlyAssigned: onlyAssigned.map(({ id }) => id),
+        ...(tooLate.length > 0 ? { tooLate } : {}),
         ...(notLookedAt > 0 ? { notLookedAtForChanges: notLookedAt } : {}),
       };
-      const more = unsent(step);
-      if (open.length === 0 && more.length === 0) {
+      const late = tooLate.map((each) => `; ${each}`).join('');
+      if (open.length === 0 && unsent.length === 0) {
         const withNote = count - passedOver.length;
         const nothing = passedOver.length > 0 ? `, ${passedOver.length} with nothing to add` : '';
         const seen =
           count === 0
             ? 'You have worked on no ticket of the group'
             : `${counted(count, 'ticket')} investigated: ${withNote} with your note${nothing}`;
-        return pass(seen, { evidence });
+        return pass(`${seen}${late}`, { evidence });
       }
-      const missing = open.length > 0 ? open.map(({ ticket }) => ticket.id) : more.map(({ ticket }) => ticket);
+      const missing = open.length > 0 ? open.map(({ ticket }) => ticket.id) : unsent.map(({ ticket }) => ticket);
       return fail(
-        `${counted(missing.length, 'ticket')} without a note of yours: ${missing.map((id) => `#${id}`).join(', ')}`,
+        `${counted(missing.length, 'ticket')} without a note of yours: ${missing.map((id) => `#${id}`).join(', ')}${late}`,
         {
           evidence,
         },
@@ -120,23 +164,36 @@ export const notes: Step = {
     const { line, open } = await readOpen(step);
     const inGroup = (await line.zendesk.ticketsOf(line.group, line.me.id)).map(({ id }) => id);
     const ids = [...new Set([...open.map(({ ticket }) => ticket.id), ...inGroup])];
-    return ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]);
+    return [...ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]), nothingAtAll];
   },
-  whyNoQuestion(id) {
-    const ticket = /^(?:note|nothing)\.(\d+)$/.exec(id)?.[1];
-    return ticket === undefined ? null : `#${ticket} is no ticket of the group, or it is solved`;
+  async whyNoQuestion(step, id) {
+    const number = Number(/^(?:note|nothing)\.(\d+)$/.exec(id)?.[1]);
+    if (!(number > 0)) return null;
+    const { zendesk, group } = await readSecondLine(step.context);
+    const [ticket] = await zendesk.tickets([number]);
+    if (!ticket) return { why: `#${number} is not in Zendesk, or you may not see it`, isLeft: false };
+    if (ticket.groupId === group.id && !isWorking(ticket))
+      return { why: `#${number} is ${ticket.status} by now`, isLeft: true };
+    const wasOurs = step.memoryOf('reassign').moving.tickets.includes(number);
+    return { why: `#${number} is not in ${group.name}`, isLeft: wasOurs };
   },
+  unsent: ({ memory }) => unsentNotes(memory).map(({ ticket }) => `your note on #${ticket}`),
   async decide(step) {
-    const { open } = await readOpen(step);
+    const { open, onlyAssigned } = await readOpen(step);
     const lines = [
       `${counted(open.length, 'ticket')} that you worked on ${open.length === 1 ? 'has' : 'have'} no note of yours since.`,
+      ...(onlyAssigned.length > 0
+        ? [
+            `Without a trace of your work, so that no note is wanted: ${numbersOf(onlyAssigned)}. For one all the same: --note.`,
+          ]
+        : []),
       'Clients do not see the notes. Nothing is sent before you have seen it whole.',
     ];
     return { lines: open.length > 0 ? lines : [], items: open.map((one) => toItem(step, one)) };
   },
   async plan(step) {
-    const { open, line } = await readOpen(step);
-    const actions = unsent(step).map(({ key, ticket, text }): Action => noteAction(key, ticket, text));
+    const { open, line, unsent } = await readOpen(step);
+    const actions = unsent.map(({ key, ticket, text }): Action => noteAction(key, ticket, text));
     const missing = open.filter(({ ticket }) => !actions.some(({ data }) => data.ticket === ticket.id));
     const which = missing.map(({ ticket }) => `#${ticket.id}`).join(', ');
     const [first] = missing;

@@ -33,7 +33,7 @@ async function endsOf(
   { zendesk, me, members, person, member }: Awaited<ReturnType<typeof readOutgoing>>,
 ): Promise<Ends> {
   const isKnown = tracked(step.memory).tickets.length > 0;
-  const user = !member && person && isKnown ? await zendesk.userByEmail(person.email) : null;
+  const user = !member && person && person.email !== '' && isKnown ? await zendesk.userByEmail(person.email) : null;
   return {
     from: member?.userId ?? user?.id ?? null,
     to: members.some(({ userId }) => userId === me.id) ? me.id : null,

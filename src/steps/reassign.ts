@@ -171,9 +171,11 @@ export const reassignTickets: Step = {
     const { names, nextInGroups } = await readGroups(step, line);
     return others.flatMap((ticket) => questionsAbout(ticket, names, nextInGroups));
   },
-  whyNoQuestion(id) {
+  async whyNoQuestion(_step, id) {
     const ticket = /^(?:other|keep)\.(\d+)$/.exec(id)?.[1];
-    return ticket === undefined ? null : `#${ticket} is not a ticket of yours in another group, or it is solved`;
+    return ticket === undefined
+      ? null
+      : { why: `#${ticket} is not a ticket of yours in another group, or it is solved`, isLeft: false };
   },
   async decide(step) {
     const { line, next, others } = await readMine(step);

@@ -62,10 +62,20 @@ export interface Question {
   readonly keptAs?: string;
   /** The answer is a path: it is kept whole, because a later run may be started from another folder. */
   readonly isPath?: boolean;
+  /** The question whose answer this one replaces: the last word counts. */
+  readonly insteadOf?: string;
+  /** An answer to several questions at once, as the answers to each, by id. It is kept as those. */
+  parts?(answer: string): readonly (readonly [string, string])[];
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
   /** What an answer that passed the check is kept as, and how it is said back to the person. */
   understand?(answer: string): { readonly kept: string; readonly said: string };
+}
+
+/** Why a question is not asked any more, and whether what was answered is left rather than refused. */
+export interface NoQuestion {
+  readonly why: string;
+  readonly isLeft: boolean;
 }
 
 /** A key at an item, and the question that it asks. */
@@ -203,8 +213,13 @@ export interface Step {
   /** What the person decides one by one, before it is planned. Nobody's word is needed: it is what `plan` goes by. */
   decide?(step: StepContext): Promise<Decisions>;
   questions?(step: StepContext): Promise<readonly Question[]>;
-  /** Why there is no question of this id, where the step can tell more than that. */
-  whyNoQuestion?(id: string): string | null;
+  /**
+   * Why there is no question of this id, if the step can tell more than that. `left`: it was one, and the answer comes too
+   * late, which is reported; else the command line is refused.
+   */
+  whyNoQuestion?(step: StepContext, id: string): Promise<NoQuestion | null>;
+  /** What was written and is not sent: it is said however the step ends, so that none of it is withheld in silence. */
+  unsent?(step: StepContext): readonly string[];
   plan?(step: StepContext): Promise<Plan>;
   /**
    * Looks for what an earlier run may have made: one that was interrupted, or whose memory is lost. Null: it has not

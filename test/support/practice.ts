@@ -233,7 +233,7 @@ export function changes(
   world: World,
   id: number,
   by: number,
-  field: 'status' | 'priority' | 'assignee_id',
+  field: 'status' | 'priority' | 'type' | 'assignee_id',
   to: unknown,
 ): void {
   const { fields } = ticketOf(world, id);

@@ -38,6 +38,15 @@ const searchLimit = 1000;
 const foundShape = z.object({ id: z.number() });
 const people = 'users,organizations';
 
+/** Whether a change is more than who has the ticket: with its first assignee, a new ticket is also opened. */
+function isWork(events: z.output<typeof auditShape>['events']): boolean {
+  const isAssigned = events.some(({ field_name }) => field_name === 'assignee_id');
+  const comesAlong = ({ field_name, value }: (typeof events)[number]) =>
+    field_name === 'assignee_id' ||
+    (isAssigned && (field_name === 'custom_status_id' || (field_name === 'status' && value === 'open')));
+  return events.some((event) => event.type === 'Create' || (event.type === 'Change' && !comesAlong(event)));
+}
+
 /** The words of a search for what is not solved in a group. */
 const unsolvedOf = ({ name }: ZendeskGroup) => `group:"${name.replaceAll('"', '')}" status<solved`;
 
@@ -260,11 +269,11 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     },
 
     async doneBy(userId, ticketId, since) {
-      const types = (await auditsOf(ticketId))
-        .filter(({ author_id, created_at }) => author_id === userId && Date.parse(created_at) >= since.getTime())
-        .flatMap(({ events }) => events.map(({ type }) => type));
-      if (types.includes('Change') || types.includes('Create')) return 'changed';
-      return types.includes('Comment') ? 'commented' : null;
+      const own = (await auditsOf(ticketId)).filter(
+        ({ author_id, created_at }) => author_id === userId && Date.parse(created_at) >= since.getTime(),
+      );
+      if (own.some(({ events }) => isWork(events))) return 'changed';
+      return own.some(({ events }) => events.some(({ type }) => type === 'Comment')) ? 'commented' : null;
     },
 
     async onHoldSince(ticketId) {

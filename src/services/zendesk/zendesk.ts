@@ -215,7 +215,8 @@ export interface Zendesk {
    */
   commentedBy(userId: number, group: ZendeskGroup): Promise<readonly number[]>;
   /**
-   * What somebody has done on a ticket since then: changed something, or only said something; null for neither.
+   * What somebody has done on a ticket since then: changed something, or only said something; null for neither. That a
+   * ticket was assigned to somebody is nothing done on it.
    * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
    */
   doneBy(userId: number, ticketId: number, since: Date): Promise<'changed' | 'commented' | null>;

@@ -4,6 +4,7 @@ import { atMost } from '../../lib/at-most.ts';
 import { dayBegins } from '../../lib/days.ts';
 import type { Ticket, TicketComment } from '../../services/zendesk/zendesk.ts';
 import { isDeadlineNote } from '../../tickets/deadline-note.ts';
+import { readHold } from '../../tickets/on-hold.ts';
 import { readSecondLine, type SecondLine } from '../../tickets/second-line.ts';
 import { ticketOrder } from '../../tickets/ticket-order.ts';
 import { ticketOf } from '../branches/branch-words.ts';
@@ -26,6 +27,8 @@ export interface Investigated {
   readonly open: readonly InvestigatedTicket[];
   /** How many were investigated. */
   readonly count: number;
+  /** Those that are this person's without a trace of their work: a note is possible, and none is wanted. */
+  readonly onlyAssigned: readonly Ticket[];
   /** How many were not looked at for a change, because there are so many. */
   readonly notLookedAt: number;
 }
@@ -34,6 +37,8 @@ export interface Investigated {
 export interface InvestigatedTicket {
   readonly ticket: Ticket;
   readonly comments: readonly TicketComment[];
+  /** It is on hold, and no internal note since says why. */
+  readonly lacksHoldReason: boolean;
 }
 
 /** What was read in this run, by what it was read of. */
@@ -101,7 +106,10 @@ function handedOverAt({ memoryOf }: StepContext): ReadonlyMap<number, string> {
   return new Map(tickets.map((id) => [Number(id), done?.intendedAt ?? '']));
 }
 
-/** The tickets of the group that the person has investigated: theirs, or with a comment, a change or a branch of theirs. */
+/**
+ * The tickets of the group that the person has investigated: with a comment, a change or a branch of theirs. That one was
+ * assigned to them, such as by `start`, is no investigation; that one of theirs is on hold wants its reason.
+ */
 export async function readInvestigated(step: StepContext): Promise<Investigated> {
   const { context, rotation } = step;
   const line = await readSecondLine(context);
@@ -120,14 +128,16 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   );
   const all = [...found].sort(ticketOrder(context.clock.now()));
   const recent = ({ updatedAt }: Ticket) => updatedAt >= since;
+  const isMine = ({ assigneeId }: Ticket) => assigneeId === me.id;
   const unclear = all
-    .filter(({ id, assigneeId }) => assigneeId !== me.id && !commented.includes(id) && !named.has(id))
+    .filter(({ id }) => !commented.includes(id) && !named.has(id))
     .filter(recent)
-    .sort((a, b) => b.updatedAt.localeCompare(a.updatedAt));
+    .sort((a, b) => Number(isMine(b)) - Number(isMine(a)) || b.updatedAt.localeCompare(a.updatedAt));
+  const most = Math.max(mostLookedAt, unclear.filter(isMine).length);
   const changed = new Set<number>();
   // What was said a moment ago, the search does not know yet.
   const said = new Set(commented);
-  await atMost(atOnce, unclear.slice(0, mostLookedAt), async (ticket) => {
+  await atMost(atOnce, unclear.slice(0, most), async (ticket) => {
     const look = () => zendesk.doneBy(me.id, ticket.id, new Date(since));
     const done = await once(context, `done ${ticket.id} ${ticket.updatedAt}`, look);
     if (done === 'changed') changed.add(ticket.id);
@@ -135,7 +145,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   });
   const candidates = all.filter(
     (ticket) =>
-      ticket.assigneeId === me.id ||
+      (isMine(ticket) && ticket.status === 'hold') ||
       named.has(ticket.id) ||
       changed.has(ticket.id) ||
       (said.has(ticket.id) && recent(ticket)),
@@ -146,11 +156,12 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
     const key = `comments ${ticket.id} ${ticket.updatedAt} ${notesLeftOn(step, ticket.id)}`;
     const comments = await once(context, key, () => zendesk.comments(ticket.id));
     step.progress(`Reading what was said on your tickets: ${++done} of ${candidates.length} …`);
-    return { ticket, comments };
+    const hold = await once(context, `hold ${key}`, () => readHold(zendesk, ticket, comments));
+    return { ticket, comments, lacksHoldReason: hold?.reasonNoted === false };
   });
   const investigated = read.filter(
-    ({ ticket, comments }) =>
-      ticket.assigneeId === me.id ||
+    ({ ticket, comments, lacksHoldReason }) =>
+      lacksHoldReason ||
       named.has(ticket.id) ||
       changed.has(ticket.id) ||
       comments.some(
@@ -167,8 +178,9 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   };
   return {
     line,
-    open: investigated.filter((each) => !hasOwnNote(concerning(each), me.id, since)),
+    open: investigated.filter((each) => each.lacksHoldReason || !hasOwnNote(concerning(each), me.id, since)),
     count: investigated.length,
-    notLookedAt: Math.max(0, unclear.length - mostLookedAt),
+    onlyAssigned: all.filter((ticket) => isMine(ticket) && !investigated.some((each) => each.ticket.id === ticket.id)),
+    notLookedAt: Math.max(0, unclear.length - most),
   };
 }

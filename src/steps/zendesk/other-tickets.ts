@@ -63,6 +63,7 @@ const mayGoTo = (next: NextInGroups | null, { groupId }: Ticket): boolean =>
 function keepQuestion({ id }: Ticket): Question {
   return {
     id: `keep.${id}`,
+    insteadOf: `other.${id}`,
     text: `Why do you keep #${id}?`,
     kind: 'text',
     required: false,
@@ -74,6 +75,7 @@ function keepQuestion({ id }: Ticket): Question {
 function otherQuestion(ticket: Ticket, names: GroupNames, next: NextInGroups | null): Question {
   return {
     id: `other.${ticket.id}`,
+    insteadOf: `keep.${ticket.id}`,
     text: `Where does #${ticket.id} go: next, queue, or keep:REASON?`,
     kind: 'text',
     required: false,
