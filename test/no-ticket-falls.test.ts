@@ -188,7 +188,7 @@ describe('a note that could not be sent', () => {
     const [id = 0] = mine;
     await misbehave('--path', `/zendesk/api/v2/tickets/${id}`, '--method', 'PUT', '--status', '500');
     const { steps, code } = await end('--to', 'nadia@example.org', '--note', `${id}=Next: ask Enid again`);
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(steps.reassign).toMatchObject({ outcome: null });
     expect(steps.reassign?.summary).toContain(`Held back, because your note was not sent: #${id}`);
     expect(holders()).toEqual([you.zendesk, next.zendesk, next.zendesk]);

@@ -93,7 +93,7 @@ describe('what was written', () => {
   it('is reported as unsent, whatever becomes of the step', async () => {
     const failed = await failsOnce();
     const unsent = [`your note on #${searching}`];
-    expect(failed).toMatchObject({ code: 1, step: { outcome: 'failed', evidence: { unsent } } });
+    expect(failed).toMatchObject({ code: 3, step: { outcome: 'failed', evidence: { unsent } } });
     expect(await status()).toMatchObject({ outcome: null, evidence: { unsent } });
     const skipped = await notes('--skip', 'notes=no time');
     expect(skipped).toMatchObject({ step: { outcome: 'skipped', evidence: { unsent } } });
@@ -145,11 +145,8 @@ it('can be said at once that there is nothing to add to several', async () => {
 
 describe.skipIf(noScreen)(`in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   it('offers to send what was written before the rest is skipped', async () => {
-    const screen = openScreen(
-      practice,
-      ['end', '--sandbox', '--only', 'notes', '--note', `${searching}=Next: sent`],
-      {},
-    );
+    const said = ['--to', 'nadia@example.org', '--note', `${searching}=Next: sent`];
+    const screen = openScreen(practice, ['end', '--sandbox', '--only', 'notes', ...said], {});
     try {
       await screen.answer(/\[Enter\] keep the note[\s\S]*skip/, 's');
       await screen.waitFor('Why?');
