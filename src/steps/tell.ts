@@ -102,7 +102,9 @@ function otherWords(step: StepContext, name: string, mine: readonly number[]): s
   return otherTickets(step.memoryOf('reassign')).flatMap(({ ticket, went, reason }) => {
     if (went === 'keep') return mine.includes(ticket) ? [`I keep #${ticket}: ${inMessage(reason ?? '')}.`] : [];
     if (mine.includes(ticket)) return [];
-    return [went === 'next' ? `#${ticket} went to ${inMessage(name)}, too.` : `#${ticket} is back in its group's queue.`];
+    return [
+      went === 'next' ? `#${ticket} went to ${inMessage(name)}, too.` : `#${ticket} is back in its group's queue.`,
+    ];
   });
 }
 
@@ -126,7 +128,11 @@ async function ticketsNow(step: StepContext, { person }: Known): Promise<string[
       ...(mine.ofGroup.length > 0 && !step.looking
         ? [`${countOf(mine.ofGroup)} of ${inMessage(group.name)} ${are(mine.ofGroup)} still assigned to me.`]
         : []),
-      ...otherWords(step, person.name, mine.others.map(({ id }) => id)),
+      ...otherWords(
+        step,
+        person.name,
+        mine.others.map(({ id }) => id),
+      ),
     ];
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
