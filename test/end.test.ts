@@ -118,7 +118,7 @@ describe('an end with flags', () => {
     expect(at).toEqual([...at].sort((a, b) => a - b));
     expect(at).not.toContain(-1);
     expect(audit[at[1] as number]?.made).toMatchObject({
-      tickets: workingOf(before, you.zendesk),
+      tickets: workingOf(before, you.zendesk).sort(),
       before: { assignee: you.zendesk },
       after: { assignee: next.zendesk },
     });

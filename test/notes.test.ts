@@ -145,7 +145,7 @@ it('can be said at once that there is nothing to add to several', async () => {
 
 describe.skipIf(noScreen)(`in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   it('offers to send what was written before the rest is skipped', async () => {
-    const said = ['--to', 'nadia@example.org', '--note', `${searching}=Next: sent`];
+    const said = ['--to', 'nadia@example.org', '--note', `${planning}=Next: sent`];
     const screen = openScreen(practice, ['end', '--sandbox', '--only', 'notes', ...said], {});
     try {
       await screen.answer(/\[Enter\] keep the note[\s\S]*skip/, 's');
@@ -157,7 +157,7 @@ describe.skipIf(noScreen)(`in a terminal${noScreen ? ` (skipped: ${noScreen})` :
     } finally {
       screen.close();
     }
-    expect(bodies(searching)).toEqual(['Next: sent']);
+    expect(bodies(planning)).toEqual(['Next: sent']);
     expect(await status()).toMatchObject({ outcome: 'skipped', summary: 'Skipped: no time' });
   });
 });

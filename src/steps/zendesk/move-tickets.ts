@@ -43,7 +43,7 @@ function movedTo(step: StepContext, tickets: readonly Ticket[], { of, from, to }
   const before = after?.assignee === to ? readBack(memory) : [];
   const now = tickets.filter(({ assigneeId }) => assigneeId === to).map(({ id }) => id);
   return {
-    tickets: [...new Set([...before, ...now])],
+    tickets: [...new Set([...before, ...now])].sort((a, b) => a - b),
     before: { assignee: from },
     after: { assignee: to },
   };
