@@ -19,6 +19,7 @@ const nothingRemembered: StepMemory = {
   seen: [],
   skipped: null,
   waiting: null,
+  moving: { tickets: [], to: [] },
   actions: {},
 };
 

@@ -33,7 +33,9 @@ export function tracked(memory: StepMemory): { readonly tickets: number[]; reado
   const { made, action } = memory.actions.reassign ?? {};
   const after = (made?.after as { assignee?: unknown } | undefined)?.assignee;
   return {
-    tickets: [...new Set([...memory.moving.tickets, ...readBack(memory), ...numbers(action?.data.tickets)])].sort((a, b) => a - b),
+    tickets: [...new Set([...memory.moving.tickets, ...readBack(memory), ...numbers(action?.data.tickets)])].sort(
+      (a, b) => a - b,
+    ),
     to: [...new Set([...memory.moving.to, ...numbers([after, action?.data.to])])],
   };
 }
