@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { github } from '../src/sandbox/github/server.ts';
 import { slack } from '../src/sandbox/slack/server.ts';
+import { requiredScopes } from '../src/services/slack/scopes.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 import { type ServedService, serveService } from './support/memory-store.ts';
 import { deadUrl, type Reply, serve } from './support/vendor-server.ts';
@@ -86,13 +87,13 @@ describe('slack', () => {
     'systems',
     'dxw-govpress-maintenance-and-support',
   ];
-  const needed = 'channels:read,channels:write,chat:write,im:write,users:read,users:read.email';
+  const needed = requiredScopes.join(',');
 
   it.each([
-    ['pass', `${needed},groups:read,im:history`, all],
+    ['pass', `${needed},groups:read,groups:history`, all],
     ['warn', `${needed},groups:read`, all],
     ['fail', 'channels:read,groups:read', all],
-    ['unknown', `${needed},im:history`, all.slice(0, 8)],
+    ['unknown', needed, all.slice(0, 8)],
   ])('is %s with the scopes %s', async (status, scopes, channels) => {
     const server = await world(scopes, channels);
     expect(await check('slack', env({ GOVSUPPORT_SLACK_URL: server.url }))).toMatchObject({ status });

@@ -1,3 +1,4 @@
+import { helpfulScopes, requiredScopes } from '../services/slack/scopes.ts';
 import { type Check, type Finding, fail, notConfigured, pass, unknown, warn } from './check.ts';
 import { fromServiceError } from './from-service-error.ts';
 import { playbookRemedy } from './remedy.ts';
@@ -17,7 +18,7 @@ export const slackCheck: Check = {
     looksAt: [
       'whose token services.slack.token stands for: a person, not a bot',
       'the channels that you are in, against those of the playbook',
-      'the scopes of the token, against those that start and end need',
+      `the scopes of the token: start and end need ${requiredScopes.join(', ')}; for private channels also ${helpfulScopes.join(', ')}`,
     ],
     byHand: ['Open Slack and look at your list of channels'],
   },
@@ -40,8 +41,8 @@ export const slackCheck: Check = {
         });
       }
       const lacks = (scopes: readonly string[]) => scopes.filter((scope) => me.scopes && !me.scopes.includes(scope));
-      const scopes = lacks(playbook.slack.scopes);
-      const wanted = lacks(playbook.slack.wantedScopes);
+      const scopes = lacks(requiredScopes);
+      const helpful = lacks(helpfulScopes);
       const absent = found.filter(({ isMember, channel }) => !isMember && !channel?.isArchived);
       const joinable = absent.flatMap(({ channel }) => channel?.name ?? []);
       const unseen = absent.filter(({ channel }) => channel === null).map(({ wanted: { name } }) => name);
@@ -55,7 +56,7 @@ export const slackCheck: Check = {
         missingChannels: missing,
         ...(hidden.length > 0 ? { hiddenChannels: hidden } : {}),
         ...(changes.length > 0 ? { changedChannels: changes } : {}),
-        missingScopes: [...scopes, ...wanted],
+        missingScopes: [...scopes, ...helpful],
       };
       if (missing.length > 0) {
         const more = scopes.length > 0 ? `, and the token lacks ${scopes.join(', ')}` : '';
@@ -88,8 +89,8 @@ export const slackCheck: Check = {
           remedy: { summary: 'Say in the team which channel to use instead', commands: [], url: playbook.page.url },
         });
       }
-      if (wanted.length > 0) {
-        return warn(`You are in every channel; the token lacks ${wanted.join(', ')}`, {
+      if (helpful.length > 0) {
+        return warn(`You are in every channel; the token lacks ${helpful.join(', ')}, and does not see private ones`, {
           evidence: seen,
           remedy: scopesRemedy,
         });

@@ -237,8 +237,6 @@ export const govpress: Playbook = {
       { name: 'dxw-govpress-maintenance-and-support', id: 'C04AJM8DCRF', purpose: 'where to ask' },
     ],
     teamChannel: 'dxw-govpress-maintenance-and-support',
-    scopes: ['channels:read', 'channels:write', 'chat:write', 'im:write', 'users:read', 'users:read.email'],
-    wantedScopes: ['im:history'],
     incidentApp: 'incident.io',
   },
   github: {

@@ -32,10 +32,6 @@ export interface PlaybookSlack {
   readonly channels: readonly PlaybookChannel[];
   /** Where colleagues are asked and told. One of the channels. */
   readonly teamChannel: string;
-  /** What `start` and `end` have to be allowed to do. https://docs.slack.dev/reference/scopes */
-  readonly scopes: readonly string[];
-  /** Without these they can do less: look whether a message was sent before they send it again. */
-  readonly wantedScopes: readonly string[];
   /** The app that raises incidents, as Slack lists it. */
   readonly incidentApp: string;
 }

@@ -6,6 +6,7 @@ import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import { type Connection, usableToken, userAgent } from '../http/http.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateSlackError } from './errors.ts';
+import type { SlackMethodName } from './scopes.ts';
 import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
 
 /** Where Slack's methods are, for everybody. */
@@ -94,7 +95,7 @@ export function createSlack(parameters: SlackParameters): Slack {
     });
   });
 
-  const call = async (method: string, args: Arguments = {}): Promise<Answer> => {
+  const call = async (method: SlackMethodName, args: Arguments = {}): Promise<Answer> => {
     signal.throwIfAborted();
     const client = await connect();
     try {
@@ -106,7 +107,7 @@ export function createSlack(parameters: SlackParameters): Slack {
   };
 
   /** The pages of a list, one after the other. */
-  async function* pages(method: string, args: Arguments): AsyncGenerator<Answer> {
+  async function* pages(method: SlackMethodName, args: Arguments): AsyncGenerator<Answer> {
     const seen = new Set<string>();
     for (let cursor: string | undefined; ; ) {
       const answer = await call(method, { limit: pageSize, ...args, ...(cursor ? { cursor } : {}) });
@@ -120,7 +121,7 @@ export function createSlack(parameters: SlackParameters): Slack {
 
   /** Channels of both kinds where the token may see both, and public ones otherwise. */
   const channelsFrom = async (
-    method: string,
+    method: SlackMethodName,
     args: Arguments = {},
     enough: (channels: readonly SlackChannel[]) => boolean = () => false,
   ): Promise<SlackChannels> => {
