@@ -30,7 +30,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   try {
     const { runProgram } = await import('./cli/program.ts');
     code = await runProgram(argv, versionText(argv), async (path, options) => {
-      const { createContext } = await import('./wiring/create-context.ts');
+      const { openContext } = await import('./wiring/create-context.ts');
       const { practiceSurroundings, wantsSandbox } = await import('./wiring/surroundings.ts');
       command = path.join(' ');
       refuseRemovedFolder();
@@ -38,7 +38,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       // What is about the practice world is done from outside of it.
       const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
       const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
-      context = createContext({
+      context = await openContext({
         // Asked for by the environment, it is in every command that is shown: that can be pasted anywhere.
         options: practising ? { ...options, sandbox: true } : options,
         env: process.env,

@@ -24,7 +24,11 @@ describe('a configuration with a mistake', () => {
     ['team:\n  vpn:\n    hots: inside.example.org\n', 3, 'there is no key "hots" in team.vpn. Did you mean host?'],
     ['person: { nmae: Ada }', 1, 'there is no key "nmae" in person. Did you mean name?'],
     ['\nvpn: { host: inside.example.org }', 2, 'there is no key "vpn". Did you mean team.vpn?'],
-    ['zzzzzzzz: 1', 1, 'there is no key "zzzzzzzz". The keys are: person, team, repositories, services, rota.'],
+    [
+      'zzzzzzzz: 1',
+      1,
+      'there is no key "zzzzzzzz". The keys are: person, team, repositories, services, rota, playbook.',
+    ],
     ['__proto__: { a: 1 }', 1, 'there is no key "__proto__".'],
     ['? [a, b]\n: 1', 1, 'there is no key "[ a, b ]".'],
     ['team: { vpn: { port: "443" } }', 1, 'team.vpn.port: expected a port number from 1 to 65535, found "443".'],

@@ -57,6 +57,16 @@ function readConfigFile({ named, usual }: ConfigPlaces): { file: string; content
   }
 }
 
+/** Whether the file has a key at its top level: told without parsing it, which takes longer than many commands do. */
+export function mentions(places: ConfigPlaces, key: string): boolean {
+  try {
+    return new RegExp(`^["']?${key}["']?\\s*:`, 'm').test(readConfigFile(places)?.content.toString() ?? '');
+  } catch {
+    // Whoever needs the configuration is told why it can't be read.
+    return false;
+  }
+}
+
 /** The values that are in force, and what the file says of them. What reads and checks is loaded where there is any. */
 async function readValues(
   read: { readonly file: string; readonly content: Buffer } | null,

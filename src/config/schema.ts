@@ -172,6 +172,9 @@ export const configSchema = section({
   })
     .describe('Where the rota is: one of the three')
     .optional(),
+  playbook: folder('the path of a playbook file')
+    .describe('A playbook of your own team (YAML): its groups, boards and channels')
+    .optional(),
 });
 
 /** The values of config.yaml, checked. Paths are as written: `resolvePath` makes them absolute. */

@@ -39,7 +39,7 @@ const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | null)?.code
 export const isFileTrouble = (error: unknown): boolean => error instanceof Error && codeOf(error) in words;
 
 /** Why the file system refused, in words, without a full stop. */
-export const whyNot = (error: unknown): string => words[codeOf(error)] ?? codeOf(error) ?? String(error);
+export const whyNot = (error: unknown): string => (words[codeOf(error)] ?? codeOf(error)) || String(error);
 
 const usualAdvice = 'Check the path and its permissions, and run this again.';
 

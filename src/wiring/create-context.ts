@@ -1,7 +1,6 @@
-import path from 'node:path';
-import type { LoadedConfig } from '../config/load.ts';
 import type { Context, GlobalOptions } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
+import type { Playbook } from '../playbook/schema.ts';
 import { createProxiedFetch } from '../services/http/proxied-fetch.ts';
 import { createMemory } from '../services/memory.ts';
 import { createProcesses } from '../services/process/client.ts';
@@ -9,34 +8,33 @@ import { createServiceClocks } from '../services/service-clocks.ts';
 import { createTurns } from '../services/turns.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { createServices } from './create-services.ts';
+import { openConfig } from './open-config.ts';
 import { realSurroundings, type Surroundings } from './surroundings.ts';
 
-/** Builds the context: the only wiring. */
-export function createContext(parts: {
+/** What a context is made of. */
+interface ContextParts {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
   /** Where it is, if not on the real machine. */
   readonly surroundings?: Surroundings;
-}): Context {
-  const { options } = parts;
+  /** The team's playbook; the built-in one if it isn't given. */
+  readonly playbook?: Playbook;
+}
+
+/** Opens the context of a run, with the playbook that the configuration names. Throws a UsageError if it has a mistake. */
+export async function openContext(parts: ContextParts): Promise<Context> {
+  const { env, paths } = parts.surroundings ?? realSurroundings(parts.env);
+  const playbook = await openConfig(parts.options, env, paths).playbook();
+  return createContext({ ...parts, playbook });
+}
+
+/** Builds the context: the only wiring. */
+export function createContext(parts: ContextParts): Context {
+  const { options, playbook = govpress } = parts;
   const { env, ownEnv, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
   const terminal = createTerminal(env, options);
-  let loaded: Promise<LoadedConfig> | undefined;
-  const readConfig = async (): Promise<LoadedConfig> => {
-    const { loadConfig } = await import('../config/load.ts');
-    const named =
-      options.config !== undefined
-        ? { file: path.resolve(options.config), by: '--config' }
-        : env.GOVSUPPORT_CONFIG
-          ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
-          : null;
-    return loadConfig({ named, usual: paths.configFile, home: paths.home, env });
-  };
-  const config = () => {
-    loaded ??= readConfig();
-    return loaded;
-  };
+  const { config } = openConfig(options, env, paths);
   const memory = createMemory();
   const clocks = createServiceClocks(clock.now);
   const proxied = createProxiedFetch(env);
@@ -50,7 +48,7 @@ export function createContext(parts: {
       env,
       ownEnv,
       paths,
-      playbook: govpress,
+      playbook,
       clock: { now: clock.now, earliest: clocks.earliest },
       signal,
       config,
@@ -68,7 +66,7 @@ export function createContext(parts: {
       env,
       paths,
       config,
-      playbook: govpress,
+      playbook,
       terminal,
       memory,
       inTurn,

@@ -1,0 +1,91 @@
+import { parse } from 'yaml';
+import { UsageError } from '../errors.ts';
+import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
+import { nearest } from '../lib/nearest.ts';
+import { readRegularFile } from '../lib/read-file.ts';
+import type { Playbook, PlaybookRemedy } from '../playbook/schema.ts';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** Far more than a playbook needs, in bytes. */
+const limit = 200_000;
+
+const isData = (value: unknown): value is Data => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+const kindOf = (value: unknown): string => {
+  if (Array.isArray(value)) return 'a list';
+  if (isData(value)) return 'a mapping of keys';
+  return value === null || value === undefined ? 'nothing' : typeof value === 'string' ? 'text' : `a ${typeof value}`;
+};
+
+const remedy: Required<PlaybookRemedy> = { summary: 'text', commands: [['word']], url: 'text' };
+
+/** What a list of the built-in playbook may hold: every key that one of its items has. */
+const itemOf = (items: readonly unknown[]): unknown =>
+  isData(items[0]) ? Object.assign({}, ...items) : (items[0] ?? 'text');
+
+/**
+ * Puts a value that was given in the place of the built-in one. The built-in playbook says which keys there are and what
+ * they hold. `fail` throws.
+ */
+function merge(builtIn: unknown, given: unknown, key: string, fail: (key: string, what: string) => never): unknown {
+  if (kindOf(given) !== kindOf(builtIn)) fail(key, `expected ${kindOf(builtIn)}, found ${kindOf(given)}`);
+  if (given === '') fail(key, 'expected text, found nothing');
+  if (Array.isArray(given)) {
+    const item = itemOf(builtIn as readonly unknown[]);
+    return given.map((each, index) => complete(item, each, `${key}.${index}`, fail));
+  }
+  if (!isData(given) || !isData(builtIn)) return given;
+  const merged: Record<string, unknown> = { ...builtIn };
+  for (const [name, value] of Object.entries(given)) {
+    const path = key === '' ? name : `${key}.${name}`;
+    if (key === 'remedies') {
+      merged[name] = complete(remedy, value, path, fail);
+      continue;
+    }
+    if (!Object.hasOwn(builtIn, name)) {
+      const meant = nearest(name, Object.keys(builtIn));
+      fail(path, `there is no such key${meant ? `: did you mean ${meant}?` : ''}`);
+    }
+    merged[name] = merge(builtIn[name], value, path, fail);
+  }
+  return merged;
+}
+
+/** What has to be there in an item of a list and in a remedy; the rest is optional. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  remedies: ['summary'],
+  channels: ['name', 'purpose'],
+  pushTo: ['owner', 'name'],
+};
+
+/** A whole new value, which takes nothing from the built-in one but its shape. */
+function complete(shape: unknown, given: unknown, key: string, fail: (key: string, what: string) => never): unknown {
+  merge(shape, given, key, fail);
+  const parent = key.split('.').at(-2) ?? '';
+  for (const name of needed[parent] ?? []) {
+    if (!Object.hasOwn(given as Data, name)) fail(`${key}.${name}`, 'expected text, found nothing');
+  }
+  return given;
+}
+
+/**
+ * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. Throws a UsageError that
+ * names the file and the key.
+ */
+export function readPlaybook(file: string, builtIn: Playbook): Playbook {
+  let given: unknown;
+  try {
+    given = parse(readRegularFile(file, limit).toString('utf8'), { maxAliasCount: 0 });
+  } catch (error) {
+    const why = isFileTrouble(error) ? whyNot(error) : 'it is not YAML';
+    throw new UsageError(`The playbook ${file} was not read: ${why}.`, [
+      'Fix it, or change playbook in the configuration.',
+    ]);
+  }
+  return merge(builtIn, given ?? {}, '', (key, what) => {
+    throw new UsageError(`${file}: ${key === '' ? 'the file' : key}: ${what}.`, [
+      'Fix this, then check: govsupport doctor --list',
+    ]);
+  }) as Playbook;
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { ConfigPlaces, LoadedConfig } from '../config/load.ts';
+import type { Context, GlobalOptions, Paths } from '../context.ts';
+import { govpress } from '../playbook/govpress.ts';
+import type { Playbook } from '../playbook/schema.ts';
+
+/** The configuration of a run, and the playbook that it names. */
+interface OpenedConfig {
+  /** Reads it when it is first asked for, and keeps it. */
+  config(): Promise<LoadedConfig>;
+  /** The team's own playbook, or the built-in one. Throws a UsageError if it or the configuration has a mistake. */
+  playbook(): Promise<Playbook>;
+}
+
+/** Opens the configuration. Nothing is parsed before it is needed. */
+export function openConfig(options: Pick<GlobalOptions, 'config'>, env: Context['env'], paths: Paths): OpenedConfig {
+  let loaded: Promise<LoadedConfig> | undefined;
+  const places = (): ConfigPlaces => {
+    const named =
+      options.config !== undefined
+        ? { file: path.resolve(options.config), by: '--config' }
+        : env.GOVSUPPORT_CONFIG
+          ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
+          : null;
+    return { named, usual: paths.configFile, home: paths.home, env };
+  };
+  const config = async () => {
+    const { loadConfig } = await import('../config/load.ts');
+    loaded ??= loadConfig(places());
+    return loaded;
+  };
+  return {
+    config,
+    async playbook() {
+      const { mentions } = await import('../config/load.ts');
+      if (!mentions(places(), 'playbook')) return govpress;
+      const { values, resolvePath } = await config();
+      if (values.playbook === undefined) return govpress;
+      const { readPlaybook } = await import('../config/playbook-file.ts');
+      return readPlaybook(resolvePath(values.playbook), govpress);
+    },
+  };
+}
