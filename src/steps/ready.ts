@@ -1,7 +1,7 @@
-import { type Check, fail, pass } from '../checks/check.ts';
+import { type Check, fail, pass, unknown } from '../checks/check.ts';
 import type { Step } from './step.ts';
 
-/** The checks that a rotation needs pass; going on without is a choice with a reason. */
+/** The checks that a rotation needs pass; going on without, or without knowing, is a choice with a reason. */
 export function ready(checks: readonly Check[]): Step {
   return {
     id: 'ready',
@@ -10,27 +10,28 @@ export function ready(checks: readonly Check[]): Step {
       const results = await look(checks);
       const of = (status: string) => results.filter(({ finding }) => finding.status === status);
       const failed = of('fail');
-      const unsure = of('unknown');
+      // What was not looked at is as little known as what could not be determined.
+      const unsure = results.filter(({ finding }) => finding.status === 'unknown' || finding.status === 'skip');
       const evidence = {
         failed: failed.map(({ check, finding }) => `${check.id}: ${finding.summary}`),
         unknown: unsure.map(({ check, finding }) => `${check.id}: ${finding.summary}`),
       };
-      const passed = `${of('pass').length} of ${results.length} checks pass`;
-      if (failed.length === 0) {
-        const rest = unsure.length > 0 ? `; not known: ${unsure.map(({ check }) => check.id).join(', ')}` : '';
-        return pass(`${passed}, none fails${rest}`, { evidence });
+      if (failed.length === 0 && unsure.length === 0) {
+        return pass(`${of('pass').length} of ${results.length} checks pass, none fails`, { evidence });
       }
+      const open = [...failed, ...unsure].map(({ check }) => check.id).join(',');
+      const remedy = {
+        summary: 'See what to do about each, fix it and look again; or go on without: skip this with a reason',
+        commands: [['govsupport', 'doctor', '--only', open]],
+        url: null,
+      };
+      const notKnown = `${unsure.length} of ${results.length} checks can't say: ${unsure.map(({ check }) => check.id).join(', ')}`;
+      if (failed.length === 0) return unknown(notKnown, { evidence, remedy });
       const isSignIn = failed.every(({ finding }) => finding.evidence.problem === 'not-signed-in');
       return fail(
-        `${failed.length} of ${results.length} checks fail: ${failed.map(({ check }) => check.id).join(', ')}`,
-        {
-          evidence: { ...evidence, ...(isSignIn ? { problem: 'not-signed-in' } : {}) },
-          remedy: {
-            summary: 'See what to do about each, mend it and look again; or skip this with a reason',
-            commands: [['govsupport', 'doctor', '--only', failed.map(({ check }) => check.id).join(',')]],
-            url: null,
-          },
-        },
+        `${failed.length} of ${results.length} checks fail: ${failed.map(({ check }) => check.id).join(', ')}` +
+          `${unsure.length > 0 ? `; ${notKnown}` : ''}`,
+        { evidence: { ...evidence, ...(isSignIn ? { problem: 'not-signed-in' } : {}) }, remedy },
       );
     },
   };
