@@ -124,6 +124,17 @@ describe('what a remote has', () => {
     expect(stepOf(await end('--yes'))).toMatchObject({ outcome: 'already' });
   });
 
+  it('is not the place for what others deleted there, and for what a mirror has', async () => {
+    const site = zoo.clone('site');
+    zoo.git(site.folder, 'config', 'user.email', 'grace@example.org');
+    work(site, 'of-grace', { push: true });
+    zoo.git(site.folder, 'config', '--unset', 'user.email');
+    zoo.git(zoo.code, 'clone', '--quiet', '--mirror', site.remote, 'mirror.git');
+    zoo.git(site.remote, 'branch', '--quiet', '--delete', '--force', 'of-grace');
+    expect(stepOf(await end('--yes'))).toMatchObject({ outcome: 'already' });
+    expect(branchesAt(site)).toEqual(['develop', 'main']);
+  });
+
   it('is not known without an answer, which is said, and is never done', async () => {
     const site = zoo.clone('site');
     work(site, 'fix', { push: true });
@@ -179,6 +190,10 @@ describe('the handover', () => {
     ]);
     const { stdout } = await govsupport(['handover']);
     expect(stdout).toMatch(/`of-january` in `site`: 1 commit not pushed .*, older work, from before this rotation/);
+    await end('--yes');
+    expect((await branchesOf()).branches).toContainEqual(
+      expect.objectContaining({ branch: 'of-january', pushed: true, older: true }),
+    );
   });
 });
 

@@ -84,7 +84,9 @@ function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWor
     const { name, unpushed } = branch;
     const uncommitted = branch.current ? changed(work) : 0;
     const own = unpushed.count > 0 || uncommitted > 0;
-    const recent = worked.has(name) || isSince(unpushed.lastAt) || mine.some((each) => each.branch === name);
+    const wasPushed = mine.some((each) => each.branch === name);
+    const inRotation = worked.has(name) || isSince(unpushed.lastAt) || (wasPushed && isSince(branch.lastCommitAt));
+    const recent = inRotation || wasPushed;
     if (!own && (branch.protected || !recent)) return [];
     const reasons = [
       unpushed.count > 0 ? left?.of('branch', folder, name) : null,
@@ -103,7 +105,7 @@ function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWor
         uncommitted,
         pushed: remoteBranch !== undefined,
         remoteBranch: remoteBranch ?? null,
-        older: !recent && !(uncommitted > 0 && isSince(work.changedAt)),
+        older: !inRotation && !(uncommitted > 0 && isSince(work.changedAt)),
         knownAt: answer?.heads == null ? (answer?.heardAt?.toISOString() ?? null) : null,
         elsewhere: where,
         leftBecause: reasons.length === 0 ? null : [...new Set(reasons)].join('; '),

@@ -155,6 +155,8 @@ export interface Work {
   readonly changes: Changes;
   readonly stashes: readonly Stash[];
   readonly underWay: UnderWay | null;
+  /** What it fetches replaces its own branches: it has nothing of its own. */
+  readonly mirror: boolean;
   /** It has not the whole history. */
   readonly shallow: boolean;
   /** When the last of the changed files was changed, or null. */

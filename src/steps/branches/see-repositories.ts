@@ -4,7 +4,7 @@ import { dayBegins } from '../../lib/days.ts';
 import type { RemoteSide, UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
 import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
 import type { StepContext } from '../step.ts';
-import { withoutMerged } from './merged-branches.ts';
+import { withoutEnded } from './ended-branches.ts';
 import { namesOf, type RepositoryNames, realFolder } from './repository-names.ts';
 
 /** What was seen of the repositories. */
@@ -29,10 +29,11 @@ const atOnce = 6;
 
 /** Whether a repository has anything of a person's own, pushed or not. In others nothing can be missing. */
 const isOwn = (work: Work): boolean =>
-  work.touched === true ||
-  work.branches.some((branch) => !branch.protected || branch.unpushed.count > 0) ||
-  work.head.state === 'detached' ||
-  Object.values(work.changes).some((files) => files.count > 0);
+  !work.mirror &&
+  (work.touched === true ||
+    work.branches.some((branch) => !branch.protected || branch.unpushed.count > 0) ||
+    work.head.state === 'detached' ||
+    Object.values(work.changes).some((files) => files.count > 0));
 
 /** Asks the remotes of repositories for what they have. Work trees of one repository share their remotes. */
 async function askRemotes(context: Context, works: readonly Work[]): Promise<Seen['remotes']> {
@@ -116,7 +117,7 @@ export async function lookAtRepositories(context: Context, looking: Looking): Pr
     login: config.values.person?.github ?? null,
     since,
   };
-  return withoutMerged(context, seen);
+  return withoutEnded(context, seen, emails);
 }
 
 /** What was seen last in this run: `verify` looks anew, and the rest goes by what it saw. */

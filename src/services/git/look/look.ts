@@ -154,6 +154,7 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
     changes,
     stashes,
     underWay: kind === 'bare' ? null : underWayIn(gitFolder, namesIn(gitFolder)),
+    mirror,
     shallow: existsSync(path.join(commonFolder, 'shallow')),
     changedAt: latestOf(changedAt(folder, changes)),
     lastTouched,
