@@ -122,6 +122,10 @@ describe('govsupport handover', () => {
     expect(of(48211)).toMatchObject({ handedOver: true, note: { text: 'pdftotext is not in the container.' } });
     expect(of(48203)).toMatchObject({ handedOver: true, note: null, notesRead: true });
     expect(of(48201)).toMatchObject({ handedOver: false, notesRead: false });
+    expect(document.otherGroups.map(({ id, went }: { id: number; went: string }) => [id, went])).toEqual([
+      [48231, 'undecided'],
+      [48232, 'undecided'],
+    ]);
     // Put on hold without a word inside, and with one.
     expect(of(48203).hold).toEqual({ since: expect.stringMatching(/^2026-11-23T09:3/), reasonNoted: false });
     expect(of(48215)).toMatchObject({ handedOver: false, hold: { reasonNoted: true } });

@@ -10,6 +10,7 @@ import type {
   HandoverGap,
   HandoverLeftover,
   HandoverNote,
+  HandoverOther,
   HandoverPerson,
   HandoverRotation,
   HandoverSkipped,
@@ -51,6 +52,7 @@ export interface HandoverFacts {
   readonly holds: ReadonlyMap<number, Hold>;
   /** Trello cards that speak of a ticket, by its number. */
   readonly cards: ReadonlyMap<number, readonly string[]>;
+  readonly otherGroups: readonly HandoverOther[];
   readonly branches: readonly HandoverBranch[];
   readonly leftovers: readonly HandoverLeftover[];
   /** What the checklists wait for. Tickets that wait for somebody are found here. */
@@ -196,6 +198,7 @@ export function buildHandover(facts: HandoverFacts): Handover {
     words: facts.words === null || facts.words.trim() === '' ? null : sanitise(facts.words).trim(),
     startHere,
     tickets,
+    otherGroups: mapTexts(facts.otherGroups, cleanLine),
     branches: mapTexts(branches, cleanLine),
     leftovers: mapTexts(facts.leftovers, cleanLine),
     waiting: mapTexts(waiting, cleanLine),

@@ -24,6 +24,7 @@ const note = (body: string, authorId: number, more: Partial<TicketComment> = {})
 function contextWith(parts: {
   readonly tickets: readonly Ticket[];
   readonly commented?: readonly number[];
+  readonly others?: readonly Ticket[];
   comments(id: number): Promise<readonly TicketComment[]>;
 }): { readonly context: Context; readonly asked: number[]; most(): number } {
   const asked: number[] = [];
@@ -34,6 +35,7 @@ function contextWith(parts: {
       me: async () => ({ id: 7 }),
       groups: async () => [{ id: 2, name: 'Another' }, group],
       ticketsOf: async () => parts.tickets,
+      assignedTo: async () => parts.others ?? [],
       commentedBy: async () => parts.commented ?? [],
       suspendedTickets: async () => [],
       async comments(id: number) {
@@ -82,7 +84,14 @@ const sources: HandoverSources = {
     doubts: [],
   }),
   work: async () => ({ branches: [], leftovers: [], gaps: [] }),
-  remembered: async () => ({ waiting: [], skipped: [], deadlines: new Map(), nothingToAdd: new Map(), handedOver: [] }),
+  remembered: async () => ({
+    waiting: [],
+    skipped: [],
+    deadlines: new Map(),
+    nothingToAdd: new Map(),
+    otherGroups: [],
+    handedOver: [],
+  }),
   says: { words: null, tickets: new Map() },
 };
 
@@ -100,7 +109,12 @@ describe('gathering a handover', () => {
       id === 48203
         ? [note('old', 7, { createdAt: '2026-03-01T09:00:00Z' })]
         : [note('Next: wait', 7), note('other', 8)];
-    const { context, asked, most } = contextWith({ tickets, commented: [48202, 48203, 48204], comments });
+    const { context, asked, most } = contextWith({
+      tickets,
+      commented: [48202, 48203, 48204],
+      others: [50001, 50002, 50004].map((id) => sampleTicket(id, `other ${id}`, { ...mine, groupId: 2 })),
+      comments,
+    });
     const facts = await gatherHandover(context, {
       ...sources,
       remembered: async () => ({
@@ -108,10 +122,22 @@ describe('gathering a handover', () => {
         skipped: [],
         deadlines: new Map([[48205, '2026-12-24']]),
         nothingToAdd: new Map(),
+        otherGroups: [
+          { ticket: 50001, went: 'keep', reason: 'Half done' },
+          { ticket: 50003, went: 'queue', reason: null },
+          { ticket: 50004, went: 'next', reason: null },
+        ],
         handedOver: [48206],
       }),
     });
     expect(asked.toSorted()).toEqual([48201, 48202, 48203, 48206]);
+    // One that was to go elsewhere and is still mine has not gone.
+    expect(facts.otherGroups.map(({ id, went, reason }) => [id, went, reason])).toEqual([
+      [50001, 'keep', 'Half done'],
+      [50002, 'undecided', null],
+      [50004, 'undecided', null],
+      [50003, 'queue', null],
+    ]);
     expect(most()).toBeLessThanOrEqual(4);
     expect([...facts.handedOver].toSorted()).toEqual([48201, 48202, 48206]);
     // My last note, and not the last one.

@@ -14,6 +14,7 @@ import type {
   HandoverBranch,
   HandoverGap,
   HandoverLeftover,
+  HandoverOther,
   HandoverPullRequest,
   HandoverSkipped,
   HandoverSuspended,
@@ -54,9 +55,16 @@ export interface Remembered {
   readonly deadlines: ReadonlyMap<number, string>;
   /** Why nothing was noted on a ticket, by its number. */
   readonly nothingToAdd: ReadonlyMap<number, string>;
+  readonly otherGroups: readonly DecidedOther[];
   /** Tickets that were handed over already, and so are no longer the person's. */
   readonly handedOver: readonly number[];
 }
+
+/** What was decided about a ticket of another group, and, unless it is kept, done. */
+export type DecidedOther = Pick<HandoverOther, 'reason'> & {
+  readonly ticket: number;
+  readonly went: 'next' | 'queue' | 'keep';
+};
 
 /** What only the person can say. */
 export interface PersonSays {
@@ -182,6 +190,24 @@ async function pullRequestOf(context: Context, branch: FoundBranch): Promise<Han
   return found && { url: found.url, title: found.title, isDraft: found.isDraft, assignees: found.assignees };
 }
 
+/** The tickets of other groups: those that the person has now, and those that went elsewhere. */
+function toOthers(
+  mine: readonly Ticket[],
+  decided: readonly DecidedOther[],
+  urlOf: (id: number) => string,
+): HandoverOther[] {
+  const kept = mine.map(({ id, subject, url }): HandoverOther => {
+    const keeps = decided.find(({ ticket, went }) => ticket === id && went === 'keep');
+    return { id, subject, url, went: keeps ? 'keep' : 'undecided', reason: keeps?.reason ?? null };
+  });
+  const gone = decided.flatMap(({ ticket: id, went }): HandoverOther[] =>
+    went === 'keep' || mine.some((ticket) => ticket.id === id)
+      ? []
+      : [{ id, subject: null, url: urlOf(id), went, reason: null }],
+  );
+  return [...kept, ...gone];
+}
+
 const toSuspended = (ticket: SuspendedTicket, known: Known): HandoverSuspended => ({
   id: ticket.id,
   subject: ticket.subject,
@@ -247,6 +273,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       holds: new Map(),
       handedOver: new Set<number>(),
       cards: new Map(),
+      otherGroups: [] as readonly HandoverOther[],
     };
     const what = `The tickets of ${groupName}`;
     sources.onProgress?.('Reading the tickets …');
@@ -280,7 +307,13 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       (missing, why) => gaps.push({ part: 'notes', what: missing, why, next: ['Look at the tickets.'] }),
     );
     const cards = await attempt('notes', 'Which Trello cards belong to tickets', () => findCards(context, tickets));
-    return { tickets, notes, holds, handedOver, cards: cards ?? new Map() };
+    const others = await attempt('tickets', 'Which tickets of other groups you have', () => zendesk.assignedTo(me.id));
+    const otherGroups = toOthers(
+      (others ?? []).filter(({ groupId }) => groupId !== group.id),
+      remembered?.otherGroups ?? [],
+      (id) => `${playbook.addresses.zendesk}/agent/tickets/${id}`,
+    );
+    return { tickets, notes, holds, handedOver, cards: cards ?? new Map(), otherGroups };
   };
 
   const suspended = () =>

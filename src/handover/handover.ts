@@ -105,6 +105,18 @@ export interface HandoverBranch extends BranchName {
   readonly pullRequest: HandoverPullRequest | null;
 }
 
+/** A ticket of another group that is, or was, the person's. */
+export interface HandoverOther {
+  readonly id: number;
+  /** Null if it is no longer the person's: it is not read then. */
+  readonly subject: string | null;
+  readonly url: string;
+  /** What became of it: `undecided` is still with the person, and nothing was said about it. */
+  readonly went: 'next' | 'queue' | 'keep' | 'undecided';
+  /** Why the person keeps it; null if they do not. */
+  readonly reason: string | null;
+}
+
 /** Something else that a repository holds and nobody else has: put aside, half done, or on no branch. */
 export interface HandoverLeftover {
   readonly repository: string;
@@ -176,6 +188,7 @@ export interface Handover {
   readonly startHere: readonly number[];
   /** The most pressing first. */
   readonly tickets: readonly HandoverTicket[];
+  readonly otherGroups: readonly HandoverOther[];
   readonly branches: readonly HandoverBranch[];
   readonly leftovers: readonly HandoverLeftover[];
   readonly waiting: readonly HandoverWaiting[];

@@ -18,6 +18,7 @@ import {
   momentWords,
   moreWords,
   noReasonWords,
+  otherWords,
   pressing,
   pressureWords,
   stepWords,
@@ -137,6 +138,7 @@ function tickets(handover: Handover): SafeHtml {
   const at = new Date(handover.madeAt);
   const mine = handover.tickets.filter(({ handedOver }) => handedOver);
   const others = handover.tickets.filter(({ handedOver }) => !handedOver);
+  const { otherGroups } = handover;
   return html`<section aria-labelledby="tickets">
 <h2 id="tickets">Tickets</h2>
 ${gaps(handover, 'tickets', 'notes')}
@@ -151,6 +153,17 @@ ${
 <p class="quiet">What is known of them is on the tickets.</p>
 <ol class="others">${others.map((ticket) => other(ticket, at))}
 </ol>
+</section>`
+}
+${
+  otherGroups.length > 0 &&
+  html`<section aria-labelledby="other-groups">
+<h2 id="other-groups">Tickets of other groups</h2>
+<ul class="list">${otherGroups.map(
+    (ticket) => html`
+<li>${link(ticket.url, html`#${ticket.id} ${ticket.subject !== null && bdi(ticket.subject)}`)} ${bdi(otherWords(ticket, handover))}</li>`,
+  )}
+</ul>
 </section>`
 }`;
 }

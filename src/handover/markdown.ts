@@ -11,6 +11,7 @@ import {
   momentWords,
   moreWords,
   noReasonWords,
+  otherWords,
   pressing,
   pressureWords,
   slaWords,
@@ -109,6 +110,10 @@ function tickets(handover: Handover): string[] {
     handover.tickets.length > 0 && mine.length === 0
       ? [`None of the tickets of ${text(handover.group)} is with ${text(handover.from.name)}.`]
       : [];
+  const otherGroups = handover.otherGroups.map(
+    (other) =>
+      `- #${other.id}${other.subject === null ? '' : ` ${text(other.subject)} —`} ${text(otherWords(other, handover))}\n  ${other.url}`,
+  );
   return [
     '## Tickets',
     ...gaps(handover, 'tickets'),
@@ -123,6 +128,7 @@ function tickets(handover: Handover): string[] {
     ...(others.length > 0
       ? ['## The other tickets of the group', 'What is known of them is on the tickets.', lines.join('\n')]
       : []),
+    ...(otherGroups.length > 0 ? ['## Tickets of other groups', otherGroups.join('\n')] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { timeWords } from '../lib/time-words.ts';
 import { isDay } from '../rotation/rotations.ts';
-import type { Handover, HandoverTicket, HandoverTurn } from './handover.ts';
+import type { Handover, HandoverOther, HandoverTicket, HandoverTurn } from './handover.ts';
 
 const day = 86_400_000;
 
@@ -173,6 +173,13 @@ export function branchWords(branch: Handover['branches'][number]): string[] {
     branch.older ? 'older work, from before this rotation' : '',
     branch.leftBecause ? `left because: ${branch.leftBecause}` : '',
   ].filter((part) => part !== '');
+}
+
+/** What became of a ticket of another group. */
+export function otherWords({ went, reason }: HandoverOther, { from, rotation }: Handover): string {
+  if (went === 'next') return `went to ${rotation?.next?.person.name ?? 'the next person'}`;
+  if (went === 'queue') return "is back in its group's queue";
+  return reason === null ? `is with ${from.name}` : `stays with ${from.name}: ${reason}`;
 }
 
 /** What each step of the checklists is about, for somebody who does not go through them. */

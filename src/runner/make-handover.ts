@@ -42,6 +42,7 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
     nothingToAdd: new Map(
       memories.flatMap(({ step, answers }) => (step === 'notes' ? ofTickets('nothing', answers) : [])),
     ),
+    otherGroups: [],
     handedOver: handed.filter((id) => typeof id === 'number'),
   };
 }

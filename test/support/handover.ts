@@ -63,6 +63,7 @@ export const emptyFacts: HandoverFacts = {
   notes: new Map(),
   holds: new Map(),
   cards: new Map(),
+  otherGroups: [],
   branches: [],
   leftovers: [],
   waiting: [],
@@ -178,6 +179,16 @@ export const usualFacts: HandoverFacts = {
     [48212, { ...noParts, note: null, cards: [], text: '' }],
   ]),
   holds: new Map([[48214, { since: '2026-12-01T10:00:00Z', reasonNoted: true }]]),
+  otherGroups: [
+    {
+      id: 48231,
+      subject: 'Newsletter twice',
+      url: 'https://example.zendesk.com/agent/tickets/48231',
+      went: 'keep',
+      reason: 'half done',
+    },
+    { id: 48232, subject: null, url: 'https://example.zendesk.com/agent/tickets/48232', went: 'queue', reason: null },
+  ],
   ticketWords: new Map([[48212, { next: 'Ask again on Tuesday.' }]]),
   branches: [
     {
