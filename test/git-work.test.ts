@@ -278,8 +278,59 @@ describe('what is not pushed', () => {
     const { changes } = await look('app');
     expect(changes.staged).toEqual({ count: 1, names: ['a b'] });
     expect(changes.unstaged).toEqual({ count: 3, names: ['a b', 'gone', 'ü'] });
-    expect(changes.untracked.names).toEqual(['-leading\nline', '.gitignore', 'new/']);
+    expect(changes.untracked.names).toEqual(['-leading\nline', '.gitignore', 'new/one', 'new/two']);
     expect(changes.conflicted.count).toBe(0);
+  });
+
+  it('counts no folder as a change that holds nothing but a clone', async () => {
+    const { folder } = zoo.clone('app');
+    zoo.git(folder, 'init', '--quiet', 'wp-content/plugins/shop');
+    zoo.commit(path.join(folder, 'wp-content/plugins/shop'), 'A shop');
+    expect((await look('app')).changes.untracked.count).toBe(0);
+    zoo.write(folder, 'wp-content/note.txt');
+    expect((await look('app')).changes.untracked.names).toEqual(['wp-content/note.txt']);
+  });
+
+  it('finds what was changed under a flag that hides it', async () => {
+    const { folder } = zoo.clone('app');
+    zoo.commit(folder, 'Files', { a: '1', b: '1', c: '1', gone: '1' });
+    zoo.git(folder, 'push', '--quiet');
+    zoo.git(folder, 'update-index', '--skip-worktree', 'a', 'gone');
+    zoo.git(folder, 'update-index', '--assume-unchanged', 'b', 'c');
+    rmSync(path.join(folder, 'gone'));
+    expect(holdsWork(await look('app'))).toBe(false);
+    zoo.write(folder, 'a', '2');
+    zoo.write(folder, 'b', '2');
+    const work = await look('app');
+    expect(work.hidden).toEqual({ count: 2, names: ['a', 'b'] });
+    expect(holdsWork(work)).toBe(true);
+  });
+
+  it('finds commits of mine that only a tag or another reference has', async () => {
+    const { folder } = zoo.clone('app');
+    const since = new Date(Date.now() - 3_600_000);
+    zoo.git(folder, 'tag', 'on-main');
+    zoo.git(folder, 'switch', '--quiet', '--detach');
+    zoo.commit(folder, 'Only a tag has this');
+    zoo.git(folder, 'tag', '--annotate', '--message', 'Keep', 'keep-this');
+    zoo.git(folder, 'switch', '--quiet', '--detach', 'main');
+    const other = zoo.commit(folder, 'Only another tool has this');
+    zoo.git(folder, 'update-ref', `refs/jj/keep/${other}`, other);
+    zoo.git(folder, 'switch', '--quiet', 'main');
+    const { aside } = await look('app', { since });
+    expect(aside.commits.map(({ subject }) => subject).sort()).toEqual([
+      'Only a tag has this',
+      'Only another tool has this',
+    ]);
+    expect((await look('app', { since: new Date(Date.now() + 3_600_000) })).aside.count).toBe(0);
+  });
+
+  it('is found whatever the environment says of paths', async () => {
+    const { folder } = zoo.clone('app');
+    zoo.write(folder, 'new');
+    const env = { GIT_LITERAL_PATHSPECS: '1', GIT_INDEX_FILE: '/nowhere', GIT_TRACE: path.join(zoo.home, 'trace') };
+    expect((await look('app', undefined, env)).changes.untracked.names).toEqual(['new']);
+    expect(existsSync(path.join(zoo.home, 'trace'))).toBe(false);
   });
 
   it('finds stashes, the latest first', async () => {

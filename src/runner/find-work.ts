@@ -5,7 +5,7 @@ import type { FoundBranch, FoundWork } from '../handover/gather.ts';
 import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
 import { count } from '../handover/words.ts';
 import { dayBegins } from '../lib/days.ts';
-import { type BranchWork, holdsWork, type Work } from '../services/git/work.ts';
+import { type BranchWork, hiddenWords, holdsWork, type Work } from '../services/git/work.ts';
 import { findPieces } from '../steps/branches/find-pieces.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
 import { answerOf, isThere, pushRemoteOf, whyElsewhere } from '../steps/branches/remote-places.ts';
@@ -34,6 +34,7 @@ const changed = ({ changes: { staged, unstaged, conflicted, untracked } }: Work)
 
 function leftoversOf(work: Work, repository: string, left: LeftBecause | null): HandoverLeftover[] {
   const { stashes, underWay, head } = work;
+  const hidden = hiddenWords(work);
   const detached = head.state === 'detached' ? head.own.count : 0;
   const because = (kind: Parameters<LeftBecause['of']>[0], words: string) => {
     const reason = left?.of(kind, work.repository.folder) ?? null;
@@ -41,6 +42,7 @@ function leftoversOf(work: Work, repository: string, left: LeftBecause | null): 
   };
   const what = [
     stashes.length > 0 ? because('stashes', `${count(stashes.length, 'stash', 'stashes')}`) : '',
+    hidden.length > 0 ? because('hidden', hidden.join(', ')) : '',
     underWay
       ? because('under-way', `a ${underWay.what} is under way${underWay.branch ? ` on ${underWay.branch}` : ''}`)
       : '',

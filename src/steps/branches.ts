@@ -345,7 +345,7 @@ const shortList = (words: readonly string[]) =>
 
 const leftShort = (piece: AnyPiece) => `${named(piece)}${piece.kind === 'unseen' ? ':' : ''} ${piece.words}`;
 
-const otherKinds = ['changes', 'detached', 'stashes', 'under-way', 'unseen'] as const;
+const otherKinds = ['changes', 'detached', 'stashes', 'hidden', 'under-way', 'unseen'] as const;
 
 /**
  * What can be answered about each repository and each of its branches. Also where there is nothing left to decide: the

@@ -93,7 +93,7 @@ export interface BranchWork {
 /** Some files. */
 export interface Files {
   readonly count: number;
-  /** Their paths from the work tree's folder: 200 at most. A whole folder that is not tracked ends with a slash. */
+  /** Their paths from the work tree's folder: 200 at most. */
   readonly names: readonly string[];
 }
 
@@ -153,6 +153,10 @@ export interface Work {
   readonly protectedBranches: readonly string[];
   readonly branches: readonly BranchWork[];
   readonly changes: Changes;
+  /** Changed files that git was told not to look at, each by a flag. They are not among the changes. */
+  readonly hidden: Files;
+  /** Commits of the person since the day that was asked about that a tag or another reference has, and no branch. */
+  readonly aside: Unpushed;
   readonly stashes: readonly Stash[];
   readonly underWay: UnderWay | null;
   /** What it fetches replaces its own branches: it has nothing of its own. */
@@ -264,8 +268,20 @@ export function holdsWork(work: Work): boolean {
   return (
     work.branches.some(({ unpushed }) => unpushed.count > 0) ||
     (work.head.state === 'detached' && work.head.own.count > 0) ||
-    [staged, unstaged, conflicted, untracked].some(({ count }) => count > 0) ||
+    [staged, unstaged, conflicted, untracked, work.hidden, work.aside].some(({ count }) => count > 0) ||
     work.stashes.length > 0 ||
     work.underWay !== null
   );
 }
+
+/** What of a repository `git status` and its branches do not show, in a few words each. */
+export const hiddenWords = ({ hidden, aside }: Work): string[] => [
+  ...(hidden.count > 0
+    ? [
+        `${hidden.count} changed file${hidden.count === 1 ? '' : 's'} that git was told not to look at (git ls-files -v)`,
+      ]
+    : []),
+  ...(aside.count > 0
+    ? [`${aside.count} commit${aside.count === 1 ? '' : 's'} that no branch has, only a tag or another reference`]
+    : []),
+];

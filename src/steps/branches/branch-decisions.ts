@@ -2,7 +2,7 @@ import { isBranchName, isProtected } from '../../services/git/branch-names.ts';
 import type { Question, StepMemory } from '../step.ts';
 
 /** What a piece of work is, as far as questions about it are concerned. */
-export type PieceKind = 'branch' | 'changes' | 'detached' | 'stashes' | 'under-way' | 'unseen';
+export type PieceKind = 'branch' | 'changes' | 'detached' | 'stashes' | 'hidden' | 'under-way' | 'unseen';
 
 /** A piece of work: what the person is asked about, and in which state of it. */
 export interface PieceName {
@@ -24,6 +24,7 @@ const leaveQuestions: Record<PieceKind, string> = {
   changes: 'leave-changes',
   detached: 'leave-detached',
   stashes: 'leave-stashes',
+  hidden: 'leave-hidden',
   'under-way': 'leave-under-way',
   unseen: 'leave-unseen',
 };

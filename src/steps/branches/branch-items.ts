@@ -43,6 +43,7 @@ const titles: Record<AnyPiece['kind'], string> = {
   changes: 'changes that are not committed',
   detached: 'commits that no branch has',
   stashes: 'stashed changes',
+  hidden: 'what git status does not show',
   'under-way': 'something that has not ended',
   unseen: 'could not be looked at',
 };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { count } from '../../handover/words.ts';
 import { dayOf } from '../../lib/days.ts';
 import { isBranchName, isProtected, isVisible, proposeBranch } from '../../services/git/branch-names.ts';
-import type { BranchWork, Unpushed, Work } from '../../services/git/work.ts';
+import { type BranchWork, hiddenWords, type Unpushed, type Work } from '../../services/git/work.ts';
 import { shownDayOf } from '../rotation.ts';
 import type { StepMemory } from '../step.ts';
 import { decisionOf, type PieceName } from './branch-decisions.ts';
@@ -55,7 +55,7 @@ export interface ChangesPiece extends Piece, Target {
 
 /** What nobody can do anything about from here but the person. */
 export interface OtherPiece extends Piece {
-  readonly kind: 'stashes' | 'under-way' | 'unseen';
+  readonly kind: 'stashes' | 'hidden' | 'under-way' | 'unseen';
   /** More to be shown about it. */
   readonly lines: readonly string[];
 }
@@ -131,7 +131,7 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
   const newer = seen.newer.get(folder) ?? [];
   const silent = silentRemote(seen, work);
   const repository = names.name(folder);
-  const { head, stashes, underWay, protectedBranches } = work;
+  const { head, stashes, hidden, aside, underWay, protectedBranches } = work;
   const on = head.state === 'detached' ? '(detached)' : head.branch;
   const base = { repository, folder, on };
   const pieces: AnyPiece[] = [];
@@ -245,6 +245,26 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
       on: '',
       words: count(stashes.length, 'stash', 'stashes'),
       lines: stashes.map(({ subject, at }) => `• ${at ? dayOf(at) : 'undated'} ${subject}`),
+    });
+  }
+  const hiddenThings = hiddenWords(work);
+  if (hiddenThings.length > 0) {
+    pieces.push({
+      ...base,
+      kind: 'hidden',
+      touched: work.touched === true || isSince(aside.lastAt),
+      key: repository,
+      state: hashOf(
+        hidden.names,
+        hidden.count,
+        aside.commits.map(({ id }) => id),
+        aside.count,
+      ),
+      on: '',
+      words: hiddenThings.join(', '),
+      lines: [...hidden.names.slice(0, 8), ...aside.commits.slice(0, 8).map(({ subject }) => subject)].map(
+        (line) => `• ${line}`,
+      ),
     });
   }
   if (underWay !== null) {

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { alwaysProtected, isProtected } from '../branch-names.ts';
-import type { BranchWork, FoundRepository, Head, Work } from '../work.ts';
+import type { BranchWork, Files, FoundRepository, Head, Unpushed, Work } from '../work.ts';
 import { type LookGit, type LookParts, lookingGit } from './git.ts';
+import { hiddenFiles } from './hidden-files.ts';
 import { readReflog } from './reflog.ts';
 import { branchName, defaultBranchOf, type LocalBranch, type Refs, readRefs } from './refs.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -24,6 +25,8 @@ const namesIn = (folder: string): Set<string> => {
     return new Set();
   }
 };
+
+const noFiles: Files = { count: 0, names: [] };
 
 type HeadNow =
   | { readonly state: 'branch' | 'unborn'; readonly branch: string }
@@ -68,6 +71,16 @@ async function notPushed(git: LookGit, { all, own, head, refs: { pushed }, mirro
   return { graph, of: new Map(unsure.map(({ name, commit }) => [name, reachable(graph, commit)])) };
 }
 
+/** What only a tag or another reference has: the person's own commits since a day. */
+async function keptAside(git: LookGit, refs: Refs, email: string | null, since: Date | undefined): Promise<Unpushed> {
+  const tips = since === undefined ? [] : refs.others.filter(({ at }) => at >= since).map(({ ref }) => ref);
+  if (tips.length === 0 || since === undefined) return noneUnpushed;
+  const not = ['--branches', '--remotes', ...(refs.branches.length > 0 ? ['HEAD'] : [])];
+  const graph = await unpushedCommits(git, tips, not);
+  const mine = [...graph.commits.values()].filter(({ at, author }) => at >= since && author.toLowerCase() === email);
+  return tell(graph, new Set(mine.map(({ id }) => id)));
+}
+
 /** When the person was at work here, as far as what git keeps tells. */
 async function timesAt(
   git: LookGit,
@@ -101,9 +114,10 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
   const place = { folder, kind, ...looking };
   const settings = await readSettings(lookingGit(place), looking.env.GIT_AUTHOR_EMAIL);
   const git = lookingGit({ ...place, filters: settings.filters });
-  const [status, refs] = await Promise.all([
-    kind === 'bare' ? noStatus : git.ask(...statusArguments('normal')).then((output) => readStatus(output, folder)),
+  const [status, refs, hidden] = await Promise.all([
+    kind === 'bare' ? noStatus : git.ask(...statusArguments).then((output) => readStatus(output, folder)),
     readRefs(git),
+    kind === 'bare' ? noFiles : hiddenFiles(git, folder),
   ]);
   const all = refs.branches;
   const head = await headOf(git, status, all);
@@ -111,9 +125,11 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
   const current = head.state === 'branch' && kind !== 'bare' ? head.branch : null;
   const own = branchesOf(repository, current, all);
   const { mirror } = settings;
-  const [{ graph, of }, stashes] = await Promise.all([
+  const isFirst = repository.branches === 'all';
+  const [{ graph, of }, stashes, aside] = await Promise.all([
     notPushed(git, { all, own, head, refs, mirror }),
-    repository.branches === 'all' && refs.hasStashes ? readStashes(git) : [],
+    isFirst && refs.hasStashes ? readStashes(git) : [],
+    isFirst ? keptAside(git, refs, settings.email, since) : noneUnpushed,
   ]);
 
   const defaults = new Map(settings.remotes.map((name) => [name, defaultBranchOf(name, refs)]));
@@ -152,6 +168,8 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
     protectedBranches: [...new Set([...alwaysProtected, ...known])],
     branches,
     changes,
+    hidden,
+    aside,
     stashes,
     underWay: kind === 'bare' ? null : underWayIn(gitFolder, namesIn(gitFolder)),
     mirror,

@@ -25,14 +25,19 @@ export interface Refs {
   /** By the name of a remote: what it calls its own branch. */
   readonly remoteHeads: ReadonlyMap<string, string>;
   readonly hasStashes: boolean;
+  /** Tags, and what other tools keep: full names, with the time of each. */
+  readonly others: readonly { readonly ref: string; readonly at: Date }[];
 }
+
+/** Those are git's own, or of no use to anyone else. */
+const notWork = /^refs\/(?:notes|replace|bisect|prefetch|rewritten|worktree)(?:\/|$)/;
 
 const fields = [
   'refname',
   'objectname',
   'symref',
   'HEAD',
-  'committerdate:unix',
+  'creatordate:unix',
   'worktreepath',
   'upstream',
   'upstream:remotename',
@@ -48,11 +53,12 @@ export const branchName = (ref: string): string => ref.replace(/^refs\/heads\//,
 /** Reads them with one command. https://git-scm.com/docs/git-for-each-ref Throws GitRefused. */
 export async function readRefs(git: LookGit): Promise<Refs> {
   const format = fields.map((field) => `%(${field})`).join('%00');
-  const output = await git.ask('for-each-ref', `--format=${format}%00`, 'refs/heads', 'refs/remotes', 'refs/stash');
+  const output = await git.ask('for-each-ref', `--format=${format}%00`, 'refs');
   const branches: LocalBranch[] = [];
   const pushed = new Set<string>();
   const remoteBranches: string[] = [];
   const remoteHeads = new Map<string, string>();
+  const others: { ref: string; at: Date }[] = [];
   let hasStashes = false;
   for (const line of output.split('\0\n')) {
     const [ref = '', commit = '', symref, head, seconds, workTree, upstream, remote, remoteRef, track = ''] =
@@ -83,9 +89,9 @@ export async function readRefs(git: LookGit): Promise<Refs> {
         pushed.add(commit);
         remoteBranches.push(name);
       }
-    }
+    } else if (ref !== '' && !notWork.test(ref)) others.push({ ref, at: new Date(Number(seconds) * 1000) });
   }
-  return { branches, pushed, remoteBranches, remoteHeads, hasStashes };
+  return { branches, pushed, remoteBranches, remoteHeads, hasStashes, others };
 }
 
 /** What a remote calls its own branch; if it never said so here, the usual one of those that it has, or null. */

@@ -35,15 +35,18 @@ export interface StatusEntry {
   readonly path: string;
 }
 
-/** The arguments for what `parseStatus` reads. Submodules are not entered: they are repositories of their own. */
-export const statusArguments = (untracked: 'normal' | 'all'): string[] => [
+/**
+ * The arguments for what `parseStatus` reads. Every untracked file is named, as committing takes each: a folder could
+ * hold nothing but clones. Submodules are not entered: they are repositories of their own.
+ */
+export const statusArguments: readonly string[] = [
   'status',
   '--porcelain=v2',
   '-z',
   '--branch',
   '--ahead-behind',
   '--no-renames',
-  `--untracked-files=${untracked}`,
+  '--untracked-files=all',
   '--ignore-submodules=dirty',
 ];
 

@@ -41,7 +41,7 @@ async function lookBefore(git: WriteGit): Promise<Before | CommitOutcome> {
   ]);
   const [gitFolder, index, top] = paths.stdout.split('\n');
   if (!paths.ok || !gitFolder || !index || !top) return failed(paths);
-  const status = await git(statusArguments('all'));
+  const status = await git(statusArguments);
   if (!status.ok) return failed(status);
   const { headers, entries } = parseStatus(status.stdout);
   const [branch = '(detached)', commit = '(initial)'] = [headers.get('branch.head'), headers.get('branch.oid')];
