@@ -1,6 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { usualAddress as usualGitHub } from '../src/services/github/client.ts';
+import { usualAddress as usualSlack } from '../src/services/slack/client.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 
 let machine: Machine;
@@ -257,8 +259,16 @@ describe('govsupport config', () => {
     expect(text.stdout).toMatch(/^services\.zendesk\.url +https:\/\/zendesk\.example\.org/m);
     expect(text.stdout).toMatch(/^team\.vpn\.host +not set: /m);
     expect(text.stdout.split('\n').filter((line) => line.length > 80 && !line.includes(file))).toEqual([]);
+    // What is in force although nobody has set it.
+    expect(text.stdout).toMatch(/^team\.vpn\.port +443 \(default\)$/m);
+    expect(text.stdout).toMatch(new RegExp(`^services\\.slack\\.url +${usualSlack} \\(default\\)$`, 'm'));
+    expect(text.stdout).toMatch(new RegExp(`^services\\.github\\.url +${usualGitHub} \\(default\\)$`, 'm'));
     const json = await machine.govsupport(['config', '--json'], { env });
     const { keys, ...rest } = json.json();
+    expect(keys.find(({ key }: { key: string }) => key === 'team.vpn.port')).toMatchObject({
+      value: null,
+      usual: '443',
+    });
     expect(rest).toEqual({ schemaVersion: 1, command: 'config', file, usualFile: file });
     const row = (key: string) => keys.find((each: { key: string }) => each.key === key);
     expect(row('person.name')).toMatchObject({ value: 'Ada Example', origin: { from: 'file', line: 2 } });

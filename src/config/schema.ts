@@ -48,8 +48,10 @@ const ownEmail = (what: string) =>
     .describe(`Your address at ${what}, if it is another than person.email`)
     .optional();
 
-const service = (what: string, example: string) => ({
+/** `usual`: where it is if nothing else is set; null if that depends on the playbook. */
+const service = (what: string, example: string, usual: string | null = example) => ({
   url: address(`the address of ${what}, such as ${example}`)
+    .meta({ usual })
     .describe(`Where ${what} is, such as ${example}`)
     .optional(),
   token: reference().describe(`The token for ${what}`).optional(),
@@ -76,6 +78,7 @@ export const configSchema = section({
         .int({ error: 'a port number from 1 to 65535' })
         .min(1, { error: 'a port number from 1 to 65535' })
         .max(65535, { error: 'a port number from 1 to 65535' })
+        .meta({ usual: '443' })
         .describe('The port on which it answers (443 if not set)')
         .optional(),
     }).optional(),
@@ -115,7 +118,7 @@ export const configSchema = section({
     .optional(),
   services: section({
     zendesk: section({
-      ...service('Zendesk', 'https://example.zendesk.com'),
+      ...service('Zendesk', 'https://example.zendesk.com', null),
       email: ownEmail('Zendesk'),
     }).optional(),
     trello: section({
@@ -127,6 +130,7 @@ export const configSchema = section({
     github: section({
       ...service('GitHub', 'https://api.github.com'),
       ssh: host('a host as ssh takes it, such as git@github.com')
+        .meta({ usual: 'git@github.com' })
         .describe('Where GitHub answers over SSH (git@github.com if not set)')
         .optional(),
     }).optional(),
@@ -189,6 +193,8 @@ export interface KeyInfo {
   /** Whether it takes a reference to a secret: it has to be one, may be one, or is never one. */
   readonly reference: 'must' | 'may' | 'no';
   readonly environment: string | null;
+  /** What counts if it is not set, or null. */
+  readonly usual: string | null;
 }
 
 const unwrap = (schema: z.core.$ZodType): z.core.$ZodType =>
@@ -213,6 +219,7 @@ export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): K
       path: meta.path === true || element.path === true,
       reference: meta.secret === true ? 'must' : meta.mayRefer === true ? 'may' : 'no',
       environment: environmentKeys[prefix] ?? null,
+      usual: typeof meta.usual === 'string' ? meta.usual : null,
     },
   ];
 }

@@ -9,12 +9,20 @@ const shownOrigin = (origin: Origin | null) =>
 
 /** Shows every key with its value and where that came from. */
 export async function showConfig(context: Context, config: LoadedConfig, keys: readonly KeyInfo[]): Promise<void> {
-  const { terminal, options, paths } = context;
-  const rows = keys.map(({ key, summary }) => ({
+  const { terminal, options, paths, playbook } = context;
+  const isSolarwinds = config.get('services.papertrail.kind') === 'solarwinds';
+  const depending: Readonly<Record<string, string | null>> = {
+    'services.zendesk.url': playbook.addresses.zendesk,
+    // SolarWinds has an address for each region: none of them is usual.
+    ...(isSolarwinds ? { 'services.papertrail.url': null } : {}),
+  };
+  const rows = keys.map(({ key, summary, usual }) => ({
     key,
     value: config.get(key) ?? null,
     origin: config.origin(key),
     summary,
+    // What is in force although nobody has set it.
+    usual: key in depending ? (depending[key] ?? null) : usual,
   }));
   if (options.json) {
     terminal.json({ schemaVersion: 1, command: 'config', file: config.file, usualFile: paths.configFile, keys: rows });
@@ -28,7 +36,8 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
   const pad = ' '.repeat(width + 2);
   const row = (key: string, text: string) =>
     key.padEnd(width + 2) + wrap(text, Math.max(20, terminal.columns - pad.length)).replaceAll('\n', `\n${pad}`);
-  const lines = rows.map(({ key, value, origin, summary }) => {
+  const lines = rows.map(({ key, value, origin, summary, usual }) => {
+    if (value === null && usual !== null) return colours.dim(row(key, `${sanitiseLine(usual)} (default)`));
     if (value === null) return colours.dim(row(key, `not set: ${summary}`));
     const shown = sanitiseLine(Array.isArray(value) ? value.join(', ') : String(value));
     return colours.bold(key) + row(key, `${shown} ${colours.dim(`(${shownOrigin(origin)})`)}`).slice(key.length);
