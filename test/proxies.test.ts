@@ -143,8 +143,12 @@ describe('a proxy', () => {
   it('is never used for the practice world', async () => {
     machine.real(...neededPrograms);
     const env = { HTTPS_PROXY: proxyAddress(), HTTP_PROXY: proxyAddress(), ALL_PROXY: proxyAddress() };
-    const outcome = await machine.govsupport(['--sandbox', 'doctor', '--only', 'zendesk', '--json'], { env });
-    expect(outcome.json().checks).toMatchObject([{ status: 'pass' }]);
+    for (const more of [{}, { NODE_USE_ENV_PROXY: '1' }]) {
+      const outcome = await machine.govsupport(['--sandbox', 'doctor', '--only', 'zendesk', '--json'], {
+        env: { ...env, ...more },
+      });
+      expect(outcome.json().checks).toMatchObject([{ status: 'pass' }]);
+    }
     expect(asked).toEqual([]);
   });
 });

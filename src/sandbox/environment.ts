@@ -69,6 +69,8 @@ export function commandEnvironment(
     ...Object.fromEntries(inherited),
     ...clientEnvironment(host, world, configFile),
     GOVSUPPORT_SANDBOX: '1',
+    // With NODE_USE_ENV_PROXY, Node asks a proxy of its own accord, also for what is on this machine.
+    NO_PROXY: '127.0.0.1',
     HOME: machine.home,
     PATH: machinePath(machine),
     GIT_CONFIG_NOSYSTEM: '1',
