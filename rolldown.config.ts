@@ -45,6 +45,8 @@ function together(name: string, files: readonly string[], before: readonly strin
   };
 }
 
+const notices = thirdPartyNotices('THIRD-PARTY-NOTICES.md');
+
 const entry = ['main.ts'];
 const everyCommand = [
   'cli/program.ts',
@@ -70,7 +72,7 @@ const program = defineConfig({
   platform: 'node',
   tsconfig: true,
   external: ['@1password/sdk'],
-  plugins: [builtins, thirdPartyNotices('THIRD-PARTY-NOTICES.md')],
+  plugins: [builtins, notices],
   transform: { target: 'node22' },
   output: {
     dir: 'dist',
@@ -93,6 +95,7 @@ const calendarWorker = defineConfig({
   input: { 'calendar-worker': 'src/services/rota/calendar-worker.ts' },
   platform: 'node',
   tsconfig: true,
+  plugins: [notices],
   transform: { target: 'node22' },
   output: { dir: 'dist', format: 'cjs', entryFileNames: '[name].cjs', minify: true, keepNames: true },
 });

@@ -47,15 +47,18 @@ function notice(packages: readonly BundledPackage[]): string {
   return [...heads, ...body.map((text) => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``)].join('\n\n');
 }
 
-/** Writes the licences of all packages whose code is in the bundle to a file. */
-export const thirdPartyNotices = (file: string): Plugin => ({
-  name: 'third-party-notices',
-  generateBundle(_, bundle) {
-    const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
-    const folders = new Set(modules.map(packageFolder).filter((folder) => folder !== null));
-    const packages = [...folders].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
-    const intro = 'govsupport is distributed with code of the packages below, under their own licences.';
-    const groups = Map.groupBy(packages, ({ texts }) => texts.join());
-    writeFileSync(file, `${['# Third-party notices', intro, ...[...groups.values()].map(notice)].join('\n\n')}\n`);
-  },
-});
+/** Writes the licences of all packages whose code is in the bundles that it is given to, to a file. */
+export function thirdPartyNotices(file: string): Plugin {
+  const folders = new Set<string>();
+  return {
+    name: 'third-party-notices',
+    generateBundle(_, bundle) {
+      const modules = Object.values(bundle).flatMap((chunk) => (chunk.type === 'chunk' ? chunk.moduleIds : []));
+      for (const folder of modules.map(packageFolder)) if (folder !== null) folders.add(folder);
+      const packages = [...folders].map(readPackage).sort((a, b) => (a.name < b.name ? -1 : 1));
+      const intro = 'govsupport is distributed with code of the packages below, under their own licences.';
+      const groups = Map.groupBy(packages, ({ texts }) => texts.join());
+      writeFileSync(file, `${['# Third-party notices', intro, ...[...groups.values()].map(notice)].join('\n\n')}\n`);
+    },
+  };
+}
