@@ -290,7 +290,7 @@ describe('what fails', () => {
     await misbehave('--path', at, '--drop', 'before');
     const flags = id === 'tell' ? sendNow : [];
     const failed = await only(id, flags);
-    expect(failed).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(failed).toMatchObject({ code: 3, outcome: 'failed' });
     expect(failed.step.summary).toMatch(/could not be reached/);
     expect(effects(practice.world())).toEqual(done);
     await misbehave('--clear');
