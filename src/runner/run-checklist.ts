@@ -682,11 +682,13 @@ class StepRunner {
   /** What only a person can decide, and nobody did. Null where there is nothing of that kind. */
   #leftOpen({ undecided, left = [] }: Plan): StepResult | null {
     const finding = this.#seenNow();
-    if (undecided !== undefined) return this.open(undecided);
+    // What could not be seen is neither decided by anyone nor left as it is.
+    const isUnknown = finding.status === 'unknown' && !this.#flags.dryRun;
+    if (undecided !== undefined) return isUnknown ? this.#failedFinding(undecided) : this.open(undecided);
     if (left.length === 0) return null;
     const summary = `${finding.summary}. Left as it is: ${left.join('; ')}`;
-    const isOpen = this.#flags.dryRun || finding.status === 'unknown';
-    return this.#result(isOpen ? null : 'done', summary, { ...finding.evidence, leftAsItIs: left });
+    if (isUnknown) return this.#failedFinding(summary);
+    return this.#result(this.#flags.dryRun ? null : 'done', summary, { ...finding.evidence, leftAsItIs: left });
   }
 
   /** It is true. What failed on the way was not needed for that, and is told all the same. */
