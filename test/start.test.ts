@@ -633,7 +633,7 @@ describe('the rotation', () => {
   it('is not known where the rota does not answer, unless you say it', async () => {
     await misbehave('--path', '/rota/*', '--status', '500');
     const told = await practice.start([...consent, '--only', 'stand-up']);
-    expect(told.code).toBe(1);
+    expect(told.code).toBe(3);
     expect(told.stderr).toMatch(/Your rotation is not known: .*500/);
     const said = ['--answer', 'rotation.from=2026-11-23', '--answer', 'rotation.to=2026-11-27'];
     const { step } = await rotation(said);
