@@ -240,6 +240,9 @@ describe('your tickets of other groups', () => {
     expect(practice.audit().map(({ what }) => what)).toContain(
       `Put #${first} back into the queue of GovPress scoping and discussion`,
     );
+    const { stdout } = await practice.govsupport(['handover', '--sandbox']);
+    expect(stdout).toMatch(new RegExp(`- #${second} .+ — stays with Ada Example: Pat answers me\\n`));
+    expect(stdout).toContain(`- #${first} is back in its group's queue\n`);
     expect((await only('reassign')).code).toBe(0);
   });
 

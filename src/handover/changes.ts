@@ -1,6 +1,6 @@
 import { escapeInline, quoteOwn } from './escape-markdown.ts';
 import type { Handover, HandoverTicket } from './handover.ts';
-import { branchLine, waitingLine } from './markdown.ts';
+import { branchLine, otherGroupLines, waitingLine } from './markdown.ts';
 import { noteParts } from './note-parts.ts';
 import { stepWords } from './words.ts';
 
@@ -66,6 +66,7 @@ export function changesSince(before: Handover, after: Handover): string[] {
   const lines = [
     ...(after.words !== null && after.words !== before.words ? [quoteOwn(after.words)] : []),
     ...ticketChanges(before, after),
+    ...lineChanges(otherGroupLines(before), otherGroupLines(after)).added,
     ...lineChanges(before.branches.map(branchLine), after.branches.map(branchLine)).added,
     ...lineChanges(waiting(before), waiting(after)).added,
     ...lineChanges(skipped(before), skipped(after)).added,

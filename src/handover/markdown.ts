@@ -95,6 +95,13 @@ function noteOf(ticket: HandoverTicket): string[] {
   return [`Last internal note, ${text(note.author ?? 'somebody')}, ${moment(note.at)}:`, quote(note.text)];
 }
 
+/** The tickets of other groups, as the document has them. */
+export const otherGroupLines = (handover: Handover): string[] =>
+  handover.otherGroups.map((other) => {
+    const subject = other.subject === null ? '' : ` ${text(other.subject)} —`;
+    return `- #${other.id}${subject} ${text(otherWords(other, handover))}\n  ${other.url}`;
+  });
+
 function tickets(handover: Handover): string[] {
   const at = new Date(handover.madeAt);
   const mine = handover.tickets.filter(({ handedOver }) => handedOver);
@@ -110,10 +117,7 @@ function tickets(handover: Handover): string[] {
     handover.tickets.length > 0 && mine.length === 0
       ? [`None of the tickets of ${text(handover.group)} is with ${text(handover.from.name)}.`]
       : [];
-  const otherGroups = handover.otherGroups.map(
-    (other) =>
-      `- #${other.id}${other.subject === null ? '' : ` ${text(other.subject)} —`} ${text(otherWords(other, handover))}\n  ${other.url}`,
-  );
+  const otherGroups = otherGroupLines(handover);
   return [
     '## Tickets',
     ...gaps(handover, 'tickets'),

@@ -7,6 +7,7 @@ import { mapTexts } from '../lib/map-texts.ts';
 import { redact } from '../lib/redact.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { StepMemory } from '../steps/step.ts';
+import { otherTickets } from '../steps/zendesk/other-tickets.ts';
 import { findRotation } from './find-rotation.ts';
 import { findWork } from './find-work.ts';
 import { findJournal, type Journal, openJournal } from './journal.ts';
@@ -42,7 +43,7 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
     nothingToAdd: new Map(
       memories.flatMap(({ step, answers }) => (step === 'notes' ? ofTickets('nothing', answers) : [])),
     ),
-    otherGroups: [],
+    otherGroups: memories.flatMap((memory) => (memory.step === 'reassign' ? otherTickets(memory) : [])),
     handedOver: handed.filter((id) => typeof id === 'number'),
   };
 }
