@@ -263,3 +263,16 @@ describe('chef-data-bag cannot tell', () => {
     expect(await look()).toMatchObject({ status: 'unknown', summary: expect.stringContaining('git is not on PATH') });
   });
 });
+
+describe('a bag whose keys come from an address', () => {
+  it('can not be compared', async () => {
+    merged('ada-example', { ssh_keys: ['https://github.com/ada-example.keys'] });
+    configure();
+    expect(await look()).toMatchObject({
+      code: 3,
+      status: 'unknown',
+      summary: expect.stringContaining('takes its keys from an address'),
+      remedy: { url: 'https://github.com/ada-example.keys' },
+    });
+  });
+});

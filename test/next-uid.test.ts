@@ -377,6 +377,34 @@ describe('next-uid in a git repository', () => {
     expect(outcome.stderr).toContain(`git config --global --add safe.directory ${clone}`);
   });
 
+  it('says that the clone was last fetched long ago, and that it has only some branches', async () => {
+    git(clone, 'remote', 'add', 'origin', '/nowhere/chef.git');
+    const then = new Date(Date.now() - 90 * 86_400_000);
+    writeFileSync(path.join(clone, '.git/FETCH_HEAD'), 'fetched\n');
+    utimesSync(path.join(clone, '.git/FETCH_HEAD'), then, then);
+    const old = await nextUid(users);
+    expect(old.stderr).toMatch(/What is known of the remote is .* old: fetch, and look again/);
+    expect(old.stderr).not.toContain('Only some branches');
+    git(clone, 'remote', 'set-branches', 'origin', 'main');
+    const narrow = await nextUid(users);
+    expect(narrow.stderr).toContain('Only some branches of origin are fetched into this clone');
+    expect(narrow.stdout).toBe('2003\n');
+  });
+
+  it('takes the folder of bags that it is run in, whatever is configured', async () => {
+    machine.config('team: { chef: { repository: /nowhere/else } }\n');
+    const outcome = await machine.govsupport(['next-uid'], { cwd: users });
+    expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code: 0, stdout: '2003\n' });
+  });
+
+  it.each(['/dev/zero', 'large'])('reads no bag that is a link to what is none: %s', async (to) => {
+    if (to === 'large') writeFileSync(path.join(clone, 'large'), ' '.repeat(1_100_000));
+    symlinkSync(to === 'large' ? path.join(clone, 'large') : to, path.join(users, 'odd.json'));
+    const outcome = await nextUid(users);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toMatch(/odd\.json: it is (?:not a regular file|larger than 1 MB)/);
+  });
+
   it('writes nothing', async () => {
     branch('add-ada', () => writeBag(users, 'ada', '2005'));
     const before = machine.snapshot();

@@ -80,6 +80,20 @@ function withoutKey(seen: Seen, mine: UserBag): Finding {
       remedy: { ...add, summary: 'Take "action" out of your bag, and raise the change in the Chef repository' },
     });
   }
+  const address = mine.sshKeys.find((key) => /^https?:\/\//.test(key));
+  if (address !== undefined) {
+    return unknown(
+      'Your bag is there, and takes its keys from an address, so they cannot be compared with those here',
+      {
+        ...rest,
+        remedy: {
+          summary: 'Check that your public key is at that address, then sign in to a server to see',
+          commands: [],
+          url: address,
+        },
+      },
+    );
+  }
   if (seen.keys.length === 0) {
     return unknown('Your bag is there, but no public key is here to compare with it', {
       ...rest,

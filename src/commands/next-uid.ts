@@ -14,7 +14,7 @@ const uid = (flag: string) => (text: string) => {
 export const command = defineCommand({
   summary: 'The next free uid for a Chef user data bag',
   description:
-    'Prints one number: one above the highest uid that anybody has, had, or is about to get. It reads the bags of a\n' +
+    'Prints one number: one above the highest uid that anyone has or is about to get. It reads the bags of a\n' +
     'folder, committed or not, and those on local and remote branches that are not merged yet.\n' +
     'Without a folder it takes data_bags/users of the configured Chef repository (team.chef.repository), else the\n' +
     'current folder. A bag that cannot be read could hide a higher number: then it prints none, and exits with 1.\n' +

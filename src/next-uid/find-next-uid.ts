@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { timeWords } from '../lib/time-words.ts';
@@ -44,6 +45,8 @@ const mostNamed = 20;
 
 async function findFolder(context: Context, chef: Chef, given: string | undefined): Promise<string> {
   if (given !== undefined) return chef.usersFolder(given);
+  // Whoever stands in a folder of bags means that one.
+  if (process.cwd().endsWith(path.join('data_bags', 'users')) && chef.holdsBags('.')) return '.';
   const config = await context.config();
   const repository = config.values.team?.chef?.repository;
   if (repository !== undefined) {
@@ -125,6 +128,20 @@ function unreadOf({ branches }: Bags): NextUidReport['unread'] {
   return branches.seen === 'yes' ? branches.unread : [];
 }
 
+/** What was fetched longer ago may lack the number that a colleague took since, in milliseconds. */
+const stale = 7 * 86_400_000;
+
+function describeStale({ fetchedAt, branches }: Bags, now: Date): string[] {
+  if (branches.seen !== 'yes' || branches.remotes.length === 0 || fetchedAt === null) return [];
+  if (now.getTime() - fetchedAt.getTime() < stale) return [];
+  return [
+    `What is known of the remote is ${asOf(fetchedAt, now)}: fetch, and look again (govsupport next-uid --fetch)`,
+  ];
+}
+
+const describeNarrow = (remote: string) =>
+  `Only some branches of ${remote} are fetched into this clone: a uid on another one is not counted. Fetch all: git remote set-branches ${remote} '*', then git fetch ${remote}`;
+
 /** Finds the answer; throws a Failure where there is none that is safe. */
 export async function findNextUid(context: Context, options: NextUidOptions): Promise<NextUidOutcome> {
   const { min, max } = options.range;
@@ -150,6 +167,8 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
     );
   } else if (bags.branches.seen === 'yes') {
     warnings.push(...describeUnread(bags.branches.unread));
+    if (failure === null) warnings.push(...describeStale(bags, context.clock.now()));
+    warnings.push(...bags.branches.narrow.map(describeNarrow));
   } else if (bags.branches.seen === 'no-repository') {
     notes.push('The folder is not in a git repository, so there were no other branches to look at');
   }

@@ -38,7 +38,7 @@ const samePerson = (a: Claim, b: Claim) =>
 
 const byUid = (a: { readonly uid: number }, b: { readonly uid: number }) => a.uid - b.uid;
 
-/** Finds the next uid that nobody has, had, or is about to get. */
+/** Finds the next uid that no one has or is about to get. */
 export function nextUid(bags: readonly UserBag[], { min, max }: UidRange): UidAnswer {
   const people = new Map<number, Claim[]>();
   const outOfRange: Claim[] = [];

@@ -36,7 +36,13 @@ export interface UnreadBranch {
 /** How far branches were looked at. */
 export type BranchesSeen =
   /** All of them but those that are `unread`. */
-  | { readonly seen: 'yes'; readonly unread: readonly UnreadBranch[] }
+  | {
+      readonly seen: 'yes';
+      readonly unread: readonly UnreadBranch[];
+      readonly remotes: readonly string[];
+      /** Those of the remotes of which this clone fetches only some branches. */
+      readonly narrow: readonly string[];
+    }
   /** The folder is not in a git repository. */
   | { readonly seen: 'no-repository' }
   /** Git could not say. Without a full stop. */

@@ -16,6 +16,7 @@ import { GitRefused, type LookGit, lookingGit } from '../git/look/git.ts';
 import { type GitObject, parseTree, readObjects, type TreeEntry } from '../git/look/objects.ts';
 import { explainRefusal } from '../git/look/refusal.ts';
 import { isBareRepository, lastFetch, type Place, workTreeAround } from '../git/look/repository-place.ts';
+import { readSettings } from '../git/look/settings.ts';
 import { type Unmerged, unmergedBranches } from '../git/look/unmerged.ts';
 import type { Processes } from '../process/process.ts';
 import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
@@ -177,11 +178,14 @@ async function readAll(folder: string, clone: InClone | 'damaged' | null, into: 
   const { git } = clone;
   const asked = unmergedBranches(git, clone.path);
   asked.catch(() => {});
+  const settings = readSettings(git, undefined);
+  settings.catch(() => {});
   readFolder(folder, into);
   try {
     const unmerged = await asked;
     await readBranches(git, unmerged, into);
-    return { seen: 'yes', unread: unmerged.unread };
+    const { remotes, narrow } = await settings;
+    return { seen: 'yes', unread: unmerged.unread, remotes, narrow };
   } catch (error) {
     if (error instanceof GitRefused) return { seen: 'failed', ...explainRefusal(error, folder) };
     throw error;
