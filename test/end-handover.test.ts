@@ -157,14 +157,15 @@ describe('tell', () => {
     changed(makeAdmin);
     const note = ['--answer', 'notes.note.48201=Next: ask the relay people'];
     await misbehave('--path', '/zendesk/api/v2/tickets/48201', '--method', 'PUT', '--status', '500');
-    const first = await run([...word, ...note]);
-    expect(outcomes(first.steps)).toMatchObject({ notes: 'failed', reassign: 'done', tell: 'done' });
+    // The ticket waits for its note, and the handover does not where that is said.
+    const first = await run([...word, ...note, ...sendNow]);
+    expect(outcomes(first.steps)).toMatchObject({ notes: 'failed', reassign: null, tell: 'done' });
     expect(sent()[0]?.text).not.toContain('ask the relay people');
     await misbehave('--clear');
     const second = await run(word);
     expect(outcomes(second.steps)).toMatchObject({ notes: 'done', handover: 'done', tell: 'done' });
     expect(commentsOn(practice.world(), 48201).at(-1)?.body).toBe('Next: ask the relay people');
-    expect(sent()[2]?.text).toMatch(/\n\n- #48201 .*: its internal notes say more now: http\S+48201$/);
+    expect(sent()[2]?.text).toMatch(/- #48201 .*: its internal notes say more now: http\S+48201/);
     const third = await run(word);
     expect(third.code).toBe(0);
     expect(sent()).toHaveLength(3);

@@ -90,7 +90,9 @@ describe('reassign', () => {
     expect(code).toBe(1);
     expect(step).toMatchObject({
       outcome: 'failed',
-      summary: expect.stringMatching(/#48201, .*: .*must be a member of the group.*\(it is Open, with Ada Example\)/),
+      summary: expect.stringMatching(
+        /#48201 "Search .*", .*: .*must be a member of the group.*\(it is Open, with Ada Example\)/,
+      ),
     });
     expect(workingOf(practice.world(), you.zendesk)).toEqual(workingOf(before, you.zendesk));
     expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
