@@ -84,6 +84,12 @@ export interface MakeHandoverOptions {
   readonly journals?: OpenJournals;
 }
 
+/** The first day on which a rotation was worked on: when the rota moves it to later, what was done before stays its. */
+function begunOn(context: Context, rotation: Rotation): string {
+  const { id } = findJournal(context.paths.stateFolder, context.playbook.rota.role, rotation);
+  return [id, rotation.start].sort()[0] as string;
+}
+
 /** Makes the handover of the person's rotation, as things are now. It changes nothing. */
 export async function makeHandover(
   context: Context,
@@ -92,7 +98,7 @@ export async function makeHandover(
   const { terminal } = context;
   const facts = await gatherHandover(context, {
     rotation: async () => rotation ?? (await findRotation(context, new Map())).rotation,
-    work: (found) => findWork(context, found?.start ?? null, branchesMemory(context, found, journals)),
+    work: (found) => findWork(context, found && begunOn(context, found), branchesMemory(context, found, journals)),
     remembered: async (found) => readRemembered(context, found, journals),
     says: says ?? { words: null, tickets: new Map() },
     onProgress: (doing) => {
