@@ -12,8 +12,11 @@ let before: World;
 let tickets: readonly [number, number];
 let screens: Screen[] = [];
 
+/** It is the first morning of the rotation, and it is said who is next. */
+const settled = ['--to', 'nadia@example.org', '--end-early'];
+
 const end = (env: Readonly<Record<string, string>> = {}): Screen => {
-  const screen = openScreen(practice, ['end', '--sandbox', '--only', 'notes'], env);
+  const screen = openScreen(practice, ['end', '--sandbox', '--only', 'notes', ...settled], env);
   screens.push(screen);
   return screen;
 };
@@ -128,10 +131,14 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
   });
 
   it('can be edited when they are shown, and are sent as they were edited', async () => {
-    const [ticket] = tickets;
-    const screen = openScreen(practice, ['end', '--sandbox', '--only', 'notes', '--note', `${ticket}=Next: wait`], {
-      EDITOR: editor('printf "Next: wait\\n\\nAsked: by phone\\n" >"$file"'),
-    });
+    const [, ticket] = tickets;
+    const screen = openScreen(
+      practice,
+      ['end', '--sandbox', '--only', 'notes', ...settled, '--note', `${ticket}=Next: wait`],
+      {
+        EDITOR: editor('printf "Next: wait\\n\\nAsked: by phone\\n" >"$file"'),
+      },
+    );
     screens.push(screen);
     await screen.answer(/\[Enter\] keep the note/, 'Enter');
     await nothingToAdd(screen);
@@ -204,7 +211,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
 
   it('need none with one answer about several, on the command line', async () => {
     const answer = ['--answer', `notes.nothing.${tickets.join(',')}=all are duplicates`];
-    const outcome = await practice.end(['--only', 'notes', '--no-input', '--json', ...answer]);
+    const outcome = await practice.end(['--only', 'notes', ...settled, '--no-input', '--json', ...answer]);
     expect(outcome.json().steps).toMatchObject([{ id: 'notes', outcome: 'already' }]);
     expect(outcome.json().steps[0].evidence.nothingToAdd).toHaveLength(2);
   });

@@ -36,7 +36,17 @@ describe('what was shown is what is sent', () => {
     practice.change(takeOver);
     const [ticket] = practice.world().zendesk.tickets.filter(({ fields }) => fields.assignee_id === you.zendesk);
     const id = Number(ticket?.id);
-    const only = ['--only', 'notes', '--no-input', '--json', '--note', `${id}=Found: a ${unseen}filter\tis off`];
+    const only = [
+      '--only',
+      'notes',
+      '--to',
+      'nadia@example.org',
+      '--end-early',
+      '--no-input',
+      '--json',
+      '--note',
+      `${id}=Found: a ${unseen}filter\tis off`,
+    ];
     const texts = textsIn((await practice.end(['--dry-run', ...only])).json());
     await practice.end(['--yes', ...only]);
     expect(texts).toEqual(['Found: a filter  is off']);
