@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -53,6 +54,34 @@ describe('doctor', () => {
     const { stdout } = await machine.govsupport(['doctor']);
     const long = stdout.split('\n').filter((line) => line.length > 80 && !/^ {6}\S/.test(line));
     expect(long).toEqual([]);
+  });
+
+  it('takes an identity that holds only where the person works, and names where there is none', async () => {
+    const work = path.join(machine.home, 'work');
+    const identity = '[user]\n\tname = Ada Example\n\temail = ada@example.org\n';
+    const conditional = machine.file('conditional', '[includeIf "gitdir:~/work/"]\n\tpath = ~/work-identity\n');
+    machine.file('work-identity', identity);
+    const git = (...args: readonly string[]) =>
+      execFileSync('git', args, { env: { PATH: process.env.PATH ?? '', HOME: machine.home } });
+    git('init', '--quiet', path.join(work, 'site'));
+    git('init', '--quiet', path.join(machine.home, 'other/site'));
+    const config = (folders: string) => machine.file('identity.yaml', `repositories: [${folders}]\n`);
+    const check = async (folders: string, env: Readonly<Record<string, string>>) => {
+      const args = ['doctor', '--only', 'git-identity', '--json', '--config', config(folders)];
+      return (await machine.govsupport(args, { env: { GIT_CONFIG_NOSYSTEM: '1', ...env } })).json().checks[0];
+    };
+    const here = { GIT_CONFIG_GLOBAL: conditional };
+    expect(await check('~/work', here)).toMatchObject({ status: 'pass' });
+    expect(await check('~/work, ~/other', here)).toMatchObject({
+      status: 'fail',
+      summary: expect.stringContaining('other/site'),
+    });
+    const machineWide = {
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_CONFIG_NOSYSTEM: '0',
+      GIT_CONFIG_SYSTEM: path.join(machine.home, 'work-identity'),
+    };
+    expect(await check('~/work', machineWide)).toMatchObject({ status: 'pass' });
   });
 
   it('looks only at what is asked for', async () => {

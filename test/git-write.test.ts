@@ -487,6 +487,12 @@ function draft(): void {
 }
 
 describe('committing work', () => {
+  it('commits whatever the environment says of paths', async () => {
+    zoo.write(app.folder, 'new.txt');
+    const outcome = await commitWork({}, { GIT_LITERAL_PATHSPECS: '1', GIT_INDEX_FILE: '/nowhere/index' });
+    expect(outcome).toMatchObject({ outcome: 'committed', files: 1 });
+  });
+
   it('puts everything on a new branch, and leaves the one that it was on and the files as they are', async () => {
     zoo.commit(app.folder, 'Not pushed');
     draft();
