@@ -165,7 +165,9 @@ describe('tell', () => {
     const second = await run(word);
     expect(outcomes(second.steps)).toMatchObject({ notes: 'done', handover: 'done', tell: 'done' });
     expect(commentsOn(practice.world(), 48201).at(-1)?.body).toBe('Next: ask the relay people');
-    expect(sent()[2]?.text).toMatch(/- #48201 .*: its internal notes say more now: http\S+48201/);
+    expect(sent()[2]?.text).toMatch(
+      /\n\n- Assigned to Nadia Next now: #48201\n- #48201 .*: its internal notes say more now: http\S+48201$/,
+    );
     const third = await run(word);
     expect(third.code).toBe(0);
     expect(sent()).toHaveLength(3);

@@ -1,6 +1,6 @@
 import { escapeInline, quoteOwn } from './escape-markdown.ts';
-import type { Handover, HandoverTicket } from './handover.ts';
-import { branchLine, otherGroupLines, waitingLine } from './markdown.ts';
+import type { Handover, HandoverBranch, HandoverTicket } from './handover.ts';
+import { branchLine, otherGroupLine, waitingLine } from './markdown.ts';
 import { noteParts } from './note-parts.ts';
 import { stepWords } from './words.ts';
 
@@ -48,6 +48,16 @@ function lineChanges(before: readonly string[], after: readonly string[]): { add
   };
 }
 
+/** Those of which something else is said now. */
+const newOnes = <T>(before: readonly T[], after: readonly T[], said: (one: T) => unknown): T[] =>
+  after.filter((one) => !before.some((old) => same(said(old), said(one))));
+
+/** Addresses differ from run to run in the practice world, and say nothing new. */
+const withoutAddress = ({ pullRequest, ...branch }: HandoverBranch) => [
+  branch,
+  pullRequest && { ...pullRequest, url: null },
+];
+
 /**
  * What a later handover of a rotation says that an earlier one did not, a line each in Markdown: what the person did,
  * said or left out since. What happens to the tickets otherwise is seen on the tickets.
@@ -66,8 +76,10 @@ export function changesSince(before: Handover, after: Handover): string[] {
   const lines = [
     ...(after.words !== null && after.words !== before.words ? [quoteOwn(after.words)] : []),
     ...ticketChanges(before, after),
-    ...lineChanges(otherGroupLines(before), otherGroupLines(after)).added,
-    ...lineChanges(before.branches.map(branchLine), after.branches.map(branchLine)).added,
+    ...newOnes(before.otherGroups, after.otherGroups, ({ url: _, subject: __, ...said }) => said).map((other) =>
+      otherGroupLine(other, after),
+    ),
+    ...newOnes(before.branches, after.branches, withoutAddress).map(branchLine),
     ...lineChanges(waiting(before), waiting(after)).added,
     ...lineChanges(skipped(before), skipped(after)).added,
     ...noLonger,

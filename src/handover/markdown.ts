@@ -1,5 +1,5 @@
 import { codeSpan, escapeInline, quote, quoteOwn } from './escape-markdown.ts';
-import type { Handover, HandoverBranch, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
+import type { Handover, HandoverBranch, HandoverOther, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
 import { labelOf, noteParts } from './note-parts.ts';
 import {
   branchWords,
@@ -95,12 +95,11 @@ function noteOf(ticket: HandoverTicket): string[] {
   return [`Last internal note, ${text(note.author ?? 'somebody')}, ${moment(note.at)}:`, quote(note.text)];
 }
 
-/** The tickets of other groups, as the document has them. */
-export const otherGroupLines = (handover: Handover): string[] =>
-  handover.otherGroups.map((other) => {
-    const subject = other.subject === null ? '' : ` ${text(other.subject)} —`;
-    return `- #${other.id}${subject} ${text(otherWords(other, handover))}\n  ${other.url}`;
-  });
+/** A ticket of another group, as the document has it. */
+export function otherGroupLine(other: HandoverOther, handover: Handover): string {
+  const subject = other.subject === null ? '' : ` ${text(other.subject)} —`;
+  return `- #${other.id}${subject} ${text(otherWords(other, handover))}\n  ${other.url}`;
+}
 
 function tickets(handover: Handover): string[] {
   const at = new Date(handover.madeAt);
@@ -117,7 +116,7 @@ function tickets(handover: Handover): string[] {
     handover.tickets.length > 0 && mine.length === 0
       ? [`None of the tickets of ${text(handover.group)} is with ${text(handover.from.name)}.`]
       : [];
-  const otherGroups = otherGroupLines(handover);
+  const otherGroups = handover.otherGroups.map((other) => otherGroupLine(other, handover));
   return [
     '## Tickets',
     ...gaps(handover, 'tickets'),
