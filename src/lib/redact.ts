@@ -1,8 +1,11 @@
 /** What stands in place of a secret. */
 const mark = '…';
 
-/** A shorter text is in too many words by chance. */
-const shortest = 4;
+/** A shorter text is in any text by chance. It is kept out only where it is encoded, and where it is in an address. */
+const shortest = 8;
+
+/** A shorter one may be a word, or be in a number or an identifier by chance: it is not looked for within those. */
+const shortestWithin = 16;
 
 /** The same for a part of Base64 text. */
 const shortestEncoded = 8;
@@ -32,12 +35,12 @@ function base64Parts(secret: string): string[] {
   });
 }
 
-const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** Keeps a secret out of everything that `redact` is applied to, for as long as the process runs. */
 export function keepSecret(secret: string): void {
   const trimmed = secret.trim();
-  if (trimmed.length < shortest || secrets.has(trimmed)) return;
+  if (trimmed === '' || secrets.has(trimmed)) return;
   secrets.add(trimmed);
   pattern = null;
 }
@@ -49,17 +52,19 @@ function inPath(secret: string): string {
   return url.pathname.slice(1);
 }
 
-function patternOfSecrets(): RegExp {
-  const forms = [...secrets].flatMap((secret) => [
-    secret,
-    encodeURIComponent(secret),
-    inPath(secret),
-    JSON.stringify(secret).slice(1, -1),
-    ...base64Parts(secret),
-  ]);
+/** The ways in which a secret is written, as a pattern for each. */
+function patternsOf(secret: string): [form: string, pattern: string][] {
+  const encoded = base64Parts(secret).map((part): [string, string] => [part, literally(part)]);
+  if (secret.length < shortest) return encoded;
+  const forms = [secret, encodeURIComponent(secret), inPath(secret), JSON.stringify(secret).slice(1, -1)];
+  const [before, after] = secret.length < shortestWithin ? ['(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])'] : ['', ''];
+  return [...forms.map((form): [string, string] => [form, before + literally(form) + after]), ...encoded];
+}
+
+function patternOfSecrets(): RegExp | null {
   // The longest first: one form may begin with another. A host is written in small letters, whatever it was.
-  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return new RegExp(longestFirst.map(literally).join('|'), 'gi');
+  const longestFirst = [...new Map([...secrets].flatMap(patternsOf))].sort(([a], [b]) => b.length - a.length);
+  return longestFirst.length === 0 ? null : new RegExp(longestFirst.map(([, each]) => each).join('|'), 'giu');
 }
 
 /** A text without the secrets that are known: as they are, URL-encoded or in Base64; and without those in addresses. */
