@@ -67,6 +67,9 @@ describe.each(reads)('$name', (read) => {
   const run = (options: ClientOptions = {}) =>
     read.run(clients({ person: 'maintenance', timeoutMs, ...options }), practice.world);
 
+  // The world's clock is not the machine's: AWS's SDK notices that, and tries again what it can't read.
+  const counts = (count: number) => (read.service === 'AWS' ? [count, 3] : [count]);
+
   it('is answered', async () => {
     await run();
     expect(practice.warnings).toEqual([]);
@@ -101,7 +104,7 @@ describe.each(reads)('$name', (read) => {
     expect(details).toMatchObject(expected);
     expect(details.mayHaveHappened).toBeUndefined();
     // A request that nobody waits for any more is seen when its connection has closed.
-    await vi.waitFor(async () => expect(await seen(read)).toHaveLength(count));
+    await vi.waitFor(async () => expect(counts(count)).toContain((await seen(read)).length));
   });
 
   it('does not ask again before a limit ends that lasts an hour', async () => {

@@ -38,7 +38,10 @@ const sendings = [
     request: ['PUT', '/zendesk/api/v2/tickets/48201*'],
     prepare: () => {},
     run: () =>
-      practice.end(['--only', 'rotation,notes', '--yes', '--no-input', '--answer', `notes.note.48201=${note}`]),
+      practice.end([
+        ...['--only', 'rotation,notes', '--end-early', '--yes', '--no-input'],
+        ...['--answer', `notes.note.48201=${note}`],
+      ]),
     count: () => JSON.stringify(practice.world().zendesk.tickets).split(note).length - 1,
   },
 ] as const;

@@ -304,7 +304,7 @@ describe('a list', () => {
     mkdirSync(path.join(folder, 'sub'));
     const error = await failure(reader({ list: { file: path.join(folder, 'sub/none.yaml') } }).read());
     expect(error.message).toContain('none.yaml was not read: there is no such file');
-    expect(error.next).toEqual(['Mend rota.file in the configuration file.']);
+    expect(error.next).toEqual(['Change rota.file in the configuration file.']);
   });
 });
 

@@ -1,6 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { Failure, UsageError } from '../../errors.ts';
 import { addDays, dayOf } from '../../lib/days.ts';
+import { whyNot } from '../../lib/file-trouble.ts';
+import { readRegularFile } from '../../lib/read-file.ts';
 import { type Connection, createHttp, type Http, type HttpRequest } from '../http/http.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { ServiceError } from '../service-error.ts';
@@ -151,7 +153,7 @@ async function readFromFeed(parameters: RotaParameters, { url: written, setBy }:
     kind: 'feed',
     source: `the feed at ${url.host}`,
     ...readFeed(value, parameters.role),
-    ageMs: ageOf(headers, Date.now()),
+    ageMs: ageOf(headers, parameters.now().getTime()),
     doubts: [],
   } as const;
 }
@@ -233,28 +235,21 @@ async function readAddress(
     to: 'give the rota',
   };
   const { text, headers } = await http.read(request);
-  return { text, source: `the calendar at ${isSecret ? setBy : url.host}`, ageMs: ageOf(headers, Date.now()) };
+  return {
+    text,
+    source: `the calendar at ${isSecret ? setBy : url.host}`,
+    ageMs: ageOf(headers, parameters.now().getTime()),
+  };
 }
 
-const whyNot: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'you may not read it',
-};
-
 async function readLocal(file: string, what: string, key: string): Promise<{ text: string; ageMs: number }> {
-  const fail = (why: string, cause?: unknown) =>
-    new UsageError(`${what} ${file} was not read: ${why}.`, [`Mend ${key} in the configuration file.`], cause);
   try {
-    const { mtimeMs, size } = await stat(file);
-    if (size > fileLimit) throw fail(`it is larger than ${fileLimit / 1024 / 1024} MB`);
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readRegularFile(file, fileLimit));
+    const { mtimeMs } = await stat(file);
     return { text, ageMs: Math.max(0, Date.now() - mtimeMs) };
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw fail(whyNot[code] ?? (error instanceof TypeError ? 'it is not text in UTF-8' : code), error);
+    const why = error instanceof TypeError ? 'it is not text in UTF-8' : whyNot(error);
+    throw new UsageError(`${what} ${file} was not read: ${why}.`, [`Change ${key} in the configuration file.`], error);
   }
 }
 

@@ -37,7 +37,7 @@ describe('signing in', () => {
   it('keeps key and token out of the address, and resolves them once', async () => {
     const { client, server, timesAsked } = await trello((_, response) => sendJson(response, 200, []));
     expect(timesAsked()).toBe(0);
-    expect(await client.me()).toEqual({ id: ada.id, name: 'Ada Example', username: 'ada' });
+    expect(await client.me()).toEqual({ id: ada.id, name: 'Ada Example', username: 'ada', email: null });
     await client.lists('Board001');
     expect(timesAsked()).toBe(1);
     expect(server.requests[1]?.headers.authorization).toBe(`OAuth oauth_consumer_key="${key}", oauth_token="${token}"`);
