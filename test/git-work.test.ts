@@ -325,6 +325,22 @@ describe('what is not pushed', () => {
     expect((await look('app', { since: new Date(Date.now() + 3_600_000) })).aside.count).toBe(0);
   });
 
+  it('is found however many branches the remote and the repository have', async () => {
+    const { folder } = zoo.clone('app');
+    zoo.git(folder, 'switch', '--quiet', '--create', 'mine');
+    zoo.commit(folder, 'Only here');
+    const work = await look('app');
+    const id = zoo.git(folder, 'rev-parse', 'main');
+    const others = Array.from({ length: 50_000 }, (_, at): [string, string] => [
+      `their/${at}`,
+      at.toString(16).padStart(40, 'f'),
+    ]);
+    const heads = new Map([['origin', new Map([['main', id], ...others])]]);
+    const [now] = await service().against([{ work, remotes: { heads, silent: [] } }]);
+    if (!now || !('newer' in now)) throw new Error(now?.reason);
+    expect(branchOf(now.work, 'mine').unpushed.commits.map(({ subject }) => subject)).toEqual(['Only here']);
+  });
+
   it('is found whatever the environment says of paths', async () => {
     const { folder } = zoo.clone('app');
     zoo.write(folder, 'new');

@@ -11,7 +11,7 @@ function upstreamNow(upstream: Upstream | null, { heads }: RemotesNow): Upstream
 /** Those of some commits that are not here. */
 async function missingOf(git: LookGit, commits: readonly string[]): Promise<Set<string>> {
   if (commits.length === 0) return new Set();
-  const here = await git.ask('rev-list', '--no-walk', '--ignore-missing', ...commits, '--');
+  const here = await git.askAbout(commits, 'rev-list', '--no-walk', '--ignore-missing');
   const known = new Set(here.split('\n'));
   return new Set(commits.filter((commit) => !known.has(commit)));
 }

@@ -110,6 +110,8 @@ export interface LookParts {
 export interface LookGit {
   /** Runs git so that it only looks, and returns what it wrote. */
   ask(...args: readonly string[]): Promise<string>;
+  /** The same about commits, of which there may be more than a program takes as arguments. */
+  askAbout(commits: readonly string[], ...args: readonly string[]): Promise<string>;
   /** The same, with its warnings. */
   listen(...args: readonly string[]): Promise<{ readonly output: string; readonly warnings: string }>;
   /** Reads objects by name with `git cat-file --batch`, and returns its answer. */
@@ -176,6 +178,8 @@ export function lookingGit({ folder, kind, env: own, signal, filters = [] }: Loo
 
   return {
     ask: (...args) => run((git) => git.raw([...args])),
+    askAbout: (commits, ...args) =>
+      run((git) => git.raw([...args, '--stdin']), { input: commits.map((each) => `${each}\n`).join('') }),
     async listen(...args) {
       let warnings = '';
       const output = await run((git) => git.raw([...args]), { warn: (text) => (warnings += text) });

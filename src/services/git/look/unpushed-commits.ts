@@ -38,16 +38,17 @@ export async function unpushedCommits(
     '--ignore-missing',
     `--max-count=${maxCommits + 1}`,
   ];
-  const output = await git.ask('log', ...options, format, ...tips, '--not', ...not, '--');
-  const commits = new Map<string, WorkCommit & { parents: string[] }>();
+  const isOption = (each: string) => each.startsWith('--');
+  const commits = [...tips, ...not.filter((each) => !isOption(each)).map((each) => `^${each}`)];
+  const output = await git.askAbout(commits, 'log', ...options, format, '--not', ...not.filter(isOption));
+  const found = new Map<string, WorkCommit & { parents: string[] }>();
   for (const record of output.split('\0')) {
     const [id = '', parents = '', seconds = '', author = '', subject = ''] = record.split('\n');
     if (id === '') continue;
     const at = new Date(Number(seconds) * 1000);
-    commits.set(id, { id, subject, at, author, parents: parents.split(' ') });
+    found.set(id, { id, subject, at, author, parents: parents.split(' ') });
   }
-  const more = commits.size > maxCommits;
-  return { commits, more };
+  return { commits: found, more: found.size > maxCommits };
 }
 
 /** The ids of those that can be reached from a commit. */
