@@ -191,7 +191,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     expect(await screen.ended()).toBe(0);
     expect(tickets.flatMap(newOn)).toMatchObject(note('Next: wait'));
     const seen = readFileSync(path.join(practice.home, 'seen'), 'utf8');
-    expect(seen).toMatch(/>8 -+\n# What is below this line is not sent\.\n# #\d+ /);
+    expect(seen).toMatch(/>8 -+\n# Lines below that begin with # are not sent\.\n# #\d+ /);
     const words = request?.body.split('\n')[0] ?? '';
     const [, ticket] = /# #(\d+) /.exec(seen) ?? [];
     if (Number(ticket) === tickets[0]) expect(seen).toContain(`# ${words}`);

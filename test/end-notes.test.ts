@@ -14,7 +14,18 @@ import {
   run,
   word,
 } from './support/ending.ts';
-import { changes, commentsOn, effects, makeAdmin, next, outgoing, says, takeOver, you } from './support/practice.ts';
+import {
+  changes,
+  commentsOn,
+  effects,
+  makeAdmin,
+  next,
+  outgoing,
+  says,
+  takeOver,
+  workingOf,
+  you,
+} from './support/practice.ts';
 import { type ShownStep, stepsOf } from './support/steps.ts';
 
 describe('notes', () => {
@@ -28,8 +39,12 @@ describe('notes', () => {
   const added = (id: number) => commentsOn(practice.world(), id).slice(commentsOn(before, id).length);
   const open = async () => withoutNote(stepsOf(await practice.end(['status', '--json'])).notes);
 
-  it('are wanted for what is yours, and for what you worked on', async () => {
+  it('are wanted for what you worked on, and not for what was only assigned to you', async () => {
     await bare();
+    expect(await open()).toEqual([]);
+    changed((world) => {
+      for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'We are on it', { isPublic: true });
+    });
     expect(await open()).toHaveLength(14);
     const note = 'Asked: filters\nNext: ask Enid';
     const { code, step } = await only('notes', ['--answer', `notes.note.48201=${note}`]);

@@ -98,22 +98,14 @@ describe('rotation', () => {
   it('can go to somebody who is not on the rota, and to nobody whom Zendesk does not know or who is a client', async () => {
     const lead = await only('reassign', ['--to', 'della@example.org']);
     expect(lead).toMatchObject({ code: 5, outcome: 'waiting' });
-    for (const [email, why] of [
-      ['nobody@example.org', 'Zendesk knows nobody with the address nobody@example.org'],
-      ['enid@council.example', 'is an end user in Zendesk, to whom no ticket can go'],
-      ['lara@example.org', 'is a light agent in Zendesk, to whom no ticket can go'],
-    ] as const) {
-      const { code, step } = await only('reassign', ['--to', email]);
-      expect({ code, summary: step.summary }).toEqual({ code: 1, summary: expect.stringContaining(why) });
+    const light = await only('reassign', ['--to', 'lara@example.org']);
+    expect(light.code).toBe(1);
+    expect(light.step.summary).toContain('is a light agent in Zendesk, to whom no ticket can go');
+    for (const email of ['nobody@example.org', 'enid@council.example']) {
+      const { code, stderr } = await practice.end(['--only', 'tell', '--to', email, ...consent, ...sendNow]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`knows a colleague with the address ${email}`);
     }
-    const told = await only('tell', ['--to', 'nobody@example.org', ...sendNow]);
-    expect(told.step.summary).toContain('The handover is not written yet');
-    await only('handover');
-    const nobody = await only('tell', ['--to', 'nobody@example.org', ...sendNow]);
-    expect(nobody).toMatchObject({
-      code: 1,
-      step: { summary: expect.stringContaining('Nobody in Slack has the address') },
-    });
     expect(sent()).toHaveLength(1);
     expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
   });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createPractice, outgoing, type Practice, you } from './support/practice.ts';
+import { addToGroup, createPractice, outgoing, type Practice, you } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -11,8 +11,9 @@ describe.skipIf(noScreen)(`the end, looked at in a terminal${noScreen ? ` (skipp
   beforeEach(async () => {
     practice = createPractice();
     // What was said on each of them takes a request: there is progress to be drawn.
-    practice.change(({ zendesk }) => {
-      for (const { fields } of zendesk.tickets)
+    practice.change((world) => {
+      addToGroup(world);
+      for (const { fields } of world.zendesk.tickets)
         if (fields.assignee_id === outgoing.zendesk) fields.assignee_id = you.zendesk;
     });
   });

@@ -516,7 +516,7 @@ describe('what is remembered', () => {
   });
 
   it('is kept aside where a newer version wrote it', async () => {
-    const newer = JSON.stringify({ schemaVersion: 2, something: 'else' });
+    const newer = JSON.stringify({ schemaVersion: 3, something: 'else' });
     mkdirSync(path.dirname(practice.stateFile), { recursive: true });
     writeFileSync(practice.stateFile, newer);
     const { stderr, outcome } = await only('stand-up', ['--confirm', 'stand-up']);

@@ -162,7 +162,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   };
 
   locked(() => {
-    removeLeftovers(lock);
+    for (const each of [file, lock]) removeLeftovers(each);
     read();
     if (wanted.scale === undefined || wanted.scale === world.scale) return;
     begin({ scale: 1, ...wanted }, setAside(`has the scale ${world.scale}, and not ${wanted.scale}`));

@@ -30,13 +30,22 @@ const scissors = '# ------------------------ >8 ------------------------';
 const readingOnly = (beside: readonly string[]) =>
   beside.length === 0
     ? []
-    : ['', scissors, '# What is below this line is not sent.', ...beside.map((line) => `# ${line}`.trimEnd()), ''];
+    : [
+        '',
+        scissors,
+        '# Lines below that begin with # are not sent.',
+        ...beside.map((line) => `# ${line}`.trimEnd()),
+        '',
+      ];
 
 function read(file: string, beside: readonly string[] = []): string | null {
   if (!existsSync(file)) return '';
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
-    const [written = ''] = text.replace(/\r\n?/g, '\n').split(`\n${scissors}\n`);
+    const [above = '', below = ''] = text.replace(/\r\n?/g, '\n').split(`\n${scissors}\n`);
+    // Whoever goes to the end of the file and writes there has written, too: what is ours there begins with #.
+    const added = below.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
+    const written = added.length === 0 ? above : [above.trimEnd(), ...added].join('\n');
     // Whoever deletes the line with the scissors still sends nothing of it.
     const notSent = new Set(readingOnly(beside).filter((line) => line !== ''));
     return notSent.size === 0
