@@ -83,6 +83,45 @@ const kinds: Readonly<Record<string, Hostile>> = {
       ),
     command: dates,
   },
+  // What asking a remote would run: `end` asks each for its branches.
+  'remote-helper': {
+    make: ({ config, trap }) =>
+      config(
+        `[remote "origin"]\n\tvcs = ext\n\turl = ${trap}\n[protocol "ext"]\n\tallow = always\n[protocol]\n\tallow = always\n`,
+      ),
+    command: ['ls-remote', 'origin'],
+  },
+  'remote-upload-pack': {
+    make: ({ config, trap, folder }) =>
+      config(`[remote "--upload-pack"]\n\turl = ${folder}\n\tuploadpack = ${trap}\n\treceivepack = ${trap}\n`),
+    command: ['ls-remote', '--', '--upload-pack'],
+  },
+  'push-address': {
+    make: ({ config, trap }) =>
+      config(
+        `[remote "origin"]\n\turl = /nowhere\n\tpushurl = https://example.org/x\n[url "ext::${trap} "]\n\tinsteadOf = https://example.org/\n\tpushInsteadOf = /\n[protocol "ext"]\n\tallow = always\n`,
+      ),
+    command: ['push', '--dry-run', 'origin', 'work'],
+  },
+  'asked-credentials': {
+    make: ({ config, trap }) =>
+      config(
+        `[remote "origin"]\n\turl = http://127.0.0.1:1/x\n[credential]\n\thelper = !${trap}\n[core]\n\taskPass = ${trap}\n[http]\n\tproxy = http://ada@127.0.0.1:1\n\tproxyAuthMethod = basic\n\tsslCert = /nowhere\n\tsslCertPasswordProtected = true\n`,
+      ),
+    command: ['ls-remote', 'origin'],
+  },
+  // The same bare repository as ordinary files, as the remote itself: looking there must not fetch, either.
+  'remote-inside': {
+    make: (parts) => {
+      const bare = 'fixtures/site';
+      parts.git('init', '--quiet', '--bare', bare);
+      const config = path.join(parts.folder, bare, 'config');
+      const inBare = { ...parts, config: (text: string | Buffer) => appendFileSync(config, text) };
+      promisor(inBare, 'ssh://example.org/x', `[core]\n\tsshCommand = ${parts.trap}\n`, bare);
+      parts.config(`[remote "origin"]\n\turl = ${bare}\n[remote "file"]\n\turl = file://${parts.folder}/${bare}\n`);
+    },
+    command: ['-C', 'fixtures/site', ...dates],
+  },
   // Ordinary files, as a clone brings them along.
   'bare-inside': {
     make: (parts) => {
@@ -132,6 +171,14 @@ const kinds: Readonly<Record<string, Hostile>> = {
       write('.gitattributes', '* filter=odd\n');
       write('.git/more', `[filter "odd"]\n\tclean = ${trap}\n`);
       config('[include]\n\tpath = more\n');
+    },
+    command: status,
+  },
+  'filter-if': {
+    make: ({ config, write, trap }) => {
+      write('.git/info/attributes', '* filter=odd\n');
+      write('.git/more', `[filter "odd"]\n\tclean = ${trap}\n\trequired = true\n`);
+      config('[includeIf "onbranch:work"]\n\tpath = more\n[includeIf "gitdir:**"]\n\tpath = more\n');
     },
     command: status,
   },
