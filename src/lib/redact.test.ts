@@ -51,6 +51,13 @@ describe('a secret that is known', () => {
   });
 });
 
+it('keeps out a secret of any length, and only that', () => {
+  const long = `long-${'x/+='.repeat(100_000)}`;
+  keepSecret(long);
+  expect(redact(`a "${long}" b ${base64(`ada:${long}`)} c`)).toMatch(/^a "…" b .{0,8}… c$/);
+  expect(redact(`it is ${encodeURIComponent(long)}, after`)).toMatch(/^it is …,? after$/);
+});
+
 describe('credentials in an address', () => {
   it.each([
     ['https://ada:pass@example.org/x', 'https://…@example.org/x'],

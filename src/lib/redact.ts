@@ -35,7 +35,12 @@ function base64Parts(secret: string): string[] {
   });
 }
 
-const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+/** A pattern can't have any length: what follows so much of a secret, up to a space or a quote, goes with it. */
+const longestPattern = 2000;
+
+const literally = (text: string) =>
+  text.slice(0, longestPattern).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') +
+  (text.length > longestPattern ? '[^\\s"\'<>]*' : '');
 
 /** Keeps a secret out of everything that `redact` is applied to, for as long as the process runs. */
 export function keepSecret(secret: string): void {

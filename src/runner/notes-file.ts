@@ -1,4 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, constants, createReadStream, fstatSync, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
@@ -35,6 +37,19 @@ const reasons: Readonly<Record<string, string>> = {
 
 const example = 'For example, with a heading for each ticket: ## #48201 Search results';
 
+/**
+ * What is in a file, or in a pipe such as `<(command)`. Reading a pipe as a file would keep the process from ending, for
+ * as long as nothing comes.
+ */
+function openNotes(file: string): Readable {
+  const fd = file === '-' ? 0 : openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const is = fstatSync(fd);
+  if (is.isFIFO() || is.isSocket()) return new Socket({ fd, writable: false });
+  if (!is.isDirectory()) return createReadStream(file, { fd });
+  if (fd !== 0) closeSync(fd);
+  throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+}
+
 async function readBytes(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const shown = file === '-' ? 'standard input' : file;
   if (file === '-' && isatty(0)) {
@@ -44,8 +59,8 @@ async function readBytes(file: string, signal: AbortSignal | undefined): Promise
   const parts: Buffer[] = [];
   let size = 0;
   try {
-    const options = { ...(signal ? { signal } : {}), ...(file === '-' ? { fd: 0 } : {}) };
-    for await (const part of createReadStream(file, options)) {
+    const stream = openNotes(file);
+    for await (const part of signal ? addAbortSignal(signal, stream) : stream) {
       parts.push(part as Buffer);
       size += (part as Buffer).length;
       if (size > mostBytes) break;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { addDays, dayBegins } from '../lib/days.ts';
+import { readRegularFile } from '../lib/read-file.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -40,13 +40,14 @@ async function findHandover(step: StepContext): Promise<FoundHandover | { readon
   const { context, memory, rotation } = step;
   const file = memory.answers.file;
   if (file) {
-    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    try {
+      return { from: file, text: readRegularFile(file).toString('utf8') };
+    } catch (cause) {
       throw new Failure(`The handover ${file} can't be read.`, {
         cause,
         next: ['Give its path with --answer handover-read.file=PATH.'],
       });
-    });
-    return { from: file, text };
+    }
   }
   const previous = rotation?.previous?.person;
   if (!previous) return null;

@@ -54,6 +54,12 @@ describe('what is pasted somewhere', () => {
     expect(createPrivacy({ home: '/', user: 'x', machine: '', labelled: {} })('/etc/x')).toBe('/etc/x');
   });
 
+  it('takes a value of any length', () => {
+    const labelled = { 'team.vpn.host': 'vpn.internal', 'rota.url': 'a'.repeat(200_000) };
+    const long = createPrivacy({ home: '/root', user: 'root', machine: 'localhost', labelled });
+    expect(long('at vpn.internal')).toBe('at <team.vpn.host>');
+  });
+
   it('reaches every text in plain data, and no key', () => {
     const data = { 'Ada Example': ['Ada Example', { a: 'Ada Example', b: 1, c: null, d: true }] };
     expect(mapTexts(data, shorten)).toEqual({

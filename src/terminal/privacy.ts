@@ -15,6 +15,9 @@ const common = new Set(['root', 'user', 'admin', 'ubuntu', 'debian', 'git', 'loc
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
+/** No host has a longer name, and a pattern can't have any length. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
+const longestName = 253;
+
 /** The same text in any mixture of capitals. */
 const anyCase = (text: string) =>
   [...text]
@@ -37,7 +40,7 @@ function rulesFor(facts: PrivateFacts): Rule[] {
   const rules: Rule[] = [];
   const home = facts.home.replace(/\/+$/, '');
   if (home !== '') rules.push({ pattern: `(?<![\\w.~-])${literally(home)}(?![\\w-]|\\.\\w)`, shorter: () => '~' });
-  const labelled = Object.entries(facts.labelled).filter(([, value]) => value.length >= 3);
+  const labelled = Object.entries(facts.labelled).filter(([, { length }]) => length >= 3 && length <= longestName);
   for (const [label, value] of labelled.sort((a, b) => b[1].length - a[1].length)) {
     rules.push({ pattern: `(?<![\\w.-])${anyCase(value)}(?![\\w-])`, shorter: () => `<${label}>` });
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readRegularFile } from '../../lib/read-file.ts';
 import { keepSecret } from '../../lib/redact.ts';
 import type { Processes } from '../process/process.ts';
 import { ServiceError, type ServiceErrorDetails } from '../service-error.ts';
@@ -77,7 +77,7 @@ function ssoToken(cacheKey: string, profile: string, home: string): string {
   const file = path.join(home, '.aws', 'sso', 'cache', `${createHash('sha1').update(cacheKey).digest('hex')}.json`);
   let token: { accessToken?: unknown; expiresAt?: unknown };
   try {
-    token = JSON.parse(readFileSync(file, 'utf8'));
+    token = JSON.parse(readRegularFile(file).toString('utf8'));
   } catch {
     throw notSignedIn(`The AWS profile ${profile} uses single sign-on, and there is no session for it.`, signIn);
   }
@@ -161,7 +161,9 @@ const roleOf = (section: Section, roleArn: string): RoleRequest => ({
 async function fromWebIdentity(section: Section, profile: string, places: CredentialPlaces): Promise<AwsKeys> {
   let webIdentityToken: string;
   try {
-    webIdentityToken = readFileSync(section.web_identity_token_file ?? '', 'utf8').trim();
+    webIdentityToken = readRegularFile(section.web_identity_token_file ?? '')
+      .toString('utf8')
+      .trim();
   } catch {
     throw notSignedIn(`The web identity token of the AWS profile ${profile} cannot be read.`);
   }

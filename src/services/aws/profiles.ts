@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { devNull } from 'node:os';
 import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/shared-ini-file-loader';
 
@@ -17,6 +19,19 @@ export const profileName = (env: Readonly<Record<string, string | undefined>>, a
 /** What the names of sections begin with that are not profiles, as the library gives them. */
 const ssoPrefix = 'sso-session.';
 
+/** More than anyone's profiles take, in bytes. */
+const mostBytes = 8 * 1024 * 1024;
+
+/** A file that can be read to its end, or one that says nothing in place of a pipe, a device or something huge. */
+function bounded(file: string): string {
+  try {
+    const is = statSync(file);
+    return is.isFile() && is.size <= mostBytes ? file : devNull;
+  } catch {
+    return devNull;
+  }
+}
+
 /**
  * Reads `~/.aws/config` and `~/.aws/credentials`, or what the environment names instead, as AWS's own SDK does. The
  * credentials file wins if both have a setting. A file that can't be read says nothing.
@@ -24,7 +39,7 @@ const ssoPrefix = 'sso-session.';
  */
 export async function readProfiles(env: Readonly<Record<string, string | undefined>>, home: string): Promise<Profiles> {
   const place = (name: string, usual: string) =>
-    (env[name] || path.join(home, '.aws', usual)).replace(/^~(?=\/)/, home);
+    bounded((env[name] || path.join(home, '.aws', usual)).replace(/^~(?=\/)/, home));
   const { configFile, credentialsFile } = await loadSharedConfigFiles({
     configFilepath: place('AWS_CONFIG_FILE', 'config'),
     filepath: place('AWS_SHARED_CREDENTIALS_FILE', 'credentials'),

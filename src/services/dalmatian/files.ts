@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularFile } from '../../lib/read-file.ts';
 import type { DamagedFile } from './dalmatian.ts';
 import { parseExpiry } from './times.ts';
 
@@ -9,7 +9,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 /** The text, null where there is no such file, or why it cannot be read. */
 export async function readText(file: string): Promise<{ text: string } | { why: string } | null> {
   try {
-    return { text: await readFile(file, 'utf8') };
+    return { text: readRegularFile(file).toString('utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === 'ENOENT' ? null : { why: `cannot be read (${code})` };

@@ -1,7 +1,16 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { readRegularFile } from '../../lib/read-file.ts';
 import type { Processes } from '../process/process.ts';
 import { keyBody, type PublicKey, type PublicKeys } from './public-keys.ts';
+
+function textOf(file: string): string {
+  try {
+    return readRegularFile(file).toString('utf8');
+  } catch {
+    return '';
+  }
+}
 
 async function fromFiles(folder: string): Promise<PublicKey[]> {
   const names = await readdir(folder).catch(() => []);
@@ -10,10 +19,10 @@ async function fromFiles(folder: string): Promise<PublicKey[]> {
     .filter((name) => name.endsWith('.pub') && !name.endsWith('-cert.pub'))
     .sort()
     .map((name) => path.join(folder, name));
-  const keys = await Promise.all(
-    files.map(async (file) => ({ file, body: keyBody(await readFile(file, 'utf8').catch(() => '')) })),
-  );
-  return keys.flatMap(({ file, body }) => (body === null ? [] : [{ file, body }]));
+  return files.flatMap((file) => {
+    const body = keyBody(textOf(file));
+    return body === null ? [] : [{ file, body }];
+  });
 }
 
 /** `ssh-add -L` lists what the agent holds; it fails where there is no agent, or where it holds nothing. */
