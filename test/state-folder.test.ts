@@ -72,6 +72,17 @@ it('that is a file is a clear error', async () => {
   rmSync(practice.stateFolder);
 });
 
+// Node's own way to make a folder with those above it never ends there.
+it.skipIf(process.platform !== 'linux')('that is below one that takes no folders is a clear error', async () => {
+  for (const args of [
+    ['doctor', 'confirm', 'staff-vetting'],
+    ['sandbox', 'reset', '--yes'],
+  ]) {
+    const { code, stderr } = await practice.govsupport(args, { env: { XDG_STATE_HOME: '/proc' } });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('there is no such file or folder') });
+  }
+});
+
 describe('a lock', () => {
   let machine: Machine;
   beforeEach(() => {

@@ -1,4 +1,5 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { Failure } from '../errors.ts';
 
 const words: Readonly<Record<string, string>> = {
@@ -22,14 +23,29 @@ const advice: Readonly<Record<string, string>> = {
   EDQUOT: 'Make room on the disk, and run this again.',
 };
 
-/** Makes a folder that only this user can look into, with those above it. Throws the file system's error. */
+/**
+ * Makes a folder that only this user can look into, with those above it. Throws the file system's error. Node's own way
+ * to make those above never ends where a folder is there that takes no others, such as /proc.
+ */
 export function makeFolder(folder: string): void {
+  if (isFolder(folder)) return;
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    // Node's answer on a read-only disk; without `recursive` it is the true one.
     mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const above = path.dirname(folder);
+    // Another process may have made it meanwhile.
+    if (isFolder(folder)) return;
+    if (codeOf(error) !== 'ENOENT' || isFolder(above)) throw error;
+    makeFolder(above);
+    makeFolder(folder);
+  }
+}
+
+function isFolder(place: string): boolean {
+  try {
+    return statSync(place).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { withFileLock } from '../lib/file-lock.ts';
+import { makeFolder } from '../lib/file-trouble.ts';
 import { removeLeftovers } from '../lib/leftovers.ts';
 import { replaceFile } from '../lib/whole-file.ts';
 import { createFixtureReader } from './fixtures.ts';
@@ -92,7 +93,7 @@ function problemOf(world: unknown, services: readonly SandboxService[]): string 
 
 /** Makes the sandbox's folder, and sees to it that only this user can look into it. */
 function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 

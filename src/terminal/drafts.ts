@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeFolder } from '../lib/file-trouble.ts';
 
 /** A text that somebody is writing: a file that only they can read, in a folder of its own. */
 export interface Draft {
@@ -80,7 +81,7 @@ export function openDraft(folder: string, name: string, template: string, beside
   const { own, file } = placeOf(folder, name);
   const begunBefore = keptDraft(folder, name, template) !== null;
   for (const each of [folder, own]) {
-    mkdirSync(each, { recursive: true, mode: 0o700 });
+    makeFolder(each);
     chmodSync(each, 0o700);
   }
   const write = (text: string) => {
