@@ -141,6 +141,23 @@ describe('tell', () => {
     expect(sent()).toHaveLength(4);
   });
 
+  it('goes by the last word on a step that only the person can know, and by what has happened since', async () => {
+    changed(nadiaIsIn);
+    const parts = [...nadiaIsNext, '--from', 'reassign'];
+    const first = await run([...parts, ...word]);
+    expect(outcomes(first.steps)).toMatchObject({ 'stand-up-after': 'confirmed', 'leave-group': 'waiting' });
+    await practice.govsupport(['sandbox', 'clock', '+1h']);
+    const second = await run([...parts, '--skip', 'stand-up-after=on leave']);
+    expect(outcomes(second.steps)).toMatchObject({ 'stand-up-after': 'skipped', 'leave-group': 'done' });
+    const corrections = () => sent().flatMap(({ text }) => /has changed:\n\n(.*)$/s.exec(text)?.[1] ?? []);
+    const standUp = 'the Maintenance and Support stand-up on Mon 30 Nov 2026';
+    expect(corrections()).toEqual([`- I am skipping ${standUp}: on leave`]);
+    const third = await run([...parts, ...word]);
+    expect(outcomes(third.steps)).toMatchObject({ 'stand-up-after': 'confirmed' });
+    // Nothing is said of the group that is true no longer.
+    expect(corrections().slice(1)).toEqual([`- I will be at ${standUp}, for your questions.`]);
+  });
+
   it('tells of the steps that the command line skips, also of those that come later', async () => {
     await run([
       ...nadiaIsNext,

@@ -90,12 +90,21 @@ describe('rotation', () => {
     expect(other.steps.tell).toMatchObject({ outcome: 'done' });
     const told = sent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
     expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin Cover', 'Hello Nadia Next']);
+    // Whoever was told before is not left believing that they are next; and told once.
+    await run(['--to', 'nadia@example.org', ...word, ...sendNow]);
+    const changes = () =>
+      sent().flatMap(({ text }) => /^(Hello \w+) .*has changed:\n\n- (.*)$/.exec(text)?.slice(1) ?? []);
+    expect(changes()).toEqual(['Hello Corin', 'Nadia Next is on from Mon 30 Nov 2026, not you.']);
+    const back = await run(['--to', 'corin@example.org', ...word, ...sendNow]);
+    expect(back.steps.tell).toMatchObject({ outcome: 'done' });
+    expect(sent().at(-2)?.text).toContain('Corin Cover is on from Mon 30 Nov 2026, not you.');
+    expect(sent().at(-1)?.text).toContain('- 2nd line support is yours after all, from Mon 30 Nov 2026.');
     // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.
     const asked = sent().flatMap(({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? []);
     expect(asked).toEqual(['Corin Cover', 'Nadia Next']);
   });
 
-  it('can go to somebody who is not on the rota, and to nobody whom Zendesk does not know or who is a client', async () => {
+  it('can go to somebody who is not on the rota, and not to a client or a light agent', async () => {
     const lead = await only('reassign', ['--to', 'della@example.org']);
     expect(lead).toMatchObject({ code: 5, outcome: 'waiting' });
     const light = await only('reassign', ['--to', 'lara@example.org']);

@@ -109,7 +109,9 @@ describe('an end with flags', () => {
       'leave-group': { outcome: 'done' },
     });
     expect(sent()).toHaveLength(2);
-    expect(sent()[1]?.text).toContain('My 14 tickets are now assigned to Nadia Next.');
+    expect(sent()[1]?.text).toContain(
+      'My 14 tickets are now assigned to Nadia Next. #48231, #48232 of other groups are still assigned to me.',
+    );
     expect(holders()).toEqual([you.zendesk, next.zendesk]);
 
     const audit = practice.audit();

@@ -130,7 +130,8 @@ describe('tickets that someone else takes out of your hands', () => {
     for (const id of mine) expect(again.steps.reassign?.summary).toContain(`#${id} "${subjectOf(id).slice(0, 20)}`);
     expect(again.steps.reassign?.summary).toContain('with no one');
     expect(told()).toEqual([]);
-    // They were asked for, and once they are back it goes on.
+    // They were asked for once, and when they are back it goes on.
+    expect((await end()).code).toBe(1);
     expect(sent().filter(({ text }) => text.includes('please add Nadia Next'))).toHaveLength(1);
     practice.change((world) => addToGroup(world, next.zendesk));
     expectHandedOver((await end()).steps);

@@ -2,7 +2,7 @@ import { escapeInline, quoteOwn } from './escape-markdown.ts';
 import type { Handover, HandoverBranch, HandoverTicket } from './handover.ts';
 import { branchLine, otherGroupLine, waitingLine } from './markdown.ts';
 import { noteParts } from './note-parts.ts';
-import { stepWords } from './words.ts';
+import { dayWords, stepWords } from './words.ts';
 
 /** More lines than this are no short correction. */
 const most = 40;
@@ -63,17 +63,22 @@ const withoutAddress = ({ pullRequest, ...branch }: HandoverBranch) => [
  * said or left out since. What happens to the tickets otherwise is seen on the tickets.
  */
 export function changesSince(before: Handover, after: Handover): string[] {
+  // What was said of the stand-up goes with every message.
+  const skips = (handover: Handover) => handover.skipped.filter(({ step }) => step !== 'stand-up-after');
   const skipped = (handover: Handover) =>
-    handover.skipped.map(({ step, reason }) => `- Skipped: ${escapeInline(stepWords(step))}: ${escapeInline(reason)}`);
+    skips(handover).map(({ step, reason }) => `- Skipped: ${escapeInline(stepWords(step))}: ${escapeInline(reason)}`);
   const waiting = (handover: Handover) => handover.waiting.filter(({ ticket }) => ticket === null).map(waitingLine);
   const noLonger = [
     ...lineChanges(
-      before.skipped.map(({ step }) => escapeInline(stepWords(step))),
-      after.skipped.map(({ step }) => escapeInline(stepWords(step))),
+      skips(before).map(({ step }) => escapeInline(stepWords(step))),
+      skips(after).map(({ step }) => escapeInline(stepWords(step))),
     ).gone.map((step) => `- No longer skipped: ${step}`),
     ...lineChanges(waiting(before), waiting(after)).gone.map((line) => `- No longer: ${line.slice(2)}`),
   ];
+  const start = after.rotation?.next?.start;
+  const isOtherStart = start !== undefined && before.rotation?.next && before.rotation.next.start !== start;
   const lines = [
+    ...(isOtherStart ? [`- 2nd line support is yours from ${dayWords(start)} now.`] : []),
     ...(after.words !== null && after.words !== before.words ? [quoteOwn(after.words)] : []),
     ...ticketChanges(before, after),
     ...newOnes(before.otherGroups, after.otherGroups, ({ url: _, subject: __, ...said }) => said).map((other) =>

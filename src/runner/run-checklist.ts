@@ -211,6 +211,7 @@ async function runSteps(steps: readonly Step[], context: Context, parts: Checkli
   for (const { runner } of spokenOf) await runner.readAnswers();
   parts.accepted?.();
   for (const { runner } of spokenOf) runner.keepAnswers();
+  for (const step of steps) await toRun(step).runner.lookAtWaiting();
   for (const first of before) {
     if (!parts.flags.dryRun && !(await first.runner.isSettled())) chosen.unshift(first);
   }
@@ -343,6 +344,16 @@ class StepRunner {
     this.#journal.wait(this.#step.id, null, this.#context.clock.now());
   }
 
+  /** Looks whether what an earlier run waited for has happened: steps before this one may tell of it. */
+  async lookAtWaiting(): Promise<void> {
+    if (this.#memory().waiting === null || this.#flags.dryRun) return;
+    try {
+      if (await this.isSettled()) this.#journal.wait(this.#step.id, null, this.#context.clock.now());
+    } catch (error) {
+      if (!(error instanceof Failure) || this.#context.signal.aborted) throw error;
+    }
+  }
+
   /**
    * Takes what the flags say of this step. Throws a UsageError where that can't be. Where it can't be checked now, it is
    * when the step's turn comes.
@@ -368,8 +379,11 @@ class StepRunner {
 
   /** Remembers what the flags say of this step: what is done before its turn may tell of it. */
   keepAnswers(): void {
-    const reason = this.#flags.skips.get(this.#step.id);
-    if (reason !== undefined) this.#journal.skip(this.#step.id, reason, this.#context.clock.now());
+    const { id, brief } = this.#step;
+    const reason = this.#flags.skips.get(id);
+    // The last word counts: a step that only the person's word makes true is skipped although they gave it before.
+    if (reason !== undefined && brief && this.#memory().confirmedAt !== null) this.#journal.reopen(id, []);
+    if (reason !== undefined) this.#journal.skip(id, reason, this.#context.clock.now());
     for (const { question, answer } of this.#given ?? []) this.#keep(question, answer);
   }
 
@@ -517,8 +531,9 @@ class StepRunner {
     const { id } = this.#step;
     const reason = this.#flags.skips.get(id);
     const { skipped } = this.#memory();
-    // Asked for by name, it is looked at again.
-    const staysSkipped = skipped !== null && !this.#step.comesFirst && !this.#flags.only?.has(id);
+    // If it is named, or something new is said of it, it is looked at again.
+    const isNamed = this.#flags.only?.has(id) || this.#flags.confirms.has(id) || (this.#given ?? []).length > 0;
+    const staysSkipped = skipped !== null && !this.#step.comesFirst && !isNamed;
     try {
       const settled = await this.#settledBy(await this.#step.verify(this.#stepContext()));
       if (settled) return settled;
@@ -935,7 +950,7 @@ class StepRunner {
     const unsent = isTrue || isPlanned ? [] : (this.#step.unsent?.(this.#stepContext()) ?? []);
     const late = this.#late;
     const summary = [
-      seen,
+      unsent.length + late.length > 0 ? seen.replace(/\.$/, '') : seen,
       ...(unsent.length > 0 ? [`Written and not sent: ${unsent.join(', ')}`] : []),
       ...(late.length > 0 ? [`Too late: ${late.join('; ')}`] : []),
     ].join('. ');

@@ -6,7 +6,7 @@ import type { StepContext } from './step.ts';
 export type NextPerson =
   | { readonly is: 'known'; readonly person: RotaPerson; readonly from: string }
   /** You are on again, with nobody in between: nothing goes to anybody. */
-  | { readonly is: 'you'; readonly from: string }
+  | { readonly is: 'you'; readonly person: RotaPerson; readonly from: string }
   /** Nobody has said yet who it is. `why` also says what to do. */
   | { readonly is: 'unknown'; readonly why: string };
 
@@ -21,7 +21,7 @@ export function nextPerson(step: StepContext): NextPerson {
   const { rotation } = step;
   const next = rotation?.next;
   if (!rotation || !next) return { is: 'unknown', why: 'Nobody knows who is next: say it with --to EMAIL' };
-  if (samePerson(next.person, rotation.person)) return { is: 'you', from: next.start };
+  if (samePerson(next.person, rotation.person)) return { is: 'you', person: next.person, from: next.start };
   if (next.person.email === '')
     return { is: 'unknown', why: `The rota has no address for ${next.person.name}: say it with --to EMAIL` };
   const isSaid = step.memoryOf('rotation').seen.includes(nextMark(next.person.email));

@@ -69,8 +69,10 @@ function heldBack({ memoryOf }: StepContext, tickets: readonly Ticket[]): readon
 /** With the person in it: where a swap comes late, colleagues are asked for somebody else. */
 function askKey({ memory }: StepContext, { email }: RotaPerson, userId: number): string {
   const key = `ask-to-add ${email}`;
-  // They had been added, and are not there any more: that is to be asked for again.
-  return memory.actions[key] && tracked(memory).to.includes(userId) ? `${key} again` : key;
+  const [asked, moved] = [memory.actions[key]?.madeAt, memory.actions.reassign?.madeAt];
+  // They had been added since, and are no longer there: that is to be asked for again.
+  const wasAdded = tracked(memory).to.includes(userId) && asked != null && moved != null && moved > asked;
+  return wasAdded ? `${key} again` : key;
 }
 
 /** What is not as it should be, in words; empty if nothing. */
@@ -147,10 +149,10 @@ async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof re
   }
   const name = inMessage(person.name);
   const key = askKey(step, person, userId);
-  const again = key.endsWith(' again') ? 'once more ' : '';
+  const again = key.endsWith(' again') ? ' again' : '';
   const text =
     `Hello, ${name} (${inMessage(person.email)}) is on 2nd line support from ${shownDay(next.from)}, after me. Could someone in the ` +
-    `Maintenance and Support Team, or a Delivery Lead, ${again}please add ${name} to the Zendesk group "${inMessage(group.name)}", ` +
+    `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${inMessage(group.name)}"${again}, ` +
     'so that I can hand over my tickets? Thank you.';
   const ask = askTheTeam(step, key, text);
   if (mine.lost.length === 0) return { actions: [ask], waitFor: whoMayChangeTheGroup };

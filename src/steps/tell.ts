@@ -4,10 +4,11 @@ import { Failure } from '../errors.ts';
 import { changesSince } from '../handover/changes.ts';
 import { isWebAddress } from '../handover/links.ts';
 import { count as counted } from '../handover/words.ts';
+import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
 import { unassignedPullRequests } from './branches/pull-request-stands.ts';
-import { correctionKey, keysFor, lastTold, standUpWords, waitsFor } from './handover/sending.ts';
+import { correctionKey, keysFor, lastTold, standUpWords, toldInVain, waitsFor } from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
 import { findMessage, inMessage, markerOf, noAccount, sendMessage } from './messages.ts';
@@ -36,8 +37,14 @@ async function textOf(step: StepContext): Promise<string | null> {
   return toMarkdown(await step.makeHandover(step.memoryOf('handover').answers.words ?? null));
 }
 
-/** What goes with every message that tells the next person of the rotation: which version, and what was said of the stand-up. */
-const toldNow = (step: StepContext) => ({
+/**
+ * What goes with every message about the rotation to someone: whom it calls next, which version of the handover there
+ * was, and what was said of the stand-up.
+ */
+const toldNow = (step: StepContext, to: Pick<RotaPerson, 'name' | 'email'>, next: string) => ({
+  email: to.email,
+  name: to.name,
+  next,
   version: lastHandover(step.memoryOf('handover'))?.version ?? null,
   standUp: standUpWords(step),
 });
@@ -62,25 +69,31 @@ async function messageTo(step: StepContext, { person, from }: Known, document: s
     summary: `Send the handover to ${person.name}`,
     where: `Slack, direct message to ${person.name}`,
     text: `${opening}\n\n${shortenHandover(document, mostCharacters - opening.length)}`,
-    data: { email: person.email, marker: markerOf(step, 'handover'), ...toldNow(step) },
+    data: { marker: markerOf(step, 'handover'), ...toldNow(step, person, person.email) },
   };
 }
 
 /** What the next person has to know since they were told last, a line each; null if what they were told is lost. */
-function changesFor(step: StepContext, { person }: Known): string[] | null {
+function changesFor(step: StepContext, { person, from }: Known): string[] | null {
   const told = lastTold(step.memory, person);
   const memory = step.memoryOf('handover');
   const last = lastHandover(memory);
-  if (!told || told.version === null || !last) return [];
+  const afterAll = told?.asNext === false ? [`- 2nd line support is yours after all, from ${shownDay(from)}.`] : [];
+  if (!told || told.version === null || !last) return afterAll;
   const standUp = standUpWords(step);
   const stand = told.standUp === null || told.standUp === standUp ? [] : [`- ${standUp}`];
-  if (last.version <= told.version) return stand;
+  if (last.version <= told.version) return [...afterAll, ...stand];
   const [before, after] = [factsOf(memory, told.version), factsOf(memory, last.version)];
-  return before && after ? [...changesSince(before, after), ...stand] : null;
+  return before && after ? [...afterAll, ...changesSince(before, after), ...stand] : null;
 }
 
 /** What was sent and is no longer so, in a short message. */
-function correctionFor(step: StepContext, { person }: Known, lines: readonly string[]): Action {
+function correctionFor(
+  step: StepContext,
+  person: Pick<RotaPerson, 'name' | 'email'>,
+  lines: readonly string[],
+  next = person.email,
+): Action {
   const text = `Hello ${inMessage(person.name)}, since I sent you my handover of 2nd line support, this has changed:\n\n${lines.join('\n')}`;
   const before = Object.entries(step.memory.actions).filter(
     ([key, { made }]) => made && key.startsWith(correctionKey(person)),
@@ -93,19 +106,31 @@ function correctionFor(step: StepContext, { person }: Known, lines: readonly str
     summary: `Tell ${person.name} what has changed since the handover was sent`,
     where: `Slack, direct message to ${person.name}`,
     text: shortenHandover(text, mostCharacters),
-    data: { email: person.email, marker: markerOf(step, `correction-${number}-${hash}`), ...toldNow(step) },
+    data: { marker: markerOf(step, `correction-${number}-${hash}`), ...toldNow(step, person, next) },
   };
 }
 
+/** A message to everyone who was told that they are next, and no longer are. */
+const toThoseToldInVain = (step: StepContext, next: RotaPerson, from: string): Action[] =>
+  toldInVain(step.memory, next.email).map((person) => {
+    const who = next.email === step.rotation?.person.email ? 'I am' : `${inMessage(next.name)} is`;
+    return correctionFor(step, person, [`- ${who} on from ${shownDay(from)}, not you.`], next.email);
+  });
+
 /** What became of tickets of other groups: what was moved and read back, and what is kept with a reason. */
 function otherWords(step: StepContext, name: string, mine: readonly number[]): string[] {
-  return otherTickets(step.memoryOf('reassign')).flatMap(({ ticket, went, reason }) => {
+  const decided = otherTickets(step.memoryOf('reassign'));
+  const open = mine.filter((id) => !decided.some(({ ticket, went }) => ticket === id && went === 'keep'));
+  const lines = decided.flatMap(({ ticket, went, reason }) => {
     if (went === 'keep') return mine.includes(ticket) ? [`I keep #${ticket}: ${inMessage(reason ?? '')}.`] : [];
     if (mine.includes(ticket)) return [];
     return [
       went === 'next' ? `#${ticket} went to ${inMessage(name)}, too.` : `#${ticket} is back in its group's queue.`,
     ];
   });
+  if (open.length === 0) return lines;
+  const are = open.length === 1 ? 'another group is' : 'other groups are';
+  return [...lines, `${open.map((id) => `#${id}`).join(', ')} of ${are} still assigned to me.`];
 }
 
 /** What became of the person's tickets, as it is now; nothing if Zendesk does not say. */
@@ -194,8 +219,15 @@ export const tell: Step = {
   title: 'The next person has the handover, and the team knows',
   async verify(step) {
     const next = nextPerson(step);
-    if (next.is === 'you') return pass(`You are on again from ${shownDay(next.from)}: there is no one to tell`);
     if (next.is === 'unknown') return fail('The next person does not have the handover yet');
+    const inVain = toldInVain(step.memory, next.person.email);
+    if (inVain.length > 0) {
+      const names = inVain.map(({ name }) => name).join(', ');
+      return fail(`Not told yet that they are not next: ${names}`, {
+        evidence: { next: next.person.email, readAt: null },
+      });
+    }
+    if (next.is === 'you') return pass(`You are on again from ${shownDay(next.from)}: there is no one to tell`);
     const { next: toNext, team } = keysFor(next.person);
     const sent = step.memory.actions[toNext];
     const evidence = { next: next.person.email, readAt: null };
@@ -235,7 +267,8 @@ export const tell: Step = {
   async plan(step) {
     const next = nextPerson(step);
     if (next.is === 'unknown') return { actions: [], undecided: next.why };
-    if (next.is === 'you') return { actions: [] };
+    const inVain = toThoseToldInVain(step, next.person, next.from);
+    if (next.is === 'you') return { actions: inVain };
     const waits = await waitsFor(step);
     if (waits !== null) {
       const hindrance = `The handover waits for ${waits}; to send it before: --answer tell.now=now`;
@@ -252,7 +285,8 @@ export const tell: Step = {
       actions: [
         ...(isDone(keys.next) ? [] : [await messageTo(step, next, document)]),
         ...(isDone(keys.team) ? [] : [{ ...(await lineForTeam(step, next)), after: keys.next }]),
-        ...(changes.length > 0 ? [correctionFor(step, next, changes)] : []),
+        ...inVain,
+        ...(changes.length > 0 ? [correctionFor(step, next.person, changes)] : []),
       ],
     };
   },
@@ -260,9 +294,9 @@ export const tell: Step = {
   async apply(step, action) {
     // Who is next may have been corrected while this was read.
     const next = nextPerson(step);
-    const { email } = action.data;
-    if (typeof email === 'string' && (next.is !== 'known' || next.person.email !== email)) {
-      throw new Failure(`${email} is not next any more, so nothing was sent.`, { next: ['Run this again.'] });
+    const called = action.data.next;
+    if (typeof called === 'string' && (next.is === 'unknown' || next.person.email !== called)) {
+      throw new Failure(`${called} is not next any more, so nothing was sent.`, { next: ['Run this again.'] });
     }
     return sendMessage(step, action);
   },

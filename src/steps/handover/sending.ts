@@ -11,7 +11,10 @@ import { unaccounted } from '../zendesk/whereabouts.ts';
 import { byHolder, countOf } from '../zendesk/working-tickets.ts';
 
 /** With the person in them: after a late swap, another person gets them. */
-export const keysFor = ({ email }: RotaPerson) => ({ next: `tell-next ${email}`, team: `tell-team ${email}` });
+export const keysFor = ({ email }: Pick<RotaPerson, 'email'>) => ({
+  next: `tell-next ${email}`,
+  team: `tell-team ${email}`,
+});
 
 /** What a person was told last: the handover itself, or a correction of it. */
 export interface Told {
@@ -19,13 +22,17 @@ export interface Told {
   readonly version: number | null;
   /** What was said about the stand-up; null for the same reason. */
   readonly standUp: string | null;
+  /** The name that they were written to by. */
+  readonly name: string;
+  /** Whether they were left believing that they are next. */
+  readonly asNext: boolean;
 }
 
 /** How the key of a correction begins that goes to a person. */
-export const correctionKey = ({ email }: RotaPerson): string => `correct ${email} `;
+export const correctionKey = ({ email }: Pick<RotaPerson, 'email'>): string => `correct ${email} `;
 
 /** What a person was told last, from the memory of the step `tell`; null if they do not have the handover. */
-export function lastTold({ actions }: StepMemory, person: RotaPerson): Told | null {
+export function lastTold({ actions }: StepMemory, person: Pick<RotaPerson, 'email'>): Told | null {
   const told = Object.entries(actions).flatMap(([key, { made, madeAt, action }]) =>
     made && (key === keysFor(person).next || key.startsWith(correctionKey(person)))
       ? [{ at: madeAt ?? '', data: action?.data ?? {} }]
@@ -33,11 +40,22 @@ export function lastTold({ actions }: StepMemory, person: RotaPerson): Told | nu
   );
   const last = told.sort((a, b) => a.at.localeCompare(b.at)).at(-1);
   if (!last) return null;
-  const { version, standUp } = last.data;
+  const { version, standUp, name, next } = last.data;
   return {
     version: typeof version === 'number' ? version : null,
     standUp: typeof standUp === 'string' ? standUp : null,
+    name: typeof name === 'string' ? name : person.email,
+    asNext: typeof next !== 'string' || next === person.email,
   };
+}
+
+/** Those who were told that they are next, and no longer are: after a late swap they have to know. */
+export function toldInVain(memory: StepMemory, nextEmail: string): { readonly email: string; readonly name: string }[] {
+  const emails = Object.keys(memory.actions).flatMap((key) => /^tell-next (.+)$/.exec(key)?.[1] ?? []);
+  return emails.flatMap((email) => {
+    const told = email === nextEmail ? null : lastTold(memory, { email });
+    return told?.asNext ? [{ email, name: told.name }] : [];
+  });
 }
 
 /** What the person has said about the stand-up after their last day: that they go, why not, or nothing yet. */
