@@ -30,17 +30,16 @@ describe('the report on a machine without anything', () => {
     expect(await report(ids)).toBe(`Software
   ✗ fail whippet: whippet is not on PATH
     You cannot update the plugins and themes of a client site.
-    → Install it with Homebrew:
-      brew install dxw/tap/whippet
+    → Install it
       https://github.com/dxw/whippet
   ✗ fail git-identity: git is not on PATH
     You cannot commit, or your commits carry the wrong name.
-    → Install it:
-      brew install git
+    → Install it
       https://git-scm.com/downloads
   ! warn security-alert-notifier: security-alert-notifier.rb is not on PATH
     You have to look up security alerts on GitHub, repository by repository.
-    → If you want it: clone it, and add its folder to PATH in ~/.zshrc:
+    → If you want it: clone it, and add its folder to PATH in your shell's
+      start-up file:
       git clone https://github.com/dxw/security-alert-notifier.git ~/security-alert-notifier
       https://github.com/dxw/security-alert-notifier
 

@@ -7,6 +7,7 @@ import { createMachine, type Machine } from './support/machine.ts';
 let machine: Machine;
 beforeEach(() => {
   machine = createMachine();
+  machine.program('brew', '#!/bin/sh\nexit 1\n');
 });
 afterEach(() => machine.remove());
 

@@ -21,6 +21,7 @@ import {
 import { nextMark } from '../steps/next-person.ts';
 import type { Step } from '../steps/step.ts';
 import { mapTexts } from '../terminal/privacy.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { interactiveGuide, unattendedGuide } from '../views/checklist-guide.ts';
 import { planLines, stepLine } from '../views/step-lines.ts';
 
@@ -85,6 +86,8 @@ export interface Leading {
   readonly status?: boolean;
   /** What flags of the command's own say. */
   readonly given?: GivenAnswers;
+  /** What the person typed when they were asked what is wrong; it counts more than flags. */
+  readonly typed?: GivenAnswers;
 }
 
 /** What was given once is not given by two flags. */
@@ -105,11 +108,21 @@ export async function leadChecklist(
   written: WrittenFlags,
   leading: Leading = {},
 ): Promise<ExitCode> {
-  for (;;) {
+  let typed: GivenAnswers = { answers: new Map(), shown: new Map() };
+  for (let last = typed; ; ) {
     try {
-      return await leadOnce(context, checklist, written, leading);
+      return await leadOnce(context, checklist, written, { ...leading, typed });
     } catch (error) {
-      if (!(error instanceof BeginAgain)) throw error;
+      if (error instanceof BeginAgain) {
+        last = typed;
+        typed = {
+          answers: new Map([...typed.answers, error.answer]),
+          shown: new Map([...typed.shown, [error.answer[0], error.question]]),
+        };
+      } else if (error instanceof UsageError && typed !== last) {
+        context.terminal.warn(wrap(sanitise([error.message, ...error.next].join(' ')), context.terminal.columns));
+        typed = last;
+      } else throw error;
     }
   }
 }
@@ -118,15 +131,20 @@ async function leadOnce(
   context: Context,
   checklist: NamedChecklist,
   written: WrittenFlags,
-  { status = false, given }: Leading,
+  { status = false, given, typed }: Leading,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const { checks } = await import('../checks/index.ts');
   const steps = checklist.steps(checks);
   const { yes } = context.options;
   const read = readChecklistFlags(steps, written, { yes, status });
-  const flags = given ? withGiven(read, given) : read;
-  refuseUnused(steps, flags);
+  const byFlags = given ? withGiven(read, given) : read;
+  refuseUnused(steps, byFlags);
+  const flags: ChecklistFlags = {
+    ...byFlags,
+    answers: new Map([...byFlags.answers, ...(typed?.answers ?? [])]),
+    shown: new Map([...(byFlags.shown ?? []), ...(typed?.shown ?? [])]),
+  };
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
   const { rotation, source, journal: place } = await findRotation(context, flags.answers, flags.shown);

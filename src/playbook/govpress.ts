@@ -135,7 +135,7 @@ export const govpress: Playbook = {
         ['brew', 'install', 'php'],
         ['php', '--version'],
       ],
-      url: 'https://formulae.brew.sh/formula/php',
+      url: 'https://www.php.net/manual/en/install.php',
     },
     'dalmatian-tools': {
       summary: 'Clone it, install what it needs, and add its bin folder to PATH in ~/.zshrc',

@@ -72,14 +72,9 @@ export interface Guide {
     seen: (item: Item, answered: { readonly question: Question; readonly answer: string } | null) => void,
   ): Promise<Reply>;
   /**
-   * `answer` is called for what the person was asked because they wanted to be. `anew`: it changed what the checklist
-   * began with.
+   * `answer` is called with the answer to each question of `briefing.ask`.
    */
-  confirm(
-    step: Step,
-    briefing: Briefing,
-    answer: (question: Question, answer: string) => void,
-  ): Promise<Reply | 'anew'>;
+  confirm(step: Step, briefing: Briefing, answer: (question: Question, answer: string) => void): Promise<Reply>;
   /** The answer, or what the person wants to do instead of giving one. */
   ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }>;
   /**
@@ -154,8 +149,19 @@ class Left extends Error {}
 /** The person wants to decide the step before once more. */
 class WentBack extends Error {}
 
-/** The person changed what the checklist began with, such as whose turn it is: it is to begin again. */
-export class BeginAgain extends Error {}
+/** The person corrected what the checklist started from, such as who is next: start it again with their answer. */
+export class BeginAgain extends Error {
+  /** By `step.question`. */
+  readonly answer: readonly [name: string, value: string];
+  /** The question, for errors about the answer. */
+  readonly question: string;
+
+  constructor(name: string, value: string, question: string) {
+    super();
+    this.answer = [name, value];
+    this.question = question;
+  }
+}
 
 /** 1 if a step failed; 4 or 3 if that was only for want of a sign-in or an answer; 5 if steps are left; else 0. */
 export function checklistExitCode({ results, left }: ChecklistResult): ExitCode {
@@ -576,8 +582,11 @@ class StepRunner {
       }
       const walked = await this.#walk(items);
       if (walked !== 'go') return this.#leave(walked);
-      const reply = await this.#guide.confirm(step, briefing, (question, answer) => this.#take(question, answer));
-      if (reply === 'anew') throw new BeginAgain();
+      const reply = await this.#guide.confirm(step, briefing, (question, answer) => {
+        // Nothing is kept of it before it was checked as an answer on the command line is.
+        if (briefing.ask?.begins) throw new BeginAgain(`${step.id}.${question.id}`, answer, question.text);
+        this.#take(question, answer);
+      });
       if (reply !== 'go') return this.#leave(reply);
     }
     this.#journal.confirm(step.id, briefing.covers ?? [], this.#context.clock.now());

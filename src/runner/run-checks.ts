@@ -1,4 +1,5 @@
 import { type Check, type Finding, skip, unknown } from '../checks/check.ts';
+import { remedyFor, thisMachine } from '../checks/on-this-machine.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 
@@ -96,8 +97,11 @@ async function runOne(check: Check, context: Context, timeoutMs: number): Promis
       return limit.signal.aborted ? late(check, tooLate) : whatItThrew(check, context, error);
     }
   };
-  const finding = await look();
-  return { finding, durationMs: stop() };
+  const seen = await look();
+  const durationMs = stop();
+  if (seen.remedy === null) return { finding: seen, durationMs };
+  const machine = thisMachine(context.env, (program) => context.services.processes.find(program) !== null);
+  return { finding: { ...seen, remedy: remedyFor(machine, seen.remedy) }, durationMs };
 }
 
 const late = (check: Check, { message }: Failure): Finding =>

@@ -73,6 +73,7 @@ export function commandEnvironment(
     NO_PROXY: '127.0.0.1',
     HOME: machine.home,
     PATH: machinePath(machine),
+    SHELL: '/bin/zsh',
     GIT_CONFIG_NOSYSTEM: '1',
   };
   // gh on the pretend machine is signed in, as it is on most real ones.

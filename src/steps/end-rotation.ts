@@ -19,6 +19,9 @@ const openDoubts = ({ rotation, memory }: StepContext): Doubt[] =>
 const hasSaidOther = ({ rotation, memory }: StepContext): boolean =>
   memory.seen.some((mark) => isNextMark(mark) && mark !== nextMark(rotation?.next?.person.email ?? ''));
 
+/** The question is who is next, so that is most likely what is wrong. */
+const nextFirst = rotationQuestions.toSorted((a, b) => Number(b.id === 'next') - Number(a.id === 'next'));
+
 /** It is known who is next, and the person has said so by name: tickets and the handover go there. */
 export const endRotation: Step = {
   id: 'rotation',
@@ -55,7 +58,7 @@ export const endRotation: Step = {
     const question = next ? `Is ${next.person.name} next?` : 'Go on with nobody to hand over to?';
     return {
       question: early ? `${early.text} End it now? ${question}` : question,
-      ask: { key: 'n', label: 'no', questions: rotationQuestions, begins: true },
+      ask: { key: 'n', label: 'no', questions: nextFirst, begins: true },
       lines: [
         `${rotationSentence({ ...rotation, previous: null })}.`,
         ...(next ? [`Next: ${next.person.name} (${next.person.email}), from ${shownDay(next.start)}.`] : []),

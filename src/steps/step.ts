@@ -113,7 +113,7 @@ export interface Briefing {
   readonly items?: readonly Item[];
   /**
    * Asked if the person wants to, before they give their word. `begins`: these are what the checklist begins with; one
-   * of them is chosen, and after its answer the checklist begins again.
+   * of them is chosen, and with its answer the checklist starts again.
    */
   readonly ask?: {
     readonly key: string;

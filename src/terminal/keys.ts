@@ -1,6 +1,7 @@
 import { createPrompt, isEnterKey, useKeypress, usePrefix, useState } from '@inquirer/core';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { promptOutput } from './streams.ts';
+import { wrap } from './wrap.ts';
 
 /** A key that answers at once, and what it stands for. */
 export interface Key<Value> {
@@ -19,8 +20,10 @@ interface KeysConfig {
 }
 
 /** A key that was pressed, as a person would call it. */
-const pressedName = ({ name, sequence }: { readonly name?: string; readonly sequence?: string }) =>
-  /^[!-~]$/.test(sequence ?? '') ? sequence : (name ?? 'that key');
+const pressedName = ({ name, sequence }: { readonly name?: string; readonly sequence?: string }) => {
+  if (/^[!-~]$/.test(sequence ?? '')) return sequence;
+  return name === 'return' ? 'Enter' : (name ?? 'That key');
+};
 
 const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
   const [chosen, setChosen] = useState<Key<unknown> | null>(null);
@@ -38,8 +41,9 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
     setChosen(found);
     done(found.value);
   });
-  if (chosen !== null) return `${prefix} ${config.message} ${chosen.label}`;
-  const question = config.message === '' ? '' : `${prefix} ${config.message}\n`;
+  const message = wrap(config.message, config.columns - 2).replaceAll('\n', '\n  ');
+  if (chosen !== null) return `${prefix} ${message} ${chosen.label}`;
+  const question = message === '' ? '' : `${prefix} ${message}\n`;
   return [`${question}${keyLines(config.keys, config.columns)}`, wrong];
 });
 

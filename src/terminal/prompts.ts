@@ -1,5 +1,7 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { terminalColumns } from './size.ts';
 import { promptInput, promptOutput } from './streams.ts';
+import { wrap } from './wrap.ts';
 
 /**
  * The questions that are asked on more than a key. Whatever is shown in one is made safe here, and nothing else asks
@@ -38,7 +40,8 @@ async function orBack<T>(ask: (signal: AbortSignal) => Promise<T>, signal: Abort
   }
 }
 
-const withHint = (message: string) => `${sanitiseLine(message)} (Esc: back)`;
+const withHint = (message: string) =>
+  wrap(`${sanitiseLine(message)} (Esc: back)`, terminalColumns() - 2).replaceAll('\n', '\n  ');
 
 /**
  * Asks for a line; null if the person went back. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError

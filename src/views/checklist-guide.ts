@@ -43,7 +43,6 @@ export function interactiveGuide(parts: GuideParts): Guide {
           const given = await asking.askOnce(step, question, { wanted: more?.begins === true });
           if (given === null) break;
           answer(question, given);
-          if (more?.begins) return 'anew';
         }
       }
     },

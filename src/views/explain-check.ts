@@ -1,10 +1,16 @@
 import type { Check } from '../checks/check.ts';
+import { adviceFor, thisMachine } from '../checks/on-this-machine.ts';
 import type { Context } from '../context.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /** Shows what a check is about. */
-export async function explainCheck({ terminal, options, playbook }: Context, check: Check): Promise<void> {
-  const { id, title, category, consequence, needs = [], explain } = check;
+export async function explainCheck(
+  { terminal, options, playbook, env, services }: Context,
+  check: Check,
+): Promise<void> {
+  const { id, title, category, consequence, needs = [] } = check;
+  const machine = thisMachine(env, (program) => services.processes.find(program) !== null);
+  const explain = { ...check.explain, byHand: check.explain.byHand.map((line) => adviceFor(machine, line)) };
   if (options.json) {
     terminal.json({
       schemaVersion: 1,

@@ -29,7 +29,7 @@ export async function ghToken(processes: Processes, apiUrl = 'https://api.github
       problem: 'not-signed-in',
       next: [
         noGh
-          ? 'Install gh and sign in with it (brew install gh, then gh auth login), or set services.github.token.'
+          ? 'Install gh (https://cli.github.com) and sign in with gh auth login, or set services.github.token.'
           : `Sign in: gh auth login --hostname ${host}`,
       ],
     },

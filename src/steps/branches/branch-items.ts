@@ -76,7 +76,7 @@ export function pieceItem(piece: AnyPiece, memory: StepMemory): Item {
   const asProposed: ItemKey[] = can
     ? [{ key: isChanges ? 'c' : 'p', label: isChanges ? 'commit' : 'push', question: asked, answer: 'yes' }]
     : [];
-  const other: ItemKey[] = can ? [{ key: 'b', label: 'another branch', question: asked }] : [];
+  const other: ItemKey[] = can ? [{ key: 'a', label: 'another branch', question: asked }] : [];
   const enter =
     decision?.what === 'leave' ? 'leave it so' : decision !== null ? 'as it was decided' : isChanges ? null : 'push';
   // Where Enter pushes already, a second key for it would only be in the way.

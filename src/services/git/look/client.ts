@@ -64,7 +64,10 @@ export function createGit({ env, signal }: GitParts): Git {
       } catch (error) {
         if (!(error instanceof GitRefused)) throw error;
         if (error.missing)
-          throw new Failure('git is not on PATH', { cause: error, next: ['Install it: brew install git'] });
+          throw new Failure('git is not on PATH', {
+            cause: error,
+            next: ['Install it: https://git-scm.com/downloads'],
+          });
         const { reason } = explainRefusal(error, '/');
         throw new Failure(`git cannot read its settings: ${reason.replace(/^git says: /, '')}`, {
           cause: error,

@@ -8,7 +8,7 @@ export interface Refusal {
 
 /** What git's refusal means. */
 export function explainRefusal({ missing, stderr }: GitRefused, folder: string): Refusal {
-  if (missing) return { reason: 'git is not on PATH', next: 'Install it: brew install git' };
+  if (missing) return { reason: 'git is not on PATH', next: 'Install it: https://git-scm.com/downloads' };
   // https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
   if (/dubious ownership|unsafe repository/.test(stderr)) {
     const trusted = /safe\.directory (.+)$/m.exec(stderr)?.[1] ?? folder;

@@ -29,7 +29,7 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
     } catch (error) {
       if (!(error instanceof GitRefused)) throw error;
       if (error.missing)
-        throw new Failure('git is not on PATH', { cause: error, next: ['Install it: brew install git'] });
+        throw new Failure('git is not on PATH', { cause: error, next: ['Install it: https://git-scm.com/downloads'] });
       return { seen: 'failed', repository, ...explainRefusal(error, repository.folder) };
     }
   }
@@ -41,7 +41,7 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
     } catch (error) {
       if (!(error instanceof GitRefused)) throw error;
       if (error.missing)
-        throw new Failure('git is not on PATH', { cause: error, next: ['Install it: brew install git'] });
+        throw new Failure('git is not on PATH', { cause: error, next: ['Install it: https://git-scm.com/downloads'] });
       const { reason } = explainRefusal(error, home);
       throw new Failure(`Your git settings cannot be read: ${reason}.`, { cause: error });
     }

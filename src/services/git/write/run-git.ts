@@ -76,7 +76,7 @@ export function createWriteGit(
       env: { ...unattended, ...options.env, ...configVariables(env, options.config ?? []) },
     });
     if (result.started !== 'yes' || result.exitCode === 127)
-      throw new Failure('git is not on PATH', { next: ['Install it: brew install git'] });
+      throw new Failure('git is not on PATH', { next: ['Install it: https://git-scm.com/downloads'] });
     const { exitCode, stdout, stderr } = result;
     return { ok: exitCode === 0, exitCode, stdout, stderr };
   };

@@ -1,0 +1,40 @@
+import { afterAll, expect, it, vi } from 'vitest';
+import { createPractice } from './support/practice.ts';
+import { noScreen, openScreen } from './support/screen.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const practice = noScreen ? null : createPractice();
+afterAll(() => practice?.remove());
+
+it.skipIf(noScreen)(
+  'takes a correction of the rotation that can be right, and asks again about any other',
+  async () => {
+    if (!practice) return;
+    const screen = openScreen(practice, ['end', '--sandbox', '--only', 'rotation']);
+    const shows = (text: RegExp) =>
+      vi.waitFor(() => expect(screen.text()).toMatch(text), { timeout: 30_000, interval: 50 });
+    const correct = async (choice: string[], answer: string) => {
+      await shows(/\[Enter\] yes {2}\[n\] no {2}\[l\] later {2}\[q\] quit$/);
+      screen.press('n');
+      await shows(/select$/);
+      screen.press(...choice);
+      await shows(/\n\? The .* \(Esc: back\)$/);
+      screen.type(answer);
+      screen.press('Enter');
+    };
+    try {
+      // Who is next is asked about, so it is the first of what may be wrong.
+      await correct(['Enter'], 'nadja@example.org');
+      await shows(/Did\s+you\s+mean\s+nadia@example\.org\?/);
+      await correct(['Down', 'Enter'], '2027-01-20');
+      await shows(/A rotation can't end .* before it starts/);
+      await correct(['Enter'], 'corin@example.org');
+      await shows(/Is\s+Corin\s+Cover\s+next\?/);
+      screen.press('q');
+      expect(await screen.ended()).toBe(5);
+    } finally {
+      screen.close();
+    }
+  },
+);
