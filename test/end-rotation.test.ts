@@ -107,6 +107,8 @@ describe('rotation', () => {
   it('can go to somebody who is not on the rota, and not to a client or a light agent', async () => {
     const lead = await only('reassign', ['--to', 'della@example.org']);
     expect(lead).toMatchObject({ code: 5, outcome: 'waiting' });
+    // The rota does not have their name, and Slack does.
+    expect(sent()[0]?.text).toContain('Hello, Della Delivery (della@example.org) is on 2nd line support from');
     const light = await only('reassign', ['--to', 'lara@example.org']);
     expect(light.code).toBe(1);
     expect(light.step.summary).toContain('is a light agent in Zendesk, to whom no ticket can go');

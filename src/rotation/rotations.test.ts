@@ -148,14 +148,14 @@ describe('the rotation of a person', () => {
   it('is in doubt where two people share a day, and where today is missing', () => {
     const double = [...days, { date: '2026-11-10', person: people.N as RotaDay['person'] }];
     expect(texts(rotationOf(double, who('ada@example.org'), '2026-11-12'))?.join(' ')).toContain(
-      'both on the rota on 2026-11-10',
+      'both on the rota on Tue 10 Nov 2026',
     );
     const missing = days.filter(({ date }) => date !== '2026-11-12');
     expect(texts(rotationOf(missing, who('ada@example.org'), '2026-11-12'))).toEqual([
-      'Nobody is on the rota today, 2026-11-12, though it is a working day.',
+      'No one is on the rota today, Thu 12 Nov 2026, although it is a working day.',
     ]);
     expect(texts(rotationOf(missing, who('ada@example.org'), '2026-11-13'))).toEqual([
-      'Nobody is on the rota on 2026-11-12, in the middle of it.',
+      'No one is on the rota on Thu 12 Nov 2026, in the middle of your rotation.',
     ]);
   });
 
@@ -171,7 +171,9 @@ describe('the rotation of a person', () => {
       for (const days of [pair, [...pair].reverse()]) {
         const rotation = rotationOf(days, person, '2026-11-03');
         expect(plain(rotation)).toMatchObject({ start: '2026-11-02', end: '2026-11-06', next: { person: people.O } });
-        expect(texts(rotation)?.[0]).toMatch(/^Ada and Nadia are both on the rota on 2026-11-02, 2026-11-03, .* and /);
+        expect(texts(rotation)?.[0]).toMatch(
+          /^Ada and Nadia are both on the rota on Mon 2 Nov 2026, Tue 3 Nov 2026, .* and /,
+        );
       }
     }
   });
@@ -179,7 +181,7 @@ describe('the rotation of a person', () => {
   it('tells of a shared day at its edge', () => {
     const shared = [...rota('OOOOO'), ...rota('AAAAA', '2026-11-06'), ...rota('NNNNN', '2026-11-16')];
     expect(texts(rotationOf(shared, who('oscar@example.org'), '2026-11-03'))).toContain(
-      'Ada and Oscar are both on the rota on 2026-11-06.',
+      'Ada and Oscar are both on the rota on Fri 6 Nov 2026.',
     );
     expect(plain(rotationOf(shared, who('ada@example.org'), '2026-11-09'))).toMatchObject({
       start: '2026-11-06',
@@ -197,7 +199,7 @@ describe('the rotation of a person', () => {
     const rotation = rotationOf(days, who('ada@example.org'), '2026-11-17');
     expect(plain(rotation)).toMatchObject({ start: '2026-11-02', end: '2026-11-20' });
     expect(texts(rotation)?.[0]).toBe(
-      'Nobody is on the rota on 2026-11-09, 2026-11-10, 2026-11-11, 2026-11-12 and 2026-11-13, in the middle of it.',
+      'No one is on the rota on Mon 9 Nov 2026, Tue 10 Nov 2026, Wed 11 Nov 2026, Thu 12 Nov 2026 and Fri 13 Nov 2026, in the middle of your rotation.',
     );
   });
 
@@ -206,7 +208,7 @@ describe('the rotation of a person', () => {
     expect(plain(rotationOf(days, who('ada@example.org'), '2026-11-03'))).toMatchObject({
       end: '2026-11-06',
       next: { person: people.A, start: '2026-11-30' },
-      doubts: ['You are on again from 2026-11-30, with nobody in between.'],
+      doubts: ['You are on again from Mon 30 Nov 2026, with no one in between.'],
     });
     expect(plain(rotationOf(days, who('ada@example.org'), '2026-11-30'))).toMatchObject({
       start: '2026-11-30',
@@ -220,7 +222,7 @@ describe('the rotation of a person', () => {
       end: '2026-11-12',
       previous: { person: people.O },
       next: { person: people.N, start: '2026-11-16' },
-      doubts: ['Corin has a single day, 2026-11-13: it was taken for cover, and not for a turn.'],
+      doubts: ['Corin has a single day, Fri 13 Nov 2026: it was taken for cover, and not for a turn.'],
     });
     expect(plain(rotationOf(rota('OOOOO..CAAAA..NNNNN'), who('ada@example.org'), '2026-11-10'))).toMatchObject({
       start: '2026-11-10',
@@ -232,7 +234,7 @@ describe('the rotation of a person', () => {
     const rotation = rotationOf(rota('OOOOO..AACCA..NNNNN'), who('ada@example.org'), '2026-11-09');
     expect(plain(rotation)).toMatchObject({ end: '2026-11-10', next: { person: people.C } });
     expect(texts(rotation)).toEqual([
-      'Corin has only 2026-11-11 and 2026-11-12, between days of Ada: it may be cover and not a turn.',
+      'Corin has only Wed 11 Nov 2026 and Thu 12 Nov 2026, between days of Ada: it may be cover and not a turn.',
     ]);
   });
 
@@ -255,7 +257,7 @@ describe('the rotation of a person', () => {
       plain(rotationOf(rota('C..AAAAA..NNNNN', '2026-11-06'), who('ada@example.org'), '2026-11-13')),
     ).toMatchObject({
       previous: { person: people.C },
-      doubts: ['Corin has a single day, 2026-11-06: it may be cover and not a turn.'],
+      doubts: ['Corin has a single day, Fri 6 Nov 2026: it may be cover and not a turn.'],
     });
   });
 });
@@ -280,7 +282,7 @@ describe('a doubt', () => {
       'The rota does not say yet who is next.',
     ]);
     expect(about('OOOOO..AAAAA..N', '2026-11-13', 'end')).toEqual([
-      'Nadia has a single day, 2026-11-16: it may be cover and not a turn.',
+      'Nadia has a single day, Mon 16 Nov 2026: it may be cover and not a turn.',
     ]);
     // The last working day is soon enough, and a weekend after it too.
     expect(about('OOOOO..AAAAAAANNNNN', '2026-11-13', 'end')).toEqual([]);
@@ -290,7 +292,7 @@ describe('a doubt', () => {
   it('about the turn itself, or that it has not started, matters at both', () => {
     for (const purpose of ['start', 'end'] as const) {
       expect(about('OOOOO..A.AAA..NNNNN', '2026-11-13', purpose)).toEqual([
-        'Nobody is on the rota on 2026-11-10, in the middle of it.',
+        'No one is on the rota on Tue 10 Nov 2026, in the middle of your rotation.',
       ]);
       expect(about('OOOOO..AAAAA..NNNNN', '2026-11-06', purpose)).toEqual([
         "Your rotation hasn't started yet: its first day is Mon 9 Nov 2026.",
@@ -308,19 +310,20 @@ describe('a doubt', () => {
 
   it('is raised for each whom an ambiguous turn concerns', () => {
     const days = rota('OOOOO..AACCA..NNNNN');
-    const cover = 'Corin has only 2026-11-11 and 2026-11-12, between days of Ada: it may be cover and not a turn.';
+    const cover =
+      'Corin has only Wed 11 Nov 2026 and Thu 12 Nov 2026, between days of Ada: it may be cover and not a turn.';
     for (const email of ['ada@example.org', 'corin@example.org', 'nadia@example.org'])
       expect(texts(rotationOf(days, who(email), '2026-11-11')), email).toContain(cover);
     expect(texts(rotationOf(rota('AAAAC..NNNNN'), who('corin@example.org'), '2026-11-06'))).toContain(
-      'Corin has a single day, 2026-11-06: it may be cover and not a turn.',
+      'Corin has a single day, Fri 6 Nov 2026: it may be cover and not a turn.',
     );
     // Who is next shares the days with somebody else.
     const shared = [...rota('AAAAA..NNNNN'), ...rota('CC', '2026-11-09')];
     expect(texts(rotationOf(shared, who('ada@example.org'), '2026-11-06'))).toContain(
-      'Corin and Nadia are both on the rota on 2026-11-09 and 2026-11-10.',
+      'Corin and Nadia are both on the rota on Mon 9 Nov 2026 and Tue 10 Nov 2026.',
     );
     expect(texts(rotationOf(rota('OOOOO..AAAAA....NNN'), who('ada@example.org'), '2026-11-13'))).toEqual([
-      'Nobody is on the rota on 2026-11-16 and 2026-11-17, between Ada and Nadia.',
+      'No one is on the rota on Mon 16 Nov 2026 and Tue 17 Nov 2026, between Ada and Nadia.',
     ]);
   });
 });

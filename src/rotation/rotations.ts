@@ -195,7 +195,7 @@ const list = (words: readonly string[]) =>
 /** Whether a turn may be cover: a single day, or two days between days of the same person; in words, else null. */
 function mayBeCover(turn: OwnTurn, turns: readonly OwnTurn[]): string | null {
   const why = 'it may be cover and not a turn.';
-  if (turn.dates.length === 1) return `has a single day, ${turn.start}: ${why}`;
+  if (turn.dates.length === 1) return `has a single day, ${shownDay(turn.start)}: ${why}`;
   const [before, after] = [turns[turns.indexOf(turn) - 1], turns[turns.indexOf(turn) + 1]];
   const isBetween =
     before &&
@@ -204,7 +204,7 @@ function mayBeCover(turn: OwnTurn, turns: readonly OwnTurn[]): string | null {
     isNear(before.end, turn.start) &&
     isNear(turn.end, after.start);
   return turn.dates.length === 2 && isBetween
-    ? `has only ${list(turn.dates)}, between days of ${before.person.name}: ${why}`
+    ? `has only ${list(turn.dates.map(shownDay))}, between days of ${before.person.name}: ${why}`
     : null;
 }
 
@@ -230,7 +230,7 @@ function sharedDays(
   });
   return [...Map.groupBy(shared, ({ about, names }) => `${about} ${names}`).values()].map((on) => {
     const [{ about, names }] = on as [(typeof on)[number]];
-    return doubt(about, `${names} are both on the rota on ${list(on.map(({ date }) => date))}.`);
+    return doubt(about, `${names} are both on the rota on ${list(on.map(({ date }) => shownDay(date)))}.`);
   });
 }
 
@@ -264,10 +264,11 @@ function doubtsAbout(
   const add = (about: DoubtAbout, text: string) => doubts.push(doubt(about, text));
   const inside = turn.start <= today && today <= turn.end;
   if (inside && !byDate.has(today) && isWorkingDay(today)) {
-    add('turn', `Nobody is on the rota today, ${today}, though it is a working day.`);
+    add('turn', `No one is on the rota today, ${shownDay(today)}, although it is a working day.`);
   }
   const missing = workingDays(turn.start, turn.end).filter((date) => date !== today && !byDate.has(date));
-  if (missing.length > 0) add('turn', `Nobody is on the rota on ${list(missing)}, in the middle of it.`);
+  if (missing.length > 0)
+    add('turn', `No one is on the rota on ${list(missing.map(shownDay))}, in the middle of your rotation.`);
   const stoodInFor = turns.find((other) =>
     other.cover.some(({ date, person }) => date === today && samePerson(person, turn.person)),
   );
@@ -276,21 +277,24 @@ function doubtsAbout(
   if (!previous.turn) add('previous', 'The rota does not go back far enough to say whom you take over from.');
   if (!next.turn) add('next', 'The rota does not say yet who is next.');
   else if (samePerson(next.turn.person, turn.person)) {
-    add('next', `You are on again from ${next.turn.start}, with nobody in between.`);
+    add('next', `You are on again from ${shownDay(next.turn.start)}, with no one in between.`);
   }
   for (const [about, { turn: beside, passed }] of [
     ['previous', previous],
     ['next', next],
   ] as const) {
     for (const single of passed) {
-      const text = `${single.person.name} has a single day, ${single.start}: it was taken for cover, and not for a turn.`;
+      const text = `${single.person.name} has a single day, ${shownDay(single.start)}: it was taken for cover, and not for a turn.`;
       add(about, text);
     }
     if (!beside || samePerson(beside.person, turn.person)) continue;
     const [first, second] = about === 'previous' ? [beside, turn] : [turn, beside];
     const hole = daysBetweenTurns(first, second, byDate);
     if (hole.length > 0) {
-      add(about, `Nobody is on the rota on ${list(hole)}, between ${first.person.name} and ${second.person.name}.`);
+      add(
+        about,
+        `No one is on the rota on ${list(hole.map(shownDay))}, between ${first.person.name} and ${second.person.name}.`,
+      );
     }
     const cover = mayBeCover(beside, turns);
     if (cover !== null) add(about, `${beside.person.name} ${cover}`);

@@ -18,7 +18,7 @@ import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { rotationQuestions } from '../steps/rotation.ts';
 import { findJournal, type JournalPlace, journalOf, type SavedJournal, savedJournals } from './journal.ts';
-import { refuseUnknownPerson } from './refuse-unknown-person.ts';
+import { colleagueBy, refuseUnknownPerson } from './refuse-unknown-person.ts';
 
 /** The rotation, where that was read, and where it is remembered. */
 export interface FoundRotation {
@@ -73,14 +73,23 @@ function saidBefore(
 
 const firstName = ({ name }: RotaPerson): string => name.toLowerCase().split(' ')[0] ?? '';
 
-/** Who comes before or after, if the person named them by address. The rota may know the name. */
+/** The name of someone who was named by address in an earlier run, if the rota does not have it and a service does. */
+async function nameOf(context: Context, email: string, people: readonly RotaPerson[]): Promise<RotaPerson | null> {
+  if (people.some((one) => one.email.toLowerCase() === email.toLowerCase())) return null;
+  try {
+    return await colleagueBy(context, email);
+  } catch (error) {
+    if (!(error instanceof Failure) || context.signal.aborted) throw error;
+    return null;
+  }
+}
+
+/** Who comes before or after, if the person named them by address. The rota or a service may know the name. */
 function named(email: string | undefined, people: readonly RotaPerson[], turn: Turn | null, day: string): Turn | null {
   if (email === undefined) return turn;
   const isTheirs = turn?.person.email === '' && email.toLowerCase().includes(firstName(turn.person));
-  const person = people.find((candidate) => candidate.email.toLowerCase() === email.toLowerCase()) ?? {
-    name: isTheirs ? turn.person.name : email,
-    email,
-  };
+  const known = people.find((candidate) => candidate.email.toLowerCase() === email.toLowerCase());
+  const person = isTheirs ? { name: turn.person.name, email } : (known ?? { name: email, email });
   return { person, start: turn?.start ?? day, end: turn?.end ?? day, cover: [] };
 }
 
@@ -171,10 +180,16 @@ export async function findRotation(
     ? (journalOf(journals, { person: who, start: now.from, end: now.to ?? now.from })?.answers ?? {})
     : saidBefore(journals, who, found, today);
   const said: Said = { ...earlier, ...now };
+  const people = days.map(({ person }) => person);
   for (const id of ['next', 'previous'] as const) {
-    const email = now[id];
-    if (email === undefined || email === earlier[id]) continue;
-    await refuseUnknownPerson(context, { flag: shown.get(`rotation.${id}`) ?? `--answer rotation.${id}`, email, days });
+    const email = said[id];
+    if (email === undefined) continue;
+    const flag = shown.get(`rotation.${id}`) ?? `--answer rotation.${id}`;
+    const isNew = now[id] !== undefined && now[id] !== earlier[id];
+    const colleague = isNew
+      ? await refuseUnknownPerson(context, { flag, email, days })
+      : await nameOf(context, email, people);
+    if (colleague) people.push(colleague);
   }
   const start = said.from ?? found?.start;
   const end = said.to ?? found?.end;
@@ -183,7 +198,6 @@ export async function findRotation(
   if (start > end) throw new UsageError(`A rotation can't end (${end}) before it starts (${start}).`);
   const isFound = found?.start === start && found.end === end;
   const base = isFound ? found : rotationOn(days, found?.person ?? who, { start, end }, today);
-  const people = days.map(({ person }) => person);
   const rotation: Rotation = {
     ...base,
     previous: named(said.previous, people, base.previous, base.start),

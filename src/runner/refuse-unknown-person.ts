@@ -1,26 +1,30 @@
 import type { Context } from '../context.ts';
 import { exitCode, Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import type { RotaDay } from '../services/rota/rota.ts';
+import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
 import { readSecondLine } from '../tickets/second-line.ts';
 
-/** Whether Slack or Zendesk knows a colleague with this address. Throws the Failure of the last that did not answer. */
-async function isKnown(context: Context, email: string): Promise<boolean> {
+/** The colleague whom Slack or Zendesk knows by this address, or null. Throws the Failure of the last that did not answer. */
+export async function colleagueBy(context: Context, email: string): Promise<RotaPerson | null> {
   const { services } = context;
   let failure: Failure | undefined;
-  for (const knows of [
-    async () => (await (await services.slack()).personByEmail(email)) !== null,
-    async () => ((await (await services.zendesk()).userByEmail(email))?.kind ?? 'end user') !== 'end user',
+  for (const nameIn of [
+    async () => (await (await services.slack()).personByEmail(email))?.name,
+    async () => {
+      const user = await (await services.zendesk()).userByEmail(email);
+      return user?.kind === 'end user' ? undefined : user?.name;
+    },
   ]) {
     try {
-      if (await knows()) return true;
+      const name = await nameIn();
+      if (name !== undefined) return { name: name || email, email };
     } catch (error) {
       if (!(error instanceof Failure) || context.signal.aborted) throw error;
       failure = error;
     }
   }
   if (failure) throw failure;
-  return false;
+  return null;
 }
 
 /** The addresses of the group and of the rota; what can't be read has none. */
@@ -36,16 +40,16 @@ async function colleagues(context: Context, days: readonly RotaDay[]): Promise<s
 }
 
 /**
- * Throws a UsageError, with a near match, if neither Zendesk nor Slack knows a colleague with an address that a flag
- * gives; and a Failure if that can't be told.
+ * The colleague with an address that a flag gives. Throws a UsageError, with a near match, if neither Zendesk nor Slack
+ * knows one; and a Failure if that can't be told.
  */
 export async function refuseUnknownPerson(
   context: Context,
   { flag, email, days }: { readonly flag: string; readonly email: string; readonly days: readonly RotaDay[] },
-): Promise<void> {
-  let known: boolean;
+): Promise<RotaPerson> {
+  let known: RotaPerson | null;
   try {
-    known = await isKnown(context, email);
+    known = await colleagueBy(context, email);
   } catch (error) {
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
     throw new Failure(`${flag}: whether anyone has the address ${email} can't be told. ${error.message}`, {
@@ -54,7 +58,7 @@ export async function refuseUnknownPerson(
       next: error.next,
     });
   }
-  if (known) return;
+  if (known) return known;
   const meant = nearest(email, await colleagues(context, days));
   throw new UsageError(`${flag}: neither Zendesk nor Slack knows a colleague with the address ${email}.`, [
     meant ? `Did you mean ${meant}?` : 'Check the address, and run this again.',
