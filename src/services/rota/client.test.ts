@@ -290,6 +290,7 @@ describe('a list', () => {
     ['- name: Ada\n  from: 2026-11-23\n  to: 2226-11-20', 3, 'to: more than a year after 2026-11-23'],
     ['- { date: 2026-11-23, name: 7 }', 1, 'name: expected a name'],
     ['- { from: 2026-11-23, to: 2026-11-24, name: Ada, weekends: maybe }', 1, 'weekends: expected true or false'],
+    [`- &a { date: 2026-11-23, name: Ada }\n${'- *a\n'.repeat(1000)}`, 1, 'it has too many aliases'],
   ])('names file and line of a mistake: %j', async (yaml, line, words) => {
     const error = await failure(list(yaml));
     expect(error).toBeInstanceOf(UsageError);
@@ -305,6 +306,11 @@ describe('a list', () => {
     const error = await failure(reader({ list: { file: path.join(folder, 'sub/none.yaml') } }).read());
     expect(error.message).toContain('none.yaml was not read: there is no such file');
     expect(error.next).toEqual(['Change rota.file in the configuration file.']);
+  });
+
+  it('is not read if it is longer than any list of working days', async () => {
+    const error = await failure(list('- { date: 2026-11-23, name: Ada }\n'.repeat(20_000)));
+    expect(error.message).toContain('rota.yaml was not read: it is too large');
   });
 });
 

@@ -43,8 +43,11 @@ export interface RotaParameters extends Omit<Connection, 'url' | 'urlSetBy' | 't
 const back = 120;
 const ahead = 400;
 
-/** More than any rota that somebody keeps by hand. */
+/** More than any calendar of a team, in bytes. */
 const fileLimit = 8 * 1024 * 1024;
+
+/** More than 30 years of working days in a list. Reading one can't be interrupted. */
+const listLimit = 512 * 1024;
 
 /** More people than this on one day are not a rota. */
 const mostOnOneDay = 20;
@@ -242,9 +245,14 @@ async function readAddress(
   };
 }
 
-async function readLocal(file: string, what: string, key: string): Promise<{ text: string; ageMs: number }> {
+async function readLocal(
+  file: string,
+  what: string,
+  key: string,
+  limit = fileLimit,
+): Promise<{ text: string; ageMs: number }> {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readRegularFile(file, fileLimit));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readRegularFile(file, limit));
     const { mtimeMs } = await stat(file);
     return { text, ageMs: Math.max(0, Date.now() - mtimeMs) };
   } catch (error) {
@@ -258,7 +266,7 @@ async function readCalendarFile(file: string): Promise<Found> {
 }
 
 async function readFromList(parameters: RotaParameters, file: string): Promise<Rota> {
-  const { text, ageMs } = await readLocal(file, 'The rota list', 'rota.file');
+  const { text, ageMs } = await readLocal(file, 'The rota list', 'rota.file', listLimit);
   const { readList } = await import('./list.ts');
   return {
     kind: 'list',

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { UsageError } from '../../errors.ts';
 import { daysBetween, daysFrom, isDay, isWeekend } from '../../lib/days.ts';
@@ -59,6 +59,16 @@ function mistake(entry: unknown): { key: string | null; words: string } {
 
 const keysAre = (kind: 'date' | 'from') => `The keys are: ${keys[kind].join(', ')}`;
 
+/** The plain values; null if those that stand for others would fill the memory. */
+function withoutTooManyAliases(document: Document.Parsed): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof ReferenceError) return null;
+    throw error;
+  }
+}
+
 /**
  * Reads a rota that is kept by hand: a YAML list of days and of spans of days, which leave out weekends unless they
  * say `weekends: true`. Entries of other roles are ignored. Throws a UsageError that names file and line.
@@ -75,7 +85,7 @@ export function readList(file: string, content: string, role: string): RotaDay[]
   const list = document.contents;
   if (list === null) return [];
   if (!isSeq(list)) return fail(list.range[0], `expected a list, each line as in - ${forms}`);
-  const plain: unknown = document.toJS();
+  const plain = withoutTooManyAliases(document) ?? fail(list.range[0], 'it has too many aliases');
   return list.items.flatMap((item, index) => {
     const node = item as Node;
     const value = (plain as unknown[])[index];
