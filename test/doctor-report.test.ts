@@ -82,7 +82,7 @@ services:
   keychain:NAME says where it is.
 
 2 failed, 10 unknown, 1 warning in N s
-Next: mend what failed (whippet, git-identity), then configure what is not, and
+Next: fix what failed (whippet, git-identity), then configure what is not, and
 look again.
 About any of them: govsupport doctor explain ID
 `);

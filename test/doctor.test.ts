@@ -115,7 +115,7 @@ describe('doctor', () => {
   it.each(checks.map((check) => [check.id, check] as const))('explains %s', async (id, check) => {
     const { code, stdout } = await machine.govsupport(['doctor', 'explain', id]);
     expect(code).toBe(0);
-    expect(stdout).toContain('What it looks at');
+    expect(stdout).toContain('What it checks');
     expect(stdout).toContain(`govsupport doctor --only ${id}`);
     const json = await machine.govsupport(['doctor', 'explain', id, '--json']);
     expect(json.json().check).toMatchObject({ id, consequence: check.consequence, why: check.explain.why });
@@ -151,7 +151,7 @@ describe('doctor', () => {
         '      git config --global user.email your-email-address',
         '',
         '1 failed in N s',
-        'Next: mend what failed (git-identity), and look again.',
+        'Next: fix what failed (git-identity), and look again.',
         'About any of them: govsupport doctor explain ID',
         '',
       ].join('\n'),

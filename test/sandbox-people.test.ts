@@ -70,7 +70,7 @@ describe('sandbox be', () => {
     const before = practice.world();
     const { code, stdout, stderr } = await be(text);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(`nobody who is called "${text}"`);
+    expect(stderr).toContain(`No one in the practice world is called "${text}"`);
     if (meant) expect(stderr).toContain(meant);
     else expect(stderr).not.toContain('Did you mean');
     expect(stderr).toContain('next (Nadia Next)');

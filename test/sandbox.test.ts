@@ -418,7 +418,7 @@ describe('sandbox serve', () => {
       const asked = await terminal.until(/Begin a world of scale 3\?/);
       expect(asked.replace(/\s+/g, ' ')).toContain('its pretend machine and repositories are gone.');
       terminal.press('Enter');
-      expect(await terminal.until(/^ended with 1$/m)).toContain('The practice world was left as it is.');
+      expect(await terminal.until(/^ended with 1$/m)).toContain('The practice world was not changed.');
     } finally {
       terminal.close();
     }

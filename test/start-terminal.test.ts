@@ -52,17 +52,17 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
   it('goes the way of the page, is left in the middle of the tickets, and goes on there', async () => {
     const first = start();
     // A browser that can't be started, a wrong key and an empty reason lose nothing.
-    await first.answer('This is not as it should be.', 'x');
+    await first.answer('Not done yet. What now?', 'x');
     await first.answer('x does nothing here. The keys are: Enter, s, l, q', 's');
     await first.answer('Why? It goes into the handover.', 'Enter');
     await first.answer('A reason is needed.', 'Escape');
-    await first.answer(/This is not as it should be\.\n[^\n]*\[s\] skip/, 's');
+    await first.answer(/Not done yet\. What now\?\n[^\n]*\[s\] skip/, 's');
     await first.waitFor('Why? It goes into the handover.');
     first.type('in a rehearsal');
     first.press('Enter');
     // And it can be decided once more.
     await first.answer(/Go on without one\?[\s\S]*\[b\] back/, 'b');
-    await first.answer('This is not as it should be.', 's');
+    await first.answer('Not done yet. What now?', 's');
     await first.waitFor('Why? It goes into the handover.');
     first.type('it is a rehearsal');
     first.press('Enter');
@@ -102,7 +102,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
       'outgoing-person': 'waiting',
       'read-tickets': 'open',
     });
-    expect(first.text()).toContain('Go on with: govsupport start --sandbox');
+    expect(first.text()).toContain('Resume with: govsupport start --sandbox');
     expect(locks()).toEqual([]);
     // Nothing is on the ticket before it was consented to.
     expect(commentsOn(practice.world(), Number(ticket))).toEqual(commentsOn(before, Number(ticket)));
@@ -110,7 +110,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     practice.change(nobodyAnswers);
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     const second = start();
-    await second.waitFor('3 of 28 were gone through before.');
+    await second.waitFor('Resuming at 4 of 28.');
     for (let position = 4; position <= 28; position++) {
       await second.answer(new RegExp(`${position}/28 [\\s\\S]*\\[Enter\\] next`), 'Enter');
     }
@@ -135,7 +135,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     const third = start();
     await third.answer('Will you be there?', 'C-c');
     expect(await third.ended()).toBe(130);
-    expect(third.text()).toContain('You left. What was done is kept; go on with: govsupport start --sandbox');
+    expect(third.text()).toContain('You left. What was done is kept; resume with: govsupport start --sandbox');
     expect(locks()).toEqual([]);
 
     const fourth = start();

@@ -24,9 +24,9 @@ function section(check: Check): string[] {
     `**${plain(title)}**`,
     `${plain(explain.why)} Without it: ${plain(consequence)}`,
     about(check),
-    'What it looks at:',
+    'What it checks:',
     list(explain.looksAt, () => '-'),
-    'How to mend it by hand:',
+    'How to fix it:',
     list(explain.byHand, (index) => `${index + 1}.`),
   ];
 }

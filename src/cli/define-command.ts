@@ -64,7 +64,7 @@ export interface CommandDefinition<
   readonly options: O;
   /** Its arguments may begin with a dash, as in `-2h`, so that what is no known option is taken for one. */
   readonly dashedArguments?: boolean;
-  /** It runs until it is told to end, so that a signal is its usual end and not an interruption. */
+  /** It runs until Ctrl-C or SIGTERM, so that a signal is its usual end and not an interruption. */
   readonly endsOnSignal?: boolean;
   /** Does the work. What it loads, it imports when it runs, so that help stays quick. */
   run(context: Context, input: { arguments: ArgumentValues<A>; options: OptionValues<O> }): Promise<ExitCode>;

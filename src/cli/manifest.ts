@@ -19,12 +19,12 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['doctor', 'confirm'],
-    summary: 'Say what nobody but you can know',
+    summary: "Confirm what can't be checked automatically",
     load: () => import('../commands/doctor/confirm.ts'),
   },
   {
     path: ['doctor', 'explain'],
-    summary: 'Why a check matters, what it looks at, and how to mend it by hand',
+    summary: 'Why a check matters, what it checks, and how to fix it',
     load: () => import('../commands/doctor/explain.ts'),
   },
   {
@@ -49,7 +49,7 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['handover'],
-    summary: 'What the next person has to know, from facts: tickets, branches, what waits for whom',
+    summary: 'What the next person has to know, from facts: tickets, branches, what waits for others',
     load: () => import('../commands/handover.ts'),
   },
   {
@@ -66,7 +66,7 @@ export const manifest: readonly ManifestEntry[] = [
   { path: ['sandbox'], summary: 'A practice world: rehearse a rotation with no network and no account', load: null },
   {
     path: ['sandbox', 'be'],
-    summary: 'Be somebody else in the practice world',
+    summary: 'Be someone else in the practice world',
     load: () => import('../commands/sandbox/be.ts'),
   },
   {
@@ -81,12 +81,12 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['sandbox', 'reset'],
-    summary: 'Begin the practice world anew',
+    summary: 'Start the practice world again',
     load: () => import('../commands/sandbox/reset.ts'),
   },
   {
     path: ['sandbox', 'serve'],
-    summary: 'Serve the practice world until it is told to end',
+    summary: 'Serve the practice world until Ctrl-C',
     load: () => import('../commands/sandbox/serve.ts'),
   },
   {

@@ -2,10 +2,10 @@ import { defineCommand } from '../cli/define-command.ts';
 import { exitCode, UsageError } from '../errors.ts';
 
 export const command = defineCommand({
-  summary: 'What the next person has to know, from facts: tickets, branches, what waits for whom',
+  summary: 'What the next person has to know, from facts: tickets, branches, what waits for others',
   description:
     'Makes the handover of your rotation, as things are now: where to start, each ticket with what was found and what\n' +
-    'is next, branches and pull requests, what waits for whom, what was skipped, and what could not be found out. It\n' +
+    'is next, branches and pull requests, what waits for others, what was skipped, and what could not be found out. It\n' +
     'changes nothing, and can be made at any time.\n\n' +
     'It is Markdown, on standard output. --html makes a page that needs nothing else. What could not be found out is\n' +
     'in the document; it then exits with 3.',

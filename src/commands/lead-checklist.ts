@@ -31,7 +31,7 @@ export interface NamedChecklist {
   steps(checks: readonly Check[]): readonly Step[];
 }
 
-/** Inquirer's own errors where somebody pressed Ctrl-C at a prompt, or the process was asked to end. */
+/** Inquirer's own errors if Ctrl-C was pressed at a prompt, or the process was asked to end. */
 const isPromptLeft = (error: unknown) =>
   error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 
@@ -70,7 +70,7 @@ function documentOf(
 function goOn({ results, left }: ChecklistResult): string {
   const open = results.filter(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
   const isTheirs = !left && open.every(({ outcome }) => outcome === 'waiting');
-  return isTheirs ? 'The rest waits for others. Go on later with' : 'Go on with';
+  return isTheirs ? 'The rest waits for others. Resume later with' : 'Resume with';
 }
 
 /** What a run without anything open comes to. What was skipped is not done. */
@@ -211,7 +211,7 @@ async function leadOnce(
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
-    throw new Interrupted(`You left. What was done is kept; go on with: ${again}`);
+    throw new Interrupted(`You left. What was done is kept; resume with: ${again}`);
   } finally {
     terminal.clearProgress();
     unlock?.();

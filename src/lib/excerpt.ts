@@ -1,4 +1,4 @@
-/** The beginning of a text that somebody gave, for an error: enough of it to know it again, in one line. */
+/** The beginning of a given text, in one line: enough for an error to name it. */
 export function excerpt(text: string, most = 60): string {
   const [line = ''] = text.split('\n');
   return line.length > most || line !== text ? `${line.slice(0, most)}…` : line;

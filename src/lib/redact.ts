@@ -50,7 +50,7 @@ export function keepSecret(secret: string): void {
   pattern = null;
 }
 
-/** As it is written in the path of an address. */
+/** As an address writes it in its path. */
 function inPath(secret: string): string {
   const url = new URL('https://example.org/');
   url.pathname = secret;

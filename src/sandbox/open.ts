@@ -120,7 +120,7 @@ function nobody(text: string, people: readonly Person[]): UsageError {
     text,
     people.flatMap(({ key, name, email }) => [key, name, email, name.split(' ')[0] ?? name]),
   );
-  return new UsageError(`The practice world has nobody who is called "${text}".`, [
+  return new UsageError(`No one in the practice world is called "${text}".`, [
     ...(meant ? [`Did you mean ${meant}?`] : []),
     `There are: ${people.map(({ key, name }) => `${key} (${name})`).join(', ')}.`,
   ]);

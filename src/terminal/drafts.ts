@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { makeFolder } from '../lib/file-trouble.ts';
 
-/** A text that somebody is writing: a file that only they can read, in a folder of its own. */
+/** A text that the person is writing: a file that only they can read, in a folder of its own. */
 export interface Draft {
   readonly file: string;
   /** It was begun earlier, and has not become an answer. */
@@ -90,7 +90,7 @@ export function openDraft(folder: string, name: string, template: string, beside
     writeFileSync(file, whole === '' || whole.endsWith('\n') ? whole : `${whole}\n`, { mode: 0o600, flag: 'wx' });
   };
   const begun = begunBefore ? read(file) : template;
-  // What is no text stays as it is.
+  // What is no text is not changed.
   if (begun !== null && (!begunBefore || beside.length > 0)) write(begun.trimEnd());
   return {
     file,

@@ -7,17 +7,17 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The person's own editor, as they would type it: `vim`, `code --wait`. */
 export interface Editor {
   readonly command: string;
-  /** Where it was found, in words: `VISUAL`, `EDITOR`, or null where nobody chose it. */
+  /** Where it was found, in words: `VISUAL`, `EDITOR`, or null if none was chosen. */
   readonly setBy: 'VISUAL' | 'EDITOR' | null;
 }
 
-/** How an editor ended. `not-started`: nobody has seen the file. */
+/** How an editor ended. `not-started`: the file was never shown. */
 export type Editing =
   | { readonly ended: 'well' }
   | { readonly ended: 'interrupted' }
   | { readonly ended: 'badly' | 'not-started'; readonly how: string };
 
-/** What stands in for an editor that nobody chose: the system's own choice, then what beginners can leave again. */
+/** What is used if no editor was chosen: the system's own choice, then what beginners can leave again. */
 const usual = ['editor', 'nano', 'vim', 'vi'];
 
 /** Whether a program is on the PATH of an environment. */
@@ -49,7 +49,7 @@ export function chooseEditor(env: Env, find: (program: string) => boolean): Edit
   return command === undefined ? null : { command, setBy: null };
 }
 
-/** Programs that open a window and end at once, unless they are told to wait for it. */
+/** Programs that open a window and end at once, unless an option makes them wait. */
 const windowed =
   /^(?:code|code-insiders|codium|cursor|windsurf|zed|subl|atom|mate|bbedit|gedit|kate|idea|phpstorm|webstorm|open)$/;
 
@@ -74,7 +74,7 @@ const environmentFor = (env: Env) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GOVSUPPORT_')));
 
 /**
- * Ctrl-C in the editor is for the editor, as in git: while it runs, nobody here hears it. Gives what undoes that.
+ * Ctrl-C in the editor is for the editor, as in git: while it runs, this program ignores it. Gives what undoes that.
  */
 function deafToCtrlC(): () => void {
   const listeners = process.listeners('SIGINT');

@@ -40,7 +40,7 @@ describe('what is pasted somewhere', () => {
   });
 
   it.each(['git@github.com:dxw/chef.git', 'you@example.org', 'you@mail.example.com', 'whippet 2.10.0 runs', 'cat a'])(
-    'leaves %j, which tells of nobody',
+    'leaves %j, which names no one',
     (text) => {
       expect(shorten(text)).toBe(text);
     },

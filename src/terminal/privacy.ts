@@ -28,7 +28,7 @@ const anyCase = (text: string) =>
     )
     .join('');
 
-/** Addresses that belong to nobody: those of examples (RFC 2606), and the user that git hosts call everybody. */
+/** Addresses that belong to no one: those of examples (RFC 2606), and the user that git hosts call everybody. */
 const nobodys = /^git@|@(?:[\w-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid)$/i;
 
 interface Rule {

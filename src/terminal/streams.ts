@@ -33,7 +33,7 @@ function prepare(name: 'stdout' | 'stderr'): void {
       writtenDirectly(2, `govsupport: The result could not be written to standard output: ${why}.\n`);
       onLostStream(1);
     }
-    // Where standard error can't be written to, there is nobody to tell; the result may still arrive.
+    // If standard error can't be written to, the result may still arrive.
   });
 }
 
@@ -59,7 +59,7 @@ export const writeOut = (text: string): void => write('stdout', text);
 export const writeError = (text: string): void => write('stderr', text);
 
 /**
- * What to do where the result goes nowhere. Somebody who reads only the first lines (`head`, a pager that was left) is
+ * What to do where the result goes nowhere. Whoever reads only the first lines (`head`, a pager that was left) is
  * no error, and gets the exit code so far; a disk that is full is said on standard error, and gets 1.
  */
 export function whenNobodyReads(end: (code: number) => void): void {

@@ -3,11 +3,11 @@ import { sanitise, sanitiseJson } from '../lib/sanitise.ts';
 import { isatty, terminalColumns } from './size.ts';
 import { clearProgress, drawProgress, writeError, writeOut } from './streams.ts';
 
-/** What a command shows, and to whom. */
+/** What a command shows, and on which stream. */
 export interface Terminal {
   /** A person is there to be asked: standard input and standard error are terminals. */
   readonly interactive: boolean;
-  /** Progress may be drawn: standard error is a terminal, and nobody asked for quiet. */
+  /** Progress may be drawn: standard error is a terminal, and --quiet is not set. */
   readonly live: boolean;
   /** The width to write for: what the terminal has, at most 100; 80 where there is no terminal. */
   readonly columns: number;

@@ -5,7 +5,7 @@ import { askYes } from '../terminal/prompts.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /**
- * Asks whether a kept practice world may make way for one of another scale. Throws a UsageError where nobody can be
+ * Asks whether a kept practice world may make way for one of another scale. Throws a UsageError if no one can be
  * asked and --yes was not given, and a Failure where the answer is no.
  */
 export async function agreeToNewWorld(
@@ -15,12 +15,12 @@ export async function agreeToNewWorld(
 ): Promise<void> {
   if (options.yes) return;
   const there = `The practice world that is kept has the scale ${kept.scale}, and not ${scale}. It began at ${kept.startedAt}.`;
-  const lost = 'Begun anew, the old world is set aside in its folder; its pretend machine and repositories are gone.';
+  const lost = 'The old world is set aside in its folder; its pretend machine and repositories are deleted.';
   const next = ['To serve the one that is there: govsupport sandbox serve'];
   if (!terminal.interactive) {
     throw new UsageError(sanitiseLine(`${there} ${lost}`), [`To begin one of scale ${scale}: add --yes`, ...next]);
   }
   terminal.warn(wrap(sanitiseLine(`${there} ${lost}`), terminal.columns));
   if (await askYes(`Begin a world of scale ${scale}?`, signal)) return;
-  throw new Failure('The practice world was left as it is.', { next });
+  throw new Failure('The practice world was not changed.', { next });
 }

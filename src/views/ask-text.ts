@@ -6,7 +6,7 @@ import { askKey, type Key } from '../terminal/keys.ts';
 import { askLine } from '../terminal/prompts.ts';
 import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
 
-/** What somebody is asked for a text with. */
+/** What `askInEditor` and `askInline` work with. */
 export interface TextParts {
   /** The person's own environment: their editor is theirs, in the practice world too. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -18,7 +18,7 @@ export interface TextParts {
   say(text: string): void;
 }
 
-/** What somebody wrote; empty where they gave no answer. */
+/** What the person wrote; empty if they gave no answer. */
 export interface Written {
   readonly text: string;
   /** To be called when the answer is kept elsewhere: only then the draft goes. */
@@ -149,7 +149,7 @@ function obstacle(question: Question, editor: Editor, editing: Editing, text: st
 /**
  * Asks in the person's own editor, or inline where there is none. What was not changed from the template is no answer.
  * What goes wrong loses nothing: the text stays where it is, and is offered again. Throws inquirer's ExitPromptError
- * where somebody leaves.
+ * if the person leaves.
  */
 export async function askInEditor(name: string, asked: Question, parts: TextParts): Promise<Written> {
   const { env, say, signal, columns } = parts;

@@ -37,7 +37,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
   let canGoBack = false;
   let canSkip = true;
   let reason = '';
-  /** What is shown before somebody consents is never left out: --quiet is about what is only worth knowing. */
+  /** Shown even with --quiet: a person has to see what they consent to. */
   const showHeading = () => {
     terminal.clearProgress();
     if (heading !== '') terminal.warn(heading);

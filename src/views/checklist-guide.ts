@@ -12,7 +12,7 @@ export interface GuideParts extends AskingParts {
   readonly program: string;
 }
 
-/** Leads somebody at a terminal: one step at a time, a key for each answer. */
+/** Leads a person at a terminal: one step at a time, a key for each answer. */
 export function interactiveGuide(parts: GuideParts): Guide {
   const { terminal, colours, program, drafts } = parts;
   const { columns } = terminal;
@@ -57,7 +57,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
       for (let shown = plan; ; ) {
         say('  This would be done:');
         say(planLines(shown, colours, columns));
-        for (const left of shown.left ?? []) line(`- left as it is: ${left}`, '    ');
+        for (const left of shown.left ?? []) line(`- not changed: ${left}`, '    ');
         const messages = shown.actions.filter(({ kind, text }) => kind === 'send' && text !== undefined);
         const change = messages.length > 0 ? { key: 'e', label: 'edit', value: 'edit' as const } : undefined;
         const chosen = await reply('Do it?', 'do it', finding.remedy?.url ?? undefined, change, again);
@@ -72,7 +72,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
       if (finding.remedy) line(`→ ${finding.remedy.summary}`);
       for (const command of finding.remedy?.commands ?? [])
         say(colours.cyan(`    ${sanitiseLine(pasteable(command, program))}`));
-      return reply('This is not as it should be.', 'look again', finding.remedy?.url ?? undefined);
+      return reply('Not done yet. What now?', 'look again', finding.remedy?.url ?? undefined);
     },
     reason: async () => asking.reason(),
     working: (_step, action) => say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),
@@ -87,14 +87,14 @@ export function interactiveGuide(parts: GuideParts): Guide {
   };
 }
 
-/** For when nobody can be asked: says what is done, in plain lines. */
+/** For when no one can be asked: says what is done, in plain lines. */
 export function unattendedGuide({
   terminal,
   colours,
   silent,
 }: Pick<GuideParts, 'terminal' | 'colours'> & { readonly silent: boolean }): Guide {
-  const nobody = (): never => {
-    throw new Error('somebody was asked although nobody is there');
+  const noOne = (): never => {
+    throw new Error('a question was asked although no one can answer');
   };
   return {
     unattended: true,
@@ -108,12 +108,12 @@ export function unattendedGuide({
         for (const line of item.lines) terminal.note(indent(sanitise(line), '    ', terminal.columns));
       }
     },
-    walk: nobody,
-    confirm: nobody,
-    ask: nobody,
-    consent: nobody,
-    stuck: nobody,
-    reason: nobody,
+    walk: noOne,
+    confirm: noOne,
+    ask: noOne,
+    consent: noOne,
+    stuck: noOne,
+    reason: noOne,
     changed: (step, what) => terminal.warn(`${step.id}: ${sanitiseLine(what)}`),
     working: (step: Step, action: Action) =>
       terminal.note(colours.dim(`${step.id}: ${sanitiseLine(action.summary)} …`)),

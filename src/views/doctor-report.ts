@@ -61,7 +61,7 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
   const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
   const open = settingsToAdd(checks, style.configKeys).length > 0;
   const steps = [
-    ...(failed.length > 0 ? [`mend what failed (${failed.join(', ')})`] : []),
+    ...(failed.length > 0 ? [`fix what failed (${failed.join(', ')})`] : []),
     ...(open ? ['configure what is not'] : []),
   ];
   const next = steps.length > 0 ? [`Next: ${steps.join(', then ')}, and look again.`] : [];

@@ -31,10 +31,10 @@ export async function explainCheck(
     `${colours.bold(id)}: ${title}`,
     indented(explain.why),
     indented(`Without it: ${consequence}`),
-    list('What it looks at', explain.looksAt, () => '  -  '),
-    list('How to mend it by hand', explain.byHand, (index) => `  ${index + 1}. `),
+    list('What it checks', explain.looksAt, () => '  -  '),
+    list('How to fix it', explain.byHand, (index) => `  ${index + 1}. `),
   ];
-  if (needs.length > 0) blocks.push(indented(`It is skipped where one of these fails: ${needs.join(', ')}.`));
-  blocks.push(`Look again: govsupport doctor --only ${id}\nThe playbook: ${playbook.page.url}`);
+  if (needs.length > 0) blocks.push(indented(`It is skipped if one of these fails: ${needs.join(', ')}.`));
+  blocks.push(`Check again: govsupport doctor --only ${id}\nThe playbook: ${playbook.page.url}`);
   terminal.result(blocks.join('\n\n'));
 }

@@ -21,7 +21,7 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
     value: config.get(key) ?? null,
     origin: config.origin(key),
     summary,
-    // What is in force although nobody has set it.
+    // Defaults that are in force.
     usual: key in depending ? (depending[key] ?? null) : usual,
   }));
   if (options.json) {

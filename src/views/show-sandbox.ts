@@ -34,10 +34,10 @@ export function showServing({ options, terminal }: Context, served: ServedSandbo
   terminal.note('It ends with Ctrl-C.');
 }
 
-/** What is said of somebody to a program. */
+/** A person as JSON has them. */
 const facts = ({ key, name, email, github }: Person) => ({ key, name, email, github });
 
-/** Says whom one is in the practice world. */
+/** Says who the person is in the practice world. */
 export function showBeing({ options, terminal }: Context, { world }: KeptWorld, { person, machine }: Being): void {
   if (options.json) {
     terminal.json({
@@ -138,7 +138,7 @@ export async function showWorldPart({ options, terminal }: Context, store: KeptW
   terminal.result(sanitise(stringify(value)).trimEnd());
 }
 
-/** Shows how the world was told to misbehave. */
+/** Shows the faults that are set. */
 export function showMisbehaviour({ options, terminal }: Context, rules: readonly MisbehaviourRule[]): void {
   if (options.json) {
     terminal.json({ schemaVersion: 1, command: 'sandbox misbehave', misbehaviour: rules });

@@ -22,7 +22,7 @@ function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
   return [own, { key: 'i', label: 'inline', value: { key, how: 'inline' } }];
 }
 
-/** What items are gone through with. */
+/** What `walkItems` works with. */
 export interface WalkParts {
   readonly asking: Asking;
   readonly colours: ChalkInstance;
@@ -30,12 +30,12 @@ export interface WalkParts {
   readonly drafts: string;
 }
 
-/** What was begun to be written about an item, and was not sent. */
+/** Drafts about an item that were not sent. */
 const keptLines = (drafts: string, step: Step, { keys = [] }: Item): string[] =>
   keys.flatMap(({ question }) => {
     const isText = question.kind === 'editor';
     const file = isText ? keptDraft(drafts, `${step.id}.${question.id}`, question.default ?? '') : null;
-    return file === null ? [] : ['What you wrote before was kept, to go on with:', file];
+    return file === null ? [] : ['Your earlier draft was kept:', file];
   });
 
 /** Goes through items one by one, as `Guide.walk` says: forward with an answer or Enter, and back. */
@@ -49,7 +49,7 @@ export async function walkItems(
   const { say } = asking;
   const total = before + items.length;
   const answered = new Set<Item>();
-  if (before > 0) say(colours.dim(`  ${before} of ${total} were gone through before.`));
+  if (before > 0) say(colours.dim(`  Resuming at ${before + 1} of ${total}.`));
   const lines = (texts: readonly string[]) => {
     for (const line of texts) say(indent(sanitise(line), '    ', columns));
   };

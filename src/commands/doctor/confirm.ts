@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Say what nobody but you can know',
+  summary: "Confirm what can't be checked automatically",
   description:
     'Some of what a rotation needs no service can tell: whether you have been vetted, say. Such a check is unknown\n' +
     'until you confirm it here. That is kept on this machine, with the date, and sent nowhere.',

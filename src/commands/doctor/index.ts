@@ -22,7 +22,7 @@ export const command = defineCommand({
     { run: 'doctor --only vpn,helpful', does: 'look at two things' },
     { run: 'doctor --verbose', does: 'with passes, evidence and durations' },
     { run: 'doctor --json', does: 'the same facts for a program' },
-    { run: 'doctor explain vpn', does: 'why a check matters and how to mend it' },
+    { run: 'doctor explain vpn', does: 'why a check matters and how to fix it' },
   ],
   arguments: {},
   options: {

@@ -17,15 +17,15 @@ const moment =
   (text: string): 'before' | 'after' => {
     if (text === 'before' || text === 'after') return text;
     throw new UsageError(`--${flag}: expected before or after, found "${text}".`, [
-      'before: the request has no effect; after: it has, and nobody hears of it',
+      'before: the request has no effect; after: it has, and the answer is lost',
     ]);
   };
 
 export const command = defineCommand({
   summary: 'Let the services of the practice world fail',
   description:
-    'Tells the practice world how to misbehave, from now on and until it is told otherwise or begun anew. Without\n' +
-    'options it lists what it was told.',
+    'Makes the practice world misbehave, from now on and until --clear or sandbox reset. Without options, it lists\n' +
+    'the faults that are set.',
   examples: [
     { run: "sandbox misbehave --path '/slack/*' --status 503", does: 'Slack is down' },
     {

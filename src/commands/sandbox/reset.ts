@@ -4,12 +4,12 @@ import { exitCode } from '../../errors.ts';
 import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
-  summary: 'Begin the practice world anew',
+  summary: 'Start the practice world again',
   description:
     'Puts the practice world, its pretend machine and its repositories back to how they begin, now or at a given time.\n' +
     'What was done in it is gone. Nothing outside of the practice world is touched.',
   examples: [
-    { run: 'sandbox reset', does: 'begin anew, now' },
+    { run: 'sandbox reset', does: 'start again, now' },
     { run: 'sandbox reset --start 2026-11-23T09:30:00Z', does: 'begin on that morning' },
   ],
   arguments: {},

@@ -5,11 +5,11 @@ import { exitCode } from '../../errors.ts';
 import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
-  summary: 'Serve the practice world until it is told to end',
+  summary: 'Serve the practice world until Ctrl-C',
   description:
     'Speaks as Zendesk, Trello, Slack, GitHub, AWS and the others do, on this machine only, and prints the environment\n' +
     'variables that point any client at it. Commands with --sandbox use it while it is there. It ends with Ctrl-C.\n' +
-    'Where another scale is asked for than the world has that is kept, one is begun anew: it asks first, or takes --yes.',
+    'If the kept world has another scale than the one given, it is replaced: you are asked first, or say --yes.',
   examples: [
     { run: 'sandbox serve', does: 'on any port that is free' },
     { run: 'sandbox serve --record practice.har', does: 'and keep every request and its answer' },
