@@ -87,6 +87,14 @@ describe('finding repositories', () => {
     expect(repositories.map(({ branches }) => branches)).toEqual(['all', 'all', 'all', 'own', 'all', 'all']);
   });
 
+  it('is not held up by a list of submodules that is nothing but space', async () => {
+    const { folder } = zoo.clone('app');
+    zoo.git(folder, 'init', '--quiet', 'library');
+    const space = `${' '.repeat(1_000_000)}\n`;
+    zoo.write(folder, '.gitmodules', `${'\n'.repeat(1_000_000)}path =${space}path = x${space}\tPath = "library"\n`);
+    expect(await found()).toEqual(['clone app', 'submodule app/library']);
+  });
+
   it('does not enter what package managers and systems fill', async () => {
     for (const name of ['node_modules', 'vendor', '.cache', 'Library']) {
       mkdirSync(path.join(zoo.code, 'app', name), { recursive: true });

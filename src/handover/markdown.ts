@@ -1,3 +1,4 @@
+import { sanitiseLine } from '../lib/sanitise.ts';
 import { codeSpan, escapeInline, quote, quoteOwn } from './escape-markdown.ts';
 import type { Handover, HandoverBranch, HandoverOther, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
 import { labelOf, noteParts } from './note-parts.ts';
@@ -45,7 +46,7 @@ function startHere(handover: Handover): string[] {
   const lines = handover.startHere.flatMap((id) => {
     const ticket = find(handover, id);
     if (!ticket) return [];
-    const deadline = ticket.deadline ? [`deadline: ${text(oneLine(dayWords(ticket.deadline)))}`] : [];
+    const deadline = ticket.deadline ? [`deadline: ${text(sanitiseLine(dayWords(ticket.deadline)))}`] : [];
     const facts = [slaWords(ticket, at), ...deadline, ...briefFactsOf(ticket).map(text)];
     return [`- #${id} ${text(ticket.subject)} — ${facts.join(', ')}`];
   });
@@ -57,8 +58,6 @@ function startHere(handover: Handover): string[] {
     ...(more > 0 ? [moreWords(more)] : []),
   ];
 }
-
-const oneLine = (words: string) => words.replace(/\s*\n\s*/g, ' ');
 
 /** A deadline that is a day is said as one. */
 const partWords = (part: (typeof noteParts)[number], words: string) => (part === 'deadline' ? dayWords(words) : words);

@@ -91,3 +91,15 @@ describe('sanitiseLine', () => {
     expect(sanitiseLine('  one\n   two\r\n\n three\u2028four ')).toBe('one two three four');
   });
 });
+
+describe('text on one line', () => {
+  it('has one space for each line end and what is around it', () => {
+    expect(sanitiseLine('  a \n\n\t b\r\n c  d \n')).toBe('a b c  d');
+  });
+
+  it('is made at once however long the space in it is', () => {
+    const space = ' '.repeat(1_000_000);
+    expect(sanitiseLine(`a${space}b`)).toBe(`a${space}b`);
+    expect(sanitiseLine(`a${space}\n${space}b`)).toBe('a b');
+  });
+});

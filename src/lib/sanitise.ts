@@ -52,9 +52,12 @@ export function sanitise(text: string): string {
 
 /** The same, on one line. */
 export function sanitiseLine(text: string): string {
+  // A pattern for the space around line ends would take long on a long run of spaces.
   return sanitise(text)
-    .replace(/\s*\n\s*/g, ' ')
-    .trim();
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ');
 }
 
 /** The styles that this program uses: bold, dim, underlined, and four colours. None of them hides what it is put on. */

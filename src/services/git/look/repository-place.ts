@@ -27,13 +27,19 @@ const isHead = (text: string | null) => /^(?:ref:\s*refs\/\S+|[0-9a-f]{40,64})\s
 const isGitFolder = (folder: string, common: string) =>
   isHead(readSmallFile(path.join(folder, 'HEAD'))) && isFolder(path.join(common, 'objects'));
 
+/** What a key is set to, in whichever sections. Line by line: the file may be large, and come from anyone. */
+const valuesOf = (text: string | null, key: string): string[] =>
+  (text ?? '').split('\n').flatMap((line) => {
+    const [name = '', ...value] = line.split('=');
+    return name.trim().toLowerCase() === key && value.length > 0 ? [value.join('=').trim()] : [];
+  });
+
 const isSaidToBeBare = (common: string) =>
-  /^\s*bare\s*=\s*(?:true|yes|on|1)\s*$/im.test(readSmallFile(path.join(common, 'config')) ?? '');
+  valuesOf(readSmallFile(path.join(common, 'config')), 'bare').some((value) => /^(?:true|yes|on|1)$/i.test(value));
 
 /** The folders that `.gitmodules` lists, as far as they are in the folder. */
 export function submodulesOf(folder: string): string[] {
-  const text = readSmallFile(path.join(folder, '.gitmodules')) ?? '';
-  return [...text.matchAll(/^\s*path\s*=\s*(.+?)\s*$/gim)].flatMap(([, written = '']) => {
+  return valuesOf(readSmallFile(path.join(folder, '.gitmodules')), 'path').flatMap((written) => {
     const place = path.resolve(folder, written.replace(/^"(.*)"$/, '$1'));
     // The list is in a commit, which anyone may have written: nothing outside is looked at because of it.
     return place.startsWith(folder + path.sep) ? [place] : [];
