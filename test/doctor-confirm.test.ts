@@ -29,7 +29,7 @@ describe('what only you can know', () => {
     expect(await look(id)).toMatchObject({
       code: 3,
       status: 'unknown',
-      summary: 'Not confirmed yet: only you can know',
+      summary: 'Not confirmed yet',
       evidence: { confirmedAt: null },
       remedy: { commands: [['govsupport', 'doctor', 'confirm', id]] },
     });

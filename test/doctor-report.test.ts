@@ -43,10 +43,10 @@ describe('the report on a machine without anything', () => {
       git clone https://github.com/dxw/security-alert-notifier.git ~/security-alert-notifier
       https://github.com/dxw/security-alert-notifier
 
-What only you can know
+Needs your confirmation
   ? unknown staff-vetting, incident-io-tutorial, incident-io-dashboard: Not
-    confirmed yet: only you can know
-    → When you have completed it, say so; if you don't know how, ask somebody in
+    confirmed yet
+    → When you have completed it, say so; if you don't know how, ask someone in
       the Maintenance and Support Team:
       govsupport doctor confirm staff-vetting
       https://playbook.dxw.com/govpress-unit/support#access-to-our-systems-infrastructure
@@ -82,8 +82,8 @@ services:
   keychain:NAME says where it is.
 
 2 failed, 10 unknown, 1 warning in N s
-Next: fix what failed (whippet, git-identity), then configure what is not, and
-look again.
+Next: fix what failed (whippet, git-identity), add what is not configured, then
+run this again.
 About any of them: govsupport doctor explain ID
 `);
   });
@@ -113,7 +113,7 @@ team:
     host: inside.example.org  # vpn
 
 1 unknown in N s
-Next: configure what is not, and look again.
+Next: add what is not configured, then run this again.
 About any of them: govsupport doctor explain ID
 `);
   });

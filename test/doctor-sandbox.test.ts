@@ -129,7 +129,7 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
       const after = await until(/^ended with 130$/m);
       expect(after).toMatch(/✗ fail trello: You are not a member/);
       expect(after).toMatch(/\? unknown zendesk: Interrupted before it answered/);
-      expect(after).toMatch(/passed in [\d.]+ s\nInterrupted, so this is only a part: look again for the rest\.\n/);
+      expect(after).toMatch(/passed in [\d.]+ s\nInterrupted, so this is only a part: run it again for the rest\.\n/);
       expect(after).not.toMatch(/Looking at \d+ things/);
       expect(cursorIsVisible()).toBe(true);
       expect(runs(machine.home, 'pid')).toBe(false);

@@ -151,7 +151,7 @@ describe('doctor', () => {
         '      git config --global user.email your-email-address',
         '',
         '1 failed in N s',
-        'Next: fix what failed (git-identity), and look again.',
+        'Next: fix what failed (git-identity), then run this again.',
         'About any of them: govsupport doctor explain ID',
         '',
       ].join('\n'),

@@ -664,13 +664,13 @@ describe('looking', () => {
     expect(work[1]).toMatchObject({ reason: expect.stringMatching(/^git says: .*version/), next: null });
   });
 
-  it.runIf(process.getuid?.() === 0)('tells that a repository belongs to somebody else', async () => {
+  it.runIf(process.getuid?.() === 0)('tells that a repository belongs to someone else', async () => {
     const { folder } = zoo.clone('app');
     for (const name of ['', '.git', '.git/config']) chownSync(path.join(folder, name), 12345, 12345);
     const { work } = await service().workBelow([zoo.code]);
     expect(work[0]).toMatchObject({
       seen: 'failed',
-      reason: 'git refuses to look, because the repository belongs to somebody else',
+      reason: 'git refuses to look, because the repository belongs to someone else',
       next: `If you trust it: git config --global --add safe.directory ${folder}`,
     });
   });

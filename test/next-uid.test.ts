@@ -373,7 +373,7 @@ describe('next-uid in a git repository', () => {
     for (const name of ['', '.git', '.git/config']) chownSync(path.join(clone, name), 12345, 12345);
     const outcome = await nextUid(users);
     expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code: 0, stdout: '2003\n' });
-    expect(outcome.stderr).toContain('the repository belongs to somebody else');
+    expect(outcome.stderr).toContain('the repository belongs to someone else');
     expect(outcome.stderr).toContain(`git config --global --add safe.directory ${clone}`);
   });
 
@@ -383,7 +383,7 @@ describe('next-uid in a git repository', () => {
     writeFileSync(path.join(clone, '.git/FETCH_HEAD'), 'fetched\n');
     utimesSync(path.join(clone, '.git/FETCH_HEAD'), then, then);
     const old = await nextUid(users);
-    expect(old.stderr).toMatch(/What is known of the remote is .* old: fetch, and look again/);
+    expect(old.stderr).toMatch(/What is known of the remote is .* old: fetch, then run this again/);
     expect(old.stderr).not.toContain('Only some branches');
     git(clone, 'remote', 'set-branches', 'origin', 'main');
     const narrow = await nextUid(users);

@@ -45,7 +45,7 @@ export const awsCheck: Check = {
     const evidence = { kind, source, account, expiresAt: identity.expiresAt?.toISOString() ?? null };
     const hidden = { 'aws account': account, ...(userName ? { 'aws user': userName } : {}) };
     if (kind === 'root') {
-      return warn('These are the credentials of the root user, with which nobody should work', {
+      return warn('These are the credentials of the root user, which no one should work with', {
         evidence,
         remedy: signIn,
         private: hidden,

@@ -9,13 +9,13 @@ const silences: Readonly<Record<StagingSilence, string>> = {
   refused: 'refuses connections',
   'no-answer': 'does not answer',
   'no-route': 'cannot be reached from this network',
-  'name-unknown': 'has a name that nobody on this network knows',
+  'name-unknown': 'has a name that this network does not know',
   'lookup-failed': 'has a name that could not be looked up',
   dropped: 'drops the connection',
   certificate: 'has a certificate that is not to be trusted',
 };
 
-const lookAgain: Remedy = { summary: 'Check the network, then look again', commands: [], url: null };
+const lookAgain: Remedy = { summary: 'Check the network, then run this again', commands: [], url: null };
 const checkAddress: Remedy = {
   summary: 'Open the site in a browser; if it is not the one that you meant, correct team.staging.url',
   commands: [['govsupport', 'config']],

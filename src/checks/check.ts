@@ -35,7 +35,7 @@ export const categories = {
   network: 'Network',
   servers: 'Servers',
   accounts: 'Accounts',
-  confirmed: 'What only you can know',
+  confirmed: 'Needs your confirmation',
 } as const;
 
 /** One part of the report. */

@@ -64,7 +64,8 @@ function withoutBag(seen: Seen): Finding {
     evidence,
     remedy: {
       ...add,
-      summary: merged === null ? add.summary : `If it was merged lately, fetch and look again. Else: ${add.summary}`,
+      summary:
+        merged === null ? add.summary : `If it was merged recently, fetch and run this again. If not: ${add.summary}`,
       commands: [...fetch, ...add.commands],
     },
   });
@@ -152,7 +153,7 @@ function unreadRemedy({ bags: { branches }, repository }: Seen): Remedy | null {
     return branches.next === null ? null : { summary: branches.next, commands: [], url: null };
   }
   const commands = [['git', '-C', repository, 'fetch', '--all']];
-  return { summary: 'Fetch the branch anew, or delete it, and look again', commands, url: null };
+  return { summary: 'Fetch the branch again or delete it, then run this again', commands, url: null };
 }
 
 /** Nothing is known of what is merged, perhaps because the branch that holds it cannot be read. */

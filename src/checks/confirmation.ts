@@ -27,7 +27,7 @@ export function confirmedByPerson(spec: PersonalCheck): Check {
     async run(context) {
       const at = await confirmation(context, spec.id);
       if (at) return confirmedOn(at, `that ${spec.confirms.charAt(0).toLowerCase()}${spec.confirms.slice(1)}`);
-      return unknown('Not confirmed yet: only you can know', {
+      return unknown('Not confirmed yet', {
         evidence: { confirmedAt: null },
         remedy: {
           ...playbookRemedy(context.playbook, spec.id),

@@ -7,7 +7,7 @@ export const gitIdentity: Check = {
   category: 'software',
   consequence: 'You cannot commit, or your commits carry the wrong name.',
   explain: {
-    why: 'Work on client sites is handed over as commits, and the next person sees from them whom to ask.',
+    why: 'Work on client sites is handed over as commits, and the next person sees from them who to ask.',
     looksAt: [
       'the name and address that git writes into commits (git var GIT_AUTHOR_IDENT): from variables, and the settings of the machine and yours',
       'if they are not set everywhere: in each repository below the configured repositories',

@@ -9,7 +9,7 @@ export const incidentIoAccount: Check = {
   title: 'You are a user at incident.io',
   category: 'accounts',
   network: true,
-  consequence: 'In an incident you cannot be given a role, and are not told about it.',
+  consequence: 'In an incident you cannot be given a role, and do not hear about it.',
   explain: {
     why: 'Incidents are declared, led and written down with incident.io.',
     looksAt: [
@@ -17,7 +17,7 @@ export const incidentIoAccount: Check = {
     ],
     byHand: [
       'Open https://app.incident.io/dashboard, and sign in with single sign-on.',
-      'If that does not let you in: ask somebody in the Maintenance and Support Team.',
+      'If that does not let you in: ask someone in the Maintenance and Support Team.',
     ],
   },
   run: (context) =>

@@ -89,8 +89,7 @@ export const onboardingCard: Check = {
   category: 'accounts',
   needs: ['trello'],
   network: true,
-  consequence:
-    'Nobody keeps track of the accesses that you still need, and others do not see what they are to give you.',
+  consequence: 'No one keeps track of the access that you still need, and others do not see what to give you.',
   confirms: 'You no longer need a copy of the onboarding card',
   explain: {
     why: 'Who is new to support copies the card, and everybody who gives an access ticks it off there.',

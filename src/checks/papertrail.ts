@@ -19,7 +19,7 @@ export const papertrail: Check = {
     ],
     byHand: [
       'Sign in at https://papertrailapp.com, or to SolarWinds Observability.',
-      'If you have no account: ask somebody in the Maintenance and Support Team to help.',
+      'If you have no account: ask someone in the Maintenance and Support Team to help.',
       'Set services.papertrail.token (and for solarwinds kind and url) in the configuration.',
     ],
   },

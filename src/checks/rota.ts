@@ -63,7 +63,7 @@ function nextTurn(rota: Rota, who: RotaPerson, today: string) {
     return {
       words: `You stand in for ${cover.standsInFor.name} on ${shown(cover.date)}`,
       data: { start: cover.date, end: cover.date, cover: true },
-      private: { 'whom you stand in for': cover.standsInFor.name },
+      private: { 'who you stand in for': cover.standsInFor.name },
     };
   }
   if (!turn) return null;
@@ -80,9 +80,9 @@ export const rota: Check = {
   title: 'the rota can be read, and you are on it',
   category: 'accounts',
   network: needsNetwork,
-  consequence: 'Nobody can tell when your turn is, whom you take over from, and who comes after you.',
+  consequence: 'It is not known when your turn is, who you take over from, and who comes after you.',
   explain: {
-    why: 'Starting and ending a turn begin with its dates, and with whom it is taken over from and handed over to.',
+    why: 'Starting and ending a turn begin with its dates, with who you take over from and who you hand over to.',
     looksAt: [
       'rota.url, rota.calendar or rota.file in the configuration: the first that is set',
       'whether it can be read, and, for a feed, how old it is',
@@ -141,7 +141,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
     return warn('You are not on the rota', {
       evidence,
       remedy: other
-        ? remedy(`The rota knows somebody of your name as ${other}: if that is you, set person.email to it`)
+        ? remedy(`The rota has someone with your name as ${other}: if that is you, set person.email to it`)
         : remedy('Ask whoever keeps the rota to add you; if you are on it, set person.email as it is written there'),
       ...(other ? { private: { 'another address': other } } : {}),
     });

@@ -12,9 +12,9 @@ export const slackCheck: Check = {
   title: 'You are in the support channels in Slack',
   category: 'accounts',
   network: true,
-  consequence: 'You miss alerts and tickets that are only told in Slack, and start and end cannot work for you.',
+  consequence: 'You miss alerts and tickets that are only posted in Slack, and start and end cannot work for you.',
   explain: {
-    why: 'Zendesk, monitoring and incidents speak up in these channels, and handing over is told to the next person in Slack.',
+    why: 'Zendesk, monitoring and incidents post in these channels, and the handover is sent to the next person in Slack.',
     looksAt: [
       'whose token services.slack.token stands for: a person, not a bot',
       'the channels that you are in, against those of the playbook',

@@ -135,7 +135,7 @@ export function sshLogin(spec: SshLoginSpec): Check {
       why: spec.why,
       looksAt: [
         `whether ssh gets in to the host in ${key}, with your own ssh configuration or the one in team.ssh.configFile`,
-        'ssh is told never to ask, and to accept no host key that is not known: nothing is added to known_hosts. A ProxyCommand of yours runs as you wrote it',
+        'ssh is set never to ask, and to accept no host key that is not known: nothing is added to known_hosts. A ProxyCommand of yours runs as you wrote it',
       ],
       byHand: [`ssh -v ${shell} true`, spec.access],
     },

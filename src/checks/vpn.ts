@@ -13,10 +13,10 @@ const silences: Readonly<Record<Exclude<Reach, 'answered' | 'refused'>, (host: s
 };
 
 const causes: Readonly<Record<Exclude<Connectivity, 'online'>, { seen: string; todo: string }>> = {
-  'no-network': { seen: 'there is no network', todo: 'Connect to a network, then look again' },
+  'no-network': { seen: 'there is no network', todo: 'Connect to a network, then run this again' },
   'no-names': {
     seen: 'names cannot be looked up on this network',
-    todo: 'Open a web page: a network that wants you to sign in first would show it. Then look again',
+    todo: 'Open a web page: a network that wants you to sign in first would show it. Then run this again',
   },
 };
 
@@ -69,7 +69,7 @@ export const vpn: Check = {
     if (reach === 'lookup-failed') {
       return unknown(`${seen}, though others can`, {
         evidence: whole,
-        remedy: { summary: 'Connect the VPN, then look again', commands: [], url: null },
+        remedy: { summary: 'Connect the VPN, then run this again', commands: [], url: null },
       });
     }
     return fail(seen, { evidence: whole, remedy: playbookRemedy(context.playbook, 'vpn') });

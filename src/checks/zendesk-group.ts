@@ -13,14 +13,14 @@ export const zendeskGroup: Check = {
   network: true,
   consequence: 'While you are on rotation, no ticket of the group can be assigned to you.',
   explain: {
-    why: 'A ticket can only be assigned to somebody in its group. Outside of a rotation you are not to be in it, so this is a warning at most.',
+    why: 'A ticket can only be assigned to someone in its group. Outside a rotation you should not be in it, so this is a warning at most.',
     looksAt: [
       'GET /api/v2/groups: the group with the name that the playbook gives',
       'GET /api/v2/users/ID/group_memberships: whether that group is among yours',
     ],
     byHand: [
       'Open your profile in Zendesk, and look at its groups.',
-      'When your rotation starts: ask somebody in the Maintenance and Support Team or a Delivery Lead to add you.',
+      'When your rotation starts: ask someone in the Maintenance and Support Team or a Delivery Lead to add you.',
     ],
   },
   run: (context) =>

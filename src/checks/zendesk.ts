@@ -45,7 +45,7 @@ export const zendesk: Check = {
   explain: {
     why: 'Tickets are the work of a rotation. A light agent can read them and leave notes, but cannot be assigned any.',
     looksAt: [
-      'GET /api/v2/users/me: whom Zendesk takes you for (it answers to anybody, as an anonymous user), your role, and the tickets that you are limited to',
+      'GET /api/v2/users/me: who Zendesk takes you for (it answers anyone, as an anonymous user), your role, and the tickets that you are limited to',
       'GET /api/v2/groups: whether the four groups of support are there, by their names',
       'the kind of the token at services.zendesk.token: old API tokens all stop working on one day',
     ],

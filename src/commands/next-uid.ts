@@ -18,7 +18,7 @@ export const command = defineCommand({
     'folder, committed or not, and those on local and remote branches that are not merged yet.\n' +
     'Without a folder it takes data_bags/users of the configured Chef repository (team.chef.repository), else the\n' +
     'current folder. A bag that cannot be read could hide a higher number: then it prints none, and exits with 1.\n' +
-    'Where branches cannot be read, it warns, and counts what it sees.',
+    'If branches cannot be read, it warns and counts what it sees.',
   examples: [
     { run: 'next-uid', does: 'in the configured Chef repository' },
     { run: 'next-uid ~/code/chef/data_bags/users', does: 'in another one' },

@@ -118,7 +118,7 @@ function describeUnread(unread: readonly UnreadBranch[]): string[] {
   if (unread.length === 0) return [];
   const [it, holds] = unread.length === 1 ? ['it', 'it holds'] : ['them', 'they hold'];
   return [
-    `A uid that only ${holds} is not counted: ${unread.length === 1 ? 'a branch' : `${unread.length} branches`} could not be read. Fetch ${it} anew or delete ${it}, then look again`,
+    `A uid that only ${holds} is not counted: ${unread.length === 1 ? 'a branch' : `${unread.length} branches`} could not be read. Fetch ${it} again or delete ${it}, then run this again`,
     ...unread.map(({ branch, reason }) => `The branch ${branch} was not looked at: ${reason}`),
   ];
 }
@@ -135,7 +135,7 @@ function describeStale({ fetchedAt, branches }: Bags, now: Date): string[] {
   if (branches.seen !== 'yes' || branches.remotes.length === 0 || fetchedAt === null) return [];
   if (now.getTime() - fetchedAt.getTime() < stale) return [];
   return [
-    `What is known of the remote is ${asOf(fetchedAt, now)}: fetch, and look again (govsupport next-uid --fetch)`,
+    `What is known of the remote is ${asOf(fetchedAt, now)}: fetch, then run this again (govsupport next-uid --fetch)`,
   ];
 }
 

@@ -36,7 +36,7 @@ const knowledgebase = {
 
 const addresses = { zendesk: 'https://dxw.zendesk.com' };
 
-const askTeam = `somebody in the ${people.team}`;
+const askTeam = `someone in the ${people.team}`;
 
 /** dxw's GovPress unit, as its playbook page describes it. */
 export const govpress: Playbook = {
@@ -59,11 +59,11 @@ export const govpress: Playbook = {
       url: opsDocs,
     },
     helpful: {
-      summary: 'Ask somebody in the Maintenance and Support Team to let your public key in',
+      summary: 'Ask someone in the Maintenance and Support Team to let your public key in',
       url: page.url,
     },
     'staging-open': {
-      summary: 'Tell somebody in the Maintenance and Support Team now: unpublished work is open to everybody',
+      summary: 'Tell someone in the Maintenance and Support Team now: unpublished work is open to everyone',
       url: page.url,
     },
     slack: {
@@ -79,11 +79,11 @@ export const govpress: Playbook = {
       url: 'https://docs.slack.dev/reference/scopes',
     },
     'incident-io-app': {
-      summary: 'Add the incident.io app to Slack; if you may not, ask somebody in the Maintenance and Support Team',
+      summary: 'Add the incident.io app to Slack; if you may not, ask someone in the Maintenance and Support Team',
       url: page.url,
     },
     github: {
-      summary: 'Ask somebody in the Maintenance and Support Team for write access',
+      summary: 'Ask someone in the Maintenance and Support Team for write access',
       url: page.url,
     },
     'github-sign-in': {
@@ -102,7 +102,7 @@ export const govpress: Playbook = {
       url: 'https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/githubs-ssh-key-fingerprints',
     },
     'repository-access': {
-      summary: 'Ask somebody in the Maintenance and Support Team to give your GitHub account access to it',
+      summary: 'Ask someone in the Maintenance and Support Team to give your GitHub account access to it',
       url: page.url,
     },
     aws: {
@@ -123,14 +123,14 @@ export const govpress: Playbook = {
         'Raise a Zendesk ticket that asks for access to the vault, in the 1st line support group, for Technical Operations',
       url: page.url,
     },
-    'ask-team': { summary: 'Ask somebody in the Maintenance and Support Team', url: page.url },
+    'ask-team': { summary: 'Ask someone in the Maintenance and Support Team', url: page.url },
     whippet: {
       summary: 'Install it with Homebrew',
       commands: [['brew', 'install', 'dxw/tap/whippet']],
       url: 'https://github.com/dxw/whippet',
     },
     php: {
-      summary: 'Install a current PHP with Homebrew, then look again',
+      summary: 'Install a current PHP with Homebrew, then run this again',
       commands: [
         ['brew', 'install', 'php'],
         ['php', '--version'],
@@ -203,7 +203,7 @@ export const govpress: Playbook = {
       url: `https://trello.com/c/${onboardingCard.shortLink}`,
     },
     'incident-io-account': {
-      summary: `Sign in to the dashboard with single sign-on, and look again; if that does not let you in, ask ${askTeam}`,
+      summary: `Sign in to the dashboard with single sign-on, then run this again; if that does not let you in, ask ${askTeam}`,
       url: 'https://app.incident.io/dashboard',
     },
     papertrail: { summary: `Ask ${askTeam} to help`, url: page.url },

@@ -121,7 +121,7 @@ function whatItThrew(check: Check, context: Context, error: unknown): Finding {
   context.terminal.debug(`${check.id}: ${error instanceof Error ? error.stack : String(error)}`);
   return unknown(`The check itself broke: ${error instanceof Error ? error.message : String(error)}`, {
     remedy: {
-      summary: 'This is a bug in govsupport. See more, and report it',
+      summary: 'This is a bug in govsupport. Run it with --debug and report it',
       commands: [['govsupport', 'doctor', '--only', check.id, '--debug']],
       url: null,
     },

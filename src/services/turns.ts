@@ -19,7 +19,7 @@ const usualGrace = 1500;
 
 const stillAsking = () =>
   new Failure('Not asked, because an earlier question that may want your fingerprint has no answer yet.', {
-    next: ['Answer or close what 1Password, your SSH agent or your keychain shows, then look again.'],
+    next: ['Answer or close what 1Password, your SSH agent or your keychain shows, then run this again.'],
   });
 
 /** Makes the queue of a run, and gives everybody who takes turns in it a way in. */

@@ -23,7 +23,7 @@ export async function readSecondLine(context: Context): Promise<SecondLine> {
   const group = findGroup(groups, name);
   if (!group) {
     throw new Failure(`Zendesk has no group "${name}", or you may not see it.`, {
-      next: ['Ask somebody in the Maintenance and Support Team whether it was renamed.'],
+      next: ['Ask someone in the Maintenance and Support Team whether it was renamed.'],
     });
   }
   return { zendesk, me, group, members: await zendesk.members(group.id) };

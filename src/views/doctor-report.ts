@@ -62,9 +62,9 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
   const open = settingsToAdd(checks, style.configKeys).length > 0;
   const steps = [
     ...(failed.length > 0 ? [`fix what failed (${failed.join(', ')})`] : []),
-    ...(open ? ['configure what is not'] : []),
+    ...(open ? ['add what is not configured'] : []),
   ];
-  const next = steps.length > 0 ? [`Next: ${steps.join(', then ')}, and look again.`] : [];
+  const next = steps.length > 0 ? [`Next: ${steps.join(', ')}, then run this again.`] : [];
   if (summary.fail + summary.warn + summary.unknown > 0)
     next.push(`About any of them: ${style.program} doctor explain ID`);
   if (style.shortened) {
@@ -75,7 +75,7 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
 
 const practice = 'This is the practice world: nothing of it is about your own machine and accounts.';
 
-const interrupted = 'Interrupted, so this is only a part: look again for the rest.';
+const interrupted = 'Interrupted, so this is only a part: run it again for the rest.';
 
 /** The report for a person: by category, the worst first, with what to do about each, and what to do now. */
 export function renderDoctorReport(

@@ -153,7 +153,7 @@ export interface Work {
   readonly protectedBranches: readonly string[];
   readonly branches: readonly BranchWork[];
   readonly changes: Changes;
-  /** Changed files that git was told not to look at, each by a flag. They are not among the changes. */
+  /** Changed files that git has been set to ignore, each by a flag. They are not among the changes. */
   readonly hidden: Files;
   /** Commits of the person since the day that was asked about that a tag or another reference has, and no branch. */
   readonly aside: Unpushed;
@@ -277,9 +277,7 @@ export function holdsWork(work: Work): boolean {
 /** What of a repository `git status` and its branches do not show, in a few words each. */
 export const hiddenWords = ({ hidden, aside }: Work): string[] => [
   ...(hidden.count > 0
-    ? [
-        `${hidden.count} changed file${hidden.count === 1 ? '' : 's'} that git was told not to look at (git ls-files -v)`,
-      ]
+    ? [`${hidden.count} changed file${hidden.count === 1 ? '' : 's'} that git has been set to ignore (git ls-files -v)`]
     : []),
   ...(aside.count > 0
     ? [`${aside.count} commit${aside.count === 1 ? '' : 's'} that no branch has, only a tag or another reference`]

@@ -231,7 +231,7 @@ describe('what a calendar has that is easily lost', () => {
     [['RECURRENCE-ID;RANGE=THISANDPRIOR;VALUE=DATE:20261102'], 'changes what is past'],
     [
       ['RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261102', 'RRULE:FREQ=WEEKLY'],
-      'changes a series by a rule of its own',
+      'changes a series with its own rule',
     ],
     [['RRULE:FREQ=HOURLY'], 'happens more than once a day'],
     [['DTSTART;VALUE=DATE:20261103'], 'does not have one first day'],
@@ -309,7 +309,7 @@ describe('a calendar', () => {
     expect(found.notes).toEqual([
       'Left out, because it is not clear whose they are: "team lunch".',
       'Left out, because they are not between 10:00 and 18:00: "Stand-up".',
-      'Nobody has been found yet for what begins on 2026-11-09.',
+      'No one has been found yet for what begins on 2026-11-09.',
     ]);
     expect(found.doubts).toEqual([
       'The calendar has what happens more than once a day, so it was not read: "Tick".',

@@ -129,7 +129,7 @@ function unread(component: ICAL.Component): string | null {
   const ranges = component.getAllProperties('recurrence-id').map((one) => parameter(one, 'range'));
   if (ranges.some((range) => range !== '' && range.toUpperCase() !== 'THISANDFUTURE')) return 'changes what is past';
   if (component.hasProperty('recurrence-id') && (component.hasProperty('rrule') || component.hasProperty('rdate')))
-    return 'changes a series by a rule of its own';
+    return 'changes a series with its own rule';
   if (component.getAllProperties('rdate').some((one) => one.type === 'period')) return 'has periods';
   const rules = component.getAllProperties('rrule').map((one) => String(one.getFirstValue()));
   if (rules.some((rule) => /FREQ=(?:SECONDLY|MINUTELY|HOURLY)/.test(rule))) return 'happens more than once a day';
@@ -275,7 +275,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
         ? [`Left out, because they are not between ${opens} and ${closes}: ${some([...left.hours])}.`]
         : []),
       ...(left.nobody.size > 0
-        ? [`Nobody has been found yet for what begins on ${some([...left.nobody].sort())}.`]
+        ? [`No one has been found yet for what begins on ${some([...left.nobody].sort())}.`]
         : []),
       ...(sharing.length > 0
         ? [

@@ -120,7 +120,7 @@ describe('the feed', () => {
     ]);
     expect(rota.notes).toEqual([
       '3 entries were left out: no day or person in them.',
-      'The rota has an entry without anybody for 2026-11-25.',
+      'The rota has an entry without a person for 2026-11-25.',
     ]);
   });
 

@@ -37,7 +37,7 @@ export function readFeed(entries: readonly unknown[], role: string): { days: Rot
   }
   const notes = [
     ...(damaged > 0 ? [`${count(damaged, 'entry was', 'entries were')} left out: no day or person in them.`] : []),
-    ...(nobody.length > 0 ? [`The rota has an entry without anybody for ${nobody.sort().join(', ')}.`] : []),
+    ...(nobody.length > 0 ? [`The rota has an entry without a person for ${nobody.sort().join(', ')}.`] : []),
     ...(days.length === 0 && others.size > 0
       ? [`It has no entry for the role ${role}, only for ${[...others].sort().join(', ')}.`]
       : []),

@@ -13,7 +13,7 @@ export function explainRefusal({ missing, stderr }: GitRefused, folder: string):
   if (/dubious ownership|unsafe repository/.test(stderr)) {
     const trusted = /safe\.directory (.+)$/m.exec(stderr)?.[1] ?? folder;
     return {
-      reason: 'git refuses to look, because the repository belongs to somebody else',
+      reason: 'git refuses to look, because the repository belongs to someone else',
       next: `If you trust it: git config --global --add safe.directory ${trusted}`,
     };
   }
