@@ -51,6 +51,11 @@ describe('credentials', () => {
     expect(withoutCredentials(text)).toBe(clean);
   });
 
+  it('are looked for at once in a text of any length', () => {
+    const long = `${'a.'.repeat(100_000)} ${'a://'.repeat(100_000)}`;
+    expect(withoutCredentials(long)).toBe(long);
+  });
+
   it('are decoded', () => {
     expect(credentialsOf('https://ada:s%2Fecret@example.org/x')).toBe('ada:s/ecret');
     expect(credentialsOf('https://ada:100%@example.org/x')).toBe('ada:100%');

@@ -41,10 +41,13 @@ export function gitHubPlace({ host, path }: Pick<Address, 'host' | 'path'>): Git
 }
 
 /** A credential may hold slashes and signs that an address should not: everything up to the last @ goes. */
-const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)(\S*)@/gi;
+function withoutUserInfo(word: string): string {
+  const [begin, end] = [word.indexOf('://') + 3, word.lastIndexOf('@') + 1];
+  return begin > 2 && end > begin ? word.slice(0, begin) + word.slice(end) : word;
+}
 
 /** A text without the credentials that stand in addresses in it. */
-export const withoutCredentials = (text: string): string => text.replace(userInfo, '$1');
+export const withoutCredentials = (text: string): string => text.replace(/\S+/g, withoutUserInfo);
 
 /** What an address holds before its host: `ada:secret`, decoded; null where there is nothing secret in it. */
 export function credentialsOf(address: string): string | null {
