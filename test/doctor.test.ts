@@ -57,10 +57,10 @@ describe('doctor', () => {
   });
 
   it('takes an identity that holds only where the person works, and names where there is none', async () => {
-    const work = path.join(machine.home, 'work');
+    const work = path.join(machine.home, 'projects');
     const identity = '[user]\n\tname = Ada Example\n\temail = ada@example.org\n';
-    const conditional = machine.file('conditional', '[includeIf "gitdir:~/work/"]\n\tpath = ~/work-identity\n');
-    machine.file('work-identity', identity);
+    const conditional = machine.file('conditional', '[includeIf "gitdir:~/projects/"]\n\tpath = ~/projects-identity\n');
+    machine.file('projects-identity', identity);
     const git = (...args: readonly string[]) =>
       execFileSync('git', args, { env: { PATH: process.env.PATH ?? '', HOME: machine.home } });
     git('init', '--quiet', path.join(work, 'site'));
@@ -71,17 +71,17 @@ describe('doctor', () => {
       return (await machine.govsupport(args, { env: { GIT_CONFIG_NOSYSTEM: '1', ...env } })).json().checks[0];
     };
     const here = { GIT_CONFIG_GLOBAL: conditional };
-    expect(await check('~/work', here)).toMatchObject({ status: 'pass' });
-    expect(await check('~/work, ~/other', here)).toMatchObject({
+    expect(await check('~/projects', here)).toMatchObject({ status: 'pass' });
+    expect(await check('~/projects, ~/other', here)).toMatchObject({
       status: 'fail',
       summary: expect.stringContaining('other/site'),
     });
     const machineWide = {
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '0',
-      GIT_CONFIG_SYSTEM: path.join(machine.home, 'work-identity'),
+      GIT_CONFIG_SYSTEM: path.join(machine.home, 'projects-identity'),
     };
-    expect(await check('~/work', machineWide)).toMatchObject({ status: 'pass' });
+    expect(await check('~/projects', machineWide)).toMatchObject({ status: 'pass' });
   });
 
   it('looks only at what is asked for', async () => {
