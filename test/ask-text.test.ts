@@ -103,10 +103,15 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     back.press('b');
     expect(await ended(back)).toBe('');
     expect(existsSync(draft())).toBe(true);
+    const later = ask(failing);
+    await later.until(/What now\?[\s\S]*\[l\] later +\[q\] quit/);
+    later.press('l');
+    await later.until(/left: later/);
+    expect(existsSync(draft())).toBe(true);
     const taken = ask(failing);
     expect(await taken.until(/What now\?/)).toContain('What you wrote before is still there');
     taken.press('u');
-    expect(await ended(taken)).toBe('Next: wait\nNext: wait');
+    expect(await ended(taken)).toBe('Next: wait\nNext: wait\nNext: wait');
     expect(existsSync(draft())).toBe(false);
     const dropped = ask(failing);
     await dropped.until(/What now\?/);

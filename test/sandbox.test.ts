@@ -608,7 +608,7 @@ describe('misbehaviour', () => {
 
   it.each([
     [['--status', '500'], '--path is missing'],
-    [['--path', '/slack/*'], 'Nothing was said to go wrong'],
+    [['--path', '/slack/*'], 'Say what should go wrong'],
     [['--path', '/slack/*', '--drop', 'sometimes'], 'expected before or after'],
     [['--path', '/slack/*', '--status', '42'], 'from 200 to 599'],
     [['--path', '/slack/*', '--status', '200', '--header', 'nonsense'], 'expected a header'],

@@ -16,6 +16,8 @@ export interface TextParts {
   /** The width to write for. */
   readonly columns: number;
   say(text: string): void;
+  /** The person leaves the checklist. Never returns. */
+  leave(reply: 'later' | 'quit'): never;
 }
 
 /** What the person wrote; empty if they gave no answer. */
@@ -136,7 +138,7 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
 }
 
 /** What the person does with what they have written, when it is not an answer yet. */
-type After = 'edit' | 'take' | 'inline' | 'drop' | 'back';
+type After = 'edit' | 'take' | 'inline' | 'drop' | 'back' | 'later' | 'quit';
 
 /** Why what was written is no answer yet, or null. */
 function obstacle(question: Question, editor: Editor, editing: Editing, text: string | null): string | null {
@@ -152,7 +154,7 @@ function obstacle(question: Question, editor: Editor, editing: Editing, text: st
  * if the person leaves.
  */
 export async function askInEditor(name: string, asked: Question, parts: TextParts): Promise<Written> {
-  const { env, say, signal, columns } = parts;
+  const { env, say, signal, columns, leave } = parts;
   const question = safeToShow(asked);
   const template = question.default ?? '';
   const instead = async (why: string): Promise<Written> => {
@@ -192,6 +194,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     say(changed ? `What you saved is kept: ${sanitiseLine(draft.file)}` : 'Nothing was written.');
     const usable = changed && text !== null && (question.check?.(text) ?? null) === null;
     const after = await askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
+    if (after === 'later' || after === 'quit') return leave(after);
     if (after === 'take') return { text: text ?? '', kept: draft.remove };
     if (after === 'inline') return askInline(name, question, parts);
     if (after === 'drop') draft.remove();
@@ -209,6 +212,8 @@ const afterKeys = (changed: boolean, usable: boolean): Key<After>[] => [
   { key: 'i', label: 'inline', value: 'inline' },
   ...(changed ? [{ key: 'd', label: 'drop it', value: 'drop' as const }] : []),
   { key: 'b', label: 'back', value: 'back' },
+  { key: 'l', label: 'later', value: 'later', leaves: true },
+  { key: 'q', label: 'quit', value: 'quit', leaves: true },
 ];
 
 function draftOrWhy(

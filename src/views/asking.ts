@@ -21,6 +21,26 @@ export interface AskingParts {
   open(url: string): Promise<void>;
 }
 
+/** The person left while they were asked for a text: thrown, and caught where the question began. */
+export class LeftInstead extends Error {
+  readonly reply: 'later' | 'quit';
+
+  constructor(reply: 'later' | 'quit') {
+    super();
+    this.reply = reply;
+  }
+}
+
+/** What the person replied, also if they left while they were asked for a text. */
+export async function orLeft<Value>(asked: Promise<Value>): Promise<Value | 'later' | 'quit'> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof LeftInstead) return error.reply;
+    throw error;
+  }
+}
+
 /** The keys that every menu ends with: back if there is something to go back to, and skip if that is possible. */
 const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
   ...(back ? [{ key: 'b', label: 'back', value: 'back' as const, leaves: true }] : []),
@@ -47,7 +67,10 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     showHeading();
     terminal.warn(text);
   };
-  const texts = { env, drafts, signal, columns, say: (text: string) => say(indent(text, '  ', columns)) };
+  const leave = (reply: 'later' | 'quit'): never => {
+    throw new LeftInstead(reply);
+  };
+  const texts = { env, drafts, signal, columns, leave, say: (text: string) => say(indent(text, '  ', columns)) };
 
   /** A line that may not be empty; null if the person went back. */
   async function askLine(message: string, check: (answer: string) => string | null): Promise<string | null> {
@@ -119,15 +142,18 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
   async function askTextAnyhow(step: Step, question: Question): Promise<string | null> {
     const { askKey } = await import('../terminal/keys.ts');
     showHeading();
-    const keys: Key<'editor' | 'inline' | 'nothing' | 'back'>[] = [
+    const keys: Key<'editor' | 'inline' | 'nothing' | 'back' | 'later' | 'quit'>[] = [
       { key: 'Enter', label: 'write it in your editor', value: 'editor' },
       { key: 'i', label: 'inline', value: 'inline' },
       ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: 'nothing' as const }]),
       { key: 'b', label: 'back', value: 'back', leaves: true },
+      { key: 'l', label: 'later', value: 'later', leaves: true },
+      { key: 'q', label: 'quit', value: 'quit', leaves: true },
     ];
     for (;;) {
       const how = await askKey(question.text, keys, { signal, columns });
       if (how === 'back') return null;
+      if (how === 'later' || how === 'quit') throw new LeftInstead(how);
       if (how === 'nothing') return '';
       const { text, kept } = await askText(step, question, how);
       if (text === '') continue;
@@ -155,8 +181,9 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
   /** The answer to a question that the step needs, or what the person does instead. */
   async function ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }> {
     for (;;) {
-      const answer = await askOnce(step, question);
-      if (answer !== null) return answer;
+      const answer = await orLeft(askOnce(step, question).then((text) => ({ text })));
+      if (typeof answer === 'string') return { instead: answer };
+      if (answer.text !== null) return answer.text;
       const instead = await reply(question.text, 'answer it', undefined);
       if (instead !== 'go') return { instead };
     }

@@ -2,7 +2,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Guide } from '../runner/run-checklist.ts';
 import type { Action, Briefing, Step } from '../steps/step.ts';
 import { pasteable } from '../terminal/shell.ts';
-import { type AskingParts, createAsking } from './asking.ts';
+import { type AskingParts, createAsking, orLeft } from './asking.ts';
 import { indent, marks, paintOf, planLines } from './step-lines.ts';
 import { walkItems } from './walk-items.ts';
 
@@ -30,7 +30,8 @@ export function interactiveGuide(parts: GuideParts): Guide {
     brief(_step, briefing) {
       for (const text of briefing.lines) say(indent(sanitise(text), '  ', columns));
     },
-    walk: (step, items, before, seen) => walkItems({ asking, colours, columns, drafts }, step, items, before, seen),
+    walk: (step, items, before, seen) =>
+      orLeft(walkItems({ asking, colours, columns, drafts }, step, items, before, seen)),
     async confirm(step, briefing, answer) {
       const { ask: more } = briefing;
       const key = more && { key: more.key, label: more.label, value: 'ask' as const };
@@ -40,9 +41,12 @@ export function interactiveGuide(parts: GuideParts): Guide {
         const questions = more?.questions ?? [];
         const one = more?.begins ? await asking.choose('What is wrong?', questions, ({ text }) => text) : null;
         for (const question of more?.begins ? (one ? [one] : []) : questions) {
-          const given = await asking.askOnce(step, question, { wanted: more?.begins === true });
-          if (given === null) break;
-          answer(question, given);
+          const given = await orLeft(
+            asking.askOnce(step, question, { wanted: more?.begins === true }).then((text) => ({ text })),
+          );
+          if (typeof given === 'string') return given;
+          if (given.text === null) break;
+          answer(question, given.text);
         }
       }
     },
@@ -62,7 +66,9 @@ export function interactiveGuide(parts: GuideParts): Guide {
         const change = messages.length > 0 ? { key: 'e', label: 'edit', value: 'edit' as const } : undefined;
         const chosen = await reply('Do it?', 'do it', finding.remedy?.url ?? undefined, change, again);
         if (chosen !== 'edit') return chosen;
-        shown = (await asking.editOne(step, messages, edit)) ?? shown;
+        const edited = await orLeft(asking.editOne(step, messages, edit));
+        if (typeof edited === 'string') return edited;
+        shown = edited ?? shown;
       }
     },
     async stuck(_step, finding) {

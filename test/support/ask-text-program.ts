@@ -26,6 +26,9 @@ try {
     signal: ending.signal,
     columns: 80,
     say,
+    leave: (reply) => {
+      throw Object.assign(new Error(), { name: reply });
+    },
   });
   process.stderr.write(`answer: ${JSON.stringify(answer.text)}\n`);
   if (keeps === 'kept') answer.kept();

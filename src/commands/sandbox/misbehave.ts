@@ -72,7 +72,7 @@ export const command = defineCommand({
     if (Object.keys(said).length > 0) {
       if (path === undefined) throw new UsageError('--path is missing: it says which requests are meant.');
       if ([status, delay, drop, hold].every((one) => one === undefined)) {
-        throw new UsageError('Nothing was said to go wrong: give --status, --delay, --drop or --hold.');
+        throw new UsageError('Say what should go wrong: --status, --delay, --drop or --hold.');
       }
       wanted = toMisbehaviours(said);
     }
