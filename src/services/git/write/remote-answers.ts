@@ -32,8 +32,12 @@ const unreachable = [
   /The requested URL returned error: (?:404|5\d\d)/,
 ];
 
+/** How much of the beginning and of the end is looked at: a server may say anything, at any length. */
+const lookedAt = 4000;
+
 /** What a failed talk with a remote came to. */
-export function explainRemote(stderr: string): RemoteProblem {
+export function explainRemote(said: string): RemoteProblem {
+  const stderr = said.length > 2 * lookedAt ? `${said.slice(0, lookedAt)}\n${said.slice(-lookedAt)}` : said;
   const says = quote(stderr);
   // The remote was there to say so, and git hangs up.
   if (/does not support --signed push/.test(stderr)) return { outcome: 'failed', says };

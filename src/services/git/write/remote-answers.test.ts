@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { explainRemote } from './remote-answers.ts';
+
+it('finds why git ended after whatever the server said, at once', () => {
+  const said = `remote: ${'Permission to '.repeat(300_000)}`;
+  expect(explainRemote(said).outcome).toBe('failed');
+  expect(explainRemote(`${said}\nfatal: Authentication failed for 'https://example.org/x'`).outcome).toBe(
+    'sign-in-needed',
+  );
+  expect(explainRemote(`fatal: Could not resolve host: example.org\n${said}`).outcome).toBe('unreachable');
+});
