@@ -13,29 +13,23 @@ const clean = [
   'CONTRIBUTING.md',
   'docs/practice-world.md',
   'docs/commands.md',
+  'docs/checks.md',
+  'src/checks',
   'src/cli',
   'src/commands',
+  'src/config',
   'src/lib',
+  'src/next-uid',
+  'src/playbook',
   'src/terminal',
   'src/views',
   'src/wiring',
 ];
 
 /** Not looked at yet. README.md shows messages of these. */
-const notYet = [
-  'checks',
-  'checklists',
-  'config',
-  'handover',
-  'next-uid',
-  'playbook',
-  'rotation',
-  'runner',
-  'sandbox',
-  'services',
-  'steps',
-  'tickets',
-].map((folder) => `src/${folder}`);
+const notYet = ['checklists', 'handover', 'rotation', 'runner', 'sandbox', 'services', 'steps', 'tickets'].map(
+  (folder) => `src/${folder}`,
+);
 
 const filesBelow = (place: string): string[] => {
   const whole = path.join(root, place);

@@ -336,7 +336,7 @@ describe('trello and onboarding-card', () => {
     expect(await look('trello', env)).toMatchObject({
       status: 'fail',
       summary: 'Support and Maintenance Backlog is not there, or not visible to you',
-      remedy: { summary: expect.stringContaining('Ask somebody') },
+      remedy: { summary: expect.stringContaining('Ask someone') },
     });
   });
 

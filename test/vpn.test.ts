@@ -105,7 +105,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     expect(code).toBe(1);
     expect(check).toMatchObject({
       status: 'fail',
-      summary: 'Nobody knows the name inside.example.org on this network',
+      summary: 'This network does not know the name inside.example.org',
       evidence: { reach: 'name-unknown', connectivity: 'online' },
       remedy: { url: 'https://github.com/dxw/ops-docs' },
     });

@@ -23,7 +23,7 @@ export const trelloAccount: Account = {
   ),
 };
 
-/** incident.io: a key of the organisation, and whom to look for with it. */
+/** incident.io: a key of the organisation, and who to look for with it. */
 export const incidentIoAccount: Account = {
   settings: {
     'services.incidentIo.token': 'op://Support/incident.io/key',

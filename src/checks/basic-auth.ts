@@ -81,7 +81,7 @@ async function enter(context: Context, address: string): Promise<Finding> {
     const reason = error.message.replace(/\.$/, '');
     return unknown(`${protectedBut} ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`, {
       remedy: {
-        summary: error.next.join(' ') || 'Mend the reference',
+        summary: error.next.join(' ') || 'Fix the reference',
         commands: [['govsupport', 'config']],
         url: null,
       },

@@ -59,7 +59,7 @@ export interface Check {
     readonly looksAt: readonly string[];
     readonly byHand: readonly string[];
   };
-  /** What a person says with `govsupport doctor confirm`, as a sentence, where nobody else can know. */
+  /** What a person says with `govsupport doctor confirm`, as a sentence, where no one else can know. */
   readonly confirms?: string;
   run(context: Context): Promise<Finding>;
 }

@@ -43,7 +43,7 @@ function withoutBag(seen: Seen): Finding {
     const line = unreadable.line === null ? '' : `, line ${unreadable.line}`;
     return unknown(`The bag that has your name cannot be read: ${unreadable.file}${line}: ${unreadable.reason}`, {
       evidence,
-      remedy: { ...remedy('chef-data-bag-review'), summary: 'Mend it in the Chef repository, or ask who encrypted it' },
+      remedy: { ...remedy('chef-data-bag-review'), summary: 'Fix it in the Chef repository, or ask who encrypted it' },
       private: { 'your bag': nameOf(unreadable.file) },
     });
   }

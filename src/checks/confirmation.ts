@@ -13,7 +13,7 @@ export function confirmedOn(at: Date, what: string): Finding {
   return pass(`You said on ${dayOf(at)} ${what}`, { evidence: { confirmedAt: at.toISOString() } });
 }
 
-/** A check of something that nobody but the person can know. */
+/** A check of something that no one but the person can know. */
 export interface PersonalCheck extends Pick<Check, 'id' | 'title' | 'consequence' | 'explain'> {
   /** A whole sentence without a full stop: `You have completed your staff vetting`. */
   readonly confirms: string;

@@ -28,7 +28,7 @@ export const isNamedAfter = (file: string, person: Person): boolean =>
 
 /**
  * The bag of a person among others: one that carries a key of theirs; else one with their GitHub name, the name in
- * their e-mail address, or their own name as its id or comment. Of two that fit, somebody who left comes last.
+ * their e-mail address, or their own name as its id or comment. Of two that fit, someone who left comes last.
  */
 export function findBag(bags: readonly UserBag[], keys: readonly PublicKey[], person: Person): UserBag | null {
   const present = [...bags].sort((a, b) => Number(a.removed) - Number(b.removed));

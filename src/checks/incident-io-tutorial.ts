@@ -1,6 +1,6 @@
 import { confirmedByPerson } from './confirmation.ts';
 
-/** The person has gone through the tutorial of incident.io. */
+/** The person has completed the tutorial of incident.io. */
 export const incidentIoTutorial = confirmedByPerson({
   id: 'incident-io-tutorial',
   title: 'You have completed the incident.io tutorial',

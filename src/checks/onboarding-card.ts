@@ -16,7 +16,7 @@ function whoseCopy(name: string, { title, placeholder }: PlaybookOnboardingCard)
   return new RegExp(`${before}(.+?)${after}(.*)`, 'i').exec(name)?.slice(1).join(' ').trim() ?? null;
 }
 
-/** Whether a copy is this person's: they are on it; or nobody is, and it names them. */
+/** Whether a copy is this person's: they are on it; or no one is, and it names them. */
 function isMine(card: TrelloCard, who: string, me: TrelloPerson, otherName: string | undefined): boolean {
   if (card.memberIds.includes(me.id)) return true;
   if (card.memberIds.length > 0) return false;
@@ -82,7 +82,7 @@ async function lookForCard(context: Context, service: Trello): Promise<Finding> 
   });
 }
 
-/** Somebody new to support has a copy of the card on which their accesses are ticked off, or needs none any more. */
+/** Someone new to support has a copy of the card on which their accesses are ticked off, or needs none any more. */
 export const onboardingCard: Check = {
   id: 'onboarding-card',
   title: 'Your copy of the onboarding card is there, or you no longer need one',

@@ -8,7 +8,7 @@ export const onepasswordVault: Check = {
   title: "You can see the team's vault in 1Password",
   category: 'accounts',
   network: true,
-  consequence: 'You have no credentials for client sites when one of them needs mending.',
+  consequence: 'You have no credentials for client sites when one of them needs fixing.',
   explain: {
     why: "Credentials for client sites are in the team's vault.",
     looksAt: [

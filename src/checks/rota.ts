@@ -49,13 +49,13 @@ function explain(error: Failure): Finding {
   return fail(summary, { remedy: remedy(next || usual, ...(next ? [] : [['govsupport', 'config']])) });
 }
 
-/** The address that the rota has for somebody of this name, where it is another one. */
+/** The address that the rota has for someone of this name, where it is another one. */
 function otherAddress({ days }: Rota, who: RotaPerson): string | undefined {
   const name = who.name.trim().toLowerCase();
   return name === '' ? undefined : days.find(({ person }) => person.name.trim().toLowerCase() === name)?.person.email;
 }
 
-/** When somebody is on next, in words, and as data; null where the rota has nothing of theirs to come. */
+/** When someone is on next, in words, and as data; null where the rota has nothing of theirs to come. */
 function nextTurn(rota: Rota, who: RotaPerson, today: string) {
   const turn = turnsOf(rota.days, who).find((one) => one.end >= today && samePerson(who, one.person));
   const cover = coverBy(rota.days, who).find(({ date }) => date >= today);
@@ -122,7 +122,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
   };
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) {
-    return warn(`Nobody is on the rota: ${source} has no days`, {
+    return warn(`No one is on the rota: ${source} has no days`, {
       evidence,
       remedy: remedy(notes.join(' ') || 'Ask whoever keeps the rota'),
     });

@@ -8,7 +8,7 @@ const usualPort = 443;
 const silences: Readonly<Record<Exclude<Reach, 'answered' | 'refused'>, (host: string, port: number) => string>> = {
   'no-answer': (host, port) => `${host} does not answer on port ${port}`,
   'no-route': (host) => `There is no way to ${host} from this network`,
-  'name-unknown': (host) => `Nobody knows the name ${host} on this network`,
+  'name-unknown': (host) => `This network does not know the name ${host}`,
   'lookup-failed': (host) => `The name ${host} could not be looked up`,
 };
 

@@ -4,7 +4,7 @@ import { type Check, fail, pass, warn } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
 import { findGroup } from './zendesk-groups.ts';
 
-/** The person is in the group whose tickets are a rotation's work. Between rotations nobody is, so it never fails. */
+/** The person is in the group whose tickets are a rotation's work. Between rotations no one is, so it never fails. */
 export const zendeskGroup: Check = {
   id: 'zendesk-group',
   title: 'You are in the Zendesk group of 2nd line support',

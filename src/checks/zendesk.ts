@@ -13,7 +13,7 @@ const tooNarrow: Readonly<Record<string, string>> = {
   requested: 'those that you requested yourself',
 };
 
-/** Why somebody can't work in support as who they are, or null. */
+/** Why someone can't work in support as who they are, or null. */
 function unfit({ kind, restriction }: ZendeskMe): string | null {
   if (kind === 'light agent') return 'You are a light agent, who cannot be assigned tickets';
   if (kind === 'end user') return 'You are an end user and not an agent';

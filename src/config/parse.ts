@@ -47,7 +47,7 @@ function decode(file: string, content: Buffer): string {
   }
 }
 
-/** Where a mistake is: an unclosed quote is noticed at the end of the file, and mended where it begins. */
+/** Where a mistake is: an unclosed quote is noticed at the end of the file, and fixed where it begins. */
 function positionOf(document: Document.Parsed, error: YAMLError): number {
   let position = error.pos[0];
   if (error.code !== 'MISSING_CHAR') return position;

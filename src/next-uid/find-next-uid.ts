@@ -101,7 +101,7 @@ function refuse(problems: readonly BagProblem[], folder: string): never {
       ? 'one user data bag cannot be read, and it'
       : `${problems.length} user data bags cannot be read, and they`;
   throw new Failure(`No number is safe: ${what} could hide a higher uid.\n${lines.join('\n')}`, {
-    next: ['Mend what is wrong, or leave it out with --ignore-invalid.'],
+    next: ['Fix what is wrong, or leave it out with --ignore-invalid.'],
   });
 }
 

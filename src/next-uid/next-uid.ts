@@ -18,7 +18,7 @@ export interface Duplicate {
 
 /** What a set of bags says about uids. */
 export interface UidAnswer {
-  /** One above the highest: a gap may be the uid of somebody who left. Null where that is not in the range any more. */
+  /** One above the highest: a gap may be the uid of someone who left. Null where that is not in the range any more. */
   readonly next: number | null;
   /** Null where no uid is in the range. */
   readonly highest: Claim | null;
@@ -32,7 +32,7 @@ export interface UidAnswer {
   readonly pending: readonly Claim[];
 }
 
-/** The same person: the folder can't have a file twice, but a branch has each file anew. */
+/** The same person: the folder can't have a file twice, but a branch has each file again. */
 const samePerson = (a: Claim, b: Claim) =>
   a.file === b.file || (a.id === b.id && (a.branch !== null || b.branch !== null));
 

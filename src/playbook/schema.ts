@@ -77,7 +77,7 @@ export interface PlaybookBoards {
   readonly weeklyTasksList: string;
 }
 
-/** The card that somebody copies who has never worked in support. */
+/** The card that someone copies who has never worked in support. */
 export interface PlaybookOnboardingCard {
   /** Its name without what only the template says, such as "(copy me!)". */
   readonly title: string;
@@ -94,7 +94,7 @@ export interface PlaybookKnowledgebase {
   readonly url: string;
 }
 
-/** Whom to ask, as people call them. */
+/** Who to ask, as people call them. */
 export interface PlaybookPeople {
   /** Looks after support and the clients' sites. */
   readonly team: string;

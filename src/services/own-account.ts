@@ -1,7 +1,7 @@
 import { once } from '../lib/once.ts';
 import { ServiceError } from './service-error.ts';
 
-/** Whom a token belongs to, and who the person says they are: addresses or login names. Null: not known. */
+/** Who a token belongs to, and who the person says they are: addresses or login names. Null: not known. */
 export interface AccountOwner {
   readonly name: string;
   readonly is: string | null;

@@ -9,7 +9,7 @@ export type ServiceProblem =
   | 'not-allowed'
   /** It is not there, or it is there and not visible to this person: many services don't say which. */
   | 'not-found'
-  /** Somebody else was faster, or it exists already. */
+  /** Someone else was faster, or it exists already. */
   | 'conflict'
   /** The service understood and refused: a value is not acceptable. */
   | 'invalid'
@@ -24,7 +24,7 @@ export type ServiceProblem =
 export type UnreachableReason =
   /** The name is not known (ENOTFOUND). */
   | 'no-such-name'
-  /** Nobody could be asked for the name (EAI_AGAIN): most often there is no network at all. */
+  /** No one could be asked for the name (EAI_AGAIN): most often there is no network at all. */
   | 'no-name-service'
   | 'refused'
   | 'no-route'

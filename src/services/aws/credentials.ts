@@ -112,7 +112,7 @@ async function fromProgram(command: string, profile: string, processes: Processe
 
 /**
  * Finds credentials as the AWS command line does, with three differences that looking demands: nothing is refreshed
- * (that writes to the home folder), nobody is asked for a code, and the metadata service of a cloud machine is not
+ * (that writes to the home folder), no one is asked for a code, and the metadata service of a cloud machine is not
  * called. https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  * Throws a ServiceError.
  */

@@ -22,7 +22,7 @@ export interface BagProblem {
   readonly line: number | null;
   /** Without a full stop: `the file ends before the bag does`. */
   readonly reason: string;
-  /** A uid that counts could be in it. Not so where the same file is well in the folder, or nobody uses the uid. */
+  /** A uid that counts could be in it. Not so where the same file is well in the folder, or no one uses the uid. */
   readonly mayHideUid: boolean;
 }
 

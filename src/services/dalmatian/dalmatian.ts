@@ -25,7 +25,7 @@ export interface DalmatianState {
   /** Files without which it is not set up in this mode. */
   readonly missingFiles: readonly string[];
   readonly damagedFiles: readonly DamagedFile[];
-  /** When the sign-in ends or ended; null where nobody has signed in. */
+  /** When the sign-in ends or ended; null where no one has signed in. */
   readonly signedInUntil: Date | null;
 }
 

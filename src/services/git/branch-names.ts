@@ -1,6 +1,6 @@
 import { sanitiseLine } from '../../lib/sanitise.ts';
 
-/** Nobody pushes to these, whatever a repository says: they are deployed, or everybody builds on them. */
+/** No one pushes to these, whatever a repository says: they are deployed, or everybody builds on them. */
 export const alwaysProtected: readonly string[] = ['main', 'master', 'develop'];
 
 /** As names are compared: on many disks, and in many eyes, `Main` is `main`. */
@@ -16,7 +16,7 @@ function bare(name: string): string {
   }
 }
 
-/** Whether nobody pushes to a branch, in whatever form it is written. */
+/** Whether no one pushes to a branch, in whatever form it is written. */
 export function isProtected(name: string, branches: readonly string[]): boolean {
   const parts = [name, ...name.split(':')].map((part) => folded(bare(part)));
   return [...alwaysProtected, ...branches].some((branch) => parts.includes(folded(branch)));
@@ -35,7 +35,7 @@ export const isRefName = (name: string): boolean =>
 /** Whether all of a name can be seen. */
 export const isVisible = (name: string): boolean => sanitiseLine(name) === name;
 
-/** Whether git takes a name for a new branch, and nobody could take it for anything else. */
+/** Whether git takes a name for a new branch, and no one could take it for anything else. */
 export const isBranchName = (name: string): boolean =>
   isRefName(name) &&
   isVisible(name) &&
@@ -71,7 +71,7 @@ export interface BranchProposal {
   readonly taken?: readonly string[];
 }
 
-/** The name of a branch for support work: `support/1234-contact-form`. Git takes it, and nobody protects it. */
+/** The name of a branch for support work: `support/1234-contact-form`. Git takes it, and no one protects it. */
 export function proposeBranch({ ticket, words, taken = [] }: BranchProposal): string {
   const rest = [slug(String(ticket ?? '')), slug(words)].filter((part) => part !== '').join('-') || 'work';
   const used = new Set(taken.map(folded));

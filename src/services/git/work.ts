@@ -86,7 +86,7 @@ export interface BranchWork {
   readonly unpushed: Unpushed;
   /** When its last commit was made. */
   readonly lastCommitAt: Date | null;
-  /** Nobody pushes to it: `main`, `master`, `develop`, and what a remote calls its own. */
+  /** No one pushes to it: `main`, `master`, `develop`, and what a remote calls its own. */
   readonly protected: boolean;
 }
 
@@ -101,7 +101,7 @@ export interface Files {
 export interface Changes {
   readonly staged: Files;
   readonly unstaged: Files;
-  /** Both sides of a merge changed them, and nobody has decided. */
+  /** Both sides of a merge changed them, and no one has decided. */
   readonly conflicted: Files;
   /** Neither tracked nor ignored. Repositories of their own that are nested in it are left out. */
   readonly untracked: Files;
@@ -149,7 +149,7 @@ export interface Work {
   readonly remoteKnown: boolean;
   /** What the remote calls its own branch (origin's, if there are more), or null where it is not known. */
   readonly defaultBranch: string | null;
-  /** The branches to which nobody pushes. */
+  /** The branches to which no one pushes. */
   readonly protectedBranches: readonly string[];
   readonly branches: readonly BranchWork[];
   readonly changes: Changes;
@@ -209,13 +209,13 @@ export interface RemoteSide {
   readonly pushDefault: string | null;
   /** Their branches, such as `origin/main`. */
   readonly branches: readonly string[];
-  /** Branches that nobody protects, and that are not merged. */
+  /** Branches that no one protects, and that are not merged. */
   readonly worked: readonly WorkedBranch[];
 }
 
 /** What is asked about the remotes' side. */
 export interface RemoteSideOptions {
-  /** From when on somebody has to have worked on a branch. */
+  /** From when on someone has to have worked on a branch. */
   readonly since: Date;
   /** The person's addresses, besides the one in their settings. */
   readonly emails: readonly string[];

@@ -187,7 +187,7 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
         // A repository that I can't see, or in which nothing was ever committed, says nothing of anybody.
         const answer = await orNullFor(['not-found', 'not-allowed', 'conflict'], work);
         const commit = answer?.data[0];
-        // Looked at again: a filter that is ignored would give somebody else.
+        // Looked at again: a filter that is ignored would give someone else.
         const isTheirs = commit?.commit?.author?.email?.toLowerCase() === email.toLowerCase();
         if (isTheirs && commit?.author?.login) return commit.author.login;
       }

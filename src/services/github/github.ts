@@ -65,7 +65,7 @@ export interface GitHub {
    */
   pullRequestFrom(owner: string, name: string, branch: string): Promise<AnyGitHubPullRequest | null>;
   /**
-   * The user name of whoever has this address, or null: GitHub only says it of somebody who has committed with it to
+   * The user name of whoever has this address, or null: GitHub only says it of someone who has committed with it to
    * one of these repositories. https://docs.github.com/en/rest/commits/commits#list-commits
    */
   loginOf(
@@ -78,11 +78,11 @@ export interface GitHub {
    */
   createDraftPullRequest(owner: string, name: string, pullRequest: NewPullRequest): Promise<GitHubPullRequest>;
   /**
-   * Assigns somebody and gives who is assigned then. GitHub leaves out people without push access and says nothing:
+   * Assigns someone and gives who is assigned then. GitHub leaves out people without push access and says nothing:
    * look whether they are among them. https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue
    */
   assign(owner: string, name: string, number: number, login: string): Promise<readonly string[]>;
-  /** Whether somebody may be assigned. https://docs.github.com/en/rest/issues/assignees#check-if-a-user-can-be-assigned */
+  /** Whether someone may be assigned. https://docs.github.com/en/rest/issues/assignees#check-if-a-user-can-be-assigned */
   mayBeAssigned(owner: string, name: string, login: string): Promise<boolean>;
   /**
    * Who may be assigned in a repository; null if that is more than GitHub lists in a few pages.

@@ -13,7 +13,7 @@ export function isLoopback(hostname: string): boolean {
 /**
  * A service's address, fit to have paths put after it: it always ends with a slash.
  * `setBy` is the key or variable that it comes from. Throws a UsageError that names it, and never repeats the address,
- * because somebody may have written a password into it.
+ * because someone may have written a password into it.
  */
 export function baseAddress(written: string, setBy: string): URL {
   if (written === '') {
@@ -21,7 +21,7 @@ export function baseAddress(written: string, setBy: string): URL {
   }
   const url = URL.parse(written);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`${setBy} is not an address that begins with https://.`, [`Mend ${setBy}.`]);
+    throw new UsageError(`${setBy} is not an address that begins with https://.`, [`Correct ${setBy}.`]);
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new UsageError(`${setBy} has more in it than an address: a user name, a password or a query.`, [

@@ -1,11 +1,11 @@
-/** Somebody at incident.io. */
+/** Someone at incident.io. */
 export interface IncidentIoUser {
   readonly id: string;
   readonly name: string;
   readonly email: string;
   /** The role that goes with the seat, as incident.io writes it: `responder`, `administrator` … */
   readonly role: string | null;
-  /** Null where the account is not joined to somebody in Slack. */
+  /** Null where the account is not joined to someone in Slack. */
   readonly slackId: string | null;
 }
 

@@ -32,7 +32,7 @@ const reaches: Readonly<Record<string, Reach>> = {
 
 const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException | null)?.code ?? '');
 
-/** What a failed lookup says: the name is not there, or nobody could be asked. */
+/** What a failed lookup says: the name is not there, or no one could be asked. */
 const unnamed = (error: unknown): Reach =>
   ['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'].includes(codeOf(error)) ? 'name-unknown' : 'lookup-failed';
 

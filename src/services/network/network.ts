@@ -10,7 +10,7 @@ export type Reach =
   | 'no-route'
   /** The name is not known to those who were asked. */
   | 'name-unknown'
-  /** Nobody could be asked about the name. */
+  /** No one could be asked about the name. */
   | 'lookup-failed';
 
 /** Whether this machine is on a network, seen from a name that everybody can look up. */

@@ -81,7 +81,7 @@ export function createOnePassword(parameters: OnePasswordParameters): OnePasswor
       client ??= connect(sdk, via);
       return await work(await client);
     } catch (error) {
-      // A sign-in that failed is tried anew the next time.
+      // A sign-in that failed is tried again the next time.
       client = undefined;
       throw fromOnePasswordSdk(error, sdk, about);
     }

@@ -43,7 +43,7 @@ const rules: readonly Rule[] = [
   [
     /not (?:currently )?signed in|no accounts? (?:are )?configured|account not found|found no accounts|\(401\)/i,
     'not-signed-in',
-    'Nobody is signed in to 1Password here',
+    'No one is signed in to 1Password here',
     signIn,
   ],
   [

@@ -14,7 +14,7 @@ function textOf(file: string): string {
 
 async function fromFiles(folder: string): Promise<PublicKey[]> {
   const names = await readdir(folder).catch(() => []);
-  // A certificate is signed anew every so often; what a data bag holds is the key.
+  // A certificate is signed again every so often; what a data bag holds is the key.
   const files = names
     .filter((name) => name.endsWith('.pub') && !name.endsWith('-cert.pub'))
     .sort()

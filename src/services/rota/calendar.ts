@@ -23,7 +23,7 @@ export interface CalendarAnswer {
   readonly days: RotaDay[];
   /** What was left out, and what may surprise. */
   readonly notes: string[];
-  /** What was left out and may have been somebody's turn. */
+  /** What was left out and may have been someone's turn. */
   readonly doubts: string[];
 }
 
@@ -311,13 +311,13 @@ function parse(content: string): ICAL.Component[] {
   throw new Failure(`The calendar is damaged: it has ${written} events, of which ${events.length} could be read.`);
 }
 
-/** The people whom an event gives with name and address. */
+/** The people that an event gives with name and address. */
 const named = (component: ICAL.Component): RotaPerson[] =>
   [...invited(component, 'attendee'), ...invited(component, 'organizer')].flatMap(({ name, email }) =>
     name ? [{ name, email }] : [],
   );
 
-/** Each once. Somebody without an address is the one of that name who has one. */
+/** Each once. Someone without an address is the one of that name who has one. */
 function distinct(people: readonly RotaPerson[]): RotaPerson[] {
   const known = [...new Map(people.filter(({ email }) => email).map((one) => [one.email.toLowerCase(), one])).values()];
   const others = people.filter((one) => one.email === '' && !known.some((other) => samePerson(other, one)));

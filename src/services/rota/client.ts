@@ -218,7 +218,7 @@ async function readSecretAddress(parameters: RotaParameters, reference: string):
 function addressIn(text: string, setBy: string): URL {
   // `webcal:` only says which program should open it.
   const url = URL.parse(text.replace(/^webcal:/i, 'https:'));
-  if (url === null || url.host === '') throw new UsageError(`${setBy} is not an address.`, [`Mend ${setBy}.`]);
+  if (url === null || url.host === '') throw new UsageError(`${setBy} is not an address.`, [`Correct ${setBy}.`]);
   return url;
 }
 

@@ -5,7 +5,7 @@ import type { RotaDay } from './rota.ts';
 /** A list of anything: an entry that is not what it should be is left out, and told. */
 export const feedShape = z.array(z.unknown(), { error: 'a list' });
 
-/** https://github.com/dxw/support-rota: one entry a day; `person` is null where nobody was found. */
+/** https://github.com/dxw/support-rota: one entry a day; `person` is null where no one was found. */
 const entryShape = z.object({
   // Rails writes a date; a time after it doesn't change the day.
   date: z.string().transform((text) => text.slice(0, 10)),

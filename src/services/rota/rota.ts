@@ -1,4 +1,4 @@
-/** Somebody on the rota. */
+/** Someone on the rota. */
 export interface RotaPerson {
   readonly name: string;
   /** Empty where the rota doesn't tell it: then people are known by their names. */
@@ -25,14 +25,14 @@ export interface Rota {
   readonly ageMs: number | null;
   /** What was left out, and what may surprise: whole sentences. */
   readonly notes: readonly string[];
-  /** What may be missing or somebody else's, so that whose turn it is is not certain: whole sentences. */
+  /** What may be missing or someone else's, so that whose turn it is is not certain: whole sentences. */
   readonly doubts: readonly string[];
 }
 
 /** Who is on support when. */
 export interface RotaReader {
   /**
-   * Reads it anew. Throws a ServiceError where an address does not give it, a UsageError that names file and line
+   * Reads it again. Throws a ServiceError where an address does not give it, a UsageError that names file and line
    * where a file has a mistake, and a Failure that names the keys where none is configured.
    */
   read(): Promise<Rota>;

@@ -1,7 +1,7 @@
 import { samePerson } from './people.ts';
 import type { RotaPerson } from './rota.ts';
 
-/** Somebody that an event names in a property of its own. */
+/** Someone that an event names in a property of its own. */
 export interface Invited {
   /** Empty where the calendar doesn't tell it. */
   readonly name: string;
@@ -51,7 +51,7 @@ function holds(text: string, words: string): boolean {
   return some !== '' && ` ${all} `.includes(` ${some} `);
 }
 
-/** Somebody's place that nobody has taken yet. */
+/** Someone's place that no one has taken yet. */
 const nobody = /^(?:.*\b)?(?:tbd|tbc|tba|nobody|unassigned)\b/i;
 
 /** What is left of a summary when everything is taken out that is no name; empty if that doesn't look like one. */
@@ -87,7 +87,7 @@ export function surnamesIn(summaries: readonly string[], words: readonly string[
   return new Map([...found].flatMap(([name, after]) => (after.size > 1 ? [[name, [...after]] as const] : [])));
 }
 
-/** The one of the known people whom a name means: the whole name, else a first name that only one of them has. */
+/** The one of the known people that a name means: the whole name, else a first name that only one of them has. */
 function knownBy(name: string, people: readonly RotaPerson[]): RotaPerson | undefined {
   const whole = namesakes(name, people);
   if (whole.length > 0) return whole.length === 1 ? whole[0] : undefined;
@@ -99,7 +99,7 @@ function knownBy(name: string, people: readonly RotaPerson[]): RotaPerson | unde
 const namesakes = (name: string, people: readonly RotaPerson[]): RotaPerson[] =>
   people.filter((person) => samePerson({ name, email: '' }, { ...person, email: '' }));
 
-/** Whom a name means; undefined if it may be one or the other of several. */
+/** Who a name means; undefined if it may be one or the other of several. */
 const named = (name: string, people: readonly RotaPerson[]): RotaPerson | undefined =>
   knownBy(name, people) ?? (namesakes(name, people).length > 1 ? undefined : { name, email: '' });
 
@@ -108,17 +108,17 @@ function withAddress(email: string, name: string, people: readonly RotaPerson[])
   return { name: people.find((person) => plain(person.email) === plain(email))?.name || email, email };
 }
 
-/** Calendars that are owned by a group or a resource have an address of their own, which is nobody's. */
+/** Calendars that are owned by a group or a resource have an address of their own, which is no one's. */
 const isNobodys = (email: string) => /[@.](?:group|resource)\.calendar\.google\.com$|^unknownorganizer@/i.test(email);
 
-/** Whether a summary speaks of somebody: by name, by the first part of it, or by what stands before the @. */
+/** Whether a summary speaks of someone: by name, by the first part of it, or by what stands before the @. */
 const speaksOf = (summary: string, { name, email }: RotaPerson | Invited) =>
   holds(summary, name) || holds(summary, wordsOf(name)[0] ?? '') || holds(summary, email.split(/[@.]/)[0] ?? '');
 
 /**
- * Whose day an event is; null where it says that it is nobody's yet, undefined where it cannot be told.
+ * Whose day an event is; null where it says that it is no one's yet, undefined if it cannot be told.
  * An attendee before an address in the text, before the organiser, before a name in the summary: the organiser is
- * often only who made the event, and counts where the summary doesn't speak of somebody else.
+ * often only who made the event, and counts where the summary doesn't speak of someone else.
  */
 export function whose(event: EventPeople, { people, words, surnames }: Known): RotaPerson | null | undefined {
   const { summary, description, organizer } = event;
@@ -146,7 +146,7 @@ export function whose(event: EventPeople, { people, words, surnames }: Known): R
     return withAddress(organizer.email, organizer.name, people);
   }
   if (nobody.test(summary)) return null;
-  // What several are asked to is a meeting, unless it is called after somebody whom we know.
+  // What several are asked to is a meeting, unless it is called after someone we know.
   if (name === '' || invited.length > 1) return knownBy(name, people);
   return named(name, people);
 }

@@ -93,7 +93,7 @@ export interface Slack {
     since: Date,
   ): Promise<SlackPosted | null>;
   /**
-   * The last message since a moment that somebody sent me directly and that carries a marker with this ending; or null.
+   * The last message since a moment that someone sent me directly and that carries a marker with this ending; or null.
    * It opens no conversation: if there is none yet, there is no message.
    */
   findFrom(userId: string, markerEnding: string, since: Date): Promise<SlackReceived | null>;

@@ -25,7 +25,7 @@ export type SshOutcome =
   | 'proxy-failed'
   /** The agent offered so many keys that the host hung up before the right one. */
   | 'too-many-keys'
-  /** The agent holds a key and did not sign with it: locked, or nobody confirmed. */
+  /** The agent holds a key and did not sign with it: locked, or no one confirmed. */
   | 'agent-refused'
   /** Nothing on this machine says which key the host has. */
   | 'host-key-unknown'
@@ -42,7 +42,7 @@ export type SshOutcome =
   /** The host is there, and nothing listens on the port. */
   | 'refused'
   | 'name-unknown'
-  /** Nobody could be asked about the name. */
+  /** No one could be asked about the name. */
   | 'lookup-failed'
   /** It took the connection and closed it before anybody could sign in. */
   | 'closed'

@@ -63,7 +63,7 @@ export function createStaging(signal: AbortSignal, proxied?: ProxiedFetch): Stag
     const limit = AbortSignal.timeout(answerLimit);
     try {
       const response = await send(url.href, { headers, redirect: 'manual', signal: AbortSignal.any([signal, limit]) });
-      // Nobody needs the page itself.
+      // No one needs the page itself.
       await response.body?.cancel();
       return response;
     } catch (error) {

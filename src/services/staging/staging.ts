@@ -13,7 +13,7 @@ export type StagingSilence =
   | 'lookup-failed'
   /** It took the connection and dropped it, or what it said was not HTTP. */
   | 'dropped'
-  /** Its certificate is not to be trusted: expired, for another name, or signed by nobody known. */
+  /** Its certificate is not to be trusted: expired, for another name, or signed by no one known. */
   | 'certificate';
 
 /** What a staging site answered. `address` is where it did, after the redirects that were followed. */

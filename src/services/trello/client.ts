@@ -110,7 +110,7 @@ export function createTrello(
   });
 
   /**
-   * 401 "unauthorized permission requested" is said to somebody who is not signed in and to somebody who is and may
+   * 401 "unauthorized permission requested" is said to someone who is not signed in and to someone who is and may
    * not: whether Trello still says who I am tells the two apart.
    */
   const tellApart = async (error: unknown, request: HttpRequest): Promise<unknown> => {

@@ -1,4 +1,4 @@
-/** Somebody at Trello. */
+/** Someone at Trello. */
 export interface TrelloPerson {
   readonly id: string;
   readonly name: string;

@@ -167,11 +167,11 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return exported.flatMap(({ results }) => results.map(({ id }) => id));
   };
 
-  /** The ids of the tickets that are assigned to somebody and not solved, in whichever group. */
+  /** The ids of the tickets that are assigned to someone and not solved, in whichever group. */
   const workingIdsOf = async (userId: number): Promise<number[]> => {
     const path = at`api/v2/users/${userId}/tickets/assigned`;
     const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', assignedShape));
-    // Somebody who has been there for years has thousands of solved ones.
+    // Someone who has been there for years has thousands of solved ones.
     const working = found.flatMap((page) => page.tickets).filter(({ status }) => !status || isWorking(status));
     return working.map(({ id }) => id);
   };
@@ -263,7 +263,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     async assignedTo(userId) {
       const ids = await workingIdsOf(userId);
       const all = await tickets(ids);
-      // What is listed and then not shown must not pass for nobody's: whoever leaves the group would leave it behind.
+      // What is listed and then not shown must not pass for no one's: whoever leaves the group would leave it behind.
       for (const id of ids) if (!all.some((shown) => shown.id === id)) all.push(...(await ticketIfThere(id)));
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
     },

@@ -42,7 +42,7 @@ export function kindOf(user: VendorUser): ZendeskKind {
   return light ? 'light agent' : 'agent';
 }
 
-/** Somebody in our words; null for the anonymous user. */
+/** Someone in our words; null for the anonymous user. */
 export function toUser(user: VendorUser): ZendeskUser | null {
   if (user.id === null) return null;
   return { id: user.id, name: user.name, email: user.email ?? null, kind: kindOf(user) };

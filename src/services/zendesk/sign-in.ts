@@ -1,6 +1,6 @@
 import type { SignIn } from '../http/http.ts';
 
-/** The day on which the last API tokens stop working; since October 2026 nobody can make a new one. */
+/** The day on which the last API tokens stop working; since October 2026 no one can make a new one. */
 export const apiTokensDieOn = '2027-04-30';
 
 /** `email/token:TOKEN`, or `email:TOKEN` as people write it: an API token. Anything else is an OAuth access token. */

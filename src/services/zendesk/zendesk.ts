@@ -1,4 +1,4 @@
-/** What somebody is at Zendesk. A light agent can read and leave internal notes, and cannot be assigned anything. */
+/** What someone is at Zendesk. A light agent can read and leave internal notes, and cannot be assigned anything. */
 export type ZendeskKind = 'admin' | 'agent' | 'light agent' | 'end user';
 
 /** Who I am at Zendesk, and how I signed in. */
@@ -20,7 +20,7 @@ export interface ZendeskGroup {
   readonly name: string;
 }
 
-/** Somebody at Zendesk. */
+/** Someone at Zendesk. */
 export interface ZendeskUser {
   readonly id: number;
   readonly name: string;
@@ -28,7 +28,7 @@ export interface ZendeskUser {
   readonly kind: ZendeskKind;
 }
 
-/** That somebody is in a group. */
+/** That someone is in a group. */
 export interface ZendeskMembership {
   readonly id: number;
   readonly userId: number;
@@ -75,11 +75,11 @@ export interface Ticket {
   /** The domains that people of the client's organisation write from, as Zendesk was told; none where it isn't shown. */
   readonly clientDomains: readonly string[];
   readonly assigneeId: number | null;
-  /** The assignee's name; null where nobody is assigned or it isn't shown. */
+  /** The assignee's name; null where no one is assigned or it isn't shown. */
   readonly assignee: string | null;
   readonly groupId: number | null;
   readonly createdAt: string;
-  /** Also the stamp that a later change gives back, so that it is refused if somebody was faster. */
+  /** Also the stamp that a later change gives back, so that it is refused if someone was faster. */
   readonly updatedAt: string;
   readonly sla: TicketSla;
   /** Where people see it. */
@@ -91,7 +91,7 @@ export interface TicketComment {
   readonly id: number;
   /** What it says, as plain text. */
   readonly body: string;
-  /** The same as it was written: Zendesk makes its plain text anew, with other spaces and without formatting marks. */
+  /** The same as it was written: Zendesk makes its plain text again, with other spaces and without formatting marks. */
   readonly written: string;
   readonly public: boolean;
   readonly authorId: number | null;
@@ -123,7 +123,7 @@ export interface Assignment {
 
 /**
  * What came of one assignment. `conflict`: the ticket was changed since it was read, and is as it was.
- * `unclear`: it was sent and nobody said what came of it: read the ticket.
+ * `unclear`: it was sent and no one said what came of it: read the ticket.
  * `not-sent`: it was not tried, because something went wrong before.
  */
 export type AssignmentResult =
@@ -183,7 +183,7 @@ export interface SuspendedTicket {
  * https://developer.zendesk.com/api-reference/ticketing/introduction/
  */
 export interface Zendesk {
-  /** Throws `not-signed-in` for the anonymous user, as whom Zendesk answers to anybody. */
+  /** Throws `not-signed-in` for the anonymous user, which is who Zendesk takes anyone without a sign-in for. */
   me(): Promise<ZendeskMe>;
   groups(): Promise<readonly ZendeskGroup[]>;
   members(groupId: number): Promise<readonly ZendeskMember[]>;
@@ -204,19 +204,19 @@ export interface Zendesk {
    */
   ticketsOf(group: ZendeskGroup, assigneeId: number): Promise<readonly Ticket[]>;
   /**
-   * The tickets that are assigned to somebody and not solved, in whichever group. They are listed and not searched, so
+   * The tickets that are assigned to someone and not solved, in whichever group. They are listed and not searched, so
    * that one that came a moment ago is among them.
    * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
    */
   assignedTo(userId: number): Promise<readonly Ticket[]>;
   /**
-   * The ids of a group's unsolved tickets on which somebody has commented, in any way, ever: as the search index knows
+   * The ids of a group's unsolved tickets on which someone has commented, in any way, ever: as the search index knows
    * them, which lags by minutes.
    */
   commentedBy(userId: number, group: ZendeskGroup): Promise<readonly number[]>;
   /**
-   * What somebody has done on a ticket since then: changed something, or only said something; null for neither. That a
-   * ticket was assigned to somebody is nothing done on it.
+   * What someone has done on a ticket since then: changed something, or only said something; null for neither. That a
+   * ticket was assigned to someone is nothing done on it.
    * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
    */
   doneBy(userId: number, ticketId: number, since: Date): Promise<'changed' | 'commented' | null>;
@@ -233,7 +233,7 @@ export interface Zendesk {
   comments(ticketId: number): Promise<readonly TicketComment[]>;
   /**
    * Adds an internal note, and reads in the audit that it is one. `stamp` is the ticket's `updatedAt` as it was read:
-   * throws `conflict` where somebody was faster, and a PublicNote where the client can read it. Sent twice, it is there
+   * throws `conflict` where someone was faster, and a PublicNote where the client can read it. Sent twice, it is there
    * twice: after an unclear end, look first.
    */
   addInternalNote(ticketId: number, body: string, options: { readonly stamp: string }): Promise<AddedNote>;

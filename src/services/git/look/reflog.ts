@@ -19,7 +19,7 @@ export function readReflog(file: string): LogEntry[] | null {
   });
 }
 
-/** Whether an entry is of something that somebody made, and not only of going to another branch or fetching. */
+/** Whether an entry is of something that someone made, and not only of going to another branch or fetching. */
 export const isWork = ({ what }: LogEntry): boolean =>
   /^(?:commit|cherry-pick|revert|rebase|merge|am)\b/.test(what) &&
   !/: (?:checkout|Fast-forward|returning to)/.test(what);

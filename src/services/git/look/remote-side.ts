@@ -36,7 +36,7 @@ export async function lookAtRemoteSide(
     [...new Set([work.defaultBranch, ...alwaysProtected])].flatMap((base) =>
       base === null ? [] : [...fetched(at, base), ...(now?.get(at)?.get(base) ?? [])],
     );
-  /** Whether a remote's branch of the same name has these commits: somebody else may have pushed another one. */
+  /** Whether a remote's branch of the same name has these commits: someone else may have pushed another one. */
   const isOurs = async (at: string, { name, commit }: { readonly name: string; readonly commit: string }) => {
     const there = now?.get(at)?.get(name);
     if (there === commit) return true;

@@ -5,7 +5,7 @@ const maxBytes = 32 * 1024 * 1024;
 
 /**
  * The text of one of git's own files, or null where there is none that can be read. It never waits: a pipe, which
- * somebody could have put there, is not read.
+ * someone could have put there, is not read.
  */
 export function readSmallFile(file: string): string | null {
   try {

@@ -13,11 +13,11 @@ export function changedAt(folder: string, { staged, unstaged, conflicted, untrac
   });
 }
 
-/** When somebody made something here, as the log of HEAD has it. Without an address: anybody. */
+/** When someone made something here, as the log of HEAD has it. Without an address: anybody. */
 export const workedAt = (log: readonly LogEntry[], email: string | null): Date[] =>
   log.filter((entry) => isWork(entry) && (email === null || entry.email.toLowerCase() === email)).map(({ at }) => at);
 
-/** A commit of somebody since a day, for a repository that keeps no log of what is done in it. Throws GitRefused. */
+/** A commit of someone since a day, for a repository that keeps no log of what is done in it. Throws GitRefused. */
 export async function committedSince(git: LookGit, email: string, since: Date): Promise<Date[]> {
   const day = `--since=${Math.floor(since.getTime() / 1000)}`;
   const options = ['-1', '--no-show-signature', '--format=%ct', day, '--fixed-strings', `--author=<${email}>`];

@@ -1,7 +1,7 @@
 import type { Unpushed, WorkCommit } from '../work.ts';
 import type { LookGit } from './git.ts';
 
-/** Where nothing was ever pushed, everything is not pushed: nobody needs a number above this. */
+/** Where nothing was ever pushed, everything is not pushed: no one needs a number above this. */
 const maxCommits = 5000;
 
 const shown = 20;

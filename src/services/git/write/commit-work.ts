@@ -73,7 +73,7 @@ function sort({ entries, top }: Before, { accepted = [], doubtful = 'refuse' }: 
   const leftOut: string[] = [];
   let files = 0;
   for (const { kind, index, path: name } of entries) {
-    // A repository that is nested in this one would become a reference to a commit that nobody else has.
+    // A repository that is nested in this one would become a reference to a commit that no one else has.
     if (kind === 'untracked' && isNestedRepository(top, name)) {
       leftOut.push(name);
       continue;

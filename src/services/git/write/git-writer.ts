@@ -10,7 +10,7 @@ export interface PushRequest {
   readonly branch: string | null;
   /**
    * The commit, in full. Needed where there is no branch. With a branch, it has to be the one that the branch is at:
-   * what was shown to somebody is what is pushed.
+   * what was shown to someone is what is pushed.
    */
   readonly commit?: string;
   /** The branch's name at the remote. */
@@ -30,7 +30,7 @@ export type PushOutcome =
   | { readonly outcome: 'pushed'; readonly remote: string; readonly commit: string; readonly created: boolean }
   /** The remote's branch is at the very commit already. */
   | { readonly outcome: 'already-there'; readonly remote: string; readonly commit: string }
-  /** Nobody pushes to this branch: it was not tried. */
+  /** No one pushes to this branch: it was not tried. */
   | { readonly outcome: 'protected-branch'; readonly branch: string }
   /** No such branch here, or a name that git would not take for a branch: it was not tried. */
   | { readonly outcome: 'no-branch'; readonly branch: string }

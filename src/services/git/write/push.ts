@@ -58,7 +58,7 @@ function resultIn(stdout: string, refspec: string): { flag: string; summary: str
   return null;
 }
 
-/** What somebody wrote who stopped it, without what git itself adds to it. */
+/** What someone wrote who stopped it, without what git itself adds to it. */
 const saidBy = ({ stdout, stderr }: GitResult): string =>
   quote(
     `${stdout}\n${stderr}`
@@ -135,7 +135,7 @@ export async function readBack(git: WriteGit, env: Env, request: PushRequest): P
   if (!state.answered) return { outcome: state.outcome, says: state.says };
   if (state.commit === null) return { outcome: 'not-there', remote };
   if (state.commit === commit) return { outcome: 'there', remote, commit };
-  // Somebody may have pushed on top of it. Where that is not known here, it cannot be told; nothing is downloaded.
+  // Someone may have pushed on top of it. Where that is not known here, it cannot be told; nothing is downloaded.
   const holds = await git(['merge-base', '--is-ancestor', commit, state.commit], { env: { GIT_NO_LAZY_FETCH: '1' } });
   return { outcome: holds.ok ? 'there' : 'other', remote, commit: state.commit };
 }

@@ -6,7 +6,7 @@ export interface RemoteProblem {
   readonly says: string;
 }
 
-/** How git, ssh and servers say that somebody has to prove who they are, in the C locale. */
+/** How git, ssh and servers say that someone has to prove who they are, in the C locale. */
 const signIn = [
   /could not read (?:Username|Password)/i,
   /terminal prompts disabled/i,

@@ -32,7 +32,7 @@ const misleading =
 /** Housekeeping would go on in the background after we have ended. */
 const settings = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
 
-/** Nobody is there to answer: no window, no editor, no prompt of a credential helper. */
+/** No one is there to answer: no window, no editor, no prompt of a credential helper. */
 const unattended: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
   // Set and empty: then neither the settings nor SSH_ASKPASS name a program that asks.
