@@ -4,8 +4,8 @@ import { defineCommand } from '../../cli/define-command.ts';
 export const command = defineCommand({
   summary: 'End a rotation: hand over branches, notes and tickets, so that nothing is lost',
   description:
-    'Looks at each step, shows what it would do, asks, does it, and looks again. Stop whenever you like: it goes on\n' +
-    'where the world is, and sends nothing twice. Exits with 5 while steps are left.\n\n' +
+    'Looks at each step, shows what it would do, asks, does it, and checks again. Stop whenever you like: it resumes\n' +
+    'from the current state and sends nothing twice. Exits with 5 while steps are left.\n\n' +
     'Unattended, --yes consents to what would be sent, pushed or changed. Work that is not committed is not touched\n' +
     'without --commit-work, and tickets are left without a note where none is given. Nothing is ever pushed to main or\n' +
     `develop, or with force.\n\nSteps: ${endSteps}.`,

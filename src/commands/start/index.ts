@@ -4,8 +4,8 @@ import { defineCommand } from '../../cli/define-command.ts';
 export const command = defineCommand({
   summary: 'Start a rotation: walk through everything that its start needs',
   description:
-    'Looks at each step, shows what it would do, asks, does it, and looks again. Stop whenever you like: it goes on\n' +
-    'where the world is, and sends nothing twice. Exits with 5 while steps are left.\n\n' +
+    'Looks at each step, shows what it would do, asks, does it, and checks again. Stop whenever you like: it resumes\n' +
+    'from the current state and sends nothing twice. Exits with 5 while steps are left.\n\n' +
     'Unattended, --yes consents to what would be sent or changed. It never says for you that you have read or done\n' +
     `something: that is --confirm.\n\nSteps: ${startSteps}.`,
   examples: [
