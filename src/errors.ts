@@ -33,7 +33,7 @@ export class Failure extends Error {
   }
 }
 
-/** Wrong usage: a bad flag, a bad configuration, or an answer that is needed where nobody can be asked. */
+/** Wrong usage: a bad flag, a bad configuration, or an answer that is needed where no one can be asked. */
 export class UsageError extends Failure {
   override readonly name = 'UsageError';
 

@@ -586,7 +586,7 @@ describe('the step branches', () => {
   it('refuses answers that cannot be', async () => {
     work(site('site-a'), 'mine');
     const wrong = (answers: Record<string, string>) => runner.run({ answers }).then(String, (error) => error.message);
-    expect(await wrong({ 'as.site-a/mine': 'develop' })).toContain('nobody pushes to develop');
+    expect(await wrong({ 'as.site-a/mine': 'develop' })).toContain('nothing is pushed to develop');
     expect(await wrong({ 'as.site-a/mine': '--force' })).toContain('git takes no branch named "--force"');
     expect(await wrong({ 'leave.site-a/mien': 'x' })).toContain('has no such question');
     expect(await wrong({ 'commit-work': 'perhaps' })).toContain('expected one of: yes, no');

@@ -216,7 +216,7 @@ describe('leave-group', () => {
       comes,
     );
     expect(code).toBe(1);
-    expect(step.summary).toMatch(/1 ticket came to you meanwhile, so nobody was asked to remove you: #48218/);
+    expect(step.summary).toMatch(/1 ticket came to you meanwhile, so no one was asked to remove you: #48218/);
     expect(sent()).toEqual([]);
   });
 });

@@ -197,7 +197,7 @@ describe('an end with flags', () => {
       /rotation\.next was given twice/,
       /./,
     ],
-    [['--confirm', 'reassign'], /nobody's word counts/, /rotation, stand-up-after/],
+    [['--confirm', 'reassign'], /this step is checked automatically/, /rotation, stand-up-after/],
     [['--skip', 'tell'], /--skip: expected STEP="REASON"/, /./],
     [['--only', 'branch'], /--only: there is no step "branch"/, /./],
     [

@@ -90,7 +90,7 @@ describe.each(['zendesk', 'trello', 'slack', 'github', 'aws'])('%s, where its se
     expect(row).toMatchObject({ status: 'unknown', summary: 'No answer within 1 s' });
   });
 
-  it('sends on to somebody else, is unknown, and nobody else is told the token', async () => {
+  it('sends on to somebody else, is unknown, and no one else is told the token', async () => {
     const elsewhere = await serve(() => ({ body: page }));
     const server = await serve(() => ({ status: 302, headers: { location: `${elsewhere.url}/sign-in` } }));
     expect(await check(id, server.url)).toMatchObject({ status: 'unknown', evidence: { problem: 'unexpected' } });

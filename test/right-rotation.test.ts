@@ -72,7 +72,7 @@ describe('ending before the end', () => {
       expect(code).toBe(5);
       expect(steps.rotation).toMatchObject({
         outcome: null,
-        summary: 'Your rotation ends in 4 days, on Fri 27 Nov 2026. Say so with --end-early',
+        summary: 'Your rotation ends in 4 days, on Fri 27 Nov 2026. Confirm with --end-early',
       });
       expect(document.rotation.doubts).toEqual(['Your rotation ends in 4 days, on Fri 27 Nov 2026.']);
       unchanged();
@@ -101,7 +101,7 @@ describe('starting before the start', () => {
     expect(code).toBe(5);
     expect(steps.rotation).toMatchObject({
       outcome: null,
-      summary: "Your rotation hasn't started yet: its first day is Mon 23 Nov 2026. Say so with --confirm rotation",
+      summary: "Your rotation hasn't started yet: its first day is Mon 23 Nov 2026. Confirm with --confirm rotation",
     });
     for (const id of ['from', 'only']) {
       const part = await run('start', [`--${id}`, 'outgoing-person']);
@@ -192,7 +192,7 @@ describe('a turn that the rota moves', () => {
     const effect = effects(practice.world());
     const asked = await practice.end(['--no-input', '--json', '--from', 'reassign']);
     expect(asked.code).toBe(5);
-    expect(stepsOf(asked).rotation?.summary).toMatch(/whether Oscar Outgoing is next/);
+    expect(stepsOf(asked).rotation?.summary).toMatch(/not confirmed yet that Oscar Outgoing is next/);
     expect(effects(practice.world())).toEqual(effect);
   });
 
@@ -278,7 +278,7 @@ describe('a rota of names without addresses', () => {
     const asked = await run('start', ['--only', 'outgoing-person']);
     expect(asked).toMatchObject({
       code: 5,
-      steps: { rotation: { summary: 'The rota has no address for Oscar. Say so with --confirm rotation' } },
+      steps: { rotation: { summary: 'The rota has no address for Oscar. Confirm with --confirm rotation' } },
     });
     unchanged();
     const step = await outgoingPerson();

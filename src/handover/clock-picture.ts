@@ -110,6 +110,6 @@ ${shown.map(({ ticket }) => row(ticket, at, scale))}
 ${clocks.length > shown.length && html`<p class="quiet">And ${count(clocks.length - shown.length, 'more ticket')} with a clock that runs, below: none of them breaches before these.</p>`}
 </figure>`;
   return html`${clocks.length > 0 ? picture : html`<p>No clock runs.</p>`}
-${apartList('The clock stands still', of('still'))}
+${apartList('SLA paused', of('still'))}
 ${apartList('No SLA', of('none'))}${apartList('SLA unknown', of('unknown'))}`;
 }

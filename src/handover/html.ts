@@ -99,7 +99,7 @@ function noteOf(ticket: HandoverTicket): HtmlValue {
     const known = noteParts.some((part) => ticket[part] !== null);
     return known ? null : html`<p class="quiet">No internal note yet.</p>`;
   }
-  return html`<p class="quiet">Last internal note, ${bdi(note.author ?? 'somebody')}, ${time(note.at)}:</p>
+  return html`<p class="quiet">Last internal note, ${bdi(note.author ?? 'someone')}, ${time(note.at)}:</p>
 <blockquote dir="auto">${note.text}</blockquote>`;
 }
 
@@ -172,7 +172,7 @@ function branchItem(branch: HandoverBranch): SafeHtml {
   const { pullRequest } = branch;
   const assigned = pullRequest?.assignees.length
     ? html`assigned to ${join(pullRequest.assignees.map(bdi), ', ')}`
-    : 'assigned to nobody';
+    : 'assigned to no one';
   return html`
 <li><code>${bdi(branch.branch)}</code> in ${bdi(branch.repository)}<br>
 <span class="quiet">${join(branchWords(branch).map(bdi), ', ')}</span>${
@@ -220,7 +220,11 @@ function rest(handover: Handover): HtmlValue[] {
       items: [...handover.branches.map(branchItem), ...leftovers],
       none: 'every commit is pushed, nothing is uncommitted, no pull request is open',
     }),
-    section(handover, 'waiting', { title: 'Waiting for somebody', items: waiting, none: 'nothing waits for anybody' }),
+    section(handover, 'waiting', {
+      title: 'Waiting for others',
+      items: waiting,
+      none: 'nothing is waiting for anyone',
+    }),
     section(handover, 'skipped', { title: 'Steps that were skipped', items: skipped, none: 'no step was skipped' }),
     section(handover, 'suspended', {
       title: 'Suspended tickets',
@@ -254,7 +258,7 @@ function header(handover: Handover): SafeHtml {
 <p class="lead">From <b>${bdi(from.name)}</b>${rotation && html`, ${turnWords(rotation)}`}${
     next && html`, to <b>${bdi(next.person.name)}</b>, ${turnWords(next)}`
   }</p>
-<p class="quiet">Made on ${time(madeAt)}, UK time: the clocks are those of that moment.</p>
+<p class="quiet">Made on ${time(madeAt)}, UK time: SLA times are as of then.</p>
 ${gaps(handover, 'rotation')}
 ${rotation && rotation.doubts.length > 0 && html`<ul class="list">${rotation.doubts.map((doubt) => html`<li>${bdi(doubt)}</li>`)}</ul>`}
 ${words !== null && html`<blockquote class="words" dir="auto">${ownWords(words)}</blockquote>`}

@@ -33,7 +33,7 @@ function heading(handover: Handover): string[] {
   const to = next ? `To ${text(next.person.name)}, ${turnWords(next)}. ` : '';
   return [
     `# Handover of ${text(team)} 2nd line support`,
-    `From ${text(from.name)}${days}. ${to}Made on ${moment(madeAt)}, UK time: the clocks are those of that moment.`,
+    `From ${text(from.name)}${days}. ${to}Made on ${moment(madeAt)}, UK time: SLA times are as of then.`,
     ...(rotation?.doubts.length ? [rotation.doubts.map((doubt) => `- ${text(doubt)}`).join('\n')] : []),
     ...(handover.words === null ? [] : [quoteOwn(handover.words)]),
   ];
@@ -91,7 +91,7 @@ function noteOf(ticket: HandoverTicket): string[] {
   const { note, notesRead } = ticket;
   if (!notesRead) return ['Its notes are on the ticket.'];
   if (!note) return noteParts.some((part) => ticket[part] !== null) ? [] : ['No internal note yet.'];
-  return [`Last internal note, ${text(note.author ?? 'somebody')}, ${moment(note.at)}:`, quote(note.text)];
+  return [`Last internal note, ${text(note.author ?? 'someone')}, ${moment(note.at)}:`, quote(note.text)];
 }
 
 /** A ticket of another group, as the document has it. */
@@ -139,7 +139,7 @@ export function branchLine(branch: HandoverBranch): string {
   const { pullRequest } = branch;
   const assigned = pullRequest?.assignees.length
     ? `assigned to ${pullRequest.assignees.map(text).join(', ')}`
-    : 'assigned to nobody';
+    : 'assigned to no one';
   const pull = pullRequest
     ? [`${pullRequest.isDraft ? 'draft pull request' : 'pull request'} ${assigned}: ${pullRequest.url}`]
     : [];
@@ -195,7 +195,7 @@ export function toMarkdown(handover: Handover): string {
       [...handover.branches.map(branchLine), ...leftovers],
       'every commit is pushed, nothing is uncommitted, no pull request is open',
     ),
-    ...section(handover, 'waiting', 'Waiting for somebody', waiting, 'nothing waits for anybody'),
+    ...section(handover, 'waiting', 'Waiting for others', waiting, 'nothing is waiting for anyone'),
     ...section(handover, 'skipped', 'Steps that were skipped', skipped, 'no step was skipped'),
     ...section(handover, 'suspended', 'Suspended tickets', suspended, 'there are none'),
     ...(handover.suspended.length > 0 ? [`They are at ${handover.suspendedUrl}`] : []),

@@ -102,13 +102,13 @@ export const factsOf = (ticket: HandoverTicket): string[] => [
   ticket.priority ? `${ticket.priority} priority` : 'no priority',
   statusWords(ticket),
   ticket.client ?? 'client not shown',
-  ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to nobody',
+  ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to no one',
 ];
 
 /** The same where its whole entry stands elsewhere: what decides who does it, and when. */
 export const briefFactsOf = (ticket: HandoverTicket): string[] => [
   ticket.priority ? `${ticket.priority} priority` : 'no priority',
-  ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to nobody',
+  ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to no one',
 ];
 
 /** Whether a ticket's client has named a day that is near, or past. */
@@ -168,7 +168,7 @@ export function branchWords(branch: Handover['branches'][number]): string[] {
       ? `${count(branch.unpushed, 'commit')} not pushed${last}`
       : branch.pushed
         ? pushedWords(branch)
-        : 'no commits of its own',
+        : 'no new commits',
     branch.uncommitted > 0 ? `${count(branch.uncommitted, 'file')} with changes that are not committed` : '',
     branch.older ? 'older work, from before this rotation' : '',
     branch.leftBecause ? `left because: ${branch.leftBecause}` : '',
@@ -208,6 +208,4 @@ export const stepWords = (id: string): string => aboutSteps[id] ?? `The step ${i
 
 /** That more tickets are as pressing as those that stand first: true wherever it is read. */
 export const moreWords = (more: number): string =>
-  more === 1
-    ? '1 more ticket is as pressing: it comes first in what follows.'
-    : `${more} more tickets are as pressing: they come first in what follows.`;
+  more === 1 ? '1 more urgent ticket is listed below.' : `${more} more urgent tickets are listed below.`;

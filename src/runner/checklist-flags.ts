@@ -105,7 +105,7 @@ export function readChecklistFlags(
   const confirms = (named('--confirm', written.confirm) ?? []).map((id) => known('--confirm', id));
   for (const id of confirms) {
     if (!confirmable.includes(id)) {
-      throw new UsageError(`--confirm ${id}: that is looked at, and nobody's word counts for it.`, [
+      throw new UsageError(`--confirm ${id}: this step is checked automatically.`, [
         `What can be confirmed: ${confirmable.join(', ')}.`,
         `To leave it out: --skip ${id}="reason"`,
       ]);

@@ -136,7 +136,7 @@ function noRotation(rota: Rota | Failure, who: RotaPerson, today: string): Failu
       { next },
     );
   }
-  const nobody = rota.days.length === 0 ? ', and nobody else is' : '';
+  const nobody = rota.days.length === 0 ? ', and no one else is' : '';
   return new Failure(`${who.email} is not on the rota (${rotaSource(rota)})${nobody}.`, { next });
 }
 

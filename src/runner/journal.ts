@@ -225,7 +225,7 @@ export function openJournal(options: {
   if (problem !== null) {
     options.warn(
       `The state of this rotation, ${file}, can't be used: ${problem}. ` +
-        'What is true is looked at anew; answers and confirmations may be asked again.',
+        'What is true is checked again; answers and confirmations may be asked again.',
     );
   }
   const { person, start, end } = options.rotation;

@@ -166,7 +166,7 @@ describe('a step that comes first', () => {
       const { step, tried } = doing(['one']);
       expect(await lead([first(false), step], { flags })).toMatchObject({
         code: 5,
-        next: { step: 'first', summary: 'It is in doubt. Say so with --confirm first' },
+        next: { step: 'first', summary: 'It is in doubt. Confirm with --confirm first' },
         outcomes: ['first open', 'work open'],
       });
       expect(tried).toEqual([]);
@@ -402,7 +402,7 @@ describe('consent as a word', () => {
   it('is enough where it is certain, and only there', async () => {
     expect(await lead([briefed({})])).toMatchObject({
       code: 5,
-      summaries: ['You have not said so. Say so with --confirm word, or leave it out: --skip word="reason"'],
+      summaries: ['You have not said so. Confirm with --confirm word, or skip it: --skip word="reason"'],
     });
     expect(await lead([briefed({ certain: true })], { flags: { yes: false } })).toMatchObject({ code: 5 });
     expect(await lead([briefed({ certain: true })], { flags: { dryRun: true } })).toMatchObject({ code: 5 });

@@ -181,7 +181,7 @@ export function chosenSteps(steps: readonly Step[], { only, from }: Pick<Checkli
 
 /**
  * Runs the steps in order. Resuming looks at the world: a step whose truth holds is done with, whatever the journal
- * says. Throws a UsageError where an answer is needed that nobody can be asked for, and Interrupted.
+ * says. Throws a UsageError where an answer is needed that no one can be asked for, and Interrupted.
  */
 export async function runChecklist(
   steps: readonly Step[],
@@ -577,8 +577,8 @@ class StepRunner {
     } else {
       if (this.#guide.unattended) {
         const seen = this.#seenNow().summary.replace(/\.$/, '');
-        const orSkip = step.comesFirst ? '' : `, or leave it out: --skip ${step.id}="reason"`;
-        return this.open(`${seen}. Say so with ${briefing.sayWith ?? `--confirm ${step.id}`}${orSkip}`);
+        const orSkip = step.comesFirst ? '' : `, or skip it: --skip ${step.id}="reason"`;
+        return this.open(`${seen}. Confirm with ${briefing.sayWith ?? `--confirm ${step.id}`}${orSkip}`);
       }
       const walked = await this.#walk(items);
       if (walked !== 'go') return this.#leave(walked);
@@ -657,7 +657,7 @@ class StepRunner {
       }
       if (!question.required || this.#flags.dryRun) continue;
       const flag = `${step.id}.${question.id}`;
-      throw new UsageError(`${step.id} needs an answer, and nobody can be asked: ${question.text}`, [
+      throw new UsageError(`${step.id} needs an answer, and no one can be asked: ${question.text}`, [
         `Give it with --answer ${flag}=VALUE${question.choices ? `, one of: ${question.choices.map((choice) => choice.value).join(', ')}` : ''}.`,
       ]);
     }
@@ -750,7 +750,7 @@ class StepRunner {
     if (this.#flags.yes) return plan;
     if (this.#guide.unattended) {
       throw new UsageError(
-        `${this.#step.id} would change something, and nobody can be asked: ${listed(plan.actions)}.`,
+        `${this.#step.id} would change something, and no one can be asked: ${listed(plan.actions)}.`,
         ['See it all with --dry-run; consent to it with --yes.', `Or leave it out: --skip ${this.#step.id}="reason"`],
       );
     }

@@ -46,7 +46,7 @@ export const endRotation: Step = {
     const open = toSay(step).filter((mark) => !memory.seen.includes(mark));
     if (open.length === 0 && (next || memory.confirmedAt)) return pass(`${said}${from}`, { evidence });
     if (doubts.length > 0) return unknown(doubts.map(({ text }) => text).join(' '), { evidence });
-    return unknown(`${said}: whether ${next?.person.name ?? 'nobody'} is next, you have not said yet`, { evidence });
+    return unknown(`${said}: not confirmed yet that ${next?.person.name ?? 'no one'} is next`, { evidence });
   },
   questions: async () => rotationQuestions,
   async brief(step) {
@@ -55,7 +55,7 @@ export const endRotation: Step = {
     const { next } = rotation;
     const doubts = openDoubts(step);
     const early = doubts.find(({ about }) => about === 'ends-later');
-    const question = next ? `Is ${next.person.name} next?` : 'Go on with nobody to hand over to?';
+    const question = next ? `Is ${next.person.name} next?` : 'Go on with no one to hand over to?';
     return {
       question: early ? `${early.text} End it now? ${question}` : question,
       ask: { key: 'n', label: 'no', questions: nextFirst, begins: true },

@@ -108,14 +108,14 @@ export const handoverRead: Step = {
   title: "You have read the last person's handover",
   async verify(step) {
     const { memory, rotation } = step;
-    if (!memory.confirmedAt) return unknown('Whether you have read the handover, only you can know');
+    if (!memory.confirmedAt) return unknown('Needs your confirmation: whether you have read the handover');
     const read = `You said on ${shownDayOf(memory.confirmedAt)} that you have read it`;
     const previous = rotation?.previous?.person;
     if (!previous || hasTold(step, previous)) return pass(read);
     return lookOrUnknown(async () => {
       const found = await findHandover(step);
       if (!memory.seen.includes(markOf(found, previous)))
-        return unknown('Whether you have read the handover, only you can know');
+        return unknown('Needs your confirmation: whether you have read the handover');
       if (found && 'unknown' in found) return pass(`${read}. ${found.unknown}`);
       return found
         ? unknown(`${previous.name} does not know yet that you have read the handover`)

@@ -56,7 +56,7 @@ export const leaveGroup: Step = {
     const { ofGroup, others } = await workingTicketsOf(line, me.id);
     if (ofGroup.length > 0) {
       const hindrance = `${countOf(ofGroup)} (${numbersOf(ofGroup)}) would be taken from you with the group: reassign first`;
-      return { actions: [], hindrance, waitFor: 'your tickets to be with somebody else' };
+      return { actions: [], hindrance, waitFor: 'your tickets to be with someone else' };
     }
     const astray = await unaccounted(step, line);
     if (astray.length > 0) {
@@ -97,7 +97,7 @@ export const leaveGroup: Step = {
       });
     }
     if (action.key === 'ask-to-be-removed') {
-      refuseWhileWorking(ofGroup, 'you', 'nobody was asked to remove you');
+      refuseWhileWorking(ofGroup, 'you', 'no one was asked to remove you');
       return sendMessage(step, action);
     }
     refuseWhileWorking(ofGroup, 'you', 'you were not removed');

@@ -20,7 +20,7 @@ export const isNextMark = (mark: string): boolean => mark.startsWith('next ');
 export function nextPerson(step: StepContext): NextPerson {
   const { rotation } = step;
   const next = rotation?.next;
-  if (!rotation || !next) return { is: 'unknown', why: 'Nobody knows who is next: say it with --to EMAIL' };
+  if (!rotation || !next) return { is: 'unknown', why: 'It is not known who is next: say it with --to EMAIL' };
   if (samePerson(next.person, rotation.person)) return { is: 'you', person: next.person, from: next.start };
   if (next.person.email === '')
     return { is: 'unknown', why: `The rota has no address for ${next.person.name}: say it with --to EMAIL` };

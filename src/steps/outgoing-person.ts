@@ -166,7 +166,7 @@ export const outgoingPerson: Step = {
     }
     if (action.key === 'remove') return remove(step);
     const { theirs } = await theirWork(step);
-    refuseWhileWorking(theirs, 'them', 'nobody was asked to remove them');
+    refuseWhileWorking(theirs, 'them', 'no one was asked to remove them');
     return sendMessage(step, action);
   },
 };

@@ -103,8 +103,8 @@ export const readTicketsStep: Step = {
     const set = all.filter(({ deadline }) => deadline !== noDeadline);
     const evidence = { read, deadlines: set.map(({ ticket, deadline }) => `#${ticket} ${deadline}`) };
     if (!step.memory.confirmedAt) {
-      const far = read > 0 ? `${counted(read, 'ticket')} read so far; whether` : 'Whether';
-      return unknown(`${far} you have read them all, only you can know`, { evidence });
+      const far = read > 0 ? ` (${counted(read, 'ticket')} read so far)` : '';
+      return unknown(`Needs your confirmation: whether you have read them all${far}`, { evidence });
     }
     return open.length === 0
       ? pass(`${counted(read, 'ticket')} read, ${counted(set.length, 'deadline')} noted`, { evidence })

@@ -40,7 +40,7 @@ async function userIdOf({ zendesk, members }: SecondLine, { name, email }: RotaP
   const member = memberWithEmail(members, email);
   if (member) return member.userId;
   const user = await zendesk.userByEmail(email);
-  if (!user) return `Zendesk knows nobody with the address ${email}, so nothing can go to ${name}`;
+  if (!user) return `Zendesk knows no one with the address ${email}, so nothing can go to ${name}`;
   if (user.kind === 'admin' || user.kind === 'agent') return user.id;
   return `${name} (${email}) is ${user.kind === 'end user' ? 'an' : 'a'} ${user.kind} in Zendesk, to whom no ticket can go`;
 }

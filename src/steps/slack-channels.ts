@@ -49,7 +49,7 @@ export const slackChannels: Step = {
     if (hidden.includes(team)) {
       return {
         actions: joins,
-        hindrance: `You can't see ${names}: ask somebody who is in there to invite you`,
+        hindrance: `You can't see ${names}: ask someone who is in there to invite you`,
         waitFor: `an invitation to ${names}`,
       };
     }

@@ -40,7 +40,7 @@ export const standUpAfterwards: Step = {
     const day = dayOf(step);
     const evidence = { day, calendarFile: calendar.wanted(step)?.written ?? null };
     if (!confirmedAt || !day || !saysTheyGo(step.memory, day))
-      return unknown('Whether you go to the stand-up afterwards, only you can know', { evidence });
+      return unknown('Needs your confirmation: whether you go to the stand-up afterwards', { evidence });
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
     const also = file ? `; the calendar file ${file.written} was written` : '';

@@ -17,7 +17,7 @@ export const standUp: Step = {
   title: 'You go to the Maintenance and Support stand-ups',
   async verify(step) {
     const { confirmedAt } = step.memory;
-    if (!confirmedAt) return unknown('Whether you go to the stand-ups, only you can know');
+    if (!confirmedAt) return unknown('Needs your confirmation: whether you go to the stand-ups');
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`);
     const evidence = { calendarFile: file?.written ?? null };

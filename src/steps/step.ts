@@ -231,7 +231,7 @@ export interface Step {
   apply?(step: StepContext, action: Action): Promise<Made>;
 }
 
-/** What was to be changed was changed by somebody else meanwhile: it is looked at, shown and asked about anew. */
+/** What was to be changed was changed by someone else meanwhile: it is looked at, shown and asked about anew. */
 export class ChangedMeanwhile extends Failure {}
 
 /** Something is so wrong that nothing else is done before a person has looked at it. */

@@ -33,13 +33,13 @@ export const suspendedTickets: Step = {
   async verify({ memory }) {
     return memory.confirmedAt
       ? pass(`You looked on ${shownDayOf(memory.confirmedAt)}`)
-      : unknown('Whether you have looked at the suspended tickets, only you can know');
+      : unknown('Needs your confirmation: whether you have looked at the suspended tickets');
   },
   async brief(step) {
     const url = `${step.context.playbook.addresses.zendesk}/agent/filters/suspended`;
     const found = await readSuspended(step);
     if (found instanceof ServiceError)
-      return { lines: [found.message, 'Look at the view yourself, or ask somebody who may.'], url };
+      return { lines: [found.message, 'Look at the view yourself, or ask someone who may.'], url };
     if (found.length === 0) return { lines: ['There are no suspended tickets.'], url };
     const known = await readKnown(step);
     const looked = found.map((ticket) => ({ ticket, why: whyOurs(ticket, known) }));

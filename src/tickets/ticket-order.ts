@@ -45,5 +45,5 @@ export const ticketFacts = (ticket: Ticket, now: Date): string =>
     ticket.priority ?? 'no priority',
     ticket.customStatus ?? ticket.status,
     ticket.client ?? 'client unknown',
-    ticket.assignee ?? 'nobody assigned',
+    ticket.assignee ?? 'no one assigned',
   ].join(' · ');

@@ -56,8 +56,8 @@ it('a question that is asked now is about what is seen now', () => {
 it.each([
   ['mine', null],
   ['yes', null],
-  ['main', 'nobody pushes to main'],
-  ['Trunk', 'nobody pushes to Trunk'],
+  ['main', 'nothing is pushed to main'],
+  ['Trunk', 'nothing is pushed to Trunk'],
   ['refs/heads/develop', 'git takes no branch named "refs/heads/develop"'],
   ['-f', 'git takes no branch named "-f"'],
   ['a b', 'git takes no branch named "a b"'],

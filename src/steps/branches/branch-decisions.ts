@@ -63,7 +63,7 @@ const nameProblem =
   (answer: string): string | null => {
     if (answer === yes || answer === no) return null;
     if (!isBranchName(answer)) return `git takes no branch named "${answer}"`;
-    return isProtected(answer, protectedBranches) ? `nobody pushes to ${answer}` : null;
+    return isProtected(answer, protectedBranches) ? `nothing is pushed to ${answer}` : null;
   };
 
 const optional = { kind: 'text', required: false, onRequest: true } as const;

@@ -17,7 +17,7 @@ function linesOf(piece: AnyPiece): readonly string[] {
   if (isCommits(piece)) {
     const { unpushed, branch, to } = piece;
     const commits = unpushed.commits.map(({ at, subject }) => `• ${dayOf(at)} ${subject}`);
-    const why = branch !== null && branch !== to ? ` (nobody pushes to ${branch})` : '';
+    const why = branch !== null && branch !== to ? ` (nothing is pushed to ${branch})` : '';
     return [piece.words, ...some(commits, unpushed.count), `Proposed: push to ${place(piece)}${why}`];
   }
   if (piece.kind === 'changes') {
@@ -77,8 +77,7 @@ export function pieceItem(piece: AnyPiece, memory: StepMemory): Item {
     ? [{ key: isChanges ? 'c' : 'p', label: isChanges ? 'commit' : 'push', question: asked, answer: 'yes' }]
     : [];
   const other: ItemKey[] = can ? [{ key: 'a', label: 'another branch', question: asked }] : [];
-  const enter =
-    decision?.what === 'leave' ? 'leave it so' : decision !== null ? 'as it was decided' : isChanges ? null : 'push';
+  const enter = decision?.what === 'leave' ? 'leave it so' : decision !== null ? 'keep' : isChanges ? null : 'push';
   // Where Enter pushes already, a second key for it would only be in the way.
   const keys = [...(isChanges || decision !== null ? asProposed : []), ...other, leave];
   return { ...base, keys, enter };

@@ -50,7 +50,7 @@ function explainPush(action: Action, outcome: PushOutcome): Failure {
         `Look: git -C ${folder} ls-remote. ${again}`,
       );
     case 'protected-branch':
-      return fail(`Nobody pushes to ${outcome.branch}.`, `Name another branch: ${as}`);
+      return fail(`Nothing is pushed to ${outcome.branch}.`, `Name another branch: ${as}`);
     case 'not-confirmed':
       return fail(
         `Git said that it was pushed, and ${outcome.remote} does not have it as ${to}.`,
@@ -143,7 +143,7 @@ function explainCommit(action: Action, outcome: CommitOutcome): Failure {
     case 'bad-name':
       return fail(`Git takes no branch named ${outcome.branch}.`, `Name another one: ${as}`);
     case 'protected-branch':
-      return fail(`Nobody pushes to ${outcome.branch}.`, `Name another branch: ${as}`);
+      return fail(`Nothing is pushed to ${outcome.branch}.`, `Name another branch: ${as}`);
     case 'nothing-to-commit':
       return new ChangedMeanwhile(`There is nothing to commit in ${folder} any more.`);
     case 'failed':

@@ -5,7 +5,7 @@ import type { Action, Made, StepContext } from '../step.ts';
 import { countOf, isWorking, numbersOf, workingTicketsOf } from './working-tickets.ts';
 
 /** Who may change the group's members, in words. */
-export const whoMayChangeTheGroup = 'somebody in the Maintenance and Support Team, or a Delivery Lead';
+export const whoMayChangeTheGroup = 'someone in the Maintenance and Support Team, or a Delivery Lead';
 
 /** The action that adds somebody. `whom`: a person in words. */
 export const addAction = (key: string, { group }: SecondLine, userId: number, whom: string): Action => ({
@@ -65,5 +65,5 @@ async function lateTickets(step: StepContext, { zendesk }: SecondLine, key: stri
 export async function afterRemoval(step: StepContext, line: SecondLine, key: string): Promise<string | null> {
   const late = await lateTickets(step, line, key);
   if (late.length === 0) return null;
-  return `${countOf(late)} came in the very moment of the removal, and nobody has ${late.length === 1 ? 'it' : 'them'}: assign ${numbersOf(late)} to somebody in Zendesk now`;
+  return `${countOf(late)} came in during the removal, and no one has ${late.length === 1 ? 'it' : 'them'}: assign ${numbersOf(late)} to someone in Zendesk now`;
 }

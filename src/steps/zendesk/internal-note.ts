@@ -62,7 +62,7 @@ export async function leaveNote(step: StepContext, action: Action): Promise<Made
   } catch (error) {
     if (error instanceof PublicNote) throw stopFor(error);
     if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
-    throw new ChangedMeanwhile(`#${ticket.id} was changed by somebody else meanwhile, and has no note yet.`, {
+    throw new ChangedMeanwhile(`#${ticket.id} was changed by someone else meanwhile, and has no note yet.`, {
       cause: error,
       next: [`Look at it: ${ticket.url}`],
     });

@@ -63,7 +63,7 @@ function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]
   const lines = [...Map.groupBy(astray, why)].map(([words, tickets]) => `${tickets.map(nameOf).join(', ')}${words}`);
   const conflicts = astray.every((ticket) => of(ticket)?.outcome === 'conflict');
   return new (conflicts ? ChangedMeanwhile : Failure)(`Not reassigned: ${lines.join('; ')}.`, {
-    next: ['Run this again: what changed meanwhile is looked at anew.'],
+    next: ['Run this again: it checks what has changed.'],
   });
 }
 
@@ -102,7 +102,7 @@ export async function reassign(step: StepContext, action: Action, line: SecondLi
   const unseen = wanted.filter(({ id }) => !after.some((ticket) => ticket.id === id));
   if (unseen.length > 0) {
     throw new Failure(`Not read back, because Zendesk does not show it any more: ${numbersOf(unseen)}.`, {
-      next: ['Run this again: what changed meanwhile is looked at anew.'],
+      next: ['Run this again: it checks what has changed.'],
     });
   }
   return movedTo(step, after, move);

@@ -180,7 +180,7 @@ export async function moveOther(step: StepContext, action: Action, { zendesk, me
     throw new ChangedMeanwhile(`${nameOf(before)} was changed meanwhile: ${state} now.`);
   const why = result && result.outcome !== 'ok' ? `${result.reason.replace(/\.$/, '')} (${state})` : state;
   throw new Failure(`${nameOf(before)} was not moved: ${why}.`, {
-    next: ['Run this again: what changed meanwhile is looked at anew.'],
+    next: ['Run this again: it checks what has changed.'],
   });
 }
 

@@ -45,6 +45,6 @@ export const isWorking = ({ status }: Ticket): boolean => status !== 'solved' &&
 export function refuseWhileWorking(tickets: readonly Ticket[], whom: string, instead: string): void {
   if (tickets.length === 0) return;
   throw new Failure(`${countOf(tickets)} came to ${whom} meanwhile, so ${instead}: ${numbersOf(tickets)}.`, {
-    next: ['Run this again: what changed meanwhile is looked at anew.'],
+    next: ['Run this again: it checks what has changed.'],
   });
 }
