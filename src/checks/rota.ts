@@ -122,9 +122,17 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
   };
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) {
+    const [unread] = [...notes, ...found.doubts];
+    // Entries that could not be used may hold someone's turn.
+    if (unread !== undefined) {
+      return unknown(`Who is on the rota can't be told: none of the entries of ${source} could be used`, {
+        evidence,
+        remedy: remedy(unread),
+      });
+    }
     return warn(`No one is on the rota: ${source} has no days`, {
       evidence,
-      remedy: remedy(notes.join(' ') || 'Ask whoever keeps the rota'),
+      remedy: remedy('Ask whoever keeps the rota'),
     });
   }
   if (last.date < today) {

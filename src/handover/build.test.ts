@@ -52,6 +52,15 @@ describe('a handover', () => {
     const unsure = buildHandover({ ...emptyFacts, gaps: [gap('tickets'), gap('branches')] });
     // What waits is also found in the tickets.
     expect(unsure.nothingOutstanding).toEqual(['skipped', 'suspended']);
+    const settled = { unpushed: 0, uncommitted: 0, pullRequest: null };
+    const withBranch = (elsewhere: string | null) =>
+      buildHandover({
+        ...emptyFacts,
+        branches: usualFacts.branches.slice(0, 1).map((branch) => ({ ...branch, ...settled, elsewhere })),
+      }).nothingOutstanding;
+    expect(withBranch(null)).toContain('branches');
+    // Pushed where the team does not look.
+    expect(withBranch('a folder of this machine')).not.toContain('branches');
   });
 
   it('has tickets that wait, after what the checklists wait for', () => {

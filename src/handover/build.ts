@@ -167,7 +167,9 @@ function clean(ticket: HandoverTicket): HandoverTicket {
   };
 }
 
-const isSettled = (branch: HandoverBranch) => branch.unpushed === 0 && branch.uncommitted === 0 && !branch.pullRequest;
+/** Pushed where the team does not look is not handed over. */
+const isSettled = (branch: HandoverBranch) =>
+  branch.unpushed === 0 && branch.uncommitted === 0 && branch.elsewhere === null && !branch.pullRequest;
 
 /** Makes the document from facts: orders, chooses what to start with, and makes every text safe to show. */
 export function buildHandover(facts: HandoverFacts): Handover {
