@@ -499,7 +499,7 @@ describe('the step branches', () => {
     work(site('site-a'), 'alone');
     expect(await runner.run()).toMatchObject({
       outcome: 'done',
-      summary: expect.stringContaining('no one is assigned: Nobody knows who is next'),
+      summary: expect.stringContaining('no one is assigned: It is not known who is next'),
     });
     expect(pulls('site-a').filter(({ head }) => head === 'alone')).toMatchObject([{ assignees: [] }]);
   });
@@ -623,7 +623,7 @@ describe('the step branches', () => {
     const changes = 'site-a: changes that are not committed';
     const keys = {
       'site-a: first': ['x', 'only a try'],
-      'site-a: second': ['b', 'renamed'],
+      'site-a: second': ['a', 'renamed'],
       'site-a: third': ['Enter'],
       [changes]: ['x', 'mine'],
     } as const;

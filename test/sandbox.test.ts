@@ -416,7 +416,7 @@ describe('sandbox serve', () => {
     );
     try {
       const asked = await terminal.until(/Begin a world of scale 3\?/);
-      expect(asked.replace(/\s+/g, ' ')).toContain('its pretend machine and repositories are gone.');
+      expect(asked.replace(/\s+/g, ' ')).toContain('its pretend machine and repositories are deleted.');
       terminal.press('Enter');
       expect(await terminal.until(/^ended with 1$/m)).toContain('The practice world was not changed.');
     } finally {

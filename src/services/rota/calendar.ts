@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import { Failure } from '../../errors.ts';
-import { addDays, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
+import { addDays, daysBetween, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
 import { samePerson } from './people.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
 import { type EventPeople, type Invited, type Known, surnamesIn, whose } from './whose.ts';
@@ -122,6 +122,14 @@ function daysOf({ component, start, end }: Instance, hours: CalendarQuestion['ho
 
 const atMost = (first: string, last: string) => (addDays(first, mostDays) < last ? addDays(first, mostDays) : last);
 
+/** How many days an event lasts, as far as it says. */
+function lasts(component: ICAL.Component): number {
+  const [start, end] = ['dtstart', 'dtend'].map((name) =>
+    String(component.getFirstPropertyValue(name) ?? '').slice(0, 10),
+  );
+  return start && end ? daysBetween(start, end) : 0;
+}
+
 /** Why an event is not read, as in "it has periods"; null if it is. */
 function unread(component: ICAL.Component): string | null {
   if (component.getAllProperties('dtstart').length !== 1) return 'does not have one first day';
@@ -131,6 +139,7 @@ function unread(component: ICAL.Component): string | null {
   if (component.hasProperty('recurrence-id') && (component.hasProperty('rrule') || component.hasProperty('rdate')))
     return 'changes a series with its own rule';
   if (component.getAllProperties('rdate').some((one) => one.type === 'period')) return 'has periods';
+  if (lasts(component) > mostDays) return 'lasts for longer than a turn can';
   const rules = component.getAllProperties('rrule').map((one) => String(one.getFirstValue()));
   if (rules.some((rule) => /FREQ=(?:SECONDLY|MINUTELY|HOURLY)/.test(rule))) return 'happens more than once a day';
   return null;
