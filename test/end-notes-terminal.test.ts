@@ -162,7 +162,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     expect(await first.ended()).toBe(130);
 
     const second = end();
-    await second.answer(/1\/2 [\s\S]*What you wrote before was kept[\s\S]*\[i\] inline/, 'i');
+    await second.answer(/1\/2 [\s\S]*Your earlier draft was kept[\s\S]*\[i\] inline/, 'i');
     await second.answer(/\? Asked:[^\n]* the filters/, 'Enter');
     await second.waitFor(/\? Found and tried:[^\n]* paging loses/);
     second.type(' them');
@@ -230,7 +230,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
       expect(tickets.flatMap(newOn)).toEqual([]);
 
       const second = end({ EDITOR: editor(':') });
-      await second.answer(/1\/2 [\s\S]*What you wrote before was kept[\s\S]*\[e\] write a note/, 'e');
+      await second.answer(/1\/2 [\s\S]*Your earlier draft was kept[\s\S]*\[e\] write a note/, 'e');
       await second.waitFor('What you wrote before is still there');
       await nothingToAdd(second);
       await second.answer('Do it?', 'Enter');
