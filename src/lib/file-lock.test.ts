@@ -17,7 +17,7 @@ const heldBy = (pid: number, { machine = os.hostname(), since = new Date().toISO
   JSON.stringify({ pid, machine, since });
 
 /** No process has an id as large as this. */
-const nobody = 2147483646;
+const noProcess = 2147483646;
 
 describe('a file lock', () => {
   it('is there while the work is done, and gone after it, whatever comes of it', () => {
@@ -31,7 +31,7 @@ describe('a file lock', () => {
   });
 
   it.each([
-    ['of a process that has ended', heldBy(nobody)],
+    ['of a process that has ended', heldBy(noProcess)],
     [
       'of a process with a reused id, from before the machine was started',
       heldBy(process.pid, { since: '1970-01-02T00:00:00Z' }),
@@ -77,7 +77,7 @@ describe('a file lock', () => {
     // Each adds 1 to a number under the lock, which begins as one that was left behind.
     const counter = path.join(folder, 'counter');
     writeFileSync(counter, '0');
-    writeFileSync(lock, heldBy(nobody));
+    writeFileSync(lock, heldBy(noProcess));
     const script = `
       import { readFileSync, writeFileSync } from 'node:fs';
       import { withFileLock } from ${JSON.stringify(path.resolve('src/lib/file-lock.ts'))};
@@ -87,7 +87,7 @@ describe('a file lock', () => {
           writeFileSync(file, String(Number(readFileSync(file, 'utf8')) + 1));
         });
         // As a process that was killed leaves it.
-        try { writeFileSync(${JSON.stringify(lock)}, ${JSON.stringify(heldBy(nobody))}, { flag: 'wx' }); } catch {}
+        try { writeFileSync(${JSON.stringify(lock)}, ${JSON.stringify(heldBy(noProcess))}, { flag: 'wx' }); } catch {}
       }`;
     const ended = Array.from({ length: 4 }, () => {
       const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -113,9 +113,9 @@ describe('a file lock', () => {
   });
 
   it('of another machine is held, whatever processes there are here, and is not given back for it', () => {
-    const content = heldBy(nobody, { machine: 'elsewhere' });
+    const content = heldBy(noProcess, { machine: 'elsewhere' });
     writeFileSync(lock, content);
-    expect(() => takeLock(lock, 'It')).toThrow(`process ${nobody} on elsewhere`);
+    expect(() => takeLock(lock, 'It')).toThrow(`process ${noProcess} on elsewhere`);
     rmSync(lock);
     const giveBack = takeLock(lock, 'It');
     writeFileSync(lock, content);

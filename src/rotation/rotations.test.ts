@@ -317,7 +317,7 @@ describe('a doubt', () => {
     expect(texts(rotationOf(rota('AAAAC..NNNNN'), who('corin@example.org'), '2026-11-06'))).toContain(
       'Corin has a single day, Fri 6 Nov 2026: it may be cover and not a turn.',
     );
-    // Who is next shares the days with somebody else.
+    // Who is next shares the days with someone else.
     const shared = [...rota('AAAAA..NNNNN'), ...rota('CC', '2026-11-09')];
     expect(texts(rotationOf(shared, who('ada@example.org'), '2026-11-06'))).toContain(
       'Corin and Nadia are both on the rota on Mon 9 Nov 2026 and Tue 10 Nov 2026.',

@@ -247,7 +247,7 @@ function doubtsOfToday(turn: Turn, today: string): Doubt[] {
   return [doubt('ends-later', text, `ends before ${last}`)];
 }
 
-/** The working days between two turns on which nobody is on the rota. */
+/** The working days between two turns on which no one is on the rota. */
 const daysBetweenTurns = (before: Turn, after: Turn, byDate: ReadonlyMap<string, unknown>): string[] =>
   workingDays(addDays(before.end, 1), addDays(after.start, -1)).filter((date) => !byDate.has(date));
 

@@ -107,7 +107,7 @@ function nextOf(
   return named(email, people, email !== undefined && isAgain ? null : next, nextWorkingDay(end));
 }
 
-/** A name alone may be somebody else's. */
+/** A name alone may be someone else's. */
 const withoutAddress = (about: 'previous' | 'next', turn: Turn | null): Doubt[] =>
   turn?.person.email === '' ? [doubt(about, `The rota has no address for ${turn.person.name}.`)] : [];
 
