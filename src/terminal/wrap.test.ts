@@ -1,22 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { widthOf, wrap } from './wrap.ts';
-
-describe('the width of a text', () => {
-  it.each([
-    ['', 0],
-    ['plain', 5],
-    ['Zoë – “so” … → ✓ ✗', 18],
-    ['\u001b[1mbold\u001b[22m', 4],
-    ['日本', 4],
-    ['e\u0301', 1],
-    ['👩‍💻 ok', 5],
-    ['✔️', 2],
-    ['🇬🇧', 2],
-    ['a\u200bb', 2],
-  ])('of %j is %d', (text, width) => {
-    expect(widthOf(text)).toBe(width);
-  });
-});
+import { wrap } from './wrap.ts';
 
 describe('wrapping', () => {
   it('breaks at spaces, and keeps what fits on one line together', () => {
@@ -33,8 +16,13 @@ describe('wrapping', () => {
     expect(wrap('see https://example.org/a/long/address now', 10)).toBe('see\nhttps://example.org/a/long/address\nnow');
   });
 
-  it('counts columns, not characters, and no colours', () => {
-    expect(wrap('日本 日本 日本', 9)).toBe('日本 日本\n日本');
-    expect(wrap('\u001b[1mone two\u001b[22m three', 7)).toBe('\u001b[1mone two\u001b[22m\nthree');
+  it.each([
+    ['日本 日本 日本', 9, '日本 日本\n日本'],
+    ['👩‍💻 ok 👩‍💻', 5, '👩‍💻 ok\n👩‍💻'],
+    ['🇬🇧 🇬🇧 end', 5, '🇬🇧 🇬🇧\nend'],
+    ['\u001b[1mone two\u001b[22m three', 7, '\u001b[1mone two\u001b[22m\nthree'],
+    ['\u001b[1mone two\u001b[22m', 3, '\u001b[1mone\u001b[22m\n\u001b[1mtwo\u001b[22m'],
+  ])('counts the columns that a terminal shows: %j', (text, columns, lines) => {
+    expect(wrap(text, columns)).toBe(lines);
   });
 });
