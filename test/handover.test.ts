@@ -195,7 +195,7 @@ describe('govsupport handover', () => {
     await misbehave('--path', '/rota/*', '--status', '404');
     await misbehave('--path', '/github/*', '--status', '401', '--body', '{"message":"Bad credentials"}');
     const outcome = await handover('--json');
-    expect(outcome.code).toBe(3);
+    expect(outcome.code).toBe(4);
     const { gaps, branches, nothingOutstanding, rotation, tickets } = outcome.json();
     expect(new Set(gaps.map(({ part }: { part: string }) => part))).toEqual(
       new Set(['rotation', 'tickets', 'branches', 'suspended', 'waiting', 'skipped']),
@@ -206,7 +206,7 @@ describe('govsupport handover', () => {
     expect(nothingOutstanding).toEqual([]);
     expect(outcome.stderr.match(/^warning: could not be found out: /gm)).toHaveLength(gaps.length);
     const text = await handover();
-    expect(text.code).toBe(3);
+    expect(text.code).toBe(4);
     expect(text.stdout).toContain('Which tickets there are could not be found out');
     expect(text.stdout).not.toContain('there is no unsolved ticket');
   });

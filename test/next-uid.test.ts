@@ -79,6 +79,7 @@ describe('next-uid on a folder', () => {
       ignored: [],
       pending: [],
       unread: [],
+      narrow: [],
       fetchedAt: null,
     });
   });
@@ -389,6 +390,7 @@ describe('next-uid in a git repository', () => {
     const narrow = await nextUid(users);
     expect(narrow.stderr).toContain('Only some branches of origin are fetched into this clone');
     expect(narrow.stdout).toBe('2003\n');
+    expect((await nextUid(users, '--json')).json().narrow).toEqual(['origin']);
   });
 
   it('takes the folder of bags that it is run in, whatever is configured', async () => {

@@ -8,7 +8,7 @@ export const command = defineCommand({
     'is next, branches and pull requests, what waits for others, what was skipped, and what could not be found out. It\n' +
     'changes nothing, and can be made at any time.\n\n' +
     'It is Markdown, on standard output. --html makes a page that needs nothing else. What could not be found out is\n' +
-    'in the document; it then exits with 3.',
+    'in the document; it then exits with 3, or with 4 if a service refused your sign-in.',
   examples: [
     { run: 'handover', does: 'read it here' },
     { run: 'handover --html --output handover.html', does: 'a page with a picture of the time to breach' },
@@ -36,6 +36,7 @@ export const command = defineCommand({
       output: options.output,
       mayReplace: context.options.yes,
     });
+    if (handover.gaps.some(({ signIn }) => signIn)) return exitCode.signIn;
     return handover.gaps.length > 0 ? exitCode.unknown : exitCode.ok;
   },
 });

@@ -1,6 +1,6 @@
 import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { exitCode, Failure } from '../errors.ts';
 import { atMost } from '../lib/at-most.ts';
 import { dayBegins } from '../lib/days.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
@@ -217,6 +217,12 @@ const toSuspended = (ticket: SuspendedTicket, known: Known): HandoverSuspended =
   oursBecause: whyOurs(ticket, known),
 });
 
+const whyOf = ({ message, next, code }: Failure): Omit<HandoverGap, 'part' | 'what'> => ({
+  why: message,
+  next,
+  ...(code === exitCode.signIn ? { signIn: true } : {}),
+});
+
 /**
  * Gathers the facts of a handover. It changes nothing. A source that fails is not left out in silence: it becomes a
  * gap. Throws only where it is interrupted, or for a bug.
@@ -229,7 +235,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       return await look();
     } catch (error) {
       if (context.signal.aborted || !(error instanceof Failure)) throw error;
-      gaps.push({ part, what, why: error.message, next: error.next });
+      gaps.push({ part, what, ...whyOf(error) });
       return null;
     }
   };
@@ -248,7 +254,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   const branches = async () => {
     const work = await attempt('branches', 'What is on this machine and not pushed', () => sources.work(rotation));
     gaps.push(...(work?.gaps ?? []));
-    const failed = new Map<string, { names: string[]; next: readonly string[] }>();
+    const failed = new Map<string, { names: string[]; error: Failure }>();
     const found = await atMost(atOnce, work?.branches ?? [], async (branch): Promise<HandoverBranch> => {
       const { github: _, ...rest } = branch;
       try {
@@ -256,12 +262,16 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       } catch (error) {
         if (context.signal.aborted || !(error instanceof Failure)) throw error;
         const names = failed.get(error.message)?.names ?? [];
-        failed.set(error.message, { names: [...names, branch.branch], next: error.next });
+        failed.set(error.message, { names: [...names, branch.branch], error });
         return { ...rest, pullRequest: null };
       }
     });
-    for (const [why, { names, next }] of failed) {
-      gaps.push({ part: 'branches', what: `Whether there is a pull request for ${names.join(', ')}`, why, next });
+    for (const { names, error } of failed.values()) {
+      gaps.push({
+        part: 'branches',
+        what: `Whether there is a pull request for ${names.join(', ')}`,
+        ...whyOf(error),
+      });
     }
     return { branches: found, leftovers: work?.leftovers ?? [] };
   };

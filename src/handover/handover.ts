@@ -166,6 +166,8 @@ export interface HandoverGap {
   readonly what: string;
   readonly why: string;
   readonly next: readonly string[];
+  /** The service refused the sign-in. */
+  readonly signIn?: true;
 }
 
 /**

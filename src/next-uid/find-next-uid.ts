@@ -18,6 +18,8 @@ export interface NextUidReport {
   readonly pending: readonly { readonly uid: number; readonly id: string; readonly branch: string }[];
   /** Branches whose bags were not seen; the branch is null where that is all but what is checked out. */
   readonly unread: readonly { readonly branch: string | null; readonly reason: string }[];
+  /** Remotes of which this clone fetches only some branches: a uid on another one is not counted. */
+  readonly narrow: readonly string[];
   readonly fetchedAt: string | null;
 }
 
@@ -218,6 +220,7 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
       ignored,
       pending: answer.pending.map(({ uid, id, branch }) => ({ uid, id, branch: branch ?? '' })),
       unread: unreadOf(bags),
+      narrow: bags.branches.seen === 'yes' ? bags.branches.narrow : [],
       fetchedAt: bags.fetchedAt?.toISOString() ?? null,
     },
     warnings,
