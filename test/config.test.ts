@@ -29,7 +29,7 @@ describe('a configuration with a mistake', () => {
     [
       'zzzzzzzz: 1',
       1,
-      'there is no key "zzzzzzzz". The keys are: person, team, repositories, services, rota, playbook.',
+      'there is no key "zzzzzzzz". The keys are: include, person, team, repositories, services, rota, playbook.',
     ],
     ['__proto__: { a: 1 }', 1, 'there is no key "__proto__".'],
     ['? [a, b]\n: 1', 1, 'there is no key "[ a, b ]".'],
@@ -269,7 +269,7 @@ describe('govsupport config', () => {
       value: null,
       usual: '443',
     });
-    expect(rest).toEqual({ schemaVersion: 1, command: 'config', file, usualFile: file });
+    expect(rest).toEqual({ schemaVersion: 1, command: 'config', file, teamFile: null, usualFile: file });
     const row = (key: string) => keys.find((each: { key: string }) => each.key === key);
     expect(row('person.name')).toMatchObject({ value: 'Ada Example', origin: { from: 'file', line: 2 } });
     expect(row('repositories')).toMatchObject({ value: ['~/code', '/srv/sites'] });

@@ -49,7 +49,6 @@ function secretsOf({ environment }: Served): readonly (readonly [service: string
   return [
     ['zendesk', of('GOVSUPPORT_ZENDESK_TOKEN')],
     ['trello', of('GOVSUPPORT_TRELLO_TOKEN')],
-    ['trello', of('GOVSUPPORT_TRELLO_KEY')],
     ['slack', of('GOVSUPPORT_SLACK_TOKEN')],
     ['github', of('GOVSUPPORT_GITHUB_TOKEN')],
     ['incident-io', of('GOVSUPPORT_INCIDENT_IO_TOKEN')],

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { configSchema } from '../../src/config/schema.ts';
 
 /** Marks for this program, which no editor knows. */
-const ownMarks = ['secret', 'path', 'mayRefer', 'usual'];
+const ownMarks = ['secret', 'path', 'personal', 'mayRefer', 'usual'];
 
 /** schemas/config.schema.json, for editors. What it cannot say, the program says when it reads the file. */
 export function configSchemaFile(): string {

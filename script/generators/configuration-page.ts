@@ -27,7 +27,10 @@ export function configurationPage(): string {
     'A reference says where a secret is: `op://vault/item/field` (1Password), `env:NAME` (an environment variable) ' +
       'or `keychain:NAME` (the macOS keychain, elsewhere the Secret Service). A path may begin with `~`; any other ' +
       'that is not absolute is relative to the file.',
-    'A variable stands above the file. Where the key takes a reference, the variable holds the secret itself.',
+    'A variable stands above the file. If the key has to be a reference, the variable holds the secret itself.',
+    '`include` names a file that your team shares, for example in a clone: it has the same keys, without `include`, ' +
+      "`person` and each person's own addresses. What your own file sets outranks it. Of `rota.url`, `rota.calendar` " +
+      "and `rota.file`, setting one in your own file sets the team's aside. Relative paths in it are relative to it.",
     ...sections,
   ]);
 }

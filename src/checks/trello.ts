@@ -43,7 +43,7 @@ export const trello: Check = {
     byHand: [
       'https://trello.com/b/pF46aRdl (Support and Maintenance Backlog): choose Join board.',
       'https://trello.com/b/Y2QL3Pha (Week in Progress): choose Join board.',
-      'Set services.trello.key and services.trello.token in the configuration, as references.',
+      'Set services.trello.key in the configuration, and services.trello.token as a reference.',
     ],
   },
   run: (context) =>

@@ -1,5 +1,5 @@
 import { keepSecret } from '../lib/redact.ts';
-import { environmentKeys } from './keys.ts';
+import { environmentKeys, setAt } from './keys.ts';
 import { credentialProblem, credentialsIn, describeIssue, type Problem, throwProblems } from './problems.ts';
 import { type Config, configSchema, listKeys } from './schema.ts';
 
@@ -28,14 +28,4 @@ export function withEnvironment(config: Config, env: Readonly<Record<string, str
   }
   throwProblems(problems);
   return merged as Config;
-}
-
-function setAt(values: Record<string, unknown>, parts: readonly string[], value: unknown): void {
-  const [first = '', ...rest] = parts;
-  if (rest.length === 0) {
-    values[first] = value;
-    return;
-  }
-  values[first] ??= {};
-  setAt(values[first] as Record<string, unknown>, rest, value);
 }

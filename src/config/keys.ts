@@ -31,3 +31,13 @@ export const valueAt = (values: unknown, parts: readonly PropertyKey[]): unknown
         : undefined,
     values,
   );
+
+/** Sets the value at a path in plain data, and makes what it is in. */
+export function setAt(values: Record<string, unknown>, [first = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    values[first] = value;
+    return;
+  }
+  values[first] ??= {};
+  setAt(values[first] as Record<string, unknown>, rest, value);
+}

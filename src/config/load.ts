@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { whyNot } from '../lib/file-trouble.ts';
+import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
 import { readRegularFile } from '../lib/read-file.ts';
 import { environmentKeys, valueAt } from './keys.ts';
 import type { ConfigFile } from './parse.ts';
@@ -8,7 +8,7 @@ import type { Config } from './schema.ts';
 
 /** Where a value came from. */
 export type Origin =
-  | { readonly from: 'file'; readonly line: number }
+  | { readonly from: 'file'; readonly file: string; readonly line: number }
   | { readonly from: 'environment'; readonly name: string };
 
 /** The configuration that is in force. */
@@ -16,11 +16,13 @@ export interface LoadedConfig {
   readonly values: Config;
   /** The file that was read, or null where there was none. */
   readonly file: string | null;
+  /** The team's file that it includes, or null. */
+  readonly teamFile: string | null;
   /** Where a key's value came from, or null where it is not set. */
   origin(key: string): Origin | null;
   /** The value of a key such as `team.vpn.host`, or undefined. */
   get(key: string): unknown;
-  /** Makes a path from the file absolute: `~` is the home folder, the rest is relative to the file. */
+  /** Makes a path from the values absolute: `~` is the home folder, the rest is relative to the file. */
   resolvePath(written: string): string;
 }
 
@@ -39,7 +41,13 @@ type Env = ConfigPlaces['env'];
 /** Far more than a configuration needs, in bytes. */
 const limit = 100_000;
 
-function readConfigFile({ named, usual }: ConfigPlaces): { file: string; content: Buffer } | null {
+/** A file as it was read. */
+interface ReadFile {
+  readonly file: string;
+  readonly content: Buffer;
+}
+
+function readConfigFile({ named, usual }: ConfigPlaces): ReadFile | null {
   const file = named?.file ?? usual;
   try {
     return { file, content: readRegularFile(file, limit) };
@@ -57,51 +65,76 @@ function readConfigFile({ named, usual }: ConfigPlaces): { file: string; content
   }
 }
 
-/** Whether the file has a key at its top level: told without parsing it, which takes longer than many commands do. */
-export function mentions(places: ConfigPlaces, key: string): boolean {
+/** Reads the file that `include` names. */
+function readTeamFile(file: string, by: { readonly file: string; readonly line: number } | undefined): ReadFile {
   try {
-    return new RegExp(`^["']?${key}["']?\\s*:`, 'm').test(readConfigFile(places)?.content.toString() ?? '');
+    return { file, content: readRegularFile(file, limit) };
+  } catch (error) {
+    if (!isFileTrouble(error)) throw error;
+    throw new UsageError(
+      `${by?.file}, line ${by?.line}: include: the team's file ${file} was not read: ${whyNot(error)}.`,
+      ['Clone or update the repository that holds it, or correct include.'],
+    );
+  }
+}
+
+/** Makes a path absolute: `~` is the home folder, the rest is relative to a folder. */
+function absolute(written: string, folder: string, home: string): string {
+  if (written === '~') return home;
+  if (written.startsWith('~/')) return path.join(home, written.slice(2));
+  return path.resolve(folder, written);
+}
+
+/** Whether the file has one of these keys at its top level: parsing it takes longer than many commands do. */
+export function mentions(places: ConfigPlaces, keys: readonly string[]): boolean {
+  try {
+    const content = readConfigFile(places)?.content.toString() ?? '';
+    return new RegExp(`^\\ufeff?["']?(?:${keys.join('|')})["']?\\s*:`, 'm').test(content);
   } catch {
-    // Whoever needs the configuration is told why it can't be read.
+    // Whatever needs the configuration says why it can't be read.
     return false;
   }
 }
 
-/** The values that are in force, and what the file says of them. What reads and checks is loaded where there is any. */
-async function readValues(
-  read: { readonly file: string; readonly content: Buffer } | null,
-  env: Env,
-): Promise<{ written: ConfigFile | null; values: Config }> {
-  const written = read && (await import('./parse.ts')).parseConfigFile(read.file, read.content);
-  const inEnvironment = Object.values(environmentKeys).some((name) => env[name]);
-  if (written === null && !inEnvironment) return { written, values: {} };
-  const { withEnvironment } = await import('./environment.ts');
-  return { written, values: withEnvironment(written?.values ?? {}, env) };
+/** What the person's file and the team's file say together, and the path of the latter. */
+async function readFiles(read: ReadFile, home: string): Promise<{ written: ConfigFile; teamFile: string | null }> {
+  const { parseConfigFile } = await import('./parse.ts');
+  const own = parseConfigFile(read.file, read.content);
+  if (own.values.include === undefined) return { written: own, teamFile: null };
+  const { parseTeamFile, withTeamFile } = await import('./team-file.ts');
+  const teamFile = absolute(own.values.include, path.dirname(read.file), home);
+  const { file, content } = readTeamFile(teamFile, own.places.get('include'));
+  return { written: withTeamFile(own, parseTeamFile(file, content)), teamFile };
 }
 
 /**
- * Reads, checks and explains the configuration.
+ * Reads, checks and explains the configuration: variables outrank the person's file, and that outranks the team's.
  * Throws a UsageError that names file, line, key and what was expected; a value that may be a secret is never
  * repeated in it.
  */
 export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
   const read = readConfigFile(places);
-  const { written, values } = await readValues(read, places.env);
+  const { written, teamFile } = read === null ? { written: null, teamFile: null } : await readFiles(read, places.home);
+  const values = await withVariables(written?.values ?? {}, places.env);
   const base = read === null ? process.cwd() : path.dirname(read.file);
   return {
     values,
     file: read?.file ?? null,
+    teamFile,
     origin(key) {
       const name = environmentKeys[key];
       if (name !== undefined && places.env[name]) return { from: 'environment', name };
-      const line = written?.lines.get(key);
-      return line === undefined ? null : { from: 'file', line };
+      const place = written?.places.get(key);
+      return place === undefined ? null : { from: 'file', ...place };
     },
     get: (key) => valueAt(values, key.split('.')),
-    resolvePath(text) {
-      if (text === '~') return places.home;
-      if (text.startsWith('~/')) return path.join(places.home, text.slice(2));
-      return path.resolve(base, text);
-    },
+    resolvePath: (text) => absolute(text, base, places.home),
   };
+}
+
+/** The values with those of the environment. What checks them is loaded if there are any. */
+async function withVariables(values: Config, env: Env): Promise<Config> {
+  if (!Object.values(environmentKeys).some((name) => env[name])) return values;
+  const { withEnvironment } = await import('./environment.ts');
+  return withEnvironment(values, env);
 }

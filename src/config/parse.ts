@@ -12,10 +12,16 @@ import {
 } from './problems.ts';
 import { type Config, configSchema, listKeys, namesBelow } from './schema.ts';
 
-/** What a file holds, checked, and the line of each key that is set. */
+/** Where in which file a key is set. */
+interface FilePlace {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What a file holds, checked, and where each key is set. */
 export interface ConfigFile {
   readonly values: Config;
-  readonly lines: ReadonlyMap<string, number>;
+  readonly places: ReadonlyMap<string, FilePlace>;
 }
 
 /** In our words, and never in the library's: those may repeat a part of the file, and with it a secret. */
@@ -117,15 +123,15 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
     throwProblems(result.error.issues.slice(0, mostProblems).flatMap((issue) => describeIssue(issue, plain, placeOf)));
     throw new Error('the schema refuses the configuration and does not say why');
   }
-  const lines = new Map<string, number>();
+  const places = new Map<string, FilePlace>();
   const problems: Problem[] = [];
   for (const { key } of listKeys()) {
     const value = valueAt(result.data, key.split('.'));
     if (value === undefined) continue;
-    lines.set(key, lineAt(key.split('.')));
+    places.set(key, { file, line: lineAt(key.split('.')) });
     if (typeof value === 'string' && credentialsIn(value))
       problems.push(credentialProblem(placeOf(key.split('.')), key));
   }
   throwProblems(problems);
-  return { values: result.data, lines };
+  return { values: result.data, places };
 }

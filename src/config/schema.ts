@@ -41,11 +41,21 @@ const reference = () =>
 
 const folder = (what: string) => text(what).meta({ path: true });
 
+/** A public identifier, which some services make of digits alone: YAML would take those for a number. */
+const identifier = (what: string) => text(`${what}, in quotes`).regex(/^\S+$/, { error: `${what}, in quotes` });
+
 /** For an account that goes by another address than the person's own. */
 const ownEmail = (what: string) =>
   z
     .email({ error: 'an e-mail address' })
+    .meta({ personal: true })
     .describe(`Your address at ${what}, if it is another than person.email`)
+    .optional();
+
+/** For signing in with OAuth, without a secret. */
+const clientId = (what: string) =>
+  identifier('the identifier of an OAuth client')
+    .describe(`The OAuth client with which people sign in to ${what}: its identifier, which is public`)
     .optional();
 
 /** `usual`: where it is if nothing else is set; null if that depends on the playbook. */
@@ -62,10 +72,18 @@ const section = <T extends z.core.$ZodShape>(shape: T) =>
 
 /** The whole of config.yaml. */
 export const configSchema = section({
+  include: folder('the path of a file')
+    .meta({ personal: true })
+    .describe("Your team's file, with keys of the same names; what is set here outranks it")
+    .optional(),
   person: section({
-    name: text('your name').describe('Your name, as colleagues know it').optional(),
-    email: z.email({ error: 'an e-mail address' }).describe('Your work e-mail address').optional(),
-    github: text('your GitHub user name').describe('Your GitHub user name').optional(),
+    name: text('your name').meta({ personal: true }).describe('Your name, as colleagues know it').optional(),
+    email: z
+      .email({ error: 'an e-mail address' })
+      .meta({ personal: true })
+      .describe('Your work e-mail address')
+      .optional(),
+    github: text('your GitHub user name').meta({ personal: true }).describe('Your GitHub user name').optional(),
   })
     .describe('Who you are')
     .optional(),
@@ -119,14 +137,22 @@ export const configSchema = section({
   services: section({
     zendesk: section({
       ...service('Zendesk', 'https://example.zendesk.com', null),
+      clientId: clientId('Zendesk'),
       email: ownEmail('Zendesk'),
     }).optional(),
     trello: section({
       ...service('Trello', 'https://api.trello.com/1'),
-      key: reference().describe('The key for Trello').optional(),
+      key: identifier('the key for Trello, or a reference to it')
+        .meta({ mayRefer: true })
+        .describe('The key for Trello, which is public, or a reference to it')
+        .optional(),
       email: ownEmail('Trello'),
     }).optional(),
-    slack: section({ ...service('Slack', 'https://slack.com/api/'), email: ownEmail('Slack') }).optional(),
+    slack: section({
+      ...service('Slack', 'https://slack.com/api/'),
+      clientId: clientId('Slack'),
+      email: ownEmail('Slack'),
+    }).optional(),
     github: section({
       ...service('GitHub', 'https://api.github.com'),
       ssh: host('a host as ssh takes it, such as git@github.com')
@@ -181,7 +207,7 @@ export const configSchema = section({
     .optional(),
 });
 
-/** The values of config.yaml, checked. Paths are as written: `resolvePath` makes them absolute. */
+/** The values of config.yaml, checked. Paths are as written there: `resolvePath` makes them absolute. */
 export type Config = z.infer<typeof configSchema>;
 
 /** One key of the file, for the listing and the documentation. */
@@ -190,6 +216,8 @@ export interface KeyInfo {
   readonly summary: string;
   readonly secret: boolean;
   readonly path: boolean;
+  /** Whether it is each person's own, and not for a file that several share. */
+  readonly personal: boolean;
   /** Whether it takes a reference to a secret: it has to be one, may be one, or is never one. */
   readonly reference: 'must' | 'may' | 'no';
   readonly environment: string | null;
@@ -217,6 +245,7 @@ export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): K
       summary: String(meta.description ?? ''),
       secret: meta.secret === true,
       path: meta.path === true || element.path === true,
+      personal: meta.personal === true,
       reference: meta.secret === true ? 'must' : meta.mayRefer === true ? 'may' : 'no',
       environment: environmentKeys[prefix] ?? null,
       usual: typeof meta.usual === 'string' ? meta.usual : null,

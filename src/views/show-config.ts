@@ -4,8 +4,11 @@ import type { Context } from '../context.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { wrap } from '../terminal/wrap.ts';
 
-const shownOrigin = (origin: Origin | null) =>
-  origin === null ? 'not set' : origin.from === 'file' ? `line ${origin.line}` : origin.name;
+function shownOrigin(origin: Origin | null, teamFile: string | null): string {
+  if (origin === null) return 'not set';
+  if (origin.from === 'environment') return origin.name;
+  return `${origin.file === teamFile ? "team's file, " : ''}line ${origin.line}`;
+}
 
 /** Shows every key with its value and where that came from. */
 export async function showConfig(context: Context, config: LoadedConfig, keys: readonly KeyInfo[]): Promise<void> {
@@ -25,12 +28,19 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
     usual: key in depending ? (depending[key] ?? null) : usual,
   }));
   if (options.json) {
-    terminal.json({ schemaVersion: 1, command: 'config', file: config.file, usualFile: paths.configFile, keys: rows });
+    terminal.json({
+      schemaVersion: 1,
+      command: 'config',
+      file: config.file,
+      teamFile: config.teamFile,
+      usualFile: paths.configFile,
+      keys: rows,
+    });
     return;
   }
   const colours = await terminal.colours();
   const heading = config.file
-    ? `From ${sanitiseLine(config.file)}`
+    ? `From ${sanitiseLine(config.file)}${config.teamFile ? `\nwhich includes your team's file ${sanitiseLine(config.teamFile)}` : ''}`
     : `There is no configuration file. Its place is ${sanitiseLine(paths.configFile)}`;
   const width = Math.max(...rows.map((row) => row.key.length));
   const pad = ' '.repeat(width + 2);
@@ -40,7 +50,10 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
     if (value === null && usual !== null) return colours.dim(row(key, `${sanitiseLine(usual)} (default)`));
     if (value === null) return colours.dim(row(key, `not set: ${summary}`));
     const shown = sanitiseLine(Array.isArray(value) ? value.join(', ') : String(value));
-    return colours.bold(key) + row(key, `${shown} ${colours.dim(`(${shownOrigin(origin)})`)}`).slice(key.length);
+    return (
+      colours.bold(key) +
+      row(key, `${shown} ${colours.dim(`(${shownOrigin(origin, config.teamFile)})`)}`).slice(key.length)
+    );
   });
   terminal.result([heading, '', ...lines].join('\n'));
 }

@@ -68,7 +68,7 @@ export function createServices(parts: ServiceParts): Services {
     }),
     trello: once(async () => {
       const { createTrello, usualAddress } = await import('../services/trello/client.ts');
-      const key = () => secretAt(parts, 'services.trello.key');
+      const key = () => plainOrSecretAt(parts, 'services.trello.key');
       return ownTrello(createTrello({ ...(await http('trello', usualAddress)), key }), await parts.config());
     }),
     incidentIo: once(async () => {
@@ -172,6 +172,13 @@ async function secretAt(parts: ServiceParts, key: string): Promise<string> {
     code: exitCode.signIn,
     next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
   });
+}
+
+/** The value of a key, or of what it refers to. */
+async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string> {
+  const value = (await parts.config()).get(key);
+  const { isReference } = await import('../services/secrets/secrets.ts');
+  return typeof value === 'string' && !isReference(value) ? value : secretAt(parts, key);
 }
 
 async function httpParameters(

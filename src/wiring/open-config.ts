@@ -33,7 +33,7 @@ export function openConfig(options: Pick<GlobalOptions, 'config'>, env: Context[
     config,
     async playbook() {
       const { mentions } = await import('../config/load.ts');
-      if (!mentions(places(), 'playbook')) return govpress;
+      if (!mentions(places(), ['playbook', 'include'])) return govpress;
       const { values, resolvePath } = await config();
       if (values.playbook === undefined) return govpress;
       const { readPlaybook } = await import('../config/playbook-file.ts');
