@@ -108,7 +108,7 @@ describe('what only you can know', () => {
     machine.file('.local/state/govsupport/confirmations.json', content);
     const check = await look('staff-vetting');
     expect(check).toMatchObject({ code: 3, status: 'unknown' });
-    expect(check.summary).toContain('is damaged, or of another version');
+    expect(check.summary).toContain('is damaged, or from another version');
     expect(check.remedy.summary).toContain('Confirm it again');
 
     const { code, stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
@@ -134,7 +134,7 @@ describe('what only you can know', () => {
     const { code, stdout, stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^govsupport: What you confirmed could not be kept in .*: something on the way to it is not/,
+      /^govsupport: Your confirmations could not be saved in .*: something on the way to it is not/,
     );
   });
 

@@ -108,12 +108,12 @@ describe('next-uid on a folder', () => {
   });
 
   it.each([
-    ['is cut off', '{\n  "id": "bob",\n  "uid": "20', 'line 3: a text has no closing quotation mark'],
+    ['is cut off', '{\n  "id": "bob",\n  "uid": "20', 'line 3: a string has no closing quotation mark'],
     ['ends too early', '{\n  "id": "bob",\n  "uid": "2002",\n', 'line 4: the file ends before the bag does'],
     ['is empty', '', 'line 1: the file is empty'],
     ['has a comma too many', '{"id": "bob",\n"uid": "2002",\n}', 'line 3: this is not JSON: expected a key, found }'],
     ['is in a merge conflict', '{\n<<<<<<< HEAD\n"uid": "2002"', 'line 2: a merge conflict is not resolved'],
-    ['is no object', '["2002"]', 'line 1: it holds no data bag'],
+    ['is no object', '["2002"]', 'line 1: it is not a data bag'],
     ['has no uid', '{"id": "bob"}', 'it has no uid'],
     ['has words for a uid', '{"id": "bob",\n"uid": "12abc"}', 'line 2: its uid is not a whole number: "12abc"'],
     ['has half a uid', '{"uid": 1.5}', 'line 1: its uid is not a whole number: 1.5'],
@@ -155,7 +155,7 @@ describe('next-uid on a folder', () => {
     writeFileSync(path.join(folder, 'a "quoted" \u001b[31mname.json'), '{');
     const { code, stderr } = await nextUid(folder);
     expect(code).toBe(1);
-    expect(stderr).toContain('link.json: it is a link to a file that is not there');
+    expect(stderr).toContain('link.json: it is a link to a file that does not exist');
     expect(stderr).toContain('a "quoted" name.json, line 1');
     expect(stderr).not.toContain('\u001b');
   });

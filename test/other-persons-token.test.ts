@@ -30,7 +30,7 @@ describe("with a colleague's tokens", () => {
     expect(check).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
     const names = [lead?.name, lead?.github, lead?.email.split('@')[0]].join('|');
     expect(check.summary).toMatch(new RegExp(`token belongs to (?:${names}), not to you \\(ada`, 'i'));
-    expect(check.remedy.summary).toContain('Use your own token at');
+    expect(check.remedy.summary).toContain('to your own token');
   });
 
   it.each([

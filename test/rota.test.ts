@@ -132,7 +132,7 @@ describe('the rota from a feed', () => {
     expect(await look({ env: { GOVSUPPORT_ROTA_URL: `${gone.url}/rota.json` } })).toMatchObject({
       code: 1,
       status: 'fail',
-      summary: 'The rota feed could not give the rota: it is not there, or not visible to you',
+      summary: "The rota feed could not show the rota: it doesn't exist, or you can't see it",
     });
     const page = await serving((_, response) => sendText(response, 200, '<html>', { 'content-type': 'text/html' }));
     expect(await look({ env: { GOVSUPPORT_ROTA_URL: page.url } })).toMatchObject({ code: 3, status: 'unknown' });
@@ -202,7 +202,7 @@ describe('the rota from a calendar', () => {
     machine.config(`${person}rota: { calendar: ~/rota.ics }`);
     expect(await look()).toMatchObject({ code: 1, status: 'fail' });
     machine.file('rota.ics', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT');
-    expect((await look()).summary).toMatch(/^The calendar breaks off before its end/);
+    expect((await look()).summary).toMatch(/^The calendar is incomplete: its end is missing/);
   });
 });
 
@@ -236,7 +236,7 @@ describe('the rota from a list', () => {
     machine.config(`${person}rota: { file: ~/none.yaml, url: "${server.url}/rota.json" }`);
     expect(await look()).toMatchObject({
       status: 'pass',
-      evidence: { notes: ['rota.url is used, and not rota.file.'] },
+      evidence: { notes: ['Using rota.url, not rota.file.'] },
     });
   });
 });
@@ -328,7 +328,7 @@ describe('a hostile rota', () => {
     days = Array.from({ length: 50_000 }, (_, n) => ({ date: today, person: other(n) }));
     expect(await look({ env })).toMatchObject({
       status: 'unknown',
-      summary: `The rota has 50000 people on ${today}, so it can't be used`,
+      summary: `The rota has 50000 people on ${today}, which can't be right`,
     });
   });
 });

@@ -170,7 +170,7 @@ describe('zendesk and zendesk-group', () => {
     const check = await look('zendesk', env);
     expect(check).toMatchObject({ code: 1, status: 'fail', evidence: { problem: 'not-signed-in' } });
     expect(check.summary).toContain('anonymous');
-    expect(check.remedy.summary).toMatch(/^Check what GOVSUPPORT_ZENDESK_TOKEN stands for\. .*OAuth access token/);
+    expect(check.remedy.summary).toMatch(/^Check what GOVSUPPORT_ZENDESK_TOKEN refers to\. .*OAuth access token/);
     const both = await machine.govsupport(['doctor', '--only', 'zendesk,zendesk-group', '--json'], {
       env: { ...secrets, ...env },
     });
@@ -368,7 +368,7 @@ describe('trello and onboarding-card', () => {
     expect(await look('trello', env)).toMatchObject({
       status: 'fail',
       evidence: { problem: 'not-signed-in' },
-      remedy: { summary: expect.stringMatching(/^Check what GOVSUPPORT_TRELLO_TOKEN stands for\. Make a key/) },
+      remedy: { summary: expect.stringMatching(/^Check what GOVSUPPORT_TRELLO_TOKEN refers to\. Make a key/) },
     });
     const both = await machine.govsupport(['doctor', '--only', 'trello,onboarding-card', '--json'], {
       env: { ...secrets, ...env },

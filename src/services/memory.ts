@@ -1,9 +1,9 @@
-/** Gives what a name stands for, made at most once by those who ask for it. */
+/** Returns the value for a name, made at most once by those who ask for it. */
 export type Memory = (name: string, make: () => Promise<string>) => Promise<string>;
 
 /**
- * Remembers what was made, across all parts of a run. What failed is not remembered: whoever waited for it tries for
- * themselves, because the one who made it may only have been stopped.
+ * Remembers values across all parts of a run. A failure is not remembered: whoever waited for it tries again, because
+ * the maker may only have been stopped.
  */
 export function createMemory(): Memory {
   const made = new Map<string, Promise<string>>();

@@ -1,14 +1,14 @@
 import { once } from '../lib/once.ts';
 import { ServiceError } from './service-error.ts';
 
-/** Who a token belongs to, and who the person says they are: addresses or login names. Null: not known. */
+/** Who a token belongs to, and who the person says they are: email addresses or login names. Null: not known. */
 export interface AccountOwner {
   readonly name: string;
   readonly is: string | null;
   readonly you: string | null;
 }
 
-/** An account that is looked at, and how that is said. */
+/** How to find an account's owner, and how to name the account in messages. */
 export interface OwnAccount<Identity> {
   /** The service's name as people know it. */
   readonly service: string;
@@ -22,9 +22,8 @@ export interface OwnAccount<Identity> {
 const isSame = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase();
 
 /**
- * A service that is only used as the person themselves: `me`, everything that writes and everything that is about one's
- * own account throw a ServiceError if the token belongs to someone else. If either of the two is not known, nothing is
- * in the way.
+ * Guards a service so that it is only used as the person themselves: `me`, every write and every look at one's own
+ * account throw a ServiceError if the token belongs to someone else. If either owner is not known, calls go through.
  */
 export function asOwnAccount<Identity, Service extends { me(): Promise<Identity> }>(
   service: Service,
@@ -39,7 +38,7 @@ export function asOwnAccount<Identity, Service extends { me(): Promise<Identity>
       service: account.service,
       problem: 'not-signed-in',
       mayHaveHappened: false,
-      next: [`Use your own token at ${account.tokenSetBy}, or correct ${account.youSetBy}.`],
+      next: [`Set ${account.tokenSetBy} to your own token, or correct ${account.youSetBy}.`],
     });
   };
   const checked = once(me);

@@ -39,7 +39,7 @@ export interface Services {
   publicKeys(): Promise<PublicKeys>;
   dalmatian(): Promise<Dalmatian>;
   confirmations(): Promise<Confirmations>;
-  /** These throw a UsageError where the address in the configuration is not to be used. */
+  /** These throw a UsageError if the configured address can't be used. */
   zendesk(): Promise<Zendesk>;
   trello(): Promise<Trello>;
   incidentIo(): Promise<IncidentIo>;

@@ -78,7 +78,7 @@ describe('turns', () => {
     // Only after it has begun.
     setTimeout(() => stop.abort(new Error('stopped')), 5);
     await expect(holding).rejects.toThrow('stopped');
-    await expect(next).rejects.toThrow('an earlier question');
+    await expect(next).rejects.toThrow('an earlier request');
     expect(begun).toBe(0);
     deaf.open();
     await deaf.opened;

@@ -1,34 +1,33 @@
 import { Failure } from '../errors.ts';
 
 /**
- * Does work that could make 1Password, an SSH agent or a keychain ask for a fingerprint: never two such at a time in a
- * run, in the order in which they came. Throws what the work throws, the signal's reason, or a Failure where an
- * earlier question was given up and is still there.
+ * Runs work that could make 1Password, an SSH agent or a keychain ask for a fingerprint: one piece at a time, in the
+ * order of arrival. Throws what the work throws, the signal's reason, or a Failure if an earlier prompt was abandoned
+ * and is still open.
  */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** Who takes turns. */
 export interface TurnTaker {
   readonly signal: AbortSignal;
-  /** Called when waiting for the others begins; what it gives is called when the turn has come. */
+  /** Called when the wait for others begins; the function it returns is called when the wait is over. */
   readonly waiting?: (() => () => void) | undefined;
 }
 
-/** How long work that was told to stop may take to do so, in milliseconds. */
+/** How long aborted work may take to stop, in milliseconds. */
 const usualGrace = 1500;
 
 const stillAsking = () =>
-  new Failure('Not asked, because an earlier question that may want your fingerprint has no answer yet.', {
-    next: ['Answer or close what 1Password, your SSH agent or your keychain shows, then run this again.'],
+  new Failure('Not tried, because an earlier request may still be waiting for your fingerprint.', {
+    next: ['Answer or close the prompt of 1Password, your SSH agent or your keychain, then run this again.'],
   });
 
-/** Makes the queue of a run, and gives everybody who takes turns in it a way in. */
+/** Makes the queue of a run. The function it returns lets one part of the run take turns in it. */
 export function createTurns(graceMs = usualGrace): (taker: TurnTaker) => InTurn {
   let free: Promise<void> = Promise.resolve();
-  /** Work that was told to stop and goes on: nothing can be asked next to it. */
+  /** How much aborted work still runs. Nothing else may prompt meanwhile. */
   let overstaying = 0;
 
-  /** Settles when the work has ended, or goes on though it was told to stop; then `leave` is called. */
+  /** Settles when the work has ended, or has not stopped in time after an abort; then calls `leave`. */
   const over = (work: Promise<unknown>, signal: AbortSignal, leave: () => void) =>
     new Promise<void>((resolve) => {
       let left = false;
@@ -56,7 +55,7 @@ export function createTurns(graceMs = usualGrace): (taker: TurnTaker) => InTurn 
     <T>(work: () => Promise<T>) =>
       new Promise<T>((resolve, reject) => {
         const leave = () => reject(signal.reason);
-        // Whoever only waits can go at once.
+        // What is still waiting can stop at once.
         signal.addEventListener('abort', leave, { once: true });
         const waited = waiting?.();
         const turn = free.then(() => {

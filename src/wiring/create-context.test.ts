@@ -58,9 +58,9 @@ it('makes a client with what the file says', async () => {
 });
 
 it.each([
-  ['the variable', { GOVSUPPORT_TRELLO_URL: 'http://boards.example.org' }, undefined, 'GOVSUPPORT_TRELLO_URL begins'],
-  ['the key', {}, 'services: { trello: { url: "http://boards.example.org" } }', 'services.trello.url begins'],
-])('names %s where an address is not to be used', async (_, env, yaml, words) => {
+  ['the variable', { GOVSUPPORT_TRELLO_URL: 'http://boards.example.org' }, undefined, 'GOVSUPPORT_TRELLO_URL starts'],
+  ['the key', {}, 'services: { trello: { url: "http://boards.example.org" } }', 'services.trello.url starts'],
+])('names %s if an address is unusable', async (_, env, yaml, words) => {
   const error = await context(env, yaml)
     .services.trello()
     .catch((thrown: unknown) => thrown);
@@ -68,7 +68,7 @@ it.each([
   expect((error as UsageError).message).toContain(words);
 });
 
-it('says which address is missing where there is no usual one', async () => {
+it('says which address is missing if it has no default', async () => {
   const error = await context({}, 'services: { papertrail: { kind: solarwinds } }')
     .services.papertrail()
     .catch((thrown: unknown) => thrown);

@@ -22,7 +22,7 @@ function translate({ json }: Refusal): Translation {
   return { says: typeof error === 'string' ? error : (error.message ?? error.type ?? '') };
 }
 
-/** Makes the client. The token is resolved on first use. */
+/** The token is resolved on first use. */
 export function createAirtable(parameters: Connection & { readonly token: () => Promise<string> }): Airtable {
   const token = once(parameters.token);
   const http = createHttp(parameters, {
@@ -42,7 +42,8 @@ export function createAirtable(parameters: Connection & { readonly token: () => 
       const request = { path: 'meta/bases', query: { offset }, to: 'list the bases' };
       const page = await http.ask(request, basesShape);
       found.push(...page.bases.map(({ id, name, permissionLevel }) => ({ id, name, permission: permissionLevel })));
-      if (page.offset !== undefined && page.offset === offset) throw http.unexpected(request, 'goes round in circles');
+      if (page.offset !== undefined && page.offset === offset)
+        throw http.unexpected(request, 'returned the same page twice');
       offset = page.offset;
     } while (offset !== undefined);
     return found;

@@ -11,25 +11,24 @@ import { type AwsKeys, findCredentials, keysFrom } from './credentials.ts';
 import { translateAwsError } from './errors.ts';
 import { profileName, readProfiles } from './profiles.ts';
 
-/** What the client is made with. */
 export interface AwsParameters extends Transport {
-  /** Credentials, profile, region and endpoints are found in this and nowhere else. */
+  /** Credentials, profile, region and endpoints come from here and nowhere else. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** A profile that was asked for by name: it stands above keys in the environment. */
+  /** A profile that is configured by name, which takes precedence over keys in the environment. */
   readonly profile?: string | undefined;
   readonly processes: Processes;
   readonly now: () => Date;
 }
 
-/** Where dxw's infrastructure is. */
+/** The region of dxw's infrastructure. */
 const usualRegion = 'eu-west-2';
 
 const attempts = 3;
 
 const oneDay = 24 * 60 * 60 * 1000;
 
-/** A request as the SDK hands it over, as far as it is needed here. */
+/** The parts of the SDK's request that are used here. */
 interface SdkRequest {
   readonly method: string;
   readonly protocol: string;
@@ -51,10 +50,10 @@ function urlOf(request: SdkRequest): URL {
   return url;
 }
 
-/** An address as the SDK wants it: it puts a slash behind it itself. Throws a UsageError. */
+/** An address as the SDK expects it, without a slash at the end. Throws a UsageError. */
 const endpointOf = (written: string, setBy: string) => baseAddress(written, setBy).href.replace(/\/$/, '');
 
-/** The last part of `arn:aws:iam::123456789012:user/dalmatian_admins/ada`: names may have a path in front. */
+/** Reads an ARN such as `arn:aws:iam::123456789012:user/dalmatian_admins/ada`: names may start with a path. */
 function identityOf(arn: string): Pick<AwsIdentity, 'kind' | 'userName'> | null {
   const resource = arn.split(':').slice(5).join(':');
   if (resource === 'root') return { kind: 'root', userName: null };
@@ -87,8 +86,8 @@ export function createAws(parameters: AwsParameters): Aws {
   const guarded = new Map<string, GuardedFetch>();
 
   /**
-   * Requests of the SDK go out by the same careful way as all others, which repeats them where there was no answer.
-   * Repeating after trouble and throttling is the SDK's, because AWS says those in its own ways.
+   * The SDK's requests go through the guarded fetch, which retries them if there is no answer. The SDK itself retries
+   * after faults and throttling, because AWS has its own ways to report those.
    */
   const requestHandler = {
     metadata: { handlerProtocol: 'http/1.1' },
@@ -103,7 +102,7 @@ export function createAws(parameters: AwsParameters): Aws {
           answers: 'xml',
           requestIdHeader: 'x-amzn-requestid',
           handsOnTrouble: true,
-          // Everything that is asked here only looks; taking on a role leaves nothing behind.
+          // All requests only look; assuming a role leaves nothing behind.
           isWrite: () => false,
         });
         guarded.set(url.origin, send);
@@ -116,10 +115,10 @@ export function createAws(parameters: AwsParameters): Aws {
         ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
       }).catch((error: unknown) => {
         if (!(error instanceof ServiceError)) throw error;
-        // Without its cause, by which the SDK would know a lost connection and try it all over again.
+        // Without its cause, by which the SDK would recognise a lost connection and retry it all.
         throw new ServiceError(error.message, { ...error.details, cause: undefined });
       });
-      // The SDK would wait as long as this says, and it may say an hour.
+      // The SDK would wait as long as this header says, which may be an hour.
       const { 'retry-after': ___, ...answered } = Object.fromEntries(response.headers);
       return {
         response: {
@@ -139,7 +138,7 @@ export function createAws(parameters: AwsParameters): Aws {
     return profiles.get(profileName(env, parameters.profile))?.region || usualRegion;
   };
 
-  /** Everything that the SDKs would look for in the process's own environment and home is said here. */
+  /** Sets everything that the SDKs would otherwise look for in the process's environment and home. */
   const settings = (service: 'IAM' | 'STS', keys: AwsKeys | null) => {
     const own = `AWS_ENDPOINT_URL_${service}`;
     const endpoint = env[own] || env.AWS_ENDPOINT_URL;
@@ -152,7 +151,7 @@ export function createAws(parameters: AwsParameters): Aws {
       useFipsEndpoint: false,
       useDualstackEndpoint: false,
       defaultsMode: 'standard' as const,
-      // Checked here, so that a bad address is not taken for a network that is down.
+      // Checked here, so that an invalid address is not taken for a network problem.
       ...(endpoint ? { endpoint: endpointOf(endpoint, env[own] ? own : 'AWS_ENDPOINT_URL') } : {}),
     };
   };
@@ -207,7 +206,7 @@ export function createAws(parameters: AwsParameters): Aws {
     });
     const details = { service: 'AWS', status: response.status };
     if (response.status === 401) {
-      throw new ServiceError('The AWS single sign-on session has ended.', { ...details, problem: 'not-signed-in' });
+      throw new ServiceError('Your AWS single sign-on session has expired.', { ...details, problem: 'not-signed-in' });
     }
     if (response.status === 403 || response.status === 404) {
       throw new ServiceError(`AWS single sign-on does not give you the role ${request.role}.`, {
@@ -235,7 +234,7 @@ export function createAws(parameters: AwsParameters): Aws {
     return new (await import('@aws-sdk/client-iam')).IAMClient(settings('IAM', keys));
   });
 
-  /** All pages of a list of IAM's. */
+  /** All pages of one of IAM's lists. */
   const all = async <
     Page extends { readonly IsTruncated?: boolean | undefined; readonly Marker?: string | undefined },
     Item,
@@ -250,7 +249,7 @@ export function createAws(parameters: AwsParameters): Aws {
       const one = await ask(() => page(client, marker === undefined ? {} : { Marker: marker }));
       gathered.push(...(items(one) ?? []));
       if (!one.IsTruncated || !one.Marker) return gathered;
-      if (seen.has(one.Marker)) throw unexpected('an end of its list');
+      if (seen.has(one.Marker)) throw unexpected('an end to its list');
       seen.add(one.Marker);
       marker = one.Marker;
     }

@@ -6,7 +6,7 @@ import type { Processes } from '../process/process.ts';
 import { ServiceError, type ServiceErrorDetails } from '../service-error.ts';
 import { type Profiles, profileName, readProfiles, type Section } from './profiles.ts';
 
-/** What signs a request. */
+/** The keys that sign a request. */
 export interface AwsKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -14,13 +14,13 @@ export interface AwsKeys {
   readonly expiration?: Date;
 }
 
-/** Keys, where they came from, and the region that goes with them, if any. */
+/** Keys, where they came from, and their region, if any. */
 export interface AwsCredentials {
   readonly keys: AwsKeys;
   readonly source: string;
 }
 
-/** A role to be taken on. */
+/** A role to assume. */
 export interface RoleRequest {
   readonly roleArn: string;
   readonly sessionName: string;
@@ -28,16 +28,16 @@ export interface RoleRequest {
   readonly durationSeconds: number | undefined;
 }
 
-/** What is needed to find credentials. */
+/** Where to look for credentials. */
 export interface CredentialPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** A profile that was asked for by name: it stands above keys in the environment. */
+  /** A profile that is configured by name, which takes precedence over keys in the environment. */
   readonly profile?: string | undefined;
   readonly processes: Processes;
   /** Exchanges keys, or a web identity's token, for a role's keys. */
   readonly assumeRole: (from: AwsKeys | { readonly webIdentityToken: string }, role: RoleRequest) => Promise<AwsKeys>;
-  /** Asks IAM Identity Center for the keys of a role. */
+  /** Gets the keys of a role from IAM Identity Center. */
   readonly ssoRole: (request: {
     readonly region: string;
     readonly account: string;
@@ -52,7 +52,7 @@ const notSignedIn = (message: string, more: Partial<ServiceErrorDetails> = {}) =
 const cannotTell = (message: string, next: readonly string[]) =>
   new ServiceError(message, { service: 'AWS', problem: 'unexpected', next });
 
-/** Keys, which from here on are kept out of everything that is said; null if one of the two is missing. */
+/** Makes keys and keeps them out of all output from here on; null if one of the two is missing. */
 export function keysFrom(
   id: string | undefined,
   secret: string | undefined,
@@ -71,7 +71,7 @@ export function keysFrom(
   };
 }
 
-/** The sign-in that `aws sso login` left behind: only read, never refreshed, because that would write. */
+/** The access token from `aws sso login`. Never refreshed, because that would write to its file. */
 function ssoToken(cacheKey: string, profile: string, home: string): string {
   const signIn = { next: [`Sign in again: aws sso login --profile ${profile}`] };
   const file = path.join(home, '.aws', 'sso', 'cache', `${createHash('sha1').update(cacheKey).digest('hex')}.json`);
@@ -79,7 +79,7 @@ function ssoToken(cacheKey: string, profile: string, home: string): string {
   try {
     token = JSON.parse(readRegularFile(file).toString('utf8'));
   } catch {
-    throw notSignedIn(`The AWS profile ${profile} uses single sign-on, and there is no session for it.`, signIn);
+    throw notSignedIn(`The AWS profile ${profile} uses single sign-on, and you have no session for it.`, signIn);
   }
   const end = new Date(String(token.expiresAt));
   if (typeof token.accessToken !== 'string' || Number.isNaN(end.getTime())) {
@@ -96,25 +96,24 @@ function ssoToken(cacheKey: string, profile: string, home: string): string {
 }
 
 async function fromProgram(command: string, profile: string, processes: Processes): Promise<AwsKeys> {
-  // It often takes the keys out of 1Password or a keychain.
+  // It often reads the keys from 1Password or a keychain.
   const result = await processes.run('sh', ['-c', command], { mayAskForFingerprint: true });
   try {
     const { Version, AccessKeyId, SecretAccessKey, SessionToken, Expiration } = JSON.parse(result.stdout);
     const keys = keysFrom(AccessKeyId, SecretAccessKey, SessionToken, Expiration);
     if (result.exitCode === 0 && Version === 1 && keys) return keys;
   } catch {
-    // Said below. What it printed is not shown: it may hold half a secret.
+    // Reported below, without the output, which may contain half a secret.
   }
-  throw notSignedIn(`The program that gives the AWS profile ${profile} its credentials did not give any.`, {
-    next: [`Run it yourself to see why: it is credential_process of the profile ${profile} in ~/.aws/config.`],
+  throw notSignedIn(`The credential_process of the AWS profile ${profile} returned no credentials.`, {
+    next: [`Run it yourself to see why: it is set in the profile ${profile} in ~/.aws/config.`],
   });
 }
 
 /**
- * Finds credentials as the AWS command line does, with three differences that looking demands: nothing is refreshed
- * (that writes to the home folder), no one is asked for a code, and the metadata service of a cloud machine is not
- * called. https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
- * Throws a ServiceError.
+ * Finds credentials like the AWS command line, with three differences, because this only looks: nothing is refreshed
+ * (that writes to the home folder), no MFA code is asked for, and the metadata service of a cloud machine is not
+ * called. https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html Throws a ServiceError.
  */
 export async function findCredentials(places: CredentialPlaces): Promise<AwsCredentials> {
   const { env, home } = places;
@@ -178,23 +177,20 @@ async function fromProfile(
 ): Promise<AwsKeys> {
   const section = found.profiles.get(name);
   if (!section) {
-    throw notSignedIn(`The AWS profile ${visited.at(-1)} builds on ${name}, and there is no such profile.`);
+    throw notSignedIn(`The AWS profile ${visited.at(-1)} refers to ${name}, which does not exist.`);
   }
   const stored = keysFrom(section.aws_access_key_id, section.aws_secret_access_key, section.aws_session_token);
-  // A profile may name itself as its source: then its own keys are meant.
+  // A profile that names itself as its source means its own keys.
   if (stored && (visited.length > 0 || !section.role_arn)) return stored;
   if (visited.includes(name))
-    throw notSignedIn(`The AWS profiles ${[...visited, name].join(', ')} build on each other.`);
+    throw notSignedIn(`The AWS profiles ${[...visited, name].join(', ')} refer to each other in a circle.`);
 
   if (section.role_arn && section.web_identity_token_file) return fromWebIdentity(section, name, places);
   if (section.role_arn) {
     if (section.mfa_serial) {
-      throw notSignedIn(
-        `The AWS profile ${name} wants an MFA code each time, which is never asked for while looking.`,
-        {
-          next: ['Start a session with it yourself, and run this again where its credentials are in the environment.'],
-        },
-      );
+      throw notSignedIn(`The AWS profile ${name} needs an MFA code each time, and govsupport never asks for one.`, {
+        next: ['Start a session with it yourself, then run this again with its credentials in the environment.'],
+      });
     }
     let source: AwsKeys | null = null;
     if (section.source_profile) {
@@ -204,7 +200,7 @@ async function fromProfile(
       source = keysFrom(env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY, env.AWS_SESSION_TOKEN);
     }
     if (!source) {
-      throw notSignedIn(`The AWS profile ${name} is for a role, and there are no credentials to take it on with.`);
+      throw notSignedIn(`The AWS profile ${name} is for a role, and has no credentials to assume it with.`);
     }
     return places.assumeRole(source, roleOf(section, section.role_arn));
   }
@@ -213,7 +209,7 @@ async function fromProfile(
     const session = section.sso_session ? { ...section, ...found.ssoSessions.get(section.sso_session) } : section;
     const { sso_account_id: account, sso_role_name: role, sso_region: region, sso_start_url: startUrl } = session;
     if (!account || !role || !region || !startUrl) {
-      throw notSignedIn(`The single sign-on settings of the AWS profile ${name} are not complete.`, {
+      throw notSignedIn(`The single sign-on settings of the AWS profile ${name} are incomplete.`, {
         next: [`Set it up again: aws configure sso --profile ${name}`],
       });
     }
@@ -222,7 +218,7 @@ async function fromProfile(
       return await places.ssoRole({ region, account, role, accessToken });
     } catch (error) {
       if (!(error instanceof ServiceError) || error.problem !== 'not-signed-in') throw error;
-      throw notSignedIn(`The single sign-on session of the AWS profile ${name} has ended.`, {
+      throw notSignedIn(`The single sign-on session of the AWS profile ${name} has expired.`, {
         expired: true,
         cause: error,
         next: [`Sign in again: aws sso login --profile ${name}`],

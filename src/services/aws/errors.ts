@@ -19,8 +19,7 @@ const limits = new Set([
 const skewed = /Signature (?:expired|not yet current)|clock|too skewed|in the future/i;
 
 /**
- * Whatever the SDK threw, in our words.
- * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ * Turns whatever the SDK threw into our errors. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
  */
 export function translateAwsError(thrown: unknown): Error {
   if (!(thrown instanceof Error)) return new Error(String(thrown));
@@ -36,7 +35,7 @@ export function translateAwsError(thrown: unknown): Error {
       ...($metadata?.requestId ? { requestId: $metadata.requestId } : {}),
       ...more,
     });
-  if (limits.has(name) || status === 429) return make('limited', 'AWS is getting too many requests.');
+  if (limits.has(name) || status === 429) return make('limited', 'AWS has had too many requests.');
   if (
     name === 'RequestTimeTooSkewed' ||
     name === 'RequestInTheFuture' ||
@@ -44,7 +43,7 @@ export function translateAwsError(thrown: unknown): Error {
     (/^(?:SignatureDoesNotMatch|InvalidSignatureException)$/.test(name) && skewed.test(message))
   ) {
     return make('unexpected', 'AWS refuses requests from this machine because its clock is wrong.', {
-      next: ["Set this machine's clock, best by the network's time."],
+      next: ["Set this machine's clock, ideally from network time."],
     });
   }
   switch (name) {
@@ -60,14 +59,14 @@ export function translateAwsError(thrown: unknown): Error {
     case 'InvalidToken':
       return make(
         'not-signed-in',
-        `AWS does not know these credentials (${name}): the key is wrong, switched off or deleted.`,
+        `AWS does not know these credentials (${name}): the key is wrong, deactivated or deleted.`,
       );
     case 'SignatureDoesNotMatch':
     case 'InvalidSignatureException':
     case 'IncompleteSignature':
       return make('not-signed-in', `The AWS secret key does not belong to its access key (${name}).`);
     case 'MissingAuthenticationToken':
-      return make('not-signed-in', 'AWS got no credentials.');
+      return make('not-signed-in', 'The request to AWS had no credentials.');
     case 'AccessDenied':
     case 'AccessDeniedException':
     case 'UnauthorizedOperation': {
@@ -76,13 +75,13 @@ export function translateAwsError(thrown: unknown): Error {
     }
     case 'NoSuchEntity':
     case 'NoSuchEntityException':
-      return make('not-found', 'AWS knows no such user.');
+      return make('not-found', 'AWS has no such user.');
     default:
       return make(
         'unexpected',
         status !== undefined && status >= 500
           ? `AWS is having trouble: it answered ${status}.`
-          : `AWS gave an answer that could not be read (${name}${status === undefined ? '' : `, ${status}`}).`,
+          : `The answer from AWS could not be read (${name}${status === undefined ? '' : `, ${status}`}).`,
         { cause: thrown },
       );
   }

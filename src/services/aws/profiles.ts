@@ -3,26 +3,26 @@ import { devNull } from 'node:os';
 import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/shared-ini-file-loader';
 
-/** One profile's or session's settings. */
+/** The settings of one profile or session. */
 export type Section = Readonly<Record<string, string | undefined>>;
 
-/** What AWS's two files say. */
+/** The settings in AWS's two files. */
 export interface Profiles {
   readonly profiles: ReadonlyMap<string, Section>;
   readonly ssoSessions: ReadonlyMap<string, Section>;
 }
 
-/** The profile that is in force: one that was asked for, else the environment's, else the default one. */
+/** The name of the profile to use: the requested one, else the environment's, else the default. */
 export const profileName = (env: Readonly<Record<string, string | undefined>>, asked: string | undefined): string =>
   asked || env.AWS_PROFILE || env.AWS_DEFAULT_PROFILE || 'default';
 
-/** What the names of sections begin with that are not profiles, as the library gives them. */
+/** How the library marks sections that are SSO sessions, not profiles. */
 const ssoPrefix = 'sso-session.';
 
-/** More than anyone's profiles take, in bytes. */
+/** Larger than anyone's profiles, in bytes. */
 const mostBytes = 8 * 1024 * 1024;
 
-/** A file that can be read to its end, or one that says nothing in place of a pipe, a device or something huge. */
+/** The file if it can be read to its end; an empty one instead of a pipe, a device or something huge. */
 function bounded(file: string): string {
   try {
     const is = statSync(file);
@@ -33,8 +33,8 @@ function bounded(file: string): string {
 }
 
 /**
- * Reads `~/.aws/config` and `~/.aws/credentials`, or what the environment names instead, as AWS's own SDK does. The
- * credentials file wins if both have a setting. A file that can't be read says nothing.
+ * Reads `~/.aws/config` and `~/.aws/credentials`, or what the environment names instead, like AWS's own SDK. The
+ * credentials file wins if both have a setting. An unreadable file counts as empty.
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
  */
 export async function readProfiles(env: Readonly<Record<string, string | undefined>>, home: string): Promise<Profiles> {

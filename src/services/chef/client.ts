@@ -23,35 +23,35 @@ import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef
 import { parseBag } from './parse-bag.ts';
 import { refresh } from './refresh.ts';
 
-/** Where a clone has the bags. */
+/** Where a clone has its bags. */
 const usersIn = path.join('data_bags', 'users');
 
-/** What a shell's `*.json` gives: editors' own files begin with a dot. */
+/** Like a shell's `*.json`: editors' own files begin with a dot. */
 const isBagName = (name: string) => name.endsWith('.json') && !name.startsWith('.');
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
 
 const unreadable: Readonly<Record<string, string>> = {
-  EACCES: 'it may not be read: permission denied',
-  ENOENT: 'it is a link to a file that is not there',
+  EACCES: "it can't be read: permission denied",
+  ENOENT: 'it is a link to a file that does not exist',
   ELOOP: 'it is a link to itself',
 };
 
 /** A bag with keys and comments is a few kilobytes. */
 const maxBytes = 1024 * 1024;
 
-/** Not a file that could be a bag. The message is the reason, without a full stop. */
+/** The file can't be a bag. The message is the reason, without a full stop. */
 class NoBag extends Error {}
 
-/** The text of a file, or null if it is a folder. Whatever a link leads to, it neither waits nor reads without end. */
+/** The text of a file, or null for a folder. Never blocks on a pipe or reads a device without end. */
 function readText(file: string): string | null {
-  // Without waiting: a pipe that no one writes to would otherwise hold everything up.
+  // Without blocking: a pipe that nothing writes to would otherwise hold everything up.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const is = fstatSync(descriptor);
     if (is.isDirectory()) return null;
     if (!is.isFile()) throw new NoBag('it is not a regular file');
-    if (is.size > maxBytes) throw new NoBag('it is larger than 1 MB, so it is no user data bag');
+    if (is.size > maxBytes) throw new NoBag('it is larger than 1 MB, so it is not a user data bag');
     const content = Buffer.alloc(is.size);
     return content.toString('utf8', 0, readSync(descriptor, content));
   } finally {
@@ -59,7 +59,7 @@ function readText(file: string): string | null {
   }
 }
 
-/** Adds what a text says to the bags and the problems. */
+/** Collects the bags and problems of the texts that are added. */
 interface Collector {
   readonly bags: UserBag[];
   readonly problems: BagProblem[];
@@ -85,7 +85,10 @@ function bagNames(folder: string): string[] {
   }
 }
 
-/** What is at a place that may be a folder of bags, or undefined. Throws a Failure where it is one that can't be read. */
+/**
+ * What is at a path that may be a folder of bags; undefined if nothing is. Throws a Failure for a folder that can't be
+ * read.
+ */
 function lookAt(place: string): Stats | undefined {
   try {
     const is = statSync(place, { throwIfNoEntry: false });
@@ -114,11 +117,11 @@ function readFolder(folder: string, into: Collector): void {
 const bagsOf = (tree: GitObject) =>
   parseTree(tree).filter(({ name, mode }) => isBagName(name) && mode.startsWith('100'));
 
-/** Adds the bags of branches that differ from what is checked out, each once, for the first branch that has it. */
+/** Adds bags from branches that differ from the current commit, each for the first branch that has it. */
 async function readBranches(git: LookGit, { branches, headTree }: Unmerged, into: Collector): Promise<void> {
   const names = new Set(into.bags.map((bag) => bag.file));
   const wellKnown = new Set(into.bags.filter((bag) => bag.uid !== null).map((bag) => bag.file));
-  // What a branch has in common with what is checked out is in the folder already, perhaps in a newer state.
+  // Whatever a branch shares with the current commit is in the folder already, perhaps in a newer version.
   const seen = new Set(
     headTree ? bagsOf(headTree).flatMap(({ name, id }) => (names.has(name) ? [`${id} ${name}`] : [])) : [],
   );
@@ -155,11 +158,11 @@ async function readBranches(git: LookGit, { branches, headTree }: Unmerged, into
 interface InClone {
   readonly git: LookGit;
   readonly place: Place;
-  /** From the work tree's top, as git writes it; empty for the top itself. */
+  /** Relative to the top of the work tree, as git writes it; empty for the top itself. */
   readonly path: string;
 }
 
-/** The clone that holds a folder, `damaged` if it can't be used, or null. */
+/** The clone that holds a folder; `damaged` if it can't be used; null if there is none. */
 function cloneOf(folder: string, { env, signal }: ChefParts): InClone | 'damaged' | null {
   const around = workTreeAround(folder);
   if (around?.place == null) return around === null ? null : 'damaged';
@@ -168,12 +171,12 @@ function cloneOf(folder: string, { env, signal }: ChefParts): InClone | 'damaged
   return { git, place, path: path.relative(top, folder).split(path.sep).join('/') };
 }
 
-/** Reads the folder while git is looking for branches. */
+/** Reads the folder while git looks for branches. */
 async function readAll(folder: string, clone: InClone | 'damaged' | null, into: Collector): Promise<BranchesSeen> {
   if (clone === null || clone === 'damaged') {
     readFolder(folder, into);
     if (clone === null) return { seen: 'no-repository' };
-    return { seen: 'failed', reason: 'the .git of its clone is damaged, or leads nowhere', next: null };
+    return { seen: 'failed', reason: 'the .git of its clone is damaged or points nowhere', next: null };
   }
   const { git } = clone;
   const asked = unmergedBranches(git, clone.path);
@@ -192,7 +195,9 @@ async function readAll(folder: string, clone: InClone | 'damaged' | null, into: 
   }
 }
 
-/** Where a remote's own branch may be, the likeliest first: a clone has the first, `git remote add` does not make it. */
+/**
+ * Where a remote's default branch may be, most likely first: `git clone` creates origin/HEAD, `git remote add` doesn't.
+ */
 const remoteHeads = ['origin/HEAD', 'origin/main', 'origin/master'];
 
 async function readMerged({ git, path: inClone }: InClone): Promise<MergedBags | null> {
@@ -222,13 +227,12 @@ async function readMerged({ git, path: inClone }: InClone): Promise<MergedBags |
   }
 }
 
-/** What reading bags is made of. */
 interface ChefParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
-/** User data bags in folders and in git. Nothing is written but by `refresh`. */
+/** User data bags in folders and in git. Only `refresh` writes. */
 export function createChef(
   processes: Processes,
   env: Readonly<Record<string, string | undefined>>,
@@ -242,8 +246,8 @@ export function createChef(
       const users = path.join(place, usersIn);
       if (lookAt(users)?.isDirectory()) return users;
       if (isBareRepository(place)) {
-        throw new Failure(`${place} is a bare clone, which has no files to look at.`, {
-          next: ['Make a clone that has files, and give that: git clone FROM FOLDER'],
+        throw new Failure(`${place} is a bare clone, which has no files to read.`, {
+          next: ['Make a clone with files, and use that: git clone FROM FOLDER'],
         });
       }
       return place;

@@ -4,7 +4,7 @@ export interface JsonMistake {
   readonly reason: string;
 }
 
-/** The line of a place in a text, counted from 1. */
+/** The line of an offset in a text, counted from 1. */
 export const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;
 
 const token =
@@ -14,12 +14,12 @@ function unexpected(text: string, offset: number, expected: string, whole = ''):
   const rest = text.slice(offset, offset + 40);
   if (/^(?:<{7}|={7}|>{7})/.test(rest)) return 'a merge conflict is not resolved';
   if (whole === '' && rest.startsWith('"'))
-    return 'a text has no closing quotation mark, or holds something that has to be escaped';
+    return 'a string has no closing quotation mark, or holds a character that has to be escaped';
   const word = whole.slice(0, 40) || (/^[\w.+-]+/.exec(rest)?.[0] ?? rest.charAt(0));
   return `this is not JSON: expected ${expected}, found ${word}`;
 }
 
-/** Explains a text that JSON.parse refused: its own message says the place only sometimes, and never the line. */
+/** Explains a text that JSON.parse refused: its own message has the place only sometimes, and never the line. */
 export function explainJson(text: string): JsonMistake {
   if (text.trim() === '') return { line: 1, reason: 'the file is empty' };
   const open: string[] = [];

@@ -1,7 +1,7 @@
 import type { BagProblem, UserBag } from './chef.ts';
 import { explainJson, lineAt } from './explain-json.ts';
 
-/** A user data bag as its text says it, what is wrong with it, or both. */
+/** A user data bag, what is wrong with it, or both. */
 export interface ParsedBag {
   readonly bag: UserBag | null;
   readonly problem: BagProblem | null;
@@ -14,7 +14,7 @@ const isEncrypted = (value: unknown) => isObject(value) && 'encrypted_data' in v
 
 const lineOf = (text: string, what: string) => lineAt(text, Math.max(0, text.indexOf(what)));
 
-/** The number that a uid stands for, or null. The users cookbook takes a text of digits as well as a number. */
+/** The uid, or null. Like the users cookbook, this accepts digits in a string as well as a number. */
 function toUid(value: unknown): number | null {
   if (typeof value === 'string') return /^\s*\d+\s*$/.test(value) ? Number(value) : null;
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null;
@@ -26,7 +26,7 @@ function keysOf(value: unknown): readonly string[] {
   return value.every((key) => typeof key === 'string') ? value : value.filter((key) => typeof key === 'string');
 }
 
-/** Reads the text of a user data bag. `file` is its name, which stands for the id where it says none. */
+/** Parses the text of a user data bag. `file` is its name, which serves as the id if the bag has none. */
 export function parseBag(source: string, file: string, branch: string | null): ParsedBag {
   const problem = (line: number | null, reason: string, mayHideUid = true): BagProblem => ({
     file,
@@ -35,7 +35,7 @@ export function parseBag(source: string, file: string, branch: string | null): P
     reason,
     mayHideUid,
   });
-  // Editors on Windows put a byte order mark in front, which JSON.parse refuses.
+  // Editors on Windows add a byte order mark, which JSON.parse refuses.
   const text = source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
   let json: unknown;
   try {
@@ -45,7 +45,7 @@ export function parseBag(source: string, file: string, branch: string | null): P
     return { bag: null, problem: problem(line, reason) };
   }
   if (!isObject(json)) {
-    return { bag: null, problem: problem(1, 'it holds no data bag: it has to begin with { and end with }') };
+    return { bag: null, problem: problem(1, 'it is not a data bag, which begins with { and ends with }') };
   }
   const uid = toUid(json.uid);
   const bag: UserBag = {

@@ -3,7 +3,7 @@ import { fetchHeadOf, type Place, workTreeAround } from '../git/look/repository-
 import type { Processes } from '../process/process.ts';
 import type { Refreshed } from './chef.ts';
 
-/** What git said went wrong, without credentials that may stand in a remote's address. */
+/** What git reported, without the credentials that a remote's address may contain. */
 function reasonIn(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim());
   const said =
@@ -16,9 +16,7 @@ function reasonIn(stderr: string): string {
     .replace(/\.$/, '');
 }
 
-/**
- * A fetch that fails has emptied FETCH_HEAD, by whose time one tells how old the data is: this puts it back as it was.
- */
+/** A failed fetch empties FETCH_HEAD, whose time shows how old the data is: the returned function restores it. */
 function rememberLastFetch(place: Place): () => void {
   const file = fetchHeadOf(place);
   const was = statSync(file, { throwIfNoEntry: false });
@@ -30,12 +28,12 @@ function rememberLastFetch(place: Place): () => void {
   };
 }
 
-/** Fetches every remote of the repository that holds a folder. */
+/** Fetches every remote of a folder's repository. */
 export async function refresh(processes: Processes, folder: string): Promise<Refreshed> {
   const around = workTreeAround(realpathSync(folder));
   if (around === null) return { outcome: 'nothing-to-fetch', reason: 'the folder is not in a git repository' };
-  if (around.place === null) return { outcome: 'failed', reason: 'the .git of its clone is damaged, or leads nowhere' };
-  // Asked at the top: between it and the folder may be what git would take for a bare repository.
+  if (around.place === null) return { outcome: 'failed', reason: 'the .git of its clone is damaged or points nowhere' };
+  // Run at the top: a folder in between could pass for a bare repository.
   const { top, place } = around;
   const remotes = await processes.run('git', ['-C', top, 'remote']);
   if (remotes.started !== 'yes') return { outcome: 'failed', reason: 'git is not on PATH' };

@@ -10,13 +10,13 @@ import type { Confirmations } from './confirmations.ts';
 
 const version = 1;
 
-/** The times at which each was confirmed, by the id of its check. */
+/** The times of the confirmations, by check id. */
 const fileShape = z.object({ version: z.literal(version), confirmed: z.record(z.string(), z.iso.datetime()) });
 
 type Confirmed = Readonly<Record<string, string>>;
 
-const notRead = (file: string) => `What you confirmed could not be read from ${file}`;
-const notKept = (file: string) => `What you confirmed could not be kept in ${file}`;
+const notRead = (file: string) => `Your confirmations could not be read from ${file}`;
+const notKept = (file: string) => `Your confirmations could not be saved in ${file}`;
 
 /** What the file holds; null if it can't be understood. */
 function read(file: string): Confirmed | null {
@@ -37,7 +37,7 @@ function read(file: string): Confirmed | null {
   }
 }
 
-/** Makes the file's folder, so that only this user can look into it. */
+/** Makes the file's folder, readable by this user only. */
 function makePrivate(folder: string): void {
   makeFolder(folder);
   if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
@@ -46,15 +46,15 @@ function makePrivate(folder: string): void {
 const write = (file: string, confirmed: Confirmed): void =>
   replaceFile(file, `${JSON.stringify({ version, confirmed }, null, 2)}\n`);
 
-/** Keeps what was confirmed in `confirmations.json` of a folder. */
+/** Keeps confirmations in `confirmations.json` in a folder. */
 export function createConfirmations(folder: string): Confirmations {
   const file = path.join(folder, 'confirmations.json');
 
-  /** No one else changes the file between its reading and its writing. */
+  /** Prevents changes to the file between reading and writing it. */
   const locked = <T>(work: () => T): T =>
     withFiles(notKept(file), () => {
       makePrivate(path.dirname(file));
-      return withFileLock(`${file}.lock`, 'what you confirmed', work);
+      return withFileLock(`${file}.lock`, 'your confirmations', work);
     });
 
   const change = (id: string, alter: (confirmed: Confirmed) => Confirmed) =>
@@ -71,9 +71,12 @@ export function createConfirmations(folder: string): Confirmations {
     async confirmedAt(id) {
       const found = read(file);
       if (found === null) {
-        throw new Failure(`What you confirmed could not be read: ${file} is damaged, or of another version.`, {
-          next: ['Confirm it again: the file is then set aside, and nothing in it is lost.'],
-        });
+        throw new Failure(
+          `Your confirmations could not be read: ${file} is damaged, or from another version of govsupport.`,
+          {
+            next: ['Confirm it again: govsupport then renames the file and starts a new one.'],
+          },
+        );
       }
       const at = found[id];
       return at === undefined ? null : new Date(at);

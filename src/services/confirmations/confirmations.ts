@@ -1,17 +1,17 @@
-/** What came of a change to what was confirmed. */
+/** The result of a change to the confirmations. */
 export interface ConfirmationChange {
-  /** When it had been confirmed before, or null. */
+  /** When it was last confirmed before, or null. */
   readonly before: Date | null;
-  /** Where a file that could not be read was moved to, so that nothing in it is lost; null where that was not needed. */
+  /** Where an unreadable file was moved, so that nothing in it is lost; null if that wasn't needed. */
   readonly setAside: string | null;
 }
 
-/** What the person has said about themselves, because nothing else can tell. It is kept in the state folder. */
+/** What the person has confirmed because it can't be checked automatically. Kept in the state folder. */
 export interface Confirmations {
-  /** When the person confirmed it, or null. Writes nothing. Throws a Failure where the file cannot be read. */
+  /** When the person confirmed it, or null. Writes nothing. Throws a Failure if the file can't be read. */
   confirmedAt(id: string): Promise<Date | null>;
-  /** Keeps that the person confirmed it. Throws a Failure where it cannot be written. */
+  /** Records the person's confirmation. Throws a Failure if it can't be saved. */
   confirm(id: string, at: Date): Promise<ConfirmationChange>;
-  /** Takes it back. Harmless where it was not confirmed. Throws the same. */
+  /** Withdraws a confirmation, if there is one. Throws like `confirm`. */
   withdraw(id: string): Promise<ConfirmationChange>;
 }

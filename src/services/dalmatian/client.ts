@@ -21,19 +21,22 @@ async function modeOf(files: Files): Promise<DalmatianMode> {
   const version = (await files.fields('version.json', 'optional'))?.version;
   if (version === 'v2') return 'v2';
   if (version !== undefined && version !== 'v1') files.note(files.path('version.json'), 'names neither v1 nor v2');
-  // What the tool itself takes, and writes, where there is no such file.
+  // The tool's own default, which it writes if there is no such file.
   return 'v1';
 }
 
 async function signedInWithKeys(files: Files): Promise<Date | null> {
   await files.fields('config.json', 'needed', ['account_id', 'dalmatian_role']);
   if (!(await exists(files.path('credentials.json.enc')))) files.missing.push(files.path('credentials.json.enc'));
-  // The role's session is renewed silently for as long as the MFA session lasts. A damaged file stops the tool.
+  // The role's session is renewed silently for as long as the MFA session lasts. But a damaged file stops the tool.
   await files.expiry('assume_role_credentials.json');
   return files.expiry('mfa_credentials.json');
 }
 
-/** One value of a profile in an AWS config file. https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html */
+/**
+ * A setting of a profile in an AWS config file.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
+ */
 function profileValue(config: string, profile: string, key: string): string | null {
   let inside = false;
   for (const line of config.split('\n').map((text) => text.trim())) {
@@ -58,7 +61,7 @@ async function signedInWithSso(files: Files, cache: string): Promise<Date | null
   for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
     const file = path.join(cache, name);
     const read = await readText(file);
-    // Other sign-ins have their files here too. The tool looks for the address in all of them, and reads what it finds.
+    // Other sign-ins keep their files here too. The tool searches them all for the address, and uses the first match.
     if (read === null || !('text' in read) || !read.text.includes(`"${startUrl}"`)) continue;
     const fields = parseFields(read.text);
     if (fields === null) files.note(file, 'is not JSON');
@@ -69,7 +72,7 @@ async function signedInWithSso(files: Files, cache: string): Promise<Date | null
   return latest;
 }
 
-/** Reads what dalmatian-tools keeps in this home folder. The tool knows no other place: XDG folders don't move it. */
+/** Reads dalmatian-tools' files in this home folder. The tool knows no other place: XDG folders don't move it. */
 export function createDalmatian(home: string): Dalmatian {
   return {
     async installation(program) {

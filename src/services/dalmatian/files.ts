@@ -3,10 +3,10 @@ import { readRegularFile } from '../../lib/read-file.ts';
 import type { DamagedFile } from './dalmatian.ts';
 import { parseExpiry } from './times.ts';
 
-/** A JSON object, unchecked. */
+/** An unchecked JSON object. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The text, null where there is no such file, or why it cannot be read. */
+/** The text, why it can't be read, or null if there is no such file. */
 export async function readText(file: string): Promise<{ text: string } | { why: string } | null> {
   try {
     return { text: readRegularFile(file).toString('utf8') };
@@ -16,7 +16,7 @@ export async function readText(file: string): Promise<{ text: string } | { why: 
   }
 }
 
-/** The fields of a JSON object, or null where the text is not one. */
+/** The fields of a JSON object; null if the text is not one. */
 export function parseFields(text: string): Fields | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -26,7 +26,7 @@ export function parseFields(text: string): Fields | null {
   }
 }
 
-/** Reads the tool's files and keeps a note of those that are missing or damaged. */
+/** Reads the tool's files and records which are missing or damaged. */
 export class Files {
   readonly damaged: DamagedFile[] = [];
   readonly missing: string[] = [];
@@ -42,7 +42,7 @@ export class Files {
 
   path = (name: string): string => path.join(this.folder, name);
 
-  /** The text of a file, or null where it is missing or damaged. */
+  /** The text of a file; null if it is missing or damaged. */
   async text(name: string, needed: 'needed' | 'optional'): Promise<string | null> {
     const file = this.path(name);
     const read = await readText(file);
@@ -51,7 +51,7 @@ export class Files {
     return read !== null && 'text' in read ? read.text : null;
   }
 
-  /** The fields of a JSON file, or null where it is missing or damaged. `wanted` are texts that must be in it. */
+  /** The fields of a JSON file; null if it is missing or damaged. It has to have the `wanted` fields, as strings. */
   async fields(name: string, needed: 'needed' | 'optional', wanted: readonly string[] = []): Promise<Fields | null> {
     const text = await this.text(name, needed);
     if (text === null) return null;
@@ -68,7 +68,7 @@ export class Files {
     return fields;
   }
 
-  /** When the session in a v1 credentials file ends, or null where there is none. */
+  /** When the session in a v1 credentials file expires; null if there is none. */
   async expiry(name: string): Promise<Date | null> {
     const fields = await this.fields(name, 'optional');
     if (fields === null) return null;

@@ -1,6 +1,6 @@
 /**
- * A time as the tool's files have it, or null: `2026-11-23T10:00:00Z`, `…+0000` (v1 takes the colon out of the offset
- * that AWS gives) or `…UTC` (older AWS CLIs).
+ * A time from the tool's files, or null: `2026-11-23T10:00:00Z`, `…+0000` (v1 removes the colon from AWS's offset) or
+ * `…UTC` (older AWS CLIs).
  */
 export function parseExpiry(text: unknown): Date | null {
   if (typeof text !== 'string') return null;

@@ -8,27 +8,26 @@ import { ServiceError, type ServiceProblem } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
 import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
 
-/** Where GitHub's API is, for everybody. */
+/** GitHub's API. */
 export const usualAddress = 'https://api.github.com';
 
-/** What the client is made with. */
 export interface GitHubParameters extends Connection {
-  /** Gives the token, on first use. */
+  /** Returns the token; called on first use. */
   readonly token: () => Promise<string>;
-  /** Asks over SSH: `askGitHubOverSsh`. */
+  /** Asks GitHub over SSH: `askGitHubOverSsh`. */
   readonly overSsh: () => Promise<GitHubSshFinding>;
-  /** Gets what the SDK has to say, a line each. */
+  /** Gets the SDK's log lines. */
   readonly log?: (line: string) => void;
 }
 
-/** How many pages of people are read. */
+/** How many pages of people to read. */
 const mostPages = 5;
 
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const apiVersion = '2022-11-28';
 
 /**
- * When a limit ends. GitHub answers 403 as well as 429 for it, and says when in one of two ways.
+ * When a rate limit ends. GitHub answers it with 403 or 429, and says when in one of two ways.
  * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
  */
 function limitedUntil(response: Answer, now: number): Date | null {
@@ -68,7 +67,7 @@ const toAnyPullRequest = (
   state: pull.state === 'open' ? 'open' : pull.merged_at ? 'merged' : 'closed',
 });
 
-/** GitHub through its own SDK, which is loaded and told the token when a method is first called. */
+/** GitHub through its own SDK, which is loaded when a method is first called. */
 export function createGitHub(parameters: GitHubParameters): GitHub {
   const { signal } = parameters;
   const base = baseAddress(parameters.url, parameters.urlSetBy);
@@ -97,7 +96,7 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
     });
     octokit.hook.before('request', (options) => {
       options.headers['x-github-api-version'] = apiVersion;
-      // Its own would name the SDK, the Node and the machine besides.
+      // The SDK's own would also name the SDK, Node and the machine.
       options.headers['user-agent'] = userAgent;
     });
     return octokit;
@@ -125,13 +124,13 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
 
   const orNull = <T>(work: Promise<T>) => orNullFor(['not-found'], work);
 
-  /** The pull requests from a branch of the repository itself, the newest first. */
+  /** The pull requests from a branch of the repository itself, newest first. */
   const pullRequestsOf = async (owner: string, name: string, branch: string, state: 'open' | 'all') => {
     const { data } = await ask((octokit) =>
       octokit.rest.pulls.list({ owner, repo: name, state, head: `${owner}:${branch}`, per_page: 100 }),
     );
     if (!Array.isArray(data)) throw unexpected('a list');
-    // Looked at again, because a filter that GitHub does not understand is ignored, and everything comes back.
+    // Filtered again, because GitHub ignores a filter that it does not understand and returns everything.
     return data.filter(
       ({ head }) => head.ref === branch && (head.user?.login ?? owner).toLowerCase() === owner.toLowerCase(),
     );
@@ -184,10 +183,10 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
         const work = ask((octokit) =>
           octokit.rest.repos.listCommits({ owner, repo: name, author: email, per_page: 1 }),
         );
-        // A repository that I can't see, or in which nothing was ever committed, says nothing of anybody.
+        // A repository that I can't see, or without commits, says nothing about anyone.
         const answer = await orNullFor(['not-found', 'not-allowed', 'conflict'], work);
         const commit = answer?.data[0];
-        // Looked at again: a filter that is ignored would give someone else.
+        // Checked again: if the filter was ignored, this is someone else.
         const isTheirs = commit?.commit?.author?.email?.toLowerCase() === email.toLowerCase();
         if (isTheirs && commit?.author?.login) return commit.author.login;
       }

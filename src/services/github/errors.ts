@@ -8,7 +8,7 @@ type HttpError = Error & {
 
 type Words = { readonly message?: unknown; readonly errors?: unknown };
 
-/** What GitHub says is wrong, in its words, on one line. */
+/** GitHub's own explanation, on one line. */
 function wordsOf(data: unknown): string {
   const { message, errors } = (data !== null && typeof data === 'object' ? data : {}) as Words;
   const more = Array.isArray(errors)
@@ -23,7 +23,7 @@ const list = (header: string | undefined) =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** The scope or permission that a refusal asks for, where GitHub says. https://docs.github.com/en/rest/authentication */
+/** The scope or permission that a refusal asks for, if GitHub says. https://docs.github.com/en/rest/authentication */
 function permissionOf(headers: Readonly<Record<string, string | undefined>>): string | undefined {
   const fine = headers['x-accepted-github-permissions'];
   if (fine) return fine;
@@ -32,18 +32,18 @@ function permissionOf(headers: Readonly<Record<string, string | undefined>>): st
   return accepted.length > 0 && !accepted.some((scope) => has.includes(scope)) ? accepted.join(' or ') : undefined;
 }
 
-/** Where to authorise a token for an organisation: the query is left out, because it is a credential of its own. */
+/** Where to authorise a token for an organisation, without the query, which is a credential itself. */
 function signOnPlace(header: string): string | null {
   const url = URL.parse(/url=(\S+)/.exec(header)?.[1] ?? '');
   return url?.protocol === 'https:' ? `${url.origin}${url.pathname}` : null;
 }
 
-/** Whatever the SDK threw, in our words. */
+/** Turns whatever the SDK threw into our errors. */
 export function translateGitHubError(thrown: unknown, write: boolean): Error {
   if (!(thrown instanceof Error)) return new Error(String(thrown));
   if (thrown instanceof ServiceError) return thrown;
   const { status, response, cause } = thrown as HttpError;
-  // What the guarded fetch threw comes wrapped.
+  // The SDK wraps what the guarded fetch threw.
   if (cause instanceof ServiceError) return cause;
   if (status === undefined || response === undefined) return thrown;
   const { headers, data } = response;
@@ -63,28 +63,30 @@ export function translateGitHubError(thrown: unknown, write: boolean): Error {
     case 401:
       return make('not-signed-in', `GitHub does not accept the token${said}.`);
     case 403: {
-      const place = headers['x-github-sso'] ? signOnPlace(headers['x-github-sso']) : null;
-      if (headers['x-github-sso']?.startsWith('required')) {
-        return make('not-allowed', 'GitHub wants the token authorised for the single sign-on of this organisation.', {
-          permission: 'single sign-on',
-          next: [
-            `Authorise it${place ? ` at ${place}` : ''}: see https://docs.github.com/en/enterprise-cloud@latest/authentication/authenticating-with-saml-single-sign-on`,
-          ],
-        });
+      {
+        const place = headers['x-github-sso'] ? signOnPlace(headers['x-github-sso']) : null;
+        if (headers['x-github-sso']?.startsWith('required')) {
+          return make('not-allowed', "The GitHub token is not authorised for this organisation's single sign-on.", {
+            permission: 'single sign-on',
+            next: [
+              `Authorise it${place ? ` at ${place}` : ''}: see https://docs.github.com/en/enterprise-cloud@latest/authentication/authenticating-with-saml-single-sign-on`,
+            ],
+          });
+        }
+        if (/rate limit|abuse detection/i.test(words))
+          return make('limited', `GitHub has had too many requests${said}.`);
+        const permission = permissionOf(headers);
+        return make('not-allowed', `GitHub does not allow this${said}.`, permission ? { permission } : {});
       }
-      if (/rate limit|abuse detection/i.test(words))
-        return make('limited', `GitHub is getting too many requests${said}.`);
-      const permission = permissionOf(headers);
-      return make('not-allowed', `GitHub does not allow this${said}.`, permission ? { permission } : {});
     }
     case 404:
     case 410:
-      return make('not-found', 'GitHub has no such thing, or you may not see it.');
+      return make('not-found', "GitHub doesn't have this, or you can't see it.");
     case 409:
-      return make('conflict', `GitHub says that this is in the way of something${said}.`);
+      return make('conflict', `GitHub reported a conflict${said}.`);
     case 422:
       return /already exists/i.test(words)
-        ? make('conflict', `It is there already${said}.`)
+        ? make('conflict', `It already exists${said}.`)
         : make('invalid', `GitHub refused this${said}.`);
     default:
       return make('unexpected', `GitHub answered ${status}${said}.`, write ? { mayHaveHappened: status >= 500 } : {});

@@ -1,20 +1,20 @@
 import type { Processes } from '../process/process.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** What gh calls the host of an API's address: `github.com` for `https://api.github.com`. */
+/** gh's name for the host of an API's address: `github.com` for `https://api.github.com`. */
 export function ghHost(apiUrl: string): string {
   const host = URL.parse(apiUrl)?.hostname ?? '';
   return host === 'api.github.com' ? 'github.com' : host.replace(/^api\.(?=.+\.ghe\.com$)/, '');
 }
 
 /**
- * The token of gh's own sign-in to the host that an address belongs to: the one for github.com is never given to
- * another host. Throws a ServiceError where there is none. https://cli.github.com/manual/gh_auth_token
+ * The token of gh's own sign-in to the host of an address: the one for github.com is never sent to another host. Throws
+ * a ServiceError if there is none. https://cli.github.com/manual/gh_auth_token
  */
 export async function ghToken(processes: Processes, apiUrl = 'https://api.github.com'): Promise<string> {
   const host = ghHost(apiUrl);
   const result = await processes.run('gh', ['auth', 'token', '--hostname', host], {
-    // Only the token is wanted: nothing is to be asked, looked up or left behind.
+    // gh must only print the token: no prompts, no update checks, nothing written.
     env: { GH_PROMPT_DISABLED: '1', GH_NO_UPDATE_NOTIFIER: '1', GH_TELEMETRY: 'false', DO_NOT_TRACK: '1' },
   });
   const token = result.stdout.trim();

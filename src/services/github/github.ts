@@ -4,29 +4,27 @@ import type { SshOutcome } from '../ssh/ssh.ts';
 export interface GitHubIdentity {
   readonly login: string;
   readonly name: string | null;
-  /** A classic token's scopes; null for a fine-grained one, which does not say what it may do. */
+  /** A classic token's scopes; null for a fine-grained token, which does not say what it may do. */
   readonly scopes: readonly string[] | null;
 }
 
-/** A repository that I can see. */
 export interface GitHubRepository {
   readonly owner: string;
   readonly name: string;
   readonly isPrivate: boolean;
   readonly isArchived: boolean;
   readonly defaultBranch: string;
-  /** What I may do, as far as GitHub says: a token may still hold less. */
+  /** My permissions, as far as GitHub says: the token may have fewer. */
   readonly may: { readonly pull: boolean; readonly push: boolean; readonly admin: boolean };
 }
 
-/** An open pull request. */
 export interface GitHubPullRequest {
   readonly number: number;
   readonly url: string;
   readonly title: string;
   readonly isDraft: boolean;
   readonly branch: string;
-  /** The commit that its branch was last at. */
+  /** The head commit of its branch. */
   readonly headCommit: string;
   readonly assignees: readonly string[];
 }
@@ -36,7 +34,6 @@ export interface AnyGitHubPullRequest extends GitHubPullRequest {
   readonly state: 'open' | 'merged' | 'closed';
 }
 
-/** What a new pull request says. */
 export interface NewPullRequest {
   readonly branch: string;
   readonly base: string;
@@ -44,13 +41,13 @@ export interface NewPullRequest {
   readonly body: string;
 }
 
-/** GitHub, as the person whose token it is. Everything here throws a ServiceError. */
+/** GitHub, as the person whose token it is. Everything throws a ServiceError. */
 export interface GitHub {
   /** Whose token it is. https://docs.github.com/en/rest/users/users#get-the-authenticated-user */
   me(): Promise<GitHubIdentity>;
   /**
-   * A repository, or null where it is not there or not visible to me: GitHub does not say which.
-   * `not-allowed` with the place of the single sign-on where the organisation wants that first.
+   * A repository, or null if it doesn't exist or I can't see it: GitHub does not say which. Throws `not-allowed` with
+   * the address of the single sign-on if the organisation requires it.
    * https://docs.github.com/en/rest/repos/repos#get-a-repository
    */
   repository(owner: string, name: string): Promise<GitHubRepository | null>;
@@ -60,46 +57,48 @@ export interface GitHub {
    */
   openPullRequest(owner: string, name: string, branch: string): Promise<GitHubPullRequest | null>;
   /**
-   * The pull request from a branch of this repository, whatever became of it: the open one, else the newest; null where
-   * there never was one. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
+   * The pull request from a branch of this repository in any state: the open one, else the newest; null if there has
+   * never been one. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
    */
   pullRequestFrom(owner: string, name: string, branch: string): Promise<AnyGitHubPullRequest | null>;
   /**
-   * The user name of whoever has this address, or null: GitHub only says it of someone who has committed with it to
-   * one of these repositories. https://docs.github.com/en/rest/commits/commits#list-commits
+   * The user name that belongs to an email address, or null: GitHub only knows it of someone who has committed with it
+   * to one of these repositories. https://docs.github.com/en/rest/commits/commits#list-commits
    */
   loginOf(
     email: string,
     repositories: readonly { readonly owner: string; readonly name: string }[],
   ): Promise<string | null>;
   /**
-   * Opens a draft. `conflict` where there is one from that branch already.
+   * Opens a draft pull request. Throws `conflict` if there already is one from that branch.
    * https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
    */
   createDraftPullRequest(owner: string, name: string, pullRequest: NewPullRequest): Promise<GitHubPullRequest>;
   /**
-   * Assigns someone and gives who is assigned then. GitHub leaves out people without push access and says nothing:
-   * look whether they are among them. https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue
+   * Assigns someone and returns all assignees. GitHub silently leaves out people without push access: check that they
+   * are included. https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue
    */
   assign(owner: string, name: string, number: number, login: string): Promise<readonly string[]>;
   /** Whether someone may be assigned. https://docs.github.com/en/rest/issues/assignees#check-if-a-user-can-be-assigned */
   mayBeAssigned(owner: string, name: string, login: string): Promise<boolean>;
   /**
-   * Who may be assigned in a repository; null if that is more than GitHub lists in a few pages.
+   * Who can be assigned in a repository; null if GitHub lists more than a few pages.
    * https://docs.github.com/en/rest/issues/assignees#list-assignees
    */
   assignable(owner: string, name: string): Promise<readonly string[] | null>;
   /** Whether there is a user of this name. https://docs.github.com/en/rest/users/users#get-a-user */
   hasUser(login: string): Promise<boolean>;
-  /** Whose key git's own way in shows, which has nothing to do with the token. Does not throw a ServiceError. */
+  /** Whose key ssh offers to GitHub, which has nothing to do with the token. Does not throw a ServiceError. */
   sshIdentity(): Promise<GitHubSshFinding>;
 }
 
 /** What GitHub says over SSH. */
 export type GitHubSshFinding =
-  /** It knows the key. `login` is a person's, or `owner/name` for a deploy key. */
+  /** GitHub knows the key. `login` is a person's, or `owner/name` for a deploy key. */
   | { readonly state: 'signed-in'; readonly login: string }
-  /** ssh did not get in; `detail` is the line in which it says why, as it came, and `key` the file that it is about. */
+  /**
+   * ssh did not get in. `detail` is the line in which it says why, unchanged, and `key` the key file that it is about.
+   */
   | {
       readonly state: 'failed';
       readonly outcome: Exclude<SshOutcome, 'in'>;

@@ -10,24 +10,24 @@ export interface GuardedFetchOptions extends Transport {
   readonly service: string;
   /** The service's address. Nothing is sent to another host, port or protocol. */
   readonly base: URL;
-  /** Whether a request changes anything: those are repeated only if the first one certainly had no effect. */
+  /** Whether a request changes anything: a write is only retried if the first try certainly had no effect. */
   readonly isWrite: (method: string, url: URL) => boolean;
-  /** When a limit that was reached ends, for a vendor that says so in its own way. `now` in milliseconds since 1970. */
+  /** When a rate limit ends, for a vendor with its own way to say so. `now` in milliseconds since 1970. */
   readonly limitedUntil?: (answer: Answer, now: number) => Date | null;
-  /** What a body has to be, if there is one. */
+  /** The format of an answer's body, if it has one. */
   readonly answers: 'json' | 'xml';
-  /** Redirects of a read within the same host are followed. */
+  /** Whether a read follows redirects within the same host. */
   readonly followsWithin?: boolean;
-  /** Answers with 429 and 5xx are handed on, for an SDK that knows how to read and repeat them. */
+  /** Whether answers with 429 and 5xx go to the SDK, which can read and retry them. */
   readonly handsOnTrouble?: boolean;
-  /** The header with the vendor's id of the request. */
+  /** The header that holds the vendor's request id. */
   readonly requestIdHeader: string;
 }
 
-/** A fetch as SDKs take it. */
+/** The fetch function that SDKs accept. */
 export type GuardedFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
-/** Deeper than anything that AWS answers: the SDK reads a level within a level. */
+/** Deeper than any answer of AWS: the SDK's parser is recursive. */
 const mostElementDepth = 50;
 
 function isBoundedXml(text: string): boolean {
@@ -40,9 +40,9 @@ function isBoundedXml(text: string): boolean {
 }
 
 /**
- * A fetch to give to a vendor's SDK, over the same sender as `createHttp`. It throws a ServiceError for what is not an
- * answer of the service at all: no connection, 429, 5xx, redirects to somewhere else, web pages, broken JSON.
- * Answers of the service, refusals (4xx) among them, are given as they are, with their body already read.
+ * A fetch for a vendor's SDK, over the same sender as `createHttp`. It throws a ServiceError for anything that isn't
+ * the service's own answer: no connection, 429, 5xx, redirects to another host, web pages, broken JSON. The service's
+ * own answers, refusals (4xx) included, are returned with their body already read.
  */
 export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { service, base, waiting = realWaiting } = options;
@@ -55,11 +55,11 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     { mayHaveHappened = true, ...details }: Omit<ServiceErrorDetails, 'service'>,
   ) => new ServiceError(message, { service, ...doubt(isWrite, mayHaveHappened), ...details });
 
-  /** When the limit ends that an answer says was reached; undefined if it says that none was, null if it does not say when. */
+  /** When the limit that an answer reports will end; undefined if it reports none, null if it doesn't say when. */
   const limitOf = (answer: Answer): Date | null | undefined => {
     const ends = options.limitedUntil?.(answer, waiting.now()) ?? null;
     if (ends !== null) return ends;
-    // A limit that is not said as the vendor says it comes from something in between.
+    // A 429 in another format than the vendor's comes from something in between.
     if (answer.status !== 429 || (options.handsOnTrouble && isReadable(answer))) return undefined;
     const waitMs = retryAfter(answer.headers, waiting.now());
     return waitMs === undefined ? null : new Date(waiting.now() + waitMs);
@@ -77,13 +77,13 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     return /^\s*[<{]/.test(text) && !isWebPage(headers, text) && isBoundedXml(text);
   };
 
-  /** The answer for the SDK. Throws a ServiceError if it is none of the service's own. */
+  /** The answer for the SDK. Throws a ServiceError if it isn't the service's own. */
   const judge = (answer: Answer, isWrite: boolean): Response => {
     const { status, headers, text } = answer;
     const facts = { status, ...requestIdOf(headers, requestIdHeaders) };
     const until = limitOf(answer);
     if (until !== undefined) {
-      const when = until ? ` and can be asked again at ${until.toISOString()}` : '';
+      const when = until ? `: try again after ${until.toISOString()}` : '';
       throw failure(isWrite, `${service} has had too many requests${when}.`, {
         problem: 'limited',
         ...facts,
@@ -106,7 +106,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     const url = new URL(input);
     const isWrite = options.isWrite((init.method ?? 'GET').toUpperCase(), url);
     if (url.origin !== base.origin) {
-      throw failure(isWrite, `A request for ${service} would have gone to ${url.host} and was not sent.`, {
+      throw failure(isWrite, `A request for ${service} was about to go to ${url.host}, so it was not sent.`, {
         problem: 'unexpected',
         mayHaveHappened: false,
       });

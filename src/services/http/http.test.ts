@@ -74,12 +74,12 @@ describe('a request', () => {
   });
 
   it.each([
-    ['http://desk.example.org', 'begins with http:'],
+    ['http://desk.example.org', 'starts with http:'],
     ['ftp://desk.example.org', 'is not an address'],
     ['desk', 'is not an address'],
     ['', 'is not set'],
-    ['https://ada:fake-password@desk.example.org', 'more in it than an address'],
-    ['https://desk.example.org/?key=fake-key', 'more in it than an address'],
+    ['https://ada:fake-password@desk.example.org', 'holds more than an address'],
+    ['https://desk.example.org/?key=fake-key', 'holds more than an address'],
   ])('refuses the address %s', (url, why) => {
     let error: unknown;
     try {
@@ -258,7 +258,7 @@ describe('when nothing answers', () => {
       const { http } = client(`https://localhost:${(server.address() as AddressInfo).port}`);
       const error = await failure(http.ask(read, shape));
       expect(error.details).toMatchObject({ problem: 'not-reachable', reason: 'certificate' });
-      expect(error.message).toContain('certificate is not to be trusted');
+      expect(error.message).toContain('certificate is not trusted');
       expect(requests).toBe(0);
     } finally {
       server.closeAllConnections();
@@ -359,8 +359,8 @@ describe('refusals', () => {
   it.each([
     [401, 'not-signed-in', 'does not accept the sign-in'],
     [403, 'not-allowed', 'does not allow you to make the thing'],
-    [404, 'not-found', 'could not make the thing: it is not there, or not visible to you'],
-    [409, 'conflict', 'could not make the thing: it was changed'],
+    [404, 'not-found', "could not make the thing: it doesn't exist, or you can't see it"],
+    [409, 'conflict', 'could not make the thing: it has changed'],
     [422, 'invalid', 'refused to make the thing'],
   ])('%i is %s', async (status, problem, words) => {
     const server = await serving((_, response) => sendJson(response, status, { error: 'because' }));
@@ -396,7 +396,7 @@ describe('answers that are not what was asked for', () => {
     ['a web page', 'text/html', '<html><body>Sign in</body></html>', 'a web page'],
     ['a web page in disguise', 'application/json', '  <!doctype html><p>Hi', 'a web page'],
     ['nothing', 'application/json', '', 'nothing'],
-    ['broken JSON', 'application/json', '{"id": 7', 'JSON that breaks off'],
+    ['broken JSON', 'application/json', '{"id": 7', 'something incomplete or damaged'],
     ['plain text', 'text/plain', 'all is well\u0007', 'plain text'],
   ])('%s', async (_, type, text, words) => {
     const server = await serving((_, response) =>

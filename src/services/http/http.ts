@@ -8,33 +8,33 @@ import { type Answer, describeNonJson, hint, isWebPage } from './answer.ts';
 import { createSender, doubt, requestIdOf, type Transport } from './sender.ts';
 import { backoff, realWaiting, retryAfter } from './waiting.ts';
 
-/** Where a service is and how long it may take: what every client is made with. */
+/** Where a service is and how long it may take. Every client takes one. */
 export interface Connection extends Transport {
   /** The service's address. It may have a path of its own, which is kept. */
   readonly url: string;
-  /** The key or variable that the address comes from, for messages: `GOVSUPPORT_ZENDESK_URL`. */
+  /** The key or variable that the address comes from, to name in messages: `GOVSUPPORT_ZENDESK_URL`. */
   readonly urlSetBy: string;
-  /** The same for its credentials: `services.zendesk.token`. */
+  /** The key or variable that the credentials come from: `services.zendesk.token`. */
   readonly tokenSetBy: string;
 }
 
-/** How a request is signed in. */
+/** How a request authenticates. */
 export interface SignIn {
   readonly headers: Readonly<Record<string, string>>;
-  /** The credentials themselves: they are kept out of everything that is said. */
+  /** The credentials themselves, to keep out of all output. */
   readonly secrets: readonly string[];
 }
 
-/** An answer that is not a success, for a vendor's client to read. */
+/** An answer other than success, for a vendor's client to read. */
 export interface Refusal {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Undefined where the text is not JSON. */
+  /** Undefined if the text is not JSON. */
   readonly json: unknown;
 }
 
-/** What a vendor's refusal means. What is left out is taken from the status. */
+/** What a vendor's refusal means. Whatever is left out is derived from the status. */
 export interface Translation {
   readonly problem?: ServiceProblem;
   /** The vendor's own sentence. */
@@ -42,50 +42,49 @@ export interface Translation {
   readonly permission?: string;
 }
 
-/** What is particular to a vendor. */
+/** What differs from vendor to vendor. */
 export interface Vendor {
   /** As people know it: `Zendesk`. */
   readonly service: string;
-  /** Asked before each request; resolving credentials once is the client's affair. */
+  /** Called before each request; the client itself resolves credentials only once. */
   signIn(): Promise<SignIn>;
   translate(refusal: Refusal): Translation;
-  /** How long a 429 without Retry-After asks to wait in the vendor's own way, in milliseconds. */
+  /** How long to wait after a 429 without Retry-After, if the vendor has its own way to say so, in milliseconds. */
   limitEndsIn?(headers: Headers): number | undefined;
   /** How long to wait after a 429 that doesn't say, in milliseconds. */
   readonly pauseAfterLimitMs?: number;
 }
 
-/** A request, in the vendor's words. */
 export interface HttpRequest {
   /** Everything but GET is a write. */
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Below the service's address, without a slash in front: at`tickets/${id}`. */
+  /** Below the service's address, without a leading slash: at`tickets/${id}`. */
   readonly path: string;
   readonly query?: Query;
   readonly json?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What is wanted, in plain words that complete "Zendesk could not …": `show the ticket`. */
+  /** The purpose, in plain words that complete "Zendesk could not …": `show the ticket`. */
   readonly to: string;
 }
 
-/** Speaks to one service over HTTP. Everything that it throws is a ServiceError, a Failure or the signal's reason. */
+/** An HTTP client for one service. It throws only a ServiceError, a Failure or the signal's reason. */
 export interface Http {
-  /** Gives the answer, checked against its shape: what the shape doesn't know is ignored. */
+  /** Returns the answer, checked against its shape; unknown fields are ignored. */
   ask<S extends ZodType>(request: HttpRequest, shape: S): Promise<z.output<S>>;
-  /** The same with the answer's headers. */
+  /** Like `ask`, with the answer's headers. */
   exchange<S extends ZodType>(request: HttpRequest, shape: S): Promise<{ value: z.output<S>; headers: Headers }>;
-  /** Gives an answer that is text, such as a calendar. A web page is none. */
+  /** Returns a text, such as a calendar. A web page is an error. */
   read(request: HttpRequest): Promise<{ text: string; headers: Headers }>;
-  /** For answers that don't matter: nothing, or any JSON. */
+  /** For requests whose answer doesn't matter: it may be empty or any JSON. */
   tell(request: HttpRequest): Promise<void>;
-  /** An answer that the service would not give. */
+  /** The error for an answer that the service would not give. */
   unexpected(request: HttpRequest, what: string, details?: Partial<ServiceErrorDetails>): ServiceError;
 }
 
-/** The one name by which this program speaks to services. */
+/** How this program identifies itself to every service. */
 export const userAgent = `govsupport/${version} (+https://playbook.dxw.com/govpress-unit/support)`;
 
-/** Whether trying again may help. 501 says that the service does not know the request, and never will. */
+/** Whether a retry may help. 501 means that the service will never know the request. */
 const isFault = (status: number) => status >= 500 && status !== 501;
 
 const requestIdHeaders = [
@@ -107,15 +106,15 @@ function problemOf(status: number): ServiceProblem {
 }
 
 /**
- * A token, checked: one that no header can carry (a line break in the middle, say) would be repeated word for word in
- * the error that fetch throws. From here on it is kept out of everything that is said. Throws a ServiceError.
+ * Checks a token, because fetch would repeat one with, say, a line break word for word in its error. From here on the
+ * token is kept out of all output. Throws a ServiceError.
  */
 export function usableToken(service: string, token: string, setBy: string): string {
   if (/^[\x21-\x7e]+$/.test(token)) {
     keepSecret(token);
     return token;
   }
-  const what = token === '' ? 'is empty' : 'has a space, a line break or another character in it that no token has';
+  const what = token === '' ? 'is empty' : 'contains a space, a line break or another character that no token has';
   throw new ServiceError(`The token for ${service} ${what}.`, {
     service,
     problem: 'not-signed-in',
@@ -124,7 +123,7 @@ export function usableToken(service: string, token: string, setBy: string): stri
   });
 }
 
-/** Makes the core that a vendor's client speaks through. Throws a UsageError if the address is not to be used. */
+/** Makes the client that vendors' clients are built on. Throws a UsageError if the address can't be used. */
 export function createHttp(connection: Connection, vendor: Vendor): Http {
   const { waiting = realWaiting } = connection;
   const { service } = vendor;
@@ -143,7 +142,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     });
   };
 
-  /** How long to wait before the next try after an answer, or undefined if it would not help. */
+  /** How long to wait before the next try, in milliseconds; undefined if a retry would not help. */
   const waitAfter = (request: HttpRequest, { status, headers }: Answer, count: number): number | undefined => {
     if (status === 429) return limitPause(headers) ?? backoff(count, 1000);
     return isFault(status) && !isWrite(request) ? (retryAfter(headers, waiting.now()) ?? backoff(count)) : undefined;
@@ -154,7 +153,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
 
   const refusal = (request: HttpRequest, { status, headers, text }: Answer): ServiceError => {
     if (status < 500 && status !== 429 && isWebPage(headers, text)) {
-      // The service itself would refuse in its own words: something in between has answered.
+      // The service itself would refuse in its own format: this comes from something in between.
       const what = `answered with status ${status} and ${describeNonJson(headers, text)}`;
       return unexpected(request, what, { status, ...requestIdOf(headers, requestIdHeaders) });
     }
@@ -165,7 +164,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     const pause = problem === 'limited' ? limitPause(headers) : undefined;
     const until = pause === undefined ? undefined : new Date(waiting.now() + pause);
     const details: ServiceErrorDetails = {
-      // A refusal is certain; a fault of the service's own may come after it did what it was asked.
+      // A refusal certainly had no effect; a fault may come after the service has done the work.
       ...doubt(isWrite(request), problem === 'unexpected'),
       service,
       problem,
@@ -174,7 +173,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
       ...(says === '' ? {} : { says }),
       ...(permission === undefined ? {} : { permission }),
       ...(until ? { until } : {}),
-      ...(problem === 'not-signed-in' ? { next: [`Check what ${connection.tokenSetBy} stands for.`] } : {}),
+      ...(problem === 'not-signed-in' ? { next: [`Check what ${connection.tokenSetBy} refers to.`] } : {}),
     };
     const because = says === '' ? '' : ` (it says: ${says})`;
     switch (problem) {
@@ -187,19 +186,19 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
         );
       case 'not-found':
         return new ServiceError(
-          `${service} could not ${request.to}: it is not there, or not visible to you${because}.`,
+          `${service} could not ${request.to}: it doesn't exist, or you can't see it${because}.`,
           details,
         );
       case 'conflict':
         return new ServiceError(
-          `${service} could not ${request.to}: it was changed in the meantime, or is there already${because}.`,
+          `${service} could not ${request.to}: it has changed since, or already exists${because}.`,
           details,
         );
       case 'invalid':
         return new ServiceError(`${service} refused to ${request.to}${because}.`, details);
       case 'limited':
         return new ServiceError(
-          `${service} has had too many requests${until ? ` and can be asked again at ${until.toISOString()}` : ''}.`,
+          `${service} has had too many requests${until ? `: try again after ${until.toISOString()}` : ''}.`,
           details,
         );
       default:
@@ -241,7 +240,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     if (!checked.success) {
       const [issue] = checked.error.issues;
       const field = issue?.path.join('.') || 'its content';
-      throw unexpected(request, `gave an answer in which ${field} is missing or not what it should be`, details);
+      throw unexpected(request, `gave an answer in which ${field} is missing or invalid`, details);
     }
     return { value: checked.data as z.output<S>, headers: answer.headers };
   };
@@ -270,5 +269,5 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
 function nonJson({ headers, text }: Answer): string {
   const what = describeNonJson(headers, text);
   const words = what === 'plain text' ? hint(text, 60) : '';
-  return `answered with ${what} where JSON was expected${words === '' ? '' : ` ("${words}")`}`;
+  return `answered with ${what} instead of JSON${words === '' ? '' : ` ("${words}")`}`;
 }

@@ -2,16 +2,16 @@ import type { ProxyAgent } from 'undici';
 import { proxyFor, type WebProxy } from '../../lib/proxy.ts';
 import { keepSecret } from '../../lib/redact.ts';
 
-/** A fetch, and the proxy by which it reaches an address. */
+/** A fetch, and the proxy through which it reaches an address. */
 export interface ProxiedFetch {
   fetch(url: string, init: RequestInit): Promise<Response>;
   proxyFor(url: URL): WebProxy | null;
 }
 
 /**
- * Fetches as the environment's proxy variables say. Node reads them itself only if a further variable says so when it
- * starts, which not all of its supported versions let a program change; so undici is loaded where a proxy is to be used,
- * and only there.
+ * Fetches through the environment's proxy variables. Node itself reads them only if another variable says so at its
+ * start, which not all supported versions let a program change. So undici is loaded, but only if there is a proxy to
+ * use.
  */
 export function createProxiedFetch(env: Readonly<Record<string, string | undefined>>): ProxiedFetch {
   const agents = new Map<string, ProxyAgent>();
@@ -26,7 +26,7 @@ export function createProxiedFetch(env: Readonly<Record<string, string | undefin
       if (url.password !== '') keepSecret(decodeURIComponent(url.password));
       const dispatcher = agents.get(url.href) ?? new ProxyAgent(url.href);
       agents.set(url.href, dispatcher);
-      // The types of undici's own release differ from those that Node has of it.
+      // The types of undici's own release differ from those in Node.
       const options = { ...init, dispatcher } as Parameters<typeof fetchThrough>[1];
       return (await fetchThrough(href, options)) as unknown as Response;
     },

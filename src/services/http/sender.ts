@@ -4,45 +4,45 @@ import { networkProblem, timeLimit } from './network-problem.ts';
 import type { ProxiedFetch } from './proxied-fetch.ts';
 import { backoff, realWaiting, type Waiting } from './waiting.ts';
 
-/** One request and how it went, for --debug. The query is left out, because it could hold what is private. */
+/** One request and its outcome, for --debug. The query is left out, because it could be private. */
 export interface Exchange {
   readonly service: string;
   readonly method: string;
   readonly host: string;
   readonly path: string;
-  /** A status, or why there was none. */
+  /** A status, or why there is none. */
   readonly outcome: number | string;
   readonly durationMs: number;
 }
 
-/** How requests to one service are sent. */
+/** How to send requests to one service. */
 export interface Transport {
   readonly signal: AbortSignal;
-  /** When the work has to be done: nothing is waited for longer than until then. */
+  /** When the work has to be done: no wait goes beyond it. */
   readonly deadline?: Date;
   /** How long one request may take, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Said in place of the host, if the address is itself a secret. */
+  /** Shown in place of the host, if the address is itself a secret. */
   readonly hostShownAs?: string;
   readonly debug?: (exchange: Exchange) => void;
-  /** Called with the service's own time, as its answers say. */
+  /** Called with the service's own time, from its answers. */
   readonly heard?: (service: string, serviceTime: Date) => void;
   readonly waiting?: Waiting;
-  /** How requests are sent, if not straight to their address. */
+  /** Sends requests through a proxy, if there is one. */
   readonly proxied?: ProxiedFetch;
 }
 
-/** A request, and how its failures are said. */
+/** A request, and how to report its failures. */
 interface Sending {
   readonly url: URL;
   readonly init: RequestInit;
-  /** It changes something: it is repeated only if the first one certainly had no effect. */
+  /** Whether it changes something: a write is only retried if the first try certainly had no effect. */
   readonly isWrite: boolean;
-  /** Whether a redirect within the same host is followed. A write's never is. */
+  /** Whether to follow redirects within the same host. Writes never do. */
   readonly follows: boolean;
-  /** An answer that the service would not give; completes "it …". */
+  /** The error for an answer that the service would not give; `what` completes "it …". */
   unexpected(what: string, details?: Partial<ServiceErrorDetails>): ServiceError;
-  /** How long to wait before trying again after this answer, in milliseconds; undefined if it is to be given as it is. */
+  /** How long to wait before trying again after this answer, in milliseconds; undefined to return the answer. */
   waitAfter(answer: Answer, count: number): number | undefined;
 }
 
@@ -50,34 +50,33 @@ const tries = 3;
 const mostRedirects = 3;
 const usualTimeoutMs = 15_000;
 
-/** The longest time to wait for one answer's sake, if there is no deadline, in milliseconds. */
+/** The longest wait that one answer can ask for if there is no deadline, in milliseconds. */
 const patienceMs = 60_000;
 
-/** What has to be left before the deadline after a wait, to ask again, in milliseconds. */
+/** How much time must be left before the deadline after a wait, in milliseconds. */
 const reserveMs = 1000;
 
-/** What came of one try: an answer, or why there is none. */
+/** The result of one try: an answer, or why there is none. */
 type Attempt = { readonly answer: Answer } | { readonly error: ServiceError; readonly again: boolean };
 
-/** For writes, whether it may have been done all the same. */
+/** For writes, whether the request may still have had an effect. */
 export const doubt = (isWrite: boolean, mayHaveHappened: boolean): Partial<ServiceErrorDetails> =>
   isWrite
     ? {
         mayHaveHappened,
-        ...(mayHaveHappened ? { next: ['It may have been done all the same: check before you try again.'] } : {}),
+        ...(mayHaveHappened ? { next: ['It may still have been done: check before you try again.'] } : {}),
       }
     : {};
 
-/** The vendor's id of a request, if an answer has it. */
+/** The vendor's request id, if an answer has one. */
 export function requestIdOf(headers: Headers, names: readonly string[]): { requestId?: string } {
   const requestId = hint(names.map((name) => headers.get(name)).find((id) => id !== null) ?? '', 80);
   return requestId === '' ? {} : { requestId };
 }
 
 /**
- * Sends requests to one service and nowhere else: with a time limit, a limit on the length of answers, redirects that
- * are looked at before they are followed, and bounded tries. What it gives was answered by the service's own host; all
- * that it throws is a ServiceError or the signal's reason.
+ * Sends requests to one service and nowhere else, with limits on time, answer size, redirects and retries. Returns only
+ * answers of the service's own host; throws only a ServiceError or the signal's reason.
  */
 export function createSender(
   service: string,
@@ -103,7 +102,7 @@ export function createSender(
     return to;
   };
 
-  /** One request and its redirects, with a time limit on all of it. */
+  /** One request with its redirects, under one time limit. */
   const attempt = async (sending: Sending): Promise<Attempt> => {
     const { init, isWrite } = sending;
     const limit = new AbortController();
@@ -122,7 +121,7 @@ export function createSender(
       });
     try {
       for (let hop = 0; ; hop++) {
-        // A redirect is looked at before it is followed: the token must not go anywhere else.
+        // Redirects are checked before they are followed: the token must not go to another host.
         const response = await send(url.href, { ...init, redirect: 'manual', signal: AbortSignal.any(signals) });
         report(response.status);
         const { status, headers } = response;
@@ -153,7 +152,7 @@ export function createSender(
           service,
           problem: 'not-reachable',
           reason: problem.reason,
-          // What the system says of a failed connection names the host.
+          // The system's error for a failed connection names the host.
           ...(hostShownAs === undefined ? { cause: error } : {}),
         }),
         again: problem.passing && (!isWrite || problem.neverSent),

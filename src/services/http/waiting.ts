@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time, as far as waiting needs it. Tests bring their own, so that no test has to wait. */
+/** The clock and the pauses that retries use. Tests bring their own, so that they don't wait. */
 export interface Waiting {
   /** Milliseconds since 1970. */
   now(): number;
@@ -8,7 +8,6 @@ export interface Waiting {
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The machine's own time. */
 export const realWaiting: Waiting = {
   now: () => Date.now(),
   async pause(milliseconds, signal) {
@@ -22,8 +21,8 @@ export const realWaiting: Waiting = {
 };
 
 /**
- * How long an answer asks to wait, in milliseconds, or undefined where it doesn't say.
- * Seconds or a date: https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * How long an answer asks to wait, in milliseconds; undefined if it doesn't say. Retry-After holds seconds or a date:
+ * https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function retryAfter(headers: Headers, now: number): number | undefined {
   const written = headers.get('retry-after')?.trim();
@@ -33,5 +32,5 @@ export function retryAfter(headers: Headers, now: number): number | undefined {
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** How long to wait before the next try, in milliseconds: longer each time, and never in step with others. */
+/** How long to wait before the next try, in milliseconds: longer each time, with jitter. */
 export const backoff = (attempt: number, first = 300): number => first * 2 ** (attempt - 1) * (0.5 + Math.random() / 2);

@@ -30,7 +30,7 @@ function translate({ json }: Refusal): Translation {
   return says === undefined ? {} : { says };
 }
 
-/** Makes the client. The token is resolved on first use. */
+/** The token is resolved on first use. */
 export function createIncidentIo(parameters: Connection & { readonly token: () => Promise<string> }): IncidentIo {
   const token = once(parameters.token);
   const http = createHttp(parameters, {
@@ -44,7 +44,7 @@ export function createIncidentIo(parameters: Connection & { readonly token: () =
   return {
     async userByEmail(email) {
       const { users } = await http.ask({ path: 'v2/users', query: { email }, to: 'look up a person' }, usersShape);
-      // The filter is theirs; that it was applied is checked here.
+      // Checked again here, in case the filter was ignored.
       const same = (other: string | null | undefined) => other?.toLowerCase() === email.toLowerCase();
       const user = users.find((found) => same(found.email) && found.is_active !== false);
       if (!user) return null;

@@ -4,41 +4,41 @@ import net from 'node:net';
 import type { Connectivity, Network, Reach } from './network.ts';
 
 /**
- * How long to wait for a name, and for a connection, in milliseconds. Two names and a connection stay below a check's
+ * How long to wait for a name and for a connection, in milliseconds. Two lookups and a connection fit into a check's
  * limit of 10 s.
  */
 const lookupLimit = 3000;
 const connectLimit = 3500;
 
 /**
- * The system's own way to look names up, and not a DNS client: only it knows the hosts file, and on macOS the
- * resolvers that a VPN brings for its own names.
+ * Looks names up with the system's resolver, not a DNS client: only it reads the hosts file, and on macOS the resolvers
+ * that a VPN adds for its own names.
  */
 const addressesOf = async (host: string): Promise<readonly string[]> =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
-/** Addresses that are set aside for documentation (RFC 5737, RFC 3849): outside of every network that we could be on. */
+/** Addresses reserved for documentation (RFC 5737, RFC 3849), so never on our own network. */
 const elsewhere = ['192.0.2.1', '203.0.113.1', '2001:db8::1'];
 
-/** The best of what several addresses of one name gave. */
+/** From the best result to the worst, for a name with several addresses. */
 const best: readonly Reach[] = ['answered', 'refused', 'no-answer', 'no-route'];
 
 const reaches: Readonly<Record<string, Reach>> = {
   ECONNREFUSED: 'refused',
-  // It was there to cut the connection.
+  // The host was there to reset the connection.
   ECONNRESET: 'refused',
   ETIMEDOUT: 'no-answer',
 };
 
 const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException | null)?.code ?? '');
 
-/** What a failed lookup says: the name is not there, or no one could be asked. */
+/** What a failed lookup means: the name doesn't exist, or it couldn't be looked up. */
 const unnamed = (error: unknown): Reach =>
   ['ENOTFOUND', 'ENODATA', 'EAI_NONAME', 'EAI_NODATA'].includes(codeOf(error)) ? 'name-unknown' : 'lookup-failed';
 
-/** Looks at the network of this machine until the signal aborts. */
+/** Looks at this machine's network until the signal aborts. */
 export function createNetwork(signal: AbortSignal): Network {
-  /** A lookup cannot be called off, so it is left behind when it takes too long. */
+  /** A lookup can't be cancelled, so it is abandoned if it takes too long. */
   const addresses = async (host: string): Promise<readonly string[] | Reach> => {
     if (net.isIP(host) !== 0) return [host];
     signal.throwIfAborted();
@@ -71,11 +71,11 @@ export function createNetwork(signal: AbortSignal): Network {
       const late = setTimeout(stop, connectLimit);
       end.addEventListener('abort', stop, { once: true });
       socket.once('connect', () => settle('answered'));
-      // Stays after the first one: what a destroyed socket still has to say must not go unheard.
+      // Stays after the first event: an error of a destroyed socket would otherwise be uncaught.
       socket.on('error', (error) => settle(reaches[codeOf(error)] ?? 'no-route'));
     });
 
-  /** Asks the system which way it would send to an address. Connecting a datagram socket sends nothing. */
+  /** Asks the system for a route to an address. Connecting a datagram socket sends nothing. */
   const hasRoute = (address: string): Promise<boolean> =>
     new Promise((resolve) => {
       const socket = dgram.createSocket(net.isIPv6(address) ? 'udp6' : 'udp4');
@@ -87,7 +87,7 @@ export function createNetwork(signal: AbortSignal): Network {
       };
       socket.on('error', () => settle(false));
       socket.on('connect', () => settle(true));
-      // Without a callback: with one, the error would go to it and not to the event.
+      // Without a callback, which would take the error from the event.
       socket.connect(9, address);
     });
 
@@ -101,7 +101,7 @@ export function createNetwork(signal: AbortSignal): Network {
       signal.throwIfAborted();
       const answered = new AbortController();
       const end = AbortSignal.any([signal, answered.signal]);
-      // All at once, so that an address that is dead (often the IPv6 one) doesn't use up the time of the others.
+      // All at once, so that a dead address (often the IPv6 one) doesn't use up the others' time.
       const results = await Promise.all(
         found.map(async (address) => {
           const result = await connect(address, port, end);
@@ -116,7 +116,7 @@ export function createNetwork(signal: AbortSignal): Network {
     async connectivity(publicHost): Promise<Connectivity> {
       const found = await addresses(publicHost);
       const named = typeof found !== 'string';
-      // A name can come from a cache where there is no network, so a way to it has to be there too.
+      // A name can come from a cache without a network, so there must be a route to it too.
       const connected = await anyRoute(named ? found : elsewhere);
       signal.throwIfAborted();
       if (!connected) return 'no-network';

@@ -12,25 +12,24 @@ type Sdk = Pick<
   'createClient' | 'DesktopAuth' | 'DesktopSessionExpiredError' | 'RateLimitExceededError' | 'AuthExpiredError'
 >;
 
-/** What the client is made with. */
 export interface OnePasswordParameters {
   readonly processes: Processes;
-  /** Each question may make 1Password ask for a fingerprint. */
+  /** Each request may make 1Password ask for a fingerprint. */
   readonly inTurn: InTurn;
   readonly home: string;
-  /** This program's version, which 1Password shows where it asks for consent. */
+  /** govsupport's version, which 1Password shows when it asks for consent. */
   readonly version: string;
-  /** The account's name as the app shows it; without it the app is not asked. */
+  /** The account's name as the app shows it; without it the app is not used. */
   readonly account?: string | undefined;
-  /** Gives the token of a service account, on first use; undefined where none is configured. */
+  /** Returns a service account's token, on first use; undefined if none is configured. */
   readonly serviceAccountToken?: (() => Promise<string>) | undefined;
-  /** The files that show that the app is installed; where the SDK looks, if not given. */
+  /** The files that show that the app is installed; by default where the SDK looks. */
   readonly appLibraries?: readonly string[];
-  /** Loads the SDK; only tests give another. */
+  /** Loads the SDK; replaced only in tests. */
   readonly loadSdk?: () => Promise<Sdk>;
 }
 
-/** Where the SDK looks for the app's library. Without it, it prints a stack; so it is looked for first. */
+/** Where the SDK looks for the app's library. Checked first, because the SDK prints a stack trace if it isn't there. */
 function usualAppLibraries(home: string): string[] {
   if (process.platform === 'darwin') {
     const file = 'Applications/1Password.app/Contents/Frameworks/libop_sdk_ipc_client.dylib';
@@ -42,7 +41,7 @@ function usualAppLibraries(home: string): string[] {
 }
 
 const noWay = () =>
-  new ServiceError('There is no way to 1Password on this machine.', {
+  new ServiceError('This machine has no way to reach 1Password.', {
     service: '1Password',
     problem: 'not-reachable',
     next: [
@@ -53,10 +52,10 @@ const noWay = () =>
 const matches = (name: string) => (vault: OnePasswordVault) =>
   vault.id === name || vault.name.toLowerCase() === name.toLowerCase();
 
-/** A line of op's: `[ERROR] 2026/11/23 10:00:00 account is not signed in`. */
+/** Removes op's prefix: `[ERROR] 2026/11/23 10:00:00 account is not signed in`. */
 const opWords = (stderr: string) => stderr.replace(/^\[ERROR\] \S+ \S+ /gm, '').trim();
 
-/** 1Password through its SDK, which is loaded when it is first needed, or through its program op. */
+/** 1Password through its SDK, which is loaded when it is first needed, or through op. */
 export function createOnePassword(parameters: OnePasswordParameters): OnePassword {
   const { processes, inTurn, account } = parameters;
   const loadSdk = parameters.loadSdk ?? (() => import('@1password/sdk'));
@@ -81,7 +80,7 @@ export function createOnePassword(parameters: OnePasswordParameters): OnePasswor
       client ??= connect(sdk, via);
       return await work(await client);
     } catch (error) {
-      // A sign-in that failed is tried again the next time.
+      // A failed sign-in is tried again the next time.
       client = undefined;
       throw fromOnePasswordSdk(error, sdk, about);
     }
@@ -154,13 +153,13 @@ export function createOnePassword(parameters: OnePasswordParameters): OnePasswor
       inTurn(async () => {
         const via = taken();
         if (via !== 'op') return throughSdk(via, reference, (connected) => connected.secrets.resolve(reference));
-        // Only the line's end that op adds is taken off: a secret may end in a space.
+        // Removes only the line end that op adds: a secret may end in a space.
         return (await throughOp(['read', reference], reference)).replace(/\r?\n$/, '');
       }),
   };
 }
 
-/** What gives the secrets of `op://` references, for Secrets. The client is made when the first is asked for. */
+/** Resolves `op://` references, for Secrets. The client is made for the first one. */
 export function createOnePasswordResolver(open: () => Promise<OnePassword>): (reference: string) => Promise<string> {
   let opened: Promise<OnePassword> | undefined;
   return async (reference) => {

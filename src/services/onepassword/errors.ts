@@ -11,15 +11,15 @@ const integrate = {
 const signIn = { next: ['Sign in: op signin', ...integrate.next] };
 
 /**
- * What the SDK's and op's sentences mean. Neither documents them: these are from their public sources and from trials.
- * The first that fits counts.
+ * What the messages of the SDK and op mean. Neither documents them: these come from their public sources and from
+ * trials. The first match counts.
  */
 const rules: readonly Rule[] = [
-  [/rate.?limit|too many requests|\(429\)/i, 'limited', '1Password is getting too many requests'],
+  [/rate.?limit|too many requests|\(429\)/i, 'limited', '1Password has had too many requests'],
   [
     /no such host|dial tcp|i\/o timeout|network is unreachable|connection refused|tls handshake timeout|error sending request|fetch failed|failed to fetch|dns error/i,
     'not-reachable',
-    '1Password was not reached',
+    '1Password could not be reached',
   ],
   [
     /session.*expired|expired.*session|token (?:has )?expired/i,
@@ -50,7 +50,7 @@ const rules: readonly Rule[] = [
     /service account token|service account.*(?:deleted|invalid|revoked)/i,
     'not-signed-in',
     '1Password does not accept the token of the service account',
-    { next: ['Set OP_SERVICE_ACCOUNT_TOKEN, or services.onepassword.token, to one that is good.'] },
+    { next: ['Set OP_SERVICE_ACCOUNT_TOKEN, or services.onepassword.token, to a valid one.'] },
   ],
   [
     /isn't a vault|isn't an item|isn't a field|does not have a field|no (?:vault|item|field|section)s? matched|cannot be found|could(?: not|n't) find|vault not found|item not found/i,
@@ -65,9 +65,9 @@ const rules: readonly Rule[] = [
   [/invalid secret reference|secret reference/i, 'invalid', '1Password cannot read this reference'],
 ];
 
-/** What the person reads, for a sentence of 1Password's. `about` names the reference or vault that was asked for. */
+/** Turns a message of 1Password's into our error. `about` names the requested reference or vault. */
 export function fromOnePasswordText(text: string, about: string | null, cause?: unknown): ServiceError {
-  // A name that is quoted, such as that of a vault called "Integration", says nothing about what went wrong.
+  // A quoted name, such as that of a vault called "Integration", says nothing about what went wrong.
   const words = text.replace(/"[^"\n]*"|op:\/\/\S+/g, '""');
   const rule = rules.find(([pattern]) => pattern.test(words));
   const where = about === null ? '' : `: ${about}`;
@@ -75,7 +75,7 @@ export function fromOnePasswordText(text: string, about: string | null, cause?: 
     const [, problem, sentence, more] = rule;
     return new ServiceError(`${sentence}${where}.`, { service: '1Password', problem, ...more, cause });
   }
-  return new ServiceError(`1Password gave an answer that this program does not know${where}.`, {
+  return new ServiceError(`1Password gave an answer that govsupport does not recognise${where}.`, {
     service: '1Password',
     problem: 'unexpected',
     cause,
@@ -83,14 +83,14 @@ export function fromOnePasswordText(text: string, about: string | null, cause?: 
   });
 }
 
-/** The SDK's classes of errors, which carry no names that last. */
+/** The SDK's error classes, whose names do not survive minification. */
 export interface SdkErrors {
   readonly DesktopSessionExpiredError: abstract new (...args: never[]) => Error;
   readonly RateLimitExceededError: abstract new (...args: never[]) => Error;
   readonly AuthExpiredError: abstract new (...args: never[]) => Error;
 }
 
-/** Whatever the SDK threw (once in a while it is a string), in our words. */
+/** Turns whatever the SDK threw (occasionally a string) into our error. */
 export function fromOnePasswordSdk(thrown: unknown, errors: SdkErrors, about: string | null): ServiceError {
   if (thrown instanceof ServiceError) return thrown;
   if (thrown instanceof errors.DesktopSessionExpiredError) return fromOnePasswordText('session expired', about, thrown);

@@ -3,7 +3,7 @@ import { once } from '../../lib/once.ts';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
 import type { Papertrail, PapertrailKind } from './papertrail.ts';
 
-/** The old Papertrail. Its successor has no usual address: it depends on the account's region. */
+/** The old Papertrail. Its successor has no default address: it depends on the account's region. */
 export const usualAddress = 'https://papertrailapp.com/api/v1';
 
 const systemsShape = z.array(z.object({ id: z.number() }));
@@ -15,7 +15,7 @@ function translate({ json, text }: Refusal): Translation {
   return { says: body?.message ?? body?.error ?? (json === undefined ? text : '') };
 }
 
-/** Makes the client. The token is resolved on first use. */
+/** The token is resolved on first use. */
 export function createPapertrail(
   parameters: Connection & { readonly kind: PapertrailKind; readonly token: () => Promise<string> },
 ): Papertrail {
@@ -37,7 +37,7 @@ export function createPapertrail(
     return { kind, systems: found.length };
   };
   const logs = async () => {
-    // People write the address with and without its version.
+    // People set the address with or without its version.
     const versioned = /\/v1\/?$/.test(new URL(parameters.url).pathname);
     const path = versioned ? 'logs' : 'v1/logs';
     await http.ask({ path, query: { pageSize: 1 }, to: 'show a line of the logs' }, logsShape);

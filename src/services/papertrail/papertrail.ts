@@ -1,15 +1,14 @@
-/** Which of the two: the old Papertrail, or its successor in SolarWinds Observability. */
+/** The old Papertrail, or its successor in SolarWinds Observability. */
 export type PapertrailKind = 'classic' | 'solarwinds';
 
-/** What was seen of Papertrail. */
 export interface PapertrailAccess {
   readonly kind: PapertrailKind;
-  /** How many systems send their logs there, as far as the person may see; null where the kind doesn't tell. */
+  /** How many systems send logs there, as far as the person may see; null if the service doesn't say. */
   readonly systems: number | null;
 }
 
-/** Papertrail, where the logs are. */
+/** Papertrail, which holds the logs. */
 export interface Papertrail {
-  /** Proves that the person's token opens the logs. Throws a ServiceError where it doesn't. */
+  /** Confirms that the person's token can read the logs. Throws a ServiceError if it can't. */
   access(): Promise<PapertrailAccess>;
 }

@@ -5,15 +5,15 @@ import type { InTurn } from '../turns.ts';
 import { childEnvironment } from './environment.ts';
 import type { PathObstacle, Processes, RunOptions, RunResult } from './process.ts';
 
-/** How long a program that was asked to end may take before it is killed, in milliseconds. */
+/** How long a program may take to end after SIGTERM before it is killed, in milliseconds. */
 const grace = 400;
 
-/** How long what a program wrote last may take to arrive after it has ended, in milliseconds. */
+/** How long to wait for a program's last output after it has ended, in milliseconds. */
 const drain = 100;
 
 const maxOutput = 4 * 1024 * 1024;
 
-/** The process groups that are running now, by the process id of their first member. */
+/** The running process groups, by the process id of their first member. */
 const groups = new Set<number>();
 
 function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
@@ -42,8 +42,8 @@ async function isGone(group: number, within: number): Promise<boolean> {
 }
 
 /**
- * Lets go of a program that has ended. What it left in the background holds on to its output, and would keep us waiting
- * for as long as it runs: it is killed, and where it has left the process group, no longer listened to.
+ * Cleans up after a program that has ended. Background processes that it left behind keep its output open and would
+ * keep us waiting, so they are killed; if they have left the process group, we stop reading their output.
  */
 function letGo(child: ChildProcess, group: number): void {
   child.once('exit', () => {
@@ -58,7 +58,7 @@ function letGo(child: ChildProcess, group: number): void {
   });
 }
 
-/** Where a program of this name may be, in the order in which a shell looks. */
+/** The files that a program's name may refer to, in the order in which a shell tries them. */
 function candidates(program: string, env: Readonly<Record<string, string | undefined>>): string[] {
   const folders = program.includes('/') ? [''] : (env.PATH ?? '').split(path.delimiter);
   return folders.map((folder) => (folder === '' ? program : path.join(folder, program)));
@@ -99,7 +99,7 @@ export function createProcesses(
     signal.throwIfAborted();
     const child = execa(program, args, {
       reject: false,
-      // A process group of its own, so that all of it can be ended, and no terminal to ask on.
+      // A process group of its own, so that all of it can be ended, and without a terminal to prompt on.
       detached: true,
       cleanup: false,
       extendEnv: false,
@@ -112,7 +112,7 @@ export function createProcesses(
     const group = child.pid;
     if (group === undefined) {
       const { code } = await child;
-      // ENOENT is said of a script's missing interpreter, too.
+      // ENOENT also means that a script's interpreter is missing.
       const missing = code === 'ENOENT' && findOnPath(program, env) === null;
       return { started: missing ? 'not-found' : 'not-executable', exitCode: null, stdout: '', stderr: '' };
     }
@@ -132,7 +132,7 @@ export function createProcesses(
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', end);
-      // What it may have left behind in the background goes with it.
+      // Background processes that it may have left behind.
       signalGroup(group, 'SIGKILL');
       groups.delete(group);
     }

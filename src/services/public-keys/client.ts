@@ -14,7 +14,7 @@ function textOf(file: string): string {
 
 async function fromFiles(folder: string): Promise<PublicKey[]> {
   const names = await readdir(folder).catch(() => []);
-  // A certificate is signed again every so often; what a data bag holds is the key.
+  // Certificates are renewed regularly; a data bag holds the key itself.
   const files = names
     .filter((name) => name.endsWith('.pub') && !name.endsWith('-cert.pub'))
     .sort()
@@ -25,7 +25,7 @@ async function fromFiles(folder: string): Promise<PublicKey[]> {
   });
 }
 
-/** `ssh-add -L` lists what the agent holds; it fails where there is no agent, or where it holds nothing. */
+/** `ssh-add -L` lists the agent's keys; it fails if there is no agent, or no key in it. */
 async function fromAgent(processes: Processes): Promise<PublicKey[]> {
   const { stdout } = await processes.run('ssh-add', ['-L']);
   return stdout.split('\n').flatMap((line) => {
@@ -34,7 +34,7 @@ async function fromAgent(processes: Processes): Promise<PublicKey[]> {
   });
 }
 
-/** Public keys in files and in the agent. */
+/** Reads public keys from files and from the agent. */
 export function createPublicKeys(processes: Processes, home: string): PublicKeys {
   return {
     async mine() {

@@ -1,6 +1,6 @@
 /**
- * How old an answer was when it came, in milliseconds: the most that its headers admit to; null where they say
- * nothing. Support-rota and what stands in front of it keep answers for hours, so an answer of now may be an old one.
+ * How old an answer was when it arrived, in milliseconds: the most that its headers admit to; null if they don't say.
+ * Support-rota and the caches in front of it keep answers for hours, so a fresh answer may be old.
  * https://www.rfc-editor.org/rfc/rfc9111#section-4.2.3
  */
 export function ageOf(headers: Headers, receivedAt: number): number | null {
@@ -16,6 +16,6 @@ export function ageOf(headers: Headers, receivedAt: number): number | null {
     }),
     ...(age !== null && /^\d+$/.test(age) ? [Number(age) * 1000] : []),
   ];
-  // A clock that is a little ahead of ours would make it younger than nothing.
+  // A clock slightly ahead of ours would give a negative age.
   return ages.length === 0 ? null : Math.max(0, ...ages);
 }

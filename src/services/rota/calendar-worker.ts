@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Failure } from '../../errors.ts';
 import { readCalendar } from './calendar.ts';
 
-/** What the worker gives back: a Failure does not survive the way. */
+/** What the worker posts back: a Failure can't be cloned. */
 export type WorkerAnswer = { readonly answer: ReturnType<typeof readCalendar> } | { readonly failure: string };
 
 function answer(): WorkerAnswer {

@@ -5,16 +5,16 @@ import { samePerson } from './people.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
 import { type EventPeople, type Invited, type Known, surnamesIn, whose } from './whose.ts';
 
-/** What a calendar is read for. */
+/** What to look for in a calendar. */
 export interface CalendarQuestion {
-  /** Calendar days, both included: recurring events have no end of their own. */
+  /** Calendar days, both inclusive: recurring events may have no end. */
   readonly from: string;
   readonly to: string;
-  /** Who is known already; an address may be missing. */
+  /** People who are already known, perhaps without an address. */
   readonly people: readonly RotaPerson[];
-  /** Words of the team's that are not part of a name. */
+  /** The team's words that are not part of a name. */
   readonly words: readonly string[];
-  /** When support is open, as the wall clock in the United Kingdom shows it: `10:00`. */
+  /** When support is open, in United Kingdom local time: `10:00`. */
   readonly hours: { readonly from: string; readonly to: string };
 }
 
@@ -27,13 +27,13 @@ export interface CalendarAnswer {
   readonly doubts: string[];
 }
 
-/** A series that has more instances than this until the last day is not a rota. */
+/** A series with more instances than this is not a rota. */
 const mostInstances = 50_000;
 
-/** More days than this of one event are not a turn. */
+/** An event of more days than this is not a turn. */
 const mostDays = 1000;
 
-// Invalid values are left to the events that have them: one of them does not hide all the others.
+// Invalid values don't make the whole calendar fail: the events that have them are handled one by one.
 ICAL.design.strict = false;
 
 const text = (component: ICAL.Component, name: string): string => {
@@ -56,7 +56,7 @@ function invited(component: ICAL.Component, property: string): Invited[] {
     )
       return [];
     const name = parameter(one, 'cn').trim();
-    // Many calendars write the address where the name should be.
+    // Many calendars put the address in place of the name.
     return [{ name: name.includes('@') ? '' : name, email, declined: /^DECLINED$/i.test(parameter(one, 'partstat')) }];
   });
 }
@@ -70,7 +70,7 @@ const peopleOf = (component: ICAL.Component): EventPeople => ({
 
 const isOff = (component: ICAL.Component) => /^CANCELLED$/i.test(text(component, 'status'));
 
-/** A moment at which the clocks of a zone show this. */
+/** A moment at which local time in a zone is this. */
 function momentIn(timeZone: string, shown: number): Date {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   let moment = shown;
@@ -79,8 +79,8 @@ function momentIn(timeZone: string, shown: number): Date {
 }
 
 /**
- * What the clocks in the United Kingdom show at a time of a calendar. Times without a zone are those of the place where
- * the calendar is used: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5. Throws for a zone that no one knows.
+ * The United Kingdom local time of a calendar's time. A time without a zone is local to where the calendar is used:
+ * https://www.rfc-editor.org/rfc/rfc5545#section-3.3.5. Throws for an unknown zone.
  */
 function inLondon(time: ICAL.Time, zone: string): string {
   if (time.zone !== ICAL.Timezone.localTimezone) return londonTime(new Date(time.toUnixTime() * 1000));
@@ -94,24 +94,24 @@ const zoneOf = (component: ICAL.Component) => {
   return property ? parameter(property, 'tzid') : '';
 };
 
-/** One instance of an event, as it is held. */
+/** One instance of an event. */
 interface Instance {
   readonly component: ICAL.Component;
   readonly start: ICAL.Time;
   readonly end: ICAL.Time;
 }
 
-/** The days on which an instance holds. Weekends inside of a longer one are no days of support. */
+/** The days that an instance covers. Weekends inside a longer one don't count. */
 function daysOf({ component, start, end }: Instance, hours: CalendarQuestion['hours']): string[] {
   let days: string[];
   if (start.isDate) {
-    // The end is the day after the last: https://www.rfc-editor.org/rfc/rfc5545#section-3.6.1
+    // The end is exclusive: https://www.rfc-editor.org/rfc/rfc5545#section-3.6.1
     const [first, after] = [start.toString().slice(0, 10), end.toString().slice(0, 10)];
     days = after > first ? daysFrom(first, atMost(first, addDays(after, -1))) : [first];
   } else {
     const zone = zoneOf(component);
     const [from, to] = [inLondon(start, zone), inLondon(end, zone)];
-    // A turn that is handed over at ten in the morning has no part of that day.
+    // A turn that is handed over at 10:00 does not include that day.
     days = daysFrom(from.slice(0, 10), atMost(from.slice(0, 10), to.slice(0, 10))).filter(
       (date) => from < `${date}T${hours.to}` && (to > `${date}T${hours.from}` || from === to),
     );
@@ -122,7 +122,7 @@ function daysOf({ component, start, end }: Instance, hours: CalendarQuestion['ho
 
 const atMost = (first: string, last: string) => (addDays(first, mostDays) < last ? addDays(first, mostDays) : last);
 
-/** How many days an event lasts, as far as it says. */
+/** How many days an event lasts, going by its start and end; 0 if it doesn't say. */
 function lasts(component: ICAL.Component): number {
   const [start, end] = ['dtstart', 'dtend'].map((name) =>
     String(component.getFirstPropertyValue(name) ?? '').slice(0, 10),
@@ -130,16 +130,17 @@ function lasts(component: ICAL.Component): number {
   return start && end ? daysBetween(start, end) : 0;
 }
 
-/** Why an event is not read, as in "it has periods"; null if it is. */
+/** Why an event can't be read, as in "it repeats by periods"; null if it can. */
 function unread(component: ICAL.Component): string | null {
-  if (component.getAllProperties('dtstart').length !== 1) return 'does not have one first day';
-  if (component.hasProperty('exrule')) return 'has days taken out by a rule';
+  if (component.getAllProperties('dtstart').length !== 1) return 'does not have exactly one start';
+  if (component.hasProperty('exrule')) return 'has exceptions given by a rule';
   const ranges = component.getAllProperties('recurrence-id').map((one) => parameter(one, 'range'));
-  if (ranges.some((range) => range !== '' && range.toUpperCase() !== 'THISANDFUTURE')) return 'changes what is past';
+  if (ranges.some((range) => range !== '' && range.toUpperCase() !== 'THISANDFUTURE'))
+    return 'changes earlier dates of its series';
   if (component.hasProperty('recurrence-id') && (component.hasProperty('rrule') || component.hasProperty('rdate')))
-    return 'changes a series with its own rule';
-  if (component.getAllProperties('rdate').some((one) => one.type === 'period')) return 'has periods';
-  if (lasts(component) > mostDays) return 'lasts for longer than a turn can';
+    return 'changes a series by a rule of its own';
+  if (component.getAllProperties('rdate').some((one) => one.type === 'period')) return 'repeats by periods';
+  if (lasts(component) > mostDays) return 'lasts longer than a turn can';
   const rules = component.getAllProperties('rrule').map((one) => String(one.getFirstValue()));
   if (rules.some((rule) => /FREQ=(?:SECONDLY|MINUTELY|HOURLY)/.test(rule))) return 'happens more than once a day';
   return null;
@@ -152,13 +153,13 @@ const isRange = (component: ICAL.Component) => {
 
 class TooMany extends Error {}
 
-/** All instances of a series until a day, its changes apart: those that concern a single instance are their own. */
+/** All instances of a series until a day, except those with a change of their own. */
 function instancesOf(series: ICAL.Component, changes: readonly ICAL.Component[], until: string): Instance[] {
   const event = new ICAL.Event(series, { exceptions: [...changes], strictExceptions: false });
   if (!event.isRecurring()) return [{ component: series, start: event.startDate, end: event.endDate }];
   const found: Instance[] = [];
   const iterator = event.iterator();
-  // The first date is an instance, too, which the library leaves out if there is no rule.
+  // The first date is an instance too, but the library leaves it out if there is no rule.
   const isLeftOut = !series.hasProperty('rrule');
   const taken = series.getAllProperties('exdate').flatMap((one) => one.getValues().map(String));
   const times = isLeftOut && !taken.includes(event.startDate.toString()) ? [event.startDate] : [];
@@ -173,7 +174,7 @@ function instancesOf(series: ICAL.Component, changes: readonly ICAL.Component[],
   }
 }
 
-/** The events of one id: what they are, and the changes of their instances. */
+/** The events with one id, and the changes to their instances. */
 interface Series {
   readonly events: readonly ICAL.Component[];
   readonly changes: readonly ICAL.Component[];
@@ -181,7 +182,7 @@ interface Series {
 
 const sequence = (component: ICAL.Component) => Number(text(component, 'sequence')) || 0;
 
-/** Without those of which there is a later version. */
+/** Drops the events that have a later version. */
 function latest(components: readonly ICAL.Component[]): ICAL.Component[] {
   const last = Math.max(...components.map(sequence));
   return components.filter((component) => sequence(component) === last);
@@ -202,19 +203,18 @@ function seriesIn(components: readonly ICAL.Component[]): Series[] {
 
 const quoted = (summary: string) => `"${summary.length > 60 ? `${summary.slice(0, 60)}…` : summary}"`;
 
-/** The first few of many, in words. */
+/** The first few items of a list, in words. */
 const some = (things: readonly string[]) =>
   `${things.slice(0, 3).join(', ')}${things.length > 3 ? ` and ${things.length - 3} more` : ''}`;
 
 /**
- * The days of a rota that is kept as a calendar (RFC 5545), and what was left out.
- * Throws a Failure if the text is no calendar, or breaks off. It never yields, and a hostile calendar may take it long:
- * `readCalendarWithin` runs it with a limit.
+ * The days of a rota in a calendar (RFC 5545), and what was left out. Throws a Failure if the text is not a whole
+ * calendar. It never yields, and a hostile calendar can take long: `readCalendarWithin` runs it with a limit.
  */
 export function readCalendar(written: string, question: CalendarQuestion): CalendarAnswer {
   const content = written.replace(/^\uFEFF/, '').trim();
-  if (!/^BEGIN:VCALENDAR\b/i.test(content)) throw new Failure('What is there is not a calendar.');
-  if (!/\bEND:VCALENDAR$/i.test(content)) throw new Failure('The calendar breaks off before its end.');
+  if (!/^BEGIN:VCALENDAR\b/i.test(content)) throw new Failure('This is not a calendar.');
+  if (!/\bEND:VCALENDAR$/i.test(content)) throw new Failure('The calendar is incomplete: its end is missing.');
   const components = parse(content);
   const shared = seriesIn(components);
   const people = distinct([...question.people, ...components.flatMap(named)]);
@@ -225,7 +225,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
   const known: Known = { people, words: question.words, surnames };
 
   const days: RotaDay[] = [];
-  const left = { unclear: new Map<string, string[]>(), hours: new Set<string>(), nobody: new Set<string>() };
+  const left = { unclear: new Map<string, string[]>(), hours: new Set<string>(), unassigned: new Set<string>() };
   const doubts = new Map<string, Set<string>>();
   const doubt = (why: string, component: ICAL.Component) =>
     doubts.set(why, (doubts.get(why) ?? new Set()).add(quoted(text(component, 'summary').trim())));
@@ -239,7 +239,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
     const person = whose(peopleOf(component), known);
     if (person === undefined)
       left.unclear.set(quoted(summary), [...(left.unclear.get(quoted(summary)) ?? []), ...dates]);
-    else if (person === null) left.nobody.add(dates[0] as string);
+    else if (person === null) left.unassigned.add(dates[0] as string);
     else days.push(...dates.map((date) => ({ date, person })));
   };
   const read = (component: ICAL.Component, work: () => void) => {
@@ -261,7 +261,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
       });
     }
     for (const change of changes) {
-      // A change of all that follows is an instance of its series; without that it is an event.
+      // A change to all later dates is an instance of its series; without a series it is an event.
       if (isOff(change) || (isRange(change) && events.length > 0 && unread(change) === null)) continue;
       read(change, () => {
         const { startDate, endDate } = new ICAL.Event(change, { exceptions: [], strictExceptions: false });
@@ -270,7 +270,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
     }
   }
   const taken = new Set(days.map(({ date }) => date));
-  // An event that may be anybody's matters on days on which no one is known to be on.
+  // An event that could be anyone's matters only on days without anyone else.
   const open = [...left.unclear].filter(([, dates]) => dates.some((date) => !taken.has(date) && !isWeekend(date)));
   const { from: opens, to: closes } = question.hours;
   const sharing = shared.filter(({ events }) => events.length > 1).map(({ events }) => events[0] as ICAL.Component);
@@ -283,8 +283,8 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
       ...(left.hours.size > 0
         ? [`Left out, because they are not between ${opens} and ${closes}: ${some([...left.hours])}.`]
         : []),
-      ...(left.nobody.size > 0
-        ? [`No one has been found yet for what begins on ${some([...left.nobody].sort())}.`]
+      ...(left.unassigned.size > 0
+        ? [`No one is on the rota yet for the turns that begin on ${some([...left.unassigned].sort())}.`]
         : []),
       ...(sharing.length > 0
         ? [
@@ -293,11 +293,13 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
         : []),
     ],
     doubts: [
-      // https://www.rfc-editor.org/rfc/rfc7529: the library passes over these parts of a rule.
+      // https://www.rfc-editor.org/rfc/rfc7529: the library ignores these parts of a rule.
       ...(/^RRULE[^\r\n]*[:;](?:RSCALE|SKIP)=/im.test(content.replace(/\r?\n[ \t]/g, ''))
-        ? ['The calendar has rules by other calendars than the usual one (RSCALE or SKIP), which were not read.']
+        ? ['The calendar has repeat rules with RSCALE or SKIP, which were ignored.']
         : []),
-      ...[...doubts].map(([why, names]) => `The calendar has what ${why}, so it was not read: ${some([...names])}.`),
+      ...[...doubts].map(
+        ([why, names]) => `Left out, because ${names.size === 1 ? 'it' : 'each'} ${why}: ${some([...names])}.`,
+      ),
       ...open
         .slice(0, 3)
         .map(([name, dates]) => `It is not clear whose ${name} is, on ${some([...new Set(dates)].sort())}.`),
@@ -305,7 +307,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
   };
 }
 
-/** Its events. Throws a Failure if it is damaged, or if not all of what it has was read. */
+/** The calendar's events. Throws a Failure if it is damaged, or if not all of it could be read. */
 function parse(content: string): ICAL.Component[] {
   let events: ICAL.Component[];
   try {
@@ -320,13 +322,13 @@ function parse(content: string): ICAL.Component[] {
   throw new Failure(`The calendar is damaged: it has ${written} events, of which ${events.length} could be read.`);
 }
 
-/** The people that an event gives with name and address. */
+/** The people that an event gives with a name and an address. */
 const named = (component: ICAL.Component): RotaPerson[] =>
   [...invited(component, 'attendee'), ...invited(component, 'organizer')].flatMap(({ name, email }) =>
     name ? [{ name, email }] : [],
   );
 
-/** Each once. Someone without an address is the one of that name who has one. */
+/** Removes duplicates. Someone without an address is taken to be the one person with that name. */
 function distinct(people: readonly RotaPerson[]): RotaPerson[] {
   const known = [...new Map(people.filter(({ email }) => email).map((one) => [one.email.toLowerCase(), one])).values()];
   const others = people.filter((one) => one.email === '' && !known.some((other) => samePerson(other, one)));

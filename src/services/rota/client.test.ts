@@ -119,8 +119,8 @@ describe('the feed', () => {
       { date: '2026-11-27', person: { name: 'Nadia Next', email: 'nadia@example.org' } },
     ]);
     expect(rota.notes).toEqual([
-      '3 entries were left out: no day or person in them.',
-      'The rota has an entry without a person for 2026-11-25.',
+      '3 entries were left out for lack of a day or a person.',
+      'The rota has no person for 2026-11-25.',
     ]);
   });
 
@@ -133,7 +133,7 @@ describe('the feed', () => {
   });
 
   it.each<[string, Handler, string, string]>([
-    ['nothing there', (_, response) => sendText(response, 404, 'no'), 'not-found', 'it is not there'],
+    ['nothing there', (_, response) => sendText(response, 404, 'no'), 'not-found', "it doesn't exist"],
     ['a sign-in', (_, response) => sendJson(response, 401, {}), 'not-signed-in', 'does not accept the sign-in'],
     [
       'a web page',
@@ -141,12 +141,12 @@ describe('the feed', () => {
       'unexpected',
       'a web page',
     ],
-    ['no list', (_, response) => sendJson(response, 200, { rota: [] }), 'unexpected', 'not what it should be'],
+    ['no list', (_, response) => sendJson(response, 200, { rota: [] }), 'unexpected', 'missing or invalid'],
     [
       'half of it',
       (_, response) => sendText(response, 200, JSON.stringify(days).slice(0, 40)),
       'unexpected',
-      'breaks off',
+      'incomplete or damaged',
     ],
     ['a fault', (_, response) => sendText(response, 503, 'down'), 'unexpected', 'status 503'],
   ])('tells %s', async (_, handler, problem, words) => {
@@ -160,7 +160,7 @@ describe('the feed', () => {
   it('is not asked over plain http elsewhere', async () => {
     const error = await failure(feedOf('http://rota.example.org/rota.json').read());
     expect(error).toBeInstanceOf(UsageError);
-    expect(error.message).toContain('rota.url begins with http:');
+    expect(error.message).toContain('rota.url starts with http:');
   });
 });
 
@@ -224,7 +224,7 @@ describe('a calendar', () => {
 
   it('is not an address where a secret is none', async () => {
     const error = await failure(at('env:ROTA', { secrets: { resolve: async () => 'fake-secret' } }).read());
-    expect(error.message).toBe('What env:ROTA stands for is not the address of a calendar.');
+    expect(error.message).toBe('env:ROTA does not hold the address of a calendar.');
     const missing = await failure(at('env:ROTA').read());
     expect(missing.message).toBe('There is no secret at env:ROTA.');
   });
@@ -236,7 +236,7 @@ describe('a calendar', () => {
     expect((await failure(at('.').read())).message).toContain('it is a folder');
     const broken = file('broken.ics', 'BEGIN:VCALENDAR');
     expect((await failure(at(broken).read())).message).toBe(
-      `The calendar breaks off before its end. It was read from the calendar ${broken}.`,
+      `The calendar is incomplete: its end is missing. It was read from the calendar ${broken}.`,
     );
     const latin = file('latin.ics', Buffer.from([0xe4, 0xf6]));
     expect((await failure(at(latin).read())).message).toContain('it is not text in UTF-8');
@@ -284,7 +284,7 @@ describe('a list', () => {
       3,
       'there is no key "emial". The keys are: date, name, email, role',
     ],
-    ['- name: Ada\n  date: 2026-11-23\n  to: 2026-11-24', 3, '"to" does not go with a date'],
+    ['- name: Ada\n  date: 2026-11-23\n  to: 2026-11-24', 3, '"to" can\'t be used with a date'],
     ['- name: Ada\n  from: 2026-11-23', 1, 'to: expected a day such as'],
     ['- name: Ada\n  from: 2026-11-23\n  to: 2026-11-20', 3, 'to: 2026-11-20 is before 2026-11-23'],
     ['- name: Ada\n  from: 2026-11-23\n  to: 2226-11-20', 3, 'to: more than a year after 2026-11-23'],
@@ -321,7 +321,7 @@ it('reads the first of several, and says so', async () => {
     calendar: { written: 'rota.ics', setBy: 'rota.calendar' },
     list: { file: 'rota.yaml' },
   }).read();
-  expect(rota.notes).toEqual(['rota.url is used, and not rota.calendar or rota.file.']);
+  expect(rota.notes).toEqual(['Using rota.url, not rota.calendar or rota.file.']);
 });
 
 it('names the keys where there is none', async () => {

@@ -11,26 +11,25 @@ import { plain } from './people.ts';
 import { isAddress, isReference } from './places.ts';
 import type { Rota, RotaPerson, RotaReader } from './rota.ts';
 
-/** Where the rota is, as configured: one of the three. */
+/** Where the rota is configured to be: one of the three. */
 export interface RotaPlaces {
-  /** The feed's own address, or where support-rota runs; and the key or variable that it comes from. */
+  /** The feed's own address, or support-rota's; and the key or variable that it comes from. */
   readonly feed?: { readonly url: string; readonly setBy: string };
-  /** An address, a file, or a reference to a secret address, as written; and the key. */
+  /** An address, a file, or a reference to a secret address, as written; and its key. */
   readonly calendar?: { readonly written: string; readonly setBy: string };
   /** A YAML list. */
   readonly list?: { readonly file: string };
 }
 
-/** What a rota is read with. */
 export interface RotaParameters extends Omit<Connection, 'url' | 'urlSetBy' | 'tokenSetBy' | 'hostShownAs'> {
   readonly places: RotaPlaces;
-  /** Whose days count: `dev`. */
+  /** The role whose days count: `dev`. */
   readonly role: string;
-  /** Who is known by name, for calendars that give no addresses. */
+  /** People known by name, for calendars without addresses. */
   readonly people: readonly RotaPerson[];
-  /** Words of the team's that are not part of a name. */
+  /** The team's words that are not part of a name. */
   readonly words: readonly string[];
-  /** When support is open, as the wall clock in the United Kingdom shows it. */
+  /** When support is open, in United Kingdom local time. */
   readonly hours: { readonly from: string; readonly to: string };
   readonly secrets: Secrets;
   /** Makes a path absolute. */
@@ -43,19 +42,21 @@ export interface RotaParameters extends Omit<Connection, 'url' | 'urlSetBy' | 't
 const back = 120;
 const ahead = 400;
 
-/** More than any calendar of a team, in bytes. */
+/** Larger than any team's calendar, in bytes. */
 const fileLimit = 8 * 1024 * 1024;
 
-/** More than 30 years of working days in a list. Reading one can't be interrupted. */
+/** More than 30 years of working days. Reading a list can't be interrupted. */
 const listLimit = 512 * 1024;
 
 /** More people than this on one day are not a rota. */
 const mostOnOneDay = 20;
 
-/** Longer names are cut: nothing that is written with one has room for it. */
+/** Longer names are cut, because nothing has room for them. */
 const longestName = 120;
 
-/** In order, and with the address of whoever is known by name alone; a name that several people have is in doubt. */
+/**
+ * Sorts the days, and adds the addresses of people known only by name; a name that several people have becomes a doubt.
+ */
 function inOrder(rota: Rota, known: readonly RotaPerson[]): Rota {
   const addresses = new Map<string, RotaPerson[]>();
   const key = ({ name }: RotaPerson) => plain(name);
@@ -74,16 +75,19 @@ function inOrder(rota: Rota, known: readonly RotaPerson[]): Rota {
   });
   for (const [date, on] of Map.groupBy(days, (day) => day.date)) {
     const { size } = new Set(on.map(({ person }) => `${person.name} ${person.email}`));
-    if (size > mostOnOneDay) throw new Failure(`The rota has ${size} people on ${date}, so it can't be used.`);
+    if (size > mostOnOneDay) throw new Failure(`The rota has ${size} people on ${date}, which can't be right.`);
   }
   return {
     ...rota,
     days: days.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)),
-    doubts: [...rota.doubts, ...[...unclear].map((name) => `The rota means one of several people by ${name}.`)],
+    doubts: [
+      ...rota.doubts,
+      ...[...unclear].map((name) => `Several people are called ${name}, and the rota doesn't say which one it means.`),
+    ],
   };
 }
 
-/** Makes the reader. Nothing is looked at before it reads. */
+/** Makes the reader. Nothing is read until it is asked. */
 export function createRota(parameters: RotaParameters): RotaReader {
   const { feed, calendar, list } = parameters.places;
   const set = [...(feed ? ['rota.url'] : []), ...(calendar ? ['rota.calendar'] : []), ...(list ? ['rota.file'] : [])];
@@ -99,12 +103,12 @@ export function createRota(parameters: RotaParameters): RotaReader {
     async read() {
       const rota = inOrder(await read(), parameters.people);
       if (set.length < 2) return rota;
-      return { ...rota, notes: [...rota.notes, `${set[0]} is used, and not ${set.slice(1).join(' or ')}.`] };
+      return { ...rota, notes: [...rota.notes, `Using ${set[0]}, not ${set.slice(1).join(' or ')}.`] };
     },
   };
 }
 
-/** An address that is asked for itself, and not for what is below it. */
+/** Connects to an address itself, not to a path below it. */
 function connect(
   parameters: RotaParameters,
   url: URL,
@@ -127,14 +131,14 @@ function connect(
         const pair = `${decoded(username)}:${decoded(password)}`;
         return { headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }, secrets: [] };
       },
-      // What a refusal says may hold the address.
+      // A refusal's own words may contain the address.
       translate: () => ({}),
     },
   );
   return { http, path: `${url.pathname.slice(1)}${url.search}` };
 }
 
-/** What an address has escaped; as it is where it was not escaped at all. */
+/** A user name or password from an address, unescaped if it was escaped. */
 function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
@@ -147,9 +151,9 @@ async function readFromFeed(parameters: RotaParameters, { url: written, setBy }:
   const url = new URL(written);
   const { http, path } = connect(parameters, url, { service: 'The rota feed', setBy });
   const { feedShape, readFeed } = await import('./feed.ts');
-  const ask = (where: string) => http.exchange({ path: where, to: 'give the rota' }, feedShape);
+  const ask = (where: string) => http.exchange({ path: where, to: 'show the rota' }, feedShape);
   const below = `${path}${path === '' || path.endsWith('/') ? '' : '/'}v2/${parameters.role}/rota.json`;
-  // What is given may be where support-rota runs, and not the feed itself.
+  // The configured address may be support-rota's, not the feed's.
   const places = path === '' ? [below] : /\.\w+$|\?/.test(path) ? [path] : [path, below];
   const { value, headers } = await firstFound(places.map((place) => () => ask(place)));
   return {
@@ -161,7 +165,7 @@ async function readFromFeed(parameters: RotaParameters, { url: written, setBy }:
   } as const;
 }
 
-/** The first that is there; the first refusal where none is. */
+/** The first that is found; the first refusal if none is. */
 async function firstFound<T>(tries: readonly (() => Promise<T>)[]): Promise<T> {
   let first: unknown;
   for (const attempt of tries) {
@@ -197,19 +201,19 @@ async function readFromCalendar(
   }
 }
 
-/** What a calendar's text comes with. */
+/** A calendar's text and its source. */
 interface Found {
   readonly text: string;
   readonly source: string;
   readonly ageMs: number | null;
 }
 
-/** The address itself opens the calendar: nothing of it is ever said. */
+/** The address itself opens the calendar, so it is never shown. */
 async function readSecretAddress(parameters: RotaParameters, reference: string): Promise<Found> {
   const secret = (await parameters.secrets.resolve(reference)).trim();
   if (!isAddress(secret)) {
-    throw new Failure(`What ${reference} stands for is not the address of a calendar.`, {
-      next: [`Put the calendar's secret iCal address there: it begins with https:// or webcal://.`],
+    throw new Failure(`${reference} does not hold the address of a calendar.`, {
+      next: [`Put the calendar's secret iCal address there: it starts with https:// or webcal://.`],
     });
   }
   return readAddress(parameters, addressIn(secret, reference), { setBy: reference, isSecret: true });
@@ -235,7 +239,7 @@ async function readAddress(
   const request: HttpRequest = {
     path,
     headers: { accept: 'text/calendar, text/plain;q=0.9, */*;q=0.1' },
-    to: 'give the rota',
+    to: 'show the rota',
   };
   const { text, headers } = await http.read(request);
   return {

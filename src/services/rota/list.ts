@@ -24,7 +24,7 @@ const entryShape = z.union([
   }),
 ]);
 
-/** A turn of more days than this is a mistake in a year. */
+/** A longer turn is a typing error in a year. */
 const longest = 366;
 
 const forms = '{ date: 2026-11-23, name: …, email: … } or { from: 2026-11-23, to: 2026-11-27, name: …, email: … }';
@@ -34,7 +34,7 @@ const keys = {
   from: ['from', 'to', 'weekends', ...Object.keys(person)],
 };
 
-/** Says what is wrong with an entry, and in which of its keys. */
+/** What is wrong with an entry, and with which of its keys. */
 function mistake(entry: unknown): { key: string | null; words: string } {
   if (entry === null || typeof entry !== 'object' || Array.isArray(entry)) {
     return { key: null, words: `expected ${forms}` };
@@ -47,7 +47,7 @@ function mistake(entry: unknown): { key: string | null; words: string } {
     const together = (keys[other as 'date' | 'from'] ?? []).includes(unknown);
     return {
       key: unknown,
-      words: together ? `"${unknown}" does not go with ${why}` : `there is no key "${unknown}". ${keysAre(kind)}`,
+      words: together ? `"${unknown}" can't be used with ${why}` : `there is no key "${unknown}". ${keysAre(kind)}`,
     };
   }
   const [issue] = (entryShape.options[kind === 'date' ? 0 : 1] as z.ZodType).safeParse(entry).error?.issues ?? [];
@@ -59,7 +59,7 @@ function mistake(entry: unknown): { key: string | null; words: string } {
 
 const keysAre = (kind: 'date' | 'from') => `The keys are: ${keys[kind].join(', ')}`;
 
-/** The plain values; null if those that stand for others would fill the memory. */
+/** The document as plain values; null if its aliases would expand to more than memory can hold. */
 function withoutTooManyAliases(document: Document.Parsed): unknown {
   try {
     return document.toJS();
@@ -70,8 +70,8 @@ function withoutTooManyAliases(document: Document.Parsed): unknown {
 }
 
 /**
- * Reads a rota that is kept by hand: a YAML list of days and of spans of days, which leave out weekends unless they
- * say `weekends: true`. Entries of other roles are ignored. Throws a UsageError that names file and line.
+ * Reads a rota kept by hand: a YAML list of days and of spans of days, which leave out weekends unless they say
+ * `weekends: true`. Ignores entries of other roles. Throws a UsageError that names file and line.
  */
 export function readList(file: string, content: string, role: string): RotaDay[] {
   const counter = new LineCounter();

@@ -1,5 +1,5 @@
-/** Whether a text is an address at which a calendar may be. */
+/** Whether a text could be the address of a calendar. */
 export const isAddress = (text: string): boolean => /^(?:https?|webcal):\/\//i.test(text);
 
-/** Whether a text says where a secret is, and is none itself. */
+/** Whether a text is a reference to a secret. */
 export const isReference = (text: string): boolean => /^(?:op:\/\/|env:|keychain:)/.test(text);

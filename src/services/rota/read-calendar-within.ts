@@ -5,13 +5,13 @@ import { Failure } from '../../errors.ts';
 import type { CalendarAnswer, CalendarQuestion } from './calendar.ts';
 import type { WorkerAnswer } from './calendar-worker.ts';
 
-/** How long the largest calendar may take, in milliseconds. */
+/** The time limit for reading a calendar, in milliseconds. */
 const limitMs = 8000;
 
-/** How much memory it may take. */
+/** Its memory limit, in megabytes. */
 const limitMb = 256;
 
-/** The worker's file: beside this one in the source, above it in the bundle. */
+/** The worker's file: next to this one in the source, one level up in the bundle. */
 function workerFile(): string {
   const places = ['calendar-worker.ts', 'calendar-worker.cjs', '../calendar-worker.cjs'];
   const files = places.map((place) => path.join(import.meta.dirname, place));
@@ -19,8 +19,8 @@ function workerFile(): string {
 }
 
 /**
- * Reads a calendar in a thread of its own, which is ended when it takes too long or too much memory, or when the signal
- * says so: a few lines can ask for years of computing, and what never yields can't be interrupted.
+ * Reads a calendar in a thread, which is ended if it takes too long or too much memory, or when the signal aborts: a
+ * few lines can ask for years of computing, and code that never yields can't be interrupted.
  */
 export async function readCalendarWithin(
   text: string,
@@ -31,7 +31,7 @@ export async function readCalendarWithin(
   const worker = new Worker(workerFile(), {
     workerData: { text, question },
     resourceLimits: { maxOldGenerationSizeMb: limitMb },
-    // What a library prints would be seen, with parts of the calendar in it.
+    // The library's own output would be shown, with parts of the calendar in it.
     stdout: true,
     stderr: true,
     env: {},

@@ -1,7 +1,6 @@
-/** Someone on the rota. */
 export interface RotaPerson {
   readonly name: string;
-  /** Empty where the rota doesn't tell it: then people are known by their names. */
+  /** Empty if the rota doesn't give it: then people are known by name. */
   readonly email: string;
 }
 
@@ -11,29 +10,28 @@ export interface RotaDay {
   readonly person: RotaPerson;
 }
 
-/** What a rota is read from. */
 export type RotaKind = 'feed' | 'calendar' | 'list';
 
-/** The rota, as it was read. */
+/** The rota as it was read. */
 export interface Rota {
   readonly kind: RotaKind;
-  /** Where it was read, fit for the middle of a sentence: `the feed at rota.example.org`. Holds no secret. */
+  /** Where it was read, as part of a sentence: `the feed at rota.example.org`. Contains no secret. */
   readonly source: string;
-  /** The days of the role that was asked for, in order. A day may be there for two people. */
+  /** The days of the requested role, in order. A day may be there for two people. */
   readonly days: readonly RotaDay[];
-  /** How old it was when it was read, in milliseconds; null where nothing tells. */
+  /** How old it was when it was read, in milliseconds; null if that isn't known. */
   readonly ageMs: number | null;
   /** What was left out, and what may surprise: whole sentences. */
   readonly notes: readonly string[];
-  /** What may be missing or someone else's, so that whose turn it is is not certain: whole sentences. */
+  /** Why it is not certain whose turn it is, such as events that could not be read: whole sentences. */
   readonly doubts: readonly string[];
 }
 
 /** Who is on support when. */
 export interface RotaReader {
   /**
-   * Reads it again. Throws a ServiceError where an address does not give it, a UsageError that names file and line
-   * where a file has a mistake, and a Failure that names the keys where none is configured.
+   * Reads the rota again. Throws a ServiceError if an address fails, a UsageError that names file and line if a file
+   * has a mistake, and a Failure that names the keys if no rota is configured.
    */
   read(): Promise<Rota>;
 }

@@ -1,12 +1,12 @@
 import { samePerson } from './people.ts';
 import type { RotaPerson } from './rota.ts';
 
-/** Someone that an event names in a property of its own. */
+/** Someone that an event names as organiser or attendee. */
 export interface Invited {
-  /** Empty where the calendar doesn't tell it. */
+  /** Empty if the calendar doesn't give it. */
   readonly name: string;
   readonly email: string;
-  /** Has said no. */
+  /** Has declined the invitation. */
   readonly declined: boolean;
 }
 
@@ -22,15 +22,15 @@ export interface EventPeople {
 /** What is known before an event is read. */
 export interface Known {
   readonly people: readonly RotaPerson[];
-  /** Words of the team's that are not part of a name: its own name, the role. */
+  /** The team's words that are not part of a name: its own name, the role. */
   readonly words: readonly string[];
-  /** Words that summaries of rotas have around a name and that are surnames here: by first name, as `surnamesIn` says. */
+  /** By first name: words that rotas use around names and that are surnames here, from `surnamesIn`. */
   readonly surnames?: ReadonlyMap<string, readonly string[]>;
 }
 
 const emailPattern = /[\p{L}\d._%+'-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu;
 
-/** Words that summaries of rotas have around a name. */
+/** Words that the summaries of rotas have around a name. */
 const around = new Set(
   (
     'on call oncall duty support rota rotation shift turn week cover covers covering covered for by in out of hours ' +
@@ -44,17 +44,17 @@ const wordsOf = (text: string) =>
 
 const plain = (text: string) => text.normalize('NFC').toLowerCase();
 
-/** Whether one text has another in it as whole words. */
+/** Whether a text contains another as whole words. */
 function holds(text: string, words: string): boolean {
   const all = wordsOf(plain(text)).join(' ');
   const some = wordsOf(plain(words)).join(' ');
   return some !== '' && ` ${all} `.includes(` ${some} `);
 }
 
-/** Someone's place that no one has taken yet. */
-const nobody = /^(?:.*\b)?(?:tbd|tbc|tba|nobody|unassigned)\b/i;
+/** The summary of a turn that no one has taken yet. */
+const unassigned = /^(?:.*\b)?(?:tbd|tbc|tba|no(?:body| one)|unassigned)\b/i;
 
-/** What is left of a summary when everything is taken out that is no name; empty if that doesn't look like one. */
+/** A summary without the words that aren't part of a name; empty if what is left doesn't look like a name. */
 function nameIn(summary: string, words: readonly string[], surnames: Known['surnames'] = new Map()): string {
   const ours = new Set(words.flatMap((word) => wordsOf(plain(word))));
   const all = wordsOf(summary.replace(emailPattern, ' '));
@@ -64,15 +64,15 @@ function nameIn(summary: string, words: readonly string[], surnames: Known['surn
     return small !== '' && !around.has(small) && !ours.has(small) && !/^\d+$/.test(small);
   });
   const name = left.map((word) => word.replace(/['’]s$/, ''));
-  // Names begin with capitals, but for particles in the middle, and but for scripts that have none.
+  // Names are capitalised, except for particles in the middle, and in scripts without capitals.
   const [first = '', last = ''] = [name[0], name.at(-1)];
   const like = (word: string) => /^(?:\p{Lu}|\p{Lo})/u.test(word);
   return name.length > 0 && name.length <= 5 && like(first) && like(last) ? name.join(' ') : '';
 }
 
 /**
- * The first names that have several words after them that may be surnames or words around a name: "Robert Day" and
- * "Robert Cover" are two people. With one such word alone, "Ada Cover" may well be Ada.
+ * By first name, the following words if there are several, which may then be surnames: "Robert Day" and "Robert Cover"
+ * are two people. If there is only one, "Ada Cover" may well be Ada.
  */
 export function surnamesIn(summaries: readonly string[], words: readonly string[]): Map<string, string[]> {
   const found = new Map<string, Set<string>>();
@@ -87,7 +87,7 @@ export function surnamesIn(summaries: readonly string[], words: readonly string[
   return new Map([...found].flatMap(([name, after]) => (after.size > 1 ? [[name, [...after]] as const] : [])));
 }
 
-/** The one of the known people that a name means: the whole name, else a first name that only one of them has. */
+/** The known person that a name means: by whole name, else by a first name that only one of them has. */
 function knownBy(name: string, people: readonly RotaPerson[]): RotaPerson | undefined {
   const whole = namesakes(name, people);
   if (whole.length > 0) return whole.length === 1 ? whole[0] : undefined;
@@ -95,11 +95,11 @@ function knownBy(name: string, people: readonly RotaPerson[]): RotaPerson | unde
   return first.length === 1 ? first[0] : undefined;
 }
 
-/** Those of this whole name. */
+/** The people with this whole name. */
 const namesakes = (name: string, people: readonly RotaPerson[]): RotaPerson[] =>
   people.filter((person) => samePerson({ name, email: '' }, { ...person, email: '' }));
 
-/** Who a name means; undefined if it may be one or the other of several. */
+/** Who a name means; undefined if it could be several people. */
 const named = (name: string, people: readonly RotaPerson[]): RotaPerson | undefined =>
   knownBy(name, people) ?? (namesakes(name, people).length > 1 ? undefined : { name, email: '' });
 
@@ -108,23 +108,23 @@ function withAddress(email: string, name: string, people: readonly RotaPerson[])
   return { name: people.find((person) => plain(person.email) === plain(email))?.name || email, email };
 }
 
-/** Calendars that are owned by a group or a resource have an address of their own, which is no one's. */
+/** The calendars of groups and resources have addresses that are no one's. */
 const isNobodys = (email: string) => /[@.](?:group|resource)\.calendar\.google\.com$|^unknownorganizer@/i.test(email);
 
-/** Whether a summary speaks of someone: by name, by the first part of it, or by what stands before the @. */
+/** Whether a summary names someone: by name, by first name, or by the part of the address before the @. */
 const speaksOf = (summary: string, { name, email }: RotaPerson | Invited) =>
   holds(summary, name) || holds(summary, wordsOf(name)[0] ?? '') || holds(summary, email.split(/[@.]/)[0] ?? '');
 
 /**
- * Whose day an event is; null where it says that it is no one's yet, undefined if it cannot be told.
- * An attendee before an address in the text, before the organiser, before a name in the summary: the organiser is
- * often only who made the event, and counts where the summary doesn't speak of someone else.
+ * Whose day an event is; null if it says that no one has taken it yet, undefined if it's unclear. Looks at the attendee
+ * first, then an address in the text, the organiser, and a name in the summary. The organiser is often only who created
+ * the event, so counts only if the summary doesn't name someone else.
  */
 export function whose(event: EventPeople, { people, words, surnames }: Known): RotaPerson | null | undefined {
   const { summary, description, organizer } = event;
-  // What support-rota writes: https://github.com/dxw/support-rota/blob/main/lib/patterdale/support/rota.rb
+  // The format of support-rota: https://github.com/dxw/support-rota/blob/main/lib/patterdale/support/rota.rb
   const pair = /^(.+?) and .+ on support$/i.exec(summary)?.[1];
-  if (pair !== undefined) return nobody.test(pair) ? null : named(pair.trim(), people);
+  if (pair !== undefined) return unassigned.test(pair) ? null : named(pair.trim(), people);
 
   const invited = event.attendees.filter(({ declined, email }) => !declined && !isNobodys(email));
   const others = invited.filter(({ email }) => plain(email) !== plain(organizer?.email ?? ''));
@@ -145,8 +145,8 @@ export function whose(event: EventPeople, { people, words, surnames }: Known): R
   if (organizer && !isNobodys(organizer.email) && (name === '' || speaksOf(summary, organizer))) {
     return withAddress(organizer.email, organizer.name, people);
   }
-  if (nobody.test(summary)) return null;
-  // What several are asked to is a meeting, unless it is called after someone we know.
+  if (unassigned.test(summary)) return null;
+  // Several attendees mean a meeting, unless its summary names someone we know.
   if (name === '' || invited.length > 1) return knownBy(name, people);
   return named(name, people);
 }

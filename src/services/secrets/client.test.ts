@@ -97,7 +97,7 @@ describe('secrets', () => {
   });
 
   it.each([secret, 'env:', 'keychain:', 'op://'])('do not repeat what is no reference: %s', async (written) => {
-    expect(await failure(secrets().resolve(written))).toContain('A secret is not given as a reference');
+    expect(await failure(secrets().resolve(written))).toContain('A secret has to be given as a reference');
   });
 
   it('can be told from plain values', () => {

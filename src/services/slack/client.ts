@@ -9,24 +9,23 @@ import { translateSlackError } from './errors.ts';
 import type { SlackMethodName } from './scopes.ts';
 import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
 
-/** Where Slack's methods are, for everybody. */
+/** Slack's API. */
 export const usualAddress = 'https://slack.com/api/';
 
-/** What the client is made with. */
 export interface SlackParameters extends Connection {
-  /** Gives the token, on first use. */
+  /** Returns the token; called on first use. */
   readonly token: () => Promise<string>;
-  /** Gets what the SDK has to say, a line each. */
+  /** Gets the SDK's log lines. */
   readonly log?: (line: string) => void;
 }
 
-/** The methods that change something, of those that are called here. */
+/** The methods called here that change something. */
 const writes = new Set(['conversations.join', 'conversations.open', 'chat.postMessage']);
 
-/** The most that Slack gives at once: its pages say "under 1000". */
+/** The most that Slack returns in one page: its docs say "under 1000". */
 const pageSize = 999;
 
-/** What a message carries to be recognised by. https://docs.slack.dev/messaging/message-metadata */
+/** Metadata by which a message can be recognised. https://docs.slack.dev/messaging/message-metadata */
 const markerType = 'govsupport_message';
 
 type Answer = Readonly<Record<string, unknown>> & {
@@ -40,7 +39,7 @@ const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
 const listOf = (value: unknown): Readonly<Record<string, unknown>>[] =>
   Array.isArray(value) ? value.map(objectOf) : [];
 
-/** What Slack's escaping makes of a text. https://docs.slack.dev/messaging/formatting-message-text#escaping */
+/** Undoes Slack's escaping. https://docs.slack.dev/messaging/formatting-message-text#escaping */
 const unescaped = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
 
@@ -57,7 +56,7 @@ function toChannel(channel: Readonly<Record<string, unknown>>): SlackChannel[] {
   return [{ id, name, isPrivate: channel.is_private === true, isArchived: channel.is_archived === true, formerNames }];
 }
 
-/** Slack through its own SDK, which is loaded and told the token when a method is first called. */
+/** Slack through its own SDK, which is loaded when a method is first called. */
 export function createSlack(parameters: SlackParameters): Slack {
   const { signal } = parameters;
   const base = baseAddress(parameters.url, parameters.urlSetBy);
@@ -70,7 +69,7 @@ export function createSlack(parameters: SlackParameters): Slack {
     return new WebClient(token, {
       slackApiUrl: base.href,
       allowAbsoluteUrls: false,
-      // Time limits and repetitions are the guarded fetch's: it knows what may be sent twice.
+      // The guarded fetch handles time limits and retries: it knows what may be sent twice.
       retryConfig: { retries: 0 },
       timeout: 0,
       rejectRateLimitedCalls: true,
@@ -106,7 +105,7 @@ export function createSlack(parameters: SlackParameters): Slack {
     }
   };
 
-  /** The pages of a list, one after the other. */
+  /** The pages of a list, one by one. */
   async function* pages(method: SlackMethodName, args: Arguments): AsyncGenerator<Answer> {
     const seen = new Set<string>();
     for (let cursor: string | undefined; ; ) {
@@ -114,12 +113,12 @@ export function createSlack(parameters: SlackParameters): Slack {
       yield answer;
       cursor = answer.response_metadata?.next_cursor || undefined;
       if (cursor === undefined) return;
-      if (seen.has(cursor)) throw missing('an end of its list');
+      if (seen.has(cursor)) throw missing('an end to its list');
       seen.add(cursor);
     }
   }
 
-  /** Channels of both kinds where the token may see both, and public ones otherwise. */
+  /** Public and private channels if the token may see both, otherwise public ones. */
   const channelsFrom = async (
     method: SlackMethodName,
     args: Arguments = {},
@@ -207,7 +206,7 @@ export function createSlack(parameters: SlackParameters): Slack {
       });
       const ts = textOf(answer.ts);
       if (!ts) {
-        throw new ServiceError('Slack answered without saying where the message is.', {
+        throw new ServiceError('Slack did not say where it put the message.', {
           service: 'Slack',
           problem: 'unexpected',
           mayHaveHappened: true,
@@ -220,7 +219,7 @@ export function createSlack(parameters: SlackParameters): Slack {
       const { userId } = await slack.me();
       const history = pages('conversations.history', {
         channel: channelId,
-        // A second earlier, because Slack's clock gives the time and not ours.
+        // A second earlier, because the time is Slack's, not ours.
         oldest: String(Math.floor(since.getTime() / 1000) - 1),
         include_all_metadata: true,
         limit: 200,
@@ -230,7 +229,7 @@ export function createSlack(parameters: SlackParameters): Slack {
           const ts = textOf(message.ts);
           const metadata = objectOf(message.metadata);
           const isMarked = metadata.event_type === markerType;
-          // The same words with another marker are another message, such as the request of an earlier rotation.
+          // The same text with another marker is another message, such as an earlier rotation's request.
           const isIt = isMarked
             ? objectOf(metadata.event_payload).marker === marker
             : message.user === userId && unescaped(textOf(message.text) ?? '') === unescaped(text);
@@ -252,7 +251,7 @@ export function createSlack(parameters: SlackParameters): Slack {
           limit: 200,
         });
         for await (const { messages } of history) {
-          // Slack gives the newest first.
+          // Slack lists the newest first.
           for (const message of listOf(messages)) {
             const metadata = objectOf(message.metadata);
             const marker = textOf(objectOf(metadata.event_payload).marker);

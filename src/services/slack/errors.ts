@@ -1,6 +1,8 @@
 import { ServiceError, type ServiceProblem } from '../service-error.ts';
 
-/** What Slack's words mean. https://docs.slack.dev/reference/methods/chat.postMessage#errors and its sisters */
+/**
+ * Slack's error codes. https://docs.slack.dev/reference/methods/chat.postMessage#errors and the other methods' pages
+ */
 const problems: Readonly<Record<string, ServiceProblem>> = {
   invalid_auth: 'not-signed-in',
   not_authed: 'not-signed-in',
@@ -38,8 +40,8 @@ const problems: Readonly<Record<string, ServiceProblem>> = {
 const sentences: Partial<Record<ServiceProblem, string>> = {
   'not-signed-in': 'Slack does not accept the token',
   'not-allowed': 'Slack does not allow this',
-  'not-found': 'Slack knows no such channel or person, or you may not see it',
-  limited: 'Slack is getting too many requests',
+  'not-found': "Slack has no such channel or person, or you can't see it",
+  limited: 'Slack has had too many requests',
   unexpected: 'Slack is having trouble',
   invalid: 'Slack refused this',
 };
@@ -50,10 +52,10 @@ type Answer = {
   readonly response_metadata?: { readonly retryAfter?: number };
 };
 
-/** Slack says what went wrong in an answer with status 200; this says it in our words. */
+/** Slack reports errors in answers with status 200; this turns one into our error. */
 function fromAnswer(answer: Answer, write: boolean, status?: number): ServiceError {
   if (typeof answer.error !== 'string') {
-    return new ServiceError('Slack gave an answer that says neither that it went well nor why not.', {
+    return new ServiceError('Slack did not say whether the request worked.', {
       service: 'Slack',
       problem: 'unexpected',
       ...(write ? { mayHaveHappened: true } : {}),
@@ -69,7 +71,7 @@ function fromAnswer(answer: Answer, write: boolean, status?: number): ServiceErr
     {
       service: 'Slack',
       problem,
-      // fatal_error and internal_error may come after a message was sent: Slack's own page says so.
+      // fatal_error and internal_error can come after a message was sent, according to Slack's docs.
       ...(write ? { mayHaveHappened: problem === 'unexpected' } : {}),
       ...(status === undefined ? {} : { status }),
       ...(needed && word === 'missing_scope' ? { permission: needed } : {}),
@@ -78,7 +80,7 @@ function fromAnswer(answer: Answer, write: boolean, status?: number): ServiceErr
   );
 }
 
-/** Whatever the SDK threw, in our words. */
+/** Turns whatever the SDK threw into our errors. */
 export function translateSlackError(thrown: unknown, write: boolean): Error {
   if (!(thrown instanceof Error)) return new Error(String(thrown));
   if (thrown instanceof ServiceError) return thrown;
@@ -97,7 +99,7 @@ export function translateSlackError(thrown: unknown, write: boolean): Error {
     case 'slack_webapi_http_error': {
       const body = sdk.body;
       if (body !== null && typeof body === 'object' && 'error' in body) return fromAnswer(body, write, sdk.statusCode);
-      return new ServiceError(`Slack answered ${sdk.statusCode}, which it does not do.`, {
+      return new ServiceError(`Slack gave an unexpected answer: status ${sdk.statusCode}.`, {
         service: 'Slack',
         problem: 'unexpected',
         ...(sdk.statusCode === undefined ? {} : { status: sdk.statusCode }),

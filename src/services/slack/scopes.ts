@@ -1,5 +1,5 @@
 /**
- * What a token needs for each method that the client calls; `users.lookupByEmail` wants both of its two.
+ * The scopes that each method needs; `users.lookupByEmail` needs both of its two.
  * https://docs.slack.dev/reference/methods and https://docs.slack.dev/reference/scopes
  */
 export const scopesOfMethods = {
@@ -17,8 +17,8 @@ export const scopesOfMethods = {
 /** A method that the client calls. */
 export type SlackMethodName = keyof typeof scopesOfMethods;
 
-/** What a token has to have for everything that start and end do. */
+/** The scopes that start and end need. */
 export const requiredScopes: readonly string[] = [...new Set(Object.values(scopesOfMethods).flat())].sort();
 
-/** With these, private channels are seen as well; all else goes on without them. */
+/** Scopes for private channels, which everything works without. */
 export const helpfulScopes: readonly string[] = ['groups:history', 'groups:read'];

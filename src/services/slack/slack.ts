@@ -1,12 +1,12 @@
-/** Who the Slack token speaks as. */
+/** Whose token this is. */
 export interface SlackIdentity {
-  /** A bot's token would join and post as the bot and not as the person. */
+  /** A bot's token would join and post as the bot, not as the person. */
   readonly kind: 'person' | 'bot';
   readonly userId: string;
   readonly userName: string | null;
   readonly teamId: string;
   readonly teamName: string | null;
-  /** What the token may do (`channels:read`), or null where Slack did not say. https://docs.slack.dev/reference/scopes */
+  /** The token's scopes (`channels:read`); null if Slack did not say. https://docs.slack.dev/reference/scopes */
   readonly scopes: readonly string[] | null;
 }
 
@@ -16,36 +16,35 @@ export interface SlackChannel {
   readonly name: string;
   readonly isPrivate: boolean;
   readonly isArchived: boolean;
-  /** What it was called before. */
+  /** The names that it had before. */
   readonly formerNames: readonly string[];
 }
 
-/** Channels, and whether private ones were among what could be looked at (they need `groups:read`). */
+/** Channels, and whether private ones are included, which needs `groups:read`. */
 export interface SlackChannels {
   readonly channels: readonly SlackChannel[];
   readonly privateToo: boolean;
 }
 
-/** A member of the workspace. */
 export interface SlackPerson {
   readonly id: string;
   readonly name: string;
 }
 
-/** An app that is installed in the workspace, by its bot. */
+/** An app installed in the workspace, by its bot. */
 export interface SlackApp {
   readonly userId: string;
   readonly name: string;
   readonly appId: string | null;
 }
 
-/** What is to be posted. */
+/** A message to post. */
 export interface SlackMessage {
-  /** In Slack's markup; what notifications show where there are blocks. */
+  /** Slack's markup. If there are blocks, only notifications show it. */
   readonly text: string;
   /** https://docs.slack.dev/block-kit */
   readonly blocks?: readonly Readonly<Record<string, unknown>>[];
-  /** Goes with the message, unseen, so that it can be recognised afterwards. Unique to what is being told. */
+  /** Sent with the message as invisible metadata, to recognise it later. Unique to its purpose. */
   readonly marker: string;
 }
 
@@ -55,36 +54,37 @@ export interface SlackPosted {
   readonly ts: string;
 }
 
-/** A message that was found. */
 export interface SlackReceived extends SlackPosted {
   readonly text: string;
 }
 
-/** Slack, as the person whose token it is. Everything here throws a ServiceError. */
+/** Slack, as the person whose token it is. Everything throws a ServiceError. */
 export interface Slack {
-  /** Who the token speaks as, and what it may do. https://docs.slack.dev/reference/methods/auth.test */
+  /** Whose token this is, and its scopes. https://docs.slack.dev/reference/methods/auth.test */
   me(): Promise<SlackIdentity>;
-  /** Every channel that I am in, archived ones left out. https://docs.slack.dev/reference/methods/users.conversations */
+  /** Every channel that I'm in, except archived ones. https://docs.slack.dev/reference/methods/users.conversations */
   myChannels(): Promise<SlackChannels>;
   /**
-   * The channels that have these names or had them, archived ones too, as far as they are there and visible to me; the
-   * order is Slack's.
+   * The channels that I can see with one of these names, now or earlier, archived ones included, in Slack's order.
    * https://docs.slack.dev/reference/methods/conversations.list
    */
   channelsNamed(names: readonly string[]): Promise<SlackChannels>;
-  /** Joins a public channel; `already` where I was in it. https://docs.slack.dev/reference/methods/conversations.join */
+  /** Joins a public channel; `already` if I'm in it. https://docs.slack.dev/reference/methods/conversations.join */
   join(channelId: string): Promise<'joined' | 'already'>;
   /** The member with this address, or null. https://docs.slack.dev/reference/methods/users.lookupByEmail */
   personByEmail(email: string): Promise<SlackPerson | null>;
-  /** The id of the conversation with one person, opened if need be. https://docs.slack.dev/reference/methods/conversations.open */
+  /**
+   * The id of the conversation with one person, which is opened if necessary.
+   * https://docs.slack.dev/reference/methods/conversations.open
+   */
   directMessage(userId: string): Promise<string>;
   /**
-   * Posts a message. Slack knows no idempotency: where this throws with `mayHaveHappened`, use `findPosted` before
+   * Posts a message. Slack has no idempotency keys: if this throws with `mayHaveHappened`, call `findPosted` before
    * trying again. https://docs.slack.dev/reference/methods/chat.postMessage
    */
   post(channelId: string, message: SlackMessage): Promise<SlackPosted>;
   /**
-   * My message with this marker, or without a marker and with exactly this text, posted since then; or null.
+   * My message with this marker, or without a marker but with exactly this text, posted since then; or null.
    * https://docs.slack.dev/reference/methods/conversations.history
    */
   findPosted(
@@ -93,10 +93,10 @@ export interface Slack {
     since: Date,
   ): Promise<SlackPosted | null>;
   /**
-   * The last message since a moment that someone sent me directly and that carries a marker with this ending; or null.
-   * It opens no conversation: if there is none yet, there is no message.
+   * The last direct message from someone since a moment whose marker has this ending; or null. Does not open a
+   * conversation: without one, there is no message.
    */
   findFrom(userId: string, markerEnding: string, since: Date): Promise<SlackReceived | null>;
-  /** An app's bot by the app's id or its name, or null. https://docs.slack.dev/reference/methods/users.list */
+  /** An app's bot, by the app's id or name, or null. https://docs.slack.dev/reference/methods/users.list */
   app(idOrName: string): Promise<SlackApp | null>;
 }

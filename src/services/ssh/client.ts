@@ -7,10 +7,10 @@ const nothingElse = { exitCode: null, detail: null, hostName: null, exposedKey: 
 
 const notInstalled: SshLogin = { ...nothingElse, outcome: 'not-installed' };
 
-/** How the configuration leads to the host. */
+/** How the ssh configuration reaches the host. */
 interface Way {
   readonly hostName: string | null;
-  /** The last of the jump hosts, or null. */
+  /** The last jump host, or null. */
   readonly jump: string | null;
   readonly proxyCommand: string | null;
 }
@@ -29,7 +29,7 @@ function badConfiguration({ stderr }: RunResult): SshLogin {
   return { ...nothingElse, outcome: outcome === 'other' ? 'bad-configuration' : outcome, detail };
 }
 
-/** What stopped ssh, in its own words. */
+/** What stopped ssh, from its log. */
 function troubleIn(log: string, way: Way, jumpHost: string | null = null): SshLogin {
   const { outcome, detail } = readOutcome(log);
   return {
@@ -43,26 +43,26 @@ function troubleIn(log: string, way: Way, jumpHost: string | null = null): SshLo
   };
 }
 
-/** A proxy program says on standard error why it did not connect: ssh itself only sees that it is gone. */
+/** A proxy program says on standard error why it did not connect; ssh itself only sees that it has gone. */
 function proxyTrouble(words: string, way: Way): SshLogin {
   const about = missingProgram(words);
   const detail = words.trim().split(/\r?\n/).at(-1) || null;
   return { ...nothingElse, outcome: about ? 'proxy-missing' : 'proxy-failed', detail, hostName: way.hostName, about };
 }
 
-/** The names of the jump hosts, of which one is at fault: as they are configured, unless there are several. */
+/** The jump host at fault; the configured one unless there are several. */
 const jumpNamed = (jump: string, atFault: string | null) =>
   jump.includes(',') && atFault !== null ? atFault : (jump.split(',').at(-1) ?? jump);
 
 function failed(result: SshRun, way: Way): SshLogin {
-  // What ssh wrote before it met the host itself is about how to get there.
+  // What ssh logs before it reaches the host itself is about the way there.
   const reached = result.log.includes('debug1: Authenticating to');
   if (reached || (way.jump === null && way.proxyCommand === null)) return troubleIn(result.log, way);
   if (way.jump !== null) return troubleIn(result.stderr, way, jumpNamed(way.jump, hostAtFault(result.stderr)));
   return result.stderr.trim() === '' ? troubleIn(result.log, way) : proxyTrouble(result.stderr, way);
 }
 
-/** A host that lets us in and runs nothing says why on the way out. */
+/** A host that accepts the sign-in but runs nothing says why in its output. */
 function signedIn({ exitCode, stdout, stderr }: SshRun, way: Way): SshLogin {
   const words = `${stderr}\n${stdout}`;
   const shell = readNoShell(words);
@@ -73,8 +73,8 @@ function signedIn({ exitCode, stdout, stderr }: SshRun, way: Way): SshLogin {
 }
 
 /**
- * Signs in with the real `ssh`, because only it knows the person's configuration, keys and agent.
- * ssh finds its files in the home folder that the system's user database gives, whatever HOME says.
+ * Signs in with the real `ssh`, because only it knows the person's configuration, keys and agent. ssh takes the home
+ * folder from the system's user database, not from HOME.
  */
 export function createSsh(processes: Processes): Ssh {
   return {
@@ -85,7 +85,7 @@ export function createSsh(processes: Processes): Ssh {
       if (configuration.exitCode !== 0) return badConfiguration(configuration);
       const way = readWay(configuration.stdout);
       const result = await runSsh(processes, target, way.jump !== null);
-      // 255 is ssh's own; anything else comes from the other side, so we were there.
+      // 255 is ssh's own exit code; any other comes from the host, so the sign-in worked.
       const inside = result.exitCode !== null && result.exitCode !== 255;
       return inside ? signedIn(result, way) : failed(result, way);
     },

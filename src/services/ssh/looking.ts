@@ -3,12 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Processes, RunResult } from '../process/process.ts';
 
-/** Below a check's limit of 10 s, so that ssh itself can say that there was no answer. */
+/** Below a check's limit of 10 s, so that ssh itself can report the time-out. */
 const connectTimeoutSeconds = 7;
 
 /**
- * What makes ssh only look. Whatever the person's own configuration says, no one is asked, no host key is accepted or
- * learnt, no connection is shared or left open, nothing is forwarded, and no command of theirs is run.
+ * Options that keep ssh read-only. Whatever the person's configuration says, ssh never prompts, accepts or learns no
+ * host key, shares no connection and leaves none open, forwards nothing, and runs no command of theirs.
  * https://man.openbsd.org/ssh_config
  */
 const looking: readonly (readonly [string, string])[] = [
@@ -26,54 +26,52 @@ const looking: readonly (readonly [string, string])[] = [
   ['RemoteCommand', 'none'],
   ['RequestTTY', 'no'],
   ['ConnectTimeout', String(connectTimeoutSeconds)],
-  // What ssh does step by step: which keys it offered, which one the host took, how far it came.
+  // What ssh does step by step: which keys it offered, which one the host accepted, how far it got.
   ['LogLevel', 'DEBUG1'],
 ];
 
 const options = looking.flatMap(([key, value]) => ['-o', `${key}=${value}`]);
 
-/** Its messages are translated in other locales. */
+/** In other locales its messages are translated. */
 const env = { LC_ALL: 'C' };
 
-/** What to look at, and how. */
 export interface SshTarget {
-  /** As ssh takes it. */
+  /** In ssh's own notation. */
   readonly destination: string;
-  /** The person's configuration, if it isn't the usual one. */
+  /** The person's configuration file, if it isn't the default one. */
   readonly configFile?: string | undefined;
   readonly command: readonly string[];
 }
 
-/** How ssh ended. */
 export interface SshRun extends RunResult {
-  /** What ssh itself reports, apart from what the host or a proxy wrote to standard error, banners included. */
+  /** ssh's own log, without the banners and errors of the host or a proxy. */
   readonly log: string;
 }
 
 const fileSettings = (configFile: string | undefined) => (configFile === undefined ? [] : ['-F', configFile]);
 
-/** What the configuration makes of a destination, without connecting: `ssh -G`. */
+/** Resolves the configuration for a destination without connecting: `ssh -G`. */
 export const readSettings = (processes: Processes, { destination, configFile }: SshTarget): Promise<RunResult> =>
   processes.run('ssh', ['-G', ...options, ...fileSettings(configFile), '--', destination], { env });
 
-/** The value of a key in what `ssh -G` prints, or null if it is not set. */
+/** The value of a key in the output of `ssh -G`, or null if it is not set. */
 export function settingOf(printed: string, key: string): string | null {
   const value = new RegExp(`^${key} (.+)$`, 'm').exec(printed)?.[1]?.trim() ?? null;
   return value === 'none' ? null : value;
 }
 
 /**
- * A configuration that only looks and then says what the person's says. ssh hands its configuration file on to the ssh
- * that it starts for each jump host, but not its options: with options alone, a jump host's key would be accepted
- * if the person's configuration says so.
+ * Writes a configuration that keeps ssh read-only and then includes the person's own. ssh passes its configuration file
+ * on to the ssh that it starts for each jump host, but not its options: with options alone, a jump host's key would be
+ * accepted if the person's configuration says so.
  */
 async function writeConfigurationAround(configFile: string | undefined, folder: string): Promise<string> {
   const theirs = path.join(folder, 'theirs');
-  // A link, because `Include` takes a pattern and not a path.
+  // A link, because `Include` takes a pattern, not a path.
   if (configFile !== undefined) await symlink(configFile, theirs);
   const includes =
     configFile === undefined
-      ? // With a file of its own, ssh doesn't read the system's.
+      ? // If it is given a file, ssh doesn't read the system's.
         ['Include ~/.ssh/config', 'Match all', 'Include /etc/ssh/ssh_config']
       : [`Include "${theirs}"`];
   const file = path.join(folder, 'config');
@@ -82,7 +80,7 @@ async function writeConfigurationAround(configFile: string | undefined, folder: 
   return file;
 }
 
-/** Connects with the real ssh, which only looks. `jumps`: it goes through other hosts. */
+/** Connects with the real ssh, read-only. `jumps`: whether it goes through other hosts. */
 export async function runSsh(processes: Processes, target: SshTarget, jumps = false): Promise<SshRun> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'govsupport-ssh-'));
   const logFile = path.join(folder, 'log');

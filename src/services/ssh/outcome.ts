@@ -3,17 +3,17 @@ import type { SshOutcome } from './ssh.ts';
 /** Why ssh did not get in. */
 export type SshTrouble = Exclude<SshOutcome, 'in'>;
 
-/** What ssh reports about why it did not get in. */
+/** What ssh's log says about why it did not get in. */
 export interface ReadOutcome {
   readonly outcome: SshTrouble;
-  /** The line that says so, as it came: not yet safe to print. Null if there is none. */
+  /** The relevant line of the log, unchanged: not yet safe to print. Null if there is none. */
   readonly detail: string | null;
 }
 
 /**
- * How OpenSSH says what went wrong before it offered a key, in the C locale. The first that is found counts: what is
- * said about host keys and names comes before what follows from it.
- * https://github.com/openssh/openssh-portable (sshconnect.c, sshconnect2.c, packet.c, readconf.c, misc.c)
+ * OpenSSH's messages for failures before it offers a key, in the C locale. The first match counts: errors about host
+ * keys and names come before their consequences. https://github.com/openssh/openssh-portable (sshconnect.c,
+ * sshconnect2.c, packet.c, readconf.c, misc.c)
  */
 const sayings: readonly (readonly [SshTrouble, RegExp])[] = [
   ['host-key-revoked', /WARNING: REVOKED HOST KEY DETECTED/],
@@ -31,7 +31,7 @@ const sayings: readonly (readonly [SshTrouble, RegExp])[] = [
   ['key-refused', /^(?:\S+: )?Permission denied \(.*$/m],
   ['refused', /^.*: Connection refused$/m],
   ['no-answer', /^.*(?:timed out|Timeout, server .* not responding).*$/m],
-  // Linux, then macOS, in its own words.
+  // Linux, then macOS.
   [
     'no-route',
     /^.*: (?:No route to host|Network is unreachable|Network is down|Host is down|Can't assign .*address)$/m,
@@ -40,7 +40,7 @@ const sayings: readonly (readonly [SshTrouble, RegExp])[] = [
   ['closed', /^.*(?:Connection (?:closed|reset) by |: Connection (?:closed|reset)).*$/m],
 ];
 
-/** Why a key was refused: trouble on this side is found in the steps before, and the host only says no. */
+/** Why a key was refused. The host only says no; problems on this side show in the steps before. */
 const keySteps: readonly (readonly [SshTrouble, RegExp])[] = [
   ['key-unusable', /^debug1: Server accepts key: .*$/m],
   ['key-locked', /^Load key .*: (?:incorrect passphrase|bad passphrase|bad decrypt).*$/m],
@@ -57,27 +57,28 @@ const firstOf = (text: string, patterns: readonly (readonly [SshTrouble, RegExp]
   return null;
 };
 
-/** ssh reports its steps only from `-v` on; without them, no conclusion is drawn from a step that is missing. */
+/** ssh logs its steps only with `-v`; without them, a missing step means nothing. */
 const offered = (text: string) =>
   !text.includes('debug1: Authenticating to') || /^debug1: Offering (?:public key|PKCS11)/m.test(text);
 
-/** What it means that the host refused the keys that were offered. */
+/** Why the host refused the keys that were offered. */
 function readRefusal(text: string, refusal: ReadOutcome): ReadOutcome {
   const methods = /\(([^)]*)\)/.exec(refusal.detail ?? '')?.[1]?.split(',') ?? [];
-  // The host did not want a key, or took it and wants something else besides.
+  // The host did not ask for a key, or accepted one and asks for something else as well.
   if (!methods.includes('publickey')) return { outcome: 'other-method', detail: refusal.detail };
-  // The client says which key file it left out: that is told apart from the outcome.
+  // The key file that the client left out is reported separately (`readExposedKey`).
   if (readExposedKey(text) !== null) return refusal;
   const step = firstOf(text, keySteps);
   if (step?.outcome === 'key-unusable') {
-    // A key in a file that the host accepts and that then signs nothing has a passphrase, and no one could be asked.
+    // If the host accepts a key from a file and it then signs nothing, it has a passphrase, and ssh could not prompt
+    // for it.
     return { ...step, outcome: / agent$/.test(step.detail ?? '') ? 'key-unusable' : 'key-locked' };
   }
   if (step) return step;
   return offered(text) ? refusal : { outcome: 'no-key', detail: refusal.detail };
 }
 
-/** What ssh reports about why it did not get in. `-v` makes it more exact. */
+/** Why ssh did not get in, from its log. `-v` makes it more exact. */
 export function readOutcome(log: string): ReadOutcome {
   const text = log.replace(/\r\n?/g, '\n');
   const found = firstOf(text, sayings);
@@ -86,15 +87,15 @@ export function readOutcome(log: string): ReadOutcome {
   return { outcome: 'other', detail: /^debug\d: /.test(last) ? null : last || null };
 }
 
-/** The private key that ssh left out because others can read its file, or null. */
+/** The private key that ssh ignored because others can read its file, or null. */
 export const readExposedKey = (log: string): string | null =>
   /^Permissions \d+ for '(.+)' are too open\.\r?$/m.exec(log)?.[1] ?? null;
 
-/** The file of the key that the last line about one names, or null. */
+/** The key file that a log line names, or null. */
 export const keyFileIn = (detail: string | null): string | null =>
   /^(?:debug1: Server accepts key: |Load key ")(.+?)(?:"| (?:\S+) SHA256:)/.exec(detail ?? '')?.[1] ?? null;
 
-/** The host that ssh was busy with when it stopped: the last one that it named and did not sign in to; or null. */
+/** The host that ssh was connecting to when it stopped: the last one that it named without signing in; or null. */
 export function hostAtFault(log: string): string | null {
   let host: string | null = null;
   for (const line of log.replace(/\r\n?/g, '\n').split('\n')) {
@@ -115,9 +116,9 @@ export const missingProgram = (words: string): string | null =>
   /(?:command not found: |Unknown command: )'?([\w./+-]+)/.exec(words)?.[1] ??
   null;
 
-/** How hosts say that an account has no shell any more. shadow-utils, util-linux, PAM. */
+/** Messages of hosts for an account without a shell. shadow-utils, util-linux, PAM. */
 const noShell =
   /^.*(?:account is (?:currently )?not available|account (?:has expired|is (?:disabled|locked))|password has expired|Password change required|nologin).*$/im;
 
-/** The line in which a host says that no shell is to be had, or null. */
+/** The line in which a host says that there is no shell, or null. */
 export const readNoShell = (words: string): string | null => noShell.exec(words.replace(/\r\n?/g, '\n'))?.[0] ?? null;

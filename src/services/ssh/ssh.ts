@@ -1,78 +1,77 @@
-/** What came of signing in to a host with ssh. */
+/** The outcome of signing in to a host with ssh. */
 export type SshOutcome =
   | 'in'
-  /** Signed in, and the host says that the account has no shell: disabled, or its password has expired. */
+  /** Signed in, and the host says that the account has no shell: it is disabled, or its password has expired. */
   | 'no-shell'
-  /** Signed in, and the host did not run the command, for a reason that it may have given. */
+  /** Signed in, and the host did not run the command; it may have said why. */
   | 'command-refused'
-  /** The host does not take any key that was offered. */
+  /** The host accepts none of the keys that were offered. */
   | 'key-refused'
   /** ssh found no key to offer. */
   | 'no-key'
-  /** The host takes the key, which is in a file with a passphrase that no one could be asked for. */
+  /** The host accepts the key, but its file has a passphrase, and ssh could not prompt for it. */
   | 'key-locked'
-  /** The host takes the key, and the agent that holds it did not sign. */
+  /** The host accepts the key, but the agent that holds it did not sign. */
   | 'key-unusable'
-  /** The host wants a second factor, or something else than a key. */
+  /** The host asks for a second factor, or for something other than a key. */
   | 'other-method'
-  /** The key's kind of signature is too old or too new for the other side. */
+  /** The key's signature algorithm is too old or too new for the host. */
   | 'no-signature-in-common'
-  /** The agent, which may hold the right key, does not answer. */
+  /** The agent, which may hold the right key, did not answer. */
   | 'agent-unreachable'
   /** The program that the configuration connects through is not installed. */
   | 'proxy-missing'
   /** The program that the configuration connects through failed. */
   | 'proxy-failed'
-  /** The agent offered so many keys that the host hung up before the right one. */
+  /** The agent offered so many keys that the host disconnected before the right one. */
   | 'too-many-keys'
-  /** The agent holds a key and did not sign with it: locked, or no one confirmed. */
+  /** The agent holds a key but did not sign with it: it is locked, or no one confirmed. */
   | 'agent-refused'
-  /** Nothing on this machine says which key the host has. */
+  /** This machine does not know the host's key. */
   | 'host-key-unknown'
-  /** The host shows another key than the one that this machine knows. */
+  /** The host's key is not the one that this machine knows. */
   | 'host-key-changed'
-  /** The host shows a key that is marked as revoked. */
+  /** The host's key is marked as revoked. */
   | 'host-key-revoked'
-  /** The two have no way to encrypt in common: one of them is too old. */
+  /** The two sides share no encryption algorithm: one of them is too old. */
   | 'nothing-in-common'
   /** The ssh configuration has a mistake. */
   | 'bad-configuration'
   | 'no-route'
   | 'no-answer'
-  /** The host is there, and nothing listens on the port. */
+  /** The host is there, but nothing listens on the port. */
   | 'refused'
   | 'name-unknown'
-  /** No one could be asked about the name. */
+  /** The name could not be looked up. */
   | 'lookup-failed'
-  /** It took the connection and closed it before anybody could sign in. */
+  /** The host accepted the connection and closed it before anyone could sign in. */
   | 'closed'
-  /** There is no `ssh` that can be run. */
+  /** There is no `ssh` on PATH that can be run. */
   | 'not-installed'
   | 'other';
 
-/** How signing in went. */
 export interface SshLogin {
   readonly outcome: SshOutcome;
-  /** Of the remote command, where we got in: a restricted shell may refuse it. */
+  /** The remote command's exit code, if the sign-in worked: a restricted shell may refuse the command. */
   readonly exitCode: number | null;
-  /** The line in which ssh says why, as it came: not yet safe to print. Null where there is none. */
+  /** The line in which ssh says why, unchanged: not yet safe to print. Null if there is none. */
   readonly detail: string | null;
-  /** The host's real name or address as ssh's configuration gives it, or null. */
+  /** The real name or address of the host in ssh's configuration, or null. */
   readonly hostName: string | null;
-  /** A private key that ssh left out, because others can read its file, or null. */
+  /** A private key that ssh ignored because others can read its file, or null. */
   readonly exposedKey: string | null;
-  /** The private key that the outcome is about, or the missing program, or null. */
+  /** The private key or the missing program that the outcome is about, or null. */
   readonly about: string | null;
-  /** The jump host that the outcome is about, if ssh did not get to the host itself. */
+  /** The jump host that the outcome is about, if ssh did not reach the host itself. */
   readonly jumpHost: string | null;
 }
 
 /** Signs in to hosts, to see whether that works. */
 export interface Ssh {
   /**
-   * Signs in, runs `true` there and leaves. `destination` is as ssh takes it: an alias, a host, `user@host` or
-   * `ssh://user@host:port`. It never asks, never accepts a host key, and leaves nothing behind on this machine.
-   * It throws only the signal's reason, when the signal aborts: every other end is a result.
+   * Signs in, runs `true` and leaves. `destination` is in ssh's notation: an alias, a host, `user@host` or
+   * `ssh://user@host:port`. Never prompts, never accepts a host key, leaves nothing behind on this machine. Throws only
+   * the signal's reason, when the signal aborts: every other outcome is a result.
    */
   login(destination: string, options?: { readonly configFile?: string | undefined }): Promise<SshLogin>;
 }

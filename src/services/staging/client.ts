@@ -3,7 +3,7 @@ import type { ProxiedFetch } from '../http/proxied-fetch.ts';
 import { authenticationSchemes } from './schemes.ts';
 import type { Staging, StagingAnswer, StagingCredentials, StagingSilence } from './staging.ts';
 
-/** For one answer, in milliseconds. Two of them stay below a check's limit of 10 s. */
+/** For one answer, in milliseconds. Two of them fit into a check's limit of 10 s. */
 const answerLimit = 4500;
 
 const mostRedirects = 5;
@@ -21,11 +21,11 @@ const silences: Readonly<Record<string, StagingSilence>> = {
   EAI_AGAIN: 'lookup-failed',
 };
 
-/** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and a name that doesn't fit. */
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes, and a name that doesn't match. */
 const isAboutCertificate = (code: string) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH/.test(code);
 
 function readSilence(error: unknown): StagingSilence {
-  // fetch wraps the reason, and where a name has several addresses, once more.
+  // fetch wraps the reason, and wraps it again if a name has several addresses.
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     const code = String((at as NodeJS.ErrnoException).code ?? '');
     const known = silences[code];
@@ -37,7 +37,7 @@ function readSilence(error: unknown): StagingSilence {
 
 const isSafeForSecrets = (url: URL) => url.protocol === 'https:' || isLoopback(url.hostname);
 
-/** The same host on the same port, or on the usual port of http and of https. */
+/** The same host on the same port, or on the default ports of http and https. */
 const staysThere = (from: URL, to: URL) =>
   to.hostname === from.hostname && to.port === from.port && /^https?:$/.test(to.protocol);
 
@@ -45,7 +45,7 @@ const staysThere = (from: URL, to: URL) =>
 const basic = ({ username, password }: StagingCredentials) =>
   `Basic ${Buffer.from(`${username}:${password}`, 'utf8').toString('base64')}`;
 
-/** What an answer means, where it is not a redirect. */
+/** What an answer means if it is not a redirect. */
 function readAnswer(response: Response, address: string): StagingAnswer {
   const { status } = response;
   if (status >= 200 && status < 300) return { seen: 'let-in', address, status };
@@ -58,12 +58,12 @@ function readAnswer(response: Response, address: string): StagingAnswer {
 export function createStaging(signal: AbortSignal, proxied?: ProxiedFetch): Staging {
   const send = proxied?.fetch ?? fetch;
 
-  /** The head of one answer, or null with the reason. */
+  /** The head of one answer, or why there is none. */
   const ask = async (url: URL, headers: Record<string, string>): Promise<Response | StagingSilence> => {
     const limit = AbortSignal.timeout(answerLimit);
     try {
       const response = await send(url.href, { headers, redirect: 'manual', signal: AbortSignal.any([signal, limit]) });
-      // No one needs the page itself.
+      // The page itself is not needed.
       await response.body?.cancel();
       return response;
     } catch (error) {

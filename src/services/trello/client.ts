@@ -58,7 +58,7 @@ const cardShape = z
     }),
   );
 
-/** What is read of a card, where it can be said. */
+/** The fields that are read of a card. */
 const cardFields = 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers';
 
 const listWithCardsShape = z.object({ closed: z.boolean(), cards: z.array(cardShape) });
@@ -77,15 +77,15 @@ const checklistShape = z
 
 const refusalShape = z.object({ message: z.string().optional(), error: z.string().optional() });
 
-/** Trello's refusals are plain text, some are JSON. */
+/** Trello's refusals are plain text or JSON. */
 function translate({ status, json, text }: Refusal): Translation {
   const body = refusalShape.safeParse(json).data;
   const says = body?.message ?? body?.error ?? (json === undefined ? text : '');
-  // A wrong id is refused as a bad value, and a board that was never there as not found: to people that is the same.
+  // Trello refuses a malformed id as a bad value, and an unknown one as not found: people don't care which.
   return status === 400 && /^invalid id\b/.test(says) ? { says, problem: 'not-found' } : { says };
 }
 
-/** Makes the client. Key and token are resolved on first use. */
+/** Key and token are resolved on first use. */
 export function createTrello(
   parameters: Connection & { readonly key: () => Promise<string>; readonly token: () => Promise<string> },
 ): Trello {
@@ -94,24 +94,24 @@ export function createTrello(
     service: 'Trello',
     signIn: async () => {
       const { key, token } = await credentials();
-      // In a header and not in the address: addresses end up in logs.
+      // In a header, because addresses end up in logs.
       const authorization = `OAuth oauth_consumer_key="${key}", oauth_token="${token}"`;
       return { headers: { authorization }, secrets: [key, token] };
     },
     translate,
-    // The window of its limits. https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
+    // Trello limits requests per 10 s. https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/
     pauseAfterLimitMs: 10_000,
   });
 
   const me = once(async () => {
     const query = { fields: 'id,fullName,username,email' };
-    const person = await http.ask({ path: 'members/me', query, to: 'say who you are' }, personShape);
+    const person = await http.ask({ path: 'members/me', query, to: 'look up your account' }, personShape);
     return { id: person.id, name: person.fullName, username: person.username, email: person.email ?? null };
   });
 
   /**
-   * 401 "unauthorized permission requested" is said to someone who is not signed in and to someone who is and may
-   * not: whether Trello still says who I am tells the two apart.
+   * Trello answers 401 "unauthorized permission requested" both to someone who isn't signed in and to someone without
+   * permission. If it still knows who I am, it is permission that is missing.
    */
   const tellApart = async (error: unknown, request: HttpRequest): Promise<unknown> => {
     if (!(error instanceof ServiceError) || error.problem !== 'not-signed-in') return error;
@@ -186,12 +186,12 @@ export function createTrello(
             urlSource: wanted.attachUrl,
             idMembers: wanted.memberIds?.join(','),
           },
-          to: 'make the card',
+          to: 'create the card',
         },
         cardShape,
       ),
     async copyCard({ from, listId, name, memberIds }) {
-      // The source has to be given by its id; a short link is not taken.
+      // Trello accepts only an id here, not a short link.
       const idCardSource = /^[0-9a-f]{24}$/.test(from) ? from : (await card(from)).id;
       const query = {
         idList: listId,

@@ -6,20 +6,22 @@ import { isConflict } from './refusal.ts';
 import { type Job, jobShape } from './shapes.ts';
 import type { Assignment, AssignmentResult } from './zendesk.ts';
 
-/** As many as one job takes. https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-many-tickets */
+/**
+ * The most that one job takes.
+ * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-many-tickets
+ */
 const batchSize = 100;
 
-/** How long to watch one job, in milliseconds. A hundred tickets take seconds, but jobs wait in a queue. */
+/** How long to watch one job, in milliseconds. A hundred tickets take seconds, but jobs queue. */
 const jobPatienceMs = 180_000;
 
-/** What assigning works with. */
 interface Tools {
   readonly http: Http;
   readonly waiting: Waiting;
   readonly signal: AbortSignal;
 }
 
-/** Assigns in jobs of a hundred, one job after the other, and says what came of each ticket. */
+/** Assigns in jobs of up to 100 tickets, one job after the other, and returns the result for each ticket. */
 export async function assignAll(
   assignments: readonly Assignment[],
   tools: Tools,
@@ -35,7 +37,7 @@ export async function assignAll(
       if (!(error instanceof ServiceError)) throw error;
       const sent = error.details.mayHaveHappened === true;
       if (!sent && results.length === 0) throw error;
-      // What went before is settled and must not be lost with the error.
+      // The results of earlier jobs must not be lost with the error.
       results.push(...all(batch, sent ? 'unclear' : 'not-sent', error.message));
       results.push(...all(assignments.slice(start + batchSize), 'not-sent', error.message));
       return results;
@@ -70,10 +72,10 @@ async function finish(begun: Job, batch: readonly Assignment[], tools: Tools): P
   let job = begun;
   try {
     for (let count = 1; job.status === 'queued' || job.status === 'working'; count++) {
-      if (waiting.now() >= giveUpAt) return all(batch, 'unclear', `Zendesk's job ${job.id} has not ended yet`);
+      if (waiting.now() >= giveUpAt) return all(batch, 'unclear', `Zendesk's job ${job.id} has not finished yet`);
       await waiting.pause(Math.min(backoff(count, 250), 5000), signal);
       const path = at`api/v2/job_statuses/${job.id}`;
-      job = (await http.ask({ path, to: 'say how far the assigning is' }, jobShape)).job_status;
+      job = (await http.ask({ path, to: 'report on the assigning' }, jobShape)).job_status;
     }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
@@ -89,7 +91,7 @@ async function finish(begun: Job, batch: readonly Assignment[], tools: Tools): P
       return {
         ticketId,
         outcome: 'unclear',
-        reason: job.message || `Zendesk's job ${job.status} without a word about it`,
+        reason: job.message || `Zendesk's job ${job.status} without a reason`,
       };
     }
     const reason = [item.error, item.details].filter(Boolean).join(': ') || 'Zendesk did not say why';

@@ -185,7 +185,7 @@ describe('groups', () => {
     [{ groups: [], next_page: 'https://desk.example.org/?page=2' }],
   ])('does not pass half a list off as the whole: %j', async (body) => {
     const { client } = await zendesk((_, response) => sendJson(response, 200, body));
-    expect((await serviceError(client.groups())).message).toContain('more pages and does not say where');
+    expect((await serviceError(client.groups())).message).toContain('more pages but no cursor for them');
   });
 
   it('gives the members with their names', async () => {
@@ -537,7 +537,7 @@ describe('an internal note', () => {
     'of which nobody says what it is: %j',
     async (events) => {
       const error = await serviceError(add(await note(events)));
-      expect(error.message).toContain('did not say whether the note is internal');
+      expect(error.message).toContain('did not confirm that the note is internal');
       expect(error.details.mayHaveHappened).toBe(true);
     },
   );
@@ -616,7 +616,7 @@ describe('assigning', () => {
       { ticketId: 1, outcome: 'ok' },
       { ticketId: 2, outcome: 'conflict', reason: 'UpdateConflict: Safe update prevented it' },
       { ticketId: 3, outcome: 'refused', reason: 'TicketUpdateFailed: Assignee is not in the group' },
-      { ticketId: 4, outcome: 'unclear', reason: "Zendesk's job completed without a word about it" },
+      { ticketId: 4, outcome: 'unclear', reason: "Zendesk's job completed without a reason" },
       { ticketId: 5, outcome: 'conflict' },
     ]);
   });
@@ -629,7 +629,7 @@ describe('assigning', () => {
   it('does not watch a job for ever', async () => {
     const { client } = await zendesk((_, response) => sendJson(response, 200, job('queued')));
     expect(await client.assign(assignments(1))).toEqual([
-      { ticketId: 1, outcome: 'unclear', reason: "Zendesk's job j1 has not ended yet" },
+      { ticketId: 1, outcome: 'unclear', reason: "Zendesk's job j1 has not finished yet" },
     ]);
   });
 

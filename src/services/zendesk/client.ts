@@ -29,16 +29,16 @@ import {
 import { apiTokensDieOn, signInWith, tokenKindOf } from './sign-in.ts';
 import type { Ticket, Zendesk, ZendeskGroup } from './zendesk.ts';
 
-/** The most that one page or one show_many takes. */
+/** The most that one page or one show_many returns. */
 const pageSize = 100;
 
-/** The search gives no more than so many results; beyond them it has to be exported. */
+/** The most results that a search returns; for more, it has to be exported. */
 const searchLimit = 1000;
 
 const foundShape = z.object({ id: z.number() });
 const people = 'users,organizations';
 
-/** Whether a change is more than who has the ticket: with its first assignee, a new ticket is also opened. */
+/** Whether a change is more than an assignment, which also opens a new ticket the first time. */
 function isWork(events: z.output<typeof auditShape>['events']): boolean {
   const isAssigned = events.some(({ field_name }) => field_name === 'assignee_id');
   const comesAlong = ({ field_name, value }: (typeof events)[number]) =>
@@ -47,14 +47,14 @@ function isWork(events: z.output<typeof auditShape>['events']): boolean {
   return events.some((event) => event.type === 'Create' || (event.type === 'Change' && !comesAlong(event)));
 }
 
-/** The words of a search for what is not solved in a group. */
+/** The search query for a group's unsolved tickets. */
 const unsolvedOf = ({ name }: ZendeskGroup) => `group:"${name.replaceAll('"', '')}" status<solved`;
 
 type Page = { readonly meta?: { has_more: boolean; after_cursor?: string | null | undefined } | null | undefined } & {
   readonly next_page?: string | null | undefined;
 };
 
-/** Makes the client. The token is resolved on first use. */
+/** The token is resolved on first use. */
 export function createZendesk(parameters: Connection & { readonly token: () => Promise<string> }): Zendesk {
   const { waiting = realWaiting, signal } = parameters;
   const token = once(parameters.token);
@@ -66,7 +66,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
   });
   const site = baseAddress(parameters.url, parameters.urlSetBy).href;
 
-  /** All pages of a list, by cursor. The cursor is taken and not the link, which could lead anywhere. */
+  /** All pages of a list, by cursor. Uses the cursor, not the link, which could lead anywhere. */
   const pages = async <P extends Page>(path: string, query: Query, to: string, shape: z.ZodType<P>): Promise<P[]> => {
     const found: P[] = [];
     let after: string | undefined;
@@ -77,7 +77,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const next = page.meta?.after_cursor ?? undefined;
       const more = page.meta ? page.meta.has_more : Boolean(page.next_page);
       if (!more) return found;
-      if (next === undefined || next === after) throw http.unexpected(request, 'has more pages and does not say where');
+      if (next === undefined || next === after) throw http.unexpected(request, 'has more pages but no cursor for them');
       after = next;
     }
   };
@@ -93,7 +93,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return (await http.ask({ path: 'api/v2/custom_statuses', to: 'list the statuses' }, shape)).custom_statuses;
   });
 
-  /** The labels of statuses, which not every agent may read. Without them a ticket has its category still. */
+  /** The names of custom statuses, which not every agent may read. Without them a ticket still has its category. */
   const labels = async () => {
     try {
       return await customStatuses();
@@ -117,7 +117,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     const found = new Map<number, Ticket>();
     for (let start = 0; start < wanted.length; start += pageSize) {
       let missing = wanted.slice(start, start + pageSize);
-      // Up to a hundred are given, which can be fewer than were asked for: those that it leaves out again are not there.
+      // An answer can have fewer tickets than were asked for: those that are left out twice don't exist.
       for (let before = 0; missing.length > 0 && missing.length !== before; ) {
         before = missing.length;
         for (const ticket of await showMany(missing)) found.set(ticket.id, ticket);
@@ -131,11 +131,10 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     const request = { path: at`api/v2/tickets/${id}`, query: { include: people }, to: 'show the ticket' };
     const [answer, statuses] = await Promise.all([http.ask(request, oneTicketShape), labels()]);
     const [shown] = toTickets({ ...answer, tickets: [answer.ticket] }, statuses, site);
-    if (shown?.id !== id) throw http.unexpected(request, 'showed another ticket');
+    if (shown?.id !== id) throw http.unexpected(request, 'returned a different ticket');
     return shown;
   };
 
-  /** A ticket that may have been deleted. */
   const ticketIfThere = async (id: number): Promise<Ticket[]> => {
     try {
       return [await ticket(id)];
@@ -145,7 +144,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     }
   };
 
-  /** The ids of the tickets that the search finds. */
+  /** The ids of the tickets that a search finds. */
   const search = async (words: string): Promise<number[]> => {
     const to = 'search for tickets';
     const shape = z.object({ count: z.number(), results: z.array(foundShape), next_page: z.string().nullish() });
@@ -157,7 +156,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       ids.push(...answer.results.map(({ id }) => id));
       if (!answer.next_page || answer.results.length === 0) return ids;
     }
-    // The type stands in the filter here: in the words it would be refused.
+    // An export takes the type in its filter and refuses it in the query.
     const exported = await pages(
       'api/v2/search/export',
       { query: words, 'filter[type]': 'ticket' },
@@ -167,16 +166,16 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return exported.flatMap(({ results }) => results.map(({ id }) => id));
   };
 
-  /** The ids of the tickets that are assigned to someone and not solved, in whichever group. */
+  /** The ids of someone's unsolved tickets, in any group. */
   const workingIdsOf = async (userId: number): Promise<number[]> => {
     const path = at`api/v2/users/${userId}/tickets/assigned`;
     const found = await pages(path, {}, 'list the tickets of a person', pageOf('tickets', assignedShape));
-    // Someone who has been there for years has thousands of solved ones.
+    // After years, someone has thousands of solved ones.
     const working = found.flatMap((page) => page.tickets).filter(({ status }) => !status || isWorking(status));
     return working.map(({ id }) => id);
   };
 
-  /** The people of a group, for where they don't come along with its memberships. */
+  /** The people of a group, if its memberships come without them. */
   const usersOf = (groupId: number) =>
     pages(at`api/v2/groups/${groupId}/users`, {}, 'list the people of the group', pageOf('users', userShape));
 
@@ -186,14 +185,14 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     customStatuses,
 
     async me() {
-      const request = { path: 'api/v2/users/me', to: 'say who you are' };
+      const request = { path: 'api/v2/users/me', to: 'look up your account' };
       const { user } = await http.ask(request, z.object({ user: userShape }));
       if (user.id === null) {
-        throw new ServiceError('Zendesk does not accept the sign-in: it takes you for an anonymous visitor.', {
+        throw new ServiceError('Zendesk does not accept the sign-in: it treats you as an anonymous visitor.', {
           service: 'Zendesk',
           problem: 'not-signed-in',
           status: 200,
-          next: [`Check what ${parameters.tokenSetBy} stands for.`],
+          next: [`Check what ${parameters.tokenSetBy} refers to.`],
         });
       }
       const tokenKind = tokenKindOf(await token());
@@ -246,7 +245,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const query = { query: `email:"${email.replaceAll('"', '')}"` };
       const shape = z.object({ users: z.array(userShape) });
       const { users } = await http.ask({ path: 'api/v2/users/search', query, to: 'look up a person' }, shape);
-      // The search also finds what is only like it.
+      // The search also finds similar addresses.
       const user = users.find((found) => found.email?.toLowerCase() === email.toLowerCase());
       return user ? toUser(user) : null;
     },
@@ -263,7 +262,8 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     async assignedTo(userId) {
       const ids = await workingIdsOf(userId);
       const all = await tickets(ids);
-      // What is listed and then not shown must not pass for no one's: whoever leaves the group would leave it behind.
+      // A ticket that is listed but not shown must not be taken for unassigned: whoever leaves the group would leave it
+      // behind.
       for (const id of ids) if (!all.some((shown) => shown.id === id)) all.push(...(await ticketIfThere(id)));
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
     },
@@ -301,7 +301,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const comment = answer.audit?.events.find(({ type }) => type === 'Comment');
       const look = `Look at the ticket: ${site}agent/tickets/${ticketId}`;
       if (comment?.public === undefined) {
-        throw http.unexpected(request, 'did not say whether the note is internal', { next: [look] });
+        throw http.unexpected(request, 'did not confirm that the note is internal', { next: [look] });
       }
       if (comment.public) {
         throw new PublicNote({ ticketId, commentId: comment.id, url: `${site}agent/tickets/${ticketId}` });
@@ -320,7 +320,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
           json,
           // https://developer.zendesk.com/api-reference/ticketing/introduction/#idempotency
           headers: { 'idempotency-key': idempotencyKey },
-          to: 'make the ticket',
+          to: 'create the ticket',
         },
         z.object({ ticket: foundShape }),
       );

@@ -1,15 +1,14 @@
 import { ServiceError } from '../service-error.ts';
 
-/** Where a note is that the client can read. */
+/** A note that the client can read, and where it is. */
 interface NotePlace {
   readonly ticketId: number;
   readonly commentId: number;
-  /** Where people see the ticket. */
   readonly url: string;
 }
 
 /**
- * A note that was to be internal is public.
+ * A note that was meant to be internal is public.
  * https://support.zendesk.com/hc/en-us/articles/4408832828698-Adding-comments-to-tickets
  */
 export class PublicNote extends ServiceError {
@@ -20,7 +19,7 @@ export class PublicNote extends ServiceError {
       mayHaveHappened: true,
       next: [
         `Look at the ticket: ${url}, find the note that was just added (comment ${commentId}), and turn it into an internal note.`,
-        'The client may have had it by e-mail already: tell your lead.',
+        'The client may already have it by e-mail: tell your lead.',
       ],
     });
   }

@@ -12,7 +12,7 @@ const shape = z.object({
     .optional(),
 });
 
-/** `details` holds a list of descriptions for each field. */
+/** `details` has a list of descriptions for each field. */
 function firstDetail(details: Record<string, unknown> | undefined): string | undefined {
   for (const entries of Object.values(details ?? {})) {
     const found = z.array(z.object({ description: z.string() })).safeParse(entries).data?.[0];
@@ -22,13 +22,13 @@ function firstDetail(details: Record<string, unknown> | undefined): string | und
 }
 
 /**
- * Whether Zendesk's words say that a safe update found the ticket changed: `UpdateConflict`, or "Safe Update prevented the
- * update due to outdated ticket data". Other refusals stand in the same place.
+ * Whether Zendesk's words say that a safe update found the ticket changed: `UpdateConflict`, or "Safe Update prevented
+ * the update due to outdated ticket data". Other refusals use the same fields.
  * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#protecting-against-ticket-update-collisions
  */
 export const isConflict = (words: string): boolean => /conflict|safe update prevented|outdated ticket/i.test(words);
 
-/** What Zendesk means by a refusal. https://developer.zendesk.com/api-reference/introduction/requests/#response-format */
+/** What a refusal means. https://developer.zendesk.com/api-reference/introduction/requests/#response-format */
 export function translate({ status, json, text }: Refusal): Translation {
   const body = shape.safeParse(json).data;
   if (!body) return json === undefined ? { says: text } : {};
@@ -55,8 +55,9 @@ export function translate({ status, json, text }: Refusal): Translation {
 }
 
 /**
- * How long the account's limit lasts, in milliseconds, as the headers of every answer say; undefined where it is not the
- * one that was reached. https://developer.zendesk.com/documentation/api-basics/best-practices/best-practices-for-avoiding-rate-limiting/
+ * How long the account's rate limit lasts, in milliseconds, from the headers of any answer; undefined if another limit
+ * was reached.
+ * https://developer.zendesk.com/documentation/api-basics/best-practices/best-practices-for-avoiding-rate-limiting/
  */
 export function limitEndsIn(headers: Headers): number | undefined {
   const reset = headers.get('ratelimit-reset')?.trim() ?? '';

@@ -9,7 +9,7 @@ import type {
   ZendeskUser,
 } from './zendesk.ts';
 
-/** Only what is used is looked at; https://developer.zendesk.com/api-reference/ticketing/ has the rest. */
+/** Only the fields that are used; https://developer.zendesk.com/api-reference/ticketing/ has the rest. */
 
 /** Where the next page of a list begins. */
 const paging = {
@@ -17,7 +17,7 @@ const paging = {
   next_page: z.string().nullish(),
 };
 
-/** A page of a list that stands under a name. */
+/** A page of a list, which the answer has under this name. */
 export const pageOf = <N extends string, S extends z.ZodType>(name: N, item: S) =>
   z.object({ [name]: z.array(item), ...paging } as { [K in N]: z.ZodArray<S> } & typeof paging);
 
@@ -34,7 +34,7 @@ export const userShape = z.object({
 
 export type VendorUser = z.output<typeof userShape>;
 
-/** A custom role can also be a light agent's: what makes one is that all it may write is internal. */
+/** A custom role can be a light agent's too: its mark is that all its comments are internal. */
 export function kindOf(user: VendorUser): ZendeskKind {
   if (user.role === 'admin') return 'admin';
   if (user.role !== 'agent') return 'end user';
@@ -42,7 +42,7 @@ export function kindOf(user: VendorUser): ZendeskKind {
   return light ? 'light agent' : 'agent';
 }
 
-/** Someone in our words; null for the anonymous user. */
+/** A user in our words; null for the anonymous user. */
 export function toUser(user: VendorUser): ZendeskUser | null {
   if (user.id === null) return null;
   return { id: user.id, name: user.name, email: user.email ?? null, kind: kindOf(user) };
@@ -83,7 +83,7 @@ const ticketShape = z.object({
   slas: z.object({ policy_metrics: z.array(metricShape).nullish() }).nullish(),
 });
 
-/** People and organisations that come along with tickets, where they were asked for and are shown. */
+/** People and organisations that Zendesk includes with tickets on request. */
 const sideloads = {
   users: z
     .array(z.object({ id: z.number(), name: z.string(), email: z.string().nullish(), role: z.string().nullish() }))
@@ -96,7 +96,7 @@ const sideloads = {
 export const ticketsShape = z.object({ tickets: z.array(ticketShape), ...sideloads });
 export const oneTicketShape = z.object({ ticket: ticketShape, ...sideloads });
 
-/** Of the clocks that run, the one that breaches first. What an answer leaves out is not known. */
+/** The running SLA clock that breaches first. What an answer leaves out is unknown. */
 export function slaOf(metrics: readonly z.output<typeof metricShape>[] | null | undefined): TicketSla {
   if (!metrics) return { kind: 'unknown' };
   const [first] = metrics
@@ -109,7 +109,7 @@ export function slaOf(metrics: readonly z.output<typeof metricShape>[] | null | 
   return { kind: metrics.every(({ stage }) => stage === 'achieved') ? 'achieved' : 'paused' };
 }
 
-/** Tickets in our words. `site` is the address at which people see them, with a slash at its end. */
+/** Tickets in our words. `site` is the address of Zendesk's pages, with a slash at the end. */
 export function toTickets(
   answer: z.output<typeof ticketsShape>,
   statuses: readonly CustomStatus[],
@@ -142,7 +142,7 @@ export function toTickets(
   });
 }
 
-/** Whether work on a ticket goes on. */
+/** Whether a ticket still needs work. */
 export const isWorking = (status: TicketStatus): boolean => status !== 'solved' && status !== 'closed';
 
 export const commentShape = z.object({
@@ -156,7 +156,6 @@ export const commentShape = z.object({
 
 export const commentsShape = pageOf('comments', commentShape).extend({ users: sideloads.users });
 
-/** Comments in our words. */
 export function toComments(answer: z.output<typeof commentsShape>): TicketComment[] {
   const authorOf = ({ author_id }: z.output<typeof commentShape>) => answer.users?.find(({ id }) => id === author_id);
   return answer.comments.map((comment) => ({
