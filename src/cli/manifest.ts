@@ -94,4 +94,9 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'What the practice world holds now',
     load: () => import('../commands/sandbox/show.ts'),
   },
+  {
+    path: ['rotation'],
+    summary: 'Whose rotation it is, until when, and who is next',
+    load: () => import('../commands/rotation.ts'),
+  },
 ];

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPractice, type Practice } from './support/practice.ts';
+
+describe('govsupport rotation', () => {
+  let practice: Practice;
+  beforeAll(async () => {
+    practice = await createPractice();
+  });
+  afterAll(() => practice.remove());
+
+  it('says whose rotation it is, until when, who is next and where that was read', async () => {
+    const outcome = await practice.govsupport(['rotation', '--sandbox']);
+    expect(outcome.code).toBe(0);
+    expect(outcome.stdout).toMatch(/^Ada Example \(ada@example\.org\)$/m);
+    expect(outcome.stdout).toMatch(/^Rotation +Mon \d+ \w+ \d{4} to Fri \d+ \w+ \d{4}, day 1 of 5$/m);
+    expect(outcome.stdout).toMatch(/^Takes over from +Oscar Outgoing \(oscar@example\.org\), until Fri /m);
+    expect(outcome.stdout).toMatch(/^Next +Nadia Next \(nadia@example\.org\), from Mon /m);
+    expect(outcome.stdout).toMatch(/^Read from +the feed at /m);
+    expect(outcome.stdout).not.toContain('In doubt');
+  });
+
+  it('says the same as JSON', async () => {
+    const outcome = await practice.govsupport(['rotation', '--sandbox', '--json']);
+    expect(outcome.code).toBe(0);
+    expect(outcome.json()).toMatchObject({
+      schemaVersion: 1,
+      command: 'rotation',
+      person: { name: 'Ada Example', email: 'ada@example.org' },
+      today: 'during',
+      workingDay: 1,
+      workingDays: 5,
+      previous: { email: 'oscar@example.org' },
+      next: { email: 'nadia@example.org' },
+      doubts: [],
+    });
+  });
+
+  it('exits with 3 if the rota is silent, and says how to go on', async () => {
+    await practice.govsupport(['sandbox', 'misbehave', '--path', '/rota/*', '--status', '503']);
+    const outcome = await practice.govsupport(['rotation', '--sandbox']);
+    expect(outcome.code).toBe(3);
+    expect(outcome.stdout).toBe('');
+    expect(outcome.stderr).toContain('Your rotation is not known');
+  });
+});
+
+describe('a rota that ends with this rotation', () => {
+  let practice: Practice;
+  beforeAll(async () => {
+    practice = await createPractice();
+    practice.change((world) => {
+      world.rota.days = world.rota.days.filter(({ person }) => person !== 'next');
+    });
+  });
+  afterAll(() => practice.remove());
+
+  it('leaves in doubt who is next, and exits with 3', async () => {
+    const outcome = await practice.govsupport(['rotation', '--sandbox']);
+    expect(outcome.stdout).toMatch(/^In doubt /m);
+    expect(outcome.code).toBe(3);
+    const json = (await practice.govsupport(['rotation', '--sandbox', '--json'])).json();
+    expect(json.doubts.length).toBeGreaterThan(0);
+  });
+});
