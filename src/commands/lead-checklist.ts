@@ -6,18 +6,12 @@ import { excerpt } from '../lib/excerpt.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
+import { BeginAgain, type ChecklistFlags, type ChecklistResult, type Guide } from '../runner/checklist.ts';
 import { readChecklistFlags, refuseUnused, type WrittenFlags } from '../runner/checklist-flags.ts';
 import type { GivenAnswers } from '../runner/end-answers.ts';
 import { findRotation } from '../runner/find-rotation.ts';
 import { openJournal } from '../runner/journal.ts';
-import {
-  BeginAgain,
-  type ChecklistFlags,
-  type ChecklistResult,
-  checklistExitCode,
-  type Guide,
-  runChecklist,
-} from '../runner/run-checklist.ts';
+import { checklistExitCode, runChecklist } from '../runner/run-checklist.ts';
 import { nextMark } from '../steps/next-person.ts';
 import type { Step } from '../steps/step.ts';
 import { mapTexts } from '../terminal/privacy.ts';

@@ -2,7 +2,8 @@ import { UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { nearest } from '../lib/nearest.ts';
 import type { Step } from '../steps/step.ts';
-import { type ChecklistFlags, chosenSteps } from './run-checklist.ts';
+import type { ChecklistFlags } from './checklist.ts';
+import { chosenSteps } from './run-checklist.ts';
 
 /** What the command line gave, as it was written. */
 export interface WrittenFlags {

@@ -16,8 +16,9 @@ import {
   type StepContext,
 } from '../steps/step.ts';
 import { createContext } from '../wiring/create-context.ts';
+import type { ChecklistFlags, Guide, Reply } from './checklist.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { type ChecklistFlags, checklistExitCode, type Guide, type Reply, runChecklist } from './run-checklist.ts';
+import { checklistExitCode, runChecklist } from './run-checklist.ts';
 
 let home: string;
 beforeEach(() => {

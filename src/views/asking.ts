@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { Failure } from '../errors.ts';
-import type { Reply } from '../runner/run-checklist.ts';
+import type { Reply } from '../runner/checklist.ts';
 import type { Action, Plan, Question, Step } from '../steps/step.ts';
 import type { Key } from '../terminal/keys.ts';
 import type { Terminal } from '../terminal/terminal.ts';

@@ -1,5 +1,5 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import type { Guide } from '../runner/run-checklist.ts';
+import type { Guide } from '../runner/checklist.ts';
 import type { Action, Briefing, Step } from '../steps/step.ts';
 import { pasteable } from '../terminal/shell.ts';
 import { type AskingParts, createAsking, orLeft } from './asking.ts';

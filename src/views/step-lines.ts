@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import type { StepResult } from '../runner/run-checklist.ts';
+import type { StepResult } from '../runner/checklist.ts';
 import type { Outcome, Plan } from '../steps/step.ts';
 import { wrap } from '../terminal/wrap.ts';
 

@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import type { Guide, Reply } from '../runner/run-checklist.ts';
+import type { Guide, Reply } from '../runner/checklist.ts';
 import type { Item, ItemKey, Step } from '../steps/step.ts';
 import { keptDraft } from '../terminal/drafts.ts';
 import type { Key } from '../terminal/keys.ts';

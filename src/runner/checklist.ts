@@ -1,0 +1,126 @@
+import type { Finding, Json } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import type { Handover } from '../handover/handover.ts';
+import type { Rotation } from '../rotation/rotations.ts';
+import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
+import type { Journal } from './journal.ts';
+
+/** What a person may say when a step wants something of them. */
+export type Reply = 'go' | 'back' | 'skip' | 'later' | 'quit';
+
+/** How a step stands at the end of a run. Outcome null: it is still open. */
+export interface StepResult {
+  readonly step: Step;
+  readonly outcome: Outcome | null;
+  readonly summary: string;
+  readonly evidence: Readonly<Record<string, Json>>;
+  readonly plan: Plan | null;
+  /** Why a step failed, if not because something was seen to be wrong: it decides the exit code. */
+  readonly because?: 'unknown' | 'sign-in';
+  /** Nothing after it was done, because a person has to look at this first. */
+  readonly fullStop?: boolean;
+}
+
+/** How a checklist went. */
+export interface ChecklistResult {
+  readonly results: readonly StepResult[];
+  /** The first step that is still open, and what to do about it. */
+  readonly next: { readonly step: string; readonly summary: string } | null;
+  readonly left: boolean;
+}
+
+/** Leads a person through the steps: what they see, and what they are asked. */
+export interface Guide {
+  /** No one can be asked: everything has to come from flags or from an earlier run. */
+  readonly unattended: boolean;
+  /** `canGoBack`: the person decided about an earlier step, and can decide again. */
+  begin(step: Step, position: number, total: number, canGoBack: boolean): void | Promise<void>;
+  brief(step: Step, briefing: Briefing): void;
+  /**
+   * Shows the items one by one; `before` were shown in an earlier run. Calls `seen` for each. Returns anything but `go`
+   * to leave.
+   */
+  walk(
+    step: Step,
+    items: readonly Item[],
+    before: number,
+    seen: (item: Item, answered: { readonly question: Question; readonly answer: string } | null) => void,
+  ): Promise<Reply>;
+  /** Calls `answer` with the answer to each question of `briefing.ask`. */
+  confirm(step: Step, briefing: Briefing, answer: (question: Question, answer: string) => void): Promise<Reply>;
+  /** The answer, or what the person wants to do instead of giving one. */
+  ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }>;
+  /**
+   * `again`: the person wants to change what they decided, if the step has something to decide. `edit` keeps what the
+   * person made of a text, and returns the plan with it.
+   */
+  consent(
+    step: Step,
+    finding: Finding,
+    plan: Plan,
+    edit: (action: Action, text: string) => Plan,
+  ): Promise<Reply | 'again'>;
+  /** What the person agreed to has changed meanwhile. */
+  changed(step: Step, what: string): void;
+  /** Nothing can be done about it from here. */
+  stuck(step: Step, finding: Finding): Promise<Reply>;
+  reason(step: Step): Promise<string>;
+  working(step: Step, action: Action): void;
+  end(result: StepResult, position: number, total: number): void;
+}
+
+/** What the command line said about single steps. */
+export interface ChecklistFlags {
+  /** Nothing is asked, done or written. */
+  readonly dryRun: boolean;
+  /** Only how each step stands is wanted, and not what would be done. With `dryRun`. */
+  readonly status: boolean;
+  readonly yes: boolean;
+  /** By `step.question`. */
+  readonly answers: ReadonlyMap<string, string>;
+  /** By `step.question`: the flag that gave an answer, if that is not `--answer`. */
+  readonly shown?: ReadonlyMap<string, string>;
+  readonly confirms: ReadonlySet<string>;
+  /** Reasons by step. */
+  readonly skips: ReadonlyMap<string, string>;
+  readonly only: ReadonlySet<string> | null;
+  readonly from: string | null;
+}
+
+/** What a checklist is run with. */
+export interface ChecklistParts {
+  readonly journal: Journal;
+  readonly guide: Guide;
+  readonly flags: ChecklistFlags;
+  /** Null if the checklist is not about a rotation. */
+  readonly rotation: Rotation | null;
+  /** Where the rota was read, in words, and how old that is. */
+  readonly rotaSource?: string | null;
+  /** Makes the handover, as `StepContext.makeHandover` says. */
+  makeHandover(words: string | null): Promise<Handover>;
+  progress(doing: string): void;
+  /** Called once the whole command line was understood, before anything is done. */
+  accepted?(): void;
+}
+
+/** What all steps of one run share. */
+export interface Run extends ChecklistParts {
+  readonly context: Context;
+  readonly startedAt: Date;
+  /** Answers that count for this run alone, by step. */
+  readonly answersNow: Map<string, Readonly<Record<string, string>>>;
+}
+
+/** The person corrected what the checklist started from, such as who is next: start it again with their answer. */
+export class BeginAgain extends Error {
+  /** By `step.question`. */
+  readonly answer: readonly [name: string, value: string];
+  /** The question, for errors about the answer. */
+  readonly question: string;
+
+  constructor(name: string, value: string, question: string) {
+    super();
+    this.answer = [name, value];
+    this.question = question;
+  }
+}

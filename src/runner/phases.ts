@@ -1,0 +1,273 @@
+import { Failure, UsageError } from '../errors.ts';
+import { sanitise } from '../lib/sanitise.ts';
+import { type Action, type Briefing, ChangedMeanwhile, type Item, type Plan, type Question } from '../steps/step.ts';
+import { act, editedIdOf, isSent, settleBegun } from './act.ts';
+import { keepAnswer, readAnswersLate } from './answers.ts';
+import { BeginAgain, type Reply, type StepResult } from './checklist.ts';
+import {
+  done,
+  failedActions,
+  failedAfterAll,
+  failedStuck,
+  isUndecided,
+  listed,
+  needsConfirmation,
+  needsWord,
+  open,
+  settled,
+  skipped,
+  undecidedResult,
+  waiting,
+  wouldDo,
+} from './results.ts';
+import { shownPlan, withEdits } from './shown-plan.ts';
+import { holds, holdsNow, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
+
+/** How often a step is planned again because what it is about changed meanwhile. */
+const mostRounds = 3;
+
+/** How a step's turn ended: with a result, or because the person left, or wants to decide an earlier step again. */
+export type Ended =
+  | { readonly is: 'ended'; readonly result: StepResult }
+  | { readonly is: 'left' }
+  | { readonly is: 'back' };
+
+/** What follows a phase. */
+export type Next = Ended | { readonly is: 'go on' } | { readonly is: 'again'; readonly from: Phase };
+
+/** One part of a step's turn. */
+export type Phase = (turn: Turn) => Promise<Next>;
+
+/** The phases of a step's turn, in their order. */
+export const phases: readonly Phase[] = [look, brief, decide, ask, plan, consent, apply, lookAgain];
+
+const goOn: Next = { is: 'go on' };
+const again = (from: Phase): Next => ({ is: 'again', from });
+const ended = (result: StepResult): Ended => ({ is: 'ended', result });
+
+/** Ends the turn if the step holds already, or is skipped. */
+async function look(turn: Turn): Promise<Next> {
+  const { run } = turn;
+  turn.round = 1;
+  await readAnswersLate(turn);
+  const reason = reasonToSkip(turn);
+  try {
+    if (await holdsNow(turn)) return await settle(turn);
+  } catch (error) {
+    // What can't be looked at can be skipped all the same.
+    if (!(error instanceof Failure) || run.context.signal.aborted || reason === null) throw error;
+  }
+  return reason === null ? goOn : ended(skipped(turn, reason));
+}
+
+/** Why the step is skipped: the flag's reason, or that of an earlier run; null if it is not. */
+function reasonToSkip(turn: Turn): string | null {
+  const { id, comesFirst } = turn.step;
+  const { skips, only, confirms } = turn.run.flags;
+  // If it is named, or has a new answer, it is looked at again.
+  const isNamed = only?.has(id) || confirms.has(id) || (turn.given ?? []).length > 0;
+  return skips.get(id) ?? (comesFirst || isNamed ? null : (memoryOf(turn).skipped?.reason ?? null));
+}
+
+/** Ends the turn of a step that holds. */
+async function settle(turn: Turn): Promise<Next> {
+  const { step, run } = turn;
+  const seen = seenLast(turn);
+  if (run.flags.dryRun) return ended(settled(turn, seen));
+  if (memoryOf(turn).skipped) run.journal.skip(step.id, null, run.context.clock.now());
+  if (!(await settleBegun(turn))) return ended(settled(turn, seen));
+  // What was just found may change the summary.
+  const now = await step.verify(stepContext(turn));
+  return ended(settled(turn, holds(turn, now) ? now : seen));
+}
+
+/** Shows what the person should look at or do, and gets their confirmation. */
+async function brief(turn: Turn): Promise<Next> {
+  const { step, run } = turn;
+  if (!step.brief || run.flags.status) return goOn;
+  const briefing = await step.brief(stepContext(turn));
+  if (isCovered(turn, briefing)) return goOn;
+  run.guide.brief(step, briefing);
+  if (run.flags.dryRun) return goOn;
+  const isGiven = run.flags.confirms.has(step.id) || (run.guide.unattended && run.flags.yes && briefing.certain);
+  if (isGiven) for (const item of briefing.items ?? []) see(turn, item, null);
+  else if (run.guide.unattended) return ended(needsConfirmation(turn, briefing.sayWith));
+  else {
+    const reply = await confirm(turn, briefing);
+    if (reply !== 'go') return leave(turn, reply);
+  }
+  run.journal.confirm(step.id, briefing.covers ?? [], run.context.clock.now());
+  if (step.plan) turn.finding = await step.verify(stepContext(turn));
+  return goOn;
+}
+
+/** Whether the person has confirmed all of it before. */
+function isCovered(turn: Turn, { covers }: Briefing): boolean {
+  const { confirmedAt, seen } = memoryOf(turn);
+  return covers !== undefined && confirmedAt !== null && covers.every((id) => seen.includes(id));
+}
+
+async function confirm(turn: Turn, briefing: Briefing): Promise<Reply> {
+  const { step, run } = turn;
+  const walked = await walk(turn, briefing.items ?? []);
+  if (walked !== 'go') return walked;
+  return run.guide.confirm(step, briefing, (question, answer) => {
+    if (briefing.ask?.begins) throw new BeginAgain(`${step.id}.${question.id}`, answer, question.text);
+    keepAnswer(turn, question, answer);
+  });
+}
+
+/** Lets the person decide item by item; what they decided in an earlier run is not asked again. */
+async function decide(turn: Turn): Promise<Next> {
+  const { step, run } = turn;
+  if (!step.decide || run.flags.status) return goOn;
+  const { lines, items } = await step.decide(stepContext(turn));
+  run.guide.brief(step, { lines });
+  if (run.flags.dryRun || run.guide.unattended) return goOn;
+  const reply = await walk(turn, items);
+  if (items.length > 0) turn.finding = await step.verify(stepContext(turn));
+  if (reply === 'go') return goOn;
+  const isWritten = (step.unsent?.(stepContext(turn)) ?? []).length > 0;
+  if (reply !== 'skip' || !isWritten) return leave(turn, reply);
+  turn.skipsRest = await run.guide.reason(step);
+  return goOn;
+}
+
+/** Shows the items that were not shown before, one by one. */
+async function walk(turn: Turn, items: readonly Item[]): Promise<Reply> {
+  const before = turn.showsAll ? [] : memoryOf(turn).seen;
+  turn.showsAll = false;
+  const unseen = items.filter((item) => !before.includes(item.id));
+  if (unseen.length === 0) return 'go';
+  const walked = items.length - unseen.length;
+  return turn.run.guide.walk(turn.step, unseen, walked, (item, answered) => see(turn, item, answered));
+}
+
+function see(turn: Turn, item: Item, answered: { readonly question: Question; readonly answer: string } | null): void {
+  const { step, run } = turn;
+  if (answered && answered.answer !== '') {
+    keepAnswer(turn, answered.question, answered.answer);
+    // Of an item's keys the last one counts.
+    for (const { question } of item.keys ?? []) {
+      if (question.id !== answered.question.id) run.journal.takeBack(step.id, question.id);
+    }
+  }
+  run.journal.see(step.id, item.id);
+}
+
+/** Asks what the step has to know, if neither a flag nor an earlier run said so. */
+async function ask(turn: Turn): Promise<Next> {
+  const { step, run } = turn;
+  const asks = !run.guide.unattended && !run.flags.dryRun;
+  for (const question of (await step.questions?.(stepContext(turn))) ?? []) {
+    if (memoryOf(turn).answers[question.keptAs ?? question.id] !== undefined || question.onRequest) continue;
+    const answer = asks ? await run.guide.ask(step, question) : question.default;
+    if (typeof answer === 'object') return leave(turn, answer.instead);
+    if (answer !== undefined) keepAnswer(turn, question, answer);
+    else if (question.required && !run.flags.dryRun) throw needsAnswer(turn, question);
+  }
+  return goOn;
+}
+
+function needsAnswer({ step }: Turn, { id, text, choices }: Question): UsageError {
+  const values = choices ? `, one of: ${choices.map(({ value }) => value).join(', ')}` : '';
+  return new UsageError(`${step.id} needs an answer, and no one can be asked: ${text}`, [
+    `Give it with --answer ${step.id}.${id}=VALUE${values}.`,
+  ]);
+}
+
+/** Plans, and ends the turn if there is nothing to do, or if nothing is to be done in this run. */
+async function plan(turn: Turn): Promise<Next> {
+  const { step, run } = turn;
+  const nothing: Plan = { actions: [] };
+  if (!step.plan) return run.flags.dryRun && step.brief ? ended(wouldDo(turn, nothing)) : nothingToDo(turn, nothing);
+  turn.planned = shownPlan(await step.plan(stepContext(turn)));
+  const whole = withEdits(turn.planned, memoryOf(turn));
+  turn.plan = { ...whole, actions: whole.actions.filter((action) => !isSent(turn, action)) };
+  if (!run.flags.dryRun) await settleBegun(turn, whole.actions);
+  if (turn.plan.actions.length === 0) return nothingToDo(turn, whole);
+  return run.flags.dryRun ? ended(wouldDo(turn, turn.plan)) : goOn;
+}
+
+/** Ends the turn of a step that has nothing to do, or nothing more. */
+async function nothingToDo(turn: Turn, whole: Plan): Promise<Next> {
+  if (turn.run.flags.dryRun && needsWord(turn)) return ended(wouldDo(turn, whole));
+  // Answering may have been all that there was to do.
+  if (await holdsNow(turn)) return settle(turn);
+  if (whole.waitFor) return ended(waiting(turn, whole));
+  if (isUndecided(whole)) return ended(undecidedResult(turn, whole));
+  if (whole.actions.length > 0) return ended(failedAfterAll(turn, whole));
+  return stuck(turn, whole.hindrance);
+}
+
+/** Nothing can be done from here: the person may do it, and have it looked at again. */
+async function stuck(turn: Turn, hindrance: string | undefined): Promise<Next> {
+  const { step, run } = turn;
+  if (run.guide.unattended || run.flags.dryRun) return ended(failedStuck(turn, hindrance));
+  const finding = seenLast(turn);
+  const reply = await run.guide.stuck(step, hindrance ? { ...finding, summary: hindrance } : finding);
+  return reply === 'go' ? again(look) : leave(turn, reply);
+}
+
+/** Shows what would be done, and asks whether to do it. */
+async function consent(turn: Turn): Promise<Next> {
+  const { step, run } = turn;
+  const shown = planOf(turn);
+  if (run.flags.yes) return goOn;
+  if (run.guide.unattended) {
+    throw new UsageError(`${step.id} would change something, and no one can be asked: ${listed(shown.actions)}.`, [
+      'See it all with --dry-run; consent to it with --yes.',
+      `Or leave it out: --skip ${step.id}="reason"`,
+    ]);
+  }
+  const reply = await run.guide.consent(step, seenLast(turn), shown, (action, text) => edit(turn, action, text));
+  if (reply !== 'again') return reply === 'go' ? goOn : leave(turn, reply);
+  turn.showsAll = true;
+  return again(decide);
+}
+
+/** Remembers what the person made of an action's text, and returns the plan with it. */
+function edit(turn: Turn, action: Action, written: string): Plan {
+  const { step, run } = turn;
+  const text = sanitise(written);
+  const shown = planOf(turn);
+  run.journal.answer(step.id, editedIdOf(turn, action), text);
+  turn.plan = { ...shown, actions: shown.actions.map((one) => (one.key === action.key ? { ...one, text } : one)) };
+  return turn.plan;
+}
+
+/** Does what was agreed to, unless someone else did it while the person was reading. */
+async function apply(turn: Turn): Promise<Next> {
+  if (await holdsNow(turn)) return settle(turn);
+  turn.failed = await act(turn, planOf(turn));
+  return goOn;
+}
+
+/** Looks whether it is true now; plans again if something changed meanwhile. */
+async function lookAgain(turn: Turn): Promise<Next> {
+  const { step, run, failed } = turn;
+  const did = planOf(turn);
+  if (await holdsNow(turn)) return ended(done(turn));
+  const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
+  if (changed.length > 0 && turn.round < mostRounds) {
+    turn.round += 1;
+    run.guide.changed(step, changed.map(({ error }) => error.message).join(' '));
+    return again(plan);
+  }
+  if (failed.length > 0) return ended(failedActions(turn));
+  if (did.waitFor) return ended(waiting(turn, did));
+  return ended(isUndecided(did) ? undecidedResult(turn, did) : failedAfterAll(turn, did));
+}
+
+function planOf({ step, plan }: Turn): Plan {
+  if (!plan) throw new Error(`${step.id} was not planned`);
+  return plan;
+}
+
+/** The person does something else than go on. */
+async function leave(turn: Turn, reply: Reply): Promise<Next> {
+  if (reply === 'quit') return { is: 'left' };
+  if (reply === 'back') return { is: 'back' };
+  if (reply === 'later' || turn.step.comesFirst) return ended(open(turn, 'Left for later'));
+  return ended(skipped(turn, await turn.run.guide.reason(turn.step)));
+}

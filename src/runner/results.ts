@@ -1,0 +1,172 @@
+import type { Finding, Json } from '../checks/check.ts';
+import { exitCode, type Failure } from '../errors.ts';
+import { ServiceError } from '../services/service-error.ts';
+import { shownDayOf } from '../steps/rotation.ts';
+import { type Action, FullStop, type Outcome, type Plan } from '../steps/step.ts';
+import type { StepResult } from './checklist.ts';
+import { type FailedAction, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
+
+/** Whether a step is true now, because of this run or without it. */
+export const isTrue = ({ outcome }: Pick<StepResult, 'outcome'>): boolean =>
+  outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
+
+/** The actions in one line. */
+export const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summary).join('; ');
+
+const withoutStop = (text: string) => text.replace(/\.$/, '');
+
+/** Every result is made here: what was written and not sent, and what came too late, is never left out of it. */
+function resultOf(
+  turn: Turn,
+  outcome: Outcome | null,
+  seen: string,
+  found: Readonly<Record<string, Json>> = turn.finding?.evidence ?? {},
+): StepResult {
+  const { step, run, tooLate, plan } = turn;
+  const isPlanned = run.flags.dryRun && !run.flags.status;
+  const unsent = isTrue({ outcome }) || isPlanned ? [] : (step.unsent?.(stepContext(turn)) ?? []);
+  const summary = [
+    unsent.length + tooLate.length > 0 ? withoutStop(seen) : seen,
+    ...(unsent.length > 0 ? [`Written and not sent: ${unsent.join(', ')}`] : []),
+    ...(tooLate.length > 0 ? [`Too late: ${tooLate.join('; ')}`] : []),
+  ].join('. ');
+  const evidence = {
+    ...found,
+    ...(unsent.length > 0 ? { unsent } : {}),
+    ...(tooLate.length > 0 ? { tooLate } : {}),
+  };
+  return { step, outcome, summary, evidence, plan };
+}
+
+/** The step as it is when it is left open. */
+export const open = (turn: Turn, summary: string): StepResult => resultOf(turn, null, summary);
+
+/** It holds. The journal remembers whether this rotation made it so. */
+export function settled(turn: Turn, { summary, evidence }: Finding): StepResult {
+  const { actions, confirmedAt } = memoryOf(turn);
+  const made = Object.values(actions).some((action) => action.made);
+  return resultOf(turn, made ? 'done' : confirmedAt ? 'confirmed' : 'already', summary, evidence);
+}
+
+/** It holds. What failed on the way was not needed for that, and is reported all the same. */
+export function done(turn: Turn): StepResult {
+  const { summary, evidence } = seenLast(turn);
+  if (turn.failed.length === 0) return resultOf(turn, 'done', summary);
+  const failed = reports(turn.failed);
+  return resultOf(turn, 'done', `${summary}. What did not happen: ${failed.join(' ')}`, { ...evidence, failed });
+}
+
+export function skipped(turn: Turn, reason: string): StepResult {
+  const { step, run } = turn;
+  if (!run.flags.dryRun) run.journal.skip(step.id, reason, run.context.clock.now());
+  return resultOf(turn, 'skipped', `Skipped: ${reason}`);
+}
+
+/** Someone else has to do the rest, and was asked to if anything was sent. */
+export function waiting(turn: Turn, { waitFor, hindrance }: Plan): StepResult {
+  const { step, run } = turn;
+  const whom = waitFor as string;
+  const hasAsked = Object.values(memoryOf(turn).actions).some(({ made, action }) => made && action?.kind === 'send');
+  if (hasAsked && !run.flags.dryRun) run.journal.wait(step.id, whom, run.context.clock.now());
+  const since = hasAsked ? (memoryOf(turn).waiting?.at ?? null) : null;
+  const asked = since ? `, asked on ${shownDayOf(since)}` : '';
+  const summary = hasAsked || !hindrance ? `Waiting for ${whom}${asked}` : hindrance;
+  return resultOf(turn, 'waiting', summary, { ...turn.finding?.evidence, waitingFor: whom, since });
+}
+
+/** In a dry run: whether the person would still have to confirm it. */
+export const needsWord = (turn: Turn): boolean => turn.step.brief !== undefined && memoryOf(turn).confirmedAt === null;
+
+/** What a dry run says would be done. */
+export function wouldDo(turn: Turn, plan: Plan): StepResult {
+  const { step, run } = turn;
+  if (run.flags.status) return open(turn, seenLast(turn).summary);
+  const word = run.flags.confirms.has(step.id)
+    ? `Would be taken as done, on your word`
+    : 'Would be shown to you, to be confirmed';
+  const parts = [
+    ...(needsWord(turn) ? [word] : []),
+    ...(plan.actions.length > 0 ? [`Would: ${listed(plan.actions)}`] : []),
+    ...(plan.undecided === undefined ? [] : [plan.undecided]),
+    ...(plan.left && plan.left.length > 0 ? [`Would leave as it is: ${plan.left.join('; ')}`] : []),
+  ];
+  return open(turn, parts.join('. ') || seenLast(turn).summary);
+}
+
+/** Whether something is left that only a person can decide, and that no one has. */
+export const isUndecided = ({ undecided, left = [] }: Plan): boolean => undecided !== undefined || left.length > 0;
+
+/** What only a person can decide, and no one has. */
+export function undecidedResult(turn: Turn, { undecided, left = [] }: Plan): StepResult {
+  const { status, summary, evidence } = seenLast(turn);
+  const { dryRun } = turn.run.flags;
+  const words = undecided ?? `${summary}. Left as it is: ${left.join('; ')}`;
+  // What could not be seen is neither decided by anyone nor left as it is.
+  if (status === 'unknown' && !dryRun) return failedAsSeen(turn, words);
+  if (undecided !== undefined) return open(turn, words);
+  return resultOf(turn, dryRun ? null : 'done', words, { ...evidence, leftAsItIs: left });
+}
+
+/** No one can be asked, and it needs a confirmation. */
+export function needsConfirmation(turn: Turn, sayWith: string | undefined): StepResult {
+  const { id, comesFirst } = turn.step;
+  const orSkip = comesFirst ? '' : `, or skip it: --skip ${id}="reason"`;
+  const seen = withoutStop(seenLast(turn).summary);
+  return open(turn, `${seen}. Confirm with ${sayWith ?? `--confirm ${id}`}${orSkip}`);
+}
+
+const failedResult = (
+  turn: Turn,
+  summary: string,
+  because: StepResult['because'],
+  evidence?: StepResult['evidence'],
+): StepResult => ({ ...resultOf(turn, 'failed', summary, evidence), ...(because ? { because } : {}) });
+
+/** It failed in the way that was last seen. */
+export function failedAsSeen(turn: Turn, summary: string): StepResult {
+  const { status, evidence } = seenLast(turn);
+  const because = evidence.problem === 'not-signed-in' ? 'sign-in' : status === 'unknown' ? 'unknown' : undefined;
+  return failedResult(turn, summary, because);
+}
+
+/** Everything was done, and it still does not hold. */
+export function failedAfterAll(turn: Turn, { hindrance }: Plan): StepResult {
+  const { status, summary } = seenLast(turn);
+  const stillNot =
+    status === 'unknown'
+      ? `It was done; whether it is so now could not be seen: ${summary}`
+      : `It was done, and is still not so: ${summary}`;
+  return failedAsSeen(turn, hindrance ?? stillNot);
+}
+
+/** Nothing can be done about it from here. */
+export function failedStuck(turn: Turn, hindrance: string | undefined): StepResult {
+  const { summary, remedy } = seenLast(turn);
+  return failedAsSeen(turn, `${withoutStop(hindrance ?? summary)}${remedy ? `. ${remedy.summary}` : ''}`);
+}
+
+/** Some actions failed; whatever could be done was. */
+export function failedActions(turn: Turn): StepResult {
+  const failed = reports(turn.failed);
+  const because = becauseOf(turn.failed.map(({ error }) => error));
+  return failedResult(turn, failed.join(' '), because, { ...seenLast(turn).evidence, failed });
+}
+
+/** A service failed, which stops this step and not the others; the next run looks again. */
+export function failedBy(turn: Turn, error: Failure): StepResult {
+  const mayHaveHappened = error instanceof ServiceError && error.details.mayHaveHappened;
+  const doubt = mayHaveHappened ? ' The next run looks for it first.' : '';
+  const summary = `${error.message} ${error.next.join(' ')}`.trim() + doubt;
+  const result = failedResult(turn, summary, becauseOf([error]));
+  return error instanceof FullStop ? { ...result, fullStop: true } : result;
+}
+
+/** What failed, each with why and what now. */
+const reports = (failed: readonly FailedAction[]): string[] =>
+  failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
+
+/** What failures mean together: one that was seen to be wrong outweighs the others. */
+function becauseOf(errors: readonly Failure[]): StepResult['because'] {
+  if (!errors.every(({ code }) => code === exitCode.unknown || code === exitCode.signIn)) return undefined;
+  return errors.some(({ code }) => code === exitCode.signIn) ? 'sign-in' : 'unknown';
+}

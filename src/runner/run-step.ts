@@ -1,0 +1,62 @@
+import { Failure, Interrupted, UsageError } from '../errors.ts';
+import { type Ended, phases } from './phases.ts';
+import { failedBy, isTrue, skipped } from './results.ts';
+import { memoryOf, stepContext, type Turn } from './turn.ts';
+
+/** Takes a step through its phases, and says how that ended. Throws a UsageError, BeginAgain and Interrupted. */
+export async function runStep(turn: Turn): Promise<Ended> {
+  turn.skipsRest = null;
+  try {
+    const ended = withRestSkipped(turn, await runPhases(turn));
+    if (ended.is === 'ended' && isTrue(ended.result)) stopWaiting(turn);
+    return ended;
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof UsageError || error instanceof Interrupted) throw error;
+    if (turn.run.context.signal.aborted) throw new Interrupted();
+    return { is: 'ended', result: failedBy(turn, error) };
+  }
+}
+
+async function runPhases(turn: Turn): Promise<Ended> {
+  for (let at = 0; ; ) {
+    const phase = phases[at];
+    if (!phase) throw new Error(`${turn.step.id} went through all phases without a result`);
+    const next = await phase(turn);
+    if (next.is === 'go on') at += 1;
+    else if (next.is === 'again') at = phases.indexOf(next.from);
+    else return next;
+  }
+}
+
+/** The person skipped what they had not decided yet, and what they had written is still not sent. */
+function withRestSkipped(turn: Turn, ended: Ended): Ended {
+  if (turn.skipsRest === null || ended.is !== 'ended' || ended.result.outcome !== null) return ended;
+  return { is: 'ended', result: skipped(turn, turn.skipsRest) };
+}
+
+/** What was waited for has happened: a handover must not report it as open. */
+function stopWaiting(turn: Turn): void {
+  const { step, run } = turn;
+  if (run.flags.dryRun || memoryOf(turn).waiting === null) return;
+  run.journal.wait(step.id, null, run.context.clock.now());
+}
+
+/** Looks whether what an earlier run waited for has happened: steps before this one may report it. */
+export async function lookAtWaiting(turn: Turn): Promise<void> {
+  if (memoryOf(turn).waiting === null || turn.run.flags.dryRun) return;
+  try {
+    if (await isSettled(turn)) stopWaiting(turn);
+  } catch (error) {
+    if (!(error instanceof Failure) || turn.run.context.signal.aborted) throw error;
+  }
+}
+
+/** Whether nothing is left to do for it now. */
+export const isSettled = async (turn: Turn): Promise<boolean> =>
+  (await turn.step.verify(stepContext(turn))).status === 'pass';
+
+/** Forgets what the person decided about the step, so that they are asked again. */
+export async function reopen(turn: Turn): Promise<void> {
+  const briefing = await turn.step.brief?.(stepContext(turn));
+  turn.run.journal.reopen(turn.step.id, briefing?.covers ?? []);
+}

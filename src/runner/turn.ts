@@ -1,0 +1,100 @@
+import type { Finding } from '../checks/check.ts';
+import type { Failure } from '../errors.ts';
+import type { Action, Plan, Question, Step, StepContext, StepMemory } from '../steps/step.ts';
+import type { Run } from './checklist.ts';
+import { runChecks } from './run-checks.ts';
+
+/** How long one check may take, in milliseconds: as long as in `doctor`. */
+const checkTimeoutMs = 10_000;
+
+/** An answer, and the question that it answers. */
+export interface Given {
+  readonly question: Question;
+  readonly answer: string;
+}
+
+/** An action that did not happen, and why. */
+export interface FailedAction {
+  readonly action: Action;
+  readonly error: Failure;
+}
+
+/** A step's turn in a run: what is known of it so far. The phases fill it in. */
+export interface Turn {
+  readonly step: Step;
+  readonly run: Run;
+  /** What the flags say of this step; null until they could be checked. */
+  given: readonly Given[] | null;
+  /** Answers that came too late, and why. */
+  tooLate: readonly string[];
+  /** What was last seen. */
+  finding: Finding | null;
+  /** What the step planned, before the person edited any of it. */
+  planned: Plan;
+  /** What is to be done. */
+  plan: Plan | null;
+  /** Show all items again, also those that were shown before. */
+  showsAll: boolean;
+  /** Why the person skips what they have not decided yet; what they wrote before is still sent. */
+  skipsRest: string | null;
+  /** How often the step was planned because something changed meanwhile. */
+  round: number;
+  failed: readonly FailedAction[];
+}
+
+export const newTurn = (step: Step, run: Run): Turn => ({
+  step,
+  run,
+  given: null,
+  tooLate: [],
+  finding: null,
+  planned: { actions: [] },
+  plan: null,
+  showsAll: false,
+  skipsRest: null,
+  round: 1,
+  failed: [],
+});
+
+/** What is remembered of the step, with the answers that count for this run alone. */
+export function memoryOf({ step, run }: Turn): StepMemory {
+  const memory = run.journal.memoryOf(step.id);
+  return { ...memory, answers: { ...memory.answers, ...run.answersNow.get(step.id) } };
+}
+
+/** What the step gets to work with now. */
+export function stepContext(turn: Turn): StepContext {
+  const { context, journal, flags, rotation, rotaSource, answersNow, startedAt, makeHandover, progress } = turn.run;
+  return {
+    context,
+    rotation,
+    rotationId: journal.rotationId,
+    rotaSource: rotaSource ?? null,
+    memory: memoryOf(turn),
+    memoryOf: (step) => journal.memoryOf(step),
+    saidNow: (step) => answersNow.get(step) ?? {},
+    startedAt,
+    track: (step, tickets, to = []) => {
+      if (!flags.dryRun) journal.track(step, tickets, to);
+    },
+    looking: flags.dryRun,
+    makeHandover,
+    progress,
+    look: (checks) => runChecks(checks, context, { timeoutMs: checkTimeoutMs }),
+  };
+}
+
+/** Looks, remembers what was seen, and says whether nothing is left to do, or to decide if someone can be asked. */
+export async function holdsNow(turn: Turn): Promise<boolean> {
+  turn.finding = await turn.step.verify(stepContext(turn));
+  return holds(turn, turn.finding);
+}
+
+export const holds = ({ run }: Turn, { status }: Finding): boolean =>
+  status === 'pass' || (status === 'warn' && run.guide.unattended);
+
+/** What was last seen. Every step is looked at before anything else. */
+export function seenLast({ step, finding }: Turn): Finding {
+  if (!finding) throw new Error(`${step.id} was not looked at`);
+  return finding;
+}
