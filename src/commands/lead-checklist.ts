@@ -10,7 +10,7 @@ import { BeginAgain, type ChecklistFlags, type ChecklistResult, type Guide } fro
 import { readChecklistFlags, refuseUnused, type WrittenFlags } from '../runner/checklist-flags.ts';
 import type { GivenAnswers } from '../runner/end-answers.ts';
 import { findRotation } from '../runner/find-rotation.ts';
-import { openJournal } from '../runner/journal.ts';
+import { type JournalPlace, openJournal } from '../runner/journal.ts';
 import { checklistExitCode, runChecklist } from '../runner/run-checklist.ts';
 import { nextMark } from '../steps/next-person.ts';
 import type { Step } from '../steps/step.ts';
@@ -21,31 +21,40 @@ import { planLines, stepLine } from '../views/step-lines.ts';
 
 /** A checklist by the name of its command. */
 export interface NamedChecklist {
-  readonly name: 'start' | 'end';
+  readonly name: string;
   steps(checks: readonly Check[]): readonly Step[];
+  /** Where its journal is, if it is not about a rotation. */
+  journal?(context: Context): JournalPlace;
+}
+
+/** What a checklist is about: the person's rotation, or nothing but itself. */
+interface Subject {
+  readonly rotation: Rotation | null;
+  readonly source: string | null;
+  readonly journal: JournalPlace;
 }
 
 /** Inquirer's own errors if Ctrl-C was pressed at a prompt, or the process was asked to end. */
 const isPromptLeft = (error: unknown) =>
   error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 
-function rotationDocument(name: NamedChecklist['name'], rotation: Rotation, source: string | null) {
+function rotationDocument(name: string, { rotation, source }: Subject) {
+  if (!rotation) return null;
   const { person, start, end, previous, next, cover } = rotation;
-  const doubts = doubtsFor(name, rotation.doubts).map(({ text }) => text);
+  const doubts = doubtsFor(name === 'end' ? 'end' : 'start', rotation.doubts).map(({ text }) => text);
   return { person, start, end, previous, next, cover, doubts, source };
 }
 
 function documentOf(
-  { name, status }: { readonly name: NamedChecklist['name']; readonly status: boolean },
-  rotation: Rotation,
-  source: string | null,
+  { name, status }: { readonly name: string; readonly status: boolean },
+  subject: Subject,
   result: ChecklistResult,
 ) {
   return mapTexts(
     {
       schemaVersion: 1,
       command: status ? `${name} status` : name,
-      rotation: rotationDocument(name, rotation, source),
+      rotation: rotationDocument(name, subject),
       steps: result.results.map(({ step, outcome, summary, evidence, plan }) => ({
         id: step.id,
         title: step.title,
@@ -141,8 +150,12 @@ async function leadOnce(
   };
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
-  const { rotation, source, journal: place } = await findRotation(context, flags.answers, flags.shown);
-  const unlock = flags.dryRun ? null : takeLock(`${place.file}.lock`, `The rotation of ${rotation.start}`);
+  const subject: Subject = checklist.journal
+    ? { rotation: null, source: null, journal: checklist.journal(context) }
+    : await findRotation(context, flags.answers, flags.shown);
+  const { rotation, source, journal: place } = subject;
+  const what = rotation ? `The rotation of ${rotation.start}` : `govsupport ${checklist.name}`;
+  const unlock = flags.dryRun ? null : takeLock(`${place.file}.lock`, what);
   const colours = await terminal.colours();
   try {
     const journal = openJournal({
@@ -167,7 +180,7 @@ async function leadOnce(
       rotation,
       rotaSource: source,
       accepted() {
-        const early = rotation.doubts.find(({ about }) => about === 'ends-later');
+        const early = rotation?.doubts.find(({ about }) => about === 'ends-later');
         if (given?.endEarly && early) journal.see('rotation', early.mark);
         if (!given?.next) return;
         // Whoever says who is next has said it by name.
@@ -177,7 +190,7 @@ async function leadOnce(
       makeHandover: async (words) => {
         const { makeHandover } = await import('../runner/make-handover.ts');
         return makeHandover(context, {
-          rotation,
+          ...(rotation ? { rotation } : {}),
           says: { words, tickets: new Map() },
           journals: { [checklist.name]: journal },
         });
@@ -187,7 +200,7 @@ async function leadOnce(
       },
     });
     if (context.options.json) {
-      terminal.json(documentOf({ name: checklist.name, status }, rotation, source, result));
+      terminal.json(documentOf({ name: checklist.name, status }, subject, result));
       return checklistExitCode(result);
     }
     const width = Math.max(...steps.map((step) => step.id.length));

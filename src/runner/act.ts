@@ -1,11 +1,11 @@
 import { Failure, Interrupted } from '../errors.ts';
-import { addDays } from '../rotation/rotations.ts';
+import { addDays, dayOf } from '../lib/days.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { type Action, ChangedMeanwhile, FullStop, type Made, type Plan } from '../steps/step.ts';
 import { editedId } from './shown-plan.ts';
 import { type FailedAction, memoryOf, stepContext, type Turn } from './turn.ts';
 
-/** How long before a rotation's first day something for it may have been sent, in days. */
+/** How long before a rotation's first day something for it may have been sent, in days; without one, before today. */
 const sentBeforehandDays = 14;
 
 /** Whether it was sent before: what was sent is never sent again. */
@@ -70,8 +70,8 @@ async function doOne(turn: Turn, action: Action): Promise<void> {
 async function findMade(turn: Turn, action: Action, begunAt: Date | null): Promise<Made | null> {
   const { step, run } = turn;
   if (!step.find || (begunAt === null && action.kind !== 'send')) return null;
-  const start = run.rotation?.start;
-  const since = begunAt ?? new Date(start ? addDays(start, -sentBeforehandDays) : run.context.clock.now());
+  const start = run.rotation?.start ?? dayOf(run.context.clock.now());
+  const since = begunAt ?? new Date(addDays(start, -sentBeforehandDays));
   try {
     return (await step.find(stepContext(turn), action, since)) ?? null;
   } catch (error) {

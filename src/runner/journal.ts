@@ -72,11 +72,11 @@ const toAction = (key: string, { kind, summary, where, data, text }: KeptAction)
   ...(text === undefined ? {} : { text }),
 });
 
-/** What is remembered of one rotation, and the only way to change that. */
+/** What is remembered of one rotation, or of one checklist without a rotation, and the only way to change that. */
 export interface Journal {
   readonly file: string;
-  /** What the rotation is called in what is sent: `JournalPlace.id`. */
-  readonly rotationId: string;
+  /** What it is called in messages: `JournalPlace.id`. */
+  readonly id: string;
   /**
    * Writes what was remembered so far, and everything from now on at once. Before that nothing is written, so that a
    * command line that is refused leaves nothing behind. `intend` does the same.
@@ -115,10 +115,13 @@ export interface Journal {
 /** A rotation as its journal is found by it. */
 export type JournalRotation = Pick<Rotation, 'person' | 'start' | 'end'>;
 
-/** Where a rotation's journal is. */
+/** Where a journal is. */
 export interface JournalPlace {
   readonly file: string;
-  /** What the rotation is called for good, in messages too: the first day that it had when the journal began. */
+  /**
+   * What it is called for good, in messages too. For a rotation that is the first day that it had when the journal
+   * began.
+   */
   readonly id: string;
 }
 
@@ -207,14 +210,14 @@ function isAudited(file: string, step: string, key: string, begunAt: string): bo
 }
 
 /**
- * Opens the journal of a rotation for one checklist. A file that is damaged or newer is kept aside before anything is
+ * Opens a journal for one checklist; `rotation` is null if it is not about a rotation. A file that is damaged or newer is kept aside before anything is
  * written, never overwritten, and `warn` gets where. With `dryRun` nothing is ever written.
  */
 export function openJournal(options: {
   readonly stateFolder: string;
   readonly file: string;
   readonly id: string;
-  readonly rotation: JournalRotation;
+  readonly rotation: JournalRotation | null;
   readonly checklist: string;
   readonly dryRun: boolean;
   readonly now: Date;
@@ -224,15 +227,15 @@ export function openJournal(options: {
   const { state: found, problem } = read(file);
   if (problem !== null) {
     options.warn(
-      `The state of this rotation, ${file}, can't be used: ${problem}. ` +
+      `The saved state, ${file}, can't be used: ${problem}. ` +
         'What is true is checked again; answers and confirmations may be asked again.',
     );
   }
-  const { person, start, end } = options.rotation;
+  const { rotation } = options;
   const state: StateFile = {
     ...found,
     schemaVersion: 2,
-    rotation: { ...person, start, end },
+    ...(rotation ? { rotation: { ...rotation.person, start: rotation.start, end: rotation.end } } : {}),
     checklists: found?.checklists ?? {},
   };
   state.checklists[checklist] ??= {};
@@ -262,7 +265,7 @@ export function openJournal(options: {
   };
   return {
     file,
-    rotationId: options.id,
+    id: options.id,
     release,
     steps: () => Object.keys(steps),
     memoryOf: (step) => steps[step] ?? nothing,

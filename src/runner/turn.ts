@@ -68,7 +68,7 @@ export function stepContext(turn: Turn): StepContext {
   return {
     context,
     rotation,
-    rotationId: journal.rotationId,
+    journalId: journal.id,
     rotaSource: rotaSource ?? null,
     memory: memoryOf(turn),
     memoryOf: (step) => journal.memoryOf(step),

@@ -38,7 +38,7 @@ export function inMessage(text: string): string {
 
 /** What a message carries, unseen, so that it can be found again. */
 export const markerOf = (step: StepContext, key: string): string =>
-  `govsupport:${step.rotationId}:${step.rotation?.person.email ?? ''}:${key}`;
+  `govsupport:${step.journalId}:${step.rotation?.person.email ?? ''}:${key}`;
 
 async function channelId(step: StepContext, name: string): Promise<string> {
   const slack = await step.context.services.slack();

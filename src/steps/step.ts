@@ -170,10 +170,10 @@ export interface ActionMemory {
 /** What a step gets to work with. */
 export interface StepContext {
   readonly context: Context;
-  /** The rotation that is being started or ended; null only while the first step finds it. */
+  /** The rotation that is being started or ended; null if the checklist is not about a rotation. */
   readonly rotation: Rotation | null;
-  /** What the rotation is called in what is sent: it stays the same when the rota moves it. */
-  readonly rotationId: string;
+  /** What the journal is called in messages: it stays the same when the rota moves the rotation. */
+  readonly journalId: string;
   /** Where the rota was read, in words, and how old that is; null where nothing was read. */
   readonly rotaSource: string | null;
   readonly memory: StepMemory;
