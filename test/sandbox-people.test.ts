@@ -43,7 +43,7 @@ describe('sandbox be', () => {
   it('says whom one is, and whom one can be', async () => {
     const { code, stdout, stderr } = await be();
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'You are Ada Example (ada@example.org).\n' });
-    expect(stderr).toContain('outgoing, next, cover, lead, maintenance.');
+    expect(stderr).toContain('outgoing, next, cover, lead, maintenance, newcomer.');
     const document = (await be('--json')).json();
     expect(document).toMatchObject({
       schemaVersion: 1,
@@ -51,7 +51,7 @@ describe('sandbox be', () => {
       you: { key: 'you', name: 'Ada Example', email: 'ada@example.org', github: 'ada-example' },
       machine: { home: homeOf('you') },
     });
-    expect(document.people).toHaveLength(6);
+    expect(document.people).toHaveLength(7);
     // Looking makes nobody a machine.
     expect(readdirSync(practice.sandboxFolder).filter((name) => name.startsWith('machine-'))).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { isNewcomer } from './current-person.ts';
 import type { Person } from './world.ts';
 
 /** A vendor that people sign in to with a token. */
@@ -10,6 +11,9 @@ export type TokenService = 'zendesk' | 'trello' | 'slack' | 'github' | 'papertra
 export const tokenOf = (service: TokenService, person: Pick<Person, 'key'>): string =>
   // Slack's user tokens are told from its bot tokens by how they begin: https://docs.slack.dev/authentication/tokens
   `${service === 'slack' ? 'xoxp-' : ''}fake-${service}-token-${person.key}`;
+
+/** Whether somebody has such a token where people sign in by themselves. A newcomer has still to sign in. */
+export const isSignedIn = (person: Pick<Person, 'key'>): boolean => !isNewcomer(person);
 
 /** Whose token it is, or undefined where it is nobody's. */
 export const personOfToken = (
@@ -27,5 +31,14 @@ export const incidentIoKey = 'fake-incident-io-key';
 /** The access key of `you` at AWS. Those of others are in fixtures/world/aws.yaml. */
 export const awsKey = { id: 'AKIAFAKEADAEXAMPLE00', secret: 'fake-aws-secret-you' } as const;
 
+/** How somebody is called where accounts are named after addresses. */
+export const userOf = ({ email }: Pick<Person, 'email'>): string => (email.split('@')[0] ?? '').toLowerCase();
+
 /** What the staging site asks for. */
 export const stagingCredentials = { username: 'support', password: 'fake-staging-password' } as const;
+
+/** What somebody gives the staging site. A newcomer's own are good once her data bag is merged. */
+export const stagingCredentialsOf = (person: Person): { readonly username: string; readonly password: string } =>
+  isNewcomer(person)
+    ? { username: userOf(person), password: `${stagingCredentials.password}-${person.key}` }
+    : stagingCredentials;

@@ -35,3 +35,6 @@ export function findPerson(people: readonly Person[], text: string): Person | un
   const [only, other] = exact.length > 0 ? exact : by(({ name }) => name.split(' ')[0]);
   return other ? undefined : only;
 }
+
+/** The person with whom everything is still to be set up: they are signed in nowhere, and have access to little. */
+export const isNewcomer = ({ key }: Pick<Person, 'key'>): boolean => key === 'newcomer';

@@ -4,7 +4,7 @@ import { awsKeyOf } from './aws/build.ts';
 import { incidentIoKey, stagingCredentials, tokenOf, trelloKey } from './credentials.ts';
 import { currentPerson } from './current-person.ts';
 import { type MachinePaths, machinePath } from './machine/paths.ts';
-import type { World } from './world.ts';
+import type { Person, World } from './world.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,38 +14,52 @@ export interface Listening {
   readonly vpnPort: number;
 }
 
-/** The environment variables that point any client at the practice world, as the person whom one is in it. */
-export function clientEnvironment(host: Listening, world: World, configFile: string): Record<string, string> {
-  const you = currentPerson(world);
+/** Where the practice world's servers are. */
+const addresses = ({ address }: Listening): Record<string, string> => ({
+  GOVSUPPORT_ZENDESK_URL: `${address}/zendesk`,
+  GOVSUPPORT_TRELLO_URL: `${address}/trello/1`,
+  GOVSUPPORT_SLACK_URL: `${address}/slack/api/`,
+  GOVSUPPORT_GITHUB_URL: `${address}/github`,
+  GOVSUPPORT_PAPERTRAIL_URL: `${address}/papertrail/api/v1`,
+  GOVSUPPORT_INCIDENT_IO_URL: `${address}/incident-io`,
+  GOVSUPPORT_AIRTABLE_URL: `${address}/airtable/v0`,
+  GOVSUPPORT_ROTA_URL: `${address}/rota/v2/dev/rota.json`,
+  AWS_ENDPOINT_URL_IAM: `${address}/aws/iam`,
+  AWS_ENDPOINT_URL_STS: `${address}/aws/sts`,
+  AWS_ENDPOINT_URL_SSO: `${address}/aws/sso`,
+  AWS_ENDPOINT_URL_SSO_OIDC: `${address}/aws/oidc`,
+  AWS_REGION: 'eu-west-2',
+  AWS_EC2_METADATA_DISABLED: 'true',
+});
+
+/** What somebody has whose machine is set up. */
+function credentials(world: World, you: Person): Record<string, string> {
   const awsKey = awsKeyOf(world.aws, you);
-  const at = (prefix: string) => `${host.address}${prefix}`;
   return {
-    GOVSUPPORT_CONFIG: configFile,
-    GOVSUPPORT_ZENDESK_URL: at('/zendesk'),
     GOVSUPPORT_ZENDESK_TOKEN: tokenOf('zendesk', you),
-    GOVSUPPORT_TRELLO_URL: at('/trello/1'),
     GOVSUPPORT_TRELLO_KEY: trelloKey,
     GOVSUPPORT_TRELLO_TOKEN: tokenOf('trello', you),
-    GOVSUPPORT_SLACK_URL: at('/slack/api/'),
     GOVSUPPORT_SLACK_TOKEN: tokenOf('slack', you),
-    GOVSUPPORT_GITHUB_URL: at('/github'),
     GOVSUPPORT_GITHUB_TOKEN: tokenOf('github', you),
-    GOVSUPPORT_PAPERTRAIL_URL: at('/papertrail/api/v1'),
     GOVSUPPORT_PAPERTRAIL_TOKEN: tokenOf('papertrail', you),
-    GOVSUPPORT_INCIDENT_IO_URL: at('/incident-io'),
     GOVSUPPORT_INCIDENT_IO_TOKEN: incidentIoKey,
-    GOVSUPPORT_AIRTABLE_URL: at('/airtable/v0'),
     GOVSUPPORT_AIRTABLE_TOKEN: tokenOf('airtable', you),
-    GOVSUPPORT_ROTA_URL: at('/rota/v2/dev/rota.json'),
-    AWS_ENDPOINT_URL_IAM: at('/aws/iam'),
-    AWS_ENDPOINT_URL_STS: at('/aws/sts'),
     ...(awsKey ? { AWS_ACCESS_KEY_ID: awsKey.id, AWS_SECRET_ACCESS_KEY: awsKey.secret } : {}),
-    AWS_REGION: 'eu-west-2',
-    AWS_EC2_METADATA_DISABLED: 'true',
     SANDBOX_STAGING_USERNAME: stagingCredentials.username,
     SANDBOX_STAGING_PASSWORD: stagingCredentials.password,
   };
 }
+
+/** Where somebody's configuration is: a file of this run, or one of the team's that is theirs to take over. */
+export type Settings = { readonly configFile: string } | { readonly teamFile: string };
+
+/** The environment variables that point any client at the practice world, as the person whom one is in it. */
+export const clientEnvironment = (host: Listening, world: World, settings: Settings): Record<string, string> => ({
+  ...('configFile' in settings
+    ? { GOVSUPPORT_CONFIG: settings.configFile, ...credentials(world, currentPerson(world)) }
+    : { GOVSUPPORT_TEAM: settings.teamFile }),
+  ...addresses(host),
+});
 
 /** What of the real environment is seen in the practice world: how to show things, and no place or credential. */
 const kept =
@@ -60,14 +74,14 @@ export function commandEnvironment(
   host: Listening,
   world: World,
   machine: MachinePaths,
-  configFile: string,
+  settings: Settings,
 ): Record<string, string> {
   const inherited = Object.entries(real).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && kept.test(entry[0]),
   );
   const environment: Record<string, string> = {
     ...Object.fromEntries(inherited),
-    ...clientEnvironment(host, world, configFile),
+    ...clientEnvironment(host, world, settings),
     GOVSUPPORT_SANDBOX: '1',
     // With NODE_USE_ENV_PROXY, Node asks a proxy of its own accord, also for what is on this machine.
     NO_PROXY: '127.0.0.1',

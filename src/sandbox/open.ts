@@ -6,13 +6,14 @@ import { nearest } from '../lib/nearest.ts';
 import { replaceFile } from '../lib/whole-file.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
-import { becomePerson, currentPerson, findPerson, ownEnding } from './current-person.ts';
-import { clientEnvironment, commandEnvironment, configuration, type Listening } from './environment.ts';
+import { becomePerson, currentPerson, findPerson, isNewcomer, ownEnding } from './current-person.ts';
+import { clientEnvironment, commandEnvironment, configuration, type Listening, type Settings } from './environment.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
 import { keepingIn } from './keeping-in.ts';
 import { type KeptWorld, keptWorldOf, openWorld, type WorldSize } from './kept-world.ts';
 import { outdateMachines, prepareMachine } from './machine/machine.ts';
+import { keepTeamFile, teamFile } from './machine/newcomer.ts';
 import { type MachinePaths, remotesFolder } from './machine/paths.ts';
 import { type MisbehaviourRule, toMisbehaviours } from './misbehaviour.ts';
 import { createRecording } from './recording.ts';
@@ -153,6 +154,22 @@ function writeConfiguration(folder: string, content: string): { file: string; re
   return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
 }
 
+/** Gives somebody the configuration that goes with the servers' ports: whole, or the team's part of it. */
+function configure(
+  folder: string,
+  host: Listening,
+  world: World,
+  machine: MachinePaths,
+): { settings: Settings; remove: () => void } {
+  const person = currentPerson(world);
+  if (isNewcomer(person)) {
+    keepTeamFile(createFixtureReader(), machine, { person, world, host });
+    return { settings: { teamFile: teamFile(machine) }, remove: () => {} };
+  }
+  const { file: configFile, remove } = writeConfiguration(folder, configuration(host, world, machine));
+  return { settings: { configFile }, remove };
+}
+
 /** A command's stay in the practice world. */
 export interface SandboxStay {
   /** The whole environment in it. */
@@ -177,9 +194,9 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
     parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on the practice world that is being served.');
   }
   const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
-  const config = keepingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
+  const config = keepingIn(parts.folder, () => configure(parts.folder, host, world, machine));
   return {
-    env: commandEnvironment(parts.env, host, world, machine, config.file),
+    env: commandEnvironment(parts.env, host, world, machine, config.settings),
     stateFolder: stateFolder(parts.folder, currentPerson(world)),
     now: () => new Date(store.now().getTime() + (store.world.machineAheadMs ?? 0)),
     async leave() {
@@ -233,12 +250,12 @@ export async function serveSandbox(parts: SandboxParts, options: ServeOptions): 
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(recording ? { recording } : {}),
   });
-  const config = keepingIn(parts.folder, () => writeConfiguration(parts.folder, configuration(host, world, machine)));
+  const config = keepingIn(parts.folder, () => configure(parts.folder, host, world, machine));
   const withdraw = announce(parts.folder, host);
   return {
     address: host.address,
     vpnPort: host.vpnPort,
-    environment: clientEnvironment(host, world, config.file),
+    environment: clientEnvironment(host, world, config.settings),
     machine,
     scale: world.scale,
     async close() {

@@ -18,6 +18,8 @@ export interface World {
   people: Person[];
   /** The key of the person whom one is in it; `you` where it is missing. */
   youAre?: string;
+  /** What somebody was given since the world began, and which no server of it keeps; nothing if it is missing. */
+  granted?: { readonly person: string; readonly what: 'vault' | 'aws' | 'data-bag' | 'helpful' | 'papertrail' }[];
   /** What is to happen later: `later` of the store. */
   pending: { readonly dueAt: string; readonly kind: string; readonly data: unknown }[];
   /** How its servers were told to misbehave. */
@@ -26,7 +28,7 @@ export interface World {
 
 /** Somebody in the practice world, with their ids at each vendor. */
 export interface Person {
-  /** `you`, `outgoing`, `next`, `cover`, `lead`, `maintenance`, or a colleague. */
+  /** `you`, `outgoing`, `next`, `cover`, `lead`, `maintenance`, `newcomer`, or a colleague. */
   readonly key: string;
   readonly name: string;
   readonly email: string;

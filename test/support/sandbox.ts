@@ -27,6 +27,9 @@ export const neededPrograms = [
   'date',
   'basename',
   'dirname',
+  'cat',
+  'cp',
+  'ln',
 ] as const;
 
 /** Serves the practice world as a process. The machine's `remove` does not end it: `stop` does. */

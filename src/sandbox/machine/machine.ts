@@ -15,17 +15,18 @@ import path from 'node:path';
 import { parse } from 'yaml';
 import { withFileLock } from '../../lib/file-lock.ts';
 import { replaceFile } from '../../lib/whole-file.ts';
-import { stagingCredentials, tokenOf } from '../credentials.ts';
-import { ownEnding } from '../current-person.ts';
-import { type FixtureReader, relativeTime } from '../fixtures.ts';
+import { isNewcomer, ownEnding } from '../current-person.ts';
+import type { FixtureReader } from '../fixtures.ts';
 import { accessOverSsh } from '../github/access.ts';
 import { personOf } from '../person-of.ts';
 import type { Person, World } from '../world.ts';
+import { equipNewcomer, newcomerRepositories, teamFolder, withoutTools } from './newcomer.ts';
 import { type MachinePaths, machineFolder, machinePaths, remotesFolder } from './paths.ts';
-import { accessName, cloneRepository, createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
+import { cloneRepository, createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
+import { copyTemplates, createFill, type Fill } from './templates.ts';
 
-/** The shape of the pretend machine: one that an older govsupport made is made anew. */
-const version = 1;
+/** The shape of the pretend machine: one that an older govsupport made is made once more. */
+const version = 2;
 
 /** Programs that are installed elsewhere and linked to, below the home folder. */
 const links: Readonly<Record<string, string>> = { whippet: 'homebrew/Cellar/whippet/2.10.0/bin/whippet' };
@@ -56,20 +57,6 @@ function findReal(program: string, realPath: string): string | null {
   return null;
 }
 
-/** Copies a folder of templates. `dot-` stands for a dot at a name's beginning, because npm leaves some of those out. */
-function copyTemplates(from: string, to: string, fill: (text: string) => string): void {
-  mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const target = path.join(to, entry.name.replace(/^dot-/, '.'));
-    if (entry.isDirectory()) copyTemplates(path.join(from, entry.name), target, fill);
-    else {
-      const text = fill(readFileSync(path.join(from, entry.name), 'utf8'));
-      writeFileSync(target, text);
-      if (text.startsWith('#!')) chmodSync(target, 0o755);
-    }
-  }
-}
-
 function linkRealPrograms(names: readonly string[], paths: MachinePaths, realPath: string): void {
   mkdirSync(paths.system, { recursive: true });
   for (const name of names) {
@@ -94,6 +81,15 @@ function makeKey(home: string, comment: string, realPath: string): string {
   return readFileSync(`${file}.pub`, 'utf8').trim();
 }
 
+/** A machine that is set up. */
+function equip(paths: MachinePaths, fixtures: FixtureReader, fill: Fill): void {
+  copyTemplates(fixtures.path('machine', 'home'), paths.home, fill);
+  copyTemplates(fixtures.path('machine', 'bin'), paths.bin, fill);
+  for (const [name, target] of Object.entries(links)) {
+    symlinkSync(path.join(paths.home, target), path.join(paths.bin, name));
+  }
+}
+
 /** The machine on which the repositories begin, with `you` at it. Everybody else's are made next to it. */
 const isFirst = ({ key }: Person): boolean => key === 'you';
 
@@ -105,35 +101,9 @@ function make({ folder, world, person, fixtures, realPath, note }: MachineParts)
   for (const place of [paths.home, paths.bin, paths.system, paths.remotes]) mkdirSync(place, { recursive: true });
 
   const start = new Date(world.startedAt);
-  const values: Record<string, string> = {
-    key: person.key,
-    name: person.name,
-    email: person.email,
-    github: person.github,
-    user: (person.email.split('@')[0] as string).toLowerCase(),
-    githubToken: tokenOf('github', person),
-    accessFile: accessName(person),
-    stagingUsername: stagingCredentials.username,
-    stagingPassword: stagingCredentials.password,
-    sshKey: makeKey(paths.home, person.email, realPath),
-  };
-  const fill = (text: string) =>
-    text.replace(/\{\{(\w+)(?::([^}]+))?\}\}/g, (whole, name: string, span?: string) => {
-      const value =
-        name === 'time'
-          ? relativeTime(span ?? '0', start)
-              .toISOString()
-              .replace('.000Z', 'Z')
-          : values[name];
-      if (value === undefined) throw new Error(`fixtures/machine: nothing is called ${whole}`);
-      return value;
-    });
-
-  copyTemplates(fixtures.path('machine', 'home'), paths.home, fill);
-  copyTemplates(fixtures.path('machine', 'bin'), paths.bin, fill);
-  for (const [name, target] of Object.entries(links)) {
-    symlinkSync(path.join(paths.home, target), path.join(paths.bin, name));
-  }
+  const fill = createFill(person, start, { sshKey: makeKey(paths.home, person.email, realPath) });
+  if (isNewcomer(person)) equipNewcomer({ machine: machineFolder(folder, person), paths, fixtures, fill });
+  else equip(paths, fixtures, fill);
   if (isFirst(person)) {
     const wanted = readFileSync(fixtures.path('machine', 'system-programs.txt'), 'utf8').split('\n');
     linkRealPrograms(
@@ -156,9 +126,17 @@ function make({ folder, world, person, fixtures, realPath, note }: MachineParts)
     if (isFirst(person)) makeRepository(repository, { git, remotes, home, people: world.people, person, start });
     else {
       const access = accessOverSsh(world.github, repository.name, person.github);
-      cloneRepository(repository, { git, remotes, home, person, access });
+      const wanted = isNewcomer(person) ? withoutTools(repository) : repository;
+      cloneRepository(wanted, { git, remotes, home, person, access });
     }
   }
+  if (!isNewcomer(person)) return;
+  for (const repository of newcomerRepositories(fixtures, fill)) {
+    rmSync(path.join(remotes, `${repository.name}.git`), { recursive: true, force: true });
+    makeRepository(repository, { git, remotes, home, people: world.people, person, start });
+  }
+  // What is filled in for each run is no change of hers.
+  git(['-C', path.join(home, teamFolder), 'update-index', '--skip-worktree', 'govsupport.yaml']);
 }
 
 /** What says that somebody's machine is whole, and of which world it is. */

@@ -29,6 +29,8 @@ export const machinePaths = (folder: string, person: Person): MachinePaths => ({
   remotes: remotesFolder(folder),
 });
 
-/** The PATH of the pretend machine. A clone's own folder is on it, as the README of dalmatian-tools says. */
+/** The PATH of the pretend machine. The folders of clones are on it, as the READMEs of these tools say. */
 export const machinePath = ({ bin, home, system }: MachinePaths): string =>
-  [bin, path.join(home, 'dalmatian-tools', 'bin'), system].join(path.delimiter);
+  [bin, path.join(home, 'dalmatian-tools', 'bin'), path.join(home, 'security-alert-notifier'), system].join(
+    path.delimiter,
+  );

@@ -1,4 +1,4 @@
-import { tokenOf } from '../credentials.ts';
+import { isSignedIn, tokenOf } from '../credentials.ts';
 import { type FixtureReader, relativeTime } from '../fixtures.ts';
 import { hexOf } from '../ids.ts';
 import { personOf } from '../person-of.ts';
@@ -73,7 +73,7 @@ export function buildSlack(fixtures: FixtureReader, people: readonly Person[], s
   return {
     team: fixture.team,
     tokens: [
-      ...people.map((person): SlackToken => {
+      ...people.filter(isSignedIn).map((person): SlackToken => {
         const { slackId: user } = person;
         return { token: tokenOf('slack', person), user, kind: 'user', state: 'active', scopes: fixture.scopes };
       }),

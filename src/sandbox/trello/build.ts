@@ -1,4 +1,4 @@
-import { tokenOf } from '../credentials.ts';
+import { isSignedIn, tokenOf } from '../credentials.ts';
 import { type FixtureReader, relativeTime } from '../fixtures.ts';
 import { hexOf, wordOf } from '../ids.ts';
 import { personOf } from '../person-of.ts';
@@ -48,7 +48,7 @@ export function buildTrello(
   const world: TrelloWorld = {
     organisation: { id: objectId(began, 'organisation'), name: 'practice' },
     tokens: [
-      ...people.map(
+      ...people.filter(isSignedIn).map(
         (person): TrelloToken => ({
           token: tokenOf('trello', person),
           member: person.trelloId,

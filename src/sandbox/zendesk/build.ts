@@ -1,4 +1,4 @@
-import { tokenOf } from '../credentials.ts';
+import { isSignedIn, tokenOf } from '../credentials.ts';
 import { type FixtureReader, relativeTime, spanMs } from '../fixtures.ts';
 import type { Person } from '../world.ts';
 import type { HistoryFixture, TicketFixture, ZendeskFixture } from './fixture.ts';
@@ -63,7 +63,7 @@ function findTokens(
   start: Date,
 ): OAuthToken[] {
   const ids = (key: string) => found(who.get(key), `person ${key}`).id;
-  const usual = [...people, ...fixture.agents].map((person) => ({
+  const usual = [...people.filter(isSignedIn), ...fixture.agents].map((person) => ({
     token: tokenOf('zendesk', person),
     person: person.key,
   }));

@@ -1,0 +1,192 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runScript, type ScriptOutcome } from './support/bash.ts';
+import { createPractice, type Practice } from './support/practice.ts';
+
+// Her machine is made once, and what a test does on it, later ones see.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let practice: Practice;
+beforeAll(async () => {
+  practice = createPractice();
+  await practice.govsupport(['sandbox', 'be', 'newcomer']);
+});
+afterAll(() => practice.remove());
+
+const home = () => path.join(practice.sandboxFolder, 'machine-newcomer/home');
+
+/** Runs a script on her machine. */
+const on = (script: string, input = ''): Promise<ScriptOutcome> =>
+  runScript(script, {
+    cwd: home(),
+    input,
+    env: {
+      HOME: home(),
+      PATH: [path.join(home(), '../bin'), path.join(practice.sandboxFolder, 'machine/system')].join(':'),
+      GIT_CONFIG_NOSYSTEM: '1',
+    },
+  });
+
+const teamFile = () => path.join(home(), 'code/team-config/govsupport.yaml');
+
+describe('a newcomer’s machine', () => {
+  it('has a name in git, a key, and clones of what she may read, and nothing is set up on it', async () => {
+    expect((await on('git config user.email')).stdout).toBe('nell@example.org\n');
+    expect(readFileSync(path.join(home(), '.ssh/id_ed25519.pub'), 'utf8')).toMatch(/ nell@example\.org\n$/);
+    expect(readdirSync(path.join(home(), 'code')).sort()).toEqual(['chef', 'site-a', 'team-config']);
+    for (const absent of ['.config', '.local', 'dalmatian-tools', 'homebrew']) {
+      expect(existsSync(path.join(home(), absent)), absent).toBe(false);
+    }
+    expect(readdirSync(path.join(home(), '../bin')).sort()).toEqual(
+      ['aws', 'brew', 'gh', 'op', 'open', 'ruby', 'secret-tool', 'security', 'ssh', 'xdg-open'].sort(),
+    );
+  });
+
+  it('has no configuration of hers, and no token in its environment', async () => {
+    const { stdout } = await practice.govsupport(['config', '--sandbox', '--json']);
+    const set = JSON.parse(stdout).keys.filter((one: { value: unknown }) => one.value !== null);
+    expect(set.map(({ key }: { key: string }) => key).filter((key: string) => !key.endsWith('.url'))).toEqual([]);
+    expect(stdout).not.toMatch(/fake-\w+-(?:token|key)/);
+  });
+
+  it('has the team’s file in a clean clone, with where the practice world listens', async () => {
+    await practice.govsupport(['--sandbox', 'sandbox', 'be']);
+    const { stdout } = await practice.govsupport(['config', '--sandbox', '--json']);
+    expect(stdout).toContain('/zendesk');
+    expect(readFileSync(teamFile(), 'utf8')).toMatch(/url: http:\/\/127\.0\.0\.1:\d+\/staging\/\n/);
+    expect((await on('cd code/team-config && git status --porcelain')).stdout).toBe('');
+    // Nothing of it is a secret: only where in 1Password one is.
+    expect(readFileSync(teamFile(), 'utf8')).not.toMatch(/fake-\w+-token|fake-staging/);
+  });
+
+  it('lets her into no server', async () => {
+    for (const host of ['v1.example.org', 'helpful.example.org']) {
+      expect(await on(`ssh ${host} true`), host).toMatchObject({
+        code: 255,
+        stderr: expect.stringContaining('Permission denied (publickey)'),
+      });
+    }
+    expect((await on('ssh -T git@github.com')).stderr).toContain('Hi nell-example!');
+  });
+});
+
+describe('the programs on it', () => {
+  it('gh is signed out, and signs in through the web', async () => {
+    expect(await on('gh auth token --hostname 127.0.0.1')).toMatchObject({ code: 1, stdout: '' });
+    expect(await on('gh auth status')).toMatchObject({ code: 1 });
+    expect(await on('gh auth login --hostname 127.0.0.1')).toMatchObject({
+      code: 1,
+      stderr: '--web or --with-token required when not running interactively\n',
+    });
+    expect(await on('gh auth login --hostname github.com --web')).toMatchObject({ code: 1 });
+    expect(await on('gh auth login --hostname 127.0.0.1 --git-protocol ssh --web')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Logged in as nell-example'),
+    });
+    expect(await on('gh auth token --hostname 127.0.0.1')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^fake-github-/),
+    });
+    expect(await on('gh auth logout --hostname 127.0.0.1')).toMatchObject({ code: 0 });
+    expect(await on('gh auth token --hostname 127.0.0.1')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('op is signed out, and shows no vault of the team’s', async () => {
+    expect(await on('op vault list')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('account is not signed in'),
+    });
+    expect(await on('op signin')).toMatchObject({ code: 0 });
+    expect(JSON.parse((await on('op vault list --format json')).stdout)).toMatchObject([{ name: 'Private' }]);
+    expect(await on('op vault get "Site management" --format json')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("isn't a vault in this account"),
+    });
+    expect(await on('op read "op://Site management/Staging/password"')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('brew installs by full names, and refuses what is in a tap that is not trusted', async () => {
+    expect(await on('brew install whippet')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('untrusted tap dxw/tap'),
+    });
+    expect(await on('brew install nonsense')).toMatchObject({ code: 1 });
+    expect(await on('brew install dxw/tap/whippet && whippet')).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('Subcommands:'),
+    });
+    expect((await on('php -r "echo PHP_VERSION;"')).stdout).toBe('8.3.14');
+    expect((await on('brew list')).stdout).toBe('php\nwhippet\n');
+    expect(await on('brew install dxw/tap/whippet')).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('already installed'),
+    });
+    expect(await on('brew install dxw/tap/govpress-tools && govpress')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('usage'),
+    });
+  });
+
+  it('git clones what the playbook names from GitHub’s web addresses, and brew installs its Brewfile', async () => {
+    const clones = ['dalmatian-tools', 'security-alert-notifier'].map(
+      (name) => `git clone -q https://github.com/dxw/${name}.git ~/${name}`,
+    );
+    expect(
+      await on(`${clones.join(' && ')} && brew bundle install --file="$HOME/dalmatian-tools/Brewfile"`),
+    ).toMatchObject({ code: 0, stdout: expect.stringContaining('complete!') });
+    expect((await on('tfenv --version && yq --version && gdate --version')).code).toBe(0);
+    const { checks } = (
+      await practice.govsupport(['doctor', '--sandbox', '--json', '--only', 'whippet,security-alert-notifier'])
+    ).json();
+    expect(checks.map(({ id, status }: Record<string, string>) => `${id} ${status}`)).toEqual([
+      'whippet pass',
+      'security-alert-notifier pass',
+    ]);
+  });
+});
+
+describe('the keychain', () => {
+  it('secret-tool keeps what it reads from standard input, and says nothing about what is not there', async () => {
+    const lookUp = 'secret-tool lookup service govsupport-zendesk account nell@example.org';
+    expect(await on(lookUp)).toEqual({ code: 1, stdout: '', stderr: '' });
+    const store = 'secret-tool store --label=govsupport service govsupport-zendesk account nell@example.org';
+    expect(await on(store, 'govsupport1:abc=')).toMatchObject({ code: 0, stdout: '' });
+    expect(await on(lookUp)).toEqual({ code: 0, stdout: 'govsupport1:abc=', stderr: '' });
+    expect((await on('secret-tool lookup service govsupport-zendesk')).stdout).toBe('govsupport1:abc=');
+    expect((await on('secret-tool lookup service govsupport-slack')).code).toBe(1);
+    expect(await on(store, 'govsupport1:def=')).toMatchObject({ code: 0 });
+    expect((await on(lookUp)).stdout).toBe('govsupport1:def=');
+    expect(await on('secret-tool clear service govsupport-zendesk account nell@example.org')).toMatchObject({
+      code: 0,
+    });
+    expect(await on(lookUp)).toEqual({ code: 1, stdout: '', stderr: '' });
+    expect(await on('secret-tool store service x')).toMatchObject({ code: 2 });
+  });
+
+  it('security takes commands from standard input, and ends with 44 if there is no such item', async () => {
+    const find = 'security find-generic-password -a nell@example.org -s govsupport-slack -w';
+    expect(await on(find)).toMatchObject({ code: 44, stdout: '' });
+    const add = 'add-generic-password -U -a "nell@example.org" -s govsupport-slack -w \'govsupport1:a b"=\'\n';
+    expect(await on('security -i', add)).toMatchObject({ code: 0 });
+    expect(await on(find)).toEqual({ code: 0, stdout: 'govsupport1:a b"=\n', stderr: '' });
+    expect(await on('security find-generic-password -s govsupport-slack -w')).toMatchObject({ code: 0 });
+    expect(await on('security -i', add.replace('-U ', ''))).toMatchObject({ code: 45 });
+    // Omitting the value of -w stores an empty secret.
+    expect(await on('security -i', 'add-generic-password -U -a nell@example.org -s other -w\n')).toMatchObject({
+      code: 0,
+    });
+    expect((await on('security find-generic-password -s other -w')).stdout).toBe('\n');
+    expect(await on('security delete-generic-password -a nell@example.org -s govsupport-slack')).toMatchObject({
+      code: 0,
+    });
+    expect(await on(find)).toMatchObject({ code: 44 });
+  });
+
+  it('is readable by nobody else', async () => {
+    await on('secret-tool store --label=x service x', 'fake');
+    const folder = path.join(home(), '.pretend-keychain');
+    expect(statSync(folder).mode & 0o077).toBe(0);
+    for (const name of readdirSync(folder)) expect(statSync(path.join(folder, name)).mode & 0o077).toBe(0);
+  });
+});
