@@ -98,7 +98,7 @@ describe('rotation', () => {
     const back = await run(['--to', 'corin@example.org', ...word, ...sendNow]);
     expect(back.steps.tell).toMatchObject({ outcome: 'done' });
     expect(sent().at(-2)?.text).toContain('Corin Cover is on from Mon 30 Nov 2026, not you.');
-    expect(sent().at(-1)?.text).toContain('- 2nd line support is yours after all, from Mon 30 Nov 2026.');
+    expect(sent().at(-1)?.text).toContain('- You are on 2nd line support after all, from Mon 30 Nov 2026.');
     // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.
     const asked = sent().flatMap(({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? []);
     expect(asked).toEqual(['Corin Cover', 'Nadia Next']);

@@ -68,7 +68,7 @@ describe('an end with flags', () => {
     expect(firstLines()).toEqual([
       expect.stringContaining(asked),
       expect.stringContaining('Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026.'),
-      expect.stringContaining(`2nd line support goes from Ada Example to Nadia Next`),
+      expect.stringContaining('Ada Example hands 2nd line support over to Nadia Next'),
       expect.stringContaining('please remove me (Ada Example, ada@example.org)'),
     ]);
     expect(firstLines()[2]).toContain(`My ${mine.length} tickets are now assigned to Nadia Next.`);

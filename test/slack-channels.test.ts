@@ -67,6 +67,9 @@ it('does not tell anyone to join a channel that is not to be seen', async () => 
   const seen = await doctor();
   expect(seen.status).toBe('fail');
   expect(seen.summary).toBe("You don't see #systems: private, renamed or archived");
+  expect(seen.remedy.summary).toBe(
+    "Ask someone in the Maintenance and Support Team to invite you to those that you don't see, or what they are called now",
+  );
 });
 
 it('knows a channel however it is written', async () => {

@@ -86,7 +86,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     machine.config('team: { ssh: { govpressV1: inside, configFile: ~/ssh/config } }\n');
     const outcome = await machine.govsupport(['doctor', '--only', 'govpress-v1,helpful', '--json']);
     expect(outcome.json().checks).toMatchObject([
-      { id: 'govpress-v1', status: 'pass', summary: 'ssh gets in to the v1 GovPress infrastructure' },
+      { id: 'govpress-v1', status: 'pass', summary: 'ssh gets in to the v1 infrastructure' },
       { id: 'helpful', status: 'unknown', evidence: { key: 'team.ssh.helpful' } },
     ]);
   });

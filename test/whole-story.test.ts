@@ -150,7 +150,7 @@ it('hands a rotation over: nothing is lost, and each is told once', async () => 
   const told = messagesSince(before, practice.world()).filter(({ user }) => user === you.slack);
   const kinds = [
     '# Handover',
-    'support goes from Ada Example to Nadia Next',
+    'Ada Example hands 2nd line support over to Nadia Next',
     'please add Nadia Next',
     'please remove me',
   ];

@@ -1,5 +1,6 @@
-import { type Check, categories } from '../../src/checks/check.ts';
+import { byHandOf, type Check, categories } from '../../src/checks/check.ts';
 import { checks } from '../../src/checks/index.ts';
+import { govpress } from '../../src/playbook/govpress.ts';
 import { code, page, plain } from './markdown.ts';
 
 const list = (items: readonly string[], mark: (index: number) => string) =>
@@ -27,7 +28,7 @@ function section(check: Check): string[] {
     'What it checks:',
     list(explain.looksAt, () => '-'),
     'How to fix it:',
-    list(explain.byHand, (index) => `${index + 1}.`),
+    list(byHandOf(check, govpress), (index) => `${index + 1}.`),
   ];
 }
 

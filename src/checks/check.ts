@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import type { Playbook } from '../playbook/schema.ts';
 
 /** What looking gave. `unknown` is "could not be determined, or not configured"; `skip` is "not looked at". */
 export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skip';
@@ -57,12 +58,17 @@ export interface Check {
   readonly explain: {
     readonly why: string;
     readonly looksAt: readonly string[];
-    readonly byHand: readonly string[];
+    /** A function if it names the team, its boards or its vault. */
+    readonly byHand: readonly string[] | ((playbook: Playbook) => readonly string[]);
   };
   /** What a person says with `govsupport doctor confirm`, as a sentence, where no one else can know. */
   readonly confirms?: string;
   run(context: Context): Promise<Finding>;
 }
+
+/** How to fix what a check finds, in the words of a playbook. */
+export const byHandOf = ({ explain: { byHand } }: Check, playbook: Playbook): readonly string[] =>
+  typeof byHand === 'function' ? byHand(playbook) : byHand;
 
 /** A check that a person can answer with `govsupport doctor confirm`. */
 export type ConfirmableCheck = Check & { readonly confirms: string };

@@ -14,13 +14,13 @@ export const govpressTools: Check = {
   category: 'software',
   consequence: 'You do by hand what the tools would do for you on the v1 sites.',
   explain: {
-    why: 'The GovPress tools are how support works with v1 sites and servers.',
+    why: 'Support uses these tools on v1 sites and servers.',
     looksAt: [
       'whether PATH has the program that team.govpressTools.executable names',
       `where that is not set: whether ~/${completions} is there, which their installation leaves behind`,
     ],
-    byHand: [
-      'Install them as their README says. Their repository is private: ask the Maintenance and Support team for it.',
+    byHand: ({ people }) => [
+      `Install them as their README says. Their repository is private: ask someone in the ${people.team} for access.`,
       'Set team.govpressTools.executable in the configuration to the name of their program.',
     ],
   },

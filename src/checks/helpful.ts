@@ -9,5 +9,5 @@ export const helpful = sshLogin({
   what: 'the Helpful infrastructure',
   consequence: 'You cannot look into a site on Helpful while it is broken.',
   why: 'A few older sites run on the Helpful infrastructure, and their tickets need a shell there.',
-  access: 'Without access: ask someone in the Maintenance and Support Team.',
+  access: ({ people }) => `Without access: ask someone in the ${people.team}.`,
 });

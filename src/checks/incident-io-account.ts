@@ -15,9 +15,9 @@ export const incidentIoAccount: Check = {
     looksAt: [
       'GET /v2/users?email=…: whether there is an active user with person.email. The key at services.incidentIo.token belongs to the organisation, so it proves nothing about you by itself.',
     ],
-    byHand: [
+    byHand: ({ people }) => [
       'Open https://app.incident.io/dashboard, and sign in with single sign-on.',
-      'If that does not let you in: ask someone in the Maintenance and Support Team.',
+      `If that does not let you in: ask someone in the ${people.team}.`,
     ],
   },
   run: (context) =>

@@ -6,17 +6,17 @@ import { playbookRemedy } from './remedy.ts';
 /** The person can read what is written down about each project. */
 export const knowledgebase: Check = {
   id: 'knowledgebase',
-  title: 'You can read the Project Knowledgebase in Airtable',
+  title: 'You can read the project knowledge base in Airtable',
   category: 'accounts',
   network: true,
   consequence: "You have to ask others what a client's site is, where it runs and who knows it.",
   explain: {
-    why: "What is particular about each client's site is written down in the Project Knowledgebase.",
+    why: "What is particular about each client's site is written down in the project knowledge base.",
     looksAt: [
       'GET /v0/meta/bases: whether the base of the playbook is among those that the token may see. A token can be limited to fewer bases than you see.',
     ],
-    byHand: [
-      'Open https://airtable.com/appL5dzrJCzmldhcG, and bookmark it.',
+    byHand: ({ knowledgebase: { url } }) => [
+      `Open ${url}, and bookmark it.`,
       'Make a personal access token at https://airtable.com/create/tokens, with the scope schema.bases:read and access to that base.',
       'Set services.airtable.token in the configuration, as a reference.',
     ],

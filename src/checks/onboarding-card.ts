@@ -99,8 +99,8 @@ export const onboardingCard: Check = {
       'where there is none: the archived cards of the board',
       'GET /1/cards/ID/checklists: what is ticked off',
     ],
-    byHand: [
-      'Open the template, https://trello.com/c/Q5BahEhI, and copy it to the Support and Maintenance Backlog.',
+    byHand: ({ boards, onboardingCard: { shortLink } }) => [
+      `Open the template, https://trello.com/c/${shortLink}, and copy it to the board ${boards.backlog.name}.`,
       'Put your name into its title, and join it.',
       'Did you work in support before? Then say that you need none: govsupport doctor confirm onboarding-card',
     ],

@@ -16,7 +16,7 @@ export const onepasswordVault: Check = {
       'else a service account (services.onepassword.token, OP_SERVICE_ACCOUNT_TOKEN), which proves its own access and not yours',
       'else the program op. 1Password may ask for your fingerprint',
     ],
-    byHand: ['op vault get "Site management"'],
+    byHand: ({ vault }) => [`op vault get "${vault}"`],
   },
   async run(context): Promise<Finding> {
     const { playbook } = context;

@@ -17,9 +17,9 @@ export const papertrail: Check = {
       'classic: GET /api/v1/systems.json, which lists the systems that you may see',
       'solarwinds: GET /v1/logs?pageSize=1, which shows a line of the logs',
     ],
-    byHand: [
+    byHand: ({ people }) => [
       'Sign in at https://papertrailapp.com, or to SolarWinds Observability.',
-      'If you have no account: ask someone in the Maintenance and Support Team to help.',
+      `If you have no account: ask someone in the ${people.team} to help.`,
       'Set services.papertrail.token (and for solarwinds kind and url) in the configuration.',
     ],
   },

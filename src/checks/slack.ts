@@ -1,10 +1,19 @@
+import type { Playbook } from '../playbook/schema.ts';
 import { helpfulScopes, requiredScopes } from '../services/slack/scopes.ts';
-import { type Check, type Finding, fail, notConfigured, pass, unknown, warn } from './check.ts';
+import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown, warn } from './check.ts';
 import { fromServiceError } from './from-service-error.ts';
 import { playbookRemedy } from './remedy.ts';
 import { changeOf, findChannels } from './slack-channels.ts';
 
 const withHash = (names: readonly string[]) => names.map((name) => `#${name}`).join(', ');
+
+/** How to get into the channels that can be joined, and into those that only others can open. */
+function wayIn(playbook: Playbook, joinable: readonly string[], unseen: readonly string[]): Remedy {
+  const join = playbookRemedy(playbook, 'slack');
+  if (unseen.length === 0) return join;
+  const ask = playbookRemedy(playbook, 'slack-unseen');
+  return joinable.length === 0 ? ask : { ...join, summary: `${join.summary}. ${ask.summary}` };
+}
 
 /** You are in the support channels, and the token is yours and may do what start and end need. */
 export const slackCheck: Check = {
@@ -65,7 +74,7 @@ export const slackCheck: Check = {
         const out = joinable.length > 0 ? [`You are not in ${withHash(joinable)}`] : [];
         return fail(`${[...out, ...gone].join('; ')}${and}${more}`, {
           evidence: seen,
-          remedy: playbookRemedy(playbook, 'slack'),
+          remedy: wayIn(playbook, joinable, unseen),
           letsOthersRun: true,
         });
       }

@@ -1,3 +1,4 @@
+import type { Playbook } from '../playbook/schema.ts';
 import type { SshLogin, SshOutcome } from '../services/ssh/ssh.ts';
 import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
@@ -10,12 +11,12 @@ export interface SshLoginSpec {
   /** Which of `team.ssh` names the host. */
   readonly host: 'govpressV1' | 'helpful';
   readonly example: string;
-  /** The host in a sentence: `the v1 GovPress infrastructure`. */
+  /** The host in a sentence: `the v1 infrastructure`. */
   readonly what: string;
   readonly consequence: string;
   readonly why: string;
   /** What to do without access, for `doctor explain`. */
-  readonly access: string;
+  readonly access: (playbook: Playbook) => string;
 }
 
 const note = (summary: string, commands: Remedy['commands'] = [], url: string | null = null): Remedy => ({
@@ -137,7 +138,7 @@ export function sshLogin(spec: SshLoginSpec): Check {
         `whether ssh gets in to the host in ${key}, with your own ssh configuration or the one in team.ssh.configFile`,
         'ssh is set never to ask, and to accept no host key that is not known: nothing is added to known_hosts. A ProxyCommand of yours runs as you wrote it',
       ],
-      byHand: [`ssh -v ${shell} true`, spec.access],
+      byHand: (playbook) => [`ssh -v ${shell} true`, spec.access(playbook)],
     },
     async run(context): Promise<Finding> {
       const config = await context.config();

@@ -9,8 +9,8 @@ export const staffVetting = confirmedByPerson({
   explain: {
     why: 'Access to the infrastructure is for people who have been vetted, so it comes before everything else.',
     looksAt: ['what you confirmed with govsupport doctor confirm staff-vetting: nothing else can tell'],
-    byHand: [
-      "If you don't know whether you are vetted, or how to be: ask someone in the Maintenance and Support Team.",
+    byHand: ({ people }) => [
+      `If you don't know whether you are vetted, or how to be: ask someone in the ${people.team}.`,
       'govsupport doctor confirm staff-vetting (and with --undo, if it was a mistake)',
     ],
   },

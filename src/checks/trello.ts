@@ -40,9 +40,10 @@ export const trello: Check = {
       'GET /1/members/me: who you are at Trello',
       'GET /1/boards/SHORTLINK with its memberships, for both boards: whether you are one of them (to see a board, you need not be)',
     ],
-    byHand: [
-      'https://trello.com/b/pF46aRdl (Support and Maintenance Backlog): choose Join board.',
-      'https://trello.com/b/Y2QL3Pha (Week in Progress): choose Join board.',
+    byHand: ({ boards: { backlog, week } }) => [
+      ...[backlog, week].map(
+        ({ name, shortLink }) => `https://trello.com/b/${shortLink} (${name}): choose Join board.`,
+      ),
       'Set services.trello.key in the configuration, and services.trello.token as a reference.',
     ],
   },

@@ -1,3 +1,4 @@
+import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { lookAt } from './account.ts';
 import { zendeskAccount } from './accounts.ts';
 import { type Check, fail, pass, warn } from './check.ts';
@@ -7,7 +8,7 @@ import { findGroup } from './zendesk-groups.ts';
 /** The person is in the group whose tickets are a rotation's work. Between rotations no one is, so it never fails. */
 export const zendeskGroup: Check = {
   id: 'zendesk-group',
-  title: 'You are in the Zendesk group of 2nd line support',
+  title: 'You are in the support group in Zendesk',
   category: 'accounts',
   needs: ['zendesk'],
   network: true,
@@ -18,9 +19,9 @@ export const zendeskGroup: Check = {
       'GET /api/v2/groups: the group with the name that the playbook gives',
       'GET /api/v2/users/ID/group_memberships: whether that group is among yours',
     ],
-    byHand: [
+    byHand: (playbook) => [
       'Open your profile in Zendesk, and look at its groups.',
-      'When your rotation starts: ask someone in the Maintenance and Support Team or a Delivery Lead to add you.',
+      `When your rotation starts: ask ${whoMayChangeGroups(playbook)}, to add you.`,
     ],
   },
   run: (context) =>

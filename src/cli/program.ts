@@ -124,7 +124,7 @@ export async function buildTree(
       .configureHelp({ styleTitle: (title) => styleText('bold', title, { validateStream: false }) })
       .helpCommand(false);
   const program = make('govsupport');
-  program.description('Everything you need before, during and after a turn on GovPress 2nd line support.');
+  program.description('Everything you need before, during and after a turn on the support rota.');
   program.version(shownVersion, '--version', 'show the version');
   addGlobalOptions(program);
   program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');

@@ -70,10 +70,14 @@ function complete(shape: unknown, given: unknown, key: string, fail: (key: strin
 }
 
 /**
- * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. Throws a UsageError that
- * names the file and the key.
+ * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. `remediesFor` puts the
+ * built-in remedies in the team's words. Throws a UsageError that names the file and the key.
  */
-export function readPlaybook(file: string, builtIn: Playbook): Playbook {
+export function readPlaybook(
+  file: string,
+  builtIn: Playbook,
+  remediesFor: (playbook: Playbook) => Playbook['remedies'],
+): Playbook {
   let given: unknown;
   try {
     given = parse(readRegularFile(file, limit).toString('utf8'), { maxAliasCount: 0 });
@@ -83,9 +87,11 @@ export function readPlaybook(file: string, builtIn: Playbook): Playbook {
       'Fix it, or change playbook in the configuration.',
     ]);
   }
-  return merge(builtIn, given ?? {}, '', (key, what) => {
+  const playbook = merge(builtIn, given ?? {}, '', (key, what) => {
     throw new UsageError(`${file}: ${key === '' ? 'the file' : key}: ${what}.`, [
       'Fix this, then check: govsupport doctor --list',
     ]);
   }) as Playbook;
+  const own = (given as Partial<Playbook> | null)?.remedies;
+  return { ...playbook, remedies: { ...remediesFor(playbook), ...own } };
 }

@@ -111,9 +111,7 @@ export const configSchema = section({
       password: reference().describe('The password for it').optional(),
     }).optional(),
     ssh: section({
-      govpressV1: sshHost('a host as ssh takes it')
-        .describe('The v1 GovPress infrastructure, as ssh takes it')
-        .optional(),
+      govpressV1: sshHost('a host as ssh takes it').describe('The v1 infrastructure, as ssh takes it').optional(),
       helpful: sshHost('a host as ssh takes it').describe('The old Helpful infrastructure, as ssh takes it').optional(),
       configFile: folder('the path of an ssh configuration file')
         .describe('A configuration file for ssh (its -F)')

@@ -39,6 +39,7 @@ export type OwnWords = Partial<Readonly<NoteParts>>;
 export interface HandoverFacts {
   readonly madeAt: Date;
   readonly team: string;
+  readonly support: string;
   readonly group: string;
   readonly from: HandoverPerson;
   readonly rotation: HandoverRotation | null;
@@ -194,6 +195,7 @@ export function buildHandover(facts: HandoverFacts): Handover {
     schemaVersion: 1,
     madeAt,
     team: cleanLine(facts.team),
+    support: cleanLine(facts.support),
     group: cleanLine(facts.group),
     from: mapTexts(facts.from, cleanLine),
     rotation: mapTexts(facts.rotation, cleanLine),

@@ -11,7 +11,7 @@ it('has nothing to correct if only time has passed, or others have worked on tic
     madeAt: new Date('2026-12-06T16:30:00Z'),
     tickets: [...usualFacts.tickets, sampleTicket(48299, 'new')],
   });
-  expect(changesSince(samples.usual, later)).toEqual([]);
+  expect(changesSince(samples.usual, later, 'support')).toEqual([]);
 });
 
 it('says in a line each what the person did, said or left out since', () => {
@@ -34,7 +34,7 @@ it('says in a line each what the person did, said or left out since', () => {
     skipped: [{ ...skipped, step: 'leave-group' }],
     otherGroups: [{ id: 3, subject: 'Three', url: 'https://example.org/3', went: 'keep', reason: 'half done' }],
   });
-  expect(changesSince(before, after)).toEqual([
+  expect(changesSince(before, after, 'support')).toEqual([
     '> Ring Enid',
     '- Assigned to Nadia Next now: #2',
     '- #1 One belongs to the handover, too: https://example.zendesk.com/agent/tickets/1',
@@ -49,5 +49,5 @@ it('says in a line each what the person did, said or left out since', () => {
 it('stays short', () => {
   const tickets = Array.from({ length: 100 }, (_, index) => sampleTicket(index + 1, 'x'));
   const after = buildHandover({ ...emptyFacts, tickets, handedOver: new Set(tickets.map(({ id }) => id)) });
-  expect(changesSince(buildHandover(emptyFacts), after)).toHaveLength(41);
+  expect(changesSince(buildHandover(emptyFacts), after, 'support')).toHaveLength(41);
 });

@@ -60,9 +60,10 @@ const withoutAddress = ({ pullRequest, ...branch }: HandoverBranch) => [
 
 /**
  * What a later handover of a rotation says that an earlier one did not, a line each in Markdown: what the person did,
- * said or left out since. What happens to the tickets otherwise is seen on the tickets.
+ * said or left out since. Whatever else happens to the tickets can be seen on the tickets. `support` is what the
+ * rotation is on.
  */
-export function changesSince(before: Handover, after: Handover): string[] {
+export function changesSince(before: Handover, after: Handover, support: string): string[] {
   // What was said of the stand-up goes with every message.
   const skips = (handover: Handover) => handover.skipped.filter(({ step }) => step !== 'stand-up-after');
   const skipped = (handover: Handover) =>
@@ -78,7 +79,7 @@ export function changesSince(before: Handover, after: Handover): string[] {
   const start = after.rotation?.next?.start;
   const isOtherStart = start !== undefined && before.rotation?.next && before.rotation.next.start !== start;
   const lines = [
-    ...(isOtherStart ? [`- 2nd line support is yours from ${dayWords(start)} now.`] : []),
+    ...(isOtherStart ? [`- You are on ${escapeInline(support)} from ${dayWords(start)} now.`] : []),
     ...(after.words !== null && after.words !== before.words ? [quoteOwn(after.words)] : []),
     ...ticketChanges(before, after),
     ...newOnes(before.otherGroups, after.otherGroups, ({ url: _, subject: __, ...said }) => said).map((other) =>

@@ -35,6 +35,8 @@ function contextWith(parts: {
       me: async () => ({ id: 7 }),
       groups: async () => [{ id: 2, name: 'Another' }, group],
       ticketsOf: async () => parts.tickets,
+      ticketUrl: (id: number) => `https://example.zendesk.com/agent/tickets/${id}`,
+      suspendedUrl: 'https://example.zendesk.com/agent/filters/suspended',
       assignedTo: async () => parts.others ?? [],
       commentedBy: async () => parts.commented ?? [],
       suspendedTickets: async () => [],

@@ -321,13 +321,18 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     const otherGroups = toOthers(
       (others ?? []).filter(({ groupId }) => groupId !== group.id),
       remembered?.otherGroups ?? [],
-      (id) => `${playbook.addresses.zendesk}/agent/tickets/${id}`,
+      zendesk.ticketUrl,
     );
     return { tickets, notes, holds, handedOver, cards: cards ?? new Map(), otherGroups };
   };
 
+  let suspendedUrl = `${playbook.addresses.zendesk}/agent/filters/suspended`;
   const suspended = () =>
-    attempt('suspended', 'Which tickets are suspended', async () => (await services.zendesk()).suspendedTickets());
+    attempt('suspended', 'Which tickets are suspended', async () => {
+      const zendesk = await services.zendesk();
+      suspendedUrl = zendesk.suspendedUrl;
+      return zendesk.suspendedTickets();
+    });
 
   const [work, zendesk, held] = await Promise.all([branches(), zendeskFacts(), suspended()]);
   const ownDomain = from.email.toLowerCase().split('@').at(-1) ?? '';
@@ -347,6 +352,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   return {
     madeAt: context.clock.now(),
     team: playbook.name,
+    support: playbook.support.name,
     group: groupName,
     from,
     rotation: rotation && {
@@ -365,7 +371,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       .map((ticket) => toSuspended(ticket, known))
       // What looks like ours first.
       .sort((a, b) => Number(b.oursBecause !== null) - Number(a.oursBecause !== null)),
-    suspendedUrl: `${playbook.addresses.zendesk}/agent/filters/suspended`,
+    suspendedUrl,
     gaps,
   };
 }

@@ -179,6 +179,8 @@ export interface Handover {
   readonly madeAt: string;
   /** The team's name, such as `GovPress`. */
   readonly team: string;
+  /** What the rotation is on, such as `2nd line support`. */
+  readonly support: string;
   /** The group whose tickets these are. */
   readonly group: string;
   /** Who hands over: who made it. */

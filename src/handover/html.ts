@@ -251,10 +251,10 @@ ${
 }
 
 function header(handover: Handover): SafeHtml {
-  const { rotation, from, team, madeAt, words } = handover;
+  const { rotation, from, team, support, madeAt, words } = handover;
   const next = rotation?.next ?? null;
   return html`<header>
-<h1>Handover of ${bdi(team)} 2nd line support</h1>
+<h1>Handover of ${bdi(team)} ${bdi(support)}</h1>
 <p class="lead">From <b>${bdi(from.name)}</b>${rotation && html`, ${turnWords(rotation)}`}${
     next && html`, to <b>${bdi(next.person.name)}</b>, ${turnWords(next)}`
   }</p>
@@ -285,7 +285,7 @@ function contents(handover: Handover): SafeHtml {
 
 /** The document as one HTML file that needs nothing else: it runs nothing and fetches nothing. */
 export function toHtml(handover: Handover): string {
-  const title = `Handover of ${handover.team} 2nd line support`;
+  const title = `Handover of ${handover.team} ${handover.support}`;
   const page = html`<!doctype html>
 <html lang="en-GB">
 <head>

@@ -27,12 +27,12 @@ const text = escapeInline;
 const moment = (iso: string) => momentWords(new Date(iso));
 
 function heading(handover: Handover): string[] {
-  const { rotation, from, madeAt, team } = handover;
+  const { rotation, from, madeAt, team, support } = handover;
   const days = rotation ? `, ${turnWords(rotation)}` : '';
   const next = rotation?.next;
   const to = next ? `To ${text(next.person.name)}, ${turnWords(next)}. ` : '';
   return [
-    `# Handover of ${text(team)} 2nd line support`,
+    `# Handover of ${text(team)} ${text(support)}`,
     `From ${text(from.name)}${days}. ${to}Made on ${moment(madeAt)}, UK time: SLA times are as of then.`,
     ...(rotation?.doubts.length ? [rotation.doubts.map((doubt) => `- ${text(doubt)}`).join('\n')] : []),
     ...(handover.words === null ? [] : [quoteOwn(handover.words)]),

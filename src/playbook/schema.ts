@@ -21,7 +21,7 @@ export interface PlaybookAddresses {
 export interface PlaybookChannel {
   /** Without `#`. */
   readonly name: string;
-  /** Where it is known: names change, ids do not. */
+  /** If it is known: names change, ids do not. */
   readonly id?: string;
   /** What it is for. */
   readonly purpose: string;
@@ -30,7 +30,7 @@ export interface PlaybookChannel {
 /** What a team uses Slack for. */
 export interface PlaybookSlack {
   readonly channels: readonly PlaybookChannel[];
-  /** Where colleagues are asked and told. One of the channels. */
+  /** Where colleagues are asked for help and hear who is on. One of the channels. */
   readonly teamChannel: string;
   /** The app that raises incidents, as Slack lists it. */
   readonly incidentApp: string;
@@ -44,7 +44,7 @@ export interface PlaybookRepository {
 
 /** What a team has at GitHub. */
 export interface PlaybookGitHub {
-  /** Where everybody on support has to be able to push a branch. */
+  /** Where everyone on support has to be able to push a branch. */
   readonly pushTo: readonly PlaybookRepository[];
   readonly developerDocs: PlaybookRepository;
   readonly opsDocs: PlaybookRepository;
@@ -96,10 +96,18 @@ export interface PlaybookKnowledgebase {
 
 /** Who to ask, as people call them. */
 export interface PlaybookPeople {
-  /** Looks after support and the clients' sites. */
+  /** Looks after support and the clients' sites: `Maintenance and Support Team`. */
   readonly team: string;
-  /** May also change who is in the Zendesk groups. */
+  /** May also change who is in the Zendesk groups: `Delivery Lead`. */
   readonly leads: string;
+}
+
+/** What a turn on the rota is called in messages. */
+export interface PlaybookSupport {
+  /** What the person is on: `2nd line support`. */
+  readonly name: string;
+  /** The stand-up that they go to: `Maintenance and Support stand-up`. */
+  readonly standUp: string;
 }
 
 /** How a team's rota is read. */
@@ -110,7 +118,7 @@ export interface PlaybookRota {
   readonly hours: { readonly from: string; readonly to: string };
 }
 
-/** What a team's way of working says, as data, so that another team could bring its own. */
+/** How a team works, as data, so that another team can bring its own. */
 export interface Playbook {
   readonly name: string;
   readonly page: Link;
@@ -121,11 +129,12 @@ export interface Playbook {
   readonly rota: PlaybookRota;
   readonly slack: PlaybookSlack;
   readonly github: PlaybookGitHub;
-  /** An active access key that is older than this many days is to be replaced. */
+  /** An active access key older than this many days has to be replaced. */
   readonly awsKeyDays: number;
   /** The 1Password vault with the team's credentials. */
   readonly vault: string;
   readonly people: PlaybookPeople;
+  readonly support: PlaybookSupport;
   readonly zendeskGroups: PlaybookZendeskGroups;
   readonly boards: PlaybookBoards;
   readonly onboardingCard: PlaybookOnboardingCard;

@@ -6,8 +6,8 @@ import type { Person } from './world.ts';
 import { addToGroup, removeFromGroup } from './zendesk/groups.ts';
 import { wireTime } from './zendesk/sla.ts';
 
-/** Where colleagues look for what somebody needs. */
-const teamChannel = 'dxw-govpress-maintenance-and-support';
+/** The team's channel: its id, because a world can be given the channel names of another team. */
+const teamChannel = 'C04AJM8DCRF';
 
 /** How long it takes them, by the world's clock. */
 const answerAfterMs = 10 * 60_000;
@@ -43,7 +43,7 @@ export function readBy(store: WorldStore, message: SlackMessage): void {
   const { people, slack } = store.world;
   const channel = slack.channels.find(({ id }) => id === message.channel);
   const author = people.find(({ slackId }) => slackId === message.user);
-  if (!author || channel?.name !== teamChannel) return;
+  if (!author || channel?.id !== teamChannel) return;
   const request = requestIn(message.text, people, author);
   if (request) store.later(answerAfterMs, { kind: 'colleagues.answer', data: { ...request, channel: channel.id } });
 }

@@ -194,7 +194,7 @@ async function makePlan(step: StepContext, seen: Seen): Promise<Plan> {
     undecided.push(`${notKnownWords(notKnown)}. Run this again when that can be seen; or leave it: ${leave}`);
   }
   for (const { candidate, state } of wanted) {
-    if (state.state !== 'open') actions.push(pullRequestAction(step, candidate, state));
+    if (state.state !== 'open') actions.push(await pullRequestAction(step, candidate, state));
     if (next === null || !login || notAssignedReason(step.memory) !== null) continue;
     const assigned = await assigning(step, candidate, { login, state });
     if (typeof assigned === 'string') {

@@ -11,7 +11,7 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { type HandoverPart, handoverParts } from './handover/handover-parts.ts';
-import { findMessage, markerOf, sendMessage } from './messages.ts';
+import { findMessage, inMessage, markerOf, sendMessage } from './messages.ts';
 import { shownDayOf, shownTurn } from './rotation.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
 
@@ -166,7 +166,7 @@ export const handoverRead: Step = {
       kind: 'send',
       summary: `Tell ${previous.person.name} that you have read it`,
       where: `Slack, direct message to ${previous.person.name}`,
-      text: `Thank you for the handover: I have read it.${step.rotation ? ` My turn on 2nd line support is ${shownTurn(step.rotation)}.` : ''}`,
+      text: `Thank you for the handover: I have read it.${step.rotation ? ` My turn on ${inMessage(step.context.playbook.support.name)} is ${shownTurn(step.rotation)}.` : ''}`,
       data: { email: previous.person.email, marker: markerOf(step, 'handover-read') },
     };
     return { actions: [action] };

@@ -1,11 +1,12 @@
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
+import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
-import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { afterRemoval, removeFromGroup } from './zendesk/group-membership.ts';
 import { unaccounted } from './zendesk/whereabouts.ts';
 import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
 
@@ -23,10 +24,10 @@ async function wrongOutside(step: StepContext, line: SecondLine): Promise<string
   return `You are not in ${line.group.name} any more, and ${countOf(astray)} did not reach the next person: ${byHolder(astray)}. See the step reassign`;
 }
 
-/** You are not in the 2nd line group any more, and none of its tickets went with you. */
+/** You are no longer in the group, and took none of its tickets with you. */
 export const leaveGroup: Step = {
   id: 'leave-group',
-  title: 'You have left the 2nd line group in Zendesk',
+  title: 'You have left the support group in Zendesk',
   verify: (step) =>
     lookOrUnknown(async () => {
       const { line, mine } = await readMe(step);
@@ -76,13 +77,18 @@ export const leaveGroup: Step = {
         ],
       };
     }
-    const until = step.rotation ? `my turn on 2nd line support ends on ${shownDay(step.rotation.end)}` : 'I hand over';
+    const until = step.rotation
+      ? `my turn on ${inMessage(step.context.playbook.support.name)} ends on ${shownDay(step.rotation.end)}`
+      : 'I hand over';
     const kept = others.length > 0 ? `; I still have ${numbersOf(others)} in other groups` : '';
     const text =
-      `Hello, ${until}, and no open ticket of "${inMessage(group.name)}" is assigned to me any more${kept}. Could someone in the ` +
-      `Maintenance and Support Team, or a Delivery Lead, please remove me (${inMessage(me.name)}, ${inMessage(me.email)}) from ` +
+      `Hello, ${until}, and no open ticket of "${inMessage(group.name)}" is assigned to me any more${kept}. Could ` +
+      `${inMessage(whoMayChangeGroups(step.context.playbook))}, please remove me (${inMessage(me.name)}, ${inMessage(me.email)}) from ` +
       `the Zendesk group "${inMessage(group.name)}"? Thank you.`;
-    return { actions: [askTheTeam(step, 'ask-to-be-removed', text)], waitFor: whoMayChangeTheGroup };
+    return {
+      actions: [askTheTeam(step, 'ask-to-be-removed', text)],
+      waitFor: whoMayChangeGroups(step.context.playbook),
+    };
   },
   find: async (step, action, since) =>
     action.key === 'ask-to-be-removed' ? findMessage(step, action, since) : undefined,

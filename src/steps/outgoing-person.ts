@@ -1,10 +1,11 @@
 import { fail, pass, unknown } from '../checks/check.ts';
 import { addDays, dayOf } from '../lib/days.ts';
+import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { lookOrUnknown, placeOf, readSecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
-import { afterRemoval, removeFromGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { afterRemoval, removeFromGroup } from './zendesk/group-membership.ts';
 import { findReassigned, reassign, reassignAction } from './zendesk/move-tickets.ts';
 import { type Ends, tracked, whereabouts } from './zendesk/whereabouts.ts';
 import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
@@ -86,7 +87,7 @@ async function remove(step: StepContext) {
 /** The last person has left the group, and no ticket fell between two people on the way. */
 export const outgoingPerson: Step = {
   id: 'outgoing-person',
-  title: 'The last person has left the 2nd line group',
+  title: 'The last person has left the support group',
   verify: (step) =>
     lookOrUnknown(async () => {
       const outgoing = await readOutgoing(step);
@@ -142,14 +143,14 @@ export const outgoingPerson: Step = {
     }
     const name = inMessage(person.name);
     const until = step.rotation?.previous
-      ? `${name} was on 2nd line support until ${shownDay(step.rotation.previous.end)}`
+      ? `${name} was on ${inMessage(step.context.playbook.support.name)} until ${shownDay(step.rotation.previous.end)}`
       : '';
     const text =
       `Hello, ${until}, and no open ticket of "${inMessage(group.name)}" is assigned to them any more. ` +
-      `Could someone in the Maintenance and Support Team, or a Delivery Lead, please remove ${name} (${inMessage(person.email)}) ` +
+      `Could ${inMessage(whoMayChangeGroups(step.context.playbook))}, please remove ${name} (${inMessage(person.email)}) ` +
       `from the Zendesk group "${inMessage(group.name)}"? Thank you.`;
     actions.push(askTheTeam(step, 'ask-for-removal', text));
-    return { actions, waitFor: whoMayChangeTheGroup };
+    return { actions, waitFor: whoMayChangeGroups(step.context.playbook) };
   },
   async find(step, action, since) {
     if (action.key === 'ask-for-removal') return findMessage(step, action, since);

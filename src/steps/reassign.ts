@@ -1,5 +1,6 @@
 import { type Finding, fail, pass, warn } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
+import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
@@ -8,7 +9,7 @@ import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Plan, Step, StepContext } from './step.ts';
-import { addAction, addToGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { addAction, addToGroup } from './zendesk/group-membership.ts';
 import { findReassigned, reassign, reassignAction } from './zendesk/move-tickets.ts';
 import {
   decisionOn,
@@ -151,11 +152,11 @@ async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof re
   const key = askKey(step, person, userId);
   const again = key.endsWith(' again') ? ' again' : '';
   const text =
-    `Hello, ${name} (${inMessage(person.email)}) is on 2nd line support from ${shownDay(next.from)}, after me. Could someone in the ` +
-    `Maintenance and Support Team, or a Delivery Lead, please add ${name} to the Zendesk group "${inMessage(group.name)}"${again}, ` +
+    `Hello, ${name} (${inMessage(person.email)}) is on ${inMessage(step.context.playbook.support.name)} from ${shownDay(next.from)}, after me. Could ` +
+    `${inMessage(whoMayChangeGroups(step.context.playbook))}, please add ${name} to the Zendesk group "${inMessage(group.name)}"${again}, ` +
     'so that I can hand over my tickets? Thank you.';
   const ask = askTheTeam(step, key, text);
-  if (mine.lost.length === 0) return { actions: [ask], waitFor: whoMayChangeTheGroup };
+  if (mine.lost.length === 0) return { actions: [ask], waitFor: whoMayChangeGroups(step.context.playbook) };
   // With no one, or with the wrong person, is no state to wait in.
   const hindrance = `${problemsOf(mine).join('; ')}. Assign them in Zendesk now, or run this again once ${person.name} is in ${group.name}`;
   return { actions: [ask], hindrance };

@@ -2,7 +2,7 @@ import { fail, pass } from '../checks/check.ts';
 import { changeOf, findChannels } from '../checks/slack-channels.ts';
 import type { Context } from '../context.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { shownTurn } from './rotation.ts';
 import type { Action, Step } from './step.ts';
 
@@ -53,8 +53,9 @@ export const slackChannels: Step = {
         waitFor: `an invitation to ${names}`,
       };
     }
+    const support = inMessage(step.context.playbook.support.name);
     const text =
-      `Hello, ${step.rotation ? `my turn on 2nd line support is ${shownTurn(step.rotation)}` : 'I am on 2nd line support'}, and I can't see ${names}. ` +
+      `Hello, ${step.rotation ? `my turn on ${support} is ${shownTurn(step.rotation)}` : `I am on ${support}`}, and I can't see ${names}. ` +
       'Could someone who is in there please invite me? Thank you.';
     return {
       // Once you are in the team's channel you may ask there.

@@ -14,7 +14,7 @@ const calendar = calendarPart({
 /** You go to the team's stand-ups: only you can know. A file for the calendar is written on request. */
 export const standUp: Step = {
   id: 'stand-up',
-  title: 'You go to the Maintenance and Support stand-ups',
+  title: "You go to the team's stand-ups",
   async verify(step) {
     const { confirmedAt } = step.memory;
     if (!confirmedAt) return unknown('Needs your confirmation: whether you go to the stand-ups');
@@ -30,7 +30,7 @@ export const standUp: Step = {
     return {
       question: 'Will you be there?',
       lines: [
-        `For your whole rotation, ${shownTurn(rotation)}, go to the Maintenance and Support stand-ups.`,
+        `For your whole rotation, ${shownTurn(rotation)}, go to the ${context.playbook.support.standUp}s.`,
         'A file for your calendar: press c, or --answer stand-up.calendar-file=FILE.ics',
       ],
       url: context.playbook.page.url,

@@ -36,7 +36,7 @@ export const suspendedTickets: Step = {
       : unknown('Needs your confirmation: whether you have looked at the suspended tickets');
   },
   async brief(step) {
-    const url = `${step.context.playbook.addresses.zendesk}/agent/filters/suspended`;
+    const url = (await step.context.services.zendesk()).suspendedUrl;
     const found = await readSuspended(step);
     if (found instanceof ServiceError)
       return { lines: [found.message, 'Look at the view yourself, or ask someone who may.'], url };

@@ -53,7 +53,7 @@ async function messageTo(step: StepContext, { person, from }: Known, document: s
   const { rotation } = step;
   const left = await unassignedPullRequests(step);
   const opening = [
-    `Hello ${inMessage(person.name)}, 2nd line support is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
+    `Hello ${inMessage(person.name)}, ${inMessage(step.context.playbook.support.name)} is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
     ...(left.length > 0
       ? [
@@ -76,15 +76,16 @@ async function messageTo(step: StepContext, { person, from }: Known, document: s
 /** What the next person has to know since they were told last, a line each; null if what they were told is lost. */
 function changesFor(step: StepContext, { person, from }: Known): string[] | null {
   const told = lastTold(step.memory, person);
+  const support = inMessage(step.context.playbook.support.name);
   const memory = step.memoryOf('handover');
   const last = lastHandover(memory);
-  const afterAll = told?.asNext === false ? [`- 2nd line support is yours after all, from ${shownDay(from)}.`] : [];
+  const afterAll = told?.asNext === false ? [`- You are on ${support} after all, from ${shownDay(from)}.`] : [];
   if (!told || told.version === null || !last) return afterAll;
   const standUp = standUpWords(step);
   const stand = told.standUp === null || told.standUp === standUp ? [] : [`- ${standUp}`];
   if (last.version <= told.version) return [...afterAll, ...stand];
   const [before, after] = [factsOf(memory, told.version), factsOf(memory, last.version)];
-  return before && after ? [...afterAll, ...changesSince(before, after), ...stand] : null;
+  return before && after ? [...afterAll, ...changesSince(before, after, support), ...stand] : null;
 }
 
 /** What was sent and is no longer so, in a short message. */
@@ -94,7 +95,7 @@ function correctionFor(
   lines: readonly string[],
   next = person.email,
 ): Action {
-  const text = `Hello ${inMessage(person.name)}, since I sent you my handover of 2nd line support, this has changed:\n\n${lines.join('\n')}`;
+  const text = `Hello ${inMessage(person.name)}, since I sent you my handover of ${inMessage(step.context.playbook.support.name)}, this has changed:\n\n${lines.join('\n')}`;
   const before = Object.entries(step.memory.actions).filter(
     ([key, { made }]) => made && key.startsWith(correctionKey(person)),
   );
@@ -168,7 +169,7 @@ async function ticketsNow(step: StepContext, { person }: Known): Promise<string[
 async function lineForTeam(step: StepContext, next: Known): Promise<Action> {
   const { person, from } = next;
   const channel = step.context.playbook.slack.teamChannel;
-  const handedOver = `2nd line support goes from ${inMessage(step.rotation?.person.name ?? '')} to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
+  const handedOver = `${inMessage(step.rotation?.person.name ?? '')} hands ${inMessage(step.context.playbook.support.name)} over to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
   return {
     key: keysFor(person).team,
     kind: 'send',

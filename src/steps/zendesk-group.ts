@@ -1,14 +1,15 @@
 import { fail, pass } from '../checks/check.ts';
+import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { lookOrUnknown, readSecondLine } from '../tickets/second-line.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
 import { shownTurn } from './rotation.ts';
 import type { Step } from './step.ts';
-import { addAction, addToGroup, whoMayChangeTheGroup } from './zendesk/group-membership.ts';
+import { addAction, addToGroup } from './zendesk/group-membership.ts';
 
-/** You are in the 2nd line group: before that nobody can assign a ticket to you. */
+/** You are in the group: before that no one can assign a ticket to you. */
 export const zendeskGroup: Step = {
   id: 'zendesk-group',
-  title: 'You are in the 2nd line group in Zendesk',
+  title: 'You are in the support group in Zendesk',
   verify: ({ context }) =>
     lookOrUnknown(async () => {
       const { me, group, members } = await readSecondLine(context);
@@ -24,13 +25,14 @@ export const zendeskGroup: Step = {
     if (me.kind === 'admin') {
       return { actions: [addAction('join', line, me.id, 'you')] };
     }
+    const support = inMessage(step.context.playbook.support.name);
     const text =
-      `Hello, ${rotation ? `my turn on 2nd line support is ${shownTurn(rotation)}` : 'I am on 2nd line support'}. ` +
-      `Could someone in the Maintenance and Support Team, or a Delivery Lead, please add me (${inMessage(me.name)}, ` +
+      `Hello, ${rotation ? `my turn on ${support} is ${shownTurn(rotation)}` : `I am on ${support}`}. ` +
+      `Could ${inMessage(whoMayChangeGroups(step.context.playbook))}, please add me (${inMessage(me.name)}, ` +
       `${inMessage(me.email)}) to the Zendesk group "${inMessage(group.name)}"? Thank you.`;
     return {
       actions: [askTheTeam(step, 'ask-to-be-added', text)],
-      waitFor: whoMayChangeTheGroup,
+      waitFor: whoMayChangeGroups(step.context.playbook),
     };
   },
   async find(step, action, since) {

@@ -7,7 +7,7 @@ import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { Zendesk, ZendeskGroup, ZendeskMe, ZendeskMember } from '../services/zendesk/zendesk.ts';
 
-/** The 2nd line group as it is now, and who I am. */
+/** The group whose tickets are a rotation's work, and who I am. */
 export interface SecondLine {
   readonly zendesk: Zendesk;
   readonly me: ZendeskMe;
@@ -15,7 +15,7 @@ export interface SecondLine {
   readonly members: readonly ZendeskMember[];
 }
 
-/** Reads the 2nd line group. Throws a Failure where there is no such group, or it is not visible. */
+/** Reads the group. Throws a Failure if there is no such group, or it is not visible. */
 export async function readSecondLine(context: Context): Promise<SecondLine> {
   const zendesk = await context.services.zendesk();
   const [me, groups] = await Promise.all([zendesk.me(), zendesk.groups()]);
@@ -23,7 +23,7 @@ export async function readSecondLine(context: Context): Promise<SecondLine> {
   const group = findGroup(groups, name);
   if (!group) {
     throw new Failure(`Zendesk has no group "${name}", or you may not see it.`, {
-      next: ['Ask someone in the Maintenance and Support Team whether it was renamed.'],
+      next: [`Ask someone in the ${context.playbook.people.team} whether it was renamed.`],
     });
   }
   return { zendesk, me, group, members: await zendesk.members(group.id) };

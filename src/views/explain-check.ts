@@ -1,4 +1,4 @@
-import type { Check } from '../checks/check.ts';
+import { byHandOf, type Check } from '../checks/check.ts';
 import { adviceFor, thisMachine } from '../checks/on-this-machine.ts';
 import type { Context } from '../context.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -10,7 +10,7 @@ export async function explainCheck(
 ): Promise<void> {
   const { id, title, category, consequence, needs = [] } = check;
   const machine = thisMachine(env, (program) => services.processes.find(program) !== null);
-  const explain = { ...check.explain, byHand: check.explain.byHand.map((line) => adviceFor(machine, line)) };
+  const explain = { ...check.explain, byHand: byHandOf(check, playbook).map((line) => adviceFor(machine, line)) };
   if (options.json) {
     terminal.json({
       schemaVersion: 1,

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ConfigPlaces, LoadedConfig } from '../config/load.ts';
 import type { Context, GlobalOptions, Paths } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
+import { remediesFor } from '../playbook/remedies.ts';
 import type { Playbook } from '../playbook/schema.ts';
 
 /** The configuration of a run, and the playbook that it names. */
@@ -37,7 +38,7 @@ export function openConfig(options: Pick<GlobalOptions, 'config'>, env: Context[
       const { values, resolvePath } = await config();
       if (values.playbook === undefined) return govpress;
       const { readPlaybook } = await import('../config/playbook-file.ts');
-      return readPlaybook(resolvePath(values.playbook), govpress);
+      return readPlaybook(resolvePath(values.playbook), govpress, remediesFor);
     },
   };
 }

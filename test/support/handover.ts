@@ -42,6 +42,7 @@ const mine = { assigneeId: 900001, assignee: 'Ada Example' };
 export const emptyFacts: HandoverFacts = {
   madeAt,
   team: 'GovPress',
+  support: '2nd line support',
   group: 'GovPress 2nd line support',
   from: { name: 'Ada Example', email: 'ada@example.org' },
   rotation: {

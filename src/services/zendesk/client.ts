@@ -65,6 +65,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     limitEndsIn,
   });
   const site = baseAddress(parameters.url, parameters.urlSetBy).href;
+  const ticketUrl = (id: number) => `${site}agent/tickets/${id}`;
 
   /** All pages of a list, by cursor. Uses the cursor, not the link, which could lead anywhere. */
   const pages = async <P extends Page>(path: string, query: Query, to: string, shape: z.ZodType<P>): Promise<P[]> => {
@@ -109,7 +110,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       http.ask({ path: 'api/v2/tickets/show_many', query, to: 'show the tickets' }, ticketsShape),
       labels(),
     ]);
-    return toTickets(answer, statuses, site);
+    return toTickets(answer, statuses, ticketUrl);
   };
 
   const tickets = async (ids: readonly number[]): Promise<Ticket[]> => {
@@ -130,7 +131,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
   const ticket = async (id: number): Promise<Ticket> => {
     const request = { path: at`api/v2/tickets/${id}`, query: { include: people }, to: 'show the ticket' };
     const [answer, statuses] = await Promise.all([http.ask(request, oneTicketShape), labels()]);
-    const [shown] = toTickets({ ...answer, tickets: [answer.ticket] }, statuses, site);
+    const [shown] = toTickets({ ...answer, tickets: [answer.ticket] }, statuses, ticketUrl);
     if (shown?.id !== id) throw http.unexpected(request, 'returned a different ticket');
     return shown;
   };
@@ -180,6 +181,9 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     pages(at`api/v2/groups/${groupId}/users`, {}, 'list the people of the group', pageOf('users', userShape));
 
   return {
+    ticketUrl,
+    suspendedUrl: `${site}agent/filters/suspended`,
+
     tickets,
     ticket,
     customStatuses,
@@ -299,12 +303,12 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const request = { method: 'PUT', path, json: { ticket }, to: 'add the internal note' } as const;
       const answer = await http.ask(request, updateShape);
       const comment = answer.audit?.events.find(({ type }) => type === 'Comment');
-      const look = `Look at the ticket: ${site}agent/tickets/${ticketId}`;
+      const look = `Look at the ticket: ${ticketUrl(ticketId)}`;
       if (comment?.public === undefined) {
         throw http.unexpected(request, 'did not confirm that the note is internal', { next: [look] });
       }
       if (comment.public) {
-        throw new PublicNote({ ticketId, commentId: comment.id, url: `${site}agent/tickets/${ticketId}` });
+        throw new PublicNote({ ticketId, commentId: comment.id, url: ticketUrl(ticketId) });
       }
       return { commentId: comment.id, public: false, updatedAt: answer.ticket.updated_at };
     },
@@ -326,7 +330,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       );
       return {
         id: value.ticket.id,
-        url: `${site}agent/tickets/${value.ticket.id}`,
+        url: ticketUrl(value.ticket.id),
         madeBefore: headers.get('x-idempotency-lookup') === 'hit',
       };
     },

@@ -109,11 +109,11 @@ export function slaOf(metrics: readonly z.output<typeof metricShape>[] | null | 
   return { kind: metrics.every(({ stage }) => stage === 'achieved') ? 'achieved' : 'paused' };
 }
 
-/** Tickets in our words. `site` is the address of Zendesk's pages, with a slash at the end. */
+/** Tickets in our words. `ticketUrl` says where people see one. */
 export function toTickets(
   answer: z.output<typeof ticketsShape>,
   statuses: readonly CustomStatus[],
-  site: string,
+  ticketUrl: (id: number) => string,
 ): Ticket[] {
   const find = <T extends { id: number }>(list: readonly T[] | null | undefined, id: number | null | undefined) =>
     list?.find((entry) => entry.id === id);
@@ -137,7 +137,7 @@ export function toTickets(
       createdAt: ticket.created_at,
       updatedAt: ticket.updated_at,
       sla: slaOf(ticket.slas?.policy_metrics),
-      url: `${site}agent/tickets/${ticket.id}`,
+      url: ticketUrl(ticket.id),
     };
   });
 }

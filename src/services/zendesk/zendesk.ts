@@ -183,6 +183,10 @@ export interface SuspendedTicket {
  * https://developer.zendesk.com/api-reference/ticketing/introduction/
  */
 export interface Zendesk {
+  /** Where a ticket is in the browser. */
+  ticketUrl(id: number): string;
+  /** Where the suspended tickets are in the browser. */
+  readonly suspendedUrl: string;
   /** Throws `not-signed-in` for the anonymous user, which Zendesk takes anyone without a sign-in to be. */
   me(): Promise<ZendeskMe>;
   groups(): Promise<readonly ZendeskGroup[]>;

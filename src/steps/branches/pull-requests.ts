@@ -176,10 +176,15 @@ export async function stateOf(step: StepContext, candidate: Candidate): Promise<
 }
 
 /** A draft pull request that says what the branch is, word for word. */
-export function pullRequestAction(step: StepContext, candidate: Candidate, state: PullRequestState): Action {
+export async function pullRequestAction(
+  step: StepContext,
+  candidate: Candidate,
+  state: PullRequestState,
+): Promise<Action> {
   const { place, head, base, ticket, after } = candidate;
   const { context, rotation } = step;
   const next = successor(step);
+  const zendesk = await context.services.zendesk();
   const words = wordsOf(head) || head;
   const title = `Unfinished: ${words}${ticket === null ? '' : ` (ticket ${ticket})`}`;
   const turn = rotation === null ? '' : ` (${shownTurn(rotation)})`;
@@ -187,10 +192,10 @@ export function pullRequestAction(step: StepContext, candidate: Candidate, state
   const whom = `${rotation ? ` by ${escapeInline(rotation.person.name)}` : ''}${next ? ` to ${escapeInline(next.name)}` : ''}`;
   const earlier = state.state === 'none' ? state.earlier : null;
   const body = [
-    `This is unfinished work, handed over${whom} at the end of a rotation on 2nd line support${turn}.`,
+    `This is unfinished work, handed over${whom} at the end of a rotation on ${escapeInline(context.playbook.support.name)}${turn}.`,
     '',
     `- Branch: ${codeSpan(head)}`,
-    ...(ticket === null ? [] : [`- Ticket: ${context.playbook.addresses.zendesk}/agent/tickets/${ticket}`]),
+    ...(ticket === null ? [] : [`- Ticket: ${zendesk.ticketUrl(ticket)}`]),
     ...(earlier === null ? [] : [`- Earlier pull request from this branch: #${earlier.number}`]),
     `- What is known and what comes next is in the handover${ticket === null ? '' : ', and in the notes on the ticket'}.`,
   ].join('\n');

@@ -63,7 +63,7 @@ export function standUpWords(step: StepContext): string {
   if (!step.rotation) return '';
   const memory = step.memoryOf('stand-up-after');
   const day = nextWorkingDay(step.rotation.end);
-  const standUp = `the Maintenance and Support stand-up on ${shownDay(day)}`;
+  const standUp = `the ${inMessage(step.context.playbook.support.standUp)} on ${shownDay(day)}`;
   if (saysTheyGo(memory, day)) return `I will be at ${standUp}, for your questions.`;
   if (memory.skipped) return `I am skipping ${standUp}: ${inMessage(memory.skipped.reason)}`;
   return `I have not said yet whether I will be at ${standUp}.`;

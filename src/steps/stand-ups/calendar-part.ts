@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Playbook } from '../../playbook/schema.ts';
 import type { CalendarEntry } from '../../rotation/calendar-file.ts';
 import type { Rotation } from '../../rotation/rotations.ts';
 import { shownDay } from '../rotation.ts';
@@ -29,11 +30,10 @@ export function calendarPart({
   fileName,
 }: {
   readonly stepId: string;
-  entryFor(rotation: Rotation, time: string, url: string): CalendarEntry;
+  entryFor(rotation: Rotation, time: string, playbook: Playbook): CalendarEntry;
   fileName(rotation: Rotation): string;
 }): CalendarPart {
-  const entryOf = (step: StepContext, rotation: Rotation) =>
-    entryFor(rotation, timeOf(step), step.context.playbook.page.url);
+  const entryOf = (step: StepContext, rotation: Rotation) => entryFor(rotation, timeOf(step), step.context.playbook);
   /** As it was asked for, so that another time or name is something new. */
   const keyOf = (step: StepContext, written: string) => `calendar-file ${written} ${timeOf(step)}`;
   const wanted: CalendarPart['wanted'] = (step) => {

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { govpress } from '../../playbook/govpress.ts';
 import type { Rotation } from '../../rotation/rotations.ts';
 import { fileProblem, freeName, standUps, writeStandUps } from './stand-up-file.ts';
 
@@ -15,7 +16,7 @@ const rotation: Rotation = {
   next: null,
   doubts: [],
 };
-const entry = standUps(rotation, '10:00', 'https://example.org/');
+const entry = standUps(rotation, '10:00', govpress);
 const now = new Date('2026-12-22T12:00:00Z');
 const later = new Date('2026-12-22T13:00:00Z');
 

@@ -3,21 +3,24 @@ import path from 'node:path';
 import { Failure } from '../../errors.ts';
 import { whyNot } from '../../lib/file-trouble.ts';
 import { replaceFile } from '../../lib/whole-file.ts';
+import type { Playbook } from '../../playbook/schema.ts';
 import { type CalendarEntry, calendarFile } from '../../rotation/calendar-file.ts';
 import type { Rotation } from '../../rotation/rotations.ts';
 import { nextWorkingDay, workingDays } from '../../rotation/working-days.ts';
+
+type Team = Pick<Playbook, 'page' | 'support'>;
 
 /** How long a stand-up is, in minutes. */
 const minutes = 15;
 
 /** The stand-ups of a rotation: every working day of it on which nobody else stands in. */
-export function standUps(rotation: Rotation, start: string, url: string): CalendarEntry {
+export function standUps(rotation: Rotation, start: string, { page, support }: Team): CalendarEntry {
   const away = new Set(rotation.cover.map(({ date }) => date));
   return {
     id: `stand-up-${rotation.start}-${rotation.person.email}`,
-    summary: 'Maintenance and Support stand-up',
-    description: 'For the whole of a 2nd line support rotation.',
-    url,
+    summary: support.standUp,
+    description: `For a whole rotation on ${support.name}.`,
+    url: page.url,
     days: workingDays(rotation.start, rotation.end).filter((date) => !away.has(date)),
     start,
     minutes,
@@ -25,12 +28,12 @@ export function standUps(rotation: Rotation, start: string, url: string): Calend
 }
 
 /** The stand-up after a rotation: on the first working day after its last day. */
-export function standUpAfter(rotation: Rotation, start: string, url: string): CalendarEntry {
+export function standUpAfter(rotation: Rotation, start: string, { page, support }: Team): CalendarEntry {
   return {
     id: `stand-up-after-${rotation.start}-${rotation.person.email}`,
-    summary: 'Maintenance and Support stand-up, for questions about the handover',
-    description: 'On the day after the last day of a 2nd line support rotation.',
-    url,
+    summary: `${support.standUp}, for questions about the handover`,
+    description: `On the first working day after a rotation on ${support.name}.`,
+    url: page.url,
     days: [nextWorkingDay(rotation.end)],
     start,
     minutes,

@@ -4,9 +4,6 @@ import type { SecondLine } from '../../tickets/second-line.ts';
 import type { Action, Made, StepContext } from '../step.ts';
 import { countOf, isWorking, numbersOf, workingTicketsOf } from './working-tickets.ts';
 
-/** Who may change the group's members, in words. */
-export const whoMayChangeTheGroup = 'someone in the Maintenance and Support Team, or a Delivery Lead';
-
 /** The action that adds somebody. `whom`: a person in words. */
 export const addAction = (key: string, { group }: SecondLine, userId: number, whom: string): Action => ({
   key,

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { stringify } from 'yaml';
+import { checks } from '../src/checks/index.ts';
+import type { World } from '../src/sandbox/world.ts';
+import type { Outcome } from './support/machine.ts';
+import { createPractice, messagesSince, type Practice, says, workingOf, you } from './support/practice.ts';
+
+// Many runs of the whole program.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
+/** What the built-in team calls things, and what the made-up team calls them. The longer names come first. */
+const names = {
+  'dxw-govpress-maintenance-and-support': 'harbour-quay',
+  'dxw-govpress-support-1st-line': 'harbour-first-watch',
+  'dxw-govpress-support-2nd-line': 'harbour-night-watch',
+  'dxw-govpress-support': 'harbour',
+  'Support and Maintenance Backlog': 'Harbour Backlog',
+  'Maintenance and Support': 'Quay',
+  'Week in Progress': 'Harbour Week',
+  'Delivery Lead': 'Admiral',
+  'scoping and discussion': 'soundings',
+  '2nd line support': 'night watch',
+  '1st line support': 'first watch',
+  '2nd line': 'night watch',
+  GovPress: 'Harbour',
+  pF46aRdl: 'hBrBklog',
+  Y2QL3Pha: 'hBrWeek1',
+  Q5BahEhI: 'hBrCard1',
+  'Site management': 'Harbour keys',
+  appL5dzrJCzmldhcG: 'appHARBOUR0000001',
+  'Project Knowledgebase': 'Harbour charts',
+};
+
+const playbook = {
+  name: 'Harbour',
+  page: { title: 'Harbour support', url: 'https://harbour.example.org/support' },
+  addresses: { zendesk: 'https://harbour.zendesk.example' },
+  people: { team: 'Quay Team', leads: 'Admiral' },
+  support: { name: 'night watch', standUp: 'Quay stand-up' },
+  zendeskGroups: {
+    triage: 'Harbour support triage',
+    firstLine: 'Harbour first watch',
+    secondLine: 'Harbour night watch',
+    scoping: 'Harbour soundings',
+  },
+  boards: {
+    backlog: { name: 'Harbour Backlog', shortLink: 'hBrBklog' },
+    week: { name: 'Harbour Week', shortLink: 'hBrWeek1' },
+  },
+  onboardingCard: { shortLink: 'hBrCard1' },
+  slack: {
+    teamChannel: 'harbour-quay',
+    channels: [
+      { name: 'harbour-night-watch', purpose: 'the watch' },
+      { name: 'harbour-quay', purpose: 'where to ask' },
+    ],
+  },
+  vault: 'Harbour keys',
+  knowledgebase: { name: 'Harbour charts', baseId: 'appHARBOUR0000001', url: 'https://airtable.com/appHARBOUR0000001' },
+};
+
+const builtInNames = [...Object.keys(names), 'playbook.dxw.com', 'dxw.zendesk.com'];
+
+/** The names of the built-in team in a text, each with a few words around it. */
+const foreign = (text: string) =>
+  builtInNames.flatMap((name) => {
+    const at = text.indexOf(name);
+    return at < 0 ? [] : [text.slice(Math.max(0, at - 60), at + name.length + 60)];
+  });
+
+let practice: Practice;
+let config: string;
+let begun: World;
+beforeAll(() => {
+  practice = createPractice();
+  let world = JSON.stringify(practice.world());
+  for (const [builtIn, own] of Object.entries(names)) world = world.replaceAll(builtIn, own);
+  practice.restore(JSON.parse(world));
+  begun = practice.world();
+  const home = path.join(practice.sandboxFolder, 'machine/home');
+  config = practice.file(
+    'harbour/config.yaml',
+    stringify({
+      playbook: practice.file('harbour/playbook.yaml', stringify(playbook)),
+      person: { name: 'Ada Example', email: 'ada@example.org', github: 'ada-example' },
+      repositories: [path.join(home, 'code')],
+    }),
+  );
+});
+afterAll(() => practice.remove());
+
+const printed: string[] = [];
+async function govsupport(...args: readonly string[]): Promise<Outcome> {
+  const outcome = await practice.govsupport([...args, '--sandbox', '--config', config]);
+  printed.push(outcome.stdout, outcome.stderr);
+  return outcome;
+}
+
+/** Runs a checklist until nothing is left to do, and lets colleagues answer in between. */
+async function toTheEnd(command: 'start' | 'end', ...flags: readonly string[]): Promise<Outcome> {
+  for (let run = 1; ; run++) {
+    const outcome = await govsupport(command, '--yes', '--no-input', ...flags);
+    if (outcome.code !== 5 || run === 4) return outcome;
+    await practice.govsupport(['sandbox', 'clock', '+1h']);
+  }
+}
+
+it('starts and ends a rotation in the words of another team, and in no others', async () => {
+  const calendar = practice.file('harbour/.keep', '').replace('.keep', 'stand-ups.ics');
+  const started = await toTheEnd(
+    'start',
+    '--confirm=handover-read,read-tickets,suspended-tickets,stand-up',
+    '--skip=ready=in a rehearsal',
+    `--answer=stand-up.calendar-file=${calendar}`,
+  );
+  expect(started).toMatchObject({ code: 0 });
+  expect(workingOf(practice.world(), you.zendesk).length).toBeGreaterThan(10);
+
+  await practice.govsupport(['sandbox', 'clock', '+4d6h']);
+  practice.change((world) => {
+    for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'Asked: an answer\nNext: give it');
+  });
+  const handover = await govsupport('handover');
+  // Links go to where Zendesk is for this configuration, whatever the playbook says.
+  expect(handover.stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+\/zendesk\/agent\/tickets\/48231/);
+  expect(handover.stdout).not.toContain('harbour.zendesk.example');
+  await govsupport('end', '--dry-run');
+  const ended = await toTheEnd(
+    'end',
+    '--to=nadia@example.org',
+    '--commit-work',
+    '--answer=branches.github=nadia-example',
+    '--answer=branches.not-assigned=she may not push to site-b yet',
+    '--confirm=stand-up-after',
+    `--answer=stand-up-after.calendar-file=${calendar.replace('stand-ups', 'after')}`,
+  );
+  expect(ended).toMatchObject({ code: 0 });
+  expect(workingOf(practice.world(), you.zendesk)).toEqual([]);
+  await govsupport('start', 'status');
+  await govsupport('end', 'status');
+
+  const sent = messagesSince(begun, practice.world()).map(({ text }) => text);
+  expect(sent.join('\n')).toContain('my turn on night watch is Mon 23 Nov 2026 to Fri 27 Nov 2026');
+  expect(sent.join('\n')).toContain('Could someone in the Quay Team, or an Admiral, please add me');
+  expect(sent.join('\n')).toContain('# Handover of Harbour night watch');
+  expect(
+    practice
+      .world()
+      .github.pulls.map(({ body }) => body)
+      .join('\n'),
+  ).toContain('a rotation on night watch');
+  expect(readFileSync(calendar, 'utf8')).toContain('SUMMARY:Quay stand-up');
+  expect(foreign(printed.join('\n'))).toEqual([]);
+  expect(foreign(practice.everything())).toEqual([]);
+  expect(foreign(readFileSync(calendar, 'utf8'))).toEqual([]);
+});
+
+it('checks and explains in the words of another team', async () => {
+  printed.length = 0;
+  const report = await govsupport('doctor', '--json');
+  expect(report.json().checks).toContainEqual(
+    expect.objectContaining({ id: 'zendesk-group', summary: expect.stringContaining('Harbour night watch') }),
+  );
+  await govsupport('doctor');
+  await govsupport('doctor', '--list');
+  const named = checks.filter(({ explain }) => typeof explain.byHand === 'function').map(({ id }) => id);
+  for (const id of named) await govsupport('doctor', 'explain', id);
+  expect(named).toContain('zendesk-group');
+  expect(foreign(printed.join('\n'))).toEqual([]);
+});
