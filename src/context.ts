@@ -16,41 +16,41 @@ export interface GlobalOptions {
   readonly sandbox: boolean;
 }
 
-/** Where things are on this machine. All absolute. */
+/** Folders and files of this program. All absolute. */
 export interface Paths {
   readonly home: string;
   readonly configFile: string;
   readonly stateFolder: string;
-  /** Where the practice world is, whether or not the command runs in it. */
+  /** The practice world's folder, whether or not the command runs in it. */
   readonly sandboxFolder: string;
 }
 
-/** What a command, a check or a step gets to work with. Built once, from flags, configuration and environment. */
+/** What commands, checks and steps work with. Built once from flags, configuration and environment. */
 export interface Context {
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The person's own environment, in the practice world too: for their editor, and nothing else. */
+  /** The person's own environment, even in the practice world. Only for their editor. */
   readonly ownEnv: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
   readonly playbook: Playbook;
   readonly clock: {
     now(): Date;
     /**
-     * The earliest time that any service which has answered in this run may give to what is done from now on: clocks
-     * differ, and what was done is looked for by the service's own.
+     * The earliest time that a service may record for what is done from now on. Clocks differ, and what was done is
+     * found by the service's clock.
      */
     earliest(): Date;
   };
-  /** Aborts when the work is to end: the person interrupted, or the time limit is reached. */
+  /** Aborts when the person interrupts or the time limit is reached. */
   readonly signal: AbortSignal;
-  /** Made on first use; each is ended by the signal. */
+  /** Made on first use; the signal ends each of them. */
   readonly services: Services;
-  /** Reads the configuration once. Throws a UsageError where it has a mistake. */
+  /** Reads the configuration once. Throws a UsageError if it has a mistake. */
   config(): Promise<LoadedConfig>;
   /**
-   * The same context for a part of the work that has a signal of its own, and perhaps a time by which it has to be
-   * done: nothing then waits for a service for longer. `waiting` is told when it waits for what others of this run ask.
+   * The same context for a part of the work with its own signal, and perhaps a deadline, beyond which it never waits
+   * for a service. `waiting` is called when it has to wait for another part's fingerprint prompt.
    */
   within(signal: AbortSignal, deadline?: Date, waiting?: TurnTaker['waiting']): Context;
   /** Ends everything that was started, and waits for it. */

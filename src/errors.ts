@@ -1,6 +1,6 @@
 import { redact } from './lib/redact.ts';
 
-/** The exit codes, in one place. They are part of the program's interface: README.md lists them. */
+/** The exit codes. They are part of the program's interface: README.md lists them. */
 export const exitCode = {
   ok: 0,
   wrong: 1,
@@ -12,14 +12,12 @@ export const exitCode = {
   interrupted: 130,
 } as const;
 
-/** One of the exit codes. */
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
 /**
- * Something that the person can do something about.
- * `message` says what happened and to what; `next` says what to do now, a line each.
- * What services and programs answer may repeat a secret: it is taken out of both here.
- * Anything thrown that is not one of these is a bug in govsupport.
+ * An error that the person can do something about. Anything else that is thrown is a bug in govsupport.
+ * `message` says what happened; `next` says what to do, one line each.
+ * Both may contain text from services and programs, so secrets are redacted.
  */
 export class Failure extends Error {
   override readonly name: string = 'Failure';
@@ -33,7 +31,7 @@ export class Failure extends Error {
   }
 }
 
-/** Wrong usage: a bad flag, a bad configuration, or an answer that is needed where no one can be asked. */
+/** Wrong usage: a bad flag, a bad configuration, or an answer that is needed when no one can be asked. */
 export class UsageError extends Failure {
   override readonly name = 'UsageError';
 
@@ -46,7 +44,7 @@ export class UsageError extends Failure {
 export class Interrupted extends Failure {
   override readonly name = 'Interrupted';
 
-  /** `message`: what the person should know of it, if more than that it was. */
+  /** `message`: what else the person should know about the interruption. */
   constructor(message = 'Interrupted.') {
     super(message, { code: exitCode.interrupted });
   }

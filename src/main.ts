@@ -2,7 +2,7 @@ import { answerQuickly, versionText, wantsJson } from './cli/quick-answer.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
 
-/** How long the work may take to end after it was interrupted, in milliseconds. */
+/** How long the work may take to end after an interruption, in milliseconds. */
 const patience = 2500;
 
 /** Runs the program and ends the process with its exit code. */
@@ -21,7 +21,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     end(exitCode.interrupted);
   };
   const onSignal = () => {
-    // The second time, or when the work doesn't end: leave at once, and leave nothing running.
+    // On the second signal, or if the work doesn't end: kill all child processes and leave at once.
     if (interruption.signal.aborted) return leave();
     interruption.abort(new Interrupted());
     setTimeout(leave, patience).unref();
@@ -35,11 +35,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       command = path.join(' ');
       refuseRemovedFolder();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-      // What is about the practice world is done from outside of it.
+      // The sandbox command itself runs outside the practice world.
       const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
       const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
       context = await openContext({
-        // Asked for by the environment, it is in every command that is shown: that can be pasted anywhere.
+        // If the environment asked for the sandbox, the commands we show still have --sandbox, so they can be pasted
+        // anywhere.
         options: practising ? { ...options, sandbox: true } : options,
         env: process.env,
         signal: interruption.signal,
@@ -61,18 +62,18 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   end(code);
 }
 
-/** Nothing can be run from a folder that is gone. Throws a Failure there. */
+/** Throws a Failure if the current folder has been deleted, because nothing can run there. */
 function refuseRemovedFolder(): void {
   try {
     process.cwd();
   } catch (cause) {
-    throw new Failure('The folder that you are in is no longer there.', { next: ['Go to another one: cd'], cause });
+    throw new Failure('The current folder no longer exists.', { next: ['Change to another folder: cd'], cause });
   }
 }
 
 /**
- * Ends the process. A name that is being looked up cannot be called off, and `process.exit` waits for it: half a minute
- * where nobody answers. There, a program that only gives the exit code takes the place of this one.
+ * Ends the process. A running name lookup can't be cancelled, and `process.exit` waits for it, for half a minute if
+ * there is no answer. In that case the process is replaced by one that only exits.
  * https://nodejs.org/api/dns.html#dnslookup, https://nodejs.org/api/process.html#processexecvefile-args-env
  */
 function end(code: number): never {

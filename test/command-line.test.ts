@@ -80,7 +80,7 @@ describe('the command line', () => {
     const node = machine.program('elsewhere', `#!/bin/sh\nmkdir a; cd a; rmdir ../a; exec ${process.execPath} "$@"\n`);
     const { code, stdout, stderr } = await machine.govsupport(['doctor'], { node });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toBe('govsupport: The folder that you are in is no longer there.\n  Go to another one: cd\n');
+    expect(stderr).toBe('govsupport: The current folder no longer exists.\n  Change to another folder: cd\n');
   });
 
   it.each(['', 'relative'])('takes the home folder that the system knows where HOME is "%s"', async (HOME) => {

@@ -54,7 +54,7 @@ describe('the practice world', () => {
     machine.file(file, '');
     const { code, stdout, stderr } = await machine.govsupport(['--sandbox', 'config']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(`govsupport: The practice world could not be kept in ${folder}: ${why}.\n`);
+    expect(stderr).toContain(`govsupport: The practice world could not be saved in ${folder}: ${why}.\n`);
   });
 
   it('is named where nothing on the command line does', async () => {
@@ -99,7 +99,7 @@ describe('the practice world', () => {
 
   it.each([
     ['damaged', '{"version":1,"people":['],
-    ['of another version', '{"version":2}'],
+    ['from another version', '{"version":2}'],
     ['damaged', '[]'.replace('[]', 'null')],
   ])('sets a file aside that is %s', async (why, content) => {
     await show();
@@ -380,11 +380,11 @@ describe('sandbox serve', () => {
     const { address } = await serve();
     const second = await machine.govsupport(['sandbox', 'serve']);
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`served already, at ${address}`);
+    expect(second.stderr).toContain(`already being served at ${address}`);
     const elsewhere = { XDG_STATE_HOME: path.join(machine.home, 'other') };
     const taken = await machine.govsupport(['sandbox', 'serve', '--port', new URL(address).port], { env: elsewhere });
     expect(taken.code).toBe(1);
-    expect(taken.stderr).toContain('something else listens there');
+    expect(taken.stderr).toContain('something else is listening on it');
     expect((await machine.govsupport(['sandbox', 'serve', '--port', '99999'])).code).toBe(2);
   });
 
@@ -392,7 +392,7 @@ describe('sandbox serve', () => {
     await show();
     const refused = await machine.govsupport(['sandbox', 'serve', '--scale', '3']);
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 2, stdout: '' });
-    expect(refused.stderr).toContain('The practice world that is kept has the scale 1, and not 3.');
+    expect(refused.stderr).toContain('The saved practice world has the scale 1, not 3.');
     expect(refused.stderr).toContain('add --yes');
     expect((await show()).world.scale).toBe(1);
     const { scale, address, stop } = await serve(['--scale', '3', '--yes']);
@@ -400,7 +400,7 @@ describe('sandbox serve', () => {
     const rota = await (await fetch(`${address}/rota/v2/dev/rota.json`)).json();
     expect(rota).toHaveLength(75);
     const { stderr } = await stop();
-    expect(stderr).toContain('has the scale 1, and not 3');
+    expect(stderr).toContain('has the scale 1, not 3');
     expect(readdirSync(folder).filter((name) => name.startsWith('world.json.aside-'))).toHaveLength(1);
     // Without a word about it, a world stays as large as it is.
     expect((await show()).world.scale).toBe(3);
@@ -603,7 +603,7 @@ describe('misbehaviour', () => {
       env: { GOVSUPPORT_SANDBOX_MISBEHAVE: '{"a":1}' },
     });
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain('there is no "a"');
+    expect(wrong.stderr).toContain('there is no key "a"');
   });
 
   it.each([

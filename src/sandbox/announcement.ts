@@ -4,7 +4,7 @@ import { replaceFile } from '../lib/whole-file.ts';
 import { controlPath, type HostAbout } from './control.ts';
 import type { Listening } from './environment.ts';
 
-/** What a serving practice world leaves for other commands to find it by. */
+/** What a served practice world writes down so that other commands can find it. */
 interface Announcement {
   readonly pid: number;
   readonly address: string;
@@ -21,7 +21,7 @@ function read(folder: string): Announcement | null {
   }
 }
 
-/** Says where the practice world is served. Gives what takes that back. */
+/** Announces where the practice world is served. Returns a function that withdraws it. */
 export function announce(folder: string, listening: Listening): () => void {
   replaceFile(
     file(folder),
@@ -34,8 +34,8 @@ export function announce(folder: string, listening: Listening): () => void {
 }
 
 /**
- * Where the practice world of this folder is being served by a process of the same version, or null.
- * Whatever is written down, only an answer counts.
+ * Finds the process of the same version that serves this folder's practice world, or null. The announcement alone is
+ * not enough: the process has to answer.
  */
 export async function findServing(folder: string, version: string): Promise<(Listening & { pid: number }) | null> {
   const found = read(folder);

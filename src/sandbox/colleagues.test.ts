@@ -65,10 +65,10 @@ describe('colleagues', () => {
     moveClock(store, '+9m');
     expect([isIn('you'), answers()]).toEqual([false, []]);
     moveClock(store, '+2m');
-    expect([isIn('you'), answers()]).toEqual([true, [`Done: Ada Example is in "${group}" now.`]]);
+    expect([isIn('you'), answers()]).toEqual([true, [`Done: Ada Example is now in "${group}".`]]);
     await post(addMe);
     moveClock(store, '+1h');
-    expect(answers().at(-1)).toBe(`Ada Example is in "${group}" already.`);
+    expect(answers().at(-1)).toBe(`Ada Example is already in "${group}".`);
     const mine = store.world.zendesk.memberships.filter(
       (each) => each.group_id === groupId && each.user_id === person('you').zendeskId,
     );
@@ -86,7 +86,7 @@ describe('colleagues', () => {
     expect(theirs().length).toBeGreaterThan(0);
     await post(removeOscar);
     moveClock(store, '+11m');
-    expect([isIn('outgoing'), answers()]).toEqual([false, [`Done: Oscar Outgoing is not in "${group}" any more.`]]);
+    expect([isIn('outgoing'), answers()]).toEqual([false, [`Done: Oscar Outgoing is no longer in "${group}".`]]);
     moveClock(store, '+2s');
     expect(theirs()).toEqual([]);
   });

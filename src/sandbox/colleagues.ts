@@ -6,13 +6,13 @@ import type { Person } from './world.ts';
 import { addToGroup, removeFromGroup } from './zendesk/groups.ts';
 import { wireTime } from './zendesk/sla.ts';
 
-/** The team's channel: its id, because a world can be given the channel names of another team. */
+/** The id of the channel in which colleagues answer: its name may be another team's in this world. */
 const teamChannel = 'C04AJM8DCRF';
 
-/** How long it takes them, by the world's clock. */
+/** How long they take, by the world's clock. */
 const answerAfterMs = 10 * 60_000;
 
-/** What somebody asked for in the team's channel. */
+/** A request in the team's channel. */
 interface Request {
   readonly kind: 'add' | 'remove';
   /** The name of a Zendesk group. */
@@ -21,14 +21,14 @@ interface Request {
   readonly person: string;
 }
 
-/** Whom a text is about: by address, else by name; somebody else before the one who wrote it. */
+/** The person a text is about, by address or name: anyone it names other than its author, else the author. */
 function personIn(text: string, people: readonly Person[], author: Person): Person {
   const others = people.filter((person) => person !== author);
   const named = (person: Person) => text.includes(person.email) || text.includes(person.name);
   return others.find(named) ?? author;
 }
 
-/** What a message asks for, or null. */
+/** The request in a message, or null. */
 export function requestIn(text: string, people: readonly Person[], author: Person): Request | null {
   const [, verb, group] = /please (add|remove) .*?Zendesk group "([^"]+)"/s.exec(text) ?? [];
   if (group === undefined) return null;
@@ -36,8 +36,8 @@ export function requestIn(text: string, people: readonly Person[], author: Perso
 }
 
 /**
- * Somebody reads the team's channel, and does what was asked some minutes later. They do as they are told: removed from
- * a group, a person loses the tickets that are still theirs, as in the real Zendesk.
+ * A colleague reads the team's channel and does what was asked some minutes later. Like in the real Zendesk, someone
+ * who is removed from a group loses the tickets that are still assigned to them.
  */
 export function readBy(store: WorldStore, message: SlackMessage): void {
   const { people, slack } = store.world;
@@ -48,7 +48,7 @@ export function readBy(store: WorldStore, message: SlackMessage): void {
   if (request) store.later(answerAfterMs, { kind: 'colleagues.answer', data: { ...request, channel: channel.id } });
 }
 
-/** Does what was asked, and gives what is said about it. */
+/** Carries out a request, and returns the reply. */
 function answer(store: WorldStore, { kind, group: name, person: key }: Request, by: Person): string {
   const { zendesk, people } = store.world;
   const person = people.find((each) => each.key === key);
@@ -58,16 +58,16 @@ function answer(store: WorldStore, { kind, group: name, person: key }: Request, 
     (each) => each.user_id === person.zendeskId && each.group_id === group.id,
   );
   if (kind === 'add') {
-    if (membership) return `${person.name} is in "${name}" already.`;
+    if (membership) return `${person.name} is already in "${name}".`;
     addToGroup(zendesk, person.zendeskId, group.id, wireTime(store.now()));
-    return `Done: ${person.name} is in "${name}" now.`;
+    return `Done: ${person.name} is now in "${name}".`;
   }
-  if (!membership) return `${person.name} is not in "${name}" any more.`;
+  if (!membership) return `${person.name} is no longer in "${name}".`;
   removeFromGroup(store, membership.id, by.zendeskId);
-  return `Done: ${person.name} is not in "${name}" any more.`;
+  return `Done: ${person.name} is no longer in "${name}".`;
 }
 
-/** What happens some minutes after somebody asked. */
+/** Answers a request, some minutes after it was made. */
 export const answerTask: SandboxTask = (store, data) => {
   const { channel, ...request } = data as Request & { readonly channel: string };
   store.change((world) => {

@@ -4,23 +4,23 @@ import { spanMs } from './fixtures.ts';
 import { isClockOffset, type KeptWorld } from './kept-world.ts';
 import { toMisbehaviours } from './misbehaviour.ts';
 
-/** One request that the host saw. */
+/** A request that the host received. */
 export interface SeenRequest {
   readonly number: number;
-  /** By the machine's clock. ISO 8601. */
+  /** By the machine's clock, ISO 8601. */
   readonly at: string;
   readonly service: string;
   readonly method: string;
   /** With the query. */
   readonly path: string;
-  /** Null where the connection was cut without an answer. */
+  /** Null if the connection was dropped without an answer. */
   readonly status: number | null;
   readonly durationMs: number;
-  /** It met a misbehaviour. */
+  /** Whether a misbehaviour applied to it. */
   readonly misbehaved: boolean;
 }
 
-/** A request that a misbehaviour holds, and on which side of its effect. */
+/** A request that a misbehaviour holds, before or after it takes effect. */
 export interface HeldRequest {
   readonly rule: number;
   readonly method: string;
@@ -28,20 +28,20 @@ export interface HeldRequest {
   readonly moment: 'before' | 'after';
 }
 
-/** What the host says about itself. */
+/** What the host reports about itself. */
 export interface HostAbout {
   readonly service: 'govsupport sandbox';
   readonly version: string;
   readonly pid: number;
-  /** Where it keeps its world. */
+  /** The folder of its world. */
   readonly folder: string;
   readonly vpnPort: number;
 }
 
-/** Where the control routes are. */
+/** The prefix of the control routes. */
 export const controlPath = '/_sandbox';
 
-/** Moves the world's clock: `+1d` by so much, `reset` back to the machine's own time. Throws a RangeError. */
+/** Moves the world's clock: by `+1d`, or with `reset` back to the machine's own time. Throws a RangeError. */
 export function moveClock(store: KeptWorld, move: string): void {
   const offset = move === 'reset' ? 0 : store.world.clockOffsetMs + spanMs(move);
   if (!isClockOffset(offset)) throw new RangeError(`not between 2000 and 2100: ${move}`);
@@ -51,7 +51,9 @@ export function moveClock(store: KeptWorld, move: string): void {
   store.runDue();
 }
 
-/** Sets the clock of the pretend machine apart from the servers': `+10m` ahead of them, `-2m` behind. Throws a RangeError. */
+/**
+ * Sets how far the pretend machine's clock is ahead of (`+10m`) or behind (`-2m`) the servers'. Throws a RangeError.
+ */
 export function setMachineClock(store: KeptWorld, apart: string): void {
   const ahead = apart === 'reset' ? 0 : spanMs(apart);
   if (!isClockOffset(ahead)) throw new RangeError(`not between 2000 and 2100: ${apart}`);
@@ -60,7 +62,6 @@ export function setMachineClock(store: KeptWorld, apart: string): void {
   });
 }
 
-/** Adds misbehaviours to the world. */
 export function addMisbehaviours(store: KeptWorld, asked: ReturnType<typeof toMisbehaviours>): void {
   store.change((world) => {
     for (const one of asked) {
@@ -69,7 +70,7 @@ export function addMisbehaviours(store: KeptWorld, asked: ReturnType<typeof toMi
   });
 }
 
-/** The routes by which tests and other commands steer the practice world. They are not recorded. */
+/** The routes with which tests and other commands control the practice world. They are not recorded. */
 export function createControl(
   store: KeptWorld,
   about: () => HostAbout,

@@ -1,28 +1,25 @@
 import type { Person, World } from './world.ts';
 
-/** Whom one is in a world that has just begun. */
+/** The person you are in a new world. */
 const atFirst = 'you';
 
-/** Whom one is in the practice world: whose tokens, machine and state a command there has. */
+/** The person you currently are in the practice world, with whose tokens, machine and state commands run. */
 export function currentPerson({ people, youAre = atFirst }: Pick<World, 'people' | 'youAre'>): Person {
   const person = people.find(({ key }) => key === youAre);
-  if (!person) throw new Error(`the practice world has nobody with the key "${youAre}"`);
+  if (!person) throw new Error(`the practice world has no one with the key "${youAre}"`);
   return person;
 }
 
-/** Becomes somebody. What the person before them has on their machine and remembers stays where it is. */
+/** Makes you someone else. The previous person's machine and state stay as they are. */
 export function becomePerson(world: World, { key }: Person): void {
   if (key === atFirst) delete world.youAre;
   else world.youAre = key;
 }
 
-/**
- * What the places of a person's own end with: nothing for the one whom one is at first, so that theirs are the ones
- * that have always been, and `-next` for Nadia Next.
- */
+/** The suffix of a person's own files and folders: nothing for the first person, `-next` for Nadia Next. */
 export const ownEnding = ({ key }: Person): string => (key === atFirst ? '' : `-${key}`);
 
-/** Finds somebody by key, e-mail address, name or first name, however it is written. Undefined where that is nobody. */
+/** Finds a person by key, e-mail address, name or first name, ignoring case. Undefined if there is no such person. */
 export function findPerson(people: readonly Person[], text: string): Person | undefined {
   const wanted = text.trim().toLowerCase();
   const by = (...ways: ((person: Person) => string | undefined)[]) =>

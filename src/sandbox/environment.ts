@@ -14,7 +14,7 @@ export interface Listening {
   readonly vpnPort: number;
 }
 
-/** Where the practice world's servers are. */
+/** The addresses of the practice world's servers. */
 const addresses = ({ address }: Listening): Record<string, string> => ({
   GOVSUPPORT_ZENDESK_URL: `${address}/zendesk`,
   GOVSUPPORT_TRELLO_URL: `${address}/trello/1`,
@@ -32,7 +32,7 @@ const addresses = ({ address }: Listening): Record<string, string> => ({
   AWS_EC2_METADATA_DISABLED: 'true',
 });
 
-/** What somebody has whose machine is set up. */
+/** The credentials of someone whose machine is set up. */
 function credentials(world: World, you: Person): Record<string, string> {
   const awsKey = awsKeyOf(world.aws, you);
   return {
@@ -50,10 +50,10 @@ function credentials(world: World, you: Person): Record<string, string> {
   };
 }
 
-/** Where somebody's configuration is: a file of this run, or one of the team's that is theirs to take over. */
+/** A person's configuration: a file of this run, or the team's, which they have yet to adopt. */
 export type Settings = { readonly configFile: string } | { readonly teamFile: string };
 
-/** The environment variables that point any client at the practice world, as the person whom one is in it. */
+/** The environment variables that point clients to the practice world, as the current person. */
 export const clientEnvironment = (host: Listening, world: World, settings: Settings): Record<string, string> => ({
   ...('configFile' in settings
     ? { GOVSUPPORT_CONFIG: settings.configFile, ...credentials(world, currentPerson(world)) }
@@ -61,13 +61,13 @@ export const clientEnvironment = (host: Listening, world: World, settings: Setti
   ...addresses(host),
 });
 
-/** What of the real environment is seen in the practice world: how to show things, and no place or credential. */
+/** The variables of the real environment that are kept: how to display things, but no place or credential. */
 const kept =
   /^(?:TERM|TERM_PROGRAM|COLORTERM|COLUMNS|LINES|LANG|LC_\w+|TZ|NO_COLOR|FORCE_COLOR|CI|TMPDIR|USER|LOGNAME)$/;
 
 /**
- * The whole environment of a command that runs in the practice world. A list of what is kept and not of what is left
- * out, so that no real credential or address can be forgotten.
+ * The whole environment of a command in the practice world. It lists what is kept, not what is removed, so that no real
+ * credential or address can slip through.
  */
 export function commandEnvironment(
   real: Env,
@@ -83,19 +83,19 @@ export function commandEnvironment(
     ...Object.fromEntries(inherited),
     ...clientEnvironment(host, world, settings),
     GOVSUPPORT_SANDBOX: '1',
-    // With NODE_USE_ENV_PROXY, Node asks a proxy of its own accord, also for what is on this machine.
+    // With NODE_USE_ENV_PROXY, Node would use a proxy even for this machine.
     NO_PROXY: '127.0.0.1',
     HOME: machine.home,
     PATH: machinePath(machine),
     SHELL: '/bin/zsh',
     GIT_CONFIG_NOSYSTEM: '1',
   };
-  // gh on the pretend machine is signed in, as it is on most real ones.
+  // gh is signed in on the pretend machine, as on most real ones.
   delete environment.GOVSUPPORT_GITHUB_TOKEN;
   return environment;
 }
 
-/** The configuration of somebody whose machine is set up for the practice world. */
+/** The configuration of someone whose machine is set up for the practice world. */
 export function configuration(host: Listening, world: World, { home }: MachinePaths): string {
   const you = currentPerson(world);
   return stringify({

@@ -2,17 +2,17 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 
-/** Reads what the practice world is built from. */
+/** Reads the files that the practice world is built from. */
 export interface FixtureReader {
-  /** The content of `fixtures/world/NAME.yaml`. The caller says what it is; the files are the project's own. */
+  /** The content of `fixtures/world/NAME.yaml`. Its type is not checked: the files are part of the project. */
   yaml<T>(name: string): T;
-  /** The text of `fixtures/world/NAME`, as it is. */
+  /** The text of `fixtures/world/NAME`. */
   text(name: string): string;
   /** The absolute path of something in `fixtures/`, such as `machine/bin`. */
   path(...parts: string[]): string;
 }
 
-/** The folder of the package: the first one upwards that holds a package.json and the fixtures. */
+/** The package's folder: the nearest one up with a package.json and the fixtures. */
 function packageFolder(): string {
   for (let at = import.meta.dirname; ; at = path.dirname(at)) {
     const here = ['package.json', 'fixtures/world'].map((name) =>
@@ -23,7 +23,7 @@ function packageFolder(): string {
   }
 }
 
-/** A reader over the package's own fixtures. */
+/** Reads the package's own fixtures. */
 export function createFixtureReader(): FixtureReader {
   const folder = path.join(packageFolder(), 'fixtures');
   return {
@@ -35,7 +35,7 @@ export function createFixtureReader(): FixtureReader {
 
 const units = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 } as const;
 
-/** How many milliseconds `-3d2h`, `+40m` or `0` stand for. Throws a RangeError where the text is not such a span. */
+/** The milliseconds in `-3d2h`, `+40m` or `0`. Throws a RangeError for anything else. */
 export function spanMs(text: string): number {
   const [, sign, parts] = /^([+-]?)((?:\d+[wdhms])+|0)$/.exec(text.trim()) ?? [];
   if (parts === undefined) throw new RangeError(`not a span of time: ${text}`);
@@ -46,5 +46,5 @@ export function spanMs(text: string): number {
   return sign === '-' ? -total : total;
 }
 
-/** The time that a fixture means by `-3d2h`: so long before (or after, with `+`) the world's start. */
+/** The time of a span in a fixture: before the world's start, or after it with `+`. */
 export const relativeTime = (span: string, start: Date): Date => new Date(start.getTime() + spanMs(span));

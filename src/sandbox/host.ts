@@ -17,47 +17,47 @@ export interface HostOptions {
   readonly services: readonly SandboxService[];
   readonly folder: string;
   readonly version: string;
-  /** Where the bare repositories are. */
+  /** The folder of the bare repositories. */
   readonly remotes: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port?: number;
-  /** Misbehaviours of this host alone, next to the world's. */
+  /** Misbehaviours of this host only, besides the world's. */
   readonly misbehaviour?: MisbehaviourRule[];
   readonly recording?: Recording;
-  /** A line that a person should see. */
+  /** Shows a line to the person. */
   warn(line: string): void;
 }
 
-/** The practice world's servers, listening. */
+/** The practice world's running servers. */
 export interface Host {
   /** `http://127.0.0.1:4567`. */
   readonly address: string;
   readonly port: number;
-  /** The port that answers as if it were inside the VPN. */
+  /** The port that answers as if from inside the VPN. */
   readonly vpnPort: number;
-  /** Stops listening and drops what is open. */
+  /** Stops listening and closes open connections. */
   close(): Promise<void>;
 }
 
-/** Only this machine can reach it. */
+/** Reachable only from this machine. */
 const loopback = '127.0.0.1';
 
 /** How many requests are remembered. */
 const remembered = 10_000;
 
-/** How often it is looked whether a held request may go on, in milliseconds. */
+/** How often a held request checks whether it may go on, in milliseconds. */
 const glance = 25;
 
-/** How often background jobs of the world are looked at, in milliseconds. */
+/** How often background jobs are checked, in milliseconds. */
 const tick = 250;
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'something else listens there' : error.message;
+      const why = error.code === 'EADDRINUSE' ? 'something else is listening on it' : error.message;
       reject(
         new Failure(`The practice world cannot listen on port ${port}: ${why}.`, {
-          next: ['Give another port with --port, or none for any that is free.'],
+          next: ['Choose another port with --port, or leave it out to use any free one.'],
           cause: error,
         }),
       );
@@ -73,13 +73,13 @@ function close(server: Server): Promise<void> {
   });
 }
 
-/** The headers as they were sent, in their order. */
+/** The headers as they were sent, in order. */
 function rawHeaders(incoming: IncomingMessage): [string, string][] {
   const { rawHeaders: raw } = incoming;
   return Array.from({ length: raw.length / 2 }, (_, index) => [raw[index * 2] ?? '', raw[index * 2 + 1] ?? '']);
 }
 
-/** What a body is where nobody says. */
+/** Guesses a body's content type. */
 function typeOf(body: string): string {
   try {
     JSON.parse(body);
@@ -89,9 +89,9 @@ function typeOf(body: string): string {
   }
 }
 
-/** The answer that a misbehaviour asks for in place of the real one. */
+/** The answer that a misbehaviour gives instead of the real one. */
 const replacement = ({ status = 200, body = '', headers = {} }: MisbehaviourRule) =>
-  // These have no body by definition: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
+  // These statuses have no body: https://www.rfc-editor.org/rfc/rfc9110#section-6.4.1
   new Response([204, 205, 304].includes(status) ? null : body, {
     status,
     headers: { 'Content-Type': typeOf(body), ...headers },
@@ -99,16 +99,16 @@ const replacement = ({ status = 200, body = '', headers = {} }: MisbehaviourRule
 
 const hasNoBody = (status: number) => [101, 204, 205, 304].includes(status);
 
-/** The names of this machine, under which the practice world is asked for. */
+/** The names of this machine by which the practice world may be addressed. */
 const ownNames = [loopback, 'localhost', '[::1]'];
 
 /**
- * Why a request is refused: it asks for another host, as a web page does whose name was pointed at this machine (DNS
- * rebinding), or a web page of somewhere else makes it. Null if it comes from a program or from here.
+ * Why a request is refused: it is for another host, as in DNS rebinding, or a web page from elsewhere sent it. Null if
+ * it comes from a program or from here.
  */
 function refusedAs(headers: Headers, port: number): string | null {
   const own = ownNames.map((name) => `${name}:${port}`);
-  if (!own.includes(headers.get('host')?.toLowerCase() ?? '')) return 'it asks for another host';
+  if (!own.includes(headers.get('host')?.toLowerCase() ?? '')) return 'it is for another host';
   const origin = headers.get('origin');
   if (origin !== null && !own.includes(origin.toLowerCase().replace(/^http:\/\//, ''))) return 'a web page sent it';
   // https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
@@ -116,14 +116,14 @@ function refusedAs(headers: Headers, port: number): string | null {
   return site !== null && !['same-origin', 'none'].includes(site) ? 'a web page sent it' : null;
 }
 
-/** Starts the servers, on loopback only. Throws a Failure where the port is taken. */
+/** Starts the servers, on loopback only. Throws a Failure if the port is taken. */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { store, services, warn, recording } = options;
   const closing = new AbortController();
   const seen: SeenRequest[] = [];
   const held = new Set<HeldRequest>();
   const inFlight = new Set<Promise<Response>>();
-  /** What records those exchanges whose answers are still on their way. */
+  /** The functions that record exchanges whose answers are still being sent. */
   const unrecorded = new Set<() => void>();
   let count = 0;
 
@@ -177,7 +177,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   };
   const timer = setInterval(runDue, tick).unref();
 
-  /** Which misbehaviour a request meets, counted. */
+  /** The misbehaviour that applies to a request. Counts the request. */
   function misbehaviourFor(method: string, path: string): MisbehaviourRule | undefined {
     const own = meet(options.misbehaviour ?? [], method, path);
     if (!store.world.misbehaviour.some((rule) => matches(rule, method, path))) return own;
@@ -185,7 +185,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return own ?? kept;
   }
 
-  /** Waits until the rule is cleared, whoever asked has gone, or this ends. Gives whether it may go on. */
+  /** Waits until the rule is cleared, the client has gone, or the host closes. Returns whether to go on. */
   async function holdUntilCleared(rule: MisbehaviourRule, request: HeldRequest, outgoing: ServerResponse) {
     const inForce = () =>
       [...(options.misbehaviour ?? []), ...store.world.misbehaviour].some(({ id }) => id === rule.id);
@@ -195,13 +195,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return !closing.signal.aborted && !outgoing.closed;
   }
 
-  /** The world could not be read or kept, or the request was cut off. */
+  /** The answer if the world could not be read or saved, or the request was cut off. */
   function broken(error: Error): Response {
     if (error.name !== 'AbortError') warn(`The practice world broke: ${error.message}`);
     return Response.json({ error: `The practice world broke: ${error.message}` }, { status: 500 });
   }
 
-  /** Waits, and no longer than whoever asked does. */
+  /** Waits, but not longer than the client does. */
   async function waitWith(outgoing: ServerResponse, ms: number): Promise<void> {
     const gone = new AbortController();
     const leave = () => gone.abort();
@@ -240,13 +240,13 @@ export async function startHost(options: HostOptions): Promise<Host> {
       if (carriedOut) response = await real();
       await hold('after');
       if (rule.delayMs) await waitWith(outgoing, rule.delayMs);
-      // Whoever no longer waits gets no answer either.
+      // A client that has gone gets no answer.
       if (rule.drop || outgoing.closed) response = null;
       else if (rule.status !== undefined) response = replacement(rule);
     }
     const answer = response && new Uint8Array(await response.arrayBuffer());
     const headers = new Headers(response?.headers);
-    // The servers' own time, which may be another than that of the machine they run on.
+    // The servers' own time, which can differ from this machine's.
     if (!headers.has('date')) headers.set('date', store.now().toUTCString());
     const answered = performance.now();
     const service = path.split('/')[1] ?? '';
@@ -282,12 +282,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
       });
     };
     unrecorded.add(record);
-    // Whoever asked may have gone already.
+    // The client may already have gone.
     if (outgoing.closed) record();
     else outgoing.once('close', record);
     if (response === null) {
       incoming.socket.destroy();
-      // Nobody reads it: the connection has gone.
+      // The connection has gone, so this is never sent.
       return new Response(null);
     }
     return new Response(hasNoBody(response.status) ? null : answer, {
@@ -305,7 +305,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       clearInterval(timer);
       closing.abort();
       await Promise.all([close(server), close(inside)]);
-      // What was being carried out when the connections were cut is kept, and recorded.
+      // Requests that were running when the connections were closed are still saved and recorded.
       await Promise.all(inFlight);
       for (const record of unrecorded) record();
     },

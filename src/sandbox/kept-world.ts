@@ -10,40 +10,40 @@ import type { SandboxService } from './service.ts';
 import type { WorldStore } from './store.ts';
 import type { Person, World } from './world.ts';
 
-/** How to begin a world. */
+/** The size and time of a new world. */
 export interface WorldSize {
   /** How many times as large as usual. */
   readonly scale: number;
-  /** When it begins, by its own clock; now where it is missing. */
+  /** When it starts, by its own clock; by default now. */
   readonly startAt?: Date;
 }
 
-/** Where the world is kept, and what is in it. */
+/** Where the world is saved, and what is in it. */
 export interface WorldPlace {
-  /** Made where it is not there, readable by this user only. */
+  /** Created if it doesn't exist, readable by this user only. */
   readonly folder: string;
   readonly services: readonly SandboxService[];
-  /** Is told what a person should know, such as that a damaged file was set aside. */
+  /** Called with what the person should know, such as that a damaged file was renamed. */
   note(line: string): void;
   /**
-   * Is called before a new world is kept, so that what goes with the old one can go with it: how the name of what was
-   * set aside ends, or null where the old world is gone.
+   * Called before a new world is saved, so that whatever belongs to the old one goes with it: with the ending of the
+   * name that the old one was renamed to, or null if the old one is gone.
    */
   beginning?(aside: string | null): void;
 }
 
-/** The store over the file. Any number of processes may have it open: each sees what the others changed. */
+/** The world in its file. Any number of processes may have it open: each sees what the others change. */
 export interface KeptWorld extends WorldStore {
-  /** Carries out what is due by now. Gives whether there was anything. */
+  /** Runs the tasks that are due. Returns whether there were any. */
   runDue(): boolean;
-  /** Begins anew. What was there is gone. */
+  /** Starts a new world. The old one is lost. */
   begin(size: WorldSize): void;
 }
 
-/** The world's file below the sandbox's folder. */
+/** The world's file in the sandbox folder. */
 export const worldFile = (folder: string): string => path.join(folder, 'world.json');
 
-/** Of what scale the world is that is kept in a folder, and when it began; null where there is none to lose. */
+/** The scale and start of the world in a folder; null if there is none to lose. */
 export function keptWorldOf(folder: string): Pick<World, 'scale' | 'startedAt'> | null {
   try {
     const { scale, startedAt } = JSON.parse(readFileSync(worldFile(folder), 'utf8')) as World;
@@ -53,10 +53,10 @@ export function keptWorldOf(folder: string): Pick<World, 'scale' | 'startedAt'> 
   }
 }
 
-/** A new world. The same arguments give the same one. */
+/** A new world. The same arguments give the same world. */
 function buildWorld(services: readonly SandboxService[], { scale, startAt }: WorldSize): World {
   const now = Date.now();
-  // Whole seconds, because most vendors give times so.
+  // Whole seconds, because most vendors' times are.
   const start = new Date(Math.floor((startAt?.getTime() ?? now) / 1000) * 1000);
   const fixtures = createFixtureReader();
   const people = fixtures.yaml<Person[]>('people');
@@ -73,33 +73,33 @@ function buildWorld(services: readonly SandboxService[], { scale, startAt }: Wor
   };
 }
 
-/** Whether a clock can be moved by so much, in milliseconds: to where dates are what programs know. */
+/** Whether a clock can be moved this far, in milliseconds: only to dates that programs handle. */
 export const isClockOffset = (ms: unknown): ms is number =>
   typeof ms === 'number' && isWithin(new Date(Date.now() + ms), 2000, 2100);
 
 const isWithin = (at: Date, first: number, last: number) => at.getUTCFullYear() >= first && at.getUTCFullYear() < last;
 
-/** What is wrong with a stored world, or undefined. */
+/** What is wrong with a saved world, or undefined. */
 function problemOf(world: unknown, services: readonly SandboxService[]): string | undefined {
   if (world === null || typeof world !== 'object') return 'is damaged';
   const found = world as Partial<World> & Record<string, unknown>;
   const lists = [found.people, found.pending, found.misbehaviour];
-  if (found.version !== 1 || services.some(({ name }) => !(name in found))) return 'is of another version';
+  if (found.version !== 1 || services.some(({ name }) => !(name in found))) return 'is from another version';
   if (typeof found.startedAt !== 'string' || !Number.isFinite(Date.parse(found.startedAt))) return 'is damaged';
   if (!isClockOffset(found.clockOffsetMs) || !lists.every(Array.isArray)) return 'is damaged';
   const { people = [], youAre } = found;
   return youAre === undefined || people.some(({ key }) => key === youAre) ? undefined : 'is damaged';
 }
 
-/** Makes the sandbox's folder, and sees to it that only this user can look into it. */
+/** Creates the sandbox folder, readable by this user only. */
 function makePrivateFolder(folder: string): void {
   makeFolder(folder);
   if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
 }
 
 /**
- * Opens the world in a folder. Where there is none, or another size is asked for, one is begun. A file that cannot
- * be understood is never overwritten: it is set aside under another name, with a note.
+ * Opens the world in a folder. If there is none, or another size is asked for, a new one is started. A file that can't
+ * be understood is never overwritten: it is renamed, with a note.
  */
 export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): KeptWorld {
   makePrivateFolder(place.folder);
@@ -109,10 +109,10 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   const tasks = new Map(place.services.flatMap((service) => Object.entries(service.tasks ?? {})));
 
   let world: World;
-  /** What the file held when it was last read or written, and which file that was. */
+  /** The file's content when it was last read or written, and which file that was. */
   let text = '';
   let stamp = '';
-  /** How many `change`s are within each other: only the outermost one is kept. */
+  /** How deeply `change` calls are nested: only the outermost one is saved. */
   let depth = 0;
 
   const stampOf = (): string => {
@@ -122,7 +122,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   const setAside = (why: string): string => {
     const ending = `.aside-${new Date().toISOString().replace(/[:.]/g, '-')}`;
     renameSync(file, `${file}${ending}`);
-    place.note(`The practice world that was kept ${why}. It is now ${file}${ending}, and a new one was begun.`);
+    place.note(`The saved practice world ${why}. It was renamed to ${file}${ending}, and a new one was started.`);
     return ending;
   };
   const begin = (size: WorldSize, aside: string | null) => {
@@ -166,7 +166,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
     for (const each of [file, lock]) removeLeftovers(each);
     read();
     if (wanted.scale === undefined || wanted.scale === world.scale) return;
-    begin({ scale: 1, ...wanted }, setAside(`has the scale ${world.scale}, and not ${wanted.scale}`));
+    begin({ scale: 1, ...wanted }, setAside(`has the scale ${world.scale}, not ${wanted.scale}`));
   });
 
   const store: KeptWorld = {
@@ -185,7 +185,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
           keep();
           return result;
         } catch (error) {
-          // Half a change must not be seen, or be kept by the next one.
+          // Half a change must not be seen, or saved by the next one.
           world = JSON.parse(text) as World;
           stamp = stampOf();
           throw error;
@@ -208,11 +208,11 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
         for (const { kind, data } of due) {
           try {
             const task = tasks.get(kind);
-            if (!task) throw new Error('nothing here knows how to do it');
+            if (!task) throw new Error('there is no such task');
             task(store, data);
           } catch (error) {
-            // It is dropped: put back, it would fail again at every request.
-            place.note(`The practice world could not do "${kind}": ${(error as Error).message}`);
+            // The task is dropped: it would fail again at every request.
+            place.note(`The practice world could not run "${kind}": ${(error as Error).message}`);
           }
         }
       });

@@ -32,7 +32,7 @@ describe('misbehaviour', () => {
     [{ path: '/a', hold: 'now' }, '"before" or "after"'],
     [{ path: '/a', status: 500, nth: 0 }, 'counts from 1'],
     [{ path: '/a', delayMs: -1 }, 'milliseconds'],
-    [{ path: '/a' }, 'neither'],
+    [{ path: '/a' }, 'has none of'],
   ])('refuses %j', (value, why) => {
     expect(() => toMisbehaviours(value)).toThrow(why);
   });

@@ -1,41 +1,41 @@
 import { Failure } from '../errors.ts';
 
 /**
- * How the practice world is told to misbehave: what happens to the requests that match, instead of or around the
- * usual answer. Plain data, as the control route takes it.
+ * What goes wrong with the requests that match, instead of or in addition to the usual answer. Plain data, in the
+ * format of the control route.
  */
 export interface Misbehaviour {
-  /** `PUT`; every method where it is missing. */
+  /** `PUT`; any method by default. */
   readonly method?: string;
-  /** The path with the service in front, where `*` stands for anything: `/zendesk/api/v2/tickets/*`. */
+  /** The path, starting with the service, where `*` matches anything: `/zendesk/api/v2/tickets/*`. */
   readonly path: string;
-  /** Only the n-th request that matches, from 1; every one where it is missing. */
+  /** Only the n-th matching request, from 1; all of them by default. */
   readonly nth?: number;
-  /** The answer has this status, and not the real one. */
+  /** The status to answer with instead of the real one. */
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** With `status`: the request is carried out, and only its answer replaced, as behind a proxy that gave up. */
+  /** With `status`: the request still takes effect, and only its answer is replaced, as by a proxy that gave up. */
   readonly takesEffect?: boolean;
   /** How long to wait before the answer. */
   readonly delayMs?: number;
-  /** The connection is cut without an answer: before the request was carried out, or after. */
+  /** Drop the connection without an answer, before or after the request takes effect. */
   readonly drop?: 'before' | 'after';
   /**
-   * It waits, before it is carried out or after, until the misbehaviours are cleared: so that whoever asked can be
-   * ended at that very moment. What waits to be carried out is forgotten where whoever asked has gone.
+   * Hold the request, before or after it takes effect, until the misbehaviours are cleared, so that the client can be
+   * killed at exactly that moment. A request that is held before it takes effect is discarded if the client goes away.
    */
   readonly hold?: 'before' | 'after';
 }
 
-/** One that is in force, with its id and the number of requests that it has seen. */
+/** A misbehaviour in force, with its id and the number of requests that it has matched. */
 export interface MisbehaviourRule extends Misbehaviour {
   readonly id: number;
   seen: number;
 }
 
 const wrong = (problem: string) =>
-  new Failure(`That is not a misbehaviour: ${problem}.`, {
+  new Failure(`Not a valid misbehaviour: ${problem}.`, {
     next: ['For example: {"method":"PUT","path":"/zendesk/api/v2/tickets/*","nth":2,"drop":"after"}'],
   });
 
@@ -52,22 +52,22 @@ const kinds: Readonly<Record<keyof Misbehaviour, string>> = {
   hold: 'string',
 };
 
-/** Checks what came from outside. Throws a Failure that names what is wrong. */
+/** Checks outside input. Throws a Failure that names what is wrong. */
 function toMisbehaviour(value: unknown): Misbehaviour {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) throw wrong('it is not an object');
   for (const [key, found] of Object.entries(value)) {
     const kind = kinds[key as keyof Misbehaviour];
-    if (kind === undefined) throw wrong(`there is no "${key}"`);
-    if (typeof found !== kind || found === null) throw wrong(`"${key}" has to be of type ${kind}`);
+    if (kind === undefined) throw wrong(`there is no key "${key}"`);
+    if (typeof found !== kind || found === null) throw wrong(`"${key}" has to be a value of type ${kind}`);
   }
   const asked = value as Misbehaviour;
-  if (!asked.path?.startsWith('/')) throw wrong('"path" has to begin with a slash');
+  if (!asked.path?.startsWith('/')) throw wrong('"path" has to start with a slash');
   if (asked.nth !== undefined && !(Number.isInteger(asked.nth) && asked.nth > 0)) throw wrong('"nth" counts from 1');
   if (asked.status !== undefined && !(Number.isInteger(asked.status) && asked.status >= 200 && asked.status <= 599)) {
     throw wrong('"status" is a number from 200 to 599');
   }
   if (asked.delayMs !== undefined && !(asked.delayMs >= 0 && asked.delayMs <= 86_400_000)) {
-    throw wrong('"delayMs" is a number of milliseconds, a day at most');
+    throw wrong('"delayMs" is a number of milliseconds, at most a day');
   }
   for (const name of ['drop', 'hold'] as const) {
     const moment: string | undefined = asked[name];
@@ -76,25 +76,22 @@ function toMisbehaviour(value: unknown): Misbehaviour {
     }
   }
   if ([asked.status, asked.delayMs, asked.drop, asked.hold].every((said) => said === undefined)) {
-    throw wrong('it says neither "status" nor "delayMs" nor "drop" nor "hold"');
+    throw wrong('it has none of "status", "delayMs", "drop" and "hold"');
   }
   return asked;
 }
 
-/** The same for a list of them, or a single one. */
+/** Checks a list of misbehaviours, or a single one. */
 export const toMisbehaviours = (value: unknown): Misbehaviour[] =>
   (Array.isArray(value) ? value : [value]).map(toMisbehaviour);
 
 const pattern = (path: string) => new RegExp(`^${path.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*')}$`);
 
-/** Whether a rule is about this request, whichever number it has. */
+/** Whether a rule applies to this request, leaving `nth` aside. */
 export const matches = (rule: Misbehaviour, method: string, path: string): boolean =>
   (rule.method === undefined || rule.method.toUpperCase() === method) && pattern(rule.path).test(path);
 
-/**
- * Counts a request in the rules that it matches, and gives the first one that is to be acted upon.
- * The rules are changed.
- */
+/** Counts a request in the rules that it matches, and returns the first one to apply. Changes the rules. */
 export function meet(rules: readonly MisbehaviourRule[], method: string, path: string): MisbehaviourRule | undefined {
   const met = rules.filter((rule) => matches(rule, method, path));
   for (const rule of met) rule.seen++;

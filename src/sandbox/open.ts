@@ -20,25 +20,25 @@ import { createRecording } from './recording.ts';
 import { services } from './services.ts';
 import type { Person, World } from './world.ts';
 
-/** Where the practice world is, and who is told about it. */
+/** Where the practice world is, and how to report about it. */
 export interface SandboxParts {
-  /** Everything of the practice world is below it. Absolute. */
+  /** Everything in the practice world is below this folder. Absolute. */
   readonly folder: string;
   /** The real environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Something worth knowing. */
+  /** Shows something worth knowing. */
   note(line: string): void;
-  /** Something that must not be missed. */
+  /** Shows something that must not be missed. */
   warn(line: string): void;
 }
 
-/** When a new world begins, where the environment says so: for rehearsals and tests that are to be the same each day. */
+/** When a new world starts, if the environment says so: for practice and tests that are the same every day. */
 function startOf(env: SandboxParts['env']): Partial<WorldSize> {
   const text = env.GOVSUPPORT_SANDBOX_START;
   return text ? { startAt: toTime(text, 'GOVSUPPORT_SANDBOX_START') } : {};
 }
 
-/** A time that somebody gave. Throws a UsageError that says where. */
+/** Reads a time that a person gave. Throws a UsageError that says where it was given. */
 export function toTime(text: string, by: string): Date {
   const time = new Date(text);
   if (Number.isNaN(time.getTime())) {
@@ -47,12 +47,12 @@ export function toTime(text: string, by: string): Date {
   return time;
 }
 
-/** Where the program keeps the state of somebody in the practice world: each knows their own alone. */
+/** Where the program keeps a person's state in the practice world. */
 const stateFolder = (folder: string, person: Person) => path.join(folder, `state${ownEnding(person)}`);
 
 /**
- * A new world begins without what the program remembers of the old one: that is set aside with it, or removed. Nor are
- * the machines those of the new one.
+ * Starts a new world without the program's state in the old one, which is renamed with it, or removed. The machines are
+ * outdated too.
  */
 function beginWorld(folder: string, aside: string | null): void {
   for (const name of readdirSync(folder).filter((each) => /^state(?:-[^.]+)?$/.test(each))) {
@@ -63,7 +63,7 @@ function beginWorld(folder: string, aside: string | null): void {
   outdateMachines(folder);
 }
 
-/** Opens the world in its folder, without serving it; begins it where there is none. */
+/** Opens the world in its folder without serving it; starts one if there is none. */
 export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> = {}): KeptWorld =>
   keepingIn(parts.folder, () =>
     openWorld(
@@ -77,7 +77,7 @@ export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> =
     ),
   );
 
-/** Begins the world and the pretend machine anew. What was there is gone. */
+/** Starts the world and the pretend machine from scratch. The old ones are lost. */
 export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
   const store = openSandboxWorld(parts);
   keepingIn(parts.folder, () => store.begin({ ...startOf(parts.env), ...size }));
@@ -85,7 +85,7 @@ export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
   return store;
 }
 
-/** The machine of whom one is in the world. */
+/** The machine of the current person. */
 const makeMachine = (parts: SandboxParts, world: World): MachinePaths =>
   keepingIn(parts.folder, () =>
     prepareMachine({
@@ -98,25 +98,28 @@ const makeMachine = (parts: SandboxParts, world: World): MachinePaths =>
     }),
   );
 
-/** Whom one is in the practice world, and that person's machine. */
+/** The current person and their machine. */
 export interface Being {
   readonly person: Person;
   readonly machine: MachinePaths;
 }
 
-/** Becomes somebody, if `text` says whom. Gives whom one is then. Throws a UsageError where nobody is called so. */
+/**
+ * Switches to the person that `text` names, if it names one. Returns the current person. Throws a UsageError if there
+ * is no such person.
+ */
 export function bePerson(parts: SandboxParts, store: KeptWorld, text: string | undefined): Being {
   if (text !== undefined) {
     const { people } = store.world;
     const person = findPerson(people, text);
-    if (!person) throw nobody(text, people);
+    if (!person) throw noSuchPerson(text, people);
     keepingIn(parts.folder, () => store.change((world) => becomePerson(world, person)));
   }
   const { world } = store;
   return { person: currentPerson(world), machine: makeMachine(parts, world) };
 }
 
-function nobody(text: string, people: readonly Person[]): UsageError {
+function noSuchPerson(text: string, people: readonly Person[]): UsageError {
   const meant = nearest(
     text,
     people.flatMap(({ key, name, email }) => [key, name, email, name.split(' ')[0] ?? name]),
@@ -127,7 +130,7 @@ function nobody(text: string, people: readonly Person[]): UsageError {
   ]);
 }
 
-/** The misbehaviours that the environment asks for, for this process alone. */
+/** The misbehaviours in the environment, which apply to this process only. */
 function ownMisbehaviour(env: SandboxParts['env']): MisbehaviourRule[] {
   const text = env.GOVSUPPORT_SANDBOX_MISBEHAVE;
   if (!text) return [];
@@ -139,7 +142,9 @@ function ownMisbehaviour(env: SandboxParts['env']): MisbehaviourRule[] {
   }
 }
 
-/** Writes the configuration for a process, which goes with its ports. Gives its path, and what removes it. */
+/**
+ * Writes the configuration for a process, which depends on its ports. Returns its path, and a function that removes it.
+ */
 function writeConfiguration(folder: string, content: string): { file: string; remove: () => void } {
   const run = path.join(folder, 'run');
   mkdirSync(run, { recursive: true, mode: 0o700 });
@@ -172,26 +177,26 @@ function configure(
 
 /** A command's stay in the practice world. */
 export interface SandboxStay {
-  /** The whole environment in it. */
+  /** The whole environment of the command. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where the program keeps its own state in it, apart from the real one. */
+  /** Where the program keeps its own state, apart from the real one. */
   readonly stateFolder: string;
-  /** The time of its machine: the world's, if its clock was not set apart. */
+  /** The time of its machine: the world's, unless its clock was set apart. */
   now(): Date;
-  /** Ends whatever was started. */
+  /** Ends everything that was started. */
   leave(): Promise<void>;
 }
 
-/** Enters the practice world for the length of a command: the one that is being served, or one of its own. */
+/** Enters the practice world for one command: the served one, or one of the command's own. */
 export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
   const store = openSandboxWorld(parts);
-  // As it is now: whoever becomes somebody else meanwhile does so for later commands.
+  // A snapshot: if the person changes meanwhile, that applies to later commands.
   const { world } = store;
   const machine = makeMachine(parts, world);
   const misbehaviour = ownMisbehaviour(parts.env);
   const serving = await findServing(parts.folder, version);
   if (serving && misbehaviour.length > 0) {
-    parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on the practice world that is being served.');
+    parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on a practice world that is already being served.');
   }
   const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
   const config = keepingIn(parts.folder, () => configure(parts.folder, host, world, machine));
@@ -212,30 +217,30 @@ const hostFor = (
   rest: { port?: number; misbehaviour?: MisbehaviourRule[]; recording?: ReturnType<typeof createRecording> },
 ): Promise<Host> => startHost({ store, services, folder, version, remotes: remotesFolder(folder), warn, ...rest });
 
-/** The practice world, served until it is closed. */
+/** A practice world that is served until it is closed. */
 export interface ServedSandbox extends Listening {
   readonly environment: Readonly<Record<string, string>>;
   readonly machine: MachinePaths;
   readonly scale: number;
-  /** Stops serving; then the recording is whole. Throws a Failure where it could not be written. */
+  /** Stops serving and completes the recording. Throws a Failure if the recording could not be written. */
   close(): Promise<void>;
 }
 
-/** How to serve it. */
+/** How to serve the practice world. */
 export interface ServeOptions {
   readonly port?: number;
   readonly scale?: number;
   readonly record?: string;
-  /** Is asked before a world of another scale, which was kept, makes way for a new one. Throws where it is to stay. */
+  /** Asked before a new world replaces a saved one of another scale. Throws to keep the saved one. */
   agree(kept: { readonly scale: number; readonly startedAt: string }): Promise<void>;
 }
 
-/** Serves the practice world on its own. Throws a Failure where it is served already. */
+/** Serves the practice world. Throws a Failure if it is already being served. */
 export async function serveSandbox(parts: SandboxParts, options: ServeOptions): Promise<ServedSandbox> {
   const serving = await findServing(parts.folder, version);
   if (serving) {
-    throw new Failure(`The practice world is being served already, at ${serving.address} (process ${serving.pid}).`, {
-      next: ['Use that one, or end it first with Ctrl-C where it runs.'],
+    throw new Failure(`The practice world is already being served at ${serving.address} (process ${serving.pid}).`, {
+      next: ['Use that one, or stop it first with Ctrl-C in its terminal.'],
     });
   }
   const kept = options.scale === undefined ? null : keptWorldOf(parts.folder);

@@ -1,6 +1,6 @@
 /**
- * Counts requests by who sends them. Gives whether one more is within the limit of so many in a window of time.
- * By the machine's clock, because that is what a client waits by.
+ * Limits requests per sender in a window of time. The returned function counts a request and returns whether it is
+ * within the limit. By the machine's clock, because clients wait by it.
  */
 export function createRateLimit(count: number, windowMs: number): (who: string) => boolean {
   const seen = new Map<string, number[]>();

@@ -3,7 +3,7 @@ import { replaceFile } from '../lib/whole-file.ts';
 
 type Headers = readonly (readonly [name: string, value: string])[];
 
-/** One request and what became of it. */
+/** A request and its answer. */
 export interface Exchange {
   readonly service: string;
   readonly startedAt: Date;
@@ -12,7 +12,7 @@ export interface Exchange {
   readonly httpVersion: string;
   readonly requestHeaders: Headers;
   readonly requestBody: Uint8Array | null;
-  /** Null where the connection was cut without an answer. */
+  /** Null if the connection was dropped without an answer. */
   readonly response: {
     readonly status: number;
     readonly statusText: string;
@@ -25,14 +25,14 @@ export interface Exchange {
   readonly note?: string;
 }
 
-/** Keeps exchanges in a file. */
+/** A recording in a file. */
 export interface Recording {
   add(exchange: Exchange): void;
-  /** Writes the archive, whole. Throws a Failure where it cannot. */
+  /** Writes the whole archive. Throws a Failure if it can't. */
   write(): void;
 }
 
-/** How many exchanges are added before the file is written again while it is busy. */
+/** After how many exchanges a busy recording is written again. */
 const often = 50;
 
 /** How long after the last exchange the file is written, in milliseconds. */
@@ -45,7 +45,7 @@ const named = (headers: Headers) => headers.map(([name, value]) => ({ name, valu
 
 const round = (milliseconds: number) => Math.round(milliseconds * 1000) / 1000;
 
-/** A body as the archive takes it: as text, or where it is none in base64. */
+/** A body in the archive's format: as text, or else in base64. */
 function textOf(body: Uint8Array): { text: string; encoding?: 'base64' } {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body) };
@@ -98,12 +98,11 @@ function toEntry(exchange: Exchange): unknown {
 }
 
 /**
- * Records into an HTTP Archive 1.2. The file is there from the start, and is replaced as a whole now and then, so
- * that it can be read at any time.
- * Throws a Failure where it cannot be written; `failed` is told where that happens in between.
+ * Records into an HTTP Archive 1.2. The file exists from the start and is regularly replaced as a whole, so it can be
+ * read at any time. Throws a Failure if it can't be written; `failed` is called if that happens later.
  */
 export function createRecording(file: string, version: string, failed: (error: Error) => void): Recording {
-  /** Each as JSON already, so that writing all of them again is only joining them. */
+  /** Each is already JSON, so writing them all again only joins them. */
   const entries: string[] = [];
   let written = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -115,7 +114,7 @@ export function createRecording(file: string, version: string, failed: (error: E
     withFiles(
       `The recording ${file} could not be written`,
       () => replaceFile(file, `{"log":${head},"entries":[\n${entries.join(',\n')}\n]}}\n`, { lasting: false }),
-      'Give another place with --record, or make this one writable.',
+      'Choose another file with --record, or make this one writable.',
     );
   };
   const tryToWrite = () => {
@@ -129,7 +128,7 @@ export function createRecording(file: string, version: string, failed: (error: E
   return {
     add(exchange) {
       entries.push(JSON.stringify(toEntry(exchange)));
-      // Ever more seldom as it grows, or a long recording would mostly be writing itself.
+      // Less often as it grows, or a long recording would mostly be rewriting itself.
       if (entries.length - written >= Math.max(often, written / 4)) tryToWrite();
       else timer ??= setTimeout(tryToWrite, Math.max(idle, written)).unref();
     },

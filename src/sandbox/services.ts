@@ -11,7 +11,6 @@ import { staging } from './staging/server.ts';
 import { trello } from './trello/server.ts';
 import { zendesk } from './zendesk/server.ts';
 
-/** Every vendor in the practice world. */
 export const services: readonly SandboxService[] = [
   airtable,
   aws,

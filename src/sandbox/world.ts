@@ -1,32 +1,32 @@
 import type { MisbehaviourRule } from './misbehaviour.ts';
 
 /**
- * The practice world: one plain document. Each vendor's part is defined beside its server
- * (src/sandbox/zendesk/world.ts and so on) and is built from fixtures/world/ by that server's `build`.
+ * The practice world: one plain document. Each vendor's part is defined next to its server
+ * (src/sandbox/zendesk/world.ts and so on) and built from fixtures/world/ by the server's `build`.
  */
 export interface World {
-  /** The shape's version: a stored world of another version is set aside and begun anew. */
+  /** The version of the format: a saved world of another version is renamed, and a new one started. */
   readonly version: 1;
   /** How many times as large as usual it was built. */
   readonly scale: number;
-  /** When the world began. Every time in the fixtures is relative to it. ISO 8601. */
+  /** When the world started, ISO 8601. All times in the fixtures are relative to it. */
   startedAt: string;
   /** How far its clock was moved, in milliseconds. */
   clockOffsetMs: number;
-  /** How far the clock of the pretend machine is ahead of the servers', in milliseconds; 0 if it is missing. */
+  /** How far the pretend machine's clock is ahead of the servers', in milliseconds; 0 by default. */
   machineAheadMs?: number;
   people: Person[];
-  /** The key of the person whom one is in it; `you` where it is missing. */
+  /** The key of the current person; `you` by default. */
   youAre?: string;
-  /** What somebody was given since the world began, and which no server of it keeps; nothing if it is missing. */
+  /** What people were granted since the world started, if no server of it records that; nothing by default. */
   granted?: { readonly person: string; readonly what: 'vault' | 'aws' | 'data-bag' | 'helpful' | 'papertrail' }[];
-  /** What is to happen later: `later` of the store. */
+  /** Tasks that the store's `later` postponed. */
   pending: { readonly dueAt: string; readonly kind: string; readonly data: unknown }[];
-  /** How its servers were told to misbehave. */
+  /** The misbehaviours in force. */
   misbehaviour: MisbehaviourRule[];
 }
 
-/** Somebody in the practice world, with their ids at each vendor. */
+/** A person in the practice world, with their ids at each vendor. */
 export interface Person {
   /** `you`, `outgoing`, `next`, `cover`, `lead`, `maintenance`, `newcomer`, or a colleague. */
   readonly key: string;

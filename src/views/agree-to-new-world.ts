@@ -14,7 +14,7 @@ export async function agreeToNewWorld(
   scale: number,
 ): Promise<void> {
   if (options.yes) return;
-  const there = `The practice world that is kept has the scale ${kept.scale}, and not ${scale}. It began at ${kept.startedAt}.`;
+  const there = `The saved practice world has the scale ${kept.scale}, not ${scale}. It started at ${kept.startedAt}.`;
   const lost = 'The old world is set aside in its folder; its pretend machine and repositories are deleted.';
   const next = ['To serve the one that is there: govsupport sandbox serve'];
   if (!terminal.interactive) {

@@ -11,14 +11,13 @@ import { createServices } from './create-services.ts';
 import { openConfig } from './open-config.ts';
 import { realSurroundings, type Surroundings } from './surroundings.ts';
 
-/** What a context is made of. */
 interface ContextParts {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
-  /** Where it is, if not on the real machine. */
+  /** Where it runs, if not on the real machine. */
   readonly surroundings?: Surroundings;
-  /** The team's playbook; the built-in one if it isn't given. */
+  /** The team's playbook; the built-in one by default. */
   readonly playbook?: Playbook;
 }
 
@@ -29,7 +28,7 @@ export async function openContext(parts: ContextParts): Promise<Context> {
   return createContext({ ...parts, playbook });
 }
 
-/** Builds the context: the only wiring. */
+/** Builds the context. Nothing else wires parts together. */
 export function createContext(parts: ContextParts): Context {
   const { options, playbook = govpress } = parts;
   const { env, ownEnv, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);

@@ -19,7 +19,7 @@ import { version } from '../version.ts';
 import { ownGitHub, ownSlack, ownTrello, ownZendesk } from './own-accounts.ts';
 import { sourceOf } from './source-of.ts';
 
-/** What the services are made of. */
+/** What the services are made from. */
 export interface ServiceParts {
   readonly env: Context['env'];
   readonly clock: Context['clock'];
@@ -36,7 +36,7 @@ export interface ServiceParts {
   readonly deadline: Date | undefined;
 }
 
-/** The clients, each loaded when a check or step first asks for it. */
+/** The clients, each loaded when a check or step first needs it. */
 export function createServices(parts: ServiceParts): Services {
   const { processes, paths } = parts;
   const http = (name: HttpServiceName, address: string) => httpParameters(parts, name, address);
@@ -78,7 +78,7 @@ export function createServices(parts: ServiceParts): Services {
     papertrail: once(async () => {
       const { createPapertrail, usualAddress } = await import('../services/papertrail/client.ts');
       const kind = (await parts.config()).values.services?.papertrail?.kind ?? 'classic';
-      // The successor has an address for each region, so that none can be the usual one.
+      // The successor's address depends on the region, so it has no default.
       return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? usualAddress : '')), kind });
     }),
     airtable: once(async () => {
@@ -99,7 +99,7 @@ export function createServices(parts: ServiceParts): Services {
       const { askGitHubOverSsh } = await import('../services/github/ssh.ts');
       const connection = await http('github', usualAddress);
       const github = (await parts.config()).values.services?.github;
-      /** A token of our own configuration, else the one of gh's sign-in to the same host. */
+      /** The configured token, else the token of gh's sign-in to the same host. */
       const token = async () => {
         if (github?.token !== undefined) return connection.token();
         const { ghToken } = await import('../services/github/gh-token.ts');
@@ -116,7 +116,7 @@ export function createServices(parts: ServiceParts): Services {
         ...transport(parts),
         env: parts.env,
         home: paths.home,
-        // AWS_PROFILE has its usual place behind keys in the environment; a profile in our own file comes first.
+        // Keys in the environment take precedence over AWS_PROFILE, but not over a profile in our own file.
         profile:
           config.origin('services.aws.profile')?.from === 'file' ? config.values.services?.aws?.profile : undefined,
         processes,
@@ -161,10 +161,10 @@ async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
   return createOnePassword({ processes, inTurn, home: paths.home, version, account, serviceAccountToken });
 }
 
-/** The services that are spoken to over the HTTP core, by their names in the configuration. */
+/** The services that use the HTTP client, by their names in the configuration. */
 type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable' | 'slack' | 'github';
 
-/** The secret that a key of the configuration refers to. */
+/** The secret that a configuration key refers to. */
 async function secretAt(parts: ServiceParts, key: string): Promise<string> {
   const reference = (await parts.config()).get(key);
   if (typeof reference === 'string') return (await openSecrets(parts)).resolve(reference);
@@ -197,7 +197,7 @@ async function httpParameters(
   };
 }
 
-/** How long requests may take, and who hears of them. */
+/** How long requests may take, and what is called about them. */
 function transport({ signal, deadline, heard, proxied, terminal }: ServiceParts): Transport {
   return {
     signal,
@@ -209,7 +209,7 @@ function transport({ signal, deadline, heard, proxied, terminal }: ServiceParts)
   };
 }
 
-/** Secrets from the environment, keychains and 1Password: each is asked for once in a run, however many need it. */
+/** Secrets from the environment, keychains and 1Password, each resolved once per run. */
 async function openSecrets(parts: ServiceParts): Promise<Secrets> {
   const { createSecrets } = await import('../services/secrets/client.ts');
   const { createOnePasswordResolver } = await import('../services/onepassword/client.ts');

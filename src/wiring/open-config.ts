@@ -7,13 +7,13 @@ import type { Playbook } from '../playbook/schema.ts';
 
 /** The configuration of a run, and the playbook that it names. */
 interface OpenedConfig {
-  /** Reads it when it is first asked for, and keeps it. */
+  /** Reads the configuration on first use, and remembers it. */
   config(): Promise<LoadedConfig>;
   /** The team's own playbook, or the built-in one. Throws a UsageError if it or the configuration has a mistake. */
   playbook(): Promise<Playbook>;
 }
 
-/** Opens the configuration. Nothing is parsed before it is needed. */
+/** Opens the configuration. Nothing is parsed until it is needed. */
 export function openConfig(options: Pick<GlobalOptions, 'config'>, env: Context['env'], paths: Paths): OpenedConfig {
   let loaded: Promise<LoadedConfig> | undefined;
   const places = (): ConfigPlaces => {

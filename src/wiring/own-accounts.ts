@@ -7,7 +7,7 @@ import type { Trello } from '../services/trello/trello.ts';
 import type { Zendesk } from '../services/zendesk/zendesk.ts';
 import { sourceOf } from './source-of.ts';
 
-/** Who the person is at a service that knows people by their addresses. */
+/** Who the person is at a service that identifies people by e-mail address. */
 function account(config: LoadedConfig, name: 'zendesk' | 'trello' | 'slack', service: string) {
   const alias = config.values.services?.[name]?.email;
   return {
@@ -18,7 +18,7 @@ function account(config: LoadedConfig, name: 'zendesk' | 'trello' | 'slack', ser
   };
 }
 
-/** Zendesk, as the person themselves. */
+/** Zendesk, only as the person themselves. */
 export function ownZendesk(client: Zendesk, config: LoadedConfig): Zendesk {
   const { you, ...about } = account(config, 'zendesk', 'Zendesk');
   return asOwnAccount(client, ['addMember', 'removeMember', 'addInternalNote', 'assign', 'createTicket'], {
@@ -27,7 +27,7 @@ export function ownZendesk(client: Zendesk, config: LoadedConfig): Zendesk {
   });
 }
 
-/** Trello, as the person themselves. */
+/** Trello, only as the person themselves. */
 export function ownTrello(client: Trello, config: LoadedConfig): Trello {
   const { you, ...about } = account(config, 'trello', 'Trello');
   return asOwnAccount(client, ['board', 'join', 'createCard', 'copyCard', 'setCheckItem'], {
@@ -36,14 +36,14 @@ export function ownTrello(client: Trello, config: LoadedConfig): Trello {
   });
 }
 
-/** Slack, as the person themselves: it gives an id, so whose id the person's address has is looked up. */
+/** Slack, only as the person themselves. Its tokens have a user id, so the id for the person's address is looked up. */
 export function ownSlack(client: Slack, config: LoadedConfig): Slack {
   const { you, ...about } = account(config, 'slack', 'Slack');
   const idOf = async (email: string) => {
     try {
       return (await client.personByEmail(email))?.id ?? null;
     } catch (error) {
-      // Without the scope for it nothing is known.
+      // Without the scope for the lookup, the id is unknown.
       if (error instanceof ServiceError && error.problem === 'not-allowed') return null;
       throw error;
     }
@@ -57,7 +57,7 @@ export function ownSlack(client: Slack, config: LoadedConfig): Slack {
   });
 }
 
-/** GitHub, as the person themselves. */
+/** GitHub, only as the person themselves. */
 export function ownGitHub(client: GitHub, config: LoadedConfig): GitHub {
   const isConfigured = config.get('services.github.token') !== undefined;
   return asOwnAccount(client, ['createDraftPullRequest', 'assign'], {

@@ -7,22 +7,22 @@ import { createTerminal } from '../terminal/terminal.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * The home folder that the system knows, for a HOME that is missing, empty or relative: that would put what is kept
- * below whichever folder the program was started in.
+ * The home folder in the system's user database, if HOME is missing, empty or relative: a relative one would put our
+ * files below the current folder.
  */
 function homeOfUser(): string {
   try {
     return os.userInfo().homedir;
   } catch (cause) {
     throw new UsageError(
-      'Where your home folder is, neither HOME nor the system says.',
+      "Can't find your home folder.",
       ['Set it to an absolute path: export HOME=/path/to/home'],
       cause,
     );
   }
 }
 
-/** The XDG places, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
+/** The XDG folders, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
 function findPaths(env: Env): Paths {
   const home = env.HOME && path.isAbsolute(env.HOME) ? env.HOME : homeOfUser();
   const xdg = (name: string, ...usual: string[]) => {
@@ -41,14 +41,13 @@ function findPaths(env: Env): Paths {
 /** Where a command runs: on the real machine, or in the practice world. */
 export interface Surroundings {
   readonly env: Env;
-  /** The person's own environment, in the practice world too. Only for what is theirs there as well: their editor. */
+  /** The person's own environment, even in the practice world. Only for their editor. */
   readonly ownEnv: Env;
   readonly paths: Paths;
   readonly clock: { now(): Date };
   leave(): Promise<void>;
 }
 
-/** The real machine. */
 export const realSurroundings = (env: Env): Surroundings => ({
   env,
   ownEnv: env,
@@ -62,8 +61,8 @@ export const wantsSandbox = (options: GlobalOptions, env: Env): boolean =>
   options.sandbox || !['', '0', 'false'].includes(env.GOVSUPPORT_SANDBOX ?? '');
 
 /**
- * Enters the practice world. The process's own environment becomes the one of the pretend machine, because some SDKs
- * read it behind our back, and nothing in there may find a real credential.
+ * Enters the practice world. Replaces the process's own environment by the pretend machine's, because some SDKs read it
+ * directly, and they must not find real credentials.
  */
 export async function practiceSurroundings(options: GlobalOptions, env: Env): Promise<Surroundings> {
   const { enterSandbox } = await import('../sandbox/open.ts');
@@ -71,7 +70,7 @@ export async function practiceSurroundings(options: GlobalOptions, env: Env): Pr
   const paths = findPaths(env);
   const ownEnv = { ...env };
   const terminal = createTerminal(env, options);
-  // Set once and forgotten, it would make everything that is shown look like the real thing.
+  // If it was set once and forgotten, everything would look like the real thing.
   if (!options.sandbox) {
     terminal.note('In the practice world, because GOVSUPPORT_SANDBOX is set: nothing here is real.');
   }

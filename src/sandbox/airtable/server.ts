@@ -9,7 +9,7 @@ interface AirtableBase {
   readonly id: string;
   readonly name: string;
   readonly tables: readonly { readonly id: string; readonly name: string; readonly fields: readonly string[] }[];
-  /** What each person may do with it, by `Person.key`; nobody else sees it. */
+  /** What each person may do with it, by `Person.key`; no one else can see it. */
   readonly permissions: Readonly<Record<string, 'read' | 'comment' | 'edit' | 'create'>>;
 }
 
@@ -27,7 +27,7 @@ const notVisible = problem(
   'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.',
 );
 
-/** Airtable, as far as bases can be listed: https://airtable.com/developers/web/api/list-bases */
+/** Airtable, as far as listing bases: https://airtable.com/developers/web/api/list-bases */
 export const airtable: SandboxService = {
   name: 'airtable',
   build: (fixtures) => ({ bases: fixtures.yaml<AirtableBase[]>('airtable') }),

@@ -4,7 +4,7 @@ import { type AwsIdentity, arnOf } from './identity.ts';
 import type { AwsUser, AwsWorld } from './world.ts';
 import type { Xml } from './xml.ts';
 
-/** Somebody's request to do something. */
+/** Someone's request for an action. */
 interface AwsCall {
   readonly world: AwsWorld;
   readonly identity: AwsIdentity;
@@ -12,13 +12,13 @@ interface AwsCall {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** Gives what is within the answer's `Result`. Throws an AwsFailure. */
+/** Returns the content of the answer's `Result`. Throws an AwsFailure. */
 export type AwsAction = (call: AwsCall) => { readonly [name: string]: Xml };
 
-/** Without milliseconds, as IAM answers times. */
+/** A time in IAM's format, without milliseconds. */
 const time = (iso: string): string => iso.replace(/\.\d+Z$/, 'Z');
 
-/** The user who is meant: the one who asks, where none is named. Somebody with a role has to name one. */
+/** The named user, or the caller if none is named. Someone with a role has to name one. */
 function userOf({ world, identity, action, fields }: AwsCall): AwsUser {
   const name = fields.UserName ?? identity.user?.name;
   if (name === undefined) {
@@ -39,7 +39,7 @@ function userOf({ world, identity, action, fields }: AwsCall): AwsUser {
   return user;
 }
 
-/** One page of a list, as `MaxItems` and `Marker` ask for it. */
+/** One page of a list, as `MaxItems` and `Marker` request. */
 function page(call: AwsCall, name: string, items: readonly Xml[]): { readonly [name: string]: Xml } {
   const from = Number(call.fields.Marker ?? 0);
   const most = Number(call.fields.MaxItems ?? 100);
@@ -51,7 +51,7 @@ function page(call: AwsCall, name: string, items: readonly Xml[]): { readonly [n
   return { IsTruncated: more, [name]: items.slice(from, to), ...(more ? { Marker: String(to) } : {}) };
 }
 
-/** The actions of IAM that are known here. https://docs.aws.amazon.com/IAM/latest/APIReference/ */
+/** The supported actions of IAM. https://docs.aws.amazon.com/IAM/latest/APIReference/ */
 export const iamActions: Readonly<Record<string, AwsAction>> = {
   GetUser(call) {
     const user = userOf(call);
@@ -97,9 +97,9 @@ export const iamActions: Readonly<Record<string, AwsAction>> = {
   },
 };
 
-/** The actions of STS that are known here. https://docs.aws.amazon.com/STS/latest/APIReference/ */
+/** The supported actions of STS. https://docs.aws.amazon.com/STS/latest/APIReference/ */
 export const stsActions: Readonly<Record<string, AwsAction>> = {
-  // Nobody can be forbidden to ask this.
+  // This action needs no permission.
   GetCallerIdentity: ({ world, identity }) => ({
     UserId: identity.userId,
     Account: world.account,

@@ -13,16 +13,16 @@ interface Fixture {
   readonly sessions: readonly AwsSession[];
 }
 
-/** Somebody's active access key, or null where they have none. Their user is called as their e-mail address begins. */
+/** A person's active access key, or null. Their user is named after the part of their e-mail address before the @. */
 export function awsKeyOf({ users }: AwsWorld, { email }: Person): Pick<AwsKey, 'id' | 'secret'> | null {
   const user = users.find(({ name }) => name === email.split('@')[0]);
   return user?.keys.find(({ status }) => status === 'Active') ?? null;
 }
 
-/** An id such as IAM gives: `AIDA` and sixteen letters and digits. */
+/** An id like IAM's: `AIDA` and seventeen letters and digits. */
 export const uniqueId = (prefix: string, seed: string): string => `${prefix}${hexOf(seed, 17).toUpperCase()}`;
 
-/** IAM as it is when the practice world begins. It is never larger: nothing asks for lists of all its users. */
+/** IAM's part of a new world. It doesn't grow with the scale: nothing lists all its users. */
 export function buildAws(fixtures: FixtureReader, _people: readonly Person[], start: Date): AwsWorld {
   const { account, users, sessions } = fixtures.yaml<Fixture>('aws');
   const at = (span: string): string => relativeTime(span, start).toISOString();

@@ -1,4 +1,4 @@
-/** A failure as AWS' query protocol says it. */
+/** An error in AWS's query protocol. */
 export class AwsFailure extends Error {
   readonly code: string;
   readonly status: 400 | 403 | 404;

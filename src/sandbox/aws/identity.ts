@@ -3,7 +3,7 @@ import { AwsFailure } from './failure.ts';
 import { isSignedWith, readSignature, type SignedRequest } from './signature.ts';
 import type { AwsUser, AwsWorld } from './world.ts';
 
-/** Who asks: a user of IAM, or somebody with a role, who is none. */
+/** The caller: a user of IAM, or someone with a role, who has none. */
 export interface AwsIdentity {
   readonly arn: string;
   readonly userId: string;
@@ -25,7 +25,7 @@ function credentials(world: AwsWorld, keyId: string) {
   return session ? { secret: session.secret, active: true, user: null, session } : null;
 }
 
-/** Who signed the request. Throws an AwsFailure where that cannot be said. */
+/** Who signed the request. Throws an AwsFailure if that isn't clear. */
 export function identify(world: AwsWorld, request: SignedRequest, now: Date): AwsIdentity {
   const signature = readSignature(request.header('authorization'));
   const found = credentials(world, signature.keyId);

@@ -24,7 +24,7 @@ async function answer(c: Context, store: WorldStore, { namespace, actions }: End
   const fields = Object.fromEntries(new URLSearchParams(body));
   const action = fields.Action ?? '';
   const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
-  // What is not known here is for the host to say.
+  // The host answers unknown actions.
   if (!known) return c.notFound();
   const requestId = randomUUID();
   const xml = (status: 200 | AwsFailure['status'], name: string, content: Xml): Response =>
@@ -40,7 +40,7 @@ async function answer(c: Context, store: WorldStore, { namespace, actions }: End
       path: url.pathname,
       query: url.searchParams,
       body,
-      // The host is signed too, and not every server leaves it among the headers.
+      // The host is signed too, and not every server keeps it among the headers.
       header: (name: string) => c.req.header(name) ?? (name === 'host' ? url.host : undefined),
     };
     const identity = identify(world, request, store.now());
@@ -59,7 +59,7 @@ async function answer(c: Context, store: WorldStore, { namespace, actions }: End
   }
 }
 
-/** AWS' IAM and STS in the practice world, over the query protocol. */
+/** AWS's IAM and STS in the practice world, over the query protocol. */
 export const aws: SandboxService<AwsWorld> = {
   name: 'aws',
   build: buildAws,

@@ -1,17 +1,17 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { AwsFailure } from './failure.ts';
 
-/** The parts of a signed request that its signature covers. */
+/** The parts of a request that its signature covers. */
 export interface SignedRequest {
   readonly method: string;
-  /** As it was sent: still encoded. */
+  /** Still encoded, as it was sent. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
   header(name: string): string | undefined;
 }
 
-/** What the `Authorization` header says. */
+/** The content of the `Authorization` header. */
 export interface Signature {
   readonly keyId: string;
   /** `20261123/eu-west-2/iam/aws4_request`. */
@@ -20,7 +20,7 @@ export interface Signature {
   readonly digest: string;
 }
 
-/** Reads the header. Throws where there is none, or not one of version 4. */
+/** Reads the header. Throws if it is missing or not of version 4. */
 export function readSignature(authorization: string | undefined): Signature {
   if (!authorization)
     throw new AwsFailure(403, 'MissingAuthenticationToken', 'Request is missing Authentication Token');
@@ -46,7 +46,7 @@ export function isSignedWith(secret: string, signature: Signature, request: Sign
   const headers = signature.headers.map(
     (name) => `${name}:${request.header(name)?.trim().replace(/ +/g, ' ') ?? ''}\n`,
   );
-  // Every service but S3 encodes the path once more.
+  // Every service except S3 encodes the path a second time.
   const path = request.path.split('/').map(encode).join('/');
   const canonical = [
     request.method,

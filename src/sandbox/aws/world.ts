@@ -1,6 +1,6 @@
-/** AWS' part of the practice world: IAM and STS of one account. */
+/** AWS's part of the practice world: IAM and STS of one account. */
 export interface AwsWorld {
-  /** Twelve digits. */
+  /** 12 digits. */
   readonly account: string;
   readonly users: AwsUser[];
   readonly sessions: AwsSession[];
@@ -8,15 +8,15 @@ export interface AwsWorld {
 
 export interface AwsUser {
   readonly name: string;
-  /** With a slash on both ends. */
+  /** With a slash at both ends. */
   readonly path: string;
   readonly id: string;
-  /** ISO 8601, as all times here. */
+  /** ISO 8601, like all times here. */
   readonly created: string;
   readonly mfa: readonly { readonly serial: string; readonly enabled: string }[];
   readonly keys: AwsKey[];
   readonly groups: readonly string[];
-  /** Whether they may look at themselves in IAM. */
+  /** Whether they may read their own details in IAM. */
   readonly allowed: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What an element holds: text, elements by their name, or a list of `member` elements. */
+/** The content of an element: text, elements by name, or a list of `member` elements. */
 export type Xml = string | boolean | readonly Xml[] | { readonly [name: string]: Xml };
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

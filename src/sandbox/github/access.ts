@@ -1,7 +1,7 @@
 import { fullName, may } from './request.ts';
 import type { GitHubWorld } from './world.ts';
 
-/** What somebody may do over SSH with a repository `OWNER/NAME`. A key is not authorised for single sign-on. */
+/** What a person may do with `OWNER/NAME` over SSH. A key is not authorised for single sign-on. */
 export function accessOverSsh(world: GitHubWorld, name: string, login: string): 'none' | 'read' | 'write' {
   const repository = world.repositories.find((one) => fullName(one) === name);
   if (!repository || world.organisations.some((one) => one.login === repository.owner && one.sso)) return 'none';

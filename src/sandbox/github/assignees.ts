@@ -4,7 +4,7 @@ import { type GitHubAction, type GitHubRequest, may, notFound, ok, page, reposit
 import { issueView, ownerView } from './views.ts';
 import type { GitHubPull, GitHubRepository } from './world.ts';
 
-/** Who can be assigned: those who may push. */
+/** The login of someone who can be assigned, which needs push access. */
 const assignable = (repository: GitHubRepository, login: string): string | undefined =>
   Object.keys(repository.access).find(
     (one) => one.toLowerCase() === login.toLowerCase() && may(repository, one, 'write'),
@@ -30,7 +30,7 @@ function change(request: GitHubRequest, mutate: (pull: GitHubPull, repository: G
   const { login } = viewer(request);
   const number = request.part('number');
   findPull(request.world(), repository, number);
-  // Of somebody who may not push nothing is taken, and nothing is said.
+  // GitHub silently ignores someone without push access.
   if (may(repository, login, 'write')) {
     request.store.change(({ github }) => {
       const pull = findPull(github, repository, number);
@@ -41,7 +41,7 @@ function change(request: GitHubRequest, mutate: (pull: GitHubPull, repository: G
   return issueView(viewpoint(request), findPull(request.world(), repository, number));
 }
 
-/** Adds people. Whoever may not push is left out without a word: the answer has to be read. */
+/** Adds assignees. People without push access are silently left out: clients have to read the answer. */
 const add: GitHubAction = (request) => {
   const document = change(request, (pull, repository) => {
     for (const login of logins(request)) {
@@ -61,7 +61,7 @@ const remove: GitHubAction = (request) => {
   );
 };
 
-/** Who can be, and who is, assigned. https://docs.github.com/rest/issues/assignees */
+/** Assignees, and who can be one. https://docs.github.com/rest/issues/assignees */
 export const assigneeRoutes: readonly (readonly ['GET' | 'POST' | 'DELETE', string, GitHubAction])[] = [
   ['GET', '/repos/:owner/:repo/assignees', list],
   ['GET', '/repos/:owner/:repo/assignees/:login', one],

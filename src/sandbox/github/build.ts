@@ -32,10 +32,10 @@ interface Fixture {
   }[];
 }
 
-/** A number that is always the same for the same seed. */
+/** A number, always the same for the same seed. */
 export const idOf = (seed: string): number => Number.parseInt(hexOf(`github ${seed}`, 8), 16);
 
-/** GitHub as it is when the practice world begins: a larger one has more old pull requests. */
+/** GitHub's part of a new world: a larger one has more old pull requests. */
 export function buildGitHub(
   fixtures: FixtureReader,
   people: readonly Person[],
@@ -93,7 +93,7 @@ export function buildGitHub(
   };
 }
 
-/** Pull requests of long ago, so that lists page. */
+/** Old pull requests, so that lists have several pages. */
 function older(pulls: readonly GitHubPull[], scale: number): GitHubPull[] {
   return pulls
     .filter((pull) => pull.state === 'closed')
@@ -101,7 +101,7 @@ function older(pulls: readonly GitHubPull[], scale: number): GitHubPull[] {
       Array.from({ length: scale - 1 }, (_, index) => ({
         ...pull,
         id: idOf(`old pull ${pull.repository} ${index}`),
-        // Numbers are given in the order of time, and those below are taken.
+        // Numbers go by time, and the lower ones are taken.
         number: 1000 + index,
         title: `${pull.title}, once more (${index + 1})`,
       })),

@@ -3,7 +3,7 @@ import { viewpoint } from './repositories.ts';
 import { type GitHubAction, GitHubFailure, type GitHubRequest, notFound, page, repositoryOf } from './request.ts';
 import { commitView } from './views.ts';
 
-/** The address that a commit is asked for by: an address as it is, or that of somebody with this login. */
+/** The e-mail address that commits are filtered by: itself, or that of a login. */
 function addressOf(request: GitHubRequest, name: 'author' | 'committer'): string | null {
   const asked = request.url.searchParams.get(name);
   if (!asked) return null;
@@ -11,7 +11,7 @@ function addressOf(request: GitHubRequest, name: 'author' | 'committer'): string
   return (user?.email ?? asked).toLowerCase();
 }
 
-/** Whether a commit is one of those that are asked for. */
+/** Whether a commit passes the request's filters. */
 function wanted(request: GitHubRequest): (commit: GitCommit) => boolean {
   const [author, committer] = [addressOf(request, 'author'), addressOf(request, 'committer')];
   const time = (name: string, otherwise: number) => {
@@ -30,7 +30,7 @@ function wanted(request: GitHubRequest): (commit: GitCommit) => boolean {
   };
 }
 
-/** The commits of a branch, the default one where none is named. */
+/** The commits of a branch; by default the default branch. */
 const list: GitHubAction = async (request) => {
   const repository = repositoryOf(request);
   const remote = request.remote(repository);
@@ -43,7 +43,7 @@ const list: GitHubAction = async (request) => {
   return { status: 200, document: items.map((commit) => commitView(viewpoint(request), repository, commit)), headers };
 };
 
-/** What is answered about commits. https://docs.github.com/en/rest/commits/commits#list-commits */
+/** Commits. https://docs.github.com/en/rest/commits/commits#list-commits */
 export const commitRoutes: readonly (readonly ['GET', string, GitHubAction])[] = [
   ['GET', '/repos/:owner/:repo/commits', list],
 ];

@@ -11,7 +11,7 @@ export interface GitCommit {
   readonly message: string;
 }
 
-/** How much one branch has that another one has not. */
+/** How much one branch has that another does not. */
 export interface GitDifference {
   readonly commits: number;
   readonly files: number;
@@ -19,28 +19,28 @@ export interface GitDifference {
   readonly deletions: number;
 }
 
-/** What is read from a bare repository. Nothing is ever written to it from here. */
+/** Reads a bare repository. Never writes to it. */
 export interface GitRemote {
-  /** Its branches, by name. None where it is not there. */
+  /** Its branches by name; none if the repository doesn't exist. */
   branches(): Promise<ReadonlyMap<string, string>>;
-  /** Takes an id that `branches` gave. */
+  /** Takes an id from `branches`. */
   commit(sha: string): Promise<GitCommit>;
   /**
-   * Those that one with this id comes from, itself among them, the newest first; only what touches `path` where there
-   * is one. Null where there is no such commit. Takes 4 to 40 hexadecimal digits.
+   * A commit and its ancestors, newest first; with `path`, only those that touch it. Null if there is no such commit.
+   * Takes 4 to 40 hexadecimal digits.
    */
   history(sha: string, path: string | null): Promise<readonly GitCommit[] | null>;
-  /** Takes ids that `branches` gave. */
+  /** Takes ids from `branches`. */
   difference(base: string, head: string): Promise<GitDifference>;
 }
 
 /** Opens a repository by `OWNER/NAME`. */
 export type OpenRemote = (name: string) => GitRemote;
 
-// Nothing of the person's own settings may change what is read.
+// The person's own settings must not change what is read.
 const settings = { GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 
-/** How git is to show a commit: its fields, in the order in which `toCommit` takes them. */
+/** The fields of a commit, in the order that `toCommit` expects. */
 const fields = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'];
 const format = `--format=tformat:${fields.join('%x00')}`;
 
@@ -57,7 +57,7 @@ function toCommit(values: readonly string[]): GitCommit {
   };
 }
 
-/** Reads what `git log -z` shows. A commit's message has no NUL in it, so that every field ends with one. */
+/** Parses `git log -z`. A commit message contains no NUL, so every field ends with one. */
 function toCommits(shown: string): GitCommit[] {
   const values = shown.split('\0');
   const count = Math.floor(values.length / fields.length);
@@ -66,7 +66,7 @@ function toCommits(shown: string): GitCommit[] {
   );
 }
 
-/** A bare repository in a folder, read with git. */
+/** Opens a bare repository in a folder, to be read with git. */
 export function openRemote(folder: string): GitRemote {
   const git = (...args: readonly string[]): Promise<string> =>
     new Promise((resolve, reject) => {
@@ -97,7 +97,7 @@ export function openRemote(folder: string): GitRemote {
     },
     async difference(base, head) {
       const commits = Number(await git('rev-list', '--count', `${base}..${head}`));
-      // Without a common ancestor there is nothing to compare with.
+      // Without a common ancestor there is nothing to compare.
       const changed = lines(await git('diff', '--numstat', `${base}...${head}`).catch(() => ''));
       const sum = (column: number) =>
         changed.reduce((total, line) => total + (Number(line.split('\t')[column]) || 0), 0);

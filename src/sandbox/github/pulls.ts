@@ -20,7 +20,7 @@ type Heads = ReadonlyMap<string, string>;
 const pullsOf = (world: GitHubWorld, repository: GitHubRepository): GitHubPull[] =>
   world.pulls.filter((pull) => pull.repository === fullName(repository));
 
-/** The one with this number. */
+/** The pull request with this number. */
 export function findPull(world: GitHubWorld, repository: GitHubRepository, number: string): GitHubPull {
   const found = pullsOf(world, repository).find((pull) => String(pull.number) === number);
   if (!found) throw notFound();
@@ -38,7 +38,7 @@ function filtered(request: GitHubRequest, repository: GitHubRepository): GitHubP
   const state = query.get('state') || 'open';
   const head = query.get('head') ?? '';
   const [owner = '', ...branch] = head.split(':');
-  // Without `OWNER:` it is as if nothing had been asked: https://docs.github.com/rest/pulls/pulls#list-pull-requests
+  // GitHub ignores a value without `OWNER:`. https://docs.github.com/rest/pulls/pulls#list-pull-requests
   const wanted = head.includes(':') ? { owner: owner.toLowerCase(), branch: branch.join(':') } : null;
   const base = query.get('base');
   const order = orders[(query.get('sort') ?? 'created') as keyof typeof orders] ?? 'created';
@@ -62,7 +62,7 @@ const list: GitHubAction = async (request) => {
 
 const nothing = { commits: 0, files: 0, additions: 0, deletions: 0 };
 
-/** One pull request in full. */
+/** A single pull request with all its details. */
 async function shown(request: GitHubRequest, repository: GitHubRepository, number: number): Promise<object> {
   const remote = request.remote(repository);
   const heads = await remote.branches();
@@ -83,7 +83,7 @@ const one: GitHubAction = async (request) => {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** What is wrong with a new pull request is said all at once, but for what git has to say. */
+/** Reports everything that is wrong with a new pull request at once, except for what git finds. */
 function checkFields(request: GitHubRequest, repository: GitHubRepository, heads: Heads) {
   const { title, base, draft } = request.body;
   const head = text(request.body.head).replace(new RegExp(`^${repository.owner}:`, 'i'), '');
@@ -112,7 +112,7 @@ const create: GitHubAction = async (request) => {
   const created = request.store.now().toISOString();
   const number = request.store.change(({ github }) => {
     const pulls = pullsOf(github, repository);
-    // Asked within the change, so that of two at once one fails.
+    // Checked within the change, so that one of two simultaneous requests fails.
     if (pulls.some((pull) => pull.state === 'open' && pull.head === head && pull.base === base)) {
       throw custom(`A pull request already exists for ${repository.owner}:${head}.`);
     }
@@ -164,7 +164,6 @@ const update: GitHubAction = async (request) => {
   return ok(await shown(request, repository, pull.number));
 };
 
-/** What is answered about pull requests. */
 export const pullRoutes: readonly (readonly ['GET' | 'POST' | 'PATCH', string, GitHubAction])[] = [
   ['GET', '/repos/:owner/:repo/pulls', list],
   ['POST', '/repos/:owner/:repo/pulls', create],

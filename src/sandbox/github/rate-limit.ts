@@ -1,6 +1,6 @@
 const hour = 3_600_000;
 
-/** Five thousand requests an hour for each person, by the world's clock. */
+/** Limits each person to 5,000 requests an hour, by the world's clock. */
 export function createRateLimit(most = 5000) {
   const used = new Map<string, { readonly reset: number; count: number }>();
   const of = (login: string, now: Date) => {
@@ -11,13 +11,13 @@ export function createRateLimit(most = 5000) {
     return begun;
   };
   return {
-    /** Counts one more. Gives whether that is one too many. */
+    /** Counts a request. Returns whether it is over the limit. */
     take(login: string, now: Date): boolean {
       const known = of(login, now);
       known.count += 1;
       return known.count > most;
     },
-    /** How many are used and left, and when it begins anew, in seconds since 1970. */
+    /** How many are used and left, and when the count restarts, in seconds since 1970. */
     state(login: string, now: Date) {
       const { count, reset } = of(login, now);
       return {

@@ -11,7 +11,7 @@ import {
 } from './request.ts';
 import { branchView, ownerView, repositoryView, userView, type Viewpoint } from './views.ts';
 
-/** From where the one who asks looks. */
+/** The viewpoint of the caller. */
 export const viewpoint = (request: GitHubRequest): Viewpoint => ({
   world: request.world(),
   address: request.host.address,
@@ -49,7 +49,7 @@ const branch: GitHubAction = async (request) => {
   return ok(branchView(viewpoint(request), found, name, await remote.commit(sha)));
 };
 
-/** What the older names of the rights are. https://docs.github.com/rest/collaborators/collaborators */
+/** The older names of permissions. https://docs.github.com/rest/collaborators/collaborators */
 const olderNames = { read: 'read', triage: 'read', write: 'write', maintain: 'write', admin: 'admin' } as const;
 
 const permission: GitHubAction = (request) => {
@@ -64,13 +64,13 @@ const permission: GitHubAction = (request) => {
   });
 };
 
-/** Who somebody is, and what is in a repository. */
+/** Users, repositories and branches. */
 export const repositoryRoutes: readonly (readonly ['GET', string, GitHubAction])[] = [
   ['GET', '/user', me],
   ['GET', '/users/:login', user],
   ['GET', '/repos/:owner/:repo', repository],
   ['GET', '/repos/:owner/:repo/branches', branches],
-  // A branch's name has slashes in it.
+  // A branch name may contain slashes.
   ['GET', '/repos/:owner/:repo/branches/:branch{.+}', branch],
   ['GET', '/repos/:owner/:repo/collaborators/:login/permission', permission],
 ];

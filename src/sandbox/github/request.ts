@@ -12,7 +12,7 @@ import {
 
 type FailureStatus = 400 | 401 | 403 | 404 | 409 | 422 | 429;
 
-/** One reason for which what was sent is not valid. */
+/** One reason why the input is not valid. */
 export interface ValidationError {
   readonly resource: string;
   readonly code: 'custom' | 'invalid' | 'missing_field';
@@ -20,7 +20,7 @@ export interface ValidationError {
   readonly message?: string;
 }
 
-/** A failure as GitHub says it. */
+/** An error of GitHub's. */
 export class GitHubFailure extends Error {
   readonly status: FailureStatus;
   readonly headers: Readonly<Record<string, string>>;
@@ -38,18 +38,18 @@ export class GitHubFailure extends Error {
   }
 }
 
-/** Something was asked for that GitHub has and that is not known here. */
+/** The request is for something that GitHub supports and the practice world doesn't. */
 export class NotKnownHere extends Error {}
 
 export const notFound = (): GitHubFailure => new GitHubFailure(404, 'Not Found');
 export const invalid = (...errors: readonly ValidationError[]): GitHubFailure =>
   new GitHubFailure(422, 'Validation Failed', { errors });
 
-/** A request. Without a token it is nobody's. */
+/** A request, perhaps without a token. */
 export interface GitHubRequest {
   readonly store: WorldStore;
   readonly host: SandboxHost;
-  /** GitHub's part of the world, as it is now. */
+  /** GitHub's part of the world at this moment. */
   world(): GitHubWorld;
   readonly token: GitHubToken | null;
   readonly url: URL;
@@ -59,7 +59,7 @@ export interface GitHubRequest {
   remote(repository: GitHubRepository): GitRemote;
 }
 
-/** An answer. Without a document it is empty. */
+/** An answer. Without a document its body is empty. */
 export interface GitHubAnswer {
   readonly status: 200 | 201 | 204;
   readonly document?: object;
@@ -70,7 +70,7 @@ export type GitHubAction = (request: GitHubRequest) => GitHubAnswer | Promise<Gi
 
 export const ok = (document: object): GitHubAnswer => ({ status: 200, document });
 
-/** The token that the `Authorization` header holds. An old or a wrong one is never told from the other. */
+/** The token in the `Authorization` header. GitHub doesn't say whether one is expired or wrong. */
 export function signIn(world: GitHubWorld, authorization: string | undefined): GitHubToken | null {
   if (!authorization) return null;
   const value = /^(?:Bearer|token) (.+)$/i.exec(authorization)?.[1];
@@ -79,7 +79,7 @@ export function signIn(world: GitHubWorld, authorization: string | undefined): G
   return token;
 }
 
-/** Who asks. */
+/** The caller. */
 export function viewer(request: GitHubRequest): GitHubUser {
   if (!request.token) throw new GitHubFailure(401, 'Requires authentication');
   return userOf(request.world(), request.token.login);
@@ -91,14 +91,14 @@ export function userOf(world: GitHubWorld, login: string): GitHubUser {
   return user;
 }
 
-/** Whether somebody may do at least this. */
+/** Whether a person has at least this permission. */
 export const may = (repository: GitHubRepository, login: string | undefined, least: Permission): boolean => {
   const given = login === undefined ? undefined : repository.access[login];
   const has = given ?? (repository.visibility === 'public' ? 'read' : undefined);
   return has !== undefined && permissions.indexOf(has) >= permissions.indexOf(least);
 };
 
-/** The repository of the path. What may not be seen is not there, but single sign-on says that it is asked for. */
+/** The repository in the path. One that may not be seen is not found, unless single sign-on is what is missing. */
 export function repositoryOf(request: GitHubRequest): GitHubRepository {
   const [owner, name] = [request.part('owner').toLowerCase(), request.part('repo').toLowerCase()];
   const found = request
@@ -122,7 +122,7 @@ export function repositoryOf(request: GitHubRequest): GitHubRepository {
 export const fullName = (repository: Pick<GitHubRepository, 'owner' | 'name'>): string =>
   `${repository.owner}/${repository.name}`;
 
-/** One page of a list, with the links to the others. */
+/** One page of a list, with links to the others. */
 export function page<T>(request: GitHubRequest, items: readonly T[]): { items: T[]; headers: Record<string, string> } {
   const number = (name: string, otherwise: number): number => {
     const value = Number(request.url.searchParams.get(name) ?? otherwise);

@@ -16,7 +16,7 @@ type Matches = (pull: GitHubPull, value: string, me: string) => boolean;
 
 const login = (value: string, me: string): string => (value === '@me' ? me : value).toLowerCase();
 
-/** The qualifiers that are known here. https://docs.github.com/search-github/searching-on-github */
+/** The supported qualifiers. https://docs.github.com/search-github/searching-on-github */
 const qualifiers: Readonly<Record<string, Matches>> = {
   is: (pull, value) => {
     if (value === 'pr') return true;
@@ -80,5 +80,5 @@ const issues: GitHubAction = (request) => {
   return { status: 200, document, headers };
 };
 
-/** Searching, among pull requests alone. */
+/** Search, for pull requests only. */
 export const searchRoutes: readonly (readonly ['GET', string, GitHubAction])[] = [['GET', '/search/issues', issues]];

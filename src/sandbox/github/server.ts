@@ -27,7 +27,7 @@ function describe({ message, status, errors }: GitHubFailure): object {
   return { message, ...(errors ? { errors } : {}), documentation_url: documentation, status: String(status) };
 }
 
-/** What has to be right before anything is looked at. */
+/** Checks what every request needs. */
 function checkHeaders(c: Context): void {
   if (!c.req.header('user-agent')) {
     throw new GitHubFailure(
@@ -52,7 +52,7 @@ async function bodyOf(c: Context): Promise<Readonly<Record<string, unknown>>> {
     const body: unknown = JSON.parse(text);
     if (body && typeof body === 'object' && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {
-    // It is not JSON: said below.
+    // Not JSON, which is reported below.
   }
   throw new GitHubFailure(400, 'Problems parsing JSON');
 }
@@ -90,7 +90,7 @@ async function answer(c: Context, server: Server, action: GitHubAction): Promise
     return document === undefined ? c.body(null, status) : c.json(document, status === 204 ? 200 : status);
   } catch (error) {
     if (error instanceof NotKnownHere) {
-      host.warn(`${c.req.method} ${c.req.path} was asked for ${error.message}, which is not known here`);
+      host.warn(`${c.req.method} ${c.req.path} asked for ${error.message}, which is not supported here`);
       return c.notFound();
     }
     if (!(error instanceof GitHubFailure)) throw error;
@@ -100,7 +100,7 @@ async function answer(c: Context, server: Server, action: GitHubAction): Promise
 }
 
 let requests = 0;
-/** An id in the manner of GitHub's: groups of digits with colons between them. */
+/** An id in GitHub's format: groups of digits with colons between them. */
 function requestId(): string {
   requests += 1;
   const digits = (value: number) => value.toString(16).toUpperCase().padStart(4, '0');

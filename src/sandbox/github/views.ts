@@ -2,7 +2,7 @@ import type { GitCommit, GitDifference } from './git-remote.ts';
 import { fullName, may } from './request.ts';
 import type { GitHubPull, GitHubRepository, GitHubUser, GitHubWorld } from './world.ts';
 
-/** What a view needs to know: the world, where the server is, and who looks. */
+/** What views depend on: the world, the server's address, and the caller. */
 export interface Viewpoint {
   readonly world: GitHubWorld;
   readonly address: string;
@@ -11,7 +11,7 @@ export interface Viewpoint {
 
 const nodeId = (kind: string, id: number): string => Buffer.from(`${kind}:${id}`).toString('base64url');
 
-/** Somebody as they are within other things: a person or an organisation. */
+/** The short form of a person or organisation inside other objects. */
 export function ownerView({ world, address }: Viewpoint, login: string) {
   const organisation = world.organisations.find((one) => one.login === login);
   const id = organisation?.id ?? world.users.find((one) => one.login === login)?.id ?? 0;
@@ -38,14 +38,14 @@ export function ownerView({ world, address }: Viewpoint, login: string) {
   };
 }
 
-/** Somebody by themselves. */
+/** A user on their own. */
 export const userView = (from: Viewpoint, user: GitHubUser) => ({
   ...ownerView(from, user.login),
   name: user.name,
   company: null,
   blog: null,
   location: null,
-  // An address is public only where its owner wants it so.
+  // Only the user themselves can see their address.
   email: user.login === from.login ? user.email : null,
   hireable: null,
   bio: null,
@@ -117,7 +117,7 @@ export function repositoryView(from: Viewpoint, repository: GitHubRepository) {
   };
 }
 
-/** A pull request as it is in lists. */
+/** A pull request in a list. */
 export function pullView(from: Viewpoint, repository: GitHubRepository, pull: GitHubPull, baseSha: string) {
   const [url, issue] = ['pulls', 'issues'].map(
     (kind) => `${from.address}/repos/${pull.repository}/${kind}/${pull.number}`,
@@ -181,7 +181,7 @@ export function pullView(from: Viewpoint, repository: GitHubRepository, pull: Gi
   };
 }
 
-/** What a pull request has by itself, and not in lists. */
+/** The details that a single pull request has, but not one in a list. */
 export const pullDetails = (pull: GitHubPull, difference: GitDifference) => ({
   merged: pull.merged !== null,
   mergeable: null,
@@ -239,7 +239,7 @@ export function issueView(from: Viewpoint, pull: GitHubPull) {
   };
 }
 
-/** A commit. Whoever has no account with the address in it is nobody here. */
+/** A commit. An author whose address belongs to no account has no user. */
 export function commitView(from: Viewpoint, repository: GitHubRepository, commit: GitCommit) {
   const url = `${from.address}/repos/${fullName(repository)}`;
   const html = `https://github.com/${fullName(repository)}`;

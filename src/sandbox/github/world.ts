@@ -1,4 +1,4 @@
-/** GitHub's part of the practice world. Branches are not in it: they are those of the bare repositories. */
+/** GitHub's part of the practice world. Its branches are those of the bare repositories. */
 export interface GitHubWorld {
   readonly tokens: readonly GitHubToken[];
   readonly users: readonly GitHubUser[];
@@ -12,7 +12,7 @@ export interface GitHubToken {
   readonly login: string;
   readonly state: 'active' | 'revoked';
   readonly scopes: readonly string[];
-  /** The organisations with single sign-on for which it is authorised. */
+  /** The organisations with single sign-on that it is authorised for. */
   readonly sso: readonly string[];
 }
 
@@ -24,11 +24,11 @@ export interface GitHubUser {
   readonly created: string;
 }
 
-/** What somebody may do with a repository, least first. */
+/** Permissions for a repository, in ascending order. */
 export const permissions = ['read', 'triage', 'write', 'maintain', 'admin'] as const;
 export type Permission = (typeof permissions)[number];
 
-/** A repository. What is public can be read by everybody. */
+/** A repository. Everyone can read a public one. */
 export interface GitHubRepository {
   readonly id: number;
   readonly owner: string;
@@ -54,7 +54,7 @@ export interface GitHubPull {
   title: string;
   body: string | null;
   readonly draft: boolean;
-  /** Where the branch was when it was last seen. */
+  /** The branch's last known commit. */
   headSha: string;
   state: 'open' | 'closed';
   assignees: string[];

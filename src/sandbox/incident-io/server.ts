@@ -3,7 +3,7 @@ import { bearerToken } from '../bearer.ts';
 import { incidentIoKey } from '../credentials.ts';
 import type { SandboxService } from '../service.ts';
 
-/** Somebody with an account at incident.io. */
+/** Someone with an account at incident.io. */
 interface IncidentUser {
   readonly id: string;
   readonly name: string;
@@ -19,7 +19,7 @@ declare module '../world.ts' {
   }
 }
 
-/** What fixtures/world/incident-io.yaml holds: accounts, by the key of their person. */
+/** fixtures/world/incident-io.yaml: accounts, by the key of their person. */
 interface IncidentFixture {
   readonly roles: Readonly<Record<string, { readonly id: string; readonly name: string }>>;
   readonly users: readonly {
@@ -38,7 +38,7 @@ const unauthorised = {
   errors: [{ code: 'unauthorized', message: 'Unauthorized' }],
 };
 
-/** incident.io: who the key is, and who has an account. */
+/** incident.io: whose the key is, and who has an account. */
 export const incidentIo: SandboxService = {
   name: 'incident-io',
   build(fixtures, people) {

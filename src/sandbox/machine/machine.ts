@@ -25,22 +25,22 @@ import { type MachinePaths, machineFolder, machinePaths, remotesFolder } from '.
 import { cloneRepository, createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
 import { copyTemplates, createFill, type Fill } from './templates.ts';
 
-/** The shape of the pretend machine: one that an older govsupport made is made once more. */
+/** The version of the pretend machine: one from an older govsupport is made again. */
 const version = 2;
 
-/** Programs that are installed elsewhere and linked to, below the home folder. */
+/** Programs that are installed elsewhere below the home folder and linked. */
 const links: Readonly<Record<string, string>> = { whippet: 'homebrew/Cellar/whippet/2.10.0/bin/whippet' };
 
 /** What making a machine needs. */
 export interface MachineParts {
   readonly folder: string;
   readonly world: World;
-  /** Whose it is to be. */
+  /** Whose machine it is. */
   readonly person: Person;
   readonly fixtures: FixtureReader;
-  /** The real PATH: where the real programs are looked for. */
+  /** The real PATH, to find the real programs. */
   readonly realPath: string;
-  /** Is told what could not be made. */
+  /** Called with what could not be made. */
   note(line: string): void;
 }
 
@@ -63,13 +63,13 @@ function linkRealPrograms(names: readonly string[], paths: MachinePaths, realPat
     const real = findReal(name, realPath);
     if (real === null) continue;
     const file = path.join(paths.system, name);
-    // A program that hands over, and not a link, because some look at where they are.
+    // A program that runs the real one, not a link, because some programs look at their own path.
     writeFileSync(file, `#!/bin/sh\nexec '${real.replace(/'/g, `'\\''`)}' "$@"\n`);
     chmodSync(file, 0o755);
   }
 }
 
-/** Makes a key pair, and gives the public half, or a note in its place where this machine cannot make one. */
+/** Makes a key pair and returns the public key, or a note in its place if this machine can't make one. */
 function makeKey(home: string, comment: string, realPath: string): string {
   const folder = path.join(home, '.ssh');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -81,7 +81,7 @@ function makeKey(home: string, comment: string, realPath: string): string {
   return readFileSync(`${file}.pub`, 'utf8').trim();
 }
 
-/** A machine that is set up. */
+/** Sets a machine up. */
 function equip(paths: MachinePaths, fixtures: FixtureReader, fill: Fill): void {
   copyTemplates(fixtures.path('machine', 'home'), paths.home, fill);
   copyTemplates(fixtures.path('machine', 'bin'), paths.bin, fill);
@@ -90,10 +90,10 @@ function equip(paths: MachinePaths, fixtures: FixtureReader, fill: Fill): void {
   }
 }
 
-/** The machine on which the repositories begin, with `you` at it. Everybody else's are made next to it. */
+/** The first machine, that of `you`, has the repositories. Everyone else's comes in addition to it. */
 const isFirst = ({ key }: Person): boolean => key === 'you';
 
-/** Makes somebody's machine, and with the first one the remotes and the programs that all of them have. */
+/** Makes a person's machine, and with the first one the remotes and the programs that all machines share. */
 function make({ folder, world, person, fixtures, realPath, note }: MachineParts): void {
   const paths = machinePaths(folder, person);
   rmSync(machineFolder(folder, person), { recursive: true, force: true });
@@ -135,14 +135,14 @@ function make({ folder, world, person, fixtures, realPath, note }: MachineParts)
     rmSync(path.join(remotes, `${repository.name}.git`), { recursive: true, force: true });
     makeRepository(repository, { git, remotes, home, people: world.people, person, start });
   }
-  // What is filled in for each run is no change of hers.
+  // The values that each run fills in must not look like changes of hers.
   git(['-C', path.join(home, teamFolder), 'update-index', '--skip-worktree', 'govsupport.yaml']);
 }
 
-/** What says that somebody's machine is whole, and of which world it is. */
+/** The file that says that a person's machine is complete, and which world it belongs to. */
 const markerFile = (folder: string, person: Person): string => path.join(folder, `machine${ownEnding(person)}.json`);
 
-/** Removes what is not the first machine's alone: the remotes, and the machines of all others. */
+/** Removes everything that goes beyond the first machine: the remotes and all other machines. */
 function forgetAll(folder: string): void {
   rmSync(remotesFolder(folder), { recursive: true, force: true });
   for (const name of readdirSync(folder)) {
@@ -150,7 +150,7 @@ function forgetAll(folder: string): void {
   }
 }
 
-/** Says that no machine is of the world that is about to begin: each is made anew when it is next needed. */
+/** Marks all machines as outdated, because a new world starts: each is made again when it is next needed. */
 export function outdateMachines(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (/^machine(?:-[^.]+)?\.json$/.test(name)) rmSync(path.join(folder, name), { force: true });
@@ -158,11 +158,11 @@ export function outdateMachines(folder: string): void {
 }
 
 /**
- * Sees to it that somebody's pretend machine of this world is there: a home, programs, and repositories with their
- * remotes. It is made when it is first needed; what is done in it stays until the world is begun anew.
+ * Makes sure that a person's pretend machine exists in this world: a home, programs, and repositories with their
+ * remotes. It is made when it is first needed, and keeps its changes until a new world starts.
  */
 export function prepareMachine(parts: MachineParts): MachinePaths {
-  // The remotes begin with the first one, whoever is asked for.
+  // The first machine has the remotes that all others need.
   const first = personOf(parts.world.people, 'you');
   prepareOne({ ...parts, person: first });
   if (parts.person.key !== first.key) prepareOne(parts);
@@ -184,7 +184,7 @@ function prepareOne(parts: MachineParts): void {
       if (isThere()) return;
       rmSync(marker, { force: true });
       make(parts);
-      // Last, so that a machine which was only half made is made again.
+      // Last, so that a machine that is only half made is made again.
       replaceFile(marker, wanted, { lasting: false });
     });
   }

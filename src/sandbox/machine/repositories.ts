@@ -5,40 +5,40 @@ import { ownEnding } from '../current-person.ts';
 import { relativeTime } from '../fixtures.ts';
 import type { Person } from '../world.ts';
 
-/** A commit, or with neither message nor files a branch that only stands somewhere. */
+/** A commit, or, with neither message nor files, only a branch. */
 interface CommitFixture {
   readonly branch: string;
-  /** Where a new branch begins. */
+  /** Where a new branch starts. */
   readonly from?: string;
   readonly at?: string;
   readonly by?: string;
   readonly message?: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly tag?: string;
-  /** In a clone: the branch knows the one of the same name at the remote. */
+  /** In a clone: whether the branch tracks the one with the same name at the remote. */
   readonly upstream?: boolean;
 }
 
-/** A repository, as fixtures/machine/repositories.yaml has it. */
+/** A repository in fixtures/machine/repositories.yaml. */
 export interface RepositoryFixture {
   readonly name: string;
-  /** Branches that nobody may push to. */
+  /** Branches that no one may push to. */
   readonly protected?: readonly string[];
-  /** What `you` may do over SSH; `write` where it is not said. */
+  /** What `you` may do over SSH; `write` by default. */
   readonly access?: 'none' | 'read' | 'write';
   readonly history: readonly CommitFixture[];
   readonly later?: readonly CommitFixture[];
-  /** Where its clone is, below the home folder. */
+  /** The folder of its clone, relative to the home folder. */
   readonly clone?: string;
   readonly checkedOut?: string;
   readonly local?: readonly CommitFixture[];
   readonly uncommitted?: Readonly<Record<string, string>>;
 }
 
-/** Runs git, away from anybody's own settings. Throws where it fails. */
+/** Runs git without anyone's own settings. Throws if it fails. */
 export type RunGit = (args: readonly string[], input?: string) => void;
 
-/** Git with this PATH. */
+/** Makes a git with this PATH. */
 export const createRunGit =
   (pathVariable: string, home: string): RunGit =>
   (args, input) =>
@@ -61,7 +61,7 @@ const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
 const quoted = (file: string) => JSON.stringify(file);
 
 /**
- * Commits as `git fast-import` takes them, so that a whole history costs one process.
+ * Commits in the format of `git fast-import`, so that a whole history needs only one process.
  * https://git-scm.com/docs/git-fast-import
  */
 function toStream(
@@ -72,7 +72,7 @@ function toStream(
   const lines: string[] = [];
   for (const commit of commits) {
     const parent = begun.has(commit.branch) ? null : parts.parentOf(commit);
-    // A branch of this very stream is known by its name, anything older by its commit.
+    // A branch in this stream is referred to by name, anything older by commit.
     const inStream = parent !== null && begun.has(parent.replace(/^refs\/heads\//, ''));
     const from = parent === null ? '' : `from ${parent}${inStream ? '' : '^0'}\n`;
     begun.add(commit.branch);
@@ -96,9 +96,9 @@ function toStream(
   return lines.join('');
 }
 
-/** What GitHub says to a push to a protected branch, as the hook that says it. */
+/** The hook that answers a push to a protected branch like GitHub. */
 const protection = (branches: readonly string[]) => `#!/bin/sh
-# Nobody pushes to these branches, and nobody rewrites any other.
+# No one may push to these branches, or rewrite any other.
 case "$1" in
   ${branches.map((branch) => `refs/heads/${branch}`).join(' | ')})
     echo "error: GH006: Protected branch update failed for $1." >&2
@@ -108,19 +108,19 @@ case "$1" in
 esac
 `;
 
-/** Where the pretend ssh reads what somebody may do with a repository. */
+/** The file from which the pretend ssh reads what a person may do with a repository. */
 const accessFile = (remotes: string, name: string, person: Person): string =>
   path.join(remotes, `${name}.git`, accessName(person));
 
-/** How that file is called, within the bare repository. */
+/** The name of that file in the bare repository. */
 export const accessName = (person: Person): string => `practice-access${ownEnding(person)}`;
 
 const pointAtGitHub = (git: RunGit, folder: string, name: string): void =>
   git(['-C', folder, 'remote', 'set-url', 'origin', `git@github.com:${name}.git`]);
 
 /**
- * Gives somebody what they may do over SSH with a repository that is there, and a clone of it as it is now, if they may
- * read it: nothing that is only in somebody else's clone.
+ * Gives a person their rights over SSH to an existing repository, and a clone of it if they may read it: with nothing
+ * that is only in someone else's clone.
  */
 export function cloneRepository(
   { name, clone }: RepositoryFixture,
@@ -133,7 +133,7 @@ export function cloneRepository(
   },
 ): void {
   const { git, remotes, home, person, access } = parts;
-  // Where the remotes began without git, there is none.
+  // There is no repository if git was missing when the remotes were made.
   if (!existsSync(path.join(remotes, `${name}.git`))) return;
   writeFileSync(accessFile(remotes, name, person), `${access}\n`);
   if (clone === undefined || access === 'none') return;
@@ -142,7 +142,7 @@ export function cloneRepository(
   pointAtGitHub(git, folder, name);
 }
 
-/** Makes a bare repository with its history, and its clone, as if the clone had been there for a while. */
+/** Makes a bare repository with its history, and a clone that looks a little older. */
 export function makeRepository(
   fixture: RepositoryFixture,
   parts: {

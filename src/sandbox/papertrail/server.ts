@@ -4,7 +4,7 @@ import { relativeTime } from '../fixtures.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { SandboxService } from '../service.ts';
 
-/** Something that sends its logs. */
+/** A system that sends its logs. */
 export interface LogSystem {
   readonly id: number;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface LogSystem {
   readonly lastEventAt: string;
 }
 
-/** What fixtures/world/papertrail.yaml holds. */
+/** fixtures/world/papertrail.yaml. */
 export interface PapertrailFixture {
   readonly systems: readonly {
     readonly id: number;
@@ -35,7 +35,7 @@ declare module '../world.ts' {
   }
 }
 
-/** Papertrail as it was: https://www.papertrail.com/help/http-api/ */
+/** The old Papertrail: https://www.papertrail.com/help/http-api/ */
 export const papertrail: SandboxService = {
   name: 'papertrail',
   build: (fixtures, _people, start) => ({

@@ -1,13 +1,13 @@
-/** Calendar dates as `2026-11-23`: no time, no time zone. */
+/** Calendar dates as `2026-11-23`, without time and time zone. */
 
-/** So many days later. */
+/** The date this many days later. */
 export function addDays(date: string, days: number): string {
   const moved = new Date(`${date}T00:00:00Z`);
   moved.setUTCDate(moved.getUTCDate() + days);
   return moved.toISOString().slice(0, 10);
 }
 
-/** The same date, or the Monday after it where it is at a weekend. */
+/** The date, or the following Monday if it is at a weekend. */
 export function nextWeekday(date: string): string {
   const day = new Date(`${date}T00:00:00Z`).getUTCDay();
   return day === 6 ? addDays(date, 2) : day === 0 ? addDays(date, 1) : date;

@@ -3,30 +3,29 @@ import type { SandboxService } from '../service.ts';
 import type { Person } from '../world.ts';
 import { addDays, londonDate, nextWeekday } from './dates.ts';
 
-/** One day of the rota. */
 export interface RotaDay {
   /** `2026-11-23`. */
   readonly date: string;
-  /** Whose day it is, by `Person.key`. */
+  /** `Person.key` of the person on the rota that day. */
   person: string;
 }
 
 declare module '../world.ts' {
   interface World {
-    /** The days that somebody is on the rota: no weekends. In order. */
+    /** The days that have someone on the rota, in order: no weekends. */
     rota: { days: RotaDay[] };
   }
 }
 
-/** What fixtures/world/rota.yaml holds. */
+/** fixtures/world/rota.yaml. */
 interface RotaFixture {
-  /** Whose turn it is, one turn after the other. `start` marks the one that begins when the world does. */
+  /** The people whose turns follow each other. `start` marks the turn that starts with the world. */
   readonly turns: readonly { readonly person: string; readonly start?: boolean }[];
-  /** Whose turns follow, again and again, where the world is larger. */
+  /** The people whose turns follow, repeatedly, in a larger world. */
   readonly again: readonly string[];
   /** How many weekdays a turn has. */
   readonly days: number;
-  /** Days on which somebody else stands in: the n-th day, from 1, of the turn that begins with the world. */
+  /** Days on which someone else covers: the n-th day, from 1, of the turn that starts with the world. */
   readonly cover: readonly { readonly day: number; readonly person: string }[];
 }
 
@@ -54,7 +53,7 @@ function build(fixture: RotaFixture, start: Date, scale: number): RotaDay[] {
   return days;
 }
 
-/** Consecutive entries of one person, weekends between them included, as calendars show a turn. */
+/** Joins consecutive days of one person, weekends between them included, as calendars show a turn. */
 function blocks(days: readonly RotaDay[]): { person: string; from: string; to: string }[] {
   const found: { person: string; from: string; to: string }[] = [];
   for (const { date, person } of days) {
@@ -67,7 +66,7 @@ function blocks(days: readonly RotaDay[]): { person: string; from: string; to: s
 
 const compact = (date: string) => date.replaceAll('-', '');
 
-/** The days as a calendar. DTEND is the day after: https://www.rfc-editor.org/rfc/rfc5545#section-3.6.1 */
+/** The days as a calendar. DTEND is exclusive: https://www.rfc-editor.org/rfc/rfc5545#section-3.6.1 */
 function calendar(days: readonly RotaDay[], people: readonly Person[], stamp: Date): string {
   const at = `${stamp.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   const events = blocks(days).flatMap(({ person: key, from, to }) => {
@@ -93,7 +92,7 @@ function calendar(days: readonly RotaDay[], people: readonly Person[], stamp: Da
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** The rota feed, as dxw/support-rota serves it: https://github.com/dxw/support-rota */
+/** The rota feed in the format of dxw/support-rota: https://github.com/dxw/support-rota */
 export const rota: SandboxService = {
   name: 'rota',
   build: (fixtures, _people, start, scale) => ({ days: build(fixtures.yaml<RotaFixture>('rota'), start, scale) }),

@@ -9,7 +9,7 @@ import type { SlackChannel, SlackMessage, SlackToken, SlackUser, SlackWorld } fr
 
 interface Fixture {
   readonly team: SlackWorld['team'];
-  /** Of each person's token. */
+  /** The scopes of each person's token. */
   readonly scopes: readonly string[];
   readonly tokens: readonly SlackToken[];
   readonly apps: readonly (Omit<SlackUser, 'app' | 'email' | 'updated'> & { botId: string; appId: string })[];
@@ -27,14 +27,14 @@ interface Fixture {
 
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
-/** Slack as it is when the practice world begins. */
+/** Slack's part of a new world. */
 export function buildSlack(fixtures: FixtureReader, people: readonly Person[], start: Date, scale: number): SlackWorld {
   const fixture = fixtures.yaml<Fixture>('slack');
   const handover = buildHandover(fixtures, people, start);
   const updated = seconds(relativeTime('-90d', start));
   const userId = (key: string): string => (/^[UW][A-Z0-9]+$/.test(key) ? key : personOf(people, key).slackId);
   const users: SlackUser[] = [
-    // Slack's own robot is listed as a person: https://docs.slack.dev/reference/objects/user-object
+    // Slack's own bot is listed as a person: https://docs.slack.dev/reference/objects/user-object
     { id: 'USLACKBOT', name: 'slackbot', realName: 'Slackbot', email: null, deleted: false, app: null, updated: 0 },
     ...people.map((person) => ({
       id: person.slackId,
@@ -85,7 +85,7 @@ export function buildSlack(fixtures: FixtureReader, people: readonly Person[], s
   };
 }
 
-/** Makes the workspace so many times as large, with people and channels that nobody asks for. */
+/** Multiplies the workspace's size with people and channels that play no part. */
 function grow(users: SlackUser[], channels: SlackChannel[], start: Date, scale: number): void {
   const created = seconds(relativeTime('-400d', start));
   const [morePeople, moreChannels] = [users.length * (scale - 1), channels.length * (scale - 1)];
@@ -106,7 +106,7 @@ function grow(users: SlackUser[], channels: SlackChannel[], start: Date, scale: 
       name: `project-${index}`,
       kind: 'public_channel',
       purpose: `Project ${index}`,
-      // Every third one is over.
+      // Every third one is archived.
       archived: index % 3 === 0,
       creator: 'USLACKBOT',
       created,

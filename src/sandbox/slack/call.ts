@@ -1,10 +1,10 @@
 import type { WorldStore } from '../store.ts';
 import type { ConversationKind, SlackToken, SlackUser, SlackWorld } from './world.ts';
 
-/** A failure as Slack says it: HTTP 200 with `ok: false`, but for limits. */
+/** An error of Slack's: HTTP 200 with `ok: false`, except for rate limits. */
 export class SlackFailure extends Error {
   readonly details: Readonly<Record<string, unknown>>;
-  /** Where it is a limit: how many seconds to wait. */
+  /** For a rate limit: how many seconds to wait. */
   readonly retryAfter: number | null;
 
   constructor(error: string, details: Readonly<Record<string, unknown>> = {}, retryAfter: number | null = null) {
@@ -14,29 +14,28 @@ export class SlackFailure extends Error {
   }
 }
 
-/** One call of a method, by somebody who is signed in. */
+/** A call of a method by someone who is signed in. */
 export interface SlackCall {
   readonly store: WorldStore;
-  /** Slack's part of the world, as it is now. */
+  /** Slack's part of the world at this moment. */
   world(): SlackWorld;
   readonly token: SlackToken;
   readonly user: SlackUser;
-  /** What was sent. Structured values are JSON. */
+  /** The arguments. Structured values are JSON. */
   readonly args: Readonly<Record<string, string>>;
 }
 
-/** A method of the Web API. */
 export interface SlackMethod {
-  /** The scopes of which at least one is needed before anything is looked at; a bot's where they differ. */
+  /** The scopes of which the token needs at least one; bots may need others. */
   readonly scopes: readonly string[];
   readonly botScopes?: readonly string[];
-  /** Whether it reads JSON. Elsewhere a JSON body is as good as none. */
+  /** Whether it reads JSON. If it doesn't, a JSON body is ignored. */
   readonly json: boolean;
-  /** Gives the answer without `ok`. Throws a SlackFailure. */
+  /** Returns the answer without `ok`. Throws a SlackFailure. */
   run(call: SlackCall): object;
 }
 
-/** The person or app that a token stands for. */
+/** The person or app that a token belongs to. */
 export function signIn(world: SlackWorld, token: string | null): { token: SlackToken; user: SlackUser } {
   if (!token) throw new SlackFailure('not_authed');
   const known = world.tokens.find((one) => one.token === token);
@@ -47,7 +46,7 @@ export function signIn(world: SlackWorld, token: string | null): { token: SlackT
   return { token: known, user };
 }
 
-/** Throws `missing_scope` unless the token has at least one of them. */
+/** Throws `missing_scope` unless the token has at least one of these. */
 export function needScope(token: SlackToken, scopes: readonly string[]): void {
   if (scopes.length === 0 || scopes.some((scope) => token.scopes.includes(scope))) return;
   throw new SlackFailure('missing_scope', { needed: scopes.join(','), provided: token.scopes.join(',') });
@@ -60,14 +59,14 @@ const families: Record<ConversationKind, string> = {
   im: 'im',
 };
 
-/** The scope for such a conversation: `channels:read`, `im:history`. */
+/** The scope for a kind of conversation: `channels:read`, `im:history`. */
 export const scopeFor = (kind: ConversationKind, right: 'read' | 'history'): string => `${families[kind]}:${right}`;
 
-/** Any scope of the family: `channels:read,groups:read,mpim:read,im:read`. */
+/** All scopes of the family: `channels:read,groups:read,mpim:read,im:read`. */
 export const anyConversation = (right: 'read' | 'history'): string[] =>
   Object.values(families).map((family) => `${family}:${right}`);
 
-/** The argument, or Slack's answer to its absence. */
+/** The argument; throws Slack's error if it is missing. */
 export function needed(call: SlackCall, name: string, failure = 'invalid_arguments'): string {
   const value = call.args[name];
   if (value) return value;
@@ -76,7 +75,7 @@ export function needed(call: SlackCall, name: string, failure = 'invalid_argumen
   });
 }
 
-/** What the JSON in an argument holds, if it was sent. */
+/** The JSON in an argument, if it was sent. */
 export function structured(call: SlackCall, name: string, failure: string): unknown {
   const text = call.args[name];
   if (text === undefined || text === '') return null;
@@ -87,7 +86,7 @@ export function structured(call: SlackCall, name: string, failure: string): unkn
   }
 }
 
-/** How many items a page is to hold. */
+/** The page size of a call. */
 export function limitOf(call: SlackCall, otherwise: number): number {
   const text = call.args.limit;
   if (text === undefined || text === '') return otherwise;
@@ -96,10 +95,10 @@ export function limitOf(call: SlackCall, otherwise: number): number {
   return limit;
 }
 
-/** A cursor for what is to come next. */
+/** The cursor for the next page. */
 export const cursorFor = (next: string): string => Buffer.from(`next:${next}`).toString('base64');
 
-/** What the cursor stands for, or null on the first page. */
+/** What the cursor encodes, or null on the first page. */
 export function cursorOf(call: SlackCall): string | null {
   if (!call.args.cursor) return null;
   const [, next] = /^next:(.+)$/.exec(Buffer.from(call.args.cursor, 'base64').toString()) ?? [];
@@ -107,7 +106,7 @@ export function cursorOf(call: SlackCall): string | null {
   return next;
 }
 
-/** One page of a list. The cursor is empty on the last one, and not absent. */
+/** A page of a list. On the last one the cursor is empty, not absent. */
 export function page<T>(call: SlackCall, items: readonly T[], otherwise: number) {
   const from = Number(cursorOf(call) ?? 0);
   if (!Number.isInteger(from)) throw new SlackFailure('invalid_cursor');

@@ -6,7 +6,7 @@ import type { ConversationKind, SlackChannel } from './world.ts';
 
 const kinds: readonly string[] = ['public_channel', 'private_channel', 'mpim', 'im'] satisfies ConversationKind[];
 
-/** The kinds that are asked for. Each needs a scope of its own. */
+/** The requested kinds. Each needs its own scope. */
 function kindsOf(call: SlackCall): ConversationKind[] {
   const wanted = (call.args.types || 'public_channel').split(',').map((kind) => kind.trim());
   if (!wanted.every((kind) => kinds.includes(kind))) throw new SlackFailure('invalid_types');
@@ -14,7 +14,7 @@ function kindsOf(call: SlackCall): ConversationKind[] {
   return wanted as ConversationKind[];
 }
 
-/** One page. What is archived is left out of the page, and not before: a page can be short, or empty, with more to come. */
+/** One page. Archived channels are removed after paging: a page can be short, or empty, with more to come. */
 function pageOf(call: SlackCall, wanted: (channel: SlackChannel) => boolean) {
   const kindsWanted = kindsOf(call);
   const visible = call
@@ -42,7 +42,7 @@ function list(call: SlackCall) {
 function ofUser(call: SlackCall) {
   const user = call.args.user || call.user.id;
   const { kept, response_metadata } = pageOf(call, (channel) => channel.members.includes(user));
-  // Neither is_member nor num_members: https://docs.slack.dev/reference/methods/users.conversations
+  // Without is_member and num_members: https://docs.slack.dev/reference/methods/users.conversations
   return { channels: kept.map((channel) => channelView(channel, call.user.id)), response_metadata };
 }
 
@@ -82,7 +82,6 @@ function open(call: SlackCall) {
 
 const reading = anyConversation('read');
 
-/** The methods about channels and who is in them. */
 export const conversationMethods: Readonly<Record<string, SlackMethod>> = {
   'conversations.list': { scopes: reading, json: false, run: list },
   'conversations.info': { scopes: reading, json: false, run: info },

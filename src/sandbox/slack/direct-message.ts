@@ -2,13 +2,13 @@ import { hexOf } from '../ids.ts';
 import { type SlackCall, SlackFailure } from './call.ts';
 import type { SlackChannel } from './world.ts';
 
-/** The id of the conversation of these people, always the same. */
+/** The id of the conversation between these people, always the same. */
 export const directMessageId = (members: readonly string[]): string => {
   const sorted = [...members].sort();
   return `${sorted.length > 2 ? 'G' : 'D'}${hexOf(`slack ${sorted.join()}`, 9).toUpperCase()}`;
 };
 
-/** The conversation of the caller with these people, and whether it was there. Makes it where it was not. */
+/** The caller's conversation with these people, which is created if necessary, and whether it existed. */
 export function openDirectMessage(
   call: SlackCall,
   people: readonly string[],

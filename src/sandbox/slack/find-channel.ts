@@ -1,11 +1,11 @@
 import { needed, needScope, type SlackCall, SlackFailure, scopeFor } from './call.ts';
 import type { SlackChannel } from './world.ts';
 
-/** Whether the caller can know of it: what is private is there only for those who are in it. */
+/** Whether the caller may see a channel: private ones exist only for their members. */
 export const isVisible = (call: SlackCall, channel: SlackChannel): boolean =>
   channel.kind === 'public_channel' || channel.members.includes(call.user.id);
 
-/** The conversation that is asked for, if the caller may know of it. */
+/** The requested conversation, if the caller may see it. */
 export function findChannel(call: SlackCall, right?: 'read' | 'history'): SlackChannel {
   const id = needed(call, 'channel', 'channel_not_found');
   const channel = call.world().channels.find((one) => one.id === id);

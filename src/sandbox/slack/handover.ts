@@ -6,7 +6,7 @@ import { directMessageId } from './direct-message.ts';
 import { timestamp } from './timestamp.ts';
 import type { SlackChannel, SlackMessage } from './world.ts';
 
-/** When the last person sent it. */
+/** When the outgoing person sent it. */
 const sent = '-30m';
 
 const shown = (at: Date) =>
@@ -19,17 +19,17 @@ const shown = (at: Date) =>
     minute: '2-digit',
   }).format(at);
 
-/** As Slack keeps a text. https://docs.slack.dev/messaging/formatting-message-text#escaping */
+/** Slack's escaping. https://docs.slack.dev/messaging/formatting-message-text#escaping */
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** The handover that the last person sent you, in a direct message. */
+/** The handover that the outgoing person sent you in a direct message. */
 export function buildHandover(
   fixtures: FixtureReader,
   people: readonly Person[],
   start: Date,
 ): { readonly channel: SlackChannel; readonly message: SlackMessage } {
   const [from, to] = [personOf(people, 'outgoing'), personOf(people, 'you')];
-  // Their turn has five weekdays, so that it began on the same weekday of the week before.
+  // Their turn has five weekdays, so it started on the same weekday of the week before.
   const first = addDays(nextWeekday(londonDate(start)), -7);
   const days: Readonly<Record<string, string>> = { from: first, to: addDays(first, 4) };
   const text = fixtures

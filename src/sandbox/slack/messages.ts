@@ -17,7 +17,7 @@ import { timestamp } from './timestamp.ts';
 import { messageView } from './views.ts';
 import type { SlackChannel, SlackMessage } from './world.ts';
 
-/** Where a message goes: an id, a name, or a person's id, which opens a conversation with them. */
+/** The channel of a message: by id, by name, or by a person's id, which opens a conversation with them. */
 function target(call: SlackCall): SlackChannel {
   const to = needed(call, 'channel', 'channel_not_found');
   if (/^[UW][A-Z0-9]+$/.test(to)) return openDirectMessage(call, [to]).channel;
@@ -51,7 +51,9 @@ function contentOf(call: SlackCall): Content {
   return { text: markdown ?? text ?? '', blocks, attachments, metadata: metadataOf(call) };
 }
 
-/** When a message would be sent, or a failure: about one a second is let into a channel. */
+/**
+ * The id of a message that is sent now. Throws the rate limit's error: a channel accepts about one message a second.
+ */
 function nextTimestamp(call: SlackCall, channel: SlackChannel): string {
   const now = call.store.now();
   const mine = call.world().messages.filter((one) => one.channel === channel.id && one.user === call.user.id);
@@ -107,7 +109,7 @@ function remove(call: SlackCall) {
   return { channel: channel.id, ts: message.ts };
 }
 
-/** Seconds of a message's id, to compare with. Six decimals fit a number. */
+/** A message id as seconds, for comparison. A number is exact enough for six decimals. */
 function bound(call: SlackCall, name: 'oldest' | 'latest'): number | null {
   const text = call.args[name];
   if (!text) return null;
@@ -140,7 +142,6 @@ function history(call: SlackCall) {
   };
 }
 
-/** The methods about messages. */
 export const messageMethods: Readonly<Record<string, SlackMethod>> = {
   'chat.postMessage': { scopes: ['chat:write'], json: true, run: post },
   'chat.update': { scopes: ['chat:write'], json: true, run: update },

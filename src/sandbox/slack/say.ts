@@ -2,7 +2,7 @@ import type { WorldStore } from '../store.ts';
 import { timestamp } from './timestamp.ts';
 import type { SlackMessage } from './world.ts';
 
-/** The id of a message that would be sent now: no two of a channel have the same. */
+/** The id of a message that is sent now, unique in its channel. */
 export function freeTimestamp(store: WorldStore, channel: string): string {
   const taken = new Set(store.world.slack.messages.filter((one) => one.channel === channel).map((one) => one.ts));
   let extra = 1;
@@ -10,7 +10,7 @@ export function freeTimestamp(store: WorldStore, channel: string): string {
   return timestamp(store.now(), extra);
 }
 
-/** Somebody in the world says something, of their own accord. */
+/** Posts a message by someone in the world. */
 export function say(store: WorldStore, said: Pick<SlackMessage, 'channel' | 'user' | 'text'>): void {
   store.change((world) => {
     world.slack.messages.push({

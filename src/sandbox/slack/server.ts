@@ -14,7 +14,7 @@ const methods = { ...userMethods, ...conversationMethods, ...messageMethods };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** What was sent, from the address and a form or, where the method reads it, JSON. */
+/** The arguments from the query and the form or, if the method reads it, JSON. */
 async function argumentsOf(c: Context, json: boolean): Promise<Record<string, string>> {
   const type = c.req.header('content-type') ?? '';
   if (type.startsWith('application/json')) {
@@ -37,7 +37,7 @@ async function answer(c: Context, store: WorldStore, method: SlackMethod): Promi
     c.header('x-oauth-scopes', token.scopes.join(','));
     c.header('x-accepted-oauth-scopes', wanted.join(','));
     needScope(token, wanted);
-    // The world is read anew each time, because a change may have replaced it.
+    // The world is read each time, because a change may have replaced it.
     const call = { store, token, user, args, world: () => store.world.slack };
     return c.json({ ok: true, ...method.run(call) });
   } catch (error) {

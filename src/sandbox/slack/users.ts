@@ -38,7 +38,6 @@ function botInfo({ world, args }: SlackCall) {
   return { bot: { id: botId, deleted, name: realName, updated, app_id: appId, user_id: id, icons: {} } };
 }
 
-/** The methods about who somebody is. */
 export const userMethods: Readonly<Record<string, SlackMethod>> = {
   'auth.test': { scopes: [], json: true, run: authTest },
   'users.list': { scopes: ['users:read'], json: false, run: list },

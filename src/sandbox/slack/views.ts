@@ -1,6 +1,6 @@
 import type { SlackChannel, SlackMessage, SlackToken, SlackUser, SlackWorld } from './world.ts';
 
-/** A user as Slack answers it. The address is there only for those who may see it. */
+/** A user in Slack's format. The e-mail address is included only for those who may see it. */
 export function userView(world: SlackWorld, user: SlackUser, token: SlackToken) {
   const profile = {
     real_name: user.realName,
@@ -15,7 +15,7 @@ export function userView(world: SlackWorld, user: SlackUser, token: SlackToken) 
   };
   const common = { id: user.id, team_id: world.team.id, name: user.name, deleted: user.deleted, profile };
   const kind = { is_bot: user.app !== null, is_app_user: false, updated: user.updated };
-  // Of somebody who is gone, little is left.
+  // Slack says little about a deactivated user.
   if (user.deleted) return { ...common, ...kind };
   return {
     ...common,
@@ -35,7 +35,7 @@ export function userView(world: SlackWorld, user: SlackUser, token: SlackToken) 
 
 const words = (value: string) => ({ value, creator: '', last_set: 0 });
 
-/** A conversation as Slack answers it, without what depends on who asks. */
+/** A conversation in Slack's format, without the fields that depend on the caller. */
 export function channelView(channel: SlackChannel, asker: string) {
   if (channel.kind === 'im') {
     return {
@@ -75,7 +75,7 @@ export function channelView(channel: SlackChannel, asker: string) {
   };
 }
 
-/** A message as Slack answers it. Its metadata is there only for those who ask for it. */
+/** A message in Slack's format. Metadata is included only on request. */
 export function messageView(world: SlackWorld, message: SlackMessage, withMetadata: boolean) {
   const app = world.users.find((user) => user.id === message.user)?.app;
   return {

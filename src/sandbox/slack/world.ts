@@ -7,7 +7,7 @@ export interface SlackWorld {
   readonly messages: SlackMessage[];
 }
 
-/** What a token may do, and for whom. */
+/** A token, its owner, and what it may do. */
 export interface SlackToken {
   readonly token: string;
   readonly user: string;
@@ -16,7 +16,7 @@ export interface SlackToken {
   readonly scopes: readonly string[];
 }
 
-/** A person, or the user that an app acts as. */
+/** A person, or an app's bot user. */
 export interface SlackUser {
   readonly id: string;
   readonly name: string;
@@ -33,7 +33,7 @@ export type ConversationKind = 'public_channel' | 'private_channel' | 'mpim' | '
 export interface SlackChannel {
   readonly id: string;
   name: string;
-  /** What it was called before; none if it is missing. */
+  /** The names that it had before; none by default. */
   previousNames?: string[];
   readonly kind: ConversationKind;
   readonly purpose: string;
@@ -44,7 +44,7 @@ export interface SlackChannel {
   members: string[];
 }
 
-/** A message with what was sent, as it was sent. */
+/** A message, with its content as it was sent. */
 export interface SlackMessage {
   readonly channel: string;
   /** Its id within the channel: seconds since 1970 with six decimals. */

@@ -5,7 +5,6 @@ import { relativeTime } from '../fixtures.ts';
 import type { PapertrailFixture } from '../papertrail/server.ts';
 import type { SandboxService } from '../service.ts';
 
-/** A line of a log. */
 interface LogEvent {
   readonly id: string;
   readonly time: string;
@@ -21,7 +20,7 @@ declare module '../world.ts' {
   }
 }
 
-/** SolarWinds Observability, where Papertrail moves to: https://api.na-01.cloud.solarwinds.com/v1/docs */
+/** SolarWinds Observability, the successor of Papertrail: https://api.na-01.cloud.solarwinds.com/v1/docs */
 export const solarwinds: SandboxService = {
   name: 'solarwinds',
   build(fixtures, _people, start, scale) {

@@ -5,7 +5,7 @@ import type { SandboxService } from '../service.ts';
 
 declare module '../world.ts' {
   interface World {
-    /** A client site before it is published. */
+    /** A client's site before it is published. */
     staging: { title: string };
   }
 }

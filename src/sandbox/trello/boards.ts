@@ -16,7 +16,7 @@ import {
 import { boardView, cardView, listView, memberSummary, membershipView, memberView } from './views.ts';
 import type { MembershipKind, TrelloBoard, TrelloMember } from './world.ts';
 
-/** Gives the answer's document. Throws a TrelloFailure. */
+/** Returns the answer's document. Throws a TrelloFailure. */
 export type TrelloAction = (request: TrelloRequest) => unknown;
 
 function findMember(request: TrelloRequest, id: string): TrelloMember {
@@ -55,7 +55,7 @@ function members(request: TrelloRequest, board: TrelloBoard) {
   return board.memberships.flatMap((one) => people.filter((person) => person.id === one.member).map(memberSummary));
 }
 
-/** The lists, only open ones unless asked for others. */
+/** The lists; only open ones unless others are requested. */
 function lists({ world }: TrelloRequest, board: TrelloBoard, filter = 'open') {
   if (!['all', 'open', 'closed', 'none'].includes(filter)) throw new TrelloFailure(400, 'invalid value for filter');
   return world()
@@ -79,7 +79,7 @@ const board: TrelloAction = (request) => {
   };
 };
 
-/** Cards that are seen: not archived, and in a list that is not. */
+/** Visible cards: neither archived nor in an archived list. */
 const cardsOfBoard: TrelloAction = (request) => {
   const open = lists(request, visibleBoard(request, request.part('id'))).map((list) => list.id);
   return request
@@ -88,7 +88,7 @@ const cardsOfBoard: TrelloAction = (request) => {
     .map((card) => pick(cardView(request.world(), card), request.fields.fields));
 };
 
-/** With `cards`, each list comes with its cards. */
+/** With `cards`, each list includes its cards. */
 const listsOfBoard: TrelloAction = (request) => {
   const { filter, fields, cards: wanted = 'none', card_fields: cardFields } = request.fields;
   if (!['all', 'open', 'closed', 'none'].includes(wanted)) throw new TrelloFailure(400, 'invalid value for cards');
@@ -119,7 +119,10 @@ const cardsOfList: TrelloAction = (request) => {
     .map((card) => pick(cardView(request.world(), card), request.fields.fields));
 };
 
-/** Adds somebody, or changes what they are. Whoever can see the board may add themselves, because it lets them. */
+/**
+ * Adds someone to a board, or changes their role. Anyone who can see the board may add themselves, because this one
+ * allows it.
+ */
 const addMember: TrelloAction = (request) => {
   mayWrite(request);
   const { id } = visibleBoard(request, request.part('id'));
@@ -135,7 +138,7 @@ const addMember: TrelloAction = (request) => {
     const changed = findById(trello.boards, id);
     const there = membershipOf(changed, added);
     if (there) {
-      // Nobody is made less than an administrator by joining once more.
+      // Joining again does not demote an administrator.
       if (mine === 'admin') there.kind = kind as MembershipKind;
       return;
     }
@@ -150,7 +153,6 @@ const addMember: TrelloAction = (request) => {
   return { id: now.id, members: members(request, now), memberships: now.memberships.map(membershipView) };
 };
 
-/** What is answered about members, boards and lists. */
 export const boardRoutes: readonly (readonly ['GET' | 'PUT', string, TrelloAction])[] = [
   ['GET', '/members/:id', member],
   ['GET', '/members/:id/boards', boardsOfMember],

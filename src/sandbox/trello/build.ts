@@ -26,16 +26,16 @@ interface Fixture {
   }[];
 }
 
-/** Trello's ids begin with the second in which the thing was made. */
+/** Trello's ids start with the second in which the object was created. */
 export const objectId = (at: Date, seed: string): string =>
   Math.floor(at.getTime() / 1000)
     .toString(16)
     .padStart(8, '0') + hexOf(`trello ${seed}`, 16);
 
-/** Between two neighbours on a board there is so much room. */
+/** The distance between neighbours in a list. */
 export const step = 65_536;
 
-/** Trello as it is when the practice world begins. */
+/** Trello's part of a new world. */
 export function buildTrello(
   fixtures: FixtureReader,
   people: readonly Person[],

@@ -16,7 +16,7 @@ import {
 import { attachmentView, cardView, checkItemView, checklistView, commentView, memberSummary } from './views.ts';
 import type { TrelloCard, TrelloChecklist, TrelloWorld } from './world.ts';
 
-/** The card of the path, if its board may be seen, or changed. */
+/** The card in the path, if its board may be seen, or changed. */
 function findCard(request: TrelloRequest, right: 'see' | 'change'): TrelloCard {
   const card = findById(request.world().cards, request.part('id'));
   (right === 'see' ? visibleBoard : writableBoard)(request, card.board);
@@ -54,7 +54,7 @@ const create: TrelloAction = (request) => {
   return cardView(request.world(), findById(request.world().cards, id));
 };
 
-/** Changes a card and says when. Gives it as it is now. */
+/** Changes a card and its date. Returns the changed card. */
 function change(request: TrelloRequest, mutate: (card: TrelloCard, world: TrelloWorld) => void) {
   const { id } = findCard(request, 'change');
   request.store.change(({ trello }) => {
@@ -155,7 +155,6 @@ const checklist: TrelloAction = (request) => {
   return checklistView(board, found);
 };
 
-/** What is answered about cards and what is on them. */
 export const cardRoutes: readonly (readonly ['GET' | 'PUT' | 'POST', string, TrelloAction])[] = [
   ['POST', '/cards', create],
   ['GET', '/cards/:id', card],

@@ -1,10 +1,10 @@
 const windowMs = 10_000;
 
-/** Counts requests of one kind: `most` in ten seconds of the world's time. */
+/** Limits one kind of request to `most` in ten seconds of the world's time. */
 function createLimit(most: number) {
   const seen = new Map<string, number[]>();
   return {
-    /** How many more it may be, after this one; negative where it is one too many. */
+    /** How many requests are left after this one; negative if it is over the limit. */
     take(who: string, now: Date): number {
       const recent = (seen.get(who) ?? []).filter((at) => Math.abs(now.getTime() - at) < windowMs);
       const left = most - recent.length - 1;
@@ -16,7 +16,7 @@ function createLimit(most: number) {
 }
 
 export interface TrelloLimits {
-  /** Takes one request. Gives the headers, and the error where it is one too many. */
+  /** Counts a request. Returns the headers, and the error if it is over the limit. */
   take(
     key: string,
     token: string,

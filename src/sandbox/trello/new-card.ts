@@ -3,7 +3,7 @@ import { objectId, step } from './build.ts';
 import { isId, notFound, TrelloFailure, type TrelloRequest, visibleBoard, words, writableBoard } from './request.ts';
 import type { TrelloCard, TrelloWorld } from './world.ts';
 
-/** What a copy can take along. https://developer.atlassian.com/cloud/trello/rest/api-group-cards/ */
+/** The parts of a card that a copy can keep. https://developer.atlassian.com/cloud/trello/rest/api-group-cards/ */
 const parts = [
   'attachments',
   'checklists',
@@ -16,7 +16,7 @@ const parts = [
   'stickers',
 ];
 
-/** The card that is copied, and what is kept of it. */
+/** The card to copy, and which parts to keep. */
 function sourceOf(request: TrelloRequest): { card: TrelloCard; keeps(part: string): boolean } | null {
   const { idCardSource: id, keepFromSource = 'all' } = request.fields;
   if (!id) return null;
@@ -31,7 +31,7 @@ function sourceOf(request: TrelloRequest): { card: TrelloCard; keeps(part: strin
   return { card, keeps: (part) => kept.includes('all') || kept.includes(part) };
 }
 
-/** Where a card stands among the others of its list. */
+/** The requested position of a card in its list. */
 export function positionOf(world: TrelloWorld, list: string, wanted = 'bottom'): number {
   const places = world.cards.filter((card) => card.list === list).map((card) => card.pos);
   if (wanted === 'top') return Math.min(step, ...places) / 2;
@@ -41,7 +41,7 @@ export function positionOf(world: TrelloWorld, list: string, wanted = 'bottom'):
   return place;
 }
 
-/** Makes a card, new or as a copy. Sent twice, it makes two. Gives its id. */
+/** Creates a card, new or as a copy, and returns its id. Sent twice, it creates two. */
 export function makeCard(request: TrelloRequest): string {
   const { fields, me, store } = request;
   const { idList = '' } = fields;

@@ -3,7 +3,7 @@ import { trelloKey } from '../credentials.ts';
 import type { WorldStore } from '../store.ts';
 import type { TrelloBoard, TrelloMember, TrelloToken, TrelloWorld } from './world.ts';
 
-/** A failure as Trello says it: a line of plain text. */
+/** An error of Trello's: a line of plain text. */
 export class TrelloFailure extends Error {
   readonly status: 400 | 401 | 404;
 
@@ -13,26 +13,26 @@ export class TrelloFailure extends Error {
   }
 }
 
-/** Something was asked for that Trello has and that is not known here. */
+/** The request is for something that Trello supports and the practice world doesn't. */
 export class NotKnownHere extends Error {}
 
 export const forbidden = (): TrelloFailure => new TrelloFailure(401, 'unauthorized permission requested');
 export const notFound = (): TrelloFailure => new TrelloFailure(404, 'model not found');
 
-/** A request by somebody who is signed in. */
+/** A request by someone who is signed in. */
 export interface TrelloRequest {
   readonly store: WorldStore;
-  /** Trello's part of the world, as it is now. */
+  /** Trello's part of the world at this moment. */
   world(): TrelloWorld;
   readonly token: TrelloToken;
   readonly me: TrelloMember;
-  /** From the address and the body, whichever has it. */
+  /** Fields from the query and the body. */
   readonly fields: Readonly<Record<string, string>>;
   /** A part of the path. */
   part(name: string): string;
 }
 
-/** Who is asked for by the header `OAuth oauth_consumer_key="…", oauth_token="…"`, or by `key` and `token`. */
+/** The credentials in the header `OAuth oauth_consumer_key="…", oauth_token="…"`, or in `key` and `token`. */
 export function credentialsOf(c: Context, fields: Readonly<Record<string, string>>) {
   const header = c.req.header('authorization') ?? '';
   const part = (name: string): string | undefined => new RegExp(`${name}="([^"]*)"`).exec(header)?.[1];
@@ -40,7 +40,7 @@ export function credentialsOf(c: Context, fields: Readonly<Record<string, string
   return { key: part('oauth_consumer_key'), token: part('oauth_token') };
 }
 
-/** The member whose token it is. */
+/** The member that a token belongs to. */
 export function signIn(world: TrelloWorld, credentials: ReturnType<typeof credentialsOf>) {
   if (credentials.key !== trelloKey) throw new TrelloFailure(401, 'invalid key');
   if (!credentials.token) throw forbidden();
@@ -53,7 +53,7 @@ export function signIn(world: TrelloWorld, credentials: ReturnType<typeof creden
 
 export const isId = (text: string): boolean => /^[0-9a-f]{24}$/i.test(text);
 
-/** The one with this id, or this short link where it has one. */
+/** The item with this id or short link. */
 export function findById<T extends { readonly id: string; readonly shortLink?: string }>(
   things: readonly T[],
   id: string,
@@ -65,25 +65,25 @@ export function findById<T extends { readonly id: string; readonly shortLink?: s
   return found;
 }
 
-/** Which part somebody has on a board, if any. */
+/** A member's role on a board, if any. */
 export const membershipOf = (
   board: TrelloBoard,
   member: TrelloMember,
 ): TrelloBoard['memberships'][number] | undefined => board.memberships.find((one) => one.member === member.id);
 
-/** The board, if it may be seen: for what is private, sign-in and permission fail alike. */
+/** The board, if it may be seen: for a private one, missing sign-in and missing permission give the same error. */
 export function visibleBoard(request: TrelloRequest, id: string): TrelloBoard {
   const board = findById(request.world().boards, id);
   if (board.visibility === 'private' && !membershipOf(board, request.me)) throw forbidden();
   return board;
 }
 
-/** Throws unless things may be changed with this token. */
+/** Throws if the token is read-only. */
 export function mayWrite({ token }: TrelloRequest): void {
   if (!token.write) throw forbidden();
 }
 
-/** The board, if what is on it may be changed: it takes a membership, and seeing it is not enough. */
+/** The board, if its content may be changed, which takes a membership. */
 export function writableBoard(request: TrelloRequest, id: string): TrelloBoard {
   mayWrite(request);
   const board = visibleBoard(request, id);
@@ -92,28 +92,30 @@ export function writableBoard(request: TrelloRequest, id: string): TrelloBoard {
   return board;
 }
 
-/** `true` or `false`, or the value that it has otherwise. */
+/** A field that is `true` or `false`, or its default. */
 export function flag(value: string | undefined, otherwise: boolean): boolean {
   if (value === undefined || value === '') return otherwise;
   if (value !== 'true' && value !== 'false') throw new TrelloFailure(400, 'invalid value for boolean');
   return value === 'true';
 }
 
-/** What is separated by commas. */
+/** The items of a comma-separated list. */
 export const words = (value: string | undefined): string[] =>
   (value ?? '')
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '');
 
-/** The object with only the fields that are asked for; the id is always there. */
+/** The object with only the requested fields; the id is always included. */
 export function pick(view: Readonly<Record<string, unknown>>, fields: string | undefined, otherwise = 'all') {
   const wanted = words(fields === undefined ? otherwise : fields);
   if (wanted.includes('all')) return view;
   return Object.fromEntries(Object.entries(view).filter(([name]) => name === 'id' || wanted.includes(name)));
 }
 
-/** Throws where one of these is asked for along with something else: what is missing would be taken for empty. */
+/**
+ * Throws if one of these fields has a value that is not supported: what is missing from the answer would look empty.
+ */
 export function refuse({ fields }: TrelloRequest, names: readonly string[]): void {
   const asked = names.find((name) => !['none', 'false', '', undefined].includes(fields[name]));
   if (asked !== undefined) throw new NotKnownHere(asked);

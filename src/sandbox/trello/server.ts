@@ -8,7 +8,7 @@ import { createTrelloLimits, type TrelloLimits } from './limits.ts';
 import { credentialsOf, NotKnownHere, signIn, TrelloFailure } from './request.ts';
 import type { TrelloWorld } from './world.ts';
 
-/** Trello reads what is sent from the address, from a form and from JSON alike. */
+/** Trello reads fields from the query, from forms and from JSON. */
 async function fieldsOf(c: Context): Promise<Record<string, string>> {
   const query = c.req.query();
   if (c.req.method === 'GET') return query;
@@ -37,7 +37,7 @@ async function answer(c: Context, { store, limits, host }: Server, action: Trell
     return c.json(document as object);
   } catch (error) {
     if (error instanceof NotKnownHere) {
-      host.warn(`${c.req.method} ${c.req.path} was asked for "${error.message}", which is not known here`);
+      host.warn(`${c.req.method} ${c.req.path} asked for "${error.message}", which is not supported here`);
       return c.notFound();
     }
     if (!(error instanceof TrelloFailure)) throw error;

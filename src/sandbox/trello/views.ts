@@ -20,7 +20,7 @@ const initials = (name: string): string =>
     .map((word) => word[0])
     .join('');
 
-/** The little of a member that comes with other things. */
+/** The short form of a member inside other objects. */
 export const memberSummary = (member: TrelloMember) => ({
   id: member.id,
   activityBlocked: false,
@@ -29,7 +29,7 @@ export const memberSummary = (member: TrelloMember) => ({
   username: member.username,
 });
 
-/** A member. The address and the boards are there only for oneself. */
+/** A member. The e-mail address and the boards are included only for oneself. */
 export const memberView = (world: TrelloWorld, member: TrelloMember, me: TrelloMember) => ({
   ...memberSummary(member),
   bio: '',

@@ -8,7 +8,7 @@ export interface TrelloWorld {
   readonly cards: TrelloCard[];
   readonly checklists: TrelloChecklist[];
   readonly comments: TrelloComment[];
-  /** How many things were made since the world began: the next one's id is made from it. */
+  /** How many objects were created since the world started: the next id is derived from it. */
   made: number;
 }
 
@@ -33,7 +33,7 @@ export interface TrelloBoard {
   readonly id: string;
   readonly shortLink: string;
   readonly name: string;
-  /** `org`: everybody of the organisation can see it; `private`: only its members can. */
+  /** `org`: everyone in the organisation can see it; `private`: only its members can. */
   readonly visibility: 'org' | 'private';
   readonly labels: readonly TrelloLabel[];
   memberships: { readonly id: string; readonly member: string; kind: MembershipKind }[];

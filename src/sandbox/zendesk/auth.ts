@@ -1,16 +1,16 @@
 import { invalidToken, notAuthenticated } from './problem.ts';
 import type { OAuthToken, ZendeskUser, ZendeskWorld } from './world.ts';
 
-/** Who makes a request, and with what. */
+/** Who makes a request, and with which rights. */
 export interface SignedIn {
-  /** Null is nobody, where nobody may ask. */
+  /** Null for a request without sign-in, if the endpoint allows that. */
   readonly user: ZendeskUser | null;
   readonly token: OAuthToken | null;
   /** Whether the token's scopes cover one such as `tickets:write`. */
   allows(scope: string): boolean;
 }
 
-/** Old scopes without a resource cover all of them; none at all is full access. */
+/** Old scopes without a resource cover all of them; no scopes at all means full access. */
 function covers(scopes: readonly string[], wanted: string): boolean {
   const [, action] = wanted.split(':');
   return scopes.length === 0 || scopes.includes(wanted) || (action !== undefined && scopes.includes(action));
@@ -25,7 +25,7 @@ function bearer(value: string, world: ZendeskWorld, now: Date): SignedIn {
   return { user, token, allows: (scope) => covers(token.scopes, scope) };
 }
 
-/** `ada@example.org/token:TOKEN`, in base 64: the old way, which may do whatever the person may. */
+/** Basic auth with an API token, `ada@example.org/token:TOKEN` in base64. It has all the person's rights. */
 function basic(value: string, world: ZendeskWorld, now: Date): SignedIn {
   const [, email, secret] = /^(.*)\/token:(.*)$/s.exec(Buffer.from(value, 'base64').toString('utf8')) ?? [];
   const token = world.apiTokens.find((each) => each.token === secret);
@@ -35,8 +35,8 @@ function basic(value: string, world: ZendeskWorld, now: Date): SignedIn {
 }
 
 /**
- * Who a request is from, by its Authorization header. Throws the Problem where that is wrong, or is missing where
- * it may not be. https://developer.zendesk.com/api-reference/introduction/security-and-auth/
+ * The sender of a request, from its Authorization header. Throws a Problem if the header is wrong, or if it is missing
+ * and the endpoint isn't `open`. https://developer.zendesk.com/api-reference/introduction/security-and-auth/
  */
 export function signIn(header: string | undefined, world: ZendeskWorld, now: Date, open: boolean): SignedIn {
   if (header === undefined || header.trim() === '') {

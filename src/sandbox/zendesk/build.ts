@@ -6,13 +6,13 @@ import { wireTime } from './sla.ts';
 import { applyUpdate, emptyTicket, readChange, type TicketInput } from './update.ts';
 import type { OAuthToken, SlaMetric, Ticket, ZendeskUser, ZendeskWorld } from './world.ts';
 
-/** The field in which the id of a Trello card is shown. */
+/** The field that shows the id of a Trello card. */
 const trelloField = 'Trello card';
 
 interface Builder {
   readonly fixture: ZendeskFixture;
   readonly world: ZendeskWorld;
-  /** Everybody by their key. */
+  /** Users by their key. */
   readonly who: ReadonlyMap<string, ZendeskUser>;
   readonly start: Date;
 }
@@ -81,7 +81,7 @@ function findTokens(
   }));
 }
 
-/** An update as the API would take it. */
+/** An update in the API's format. */
 function asInput({ fixture, world, who }: Builder, { set = {}, note, html, reply }: HistoryFixture): TicketInput {
   const said = note ?? html ?? reply;
   const text = html === undefined ? { body: said } : { html_body: html };
@@ -121,7 +121,7 @@ function promise(metric: string, text: string, start: Date, shiftMs: number): Sl
   return { metric, breachAt: breachAt(text), leftMs: null, achievedAt: null };
 }
 
-/** Makes a ticket by doing what is said to have happened to it, through the same rules as the server's. */
+/** Makes a ticket by replaying its history through the server's own rules. */
 function addTicket(builder: Builder, ticket: TicketFixture, id: number, subject: string, shiftMs: number): void {
   const { world, who, start } = builder;
   const client = found(who.get(ticket.from), `person ${ticket.from}`);
@@ -159,10 +159,10 @@ function addTicket(builder: Builder, ticket: TicketFixture, id: number, subject:
   world.tickets.push(made);
 }
 
-/** Variations of one ticket are so far apart. */
+/** The time between variations of a ticket. */
 const apartMs = 11 * 60_000;
 
-/** The tickets of the file, and where the world is larger than usual, variations of them. */
+/** The tickets in the file, and variations of them in a larger world. */
 function addTickets(builder: Builder, scale: number): void {
   const { fixture, world } = builder;
   for (const ticket of fixture.tickets) addTicket(builder, ticket, ticket.id, ticket.subject, 0);

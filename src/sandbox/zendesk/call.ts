@@ -9,25 +9,25 @@ import { wireTime } from './sla.ts';
 import { isAgent, maySee } from './update.ts';
 import type { Ticket, ZendeskUser, ZendeskWorld } from './world.ts';
 
-/** One request, by somebody who is signed in and may make it. */
+/** A request by someone who is signed in and allowed to make it. */
 export interface Call {
   readonly context: Context;
   readonly store: WorldStore;
   readonly host: SandboxHost;
   readonly limiter: Limiter;
-  /** Zendesk's part of the world, to look at. */
+  /** Zendesk's part of the world, read-only. */
   readonly world: ZendeskWorld;
   readonly signedIn: SignedIn;
   readonly user: ZendeskUser;
   readonly query: URLSearchParams;
   readonly now: Date;
-  /** The number at the end of the address, or the one of that name. */
+  /** The number at the end of the path, or the one with this name. */
   id(name?: string): number;
   /** The body, which has to be a JSON object. */
   body(): Promise<Record<string, unknown>>;
-  /** Changes Zendesk's part of the world. Everything that can be refused has to be looked at before. */
+  /** Changes Zendesk's part of the world. Anything that can be refused has to be checked before. */
   change<T>(mutate: (world: ZendeskWorld) => T): T;
-  /** A ticket that the caller may see; 404 and 403 otherwise. */
+  /** A ticket that the caller may see; throws 404 and 403 otherwise. */
   ticket(id: number): Ticket;
 }
 
@@ -37,18 +37,18 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What is known of a way in: where, with which scope (null: any), and what it does. */
+/** An endpoint: its path, its scope (null: any), and what it does. */
 export interface Endpoint {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** `:id` stands for a number, `:job` for the id of a job. */
+  /** `:id` matches a number, `:job` the id of a job. */
   readonly path: string;
   readonly scope: string | null;
-  /** Nobody needs to be signed in. */
+  /** Whether it works without a sign-in. */
   readonly open?: boolean;
   handle(call: Call): Answer | Promise<Answer>;
 }
 
-/** Hono's patterns for a path, with and without the `.json` that Zendesk takes after every one. */
+/** Hono's patterns for a path, with and without the `.json` suffix that Zendesk accepts everywhere. */
 function patterns(path: string): string[] {
   const inner = path.replace(/:id(?=\/)/g, ':id{[0-9]+}');
   if (path.endsWith(':id')) return [inner.replace(/:id$/, ':id{[0-9]+(?:\\.json)?}')];
@@ -66,7 +66,6 @@ const none: ZendeskUser = {
   organizationId: null,
 };
 
-/** An answer as it goes out. */
 export function respond(context: Context, answer: Answer): Response {
   context.header('X-Zendesk-Request-Id', randomUUID().replaceAll('-', ''));
   for (const [name, value] of Object.entries(answer.headers ?? {})) context.header(name, value);
@@ -76,7 +75,7 @@ export function respond(context: Context, answer: Answer): Response {
   return context.body(JSON.stringify(answer.body));
 }
 
-/** A refusal as it goes out. Whatever is not a Problem is a mistake of ours, and is passed on. */
+/** The answer for a refusal. Throws any error that is not a Problem, which is a bug. */
 export function refuse(context: Context, error: unknown): Response {
   if (!(error instanceof Problem)) throw error;
   if (typeof error.body !== 'string') {
@@ -95,12 +94,12 @@ async function readBody(context: Context): Promise<Record<string, unknown>> {
     const body: unknown = JSON.parse(await context.req.text());
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new Problem(422, { error: 'Unprocessable Entity', message: 'Server could not parse JSON' });
 }
 
-/** Adds an endpoint to the server: limits, sign-in and scope are looked at first, in that order. */
+/** Adds an endpoint to the server, which first checks limits, sign-in and scope, in that order. */
 export function serve(
   app: Hono,
   parts: { readonly store: WorldStore; readonly host: SandboxHost; readonly limiter: Limiter },
@@ -143,5 +142,5 @@ export function serve(
   });
 }
 
-/** The world's time as Zendesk writes it. */
+/** The world's time in Zendesk's format. */
 export const timeOf = (call: Pick<Call, 'store'>): string => wireTime(call.store.now());

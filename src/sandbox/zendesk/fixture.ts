@@ -1,6 +1,6 @@
 import type { CustomRole, CustomStatus, Limits, SlaPolicy, TicketField } from './world.ts';
 
-/** How the tickets of `fixtures/world/zendesk.yaml` are written down. Spans are before (`-3d`) or after (`+40m`) the start. */
+/** A ticket in `fixtures/world/zendesk.yaml`. Spans are before (`-3d`) or after (`+40m`) the start. */
 export interface TicketFixture {
   readonly id: number;
   readonly subject: string;
@@ -8,23 +8,26 @@ export interface TicketFixture {
   readonly from: string;
   readonly at: string;
   readonly body: string;
-  /** A ticket that a colleague raised, with an internal note as its first comment. */
+  /** Whether a colleague created it, so that its first comment is an internal note. */
   readonly internal?: boolean;
   readonly tags?: readonly string[];
   readonly trello?: string;
   readonly history?: readonly HistoryFixture[];
-  /** What is left by metric: `+40m`, `-2h`, `achieved`, `paused 3h`; or `none`. Else it follows from the policies. */
+  /**
+   * The time left by metric: `+40m`, `-2h`, `achieved`, `paused 3h`; or `none`. By default it follows from the
+   * policies.
+   */
   readonly sla?: 'none' | Readonly<Record<string, string>>;
 }
 
-/** One update: a note or a reply, and what was set along with it. */
+/** An update: a note or a reply, and the fields set with it. */
 export interface HistoryFixture {
   readonly by: string;
   readonly at: string;
   readonly note?: string;
   readonly html?: string;
   readonly reply?: string;
-  /** Statuses by label, groups by their key, assignees by theirs. */
+  /** Statuses by name; groups and assignees by key. */
   readonly set?: {
     readonly status?: string;
     readonly group?: string;
@@ -35,14 +38,13 @@ export interface HistoryFixture {
   };
 }
 
-/** What the file holds. */
 export interface ZendeskFixture {
   readonly address: string;
   readonly limits: Omit<Limits, 'searchLagMs'> & { readonly searchLag: string };
   readonly roles: readonly (CustomRole & { readonly key: string })[];
-  /** Which role the people of people.yaml have: `admin`, a role's key, or nothing for an ordinary agent. */
+  /** The roles of the people in people.yaml: `admin`, a role's key, or nothing for an ordinary agent. */
   readonly people: Readonly<Record<string, string>>;
-  /** Agents who are nobody else in the world. */
+  /** Agents who appear nowhere else in the world. */
   readonly agents: readonly {
     readonly key: string;
     readonly id: number;
@@ -70,7 +72,7 @@ export interface ZendeskFixture {
   readonly views: readonly { readonly id: number; readonly title: string; readonly group: string }[];
   readonly clients: readonly { readonly id: number; readonly identifier: string; readonly name: string }[];
   readonly scopes: readonly string[];
-  /** Tokens besides the one that everybody has. */
+  /** Tokens besides everyone's usual one. */
   readonly tokens: readonly {
     readonly token: string;
     readonly person: string;

@@ -8,7 +8,7 @@ import { wireTime } from './sla.ts';
 import { applyUpdate, isAgent, isMember } from './update.ts';
 import type { Membership, Ticket, ZendeskUser, ZendeskWorld } from './world.ts';
 
-/** How long it takes until somebody who was removed has lost their tickets. */
+/** How long it takes until someone who was removed loses their tickets. */
 const unassignAfterMs = 1500;
 
 function findGroup(call: Call) {
@@ -17,7 +17,7 @@ function findGroup(call: Call) {
   return group;
 }
 
-/** Makes somebody, who is not in there yet, a member of a group. */
+/** Adds someone who is not a member yet to a group. */
 export function addToGroup(world: ZendeskWorld, userId: number, groupId: number, at: string): Membership {
   world.nextId += 1;
   const made: Membership = {
@@ -31,7 +31,7 @@ export function addToGroup(world: ZendeskWorld, userId: number, groupId: number,
   return made;
 }
 
-/** Adds somebody to a group, if the caller may. A member already is a 422. */
+/** Adds someone to a group, if the caller may. Answers 422 if they are a member already. */
 function add(call: Call, userId: number, groupId: number) {
   if (!mayManageGroups(call.world, call.user)) throw forbidden();
   if (!Number.isInteger(userId)) throw invalidAttribute('user_id', 'must be an integer');
@@ -56,7 +56,7 @@ interface UnassignData {
 
 const working = (ticket: Ticket) => !['solved', 'closed'].includes(ticket.fields.status);
 
-/** Working tickets belong to nobody; solved ones pass to somebody who is still there. */
+/** Working tickets become unassigned; solved ones pass to someone who is still in the group. */
 function unassign(world: ZendeskWorld, { userId, groupId, byId }: UnassignData, at: string): void {
   const by = world.users.find((user) => user.id === byId);
   const heir = world.memberships.find((each) => each.group_id === groupId && each.user_id !== userId)?.user_id ?? byId;
@@ -68,12 +68,12 @@ function unassign(world: ZendeskWorld, { userId, groupId, byId }: UnassignData, 
   }
 }
 
-/** What happens a moment after somebody left a group. */
+/** Unassigns tickets, a moment after someone left a group. */
 export const unassignTask: SandboxTask = (store, data) => {
   store.change((world) => unassign(world.zendesk, data as UnassignData, wireTime(store.now())));
 };
 
-/** Ends a membership. A moment later the tickets that are still theirs are nobody's. */
+/** Ends a membership. A moment later, the tickets still assigned to that person are unassigned. */
 export function removeFromGroup(store: WorldStore, membershipId: number, byId: number): void {
   store.change(({ zendesk: world }) => {
     const found = world.memberships.find((each) => each.id === membershipId);
@@ -82,7 +82,7 @@ export function removeFromGroup(store: WorldStore, membershipId: number, byId: n
     const others = world.memberships.filter((each) => each.user_id === found.user_id);
     if (found.default && others[0]) others[0].default = true;
     const task: UnassignData = { userId: found.user_id, groupId: found.group_id, byId };
-    // Within the change: one is not kept without the other.
+    // Within the same change, so that both are saved or neither.
     store.later(unassignAfterMs, { kind: 'zendesk.unassign', data: task });
   });
 }
@@ -122,7 +122,7 @@ const members = (call: Call, groupId: number): ZendeskUser[] =>
 const read = 'groups:read';
 const write = 'groups:write';
 
-/** Groups and who is in them. https://developer.zendesk.com/api-reference/ticketing/groups/group_memberships/ */
+/** Groups and their members. https://developer.zendesk.com/api-reference/ticketing/groups/group_memberships/ */
 export const groupEndpoints: readonly Endpoint[] = [
   ...(['/api/v2/groups', '/api/v2/groups/assignable'] as const).map(
     (path): Endpoint => ({

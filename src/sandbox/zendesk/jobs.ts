@@ -10,7 +10,7 @@ import { applyUpdate, checkUpdate, maySee, type TicketInput } from './update.ts'
 import { readIds } from './users.ts';
 import type { Job, JobResult, ZendeskWorld } from './world.ts';
 
-/** A job is queued for so long, then does half of its work, and after as long again the rest. */
+/** A job is queued for this long, then does half its work, and after as long again the rest. */
 const stepMs = 250;
 const largest = 100;
 
@@ -44,7 +44,7 @@ function failed(id: number, problem: Problem): JobResult {
   };
 }
 
-/** Does one item of a job. What is refused is a result too, and does not end the job. */
+/** Does one item of a job. A refusal is a result too, and does not end the job. */
 function doItem(world: ZendeskWorld, job: Job, item: Job['items'][number], now: Date): JobResult {
   const user = world.users.find((each) => each.id === job.userId);
   const ticket = world.tickets.find((each) => each.id === item.id);
@@ -58,7 +58,7 @@ function doItem(world: ZendeskWorld, job: Job, item: Job['items'][number], now: 
   }
 }
 
-/** The next part of a job: half of it, then the rest. */
+/** Does the next part of a job: half of it, then the rest. */
 export const jobTask: SandboxTask = (store, data) => {
   const { id } = data as { id: string };
   store.change(({ zendesk: world }) => {
@@ -112,7 +112,7 @@ async function updateMany(call: Call) {
       throw limitedUntil('TooManyJobs', 'Too many jobs are currently queued or running. Try again later.', 1);
     }
     world.jobs.push(job);
-    // Within the change: one is not kept without the other.
+    // Within the same change, so that both are saved or neither.
     goOn(call.store, job.id);
   });
   return { body: { job_status: present(call, job) } };

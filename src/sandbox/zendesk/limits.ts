@@ -3,23 +3,23 @@ import type { Limits } from './world.ts';
 
 const minuteMs = 60_000;
 
-/** Counts requests. It lives as long as the server does: nobody rehearses a limit over two runs. */
+/** Counts requests for as long as the server runs: limits over several runs aren't needed. */
 export interface Limiter {
-  /** Counts one request, and gives the headers that tell how many are left. Throws the Problem when there are none. */
+  /** Counts a request, and returns the headers that say how many are left. Throws a Problem if none are. */
   request(now: Date): Record<string, string>;
-  /** Counts one update of a ticket. */
+  /** Counts an update of a ticket. */
   update(now: Date): void;
-  /** Counts one run of a view by somebody. */
+  /** Counts someone's run of a view. */
   view(now: Date, viewId: number, userId: number): void;
 }
 
 /** https://developer.zendesk.com/api-reference/introduction/rate-limits/ */
 export function createLimiter(limits: () => Limits): Limiter {
   const seen = new Map<string, number[]>();
-  /** Counts under a name; gives how many came within the last minute, and the seconds until one more may. */
+  /** Counts under a name; returns how many came within the last minute, and the seconds until one more may. */
   function count(name: string, now: Date, limit: number): { used: number; seconds: number; over: boolean } {
     const at = now.getTime();
-    // A clock that was moved back makes everything that was seen lie in the future: that is forgotten too.
+    // If the clock was moved back, everything seen lies in the future: that is forgotten too.
     const recent = (seen.get(name) ?? []).filter((each) => each > at - minuteMs && each <= at);
     const over = recent.length >= limit;
     if (!over) recent.push(at);

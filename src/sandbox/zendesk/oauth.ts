@@ -34,7 +34,7 @@ const errorPage = (context: Context, text: string) =>
   );
 
 /**
- * The page on which somebody grants access. In the practice world the person whom one is grants it at once.
+ * The page on which someone grants access. In the practice world, the current person grants it at once.
  * https://support.zendesk.com/hc/en-us/articles/4408845965210
  */
 function authorise(context: Context, store: WorldStore): Response {
@@ -83,7 +83,7 @@ const badGrant = () =>
 
 type Grant = Pick<OAuthToken, 'userId' | 'scopes'>;
 
-/** A code is good for one pair of tokens. */
+/** Exchanges a code, which works only once, for a pair of tokens. */
 function byCode(world: ZendeskWorld, sent: Record<string, unknown>, clientId: number, now: Date): Grant {
   const found = world.codes.find((each) => each.code === sent.code && each.clientId === clientId);
   if (!found || Date.parse(found.expiresAt) <= now.getTime() || found.redirectUri !== sent.redirect_uri)
@@ -94,7 +94,7 @@ function byCode(world: ZendeskWorld, sent: Record<string, unknown>, clientId: nu
   return { userId: found.userId, scopes: found.scopes };
 }
 
-/** A refresh ends the old pair at once: two who refresh at the same time lock each other out. */
+/** A refresh revokes the old pair at once: two who refresh at the same time lock each other out. */
 function byRefresh(world: ZendeskWorld, sent: Record<string, unknown>, clientId: number, now: Date): Grant {
   const found = world.tokens.find((each) => each.refreshToken !== null && each.refreshToken === sent.refresh_token);
   if (!found || found.clientId !== clientId) throw badGrant();
@@ -133,7 +133,7 @@ async function grant(context: Context, store: WorldStore): Promise<Response> {
   if (!kind) throw refusal('unsupported_grant_type', 'The grant type is not supported');
   const lives = seconds(sent.expires_in, accessLivesS, 300, 172_800);
   const refreshLives = seconds(sent.refresh_token_expires_in, refreshLivesS, 604_800, 7_776_000);
-  // Within one change, so that a code or a pair of tokens cannot be used up twice.
+  // Within one change, so that a code or a pair of tokens can't be used twice.
   const token = store.change(({ zendesk }) => {
     const granted = kind(zendesk, sent, client.id, now);
     zendesk.nextId += 1;
@@ -163,7 +163,7 @@ async function grant(context: Context, store: WorldStore): Promise<Response> {
   });
 }
 
-/** Adds the two addresses at which nobody is signed in yet. */
+/** Adds the two endpoints that work without a sign-in. */
 export function serveOAuth(app: Hono, store: WorldStore): void {
   app.get('/oauth/authorizations/new', (context) => authorise(context, store));
   app.post('/oauth/tokens', async (context) => {

@@ -11,7 +11,7 @@ function readCursor(cursor: string, name: string): string | number {
     const read = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as { v?: string | number };
     if (read.v !== undefined) return read.v;
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw invalidPaging('Invalid cursor', `${name} is not a cursor of this list`);
 }
@@ -24,7 +24,7 @@ function count(call: Pick<Call, 'query'>, name: string, otherwise: number): numb
   return Number(value);
 }
 
-/** The address of the request with other parameters, as it is from outside. */
+/** The request's external address with other parameters. */
 export function linkTo(
   call: Pick<Call, 'context' | 'host' | 'query'>,
   changes: Readonly<Record<string, string | null>>,
@@ -47,7 +47,7 @@ function sorted<T>(items: readonly T[], by: ((item: T) => string | number) | und
   });
 }
 
-/** Offset paging: `page` and `per_page`, `count` and `next_page` in the answer. */
+/** Offset paging: `page` and `per_page`, with `count` and `next_page` in the answer. */
 export function offsetPage<T>(call: Call, items: readonly T[], total = items.length): { items: T[]; rest: object } {
   const size = Math.min(count(call, 'per_page', largest), largest);
   const page = count(call, 'page', 1);
@@ -62,7 +62,7 @@ export function offsetPage<T>(call: Call, items: readonly T[], total = items.len
   };
 }
 
-/** Cursor paging: `page[size]` and `page[after]`, `meta` and `links` in the answer. */
+/** Cursor paging: `page[size]` and `page[after]`, with `meta` and `links` in the answer. */
 function cursorPage<T extends { readonly id: string | number }>(
   call: Call,
   items: readonly T[],
@@ -98,9 +98,8 @@ function cursorPage<T extends { readonly id: string | number }>(
 }
 
 /**
- * A page of a list, in whichever way it is asked for. Where both ways are mixed, the order that was asked for is
- * dropped without a word, as the real service does.
- * https://developer.zendesk.com/api-reference/introduction/pagination/
+ * A page of a list, in the requested kind of paging. If the two are mixed, the requested order is silently ignored, as
+ * in the real service. https://developer.zendesk.com/api-reference/introduction/pagination/
  */
 export function page<T extends { readonly id: string | number }>(
   call: Call,

@@ -15,11 +15,11 @@ import type {
 
 // How things look in answers. https://developer.zendesk.com/api-reference/ticketing/introduction/
 
-/** What an answer is made from. */
+/** What answers are made from. */
 export type Viewpoint = Pick<Call, 'host' | 'world' | 'now'>;
 
 const url = (view: Pick<Viewpoint, 'host'>, path: string) => `${view.host.address}/api/v2/${path}.json`;
-/** Things that are as old as the account. */
+/** The date of everything as old as the account. */
 const ancient = '2019-04-01T09:00:00Z';
 
 const roleTypes = { light: 1, custom: 0, admin: 4 } as const;
@@ -151,7 +151,7 @@ export function presentTicket(view: Viewpoint, ticket: Ticket): object {
     due_at: fields.due_at,
     tags: fields.tags,
     custom_fields: custom,
-    // Here the real service repeats those that have no value; its description allows none without one.
+    // The real service repeats fields without a value here, though its documentation says that each has one.
     fields: custom.filter((field) => field.value !== null),
     satisfaction_rating: { score: 'unoffered' },
     sharing_agreement_ids: [],
@@ -174,7 +174,7 @@ const asHtml = (body: string) =>
     .map((paragraph) => `<p dir="auto">${escaped(paragraph).replaceAll('\n', '<br>')}</p>`)
     .join('')}</div>`;
 
-/** A comment, as a comment of its own or as an event of an audit. */
+/** A comment, on its own or as an event of an audit. */
 export const presentComment = (event: Extract<AuditEvent, { type: 'Comment' }>, audit: Audit): object => ({
   id: event.id,
   type: 'Comment',
@@ -190,7 +190,7 @@ export const presentComment = (event: Extract<AuditEvent, { type: 'Comment' }>, 
   metadata: { system: {}, custom: {} },
 });
 
-/** Values are texts in audits, ids too. */
+/** Audits have all values as strings, even ids. */
 const eventValue = (value: FieldValue | undefined) =>
   value === null || value === undefined || typeof value === 'object' ? (value ?? null) : String(value);
 
@@ -242,7 +242,7 @@ export const included = (query: URLSearchParams): Set<string> =>
       .filter(Boolean),
   );
 
-/** Tickets with what is to come along in them, and the lists that are to come along beside them. */
+/** Tickets with the sideloads in them, and the lists of sideloads next to them. */
 export function presentTickets(view: Viewpoint & Pick<Call, 'query'>, tickets: readonly Ticket[]) {
   const wanted = included(view.query);
   const { world } = view;
@@ -267,12 +267,12 @@ export function presentTickets(view: Viewpoint & Pick<Call, 'query'>, tickets: r
   return { items, beside };
 }
 
-/** The people who wrote comments, where they are to come along. */
+/** The authors of comments, if they are included. */
 export function presentAuthors(view: Viewpoint & Pick<Call, 'query'>, authorIds: readonly number[]): object {
   if (!included(view.query).has('users')) return {};
   return { users: among(view.world.users, authorIds).map((user) => presentUser(view, user)) };
 }
 
-/** The person's own rights about groups: an administrator's, or those of their role. */
+/** Whether a user may manage groups: an administrator, or someone whose role allows it. */
 export const mayManageGroups = (world: ZendeskWorld, user: ZendeskUser): boolean =>
   user.role === 'admin' || world.roles.some((role) => role.id === user.customRoleId && role.managesGroups);

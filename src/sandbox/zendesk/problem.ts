@@ -1,11 +1,11 @@
 /**
- * An error as Zendesk answers it. There are four shapes of body, and sometimes plain text; each place uses the one
- * that the real service uses there. https://developer.zendesk.com/api-reference/introduction/requests/
+ * An error of Zendesk's. There are four formats, and sometimes plain text; each place uses the real service's.
+ * https://developer.zendesk.com/api-reference/introduction/requests/
  */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly status: number;
-  /** JSON, or plain text where it is a string. */
+  /** JSON, or plain text if it is a string. */
   readonly body: object | string;
   readonly headers: Readonly<Record<string, string>>;
 
@@ -57,7 +57,7 @@ export const invalidAttribute = (attribute: string, reason: string) =>
 export const invalidPaging = (title: string, detail: string) =>
   new Problem(400, { errors: [{ code: 'InvalidPaginationParameter', title, detail }] });
 
-/** `details` by attribute, a sentence each. */
+/** `details` has one sentence per attribute. */
 export const recordInvalid = (details: Readonly<Record<string, string>>, error?: string) =>
   new Problem(422, {
     error: 'RecordInvalid',
@@ -77,7 +77,7 @@ export const updateConflict = () =>
       'Safe Update prevented the update due to outdated ticket data. Please fetch the latest ticket data and try again.',
   });
 
-/** Plain text, as the real one is. */
+/** Plain text, as in the real service. */
 export const tooManyRequests = (seconds: number) =>
   new Problem(429, 'Number of allowed API requests per minute exceeded', { 'Retry-After': String(seconds) });
 

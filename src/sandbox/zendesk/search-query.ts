@@ -3,7 +3,7 @@ import { Problem } from './problem.ts';
 import { comments } from './update.ts';
 import { statusCategories, type Ticket, type ZendeskUser, type ZendeskWorld } from './world.ts';
 
-/** One word of a query: `status<solved`, `-group:"GovPress triage"`, or a word to look for. */
+/** A term of a query: `status<solved`, `-group:"GovPress triage"`, or a word to search for. */
 export interface Term {
   readonly key: string | null;
   readonly operator: ':' | '<' | '>' | '<=' | '>=';
@@ -22,7 +22,7 @@ export function parseQuery(query: string): Term[] {
   }));
 }
 
-/** How a query looks at tickets. */
+/** What a query is evaluated with. */
 interface Eyes {
   readonly world: ZendeskWorld;
   readonly user: ZendeskUser;
@@ -49,7 +49,7 @@ function isNamed(things: readonly { id: number; name: string }[], id: number | n
   return thing !== undefined && [String(thing.id), thing.name.toLowerCase()].includes(value.toLowerCase());
 }
 
-/** `2026-11-23`, a time, or `4hours` for so long ago. */
+/** `2026-11-23`, a time, or `4hours` for that long ago. */
 function isWhen(eyes: Eyes, at: string, { value, operator }: Term): boolean {
   const [, count, unit] = /^(\d+)(minute|hour|day|week)s?$/.exec(value) ?? [];
   const day = /^\d{4}-\d{2}-\d{2}$/.test(value);
@@ -83,13 +83,13 @@ const keys: Readonly<Record<string, (ticket: Ticket, term: Term, eyes: Eyes) => 
   updated: ({ updated_at }, term, eyes) => isWhen(eyes, updated_at, term),
 };
 
-/** Words that say how to sort, and select nothing. */
+/** Keys that set the order and select nothing. */
 const ordering = ['order_by', 'sort'];
 
 const unclear = (word: string) =>
   new Problem(422, { error: 'invalid', description: `Invalid search: could not understand ${word}` });
 
-/** What the real search may know, but this one does not: said loudly, so that nobody relies on it. */
+/** The real search may know this key, but this one does not: it is an error, so that no one relies on it. */
 const unknownKey = (key: string) =>
   new Problem(501, {
     error: 'NotInThePracticeWorld',
@@ -107,7 +107,7 @@ function holds(ticket: Ticket, term: Term, eyes: Eyes): boolean {
   return keys[term.key]?.(ticket, term, eyes) ?? false;
 }
 
-/** The tickets that a query finds. Several values of one key are alternatives; different keys all have to hold. */
+/** The tickets that match a query. Several values of one key are alternatives; different keys all have to match. */
 export function selectTickets(tickets: readonly Ticket[], terms: readonly Term[], eyes: Eyes): Ticket[] {
   const selecting = terms.filter((term) => term.key === null || !ordering.includes(term.key));
   for (const { key } of selecting) if (key !== null && !(key in keys)) throw unknownKey(key);

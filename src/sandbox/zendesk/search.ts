@@ -8,7 +8,7 @@ import type { FieldValue, Ticket } from './world.ts';
 
 const hourMs = 3_600_000;
 
-/** A ticket as it was at a time: what happened since is taken back. Null where it was not there yet. */
+/** A ticket as it was at a time, with later changes undone. Null if it didn't exist yet. */
 export function asOf(ticket: Ticket, time: number): Ticket | null {
   if (Date.parse(ticket.updated_at) <= time) return ticket;
   if (Date.parse(ticket.created_at) > time) return null;
@@ -60,7 +60,7 @@ function results(call: Call, tickets: readonly Ticket[]) {
   return { results: items.map((item) => ({ ...item, result_type: 'ticket' })), facets: null, ...beside };
 }
 
-/** Users are found by their address or name; everything else is a ticket. */
+/** Finds users by address or name; everything else is a ticket. */
 function searchUsers(call: Call, terms: readonly Term[]) {
   const words = terms.filter((term) => term.key !== 'type').map((term) => term.value.toLowerCase());
   const found = call.world.users.filter((user) =>
@@ -92,7 +92,7 @@ function search(call: Call) {
 }
 
 interface ExportCursor {
-  /** The last ticket: when it was made, and its id. */
+  /** The last ticket: its creation time and its id. */
   readonly after: readonly [string, number];
   readonly startedAt: number;
 }
@@ -104,7 +104,7 @@ function readExportCursor(call: Call): ExportCursor {
   try {
     read = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as Partial<ExportCursor>;
   } catch {
-    // Said below.
+    // Reported below.
   }
   if (!Array.isArray(read.after) || typeof read.startedAt !== 'number') {
     throw invalidPaging('Invalid cursor', 'page[after] is not a cursor of this export');
@@ -113,7 +113,7 @@ function readExportCursor(call: Call): ExportCursor {
   return { after: read.after, startedAt: read.startedAt };
 }
 
-/** Everything, in order of creation, without the limit of the search. */
+/** All matches, in order of creation, without the search's limit. */
 function exportAll(call: Call) {
   if (call.query.get('filter[type]') !== 'ticket') {
     throw new Problem(422, { error: 'invalid', description: 'Invalid search: filter[type] has to be ticket' });
@@ -146,7 +146,7 @@ function exportAll(call: Call) {
   };
 }
 
-// The real service may want the old `read` for searches; nobody could tell from its pages.
+// The real service may require the old `read` scope for searches; its documentation doesn't say.
 const read = 'tickets:read';
 
 /** https://developer.zendesk.com/api-reference/ticketing/ticket-management/search/ */

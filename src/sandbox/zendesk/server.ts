@@ -26,7 +26,7 @@ const endpoints: readonly Endpoint[] = [
   ...tokenEndpoints,
 ];
 
-/** A Zendesk of the practice world: version 2 of the Support API, as far as it is needed. */
+/** Zendesk in the practice world: version 2 of the Support API, as far as it is needed. */
 export const zendesk: SandboxService<ZendeskWorld> = {
   name: 'zendesk',
   build: buildZendesk,

@@ -49,7 +49,9 @@ const presentField = (address: string, field: TicketField, position: number): ob
 
 const read = 'tickets:read';
 
-/** What an administrator set up. https://developer.zendesk.com/api-reference/ticketing/tickets/custom_ticket_statuses/ */
+/**
+ * The administrator's settings. https://developer.zendesk.com/api-reference/ticketing/tickets/custom_ticket_statuses/
+ */
 export const settingEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
@@ -88,7 +90,7 @@ export const settingEndpoints: readonly Endpoint[] = [
       path,
       scope: read,
       handle() {
-        // Administrators only, and even for them not needed here.
+        // For administrators only, and not needed here even by them.
         throw forbidden();
       },
     }),

@@ -1,13 +1,13 @@
 import type { SlaMetric, SlaPolicy, StatusCategory, Ticket } from './world.ts';
 
 const minuteMs = 60_000;
-/** The clock of the work stops while we wait for somebody; the clock of a reply does not. */
+/** The resolution clock stops while we wait for someone; the reply clock does not. */
 const pausing: readonly StatusCategory[] = ['pending', 'hold'];
 const ending: readonly StatusCategory[] = ['solved', 'closed'];
 
 const plus = (at: string, ms: number) => wireTime(new Date(Date.parse(at) + ms));
 
-/** A time as Zendesk writes it: whole seconds. */
+/** A time in Zendesk's format: whole seconds. */
 export const wireTime = (at: Date): string => `${at.toISOString().slice(0, 19)}Z`;
 
 function start(metric: string, at: string, ms: number, status: StatusCategory): SlaMetric {
@@ -15,7 +15,7 @@ function start(metric: string, at: string, ms: number, status: StatusCategory): 
   return { metric, breachAt: paused ? null : plus(at, ms), leftMs: paused ? ms : null, achievedAt: null };
 }
 
-/** A priority was set: its policy applies from when the ticket was made, to what has not been achieved yet. */
+/** After a priority change: its policy applies from the ticket's creation to targets that are not achieved yet. */
 export function applyPolicy(ticket: Ticket, policies: readonly SlaPolicy[]): void {
   const policy = policies.find((each) => each.priority === ticket.fields.priority);
   const achieved = ticket.sla.filter((each) => each.achievedAt !== null);
@@ -28,7 +28,7 @@ export function applyPolicy(ticket: Ticket, policies: readonly SlaPolicy[]): voi
   ];
 }
 
-/** The status changed: the clock of the work stops, goes on, or is done with. */
+/** After a status change: the resolution clock stops, resumes or ends. */
 export function applyStatus(ticket: Ticket, at: string): void {
   const status = ticket.fields.status;
   for (const each of ticket.sla) {
@@ -40,14 +40,14 @@ export function applyStatus(ticket: Ticket, at: string): void {
         Object.assign(each, { leftMs: Date.parse(each.breachAt) - Date.parse(at), breachAt: null });
       }
     } else {
-      // Solved before and opened again: the promise holds again.
+      // Reopened after it was solved: the target applies again.
       each.achievedAt = null;
       if (each.leftMs !== null) Object.assign(each, { breachAt: plus(at, each.leftMs), leftMs: null });
     }
   }
 }
 
-/** Somebody wrote in public: ours keeps the promise of a reply, the client's starts the next one. */
+/** After a public comment: ours achieves the reply target, the client's starts the next one. */
 export function applyReply(ticket: Ticket, policies: readonly SlaPolicy[], byAgent: boolean, at: string): void {
   const replies = ticket.sla.filter((each) => each.metric !== 'agent_work_time' && each.achievedAt === null);
   if (byAgent) {
@@ -60,14 +60,17 @@ export function applyReply(ticket: Ticket, policies: readonly SlaPolicy[], byAge
   ticket.sla.push(start('next_reply_time', at, minutes * minuteMs, ticket.fields.status));
 }
 
-/** What is left in the largest unit that fits, rounded down, so that it is negative once past. */
+/** The time left in the largest unit that fits, rounded down, so negative once it has passed. */
 function left(ms: number): Record<string, number> {
   const units = { days: 86_400_000, hours: 3_600_000, minutes: minuteMs };
   const unit = Math.abs(ms) >= units.days ? 'days' : Math.abs(ms) >= units.hours ? 'hours' : 'minutes';
   return { [unit]: Math.floor(ms / units[unit]) };
 }
 
-/** The `slas` of a ticket, as sideloaded. https://developer.zendesk.com/documentation/ticketing/using-the-zendesk-api/side_loading/ */
+/**
+ * The sideloaded `slas` of a ticket.
+ * https://developer.zendesk.com/documentation/ticketing/using-the-zendesk-api/side_loading/
+ */
 export function policyMetrics(ticket: Pick<Ticket, 'sla'>, now: Date): object[] {
   return ticket.sla.map((each) => {
     if (each.achievedAt !== null) return { metric: each.metric, stage: 'achieved', breach_at: each.breachAt };

@@ -4,7 +4,7 @@ import { forbidden, notFound } from './problem.ts';
 import { isLight } from './update.ts';
 import type { SuspendedTicket } from './world.ts';
 
-/** Administrators, unrestricted agents without a role of their own, and those whose role says so. */
+/** Allows administrators, unrestricted agents without a custom role, and those whose role allows it. */
 function check({ world, user }: Call): void {
   const role = world.roles.find((each) => each.id === user.customRoleId);
   const may = user.role === 'admin' || (role ? role.seesSuspended : user.ticketRestriction === null);
@@ -64,7 +64,7 @@ export const suspendedEndpoints: readonly Endpoint[] = [
       check(call);
       const found = call.world.suspended.find((each) => each.id === call.id());
       if (!found) throw notFound();
-      // A list, though it is one: so is the real answer.
+      // The real service answers with a list here too, though there is only one.
       return { body: { suspended_tickets: [present(call, found)] } };
     },
   },

@@ -15,14 +15,14 @@ const sorts = {
   updated_at: (ticket: Ticket) => ticket.updated_at,
 };
 
-/** A ticket alone, with what is to come along: its `slas` never do, whether they are asked for or not. */
+/** A single ticket with its sideloads. `slas` is never among them, even if it is asked for. */
 export function single(call: Call, ticket: Ticket): object {
   const { items, beside } = presentTickets(call, [ticket]);
   const { slas: _, ...alone } = items[0] as Record<string, unknown>;
   return { ticket: alone, ...beside };
 }
 
-/** The `ticket` of a body. */
+/** The `ticket` in a body. */
 export function sentTicket(body: Record<string, unknown>): TicketInput {
   const { ticket } = body;
   if (typeof ticket !== 'object' || ticket === null || Array.isArray(ticket))
@@ -40,7 +40,7 @@ async function update(call: Call) {
     if (!ticket) throw notFound();
     return applyUpdate(world, ticket, checkUpdate(world, ticket, input, call.user, call.now), call.user, at);
   });
-  // An update that changes nothing is no update, but is answered as one.
+  // An update without changes has no audit, but is answered as if it had.
   const answered = audit ?? {
     id: call.world.nextId + 1,
     author_id: call.user.id,
@@ -117,7 +117,7 @@ async function create(call: Call) {
   };
 }
 
-/** Tickets as a list of the API's, in a page. */
+/** A page of a list of tickets. */
 export function ticketPage(call: Call, tickets: readonly Ticket[]) {
   const { items, rest } = page(call, tickets, sorts);
   const { items: presented, beside } = presentTickets(call, items);

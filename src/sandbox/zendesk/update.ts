@@ -12,7 +12,7 @@ import type {
   ZendeskWorld,
 } from './world.ts';
 
-/** What is sent for a ticket: `{status, assignee_id, comment: {…}, …}`. */
+/** The input for a ticket: `{status, assignee_id, comment: {…}, …}`. */
 export type TicketInput = Readonly<Record<string, unknown>>;
 
 interface CommentInput {
@@ -22,7 +22,7 @@ interface CommentInput {
   readonly author_id?: number;
 }
 
-/** An update that was looked at and can be carried out. */
+/** An update that was checked and can be applied. */
 export interface Change {
   readonly fields: Partial<TicketFields>;
   readonly custom: Readonly<Record<string, FieldValue>>;
@@ -37,17 +37,17 @@ export interface Change {
 const has = (input: TicketInput, key: string) => Object.hasOwn(input, key) && input[key] !== undefined;
 const tenMinutesMs = 600_000;
 
-/** Whether somebody works here, as opposed to a client. */
+/** Whether a user is an agent, as opposed to a client. */
 export const isAgent = (user: Pick<ZendeskUser, 'role'>): boolean => user.role !== 'end-user';
 
-/** Whether somebody may only write internal notes. */
+/** Whether a user may only write internal notes. */
 export const isLight = (world: ZendeskWorld, user: ZendeskUser): boolean =>
   world.roles.some((role) => role.id === user.customRoleId && role.light);
 
 export const isMember = (world: ZendeskWorld, userId: number, groupId: number): boolean =>
   world.memberships.some((each) => each.user_id === userId && each.group_id === groupId);
 
-/** Whether somebody is shown a ticket at all. */
+/** Whether a user may see a ticket at all. */
 export function maySee(world: ZendeskWorld, user: ZendeskUser, ticket: Ticket): boolean {
   const { group_id, assignee_id } = ticket.fields;
   if (user.ticketRestriction === 'assigned') return assignee_id === user.id;
@@ -55,10 +55,10 @@ export function maySee(world: ZendeskWorld, user: ZendeskUser, ticket: Ticket): 
   return true;
 }
 
-/** A comment that does not say so is as public as the ticket's first comment. */
+/** Whether a new comment is public by default: like the ticket's first comment. */
 export const isPublic = (ticket: Pick<Ticket, 'audits'>): boolean => comments(ticket)[0]?.public ?? true;
 
-/** The ticket's comments, first to last, each with its audit. */
+/** The ticket's comments in order, each with its audit. */
 export function comments(ticket: Pick<Ticket, 'audits'>) {
   return ticket.audits.flatMap((audit) =>
     audit.events.flatMap((event) => (event.type === 'Comment' ? [{ ...event, audit }] : [])),
@@ -122,7 +122,7 @@ function readTags(before: readonly string[], input: TicketInput): string[] | und
   return [...new Set(tags)].sort();
 }
 
-/** Who is to have the ticket, in which group; throws where that cannot be. */
+/** The requested assignee and group; throws if they are not possible. */
 function readAssignment(world: ZendeskWorld, ticket: Ticket, input: TicketInput): Partial<TicketFields> {
   const fields: Partial<TicketFields> = {};
   if (has(input, 'group_id')) {
@@ -150,7 +150,7 @@ function readAssignment(world: ZendeskWorld, ticket: Ticket, input: TicketInput)
     ticket.fields.assignee_id !== null &&
     outside(ticket.fields.assignee_id)
   ) {
-    // A ticket that moves to a group which its assignee is not in belongs to nobody there.
+    // A ticket that moves to a group without its assignee becomes unassigned.
     fields.assignee_id = null;
   }
   return fields;
@@ -160,7 +160,7 @@ const priorities = ['urgent', 'high', 'normal', 'low', null];
 const types = ['problem', 'incident', 'question', 'task', null];
 
 /**
- * Looks at an update as Zendesk does before it carries it out: throws the Problem that it would answer.
+ * Checks an update like Zendesk, and throws the Problem that it would answer.
  * https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#update-ticket
  */
 export function checkUpdate(
@@ -172,7 +172,7 @@ export function checkUpdate(
 ): Change {
   if (ticket.fields.status === 'closed') throw recordInvalid({ status: 'Status: closed prevents ticket update' });
   const stamp = input.updated_stamp;
-  // `safe_update: false` has the same effect as true: what counts is that it is there.
+  // `safe_update: false` has the same effect as true: only its presence counts.
   if (
     has(input, 'safe_update') &&
     has(input, 'updated_stamp') &&
@@ -194,7 +194,7 @@ export function checkUpdate(
   return readChange(world, ticket, input, by);
 }
 
-/** The part of `checkUpdate` that is the same for a ticket that is being made. */
+/** The part of `checkUpdate` that also applies to new tickets. */
 export function readChange(world: ZendeskWorld, ticket: Ticket, input: TicketInput, by: ZendeskUser): Change {
   const comment = readComment(world, ticket, input, by);
   const fields = readAssignment(world, ticket, input);
@@ -237,7 +237,7 @@ export function readChange(world: ZendeskWorld, ticket: Ticket, input: TicketInp
 
 const same = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-/** Who is written to by the account's rules. https://support.zendesk.com/hc/en-us/articles/4408828984346 */
+/** The recipients that the account's rules notify. https://support.zendesk.com/hc/en-us/articles/4408828984346 */
 function notifications(ticket: Ticket, change: Change, changed: ReadonlySet<string>, by: ZendeskUser) {
   const { assignee_id, requester_id } = ticket.fields;
   return [
@@ -254,8 +254,7 @@ function notifications(ticket: Ticket, change: Change, changed: ReadonlySet<stri
 }
 
 /**
- * Carries out an update that was looked at, and gives its audit; null where nothing changed.
- * Only within the store's `change`.
+ * Applies an update that was checked, and returns its audit; null if nothing changed. Only inside the store's `change`.
  */
 export function applyUpdate(
   world: ZendeskWorld,
@@ -301,7 +300,7 @@ export function applyUpdate(
   if (events.length === 0) return null;
   ticket.fields = { ...ticket.fields, ...change.fields };
   ticket.custom = { ...ticket.custom, ...change.custom };
-  // Times have whole seconds; two updates within one must not carry the same stamp, or a conflict would go unseen.
+  // Times have whole seconds. Two updates within one second need different stamps, or a conflict would go unnoticed.
   const next = Date.parse(ticket.updated_at) + (isNew ? 0 : 1000);
   const updated = Date.parse(at) < next ? `${new Date(next).toISOString().slice(0, 19)}Z` : at;
   ticket.updated_at = updated;
@@ -315,7 +314,7 @@ export function applyUpdate(
   return audit;
 }
 
-/** Makes a ticket that holds nothing yet: what it is to be is its first update. */
+/** An empty ticket: its content comes from its first update. */
 export function emptyTicket(
   world: ZendeskWorld,
   id: number,

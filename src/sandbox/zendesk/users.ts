@@ -4,7 +4,7 @@ import { included, presentGroup, presentMembership, presentOrganization, present
 import { invalidAttribute, notFound } from './problem.ts';
 import type { ZendeskUser } from './world.ts';
 
-/** What somebody gets who is not signed in: a 200 that looks like a user. */
+/** The answer to someone who is not signed in: a 200 that looks like a user. */
 const anonymous = {
   id: null,
   url: null,
@@ -19,7 +19,7 @@ const anonymous = {
   tags: [],
 };
 
-/** The ids of `ids=1,2,3`: at most 100. */
+/** The ids in `ids=1,2,3`: at most 100. */
 export function readIds(query: URLSearchParams): number[] {
   const ids = (query.get('ids') ?? '').split(',').map((each) => each.trim());
   if (ids.some((each) => !/^\d+$/.test(each))) throw invalidAttribute('ids', 'must be a list of numbers');
@@ -40,7 +40,7 @@ function search(call: Call): ZendeskUser[] {
 
 const read = 'users:read';
 
-/** Who am I, and who are the others. https://developer.zendesk.com/api-reference/ticketing/users/users/ */
+/** The current user, and all others. https://developer.zendesk.com/api-reference/ticketing/users/users/ */
 export const userEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',

@@ -4,29 +4,29 @@ declare module '../world.ts' {
   }
 }
 
-/** The categories of a status, as Zendesk orders them: `status<solved` means everything before `solved`. */
+/** The categories of statuses, in Zendesk's order: `status<solved` means everything before `solved`. */
 export const statusCategories = ['new', 'open', 'pending', 'hold', 'solved', 'closed'] as const;
 export type StatusCategory = (typeof statusCategories)[number];
 
-/** What may be set on the whole, so that a rehearsal is not held up by them: change them in the fixture. */
+/** Limits and delays, set in the fixture so that they don't hold up practice. */
 export interface Limits {
   readonly requestsPerMinute: number;
   readonly updatesPerMinute: number;
-  /** Of one person on one ticket. */
+  /** By one person on one ticket. */
   readonly updatesPerTicketIn10Minutes: number;
-  /** Of one person on one view. */
+  /** By one person on one view. */
   readonly viewRunsPerMinute: number;
   readonly jobsAtOnce: number;
   readonly searchResults: number;
-  /** How far the search index is behind. */
+  /** How far the search index lags behind. */
   readonly searchLagMs: number;
 }
 
-/** A role that an administrator made, and what it allows beyond what every agent may do. */
+/** A role created by an administrator, with its rights beyond those of every agent. */
 export interface CustomRole {
   readonly id: number;
   readonly name: string;
-  /** Writes internal notes and nothing else. */
+  /** Whether it can only write internal notes. */
   readonly light: boolean;
   readonly managesGroups: boolean;
   readonly seesSuspended: boolean;
@@ -38,7 +38,7 @@ export interface ZendeskUser {
   readonly email: string;
   readonly role: 'admin' | 'agent' | 'end-user';
   readonly customRoleId: number | null;
-  /** What tickets an agent is shown: null is all of them. */
+  /** Which tickets an agent may see; null for all of them. */
   readonly ticketRestriction: 'groups' | 'assigned' | null;
   readonly organizationId: number | null;
 }
@@ -67,7 +67,7 @@ export interface CustomStatus {
   readonly id: number;
   readonly label: string;
   readonly category: StatusCategory;
-  /** The one that a plain `status` stands for. */
+  /** Whether it is the default for its category. */
   readonly default: boolean;
 }
 
@@ -78,22 +78,22 @@ export interface TicketField {
   readonly description: string;
 }
 
-/** How soon what has to happen, by priority, in minutes. */
+/** Targets by priority, in minutes. */
 export interface SlaPolicy {
   readonly priority: string;
   readonly targets: Readonly<Record<string, number>>;
 }
 
-/** One promise about one ticket. Done when it has `achievedAt`; else running when it has `breachAt`; else paused. */
+/** A target of one ticket. Achieved if it has `achievedAt`; else running if it has `breachAt`; else paused. */
 export interface SlaMetric {
   readonly metric: string;
   breachAt: string | null;
-  /** What was left when it was paused, in milliseconds; negative where it was late already. */
+  /** The time left when it was paused, in milliseconds; negative if it was overdue. */
   leftMs: number | null;
   achievedAt: string | null;
 }
 
-/** What an update can change, named as on the wire. */
+/** The fields that an update can change, named as in the API. */
 export interface TicketFields {
   subject: string;
   type: 'problem' | 'incident' | 'question' | 'task' | null;
@@ -116,7 +116,7 @@ export interface CommentEvent {
   readonly id: number;
   readonly author_id: number;
   readonly body: string;
-  /** Only where it was sent as HTML. */
+  /** Only if it was sent as HTML. */
   readonly html?: string;
   readonly public: boolean;
 }
