@@ -33,5 +33,5 @@ export function findPerson(people: readonly Person[], text: string): Person | un
   return other ? undefined : only;
 }
 
-/** The person with whom everything is still to be set up: they are signed in nowhere, and have access to little. */
+/** Whether a person has everything still to set up: they are signed in nowhere and have little access. */
 export const isNewcomer = ({ key }: Pick<Person, 'key'>): boolean => key === 'newcomer';

@@ -159,7 +159,7 @@ function writeConfiguration(folder: string, content: string): { file: string; re
   return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
 }
 
-/** Gives somebody the configuration that goes with the servers' ports: whole, or the team's part of it. */
+/** Writes a person's configuration, which depends on the servers' ports: all of it, or a newcomer's team file. */
 function configure(
   folder: string,
   host: Listening,

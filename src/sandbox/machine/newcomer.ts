@@ -11,16 +11,16 @@ import type { MachinePaths } from './paths.ts';
 import type { RepositoryFixture } from './repositories.ts';
 import { copyTemplates, type Fill } from './templates.ts';
 
-/** Her clone of what the team has in common, below the home folder. */
+/** Her clone of the team's configuration, below the home folder. */
 export const teamFolder = 'code/team-config';
 
 /** The team's file. */
 export const teamFile = ({ home }: MachinePaths): string => path.join(home, teamFolder, 'govsupport.yaml');
 
-/** The programs of everybody's machine that hers has at first. The others are on a shelf, from where brew takes them. */
+/** The programs that her machine has from the start. brew installs the others from a shelf. */
 const atFirst = ['gh', 'op', 'ruby', 'ssh'];
 
-/** Nothing is set up on it, and no one is signed in. */
+/** Makes her machine, on which nothing is set up or signed in. */
 export function equipNewcomer({
   machine,
   paths,
@@ -43,11 +43,11 @@ export function equipNewcomer({
   copyTemplates(fixtures.path('machine', 'home', 'homebrew'), path.join(shelf, 'homebrew'), fill);
 }
 
-/** What she has no clone of yet, because it is software. */
+/** A repository without its clone, if it is software that she has yet to install. */
 export const withoutTools = ({ clone, ...repository }: RepositoryFixture): RepositoryFixture =>
   clone?.startsWith('code/') ? { ...repository, clone } : repository;
 
-/** Where nothing listens: in the file as it was committed, and for whoever is not let into the VPN. */
+/** A port where nothing listens, for the file as it was committed, and for anyone outside the VPN. */
 const closedPort = 1;
 
 const fillTeamFile = (fixtures: FixtureReader, { address, vpnPort }: Listening): string =>
@@ -70,7 +70,7 @@ export function newcomerRepositories(fixtures: FixtureReader, fill: Fill): Repos
   }));
 }
 
-/** Writes into the team's file where the practice world listens now. The VPN is open to those whose bag is merged. */
+/** Writes the practice world's current addresses to the team file. The VPN is open to people whose bag is merged. */
 export function keepTeamFile(
   fixtures: FixtureReader,
   paths: MachinePaths,

@@ -5,7 +5,7 @@ import { relativeTime } from '../fixtures.ts';
 import type { Person } from '../world.ts';
 import { accessName } from './repositories.ts';
 
-/** Copies a folder of templates. `dot-` stands for a dot at a name's beginning, because npm leaves some of those out. */
+/** Copies a folder of templates. `dot-` at the start of a name becomes a dot, because npm leaves some dotfiles out. */
 export function copyTemplates(
   from: string,
   to: string,
@@ -25,7 +25,7 @@ export function copyTemplates(
   }
 }
 
-/** Fills templates in for somebody. Throws if one asks for something that is not known. */
+/** Fills templates in for a person. Throws if one has an unknown placeholder. */
 export function createFill(
   person: Person,
   start: Date,
