@@ -1,4 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runScript, type ScriptOutcome } from './support/bash.ts';
@@ -188,5 +190,50 @@ describe('the keychain', () => {
     const folder = path.join(home(), '.pretend-keychain');
     expect(statSync(folder).mode & 0o077).toBe(0);
     for (const name of readdirSync(folder)) expect(statSync(path.join(folder, name)).mode & 0o077).toBe(0);
+  });
+});
+
+describe('the browser', () => {
+  const page = `<!doctype html><script>const said = location.hash.slice(1);
+history.replaceState(null, '', location.pathname);
+fetch(location.pathname, { method: 'POST', body: said }).then((answer) => answer.text())
+  .then((text) => { document.body.textContent = text; });</script>`;
+
+  /** What a browser that opens an address asks for, until it is at `end`. */
+  async function visited(program: string, start: string, end: string): Promise<string[]> {
+    const asked: string[] = [];
+    const { promise: arrived, resolve } = Promise.withResolvers<void>();
+    const server = createServer(async (request, response) => {
+      const body = (await request.toArray()).join('');
+      const said = [request.method, request.url, ...(body ? [body, request.headers.origin] : [])].join(' ');
+      asked.push(said.replace(address, 'HERE'));
+      const to = { '/agree': '/nonce#token=t', '/late': '/callback?code=c' }[request.url ?? ''];
+      if (request.url === '/first') response.setHeader('refresh', '0; url=/late');
+      else if (to) response.writeHead(302, { location: to });
+      else response.setHeader('content-type', 'text/html');
+      response.end(request.url === '/nonce' ? page : 'fine');
+      if (said.startsWith(end)) resolve();
+    });
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      expect(await on(`${program} ${address}${start}`)).toMatchObject({ code: 0, stdout: '' });
+      await arrived;
+      return asked;
+    } finally {
+      server.close();
+    }
+  }
+
+  it('follows where a page leads, and waits where it is to', async () => {
+    expect(await visited('xdg-open', '/first', 'GET /callback')).toEqual([
+      'GET /first',
+      'GET /late',
+      'GET /callback?code=c',
+    ]);
+  });
+
+  it('keeps what is behind a # to itself, until the page posts it', async () => {
+    expect(await visited('open', '/agree', 'POST')).toEqual(['GET /agree', 'GET /nonce', 'POST /nonce token=t HERE']);
   });
 });

@@ -220,8 +220,8 @@ describe('whoever one is', () => {
       const query = new URLSearchParams({
         response_type: 'code',
         client_id: 'govsupport',
-        redirect_uri: 'http://127.0.0.1:9/callback',
-        scope: 'users:read',
+        redirect_uri: 'http://127.0.0.1:41401/callback',
+        scope: 'read',
         code_challenge: 'x'.repeat(43),
         code_challenge_method: 'S256',
       });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type UsersConversationsResponse, WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { slack } from '../src/sandbox/slack/server.ts';
@@ -117,6 +118,107 @@ describe('channels', () => {
 });
 
 const adaHeaders = () => ({ headers: { authorization: 'Bearer xoxp-fake-slack-token-you' } });
+
+describe('OAuth', () => {
+  const verifier = 'v'.repeat(64);
+  const redirect = 'http://localhost:41401/callback';
+  const hours12 = 43_200_000;
+
+  const page = (changes: Record<string, string> = {}) => {
+    const query = new URLSearchParams({
+      client_id: '1040200010400.1040200010401',
+      scope: '',
+      user_scope: 'users:read,channels:read',
+      redirect_uri: redirect,
+      state: 's1',
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ...changes,
+    });
+    return fetch(`${served.address}/oauth/v2/authorize?${query}`, { redirect: 'manual' });
+  };
+  const authorise = async () => new URL((await page()).headers.get('location') ?? '').searchParams;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever was answered
+  const exchange = async (fields: Record<string, string>): Promise<any> =>
+    (
+      await raw('oauth.v2.access', {
+        body: new URLSearchParams({ client_id: '1040200010400.1040200010401', ...fields }),
+      })
+    ).body;
+  const byCode = async (changes: Record<string, string> = {}) =>
+    exchange({
+      code: (await authorise()).get('code') ?? '',
+      redirect_uri: redirect,
+      code_verifier: verifier,
+      ...changes,
+    });
+  const byRefresh = (refresh_token: string) => exchange({ grant_type: 'refresh_token', refresh_token });
+  const signedIn = async (token: string) =>
+    (await raw('auth.test', { headers: { authorization: `Bearer ${token}` } })).body;
+
+  test('a code with its verifier, and no secret, becomes a token with the scopes of the person who agreed', async () => {
+    const back = await authorise();
+    expect(back.get('state')).toBe('s1');
+    const fields = { code: back.get('code') ?? '', redirect_uri: redirect, code_verifier: verifier };
+    const answer = await exchange(fields);
+    expect(answer).toMatchObject({
+      ok: true,
+      team: { id: 'T0PRACTICE' },
+      authed_user: { id: 'U0ADA00001', scope: 'users:read,channels:read', token_type: 'user', expires_in: 43_200 },
+    });
+    const mine = client(answer.authed_user.access_token);
+    expect(await mine.auth.test()).toMatchObject({ user_id: 'U0ADA00001' });
+    await expect(mine.chat.postMessage({ channel: 'C0GENERAL1', text: 'hello' })).rejects.toMatchObject({
+      data: { error: 'missing_scope', needed: 'chat:write' },
+    });
+    expect(await exchange(fields)).toEqual({ ok: false, error: 'invalid_code' });
+  });
+
+  test.each([
+    [{ code_verifier: 'other' }, 'invalid_code_verifier'],
+    [{ redirect_uri: 'http://localhost:41402/callback' }, 'bad_redirect_uri'],
+    [{ code: 'never-was' }, 'invalid_code'],
+    [{ client_id: 'other' }, 'invalid_client_id'],
+    [{ grant_type: 'password' }, 'invalid_grant_type'],
+  ])('%j is refused', async (changes, error) => {
+    expect(await byCode(changes as Record<string, string>)).toEqual({ ok: false, error });
+  });
+
+  test.each([
+    { redirect_uri: 'http://127.0.0.1:41401/callback' },
+    { redirect_uri: 'http://localhost:41401/' },
+    { user_scope: '' },
+    { user_scope: 'admin' },
+    { scope: 'chat:write' },
+    { code_challenge: '' },
+    { client_id: 'other' },
+  ])('%j is said on the page, and nobody is sent back', async (changes) => {
+    const { status, headers } = await page(changes as Record<string, string>);
+    expect([status, headers.get('location')]).toEqual([400, null]);
+  });
+
+  test('a token ends after twelve hours by the world’s clock, and what refreshes it is good once', async () => {
+    const first = (await byCode()).authed_user;
+    served.advance(hours12 - 1000);
+    expect(await signedIn(first.access_token)).toMatchObject({ ok: true });
+    served.advance(1000);
+    expect(await signedIn(first.access_token)).toEqual({ ok: false, error: 'token_expired' });
+    const next = await byRefresh(first.refresh_token);
+    expect(next).toMatchObject({ ok: true, scope: 'users:read,channels:read', expires_in: 43_200 });
+    expect(await signedIn(next.access_token)).toMatchObject({ user_id: 'U0ADA00001' });
+    expect(await byRefresh(first.refresh_token)).toEqual({ ok: false, error: 'invalid_refresh_token' });
+    served.advance(30 * 86_400_000);
+    expect(await byRefresh(next.refresh_token)).toEqual({ ok: false, error: 'invalid_refresh_token' });
+  });
+
+  test('a token can be given back, and is not refreshed then', async () => {
+    const { access_token, refresh_token } = (await byCode()).authed_user;
+    const revoked = await raw('auth.revoke', { headers: { authorization: `Bearer ${access_token}` } });
+    expect(revoked.body).toEqual({ ok: true, revoked: true });
+    expect(await signedIn(access_token)).toEqual({ ok: false, error: 'token_revoked' });
+    expect(await byRefresh(refresh_token)).toEqual({ ok: false, error: 'invalid_refresh_token' });
+  });
+});
 
 describe('people and apps', () => {
   test('incident.io is a bot user that is not deleted, and the old one is', async () => {

@@ -48,6 +48,81 @@ describe('signing in', () => {
   });
 });
 
+describe('the authorise page', () => {
+  const back = 'http://127.0.0.1:41401/nonce';
+  const page = (changes: Record<string, string> = {}) => {
+    const query = new URLSearchParams({
+      key: 'fake-trello-key',
+      name: 'govsupport',
+      scope: 'read,write',
+      expiration: '30days',
+      response_type: 'token',
+      callback_method: 'fragment',
+      return_url: back,
+      ...changes,
+    });
+    return fetch(`${served.address}/1/authorize?${query}`, { redirect: 'manual' });
+  };
+  const authorise = async (changes?: Record<string, string>) => {
+    const url = new URL((await page(changes)).headers.get('location') ?? '');
+    expect(url.href.split('#')[0]).toBe(back);
+    return new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
+  };
+
+  test('sends a token of the person who agreed back behind a #, good for thirty days', async () => {
+    const token = await authorise();
+    expect(await get('/members/me', token)).toMatchObject({ id: me });
+    const about = await get(`/tokens/${token}`, token);
+    expect(about).toMatchObject({ identifier: 'govsupport', idMember: me });
+    expect(Date.parse(about.dateExpires) - Date.parse(about.dateCreated)).toBe(30 * 86_400_000);
+    expect(about.permissions).toContainEqual({ idModel: '*', modelType: 'Board', read: true, write: true });
+    served.advance(30 * 86_400_000);
+    expect((await call('GET', '/members/me', token)).body).toBe('expired token');
+  });
+
+  test('a token that may only read does not write, and one that was given back is none', async () => {
+    const token = await authorise({ scope: 'read' });
+    expect((await call('PUT', `/boards/Y2QL3Pha/members/${me}?type=normal`, token)).status).toBe(401);
+    expect((await call('DELETE', `/tokens/${token}`, token)).status).toBe(200);
+    expect((await call('GET', '/members/me', token)).body).toBe('invalid token');
+  });
+
+  test('nobody sees the token of another', async () => {
+    expect((await call('GET', '/tokens/fake-trello-token-next')).status).toBe(404);
+  });
+
+  test.each([
+    { return_url: 'http://127.0.0.1:41404/nonce' },
+    { return_url: 'http://localhost:41401/nonce' },
+    { callback_method: '' },
+  ])('goes nowhere with %j', async (changes) => {
+    const { status, headers } = await page(changes as Record<string, string>);
+    expect([status, headers.get('location')]).toEqual([200, null]);
+  });
+
+  test('shows the token where it has nowhere to go', async () => {
+    const [, token = ''] = /<p>(\w+)<\/p>/.exec(await (await page({ return_url: '' })).text()) ?? [];
+    expect(await get('/members/me', token)).toMatchObject({ id: me });
+  });
+
+  test.each([{ key: 'other' }, { expiration: '2days' }, { scope: 'everything' }, { response_type: 'code' }])(
+    'does not take %j',
+    async (changes) => {
+      expect((await page(changes as Record<string, string>)).status).toBe(400);
+    },
+  );
+
+  test('says so behind the # where it is refused', async () => {
+    served.store.change((world) => {
+      world.browser = 'refuse';
+    });
+    expect((await page()).headers.get('location')).toBe(`${back}#error=Token%20request%20rejected`);
+    served.store.change((world) => {
+      delete world.browser;
+    });
+  });
+});
+
 describe('boards', () => {
   test('to see one is not to be a member of it', async () => {
     const memberships = async (board: string) => {

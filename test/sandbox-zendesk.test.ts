@@ -121,14 +121,14 @@ describe('signing in', () => {
 
 describe('OAuth', () => {
   const verifier = 'v'.repeat(64);
-  const redirect = 'http://127.0.0.1:9999/callback';
+  const redirect = 'http://127.0.0.1:41401/callback';
 
   async function authorise(changes: Record<string, string> = {}): Promise<URL> {
     const query = new URLSearchParams({
       response_type: 'code',
       client_id: 'govsupport',
       redirect_uri: redirect,
-      scope: 'tickets:read users:read',
+      scope: 'read tickets:write',
       state: 's1',
       code_challenge: createHash('sha256').update(verifier).digest('base64url'),
       code_challenge_method: 'S256',
@@ -157,12 +157,15 @@ describe('OAuth', () => {
     const code = back.searchParams.get('code');
     const { status, body } = await byCode(code);
     expect(status).toBe(201);
-    expect(body).toMatchObject({ token_type: 'bearer', scope: 'tickets:read users:read', expires_in: 1800 });
+    expect(body).toMatchObject({ token_type: 'bearer', scope: 'read tickets:write', expires_in: 1800 });
     const as = `Bearer ${body.access_token}`;
     expect((await get('users/me', { as })).body.user.id).toBe(people.you);
-    expect((await get('groups', { as })).status).toBe(403);
+    expect((await get('groups', { as })).status).toBe(200);
+    const member = { group_membership: { user_id: people.you, group_id: second } };
+    const refused = (await post('group_memberships', member, { as })).body;
+    expect(refused.description).toContain('groups:write');
     const about = (await get('oauth/tokens/current', { as })).body.token;
-    expect(about.scopes).toEqual(['tickets:read', 'users:read']);
+    expect(about.scopes).toEqual(['read', 'tickets:write']);
     expect(about.token).toHaveLength(10);
     expect((await byCode(code)).body.error).toBe('invalid_grant');
     served.advance(1800 * 1000);
@@ -186,8 +189,70 @@ describe('OAuth', () => {
 
   test('no challenge, no code; and never to another host', async () => {
     expect((await authorise({ code_challenge: '' })).searchParams.get('error')).toBe('invalid_request');
-    const query = new URLSearchParams({ client_id: 'govsupport', redirect_uri: 'https://elsewhere.example/' });
-    expect((await call('GET', `/oauth/authorizations/new?${query}`, { as: null })).status).toBe(400);
+  });
+
+  test.each([
+    'https://elsewhere.example/',
+    'http://localhost:41401/callback',
+    'http://127.0.0.1:41404/callback',
+    'http://127.0.0.1:41401/callback/',
+    'http://127.0.0.1:41401/callback?more=1',
+  ])('no code goes to %s, which is not registered', async (redirect_uri) => {
+    const query = new URLSearchParams({ client_id: 'govsupport', response_type: 'code', redirect_uri });
+    const { status, headers } = await call('GET', `/oauth/authorizations/new?${query}`, { as: null });
+    expect([status, headers.get('location')]).toEqual([400, null]);
+  });
+
+  test('a code is good only for where it was sent, and for its client', async () => {
+    const code = (await authorise()).searchParams.get('code');
+    const elsewhere = { redirect_uri: 'http://127.0.0.1:41402/callback' };
+    expect((await byCode(code, elsewhere)).body.error).toBe('invalid_grant');
+    expect(await byCode(code, { client_id: 'other' })).toMatchObject({
+      status: 401,
+      body: { error: 'invalid_client' },
+    });
+    expect((await byCode(code)).status).toBe(201);
+  });
+
+  test.each(['write', 'tickets:read', 'read tickets:write users:read', ''])(
+    'nobody is asked for "%s", which the client may not ask for',
+    async (scope) => {
+      expect((await authorise({ scope })).searchParams.get('error')).toBe('invalid_scope');
+    },
+  );
+
+  test('a pair lives as long as was asked for, by the world’s clock', async () => {
+    const code = (await authorise()).searchParams.get('code');
+    const lives = { expires_in: 28_800, refresh_token_expires_in: 89 * 86_400 };
+    const { access_token, refresh_token, ...rest } = (await byCode(code, lives)).body;
+    expect(rest).toMatchObject(lives);
+    const as = `Bearer ${access_token}`;
+    served.advance(28_799_000);
+    expect((await get('users/me', { as })).status).toBe(200);
+    served.advance(1000);
+    expect((await get('users/me', { as })).status).toBe(401);
+    served.advance(88 * 86_400_000);
+    expect((await byRefresh(refresh_token)).status).toBe(201);
+    const other = (await authorise()).searchParams.get('code');
+    expect((await byCode(other, { expires_in: 299 })).body.error).toBe('invalid_request');
+    const late = (await byCode(other)).body.refresh_token;
+    served.advance(30 * 86_400_000);
+    expect((await byRefresh(late)).body.error).toBe('invalid_grant');
+  });
+
+  test.each([
+    ['refuse', 'error', 'access_denied'],
+    ['other-person', 'code', expect.any(String)],
+  ] as const)('a browser that is told to %s', async (browser, name, value) => {
+    served.store.change((world) => {
+      world.browser = browser;
+    });
+    const back = await authorise();
+    expect(back.searchParams.get(name)).toEqual(value);
+    expect(back.searchParams.get('state')).toBe('s1');
+    if (name === 'error') return;
+    const as = `Bearer ${(await byCode(back.searchParams.get('code'))).body.access_token}`;
+    expect((await get('users/me', { as })).body.user.id).toBe(people.lead);
   });
 
   test('a token can be given back', async () => {

@@ -38,7 +38,7 @@ describe('the practice world', () => {
   it('begins when it is first looked at, and stays', async () => {
     const first = await show();
     expect(first).toMatchObject({ schemaVersion: 1, command: 'sandbox show', folder, serving: null });
-    expect(first.world).toMatchObject({ version: 1, scale: 1, clockOffsetMs: 0, pending: [] });
+    expect(first.world).toMatchObject({ version: 2, scale: 1, clockOffsetMs: 0, pending: [] });
     expect(first.world.people[0]).toMatchObject({ key: 'you', name: 'Ada Example' });
     const second = await show();
     expect(second.world).toEqual(first.world);
@@ -98,8 +98,8 @@ describe('the practice world', () => {
   });
 
   it.each([
-    ['damaged', '{"version":1,"people":['],
-    ['from another version', '{"version":2}'],
+    ['damaged', '{"version":2,"people":['],
+    ['from another version', '{"version":3}'],
     ['damaged', '[]'.replace('[]', 'null')],
   ])('sets a file aside that is %s', async (why, content) => {
     await show();

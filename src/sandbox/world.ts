@@ -1,3 +1,4 @@
+import type { BrowserWay } from './browser.ts';
 import type { MisbehaviourRule } from './misbehaviour.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { MisbehaviourRule } from './misbehaviour.ts';
  */
 export interface World {
   /** The version of the format: a saved world of another version is renamed, and a new one started. */
-  readonly version: 1;
+  readonly version: 2;
   /** How many times as large as usual it was built. */
   readonly scale: number;
   /** When the world started, ISO 8601. All times in the fixtures are relative to it. */
@@ -22,6 +23,8 @@ export interface World {
   granted?: { readonly person: string; readonly what: 'vault' | 'aws' | 'data-bag' | 'helpful' | 'papertrail' }[];
   /** Tasks that the store's `later` postponed. */
   pending: { readonly dueAt: string; readonly kind: string; readonly data: unknown }[];
+  /** What happens in the browser; the current person agrees to everything there by default. */
+  browser?: BrowserWay;
   /** The misbehaviours in force. */
   misbehaviour: MisbehaviourRule[];
 }

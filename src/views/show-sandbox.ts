@@ -3,9 +3,8 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { currentPerson } from '../sandbox/current-person.ts';
 import type { Listening } from '../sandbox/environment.ts';
 import type { KeptWorld } from '../sandbox/kept-world.ts';
-import type { MisbehaviourRule } from '../sandbox/misbehaviour.ts';
 import type { Being, ServedSandbox } from '../sandbox/open.ts';
-import type { Person } from '../sandbox/world.ts';
+import type { Person, World } from '../sandbox/world.ts';
 import { shellCommand } from '../terminal/shell.ts';
 import { wrap } from '../terminal/wrap.ts';
 
@@ -139,12 +138,18 @@ export async function showWorldPart({ options, terminal }: Context, store: KeptW
 }
 
 /** Shows the faults that are set. */
-export function showMisbehaviour({ options, terminal }: Context, rules: readonly MisbehaviourRule[]): void {
+export function showMisbehaviour({ options, terminal }: Context, world: World): void {
+  const { misbehaviour: rules, browser } = world;
   if (options.json) {
-    terminal.json({ schemaVersion: 1, command: 'sandbox misbehave', misbehaviour: rules });
+    terminal.json({
+      schemaVersion: 1,
+      command: 'sandbox misbehave',
+      misbehaviour: rules,
+      ...(browser ? { browser } : {}),
+    });
     return;
   }
-  if (rules.length === 0) {
+  if (rules.length === 0 && !browser) {
     terminal.result('The practice world behaves.');
     return;
   }
@@ -152,5 +157,5 @@ export function showMisbehaviour({ options, terminal }: Context, rules: readonly
     const which = nth === undefined ? 'every one' : `number ${nth}`;
     return sanitiseLine(`${id}. ${method} ${path}, ${which} (${seen} seen): ${JSON.stringify(rest)}`);
   });
-  terminal.result(lines.join('\n'));
+  terminal.result([...lines, ...(browser ? [`In the browser: ${browser}`] : [])].join('\n'));
 }

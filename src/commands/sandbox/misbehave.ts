@@ -1,6 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 import { wholeNumber } from '../../cli/whole-number.ts';
 import { exitCode, UsageError } from '../../errors.ts';
+import { type BrowserWay, browserWays } from '../../sandbox/browser.ts';
 import type { Misbehaviour } from '../../sandbox/misbehaviour.ts';
 import { sandboxParts } from '../../views/sandbox-parts.ts';
 
@@ -21,6 +22,14 @@ const moment =
     ]);
   };
 
+const browserWay = (text: string): BrowserWay => {
+  const found = browserWays.find((way) => way === text);
+  if (found) return found;
+  throw new UsageError(`--browser: expected ${browserWays.join(', ')}, found "${text}".`, [
+    'refuse: access is refused; late: it is given after some seconds; never: no one answers; other-person: a colleague is signed in there',
+  ]);
+};
+
 export const command = defineCommand({
   summary: 'Let the services of the practice world fail',
   description:
@@ -33,6 +42,7 @@ export const command = defineCommand({
       does: 'the second request takes effect, and its answer is lost',
     },
     { run: "sandbox misbehave --path '/trello/*' --delay 15000", does: 'Trello is slow' },
+    { run: 'sandbox misbehave --browser refuse', does: 'whoever is at the browser refuses access' },
     { run: 'sandbox misbehave --clear', does: 'all is well again' },
   ],
   arguments: {},
@@ -47,6 +57,11 @@ export const command = defineCommand({
     delay: { summary: 'wait before the answer', value: 'milliseconds', parse: wholeNumber('delay', 0, 86_400_000) },
     drop: { summary: 'cut the connection before or after the effect', value: 'moment', parse: moment('drop') },
     hold: { summary: 'let it wait before or after the effect, until --clear', value: 'moment', parse: moment('hold') },
+    browser: {
+      summary: 'what happens on pages that ask for access: refuse, late, never or other-person',
+      value: 'way',
+      parse: browserWay,
+    },
     clear: { summary: 'forget all of them' },
   },
   async run(context, { options }) {
@@ -54,7 +69,7 @@ export const command = defineCommand({
     const { addMisbehaviours } = await import('../../sandbox/control.ts');
     const { toMisbehaviours } = await import('../../sandbox/misbehaviour.ts');
     const { showMisbehaviour } = await import('../../views/show-sandbox.ts');
-    const { path, method, nth, status, header, body, takesEffect, delay, drop, hold, clear } = options;
+    const { path, method, nth, status, header, body, takesEffect, delay, drop, hold, browser, clear } = options;
     const asked = {
       path,
       method,
@@ -80,10 +95,16 @@ export const command = defineCommand({
     if (clear) {
       store.change((world) => {
         world.misbehaviour = [];
+        delete world.browser;
+      });
+    }
+    if (browser !== undefined) {
+      store.change((world) => {
+        world.browser = browser;
       });
     }
     if (wanted.length > 0) addMisbehaviours(store, wanted);
-    showMisbehaviour(context, store.world.misbehaviour);
+    showMisbehaviour(context, store.world);
     return exitCode.ok;
   },
 });

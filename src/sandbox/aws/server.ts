@@ -6,6 +6,7 @@ import { type AwsAction, iamActions, stsActions } from './actions.ts';
 import { buildAws } from './build.ts';
 import { AwsFailure } from './failure.ts';
 import { identify } from './identity.ts';
+import { serveSingleSignOn } from './sso.ts';
 import type { AwsWorld } from './world.ts';
 import { type Xml, xmlDocument } from './xml.ts';
 
@@ -59,7 +60,7 @@ async function answer(c: Context, store: WorldStore, { namespace, actions }: End
   }
 }
 
-/** AWS's IAM and STS in the practice world, over the query protocol. */
+/** AWS's IAM and STS in the practice world, over the query protocol, and single sign-on. */
 export const aws: SandboxService<AwsWorld> = {
   name: 'aws',
   build: buildAws,
@@ -68,6 +69,7 @@ export const aws: SandboxService<AwsWorld> = {
     for (const [path, endpoint] of Object.entries(endpoints)) {
       for (const exact of [path, `${path}/`]) app.post(exact, (c) => answer(c, store, endpoint));
     }
+    serveSingleSignOn(app, store);
     return app;
   },
 };

@@ -4,6 +4,8 @@ export interface AwsWorld {
   readonly account: string;
   readonly users: AwsUser[];
   readonly sessions: AwsSession[];
+  /** What `aws sso login` got; nothing if it is missing. */
+  singleSignOns?: AwsSingleSignOn[];
 }
 
 export interface AwsUser {
@@ -33,6 +35,14 @@ export interface AwsSession {
   readonly secret: string;
   readonly token: string;
   readonly role: string;
+  readonly name: string;
+  readonly expires: string;
+}
+
+/** Somebody's stay in IAM Identity Center. */
+export interface AwsSingleSignOn {
+  readonly token: string;
+  /** As their user there is called. */
   readonly name: string;
   readonly expires: string;
 }

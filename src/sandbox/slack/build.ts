@@ -9,6 +9,7 @@ import type { SlackChannel, SlackMessage, SlackToken, SlackUser, SlackWorld } fr
 
 interface Fixture {
   readonly team: SlackWorld['team'];
+  readonly app: SlackWorld['app'];
   /** The scopes of each person's token. */
   readonly scopes: readonly string[];
   readonly tokens: readonly SlackToken[];
@@ -72,6 +73,8 @@ export function buildSlack(fixtures: FixtureReader, people: readonly Person[], s
   grow(users, channels, start, scale);
   return {
     team: fixture.team,
+    app: fixture.app,
+    codes: [],
     tokens: [
       ...people.filter(isSignedIn).map((person): SlackToken => {
         const { slackId: user } = person;

@@ -35,14 +35,19 @@ export interface SlackMethod {
   run(call: SlackCall): object;
 }
 
+/** Whether a time is over. ISO 8601. */
+export const isOver = (time: string, now: Date): boolean => Date.parse(time) <= now.getTime();
+
 /** The person or app that a token belongs to. */
-export function signIn(world: SlackWorld, token: string | null): { token: SlackToken; user: SlackUser } {
+export function signIn(world: SlackWorld, token: string | null, now: Date): { token: SlackToken; user: SlackUser } {
   if (!token) throw new SlackFailure('not_authed');
   const known = world.tokens.find((one) => one.token === token);
   const user = world.users.find((one) => one.id === known?.user);
   if (!known || !user) throw new SlackFailure('invalid_auth');
   if (known.state === 'revoked') throw new SlackFailure('token_revoked');
-  if (known.state === 'expired') throw new SlackFailure('token_expired');
+  if (known.state === 'expired' || (known.rotation && isOver(known.rotation.expires, now))) {
+    throw new SlackFailure('token_expired');
+  }
   return { token: known, user };
 }
 

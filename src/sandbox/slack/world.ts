@@ -1,7 +1,10 @@
 /** Slack's part of the practice world. */
 export interface SlackWorld {
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
-  readonly tokens: readonly SlackToken[];
+  /** What people sign in to with OAuth. */
+  readonly app: SlackApp;
+  codes: SlackCode[];
+  tokens: SlackToken[];
   readonly users: SlackUser[];
   readonly channels: SlackChannel[];
   readonly messages: SlackMessage[];
@@ -14,6 +17,27 @@ export interface SlackToken {
   readonly kind: 'user' | 'bot';
   readonly state: 'active' | 'revoked' | 'expired';
   readonly scopes: readonly string[];
+  /** What it is exchanged for the next one with, when it ends, and when that is too late; of one that lasts, nothing. */
+  readonly rotation?: { readonly refreshToken: string; readonly expires: string; readonly refreshExpires: string };
+}
+
+/** An app without a secret, as its manifest has it. */
+export interface SlackApp {
+  readonly id: string;
+  readonly clientId: string;
+  /** The only addresses to which it is answered, exactly. */
+  readonly redirects: readonly string[];
+  readonly userScopes: readonly string[];
+}
+
+/** What somebody's consent is exchanged for a token with, once. */
+export interface SlackCode {
+  readonly code: string;
+  readonly user: string;
+  readonly redirect: string;
+  readonly scopes: readonly string[];
+  readonly challenge: string;
+  readonly expires: string;
 }
 
 /** A person, or an app's bot user. */

@@ -16,6 +16,7 @@ interface CardFixture {
 }
 
 interface Fixture {
+  readonly allowedOrigins: readonly string[];
   readonly tokens: readonly TrelloToken[];
   readonly boards: readonly {
     readonly shortLink: string;
@@ -47,6 +48,7 @@ export function buildTrello(
   const memberId = (key: string): string => personOf(people, key).trelloId;
   const world: TrelloWorld = {
     organisation: { id: objectId(began, 'organisation'), name: 'practice' },
+    allowedOrigins: fixture.allowedOrigins,
     tokens: [
       ...people.filter(isSignedIn).map(
         (person): TrelloToken => ({

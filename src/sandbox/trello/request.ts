@@ -41,13 +41,16 @@ export function credentialsOf(c: Context, fields: Readonly<Record<string, string
 }
 
 /** The member that a token belongs to. */
-export function signIn(world: TrelloWorld, credentials: ReturnType<typeof credentialsOf>) {
+export function signIn(world: TrelloWorld, credentials: ReturnType<typeof credentialsOf>, now: Date) {
   if (credentials.key !== trelloKey) throw new TrelloFailure(401, 'invalid key');
   if (!credentials.token) throw forbidden();
   const token = world.tokens.find((one) => one.token === credentials.token);
   const me = world.members.find((one) => one.id === token?.member);
   if (!token || !me || token.state === 'revoked') throw new TrelloFailure(401, 'invalid token');
-  if (token.state === 'expired') throw new TrelloFailure(401, 'expired token');
+  const { expires = null } = token.made ?? {};
+  if (token.state === 'expired' || (expires !== null && Date.parse(expires) <= now.getTime())) {
+    throw new TrelloFailure(401, 'expired token');
+  }
   return { token, me };
 }
 

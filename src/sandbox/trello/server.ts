@@ -6,6 +6,7 @@ import { buildTrello } from './build.ts';
 import { cardRoutes } from './cards.ts';
 import { createTrelloLimits, type TrelloLimits } from './limits.ts';
 import { credentialsOf, NotKnownHere, signIn, TrelloFailure } from './request.ts';
+import { authorise, tokenRoutes } from './tokens.ts';
 import type { TrelloWorld } from './world.ts';
 
 /** Trello reads fields from the query, from forms and from JSON. */
@@ -27,7 +28,7 @@ interface Server {
 async function answer(c: Context, { store, limits, host }: Server, action: TrelloAction): Promise<Response> {
   try {
     const fields = await fieldsOf(c);
-    const { token, me } = signIn(store.world.trello, credentialsOf(c, fields));
+    const { token, me } = signIn(store.world.trello, credentialsOf(c, fields), store.now());
     const { key = '' } = credentialsOf(c, fields);
     const { headers, error } = limits.take(key, token.token, store.now());
     for (const [name, value] of Object.entries(headers)) c.header(name, value);
@@ -52,7 +53,8 @@ export const trello: SandboxService<TrelloWorld> = {
   app(store, host) {
     const app = new Hono();
     const server: Server = { store, host, limits: createTrelloLimits() };
-    for (const [method, path, action] of [...boardRoutes, ...cardRoutes]) {
+    app.get('/1/authorize', (c) => authorise(c, store));
+    for (const [method, path, action] of [...boardRoutes, ...cardRoutes, ...tokenRoutes]) {
       app.on(method, `/1${path}`, (c) => answer(c, server, action));
     }
     return app;

@@ -1,7 +1,9 @@
 /** Trello's part of the practice world. Ids are 24 hexadecimal digits, times ISO 8601. */
 export interface TrelloWorld {
   readonly organisation: { readonly id: string; readonly name: string };
-  readonly tokens: readonly TrelloToken[];
+  /** Whose authorise page answers to them: `https://example.org`. */
+  readonly allowedOrigins: readonly string[];
+  tokens: TrelloToken[];
   readonly members: readonly TrelloMember[];
   readonly boards: TrelloBoard[];
   readonly lists: readonly TrelloList[];
@@ -18,6 +20,8 @@ export interface TrelloToken {
   readonly member: string;
   readonly state: 'active' | 'revoked' | 'expired';
   readonly write: boolean;
+  /** Of one that was made on the authorise page. Times are ISO 8601; null is for ever. */
+  readonly made?: { readonly name: string; readonly created: string; readonly expires: string | null };
 }
 
 export interface TrelloMember {

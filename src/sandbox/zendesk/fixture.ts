@@ -1,4 +1,4 @@
-import type { CustomRole, CustomStatus, Limits, SlaPolicy, TicketField } from './world.ts';
+import type { CustomRole, CustomStatus, Limits, OAuthClient, SlaPolicy, TicketField } from './world.ts';
 
 /** A ticket in `fixtures/world/zendesk.yaml`. Spans are before (`-3d`) or after (`+40m`) the start. */
 export interface TicketFixture {
@@ -70,7 +70,7 @@ export interface ZendeskFixture {
   readonly fields: readonly TicketField[];
   readonly policies: readonly SlaPolicy[];
   readonly views: readonly { readonly id: number; readonly title: string; readonly group: string }[];
-  readonly clients: readonly { readonly id: number; readonly identifier: string; readonly name: string }[];
+  readonly clients: readonly OAuthClient[];
   readonly scopes: readonly string[];
   /** Tokens besides everyone's usual one. */
   readonly tokens: readonly {

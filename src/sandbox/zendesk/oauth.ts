@@ -1,6 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Context, Hono } from 'hono';
-import { currentPerson } from '../current-person.ts';
+import { decide, isVerifiedBy, page } from '../agreeing.ts';
 import type { WorldStore } from '../store.ts';
 import { type Endpoint, refuse, respond } from './call.ts';
 import { notAuthenticated, notFound, Problem } from './problem.ts';
@@ -11,67 +11,52 @@ const codeLivesMs = 120_000;
 const accessLivesS = 1800;
 const refreshLivesS = 2_592_000;
 
-const loopback = ['127.0.0.1', 'localhost', '[::1]'];
-
-function isLoopback(address: string): boolean {
-  try {
-    const url = new URL(address);
-    return url.protocol === 'http:' && loopback.includes(url.hostname);
-  } catch {
-    return false;
-  }
-}
-
 const scopesOf = (text: unknown) => (typeof text === 'string' ? text.split(/\s+/).filter(Boolean) : []);
+/** Whether no more is asked for than is allowed. Nothing at all would be everything. */
+const within = (allowed: readonly string[], asked: readonly string[]) =>
+  asked.length > 0 && asked.every((scope) => allowed.includes(scope));
 const secret = () => `fake-zendesk-${randomBytes(18).toString('hex')}`;
 const later = (now: Date, ms: number) => wireTime(new Date(now.getTime() + ms));
 
-const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-const errorPage = (context: Context, text: string) =>
-  context.html(
-    `<!doctype html><title>Zendesk</title><h1>Invalid Authorization Request</h1><p>${escaped(text)}</p>`,
-    400,
-  );
+const invalidRequest = (context: Context, text: string) =>
+  page(context, 'Zendesk', 'Invalid Authorization Request', text, 400);
 
 /**
- * The page on which someone grants access. In the practice world, the current person grants it at once.
- * https://support.zendesk.com/hc/en-us/articles/4408845965210
+ * The page on which someone grants access. https://support.zendesk.com/hc/en-us/articles/4408845965210
  */
 function authorise(context: Context, store: WorldStore): Response {
   const query = (name: string) => context.req.query(name) ?? '';
-  const world = store.world.zendesk;
-  const client = world.clients.find((each) => each.identifier === query('client_id'));
-  if (!client) return errorPage(context, 'No such client');
-  if (!isLoopback(query('redirect_uri'))) return errorPage(context, 'Invalid redirect_uri');
-  const back = new URL(query('redirect_uri'));
-  if (query('state')) back.searchParams.set('state', query('state'));
-  const you = currentPerson(store.world);
-  const wrong =
-    query('response_type') !== 'code'
-      ? 'unsupported_response_type'
-      : query('code_challenge_method') !== 'S256' || !query('code_challenge')
-        ? 'invalid_request'
-        : null;
-  if (wrong) {
-    back.searchParams.set('error', wrong);
-    return context.redirect(back.href);
-  }
-  const code = randomBytes(16).toString('hex');
-  const now = store.now();
-  store.change(({ zendesk }) => {
-    zendesk.codes = zendesk.codes.filter((each) => Date.parse(each.expiresAt) > now.getTime());
-    zendesk.codes.push({
-      code,
-      clientId: client.id,
-      userId: you.zendeskId,
-      redirectUri: query('redirect_uri'),
-      scopes: scopesOf(query('scope')),
-      challenge: query('code_challenge'),
-      expiresAt: later(now, codeLivesMs),
+  const client = store.world.zendesk.clients.find((each) => each.identifier === query('client_id'));
+  if (!client) return invalidRequest(context, 'No such client');
+  if (!client.redirects.includes(query('redirect_uri'))) return invalidRequest(context, 'Invalid redirect_uri');
+  const scopes = scopesOf(query('scope'));
+  const back = (name: 'code' | 'error', value: string) => {
+    const url = new URL(query('redirect_uri'));
+    url.searchParams.set(name, value);
+    if (query('state')) url.searchParams.set('state', query('state'));
+    return context.redirect(url.href);
+  };
+  if (query('response_type') !== 'code') return back('error', 'unsupported_response_type');
+  if (query('code_challenge_method') !== 'S256' || !query('code_challenge')) return back('error', 'invalid_request');
+  if (!within(client.scopes, scopes)) return back('error', 'invalid_scope');
+  return decide(context, store, 'Zendesk', (person) => {
+    if (!person) return back('error', 'access_denied');
+    const code = randomBytes(16).toString('hex');
+    const now = store.now();
+    store.change(({ zendesk }) => {
+      zendesk.codes = zendesk.codes.filter((each) => Date.parse(each.expiresAt) > now.getTime());
+      zendesk.codes.push({
+        code,
+        clientId: client.id,
+        userId: person.zendeskId,
+        redirectUri: query('redirect_uri'),
+        scopes,
+        challenge: query('code_challenge'),
+        expiresAt: later(now, codeLivesMs),
+      });
     });
+    return back('code', code);
   });
-  back.searchParams.set('code', code);
-  return context.redirect(back.href);
 }
 
 const refusal = (error: string, error_description: string) => new Problem(400, { error, error_description });
@@ -88,8 +73,7 @@ function byCode(world: ZendeskWorld, sent: Record<string, unknown>, clientId: nu
   const found = world.codes.find((each) => each.code === sent.code && each.clientId === clientId);
   if (!found || Date.parse(found.expiresAt) <= now.getTime() || found.redirectUri !== sent.redirect_uri)
     throw badGrant();
-  const verifier = typeof sent.code_verifier === 'string' ? sent.code_verifier : '';
-  if (found.challenge !== createHash('sha256').update(verifier).digest('base64url')) throw badGrant();
+  if (!isVerifiedBy(found.challenge, sent.code_verifier)) throw badGrant();
   world.codes = world.codes.filter((each) => each.code !== found.code);
   return { userId: found.userId, scopes: found.scopes };
 }
@@ -99,8 +83,10 @@ function byRefresh(world: ZendeskWorld, sent: Record<string, unknown>, clientId:
   const found = world.tokens.find((each) => each.refreshToken !== null && each.refreshToken === sent.refresh_token);
   if (!found || found.clientId !== clientId) throw badGrant();
   if (found.refreshExpiresAt !== null && Date.parse(found.refreshExpiresAt) <= now.getTime()) throw badGrant();
+  const scopes = sent.scope === undefined ? found.scopes : scopesOf(sent.scope);
+  if (!within(found.scopes, scopes)) throw refusal('invalid_scope', 'The requested scope is not allowed');
   world.tokens = world.tokens.filter((each) => each.id !== found.id);
-  return { userId: found.userId, scopes: sent.scope === undefined ? found.scopes : scopesOf(sent.scope) };
+  return { userId: found.userId, scopes };
 }
 
 function seconds(value: unknown, otherwise: number, least: number, most: number): number {

@@ -206,6 +206,10 @@ export interface OAuthClient {
   readonly id: number;
   readonly identifier: string;
   readonly name: string;
+  /** The only addresses to which it is answered, exactly. */
+  readonly redirects: readonly string[];
+  /** The most that it may ask for. */
+  readonly scopes: readonly string[];
 }
 
 export interface OAuthCode {

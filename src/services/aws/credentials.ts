@@ -32,6 +32,7 @@ export interface RoleRequest {
 export interface CredentialPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
+  readonly now: () => Date;
   /** A profile that is configured by name, which takes precedence over keys in the environment. */
   readonly profile?: string | undefined;
   readonly processes: Processes;
@@ -72,7 +73,7 @@ export function keysFrom(
 }
 
 /** The access token from `aws sso login`. Never refreshed, because that would write to its file. */
-function ssoToken(cacheKey: string, profile: string, home: string): string {
+function ssoToken(cacheKey: string, profile: string, { home, now }: Pick<CredentialPlaces, 'home' | 'now'>): string {
   const signIn = { next: [`Sign in again: aws sso login --profile ${profile}`] };
   const file = path.join(home, '.aws', 'sso', 'cache', `${createHash('sha1').update(cacheKey).digest('hex')}.json`);
   let token: { accessToken?: unknown; expiresAt?: unknown };
@@ -85,7 +86,7 @@ function ssoToken(cacheKey: string, profile: string, home: string): string {
   if (typeof token.accessToken !== 'string' || Number.isNaN(end.getTime())) {
     throw notSignedIn(`The single sign-on session of the AWS profile ${profile} cannot be read.`, signIn);
   }
-  if (end.getTime() <= Date.now()) {
+  if (end.getTime() <= now().getTime()) {
     throw notSignedIn(`The single sign-on session of the AWS profile ${profile} has expired.`, {
       expired: true,
       ...signIn,
@@ -213,7 +214,7 @@ async function fromProfile(
         next: [`Set it up again: aws configure sso --profile ${name}`],
       });
     }
-    const accessToken = ssoToken(section.sso_session ?? startUrl, name, places.home);
+    const accessToken = ssoToken(section.sso_session ?? startUrl, name, places);
     try {
       return await places.ssoRole({ region, account, role, accessToken });
     } catch (error) {
