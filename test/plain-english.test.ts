@@ -22,6 +22,7 @@ const clean = [
   'src/next-uid',
   'src/playbook',
   'src/sandbox',
+  'src/sign-in',
   'src/terminal',
   'src/views',
   'src/wiring',

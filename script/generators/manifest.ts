@@ -5,7 +5,7 @@ import { root } from './files.ts';
 const folder = path.join(root, 'src/commands');
 
 /** Files in it that are no commands. */
-const helpers = ['lead-checklist.ts'];
+const helpers = ['lead-checklist.ts', 'sign-in-to-all.ts'];
 
 /**
  * The commands by the files in src/commands: a file a command, a folder a topic. A topic's index is its own command;
@@ -15,7 +15,7 @@ export async function manifestSource(): Promise<string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !helpers.includes(file))
     .map((file) => ({ file, words: file.replace(/(\/?(?:index|topic))?\.ts$/, '').split('/') }));
-  const order = ['doctor', 'start', 'end', 'handover', 'next-uid', 'config', 'sandbox'];
+  const order = ['doctor', 'start', 'end', 'handover', 'next-uid', 'auth', 'config', 'sandbox'];
   const rank = (word: string) => (order.includes(word) ? order.indexOf(word) : order.length);
   files.sort(
     (a, b) =>

@@ -57,6 +57,18 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'The next free uid for a Chef user data bag',
     load: () => import('../commands/next-uid.ts'),
   },
+  { path: ['auth'], summary: 'Sign in to the services, and see where you are signed in', load: null },
+  { path: ['auth', 'login'], summary: 'Sign in to the services', load: () => import('../commands/auth/login.ts') },
+  {
+    path: ['auth', 'logout'],
+    summary: 'End sign-ins, and forget them',
+    load: () => import('../commands/auth/logout.ts'),
+  },
+  {
+    path: ['auth', 'status'],
+    summary: 'Who you are at each service, and until when',
+    load: () => import('../commands/auth/status.ts'),
+  },
   {
     path: ['config'],
     summary: 'What is configured, and where each value came from',

@@ -2,12 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { makeFolder, withFiles } from './file-trouble.ts';
 import { isAlive } from './leftovers.ts';
 
 /** How long to wait for another process, in milliseconds. Work under such a lock takes a few. */
 const patience = 10_000;
+
+/** The same for work that waits for a service, in milliseconds. */
+const longPatience = 60_000;
 
 /** A dead lock is cleared in far less than this, in milliseconds. */
 const clearingLimit = 5000;
@@ -141,6 +145,11 @@ export function takeLock(file: string, what: string): () => void {
   });
 }
 
+const keptBusy = (file: string, what: string, holder: Holder) =>
+  new Failure(`Another govsupport (${describe(holder)}) keeps ${what} busy.`, {
+    next: whatNow(file, holder, 'Wait for it to end, and try again.'),
+  });
+
 /** Waits without giving control back. Ctrl-C and SIGTERM end the process meanwhile, because nothing has begun yet. */
 function waitFor(done: () => boolean, limit: number): void {
   const kept = interruptions.map((signal) => [signal, process.listeners(signal)] as const);
@@ -168,12 +177,33 @@ export function withFileLock<T>(file: string, what: string, work: () => T): T {
     }, patience);
     holder &&= acquireFrom(file);
     if (holder === null) return;
-    throw new Failure(`Another govsupport (${describe(holder)}) keeps ${what} busy.`, {
-      next: whatNow(file, holder, 'Wait for it to end, and try again.'),
-    });
+    throw keptBusy(file, what, holder);
   });
   try {
     return work();
+  } finally {
+    release(file);
+  }
+}
+
+/**
+ * The same for work that waits for a service or a program: one at a time, in this process too. Waits for others without
+ * blocking. Throws a Failure if that takes too long.
+ */
+export async function withLongFileLock<T>(file: string, what: string, work: () => Promise<T>): Promise<T> {
+  const until = Date.now() + longPatience;
+  for (;;) {
+    const isLate = Date.now() > until;
+    const holder = withFiles(cantLock(what, file), () => {
+      makeFolder(path.dirname(file));
+      return isLate ? acquireFrom(file) : acquire(file);
+    });
+    if (holder === null) break;
+    if (isLate) throw keptBusy(file, what, holder);
+    await sleep(20);
+  }
+  try {
+    return await work();
   } finally {
     release(file);
   }

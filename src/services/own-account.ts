@@ -12,8 +12,8 @@ export interface AccountOwner {
 export interface OwnAccount<Identity> {
   /** The service's name as people know it. */
   readonly service: string;
-  /** The key or variable that the token comes from. */
-  readonly tokenSetBy: string;
+  /** What to do to use one's own token: `Set services.zendesk.token to your own token`. */
+  readonly ownToken: string;
   /** The key that says who the person is there. */
   readonly youSetBy: string;
   owner(identity: Identity): AccountOwner | Promise<AccountOwner>;
@@ -38,7 +38,7 @@ export function asOwnAccount<Identity, Service extends { me(): Promise<Identity>
       service: account.service,
       problem: 'not-signed-in',
       mayHaveHappened: false,
-      next: [`Set ${account.tokenSetBy} to your own token, or correct ${account.youSetBy}.`],
+      next: [`${account.ownToken}, or correct ${account.youSetBy}.`],
     });
   };
   const checked = once(me);

@@ -10,15 +10,19 @@ import type { GitWriter } from './git/write/git-writer.ts';
 import type { GitHub } from './github/github.ts';
 import type { IncidentIo } from './incident-io/incident-io.ts';
 import type { Network } from './network/network.ts';
+import type { OAuthClient } from './oauth/oauth.ts';
 import type { OnePassword } from './onepassword/onepassword.ts';
 import type { Papertrail } from './papertrail/papertrail.ts';
 import type { Processes } from './process/process.ts';
 import type { PublicKeys } from './public-keys/public-keys.ts';
 import type { RotaReader } from './rota/rota.ts';
 import type { Secrets } from './secrets/secrets.ts';
+import type { SignIns } from './sign-ins/sign-ins.ts';
 import type { Slack } from './slack/slack.ts';
 import type { Ssh } from './ssh/ssh.ts';
 import type { Staging } from './staging/staging.ts';
+import type { TokenService, TokenSource } from './tokens.ts';
+import type { TrelloSignIn } from './trello/sign-in.ts';
 import type { Trello } from './trello/trello.ts';
 import type { Zendesk } from './zendesk/zendesk.ts';
 
@@ -50,4 +54,13 @@ export interface Services {
   github(): Promise<GitHub>;
   aws(): Promise<Aws>;
   onePassword(): Promise<OnePassword>;
+  /** What `auth login` keeps. */
+  signIns(): Promise<SignIns>;
+  /** Where a service's token comes from; null if there is none. */
+  tokenSource(service: TokenService): Promise<TokenSource | null>;
+  /** Signing in to the services that have OAuth. */
+  oauth(service: 'zendesk' | 'slack'): Promise<OAuthClient>;
+  trelloSignIn(): Promise<TrelloSignIn>;
+  /** The same services, with tokens that are only being tried. */
+  trying(tokens: Partial<Record<TokenService, string>>): Services;
 }

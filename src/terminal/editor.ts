@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { handOver } from './hand-over.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -36,9 +36,6 @@ export const isOnPath =
         }
       });
 
-/** How long an editor that was asked to end may take to put the terminal back, in milliseconds. */
-const grace = 1000;
-
 /** The editor: VISUAL, else EDITOR, else one that is on PATH (`find`). Null where there is none. */
 export function chooseEditor(env: Env, find: (program: string) => boolean): Editor | null {
   for (const setBy of ['VISUAL', 'EDITOR'] as const) {
@@ -69,65 +66,19 @@ function words(command: string, file: string): [string, string[]] {
   return [program, [...args, file]];
 }
 
-/** It gets the person's environment, and none of our credentials. */
-const environmentFor = (env: Env) =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GOVSUPPORT_')));
-
-/**
- * Ctrl-C in the editor is for the editor, as in git: while it runs, this program ignores it. Gives what undoes that.
- */
-function deafToCtrlC(): () => void {
-  const listeners = process.listeners('SIGINT');
-  const ignore = () => {};
-  process.on('SIGINT', ignore);
-  for (const listener of listeners) process.off('SIGINT', listener);
-  return () => {
-    for (const listener of listeners) process.on('SIGINT', listener);
-    process.off('SIGINT', ignore);
-  };
-}
-
-/** Remembers how the terminal is set, and gives what sets it so again: an editor that was ended leaves it as it likes. */
-function rememberTerminal(env: Env): () => void {
-  const stty = (setting: string) =>
-    spawnSync('stty', [setting], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8', env: environmentFor(env) });
-  const { status, stdout } = stty('-g');
-  return () => void (status === 0 && stty(stdout.trim()));
-}
-
 /**
  * Opens a file in the editor, which gets the terminal, and waits for its end. When the signal aborts, the editor is
  * asked to end, and waited for, so that the terminal is as it was.
  */
 export async function edit(editor: Editor, file: string, env: Env, signal: AbortSignal): Promise<Editing> {
   const [program, args] = words(editor.command, file);
-  const restore = rememberTerminal(env);
-  const hear = deafToCtrlC();
-  try {
-    return await new Promise<Editing>((resolve) => {
-      // Standard error is where questions are asked: standard output may lead to a file.
-      const child = spawn(program, args, { stdio: ['inherit', 2, 2], env: environmentFor(env) });
-      let timer: NodeJS.Timeout | undefined;
-      const end = () => {
-        child.kill('SIGTERM');
-        timer = setTimeout(() => child.kill('SIGKILL'), grace);
-      };
-      const settle = (editing: Editing) => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        resolve(signal.aborted ? { ended: 'interrupted' } : editing);
-      };
-      child.once('error', (error: NodeJS.ErrnoException) =>
-        settle({ ended: 'not-started', how: error.code === 'ENOENT' ? 'there is no such program' : error.message }),
-      );
-      child.once('exit', (code, killedBy) => settle(editingOf(code, killedBy)));
-      if (signal.aborted) end();
-      else signal.addEventListener('abort', end, { once: true });
-    });
-  } finally {
-    restore();
-    hear();
+  const handed = await handOver([program, ...args], { env, signal, stdin: 'inherit' });
+  if (handed.ended === 'interrupted') return handed;
+  if (handed.ended === 'not-started') {
+    const { code, message } = handed.error;
+    return { ended: 'not-started', how: code === 'ENOENT' ? 'there is no such program' : message };
   }
+  return editingOf(handed.code, handed.killedBy);
 }
 
 function editingOf(code: number | null, killedBy: NodeJS.Signals | null): Editing {

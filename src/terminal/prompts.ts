@@ -94,3 +94,17 @@ export async function askYes(message: string, signal: AbortSignal): Promise<bool
   const { confirm } = await import('@inquirer/prompts');
   return confirm({ message: sanitiseLine(message), default: false }, streams(signal));
 }
+
+/** Asks for a secret, and shows nothing of it. Throws as `askLine` does. */
+export async function askHidden(
+  message: string,
+  check: (answer: string) => string | null,
+  signal: AbortSignal,
+): Promise<string> {
+  const { password } = await import('@inquirer/prompts');
+  const config = {
+    message: `${sanitiseLine(message)} (it is not shown)`,
+    validate: (answer: string) => sanitise(check(answer) ?? '') || true,
+  };
+  return password(config, streams(signal));
+}

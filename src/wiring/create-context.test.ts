@@ -80,7 +80,7 @@ it('says which credential is missing, and sends nothing without it', async () =>
   const { services } = context({ GOVSUPPORT_ZENDESK_URL: server.url });
   const error = await (await services.zendesk()).me().catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(Failure);
-  expect((error as Failure).message).toBe('services.zendesk.token is not set.');
+  expect((error as Failure).message).toBe('You are not signed in to Zendesk.');
   expect((error as Failure).code).toBe(4);
   expect(server.requests).toHaveLength(0);
 });

@@ -9,6 +9,7 @@ import { createTurns } from '../services/turns.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { createServices } from './create-services.ts';
 import { openConfig } from './open-config.ts';
+import { openSignIns } from './sign-ins.ts';
 import { realSurroundings, type Surroundings } from './surroundings.ts';
 
 interface ContextParts {
@@ -38,6 +39,17 @@ export function createContext(parts: ContextParts): Context {
   const clocks = createServiceClocks(clock.now);
   const proxied = createProxiedFetch(env);
   const turns = createTurns();
+  const signIns = openSignIns({
+    env,
+    paths,
+    clock: { now: clock.now, earliest: clocks.earliest },
+    heard: clocks.heard,
+    proxied,
+    terminal,
+    config,
+    playbook,
+    inTurn: (signal) => turns({ signal }),
+  });
   const within: Context['within'] = (signal, deadline, waiting) => {
     const inTurn = turns({ signal, waiting });
     const processes = createProcesses(env, signal, inTurn);
@@ -53,6 +65,7 @@ export function createContext(parts: ContextParts): Context {
       config,
       within,
       end: async () => {
+        await signIns.settled();
         await processes.endAll();
         await leave();
       },
@@ -69,6 +82,8 @@ export function createContext(parts: ContextParts): Context {
       terminal,
       memory,
       inTurn,
+      signIns: signIns.within(signal),
+      tried: {},
       signal,
       deadline,
     });

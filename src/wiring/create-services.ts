@@ -7,17 +7,21 @@ import type { Connection } from '../services/http/http.ts';
 import type { ProxiedFetch } from '../services/http/proxied-fetch.ts';
 import type { Transport } from '../services/http/sender.ts';
 import type { Memory } from '../services/memory.ts';
+import type { OAuthClient } from '../services/oauth/oauth.ts';
 import type { OnePassword } from '../services/onepassword/onepassword.ts';
 import type { Processes } from '../services/process/process.ts';
 import type { RotaParameters } from '../services/rota/client.ts';
 import type { Secrets } from '../services/secrets/secrets.ts';
 import type { ServiceClocks } from '../services/service-clocks.ts';
 import type { Services } from '../services/services.ts';
+import type { SignIns } from '../services/sign-ins/sign-ins.ts';
+import type { TokenService } from '../services/tokens.ts';
 import type { InTurn } from '../services/turns.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { version } from '../version.ts';
 import { ownGitHub, ownSlack, ownTrello, ownZendesk } from './own-accounts.ts';
 import { sourceOf } from './source-of.ts';
+import { findTokenSource, type TokenParts, tokenOf } from './tokens.ts';
 
 /** What the services are made from. */
 export interface ServiceParts {
@@ -32,6 +36,9 @@ export interface ServiceParts {
   readonly terminal: Terminal;
   readonly memory: Memory;
   readonly inTurn: InTurn;
+  readonly signIns: () => Promise<SignIns>;
+  /** Tokens that are only being tried. */
+  readonly tried: TokenParts['tried'];
   readonly signal: AbortSignal;
   readonly deadline: Date | undefined;
 }
@@ -39,7 +46,7 @@ export interface ServiceParts {
 /** The clients, each loaded when a check or step first needs it. */
 export function createServices(parts: ServiceParts): Services {
   const { processes, paths } = parts;
-  const http = (name: HttpServiceName, address: string) => httpParameters(parts, name, address);
+  const http = (name: TokenService, address: string) => httpParameters(parts, name, address);
   return {
     processes,
     browser: async () => (await import('../services/browser/client.ts')).createBrowser(processes),
@@ -99,14 +106,8 @@ export function createServices(parts: ServiceParts): Services {
       const { askGitHubOverSsh } = await import('../services/github/ssh.ts');
       const connection = await http('github', usualAddress);
       const github = (await parts.config()).values.services?.github;
-      /** The configured token, else the token of gh's sign-in to the same host. */
-      const token = async () => {
-        if (github?.token !== undefined) return connection.token();
-        const { ghToken } = await import('../services/github/gh-token.ts');
-        return parts.memory(`gh auth token for ${connection.url}`, () => ghToken(processes, connection.url));
-      };
       const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
-      const client = createGitHub({ ...connection, token, overSsh, log: parts.terminal.debug });
+      const client = createGitHub({ ...connection, overSsh, log: parts.terminal.debug });
       return ownGitHub(client, await parts.config());
     }),
     aws: once(async () => {
@@ -124,6 +125,16 @@ export function createServices(parts: ServiceParts): Services {
       });
     }),
     onePassword: once(async () => openOnePassword(parts)),
+    signIns: parts.signIns,
+    tokenSource: async (service) => findTokenSource({ config: await parts.config(), signIns: parts.signIns }, service),
+    oauth: (service) => openOAuth(parts, service),
+    trelloSignIn: async () => {
+      const { createTrelloSignIn } = await import('../services/trello/sign-in.ts');
+      const { usualAddress } = await import('../services/trello/client.ts');
+      const key = () => plainOrSecretAt(parts, 'services.trello.key');
+      return createTrelloSignIn({ ...(await http('trello', usualAddress)), key });
+    },
+    trying: (tokens) => createServices({ ...parts, tried: { ...parts.tried, ...tokens } }),
   };
 }
 
@@ -161,44 +172,91 @@ async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
   return createOnePassword({ processes, inTurn, home: paths.home, version, account, serviceAccountToken });
 }
 
-/** The services that use the HTTP client, by their names in the configuration. */
-type HttpServiceName = 'zendesk' | 'trello' | 'incidentIo' | 'papertrail' | 'airtable' | 'slack' | 'github';
+/** What signs in to a service with OAuth, as the client that the configuration names. */
+export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'slack'): Promise<OAuthClient> {
+  const { values } = await parts.config();
+  const clientId = () => {
+    const found = values.services?.[service]?.clientId;
+    if (found !== undefined) return found;
+    throw new Failure(`services.${service}.clientId is not set, and signing in with a browser needs it.`, {
+      code: exitCode.signIn,
+      next: [
+        "Put it into the team's file or your configuration. An administrator makes it once: docs/administrator.md",
+        `Or sign in with a token that you have: govsupport auth login ${service} --with-token`,
+      ],
+    });
+  };
+  const about = { clientId, now: parts.clock.now };
+  if (service === 'zendesk') {
+    const { createZendeskOAuth } = await import('../services/zendesk/oauth.ts');
+    return createZendeskOAuth({
+      ...(await connectionTo(parts, 'zendesk', parts.playbook.addresses.zendesk)),
+      ...about,
+    });
+  }
+  const { createSlackOAuth } = await import('../services/slack/oauth.ts');
+  const { usualAddress } = await import('../services/slack/client.ts');
+  return createSlackOAuth({ ...(await connectionTo(parts, 'slack', usualAddress)), ...about });
+}
 
-/** The secret that a configuration key refers to. */
-async function secretAt(parts: ServiceParts, key: string): Promise<string> {
+/** The secret that a key of the configuration refers to. */
+async function secretAt(parts: ServiceParts, key: string, how?: { readonly isSecret: boolean }): Promise<string> {
   const reference = (await parts.config()).get(key);
-  if (typeof reference === 'string') return (await openSecrets(parts)).resolve(reference);
+  if (typeof reference === 'string') return (await openSecrets(parts)).resolve(reference, how);
   throw new Failure(`${key} is not set.`, {
     code: exitCode.signIn,
     next: [`Set ${key} to a reference: op://vault/item/field, env:NAME or keychain:NAME.`],
   });
 }
 
-/** The value of a key, or of what it refers to. */
+/** The value of a key that is public, or of what it refers to. */
 async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string> {
   const value = (await parts.config()).get(key);
   const { isReference } = await import('../services/secrets/secrets.ts');
-  return typeof value === 'string' && !isReference(value) ? value : secretAt(parts, key);
+  return typeof value === 'string' && !isReference(value) ? value : secretAt(parts, key, { isSecret: false });
 }
 
 async function httpParameters(
   parts: ServiceParts,
-  name: HttpServiceName,
+  name: TokenService,
   usualAddress: string,
 ): Promise<Connection & { readonly token: () => Promise<string> }> {
   const config = await parts.config();
-  const key = (part: string) => `services.${name}.${part}`;
+  const connection = await connectionTo(parts, name, usualAddress);
+  const token = tokenOf(
+    {
+      config,
+      tried: parts.tried,
+      signIns: parts.signIns,
+      secretAt: (key) => secretAt(parts, key),
+      async ghToken() {
+        const { ghToken } = await import('../services/github/gh-token.ts');
+        return parts.memory(`gh auth token for ${connection.url}`, () => ghToken(parts.processes, connection.url));
+      },
+    },
+    name,
+  );
+  return { ...connection, ...token, token: token.get };
+}
+
+/** What it takes to reach a service. */
+export type ConnectionParts = Pick<
+  ServiceParts,
+  'signal' | 'deadline' | 'heard' | 'proxied' | 'terminal' | 'config' | 'clock' | 'playbook'
+>;
+
+async function connectionTo(parts: ConnectionParts, name: TokenService, usualAddress: string): Promise<Connection> {
+  const config = await parts.config();
   return {
     url: config.values.services?.[name]?.url ?? usualAddress,
-    urlSetBy: sourceOf(config, key('url')),
-    tokenSetBy: sourceOf(config, key('token')),
-    token: () => secretAt(parts, key('token')),
+    urlSetBy: sourceOf(config, `services.${name}.url`),
+    tokenSetBy: sourceOf(config, `services.${name}.token`),
     ...transport(parts),
   };
 }
 
-/** How long requests may take, and what is called about them. */
-function transport({ signal, deadline, heard, proxied, terminal }: ServiceParts): Transport {
+/** How long requests may take, and who hears of them. */
+function transport({ signal, deadline, heard, proxied, terminal }: Omit<ConnectionParts, 'config'>): Transport {
   return {
     signal,
     heard,

@@ -13,7 +13,10 @@ function account(config: LoadedConfig, name: 'zendesk' | 'trello' | 'slack', ser
   return {
     you: alias ?? config.values.person?.email ?? null,
     service,
-    tokenSetBy: sourceOf(config, `services.${name}.token`),
+    ownToken:
+      config.get(`services.${name}.token`) === undefined
+        ? `Sign in as yourself (govsupport auth login ${name} --again)`
+        : `Set ${sourceOf(config, `services.${name}.token`)} to your own token`,
     youSetBy: alias ? `services.${name}.email` : `person.email (or set services.${name}.email)`,
   };
 }
@@ -62,7 +65,9 @@ export function ownGitHub(client: GitHub, config: LoadedConfig): GitHub {
   const isConfigured = config.get('services.github.token') !== undefined;
   return asOwnAccount(client, ['createDraftPullRequest', 'assign'], {
     service: 'GitHub',
-    tokenSetBy: isConfigured ? sourceOf(config, 'services.github.token') : 'gh (gh auth switch)',
+    ownToken: isConfigured
+      ? `Set ${sourceOf(config, 'services.github.token')} to your own token`
+      : 'Switch to your own account (gh auth switch)',
     youSetBy: 'person.github',
     owner: ({ login }) => ({ name: login, is: login, you: config.values.person?.github ?? null }),
   });

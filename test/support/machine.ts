@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly node?: string;
+  /** What is on its standard input; nothing if it isn't given. */
+  readonly input?: string;
   /** Sends this signal so many milliseconds after the text appears on standard output or error. */
   readonly onStarted?: (child: ReturnType<typeof spawn>) => void;
 }
@@ -113,14 +115,15 @@ export function createMachine(): Machine {
         const child = spawn(options.node ?? process.execPath, [executable, ...args], {
           cwd: options.cwd ?? home,
           env: { HOME: home, PATH: bin, TMPDIR: temporary, LANG: 'C.UTF-8', ...options.env },
-          stdio: ['ignore', 'pipe', 'pipe'],
+          stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         });
+        child.stdin?.end(options.input);
         let stdout = '';
         let stderr = '';
-        child.stdout.setEncoding('utf8').on('data', (text) => {
+        child.stdout?.setEncoding('utf8').on('data', (text) => {
           stdout += text;
         });
-        child.stderr.setEncoding('utf8').on('data', (text) => {
+        child.stderr?.setEncoding('utf8').on('data', (text) => {
           stderr += text;
         });
         child.on('error', reject);

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { once } from '../../lib/once.ts';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
 import type { Airtable, AirtableBase } from './airtable.ts';
 
@@ -22,9 +21,9 @@ function translate({ json }: Refusal): Translation {
   return { says: typeof error === 'string' ? error : (error.message ?? error.type ?? '') };
 }
 
-/** The token is resolved on first use. */
+/** Makes the client. The token is asked for with each request. */
 export function createAirtable(parameters: Connection & { readonly token: () => Promise<string> }): Airtable {
-  const token = once(parameters.token);
+  const { token } = parameters;
   const http = createHttp(parameters, {
     service: 'Airtable',
     signIn: async () => {

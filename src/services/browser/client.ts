@@ -2,16 +2,33 @@ import { Failure } from '../../errors.ts';
 import type { Processes } from '../process/process.ts';
 import type { Browser } from './browser.ts';
 
-/** Opens the browser with the system's own command: `open` on macOS, `xdg-open` elsewhere. */
+/**
+ * What opens an address, the first that does: Windows' own browser from WSL, then `open` of macOS, then that of a Linux
+ * desktop. https://wslutiliti.es/wslu/man/wslview.html
+ */
+const openers: readonly { readonly program: string; args(url: string): readonly string[] }[] = [
+  { program: 'wslview', args: (url) => [url] },
+  {
+    program: 'powershell.exe',
+    // It would run what stands outside of the quotes, so none may end within the address.
+    args: (url) => ['-NoProfile', '-NonInteractive', '-Command', `Start-Process '${url.replaceAll("'", '%27')}'`],
+  },
+  { program: 'open', args: (url) => [url] },
+  { program: 'xdg-open', args: (url) => [url] },
+];
+
+/** Opens the person's browser with the system's own command. */
 export function createBrowser(processes: Processes): Browser {
   return {
-    async open(url) {
+    async open(written) {
+      const url = URL.parse(written);
       // Only web addresses: anything else could be a file or a program.
-      if (!/^https?:\/\//.test(url)) throw new Failure(`${url} is not the address of a web page.`);
-      const program = ['open', 'xdg-open'].find((name) => processes.find(name) !== null);
-      const result = program === undefined ? null : await processes.run(program, [url]);
-      if (result?.exitCode !== 0)
-        throw new Failure(`No browser could be opened for ${url}.`, { next: ['Open it yourself.'] });
+      if (!/^https?:\/\//.test(written) || url === null)
+        throw new Failure(`${written} is not the address of a web page.`);
+      for (const { program, args } of openers) {
+        if (processes.find(program) !== null && (await processes.launch(program, args(url.href)))) return;
+      }
+      throw new Failure(`No browser could be opened for ${written}.`, { next: ['Open it yourself.'] });
     },
   };
 }

@@ -73,7 +73,7 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
   const base = baseAddress(parameters.url, parameters.urlSetBy);
 
   const connect = once(async (): Promise<Octokit> => {
-    const token = usableToken('GitHub', (await parameters.token()).trim(), parameters.tokenSetBy);
+    const token = usableToken('GitHub', (await parameters.token()).trim(), parameters);
     const { Octokit } = await import('@octokit/rest');
     const debug = (...words: unknown[]) => parameters.log?.(`GitHub's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};

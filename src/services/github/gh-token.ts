@@ -2,7 +2,7 @@ import type { Processes } from '../process/process.ts';
 import { ServiceError } from '../service-error.ts';
 
 /** gh's name for the host of an API's address: `github.com` for `https://api.github.com`. */
-export function ghHost(apiUrl: string): string {
+export function ghHost(apiUrl = 'https://api.github.com'): string {
   const host = URL.parse(apiUrl)?.hostname ?? '';
   return host === 'api.github.com' ? 'github.com' : host.replace(/^api\.(?=.+\.ghe\.com$)/, '');
 }
@@ -11,7 +11,7 @@ export function ghHost(apiUrl: string): string {
  * The token of gh's own sign-in to the host of an address: the one for github.com is never sent to another host. Throws
  * a ServiceError if there is none. https://cli.github.com/manual/gh_auth_token
  */
-export async function ghToken(processes: Processes, apiUrl = 'https://api.github.com'): Promise<string> {
+export async function ghToken(processes: Processes, apiUrl?: string): Promise<string> {
   const host = ghHost(apiUrl);
   const result = await processes.run('gh', ['auth', 'token', '--hostname', host], {
     // gh must only print the token: no prompts, no update checks, nothing written.

@@ -16,6 +16,13 @@ export interface Connection extends Transport {
   readonly urlSetBy: string;
   /** The key or variable that the credentials come from: `services.zendesk.token`. */
   readonly tokenSetBy: string;
+  /** What to do if they are refused; to look at `tokenSetBy` if it isn't given. */
+  readonly signInAdvice?: string;
+  /**
+   * Called with a token that the service refuses. Returns whether there is another one now, so that it is worth asking
+   * again: another process may have renewed the sign-in meanwhile.
+   */
+  readonly refused?: (token: string) => Promise<boolean>;
 }
 
 /** How a request authenticates. */
@@ -62,6 +69,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly query?: Query;
   readonly json?: unknown;
+  /** Sent as a form, in place of JSON. */
+  readonly form?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** The purpose, in plain words that complete "Zendesk could not …": `show the ticket`. */
   readonly to: string;
@@ -109,7 +118,11 @@ function problemOf(status: number): ServiceProblem {
  * Checks a token, because fetch would repeat one with, say, a line break word for word in its error. From here on the
  * token is kept out of all output. Throws a ServiceError.
  */
-export function usableToken(service: string, token: string, setBy: string): string {
+export function usableToken(
+  service: string,
+  token: string,
+  connection: Pick<Connection, 'signInAdvice' | 'tokenSetBy'>,
+): string {
   if (/^[\x21-\x7e]+$/.test(token)) {
     keepSecret(token);
     return token;
@@ -119,9 +132,13 @@ export function usableToken(service: string, token: string, setBy: string): stri
     service,
     problem: 'not-signed-in',
     mayHaveHappened: false,
-    next: [`Correct what ${setBy} refers to.`],
+    next: [connection.signInAdvice ?? `Correct what ${connection.tokenSetBy} refers to.`],
   });
 }
+
+/** What to do about a sign-in that is refused. */
+export const adviceOn = ({ signInAdvice, tokenSetBy }: Pick<Connection, 'signInAdvice' | 'tokenSetBy'>): string =>
+  signInAdvice ?? `Check what ${tokenSetBy} refers to.`;
 
 /** Makes the client that vendors' clients are built on. Throws a UsageError if the address can't be used. */
 export function createHttp(connection: Connection, vendor: Vendor): Http {
@@ -173,7 +190,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
       ...(says === '' ? {} : { says }),
       ...(permission === undefined ? {} : { permission }),
       ...(until ? { until } : {}),
-      ...(problem === 'not-signed-in' ? { next: [`Check what ${connection.tokenSetBy} refers to.`] } : {}),
+      ...(problem === 'not-signed-in' ? { next: [adviceOn(connection)] } : {}),
     };
     const because = says === '' ? '' : ` (it says: ${says})`;
     switch (problem) {
@@ -206,9 +223,10 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     }
   };
 
-  const converse = async (request: HttpRequest): Promise<Answer> => {
+  const converse = async (request: HttpRequest, isAgain = false): Promise<Answer> => {
     const { headers, secrets } = await vendor.signIn();
-    for (const secret of secrets) usableToken(service, secret, connection.tokenSetBy);
+    const body = bodyOf(request);
+    for (const secret of secrets) usableToken(service, secret, connection);
     const answer = await send({
       url: addressOf(base, request.path, request.query),
       init: {
@@ -216,19 +234,22 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
         headers: {
           accept: 'application/json',
           'user-agent': userAgent,
-          ...(request.json === undefined ? {} : { 'content-type': 'application/json' }),
+          ...body?.headers,
           ...request.headers,
           ...headers,
         },
-        ...(request.json === undefined ? {} : { body: JSON.stringify(request.json) }),
+        ...(body === undefined ? {} : { body: body.text }),
       },
       isWrite: isWrite(request),
       follows: true,
       unexpected: (what, details) => unexpected(request, what, details),
       waitAfter: (answer, count) => waitAfter(request, answer, count),
     });
-    if (answer.status < 200 || answer.status >= 300) throw refusal(request, answer);
-    return answer;
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    const error = refusal(request, answer);
+    const isWorthAsking = error.problem === 'not-signed-in' && !isAgain;
+    if (isWorthAsking && (await connection.refused?.(secrets[0] ?? ''))) return converse(request, true);
+    throw error;
   };
 
   const exchange = async <S extends ZodType>(request: HttpRequest, shape: S) => {
@@ -264,6 +285,16 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
       });
     },
   };
+}
+
+function bodyOf({ json, form }: HttpRequest): { text: string; headers: Record<string, string> } | undefined {
+  if (form) {
+    const text = new URLSearchParams(form).toString();
+    return { text, headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  }
+  return json === undefined
+    ? undefined
+    : { text: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
 }
 
 function nonJson({ headers, text }: Answer): string {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { once } from '../../lib/once.ts';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
 import type { IncidentIo } from './incident-io.ts';
 
@@ -30,9 +29,9 @@ function translate({ json }: Refusal): Translation {
   return says === undefined ? {} : { says };
 }
 
-/** The token is resolved on first use. */
+/** Makes the client. The token is asked for with each request. */
 export function createIncidentIo(parameters: Connection & { readonly token: () => Promise<string> }): IncidentIo {
-  const token = once(parameters.token);
+  const { token } = parameters;
   const http = createHttp(parameters, {
     service: 'incident.io',
     signIn: async () => {

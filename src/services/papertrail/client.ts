@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { once } from '../../lib/once.ts';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
 import type { Papertrail, PapertrailKind } from './papertrail.ts';
 
@@ -15,12 +14,11 @@ function translate({ json, text }: Refusal): Translation {
   return { says: body?.message ?? body?.error ?? (json === undefined ? text : '') };
 }
 
-/** The token is resolved on first use. */
+/** Makes the client. The token is asked for with each request. */
 export function createPapertrail(
   parameters: Connection & { readonly kind: PapertrailKind; readonly token: () => Promise<string> },
 ): Papertrail {
-  const { kind } = parameters;
-  const token = once(parameters.token);
+  const { kind, token } = parameters;
   const http = createHttp(parameters, {
     service: kind === 'classic' ? 'Papertrail' : 'SolarWinds Observability',
     signIn: async () => {

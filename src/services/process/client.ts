@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { InTurn } from '../turns.ts';
@@ -10,6 +10,9 @@ const grace = 400;
 
 /** How long to wait for a program's last output after it has ended, in milliseconds. */
 const drain = 100;
+
+/** A program that still runs after so many milliseconds was started well. */
+const launchedAfter = 2000;
 
 const maxOutput = 4 * 1024 * 1024;
 
@@ -137,7 +140,21 @@ export function createProcesses(
       groups.delete(group);
     }
   };
+  const launch = (program: string, args: readonly string[]) =>
+    new Promise<boolean>((resolve) => {
+      // Detached, so that it stays when this program ends.
+      const child = spawn(program, args, { detached: true, stdio: 'ignore', env: childEnvironment(env) });
+      const done = (isWell: boolean) => {
+        clearTimeout(timer);
+        child.unref();
+        resolve(isWell);
+      };
+      const timer = setTimeout(() => done(true), launchedAfter);
+      child.once('error', () => done(false));
+      child.once('exit', (code) => done(code === 0));
+    });
   return {
+    launch,
     find: (program) => findOnPath(program, env),
     obstacle: (program) => findObstacle(program, env),
     endAll: async () => void (await Promise.all([...groups].map(endGroup))),

@@ -34,6 +34,11 @@ export interface Processes {
    * reason.
    */
   run(program: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
+  /**
+   * Starts a program that may outlive this one, such as a browser, without a terminal and with nothing to read or
+   * write. Returns whether it runs, or ended well.
+   */
+  launch(program: string, args: readonly string[]): Promise<boolean>;
   /** The full path of a program on PATH, or null. */
   find(program: string): string | null;
   /** For a program that `find` does not find: the first thing on PATH with its name, or null. */

@@ -1,5 +1,6 @@
 import { exitCode, Failure } from '../../errors.ts';
-import type { Processes, RunResult } from '../process/process.ts';
+import { createKeychain } from '../keychain/client.ts';
+import type { Processes } from '../process/process.ts';
 import type { Secrets } from './secrets.ts';
 
 export interface SecretsParts {
@@ -11,34 +12,8 @@ export interface SecretsParts {
   readonly resolveOnePassword?: (reference: string) => Promise<string>;
 }
 
-/** A program that reads a keychain. The secret comes on standard output and is never in the arguments. */
-interface Keychain {
-  readonly program: string;
-  readonly read: (name: string) => readonly string[];
-  /** Whether the program's answer means that there is no such entry. */
-  readonly isMissing: (result: RunResult) => boolean;
-  /** How to add an entry, with a prompt on the terminal. */
-  readonly store: (name: string) => string;
-  readonly unlock: string;
-}
-
-/** `man security`; 44 is errSecItemNotFound, the low byte of -25300. */
-const macKeychain: Keychain = {
-  program: 'security',
-  read: (name) => ['find-generic-password', '-s', name, '-w'],
-  isMissing: ({ exitCode }) => exitCode === 44,
-  store: (name) => `Add it: security add-generic-password -s '${name}' -a "$USER" -w`,
-  unlock: 'Unlock the keychain (security unlock-keychain), and let security read the entry.',
-};
-
-/** https://manpages.debian.org/secret-tool: prints nothing at all if there is no such entry. */
-const secretService: Keychain = {
-  program: 'secret-tool',
-  read: (name) => ['lookup', 'service', name],
-  isMissing: ({ stdout, stderr }) => stdout === '' && stderr.trim() === '',
-  store: (name) => `Add it: secret-tool store --label='${name}' service '${name}'`,
-  unlock: 'Unlock the keyring: sign in to the desktop, or open its password app.',
-};
+/** How long the Secret Service may take, in milliseconds: without a desktop it may never answer. */
+const secretServiceLimitMs = 3000;
 
 /** A missing secret means that signing in is not possible. */
 const missing = (message: string, next: string) => new Failure(message, { code: exitCode.signIn, next: [next] });
@@ -46,7 +21,7 @@ const missing = (message: string, next: string) => new Failure(message, { code: 
 /** Resolves references to secrets. */
 export function createSecrets(parts: SecretsParts): Secrets {
   const { env, processes, platform = process.platform, resolveOnePassword } = parts;
-  const keychain = platform === 'darwin' ? macKeychain : secretService;
+  const keychain = createKeychain(processes, platform);
 
   const present = (reference: string, value: string): string => {
     if (value.trim() !== '') return value;
@@ -63,19 +38,28 @@ export function createSecrets(parts: SecretsParts): Secrets {
   };
 
   const fromKeychain = async (reference: string, name: string): Promise<string> => {
-    const result = await processes.run(keychain.program, keychain.read(name), { mayAskForFingerprint: true });
-    if (result.started !== 'yes') {
-      throw missing(
-        `The secret ${reference} could not be read: ${keychain.program} is not on PATH.`,
-        'Install it, or use env:NAME or op://vault/item/field instead.',
-      );
+    const answer = await keychain.read({ service: name }, platform === 'darwin' ? undefined : secretServiceLimitMs);
+    switch (answer.state) {
+      case 'found':
+        return present(reference, answer.value);
+      case 'missing':
+        throw missing(`The secret ${reference} is not in the keychain.`, `Add it: ${keychain.howToStore(name)}`);
+      case 'no-program':
+        throw missing(
+          `The secret ${reference} could not be read: ${keychain.program} is not on PATH.`,
+          'Install it, or use env:NAME or op://vault/item/field instead.',
+        );
+      case 'slow':
+        throw missing(
+          `The secret ${reference} could not be read: the keychain is locked, or does not answer.`,
+          keychain.howToUnlock,
+        );
+      default:
+        throw missing(
+          `The secret ${reference} could not be read: the keychain is locked, or it refused.`,
+          keychain.howToUnlock,
+        );
     }
-    // security always ends the line, secret-tool only on a terminal. A line end is not part of the secret.
-    if (result.exitCode === 0) return present(reference, result.stdout.replace(/\r?\n$/, ''));
-    if (keychain.isMissing(result)) {
-      throw missing(`The secret ${reference} is not in the keychain.`, keychain.store(name));
-    }
-    throw missing(`The secret ${reference} could not be read: the keychain is locked, or it refused.`, keychain.unlock);
   };
 
   const fromOnePassword = async (reference: string): Promise<string> => {

@@ -13,7 +13,7 @@ import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
 export const usualAddress = 'https://slack.com/api/';
 
 export interface SlackParameters extends Connection {
-  /** Returns the token; called on first use. */
+  /** Returns the token; called for each request, because it may be renewed meanwhile. */
   readonly token: () => Promise<string>;
   /** Gets the SDK's log lines. */
   readonly log?: (line: string) => void;
@@ -61,12 +61,21 @@ export function createSlack(parameters: SlackParameters): Slack {
   const { signal } = parameters;
   const base = baseAddress(parameters.url, parameters.urlSetBy);
 
+  const guarded = createGuardedFetch({
+    ...parameters,
+    service: 'Slack',
+    base,
+    answers: 'json',
+    requestIdHeader: 'x-slack-req-id',
+    isWrite: (_, url) => writes.has(url.pathname.split('/').at(-1) ?? ''),
+  });
+  const currentToken = async () => usableToken('Slack', (await parameters.token()).trim(), parameters);
+
   const connect = once(async (): Promise<WebClient> => {
-    const token = usableToken('Slack', (await parameters.token()).trim(), parameters.tokenSetBy);
     const { WebClient, LogLevel } = await import('@slack/web-api');
     const debug = (...words: unknown[]) => parameters.log?.(`Slack's SDK: ${words.map(String).join(' ')}`);
     const silent = () => {};
-    return new WebClient(token, {
+    return new WebClient(undefined, {
       slackApiUrl: base.href,
       allowAbsoluteUrls: false,
       // The guarded fetch handles time limits and retries: it knows what may be sent twice.
@@ -83,18 +92,15 @@ export function createSlack(parameters: SlackParameters): Slack {
         getLevel: () => LogLevel.WARN,
         setName: silent,
       },
-      fetch: createGuardedFetch({
-        ...parameters,
-        service: 'Slack',
-        base,
-        answers: 'json',
-        requestIdHeader: 'x-slack-req-id',
-        isWrite: (_, url) => writes.has(url.pathname.split('/').at(-1) ?? ''),
-      }),
+      fetch: async (input, init = {}) => {
+        const headers = new Headers(init.headers);
+        headers.set('authorization', `Bearer ${await currentToken()}`);
+        return guarded(input, { ...init, headers });
+      },
     });
   });
 
-  const call = async (method: SlackMethodName, args: Arguments = {}): Promise<Answer> => {
+  const callOnce = async (method: SlackMethodName, args: Arguments): Promise<Answer> => {
     signal.throwIfAborted();
     const client = await connect();
     try {
@@ -102,6 +108,17 @@ export function createSlack(parameters: SlackParameters): Slack {
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw translateSlackError(error, writes.has(method));
+    }
+  };
+
+  const call = async (method: SlackMethodName, args: Arguments = {}): Promise<Answer> => {
+    const token = await currentToken();
+    try {
+      return await callOnce(method, args);
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.problem !== 'not-signed-in') throw error;
+      if (!(await parameters.refused?.(token))) throw error;
+      return callOnce(method, args);
     }
   };
 

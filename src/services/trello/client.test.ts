@@ -34,12 +34,12 @@ async function trello(handler: Handler) {
 }
 
 describe('signing in', () => {
-  it('keeps key and token out of the address, and resolves them once', async () => {
+  it('keeps key and token out of the address, and asks for them with each request', async () => {
     const { client, server, timesAsked } = await trello((_, response) => sendJson(response, 200, []));
     expect(timesAsked()).toBe(0);
     expect(await client.me()).toEqual({ id: ada.id, name: 'Ada Example', username: 'ada', email: null });
     await client.lists('Board001');
-    expect(timesAsked()).toBe(1);
+    expect(timesAsked()).toBe(2);
     expect(server.requests[1]?.headers.authorization).toBe(`OAuth oauth_consumer_key="${key}", oauth_token="${token}"`);
     expect(JSON.stringify(server.requests.map(({ path, query }) => [path, query]))).not.toContain('fake');
   });
@@ -51,10 +51,10 @@ describe('signing in', () => {
       key: async () => key,
       token: async () => token,
     });
-    expect((await serviceError(signedOut.lists('Board001'), [key, token])).problem).toBe('not-signed-in');
+    expect((await serviceError(signedOut.lists('Board001'), [token])).problem).toBe('not-signed-in');
 
     const { client } = await trello((_, response) => sendText(response, 401, 'unauthorized permission requested'));
-    const error = await serviceError(client.lists('Board001'), [key, token]);
+    const error = await serviceError(client.lists('Board001'), [token]);
     expect(error.problem).toBe('not-allowed');
     expect(error.message).toBe('Trello does not allow you to list the lists.');
     expect(error.next).toEqual([]);
@@ -68,7 +68,7 @@ describe('signing in', () => {
     [400, 'invalid value for name', 'invalid'],
   ])('%i "%s" is %s', async (status, text, problem) => {
     const { client } = await trello((_, response) => sendText(response, status, text));
-    const error = await serviceError(client.card('Card0001'), [key, token]);
+    const error = await serviceError(client.card('Card0001'), [token]);
     expect(error.details).toMatchObject({ problem, says: text });
   });
 

@@ -85,18 +85,17 @@ function translate({ status, json, text }: Refusal): Translation {
   return status === 400 && /^invalid id\b/.test(says) ? { says, problem: 'not-found' } : { says };
 }
 
-/** Key and token are resolved on first use. */
+/** Makes the client. Key and token are asked for with each request. */
 export function createTrello(
   parameters: Connection & { readonly key: () => Promise<string>; readonly token: () => Promise<string> },
 ): Trello {
-  const credentials = once(async () => ({ key: await parameters.key(), token: await parameters.token() }));
   const http = createHttp(parameters, {
     service: 'Trello',
     signIn: async () => {
-      const { key, token } = await credentials();
+      const [key, token] = [await parameters.key(), await parameters.token()];
       // In a header, because addresses end up in logs.
       const authorization = `OAuth oauth_consumer_key="${key}", oauth_token="${token}"`;
-      return { headers: { authorization }, secrets: [key, token] };
+      return { headers: { authorization }, secrets: [token] };
     },
     translate,
     // Trello limits requests per 10 s. https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/

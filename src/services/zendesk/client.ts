@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { once } from '../../lib/once.ts';
 import { at, baseAddress, type Query } from '../http/address.ts';
-import { type Connection, createHttp } from '../http/http.ts';
+import { adviceOn, type Connection, createHttp } from '../http/http.ts';
 import { realWaiting } from '../http/waiting.ts';
 import { ServiceError } from '../service-error.ts';
 import { assignAll } from './assign.ts';
@@ -54,10 +54,9 @@ type Page = { readonly meta?: { has_more: boolean; after_cursor?: string | null 
   readonly next_page?: string | null | undefined;
 };
 
-/** The token is resolved on first use. */
+/** Makes the client. The token is asked for with each request: it may be renewed meanwhile. */
 export function createZendesk(parameters: Connection & { readonly token: () => Promise<string> }): Zendesk {
-  const { waiting = realWaiting, signal } = parameters;
-  const token = once(parameters.token);
+  const { waiting = realWaiting, signal, token } = parameters;
   const http = createHttp(parameters, {
     service: 'Zendesk',
     signIn: async () => signInWith(await token()),
@@ -196,7 +195,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
           service: 'Zendesk',
           problem: 'not-signed-in',
           status: 200,
-          next: [`Check what ${parameters.tokenSetBy} refers to.`],
+          next: [adviceOn(parameters)],
         });
       }
       const tokenKind = tokenKindOf(await token());

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exitCode, Failure } from '../../errors.ts';
+import { keepSecret } from '../../lib/redact.ts';
+import { type Answer, type Listening, listen } from './listener.ts';
+
+/** How long a person has to agree, in milliseconds. */
+const usualLimitMs = 5 * 60_000;
+
+/** How a person is sent to a page and gives back its answer. */
+export interface Agreeing extends Listening {
+  /** The service's name as people know it. */
+  readonly service: string;
+  /** The page, once it is known at which port the answer is awaited. */
+  page(port: number): string | Promise<string>;
+  /** Shows the page's address, and opens it. Throws if that leaves no way to agree. */
+  show(page: string): Promise<void>;
+  /**
+   * Asks the person to paste the address to which the page has sent them: for a browser on another machine. `check`
+   * says what is wrong with it. Null if no one is there to be asked.
+   */
+  readonly paste: ((check: (text: string) => string | null, signal: AbortSignal) => Promise<string>) | null;
+  readonly limitMs?: number;
+}
+
+/** The parameters in what a person pasted: an address, with them in its query or behind its `#`; or null. */
+export function pastedAnswer(text: string): Answer | null {
+  const url = URL.parse(text.trim());
+  if (url === null) return null;
+  return new URLSearchParams(url.hash.length > 1 ? url.hash.slice(1) : url.search);
+}
+
+const never = () => new Promise<never>(() => {});
+
+async function pasted({ paste, isOurs }: Agreeing, signal: AbortSignal): Promise<Answer> {
+  if (paste === null) return never();
+  const ours = (text: string) => {
+    const answer = pastedAnswer(text);
+    return answer && isOurs(answer) ? answer : null;
+  };
+  const text = await paste((given) => (ours(given) ? null : 'This is not the address of this sign-in.'), signal);
+  keepSecret(text);
+  return ours(text) ?? never();
+}
+
+/**
+ * Sends a person to a page and waits for its answer: from the browser or pasted, whichever comes first. Throws a Failure
+ * if the person refused, or if no answer came in time; the signal's reason if it aborts.
+ */
+export async function agree(agreeing: Agreeing, signal: AbortSignal): Promise<{ answer: Answer; port: number }> {
+  const { service, limitMs = usualLimitMs } = agreeing;
+  const listener = await listen(agreeing);
+  const over = new AbortController();
+  const ending = AbortSignal.any([signal, over.signal]);
+  const late = async (): Promise<never> => {
+    await sleep(limitMs, undefined, { signal: ending });
+    throw new Failure(`No answer came from ${service} within ${Math.round(limitMs / 60_000)} minutes.`, {
+      code: exitCode.signIn,
+      next: ['Run this again, and agree on the page that opens.'],
+    });
+  };
+  try {
+    const shown = agreeing.show(await agreeing.page(listener.port)).then(never);
+    const answer = await Promise.race([listener.answer, shown, pasted(agreeing, ending), late()]);
+    const refusal = answer.get('error');
+    if (refusal === null) return { answer, port: listener.port };
+    throw refused(service, refusal, answer.get('error_description'));
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    over.abort();
+    listener.close();
+  }
+}
+
+function refused(service: string, error: string, description: string | null): Failure {
+  const says = (description ?? error).slice(0, 200);
+  if (error === 'access_denied' || /reject|denied/i.test(says)) {
+    return new Failure(`You did not agree on ${service}'s page, so you are not signed in.`, {
+      code: exitCode.signIn,
+      next: ['Run this again, and agree on the page that opens.'],
+    });
+  }
+  return new Failure(`${service} did not grant the sign-in (it says: ${says}).`, {
+    code: exitCode.signIn,
+    next: ['Show this to whoever set up its client: docs/administrator.md says how it has to be.'],
+  });
+}

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Failure } from '../../errors.ts';
+
+/** The ports that an administrator registers with the services: they compare addresses exactly. */
+export const ports: readonly number[] = [41401, 41402, 41403];
+
+/** What a page may send, in bytes. */
+const longestBody = 4096;
+
+/** What a browser brought back: the parameters of the address, or of the part after `#`. */
+export type Answer = URLSearchParams;
+
+/** What is listened for. */
+export interface Listening {
+  /** Where the answer comes to: `/callback`. */
+  readonly path: string;
+  /** The answer comes behind a `#`, which a browser keeps to itself: a page is served that posts it back. */
+  readonly inFragment?: boolean;
+  /** Whether an answer belongs to this sign-in. */
+  isOurs(answer: Answer): boolean;
+  /** The ports to try, if not the registered ones. */
+  readonly ports?: readonly number[];
+}
+
+/** Listens on this machine alone for the one answer of a sign-in. */
+export interface Listener {
+  readonly port: number;
+  readonly answer: Promise<Answer>;
+  close(): void;
+}
+
+const postsFragment = `const said = location.hash.slice(1);
+history.replaceState(null, '', location.pathname);
+fetch(location.pathname, { method: 'POST', body: said, headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+  .then((response) => response.text())
+  .then((text) => { document.body.textContent = text; });`;
+
+const policy = (script: string) => {
+  const hash = createHash('sha256').update(script).digest('base64');
+  return script === '' ? "default-src 'none'" : `default-src 'none'; connect-src 'self'; script-src 'sha256-${hash}'`;
+};
+
+function page(response: ServerResponse, status: number, text: string, script = ''): void {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy(script),
+    'cache-control': 'no-store',
+    'referrer-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+    connection: 'close',
+  });
+  const tag = script === '' ? '' : `<script>${script}</script>`;
+  response.end(`<!doctype html><html lang="en"><title>govsupport</title><body><p>${text}</p>${tag}</body></html>\n`);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string | null> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) {
+    text += chunk;
+    if (text.length > longestBody) return null;
+  }
+  return text;
+}
+
+/** Both loopback addresses: `localhost` may mean either. Null if one of them is in use. */
+async function listenOn(port: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
+  const servers: Server[] = [];
+  const close = () => {
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+  };
+  for (const host of ['127.0.0.1', '::1']) {
+    const server = createServer(serve);
+    const problem = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+      server.once('error', resolve);
+      server.listen({ port, host, exclusive: true }, () => resolve(null));
+    });
+    if (problem === null) servers.push(server);
+    else if (host === '127.0.0.1' || problem.code === 'EADDRINUSE') {
+      close();
+      return null;
+    }
+    // Else this machine has no IPv6.
+  }
+  return { close };
+}
+
+/**
+ * Listens for the answer of a sign-in on the first free port. It takes one answer, and only one that belongs to this
+ * sign-in: what another page sends is refused, and waited past. Throws a Failure if no port is free.
+ */
+export async function listen({ path, inFragment = false, isOurs, ...rest }: Listening): Promise<Listener> {
+  let taken: (answer: Answer) => void = () => {};
+  const answer = new Promise<Answer>((resolve) => {
+    taken = resolve;
+  });
+  let port = 0;
+  let isDone = false;
+
+  const take = (response: ServerResponse, given: Answer) => {
+    if (isDone) return page(response, 410, 'This sign-in has had its answer already. You can close this page.');
+    if (!isOurs(given)) return page(response, 400, 'This answer does not belong to the sign-in that is under way.');
+    isDone = true;
+    const text = given.has('error')
+      ? 'You did not agree, so you are not signed in. You can close this page.'
+      : 'govsupport has the answer. You can close this page, and go on in the terminal.';
+    response.once('close', () => taken(given));
+    page(response, 200, text);
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
+    const { host = '', origin } = request.headers;
+    // Another name for this machine, or a page from elsewhere, is someone else's doing.
+    if (!hosts.includes(host)) return page(response, 403, 'This host is not answered.');
+    if (origin !== undefined && origin !== `http://${host}`) return page(response, 403, 'This origin is not answered.');
+    const url = new URL(request.url ?? '/', `http://${host}`);
+    if (url.pathname !== path) return page(response, 404, 'There is nothing here.');
+    if (request.method === 'GET' && !inFragment) return take(response, url.searchParams);
+    if (request.method === 'GET') return page(response, 200, 'One moment …', postsFragment);
+    if (request.method !== 'POST' || !inFragment) return page(response, 405, 'This is not how to ask here.');
+    const body = await bodyOf(request);
+    if (body === null) return page(response, 413, 'This is too long.');
+    return take(response, new URLSearchParams(body));
+  };
+
+  for (const wanted of rest.ports ?? ports) {
+    port = wanted;
+    const listening = await listenOn(port, (request, response) => {
+      serve(request, response).catch(() => response.destroy());
+    });
+    if (listening) return { port, answer, close: listening.close };
+  }
+  throw new Failure(`Other programs use all the ports for signing in (${(rest.ports ?? ports).join(', ')}).`, {
+    next: ['End one of them: another sign-in that is still waiting, perhaps.'],
+  });
+}

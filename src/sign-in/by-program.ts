@@ -1,0 +1,16 @@
+import { exitCode, Failure } from '../errors.ts';
+import type { SignInMeans } from './provider.ts';
+
+/** Runs the program that signs the person in, in their terminal. Throws a Failure if it did not end well. */
+export async function signInByProgram(
+  means: SignInMeans,
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<null> {
+  const shown = command.join(' ');
+  means.say(`Running in your terminal: ${shown}`);
+  const code = await means.handOver(command, env);
+  if (code === 0) return null;
+  const how = code === null ? 'could not be started' : `ended with exit code ${code}`;
+  throw new Failure(`${shown} ${how}.`, { code: exitCode.signIn, next: ['Run it yourself, and see what it says.'] });
+}

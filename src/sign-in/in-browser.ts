@@ -1,0 +1,50 @@
+import type { Context } from '../context.ts';
+import { exitCode, Failure } from '../errors.ts';
+import { keepSecret } from '../lib/redact.ts';
+import { agree } from '../services/oauth/agree.ts';
+import type { OAuthClient } from '../services/oauth/oauth.ts';
+import { challengeOf, unguessable } from '../services/oauth/pkce.ts';
+import type { Given, SignInMeans } from './provider.ts';
+
+/** Shows a page's address, and opens it. Throws a Failure if it can't be opened and no one could do so by hand. */
+export async function showPage(context: Context, means: SignInMeans, what: string, address: string): Promise<void> {
+  means.showPage(what, address);
+  if (!means.opensBrowser) return;
+  try {
+    await (await context.services.browser()).open(address);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (means.paste === null) {
+      throw new Failure('No browser could be started, and no one can be asked.', {
+        code: exitCode.signIn,
+        next: ['Run this in a terminal, or give a token on standard input: --with-token'],
+      });
+    }
+    means.say('No browser could be started: open the address yourself, on any machine.');
+  }
+}
+
+/** Signs in on a service's page with OAuth and PKCE. */
+export async function signInWithOAuth(
+  context: Context,
+  means: SignInMeans,
+  { title, client }: { readonly title: string; readonly client: OAuthClient },
+): Promise<Given> {
+  const verifier = unguessable();
+  const state = unguessable();
+  const redirectTo = (port: number) => `http://${client.redirectHost}:${port}/callback`;
+  const { answer, port } = await agree(
+    {
+      service: title,
+      path: '/callback',
+      isOurs: (given) => given.get('state') === state && (given.has('code') || given.has('error')),
+      page: (at) => client.page({ redirect: redirectTo(at), state, challenge: challengeOf(verifier) }),
+      show: (address) => showPage(context, means, `Agree to sign in to ${title}`, address),
+      paste: means.paste,
+    },
+    context.signal,
+  );
+  const code = answer.get('code') ?? '';
+  keepSecret(code);
+  return client.exchange({ code, verifier, redirect: redirectTo(port) });
+}

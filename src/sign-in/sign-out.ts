@@ -1,0 +1,42 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import { ServiceError } from '../services/service-error.ts';
+import type { Service } from './provider.ts';
+import { providerOf } from './providers.ts';
+import { keptNameIn } from './sign-in.ts';
+
+/** What signing out of a service came to. */
+export interface SignedOut {
+  readonly service: Service;
+  readonly title: string;
+  /**
+   * `revoked`: the service knows the token no more, and it is forgotten; `forgotten`: it is forgotten, and the service
+   * can't be asked to end it, or did not; `not-kept`: nothing was kept here.
+   */
+  readonly outcome: 'revoked' | 'forgotten' | 'not-kept';
+  /** Why the service did not end it, if it was asked to. */
+  readonly problem: string | null;
+  /** How the person ends it themselves. */
+  readonly endsWith: string;
+}
+
+/** Ends a sign-in at the service, if that can be done, and forgets it. Throws a Failure if it can't be forgotten. */
+export async function signOut(context: Context, service: Service): Promise<SignedOut> {
+  const provider = await providerOf(service);
+  const { title, endsWith, revoke } = provider;
+  const about = { service, title, endsWith, problem: null };
+  const name = await keptNameIn(context, provider);
+  const signIns = await context.services.signIns();
+  if (name === null || (await signIns.record(name)) === null) return { ...about, outcome: 'not-kept' };
+  let problem: string | null = null;
+  try {
+    await revoke?.(context, await signIns.token(name));
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    // One that has ended already is no trouble.
+    const hasEnded = error instanceof ServiceError && error.problem === 'not-signed-in';
+    if (!hasEnded) problem = error.message;
+  }
+  await signIns.forget(name);
+  return { ...about, problem, outcome: revoke && problem === null ? 'revoked' : 'forgotten' };
+}

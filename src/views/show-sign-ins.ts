@@ -1,0 +1,87 @@
+import type { ChalkInstance } from 'chalk';
+import type { Context } from '../context.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { timeWords } from '../lib/time-words.ts';
+import type { SignedOut } from '../sign-in/sign-out.ts';
+import type { SignInStatus } from '../sign-in/status.ts';
+import { mapTexts } from '../terminal/privacy.ts';
+import { indent } from './step-lines.ts';
+
+/** When a sign-in ends, in words: `ends in 3 days`. */
+export function endWords(end: string, now: Date): string {
+  const left = Date.parse(end) - now.getTime();
+  return left > 0 ? `ends in ${timeWords(left)}` : `ended ${timeWords(-left)} ago`;
+}
+
+const keptWords = (keptIn: string) => {
+  if (keptIn === 'keychain') return 'kept in the keychain';
+  if (keptIn === 'file') return 'kept in a file that is not encrypted';
+  return keptIn.startsWith('env:') ? `from the variable ${keptIn.slice(4)}` : `from ${keptIn}`;
+};
+
+const marked = ({ signedIn }: SignInStatus, colours: ChalkInstance) => {
+  if (signedIn === null) return colours.yellow('? unknown   ');
+  return signedIn ? colours.green('✓ signed in ') : colours.red('✗ not       ');
+};
+
+/** One service: who one is, where that is kept, until when, for what, and what is wrong with it. */
+export function signInLines(status: SignInStatus, now: Date, colours: ChalkInstance, columns: number): string {
+  const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
+  const about = [
+    ...(signedIn ? [as === null ? 'who you are is not said' : `as ${sanitiseLine(as)}`] : []),
+    ...(signedIn && keptIn ? [sanitiseLine(keptWords(keptIn))] : []),
+    ...(expiresAt ? [endWords(expiresAt, now)] : []),
+  ];
+  const head = `${marked(status, colours)}${service}`;
+  const first = signedIn ? `${head}: ${about.join(', ')}` : head;
+  const pad = '    ';
+  return [
+    first,
+    ...(signedIn && scopes && scopes.length > 0
+      ? [colours.dim(indent(`may: ${scopes.map(sanitiseLine).join(', ')}`, pad, columns))]
+      : []),
+    ...(problem ? [indent(sanitiseLine(problem), pad, columns)] : []),
+    ...next.map((line) => indent(`→ ${sanitiseLine(line)}`, pad, columns)),
+  ].join('\n');
+}
+
+/** Shows the sign-ins, as text or as one JSON document. */
+export async function showSignIns(
+  { options, terminal, clock }: Context,
+  command: 'auth status' | 'auth login',
+  statuses: readonly SignInStatus[],
+): Promise<void> {
+  if (options.json) {
+    const services = statuses.map(({ service, signedIn, as, keptIn, scopes, expiresAt, problem }) => ({
+      service,
+      signedIn,
+      as,
+      keptIn,
+      scopes,
+      expiresAt,
+      problem,
+    }));
+    terminal.json(mapTexts({ schemaVersion: 1, command, services }, sanitise));
+    return;
+  }
+  const colours = await terminal.colours();
+  for (const status of statuses) terminal.result(signInLines(status, clock.now(), colours, terminal.columns));
+}
+
+/** Shows what signing out came to. */
+export function showSignedOut({ options, terminal }: Context, services: readonly SignedOut[]): void {
+  if (options.json) {
+    const document = services.map(({ service, outcome, problem }) => ({ service, outcome, problem }));
+    terminal.json(mapTexts({ schemaVersion: 1, command: 'auth logout', services: document }, sanitise));
+    return;
+  }
+  for (const { title, outcome, problem, endsWith } of services) {
+    const words = {
+      revoked: `Signed out of ${title}: the token is revoked and forgotten.`,
+      forgotten: `Signed out of ${title}: the token is forgotten here. To end it there: ${endsWith}`,
+      'not-kept': `No sign-in to ${title} is kept here. To end one elsewhere: ${endsWith}`,
+    };
+    terminal.result(words[outcome]);
+    if (problem) terminal.warn(`  It could not be revoked: ${sanitiseLine(problem)}`);
+  }
+}
