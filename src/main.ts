@@ -38,7 +38,10 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       // The sandbox command itself runs outside the practice world.
       const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
       const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
+      // These have to work while the configuration that names the playbook is missing or wrong.
+      const withoutPlaybook = path[0] === 'sandbox' || (path[0] === 'config' && path.length > 1);
       context = await openContext({
+        withoutPlaybook,
         // If the environment asked for the sandbox, the commands we show still have --sandbox, so they can be pasted
         // anywhere.
         options: practising ? { ...options, sandbox: true } : options,

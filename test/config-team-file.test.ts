@@ -129,7 +129,7 @@ describe("the team's file", () => {
     const missing = `${own}, line 2: include: the team's file ${file} was not read: there is no such file or folder.`;
     const stderr = await refused();
     expect(stderr).toContain(missing);
-    expect(stderr).toContain('Clone or update the repository that holds it, or correct include.');
+    expect(stderr).toContain('Clone or update the repository that holds it, or correct the path.');
     mkdirSync(file, { recursive: true });
     expect(await refused()).toContain('was not read: it is a folder.');
   });

@@ -318,7 +318,7 @@ describe('govsupport config', () => {
     const outcome = await machine.govsupport(['config', 'get', 'team.vpn.host', '--config', file]);
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
     expect(outcome.stderr).toContain('team.vpn.host is not set');
-    expect(outcome.stderr).toContain(`Set it in ${file}.`);
+    expect(outcome.stderr).toContain(`Set it in ${file}: govsupport config set team.vpn.host VALUE`);
   });
 
   it('changes nothing', async () => {

@@ -74,7 +74,23 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'What is configured, and where each value came from',
     load: () => import('../commands/config/index.ts'),
   },
+  {
+    path: ['config', 'edit'],
+    summary: 'Edit config.yaml in your editor, and check it',
+    load: () => import('../commands/config/edit.ts'),
+  },
   { path: ['config', 'get'], summary: 'One configured value', load: () => import('../commands/config/get.ts') },
+  {
+    path: ['config', 'init'],
+    summary: 'Write a config.yaml to begin with',
+    load: () => import('../commands/config/init.ts'),
+  },
+  { path: ['config', 'set'], summary: 'Set a key in config.yaml', load: () => import('../commands/config/set.ts') },
+  {
+    path: ['config', 'unset'],
+    summary: 'Take a key out of config.yaml',
+    load: () => import('../commands/config/unset.ts'),
+  },
   { path: ['sandbox'], summary: 'A practice world: rehearse a rotation with no network and no account', load: null },
   {
     path: ['sandbox', 'be'],

@@ -1,6 +1,6 @@
 import { keepSecret } from '../lib/redact.ts';
 import { environmentKeys, setAt } from './keys.ts';
-import { credentialProblem, credentialsIn, describeIssue, type Problem, throwProblems } from './problems.ts';
+import { describeIssue, type Problem, secretProblem, throwProblems } from './problems.ts';
 import { type Config, configSchema, listKeys } from './schema.ts';
 
 /** The file's values with those of the environment above them, which are checked in the same way. */
@@ -13,7 +13,8 @@ export function withEnvironment(config: Config, env: Readonly<Record<string, str
     // A secret stays where it is, in the environment: what is carried about is only the reference to it.
     if (secret) keepSecret(value);
     setAt(merged, key.split('.'), secret ? `env:${name}` : value);
-    if (!secret && credentialsIn(value)) problems.push(credentialProblem({ line: 0, words: name }, key));
+    const problem = secret ? null : secretProblem({ line: 0, words: name }, key, value);
+    if (problem) problems.push(problem);
   }
   const checked = configSchema.safeParse(merged);
   if (!checked.success) {

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { UsageError } from '../errors.ts';
-import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
+import { whyNot } from '../lib/file-trouble.ts';
 import { readRegularFile } from '../lib/read-file.ts';
 import { environmentKeys, valueAt } from './keys.ts';
 import type { ConfigFile } from './parse.ts';
+import { absolutePath, type ConfigPlaces, configFileOf, configLimit } from './places.ts';
 import type { Config } from './schema.ts';
 
 /** Where a value came from. */
@@ -26,20 +27,7 @@ export interface LoadedConfig {
   resolvePath(written: string): string;
 }
 
-/** What is needed to find and read the configuration. */
-export interface ConfigPlaces {
-  /** Given with --config or GOVSUPPORT_CONFIG: has to be there. */
-  readonly named: { readonly file: string; readonly by: string } | null;
-  /** Where it is otherwise: may be missing. */
-  readonly usual: string;
-  readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
-
 type Env = ConfigPlaces['env'];
-
-/** Far more than a configuration needs, in bytes. */
-const limit = 100_000;
 
 /** A file as it was read. */
 interface ReadFile {
@@ -47,10 +35,11 @@ interface ReadFile {
   readonly content: Buffer;
 }
 
-function readConfigFile({ named, usual }: ConfigPlaces): ReadFile | null {
-  const file = named?.file ?? usual;
+function readConfigFile(places: ConfigPlaces): ReadFile | null {
+  const { named } = places;
+  const file = configFileOf(places);
   try {
-    return { file, content: readRegularFile(file, limit) };
+    return { file, content: readRegularFile(file, configLimit) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
@@ -63,26 +52,6 @@ function readConfigFile({ named, usual }: ConfigPlaces): ReadFile | null {
           : `Give the path of a file with ${named.by}.`;
     throw new UsageError(`The configuration ${file} was not read: ${whyNot(error)}.`, [next]);
   }
-}
-
-/** Reads the file that `include` names. */
-function readTeamFile(file: string, by: { readonly file: string; readonly line: number } | undefined): ReadFile {
-  try {
-    return { file, content: readRegularFile(file, limit) };
-  } catch (error) {
-    if (!isFileTrouble(error)) throw error;
-    throw new UsageError(
-      `${by?.file}, line ${by?.line}: include: the team's file ${file} was not read: ${whyNot(error)}.`,
-      ['Clone or update the repository that holds it, or correct include.'],
-    );
-  }
-}
-
-/** Makes a path absolute: `~` is the home folder, the rest is relative to a folder. */
-function absolute(written: string, folder: string, home: string): string {
-  if (written === '~') return home;
-  if (written.startsWith('~/')) return path.join(home, written.slice(2));
-  return path.resolve(folder, written);
 }
 
 /** Whether the file has one of these keys at its top level: parsing it takes longer than many commands do. */
@@ -101,10 +70,8 @@ async function readFiles(read: ReadFile, home: string): Promise<{ written: Confi
   const { parseConfigFile } = await import('./parse.ts');
   const own = parseConfigFile(read.file, read.content);
   if (own.values.include === undefined) return { written: own, teamFile: null };
-  const { parseTeamFile, withTeamFile } = await import('./team-file.ts');
-  const teamFile = absolute(own.values.include, path.dirname(read.file), home);
-  const { file, content } = readTeamFile(teamFile, own.places.get('include'));
-  return { written: withTeamFile(own, parseTeamFile(file, content)), teamFile };
+  const { withIncluded } = await import('./team-file.ts');
+  return withIncluded(own, read.file, home);
 }
 
 /**
@@ -128,7 +95,7 @@ export async function loadConfig(places: ConfigPlaces): Promise<LoadedConfig> {
       return place === undefined ? null : { from: 'file', ...place };
     },
     get: (key) => valueAt(values, key.split('.')),
-    resolvePath: (text) => absolute(text, base, places.home),
+    resolvePath: (text) => absolutePath(text, base, places.home),
   };
 }
 

@@ -1,15 +1,7 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { valueAt } from './keys.ts';
-import {
-  credentialProblem,
-  credentialsIn,
-  describeIssue,
-  mostProblems,
-  type Place,
-  type Problem,
-  throwProblems,
-} from './problems.ts';
+import { describeIssue, mostProblems, type Place, type Problem, secretProblem, throwProblems } from './problems.ts';
 import { type Config, configSchema, listKeys, namesBelow } from './schema.ts';
 
 /** Where in which file a key is set. */
@@ -129,8 +121,8 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
     const value = valueAt(result.data, key.split('.'));
     if (value === undefined) continue;
     places.set(key, { file, line: lineAt(key.split('.')) });
-    if (typeof value === 'string' && credentialsIn(value))
-      problems.push(credentialProblem(placeOf(key.split('.')), key));
+    const problem = secretProblem(placeOf(key.split('.')), key, value);
+    if (problem) problems.push(problem);
   }
   throwProblems(problems);
   return { values: result.data, places };

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { redact } from '../lib/redact.ts';
+import { looksLikeToken } from '../lib/token-shapes.ts';
 import { valueAt } from './keys.ts';
 import { listKeys, namesBelow } from './schema.ts';
 
@@ -24,17 +25,17 @@ const references = 'op://vault/item/field (1Password), env:NAME or keychain:NAME
 export const mostProblems = 20;
 
 /** Throws a UsageError with the first of them, in the order of the file. Does nothing if there are none. */
-export function throwProblems(problems: readonly Problem[]): void {
+export function throwProblems(problems: readonly Problem[], next = 'Fix this, then check: govsupport config'): void {
   if (problems.length === 0) return;
   const sorted = [...problems].sort((a, b) => a.line - b.line).slice(0, mostProblems);
-  throw new UsageError(sorted.map(({ message }) => message).join('\n'), ['Fix this, then check: govsupport config']);
+  throw new UsageError(sorted.map(({ message }) => message).join('\n'), [next]);
 }
 
 /**
  * Whether an address carries a credential: a user name or password before the host, or a parameter or a part of the
  * path that lets in whoever has it (the secret addresses of calendars are like that).
  */
-export function credentialsIn(text: string): boolean {
+function credentialsIn(text: string): boolean {
   if (redact(text) !== text) return true;
   const url = URL.parse(text);
   if (url === null) return /:\/\/.*@/.test(text);
@@ -49,11 +50,20 @@ export interface Place {
   readonly words: string;
 }
 
-/** The problem of an address that carries a credential. Never shows the address. */
-export const credentialProblem = (place: Place, key: string): Problem => ({
-  line: place.line,
-  message: `${place.words}: ${key} has a password or another secret in the address. Take it out, and give it as a reference: ${references}. If it was shared or committed, change it.`,
-});
+/** The problem of a value that is a secret or carries one, or null. Never shows the value. */
+export function secretProblem(place: Place, key: string, value: unknown): Problem | null {
+  const texts = [value].flat().filter((each) => typeof each === 'string');
+  const what = texts.some(looksLikeToken)
+    ? 'looks like a token or another secret'
+    : texts.some(credentialsIn)
+      ? 'has a password or another secret in the address'
+      : null;
+  if (what === null) return null;
+  return {
+    line: place.line,
+    message: `${place.words}: ${key} ${what}. Take it out, and give it as a reference: ${references}. If it was shared or committed, change it.`,
+  };
+}
 
 /** What was found, where that can be shown: a list or a mapping may hold a secret, and so may what is out of place. */
 function shown(found: unknown, isValue: boolean): string {
@@ -61,12 +71,14 @@ function shown(found: unknown, isValue: boolean): string {
   if (found === null) return ', found nothing';
   if (Array.isArray(found)) return ', found a list';
   if (typeof found === 'object') return ', found a mapping of keys';
-  if (!isValue || (typeof found === 'string' && (/[^\s/]@/.test(found) || found.length > 80))) return '';
+  if (!isValue) return '';
+  if (typeof found === 'string' && (/[^\s/]@/.test(found) || found.length > 80 || looksLikeToken(found))) return '';
   return `, found ${JSON.stringify(found)}`;
 }
 
 /** A name of any length, as it is shown. */
-const shownName = (name: string) => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
+const shownName = (name: string) =>
+  looksLikeToken(name) ? 'of that name' : JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 
 const inside = (key: string) => (key === '' ? '' : ` in ${key}`);
 

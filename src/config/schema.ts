@@ -214,6 +214,7 @@ export interface KeyInfo {
   readonly summary: string;
   readonly secret: boolean;
   readonly path: boolean;
+  readonly kind: 'text' | 'number' | 'list';
   /** Whether it is each person's own, and not for a file that several share. */
   readonly personal: boolean;
   /** Whether it takes a reference to a secret: it has to be one, may be one, or is never one. */
@@ -244,6 +245,7 @@ export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): K
       secret: meta.secret === true,
       path: meta.path === true || element.path === true,
       personal: meta.personal === true,
+      kind: inner instanceof z.ZodArray ? 'list' : inner instanceof z.ZodNumber ? 'number' : 'text',
       reference: meta.secret === true ? 'must' : meta.mayRefer === true ? 'may' : 'no',
       environment: environmentKeys[prefix] ?? null,
       usual: typeof meta.usual === 'string' ? meta.usual : null,

@@ -1,6 +1,10 @@
 import path from 'node:path';
+import { UsageError } from '../errors.ts';
+import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
+import { readRegularFile } from '../lib/read-file.ts';
 import { setAt, valueAt } from './keys.ts';
 import { type ConfigFile, parseConfigFile } from './parse.ts';
+import { absolutePath, configLimit } from './places.ts';
 import { type Problem, throwProblems } from './problems.ts';
 import { type Config, listKeys } from './schema.ts';
 
@@ -24,12 +28,24 @@ function fromAnywhere(key: string, isPath: boolean, value: unknown, folder: stri
   return Array.isArray(value) ? value.map(absolute) : absolute(value);
 }
 
+function readContent(file: string, by: string): Buffer {
+  try {
+    return readRegularFile(file, configLimit);
+  } catch (error) {
+    if (!isFileTrouble(error)) throw error;
+    throw new UsageError(`${by}: the team's file ${file} was not read: ${whyNot(error)}.`, [
+      'Clone or update the repository that holds it, or correct the path.',
+    ]);
+  }
+}
+
 /**
- * Reads the file that a team shares. Its paths come out absolute, or with the `~` that they were written with. Throws a
- * UsageError like `parseConfigFile`, and if it holds what is each person's own.
+ * Reads the file that a team shares. `by`: what names it. Its paths come out absolute, or with the `~` that they were written with. Throws a
+ * UsageError like `parseConfigFile`, if it
+ * can't be read, or if it holds what is each person's own.
  */
-export function parseTeamFile(file: string, content: Buffer): ConfigFile {
-  const { values, places } = parseConfigFile(file, content);
+export function readTeamFile(file: string, by: string): ConfigFile {
+  const { values, places } = parseConfigFile(file, readContent(file, by));
   const problems: Problem[] = [];
   const merged = {};
   for (const { key, path: isPath, personal } of listKeys()) {
@@ -47,7 +63,7 @@ export function parseTeamFile(file: string, content: Buffer): ConfigFile {
 }
 
 /** The person's file with what only the team's file sets. */
-export function withTeamFile(own: ConfigFile, team: ConfigFile): ConfigFile {
+function withTeamFile(own: ConfigFile, team: ConfigFile): ConfigFile {
   const values = structuredClone(own.values) as Record<string, unknown>;
   const places = new Map(own.places);
   const chosen = alternatives.some((key) => own.places.has(key));
@@ -57,4 +73,17 @@ export function withTeamFile(own: ConfigFile, team: ConfigFile): ConfigFile {
     places.set(key, place);
   }
   return { values: values as Config, places };
+}
+
+/** The person's file with what it includes, and the path of that. */
+export function withIncluded(
+  own: ConfigFile,
+  file: string,
+  home: string,
+): { readonly written: ConfigFile; readonly teamFile: string | null } {
+  const { include } = own.values;
+  if (include === undefined) return { written: own, teamFile: null };
+  const teamFile = absolutePath(include, path.dirname(file), home);
+  const by = `${file}, line ${own.places.get('include')?.line}: include`;
+  return { written: withTeamFile(own, readTeamFile(teamFile, by)), teamFile };
 }

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fchmodSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -18,17 +19,21 @@ import { readRegularFile } from './read-file.ts';
 
 /** How to write a file. */
 interface Writing {
-  /** Who may read it; only this user if it isn't given. */
-  readonly mode?: number;
+  /** Who may read it; only this user if it isn't given. `keep`: whoever may read the file that it replaces. */
+  readonly mode?: number | 'keep';
   /** False for what may be lost in a power cut. */
   readonly lasting?: boolean;
   /** False: throws EEXIST if the file exists. */
   readonly mayReplace?: boolean;
 }
 
-function writeTemporary(file: string, content: string | Uint8Array, { mode = 0o600, lasting = true }: Writing): void {
-  const descriptor = openSync(file, 'wx', mode);
+/** Writes `file`, which is to replace `old`. */
+function writeTemporary(file: string, old: string, content: string | Uint8Array, writing: Writing): void {
+  const { mode = 0o600, lasting = true } = writing;
+  const kept = mode === 'keep' ? statSync(old, { throwIfNoEntry: false })?.mode : undefined;
+  const descriptor = openSync(file, 'wx', mode === 'keep' ? 0o600 : mode);
   try {
+    if (kept !== undefined) fchmodSync(descriptor, kept & 0o777);
     // Unlike writeSync, this goes on after a short write, and throws if the disk is full.
     writeFileSync(descriptor, content);
     if (lasting) fsyncSync(descriptor);
@@ -45,7 +50,7 @@ export function replaceFile(file: string, content: string | Uint8Array, writing:
   removeLeftovers(file);
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeTemporary(temporary, content, writing);
+    writeTemporary(temporary, file, content, writing);
     if (writing.mayReplace ?? true) {
       renameSync(temporary, file);
     } else {
@@ -59,10 +64,10 @@ export function replaceFile(file: string, content: string | Uint8Array, writing:
 }
 
 /** `replaceFile` for the program's own files: makes their folder, and throws a Failure that says why it failed. */
-export const writeWhole = (file: string, content: string): void =>
+export const writeWhole = (file: string, content: string, writing: Writing = {}): void =>
   withFiles(`${file} could not be written`, () => {
     makeFolder(path.dirname(file));
-    replaceFile(file, content);
+    replaceFile(file, content, writing);
   });
 
 function endsInLine(descriptor: number, size: number): boolean {

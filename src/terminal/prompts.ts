@@ -89,10 +89,10 @@ export async function askChoice(
   return orBack((ending) => select(config, streams(ending)), signal);
 }
 
-/** Asks for a yes; no is the default. Throws as `askLine` does. */
-export async function askYes(message: string, signal: AbortSignal): Promise<boolean> {
+/** Asks for a yes; no is the default, unless `preset` is yes. Throws as `askLine` does. */
+export async function askYes(message: string, signal: AbortSignal, preset = false): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  return confirm({ message: sanitiseLine(message), default: false }, streams(signal));
+  return confirm({ message: sanitiseLine(message), default: preset }, streams(signal));
 }
 
 /** Asks for a secret, and shows nothing of it. Throws as `askLine` does. */

@@ -22,8 +22,15 @@ interface ContextParts {
   readonly playbook?: Playbook;
 }
 
+/** What `openContext` opens it from. */
+interface Opening extends ContextParts {
+  /** Nothing of the configuration is read: the playbook is the built-in one. */
+  readonly withoutPlaybook?: boolean;
+}
+
 /** Opens the context of a run, with the playbook that the configuration names. Throws a UsageError if it has a mistake. */
-export async function openContext(parts: ContextParts): Promise<Context> {
+export async function openContext({ withoutPlaybook = false, ...parts }: Opening): Promise<Context> {
+  if (withoutPlaybook) return createContext(parts);
   const { env, paths } = parts.surroundings ?? realSurroundings(parts.env);
   const playbook = await openConfig(parts.options, env, paths).playbook();
   return createContext({ ...parts, playbook });

@@ -1,5 +1,5 @@
-import path from 'node:path';
-import type { ConfigPlaces, LoadedConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { configPlaces } from '../config/places.ts';
 import type { Context, GlobalOptions, Paths } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
 import { remediesFor } from '../playbook/remedies.ts';
@@ -16,25 +16,17 @@ interface OpenedConfig {
 /** Opens the configuration. Nothing is parsed until it is needed. */
 export function openConfig(options: Pick<GlobalOptions, 'config'>, env: Context['env'], paths: Paths): OpenedConfig {
   let loaded: Promise<LoadedConfig> | undefined;
-  const places = (): ConfigPlaces => {
-    const named =
-      options.config !== undefined
-        ? { file: path.resolve(options.config), by: '--config' }
-        : env.GOVSUPPORT_CONFIG
-          ? { file: path.resolve(env.GOVSUPPORT_CONFIG), by: 'GOVSUPPORT_CONFIG' }
-          : null;
-    return { named, usual: paths.configFile, home: paths.home, env };
-  };
+  const places = configPlaces({ options, env, paths });
   const config = async () => {
     const { loadConfig } = await import('../config/load.ts');
-    loaded ??= loadConfig(places());
+    loaded ??= loadConfig(places);
     return loaded;
   };
   return {
     config,
     async playbook() {
       const { mentions } = await import('../config/load.ts');
-      if (!mentions(places(), ['playbook', 'include'])) return govpress;
+      if (!mentions(places, ['playbook', 'include'])) return govpress;
       const { values, resolvePath } = await config();
       if (values.playbook === undefined) return govpress;
       const { readPlaybook } = await import('../config/playbook-file.ts');

@@ -1,5 +1,5 @@
 import { defineCommand } from '../../cli/define-command.ts';
-import { exitCode, Failure, UsageError } from '../../errors.ts';
+import { exitCode, Failure } from '../../errors.ts';
 
 export const command = defineCommand({
   summary: 'One configured value',
@@ -10,21 +10,14 @@ export const command = defineCommand({
   arguments: { key: { summary: 'a key, such as team.vpn.host', required: true } },
   options: {},
   async run(context, { arguments: { key } }) {
-    const { listKeys } = await import('../../config/schema.ts');
-    const { nearest } = await import('../../lib/nearest.ts');
-    const keys = listKeys().map((info) => info.key);
-    if (!keys.includes(key)) {
-      const below = keys.filter((known) => known.startsWith(`${key}.`));
-      if (below.length > 0) throw new UsageError(`"${key}" holds several keys.`, [`One of: ${below.join(', ')}`]);
-      const meant = nearest(key, keys);
-      throw new UsageError(`There is no key "${key}".`, [
-        meant ? `Did you mean ${meant}?` : 'See them all: govsupport config',
-      ]);
-    }
+    const { findKey } = await import('../../config/find-key.ts');
+    findKey(key);
     const config = await context.config();
     const value = config.get(key);
     if (value === undefined)
-      throw new Failure(`${key} is not set.`, { next: [`Set it in ${config.file ?? context.paths.configFile}.`] });
+      throw new Failure(`${key} is not set.`, {
+        next: [`Set it in ${config.file ?? context.paths.configFile}: govsupport config set ${key} VALUE`],
+      });
     if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'config get', key, value });
     else context.terminal.result(Array.isArray(value) ? value.join('\n') : String(value));
     return exitCode.ok;

@@ -1,0 +1,17 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { exitCode } from '../../errors.ts';
+
+export const command = defineCommand({
+  summary: 'Edit config.yaml in your editor, and check it',
+  description:
+    'Opens a copy in VISUAL or EDITOR. What you save there is checked, and only then put in place: if it has a\n' +
+    'mistake, that is named, and you can go on with it. Without a config.yaml you begin with one that is all comments.',
+  examples: [{ run: 'config edit', does: 'your configuration, in your editor' }],
+  arguments: {},
+  options: {},
+  async run(context) {
+    const { editConfig } = await import('../../views/edit-config.ts');
+    await editConfig(context);
+    return exitCode.ok;
+  },
+});

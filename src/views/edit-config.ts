@@ -1,0 +1,104 @@
+import { readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { changeConfigText, readConfigText } from '../config/change-config.ts';
+import { configFileOf, configPlaces } from '../config/places.ts';
+import { starterText } from '../config/starter.ts';
+import type { Context } from '../context.ts';
+import { Failure, Interrupted, UsageError } from '../errors.ts';
+import { takeLock } from '../lib/file-lock.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
+import { readIfThere, writeWhole } from '../lib/whole-file.ts';
+import { chooseEditor, type Editor, edit, isOnPath, waits } from '../terminal/editor.ts';
+import { askYes } from '../terminal/prompts.ts';
+
+/** What the person edits: a copy, so that the configuration is never half done, and what it was made from. */
+interface Copy {
+  readonly file: string;
+  readonly original: string;
+  remove(): void;
+}
+
+/** The copy of the configuration, or the one that a run left that was killed. */
+function openCopy(context: Context, current: string): Copy {
+  const folder = path.join(context.paths.stateFolder, 'config-edit');
+  const file = path.join(folder, 'config.yaml');
+  const originalFile = path.join(folder, 'original.yaml');
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const [left, original] = [readIfThere(file), readIfThere(originalFile)];
+  if (left !== null && original !== null && left !== original) {
+    context.terminal.warn(`You go on with what was not saved the last time (${sanitiseLine(file)}).`);
+    return { file, original, remove };
+  }
+  writeWhole(originalFile, current);
+  writeWhole(file, current);
+  return { file, original: current, remove };
+}
+
+/** Opens the editor on the copy, and returns what is in it then. Throws a Failure if the editor failed. */
+async function editCopy(
+  { ownEnv, signal }: Context,
+  editor: Editor,
+  { file, original, remove }: Copy,
+): Promise<string> {
+  const editing = await edit(editor, file, ownEnv, signal);
+  const text = readFileSync(file, 'utf8');
+  const kept = text === original ? [] : [`What you wrote is in ${file}: govsupport config edit goes on with it.`];
+  if (text === original && editing.ended !== 'well') remove();
+  if (editing.ended === 'interrupted') throw new Interrupted(['Interrupted.', ...kept].join(' '));
+  if (editing.ended === 'well') return text;
+  const name = editor.setBy ? `${editor.setBy}, ${editor.command}` : editor.command;
+  const what =
+    editing.ended === 'badly' ? `Your editor (${name}) ${editing.how}.` : `Your editor (${name}): ${editing.how}.`;
+  throw new Failure(`${what} Nothing was saved.`, { next: kept });
+}
+
+/** Puts what was edited in place, if nothing else has changed the file meanwhile. Throws as `changeConfigText` does. */
+function save(context: Context, { original, file: copy }: Copy, wasThere: boolean, after: string): void {
+  const file = configFileOf(configPlaces(context));
+  changeConfigText({ file, home: context.paths.home }, (before) => {
+    if (wasThere ? before === original : before === null) return after;
+    throw new Failure(`${file} was changed by something else meanwhile, so nothing was saved.`, {
+      next: [`What you wrote is in ${copy}. Compare the two, and remove that.`],
+    });
+  });
+}
+
+/** Lets the person edit the configuration in their editor, and checks it before it is saved. */
+export async function editConfig(context: Context): Promise<void> {
+  const { terminal, ownEnv, paths, signal } = context;
+  const file = configFileOf(configPlaces(context));
+  if (!terminal.interactive) {
+    throw new UsageError('An editor needs a terminal.', [
+      'Set a key: govsupport config set KEY VALUE',
+      `Or edit ${file}, then check it: govsupport config`,
+    ]);
+  }
+  const editor = chooseEditor(ownEnv, isOnPath(ownEnv));
+  if (!editor) throw new Failure('There is no editor.', { next: ['Set VISUAL or EDITOR to one, such as nano.'] });
+  const release = takeLock(path.join(paths.stateFolder, 'config-edit.lock'), 'The configuration');
+  try {
+    const current = readConfigText(file);
+    const copy = openCopy(context, current ?? starterText(new Map(), new Set()));
+    for (;;) {
+      const after = await editCopy(context, editor, copy);
+      if (after === copy.original) {
+        terminal.result('Nothing was changed.');
+        if (!waits(editor)) terminal.warn(`If ${editor.command} is still open: it has to wait, with --wait.`);
+        return copy.remove();
+      }
+      try {
+        save(context, copy, current !== null, after);
+        terminal.result(`Saved: ${sanitiseLine(file)}`);
+        return copy.remove();
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        terminal.warn(error.message);
+      }
+      if (await askYes('It is not saved like this. Edit it again? (No drops what you wrote.)', signal, true)) continue;
+      copy.remove();
+      throw new Failure(`Nothing was saved: ${file} is as it was.`);
+    }
+  } finally {
+    release();
+  }
+}
