@@ -1,6 +1,6 @@
 /**
- * Measures how quick the program is. Every figure is a ratio to something measured in the same run.
- * `script/bench --runs 50 start next-uid` measures some rows, more often.
+ * Measures the program's speed. Every figure is a ratio to something measured in the same run.
+ * `script/bench --runs 50 start next-uid` measures only some rows, with more runs.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once as onceEmitted } from 'node:events';
@@ -20,22 +20,22 @@ const { values, positionals } = parseArgs({
 });
 const runs = Number(values.runs);
 
-/** A command to measure, and what it is measured against. */
+/** A command to measure or to compare with. */
 interface Subject {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
-  /** Only for comparison: nothing is wished of it. */
+  /** Only for comparison: it has no target. */
   readonly other?: boolean;
   readonly cwd?: string;
   readonly env?: Record<string, string>;
-  /** A figure that is given and not measured. */
+  /** A figure that is given, not measured. */
   readonly is?: number;
 }
 
 interface Row {
   readonly id: string;
   readonly what: string;
-  /** The ratio that is wished for: `≤ 1.4`. */
+  /** The target ratio: `≤ 1.4`. */
   readonly reach: string;
   readonly against: Subject;
   readonly subjects: readonly Subject[];
@@ -45,8 +45,8 @@ interface Row {
 }
 
 /**
- * A run of `doctor` and what it is measured against: the slowest chain of checks that need each other, by the
- * durations in its own report, and the same program's start-up. A duration has no waiting in it for a check's turn.
+ * A run of `doctor`, compared with the slowest chain of dependent checks, by the durations in its own report, plus the
+ * program's start-up. A check's duration does not include waiting for its turn.
  */
 interface DoctorRow {
   readonly id: string;
@@ -55,7 +55,7 @@ interface DoctorRow {
   readonly subject: Subject;
   readonly startUp: Subject;
   readonly runs: number;
-  /** Throws where the report is not about what was to be measured. */
+  /** Throws if the report is not about what was to be measured. */
   verify(report: DoctorReport): void;
 }
 
@@ -86,7 +86,7 @@ function once(subject: Subject, said: (stdout: string) => void = () => {}): numb
   return took;
 }
 
-/** The most memory that a process held, in MiB, as the kernel counted it for the process itself; or what is given. */
+/** A process's peak memory in MiB, from the kernel; or the given figure. */
 function memory(subject: Subject): number {
   if (subject.is !== undefined) return subject.is;
   const [program, ...args] = subject.command;
@@ -109,7 +109,7 @@ function installed(program: string): boolean {
   return spawnSync(program, ['--version'], { stdio: 'ignore' }).error === undefined;
 }
 
-/** What `sandbox serve --json` says, as far as it is needed here. */
+/** The parts of the output of `sandbox serve --json` that are used here. */
 interface Serving {
   readonly environment: Readonly<Record<string, string>>;
   readonly machine: { readonly home: string; readonly programs: readonly string[] };
@@ -118,7 +118,7 @@ interface Serving {
 /** Serves the practice world until this process ends. */
 async function servePractice(scale = 1): Promise<Serving> {
   const child = spawn(process.execPath, [executable, 'sandbox', 'serve', '--json', '--scale', String(scale)], {
-    // Not where doctor --sandbox would find it.
+    // Not in the folder of doctor --sandbox.
     env: { ...env, XDG_STATE_HOME: path.join(folder, `served-${scale}`) },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -130,11 +130,10 @@ async function servePractice(scale = 1): Promise<Serving> {
   return JSON.parse(text) as Serving;
 }
 
-/** The checks of this machine. */
 const tenChecks =
   'whippet,dalmatian-tools,govpress-tools,security-alert-notifier,git-identity,vpn,basic-auth,govpress-v1,helpful,chef-data-bag';
 
-/** `doctor` where all that it looks at is there, and one tool takes its time. */
+/** `doctor` with everything that it looks for, and one slow tool. */
 async function doctorWithSlowTool(): Promise<DoctorRow> {
   const { environment, machine } = await servePractice();
   const slow = path.join(folder, 'slow');
@@ -156,7 +155,7 @@ async function doctorWithSlowTool(): Promise<DoctorRow> {
   };
 }
 
-/** `doctor` in the practice world, where every answer takes 300 ms. */
+/** `doctor` in the practice world, with every answer delayed by 300 ms. */
 function doctorInSandbox(): DoctorRow {
   const there = { GOVSUPPORT_SANDBOX_MISBEHAVE: JSON.stringify({ path: '/*', delayMs: 300 }) };
   return {
@@ -174,7 +173,7 @@ function doctorInSandbox(): DoctorRow {
   };
 }
 
-/** How many requests a command makes, as --debug tells them. */
+/** How many requests a command makes, according to --debug. */
 function requests(subject: Subject): string[] {
   const [program, ...args] = subject.command;
   const { stderr } = spawnSync(program, [...args, '--debug'], {
@@ -186,7 +185,7 @@ function requests(subject: Subject): string[] {
   return stderr.match(/^debug: .*: (?:GET|POST|PUT|DELETE) .*/gm) ?? [];
 }
 
-/** The handover of 1,000 tickets: of somebody who has none of them, and of somebody who has half of them. */
+/** The handover of 1,000 tickets, by someone with none of them and by someone with half of them. */
 async function handoverOfMany(): Promise<Row> {
   const { environment, machine } = await servePractice(36);
   const there = { ...environment, HOME: machine.home, PATH: machine.programs.join(':') };
@@ -211,7 +210,7 @@ async function handoverOfMany(): Promise<Row> {
   };
 }
 
-/** 250 tickets of the person are reassigned in the practice world, and the requests for that are counted. */
+/** Reassigns 250 of the person's tickets in the practice world, and counts the requests for it. */
 async function reassignMany(): Promise<Row> {
   const { addToGroup, createPractice, giveManyTickets, nadia } = await import('../test/support/practice.ts');
   const { countReassigning } = await import('../test/support/reassigning.ts');
@@ -235,7 +234,7 @@ async function reassignMany(): Promise<Row> {
     subjects: [
       count('jobs', jobs),
       count('reads back of many after the jobs', readBacks),
-      // One would be too many.
+      // Times 4, so that even one is over the limit.
       count('requests about one ticket, times 4', aboutOne * 4),
     ],
     measure: 'count',
@@ -243,7 +242,7 @@ async function reassignMany(): Promise<Row> {
   };
 }
 
-/** The rows, made when they are asked for, because some need a folder full of files. */
+/** The rows, prepared only when needed, because some need a folder full of files. */
 const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
   start: () => ({
     id: 'start',
@@ -299,7 +298,7 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
     const zoo = createZoo();
     process.on('exit', () => zoo.remove());
     makeManyClones(zoo, 200);
-    // Bundled, as it is in the program: Node would otherwise spend its time on reading TypeScript.
+    // Bundled like the program: otherwise Node would spend its time on reading TypeScript.
     const program = path.join(folder, 'unpushed.mjs');
     const bundle = ['script/bench-unpushed.ts', '--platform', 'node', '--format', 'es', '--file', program];
     const bundled = spawnSync('rolldown', bundle, { cwd: root, encoding: 'utf8' });
@@ -318,7 +317,7 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
 
 const median = (sorted: readonly number[]) => sorted[sorted.length >> 1] as number;
 
-/** One line of the summary at the end. */
+/** One line of the final summary. */
 interface Reached {
   readonly row: string;
   readonly subject: string;
@@ -332,14 +331,14 @@ function show(row: Row): void {
   const samples = new Map<Subject, number[]>(subjects.map((subject) => [subject, []]));
   const measure = row.measure === undefined || row.measure === 'time' ? once : memory;
   for (const subject of subjects) measure(subject);
-  // Interleaved, so that a slow moment of the machine hits all alike.
+  // Interleaved, so that a slow moment of the machine affects all alike.
   for (let run = 0; run < (row.runs ?? runs); run++) {
     for (const subject of subjects) samples.get(subject)?.push(measure(subject));
   }
   table(row, row.against, samples, { time: 'ms', memory: 'MiB', count: '' }[row.measure ?? 'time']);
 }
 
-/** How long the checks take that wait for each other longest, in milliseconds. */
+/** The duration of the slowest chain of dependent checks, in milliseconds. */
 function slowestChain({ checks }: DoctorReport): number {
   const chainTo = (id: string): number => {
     const check = checks.find((one) => one.id === id);

@@ -1,4 +1,4 @@
-/** Writes what is generated from the code: see the list below. `--check` only says what is stale. */
+/** Writes the files that are generated from the code. `--check` only reports which are out of date. */
 import { settle } from './generators/files.ts';
 import { manifestSource } from './generators/manifest.ts';
 
@@ -6,7 +6,7 @@ const check = process.argv.includes('--check');
 
 await settle('src/cli/manifest.ts', await manifestSource(), check);
 
-// Loaded only now, because they read the list of commands that was just written.
+// Loaded only now, because they read the list of commands, which has just been written.
 const { checksPage } = await import('./generators/checks-page.ts');
 const { commandsPage } = await import('./generators/commands-page.ts');
 const { configSchemaFile } = await import('./generators/config-schema.ts');

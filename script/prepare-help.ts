@@ -1,4 +1,4 @@
-/** Writes every command's help beside the built program, so that showing it loads nothing. */
+/** Writes every command's help next to the built program, so that showing it loads nothing. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { manifest } from '../src/cli/manifest.ts';

@@ -2,19 +2,18 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'rolldown';
 
-/** A package whose code is in the bundle. */
 interface BundledPackage {
   readonly name: string;
   readonly version: string;
   readonly license: string;
   readonly repository: string | null;
-  /** The texts of its licence files, or none. */
+  /** The texts of its licence files, which may be none. */
   readonly texts: readonly string[];
 }
 
 const licenceFile = /^(?:licen[cs]e|copying|notice)(?:[.-].*)?$/i;
 
-/** The folder of the package that a module is in: the nearest one above it whose package.json has a name and version. */
+/** The folder of a module's package: the nearest one up whose package.json has a name and a version. */
 function packageFolder(module: string): string | null {
   for (let folder = path.dirname(module); folder.includes('node_modules'); folder = path.dirname(folder)) {
     const file = path.join(folder, 'package.json');
@@ -36,7 +35,7 @@ function readPackage(folder: string): BundledPackage {
   return { name, version, license, repository: url?.replace(/^git\+/, '').replace(/\.git$/, '') ?? null, texts };
 }
 
-/** The packages that share a licence text, and that text once. */
+/** Groups packages by licence text, so that each text appears once. */
 function notice(packages: readonly BundledPackage[]): string {
   const heads = packages.flatMap(({ name, version, license, repository }) => [
     `## ${name} ${version}`,
@@ -47,7 +46,7 @@ function notice(packages: readonly BundledPackage[]): string {
   return [...heads, ...body.map((text) => `\`\`\`\n${text.replaceAll('```', "'''")}\n\`\`\``)].join('\n\n');
 }
 
-/** Writes the licences of all packages whose code is in the bundles that it is given to, to a file. */
+/** A bundler plugin that writes the licences of all bundled packages to a file. */
 export function thirdPartyNotices(file: string): Plugin {
   const folders = new Set<string>();
   return {

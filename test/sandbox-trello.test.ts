@@ -155,7 +155,7 @@ describe('boards', () => {
     expect(body.memberships.filter((one: { idMember: string }) => one.idMember === me)).toHaveLength(1);
     expect((await get(`/lists/${weekly.id}/cards?fields=name`)).map((one: { name: string }) => one.name)).toEqual([
       'Check that the backups ran',
-      'Look at the suspended tickets',
+      'Check the suspended tickets',
       'Update plugins',
     ]);
   });

@@ -88,7 +88,7 @@ describe('start: handover-read', () => {
     expect(shown.code).toBe(5);
     const words = shown.stderr.replace(/\s+/g, ' ');
     expect(words).toContain('From Oscar Outgoing, in Slack: Handover of 2nd line support');
-    const order = ['#48201', 'Now: BREACHED', 'Tried: reproduced on staging', '#48202', 'Waiting for somebody else'];
+    const order = ['#48201', 'Now: BREACHED', 'Tried: reproduced on staging', '#48202', 'Waiting for someone else'];
     const places = order.map((text) => words.indexOf(text));
     expect(places).toEqual([...places].sort((one, other) => one - other));
     expect(places[0]).toBeGreaterThan(0);

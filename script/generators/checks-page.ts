@@ -10,10 +10,10 @@ function about({ id, category, needs = [], network, confirms }: Check): string {
   const links = needs.map((need) => `[${code(need)}](#${need})`).join(', ');
   const sentences = [
     `Category: ${categories[category]}.`,
-    ...(links === '' ? [] : [`Needs ${links}, and is skipped where that fails.`]),
+    ...(links === '' ? [] : [`Needs ${links}, and is skipped if that fails.`]),
     ...(network === true ? ['Skipped with `--offline`.'] : []),
-    ...(typeof network === 'function' ? ['Skipped with `--offline` where it needs a network.'] : []),
-    ...(confirms ? [`Unknown until you say so with ${code(`govsupport doctor confirm ${id}`)}.`] : []),
+    ...(typeof network === 'function' ? ['Skipped with `--offline` if it needs a network.'] : []),
+    ...(confirms ? [`Unknown until you confirm it with ${code(`govsupport doctor confirm ${id}`)}.`] : []),
   ];
   return sentences.join(' ');
 }
@@ -32,14 +32,14 @@ function section(check: Check): string[] {
   ];
 }
 
-/** docs/checks.md: each check as `doctor explain` shows it. */
+/** docs/checks.md: each check, as `doctor explain` shows it. */
 export function checksPage(): string {
   const parts = Object.entries(categories).flatMap(([category, heading]) => [
     `## ${heading}`,
     ...checks.filter((check) => check.category === category).flatMap(section),
   ]);
   return page('Checks', 'src/checks', [
-    'What `govsupport doctor` looks at. The same is in the program: `govsupport doctor explain ID`.',
+    'What `govsupport doctor` checks. `govsupport doctor explain ID` shows the same.',
     ...parts,
   ]);
 }

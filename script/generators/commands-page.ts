@@ -29,14 +29,14 @@ function section(words: readonly string[], command: Command, examples: readonly 
   return parts;
 }
 
-/** A command as the program has it, with everything that its help says. */
+/** A command with everything in its help. */
 async function commandAt(words: readonly string[]): Promise<Command> {
   const command = (await buildTree(words, true, {}, version, async () => {})).get(words.join(' '));
   if (!command) throw new Error(`${words.join(' ')} is not in the tree of commands`);
   return command;
 }
 
-/** docs/commands.md: each command as its own help shows it, with its examples. */
+/** docs/commands.md: each command's help, with its examples. */
 export async function commandsPage(): Promise<string> {
   const sections: string[] = [];
   for (const entry of manifest) {

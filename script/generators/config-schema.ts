@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { configSchema } from '../../src/config/schema.ts';
 
-/** Marks for this program, which no editor knows. */
+/** Keywords for this program, which editors don't know. */
 const ownMarks = ['secret', 'path', 'personal', 'mayRefer', 'usual'];
 
-/** schemas/config.schema.json, for editors. What it cannot say, the program says when it reads the file. */
+/** schemas/config.schema.json, for editors. The program itself checks the rest when it reads the file. */
 export function configSchemaFile(): string {
   const { $schema, ...rest } = z.toJSONSchema(configSchema, {
     target: 'draft-7',

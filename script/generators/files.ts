@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The project's folder. */
 export const root = path.resolve(import.meta.dirname, '../..');
 
-/** As the formatter would have it, so that formatting the project changes nothing here. */
+/** Formatted like the project, so that formatting it later changes nothing here. */
 const formatted = (file: string, text: string) =>
   execFileSync(path.join(root, 'node_modules/.bin/biome'), ['format', `--stdin-file-path=${file}`], {
     cwd: root,
@@ -13,7 +12,7 @@ const formatted = (file: string, text: string) =>
     encoding: 'utf8',
   });
 
-/** Writes a generated file where it is not as it should be, or, with `check`, only says so. */
+/** Writes a generated file if it is out of date; with `check`, only reports it. */
 export async function settle(file: string, text: string, check: boolean): Promise<void> {
   const wanted = /\.(?:md|ts)$/.test(file) ? formatted(file, text) : text;
   const place = path.join(root, file);

@@ -1,14 +1,14 @@
-/** Text that must not be taken for Markdown, on one line. */
+/** Escapes text for Markdown, on one line. */
 export const plain = (text: string): string =>
   text
     .replace(/[\\|*_<>[\]]/g, '\\$&')
     .replace(/\s*\n\s*/g, ' ')
     .trim();
 
-/** Text as code. None of ours holds a backtick. */
+/** Text as code. None of ours contains a backtick. */
 export const code = (text: string): string => `\`${text.replaceAll('|', '\\|')}\``;
 
-/** A table. Cells are Markdown already. */
+/** A table. The cells are Markdown already. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(headings), line(headings.map(() => '---')), ...rows.map(line)].join('\n');
