@@ -99,7 +99,8 @@ export async function settleBegun(turn: Turn, stillToDo: readonly Action[] = [])
   for (const { action, since, failed } of journal.pending(step.id)) {
     if (stillToDo.some(({ key }) => key === action.key)) continue;
     try {
-      const found = await step.find?.(stepContext(turn), action, since);
+      const begun = readBegun(turn, action);
+      const found = begun === null ? null : await step.find?.(stepContext(turn), begun, since);
       anyFound ||= found != null;
       if (found) journal.made(step.id, action, found, context.clock.now(), 'found');
       // It holds, and nothing speaks against this run's part in it; a message does not come about by itself.
@@ -112,4 +113,11 @@ export async function settleBegun(turn: Turn, stillToDo: readonly Action[] = [])
     }
   }
   return anyFound;
+}
+
+/** An action as a journal holds it, its data checked; null if the step no longer knows such data. */
+function readBegun({ step }: Turn, action: Action): Action | null {
+  if (!step.data) return action;
+  const { data } = step.data.safeParse(action.data);
+  return data === undefined ? null : { ...action, data };
 }

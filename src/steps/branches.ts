@@ -43,6 +43,7 @@ import {
 import { commitWork, findPushed, pushWork } from './branches/push-work.ts';
 import { whyElsewhere } from './branches/remote-places.ts';
 import { type Seen, seenLast, seeRepositories } from './branches/see-repositories.ts';
+import { type CommitData, type WorkData, workData } from './branches/work-actions.ts';
 import { nextPerson } from './next-person.ts';
 import {
   type Action,
@@ -85,7 +86,7 @@ function actionsFor(
   seen: Seen,
   piece: CommitsPiece | ChangesPiece,
   to: string,
-): { readonly actions: readonly Action[]; readonly candidate: Candidate | null } {
+): { readonly actions: readonly Action<WorkData>[]; readonly candidate: Candidate | null } {
   const { folder, repository, remote } = piece;
   const at = remote ?? 'its remote';
   const where = `git, ${repository}`;
@@ -97,44 +98,42 @@ function actionsFor(
   };
   const pushedAs = isCommits(piece) ? pushKey(piece) : `push:${seen.names.branch(folder, to)}`;
   const candidate = candidateOf(seen, piece, { to, after: pushedAs });
-  const pullRequest = candidate
-    ? {
-        owner: candidate.place.owner,
-        name: candidate.place.name,
-        base: candidate.base,
-        ticket: candidate.ticket,
-        about: piece.key,
-      }
-    : {};
+  const pullRequest = {
+    owner: candidate?.place.owner ?? null,
+    name: candidate?.place.name ?? null,
+    base: candidate?.base ?? null,
+    ticket: candidate?.ticket ?? null,
+    about: candidate ? piece.key : null,
+  };
   if (isCommits(piece)) {
     const { branch, commit, unpushed } = piece;
     const what = branch ?? `commit ${commit.slice(0, 7)}, which no branch has,`;
     const target = branch === to ? at : `${to} at ${at}`;
     const commits = unpushed.more ? `more than ${unpushed.count} commits` : count(unpushed.count, 'commit');
-    const push: Action = {
+    const push: Action<WorkData> = {
       key: pushedAs,
       kind: 'change',
       summary: `Push ${what} to ${target} (${commits})`,
       where,
-      data: { ...about, branch, commit, to, remote, ...pullRequest },
+      data: { kind: 'push', ...about, branch, commit, to, remote, ...pullRequest },
     };
     return { actions: [push], candidate };
   }
   const message = sanitiseLine(`Work in progress${piece.on === to ? '' : `: ${wordsOf(piece.on) || piece.on}`}`);
-  const commit: Action = {
+  const commit: Action<WorkData> = {
     key: `commit:${repository}`,
     kind: 'change',
     summary: `Commit work in progress (${piece.words}) onto the new branch ${to}`,
     where,
     text: [message, '', ...piece.files].join('\n'),
-    data: { ...about, branch: to, message, shown: hashOf(piece.files, piece.total) },
+    data: { kind: 'commit', ...about, branch: to, message, shown: hashOf(piece.files, piece.total) },
   };
-  const push: Action = {
+  const push: Action<WorkData> = {
     key: pushedAs,
     kind: 'change',
     summary: `Push ${to} to ${at}`,
     where,
-    data: { ...about, branch: to, to, remote, ...pullRequest },
+    data: { kind: 'push', ...about, branch: to, commit: null, to, remote, ...pullRequest },
     after: commit.key,
   };
   return { actions: [commit, push], candidate };
@@ -163,9 +162,9 @@ function leftWords(piece: AnyPiece): string {
 const sayName = 'Give it with --answer branches.github=NAME';
 const orLeave = 'or leave it: --answer branches.not-assigned="reason"';
 
-async function makePlan(step: StepContext, seen: Seen): Promise<Plan> {
+async function makePlan(step: StepContext, seen: Seen): Promise<Plan<WorkData>> {
   const pieces = findPieces(seen, step.memory).filter((piece) => !isSettled(piece, step.memory));
-  const actions: Action[] = [];
+  const actions: Action<WorkData>[] = [];
   const coming: Candidate[] = [];
   const left: string[] = [];
   const notKnown: AnyPiece[] = [];
@@ -314,8 +313,8 @@ async function workNow(step: StepContext, folder: string): Promise<Work | null> 
 }
 
 /** Nothing is committed, and then pushed, that was not shown. Throws ChangedMeanwhile. */
-async function refuseUnseen(step: StepContext, { data: { folder, repository, shown } }: Action): Promise<void> {
-  const work = await workNow(step, String(folder));
+async function refuseUnseen(step: StepContext, { folder, repository, shown }: CommitData): Promise<void> {
+  const work = await workNow(step, folder);
   if (!work) return;
   const { files, total } = changedFiles(work);
   // Where there is nothing any more, a run that was stopped may have committed it.
@@ -324,8 +323,8 @@ async function refuseUnseen(step: StepContext, { data: { folder, repository, sho
 }
 
 /** What a run committed that was stopped before it could say so: it is on the branch, and nothing is left beside it. */
-async function findCommitted(step: StepContext, { data: { folder, branch } }: Action): Promise<Made | null> {
-  const work = await workNow(step, String(folder));
+async function findCommitted(step: StepContext, { folder, branch }: CommitData): Promise<Made | null> {
+  const work = await workNow(step, folder);
   const made = work?.branches.find(({ name }) => name === branch);
   return work && made && changedFiles(work).total === 0 ? { branch: made.name, commit: made.commit } : null;
 }
@@ -401,7 +400,7 @@ const comingFrom = (step: StepContext, seen: Seen, pieces: readonly AnyPiece[]):
   });
 
 /** Nothing that the person has in git is only on this machine, or it is said why; and others can find it. */
-export const branches: Step = {
+export const branches: Step<WorkData> = {
   id: 'branches',
   title: 'Your work is pushed, and has draft pull requests',
   goesOn: true,
@@ -426,18 +425,30 @@ export const branches: Step = {
       hindrance: `It is not configured where your repositories are: set repositories in ${configFile}, for example to [~/code]`,
     };
   },
-  async find(step, action) {
-    if (action.key.startsWith('push:')) return findPushed(step, action);
-    if (action.key.startsWith('commit:')) return findCommitted(step, action);
-    return action.key.startsWith('pr:') ? findPullRequest(step, action) : undefined;
-  },
-  async apply(step, action) {
-    if (action.key.startsWith('commit:')) {
-      await refuseUnseen(step, action);
-      return commitWork(step, action);
+  data: workData,
+  async find(step, { data }) {
+    switch (data.kind) {
+      case 'push':
+        return findPushed(step, data);
+      case 'commit':
+        return findCommitted(step, data);
+      case 'pull-request':
+        return findPullRequest(step, data);
+      case 'assign':
+        return undefined;
     }
-    if (action.key.startsWith('push:')) return pushWork(step, action);
-    if (action.key.startsWith('assign:')) return assign(step, action);
-    return openPullRequest(step, action);
+  },
+  async apply(step, { data, text }) {
+    switch (data.kind) {
+      case 'push':
+        return pushWork(step, data);
+      case 'commit':
+        await refuseUnseen(step, data);
+        return commitWork(step, data);
+      case 'pull-request':
+        return openPullRequest(step, { data, text });
+      case 'assign':
+        return assign(step, data);
+    }
   },
 };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type * as z from 'zod';
 import { pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
@@ -11,7 +12,7 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { type HandoverPart, handoverParts } from './handover/handover-parts.ts';
-import { findMessage, inMessage, markerOf, sendMessage } from './messages.ts';
+import { findMessage, inMessage, markerOf, sendMessage, toPerson } from './messages.ts';
 import { shownDayOf, shownTurn } from './rotation.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
 
@@ -103,7 +104,7 @@ function hasTold({ memory }: StepContext, { email }: RotaPerson): boolean {
 }
 
 /** The outgoing person's handover was read, and they know that it was. */
-export const handoverRead: Step = {
+export const handoverRead: Step<z.infer<typeof toPerson>> = {
   id: 'handover-read',
   title: "You have read the last person's handover",
   async verify(step) {
@@ -161,16 +162,17 @@ export const handoverRead: Step = {
     const previous = step.rotation?.previous;
     const found = previous ? await findHandover(step) : null;
     if (!previous || !found || 'unknown' in found) return { actions: [] };
-    const action: Action = {
+    const action: Action<z.infer<typeof toPerson>> = {
       key: 'tell',
       kind: 'send',
       summary: `Tell ${previous.person.name} that you have read it`,
       where: `Slack, direct message to ${previous.person.name}`,
       text: `Thank you for the handover: I have read it.${step.rotation ? ` My turn on ${inMessage(step.context.playbook.support.name)} is ${shownTurn(step.rotation)}.` : ''}`,
-      data: { email: previous.person.email, marker: markerOf(step, 'handover-read') },
+      data: { kind: 'direct-message', email: previous.person.email, marker: markerOf(step, 'handover-read') },
     };
     return { actions: [action] };
   },
+  data: toPerson,
   find: findMessage,
   apply: sendMessage,
 };

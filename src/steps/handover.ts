@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { count as counted, momentWords } from '../handover/words.ts';
 import { dayOf } from '../lib/days.ts';
 import { outputProblem, readRegular, writeOutput } from '../lib/output-file.ts';
 import { writeWhole } from '../lib/whole-file.ts';
+import { actionData } from './action-data.ts';
 import { isUnsent, waitsFor } from './handover/sending.ts';
 import { lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
+
+const writeData = actionData('write', { version: z.number(), folder: z.string(), name: z.string() });
+const data = z.union([writeData, actionData('copy', { output: z.string() })]);
+type Data = z.infer<typeof data>;
 
 /** The steps whose doings are in the document. */
 const toldOf = ['branches', 'notes', 'reassign'];
@@ -65,8 +71,7 @@ const fileFor = (output: string, { html, markdown }: WrittenHandover) => (/\.htm
 const isCopied = (output: string, last: WrittenHandover) =>
   readRegular(output) === readFileSync(fileFor(output, last), 'utf8');
 
-async function write(step: StepContext, action: Action): Promise<Made> {
-  const { version, folder, name } = action.data;
+async function write(step: StepContext, { version, folder, name }: z.infer<typeof writeData>): Promise<Made> {
   step.progress('Making the handover …');
   const words = wordsOf(step);
   const tells = whatItTells(step);
@@ -75,12 +80,12 @@ async function write(step: StepContext, action: Action): Promise<Made> {
     import('../handover/markdown.ts'),
     import('../handover/html.ts'),
   ]);
-  const place = (ending: string) => path.join(String(folder), `${String(name)}.${ending}`);
+  const place = (ending: string) => path.join(folder, `${name}.${ending}`);
   writeWhole(place('md'), toMarkdown(handover));
   writeWhole(place('html'), toHtml(handover));
   writeWhole(place('json'), JSON.stringify(handover));
   return {
-    version: Number(version),
+    version,
     markdown: place('md'),
     html: place('html'),
     facts: place('json'),
@@ -100,7 +105,7 @@ function copy(step: StepContext, output: string): Made {
 }
 
 /** The handover is written, with all that was done before it: as Markdown and as a page, in the state folder. */
-export const handover: Step = {
+export const handover: Step<Data> = {
   id: 'handover',
   title: 'The handover is written',
   async verify(step) {
@@ -154,14 +159,14 @@ export const handover: Step = {
     // One that was begun and not made is the one to go on with.
     const version = memory.actions[`write-${highest}`]?.made === null ? highest : highest + 1;
     const name = `${context.playbook.rota.role}-${rotation?.start}-v${version}`;
-    const actions: Action[] = [];
+    const actions: Action<Data>[] = [];
     if (!(await upToDate(step))) {
       actions.push({
         key: `write-${version}`,
         kind: 'write',
         summary: `Write the handover${version > 1 ? `, version ${version}` : ''}, as Markdown and as a page`,
         where: path.join(folder, `${name}.md`),
-        data: { version, folder, name },
+        data: { kind: 'write', version, folder, name },
       });
     }
     const output = outputOf(step);
@@ -171,11 +176,11 @@ export const handover: Step = {
         kind: 'write',
         summary: 'Write a copy of it',
         where: output,
-        data: { output },
+        data: { kind: 'copy', output },
       });
     }
     return { actions };
   },
-  apply: async (step, action) =>
-    action.key.startsWith('write-') ? write(step, action) : copy(step, String(action.data.output)),
+  data,
+  apply: async (step, { data }) => (data.kind === 'write' ? write(step, data) : copy(step, data.output)),
 };

@@ -1,14 +1,17 @@
+import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
-import { afterRemoval, removeFromGroup } from './zendesk/group-membership.ts';
+import { afterRemoval, removeData, removeFromGroup } from './zendesk/group-membership.ts';
 import { unaccounted } from './zendesk/whereabouts.ts';
 import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
+
+const data = z.union([removeData, toChannel]);
 
 async function readMe(step: StepContext) {
   const line = await readSecondLine(step.context);
@@ -25,7 +28,7 @@ async function wrongOutside(step: StepContext, line: SecondLine): Promise<string
 }
 
 /** You are no longer in the group, and took none of its tickets with you. */
-export const leaveGroup: Step = {
+export const leaveGroup: Step<z.infer<typeof data>> = {
   id: 'leave-group',
   title: 'You have left the support group in Zendesk',
   verify: (step) =>
@@ -72,7 +75,7 @@ export const leaveGroup: Step = {
             kind: 'change',
             summary: `Remove you from ${group.name}`,
             where: 'Zendesk',
-            data: { userId: me.id },
+            data: { kind: 'remove', userId: me.id },
           },
         ],
       };
@@ -90,9 +93,10 @@ export const leaveGroup: Step = {
       waitFor: whoMayChangeGroups(step.context.playbook),
     };
   },
-  find: async (step, action, since) =>
-    action.key === 'ask-to-be-removed' ? findMessage(step, action, since) : undefined,
-  async apply(step, action) {
+  data,
+  find: async (step, { data, text }, since) =>
+    data.kind === 'message' ? findMessage(step, { data, text }, since) : undefined,
+  async apply(step, { data, text }) {
     const { line, mine } = await readMe(step);
     if (!mine) return {};
     const { ofGroup } = await workingTicketsOf(line, line.me.id);
@@ -102,9 +106,9 @@ export const leaveGroup: Step = {
         next: ['Run this again: the step reassign moves them.'],
       });
     }
-    if (action.key === 'ask-to-be-removed') {
+    if (data.kind === 'message') {
       refuseWhileWorking(ofGroup, 'you', 'no one was asked to remove you');
-      return sendMessage(step, action);
+      return sendMessage(step, { data, text });
     }
     refuseWhileWorking(ofGroup, 'you', 'you were not removed');
     return removeFromGroup(step, 'reassign', line, mine);

@@ -1,14 +1,28 @@
+import * as z from 'zod';
 import { findChannels } from '../checks/slack-channels.ts';
 import { Failure } from '../errors.ts';
 import { escapeInline } from '../handover/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
+import { actionData } from './action-data.ts';
 import type { Action, Made, StepContext } from './step.ts';
+
+/** A message to a channel. */
+export const toChannel = actionData('message', { channel: z.string(), marker: z.string() });
+
+/** A message to one person. */
+export const toPerson = actionData('direct-message', { email: z.string(), marker: z.string() });
+
+/** What is sent, and where to. */
+interface Message {
+  readonly data: { readonly marker: string } & ({ readonly channel: string } | { readonly email: string });
+  readonly text?: string | undefined;
+}
 
 /**
  * A message to the team's channel that asks colleagues to do what this person may not. It is sent once for each rotation
  * and step: the key says which.
  */
-export function askTheTeam(step: StepContext, key: string, text: string): Action {
+export function askTheTeam(step: StepContext, key: string, text: string): Action<z.infer<typeof toChannel>> {
   const channel = step.context.playbook.slack.teamChannel;
   return {
     key,
@@ -16,7 +30,7 @@ export function askTheTeam(step: StepContext, key: string, text: string): Action
     summary: `Ask in #${channel}`,
     where: `Slack, #${channel}`,
     text,
-    data: { channel, marker: markerOf(step, key) },
+    data: { kind: 'message', channel, marker: markerOf(step, key) },
   };
 }
 
@@ -55,31 +69,26 @@ async function channelId(step: StepContext, name: string): Promise<string> {
 /** That someone can't be written to in Slack. */
 export const noAccount = (email: string): string => `Slack has no account with the address ${email}.`;
 
-async function conversation(step: StepContext, action: Action): Promise<string> {
-  const { channel, email } = action.data;
-  if (typeof channel === 'string') return channelId(step, channel);
+async function conversation(step: StepContext, data: Message['data']): Promise<string> {
+  if ('channel' in data) return channelId(step, data.channel);
   const slack = await step.context.services.slack();
-  const person = await slack.personByEmail(String(email));
+  const person = await slack.personByEmail(data.email);
   if (person) return slack.directMessage(person.id);
-  throw new Failure(noAccount(String(email)), { next: ['Send it another way, and skip this step with a reason.'] });
+  throw new Failure(noAccount(data.email), { next: ['Send it another way, and skip this step with a reason.'] });
 }
 
-/** Sends a message that an action describes. */
-export async function sendMessage(step: StepContext, action: Action): Promise<Made> {
+export async function sendMessage(step: StepContext, { data, text = '' }: Message): Promise<Made> {
   const slack = await step.context.services.slack();
-  const posted = await slack.post(await conversation(step, action), {
-    text: action.text ?? '',
-    marker: String(action.data.marker),
-  });
+  const posted = await slack.post(await conversation(step, data), { text, marker: data.marker });
   return { channel: posted.channelId, ts: posted.ts };
 }
 
 /** Looks for a message that an interrupted run may have sent. */
-export async function findMessage(step: StepContext, action: Action, since: Date): Promise<Made | null> {
+export async function findMessage(step: StepContext, { data, text = '' }: Message, since: Date): Promise<Made | null> {
   const slack = await step.context.services.slack();
   const posted = await slack.findPosted(
-    await conversation(step, action),
-    { text: action.text ?? '', marker: String(action.data.marker) },
+    await conversation(step, data),
+    { text, marker: data.marker },
     // The clocks of two machines may differ a little.
     new Date(since.getTime() - 60_000),
   );

@@ -1,11 +1,12 @@
+import type * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
 import { count as counted } from '../handover/words.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
-import type { Action, Item, Question, Step, StepContext } from './step.ts';
-import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
+import type { Item, Question, Step, StepContext } from './step.ts';
+import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
 import { isWorking, numbersOf } from './zendesk/working-tickets.ts';
 import { unsentNotes, type WrittenNote, withoutEmptyParts } from './zendesk/written-notes.ts';
@@ -126,7 +127,7 @@ function toItem(step: StepContext, { ticket, comments, lacksHoldReason }: Invest
 }
 
 /** What was found out about the tickets that you worked on stands on them, for colleagues alone. */
-export const notes: Step = {
+export const notes: Step<z.infer<typeof noteData>> = {
   id: 'notes',
   title: 'Your tickets have a note of what you found out',
   goesOn: true,
@@ -193,7 +194,7 @@ export const notes: Step = {
   },
   async plan(step) {
     const { open, line, unsent } = await readOpen(step);
-    const actions = unsent.map(({ key, ticket, text }): Action => noteAction(key, ticket, text));
+    const actions = unsent.map(({ key, ticket, text }) => noteAction(key, ticket, text));
     const missing = open.filter(({ ticket }) => !actions.some(({ data }) => data.ticket === ticket.id));
     const which = missing.map(({ ticket }) => `#${ticket.id}`).join(', ');
     const [first] = missing;
@@ -209,6 +210,7 @@ export const notes: Step = {
         : {}),
     };
   },
+  data: noteData,
   find: findNote,
   apply: leaveNote,
 };

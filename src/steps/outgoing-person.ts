@@ -1,14 +1,18 @@
+import * as z from 'zod';
 import { fail, pass, unknown } from '../checks/check.ts';
 import { addDays, dayOf } from '../lib/days.ts';
 import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { lookOrUnknown, placeOf, readSecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './messages.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
-import { afterRemoval, removeFromGroup } from './zendesk/group-membership.ts';
-import { findReassigned, reassign, reassignAction } from './zendesk/move-tickets.ts';
+import { afterRemoval, removeData, removeFromGroup } from './zendesk/group-membership.ts';
+import { findReassigned, reassign, reassignAction, reassignData } from './zendesk/move-tickets.ts';
 import { type Ends, tracked, whereabouts } from './zendesk/whereabouts.ts';
 import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
+
+const data = z.union([reassignData, removeData, toChannel]);
+type Data = z.infer<typeof data>;
 
 /** Whether this program removed someone of this name, and so knows who that was. */
 function wasRemoved({ memory }: StepContext, name: string): boolean {
@@ -85,7 +89,7 @@ async function remove(step: StepContext) {
 }
 
 /** The last person has left the group, and no ticket fell between two people on the way. */
-export const outgoingPerson: Step = {
+export const outgoingPerson: Step<Data> = {
   id: 'outgoing-person',
   title: 'The last person has left the support group',
   verify: (step) =>
@@ -126,7 +130,7 @@ export const outgoingPerson: Step = {
         waitFor: `somebody to add you to ${group.name}`,
       };
     }
-    const actions: Action[] = [];
+    const actions: Action<Data>[] = [];
     if (tickets.length > 0) {
       actions.push(reassignAction(step, tickets, { whose: person.name, whom: 'you', from: member?.userId ?? null }));
     }
@@ -137,7 +141,7 @@ export const outgoingPerson: Step = {
         kind: 'change',
         summary: `Remove ${person.name} from ${group.name}`,
         where: 'Zendesk',
-        data: { userId: member.userId },
+        data: { kind: 'remove', userId: member.userId },
       });
       return { actions };
     }
@@ -152,22 +156,23 @@ export const outgoingPerson: Step = {
     actions.push(askTheTeam(step, 'ask-for-removal', text));
     return { actions, waitFor: whoMayChangeGroups(step.context.playbook) };
   },
-  async find(step, action, since) {
-    if (action.key === 'ask-for-removal') return findMessage(step, action, since);
-    if (action.key !== 'reassign') return undefined;
+  data,
+  async find(step, { data, text }, since) {
+    if (data.kind === 'message') return findMessage(step, { data, text }, since);
+    if (data.kind === 'remove') return undefined;
     const outgoing = await readOutgoing(step);
     const { from } = await endsOf(step, outgoing);
-    return findReassigned(step, action, outgoing, { of: 'outgoing-person', from, to: outgoing.me.id });
+    return findReassigned(step, data, outgoing, { of: 'outgoing-person', from, to: outgoing.me.id });
   },
-  async apply(step, action) {
-    if (action.key === 'reassign') {
+  async apply(step, { data, text }) {
+    if (data.kind === 'reassign') {
       const outgoing = await readOutgoing(step);
       const { from } = await endsOf(step, outgoing);
-      return reassign(step, action, outgoing, { of: 'outgoing-person', from, to: outgoing.me.id });
+      return reassign(step, data, outgoing, { of: 'outgoing-person', from, to: outgoing.me.id });
     }
-    if (action.key === 'remove') return remove(step);
+    if (data.kind === 'remove') return remove(step);
     const { theirs } = await theirWork(step);
     refuseWhileWorking(theirs, 'them', 'no one was asked to remove them');
-    return sendMessage(step, action);
+    return sendMessage(step, { data, text });
   },
 };

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import { pass, unknown } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
@@ -6,7 +7,7 @@ import { deadlineNote, noDeadline } from '../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { slaWords, ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
-import { findNote, leaveNote, noteAction } from './zendesk/internal-note.ts';
+import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
 
 /** Questions about deadlines from that moment on. Reading dates is loaded only here: nothing else needs it. */
 async function deadlineQuestions(now: Date): Promise<(ticket: number) => Question> {
@@ -93,7 +94,7 @@ const openDeadlines = (step: StepContext) =>
   deadlines(step).filter(({ ticket, deadline }) => (notedOn(step, ticket).at(-1)?.deadline ?? noDeadline) !== deadline);
 
 /** Every ticket of the group was read once, the most pressing first; deadlines that clients named are noted. */
-export const readTicketsStep: Step = {
+export const readTicketsStep: Step<z.infer<typeof noteData>> = {
   id: 'read-tickets',
   title: 'You have read every ticket of the group',
   async verify(step) {
@@ -138,6 +139,7 @@ export const readTicketsStep: Step = {
     );
     return { actions };
   },
+  data: noteData,
   find: findNote,
   apply: leaveNote,
 };

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { type Finding, fail, pass, warn } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { whoMayChangeGroups } from '../playbook/remedies.ts';
@@ -5,18 +6,19 @@ import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
-import type { Action, Plan, Step, StepContext } from './step.ts';
-import { addAction, addToGroup } from './zendesk/group-membership.ts';
-import { findReassigned, reassign, reassignAction } from './zendesk/move-tickets.ts';
+import type { Plan, Step, StepContext } from './step.ts';
+import { addAction, addData, addToGroup } from './zendesk/group-membership.ts';
+import { findReassigned, reassign, reassignAction, reassignData } from './zendesk/move-tickets.ts';
 import {
   decisionOn,
   findOther,
   type GroupNames,
   moveOther,
   type NextInGroups,
+  otherData,
   otherTickets,
   planOther,
   questionsAbout,
@@ -25,6 +27,9 @@ import {
 import { endsOf, readBack, tracked, whereabouts } from './zendesk/whereabouts.ts';
 import { byHolder, countOf, nameOf, numbersOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 import { unsentNotes } from './zendesk/written-notes.ts';
+
+const data = z.union([reassignData, addData, otherData, toChannel]);
+type Data = z.infer<typeof data>;
 
 async function readMine(step: StepContext) {
   const line = await readSecondLine(step.context);
@@ -124,7 +129,7 @@ async function look(step: StepContext): Promise<Finding> {
 }
 
 /** What is done about the tickets of the group. */
-async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof readMine>>): Promise<Plan> {
+async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof readMine>>): Promise<Plan<Data>> {
   const { line, next, astray } = mine;
   const { me, group, members } = line;
   if (next.is === 'unknown') return { actions: [], undecided: next.why };
@@ -141,8 +146,7 @@ async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof re
   const { person } = next;
   const userId = await userIdOf(line, person);
   if (typeof userId === 'string') return { actions: [], hindrance: userId };
-  const move = reassignAction(step, tickets, { whose: 'yours', whom: person.name, from: me.id });
-  const toThem = { ...move, data: { ...move.data, to: userId } };
+  const toThem = reassignAction(step, tickets, { whose: 'yours', whom: person.name, from: me.id, to: userId });
   if (memberWithEmail(members, person.email)) return { actions: [toThem], ...undecided };
   if (me.kind === 'admin') {
     const add = addAction('add-next', line, userId, person.name);
@@ -163,7 +167,7 @@ async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof re
 }
 
 /** Your working tickets are with the next person, who is in the group. No ticket falls in between. */
-export const reassignTickets: Step = {
+export const reassignTickets: Step<Data> = {
   id: 'reassign',
   title: 'Your tickets are with the next person',
   goesOn: true,
@@ -203,22 +207,23 @@ export const reassignTickets: Step = {
       left: planned.filter((each) => typeof each === 'string'),
     };
   },
-  async find(step, action, since) {
-    if (action.kind === 'send') return findMessage(step, action, since);
-    if (action.key === 'add-next') return undefined;
+  data,
+  async find(step, { data, text }, since) {
+    if (data.kind === 'message') return findMessage(step, { data, text }, since);
+    if (data.kind === 'add') return undefined;
     const line = await readSecondLine(step.context);
-    if (action.key.startsWith('other-')) return findOther(action, line);
-    if (typeof action.data.to !== 'number') return undefined;
-    return findReassigned(step, action, line, { of: 'reassign', from: line.me.id, to: action.data.to });
+    if (data.kind === 'other') return findOther(data, line);
+    if (data.to === null) return undefined;
+    return findReassigned(step, data, line, { of: 'reassign', from: line.me.id, to: data.to });
   },
-  async apply(step, action: Action) {
-    if (action.kind === 'send') return sendMessage(step, action);
+  async apply(step, { data, text }) {
+    if (data.kind === 'message') return sendMessage(step, { data, text });
     const line = await readSecondLine(step.context);
-    if (action.key === 'add-next') return addToGroup(line, action);
-    if (action.key.startsWith('other-')) return moveOther(step, action, line);
+    if (data.kind === 'add') return addToGroup(line, data);
+    if (data.kind === 'other') return moveOther(step, data, line);
     // Only to somebody of whom the group says at this very moment that they are in it.
     const next = nextPerson(step);
-    const to = line.members.find(({ userId }) => userId === action.data.to);
+    const to = line.members.find(({ userId }) => userId === data.to);
     if (
       next.is !== 'known' ||
       !to ||
@@ -231,6 +236,6 @@ export const reassignTickets: Step = {
         },
       );
     }
-    return reassign(step, action, line, { of: 'reassign', from: line.me.id, to: to.userId });
+    return reassign(step, data, line, { of: 'reassign', from: line.me.id, to: to.userId });
   },
 };

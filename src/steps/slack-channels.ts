@@ -1,10 +1,15 @@
+import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { changeOf, findChannels } from '../checks/slack-channels.ts';
 import type { Context } from '../context.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
+import { actionData } from './action-data.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './messages.ts';
 import { shownTurn } from './rotation.ts';
 import type { Action, Step } from './step.ts';
+
+const data = z.union([actionData('join', { channelId: z.string() }), toChannel]);
+type Data = z.infer<typeof data>;
 
 async function readChannels(context: Context) {
   const slack = await context.services.slack();
@@ -21,7 +26,7 @@ async function readChannels(context: Context) {
 }
 
 /** You are in every channel that the page names. */
-export const slackChannels: Step = {
+export const slackChannels: Step<Data> = {
   id: 'slack-channels',
   title: 'You are in the support and infrastructure channels in Slack',
   verify: ({ context }) =>
@@ -36,12 +41,12 @@ export const slackChannels: Step = {
     }),
   async plan(step) {
     const { visible, hidden } = await readChannels(step.context);
-    const joins: Action[] = visible.map((channel) => ({
+    const joins: Action<Data>[] = visible.map((channel) => ({
       key: `join-${channel.name}`,
       kind: 'change',
       summary: `Join #${channel.name}`,
       where: 'Slack',
-      data: { channelId: channel.id },
+      data: { kind: 'join', channelId: channel.id },
     }));
     if (hidden.length === 0) return { actions: joins };
     const names = hidden.map((name) => `#${name}`).join(', ');
@@ -63,15 +68,12 @@ export const slackChannels: Step = {
       waitFor: `an invitation to ${names}`,
     };
   },
-  find: async (step, action, since) => (action.kind === 'send' ? findMessage(step, action, since) : undefined),
-  async apply(step, action) {
-    if (action.kind === 'send') return sendMessage(step, action);
-    const slack = await step.context.services.slack();
-    const was = await slack.join(String(action.data.channelId));
-    return {
-      channel: String(action.data.channelId),
-      before: was === 'already' ? 'member' : 'no member',
-      after: 'member',
-    };
+  data,
+  find: async (step, { data, text }, since) =>
+    data.kind === 'message' ? findMessage(step, { data, text }, since) : undefined,
+  async apply(step, { data, text }) {
+    if (data.kind === 'message') return sendMessage(step, { data, text });
+    const was = await (await step.context.services.slack()).join(data.channelId);
+    return { channel: data.channelId, before: was === 'already' ? 'member' : 'no member', after: 'member' };
   },
 };

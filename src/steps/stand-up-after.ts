@@ -1,8 +1,9 @@
+import type * as z from 'zod';
 import { pass, unknown } from '../checks/check.ts';
 import { addDays, daysFrom } from '../lib/days.ts';
 import { bankHoliday, nextWorkingDay } from '../rotation/working-days.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
-import { calendarPart } from './stand-ups/calendar-part.ts';
+import { calendarData, calendarPart } from './stand-ups/calendar-part.ts';
 import { standUpAfter } from './stand-ups/stand-up-file.ts';
 import type { Step, StepContext, StepMemory } from './step.ts';
 
@@ -32,7 +33,7 @@ function between(end: string, day: string): string {
 }
 
 /** You go to the stand-up after your last day, for the next person's questions: only you can know. */
-export const standUpAfterwards: Step = {
+export const standUpAfterwards: Step<z.infer<typeof calendarData>> = {
   id: 'stand-up-after',
   title: 'You go to the stand-up after your last day, for questions',
   async verify(step) {
@@ -66,5 +67,6 @@ export const standUpAfterwards: Step = {
     const action = calendar.action(step);
     return { actions: action ? [action] : [] };
   },
+  data: calendarData,
   apply: async (step, action) => calendar.apply(step, action),
 };

@@ -1,7 +1,8 @@
+import type * as z from 'zod';
 import { pass, unknown } from '../checks/check.ts';
 import { workingDays } from '../rotation/working-days.ts';
 import { shownDayOf, shownTurn } from './rotation.ts';
-import { calendarPart } from './stand-ups/calendar-part.ts';
+import { calendarData, calendarPart } from './stand-ups/calendar-part.ts';
 import { standUps } from './stand-ups/stand-up-file.ts';
 import type { Step } from './step.ts';
 
@@ -12,7 +13,7 @@ const calendar = calendarPart({
 });
 
 /** You go to the team's stand-ups: only you can know. A file for the calendar is written on request. */
-export const standUp: Step = {
+export const standUp: Step<z.infer<typeof calendarData>> = {
   id: 'stand-up',
   title: "You go to the team's stand-ups",
   async verify(step) {
@@ -46,5 +47,6 @@ export const standUp: Step = {
     const none = rotation && calendar.wanted(step) && workingDays(rotation.start, rotation.end).length === 0;
     return { actions: [], ...(none ? { hindrance: 'Your rotation has no working day' } : {}) };
   },
+  data: calendarData,
   apply: async (step, action) => calendar.apply(step, action),
 };

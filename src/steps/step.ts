@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { Check, Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
@@ -7,33 +8,36 @@ import type { Rotation } from '../rotation/rotations.ts';
 /** How a step ended. `confirmed` is what a person says; everything else was looked at. */
 export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed';
 
-/** One thing that would be sent or changed, word for word: plain data, so that everybody sees the same. */
-export interface Action {
-  /** Stays the same from run to run: it is how an action that was begun is found again. */
+/** What a step needs to know to do an action. Plain data, and never a secret. */
+export type ActionData = Readonly<Record<string, Json>>;
+
+/** One thing that would be sent or changed, word for word. */
+export interface Action<Data extends ActionData = ActionData> {
+  /** Stays the same from run to run, so that an action that was begun is found again. */
   readonly key: string;
   readonly kind: 'send' | 'change' | 'run' | 'write';
   /** What would happen, in one line without a full stop: `Join #incidents`. */
   readonly summary: string;
-  /** Where: the service, and what in it. */
+  /** The service, and what in it. */
   readonly where: string;
-  /** The text that others will read, whole. */
+  /** The whole text that others will read. */
   readonly text?: string;
-  /** What `apply` needs. Never a secret. */
-  readonly data: Readonly<Record<string, Json>>;
-  /** The key of an action that comes before it: where that one fails, this one is not tried. */
+  /** What `apply` needs. */
+  readonly data: Data;
+  /** The key of an action that comes before it: if that one fails, this one is not tried. */
   readonly after?: string;
 }
 
 /** What a step would do. */
-export interface Plan {
-  readonly actions: readonly Action[];
-  /** When the actions are done it is still not true: somebody else has to do the rest. */
+export interface Plan<Data extends ActionData = ActionData> {
+  readonly actions: readonly Action<Data>[];
+  /** The step does not hold when the actions are done: someone else has to do the rest. */
   readonly waitFor?: string;
-  /** Why nothing can be done, where that is so. */
+  /** Why nothing can be done. */
   readonly hindrance?: string;
-  /** What nobody has decided yet, and how that is said: the step stays open for it. */
+  /** What no one has decided yet, and how to decide it: the step stays open for it. */
   readonly undecided?: string;
-  /** What stays as it is because nobody was there to decide it, each with why. It is told, and holds nothing up. */
+  /** What is not changed because no one decided about it, each with why. It is reported, and holds nothing up. */
   readonly left?: readonly string[];
 }
 
@@ -200,7 +204,7 @@ export interface StepContext {
  * something a person who can be asked may want to decide. A step with `plan` can make it so; one with
  * `brief` needs the person to look or to do something, and to say so.
  */
-export interface Step {
+export interface Step<Data extends ActionData = ActionData> {
   readonly id: string;
   readonly title: string;
   /** Nothing else is done before it is settled, whichever steps are chosen; so it can't be skipped. */
@@ -220,15 +224,17 @@ export interface Step {
   whyNoQuestion?(step: StepContext, id: string): Promise<NoQuestion | null>;
   /** What was written and is not sent: it is said however the step ends, so that none of it is withheld in silence. */
   unsent?(step: StepContext): readonly string[];
-  plan?(step: StepContext): Promise<Plan>;
+  plan?(step: StepContext): Promise<Plan<Data>>;
+  /** The data of this step's actions: an action that a journal holds is checked against it. */
+  readonly data?: z.ZodType<Data>;
   /**
    * Looks for what an earlier run may have made: one that was interrupted, or whose memory is lost. Null: it has not
    * been made. Undefined: looking at the action alone does not tell; what was begun counts as made, then, where it need
    * not be done any more.
    */
-  find?(step: StepContext, action: Action, since: Date): Promise<Made | null | undefined>;
+  find?(step: StepContext, action: Action<Data>, since: Date): Promise<Made | null | undefined>;
   /** Makes one action so, and says what was made. Throws where it did not. */
-  apply?(step: StepContext, action: Action): Promise<Made>;
+  apply?(step: StepContext, action: Action<Data>): Promise<Made>;
 }
 
 /** What was to be changed was changed by someone else meanwhile: it is looked at, shown and asked about anew. */

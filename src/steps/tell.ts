@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { changesSince } from '../handover/changes.ts';
@@ -8,10 +9,10 @@ import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
 import { unassignedPullRequests } from './branches/pull-request-stands.ts';
-import { correctionKey, keysFor, lastTold, standUpWords, toldInVain, waitsFor } from './handover/sending.ts';
+import { correctionKey, keysFor, lastTold, standUpWords, toldData, toldInVain, waitsFor } from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
-import { findMessage, inMessage, markerOf, noAccount, sendMessage } from './messages.ts';
+import { findMessage, inMessage, markerOf, noAccount, sendMessage, toChannel } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay, shownDayOf } from './rotation.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
@@ -23,6 +24,9 @@ const mostCharacters = 35_000;
 
 /** How the marker of the answer ends that `start` sends when the handover was read. */
 const readMarkerEnding = ':handover-read';
+
+const data = z.union([toChannel, toldData]);
+type Data = z.infer<typeof data>;
 
 type Known = Extract<NextPerson, { is: 'known' }>;
 
@@ -42,6 +46,7 @@ async function textOf(step: StepContext): Promise<string | null> {
  * was, and what was said of the stand-up.
  */
 const toldNow = (step: StepContext, to: Pick<RotaPerson, 'name' | 'email'>, next: string) => ({
+  kind: 'handover' as const,
   email: to.email,
   name: to.name,
   next,
@@ -49,7 +54,7 @@ const toldNow = (step: StepContext, to: Pick<RotaPerson, 'name' | 'email'>, next
   standUp: standUpWords(step),
 });
 
-async function messageTo(step: StepContext, { person, from }: Known, document: string): Promise<Action> {
+async function messageTo(step: StepContext, { person, from }: Known, document: string): Promise<Action<Data>> {
   const { rotation } = step;
   const left = await unassignedPullRequests(step);
   const opening = [
@@ -94,7 +99,7 @@ function correctionFor(
   person: Pick<RotaPerson, 'name' | 'email'>,
   lines: readonly string[],
   next = person.email,
-): Action {
+): Action<Data> {
   const text = `Hello ${inMessage(person.name)}, since I sent you my handover of ${inMessage(step.context.playbook.support.name)}, this has changed:\n\n${lines.join('\n')}`;
   const before = Object.entries(step.memory.actions).filter(
     ([key, { made }]) => made && key.startsWith(correctionKey(person)),
@@ -112,7 +117,7 @@ function correctionFor(
 }
 
 /** A message to everyone who was told that they are next, and no longer are. */
-const toThoseToldInVain = (step: StepContext, next: RotaPerson, from: string): Action[] =>
+const toThoseToldInVain = (step: StepContext, next: RotaPerson, from: string): Action<Data>[] =>
   toldInVain(step.memory, next.email).map((person) => {
     const who = next.email === step.rotation?.person.email ? 'I am' : `${inMessage(next.name)} is`;
     return correctionFor(step, person, [`- ${who} on from ${shownDay(from)}, not you.`], next.email);
@@ -166,7 +171,7 @@ async function ticketsNow(step: StepContext, { person }: Known): Promise<string[
   }
 }
 
-async function lineForTeam(step: StepContext, next: Known): Promise<Action> {
+async function lineForTeam(step: StepContext, next: Known): Promise<Action<Data>> {
   const { person, from } = next;
   const channel = step.context.playbook.slack.teamChannel;
   const handedOver = `${inMessage(step.rotation?.person.name ?? '')} hands ${inMessage(step.context.playbook.support.name)} over to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
@@ -176,7 +181,7 @@ async function lineForTeam(step: StepContext, next: Known): Promise<Action> {
     summary: `Tell #${channel}`,
     where: `Slack, #${channel}`,
     text: [handedOver, ...(await ticketsNow(step, next))].join(' '),
-    data: { channel, marker: markerOf(step, `handed-over-to-${person.email}`) },
+    data: { kind: 'message', channel, marker: markerOf(step, `handed-over-to-${person.email}`) },
   };
 }
 
@@ -215,7 +220,7 @@ async function readWords(step: StepContext, { person }: Known): Promise<{ words:
 }
 
 /** The next person has the handover, and the team knows who is on: each was told once. */
-export const tell: Step = {
+export const tell: Step<Data> = {
   id: 'tell',
   title: 'The next person has the handover, and the team knows',
   async verify(step) {
@@ -291,12 +296,13 @@ export const tell: Step = {
       ],
     };
   },
+  data,
   find: findMessage,
   async apply(step, action) {
     // Who is next may have been corrected while this was read.
     const next = nextPerson(step);
-    const called = action.data.next;
-    if (typeof called === 'string' && (next.is === 'unknown' || next.person.email !== called)) {
+    const called = action.data.kind === 'handover' ? action.data.next : null;
+    if (called !== null && (next.is === 'unknown' || next.person.email !== called)) {
       throw new Failure(`${called} is not next any more, so nothing was sent.`, { next: ['Run this again.'] });
     }
     return sendMessage(step, action);

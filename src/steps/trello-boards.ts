@@ -1,7 +1,11 @@
+import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
+import { actionData } from './action-data.ts';
 import type { Step } from './step.ts';
+
+const data = actionData('join', { boardId: z.string() });
 
 async function readBoards(context: Context) {
   const trello = await context.services.trello();
@@ -10,7 +14,7 @@ async function readBoards(context: Context) {
 }
 
 /** You are a member of both boards. */
-export const trelloBoards: Step = {
+export const trelloBoards: Step<z.infer<typeof data>> = {
   id: 'trello-boards',
   title: 'You are on both Trello boards',
   verify: ({ context }) =>
@@ -32,12 +36,13 @@ export const trelloBoards: Step = {
           kind: 'change',
           summary: `Make you a member of ${board.name}`,
           where: `Trello, https://trello.com/b/${board.shortLink}`,
-          data: { boardId: board.id },
+          data: { kind: 'join', boardId: board.id },
         })),
     };
   },
-  async apply({ context }, action) {
-    await (await context.services.trello()).join(String(action.data.boardId));
-    return { board: String(action.data.boardId), before: 'no member', after: 'member' };
+  data,
+  async apply({ context }, { data: { boardId } }) {
+    await (await context.services.trello()).join(boardId);
+    return { board: boardId, before: 'no member', after: 'member' };
   },
 };

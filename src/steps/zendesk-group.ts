@@ -1,13 +1,16 @@
+import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { whoMayChangeGroups } from '../playbook/remedies.ts';
 import { lookOrUnknown, readSecondLine } from '../tickets/second-line.ts';
-import { askTheTeam, findMessage, inMessage, sendMessage } from './messages.ts';
+import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './messages.ts';
 import { shownTurn } from './rotation.ts';
 import type { Step } from './step.ts';
-import { addAction, addToGroup } from './zendesk/group-membership.ts';
+import { addAction, addData, addToGroup } from './zendesk/group-membership.ts';
+
+const data = z.union([addData, toChannel]);
 
 /** You are in the group: before that no one can assign a ticket to you. */
-export const zendeskGroup: Step = {
+export const zendeskGroup: Step<z.infer<typeof data>> = {
   id: 'zendesk-group',
   title: 'You are in the support group in Zendesk',
   verify: ({ context }) =>
@@ -35,14 +38,15 @@ export const zendeskGroup: Step = {
       waitFor: whoMayChangeGroups(step.context.playbook),
     };
   },
-  async find(step, action, since) {
-    if (action.key === 'ask-to-be-added') return findMessage(step, action, since);
+  data,
+  async find(step, { data, text }, since) {
+    if (data.kind === 'message') return findMessage(step, { data, text }, since);
     const { me, members } = await readSecondLine(step.context);
     const mine = members.find((member) => member.userId === me.id);
     return mine ? { membership: mine.id } : null;
   },
-  async apply(step, action) {
-    if (action.key === 'ask-to-be-added') return sendMessage(step, action);
-    return addToGroup(await readSecondLine(step.context), action);
+  async apply(step, { data, text }) {
+    if (data.kind === 'message') return sendMessage(step, { data, text });
+    return addToGroup(await readSecondLine(step.context), data);
   },
 };

@@ -4,15 +4,8 @@ import { nearest } from '../../lib/nearest.ts';
 import type { GitHubPlace } from '../../services/git/address.ts';
 import { ServiceError } from '../../services/service-error.ts';
 import type { Action, Made, Question, StepContext, StepMemory } from '../step.ts';
-import {
-  type Candidate,
-  candidateKey,
-  type PullRequestState,
-  partsOf,
-  pullKey,
-  remember,
-  successor,
-} from './pull-requests.ts';
+import { type Candidate, candidateKey, type PullRequestState, pullKey, remember, successor } from './pull-requests.ts';
+import type { AssignData } from './work-actions.ts';
 
 /** What is remembered of somebody's user name: after a swap it is another one's. */
 export const loginAnswer = (email: string): string => `github.${email}`;
@@ -134,7 +127,7 @@ export async function assigning(
   step: StepContext,
   candidate: Candidate,
   { login, state }: { readonly login: string; readonly state: PullRequestState },
-): Promise<Action | string | null> {
+): Promise<Action<AssignData> | string | null> {
   if (isAssigned(step.memory, candidate, login, state)) return null;
   const { place, head } = candidate;
   const why = await refusal(step, place, login);
@@ -144,15 +137,14 @@ export async function assigning(
     kind: 'change',
     summary: `Assign ${successor(step)?.name} (${login}) to the pull request of ${head}`,
     where: `GitHub, ${place.owner}/${place.name}`,
-    data: { owner: place.owner, name: place.name, head, login },
+    data: { kind: 'assign', owner: place.owner, name: place.name, head, login },
     ...(state.state === 'open' ? {} : { after: `pr:${pullKey(candidate, state)}` }),
   };
 }
 
 /** Assigns somebody, and looks whether they are: GitHub leaves out who may not push, and says nothing. */
-export async function assign({ context }: StepContext, action: Action): Promise<Made> {
-  const { owner, name, head } = partsOf(action);
-  const login = String(action.data.login);
+export async function assign({ context }: StepContext, data: AssignData): Promise<Made> {
+  const { owner, name, head, login } = data;
   const github = await context.services.github();
   const found = await github.openPullRequest(owner, name, head);
   if (found === null) {
@@ -165,7 +157,7 @@ export async function assign({ context }: StepContext, action: Action): Promise<
   if (isAmong(before, login)) return { url: found.url, login, assigned: true, before };
   try {
     const after = await github.assign(owner, name, found.number, login);
-    remember(context, action, { ...found, assignees: after });
+    remember(context, data, { ...found, assignees: after });
     if (!isAmong(after, login)) return notAssigned('GitHub left them out, and said nothing');
     return { url: found.url, login, assigned: true, before, after: [...after] };
   } catch (error) {

@@ -1,13 +1,12 @@
 import type { StepMemory } from '../step.ts';
 import { whyElsewhere } from './remote-places.ts';
 import type { Seen } from './see-repositories.ts';
+import { pushesIn } from './work-actions.ts';
 
 /** What was pushed to where the team does not look, each with why. */
-export function elsewhereIn(seen: Seen, { actions }: StepMemory): string[] {
-  const pushed = Object.values(actions).flatMap(({ made, action }) =>
-    made && typeof made.remote === 'string' && typeof action?.data.folder === 'string'
-      ? [{ folder: action.data.folder, remote: made.remote, name: String(made.branch) }]
-      : [],
+export function elsewhereIn(seen: Seen, memory: StepMemory): string[] {
+  const pushed = pushesIn(memory).flatMap(({ made, data: { folder } }) =>
+    typeof made?.remote === 'string' ? [{ folder, remote: made.remote, name: String(made.branch) }] : [],
   );
   const found = seen.works.flatMap((work) => {
     if (work.seen !== 'yes') return [];

@@ -2,6 +2,7 @@ import type { StepMemory } from '../step.ts';
 import { leftReason } from './branch-decisions.ts';
 import { type AnyPiece, findPieces, isCommits, pushKey } from './find-pieces.ts';
 import type { Seen } from './see-repositories.ts';
+import { pushesIn } from './work-actions.ts';
 
 /** Which piece of work: what it is, in which repository, and on which branch (null for what is not a branch). */
 const placeOf = (kind: AnyPiece['kind'], folder: string, branch: string | null) =>
@@ -43,12 +44,10 @@ export interface PushedBranch {
 }
 
 /** What was pushed in this rotation. */
-export const pushedIn = ({ actions }: StepMemory): PushedBranch[] =>
-  Object.entries(actions).flatMap(([key, { made, action }]): PushedBranch[] => {
-    if (!key.startsWith('push:') || made === null) return [];
-    const { folder, branch, to } = action?.data ?? {};
-    const name = made.branch ?? to;
-    const remote = made.remote ?? action?.data.remote;
-    if (typeof folder !== 'string' || typeof name !== 'string' || typeof remote !== 'string') return [];
-    return [{ folder, remote, branch: typeof branch === 'string' ? branch : null, to: name }];
+export const pushedIn = (memory: StepMemory): PushedBranch[] =>
+  pushesIn(memory).flatMap(({ made, data: { folder, branch, to, ...data } }): PushedBranch[] => {
+    const name = made?.branch ?? to;
+    const remote = made?.remote ?? data.remote;
+    if (made === null || typeof name !== 'string' || typeof remote !== 'string') return [];
+    return [{ folder, remote, branch, to: name }];
   });

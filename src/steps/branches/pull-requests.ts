@@ -13,6 +13,7 @@ import { ticketOf, wordsOf } from './branch-words.ts';
 import { answerOf, isThere, pushRemoteOf, whyElsewhere } from './remote-places.ts';
 import { inAnswers } from './repository-names.ts';
 import type { Seen } from './see-repositories.ts';
+import { type PullRequestData, pushesIn } from './work-actions.ts';
 
 /** A branch for which there is to be a pull request. */
 export interface Candidate {
@@ -86,25 +87,25 @@ export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
       return [{ place, head: remoteBranch, commit, base, ticket: ticketOf(name, commits), after: null, about }];
     });
   });
-  const pushed = Object.values(memory.actions).flatMap(({ made, failed, action }): Candidate[] => {
-    const { folder, remote, owner, name, base, ticket, about } = action?.data ?? {};
-    const to = made?.branch ?? action?.data.to;
-    if (typeof owner !== 'string' || typeof name !== 'string' || typeof to !== 'string') return [];
+  const pushed = pushesIn(memory).flatMap(({ made, failed, data }): Candidate[] => {
+    const { folder, remote, owner, name, base, ticket, about } = data;
+    const to = made?.branch ?? data.to;
+    if (owner === null || name === null || typeof to !== 'string') return [];
     const work = works.find(({ repository }) => repository.folder === folder);
-    // A run that was stopped may have pushed it without knowing that it did, and it may have been deleted since.
+    // An interrupted run may have pushed it without writing that down, and it may have been deleted since.
     const at = String(made?.remote ?? remote);
     const heads = work && answerOf(seen, work, at)?.heads;
-    const isMade = made !== null || (failed === undefined && work !== undefined && isThere(seen, work, at, to));
+    const isMade = made !== null || (!failed && work !== undefined && isThere(seen, work, at, to));
     if (!isMade || (heads && !heads.has(to))) return [];
     return [
       {
         place: { owner, name },
         head: to,
         commit: heads?.get(to) ?? (typeof made?.commit === 'string' ? made.commit : null),
-        base: typeof base === 'string' ? base : null,
-        ticket: typeof ticket === 'number' ? ticket : null,
+        base,
+        ticket,
         after: null,
-        about: typeof about === 'string' ? [about] : [],
+        about: about === null ? [] : [about],
       },
     ];
   });
@@ -180,7 +181,7 @@ export async function pullRequestAction(
   step: StepContext,
   candidate: Candidate,
   state: PullRequestState,
-): Promise<Action> {
+): Promise<Action<PullRequestData>> {
   const { place, head, base, ticket, after } = candidate;
   const { context, rotation } = step;
   const next = successor(step);
@@ -205,55 +206,60 @@ export async function pullRequestAction(
     summary: `Open a draft pull request for ${head}${earlier === null ? '' : `: #${earlier.number} has ended`}`,
     where: `GitHub, ${place.owner}/${place.name}`,
     text: `${title}\n\n${body}`,
-    data: { owner: place.owner, name: place.name, head, base },
+    data: { kind: 'pull-request', owner: place.owner, name: place.name, head, base },
     ...(after === null ? {} : { after }),
   };
 }
 
-/** The branch that an action is about. */
-export const partsOf = ({ data }: Action) => ({
-  owner: String(data.owner),
-  name: String(data.name),
-  head: String(data.head),
-});
+/** A branch at GitHub. */
+interface GitHubBranch {
+  readonly owner: string;
+  readonly name: string;
+  readonly head: string;
+}
 
 /** What is remembered of an open pull request, and of who is assigned to it. */
-export function remember(context: Context, action: Action, found: Omit<AnyGitHubPullRequest, 'state'>): void {
-  const { owner, name, head } = partsOf(action);
+export function remember(
+  context: Context,
+  { owner, name, head }: GitHubBranch,
+  found: Omit<AnyGitHubPullRequest, 'state'>,
+): void {
   const key = candidateKey({ place: { owner, name }, head });
   heardIn(context).set(key, Promise.resolve({ ...found, state: 'open' }));
 }
 
-/** The open pull request that an action is about, whoever opened it. */
-export async function findPullRequest({ context }: StepContext, action: Action): Promise<Made | null> {
-  const { owner, name, head } = partsOf(action);
-  const found = await (await context.services.github()).openPullRequest(owner, name, head);
+/** The open pull request of a branch, whoever opened it. */
+export async function findPullRequest({ context }: StepContext, branch: GitHubBranch): Promise<Made | null> {
+  const github = await context.services.github();
+  const found = await github.openPullRequest(branch.owner, branch.name, branch.head);
   if (found === null) return null;
-  remember(context, action, found);
+  remember(context, branch, found);
   return { number: found.number, url: found.url };
 }
 
-/** Opens one, unless somebody else did meanwhile. */
-export async function openPullRequest(step: StepContext, action: Action): Promise<Made> {
+/** Opens one, unless someone else did meanwhile. */
+export async function openPullRequest(
+  step: StepContext,
+  { data, text = '' }: { readonly data: PullRequestData; readonly text?: string | undefined },
+): Promise<Made> {
   const { context } = step;
-  const { owner, name, head } = partsOf(action);
+  const { owner, name, head } = data;
   const github = await context.services.github();
-  const found = await findPullRequest(step, action);
+  const found = await findPullRequest(step, data);
   if (found !== null) return found;
-  const base =
-    typeof action.data.base === 'string' ? action.data.base : (await github.repository(owner, name))?.defaultBranch;
+  const base = data.base ?? (await github.repository(owner, name))?.defaultBranch;
   if (base === undefined) {
     throw new Failure(`GitHub has no repository ${owner}/${name}, or you may not see it.`, {
       next: ['Ask for access; or open the pull request in another way, and say so with branches.no-pull-request.'],
     });
   }
-  const [title = '', ...body] = (action.text ?? '').split('\n');
+  const [title = '', ...body] = text.split('\n');
   const made = await github.createDraftPullRequest(owner, name, {
     branch: head,
     base,
     title: title.trim(),
     body: body.join('\n').trim(),
   });
-  remember(context, action, made);
+  remember(context, data, made);
   return { number: made.number, url: made.url };
 }

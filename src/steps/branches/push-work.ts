@@ -1,23 +1,24 @@
 import { Failure } from '../../errors.ts';
 import type { CommitOutcome, PushOutcome, PushRequest } from '../../services/git/write/git-writer.ts';
-import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
+import { ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
 import { acceptedIn } from './branch-decisions.ts';
 import { shortened } from './branch-words.ts';
+import type { CommitData, PushData } from './work-actions.ts';
 
 const again = 'Run this again then.';
 
 /** How somebody says otherwise about a branch. */
-const otherwise = ({ data }: Action) => {
-  const [leave, as] = [String(data.leave), String(data.as)];
-  return { leave: `or leave it: --answer branches.${leave}="reason"`, as: `--answer branches.${as}=NAME` };
-};
+const otherwise = ({ leave, as }: PushData | CommitData) => ({
+  leave: `or leave it: --answer branches.${leave}="reason"`,
+  as: `--answer branches.${as}=NAME`,
+});
 
 /** What a push that did not succeed means, and what to do about it. */
-function explainPush(action: Action, outcome: PushOutcome): Failure {
-  const { folder, to, branch } = action.data;
-  const { leave, as } = otherwise(action);
+function explainPush(data: PushData, outcome: PushOutcome): Failure {
+  const { folder, to, branch } = data;
+  const { leave, as } = otherwise(data);
   const fail = (message: string, ...next: string[]) => new Failure(message, { next });
-  const named = branch === null ? 'The commit' : String(branch);
+  const named = branch ?? 'The commit';
   switch (outcome.outcome) {
     case 'rejected':
       return fail(
@@ -71,30 +72,24 @@ function explainPush(action: Action, outcome: PushOutcome): Failure {
   }
 }
 
-/** What an action wants to be pushed, and from where. */
-function requestOf({ data: { folder, branch, commit, to, remote } }: Action) {
-  const request: PushRequest = {
-    branch: branch === null ? null : String(branch),
-    to: String(to),
-    ...(typeof commit === 'string' ? { commit } : {}),
-    ...(typeof remote === 'string' ? { remote } : {}),
-  };
-  return { folder: String(folder), request };
+const requestOf = ({ branch, commit, to, remote }: PushData): PushRequest => ({
+  branch,
+  to,
+  ...(commit === null ? {} : { commit }),
+  ...(remote === null ? {} : { remote }),
+});
+
+/** Pushes, and reads back that it is there. */
+export async function pushWork({ context }: StepContext, data: PushData): Promise<Made> {
+  const outcome = await (await context.services.gitWriter()).pushBranch(data, requestOf(data));
+  if (outcome.outcome !== 'pushed' && outcome.outcome !== 'already-there') throw explainPush(data, outcome);
+  return { remote: outcome.remote, branch: data.to, commit: outcome.commit };
 }
 
-/** Pushes what an action describes, and reads back that it is there. */
-export async function pushWork({ context }: StepContext, action: Action): Promise<Made> {
-  const { request, folder } = requestOf(action);
-  const outcome = await (await context.services.gitWriter()).pushBranch({ folder }, request);
-  if (outcome.outcome !== 'pushed' && outcome.outcome !== 'already-there') throw explainPush(action, outcome);
-  return { remote: outcome.remote, branch: request.to, commit: outcome.commit };
-}
-
-/** What a run pushed that was stopped before it could say so. Null where the remote does not have it, or does not say. */
-export async function findPushed({ context }: StepContext, action: Action): Promise<Made | null> {
-  const { request, folder } = requestOf(action);
-  const found = await (await context.services.gitWriter()).pushed({ folder }, request);
-  return found.outcome === 'there' ? { remote: found.remote, branch: request.to, commit: found.commit } : null;
+/** What an interrupted run pushed before it could say so. Null if the remote does not have it, or does not say. */
+export async function findPushed({ context }: StepContext, data: PushData): Promise<Made | null> {
+  const found = await (await context.services.gitWriter()).pushed(data, requestOf(data));
+  return found.outcome === 'there' ? { remote: found.remote, branch: data.to, commit: found.commit } : null;
 }
 
 const doubts = {
@@ -104,9 +99,9 @@ const doubts = {
 } as const;
 
 /** What committing that did not succeed means, and what to do about it. */
-function explainCommit(action: Action, outcome: CommitOutcome): Failure {
-  const { folder, repository } = action.data;
-  const { leave, as } = otherwise(action);
+function explainCommit(data: CommitData, outcome: CommitOutcome): Failure {
+  const { folder, repository } = data;
+  const { leave, as } = otherwise(data);
   const fail = (message: string, ...next: string[]) => new Failure(message, { next });
   switch (outcome.outcome) {
     case 'doubtful-files': {
@@ -156,16 +151,13 @@ function explainCommit(action: Action, outcome: CommitOutcome): Failure {
   }
 }
 
-/** Commits what an action describes onto a new branch. */
-export async function commitWork({ context, memory }: StepContext, action: Action): Promise<Made> {
-  const { folder, branch, message, repository } = action.data;
+/** Commits work in progress onto a new branch. */
+export async function commitWork({ context, memory }: StepContext, data: CommitData): Promise<Made> {
+  const { branch, message, repository } = data;
   const git = await context.services.gitWriter();
-  const outcome = await git.commitWork(
-    { folder: String(folder) },
-    { branch: String(branch), message: String(message), accepted: acceptedIn(memory, String(repository)) },
-  );
-  if (outcome.outcome === 'already') return { branch: String(branch), commit: outcome.commit };
-  if (outcome.outcome !== 'committed') throw explainCommit(action, outcome);
+  const outcome = await git.commitWork(data, { branch, message, accepted: acceptedIn(memory, repository) });
+  if (outcome.outcome === 'already') return { branch, commit: outcome.commit };
+  if (outcome.outcome !== 'committed') throw explainCommit(data, outcome);
   const { commit, files, leftOut } = outcome;
-  return { branch: String(branch), commit, files, leftOut: [...leftOut] };
+  return { branch, commit, files, leftOut: [...leftOut] };
 }

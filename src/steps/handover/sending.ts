@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import { nextWorkingDay } from '../../rotation/working-days.ts';
 import type { RotaPerson } from '../../services/rota/rota.ts';
 import { ServiceError } from '../../services/service-error.ts';
 import { readSecondLine } from '../../tickets/second-line.ts';
+import { actionData } from '../action-data.ts';
 import { inMessage } from '../messages.ts';
 import { nextPerson } from '../next-person.ts';
 import { shownDay } from '../rotation.ts';
@@ -14,6 +16,17 @@ import { byHolder, countOf } from '../zendesk/working-tickets.ts';
 export const keysFor = ({ email }: Pick<RotaPerson, 'email'>) => ({
   next: `tell-next ${email}`,
   team: `tell-team ${email}`,
+});
+
+/** A person gets the handover or a correction of it. What older versions wrote has the address alone. */
+export const toldData = actionData('handover', {
+  email: z.string(),
+  marker: z.string(),
+  name: z.string().nullable().default(null),
+  /** The address of who is next. */
+  next: z.string().nullable().default(null),
+  version: z.number().nullable().default(null),
+  standUp: z.string().nullable().default(null),
 });
 
 /** What a person was told last: the handover itself, or a correction of it. */
@@ -35,18 +48,13 @@ export const correctionKey = ({ email }: Pick<RotaPerson, 'email'>): string => `
 export function lastTold({ actions }: StepMemory, person: Pick<RotaPerson, 'email'>): Told | null {
   const told = Object.entries(actions).flatMap(([key, { made, madeAt, action }]) =>
     made && (key === keysFor(person).next || key.startsWith(correctionKey(person)))
-      ? [{ at: madeAt ?? '', data: action?.data ?? {} }]
+      ? [{ at: madeAt ?? '', data: toldData.safeParse(action?.data).data }]
       : [],
   );
   const last = told.sort((a, b) => a.at.localeCompare(b.at)).at(-1);
   if (!last) return null;
-  const { version, standUp, name, next } = last.data;
-  return {
-    version: typeof version === 'number' ? version : null,
-    standUp: typeof standUp === 'string' ? standUp : null,
-    name: typeof name === 'string' ? name : person.email,
-    asNext: typeof next !== 'string' || next === person.email,
-  };
+  const { version = null, standUp = null, name = null, next = null } = last.data ?? {};
+  return { version, standUp, name: name ?? person.email, asNext: next === null || next === person.email };
 }
 
 /** Those who were told that they are next, and no longer are: after a late swap they have to know. */

@@ -1,10 +1,18 @@
 import path from 'node:path';
+import * as z from 'zod';
 import type { Playbook } from '../../playbook/schema.ts';
 import type { CalendarEntry } from '../../rotation/calendar-file.ts';
 import type { Rotation } from '../../rotation/rotations.ts';
+import { actionData } from '../action-data.ts';
 import { shownDay } from '../rotation.ts';
 import type { Action, Made, Question, StepContext } from '../step.ts';
 import { fileProblem, writeStandUps } from './stand-up-file.ts';
+
+/** A calendar file is written. */
+export const calendarData = actionData('calendar-file', { file: z.string() });
+
+/** How a step writes one. */
+export type CalendarAction = Action<z.infer<typeof calendarData>>;
 
 /** The part of a step that writes a file for the calendar where the person wants one. */
 export interface CalendarPart {
@@ -12,8 +20,8 @@ export interface CalendarPart {
   wanted(step: StepContext): { readonly written: string; readonly made: boolean } | null;
   questions(step: StepContext): readonly Question[];
   /** The action that writes the file; null where there is nothing to write. */
-  action(step: StepContext): Action | null;
-  apply(step: StepContext, action: Action): Made;
+  action(step: StepContext): CalendarAction | null;
+  apply(step: StepContext, action: CalendarAction): Made;
 }
 
 /** Where a file is to be that was written as `~/stand-ups.ics`, or relative to the current folder. */
@@ -83,12 +91,11 @@ export function calendarPart({
         summary: `Write a calendar file with ${days.length} stand-up${days.length === 1 ? '' : 's'}`,
         where: place,
         text: [`${start}, ${minutes} minutes, UK time`, ...days.map(shownDay), ...away].join('\n'),
-        data: { file: place },
+        data: { kind: 'calendar-file', file: place },
       };
     },
-    apply(step, action) {
+    apply(step, { data: { file } }) {
       if (!step.rotation) return {};
-      const file = String(action.data.file);
       return { file, was: writeStandUps(stepId, file, entryOf(step, step.rotation), step.context.clock.now()) };
     },
   };

@@ -4,13 +4,7 @@ import type { SecondLine } from '../../tickets/second-line.ts';
 import { addToGroup } from './group-membership.ts';
 
 const group = { id: 5, name: 'GovPress 2nd line support' };
-const action = {
-  key: 'add-next',
-  kind: 'change',
-  summary: 'Add',
-  where: 'Zendesk',
-  data: { userId: 7, groupId: 5 },
-} as const;
+const add = { userId: 7, groupId: 5 };
 
 /** A Zendesk that refuses to add somebody, who is in these groups. */
 const refusing = (problem: ServiceProblem, groups: readonly number[]) =>
@@ -26,10 +20,10 @@ const refusing = (problem: ServiceProblem, groups: readonly number[]) =>
 
 describe('adding somebody whom another was faster to add', () => {
   it.each(['conflict', 'invalid'] as const)('is as good as done where they are in the group: %s', async (problem) => {
-    expect(await addToGroup(refusing(problem, [9, 5]), action)).toEqual({});
+    expect(await addToGroup(refusing(problem, [9, 5]), add)).toEqual({});
   });
 
   it.each(['conflict', 'invalid', 'not-allowed'] as const)('fails where they are not: %s', async (problem) => {
-    await expect(addToGroup(refusing(problem, [9]), action)).rejects.toMatchObject({ problem });
+    await expect(addToGroup(refusing(problem, [9]), add)).rejects.toMatchObject({ problem });
   });
 });

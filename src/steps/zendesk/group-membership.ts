@@ -1,21 +1,36 @@
+import * as z from 'zod';
 import { ServiceError } from '../../services/service-error.ts';
 import type { Ticket, ZendeskMember } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
+import { actionData } from '../action-data.ts';
 import type { Action, Made, StepContext } from '../step.ts';
 import { countOf, isWorking, numbersOf, workingTicketsOf } from './working-tickets.ts';
 
-/** The action that adds somebody. `whom`: a person in words. */
-export const addAction = (key: string, { group }: SecondLine, userId: number, whom: string): Action => ({
+/** Someone is added to a group. */
+export const addData = actionData('add', { groupId: z.number(), userId: z.number() });
+
+/** Someone is removed from the support group. */
+export const removeData = actionData('remove', { userId: z.number() });
+
+/** The action that adds someone. `whom`: a person in words. */
+export const addAction = (
+  key: string,
+  { group }: SecondLine,
+  userId: number,
+  whom: string,
+): Action<z.infer<typeof addData>> => ({
   key,
   kind: 'change',
   summary: `Add ${whom} to ${group.name}`,
   where: 'Zendesk',
-  data: { groupId: group.id, userId },
+  data: { kind: 'add', groupId: group.id, userId },
 });
 
-/** Adds somebody. Somebody else may have done so in this very moment. */
-export async function addToGroup({ zendesk }: SecondLine, action: Action): Promise<Made> {
-  const [userId, groupId] = [Number(action.data.userId), Number(action.data.groupId)];
+/** Adds someone. Someone else may have done so in this very moment. */
+export async function addToGroup(
+  { zendesk }: SecondLine,
+  { userId, groupId }: Omit<z.infer<typeof addData>, 'kind'>,
+): Promise<Made> {
   try {
     const membership = await zendesk.addMember(userId, groupId);
     return { membership: membership.id, user: membership.userId, before: 'no member', after: 'member' };

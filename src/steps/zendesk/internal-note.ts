@@ -1,19 +1,25 @@
+import * as z from 'zod';
 import { ServiceError } from '../../services/service-error.ts';
 import { PublicNote } from '../../services/zendesk/public-note.ts';
 import type { TicketComment } from '../../services/zendesk/zendesk.ts';
+import { actionData } from '../action-data.ts';
 import { type Action, ChangedMeanwhile, FullStop, type Made, type StepContext } from '../step.ts';
 
 /** The clocks of two machines may differ a little, in milliseconds. */
 const clockDifference = 60_000;
 
+/** A note is left on a ticket. */
+export const noteData = actionData('note', { ticket: z.number() });
+type NoteAction = Action<z.infer<typeof noteData>>;
+
 /** An internal note that would be left on a ticket. `key` names the ticket and what the note says. */
-export const noteAction = (key: string, ticket: number, text: string): Action => ({
+export const noteAction = (key: string, ticket: number, text: string): NoteAction => ({
   key,
   kind: 'send',
   summary: `Leave an internal note on #${ticket}`,
   where: `Zendesk, ticket ${ticket}, internal`,
   text,
-  data: { ticket },
+  data: { kind: 'note', ticket },
 });
 
 /** That clients read what was meant for colleagues is worth stopping for: the next note would be no better. */
@@ -29,9 +35,9 @@ async function refusePublic(step: StepContext, ticketId: number, comment: Ticket
 const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean).join(' ');
 
 /** Looks for a note of mine with these words, left since then. Throws a FullStop where it is public. */
-export async function findNote(step: StepContext, action: Action, since: Date): Promise<Made | null> {
+export async function findNote(step: StepContext, action: NoteAction, since: Date): Promise<Made | null> {
   const zendesk = await step.context.services.zendesk();
-  const ticketId = Number(action.data.ticket);
+  const { ticket: ticketId } = action.data;
   const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticketId)]);
   // The same words may have been left before, with others in between.
   const ofOthers = Object.entries(step.memory.actions).flatMap(([key, { made }]) =>
@@ -48,9 +54,9 @@ export async function findNote(step: StepContext, action: Action, since: Date): 
 }
 
 /** Leaves the note and reads it back. Throws a FullStop where it is public, ChangedMeanwhile where somebody was faster. */
-export async function leaveNote(step: StepContext, action: Action): Promise<Made> {
+export async function leaveNote(step: StepContext, action: NoteAction): Promise<Made> {
   const zendesk = await step.context.services.zendesk();
-  const ticket = await zendesk.ticket(Number(action.data.ticket));
+  const ticket = await zendesk.ticket(action.data.ticket);
   // Looked for after the stamp was read: if another machine leaves it from now on, Zendesk refuses ours.
   const intendedAt = step.memory.actions[action.key]?.intendedAt;
   const left = intendedAt === undefined ? null : await findNote(step, action, new Date(intendedAt));

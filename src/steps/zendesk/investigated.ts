@@ -9,6 +9,7 @@ import { readSecondLine, type SecondLine } from '../../tickets/second-line.ts';
 import { ticketOrder } from '../../tickets/ticket-order.ts';
 import { ticketOf } from '../branches/branch-words.ts';
 import { seenLast } from '../branches/see-repositories.ts';
+import { pushesIn } from '../branches/work-actions.ts';
 import type { StepContext } from '../step.ts';
 
 /** How many requests of one kind are under way at once. */
@@ -58,10 +59,7 @@ function once<T>(context: Context, key: string, ask: () => Promise<T>): Promise<
 
 /** The tickets of the branches that the step `branches` has pushed: what was worked on in the rotation has one with it. */
 const ticketsOfPushed = ({ memoryOf }: StepContext): number[] =>
-  Object.values(memoryOf('branches').actions).flatMap(({ made, action }) => {
-    const ticket = action?.data.ticket;
-    return made !== null && typeof ticket === 'number' ? [ticket] : [];
-  });
+  pushesIn(memoryOf('branches')).flatMap(({ made, data: { ticket } }) => (made === null ? [] : (ticket ?? [])));
 
 /** The tickets that branches are about on which the person worked in the rotation, also where they are pushed by now. */
 async function ticketsOfBranches(step: StepContext): Promise<Set<number>> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Assignment, AssignmentResult, Ticket } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
-import type { Action, StepContext } from '../step.ts';
+import type { StepContext } from '../step.ts';
 import { reassign } from './move-tickets.ts';
 
 const [ada, nadia] = [1, 2];
@@ -24,13 +24,7 @@ const step = {
   progress: () => {},
 } as unknown as StepContext;
 const move = { of: 'reassign', from: ada, to: nadia };
-const action: Action = {
-  key: 'reassign',
-  kind: 'change',
-  summary: 'Reassign',
-  where: 'Zendesk',
-  data: { tickets: [48201, 48202] },
-};
+const data = { kind: 'reassign' as const, tickets: [48201, 48202], to: null };
 
 /** A Zendesk that says this of every ticket that it was to assign, and then shows those. */
 function showing(after: readonly Ticket[], answer: Pick<AssignmentResult, 'outcome'> = { outcome: 'ok' }) {
@@ -48,19 +42,19 @@ function showing(after: readonly Ticket[], answer: Pick<AssignmentResult, 'outco
 describe('what was reassigned', () => {
   it('is read back', async () => {
     const line = showing([ticket(48201, nadia), ticket(48202, nadia)]);
-    expect(await reassign(step, action, line, move)).toMatchObject({ tickets: [48201, 48202] });
+    expect(await reassign(step, data, line, move)).toMatchObject({ tickets: [48201, 48202] });
   });
 
   it('is told with the reason of each, the same one once', async () => {
     const refused = { outcome: 'refused' as const, reason: 'Priority: is needed.' };
     const refusing = showing([ticket(48201, ada), ticket(48202, ada)], refused);
-    await expect(reassign(step, action, refusing, move)).rejects.toThrow(
+    await expect(reassign(step, data, refusing, move)).rejects.toThrow(
       'Not reassigned: #48201 "Search", #48202 "Search": Priority: is needed (it is open, with Ada Example).',
     );
   });
 
   it('is not believed where it cannot be read back', async () => {
     const line = showing([ticket(48201, nadia)]);
-    await expect(reassign(step, action, line, move)).rejects.toThrow(/^Not read back, .*: #48202\.$/);
+    await expect(reassign(step, data, line, move)).rejects.toThrow(/^Not read back, .*: #48202\.$/);
   });
 });

@@ -1,14 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
+import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import type { AssignmentResult, Ticket } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
 import { ticketOrder } from '../../tickets/ticket-order.ts';
+import { actionData } from '../action-data.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
 import { type Ends, isAstray, readBack, tracked } from './whereabouts.ts';
 import { countOf, holderOf, nameOf, numbersOf } from './working-tickets.ts';
 
 /** What Zendesk has done may show a moment later. How long to wait before each further look, in milliseconds. */
 const readBackPausesMs = [500, 1500, 4000];
+
+/** Tickets are moved. `to` is a Zendesk user; null if it is whoever the step moves them to when it does. */
+export const reassignData = actionData('reassign', {
+  tickets: z.array(z.number()).readonly(),
+  to: z.number().nullable().default(null),
+});
+type Reassign = z.infer<typeof reassignData>;
 
 /** Where tickets are moved: a step's, and to someone who is in the group. */
 interface Move extends Ends {
@@ -17,12 +26,20 @@ interface Move extends Ends {
   readonly to: number;
 }
 
-/** The action that moves tickets of the group. `whose` and `whom` are people in words; `from` is who has most of them. */
+/** Whose tickets go to whom in words, and as Zendesk users. `from` has most of them. */
+interface ReassignWords {
+  readonly whose: string;
+  readonly whom: string;
+  readonly from: number | null;
+  readonly to?: number | null;
+}
+
+/** The action that moves tickets of the group. */
 export function reassignAction(
   { context }: StepContext,
   tickets: readonly Ticket[],
-  { whose, whom, from }: { readonly whose: string; readonly whom: string; readonly from: number | null },
-): Action {
+  { whose, whom, from, to = null }: ReassignWords,
+): Action<Reassign> {
   const isTheirs = tickets.every(({ assigneeId }) => assigneeId === from);
   const line = (ticket: Ticket) =>
     `#${ticket.id} ${ticket.subject}${ticket.assigneeId === from ? '' : ` (with ${holderOf(ticket)} now)`}`;
@@ -32,7 +49,7 @@ export function reassignAction(
     summary: `Reassign ${countOf(tickets)}${isTheirs ? ` of ${whose}` : ''} to ${whom}`,
     where: 'Zendesk',
     text: [...tickets].sort(ticketOrder(context.clock.now())).map(line).join('\n'),
-    data: { tickets: tickets.map(({ id }) => id) },
+    data: { kind: 'reassign', tickets: tickets.map(({ id }) => id), to },
   };
 }
 
@@ -72,9 +89,13 @@ function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]
  * step was ever to move. Who took one meanwhile keeps it. Throws ChangedMeanwhile where all that is left was changed
  * meanwhile, else a Failure with the reason of each.
  */
-export async function reassign(step: StepContext, action: Action, line: SecondLine, move: Move): Promise<Made> {
+export async function reassign(
+  step: StepContext,
+  { tickets: ids }: Reassign,
+  line: SecondLine,
+  move: Move,
+): Promise<Made> {
   const { zendesk, group } = line;
-  const ids = action.data.tickets as readonly number[];
   const known = tracked(step.memoryOf(move.of));
   // Written before anything is sent: whoever resumes with another person knows with whom they may be.
   step.track(move.of, ids, [move.to]);
@@ -114,11 +135,10 @@ export async function reassign(step: StepContext, action: Action, line: SecondLi
  */
 export async function findReassigned(
   step: StepContext,
-  action: Action,
+  { tickets: ids }: Reassign,
   { zendesk }: SecondLine,
   move: Move,
 ): Promise<Made | null> {
-  const ids = action.data.tickets as readonly number[];
   const known = tracked(step.memoryOf(move.of));
   const now = await zendesk.tickets([...new Set([...known.tickets, ...ids])]);
   if (now.some((ticket) => ids.includes(ticket.id) && isAstray(ticket, move, known.to))) return null;

@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import * as z from 'zod';
 import { Failure } from '../../errors.ts';
 import type { RotaPerson } from '../../services/rota/rota.ts';
 import type { Ticket } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
 import { ticketFacts } from '../../tickets/ticket-order.ts';
+import { actionData } from '../action-data.ts';
 import {
   type Action,
   ChangedMeanwhile,
@@ -17,6 +19,15 @@ import { holderOf, isWorking, nameOf } from './working-tickets.ts';
 
 /** How long to wait before each look at whether a ticket has moved, in milliseconds. */
 const readBackPausesMs = [0, 500, 1500, 4000];
+
+/** A ticket of another group is moved. `to` is a Zendesk user; null for the group's queue. */
+export const otherData = actionData('other', {
+  ticket: z.number(),
+  group: z.number().nullable(),
+  to: z.number().nullable(),
+  went: z.enum(['next', 'queue']),
+});
+type Other = z.infer<typeof otherData>;
 
 /** What is to become of a ticket of another group; `reason` goes with `keep`. */
 export interface Decision {
@@ -123,7 +134,7 @@ export function planOther(
   ticket: Ticket,
   names: GroupNames,
   next: NextInGroups | null,
-): Action | string | null {
+): Action<Other> | string | null {
   const decision = decisionOn(memory, ticket.id);
   if (decision === null) return null;
   if (decision.went === 'keep') return `${nameOf(ticket)} stays with you: ${decision.reason}`;
@@ -139,6 +150,7 @@ export function planOther(
     where: 'Zendesk',
     text: `#${ticket.id} ${ticket.subject}`,
     data: {
+      kind: 'other',
       ticket: ticket.id,
       group: ticket.groupId,
       to: decision.went === 'next' ? (next?.userId ?? null) : null,
@@ -147,32 +159,29 @@ export function planOther(
   };
 }
 
-const madeOf = ({ data }: Action, from: number): Made => ({
-  ticket: data.ticket ?? null,
-  group: data.group ?? null,
-  went: data.went ?? null,
+const madeOf = ({ ticket, group, went, to }: Other, from: number): Made => ({
+  ticket,
+  group,
+  went,
   before: { assignee: from },
-  after: { assignee: data.to ?? null },
+  after: { assignee: to },
 });
 
-const isWhereMeant = (ticket: Ticket, { data }: Action) =>
-  ticket.assigneeId === data.to && ticket.groupId === data.group;
+const isWhereMeant = (ticket: Ticket, { to, group }: Other) => ticket.assigneeId === to && ticket.groupId === group;
 
 /** Moves a ticket of another group and reads it back. Who took it meanwhile keeps it. */
-export async function moveOther(step: StepContext, action: Action, { zendesk, me }: SecondLine): Promise<Made> {
-  const { data } = action;
-  const id = Number(data.ticket);
+export async function moveOther(step: StepContext, other: Other, { zendesk, me }: SecondLine): Promise<Made> {
+  const { ticket: id, to, group } = other;
   const [before] = await zendesk.tickets([id]);
   if (before?.assigneeId !== me.id || !isWorking(before)) return { ticket: id };
-  const to = typeof data.to === 'number' ? data.to : null;
   const [result] = await zendesk.assign([
-    { ticketId: id, stamp: before.updatedAt, assigneeId: to, groupId: Number(data.group) },
+    { ticketId: id, stamp: before.updatedAt, assigneeId: to, groupId: Number(group) },
   ]);
   let after: Ticket | undefined;
   for (const pause of readBackPausesMs) {
     await setTimeout(pause, undefined, { signal: step.context.signal });
     [after] = await zendesk.tickets([id]);
-    if (after && isWhereMeant(after, action)) return madeOf(action, me.id);
+    if (after && isWhereMeant(after, other)) return madeOf(other, me.id);
     if (result?.outcome === 'conflict' || result?.outcome === 'refused') break;
   }
   const state = after ? `it is with ${holderOf(after)}` : 'Zendesk does not show it any more';
@@ -185,7 +194,7 @@ export async function moveOther(step: StepContext, action: Action, { zendesk, me
 }
 
 /** Looks for a ticket of another group that an earlier run may have moved. */
-export async function findOther(action: Action, { zendesk, me }: SecondLine): Promise<Made | null> {
-  const [now] = await zendesk.tickets([Number(action.data.ticket)]);
-  return now && isWhereMeant(now, action) ? madeOf(action, me.id) : null;
+export async function findOther(other: Other, { zendesk, me }: SecondLine): Promise<Made | null> {
+  const [now] = await zendesk.tickets([other.ticket]);
+  return now && isWhereMeant(now, other) ? madeOf(other, me.id) : null;
 }
