@@ -1,6 +1,7 @@
 import type { Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import type { Handover } from '../handover/handover.ts';
+import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
 import type { Journal } from './journal.ts';
@@ -107,6 +108,7 @@ export interface ChecklistParts {
 export interface Run extends ChecklistParts {
   readonly context: Context;
   readonly startedAt: Date;
+  readonly cache: Cache;
   /** Answers that count for this run alone, by step. */
   readonly answersNow: Map<string, Readonly<Record<string, string>>>;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, UsageError } from '../errors.ts';
+import { createCache } from '../lib/cache.ts';
 import type { Step } from '../steps/step.ts';
 import { keepAnswers, readAnswers } from './answers.ts';
 import type { ChecklistFlags, ChecklistParts, ChecklistResult, Run, StepResult } from './checklist.ts';
@@ -22,7 +23,13 @@ export async function runChecklist(
   context: Context,
   parts: ChecklistParts,
 ): Promise<ChecklistResult> {
-  const run: Run = { ...parts, context, startedAt: context.clock.now(), answersNow: new Map() };
+  const run: Run = {
+    ...parts,
+    context,
+    startedAt: context.clock.now(),
+    cache: createCache(),
+    answersNow: new Map(),
+  };
   try {
     const result = await runTurns(run, steps, await prepare(run, steps));
     parts.journal.release();

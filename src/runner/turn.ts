@@ -64,7 +64,8 @@ export function memoryOf({ step, run }: Turn): StepMemory {
 
 /** What the step gets to work with now. */
 export function stepContext(turn: Turn): StepContext {
-  const { context, journal, flags, rotation, rotaSource, answersNow, startedAt, makeHandover, progress } = turn.run;
+  const { context, journal, flags, rotation, rotaSource, answersNow, startedAt, cache, makeHandover, progress } =
+    turn.run;
   return {
     context,
     rotation,
@@ -74,6 +75,7 @@ export function stepContext(turn: Turn): StepContext {
     memoryOf: (step) => journal.memoryOf(step),
     saidNow: (step) => answersNow.get(step) ?? {},
     startedAt,
+    cache,
     track: (step, tickets, to = []) => {
       if (!flags.dryRun) journal.track(step, tickets, to);
     },

@@ -3,6 +3,7 @@ import type { Check, Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { Handover } from '../handover/handover.ts';
+import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 
 /** How a step ended. `confirmed` is what a person says; everything else was looked at. */
@@ -185,6 +186,8 @@ export interface StepContext {
   memoryOf(step: string): StepMemory;
   /** What was answered to a step for this run alone. */
   saidNow(step: string): Readonly<Record<string, string>>;
+  /** What was read in this run, so that no service is asked the same twice. */
+  readonly cache: Cache;
   /** When this run began. */
   readonly startedAt: Date;
   /** Remembers tickets that a step is to move, and to whom. It does nothing while only looking. */

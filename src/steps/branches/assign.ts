@@ -1,4 +1,3 @@
-import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { nearest } from '../../lib/nearest.ts';
 import type { GitHubPlace } from '../../services/git/address.ts';
@@ -10,22 +9,14 @@ import type { AssignData } from './work-actions.ts';
 /** What is remembered of somebody's user name: after a swap it is another one's. */
 export const loginAnswer = (email: string): string => `github.${email}`;
 
-/** What GitHub said in this run: it is not asked the same twice. */
-const answers = new WeakMap<Context, Map<string, Promise<unknown>>>();
-
-/** Asks GitHub once in a run; what it refuses to say is not known. */
-async function once<T>(context: Context, key: string, ask: () => Promise<T>, unknown: T): Promise<T> {
-  const known = answers.get(context) ?? new Map<string, Promise<unknown>>();
-  answers.set(context, known);
-  const asked =
-    known.get(key) ??
+/** Asks GitHub once in a run; null if it does not say. */
+const once = <T>({ context, cache }: StepContext, key: string, ask: () => Promise<T>): Promise<T | null> =>
+  cache.once(`github ${key}`, () =>
     ask().catch((error) => {
       if (context.signal.aborted || !(error instanceof Failure)) throw error;
-      return unknown;
-    });
-  known.set(key, asked);
-  return (await asked) as T;
-}
+      return null;
+    }),
+  );
 
 const listed = (places: readonly GitHubPlace[]) => places.map(({ owner, name }) => `${owner}/${name}`).join(', ');
 
@@ -37,18 +28,15 @@ export async function nextLogin(step: StepContext, places: readonly GitHubPlace[
   if (next === null || next.email === '' || places.length === 0) return null;
   const { context } = step;
   const ask = async () => (await context.services.github()).loginOf(next.email, places);
-  return once(context, `login ${next.email} ${listed(places)}`, ask, null);
+  return once(step, `login ${next.email} ${listed(places)}`, ask);
 }
 
 /** Who may be assigned in any of some repositories; null if GitHub does not say. */
-async function assignable({ context }: StepContext, places: readonly GitHubPlace[]): Promise<readonly string[] | null> {
+async function assignable(step: StepContext, places: readonly GitHubPlace[]): Promise<readonly string[] | null> {
   const lists = await Promise.all(
     places.map(({ owner, name }) =>
-      once(
-        context,
-        `assignable ${owner}/${name}`,
-        async () => (await context.services.github()).assignable(owner, name),
-        null,
+      once(step, `assignable ${owner}/${name}`, async () =>
+        (await step.context.services.github()).assignable(owner, name),
       ),
     ),
   );
@@ -101,7 +89,7 @@ async function refusal(step: StepContext, place: GitHubPlace, login: string): Pr
     const meant = nearest(login, (await assignable(step, [place])) ?? []);
     return `GitHub has no user ${login}${meant ? `; did you mean ${meant}?` : ''}`;
   };
-  return once(context, `refusal ${owner}/${name} ${login.toLowerCase()}`, ask, null);
+  return once(step, `refusal ${owner}/${name} ${login.toLowerCase()}`, ask);
 }
 
 const isAmong = (logins: readonly string[], login: string) =>
@@ -143,9 +131,9 @@ export async function assigning(
 }
 
 /** Assigns somebody, and looks whether they are: GitHub leaves out who may not push, and says nothing. */
-export async function assign({ context }: StepContext, data: AssignData): Promise<Made> {
+export async function assign(step: StepContext, data: AssignData): Promise<Made> {
   const { owner, name, head, login } = data;
-  const github = await context.services.github();
+  const github = await step.context.services.github();
   const found = await github.openPullRequest(owner, name, head);
   if (found === null) {
     throw new Failure(`There is no open pull request from ${head} any more.`, {
@@ -157,7 +145,7 @@ export async function assign({ context }: StepContext, data: AssignData): Promis
   if (isAmong(before, login)) return { url: found.url, login, assigned: true, before };
   try {
     const after = await github.assign(owner, name, found.number, login);
-    remember(context, data, { ...found, assignees: after });
+    remember(step, data, { ...found, assignees: after });
     if (!isAmong(after, login)) return notAssigned('GitHub left them out, and said nothing');
     return { url: found.url, login, assigned: true, before, after: [...after] };
   } catch (error) {

@@ -129,17 +129,10 @@ export function successor(step: StepContext): RotaPerson | null {
   return next.is === 'known' ? next.person : null;
 }
 
-/** What GitHub said in this run of the pull request of a branch: it is not asked the same twice. */
-const heard = new WeakMap<Context, Map<string, Promise<Asked>>>();
-
 /** What GitHub answered. */
 type Asked = AnyGitHubPullRequest | null | { readonly unseen: string };
 
-function heardIn(context: Context) {
-  const known = heard.get(context) ?? new Map<string, Promise<Asked>>();
-  heard.set(context, known);
-  return known;
-}
+const cacheKey = (branch: Pick<Candidate, 'place' | 'head'>) => `pull request of ${candidateKey(branch)}`;
 
 async function ask(context: Context, { place, head }: Candidate): Promise<Asked> {
   try {
@@ -154,10 +147,7 @@ async function ask(context: Context, { place, head }: Candidate): Promise<Asked>
 export async function stateOf(step: StepContext, candidate: Candidate): Promise<PullRequestState> {
   const key = candidateKey(candidate);
   if (candidate.about.some((each) => noPullRequestReason(step.memory, each) !== null)) return { state: 'declined' };
-  const answers = heardIn(step.context);
-  const asked = answers.get(key) ?? ask(step.context, candidate);
-  answers.set(key, asked);
-  const found = await asked;
+  const found = await step.cache.once(cacheKey(candidate), () => ask(step.context, candidate));
   if (found !== null && 'unseen' in found) return { state: 'unseen', why: found.unseen };
   const opened = Object.entries(step.memory.actions).flatMap(([name, { made }]) =>
     made && (name === `pr:${key}` || name.startsWith(`pr:${key}#`)) && typeof made.url === 'string' ? [made] : [],
@@ -220,20 +210,19 @@ interface GitHubBranch {
 
 /** What is remembered of an open pull request, and of who is assigned to it. */
 export function remember(
-  context: Context,
+  { cache }: StepContext,
   { owner, name, head }: GitHubBranch,
   found: Omit<AnyGitHubPullRequest, 'state'>,
 ): void {
-  const key = candidateKey({ place: { owner, name }, head });
-  heardIn(context).set(key, Promise.resolve({ ...found, state: 'open' }));
+  cache.set(cacheKey({ place: { owner, name }, head }), { ...found, state: 'open' });
 }
 
 /** The open pull request of a branch, whoever opened it. */
-export async function findPullRequest({ context }: StepContext, branch: GitHubBranch): Promise<Made | null> {
-  const github = await context.services.github();
+export async function findPullRequest(step: StepContext, branch: GitHubBranch): Promise<Made | null> {
+  const github = await step.context.services.github();
   const found = await github.openPullRequest(branch.owner, branch.name, branch.head);
   if (found === null) return null;
-  remember(context, branch, found);
+  remember(step, branch, found);
   return { number: found.number, url: found.url };
 }
 
@@ -242,9 +231,8 @@ export async function openPullRequest(
   step: StepContext,
   { data, text = '' }: { readonly data: PullRequestData; readonly text?: string | undefined },
 ): Promise<Made> {
-  const { context } = step;
   const { owner, name, head } = data;
-  const github = await context.services.github();
+  const github = await step.context.services.github();
   const found = await findPullRequest(step, data);
   if (found !== null) return found;
   const base = data.base ?? (await github.repository(owner, name))?.defaultBranch;
@@ -260,6 +248,6 @@ export async function openPullRequest(
     title: title.trim(),
     body: body.join('\n').trim(),
   });
-  remember(context, data, made);
+  remember(step, data, made);
   return { number: made.number, url: made.url };
 }

@@ -120,23 +120,22 @@ export async function lookAtRepositories(context: Context, looking: Looking): Pr
   return withoutEnded(context, seen, emails);
 }
 
-/** What was seen last in this run: `verify` looks anew, and the rest goes by what it saw. */
-const lastSeen = new WeakMap<Context, Seen | null>();
+/** `verify` looks each time, and the rest of a run uses what it saw last. */
+const cacheKey = 'repositories';
+
+const lookFor = ({ context, rotation, progress }: StepContext): Promise<Seen | null> =>
+  lookAtRepositories(context, {
+    since: rotation === null ? context.clock.now() : dayBegins(rotation.start),
+    emails: rotation === null ? [] : [rotation.person.email],
+    progress,
+  });
 
 /** Looks now, for a step. Null: no folder is configured. */
 export async function seeRepositories(step: StepContext): Promise<Seen | null> {
-  const { context, rotation } = step;
-  const seen = await lookAtRepositories(context, {
-    since: rotation === null ? context.clock.now() : dayBegins(rotation.start),
-    emails: rotation === null ? [] : [rotation.person.email],
-    progress: step.progress,
-  });
-  lastSeen.set(context, seen);
+  const seen = await lookFor(step);
+  step.cache.set(cacheKey, seen);
   return seen;
 }
 
-/** What was seen last in this run; where nothing was, it is looked at now. */
-export async function seenLast(step: StepContext): Promise<Seen | null> {
-  const known = lastSeen.get(step.context);
-  return known === undefined ? seeRepositories(step) : known;
-}
+/** What was last seen in this run; looks now if nothing was. */
+export const seenLast = (step: StepContext): Promise<Seen | null> => step.cache.once(cacheKey, () => lookFor(step));

@@ -1,4 +1,3 @@
-import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
 import { atMost } from '../../lib/at-most.ts';
 import { dayBegins } from '../../lib/days.ts';
@@ -40,21 +39,6 @@ export interface InvestigatedTicket {
   readonly comments: readonly TicketComment[];
   /** It is on hold, and no internal note since says why. */
   readonly lacksHoldReason: boolean;
-}
-
-/** What was read in this run, by what it was read of. */
-const readBefore = new WeakMap<Context, Map<string, Promise<unknown>>>();
-
-/** Asks once in a run for what belongs to a key. A failure is not kept. */
-function once<T>(context: Context, key: string, ask: () => Promise<T>): Promise<T> {
-  const known = readBefore.get(context) ?? new Map<string, Promise<unknown>>();
-  readBefore.set(context, known);
-  const found = known.get(key) as Promise<T> | undefined;
-  if (found) return found;
-  const asked = ask();
-  known.set(key, asked);
-  asked.catch(() => known.delete(key));
-  return asked;
 }
 
 /** The tickets of the branches that the step `branches` has pushed: what was worked on in the rotation has one with it. */
@@ -109,7 +93,7 @@ function handedOverAt({ memoryOf }: StepContext): ReadonlyMap<number, string> {
  * assigned to them, such as by `start`, is no investigation; that one of theirs is on hold wants its reason.
  */
 export async function readInvestigated(step: StepContext): Promise<Investigated> {
-  const { context, rotation } = step;
+  const { context, rotation, cache } = step;
   const line = await readSecondLine(context);
   const { zendesk, me, group } = line;
   const since = rotation ? dayBegins(rotation.start).toISOString() : '';
@@ -137,7 +121,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   const said = new Set(commented);
   await atMost(atOnce, unclear.slice(0, most), async (ticket) => {
     const look = () => zendesk.doneBy(me.id, ticket.id, new Date(since));
-    const done = await once(context, `done ${ticket.id} ${ticket.updatedAt}`, look);
+    const done = await cache.once(`done ${ticket.id} ${ticket.updatedAt}`, look);
     if (done === 'changed') changed.add(ticket.id);
     if (done === 'commented') said.add(ticket.id);
   });
@@ -152,9 +136,9 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   const read = await atMost(atOnce, candidates, async (ticket) => {
     // The stamp counts in seconds: a note of ours can be in the same one as what was changed before it.
     const key = `comments ${ticket.id} ${ticket.updatedAt} ${notesLeftOn(step, ticket.id)}`;
-    const comments = await once(context, key, () => zendesk.comments(ticket.id));
+    const comments = await cache.once(key, () => zendesk.comments(ticket.id));
     step.progress(`Reading what was said on your tickets: ${++done} of ${candidates.length} …`);
-    const hold = await once(context, `hold ${key}`, () => readHold(zendesk, ticket, comments));
+    const hold = await cache.once(`hold ${key}`, () => readHold(zendesk, ticket, comments));
     return { ticket, comments, lacksHoldReason: hold?.reasonNoted === false };
   });
   const investigated = read.filter(
