@@ -8,11 +8,10 @@ import { sanitise } from '../lib/sanitise.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import { BeginAgain, type ChecklistFlags, type ChecklistResult, type Guide } from '../runner/checklist.ts';
 import { readChecklistFlags, refuseUnused, type WrittenFlags } from '../runner/checklist-flags.ts';
-import type { GivenAnswers } from '../runner/end-answers.ts';
 import { findRotation } from '../runner/find-rotation.ts';
 import { type JournalPlace, openJournal } from '../runner/journal.ts';
 import { checklistExitCode, runChecklist } from '../runner/run-checklist.ts';
-import { nextMark } from '../steps/next-person.ts';
+import { type Answer, answerName } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
 import { mapTexts } from '../terminal/privacy.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -88,40 +87,44 @@ export interface Leading {
   /** Only looks. */
   readonly status?: boolean;
   /** What flags of the command's own say. */
-  readonly given?: GivenAnswers;
+  readonly given?: readonly Answer[];
   /** What the person typed when they were asked what is wrong; it counts more than flags. */
-  readonly typed?: GivenAnswers;
+  readonly typed?: readonly Answer[];
 }
 
-/** What was given once is not given by two flags. */
-function withGiven(flags: ChecklistFlags, { answers, shown: given }: GivenAnswers): ChecklistFlags {
-  for (const [name, value] of flags.answers) {
-    const other = answers.get(name);
-    if (other !== undefined && other !== value) {
-      throw new UsageError(`${name} was given twice, and not the same: "${excerpt(value)}" and "${excerpt(other)}".`);
+/** Answers by what they answer: of two to the same question, the later one counts. */
+const lastOfEach = (answers: readonly Answer[]): Answer[] => [
+  ...new Map(answers.map((answer) => [answerName(answer), answer])).values(),
+];
+
+/** Throws a UsageError if two flags answer the same question differently. */
+function refuseContradiction(answers: readonly Answer[], given: readonly Answer[]): void {
+  for (const { value, ...answer } of answers) {
+    const name = answerName(answer);
+    const other = given.find((one) => answerName(one) === name);
+    if (other !== undefined && other.value !== value) {
+      throw new UsageError(
+        `${name} was given twice, and not the same: "${excerpt(value)}" and "${excerpt(other.value)}".`,
+      );
     }
   }
-  return { ...flags, answers: new Map([...flags.answers, ...answers]), shown: given };
 }
 
-/** Runs a checklist, shows how it went, and gives the exit code. */
+/** Runs a checklist, shows how it went, and returns the exit code. */
 export async function leadChecklist(
   context: Context,
   checklist: NamedChecklist,
   written: WrittenFlags,
   leading: Leading = {},
 ): Promise<ExitCode> {
-  let typed: GivenAnswers = { answers: new Map(), shown: new Map() };
+  let typed: readonly Answer[] = [];
   for (let last = typed; ; ) {
     try {
       return await leadOnce(context, checklist, written, { ...leading, typed });
     } catch (error) {
       if (error instanceof BeginAgain) {
         last = typed;
-        typed = {
-          answers: new Map([...typed.answers, error.answer]),
-          shown: new Map([...typed.shown, [error.answer[0], error.question]]),
-        };
+        typed = [...typed, error.answer];
       } else if (error instanceof UsageError && typed !== last) {
         context.terminal.warn(wrap(sanitise([error.message, ...error.next].join(' ')), context.terminal.columns));
         typed = last;
@@ -134,25 +137,22 @@ async function leadOnce(
   context: Context,
   checklist: NamedChecklist,
   written: WrittenFlags,
-  { status = false, given, typed }: Leading,
+  { status = false, given = [], typed = [] }: Leading,
 ): Promise<ExitCode> {
   const { terminal } = context;
   const { checks } = await import('../checks/index.ts');
   const steps = checklist.steps(checks);
   const { yes } = context.options;
   const read = readChecklistFlags(steps, written, { yes, status });
-  const byFlags = given ? withGiven(read, given) : read;
+  refuseContradiction(read.answers, given);
+  const byFlags = { ...read, answers: lastOfEach([...read.answers, ...given]) };
   refuseUnused(steps, byFlags);
-  const flags: ChecklistFlags = {
-    ...byFlags,
-    answers: new Map([...byFlags.answers, ...(typed?.answers ?? [])]),
-    shown: new Map([...(byFlags.shown ?? []), ...(typed?.shown ?? [])]),
-  };
+  const flags: ChecklistFlags = { ...byFlags, answers: lastOfEach([...byFlags.answers, ...typed]) };
   const again = `govsupport ${checklist.name}${context.options.sandbox ? ' --sandbox' : ''}`;
   const program = context.options.sandbox ? 'govsupport --sandbox' : 'govsupport';
   const subject: Subject = checklist.journal
     ? { rotation: null, source: null, journal: checklist.journal(context) }
-    : await findRotation(context, flags.answers, flags.shown);
+    : await findRotation(context, flags.answers);
   const { rotation, source, journal: place } = subject;
   const what = rotation ? `The rotation of ${rotation.start}` : `govsupport ${checklist.name}`;
   const unlock = flags.dryRun ? null : takeLock(`${place.file}.lock`, what);
@@ -179,14 +179,6 @@ async function leadOnce(
       flags,
       rotation,
       rotaSource: source,
-      accepted() {
-        const early = rotation?.doubts.find(({ about }) => about === 'ends-later');
-        if (given?.endEarly && early) journal.see('rotation', early.mark);
-        if (!given?.next) return;
-        // Whoever says who is next has said it by name.
-        journal.answer('rotation', 'next', given.next);
-        journal.confirm('rotation', [nextMark(given.next)], context.clock.now());
-      },
       makeHandover: async (words) => {
         const { makeHandover } = await import('../runner/make-handover.ts');
         return makeHandover(context, {

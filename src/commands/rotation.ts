@@ -16,7 +16,7 @@ export const command = defineCommand({
     const { findRotation } = await import('../runner/find-rotation.ts');
     const { rotationReport } = await import('../rotation/rotation-report.ts');
     const { showRotation } = await import('../views/show-rotation.ts');
-    const { rotation, source } = await findRotation(context, new Map());
+    const { rotation, source } = await findRotation(context);
     const report = rotationReport(rotation, source, context.clock.now());
     await showRotation(context, report);
     return report.doubts.length > 0 ? exitCode.unknown : exitCode.ok;

@@ -1,14 +1,12 @@
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { type Answer, answerFlag, answerName, keptName, questionName } from '../steps/answer.ts';
 import type { Question } from '../steps/step.ts';
 import { type Given, memoryOf, stepContext, type Turn } from './turn.ts';
 
 const wholePath = (written: string, home: string) =>
   written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
-
-/** How the person gave an answer, for errors about it. */
-const flagOf = ({ run }: Turn, name: string): string => run.flags.shown?.get(name) ?? `--answer ${name}`;
 
 /**
  * Reads what the flags say of this step. Throws a UsageError if an answer is wrong. If a service does not answer, the
@@ -41,24 +39,30 @@ export function keepAnswers(turn: Turn): void {
   // The last word counts: a step that only a confirmation makes true is skipped even if it was confirmed before.
   if (reason !== undefined && step.brief && memoryOf(turn).confirmedAt !== null) run.journal.reopen(step.id, []);
   if (reason !== undefined) run.journal.skip(step.id, reason, run.context.clock.now());
-  for (const { question, answer } of turn.given ?? []) keep(turn, question, answer);
+  for (const { question, value, confirms } of turn.given ?? []) {
+    keep(turn, question, value);
+    if (confirms) run.journal.confirm(step.id, confirms, run.context.clock.now());
+  }
 }
 
-/** Remembers an answer. Throws a UsageError if it is wrong. */
-export const keepAnswer = (turn: Turn, question: Question, answer: string): void =>
+/** Remembers what the person typed. Throws a UsageError if it is wrong. */
+export function keepAnswer(turn: Turn, question: Question, value: string): void {
+  const { id, about } = question;
+  const answer = { step: turn.step.id, question: id, ...(about === undefined ? {} : { about }), value };
   keep(turn, question, checked(turn, question, answer));
+}
 
 async function readGiven(turn: Turn): Promise<void> {
   const { step, run } = turn;
-  const given = [...run.flags.answers].filter(([name]) => name.startsWith(`${step.id}.`));
+  const given = run.flags.answers.filter((answer) => answer.step === step.id);
   const questions = given.length === 0 ? [] : ((await step.questions?.(stepContext(turn))) ?? []);
   const late: string[] = [];
-  const read = given.map(async ([name, written]): Promise<Given[]> => {
-    const asked = name.slice(step.id.length + 1);
-    const question = questions.find(({ id }) => id === asked);
-    if (question) return inParts(turn, question, checked(turn, question, written), questions);
+  const read = given.map(async (answer): Promise<Given[]> => {
+    const question = questions.find(({ id, about }) => id === answer.question && about === answer.about);
+    if (question) return inParts(turn, question, answer, questions);
+    const before = memoryOf(turn).answers[questionName(answer.question, answer.about)];
     // What an earlier run with the same words has settled is no longer a question.
-    if (memoryOf(turn).answers[asked] !== written) late.push(...(await whyLate(turn, asked, questions)));
+    if (before !== answer.value) late.push(await whyLate(turn, answer, questions));
     return [];
   });
   turn.given = (await Promise.all(read)).flat();
@@ -66,49 +70,48 @@ async function readGiven(turn: Turn): Promise<void> {
 }
 
 /** Why an answer comes too late. Throws a UsageError if there never was such a question. */
-async function whyLate(turn: Turn, asked: string, questions: readonly Question[]): Promise<[string]> {
+async function whyLate(turn: Turn, answer: Answer, questions: readonly Question[]): Promise<string> {
   const { step } = turn;
-  const flag = flagOf(turn, `${step.id}.${asked}`);
-  const none = (await step.whyNoQuestion?.(stepContext(turn), asked)) ?? null;
-  if (none?.isLeft) return [`${flag}: ${none.why}`];
-  if (none) throw new UsageError(`${flag}: ${none.why}.`);
-  const ids = questions.map(({ id }) => id);
-  const meant = nearest(asked, ids);
-  const known = `Its questions are: ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ' …' : ''}.`;
-  throw new UsageError(`--answer ${step.id}.${asked}: ${step.id} has no such question.`, [
-    meant ? `Did you mean ${step.id}.${meant}?` : ids.length > 0 ? known : 'It has no question at all.',
+  const none = (await step.whyNoQuestion?.(stepContext(turn), answer)) ?? null;
+  if (none?.isLate) return `${answerFlag(answer)}: ${none.why}`;
+  if (none) throw new UsageError(`${answerFlag(answer)}: ${none.why}.`);
+  const names = questions.map(({ id, about }) => questionName(id, about));
+  const meant = nearest(questionName(answer.question, answer.about), names);
+  const known = `Its questions are: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}.`;
+  throw new UsageError(`--answer ${answerName(answer)}: ${step.id} has no such question.`, [
+    meant ? `Did you mean ${step.id}.${meant}?` : names.length > 0 ? known : 'It has no question at all.',
   ]);
 }
 
-/** An answer to several questions, as the answers to each. */
-function inParts(turn: Turn, question: Question, answer: string, questions: readonly Question[]): Given[] {
-  if (!question.parts) return [{ question, answer }];
-  return question.parts(answer).map(([id, part]) => {
-    const one = questions.find((candidate) => candidate.id === id);
-    if (!one) throw new UsageError(`${flagOf(turn, `${turn.step.id}.${question.id}`)}: there is no question ${id}.`);
-    return { question: one, answer: checked(turn, one, part) };
+/** An answer about several things, as the answers about each. */
+function inParts(turn: Turn, question: Question, answer: Answer, questions: readonly Question[]): Given[] {
+  const value = checked(turn, question, answer);
+  if (!question.parts) return [{ question, value, confirms: answer.confirms }];
+  return question.parts(value).map((part) => {
+    const one = questions.find(({ id, about }) => id === question.id && about === part.about);
+    const name = questionName(question.id, part.about);
+    if (!one) throw new UsageError(`${answerFlag(answer)}: there is no question ${name}.`);
+    return { question: one, value: checked(turn, one, { ...answer, ...part }) };
   });
 }
 
 /** An answer in the form in which it is kept. Throws a UsageError if it is wrong. */
-function checked(turn: Turn, question: Question, given: string): string {
-  const { flags, context } = turn.run;
-  const answer = question.isPath ? wholePath(given, context.paths.home) : given;
-  const choices = question.choices?.map(({ value }) => value);
+function checked({ run }: Turn, question: Question, answer: Answer): string {
+  const value = question.isPath ? wholePath(answer.value, run.context.paths.home) : answer.value;
+  const choices = question.choices?.map((choice) => choice.value);
   const wrong =
-    question.check?.(answer) ??
-    (choices && !choices.includes(answer) ? `expected one of: ${choices.join(', ')}; found "${answer}"` : null);
+    question.check?.(value) ??
+    (choices && !choices.includes(value) ? `expected one of: ${choices.join(', ')}; found "${value}"` : null);
   if (wrong !== null) {
-    const name = `${turn.step.id}.${question.id}`;
     // A flag of the command's own says in its name what it is for.
-    throw new UsageError(`${flagOf(turn, name)}: ${wrong}.`, flags.shown?.has(name) ? [] : [question.text]);
+    throw new UsageError(`${answerFlag(answer)}: ${wrong}.`, answer.flag ? [] : [question.text]);
   }
-  return question.understand?.(answer).kept ?? answer;
+  return question.understand?.(value).kept ?? value;
 }
 
-function keep({ step, run }: Turn, question: Question, answer: string): void {
-  if (question.insteadOf !== undefined) run.journal.takeBack(step.id, question.insteadOf);
+function keep({ step, run }: Turn, question: Question, value: string): void {
+  if (question.insteadOf !== undefined) run.journal.takeBack(step.id, questionName(question.insteadOf, question.about));
   const { answersNow } = run;
-  if (question.onlyNow) answersNow.set(step.id, { ...answersNow.get(step.id), [question.id]: answer });
-  else run.journal.answer(step.id, question.keptAs ?? question.id, answer);
+  if (question.onlyNow) answersNow.set(step.id, { ...answersNow.get(step.id), [keptName(question)]: value });
+  else run.journal.answer(step.id, keptName(question), value);
 }

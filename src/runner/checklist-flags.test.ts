@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { answerName } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
 import { readChecklistFlags, refuseUnused, type WrittenFlags } from './checklist-flags.ts';
 
@@ -12,7 +13,7 @@ const read = (written: WrittenFlags) =>
 describe('the flags of a checklist', () => {
   it('take answers of several lines, with = in them', () => {
     const { answers } = read({ answer: ['notes.note.1=a=b\n\n  c: d\n', ' rotation.from = 2026-11-23'] });
-    expect([...answers]).toEqual([
+    expect(answers.map((answer) => [answerName(answer), answer.value])).toEqual([
       ['notes.note.1', 'a=b\n\n  c: d'],
       ['rotation.from', '2026-11-23'],
     ]);

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { nearest } from '../lib/nearest.ts';
+import { answerFlag, answerName, readAnswer } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
 import type { ChecklistFlags } from './checklist.ts';
 import { chosenSteps } from './run-checklist.ts';
@@ -23,16 +24,9 @@ function split(flag: string, written: string, shape: string, example: string): [
 }
 
 /** Which of two was meant, nobody can tell. */
-function refuseTwice(flag: string, given: readonly (readonly [string, string])[]): void {
-  const names = given.map(([name]) => name);
+function refuseTwice(flag: string, names: readonly string[]): void {
   const again = names.find((name, index) => names.indexOf(name) < index);
   if (again !== undefined) throw new UsageError(`${flag} ${again} is given more than once.`, ['Give it once.']);
-}
-
-/** One answer may be about several tickets: `notes.nothing.48201,48207` is two questions. */
-function eachTicket(name: string): string[] {
-  const [, question, ids] = /^(.+\.)(\d+(?:,\d+)+)$/.exec(name) ?? [];
-  return ids === undefined ? [name] : ids.split(',').map((id) => `${question}${id}`);
 }
 
 /** The ids of a list. Throws a UsageError if it has none: `--only ""` is not the same as no `--only`. */
@@ -55,11 +49,10 @@ export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): voi
   const refuse = (flag: string, step: string) => {
     throw new UsageError(`${flag}: the step ${step} does not run.`, [`These steps run: ${running.join(', ')}.`]);
   };
-  for (const name of flags.answers.keys()) {
-    const step = name.slice(0, name.indexOf('.'));
-    const flag = flags.shown?.get(name) ?? `--answer ${name}`;
-    if (flags.skips.has(step)) throw new UsageError(`${flag}: the step ${step} is left out with --skip.`);
-    if (!isUsed(step)) refuse(flag, step);
+  for (const answer of flags.answers) {
+    const flag = answerFlag(answer);
+    if (flags.skips.has(answer.step)) throw new UsageError(`${flag}: the step ${answer.step} is left out with --skip.`);
+    if (!isUsed(answer.step)) refuse(flag, answer.step);
   }
   for (const id of flags.confirms) if (!isUsed(id)) refuse(`--confirm ${id}`, id);
   for (const id of flags.skips.keys()) if (!running.includes(id)) refuse(`--skip ${id}`, id);
@@ -81,17 +74,19 @@ export function readChecklistFlags(
   };
   const answers = (written.answer ?? []).flatMap((text) => {
     const [name, value] = split('--answer', text, 'STEP.QUESTION=VALUE', 'rotation.from=2026-11-23');
-    return eachTicket(name).map((one): [string, string] => [one, value]);
+    const read = readAnswer(name, value);
+    if (read === null) throw new UsageError(`--answer: expected STEP.QUESTION=VALUE, found "${name}=…".`);
+    return read;
   });
-  for (const [name] of answers) {
-    if (!name.includes('.')) throw new UsageError(`--answer: expected STEP.QUESTION=VALUE, found "${name}=…".`);
-    known('--answer', name.slice(0, name.indexOf('.')));
-  }
-  refuseTwice('--answer', answers);
+  for (const { step } of answers) known('--answer', step);
+  refuseTwice('--answer', answers.map(answerName));
   const skips = (written.skip ?? []).map((text) =>
     split('--skip', text, 'STEP="REASON"', 'stand-up="on leave that day"'),
   );
-  refuseTwice('--skip', skips);
+  refuseTwice(
+    '--skip',
+    skips.map(([id]) => id),
+  );
   for (const [id, reason] of skips) {
     known('--skip', id);
     if (steps.find((step) => step.id === id)?.comesFirst) {
@@ -120,7 +115,7 @@ export function readChecklistFlags(
     dryRun: status || written.dryRun === true,
     status,
     yes,
-    answers: new Map(answers),
+    answers,
     confirms: new Set(confirms),
     skips: new Map(skips),
     only: only && new Set(only.map((id) => known('--only', id))),

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
+import type { Answer } from '../steps/answer.ts';
 import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
 import type { Journal } from './journal.ts';
 
@@ -77,10 +78,7 @@ export interface ChecklistFlags {
   /** Only how each step stands is wanted, and not what would be done. With `dryRun`. */
   readonly status: boolean;
   readonly yes: boolean;
-  /** By `step.question`. */
-  readonly answers: ReadonlyMap<string, string>;
-  /** By `step.question`: the flag that gave an answer, if that is not `--answer`. */
-  readonly shown?: ReadonlyMap<string, string>;
+  readonly answers: readonly Answer[];
   readonly confirms: ReadonlySet<string>;
   /** Reasons by step. */
   readonly skips: ReadonlyMap<string, string>;
@@ -100,8 +98,6 @@ export interface ChecklistParts {
   /** Makes the handover, as `StepContext.makeHandover` says. */
   makeHandover(words: string | null): Promise<Handover>;
   progress(doing: string): void;
-  /** Called once the whole command line was understood, before anything is done. */
-  accepted?(): void;
 }
 
 /** What all steps of one run share. */
@@ -115,14 +111,10 @@ export interface Run extends ChecklistParts {
 
 /** The person corrected what the checklist started from, such as who is next: start it again with their answer. */
 export class BeginAgain extends Error {
-  /** By `step.question`. */
-  readonly answer: readonly [name: string, value: string];
-  /** The question, for errors about the answer. */
-  readonly question: string;
+  readonly answer: Answer;
 
-  constructor(name: string, value: string, question: string) {
+  constructor(answer: Answer) {
     super();
-    this.answer = [name, value];
-    this.question = question;
+    this.answer = answer;
   }
 }

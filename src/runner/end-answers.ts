@@ -1,4 +1,6 @@
 import { UsageError } from '../errors.ts';
+import type { Answer } from '../steps/answer.ts';
+import { nextMark } from '../steps/next-person.ts';
 import { isAddress } from '../steps/rotation.ts';
 
 /** What the flags of `end` say, as they were written. */
@@ -11,47 +13,24 @@ export interface EndFlags {
   readonly endEarly?: boolean | undefined;
 }
 
-/** What flags say besides `--answer`. */
-export interface GivenAnswers {
-  /** By `step.question`. */
-  readonly answers: ReadonlyMap<string, string>;
-  /** How each was written, by `step.question`: `--output`. */
-  readonly shown: ReadonlyMap<string, string>;
-  /** Who is next, as the person said it by name: an address. */
-  readonly next?: string;
-  /** The person knows that the rotation ends later, and ends it now. */
-  readonly endEarly?: boolean;
-}
-
 /**
- * The answers to the steps' questions that the flags of `end` are short for. Throws a UsageError where one is wrong, with
- * all that is wrong.
+ * The answers to the steps' questions that the flags of `end` are short for. Throws a UsageError if one is wrong, with
+ * everything that is wrong.
  */
-export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<GivenAnswers> {
-  const answers = new Map<string, string>();
-  const shown = new Map<string, string>();
-  const { to, note = [], notes, commitWork, output } = flags;
+export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const { to, endEarly, note = [], notes, commitWork, output } = flags;
   if (to !== undefined) {
     if (!isAddress(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
-    answers.set('rotation.next', to);
-    shown.set('rotation.next', '--to');
-    shown.set('rotation.next', '--to');
+    // Whoever says who is next has said it by name.
+    answers.push({ step: 'rotation', question: 'next', value: to, flag: '--to', confirms: [nextMark(to)] });
   }
-  if (commitWork) {
-    answers.set('branches.commit-work', 'yes');
-    shown.set('branches.commit-work', '--commit-work');
-  }
-  if (output !== undefined) {
-    answers.set('handover.output', output);
-    shown.set('handover.output', '--output');
-  }
+  if (endEarly) answers.push({ step: 'rotation', question: 'end-early', value: 'yes', flag: '--end-early' });
+  if (commitWork) answers.push({ step: 'branches', question: 'commit-work', value: 'yes', flag: '--commit-work' });
+  if (output !== undefined) answers.push({ step: 'handover', question: 'output', value: output, flag: '--output' });
   if (note.length > 0 || notes !== undefined) {
     const { readNotes } = await import('./notes-file.ts');
-    const byFlag = new Set(note.map((text) => `notes.note.${/\d+/.exec(text)?.[0]}`));
-    for (const [name, text] of await readNotes({ note, notes }, signal)) {
-      answers.set(name, text);
-      shown.set(name, byFlag.has(name) ? '--note' : '--notes');
-    }
+    answers.push(...(await readNotes({ note, notes }, signal)));
   }
-  return { answers, shown, ...(to === undefined ? {} : { next: to }), endEarly: flags.endEarly ?? false };
+  return answers;
 }

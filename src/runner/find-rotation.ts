@@ -16,6 +16,7 @@ import { nextWorkingDay } from '../rotation/working-days.ts';
 import { samePerson } from '../services/rota/people.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { type Answer, answerFlag } from '../steps/answer.ts';
 import { rotationQuestions } from '../steps/rotation.ts';
 import { findJournal, type JournalPlace, journalOf, type SavedJournal, savedJournals } from './journal.ts';
 import { colleagueBy, refuseUnknownPerson } from './refuse-unknown-person.ts';
@@ -34,14 +35,14 @@ const sayIt =
 type Said = Readonly<Record<string, string>>;
 
 /** What the flags say of the rotation. Throws a UsageError where that can't be. */
-function saidNow(answers: ReadonlyMap<string, string>): Said {
+function saidNow(answers: readonly Answer[]): Said {
   const said: Record<string, string> = {};
   for (const { id, check } of rotationQuestions) {
-    const value = answers.get(`rotation.${id}`);
-    if (value === undefined) continue;
-    const wrong = check?.(value) ?? null;
+    const answer = answers.find(({ question }) => question === id);
+    if (answer === undefined) continue;
+    const wrong = check?.(answer.value) ?? null;
     if (wrong !== null) throw new UsageError(`--answer rotation.${id}: ${wrong}.`);
-    said[id] = value;
+    said[id] = answer.value;
   }
   return said;
 }
@@ -154,11 +155,7 @@ async function readRota(context: Context): Promise<Rota | Failure> {
  * Finds the person's rotation: in the rota, and if the flags say otherwise (`rotation.from`, `.to`, `.previous`,
  * `.next`), as they say. Throws a Failure that says what is wrong with the rota and which flags help.
  */
-export async function findRotation(
-  context: Context,
-  answers: ReadonlyMap<string, string>,
-  shown: ReadonlyMap<string, string> = new Map(),
-): Promise<FoundRotation> {
+export async function findRotation(context: Context, answers: readonly Answer[] = []): Promise<FoundRotation> {
   const config = await context.config();
   const { email, name } = config.values.person ?? {};
   if (!email) {
@@ -169,7 +166,8 @@ export async function findRotation(
   const who = { name: name ?? email, email };
   const today = dayOf(context.clock.now());
   const { role } = context.playbook.rota;
-  const now = saidNow(answers);
+  const about = answers.filter(({ step }) => step === 'rotation');
+  const now = saidNow(about);
   const journals = savedJournals(context.paths.stateFolder, role);
   const read = await readRota(context);
   const rota = read instanceof Failure ? null : read;
@@ -184,7 +182,8 @@ export async function findRotation(
   for (const id of ['next', 'previous'] as const) {
     const email = said[id];
     if (email === undefined) continue;
-    const flag = shown.get(`rotation.${id}`) ?? `--answer rotation.${id}`;
+    const given = about.find(({ question }) => question === id);
+    const flag = given ? answerFlag(given) : `--answer rotation.${id}`;
     const isNew = now[id] !== undefined && now[id] !== earlier[id];
     const colleague = isNew
       ? await refuseUnknownPerson(context, { flag, email, days })

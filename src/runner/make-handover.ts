@@ -6,6 +6,7 @@ import { stepWords } from '../handover/words.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { redact } from '../lib/redact.ts';
 import type { Rotation } from '../rotation/rotations.ts';
+import { answersIn } from '../steps/answer.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { otherTickets } from '../steps/zendesk/other-tickets.ts';
 import { findRotation } from './find-rotation.ts';
@@ -15,12 +16,11 @@ import { findJournal, type Journal, openJournal } from './journal.ts';
 /** The checklists whose memory belongs into a handover. */
 const checklists = ['start', 'end'] as const;
 
-/** What the answers of a step say of tickets: with `deadline`, `deadline.48201` → 48201 and the answer. */
-const ofTickets = (question: 'deadline' | 'nothing', answers: Readonly<Record<string, string>>): [number, string][] =>
-  Object.entries(answers).flatMap(([name, answer]): [number, string][] => {
-    const [, asked, ticket] = /^(\w+)\.(\d+)$/.exec(name) ?? [];
-    return asked === question ? [[Number(ticket), answer]] : [];
-  });
+/** What the answers to a question say of tickets, by number. */
+const ofTickets = (question: 'deadline' | 'nothing', memory: StepMemory): [number, string][] =>
+  answersIn(memory).flatMap(({ question: asked, about, value }): [number, string][] =>
+    asked === question && about !== null ? [[Number(about), value]] : [],
+  );
 
 /** Journals that are open already: they know what is not in a file yet, or never will be in a dry run. */
 type OpenJournals = Partial<Record<(typeof checklists)[number], Journal>>;
@@ -39,10 +39,8 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
     skipped: memories.flatMap(({ step, skipped }) =>
       skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],
     ),
-    deadlines: new Map(memories.flatMap(({ answers }) => ofTickets('deadline', answers))),
-    nothingToAdd: new Map(
-      memories.flatMap(({ step, answers }) => (step === 'notes' ? ofTickets('nothing', answers) : [])),
-    ),
+    deadlines: new Map(memories.flatMap((memory) => ofTickets('deadline', memory))),
+    nothingToAdd: new Map(memories.flatMap((memory) => (memory.step === 'notes' ? ofTickets('nothing', memory) : []))),
     otherGroups: memories.flatMap((memory) => (memory.step === 'reassign' ? otherTickets(memory) : [])),
     handedOver: handed.filter((id) => typeof id === 'number'),
   };
@@ -97,7 +95,7 @@ export async function makeHandover(
 ): Promise<Handover> {
   const { terminal } = context;
   const facts = await gatherHandover(context, {
-    rotation: async () => rotation ?? (await findRotation(context, new Map())).rotation,
+    rotation: async () => rotation ?? (await findRotation(context)).rotation,
     work: (found) => findWork(context, found && begunOn(context, found), branchesMemory(context, found, journals)),
     remembered: async (found) => readRemembered(context, found, journals),
     says: says ?? { words: null, tickets: new Map() },

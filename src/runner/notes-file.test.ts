@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../errors.ts';
+import { type Answer, answerName } from '../steps/answer.ts';
 import { readNotes, type WrittenNotes } from './notes-file.ts';
 
 let folder: string;
@@ -17,7 +18,10 @@ function file(content: string | Buffer): string {
   return name;
 }
 
-const notesOf = async (content: string | Buffer) => Object.fromEntries(await readNotes({ notes: file(content) }));
+const byName = (answers: readonly Answer[]) => answers.map((answer) => [answerName(answer), answer.value]);
+
+const notesOf = async (content: string | Buffer) =>
+  Object.fromEntries(byName(await readNotes({ notes: file(content) })));
 
 /** What is said where they can't be used: the message, and the lines below it. */
 async function refused(written: WrittenNotes): Promise<string[]> {
@@ -74,14 +78,12 @@ describe('notes in a file', () => {
 
   it('come together with those of flags', async () => {
     const notes = file('# #48201\nx');
-    expect(await readNotes({ notes, note: ['#48202=a = b\n\nc ', '48203=d'] })).toEqual(
-      new Map([
-        ['notes.note.48202', 'a = b\n\nc'],
-        ['notes.note.48203', 'd'],
-        ['notes.note.48201', 'x'],
-      ]),
-    );
-    expect(await readNotes({})).toEqual(new Map());
+    expect(byName(await readNotes({ notes, note: ['#48202=a = b\n\nc ', '48203=d'] }))).toEqual([
+      ['notes.note.48202', 'a = b\n\nc'],
+      ['notes.note.48203', 'd'],
+      ['notes.note.48201', 'x'],
+    ]);
+    expect(await readNotes({})).toEqual([]);
   });
 
   it('are refused with all that is wrong, and where', async () => {

@@ -4,6 +4,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
+import type { Answer } from '../steps/answer.ts';
 
 /** The most that a file of notes may have, in bytes: more is no file of notes. */
 const mostBytes = 1_000_000;
@@ -186,10 +187,10 @@ function twice(notes: readonly FoundNote[]): string[] {
 }
 
 /**
- * The notes that the command line gives, as answers of the checklist: `notes.note.48201` and its text. Throws a UsageError
- * that tells all that is wrong with them; then none of them counts.
+ * The notes that the command line gives, as answers of the step `notes`. Throws a UsageError with everything that is
+ * wrong with them; then none of them counts.
  */
-export async function readNotes(written: WrittenNotes, signal?: AbortSignal): Promise<ReadonlyMap<string, string>> {
+export async function readNotes(written: WrittenNotes, signal?: AbortSignal): Promise<readonly Answer[]> {
   const flags = readFlags(written.note ?? []);
   const file = written.notes;
   const shown = file === '-' ? 'standard input' : (file ?? '');
@@ -197,11 +198,12 @@ export async function readNotes(written: WrittenNotes, signal?: AbortSignal): Pr
     file === undefined
       ? { notes: [], problems: [] }
       : readNotesText(toLines(await readBytes(file, signal), shown), shown);
-  const notes = [...flags.notes, ...inFile.notes];
-  const problems = [...flags.problems, ...inFile.problems, ...twice(notes)];
+  const problems = [...flags.problems, ...inFile.problems, ...twice([...flags.notes, ...inFile.notes])];
   if (problems.length > 0) {
     const help = file === undefined ? 'For example: --note 48201="Waiting for the client."' : example;
     throw new UsageError("The notes can't be used as they are.", [...problems, help]);
   }
-  return new Map(notes.map(({ ticket, text }) => [`notes.note.${ticket}`, text]));
+  const answers = (notes: readonly FoundNote[], flag: string): Answer[] =>
+    notes.map(({ ticket, text }) => ({ step: 'notes', question: 'note', about: String(ticket), value: text, flag }));
+  return [...answers(flags.notes, '--note'), ...answers(inFile.notes, '--notes')];
 }

@@ -1,5 +1,6 @@
 import { Failure, UsageError } from '../errors.ts';
 import { sanitise } from '../lib/sanitise.ts';
+import { keptName, questionName } from '../steps/answer.ts';
 import { type Action, type Briefing, ChangedMeanwhile, type Item, type Plan, type Question } from '../steps/step.ts';
 import { act, editedIdOf, isSent, settleBegun } from './act.ts';
 import { keepAnswer, readAnswersLate } from './answers.ts';
@@ -112,7 +113,8 @@ async function confirm(turn: Turn, briefing: Briefing): Promise<Reply> {
   const walked = await walk(turn, briefing.items ?? []);
   if (walked !== 'go') return walked;
   return run.guide.confirm(step, briefing, (question, answer) => {
-    if (briefing.ask?.begins) throw new BeginAgain(`${step.id}.${question.id}`, answer, question.text);
+    if (briefing.ask?.begins)
+      throw new BeginAgain({ step: step.id, question: question.id, value: answer, flag: question.text });
     keepAnswer(turn, question, answer);
   });
 }
@@ -149,7 +151,7 @@ function see(turn: Turn, item: Item, answered: { readonly question: Question; re
     keepAnswer(turn, answered.question, answered.answer);
     // Of an item's keys the last one counts.
     for (const { question } of item.keys ?? []) {
-      if (question.id !== answered.question.id) run.journal.takeBack(step.id, question.id);
+      if (keptName(question) !== keptName(answered.question)) run.journal.takeBack(step.id, keptName(question));
     }
   }
   run.journal.see(step.id, item.id);
@@ -160,7 +162,7 @@ async function ask(turn: Turn): Promise<Next> {
   const { step, run } = turn;
   const asks = !run.guide.unattended && !run.flags.dryRun;
   for (const question of (await step.questions?.(stepContext(turn))) ?? []) {
-    if (memoryOf(turn).answers[question.keptAs ?? question.id] !== undefined || question.onRequest) continue;
+    if (memoryOf(turn).answers[keptName(question)] !== undefined || question.onRequest) continue;
     const answer = asks ? await run.guide.ask(step, question) : question.default;
     if (typeof answer === 'object') return leave(turn, answer.instead);
     if (answer !== undefined) keepAnswer(turn, question, answer);
@@ -169,10 +171,10 @@ async function ask(turn: Turn): Promise<Next> {
   return goOn;
 }
 
-function needsAnswer({ step }: Turn, { id, text, choices }: Question): UsageError {
+function needsAnswer({ step }: Turn, { id, about, text, choices }: Question): UsageError {
   const values = choices ? `, one of: ${choices.map(({ value }) => value).join(', ')}` : '';
   return new UsageError(`${step.id} needs an answer, and no one can be asked: ${text}`, [
-    `Give it with --answer ${step.id}.${id}=VALUE${values}.`,
+    `Give it with --answer ${step.id}.${questionName(id, about)}=VALUE${values}.`,
   ]);
 }
 

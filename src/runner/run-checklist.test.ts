@@ -60,7 +60,7 @@ const usual: ChecklistFlags = {
   dryRun: false,
   status: false,
   yes: true,
-  answers: new Map(),
+  answers: [],
   confirms: new Set(),
   skips: new Map(),
   only: null,
@@ -385,7 +385,7 @@ describe('an answer for this run alone', () => {
 
   it('is there in it, and is not remembered', async () => {
     const seen: (string | undefined)[] = [];
-    await lead([asking(seen)], { flags: { answers: new Map([['after.where', 'here']]) } });
+    await lead([asking(seen)], { flags: { answers: [{ step: 'after', question: 'where', value: 'here' }] } });
     await lead([asking(seen)]);
     expect(seen).toEqual(['here', undefined]);
     expect(existsSync(file())).toBe(false);

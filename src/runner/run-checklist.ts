@@ -49,7 +49,6 @@ async function prepare(run: Run, steps: readonly Step[]): Promise<readonly Turn[
   const named = turns.filter((turn) => turn.step.comesFirst || isChosen(turn));
   // A slip in the last step's answer is reported before the first step has done anything.
   for (const turn of named) await readAnswers(turn);
-  run.accepted?.();
   for (const turn of named) keepAnswers(turn);
   for (const turn of turns) await lookAtWaiting(turn);
   const first: Turn[] = [];

@@ -7,10 +7,11 @@ import { runChecks } from './run-checks.ts';
 /** How long one check may take, in milliseconds: as long as in `doctor`. */
 const checkTimeoutMs = 10_000;
 
-/** An answer, and the question that it answers. */
+/** An answer from the command line, checked, and its question. */
 export interface Given {
   readonly question: Question;
-  readonly answer: string;
+  readonly value: string;
+  readonly confirms?: readonly string[] | undefined;
 }
 
 /** An action that did not happen, and why. */

@@ -2,6 +2,7 @@ import { type Finding, fail, type Json, notConfigured, pass, unknown } from '../
 import { count } from '../handover/words.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Work } from '../services/git/work.ts';
+import { keptName } from './answer.ts';
 import { assign, assigning, lastRefusal, loginQuestion } from './branches/assign.ts';
 import {
   acceptQuestion,
@@ -90,11 +91,12 @@ function actionsFor(
   const { folder, repository, remote } = piece;
   const at = remote ?? 'its remote';
   const where = `git, ${repository}`;
+  const keep = keepQuestion(piece, piece.protectedBranches);
   const about = {
     folder,
     repository,
-    leave: leaveQuestion(piece).id,
-    as: keepQuestion(piece, piece.protectedBranches)?.id ?? '',
+    leave: keptName(leaveQuestion(piece)),
+    as: keep === null ? '' : keptName(keep),
   };
   const pushedAs = isCommits(piece) ? pushKey(piece) : `push:${seen.names.branch(folder, to)}`;
   const candidate = candidateOf(seen, piece, { to, after: pushedAs });
@@ -189,7 +191,7 @@ async function makePlan(step: StepContext, seen: Seen): Promise<Plan<WorkData>> 
   const refused: string[] = [];
   const [first] = notKnown;
   if (first !== undefined) {
-    const leave = `--answer branches.${leaveQuestion(first).id}="reason"`;
+    const leave = `--answer branches.${keptName(leaveQuestion(first))}="reason"`;
     undecided.push(`${notKnownWords(notKnown)}. Run this again when that can be seen; or leave it: ${leave}`);
   }
   for (const { candidate, state } of wanted) {

@@ -1,8 +1,9 @@
 import { pass, unknown } from '../checks/check.ts';
 import { type Doubt, doubtsFor } from '../rotation/rotations.ts';
+import { answerTo } from './answer.ts';
 import { isNextMark, nextMark } from './next-person.ts';
 import { rotationQuestions, rotationSentence, shownDay } from './rotation.ts';
-import type { Step, StepContext } from './step.ts';
+import type { Question, Step, StepContext } from './step.ts';
 
 /** All that the person says yes to: each doubt, and who is next by name. */
 function toSay({ rotation }: StepContext): string[] {
@@ -11,9 +12,32 @@ function toSay({ rotation }: StepContext): string[] {
   return [...doubtsFor('end', doubts).map(({ mark }) => mark), ...(next ? [nextMark(next.person.email)] : [])];
 }
 
+const isEarly = ({ about }: Doubt): boolean => about === 'ends-later';
+
+/** Whether the person has said yes to it. */
+const isSaid = ({ memory }: StepContext, mark: string): boolean =>
+  memory.seen.includes(mark) || answerTo(memory, 'end-early', mark) === 'yes';
+
 /** The doubts that the person has not settled yet. */
-const openDoubts = ({ rotation, memory }: StepContext): Doubt[] =>
-  doubtsFor('end', rotation?.doubts ?? []).filter(({ mark }) => !memory.seen.includes(mark));
+const openDoubts = (step: StepContext): Doubt[] =>
+  doubtsFor('end', step.rotation?.doubts ?? []).filter(({ mark }) => !isSaid(step, mark));
+
+/** Whether the rotation ends now although its last day is still to come. If that day moves, it is asked again. */
+function endEarlyQuestion({ rotation }: StepContext): Question {
+  const early = rotation?.doubts.find(isEarly);
+  return {
+    id: 'end-early',
+    text: 'End it although its last day is still to come?',
+    kind: 'choose',
+    choices: [
+      { value: 'yes', label: 'yes' },
+      { value: 'no', label: 'no' },
+    ],
+    required: false,
+    onRequest: true,
+    ...(early ? { keptAbout: early.mark } : { onlyNow: true }),
+  };
+}
 
 /** Whether the person has said that someone else is next. */
 const hasSaidOther = ({ rotation, memory }: StepContext): boolean =>
@@ -43,18 +67,18 @@ export const endRotation: Step = {
     };
     const said = rotationSentence({ ...rotation, previous: null });
     const from = rotaSource === null ? '' : ` (${rotaSource})`;
-    const open = toSay(step).filter((mark) => !memory.seen.includes(mark));
+    const open = toSay(step).filter((mark) => !isSaid(step, mark));
     if (open.length === 0 && (next || memory.confirmedAt)) return pass(`${said}${from}`, { evidence });
     if (doubts.length > 0) return unknown(doubts.map(({ text }) => text).join(' '), { evidence });
     return unknown(`${said}: not confirmed yet that ${next?.person.name ?? 'no one'} is next`, { evidence });
   },
-  questions: async () => rotationQuestions,
+  questions: async (step) => [...rotationQuestions, endEarlyQuestion(step)],
   async brief(step) {
     const { rotation, rotaSource } = step;
     if (!rotation) return { lines: [] };
     const { next } = rotation;
     const doubts = openDoubts(step);
-    const early = doubts.find(({ about }) => about === 'ends-later');
+    const early = doubts.find(isEarly);
     const question = next ? `Is ${next.person.name} next?` : 'Go on with no one to hand over to?';
     return {
       question: early ? `${early.text} End it now? ${question}` : question,

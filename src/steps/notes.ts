@@ -5,6 +5,7 @@ import { count as counted } from '../handover/words.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
+import { answerTo } from './answer.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
@@ -32,8 +33,9 @@ const withAllParts = (text: string): string => {
 };
 
 const noteQuestion = (ticket: number, preset?: string, beside: readonly string[] = []): Question => ({
-  id: `note.${ticket}`,
-  insteadOf: `nothing.${ticket}`,
+  id: 'note',
+  about: String(ticket),
+  insteadOf: 'nothing',
   text: `The note on #${ticket}`,
   kind: 'editor',
   ...(preset === undefined ? {} : { default: preset }),
@@ -44,8 +46,9 @@ const noteQuestion = (ticket: number, preset?: string, beside: readonly string[]
 });
 
 const nothingQuestion = (ticket: number): Question => ({
-  id: `nothing.${ticket}`,
-  insteadOf: `note.${ticket}`,
+  id: 'nothing',
+  about: String(ticket),
+  insteadOf: 'note',
   text: `Why is there nothing to add to #${ticket}?`,
   kind: 'text',
   required: false,
@@ -63,7 +66,7 @@ const nothingAtAll: Question = {
   check: (answer) => (nothingShape.test(answer) ? null : 'expected TICKET,TICKET:REASON'),
   parts(answer) {
     const [, tickets = '', reason = ''] = nothingShape.exec(answer) ?? [];
-    return tickets.split(',').map((ticket) => [`nothing.${ticket.replace(/[\s#]/g, '')}`, reason.trim()] as const);
+    return tickets.split(',').map((ticket) => ({ about: ticket.replace(/[\s#]/g, ''), value: reason.trim() }));
   },
 };
 const nothingShape = /^\s*(#?\d+(?:\s*,\s*#?\d+)*)\s*:\s*(\S.*)$/s;
@@ -83,10 +86,13 @@ async function readUnsent({ memory }: StepContext, { zendesk }: SecondLine) {
   };
 }
 
+/** Why there is nothing to add to a ticket, if the person said so. */
+const whyNothing = ({ memory }: StepContext, ticket: number) => answerTo(memory, 'nothing', String(ticket));
+
 /** The tickets of which nobody has said that there is nothing to add. */
 async function readOpen(step: StepContext) {
   const read = await readInvestigated(step);
-  const nothingToAdd = ({ ticket }: InvestigatedTicket) => step.memory.answers[`nothing.${ticket.id}`] !== undefined;
+  const nothingToAdd = ({ ticket }: InvestigatedTicket) => whyNothing(step, ticket.id) !== undefined;
   return {
     ...read,
     ...(await readUnsent(step, read.line)),
@@ -96,7 +102,7 @@ async function readOpen(step: StepContext) {
 }
 
 function toItem(step: StepContext, { ticket, comments, lacksHoldReason }: InvestigatedTicket): Item {
-  const known = step.memory.answers[`note.${ticket.id}`];
+  const known = answerTo(step.memory, 'note', String(ticket.id));
   const facts = ticketFacts(ticket, step.context.clock.now());
   const begun = known === undefined ? template(comments) : withAllParts(known);
   const beside = [`#${ticket.id} ${ticket.subject}`, facts, ticket.url, ...everythingSaid(comments)];
@@ -137,7 +143,7 @@ export const notes: Step<z.infer<typeof noteData>> = {
       const evidence = {
         investigated: count,
         withoutNote: open.map(({ ticket }) => ticket.id),
-        nothingToAdd: passedOver.map(({ ticket }) => `#${ticket.id}: ${step.memory.answers[`nothing.${ticket.id}`]}`),
+        nothingToAdd: passedOver.map(({ ticket }) => `#${ticket.id}: ${whyNothing(step, ticket.id)}`),
         onHoldWithoutReason: open.flatMap(({ ticket, lacksHoldReason }) => (lacksHoldReason ? [ticket.id] : [])),
         onlyAssigned: onlyAssigned.map(({ id }) => id),
         ...(tooLate.length > 0 ? { tooLate } : {}),
@@ -167,16 +173,16 @@ export const notes: Step<z.infer<typeof noteData>> = {
     const ids = [...new Set([...open.map(({ ticket }) => ticket.id), ...inGroup])];
     return [...ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]), nothingAtAll];
   },
-  async whyNoQuestion(step, id) {
-    const number = Number(/^(?:note|nothing)\.(\d+)$/.exec(id)?.[1]);
-    if (!(number > 0)) return null;
+  async whyNoQuestion(step, { question, about }) {
+    const number = Number(about);
+    if (!['note', 'nothing'].includes(question) || !(number > 0)) return null;
     const { zendesk, group } = await readSecondLine(step.context);
     const [ticket] = await zendesk.tickets([number]);
-    if (!ticket) return { why: `#${number} is not in Zendesk, or you may not see it`, isLeft: false };
+    if (!ticket) return { why: `#${number} is not in Zendesk, or you may not see it`, isLate: false };
     if (ticket.groupId === group.id && !isWorking(ticket))
-      return { why: `#${number} is ${ticket.status} by now`, isLeft: true };
+      return { why: `#${number} is ${ticket.status} by now`, isLate: true };
     const wasOurs = step.memoryOf('reassign').moving.tickets.includes(number);
-    return { why: `#${number} is not in ${group.name}`, isLeft: wasOurs };
+    return { why: `#${number} is not in ${group.name}`, isLate: wasOurs };
   },
   unsent: ({ memory }) => unsentNotes(memory).map(({ ticket }) => `your note on #${ticket}`),
   async decide(step) {

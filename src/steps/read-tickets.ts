@@ -6,6 +6,7 @@ import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.t
 import { deadlineNote, noDeadline } from '../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { slaWords, ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
+import { answersIn } from './answer.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
 
@@ -13,7 +14,8 @@ import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-no
 async function deadlineQuestions(now: Date): Promise<(ticket: number) => Question> {
   const { readDeadline } = await import('../tickets/deadline.ts');
   return (ticket) => ({
-    id: `deadline.${ticket}`,
+    id: 'deadline',
+    about: String(ticket),
     text: `The client's deadline for #${ticket}, such as "Friday noon", or "${noDeadline}"`,
     kind: 'text',
     required: false,
@@ -68,10 +70,9 @@ async function readTickets({ context }: StepContext) {
 }
 
 const deadlines = ({ memory }: StepContext) =>
-  Object.entries(memory.answers).flatMap(([id, deadline]) => {
-    const ticket = /^deadline\.(\d+)$/.exec(id)?.[1];
-    return ticket ? [{ ticket: Number(ticket), deadline }] : [];
-  });
+  answersIn(memory).flatMap(({ question, about, value }) =>
+    question === 'deadline' && about !== null ? [{ ticket: Number(about), deadline: value }] : [],
+  );
 
 /** The notes on a ticket's deadlines that were left, the oldest first. */
 const notedOn = ({ memory }: StepContext, ticket: number) =>

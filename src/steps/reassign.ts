@@ -178,11 +178,9 @@ export const reassignTickets: Step<Data> = {
     const { names, nextInGroups } = await readGroups(step, line);
     return others.flatMap((ticket) => questionsAbout(ticket, names, nextInGroups));
   },
-  async whyNoQuestion(_step, id) {
-    const ticket = /^(?:other|keep)\.(\d+)$/.exec(id)?.[1];
-    return ticket === undefined
-      ? null
-      : { why: `#${ticket} is not a ticket of yours in another group, or it is solved`, isLeft: false };
+  async whyNoQuestion(_step, { question, about }) {
+    if (!['other', 'keep'].includes(question) || !/^\d+$/.test(about ?? '')) return null;
+    return { why: `#${about} is not a ticket of yours in another group, or it is solved`, isLate: false };
   },
   async decide(step) {
     const { line, next, others } = await readMine(step);

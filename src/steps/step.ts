@@ -5,6 +5,7 @@ import { Failure } from '../errors.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
+import type { Answer } from './answer.ts';
 
 /** How a step ended. `confirmed` is what a person says; everything else was looked at. */
 export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed';
@@ -48,6 +49,8 @@ export type Made = Readonly<Record<string, Json>>;
 /** A question. The answer comes from a flag, from an earlier run, from a prompt, or from the default. */
 export interface Question {
   readonly id: string;
+  /** What it is about, if the same is asked of several things: `48201`. */
+  readonly about?: string;
   readonly text: string;
   /** `editor`: more than a line, in the person's editor; `default` is what stands in it. */
   readonly kind: 'text' | 'choose' | 'editor';
@@ -63,24 +66,18 @@ export interface Question {
   readonly onRequest?: boolean;
   /** The answer counts for this run alone, and is not remembered: consent that is given anew each time. */
   readonly onlyNow?: boolean;
-  /** What the answer is remembered as, if not by `id`: what is said of one person is not said of another. */
-  readonly keptAs?: string;
+  /** What the remembered answer is about, if not `about`: what is said of one person is not said of another. */
+  readonly keptAbout?: string;
   /** The answer is a path: it is kept whole, because a later run may be started from another folder. */
   readonly isPath?: boolean;
-  /** The question whose answer this one replaces: the last word counts. */
+  /** The id of the question about the same thing whose answer this one replaces: the last word counts. */
   readonly insteadOf?: string;
-  /** An answer to several questions at once, as the answers to each, by id. It is kept as those. */
-  parts?(answer: string): readonly (readonly [string, string])[];
+  /** An answer about several things at once, as the answers to the question about each. It is kept as those. */
+  parts?(answer: string): readonly { readonly about: string; readonly value: string }[];
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
   /** What an answer that passed the check is kept as, and how it is said back to the person. */
   understand?(answer: string): { readonly kept: string; readonly said: string };
-}
-
-/** Why a question is not asked any more, and whether what was answered is left rather than refused. */
-export interface NoQuestion {
-  readonly why: string;
-  readonly isLeft: boolean;
 }
 
 /** A key at an item, and the question that it asks. */
@@ -221,10 +218,10 @@ export interface Step<Data extends ActionData = ActionData> {
   decide?(step: StepContext): Promise<Decisions>;
   questions?(step: StepContext): Promise<readonly Question[]>;
   /**
-   * Why there is no question of this id, if the step can tell more than that. `left`: it was one, and the answer comes too
-   * late, which is reported; else the command line is refused.
+   * Why there is no such question, if the step can tell more than that. `isLate`: there was one, so the answer is
+   * reported as too late; else the command line is refused.
    */
-  whyNoQuestion?(step: StepContext, id: string): Promise<NoQuestion | null>;
+  whyNoQuestion?(step: StepContext, answer: Answer): Promise<{ readonly why: string; readonly isLate: boolean } | null>;
   /** What was written and is not sent: it is said however the step ends, so that none of it is withheld in silence. */
   unsent?(step: StepContext): readonly string[];
   plan?(step: StepContext): Promise<Plan<Data>>;

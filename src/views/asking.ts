@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { Failure } from '../errors.ts';
 import type { Reply } from '../runner/checklist.ts';
+import { questionName } from '../steps/answer.ts';
 import type { Action, Plan, Question, Step } from '../steps/step.ts';
 import type { Key } from '../terminal/keys.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -135,7 +136,11 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
   async function askText(step: Step, question: Question, how: 'editor' | 'inline'): Promise<Written> {
     const { askInEditor, askInline } = await import('./ask-text.ts');
     showHeading();
-    return (how === 'editor' ? askInEditor : askInline)(`${step.id}.${question.id}`, question, texts);
+    return (how === 'editor' ? askInEditor : askInline)(
+      `${step.id}.${questionName(question.id, question.about)}`,
+      question,
+      texts,
+    );
   }
 
   /** The same if no key has said how: it may be left out if the step can go on without. */

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
+import { questionName } from '../steps/answer.ts';
 import type { Item, ItemKey, Step } from '../steps/step.ts';
 import { keptDraft } from '../terminal/drafts.ts';
 import type { Key } from '../terminal/keys.ts';
@@ -34,7 +35,9 @@ export interface WalkParts {
 const keptLines = (drafts: string, step: Step, { keys = [] }: Item): string[] =>
   keys.flatMap(({ question }) => {
     const isText = question.kind === 'editor';
-    const file = isText ? keptDraft(drafts, `${step.id}.${question.id}`, question.default ?? '') : null;
+    const file = isText
+      ? keptDraft(drafts, `${step.id}.${questionName(question.id, question.about)}`, question.default ?? '')
+      : null;
     return file === null ? [] : ['Your earlier draft was kept:', file];
   });
 

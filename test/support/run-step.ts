@@ -10,6 +10,7 @@ import { findJournal, openJournal } from '../../src/runner/journal.ts';
 import { runChecklist } from '../../src/runner/run-checklist.ts';
 import { createServiceClocks } from '../../src/services/service-clocks.ts';
 import type { Services } from '../../src/services/services.ts';
+import { readAnswer } from '../../src/steps/answer.ts';
 import { nextMark } from '../../src/steps/next-person.ts';
 import type { Step, StepMemory } from '../../src/steps/step.ts';
 
@@ -100,7 +101,7 @@ export function stepRunner(step: Step, world: StepWorld) {
           dryRun: dryRun || status,
           status,
           yes,
-          answers: new Map(Object.entries(answers).map(([name, answer]) => [`${step.id}.${name}`, answer])),
+          answers: Object.entries(answers).flatMap(([name, value]) => readAnswer(`${step.id}.${name}`, value) ?? []),
           confirms: new Set(),
           skips: new Map(),
           only: null,

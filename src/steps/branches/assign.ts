@@ -2,12 +2,10 @@ import { Failure } from '../../errors.ts';
 import { nearest } from '../../lib/nearest.ts';
 import type { GitHubPlace } from '../../services/git/address.ts';
 import { ServiceError } from '../../services/service-error.ts';
+import { answerTo } from '../answer.ts';
 import type { Action, Made, Question, StepContext, StepMemory } from '../step.ts';
 import { type Candidate, candidateKey, type PullRequestState, pullKey, remember, successor } from './pull-requests.ts';
 import type { AssignData } from './work-actions.ts';
-
-/** What is remembered of somebody's user name: after a swap it is another one's. */
-export const loginAnswer = (email: string): string => `github.${email}`;
 
 /** Asks GitHub once in a run; null if it does not say. */
 const once = <T>({ context, cache }: StepContext, key: string, ask: () => Promise<T>): Promise<T | null> =>
@@ -23,7 +21,7 @@ const listed = (places: readonly GitHubPlace[]) => places.map(({ owner, name }) 
 /** The user name of who is next, as far as it is known; an empty one where the person said that they have none. */
 export async function nextLogin(step: StepContext, places: readonly GitHubPlace[]): Promise<string | null> {
   const next = successor(step);
-  const said = next && step.memory.answers[loginAnswer(next.email)];
+  const said = next && answerTo(step.memory, 'github', next.email);
   if (typeof said === 'string') return said;
   if (next === null || next.email === '' || places.length === 0) return null;
   const { context } = step;
@@ -66,7 +64,7 @@ export async function loginQuestion(
   return {
     id: 'github',
     // The person may not have said yet that they are next, and still know their name.
-    ...(step.rotation?.next ? { keptAs: loginAnswer(step.rotation.next.person.email) } : { onlyNow: true }),
+    ...(step.rotation?.next ? { keptAbout: step.rotation.next.person.email } : { onlyNow: true }),
     text: `The GitHub user name of ${next?.name ?? 'the next person'}${isAsked ? offer(await assignable(step, places)) : ''}, or nothing to assign no one`,
     kind: 'text',
     required: false,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keptName } from '../answer.ts';
 import type { StepMemory } from '../step.ts';
 import { acceptedIn, commitsWork, decisionOf, keepQuestion, leaveQuestion } from './branch-decisions.ts';
 
@@ -47,9 +48,10 @@ describe('what was decided', () => {
 });
 
 it('a question that is asked now is about what is seen now', () => {
-  expect(leaveQuestion(piece).id).toBe('leave.site-a/fix');
-  expect(leaveQuestion(piece, { now: true }).id).toBe('leave.site-a/fix@0123456789ab');
-  expect(keepQuestion(changes, [])?.id).toBe('commit.site-a');
+  expect(keptName(leaveQuestion(piece))).toBe('leave.site-a/fix');
+  expect(keptName(leaveQuestion(piece, { now: true }))).toBe('leave.site-a/fix@0123456789ab');
+  const keep = keepQuestion(changes, []);
+  expect(keep && keptName(keep)).toBe('commit.site-a');
   expect(keepQuestion({ ...changes, kind: 'stashes' }, [])).toBeNull();
 });
 

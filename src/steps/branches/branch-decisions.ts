@@ -1,4 +1,5 @@
 import { isBranchName, isProtected } from '../../services/git/branch-names.ts';
+import { answersIn, answerTo } from '../answer.ts';
 import type { Question, StepMemory } from '../step.ts';
 
 /** What a piece of work is, as far as questions about it are concerned. */
@@ -34,16 +35,20 @@ const keepQuestions: Partial<Record<PieceKind, string>> = { branch: 'as', change
 const no = 'no';
 const yes = 'yes';
 
-/** What was answered last of the questions about a piece. Those about this very state have it in their names. */
-export function decisionOf({ answers }: StepMemory, { kind, key, state }: PieceName): Decision | null {
-  const [leave, keep] = [leaveQuestions[kind], keepQuestions[kind]];
-  const isAbout = (id: string, question: string | undefined) =>
-    question !== undefined && (id === `${question}.${key}` || id === `${question}.${key}@${state}`);
-  const last = Object.entries(answers).findLast(([id]) => isAbout(id, leave) || isAbout(id, keep));
-  if (last === undefined || last[1] === no || last[1] === '') return null;
-  const [id, answer] = last;
-  if (isAbout(id, leave)) return { what: 'leave', reason: answer };
-  return { what: 'keep', to: answer === yes ? null : answer };
+/** What the questions about a piece are about. `now`: they are about the state that is shown. */
+const aboutPiece = ({ key, state }: PieceName, now: boolean): string => (now ? `${key}@${state}` : key);
+
+/** The last answer to the questions about a piece, in any state or in this very one. */
+export function decisionOf(memory: StepMemory, piece: PieceName): Decision | null {
+  const [leave, keep] = [leaveQuestions[piece.kind], keepQuestions[piece.kind]];
+  const said = answersIn(memory).findLast(
+    ({ question, about }) =>
+      (question === leave || question === keep) &&
+      (about === aboutPiece(piece, false) || about === aboutPiece(piece, true)),
+  );
+  if (said === undefined || said.value === no || said.value === '') return null;
+  if (said.question === leave) return { what: 'leave', reason: said.value };
+  return { what: 'keep', to: said.value === yes ? null : said.value };
 }
 
 /** Why a piece of work was left, or null. */
@@ -53,8 +58,8 @@ export function leftReason(memory: StepMemory, piece: PieceName): string | null 
 }
 
 /** Why no pull request is to be opened for a branch, or null. */
-export function noPullRequestReason({ answers }: StepMemory, key: string): string | null {
-  const answer = answers[`no-pull-request.${key}`];
+export function noPullRequestReason(memory: StepMemory, key: string): string | null {
+  const answer = answerTo(memory, 'no-pull-request', key);
   return answer === undefined || answer === no || answer === '' ? null : answer;
 }
 
@@ -70,27 +75,29 @@ const optional = { kind: 'text', required: false, onRequest: true } as const;
 
 /** What is asked when a piece is left. `now`: it is about the state that is shown. */
 export const leaveQuestion = (
-  { kind, key, state }: PieceName,
+  piece: PieceName,
   { now = false, ...rest }: { readonly now?: boolean; readonly default?: string } = {},
 ): Question => ({
   ...optional,
   ...rest,
-  id: `${leaveQuestions[kind]}.${key}${now ? `@${state}` : ''}`,
+  id: leaveQuestions[piece.kind],
+  about: aboutPiece(piece, now),
   text: 'Why is it left? It goes into the handover.',
 });
 
 /** What is asked when it is to go somewhere else than proposed; null for what cannot be pushed. */
 export function keepQuestion(
-  { kind, key, state }: PieceName,
+  piece: PieceName,
   protectedBranches: readonly string[],
   { now = false, proposed }: { readonly now?: boolean; readonly proposed?: string } = {},
 ): Question | null {
-  const question = keepQuestions[kind];
+  const question = keepQuestions[piece.kind];
   if (question === undefined) return null;
   return {
     ...optional,
-    id: `${question}.${key}${now ? `@${state}` : ''}`,
-    text: kind === 'changes' ? 'The new branch that it is committed on' : "The branch's name at the remote",
+    id: question,
+    about: aboutPiece(piece, now),
+    text: piece.kind === 'changes' ? 'The new branch that it is committed on' : "The branch's name at the remote",
     ...(proposed === undefined ? {} : { default: proposed }),
     check: nameProblem(protectedBranches),
   };
@@ -99,7 +106,8 @@ export function keepQuestion(
 /** Whether a draft pull request is not to be opened. */
 export const noPullRequestQuestion = (key: string): Question => ({
   ...optional,
-  id: `no-pull-request.${key}`,
+  id: 'no-pull-request',
+  about: key,
   text: 'Why is there to be no pull request?',
 });
 
@@ -119,13 +127,16 @@ export function notAssignedReason({ answers }: StepMemory): string | null {
 /** Files that the person has looked at and that are committed although they look as if they should not be. */
 export const acceptQuestion = (repository: string): Question => ({
   ...optional,
-  id: `accept.${repository}`,
+  id: 'accept',
+  about: repository,
   text: 'Files that are committed although they look as if they should not be, with commas between them',
 });
 
 /** The paths that were accepted. */
-export const acceptedIn = ({ answers }: StepMemory, repository: string): string[] =>
-  (answers[`accept.${repository}`] ?? '').split(',').flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
+export const acceptedIn = (memory: StepMemory, repository: string): string[] =>
+  (answerTo(memory, 'accept', repository) ?? '')
+    .split(',')
+    .flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
 
 /** Consent to commit whatever is not committed: each time anew. */
 export const commitWorkQuestion: Question = {

@@ -6,6 +6,7 @@ import type { Ticket } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
 import { ticketFacts } from '../../tickets/ticket-order.ts';
 import { actionData } from '../action-data.ts';
+import { answersIn } from '../answer.ts';
 import {
   type Action,
   ChangedMeanwhile,
@@ -35,13 +36,17 @@ export interface Decision {
   readonly reason: string | null;
 }
 
-/** What the person decided about a ticket, last; null if nothing yet. */
-export function decisionOn({ answers }: StepMemory, ticket: number): Decision | null {
-  const said = Object.entries(answers).findLast(([name]) => name === `other.${ticket}` || name === `keep.${ticket}`);
+/** What the person answered about tickets of other groups, the last answer last. */
+const answersAbout = (memory: StepMemory) =>
+  answersIn(memory).filter(({ question, about }) => ['other', 'keep'].includes(question) && about !== null);
+
+/** What the person decided last about a ticket; null if nothing yet. */
+export function decisionOn(memory: StepMemory, ticket: number): Decision | null {
+  const said = answersAbout(memory).findLast(({ about }) => about === String(ticket));
   if (!said) return null;
-  const [name, answer] = said;
-  if (answer === 'next' || answer === 'queue') return { went: answer, reason: null };
-  return { went: 'keep', reason: name.startsWith('keep.') ? answer : answer.replace(/^keep:\s*/, '') };
+  const { question, value } = said;
+  if (value === 'next' || value === 'queue') return { went: value, reason: null };
+  return { went: 'keep', reason: question === 'keep' ? value : value.replace(/^keep:\s*/, '') };
 }
 
 /**
@@ -49,10 +54,10 @@ export function decisionOn({ answers }: StepMemory, ticket: number): Decision | 
  * back, and what they keep with a reason.
  */
 export function otherTickets(memory: StepMemory): readonly (Decision & { readonly ticket: number })[] {
-  const asked = Object.keys(memory.answers).flatMap((name) => Number(/^(?:other|keep)\.(\d+)$/.exec(name)?.[1] ?? 0));
+  const asked = answersAbout(memory).map(({ about }) => Number(about));
   return [...new Set(asked)].flatMap((ticket) => {
     const decision = decisionOn(memory, ticket);
-    if (ticket === 0 || decision === null) return [];
+    if (decision === null) return [];
     const isDone = decision.went === 'keep' || memory.actions[`other-${ticket}`]?.made?.went === decision.went;
     return isDone ? [{ ticket, ...decision }] : [];
   });
@@ -73,8 +78,9 @@ const mayGoTo = (next: NextInGroups | null, { groupId }: Ticket): boolean =>
 
 function keepQuestion({ id }: Ticket): Question {
   return {
-    id: `keep.${id}`,
-    insteadOf: `other.${id}`,
+    id: 'keep',
+    about: String(id),
+    insteadOf: 'other',
     text: `Why do you keep #${id}?`,
     kind: 'text',
     required: false,
@@ -85,8 +91,9 @@ function keepQuestion({ id }: Ticket): Question {
 
 function otherQuestion(ticket: Ticket, names: GroupNames, next: NextInGroups | null): Question {
   return {
-    id: `other.${ticket.id}`,
-    insteadOf: `keep.${ticket.id}`,
+    id: 'other',
+    about: String(ticket.id),
+    insteadOf: 'keep',
     text: `Where does #${ticket.id} go: next, queue, or keep:REASON?`,
     kind: 'text',
     required: false,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { labelOf, noteParts } from '../../handover/note-parts.ts';
+import { answersIn } from '../answer.ts';
 import type { StepMemory } from '../step.ts';
 
 /** The template's lines to which nothing was added say nothing. */
@@ -26,11 +27,10 @@ export interface WrittenNote {
   readonly key: string;
 }
 
-function written({ answers }: StepMemory): WrittenNote[] {
-  return Object.entries(answers).flatMap(([id, answer]) => {
-    const ticket = /^note\.(\d+)$/.exec(id)?.[1];
-    const text = withoutEmptyParts(answer);
-    if (ticket === undefined || text === '') return [];
+function written(memory: StepMemory): WrittenNote[] {
+  return answersIn(memory).flatMap(({ question, about: ticket, value }) => {
+    const text = withoutEmptyParts(value);
+    if (question !== 'note' || ticket === null || text === '') return [];
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
     return [{ ticket: Number(ticket), text, key: `note-${ticket}-${hash}` }];
   });
