@@ -263,7 +263,7 @@ describe('tell', () => {
     expect(lost).toMatchObject({
       code: 3,
       outcome: 'failed',
-      step: { summary: expect.stringContaining('may have been done') },
+      step: { summary: expect.stringContaining('may still have been done') },
     });
     expect(sent()).toHaveLength(1);
     await misbehave('--clear');

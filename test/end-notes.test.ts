@@ -157,7 +157,7 @@ describe('notes', () => {
   it('are found again where the answer was lost', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48218', '--method', 'PUT', '--drop', 'after');
     const lost = await only('notes', ['--answer', 'notes.note.48218=Next: one']);
-    expect(lost).toMatchObject({ code: 3, step: { summary: expect.stringContaining('may have been done') } });
+    expect(lost).toMatchObject({ code: 3, step: { summary: expect.stringContaining('may still have been done') } });
     await misbehave('--clear');
     expect(await only('notes')).toMatchObject({ code: 0, outcome: 'done' });
     expect(added(48218)).toHaveLength(1);
