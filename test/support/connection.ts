@@ -1,21 +1,15 @@
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Connection } from '../../src/services/http/http.ts';
 import type { Exchange } from '../../src/services/http/sender.ts';
 import { ServiceError } from '../../src/services/service-error.ts';
 import { type Handler, startServer, type TestServer } from './http-server.ts';
 
-const servers: TestServer[] = [];
-
 /** Starts a server that is closed after the test. */
 export async function serving(handler: Handler): Promise<TestServer> {
   const server = await startServer(handler);
-  servers.push(server);
+  onTestFinished(() => server.close());
   return server;
 }
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
 
 /** When the clock of `quickConnection` begins. */
 export const beginning = new Date('2026-11-23T10:00:00Z');

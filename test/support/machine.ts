@@ -17,6 +17,9 @@ import path from 'node:path';
 export const root = path.resolve(import.meta.dirname, '../..');
 export const executable = path.join(root, 'bin/govsupport.js');
 
+/** Compiled code that all machines share, because each would compile the program again. */
+const compileCache = path.join(os.tmpdir(), 'compile-cache');
+
 /** How the program ended and what it wrote. */
 export interface Outcome {
   readonly code: number | null;
@@ -114,7 +117,14 @@ export function createMachine(): Machine {
       new Promise((resolve, reject) => {
         const child = spawn(options.node ?? process.execPath, [executable, ...args], {
           cwd: options.cwd ?? home,
-          env: { HOME: home, PATH: bin, TMPDIR: temporary, LANG: 'C.UTF-8', ...options.env },
+          env: {
+            HOME: home,
+            PATH: bin,
+            TMPDIR: temporary,
+            LANG: 'C.UTF-8',
+            NODE_COMPILE_CACHE: compileCache,
+            ...options.env,
+          },
           stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         });
         child.stdin?.end(options.input);

@@ -38,11 +38,15 @@ export interface RepositoryFixture {
 /** Runs git without anyone's own settings. Throws if it fails. */
 export type RunGit = (args: readonly string[], input?: string) => void;
 
+// Worlds are copied often, so each repository has few files: no sample hooks, and its history in packs.
+const withoutTemplates = '--template=';
+const settings = ['advice.detachedHead=false', 'fastimport.unpackLimit=1'].flatMap((setting) => ['-c', setting]);
+
 /** Makes a git with this PATH. */
 export const createRunGit =
   (pathVariable: string, home: string): RunGit =>
   (args, input) =>
-    void execFileSync('git', ['-c', 'advice.detachedHead=false', ...args], {
+    void execFileSync('git', [...settings, ...args], {
       env: {
         PATH: pathVariable,
         HOME: home,
@@ -138,7 +142,7 @@ export function cloneRepository(
   writeFileSync(accessFile(remotes, name, person), `${access}\n`);
   if (clone === undefined || access === 'none') return;
   const folder = path.join(home, clone);
-  git(['clone', '--quiet', '--no-hardlinks', path.join(remotes, `${name}.git`), folder]);
+  git(['clone', '--quiet', withoutTemplates, '--no-hardlinks', path.join(remotes, `${name}.git`), folder]);
   pointAtGitHub(git, folder, name);
 }
 
@@ -158,7 +162,7 @@ export function makeRepository(
   const { git, people, start } = parts;
   const bare = path.join(parts.remotes, `${fixture.name}.git`);
   mkdirSync(bare, { recursive: true });
-  git(['init', '--quiet', '--bare', bare]);
+  git(['init', '--quiet', withoutTemplates, '--bare', bare]);
   writeFileSync(path.join(bare, 'HEAD'), 'ref: refs/heads/main\n');
   writeFileSync(accessFile(parts.remotes, fixture.name, parts.person), `${fixture.access ?? 'write'}\n`);
   const branch = (name: string | undefined) => (name === undefined ? null : `refs/heads/${name}`);
@@ -172,7 +176,7 @@ export function makeRepository(
   }
   if (fixture.clone !== undefined) {
     const folder = path.join(parts.home, fixture.clone);
-    git(['clone', '--quiet', '--no-checkout', '--no-hardlinks', bare, folder]);
+    git(['clone', '--quiet', withoutTemplates, '--no-checkout', '--no-hardlinks', bare, folder]);
     pointAtGitHub(git, folder, fixture.name);
     const remote = (name: string) => `refs/remotes/${name}`;
     const parentOf = ({ from, branch }: CommitFixture) => remote(from ?? `origin/${branch}`);
