@@ -1,10 +1,10 @@
 import { askInEditor, askInline } from '../../src/views/ask-text.ts';
 
-/** Asks for a note as a checklist does, and says what was answered. Run in a terminal by ask-text.test.ts. */
+/** Asks for a note like a checklist, and prints the answer. ask-text.test.ts runs it in a terminal. */
 const [how, drafts = '', keeps = 'kept'] = process.argv.slice(2);
 const ending = new AbortController();
 process.on('SIGTERM', () => ending.abort());
-// What the program does on Ctrl-C: while an editor is open, it must not come to that.
+// What the program does on Ctrl-C, which must not happen while an editor is open.
 process.on('SIGINT', () => {
   process.stderr.write('heard Ctrl-C\n');
   ending.abort();

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A user data bag as a colleague would write it. */
+/** A user data bag like those of colleagues. */
 export function bagText(id: string, uid: unknown, more: Readonly<Record<string, unknown>> = {}): string {
   const bag = {
     id,
@@ -16,7 +16,7 @@ export function bagText(id: string, uid: unknown, more: Readonly<Record<string, 
   return `${JSON.stringify(bag, null, 2)}\n`;
 }
 
-/** Writes a bag, and gives the path of its file. */
+/** Writes a bag and returns the path of its file. */
 export function writeBag(folder: string, id: string, uid: unknown, more?: Readonly<Record<string, unknown>>): string {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, `${id}.json`);
@@ -24,7 +24,7 @@ export function writeBag(folder: string, id: string, uid: unknown, more?: Readon
   return file;
 }
 
-/** Runs git as somebody, with none of this machine's own settings. Gives what it wrote. */
+/** Runs git as a person, without this machine's own settings. Returns its output. */
 export function git(folder: string, ...args: readonly string[]): string {
   return execFileSync('git', ['-C', folder, ...args], {
     encoding: 'utf8',
@@ -42,7 +42,7 @@ export function git(folder: string, ...args: readonly string[]): string {
   });
 }
 
-/** Commits all that is there. */
+/** Commits everything. */
 export function commitAll(repository: string, message = 'A change'): void {
   git(repository, 'add', '--all');
   git(repository, 'commit', '--quiet', '--allow-empty', '--message', message);
@@ -55,8 +55,8 @@ export function writeManyBags(folder: string, count: number): void {
 }
 
 /**
- * Makes a clone of a Chef repository with so many bags, one of them on a branch of its own that is not merged
- * where `branch` is set. Gives the folder of the bags. The next uid is 2000 and the count.
+ * Makes a clone of a Chef repository with this many bags; with `branch`, one of them is on an unmerged branch of that
+ * name. Returns the folder of the bags. The next uid is 2000 plus the count.
  */
 export function makeChefRepository(folder: string, count: number, branch?: string): string {
   const users = path.join(folder, 'data_bags', 'users');

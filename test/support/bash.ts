@@ -8,7 +8,7 @@ export interface ScriptOutcome {
   readonly stderr: string;
 }
 
-/** Runs a script in a shell, in this environment alone. */
+/** Runs a script in a shell with only this environment. */
 export const runScript = (
   script: string,
   { input = '', ...options }: { readonly cwd: string; readonly env: Record<string, string>; readonly input?: string },

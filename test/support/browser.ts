@@ -7,11 +7,11 @@ import type { Readable, Writable } from 'node:stream';
 /** The names under which Chromium is installed. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
-/** A Chromium on this machine, or null. */
+/** This machine's Chromium, or null. */
 export const chromium: string | null =
   names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined) ?? null;
 
-/** How a page is looked at. */
+/** How to open a page. */
 export interface Eyes {
   readonly width: number;
   readonly height?: number;
@@ -19,19 +19,18 @@ export interface Eyes {
   readonly print?: boolean;
 }
 
-/** An open page. */
 export interface Page {
-  /** What an expression is there, as plain data. */
+  /** The value of an expression, as plain data. */
   evaluate<T>(expression: string): Promise<T>;
   look(eyes: Eyes): Promise<void>;
-  /** A picture of the whole page, as PNG. */
+  /** A screenshot of the whole page, as PNG. */
   picture(): Promise<Buffer>;
   pdf(): Promise<Buffer>;
-  /** The addresses that the page asked for, itself included. */
+  /** The addresses that the page requested, including its own. */
   readonly asked: readonly string[];
-  /** What the browser said on its console and about its policy. */
+  /** The browser's messages on the console and about its policy. */
   readonly said: readonly string[];
-  /** Dialogs that were opened. */
+  /** The dialogs that were opened. */
   readonly dialogs: readonly string[];
   close(): Promise<void>;
 }
@@ -39,7 +38,7 @@ export interface Page {
 // biome-ignore lint/suspicious/noExplicitAny: the protocol's messages are as they are
 type Message = any;
 
-/** Opens a page in a browser of its own. https://chromedevtools.github.io/devtools-protocol/ */
+/** Opens a page in its own browser. https://chromedevtools.github.io/devtools-protocol/ */
 export async function openPage(address: string): Promise<Page> {
   if (chromium === null) throw new Error('there is no Chromium on this machine');
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-browser-'));

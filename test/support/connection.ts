@@ -11,10 +11,10 @@ export async function serving(handler: Handler): Promise<TestServer> {
   return server;
 }
 
-/** When the clock of `quickConnection` begins. */
+/** The time at which the clock of `quickConnection` starts. */
 export const beginning = new Date('2026-11-23T10:00:00Z');
 
-/** What a client is made with, and a clock that only moves when something waits, so that no test has to. */
+/** The parameters for a client, and a clock that only moves when something waits, so that tests don't have to. */
 export function quickConnection(url: string): {
   readonly connection: Connection;
   readonly pauses: number[];
@@ -40,7 +40,7 @@ export function quickConnection(url: string): {
   return { connection, pauses, exchanges };
 }
 
-/** The ServiceError that some work ends with. Nothing in it may hold one of the secrets. */
+/** The ServiceError that a promise rejects with. It must not contain any of the secrets. */
 export async function serviceError(work: Promise<unknown>, secrets: readonly string[] = []): Promise<ServiceError> {
   const error = await work.then(
     () => undefined,

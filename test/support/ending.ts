@@ -13,12 +13,12 @@ import {
 } from './practice.ts';
 import { type ShownStep, stepsOf } from './steps.ts';
 
-// Each test is several runs of the whole program.
+// Each test runs the whole program several times.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** The practice world of the tests of a file: each of them begins on the last afternoon of a rotation. */
+/** The practice world for a file's tests: each starts on the last afternoon of a rotation. */
 export let practice: Practice;
-/** The world then: the tickets of the last person are yours, and each has your note. */
+/** That world: the outgoing person's tickets are yours, and each has your note. */
 export let before: World;
 
 let putBack: () => void;
@@ -38,16 +38,16 @@ beforeEach(() => {
 afterAll(() => practice.remove());
 
 export const consent = ['--yes', '--no-input'];
-/** What git holds has its own tests. */
+/** Skips the branches, which have their own tests. */
 const withoutBranches = ['--skip', 'branches=tried on their own'];
 export const word = ['--confirm', 'stand-up-after'];
 export const nadiaIsNext = ['--to', 'nadia@example.org'];
-/** The handover goes out although the tickets are still with Ada. */
+/** Sends the handover although the tickets are still Ada's. */
 export const sendNow = ['--answer', 'tell.now=now'];
 /** Adds Nadia to the group. */
 export const nadiaIsIn = (world: World) => addToGroup(world, next.zendesk);
 
-/** Runs some steps with consent, and gives the exit code and the steps. */
+/** Runs some steps with consent, and returns the exit code and the steps. */
 export async function run(args: readonly string[] = []) {
   const isPart = args.includes('--only') || args.includes('--from');
   const outcome = await practice.end([...consent, '--json', ...(isPart ? [] : withoutBranches), ...args]);
@@ -55,7 +55,7 @@ export async function run(args: readonly string[] = []) {
   return { code: outcome.code, steps: stepsOf(outcome), document: outcome.json(), stderr: outcome.stderr };
 }
 
-/** One step alone, for Nadia to take over. */
+/** Runs one step, with Nadia as the next person. */
 export async function only(id: string, args: readonly string[] = []) {
   const { code, steps, stderr } = await run(['--only', id, ...(args.includes('--to') ? [] : nadiaIsNext), ...args]);
   return { code, stderr, step: steps[id] as ShownStep, outcome: steps[id]?.outcome };
@@ -65,13 +65,13 @@ export const misbehave = (...args: string[]) => practice.govsupport(['sandbox', 
 export const sent = () => messagesSince(before, practice.world());
 export const outcomes = (steps: Readonly<Record<string, ShownStep>>) =>
   Object.fromEntries(Object.values(steps).map(({ id, outcome }) => [id, outcome]));
-/** Changes the world that a test begins with. */
+/** Changes the world in which a test starts. */
 export const changed = (mutate: (world: World) => void) => {
   practice.change(mutate);
   before = practice.world();
 };
 
-/** Runs one step, and does something at the very moment at which a request is about to be carried out. */
+/** Runs one step, and does something at the very moment when a request is about to take effect. */
 export async function atTheMoment(request: readonly string[], id: string, act: (world: World) => void) {
   await misbehave(...request, '--hold', 'before');
   const running = practice.end([...consent, ...nadiaIsNext, '--json', '--only', id]);
@@ -82,7 +82,7 @@ export async function atTheMoment(request: readonly string[], id: string, act: (
   return { code: outcome.code, step: stepsOf(outcome)[id] as ShownStep, stderr: outcome.stderr };
 }
 
-/** With whom the working tickets of the group were, at any moment since, that had been yours. */
+/** Who has had the group's working tickets, at any moment since then, that used to be yours. */
 export function holders(): (number | null)[] {
   const mine = workingOf(before, you.zendesk);
   const { tickets } = practice.world().zendesk;

@@ -5,27 +5,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Practice } from './practice.ts';
 
 /**
- * When a program is killed that runs git: before git has begun, while it is at work, and after it has ended and before
- * the program hears of it. `both`: git is killed with it.
+ * When to kill the program while it runs git: before git has started, while it works, or after it has ended and before
+ * the program knows. `both`: git is killed too.
  */
 export type GitMoment = 'before' | 'middle' | 'both' | 'after';
 
-/** Stands in front of git on the pretend machine, and can kill whoever runs it. */
+/** Wraps git on the pretend machine, and can kill the program that runs it. */
 export interface GitKiller {
-  /** Begins to count anew; with `at`, the n-th command that writes is where it strikes, from 1. */
+  /** Starts counting again; with `at`, it kills at the n-th command that writes, from 1. */
   arm(at: { readonly nth: number; readonly moment: GitMoment } | null): void;
-  /** Whose commands are counted. Has to be said before its first one. */
+  /** The program whose commands are counted. Has to be set before its first one. */
   watch(pid: number): void;
-  /** The commands that write and were run since it was armed: `push`, `commit`. */
+  /** The commands that write, since it was armed: `push`, `commit`. */
   readonly written: readonly string[];
-  /** Whether it has struck. */
+  /** Whether it has killed the program. */
   readonly struck: boolean;
-  /** Waits until git has ended, where it was left running. */
+  /** Waits until git has ended, if it was left running. */
   settled(): Promise<void>;
   remove(): void;
 }
 
-/** How long git is let work before a strike in the middle of it, in seconds: each is in another part of it. */
+/** How long git may work before it is killed in the middle, in seconds: each at another point of its work. */
 const pauses = ['0.002', '0.006', '0.012', '0.025', '0.05'];
 
 const script = (folder: string, real: string) => `#!/bin/sh
@@ -80,7 +80,7 @@ esac
 : >"$folder/over"
 `;
 
-/** Puts it in front of the machine's git. */
+/** Installs the wrapper in place of the machine's git. */
 export function startGitKiller(practice: Practice): GitKiller {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-git-killer-'));
   const file = (name: string) => path.join(folder, name);

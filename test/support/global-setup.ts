@@ -7,7 +7,7 @@ import { makeTemplate } from './template.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The folder of a practice world to be copied. */
+    /** The folder of a practice world to copy. */
     practiceTemplate: string;
   }
 }
@@ -15,10 +15,10 @@ declare module 'vitest' {
 /** Where Linux keeps files in memory. */
 const memory = '/dev/shm';
 
-/** How much has to be free there: what two workers keep at once is far below it. */
+/** How much space is needed there: far more than two workers use at once. */
 const needed = 1024 ** 3;
 
-/** A new folder in memory, or null if this machine has none with enough space from which programs can be run. */
+/** A new folder in memory, or null if this machine has none with enough space from which programs can run. */
 function folderInMemory(): string | null {
   let folder: string | null = null;
   try {
@@ -37,8 +37,8 @@ function folderInMemory(): string | null {
 }
 
 /**
- * Builds the program once before the tests, which all start it as a process; not where script/test has just done so.
- * What tests write is in memory if that is possible: they make thousands of small files, and wait for the disk.
+ * Builds the program once before the tests, which all run it as a process, unless script/test has just done so. Tests
+ * write to memory if possible: they make thousands of small files, and would wait for the disk.
  */
 export async function setup(project: TestProject): Promise<() => void> {
   const folder = folderInMemory() ?? mkdtempSync(path.join(os.tmpdir(), 'govsupport-tests-'));

@@ -5,7 +5,7 @@ import type { Ticket } from '../../src/services/zendesk/zendesk.ts';
 const madeAt = new Date('2026-12-04T16:30:00Z');
 const hours = (n: number) => new Date(madeAt.getTime() + n * 3_600_000).toISOString();
 
-/** A ticket for tests; `breaches` is in hours from the making of the handover. */
+/** A ticket for tests; `breaches` is in hours after the handover is made. */
 export function sampleTicket(
   id: number,
   subject: string,
@@ -38,7 +38,7 @@ export function sampleTicket(
 
 const mine = { assigneeId: 900001, assignee: 'Ada Example' };
 
-/** Facts of a rotation in which there is nothing. */
+/** Facts of an empty rotation. */
 export const emptyFacts: HandoverFacts = {
   madeAt,
   team: 'GovPress',
@@ -76,7 +76,7 @@ export const emptyFacts: HandoverFacts = {
 
 const noParts = { asked: null, tried: null, next: null, deadline: null };
 
-/** Facts of a usual rotation: something of everything. */
+/** Facts of a typical rotation, with something of everything. */
 export const usualFacts: HandoverFacts = {
   ...emptyFacts,
   words:
@@ -269,7 +269,7 @@ const hostile = [
   '</style></title></textarea><!-- <![CDATA[',
 ];
 
-/** Facts in which everything that comes from outside is hostile. */
+/** Facts in which all outside text is hostile. */
 export const hostileFacts: HandoverFacts = {
   ...emptyFacts,
   words: `## Start here\n- #1 not a ticket\n<script>alert(1)</script> @channel\n===\n# Heading\n    indented\n${hostile.join('\n')}`,
@@ -324,7 +324,7 @@ export const hostileFacts: HandoverFacts = {
   gaps: hostile.map((what) => ({ part: 'notes', what, why: what, next: [what] })),
 };
 
-/** The documents that these make. */
+/** The documents made from these facts. */
 export const samples: Readonly<Record<'usual' | 'empty' | 'hostile', Handover>> = {
   usual: buildHandover(usualFacts),
   empty: buildHandover(emptyFacts),

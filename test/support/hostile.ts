@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Repositories that name programs to run. Each program leaves a mark if it was run. */
+/** Repositories that name programs for git to run. Each program leaves a mark if it runs. */
 export interface HostileRepositories {
-  /** Their names: those of their folders. */
+  /** The names of the repositories, which are those of their folders. */
   readonly names: readonly string[];
-  /** The names of those whose program was run. */
+  /** The names of the repositories whose program has run. */
   sprung(): string[];
-  /** Forgets what was run. */
+  /** Removes the marks. */
   reset(): void;
-  /** Runs the git command that the repository's program lies in wait for, without any protection. */
+  /** Runs the git command that triggers a repository's program, without any protection. */
   springs(name: string): void;
 }
 
@@ -24,7 +24,7 @@ interface Parts {
   readonly write: (name: string, content: string | Buffer) => string;
 }
 
-/** How one repository is made, and the git command that runs its program. */
+/** How to make a repository, and the git command that runs its program. */
 interface Hostile {
   readonly make: (parts: Parts) => void;
   readonly command: readonly string[];
@@ -34,7 +34,7 @@ const nowhere = 'deadbeefdeadbeefdeadbeefdeadbeefdeadbeef';
 const dates = ['for-each-ref', '--format=%(committerdate) %(refname)'];
 const status = ['status', '--porcelain'];
 
-/** A remote that has to be asked for the commit that a branch and a tag are at. */
+/** A remote that has to be asked for the commit of a branch and a tag. */
 function promisor({ config, write }: Parts, url: string, settings: string, gitFolder = '.git'): void {
   write(`${gitFolder}/refs/heads/gone`, `${nowhere}\n`);
   write(`${gitFolder}/refs/tags/gone`, `${nowhere}\n`);
@@ -43,7 +43,7 @@ function promisor({ config, write }: Parts, url: string, settings: string, gitFo
   );
 }
 
-/** A program that changes files on their way into the repository, for all files. */
+/** A program that filters all files on their way into the repository. */
 function filter({ config, write, trap }: Parts, name: string, how: 'clean' | 'process' = 'clean'): void {
   write('.gitattributes', `* filter=${name}\n`);
   config(`[filter "${name}"]\n\t${how} = ${trap}\n\trequired = true\n`);
@@ -83,7 +83,7 @@ const kinds: Readonly<Record<string, Hostile>> = {
       ),
     command: dates,
   },
-  // What asking a remote would run: `end` asks each for its branches.
+  // Programs that run when a remote is asked: `end` asks each remote for its branches.
   'remote-helper': {
     make: ({ config, trap }) =>
       config(
@@ -110,7 +110,7 @@ const kinds: Readonly<Record<string, Hostile>> = {
       ),
     command: ['ls-remote', 'origin'],
   },
-  // The same bare repository as ordinary files, as the remote itself: looking there must not fetch, either.
+  // The same bare repository as ordinary files, as the remote itself: looking there must not fetch either.
   'remote-inside': {
     make: (parts) => {
       const bare = 'fixtures/site';
@@ -122,7 +122,7 @@ const kinds: Readonly<Record<string, Hostile>> = {
     },
     command: ['-C', 'fixtures/site', ...dates],
   },
-  // Ordinary files, as a clone brings them along.
+  // Ordinary files, as a clone would bring them.
   'bare-inside': {
     make: (parts) => {
       const bare = 'fixtures/site';
@@ -135,7 +135,7 @@ const kinds: Readonly<Record<string, Hostile>> = {
   },
   'bare-beside-broken': {
     make: (parts) => {
-      // Its .git is damaged, and it could itself be taken for a bare repository.
+      // Its .git is damaged, and the folder itself could pass for a bare repository.
       parts.write('.git/HEAD', 'broken\n');
       mkdirSync(path.join(parts.folder, 'objects/info'), { recursive: true });
       parts.write('HEAD', 'ref: refs/heads/gone\n');
@@ -240,7 +240,7 @@ const kinds: Readonly<Record<string, Hostile>> = {
   },
 };
 
-/** Makes one of each kind in a folder; `marks` is where the programs are, and leave their marks. */
+/** Makes one of each kind in a folder; `marks` is the folder for the programs and their marks. */
 export function makeHostileRepositories(
   code: string,
   marks: string,
@@ -282,7 +282,7 @@ export function makeHostileRepositories(
     git('commit', '--quiet', '--message', 'Begin');
     git('switch', '--quiet', '--create', 'work');
     git('commit', '--quiet', '--allow-empty', '--message', 'Not pushed');
-    // As long as before, so that git has to read it to see that it changed.
+    // As long as before, so that git has to read it to see the change.
     write('README.md', '# It ended\n');
     write('same.txt', 'the same\n');
     write('draft.txt', 'new\n');
@@ -314,7 +314,7 @@ export function makeHostileRepositories(
           timeout: 5000,
         });
       } catch {
-        // It may fail: what counts is what was run.
+        // It may fail: only which programs ran matters.
       }
       if (!existsSync(path.join(marks, `sprung-${name}`))) throw new Error(`${name} is no trap`);
     },

@@ -7,24 +7,23 @@ export interface SeenRequest {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: IncomingMessage['headers'];
-  /** What was sent: JSON where it is JSON, else text; undefined where there was nothing. */
+  /** The body: parsed if it is JSON, else text; undefined if there was none. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever was sent
   readonly body: any;
 }
 
-/** What a test's server does with a request. `count` is 1 for the first. */
+/** A server's answer to a request. `count` is 1 for the first request. */
 export type Handler = (request: SeenRequest, response: ServerResponse, count: number) => void | Promise<void>;
 
-/** A server of a test's own, on loopback. */
+/** A test's own server, on loopback. */
 export interface TestServer {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly host: string;
   readonly requests: readonly SeenRequest[];
   close(): Promise<void>;
 }
 
-/** Answers with JSON. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -34,7 +33,6 @@ export function sendJson(
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
-/** Answers with text. */
 export function sendText(
   response: ServerResponse,
   status: number,
@@ -44,7 +42,7 @@ export function sendText(
   response.writeHead(status, { 'content-type': 'text/plain', ...headers }).end(text);
 }
 
-/** Breaks the connection off. */
+/** Drops the connection. */
 export function drop(response: ServerResponse): void {
   response.socket?.destroy();
 }
@@ -60,7 +58,6 @@ async function read(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** Starts a server. */
 export async function startServer(handler: Handler): Promise<TestServer> {
   const requests: SeenRequest[] = [];
   const server = createServer(async (request, response) => {

@@ -1,25 +1,25 @@
 import { spawnSync } from 'node:child_process';
 import type { Machine } from './machine.ts';
 
-/** What the network of the machine is like. */
+/** What the machine's network is like. */
 export interface IsolatedNetwork {
-  /** A way to everywhere, on which nobody answers. Without it there is only this machine itself. */
+  /** A route to everywhere, on which no one answers. Without it there is only this machine itself. */
   readonly route: boolean;
-  /** All names that can be looked up. Without it there is nobody who could be asked, or somebody who never answers. */
+  /** The names that can be looked up. Without them there is no name server, or one that never answers. */
   readonly names?: Readonly<Record<string, string>> | 'never answered';
 }
 
 const namespaces = ['-rnm', '--'];
 
-/** Why no such machine can be made here, or null where one can. */
+/** Why no isolated network can be made here, or null. */
 export const noIsolation: string | null =
   spawnSync('unshare', [...namespaces, 'ip', 'link', 'set', 'lo', 'up']).status === 0
     ? null
     : 'no user namespaces (Linux), or no unshare or ip, on this machine';
 
 /**
- * A Node that runs in a network of its own, which leads nowhere. To be given as `node` to `machine.govsupport`.
- * The names are those of a hosts file, so nothing is ever sent to anybody.
+ * Makes a Node that runs in its own network, without a way out. For the `node` option of `machine.govsupport`. Its
+ * names come from a hosts file, so nothing is ever sent to anyone.
  */
 export function isolatedNode(machine: Machine, { route, names }: IsolatedNetwork): string {
   const known = typeof names === 'object' ? names : {};
@@ -27,7 +27,7 @@ export function isolatedNode(machine: Machine, { route, names }: IsolatedNetwork
   const hostsFile = machine.file('../isolated/hosts', `127.0.0.1 localhost\n${hosts.join('\n')}\n`);
   const switchFile = machine.file('../isolated/nsswitch', `hosts: files${typeof names === 'object' ? '' : ' dns'}\n`);
   const resolverFile = machine.file('../isolated/resolv', 'nameserver 127.0.0.1\noptions timeout:30 attempts:5\n');
-  // It takes the questions: where nothing listens, there would be an error at once.
+  // It accepts the questions: with nothing listening, there would be an error at once.
   const silent = machine.file(
     '../isolated/silent.mjs',
     `import { createSocket } from 'node:dgram';

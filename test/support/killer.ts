@@ -1,32 +1,32 @@
 import { createServer, request as forward, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request that came through, without those by which the practice world is steered. */
+/** A request that passed through, except for those that control the practice world. */
 export interface PassedRequest {
   readonly method: string;
   readonly path: string;
   readonly isWrite: boolean;
 }
 
-/** When something happens to a request: before it reaches the server, or after it took effect and before its answer. */
+/** When to act on a request: before it reaches the server, or after it took effect and before its answer. */
 export type Moment = 'before' | 'after';
 
-/** Stands between a program and the practice world, and can strike at any one request. */
+/** A proxy between a program and the practice world, which can act on any one request. */
 export interface Killer {
   /** `http://127.0.0.1:4567`. */
   readonly address: string;
-  /** What came through since it was armed. */
+  /** The requests that passed through since it was armed. */
   readonly passed: readonly PassedRequest[];
-  /** Whether it has struck. */
+  /** Whether it has acted. */
   readonly struck: boolean;
-  /** Begins to count anew, and strikes at the n-th request (or write), from 1. */
+  /** Starts counting again, and acts at the n-th request (or write), from 1. */
   arm(at: { readonly nth: number; readonly of: 'requests' | 'writes'; readonly moment: Moment } | null): void;
-  /** What happens then: kills the program, for example. From then on nothing gets through, until it is armed anew. */
+  /** The action: kill the program, for example. Nothing passes through afterwards until it is armed again. */
   onStrike(strike: () => void): void;
   close(): Promise<void>;
 }
 
-/** Slack says everything with POST, and so does AWS, where nothing is ever written. */
+/** Slack uses POST for everything. So does AWS, which is never written to. */
 const slackWrites = /\/(?:chat\.postMessage|conversations\.join|conversations\.open)$/;
 
 const isWrite = (method: string, path: string) =>
@@ -40,7 +40,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Starts it in front of the practice world that is served at an address. */
+/** Starts the proxy in front of the practice world at an address. */
 export async function startKiller(target: string): Promise<Killer> {
   let passed: PassedRequest[] = [];
   let armed: Parameters<Killer['arm']>[0] = null;
@@ -91,7 +91,7 @@ export async function startKiller(target: string): Promise<Killer> {
   };
 
   const server = createServer((request, response) => {
-    // Whoever was killed no longer reads.
+    // A killed program no longer reads.
     handle(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -17,10 +17,10 @@ import path from 'node:path';
 export const root = path.resolve(import.meta.dirname, '../..');
 export const executable = path.join(root, 'bin/govsupport.js');
 
-/** Compiled code that all machines share, because each would compile the program again. */
+/** Shared by all machines, because otherwise each would compile the program again. */
 const compileCache = path.join(os.tmpdir(), 'compile-cache');
 
-/** How the program ended and what it wrote. */
+/** How the program ended, and its output. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
@@ -33,40 +33,37 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly node?: string;
-  /** What is on its standard input; nothing if it isn't given. */
+  /** The program's standard input; empty by default. */
   readonly input?: string;
-  /** Sends this signal so many milliseconds after the text appears on standard output or error. */
+  /** Sends this signal a number of milliseconds after the text appears on standard output or error. */
   readonly onStarted?: (child: ReturnType<typeof spawn>) => void;
 }
 
-/** A machine of its own for a test: an empty home, and a PATH that holds what the test puts there. */
+/** A test's own machine: an empty home, and a PATH with only what the test puts there. */
 export interface Machine {
   readonly home: string;
   readonly bin: string;
   /** Writes an executable to PATH. */
   program(name: string, script: string): string;
-  /** Links real programs of this machine to PATH: everything else is hidden. */
+  /** Links real programs of this machine to PATH: all others are hidden. */
   real(...names: string[]): void;
-  /** Writes a file below the home folder, with its folders. */
+  /** Writes a file below the home folder, and its folders. */
   file(name: string, content: string): string;
-  /** Writes the configuration. */
   config(yaml: string): string;
-  /** Runs the built program. Nothing of this machine's environment gets through. */
+  /** Runs the built program, without this machine's environment. */
   govsupport(args: readonly string[], options?: StartOptions): Promise<Outcome>;
   /** A digest of every file, link and folder in the home, with modes and contents. */
   snapshot(): string;
   remove(): void;
 }
 
-/** Where a program of this machine is. */
+/** The path of one of this machine's programs. */
 export function realPath(name: string): string {
   for (const folder of (process.env.PATH ?? '').split(':')) {
     const file = path.join(folder, name);
     try {
       if (lstatSync(file)) return file;
-    } catch {
-      // Not in this folder.
-    }
+    } catch {}
   }
   throw new Error(`${name} is not on this machine`);
 }
@@ -86,7 +83,7 @@ function digest(folder: string): string[] {
     });
 }
 
-/** Makes such a machine. `sh`, `env` and `cat` are there, because scripts need them. */
+/** Makes a machine. `sh`, `env` and `cat` are there, because scripts need them. */
 export function createMachine(): Machine {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-test-'));
   const home = path.join(folder, 'home');
@@ -103,7 +100,7 @@ export function createMachine(): Machine {
       return file;
     },
     real(...names) {
-      // A script that hands over, and not a link, because some programs look at where they are.
+      // A script that runs the real one, not a link, because some programs look at their own path.
       for (const name of names) machine.program(name, `#!/bin/sh\nexec ${realPath(name)} "$@"\n`);
     },
     file(name, content) {

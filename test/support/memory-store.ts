@@ -5,19 +5,19 @@ import type { SandboxHost, SandboxService } from '../../src/sandbox/service.ts';
 import type { WorldStore } from '../../src/sandbox/store.ts';
 import type { Person, World } from '../../src/sandbox/world.ts';
 
-/** One vendor's server over real HTTP, with a world that is only in memory and a clock that stands still. */
+/** A vendor's server over real HTTP, with a world in memory and a clock that doesn't run. */
 export interface ServedService {
   /** With the service's name: `http://127.0.0.1:4567/slack`. */
   readonly address: string;
   readonly store: WorldStore;
-  /** What was said out loud. */
+  /** The warnings. */
   readonly warnings: readonly string[];
-  /** Moves the world's clock, and does once what is due by then. */
+  /** Moves the world's clock, and runs what is due by then, once. */
   advance(ms: number): void;
   close(): Promise<void>;
 }
 
-/** When these worlds begin. */
+/** When these worlds start. */
 export const worldStart = new Date('2026-11-23T09:00:00.000Z');
 
 function createMemoryStore(service: SandboxService, scale: number): WorldStore & { advance(ms: number): void } {
@@ -30,7 +30,7 @@ function createMemoryStore(service: SandboxService, scale: number): WorldStore &
     clockOffsetMs: 0,
     people,
     pending: [],
-    // What is not plain JSON would be lost here, as it would be when it is kept.
+    // Anything but plain JSON would be lost here, like when a world is saved.
     [service.name]: JSON.parse(JSON.stringify(slice)),
   } as unknown as World;
   let changing: World | null = null;
@@ -40,9 +40,9 @@ function createMemoryStore(service: SandboxService, scale: number): WorldStore &
     },
     now: () => new Date(worldStart.getTime() + world.clockOffsetMs),
     change(mutate) {
-      // Within another change: kept with that one, or not at all.
+      // Inside another change: saved with it, or not at all.
       if (changing) return mutate(changing);
-      // The world is replaced as a whole: nobody may hold on to a part of it.
+      // The world is replaced as a whole, so that no one can hold on to a part of it.
       const next = structuredClone(world);
       changing = next;
       try {
@@ -70,7 +70,7 @@ function createMemoryStore(service: SandboxService, scale: number): WorldStore &
   return store;
 }
 
-/** Serves it on a free port of loopback. What has no route is answered with 501, as the practice world does. */
+/** Serves it on a free port of loopback. Unknown paths are answered with 501, like in the practice world. */
 export async function serveService(
   service: SandboxService,
   options: { readonly scale?: number; readonly remotes?: string } = {},

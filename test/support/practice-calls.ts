@@ -1,30 +1,30 @@
 import type { World } from '../../src/sandbox/world.ts';
 import type { Practice, PracticeClients } from './practice-clients.ts';
 
-/** One method of one client. */
+/** A method of a client. */
 export interface PracticeCall {
   readonly name: string;
-  /** As people know it: what errors name. */
+  /** The service's name in errors. */
   readonly service: string;
-  /** The requests that are disturbed: a path in which `*` stands for anything. */
+  /** The requests to disturb: a path in which `*` matches anything. */
   readonly path: string;
 }
 
-/** One that only looks. */
+/** A method that only reads. */
 export interface PracticeRead extends PracticeCall {
-  /** How long the service wants to be left alone after a few requests, in milliseconds, by this machine's clock. */
+  /** For how long the service limits requests after the first few, in milliseconds, by this machine's clock. */
   readonly restMs?: number;
   run(clients: PracticeClients, world: World): Promise<unknown>;
 }
 
-/** One that changes something. */
+/** A method that changes something. */
 export interface PracticeWrite extends PracticeCall {
   readonly method: 'POST' | 'PUT' | 'DELETE';
-  /** Who may do it, where you may not. */
+  /** The person who is allowed to, if you are not. */
   readonly person?: string;
   prepare?(practice: Practice): void;
   run(clients: PracticeClients, world: World): Promise<unknown>;
-  /** How often it has been done. */
+  /** How often it has taken effect. */
   effect(world: World): number;
 }
 
@@ -59,7 +59,7 @@ const comments = ({ zendesk }: World, body: string) =>
 const lists = ['Weekly tasks', 'Doing'] as const;
 const listOf = ({ trello }: World) => named(trello.lists, lists[0]).id;
 
-/** Every method that looks, of every client. */
+/** Every method that reads, of every client. */
 export const reads: readonly PracticeRead[] = [
   { name: 'zendesk.me', service: 'Zendesk', path: '/zendesk/api/v2/users/me*', run: ({ zendesk }) => zendesk.me() },
   { name: 'zendesk.groups', service: 'Zendesk', path: '/zendesk/*', run: ({ zendesk }) => zendesk.groups() },
@@ -228,7 +228,7 @@ export const reads: readonly PracticeRead[] = [
   },
 ];
 
-/** Every method that changes something, of every client; only zendesk.assign, which throws nothing, is not here. */
+/** Every method that writes, of every client, except zendesk.assign, which never throws. */
 export const writes: readonly PracticeWrite[] = [
   {
     name: 'zendesk.addMember',

@@ -18,19 +18,19 @@ import { createSlack } from '../../src/services/slack/client.ts';
 import { createTrello } from '../../src/services/trello/client.ts';
 import { createZendesk } from '../../src/services/zendesk/client.ts';
 
-/** What the clients are made with, other than usual. */
+/** What differs from the usual parameters. */
 export interface ClientOptions {
-  /** How long one request may take, in milliseconds. */
+  /** The time limit of a request, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Whose tokens: a key of fixtures/world/people.yaml. */
+  /** Whose tokens: a key in fixtures/world/people.yaml. */
   readonly person?: string;
-  /** Tokens that were good once, or never. */
+  /** Tokens that have expired or never existed. */
   readonly wrong?: boolean;
-  /** Another place than the practice world. */
+  /** Another address than the practice world's. */
   readonly address?: string;
 }
 
-/** The program's own clients, pointed at the practice world. Nothing waits as long as it would, but all of it waits. */
+/** The program's own clients, pointed at the practice world. All waits happen, but are shortened. */
 export function practiceClients(practice: Pick<Practice, 'address'>, options: ClientOptions = {}) {
   const { person = 'you', wrong = false, timeoutMs } = options;
   let now = Date.now();
@@ -92,30 +92,29 @@ export function practiceClients(practice: Pick<Practice, 'address'>, options: Cl
   };
 }
 
-/** All of them. */
 export type PracticeClients = ReturnType<typeof practiceClients>;
 
 /** The practice world, served in this process. */
 export interface Practice {
   readonly address: string;
   readonly world: World;
-  /** Where its bare repositories are: `dxw-example/site-a.git`. */
+  /** The folder of its bare repositories: `dxw-example/site-a.git`. */
   readonly remotes: string;
-  /** What it said out loud: what it does not know, and what broke. */
+  /** Its warnings: about unknown requests and errors. */
   readonly warnings: readonly string[];
-  /** Puts the world back to how it begins, with nothing asked and nothing misbehaving. Its git remotes stay. */
+  /** Restores the world to its start, without recorded requests and misbehaviours. Its git remotes stay. */
   begin(): Promise<void>;
   misbehave(...rules: readonly Misbehaviour[]): Promise<void>;
-  /** Changes the world as somebody else would. */
+  /** Changes the world like someone else would. */
   change(mutate: (world: World) => void): void;
-  /** What has been asked since it began, the oldest first. */
+  /** All requests since it started, oldest first. */
   requests(): Promise<readonly SeenRequest[]>;
-  /** Puts a new branch into a bare repository, with a commit that the default branch does not have. */
+  /** Adds a new branch to a bare repository, with a commit that the default branch does not have. */
   branch(repository: string, name: string): void;
   close(): Promise<void>;
 }
 
-/** Serves it on a free port of loopback, in a folder of its own. */
+/** Serves it on a free port of loopback, in its own folder. */
 export async function servePractice(options: { readonly record?: string } = {}): Promise<Practice> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-practice-'));
   const warnings: string[] = [];
@@ -145,7 +144,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
     remotes: path.join(folder, 'remotes'),
     warnings,
     async begin() {
-      // A minute later each time, so that what was asked before does not count towards a limit.
+      // A minute later each time, so that earlier requests don't count towards a limit.
       const clockOffsetMs = ++begun * 60_000;
       store.change((world) => Object.assign(world, structuredClone(beginning), { clockOffsetMs }));
       await control('DELETE', 'requests');

@@ -5,22 +5,22 @@ import path from 'node:path';
 import type { Practice } from './practice.ts';
 import { copyFolder } from './template.ts';
 
-/** Branches that nobody ever pushes to. */
+/** Branches that no one ever pushes to. */
 const untouchable = /^refs\/heads\/(?:main|develop)$/;
 
-/** All that git holds in a practice world: in the clones on the first machine, and in the remotes. */
+/** Everything in git in a practice world: in the clones on the first machine, and in the remotes. */
 export interface GitState {
-  /** Every commit that a branch, a tag, a stash or a checked-out head leads to, in a clone. */
+  /** Every commit in a clone that is reachable from a branch, a tag, a stash or a checked-out head. */
   readonly commitsInClones: ReadonlySet<string>;
-  /** The same in the remotes. */
+  /** Every commit in the remotes. */
   readonly commitsInRemotes: ReadonlySet<string>;
-  /** By the hash of their content: files of the working trees, and what was staged. */
+  /** Files in working trees and indexes, by the hash of their content. */
   readonly files: ReadonlySet<string>;
   /** The contents of all commits in clones and remotes. */
   readonly blobs: ReadonlySet<string>;
-  /** Where `main` and `develop` are at the remotes. */
+  /** The commits of `main` and `develop` at the remotes. */
   readonly untouchable: readonly string[];
-  /** What the branches are, without what differs from run to run: the content and the message of their last commits. */
+  /** The content and the message of each branch's last commit, which don't differ from run to run. */
   readonly remoteBranches: readonly string[];
   readonly cloneBranches: readonly string[];
   /** What is checked out, and what is not committed. */
@@ -29,7 +29,7 @@ export interface GitState {
 
 const inMachine = ['machine', 'remotes'] as const;
 
-/** Keeps the machine's repositories and the remotes as they are now, to be put back later. */
+/** Saves the machine's repositories and the remotes, to be restored later. */
 export function keepRepositories(practice: Practice): { restore(): void; remove(): void } {
   const kept = mkdtempSync(path.join(os.tmpdir(), 'govsupport-kept-'));
   for (const name of inMachine) copyFolder(path.join(practice.sandboxFolder, name), path.join(kept, name));
@@ -52,7 +52,7 @@ function git(folder: string, args: readonly string[]): string[] {
     .filter((line) => line !== '');
 }
 
-/** Repositories below a folder: those that are, or hold, a `HEAD`. */
+/** The repositories below a folder: those that are, or contain, a `HEAD`. */
 function repositoriesBelow(folder: string): string[] {
   if (existsSync(path.join(folder, '.git')) || existsSync(path.join(folder, 'HEAD'))) return [folder];
   if (!existsSync(folder)) return [];
@@ -66,14 +66,13 @@ function repositoriesBelow(folder: string): string[] {
 export const clonesOf = ({ sandboxFolder }: Practice): string[] =>
   repositoriesBelow(path.join(sandboxFolder, 'machine/home/code'));
 
-/** The bare repositories. */
 export const remotesOf = ({ sandboxFolder }: Practice): string[] =>
   repositoriesBelow(path.join(sandboxFolder, 'remotes'));
 
 const heads = (folder: string, format: string, places: readonly string[] = ['refs/heads']) =>
   git(folder, ['for-each-ref', `--format=${format}`, ...places]).map((line) => `${path.basename(folder)} ${line}`);
 
-/** Looks at all of it, and changes nothing. */
+/** Reads everything, and changes nothing. */
 export function gitState(practice: Practice): GitState {
   const [clones, remotes] = [clonesOf(practice), remotesOf(practice)];
   const commits = (folders: readonly string[], head: readonly string[]) =>
@@ -106,7 +105,7 @@ export function gitState(practice: Practice): GitState {
   };
 }
 
-/** What was there before and is nowhere any more: commits and contents of files. */
+/** The commits and file contents that were there before and are nowhere now. */
 export function lostSince(before: GitState, after: GitState): string[] {
   const isCommitThere = (id: string) => after.commitsInClones.has(id) || after.commitsInRemotes.has(id);
   return [
@@ -115,7 +114,7 @@ export function lostSince(before: GitState, after: GitState): string[] {
   ];
 }
 
-/** Removes what a git has left in the clones that was killed while it wrote. */
+/** Removes what a killed git has left behind in the clones. */
 export function removeLocks(practice: Practice): void {
   for (const folder of clonesOf(practice).map((clone) => path.join(clone, '.git'))) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {

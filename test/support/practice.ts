@@ -8,7 +8,7 @@ import { createMachine, type Machine, type Outcome, type StartOptions } from './
 import { neededPrograms } from './sandbox.ts';
 import { beginning, copyFolder, sandboxFolderOf } from './template.ts';
 
-/** What a rotation that starts then is called. */
+/** The name of a rotation that starts then. */
 export const rotationFile = 'dev-2026-11-23.json';
 
 export const you = { zendesk: 900001, slack: 'U0ADA00001', trello: '5f0000000000000000000001' };
@@ -31,19 +31,19 @@ export interface AuditLine {
 /** A machine with a practice world on it. */
 export interface Practice extends Machine {
   readonly sandboxFolder: string;
-  /** Where the program keeps its state in the practice world. */
+  /** The folder of the program's state in the practice world. */
   readonly stateFolder: string;
   readonly stateFile: string;
   world(): World;
-  /** Changes the world behind everybody's back. */
+  /** Changes the world without anyone noticing. */
   change(mutate: (world: World) => void): void;
-  /** Begins with this very world, and with nothing remembered. */
+  /** Starts with exactly this world, and without any state. */
   restore(world: World): void;
-  /** Keeps the whole machine, and gives what puts it back, at the same time by the world's clock. */
+  /** Saves the whole machine, and returns a function that restores it, at the same time by the world's clock. */
   keep(): () => void;
-  /** `start --sandbox` with these arguments. */
+  /** Runs `start --sandbox` with these arguments. */
   start(args?: readonly string[], options?: StartOptions): Promise<Outcome>;
-  /** `end --sandbox` with these arguments. */
+  /** Runs `end --sandbox` with these arguments. */
   end(args?: readonly string[], options?: StartOptions): Promise<Outcome>;
   // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever is remembered
   state(): any;
@@ -54,7 +54,7 @@ export interface Practice extends Machine {
   everything(): string;
 }
 
-/** Makes it, with the world begun on that morning. */
+/** Makes it, with a world that starts on that morning. */
 export function createPractice(): Practice {
   const machine = createMachine();
   machine.real(...neededPrograms);
@@ -124,7 +124,7 @@ export function createPractice(): Practice {
   return practice;
 }
 
-/** Gives a machine a practice world, in which it is the first morning at this very moment. */
+/** Gives a machine a practice world in which it is now the first morning. */
 export function copyPractice(machine: Machine): void {
   const folder = sandboxFolderOf(machine);
   copyFolder(inject('practiceTemplate'), folder);
@@ -133,7 +133,7 @@ export function copyPractice(machine: Machine): void {
   writeFileSync(file, JSON.stringify({ ...world, clockOffsetMs: Date.parse(beginning) - Date.now() }));
 }
 
-/** The last person has left no handover; `sendHandover` gives one. */
+/** The outgoing person has left no handover; `sendHandover` adds one. */
 function withoutHandover({ slack }: World): void {
   const direct = slack.channels.filter(({ kind, members }) => kind === 'im' && members.includes(outgoing.slack));
   const ids = direct.map(({ id }) => id);
@@ -143,7 +143,7 @@ function withoutHandover({ slack }: World): void {
   });
 }
 
-/** No colleague does what was asked of them. */
+/** No colleague does what they are asked. */
 export function nobodyAnswers(world: World): void {
   world.pending = world.pending.filter(({ kind }) => kind !== 'colleagues.answer');
 }
@@ -154,7 +154,7 @@ export function makeAdmin(world: World): void {
   Object.assign(me ?? {}, { role: 'admin' });
 }
 
-/** Somebody has added you to the 2nd line group; or somebody else, or to another group. */
+/** Someone has added you, or someone else, to the 2nd line group, or to another. */
 export function addToGroup(world: World, user = you.zendesk, group = secondLine): void {
   const { zendesk } = world;
   zendesk.nextId += 1;
@@ -167,13 +167,13 @@ export function addToGroup(world: World, user = you.zendesk, group = secondLine)
   });
 }
 
-/** You are in the group with so many working tickets of its, and without any of its that were there before. */
+/** You are in the group, which has this many working tickets of yours, and none of its own. */
 export function giveManyTickets(world: World, count: number): number[] {
   const { zendesk } = world;
   const pattern = zendesk.tickets.find(({ id }) => id === 48201);
   if (!pattern) throw new Error('the fixtures have no ticket 48201');
   addToGroup(world);
-  // No limit is in the way of so many.
+  // Lifts the limits, which this many would reach.
   Object.assign(zendesk.limits, { requestsPerMinute: 1e6, updatesPerMinute: 1e6 });
   const ids = Array.from({ length: count }, (_, index) => 60_001 + index);
   for (const id of ids) {
@@ -184,7 +184,7 @@ export function giveManyTickets(world: World, count: number): number[] {
   return ids;
 }
 
-/** Somebody has removed the last person from the group, and given their tickets to others before. */
+/** Someone has removed the outgoing person from the group, after giving their tickets to others. */
 export function removeOutgoing(world: World): void {
   const { zendesk } = world;
   for (const ticket of zendesk.tickets) {
@@ -195,7 +195,7 @@ export function removeOutgoing(world: World): void {
   );
 }
 
-/** You have taken over: the last person's tickets are yours, and you are in the group. */
+/** You have taken over: the outgoing person's tickets are yours, and you are in the group. */
 export function takeOver(world: World): void {
   removeOutgoing(world);
   addToGroup(world);
@@ -207,7 +207,7 @@ const ticketOf = ({ zendesk }: World, id: number): Ticket => {
   return ticket;
 };
 
-/** Something happens to a ticket: now by the world's clock, as far as nothing was done to it in the same second. */
+/** Changes a ticket: now by the world's clock, unless something was done to it in the same second. */
 function happens(world: World, id: number, by: number, event: object): void {
   const ticket = ticketOf(world, id);
   const now = Math.max(Date.now() + world.clockOffsetMs, Date.parse(ticket.updated_at) + 1000);
@@ -223,12 +223,12 @@ function happens(world: World, id: number, by: number, event: object): void {
   });
 }
 
-/** Somebody says something on a ticket. */
+/** Someone comments on a ticket. */
 export function says(world: World, id: number, by: number, body: string, { isPublic = false } = {}): void {
   happens(world, id, by, { type: 'Comment', author_id: by, body, public: isPublic });
 }
 
-/** Somebody changes a field of a ticket. */
+/** Someone changes a field of a ticket. */
 export function changes(
   world: World,
   id: number,
@@ -241,16 +241,16 @@ export function changes(
   Object.assign(fields, { [field]: to });
 }
 
-/** Whether a ticket is being worked on. */
+/** Whether a ticket still needs work. */
 export const isWorking = ({ fields }: Ticket): boolean => !['solved', 'closed'].includes(fields.status);
 
-/** The numbers of somebody's working tickets of the 2nd line group. */
+/** The ids of someone's working tickets in the 2nd line group. */
 export const workingOf = ({ zendesk }: World, user: number | null): number[] =>
   zendesk.tickets
     .filter((one) => isWorking(one) && one.fields.assignee_id === user && one.fields.group_id === secondLine)
     .map(({ id }) => id);
 
-/** The last person's handover, as it is found in Slack. */
+/** The outgoing person's handover in Slack. */
 export function sendHandover(world: World, text: string): void {
   const id = 'D0HANDOVER';
   const created = Date.parse(beginning) / 1000 - 3600;
@@ -280,19 +280,22 @@ export function sendHandover(world: World, text: string): void {
   });
 }
 
-/** The messages that were sent since the world began with `before`. */
+/** The messages sent since the world was `before`. */
 export const messagesSince = (before: World, { slack }: World): SlackMessage[] =>
   slack.messages.filter(
     ({ channel, ts }) => !before.slack.messages.some((old) => old.channel === channel && old.ts === ts),
   );
 
-/** The comments on a ticket, the oldest first. */
+/** The comments on a ticket, oldest first. */
 export const commentsOn = ({ zendesk }: World, id: number): CommentEvent[] =>
   (zendesk.tickets.find((ticket) => ticket.id === id)?.audits ?? []).flatMap(({ events }) =>
     events.filter((event) => event.type === 'Comment'),
   );
 
-/** All that a checklist could change in the world, without ids and times: in two worlds with the same, the same was done. */
+/**
+ * Everything in the world that a checklist could change, without ids and times: if it is equal for two worlds, the same
+ * was done in both.
+ */
 export function effects({ slack, trello, zendesk, github, pending }: World): unknown {
   const sorted = (lines: string[]) => lines.sort();
   return {
@@ -304,7 +307,7 @@ export function effects({ slack, trello, zendesk, github, pending }: World): unk
     ]),
     groups: sorted(zendesk.memberships.map(({ user_id, group_id }) => `${group_id} ${user_id}`)),
     tickets: zendesk.tickets.map(({ id, fields }) => `${id} ${fields.status} ${fields.group_id} ${fields.assignee_id}`),
-    // What happened to each ticket, one after the other: also what is undone again, and what is done twice.
+    // The history of each ticket, so that what is undone or done twice counts too.
     history: zendesk.tickets.map(({ id, audits }) => [
       id,
       ...audits.flatMap(({ events }) =>
@@ -322,7 +325,7 @@ export function effects({ slack, trello, zendesk, github, pending }: World): unk
         [repository, head, base, state, draft, ...sorted([...assignees])].join(' '),
       ),
     ),
-    // When it is due depends on when it was asked.
+    // When it is due depends on when it was asked for.
     pending: pending.map(({ kind, data }) => ({ kind, data })),
   };
 }

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * Whether the process whose id a program has written to a file in a folder still runs.
- * One that has ended and that nobody has asked after (a zombie) does not.
+ * Whether the process whose id a program wrote to a file in a folder is still running. A zombie, which has ended but
+ * was not waited for, is not.
  */
 export function runs(folder: string, pidFile: string): boolean {
   const file = path.join(folder, pidFile);

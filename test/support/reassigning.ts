@@ -1,20 +1,20 @@
-/** The requests by which tickets were reassigned, told apart. */
+/** The requests by which tickets were reassigned, by kind. */
 export interface ReassigningRequests {
-  /** Jobs that were begun: `PUT update_many`. */
+  /** Jobs: `PUT update_many`. */
   readonly jobs: number;
-  /** Looks at how far a job is. */
+  /** Requests for the state of a job. */
   readonly polls: number;
-  /** Tickets asked for by id, many at once, after the jobs: whether they are where they should be. */
+  /** Requests for many tickets by id, after the jobs, to verify that they have moved. */
   readonly readBacks: number;
-  /** All else that was asked for, such as the lists of whose tickets there are, before and after. */
+  /** All others, such as the lists of tickets before and after. */
   readonly others: number;
-  /** Requests about a single ticket. */
+  /** Requests for a single ticket. */
   readonly aboutOne: number;
 }
 
 /**
- * Counts them in lines such as `PUT /zendesk/api/v2/tickets/update_many.json`, in the order in which they were made. Those
- * asked for by id after a job are read back; after a list of whose tickets there are, they are a part of that list.
+ * Counts them in lines such as `PUT /zendesk/api/v2/tickets/update_many.json`, in the order in which they were made.
+ * Requests by id after a job verify it; after a list of tickets they belong to that list.
  */
 export function countReassigning(lines: readonly string[]): ReassigningRequests {
   let [jobs, polls, readBacks] = [0, 0, 0];

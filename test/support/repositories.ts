@@ -4,40 +4,39 @@ import os from 'node:os';
 import path from 'node:path';
 import { copyFolder } from './template.ts';
 
-/** A folder for repositories and their remotes, away from anybody's own settings. */
+/** A folder for repositories and their remotes, without anyone's own settings. */
 export interface RepositoryZoo {
-  /** Where people's repositories are. */
+  /** The folder of people's clones. */
   readonly code: string;
-  /** Where the bare repositories are that they push to. */
+  /** The folder of the bare repositories that they push to. */
   readonly remotes: string;
   readonly home: string;
-  /** What git is run with. */
+  /** The environment of git. */
   readonly env: Readonly<Record<string, string>>;
-  /** Runs git in a folder, and gives what it wrote, trimmed. Throws where it fails. */
+  /** Runs git in a folder and returns its output, trimmed. Throws if it fails. */
   git(folder: string, ...args: readonly string[]): string;
   /** The same with another environment. */
   with(env: Readonly<Record<string, string>>): Pick<RepositoryZoo, 'git'>;
-  /** The same, and gives whether it went well. */
+  /** Runs git and returns whether it succeeded. */
   tries(folder: string, ...args: readonly string[]): boolean;
-  /** Writes a file, and gives its path. One that begins with `#!` can be run. */
+  /** Writes a file and returns its path. One that starts with `#!` is executable. */
   write(folder: string, name: string, content?: string): string;
-  /** Commits everything that is there after writing a file, and gives the commit's id. */
+  /** Writes a file, commits everything and returns the commit's id. */
   commit(folder: string, message: string, files?: Readonly<Record<string, string>>): string;
-  /** A bare repository with `main` and `develop`, and its clone in `code`, where all is pushed. */
+  /** A bare repository with `main` and `develop`, and its clone in `code`, with everything pushed. */
   clone(name: string): Clone;
   remove(): void;
 }
 
-/** A clone and its remote. */
 export interface Clone {
   readonly folder: string;
   readonly remote: string;
 }
 
-/** The clones that were made before, to be copied, by name and environment: each takes git ten runs. */
+/** Clones that were made before, to copy, by name and environment: each takes ten runs of git. */
 const clones = new Map<string, Clone>();
 
-/** Makes such a folder. */
+/** Makes a folder for repositories. */
 export function createZoo(): RepositoryZoo {
   const root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'govsupport-zoo-')));
   const [code, remotes, home] = ['code', 'remotes', 'home'].map((name) => path.join(root, name)) as [
@@ -113,7 +112,7 @@ export function createZoo(): RepositoryZoo {
   };
 }
 
-/** Lets ssh lead to bare repositories below a folder, as GitHub's does: `git@github.com:dxw-example/site-a`. */
+/** Makes ssh lead to bare repositories below a folder, like GitHub's: `git@github.com:dxw-example/site-a`. */
 export function answerAsGitHub({ git, home, write }: RepositoryZoo, remotes: string): void {
   const ssh = write(
     home,
@@ -128,15 +127,15 @@ exec git "\${1#git-}" '${remotes}'/"\${repository%.git}.git"
   git(home, 'config', '--global', 'core.sshCommand', ssh);
 }
 
-/** Makes files look as if they had been there for a while, so that git need not compare their content. */
+/** Makes files look old, so that git need not compare their content. */
 function age(folder: string, names: readonly string[]): void {
   const then = new Date(Date.now() - 86_400_000);
   for (const name of names) utimesSync(path.join(folder, name), then, then);
 }
 
 /**
- * Makes many clones in one folder, as people have them: most are pushed, some behind, some with commits or changes of
- * their own. Each has the history and the files of a small application.
+ * Makes many typical clones in one folder: most are pushed, some are behind, some have their own commits or changes.
+ * Each has the history and the files of a small application.
  */
 export function makeManyClones(zoo: RepositoryZoo, count: number): void {
   const { git, write, commit, code, remotes } = zoo;

@@ -14,24 +14,24 @@ import { readAnswer } from '../../src/steps/answer.ts';
 import { nextMark } from '../../src/steps/next-person.ts';
 import type { Step, StepMemory } from '../../src/steps/step.ts';
 
-/** What a step is run with. */
+/** What to run a step with. */
 export interface StepWorld {
   readonly rotation: Rotation;
   readonly services: Partial<Services>;
-  /** The folders below which the repositories are. */
+  /** The folders in which to look for repositories. */
   readonly repositories?: readonly string[];
   readonly signal?: AbortSignal;
-  /** The person has not said yet that who comes after them is who the rota says. */
+  /** The person has not confirmed yet that the next person is the one on the rota. */
   readonly nextUnsaid?: boolean;
   now?(): Date;
 }
 
-/** Flags as they come from the command line, most of which are usually not given. */
+/** The command line's flags, most of which are usually not given. */
 export interface StepFlags extends Partial<Pick<ChecklistFlags, 'dryRun' | 'status' | 'yes'>> {
   readonly answers?: Readonly<Record<string, string>>;
 }
 
-/** Runs one step as a checklist would, with a journal of its own. */
+/** Runs one step like a checklist, with its own journal. */
 export function stepRunner(step: Step, world: StepWorld) {
   const stateFolder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-step-'));
   const place = findJournal(stateFolder, 'dev', world.rotation);
@@ -68,7 +68,7 @@ export function stepRunner(step: Step, world: StepWorld) {
     values: { repositories: world.repositories },
     resolvePath: (written: string) => written,
   } as unknown as LoadedConfig;
-  /** A step gets no more of the context than this. */
+  /** A step gets only this much of the context. */
   const newContext = () =>
     ({
       playbook: govpress,
@@ -80,12 +80,12 @@ export function stepRunner(step: Step, world: StepWorld) {
     }) as unknown as Context;
   return {
     newContext,
-    /** What the person was told, a line each. */
+    /** The lines that were shown to the person. */
     told,
     memory: (): StepMemory => open(true).memoryOf(step.id),
-    /** Forgets everything, as on another machine. */
+    /** Forgets everything, like another machine. */
     forget: () => rmSync(place.file, { force: true }),
-    /** Runs it once; every run is a new process as far as the step can tell. */
+    /** Runs it once; to the step, every run is a new process. */
     async run(
       { answers = {}, dryRun = false, status = false, yes = true }: StepFlags = {},
       guide: Partial<Guide> = {},
@@ -119,5 +119,4 @@ export function stepRunner(step: Step, world: StepWorld) {
   };
 }
 
-/** What `stepRunner` gives. */
 export type StepRunner = ReturnType<typeof stepRunner>;

@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Machine, Outcome } from './machine.ts';
 
-/** What `sandbox serve --json` prints when it is ready. */
+/** The output of `sandbox serve --json` when it is ready. */
 export interface Served {
   readonly address: string;
   readonly vpnPort: number;
   readonly scale: number;
   readonly machine: { readonly home: string; readonly programs: readonly string[] };
   readonly environment: Readonly<Record<string, string>>;
-  /** Ends it with a signal, and gives how it ended. Its standard output is the document and nothing else. */
+  /** Ends it with a signal, and returns how it ended. Its standard output is only the document. */
   stop(signal?: NodeJS.Signals): Promise<Outcome>;
 }
 

@@ -4,34 +4,33 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executable, type Machine } from './machine.ts';
 
-/** Why nothing can be tried in a terminal here, or null where it can. */
+/** Why nothing can be run in a terminal here, or null. */
 export const noScreen: string | null = spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not on this machine';
 
-/** How long to wait for a text, in milliseconds: only a test that fails ever waits so long. */
+/** How long to wait for a text, in milliseconds: only a failing test waits that long. */
 const patienceMs = 60_000;
 
 /** A program in a terminal of 80 columns and 24 lines. */
 export interface Screen {
-  /** All that was written so far, what has scrolled away included. Wrapped lines are joined. */
+  /** Everything written so far, including what has scrolled away. Wrapped lines are joined. */
   text(): string;
   /** Every byte that the program has sent to the terminal. */
   raw(): string;
-  /** The 24 lines as they are now. */
+  /** The 24 lines at this moment. */
   visible(): string[];
-  /** Waits until a text is there, in what was written since the last key. Throws with the screen where it never is. */
+  /** Waits for a text in what was written since the last key. Throws with the screen if it never appears. */
   waitFor(text: string | RegExp): Promise<void>;
   /** Presses keys, each by its tmux name: `Enter`, `s`, `C-c`. */
   press(...keys: string[]): void;
-  /** Types a text. */
   type(text: string): void;
   /** Waits for the text, then presses the keys. */
   answer(text: string | RegExp, ...keys: string[]): Promise<void>;
-  /** Waits for the program's end, and gives its exit code. */
+  /** Waits for the program to end, and returns its exit code. */
   ended(): Promise<number>;
   close(): void;
 }
 
-/** Starts the built program in a terminal of its own. */
+/** Starts the built program in its own terminal. */
 export function openScreen(
   machine: Machine,
   args: readonly string[],
@@ -72,7 +71,7 @@ export function openScreen(
     return typeof wanted === 'string' ? since.includes(wanted) : wanted.test(since);
   };
   const mark = () => {
-    // The lines above stay as they are; those with the question, or with its keys, may be drawn anew.
+    // The lines above stay as they are; those with the question or its keys may be redrawn.
     const written = text();
     const keys = /(?:\n {2}\[[^\n]*)+(?:\n+ {2}\S+ does nothing here[^\n]*)?$/.exec(written);
     looked = Math.max(looked, keys ? keys.index : written.lastIndexOf('\n'));

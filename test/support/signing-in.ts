@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Machine } from './machine.ts';
 import type { Vendors } from './vendors.ts';
 
-/** A configuration with which a person can sign in at these vendors. */
+/** A configuration for signing in to these vendors. */
 export const signInConfig = ({ url }: Pick<Vendors, 'url'>): string => `person:
   email: nell@example.org
 services:
@@ -12,7 +12,7 @@ services:
   trello: { url: "${url}/trello/1", key: public-trello-key }
 `;
 
-/** A browser that goes where it is sent, and does what a page that it ends at would do. */
+/** A browser that follows redirects, and does what the page at the end would do. */
 export function agreeingBrowser(machine: Machine, name = 'xdg-open'): string {
   const visited = path.join(machine.home, '..', 'visited');
   machine.program(
@@ -41,7 +41,7 @@ const { appendFileSync } = require('node:fs');
   return visited;
 }
 
-/** A keychain that keeps its entries in files outside of the home folder, and writes down how it was called. */
+/** A keychain with its entries in files outside the home folder, which records how it was called. */
 export function fileKeychain(machine: Machine): { items(): string; calls(): string } {
   const folder = path.join(machine.home, '..', 'keychain');
   const calls = path.join(machine.home, '..', 'keychain-calls');

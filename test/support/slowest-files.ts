@@ -2,7 +2,7 @@ import type { Reporter, TestModule } from 'vitest/node';
 
 const most = 10;
 
-/** Says at the end of a larger run which files took longest: the time that they kept a worker busy. */
+/** Lists the slowest files at the end of a larger run, by the time that they kept a worker busy. */
 export default class SlowestFiles implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     if (modules.length <= most) return;

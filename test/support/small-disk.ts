@@ -3,10 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-/** A disk of its own, so small that it can be filled. */
+/** A small disk that can be filled. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Leaves room for so many bytes at most, rounded down to what the file system counts in. */
+  /** Leaves room for at most this many bytes, rounded down to the file system's units. */
   fill(leave?: number): void;
   empty(): void;
   /** From now on nothing can be written to it. */
@@ -16,7 +16,7 @@ export interface SmallDisk {
 
 const blockSize = 4096;
 
-/** Mounts one at a folder, which is made; a new folder if none is given. Throws if that isn't possible here. */
+/** Mounts one at a folder, which is made; at a new folder by default. Throws if that isn't possible here. */
 export function createSmallDisk(kilobytes: number, at?: string): SmallDisk {
   const folder = at ?? mkdtempSync(path.join(os.tmpdir(), 'govsupport-disk-'));
   mkdirSync(folder, { recursive: true });

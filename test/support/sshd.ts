@@ -17,19 +17,19 @@ const isThere = (file: string) => {
 
 const sshd = places.find(isThere);
 
-/** Why no SSH server can be started on this machine, or null where one can. */
+/** Why no SSH server can be started on this machine, or null. */
 export const noSshd: string | null =
   sshd === undefined ? `no OpenSSH server on this machine: looked at ${places.join(', ')}` : null;
 
-/** A pair of keys. */
+/** A key pair. */
 export interface KeyPair {
-  /** The private key's file; the public key is beside it. */
+  /** The private key's file; the public key is next to it. */
   readonly file: string;
   /** The public key as one line. */
   readonly publicKey: string;
 }
 
-/** Makes a pair of keys in a folder. */
+/** Makes a key pair in a folder. */
 export function createKey(folder: string, name: string): KeyPair {
   mkdirSync(folder, { recursive: true });
   const file = path.join(folder, name);
@@ -38,7 +38,7 @@ export function createKey(folder: string, name: string): KeyPair {
   return { file, publicKey: readFileSync(`${file}.pub`, 'utf8').trim() };
 }
 
-/** A port on 127.0.0.1 on which nothing listens just now. */
+/** A port on 127.0.0.1 on which nothing is listening. */
 export async function freePort(): Promise<number> {
   const server = net.createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -47,17 +47,17 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** A real OpenSSH server on 127.0.0.1 that lets the person who runs the tests in. */
+/** A real OpenSSH server on 127.0.0.1 to which the person running the tests can sign in. */
 export interface SshServer {
   readonly port: number;
   /** The account that can sign in. */
   readonly user: string;
-  /** The line that a known_hosts file has for it; with another key's public half, the line of an impostor's victim. */
+  /** Its line for a known_hosts file; or with another key, the line that makes the server look like an impostor. */
   knownHostsLine(hostKey?: string): string;
   stop(): Promise<void>;
 }
 
-/** Whether something accepts connections there, as soon as it does or the server has ended. */
+/** Whether something accepts connections on a port, as soon as it does or the server has ended. */
 async function listens(port: number, server: ChildProcess): Promise<boolean> {
   while (server.exitCode === null && server.signalCode === null) {
     const open = await new Promise<boolean>((resolve) => {
@@ -72,8 +72,8 @@ async function listens(port: number, server: ChildProcess): Promise<boolean> {
 }
 
 /**
- * Starts the server with its own host key in a folder.
- * `authorised` are lines of an authorized_keys file, so that one can have options such as `command="…"`.
+ * Starts the server with its own host key in a folder. `authorised` has the lines of an authorized_keys file, so that
+ * they can have options such as `command="…"`.
  */
 export async function startSshd(
   folder: string,
@@ -82,13 +82,13 @@ export async function startSshd(
 ): Promise<SshServer> {
   if (sshd === undefined) throw new Error(String(noSshd));
   mkdirSync(folder, { recursive: true });
-  // Debian's package leaves it to the service to make this folder; only a server that is started by root needs it.
+  // Debian's package leaves it to the service to make this folder, which only a server started by root needs.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const hostKey = createKey(folder, 'host_key');
   const keysFile = path.join(folder, 'authorized_keys');
   writeFileSync(keysFile, `${authorised.join('\n')}\n`, { mode: 0o600 });
   const user = os.userInfo().username;
-  // Another process may take the port between finding it and listening on it.
+  // Another process may take the port after it was found and before it is used.
   for (let attempt = 0; attempt < 5; attempt++) {
     const port = await freePort();
     const configFile = path.join(folder, 'sshd_config');

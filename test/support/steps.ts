@@ -11,7 +11,7 @@ export interface ShownStep {
   } | null;
 }
 
-/** How each step ended, by its id. */
+/** How each step ended, by id. */
 export function stepsOf(outcome: Outcome): Readonly<Record<string, ShownStep>> {
   const { steps } = outcome.json();
   return Object.fromEntries(steps.map((step: ShownStep) => [step.id, step]));

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createMachine, type Machine, realPath } from './machine.ts';
 import { neededPrograms } from './sandbox.ts';
 
-/** When the practice world of these tests begins: a Monday morning, the first day of a rotation. */
+/** When the practice world of these tests starts: a Monday morning, the first day of a rotation. */
 export const beginning = '2026-11-23T09:30:00Z';
 
 /** Where a machine keeps its practice world. */
@@ -16,8 +16,8 @@ export function copyFolder(from: string, to: string): void {
 }
 
 /**
- * Makes a practice world on its first morning, which can be copied to any other machine, and gives its folder. This
- * takes the program more than a second, and a copy takes a moment.
+ * Makes a practice world on its first morning, to be copied to other machines, and returns its folder. Making one takes
+ * more than a second, copying it only a moment.
  */
 export async function makeTemplate(): Promise<string> {
   const machine = createMachine();
@@ -29,7 +29,7 @@ export async function makeTemplate(): Promise<string> {
   return sandboxFolder;
 }
 
-/** Lets nothing on the pretend machine point back to the machine it was made on. */
+/** Makes sure that nothing on the pretend machine points back to the machine it was made on. */
 function leadElsewhere(folder: string, { bin }: Machine): void {
   const system = path.join(folder, 'system');
   for (const name of readdirSync(system)) {

@@ -4,26 +4,26 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Why there is no terminal to be had, or null where there is one. */
+/** Why there is no terminal here, or null. */
 export const noTmux: string | null =
   spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not installed on this machine';
 
 /** A real terminal of 80 columns and 24 rows, with a program in it. */
 export interface TerminalWindow {
-  /** What it shows, with what has scrolled away; lines that it wrapped are whole again. */
+  /** What it shows and what has scrolled away; wrapped lines are joined. */
   text(): string;
   /** The same with its colours, as escape sequences. */
   styled(): string;
-  /** Waits until it shows this, and gives what it shows then. Throws where that takes half a minute. */
+  /** Waits until it shows a text, and returns what it shows then. Throws after half a minute. */
   until(shown: RegExp): Promise<string>;
   /** Presses a key: `C-c`, `Enter`. */
   press(key: string): void;
-  /** Whether its cursor can be seen. */
+  /** Whether the cursor is visible. */
   cursorIsVisible(): boolean;
   close(): void;
 }
 
-/** Opens one, in which `sh` runs a script with this environment and nothing else of this machine's. */
+/** Opens a terminal in which `sh` runs a script with only this environment. */
 export function openTerminal(script: string, env: Readonly<Record<string, string>>): TerminalWindow {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-tmux-'));
   const tmux = (...args: string[]) =>

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { serving } from './connection.ts';
 import { drop, type SeenRequest, type TestServer } from './http-server.ts';
 
-/** A request, and the fields of the form that it brought. */
+/** A request, and the fields of its form. */
 export interface Received extends SeenRequest {
   readonly form: URLSearchParams;
 }
@@ -10,16 +10,15 @@ export interface Received extends SeenRequest {
 /** An answer, or a way not to answer. */
 export type Reply =
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: unknown }
-  /** Never answers. */
   | 'hang'
   /** Closes the connection without an answer. */
   | 'drop'
   /** Promises more than it sends, and closes the connection. */
   | 'break-off'
-  /** Sends for ever. */
+  /** Sends endlessly. */
   | 'endless';
 
-/** A server that answers as a test says. */
+/** A server that answers what a test says. */
 export interface VendorServer extends Omit<TestServer, 'requests'> {
   readonly requests: readonly Received[];
 }
@@ -50,7 +49,7 @@ function send(response: ServerResponse, reply: Reply): void {
   response.end(status === 204 ? undefined : isText ? body : JSON.stringify(body));
 }
 
-/** Starts such a server on loopback; it is closed after the test. */
+/** Starts a server on loopback, which is closed after the test. */
 export async function serve(answer: (request: Received, count: number) => Reply): Promise<VendorServer> {
   const requests: Received[] = [];
   const server = await serving((request, response, count) => {

@@ -1,38 +1,38 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Handler, type SeenRequest, sendJson, sendText, startServer, type TestServer } from './http-server.ts';
 
-/** A pair of tokens as a vendor knows it. */
+/** A pair of tokens that a vendor has issued. */
 interface Pair {
   readonly access: string;
   readonly refresh: string;
 }
 
-/** Zendesk, Slack and Trello, as far as signing in needs them, made by the vendors' pages alone. */
+/** Zendesk, Slack and Trello, as far as signing in needs them, made from the vendors' documentation alone. */
 export interface Vendors {
   readonly url: string;
   readonly requests: readonly SeenRequest[];
-  /** Every secret that was given out, codes included. */
+  /** Every secret that was issued, including codes. */
   readonly secrets: string[];
-  /** Who agrees on the pages. */
+  /** The person who agrees on the pages. */
   person: { name: string; email: string; slack: string };
-  /** What a page says in place of agreeing. */
+  /** The page's answer instead of agreeing. */
   refusal: string | null;
-  /** What Zendesk and Slack grant, in place of what was asked for. */
+  /** What Zendesk and Slack grant, instead of what was asked for. */
   scopes: readonly string[] | null;
-  /** Seconds that a token lasts. */
+  /** How many seconds a token lasts. */
   lasts: number;
-  /** Where Slack puts a person's token. */
+  /** The field in which Slack returns a person's token. */
   slackPlace: 'authed_user' | 'top';
-  /** How many pairs were renewed. */
+  /** How many pairs were refreshed. */
   renewals: number;
-  /** Tokens that were revoked. */
+  /** The tokens that were revoked. */
   readonly revoked: string[];
   close(): Promise<void>;
 }
 
 const person = { id: 1, role: 'agent', role_type: null, restricted_agent: false, ticket_restriction: null };
 
-/** Starts them, each below a path of its own. */
+/** Starts them, each below its own path. */
 export async function startVendors(): Promise<Vendors> {
   const codes = new Map<string, { challenge: string; redirect: string; scope: string }>();
   let pairs: Pair[] = [];
@@ -55,7 +55,7 @@ export async function startVendors(): Promise<Vendors> {
     back.searchParams.set('code', code);
     return back.href;
   };
-  /** A new pair for what was sent, or null. */
+  /** A new pair for the input, or null. */
   const grant = (sent: Readonly<Record<string, string>>): Pair | null => {
     if (sent.grant_type === 'refresh_token') {
       const before = pairs.find(({ refresh }) => refresh === sent.refresh_token);
