@@ -7,7 +7,7 @@ import { holdsWork } from '../src/services/git/work.ts';
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('Which folder?');
 const work = createGitWork({ env: process.env, home: os.homedir(), signal: new AbortController().signal });
-const { work: seen } = await work.workBelow([folder], { since: new Date(Date.now() - 7 * 86_400_000) });
+const { works: seen } = await work.look([folder], new Date(Date.now() - 7 * 86_400_000));
 const failed = seen.filter((each) => each.seen === 'failed');
 if (failed.length > 0) throw new Error(`${failed.length} repositories could not be read: ${failed[0]?.reason}`);
 const held = seen.filter((each) => each.seen === 'yes' && holdsWork(each));

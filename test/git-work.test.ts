@@ -13,9 +13,15 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findRepositories } from '../src/services/git/look/find-repositories.ts';
 import { createGitWork } from '../src/services/git/look/work-client.ts';
-import { holdsWork, type LookOptions, type Work } from '../src/services/git/work.ts';
+import { holdsWork, type Work } from '../src/services/git/work.ts';
 import { createZoo, type RepositoryZoo } from './support/repositories.ts';
+
+/** From when on a repository counts as touched. */
+interface LookOptions {
+  readonly since?: Date;
+}
 
 let zoo: RepositoryZoo;
 let ending: AbortController;
@@ -28,15 +34,16 @@ afterEach(() => zoo.remove());
 const service = (env: Readonly<Record<string, string>> = {}) =>
   createGitWork({ env: { ...zoo.env, ...env }, home: zoo.home, signal: ending.signal });
 
-const find = (...folders: readonly string[]) => service().findRepositories(folders.length > 0 ? folders : [zoo.code]);
+const find = (...folders: readonly string[]) =>
+  findRepositories(folders.length > 0 ? folders : [zoo.code], ending.signal);
 
 /** What was found, below the folder for code: `kind folder`. */
 const found = async (...folders: readonly string[]) =>
   (await find(...folders)).repositories.map(({ kind, folder }) => `${kind} ${path.relative(zoo.code, folder)}`);
 
-async function lookAll(options?: LookOptions, env?: Readonly<Record<string, string>>): Promise<Work[]> {
-  const { work } = await service(env).workBelow([zoo.code], options);
-  return work.map((each) => {
+async function lookAll(options: LookOptions = {}, env?: Readonly<Record<string, string>>): Promise<Work[]> {
+  const { works } = await service(env).look([zoo.code], options.since);
+  return works.map((each) => {
     if (each.seen === 'failed') throw new Error(`${each.repository.folder}: ${each.reason}`);
     return each;
   });
@@ -159,7 +166,7 @@ describe('finding repositories', () => {
     const reason = new Error('enough');
     ending.abort(reason);
     await expect(find()).rejects.toBe(reason);
-    await expect(service().workBelow([zoo.code])).rejects.toBe(reason);
+    await expect(service().look([zoo.code])).rejects.toBe(reason);
   });
 });
 
@@ -344,9 +351,9 @@ describe('what is not pushed', () => {
       at.toString(16).padStart(40, 'f'),
     ]);
     const heads = new Map([['origin', new Map([['main', id], ...others])]]);
-    const [now] = await service().against([{ work, remotes: { heads, silent: [] } }]);
-    if (!now || !('newer' in now)) throw new Error(now?.reason);
-    expect(branchOf(now.work, 'mine').unpushed.commits.map(({ subject }) => subject)).toEqual(['Only here']);
+    const [now] = await service().compare([{ work, heads }], { since: new Date(), emails: [] });
+    if (now?.seen !== 'yes') throw new Error(now?.reason);
+    expect(branchOf(now, 'mine').unpushed.commits.map(({ subject }) => subject)).toEqual(['Only here']);
   });
 
   it('is found whatever the environment says of paths', async () => {
@@ -648,7 +655,7 @@ describe('looking', () => {
     zoo.write(path.join(folder, 'nested'), 'draft');
     const { repositories } = await find();
     rmSync(path.join(folder, 'nested/.git/HEAD'));
-    const [app, nested] = await service().unpushedWork(repositories);
+    const [app, nested] = await Promise.all(repositories.map((each) => service().lookAgain(each)));
     expect(app?.seen).toBe('yes');
     expect(nested).toMatchObject({ seen: 'failed', reason: expect.stringContaining('git says: not a git repository') });
   });
@@ -657,18 +664,16 @@ describe('looking', () => {
     zoo.clone('app');
     const { folder } = zoo.clone('odd');
     zoo.write(folder, '.git/config', '[core]\n\trepositoryformatversion = 99\n');
-    const seen: string[] = [];
-    const { work } = await service().workBelow([zoo.code], { onSeen: (each) => seen.push(each.seen) });
-    expect(work.map((each) => each.seen)).toEqual(['yes', 'failed']);
-    expect(seen.sort()).toEqual(['failed', 'yes']);
-    expect(work[1]).toMatchObject({ reason: expect.stringMatching(/^git says: .*version/), next: null });
+    const { works } = await service().look([zoo.code]);
+    expect(works.map((each) => each.seen)).toEqual(['yes', 'failed']);
+    expect(works[1]).toMatchObject({ reason: expect.stringMatching(/^git says: .*version/), next: null });
   });
 
   it.runIf(process.getuid?.() === 0)('tells that a repository belongs to someone else', async () => {
     const { folder } = zoo.clone('app');
     for (const name of ['', '.git', '.git/config']) chownSync(path.join(folder, name), 12345, 12345);
-    const { work } = await service().workBelow([zoo.code]);
-    expect(work[0]).toMatchObject({
+    const { works } = await service().look([zoo.code]);
+    expect(works[0]).toMatchObject({
       seen: 'failed',
       reason: 'git refuses to look, because the repository belongs to someone else',
       next: `If you trust it: git config --global --add safe.directory ${folder}`,
@@ -677,13 +682,13 @@ describe('looking', () => {
 
   it('fails in plain words where there is no git', async () => {
     zoo.clone('app');
-    await expect(service({ PATH: '/nowhere' }).workBelow([zoo.code])).rejects.toThrow('git is not on PATH');
+    await expect(service({ PATH: '/nowhere' }).look([zoo.code])).rejects.toThrow('git is not on PATH');
   });
 
   it('fails in plain words where the settings of the person cannot be read', async () => {
     zoo.clone('app');
     zoo.write(zoo.home, '.gitconfig', '[user\n');
-    await expect(service().workBelow([zoo.code])).rejects.toThrow(/^Your git settings cannot be read: git says: bad/);
+    await expect(service().look([zoo.code])).rejects.toThrow(/^Your git settings cannot be read: git says: bad/);
   });
 
   it('ends what it runs when it is to end', async () => {
@@ -694,7 +699,7 @@ describe('looking', () => {
       'git',
       `#!/bin/sh\ncase "$*" in *status*) echo $$ >> '${zoo.home}/pids'; exec sleep 60;; esac\nexec /usr/bin/env PATH='${zoo.env.PATH}' git "$@"\n`,
     );
-    const running = service({ PATH: `${bin}:${zoo.env.PATH}` }).workBelow([zoo.code]);
+    const running = service({ PATH: `${bin}:${zoo.env.PATH}` }).look([zoo.code]);
     const reason = new Error('enough');
     const caught = expect(running).rejects.toBe(reason);
     await expect.poll(() => existsSync(path.join(zoo.home, 'pids'))).toBe(true);
@@ -710,12 +715,12 @@ describe('looking', () => {
 
 describe("the remotes' side", () => {
   const since = new Date(Date.now() - 3_600_000);
-  const sides = async (email = 'ada@example.org') => {
-    const works = await lookAll();
-    const found = await service().remoteSides(works, { since, emails: [email] });
-    return found.map((side) => {
-      if (side.seen === 'failed') throw new Error(side.reason);
-      return side;
+  const compared = async (email = 'ada@example.org') => {
+    const works = (await lookAll()).map((work) => ({ work, heads: new Map() }));
+    const found = await service().compare(works, { since, emails: [email] });
+    return found.map((work) => {
+      if (work.seen === 'failed') throw new Error(work.reason);
+      return work;
     });
   };
 
@@ -735,15 +740,15 @@ describe("the remotes' side", () => {
     zoo.git(folder, 'push', '--quiet', 'origin', 'merged', 'merged:develop');
     work('only-here', 'main');
     const before = everything(zoo.code);
-    const [side] = await sides();
-    expect(side?.branches.toSorted()).toEqual([
+    const [app] = await compared();
+    expect([...(app?.remoteBranches.keys() ?? [])].toSorted()).toEqual([
       'origin/develop',
       'origin/main',
       'origin/merged',
       'origin/same',
       'origin/there',
     ]);
-    expect(side?.worked).toEqual([
+    expect(app?.worked).toEqual([
       {
         name: 'followed',
         remote: 'origin',
@@ -760,20 +765,21 @@ describe("the remotes' side", () => {
     zoo.git(folder, 'switch', '--quiet', '--create', 'theirs');
     zoo.git(folder, '-c', 'user.email=grace@example.org', 'commit', '--quiet', '--allow-empty', '--message', 'Theirs');
     zoo.git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'theirs');
-    expect((await sides())[0]?.worked).toEqual([]);
-    expect((await sides('Grace@example.org'))[0]?.worked).toMatchObject([{ name: 'theirs' }]);
+    expect((await compared())[0]?.worked).toEqual([]);
+    expect((await compared('Grace@example.org'))[0]?.worked).toMatchObject([{ name: 'theirs' }]);
     const works = await lookAll();
     const later = { since: new Date(Date.now() + 3_600_000), emails: ['grace@example.org'] };
-    expect(await service().remoteSides(works, later)).toMatchObject([{ worked: [] }]);
+    const asked = works.map((work) => ({ work, heads: new Map() }));
+    expect(await service().compare(asked, later)).toMatchObject([{ worked: [] }]);
   });
 
   it('is empty where there is no remote, and where nothing was committed', async () => {
     zoo.git(zoo.code, 'init', '--quiet', 'empty');
     zoo.git(zoo.code, 'init', '--quiet', 'alone');
     zoo.commit(path.join(zoo.code, 'alone'), 'Alone');
-    expect(await sides()).toMatchObject([
-      { branches: [], worked: [] },
-      { branches: [], worked: [] },
+    expect(await compared()).toMatchObject([
+      { remoteBranches: new Map(), worked: [] },
+      { remoteBranches: new Map(), worked: [] },
     ]);
   });
 });

@@ -75,12 +75,11 @@ function remoteBranchOf(seen: Seen, work: Work, branch: BranchWork, remote: stri
 /** What of a repository belongs into a handover: what is nowhere else, and what was worked on in the rotation. */
 function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWork, 'branches' | 'leftovers'> {
   const { folder } = work.repository;
-  const side = seen.sides.get(folder);
-  const usual = pushRemoteOf(work, undefined, null);
+  const usual = pushRemoteOf(work, null);
   const github = answerOf(seen, work, usual)?.github ?? null;
   const repository = github ? `${github.owner}/${github.name}` : path.basename(folder);
   const mine = pushed.filter((each) => each.folder === folder);
-  const worked = new Set(side?.worked.map(({ name }) => name));
+  const worked = new Set(work.worked.map(({ name }) => name));
   const isSince = (at: Date | null) => at !== null && at >= seen.since;
   const branches = work.branches.flatMap((branch): FoundBranch[] => {
     const { name, unpushed } = branch;
@@ -94,7 +93,7 @@ function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWor
       unpushed.count > 0 ? left?.of('branch', folder, name) : null,
       uncommitted > 0 ? left?.of('changes', folder) : null,
     ].filter((reason) => reason != null);
-    const remote = pushRemoteOf(work, side, name);
+    const remote = pushRemoteOf(work, name);
     const answer = answerOf(seen, work, remote);
     const remoteBranch = remote === null ? undefined : remoteBranchOf(seen, work, branch, remote, mine);
     const where = remote !== null && remoteBranch !== undefined ? whyElsewhere(seen, work, remote) : null;

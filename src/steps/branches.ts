@@ -56,10 +56,8 @@ import {
   type StepContext,
 } from './step.ts';
 
-const sideOf = (seen: Seen, folder: string) => {
-  const work = seen.works.find((each): each is Work => each.seen === 'yes' && each.repository.folder === folder);
-  return { work, side: seen.sides.get(folder) };
-};
+const workIn = (seen: Seen, folder: string) =>
+  seen.works.find((each): each is Work => each.seen === 'yes' && each.repository.folder === folder);
 
 /** The branch for which there is to be a pull request once a piece is pushed, or null. */
 function candidateOf(
@@ -67,7 +65,7 @@ function candidateOf(
   piece: CommitsPiece | ChangesPiece,
   { to, after }: { readonly to: string; readonly after: string | null },
 ): Candidate | null {
-  const { work } = sideOf(seen, piece.folder);
+  const work = workIn(seen, piece.folder);
   if (!work || piece.remote === null || !piece.touched) return null;
   const place = placeOf(seen, work, piece.remote);
   const base = baseOf(seen, work, piece.remote);
@@ -78,7 +76,7 @@ function candidateOf(
 
 /** Why there is to be no pull request for what is pushed from a piece, or null. */
 function whyNoPullRequest(seen: Seen, piece: CommitsPiece | ChangesPiece): string | null {
-  const { work } = sideOf(seen, piece.folder);
+  const work = workIn(seen, piece.folder);
   return work && piece.remote !== null && piece.touched ? whyElsewhere(seen, work, piece.remote) : null;
 }
 
@@ -308,10 +306,10 @@ async function verify(step: StepContext): Promise<Finding> {
 /** A repository as it is at this very moment. */
 async function workNow(step: StepContext, folder: string): Promise<Work | null> {
   const seen = await seenLast(step);
-  const known = seen && sideOf(seen, folder).work;
+  const known = seen && workIn(seen, folder);
   if (!known) return null;
-  const [now] = await (await step.context.services.gitWork()).unpushedWork([known.repository]);
-  return now?.seen === 'yes' ? now : null;
+  const now = await (await step.context.services.gitWork()).lookAgain(known.repository);
+  return now.seen === 'yes' ? now : null;
 }
 
 /** Nothing is committed, and then pushed, that was not shown. Throws ChangedMeanwhile. */

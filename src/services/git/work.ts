@@ -140,8 +140,10 @@ export interface Work {
   readonly pushDefault: string | null;
   /** The person's address in this repository, in lower case, or null. */
   readonly email: string | null;
-  /** Their branches as they were when they were last fetched or pushed, such as `origin/main`. */
-  readonly remoteBranches: readonly string[];
+  /**
+   * The commits of their branches as they were when they were last fetched or pushed, by names such as `origin/main`.
+   */
+  readonly remoteBranches: ReadonlyMap<string, string>;
   /**
    * False where there is a remote and none of its branches was ever fetched or pushed, so that one cannot tell here
    * what it has: all commits count as not pushed then.
@@ -169,6 +171,10 @@ export interface Work {
   readonly lastTouched: Date | null;
   /** Whether that was on the day that was asked about or later; null where none was. */
   readonly touched: boolean | null;
+  /** Branches that a remote has with commits that are not here. Known after `compare`. */
+  readonly newer: readonly string[];
+  /** Branches at a remote that are not merged, and that the person worked on. Known after `compare`. */
+  readonly worked: readonly WorkedBranch[];
 }
 
 /** Why it could not be told. */
@@ -181,14 +187,6 @@ export interface UnseenWork {
   readonly next: string | null;
 }
 
-/** Options for looking. */
-export interface LookOptions {
-  /** From when on a repository counts as touched. */
-  readonly since?: Date;
-  /** Called after each repository, for progress. */
-  readonly onSeen?: (work: Work | UnseenWork) => void;
-}
-
 /** A branch that is at a remote, and on which the person worked. */
 export interface WorkedBranch {
   readonly name: string;
@@ -199,67 +197,38 @@ export interface WorkedBranch {
   readonly commits: readonly WorkCommit[];
 }
 
-/** What a repository knows of its remotes, as they were when it last heard of them. */
-export interface RemoteSide {
-  readonly seen: 'yes';
-  readonly repository: FoundRepository;
-  /** The remotes that single branches are pushed to, where the person has set that up. */
-  readonly pushRemotes: ReadonlyMap<string, string>;
-  /** The one that all others are pushed to, where they have set that up. */
-  readonly pushDefault: string | null;
-  /** Their branches, such as `origin/main`. */
-  readonly branches: readonly string[];
-  /** Branches that no one protects, and that are not merged. */
-  readonly worked: readonly WorkedBranch[];
-}
+/** What remotes said that they have, by their names: the commits of their branches by the branches' names. */
+export type RemoteHeads = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** What is asked about the remotes' side. */
-export interface RemoteSideOptions {
-  /** From when on someone has to have worked on a branch. */
+/** Whose work is looked for, and since when. */
+export interface WhoseWork {
   readonly since: Date;
   /** The person's addresses, besides the one in their settings. */
   readonly emails: readonly string[];
-  /** What the remotes of each folder said just now, as in `RemotesNow`. Where not given, what was fetched counts. */
-  readonly heads?: ReadonlyMap<string, RemotesNow['heads']>;
-}
-
-/** What the remotes of a repository said that they have. */
-export interface RemotesNow {
-  /** By the remote's name: the commits of its branches by their names. */
-  readonly heads: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  /** The remotes that did not answer: what was fetched from them counts. */
-  readonly silent: readonly string[];
-}
-
-/** A repository's work against what its remotes have now. */
-export interface WorkNow {
-  readonly work: Work;
-  /** Branches that the remote has with commits that are not here, in a repository that never fetched any. */
-  readonly newer: readonly string[];
 }
 
 /** What a person has in git on this machine, as far as looking tells. Nothing is written, not even by git. */
 export interface GitWork {
   /**
-   * Every repository below some folders, at any depth. What package managers and systems fill (`node_modules`, `vendor`,
-   * `.cache`, `Library`…) is not entered, except for submodules that are there. A link below is only followed where it
-   * leads to a repository. Throws only the signal's reason.
+   * What every repository below some folders holds, at any depth, in the order of their folders. What package managers
+   * and systems fill (`node_modules`, `vendor`, `.cache`, `Library`…) is not entered, except for submodules that are
+   * there. A link below is only followed if it leads to a repository. `since` is the day from which on a repository
+   * counts as touched. Throws a Failure if git is missing, and the signal's reason.
    */
-  findRepositories(folders: readonly string[]): Promise<FoundRepositories>;
-  /**
-   * What is not pushed, in the order of the repositories. What cannot be told is in the answer. Throws a Failure
-   * where git is missing, and the signal's reason.
-   */
-  unpushedWork(repositories: readonly FoundRepository[], options?: LookOptions): Promise<(Work | UnseenWork)[]>;
-  /** Both at once, which is quicker: git looks at the first repositories while others are still being found. */
-  workBelow(
+  look(
     folders: readonly string[],
-    options?: LookOptions,
-  ): Promise<{ readonly work: readonly (Work | UnseenWork)[]; readonly unseen: readonly UnseenFolder[] }>;
-  /** The same work against what the remotes said that they have, in its order. The remotes are not asked. */
-  against(works: readonly { readonly work: Work; readonly remotes: RemotesNow }[]): Promise<(WorkNow | UnseenWork)[]>;
-  /** What some of these repositories know of their remotes, in their order. The remotes are not asked. */
-  remoteSides(works: readonly Work[], options: RemoteSideOptions): Promise<(RemoteSide | UnseenWork)[]>;
+    since?: Date,
+  ): Promise<{ readonly works: readonly (Work | UnseenWork)[]; readonly unseen: readonly UnseenFolder[] }>;
+  /** The same of one repository. */
+  lookAgain(repository: FoundRepository): Promise<Work | UnseenWork>;
+  /**
+   * The same work by what the remotes said that they have, in its order, with the branches that the person worked on.
+   * For remotes that are not in `heads`, what was fetched counts. The remotes are not asked.
+   */
+  compare(
+    works: readonly { readonly work: Work; readonly heads: RemoteHeads }[],
+    whose: WhoseWork,
+  ): Promise<(Work | UnseenWork)[]>;
 }
 
 /** Whether there is anything in it that others do not have. */

@@ -11,10 +11,7 @@ export function elsewhereIn(seen: Seen, memory: StepMemory): string[] {
   const found = seen.works.flatMap((work) => {
     if (work.seen !== 'yes') return [];
     const { folder } = work.repository;
-    const worked = (seen.sides.get(folder)?.worked ?? []).map(({ remote, remoteBranch }) => ({
-      remote,
-      name: remoteBranch,
-    }));
+    const worked = work.worked.map(({ remote, remoteBranch }) => ({ remote, name: remoteBranch }));
     return [...worked, ...pushed.filter((each) => each.folder === folder)].flatMap(({ remote, name }) => {
       const why = whyElsewhere(seen, work, remote);
       return why === null ? [] : [`${seen.names.name(folder)} (${name}): ${why}`];

@@ -24,14 +24,13 @@ interface Gone {
 }
 
 function goneFrom(seen: Seen, work: Work, emails: readonly string[]): Gone[] {
-  const side = seen.sides.get(work.repository.folder);
   const mine = new Set([...emails, ...(work.email === null ? [] : [work.email])].map((email) => email.toLowerCase()));
   return work.branches.flatMap((branch): Gone[] => {
     const { name, upstream, unpushed } = branch;
     const remote = upstream?.remote ?? (work.remotes.includes('origin') ? 'origin' : (work.remotes[0] ?? null));
     const answer = answerOf(seen, work, remote);
     const there = upstream?.remote ? upstream.branch : name;
-    const was = upstream?.gone === true || side?.branches.includes(`${remote}/${there}`) === true;
+    const was = upstream?.gone === true || work.remoteBranches.has(`${remote}/${there}`);
     if (unpushed.count === 0 || !answer?.heads || answer.heads.has(there) || !was) return [];
     const isMine =
       unpushed.count > unpushed.commits.length || unpushed.commits.some(({ author }) => mine.has(author.toLowerCase()));

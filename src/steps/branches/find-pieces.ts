@@ -124,11 +124,9 @@ function hindranceOf({ head, changes }: Work, pieces: readonly AnyPiece[], memor
 
 /** A repository's pieces. `taken` are the branches' names of all its work trees and remotes. */
 function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>): AnyPiece[] {
-  const { names, sides, since } = seen;
+  const { names, since } = seen;
   const { folder } = work.repository;
-  const side = sides.get(folder);
   const isSince = (at: Date | null) => at !== null && at >= since;
-  const newer = seen.newer.get(folder) ?? [];
   const silent = silentRemote(seen, work);
   const repository = names.name(folder);
   const { head, stashes, hidden, aside, underWay, protectedBranches } = work;
@@ -157,12 +155,12 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
 
   for (const branch of work.branches) {
     if (branch.unpushed.count === 0 || (silent !== null && !work.remoteKnown)) continue;
-    if (newer.includes(branch.name)) {
+    if (work.newer.includes(branch.name)) {
       pieces.push(newerPiece(seen, work, branch.name));
       continue;
     }
     const key = names.branch(folder, branch.name);
-    const remote = pushRemoteOf(work, side, branch.name);
+    const remote = pushRemoteOf(work, branch.name);
     const ticket = ticketOf(branch.name, branch.unpushed.commits);
     const own = ownName(branch, remote, work);
     const to =
@@ -205,7 +203,7 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
       unpushed: head.own,
       pushedBefore: isPushedBefore(detachedKey, head.commit),
       to: propose(begun, ticket, head.own.commits[0]?.subject ?? ''),
-      remote: pushRemoteOf(work, side, null),
+      remote: pushRemoteOf(work, null),
       ticket,
       protectedBranches,
     });
@@ -229,7 +227,7 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
       files: changes.files,
       total: changes.total,
       to,
-      remote: pushRemoteOf(work, side, null),
+      remote: pushRemoteOf(work, null),
       ticket,
       protectedBranches,
     });
@@ -304,11 +302,8 @@ const newerPiece = (seen: Seen, { repository: { folder } }: Work, branch: string
 
 /** A remote that work is pushed to and that did not answer, or null. */
 function silentRemote(seen: Seen, work: Work): string | null {
-  const side = seen.sides.get(work.repository.folder);
-  const used = new Set(
-    work.branches.filter((branch) => !branch.protected).map(({ name }) => pushRemoteOf(work, side, name)),
-  );
-  const all = used.size > 0 ? [...used] : [pushRemoteOf(work, side, null)];
+  const used = new Set(work.branches.filter((branch) => !branch.protected).map(({ name }) => pushRemoteOf(work, name)));
+  const all = used.size > 0 ? [...used] : [pushRemoteOf(work, null)];
   return all.find((remote) => answerOf(seen, work, remote)?.heads === null) ?? null;
 }
 
@@ -332,10 +327,10 @@ function silentPiece(seen: Seen, work: Work, remote: string): OtherPiece {
 export function findPieces(seen: Seen, memory: StepMemory): AnyPiece[] {
   const works = seen.works.filter((work) => work.seen === 'yes');
   const taken = new Map<string, Set<string>>();
-  for (const { repository, branches, remotes } of works) {
+  for (const { repository, branches, remotes, remoteBranches } of works) {
     const names = taken.get(repository.commonFolder) ?? new Set();
     for (const { name } of branches) names.add(name);
-    for (const name of seen.sides.get(repository.folder)?.branches ?? []) {
+    for (const name of remoteBranches.keys()) {
       const remote = remotes.find((each) => name.startsWith(`${each}/`));
       if (remote !== undefined) names.add(name.slice(remote.length + 1));
     }

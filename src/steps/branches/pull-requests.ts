@@ -75,11 +75,10 @@ export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
   const works = seen.works.filter((work) => work.seen === 'yes');
   const found = works.flatMap((work): Candidate[] => {
     const { folder } = work.repository;
-    const side = seen.sides.get(folder);
-    return (side?.worked ?? []).flatMap(({ name, remote, remoteBranch, commits }) => {
+    return work.worked.flatMap(({ name, remote, remoteBranch, commits }) => {
       const place = placeOf(seen, work, remote);
       // What is pushed to another place than where it comes from is not there yet.
-      if (place === null || pushRemoteOf(work, side, name) !== remote) return [];
+      if (place === null || pushRemoteOf(work, name) !== remote) return [];
       const base = baseOf(seen, work, remote);
       if (base === remoteBranch) return [];
       const commit = answerOf(seen, work, remote)?.heads?.get(remoteBranch) ?? null;

@@ -1,11 +1,11 @@
-import type { RemoteSide, Work } from '../../services/git/work.ts';
+import type { Work } from '../../services/git/work.ts';
 import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
 import type { Seen } from './see-repositories.ts';
 
 /** The remote that something is pushed to, as git itself would choose; null where there is none, or no telling which. */
-export function pushRemoteOf(work: Work, side: RemoteSide | undefined, branch: string | null): string | null {
+export function pushRemoteOf(work: Work, branch: string | null): string | null {
   const upstream = work.branches.find(({ name }) => name === branch)?.upstream ?? null;
-  const wanted = [branch === null ? undefined : side?.pushRemotes.get(branch), side?.pushDefault, upstream?.remote];
+  const wanted = [branch === null ? undefined : work.pushRemotes.get(branch), work.pushDefault, upstream?.remote];
   const set = wanted.find((name) => name != null && work.remotes.includes(name));
   if (set != null) return set;
   if (work.remotes.length === 1) return work.remotes[0] ?? null;
@@ -37,5 +37,5 @@ export function whyElsewhere(seen: Seen, work: Work, remote: string): string | n
 export function isThere(seen: Seen, work: Work, remote: string, branch: string): boolean {
   const heads = answerOf(seen, work, remote)?.heads;
   if (heads) return heads.has(branch);
-  return seen.sides.get(work.repository.folder)?.branches.includes(`${remote}/${branch}`) ?? false;
+  return work.remoteBranches.has(`${remote}/${branch}`);
 }

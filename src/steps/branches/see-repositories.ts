@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { atMost } from '../../lib/at-most.ts';
 import { dayBegins } from '../../lib/days.ts';
-import type { RemoteSide, UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
+import type { UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
 import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
 import type { StepContext } from '../step.ts';
 import { withoutEnded } from './ended-branches.ts';
@@ -11,12 +11,8 @@ import { namesOf, type RepositoryNames, realFolder } from './repository-names.ts
 export interface Seen {
   readonly works: readonly (Work | UnseenWork)[];
   readonly unseen: readonly UnseenFolder[];
-  /** By folder. */
-  readonly sides: ReadonlyMap<string, RemoteSide>;
   /** What the remotes answered, by folder and by the remote's name. Only those that matter were asked. */
   readonly remotes: ReadonlyMap<string, ReadonlyMap<string, RemoteAnswer>>;
-  /** By folder: branches of which a remote has more than can be compared here. */
-  readonly newer: ReadonlyMap<string, readonly string[]>;
   readonly names: RepositoryNames;
   /** The person's user name at GitHub, if it is configured. */
   readonly login: string | null;
@@ -25,7 +21,7 @@ export interface Seen {
 }
 
 /** How many remotes are asked at once. */
-const atOnce = 6;
+const remotesAtOnce = 6;
 
 /** Whether a repository has anything of a person's own, pushed or not. In others nothing can be missing. */
 const isOwn = (work: Work): boolean =>
@@ -41,7 +37,7 @@ async function askRemotes(context: Context, works: readonly Work[]): Promise<See
   const asked = new Map<string, { readonly work: Work; readonly remote: string }>();
   const key = ({ repository }: Work, remote: string) => `${repository.commonFolder}\n${remote}`;
   for (const work of works) for (const remote of work.remotes) asked.set(key(work, remote), { work, remote });
-  const answers = await atMost(atOnce, [...asked], async ([name, { work, remote }]) => {
+  const answers = await atMost(remotesAtOnce, [...asked], async ([name, { work, remote }]) => {
     return [name, await git.heads(work.repository, remote)] as const;
   });
   const byKey = new Map(answers);
@@ -77,43 +73,21 @@ export async function lookAtRepositories(context: Context, looking: Looking): Pr
   if (folders.length === 0) return null;
   progress('Looking at your repositories …');
   const git = await context.services.gitWork();
-  const { work, unseen } = await git.workBelow(folders, { since });
-  const own = work.filter((each): each is Work => each.seen === 'yes').filter(isOwn);
+  const { works, unseen } = await git.look(folders, since);
+  const own = works.filter((each): each is Work => each.seen === 'yes').filter(isOwn);
   progress('Asking their remotes …');
   const remotes = await askRemotes(context, own);
-  const heads = new Map(
-    [...remotes].map(([folder, answers]) => [
-      folder,
-      new Map([...answers].flatMap(([name, answer]) => (answer.heads ? [[name, answer.heads] as const] : []))),
-    ]),
-  );
-  const newer = new Map<string, readonly string[]>();
-  const replaced = new Map<string, Work | UnseenWork>();
-  const against = own.flatMap((each) => {
-    const known = heads.get(each.repository.folder) ?? new Map();
-    const silent = each.remotes.filter((name) => !known.has(name));
-    return known.size === 0 ? [] : [{ work: each, remotes: { heads: known, silent } }];
+  const answered = own.map((work) => {
+    const answers = [...(remotes.get(work.repository.folder) ?? [])];
+    return { work, heads: new Map(answers.flatMap(([name, { heads }]) => (heads ? [[name, heads] as const] : []))) };
   });
-  for (const found of await git.against(against)) {
-    if ('seen' in found) replaced.set(found.repository.folder, found);
-    else {
-      replaced.set(found.work.repository.folder, found.work);
-      newer.set(found.work.repository.folder, found.newer);
-    }
-  }
-  const now = own.flatMap((each) => {
-    const work = replaced.get(each.repository.folder) ?? each;
-    return work.seen === 'yes' ? [work] : [];
-  });
-  const sides = await git.remoteSides(now, { since, emails, heads });
-  for (const side of sides) if (side.seen === 'failed') replaced.set(side.repository.folder, side);
+  const compared = await git.compare(answered, { since, emails });
+  const now = new Map(compared.map((each) => [each.repository.folder, each]));
   const seen: Seen = {
-    works: work.map((each) => replaced.get(each.repository.folder) ?? each),
+    works: works.map((each) => now.get(each.repository.folder) ?? each),
     unseen,
-    sides: new Map(sides.flatMap((side) => (side.seen === 'yes' ? [[side.repository.folder, side]] : []))),
     remotes,
-    newer,
-    names: namesOf(work, unseen, folders.map(realFolder)),
+    names: namesOf(works, unseen, folders.map(realFolder)),
     login: config.values.person?.github ?? null,
     since,
   };

@@ -57,7 +57,7 @@ async function ticketsOfBranches(step: StepContext): Promise<Set<number>> {
       const here = work.branches
         .filter(({ current, unpushed }) => work.touched && (current || (unpushed.lastAt ?? since) > since))
         .map(({ name, unpushed }) => ticketOf(name, unpushed.commits));
-      const there = seen.sides.get(work.repository.folder)?.worked ?? [];
+      const there = work.worked;
       return [...here, ...there.map(({ name, commits }) => ticketOf(name, commits))];
     });
     return new Set([...pushed, ...tickets.filter((ticket) => ticket !== null)]);

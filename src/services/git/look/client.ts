@@ -2,7 +2,7 @@ import { Failure } from '../../../errors.ts';
 import type { Git, GitIdentity } from '../git.ts';
 import { findRepositories } from './find-repositories.ts';
 import { GitRefused, lookingGit } from './git.ts';
-import { explainRefusal } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 import { placeOf, realPlace } from './repository-place.ts';
 
 /** What asking git is made of. */
@@ -62,13 +62,7 @@ export function createGit({ env, signal }: GitParts): Git {
         ]);
         return { name, email, missingIn };
       } catch (error) {
-        if (!(error instanceof GitRefused)) throw error;
-        if (error.missing)
-          throw new Failure('git is not on PATH', {
-            cause: error,
-            next: ['Install it: https://git-scm.com/downloads'],
-          });
-        const { reason } = explainRefusal(error, '/');
+        const { reason } = refusalOf(error, '/');
         throw new Failure(`git cannot read its settings: ${reason.replace(/^git says: /, '')}`, {
           cause: error,
           next: ['Fix the file that it names, then try git config --global --list'],

@@ -60,11 +60,6 @@ class Walk {
   readonly unseen: UnseenFolder[] = [];
   private readonly waiting: { folder: string; inside: string | null }[] = [];
   private readonly entered = new Set<string>();
-  private readonly onFound: (found: Found) => void;
-
-  constructor(onFound: (found: Found) => void) {
-    this.onFound = onFound;
-  }
 
   begin(folder: string): void {
     try {
@@ -94,9 +89,7 @@ class Walk {
   }
 
   private keep(found: Found): void {
-    if (this.found.has(found.folder)) return;
-    this.found.set(found.folder, found);
-    this.onFound(found);
+    if (!this.found.has(found.folder)) this.found.set(found.folder, found);
   }
 
   private enter(folder: string, inside: string | null): void {
@@ -156,13 +149,9 @@ function share(all: readonly Found[]): FoundRepository[] {
   });
 }
 
-/** Every repository below some folders: see GitWork. `onFound` is called with each at once. */
-export async function findRepositories(
-  folders: readonly string[],
-  signal: AbortSignal,
-  onFound: (found: Place & { readonly folder: string }) => void = () => {},
-): Promise<FoundRepositories> {
-  const walk = new Walk(onFound);
+/** Every repository below some folders: see GitWork. Throws only the signal's reason. */
+export async function findRepositories(folders: readonly string[], signal: AbortSignal): Promise<FoundRepositories> {
+  const walk = new Walk();
   for (const folder of folders) walk.begin(path.resolve(folder));
   await walk.go(signal);
   // Other work trees may be anywhere, and hold work of the same repository.

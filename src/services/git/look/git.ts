@@ -82,16 +82,6 @@ function lookingEnvironment(own: Environment, folder: string): Record<string, st
   };
 }
 
-/** Adds settings after those of the variables that are there already. */
-function addSettings(env: Record<string, string>, added: readonly (readonly [string, string])[]): void {
-  const from = Number(env.GIT_CONFIG_COUNT) || 0;
-  added.forEach(([name, value], index) => {
-    env[`GIT_CONFIG_KEY_${from + index}`] = name;
-    env[`GIT_CONFIG_VALUE_${from + index}`] = value;
-  });
-  if (from + added.length > 0) env.GIT_CONFIG_COUNT = String(from + added.length);
-}
-
 /** What looking at one repository needs. */
 export interface LookParts {
   /** The work tree, or the bare repository itself, without symbolic links. */
@@ -99,14 +89,9 @@ export interface LookParts {
   readonly kind: RepositoryKind;
   readonly env: Environment;
   readonly signal: AbortSignal;
-  /**
-   * The filters that are set up anywhere. Git would run their programs to compare a file that looks changed; without
-   * them, such a file counts as changed, which it nearly always is. https://git-scm.com/docs/gitattributes#_filter
-   */
-  readonly filters?: readonly string[];
 }
 
-/** Asks git about one repository. Both throw GitRefused, or the signal's reason. */
+/** Asks git about one repository. All throw GitRefused, or the signal's reason. */
 export interface LookGit {
   /** Runs git so that it only looks, and returns what it wrote. */
   ask(...args: readonly string[]): Promise<string>;
@@ -116,24 +101,43 @@ export interface LookGit {
   listen(...args: readonly string[]): Promise<{ readonly output: string; readonly warnings: string }>;
   /** Reads objects by name with `git cat-file --batch`, and returns its answer. */
   objects(names: readonly string[]): Promise<Buffer>;
+  /**
+   * The same git without the filters that its settings name. Git would run their programs to compare a file that looks
+   * changed; without them, such a file counts as changed, which it nearly always is.
+   * https://git-scm.com/docs/gitattributes#_filter Throws GitRefused if one of them can't be kept from running.
+   */
+  without(filters: readonly string[]): LookGit;
 }
 
-/** Git that looks at one repository. Throws GitRefused if it can't be kept from running what the repository names. */
-export function lookingGit({ folder, kind, env: own, signal, filters = [] }: LookParts): LookGit {
+/** Git that looks at one repository. Before it compares files (`status`), it needs `without`. */
+export const lookingGit = ({ folder, kind, env, signal }: LookParts): LookGit =>
+  gitWith(lookingEnvironment(env, folder), { folder, kind, signal });
+
+/** Variables that give each of these filters no program. */
+function withoutFilters(env: Record<string, string>, filters: readonly string[]): Record<string, string> {
   if (filters.some((name) => name.includes('\ufffd'))) {
     throw new GitRefused(
       'fatal: a filter in its settings has a name that is not UTF-8, so it could not be kept from running',
     );
   }
-  const env = lookingEnvironment(own, folder);
-  addSettings(
-    env,
-    filters.flatMap((name) => [
-      [`filter.${name}.clean`, ''],
-      [`filter.${name}.process`, ''],
-      [`filter.${name}.required`, 'false'],
-    ]),
-  );
+  const settings = filters.flatMap((name) => [
+    [`filter.${name}.clean`, ''],
+    [`filter.${name}.process`, ''],
+    [`filter.${name}.required`, 'false'],
+  ]);
+  // After the settings of the variables that are there already.
+  const from = Number(env.GIT_CONFIG_COUNT) || 0;
+  const added = settings.flatMap(([name = '', value = ''], index) => [
+    [`GIT_CONFIG_KEY_${from + index}`, name],
+    [`GIT_CONFIG_VALUE_${from + index}`, value],
+  ]);
+  return { ...env, ...Object.fromEntries(added), GIT_CONFIG_COUNT: String(from + settings.length) };
+}
+
+function gitWith(
+  env: Record<string, string>,
+  { folder, kind, signal }: Pick<LookParts, 'folder' | 'kind' | 'signal'>,
+): LookGit {
   const options = {
     // A clone can hold a bare repository as ordinary files: git must not take that for the one that it is asked about.
     config: [...settings, `safe.bareRepository=${kind === 'bare' ? 'all' : 'explicit'}`],
@@ -176,7 +180,7 @@ export function lookingGit({ folder, kind, env: own, signal, filters = [] }: Loo
     }
   }
 
-  return {
+  const git: LookGit = {
     ask: (...args) => run((git) => git.raw([...args])),
     askAbout: (commits, ...args) =>
       run((git) => git.raw([...args, '--stdin']), { input: commits.map((each) => `${each}\n`).join('') }),
@@ -186,5 +190,8 @@ export function lookingGit({ folder, kind, env: own, signal, filters = [] }: Loo
       return { output, warnings };
     },
     objects: (names) => run((git) => git.binaryCatFile(['--batch']), { input: `${names.join('\n')}\n` }),
+    without: (filters) =>
+      filters.length === 0 ? git : gitWith(withoutFilters(env, filters), { folder, kind, signal }),
   };
+  return git;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Files } from '../work.ts';
+import type { Files, FoundRepository } from '../work.ts';
 import type { LookGit } from './git.ts';
 
 /** A file that is larger counts as changed without being read. */
@@ -18,12 +18,50 @@ function isChanged(file: string, id: string): boolean | null {
 }
 
 /**
+ * Whether an index has an entry with a flag that `git status` goes by, so that git need not be asked about each file.
+ * True also for an index that is not read here: one with compressed names, with 64-digit ids, or in several files.
+ * https://git-scm.com/docs/index-format
+ */
+export function mayHideFiles(index: Buffer): boolean {
+  try {
+    if (index.toString('latin1', 0, 4) !== 'DIRC' || index.readUInt32BE(4) > 3) return true;
+    let at = 12;
+    for (let left = index.readUInt32BE(8); left > 0; left--) {
+      const flags = index.readUInt16BE(at + 60);
+      const isExtended = (flags & 0x4000) !== 0;
+      const [assumeUnchanged, skipWorkTree] = [flags & 0x8000, isExtended && index.readUInt16BE(at + 62) & 0x4000];
+      if (assumeUnchanged || skipWorkTree) return true;
+      const name = at + (isExtended ? 64 : 62);
+      const length = index.indexOf(0, name) - at;
+      // Padded with one to eight zeros.
+      at += (length + 8) & ~7;
+    }
+    while (at < index.length - 20 && index.toString('latin1', at, at + 4) !== 'link')
+      at += 8 + index.readUInt32BE(at + 4);
+    return at !== index.length - 20;
+  } catch {
+    return true;
+  }
+}
+
+function readIndex(gitFolder: string): Buffer | null {
+  try {
+    return readFileSync(path.join(gitFolder, 'index'));
+  } catch (error) {
+    // Nothing was ever added. If it is there and can't be read, git says why.
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : Buffer.alloc(0);
+  }
+}
+
+/**
  * Changed files that `git status` leaves out, because the person told git so for each: assume-unchanged, skip-worktree.
  * Content that git would convert on its way counts as changed. https://git-scm.com/docs/git-update-index Throws GitRefused.
  */
-export async function hiddenFiles(git: LookGit, folder: string): Promise<Files> {
+export async function hiddenFiles(git: LookGit, { folder, gitFolder }: FoundRepository): Promise<Files> {
+  const index = readIndex(gitFolder);
   const names: string[] = [];
-  for (const entry of (await git.ask('ls-files', '-v', '--stage', '-z')).split('\0')) {
+  const entries = index === null || !mayHideFiles(index) ? '' : await git.ask('ls-files', '-v', '--stage', '-z');
+  for (const entry of entries.split('\0')) {
     // A capital H is a file without such a flag; those that are missing on purpose (a sparse checkout) hold nothing.
     const [, id = '', name = ''] = /^[a-zS] \d+ (\S+) 0\t(.*)$/s.exec(entry) ?? [];
     if (name !== '' && isChanged(path.join(folder, name), id) === true) names.push(name);

@@ -4,7 +4,6 @@ import { alwaysProtected, isProtected } from '../branch-names.ts';
 import type { BranchWork, Files, FoundRepository, Head, Unpushed, Work } from '../work.ts';
 import { type LookGit, type LookParts, lookingGit } from './git.ts';
 import { hiddenFiles } from './hidden-files.ts';
-import { readReflog } from './reflog.ts';
 import { branchName, defaultBranchOf, type LocalBranch, type Refs, readRefs } from './refs.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { readStashes } from './stashes.ts';
@@ -60,7 +59,8 @@ interface Tips {
 }
 
 /** The commits that no remote has, and which of them each branch has. */
-async function notPushed(git: LookGit, { all, own, head, refs: { pushed }, mirror }: Tips) {
+async function notPushed(git: LookGit, { all, own, head, refs, mirror }: Tips) {
+  const pushed = new Set(refs.remoteBranches.values());
   const isPushed = ({ commit, upstream }: LocalBranch) =>
     mirror || pushed.has(commit) || (upstream?.remote != null && !upstream.gone && upstream.ahead === 0);
   // A commit without a branch is only that if no branch has it, wherever the branch is reported.
@@ -97,9 +97,9 @@ async function timesAt(
     work: Pick<Work, 'changes' | 'stashes'> & { readonly graph: CommitGraph };
   },
 ): Promise<Date[]> {
-  const log = readReflog(path.join(gitFolder, 'logs/HEAD'));
+  const log = workedAt(gitFolder, email);
   const times = [
-    ...workedAt(log ?? [], email),
+    ...(log ?? []),
     ...[...work.graph.commits.values()].flatMap(({ author, at }) => (author.toLowerCase() === email ? at : [])),
     ...work.stashes.flatMap(({ at }) => at ?? []),
     ...changedAt(folder, work.changes),
@@ -111,13 +111,13 @@ async function timesAt(
 /** Looks at a repository once: everything that is asked about it comes from here. Throws GitRefused, or the signal's reason. */
 export async function look(repository: FoundRepository, { since, ...looking }: Looking): Promise<Work> {
   const { folder, kind, gitFolder, commonFolder } = repository;
-  const place = { folder, kind, ...looking };
-  const settings = await readSettings(lookingGit(place), looking.env.GIT_AUTHOR_EMAIL);
-  const git = lookingGit({ ...place, filters: settings.filters });
+  const anyGit = lookingGit({ folder, kind, ...looking });
+  const settings = await readSettings(anyGit, looking.env.GIT_AUTHOR_EMAIL);
+  const git = anyGit.without(settings.filters);
   const [status, refs, hidden] = await Promise.all([
     kind === 'bare' ? noStatus : git.ask(...statusArguments).then((output) => readStatus(output, folder)),
     readRefs(git),
-    kind === 'bare' ? noFiles : hiddenFiles(git, folder),
+    kind === 'bare' ? noFiles : hiddenFiles(git, repository),
   ]);
   const all = refs.branches;
   const head = await headOf(git, status, all);
@@ -163,7 +163,7 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
     pushDefault: settings.pushDefault,
     email: settings.email,
     remoteBranches: refs.remoteBranches,
-    remoteKnown: mirror || settings.remotes.length === 0 || refs.remoteBranches.length > 0,
+    remoteKnown: mirror || settings.remotes.length === 0 || refs.remoteBranches.size > 0,
     defaultBranch: defaults.get('origin') ?? known[0] ?? null,
     protectedBranches: [...new Set([...alwaysProtected, ...known])],
     branches,
@@ -177,5 +177,7 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
     changedAt: latestOf(changedAt(folder, changes)),
     lastTouched,
     touched: since === undefined ? null : lastTouched !== null && lastTouched >= since,
+    newer: [],
+    worked: [],
   };
 }

@@ -18,10 +18,8 @@ export interface LocalBranch {
 export interface Refs {
   /** In the order of their names. */
   readonly branches: readonly LocalBranch[];
-  /** The commits that the remotes' branches are at, as far as it is known here. */
-  readonly pushed: ReadonlySet<string>;
-  /** The remotes' branches, such as `origin/main`. */
-  readonly remoteBranches: readonly string[];
+  /** The commits of the remotes' branches, as far as they are known here, by names such as `origin/main`. */
+  readonly remoteBranches: ReadonlyMap<string, string>;
   /** By the name of a remote: what it calls its own branch. */
   readonly remoteHeads: ReadonlyMap<string, string>;
   readonly hasStashes: boolean;
@@ -55,8 +53,7 @@ export async function readRefs(git: LookGit): Promise<Refs> {
   const format = fields.map((field) => `%(${field})`).join('%00');
   const output = await git.ask('for-each-ref', `--format=${format}%00`, 'refs');
   const branches: LocalBranch[] = [];
-  const pushed = new Set<string>();
-  const remoteBranches: string[] = [];
+  const remoteBranches = new Map<string, string>();
   const remoteHeads = new Map<string, string>();
   const others: { ref: string; at: Date }[] = [];
   let hasStashes = false;
@@ -85,15 +82,12 @@ export async function readRefs(git: LookGit): Promise<Refs> {
       if (symref) {
         const place = ref.replace(/HEAD$/, '');
         if (symref.startsWith(place)) remoteHeads.set(name.replace(/\/HEAD$/, ''), symref.slice(place.length));
-      } else {
-        pushed.add(commit);
-        remoteBranches.push(name);
-      }
+      } else remoteBranches.set(name, commit);
     } else if (ref !== '' && !notWork.test(ref)) others.push({ ref, at: new Date(Number(seconds) * 1000) });
   }
-  return { branches, pushed, remoteBranches, remoteHeads, hasStashes, others };
+  return { branches, remoteBranches, remoteHeads, hasStashes, others };
 }
 
 /** What a remote calls its own branch; if it never said so here, the usual one of those that it has, or null. */
 export const defaultBranchOf = (remote: string, { remoteHeads, remoteBranches }: Refs): string | null =>
-  remoteHeads.get(remote) ?? alwaysProtected.find((name) => remoteBranches.includes(`${remote}/${name}`)) ?? null;
+  remoteHeads.get(remote) ?? alwaysProtected.find((name) => remoteBranches.has(`${remote}/${name}`)) ?? null;

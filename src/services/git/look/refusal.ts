@@ -1,4 +1,5 @@
-import type { GitRefused } from './git.ts';
+import { Failure } from '../../../errors.ts';
+import { GitRefused } from './git.ts';
 
 /** Why git did not answer: a few words, and what to do about it. */
 export interface Refusal {
@@ -6,9 +7,13 @@ export interface Refusal {
   readonly next: string | null;
 }
 
-/** What git's refusal means. */
-export function explainRefusal({ missing, stderr }: GitRefused, folder: string): Refusal {
-  if (missing) return { reason: 'git is not on PATH', next: 'Install it: https://git-scm.com/downloads' };
+/** What is said if there is no git to ask. */
+export const gitMissing = (cause?: Error): Failure =>
+  new Failure('git is not on PATH', { cause, next: ['Install it: https://git-scm.com/downloads'] });
+
+/** What git's refusal to look at a folder means. */
+export function explainRefusal({ missing, message, stderr }: GitRefused, folder: string): Refusal {
+  if (missing) return { reason: message, next: gitMissing().next[0] ?? null };
   // https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
   if (/dubious ownership|unsafe repository/.test(stderr)) {
     const trusted = /safe\.directory (.+)$/m.exec(stderr)?.[1] ?? folder;
@@ -19,4 +24,11 @@ export function explainRefusal({ missing, stderr }: GitRefused, folder: string):
   }
   const said = stderr.split('\n').find((line) => line.startsWith('fatal:')) ?? stderr.split('\n')[0] ?? '';
   return { reason: `git says: ${said.replace(/^fatal: /, '') || 'nothing'}`, next: null };
+}
+
+/** The same, where no git at all is a Failure. Throws whatever is no refusal. */
+export function refusalOf(error: unknown, folder: string): Refusal {
+  if (!(error instanceof GitRefused)) throw error;
+  if (error.missing) throw gitMissing(error);
+  return explainRefusal(error, folder);
 }

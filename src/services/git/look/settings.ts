@@ -3,8 +3,6 @@ import type { LookGit } from './git.ts';
 /** What a repository's settings say, as far as looking needs it. */
 export interface Settings {
   readonly remotes: readonly string[];
-  /** By the remote's name. Credentials may stand in them. */
-  readonly addresses: ReadonlyMap<string, string>;
   /** The remotes that single branches are pushed to, if the person has set that up. */
   readonly pushRemotes: ReadonlyMap<string, string>;
   /** The one that all others are pushed to, if they have set that up. */
@@ -51,7 +49,7 @@ const overwrites = (refspec: string) => /^\+?refs\/(?:heads\/)?\*:refs\/(?:heads
  */
 export async function readSettings(git: LookGit, email: string | undefined): Promise<Settings> {
   const remotes = new Set<string>();
-  const addresses = new Map<string, string>();
+  const fetched = new Set<string>();
   const pushRemotes = new Map<string, string>();
   const wide = new Set<string>();
   const filters = new Set<string>();
@@ -62,7 +60,7 @@ export async function readSettings(git: LookGit, email: string | undefined): Pro
     if (section === 'remote' && part === null && key === 'pushdefault') pushDefault = value;
     else if (section === 'remote' && part !== null) {
       if (key === 'url' || key === 'pushurl') remotes.add(part);
-      if (key === 'url' && !addresses.has(part)) addresses.set(part, value);
+      if (key === 'url') fetched.add(part);
       if (key === 'fetch' && isWide(value)) wide.add(part);
       if (key === 'fetch' && overwrites(value)) mirror = true;
     } else if (section === 'branch' && part !== null && key === 'pushremote') pushRemotes.set(part, value);
@@ -71,10 +69,9 @@ export async function readSettings(git: LookGit, email: string | undefined): Pro
   }
   return {
     remotes: [...remotes],
-    addresses,
     pushRemotes,
     pushDefault,
-    narrow: [...addresses.keys()].filter((remote) => !wide.has(remote)),
+    narrow: [...fetched].filter((remote) => !wide.has(remote)),
     mirror,
     email: (email || own)?.toLowerCase() ?? null,
     filters: [...filters],

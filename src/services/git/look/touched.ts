@@ -2,7 +2,7 @@ import { lstatSync } from 'node:fs';
 import path from 'node:path';
 import type { Changes } from '../work.ts';
 import type { LookGit } from './git.ts';
-import { isWork, type LogEntry } from './reflog.ts';
+import { readSmallFile } from './small-file.ts';
 
 /** When changed files were changed: those that are named, and that are still there. */
 export function changedAt(folder: string, { staged, unstaged, conflicted, untracked }: Changes): Date[] {
@@ -13,9 +13,24 @@ export function changedAt(folder: string, { staged, unstaged, conflicted, untrac
   });
 }
 
-/** When someone made something here, as the log of HEAD has it. Without an address: anybody. */
-export const workedAt = (log: readonly LogEntry[], email: string | null): Date[] =>
-  log.filter((entry) => isWork(entry) && (email === null || entry.email.toLowerCase() === email)).map(({ at }) => at);
+/** Whether an entry of a reflog is of something that someone made, and not only of going to a branch or fetching. */
+const isWork = (what: string): boolean =>
+  /^(?:commit|cherry-pick|revert|rebase|merge|am)\b/.test(what) &&
+  !/: (?:checkout|Fast-forward|returning to)/.test(what);
+
+/**
+ * When someone made something in a work tree, as the log of its HEAD has it; null if it keeps none. Without an address:
+ * anyone. https://git-scm.com/docs/git-reflog
+ */
+export function workedAt(gitFolder: string, email: string | null): Date[] | null {
+  const log = readSmallFile(path.join(gitFolder, 'logs/HEAD'));
+  if (log === null) return null;
+  return log.split('\n').flatMap((line) => {
+    const [, who = '', seconds, what = ''] = /^\S+ \S+ [^<\t]*<([^>\t]*)> (\d+) [-+]\d+(?:\t(.*))?$/.exec(line) ?? [];
+    const isTheirs = isWork(what) && (email === null || who.toLowerCase() === email);
+    return seconds !== undefined && isTheirs ? [new Date(Number(seconds) * 1000)] : [];
+  });
+}
 
 /** A commit of someone since a day, for a repository that keeps no log of what is done in it. Throws GitRefused. */
 export async function committedSince(git: LookGit, email: string, since: Date): Promise<Date[]> {
@@ -25,6 +40,6 @@ export async function committedSince(git: LookGit, email: string, since: Date): 
   return seconds === '' ? [] : [new Date(Number(seconds) * 1000)];
 }
 
-/** The latest, or null where there is none. */
+/** The latest, or null if there is none. */
 export const latestOf = (dates: readonly Date[]): Date | null =>
   dates.reduce<Date | null>((latest, date) => (latest === null || date > latest ? date : latest), null);

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { Failure } from '../../../errors.ts';
 import { atMost } from '../../../lib/at-most.ts';
-import type { FoundRepository, GitWork, UnseenWork } from '../work.ts';
-import { againstRemotes } from './against-remotes.ts';
+import type { FoundRepository, GitWork, UnseenWork, Work } from '../work.ts';
+import { compare } from './compare.ts';
 import { findRepositories } from './find-repositories.ts';
-import { GitRefused, lookingGit } from './git.ts';
-import { type Looking, look } from './look.ts';
-import { explainRefusal } from './refusal.ts';
-import { lookAtRemoteSide } from './remote-side.ts';
+import { lookingGit } from './git.ts';
+import { look } from './look.ts';
+import { refusalOf } from './refusal.ts';
 
 /** What looking is made of. */
 export interface GitWorkParts {
@@ -18,57 +17,38 @@ export interface GitWorkParts {
 }
 
 /** So many repositories are looked at at once: git waits for the disk about as long as it computes. */
-const atOnce = 2 * availableParallelism();
+const repositoriesAtOnce = 2 * availableParallelism();
 
 /** Looks at the repositories of this machine, several at a time. */
 export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
   /** What looking returns, or why git could not tell. Throws a Failure if git is missing. */
-  async function seen<T>(repository: FoundRepository, looking: () => Promise<T>): Promise<T | UnseenWork> {
-    try {
-      return await looking();
-    } catch (error) {
-      if (!(error instanceof GitRefused)) throw error;
-      if (error.missing)
-        throw new Failure('git is not on PATH', { cause: error, next: ['Install it: https://git-scm.com/downloads'] });
-      return { seen: 'failed', repository, ...explainRefusal(error, repository.folder) };
-    }
-  }
+  const seen = (repository: FoundRepository, looking: () => Promise<Work>): Promise<Work | UnseenWork> =>
+    looking().catch((error) => ({ seen: 'failed', repository, ...refusalOf(error, repository.folder) }));
+
+  const lookAt = (repository: FoundRepository, since?: Date) =>
+    seen(repository, () => look(repository, { env, signal, since }));
 
   /** Without them nothing can be looked at, and it is not the repositories' fault. */
   async function checkSettings(): Promise<void> {
     try {
       await lookingGit({ folder: home, kind: 'clone', env, signal }).ask('config', '--list', '-z', '--includes');
     } catch (error) {
-      if (!(error instanceof GitRefused)) throw error;
-      if (error.missing)
-        throw new Failure('git is not on PATH', { cause: error, next: ['Install it: https://git-scm.com/downloads'] });
-      const { reason } = explainRefusal(error, home);
+      const { reason } = refusalOf(error, home);
       throw new Failure(`Your git settings cannot be read: ${reason}.`, { cause: error });
     }
   }
 
-  const lookAt = (repository: FoundRepository, looking: Looking) => seen(repository, () => look(repository, looking));
   return {
-    findRepositories: (folders) => findRepositories(folders, signal),
-    async unpushedWork(repositories, { since, onSeen } = {}) {
-      await checkSettings();
-      return atMost(atOnce, repositories, async (repository) => {
-        const work = await lookAt(repository, { env, signal, since });
-        onSeen?.(work);
-        return work;
-      });
-    },
-    async workBelow(folders, options = {}) {
+    async look(folders, since) {
       const { repositories, unseen } = await findRepositories(folders, signal);
-      return { work: await this.unpushedWork(repositories, options), unseen };
+      await checkSettings();
+      const works = await atMost(repositoriesAtOnce, repositories, (repository) => lookAt(repository, since));
+      return { works, unseen };
     },
-    against: (works) =>
-      atMost(atOnce, works, ({ work, remotes }) =>
-        seen(work.repository, () => againstRemotes(lookingGit({ ...work.repository, env, signal }), work, remotes)),
-      ),
-    remoteSides: (works, options) =>
-      atMost(atOnce, works, (work) =>
-        seen(work.repository, () => lookAtRemoteSide(lookingGit({ ...work.repository, env, signal }), work, options)),
+    lookAgain: (repository) => lookAt(repository),
+    compare: (works, whose) =>
+      atMost(repositoriesAtOnce, works, ({ work, heads }) =>
+        seen(work.repository, async () => compare(lookingGit({ ...work.repository, env, signal }), work, heads, whose)),
       ),
   };
 }

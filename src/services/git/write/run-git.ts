@@ -1,6 +1,6 @@
-import { Failure } from '../../../errors.ts';
 import { redact } from '../../../lib/redact.ts';
 import type { Processes } from '../../process/process.ts';
+import { gitMissing } from '../look/refusal.ts';
 
 /** How git ended. */
 export interface GitResult {
@@ -75,8 +75,7 @@ export function createWriteGit(
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
       env: { ...unattended, ...options.env, ...configVariables(env, options.config ?? []) },
     });
-    if (result.started !== 'yes' || result.exitCode === 127)
-      throw new Failure('git is not on PATH', { next: ['Install it: https://git-scm.com/downloads'] });
+    if (result.started !== 'yes' || result.exitCode === 127) throw gitMissing();
     const { exitCode, stdout, stderr } = result;
     return { ok: exitCode === 0, exitCode, stdout, stderr };
   };

@@ -1,0 +1,132 @@
+import { alwaysProtected } from '../branch-names.ts';
+import type { BranchWork, Head, RemoteHeads, Upstream, WhoseWork, Work, WorkCommit, WorkedBranch } from '../work.ts';
+import type { LookGit } from './git.ts';
+import { reachable, tell, unpushedCommits } from './unpushed-commits.ts';
+
+/** No one needs to see more. */
+const maxCommits = 50;
+
+/** What a branch follows, as its remote has it now. */
+function upstreamNow(upstream: Upstream | null, heads: RemoteHeads): Upstream | null {
+  const there = upstream?.remote != null ? heads.get(upstream.remote) : undefined;
+  return upstream && there ? { ...upstream, gone: !there.has(upstream.branch) } : upstream;
+}
+
+/** Those of some commits that are not here. */
+async function missingOf(git: LookGit, commits: readonly string[]): Promise<Set<string>> {
+  if (commits.length === 0) return new Set();
+  const here = await git.askAbout(commits, 'rev-list', '--no-walk', '--ignore-missing');
+  const known = new Set(here.split('\n'));
+  return new Set(commits.filter((commit) => !known.has(commit)));
+}
+
+/**
+ * What was fetched of branches that their remotes have in a newer form, which is not here. That they were there is all
+ * that is known of these.
+ */
+async function stillThere(git: LookGit, { remoteBranches }: Work, heads: RemoteHeads): Promise<string[]> {
+  const moved = [...remoteBranches].flatMap(([name, commit]) => {
+    const remote = [...heads.keys()].find((each) => name.startsWith(`${each}/`));
+    const now = remote === undefined ? undefined : heads.get(remote)?.get(name.slice(remote.length + 1));
+    return now === undefined || now === commit ? [] : [{ commit, now }];
+  });
+  const missing = await missingOf(git, [...new Set(moved.map(({ now }) => now))]);
+  return moved.filter(({ now }) => missing.has(now)).map(({ commit }) => commit);
+}
+
+/** The branches that are at a remote with commits that are not here, so that the two can't be compared. */
+async function newerThere(git: LookGit, branches: readonly BranchWork[], heads: RemoteHeads): Promise<string[]> {
+  const same = branches.flatMap(({ name, unpushed }) => {
+    const ids = [...heads.values()].flatMap((each) => each.get(name) ?? []);
+    return unpushed.count > 0 ? ids.map((id) => ({ name, id })) : [];
+  });
+  const missing = await missingOf(
+    git,
+    same.map(({ id }) => id),
+  );
+  return same.filter(({ id }) => missing.has(id)).map(({ name }) => name);
+}
+
+/** What a repository holds that its remotes do not have, by what they have now instead of what was fetched from them. */
+async function notThere(git: LookGit, work: Work, heads: RemoteHeads): Promise<Work> {
+  const there = new Set([...heads.values()].flatMap((each) => [...each.values()]));
+  const unsure = work.branches.filter(({ commit }) => !there.has(commit));
+  const { head } = work;
+  const detached = head.state === 'detached' && !there.has(head.commit) ? [head.commit] : [];
+  const tips = [...unsure.map(({ commit }) => commit), ...detached];
+  const known = tips.length === 0 ? [] : await stillThere(git, work, heads);
+  const silent = work.remotes.filter((name) => !heads.has(name)).map((name) => `--remotes=${name}`);
+  const graph = await unpushedCommits(git, tips, [...there, ...known, ...silent]);
+
+  const of = new Map(unsure.map(({ name, commit }) => [name, reachable(graph, commit)]));
+  const onBranches = new Set([...of.values()].flatMap((ids) => [...ids]));
+  const branches = work.branches.map(
+    (branch): BranchWork => ({
+      ...branch,
+      upstream: upstreamNow(branch.upstream, heads),
+      unpushed: tell(graph, of.get(branch.name) ?? new Set()),
+    }),
+  );
+  const loose = (commit: string) => new Set([...reachable(graph, commit)].filter((id) => !onBranches.has(id)));
+  const headNow: Head = head.state === 'detached' ? { ...head, own: tell(graph, loose(head.commit)) } : head;
+  const newer = work.remoteKnown ? [] : await newerThere(git, branches, heads);
+  return { ...work, head: headNow, branches, remoteKnown: true, newer };
+}
+
+async function commitsBetween(git: LookGit, branch: string, bases: readonly string[]): Promise<WorkCommit[]> {
+  const options = ['-z', '--encoding=UTF-8', '--no-show-signature', '--no-notes', `--max-count=${maxCommits}`];
+  const tips = [`refs/heads/${branch}`, '--not', ...bases];
+  const output = await git.ask('log', '--ignore-missing', ...options, '--format=%H%n%ct%n%ae%n%s', ...tips, '--');
+  return output.split('\0').flatMap((record) => {
+    const [id = '', seconds = '', author = '', subject = ''] = record.split('\n');
+    return id === '' ? [] : [{ id, subject, at: new Date(Number(seconds) * 1000), author }];
+  });
+}
+
+/** The branches that are at a remote, not merged there, and that the person worked on. */
+async function workedBranches(
+  git: LookGit,
+  work: Work,
+  heads: RemoteHeads,
+  { since, emails }: WhoseWork,
+): Promise<WorkedBranch[]> {
+  const { remoteBranches } = work;
+  const mine = new Set([...emails.map((one) => one.toLowerCase()), ...(work.email === null ? [] : [work.email])]);
+  const usual = work.remotes.includes('origin') ? 'origin' : (work.remotes[0] ?? null);
+  const isAt = (at: string, name: string) => heads.get(at)?.has(name) ?? remoteBranches.has(`${at}/${name}`);
+  const fetched = (at: string, name: string) =>
+    remoteBranches.has(`${at}/${name}`) ? [`refs/remotes/${at}/${name}`] : [];
+  // Both what was fetched and what is there now: what is there now may be missing here.
+  const bases = (at: string) =>
+    [...new Set([work.defaultBranch, ...alwaysProtected])].flatMap((base) =>
+      base === null ? [] : [...fetched(at, base), ...(heads.get(at)?.get(base) ?? [])],
+    );
+  /** Whether a remote's branch of the same name has these commits: someone else may have pushed another one. */
+  const isOurs = async (at: string, { name, commit }: { readonly name: string; readonly commit: string }) => {
+    const there = heads.get(at)?.get(name);
+    if (there === commit) return true;
+    return (await commitsBetween(git, name, [...(there ? [there] : []), ...fetched(at, name)])).length === 0;
+  };
+  const worked: WorkedBranch[] = [];
+  for (const { name, commit, upstream, lastCommitAt, protected: isProtected } of work.branches) {
+    if (isProtected || lastCommitAt === null || lastCommitAt < since) continue;
+    const followed = upstream?.remote != null && !upstream.gone ? upstream : null;
+    const own =
+      usual !== null && isAt(usual, name) && (await isOurs(usual, { name, commit }))
+        ? { remote: usual, branch: name }
+        : null;
+    // What follows develop is not there under that name: it only began there.
+    const there = followed && !work.protectedBranches.includes(followed.branch) ? followed : own;
+    if (there?.remote == null || !isAt(there.remote, there.branch)) continue;
+    const commits = await commitsBetween(git, name, bases(there.remote));
+    const isMine = commits.some(({ author, at: when }) => when >= since && mine.has(author.toLowerCase()));
+    if (isMine) worked.push({ name, remote: there.remote, remoteBranch: there.branch, commits });
+  }
+  return worked;
+}
+
+/** A repository's work against what its remotes have now: see GitWork. Throws GitRefused, or the signal's reason. */
+export async function compare(git: LookGit, work: Work, heads: RemoteHeads, whose: WhoseWork): Promise<Work> {
+  const now = heads.size === 0 ? work : await notThere(git, work, heads);
+  return { ...now, worked: await workedBranches(git, now, heads, whose) };
+}
