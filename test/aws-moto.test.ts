@@ -84,7 +84,6 @@ describe.skipIf(program === null)('the AWS client against moto', () => {
     expect(identity).toMatchObject({ kind: 'iam-user', userName: 'ada' });
     expect(await client.mfaDevices('ada')).toEqual([]);
     expect(await client.accessKeys('ada')).toMatchObject([{ id: AccessKey?.AccessKeyId, active: true, ageDays: 0 }]);
-    expect(await client.groupsOf('ada')).toEqual(['admins']);
     await expect(client.mfaDevices('nobody')).rejects.toMatchObject({ problem: 'not-found' });
   });
 });

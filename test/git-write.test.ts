@@ -59,12 +59,11 @@ describe('pushing a branch', () => {
       outcome: 'pushed',
       remote: 'origin',
       commit,
-      created: true,
     });
     expect(at(app.remote, 'refs/heads/support/12-fix')).toBe(commit);
     expect(await push({ branch: 'fix', to: 'support/12-fix' })).toMatchObject({ outcome: 'already-there', commit });
     const next = zoo.commit(app.folder, 'More');
-    expect(await push({ branch: 'fix', to: 'support/12-fix' })).toMatchObject({ outcome: 'pushed', created: false });
+    expect(await push({ branch: 'fix', to: 'support/12-fix' })).toMatchObject({ outcome: 'pushed' });
     expect(await service().pushed(app, { branch: 'fix', to: 'support/12-fix' })).toMatchObject({
       outcome: 'there',
       commit: next,
@@ -86,7 +85,7 @@ describe('pushing a branch', () => {
     zoo.git(app.folder, 'switch', '--quiet', '--detach', 'main');
     const commit = zoo.commit(app.folder, 'On no branch');
     const request = { branch: null, commit, to: 'support/12-fix' };
-    expect(await push(request)).toEqual({ outcome: 'pushed', remote: 'origin', commit, created: true });
+    expect(await push(request)).toEqual({ outcome: 'pushed', remote: 'origin', commit });
     expect(at(app.remote, 'refs/heads/support/12-fix')).toBe(commit);
     // It is known here that the remote has it, and still no branch of our own does.
     expect(zoo.git(app.folder, 'for-each-ref', '--format=%(refname)', '--points-at', commit)).toBe(

@@ -41,7 +41,7 @@ it('makes a client with the address and token of the environment, once', async (
     GOVSUPPORT_AIRTABLE_URL: `${server.url}/practice/v0`,
     GOVSUPPORT_AIRTABLE_TOKEN: 'fake-airtable-token',
   });
-  expect(await (await services.airtable()).canSee('app1')).toBe(true);
+  expect(await (await services.airtable()).bases()).toMatchObject([{ id: 'app1' }]);
   expect(server.requests[0]?.path).toBe('/practice/v0/meta/bases');
   expect(server.requests[0]?.headers.authorization).toBe('Bearer fake-airtable-token');
   expect(await services.airtable()).toBe(await services.airtable());

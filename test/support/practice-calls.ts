@@ -200,7 +200,6 @@ export const reads: readonly PracticeRead[] = [
   { name: 'aws.identity', service: 'AWS', path: '/aws/sts*', run: ({ aws }) => aws.identity() },
   { name: 'aws.mfaDevices', service: 'AWS', path: '/aws/iam*', run: ({ aws }) => aws.mfaDevices('ada') },
   { name: 'aws.accessKeys', service: 'AWS', path: '/aws/iam*', run: ({ aws }) => aws.accessKeys('ada') },
-  { name: 'aws.groupsOf', service: 'AWS', path: '/aws/iam*', run: ({ aws }) => aws.groupsOf('ada') },
   {
     name: 'incidentIo.userByEmail',
     service: 'incident.io',

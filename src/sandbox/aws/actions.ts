@@ -1,4 +1,3 @@
-import { uniqueId } from './build.ts';
 import { AwsFailure } from './failure.ts';
 import { type AwsIdentity, arnOf } from './identity.ts';
 import type { AwsUser, AwsWorld } from './world.ts';
@@ -83,17 +82,6 @@ export const iamActions: Readonly<Record<string, AwsAction>> = {
       CreateDate: time(created),
     }));
     return page(call, 'AccessKeyMetadata', shown);
-  },
-  ListGroupsForUser(call) {
-    const { groups, created } = userOf(call);
-    const shown = groups.map((group) => ({
-      Path: '/',
-      GroupName: group,
-      GroupId: uniqueId('AGPA', `aws group ${group}`),
-      Arn: `arn:aws:iam::${call.world.account}:group/${group}`,
-      CreateDate: time(created),
-    }));
-    return page(call, 'Groups', shown);
   },
 };
 

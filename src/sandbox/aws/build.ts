@@ -6,7 +6,7 @@ import type { AwsKey, AwsSession, AwsUser, AwsWorld } from './world.ts';
 
 interface Fixture {
   readonly account: string;
-  readonly users: readonly (Pick<AwsUser, 'name' | 'path' | 'created' | 'groups' | 'allowed'> & {
+  readonly users: readonly (Pick<AwsUser, 'name' | 'path' | 'created' | 'allowed'> & {
     readonly mfa: readonly { enabled: string }[];
     readonly keys: readonly (Pick<AwsKey, 'status' | 'created'> & { key?: 'you'; id?: string; secret?: string })[];
   })[];
@@ -28,7 +28,7 @@ export function buildAws(fixtures: FixtureReader, _people: readonly Person[], st
   const at = (span: string): string => relativeTime(span, start).toISOString();
   return {
     account,
-    users: users.map(({ name, path, created, mfa, keys, groups, allowed }) => ({
+    users: users.map(({ name, path, created, mfa, keys, allowed }) => ({
       name,
       path,
       id: uniqueId('AIDA', `aws user ${name}`),
@@ -39,7 +39,6 @@ export function buildAws(fixtures: FixtureReader, _people: readonly Person[], st
         status,
         created: at(created),
       })),
-      groups,
       allowed,
     })),
     sessions: sessions.map((session) => ({ ...session, expires: at(session.expires) })),

@@ -17,7 +17,6 @@ export interface AwsUser {
   readonly created: string;
   readonly mfa: readonly { readonly serial: string; readonly enabled: string }[];
   readonly keys: AwsKey[];
-  readonly groups: readonly string[];
   /** Whether they may read their own details in IAM. */
   readonly allowed: boolean;
 }

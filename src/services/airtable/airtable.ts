@@ -9,6 +9,4 @@ export interface AirtableBase {
 export interface Airtable {
   /** Every base that the token may see, which can be fewer than its owner sees. Throws a ServiceError. */
   bases(): Promise<readonly AirtableBase[]>;
-  /** Whether the token may see the base with this id. */
-  canSee(baseId: string): Promise<boolean>;
 }

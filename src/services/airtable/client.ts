@@ -34,18 +34,19 @@ export function createAirtable(parameters: Connection & { readonly token: () => 
     // https://airtable.com/developers/web/api/rate-limits
     pauseAfterLimitMs: 30_000,
   });
-  const bases = async () => {
-    const found: AirtableBase[] = [];
-    let offset: string | undefined;
-    do {
-      const request = { path: 'meta/bases', query: { offset }, to: 'list the bases' };
-      const page = await http.ask(request, basesShape);
-      found.push(...page.bases.map(({ id, name, permissionLevel }) => ({ id, name, permission: permissionLevel })));
-      if (page.offset !== undefined && page.offset === offset)
-        throw http.unexpected(request, 'returned the same page twice');
-      offset = page.offset;
-    } while (offset !== undefined);
-    return found;
+  return {
+    async bases() {
+      const found: AirtableBase[] = [];
+      let offset: string | undefined;
+      do {
+        const request = { path: 'meta/bases', query: { offset }, to: 'list the bases' };
+        const page = await http.ask(request, basesShape);
+        found.push(...page.bases.map(({ id, name, permissionLevel }) => ({ id, name, permission: permissionLevel })));
+        if (page.offset !== undefined && page.offset === offset)
+          throw http.unexpected(request, 'returned the same page twice');
+        offset = page.offset;
+      } while (offset !== undefined);
+      return found;
+    },
   };
-  return { bases, canSee: async (baseId) => (await bases()).some((base) => base.id === baseId) };
 }

@@ -36,6 +36,4 @@ export interface Aws {
   mfaDevices(userName: string): Promise<readonly AwsMfaDevice[]>;
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html */
   accessKeys(userName: string): Promise<readonly AwsAccessKey[]>;
-  /** The groups that a user is in. https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupsForUser.html */
-  groupsOf(userName: string): Promise<readonly string[]>;
 }

@@ -112,13 +112,6 @@ describe('what belongs to an IAM user', () => {
       { id: 'AKIATWO', active: false, ageDays: 0 },
     ]);
   });
-
-  it('groups', async () => {
-    const group =
-      '<member><Path>/</Path><GroupName>dalmatian_admins</GroupName><GroupId>AG</GroupId><Arn>arn:aws:iam::1:group/d</Arn><CreateDate>2026-01-02T03:04:05Z</CreateDate></member>';
-    const server = await serve(() => page('ListGroupsForUser', 'Groups', group));
-    expect(await client(server.url).groupsOf('ada')).toEqual(['dalmatian_admins']);
-  });
 });
 
 describe('what AWS refuses', () => {

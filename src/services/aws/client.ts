@@ -293,14 +293,5 @@ export function createAws(parameters: AwsParameters): Aws {
         };
       });
     },
-
-    async groupsOf(userName) {
-      const { ListGroupsForUserCommand } = await import('@aws-sdk/client-iam');
-      const groups = await all(
-        (client, marker) => client.send(new ListGroupsForUserCommand({ UserName: userName, ...marker })),
-        (page) => page.Groups,
-      );
-      return groups.flatMap((group) => (group.GroupName ? [group.GroupName] : []));
-    },
   };
 }

@@ -18,8 +18,6 @@ export interface FoundRepository {
   readonly gitFolder: string;
   /** What all work trees of a repository share, such as branches. */
   readonly commonFolder: string;
-  /** The folder of the repository that it is nested in, or null. */
-  readonly inside: string | null;
   /**
    * Branches are shared by all work trees, and each is to be told once: with the work tree where it is checked out
    * (`own`), all others with one of the work trees (`all`), which leaves out those that `elsewhere` has.
@@ -163,13 +161,9 @@ export interface Work {
   readonly underWay: UnderWay | null;
   /** What it fetches replaces its own branches: it has nothing of its own. */
   readonly mirror: boolean;
-  /** It has not the whole history. */
-  readonly shallow: boolean;
   /** When the last of the changed files was changed, or null. */
   readonly changedAt: Date | null;
-  /** When this person was last seen to work here, or null. */
-  readonly lastTouched: Date | null;
-  /** Whether that was on the day that was asked about or later; null where none was. */
+  /** Whether this person was seen to work here on the day that was asked about or later; null if none was. */
   readonly touched: boolean | null;
   /** Branches that a remote has with commits that are not here. Known after `compare`. */
   readonly newer: readonly string[];

@@ -1,5 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
+import { readdirSync } from 'node:fs';
 import { alwaysProtected, isProtected } from '../branch-names.ts';
 import type { BranchWork, Files, FoundRepository, Head, Unpushed, Work } from '../work.ts';
 import { type LookGit, type LookParts, lookingGit } from './git.ts';
@@ -110,7 +109,7 @@ async function timesAt(
 
 /** Looks at a repository once: everything that is asked about it comes from here. Throws GitRefused, or the signal's reason. */
 export async function look(repository: FoundRepository, { since, ...looking }: Looking): Promise<Work> {
-  const { folder, kind, gitFolder, commonFolder } = repository;
+  const { folder, kind, gitFolder } = repository;
   const anyGit = lookingGit({ folder, kind, ...looking });
   const settings = await readSettings(anyGit, looking.env.GIT_AUTHOR_EMAIL);
   const git = anyGit.without(settings.filters);
@@ -153,7 +152,6 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
   };
   const { changes } = status;
   const times = await timesAt(git, repository, { settings, since, all, work: { changes, stashes, graph } });
-  const lastTouched = latestOf(times);
   return {
     seen: 'yes',
     repository,
@@ -173,10 +171,8 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
     stashes,
     underWay: kind === 'bare' ? null : underWayIn(gitFolder, namesIn(gitFolder)),
     mirror,
-    shallow: existsSync(path.join(commonFolder, 'shallow')),
     changedAt: latestOf(changedAt(folder, changes)),
-    lastTouched,
-    touched: since === undefined ? null : lastTouched !== null && lastTouched >= since,
+    touched: since === undefined ? null : times.some((at) => at >= since),
     newer: [],
     worked: [],
   };

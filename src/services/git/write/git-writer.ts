@@ -27,7 +27,7 @@ export interface PushRequest {
 /** How pushing a branch ended. `says` is what was said by git, the hook or the server, without credentials. */
 export type PushOutcome =
   /** It is there, and was read back. */
-  | { readonly outcome: 'pushed'; readonly remote: string; readonly commit: string; readonly created: boolean }
+  | { readonly outcome: 'pushed'; readonly remote: string; readonly commit: string }
   /** The remote's branch is at the very commit already. */
   | { readonly outcome: 'already-there'; readonly remote: string; readonly commit: string }
   /** No one pushes to this branch: it was not tried. */

@@ -118,7 +118,7 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
   const after = await askRemote(git, settings, { remote, branch: to, env: remoteEnv });
   if (!after.answered || after.commit !== commit) return { outcome: 'not-confirmed', remote, commit };
   if (before.commit === commit) return { outcome: 'already-there', remote, commit };
-  return { outcome: 'pushed', remote, commit, created: before.commit === null };
+  return { outcome: 'pushed', remote, commit };
 }
 
 /** Asks the remote: see GitWriter. */
