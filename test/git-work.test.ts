@@ -144,7 +144,7 @@ describe('finding repositories', () => {
     expect(repositories.map(({ folder }) => path.basename(folder))).toEqual(['app']);
     const reasons = Object.fromEntries(unseen.map(({ folder, reason }) => [path.basename(folder), reason]));
     expect(reasons).toEqual({
-      missing: 'it is not there',
+      missing: 'there is no such file or folder',
       file: 'it is not a folder',
       broken: 'it has a .git that is damaged, or leads nowhere',
       lost: 'it has a .git that is damaged, or leads nowhere',
@@ -157,7 +157,7 @@ describe('finding repositories', () => {
     chmodSync(closed, 0o000);
     const { unseen } = await find();
     chmodSync(closed, 0o755);
-    expect(unseen).toEqual([{ folder: closed, reason: 'it may not be read: permission denied' }]);
+    expect(unseen).toEqual([{ folder: closed, reason: 'you have no permission' }]);
   });
 
   it('ends when it is to end', async () => {

@@ -1,17 +1,8 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readdirSync,
-  readSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from 'node:fs';
+import { accessSync, constants, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { Failure } from '../../errors.ts';
+import { whyNot } from '../../lib/file-trouble.ts';
+import { readRegularFile } from '../../lib/read-file.ts';
 import { GitRefused, type LookGit, lookingGit } from '../git/look/git.ts';
 import { type GitObject, parseTree, readObjects, type TreeEntry } from '../git/look/objects.ts';
 import { explainRefusal } from '../git/look/refusal.ts';
@@ -29,33 +20,16 @@ const usersIn = path.join('data_bags', 'users');
 /** Like a shell's `*.json`: editors' own files begin with a dot. */
 const isBagName = (name: string) => name.endsWith('.json') && !name.startsWith('.');
 
-const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? '';
-
-const unreadable: Readonly<Record<string, string>> = {
-  EACCES: "it can't be read: permission denied",
-  ENOENT: 'it is a link to a file that does not exist',
-  ELOOP: 'it is a link to itself',
-};
-
 /** A bag with keys and comments is a few kilobytes. */
 const maxBytes = 1024 * 1024;
 
-/** The file can't be a bag. The message is the reason, without a full stop. */
-class NoBag extends Error {}
-
-/** The text of a file, or null for a folder. Never blocks on a pipe or reads a device without end. */
+/** The text of a file, or null if it is a folder. Throws the file system's error; see file-trouble.ts. */
 function readText(file: string): string | null {
-  // Without blocking: a pipe that nothing writes to would otherwise hold everything up.
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    const is = fstatSync(descriptor);
-    if (is.isDirectory()) return null;
-    if (!is.isFile()) throw new NoBag('it is not a regular file');
-    if (is.size > maxBytes) throw new NoBag('it is larger than 1 MB, so it is not a user data bag');
-    const content = Buffer.alloc(is.size);
-    return content.toString('utf8', 0, readSync(descriptor, content));
-  } finally {
-    closeSync(descriptor);
+    return readRegularFile(file, maxBytes).toString('utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') return null;
+    throw error;
   }
 }
 
@@ -71,11 +45,8 @@ function collect(into: Collector, text: string, file: string, branch: string | n
   if (problem) into.problems.push(problem);
 }
 
-function unreadableFolder(folder: string, error: unknown): Failure {
-  const words: Readonly<Record<string, string>> = { EACCES: 'permission denied', ELOOP: 'it is a link to itself' };
-  const code = codeOf(error);
-  return new Failure(`The folder ${folder} cannot be read: ${words[code] ?? code}.`, { cause: error });
-}
+const unreadableFolder = (folder: string, error: unknown) =>
+  new Failure(`The folder ${folder} cannot be read: ${whyNot(error)}.`, { cause: error });
 
 function bagNames(folder: string): string[] {
   try {
@@ -105,10 +76,7 @@ function readFolder(folder: string, into: Collector): void {
       const text = readText(`${folder}/${file}`);
       if (text !== null) collect(into, text, file, null);
     } catch (error) {
-      const reason =
-        error instanceof NoBag
-          ? error.message
-          : (unreadable[codeOf(error)] ?? `it cannot be read: ${codeOf(error) || String(error)}`);
+      const reason = `it can't be read: ${whyNot(error)}`;
       into.problems.push({ file, branch: null, line: null, reason, mayHideUid: true });
     }
   }

@@ -1,5 +1,6 @@
 import { Failure } from '../../../errors.ts';
 import type { Git, GitIdentity } from '../git.ts';
+import { lastOf, parseSettings, settingsArguments } from '../settings.ts';
 import { findRepositories } from './find-repositories.ts';
 import { GitRefused, lookingGit } from './git.ts';
 import { refusalOf } from './refusal.ts';
@@ -29,12 +30,7 @@ export function createGit({ env, signal }: GitParts): Git {
   }
 
   async function setting(folder: string, name: string): Promise<string | null> {
-    const list = await at(folder).ask('config', '--list', '-z', '--includes');
-    const found = list
-      .split('\0')
-      .filter((entry) => entry.startsWith(`${name}\n`))
-      .at(-1);
-    return found?.slice(name.length + 1) || null;
+    return lastOf(parseSettings(await at(folder).ask(...settingsArguments)), name) || null;
   }
 
   return {

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { whyNot } from '../../../lib/file-trouble.ts';
 import type { FoundRepositories, FoundRepository, UnseenFolder } from '../work.ts';
 import { barePlaceOf, otherWorkTrees, type Place, placeOf, realPlace, submodulesOf } from './repository-place.ts';
 
@@ -34,20 +35,10 @@ const notEntered = new Set([
 ]);
 
 /** So many folders are read before anything else gets its turn, such as an interrupt. */
-const atOnce = 32;
+const foldersAtOnce = 32;
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'it may not be read: permission denied',
-  EPERM: 'it may not be read: the system does not permit it',
-  ENOENT: 'it is not there',
-  ENOTDIR: 'it is not a folder',
-  ELOOP: 'it is a link to itself',
-};
-
-const reasonOf = (error: unknown) => {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  return reasons[code] ?? `it cannot be read: ${code || String(error)}`;
-};
+const reasonOf = (error: unknown) =>
+  (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'it is not a folder' : whyNot(error);
 
 interface Found extends Place {
   readonly folder: string;
@@ -73,7 +64,7 @@ class Walk {
   async go(signal: AbortSignal): Promise<void> {
     let count = 0;
     for (let next = this.waiting.pop(); next !== undefined; next = this.waiting.pop()) {
-      if (++count % atOnce === 0) await setImmediate();
+      if (++count % foldersAtOnce === 0) await setImmediate();
       signal.throwIfAborted();
       if (this.entered.has(next.folder)) continue;
       this.entered.add(next.folder);

@@ -1,3 +1,4 @@
+import { parseSettings, settingsArguments } from '../settings.ts';
 import type { LookGit } from './git.ts';
 
 /** What a repository's settings say, as far as looking needs it. */
@@ -15,26 +16,6 @@ export interface Settings {
   readonly email: string | null;
   /** The filters that are set up anywhere. */
   readonly filters: readonly string[];
-}
-
-/** One setting: section and key in lower case, and the part between them as it is written, or null. */
-interface Setting {
-  readonly section: string;
-  readonly part: string | null;
-  readonly key: string;
-  readonly value: string;
-}
-
-/** What `git config --list -z` writes. */
-function parse(output: string): Setting[] {
-  return output.split('\0').flatMap((entry) => {
-    const end = entry.indexOf('\n');
-    const [name, value] = end === -1 ? [entry, ''] : [entry.slice(0, end), entry.slice(end + 1)];
-    const [first, last] = [name.indexOf('.'), name.lastIndexOf('.')];
-    if (first === -1) return [];
-    const part = first === last ? null : name.slice(first + 1, last);
-    return [{ section: name.slice(0, first), part, key: name.slice(last + 1), value }];
-  });
 }
 
 /** Whether a fetch brings all branches. https://git-scm.com/book/en/v2/Git-Internals-The-Refspec */
@@ -56,7 +37,10 @@ export async function readSettings(git: LookGit, email: string | undefined): Pro
   let pushDefault: string | null = null;
   let mirror = false;
   let own: string | null = null;
-  for (const { section, part, key, value } of parse(await git.ask('config', '--list', '-z', '--includes'))) {
+  for (const { key: name, value } of parseSettings(await git.ask(...settingsArguments))) {
+    const [first, last] = [name.indexOf('.'), name.lastIndexOf('.')];
+    const [section, key] = [name.slice(0, first), name.slice(last + 1)];
+    const part = first === last ? null : name.slice(first + 1, last);
     if (section === 'remote' && part === null && key === 'pushdefault') pushDefault = value;
     else if (section === 'remote' && part !== null) {
       if (key === 'url' || key === 'pushurl') remotes.add(part);

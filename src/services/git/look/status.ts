@@ -2,15 +2,16 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Changes, Files } from '../work.ts';
 
-/** What `git status` says of a work tree. */
-export interface Status {
-  /** Of the branch that is checked out, where its upstream is there. */
-  readonly ahead: number | null;
-  readonly behind: number | null;
-  /** The branch that is checked out, also where it has no commit yet; null where none is. */
+/** What is checked out in a work tree. */
+export interface CheckedOut {
+  /** The branch, even if it has no commit yet; null if there is none. */
   readonly branch: string | null;
-  /** The commit that is checked out, or null. */
+  /** The commit, or null. */
   readonly commit: string | null;
+}
+
+/** What `git status` says of a work tree. */
+export interface Status extends CheckedOut {
   readonly changes: Changes;
 }
 
@@ -44,31 +45,33 @@ export const statusArguments: readonly string[] = [
   '--porcelain=v2',
   '-z',
   '--branch',
-  '--ahead-behind',
+  '--no-ahead-behind',
   '--no-renames',
   '--untracked-files=all',
   '--ignore-submodules=dirty',
 ];
 
-/** Reads the entries and headers. https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
-export function parseStatus(output: string): { headers: Map<string, string>; entries: StatusEntry[] } {
-  const headers = new Map<string, string>();
+/** Reads what it wrote. https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
+export function parseStatus(output: string): CheckedOut & { readonly entries: readonly StatusEntry[] } {
+  let branch: string | null = null;
+  let commit: string | null = null;
   const entries: StatusEntry[] = [];
   for (const line of output.split('\0')) {
     const kind = line[0];
     if (kind === '#') {
-      const [, name = '', value = ''] = /^# (\S+) (.*)$/s.exec(line) ?? [];
-      headers.set(name, value);
+      const [, name, value = ''] = /^# branch\.(head|oid) (.*)$/s.exec(line) ?? [];
+      if (name === 'head' && value !== '(detached)') branch = value;
+      if (name === 'oid' && value !== '(initial)') commit = value;
     } else if (kind === '?') {
       entries.push({ kind: 'untracked', index: '.', workTree: '?', path: line.slice(2) });
     } else if (kind === '1' || kind === 'u') {
-      // The path is the ninth field, or the eleventh where two sides are in conflict; it may have spaces in it.
+      // The path is the ninth field, or the eleventh if two sides are in conflict; it may have spaces in it.
       const found = (kind === '1' ? /^1 (.)(.) (?:\S+ ){6}(.*)$/s : /^u (.)(.) (?:\S+ ){8}(.*)$/s).exec(line);
       const [, index = '.', workTree = '.', file = ''] = found ?? [];
       entries.push({ kind: kind === 'u' ? 'conflicted' : 'changed', index, workTree, path: file });
     }
   }
-  return { headers, entries };
+  return { branch, commit, entries };
 }
 
 /** Whether a folder that git says is not tracked is a repository of its own. */
@@ -77,7 +80,7 @@ export const isNestedRepository = (folder: string, name: string): boolean =>
 
 /** Reads what `git status` wrote about the work tree in a folder. */
 export function readStatus(output: string, folder: string): Status {
-  const { headers, entries } = parseStatus(output);
+  const { branch, commit, entries } = parseStatus(output);
   const [staged, unstaged, conflicted, untracked] = [new Counted(), new Counted(), new Counted(), new Counted()];
   for (const entry of entries) {
     if (entry.kind === 'conflicted') conflicted.add(entry.path);
@@ -88,15 +91,7 @@ export function readStatus(output: string, folder: string): Status {
       if (entry.workTree !== '.') unstaged.add(entry.path);
     }
   }
-  const [, ahead, behind] = /^\+(\d+) -(\d+)$/.exec(headers.get('branch.ab') ?? '') ?? [];
-  const [branch = '(detached)', commit = '(initial)'] = [headers.get('branch.head'), headers.get('branch.oid')];
-  return {
-    branch: branch === '(detached)' ? null : branch,
-    commit: commit === '(initial)' ? null : commit,
-    ahead: ahead === undefined ? null : Number(ahead),
-    behind: behind === undefined ? null : Number(behind),
-    changes: { staged, unstaged, conflicted, untracked },
-  };
+  return { branch, commit, changes: { staged, unstaged, conflicted, untracked } };
 }
 
 /** A work tree without changes, or a repository that has none. */

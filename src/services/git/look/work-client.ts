@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Failure } from '../../../errors.ts';
 import { atMost } from '../../../lib/at-most.ts';
+import { settingsArguments } from '../settings.ts';
 import type { FoundRepository, GitWork, UnseenWork, Work } from '../work.ts';
 import { compare } from './compare.ts';
 import { findRepositories } from './find-repositories.ts';
@@ -31,7 +32,7 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
   /** Without them nothing can be looked at, and it is not the repositories' fault. */
   async function checkSettings(): Promise<void> {
     try {
-      await lookingGit({ folder: home, kind: 'clone', env, signal }).ask('config', '--list', '-z', '--includes');
+      await lookingGit({ folder: home, kind: 'clone', env, signal }).ask(...settingsArguments);
     } catch (error) {
       const { reason } = refusalOf(error, home);
       throw new Failure(`Your git settings cannot be read: ${reason}.`, { cause: error });

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { isBranchName, isProtected } from '../branch-names.ts';
-import { isNestedRepository, parseStatus, type StatusEntry, statusArguments } from '../look/status.ts';
+import { type CheckedOut, isNestedRepository, parseStatus, type StatusEntry, statusArguments } from '../look/status.ts';
 import { underWayIn } from '../look/under-way.ts';
 import { doubtIn } from './doubtful-files.ts';
 import type { CommitOutcome, CommitRequest, DoubtfulFile } from './git-writer.ts';
@@ -15,13 +15,10 @@ const patience = 5000;
 const commitHooks = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-checkout', 'reference-transaction'];
 
 /** What a work tree is like before anything is done. */
-interface Before {
+interface Before extends CheckedOut {
   readonly gitFolder: string;
   readonly index: string;
   readonly top: string;
-  /** The branch that is checked out, also where it has no commit yet; null where none is. */
-  readonly branch: string | null;
-  readonly commit: string | null;
   readonly entries: readonly StatusEntry[];
 }
 
@@ -43,16 +40,7 @@ async function lookBefore(git: WriteGit): Promise<Before | CommitOutcome> {
   if (!paths.ok || !gitFolder || !index || !top) return failed(paths);
   const status = await git(statusArguments);
   if (!status.ok) return failed(status);
-  const { headers, entries } = parseStatus(status.stdout);
-  const [branch = '(detached)', commit = '(initial)'] = [headers.get('branch.head'), headers.get('branch.oid')];
-  return {
-    gitFolder,
-    index,
-    top,
-    branch: branch === '(detached)' ? null : branch,
-    commit: commit === '(initial)' ? null : commit,
-    entries,
-  };
+  return { gitFolder, index, top, ...parseStatus(status.stdout) };
 }
 
 /** Whether git has let go of a lock that another one had, or that an interrupted one is about to remove. */

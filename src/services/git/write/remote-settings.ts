@@ -1,26 +1,13 @@
 import path from 'node:path';
 import { keepSecret } from '../../../lib/redact.ts';
 import { credentialsOf, withoutCredentials } from '../address.ts';
+import { parseSettings, type Setting, settingsArguments } from '../settings.ts';
 import type { WriteGit } from './run-git.ts';
 
-/** A setting, with what git says it comes from: `local` and `worktree` are the repository's own. */
-export interface ScopedSetting {
-  readonly scope: string;
-  readonly key: string;
-  readonly value: string;
-}
-
-/** All settings that hold in a repository, in git's order. Empty if git refuses to look. */
-export async function readSettings(git: WriteGit): Promise<ScopedSetting[]> {
-  const listed = await git(['config', '--list', '-z', '--show-scope', '--includes']);
-  const words = listed.ok ? listed.stdout.split('\0') : [];
-  const settings = Array.from({ length: Math.floor(words.length / 2) }, (_, index) => {
-    const [scope = '', entry = ''] = words.slice(index * 2);
-    const end = entry.indexOf('\n');
-    return end === -1
-      ? { scope, key: entry, value: '' }
-      : { scope, key: entry.slice(0, end), value: entry.slice(end + 1) };
-  });
+/** All settings that hold in a repository. Empty if git refuses to look. */
+export async function readSettings(git: WriteGit): Promise<Setting[]> {
+  const listed = await git(settingsArguments);
+  const settings = listed.ok ? parseSettings(listed.stdout) : [];
   for (const { key, value } of settings) if (/^(?:remote|url)\..*(?:url|insteadof)$/s.test(key)) keepSecretOf(value);
   return settings;
 }
@@ -36,14 +23,11 @@ function keepSecretOf(address: string): void {
 }
 
 /** Those that the person has set up, and not the repository: only these may name a program while we are looking. */
-export const personsOwn = (settings: readonly ScopedSetting[]): ScopedSetting[] =>
+export const personsOwn = (settings: readonly Setting[]): Setting[] =>
   settings.filter(({ scope }) => scope !== 'local' && scope !== 'worktree');
 
-export const lastOf = (settings: readonly ScopedSetting[], key: string): string =>
-  settings.findLast((each) => each.key === key)?.value ?? '';
-
 /** An address with the longest of the beginnings replaced that settings give another form, or null if none matches. */
-function rewritten(settings: readonly ScopedSetting[], kind: 'insteadof' | 'pushinsteadof', address: string) {
+function rewritten(settings: readonly Setting[], kind: 'insteadof' | 'pushinsteadof', address: string) {
   const rules = settings.flatMap(({ key, value }) => {
     const base = new RegExp(`^url\\.(.*)\\.${kind}$`, 's').exec(key)?.[1];
     return base !== undefined && address.startsWith(value) ? [{ base, prefix: value }] : [];
@@ -56,7 +40,7 @@ function rewritten(settings: readonly ScopedSetting[], kind: 'insteadof' | 'push
  * Where git pushes to for a remote: the first address, with credentials that may stand in it; null if it has none.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtpushInsteadOf
  */
-export function pushAddress(settings: readonly ScopedSetting[], remote: string): string | null {
+export function pushAddress(settings: readonly Setting[], remote: string): string | null {
   const first = (key: string) => settings.find((each) => each.key === `remote.${remote}.${key}`)?.value;
   const address = first('pushurl') ?? first('url');
   if (address === undefined) return null;
@@ -96,7 +80,7 @@ function onlyGets(helper: string): string {
 }
 
 /** What the person has set up for signing in, as it also holds outside of the repository. */
-export function signInSettings(settings: readonly ScopedSetting[]): [string, string][] {
+export function signInSettings(settings: readonly Setting[]): [string, string][] {
   const own = personsOwn(settings);
   const isHelper = (key: string) => /^credential\.(?:.*\.)?helper$/s.test(key);
   const others = own.filter(({ key }) => /^(?:credential|http)\./.test(key) && !/helper$|extraheader$/.test(key));

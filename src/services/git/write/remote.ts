@@ -1,5 +1,6 @@
+import { lastOf, type Setting } from '../settings.ts';
 import { explainRemote, type RemoteProblem } from './remote-answers.ts';
-import { askedRemote, askingSettings, lastOf, pushAddress, type ScopedSetting } from './remote-settings.ts';
+import { askedRemote, askingSettings, pushAddress } from './remote-settings.ts';
 import type { WriteGit } from './run-git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -19,7 +20,7 @@ export const patience = ['-c', 'http.lowSpeedLimit=1', '-c', 'http.lowSpeedTime=
  * for it are left as they are: they have no terminal either.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-coresshCommand
  */
-export function remoteEnvironment(settings: readonly ScopedSetting[], env: Env, more = ''): Record<string, string> {
+export function remoteEnvironment(settings: readonly Setting[], env: Env, more = ''): Record<string, string> {
   const configured = env.GIT_SSH_COMMAND || lastOf(settings, 'core.sshcommand').trim();
   const options = `${sshOptions} ${more}`.trim();
   if (configured === '') return env.GIT_SSH ? {} : { GIT_SSH_COMMAND: `ssh ${options}` };
@@ -31,7 +32,7 @@ export function remoteEnvironment(settings: readonly ScopedSetting[], env: Env, 
 /** The remote that a branch is pushed to, or null where there is none of that name. */
 export async function remoteFor(
   git: WriteGit,
-  settings: readonly ScopedSetting[],
+  settings: readonly Setting[],
   branch: string | null,
   wanted: string | undefined,
 ): Promise<string | null> {
@@ -58,7 +59,7 @@ export interface RemoteState {
 /** Asks the place that a remote is pushed to for its own branch and for one more. https://git-scm.com/docs/git-ls-remote */
 export async function askRemote(
   git: WriteGit,
-  settings: readonly ScopedSetting[],
+  settings: readonly Setting[],
   parts: { readonly remote: string; readonly branch: string; readonly env: Readonly<Record<string, string>> },
 ): Promise<RemoteState | (RemoteProblem & { readonly answered: false })> {
   const address = pushAddress(settings, parts.remote);
