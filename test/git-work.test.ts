@@ -13,7 +13,6 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRepositories } from '../src/services/git/look/find-repositories.ts';
 import { createGitWork } from '../src/services/git/look/work-client.ts';
 import { holdsWork, type Work } from '../src/services/git/work.ts';
 import { createZoo, type RepositoryZoo } from './support/repositories.ts';
@@ -34,8 +33,7 @@ afterEach(() => zoo.remove());
 const service = (env: Readonly<Record<string, string>> = {}) =>
   createGitWork({ env: { ...zoo.env, ...env }, home: zoo.home, signal: ending.signal });
 
-const find = (...folders: readonly string[]) =>
-  findRepositories(folders.length > 0 ? folders : [zoo.code], ending.signal);
+const find = (...folders: readonly string[]) => service().findRepositories(folders.length > 0 ? folders : [zoo.code]);
 
 /** What was found, below the folder for code: `kind folder`. */
 const found = async (...folders: readonly string[]) =>

@@ -112,7 +112,50 @@ describe('next-uid on a folder', () => {
     ['ends too early', '{\n  "id": "bob",\n  "uid": "2002",\n', 'line 4: the file ends before the bag does'],
     ['is empty', '', 'line 1: the file is empty'],
     ['has a comma too many', '{"id": "bob",\n"uid": "2002",\n}', 'line 3: this is not JSON: expected a key, found }'],
-    ['is in a merge conflict', '{\n    expect(stderr).toContain('link.json: it can't be read: there is no such file or folder');
+    ['is in a merge conflict', '{\n<<<<<<< HEAD\n"uid": "2002"', 'line 2: a merge conflict is not resolved'],
+    ['is no object', '["2002"]', 'line 1: it is not a data bag'],
+    ['has no uid', '{"id": "bob"}', 'it has no uid'],
+    ['has words for a uid', '{"id": "bob",\n"uid": "12abc"}', 'line 2: its uid is not a whole number: "12abc"'],
+    ['has half a uid', '{"uid": 1.5}', 'line 1: its uid is not a whole number: 1.5'],
+    ['has a negative uid', '{"uid": "-1"}', 'line 1: its uid is not a whole number: "-1"'],
+    [
+      'is encrypted',
+      '{"id": "bob",\n"uid": {\n"encrypted_data": "bm90IHJlYWw=", "version": 3}}',
+      'line 3: it is encrypted',
+    ],
+  ])('prints no number where a bag %s', async (_, text, reason) => {
+    writeBag(folder, 'ada', '2000');
+    writeFileSync(path.join(folder, 'bob.json'), text);
+    const refused = await nextUid(folder);
+    expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('bob.json');
+    expect(refused.stderr).toContain(reason);
+    expect(refused.stderr).toContain('--ignore-invalid');
+
+    const json = await nextUid(folder, '--json');
+    expect(json.code).toBe(1);
+    expect(json.json()).toMatchObject({ command: 'next-uid', error: { exitCode: 1 } });
+
+    const ignoring = await nextUid(folder, '--ignore-invalid');
+    expect({ code: ignoring.code, stdout: ignoring.stdout }).toEqual({ code: 0, stdout: '2001\n' });
+    expect(ignoring.stderr).toContain(`warning: bob.json is ignored: ${reason}`);
+  });
+
+  it('goes on where somebody who left has no uid any more', async () => {
+    writeBag(folder, 'ada', '2000');
+    writeFileSync(path.join(folder, 'bob.json'), '{"id":"bob","action":"remove"}');
+    const { code, stdout, stderr } = await nextUid(folder);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '2001\n' });
+    expect(stderr).toContain('bob.json is ignored: it has no uid');
+  });
+
+  it('says why a file cannot be read, and makes control characters visible', async () => {
+    writeBag(folder, 'ada', '2000');
+    symlinkSync('gone', path.join(folder, 'link.json'));
+    writeFileSync(path.join(folder, 'a "quoted" \u001b[31mname.json'), '{');
+    const { code, stderr } = await nextUid(folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain("link.json: it can't be read: there is no such file or folder");
     expect(stderr).toContain('a "quoted" name.json, line 1');
     expect(stderr).not.toContain('\u001b');
   });

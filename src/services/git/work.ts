@@ -204,10 +204,14 @@ export interface WhoseWork {
 /** What a person has in git on this machine, as far as looking tells. Nothing is written, not even by git. */
 export interface GitWork {
   /**
-   * What every repository below some folders holds, at any depth, in the order of their folders. What package managers
-   * and systems fill (`node_modules`, `vendor`, `.cache`, `Library`…) is not entered, except for submodules that are
-   * there. A link below is only followed if it leads to a repository. `since` is the day from which on a repository
-   * counts as touched. Throws a Failure if git is missing, and the signal's reason.
+   * Every repository below some folders, at any depth. What package managers and systems fill (`node_modules`, `vendor`,
+   * `.cache`, `Library`…) is not entered, except for submodules that are there. A link below is only followed if it
+   * leads to a repository. Throws only the signal's reason.
+   */
+  findRepositories(folders: readonly string[]): Promise<FoundRepositories>;
+  /**
+   * What all of them hold, in the order of their folders. `since` is the day from which on a repository counts as
+   * touched. Throws a Failure if git is missing, and the signal's reason.
    */
   look(
     folders: readonly string[],

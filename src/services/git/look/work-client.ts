@@ -40,6 +40,7 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
   }
 
   return {
+    findRepositories: (folders) => findRepositories(folders, signal),
     async look(folders, since) {
       const { repositories, unseen } = await findRepositories(folders, signal);
       await checkSettings();
