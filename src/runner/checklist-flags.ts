@@ -6,7 +6,7 @@ import type { Step } from '../steps/step.ts';
 import type { ChecklistFlags } from './checklist.ts';
 import { chosenSteps } from './run-checklist.ts';
 
-/** What the command line gave, as it was written. */
+/** The command line's values, as they were written. */
 export interface WrittenFlags {
   readonly dryRun?: boolean | undefined;
   readonly answer?: readonly string[] | undefined;
@@ -23,7 +23,7 @@ function split(flag: string, written: string, shape: string, example: string): [
   throw new UsageError(`${flag}: expected ${shape}, found "${excerpt(written)}".`, [`For example: ${flag} ${example}`]);
 }
 
-/** Which of two was meant, nobody can tell. */
+/** Throws a UsageError if a name is given twice. */
 function refuseTwice(flag: string, names: readonly string[]): void {
   const again = names.find((name, index) => names.indexOf(name) < index);
   if (again !== undefined) throw new UsageError(`${flag} ${again} is given more than once.`, ['Give it once.']);
@@ -58,7 +58,7 @@ export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): voi
   for (const id of flags.skips.keys()) if (!running.includes(id)) refuse(`--skip ${id}`, id);
 }
 
-/** Checks the flags against the steps. Throws a UsageError that names the nearest step where one is not known. */
+/** Checks the flags against the steps. Throws a UsageError that names the nearest step if one is not known. */
 export function readChecklistFlags(
   steps: readonly Step[],
   written: WrittenFlags,

@@ -4,11 +4,14 @@ import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { Answer } from '../steps/answer.ts';
-import type { Action, Briefing, Item, Outcome, Plan, Question, Step } from '../steps/step.ts';
+import type { Action, Briefing, Item, Plan, Question, Step } from '../steps/step.ts';
 import type { Journal } from './journal.ts';
 
 /** What a person may say when a step wants something of them. */
 export type Reply = 'go' | 'back' | 'skip' | 'later' | 'quit';
+
+/** How a step ended. `confirmed` is what a person says; everything else was looked at. */
+export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed';
 
 /** How a step stands at the end of a run. Outcome null: it is still open. */
 export interface StepResult {

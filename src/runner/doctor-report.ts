@@ -61,7 +61,7 @@ export function buildDoctorReport(
   };
 }
 
-/** 1 where something failed (or, when strict, warns), else 3 where something is unknown, else 0. */
+/** 1 if something failed (or, when strict, warns), else 3 if something is unknown, else 0. */
 export function doctorExitCode(summary: DoctorReport['summary'], strict: boolean): ExitCode {
   if (summary.fail > 0 || (strict && summary.warn > 0)) return exitCode.wrong;
   return summary.unknown > 0 ? exitCode.unknown : exitCode.ok;

@@ -21,11 +21,11 @@ import { rotationQuestions } from '../steps/rotation.ts';
 import { findJournal, type JournalPlace, journalOf, type SavedJournal, savedJournals } from './journal.ts';
 import { colleagueBy, refuseUnknownPerson } from './refuse-unknown-person.ts';
 
-/** The rotation, where that was read, and where it is remembered. */
+/** The rotation, its source, and the place of its journal. */
 export interface FoundRotation {
   readonly rotation: Rotation;
   readonly journal: JournalPlace;
-  /** Where the rota was read, in words, and how old that is; null where the flags said it all. */
+  /** From where the rota was read, in words, and how old that is; null if the flags said everything. */
   readonly source: string | null;
 }
 
@@ -34,7 +34,7 @@ const sayIt =
 
 type Said = Readonly<Record<string, string>>;
 
-/** What the flags say of the rotation. Throws a UsageError where that can't be. */
+/** What the flags say of the rotation. Throws a UsageError if that is wrong. */
 function saidNow(answers: readonly Answer[]): Said {
   const said: Record<string, string> = {};
   for (const { id, check } of rotationQuestions) {
@@ -51,12 +51,12 @@ function saidNow(answers: readonly Answer[]): Said {
 const distance = (day: string, { start, end }: { readonly start: string; readonly end: string }) =>
   day < start ? daysBetween(day, start) : day > end ? daysBetween(end, day) : 0;
 
-/** A rotation whose dates were given is looked after for so many days after its end. */
+/** A rotation with dates from the person counts for so many days after its end. */
 const stillEnding = 7;
 
 /**
- * What was said earlier about the rotation that is meant. Dates that were given hold while no turn on the rota is nearer
- * to today.
+ * What the person said earlier about this rotation. Dates that they gave count until a turn on the rota is nearer to
+ * today.
  */
 function saidBefore(
   journals: readonly SavedJournal[],
@@ -95,7 +95,7 @@ function named(email: string | undefined, people: readonly RotaPerson[], turn: T
 }
 
 /**
- * Who comes after a rotation. Someone who was named takes the place of whom the rota has next; without one, their first
+ * Who comes after a rotation. Someone named by the person takes the next turn on the rota; without one, their first
  * day is the next working day.
  */
 function nextOf(
@@ -112,7 +112,7 @@ function nextOf(
 const withoutAddress = (about: 'previous' | 'next', turn: Turn | null): Doubt[] =>
   turn?.person.email === '' ? [doubt(about, `The rota has no address for ${turn.person.name}.`)] : [];
 
-/** Where the rota was read, how old that is, and what surprised. */
+/** The source of the rota, how old it is, and what surprised. */
 function rotaSource({ source, ageMs, notes }: Rota): string {
   const age = ageMs === null ? 'of unknown age' : `${timeWords(ageMs)} old`;
   return [`${source}, ${age}`, ...notes].join('. ');
@@ -137,8 +137,8 @@ function noRotation(rota: Rota | Failure, who: RotaPerson, today: string): Failu
       { next },
     );
   }
-  const nobody = rota.days.length === 0 ? ', and no one else is' : '';
-  return new Failure(`${who.email} is not on the rota (${rotaSource(rota)})${nobody}.`, { next });
+  const noOne = rota.days.length === 0 ? ', and no one else is' : '';
+  return new Failure(`${who.email} is not on the rota (${rotaSource(rota)})${noOne}.`, { next });
 }
 
 /** The rota, or why it could not be read. */
@@ -173,7 +173,7 @@ export async function findRotation(context: Context, answers: readonly Answer[] 
   const rota = read instanceof Failure ? null : read;
   const days = rota?.days ?? [];
   const found = rotationOf(days, who, today);
-  // What was said once need not be said again each time.
+  // What the person said once they need not say each time.
   const earlier = now.from
     ? (journalOf(journals, { person: who, start: now.from, end: now.to ?? now.from })?.answers ?? {})
     : saidBefore(journals, who, found, today);
@@ -202,7 +202,7 @@ export async function findRotation(context: Context, answers: readonly Answer[] 
     previous: named(said.previous, people, base.previous, base.start),
     next: nextOf(base, said.next, people),
     doubts: [
-      // What the person said themselves is not in doubt, and a rota that was not read leaves only unknowns.
+      // What the person said is not in doubt, and a rota that was not read leaves only unknowns.
       ...base.doubts.filter(
         ({ about }) =>
           !(about === 'previous' && (said.previous !== undefined || rota === null)) &&

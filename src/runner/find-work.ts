@@ -57,7 +57,7 @@ function leftoversOf(work: Work, repository: string, left: LeftBecause | null): 
   return what.filter((words) => words !== '').map((words) => ({ repository, what: words }));
 }
 
-/** The branch at a remote that has what a branch here has: its own, or one that it was pushed as. */
+/** The branch at a remote that has a branch's commits: its upstream, or one that it was pushed as. */
 function remoteBranchOf(seen: Seen, work: Work, branch: BranchWork, remote: string, pushed: readonly PushedBranch[]) {
   const { upstream, name, commit } = branch;
   const followed = upstream?.remote === remote && !work.protectedBranches.includes(upstream.branch);
@@ -66,13 +66,13 @@ function remoteBranchOf(seen: Seen, work: Work, branch: BranchWork, remote: stri
     ...(followed ? [upstream.branch] : []),
   ].filter((each) => isThere(seen, work, remote, each));
   const heads = answerOf(seen, work, remote)?.heads;
-  // A name alone says nothing: what was pushed as another one may stand beside what somebody else pushed.
+  // The same name proves nothing: someone else may have pushed a branch of that name.
   const same = [...known, name].find((each) => heads?.get(each) === commit);
   const named = branch.unpushed.count === 0 && isThere(seen, work, remote, name) ? name : undefined;
   return same ?? known[0] ?? named;
 }
 
-/** What of a repository belongs into a handover: what is nowhere else, and what was worked on in the rotation. */
+/** What a handover says of a repository: what is nowhere else, and what was worked on in the rotation. */
 function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWork, 'branches' | 'leftovers'> {
   const { folder } = work.repository;
   const usual = pushRemoteOf(work, null);
@@ -114,11 +114,11 @@ function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWor
       },
     ];
   });
-  const told = new Set(branches.map(({ branch, remoteBranch }) => remoteBranch ?? branch));
-  // What was on a branch to which nobody pushes went to one that this machine has not.
+  const listed = new Set(branches.map(({ branch, remoteBranch }) => remoteBranch ?? branch));
+  // Commits of a branch that no one pushes to went to a branch that this machine does not have.
   const elsewhere = [...new Map(mine.map((each) => [each.to, each])).values()].flatMap(
     ({ to, remote }): FoundBranch[] =>
-      told.has(to) || !isThere(seen, work, remote, to)
+      listed.has(to) || !isThere(seen, work, remote, to)
         ? []
         : [
             {
@@ -141,9 +141,9 @@ function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWor
 }
 
 /**
- * What the repositories of this machine hold that nobody else has, and the branches that were worked on since a day.
- * `memory` is what the step `branches` remembers: why things were left, and what went where. Throws a Failure where no
- * folders are configured or git is missing.
+ * What only the repositories of this machine hold, and the branches that were worked on since a day. `memory` is what
+ * the step `branches` remembers: why things were left, and what was pushed. Throws a Failure if no folders are
+ * configured or git is missing.
  */
 export async function findWork(
   context: Context,
@@ -165,7 +165,7 @@ export async function findWork(
   const found = works
     .filter((work) => holdsWork(work) || seen.remotes.has(work.repository.folder))
     .map((work) => toFound(seen, work, known));
-  // What belongs to the rotation first, then the latest work; what was pushed has no date here, and comes after.
+  // Work of the rotation first, then the latest; what was pushed has no date here, and comes last.
   const latest = (branch: FoundBranch) => `${branch.older ? 0 : 1} ${branch.lastCommitAt ?? ''}`;
   return {
     branches: found

@@ -44,7 +44,7 @@ const stepState = z.object({
 
 const stateFile = z.object({
   schemaVersion: z.union([z.literal(1), z.literal(2)]),
-  /** Whose rotation it is, and its days when it was last worked on. Version 1 had only the first day, as its name. */
+  /** Whose rotation it is, and its days when a checklist last ran. Version 1 had only the first day, in the file's name. */
   rotation: z.object({ name: z.string(), email: z.string(), start: z.string(), end: z.string() }).optional(),
   checklists: z.record(z.string(), z.record(z.string(), stepState)),
 });
@@ -82,37 +82,37 @@ export interface Journal {
    * command line that is refused leaves nothing behind. `intend` does the same.
    */
   release(): void;
-  /** The steps of the checklist of which anything is remembered. */
+  /** The steps of the checklist that have left anything in the journal. */
   steps(): readonly string[];
   memoryOf(step: string): StepMemory;
-  /** The actions of a step that were begun, and of which it is not known how they ended. */
+  /** The actions of a step that were begun and have no known result. */
   pending(step: string): readonly { readonly action: Action; readonly since: Date; readonly failed: boolean }[];
   answer(step: string, question: string, answer: string): void;
-  /** The question is open again: something else was decided instead. */
+  /** Forgets an answer: something else was decided instead. */
   takeBack(step: string, question: string): void;
-  /** The person's word, and what it is about. */
+  /** The person confirmed the step; `about` says what. */
   confirm(step: string, about: readonly string[], at: Date): void;
-  /** The person's word is taken back, and so is a reason to skip the step. */
+  /** Takes the confirmation back, and the reason to skip the step. */
   reopen(step: string, about: readonly string[]): void;
   see(step: string, item: string): void;
   skip(step: string, reason: string | null, at: Date): void;
-  wait(step: string, whom: string | null, at: Date): void;
-  /** Tickets that a step is to move, and to whom: written before anything is sent, and never forgotten. */
+  wait(step: string, waitFor: string | null, at: Date): void;
+  /** Tickets that a step is to move, and the users they go to: written before anything is sent, and never forgotten. */
   track(step: string, tickets: readonly number[], to: readonly number[]): void;
-  /** Written before an action, so that a run that is stopped in the middle is known. */
+  /** Written before an action, so that an interrupted run is noticed. */
   intend(step: string, action: Action, at: Date): void;
   /**
    * Written the moment the action's result is known; with it, a line in the audit. `found`: it was made earlier, and
    * seen only now.
    */
   made(step: string, action: Action, made: Made, at: Date, found?: 'found'): void;
-  /** It was tried and did not happen, as far as is known: why. It is tried again, after it was looked for. */
+  /** It was tried, and as far as is known it did not happen. The next run looks for it, and tries again. */
   failed(step: string, action: Action, reason: string): void;
-  /** It was begun, and did not happen. */
+  /** It was begun and did not happen. */
   forget(step: string, action: Action): void;
 }
 
-/** A rotation as its journal is found by it. */
+/** What a rotation's journal is found by. */
 export type JournalRotation = Pick<Rotation, 'person' | 'start' | 'end'>;
 
 /** Where a journal is. */
@@ -125,17 +125,17 @@ export interface JournalPlace {
   readonly id: string;
 }
 
-/** A journal that is there already. */
+/** A journal that exists. */
 export interface SavedJournal extends JournalPlace {
   /** Null in files of version 1. */
   readonly person: RotaPerson | null;
   readonly start: string;
   readonly end: string;
-  /** What was answered about the rotation itself: if the rota is wrong or late, nothing else knows. */
+  /** Answers about the rotation itself: if the rota is wrong or late, nothing else knows. */
   readonly answers: Readonly<Record<string, string>>;
 }
 
-/** Files of version 1 do not say how long the rotation is: a working week, at least. */
+/** Files of version 1 do not say how long the rotation is: at least a working week, in days after the first. */
 const shortest = 4;
 
 function read(file: string): { state: StateFile | null; problem: string | null } {
@@ -153,7 +153,7 @@ function read(file: string): { state: StateFile | null; problem: string | null }
   return parsed.success ? { state: parsed.data, problem: null } : { state: null, problem: 'it is damaged' };
 }
 
-/** The journals of a rota, the latest first. A file that can't be used counts for nothing here. */
+/** The journals of a rota, the latest first, without files that can't be used. */
 export function savedJournals(stateFolder: string, rota: string): SavedJournal[] {
   const folder = path.join(stateFolder, 'rotations');
   const names = existsSync(folder) ? readdirSync(folder).sort().reverse() : [];
@@ -172,7 +172,7 @@ export function savedJournals(stateFolder: string, rota: string): SavedJournal[]
   });
 }
 
-/** The journal of a rotation: of the same person, and the one that shares most days with it. */
+/** The journal of a rotation: of the same person's journals, the one that shares most days with it. */
 export function journalOf(
   saved: readonly SavedJournal[],
   { person, start, end }: JournalRotation,
@@ -184,12 +184,12 @@ export function journalOf(
   return saved.filter((one) => shared(one) >= 0).sort((a, b) => shared(b) - shared(a))[0] ?? null;
 }
 
-/** Where the journal of a rotation is, or will be. */
+/** The place of a rotation's journal, whether or not it exists. */
 export function findJournal(stateFolder: string, rota: string, rotation: JournalRotation): JournalPlace {
   const saved = savedJournals(stateFolder, rota);
   const found = journalOf(saved, rotation);
   if (found) return found;
-  // The name may be that of a rotation that has moved away since, or of somebody else's.
+  // A rotation that has moved since, or someone else's, may have taken the name.
   for (let count = 1; ; count++) {
     const name = `${rota}-${rotation.start}${count === 1 ? '' : `-${count}`}.json`;
     const file = path.join(stateFolder, 'rotations', name);
@@ -197,7 +197,7 @@ export function findJournal(stateFolder: string, rota: string, rotation: Journal
   }
 }
 
-/** Whether the audit has a line about this very intent. */
+/** Whether the audit has a line about this intent. */
 function isAudited(file: string, step: string, key: string, begunAt: string): boolean {
   return (readIfThere(file) ?? '').split('\n').some((line) => {
     try {
@@ -210,8 +210,8 @@ function isAudited(file: string, step: string, key: string, begunAt: string): bo
 }
 
 /**
- * Opens a journal for one checklist; `rotation` is null if it is not about a rotation. A file that is damaged or newer is kept aside before anything is
- * written, never overwritten, and `warn` gets where. With `dryRun` nothing is ever written.
+ * Opens a journal for one checklist; `rotation` is null if it is not about a rotation. A damaged or newer file is kept
+ * aside before anything is written, and `warn` gets its new name. With `dryRun` nothing is ever written.
  */
 export function openJournal(options: {
   readonly stateFolder: string;
@@ -271,7 +271,7 @@ export function openJournal(options: {
     memoryOf: (step) => steps[step] ?? nothing,
     answer: (step, question, answer) =>
       change(step, (s) => {
-        // The one that was given last stands last: of two that speak of the same thing, it is the one that counts.
+        // The latest answer stands last: of two about the same thing it counts.
         delete s.answers[question];
         s.answers[question] = answer;
       }),
@@ -304,13 +304,13 @@ export function openJournal(options: {
       }),
     skip: (step, reason, at) =>
       change(step, (s) => {
-        // Said once more it is nothing new.
+        // The same reason again is nothing new.
         if (reason === null) s.skipped = null;
         else if (s.skipped?.reason !== reason) s.skipped = { reason, at: at.toISOString() };
       }),
-    wait: (step, whom, at) =>
+    wait: (step, waitFor, at) =>
       change(step, (s) => {
-        s.waiting = whom === null ? null : { whom, at: s.waiting?.at ?? at.toISOString() };
+        s.waiting = waitFor === null ? null : { whom: waitFor, at: s.waiting?.at ?? at.toISOString() };
       }),
     track(step, tickets, to) {
       const known = steps[step]?.moving ?? nothing.moving;
@@ -326,7 +326,7 @@ export function openJournal(options: {
     intend(step, action, at) {
       change(step, (s) => {
         const { kind, summary, where, text, data } = action;
-        // What is changed needs no text to be found again, and a list of tickets would be in it.
+        // A change is found without its text, which may hold a list of tickets.
         const kept = { kind, summary, where, data: { ...data } as never, ...(kind === 'send' ? { text } : {}) };
         s.actions[action.key] = { intendedAt: at.toISOString(), made: null, madeAt: null, action: kept };
       });
@@ -336,9 +336,9 @@ export function openJournal(options: {
       const intended = stateOf(step).actions[action.key];
       if (!intended) throw new Error(`${step}: ${action.key} was made without having been intended`);
       const audit = path.join(options.stateFolder, 'audit.ndjson');
-      // The audit comes first: whoever is stopped in between finds the intent again, and the line about it.
+      // The audit comes first: a run that is stopped in between leaves the intent, and the next one finds the line.
       if (!dryRun && !(found && isAudited(audit, step, action.key, intended.intendedAt))) {
-        // The summary names what was touched; the text that was sent stays out of it, and so do secrets.
+        // The summary names what was touched; texts that were sent stay out of the audit, and so do secrets.
         const line = {
           at: at.toISOString(),
           checklist,

@@ -13,7 +13,7 @@ import { findRotation } from './find-rotation.ts';
 import { findWork } from './find-work.ts';
 import { findJournal, type Journal, openJournal } from './journal.ts';
 
-/** The checklists whose memory belongs into a handover. */
+/** The checklists whose memory a handover reports. */
 const checklists = ['start', 'end'] as const;
 
 /** What the answers to a question say of tickets, by number. */
@@ -22,7 +22,7 @@ const ofTickets = (question: 'deadline' | 'nothing', memory: StepMemory): [numbe
     asked === question && about !== null ? [[Number(about), value]] : [],
   );
 
-/** Journals that are open already: they know what is not in a file yet, or never will be in a dry run. */
+/** Journals that are open already: they hold what is not in a file yet, or in a dry run never will be. */
 type OpenJournals = Partial<Record<(typeof checklists)[number], Journal>>;
 
 /** What the journals of a rotation's checklists remember and no service knows. */
@@ -33,7 +33,7 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
   );
   return {
     waiting: memories.flatMap(({ step, waiting, skipped }) =>
-      // Nobody waits for what was left out.
+      // What was skipped is no longer waited for.
       waiting && !skipped ? [{ what: stepWords(step), whom: waiting.whom, since: waiting.at, ticket: null }] : [],
     ),
     skipped: memories.flatMap(({ step, skipped }) =>
@@ -46,7 +46,7 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
   };
 }
 
-/** The journals of a rotation's checklists. Nothing is written, not even where a file is damaged. */
+/** The journals of a rotation's checklists. Writes nothing, even if a file is damaged. */
 function openJournals(
   context: Context,
   rotation: Rotation,
@@ -66,29 +66,29 @@ function openJournals(
   return { start: open('start'), end: open('end') };
 }
 
-/** Reads what is remembered of a rotation. It writes nothing, not even if a file is damaged. `open`: what is open already. */
+/** Reads what is remembered of a rotation. Writes nothing, even if a file is damaged. `open`: what is open already. */
 export const readRemembered = (context: Context, rotation: Rotation, open: OpenJournals = {}): Remembered =>
   rememberedIn(Object.values({ ...openJournals(context, rotation, context.terminal.warn), ...open }));
 
-/** What the step that pushes remembers: why things were left, and what went where. Of damage is told only once. */
+/** What the step that pushes remembers: why things were left, and what was pushed. A damaged file is reported elsewhere. */
 const branchesMemory = (context: Context, rotation: Rotation | null, { end }: OpenJournals): StepMemory | null =>
   rotation && (end ?? openJournals(context, rotation, () => {}).end).memoryOf('branches');
 
 /** What a handover is made for. */
 export interface MakeHandoverOptions {
-  /** The rotation, where it was found already; else it is looked for. */
+  /** The rotation, if it was found already. */
   readonly rotation?: Rotation;
   readonly says?: PersonSays;
   readonly journals?: OpenJournals;
 }
 
-/** The first day on which a rotation was worked on: when the rota moves it to later, what was done before stays its. */
+/** The first day that counts as the rotation's: if the rota moves it to later, earlier work still belongs to it. */
 function begunOn(context: Context, rotation: Rotation): string {
   const { id } = findJournal(context.paths.stateFolder, context.playbook.rota.role, rotation);
   return [id, rotation.start].sort()[0] as string;
 }
 
-/** Makes the handover of the person's rotation, as things are now. It changes nothing. */
+/** Makes the handover of the person's rotation, as things are now. Changes nothing. */
 export async function makeHandover(
   context: Context,
   { rotation, says, journals = {} }: MakeHandoverOptions = {},
@@ -104,6 +104,6 @@ export async function makeHandover(
     },
   });
   terminal.clearProgress();
-  // It goes to others and into files, past the terminal's own net.
+  // It goes to others and into files, so the terminal does not redact it.
   return mapTexts(buildHandover(facts), redact);
 }

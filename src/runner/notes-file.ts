@@ -6,7 +6,7 @@ import { UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import type { Answer } from '../steps/answer.ts';
 
-/** The most that a file of notes may have, in bytes: more is no file of notes. */
+/** The most that a file of notes may have, in bytes: a larger file holds something else. */
 const mostBytes = 1_000_000;
 
 /** Notes as the command line gives them. */
@@ -17,7 +17,7 @@ export interface WrittenNotes {
   readonly notes?: string | undefined;
 }
 
-/** A note, and where it was given, in words. */
+/** A note, and the place that gave it, in words. */
 interface FoundNote {
   readonly ticket: number;
   readonly text: string;
@@ -39,8 +39,8 @@ const reasons: Readonly<Record<string, string>> = {
 const example = 'For example, with a heading for each ticket: ## #48201 Search results';
 
 /**
- * What is in a file, or in a pipe such as `<(command)`. Reading a pipe as a file would keep the process from ending, for
- * as long as nothing comes.
+ * Opens a file, or a pipe such as `<(command)`. Reading a pipe as a file would keep the process alive while nothing
+ * comes.
  */
 function openNotes(file: string): Readable {
   const fd = file === '-' ? 0 : openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -75,7 +75,7 @@ async function readBytes(file: string, signal: AbortSignal | undefined): Promise
   return Buffer.concat(parts);
 }
 
-/** A text, or null where it is none. A byte order mark at its beginning is not part of it. */
+/** The text without a byte order mark, or null if the bytes are not UTF-8 text. */
 function decode(bytes: Uint8Array): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -86,19 +86,19 @@ function decode(bytes: Uint8Array): string | null {
   }
 }
 
-/** The lines of a text file. Throws a UsageError that says in which line it is none. */
+/** The lines of a text file. Throws a UsageError with the line that is not UTF-8. */
 function toLines(bytes: Buffer, shown: string): string[] {
   const text = decode(bytes);
   if (text !== null) return text.split(/\r\n|\r|\n/);
-  // No character of more than one byte has a line break in it.
+  // In UTF-8 no character of several bytes contains a line break.
   const lines = bytes.toString('latin1').split('\n');
   const wrong = lines.findIndex((line) => decode(Buffer.from(line, 'latin1')) === null);
   throw new UsageError(`--notes: ${shown}, line ${wrong + 1}: that is not UTF-8.`, ['Save the file as UTF-8.']);
 }
 
 /**
- * The ticket that a heading names at its beginning: `#48201 Search results`, `48201: …`, `48201`. A small number that
- * words follow is none: `2 attempts`. Neither is a date.
+ * The ticket that a heading begins with: `#48201 Search results`, `48201: …`, `48201`. A small number before words is
+ * not a ticket (`2 attempts`), and neither is a date.
  */
 function ticketOf(title: string): number | null {
   const found =
@@ -108,10 +108,10 @@ function ticketOf(title: string): number | null {
   return found ? Number(found[1]) : null;
 }
 
-/** A line that was meant to be a heading, and is none in Markdown. */
+/** A line that was meant as a heading, and is not one in Markdown. */
 const almostHeading = /^#\d{1,15}\s*(?::.*)?$/;
 
-/** Reads a Markdown text: what stands below a ticket's heading is its note, with the headings that name no ticket. */
+/** Reads a Markdown text: what stands below a ticket's heading is its note, including headings without a ticket. */
 export function readNotesText(lines: readonly string[], shown: string): Found {
   const notes: FoundNote[] = [];
   const problems: string[] = [];

@@ -123,7 +123,7 @@ async function confirm(turn: Turn, briefing: Briefing): Promise<Reply> {
 async function decide(turn: Turn): Promise<Next> {
   const { step, run } = turn;
   if (!step.decide || run.flags.status) return goOn;
-  const { lines, items } = await step.decide(stepContext(turn));
+  const { lines, items = [] } = await step.decide(stepContext(turn));
   run.guide.brief(step, { lines });
   if (run.flags.dryRun || run.guide.unattended) return goOn;
   const reply = await walk(turn, items);
@@ -196,7 +196,7 @@ async function nothingToDo(turn: Turn, whole: Plan): Promise<Next> {
   if (turn.run.flags.dryRun && needsWord(turn)) return ended(wouldDo(turn, whole));
   // Answering may have been all that there was to do.
   if (await holdsNow(turn)) return settle(turn);
-  if (whole.waitFor) return ended(waiting(turn, whole));
+  if (whole.waitFor) return ended(waiting(turn, whole.waitFor, whole.hindrance));
   if (isUndecided(whole)) return ended(undecidedResult(turn, whole));
   if (whole.actions.length > 0) return ended(failedAfterAll(turn, whole));
   return stuck(turn, whole.hindrance);
@@ -257,7 +257,7 @@ async function lookAgain(turn: Turn): Promise<Next> {
     return again(plan);
   }
   if (failed.length > 0) return ended(failedActions(turn));
-  if (did.waitFor) return ended(waiting(turn, did));
+  if (did.waitFor) return ended(waiting(turn, did.waitFor, did.hindrance));
   return ended(isUndecided(did) ? undecidedResult(turn, did) : failedAfterAll(turn, did));
 }
 

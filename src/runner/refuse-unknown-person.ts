@@ -4,7 +4,7 @@ import { nearest } from '../lib/nearest.ts';
 import type { RotaDay, RotaPerson } from '../services/rota/rota.ts';
 import { readSecondLine } from '../tickets/second-line.ts';
 
-/** The colleague whom Slack or Zendesk knows by this address, or null. Throws the Failure of the last that did not answer. */
+/** The colleague with this address in Slack or Zendesk, or null. Throws a Failure if one of them did not answer. */
 export async function colleagueBy(context: Context, email: string): Promise<RotaPerson | null> {
   const { services } = context;
   let failure: Failure | undefined;
@@ -27,7 +27,7 @@ export async function colleagueBy(context: Context, email: string): Promise<Rota
   return null;
 }
 
-/** The addresses of the group and of the rota; what can't be read has none. */
+/** The addresses in the group and on the rota, as far as they can be read. */
 async function colleagues(context: Context, days: readonly RotaDay[]): Promise<string[]> {
   const onRota = days.map(({ person }) => person.email);
   try {
@@ -41,7 +41,7 @@ async function colleagues(context: Context, days: readonly RotaDay[]): Promise<s
 
 /**
  * The colleague with an address that a flag gives. Throws a UsageError, with a near match, if neither Zendesk nor Slack
- * knows one; and a Failure if that can't be told.
+ * knows one; and a Failure if they do not answer.
  */
 export async function refuseUnknownPerson(
   context: Context,

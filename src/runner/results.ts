@@ -2,8 +2,8 @@ import type { Finding, Json } from '../checks/check.ts';
 import { exitCode, type Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
-import { type Action, FullStop, type Outcome, type Plan } from '../steps/step.ts';
-import type { StepResult } from './checklist.ts';
+import { type Action, FullStop, type Plan } from '../steps/step.ts';
+import type { Outcome, StepResult } from './checklist.ts';
 import { type FailedAction, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
 
 /** Whether a step is true now, because of this run or without it. */
@@ -63,15 +63,14 @@ export function skipped(turn: Turn, reason: string): StepResult {
 }
 
 /** Someone else has to do the rest, and was asked to if anything was sent. */
-export function waiting(turn: Turn, { waitFor, hindrance }: Plan): StepResult {
+export function waiting(turn: Turn, waitFor: string, hindrance: string | undefined): StepResult {
   const { step, run } = turn;
-  const whom = waitFor as string;
   const hasAsked = Object.values(memoryOf(turn).actions).some(({ made, action }) => made && action?.kind === 'send');
-  if (hasAsked && !run.flags.dryRun) run.journal.wait(step.id, whom, run.context.clock.now());
+  if (hasAsked && !run.flags.dryRun) run.journal.wait(step.id, waitFor, run.context.clock.now());
   const since = hasAsked ? (memoryOf(turn).waiting?.at ?? null) : null;
   const asked = since ? `, asked on ${shownDayOf(since)}` : '';
-  const summary = hasAsked || !hindrance ? `Waiting for ${whom}${asked}` : hindrance;
-  return resultOf(turn, 'waiting', summary, { ...turn.finding?.evidence, waitingFor: whom, since });
+  const summary = hasAsked || !hindrance ? `Waiting for ${waitFor}${asked}` : hindrance;
+  return resultOf(turn, 'waiting', summary, { ...turn.finding?.evidence, waitingFor: waitFor, since });
 }
 
 /** In a dry run: whether the person would still have to confirm it. */

@@ -10,7 +10,7 @@ export interface CheckResult {
   readonly durationMs: number;
 }
 
-/** Is told while checks run. */
+/** Called while checks run. */
 export interface CheckObserver {
   started?(check: Check): void;
   finished?(result: CheckResult): void;
@@ -28,10 +28,10 @@ export interface RunChecksOptions {
 /** More would only make each of them slower. */
 const atOnce = 32;
 
-/** How long a check that was told to end may take to do so before it is left behind, in milliseconds. */
+/** How long a check may take to end once it is asked to, in milliseconds; then it is left behind. */
 const grace = 700;
 
-/** Lets so many in at a time, in the order in which they came. */
+/** Lets a number of callers in at a time, in the order in which they came. */
 function turnstile(places: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = places;
   const waiting: (() => void)[] = [];
@@ -56,7 +56,7 @@ const never = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => setTimeout(reject, grace, signal.reason).unref(), { once: true });
   });
 
-/** Time for one check, which stands still while it waits for what others of the run ask. */
+/** The time that one check has, without the time that it waits for its turn at a service. */
 function stopwatch(limitMs: number, reached: () => void) {
   let ranMs = 0;
   let since = performance.now();
@@ -143,8 +143,8 @@ const because: Partial<Record<Finding['status'], string>> = {
 };
 
 /**
- * Runs the checks, all at once as far as they don't need each other, and gives the results in the order of the list.
- * It always gives a result for each: one that hangs, throws or is interrupted reads `unknown`.
+ * Runs the checks, all at once as far as they don't need each other, and returns the results in the order of the list.
+ * There is a result for each: one that hangs, throws or is interrupted reads `unknown`.
  */
 export async function runChecks(
   checks: readonly Check[],

@@ -2,7 +2,7 @@ import type { Check, ConfirmableCheck } from '../checks/check.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 
-/** The check with this id. Throws a UsageError that names the nearest one where there is none. */
+/** The check with this id. Throws a UsageError that names the nearest one if there is none. */
 export function findCheck(checks: readonly Check[], id: string): Check {
   const found = checks.find((check) => check.id === id);
   if (found) return found;
@@ -14,7 +14,7 @@ export function findCheck(checks: readonly Check[], id: string): Check {
   ]);
 }
 
-/** The check with this id that a person can confirm. Throws a UsageError that names those where it is none of them. */
+/** The check with this id that a person can confirm. Throws a UsageError that names those if it is none of them. */
 export function findConfirmable(checks: readonly Check[], id: string): ConfirmableCheck {
   const confirmable = checks.filter((check): check is ConfirmableCheck => check.confirms !== undefined);
   const ids = confirmable.map((check) => check.id);
@@ -31,7 +31,7 @@ export function findConfirmable(checks: readonly Check[], id: string): Confirmab
   throw new UsageError(`There is no check "${id}".`, [...(meant ? [`Did you mean ${meant}?`] : []), can]);
 }
 
-/** The checks that were asked for, in the order of the list. Throws a UsageError where an id is not known. */
+/** The checks that were asked for, in the order of the list. Throws a UsageError if an id is not known. */
 export function selectChecks(
   checks: readonly Check[],
   only: readonly string[] | undefined,

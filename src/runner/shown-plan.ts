@@ -3,8 +3,8 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Action, Plan, StepMemory } from '../steps/step.ts';
 
 /**
- * A plan as it is shown, which is also how it is carried out: whatever an action sends to others is in its `text`, and
- * nothing in there can't be seen.
+ * A plan as it is shown and carried out: whatever an action sends to others is in its `text`, without characters that
+ * can't be seen.
  */
 export const shownPlan = (plan: Plan): Plan => ({
   ...plan,
@@ -16,7 +16,7 @@ export const shownPlan = (plan: Plan): Plan => ({
   })),
 });
 
-/** How an edited text is remembered until it is sent. With what it was made from: new facts are not overruled by it. */
+/** How an edited text is remembered until it is sent. A hash of the original is in it: an edit does not outlast new facts. */
 export const editedId = ({ key, text = '' }: Action): string =>
   `edited ${key} ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 

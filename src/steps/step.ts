@@ -7,9 +7,6 @@ import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { Answer } from './answer.ts';
 
-/** How a step ended. `confirmed` is what a person says; everything else was looked at. */
-export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed';
-
 /** What a step needs to know to do an action. Plain data, and never a secret. */
 export type ActionData = Readonly<Record<string, Json>>;
 
@@ -52,23 +49,23 @@ export interface Question {
   /** What it is about, if the same is asked of several things: `48201`. */
   readonly about?: string;
   readonly text: string;
-  /** `editor`: more than a line, in the person's editor; `default` is what stands in it. */
+  /** `editor`: more than a line, in the person's editor, which opens with `default`. */
   readonly kind: 'text' | 'choose' | 'editor';
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: string;
-  /** What stands below it in the editor, to be read while writing: it is no part of the answer. */
+  /** Shown below the text in the editor, for reference: it is not part of the answer. */
   readonly beside?: readonly string[];
-  /** What stands in the editor is a text to be edited as a whole, and no template with labels to be filled in. */
+  /** The editor's text is edited as a whole: it is not a template with labels to fill in. */
   readonly isWhole?: boolean;
   /** Without an answer the step can't go on. */
   readonly required: boolean;
-  /** Not asked of itself: the answer comes from a flag, or from a key while items are gone through. */
+  /** Only asked on request: the answer comes from a flag, or from a key at an item. */
   readonly onRequest?: boolean;
-  /** The answer counts for this run alone, and is not remembered: consent that is given anew each time. */
+  /** The answer counts for this run alone: it is consent that has to be given each time. */
   readonly onlyNow?: boolean;
   /** What the remembered answer is about, if not `about`: what is said of one person is not said of another. */
   readonly keptAbout?: string;
-  /** The answer is a path: it is kept whole, because a later run may be started from another folder. */
+  /** The answer is a path. The whole path is kept, because a later run may start in another folder. */
   readonly isPath?: boolean;
   /** The id of the question about the same thing whose answer this one replaces: the last word counts. */
   readonly insteadOf?: string;
@@ -76,7 +73,7 @@ export interface Question {
   parts?(answer: string): readonly { readonly about: string; readonly value: string }[];
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
-  /** What an answer that passed the check is kept as, and how it is said back to the person. */
+  /** How an answer that passed the check is kept, and how it is said back to the person. */
   understand?(answer: string): { readonly kept: string; readonly said: string };
 }
 
@@ -87,35 +84,35 @@ export interface ItemKey {
   readonly question: Question;
   /** The key is the answer: nothing more is asked. */
   readonly answer?: string;
-  /** The answer also counts for every item after this one that has the same key and no answer yet. */
+  /** The answer also counts for every later item that has the same key and no answer yet. */
   readonly forRest?: boolean;
 }
 
-/** Something that is gone through one by one, such as a ticket. */
+/** Something that a person looks at or decides about, one at a time, such as a ticket. */
 export interface Item {
   readonly id: string;
   readonly title: string;
   readonly lines: readonly string[];
-  /** More lines that take a request to get: asked for when the item is about to be shown. */
+  /** More lines that take a request to get: called when the item is about to be shown. */
   more?(): Promise<readonly string[]>;
-  /** Everything that there is to read about it, for whoever asks for it. */
+  /** Everything that there is to read about it, on request. */
   whole?(): Promise<readonly string[]>;
   readonly url?: string;
   readonly keys?: readonly ItemKey[];
-  /** What Enter stands for: `next` if not given. Null: it does not pass over the item, one of its keys has to answer. */
+  /** What Enter stands for; `next` if not given. Null: one of the item's keys has to answer. */
   readonly enter?: string | null;
 }
 
-/** What a person should look at or do, before they say that they have. */
+/** What a person should look at, do or decide. */
 export interface Briefing {
-  /** What the person is asked to say yes to; `Have you done that?` if not given. */
+  /** What the person is asked to confirm; `Have you done that?` if not given. */
   readonly question?: string;
   readonly lines: readonly string[];
   readonly url?: string;
   readonly items?: readonly Item[];
   /**
-   * Asked if the person wants to, before they give their word. `begins`: these are what the checklist begins with; one
-   * of them is chosen, and with its answer the checklist starts again.
+   * Asked on request, before the person confirms. `begins`: the checklist began with these; the person chooses one, and
+   * the checklist starts again with the answer.
    */
   readonly ask?: {
     readonly key: string;
@@ -124,49 +121,45 @@ export interface Briefing {
     readonly begins?: boolean;
   };
   /**
-   * What the person's word is about, by id. Where it is given, nobody is asked again who said so of all of these;
-   * without it they are asked each time that the step is not settled.
+   * What the confirmation is about, by id. Whoever has confirmed all of it is not asked again; without it they are asked
+   * each time that the step is not settled.
    */
   readonly covers?: readonly string[];
   /** The flag that says the same, if that is not `--confirm`. */
   readonly sayWith?: string;
-  /** It is certain enough that the consent of `--yes` is also the person's word for it. */
+  /** It is so certain that the consent of `--yes` confirms it too. */
   readonly certain?: boolean;
-}
-
-/** What a person decides item by item. Whoever does not decide leaves it to the plan. */
-export interface Decisions {
-  readonly lines: readonly string[];
-  readonly items: readonly Item[];
 }
 
 /** What is remembered of a step: only what the services can't tell. */
 export interface StepMemory {
-  /** By the question's id, those that were given last at the end. */
+  /** By the name that `keptName` gives a question, the last answer last. */
   readonly answers: Readonly<Record<string, string>>;
   readonly confirmedAt: string | null;
-  /** The items that were gone through, and what else a confirmation was about. */
+  /** The items that were shown, and what else a confirmation was about. */
   readonly seen: readonly string[];
   readonly skipped: { readonly reason: string; readonly at: string } | null;
   readonly waiting: { readonly whom: string; readonly at: string } | null;
   /**
-   * Tickets that the step is to move, and the Zendesk users they were ever to go to, by number. They stay known after
+   * Tickets that the step is to move, and every Zendesk user that they were to go to, by number. They stay known after
    * they were read back: someone may be removed from the group a moment later.
    */
   readonly moving: { readonly tickets: readonly number[]; readonly to: readonly number[] };
-  /** By an action's key. An intent without a result may or may not have happened. */
-  readonly actions: Readonly<Record<string, ActionMemory>>;
-}
-
-/** What is remembered of an action. */
-export interface ActionMemory {
-  readonly intendedAt: string;
-  readonly made: Made | null;
-  readonly madeAt: string | null;
-  /** Why it did not happen when it was last tried; missing where it did, or was not tried. */
-  readonly failed?: string | undefined;
-  /** What was begun; missing in what older versions wrote. */
-  readonly action?: Pick<Action, 'kind' | 'summary' | 'where' | 'data'> | undefined;
+  /** By an action's key. An action that was intended and not made may or may not have happened. */
+  readonly actions: Readonly<
+    Record<
+      string,
+      {
+        readonly intendedAt: string;
+        readonly made: Made | null;
+        readonly madeAt: string | null;
+        /** Why it did not happen when it was last tried. */
+        readonly failed?: string | undefined;
+        /** What was begun; missing in what older versions wrote. */
+        readonly action?: Pick<Action, 'kind' | 'summary' | 'where' | 'data'> | undefined;
+      }
+    >
+  >;
 }
 
 /** What a step gets to work with. */
@@ -176,68 +169,69 @@ export interface StepContext {
   readonly rotation: Rotation | null;
   /** What the journal is called in messages: it stays the same when the rota moves the rotation. */
   readonly journalId: string;
-  /** Where the rota was read, in words, and how old that is; null where nothing was read. */
+  /** From where the rota was read, in words, and how old that is; null if nothing was read. */
   readonly rotaSource: string | null;
   readonly memory: StepMemory;
   /** What is remembered of another step. */
   memoryOf(step: string): StepMemory;
-  /** What was answered to a step for this run alone. */
+  /** The answers to a step that count for this run alone. */
   saidNow(step: string): Readonly<Record<string, string>>;
   /** What was read in this run, so that no service is asked the same twice. */
   readonly cache: Cache;
   /** When this run began. */
   readonly startedAt: Date;
-  /** Remembers tickets that a step is to move, and to whom. It does nothing while only looking. */
+  /** Remembers tickets that a step is to move, and the users they go to. Does nothing while only looking. */
   track(step: string, tickets: readonly number[], to?: readonly number[]): void;
-  /** Nothing is done in this run, so that nobody's word is needed for what would be. */
+  /** Nothing is done in this run, so nothing needs to be confirmed. */
   readonly looking: boolean;
-  /** The handover, from what is true now and the person's own words. It takes as long as looking at everything does. */
+  /** Makes the handover from what is true now and the person's own words. Slow: it looks at everything. */
   makeHandover(words: string | null): Promise<Handover>;
-  /** Says what is being looked at, where somebody watches. */
+  /** Shows what is being looked at, if someone watches. */
   progress(doing: string): void;
   /** Runs checks as `doctor` does. */
   look(checks: readonly Check[]): Promise<readonly { readonly check: Check; readonly finding: Finding }[]>;
 }
 
 /**
- * A truth that can be made true. `verify` looks, and changes nothing; `warn` says that it holds, and that there is
- * something a person who can be asked may want to decide. A step with `plan` can make it so; one with
- * `brief` needs the person to look or to do something, and to say so.
+ * A truth that can be made true. A step with `plan` can make it so; one with `brief` needs the person to look or to do
+ * something, and to confirm it.
  */
 export interface Step<Data extends ActionData = ActionData> {
   readonly id: string;
   readonly title: string;
   /** Nothing else is done before it is settled, whichever steps are chosen; so it can't be skipped. */
   readonly comesFirst?: boolean;
-  /** One action that fails does not stop the others: what failed is told at the end. */
+  /** An action that fails does not stop the others: failures are reported at the end. */
   readonly goesOn?: boolean;
-  /** Looks whether it is true now. For what only the person can know, whether they have said so. */
+  /**
+   * Looks whether it is true now, and changes nothing. `warn`: it is true, and a person who can be asked may want to
+   * decide something.
+   */
   verify(step: StepContext): Promise<Finding>;
   brief?(step: StepContext): Promise<Briefing>;
-  /** What the person decides one by one, before it is planned. Nobody's word is needed: it is what `plan` goes by. */
-  decide?(step: StepContext): Promise<Decisions>;
+  /** What the person decides item by item before it is planned. Whoever does not decide leaves it to the plan. */
+  decide?(step: StepContext): Promise<Briefing>;
   questions?(step: StepContext): Promise<readonly Question[]>;
   /**
    * Why there is no such question, if the step can tell more than that. `isLate`: there was one, so the answer is
    * reported as too late; else the command line is refused.
    */
   whyNoQuestion?(step: StepContext, answer: Answer): Promise<{ readonly why: string; readonly isLate: boolean } | null>;
-  /** What was written and is not sent: it is said however the step ends, so that none of it is withheld in silence. */
+  /** What was written and is not sent. It is reported however the step ends. */
   unsent?(step: StepContext): readonly string[];
   plan?(step: StepContext): Promise<Plan<Data>>;
   /** The data of this step's actions: an action that a journal holds is checked against it. */
   readonly data?: z.ZodType<Data>;
   /**
-   * Looks for what an earlier run may have made: one that was interrupted, or whose memory is lost. Null: it has not
-   * been made. Undefined: looking at the action alone does not tell; what was begun counts as made, then, where it need
-   * not be done any more.
+   * Looks for what an earlier run may have made, if it was interrupted or its journal is lost. Null: it was not made.
+   * Undefined: looking can't tell; what was begun counts as made once it no longer needs doing.
    */
   find?(step: StepContext, action: Action<Data>, since: Date): Promise<Made | null | undefined>;
-  /** Makes one action so, and says what was made. Throws where it did not. */
+  /** Does one action, and returns what was made. Throws if it did not happen. */
   apply?(step: StepContext, action: Action<Data>): Promise<Made>;
 }
 
-/** What was to be changed was changed by someone else meanwhile: it is looked at, shown and asked about anew. */
+/** Someone else changed what was to be changed: the step looks, shows and asks again. */
 export class ChangedMeanwhile extends Failure {}
 
 /** Something is so wrong that nothing else is done before a person has looked at it. */

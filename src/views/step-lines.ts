@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import type { StepResult } from '../runner/checklist.ts';
-import type { Outcome, Plan } from '../steps/step.ts';
+import type { Outcome, StepResult } from '../runner/checklist.ts';
+import type { Plan } from '../steps/step.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /** How each outcome is marked. */
