@@ -4,9 +4,12 @@ import { expect, it } from 'vitest';
 
 const root = path.join(import.meta.dirname, '..');
 
-/** Words that an engineer in the UK would not use in a message, a comment or a page. */
+/**
+ * Words that an engineer in the UK would not use in a message, a comment or a page. As a field, `whom` stays: journals
+ * and the handover's JSON have it.
+ */
 const banned =
-  /\b(?:mend(?:s|ed|ing)?|anew|nobody|somebody|whom|of (?:its|their) own accord|gone through|what is so)\b/i;
+  /\b(?:mend(?:s|ed|ing)?|anew|nobody|somebody|(?<!\.)whom(?!:)|of (?:its|their) own accord|gone through|what is so)\b/i;
 
 /** What is written in plain English so far. Add a folder once it is; a folder's tests are not looked at. */
 const clean = [
@@ -21,6 +24,7 @@ const clean = [
   'src/lib',
   'src/next-uid',
   'src/playbook',
+  'src/runner',
   'src/sandbox',
   'src/sign-in',
   'src/terminal',
@@ -29,9 +33,7 @@ const clean = [
 ];
 
 /** Not looked at yet. README.md shows messages of these. */
-const notYet = ['checklists', 'handover', 'rotation', 'runner', 'services', 'steps', 'tickets'].map(
-  (folder) => `src/${folder}`,
-);
+const notYet = ['checklists', 'handover', 'rotation', 'services', 'steps', 'tickets'].map((folder) => `src/${folder}`);
 
 const filesBelow = (place: string): string[] => {
   const whole = path.join(root, place);
