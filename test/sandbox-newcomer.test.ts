@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -5,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runScript, type ScriptOutcome } from './support/bash.ts';
 import { createPractice, type Practice } from './support/practice.ts';
+import { type Served, serveSandbox } from './support/sandbox.ts';
 
 // Her machine is made once, and what a test does on it, later ones see.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -235,5 +237,187 @@ fetch(location.pathname, { method: 'POST', body: said }).then((answer) => answer
 
   it('keeps what is behind a # to itself, until the page posts it', async () => {
     expect(await visited('open', '/agree', 'POST')).toEqual(['GET /agree', 'GET /nonce', 'POST /nonce token=t HERE']);
+  });
+});
+
+describe('what others have to grant', () => {
+  const verifier = 'v'.repeat(64);
+  const challenge = createHash('sha256').update(verifier).digest('base64url');
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveSandbox(practice);
+  });
+  afterAll(() => served.stop());
+
+  const ask = async (place: string, init: RequestInit = {}) => {
+    const response = await fetch(`${served.address}${place}`, { redirect: 'manual', ...init });
+    const text = await response.text();
+    // biome-ignore lint/suspicious/noExplicitAny: tests look at whatever was answered
+    const body: any = /^[{[]/.test(text) ? JSON.parse(text) : text;
+    return { status: response.status, headers: response.headers, body };
+  };
+  const post = (place: string, token: string, json: object) =>
+    ask(place, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'user-agent': 'test' },
+      body: JSON.stringify(json),
+    });
+
+  /** Agrees to what a page asks for, and gives the code. */
+  async function agree(page: string, about: Record<string, string>): Promise<string> {
+    const query = new URLSearchParams({
+      ...about,
+      state: 's',
+      code_challenge: challenge,
+      code_challenge_method: 'S256',
+    });
+    const { headers } = await ask(`${page}?${query}`);
+    return new URL(headers.get('location') ?? '').searchParams.get('code') ?? '';
+  }
+  async function zendeskToken(): Promise<string> {
+    const about = { client_id: 'govsupport', redirect_uri: 'http://127.0.0.1:41401/callback' };
+    const scope = 'read tickets:write groups:write';
+    const code = await agree('/zendesk/oauth/authorizations/new', { ...about, response_type: 'code', scope });
+    const sent = { ...about, grant_type: 'authorization_code', code, code_verifier: verifier };
+    return (await post('/zendesk/oauth/tokens', 'none', sent)).body.access_token;
+  }
+  async function slackToken(): Promise<string> {
+    const about = { client_id: '1040200010400.1040200010401', redirect_uri: 'http://localhost:41401/callback' };
+    const code = await agree('/slack/oauth/v2/authorize', { ...about, user_scope: 'chat:write,channels:history' });
+    const body = new URLSearchParams({ ...about, code, code_verifier: verifier });
+    return (await ask('/slack/api/oauth.v2.access', { method: 'POST', body })).body.authed_user.access_token;
+  }
+  const later = (move: string) =>
+    ask('/_sandbox/clock', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ move }),
+    });
+  const basic = (name: string, password: string) => ({
+    headers: { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` },
+  });
+
+  it('is granted and answered in some working days, each where it was asked for', async () => {
+    const [zendesk, slack] = [await zendeskToken(), await slackToken()];
+    const raise = async (subject: string, external_id: string) => {
+      const comment = { body: 'Please give me access.', public: false };
+      const { body } = await post('/zendesk/api/v2/tickets', zendesk, {
+        ticket: { subject, comment, group_id: 360002, external_id },
+      });
+      return body.ticket.id;
+    };
+    const tickets = [
+      await raise('Access to the vault "Site management"', 'vault:nell'),
+      await raise('An AWS login for dalmatian-tools', 'aws:nell'),
+    ];
+    const messages: string[] = [];
+    for (const text of [
+      'Could someone please let my public key in to the Helpful servers?',
+      'Could someone please give me an account at Papertrail?',
+      'Could someone please let nell-example read dxw/ops-docs?',
+      'May I read the developer docs, please?',
+      'Could someone please share the Project Knowledgebase with me?',
+    ]) {
+      messages.push((await post('/slack/api/chat.postMessage', slack, { channel: 'C04AJM8DCRF', text })).body.ts);
+      await later('+2s');
+    }
+    const key = readFileSync(path.join(home(), '.ssh/id_ed25519.pub'), 'utf8').trim();
+    const bag = {
+      id: 'nell',
+      uid: '2012',
+      comment: 'Nell Newcomer',
+      ssh_keys: [key],
+      shell: '/bin/bash',
+      groups: ['govpress'],
+    };
+    const pushed = await on(
+      `cd code/chef && git switch -q -c add-nell && cat >data_bags/users/nell.json && git add data_bags &&
+       git commit -q -m 'Add Nell Newcomer' && git push -q origin add-nell`,
+      JSON.stringify(bag),
+    );
+    expect(pushed).toMatchObject({ code: 0 });
+    const pull = { title: 'Add Nell Newcomer', head: 'add-nell', base: 'main' };
+    const { body: made } = await post('/github/repos/dxw/chef/pulls', 'fake-github-token-newcomer', pull);
+
+    // Nothing is there at once.
+    expect((await on('ssh v1.example.org true')).code).toBe(255);
+    const staging = basic('nell', 'fake-staging-password-newcomer');
+    expect((await ask('/staging/', staging)).status).toBe(401);
+    const papertrail = { headers: { 'x-papertrail-token': 'fake-papertrail-token-newcomer' } };
+    expect((await ask('/papertrail/api/v1/systems.json', papertrail)).status).toBe(401);
+    const login = `AWS_ENDPOINT_URL_SSO_OIDC=${served.address}/aws/oidc aws sso login --profile dalmatian-login`;
+    expect(await on(login)).toMatchObject({ code: 255, stderr: expect.stringContaining('access_denied') });
+
+    await later('+5d');
+    const { zendesk: desk, slack: chat, github } = practice.world();
+    for (const id of tickets) {
+      const ticket = desk.tickets.find((one) => one.id === id);
+      expect(ticket?.fields.status).toBe('solved');
+      const said = ticket?.audits.at(-1)?.events.find((event) => event.type === 'Comment');
+      expect(said).toMatchObject({ public: false, body: expect.stringContaining('Done.') });
+    }
+    const answers = chat.messages.filter(({ user, threadTs }) => user === 'U0MO000006' && threadTs !== null);
+    expect(answers.map(({ threadTs }) => threadTs).sort()).toEqual([...messages].sort());
+    expect(
+      github.pulls.find(({ number, repository }) => repository === 'dxw/chef' && number === made.number),
+    ).toMatchObject({
+      state: 'closed',
+      merged: expect.any(String),
+    });
+    expect(await on('cd code/chef && git fetch -q && git show origin/main:data_bags/users/nell.json')).toMatchObject({
+      code: 0,
+      stdout: JSON.stringify(bag),
+    });
+
+    expect((await on('op read "op://Site management/Staging/password"')).stdout).toBe('fake-staging-password-newcomer');
+    for (const host of ['v1.example.org', 'helpful.example.org']) {
+      expect(await on(`ssh ${host} true`), host).toMatchObject({ code: 0 });
+    }
+    expect((await ask('/staging/', staging)).status).toBe(200);
+    expect((await ask('/papertrail/api/v1/systems.json', papertrail)).status).toBe(200);
+    const bases = { headers: { authorization: 'Bearer fake-airtable-token-newcomer' } };
+    expect((await ask('/airtable/v0/meta/bases', bases)).body.bases).toMatchObject([{ name: 'Project Knowledgebase' }]);
+    for (const name of ['ops-docs', 'govpress-developer-docs']) {
+      expect((await on(`git ls-remote -q git@github.com:dxw/${name}.git`)).code, name).toBe(0);
+    }
+    expect(await on(login)).toMatchObject({ code: 0, stdout: expect.stringContaining('Successfully logged into') });
+    const looks = [
+      'doctor',
+      '--sandbox',
+      '--json',
+      '--config',
+      teamFile(),
+      '--only',
+      'aws,vpn,basic-auth,govpress-v1,helpful',
+    ];
+    const { checks } = (await practice.govsupport(looks)).json();
+    expect(checks.map(({ id, status }: Record<string, string>) => `${id} ${status}`)).toEqual([
+      'vpn pass',
+      'basic-auth pass',
+      'govpress-v1 pass',
+      'helpful pass',
+      'aws pass',
+    ]);
+  });
+
+  it('is not granted for a pull request that is no user data bag, or for what is only mentioned', async () => {
+    const slack = await slackToken();
+    const before = practice.world();
+    for (const text of ['That was very Helpful of you.', 'Please look at Papertrail, and at ops-docs.']) {
+      await post('/slack/api/chat.postMessage', slack, { channel: 'C04AJM8DCRF', text });
+      await later('+2s');
+    }
+    await on(
+      `cd code/chef && git switch -q -c other origin/main && echo x >>README.md && git commit -q -a -m 'Change the words' &&
+       git push -q origin other`,
+    );
+    const pull = { title: 'Change the words', head: 'other', base: 'main' };
+    const { body: made } = await post('/github/repos/dxw/chef/pulls', 'fake-github-token-newcomer', pull);
+    await later('+7d');
+    const { granted, github, pending } = practice.world();
+    expect({ granted, pending }).toEqual({ granted: before.granted, pending: [] });
+    expect(
+      github.pulls.find(({ number, repository }) => repository === 'dxw/chef' && number === made.number)?.state,
+    ).toBe('open');
   });
 });

@@ -261,6 +261,25 @@ describe('OAuth', () => {
   });
 });
 
+describe('a ticket with an id of somebody else’s', () => {
+  test('is found by it, in the list at once and in the search after a while', async () => {
+    const ticket = {
+      subject: 'Access',
+      comment: { body: 'Please.', public: false },
+      external_id: 'govsupport:vault:nell',
+    };
+    const { id } = (await post('tickets', { ticket })).body.ticket;
+    const ids = (body: { [name: string]: { id: number; external_id: string }[] }, name: string) =>
+      (body[name] ?? []).map((each) => `${each.id} ${each.external_id}`);
+    const found = [`${id} govsupport:vault:nell`];
+    expect(ids((await get('tickets?external_id=govsupport:vault:nell')).body, 'tickets')).toEqual(found);
+    expect(ids((await search('external_id:"govsupport:vault:nell"')).body, 'results')).toEqual([]);
+    served.advance(2 * minuteMs);
+    expect(ids((await search('external_id:"govsupport:vault:nell"')).body, 'results')).toEqual(found);
+    expect((await get('tickets?external_id=other')).body.tickets).toEqual([]);
+  });
+});
+
 describe('groups', () => {
   const membership = (user_id: number, group_id = second) => ({ group_membership: { user_id, group_id } });
 

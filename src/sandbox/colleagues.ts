@@ -1,3 +1,4 @@
+import { readMessage } from './access-requests.ts';
 import type { SandboxTask } from './service.ts';
 import { say } from './slack/say.ts';
 import type { SlackMessage } from './slack/world.ts';
@@ -46,6 +47,7 @@ export function readBy(store: WorldStore, message: SlackMessage): void {
   if (!author || channel?.id !== teamChannel) return;
   const request = requestIn(message.text, people, author);
   if (request) store.later(answerAfterMs, { kind: 'colleagues.answer', data: { ...request, channel: channel.id } });
+  else readMessage(store, message, author);
 }
 
 /** Carries out a request, and returns the reply. */

@@ -170,6 +170,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   });
 
   const store: KeptWorld = {
+    folder: place.folder,
     get world() {
       if (depth === 0 && stampOf() !== stamp) locked(read);
       return world;

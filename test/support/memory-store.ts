@@ -35,6 +35,7 @@ function createMemoryStore(service: SandboxService, scale: number): WorldStore &
   } as unknown as World;
   let changing: World | null = null;
   const store: WorldStore & { advance(ms: number): void } = {
+    folder: '/nowhere',
     get world() {
       return changing ?? world;
     },

@@ -10,7 +10,7 @@ interface AirtableBase {
   readonly name: string;
   readonly tables: readonly { readonly id: string; readonly name: string; readonly fields: readonly string[] }[];
   /** What each person may do with it, by `Person.key`; no one else can see it. */
-  readonly permissions: Readonly<Record<string, 'read' | 'comment' | 'edit' | 'create'>>;
+  permissions: Readonly<Record<string, 'read' | 'comment' | 'edit' | 'create'>>;
 }
 
 declare module '../world.ts' {

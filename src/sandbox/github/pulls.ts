@@ -1,3 +1,4 @@
+import { readPull } from '../access-requests.ts';
 import { idOf } from './build.ts';
 import { viewpoint } from './repositories.ts';
 import {
@@ -117,7 +118,7 @@ const create: GitHubAction = async (request) => {
       throw custom(`A pull request already exists for ${repository.owner}:${head}.`);
     }
     const next = Math.max(0, ...pulls.map((pull) => pull.number)) + 1;
-    github.pulls.push({
+    const made: GitHubPull = {
       id: idOf(`pull ${fullName(repository)} ${next}`),
       repository: fullName(repository),
       number: next,
@@ -134,7 +135,9 @@ const create: GitHubAction = async (request) => {
       updated: created,
       closed: null,
       merged: null,
-    });
+    };
+    github.pulls.push(made);
+    readPull(request.store, made);
     return next;
   });
   return { status: 201, document: await shown(request, repository, number) };

@@ -38,7 +38,7 @@ export interface GitHubRepository {
   readonly defaultBranch: string;
   readonly protected: readonly string[];
   /** By login. */
-  readonly access: Readonly<Record<string, Permission>>;
+  access: Readonly<Record<string, Permission>>;
   readonly created: string;
 }
 

@@ -20,6 +20,7 @@ import type { FixtureReader } from '../fixtures.ts';
 import { accessOverSsh } from '../github/access.ts';
 import { personOf } from '../person-of.ts';
 import type { Person, World } from '../world.ts';
+import { placeGrants } from './granted-files.ts';
 import { equipNewcomer, newcomerRepositories, teamFolder, withoutTools } from './newcomer.ts';
 import { type MachinePaths, machineFolder, machinePaths, remotesFolder } from './paths.ts';
 import { cloneRepository, createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
@@ -184,6 +185,7 @@ function prepareOne(parts: MachineParts): void {
       if (isThere()) return;
       rmSync(marker, { force: true });
       make(parts);
+      placeGrants(parts.folder, parts.world, parts.person, parts.fixtures);
       // Last, so that a machine that is only half made is made again.
       replaceFile(marker, wanted, { lasting: false });
     });

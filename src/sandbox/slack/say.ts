@@ -11,15 +11,18 @@ export function freeTimestamp(store: WorldStore, channel: string): string {
 }
 
 /** Posts a message by someone in the world. */
-export function say(store: WorldStore, said: Pick<SlackMessage, 'channel' | 'user' | 'text'>): void {
+export function say(
+  store: WorldStore,
+  said: Pick<SlackMessage, 'channel' | 'user' | 'text'> & { readonly threadTs?: string },
+): void {
   store.change((world) => {
     world.slack.messages.push({
+      threadTs: null,
       ...said,
       ts: freeTimestamp(store, said.channel),
       blocks: null,
       attachments: null,
       metadata: null,
-      threadTs: null,
       edited: null,
     });
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import { grantTask, mergeTask } from '../access-requests.ts';
 import { answerTask } from '../colleagues.ts';
 import type { SandboxService } from '../service.ts';
 import type { WorldStore } from '../store.ts';
@@ -67,5 +68,5 @@ export const slack: SandboxService<SlackWorld> = {
     app.post('/api/oauth.v2.access', (c) => answered(c, async () => access(store, await argumentsOf(c, false))));
     return app;
   },
-  tasks: { 'colleagues.answer': answerTask },
+  tasks: { 'colleagues.answer': answerTask, 'colleagues.grant': grantTask, 'colleagues.merge': mergeTask },
 };

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
-import { stagingCredentials } from '../credentials.ts';
+import { stagingCredentialsOf } from '../credentials.ts';
+import { has } from '../granted.ts';
 import type { SandboxService } from '../service.ts';
 
 declare module '../world.ts' {
@@ -12,9 +13,8 @@ declare module '../world.ts' {
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-const expected = digest(
-  `Basic ${Buffer.from(`${stagingCredentials.username}:${stagingCredentials.password}`).toString('base64')}`,
-);
+const headerOf = ({ username, password }: { readonly username: string; readonly password: string }) =>
+  digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
 
 /** A staging site behind basic auth: https://www.rfc-editor.org/rfc/rfc7617 */
 export const staging: SandboxService = {
@@ -23,12 +23,17 @@ export const staging: SandboxService = {
   app(store) {
     const app = new Hono();
     app.on(['GET', 'HEAD'], ['/', '/*'], (c) => {
-      if (!timingSafeEqual(digest(c.req.header('Authorization') ?? ''), expected)) {
+      const { world } = store;
+      const sent = digest(c.req.header('Authorization') ?? '');
+      const isLetIn = world.people.some(
+        (person) => has(world, person, 'data-bag') && timingSafeEqual(sent, headerOf(stagingCredentialsOf(person))),
+      );
+      if (!isLetIn) {
         return c.html('<html><head><title>401 Authorization Required</title></head></html>', 401, {
           'WWW-Authenticate': 'Basic realm="Staging"',
         });
       }
-      const { title } = store.world.staging;
+      const { title } = world.staging;
       return c.html(
         `<!doctype html><html lang="en"><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`,
       );

@@ -65,6 +65,7 @@ const keys: Readonly<Record<string, (ticket: Ticket, term: Term, eyes: Eyes) => 
   type: ({ fields }, { value }) => value === 'ticket' || fields.type === value,
   ticket_type: ({ fields }, { value }) => fields.type === value,
   status: ({ fields }, { value, operator }) => rank(statusCategories, fields.status, value.toLowerCase(), operator),
+  external_id: ({ fields }, { value }) => fields.external_id === value,
   custom_status_id: ({ fields }, { value }) => String(fields.custom_status_id) === value,
   priority: ({ fields }, { value, operator }) =>
     value === 'none' ? fields.priority === null : rank(priorities, fields.priority, value.toLowerCase(), operator),

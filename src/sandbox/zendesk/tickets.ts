@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readTicket } from '../access-requests.ts';
 import { type Call, type Endpoint, timeOf } from './call.ts';
 import { page } from './paging.ts';
 import { presentAudit, presentAuthors, presentComment, presentTickets } from './present.ts';
@@ -107,6 +108,7 @@ async function create(call: Call) {
     world.idempotent = world.idempotent.filter((each) => isRecent(each, call.now));
     if (key) world.idempotent.push({ key, request, ticketId: ticket.id, at });
     applyUpdate(world, ticket, { ...change, fields }, call.user, at);
+    readTicket(call.store, ticket);
     return ticket.id;
   });
   const made = call.ticket(id);
@@ -133,11 +135,16 @@ export const ticketEndpoints: readonly Endpoint[] = [
     method: 'GET',
     path: '/api/v2/tickets',
     scope: read,
-    handle: (call) =>
-      ticketPage(
+    handle(call) {
+      const externalId = call.query.get('external_id');
+      const wanted = call.world.tickets.filter(
+        ({ fields }) => externalId === null || fields.external_id === externalId,
+      );
+      return ticketPage(
         call,
-        call.world.tickets.filter((ticket) => maySee(call.world, call.user, ticket)),
-      ),
+        wanted.filter((ticket) => maySee(call.world, call.user, ticket)),
+      );
+    },
   },
   {
     method: 'GET',

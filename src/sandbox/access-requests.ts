@@ -1,0 +1,208 @@
+import { isWeekend } from '../lib/days.ts';
+import { findMerge } from './data-bag.ts';
+import { fullName, may } from './github/request.ts';
+import type { GitHubPull, Permission } from './github/world.ts';
+import { type Grant, grant, has, wasGranted } from './granted.ts';
+import { placeAccess, placeGrants } from './machine/granted-files.ts';
+import { personOf } from './person-of.ts';
+import type { SandboxTask } from './service.ts';
+import { say } from './slack/say.ts';
+import type { SlackMessage } from './slack/world.ts';
+import type { WorldStore } from './store.ts';
+import type { Person, World } from './world.ts';
+import { wireTime } from './zendesk/sla.ts';
+import { applyUpdate, comments, readChange } from './zendesk/update.ts';
+import type { Ticket } from './zendesk/world.ts';
+
+/** What someone asks for that others have to grant. */
+type Wanted =
+  | { readonly what: Exclude<Grant, 'data-bag'> | 'knowledgebase' | 'zendesk-role' }
+  | { readonly what: 'repository'; readonly name: string; readonly right: Permission };
+
+/** How many working days it takes. */
+const takes: Readonly<Record<Wanted['what'] | 'data-bag', number>> = {
+  vault: 1,
+  aws: 3,
+  helpful: 1,
+  papertrail: 2,
+  knowledgebase: 1,
+  'zendesk-role': 1,
+  repository: 1,
+  'data-bag': 2,
+};
+
+const dayMs = 86_400_000;
+
+/** How long so many working days are from now, in milliseconds. */
+export function workingDays(count: number, now: Date): number {
+  let at = now.getTime();
+  for (let left = count; left > 0; ) {
+    at += dayMs;
+    if (!isWeekend(new Date(at).toISOString().slice(0, 10))) left -= 1;
+  }
+  return at - now.getTime();
+}
+
+const inTickets: readonly (readonly ['vault' | 'aws', RegExp])[] = [
+  ['vault', /1password|\bvault\b/i],
+  ['aws', /\baws\b/i],
+];
+const inMessages: readonly (readonly ['helpful' | 'papertrail' | 'knowledgebase' | 'zendesk-role', RegExp])[] = [
+  ['helpful', /\bhelpful\b/i],
+  ['papertrail', /\bpapertrail\b/i],
+  ['knowledgebase', /\bknowledge ?base\b|\bairtable\b/i],
+  ['zendesk-role', /^(?=.*\bzendesk\b)(?=.*\b(?:agent|role)\b)/is],
+];
+
+/** The repository that a text is about, by its name or, without what all of them begin with, in words. */
+function repositoryIn({ github }: World, text: string): Wanted | null {
+  const found = github.repositories.find(({ name }) => {
+    const words = name.replace(/^govpress-/, '').replaceAll('-', '[- ]');
+    return new RegExp(`(?<![\\w-])(?:${name}|${words})(?![\\w-])`, 'i').test(text);
+  });
+  const right = /\b(?:write|push)\b/i.test(text) ? 'write' : 'read';
+  return found ? { what: 'repository', name: fullName(found), right } : null;
+}
+
+/** Whether someone has already what they ask for. */
+function hasAlready({ github, airtable, zendesk, ...world }: World, person: Person, wanted: Wanted): boolean {
+  switch (wanted.what) {
+    case 'repository': {
+      const repository = github.repositories.find((one) => fullName(one) === wanted.name);
+      return repository === undefined || may(repository, person.github, wanted.right);
+    }
+    case 'knowledgebase':
+      return airtable.bases[0]?.permissions[person.key] !== undefined;
+    case 'zendesk-role': {
+      const light = zendesk.roles.filter((role) => role.light).map(({ id }) => id);
+      const user = zendesk.users.find(({ id }) => id === person.zendeskId);
+      return user?.role !== 'end-user' && !light.includes(user?.customRoleId ?? 0);
+    }
+    case 'helpful':
+      return wasGranted(world, person, 'helpful');
+    default:
+      return has(world, person, wanted.what);
+  }
+}
+
+/** Where a request was made, to be answered there. */
+type Place = { readonly channel: string; readonly threadTs: string } | { readonly ticket: number };
+
+interface Asked {
+  readonly person: string;
+  readonly wanted: readonly Wanted[];
+  readonly place: Place;
+}
+
+/** A colleague sees what someone asks for, and gets round to it. */
+function ask(store: WorldStore, person: Person, wanted: readonly Wanted[], place: Place): void {
+  const { world } = store;
+  const missing = wanted.filter((one) => !hasAlready(world, person, one));
+  if (missing.length === 0) return;
+  const days = Math.max(...missing.map(({ what }) => takes[what]));
+  const data: Asked = { person: person.key, wanted: missing, place };
+  store.later(workingDays(days, store.now()), { kind: 'colleagues.grant', data });
+}
+
+/** Someone may ask for access in a message. Whoever is told what a text is for reads it too: its metadata. */
+export function readMessage(store: WorldStore, message: SlackMessage, author: Person): void {
+  const text = `${message.text} ${JSON.stringify(message.metadata ?? '')}`;
+  if (message.threadTs !== null || !/\b(?:please|could|can|may|access)\b/i.test(message.text)) return;
+  const wanted = inMessages.filter(([, about]) => about.test(text)).map(([what]): Wanted => ({ what }));
+  const repository = repositoryIn(store.world, message.text);
+  const all = repository ? [...wanted, repository] : wanted;
+  ask(store, author, all, { channel: message.channel, threadTs: message.ts });
+}
+
+/** A ticket in the group of 1st line support may ask for access: it is about what it says first. */
+export function readTicket(store: WorldStore, ticket: Ticket): void {
+  const { zendesk, people } = store.world;
+  const person = people.find(({ zendeskId }) => zendeskId === ticket.fields.requester_id);
+  const group = zendesk.groups.find(({ id }) => id === ticket.fields.group_id);
+  if (!person || !/\b1st line\b/i.test(group?.name ?? '')) return;
+  const { subject, external_id: externalId } = ticket.fields;
+  const texts = [`${subject} ${externalId ?? ''}`, comments(ticket)[0]?.body ?? ''];
+  const wanted = texts.map((text) => inTickets.filter(([, about]) => about.test(text)).map(([what]) => ({ what })));
+  ask(store, person, wanted.find((found) => found.length > 0) ?? [], { ticket: ticket.id });
+}
+
+/** A pull request with a user data bag is looked at, and merged if it is one. */
+export function readPull(store: WorldStore, { repository, number, draft }: GitHubPull): void {
+  if (repository !== 'dxw/chef' || draft) return;
+  store.later(workingDays(takes['data-bag'], store.now()), { kind: 'colleagues.merge', data: { repository, number } });
+}
+
+/** Gives it, and says what is said about it. */
+function give(store: WorldStore, world: World, person: Person, wanted: Wanted): string {
+  switch (wanted.what) {
+    case 'repository': {
+      const repository = world.github.repositories.find((one) => fullName(one) === wanted.name);
+      if (repository) repository.access = { ...repository.access, [person.github]: wanted.right };
+      placeAccess(store.folder, world, person, wanted.name);
+      return `${person.github} can ${wanted.right} ${wanted.name} now.`;
+    }
+    case 'knowledgebase': {
+      const [base] = world.airtable.bases;
+      if (base) base.permissions = { ...base.permissions, [person.key]: 'read' };
+      return `${person.name} can read the ${base?.name ?? 'base'} now.`;
+    }
+    case 'zendesk-role':
+      world.zendesk.users = world.zendesk.users.map((user) =>
+        user.id === person.zendeskId ? { ...user, role: 'agent', customRoleId: null } : user,
+      );
+      return `${person.name} is an agent now.`;
+    default:
+      grant(world, person, wanted.what);
+      placeGrants(store.folder, world, person);
+      return {
+        vault: `The vault is shared with ${person.email} now.`,
+        aws: `Your AWS login is there: sign in with aws sso login --profile dalmatian-login.`,
+        helpful: `Your key is on the Helpful servers now.`,
+        papertrail: `You have an account at Papertrail now.`,
+      }[wanted.what];
+  }
+}
+
+function reply(store: WorldStore, world: World, place: Place, text: string): void {
+  if ('channel' in place) {
+    say(store, { ...place, user: personOf(world.people, 'maintenance').slackId, text });
+    return;
+  }
+  const { zendesk } = world;
+  const ticket = zendesk.tickets.find(({ id }) => id === place.ticket);
+  // Technical Operations, who are in the group.
+  const by = zendesk.users.find(({ name }) => name === 'Tariq Techops');
+  if (!ticket || !by) throw new Error(`there is no ticket ${place.ticket}, or no one to answer it`);
+  if (['solved', 'closed'].includes(ticket.fields.status)) return;
+  const input = { status: 'solved', assignee_id: by.id, comment: { body: text, public: false } };
+  applyUpdate(zendesk, ticket, readChange(zendesk, ticket, input, by), by, wireTime(store.now()), 'web');
+}
+
+/** Grants what was asked for, and answers where it was. */
+export const grantTask: SandboxTask = (store, data) => {
+  const { person: key, wanted, place } = data as Asked;
+  store.change((world) => {
+    const person = personOf(world.people, key);
+    const missing = wanted.filter((one) => !hasAlready(world, person, one));
+    const said = missing.map((one) => give(store, world, person, one));
+    reply(store, world, place, said.length > 0 ? `Done. ${said.join(' ')}` : 'You have it already.');
+  });
+};
+
+/** Merges a pull request, if it is still open and adds user data bags and nothing else. */
+export const mergeTask: SandboxTask = (store, data) => {
+  const { repository, number } = data as Pick<GitHubPull, 'repository' | 'number'>;
+  store.change((world) => {
+    const pull = world.github.pulls.find((one) => one.repository === repository && one.number === number);
+    if (pull?.state !== 'open') return;
+    const by = personOf(world.people, 'maintenance');
+    const merge = findMerge(store.folder, pull, { by, at: store.now() });
+    if (merge === null) return;
+    const author = world.people.find(({ github }) => github === pull.author);
+    if (author) grant(world, author, 'data-bag');
+    const now = store.now().toISOString();
+    Object.assign(pull, { state: 'closed', headSha: merge.headSha, updated: now, closed: now, merged: now });
+    // Last: what git has done cannot be taken back.
+    merge.carryOut();
+  });
+};
