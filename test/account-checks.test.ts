@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-/** Runs one check through the front door, in both forms, and gives its row. Secrets must not be in either. */
+/** Runs one check through the front door, in both forms, and returns its row. Secrets must not be in either. */
 async function check(id: string, env: Record<string, string> = {}, secrets: readonly string[] = []) {
   const before = machine.snapshot();
   const outcome = await machine.govsupport(['doctor', '--only', id, '--json', '--debug', '--timeout', '20'], { env });
@@ -104,7 +104,7 @@ describe('slack', () => {
     expect(row).toMatchObject({ status: 'fail', evidence: { kind: 'bot' } });
   });
 
-  it('tells a revoked token from a network that is down, and both from nothing configured', async () => {
+  it('distinguishes a revoked token from a network that is down, and both from nothing configured', async () => {
     const revoked = await check('slack', env({ GOVSUPPORT_SLACK_TOKEN: 'xoxp-fake-slack-token-you-revoked' }));
     expect(revoked).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
     const down = await check('slack', env({ GOVSUPPORT_SLACK_URL: await deadUrl() }));
@@ -112,7 +112,7 @@ describe('slack', () => {
     expect(await check('slack')).toMatchObject({ status: 'unknown', evidence: { key: 'services.slack.token' } });
   });
 
-  it('finds the app of incident.io, also where channels are missing', async () => {
+  it('finds the app of incident.io, also if channels are missing', async () => {
     const outcome = await machine.govsupport(['doctor', '--only', 'slack,incident-io-app', '--json'], { env: env() });
     expect(outcome.json().checks).toMatchObject([{ status: 'fail' }, { id: 'incident-io-app', status: 'pass' }]);
     const without = await serve(() => ({ body: { ok: true, members: [] } }));
@@ -155,7 +155,7 @@ describe('github', () => {
     expect(row.remedy.summary).toContain('gh auth login');
   });
 
-  it('says where I may not push, and lets the docs be looked at', async () => {
+  it('says if I may not push, and checks the docs all the same', async () => {
     welcome('nadia-example');
     const nadia = env({ GOVSUPPORT_GITHUB_TOKEN: 'fake-github-token-next' });
     const outcome = await machine.govsupport(['doctor', '--only', 'github,developer-docs,ops-docs', '--json'], {
@@ -179,7 +179,7 @@ describe('github', () => {
     expect(row.summary).toContain(summary);
   });
 
-  it('warns if SSH knows me as somebody else, and fails if the token is not mine', async () => {
+  it('warns if SSH knows me as someone else, and fails if the token is not mine', async () => {
     welcome('somebody-else');
     expect(await check('github', env())).toMatchObject({ status: 'warn', evidence: { ssh: 'somebody-else' } });
     welcome('ada-example');
@@ -190,7 +190,7 @@ describe('github', () => {
     });
   });
 
-  it('tells a revoked token from a network that is down', async () => {
+  it('distinguishes a revoked token from a network that is down', async () => {
     welcome('ada-example');
     const revoked = await check('github', env({ GOVSUPPORT_GITHUB_TOKEN: 'fake-github-token-you-revoked' }));
     expect(revoked).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
@@ -213,7 +213,7 @@ describe('developer-docs and ops-docs', () => {
     ],
     ['answered with trouble', { status: 502, body: '' }, 'unknown', { problem: 'unexpected', status: 502 }],
     ['limited', { status: 429, headers: { 'retry-after': '3600' }, body: {} }, 'unknown', { problem: 'limited' }],
-  ])('where they are %s', async (_, reply, status, evidence) => {
+  ])('if they are %s', async (_, reply, status, evidence) => {
     const server = await serve(() => reply);
     for (const id of ['developer-docs', 'ops-docs']) {
       const row = await check(id, env(server.url), ['fake-request']);
@@ -222,7 +222,7 @@ describe('developer-docs and ops-docs', () => {
     }
   });
 
-  it('are skipped where GitHub does not know me', async () => {
+  it('are skipped if GitHub does not know me', async () => {
     const server = await serve(() => ({ status: 401, body: { message: 'Bad credentials' } }));
     const outcome = await machine.govsupport(['doctor', '--only', 'github,developer-docs,ops-docs', '--json'], {
       env: env(server.url),
@@ -249,7 +249,7 @@ describe('incident-io-app', () => {
       'fail',
       {},
     ],
-  ])('where %s', async (_, reply, status, evidence) => {
+  ])('if %s', async (_, reply, status, evidence) => {
     const { url } = await serve(() => reply);
     expect(await check('incident-io-app', env(url))).toMatchObject({ status, evidence });
   });
@@ -361,7 +361,7 @@ describe('onepassword-vault', () => {
     expect(await check('onepassword-vault')).toMatchObject({ status, evidence });
   });
 
-  it('is unknown where there is no way to 1Password', async () => {
+  it('is unknown if there is no way to 1Password', async () => {
     expect(await check('onepassword-vault')).toMatchObject({ status: 'unknown' });
   });
 

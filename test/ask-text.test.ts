@@ -56,7 +56,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('comes from VISUAL, with its arguments, from a file that nobody else can read', async () => {
+  it('comes from VISUAL, with its arguments, from a file that no one else can read', async () => {
     editor(
       '[ "$1" = --wait ] && [ "$2" = "two words" ] || exit 9\nstat -c "%a %n" "$file" >"$HOME/seen"\nprintf "Next: ring them\\r\\n- on Friday\\r\\n" >>"$file"',
       'mine',
@@ -68,7 +68,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     expect(existsSync(path.dirname(draft()))).toBe(false);
   });
 
-  it.each(['true', 'rm -f "$file"', ': >"$file"'])('is no answer where it was left as it was: %s', async (script) => {
+  it.each(['true', 'rm -f "$file"', ': >"$file"'])('is no answer if it was left unchanged: %s', async (script) => {
     const shown = ask({ EDITOR: editor(script) });
     expect(await ended(shown)).toBe('');
     expect(existsSync(path.dirname(draft()))).toBe(false);
@@ -82,7 +82,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     expect(seen).not.toContain('fake-token-ada');
   });
 
-  it('is kept and offered again where the editor failed', async () => {
+  it('is kept and offered again if the editor failed', async () => {
     const failing = editor(
       '[ -e "$HOME/again" ] && { echo "Deadline: Friday" >>"$file"; exit 0; }\ntouch "$HOME/again"\necho "Next: wait" >>"$file"\nexit 3',
     );
@@ -96,7 +96,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     expect(existsSync(path.dirname(draft()))).toBe(false);
   });
 
-  it('can be used as it was saved, dropped, or left where the editor failed', async () => {
+  it('can be used as it was saved, dropped, or left if the editor failed', async () => {
     const failing = { EDITOR: editor('echo "Next: wait" >>"$file"; kill -9 $$') };
     const back = ask(failing);
     await back.until(/was ended by SIGKILL[\s\S]*What now\?/);
@@ -120,7 +120,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     expect(existsSync(draft())).toBe(false);
   });
 
-  it('is offered again where it is wrong, or is no text', async () => {
+  it('is offered again if it is invalid or not text', async () => {
     const wrong = ask({ EDITOR: editor('echo "Next: the password is x" >>"$file"') });
     expect(await wrong.until(/What now\?[\s\S]*back/)).toMatch(
       /a password does not belong here\.[\s\S]*What you saved/,
@@ -150,7 +150,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     { EDITOR: 'nonesuch', says: 'there is no such program' },
     { EDITOR: "nonesuch 'two words'", says: 'there is no such program' },
     { EDITOR: program, says: 'EACCES' },
-  ])('is asked for inline where $EDITOR can not be started', async ({ EDITOR, says }) => {
+  ])('is asked for inline if $EDITOR can not be started', async ({ EDITOR, says }) => {
     const shown = ask({ EDITOR });
     const text = await shown.until(/\? Asked:/);
     expect(text.replace(/\s+/g, ' ')).toContain(`Your editor (EDITOR, ${EDITOR}) could not be started: `);
@@ -168,7 +168,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     expect(existsSync(draft())).toBe(false);
   });
 
-  it('is asked for inline where there is no editor at all', async () => {
+  it('is asked for inline if there is no editor at all', async () => {
     const shown = ask({ PATH: path.join(folder, 'bin'), EDITOR: ' ' });
     expect(await shown.until(/\? Asked:/)).toContain('There is no editor');
     shown.press('C-c');

@@ -72,7 +72,7 @@ describe('basic-auth', () => {
     expect(stdout).toContain('govsupport doctor explain');
   });
 
-  it('passes where the site refuses without credentials and answers with them', async () => {
+  it('passes if the site refuses without credentials and answers with them', async () => {
     const site = await serve(behindBasicAuth());
     stagingAt(`${site.url}/`);
     const { code, check } = await look();
@@ -91,7 +91,7 @@ describe('basic-auth', () => {
     expect((await look()).code).toBe(0);
   });
 
-  it('reads credentials from the keychain, where they are in no argument', async () => {
+  it('reads credentials from the keychain, and puts them into no argument', async () => {
     const site = await serve(behindBasicAuth());
     const keychain = `#!/bin/sh
 [ "$*" = "lookup service staging password" ] || [ "$*" = "find-generic-password -s staging password -w" ] || exit 1
@@ -104,7 +104,7 @@ cat "$HOME/keychain"
     expect((await look({})).check).toMatchObject({ status: 'pass' });
   });
 
-  it('fails where the site is not protected, and sends it no credentials', async () => {
+  it('fails if the site is not protected, and sends it no credentials', async () => {
     const site = await serve(status(200));
     stagingAt(site.url);
     const { code, check } = await look();
@@ -118,7 +118,7 @@ cat "$HOME/keychain"
     for (const { headers } of site.requests) expect(headers.authorization).toBeUndefined();
   });
 
-  it('fails where the credentials are refused', async () => {
+  it('fails if the credentials are refused', async () => {
     const site = await serve(status(401, asking));
     stagingAt(site.url);
     const { code, check } = await look();
@@ -131,7 +131,7 @@ cat "$HOME/keychain"
     ['Digest realm="Basic realm", nonce="fake"', 'digest'],
     ['Negotiate, Bearer realm="x"', 'negotiate, bearer'],
     ['', 'something that it does not name'],
-  ])('fails where the site asks for another scheme: %s', async (header, shown) => {
+  ])('fails if the site asks for another scheme: %s', async (header, shown) => {
     const site = await serve(status(401, header === '' ? {} : { 'www-authenticate': header }));
     stagingAt(site.url);
     const { code, check } = await look();
@@ -174,7 +174,7 @@ cat "$HOME/keychain"
     expect(site.requests.map(({ path }) => path)).toContain('/wp/login');
   });
 
-  it('cannot tell where the site redirects in circles', async () => {
+  it('cannot tell if the site redirects in circles', async () => {
     const site = await serve(status(302, { location: '/' }));
     stagingAt(site.url);
     expect((await look()).check).toMatchObject({ status: 'unknown', summary: 'The staging site redirects in circles' });
@@ -204,7 +204,7 @@ cat "$HOME/keychain"
     expect(other.requests).toEqual([]);
   });
 
-  it('cannot tell where the site drops the connection', async () => {
+  it('cannot tell if the site drops the connection', async () => {
     const site = await serve((_, response) => drop(response));
     stagingAt(site.url);
     const { code, check } = await look();
@@ -212,7 +212,7 @@ cat "$HOME/keychain"
     expect(check).toMatchObject({ status: 'unknown', summary: 'The staging site drops the connection' });
   });
 
-  it('cannot tell where the site never answers', async () => {
+  it('cannot tell if the site never answers', async () => {
     const site = await serve(() => {});
     stagingAt(site.url);
     const { code, check } = await look();
@@ -220,7 +220,7 @@ cat "$HOME/keychain"
     expect(check).toMatchObject({ status: 'unknown', summary: 'The staging site does not answer' });
   });
 
-  it('cannot tell where what answers is not HTTP', async () => {
+  it('cannot tell if what answers is not HTTP', async () => {
     const server = net.createServer((socket) =>
       socket
         .on('error', () => {})
@@ -234,14 +234,14 @@ cat "$HOME/keychain"
     expect(check).toMatchObject({ status: 'unknown', summary: 'The staging site drops the connection' });
   });
 
-  it('cannot tell where nothing listens', async () => {
+  it('cannot tell if nothing listens', async () => {
     stagingAt(`http://127.0.0.1:${await freePort()}`);
     const { code, check } = await look();
     expect(code).toBe(3);
     expect(check).toMatchObject({ status: 'unknown', summary: 'The staging site refuses connections' });
   });
 
-  it('cannot tell where the other side does not speak TLS', async () => {
+  it('cannot tell if the other side does not speak TLS', async () => {
     const server = createTlsServer({});
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     stagingAt(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -294,9 +294,9 @@ cat "$HOME/keychain"
 if (noIsolation) it.skip(`basic-auth over plain http: ${noIsolation}`, () => {});
 
 describe.skipIf(noIsolation)('basic-auth over plain http', () => {
-  it('does not send the credentials where others could read them', async () => {
+  it('does not send the credentials if others could read them', async () => {
     const port = await freePort();
-    // The site is on the isolated machine itself, under a name that could be anybody's.
+    // The site is on the isolated machine itself, under a name that could be anyone's.
     machine.file(
       'site.mjs',
       `import { createServer } from 'node:http';

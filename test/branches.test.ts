@@ -15,7 +15,7 @@ import { type StepRunner, stepRunner } from './support/run-step.ts';
 let practice: Practice;
 let zoo: RepositoryZoo;
 let runner: StepRunner;
-/** What nobody may push to, at every remote. */
+/** What no one may push to, at every remote. */
 let deployed: string;
 beforeAll(async () => {
   practice = await servePractice();
@@ -63,7 +63,7 @@ beforeAll(() => {
   look.remove();
 });
 
-/** What a run is stopped with: nobody catches it, so that nothing is tidied up or written any more. */
+/** What a run is stopped with: no one catches it, so that nothing is tidied up or written any more. */
 class Killed extends Error {}
 
 /** Lets so many things happen, each whole, and then nothing more. */
@@ -133,7 +133,7 @@ function site(name: 'site-a' | 'site-b'): string {
   return path.join(zoo.code, name);
 }
 
-/** A branch with commits that nobody has. Gives the last commit. */
+/** A branch with commits that no one has. Returns the last commit. */
 function work(folder: string, name: string, { from = 'origin/develop', commits = 1 } = {}): string {
   zoo.git(folder, 'switch', '--quiet', '--create', name, '--no-track', from);
   let commit = '';
@@ -151,7 +151,7 @@ const actions = (result: Awaited<ReturnType<StepRunner['run']>>) =>
 const nextIs = { github: 'nadia-example' };
 
 describe('the step branches', () => {
-  it('is done where nothing is only here', async () => {
+  it('is done if there is nothing only on this machine', async () => {
     site('site-a');
     const result = await runner.run();
     expect(result).toMatchObject({ outcome: 'already', summary: 'Nothing is only on this machine' });
@@ -221,7 +221,7 @@ describe('the step branches', () => {
     expect(pulls('site-a').filter(({ head }) => head === to)).toHaveLength(1);
   });
 
-  it('commits uncommitted work only where that was said, and tells that it was left', async () => {
+  it('commits uncommitted work only on request, and reports that it was left', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', 'fix/cookie-banner');
     zoo.write(folder, 'contact.php', 'half done\n');
@@ -263,7 +263,7 @@ describe('the step branches', () => {
   it('tells of each failure and goes on with the rest', async () => {
     const folder = site('site-a');
     work(folder, 'good');
-    // Somebody else pushed to a branch of the same name.
+    // Someone else pushed to a branch of the same name.
     work(folder, 'theirs');
     zoo.git(folder, 'push', '--quiet', 'origin', 'theirs:shared');
     zoo.git(folder, 'update-ref', '-d', 'refs/remotes/origin/shared');
@@ -401,7 +401,7 @@ describe('the step branches', () => {
     expect(assigned()).toContain('nadia-example');
   });
 
-  it('assigns again whom somebody took off, and is not done before that', async () => {
+  it('assigns a person again who was removed, and is not done before that', async () => {
     work(site('site-a'), 'half-done');
     expect(await runner.run({ answers: nextIs })).toMatchObject({ outcome: 'done' });
     const pull = () => pulls('site-a').find(({ head }) => head === 'half-done');
@@ -416,7 +416,7 @@ describe('the step branches', () => {
     expect(pull()?.assignees).toEqual(['nadia-example']);
   });
 
-  it('opens another one where one has ended before there was more, and none for a reason', async () => {
+  it('opens another one if the last was closed before the newest commits, and none for a reason', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', 'fix/news-order');
     zoo.commit(folder, 'One thing more');
@@ -437,7 +437,7 @@ describe('the step branches', () => {
     ]);
     expect(pulls('site-a').map(({ head }) => head)).not.toContain('private-notes');
 
-    // It is closed by somebody, and there is more again; then it is merged as it is.
+    // It is closed by someone, and there is more again; then it is merged as it is.
     const end = (merged: boolean) =>
       practice.change(({ github }) => {
         const commit = zoo.git(remoteOf('site-a'), 'rev-parse', 'fix/news-order');
@@ -493,7 +493,7 @@ describe('the step branches', () => {
     expect(body).not.toMatch(/<b>|\]\(https/);
   });
 
-  it('assigns nobody where nobody else is next', async () => {
+  it('assigns no one if no one else is next', async () => {
     runner.remove();
     runner = makeRunner({ next: null });
     work(site('site-a'), 'alone');
@@ -552,7 +552,7 @@ describe('the step branches', () => {
     expect(zoo.git(remoteOf('site-a'), 'show', 'support/keys:.env')).toBe('SECRET=fake');
   });
 
-  it('never says that all is well where something could not be looked at', async () => {
+  it('never says that all is well if something could not be checked', async () => {
     const broken = zoo.clone('broken').folder;
     rmSync(path.join(broken, '.git/objects'), { recursive: true });
     const result = await runner.run({ status: true });
@@ -665,7 +665,7 @@ describe('the step branches', () => {
     expect(branchesAt('site-a')).not.toContain('renamed');
   });
 
-  it('shows anew what changed while somebody was reading', async () => {
+  it('shows again what changed while someone was reading', async () => {
     const folder = site('site-a');
     work(folder, 'mine');
     const planned: (string | undefined)[] = [];
@@ -690,7 +690,7 @@ describe('the step branches', () => {
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', 'mine')).toBe(commit);
   });
 
-  it('commits no file that came while somebody was reading, before it was shown', async () => {
+  it('commits no file that came while someone was reading, before it was shown', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', 'fix/cookie-banner');
     zoo.write(folder, 'seen.php');
@@ -713,7 +713,7 @@ describe('the step branches', () => {
     expect(zoo.git(folder, 'status', '--porcelain')).toBe('?? seen.php\n?? unseen.php');
   });
 
-  it('assigns nobody, and names nobody, before it is said who is next', async () => {
+  it('assigns and names no one before it is known who is next', async () => {
     runner.remove();
     runner = makeRunner({ nextUnsaid: true });
     work(site('site-a'), 'mine');
@@ -730,7 +730,7 @@ describe('the step branches', () => {
     expect(pulls('site-a').filter(({ head }) => head === 'mine')).toMatchObject([{ assignees: ['nadia-example'] }]);
   });
 
-  it('says what to set where no folder is configured', async () => {
+  it('says what to set if no folder is configured', async () => {
     runner.remove();
     runner = stepRunner(branches, { rotation, services: {} });
     expect(await runner.run()).toMatchObject({
@@ -770,7 +770,7 @@ describe('the handover', () => {
     });
   });
 
-  it('knows where something went that was on a branch to which nobody pushes', async () => {
+  it('knows where work went that was on a branch that no one pushes to', async () => {
     const folder = site('site-a');
     zoo.commit(folder, 'Straight onto main');
     work(folder, 'mine');
@@ -854,7 +854,7 @@ it('does not say of what a stopped run only began that it was pushed', async () 
   expect(pulls('site-a').filter(({ head }) => head === 'mine')).toEqual([]);
 });
 
-it('the state holds no text of anybody', async () => {
+it('the state holds no text of anyone', async () => {
   work(site('site-a'), 'plain');
   await runner.run({ answers: nextIs });
   expect(JSON.stringify(runner.memory())).not.toContain('plain 1');

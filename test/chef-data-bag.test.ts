@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-/** Makes a key pair in the home folder; gives the public part. */
+/** Makes a key pair in the home folder; returns the public part. */
 function newKey(name: string): string {
   const folder = path.join(machine.home, '.ssh');
   mkdirSync(folder, { recursive: true });
@@ -96,7 +96,7 @@ describe('chef-data-bag fails', () => {
     ['the name in the e-mail address', 'ada', { comment: 'x' }],
     ['the name of the person', 'a2', { comment: 'Ada Example' }],
     ['the e-mail address', 'a2', { comment: 'Ada <ada@example.org>' }],
-  ])('where the bag, found by %s, carries another key', async (_, id, more) => {
+  ])('if the bag, found by %s, has another key', async (_, id, more) => {
     merged(id, { ssh_keys: [newKey('old')], ...more });
     rmSync(path.join(machine.home, '.ssh/old.pub'));
     configure();
@@ -113,13 +113,13 @@ describe('chef-data-bag fails', () => {
     });
   });
 
-  it('where it takes the account away', async () => {
+  it('if it removes the account', async () => {
     merged('ada', { action: 'remove' });
     configure();
     expect(await look()).toMatchObject({ status: 'fail', summary: expect.stringContaining('"action": "remove"') });
   });
 
-  it('where there is none', async () => {
+  it('if there is none', async () => {
     merged(null);
     configure();
     const check = await look();
@@ -136,7 +136,7 @@ describe('chef-data-bag fails', () => {
     ]);
   });
 
-  it('where it is only in the work tree, or only on a branch', async () => {
+  it('if it is only in the work tree, or only on a branch', async () => {
     merged(null);
     configure();
     writeBag(users, 'ada', '2003', { ssh_keys: [key] });
@@ -158,7 +158,7 @@ describe('chef-data-bag fails', () => {
     });
   });
 
-  it('where the new key is only on a branch', async () => {
+  it('if the new key is only on a branch', async () => {
     merged('ada', { ssh_keys: [] });
     configure();
     git(clone, 'switch', '--quiet', '--create', 'new-key');
@@ -181,7 +181,7 @@ describe('chef-data-bag fails', () => {
 });
 
 describe('chef-data-bag cannot tell', () => {
-  it('where nothing is configured', async () => {
+  it('if nothing is configured', async () => {
     expect(await look()).toMatchObject({
       code: 3,
       status: 'unknown',
@@ -189,7 +189,7 @@ describe('chef-data-bag cannot tell', () => {
     });
   });
 
-  it('where there is no clone, or no bag in it', async () => {
+  it('if there is no clone, or no bag in it', async () => {
     configure();
     const check = await look();
     expect(check).toMatchObject({ status: 'unknown', summary: `There is no folder ${clone}` });
@@ -198,14 +198,14 @@ describe('chef-data-bag cannot tell', () => {
     expect(await look()).toMatchObject({ status: 'unknown', summary: `There are no user data bags in ${clone}` });
   });
 
-  it('where there is nothing to find the bag by', async () => {
+  it('if there is nothing to find the bag by', async () => {
     merged('ada');
     configure('{}');
     rmSync(path.join(machine.home, '.ssh'), { recursive: true });
     expect(await look()).toMatchObject({ status: 'unknown', summary: expect.stringContaining('no public key here') });
   });
 
-  it('where the bag that has the name cannot be read', async () => {
+  it('if the bag that has the name cannot be read', async () => {
     merged(null);
     configure();
     writeFileSync(path.join(users, 'ada.json'), '{"id": "ada",\n"uid": {"encrypted_data": "bm90IHJlYWw="}}');
@@ -216,7 +216,7 @@ describe('chef-data-bag cannot tell', () => {
     });
   });
 
-  it('where a branch that git passes over may hold the bag', async () => {
+  it('if a branch that git skips may have the bag', async () => {
     merged(null);
     configure();
     machine.file('code/chef/.git/refs/heads/add-ada', 'garbage\n');
@@ -231,7 +231,7 @@ describe('chef-data-bag cannot tell', () => {
     expect(check.remedy.commands).toEqual([['git', '-C', clone, 'fetch', '--all']]);
   });
 
-  it('where the branch that holds what is merged is broken', async () => {
+  it('if the default branch is broken', async () => {
     merged('ada');
     configure();
     machine.file('code/chef/.git/refs/remotes/origin/main', 'garbage\n');
@@ -247,14 +247,14 @@ describe('chef-data-bag cannot tell', () => {
     });
   });
 
-  it('but can, where the bag is merged, and another branch is broken', async () => {
+  it('but can if the bag is merged and only another branch is broken', async () => {
     merged('ada');
     configure();
     machine.file('code/chef/.git/refs/heads/old', 'garbage\n');
     expect(await look()).toMatchObject({ code: 0, status: 'pass' });
   });
 
-  it('where git is missing', async () => {
+  it('if git is missing', async () => {
     merged('ada');
     configure();
     git(clone, 'branch', 'another', 'HEAD');

@@ -47,7 +47,7 @@ const secrets = [
   'fake-aws-secret',
 ];
 
-/** What somebody is told when a method failed. No secret may be in it. */
+/** What someone is told when a method failed. No secret may be in it. */
 async function told(work: Promise<unknown>, service: string): Promise<ServiceErrorDetails> {
   const { details, message } = await serviceError(work, secrets);
   expect(details.service).toBe(service);
@@ -103,7 +103,7 @@ describe.each(reads)('$name', (read) => {
     const details = await told(run({ timeoutMs: rule.delayMs ? 750 : timeoutMs }), read.service);
     expect(details).toMatchObject(expected);
     expect(details.mayHaveHappened).toBeUndefined();
-    // A request that nobody waits for any more is seen when its connection has closed.
+    // A request that no one waits for any more is seen when its connection has closed.
     await vi.waitFor(async () => expect(counts(count)).toContain((await seen(read)).length));
   });
 
@@ -121,7 +121,7 @@ describe.each(reads)('$name', (read) => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it('tells a token that is not good from a network that is down', async () => {
+  it('distinguishes an invalid token from a network that is down', async () => {
     expect((await told(run({ wrong: true }), read.service)).problem).toBe('not-signed-in');
     const down = await told(run({ address: await deadUrl() }), read.service);
     expect(down).toMatchObject({ problem: 'not-reachable', reason: 'refused' });
@@ -149,7 +149,7 @@ describe.each(writes)('$name', (write) => {
     ['it takes too long', slow, 1, { problem: 'not-reachable', reason: 'time-limit' }],
     ['a captive portal answers', { ...html, takesEffect: true }, 1, { problem: 'unexpected' }],
     ['half of the JSON comes', { ...truncated, takesEffect: true }, 1, { problem: 'unexpected' }],
-  ])('is sent once and never again where %s, and may have happened', async (_, rule, effect, expected) => {
+  ])('is sent only once if %s, and may have happened', async (_, rule, effect, expected) => {
     await practice.misbehave({ path: write.path, method: write.method, ...rule });
     const details = await told(run({ timeoutMs: rule.delayMs ? 750 : timeoutMs }), write.service);
     expect(details).toMatchObject({ ...expected, mayHaveHappened: true });
@@ -234,14 +234,14 @@ describe('zendesk.assign', () => {
     ['it is dropped', { drop: 'before' }, 0],
     ['it takes too long', slow, 2],
     ['it meets trouble', { status: 503 }, 0],
-  ])('begins one job and no other where %s, and does not know what came of it', async (_, rule, effect) => {
+  ])('starts only one job if %s, and reports its result as unclear', async (_, rule, effect) => {
     await practice.misbehave({ path, method: 'PUT', ...rule });
     expect(await outcomes({ timeoutMs: rule.delayMs ? 750 : timeoutMs })).toEqual(['unclear', 'unclear']);
     await vi.waitFor(async () => expect(await seen({ path })).toHaveLength(1));
     expect(await settled()).toBe(effect);
   });
 
-  it('goes on watching its job after trouble, and does not know what came of it where that stays', async () => {
+  it('keeps watching its job after a fault, and reports its result as unclear if the fault stays', async () => {
     const watched = '/zendesk/api/v2/job_statuses/*';
     await practice.misbehave({ path: watched, nth: 1, drop: 'before' }, { path: watched, nth: 2, status: 503 });
     expect(await outcomes()).toEqual(['ok', 'ok']);
@@ -252,7 +252,7 @@ describe('zendesk.assign', () => {
     expect(await settled()).toBe(2);
   });
 
-  it('certainly did nothing where it was refused', async () => {
+  it('certainly had no effect if it was refused', async () => {
     expect(await told(run({ wrong: true }), 'Zendesk')).toMatchObject({
       problem: 'not-signed-in',
       mayHaveHappened: false,

@@ -31,7 +31,7 @@ describe('the command line', () => {
     expect(await machine.govsupport(['doctor', '--json', '--help'])).toMatchObject({ code: 0, stdout: help });
   });
 
-  it('shows its help where nothing is asked', async () => {
+  it('shows its help if nothing is asked', async () => {
     const { code, stdout, stderr } = await machine.govsupport([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Usage: govsupport');
@@ -75,7 +75,7 @@ describe('the command line', () => {
     expect(stderr).toContain(next);
   });
 
-  it('says that the folder it was started in is gone', async () => {
+  it('says that the current folder no longer exists', async () => {
     machine.real('mkdir', 'rmdir');
     const node = machine.program('elsewhere', `#!/bin/sh\nmkdir a; cd a; rmdir ../a; exec ${process.execPath} "$@"\n`);
     const { code, stdout, stderr } = await machine.govsupport(['doctor'], { node });
@@ -83,7 +83,7 @@ describe('the command line', () => {
     expect(stderr).toBe('govsupport: The current folder no longer exists.\n  Change to another folder: cd\n');
   });
 
-  it.each(['', 'relative'])('takes the home folder that the system knows where HOME is "%s"', async (HOME) => {
+  it.each(['', 'relative'])('takes the home folder that the system knows if HOME is "%s"', async (HOME) => {
     const { code, stdout } = await machine.govsupport(['config'], { env: { HOME } });
     expect(code).toBe(0);
     expect(stdout).toContain(`${os.userInfo().homedir}/.config/govsupport/config.yaml`);
@@ -105,7 +105,7 @@ describe('the command line', () => {
     }
   });
 
-  it.skipIf(!existsSync('/dev/full'))('gives its result where standard error cannot be written to', async () => {
+  it.skipIf(!existsSync('/dev/full'))('gives its result if standard error cannot be written to', async () => {
     const node = machine.program('full', `#!/bin/sh\nexec ${process.execPath} "$@" 2> /dev/full\n`);
     const { code, stdout } = await machine.govsupport(['doctor', '--only', 'nonsense', '--json'], { node });
     expect({ code, document: JSON.parse(stdout) }).toMatchObject({ code: 2, document: { error: { exitCode: 2 } } });

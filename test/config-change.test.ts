@@ -170,7 +170,7 @@ describe('config set', () => {
     expect(text()).toBe('person: [\n');
   });
 
-  it('loses nothing where several set keys at once', async () => {
+  it('loses nothing if several set keys at once', async () => {
     machine.config(commented);
     const keys = [
       'team.vpn.host',
@@ -202,7 +202,7 @@ describe('config unset', () => {
     });
   });
 
-  it('takes out an include whose file is gone', async () => {
+  it('removes an include whose file is gone', async () => {
     machine.config('include: gone.yaml\nperson: { name: Ada }\n');
     expect(await config('unset', 'include')).toMatchObject({ code: 0 });
     expect(text()).toBe('person: { name: Ada }\n');

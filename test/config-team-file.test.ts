@@ -96,7 +96,7 @@ describe("the team's file", () => {
       expect(await calendarIn(written)).toBe(written);
   });
 
-  it('gives way with its rota where the own file has one of another kind', async () => {
+  it('has its rota ignored if the own file has one of another kind', async () => {
     write('rota: { file: mine.yaml }\n', 'rota: { url: "https://rota.example.org" }\n');
     const { keys } = await setKeys();
     expect(keys['rota.file']?.value).toBe('mine.yaml');

@@ -143,7 +143,7 @@ describe('a secret in the configuration', () => {
     'services: { slack: { url: "ftp://ada:fake-password@slack.example.org/" } }',
     'services: { slack: { url: "ada:fake-password@slack.example.org/" } }',
     'team: { vpn: { host: "ada:fake-password@inside.example.org" } }',
-  ])('is not repeated where it stands in a mistake: %j', async (yaml) => {
+  ])('is not repeated in a message about a mistake: %j', async (yaml) => {
     machine.config(yaml);
     expect(await refused(['config', '--debug'])).toMatch(/line \d: /);
   });
@@ -159,7 +159,7 @@ describe('a secret in the configuration', () => {
     expect(await refused()).toContain('has a password or another secret in the address');
   });
 
-  it('may stand for itself where the file only says where it is', async () => {
+  it('may be given directly if the file only refers to it', async () => {
     machine.config(
       `team: { staging: { password: "op://Support/Staging site/password" } }\n${inToken('keychain:slack')}`,
     );
@@ -220,7 +220,7 @@ describe('the file', () => {
   it.each([
     ['--config', (file: string) => refused(['config', '--config', file])],
     ['GOVSUPPORT_CONFIG', (file: string) => refused(['config'], { GOVSUPPORT_CONFIG: file })],
-  ])('has to be there where it is named with %s', async (by, ask) => {
+  ])('has to exist if it is named with %s', async (by, ask) => {
     for (const [file, why] of [
       [path.join(machine.home, 'none.yaml'), 'there is no such file or folder'],
       [machine.home, 'it is a folder'],
@@ -231,7 +231,7 @@ describe('the file', () => {
     }
   });
 
-  it('is not the usual one where an empty name is given', async () => {
+  it('is not the usual one if an empty name is given', async () => {
     machine.config('person: { name: Usual }');
     expect(await refused(['config', '--config', ''])).toContain('it is a folder');
   });
@@ -241,7 +241,7 @@ describe('the file', () => {
     expect(await refused()).toContain('it is a folder');
   });
 
-  it.skipIf(process.getuid?.() === 0)('says so where it may not be read', async () => {
+  it.skipIf(process.getuid?.() === 0)('says so if it may not be read', async () => {
     chmodSync(machine.config('person: { name: Ada }'), 0);
     expect(await refused()).toContain('you may not read it');
   });
@@ -259,7 +259,7 @@ describe('govsupport config', () => {
     expect(text.stdout).toMatch(/^services\.zendesk\.url +https:\/\/zendesk\.example\.org/m);
     expect(text.stdout).toMatch(/^team\.vpn\.host +not set: /m);
     expect(text.stdout.split('\n').filter((line) => line.length > 80 && !line.includes(file))).toEqual([]);
-    // What is in force although nobody has set it.
+    // What is in force although no one has set it.
     expect(text.stdout).toMatch(/^team\.vpn\.port +443 \(default\)$/m);
     expect(text.stdout).toMatch(new RegExp(`^services\\.slack\\.url +${usualSlack} \\(default\\)$`, 'm'));
     expect(text.stdout).toMatch(new RegExp(`^services\\.github\\.url +${usualGitHub} \\(default\\)$`, 'm'));
@@ -313,7 +313,7 @@ describe('govsupport config', () => {
     });
   });
 
-  it('exits with 1 where a value is not set, and says where to set it', async () => {
+  it('exits with 1 if a value is not set, and says where to set it', async () => {
     const file = machine.file('mine.yaml', '');
     const outcome = await machine.govsupport(['config', 'get', 'team.vpn.host', '--config', file]);
     expect(outcome).toMatchObject({ code: 1, stdout: '' });

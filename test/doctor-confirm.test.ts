@@ -25,7 +25,7 @@ async function look(id: string) {
 }
 
 describe('what only you can know', () => {
-  it.each(personal)('%s is unknown until you say so, and again when you take it back', async (id) => {
+  it.each(personal)('%s is unknown until you confirm it, and again when you withdraw it', async (id) => {
     expect(await look(id)).toMatchObject({
       code: 3,
       status: 'unknown',
@@ -49,7 +49,7 @@ describe('what only you can know', () => {
     expect((await look(id)).status).toBe('unknown');
   });
 
-  it('can be said again, and taken back where it was not said', async () => {
+  it('can be confirmed again, and withdrawn without having been confirmed', async () => {
     await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
     const again = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--quiet']);
     expect(again.stdout).toMatch(/^Confirmed on \S+ \(before: \S+\): /);
@@ -158,7 +158,7 @@ describe('what only you can know', () => {
     expect(looked.json().checks[0].summary).toContain('You said on 2026-07-01 ');
   });
 
-  it('names the nearest where there is no such check', async () => {
+  it('names the nearest if there is no such check', async () => {
     const wrong = await machine.govsupport(['doctor', 'confirm', 'staf-vetting']);
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toContain('There is no check "staf-vetting".\n  Did you mean staff-vetting?');

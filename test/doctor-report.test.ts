@@ -118,14 +118,14 @@ About any of them: govsupport doctor explain ID
 `);
   });
 
-  it('shows each check by itself where it is to say all', async () => {
+  it('shows each check on its own with --verbose', async () => {
     const text = await report('vpn,zendesk,staff-vetting', ['--verbose']);
     for (const id of ['vpn', 'zendesk', 'staff-vetting']) expect(text).toContain(`? unknown ${id}: Not con`);
     expect(text).toContain('    key: team.vpn.host\n');
     expect(text).toContain('host: inside.example.org');
   });
 
-  it('shows only what is not as it should be where it is to be quiet', async () => {
+  it('shows only problems with --quiet', async () => {
     machine.real('git');
     machine.file('.gitconfig', '[user]\n  name = Ada\n  email = ada@example.org\n');
     const text = await report('git-identity,zendesk,zendesk-group', ['--quiet']);
@@ -136,7 +136,7 @@ About any of them: govsupport doctor explain ID
 });
 
 describe('one cause', () => {
-  it('is one row where nothing can be reached', async () => {
+  it('is one row if nothing can be reached', async () => {
     const url = await deadUrl();
     machine.config('person:\n  email: ada@example.org\n');
     const text = await report('zendesk,trello,papertrail,knowledgebase,onboarding-card', [], {

@@ -39,7 +39,7 @@ interface Row {
 }
 
 describe('doctor in the practice world', () => {
-  it('tells a whole, true story', async () => {
+  it('is a whole, true story', async () => {
     const outcome = await machine.govsupport(['doctor', '--sandbox', '--json']);
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
     const report = outcome.json();
@@ -55,7 +55,7 @@ describe('doctor in the practice world', () => {
     expect(rows.length).toBeGreaterThanOrEqual(25);
   });
 
-  it('tells it in text too, so that it can be pasted', async () => {
+  it('shows it in text too, so that it can be pasted', async () => {
     const outcome = await machine.govsupport(['doctor', '--sandbox']);
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
     expect(outcome.stdout).toMatch(/^This is the practice world: /);

@@ -56,7 +56,7 @@ describe('doctor', () => {
     expect(long).toEqual([]);
   });
 
-  it('takes an identity that holds only where the person works, and names where there is none', async () => {
+  it('accepts an identity that only applies where the person works, and names the folders without one', async () => {
     const work = path.join(machine.home, 'projects');
     const identity = '[user]\n\tname = Ada Example\n\temail = ada@example.org\n';
     const conditional = machine.file('conditional', '[includeIf "gitdir:~/projects/"]\n\tpath = ~/projects-identity\n');
@@ -106,7 +106,7 @@ describe('doctor', () => {
     expect(json.json().checks).toHaveLength(checks.length);
   });
 
-  it('lists what it explains if it is not told which', async () => {
+  it('lists what it can explain if no check is named', async () => {
     const { code, stdout } = await machine.govsupport(['doctor', 'explain']);
     expect(code).toBe(0);
     expect(stdout).toBe((await machine.govsupport(['doctor', '--list'])).stdout);
@@ -121,7 +121,7 @@ describe('doctor', () => {
     expect(json.json().check).toMatchObject({ id, consequence: check.consequence, why: check.explain.why });
   });
 
-  it('has colour only where it is wanted', async () => {
+  it('has colour only if it is wanted', async () => {
     const piped = await machine.govsupport(['doctor', '--only', 'git-identity']);
     expect(piped.stdout).not.toContain(escapeCharacter);
     const forced = await machine.govsupport(['doctor', '--only', 'git-identity'], { env: { FORCE_COLOR: '1' } });
@@ -192,7 +192,7 @@ describe('doctor', () => {
     }
   });
 
-  it('stops where the configuration has a mistake', async () => {
+  it('stops if the configuration has a mistake', async () => {
     machine.config('team:\n  vpn:\n    hots: inside.example.org\n');
     const { code, stdout, stderr } = await machine.govsupport(['doctor']);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

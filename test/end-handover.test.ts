@@ -22,7 +22,7 @@ describe('handover', () => {
   const folder = () => path.join(practice.stateFolder, 'handovers');
   const read = (name: string) => readFileSync(path.join(folder(), name), 'utf8');
 
-  it('is kept for yourself alone, in versions, and is not made anew where there is nothing new', async () => {
+  it('is kept readable by you alone, in versions, and is not made again if there is nothing new', async () => {
     const { step } = await only('handover');
     expect(step).toMatchObject({ outcome: 'done', evidence: { version: 1, gaps: 0 } });
     expect(readdirSync(folder()).sort()).toEqual(['html', 'json', 'md'].map((ending) => `dev-2026-11-23-v1.${ending}`));
@@ -49,7 +49,7 @@ describe('handover', () => {
     expect(JSON.stringify(practice.audit())).not.toContain('Search results lose');
   });
 
-  it('is also written where it is wanted, and over nothing without consent', async () => {
+  it('is also written to a chosen file, and overwrites nothing without consent', async () => {
     const at = (name: string) => path.join(practice.home, name);
     const dry = await practice.end(['--dry-run', '--only', 'handover', '--output', 'out.html']);
     expect({ code: dry.code, there: existsSync(at('out.html')) }).toEqual({ code: 5, there: false });
@@ -93,7 +93,7 @@ describe('handover', () => {
     expect(read('dev-2026-11-23-v2.html')).not.toContain('<b>left');
   });
 
-  it('is not written where Zendesk does not answer at all, as if there were no ticket', async () => {
+  it('is not written if Zendesk does not answer at all, as if there were no ticket', async () => {
     await misbehave('--path', '/zendesk/*', '--status', '500');
     const { step } = await only('handover');
     expect(step.summary).toMatch(/things? could not be found out/);
@@ -102,7 +102,7 @@ describe('handover', () => {
 });
 
 describe('tell', () => {
-  it('waits for the tickets, and sends nothing before, unless it is told to', async () => {
+  it('waits for the tickets, and sends nothing before that unless asked to', async () => {
     await only('handover');
     const waits = await only('tell');
     expect(waits).toMatchObject({ code: 5, outcome: 'waiting' });
@@ -170,7 +170,7 @@ describe('tell', () => {
     expect(sent()[0]?.text).toContain('- Leaving the Zendesk group: Della does it (');
   });
 
-  it('tells of a note that could only be left after the handover was sent', async () => {
+  it('reports a note that could only be left after the handover was sent', async () => {
     changed(makeAdmin);
     const note = ['--answer', 'notes.note.48201=Next: ask the relay people'];
     await misbehave('--path', '/zendesk/api/v2/tickets/48201', '--method', 'PUT', '--status', '500');
@@ -190,7 +190,7 @@ describe('tell', () => {
     expect(sent()).toHaveLength(3);
   });
 
-  it('sends what is so on the day on which it is sent', async () => {
+  it('sends what is true on the day when it is sent', async () => {
     changed(makeAdmin);
     await misbehave('--path', '/slack/*', '--status', '500');
     expect((await run(word)).steps.handover).toMatchObject({ outcome: 'done', evidence: { version: 1 } });
@@ -225,7 +225,7 @@ describe('tell', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('waits where Zendesk does not say where the tickets are', async () => {
+  it('waits if Zendesk does not say where the tickets are', async () => {
     await only('handover');
     await misbehave('--path', '/zendesk/*', '--status', '500');
     const { code, step } = await only('tell');
@@ -271,7 +271,7 @@ describe('tell', () => {
     expect(sent()).toHaveLength(2);
   });
 
-  it('does not send the line where the handover could not be sent', async () => {
+  it('does not send the line if the handover could not be sent', async () => {
     await only('handover');
     await misbehave('--path', '/slack/api/conversations.open', '--status', '500');
     expect(await only('tell', sendNow)).toMatchObject({ code: 3, outcome: 'failed' });

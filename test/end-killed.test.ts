@@ -41,7 +41,7 @@ const flags = [
   'branches.github=nadia-example',
   '--answer',
   'branches.not-assigned=she may not push to site-b yet',
-  // Somebody has pushed to that branch meanwhile.
+  // Someone has pushed to that branch meanwhile.
   '--answer',
   'branches.as.site-b/update-plugins=support/plugins-of-ada',
 ];
@@ -134,7 +134,7 @@ function wrongNow({ world, git }: Before): string[] {
         .filter((id) => !people.includes(Number(id)))
         .map((id) => `#${ticket.id} was with ${id}`),
       ...(ticket.fields.group_id === secondLine ? [] : [`#${ticket.id} is in another group`]),
-      // Of a new ticket that somebody is given, Zendesk makes an open one.
+      // Of a new ticket that someone is given, Zendesk makes an open one.
       ...(ticket.fields.status === was?.fields.status.replace('new', 'open') ||
       ticket.fields.status === was?.fields.status
         ? []
@@ -168,12 +168,12 @@ interface Ended {
   readonly git: Pick<GitState, 'remoteBranches' | 'cloneBranches' | 'workingTrees'>;
 }
 
-/** Somebody who has to ask waits twice: for the next person to be added, and to be removed. */
+/** Someone who has to ask waits twice: for the next person to be added, and to be removed. */
 const mostRuns = 4;
 
 /**
  * Runs it, lets colleagues answer, and runs it again, until nothing is left to do. A run that was killed is followed by
- * another one at once. Gives how it ended, and how often it was killed.
+ * another one at once. Returns how it ended, and how often it was killed.
  */
 async function runToTheEnd(before: Before): Promise<{ ended: Ended; killed: number }> {
   const codes: (number | null)[] = [];
@@ -259,7 +259,7 @@ describe.each(worlds)('an end %s', (_, prepare, strides) => {
   let writes = 0;
   let gitCommands: readonly string[] = [];
 
-  // What an end does that nobody disturbs.
+  // What an end does that no one disturbs.
   beforeAll(async () => {
     const world: World = JSON.parse(pristine);
     // No limit is in the way of so many.
@@ -302,7 +302,7 @@ describe.each(worlds)('an end %s', (_, prepare, strides) => {
   };
   const isKilledAt = (of: keyof typeof strides) => all || strides[of] < never;
 
-  it('hands over all of it when nobody disturbs it', () => {
+  it('hands over all of it when no one disturbs it', () => {
     expect(expected.codes.at(-1)).toBe(0);
     expect(expected.outcomes.filter((outcome) => /failed|null|undefined|skipped/.test(outcome))).toEqual([]);
     const { tickets } = practice.world().zendesk;

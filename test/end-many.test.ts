@@ -48,7 +48,7 @@ async function reassign() {
   return { code, step, counted: countReassigning(await requests()) };
 }
 
-/** Waits until somebody is about to change tickets, changes one before them, and lets them go on. */
+/** Waits until someone is about to change tickets, changes one before them, and lets them go on. */
 async function overtake(id: number): Promise<void> {
   await control('misbehave', 'POST', {
     method: 'PUT',

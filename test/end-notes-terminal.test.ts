@@ -104,7 +104,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     expect(drafts()).toEqual([]);
   });
 
-  it('are asked for again where the editor was left without a word, and used where it failed', async () => {
+  it('are asked for again if the editor was left without a change, and used if it failed', async () => {
     const screen = end({ VISUAL: editor('[ -e "$HOME/2" ] && { echo "Next: wait" >>"$file"; exit 1; }; >"$HOME/2"') });
     await screen.answer(/1\/2 [\s\S]*\[e\] write a note/, 'e');
     await screen.answer(/Nothing was written\.[\s\S]*\[e\] write a note/, 'e');
@@ -117,7 +117,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     expect(drafts()).toEqual([]);
   });
 
-  it('are asked for inline where the person wants that, and where there is no editor', async () => {
+  it('are asked for inline if the person wants that, or if there is no editor', async () => {
     const screen = end();
     await screen.answer(/1\/2 [\s\S]*\[i\] inline/, 'i');
     await answerInline(screen);
@@ -216,7 +216,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
   });
 
   it.each(['SIGKILL', 'SIGTERM'] as const)(
-    'lose nothing where the program gets %s while the editor is open',
+    'lose nothing if the program gets %s while the editor is open',
     async (signal) => {
       const waiting = editor('echo "Next: wait" >>"$file"; echo editing; read -r line');
       const first = end({ EDITOR: waiting });

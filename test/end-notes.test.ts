@@ -68,7 +68,7 @@ describe('notes', () => {
     changed((world) => {
       says(world, 48201, you.zendesk, 'We are on it', { isPublic: true });
       says(world, 48202, outgoing.zendesk, 'I have looked at it too');
-      // The client's word makes no difference, and neither does somebody's answer to them.
+      // The client's word makes no difference, and neither does someone's answer to them.
       says(world, 48204, 910003, 'Thank you', { isPublic: true });
       says(world, 48207, outgoing.zendesk, 'We shall see', { isPublic: true });
       says(
@@ -77,7 +77,7 @@ describe('notes', () => {
         you.zendesk,
         "The client's deadline is 2026-12-24 (noted while reading in at the start of a rotation).",
       );
-      // Nobody's and colleagues' tickets: commented by you, changed by you, only with a deadline of yours.
+      // No one's and colleagues' tickets: commented by you, changed by you, only with a deadline of yours.
       says(world, 48203, you.zendesk, 'Have you tried again?', { isPublic: true });
       says(world, 48211, you.zendesk, 'Next: look at the index');
       changes(world, 48205, you.zendesk, 'priority', 'urgent');
@@ -118,7 +118,7 @@ describe('notes', () => {
     expect(await open()).toEqual([ticket?.id]);
   });
 
-  it('are none where there is nothing to add, with the reason', async () => {
+  it('are none if there is nothing to add, with the reason', async () => {
     changed((world) => says(world, 48201, you.zendesk, 'We are on it', { isPublic: true }));
     const { code, step } = await only('notes', ['--answer', 'notes.nothing.48201=it is all in the reply']);
     expect(code).toBe(0);
@@ -137,7 +137,7 @@ describe('notes', () => {
     expect(added(48218)).toHaveLength(1);
   });
 
-  it('are tried again where somebody else was faster, and the others are left all the same', async () => {
+  it('are tried again if someone else was faster, and the others are left anyway', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48218', '--method', 'PUT', '--status', '409');
     const args = ['--answer', 'notes.note.48218=Next: one', '--answer', 'notes.note.48201=Next: two'];
     const { code, step, stderr } = await only('notes', args);
@@ -154,7 +154,7 @@ describe('notes', () => {
     expect(practice.audit().filter(({ kind }) => kind === 'send')).toHaveLength(2);
   });
 
-  it('are found again where the answer was lost', async () => {
+  it('are found again if the answer was lost', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48218', '--method', 'PUT', '--drop', 'after');
     const lost = await only('notes', ['--answer', 'notes.note.48218=Next: one']);
     expect(lost).toMatchObject({ code: 3, step: { summary: expect.stringContaining('may still have been done') } });
@@ -177,7 +177,7 @@ describe('notes', () => {
     expect(await open()).toEqual([48202]);
   });
 
-  it('where one became public everything stops, until it is not', async () => {
+  it('stop everything if one became public, until it is not', async () => {
     changed(makeAdmin);
     const audits = '/zendesk/api/v2/tickets/48218';
     // What Zendesk keeps is public, whatever was asked for.

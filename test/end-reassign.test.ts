@@ -12,7 +12,7 @@ describe('reassign', () => {
     return [fields?.status, fields?.custom_status_id, fields?.assignee_id];
   };
 
-  it('takes whatever is being worked on, as it is, and leaves all the rest', async () => {
+  it('includes all work in progress, and leaves all the rest', async () => {
     changed((world) => {
       nadiaIsIn(world);
       // A solved and a closed one of yours, and one of yours in another group.
@@ -45,7 +45,7 @@ describe('reassign', () => {
     expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'already' });
   });
 
-  it('asks once where you may not add the next person, and says since when', async () => {
+  it('asks once if you may not add the next person, and says since when', async () => {
     expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
     await practice.govsupport(['sandbox', 'clock', '+1m']);
     const { step } = await only('reassign');
@@ -60,7 +60,7 @@ describe('reassign', () => {
     expect(document).not.toContain('Reassigning the tickets: waiting');
   });
 
-  it('shows and asks anew what changed meanwhile, and never takes what somebody else took or solved', async () => {
+  it('shows and asks again about what changed meanwhile, and never takes what someone else took or solved', async () => {
     changed(nadiaIsIn);
     const { code, step, stderr } = await atTheMoment(jobs, 'reassign', (world) => {
       changes(world, 48201, 900006, 'assignee_id', 900006);
@@ -80,7 +80,7 @@ describe('reassign', () => {
     expect(practice.audit()[0]?.made.tickets).toHaveLength(12);
   });
 
-  it('says of each ticket why it stayed, where the next person leaves the group in that moment, and asks again', async () => {
+  it('says of each ticket why it stayed if the next person leaves the group at that moment, and asks again', async () => {
     changed(nadiaIsIn);
     const { code, step } = await atTheMoment(jobs, 'reassign', ({ zendesk }) => {
       zendesk.memberships = zendesk.memberships.filter(
@@ -110,7 +110,7 @@ describe('reassign', () => {
     expect(practice.world().zendesk.jobs).toHaveLength(1);
   });
 
-  it('waits for its turn where Zendesk has too many jobs, and is not done where it has no more time', async () => {
+  it('waits for its turn if Zendesk has too many jobs, and is not done if it runs out of time', async () => {
     changed(nadiaIsIn);
     await misbehave(...jobs, '--nth', '1', '--status', '429', '--header', 'Retry-After: 1');
     expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
@@ -123,7 +123,7 @@ describe('reassign', () => {
   });
 
   it.each([{}, { failed: 'it was changed meanwhile' }])(
-    'is known with its tickets where a run was stopped before it heard of it: %j',
+    'is known with its tickets if a run was stopped before it heard of it: %j',
     async (more) => {
       changed(nadiaIsIn);
       await only('reassign');
@@ -181,7 +181,7 @@ describe('leave-group', () => {
     expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'already' });
   });
 
-  it('says so where a ticket comes in the very moment, until somebody has it', async () => {
+  it('says so if a ticket arrives at that very moment, until someone has it', async () => {
     changed((world) => {
       nadiaIsIn(world);
       makeAdmin(world);
@@ -205,7 +205,7 @@ describe('leave-group', () => {
     expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
   });
 
-  it('is refused where one comes between looking and doing', async () => {
+  it('is refused if one arrives between looking and acting', async () => {
     changed(nadiaIsIn);
     await only('reassign');
     const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);

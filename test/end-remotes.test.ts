@@ -52,7 +52,7 @@ const branchesOf = async () => (await govsupport(['handover', '--json'])).json()
 const branchesAt = ({ remote }: Clone) =>
   zoo.git(remote, 'for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n');
 
-/** A branch with a commit, pushed or not. Gives the commit. */
+/** A branch with a commit, pushed or not. Returns the commit. */
 function work({ folder }: Clone, name: string, { push = false, at = '' } = {}): string {
   zoo.git(folder, 'switch', '--quiet', '--create', name, '--no-track', 'main');
   zoo.write(folder, `${name}.txt`);
@@ -116,7 +116,7 @@ describe('what a remote has', () => {
     expect(branchesAt(site)).toEqual(before);
   });
 
-  it('may be more than was fetched: what somebody pushed on top still holds mine', async () => {
+  it('may be more than was fetched: what someone pushed on top still holds mine', async () => {
     const site = zoo.clone('site');
     work(site, 'fix', { push: true });
     zoo.git(zoo.home, 'clone', '--quiet', '--branch', 'fix', site.remote, 'colleague');
@@ -177,7 +177,7 @@ describe('the handover', () => {
     expect(stdout).toContain('- `shared` in `site`: pushed as shared-2');
   });
 
-  it('tells older work from that of the rotation', async () => {
+  it('distinguishes older work from that of the rotation', async () => {
     const site = zoo.clone('site');
     work(site, 'of-january', { at: '2026-01-12T12:00:00Z' });
     work(site, 'of-now');

@@ -7,7 +7,7 @@ import { effects, workingOf, you } from './support/practice.ts';
 describe('rotation', () => {
   const rotation = async (args: readonly string[] = []) => (await run(['--only', 'rotation', ...args])).steps.rotation;
 
-  it('is somebody by name: consent is the word for it where there is no doubt', async () => {
+  it('is a named person, and consent is enough if there is no doubt', async () => {
     expect((await run(['--only', 'rotation'])).steps.rotation).toMatchObject({
       outcome: 'confirmed',
       summary: expect.stringContaining('before Nadia Next (the feed at'),
@@ -16,7 +16,7 @@ describe('rotation', () => {
     expect(practice.endState().rotation.seen).toEqual(['next nadia@example.org']);
   });
 
-  it('wants a word where there is doubt, and nothing goes to anybody before', async () => {
+  it('needs an answer if there is doubt, and nothing is sent to anyone before that', async () => {
     changed(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date !== '2026-11-24'));
     });
@@ -40,7 +40,7 @@ describe('rotation', () => {
     expect(await rotation()).toMatchObject({ outcome: null });
   });
 
-  it('knows nobody where the rota ends, and says what to do', async () => {
+  it('knows no one if the rota ends, and says what to do', async () => {
     changed(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date <= '2026-11-27'));
     });
@@ -54,7 +54,7 @@ describe('rotation', () => {
     expect(sent()).toEqual([]);
   });
 
-  it('stays with you where you are on again, with nobody in between', async () => {
+  it('stays with you if you are on again with no one in between', async () => {
     changed(({ rota }) => {
       const days = rota.days.map((day) =>
         day.date > '2026-11-27' && day.person === 'next' ? { ...day, person: 'you' } : day,
@@ -104,7 +104,7 @@ describe('rotation', () => {
     expect(asked).toEqual(['Corin Cover', 'Nadia Next']);
   });
 
-  it('can go to somebody who is not on the rota, and not to a client or a light agent', async () => {
+  it('can go to someone who is not on the rota, and not to a client or a light agent', async () => {
     const lead = await only('reassign', ['--to', 'della@example.org']);
     expect(lead).toMatchObject({ code: 5, outcome: 'waiting' });
     // The rota does not have their name, and Slack does.
@@ -131,7 +131,7 @@ describe('stand-up-after', () => {
     expect((await standUp([])).step.summary).toContain('you are there on Mon 30 Nov 2026');
   });
 
-  it('is after weekends and bank holidays, and is asked about anew where the last day moves', async () => {
+  it('is after weekends and bank holidays, and is asked about again if the last day moves', async () => {
     await standUp();
     const dates = ['--answer', 'rotation.from=2026-11-23', '--answer', 'rotation.to=2026-12-24'];
     const christmas = [...dates, '--end-early'];
@@ -144,7 +144,7 @@ describe('stand-up-after', () => {
     expect(await standUp([...word, ...christmas])).toMatchObject({ code: 0, outcome: 'confirmed' });
   });
 
-  it('is in a calendar file where one is wanted', async () => {
+  it('is in a calendar file if one is wanted', async () => {
     const wanted = ['--answer', 'stand-up-after.calendar-file=after.ics', '--answer', 'stand-up-after.time=09:45'];
     expect(await standUp([...word, ...wanted])).toMatchObject({ code: 0, outcome: 'done' });
     const file = path.join(practice.home, 'after.ics');

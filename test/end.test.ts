@@ -21,7 +21,7 @@ import { effects, makeAdmin, next, secondLine, workingOf, you } from './support/
 import { raw, stepsOf } from './support/steps.ts';
 
 describe('an end with flags', () => {
-  it('hands over, waits for colleagues where it has to, and repeats nothing', async () => {
+  it('hands over, waits for colleagues if it has to, and repeats nothing', async () => {
     const first = await run(word);
     expect(first.code).toBe(5);
     expect(first.document).toMatchObject({
@@ -98,7 +98,7 @@ describe('an end with flags', () => {
     );
   });
 
-  it('does all of it for somebody who may, in the order that loses no ticket, and says so in the audit', async () => {
+  it('does all of it for someone who may, in the order that loses no ticket, and says so in the audit', async () => {
     changed(makeAdmin);
     const { code, steps, stderr } = await run(word);
     expect({ code, stderr: stderr.match(/error/i) }).toEqual({ code: 0, stderr: null });
@@ -281,7 +281,7 @@ describe('what fails', () => {
     ['reassign', '/zendesk/*'],
     ['leave-group', '/zendesk/*'],
     ['tell', '/slack/*'],
-  ])('%s says so where its service does not answer, and the next run goes on', async (id, at) => {
+  ])('%s says so if its service does not answer, and the next run resumes', async (id, at) => {
     changed((world) => {
       nadiaIsIn(world);
       makeAdmin(world);

@@ -71,7 +71,7 @@ function everything(folder: string): string[] {
 }
 
 describe('finding repositories', () => {
-  it('tells clones, bare ones, worktrees, submodules and nested ones apart', async () => {
+  it('distinguishes clones, bare repositories, worktrees, submodules and nested ones', async () => {
     const { folder } = zoo.clone('app');
     const { remote } = zoo.clone('library');
     zoo.git(folder, 'submodule', '--quiet', 'add', remote, 'vendor/library');
@@ -107,7 +107,7 @@ describe('finding repositories', () => {
     expect(await found(path.join(zoo.code, 'app/vendor'))).toEqual(['clone app/vendor/package']);
   });
 
-  it('follows a link only to a repository, and ends where links go round', async () => {
+  it('follows a link only to a repository, and stops at circular links', async () => {
     zoo.git(zoo.home, 'init', '--quiet', 'elsewhere/project');
     mkdirSync(path.join(zoo.code, 'a'));
     symlinkSync(zoo.code, path.join(zoo.code, 'a/up'));
@@ -124,7 +124,7 @@ describe('finding repositories', () => {
     expect(await found(zoo.code, path.join(zoo.code, 'app'), zoo.code)).toEqual(['clone app']);
   });
 
-  it('finds a work tree elsewhere, and one that was deleted no more', async () => {
+  it('finds a work tree elsewhere, but not a deleted one', async () => {
     const { folder } = zoo.clone('app');
     zoo.git(folder, 'worktree', 'add', '--quiet', path.join(zoo.home, 'away'));
     zoo.git(folder, 'worktree', 'add', '--quiet', path.join(zoo.home, 'deleted'));
@@ -187,7 +187,7 @@ describe('what is not pushed', () => {
     expect(holdsWork(work)).toBe(false);
   });
 
-  it('is told per branch, with counts, subjects and the last time', async () => {
+  it('is reported per branch, with counts, subjects and the last time', async () => {
     const { folder } = zoo.clone('app');
     zoo.git(folder, 'switch', '--quiet', '--create', 'base');
     zoo.commit(folder, 'First');
@@ -270,7 +270,7 @@ describe('what is not pushed', () => {
     expect((await look('app')).defaultBranch).toBe('main');
   });
 
-  it('tells changes of every kind apart', async () => {
+  it('distinguishes all kinds of changes', async () => {
     const { folder } = zoo.clone('app');
     zoo.commit(folder, 'Files', { 'a b': '1', ü: '1', gone: '1' });
     zoo.git(folder, 'push', '--quiet');
@@ -395,7 +395,7 @@ describe('what is not pushed', () => {
     ['merge', ['merge', 'theirs']],
     ['cherry-pick', ['cherry-pick', 'theirs']],
     ['revert', ['revert', '--no-edit', 'HEAD~1']],
-  ])('tells that a %s is under way (git %j)', async (what, command) => {
+  ])('reports that a %s is under way (git %j)', async (what, command) => {
     const { folder } = zoo.clone('app');
     zoo.git(folder, 'switch', '--quiet', '--create', 'theirs');
     zoo.commit(folder, 'Theirs', { 'README.md': 'theirs' });
@@ -410,13 +410,13 @@ describe('what is not pushed', () => {
     expect(branchOf(work, 'mine').unpushed.count).toBe(2);
   });
 
-  it('tells that a bisect is under way', async () => {
+  it('reports a bisect in progress', async () => {
     const { folder } = zoo.clone('app');
     zoo.git(folder, 'bisect', 'start');
     expect((await look('app')).underWay).toEqual({ what: 'bisect', branch: 'main' });
   });
 
-  it('tells of empty repositories, of no remote, and of one that nothing is known of', async () => {
+  it('reports empty repositories, ones without a remote, and ones that never heard from it', async () => {
     zoo.git(zoo.code, 'init', '--quiet', 'empty');
     zoo.git(zoo.code, 'init', '--quiet', 'alone');
     const alone = path.join(zoo.code, 'alone');
@@ -442,7 +442,7 @@ describe('what is not pushed', () => {
     expect(branchOf(work, 'main').unpushed.count).toBe(1);
   });
 
-  it('tells each branch once, with the work tree that has it', async () => {
+  it('reports each branch once, with the work tree that has it', async () => {
     const { folder } = zoo.clone('app');
     const other = path.join(zoo.code, 'other');
     zoo.git(folder, 'branch', 'idle');
@@ -511,7 +511,7 @@ describe('what is not pushed', () => {
     expect(all.map(({ changes }) => changes.untracked.count)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  it('is asked of git where settings are included from elsewhere', async () => {
+  it('comes from git if settings are included from elsewhere', async () => {
     const { folder } = zoo.clone('app');
     zoo.write(zoo.home, 'more', '[user]\n\temail = Work@Example.org\n');
     zoo.git(zoo.home, 'config', '--global', `includeIf.gitdir:${zoo.code}/.path`, path.join(zoo.home, 'more'));
@@ -533,7 +533,7 @@ describe('whether it was touched', () => {
     return folder;
   }
 
-  it('is told by commits, also by those that are pushed', async () => {
+  it('is seen from commits, including pushed ones', async () => {
     const folder = oldClone();
     expect(await look('app', since)).toMatchObject({ touched: false });
     expect(await look('app', { since: new Date(old.GIT_COMMITTER_DATE) })).toMatchObject({ touched: true });
@@ -543,7 +543,7 @@ describe('whether it was touched', () => {
     expect(await look('app', since)).toMatchObject({ touched: true });
   });
 
-  it('is not told by what others did, or by going to a branch', async () => {
+  it('is not seen from what others did, or from switching to a branch', async () => {
     const folder = oldClone();
     zoo.git(folder, 'switch', '--quiet', 'develop');
     zoo.git(folder, '-c', 'user.email=bob@example.org', 'commit', '--quiet', '--allow-empty', '--message', 'Of Bob');
@@ -551,7 +551,7 @@ describe('whether it was touched', () => {
     expect((await look('app', since)).touched).toBe(false);
   });
 
-  it('is told by changed files and stashes', async () => {
+  it('is seen from changed files and stashes', async () => {
     const folder = oldClone();
     const file = zoo.write(folder, 'draft');
     const then = new Date('2022-01-01T00:00:00Z');
@@ -564,7 +564,7 @@ describe('whether it was touched', () => {
     expect((await look('app', since)).touched).toBe(true);
   });
 
-  it('is told by the commits themselves where no log is kept', async () => {
+  it('comes from the commits themselves if there is no reflog', async () => {
     const folder = oldClone();
     zoo.commit(folder, 'Now');
     zoo.git(folder, 'push', '--quiet');
@@ -588,7 +588,7 @@ describe('looking', () => {
     expect([zoo.code, zoo.home, zoo.remotes].map(everything)).toEqual(before);
   });
 
-  it('runs none of the programs that a repository names', async () => {
+  it("runs none of a repository's programs", async () => {
     const { folder } = zoo.clone('app');
     const trap = zoo.write(zoo.home, 'trap', `#!/bin/sh\ntouch '${zoo.home}/sprung'\ncat\n`);
     zoo.write(folder, '.gitattributes', '*.txt filter=trap diff=trap\n*.md filter=own\n');
@@ -628,7 +628,7 @@ describe('looking', () => {
     expect(existsSync(path.join(zoo.home, 'sprung'))).toBe(true);
   });
 
-  it('downloads nothing for a clone that has not everything', async () => {
+  it('downloads nothing for a partial clone', async () => {
     zoo.clone('app');
     zoo.git(
       zoo.code,
@@ -656,7 +656,7 @@ describe('looking', () => {
     expect(nested).toMatchObject({ seen: 'failed', reason: expect.stringContaining('git says: not a git repository') });
   });
 
-  it('says so where git refuses, and goes on with the others', async () => {
+  it('says so if git refuses, and continues with the others', async () => {
     zoo.clone('app');
     const { folder } = zoo.clone('odd');
     zoo.write(folder, '.git/config', '[core]\n\trepositoryformatversion = 99\n');
@@ -665,7 +665,7 @@ describe('looking', () => {
     expect(works[1]).toMatchObject({ reason: expect.stringMatching(/^git says: .*version/), next: null });
   });
 
-  it.runIf(process.getuid?.() === 0)('tells that a repository belongs to someone else', async () => {
+  it.runIf(process.getuid?.() === 0)('reports that a repository belongs to someone else', async () => {
     const { folder } = zoo.clone('app');
     for (const name of ['', '.git', '.git/config']) chownSync(path.join(folder, name), 12345, 12345);
     const { works } = await service().look([zoo.code]);
@@ -676,12 +676,12 @@ describe('looking', () => {
     });
   });
 
-  it('fails in plain words where there is no git', async () => {
+  it('fails in plain words if git is missing', async () => {
     zoo.clone('app');
     await expect(service({ PATH: '/nowhere' }).look([zoo.code])).rejects.toThrow('git is not on PATH');
   });
 
-  it('fails in plain words where the settings of the person cannot be read', async () => {
+  it("fails in plain words if the person's settings can't be read", async () => {
     zoo.clone('app');
     zoo.write(zoo.home, '.gitconfig', '[user\n');
     await expect(service().look([zoo.code])).rejects.toThrow(/^Your git settings cannot be read: git says: bad/);
@@ -702,7 +702,7 @@ describe('looking', () => {
     ending.abort(reason);
     await caught;
     const pids = readFileSync(path.join(zoo.home, 'pids'), 'utf8').trim().split('\n');
-    // One that has ended and that nobody has asked after (a zombie) does not run.
+    // One that has ended and that no one has asked after (a zombie) does not run.
     const alive = () =>
       pids.filter((pid) => /^[^Z\s]/.test(spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout));
     await expect.poll(alive).toEqual([]);
@@ -720,7 +720,7 @@ describe("the remotes' side", () => {
     });
   };
 
-  it('tells what was worked on and is not merged, and nothing is written', async () => {
+  it('lists what was worked on and is not merged, and writes nothing', async () => {
     const { folder } = zoo.clone('app');
     const work = (name: string, from = 'develop') => {
       zoo.git(folder, 'switch', '--quiet', '--create', name, '--no-track', `origin/${from}`);
@@ -769,7 +769,7 @@ describe("the remotes' side", () => {
     expect(await service().compare(asked, later)).toMatchObject([{ worked: [] }]);
   });
 
-  it('is empty where there is no remote, and where nothing was committed', async () => {
+  it('is empty if there is no remote, and if nothing was committed', async () => {
     zoo.git(zoo.code, 'init', '--quiet', 'empty');
     zoo.git(zoo.code, 'init', '--quiet', 'alone');
     zoo.commit(path.join(zoo.code, 'alone'), 'Alone');

@@ -42,7 +42,7 @@ const at = (repository: string, name: string) => zoo.git(repository, 'rev-parse'
 const branchesAt = (repository: string) =>
   zoo.git(repository, 'for-each-ref', '--format=%(refname)', 'refs/heads').split('\n');
 
-/** A branch with a commit that nobody has. Gives the commit. */
+/** A branch with a commit that no one has. Returns the commit. */
 function ownBranch(name: string): string {
   zoo.git(app.folder, 'switch', '--quiet', '--create', name);
   return zoo.commit(app.folder, 'Mine', { 'mine.txt': 'mine' });
@@ -68,11 +68,11 @@ describe('pushing a branch', () => {
       outcome: 'there',
       commit: next,
     });
-    // Nobody asked for it to be followed.
+    // No one asked for it to be followed.
     expect(zoo.tries(app.folder, 'config', 'branch.fix.merge')).toBe(false);
   });
 
-  it('lets it be followed where that is wanted, also when it is there already', async () => {
+  it('tracks it on request, even if it already exists', async () => {
     ownBranch('fix');
     await push({ branch: 'fix', to: 'fix-there' });
     expect(await push({ branch: 'fix', to: 'fix-there', setUpstream: true })).toMatchObject({
@@ -223,7 +223,7 @@ describe('pushing a branch', () => {
     expect(at(library.remote, 'main')).toBe(before);
   });
 
-  it('is told to be rejected where others have pushed, and what they pushed stays', async () => {
+  it('is reported as rejected if others have pushed, and their commits stay', async () => {
     const mine = ownBranch('fix');
     zoo.git(app.folder, 'switch', '--quiet', '--create', 'theirs', 'main');
     const theirs = zoo.commit(app.folder, 'Theirs');
@@ -239,7 +239,7 @@ describe('pushing a branch', () => {
     expect(await service().pushed(app, { branch: 'fix', to: 'fix' })).toMatchObject({ outcome: 'other' });
   });
 
-  it('runs the hook, and tells what it said where it refuses', async () => {
+  it('runs the hook, and reports its words if it refuses', async () => {
     const commit = ownBranch('fix');
     ownHook('pre-push', `cat > '${zoo.home}/pushed'; echo 'Tests fail' >&2; echo 'on stdout'; exit 1`);
     const refused = await push({ branch: 'fix', to: 'fix' });
@@ -258,7 +258,7 @@ describe('pushing a branch', () => {
     expect(await push({ branch: 'fix', to: 'fix' })).toEqual({ outcome: 'hook-failed', says: 'Not on a Friday' });
   });
 
-  it('tells that the server refuses, in its words', async () => {
+  it("reports the server's refusal, in its words", async () => {
     const commit = ownBranch('fix');
     hook(app.remote, 'pre-receive', 'echo "GH006: Protected branch update failed" >&2; exit 1');
     expect(await push({ branch: 'fix', to: 'fix' })).toMatchObject({
@@ -272,7 +272,7 @@ describe('pushing a branch', () => {
     expect(at(app.folder, 'fix')).toBe(commit);
   });
 
-  it('tells that the remote does not have it, whatever git says', async () => {
+  it('reports that the remote does not have it, whatever git says', async () => {
     ownBranch('fix');
     hook(app.remote, 'post-receive', 'git update-ref -d refs/heads/fix');
     expect(await push({ branch: 'fix', to: 'fix' })).toMatchObject({ outcome: 'not-confirmed', remote: 'origin' });
@@ -282,7 +282,7 @@ describe('pushing a branch', () => {
     });
   });
 
-  it('tells that there is no remote, or none of that name', async () => {
+  it('reports that there is no remote, or none of that name', async () => {
     ownBranch('fix');
     expect(await push({ branch: 'fix', to: 'fix', remote: 'upstream' })).toEqual({ outcome: 'no-remote' });
     expect(await push({ branch: 'fix', to: 'fix', remote: app.remote })).toEqual({ outcome: 'no-remote' });
@@ -312,7 +312,7 @@ describe('pushing a branch', () => {
     expect(branchesAt(app.remote)).not.toContain('refs/heads/fix');
   });
 
-  it('tells that the remote is gone, or does not answer', async () => {
+  it('reports that the remote is gone, or does not answer', async () => {
     ownBranch('fix');
     rmSync(`${app.remote}.moved`, { recursive: true, force: true });
     zoo.git(app.folder, 'remote', 'set-url', 'origin', `${app.remote}.moved`);
@@ -518,7 +518,7 @@ describe('committing work', () => {
     expect(await commitWork()).toEqual({ outcome: 'already', commit: at(app.folder, 'support/12-fix') });
   });
 
-  it('does nothing where there is nothing', async () => {
+  it('does nothing if there is nothing', async () => {
     const before = stateOf(app.folder);
     expect(await commitWork()).toEqual({ outcome: 'nothing-to-commit', leftOut: [] });
     expect(stateOf(app.folder)).toEqual(before);
@@ -538,7 +538,7 @@ describe('committing work', () => {
   });
 
   it.each(['pre-commit', 'prepare-commit-msg', 'commit-msg'])(
-    'runs %s, tells what it said, and leaves everything as it was where it refuses',
+    'runs %s, tells what it said, and leaves everything as it was if it refuses',
     async (name) => {
       draft();
       const before = stateOf(app.folder);
@@ -664,7 +664,7 @@ describe('committing work', () => {
     });
   });
 
-  it('goes back to a detached HEAD where a hook refuses', async () => {
+  it('goes back to a detached HEAD if a hook refuses', async () => {
     zoo.git(app.folder, 'switch', '--quiet', '--detach');
     const loose = zoo.commit(app.folder, 'Loose');
     draft();
@@ -684,7 +684,7 @@ describe('committing work', () => {
     expect(await commitWork()).toMatchObject({ outcome: 'committed' });
   });
 
-  it('signs where that is set up, and tells that it cannot', async () => {
+  it("signs if that is set up, and reports if it can't", async () => {
     draft();
     const before = stateOf(app.folder);
     const gpg = zoo.write(zoo.home, 'gpg', '#!/bin/sh\necho "no passphrase" >&2\nexit 2\n');

@@ -18,7 +18,7 @@ afterEach(() => machine.remove());
 const handover = (...args: string[]) => machine.govsupport(['--sandbox', 'handover', ...args]);
 const world = async () => (await machine.govsupport(['sandbox', 'show', '--json'])).json().world;
 
-/** Changes a ticket as somebody. */
+/** Changes a ticket as someone. */
 async function update(id: number, ticket: object, as = 'you'): Promise<void> {
   const response = await fetch(`${served.environment.GOVSUPPORT_ZENDESK_URL}/api/v2/tickets/${id}`, {
     method: 'PUT',
@@ -30,7 +30,7 @@ async function update(id: number, ticket: object, as = 'you'): Promise<void> {
 
 const you = { group_id: 360003, assignee_id: 900001 };
 
-/** Puts you into the group, as somebody who may. */
+/** Puts you into the group, as someone who may. */
 async function join(): Promise<void> {
   const response = await fetch(`${served.environment.GOVSUPPORT_ZENDESK_URL}/api/v2/group_memberships`, {
     method: 'POST',
@@ -159,7 +159,7 @@ describe('govsupport handover', () => {
     expect(machine.snapshot()).toBe(home);
   });
 
-  it('is Markdown where nothing else is said, and a page', async () => {
+  it('is Markdown by default, or a page', async () => {
     const text = await handover('--words', 'Ring Enid first.');
     expect(text.code).toBe(0);
     expect(text.stderr).toBe('');

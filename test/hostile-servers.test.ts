@@ -10,7 +10,7 @@ afterEach(() => machine.remove());
 
 const secret = 'fake-token-ada';
 
-/** What points a check at a server of somebody else's making. */
+/** What points a check at a server of someone else's making. */
 const clients: Readonly<Record<string, (url: string) => Readonly<Record<string, string>>>> = {
   zendesk: (url) => ({ GOVSUPPORT_ZENDESK_URL: url, GOVSUPPORT_ZENDESK_TOKEN: secret }),
   trello: (url) => ({
@@ -31,7 +31,7 @@ const clients: Readonly<Record<string, (url: string) => Readonly<Record<string, 
   }),
 };
 
-/** Runs one check in both forms, and gives its row. It always ends well: a row, an exit code, no stack, no secret. */
+/** Runs one check in both forms, and returns its row. It always ends well: a row, an exit code, no stack, no secret. */
 async function check(id: string, url: string, seconds = '5') {
   machine.config('person: { email: ada@example.org }\n');
   machine.program('ssh', '#!/bin/sh\necho "Hi ada-example! You\'ve successfully authenticated" >&2\nexit 1\n');
@@ -76,7 +76,7 @@ const ways: readonly (readonly [what: string, reply: Reply, seconds: string, evi
 ];
 
 // Those that come after them speak through the same core as zendesk and trello.
-describe.each(['zendesk', 'trello', 'slack', 'github', 'aws'])('%s, where its server', (id) => {
+describe.each(['zendesk', 'trello', 'slack', 'github', 'aws'])('%s, if its server', (id) => {
   it.each(ways)('%s, is unknown', async (_, reply, seconds, evidence) => {
     const server = await serve(() => reply);
     const row = await check(id, server.url, seconds);
@@ -90,7 +90,7 @@ describe.each(['zendesk', 'trello', 'slack', 'github', 'aws'])('%s, where its se
     expect(row).toMatchObject({ status: 'unknown', summary: 'No answer within 1 s' });
   });
 
-  it('sends on to somebody else, is unknown, and no one else is told the token', async () => {
+  it('redirects to another host, is unknown, and sends the token to no one else', async () => {
     const elsewhere = await serve(() => ({ body: page }));
     const server = await serve(() => ({ status: 302, headers: { location: `${elsewhere.url}/sign-in` } }));
     expect(await check(id, server.url)).toMatchObject({ status: 'unknown', evidence: { problem: 'unexpected' } });
@@ -125,7 +125,7 @@ const revoked: readonly (readonly [id: string, reply: Reply])[] = [
   ],
 ];
 
-it.each(revoked)('%s fails, and is not unknown, where its sign-in was revoked', async (id, reply) => {
+it.each(revoked)('%s fails, and is not unknown, if its sign-in was revoked', async (id, reply) => {
   const { url } = await serve(() => reply);
   const row = await check(id, url);
   expect(row).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });

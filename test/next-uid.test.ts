@@ -96,7 +96,7 @@ describe('next-uid on a folder', () => {
     expect((await nextUid(folder, '--max', '65535')).stdout).toBe('65535\n');
   });
 
-  it('names both where two people have one uid', async () => {
+  it('names both if two people have the same uid', async () => {
     writeBag(folder, 'ada', '2001');
     writeBag(folder, 'bob', 2001);
     const { code, stdout, stderr } = await nextUid(folder);
@@ -123,7 +123,7 @@ describe('next-uid on a folder', () => {
       '{"id": "bob",\n"uid": {\n"encrypted_data": "bm90IHJlYWw=", "version": 3}}',
       'line 3: it is encrypted',
     ],
-  ])('prints no number where a bag %s', async (_, text, reason) => {
+  ])('prints no number if a bag %s', async (_, text, reason) => {
     writeBag(folder, 'ada', '2000');
     writeFileSync(path.join(folder, 'bob.json'), text);
     const refused = await nextUid(folder);
@@ -141,7 +141,7 @@ describe('next-uid on a folder', () => {
     expect(ignoring.stderr).toContain(`warning: bob.json is ignored: ${reason}`);
   });
 
-  it('goes on where somebody who left has no uid any more', async () => {
+  it('continues if someone who left no longer has a uid', async () => {
     writeBag(folder, 'ada', '2000');
     writeFileSync(path.join(folder, 'bob.json'), '{"id":"bob","action":"remove"}');
     const { code, stdout, stderr } = await nextUid(folder);
@@ -261,7 +261,7 @@ describe('next-uid in a git repository', () => {
     expect(outcome.json()).toMatchObject({ next: 2004, count: 4, duplicates: [], pending: [] });
   });
 
-  it('counts both uids where a branch changes one', async () => {
+  it('counts both uids if a branch changes one', async () => {
     branch('renumber', () => writeBag(users, 'person-2', '2040'));
     expect((await nextUid(users, '--json')).json()).toMatchObject({
       next: 2041,
@@ -286,7 +286,7 @@ describe('next-uid in a git repository', () => {
     expect(outcome.stderr).toContain('ada.json on the branch add-ada and bob.json on the branch add-bob');
   });
 
-  it('refuses where a branch holds a new bag that cannot be read, not where the folder has it well', async () => {
+  it("refuses if a branch has a new bag that can't be read, but not if the folder has it intact", async () => {
     branch('old-mistake', () => writeFileSync(path.join(users, 'person-0.json'), '{"uid": "20'));
     const well = await nextUid(users);
     expect({ code: well.code, stdout: well.stdout }).toEqual({ code: 0, stdout: '2003\n' });
@@ -315,7 +315,7 @@ describe('next-uid in a git repository', () => {
     expect((await nextUid(users)).stdout).toBe('2006\n');
   });
 
-  it('goes on without git, and says what it could not see', async () => {
+  it('continues without git, and says what it could not see', async () => {
     branch('add-ada', () => writeBag(users, 'ada', '2005'));
     rmSync(path.join(machine.bin, 'git'));
     const { code, stdout, stderr } = await nextUid(users);
@@ -324,7 +324,7 @@ describe('next-uid in a git repository', () => {
     expect((await nextUid(users, '--json')).json().unread).toEqual([{ branch: null, reason: 'git is not on PATH' }]);
   });
 
-  it('names branches that git passes over, and goes on without them', async () => {
+  it('names branches that git skips, and continues without them', async () => {
     branch('add-ada', () => writeBag(users, 'ada', '2005'));
     branch('lost', () => writeBag(users, 'bob', '2006'));
     const lost = git(clone, 'rev-parse', 'lost').trim();
@@ -353,7 +353,7 @@ describe('next-uid in a git repository', () => {
     expect(await nextUid(users)).toMatchObject({ code: 0, stdout: '2006\n', stderr: outcome.stderr });
   });
 
-  it('names a branch whose commit is gone also where there are many branches, and nothing else is odd', async () => {
+  it('names a branch whose commit is gone, even among many branches, and reports nothing else', async () => {
     branch('lost', () => writeBag(users, 'bob', '2006'));
     const lost = git(clone, 'rev-parse', 'lost').trim();
     for (let index = 0; index < 25; index++) {
@@ -450,7 +450,7 @@ describe('next-uid --fetch', () => {
     expect(Math.abs(Date.parse(outcome.json().fetchedAt) - Date.now())).toBeLessThan(60_000);
   });
 
-  it('says how old the data is where the remote is gone', async () => {
+  it('says how old the data is if the remote is gone', async () => {
     git(clone, 'fetch', '--quiet');
     const fetched = new Date(Date.now() - 3 * 24 * 3600 * 1000);
     utimesSync(path.join(clone, '.git/FETCH_HEAD'), fetched, fetched);

@@ -78,7 +78,7 @@ async function atTheMoment(request: readonly string[], act: (world: World) => vo
   return running;
 }
 
-/** As Zendesk does it when somebody is removed: their working tickets are no one's. */
+/** As Zendesk does it when someone is removed: their working tickets are no one's. */
 function remove(world: World, user: number): void {
   const { zendesk } = world;
   zendesk.memberships = zendesk.memberships.filter((one) => one.user_id !== user || one.group_id !== secondLine);
@@ -214,14 +214,14 @@ describe('your tickets of other groups', () => {
   // Two are in the scoping group, where Nadia is not.
   const [first, second] = [48231, 48232];
 
-  it('stay with you where nothing was said, and that is reported', async () => {
+  it('stay with you if nothing was answered, and that is reported', async () => {
     const { step, code } = await only('reassign', '--to', 'nadia@example.org');
     expect(code).toBe(0);
     expect(step.summary).toContain(`#${first}, #${second} in other groups stay with you`);
     expect([holderOf(first), holderOf(second)]).toEqual([you.zendesk, you.zendesk]);
   });
 
-  it('go where was said, and are read back; what is kept has its reason', async () => {
+  it('go where the answers say, and are read back; what is kept has its reason', async () => {
     const said = [`reassign.other.${first}=queue`, `reassign.other.${second}=keep:Pat answers me`];
     const { step, code } = await only(
       'reassign',

@@ -114,7 +114,7 @@ describe('what was written', () => {
     expect(bodies(searching)).toEqual(['Next: it is none after all']);
   });
 
-  it('is left and reported where the ticket was solved meanwhile, and does not stop the rest', async () => {
+  it('is left and reported if the ticket has been solved meanwhile, and does not stop the rest', async () => {
     await failsOnce();
     practice.change((world) => {
       changes(world, searching, outgoing.zendesk, 'status', 'solved');

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => machine.remove());
 
 describe('a pipe or a device', () => {
-  it('is waited for where notes are to come from it, until the person ends it', async () => {
+  it('is waited for if the notes come from it, until the person ends it', async () => {
     let writer: FileHandle | undefined;
     const { code, stderr } = await machine.govsupport(['end', '--notes', pipe, '--no-input'], {
       onStarted: async (child) => {

@@ -97,7 +97,7 @@ async function look(id: string, env: Readonly<Record<string, string>>) {
 }
 
 describe('a proxy', () => {
-  it.each(Object.keys(clients))('is used where the environment names one: %s', async (id) => {
+  it.each(Object.keys(clients))('is used if the environment names one: %s', async (id) => {
     const { check } = await look(id, { HTTPS_PROXY: proxyAddress() });
     expect(check).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
     expect(new Set(asked.map(({ place }) => place))).toEqual(new Set([`${host}:443`]));

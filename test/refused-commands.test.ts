@@ -62,7 +62,7 @@ describe('an end that is refused', () => {
     expect(practice.everything()).toBe(everything);
   });
 
-  it('leaves a state that can not be used where it is', async () => {
+  it('leaves an unusable state where it is', async () => {
     const whole = readFileSync(practice.stateFile, 'utf8');
     writeFileSync(practice.stateFile, whole.slice(0, 40));
     const everything = practice.everything();
@@ -71,7 +71,7 @@ describe('an end that is refused', () => {
     writeFileSync(practice.stateFile, whole);
   });
 
-  it('leaves nothing where there was nothing', async () => {
+  it('leaves nothing if there was nothing', async () => {
     const whole = readFileSync(practice.stateFile, 'utf8');
     rmSync(practice.stateFile);
     expect((await practice.end(['--no-input', ...all])).code).toBe(2);

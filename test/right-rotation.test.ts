@@ -53,7 +53,7 @@ async function run(command: 'start' | 'end', args: readonly string[] = []) {
 const sent = () => messagesSince(before, practice.world()).filter(({ user }) => user === you.slack);
 const unchanged = () => expect(effects(practice.world())).toEqual(effects(before));
 
-/** The rota, with some days given to others: by date, `Person.key`, or null for nobody. */
+/** The rota, with some days given to others: by date, `Person.key`, or null for no one. */
 const onRota =
   (changes: Readonly<Record<string, string | null>>) =>
   ({ rota }: World) => {

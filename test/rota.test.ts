@@ -23,7 +23,7 @@ const shown = (date: string) =>
     .format(new Date(date))
     .replace(',', '');
 
-/** A week of somebody's, as the feed has it. */
+/** A week of someone's, as the feed has it. */
 const week = (name: string, weeks: number, email = `${name.split(' ')[0]?.toLowerCase()}@example.org`) =>
   [0, 1, 2, 3, 4].map((day) => ({ date: addDays(monday(weeks), day), role: 'dev', person: { name, email } }));
 
@@ -97,7 +97,7 @@ describe('the rota from a feed', () => {
     expect(pasted.stdout).not.toContain('127.0.0.1');
   });
 
-  it('warns where you are not on it, and where it knows you by another address', async () => {
+  it('warns if you are not on it, and if it knows you by another address', async () => {
     machine.config(person);
     let days: unknown[] = week('Oscar Outgoing', 1);
     const server = await serving((_, response) => sendJson(response, 200, days));
@@ -107,7 +107,7 @@ describe('the rota from a feed', () => {
     expect((await look({ env })).remedy.summary).toContain('a.example@example.org');
   });
 
-  it('warns where it is old, over, or empty', async () => {
+  it('warns if it is old, over or empty', async () => {
     machine.config(person);
     let days = week('Ada Example', 1);
     const server = await serving((_, response) => sendJson(response, 200, days, { age: '180000' }));
@@ -126,7 +126,7 @@ describe('the rota from a feed', () => {
     expect(await look({ env })).toMatchObject({ status: 'warn', evidence: { days: 0, next: null } });
   });
 
-  it('tells what is wrong from what is not known', async () => {
+  it('distinguishes what is wrong from what is not known', async () => {
     machine.config(person);
     const gone = await serving((_, response) => sendText(response, 404, 'no'));
     expect(await look({ env: { GOVSUPPORT_ROTA_URL: `${gone.url}/rota.json` } })).toMatchObject({
@@ -148,7 +148,7 @@ describe('the rota from a feed', () => {
     });
   });
 
-  it('does not know whether you are on it where it does not know you', async () => {
+  it('does not know whether you are on it if it does not know you', async () => {
     const server = await serving((_, response) => sendJson(response, 200, week('Ada Example', 1)));
     expect(await look({ env: { GOVSUPPORT_ROTA_URL: server.url } })).toMatchObject({
       code: 3,
@@ -174,7 +174,7 @@ describe('the rota from a calendar', () => {
     });
   });
 
-  it('is read from a secret address, which is never said', async () => {
+  it('is read from a secret address, which is never shown', async () => {
     const server = await serving((seen, response) =>
       seen.path.startsWith('/private-')
         ? sendText(response, 200, event(monday(1), addDays(monday(1), 5), 'SUMMARY:Ada Example'))
@@ -198,7 +198,7 @@ describe('the rota from a calendar', () => {
     expect(await look({ env, args: ['--offline'] })).toMatchObject({ status: 'skip' });
   });
 
-  it('is not one where the file is none', async () => {
+  it('is not one if the file is not a rota', async () => {
     machine.config(`${person}rota: { calendar: ~/rota.ics }`);
     expect(await look()).toMatchObject({ code: 1, status: 'fail' });
     machine.file('rota.ics', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT');
@@ -241,7 +241,7 @@ describe('the rota from a list', () => {
   });
 });
 
-it('is not configured where it is nowhere', async () => {
+it('is not configured if there is none', async () => {
   expect(await look()).toMatchObject({
     code: 3,
     status: 'unknown',

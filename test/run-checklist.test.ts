@@ -62,7 +62,7 @@ beforeEach(() => {
 afterEach(() => runner.remove());
 
 describe('a run that goes on', () => {
-  it('tells what the one before had done, which was stopped before it could write that down', async () => {
+  it('reports what an earlier run had done that was stopped before it could record it', async () => {
     world.dies = true;
     await expect(runner.run()).rejects.toThrow(Killed);
     world.dies = false;
@@ -71,14 +71,14 @@ describe('a run that goes on', () => {
     expect(runner.memory().actions.put?.made).toEqual({ things: ['a', 'b', 'c'] });
   });
 
-  it('takes the same answer again, where nobody asks for it any more, and no other one', async () => {
+  it('accepts the same answer again after it was used, and no other', async () => {
     const answers = { colour: 'green' };
     expect((await runner.run({ answers })).outcome).toBe('done');
     expect((await runner.run({ answers })).outcome).toBe('done');
     await expect(runner.run({ answers: { colour: 'red' } })).rejects.toThrow(UsageError);
   });
 
-  it('waits for nobody any more once it is so', async () => {
+  it('no longer waits for anyone once it has happened', async () => {
     world.isAllowed = false;
     expect((await runner.run()).outcome).toBe('waiting');
     expect(runner.memory().waiting?.whom).toBe('somebody who may');

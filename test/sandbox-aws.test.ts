@@ -111,7 +111,7 @@ test('what is not allowed names the action', async () => {
   await expect(nobody).rejects.toMatchObject({ name: 'NoSuchEntityException' });
 });
 
-test('somebody has no MFA', async () => {
+test('someone has no MFA', async () => {
   const nadia = { id: 'AKIAFAKENADIAKEY0000', secret: 'fake-aws-secret-nadia' };
   expect((await iam(nadia).send(new ListMFADevicesCommand())).MFADevices).toEqual([]);
 });

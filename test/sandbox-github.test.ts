@@ -77,7 +77,7 @@ afterAll(async () => {
 });
 
 describe('signing in', () => {
-  test('a token is somebody, and the answer says its scopes and limits', async () => {
+  test('a token is someone, and the answer says its scopes and limits', async () => {
     const { data, headers } = await ada.users.getAuthenticated();
     expect(data).toMatchObject({ login: 'ada-example', name: 'Ada Example', email: 'ada@example.org' });
     expect(headers['x-oauth-scopes']).toBe('gist, read:org, repo');
@@ -92,7 +92,7 @@ describe('signing in', () => {
     });
   });
 
-  test('nobody, another version of the API, and a request without a name', async () => {
+  test('no token, another version of the API, and a request without a user agent', async () => {
     const get = async (headers: Record<string, string>) => {
       const response = await fetch(`${served.address}/user`, { headers });
       const { message } = (await response.json()) as { message: string };
@@ -259,7 +259,7 @@ describe('commits', () => {
 });
 
 describe('assignees', () => {
-  test('whoever may not push is left out without a word', async () => {
+  test('people without push access are silently left out', async () => {
     const assign = async (repository: typeof siteA, number: number, token = ada) => {
       const { status, data } = await token.issues.addAssignees({
         ...repository,

@@ -187,7 +187,7 @@ describe('the keychain', () => {
     expect(await on(find)).toMatchObject({ code: 44 });
   });
 
-  it('is readable by nobody else', async () => {
+  it('is readable by no one else', async () => {
     await on('secret-tool store --label=x service x', 'fake');
     const folder = path.join(home(), '.pretend-keychain');
     expect(statSync(folder).mode & 0o077).toBe(0);
@@ -227,7 +227,7 @@ fetch(location.pathname, { method: 'POST', body: said }).then((answer) => answer
     }
   }
 
-  it('follows where a page leads, and waits where it is to', async () => {
+  it('follows where a page leads, and waits where it is told to', async () => {
     expect(await visited('xdg-open', '/first', 'GET /callback')).toEqual([
       'GET /first',
       'GET /late',

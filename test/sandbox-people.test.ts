@@ -18,10 +18,10 @@ afterEach(() => practice.remove());
 
 const be = (...args: string[]) => practice.govsupport(['sandbox', 'be', ...args]);
 
-/** The home folder of somebody's machine. */
+/** The home folder of someone's machine. */
 const homeOf = (key: string) => path.join(practice.sandboxFolder, key === 'you' ? 'machine' : `machine-${key}`, 'home');
 
-/** Runs a command on somebody's machine. */
+/** Runs a command on someone's machine. */
 async function on(key: string, command: string, folder = 'code/site-a') {
   const home = homeOf(key);
   const options = {
@@ -40,7 +40,7 @@ async function on(key: string, command: string, folder = 'code/site-a') {
 }
 
 describe('sandbox be', () => {
-  it('says whom one is, and whom one can be', async () => {
+  it('says who you are, and who you can be', async () => {
     const { code, stdout, stderr } = await be();
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'You are Ada Example (ada@example.org).\n' });
     expect(stderr).toContain('outgoing, next, cover, lead, maintenance, newcomer.');
@@ -52,7 +52,7 @@ describe('sandbox be', () => {
       machine: { home: homeOf('you') },
     });
     expect(document.people).toHaveLength(7);
-    // Looking makes nobody a machine.
+    // Looking makes no one a machine.
     expect(readdirSync(practice.sandboxFolder).filter((name) => name.startsWith('machine-'))).toEqual([]);
   });
 
@@ -66,7 +66,7 @@ describe('sandbox be', () => {
     ['nxt', 'Did you mean next?'],
     ['odo', null],
     ['', null],
-  ])('knows nobody who is called "%s"', async (text, meant) => {
+  ])('knows no one who is called "%s"', async (text, meant) => {
     const before = practice.world();
     const { code, stdout, stderr } = await be(text);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -77,7 +77,7 @@ describe('sandbox be', () => {
     expect(practice.world()).toEqual(before);
   });
 
-  it('is for one world: begun anew, one is Ada again, and nobody else has a machine or a memory', async () => {
+  it('is for one world: after a reset you are Ada again, and no one else has a machine or state', async () => {
     await be('next');
     await practice.govsupport(['--sandbox', 'doctor', 'confirm', 'staff-vetting']);
     expect(existsSync(path.join(practice.sandboxFolder, 'state-next/confirmations.json'))).toBe(true);
@@ -89,7 +89,7 @@ describe('sandbox be', () => {
     expect(readFileSync(path.join(homeOf('you'), 'code/site-a/README.md'), 'utf8')).toContain('# Example Council');
   });
 
-  it('sets a world aside in which one is nobody', async () => {
+  it('sets a world aside in which one is no one', async () => {
     practice.change((world) => {
       world.youAre = 'nobody';
     });
@@ -99,7 +99,7 @@ describe('sandbox be', () => {
   });
 });
 
-describe('whoever one is', () => {
+describe('whoever you are', () => {
   it('has their own configuration, accounts, and machine', async () => {
     await be('next');
     const of = async (key: string) => (await practice.govsupport(['config', 'get', key, '--sandbox'])).stdout.trim();
@@ -139,13 +139,13 @@ describe('whoever one is', () => {
     });
   });
 
-  it('has no AWS key where they have no user there', async () => {
+  it('has no AWS key if they have no user there', async () => {
     await be('lead');
     const { checks } = (await practice.govsupport(['doctor', '--sandbox', '--json', '--only', 'aws'])).json();
     expect(checks[0].summary).toContain('There are no AWS credentials');
   });
 
-  it('has clones of what GitHub has then, and nothing that is only on another machine', async () => {
+  it('has clones of what GitHub has at that time, and nothing that is only on another machine', async () => {
     const commits = 'git log --all --format=%s';
     expect((await on('you', commits)).stdout).toContain('Say what the button of the cookie banner does');
     expect(await on('you', 'git push -q origin feature/contact-form')).toMatchObject({ code: 0 });
@@ -190,7 +190,7 @@ describe('whoever one is', () => {
     expect(await on('you', 'git push origin origin/main:refs/heads/mine', 'code/site-b')).toMatchObject({ code: 0 });
     await be('outgoing');
     expect(await on('outgoing', 'git ls-remote git@github.com:dxw/ops-docs.git')).toMatchObject({ code: 0 });
-    // What somebody may not see, they have no clone of.
+    // What someone may not see, they have no clone of.
     await be('cover');
     expect(readdirSync(path.join(homeOf('cover'), 'code')).sort()).toEqual(['site-a', 'site-b']);
   });
@@ -206,7 +206,7 @@ describe('whoever one is', () => {
     expect(statSync(homeOf('next')).birthtimeMs).toBe(made);
   });
 
-  it('is who commands are beside a world that is being served, and who grants access there', async () => {
+  it('is who commands run as next to a served world, and who grants access there', async () => {
     const served = await serveSandbox(practice);
     try {
       expect(served.environment.GOVSUPPORT_ZENDESK_TOKEN).toBe('fake-zendesk-token-you');

@@ -192,7 +192,7 @@ describe('OAuth', () => {
     { scope: 'chat:write' },
     { code_challenge: '' },
     { client_id: 'other' },
-  ])('%j is said on the page, and nobody is sent back', async (changes) => {
+  ])('%j is shown on the page, and no one is redirected', async (changes) => {
     const { status, headers } = await page(changes as Record<string, string>);
     expect([status, headers.get('location')]).toEqual([400, null]);
   });
@@ -253,7 +253,7 @@ describe('the handover of the last person', () => {
     });
   });
 
-  test('every placeholder is filled in, and nobody else sees it', async () => {
+  test('every placeholder is filled in, and no one else sees it', async () => {
     const { channel } = await ada.conversations.open({ users: 'U0OSCAR002' });
     const { messages } = await ada.conversations.history({ channel: channel?.id ?? '' });
     expect(messages?.at(-1)?.text).not.toMatch(/[{}]/);

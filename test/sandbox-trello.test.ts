@@ -80,14 +80,14 @@ describe('the authorise page', () => {
     expect((await call('GET', '/members/me', token)).body).toBe('expired token');
   });
 
-  test('a token that may only read does not write, and one that was given back is none', async () => {
+  test("a read-only token can't write, and a revoked one is invalid", async () => {
     const token = await authorise({ scope: 'read' });
     expect((await call('PUT', `/boards/Y2QL3Pha/members/${me}?type=normal`, token)).status).toBe(401);
     expect((await call('DELETE', `/tokens/${token}`, token)).status).toBe(200);
     expect((await call('GET', '/members/me', token)).body).toBe('invalid token');
   });
 
-  test('nobody sees the token of another', async () => {
+  test('no one sees the token of another', async () => {
     expect((await call('GET', '/tokens/fake-trello-token-next')).status).toBe(404);
   });
 
@@ -112,7 +112,7 @@ describe('the authorise page', () => {
     },
   );
 
-  test('says so behind the # where it is refused', async () => {
+  test('says so in the fragment if it is refused', async () => {
     served.store.change((world) => {
       world.browser = 'refuse';
     });
@@ -202,7 +202,7 @@ describe('cards', () => {
     expect(source[0].checkItems[0].state).toBe('incomplete');
   });
 
-  test('a copy takes along what is asked for, and everything where nothing is', async () => {
+  test('a copy keeps what is asked for, and by default everything', async () => {
     const [, list] = await get('/boards/pF46aRdl/lists?cards=open&card_fields=idLabels,idMembers');
     const [source] = list.cards;
     const copy = async (keep: object) => {
@@ -216,7 +216,7 @@ describe('cards', () => {
     expect(await copy({})).toEqual([source.idLabels, source.idMembers]);
   });
 
-  test('a short link is not an id where a card is copied', async () => {
+  test('a short link is not accepted as the id of a card to copy', async () => {
     const fields = { idList: await backlog(), idCardSource: 'Q5BahEhI' };
     expect(await call('POST', `/cards?${new URLSearchParams(fields)}`)).toMatchObject({
       status: 400,

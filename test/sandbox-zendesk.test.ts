@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => served.close());
 
-/** Calls the API as somebody: `you`, a whole Authorization header, or nobody. */
+/** Calls the API as someone: `you`, a whole Authorization header, or no one. */
 async function call(method: string, path: string, { as = 'you', json, headers = {} }: Sent = {}): Promise<Answer> {
   const authorization = as === null ? {} : { authorization: as.includes(' ') ? as : `Bearer fake-zendesk-token-${as}` };
   const response = await fetch(path.startsWith('http') ? path : `${served.address}${path}`, {
@@ -52,18 +52,18 @@ const search = (query: string, more: Record<string, string> = {}) =>
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
 describe('signing in', () => {
-  test('nobody is an anonymous user, with 200', async () => {
+  test('no one is an anonymous user, with 200', async () => {
     const { status, body } = await get('users/me', { as: null });
     expect(status).toBe(200);
     expect(body.user).toMatchObject({ id: null, name: 'Anonymous user', role: 'end-user' });
   });
 
-  test('nobody gets nothing else', async () => {
+  test('no one gets nothing else', async () => {
     const { status, body } = await get('groups', { as: null });
     expect([status, body]).toEqual([401, { error: "Couldn't authenticate you" }]);
   });
 
-  test('a wrong token is told from no token, on users/me too', async () => {
+  test('a wrong token is distinguished from no token, on users/me too', async () => {
     const { status, body } = await get('users/me', { as: 'nobody' });
     expect(status).toBe(401);
     expect(body).toMatchObject({ error: 'invalid_token' });
@@ -73,7 +73,7 @@ describe('signing in', () => {
     expect((await get('users/me', { as: 'you-expired' })).body).toMatchObject({ error: 'invalid_token' });
   });
 
-  test('everybody is who their token says, with their role', async () => {
+  test('everyone is who their token says, with their role', async () => {
     const roles = await Promise.all(
       ['you', 'lead', 'maintenance', 'lara', 'rhys'].map(async (as) => (await get('users/me.json', { as })).body.user),
     );
@@ -215,7 +215,7 @@ describe('OAuth', () => {
   });
 
   test.each(['write', 'tickets:read', 'read tickets:write users:read', ''])(
-    'nobody is asked for "%s", which the client may not ask for',
+    'no one is asked for "%s", which the client may not ask for',
     async (scope) => {
       expect((await authorise({ scope })).searchParams.get('error')).toBe('invalid_scope');
     },
@@ -324,7 +324,7 @@ describe('groups', () => {
     expect((await ticket(48201)).assignee_id).toBe(people.outgoing);
     served.advance(2000);
     expect((await ticket(48201)).assignee_id).toBeNull();
-    // Pending and on-hold ones too; solved ones pass to somebody who is still there; closed ones stay.
+    // Pending and on-hold ones too; solved ones pass to someone who is still there; closed ones stay.
     expect((await ticket(48212)).assignee_id).toBeNull();
     expect((await ticket(48214)).assignee_id).toBeNull();
     expect((await ticket(48229)).assignee_id).toBe(people.maintenance);
@@ -389,7 +389,7 @@ describe('updating a ticket', () => {
     expect(third.status).toBe(200);
   });
 
-  test('somebody outside the group cannot have it', async () => {
+  test('someone outside the group cannot have it', async () => {
     const { status, body } = await put('tickets/48201', { ticket: { group_id: second, assignee_id: people.next } });
     expect([status, body.error]).toEqual([422, 'RecordInvalid']);
     expect(body.details.assignee[0].description).toContain('member of the group');
@@ -402,7 +402,7 @@ describe('updating a ticket', () => {
     expect(events(answer, 'Notification')).toMatchObject([{ recipients: [people.next] }]);
   });
 
-  test('a ticket that moves to a group without its assignee is nobody’s there', async () => {
+  test('a ticket that moves to a group without its assignee is no one’s there', async () => {
     const { body } = await put('tickets/48201', { ticket: { group_id: 360004 } });
     expect(body.ticket).toMatchObject({ group_id: 360004, assignee_id: null });
   });
@@ -413,7 +413,7 @@ describe('updating a ticket', () => {
     expect(body.details.status[0].description).toBe('Status: closed prevents ticket update');
   });
 
-  test('a new ticket that somebody gets becomes open', async () => {
+  test('a new ticket that someone gets becomes open', async () => {
     expect((await ticket(48220)).status).toBe('new');
     const { body } = await put('tickets/48220', { ticket: { assignee_id: people.outgoing } });
     expect(body.ticket).toMatchObject({ status: 'open', custom_status_id: 1900002 });
@@ -429,7 +429,7 @@ describe('updating a ticket', () => {
     expect(back.body.ticket.custom_status_id).toBe(1900002);
   });
 
-  test('nothing is solved without somebody, and nonsense is refused', async () => {
+  test('nothing is solved without someone, and nonsense is refused', async () => {
     expect((await put('tickets/48203', { ticket: { status: 'solved' } })).status).toBe(422);
     expect((await put('tickets/48203', { ticket: { status: 'odd' } })).status).toBe(422);
     expect((await put('tickets/48203', { ticket: { custom_status_id: 1 } })).status).toBe(422);
@@ -542,7 +542,7 @@ describe('creating a ticket', () => {
     expect((await post('tickets', json, { headers })).headers.get('x-idempotency-lookup')).toBe('miss');
   });
 
-  test('not without a word', async () => {
+  test('not silently', async () => {
     expect((await post('tickets', { ticket: { subject: 'Nothing' } })).status).toBe(422);
   });
 });
@@ -569,7 +569,7 @@ describe('looking', () => {
     expect(later[0].slas.policy_metrics[1]).toMatchObject({ stage: 'active', minutes: -1 });
   });
 
-  test('the clock of the work stops and goes on with the status', async () => {
+  test('the resolution clock stops and resumes with the status', async () => {
     const slas = async () =>
       (await get('tickets/show_many?ids=48204&include=slas')).body.tickets[0].slas.policy_metrics[1];
     await put('tickets/48204', { ticket: { status: 'hold' } });
@@ -581,7 +581,7 @@ describe('looking', () => {
     expect(await slas()).toMatchObject({ stage: 'achieved' });
   });
 
-  test('setting a priority promises something, and the client is told', async () => {
+  test('setting a priority starts the SLA, and the client is notified', async () => {
     const { body } = await put('tickets/48221?include=slas', { ticket: { priority: 'urgent' } });
     // A single ticket is answered without them, whatever is asked for.
     expect(body.ticket).not.toHaveProperty('slas');
@@ -629,7 +629,7 @@ describe('looking', () => {
     expect((await get(`search/count?${new URLSearchParams({ query })}`)).body.count).toBe(count);
   });
 
-  test('what its language does not know is said out loud', async () => {
+  test('unsupported terms are errors', async () => {
     expect((await search('type:ticket via:mail')).status).toBe(501);
   });
 
@@ -640,7 +640,7 @@ describe('looking', () => {
     expect((await get('users/1')).status).toBe(404);
   });
 
-  test('tickets that somebody else’s system suspended', async () => {
+  test('tickets that someone else’s system suspended', async () => {
     const { body } = await get('suspended_tickets?page[size]=4');
     expect(body.suspended_tickets).toHaveLength(4);
     expect(body.meta.has_more).toBe(true);
@@ -664,7 +664,7 @@ describe('looking', () => {
     expect((await get('incremental/tickets?start_time=0')).status).toBe(403);
   });
 
-  test('hostile subjects come as they are', async () => {
+  test('hostile subjects are returned unchanged', async () => {
     expect((await ticket(48222)).subject).toContain('\u001b[2J');
     expect((await ticket(48223)).subject).toContain('<script>');
   });
@@ -695,7 +695,7 @@ describe('paging', () => {
     expect((await call('GET', body.previous_page)).body.tickets).toHaveLength(20);
   });
 
-  test('sorted, and not any more where both ways are mixed', async () => {
+  test('sorted, but not if both kinds of paging are mixed', async () => {
     const newest = ids((await get('tickets?page[size]=3&sort=-created_at')).body);
     expect(newest[0]).toBe(48234);
     const mixed = ids((await get('tickets?page[size]=3&sort=-created_at&per_page=3')).body);

@@ -35,7 +35,7 @@ async function serve(args: readonly string[] = [], env: Readonly<Record<string, 
 const show = async () => (await machine.govsupport(['sandbox', 'show', '--json'])).json();
 
 describe('the practice world', () => {
-  it('begins when it is first looked at, and stays', async () => {
+  it('starts when it is first used, and stays', async () => {
     const first = await show();
     expect(first).toMatchObject({ schemaVersion: 1, command: 'sandbox show', folder, serving: null });
     expect(first.world).toMatchObject({ version: 2, scale: 1, clockOffsetMs: 0, pending: [] });
@@ -57,7 +57,7 @@ describe('the practice world', () => {
     expect(stderr).toContain(`govsupport: The practice world could not be saved in ${folder}: ${why}.\n`);
   });
 
-  it('is named where nothing on the command line does', async () => {
+  it('is named if the command line does not name it', async () => {
     const env = { GOVSUPPORT_SANDBOX: '1' };
     const outcome = await machine.govsupport(['config', 'get', 'person.name'], { env });
     expect(outcome).toMatchObject({ code: 0, stdout: 'Ada Example\n' });
@@ -66,7 +66,7 @@ describe('the practice world', () => {
     expect(quiet).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is where something confirmed in it is taken back', async () => {
+  it('is where a confirmation made in it is withdrawn', async () => {
     const { stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--sandbox']);
     expect(stderr).toContain('govsupport --sandbox doctor confirm staff-vetting --undo\n');
   });
@@ -101,7 +101,7 @@ describe('the practice world', () => {
     ['damaged', '{"version":2,"people":['],
     ['from another version', '{"version":3}'],
     ['damaged', '[]'.replace('[]', 'null')],
-  ])('sets a file aside that is %s', async (why, content) => {
+  ])('renames a file that is %s', async (why, content) => {
     await show();
     writeFileSync(path.join(folder, 'world.json'), content);
     const { code, stderr } = await machine.govsupport(['sandbox', 'show', '--json']);
@@ -130,7 +130,7 @@ describe('the practice world', () => {
   });
 
   it.each(['+99999999d', '-99999999d', '+80y', '99999999999999999999d'])(
-    'has a clock that cannot be moved to where no date is: %s',
+    'has a clock that cannot be moved to if no date is: %s',
     async (move) => {
       const before = (await machine.govsupport(['sandbox', 'clock', '--json'])).json();
       for (const args of [[move], ['--machine', move]]) {
@@ -145,7 +145,7 @@ describe('the practice world', () => {
     },
   );
 
-  it('begins anew', async () => {
+  it('starts again', async () => {
     const outcome = await machine.govsupport(['sandbox', 'reset', '--start', '2026-11-28T12:00:00Z', '--scale', '2']);
     expect(outcome).toMatchObject({ code: 0, stdout: 'The practice world begins at 2026-11-28T12:00:00.000Z.\n' });
     const { world, now } = await show();
@@ -162,7 +162,7 @@ describe('the practice world', () => {
     expect((await machine.govsupport(['sandbox', 'reset', '--start', 'noon'])).code).toBe(2);
   });
 
-  it('begins anew without what was remembered of the old one', async () => {
+  it('starts again without the state of the old one', async () => {
     const confirm = ['--sandbox', 'doctor', 'confirm', 'staff-vetting'];
     const state = path.join(folder, 'state/confirmations.json');
     expect((await machine.govsupport(confirm)).code).toBe(0);
@@ -254,7 +254,7 @@ describe('a command in the practice world', () => {
     expect(readdirSync(folder).filter((name) => name.includes('lock') || name.includes('tmp'))).toEqual([]);
   });
 
-  it('uses the one that is being served', async () => {
+  it('uses the served one', async () => {
     const { environment, stop } = await serve();
     const url = () => machine.govsupport(['config', 'get', 'services.trello.url', '--sandbox']);
     expect((await url()).stdout).toBe(`${environment.GOVSUPPORT_TRELLO_URL}\n`);
@@ -267,7 +267,7 @@ describe('a command in the practice world', () => {
     expect(alone.stdout).not.toBe(`${environment.GOVSUPPORT_TRELLO_URL}\n`);
   });
 
-  it('goes on by itself where the serving one was killed', async () => {
+  it('continues on its own if the serving process was killed', async () => {
     const { environment, stop } = await serve();
     await stop('SIGKILL');
     expect(existsSync(path.join(folder, 'serving.json'))).toBe(true);
@@ -362,7 +362,7 @@ describe('sandbox serve', () => {
     }
   });
 
-  it('says 501 out loud to what it does not know', async () => {
+  it('answers 501 to unknown requests, with a warning', async () => {
     const { address, stop } = await serve();
     const answer = await fetch(`${address}/rota/v3/%1b[31mred`, { method: 'DELETE' });
     expect(answer.status).toBe(501);
@@ -388,7 +388,7 @@ describe('sandbox serve', () => {
     expect((await machine.govsupport(['sandbox', 'serve', '--port', '99999'])).code).toBe(2);
   });
 
-  it('makes a larger world, and keeps the one before', async () => {
+  it('makes a larger world, and keeps the previous one', async () => {
     await show();
     const refused = await machine.govsupport(['sandbox', 'serve', '--scale', '3']);
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({ code: 2, stdout: '' });
@@ -408,7 +408,7 @@ describe('sandbox serve', () => {
     await (await serve(['--scale', '3'])).stop();
   });
 
-  it.skipIf(noTmux !== null)('asks first, where somebody is there to be asked', async () => {
+  it.skipIf(noTmux !== null)('asks first if someone can be asked', async () => {
     const before = await show();
     const terminal = openTerminal(
       `"${process.execPath}" "${executable}" sandbox serve --scale 3; echo "ended with $?"; exec cat`,
@@ -473,7 +473,7 @@ describe('sandbox serve', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('says where it cannot record', async () => {
+  it("says if it can't record", async () => {
     const { code, stderr } = await machine.govsupport(['sandbox', 'serve', '--record', '/nowhere/at/all.har']);
     expect(code).toBe(1);
     expect(stderr).toContain(
@@ -494,7 +494,7 @@ async function control(address: string, route: string, body?: unknown): Promise<
 describe('a practice world whose server is killed in the middle of writes', () => {
   beforeEach(() => copyPractice(machine));
 
-  /** Updates tickets one after the other until the connection is gone. Gives those whose update was answered. */
+  /** Updates tickets one after the other until the connection is gone. Returns those whose update was answered. */
   async function update(served: Served, tickets: readonly number[], tag: string): Promise<number[]> {
     const done: number[] = [];
     try {
@@ -544,7 +544,7 @@ describe('a practice world whose server is killed in the middle of writes', () =
 });
 
 describe('misbehaviour', () => {
-  it('is told by a command, counted, and cleared', async () => {
+  it('is set by a command, counted, and cleared', async () => {
     const told = await machine.govsupport([
       ...['sandbox', 'misbehave', '--method', 'GET', '--path', '/rota/*', '--nth', '2', '--status', '429'],
       ...['--header', 'Retry-After: 7', '--body', '{"wait":true}', '--json'],
@@ -590,7 +590,7 @@ describe('misbehaviour', () => {
     ]);
   });
 
-  it('is told by the environment, for one process', async () => {
+  it('is set by the environment, for one process', async () => {
     const { address, stop } = await serve([], {
       GOVSUPPORT_SANDBOX_MISBEHAVE: '{"path":"/staging/*","status":302,"headers":{"Location":"/login"}}',
     });
@@ -612,7 +612,7 @@ describe('misbehaviour', () => {
     [['--path', '/slack/*', '--drop', 'sometimes'], 'expected before or after'],
     [['--path', '/slack/*', '--status', '42'], 'from 200 to 599'],
     [['--path', '/slack/*', '--status', '200', '--header', 'nonsense'], 'expected a header'],
-  ])('is refused where it makes no sense: %j', async (args, why) => {
+  ])('is refused if it makes no sense: %j', async (args, why) => {
     const { code, stdout, stderr } = await machine.govsupport(['sandbox', 'misbehave', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(why);
@@ -633,7 +633,7 @@ describe('misbehaviour', () => {
 describe('the pretend machine', () => {
   beforeEach(() => copyPractice(machine));
 
-  it('has programs that behave as the real ones do, and real repositories', async () => {
+  it('has programs that behave like the real ones, and real repositories', async () => {
     const { machine: pretend, stop } = await serve();
     const run = async (command: string) => {
       const env = { HOME: pretend.home, PATH: [...pretend.programs, `${pretend.home}/dalmatian-tools/bin`].join(':') };

@@ -54,7 +54,7 @@ async function look(id: string, env: Readonly<Record<string, string>>) {
   return { code: json.code, text: text.stdout, ...check };
 }
 
-/** The same without the credential that it needs: nothing is asked of anybody. */
+/** The same without the credential that it needs: nothing is asked of anyone. */
 async function withoutCredentials(id: string, ...names: (keyof typeof secrets)[]) {
   const server = await routes({});
   const check = await look(id, {
@@ -120,7 +120,7 @@ describe('zendesk and zendesk-group', () => {
     expect(server.requests[0]?.headers.authorization).toBe('Bearer fake-token-ada-zendesk');
   });
 
-  it('warns of an old API token, with the day on which it dies', async () => {
+  it('warns of an old API token, with the day when it expires', async () => {
     const { server, env } = await zendesk({}, 'ada@dxw.example/token:fake-api-token-ada');
     expect(await look('zendesk', env)).toMatchObject({
       code: 0,
@@ -150,7 +150,7 @@ describe('zendesk and zendesk-group', () => {
     });
   });
 
-  it('fails where groups are missing, and names them', async () => {
+  it('fails if groups are missing, and names them', async () => {
     const some = groups.filter(({ id }) => id === 101 || id === 103);
     const { env } = await zendesk({ '/api/v2/groups': { groups: some, meta: { has_more: false } } });
     expect(await look('zendesk', env)).toMatchObject({
@@ -180,7 +180,7 @@ describe('zendesk and zendesk-group', () => {
     });
   });
 
-  it('fails where a scope is missing, and names it', async () => {
+  it('fails if a scope is missing, and names it', async () => {
     const description = 'You are missing the following required scopes: groups:read';
     const { env } = await zendesk({ '/api/v2/groups': [403, { error: 'forbidden', description }] });
     expect(await look('zendesk', env)).toMatchObject({
@@ -199,7 +199,7 @@ describe('zendesk and zendesk-group', () => {
     expect(await look('zendesk', env)).toMatchObject({ code: 3, status: 'unknown', evidence: { problem } });
   });
 
-  it('is unknown, and not failed, where nothing answers', async () => {
+  it('is unknown, and not failed, if nothing answers', async () => {
     expect(await look('zendesk', { GOVSUPPORT_ZENDESK_URL: await deadUrl() })).toMatchObject({
       code: 3,
       status: 'unknown',
@@ -216,7 +216,7 @@ describe('zendesk and zendesk-group', () => {
     await withoutCredentials('zendesk-group', 'GOVSUPPORT_ZENDESK_TOKEN');
   });
 
-  it('tells whether you are in the group, and only warns where you are not', async () => {
+  it('says whether you are in the group, and only warns if you are not', async () => {
     const inIt = await zendesk({});
     expect(await look('zendesk-group', inIt.env)).toMatchObject({
       code: 0,
@@ -234,7 +234,7 @@ describe('zendesk and zendesk-group', () => {
     });
   });
 
-  it('fails where the group is not there', async () => {
+  it('fails if the group is not there', async () => {
     const { env } = await zendesk({ '/api/v2/groups': { groups: groups.slice(0, 1), meta: { has_more: false } } });
     expect(await look('zendesk-group', env)).toMatchObject({
       status: 'fail',
@@ -242,7 +242,7 @@ describe('zendesk and zendesk-group', () => {
     });
   });
 
-  it('is unknown where the memberships are not told', async () => {
+  it('is unknown if the memberships are not shown', async () => {
     const { env } = await zendesk({ '/api/v2/users/900001/group_memberships': [502, 'Bad gateway'] });
     expect(await look('zendesk-group', env)).toMatchObject({ code: 3, status: 'unknown' });
   });
@@ -351,7 +351,7 @@ describe('trello and onboarding-card', () => {
     });
   });
 
-  it('lets the card be looked for where you are only not a member', async () => {
+  it('still looks for the card if you are just not a member', async () => {
     const { env } = await trello({ '/1/boards/Y2QL3Pha': week() });
     const both = await machine.govsupport(['doctor', '--only', 'trello,onboarding-card', '--json'], {
       env: { ...secrets, ...env },
@@ -376,7 +376,7 @@ describe('trello and onboarding-card', () => {
     expect(both.json().checks[1]).toMatchObject({ status: 'skip', summary: 'Not looked at, because trello failed' });
   });
 
-  it('is unknown, and not failed, where nothing answers', async () => {
+  it('is unknown, and not failed, if nothing answers', async () => {
     const env = { GOVSUPPORT_TRELLO_URL: await deadUrl() };
     expect(await look('trello', env)).toMatchObject({ code: 3, status: 'unknown' });
     expect(await look('onboarding-card', env)).toMatchObject({ code: 3, status: 'unknown' });
@@ -396,7 +396,7 @@ describe('trello and onboarding-card', () => {
     ['it names you in its title', card('Add ada example to the support rota')],
     ['it has your first name', card('Add Ada to the support rota')],
     ['it has your user name', card('Add @adaexample to the support rota')],
-  ])('finds your copy where %s', async (_, copy) => {
+  ])('finds your copy if %s', async (_, copy) => {
     const { env } = await trello({
       '/1/boards/pF46aRdl/cards': [200, [template, copy]],
       [`/1/cards/${copy.id}/checklists`]: [200, checklists(true, true, false)],
@@ -451,7 +451,7 @@ describe('trello and onboarding-card', () => {
     });
   });
 
-  it('goes on where the archive is too large to be listed', async () => {
+  it('continues if the archive is too large to be listed', async () => {
     const { env } = await trello({
       '/1/boards/pF46aRdl/lists': [403, { error: 'API_TOO_MANY_CARDS_REQUESTED', message: 'Too many cards requested' }],
     });
@@ -462,7 +462,7 @@ describe('trello and onboarding-card', () => {
     });
   });
 
-  it('passes where you said that you need none, and asks nobody', async () => {
+  it('passes if you confirmed that you need none, and asks no one', async () => {
     const { server, env } = await trello({});
     expect((await machine.govsupport(['doctor', 'confirm', 'onboarding-card'])).code).toBe(0);
     const check = await look('onboarding-card', env);
@@ -490,7 +490,7 @@ describe('incident-io-account', () => {
     return { server, env: { GOVSUPPORT_INCIDENT_IO_URL: server.url } };
   };
 
-  it('passes for a user, whom it looks for by person.email', async () => {
+  it('passes for a user, who it looks for by person.email', async () => {
     const { server, env } = await incidentIo(users(ada));
     expect(await look('incident-io-account', env)).toMatchObject({
       code: 0,
@@ -505,7 +505,7 @@ describe('incident-io-account', () => {
     ['nobody is found', users()],
     ['somebody else is found', users({ ...ada, email: 'grace@dxw.example' })],
     ['you are not active any more', users({ ...ada, is_active: false })],
-  ])('fails where %s', async (_, known) => {
+  ])('fails if %s', async (_, known) => {
     const { env } = await incidentIo(known);
     expect(await look('incident-io-account', env)).toMatchObject({
       code: 1,
@@ -529,7 +529,7 @@ describe('incident-io-account', () => {
     });
   });
 
-  it('is unknown where the answer is not of incident.io', async () => {
+  it('is unknown if the answer is not of incident.io', async () => {
     const { env } = await incidentIo({ '/v2/users': [200, '<html>Sign in to the network</html>'] });
     expect(await look('incident-io-account', env)).toMatchObject({ code: 3, status: 'unknown' });
   });
@@ -547,7 +547,7 @@ describe('papertrail', () => {
     return { server, env: { GOVSUPPORT_PAPERTRAIL_URL: `${server.url}/api/v1` } };
   };
 
-  it('passes where systems are seen', async () => {
+  it('passes if systems are seen', async () => {
     const { server, env } = await papertrail({ '/api/v1/systems.json': [200, [{ id: 1, name: 'site-a' }, { id: 2 }]] });
     expect(await look('papertrail', env)).toMatchObject({
       code: 0,
@@ -558,7 +558,7 @@ describe('papertrail', () => {
     expect(server.requests[0]?.headers['x-papertrail-token']).toBe('fake-token-ada-papertrail');
   });
 
-  it('warns where none are', async () => {
+  it('warns if none are', async () => {
     const { env } = await papertrail({ '/api/v1/systems.json': [200, []] });
     expect(await look('papertrail', env)).toMatchObject({
       code: 0,
@@ -567,7 +567,7 @@ describe('papertrail', () => {
     });
   });
 
-  it('fails where the token is wrong, and is unknown where the service is', async () => {
+  it('fails if the token is wrong, and is unknown if the service is', async () => {
     const wrong = await papertrail({ '/api/v1/systems.json': [401, { message: 'Unauthorized' }] });
     expect(await look('papertrail', wrong.env)).toMatchObject({
       code: 1,
@@ -578,7 +578,7 @@ describe('papertrail', () => {
     expect(await look('papertrail', broken.env)).toMatchObject({ code: 3, status: 'unknown' });
   });
 
-  it('speaks to its successor where that is configured', async () => {
+  it('speaks to its successor if that is configured', async () => {
     machine.config('services:\n  papertrail:\n    kind: solarwinds\n');
     const { server, env } = await papertrail({ '/api/v1/logs': { logs: [{ message: 'one line' }], pageInfo: {} } });
     expect(await look('papertrail', env)).toMatchObject({
@@ -607,7 +607,7 @@ describe('knowledgebase', () => {
   };
   const base = (id: string) => ({ id, name: 'A base', permissionLevel: 'read' });
 
-  it('passes where the base is among those that the token sees', async () => {
+  it('passes if the base is among those that the token sees', async () => {
     const env = await airtable({ bases: [base('appOther'), base('appL5dzrJCzmldhcG')] });
     expect(await look('knowledgebase', env)).toMatchObject({
       code: 0,
@@ -617,7 +617,7 @@ describe('knowledgebase', () => {
     });
   });
 
-  it('fails where it is not', async () => {
+  it('fails if it is not', async () => {
     const env = await airtable({ bases: [base('appOther')] });
     expect(await look('knowledgebase', env)).toMatchObject({
       code: 1,
@@ -647,7 +647,7 @@ describe('knowledgebase', () => {
     });
   });
 
-  it('is unknown where nothing answers, and not configured without a token', async () => {
+  it('is unknown if nothing answers, and not configured without a token', async () => {
     expect(await look('knowledgebase', { GOVSUPPORT_AIRTABLE_URL: await deadUrl() })).toMatchObject({
       code: 3,
       status: 'unknown',

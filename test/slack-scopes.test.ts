@@ -71,7 +71,7 @@ describe('a token without a scope', () => {
     ['im:history', 'fail'],
     ['im:read', 'fail'],
     ['groups:history', 'warn'],
-  ])('is told so by doctor: %s, %s', async (scope, status) => {
+  ])('is shown by doctor: %s, %s', async (scope, status) => {
     practice.change(({ slack: world }) => {
       for (const token of world.tokens) {
         Object.assign(token, { scopes: [...requiredScopes, ...helpfulScopes].filter((one) => one !== scope) });

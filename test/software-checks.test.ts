@@ -60,7 +60,7 @@ exit 1
 `;
 
 describe('whippet', () => {
-  it('passes where it runs, and takes its version from where Homebrew keeps it', async () => {
+  it("passes if it runs, and takes its version from Homebrew's folder", async () => {
     php('8.4.1');
     const cellar = path.join(machine.home, 'brew/Cellar/whippet/2.10.0/bin/whippet');
     symlinkSync(executable(cellar, whippetScript), path.join(machine.bin, 'whippet'));
@@ -80,7 +80,7 @@ describe('whippet', () => {
     expect(await look('whippet')).toMatchObject({ status: 'pass', evidence: { version: '2.9.1' } });
   });
 
-  it('passes where nothing tells its version, and takes that of no other repository', async () => {
+  it("passes if its version is unknown, and takes no other repository's", async () => {
     php('8.2.0');
     clone('.', 'dotfiles-1');
     const file = executable(path.join(machine.home, 'tools/bin/whippet'), whippetScript);
@@ -88,7 +88,7 @@ describe('whippet', () => {
     expect(await look('whippet')).toMatchObject({ status: 'pass', evidence: { version: null } });
   });
 
-  it('fails where it is not on PATH', async () => {
+  it('fails if it is not on PATH', async () => {
     expect(await look('whippet')).toMatchObject({
       code: 1,
       status: 'fail',
@@ -97,7 +97,7 @@ describe('whippet', () => {
     });
   });
 
-  it('fails where it is a link that leads nowhere', async () => {
+  it('fails if it is a link that leads nowhere', async () => {
     const link = path.join(machine.bin, 'whippet');
     symlinkSync('/opt/gone/whippet', link);
     expect(await look('whippet')).toMatchObject({
@@ -112,7 +112,7 @@ describe('whippet', () => {
     });
   });
 
-  it('fails where the file may not be run', async () => {
+  it('fails if the file may not be run', async () => {
     const file = machine.program('whippet', whippetScript);
     chmodSync(file, 0o644);
     expect(await look('whippet')).toMatchObject({
@@ -131,7 +131,7 @@ describe('whippet', () => {
     });
   });
 
-  it('says so where the PHP that its first line names is gone', async () => {
+  it('says so if the PHP in its first line is gone', async () => {
     php('8.4.1');
     machine.program('whippet', whippetScript.replace('/usr/bin/env php', '/opt/gone/bin/php'));
     expect(await look('whippet')).toMatchObject({
@@ -140,12 +140,12 @@ describe('whippet', () => {
     });
   });
 
-  it('passes where it runs with a PHP that is not on PATH', async () => {
+  it('passes if it runs with a PHP that is not on PATH', async () => {
     machine.program('whippet', whippetScript.replace('/usr/bin/env php', '/bin/sh'));
     expect(await look('whippet')).toMatchObject({ status: 'pass', evidence: { php: null } });
   });
 
-  it('fails where PHP is too old', async () => {
+  it('fails if PHP is too old', async () => {
     php('7.4.33');
     machine.program('whippet', whippetScript);
     expect(await look('whippet')).toMatchObject({
@@ -154,7 +154,7 @@ describe('whippet', () => {
     });
   });
 
-  it('fails where PHP does not run', async () => {
+  it('fails if PHP does not run', async () => {
     machine.program('php', '#!/bin/sh\necho "dyld: Library not loaded: libicuio.74.dylib" >&2\nexit 134\n');
     machine.program('whippet', whippetScript);
     expect(await look('whippet')).toMatchObject({ status: 'fail', summary: 'PHP is there, but does not run' });
@@ -166,7 +166,7 @@ describe('whippet', () => {
     expect(await look('whippet')).toMatchObject({ status: 'pass', evidence: { php: '8.3.2-dev' } });
   });
 
-  it('fails with the words of PHP where it crashes', async () => {
+  it('fails with the words of PHP if it crashes', async () => {
     php('8.4.1');
     machine.program(
       'whippet',
@@ -179,7 +179,7 @@ describe('whippet', () => {
     });
   });
 
-  it('fails where another program has its name', async () => {
+  it('fails if another program has its name', async () => {
     php('8.4.1');
     const file = machine.program('whippet', '#!/bin/sh\necho "whippet, a dog: usage: whippet run"\n');
     const check = await look('whippet');
@@ -188,7 +188,7 @@ describe('whippet', () => {
     expect(check.remedy.summary).toContain(`Take ${file} off PATH`);
   });
 
-  it('is unknown where it does not answer', async () => {
+  it('is unknown if it does not answer', async () => {
     php('8.4.1');
     machine.real('sleep');
     machine.program('whippet', '#!/bin/sh\nexec sleep 600\n');
@@ -236,7 +236,7 @@ cask "session-manager-plugin"
   let bin: string;
   const dalmatian = () => look('dalmatian-tools', { path: bin });
 
-  /** A clone, all that it needs, and nobody set up yet. */
+  /** A clone, all that it needs, and no one set up yet. */
   function install(): void {
     root = clone('code/dalmatian-tools', 'v0.63.2');
     bin = path.join(root, 'bin');
@@ -277,7 +277,7 @@ cask "session-manager-plugin"
   // Whatever is found: it is never run, and nothing personal from its files comes out.
   afterEach(() => expect(existsSync(marker())).toBe(false));
 
-  it('fails where it is not on PATH', async () => {
+  it('fails if it is not on PATH', async () => {
     bin = machine.bin;
     const check = await dalmatian();
     expect(check).toMatchObject({ code: 1, status: 'fail', summary: 'dalmatian is not on PATH' });
@@ -306,7 +306,7 @@ cask "session-manager-plugin"
     ['+0000', () => asV1(past())],
     ['Z', () => asAws(past())],
     ['another offset', () => asAws(new Date(past().getTime() + 3_600_000)).replace('Z', '+0100')],
-  ])('passes where the session has ended, which it does every day (%s)', async (_, expiry) => {
+  ])('passes if the session has ended, which it does every day (%s)', async (_, expiry) => {
     install();
     setUpV1(expiry());
     expect(await dalmatian()).toMatchObject({
@@ -316,7 +316,7 @@ cask "session-manager-plugin"
     });
   });
 
-  it('passes where nobody has signed in since it was set up, and takes v1 where no file says which', async () => {
+  it('passes if no one has signed in since it was set up, and assumes v1 if no file says which', async () => {
     install();
     setUpV1(asAws(soon()));
     for (const name of ['version', 'mfa_credentials', 'assume_role_credentials']) {
@@ -346,7 +346,7 @@ cask "session-manager-plugin"
     expect(JSON.stringify(check)).not.toMatch(/fake-|awsapps|000011112222/);
   });
 
-  it('fails where it is not set up', async () => {
+  it('fails if it is not set up', async () => {
     install();
     expect(await dalmatian()).toMatchObject({
       status: 'fail',
@@ -362,7 +362,7 @@ cask "session-manager-plugin"
     });
   });
 
-  it('fails where programs of its Brewfile are missing, and names them', async () => {
+  it('fails if programs of its Brewfile are missing, and names them', async () => {
     install();
     setUpV1(asV1(soon()));
     for (const name of ['gdate', 'oathtool', 'spotter']) rmSync(path.join(machine.bin, name));
@@ -390,7 +390,7 @@ cask "session-manager-plugin"
     });
   });
 
-  it('fails where another program has its name', async () => {
+  it('fails if another program has its name', async () => {
     machine.program('dalmatian', `#!/bin/sh\n: > '${marker()}'\n`);
     expect(await look('dalmatian-tools')).toMatchObject({
       status: 'fail',
@@ -451,7 +451,7 @@ cask "session-manager-plugin"
     expect(JSON.stringify(check)).not.toMatch(/fake-|awsapps/);
   });
 
-  it('says so where a file cannot be read', async () => {
+  it('says so if a file cannot be read', async () => {
     install();
     setUpV1(asV1(soon()));
     // A folder in its place cannot be read, not even by root.
@@ -465,7 +465,7 @@ cask "session-manager-plugin"
 });
 
 describe('govpress-tools', () => {
-  it('passes where the configured program is on PATH, without running it', async () => {
+  it('passes if the configured program is on PATH, without running it', async () => {
     machine.config('team: { govpressTools: { executable: govpress } }');
     const file = machine.program('govpress', `#!/bin/sh\n: > '${machine.home}/was-run'\n`);
     expect(await look('govpress-tools')).toMatchObject({
@@ -483,7 +483,7 @@ describe('govpress-tools', () => {
     expect(await look('govpress-tools')).toMatchObject({ status: 'pass', evidence: { foundBy: file } });
   });
 
-  it('fails where the configured program is missing, whatever else is there', async () => {
+  it('fails if the configured program is missing, whatever else is there', async () => {
     machine.config('team: { govpressTools: { executable: govpress } }');
     machine.file('.govpress_zsh_completions.sh', '');
     expect(await look('govpress-tools')).toMatchObject({
@@ -495,12 +495,12 @@ describe('govpress-tools', () => {
     });
   });
 
-  it('passes by what the installation leaves behind where nothing is configured', async () => {
+  it('passes by what the installation leaves behind if nothing is configured', async () => {
     const trace = machine.file('.govpress_zsh_completions.sh', '');
     expect(await look('govpress-tools')).toMatchObject({ status: 'pass', evidence: { foundBy: trace } });
   });
 
-  it('is unknown where nothing is configured and nothing is there, and names the key', async () => {
+  it('is unknown if nothing is configured and nothing is there, and names the key', async () => {
     expect(await look('govpress-tools')).toMatchObject({
       code: 3,
       status: 'unknown',
@@ -523,7 +523,7 @@ exit 3
   const ruby = () =>
     machine.program('ruby', '#!/bin/sh\nif [ "$1" = -e ]; then echo 3.4.1; else exec /bin/sh "$@"; fi\n');
 
-  it.each(['security-alert-notifier.rb', 'security-alert-notifier'])('passes where %s starts', async (name) => {
+  it.each(['security-alert-notifier.rb', 'security-alert-notifier'])('passes if %s starts', async (name) => {
     ruby();
     const file = machine.program(name, script);
     expect(await look('security-alert-notifier')).toMatchObject({
@@ -534,7 +534,7 @@ exit 3
     });
   });
 
-  it('warns where it is missing: it is optional', async () => {
+  it('warns if it is missing: it is optional', async () => {
     expect(await look('security-alert-notifier')).toMatchObject({
       code: 0,
       status: 'warn',
@@ -542,7 +542,7 @@ exit 3
     });
   });
 
-  it('warns where it is a link that leads nowhere', async () => {
+  it('warns if it is a link that leads nowhere', async () => {
     symlinkSync('/opt/gone', path.join(machine.bin, 'security-alert-notifier.rb'));
     const check = await look('security-alert-notifier');
     expect(check).toMatchObject({ status: 'warn', evidence: { reason: 'broken-link' } });
@@ -579,7 +579,7 @@ exit 3
     });
   });
 
-  it('warns where it shows no help', async () => {
+  it('warns if it shows no help', async () => {
     ruby();
     machine.program('security-alert-notifier.rb', '#!/bin/sh\necho hello\n');
     expect(await look('security-alert-notifier')).toMatchObject({
@@ -588,7 +588,7 @@ exit 3
     });
   });
 
-  it('is unknown where it does not answer', async () => {
+  it('is unknown if it does not answer', async () => {
     ruby();
     machine.real('sleep');
     machine.program('security-alert-notifier.rb', '#!/bin/sh\nexec sleep 600\n');

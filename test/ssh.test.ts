@@ -169,7 +169,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     });
   });
 
-  it('fails where the key is refused', async () => {
+  it('fails if the key is refused', async () => {
     configure(stranger);
     const { code, check } = await look();
     expect(code).toBe(1);
@@ -181,7 +181,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect(check.remedy.summary).toContain('Maintenance and Support Team');
   });
 
-  it('says where the host hung up before the right key', async () => {
+  it('says if the host disconnected before the right key', async () => {
     const strangers = Array.from({ length: 7 }, (_, index) => createKey(folder, `id_stranger_${index}`));
     const offered = [...strangers, key].map(({ file }) => `  IdentityFile ${file}\n`).join('');
     const { IdentityFile: _, ...rest } = settings();
@@ -221,7 +221,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     },
   );
 
-  it('does not connect where the host key has changed', async () => {
+  it('does not connect if the host key has changed', async () => {
     const before = `${server.knownHostsLine(stranger.publicKey)}\n`;
     writeFileSync(knownHosts, before);
     configure(key, { StrictHostKeyChecking: 'no' });
@@ -236,7 +236,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect(readFileSync(knownHosts, 'utf8')).toBe(before);
   });
 
-  it('does not connect where the host key is revoked', async () => {
+  it('does not connect if the host key is revoked', async () => {
     writeFileSync(knownHosts, `@revoked ${server.knownHostsLine()}\n`);
     configure();
     expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'host-key-revoked' } });
@@ -328,7 +328,7 @@ describe('ssh without a server', () => {
     });
   });
 
-  it('fails where there is no ssh', async () => {
+  it('fails if there is no ssh', async () => {
     machine.file('ssh/config', '');
     helpfulAt('helpful.example.org');
     const nowhere = createMachine();
@@ -339,7 +339,7 @@ describe('ssh without a server', () => {
     expect(outcome.json().checks).toMatchObject([{ status: 'fail', evidence: { outcome: 'not-installed' } }]);
   });
 
-  it('fails where its configuration has a mistake', async () => {
+  it('fails if its configuration has a mistake', async () => {
     machine.file('ssh/config', 'Nonsense yes\n');
     helpfulAt('inside');
     const { check } = await look();
@@ -347,12 +347,12 @@ describe('ssh without a server', () => {
     expect(check.evidence.detail).toContain('nonsense');
   });
 
-  it('fails where its configuration is not there', async () => {
+  it('fails if its configuration is not there', async () => {
     helpfulAt('inside');
     expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'bad-configuration' } });
   });
 
-  it('fails where nothing listens on the port', async () => {
+  it('fails if nothing listens on the port', async () => {
     machine.file('ssh/config', host('inside', { HostName: '127.0.0.1', Port: await freePort() }));
     helpfulAt('inside');
     expect((await look()).check).toMatchObject({
@@ -362,7 +362,7 @@ describe('ssh without a server', () => {
     });
   });
 
-  it('cannot tell where the connection is closed at once', async () => {
+  it('cannot tell if the connection is closed at once', async () => {
     const server = net.createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as net.AddressInfo;
@@ -374,7 +374,7 @@ describe('ssh without a server', () => {
     expect(check).toMatchObject({ status: 'unknown', evidence: { outcome: 'closed' } });
   });
 
-  it('is not looked at where the VPN is down', async () => {
+  it('is not checked if the VPN is down', async () => {
     helpfulAt('inside', `, vpn: { host: 127.0.0.1, port: ${await freePort()} }`);
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn,govpress-v1,helpful', '--json']);
     expect(outcome.json().checks).toMatchObject([
@@ -384,7 +384,7 @@ describe('ssh without a server', () => {
     ]);
   });
 
-  describe('where the host accepts and never speaks', () => {
+  describe('a host that accepts connections and never answers', () => {
     const sockets = new Set<net.Socket>();
     let silent: net.Server;
     beforeEach(async () => {
@@ -407,7 +407,7 @@ describe('ssh without a server', () => {
       expect(['ssh.pid', 'child.pid'].map((name) => runs(machine.home, name))).toEqual([false, false]);
     });
 
-    it('lets ssh itself say so where there is time', async () => {
+    it('lets ssh itself say so if there is time', async () => {
       const { code, check } = await look();
       expect(code).toBe(3);
       expect(check).toMatchObject({

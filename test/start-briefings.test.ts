@@ -21,7 +21,7 @@ describe('start: stand-up', () => {
   const asked = ['--only', 'stand-up', '--confirm', 'stand-up', '--answer', 'stand-up.calendar-file=stand-ups.ics'];
   const file = () => path.join(machine.home, 'stand-ups.ics');
 
-  it('writes a calendar file in the current folder where it is asked to, and once', async () => {
+  it('writes a calendar file in the current folder on request, and only once', async () => {
     const dry = await start(...asked, '--dry-run', '--json');
     expect([dry.code, existsSync(file())]).toEqual([5, false]);
     expect(stepOf(dry).plan.actions).toMatchObject([
@@ -36,7 +36,7 @@ describe('start: stand-up', () => {
     expect([written.code, stepOf(written).outcome]).toEqual([0, 'done']);
     const content = readFileSync(file(), 'utf8');
     expect(content).toContain('DTSTART;TZID=Europe/London:20261123T100000');
-    // The third day is somebody else's.
+    // The third day is someone else's.
     expect(content).toContain('BYDAY=MO,TU,TH,FR;COUNT=4');
 
     expect((await start(...asked, '--yes')).code).toBe(0);
@@ -51,7 +51,7 @@ describe('start: stand-up', () => {
     expect(wrong.stderr).toContain('expected a time such as 10:00');
   });
 
-  it('never over a file of somebody else’s', async () => {
+  it('never over a file of someone else’s', async () => {
     writeFileSync(file(), 'mine');
     const outcome = await start(...asked, '--yes');
     expect(outcome.code).toBe(2);
@@ -59,7 +59,7 @@ describe('start: stand-up', () => {
     expect(readFileSync(file(), 'utf8')).toBe('mine');
   });
 
-  it('is not asked about a file that nobody wants', async () => {
+  it('is not asked about a file that no one wants', async () => {
     const outcome = await start('--only', 'stand-up', '--confirm', 'stand-up', '--json');
     expect([outcome.code, stepOf(outcome).outcome, stepOf(outcome).plan.actions]).toEqual([0, 'confirmed', []]);
   });
@@ -162,7 +162,7 @@ describe('start: asking colleagues', () => {
     );
     const of = (id: number | null) =>
       working.filter(({ fields }: { fields: { assignee_id: number | null } }) => fields.assignee_id === id);
-    // Oscar's are yours, and nobody's are as they were.
+    // Oscar's are yours, and no one's are as they were.
     expect([of(900002).length, of(900001).length]).toEqual([0, 14]);
   });
 });

@@ -115,7 +115,7 @@ describe.each(worlds)('a start %s', (_, prepare, isMain) => {
     world = practice.world();
   });
 
-  /** What a start does that nobody disturbs, and how many requests that takes. */
+  /** What a start does that no one disturbs, and how many requests that takes. */
   const undisturbed = async (more: readonly string[]) => {
     practice.restore(world);
     killer.arm(null);

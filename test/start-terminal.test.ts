@@ -145,7 +145,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(messagesSince(before, practice.world())).toHaveLength(1);
   });
 
-  it('changes nothing where the answer to what would be done is later, skip or quit', async () => {
+  it('changes nothing if the answer to the plan is later, skip or quit', async () => {
     const args = ['--only', 'trello-boards'];
     const undisturbed = effects(before);
     const later = start(...args);

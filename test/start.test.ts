@@ -37,7 +37,7 @@ const word = ['--confirm', 'handover-read,read-tickets,suspended-tickets,stand-u
 const wordAfterReading = ['--confirm', 'read-tickets,suspended-tickets,stand-up'];
 const notReady = ['--skip', 'ready=in a rehearsal'];
 
-/** Runs some steps with consent, and gives the exit code and the steps. */
+/** Runs some steps with consent, and returns the exit code and the steps. */
 async function run(args: readonly string[]) {
   const outcome = await practice.start([...consent, '--json', ...args]);
   return { code: outcome.code, steps: stepsOf(outcome), document: outcome.json(), stderr: outcome.stderr };
@@ -53,7 +53,7 @@ const misbehave = (...args: string[]) => practice.govsupport(['sandbox', 'misbeh
 const sent = () => messagesSince(before, practice.world()).map(({ channel, text }) => `${channel} ${text}`);
 
 describe('a start with flags', () => {
-  it('goes as far as it can for somebody without rights, says what is left, and repeats nothing', async () => {
+  it('goes as far as it can without permissions, says what is left, and repeats nothing', async () => {
     const first = await run([...word, ...notReady]);
     expect(first.code).toBe(5);
     expect(first.document).toMatchObject({
@@ -88,7 +88,7 @@ describe('a start with flags', () => {
     expect(practice.audit()).toEqual(audit);
   });
 
-  it('does all of it for somebody who may, in the order that loses no ticket, and says so in the audit', async () => {
+  it('does all of it for someone who may, in the order that loses no ticket, and says so in the audit', async () => {
     practice.change((world) => {
       makeAdmin(world);
       sendHandover(world, '# Handover\n');
@@ -221,7 +221,7 @@ describe('a start with flags', () => {
 });
 
 describe('each step', () => {
-  it('zendesk-group: waits for somebody, sees that they came, and is done', async () => {
+  it('zendesk-group: waits for someone, sees that they came, and is done', async () => {
     expect(await only('zendesk-group')).toMatchObject({ code: 5, outcome: 'waiting' });
     const asked = sent();
     expect(asked).toHaveLength(1);
@@ -419,7 +419,7 @@ describe('each step', () => {
     expect(JSON.stringify(practice.audit())).not.toContain("client's deadline");
   });
 
-  it('read-tickets: where somebody else was faster, it says so and looks anew; it never writes over what they did', async () => {
+  it('read-tickets: says so if someone else was faster and looks again; never overwrites what they did', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48223', '--method', 'PUT', '--nth', '1', '--status', '409');
     const args = ['--confirm', 'read-tickets', '--answer', 'read-tickets.deadline.48223=2026-12-24'];
     const { code, outcome, stderr } = await only('read-tickets', args);
@@ -428,7 +428,7 @@ describe('each step', () => {
     expect(commentsOn(practice.world(), 48223)).toHaveLength(commentsOn(before, 48223).length + 1);
   });
 
-  it('read-tickets: where somebody else is faster again and again, the next run leaves the note', async () => {
+  it('read-tickets: leaves the note in the next run if someone else is faster again and again', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48223', '--method', 'PUT', '--status', '409');
     const args = ['--confirm', 'read-tickets', '--answer', 'read-tickets.deadline.48223=2026-12-24'];
     expect(await only('read-tickets', args)).toMatchObject({ code: 1, outcome: 'failed' });
@@ -457,7 +457,7 @@ describe('what only looks like the end of it', () => {
     ['read-tickets', '/zendesk/*'],
   ] as const;
 
-  it.each(steps)('%s says so where its service fails, and the next run goes on', async (id, at) => {
+  it.each(steps)('%s says so if its service fails, and the next run resumes', async (id, at) => {
     practice.change((world) => {
       makeAdmin(world);
       if (id !== 'zendesk-group') addToGroup(world);
@@ -495,7 +495,7 @@ describe('what only looks like the end of it', () => {
 });
 
 describe('what is remembered', () => {
-  it('is kept aside where it is cut in half: it is told, and nothing is sent twice', async () => {
+  it('is renamed if it is cut in half, with a message, and nothing is sent twice', async () => {
     await only('zendesk-group');
     const whole = readFileSync(practice.stateFile, 'utf8');
     const half = whole.slice(0, whole.length / 2);
@@ -515,7 +515,7 @@ describe('what is remembered', () => {
     expect(readFileSync(path.join(folder, aside ?? ''), 'utf8')).toBe(half);
   });
 
-  it('is kept aside where a newer version wrote it', async () => {
+  it('is renamed if a newer version wrote it', async () => {
     const newer = JSON.stringify({ schemaVersion: 3, something: 'else' });
     mkdirSync(path.dirname(practice.stateFile), { recursive: true });
     writeFileSync(practice.stateFile, newer);
@@ -527,7 +527,7 @@ describe('what is remembered', () => {
     expect(readFileSync(path.join(folder, aside ?? ''), 'utf8')).toBe(newer);
   });
 
-  it('goes on with a list of steps that has changed, and keeps what it does not know', async () => {
+  it('resumes with a changed list of steps, and keeps what it does not know', async () => {
     await only('stand-up', ['--confirm', 'stand-up']);
     const state = JSON.parse(readFileSync(practice.stateFile, 'utf8'));
     state.checklists.start['older-step'] = { answers: { a: 'b' }, confirmedAt: '2026-11-23T09:00:00.000Z' };
@@ -542,7 +542,7 @@ describe('what is remembered', () => {
     expect(kept.other['its-step'].seen).toEqual(['1']);
   });
 
-  it('can be read by nobody else', async () => {
+  it('can be read by no one else', async () => {
     await only('trello-boards');
     expect(practice.snapshot()).toMatch(new RegExp(`${rotationFile} 100600 `));
     expect(practice.snapshot()).toMatch(/sandbox\/state 40700 /);
@@ -616,7 +616,7 @@ describe('the rotation', () => {
     expect(outcome.json().rotation).toMatchObject({ start: '2026-11-23', end: '2026-11-27' });
     expect((await rotation(['--confirm', 'rotation'])).step).toMatchObject({ outcome: 'confirmed' });
     expect((await rotation()).step).toMatchObject({ outcome: 'confirmed' });
-    // A new doubt is asked about anew.
+    // A new doubt is asked about again.
     practice.change(({ rota }) => rota.days.push({ date: '2026-11-26', person: 'next' }));
     expect((await rotation()).step).toMatchObject({
       outcome: null,
@@ -624,7 +624,7 @@ describe('the rotation', () => {
     });
   });
 
-  it('tells where nobody is on the rota today', async () => {
+  it('reports if no one is on the rota today', async () => {
     practice.change(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date !== '2026-11-24'));
     });
@@ -633,7 +633,7 @@ describe('the rotation', () => {
     expect(step?.summary).toContain('No one is on the rota today, Tue 24 Nov 2026');
   });
 
-  it('is not known where the rota does not answer, unless you say it', async () => {
+  it('is not known if the rota does not answer, unless you give it', async () => {
     await misbehave('--path', '/rota/*', '--status', '500');
     const told = await practice.start([...consent, '--only', 'stand-up']);
     expect(told.code).toBe(3);
@@ -645,7 +645,7 @@ describe('the rotation', () => {
     expect((await rotation()).step).toMatchObject({ outcome: 'already' });
   });
 
-  it('takes your word where you are not on the rota, and remembers it', async () => {
+  it('accepts your answer if you are not on the rota, and remembers it', async () => {
     practice.change(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ person }) => person !== 'you'));
     });

@@ -26,7 +26,7 @@ describe('vpn', () => {
     expect(check.remedy.summary).toContain('inside.example.org');
   });
 
-  it.each(['127.0.0.1', 'localhost'])('passes where %s takes a connection, and sends it nothing', async (host) => {
+  it.each(['127.0.0.1', 'localhost'])('passes if %s takes a connection, and sends it nothing', async (host) => {
     let received = '';
     const server = net.createServer((socket) => socket.on('data', (data) => (received += data)).on('error', () => {}));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -39,7 +39,7 @@ describe('vpn', () => {
     expect(received).toBe('');
   });
 
-  it('fails where the host is there and nothing listens', async () => {
+  it('fails if the host is there and nothing listens', async () => {
     const port = await freePort();
     vpnAt('127.0.0.1', port);
     const { code, check } = await look();
@@ -69,7 +69,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
   const inside = '203.0.113.9';
   const publicHost = { 'playbook.dxw.com': '203.0.113.1' };
 
-  it('cannot tell where there is no network', async () => {
+  it('cannot tell if there is no network', async () => {
     vpnAt(inside);
     const { code, check } = await look({ node: isolatedNode(machine, { route: false }) });
     expect(code).toBe(3);
@@ -80,7 +80,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
-  it('cannot tell where a name comes from a file, and there is no network', async () => {
+  it('cannot tell if a name comes from a file, and there is no network', async () => {
     vpnAt('inside.example.org');
     const node = isolatedNode(machine, { route: false, names: { ...publicHost, 'inside.example.org': inside } });
     const { code, check } = await look({ node });
@@ -88,7 +88,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     expect(check).toMatchObject({ status: 'unknown', evidence: { connectivity: 'no-network' } });
   });
 
-  it('cannot tell where names cannot be looked up', async () => {
+  it('cannot tell if names cannot be looked up', async () => {
     vpnAt('inside.example.org');
     const { code, check } = await look({ node: isolatedNode(machine, { route: true }) });
     expect(code).toBe(3);
@@ -99,7 +99,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
-  it('fails where the network is there and the name is not known', async () => {
+  it('fails if the network is there and the name is not known', async () => {
     vpnAt('inside.example.org');
     const { code, check } = await look({ node: isolatedNode(machine, { route: true, names: publicHost }) });
     expect(code).toBe(1);
@@ -111,7 +111,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
-  it('fails where the network is there and the host does not answer', async () => {
+  it('fails if the network is there and the host does not answer', async () => {
     vpnAt(inside);
     const { code, check } = await look({ node: isolatedNode(machine, { route: true, names: publicHost }) });
     expect(code).toBe(1);
@@ -122,7 +122,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
-  it('does not wait for a name that nobody answers for, and ends when its time is up', async () => {
+  it('does not wait for a name that no one answers for, and ends when its time is up', async () => {
     vpnAt('inside.example.org');
     const node = isolatedNode(machine, { route: true, names: 'never answered' });
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn', '--timeout', '1', '--json'], { node });
@@ -136,7 +136,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
-  it('reads "no answer" where its time is up', async () => {
+  it('reads "no answer" when its time is up', async () => {
     vpnAt(inside);
     const node = isolatedNode(machine, { route: true, names: publicHost });
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn', '--timeout', '0.5', '--json'], { node });

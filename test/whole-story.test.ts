@@ -49,7 +49,7 @@ async function update(id: number, ticket: object): Promise<void> {
   expect(response.status).toBe(200);
 }
 
-/** Runs a command until nothing is left to do, and lets colleagues answer in between. Gives its last report. */
+/** Runs a command until nothing is left to do, and lets colleagues answer in between. Returns its last report. */
 async function toTheEnd(command: 'start' | 'end', flags: readonly string[], answerAfter: string) {
   for (let run = 1; ; run++) {
     const outcome = await practice[command]([...flags, '--yes', '--no-input', '--json']);
@@ -75,7 +75,7 @@ const startFlags = [
 
 const unsolved = ['new', 'open', 'pending', 'hold'];
 
-/** The unsolved tickets of the group that somebody has. */
+/** The unsolved tickets of the group that someone has. */
 const ticketsOf = (user: number) =>
   practice
     .world()
@@ -86,7 +86,7 @@ const ticketsOf = (user: number) =>
 const inGroup = () =>
   practice.world().zendesk.memberships.flatMap(({ user_id, group_id }) => (group_id === secondLine ? [user_id] : []));
 
-it('hands a rotation over: nothing is lost, and each is told once', async () => {
+it('hands a rotation over: nothing is lost, and each message is sent once', async () => {
   const begun = practice.world();
   const auditsThen = (id: number) => begun.zendesk.tickets.find((ticket) => ticket.id === id)?.audits.length ?? 0;
 
@@ -188,7 +188,7 @@ it('hands a rotation over: nothing is lost, and each is told once', async () => 
   expect(stepsOf(status.json()).tell?.summary).toContain('Nadia Next said on Mon 30 Nov 2026 that they have read it');
   expect(practice.everything()).toBe(looked);
 
-  // Not one was with nobody on the way, or with anybody but those whose turns these were.
+  // Not one was with no one on the way, or with anyone but those whose turns these were.
   const moves = practice.world().zendesk.tickets.flatMap(({ id, audits }) => {
     const events = audits.slice(auditsThen(id)).flatMap((audit) => audit.events);
     const assignees = events.flatMap((event) =>

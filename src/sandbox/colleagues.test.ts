@@ -60,7 +60,7 @@ describe('requestIn', () => {
 });
 
 describe('colleagues', () => {
-  it('add whoever asks some minutes later, once, and say so', async () => {
+  it('add the person who asks some minutes later, once, and say so', async () => {
     await post(addMe);
     moveClock(store, '+9m');
     expect([isIn('you'), answers()]).toEqual([false, []]);
@@ -75,7 +75,7 @@ describe('colleagues', () => {
     expect(mine).toHaveLength(1);
   });
 
-  it('remove whom they are asked to remove, whose tickets are then nobody’s', async () => {
+  it('remove the person they are asked to, whose tickets are then unassigned', async () => {
     const theirs = () =>
       store.world.zendesk.tickets.filter(
         ({ fields }) =>
@@ -91,7 +91,7 @@ describe('colleagues', () => {
     expect(theirs()).toEqual([]);
   });
 
-  it('ask back where there is no such group', async () => {
+  it('ask which group is meant if there is no such group', async () => {
     await post(addMe.replace(group, 'GovPress 3rd line'));
     moveClock(store, '+1h');
     expect(answers()).toEqual([expect.stringContaining('"GovPress 3rd line"')]);

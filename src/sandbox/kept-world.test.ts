@@ -73,7 +73,7 @@ describe('a kept world', () => {
     expect(readdirSync(folder)).toEqual(['world.json']);
   });
 
-  it('is the same for all who have it open', () => {
+  it('is the same for every process that has it open', () => {
     const [one, other] = [open(), open()];
     for (let round = 0; round < 20; round++) {
       add(one);
@@ -84,7 +84,7 @@ describe('a kept world', () => {
     expect(counted(other).count).toBe(0);
   });
 
-  it('does later what is to be done later, once, and whoever is there', () => {
+  it('runs a postponed task once, in whichever process is there', () => {
     const store = open();
     store.later(3_600_000, { kind: 'counter.add', data: 2 });
     store.later(7_200_000, { kind: 'counter.add', data: 30 });
@@ -99,7 +99,7 @@ describe('a kept world', () => {
     expect(store.world.pending).toHaveLength(1);
   });
 
-  it('drops what cannot be done, and says so', () => {
+  it('drops a task that fails, and says so', () => {
     const store = open();
     store.later(0, { kind: 'counter.fail', data: null });
     store.later(0, { kind: 'nobody.knows', data: null });
@@ -109,7 +109,7 @@ describe('a kept world', () => {
     expect(store.world.pending).toEqual([]);
   });
 
-  it('takes away what somebody who was ended left behind', () => {
+  it('removes what a killed process left behind', () => {
     // No process has an id as large as this.
     const gone = 2_147_483_646;
     for (const name of [`world.json.${gone}.tmp`, `world.lock.${gone}`]) writeFileSync(path.join(folder, name), '{');
@@ -150,7 +150,7 @@ describe('a host', () => {
       expect((await fetch(address, { method: 'DELETE' })).status).toBe(204);
     }));
 
-  it('answers 500 out loud where a service breaks', () =>
+  it('answers 500 with a warning if a service fails', () =>
     withHost([], async (address, _, warnings) => {
       expect((await fetch(`${address}/broken`, { method: 'POST' })).status).toBe(500);
       expect(warnings).toEqual([expect.stringContaining('POST /counter/broken: as a handler should not')]);

@@ -9,7 +9,7 @@ it('makes something once, for all who ask', async () => {
   expect(await remember('a', make)).toBe('1');
 });
 
-it('does not let one who was stopped spoil it for the others', async () => {
+it('does not fail for the others if its maker is stopped', async () => {
   const remember = createMemory();
   const stopped = remember('a', () => Promise.reject(new Error('stopped')));
   const waiting = remember('a', async () => 'made');

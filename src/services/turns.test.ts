@@ -13,7 +13,7 @@ function gate() {
 const never = new AbortController().signal;
 
 describe('turns', () => {
-  it('come one at a time and in order, whoever asks and however the one before ends', async () => {
+  it('come one at a time and in order, however the one before ends', async () => {
     const turns = createTurns();
     const events: string[] = [];
     const work =
@@ -34,7 +34,7 @@ describe('turns', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   });
 
-  it('tell who waits when that begins and ends', async () => {
+  it('report when waiting begins and ends', async () => {
     const turns = createTurns();
     const events: string[] = [];
     const first = gate();
@@ -52,7 +52,7 @@ describe('turns', () => {
     expect(events).toEqual(['waits', 'has its turn', 'works']);
   });
 
-  it('are given up by those who stop waiting, without letting anybody in too early', async () => {
+  it('are given up by those who stop waiting, without letting anyone in too early', async () => {
     const turns = createTurns(5);
     const first = gate();
     const stop = new AbortController();
@@ -68,7 +68,7 @@ describe('turns', () => {
     expect([await holding, await last]).toEqual([undefined, 1]);
   });
 
-  it('are not had next to work that does not stop, and are again when it has ended', async () => {
+  it('are refused next to work that does not stop, until it has ended', async () => {
     const turns = createTurns(5);
     const deaf = gate();
     const stop = new AbortController();

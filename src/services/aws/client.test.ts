@@ -79,7 +79,7 @@ describe('who the credentials are', () => {
   });
 });
 
-describe('what belongs to an IAM user', () => {
+describe('what an IAM user has', () => {
   const page = (action: string, list: string, members: string, marker = '') =>
     xml(
       `<${action}Response><${action}Result><${list}>${members}</${list}><IsTruncated>${marker !== ''}</IsTruncated>${marker && `<Marker>${marker}</Marker>`}</${action}Result></${action}Response>`,
@@ -215,7 +215,7 @@ describe('where credentials are found', () => {
     expect(await client(server.url, keys, { profile: 'ops' }).identity()).toMatchObject({ source: 'the profile ops' });
   });
 
-  it('in files elsewhere, and not in a profile that is not there', async () => {
+  it("in files elsewhere, but not in a profile that doesn't exist", async () => {
     const file = machine.file(
       'other/config',
       `[profile far]\naws_access_key_id=AKIAFAR\naws_secret_access_key=${secret}\n`,
@@ -254,7 +254,7 @@ describe('where credentials are found', () => {
     expect((await failureOf(client(server.url, { AWS_PROFILE: 'bad' }).identity())).problem).toBe('not-signed-in');
   });
 
-  it('by taking on a role, unless that wants a code or goes round in circles', async () => {
+  it('by assuming a role, unless that needs a code or is circular', async () => {
     machine.file(
       '.aws/config',
       [

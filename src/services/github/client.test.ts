@@ -62,12 +62,12 @@ describe('repositories', () => {
     });
   });
 
-  it('are null where they are not there or not visible', async () => {
+  it("are null if they don't exist or can't be seen", async () => {
     const server = await serve(() => ({ status: 404, body: { message: 'Not Found' } }));
     expect(await client(server.url).repository('example', 'secret')).toBeNull();
   });
 
-  it('may want the single sign-on first, and say where without giving the request away', async () => {
+  it('may require single sign-on first, and say where without revealing the request', async () => {
     const server = await serve(() => ({
       status: 403,
       headers: {
@@ -95,7 +95,7 @@ describe('repositories', () => {
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it('that send us round in circles are left', async () => {
+  it('in a circle are not followed', async () => {
     const server = await serve(({ path }) => ({ status: 302, headers: { location: path } }));
     expect((await failureOf(client(server.url).repository('example', 'site'))).problem).toBe('unexpected');
     expect(server.requests.length).toBeLessThan(6);
@@ -141,13 +141,13 @@ describe('what is refused', () => {
     expect(scope.details).toMatchObject({ permission: 'repo', requestId: 'AB:12' });
   });
 
-  it('is told from a network that is down', async () => {
+  it('is distinguished from a network that is down', async () => {
     expect((await failureOf(client(await deadUrl()).me())).problem).toBe('not-reachable');
   });
 });
 
 describe('pull requests', () => {
-  it('are found by their branch, even where the filter is ignored', async () => {
+  it('are found by their branch, even if the filter is ignored', async () => {
     const server = await serve(() => ({
       body: [
         pull(1, 'other'),
@@ -249,20 +249,20 @@ describe('the user name of an address', () => {
     ['gives those of everybody', { body: [commit('ada@example.org', 'ada-example')] }],
     ['is empty', { status: 409, body: { message: 'Git Repository is empty.' } }],
     ['is not visible', { status: 404, body: { message: 'Not Found' } }],
-  ])('is looked for in the next repository where one %s', async (_, reply) => {
+  ])('is looked for in the next repository if one %s', async (_, reply) => {
     const { found } = await loginOf(reply, { body: [commit('grace@example.org', 'grace-example')] });
     expect(await found).toBe('grace-example');
     expect(await (await loginOf(reply, reply)).found).toBeNull();
   });
 
-  it('is not said to be unknown where GitHub is in trouble', async () => {
+  it('is not reported as unknown if GitHub has a fault', async () => {
     const { found } = await loginOf({ status: 502, body: 'Bad gateway' }, { body: [] });
     expect((await failureOf(found)).problem).toBe('unexpected');
   });
 });
 
 describe('assignees', () => {
-  it('are read back, because some are dropped without a word', async () => {
+  it('are read back, because some are silently dropped', async () => {
     const server = await serve(({ body }) => ({
       status: 201,
       body: { number: 3, assignees: body.assignees.includes('nadia-example') ? [{ login: 'nadia-example' }] : [] },

@@ -54,7 +54,7 @@ describe('GitHub over SSH', () => {
   const welcome = (login: string) =>
     `Hi ${login}! You've successfully authenticated, but GitHub does not provide shell access.`;
 
-  it.each(['ada-example', 'example/site'])('knows %s, and ends with 1 where all is well', async (login) => {
+  it.each(['ada-example', 'example/site'])('knows %s, and accepts the exit code 1', async (login) => {
     says(welcome(login), 1);
     expect(await askGitHubOverSsh({ processes: processes() })).toEqual({ state: 'signed-in', login });
   });
@@ -124,7 +124,7 @@ describe.skipIf(noSshd !== null)('a real SSH server that greets as GitHub does',
   });
   afterEach(() => server.stop());
 
-  it('knows me by my key, refuses another, and is not talked to where its own key is not known', async () => {
+  it('knows me by my key, refuses another, and is not contacted if its host key is unknown', async () => {
     const known = path.join(folder, 'known');
     expect(await ask(settings(server.knownHostsLine(), known))).toEqual({ state: 'signed-in', login: 'ada-example' });
     const other = createKey(folder, 'other').file;

@@ -37,7 +37,7 @@ const write: HttpRequest = { method: 'POST', path: 'things', json: { name: 'new'
 const failure = (work: Promise<unknown>) => serviceError(work, [token, 'in-the-query']);
 
 describe('a request', () => {
-  it('keeps the path of the address, says who is asking, and gives what the shape knows', async () => {
+  it('keeps the path of the address, identifies itself, and returns what the shape knows', async () => {
     const server = await serving((_, response) => sendJson(response, 200, { id: 7, other: true }));
     const { http, exchanges } = client(`${server.url}/desk/v1`);
     expect(await http.ask(read, shape)).toEqual({ id: 7 });
@@ -121,7 +121,7 @@ describe('a request', () => {
 describe('a text', () => {
   const text: HttpRequest = { path: 'rota.ics', headers: { accept: 'text/calendar' }, to: 'give the rota' };
 
-  it('is given as it is, with the headers', async () => {
+  it('is returned unchanged, with the headers', async () => {
     const server = await serving((_, response) => sendText(response, 200, 'BEGIN:VCALENDAR', { age: '7' }));
     const { text: given, headers } = await client(server.url).http.read(text);
     expect(given).toBe('BEGIN:VCALENDAR');
@@ -141,7 +141,7 @@ describe('a text', () => {
 });
 
 describe('an address that is a secret', () => {
-  it('is not said where nothing answers there', async () => {
+  it('is not shown if nothing answers there', async () => {
     const { http, exchanges } = client('http://fake-secret.localhost:59999/path', { hostShownAs: 'env:PLACE' });
     const error = await serviceError(http.ask(read, shape), ['fake-secret']);
     expect(error.message).toMatch(/^Desk could not be reached at env:PLACE: /);
@@ -194,7 +194,7 @@ describe('when nothing answers', () => {
     expect(pauses[1]).toBeGreaterThanOrEqual(300);
   });
 
-  it('reads again after an answer that broke off', async () => {
+  it('reads again after an incomplete answer', async () => {
     const server = await serving((_, response, count) => {
       if (count > 1) return sendJson(response, 200, { id: 7 });
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"id":');
@@ -214,7 +214,7 @@ describe('when nothing answers', () => {
     expect(pauses).toEqual([]);
   });
 
-  it('never writes again when the answer broke off', async () => {
+  it('never writes again after an incomplete answer', async () => {
     const server = await serving((_, response) => {
       response.writeHead(201, { 'content-type': 'application/json', 'content-length': '1000' }).write('{"id":');
       setImmediate(() => drop(response));
@@ -227,7 +227,7 @@ describe('when nothing answers', () => {
   it.each([
     ['reads', read],
     ['writes', write],
-  ])('tries again where the connection is refused, for %s too', async (_, request) => {
+  ])('tries again if the connection is refused, for %s too', async (_, request) => {
     const server = await serving(() => {});
     await server.close();
     const { http, pauses } = client(server.url);
@@ -238,7 +238,7 @@ describe('when nothing answers', () => {
     expect(pauses).toHaveLength(2);
   });
 
-  it('tells a server without TLS', async () => {
+  it('reports a server without TLS', async () => {
     const server = await serving(() => {});
     const { http, pauses } = client(server.url.replace('http:', 'https:'));
     const error = await failure(http.ask(write, shape));
@@ -246,7 +246,7 @@ describe('when nothing answers', () => {
     expect(pauses).toEqual([]);
   });
 
-  it('does not speak to a server whose certificate nobody vouches for', async () => {
+  it('does not talk to a server with an untrusted certificate', async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-test-'));
     const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
     const words = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=localhost'];
@@ -295,7 +295,7 @@ describe('limits', () => {
     expect(pauses).toEqual([milliseconds]);
   });
 
-  it('gives up at once where it would have to wait too long, and says until when', async () => {
+  it('gives up at once if it would have to wait too long, and says until when', async () => {
     const server = await serving((_, response) => sendJson(response, 429, {}, { 'retry-after': '3600' }));
     const { http, pauses } = client(server.url);
     const error = await failure(http.ask(read, shape));
@@ -306,14 +306,14 @@ describe('limits', () => {
     expect(pauses).toEqual([]);
   });
 
-  it('does not wait beyond the time by which it has to be done', async () => {
+  it('does not wait beyond its deadline', async () => {
     const server = await serving((_, response) => sendJson(response, 429, {}, { 'retry-after': '8' }));
     const { http, pauses } = client(server.url, { deadline: new Date('2026-11-23T10:00:08Z') });
     expect((await failure(http.ask(read, shape))).details.until).toEqual(new Date('2026-11-23T10:00:08Z'));
     expect(pauses).toEqual([]);
   });
 
-  it('waits as the vendor wants it where the answer does not say', async () => {
+  it('waits as long as the vendor wants if the answer does not say', async () => {
     const server = await serving((_, response, count) =>
       count === 1 ? sendJson(response, 429, {}) : sendJson(response, 200, { id: 7 }),
     );
@@ -348,7 +348,7 @@ describe('faults of the service', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('does not ask again for what the service does not know', async () => {
+  it('does not retry what the service does not know', async () => {
     const server = await serving((_, response) => sendJson(response, 501, {}));
     expect((await failure(client(server.url).http.ask(read, shape))).details.status).toBe(501);
     expect(server.requests).toHaveLength(1);
@@ -391,7 +391,7 @@ describe('refusals', () => {
   });
 });
 
-describe('answers that are not what was asked for', () => {
+describe('unexpected answers', () => {
   it.each([
     ['a web page', 'text/html', '<html><body>Sign in</body></html>', 'a web page'],
     ['a web page in disguise', 'application/json', '  <!doctype html><p>Hi', 'a web page'],
@@ -422,7 +422,7 @@ describe('answers that are not what was asked for', () => {
     expect((await failure(client(server.url).http.ask(write, shape))).details.mayHaveHappened).toBe(true);
   });
 
-  it('takes nothing and any JSON where the answer does not matter, but not a web page', async () => {
+  it('accepts nothing and any JSON if the answer does not matter, but not a web page', async () => {
     const server = await serving((_, response, count) => {
       if (count === 1) response.writeHead(204).end();
       else if (count === 2) sendJson(response, 200, [1, 2]);
@@ -459,7 +459,7 @@ describe('answers that are not what was asked for', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('does not begin to read what says that it is too large', async () => {
+  it('does not start to read an answer that says it is too large', async () => {
     const server = await serving((_, response) => {
       response
         .writeHead(200, { 'content-type': 'application/json', 'content-length': `${100 * 1024 * 1024}` })
@@ -495,7 +495,7 @@ describe('redirects', () => {
     expect(server.requests.map((seen) => seen.path)).toEqual(['/things/1', '/things/one']);
   });
 
-  it('does not go round in circles', async () => {
+  it('does not follow redirects in a circle', async () => {
     const server = await serving((_, response) => sendText(response, 302, '', { location: '/things/1' }));
     expect((await failure(client(server.url).http.ask(read, shape))).message).toContain('redirected too many times');
     expect(server.requests).toHaveLength(4);

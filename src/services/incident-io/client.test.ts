@@ -35,7 +35,7 @@ it.each([
   ['nobody', []],
   ['somebody else, because the filter was ignored', [{ ...ada, email: 'oscar@example.org' }]],
   ['somebody who has left', [{ ...ada, is_active: false }]],
-])('gives null for %s', async (_, users) => {
+])('returns null for %s', async (_, users) => {
   const { client } = await incidentIo((_, response) => sendJson(response, 200, { users }));
   expect(await client.userByEmail('ada@example.org')).toBeNull();
 });

@@ -73,7 +73,7 @@ describe('through op', () => {
     });
   });
 
-  it('says where there is no such vault', async () => {
+  it('says if there is no such vault', async () => {
     op('vault get Site management --format json', '', {
       code: 1,
       error:
@@ -82,7 +82,7 @@ describe('through op', () => {
     expect(await client().vault('Site management')).toEqual({ via: 'op', vault: null });
   });
 
-  it('reads a secret, and only its line end is taken off', async () => {
+  it('reads a secret, and removes only its line end', async () => {
     op('read op://Support/Staging/password', 'fake secret of ada ');
     expect(await client().resolve('op://Support/Staging/password')).toBe('fake secret of ada ');
   });
@@ -170,7 +170,7 @@ describe('through the SDK', () => {
   const list = async () => [{ id: 'v1', title: 'Site management' }];
   const library = () => machine.file('app/libop_sdk_ipc_client.so', '');
 
-  it('takes the app where its library is there and an account is configured', async () => {
+  it('uses the app if its library is there and an account is configured', async () => {
     machine.program('op', '#!/bin/sh\nexit 9\n');
     const token = async () => 'fake-token';
     const all = { appLibraries: [library()], account: 'Example', serviceAccountToken: token, loadSdk: sdk({ list }) };
@@ -186,7 +186,7 @@ describe('through the SDK', () => {
     expect(client({ ...all, appLibraries: ['/nowhere/lib.so'], serviceAccountToken: undefined }).way()).toBe('op');
   });
 
-  it('says where a vault is not visible, and uses one sign-in for all', async () => {
+  it('says if a vault is not visible, and uses one sign-in for all', async () => {
     const onePassword = client({
       serviceAccountToken: async () => 'fake-token',
       loadSdk: sdk({ list, resolve: async (reference) => `secret of ${reference}` }),
@@ -213,7 +213,7 @@ describe('through the SDK', () => {
     expect(failure.details).toMatchObject({ problem, ...(expired ? { expired } : {}) });
   });
 
-  it('is not waited for after an interruption', async () => {
+  it('is abandoned after an interruption', async () => {
     const stop = new AbortController();
     let release = () => {};
     const held = new Promise<string>((resolve) => {
@@ -229,7 +229,7 @@ describe('through the SDK', () => {
     release();
   });
 
-  it('really is the SDK: it refuses a token that is none, before it asks the network', async () => {
+  it('really is the SDK, which refuses an invalid token before any request', async () => {
     const failure = await failureOf(client({ serviceAccountToken: async () => 'fake-token-ada' }).vaults());
     expect(failure.problem).toBe('not-signed-in');
     expect(failure.message).toContain('service account');

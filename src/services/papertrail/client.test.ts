@@ -33,7 +33,7 @@ it.each(['', '/', '/v1', '/v1/', '/in/front/v1'])('opens the new one at an addre
   expect(server.requests[0]?.headers['user-agent']).toMatch(/^govsupport\//);
 });
 
-it.each(['classic', 'solarwinds'] as const)('tells that the token of %s is wrong', async (kind) => {
+it.each(['classic', 'solarwinds'] as const)('reports that the token of %s is wrong', async (kind) => {
   const { client } = await papertrail(kind, '/api/v1', (_, response) =>
     sendJson(response, 401, { message: 'Invalid token' }),
   );

@@ -23,7 +23,7 @@ function program(name: string, script: string, mode = 0o755): void {
 }
 
 describe('running a program', () => {
-  it('gives what it wrote and its exit code', async () => {
+  it('returns its output and its exit code', async () => {
     program('speaks', '#!/bin/sh\necho out; echo err >&2; exit 3\n');
     expect(await processes().run('speaks', [])).toEqual({
       started: 'yes',
@@ -33,7 +33,7 @@ describe('running a program', () => {
     });
   });
 
-  it('gives it what it is to read, and nothing else', async () => {
+  it('gives it its input, and nothing else', async () => {
     expect((await processes().run('cat', [], { input: 'hello' })).stdout).toBe('hello');
     expect((await processes().run('cat', [])).stdout).toBe('');
   });
@@ -47,7 +47,7 @@ describe('running a program', () => {
     expect(await processes().run('odd', [])).toMatchObject({ started, exitCode: null });
   });
 
-  it('keeps our own credentials from it, and lets nothing ask', async () => {
+  it('hides our own credentials from it, and lets nothing prompt', async () => {
     const { stdout } = await processes({ GOVSUPPORT_ZENDESK_TOKEN: 'fake-token-ada', LANG: 'C' }).run('env', []);
     expect(stdout).not.toContain('GOVSUPPORT_');
     expect(stdout).toMatch(/^LANG=C$/m);
@@ -66,7 +66,7 @@ describe('running a program', () => {
     expect(stdout.split('\n').length).toBe(20001);
   });
 
-  it('ends it with all that it started when the signal aborts, and throws the reason', async () => {
+  it('ends it with everything that it started when the signal aborts, and throws the reason', async () => {
     program('hangs', '#!/bin/sh\ntrap "" TERM\nsleep 60 &\necho $! > "$HOME/child"\necho $$ > "$HOME/own"\nwait\n');
     const reason = new Error('time is up');
     const running = processes().run('hangs', []);

@@ -62,7 +62,7 @@ describe.each(['Europe/London', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
       return brief(...parts);
     };
 
-    it('are those of all-day events, whose end is not in them, without weekends', () => {
+    it('are those of all-day events, with an exclusive end and without weekends', () => {
       expect(
         inZone(
           event('DTSTART;VALUE=DATE:20261126', 'DTEND;VALUE=DATE:20261202', 'SUMMARY:Support', ada),
@@ -79,13 +79,13 @@ describe.each(['Europe/London', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
       ['20261030', '20261104', ['2026-10-30', '2026-11-02', '2026-11-03']],
       ['20260402', '20260408', ['2026-04-02', '2026-04-03', '2026-04-06', '2026-04-07']],
       ['20260925', '20260930', ['2026-09-25', '2026-09-28', '2026-09-29']],
-    ])('are not moved by a change of the clocks from %s to %s', (start, end, expected) => {
+    ])('are not moved when the clocks change, from %s to %s', (start, end, expected) => {
       expect(inZone(event(`DTSTART;VALUE=DATE:${start}`, `DTEND;VALUE=DATE:${end}`, 'SUMMARY:Support', ada))).toEqual(
         days('ada@example.org', ...expected),
       );
     });
 
-    it('repeat, but for days that are taken out or moved', () => {
+    it('repeat, except for days that are removed or moved', () => {
       const series = event(
         'UID:series',
         'DTSTART;VALUE=DATE:20261102',
@@ -110,7 +110,7 @@ describe.each(['Europe/London', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
       ]);
     });
 
-    it('repeat by the wall clock in London, over a change of the clocks', () => {
+    it('repeat by London local time when the clocks change', () => {
       expect(
         inZone(
           london,
@@ -142,7 +142,7 @@ describe.each(['Europe/London', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
       ).toEqual(days('ada@example.org', '2026-07-01', '2026-07-02', '2026-07-03', '2026-10-26', '2026-10-27'));
     });
 
-    it('of a turn with a time do not count where it is handed over before support opens', () => {
+    it('of a turn with times do not count if it is handed over before support opens', () => {
       expect(
         inZone(
           event(
@@ -165,7 +165,7 @@ describe.each(['Europe/London', 'America/New_York', 'Pacific/Auckland', 'UTC'])(
   },
 );
 
-describe('what a calendar has that is easily lost', () => {
+describe('what is easily lost from a calendar', () => {
   const turn = (uid: string, from: string, summary: string, ...lines: string[]) =>
     event(`UID:${uid}`, `DTSTART;VALUE=DATE:${from}`, 'DURATION:P5D', `SUMMARY:${summary}`, ...lines);
   const firsts = (...parts: string[]) =>
@@ -243,19 +243,19 @@ describe('what a calendar has that is easily lost', () => {
     expect(found.doubts[0]).toContain(': "Olu".');
   });
 
-  it('is a rule by another calendar', () => {
+  it('is a rule for another calendar', () => {
     const found = read(turn('n', '20261102', 'Olu', 'RRULE:RSCALE=CHINESE;FREQ=YEARLY'));
     expect(found.doubts).toEqual([expect.stringContaining('RSCALE or SKIP')]);
   });
 
-  it('is a zone that no one knows', () => {
+  it('is an unknown zone', () => {
     const strange = event('DTSTART;TZID=Nowhere:20261102T100000', 'DTEND;TZID=Nowhere:20261102T180000', 'SUMMARY:Olu');
     expect(read(strange)).toMatchObject({ days: [], doubts: [expect.stringContaining('is damaged')] });
   });
 });
 
 describe('a calendar', () => {
-  it('gives the part that was asked for of what has no end, and of what lasts for years', () => {
+  it('returns only the requested part of what has no end, or lasts for years', () => {
     const found = read(
       event('DTSTART;VALUE=DATE:20200106', 'RRULE:FREQ=WEEKLY', 'SUMMARY:Support', ada),
       event('DTSTART;VALUE=DATE:20250101', 'DTEND;VALUE=DATE:20260103', 'SUMMARY:Nadia Next'),
@@ -268,7 +268,7 @@ describe('a calendar', () => {
     expect(found.at(-1)?.date).toBe('2027-03-29');
   });
 
-  it('leaves out what is cancelled, one by one and whole', () => {
+  it('leaves out cancelled instances and cancelled series', () => {
     expect(
       brief(
         event('DTSTART;VALUE=DATE:20261102', 'STATUS:CANCELLED', 'SUMMARY:Support', ada),
@@ -291,13 +291,13 @@ describe('a calendar', () => {
     expect(brief(change('20261103'), change('20261105'))).toEqual(days('ada@example.org', '2026-11-03', '2026-11-05'));
   });
 
-  it('keeps a day at a weekend where the event is only there', () => {
+  it('keeps a day at a weekend if the event has no other', () => {
     expect(brief(event('DTSTART;VALUE=DATE:20261121', 'DTEND;VALUE=DATE:20261123', 'SUMMARY:Support', ada))).toEqual(
       days('ada@example.org', '2026-11-21', '2026-11-22'),
     );
   });
 
-  it('leaves out what it cannot place, and says so', () => {
+  it('leaves out what is unclear, and says so', () => {
     const found = read(
       event('DTSTART:20261102T090000Z', 'DTEND:20261102T091500Z', 'SUMMARY:Stand-up', ada),
       event('DTSTART:20261102T000000Z', 'DTEND:20261102T000100Z', 'RRULE:FREQ=SECONDLY', 'SUMMARY:Tick', ada),
@@ -316,7 +316,7 @@ describe('a calendar', () => {
       'Left out, because it is damaged: "Broken".',
       'It is not clear whose "team lunch" is, on 2026-11-02.',
     ]);
-    // On days on which someone is on, what is nobody's is nobody's turn.
+    // On days on which someone is on, what is no one's is no one's turn.
     const lunch = event('DTSTART;VALUE=DATE:20261102', 'SUMMARY:team lunch');
     expect(read(lunch, event('DTSTART;VALUE=DATE:20261102', 'SUMMARY:Support', ada)).doubts).toEqual([]);
   });
@@ -332,7 +332,7 @@ describe('a calendar', () => {
     expect(() => read(event('DTSTART;VALUE=DATE:20261102', 'RRULE:FREQ=NEVER', ada))).toThrow('damaged');
   });
 
-  it('prints nothing, whatever it holds', () => {
+  it('prints nothing, whatever it contains', () => {
     const warn = vi.spyOn(console, 'warn');
     const older = (n: number) =>
       event('UID:same', `SEQUENCE:${n}`, 'DTSTART;VALUE=DATE:20261102', 'SUMMARY:Support', ada);

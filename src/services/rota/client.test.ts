@@ -69,7 +69,7 @@ async function failure(work: Promise<unknown>): Promise<Failure> {
 }
 
 describe('the feed', () => {
-  it('gives the days of the role, in order, with its age', async () => {
+  it("returns the role's days, in order, with its age", async () => {
     const server = await serving((_, response) => sendJson(response, 200, days, { age: '7200' }));
     const rota = await feedOf(`${server.url}/v2/dev/rota.json`).read();
     expect(rota).toEqual({
@@ -91,7 +91,7 @@ describe('the feed', () => {
     ['/', ['/v2/dev/rota.json']],
     ['/practice/rota', ['/practice/rota', '/practice/rota/v2/dev/rota.json']],
     ['/any.json?team=support', ['/any.json']],
-  ])('is found where the address is that of support-rota: %j', async (written, asked) => {
+  ])("is found if the address is support-rota's: %j", async (written, asked) => {
     const server = await serving((seen, response) =>
       seen.path.endsWith('.json') ? sendJson(response, 200, days) : sendText(response, 404, 'nothing here'),
     );
@@ -100,7 +100,7 @@ describe('the feed', () => {
     if (written.includes('?')) expect(server.requests[0]?.query).toEqual({ team: 'support' });
   });
 
-  it('leaves out what is not for this role or not to be read, and says so', async () => {
+  it('leaves out what is for other roles or invalid, and says so', async () => {
     const server = await serving((_, response) =>
       sendJson(response, 200, [
         ...days,
@@ -124,7 +124,7 @@ describe('the feed', () => {
     ]);
   });
 
-  it('says where it has only other roles', async () => {
+  it('says if it has only other roles', async () => {
     const server = await serving((_, response) => sendJson(response, 200, [{ ...days[0], role: 'ops' }]));
     expect(await feedOf(`${server.url}/rota.json`).read()).toMatchObject({
       days: [],
@@ -149,7 +149,7 @@ describe('the feed', () => {
       'incomplete or damaged',
     ],
     ['a fault', (_, response) => sendText(response, 503, 'down'), 'unexpected', 'status 503'],
-  ])('tells %s', async (_, handler, problem, words) => {
+  ])('reports %s', async (_, handler, problem, words) => {
     const server = await serving(handler);
     const error = await serviceError(feedOf(`${server.url}/rota.json`).read());
     expect(error.problem).toBe(problem);
@@ -203,7 +203,7 @@ describe('a calendar', () => {
       (seen, response) => sendText(response, 302, '', { location: `http://fake-secret-host.localhost${seen.path}` }),
     ],
     ['nothing', (_, response) => void response.socket?.destroy()],
-  ])('at a secret address is never said, where there is %s', async (_, handler) => {
+  ])('at a secret address never has it shown, with %s', async (_, handler) => {
     const server = await serving(handler);
     const secret = `http://fake-user:fake-pass%21@${server.host}/private-fake-secret/basic.ics?key=fake-key`;
     const { read, exchanges } = at('op://Support/Rota/calendar', {
@@ -222,7 +222,7 @@ describe('a calendar', () => {
     expect(server.requests[0]?.headers.authorization).toBe(`Basic ${btoa('fake-user:fake-pass!')}`);
   });
 
-  it('is not an address where a secret is none', async () => {
+  it('is not found if the secret is not an address', async () => {
     const error = await failure(at('env:ROTA', { secrets: { resolve: async () => 'fake-secret' } }).read());
     expect(error.message).toBe('env:ROTA does not hold the address of a calendar.');
     const missing = await failure(at('env:ROTA').read());
@@ -324,7 +324,7 @@ it('reads the first of several, and says so', async () => {
   expect(rota.notes).toEqual(['Using rota.url, not rota.calendar or rota.file.']);
 });
 
-it('names the keys where there is none', async () => {
+it('names the keys if none is configured', async () => {
   const error = await failure(reader({}).read());
   expect(error.message).toBe('No rota is configured.');
   expect(error.next).toEqual(['Set rota.url, rota.calendar or rota.file in the configuration file.']);

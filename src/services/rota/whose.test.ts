@@ -51,7 +51,7 @@ describe('whose an event is', () => {
     ['Ben on call', {}, 'Ben <>'],
     ['Anne-Marie van der Example', {}, 'Anne-Marie van der Example <>'],
     ['李小龍', {}, '李小龍 <>'],
-    // As support-rota writes it: the developer first, then somebody of another team.
+    // As support-rota writes it: the developer first, then someone of another team.
     ['Nadia Next and Ada Example on support', {}, 'Nadia Next <nadia@example.org>'],
     ['Grace Guest and Ops TBD on support', {}, 'Grace Guest <>'],
   ])('%s %j', (summary, more, expected) => {
@@ -69,19 +69,19 @@ describe('whose an event is', () => {
     ['Support', { attendees: [adaInvited, nadiaInvited] }],
     ['Support', { organizer: invited('Rota', 'c_123@group.calendar.google.com') }],
     ['Planning', { attendees: [adaInvited, nadiaInvited], description: 'x@example.org y@example.org' }],
-  ])('cannot be told: %s %j', (summary, more) => {
+  ])('is unclear: %s %j', (summary, more) => {
     expect(asked(summary, more)).toBeUndefined();
   });
 });
 
-describe('people with much in common', () => {
+describe('people who are easily confused', () => {
   const nameOf = (summary: string, summaries: readonly string[], people = known.people) => {
     const surnames = surnamesIn(summaries, known.words);
     const event = { summary, description: '', attendees: [], organizer: null };
     return whose(event, { people, words: known.words, surnames })?.name;
   };
 
-  it('are told apart by surnames that are also words', () => {
+  it('are distinguished by surnames that are also words', () => {
     const summaries = ['Support: Robert Day', 'Robert Cover on support', 'Ada cover', 'Ada Support'];
     expect(nameOf('Support: Robert Day', summaries)).toBe('Robert Day');
     expect(nameOf('Robert Cover on support', summaries)).toBe('Robert Cover');

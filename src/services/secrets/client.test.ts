@@ -55,7 +55,7 @@ describe('secrets', () => {
     expect(await secrets({ platform }).resolve('keychain:staging')).toBe(secret);
   });
 
-  it('come from 1Password where that can be asked', async () => {
+  it('come from 1Password if it is available', async () => {
     const asked: string[] = [];
     const resolveOnePassword = async (reference: string) => {
       asked.push(reference);
@@ -77,7 +77,7 @@ describe('secrets', () => {
   it.each([
     [mac, 'exit 44'],
     [linux, 'exit 1'],
-  ])('say how to put in what the keychain of $platform does not have', async ({ program, args, platform }, script) => {
+  ])('say how to add what the keychain of $platform does not have', async ({ program, args, platform }, script) => {
     keychain(program, args, script);
     const told = await failure(secrets({ platform }).resolve('keychain:staging'));
     expect(told).toContain('keychain:staging is not in the keychain');
@@ -96,11 +96,11 @@ describe('secrets', () => {
     expect(await failure(secrets({ platform }).resolve('keychain:staging'))).toContain(`${program} is not on PATH`);
   });
 
-  it.each([secret, 'env:', 'keychain:', 'op://'])('do not repeat what is no reference: %s', async (written) => {
+  it.each([secret, 'env:', 'keychain:', 'op://'])('do not repeat what is not a reference: %s', async (written) => {
     expect(await failure(secrets().resolve(written))).toContain('A secret has to be given as a reference');
   });
 
-  it('can be told from plain values', () => {
+  it('can be distinguished from plain values', () => {
     expect(['op://a/b/c', 'env:A', 'keychain:a'].every(isReference)).toBe(true);
     expect(['ada', 'ada:env:', 'https://op'].some(isReference)).toBe(false);
   });

@@ -32,7 +32,7 @@ describe('who I am', () => {
     });
   });
 
-  it('is a bot where the token is one', async () => {
+  it("is a bot if the token is a bot's", async () => {
     const server = await serve(() => ({ body: { ...me, bot_id: 'B1' } }));
     expect(await client(server.url).me()).toMatchObject({ kind: 'bot', scopes: null });
   });
@@ -113,7 +113,7 @@ describe('what is not an answer of Slack', () => {
     expect((await failureOf(client(server.url).me())).problem).toBe(problem);
   });
 
-  it('never follows to another host, and tells which', async () => {
+  it('never follows to another host, and says which', async () => {
     const elsewhere = await serve(() => ({ body: me }));
     const server = await serve(() => ({ status: 302, headers: { location: `${elsewhere.url}/login?next=1` } }));
     const failure = await failureOf(client(server.url).me());
@@ -153,7 +153,7 @@ describe('trying again', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('not after a limit with a long wait, but tells until when', async () => {
+  it('not after a limit with a long wait, but says until when', async () => {
     const server = await serve(() => ({ status: 429, headers: { 'retry-after': '3600' } }));
     const failure = await failureOf(client(server.url).me());
     expect(failure.problem).toBe('limited');
@@ -161,7 +161,7 @@ describe('trying again', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('with an end, where the limit never ends', async () => {
+  it('only a few times, if the limit never ends', async () => {
     const server = await serve(() => ({ status: 429 }));
     expect((await failureOf(client(server.url).me())).problem).toBe('limited');
     expect(server.requests).toHaveLength(3);
@@ -179,7 +179,7 @@ describe('trying again', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('says that a message was not posted where nothing was reached', async () => {
+  it('says that a message was not posted if nothing was reached', async () => {
     const failure = await failureOf(client(await deadUrl()).post('C1', { text: 'Hello', marker: 'm' }));
     expect(failure.details).toMatchObject({ problem: 'not-reachable', mayHaveHappened: false });
   });
@@ -217,7 +217,7 @@ describe('channels', () => {
     expect(Number(server.requests[0]?.form.get('limit'))).toBeLessThan(1000);
   });
 
-  it('are the public ones where private ones may not be looked at', async () => {
+  it('are the public ones if private ones may not be seen', async () => {
     const server = await serve(({ form }) =>
       form.get('types')?.includes('private')
         ? { body: { ok: false, error: 'missing_scope', needed: 'groups:read' } }
@@ -254,7 +254,7 @@ describe('channels', () => {
 });
 
 describe('people, messages and apps', () => {
-  it('finds a person by their address, and says where there is none', async () => {
+  it('finds a person by e-mail address, or says that there is none', async () => {
     const server = await serve(({ form }) =>
       form.get('email') === 'nadia@example.org'
         ? { body: { ok: true, user: { id: 'U3', name: 'nadia', real_name: 'Nadia Next' } } }

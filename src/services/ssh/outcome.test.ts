@@ -94,7 +94,7 @@ describe('what ssh says', () => {
     expect(readNoShell('welcome')).toBeNull();
   });
 
-  it('does not take the words of a banner for its own', () => {
+  it("does not take a banner's words for its own", () => {
     const banner = 'Welcome. Without a ticket: permission denied (no exception). Network is unreachable at night.\r\n';
     expect(readOutcome(`${banner}something new\r\n`)).toEqual({ outcome: 'other', detail: 'something new' });
   });

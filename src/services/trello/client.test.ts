@@ -44,7 +44,7 @@ describe('signing in', () => {
     expect(JSON.stringify(server.requests.map(({ path, query }) => [path, query]))).not.toContain('fake');
   });
 
-  it('tells a wrong token from what is not permitted', async () => {
+  it('distinguishes a wrong token from a missing permission', async () => {
     const wrong = await serving((_, response) => sendText(response, 401, 'unauthorized permission requested'));
     const signedOut = createTrello({
       ...quickConnection(wrong.url).connection,
@@ -121,7 +121,7 @@ describe('cards', () => {
     memberIds: [],
   };
 
-  it('gives them in our words', async () => {
+  it('returns them in our words', async () => {
     const { client } = await trello((_, response) => sendJson(response, 200, [template]));
     expect(await client.cardsOfList('l1')).toEqual([card]);
   });

@@ -57,7 +57,7 @@ describe('me', () => {
   });
 
   it.each(['ada@example.org/token:fake-api-token', 'ada@example.org:fake-api-token'])(
-    'knows an API token and the day on which it dies: %s',
+    'knows an API token and the day when it expires: %s',
     async (written) => {
       const { client, server } = await answering(ada, written);
       expect(await client.me()).toMatchObject({ tokenKind: 'api-token', tokenDiesOn: '2027-04-30' });
@@ -73,7 +73,7 @@ describe('me', () => {
     ['light agent', { role: 'agent', role_type: null, only_private_comments: true, restricted_agent: true }],
     ['agent', { role: 'agent', role_type: 0, only_private_comments: true }],
     ['end user', { role: 'end-user' }],
-  ])('tells %s', async (kind, more) => {
+  ])('reports %s', async (kind, more) => {
     const { client } = await answering({ ...ada, role_type: undefined, ...more });
     expect((await client.me()).kind).toBe(kind);
   });
@@ -211,7 +211,7 @@ describe('groups', () => {
     expect(server.requests[0]?.path).toBe('/api/v2/groups/5/memberships');
   });
 
-  it('asks for the people where they do not come along', async () => {
+  it('asks for the people if they are not included', async () => {
     const { client } = await zendesk((request, response) =>
       sendJson(
         response,
@@ -257,7 +257,7 @@ describe('groups', () => {
 });
 
 describe('tickets', () => {
-  it('gives them in our words', async () => {
+  it('returns them in our words', async () => {
     const { client, seen } = await zendesk((_, response) =>
       sendJson(response, 200, {
         tickets: [
@@ -306,7 +306,7 @@ describe('tickets', () => {
     expect(seen('/api/v2/tickets/show_many')[0]?.query).toEqual({ ids: '1,2', include: 'slas,users,organizations' });
   });
 
-  it('goes without the labels of statuses where they are not for this agent', async () => {
+  it('goes without the names of statuses if this agent may not read them', async () => {
     const server = await serving((seen, response) =>
       seen.path === '/api/v2/custom_statuses'
         ? sendJson(response, 403, { error: 'Forbidden' })
@@ -329,7 +329,7 @@ describe('tickets', () => {
     expect(seen('/api/v2/custom_statuses')).toHaveLength(1);
   });
 
-  it('asks again for what was left out, gives them in the order asked for, and leaves out what is not there', async () => {
+  it("asks again for what was left out, keeps the order, and leaves out what doesn't exist", async () => {
     const { client, seen } = await zendesk((request, response) => {
       const ids = (request.query.ids ?? '').split(',').map(Number);
       const there = ids.filter((id) => id !== 404);
@@ -344,7 +344,7 @@ describe('tickets', () => {
     expect(seen('/api/v2/tickets/show_many').map(({ query }) => query.ids)).toEqual(['5,404,3,4,1', '404,4,1', '404']);
   });
 
-  it('does not lose one that is listed as somebody’s and then not shown with the others', async () => {
+  it('does not lose one that is listed as someone’s and then not shown with the others', async () => {
     const { client } = await zendesk((request, response) => {
       if (request.path.endsWith('/assigned'))
         return sendJson(response, 200, { tickets: [1, 2, 404].map((id) => ({ id })) });
@@ -356,7 +356,7 @@ describe('tickets', () => {
     expect((await client.assignedTo(ada.id)).map(({ id }) => id)).toEqual([1, 2]);
   });
 
-  it('asks for nothing where there is nothing to ask for', async () => {
+  it('makes no request if there is nothing to ask for', async () => {
     const { client, server } = await zendesk((_, response) => sendJson(response, 500, {}));
     expect(await client.tickets([])).toEqual([]);
     expect(server.requests).toHaveLength(0);
@@ -430,7 +430,7 @@ describe('the tickets of a group', () => {
     expect(seen('/api/v2/tickets/show_many')[0]?.query.ids).toBe('1,2,3,4,7');
   });
 
-  it('are exported where the search would stop', async () => {
+  it('are exported if the search would stop', async () => {
     const { client, seen } = await zendesk((request, response) => {
       if (request.path === '/api/v2/search') return sendJson(response, 200, { count: 1001, results: [{ id: 1 }] });
       if (request.path === '/api/v2/search/export') {
@@ -534,7 +534,7 @@ describe('an internal note', () => {
   });
 
   it.each([[undefined], [[]], [[{ id: 10, type: 'Comment' }]]])(
-    'of which nobody says what it is: %j',
+    'of which no one says what it is: %j',
     async (events) => {
       const error = await serviceError(add(await note(events)));
       expect(error.message).toContain('did not confirm that the note is internal');
@@ -542,7 +542,7 @@ describe('an internal note', () => {
     },
   );
 
-  it('is refused where somebody was faster, and never sent twice', async () => {
+  it('is refused if someone was faster, and never sent twice', async () => {
     const conflict = await zendesk((_, response) =>
       sendJson(response, 409, { error: 'UpdateConflict', description: 'Outdated' }),
     );
@@ -566,7 +566,7 @@ describe('assigning', () => {
   });
   const updateMany = '/api/v2/tickets/update_many.json';
 
-  it('goes by jobs of a hundred, watches each, and says what came of every ticket', async () => {
+  it("runs in jobs of a hundred, watches each, and reports every ticket's result", async () => {
     let batch: { id: number }[] = [];
     let polls = 0;
     const { client, seen, pauses } = await zendesk((request, response) => {
@@ -604,7 +604,7 @@ describe('assigning', () => {
     expect(pauses).toHaveLength(6);
   });
 
-  it('believes no completed job, but each of its items', async () => {
+  it("trusts a job's items, not its completion", async () => {
     const results = [
       { id: 1, success: true, action: 'update', status: 'Updated' },
       { id: 2, success: false, action: 'update', error: 'UpdateConflict', details: 'Safe update prevented it' },
@@ -621,7 +621,7 @@ describe('assigning', () => {
     ]);
   });
 
-  it.each(['failed', 'killed'])('does not know what came of a job that was %s', async (status) => {
+  it.each(['failed', 'killed'])('reports the result of a job that was %s as unclear', async (status) => {
     const { client } = await zendesk((_, response) => sendJson(response, 200, job(status, null, 'It went wrong')));
     expect(await client.assign(assignments(1))).toEqual([{ ticketId: 1, outcome: 'unclear', reason: 'It went wrong' }]);
   });
@@ -633,7 +633,7 @@ describe('assigning', () => {
     ]);
   });
 
-  it('does not know what came of a job that it can no longer see', async () => {
+  it('reports the result of a job that it can no longer see as unclear', async () => {
     const { client } = await zendesk((request, response) =>
       request.method === 'PUT'
         ? sendJson(response, 200, job('queued'))
@@ -642,12 +642,12 @@ describe('assigning', () => {
     expect((await client.assign(assignments(1)))[0]).toMatchObject({ ticketId: 1, outcome: 'unclear' });
   });
 
-  it('throws where nothing was sent', async () => {
+  it('throws if nothing was sent', async () => {
     const { client } = await zendesk((_, response) => sendJson(response, 403, { error: 'Forbidden' }));
     expect((await serviceError(client.assign(assignments(2)))).problem).toBe('not-allowed');
   });
 
-  it('keeps what is settled when a later job cannot be begun', async () => {
+  it("keeps earlier results when a later job can't be started", async () => {
     const { client } = await zendesk((request, response) => {
       const ids: number[] = request.body.tickets.map(({ id }: { id: number }) => id);
       return ids.includes(1)
@@ -689,7 +689,7 @@ describe('making a ticket', () => {
   });
 });
 
-describe('what else there is', () => {
+describe('other resources', () => {
   it('lists statuses and fields', async () => {
     const { client } = await zendesk((_, response) =>
       sendJson(response, 200, {
@@ -715,7 +715,7 @@ describe('what else there is', () => {
     ]);
   });
 
-  it('lists suspended tickets, or says that they are not for me', async () => {
+  it('lists suspended tickets, or says that I may not see them', async () => {
     const { client } = await zendesk((_, response, count) =>
       count === 1
         ? sendJson(response, 200, {
