@@ -3,7 +3,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { timeWords } from '../lib/time-words.ts';
 import { coverBy, dayOf, turnsOf } from '../rotation/rotations.ts';
 import { samePerson } from '../services/rota/people.ts';
-import { isAddress, isReference } from '../services/rota/places.ts';
+import { isCalendarAddress, isReference } from '../services/rota/places.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError, type ServiceProblem } from '../services/service-error.ts';
 import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown, warn } from './check.ts';
@@ -15,7 +15,7 @@ const staleAfter = 86_400_000;
 async function needsNetwork(context: Context): Promise<boolean> {
   const { rota } = (await context.config()).values;
   if (rota?.url) return true;
-  return rota?.calendar !== undefined && (isAddress(rota.calendar) || isReference(rota.calendar));
+  return rota?.calendar !== undefined && (isCalendarAddress(rota.calendar) || isReference(rota.calendar));
 }
 
 /** Seen to be wrong, and not only silent. */
@@ -34,7 +34,7 @@ function hostsOf(places: Readonly<Record<string, string | undefined>>): Record<s
   const hosts: Record<string, string> = {};
   for (const key of ['url', 'calendar']) {
     const host = URL.parse(places[key] ?? '')?.hostname;
-    if (host && isAddress(places[key] ?? '')) hosts[`host of rota.${key}`] = host;
+    if (host && isCalendarAddress(places[key] ?? '')) hosts[`host of rota.${key}`] = host;
   }
   return hosts;
 }

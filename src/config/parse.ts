@@ -1,7 +1,14 @@
 import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { valueAt } from './keys.ts';
-import { describeIssue, mostProblems, type Place, type Problem, secretProblem, throwProblems } from './problems.ts';
+import {
+  describeIssue,
+  mostProblems,
+  type Problem,
+  secretProblem,
+  throwProblems,
+  type ValuePlace,
+} from './problems.ts';
 import { type Config, configSchema, listKeys, namesBelow } from './schema.ts';
 
 /** Where in which file a key is set. */
@@ -105,7 +112,7 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
     },
   });
   const lineAt = lineFinder(document, lineOf);
-  const placeOf = (parts: readonly PropertyKey[]): Place => {
+  const placeOf = (parts: readonly PropertyKey[]): ValuePlace => {
     const line = lineAt(parts);
     return { line, words: `${file}, line ${line}` };
   };

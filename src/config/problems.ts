@@ -45,13 +45,13 @@ function credentialsIn(text: string): boolean {
 }
 
 /** Where a value stands, and how that is said. */
-export interface Place {
+export interface ValuePlace {
   readonly line: number;
   readonly words: string;
 }
 
 /** The problem of a value that is a secret or carries one, or null. Never shows the value. */
-export function secretProblem(place: Place, key: string, value: unknown): Problem | null {
+export function secretProblem(place: ValuePlace, key: string, value: unknown): Problem | null {
   const texts = [value].flat().filter((each) => typeof each === 'string');
   const what = texts.some(looksLikeToken)
     ? 'looks like a token or another secret'
@@ -103,7 +103,7 @@ function unknownKey(name: string, path: readonly PropertyKey[]): string {
 export function describeIssue(
   issue: Issue,
   plain: unknown,
-  placeOf: (parts: readonly PropertyKey[]) => Place,
+  placeOf: (parts: readonly PropertyKey[]) => ValuePlace,
 ): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).slice(0, mostProblems).map((name) => {

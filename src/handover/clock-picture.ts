@@ -1,6 +1,7 @@
+import { clockOf, slaWords } from '../tickets/sla.ts';
 import type { Handover, HandoverTicket } from './handover.ts';
 import { html, type SafeHtml } from './safe-html.ts';
-import { clockOf, clockWords, count, momentWords, shortSpan, statusWords } from './words.ts';
+import { count, momentWords, shortSpan, statusWords } from './words.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -61,7 +62,7 @@ const lines = (scale: Scale): SafeHtml =>
 function row(ticket: HandoverTicket, at: Date, scale: Scale): SafeHtml {
   const { state, leftMs } = clockOf(ticket, at);
   const [zero, end] = [scale.at(0), scale.at(leftMs)];
-  const words = clockWords(ticket, at);
+  const words = slaWords(ticket, at);
   // The words beside the bar are for the eyes, the picture's name is for the ears: one is enough for either.
   return html`<li>
 <a class="what" href="#ticket-${ticket.id}"><b>#${ticket.id}</b> <bdi>${ticket.subject}</bdi></a>

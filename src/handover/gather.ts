@@ -7,7 +7,7 @@ import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
 import { noDeadline } from '../tickets/deadline-note.ts';
 import { type Hold, readHold } from '../tickets/on-hold.ts';
-import { type Known, whyOurs } from '../tickets/suspended-ours.ts';
+import { type MailFacts, whyOurs } from '../tickets/suspended-ours.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
 import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
 import type {
@@ -26,7 +26,7 @@ import { cardsIn, ticketsIn } from './links.ts';
 import { readNote } from './note-parts.ts';
 
 /** How many requests of one kind are under way at once. */
-const atOnce = 4;
+const requestsAtOnce = 4;
 
 /**
  * Notes are a request a ticket: Zendesk cannot be asked for many. Of more tickets than this they are not read, because
@@ -142,7 +142,7 @@ async function readNotes(
       failed[kind].set(error.message, [...(failed[kind].get(error.message) ?? []), id]);
     }
   };
-  await atMost(atOnce, [...wanted].slice(0, mostNotes), (ticket) =>
+  await atMost(requestsAtOnce, [...wanted].slice(0, mostNotes), (ticket) =>
     attemptFor(ticket.id, 'notes', async () => {
       const { id } = ticket;
       const comments = await zendesk.comments(id);
@@ -208,7 +208,7 @@ function toOthers(
   return [...kept, ...gone];
 }
 
-const toSuspended = (ticket: SuspendedTicket, known: Known): HandoverSuspended => ({
+const toSuspended = (ticket: SuspendedTicket, known: MailFacts): HandoverSuspended => ({
   id: ticket.id,
   subject: ticket.subject,
   cause: ticket.cause,
@@ -255,7 +255,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     const work = await attempt('branches', 'What is on this machine and not pushed', () => sources.work(rotation));
     gaps.push(...(work?.gaps ?? []));
     const failed = new Map<string, { names: string[]; error: Failure }>();
-    const found = await atMost(atOnce, work?.branches ?? [], async (branch): Promise<HandoverBranch> => {
+    const found = await atMost(requestsAtOnce, work?.branches ?? [], async (branch): Promise<HandoverBranch> => {
       const { github: _, ...rest } = branch;
       try {
         return { ...rest, pullRequest: await pullRequestOf(context, branch) };
@@ -336,7 +336,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
 
   const [work, zendesk, held] = await Promise.all([branches(), zendeskFacts(), suspended()]);
   const ownDomain = from.email.toLowerCase().split('@').at(-1) ?? '';
-  const known: Known = {
+  const known: MailFacts = {
     team: playbook.name,
     tickets: zendesk.tickets,
     ownDomains: ownDomain === '' ? [] : [ownDomain],

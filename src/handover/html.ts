@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dayOf } from '../lib/days.ts';
+import { clockOf, slaWords } from '../tickets/sla.ts';
 import { clockPicture } from './clock-picture.ts';
 import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
 import { isWebAddress } from './links.ts';
@@ -10,8 +11,6 @@ import {
   branchWords,
   briefFactsOf,
   capitalised,
-  clockOf,
-  clockWords,
   dayWords,
   factsOf,
   metricWords,
@@ -53,7 +52,7 @@ const ownWords = (text: string): HtmlValue[] =>
 
 function clock(ticket: HandoverTicket, at: Date): SafeHtml {
   const { state } = clockOf(ticket, at);
-  return html`<span class="clock ${state === 'none' || state === 'unknown' ? 'none-runs' : state}">${capitalised(clockWords(ticket, at))}</span>`;
+  return html`<span class="clock ${state === 'none' || state === 'unknown' ? 'none-runs' : state}">${capitalised(slaWords(ticket, at))}</span>`;
 }
 
 const breachMoment = ({ sla }: HandoverTicket): HtmlValue => (sla.kind === 'active' ? time(sla.breachAt) : null);

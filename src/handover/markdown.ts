@@ -6,6 +6,7 @@ import {
   branchWords,
   briefFactsOf,
   capitalised,
+  datedSlaWords,
   dayWords,
   factsOf,
   metricWords,
@@ -15,7 +16,6 @@ import {
   otherWords,
   pressing,
   pressureWords,
-  slaWords,
   stepWords,
   turnWords,
 } from './words.ts';
@@ -47,7 +47,7 @@ function startHere(handover: Handover): string[] {
     const ticket = find(handover, id);
     if (!ticket) return [];
     const deadline = ticket.deadline ? [`deadline: ${text(sanitiseLine(dayWords(ticket.deadline)))}`] : [];
-    const facts = [slaWords(ticket, at), ...deadline, ...briefFactsOf(ticket).map(text)];
+    const facts = [datedSlaWords(ticket, at), ...deadline, ...briefFactsOf(ticket).map(text)];
     return [`- #${id} ${text(ticket.subject)} — ${facts.join(', ')}`];
   });
   const more = pressing(handover).length - lines.length;
@@ -66,7 +66,7 @@ function ticketLines(ticket: HandoverTicket, at: Date): string {
   const metric = ticket.sla.kind === 'active' ? `, ${metricWords(ticket.sla.metric)}` : '';
   const noReason = noReasonWords(ticket);
   const lines = [
-    `- ${capitalised(slaWords(ticket, at))}${text(metric)}`,
+    `- ${capitalised(datedSlaWords(ticket, at))}${text(metric)}`,
     `- ${factsOf(ticket).map(text).join(', ')}`,
     ...(noReason === null ? [] : [`- ${noReason}`]),
   ];
@@ -106,7 +106,7 @@ function tickets(handover: Handover): string[] {
   const others = handover.tickets.filter(({ handedOver }) => !handedOver);
   const lines = others.map((ticket) =>
     [
-      `- #${ticket.id} ${text(ticket.subject)} — ${[slaWords(ticket, at), ...factsOf(ticket).map(text)].join(', ')}`,
+      `- #${ticket.id} ${text(ticket.subject)} — ${[datedSlaWords(ticket, at), ...factsOf(ticket).map(text)].join(', ')}`,
       `  ${ticket.url}`,
       ...ticket.cards.map((card) => `  ${card}`),
     ].join('\n'),

@@ -1,5 +1,5 @@
-import { timeWords } from '../lib/time-words.ts';
 import { isDay } from '../rotation/rotations.ts';
+import { clockOf, slaWords } from '../tickets/sla.ts';
 import type { Handover, HandoverOther, HandoverTicket, HandoverTurn } from './handover.ts';
 
 const day = 86_400_000;
@@ -39,17 +39,6 @@ export const turnWords = ({ start, end }: HandoverTurn): string =>
 /** `1 ticket`, `2 tickets`. */
 export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
-/** Whether a ticket's clock has run out, runs or doesn't run, as far as that is known. */
-export type ClockState = 'breached' | 'running' | 'still' | 'none' | 'unknown';
-
-/** How a ticket's clock stood at a moment. */
-export function clockOf({ sla }: Pick<HandoverTicket, 'sla'>, at: Date): { state: ClockState; leftMs: number } {
-  if (sla.kind === 'none' || sla.kind === 'unknown') return { state: sla.kind, leftMs: 0 };
-  if (sla.kind !== 'active') return { state: 'still', leftMs: 0 };
-  const leftMs = Date.parse(sla.breachAt) - at.getTime();
-  return { state: leftMs < 0 ? 'breached' : 'running', leftMs };
-}
-
 /** A span in a few characters: `1 h 12 min`. */
 export function shortSpan(ms: number): string {
   const [days, hours, minutes] = [
@@ -68,19 +57,10 @@ export function shortSpan(ms: number): string {
 /** A text that begins a line. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** How a ticket stood with its agreement, without the moment: `breached 2 hours ago`. */
-export function clockWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
-  const { state, leftMs } = clockOf(ticket, at);
-  if (state === 'none') return 'no SLA';
-  if (state === 'unknown') return 'SLA unknown';
-  if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
-  return state === 'breached' ? `breached ${timeWords(-leftMs)} ago` : `breaches in ${timeWords(leftMs)}`;
-}
-
-/** The same with the moment itself, because a handover is read later than it was made. */
-export function slaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
+/** How a ticket stood with its agreement, with the moment itself: a handover is read later than it was made. */
+export function datedSlaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
   const { sla } = ticket;
-  const words = clockWords(ticket, at);
+  const words = slaWords(ticket, at);
   return sla.kind === 'active' ? `${words} (${momentWords(new Date(sla.breachAt))})` : words;
 }
 

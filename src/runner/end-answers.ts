@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import type { Answer } from '../steps/answer.ts';
 import { nextMark } from '../steps/next-person.ts';
-import { isAddress } from '../steps/rotation.ts';
+import { isEmail } from '../steps/rotation.ts';
 
 /** What the flags of `end` say, as they were written. */
 export interface EndFlags {
@@ -21,7 +21,7 @@ export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<
   const answers: Answer[] = [];
   const { to, endEarly, note = [], notes, commitWork, output } = flags;
   if (to !== undefined) {
-    if (!isAddress(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
+    if (!isEmail(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
     // Whoever says who is next has said it by name.
     answers.push({ step: 'rotation', question: 'next', value: to, flag: '--to', confirms: [nextMark(to)] });
   }

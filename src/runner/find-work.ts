@@ -24,7 +24,7 @@ const nothingRemembered: StepMemory = {
 };
 
 /** What the step `branches` knows about all of it. */
-interface Known {
+interface BranchMemory {
   readonly left: LeftBecause | null;
   readonly pushed: readonly PushedBranch[];
 }
@@ -73,7 +73,7 @@ function remoteBranchOf(seen: Seen, work: Work, branch: BranchWork, remote: stri
 }
 
 /** What a handover says of a repository: what is nowhere else, and what was worked on in the rotation. */
-function toFound(seen: Seen, work: Work, { left, pushed }: Known): Pick<FoundWork, 'branches' | 'leftovers'> {
+function toFound(seen: Seen, work: Work, { left, pushed }: BranchMemory): Pick<FoundWork, 'branches' | 'leftovers'> {
   const { folder } = work.repository;
   const usual = pushRemoteOf(work, null);
   const github = answerOf(seen, work, usual)?.github ?? null;
@@ -160,7 +160,7 @@ export async function findWork(
       next: [`Set it in ${context.paths.configFile}, for example: repositories: [~/code]`],
     });
   }
-  const known: Known = { left: memory && leftBecause(seen, memory), pushed: memory ? pushedIn(memory) : [] };
+  const known: BranchMemory = { left: memory && leftBecause(seen, memory), pushed: memory ? pushedIn(memory) : [] };
   const works = seen.works.filter((work) => work.seen === 'yes');
   const found = works
     .filter((work) => holdsWork(work) || seen.remotes.has(work.repository.folder))

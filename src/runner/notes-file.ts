@@ -24,7 +24,7 @@ interface FoundNote {
   readonly where: string;
 }
 
-interface Found {
+interface FoundNotes {
   readonly notes: readonly FoundNote[];
   readonly problems: readonly string[];
 }
@@ -112,7 +112,7 @@ function ticketOf(title: string): number | null {
 const almostHeading = /^#\d{1,15}\s*(?::.*)?$/;
 
 /** Reads a Markdown text: what stands below a ticket's heading is its note, including headings without a ticket. */
-export function readNotesText(lines: readonly string[], shown: string): Found {
+export function readNotesText(lines: readonly string[], shown: string): FoundNotes {
   const notes: FoundNote[] = [];
   const problems: string[] = [];
   let open: { ticket: number; line: number; lines: string[] } | null = null;
@@ -165,7 +165,7 @@ export function readNotesText(lines: readonly string[], shown: string): Found {
   return { notes, problems };
 }
 
-function readFlags(written: readonly string[]): Found {
+function readFlags(written: readonly string[]): FoundNotes {
   const notes: FoundNote[] = [];
   const problems: string[] = [];
   for (const text of written) {

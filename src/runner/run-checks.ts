@@ -26,7 +26,7 @@ export interface RunChecksOptions {
 }
 
 /** More would only make each of them slower. */
-const atOnce = 32;
+const checksAtOnce = 32;
 
 /** How long a check may take to end once it is asked to, in milliseconds; then it is left behind. */
 const grace = 700;
@@ -151,7 +151,7 @@ export async function runChecks(
   context: Context,
   options: RunChecksOptions,
 ): Promise<CheckResult[]> {
-  const place = turnstile(atOnce);
+  const place = turnstile(checksAtOnce);
   const running = new Map<string, Promise<CheckResult>>();
 
   const blocked = async (check: Check): Promise<Finding | undefined> => {

@@ -5,7 +5,8 @@ import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
 import { deadlineNote, noDeadline } from '../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../tickets/second-line.ts';
-import { slaWords, ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
+import { clockOf } from '../tickets/sla.ts';
+import { ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
 import { answersIn } from './answer.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
@@ -116,9 +117,9 @@ export const readTicketsStep: Step<z.infer<typeof noteData>> = {
     const { line, tickets } = await readTickets(step);
     const now = step.context.clock.now();
     const about = await deadlineQuestions(now);
-    const count = (of: (words: string) => boolean) => tickets.filter((ticket) => of(slaWords(ticket, now))).length;
-    const breached = count((words) => words.startsWith('BREACHED'));
-    const running = count((words) => words.startsWith('breaches'));
+    const states = tickets.map((ticket) => clockOf(ticket, now).state);
+    const breached = states.filter((state) => state === 'breached').length;
+    const running = states.filter((state) => state === 'running').length;
     return {
       question: 'Have you read them?',
       lines: [

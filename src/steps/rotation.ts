@@ -26,10 +26,10 @@ export const dayProblem = (text: string): string | null =>
   isDay(text) ? null : `expected a day such as 2026-11-23, found "${text}"`;
 
 /** Whether a text can be an e-mail address. */
-export const isAddress = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
+export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
 
 const addressProblem = (text: string): string | null =>
-  isAddress(text) ? null : `expected an e-mail address, found "${text}"`;
+  isEmail(text) ? null : `expected an e-mail address, found "${text}"`;
 
 const said = (id: string, text: string, check: (answer: string) => string | null): Question => ({
   id,

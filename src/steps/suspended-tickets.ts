@@ -3,7 +3,7 @@ import { dayOf } from '../lib/days.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { SuspendedTicket } from '../services/zendesk/zendesk.ts';
 import { readSecondLine } from '../tickets/second-line.ts';
-import { type Known, whyOurs } from '../tickets/suspended-ours.ts';
+import { type MailFacts, whyOurs } from '../tickets/suspended-ours.ts';
 import { shownDayOf } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -17,7 +17,7 @@ async function readSuspended({ context }: StepContext): Promise<readonly Suspend
 }
 
 /** What is known of the team's clients: from the tickets that are being worked on. */
-async function readKnown({ context }: StepContext): Promise<Known> {
+async function readMailFacts({ context }: StepContext): Promise<MailFacts> {
   const { zendesk, me, group } = await readSecondLine(context);
   return {
     team: context.playbook.name,
@@ -41,7 +41,7 @@ export const suspendedTickets: Step = {
     if (found instanceof ServiceError)
       return { lines: [found.message, 'Look at the view yourself, or ask someone who may.'], url };
     if (found.length === 0) return { lines: ['There are no suspended tickets.'], url };
-    const known = await readKnown(step);
+    const known = await readMailFacts(step);
     const looked = found.map((ticket) => ({ ticket, why: whyOurs(ticket, known) }));
     const ours = looked.filter(({ why }) => why !== null);
     const line = ({ subject, author, cause, createdAt }: SuspendedTicket) =>

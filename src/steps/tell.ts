@@ -28,7 +28,7 @@ const readMarkerEnding = ':handover-read';
 const data = z.union([toChannel, toldData]);
 type Data = z.infer<typeof data>;
 
-type Known = Extract<NextPerson, { is: 'known' }>;
+type KnownPerson = Extract<NextPerson, { is: 'known' }>;
 
 const handoverFile = (step: StepContext) => lastHandover(step.memoryOf('handover'))?.markdown ?? null;
 
@@ -54,7 +54,7 @@ const toldNow = (step: StepContext, to: Pick<RotaPerson, 'name' | 'email'>, next
   standUp: standUpWords(step),
 });
 
-async function messageTo(step: StepContext, { person, from }: Known, document: string): Promise<Action<Data>> {
+async function messageTo(step: StepContext, { person, from }: KnownPerson, document: string): Promise<Action<Data>> {
   const { rotation } = step;
   const left = await unassignedPullRequests(step);
   const opening = [
@@ -79,7 +79,7 @@ async function messageTo(step: StepContext, { person, from }: Known, document: s
 }
 
 /** What the next person has to know since they were told last, a line each; null if what they were told is lost. */
-function changesFor(step: StepContext, { person, from }: Known): string[] | null {
+function changesFor(step: StepContext, { person, from }: KnownPerson): string[] | null {
   const told = lastTold(step.memory, person);
   const support = inMessage(step.context.playbook.support.name);
   const memory = step.memoryOf('handover');
@@ -140,7 +140,7 @@ function otherWords(step: StepContext, name: string, mine: readonly number[]): s
 }
 
 /** What became of the person's tickets, as it is now; nothing if Zendesk does not say. */
-async function ticketsNow(step: StepContext, { person }: Known): Promise<string[]> {
+async function ticketsNow(step: StepContext, { person }: KnownPerson): Promise<string[]> {
   const moved = step.memoryOf('reassign').actions.reassign?.made?.tickets;
   const ids = Array.isArray(moved) ? moved.filter((id) => typeof id === 'number') : [];
   try {
@@ -171,7 +171,7 @@ async function ticketsNow(step: StepContext, { person }: Known): Promise<string[
   }
 }
 
-async function lineForTeam(step: StepContext, next: Known): Promise<Action<Data>> {
+async function lineForTeam(step: StepContext, next: KnownPerson): Promise<Action<Data>> {
   const { person, from } = next;
   const channel = step.context.playbook.slack.teamChannel;
   const handedOver = `${inMessage(step.rotation?.person.name ?? '')} hands ${inMessage(step.context.playbook.support.name)} over to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
@@ -186,7 +186,7 @@ async function lineForTeam(step: StepContext, next: Known): Promise<Action<Data>
 }
 
 /** Why the next person can't be written to, and what to do; null if nothing is known that speaks against it. */
-async function whyNot(step: StepContext, { person }: Known): Promise<string | null> {
+async function whyNot(step: StepContext, { person }: KnownPerson): Promise<string | null> {
   const file = handoverFile(step);
   const instead = `Give ${person.name} the handover another way${file ? ` (${file})` : ''} and leave this step out: --skip tell="REASON"; or correct who is next: --to EMAIL`;
   if (person.email === '') return `The rota gives no address for ${person.name}. ${instead}`;
@@ -202,7 +202,10 @@ async function whyNot(step: StepContext, { person }: Known): Promise<string | nu
 const whenTheyAre = 'then';
 
 /** What the next person has said of the handover. Where that cannot be seen, it is not known. */
-async function readWords(step: StepContext, { person }: Known): Promise<{ words: string; readAt: string | null }> {
+async function readWords(
+  step: StepContext,
+  { person }: KnownPerson,
+): Promise<{ words: string; readAt: string | null }> {
   const sent = step.memory.actions[keysFor(person).next]?.made?.ts;
   try {
     const slack = await step.context.services.slack();

@@ -6,14 +6,14 @@ let onLostStream: ((code: number) => void) | undefined;
 const prepared = new Set<'stdout' | 'stderr'>();
 
 /** What a pipe takes whole or not at all. https://man7.org/linux/man-pages/man7/pipe.7.html, PIPE_BUF on macOS */
-const atOnce = 512;
+const bytesAtOnce = 512;
 
 /**
  * Node makes each stream when it is first asked for, which takes two milliseconds: a tenth of what `next-uid` has.
  * So a short text goes straight to the file descriptor, as long as no stream was needed for it.
  */
 function writtenDirectly(descriptor: number, text: string): boolean {
-  if (Buffer.byteLength(text) > atOnce) return false;
+  if (Buffer.byteLength(text) > bytesAtOnce) return false;
   try {
     writeSync(descriptor, text);
     return true;

@@ -34,13 +34,16 @@ export const memberWithEmail = (members: readonly ZendeskMember[], email: string
   members.find(({ user }) => user?.email?.toLowerCase() === email.toLowerCase());
 
 /** Whether somebody is a member; or why that can't be told, and so is neither. */
-type Place =
+type Membership =
   | { readonly is: 'member'; readonly member: ZendeskMember }
   | { readonly is: 'elsewhere' }
   | { readonly is: 'unknown'; readonly why: string };
 
 /** Where somebody is: a name counts only if it is whole and one member has it, and an address only if Zendesk knows it. */
-export async function placeOf({ zendesk, members, group }: SecondLine, { name, email }: RotaPerson): Promise<Place> {
+export async function placeOf(
+  { zendesk, members, group }: SecondLine,
+  { name, email }: RotaPerson,
+): Promise<Membership> {
   if (email !== '') {
     const member = memberWithEmail(members, email);
     if (member) return { is: 'member', member };

@@ -1,7 +1,7 @@
 import type { SuspendedTicket, Ticket } from '../services/zendesk/zendesk.ts';
 
 /** What tells whether mail is for this team. */
-export interface Known {
+export interface MailFacts {
   /** As people write it: `GovPress`. */
   readonly team: string;
   readonly tickets: readonly Ticket[];
@@ -52,7 +52,7 @@ const tellingLength = 10;
  * Why a suspended ticket looks like this team's, in words, or null where nothing says so. What a machine answered never
  * does; that it was sent to the team's address counts for nothing where it was taken for spam.
  */
-export function whyOurs(suspended: SuspendedTicket, { team, tickets, ownDomains }: Known): string | null {
+export function whyOurs(suspended: SuspendedTicket, { team, tickets, ownDomains }: MailFacts): string | null {
   const { subject, cause, author, recipient } = suspended;
   if (automaticCause.test(cause) || automaticSubject.test(subject)) return null;
   const address = author.email?.toLowerCase() ?? '';

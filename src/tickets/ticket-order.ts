@@ -1,13 +1,10 @@
-import { timeWords } from '../lib/time-words.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { type ClockState, clockOf, slaWords } from './sla.ts';
 
 const priorities = ['urgent', 'high', 'normal', 'low'];
 const rank = (ticket: Ticket) => (ticket.priority ? priorities.indexOf(ticket.priority) : priorities.length);
 /** Breached, with time left, or without a clock that runs: in this order. */
-function urgency({ sla }: Ticket, now: Date): 0 | 1 | 2 {
-  if (sla.kind !== 'active') return 2;
-  return Date.parse(sla.breachAt) < now.getTime() ? 0 : 1;
-}
+const urgency: Readonly<Record<ClockState, number>> = { breached: 0, running: 1, still: 2, none: 2, unknown: 2 };
 
 const breachOf = ({ sla }: Ticket) => (sla.kind === 'active' ? Date.parse(sla.breachAt) : 0);
 
@@ -19,7 +16,7 @@ const breachOf = ({ sla }: Ticket) => (sla.kind === 'active' ? Date.parse(sla.br
 export const ticketOrder =
   (now: Date) =>
   (a: Ticket, b: Ticket): number => {
-    const [first, second] = [urgency(a, now), urgency(b, now)];
+    const [first, second] = [urgency[clockOf(a, now).state], urgency[clockOf(b, now).state]];
     if (first !== second) return first - second;
     const byPriority = rank(a) - rank(b);
     const byBreach = breachOf(a) - breachOf(b);
@@ -27,21 +24,10 @@ export const ticketOrder =
     return (first === 0 ? byPriority || byBreach : byBreach || byKind || byPriority) || a.id - b.id;
   };
 
-/** How a ticket stands with its agreement, in words. */
-export function slaWords(ticket: Ticket, now: Date): string {
-  const { sla } = ticket;
-  if (sla.kind === 'paused') return 'SLA paused';
-  if (sla.kind === 'none') return 'no SLA';
-  if (sla.kind === 'unknown') return 'SLA unknown';
-  if (sla.kind === 'achieved') return 'SLA kept or missed, no clock is left';
-  const left = Date.parse(sla.breachAt) - now.getTime();
-  return left < 0 ? `BREACHED ${timeWords(-left)} ago` : `breaches in ${timeWords(left)}`;
-}
-
 /** The facts of a ticket in one line. */
 export const ticketFacts = (ticket: Ticket, now: Date): string =>
   [
-    slaWords(ticket, now),
+    slaWords(ticket, now).replace('breached', 'BREACHED'),
     ticket.priority ?? 'no priority',
     ticket.customStatus ?? ticket.status,
     ticket.client ?? 'client unknown',

@@ -6,7 +6,7 @@ import { readRegularFile } from '../../lib/read-file.ts';
 import { GitRefused, type LookGit, lookingGit } from '../git/look/git.ts';
 import { type GitObject, parseTree, readObjects, type TreeEntry } from '../git/look/objects.ts';
 import { explainRefusal } from '../git/look/refusal.ts';
-import { isBareRepository, lastFetch, type Place, workTreeAround } from '../git/look/repository-place.ts';
+import { type GitFolders, isBareRepository, lastFetch, workTreeAround } from '../git/look/repository-place.ts';
 import { readSettings } from '../git/look/settings.ts';
 import { type Unmerged, unmergedBranches } from '../git/look/unmerged.ts';
 import type { Processes } from '../process/process.ts';
@@ -125,7 +125,7 @@ async function readBranches(git: LookGit, { branches, headTree }: Unmerged, into
 /** A folder of bags in a clone. */
 interface InClone {
   readonly git: LookGit;
-  readonly place: Place;
+  readonly place: GitFolders;
   /** Relative to the top of the work tree, as git writes it; empty for the top itself. */
   readonly path: string;
 }

@@ -1,5 +1,5 @@
 import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { fetchHeadOf, type Place, workTreeAround } from '../git/look/repository-place.ts';
+import { fetchHeadOf, type GitFolders, workTreeAround } from '../git/look/repository-place.ts';
 import type { Processes } from '../process/process.ts';
 import type { Refreshed } from './chef.ts';
 
@@ -17,7 +17,7 @@ function reasonIn(stderr: string): string {
 }
 
 /** A failed fetch empties FETCH_HEAD, whose time shows how old the data is: the returned function restores it. */
-function rememberLastFetch(place: Place): () => void {
+function rememberLastFetch(place: GitFolders): () => void {
   const file = fetchHeadOf(place);
   const was = statSync(file, { throwIfNoEntry: false });
   if (was === undefined) return () => rmSync(file, { force: true });

@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts';
 import { addDays, daysBetween, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
 import { samePerson } from './people.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
-import { type EventPeople, type Invited, type Known, surnamesIn, whose } from './whose.ts';
+import { type EventPeople, type Invited, type KnownPeople, surnamesIn, whose } from './whose.ts';
 
 /** What to look for in a calendar. */
 export interface CalendarQuestion {
@@ -222,7 +222,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
     components.map((component) => text(component, 'summary')),
     question.words,
   );
-  const known: Known = { people, words: question.words, surnames };
+  const known: KnownPeople = { people, words: question.words, surnames };
 
   const days: RotaDay[] = [];
   const left = { unclear: new Map<string, string[]>(), hours: new Set<string>(), unassigned: new Set<string>() };

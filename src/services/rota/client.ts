@@ -8,7 +8,7 @@ import type { Secrets } from '../secrets/secrets.ts';
 import { ServiceError } from '../service-error.ts';
 import { ageOf } from './age.ts';
 import { plain } from './people.ts';
-import { isAddress, isReference } from './places.ts';
+import { isCalendarAddress, isReference } from './places.ts';
 import type { Rota, RotaPerson, RotaReader } from './rota.ts';
 
 /** Where the rota is configured to be: one of the three. */
@@ -185,7 +185,7 @@ async function readFromCalendar(
 ): Promise<Rota> {
   const found = isReference(written)
     ? await readSecretAddress(parameters, written)
-    : isAddress(written)
+    : isCalendarAddress(written)
       ? await readAddress(parameters, addressIn(written, setBy), { setBy })
       : await readCalendarFile(parameters.resolvePath(written));
   const { readCalendarWithin } = await import('./read-calendar-within.ts');
@@ -202,16 +202,16 @@ async function readFromCalendar(
 }
 
 /** A calendar's text and its source. */
-interface Found {
+interface FoundCalendar {
   readonly text: string;
   readonly source: string;
   readonly ageMs: number | null;
 }
 
 /** The address itself opens the calendar, so it is never shown. */
-async function readSecretAddress(parameters: RotaParameters, reference: string): Promise<Found> {
+async function readSecretAddress(parameters: RotaParameters, reference: string): Promise<FoundCalendar> {
   const secret = (await parameters.secrets.resolve(reference)).trim();
-  if (!isAddress(secret)) {
+  if (!isCalendarAddress(secret)) {
     throw new Failure(`${reference} does not hold the address of a calendar.`, {
       next: [`Put the calendar's secret iCal address there: it starts with https:// or webcal://.`],
     });
@@ -230,7 +230,7 @@ async function readAddress(
   parameters: RotaParameters,
   url: URL,
   { setBy, isSecret = false }: { setBy: string; isSecret?: boolean },
-): Promise<Found> {
+): Promise<FoundCalendar> {
   const { http, path } = connect(parameters, url, {
     service: isSecret ? `The calendar at ${setBy}` : 'The calendar',
     setBy,
@@ -265,7 +265,7 @@ async function readLocal(
   }
 }
 
-async function readCalendarFile(file: string): Promise<Found> {
+async function readCalendarFile(file: string): Promise<FoundCalendar> {
   return { ...(await readLocal(file, 'The calendar', 'rota.calendar')), source: `the calendar ${file}` };
 }
 

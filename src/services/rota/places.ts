@@ -1,5 +1,5 @@
 /** Whether a text could be the address of a calendar. */
-export const isAddress = (text: string): boolean => /^(?:https?|webcal):\/\//i.test(text);
+export const isCalendarAddress = (text: string): boolean => /^(?:https?|webcal):\/\//i.test(text);
 
 /** Whether a text is a reference to a secret. */
 export const isReference = (text: string): boolean => /^(?:op:\/\/|env:|keychain:)/.test(text);

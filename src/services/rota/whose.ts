@@ -20,7 +20,7 @@ export interface EventPeople {
 }
 
 /** What is known before an event is read. */
-export interface Known {
+export interface KnownPeople {
   readonly people: readonly RotaPerson[];
   /** The team's words that are not part of a name: its own name, the role. */
   readonly words: readonly string[];
@@ -55,7 +55,7 @@ function holds(text: string, words: string): boolean {
 const unassigned = /^(?:.*\b)?(?:tbd|tbc|tba|no(?:body| one)|unassigned)\b/i;
 
 /** A summary without the words that aren't part of a name; empty if what is left doesn't look like a name. */
-function nameIn(summary: string, words: readonly string[], surnames: Known['surnames'] = new Map()): string {
+function nameIn(summary: string, words: readonly string[], surnames: KnownPeople['surnames'] = new Map()): string {
   const ours = new Set(words.flatMap((word) => wordsOf(plain(word))));
   const all = wordsOf(summary.replace(emailPattern, ' '));
   const left = all.filter((word, index) => {
@@ -120,7 +120,7 @@ const speaksOf = (summary: string, { name, email }: RotaPerson | Invited) =>
  * first, then an address in the text, the organiser, and a name in the summary. The organiser is often only who created
  * the event, so counts only if the summary doesn't name someone else.
  */
-export function whose(event: EventPeople, { people, words, surnames }: Known): RotaPerson | null | undefined {
+export function whose(event: EventPeople, { people, words, surnames }: KnownPeople): RotaPerson | null | undefined {
   const { summary, description, organizer } = event;
   // The format of support-rota: https://github.com/dxw/support-rota/blob/main/lib/patterdale/support/rota.rb
   const pair = /^(.+?) and .+ on support$/i.exec(summary)?.[1];

@@ -9,7 +9,7 @@ import type { Seen } from './see-repositories.ts';
 /** GitHub is asked about no more branches than this: the others count as what git says of them. */
 const most = 60;
 
-const atOnce = 4;
+const branchesAtOnce = 4;
 
 const nothing = { count: 0, more: false, commits: [], lastAt: null };
 
@@ -59,7 +59,7 @@ export async function withoutEnded(context: Context, seen: Seen, emails: readonl
   const gone = seen.works.flatMap((work) => (work.seen === 'yes' ? goneFrom(seen, work, emails) : []));
   if (gone.length === 0) return seen;
   const asked = gone.filter(({ isMine }) => isMine).slice(0, most);
-  const merged = await atMost(atOnce, asked, async (each) => ((await isMerged(context, each)) ? [each] : []));
+  const merged = await atMost(branchesAtOnce, asked, async (each) => ((await isMerged(context, each)) ? [each] : []));
   const ended = new Set([...gone.filter(({ isMine }) => !isMine), ...merged.flat()].map(({ branch }) => branch));
   const works = seen.works.map((work) =>
     work.seen === 'yes'

@@ -12,7 +12,7 @@ import { pushesIn } from '../branches/work-actions.ts';
 import type { StepContext } from '../step.ts';
 
 /** How many requests of one kind are under way at once. */
-const atOnce = 4;
+const ticketsAtOnce = 4;
 
 /**
  * Whether somebody changed a ticket without a comment is a request a ticket. Of those that changed last, so many are
@@ -119,7 +119,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   const changed = new Set<number>();
   // What was said a moment ago, the search does not know yet.
   const said = new Set(commented);
-  await atMost(atOnce, unclear.slice(0, most), async (ticket) => {
+  await atMost(ticketsAtOnce, unclear.slice(0, most), async (ticket) => {
     const look = () => zendesk.doneBy(me.id, ticket.id, new Date(since));
     const done = await cache.once(`done ${ticket.id} ${ticket.updatedAt}`, look);
     if (done === 'changed') changed.add(ticket.id);
@@ -133,7 +133,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
       (said.has(ticket.id) && recent(ticket)),
   );
   let done = 0;
-  const read = await atMost(atOnce, candidates, async (ticket) => {
+  const read = await atMost(ticketsAtOnce, candidates, async (ticket) => {
     // The stamp counts in seconds: a note of ours can be in the same one as what was changed before it.
     const key = `comments ${ticket.id} ${ticket.updatedAt} ${notesLeftOn(step, ticket.id)}`;
     const comments = await cache.once(key, () => zendesk.comments(ticket.id));

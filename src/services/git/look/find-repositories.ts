@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { whyNot } from '../../../lib/file-trouble.ts';
 import type { FoundRepositories, FoundRepository, UnseenFolder } from '../work.ts';
-import { barePlaceOf, otherWorkTrees, type Place, placeOf, realPlace, submodulesOf } from './repository-place.ts';
+import { barePlaceOf, type GitFolders, otherWorkTrees, placeOf, realPlace, submodulesOf } from './repository-place.ts';
 
 /** What is filled by package managers, build tools and the system, and never holds anybody's work. */
 const notEntered = new Set([
@@ -40,14 +40,14 @@ const foldersAtOnce = 32;
 const reasonOf = (error: unknown) =>
   (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'it is not a folder' : whyNot(error);
 
-interface Found extends Place {
+interface FoundPlace extends GitFolders {
   readonly folder: string;
   readonly inside: string | null;
 }
 
 /** The walk: what is still to be looked at, and what was found. */
 class Walk {
-  readonly found = new Map<string, Found>();
+  readonly found = new Map<string, FoundPlace>();
   readonly unseen: UnseenFolder[] = [];
   private readonly waiting: { folder: string; inside: string | null }[] = [];
   private readonly entered = new Set<string>();
@@ -79,7 +79,7 @@ class Walk {
     return place !== null;
   }
 
-  private keep(found: Found): void {
+  private keep(found: FoundPlace): void {
     if (!this.found.has(found.folder)) this.found.set(found.folder, found);
   }
 
@@ -129,8 +129,8 @@ class Walk {
 }
 
 /** Says for each work tree which branches it is to tell of, so that each branch is told once. */
-function share(all: readonly Found[]): FoundRepository[] {
-  const groups = new Map<string, Found[]>();
+function share(all: readonly FoundPlace[]): FoundRepository[] {
+  const groups = new Map<string, FoundPlace[]>();
   for (const each of all) groups.set(each.commonFolder, [...(groups.get(each.commonFolder) ?? []), each]);
   return all.map((each) => {
     const group = groups.get(each.commonFolder) ?? [];
@@ -150,7 +150,7 @@ export async function findRepositories(folders: readonly string[], signal: Abort
     for (const folder of otherWorkTrees(commonFolder)) walk.add(folder, null);
   }
   // One repository may have been reached in two ways, such as a bare one through a .git file that names it.
-  const byGitFolder = new Map<string, Found>();
+  const byGitFolder = new Map<string, FoundPlace>();
   for (const each of walk.found.values()) {
     const other = byGitFolder.get(each.gitFolder);
     if (other === undefined || (each.folder !== each.gitFolder && other.folder === other.gitFolder)) {

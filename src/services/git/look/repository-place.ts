@@ -4,7 +4,7 @@ import type { RepositoryKind } from '../work.ts';
 import { readSmallFile } from './small-file.ts';
 
 /** Where a repository keeps what it knows, and of what kind it is. */
-export interface Place {
+export interface GitFolders {
   readonly kind: RepositoryKind;
   readonly gitFolder: string;
   readonly commonFolder: string;
@@ -51,7 +51,7 @@ export function submodulesOf(folder: string): string[] {
  * `inside` is the folder of the repository around it.
  * https://git-scm.com/docs/gitrepository-layout
  */
-export function placeOf(folder: string, inside: string | null): Place | null {
+export function placeOf(folder: string, inside: string | null): GitFolders | null {
   const dotGit = path.join(folder, '.git');
   const is = statSync(dotGit, { throwIfNoEntry: false });
   const pointed = is?.isFile() ? /^gitdir: (.+)$/m.exec(readSmallFile(dotGit) ?? '')?.[1] : undefined;
@@ -69,7 +69,7 @@ export function placeOf(folder: string, inside: string | null): Place | null {
 }
 
 /** A bare repository, which is a folder that has what otherwise is in `.git`, or null. */
-export function barePlaceOf(folder: string): Place | null {
+export function barePlaceOf(folder: string): GitFolders | null {
   if (!isGitFolder(folder, folder) || !isFolder(path.join(folder, 'refs'))) return null;
   return { kind: 'bare', gitFolder: folder, commonFolder: folder };
 }
@@ -94,7 +94,7 @@ export function otherWorkTrees(commonFolder: string): string[] {
 /** The work tree around a folder, and the repository that it is of; null for one that is damaged or leads nowhere. */
 export interface Around {
   readonly top: string;
-  readonly place: Place | null;
+  readonly place: GitFolders | null;
 }
 
 /**
@@ -112,10 +112,10 @@ export function workTreeAround(folder: string): Around | null {
 export const isBareRepository = (folder: string): boolean => barePlaceOf(folder) !== null;
 
 /** The file that a fetch writes, and that a fetch which fails leaves empty. */
-export const fetchHeadOf = ({ gitFolder }: Place): string => path.join(gitFolder, 'FETCH_HEAD');
+export const fetchHeadOf = ({ gitFolder }: GitFolders): string => path.join(gitFolder, 'FETCH_HEAD');
 
 /** When a repository was last fetched from anywhere, or null if it never was, or if the last try failed. */
-export function lastFetch({ gitFolder, commonFolder }: Place): Date | null {
+export function lastFetch({ gitFolder, commonFolder }: GitFolders): Date | null {
   const times = [gitFolder, commonFolder].map((folder) => {
     const is = statSync(path.join(folder, 'FETCH_HEAD'), { throwIfNoEntry: false });
     return is && is.size > 0 ? is.mtimeMs : 0;

@@ -1,0 +1,22 @@
+import { timeWords } from '../lib/time-words.ts';
+import type { Ticket } from '../services/zendesk/zendesk.ts';
+
+/** Whether a ticket's clock has run out, runs or doesn't run, as far as that is known. */
+export type ClockState = 'breached' | 'running' | 'still' | 'none' | 'unknown';
+
+/** How a ticket's clock stood at a moment. */
+export function clockOf({ sla }: Pick<Ticket, 'sla'>, at: Date): { state: ClockState; leftMs: number } {
+  if (sla.kind === 'none' || sla.kind === 'unknown') return { state: sla.kind, leftMs: 0 };
+  if (sla.kind !== 'active') return { state: 'still', leftMs: 0 };
+  const leftMs = Date.parse(sla.breachAt) - at.getTime();
+  return { state: leftMs < 0 ? 'breached' : 'running', leftMs };
+}
+
+/** How a ticket stood with its agreement: `breached 2 hours ago`. */
+export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
+  const { state, leftMs } = clockOf(ticket, at);
+  if (state === 'none') return 'no SLA';
+  if (state === 'unknown') return 'SLA unknown';
+  if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
+  return state === 'breached' ? `breached ${timeWords(-leftMs)} ago` : `breaches in ${timeWords(leftMs)}`;
+}
