@@ -43,6 +43,11 @@ describe('the report on a machine without anything', () => {
       git clone https://github.com/dxw/security-alert-notifier.git ~/security-alert-notifier
       https://github.com/dxw/security-alert-notifier
 
+Accounts
+  ? unknown zendesk, zendesk-group: You are not signed in to Zendesk
+    → Sign in:
+      govsupport auth login zendesk
+
 Needs your confirmation
   ? unknown staff-vetting, incident-io-tutorial, incident-io-dashboard: Not
     confirmed yet
@@ -58,32 +63,24 @@ Needs your confirmation
       https://app.incident.io/dashboard
 
 Not configured
-  7 checks wait for this: incident-io-account, vpn, helpful, zendesk,
-  zendesk-group, trello, onboarding-card. Put into
-  ~/.config/govsupport/config.yaml what you have of it, with your own values:
+  5 checks wait for this: incident-io-account, vpn, helpful, trello,
+  onboarding-card. Put into ~/.config/govsupport/config.yaml what you have of
+  it, with your own values:
 
 person:
-  email: ada@example.org                 # incident-io-account
+  email: ada@example.org                     # incident-io-account
 team:
   vpn:
-    host: inside.example.org             # vpn
+    host: inside.example.org                 # vpn
   ssh:
-    helpful: helpful.example.org         # helpful
+    helpful: helpful.example.org             # helpful
 services:
-  zendesk:
-    token: op://Private/Zendesk/token    # zendesk, zendesk-group
   trello:
-    token: op://Private/Trello/token     # trello, onboarding-card
-    key: op://Private/Trello/key         # trello, onboarding-card
-  incidentIo:
-    token: op://Support/incident.io/key  # incident-io-account
-
-  A secret is never written out: op://vault/item/field, env:NAME or
-  keychain:NAME says where it is.
+    key: "0123456789abcdef0123456789abcdef"  # trello, onboarding-card
 
 2 failed, 10 unknown, 1 warning in N s
-Next: fix what failed (whippet, git-identity), add what is not configured, then
-run this again.
+Next: fix what failed (whippet, git-identity), sign in (govsupport auth login),
+add what is not configured, then run this again.
 About any of them: govsupport doctor explain ID
 `);
   });
@@ -120,7 +117,8 @@ About any of them: govsupport doctor explain ID
 
   it('shows each check on its own with --verbose', async () => {
     const text = await report('vpn,zendesk,staff-vetting', ['--verbose']);
-    for (const id of ['vpn', 'zendesk', 'staff-vetting']) expect(text).toContain(`? unknown ${id}: Not con`);
+    for (const id of ['vpn', 'staff-vetting']) expect(text).toContain(`? unknown ${id}: Not con`);
+    expect(text).toContain('? unknown zendesk: You are not signed in to Zendesk\n');
     expect(text).toContain('    key: team.vpn.host\n');
     expect(text).toContain('host: inside.example.org');
   });
@@ -130,7 +128,7 @@ About any of them: govsupport doctor explain ID
     machine.file('.gitconfig', '[user]\n  name = Ada\n  email = ada@example.org\n');
     const text = await report('git-identity,zendesk,zendesk-group', ['--quiet']);
     expect(text).not.toContain('git-identity');
-    expect(text).toContain('token: op://Private/Zendesk/token  # zendesk, zendesk-group\n');
+    expect(text).toContain('? unknown zendesk, zendesk-group: You are not signed in to Zendesk\n');
     expect(text).not.toContain('Next:');
   });
 });

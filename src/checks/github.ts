@@ -58,7 +58,7 @@ export const githubCheck: Check = {
   explain: {
     why: 'Unfinished work is handed over as branches and draft pull requests, and access to servers is asked for with a change to the Chef repository.',
     looksAt: [
-      "whose token services.github.token stands for; without it, gh's own sign-in",
+      "who services.github.token belongs to; without it, gh's own sign-in",
       'ssh -T git@github.com, without questions and without accepting a host key',
       'what you may do in the repositories of the playbook',
     ],

@@ -13,7 +13,7 @@ export const incidentIoAccount: Check = {
   explain: {
     why: 'Incidents are declared, led and written down with incident.io.',
     looksAt: [
-      'GET /v2/users?email=…: whether there is an active user with person.email. The key at services.incidentIo.token belongs to the organisation, so it proves nothing about you by itself.',
+      'GET /v2/users?email=…: whether there is an active user with person.email. The key belongs to the organisation, so it proves nothing about you by itself.',
     ],
     byHand: ({ people }) => [
       'Open https://app.incident.io/dashboard, and sign in with single sign-on.',

@@ -1,4 +1,6 @@
-import { type Check, type Finding, fail, notConfigured, pass } from './check.ts';
+import { missingSignIn } from './account.ts';
+import { slackAccount } from './accounts.ts';
+import { type Check, type Finding, fail, pass } from './check.ts';
 import { fromServiceError } from './from-service-error.ts';
 import { playbookRemedy } from './remedy.ts';
 
@@ -17,9 +19,8 @@ export const incidentIoApp: Check = {
   },
   async run(context): Promise<Finding> {
     const { playbook } = context;
-    if ((await context.config()).values.services?.slack?.token === undefined) {
-      return notConfigured('services.slack.token', 'op://Private/Slack/token');
-    }
+    const missing = await missingSignIn(context, slackAccount);
+    if (missing) return missing;
     try {
       const app = await (await context.services.slack()).app(playbook.slack.incidentApp);
       if (app) return pass(`${app.name} is installed in Slack`, { evidence: { app: app.name, appId: app.appId } });

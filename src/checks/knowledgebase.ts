@@ -18,7 +18,7 @@ export const knowledgebase: Check = {
     byHand: ({ knowledgebase: { url } }) => [
       `Open ${url}, and bookmark it.`,
       'Make a personal access token at https://airtable.com/create/tokens, with the scope schema.bases:read and access to that base.',
-      'Set services.airtable.token in the configuration, as a reference.',
+      'govsupport auth login airtable: give it the token when it asks.',
     ],
   },
   run: (context) =>

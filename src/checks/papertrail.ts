@@ -20,7 +20,7 @@ export const papertrail: Check = {
     byHand: ({ people }) => [
       'Sign in at https://papertrailapp.com, or to SolarWinds Observability.',
       `If you have no account: ask someone in the ${people.team} to help.`,
-      'Set services.papertrail.token (and for solarwinds kind and url) in the configuration.',
+      'govsupport auth login papertrail (for solarwinds, set kind and url in the configuration first)',
     ],
   },
   async run(context) {

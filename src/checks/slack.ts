@@ -1,7 +1,8 @@
 import type { Playbook } from '../playbook/schema.ts';
 import { helpfulScopes, requiredScopes } from '../services/slack/scopes.ts';
-import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown, warn } from './check.ts';
-import { fromServiceError } from './from-service-error.ts';
+import { lookAt } from './account.ts';
+import { slackAccount } from './accounts.ts';
+import { type Check, type Finding, fail, pass, type Remedy, unknown, warn } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
 import { changeOf, findChannels } from './slack-channels.ts';
 
@@ -25,7 +26,7 @@ export const slackCheck: Check = {
   explain: {
     why: 'Zendesk, monitoring and incidents post in these channels, and the handover is sent to the next person in Slack.',
     looksAt: [
-      'whose token services.slack.token stands for: a person, not a bot',
+      'who the sign-in belongs to: a person, not a bot',
       'the channels that you are in, against those of the playbook',
       `the scopes of the token: start and end need ${requiredScopes.join(', ')}; for private channels also ${helpfulScopes.join(', ')}`,
     ],
@@ -33,12 +34,9 @@ export const slackCheck: Check = {
   },
   async run(context): Promise<Finding> {
     const { playbook } = context;
-    if ((await context.config()).values.services?.slack?.token === undefined) {
-      return notConfigured('services.slack.token', 'op://Private/Slack/token');
-    }
     const token = playbookRemedy(playbook, 'slack-token');
     const scopesRemedy = playbookRemedy(playbook, 'slack-scopes');
-    try {
+    return lookAt(context, slackAccount, 'slack-scopes', async () => {
       const slack = await context.services.slack();
       const [me, { found, privateToo }] = await Promise.all([slack.me(), findChannels(slack, playbook.slack.channels)]);
       const evidence = { team: me.teamName, kind: me.kind };
@@ -105,8 +103,6 @@ export const slackCheck: Check = {
         });
       }
       return pass('You are in every channel of the playbook', { evidence: seen });
-    } catch (error) {
-      return fromServiceError(error, { signIn: token, allow: scopesRemedy });
-    }
+    });
   },
 };

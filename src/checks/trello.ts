@@ -44,7 +44,7 @@ export const trello: Check = {
       ...[backlog, week].map(
         ({ name, shortLink }) => `https://trello.com/b/${shortLink} (${name}): choose Join board.`,
       ),
-      'Set services.trello.key in the configuration, and services.trello.token as a reference.',
+      'govsupport auth login trello (services.trello.key has to be set)',
     ],
   },
   run: (context) =>

@@ -26,8 +26,8 @@ function aboutToken({ kind, tokenDiesOn }: ZendeskMe, today: string, evidence: F
   const seen = `You are signed in as an ${kind}, and see the groups`;
   if (tokenDiesOn === null) return pass(seen, { evidence });
   const remedy = {
-    summary: 'Replace it with an OAuth access token: new API tokens cannot be made any more',
-    commands: [],
+    summary: 'Remove it from the configuration, and sign in: new API tokens cannot be made any more',
+    commands: [['govsupport', 'auth', 'login', 'zendesk']],
     url: zendeskAccount.signIn.url,
   };
   if (today > tokenDiesOn)
@@ -47,12 +47,12 @@ export const zendesk: Check = {
     looksAt: [
       'GET /api/v2/users/me: who Zendesk takes you for (it answers anyone, as an anonymous user), your role, and the tickets that you are limited to',
       'GET /api/v2/groups: whether the four groups of support are there, by their names',
-      'the kind of the token at services.zendesk.token: old API tokens all stop working on one day',
+      'the kind of the token: old API tokens all stop working on one day',
     ],
     byHand: [
       'Sign in to Zendesk in the browser, and open a ticket: as a light agent you have no way to reply to it in public.',
       'Look for the views of the four groups.',
-      'Give a token at services.zendesk.token as a reference: op://vault/item/field, env:NAME or keychain:NAME.',
+      'govsupport auth login zendesk',
     ],
   },
   run: (context) =>

@@ -49,11 +49,13 @@ export function remediesFor(playbook: Omit<Playbook, 'remedies'>): Readonly<Reco
       url: page.url,
     },
     'slack-token': {
-      summary: 'Give services.slack.token a user token of your own (xoxp-…) for the workspace',
+      summary: 'Use a user token of your own for the workspace: remove services.slack.token, then sign in',
+      commands: [['govsupport', 'auth', 'login', 'slack']],
       url: 'https://docs.slack.dev/authentication/tokens',
     },
     'slack-scopes': {
-      summary: 'Add these scopes to your Slack token, then install its app again',
+      summary: 'Sign in again, so that Slack grants them; or add them to your own token, and install its app again',
+      commands: [['govsupport', 'auth', 'login', 'slack', '--again']],
       url: 'https://docs.slack.dev/reference/scopes',
     },
     'incident-io-app': {
@@ -65,8 +67,8 @@ export function remediesFor(playbook: Omit<Playbook, 'remedies'>): Readonly<Reco
       url: page.url,
     },
     'github-sign-in': {
-      summary: 'Sign in with gh, or set services.github.token',
-      commands: [['gh', 'auth', 'login']],
+      summary: 'Sign in with gh',
+      commands: [['govsupport', 'auth', 'login', 'github']],
       url: 'https://cli.github.com/manual/gh_auth_login',
     },
     'github-ssh': {
@@ -85,6 +87,7 @@ export function remediesFor(playbook: Omit<Playbook, 'remedies'>): Readonly<Reco
     },
     aws: {
       summary: `Sign in to AWS. If you never had access: raise a Zendesk ticket in the group ${zendeskGroups.firstLine}, for Technical Operations`,
+      commands: [['govsupport', 'auth', 'login', 'aws']],
       url: page.url,
     },
     'aws-mfa': {

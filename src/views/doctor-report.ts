@@ -59,9 +59,11 @@ function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): strin
 function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): string[] {
   if (style.quiet) return [];
   const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
+  const signedOut = checks.some(({ evidence }) => evidence.signedIn === false);
   const open = settingsToAdd(checks, style.configKeys).length > 0;
   const steps = [
     ...(failed.length > 0 ? [`fix what failed (${failed.join(', ')})`] : []),
+    ...(signedOut ? [`sign in (${style.program} auth login)`] : []),
     ...(open ? ['add what is not configured'] : []),
   ];
   const next = steps.length > 0 ? [`Next: ${steps.join(', ')}, then run this again.`] : [];

@@ -29,8 +29,8 @@ export async function ghToken(processes: Processes, apiUrl?: string): Promise<st
       problem: 'not-signed-in',
       next: [
         noGh
-          ? 'Install gh (https://cli.github.com) and sign in with gh auth login, or set services.github.token.'
-          : `Sign in: gh auth login --hostname ${host}`,
+          ? 'Install gh (https://cli.github.com), then sign in: govsupport auth login github'
+          : 'Sign in: govsupport auth login github',
       ],
     },
   );
