@@ -67,7 +67,7 @@ export function ownGitHub(client: GitHub, config: LoadedConfig): GitHub {
     service: 'GitHub',
     ownToken: isConfigured
       ? `Set ${sourceOf(config, 'services.github.token')} to your own token`
-      : 'Switch to your own account (gh auth switch)',
+      : 'Switch gh to your own token (gh auth switch)',
     youSetBy: 'person.github',
     owner: ({ login }) => ({ name: login, is: login, you: config.values.person?.github ?? null }),
   });
