@@ -169,7 +169,7 @@ describe('github', () => {
   });
 
   it.each([
-    ['git@github.com: Permission denied (publickey).', 'fail', 'Over SSH: GitHub does not take any of your keys'],
+    ['git@github.com: Permission denied (publickey).', 'fail', 'Over SSH: GitHub does not accept any of your keys'],
     ['Host key verification failed.', 'fail', 'Over SSH: This machine does not know the host key of GitHub'],
     ['ssh: connect to host github.com port 22: Connection timed out', 'unknown', 'Over SSH: GitHub does not answer'],
   ])('says what came of SSH: %s', async (says, status, summary) => {
@@ -299,7 +299,7 @@ describe('aws', () => {
   };
 
   it.each([
-    [true, 180.5, 'pass', 'AWS takes you for the IAM user'],
+    [true, 180.5, 'pass', 'AWS identifies you as the IAM user'],
     [true, 181.5, 'fail', 'Your access key …ONE1 is 181 days old (the limit is 180)'],
     [false, 1, 'fail', 'Your IAM user has no MFA'],
   ])('looks at MFA (%s) and the age of keys (%s days)', async (mfa, days, status, summary) => {

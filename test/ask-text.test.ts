@@ -89,7 +89,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     const shown = ask({ EDITOR: failing });
     const text = await shown.until(/What now\?[\s\S]*\[b\] back/);
     expect(text).toContain('ended with exit code 3');
-    expect(text.replace(/\s/g, '')).toContain(`Whatyousavediskept:${draft()}`);
+    expect(text.replace(/\s/g, '')).toContain(`Yourdraftiskept:${draft()}`);
     expect(readFileSync(draft(), 'utf8')).toBe(`${template}Next: wait\n`);
     shown.press('Enter');
     expect(await ended(shown)).toBe('Next: wait\nDeadline: Friday');
@@ -109,7 +109,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     await later.until(/left: later/);
     expect(existsSync(draft())).toBe(true);
     const taken = ask(failing);
-    expect(await taken.until(/What now\?/)).toContain('What you wrote before is still there');
+    expect(await taken.until(/What now\?/)).toContain('Your earlier draft was kept');
     taken.press('u');
     expect(await ended(taken)).toBe('Next: wait\nNext: wait\nNext: wait');
     expect(existsSync(draft())).toBe(false);
@@ -123,13 +123,13 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
   it('is offered again if it is invalid or not text', async () => {
     const wrong = ask({ EDITOR: editor('echo "Next: the password is x" >>"$file"') });
     expect(await wrong.until(/What now\?[\s\S]*back/)).toMatch(
-      /a password does not belong here\.[\s\S]*What you saved/,
+      /a password does not belong here\.[\s\S]*Your draft is kept/,
     );
     expect(wrong.text()).not.toContain('[u]');
     wrong.press('d');
     expect(await ended(wrong)).toBe('');
     const bytes = ask({ EDITOR: editor(`printf 'Next: \\377' >"$file"`) });
-    expect(await bytes.until(/What now\?[\s\S]*back/)).toContain('What was written is not UTF-8.');
+    expect(await bytes.until(/What now\?[\s\S]*back/)).toContain('The text is not UTF-8.');
     expect(readFileSync(draft())).toEqual(Buffer.from('Next: \xff', 'latin1'));
   });
 
@@ -193,7 +193,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     await shown.until(/editing/);
     shown.press('C-c');
     expect(await ended(shown)).toBe('left: ExitPromptError');
-    expect(shown.text()).toContain('What you saved is kept');
+    expect(shown.text()).toContain('Your draft is kept');
     expect(readFileSync(draft(), 'utf8')).toContain('Next: wait');
   });
 

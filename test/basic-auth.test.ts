@@ -144,11 +144,11 @@ cat "$HOME/keychain"
   });
 
   it.each([
-    [403, 'The staging site neither lets anybody in nor asks for a password (HTTP 403)'],
-    [404, 'The staging site neither lets anybody in nor asks for a password (HTTP 404)'],
-    [429, 'The staging site is in trouble itself (HTTP 429)'],
-    [500, 'The staging site is in trouble itself (HTTP 500)'],
-    [503, 'The staging site is in trouble itself (HTTP 503)'],
+    [403, 'The staging site lets no one in and asks for no password (HTTP 403)'],
+    [404, 'The staging site lets no one in and asks for no password (HTTP 404)'],
+    [429, 'The staging site has an error of its own (HTTP 429)'],
+    [500, 'The staging site has an error of its own (HTTP 500)'],
+    [503, 'The staging site has an error of its own (HTTP 503)'],
   ])('cannot tell from %i, without credentials or with them', async (code, summary) => {
     const closed = await serve(status(code));
     stagingAt(closed.url);
@@ -189,7 +189,7 @@ cat "$HOME/keychain"
     expect(code).toBe(3);
     expect(check).toMatchObject({
       status: 'unknown',
-      summary: `The staging site sends visitors on to ${portal.host} and asks for nothing`,
+      summary: `The staging site redirects visitors to ${portal.host} and asks for no password`,
     });
     expect(portal.requests).toEqual([]);
   });

@@ -255,7 +255,7 @@ describe('the step branches', () => {
     });
     expect(result).toMatchObject({
       outcome: 'done',
-      summary: expect.stringContaining('it is on top of with-a-secret, which is left'),
+      summary: expect.stringContaining('it builds on with-a-secret, which you chose to leave'),
     });
     expect(branchesAt('site-a')).toEqual(originalBranches.get('dxw-example/site-a'));
   });
@@ -283,7 +283,7 @@ describe('the step branches', () => {
     expect(result.evidence.failed).toEqual([
       expect.stringMatching(/^Push main to support\/only-here at its remote \(1 commit\): .*has no remote/),
       expect.stringMatching(
-        /^Push stopped to origin \(1 commit\): Your own hook in .* did not let it through: Tests fail\./,
+        /^Push stopped to origin \(1 commit\): Your hook in .* did not let it through: Tests fail\./,
       ),
       expect.stringMatching(
         /^Push shared to origin \(1 commit\): shared has commits at the remote.*branches\.as\.site-a\/shared=NAME.*branches\.leave\.site-a\/shared=/,
@@ -499,7 +499,7 @@ describe('the step branches', () => {
     work(site('site-a'), 'alone');
     expect(await runner.run()).toMatchObject({
       outcome: 'done',
-      summary: expect.stringContaining('no one is assigned: It is not known who is next'),
+      summary: expect.stringContaining('no one is assigned: Who is next is not known'),
     });
     expect(pulls('site-a').filter(({ head }) => head === 'alone')).toMatchObject([{ assignees: [] }]);
   });
@@ -586,8 +586,8 @@ describe('the step branches', () => {
   it('refuses answers that cannot be', async () => {
     work(site('site-a'), 'mine');
     const wrong = (answers: Record<string, string>) => runner.run({ answers }).then(String, (error) => error.message);
-    expect(await wrong({ 'as.site-a/mine': 'develop' })).toContain('nothing is pushed to develop');
-    expect(await wrong({ 'as.site-a/mine': '--force' })).toContain('git takes no branch named "--force"');
+    expect(await wrong({ 'as.site-a/mine': 'develop' })).toContain('govsupport never pushes to develop');
+    expect(await wrong({ 'as.site-a/mine': '--force' })).toContain('"--force" is not a valid branch name');
     expect(await wrong({ 'leave.site-a/mien': 'x' })).toContain('has no such question');
     expect(await wrong({ 'commit-work': 'perhaps' })).toContain('expected one of: yes, no');
     expect(await wrong({ github: 'a b' })).toContain('expected a user name');
@@ -685,7 +685,7 @@ describe('the step branches', () => {
       },
     );
     expect(result).toMatchObject({ outcome: 'done', summary: '1 branch pushed, 1 pull request' });
-    expect(changes).toEqual(['mine has other commits than those that were shown.']);
+    expect(changes).toEqual(['mine changed after it was shown.']);
     expect(planned).toEqual(['Push mine to origin (1 commit)', 'Push mine to origin (2 commits)']);
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', 'mine')).toBe(commit);
   });
@@ -719,7 +719,7 @@ describe('the step branches', () => {
     work(site('site-a'), 'mine');
     expect(await runner.run({ answers: nextIs })).toMatchObject({
       outcome: null,
-      summary: expect.stringContaining('No one is assigned. You have not said yet that Nadia Next is next'),
+      summary: expect.stringContaining('No one is assigned. You have not confirmed that Nadia Next is next'),
     });
     expect(pulls('site-a').filter(({ head }) => head === 'mine')).toMatchObject([
       { assignees: [], body: expect.not.stringContaining('Nadia') },

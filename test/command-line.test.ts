@@ -35,7 +35,7 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await machine.govsupport([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Usage: govsupport');
-    expect(stdout).toMatch(/^ {2}doctor +Is this machine/m);
+    expect(stdout).toMatch(/^ {2}doctor +Check that this machine/m);
     expect((await machine.govsupport(['--help'])).stdout).toBe(stdout);
     expect((await machine.govsupport(['help'])).stdout).toBe(stdout);
   });

@@ -45,7 +45,7 @@ describe('what only you can know', () => {
 
     const undone = await machine.govsupport(['doctor', 'confirm', id, '--undo']);
     expect(undone).toMatchObject({ code: 0, stderr: '' });
-    expect(undone.stdout).toMatch(/^Taken back, after it was confirmed on/);
+    expect(undone.stdout).toMatch(/^Withdrawn \(it was confirmed on/);
     expect((await look(id)).status).toBe('unknown');
   });
 
@@ -57,7 +57,7 @@ describe('what only you can know', () => {
     const nothing = await machine.govsupport(['doctor', 'confirm', 'incident-io-tutorial', '--undo']);
     expect(nothing).toMatchObject({
       code: 0,
-      stdout: 'Nothing to take back: incident-io-tutorial was not confirmed.\n',
+      stdout: 'Nothing to withdraw: incident-io-tutorial was not confirmed.\n',
     });
     expect((await look('staff-vetting')).status).toBe('pass');
   });
@@ -113,7 +113,7 @@ describe('what only you can know', () => {
 
     const { code, stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting']);
     expect(code).toBe(0);
-    const [, place = ''] = /It was set aside: (.*)\n/.exec(stderr) ?? [];
+    const [, place = ''] = /The file was moved to (.*)\n/.exec(stderr) ?? [];
     expect(readFileSync(place, 'utf8')).toBe(content);
     expect(JSON.parse(readFileSync(stateFile(), 'utf8'))).toEqual({
       version: 1,

@@ -102,8 +102,8 @@ About any of them: govsupport doctor explain ID
     machine.config('team:\n  ssh:\n    helpful: helpful.example.org\n');
     const text = await report('vpn', []);
     expect(text).toBe(`Not configured
-  One check waits for this: vpn. Add to ~/.config/govsupport/config.yaml what
-  you have of it, with your own values, each in its section where that is there:
+  One check needs this: vpn. Add what applies to you to
+  ~/.config/govsupport/config.yaml, with your own values, each in its section:
 
 team:
   vpn:
@@ -149,7 +149,7 @@ describe('one cause', () => {
       GOVSUPPORT_AIRTABLE_TOKEN: 'fake-token-ada',
     });
     expect(text).toBe(`Accounts
-  ? unknown zendesk, trello, papertrail, knowledgebase: Each is out of reach:
+  ? unknown zendesk, trello, papertrail, knowledgebase: None can be reached:
     the connection was refused
   - skip onboarding-card: Not looked at, because trello is unknown
 

@@ -20,7 +20,7 @@ afterEach(() => machine.remove());
 const story: Readonly<Record<string, readonly [status: string, why: string]>> = {
   'dalmatian-tools': ['fail', 'Programs that it calls are missing: tfenv, yq'],
   'security-alert-notifier': ['warn', 'security-alert-notifier.rb is not on PATH'],
-  helpful: ['fail', 'does not take any of your keys'],
+  helpful: ['fail', 'does not accept any of your keys'],
   slack: ['fail', 'You are not in #dxw-govpress-support-2nd-line, #dxw-govpress-support-scoping, #dxw-dalmatian'],
   'ops-docs': ['fail', 'GitHub shows you no dxw/ops-docs'],
   aws: ['fail', 'is 200 days old (the limit is 180)'],
@@ -99,9 +99,9 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
   it('shows what is running, and nothing of that remains', async () => {
     const { until, cursorIsVisible } = doctor(slow(1500));
     const during = await until(/^ {2}zendesk +\d/m);
-    expect(during).toMatch(/^Looking at \d+ things, \d+ done$/m);
+    expect(during).toMatch(/^Running \d+ checks, \d+ done$/m);
     const after = await until(/^ended with 1$/m);
-    expect(after).not.toMatch(/Looking at \d+ things|^ {2}zendesk +\d/m);
+    expect(after).not.toMatch(/Running \d+ checks|^ {2}zendesk +\d/m);
     expect(after).toMatch(/✗ fail trello: You are not a member/);
     const long = after.split('\n').filter((line) => line.trimEnd().length > 80 && !/^ {6}\S/.test(line));
     expect(long).toEqual([]);
@@ -129,8 +129,10 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
       const after = await until(/^ended with 130$/m);
       expect(after).toMatch(/✗ fail trello: You are not a member/);
       expect(after).toMatch(/\? unknown zendesk: Interrupted before it answered/);
-      expect(after).toMatch(/passed in [\d.]+ s\nInterrupted, so this is only a part: run it again for the rest\.\n/);
-      expect(after).not.toMatch(/Looking at \d+ things/);
+      expect(after).toMatch(
+        /passed in [\d.]+ s\nInterrupted: this is only part of the report\. Run it again for the rest\.\n/,
+      );
+      expect(after).not.toMatch(/Running \d+ checks/);
       expect(cursorIsVisible()).toBe(true);
       expect(runs(machine.home, 'pid')).toBe(false);
     },

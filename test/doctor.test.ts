@@ -188,7 +188,7 @@ describe('doctor', () => {
       const outcome = await ended;
       expect(outcome.code).toBe(130);
       if (more === '--json') expect(outcome.json()).toMatchObject({ interrupted: true, sandbox: false });
-      else expect(outcome.stdout).toMatch(/1 unknown in [\d.]+ s\nInterrupted, so this is only a part: /);
+      else expect(outcome.stdout).toMatch(/1 unknown in [\d.]+ s\nInterrupted: this is only part of the report\. /);
     }
   });
 

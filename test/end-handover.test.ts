@@ -62,7 +62,7 @@ describe('handover', () => {
     const refused = await practice.end(['--no-input', '--only', 'handover', '--output', 'mine.md']);
     expect(refused).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('is there already: name another file, or replace it with --yes'),
+      stderr: expect.stringContaining('already exists: name another file, or replace it with --yes'),
     });
     expect(readFileSync(at('mine.md'), 'utf8')).toBe('mine');
     expect((await only('handover', ['--output', 'mine.md'])).code).toBe(0);
@@ -106,7 +106,7 @@ describe('tell', () => {
     await only('handover');
     const waits = await only('tell');
     expect(waits).toMatchObject({ code: 5, outcome: 'waiting' });
-    expect(waits.step.summary).toMatch(/The handover waits for your 14 tickets to be with Nadia Next/);
+    expect(waits.step.summary).toMatch(/The handover is waiting for your 14 tickets to be with Nadia Next/);
     expect(sent()).toEqual([]);
     // Only for this run.
     expect(await only('tell', ['--dry-run', ...sendNow])).toMatchObject({ outcome: null });
@@ -198,7 +198,7 @@ describe('tell', () => {
     await practice.govsupport(['sandbox', 'clock', '+2d']);
     changed((world) => says(world, 48201, you.zendesk, 'Next: ring Enid'));
     const status = stepsOf(await practice.end(['status', '--json']));
-    expect(status.handover?.summary).toMatch(/^Version 1 of the handover is of Fri 27 Nov, 15:3\d, and does not tell/);
+    expect(status.handover?.summary).toMatch(/^Version 1 of the handover, made on Fri 27 Nov, 15:3\d, is out of date/);
     const { steps } = await run(word);
     expect(steps.handover).toMatchObject({ outcome: 'done', evidence: { version: 2 } });
     expect(sent()[0]?.text).toContain('Made on Sun 29 Nov');
@@ -286,7 +286,7 @@ describe('tell', () => {
     expect(steps.tell?.outcome).toBe('done');
     const [direct] = sent();
     expect(direct?.text.length).toBeLessThan(40_000);
-    expect(direct?.text).toContain('Not in this message, because it would be too long: #');
+    expect(direct?.text).toContain('Left out to keep this message short: #');
     expect(direct?.text).toContain('## What could not be found out');
   });
 

@@ -79,7 +79,7 @@ it('reassigns 250 tickets in 3 jobs and 3 reads back, and asks for none of them 
   });
   const { code, step, counted } = await reassign();
   expect(code).toBe(0);
-  expect(step).toMatchObject({ outcome: 'done', summary: expect.stringContaining('250 reassigned and read back') });
+  expect(step).toMatchObject({ outcome: 'done', summary: expect.stringContaining('250 reassigned and confirmed') });
   expect(new Set(assignees(ids))).toEqual(new Set([nadia.zendesk]));
   expect(counted).toMatchObject({ jobs: 3, readBacks: 3, aboutOne: 0 });
   // Who has which tickets is listed, three pages each time: to see, to ask, to decide, to plan, before it and after it.
@@ -117,7 +117,7 @@ it('says what of 250 was changed meanwhile and what was refused, and moves it th
   await control('clock', 'POST', { move: '+11m' });
   const again = await reassign();
   expect(again.code).toBe(0);
-  expect(again.step.summary).toContain('250 reassigned and read back');
+  expect(again.step.summary).toContain('250 reassigned and confirmed');
   // What was moved before is read back with them.
   expect(again.counted).toMatchObject({ jobs: 1, readBacks: 3, aboutOne: 0 });
   expect(with_(nadia.zendesk)).toBe(250);

@@ -158,7 +158,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     first.type('paging loses');
     await first.waitFor('paging loses');
     first.press('C-c');
-    await first.waitFor('What you wrote is kept');
+    await first.waitFor('Your draft is kept');
     expect(await first.ended()).toBe(130);
 
     const second = end();
@@ -231,7 +231,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
 
       const second = end({ EDITOR: editor(':') });
       await second.answer(/1\/2 [\s\S]*Your earlier draft was kept[\s\S]*\[e\] write a note/, 'e');
-      await second.waitFor('What you wrote before is still there');
+      await second.waitFor('Your earlier draft was kept');
       await nothingToAdd(second);
       await second.answer('Do it?', 'Enter');
       expect(await second.ended()).toBe(0);

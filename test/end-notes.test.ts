@@ -144,7 +144,7 @@ describe('notes', () => {
     expect(code).toBe(1);
     expect(step).toMatchObject({
       outcome: 'failed',
-      summary: expect.stringContaining('#48218 was changed by someone else'),
+      summary: expect.stringContaining('Someone else changed #48218'),
     });
     expect(stderr.match(/#48218 was changed/g)).toHaveLength(2);
     expect([added(48218).length, added(48201).length]).toEqual([0, 1]);

@@ -26,7 +26,7 @@ describe('reassign', () => {
     expect(code).toBe(0);
     expect(step).toMatchObject({
       outcome: 'done',
-      summary: '14 reassigned and read back, none is left with you; #48231, #48232 in other groups stay with you',
+      summary: '14 reassigned and confirmed, none is left with you; #48231, #48232 in other groups stay with you',
       evidence: { otherGroups: [48231, 48232], withYou: [] },
     });
     const after = practice.world();

@@ -73,7 +73,7 @@ describe('what a remote has', () => {
     const step = stepOf(await end('--yes'));
     expect(zoo.git(site.remote, 'rev-parse', 'fix')).toBe(commit);
     // A folder of this machine is not where others find it.
-    const elsewhere = `site (fix): origin is a folder of this machine, ${site.remote}`;
+    const elsewhere = `site (fix): origin is a folder on this machine, ${site.remote}`;
     expect(step).toMatchObject({
       outcome: 'done',
       summary: `1 branch pushed; not where the team looks: ${elsewhere}`,
@@ -111,7 +111,7 @@ describe('what a remote has', () => {
     expect(unknown.code).toBe(3);
     const step = stepOf(unknown);
     expect(step.summary).toContain(
-      "bare: its remote has commits of of-a-colleague that are not here, so they can't be compared",
+      "bare: its remote has commits on of-a-colleague that are not here, so they can't be compared",
     );
     expect(branchesAt(site)).toEqual(before);
   });
@@ -221,7 +221,7 @@ describe('asking a remote', () => {
     }
     const env = { PATH: `${path.dirname(own)}:${zoo.env.PATH}` };
     const status = await govsupport(['end', 'status', '--only', 'branches', '--json'], env);
-    expect(stepOf(status).summary).toMatch(/^Not known for 4 repositories: /);
+    expect(stepOf(status).summary).toMatch(/^Could not check 4 repositories: /);
     await govsupport(['handover'], env);
     expect(existsSync(path.join(zoo.home, 'sprung'))).toBe(false);
   });

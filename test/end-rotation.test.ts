@@ -111,7 +111,7 @@ describe('rotation', () => {
     expect(sent()[0]?.text).toContain('Hello, Della Delivery (della@example.org) is on 2nd line support from');
     const light = await only('reassign', ['--to', 'lara@example.org']);
     expect(light.code).toBe(1);
-    expect(light.step.summary).toContain('is a light agent in Zendesk, to whom no ticket can go');
+    expect(light.step.summary).toContain('is a light agent in Zendesk, so no ticket can go to them');
     for (const email of ['nobody@example.org', 'enid@council.example']) {
       const { code, stderr } = await practice.end(['--only', 'tell', '--to', email, ...consent, ...sendNow]);
       expect(code).toBe(2);
@@ -128,7 +128,7 @@ describe('stand-up-after', () => {
   it('is only confirmed by a word, and is on the next working day', async () => {
     expect(await standUp([])).toMatchObject({ code: 5, outcome: null, step: { evidence: { day: '2026-11-30' } } });
     expect(await standUp()).toMatchObject({ code: 0, outcome: 'confirmed' });
-    expect((await standUp([])).step.summary).toContain('you are there on Mon 30 Nov 2026');
+    expect((await standUp([])).step.summary).toContain('you will be there on Mon 30 Nov 2026');
   });
 
   it('is after weekends and bank holidays, and is asked about again if the last day moves', async () => {
@@ -159,6 +159,6 @@ describe('stand-up-after', () => {
       '--answer',
       'stand-up-after.calendar-file=mine.ics',
     ]);
-    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('"mine.ics" is there already') });
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('"mine.ics" already exists') });
   });
 });

@@ -46,7 +46,7 @@ describe('an end with flags', () => {
     const asked = 'please add Nadia Next to the Zendesk group "GovPress 2nd line support"';
     expect(firstLines()).toEqual([expect.stringContaining(asked)]);
     expect(first.steps.tell?.summary).toBe(
-      `The handover waits for your ${mine.length} tickets to be with Nadia Next; to send it before: --answer tell.now=now`,
+      `The handover is waiting for your ${mine.length} tickets to be with Nadia Next; to send it now: --answer tell.now=now`,
     );
 
     const done = effects(practice.world());
@@ -202,7 +202,7 @@ describe('an end with flags', () => {
     [['--only', 'branch'], /--only: there is no step "branch"/, /./],
     [
       ['--only', 'notes', '--answer', 'notes.note.1=Next: go'],
-      /notes\.note\.1: #1 is not in Zendesk, or you may not see it/,
+      /notes\.note\.1: #1 is not in Zendesk, or you can't see it/,
       /./,
     ],
     [

@@ -105,7 +105,7 @@ describe('tickets that someone else takes out of your hands', () => {
     const { steps, code } = await atTheMoment(jobs, (world) => remove(world, you.zendesk));
     expectHandedOver(steps);
     expect(code).toBe(0);
-    expect(steps['leave-group']?.summary).toContain('You are not in GovPress 2nd line support any more');
+    expect(steps['leave-group']?.summary).toContain('You are no longer in GovPress 2nd line support');
   });
 
   it('before the job, because you are removed while your notes are looked at', async () => {
@@ -177,8 +177,8 @@ describe('tickets that someone else takes out of your hands', () => {
     expect(code).toBe(0);
     expect(steps.reassign?.evidence.leftAsItIs).toEqual([
       expect.stringContaining(`#${deleted} is no longer in Zendesk`),
-      expect.stringMatching(new RegExp(`#${taken} ".*" is with Mo Maintenance by now`)),
-      expect.stringMatching(new RegExp(`#${solved} ".*" is closed by now`)),
+      expect.stringMatching(new RegExp(`#${taken} ".*" is with Mo Maintenance now`)),
+      expect.stringMatching(new RegExp(`#${solved} ".*" is closed now`)),
     ]);
     for (const id of mine) expect(steps.reassign?.summary).toContain(`#${id}`);
   });

@@ -126,8 +126,8 @@ describe('what was written', () => {
     expect(bodies(contact)).toEqual(['Next: the relay']);
     expect([bodies(searching), bodies(planning)]).toEqual([[], []]);
     expect(code).not.toBe(2);
-    expect(step.summary).toContain(`Too late: --note: #${planning} is closed by now`);
-    expect(step.summary).toContain(`the note on #${searching} was not sent: it is solved by now`);
+    expect(step.summary).toContain(`Too late: --note: #${planning} is closed now`);
+    expect(step.summary).toContain(`the note on #${searching} was not sent: the ticket is solved now`);
     const refused = await practice.end(['--yes', '--no-input', '--only', 'notes', '--note', '999=Next: go']);
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('--note: #999 is not in Zendesk') });
   });

@@ -300,7 +300,7 @@ describe('a rota of names without addresses', () => {
       Object.assign(oscar ?? {}, { email: 'o.outgoing@example.org' });
       makeAdmin(world);
     });
-    expect((await outgoingPerson())?.summary).toContain('Zendesk knows no one with the address oscar@example.org');
+    expect((await outgoingPerson())?.summary).toContain('No one in Zendesk has the address oscar@example.org');
     unchangedTickets();
   });
 
@@ -313,7 +313,7 @@ describe('a rota of names without addresses', () => {
     for (const id of ['reassign', 'tell', 'leave-group'])
       expect(steps[id]).toMatchObject({
         outcome: null,
-        summary: 'The rota has no address for Nadia: say it with --to EMAIL',
+        summary: 'The rota has no address for Nadia: give --to EMAIL',
       });
     unchanged();
     const named = await run('end', ['--to', 'nadia@example.org', '--only', 'reassign']);

@@ -415,7 +415,7 @@ describe('sandbox serve', () => {
       { HOME: machine.home, PATH: machine.bin },
     );
     try {
-      const asked = await terminal.until(/Begin a world of scale 3\?/);
+      const asked = await terminal.until(/Start a world of scale 3\?/);
       expect(asked.replace(/\s+/g, ' ')).toContain('its pretend machine and repositories are deleted.');
       terminal.press('Enter');
       expect(await terminal.until(/^ended with 1$/m)).toContain('The practice world was not changed.');
@@ -572,9 +572,7 @@ describe('misbehaviour', () => {
     expect((await ask()).status).toBe(200);
     const listed = await machine.govsupport(['sandbox', 'misbehave']);
     expect(listed.stdout).toContain('1. GET /rota/*, number 2 (3 seen)');
-    expect((await machine.govsupport(['sandbox', 'misbehave', '--clear'])).stdout).toBe(
-      'The practice world behaves.\n',
-    );
+    expect((await machine.govsupport(['sandbox', 'misbehave', '--clear'])).stdout).toBe('No faults are set.\n');
     expect(await control(address, 'misbehave')).toEqual({ misbehaviour: [] });
     const { requests } = (await control(address, 'requests')) as { requests: unknown[] };
     expect(requests).toEqual([

@@ -124,7 +124,8 @@ describe('zendesk and zendesk-group', () => {
     expect(await look('zendesk', env)).toMatchObject({
       code: 0,
       status: 'warn',
-      summary: 'You are signed in as an agent, and see the groups, but with an old API token: it dies on 2027-04-30',
+      summary:
+        'You are signed in as an agent, and see the groups, but with an old API token: it stops working on 2027-04-30',
       evidence: { token: 'api-token', tokenDiesOn: '2027-04-30' },
       remedy: { summary: expect.stringContaining('Remove it from the configuration, and sign in') },
     });
@@ -332,7 +333,7 @@ describe('trello and onboarding-card', () => {
     const { env } = await trello({ '/1/boards/pF46aRdl': answer });
     expect(await look('trello', env)).toMatchObject({
       status: 'fail',
-      summary: 'Support and Maintenance Backlog is not there, or not visible to you',
+      summary: "Support and Maintenance Backlog does not exist, or you can't see it",
       remedy: { summary: expect.stringContaining('Ask someone') },
     });
   });

@@ -103,7 +103,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect(code).toBe(3);
     expect(check).toMatchObject({
       status: 'unknown',
-      summary: 'inside takes your key, and ran no command: this account is for one program only',
+      summary: 'inside accepts your key, but ran no command: this account is for one program only',
       evidence: { outcome: 'command-refused' },
     });
   });
@@ -164,7 +164,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     helpfulAt('inside');
     expect((await look()).check).toMatchObject({
       status: 'fail',
-      summary: 'The jump host jump, on the way to inside, does not take any of your keys',
+      summary: 'The jump host jump, on the way to inside, does not accept any of your keys',
       evidence: { outcome: 'key-refused', jumpHost: 'jump' },
     });
   });
@@ -175,7 +175,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect(code).toBe(1);
     expect(check).toMatchObject({
       status: 'fail',
-      summary: 'inside does not take any of your keys',
+      summary: 'inside does not accept any of your keys',
       evidence: { outcome: 'key-refused' },
     });
     expect(check.remedy.summary).toContain('Maintenance and Support Team');

@@ -54,19 +54,19 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     // A browser that can't be started, a wrong key and an empty reason lose nothing.
     await first.answer('Not done yet. What now?', 'x');
     await first.answer('x does nothing here. The keys are: Enter, s, l, q', 's');
-    await first.answer('Why? It goes into the handover.', 'Enter');
+    await first.answer('Why? The reason goes into the handover.', 'Enter');
     await first.answer('A reason is needed.', 'Escape');
     await first.answer(/Not done yet\. What now\?\n[^\n]*\[s\] skip/, 's');
-    await first.waitFor('Why? It goes into the handover.');
+    await first.waitFor('Why? The reason goes into the handover.');
     first.type('in a rehearsal');
     first.press('Enter');
     // And it can be decided once more.
-    await first.answer(/Go on without one\?[\s\S]*\[b\] back/, 'b');
+    await first.answer(/Continue without one\?[\s\S]*\[b\] back/, 'b');
     await first.answer('Not done yet. What now?', 's');
-    await first.waitFor('Why? It goes into the handover.');
+    await first.waitFor('Why? The reason goes into the handover.');
     first.type('it is a rehearsal');
     first.press('Enter');
-    await first.answer('Go on without one?', 'Enter');
+    await first.answer('Continue without one?', 'Enter');
     await first.answer(/Join #dxw-dalmatian[\s\S]*Do it\?/, 'Enter');
     // What is sent is seen before, word for word.
     await first.waitFor(/please add me[\s\S]*Do it\?/);
@@ -135,7 +135,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     const third = start();
     await third.answer('Will you be there?', 'C-c');
     expect(await third.ended()).toBe(130);
-    expect(third.text()).toContain('You left. What was done is kept; resume with: govsupport start --sandbox');
+    expect(third.text()).toContain('Stopped. What was done is kept; resume with: govsupport start --sandbox');
     expect(locks()).toEqual([]);
 
     const fourth = start();

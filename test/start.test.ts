@@ -424,7 +424,7 @@ describe('each step', () => {
     const args = ['--confirm', 'read-tickets', '--answer', 'read-tickets.deadline.48223=2026-12-24'];
     const { code, outcome, stderr } = await only('read-tickets', args);
     expect({ code, outcome }).toEqual({ code: 0, outcome: 'done' });
-    expect(stderr).toContain('#48223 was changed by someone else meanwhile');
+    expect(stderr).toContain('Someone else changed #48223 meanwhile');
     expect(commentsOn(practice.world(), 48223)).toHaveLength(commentsOn(before, 48223).length + 1);
   });
 

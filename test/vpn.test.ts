@@ -105,7 +105,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     expect(code).toBe(1);
     expect(check).toMatchObject({
       status: 'fail',
-      summary: 'This network does not know the name inside.example.org',
+      summary: 'The name inside.example.org is unknown on this network',
       evidence: { reach: 'name-unknown', connectivity: 'online' },
       remedy: { url: 'https://github.com/dxw/ops-docs' },
     });

@@ -18,7 +18,7 @@ const short = ({ id }: AwsAccessKey) => `…${id.slice(-4)}`;
 /** AWS knows who you are, MFA is on, and no access key is too old. */
 export const awsCheck: Check = {
   id: 'aws',
-  title: 'AWS knows who you are, with MFA and a fresh key',
+  title: 'You are signed in to AWS, with MFA and a recent key',
   category: 'accounts',
   network: true,
   consequence: 'What dalmatian-tools does for you in AWS does not work, or soon will not.',
@@ -52,7 +52,7 @@ export const awsCheck: Check = {
       });
     }
     if (userName === null) {
-      return pass(`AWS takes you for ${kinds[kind]}, so there is no IAM user with MFA and keys to look at`, {
+      return pass(`AWS identifies you as ${kinds[kind]}, so there is no IAM user with MFA and keys to look at`, {
         evidence,
         private: hidden,
       });
@@ -72,7 +72,7 @@ export const awsCheck: Check = {
         ),
       ];
       if (problems.length === 0) {
-        return pass(`AWS takes you for the IAM user ${userName}, with MFA and no old key`, {
+        return pass(`AWS identifies you as the IAM user ${userName}, with MFA and no old key`, {
           evidence: seen,
           private: hidden,
         });
@@ -87,7 +87,7 @@ export const awsCheck: Check = {
         return fromServiceError(error, { signIn });
       // The sign-in itself is good: what IAM refuses to show was not seen to be wrong.
       const { permission } = error.details;
-      return unknown(`AWS takes you for the IAM user ${userName}, and does not let you see its MFA and keys`, {
+      return unknown(`AWS identifies you as the IAM user ${userName}, but does not let you see its MFA and keys`, {
         evidence: { ...evidence, permission: permission ?? null },
         remedy: {
           summary: `Sign in with MFA first, or ask Technical Operations for ${permission ?? 'the permission'}`,

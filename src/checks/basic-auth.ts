@@ -12,7 +12,7 @@ const silences: Readonly<Record<StagingSilence, string>> = {
   'name-unknown': 'has a name that this network does not know',
   'lookup-failed': 'has a name that could not be looked up',
   dropped: 'drops the connection',
-  certificate: 'has a certificate that is not to be trusted',
+  certificate: 'has a certificate that is not trusted',
 };
 
 const lookAgain: Remedy = { summary: 'Check the network, then run this again', commands: [], url: null };
@@ -32,7 +32,7 @@ function undecided(
     case 'in-circles':
       return unknown('The staging site redirects in circles', { remedy: checkAddress });
     case 'elsewhere':
-      return unknown(`The staging site sends visitors on to ${answer.host} and asks for nothing`, {
+      return unknown(`The staging site redirects visitors to ${answer.host} and asks for no password`, {
         remedy: {
           ...checkAddress,
           summary: `Open a web page: a network that wants you to sign in first would show it. ${checkAddress.summary}`,
@@ -41,14 +41,14 @@ function undecided(
       });
     case 'no-use':
       return answer.status >= 500 || answer.status === 429
-        ? unknown(`The staging site is in trouble itself (HTTP ${answer.status})`, { remedy: lookAgain })
-        : unknown(`The staging site neither lets anybody in nor asks for a password (HTTP ${answer.status})`, {
+        ? unknown(`The staging site has an error of its own (HTTP ${answer.status})`, { remedy: lookAgain })
+        : unknown(`The staging site lets no one in and asks for no password (HTTP ${answer.status})`, {
             remedy: checkAddress,
           });
   }
 }
 
-/** The credentials, or what is missing. Throws a Failure where a reference cannot be read. */
+/** The credentials, or what is missing. Throws a Failure if a reference cannot be read. */
 async function readCredentials(context: Context): Promise<StagingCredentials | { readonly missing: string }> {
   const { username, password } = (await context.config()).values.team?.staging ?? {};
   if (username === undefined) return { missing: 'team.staging.username' };
@@ -99,7 +99,9 @@ async function enter(context: Context, address: string): Promise<Finding> {
       return pass('The staging site refuses without credentials and answers with them', { evidence });
     case 'elsewhere':
       // It is the staging site that let us in and only then sent us on; there, nothing was sent.
-      return pass('The staging site refuses without credentials, and with them sends on to another host', { evidence });
+      return pass('The staging site refuses without credentials, and with them redirects to another host', {
+        evidence,
+      });
     case 'asks':
     case 'asks-otherwise': {
       const remedy = playbookRemedy(context.playbook, 'basic-auth');
@@ -118,7 +120,7 @@ async function enter(context: Context, address: string): Promise<Finding> {
       });
     case 'no-use':
       if ([404, 410].includes(answer.status)) {
-        return pass(`The staging site takes your credentials, and has no such page (HTTP ${answer.status})`, {
+        return pass(`The staging site accepts your credentials, but has no such page (HTTP ${answer.status})`, {
           evidence,
         });
       }
@@ -131,10 +133,10 @@ async function enter(context: Context, address: string): Promise<Finding> {
 /** The staging sites are closed to the public, and open to this person. */
 export const basicAuth: Check = {
   id: 'basic-auth',
-  title: 'staging asks for a password and takes yours',
+  title: 'staging asks for a password and accepts yours',
   category: 'servers',
   network: true,
-  consequence: 'You cannot look at work on a v1 staging site, or everybody can.',
+  consequence: 'You cannot look at work on a v1 staging site, or everyone can.',
   explain: {
     why: 'The v1 staging sites show unpublished work, so they are closed by basic auth.',
     looksAt: [

@@ -10,7 +10,7 @@ import { playbookRemedy } from './remedy.ts';
 interface Seen {
   readonly repository: string;
   readonly bags: Bags;
-  /** Null where what is in the folder is all that can be known. */
+  /** Null if what is in the folder is all that can be known. */
   readonly merged: MergedBags | null;
   readonly keys: readonly PublicKey[];
   readonly person: Person;
@@ -76,7 +76,7 @@ function withoutKey(seen: Seen, mine: UserBag): Finding {
   const rest = { evidence: evidenceOf(seen, mine), private: { 'your bag': mine.id } };
   const add = seen.remedy('chef-data-bag-key');
   if (mine.removed) {
-    return fail('Your bag takes your account away: it says "action": "remove"', {
+    return fail('Your bag removes your account: it says "action": "remove"', {
       ...rest,
       remedy: { ...add, summary: 'Take "action" out of your bag, and raise the change in the Chef repository' },
     });
@@ -88,7 +88,7 @@ function withoutKey(seen: Seen, mine: UserBag): Finding {
       {
         ...rest,
         remedy: {
-          summary: 'Check that your public key is at that address, then sign in to a server to see',
+          summary: 'Check that your public key is at that address, then try to sign in to a server',
           commands: [],
           url: address,
         },
@@ -221,7 +221,7 @@ export const chefDataBag: Check = {
     looksAt: [
       "data_bags/users in the clone at team.chef.repository, in its remote's main branch as last fetched, and in branches that are not merged",
       '~/.ssh/*.pub and ssh-add -L, for public keys of yours',
-      'person.github, person.email and person.name, where no bag carries one of those keys',
+      'person.github, person.email and person.name, if no bag carries one of those keys',
     ],
     byHand: [
       'git -C ~/code/chef pull',

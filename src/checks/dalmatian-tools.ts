@@ -22,7 +22,7 @@ export const dalmatianTools: Check = {
       'whether PATH has a program called dalmatian, and the clone of dalmatian-tools that it is in; it is never run, because any call writes into your home folder',
       'git describe in that clone, which tells its version',
       'the formulae in its Brewfile, and whether PATH has the programs that they bring (bash --version for the one that must be 4 or newer)',
-      '~/.config/dalmatian/version.json: v1 or v2 (v1 where it is missing)',
+      '~/.config/dalmatian/version.json: v1 or v2 (v1 if it is missing)',
       'v1: config.json and credentials.json.enc there (set up), and in mfa_credentials.json and assume_role_credentials.json when the session ends',
       'v2: setup.json and dalmatian-sso.config there (set up), and in ~/.aws/sso/cache when the single sign-on of its start address ends',
     ],

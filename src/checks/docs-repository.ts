@@ -35,7 +35,7 @@ function docsRepository(spec: DocsSpec): Check {
         const repository = await (await context.services.github()).repository(owner, name);
         if (repository) return pass(`You can read ${owner}/${name}`, { evidence });
         // GitHub answers the same for both, so as not to tell strangers what there is.
-        return fail(`GitHub shows you no ${owner}/${name}: it is not there, or you may not see it`, {
+        return fail(`GitHub shows you no ${owner}/${name}: it does not exist, or you can't see it`, {
           evidence,
           remedy,
         });

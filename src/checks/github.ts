@@ -7,12 +7,12 @@ import { sshWords } from './ssh-words.ts';
 
 const fullName = ({ owner, name }: PlaybookRepository) => `${owner}/${name}`;
 
-/** What SSH gave, or null where it is as it should be. */
+/** What SSH gave, or null if it is as it should be. */
 function aboutSsh(ssh: GitHubSshFinding, login: string, playbook: Playbook): Finding | null {
   if (ssh.state === 'signed-in') {
     if (ssh.login.toLowerCase() === login.toLowerCase()) return null;
     const whose = ssh.login.includes('/') ? `the repository ${ssh.login}` : ssh.login;
-    return warn(`Over SSH, GitHub takes you for ${whose} and not for ${login}`, {
+    return warn(`Over SSH, GitHub identifies you as ${whose}, not as ${login}`, {
       remedy: playbookRemedy(playbook, 'github-ssh'),
     });
   }

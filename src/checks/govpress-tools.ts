@@ -17,7 +17,7 @@ export const govpressTools: Check = {
     why: 'Support uses these tools on v1 sites and servers.',
     looksAt: [
       'whether PATH has the program that team.govpressTools.executable names',
-      `where that is not set: whether ~/${completions} is there, which their installation leaves behind`,
+      `if that is not set: whether ~/${completions} is there, which their installation leaves behind`,
     ],
     byHand: ({ people }) => [
       `Install them as their README says. Their repository is private: ask someone in the ${people.team} for access.`,

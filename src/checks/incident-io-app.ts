@@ -15,7 +15,7 @@ export const incidentIoApp: Check = {
   explain: {
     why: 'Incidents are raised and run in Slack, with the commands that the incident.io app adds.',
     looksAt: ["the workspace's list of people and bots, for the app of the playbook"],
-    byHand: ['Type /incident in Slack: the app answers where it is installed'],
+    byHand: ['Type /incident in Slack: the app answers if it is installed'],
   },
   async run(context): Promise<Finding> {
     const { playbook } = context;

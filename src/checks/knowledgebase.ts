@@ -28,7 +28,7 @@ export const knowledgebase: Check = {
       const found = bases.find(({ id }) => id === baseId);
       const evidence = { baseId, permission: found?.permission ?? null, bases: bases.length };
       if (found) return pass(`You can read the ${name}`, { evidence });
-      return fail(`Your token does not see the ${name}: it is limited to other bases, or you may not see it`, {
+      return fail(`Your token does not see the ${name}: it is limited to other bases, or you can't see it`, {
         evidence,
         remedy: playbookRemedy(context.playbook, 'knowledgebase'),
       });

@@ -92,17 +92,17 @@ export const onboardingCard: Check = {
   consequence: 'No one keeps track of the access that you still need, and others do not see what to give you.',
   confirms: 'You no longer need a copy of the onboarding card',
   explain: {
-    why: 'Who is new to support copies the card, and everybody who gives an access ticks it off there.',
+    why: 'Anyone new to support copies the card, and whoever gives them access ticks it off there.',
     looksAt: [
       'what you confirmed with govsupport doctor confirm onboarding-card',
       'GET /1/boards/SHORTLINK/cards of the backlog board: cards with the title of the template, or with a name in the place of "a new developer", that you are on or that name you',
-      'where there is none: the archived cards of the board',
+      'if there is none: the archived cards of the board',
       'GET /1/cards/ID/checklists: what is ticked off',
     ],
     byHand: ({ boards, onboardingCard: { shortLink } }) => [
       `Open the template, https://trello.com/c/${shortLink}, and copy it to the board ${boards.backlog.name}.`,
       'Put your name into its title, and join it.',
-      'Did you work in support before? Then say that you need none: govsupport doctor confirm onboarding-card',
+      'If you have worked in support before, say that you need none: govsupport doctor confirm onboarding-card',
     ],
   },
   async run(context) {

@@ -12,7 +12,7 @@ export const onepasswordVault: Check = {
   explain: {
     why: "Credentials for client sites are in the team's vault.",
     looksAt: [
-      'the 1Password app, where it is installed and services.onepassword.account is set',
+      'the 1Password app, if it is installed and services.onepassword.account is set',
       'else a service account (services.onepassword.token, OP_SERVICE_ACCOUNT_TOKEN), which proves its own access and not yours',
       'else the program op. 1Password may ask for your fingerprint',
     ],

@@ -49,13 +49,13 @@ function explain(error: Failure): Finding {
   return fail(summary, { remedy: remedy(next || usual, ...(next ? [] : [['govsupport', 'config']])) });
 }
 
-/** The address that the rota has for someone of this name, where it is another one. */
+/** The address that the rota has for someone of this name, if it is another one. */
 function otherAddress({ days }: Rota, who: RotaPerson): string | undefined {
   const name = who.name.trim().toLowerCase();
   return name === '' ? undefined : days.find(({ person }) => person.name.trim().toLowerCase() === name)?.person.email;
 }
 
-/** When someone is on next, in words, and as data; null where the rota has nothing of theirs to come. */
+/** When someone is on next, in words, and as data; null if the rota has nothing of theirs to come. */
 function nextTurn(rota: Rota, who: RotaPerson, today: string) {
   const turn = turnsOf(rota.days, who).find((one) => one.end >= today && samePerson(who, one.person));
   const cover = coverBy(rota.days, who).find(({ date }) => date >= today);
@@ -80,13 +80,13 @@ export const rota: Check = {
   title: 'the rota can be read, and you are on it',
   category: 'accounts',
   network: needsNetwork,
-  consequence: 'It is not known when your turn is, who you take over from, and who comes after you.',
+  consequence: 'govsupport cannot tell when your turn is, who you take over from, and who comes after you.',
   explain: {
     why: 'Starting and ending a turn begin with its dates, with who you take over from and who you hand over to.',
     looksAt: [
       'rota.url, rota.calendar or rota.file in the configuration: the first that is set',
       'whether it can be read, and, for a feed, how old it is',
-      'whether person.email has a day on it (person.name, where it has no addresses)',
+      'whether person.email has a day on it (person.name, if it has no addresses)',
     ],
     byHand: ['curl "$(govsupport config get rota.url)"', 'If you are not on it: ask whoever keeps the rota.'],
   },
@@ -125,7 +125,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
     const [unread] = [...notes, ...found.doubts];
     // Entries that could not be used may hold someone's turn.
     if (unread !== undefined) {
-      return unknown(`Who is on the rota can't be told: none of the entries of ${source} could be used`, {
+      return unknown(`Could not tell who is on the rota: no entry of ${source} could be used`, {
         evidence,
         remedy: remedy(unread),
       });
@@ -155,7 +155,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
     });
   }
   if (found.doubts.length > 0) {
-    return warn(`What the rota says is in doubt: ${found.doubts.join(' ').replace(/\.$/, '')}`, {
+    return warn(`The rota is unclear: ${found.doubts.join(' ').replace(/\.$/, '')}`, {
       evidence,
       remedy: remedy('Look at the rota itself, and ask whoever keeps it to correct that'),
     });
@@ -166,7 +166,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
       remedy: remedy(`Look at the rota itself before you rely on it; it was read from ${source}`),
     });
   }
-  return pass(next?.words ?? 'You are on the rota, and no turn of yours is to come', {
+  return pass(next?.words ?? 'You are on the rota, and have no turn coming up', {
     evidence,
     ...(next ? { private: next.private } : {}),
   });

@@ -53,7 +53,7 @@ function remedyFor(login: SshLogin, outcome: Exclude<SshOutcome, 'in'>, { byHand
       ['ssh-add', ...(login.about === null ? [] : [login.about])],
     ]),
     'key-unusable': note('Unlock the agent (1Password, for example), then sign in once by hand', again),
-    'other-method': note('Sign in by hand, where you can answer what the host asks for', again),
+    'other-method': note('Sign in by hand, so that you can answer what the host asks for', again),
     'no-signature-in-common': note(`Use a key of another kind, such as ed25519, or ${lowered(team.summary)}`, closer),
     'agent-unreachable': note('Start the agent, or unset SSH_AUTH_SOCK, then run this again', [['ssh-add', '-l']]),
     'proxy-missing': note('Install it, or change ProxyCommand in your ssh configuration', again),

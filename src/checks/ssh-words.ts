@@ -21,16 +21,16 @@ const said = (detail: string | null | undefined) => (detail ? `: ${detail.replac
 type Words = readonly [SshWords['status'], (about: About) => string];
 
 const words: Readonly<Record<Exclude<SshOutcome, 'in'>, Words>> = {
-  'no-shell': ['fail', ({ host, detail }) => `${host} takes your key, and lets you have no shell${said(detail)}`],
-  'command-refused': ['unknown', ({ host, detail }) => `${host} takes your key, and ran no command${said(detail)}`],
-  'key-refused': ['fail', ({ host }) => `${host} does not take any of your keys`],
+  'no-shell': ['fail', ({ host, detail }) => `${host} accepts your key, but gives you no shell${said(detail)}`],
+  'command-refused': ['unknown', ({ host, detail }) => `${host} accepts your key, but ran no command${said(detail)}`],
+  'key-refused': ['fail', ({ host }) => `${host} does not accept any of your keys`],
   'no-key': ['fail', ({ host }) => `ssh has no key to show to ${host}`],
   'key-locked': [
     'unknown',
     ({ host, about }) =>
       `Your key ${about ?? ''} has a passphrase, so ssh could not use it for ${host}`.replace('  ', ' '),
   ],
-  'key-unusable': ['unknown', ({ host }) => `${host} takes your key, and your SSH agent did not sign with it`],
+  'key-unusable': ['unknown', ({ host }) => `${host} accepts your key, but your SSH agent did not sign with it`],
   'other-method': ['unknown', ({ host }) => `${host} wants something besides your key, such as a second factor`],
   'no-signature-in-common': ['unknown', ({ host }) => `${host} and your ssh have no kind of signature in common`],
   'agent-unreachable': ['unknown', () => 'Your SSH agent does not answer, and may hold the right key'],
@@ -43,7 +43,7 @@ const words: Readonly<Record<Exclude<SshOutcome, 'in'>, Words>> = {
     ({ host, detail }) => `The program through which ssh reaches ${host} failed${said(detail)}`,
   ],
   'too-many-keys': ['fail', ({ host }) => `${host} hung up after too many keys that it does not know`],
-  'agent-refused': ['unknown', () => 'Your SSH agent holds a key and did not sign with it'],
+  'agent-refused': ['unknown', () => 'Your SSH agent holds a key but did not sign with it'],
   'host-key-unknown': ['fail', ({ host }) => `This machine does not know the host key of ${host}`],
   'host-key-changed': ['fail', ({ host }) => `${host} shows another host key than the one that this machine knows`],
   'host-key-revoked': ['fail', ({ host }) => `${host} shows a host key that is marked as revoked`],
@@ -51,9 +51,9 @@ const words: Readonly<Record<Exclude<SshOutcome, 'in'>, Words>> = {
   'bad-configuration': ['fail', () => 'Your ssh configuration has a mistake'],
   'not-installed': ['fail', () => 'ssh is not installed: it is not on PATH'],
   refused: ['fail', ({ host }) => `${host} is there, but no SSH server answers on that port`],
-  'no-route': ['unknown', ({ host }) => `There is no way to ${host} from this network`],
+  'no-route': ['unknown', ({ host }) => `${host} can't be reached from this network`],
   'no-answer': ['unknown', ({ host }) => `${host} does not answer`],
-  'name-unknown': ['unknown', ({ host }) => `Nothing on this network knows the name ${host}`],
+  'name-unknown': ['unknown', ({ host }) => `The name ${host} is unknown on this network`],
   'lookup-failed': ['unknown', ({ host }) => `The name ${host} could not be looked up`],
   closed: ['unknown', ({ host }) => `${host} took the connection and closed it before anyone could sign in`],
   other: ['unknown', ({ detail }) => (detail ? `ssh says${said(detail)}` : 'ssh ended without saying why')],

@@ -23,7 +23,7 @@ async function standingOn(service: Trello, { shortLink }: PlaybookBoard): Promis
 const sentences: Readonly<Record<Exclude<Standing, 'member'>, (board: string) => string>> = {
   'not a member': (board) => `you are not a member of ${board}`,
   invited: (board) => `you are invited to ${board} and have not accepted`,
-  'not visible': (board) => `${board} is not there, or not visible to you`,
+  'not visible': (board) => `${board} does not exist, or you can't see it`,
   archived: (board) => `${board} is archived`,
 };
 

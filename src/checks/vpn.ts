@@ -4,11 +4,11 @@ import { playbookRemedy } from './remedy.ts';
 
 const usualPort = 443;
 
-/** What was seen, where there was no answer. */
+/** What was seen, if there was no answer. */
 const silences: Readonly<Record<Exclude<Reach, 'answered' | 'refused'>, (host: string, port: number) => string>> = {
   'no-answer': (host, port) => `${host} does not answer on port ${port}`,
-  'no-route': (host) => `There is no way to ${host} from this network`,
-  'name-unknown': (host) => `This network does not know the name ${host}`,
+  'no-route': (host) => `${host} can't be reached from this network`,
+  'name-unknown': (host) => `The name ${host} is unknown on this network`,
   'lookup-failed': (host) => `The name ${host} could not be looked up`,
 };
 
@@ -31,7 +31,7 @@ export const vpn: Check = {
     why: 'The servers of client sites take connections from inside the VPN.',
     looksAt: [
       'whether the host in team.vpn.host takes a connection on team.vpn.port (443 if not set)',
-      'where it does not: whether this machine is on a network at all, and can look names up',
+      'if it does not: whether this machine is on a network at all, and can look names up',
     ],
     byHand: [
       'Connect the VPN in its app.',

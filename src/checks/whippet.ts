@@ -19,7 +19,7 @@ function phpOf(file: string): string {
   }
 }
 
-/** Null where there is no such PHP; `version` is null where it is there and does not run. */
+/** Null if there is no such PHP; `version` is null if it is there and does not run. */
 async function lookAtPhp(context: Context, php: string): Promise<{ version: string | null } | null> {
   const { processes } = context.services;
   if (processes.find(php) === null) return null;

@@ -31,8 +31,8 @@ function aboutToken({ kind, tokenDiesOn }: ZendeskMe, today: string, evidence: F
     url: zendeskAccount.signIn.url,
   };
   if (today > tokenDiesOn)
-    return fail(`Your token is an old API token: those died on ${tokenDiesOn}`, { evidence, remedy });
-  return warn(`${seen}, but with an old API token: it dies on ${tokenDiesOn}`, { evidence, remedy });
+    return fail(`Your token is an old API token: those stopped working on ${tokenDiesOn}`, { evidence, remedy });
+  return warn(`${seen}, but with an old API token: it stops working on ${tokenDiesOn}`, { evidence, remedy });
 }
 
 /** The person works in Zendesk as an agent and sees the groups of support. */
@@ -45,7 +45,7 @@ export const zendesk: Check = {
   explain: {
     why: 'Tickets are the work of a rotation. A light agent can read them and leave notes, but cannot be assigned any.',
     looksAt: [
-      'GET /api/v2/users/me: who Zendesk takes you for (it answers anyone, as an anonymous user), your role, and the tickets that you are limited to',
+      'GET /api/v2/users/me: who Zendesk says you are (it answers anyone, as an anonymous user), your role, and the tickets that you are limited to',
       'GET /api/v2/groups: whether the four groups of support are there, by their names',
       'the kind of the token: old API tokens all stop working on one day',
     ],

@@ -12,7 +12,7 @@ export interface OptionSpec {
   readonly repeat?: boolean;
   /** May be given as `--no-NAME` too, so that undefined means "not said". */
   readonly negatable?: boolean;
-  /** Turns the text into the value; throws a UsageError where it is not one. */
+  /** Turns the text into the value; throws a UsageError if it is not one. */
   readonly parse?: (text: string) => unknown;
   /** Shown in the help. */
   readonly defaultText?: string;

@@ -14,7 +14,7 @@ export interface ManifestEntry {
 export const manifest: readonly ManifestEntry[] = [
   {
     path: ['doctor'],
-    summary: 'Is this machine, and are these accounts, ready for support?',
+    summary: 'Check that this machine and your accounts are ready for support',
     load: () => import('../commands/doctor/index.ts'),
   },
   {
@@ -49,7 +49,7 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['handover'],
-    summary: 'What the next person has to know, from facts: tickets, branches, what waits for others',
+    summary: 'The handover for the next person: tickets, branches, and what is waiting for others',
     load: () => import('../commands/handover.ts'),
   },
   {
@@ -104,12 +104,12 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['sandbox', 'misbehave'],
-    summary: 'Let the services of the practice world fail',
+    summary: 'Make the services of the practice world fail',
     load: () => import('../commands/sandbox/misbehave.ts'),
   },
   {
     path: ['sandbox', 'reset'],
-    summary: 'Start the practice world again',
+    summary: 'Reset the practice world',
     load: () => import('../commands/sandbox/reset.ts'),
   },
   {

@@ -12,10 +12,10 @@ import { type ManifestEntry, manifest } from './manifest.ts';
 const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
   json: { summary: 'print one JSON document on standard output' },
   color: { summary: 'no colour (NO_COLOR does the same)', negatable: true },
-  input: { summary: 'never ask; where an answer is needed, say which flag gives it', negatable: true },
+  input: { summary: 'never ask; if an answer is needed, name the flag that gives it', negatable: true },
   yes: { summary: 'consent to what would be sent or changed' },
   quiet: { summary: 'only results, warnings and errors' },
-  debug: { summary: 'say what is done, and show the stack of an unexpected error' },
+  debug: { summary: 'log what is done, and show the stack of an unexpected error' },
   config: { summary: 'the configuration to use instead of the usual one', value: 'file' },
   sandbox: { summary: 'run in the practice world (see: govsupport help sandbox)' },
 };
@@ -108,7 +108,7 @@ type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Comman
 
 /**
  * The tree of commands. Those on the way to the wanted one are whole; what is below it is a name and a summary, and so is
- * everything else, but only where it is listed: making all of it takes longer than understanding the command line.
+ * everything else, but only if it is listed: making all of it takes longer than understanding the command line.
  */
 export async function buildTree(
   wanted: readonly string[],
@@ -179,7 +179,7 @@ export async function helpText(path: readonly string[], columns: number): Promis
 }
 
 /**
- * Runs the command line. Throws a UsageError where it is wrong; help is not an error. `shownVersion` is what --version shows.
+ * Runs the command line. Throws a UsageError if it is wrong; help is not an error. `shownVersion` is what --version shows.
  * `begin` makes the context, and is called with the command's path once it is known what is to be run.
  */
 export async function runProgram(
@@ -223,7 +223,7 @@ export async function runProgram(
   return code;
 }
 
-/** Throws a UsageError where help is asked for about what is no command. */
+/** Throws a UsageError if help is asked for about what is no command. */
 async function checkTopic(wanted: readonly string[]): Promise<void> {
   for (const [index, word] of wanted.entries()) {
     const known = manifest.some((entry) => startsWith(entry.path, wanted.slice(0, index + 1)));

@@ -23,7 +23,7 @@ export const preparedWidth = 80;
 /** The file that holds the prepared help of a command, in the folder `help` beside the built program. */
 export const preparedHelpFile = (words: readonly string[]): string => `${['govsupport', ...words].join('-')}.txt`;
 
-/** The words of the command whose help is asked for, or null where something else is asked for too. */
+/** The words of the command whose help is asked for, or null if something else is asked for too. */
 export function helpWanted(argv: readonly string[]): readonly string[] | null {
   if (argv.length === 0) return [];
   const words =

@@ -2,7 +2,7 @@ import { defineCommand } from '../cli/define-command.ts';
 import { exitCode, UsageError } from '../errors.ts';
 
 export const command = defineCommand({
-  summary: 'What the next person has to know, from facts: tickets, branches, what waits for others',
+  summary: 'The handover for the next person: tickets, branches, and what is waiting for others',
   description:
     'Makes the handover of your rotation, as things are now: where to start, each ticket with what was found and what\n' +
     'is next, branches and pull requests, what waits for others, what was skipped, and what could not be found out. It\n' +
@@ -19,13 +19,13 @@ export const command = defineCommand({
   options: {
     markdown: { summary: 'as Markdown', defaultText: 'yes' },
     html: { summary: 'as one HTML file' },
-    output: { summary: 'write it to this file; one that is there is only replaced with --yes', value: 'file' },
-    words: { summary: 'your own words, which stand at the top', value: 'text' },
+    output: { summary: 'write it to this file; an existing one is only replaced with --yes', value: 'file' },
+    words: { summary: 'your own words, for the top', value: 'text' },
   },
   async run(context, { options }) {
     const { json } = context.options;
     const forms = [options.markdown && '--markdown', options.html && '--html', json && '--json'].filter(Boolean);
-    if (forms.length > 1) throw new UsageError(`${forms.join(' and ')}: only one of them.`);
+    if (forms.length > 1) throw new UsageError(`${forms.join(' and ')}: give only one of them.`);
     const { checkOutput, showHandover } = await import('../views/show-handover.ts');
     if (options.output !== undefined) checkOutput(options.output, context.options.yes);
     const { makeHandover } = await import('../runner/make-handover.ts');

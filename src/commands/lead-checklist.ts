@@ -72,7 +72,7 @@ function documentOf(
 function goOn({ results, left }: ChecklistResult): string {
   const open = results.filter(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
   const isTheirs = !left && open.every(({ outcome }) => outcome === 'waiting');
-  return isTheirs ? 'The rest waits for others. Resume later with' : 'Resume with';
+  return isTheirs ? 'The rest is waiting for others. Resume later with' : 'Resume with';
 }
 
 /** What a run without anything open comes to. What was skipped is not done. */
@@ -104,7 +104,7 @@ function refuseContradiction(answers: readonly Answer[], given: readonly Answer[
     const other = given.find((one) => answerName(one) === name);
     if (other !== undefined && other.value !== value) {
       throw new UsageError(
-        `${name} was given twice, and not the same: "${excerpt(value)}" and "${excerpt(other.value)}".`,
+        `${name} was given twice, with different values: "${excerpt(value)}" and "${excerpt(other.value)}".`,
       );
     }
   }
@@ -210,7 +210,7 @@ async function leadOnce(
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
-    throw new Interrupted(`You left. What was done is kept; resume with: ${again}`);
+    throw new Interrupted(`Stopped. What was done is kept; resume with: ${again}`);
   } finally {
     terminal.clearProgress();
     unlock?.();

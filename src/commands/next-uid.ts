@@ -29,11 +29,11 @@ export const command = defineCommand({
     fetch: {
       summary: "fetch the repository's remotes first",
       negatable: true,
-      defaultText: 'where there is a remote, and a terminal',
+      defaultText: 'if there is a remote, and a terminal',
     },
     min: { summary: 'the lowest uid that counts', value: 'uid', parse: uid('--min'), defaultText: '1000' },
     max: { summary: 'the highest uid that counts', value: 'uid', parse: uid('--max'), defaultText: '59999' },
-    ignoreInvalid: { summary: 'go on without bags that cannot be read' },
+    ignoreInvalid: { summary: 'ignore bags that cannot be read' },
   },
   async run(context, { arguments: { folder }, options }) {
     const range = { min: options.min ?? 1000, max: options.max ?? 59_999 };

@@ -1,4 +1,4 @@
-// Apart from the schema, because that takes ten milliseconds to load, and where nothing is configured it is not needed.
+// Apart from the schema, because that takes ten milliseconds to load, and if nothing is configured it is not needed.
 
 /** The environment variables that stand above the file, by the key that each sets. */
 export const environmentKeys: Readonly<Record<string, string>> = {

@@ -15,11 +15,11 @@ export type Origin =
 /** The configuration that is in force. */
 export interface LoadedConfig {
   readonly values: Config;
-  /** The file that was read, or null where there was none. */
+  /** The file that was read, or null if there was none. */
   readonly file: string | null;
   /** The team's file that it includes, or null. */
   readonly teamFile: string | null;
-  /** Where a key's value came from, or null where it is not set. */
+  /** Where a key's value came from, or null if it is not set. */
   origin(key: string): Origin | null;
   /** The value of a key such as `team.vpn.host`, or undefined. */
   get(key: string): unknown;

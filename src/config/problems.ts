@@ -65,7 +65,7 @@ export function secretProblem(place: ValuePlace, key: string, value: unknown): P
   };
 }
 
-/** What was found, where that can be shown: a list or a mapping may hold a secret, and so may what is out of place. */
+/** What was found, if that can be shown: a list or a mapping may hold a secret, and so may what is out of place. */
 function shown(found: unknown, isValue: boolean): string {
   if (found === undefined) return '';
   if (found === null) return ', found nothing';
@@ -82,7 +82,7 @@ const shownName = (name: string) =>
 
 const inside = (key: string) => (key === '' ? '' : ` in ${key}`);
 
-/** Where a name belongs that stands in the wrong place, where that is certain. */
+/** Where a name belongs that stands in the wrong place, if that is certain. */
 function rightPlace(name: string): string | undefined {
   const all = new Set(
     listKeys().flatMap(({ key }) => key.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))),

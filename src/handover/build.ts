@@ -56,7 +56,7 @@ export interface HandoverFacts {
   readonly otherGroups: readonly HandoverOther[];
   readonly branches: readonly HandoverBranch[];
   readonly leftovers: readonly HandoverLeftover[];
-  /** What the checklists wait for. Tickets that wait for somebody are found here. */
+  /** What the checklists wait for. Tickets that wait for someone are found here. */
   readonly waiting: readonly HandoverWaiting[];
   readonly skipped: readonly HandoverSkipped[];
   readonly suspended: readonly HandoverSuspended[];
@@ -67,10 +67,10 @@ export interface HandoverFacts {
 /** More than this at the start would hide what is first; the others are in their place below. */
 const mostAtStart = 12;
 
-/** Where nothing presses, these are still to begin with. */
+/** If nothing presses, these are still to begin with. */
 const fewest = 3;
 
-/** A subject is a line, and what somebody wrote is to be read here only as far as it helps. */
+/** A subject is a line, and what someone wrote is to be read here only as far as it helps. */
 const longest = { line: 300, text: 4000 };
 
 function shorten(text: string, most: number, ending: string): string {

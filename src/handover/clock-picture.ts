@@ -91,8 +91,8 @@ function apartList(title: string, tickets: readonly HandoverTicket[]): SafeHtml 
 }
 
 /**
- * The time to breach of each ticket: breached on the left, time left on the right, and those whose clock stands still
- * or that have none apart. Null where there are no tickets.
+ * The time to breach of each ticket: breached on the left, time left on the right, and those whose clock is paused
+ * or that have none apart. Null if there are no tickets.
  */
 export function clockPicture(handover: Handover): SafeHtml | null {
   const at = new Date(handover.madeAt);
@@ -108,9 +108,9 @@ ${axis(scale)}
 <ol class="clocks">
 ${shown.map(({ ticket }) => row(ticket, at, scale))}
 </ol>
-${clocks.length > shown.length && html`<p class="quiet">And ${count(clocks.length - shown.length, 'more ticket')} with a clock that runs, below: none of them breaches before these.</p>`}
+${clocks.length > shown.length && html`<p class="quiet">And ${count(clocks.length - shown.length, 'more ticket')} with time left, below: none of them breaches before these.</p>`}
 </figure>`;
-  return html`${clocks.length > 0 ? picture : html`<p>No clock runs.</p>`}
+  return html`${clocks.length > 0 ? picture : html`<p>No SLA is running.</p>`}
 ${apartList('SLA paused', of('still'))}
 ${apartList('No SLA', of('none'))}${apartList('SLA unknown', of('unknown'))}`;
 }

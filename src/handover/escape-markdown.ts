@@ -6,7 +6,7 @@
 
 /**
  * What would be linked: addresses, e-mail addresses, names of sites, mentions, references. Each begins where nothing
- * that could belong to it stands before, so that a long text is not gone through again from each of its letters.
+ * that could belong to it stands before, so that a long text is not walked through again from each of its letters.
  */
 const references = [
   '(?<![a-z0-9+.-])[a-z0-9+.-]*:\\/\\/[^\\s<>`]+',

@@ -25,7 +25,7 @@ import type {
 import { cardsIn, ticketsIn } from './links.ts';
 import { readNote } from './note-parts.ts';
 
-/** How many requests of one kind are under way at once. */
+/** How many requests run at once. */
 const requestsAtOnce = 4;
 
 /**
@@ -34,9 +34,9 @@ const requestsAtOnce = 4;
  */
 const mostNotes = 100;
 
-/** A branch, before anybody has looked for its pull request. */
+/** A branch, before anyone has looked for its pull request. */
 export interface FoundBranch extends Omit<HandoverBranch, 'pullRequest'> {
-  /** Where it is at GitHub; null where it is not there. */
+  /** Its repository on GitHub; null if it is not there. */
   readonly github: { readonly owner: string; readonly name: string } | null;
 }
 
@@ -86,7 +86,7 @@ export interface HandoverSources {
 
 const withoutCover = ({ person, start, end }: HandoverTurn): HandoverTurn => ({ person, start, end });
 
-/** The last note inside, mine before anybody else's, and what it says part by part. */
+/** The last note inside, mine before anyone else's, and what it says part by part. */
 function notesOf(comments: readonly TicketComment[], me: number): TicketNotes {
   const inside = comments.filter((comment) => !comment.public);
   const last = inside.findLast(({ authorId }) => authorId === me) ?? inside.at(-1);
@@ -225,7 +225,7 @@ const whyOf = ({ message, next, code }: Failure): Omit<HandoverGap, 'part' | 'wh
 
 /**
  * Gathers the facts of a handover. It changes nothing. A source that fails is not left out in silence: it becomes a
- * gap. Throws only where it is interrupted, or for a bug.
+ * gap. Throws only if it is interrupted, or for a bug.
  */
 export async function gatherHandover(context: Context, sources: HandoverSources): Promise<HandoverFacts> {
   const { playbook, services } = context;
@@ -243,13 +243,15 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
 
   const rotation = await attempt('rotation', 'Whose rotation it is, and who is next', () => sources.rotation());
   const person = (await context.config()).values.person;
-  const from = rotation?.person ?? { name: person?.name ?? person?.email ?? 'somebody', email: person?.email ?? '' };
+  const from = rotation?.person ?? { name: person?.name ?? person?.email ?? 'someone', email: person?.email ?? '' };
   const remembered = await attempt('skipped', 'What was skipped', async () => {
     if (rotation) return sources.remembered(rotation);
-    throw new Failure('It is remembered by rotation, and which one this is could not be found out.');
+    throw new Failure('It is kept for each rotation, and which rotation this is could not be determined.');
   });
   const unremembered = gaps.filter(({ part }) => part === 'skipped');
-  gaps.push(...unremembered.map((gap): HandoverGap => ({ ...gap, part: 'waiting', what: 'What is waited for' })));
+  gaps.push(
+    ...unremembered.map((gap): HandoverGap => ({ ...gap, part: 'waiting', what: 'What is waiting for others' })),
+  );
 
   const branches = async () => {
     const work = await attempt('branches', 'What is on this machine and not pushed', () => sources.work(rotation));
@@ -291,7 +293,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       const zendesk = await services.zendesk();
       const [me, groups] = await Promise.all([zendesk.me(), zendesk.groups()]);
       const group = findGroup(groups, groupName);
-      if (!group) throw new Failure(`Zendesk has no group ${groupName}, or you may not see it.`);
+      if (!group) throw new Failure(`Zendesk has no group ${groupName}, or you can't see it.`);
       return {
         zendesk,
         me,
@@ -301,7 +303,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     });
     if (!read) return nothing;
     const { zendesk, me, group, tickets } = read;
-    const commented = await attempt('notes', 'On which other tickets there is a comment of yours', () =>
+    const commented = await attempt('notes', 'Which other tickets you commented on', () =>
       zendesk.commentedBy(me.id, group),
     );
     sources.onProgress?.('Reading the notes …');

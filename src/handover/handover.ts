@@ -1,13 +1,13 @@
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 
-/** Somebody on the rota. */
+/** Someone on the rota. */
 export interface HandoverPerson {
   readonly name: string;
   readonly email: string;
 }
 
-/** Somebody's turn: first and last day (`2026-11-23`), both included. */
+/** Someone's turn: first and last day (`2026-11-23`), both included. */
 export interface HandoverTurn {
   readonly person: HandoverPerson;
   readonly start: string;
@@ -22,7 +22,7 @@ export interface HandoverRotation extends HandoverTurn {
   readonly doubts: readonly string[];
 }
 
-/** What is known about the work on a ticket, where it was written down part by part. */
+/** What is known about the work on a ticket, if it was written down part by part. */
 export interface NoteParts {
   /** What the client asks for. */
   readonly asked: string | null;
@@ -36,7 +36,7 @@ export interface NoteParts {
 /** An internal note, or what is left of it besides its parts. */
 export interface HandoverNote {
   readonly text: string;
-  /** Null where it isn't shown. */
+  /** Null if it isn't shown. */
   readonly author: string | null;
   readonly at: string;
 }
@@ -85,7 +85,7 @@ export interface HandoverPullRequest {
 export interface HandoverBranch extends BranchName {
   /** Commits that are on no remote. */
   readonly unpushed: number;
-  /** When the last of them was committed; null where there is none. */
+  /** When the last of them was committed; null if there is none. */
   readonly lastCommitAt: string | null;
   /** Files with changes that are not committed. */
   readonly uncommitted: number;
@@ -99,9 +99,9 @@ export interface HandoverBranch extends BranchName {
   readonly knownAt: string | null;
   /** Why the team does not look where it was pushed to, or null. */
   readonly elsewhere: string | null;
-  /** Why it was left as it is; null where nothing was said. */
+  /** Why it was left as it is; null if nothing was said. */
   readonly leftBecause: string | null;
-  /** Null where there is none, or where that could not be found out. */
+  /** Null if there is none, or if that could not be found out. */
   readonly pullRequest: HandoverPullRequest | null;
 }
 
@@ -117,25 +117,25 @@ export interface HandoverOther {
   readonly reason: string | null;
 }
 
-/** Something else that a repository holds and nobody else has: put aside, half done, or on no branch. */
+/** Something else that a repository holds and no one else has: put aside, half done, or on no branch. */
 export interface HandoverLeftover {
   readonly repository: string;
   /** Such as `2 stashes`, `a rebase is under way`. */
   readonly what: string;
 }
 
-/** Something that goes on when somebody else has done something. */
+/** Something that goes on when someone else has done something. */
 export interface HandoverWaiting {
   readonly what: string;
   /** Null if no internal note says what it waits for. */
   readonly whom: string | null;
-  /** ISO 8601, or null where that isn't known. */
+  /** ISO 8601, or null if that isn't known. */
   readonly since: string | null;
   /** The ticket that it is about. */
   readonly ticket: number | null;
 }
 
-/** A step of a checklist that somebody left out. */
+/** A step of a checklist that someone left out. */
 export interface HandoverSkipped {
   readonly step: string;
   readonly reason: string;
@@ -149,7 +149,7 @@ export interface HandoverSuspended {
   readonly cause: string;
   readonly from: string;
   readonly at: string;
-  /** Why it looks like this team's, in words; null where nothing says so. */
+  /** Why it looks like this team's, in words; null if nothing says so. */
   readonly oursBecause: string | null;
 }
 

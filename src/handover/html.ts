@@ -149,7 +149,7 @@ ${
   others.length > 0 &&
   html`<section aria-labelledby="others">
 <h2 id="others">The other tickets of the group</h2>
-<p class="quiet">What is known of them is on the tickets.</p>
+<p class="quiet">Their notes are on the tickets.</p>
 <ol class="others">${others.map((ticket) => other(ticket, at))}
 </ol>
 </section>`

@@ -128,7 +128,7 @@ function tickets(handover: Handover): string[] {
       ...noteOf(ticket),
     ]),
     ...(others.length > 0
-      ? ['## The other tickets of the group', 'What is known of them is on the tickets.', lines.join('\n')]
+      ? ['## The other tickets of the group', 'Their notes are on the tickets.', lines.join('\n')]
       : []),
     ...(otherGroups.length > 0 ? ['## Tickets of other groups', otherGroups.join('\n')] : []),
   ];

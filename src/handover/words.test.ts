@@ -12,7 +12,7 @@ it('has words for each step, for whoever reads of one that was skipped or waits'
 
 it.each([
   [[sampleTicket(1, 'a', { breaches: 100 })], 'none has breached and none breaches within a day.'],
-  [[sampleTicket(1, 'a')], 'none has a clock that runs.'],
+  [[sampleTicket(1, 'a')], 'none has an SLA that is running.'],
   [
     [sampleTicket(1, 'a', { sla: { kind: 'unknown' } }), sampleTicket(2, 'b', { breaches: 100 })],
     'none is known to breach within a day. The SLA of 1 ticket could not be found out.',

@@ -125,7 +125,8 @@ export function pressureWords(handover: Handover): string {
     within > 0 ? `${within} ${within === 1 ? 'breaches' : 'breach'} within a day` : '',
   ].filter((part) => part !== '');
   const unread = clocks.filter(({ state }) => state === 'unknown').length;
-  const none = running.length > 0 ? 'none has breached and none breaches within a day' : 'none has a clock that runs';
+  const none =
+    running.length > 0 ? 'none has breached and none breaches within a day' : 'none has an SLA that is running';
   const said = parts.length > 0 ? parts.join(' and ') : unread > 0 ? 'none is known to breach within a day' : none;
   const rest =
     unread > 0 ? ` The SLA of ${unread === 1 ? '1 ticket' : `${unread} tickets`} could not be found out.` : '';
@@ -162,7 +163,7 @@ export function otherWords({ went, reason }: HandoverOther, { from, rotation }: 
   return reason === null ? `is with ${from.name}` : `stays with ${from.name}: ${reason}`;
 }
 
-/** What each step of the checklists is about, for somebody who does not go through them. */
+/** What each step of the checklists is about, for someone who does not go through them. */
 const aboutSteps: Readonly<Record<string, string>> = {
   rotation: 'Whose turn it is',
   ready: 'Whether the machine and the accounts were ready',

@@ -15,7 +15,7 @@ export function outputProblem(file: string, mayReplace: boolean): string | null 
   if (is.isDirectory()) return `"${file}" is a folder`;
   if (is.isSymbolicLink()) return `"${file}" is a link: name the file itself`;
   if (!is.isFile()) return `"${file}" is not a regular file`;
-  return mayReplace ? null : `"${file}" is there already: name another file, or replace it with --yes`;
+  return mayReplace ? null : `"${file}" already exists: name another file, or replace it with --yes`;
 }
 
 /** What stands in a regular file; null if there is none. It never waits for a pipe. */

@@ -1,7 +1,7 @@
 /** What stands in place of a secret. */
 const mark = '…';
 
-/** A shorter text is in any text by chance. It is kept out only where it is encoded, and where it is in an address. */
+/** A shorter text is in any text by chance. It is kept out only if it is encoded, and if it is in an address. */
 const shortest = 8;
 
 /** A shorter one may be a word, or be in a number or an identifier by chance: it is not looked for within those. */

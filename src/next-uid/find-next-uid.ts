@@ -16,7 +16,7 @@ export interface NextUidReport {
   readonly duplicates: readonly { readonly uid: number; readonly files: readonly string[] }[];
   readonly ignored: readonly { readonly file: string; readonly reason: string }[];
   readonly pending: readonly { readonly uid: number; readonly id: string; readonly branch: string }[];
-  /** Branches whose bags were not seen; the branch is null where that is all but what is checked out. */
+  /** Branches whose bags were not seen; the branch is null if that is all but what is checked out. */
   readonly unread: readonly { readonly branch: string | null; readonly reason: string }[];
   /** Remotes of which this clone fetches only some branches: a uid on another one is not counted. */
   readonly narrow: readonly string[];
@@ -70,7 +70,7 @@ async function findFolder(context: Context, chef: Chef, given: string | undefine
   ]);
 }
 
-/** Why fetching did not work, or null where it did. Without a full stop. */
+/** Why fetching did not work, or null if it did. Without a full stop. */
 async function fetchFailure(context: Context, folder: string): Promise<{ reason: string; stale: boolean } | null> {
   const limit = AbortSignal.timeout(fetchLimit);
   const limited = context.within(AbortSignal.any([context.signal, limit]));
@@ -144,7 +144,7 @@ function describeStale({ fetchedAt, branches }: Bags, now: Date): string[] {
 const describeNarrow = (remote: string) =>
   `Only some branches of ${remote} are fetched into this clone: a uid on another one is not counted. Fetch all: git remote set-branches ${remote} '*', then git fetch ${remote}`;
 
-/** Finds the answer; throws a Failure where there is none that is safe. */
+/** Finds the answer; throws a Failure if there is none that is safe. */
 export async function findNextUid(context: Context, options: NextUidOptions): Promise<NextUidOutcome> {
   const { min, max } = options.range;
   const warnings: string[] = [];

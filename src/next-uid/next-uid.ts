@@ -18,9 +18,9 @@ export interface Duplicate {
 
 /** What a set of bags says about uids. */
 export interface UidAnswer {
-  /** One above the highest: a gap may be the uid of someone who left. Null where that is not in the range any more. */
+  /** One above the highest: a gap may be the uid of someone who left. Null if that is not in the range any more. */
   readonly next: number | null;
-  /** Null where no uid is in the range. */
+  /** Null if no uid is in the range. */
   readonly highest: Claim | null;
   /** How many bags of the folder have a uid in the range. */
   readonly count: number;

@@ -11,7 +11,7 @@ export interface PlaybookRemedy {
   readonly url?: string;
 }
 
-/** Where this team's accounts are at services that have an address for each customer. */
+/** This team's accounts at services that have an address for each customer. */
 export interface PlaybookAddresses {
   /** The account's root: `https://example.zendesk.com`. */
   readonly zendesk: string;

@@ -12,7 +12,7 @@ export interface CalendarEntry {
   /** As the wall clock in the United Kingdom shows it: `10:00`. */
   readonly start: string;
   readonly minutes: number;
-  /** How long before it a calendar reminds, in minutes; not at all where it is left out. */
+  /** How long before it a calendar reminds, in minutes; not at all if it is left out. */
   readonly alarmMinutes?: number;
 }
 
@@ -111,7 +111,7 @@ function eventOf(entry: CalendarEntry, stamp: string): string[] {
 
 /**
  * The text of an iCalendar file (RFC 5545) that any calendar can import. `now` is when it is made.
- * Throws a RangeError where an entry has no day.
+ * Throws a RangeError if an entry has no day.
  */
 export function calendarFile(entries: readonly CalendarEntry[], now: Date): string {
   const stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;

@@ -270,7 +270,7 @@ describe('a doubt', () => {
     const [letters, today] = ['AAAAA..NNNNN', '2026-11-09'];
     expect(about(letters, today, 'start')).toEqual([
       'Your rotation is over: its last day was Fri 6 Nov 2026.',
-      'The rota does not go back far enough to say whom you take over from.',
+      'The rota does not go back far enough to say who you take over from.',
     ]);
     expect(about(letters, today, 'end')).toEqual([]);
   });

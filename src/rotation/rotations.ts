@@ -5,20 +5,20 @@ import { isWorkingDay, workingDays } from './working-days.ts';
 
 export { addDays, dayOf, isDay, isWeekend } from '../lib/days.ts';
 
-/** Somebody's turn: first and last day, both included. */
+/** Someone's turn: first and last day, both included. */
 export interface Turn {
   readonly person: RotaPerson;
   readonly start: string;
   readonly end: string;
-  /** Days inside it on which somebody else stands in. */
+  /** Days inside it on which someone else stands in. */
   readonly cover: readonly RotaDay[];
 }
 
 /** A turn among its neighbours. */
 export interface Rotation extends Turn {
-  /** Whom it takes over from: the last turn of somebody else, or null where the rota doesn't go back that far. */
+  /** Who it takes over from: the last turn of someone else, or null if the rota doesn't go back that far. */
   readonly previous: Turn | null;
-  /** Who is next, or null where the rota doesn't say yet. It may be the same person again, after a long hole. */
+  /** Who is next, or null if the rota doesn't say yet. It may be the same person again, after a long hole. */
   readonly next: Turn | null;
   /** What makes this uncertain. */
   readonly doubts: readonly Doubt[];
@@ -53,14 +53,14 @@ const without: Readonly<Record<'start' | 'end' | 'handover', readonly DoubtAbout
 export const doubtsFor = (purpose: keyof typeof without, doubts: readonly Doubt[]): Doubt[] =>
   doubts.filter(({ about }) => !without[purpose].includes(about));
 
-/** A day on which somebody stands in for somebody else. */
+/** A day on which someone stands in for someone else. */
 export interface CoverDay {
   readonly date: string;
   readonly standsInFor: RotaPerson;
 }
 
 /**
- * A turn may have holes: weekends, bank holidays, days that nobody entered. A hole of more days than this is the time
+ * A turn may have holes: weekends, bank holidays, days that no one entered. A hole of more days than this is the time
  * between two turns.
  */
 const longestHole = 12;
@@ -91,7 +91,7 @@ function runsOf(days: readonly RotaDay[], who: RotaPerson | undefined): Run[] {
   for (const [date, entries] of byDate) {
     const last = runs.at(-1);
     const people = peopleOn(entries);
-    // Where two share a day, it belongs to whom it is asked for, else to the turn that is on. It is told as a doubt.
+    // If two people share a day, it belongs to `who`, else to the current turn. That is reported as a doubt.
     const person =
       people.find((one) => who && samePerson(who, one)) ??
       people.find((one) => last && samePerson(last.person, one)) ??
@@ -133,13 +133,13 @@ function ownTurns(days: readonly RotaDay[], who?: RotaPerson): OwnTurn[] {
 const withoutDates = ({ person, start, end, cover }: OwnTurn): Turn => ({ person, start, end, cover });
 
 /**
- * The turns that days make: consecutive days of one person are a turn; a single day of somebody else inside it is
+ * The turns that days make: consecutive days of one person are a turn; a single day of someone else inside it is
  * cover; weekends, bank holidays and missing days are not its end. A day that two people share belongs to `who`, where
  * that is one of them.
  */
 export const turnsOf = (days: readonly RotaDay[], who?: RotaPerson): Turn[] => ownTurns(days, who).map(withoutDates);
 
-/** The days on which somebody stands in for somebody else. */
+/** The days on which someone stands in for someone else. */
 export const coverBy = (days: readonly RotaDay[], who: RotaPerson): CoverDay[] =>
   ownTurns(days).flatMap(({ person, cover }) =>
     cover.filter((day) => samePerson(day.person, who)).map(({ date }) => ({ date, standsInFor: person })),
@@ -234,7 +234,7 @@ function sharedDays(
   });
 }
 
-/** How today lies in a turn, where that is a reason to ask first. */
+/** How today lies in a turn, if that is a reason to ask first. */
 function doubtsOfToday(turn: Turn, today: string): Doubt[] {
   if (today < turn.start) {
     return [doubt('not-begun', `Your rotation hasn't started yet: its first day is ${shownDay(turn.start)}.`)];
@@ -274,7 +274,7 @@ function doubtsAbout(
   );
   if (stoodInFor) add('turn', `Today you stand in for ${stoodInFor.person.name}; that is not this rotation.`);
   doubts.push(...doubtsOfToday(turn, today));
-  if (!previous.turn) add('previous', 'The rota does not go back far enough to say whom you take over from.');
+  if (!previous.turn) add('previous', 'The rota does not go back far enough to say who you take over from.');
   if (!next.turn) add('next', 'The rota does not say yet who is next.');
   else if (samePerson(next.turn.person, turn.person)) {
     add('next', `You are on again from ${shownDay(next.turn.start)}, with no one in between.`);
@@ -320,7 +320,7 @@ function amongNeighbours(
   };
 }
 
-/** The rotation of a person that is meant on a day, among its neighbours; null where they have no turn on the rota. */
+/** The rotation of a person that is meant on a day, among its neighbours; null if they have no turn on the rota. */
 export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: string): Rotation | null {
   const turns = ownTurns(days, who);
   const index = choose(turns, who, today);
@@ -332,7 +332,7 @@ export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: str
 }
 
 /**
- * The rotation of a person on dates that they gave: whatever the rota has on these dates, its neighbours are whom it has
+ * The rotation of a person on dates that they gave: whatever the rota has on these dates, its neighbours are who it has
  * before and after them.
  */
 export function rotationOn(

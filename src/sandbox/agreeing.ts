@@ -28,7 +28,7 @@ const signedIn = (world: World): Person =>
 
 /**
  * Whoever is at the browser decides about a request for access: `decided` is told who agreed, or null if they refused.
- * Somebody who takes their time is shown the page until then.
+ * Someone who takes their time sees the page until then.
  */
 export function decide(
   context: Context,

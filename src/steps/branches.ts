@@ -59,7 +59,7 @@ import {
 const workIn = (seen: Seen, folder: string) =>
   seen.works.find((each): each is Work => each.seen === 'yes' && each.repository.folder === folder);
 
-/** The branch for which there is to be a pull request once a piece is pushed, or null. */
+/** The pull request that a piece needs once it is pushed, or null. */
 function candidateOf(
   seen: Seen,
   piece: CommitsPiece | ChangesPiece,
@@ -74,13 +74,13 @@ function candidateOf(
   return { place, head: to, commit, base, ticket: piece.ticket, after, about: [piece.key] };
 }
 
-/** Why there is to be no pull request for what is pushed from a piece, or null. */
+/** Why a piece gets no pull request although it is pushed, or null. */
 function whyNoPullRequest(seen: Seen, piece: CommitsPiece | ChangesPiece): string | null {
   const work = workIn(seen, piece.folder);
   return work && piece.remote !== null && piece.touched ? whyElsewhere(seen, work, piece.remote) : null;
 }
 
-/** What is done about a piece that goes somewhere, and the pull request that it needs. */
+/** The actions that push a piece, and the pull request that it needs. */
 function actionsFor(
   seen: Seen,
   piece: CommitsPiece | ChangesPiece,
@@ -139,7 +139,7 @@ function actionsFor(
   return { actions: [commit, push], candidate };
 }
 
-/** Where a piece is to go, or null where it stays. */
+/** The branch that a piece is to be pushed to; null if it stays here. */
 function goal(step: StepContext, piece: CommitsPiece | ChangesPiece): string | null {
   const decision = decisionOf(step.memory, piece);
   if (decision?.what === 'leave') return null;
@@ -150,7 +150,7 @@ function goal(step: StepContext, piece: CommitsPiece | ChangesPiece): string | n
 
 const named = ({ repository, on }: AnyPiece) => (on === '' ? repository : `${repository} (${on})`);
 
-/** What stays as it is because nobody has decided about it, and why. */
+/** A piece that stays here because no one decided about it, and why. */
 function leftWords(piece: AnyPiece): string {
   if (piece.kind === 'changes') {
     const why = piece.hindrance ?? '--commit-work was not given';
@@ -190,7 +190,7 @@ async function makePlan(step: StepContext, seen: Seen): Promise<Plan<WorkData>> 
   const [first] = notKnown;
   if (first !== undefined) {
     const leave = `--answer branches.${keptName(leaveQuestion(first))}="reason"`;
-    undecided.push(`${notKnownWords(notKnown)}. Run this again when that can be seen; or leave it: ${leave}`);
+    undecided.push(`${notKnownWords(notKnown)}. Run this again once they can be checked, or leave them: ${leave}`);
   }
   for (const { candidate, state } of wanted) {
     if (state.state !== 'open') actions.push(await pullRequestAction(step, candidate, state));
@@ -224,7 +224,7 @@ async function makePlan(step: StepContext, seen: Seen): Promise<Plan<WorkData>> 
   };
 }
 
-/** What the step has done so far, in words. */
+/** What is done so far, in words. */
 function doneWords(step: StepContext, seen: Seen, pieces: readonly AnyPiece[], open: number): string {
   const made = Object.entries(step.memory.actions).filter(([, action]) => action.made);
   const pushed = made.filter(([key]) => key.startsWith('push:')).length;
@@ -238,9 +238,9 @@ function doneWords(step: StepContext, seen: Seen, pieces: readonly AnyPiece[], o
   return isOnlyInFolders(seen) ? 'Everything is pushed' : 'Nothing is only on this machine';
 }
 
-/** Where it is not known what only this machine has, and why. */
+/** The repositories that could not be checked, and why. */
 const notKnownWords = (unseen: readonly AnyPiece[]) =>
-  `Not known for ${count(unseen.length, 'repository', 'repositories')}: ${shortList(unseen.map(leftShort))}`;
+  `Could not check ${count(unseen.length, 'repository', 'repositories')}: ${shortList(unseen.map(leftShort))}`;
 
 /** What is only here, or may be. */
 function pieceProblems(open: readonly AnyPiece[]): Finding[] {
@@ -286,7 +286,7 @@ async function verify(step: StepContext): Promise<Finding> {
   ];
   if (problems.length > 0) {
     const summary = problems.map((each) => each.summary.replace(/\.$/, '')).join('. ');
-    // What is not known is never taken as left with a reason.
+    // Unknown never counts as left with a reason.
     return problems.some(({ status }) => status === 'unknown') ? unknown(summary, rest) : fail(summary, rest);
   }
 
@@ -303,7 +303,7 @@ async function verify(step: StepContext): Promise<Finding> {
   return pass(words.filter((each) => each !== '').join('; '), rest);
 }
 
-/** A repository as it is at this very moment. */
+/** Reads a repository again, right now. */
 async function workNow(step: StepContext, folder: string): Promise<Work | null> {
   const seen = await seenLast(step);
   const known = seen && workIn(seen, folder);
@@ -312,24 +312,23 @@ async function workNow(step: StepContext, folder: string): Promise<Work | null> 
   return now.seen === 'yes' ? now : null;
 }
 
-/** Nothing is committed, and then pushed, that was not shown. Throws ChangedMeanwhile. */
+/** Refuses to commit what was not shown. Throws ChangedMeanwhile. */
 async function refuseUnseen(step: StepContext, { folder, repository, shown }: CommitData): Promise<void> {
   const work = await workNow(step, folder);
   if (!work) return;
   const { files, total } = changedFiles(work);
-  // Where there is nothing any more, a run that was stopped may have committed it.
+  // If nothing is left, an interrupted run may have committed it.
   if (total === 0 || hashOf(files, total) === shown) return;
-  throw new ChangedMeanwhile(`${repository} holds other uncommitted work than what was shown.`);
+  throw new ChangedMeanwhile(`The uncommitted work in ${repository} changed after it was shown.`);
 }
 
-/** What a run committed that was stopped before it could say so: it is on the branch, and nothing is left beside it. */
+/** The commit of an interrupted run: it is on the branch, and no uncommitted work is left. */
 async function findCommitted(step: StepContext, { folder, branch }: CommitData): Promise<Made | null> {
   const work = await workNow(step, folder);
   const made = work?.branches.find(({ name }) => name === branch);
   return work && made && changedFiles(work).total === 0 ? { branch: made.name, commit: made.commit } : null;
 }
 
-/** How many of the pull requests that were just spoken of. */
 const ofThem = (some: number, all: number) => {
   if (some >= all) return all === 1 ? 'it' : 'any of them';
   return some === 1 ? 'one of them' : `${some} of them`;
@@ -347,8 +346,8 @@ const leftShort = (piece: AnyPiece) => `${named(piece)}${piece.kind === 'unseen'
 const otherKinds = ['changes', 'detached', 'stashes', 'hidden', 'under-way', 'unseen'] as const;
 
 /**
- * What can be answered about each repository and each of its branches. Also where there is nothing left to decide: the
- * same command may come again after it was stopped.
+ * What can be answered about each repository and each of its branches, even if nothing is left to decide: the same command
+ * may be repeated after an interruption.
  */
 function questionsAbout({ works, unseen, names }: Seen): Question[] {
   const about = (kind: PieceKind, key: string, protectedBranches: readonly string[]) => {
@@ -391,7 +390,7 @@ async function questionsOf(step: StepContext): Promise<readonly Question[]> {
   ];
 }
 
-/** The branches that are about to be at GitHub. */
+/** The pull requests that the planned pushes will need. */
 const comingFrom = (step: StepContext, seen: Seen, pieces: readonly AnyPiece[]): Candidate[] =>
   pieces.flatMap((piece) => {
     if (!canGo(piece) || isSettled(piece, step.memory)) return [];
@@ -399,7 +398,7 @@ const comingFrom = (step: StepContext, seen: Seen, pieces: readonly AnyPiece[]):
     return to === null ? [] : (actionsFor(seen, piece, to).candidate ?? []);
   });
 
-/** Nothing that the person has in git is only on this machine, or it is said why; and others can find it. */
+/** No git work of the person is only on this machine without a reason, and others can find it. */
 export const branches: Step<WorkData> = {
   id: 'branches',
   title: 'Your work is pushed, and has draft pull requests',
@@ -410,7 +409,7 @@ export const branches: Step<WorkData> = {
     const seen = await seenLast(step);
     if (seen === null) return { lines: [], items: [] };
     const pieces = findPieces(seen, step.memory);
-    // What is at the remote already is nobody's to decide about, but what was left may be decided anew.
+    // What the remote has needs no decision, but what was left may be decided again.
     const undecided = pieces.filter(
       (piece) => !isSettled(piece, step.memory) || decisionOf(step.memory, piece)?.what === 'leave',
     );
@@ -422,7 +421,7 @@ export const branches: Step<WorkData> = {
     const { configFile } = step.context.paths;
     return {
       actions: [],
-      hindrance: `It is not configured where your repositories are: set repositories in ${configFile}, for example to [~/code]`,
+      hindrance: `No folder with repositories is configured: set repositories in ${configFile}, for example to [~/code]`,
     };
   },
   data: workData,

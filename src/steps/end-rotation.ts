@@ -5,7 +5,7 @@ import { isNextMark, nextMark } from './next-person.ts';
 import { rotationQuestions, rotationSentence, shownDay } from './rotation.ts';
 import type { Question, Step, StepContext } from './step.ts';
 
-/** All that the person says yes to: each doubt, and who is next by name. */
+/** The marks that the person has to confirm: each doubt, and the next person by name. */
 function toSay({ rotation }: StepContext): string[] {
   if (!rotation) return [];
   const { doubts, next } = rotation;
@@ -43,17 +43,17 @@ function endEarlyQuestion({ rotation }: StepContext): Question {
 const hasSaidOther = ({ rotation, memory }: StepContext): boolean =>
   memory.seen.some((mark) => isNextMark(mark) && mark !== nextMark(rotation?.next?.person.email ?? ''));
 
-/** The question is who is next, so that is most likely what is wrong. */
+/** The next person first: that is what this step asks about. */
 const nextFirst = rotationQuestions.toSorted((a, b) => Number(b.id === 'next') - Number(a.id === 'next'));
 
-/** It is known who is next, and the person has said so by name: tickets and the handover go there. */
+/** The person has confirmed by name who is next: tickets and the handover go to them. */
 export const endRotation: Step = {
   id: 'rotation',
   comesFirst: true,
   title: 'Your rotation, and who is next',
   async verify(step) {
     const { rotation, rotaSource, memory } = step;
-    if (!rotation) return unknown('There is no rotation of yours');
+    if (!rotation) return unknown('The rota has no rotation of yours');
     const { next } = rotation;
     const doubts = openDoubts(step);
     const evidence = {
@@ -79,7 +79,7 @@ export const endRotation: Step = {
     const { next } = rotation;
     const doubts = openDoubts(step);
     const early = doubts.find(isEarly);
-    const question = next ? `Is ${next.person.name} next?` : 'Go on with no one to hand over to?';
+    const question = next ? `Is ${next.person.name} next?` : 'Continue with no one to hand over to?';
     return {
       question: early ? `${early.text} End it now? ${question}` : question,
       ask: { key: 'n', label: 'no', questions: nextFirst, begins: true },
@@ -87,9 +87,9 @@ export const endRotation: Step = {
         `${rotationSentence({ ...rotation, previous: null })}.`,
         ...(next ? [`Next: ${next.person.name} (${next.person.email}), from ${shownDay(next.start)}.`] : []),
         ...rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`),
-        ...doubts.filter((doubt) => doubt !== early).map(({ text }) => `In doubt: ${text}`),
+        ...doubts.filter((doubt) => doubt !== early).map(({ text }) => `Please check: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
-        'If someone else is next: press n, or say it with --to EMAIL',
+        'If someone else is next: press n, or give --to EMAIL',
       ],
       covers: toSay(step),
       ...(early && doubts.length === 1 ? { sayWith: '--end-early' } : {}),

@@ -16,27 +16,26 @@ import { findMessage, inMessage, markerOf, sendMessage, toPerson } from './messa
 import { shownDayOf, shownTurn } from './rotation.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
 
-/** How the marker of a handover's message ends: `markerOf(step, 'handover')`. The receiving side looks for it. */
+/** The end of the marker of a handover's message, `markerOf(step, 'handover')`, which the next person's `start` looks for. */
 const handoverMarkerEnding = ':handover';
 
-/** A turn that is not on the rota is taken to be so many days long. */
+/** Assumed length, in days, of a turn that is not on the rota. */
 const usualTurn = 14;
 
 const sayPrevious = '--answer rotation.previous=EMAIL';
 
-/** A handover that was found. */
 interface FoundHandover {
   readonly from: string;
   readonly text: string;
 }
 
-/** Since when a message can be about this handover: the beginning of the turn before. */
+/** No message from before the previous turn began can be this handover. */
 function sinceOf({ start, previous }: Rotation): Date {
   const begun = previous && previous.start < start ? previous.start : addDays(start, -usualTurn);
   return dayBegins(begun);
 }
 
-/** The handover; null if there is none; or why that can't be told. */
+/** The handover; null if there is none; or why that is unknown. */
 async function findHandover(step: StepContext): Promise<FoundHandover | { readonly unknown: string } | null> {
   const { context, memory, rotation } = step;
   const file = memory.answers.file;
@@ -53,15 +52,15 @@ async function findHandover(step: StepContext): Promise<FoundHandover | { readon
   const previous = rotation?.previous?.person;
   if (!previous) return null;
   const { name, email } = previous;
-  if (email === '') return { unknown: `The rota has no address for ${name}: say it with ${sayPrevious}` };
+  if (email === '') return { unknown: `The rota has no address for ${name}: give ${sayPrevious}` };
   const slack = await context.services.slack();
   const person = await slack.personByEmail(email);
-  if (!person) return { unknown: `Slack knows no one with the address ${email}: correct it with ${sayPrevious}` };
+  if (!person) return { unknown: `No one in Slack has the address ${email}: correct it with ${sayPrevious}` };
   const message = await slack.findFrom(person.id, handoverMarkerEnding, sinceOf(rotation));
   return message ? { from: `${name}, in Slack`, text: message.text } : null;
 }
 
-/** How the tickets are now. Where that cannot be seen, the handover is read without it. */
+/** The tickets as they are now; none if Zendesk does not say. */
 async function ticketsNow(context: Context, ids: readonly number[]): Promise<readonly Ticket[]> {
   if (ids.length === 0) return [];
   try {
@@ -72,7 +71,7 @@ async function ticketsNow(context: Context, ids: readonly number[]): Promise<rea
   }
 }
 
-/** The handover's parts, one by one: what it puts first, then the rest. */
+/** The handover's parts as items: what it puts first, then the rest. */
 async function toItems({ context }: StepContext, parts: readonly HandoverPart[]): Promise<Item[]> {
   const tickets = await ticketsNow(
     context,
@@ -91,19 +90,19 @@ async function toItems({ context }: StepContext, parts: readonly HandoverPart[])
   });
 }
 
-/** What is remembered when the person has read a handover, or goes on without one from this person. */
+/** The mark that this handover was read, or that the person continued without one from this person. */
 function markOf(found: Awaited<ReturnType<typeof findHandover>>, previous: RotaPerson | undefined): string {
   if (found && 'text' in found) return `handover ${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`;
   return `no handover from ${(previous?.email || previous?.name || '').toLowerCase()}`;
 }
 
-/** Whether this person was told that it was read. Older files do not say who was. */
+/** Whether this person was told that their handover was read. State of older versions does not say who was. */
 function hasTold({ memory }: StepContext, { email }: RotaPerson): boolean {
   const told = memory.actions.tell;
   return Boolean(told?.made) && (told?.action === undefined || told.action.data.email === email);
 }
 
-/** The outgoing person's handover was read, and they know that it was. */
+/** You have read the last person's handover, and they know that. */
 export const handoverRead: Step<z.infer<typeof toPerson>> = {
   id: 'handover-read',
   title: "You have read the last person's handover",
@@ -127,7 +126,7 @@ export const handoverRead: Step<z.infer<typeof toPerson>> = {
     return [
       {
         id: 'file',
-        text: "A file that holds the last person's handover",
+        text: "File with the last person's handover",
         kind: 'text' as const,
         required: false,
         onRequest: true,
@@ -141,7 +140,7 @@ export const handoverRead: Step<z.infer<typeof toPerson>> = {
     const name = previous?.name ?? 'the last person';
     if (!found || 'unknown' in found) {
       return {
-        question: 'Go on without one?',
+        question: 'Continue without one?',
         ...(previous ? { covers: [markOf(found, previous)] } : {}),
         lines: [
           found ? `${found.unknown}.` : `No handover from ${name} was found in Slack.`,
@@ -154,7 +153,6 @@ export const handoverRead: Step<z.infer<typeof toPerson>> = {
       question: 'Have you read it?',
       lines: [`From ${found.from}:`, '', ...opening],
       items: await toItems(step, parts),
-      // Another text is another handover.
       covers: [markOf(found, previous)],
     };
   },

@@ -17,10 +17,10 @@ const writeData = actionData('write', { version: z.number(), folder: z.string(),
 const data = z.union([writeData, actionData('copy', { output: z.string() })]);
 type Data = z.infer<typeof data>;
 
-/** The steps whose doings are in the document. */
+/** The steps whose results are in the document. */
 const toldOf = ['branches', 'notes', 'reassign'];
 
-/** Stands for all that was said and done which the document tells of: where it differs, so would the document. */
+/** A digest of everything remembered that goes into the document: if it differs, the document is out of date. */
 function whatItTells(step: StepContext): string {
   const told = toldOf.map((id) => {
     const { answers, skipped, waiting, actions } = step.memoryOf(id);
@@ -31,7 +31,7 @@ function whatItTells(step: StepContext): string {
     ]);
     return [answers, skipped, waiting, ended.filter(([, madeAt, failed]) => madeAt !== null || failed !== null)];
   });
-  // Of the rotation it is what counts that is said of it, and not how often that was said.
+  // What was decided about the rotation counts, not how often it was confirmed.
   const { rotation } = step;
   const { skipped } = step.memoryOf('rotation');
   const turn = [rotation?.start, rotation?.end, rotation?.next?.person.email, rotation?.next?.start, skipped];
@@ -46,8 +46,7 @@ const shownMoment = (iso: string) => momentWords(new Date(iso));
 const wordsOf = ({ memory }: StepContext) => memory.answers.words?.trim() || null;
 
 /**
- * Whether the document is too old to be sent: it tells of an earlier day, or what it tells was read before the run in
- * which it is sent.
+ * Whether the document is too old to be sent: it is of an earlier day, or of an earlier run than the one that sends it.
  */
 async function isTooOld(step: StepContext, { at }: WrittenHandover): Promise<boolean> {
   const { startedAt } = step;
@@ -55,7 +54,7 @@ async function isTooOld(step: StepContext, { at }: WrittenHandover): Promise<boo
   return dayOf(new Date(at)) < dayOf(startedAt) || (!step.looking && (await waitsFor(step)) === null);
 }
 
-/** The document, if nothing has happened since that it should tell of. */
+/** The last document, if it is up to date. */
 async function upToDate(step: StepContext): Promise<WrittenHandover | null> {
   const last = lastHandover(step.memory);
   const made = last && step.memory.actions[`write-${last.version}`]?.made;
@@ -63,7 +62,7 @@ async function upToDate(step: StepContext): Promise<WrittenHandover | null> {
   return (await isTooOld(step, last)) ? null : last;
 }
 
-/** Where a copy was asked for, or null. */
+/** The file for a copy, or null. */
 const outputOf = ({ memory }: StepContext): string | null => memory.answers.output || null;
 
 const fileFor = (output: string, { html, markdown }: WrittenHandover) => (/\.html?$/i.test(output) ? html : markdown);
@@ -99,12 +98,12 @@ async function write(step: StepContext, { version, folder, name }: z.infer<typeo
 
 function copy(step: StepContext, output: string): Made {
   const last = lastHandover(step.memory);
-  if (!last) throw new Failure('The handover is not written, so it could not be copied.');
+  if (!last) throw new Failure('There is no handover yet, so it could not be copied.');
   writeOutput(output, readFileSync(fileFor(output, last), 'utf8'), step.context.options.yes);
   return { file: output };
 }
 
-/** The handover is written, with all that was done before it: as Markdown and as a page, in the state folder. */
+/** The handover is written to the state folder, as Markdown and as a page, with everything done so far. */
 export const handover: Step<Data> = {
   id: 'handover',
   title: 'The handover is written',
@@ -114,19 +113,16 @@ export const handover: Step<Data> = {
     if (!last) {
       const before = lastHandover(step.memory);
       return before
-        ? fail(
-            `Version ${before.version} of the handover is of ${shownMoment(before.at)}, and does not tell of what happened since`,
-            {
-              evidence: { ...before },
-            },
-          )
+        ? fail(`Version ${before.version} of the handover, made on ${shownMoment(before.at)}, is out of date`, {
+            evidence: { ...before },
+          })
         : fail('The handover is not written yet');
     }
     if (output && !isCopied(output, last))
       return fail(`The handover is not in ${output} yet`, { evidence: { ...last } });
     const gaps = last.gaps > 0 ? `; ${counted(last.gaps, 'thing')} could not be found out` : '';
     return pass(
-      `Version ${last.version}, of ${shownMoment(last.at)}, tells of ${counted(last.tickets, 'ticket')} and ${counted(last.branches, 'branch', 'branches')}${gaps}: ${last.markdown}, and as a page ${path.basename(last.html)} beside it`,
+      `Version ${last.version}, made on ${shownMoment(last.at)}, covers ${counted(last.tickets, 'ticket')} and ${counted(last.branches, 'branch', 'branches')}${gaps}: ${last.markdown} (and ${path.basename(last.html)})`,
       { evidence: { ...last, output } },
     );
   },
@@ -141,7 +137,7 @@ export const handover: Step<Data> = {
       },
       {
         id: 'output',
-        text: 'A file for a copy of it',
+        text: 'File to copy it to',
         kind: 'text',
         required: false,
         onRequest: true,
@@ -156,7 +152,7 @@ export const handover: Step<Data> = {
     const folder = path.join(context.paths.stateFolder, 'handovers');
     const versions = Object.keys(memory.actions).flatMap((key) => Number(/^write-(\d+)$/.exec(key)?.[1] ?? 0));
     const highest = Math.max(0, ...versions);
-    // One that was begun and not made is the one to go on with.
+    // A version that was begun but not made keeps its number.
     const version = memory.actions[`write-${highest}`]?.made === null ? highest : highest + 1;
     const name = `${context.playbook.rota.role}-${rotation?.start}-v${version}`;
     const actions: Action<Data>[] = [];

@@ -18,13 +18,13 @@ async function readMe(step: StepContext) {
   return { line, mine: line.members.find(({ userId }) => userId === line.me.id) ?? null };
 }
 
-/** What is wrong although this person is out of the group; null if nothing is. */
+/** What is still wrong after the person left the group, or null. */
 async function wrongOutside(step: StepContext, line: SecondLine): Promise<string | null> {
   const late = await afterRemoval(step, line, 'leave');
   if (late !== null) return late;
   const astray = await unaccounted(step, line);
   if (astray.length === 0) return null;
-  return `You are not in ${line.group.name} any more, and ${countOf(astray)} did not reach the next person: ${byHolder(astray)}. See the step reassign`;
+  return `You are no longer in ${line.group.name}, and ${countOf(astray)} did not reach the next person: ${byHolder(astray)}. See the step reassign`;
 }
 
 /** You are no longer in the group, and took none of its tickets with you. */
@@ -38,7 +38,7 @@ export const leaveGroup: Step<z.infer<typeof data>> = {
       if (!mine) {
         const wrong = await wrongOutside(step, line);
         return wrong === null
-          ? pass(`You are not in ${line.group.name} any more`, { evidence })
+          ? pass(`You are no longer in ${line.group.name}`, { evidence })
           : fail(wrong, { evidence });
       }
       const next = nextPerson(step);
@@ -48,7 +48,7 @@ export const leaveGroup: Step<z.infer<typeof data>> = {
     }),
   async plan(step) {
     const next = nextPerson(step);
-    // Where nobody comes after you, nobody would be there.
+    // Without a next person the group would be left empty.
     if (next.is === 'unknown') return { actions: [], undecided: next.why };
     const { line, mine } = await readMe(step);
     const { me, group } = line;
@@ -59,7 +59,7 @@ export const leaveGroup: Step<z.infer<typeof data>> = {
     if (next.is === 'you') return { actions: [] };
     const { ofGroup, others } = await workingTicketsOf(line, me.id);
     if (ofGroup.length > 0) {
-      const hindrance = `${countOf(ofGroup)} (${numbersOf(ofGroup)}) would be taken from you with the group: reassign first`;
+      const hindrance = `Leaving the group would take ${countOf(ofGroup)} from you (${numbersOf(ofGroup)}): reassign first`;
       return { actions: [], hindrance, waitFor: 'your tickets to be with someone else' };
     }
     const astray = await unaccounted(step, line);

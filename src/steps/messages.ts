@@ -19,8 +19,7 @@ interface Message {
 }
 
 /**
- * A message to the team's channel that asks colleagues to do what this person may not. It is sent once for each rotation
- * and step: the key says which.
+ * Asks colleagues in the team's channel to do what this person may not. Each key is sent once in a rotation.
  */
 export function askTheTeam(step: StepContext, key: string, text: string): Action<z.infer<typeof toChannel>> {
   const channel = step.context.playbook.slack.teamChannel;
@@ -34,15 +33,14 @@ export function askTheTeam(step: StepContext, key: string, text: string): Action
   };
 }
 
-/** A longer name would fill the message, of which Slack takes no more than so much. */
+/** Longer names are cut: they come from outside, and Slack limits the length of a message. */
 const longestName = 80;
 
-/** An e-mail address that says nothing but itself. */
+/** An e-mail address without anything that Slack would format. */
 const plainAddress = /^[\w.+-]+@[\w-]+(?:\.[\w-]+)+$/;
 
 /**
- * A name, an address or whatever else comes from outside, in a message: on one line, not too long, and no link, no
- * mention and no call of a channel, as in the document.
+ * Text from outside, made safe for a message: one line, not too long, and without links or mentions, as in the document.
  */
 export function inMessage(text: string): string {
   const letters = [...sanitiseLine(text)];
@@ -50,7 +48,7 @@ export function inMessage(text: string): string {
   return escapeInline(letters.length > longestName ? `${letters.slice(0, longestName).join('')}…` : letters.join(''));
 }
 
-/** What a message carries, unseen, so that it can be found again. */
+/** Hidden metadata of a message, so that it can be found again. */
 export const markerOf = (step: StepContext, key: string): string =>
   `govsupport:${step.journalId}:${step.rotation?.person.email ?? ''}:${key}`;
 
@@ -62,11 +60,10 @@ async function channelId(step: StepContext, name: string): Promise<string> {
   if (channel && !channel.isArchived) return channel.id;
   const what = channel
     ? `#${name} in Slack is archived.`
-    : `There is no channel #${name} in Slack, or you may not see it.`;
+    : `There is no channel #${name} in Slack, or you can't see it.`;
   throw new Failure(what, { next: ['Ask a colleague which channel to use now.'] });
 }
 
-/** That someone can't be written to in Slack. */
 export const noAccount = (email: string): string => `Slack has no account with the address ${email}.`;
 
 async function conversation(step: StepContext, data: Message['data']): Promise<string> {
@@ -89,7 +86,7 @@ export async function findMessage(step: StepContext, { data, text = '' }: Messag
   const posted = await slack.findPosted(
     await conversation(step, data),
     { text, marker: data.marker },
-    // The clocks of two machines may differ a little.
+    // Two machines' clocks may differ a little.
     new Date(since.getTime() - 60_000),
   );
   return posted ? { channel: posted.channelId, ts: posted.ts } : null;

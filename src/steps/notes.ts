@@ -12,7 +12,7 @@ import { type InvestigatedTicket, readInvestigated } from './zendesk/investigate
 import { isWorking, numbersOf } from './zendesk/working-tickets.ts';
 import { unsentNotes, type WrittenNote, withoutEmptyParts } from './zendesk/written-notes.ts';
 
-/** What a note begins with; a deadline that stands on the ticket is in it. */
+/** The template of a note, with the deadline that the ticket's notes name. */
 function template(comments: InvestigatedTicket['comments']): string {
   const deadline = comments
     .filter((comment) => !comment.public)
@@ -23,7 +23,7 @@ function template(comments: InvestigatedTicket['comments']): string {
     .join('\n');
 }
 
-/** A note as it is written on: with the labels that it has nothing to yet. */
+/** A note with the labels that it has no text for yet, to continue writing it. */
 const withAllParts = (text: string): string => {
   const lines = text.split('\n');
   const missing = noteParts
@@ -56,7 +56,7 @@ const nothingQuestion = (ticket: number): Question => ({
   check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : null),
 });
 
-/** Several tickets at once: `48201,48202:it is all in the replies`. */
+/** For several tickets at once: `48201,48202:it is all in the replies`. */
 const nothingAtAll: Question = {
   id: 'nothing',
   text: 'On which tickets is there nothing to add, and why? TICKET,TICKET:REASON',
@@ -71,14 +71,14 @@ const nothingAtAll: Question = {
 };
 const nothingShape = /^\s*(#?\d+(?:\s*,\s*#?\d+)*)\s*:\s*(\S.*)$/s;
 
-/** What was written and is still to be sent; and what came too late, each with why. */
+/** Notes that still have to be sent, and those that are too late, each with the reason. */
 async function readUnsent({ memory }: StepContext, { zendesk }: SecondLine) {
   const written = unsentNotes(memory);
   const tickets = written.length > 0 ? await zendesk.tickets(written.map(({ ticket }) => ticket)) : [];
   const why = ({ ticket: id }: WrittenNote) => {
     const ticket = tickets.find((one) => one.id === id);
-    if (!ticket) return `the note on #${id} was not sent: it is no longer in Zendesk`;
-    return isWorking(ticket) ? null : `the note on #${id} was not sent: it is ${ticket.status} by now`;
+    if (!ticket) return `the note on #${id} was not sent: the ticket is no longer in Zendesk`;
+    return isWorking(ticket) ? null : `the note on #${id} was not sent: the ticket is ${ticket.status} now`;
   };
   return {
     unsent: written.filter((note) => why(note) === null),
@@ -89,7 +89,7 @@ async function readUnsent({ memory }: StepContext, { zendesk }: SecondLine) {
 /** Why there is nothing to add to a ticket, if the person said so. */
 const whyNothing = ({ memory }: StepContext, ticket: number) => answerTo(memory, 'nothing', String(ticket));
 
-/** The tickets of which nobody has said that there is nothing to add. */
+/** The tickets that need a note, and those that the person has nothing to add to. */
 async function readOpen(step: StepContext) {
   const read = await readInvestigated(step);
   const nothingToAdd = ({ ticket }: InvestigatedTicket) => whyNothing(step, ticket.id) !== undefined;
@@ -107,7 +107,7 @@ function toItem(step: StepContext, { ticket, comments, lacksHoldReason }: Invest
   const begun = known === undefined ? template(comments) : withAllParts(known);
   const beside = [`#${ticket.id} ${ticket.subject}`, facts, ticket.url, ...everythingSaid(comments)];
   return {
-    // What was said since makes it another question.
+    // A new comment makes it a new item.
     id: `${ticket.id} after ${comments.at(-1)?.id ?? 'nothing'}`,
     title: `#${ticket.id} ${ticket.subject}`,
     lines: [
@@ -132,7 +132,7 @@ function toItem(step: StepContext, { ticket, comments, lacksHoldReason }: Invest
   };
 }
 
-/** What was found out about the tickets that you worked on stands on them, for colleagues alone. */
+/** The tickets that you worked on have an internal note of what you found out. */
 export const notes: Step<z.infer<typeof noteData>> = {
   id: 'notes',
   title: 'Your tickets have a note of what you found out',
@@ -155,13 +155,13 @@ export const notes: Step<z.infer<typeof noteData>> = {
         const nothing = passedOver.length > 0 ? `, ${passedOver.length} with nothing to add` : '';
         const seen =
           count === 0
-            ? 'You have worked on no ticket of the group'
+            ? 'You have not worked on any ticket of the group'
             : `${counted(count, 'ticket')} investigated: ${withNote} with your note${nothing}`;
         return pass(`${seen}${late}`, { evidence });
       }
       const missing = open.length > 0 ? open.map(({ ticket }) => ticket.id) : unsent.map(({ ticket }) => ticket);
       return fail(
-        `${counted(missing.length, 'ticket')} without a note of yours: ${missing.map((id) => `#${id}`).join(', ')}${late}`,
+        `${counted(missing.length, 'ticket')} without a note from you: ${missing.map((id) => `#${id}`).join(', ')}${late}`,
         {
           evidence,
         },
@@ -178,9 +178,9 @@ export const notes: Step<z.infer<typeof noteData>> = {
     if (!['note', 'nothing'].includes(question) || !(number > 0)) return null;
     const { zendesk, group } = await readSecondLine(step.context);
     const [ticket] = await zendesk.tickets([number]);
-    if (!ticket) return { why: `#${number} is not in Zendesk, or you may not see it`, isLate: false };
+    if (!ticket) return { why: `#${number} is not in Zendesk, or you can't see it`, isLate: false };
     if (ticket.groupId === group.id && !isWorking(ticket))
-      return { why: `#${number} is ${ticket.status} by now`, isLate: true };
+      return { why: `#${number} is ${ticket.status} now`, isLate: true };
     const wasOurs = step.memoryOf('reassign').moving.tickets.includes(number);
     return { why: `#${number} is not in ${group.name}`, isLate: wasOurs };
   },
@@ -188,13 +188,13 @@ export const notes: Step<z.infer<typeof noteData>> = {
   async decide(step) {
     const { open, onlyAssigned } = await readOpen(step);
     const lines = [
-      `${counted(open.length, 'ticket')} that you worked on ${open.length === 1 ? 'has' : 'have'} no note of yours since.`,
+      `${counted(open.length, 'ticket')} that you worked on ${open.length === 1 ? 'has' : 'have'} no note from you since.`,
       ...(onlyAssigned.length > 0
         ? [
-            `Without a trace of your work, so that no note is wanted: ${numbersOf(onlyAssigned)}. For one all the same: --note.`,
+            `Assigned to you without any work of yours, so they need no note: ${numbersOf(onlyAssigned)}. To add one anyway: --note.`,
           ]
         : []),
-      'Clients do not see the notes. Nothing is sent before you have seen it whole.',
+      'Clients do not see the notes. You see each note in full before it is sent.',
     ];
     return { lines: open.length > 0 ? lines : [], items: open.map((one) => toItem(step, one)) };
   },
@@ -211,7 +211,7 @@ export const notes: Step<z.infer<typeof noteData>> = {
             undecided:
               `${counted(missing.length, 'ticket')} without a note in ${line.group.name}: ${which}. ` +
               `Give it with --note ${first.ticket.id}=TEXT or --notes FILE; ` +
-              `--answer notes.nothing.${first.ticket.id}="reason" where there is nothing to add`,
+              `if there is nothing to add: --answer notes.nothing.${first.ticket.id}="reason"`,
           }
         : {}),
     };

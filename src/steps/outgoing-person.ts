@@ -14,7 +14,7 @@ import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } fr
 const data = z.union([reassignData, removeData, toChannel]);
 type Data = z.infer<typeof data>;
 
-/** Whether this program removed someone of this name, and so knows who that was. */
+/** Whether this program removed someone of this name, so that their name is enough to identify them. */
 function wasRemoved({ memory }: StepContext, name: string): boolean {
   const removed = memory.actions.remove;
   return Boolean(removed?.made) && removed?.action?.summary.startsWith(`Remove ${name} `) === true;
@@ -27,12 +27,12 @@ async function readOutgoing(step: StepContext) {
   const member = place?.is === 'member' ? place.member : null;
   const why =
     place?.is === 'unknown' && !wasRemoved(step, person?.name ?? '')
-      ? `${place.why}: say it with --answer rotation.previous=EMAIL`
+      ? `${place.why}: give --answer rotation.previous=EMAIL`
       : null;
   return { ...line, person, member, why };
 }
 
-/** From the last person to this one. Someone who was removed from the group is found by their address. */
+/** Tickets move from the last person to this one. Someone who was removed from the group is found by address. */
 async function endsOf(
   step: StepContext,
   { zendesk, me, members, person, member }: Awaited<ReturnType<typeof readOutgoing>>,
@@ -45,13 +45,13 @@ async function endsOf(
   };
 }
 
-/** The tickets that were to come to this person and are with no one, or still with somebody who is out of the group. */
+/** Tickets that should have come to this person, but are with no one or with someone who left the group. */
 async function lostTickets(step: StepContext, outgoing: Awaited<ReturnType<typeof readOutgoing>>) {
   if (tracked(step.memory).tickets.length === 0) return [];
   return (await whereabouts(step, 'outgoing-person', outgoing, await endsOf(step, outgoing), [])).astray;
 }
 
-/** With what would be taken away from them without anybody noticing, were they removed now. */
+/** The last person, with the tickets that Zendesk would silently take from them if they were removed now. */
 async function theirWork(step: StepContext) {
   const outgoing = await readOutgoing(step);
   const { member } = outgoing;
@@ -65,15 +65,15 @@ async function theirWork(step: StepContext) {
   return { ...outgoing, theirs, tickets };
 }
 
-/** What is wrong although the last person is out of the group; null if nothing is. */
+/** What is still wrong after the last person left the group, or null. */
 async function wrongOutside(step: StepContext, outgoing: Awaited<ReturnType<typeof readOutgoing>>) {
   const lost = await lostTickets(step, outgoing);
   const late = lost.length > 0 ? null : await afterRemoval(step, outgoing, 'remove');
   if (lost.length === 0) return late;
-  return `${outgoing.person?.name} is not in ${outgoing.group.name} any more, and ${countOf(lost)} did not come to you: ${byHolder(lost)}`;
+  return `${outgoing.person?.name} is no longer in ${outgoing.group.name}, and ${countOf(lost)} did not come to you: ${byHolder(lost)}`;
 }
 
-/** The last day of the person before, while that is still to come: their tickets are theirs, and they stay. */
+/** The last person's last day, if that is still to come: until then they keep their tickets and stay. */
 function onDutyUntil({ rotation, context }: StepContext): string | null {
   const today = dayOf(context.clock.now());
   if (!rotation?.previous || today >= rotation.start || today > rotation.previous.end) return null;
@@ -88,7 +88,7 @@ async function remove(step: StepContext) {
   return removeFromGroup(step, 'outgoing-person', outgoing, member);
 }
 
-/** The last person has left the group, and no ticket fell between two people on the way. */
+/** The last person has left the group, and all their tickets are with this person. */
 export const outgoingPerson: Step<Data> = {
   id: 'outgoing-person',
   title: 'The last person has left the support group',
@@ -96,13 +96,13 @@ export const outgoingPerson: Step<Data> = {
     lookOrUnknown(async () => {
       const outgoing = await readOutgoing(step);
       const { person, member, why, group } = outgoing;
-      if (!person) return unknown('The rota does not say whom you take over from');
+      if (!person) return unknown('The rota does not say who you take over from');
       const evidence = { group: group.name };
       if (why !== null) return unknown(why, { evidence });
       if (member) return fail(`${person.name} is still in ${group.name}`, { evidence });
       const wrong = await wrongOutside(step, outgoing);
       return wrong === null
-        ? pass(`${person.name} is not in ${group.name} any more`, { evidence })
+        ? pass(`${person.name} is no longer in ${group.name}`, { evidence })
         : fail(wrong, { evidence });
     }),
   async plan(step) {
@@ -110,7 +110,7 @@ export const outgoingPerson: Step<Data> = {
     const { me, group, members, person, member, why, tickets } = outgoing;
     if (!person) {
       const hindrance =
-        'The rota does not say whom you take over from: say it with --answer rotation.previous=EMAIL, or look in the group yourself';
+        'The rota does not say who you take over from: give --answer rotation.previous=EMAIL, or look in the group yourself';
       return { actions: [], hindrance };
     }
     if (why !== null) return { actions: [], hindrance: why };
@@ -127,7 +127,7 @@ export const outgoingPerson: Step<Data> = {
       return {
         actions: [],
         hindrance: `${person.name} has ${countOf(tickets)} (${numbersOf(tickets)}), which can only go to you once you are in ${group.name}`,
-        waitFor: `somebody to add you to ${group.name}`,
+        waitFor: `someone to add you to ${group.name}`,
       };
     }
     const actions: Action<Data>[] = [];

@@ -11,7 +11,7 @@ import { answersIn } from './answer.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
 
-/** Questions about deadlines from that moment on. Reading dates is loaded only here: nothing else needs it. */
+/** Makes questions about deadlines. The date parser is loaded only here. */
 async function deadlineQuestions(now: Date): Promise<(ticket: number) => Question> {
   const { readDeadline } = await import('../tickets/deadline.ts');
   return (ticket) => ({
@@ -39,7 +39,7 @@ function toItem(step: StepContext, line: SecondLine, ticket: Ticket, deadline: Q
     asked ??= line.zendesk.comments(ticket.id);
     return asked;
   };
-  // What the handover has told of is not told again.
+  // What the handover has said is not repeated.
   const isRead = step.memoryOf('handover-read').seen.includes(String(ticket.id));
   return {
     id: String(ticket.id),
@@ -75,7 +75,7 @@ const deadlines = ({ memory }: StepContext) =>
     question === 'deadline' && about !== null ? [{ ticket: Number(about), deadline: value }] : [],
   );
 
-/** The notes on a ticket's deadlines that were left, the oldest first. */
+/** The deadlines that were noted on a ticket, oldest first. */
 const notedOn = ({ memory }: StepContext, ticket: number) =>
   Object.entries(memory.actions)
     .flatMap(([key, { made, madeAt }]) => {
@@ -85,17 +85,17 @@ const notedOn = ({ memory }: StepContext, ticket: number) =>
     })
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 
-/** With the day in it, and with how many were noted before: a deadline that was corrected is noted once more. */
+/** The key of a deadline's note. It counts earlier notes, so that a corrected deadline is noted again. */
 function keyOf(step: StepContext, ticket: number, deadline: string): string {
   const before = notedOn(step, ticket).length;
   return `deadline-${ticket}-${deadline}${before === 0 ? '' : `#${before}`}`;
 }
 
-/** The deadlines that the ticket does not tell of yet. One that is taken back before it was noted is none. */
+/** Deadlines that are not noted on their ticket yet. */
 const openDeadlines = (step: StepContext) =>
   deadlines(step).filter(({ ticket, deadline }) => (notedOn(step, ticket).at(-1)?.deadline ?? noDeadline) !== deadline);
 
-/** Every ticket of the group was read once, the most pressing first; deadlines that clients named are noted. */
+/** You have read every ticket of the group once, most urgent first, and clients' deadlines are noted. */
 export const readTicketsStep: Step<z.infer<typeof noteData>> = {
   id: 'read-tickets',
   title: 'You have read every ticket of the group',
@@ -126,7 +126,7 @@ export const readTicketsStep: Step<z.infer<typeof noteData>> = {
         `${counted(tickets.length, 'ticket')}: ${breached} breached, ${running} with time left, ${tickets.length - breached - running} paused or without an SLA.`,
       ],
       items: tickets.map((ticket) => toItem(step, line, ticket, about(ticket.id))),
-      // Who has read them all once is not asked again, only because a note could not be left.
+      // Having read them all once is enough, even if a note could not be left.
       covers: [],
     };
   },

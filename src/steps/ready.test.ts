@@ -20,9 +20,9 @@ const verify = (ids: readonly string[]) => {
 describe('a machine and its accounts', () => {
   it.each([
     [['vpn', 'rota'], 'pass', '1 of 2 checks pass, none fails'],
-    [['aws', 'chef'], 'unknown', "2 of 2 checks can't say: aws, chef"],
-    [['vpn', 'aws'], 'unknown', "1 of 2 checks can't say: aws"],
-    [['vpn', 'slack', 'aws'], 'fail', "1 of 3 checks fail: slack; 1 of 3 checks can't say: aws"],
+    [['aws', 'chef'], 'unknown', '2 of 2 checks could not be determined: aws, chef'],
+    [['vpn', 'aws'], 'unknown', '1 of 2 checks could not be determined: aws'],
+    [['vpn', 'slack', 'aws'], 'fail', '1 of 3 checks fail: slack; 1 of 3 checks could not be determined: aws'],
   ])('with %j: %s', async (ids, status, summary) => {
     expect(await verify(ids)).toMatchObject({ status, summary });
   });

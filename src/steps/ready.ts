@@ -1,7 +1,7 @@
 import { type Check, fail, pass, unknown } from '../checks/check.ts';
 import type { Step } from './step.ts';
 
-/** The checks that a rotation needs pass; going on without, or without knowing, is a choice with a reason. */
+/** The checks that a rotation needs pass; to continue with a failed or unknown one needs a reason. */
 export function ready(checks: readonly Check[]): Step {
   return {
     id: 'ready',
@@ -10,7 +10,7 @@ export function ready(checks: readonly Check[]): Step {
       const results = await look(checks);
       const of = (status: string) => results.filter(({ finding }) => finding.status === status);
       const failed = of('fail');
-      // What was not looked at is as little known as what could not be determined.
+      // A skipped check is as unknown as one that could not be determined.
       const unsure = results.filter(({ finding }) => finding.status === 'unknown' || finding.status === 'skip');
       const evidence = {
         failed: failed.map(({ check, finding }) => `${check.id}: ${finding.summary}`),
@@ -21,11 +21,11 @@ export function ready(checks: readonly Check[]): Step {
       }
       const open = [...failed, ...unsure].map(({ check }) => check.id).join(',');
       const remedy = {
-        summary: 'See what to do about each, fix it and look again; or go on without: skip this with a reason',
+        summary: 'See how to fix each, then check again; or continue without: skip this step with a reason',
         commands: [['govsupport', 'doctor', '--only', open]],
         url: null,
       };
-      const notKnown = `${unsure.length} of ${results.length} checks can't say: ${unsure.map(({ check }) => check.id).join(', ')}`;
+      const notKnown = `${unsure.length} of ${results.length} checks could not be determined: ${unsure.map(({ check }) => check.id).join(', ')}`;
       if (failed.length === 0) return unknown(notKnown, { evidence, remedy });
       const isSignIn = failed.every(({ finding }) => finding.evidence.problem === 'not-signed-in');
       return fail(

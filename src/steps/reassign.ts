@@ -36,22 +36,22 @@ async function readMine(step: StepContext) {
   const { ofGroup, others } = await workingTicketsOf(line, line.me.id);
   const next = nextPerson(step);
   const where = await whereabouts(step, 'reassign', line, endsOf(step, line), ofGroup);
-  // While it is not known who is next, it is not known either who has one wrongly.
+  // Until the next person is known, only tickets with no one are known to be wrong.
   const isLost = ({ assigneeId }: Ticket) => assigneeId !== line.me.id && (assigneeId === null || next.is === 'known');
   return { ...where, line, next, ofGroup, others, lost: where.astray.filter(isLost) };
 }
 
-/** The Zendesk user of who is next: in the group, or by address; or why it cannot be them. */
+/** The next person's Zendesk user id, or why no ticket can go to them. */
 async function userIdOf({ zendesk, members }: SecondLine, { name, email }: RotaPerson): Promise<number | string> {
   const member = memberWithEmail(members, email);
   if (member) return member.userId;
   const user = await zendesk.userByEmail(email);
-  if (!user) return `Zendesk knows no one with the address ${email}, so nothing can go to ${name}`;
+  if (!user) return `No one in Zendesk has the address ${email}, so no ticket can go to ${name}`;
   if (user.kind === 'admin' || user.kind === 'agent') return user.id;
-  return `${name} (${email}) is ${user.kind === 'end user' ? 'an' : 'a'} ${user.kind} in Zendesk, to whom no ticket can go`;
+  return `${name} (${email}) is ${user.kind === 'end user' ? 'an' : 'a'} ${user.kind} in Zendesk, so no ticket can go to them`;
 }
 
-/** The groups, and those of the next person: which of the tickets of other groups can go to them. */
+/** All groups' names, and the next person's groups: tickets of other groups can only go to them there. */
 async function readGroups(
   { rotation }: StepContext,
   line: SecondLine,
@@ -65,23 +65,23 @@ async function readGroups(
   return { names, nextInGroups: { ...person, userId, groups: memberships.map(({ groupId }) => groupId) } };
 }
 
-/** The tickets that wait for a note of this person's which was not sent: without it they go to no one. */
+/** Tickets whose note was not sent yet: they don't move without it. */
 function heldBack({ memoryOf }: StepContext, tickets: readonly Ticket[]): readonly Ticket[] {
   const notes = memoryOf('notes');
   const waiting = notes.skipped ? [] : unsentNotes(notes).map(({ ticket }) => ticket);
   return tickets.filter(({ id }) => waiting.includes(id));
 }
 
-/** With the person in it: where a swap comes late, colleagues are asked for somebody else. */
+/** The key of the request, by person: after a late swap, colleagues are asked to add someone else. */
 function askKey({ memory }: StepContext, { email }: RotaPerson, userId: number): string {
   const key = `ask-to-add ${email}`;
   const [asked, moved] = [memory.actions[key]?.madeAt, memory.actions.reassign?.madeAt];
-  // They had been added since, and are no longer there: that is to be asked for again.
+  // They were added, but are no longer there: ask again.
   const wasAdded = tracked(memory).to.includes(userId) && asked != null && moved != null && moved > asked;
   return wasAdded ? `${key} again` : key;
 }
 
-/** What is not as it should be, in words; empty if nothing. */
+/** What is wrong, in words; empty if nothing is. */
 function problemsOf({ line, next, ofGroup, lost }: Awaited<ReturnType<typeof readMine>>): string[] {
   const whom = next.is === 'known' ? next.person.name : 'the next person';
   return [
@@ -119,7 +119,7 @@ async function look(step: StepContext): Promise<Finding> {
   if (problems.length > 0) return fail(`${problems.join('; ')}${also}`, { evidence });
   const seen =
     reassigned.length > 0
-      ? `${reassigned.length} reassigned and read back, none is left with you`
+      ? `${reassigned.length} reassigned and confirmed, none is left with you`
       : `None of ${line.group.name} is with you`;
   if (toMove.length > 0)
     return fail(`${seen}; ${numbersOf(toMove)} in other groups ${toMove.length === 1 ? 'is' : 'are'} still with you`, {
@@ -128,7 +128,6 @@ async function look(step: StepContext): Promise<Finding> {
   return (decided.length < others.length ? warn : pass)(`${seen}${also}`, { evidence });
 }
 
-/** What is done about the tickets of the group. */
 async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof readMine>>): Promise<Plan<Data>> {
   const { line, next, astray } = mine;
   const { me, group, members } = line;
@@ -161,12 +160,12 @@ async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof re
     'so that I can hand over my tickets? Thank you.';
   const ask = askTheTeam(step, key, text);
   if (mine.lost.length === 0) return { actions: [ask], waitFor: whoMayChangeGroups(step.context.playbook) };
-  // With no one, or with the wrong person, is no state to wait in.
+  // Tickets with no one, or with the wrong person, must not just wait.
   const hindrance = `${problemsOf(mine).join('; ')}. Assign them in Zendesk now, or run this again once ${person.name} is in ${group.name}`;
   return { actions: [ask], hindrance };
 }
 
-/** Your working tickets are with the next person, who is in the group. No ticket falls in between. */
+/** Your unsolved tickets are with the next person, who is in the group. None is with no one. */
 export const reassignTickets: Step<Data> = {
   id: 'reassign',
   title: 'Your tickets are with the next person',
@@ -187,7 +186,7 @@ export const reassignTickets: Step<Data> = {
     if (others.length === 0 || next.is === 'you') return { lines: [], items: [] };
     const { names, nextInGroups } = await readGroups(step, line);
     return {
-      lines: [`${countOf(others)} of other groups ${others.length === 1 ? 'is' : 'are'} assigned to you, too.`],
+      lines: [`You also have ${countOf(others)} of other groups.`],
       items: others.map((ticket) => toOtherItem(step, ticket, names, nextInGroups)),
     };
   },
@@ -219,7 +218,7 @@ export const reassignTickets: Step<Data> = {
     const line = await readSecondLine(step.context);
     if (data.kind === 'add') return addToGroup(line, data);
     if (data.kind === 'other') return moveOther(step, data, line);
-    // Only to somebody of whom the group says at this very moment that they are in it.
+    // Only to someone who is in the group right now.
     const next = nextPerson(step);
     const to = line.members.find(({ userId }) => userId === data.to);
     if (
@@ -228,7 +227,7 @@ export const reassignTickets: Step<Data> = {
       !samePerson({ name: to.user?.name ?? '', email: to.user?.email ?? '' }, next.person)
     ) {
       throw new Failure(
-        `${next.is === 'known' ? next.person.name : 'The next person'} is not in ${line.group.name} any more, so nothing was reassigned.`,
+        `${next.is === 'known' ? next.person.name : 'The next person'} is no longer in ${line.group.name}, so nothing was reassigned.`,
         {
           next: ['Run this again: they are added, or asked for, first.'],
         },

@@ -9,7 +9,6 @@ export { shownDay, shownDayOf };
 export const shownTurn = ({ start, end }: { readonly start: string; readonly end: string }): string =>
   `${shownDay(start)} to ${shownDay(end)}`;
 
-/** The rotation in one sentence. */
 export function rotationSentence({ person, previous, next, ...turn }: Rotation): string {
   const neighbours = [
     ...(previous ? [`after ${previous.person.name}`] : []),
@@ -21,7 +20,7 @@ export function rotationSentence({ person, previous, next, ...turn }: Rotation):
 const isDay = (text: string) =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
-/** What is wrong with a calendar day that somebody gave, or null. */
+/** Why a text is not a calendar day, or null. */
 export const dayProblem = (text: string): string | null =>
   isDay(text) ? null : `expected a day such as 2026-11-23, found "${text}"`;
 
@@ -40,21 +39,21 @@ const said = (id: string, text: string, check: (answer: string) => string | null
   check,
 });
 
-/** What a person may say of their rotation where the rota is wrong or late, or a swap is not in it yet. */
+/** Corrections to the rotation: the rota may be wrong or out of date. */
 export const rotationQuestions: readonly Question[] = [
-  said('from', 'The first day of your rotation', dayProblem),
-  said('to', 'The last day of your rotation', dayProblem),
-  said('previous', 'The e-mail address of whom you take over from', addressProblem),
-  said('next', 'The e-mail address of who is next', addressProblem),
+  said('from', 'First day of your rotation', dayProblem),
+  said('to', 'Last day of your rotation', dayProblem),
+  said('previous', 'E-mail address of the person you take over from', addressProblem),
+  said('next', 'E-mail address of the next person', addressProblem),
 ];
 
-/** It is known whose turn it is, when, after whom and before whom. Where the rota leaves doubt, the person says so. */
+/** The rotation's dates and neighbours are known. If the rota is unclear, the person confirms them. */
 export const rotationStep: Step = {
   id: 'rotation',
   comesFirst: true,
-  title: 'Your rotation: your dates, whom you take over from, who is next',
+  title: 'Your rotation: your dates, who you take over from, who is next',
   async verify({ rotation, rotaSource, memory }) {
-    if (!rotation) return unknown('There is no rotation of yours');
+    if (!rotation) return unknown('The rota has no rotation of yours');
     const evidence = {
       start: rotation.start,
       end: rotation.end,
@@ -64,7 +63,7 @@ export const rotationStep: Step = {
       doubts: rotation.doubts.filter(({ about }) => about !== 'ends-later').map(({ text }) => text),
       source: rotaSource,
     };
-    // A new doubt is one that nobody has said yes to.
+    // Doubts that the person has not confirmed yet.
     const open = doubtsFor('start', rotation.doubts).filter(({ mark }) => !memory.seen.includes(mark));
     const from = rotaSource === null ? '' : ` (${rotaSource})`;
     if (open.length === 0) return pass(`${rotationSentence(rotation)}${from}`, { evidence });
@@ -81,7 +80,7 @@ export const rotationStep: Step = {
       lines: [
         `${rotationSentence(rotation)}.`,
         ...cover,
-        ...doubts.map(({ text }) => `In doubt: ${text}`),
+        ...doubts.map(({ text }) => `Please check: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
         'If it is wrong: --answer rotation.from=DAY, rotation.to=DAY, rotation.previous=EMAIL, rotation.next=EMAIL',
       ],

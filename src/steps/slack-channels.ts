@@ -14,7 +14,7 @@ type Data = z.infer<typeof data>;
 async function readChannels(context: Context) {
   const slack = await context.services.slack();
   const { found } = await findChannels(slack, context.playbook.slack.channels);
-  // No one can be in an archived one.
+  // No one can join an archived channel.
   const open = found.filter(({ channel }) => !channel?.isArchived);
   const missing = open.filter(({ isMember }) => !isMember);
   return {
@@ -25,7 +25,7 @@ async function readChannels(context: Context) {
   };
 }
 
-/** You are in every channel that the page names. */
+/** You are in every channel of the playbook. */
 export const slackChannels: Step<Data> = {
   id: 'slack-channels',
   title: 'You are in the support and infrastructure channels in Slack',
@@ -54,7 +54,7 @@ export const slackChannels: Step<Data> = {
     if (hidden.includes(team)) {
       return {
         actions: joins,
-        hindrance: `You can't see ${names}: ask someone who is in there to invite you`,
+        hindrance: `You can't see ${names}: ask someone who is in it to invite you`,
         waitFor: `an invitation to ${names}`,
       };
     }
@@ -63,7 +63,7 @@ export const slackChannels: Step<Data> = {
       `Hello, ${step.rotation ? `my turn on ${support} is ${shownTurn(step.rotation)}` : `I am on ${support}`}, and I can't see ${names}. ` +
       'Could someone who is in there please invite me? Thank you.';
     return {
-      // Once you are in the team's channel you may ask there.
+      // You can ask in the team's channel once you have joined it.
       actions: [...joins, askTheTeam(step, `ask-for-invitation-${hidden.join('-')}`, text)],
       waitFor: `an invitation to ${names}`,
     };

@@ -15,14 +15,14 @@ const calendar = calendarPart({
 
 const dayOf = ({ rotation }: StepContext) => (rotation ? nextWorkingDay(rotation.end) : null);
 
-/** How it is remembered of which stand-up the person has said that they go. */
+/** The mark of the stand-up that the person said they will go to. */
 const markOf = (day: string) => `stand-up on ${day}`;
 
-/** Whether the person has said that they go to the stand-up on a day. If the last day moves, so does the stand-up. */
+/** Whether the person said that they will go to the stand-up on this day. If the last day moves, so does the stand-up. */
 export const saysTheyGo = ({ confirmedAt, seen }: StepMemory, day: string): boolean =>
   confirmedAt !== null && seen.includes(markOf(day));
 
-/** What lies between the last day and the stand-up. */
+/** The bank holidays between the last day and the stand-up, in words. */
 function between(end: string, day: string): string {
   const holidays: string[] = [];
   for (const date of daysFrom(addDays(end, 1), addDays(day, -1))) {
@@ -32,7 +32,7 @@ function between(end: string, day: string): string {
   return holidays.length > 0 ? ` (${holidays.join(', ')})` : '';
 }
 
-/** You go to the stand-up after your last day, for the next person's questions: only you can know. */
+/** You will go to the stand-up after your last day, for the next person's questions. */
 export const standUpAfterwards: Step<z.infer<typeof calendarData>> = {
   id: 'stand-up-after',
   title: 'You go to the stand-up after your last day, for questions',
@@ -45,7 +45,9 @@ export const standUpAfterwards: Step<z.infer<typeof calendarData>> = {
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
     const also = file ? `; the calendar file ${file.written} was written` : '';
-    return pass(`You said on ${shownDayOf(confirmedAt)} that you are there on ${shownDay(day)}${also}`, { evidence });
+    return pass(`You said on ${shownDayOf(confirmedAt)} that you will be there on ${shownDay(day)}${also}`, {
+      evidence,
+    });
   },
   async brief(step) {
     const { context, rotation } = step;

@@ -12,7 +12,7 @@ const calendar = calendarPart({
   fileName: ({ start }) => `stand-ups-${start}.ics`,
 });
 
-/** You go to the team's stand-ups: only you can know. A file for the calendar is written on request. */
+/** You will go to the team's stand-ups. A calendar file is written on request. */
 export const standUp: Step<z.infer<typeof calendarData>> = {
   id: 'stand-up',
   title: "You go to the team's stand-ups",
@@ -23,7 +23,7 @@ export const standUp: Step<z.infer<typeof calendarData>> = {
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`);
     const evidence = { calendarFile: file?.written ?? null };
     const also = file ? `; the calendar file ${file.written} was written` : '';
-    return pass(`You said on ${shownDayOf(confirmedAt)} that you go to them${also}`, { evidence });
+    return pass(`You said on ${shownDayOf(confirmedAt)} that you will be there${also}`, { evidence });
   },
   async brief(step) {
     const { context, rotation } = step;

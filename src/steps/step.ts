@@ -82,7 +82,7 @@ export interface ItemKey {
   readonly key: string;
   readonly label: string;
   readonly question: Question;
-  /** The key is the answer: nothing more is asked. */
+  /** The answer that the key gives: nothing more is asked. */
   readonly answer?: string;
   /** The answer also counts for every later item that has the same key and no answer yet. */
   readonly forRest?: boolean;
@@ -125,7 +125,7 @@ export interface Briefing {
    * each time that the step is not settled.
    */
   readonly covers?: readonly string[];
-  /** The flag that says the same, if that is not `--confirm`. */
+  /** The flag that confirms it, if that is not `--confirm`. */
   readonly sayWith?: string;
   /** It is so certain that the consent of `--yes` confirms it too. */
   readonly certain?: boolean;
@@ -155,7 +155,7 @@ export interface StepMemory {
         readonly madeAt: string | null;
         /** Why it did not happen when it was last tried. */
         readonly failed?: string | undefined;
-        /** What was begun; missing in what older versions wrote. */
+        /** What was tried; missing in files of older versions. */
         readonly action?: Pick<Action, 'kind' | 'summary' | 'where' | 'data'> | undefined;
       }
     >
@@ -199,7 +199,7 @@ export interface StepContext {
 export interface Step<Data extends ActionData = ActionData> {
   readonly id: string;
   readonly title: string;
-  /** Nothing else is done before it is settled, whichever steps are chosen; so it can't be skipped. */
+  /** Has to be settled before any other step runs, whichever were chosen; so it can't be skipped. */
   readonly comesFirst?: boolean;
   /** An action that fails does not stop the others: failures are reported at the end. */
   readonly goesOn?: boolean;
@@ -234,5 +234,5 @@ export interface Step<Data extends ActionData = ActionData> {
 /** Someone else changed what was to be changed: the step looks, shows and asks again. */
 export class ChangedMeanwhile extends Failure {}
 
-/** Something is so wrong that nothing else is done before a person has looked at it. */
+/** Something is so wrong that nothing else may be done before a person has looked at it. */
 export class FullStop extends Failure {}

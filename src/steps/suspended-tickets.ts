@@ -16,7 +16,7 @@ async function readSuspended({ context }: StepContext): Promise<readonly Suspend
   }
 }
 
-/** What is known of the team's clients: from the tickets that are being worked on. */
+/** What tells our mail from others': from the open tickets. */
 async function readMailFacts({ context }: StepContext): Promise<MailFacts> {
   const { zendesk, me, group } = await readSecondLine(context);
   return {
@@ -26,7 +26,7 @@ async function readMailFacts({ context }: StepContext): Promise<MailFacts> {
   };
 }
 
-/** The Suspended tickets view was looked at: it sometimes holds tickets for GovPress. */
+/** You have looked at the suspended tickets: some may be for this team. */
 export const suspendedTickets: Step = {
   id: 'suspended-tickets',
   title: 'You have looked at the suspended tickets',

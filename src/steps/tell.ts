@@ -22,7 +22,7 @@ import { countOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 /** Slack cuts a message after 40,000 characters. https://docs.slack.dev/reference/methods/chat.postMessage */
 const mostCharacters = 35_000;
 
-/** How the marker of the answer ends that `start` sends when the handover was read. */
+/** The end of the marker of the message that `start` sends when the handover was read. */
 const readMarkerEnding = ':handover-read';
 
 const data = z.union([toChannel, toldData]);
@@ -32,7 +32,7 @@ type KnownPerson = Extract<NextPerson, { is: 'known' }>;
 
 const handoverFile = (step: StepContext) => lastHandover(step.memoryOf('handover'))?.markdown ?? null;
 
-/** The handover's text. While nothing is done there may be none yet. */
+/** The handover's text; null if it is not written yet. */
 async function textOf(step: StepContext): Promise<string | null> {
   const last = lastHandover(step.memoryOf('handover'));
   if (last) return readHandover(last);
@@ -42,8 +42,8 @@ async function textOf(step: StepContext): Promise<string | null> {
 }
 
 /**
- * What goes with every message about the rotation to someone: whom it calls next, which version of the handover there
- * was, and what was said of the stand-up.
+ * What is remembered of every message: who it called next, the version of the handover, and what it said about the
+ * stand-up.
  */
 const toldNow = (step: StepContext, to: Pick<RotaPerson, 'name' | 'email'>, next: string) => ({
   kind: 'handover' as const,
@@ -78,7 +78,7 @@ async function messageTo(step: StepContext, { person, from }: KnownPerson, docum
   };
 }
 
-/** What the next person has to know since they were told last, a line each; null if what they were told is lost. */
+/** What changed since the last message to the next person, a line each; null if its handover is lost. */
 function changesFor(step: StepContext, { person, from }: KnownPerson): string[] | null {
   const told = lastTold(step.memory, person);
   const support = inMessage(step.context.playbook.support.name);
@@ -93,7 +93,7 @@ function changesFor(step: StepContext, { person, from }: KnownPerson): string[] 
   return before && after ? [...afterAll, ...changesSince(before, after, support), ...stand] : null;
 }
 
-/** What was sent and is no longer so, in a short message. */
+/** A short message about what has changed. */
 function correctionFor(
   step: StepContext,
   person: Pick<RotaPerson, 'name' | 'email'>,
@@ -116,19 +116,19 @@ function correctionFor(
   };
 }
 
-/** A message to everyone who was told that they are next, and no longer are. */
+/** A correction to everyone who was told that they are next, but no longer is. */
 const toThoseToldInVain = (step: StepContext, next: RotaPerson, from: string): Action<Data>[] =>
   toldInVain(step.memory, next.email).map((person) => {
     const who = next.email === step.rotation?.person.email ? 'I am' : `${inMessage(next.name)} is`;
     return correctionFor(step, person, [`- ${who} on from ${shownDay(from)}, not you.`], next.email);
   });
 
-/** What became of tickets of other groups: what was moved and read back, and what is kept with a reason. */
+/** What became of the person's tickets in other groups, in words. */
 function otherWords(step: StepContext, name: string, mine: readonly number[]): string[] {
   const decided = otherTickets(step.memoryOf('reassign'));
   const open = mine.filter((id) => !decided.some(({ ticket, went }) => ticket === id && went === 'keep'));
   const lines = decided.flatMap(({ ticket, went, reason }) => {
-    if (went === 'keep') return mine.includes(ticket) ? [`I keep #${ticket}: ${inMessage(reason ?? '')}.`] : [];
+    if (went === 'keep') return mine.includes(ticket) ? [`I am keeping #${ticket}: ${inMessage(reason ?? '')}.`] : [];
     if (mine.includes(ticket)) return [];
     return [
       went === 'next' ? `#${ticket} went to ${inMessage(name)}, too.` : `#${ticket} is back in its group's queue.`,
@@ -139,7 +139,7 @@ function otherWords(step: StepContext, name: string, mine: readonly number[]): s
   return [...lines, `${open.map((id) => `#${id}`).join(', ')} of ${are} still assigned to me.`];
 }
 
-/** What became of the person's tickets, as it is now; nothing if Zendesk does not say. */
+/** Where the person's tickets are now, in words; empty if Zendesk does not say. */
 async function ticketsNow(step: StepContext, { person }: KnownPerson): Promise<string[]> {
   const moved = step.memoryOf('reassign').actions.reassign?.made?.tickets;
   const ids = Array.isArray(moved) ? moved.filter((id) => typeof id === 'number') : [];
@@ -185,7 +185,7 @@ async function lineForTeam(step: StepContext, next: KnownPerson): Promise<Action
   };
 }
 
-/** Why the next person can't be written to, and what to do; null if nothing is known that speaks against it. */
+/** Why the next person can't be sent a message, and what to do; null if nothing is known to be wrong. */
 async function whyNot(step: StepContext, { person }: KnownPerson): Promise<string | null> {
   const file = handoverFile(step);
   const instead = `Give ${person.name} the handover another way${file ? ` (${file})` : ''} and leave this step out: --skip tell="REASON"; or correct who is next: --to EMAIL`;
@@ -201,7 +201,7 @@ async function whyNot(step: StepContext, { person }: KnownPerson): Promise<strin
 
 const whenTheyAre = 'then';
 
-/** What the next person has said of the handover. Where that cannot be seen, it is not known. */
+/** Whether the next person has said that they read the handover. */
 async function readWords(
   step: StepContext,
   { person }: KnownPerson,
@@ -218,11 +218,11 @@ async function readWords(
     return { words: `${person.name} has not said yet that they have read it`, readAt: null };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return { words: `whether ${person.name} has read it could not be seen`, readAt: null };
+    return { words: `whether ${person.name} has read it could not be checked`, readAt: null };
   }
 }
 
-/** The next person has the handover, and the team knows who is on: each was told once. */
+/** The next person has the handover, and the team knows who is on. */
 export const tell: Step<Data> = {
   id: 'tell',
   title: 'The next person has the handover, and the team knows',
@@ -232,7 +232,7 @@ export const tell: Step<Data> = {
     const inVain = toldInVain(step.memory, next.person.email);
     if (inVain.length > 0) {
       const names = inVain.map(({ name }) => name).join(', ');
-      return fail(`Not told yet that they are not next: ${names}`, {
+      return fail(`Still believe that they are next: ${names}`, {
         evidence: { next: next.person.email, readAt: null },
       });
     }
@@ -246,7 +246,7 @@ export const tell: Step<Data> = {
     const changes = changesFor(step, next);
     if (changes !== null && changes.length > 0) {
       const since = counted(changes.length, 'change');
-      return fail(`${next.person.name} has the handover, and does not know of ${since} since it was sent`, {
+      return fail(`${next.person.name} has the handover, but does not know of ${since} since it was sent`, {
         evidence,
       });
     }
@@ -260,7 +260,7 @@ export const tell: Step<Data> = {
     return [
       {
         id: 'now',
-        text: waits === null ? 'Send the handover now?' : `It waits for ${waits}. When is it to be sent?`,
+        text: waits === null ? 'Send the handover now?' : `It is waiting for ${waits}. When should it be sent?`,
         kind: 'choose',
         choices: [
           { value: whenTheyAre, label: 'Wait until they are reassigned' },
@@ -280,7 +280,7 @@ export const tell: Step<Data> = {
     if (next.is === 'you') return { actions: inVain };
     const waits = await waitsFor(step);
     if (waits !== null) {
-      const hindrance = `The handover waits for ${waits}; to send it before: --answer tell.now=now`;
+      const hindrance = `The handover is waiting for ${waits}; to send it now: --answer tell.now=now`;
       return { actions: [], hindrance, waitFor: waits };
     }
     const hindrance = await whyNot(step, next);
@@ -302,11 +302,11 @@ export const tell: Step<Data> = {
   data,
   find: findMessage,
   async apply(step, action) {
-    // Who is next may have been corrected while this was read.
+    // The person may have corrected who is next since the plan was shown.
     const next = nextPerson(step);
     const called = action.data.kind === 'handover' ? action.data.next : null;
     if (called !== null && (next.is === 'unknown' || next.person.email !== called)) {
-      throw new Failure(`${called} is not next any more, so nothing was sent.`, { next: ['Run this again.'] });
+      throw new Failure(`${called} is no longer next, so nothing was sent.`, { next: ['Run this again.'] });
     }
     return sendMessage(step, action);
   },

@@ -13,7 +13,6 @@ async function readBoards(context: Context) {
   return Promise.all([backlog, week].map(({ shortLink }) => trello.board(shortLink)));
 }
 
-/** You are a member of both boards. */
 export const trelloBoards: Step<z.infer<typeof data>> = {
   id: 'trello-boards',
   title: 'You are on both Trello boards',

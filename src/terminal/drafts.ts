@@ -7,7 +7,7 @@ export interface Draft {
   readonly file: string;
   /** It was begun earlier, and has not become an answer. */
   readonly begunBefore: boolean;
-  /** What stands in it: `\n` at the end of lines, no byte order mark. Null where it is not UTF-8. */
+  /** What stands in it: `\n` at the end of lines, no byte order mark. Null if it is not UTF-8. */
   read(): string | null;
   /** Puts another text into it. */
   write(text: string): void;

@@ -7,7 +7,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The person's own editor, as they would type it: `vim`, `code --wait`. */
 export interface Editor {
   readonly command: string;
-  /** Where it was found, in words: `VISUAL`, `EDITOR`, or null if none was chosen. */
+  /** Which variable names it: `VISUAL` or `EDITOR`; null if neither does. */
   readonly setBy: 'VISUAL' | 'EDITOR' | null;
 }
 
@@ -36,7 +36,7 @@ export const isOnPath =
         }
       });
 
-/** The editor: VISUAL, else EDITOR, else one that is on PATH (`find`). Null where there is none. */
+/** The editor: VISUAL, else EDITOR, else one that is on PATH (`find`). Null if there is none. */
 export function chooseEditor(env: Env, find: (program: string) => boolean): Editor | null {
   for (const setBy of ['VISUAL', 'EDITOR'] as const) {
     const command = env[setBy]?.trim();

@@ -10,7 +10,7 @@ export interface PrivateFacts {
   readonly labelled: Readonly<Record<string, string>>;
 }
 
-/** Names that say nothing about anybody. */
+/** Names that say nothing about anyone. */
 const common = new Set(['root', 'user', 'admin', 'ubuntu', 'debian', 'git', 'localhost', 'runner', 'node', 'home']);
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -28,7 +28,7 @@ const anyCase = (text: string) =>
     )
     .join('');
 
-/** Addresses that belong to no one: those of examples (RFC 2606), and the user that git hosts call everybody. */
+/** Addresses that belong to no one: those of examples (RFC 2606), and the user that git hosts call everyone. */
 const nobodys = /^git@|@(?:[\w-]+\.)*(?:example(?:\.(?:com|net|org))?|test|invalid)$/i;
 
 interface Rule {

@@ -1,6 +1,6 @@
 import { fstatSync, type Stats, statSync } from 'node:fs';
 
-/** What a file descriptor leads to, or null where it leads nowhere. */
+/** What a file descriptor leads to, or null if it leads nowhere. */
 function target(descriptor: number): Stats | null {
   try {
     return fstatSync(descriptor);
@@ -12,7 +12,7 @@ function target(descriptor: number): Stats | null {
 /**
  * Whether a file descriptor is a terminal. Node's own answer is in node:tty, which loads all of its streams and takes
  * three milliseconds: a fifth of what `next-uid` has. So it is asked only where a terminal is possible: that is a
- * character device, as is /dev/null, where unwanted output goes.
+ * character device, as is /dev/null, if unwanted output goes.
  */
 export function isatty(descriptor: number): boolean {
   const is = target(descriptor);

@@ -1,7 +1,7 @@
 import { shownDayOf } from '../lib/days.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
 
-/** How much of a message is shown before somebody asks for all of it. */
+/** How much of a message is shown before someone asks for all of it. */
 const most = { lines: 4, characters: 320 };
 
 /** The beginning of a message: a few lines of it, with a mark if there is more. */

@@ -10,7 +10,7 @@ export interface Deadline {
   readonly said: string;
 }
 
-/** Half a year ahead nobody means without saying the year: it is a day that has just been. */
+/** Half a year ahead no one means without saying the year: it is a day that has just been. */
 const farAheadMs = 183 * 86_400_000;
 
 const pad = (number: number | null) => String(number ?? 0).padStart(2, '0');

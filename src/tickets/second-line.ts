@@ -22,24 +22,27 @@ export async function readSecondLine(context: Context): Promise<SecondLine> {
   const name = context.playbook.zendeskGroups.secondLine;
   const group = findGroup(groups, name);
   if (!group) {
-    throw new Failure(`Zendesk has no group "${name}", or you may not see it.`, {
+    throw new Failure(`Zendesk has no group "${name}", or you can't see it.`, {
       next: [`Ask someone in the ${context.playbook.people.team} whether it was renamed.`],
     });
   }
   return { zendesk, me, group, members: await zendesk.members(group.id) };
 }
 
-/** Whether somebody is among the members, by e-mail address. */
+/** Whether someone is among the members, by e-mail address. */
 export const memberWithEmail = (members: readonly ZendeskMember[], email: string): ZendeskMember | undefined =>
   members.find(({ user }) => user?.email?.toLowerCase() === email.toLowerCase());
 
-/** Whether somebody is a member; or why that can't be told, and so is neither. */
+/** Whether someone is a member; or why that is unknown. */
 type Membership =
   | { readonly is: 'member'; readonly member: ZendeskMember }
   | { readonly is: 'elsewhere' }
   | { readonly is: 'unknown'; readonly why: string };
 
-/** Where somebody is: a name counts only if it is whole and one member has it, and an address only if Zendesk knows it. */
+/**
+ * Whether someone is a member. A name counts only if it is a full name that exactly one member has, and an address only
+ * if Zendesk knows it.
+ */
 export async function placeOf(
   { zendesk, members, group }: SecondLine,
   { name, email }: RotaPerson,
@@ -48,7 +51,7 @@ export async function placeOf(
     const member = memberWithEmail(members, email);
     if (member) return { is: 'member', member };
     if (await zendesk.userByEmail(email)) return { is: 'elsewhere' };
-    return { is: 'unknown', why: `Zendesk knows no one with the address ${email}` };
+    return { is: 'unknown', why: `No one in Zendesk has the address ${email}` };
   }
   const [member, other] = members.filter(({ user }) => user && samePerson({ ...user, email: '' }, { name, email }));
   if (member && !other && name.includes(' ')) return { is: 'member', member };

@@ -9,7 +9,7 @@ export interface MailFacts {
   readonly ownDomains: readonly string[];
 }
 
-/** Where anybody can have an address: only the whole address says who writes. */
+/** Where anyone can have an address: only the whole address says who writes. */
 const sharedDomains = new Set([
   'aol.com',
   'btinternet.com',
@@ -49,7 +49,7 @@ const bareSubject = (subject: string) =>
 const tellingLength = 10;
 
 /**
- * Why a suspended ticket looks like this team's, in words, or null where nothing says so. What a machine answered never
+ * Why a suspended ticket looks like this team's, in words, or null if nothing says so. What a machine answered never
  * does; that it was sent to the team's address counts for nothing where it was taken for spam.
  */
 export function whyOurs(suspended: SuspendedTicket, { team, tickets, ownDomains }: MailFacts): string | null {

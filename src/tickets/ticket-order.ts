@@ -10,7 +10,7 @@ const breachOf = ({ sla }: Ticket) => (sla.kind === 'active' ? Date.parse(sla.br
 
 /**
  * The order in which tickets are to be looked at, wherever they are listed: breached ones first, by priority and then by
- * how long they are overdue; then by the nearest breach and priority. Tickets whose clock stands still, and those
+ * how long they are overdue; then by the nearest breach and priority. Tickets whose clock is paused, and those
  * without one, come after, apart. The times are the server's.
  */
 export const ticketOrder =

@@ -16,11 +16,11 @@ export async function agreeToNewWorld(
   if (options.yes) return;
   const there = `The saved practice world has the scale ${kept.scale}, not ${scale}. It started at ${kept.startedAt}.`;
   const lost = 'The old world is set aside in its folder; its pretend machine and repositories are deleted.';
-  const next = ['To serve the one that is there: govsupport sandbox serve'];
+  const next = ['To serve the existing one: govsupport sandbox serve'];
   if (!terminal.interactive) {
-    throw new UsageError(sanitiseLine(`${there} ${lost}`), [`To begin one of scale ${scale}: add --yes`, ...next]);
+    throw new UsageError(sanitiseLine(`${there} ${lost}`), [`To start one of scale ${scale}: add --yes`, ...next]);
   }
   terminal.warn(wrap(sanitiseLine(`${there} ${lost}`), terminal.columns));
-  if (await askYes(`Begin a world of scale ${scale}?`, signal)) return;
+  if (await askYes(`Start a world of scale ${scale}?`, signal)) return;
   throw new Failure('The practice world was not changed.', { next });
 }

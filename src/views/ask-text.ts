@@ -107,7 +107,7 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
   const begun = kept === null ? null : openDraft(parts.drafts, name, template).read();
   // More than a line can't be put into one without being changed: it stays where it is.
   const fits = begun !== null && (labelsIn(question).length > 0 || !begun.trim().includes('\n'));
-  if (kept !== null && !fits) parts.say(`What you wrote before is still there: ${sanitiseLine(kept)}`);
+  if (kept !== null && !fits) parts.say(`Your earlier draft was kept: ${sanitiseLine(kept)}`);
   let soFar: string | null = null;
   const keepDraft = () => {
     if (soFar === null || (kept !== null && !fits)) return;
@@ -115,7 +115,7 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
     if ('why' in draft) return;
     if (!isWritten(soFar, tidy(template, question))) return draft.remove();
     draft.write(soFar);
-    parts.say('\nWhat you wrote is kept, and offered the next time.');
+    parts.say('\nYour draft is kept, and offered next time.');
   };
   let text: string | null = null;
   try {
@@ -143,7 +143,7 @@ type After = 'edit' | 'take' | 'inline' | 'drop' | 'back' | 'later' | 'quit';
 /** Why what was written is no answer yet, or null. */
 function obstacle(question: Question, editor: Editor, editing: Editing, text: string | null): string | null {
   if (editing.ended === 'badly') return `Your editor (${editor.command}) ${editing.how}.`;
-  if (text === null) return 'What was written is not UTF-8.';
+  if (text === null) return 'The text is not UTF-8.';
   const wrong = question.check?.(text) ?? null;
   return wrong === null ? null : `${wrong}.`;
 }
@@ -158,14 +158,14 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
   const question = safeToShow(asked);
   const template = question.default ?? '';
   const instead = async (why: string): Promise<Written> => {
-    say(`${sanitiseLine(why)} You are asked here instead.`);
+    say(`${sanitiseLine(why)} Answer here instead.`);
     return askInline(name, question, parts);
   };
   const editor = chooseEditor(env, isOnPath(env));
   if (!editor) return instead('There is no editor: neither VISUAL nor EDITOR is set.');
   const draft = draftOrWhy(parts.drafts, name, question);
   if ('why' in draft) return instead(draft.why);
-  if (draft.begunBefore) say(`What you wrote before is still there: ${sanitiseLine(draft.file)}`);
+  if (draft.begunBefore) say(`Your earlier draft was kept: ${sanitiseLine(draft.file)}`);
   for (;;) {
     const editing = await edit(editor, draft.file, env, signal);
     const read = draft.read();
@@ -173,7 +173,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     const changed = text === null || isWritten(text, tidy(template, question));
     if (!changed && editing.ended !== 'not-started') draft.remove();
     if (editing.ended === 'interrupted') {
-      if (changed) say(`\nWhat you saved is kept: ${sanitiseLine(draft.file)}`);
+      if (changed) say(`\nYour draft is kept: ${sanitiseLine(draft.file)}`);
       const { ExitPromptError } = await import('@inquirer/core');
       throw new ExitPromptError('left while the editor was open');
     }
@@ -191,7 +191,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     }
     if (wrong === null && text !== null) return { text, kept: draft.remove };
     say(sanitiseLine(wrong ?? ''));
-    say(changed ? `What you saved is kept: ${sanitiseLine(draft.file)}` : 'Nothing was written.');
+    say(changed ? `Your draft is kept: ${sanitiseLine(draft.file)}` : 'Nothing was written.');
     const usable = changed && text !== null && (question.check?.(text) ?? null) === null;
     const after = await askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
     if (after === 'later' || after === 'quit') return leave(after);
@@ -210,7 +210,7 @@ const afterKeys = (changed: boolean, usable: boolean): Key<After>[] => [
   { key: 'Enter', label: 'open it again', value: 'edit' },
   ...(usable ? [{ key: 'u', label: 'use it', value: 'take' as const }] : []),
   { key: 'i', label: 'inline', value: 'inline' },
-  ...(changed ? [{ key: 'd', label: 'drop it', value: 'drop' as const }] : []),
+  ...(changed ? [{ key: 'd', label: 'discard it', value: 'drop' as const }] : []),
   { key: 'b', label: 'back', value: 'back' },
   { key: 'l', label: 'later', value: 'later', leaves: true },
   { key: 'q', label: 'quit', value: 'quit', leaves: true },

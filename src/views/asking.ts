@@ -82,7 +82,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
 
   async function askReason(): Promise<boolean> {
     const check = (answer: string) => (answer.trim() === '' ? 'A reason is needed.' : null);
-    const given = await askLine('Why? It goes into the handover.', check);
+    const given = await askLine('Why? The reason goes into the handover.', check);
     reason = given ?? '';
     return given !== null;
   }

@@ -78,7 +78,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
       if (finding.remedy) line(`→ ${finding.remedy.summary}`);
       for (const command of finding.remedy?.commands ?? [])
         say(colours.cyan(`    ${sanitiseLine(pasteable(command, program))}`));
-      return reply('Not done yet. What now?', 'look again', finding.remedy?.url ?? undefined);
+      return reply('Not done yet. What now?', 'check again', finding.remedy?.url ?? undefined);
     },
     reason: async () => asking.reason(),
     working: (_step, action) => say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),

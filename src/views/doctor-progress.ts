@@ -18,9 +18,7 @@ export function doctorProgress(terminal: Terminal, total: number): CheckObserver
       return `  ${check.id.padEnd(24)} ${seconds(Math.floor(time / 100) * 100)}${time > slowAfter ? '  slow' : ''}`;
     });
     const more = rows.length > mostRows ? [`  and ${rows.length - mostRows} more`] : [];
-    void terminal.progress(
-      [`Looking at ${total} things, ${done} done`, ...rows.slice(0, mostRows), ...more].join('\n'),
-    );
+    void terminal.progress([`Running ${total} checks, ${done} done`, ...rows.slice(0, mostRows), ...more].join('\n'));
   };
   const timer = setInterval(draw, every);
   return {

@@ -38,11 +38,11 @@ function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): strin
   const { path, exists } = style.configFile;
   const who =
     waiting.length === 1
-      ? `One check waits for this: ${waiting[0]}`
-      : `${waiting.length} checks wait for this: ${waiting.join(', ')}`;
+      ? `One check needs this: ${waiting[0]}`
+      : `${waiting.length} checks need this: ${waiting.join(', ')}`;
   const how = exists
-    ? `Add to ${path} what you have of it, with your own values, each in its section where that is there:`
-    : `Put into ${path} what you have of it, with your own values:`;
+    ? `Add what applies to you to ${path}, with your own values, each in its section:`
+    : `Put what applies to you into ${path}, with your own values:`;
   const secrets = settings.some(({ example }) => /^(?:op|env|keychain):/.test(example));
   const where = 'A secret is never written out: op://vault/item/field, env:NAME or keychain:NAME says where it is.';
   return [
@@ -55,7 +55,7 @@ function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): strin
   ];
 }
 
-/** What to do now, where it is not plain from what is shown last. */
+/** What to do now, if it is not plain from what is shown last. */
 function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): string[] {
   if (style.quiet) return [];
   const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
@@ -75,9 +75,9 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
   return next.map((line) => style.colours.dim(indent(line, 0, style.columns)));
 }
 
-const practice = 'This is the practice world: nothing of it is about your own machine and accounts.';
+const practice = 'This is the practice world: it says nothing about your own machine and accounts.';
 
-const interrupted = 'Interrupted, so this is only a part: run it again for the rest.';
+const interrupted = 'Interrupted: this is only part of the report. Run it again for the rest.';
 
 /** The report for a person: by category, the worst first, with what to do about each, and what to do now. */
 export function renderDoctorReport(
@@ -85,7 +85,7 @@ export function renderDoctorReport(
   consequences: ReadonlyMap<string, string>,
   style: ReportStyle,
 ): string {
-  const blocks = report.sandbox ? [style.colours.cyan(indent(practice, 0, style.columns))] : [];
+  const blocks = report.sandbox && !style.quiet ? [style.colours.cyan(indent(practice, 0, style.columns))] : [];
   for (const [category, title] of Object.entries(categories) as [Category, string][]) {
     const checks = report.checks.filter(
       (check) => check.category === category && (style.verbose || !isOnlyNotConfigured(check)),

@@ -77,14 +77,14 @@ function row(check: DoctorCheck, consequence: string | undefined, style: RowStyl
   return [...lines, ...remedyLines(check, style)];
 }
 
-/** Why a service could not be reached, without its name and address; null where that is not what is wrong. */
+/** Why a service could not be reached, without its name and address; null if that is not what is wrong. */
 const whyUnreachable = ({ evidence, summary }: DoctorCheck): string | null =>
   (evidence.problem === 'not-reachable' && /could not be reached at \S+: (.*)$/s.exec(summary)?.[1]) || null;
 
 /** What a check has in common with others that share its row. */
 function inCommon(check: DoctorCheck): string {
   const why = whyUnreachable(check);
-  return why === null ? check.summary : `Each is out of reach: ${why}`;
+  return why === null ? check.summary : `None can be reached: ${why}`;
 }
 
 /** The checks by what they have in common, in the order of the first of each. */

@@ -10,7 +10,7 @@ function shownOrigin(origin: Origin | null, teamFile: string | null): string {
   return `${origin.file === teamFile ? "team's file, " : ''}line ${origin.line}`;
 }
 
-/** Shows every key with its value and where that came from. */
+/** Shows every key with its value and if that came from. */
 export async function showConfig(context: Context, config: LoadedConfig, keys: readonly KeyInfo[]): Promise<void> {
   const { terminal, options, paths, playbook } = context;
   const isSolarwinds = config.get('services.papertrail.kind') === 'solarwinds';
@@ -41,7 +41,7 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
   const colours = await terminal.colours();
   const heading = config.file
     ? `From ${sanitiseLine(config.file)}${config.teamFile ? `\nwhich includes your team's file ${sanitiseLine(config.teamFile)}` : ''}`
-    : `There is no configuration file. Its place is ${sanitiseLine(paths.configFile)}`;
+    : `There is no configuration file yet. It would be ${sanitiseLine(paths.configFile)}`;
   const width = Math.max(...rows.map((row) => row.key.length));
   const pad = ' '.repeat(width + 2);
   const row = (key: string, text: string) =>

@@ -15,7 +15,7 @@ export function showConfirmations(context: Context, at: Date | null, changes: re
   const { terminal, options } = context;
   const setAside = changes.find(({ change }) => change.setAside !== null)?.change.setAside ?? null;
   if (setAside !== null) {
-    terminal.warn(`What was confirmed before could not be read. It was set aside: ${sanitiseLine(setAside)}`);
+    terminal.warn(`Earlier confirmations could not be read. The file was moved to ${sanitiseLine(setAside)}`);
   }
   if (!options.json) {
     for (const each of changes) showOne(context, at, each);
@@ -43,6 +43,6 @@ function showOne({ terminal, options }: Context, at: Date | null, { check, chang
     // Without the flag it would take back what was confirmed on the real machine.
     const program = options.sandbox ? 'govsupport --sandbox' : 'govsupport';
     terminal.note(`If that was a mistake: ${program} doctor confirm ${id} --undo`);
-  } else if (before !== null) terminal.result(`Taken back, after it was confirmed on ${dayOf(before)}: ${confirms}.`);
-  else terminal.result(`Nothing to take back: ${id} was not confirmed.`);
+  } else if (before !== null) terminal.result(`Withdrawn (it was confirmed on ${dayOf(before)}): ${confirms}.`);
+  else terminal.result(`Nothing to withdraw: ${id} was not confirmed.`);
 }

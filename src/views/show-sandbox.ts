@@ -30,7 +30,7 @@ export function showServing({ options, terminal }: Context, served: ServedSandbo
   }
   terminal.note(`The practice world is at ${address}, and its "VPN-only" port is ${vpnPort}.`);
   terminal.note('In another terminal, put --sandbox after any command: govsupport doctor --sandbox');
-  terminal.note('It ends with Ctrl-C.');
+  terminal.note('Stop it with Ctrl-C.');
 }
 
 /** A person as JSON has them. */
@@ -150,7 +150,7 @@ export function showMisbehaviour({ options, terminal }: Context, world: World): 
     return;
   }
   if (rules.length === 0 && !browser) {
-    terminal.result('The practice world behaves.');
+    terminal.result('No faults are set.');
     return;
   }
   const lines = rules.map(({ id, seen, method = 'any', path, nth, ...rest }) => {

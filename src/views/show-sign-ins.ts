@@ -24,7 +24,7 @@ const marked = ({ signedIn }: SignInStatus, colours: ChalkInstance) => {
   return signedIn ? colours.green('✓ signed in ') : colours.red('✗ not       ');
 };
 
-/** One service: who one is, where that is kept, until when, for what, and what is wrong with it. */
+/** One service: who one is, if that is kept, until when, for what, and what is wrong with it. */
 export function signInLines(status: SignInStatus, now: Date, colours: ChalkInstance, columns: number): string {
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const about = [

@@ -16,7 +16,7 @@ interface ContextParts {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
-  /** Where it runs, if not on the real machine. */
+  /** If it runs, if not on the real machine. */
   readonly surroundings?: Surroundings;
   /** The team's playbook; the built-in one by default. */
   readonly playbook?: Playbook;

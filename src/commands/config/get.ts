@@ -5,7 +5,7 @@ export const command = defineCommand({
   summary: 'One configured value',
   description:
     'Prints one value, for use in a shell. For a secret it prints the reference to it, never the secret.\n' +
-    'Exits with 1 where the key is not set.',
+    'Exits with 1 if the key is not set.',
   examples: [{ run: 'config get team.vpn.host', does: 'the host that only answers inside the VPN' }],
   arguments: { key: { summary: 'a key, such as team.vpn.host', required: true } },
   options: {},

@@ -4,15 +4,15 @@ import { exitCode } from '../../errors.ts';
 export const command = defineCommand({
   summary: "Confirm what can't be checked automatically",
   description:
-    'Some of what a rotation needs no service can tell: whether you have been vetted, say. Such a check is unknown\n' +
-    'until you confirm it here. That is kept on this machine, with the date, and sent nowhere.',
+    'No service can say some of what a rotation needs, such as whether you have been vetted. Such a check is unknown\n' +
+    'until you confirm it here. Your confirmation is kept on this machine, with the date, and sent nowhere.',
   examples: [
     { run: 'doctor confirm staff-vetting', does: 'you have completed your staff vetting' },
     { run: 'doctor confirm staff-vetting incident-io-tutorial', does: 'both at once' },
     { run: 'doctor confirm incident-io-tutorial --undo', does: 'you have not, after all' },
   ],
   arguments: { ids: { summary: 'the ids of checks that can be confirmed', required: true, list: true } },
-  options: { undo: { summary: 'take back what you confirmed' } },
+  options: { undo: { summary: 'withdraw your confirmation' } },
   async run(context, { arguments: { ids }, options: { undo = false } }) {
     const { checks } = await import('../../checks/index.ts');
     const { findConfirmable } = await import('../../runner/select-checks.ts');

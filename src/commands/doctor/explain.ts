@@ -3,7 +3,7 @@ import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
   summary: 'Why a check matters, what it checks, and how to fix it',
-  description: 'Says what a check is for and what exactly it looks at. Looks at nothing itself.',
+  description: 'Says what a check is for and what exactly it checks. Runs no check itself.',
   examples: [
     { run: 'doctor explain vpn', does: 'about the check "vpn"' },
     { run: 'doctor explain', does: 'which checks there are' },

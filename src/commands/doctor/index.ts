@@ -12,11 +12,11 @@ function timeout(text: string): number {
 }
 
 export const command = defineCommand({
-  summary: 'Is this machine, and are these accounts, ready for support?',
+  summary: 'Check that this machine and your accounts are ready for support',
   description:
     'Looks at everything that a rotation needs, all at once, and says what is wrong and what to do about each.\n' +
-    'It changes nothing, asks nothing and opens nothing. Exits with 1 where something is wrong, and with 3 where\n' +
-    'nothing is, but something could not be determined.',
+    'It changes nothing, asks nothing and opens nothing. Exits with 1 if something is wrong, and with 3 if\n' +
+    'nothing is wrong but something could not be determined.',
   examples: [
     { run: 'doctor', does: 'look at everything' },
     { run: 'doctor --only vpn,helpful', does: 'look at two things' },

@@ -7,23 +7,23 @@ export const command = defineCommand({
     'Looks at each step, shows what it would do, asks, does it, and checks again. Stop whenever you like: it resumes\n' +
     'from the current state and sends nothing twice. Exits with 5 while steps are left.\n\n' +
     'Unattended, --yes consents to what would be sent, pushed or changed. Work that is not committed is not touched\n' +
-    'without --commit-work, and tickets are left without a note where none is given. Nothing is ever pushed to main or\n' +
+    'without --commit-work, and tickets stay without a note if none is given. Nothing is ever pushed to main or\n' +
     `develop, or with force.\n\nSteps: ${endSteps}.`,
   examples: [
-    { run: 'end', does: 'begin, or go on' },
+    { run: 'end', does: 'start, or resume' },
     { run: 'end --dry-run', does: 'see what it would do' },
     { run: 'end status', does: 'where you are, and who has read the handover' },
-    { run: 'end --to nadia@example.org', does: 'if someone else is next than the rota says' },
+    { run: 'end --to nadia@example.org', does: 'if the rota is wrong about who is next' },
     { run: 'end --yes --no-input --notes notes.md --confirm stand-up-after', does: 'unattended' },
   ],
   arguments: {},
   options: {
     ...checklistOptions,
-    to: { summary: 'who is next, where the rota is wrong', value: 'email' },
-    endEarly: { summary: 'end it although its last day is still to come' },
+    to: { summary: 'who is next, if the rota is wrong', value: 'email' },
+    endEarly: { summary: 'end it before its last day' },
     note: { summary: 'the internal note for a ticket', value: 'ticket=text', repeat: true },
     notes: { summary: 'a Markdown file with a heading and a note for each ticket, or -', value: 'file' },
-    commitWork: { summary: 'also commit what is not committed, each onto its own branch' },
+    commitWork: { summary: 'also commit uncommitted work, each to its own branch' },
     output: { summary: 'also write the handover to this file: .html, or Markdown', value: 'file' },
   },
   async run(context, { options }) {

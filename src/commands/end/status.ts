@@ -2,9 +2,9 @@ import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Where you are in the end of your rotation, and whether the handover was read',
-  description: 'Looks at every step and says how it stands. Changes nothing and asks nothing.',
+  description: 'Checks every step and shows its state. Changes nothing and asks nothing.',
   examples: [
-    { run: 'end status', does: 'how each step stands' },
+    { run: 'end status', does: 'the state of each step' },
     { run: 'end status --json', does: 'the same for a program' },
   ],
   arguments: {},

@@ -12,7 +12,7 @@ export const command = defineCommand({
     { run: 'sandbox be', does: 'who you are' },
     { run: 'sandbox be next', does: 'the person whose turn comes after yours' },
     { run: 'sandbox be nadia@example.org', does: 'the same, by email address' },
-    { run: 'sandbox be newcomer', does: 'someone with whom everything is still to be set up' },
+    { run: 'sandbox be newcomer', does: 'someone who has everything still to set up' },
     { run: 'sandbox be you', does: 'yourself again' },
   ],
   arguments: { person: { summary: 'a key, an email address or a name' } },

@@ -6,7 +6,7 @@ export const command = defineCommand({
   summary: 'Show or move the clock of the practice world',
   description:
     'Shows what time it is in the practice world. With a span, such as +1d or -90m, moves its clock by that much, and\n' +
-    'what is due by then happens. With "reset" it tells the machine\'s own time again.\n\n' +
+    'what is due by then happens. With "reset" it follows the machine\'s own time again.\n\n' +
     "Colleagues there answer too: asked in the team's Slack channel to add someone to a Zendesk group or to remove\n" +
     'someone, one of them does so ten minutes later. Access that a newcomer asks for takes one to three working days.',
   examples: [

@@ -31,7 +31,7 @@ const browserWay = (text: string): BrowserWay => {
 };
 
 export const command = defineCommand({
-  summary: 'Let the services of the practice world fail',
+  summary: 'Make the services of the practice world fail',
   description:
     'Makes the practice world misbehave, from now on and until --clear or sandbox reset. Without options, it lists\n' +
     'the faults that are set.',

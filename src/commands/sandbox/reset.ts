@@ -4,10 +4,10 @@ import { exitCode } from '../../errors.ts';
 import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
-  summary: 'Start the practice world again',
+  summary: 'Reset the practice world',
   description:
-    'Puts the practice world, its pretend machine and its repositories back to how they begin, now or at a given time.\n' +
-    'What was done in it is gone. Nothing outside of the practice world is touched.',
+    'Resets the practice world, its pretend machine and its repositories, to begin now or at a given time.\n' +
+    'What was done in it is lost. Nothing outside the practice world is touched.',
   examples: [
     { run: 'sandbox reset', does: 'start again, now' },
     { run: 'sandbox reset --start 2026-11-23T09:30:00Z', does: 'begin on that morning' },

@@ -2,9 +2,9 @@ import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Where you are in the start of your rotation',
-  description: 'Looks at every step and says how it stands. Changes nothing and asks nothing.',
+  description: 'Checks every step and shows its state. Changes nothing and asks nothing.',
   examples: [
-    { run: 'start status', does: 'how each step stands' },
+    { run: 'start status', does: 'the state of each step' },
     { run: 'start status --json', does: 'the same for a program' },
   ],
   arguments: {},

@@ -16,7 +16,7 @@ const iamRole = `AWSReservedSSO_${role}_0123456789abcdef`;
 const later = (store: WorldStore, ms: number) => new Date(store.now().getTime() + ms).toISOString();
 
 /**
- * The end of a sign-in in the browser: whom one is gets a token, if they were given an AWS login.
+ * The end of a sign-in in the browser: the current person gets a token, if they have an AWS login.
  * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
  */
 function createToken(c: Context, store: WorldStore): Response {

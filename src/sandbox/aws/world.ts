@@ -38,7 +38,7 @@ export interface AwsSession {
   readonly expires: string;
 }
 
-/** Somebody's stay in IAM Identity Center. */
+/** A session in IAM Identity Center. */
 export interface AwsSingleSignOn {
   readonly token: string;
   /** As their user there is called. */

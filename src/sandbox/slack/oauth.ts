@@ -15,7 +15,7 @@ const secret = (prefix: string) => `${prefix}-fake-${randomBytes(18).toString('h
 const later = (now: Date, ms: number) => new Date(now.getTime() + ms).toISOString();
 const listOf = (text: string) => text.split(/[\s,]+/).filter((word) => word !== '');
 
-/** The page on which somebody grants access. What is wrong is said on it, and not to the app. */
+/** The page on which someone grants access. Errors are shown there, not sent to the app. */
 export function authorise(context: Context, store: WorldStore): Response {
   const query = (name: string) => context.req.query(name) ?? '';
   const { app } = store.world.slack;
@@ -25,7 +25,7 @@ export function authorise(context: Context, store: WorldStore): Response {
     return wrong(`redirect_uri did not match any configured URIs. Passed URI: ${query('redirect_uri')}`);
   }
   const scopes = listOf(query('user_scope'));
-  // To this machine no more is given than what somebody may do themselves.
+  // The token may do no more than the person.
   if (query('scope') || scopes.length === 0 || !scopes.every((scope) => app.userScopes.includes(scope))) {
     return wrong('Invalid permissions requested');
   }

@@ -30,7 +30,7 @@ export interface SlackApp {
   readonly userScopes: readonly string[];
 }
 
-/** What somebody's consent is exchanged for a token with, once. */
+/** Exchanged once for a token, after the person's consent. */
 export interface SlackCode {
   readonly code: string;
   readonly user: string;

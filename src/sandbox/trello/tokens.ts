@@ -17,7 +17,7 @@ const lives: Readonly<Record<string, number | null>> = {
 };
 
 /**
- * The page on which somebody grants access: it sends the browser back with the token behind a #, which no server sees,
+ * The page on which someone grants access: it sends the browser back with the token behind a #, which no server sees,
  * or shows it. https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/
  */
 export function authorise(context: Context, store: WorldStore): Response {

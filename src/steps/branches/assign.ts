@@ -18,7 +18,7 @@ const once = <T>({ context, cache }: StepContext, key: string, ask: () => Promis
 
 const listed = (places: readonly GitHubPlace[]) => places.map(({ owner, name }) => `${owner}/${name}`).join(', ');
 
-/** The user name of who is next, as far as it is known; an empty one where the person said that they have none. */
+/** The next person's user name; null if not known, empty if the person said that they have none. */
 export async function nextLogin(step: StepContext, places: readonly GitHubPlace[]): Promise<string | null> {
   const next = successor(step);
   const said = next && answerTo(step.memory, 'github', next.email);
@@ -41,10 +41,9 @@ async function assignable(step: StepContext, places: readonly GitHubPlace[]): Pr
   return lists.includes(null) ? null : [...new Set(lists.flatMap((list) => list ?? []))].sort();
 }
 
-/** More people than this are not named. */
+/** How many names a question lists. */
 const mostOffered = 12;
 
-/** The people who may be assigned, as a question names them. */
 function offer(logins: readonly string[] | null): string {
   if (logins === null || logins.length === 0) return '';
   const more = logins.length - mostOffered;
@@ -52,8 +51,8 @@ function offer(logins: readonly string[] | null): string {
 }
 
 /**
- * The question for the user name of who is next, which offers those who may be assigned. `places` are where there are
- * pull requests. An answer can be corrected at any time.
+ * Asks for the next person's user name, and lists those who may be assigned. `places` are the repositories with pull
+ * requests. The answer can be corrected at any time.
  */
 export async function loginQuestion(
   step: StepContext,
@@ -63,9 +62,9 @@ export async function loginQuestion(
   const next = successor(step) ?? step.rotation?.next?.person ?? null;
   return {
     id: 'github',
-    // The person may not have said yet that they are next, and still know their name.
+    // Their user name can be given before they are confirmed as next.
     ...(step.rotation?.next ? { keptAbout: step.rotation.next.person.email } : { onlyNow: true }),
-    text: `The GitHub user name of ${next?.name ?? 'the next person'}${isAsked ? offer(await assignable(step, places)) : ''}, or nothing to assign no one`,
+    text: `GitHub user name of ${next?.name ?? 'the next person'}${isAsked ? offer(await assignable(step, places)) : ''}; leave it empty to assign no one`,
     kind: 'text',
     required: false,
     ...(isAsked ? {} : { onRequest: true }),
@@ -76,7 +75,7 @@ export async function loginQuestion(
   };
 }
 
-/** Why GitHub will not assign somebody in a repository, or null. */
+/** Why someone can't be assigned in a repository, or null. */
 async function refusal(step: StepContext, place: GitHubPlace, login: string): Promise<string | null> {
   const { context } = step;
   const { owner, name } = place;
@@ -95,20 +94,20 @@ const isAmong = (logins: readonly string[], login: string) =>
 
 const assignKey = (candidate: Candidate, login: string) => `assign:${candidateKey(candidate)}:${login}`;
 
-/** Whether who is next is assigned: GitHub was asked, unless it does not show the pull request yet. */
+/** Whether the next person is assigned, by GitHub's answer, or by our own record if GitHub does not show the pull request yet. */
 export function isAssigned(memory: StepMemory, candidate: Candidate, login: string, state: PullRequestState): boolean {
   if (state.state !== 'open') return false;
   if (state.assignees !== null) return isAmong(state.assignees, login);
   return memory.actions[assignKey(candidate, login)]?.made?.assigned === true;
 }
 
-/** Why it did not happen when it was last tried, or null. */
+/** Why the last try to assign them failed, or null. */
 export function lastRefusal({ actions }: StepMemory, candidate: Candidate, login: string): string | null {
   const made = actions[assignKey(candidate, login)]?.made;
   return made?.assigned === false ? String(made.why) : null;
 }
 
-/** What is done so that who is next is assigned, or why it can't be done. Null if they are. */
+/** The action that assigns the next person, or why it can't be done. Null if they are assigned. */
 export async function assigning(
   step: StepContext,
   candidate: Candidate,
@@ -128,14 +127,14 @@ export async function assigning(
   };
 }
 
-/** Assigns somebody, and looks whether they are: GitHub leaves out who may not push, and says nothing. */
+/** Assigns someone, and checks the result: GitHub silently ignores people who may not push. */
 export async function assign(step: StepContext, data: AssignData): Promise<Made> {
   const { owner, name, head, login } = data;
   const github = await step.context.services.github();
   const found = await github.openPullRequest(owner, name, head);
   if (found === null) {
-    throw new Failure(`There is no open pull request from ${head} any more.`, {
-      next: ['Run this again: it looks again at what changed.'],
+    throw new Failure(`The pull request from ${head} is no longer open.`, {
+      next: ['Run this again: it checks what has changed.'],
     });
   }
   const before = [...found.assignees];
@@ -144,10 +143,10 @@ export async function assign(step: StepContext, data: AssignData): Promise<Made>
   try {
     const after = await github.assign(owner, name, found.number, login);
     remember(step, data, { ...found, assignees: after });
-    if (!isAmong(after, login)) return notAssigned('GitHub left them out, and said nothing');
+    if (!isAmong(after, login)) return notAssigned('GitHub ignored the assignment');
     return { url: found.url, login, assigned: true, before, after: [...after] };
   } catch (error) {
-    // Without the right to assign it is told, and somebody else has to do it.
+    // Without the right to assign, someone else has to do it: the reason is reported.
     const refused = error instanceof ServiceError && ['not-allowed', 'not-found'].includes(error.problem);
     if (!refused) throw error;
     return notAssigned(error.message.replace(/\.$/, ''));

@@ -58,11 +58,11 @@ it('a question that is asked now is about what is seen now', () => {
 it.each([
   ['mine', null],
   ['yes', null],
-  ['main', 'nothing is pushed to main'],
-  ['Trunk', 'nothing is pushed to Trunk'],
-  ['refs/heads/develop', 'git takes no branch named "refs/heads/develop"'],
-  ['-f', 'git takes no branch named "-f"'],
-  ['a b', 'git takes no branch named "a b"'],
+  ['main', 'govsupport never pushes to main'],
+  ['Trunk', 'govsupport never pushes to Trunk'],
+  ['refs/heads/develop', '"refs/heads/develop" is not a valid branch name'],
+  ['-f', '"-f" is not a valid branch name'],
+  ['a b', '"a b" is not a valid branch name'],
 ])('%j as a branch: %j', (name, problem) => {
   expect(keepQuestion(piece, ['trunk'])?.check?.(name)).toBe(problem);
 });

@@ -2,22 +2,22 @@ import { isBranchName, isProtected } from '../../services/git/branch-names.ts';
 import { answersIn, answerTo } from '../answer.ts';
 import type { Question, StepMemory } from '../step.ts';
 
-/** What a piece of work is, as far as questions about it are concerned. */
+/** The kinds of work that questions are about. */
 export type PieceKind = 'branch' | 'changes' | 'detached' | 'stashes' | 'hidden' | 'under-way' | 'unseen';
 
-/** A piece of work: what the person is asked about, and in which state of it. */
+/** A piece of work, and the state of it that a question is about. */
 export interface PieceName {
   readonly kind: PieceKind;
-  /** `site-a/fix-login`, or for what is not a branch `site-a`. */
+  /** `site-a/fix-login`; `site-a` for what is not a branch. */
   readonly key: string;
-  /** Changes with the work: what was decided one by one counts only for what was seen. */
+  /** Changes with the work, so that a decision counts only for what was shown. */
   readonly state: string;
 }
 
 /** What a person decided about a piece of work. */
 export type Decision =
   | { readonly what: 'leave'; readonly reason: string }
-  /** To be pushed, or committed and pushed; `to` is the branch, or null for the one that is proposed. */
+  /** Push it, committing it first if needed; `to` is the branch, or null for the proposed one. */
   | { readonly what: 'keep'; readonly to: string | null };
 
 const leaveQuestions: Record<PieceKind, string> = {
@@ -67,13 +67,13 @@ const nameProblem =
   (protectedBranches: readonly string[]) =>
   (answer: string): string | null => {
     if (answer === yes || answer === no) return null;
-    if (!isBranchName(answer)) return `git takes no branch named "${answer}"`;
-    return isProtected(answer, protectedBranches) ? `nothing is pushed to ${answer}` : null;
+    if (!isBranchName(answer)) return `"${answer}" is not a valid branch name`;
+    return isProtected(answer, protectedBranches) ? `govsupport never pushes to ${answer}` : null;
   };
 
 const optional = { kind: 'text', required: false, onRequest: true } as const;
 
-/** What is asked when a piece is left. `now`: it is about the state that is shown. */
+/** Asks why a piece is left. `now`: the answer counts only for the state that is shown. */
 export const leaveQuestion = (
   piece: PieceName,
   { now = false, ...rest }: { readonly now?: boolean; readonly default?: string } = {},
@@ -82,10 +82,10 @@ export const leaveQuestion = (
   ...rest,
   id: leaveQuestions[piece.kind],
   about: aboutPiece(piece, now),
-  text: 'Why is it left? It goes into the handover.',
+  text: 'Why leave it? The reason goes into the handover.',
 });
 
-/** What is asked when it is to go somewhere else than proposed; null for what cannot be pushed. */
+/** Asks for another branch than the proposed one; null for what can't be pushed. */
 export function keepQuestion(
   piece: PieceName,
   protectedBranches: readonly string[],
@@ -97,52 +97,49 @@ export function keepQuestion(
     ...optional,
     id: question,
     about: aboutPiece(piece, now),
-    text: piece.kind === 'changes' ? 'The new branch that it is committed on' : "The branch's name at the remote",
+    text: piece.kind === 'changes' ? 'New branch to commit it to' : 'Branch name at the remote',
     ...(proposed === undefined ? {} : { default: proposed }),
     check: nameProblem(protectedBranches),
   };
 }
 
-/** Whether a draft pull request is not to be opened. */
 export const noPullRequestQuestion = (key: string): Question => ({
   ...optional,
   id: 'no-pull-request',
   about: key,
-  text: 'Why is there to be no pull request?',
+  text: 'Why no pull request?',
 });
 
-/** Whether it is left that who is next is not assigned. */
 export const notAssignedQuestion: Question = {
   ...optional,
   id: 'not-assigned',
-  text: 'Why is it left that the next person is not assigned?',
+  text: 'Why is the next person not assigned?',
 };
 
-/** Why it is, or null. */
+/** Why the next person is not assigned, as the person said; or null. */
 export function notAssignedReason({ answers }: StepMemory): string | null {
   const answer = answers[notAssignedQuestion.id];
   return answer === undefined || answer === no || answer === '' ? null : answer;
 }
 
-/** Files that the person has looked at and that are committed although they look as if they should not be. */
+/** Doubtful files that the person wants committed anyway. */
 export const acceptQuestion = (repository: string): Question => ({
   ...optional,
   id: 'accept',
   about: repository,
-  text: 'Files that are committed although they look as if they should not be, with commas between them',
+  text: 'Files to commit although they look as if they should not be, separated by commas',
 });
 
-/** The paths that were accepted. */
 export const acceptedIn = (memory: StepMemory, repository: string): string[] =>
   (answerTo(memory, 'accept', repository) ?? '')
     .split(',')
     .flatMap((name) => (name.trim() === '' ? [] : [name.trim()]));
 
-/** Consent to commit whatever is not committed: each time anew. */
+/** Consent to commit uncommitted work; needed in each run. */
 export const commitWorkQuestion: Question = {
   ...optional,
   id: 'commit-work',
-  text: 'Commit work in progress onto new branches, and push them',
+  text: 'Commit work in progress to new branches, and push them',
   choices: [
     { value: yes, label: 'yes' },
     { value: no, label: no },
@@ -150,5 +147,4 @@ export const commitWorkQuestion: Question = {
   onlyNow: true,
 };
 
-/** Whether that was given. */
 export const commitsWork = ({ answers }: StepMemory): boolean => answers[commitWorkQuestion.id] === yes;

@@ -10,19 +10,18 @@ const some = (lines: readonly string[], total: number) => [
   ...(total > mostLines ? [`… and ${total - Math.min(mostLines, lines.length)} more`] : []),
 ];
 
-/** Where a piece would go, in words. */
 const place = ({ to, remote }: CommitsPiece | ChangesPiece) => `${to}${remote === null ? '' : ` at ${remote}`}`;
 
 function linesOf(piece: AnyPiece): readonly string[] {
   if (isCommits(piece)) {
     const { unpushed, branch, to } = piece;
     const commits = unpushed.commits.map(({ at, subject }) => `• ${dayOf(at)} ${subject}`);
-    const why = branch !== null && branch !== to ? ` (nothing is pushed to ${branch})` : '';
+    const why = branch !== null && branch !== to ? ` (govsupport never pushes to ${branch})` : '';
     return [piece.words, ...some(commits, unpushed.count), `Proposed: push to ${place(piece)}${why}`];
   }
   if (piece.kind === 'changes') {
     const files = piece.files.map((file) => `• ${file}`);
-    const proposed = `Proposed: commit on the new branch ${piece.to}, and push that`;
+    const proposed = `Proposed: commit to the new branch ${piece.to}, and push it`;
     return [
       piece.words,
       ...some(files, files.length),
@@ -32,7 +31,7 @@ function linesOf(piece: AnyPiece): readonly string[] {
   return [piece.words, ...piece.lines.slice(0, mostLines)];
 }
 
-/** Reasons that are nearly always true, to be confirmed. */
+/** Default reasons, which the person confirms or changes. */
 const usualReason: Partial<Record<AnyPiece['kind'], string>> = {
   stashes: 'Only of use to me',
   'under-way': 'I will finish it myself',
@@ -40,15 +39,15 @@ const usualReason: Partial<Record<AnyPiece['kind'], string>> = {
 
 const titles: Record<AnyPiece['kind'], string> = {
   branch: '',
-  changes: 'changes that are not committed',
-  detached: 'commits that no branch has',
+  changes: 'uncommitted changes',
+  detached: 'commits on no branch',
   stashes: 'stashed changes',
   hidden: 'what git status does not show',
-  'under-way': 'something that has not ended',
-  unseen: 'could not be looked at',
+  'under-way': 'an operation in progress',
+  unseen: 'could not be checked',
 };
 
-/** One piece of work, as somebody decides about it. */
+/** One piece of work, for the person to decide. */
 export function pieceItem(piece: AnyPiece, memory: StepMemory): Item {
   const decision = decisionOf(memory, piece);
   const usual = decision?.what === 'leave' ? decision.reason : usualReason[piece.kind];
@@ -63,12 +62,12 @@ export function pieceItem(piece: AnyPiece, memory: StepMemory): Item {
     title: `${piece.repository}: ${piece.kind === 'branch' ? piece.on : title}`,
     lines: [
       ...linesOf(piece),
-      ...(decision?.what === 'leave' ? [`Left so far: ${decision.reason}`] : []),
-      ...(decision?.what === 'keep' && decision.to !== null ? [`So far: to ${decision.to}`] : []),
+      ...(decision?.what === 'leave' ? [`Left: ${decision.reason}`] : []),
+      ...(decision?.what === 'keep' && decision.to !== null ? [`Goes to ${decision.to}`] : []),
     ],
   };
   if (!canGo(piece)) {
-    return { ...base, keys: [leave], enter: decision?.what === 'leave' ? 'leave it so' : null };
+    return { ...base, keys: [leave], enter: decision?.what === 'leave' ? 'keep it left' : null };
   }
   const asked = keepQuestion(piece, piece.protectedBranches, { now: true, proposed: piece.to });
   const isChanges = piece.kind === 'changes';
@@ -77,8 +76,8 @@ export function pieceItem(piece: AnyPiece, memory: StepMemory): Item {
     ? [{ key: isChanges ? 'c' : 'p', label: isChanges ? 'commit' : 'push', question: asked, answer: 'yes' }]
     : [];
   const other: ItemKey[] = can ? [{ key: 'a', label: 'another branch', question: asked }] : [];
-  const enter = decision?.what === 'leave' ? 'leave it so' : decision !== null ? 'keep' : isChanges ? null : 'push';
-  // Where Enter pushes already, a second key for it would only be in the way.
+  const enter = decision?.what === 'leave' ? 'keep it left' : decision !== null ? 'keep' : isChanges ? null : 'push';
+  // If Enter pushes already, a second key for it would be in the way.
   const keys = [...(isChanges || decision !== null ? asProposed : []), ...other, leave];
   return { ...base, keys, enter };
 }

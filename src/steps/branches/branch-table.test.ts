@@ -51,7 +51,7 @@ it('reads well in 80 columns, with what was worked on first', () => {
     'Only on this machine, older:',
     '  old  1 stash (left: not needed)',
     '',
-    'Not known:',
+    'Could not be checked:',
     '  broken: could not be looked at: git says: bad object',
   ]);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(78);

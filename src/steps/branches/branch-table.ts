@@ -2,13 +2,13 @@ import type { StepMemory } from '../step.ts';
 import { decisionOf } from './branch-decisions.ts';
 import type { AnyPiece } from './find-pieces.ts';
 
-/** What fits beside what else stands on a line of a terminal of 80 columns. */
+/** The table's width: what is left of 80 columns. */
 const columns = 76;
 
 const widest = { repository: 20, on: 24 } as const;
 const gap = 2;
 
-/** A name that is too long for its column, without its middle: names often differ at their ends. */
+/** Cuts the middle out of a name that is too long: names often differ at their ends. */
 function shortened(text: string, width: number): string {
   const letters = [...text];
   if (letters.length <= width) return text;
@@ -16,7 +16,7 @@ function shortened(text: string, width: number): string {
   return `${letters.slice(0, width - 1 - tail).join('')}…${letters.slice(-tail).join('')}`;
 }
 
-/** Words in lines of a width, at spaces. A word that is longer loses its middle. */
+/** Wraps text at spaces. A word that is too long loses its middle. */
 function folded(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const whole of text.split(' ')) {
@@ -34,7 +34,7 @@ interface Row {
   readonly what: string;
 }
 
-/** Rows below each other, with what does not fit into the last column below it. */
+/** Lays rows out in columns; the last column wraps. */
 function table(rows: readonly Row[]): string[] {
   const width = (column: 'repository' | 'on') =>
     Math.min(widest[column], Math.max(0, ...rows.map((row) => [...row[column]].length)));
@@ -53,7 +53,7 @@ function table(rows: readonly Row[]): string[] {
   );
 }
 
-/** What of a person's work is nowhere else, as they see it before they decide. */
+/** The work that is only on this machine, as a table. */
 export function pieceLines(pieces: readonly AnyPiece[], memory: StepMemory): string[] {
   const rows = (some: readonly AnyPiece[]) =>
     some.map((piece): Row => {
@@ -76,8 +76,7 @@ export function pieceLines(pieces: readonly AnyPiece[], memory: StepMemory): str
     ),
     ...(unseen.length === 0
       ? []
-      : [['Not known:', ...unseen.map(({ repository, words }) => `  ${repository}: ${words}`)]]),
+      : [['Could not be checked:', ...unseen.map(({ repository, words }) => `  ${repository}: ${words}`)]]),
   ];
-  // An empty line between them, and none at the end.
   return parts.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines]));
 }

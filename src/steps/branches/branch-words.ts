@@ -3,14 +3,14 @@ import type { WorkCommit } from '../../services/git/work.ts';
 
 const isYear = (digits: string) => /^(?:19|20)\d\d$/.test(digits);
 
-/** The ticket that a branch is about: its number in the branch's name, or in what its commits say. */
+/** The ticket that a branch is about: its number in the branch's name, or in its commits' subjects. */
 export function ticketOf(branch: string, commits: readonly Pick<WorkCommit, 'subject'>[]): number | null {
   const inName = branch.match(/(?<![\da-z.])\d{3,9}(?![\da-z.])/gi)?.find((digits) => !isYear(digits));
   if (inName !== undefined) return Number(inName);
   return commits.flatMap(({ subject }) => ticketsIn(subject))[0] ?? null;
 }
 
-/** What a branch is about, as its name says it: `feature/48201-contact-form` → `contact form`. */
+/** What a branch is about, from its name: `feature/48201-contact-form` → `contact form`. */
 export function wordsOf(branch: string): string {
   const last = branch.split('/').at(-1) ?? '';
   const plain = last.replace(/[-_.]+/g, ' ').trim();
@@ -19,13 +19,13 @@ export function wordsOf(branch: string): string {
 
 const mostSaid = 300;
 
-/** What git, a hook or a server said: the lines that say something, and not endless. */
+/** The output of git, a hook or a server, shortened to the lines that say something. */
 export function shortened(says: string): string {
-  // What git itself advises is about a command that nobody typed here.
+  // Git's hints are about a command that the person did not type.
   const lines = says
     .split('\n')
     .flatMap((line) => (/[\p{L}\d]/u.test(line) && !/^(?:remote: )?hint:/.test(line.trim()) ? [line.trim()] : []));
-  // The sentence in which it stands has its own full stop.
+  // The sentence around it has its own full stop.
   const text = lines.slice(0, 6).join(' | ').replace(/\.$/, '');
   return text.length > mostSaid ? `${text.slice(0, mostSaid)}…` : text;
 }

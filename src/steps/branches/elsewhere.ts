@@ -3,7 +3,7 @@ import { whyElsewhere } from './remote-places.ts';
 import type { Seen } from './see-repositories.ts';
 import { pushesIn } from './work-actions.ts';
 
-/** What was pushed to where the team does not look, each with why. */
+/** Branches that were pushed to where the team does not look, each with the reason. */
 export function elsewhereIn(seen: Seen, memory: StepMemory): string[] {
   const pushed = pushesIn(memory).flatMap(({ made, data: { folder } }) =>
     typeof made?.remote === 'string' ? [{ folder, remote: made.remote, name: String(made.branch) }] : [],
@@ -20,7 +20,7 @@ export function elsewhereIn(seen: Seen, memory: StepMemory): string[] {
   return [...new Set(found)];
 }
 
-/** Whether some branch that is not everybody's is only in folders of this machine, pushed or not. */
+/** Whether a branch of the person's own is only in folders on this machine, pushed or not. */
 export const isOnlyInFolders = (seen: Seen): boolean =>
   seen.works.some((work) => {
     const answers = [...(seen.remotes.get(work.repository.folder)?.values() ?? [])];

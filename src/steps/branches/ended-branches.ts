@@ -6,17 +6,17 @@ import type { BranchWork, Work } from '../../services/git/work.ts';
 import { answerOf } from './remote-places.ts';
 import type { Seen } from './see-repositories.ts';
 
-/** GitHub is asked about no more branches than this: the others count as what git says of them. */
+/** How many branches GitHub is asked about. The others count as git sees them. */
 const most = 60;
 
 const branchesAtOnce = 4;
 
 const nothing = { count: 0, more: false, commits: [], lastAt: null };
 
-/** A branch that its remote had once and has no more. */
+/** A branch that was deleted at its remote. */
 interface Gone {
   readonly branch: BranchWork;
-  /** What it lacks now has a commit of the person's. */
+  /** Whether the remote now lacks a commit of the person. */
   readonly isMine: boolean;
   readonly place: GitHubPlace | null;
   /** Its name there. */
@@ -38,7 +38,7 @@ function goneFrom(seen: Seen, work: Work, emails: readonly string[]): Gone[] {
   });
 }
 
-/** Whether the pull request of a branch was merged as the branch is. What GitHub does not say counts as not merged. */
+/** Whether the branch's pull request was merged at this very commit. No answer from GitHub counts as no. */
 async function isMerged(context: Context, { branch, place, there }: Gone): Promise<boolean> {
   if (place === null) return false;
   try {
@@ -51,9 +51,9 @@ async function isMerged(context: Context, { branch, place, there }: Gone): Promi
 }
 
 /**
- * Without branches that were deleted at their remote because they had ended: others' that were only looked at here, and
- * those whose pull request was merged, which GitHub deletes by itself. Squashed or rebased commits are others than those
- * here, so git alone takes them for missing.
+ * Leaves out branches that were deleted at their remote because they were finished: other people's, which were only
+ * checked out here, and those whose pull request was merged. GitHub deletes merged branches, and squashing or rebasing makes
+ * new commits, so to git alone the old ones look missing.
  */
 export async function withoutEnded(context: Context, seen: Seen, emails: readonly string[]): Promise<Seen> {
   const gone = seen.works.flatMap((work) => (work.seen === 'yes' ? goneFrom(seen, work, emails) : []));

@@ -17,7 +17,7 @@ interface Piece extends PieceName {
   readonly folder: string;
   /** Whether the person worked on it since the rotation began. */
   readonly touched: boolean;
-  /** The branch that it is on, as far as it is on one: for people. */
+  /** The branch that it is on, to show; empty if none. */
   readonly on: string;
   /** What it is, in a few words: `3 commits not pushed`. */
   readonly words: string;
@@ -27,7 +27,7 @@ interface Piece extends PieceName {
 interface Target {
   /** The branch's name at the remote, as proposed. */
   readonly to: string;
-  /** Null where there is none, or where it is not certain which. */
+  /** Null if there is none, or several and no default. */
   readonly remote: string | null;
   readonly ticket: number | null;
   readonly protectedBranches: readonly string[];
@@ -39,7 +39,7 @@ export interface CommitsPiece extends Piece, Target {
   readonly branch: string | null;
   readonly commit: string;
   readonly unpushed: Unpushed;
-  /** An earlier run pushed it, and what its remote says now does not contradict that. */
+  /** An earlier run pushed it, and the remote's answer does not contradict that. */
   readonly pushedBefore: boolean;
 }
 
@@ -49,42 +49,42 @@ export interface ChangesPiece extends Piece, Target {
   /** Why they can't be committed now, or null. */
   readonly hindrance: string | null;
   readonly files: readonly string[];
-  /** How many files that are: more than are named, where there are very many. */
+  /** How many files; can be more than `files` names. */
   readonly total: number;
 }
 
-/** What nobody can do anything about from here but the person. */
+/** What only the person can deal with. */
 export interface OtherPiece extends Piece {
   readonly kind: 'stashes' | 'hidden' | 'under-way' | 'unseen';
-  /** More to be shown about it. */
+  /** Details to show. */
   readonly lines: readonly string[];
 }
 
-/** A piece of work that is nowhere else, or a place where that could not be seen. */
+/** A piece of work that is only on this machine, or a repository that could not be checked. */
 export type AnyPiece = CommitsPiece | ChangesPiece | OtherPiece;
 
-/** Whether it is commits that could be pushed as they are. */
+/** Whether it is commits, which can be pushed without committing first. */
 export const isCommits = (piece: AnyPiece): piece is CommitsPiece =>
   piece.kind === 'branch' || piece.kind === 'detached';
 
-/** Whether it can go somewhere else at all, perhaps after it was committed. */
+/** Whether it can be pushed, perhaps after committing it. */
 export const canGo = (piece: AnyPiece): piece is CommitsPiece | ChangesPiece =>
   isCommits(piece) || piece.kind === 'changes';
 
-/** Stands for something that was shown: the same for the same. */
+/** Identifies what was shown. */
 export const hashOf = (...parts: readonly unknown[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 12);
 
-/** What a branch is to be called at the remote where its own name will do, else null. */
+/** The branch's own name at the remote, or null if it can't be pushed under that name. */
 function ownName({ name, upstream }: BranchWork, remote: string | null, work: Work): string | null {
   const will = (to: string) => isBranchName(to) && !isProtected(to, work.protectedBranches);
-  // What follows develop only began there: it is not pushed to it.
+  // A branch that tracks develop was started from it, and is not pushed to it.
   if (upstream !== null && upstream.remote === remote && remote !== null && will(upstream.branch))
     return upstream.branch;
   return isProtected(name, work.protectedBranches) || !isPushable(name) ? null : name;
 }
 
-/** Odd names stay as they are: git takes them for branches, and nobody can take them for anything else here. */
+/** Odd names are fine, if git accepts them and they can be read. */
 const isPushable = (name: string) => isVisible(name) && !/^(?:refs\/|HEAD$)/i.test(name);
 
 const behindWords = ({ upstream }: BranchWork): string => {
@@ -96,7 +96,7 @@ const behindWords = ({ upstream }: BranchWork): string => {
 const commitsWords = ({ count: commits, more }: Unpushed) =>
   more ? `more than ${commits} commits not pushed` : `${count(commits, 'commit')} not pushed`;
 
-/** The paths of changed files, each once; a number where there are too many to be named. */
+/** The changed files: how many, in words, and the paths that are known. */
 export function changedFiles({ changes: { staged, unstaged, conflicted, untracked } }: Work) {
   const tracked = new Set([...staged.names, ...unstaged.names, ...conflicted.names]);
   const changed = Math.max(tracked.size, staged.count, unstaged.count, conflicted.count);
@@ -112,17 +112,17 @@ export function changedFiles({ changes: { staged, unstaged, conflicted, untracke
   };
 }
 
-/** Why changes can't be committed and pushed, or null. What they are on top of would be pushed with them. */
+/** Why changes can't be committed and pushed, or null. The commits below them would be pushed too. */
 function hindranceOf({ head, changes }: Work, pieces: readonly AnyPiece[], memory: StepMemory): string | null {
-  if (changes.conflicted.count > 0) return 'some of it is in conflict';
+  if (changes.conflicted.count > 0) return 'it has conflicts';
   const below = pieces.find((piece) =>
     head.state === 'branch' ? piece.kind === 'branch' && piece.on === head.branch : piece.kind === 'detached',
   );
   const isLeft = below !== undefined && decisionOf(memory, below)?.what === 'leave';
-  return isLeft ? `it is on top of ${below.on}, which is left` : null;
+  return isLeft ? `it builds on ${below.on}, which you chose to leave` : null;
 }
 
-/** A repository's pieces. `taken` are the branches' names of all its work trees and remotes. */
+/** A repository's pieces. `taken` holds the branch names of all its work trees and remotes. */
 function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>): AnyPiece[] {
   const { names, since } = seen;
   const { folder } = work.repository;
@@ -134,7 +134,7 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
   const base = { repository, folder, on };
   const pieces: AnyPiece[] = [];
 
-  /** What an earlier run began stays what it is called. */
+  /** The branch name that an earlier run chose. */
   const begunAs = (action: string, onlyUnmade: boolean): string | null => {
     const known = memory.actions[action];
     const to = known?.action?.data[onlyUnmade ? 'branch' : 'to'];
@@ -218,7 +218,7 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
     pieces.push({
       ...base,
       kind: 'changes',
-      // What was only deleted has no date: then what is known of the whole repository has to do.
+      // Deleted files have no date, so the repository's own has to do.
       touched: work.changedAt === null ? work.touched === true : isSince(work.changedAt),
       key: repository,
       state: hashOf(head, changes.files, changes.total),
@@ -282,7 +282,7 @@ function piecesIn(work: Work, seen: Seen, memory: StepMemory, taken: Set<string>
   return pieces;
 }
 
-/** What is not known, and so neither pushed nor said to be pushed. */
+/** A repository that could not be checked. */
 const unknownPiece = (seen: Seen, folder: string, words: string, lines: readonly string[] = []): OtherPiece => ({
   kind: 'unseen',
   key: seen.names.name(folder),
@@ -296,11 +296,11 @@ const unknownPiece = (seen: Seen, folder: string, words: string, lines: readonly
 });
 
 const newerPiece = (seen: Seen, { repository: { folder } }: Work, branch: string): OtherPiece =>
-  unknownPiece(seen, folder, `its remote has commits of ${branch} that are not here, so they can't be compared`, [
+  unknownPiece(seen, folder, `its remote has commits on ${branch} that are not here, so they can't be compared`, [
     `Fetch them: git -C ${folder} fetch`,
   ]);
 
-/** A remote that work is pushed to and that did not answer, or null. */
+/** A remote that work is pushed to, but that did not answer; or null. */
 function silentRemote(seen: Seen, work: Work): string | null {
   const used = new Set(work.branches.filter((branch) => !branch.protected).map(({ name }) => pushRemoteOf(work, name)));
   const all = used.size > 0 ? [...used] : [pushRemoteOf(work, null)];
@@ -312,17 +312,16 @@ function silentPiece(seen: Seen, work: Work, remote: string): OtherPiece {
   const { problem, heardAt } = answerOf(seen, work, remote) ?? {};
   const known =
     heardAt == null || !work.remoteKnown
-      ? 'nothing is known of what it has'
+      ? 'what it has is not known'
       : `everything was pushed as of the last fetch on ${shownDayOf(heardAt.toISOString())}`;
   const why = problem ? ` (${shortened(problem.says).split(' | ')[0]})` : '';
   return unknownPiece(seen, folder, `${remote} did not answer; ${known}${why}`, [
-    `Ask it yourself: git -C ${folder} ls-remote ${remote}`,
+    `Try it yourself: git -C ${folder} ls-remote ${remote}`,
   ]);
 }
 
 /**
- * Everything that is nowhere else, in the order in which it is told: what was worked on in the rotation first, and
- * what could not be seen last.
+ * Everything that is only on this machine: work of this rotation first, what could not be checked last.
  */
 export function findPieces(seen: Seen, memory: StepMemory): AnyPiece[] {
   const works = seen.works.filter((work) => work.seen === 'yes');
@@ -341,7 +340,7 @@ export function findPieces(seen: Seen, memory: StepMemory): AnyPiece[] {
   );
   const pieces = all.filter(({ kind }) => kind !== 'unseen');
   const notSeen = (folder: string, reason: string, next: string | null) =>
-    unknownPiece(seen, folder, `could not be looked at: ${reason}`, next === null ? [] : [next]);
+    unknownPiece(seen, folder, `could not be checked: ${reason}`, next === null ? [] : [next]);
   return [
     ...pieces.filter(({ touched }) => touched),
     ...pieces.filter(({ touched }) => !touched),
@@ -353,13 +352,13 @@ export function findPieces(seen: Seen, memory: StepMemory): AnyPiece[] {
   ];
 }
 
-/** How an action that pushes a piece is known. */
+/** The key of the action that pushes a piece. */
 export const pushKey = (piece: CommitsPiece): string =>
   piece.kind === 'branch' ? `push:${piece.key}` : `push:${piece.key}@${piece.commit.slice(0, 12)}`;
 
 /**
- * Whether nothing is to be done about a piece any more: it was left with a reason, or it is at the remote although this
- * repository does not know that, because it fetches only some of the remote's branches.
+ * Whether a piece needs nothing more: it was left with a reason, or the remote has it although this repository, which
+ * fetches only some branches, does not know that.
  */
 export function isSettled(piece: AnyPiece, memory: StepMemory): boolean {
   return decisionOf(memory, piece)?.what === 'leave' || (isCommits(piece) && piece.pushedBefore);

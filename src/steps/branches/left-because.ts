@@ -4,17 +4,17 @@ import { type AnyPiece, findPieces, isCommits, pushKey } from './find-pieces.ts'
 import type { Seen } from './see-repositories.ts';
 import { pushesIn } from './work-actions.ts';
 
-/** Which piece of work: what it is, in which repository, and on which branch (null for what is not a branch). */
+/** Identifies a piece of work; `branch` is null for what is not a branch. */
 const placeOf = (kind: AnyPiece['kind'], folder: string, branch: string | null) =>
   JSON.stringify([kind, folder, branch]);
 
-/** Why pieces of work are only on this machine, as the person said it or as it turned out. */
+/** Why pieces of work are still only on this machine. */
 export interface LeftBecause {
-  /** The reason, or null where there is none. `branch` is for commits of a branch alone. */
+  /** The reason, or null. `branch` is only for commits of a branch. */
   of(kind: AnyPiece['kind'], folder: string, branch?: string): string | null;
 }
 
-/** Whether an attempt to bring it to others failed, and why. */
+/** Why pushing or committing it failed, or null. */
 function failure(piece: AnyPiece, { actions }: StepMemory): string | null {
   if (!isCommits(piece) && piece.kind !== 'changes') return null;
   const failed = actions[isCommits(piece) ? pushKey(piece) : `commit:${piece.repository}`]?.failed;
@@ -22,7 +22,7 @@ function failure(piece: AnyPiece, { actions }: StepMemory): string | null {
   return `it could not be ${isCommits(piece) ? 'pushed' : 'committed'}: ${failed.replace(/\.$/, '')}`;
 }
 
-/** Why what was seen is only on this machine, from what the step `branches` remembers. */
+/** The reasons, from the memory of the step `branches`. */
 export function leftBecause(seen: Seen, memory: StepMemory): LeftBecause {
   const reasons = new Map(
     findPieces(seen, memory).map((piece) => [
@@ -37,7 +37,7 @@ export function leftBecause(seen: Seen, memory: StepMemory): LeftBecause {
 export interface PushedBranch {
   readonly folder: string;
   readonly remote: string;
-  /** Its name here, or null where no branch had what was pushed. */
+  /** Its name here, or null if it was on no branch. */
   readonly branch: string | null;
   /** Its name at the remote. */
   readonly to: string;

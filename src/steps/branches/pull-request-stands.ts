@@ -12,9 +12,9 @@ import {
 } from './pull-requests.ts';
 import { type Seen, seenLast } from './see-repositories.ts';
 
-/** The pull requests that there are to be, and how it stands with each. */
+/** The pull requests that are needed, and the state of each. */
 export async function pullRequests(step: StepContext, seen: Seen, coming: readonly Candidate[]) {
-  // What is about to be pushed comes first: only then is it known after what its pull request is opened.
+  // What is about to be pushed comes first: it says which push its pull request has to wait for.
   const all = eachOnce([...coming, ...candidatesThere(seen, step.memory)]);
   const stands: Stand[] = [];
   for (const candidate of all) stands.push({ candidate, state: await stateOf(step, candidate) });
@@ -27,13 +27,13 @@ export async function pullRequests(step: StepContext, seen: Seen, coming: readon
   return { stands, wanted, next, login, places };
 }
 
-/** A pull request that there is to be, and how it stands with it. */
+/** A pull request that is needed, and its state. */
 interface Stand {
   readonly candidate: Candidate;
   readonly state: PullRequestState;
 }
 
-/** What is wrong with pull requests, or can't be known. */
+/** What is wrong with pull requests, or unknown. */
 export function pullRequestProblems(
   { memory }: StepContext,
   { wanted, next, login }: Awaited<ReturnType<typeof pullRequests>>,
@@ -47,20 +47,18 @@ export function pullRequestProblems(
   const because = why.length === 0 ? '' : `: ${[...new Set(why)].join('; ')}`;
   return [
     ...(missing.length > 0 ? [fail(`There is no pull request yet for ${heads(missing)}`)] : []),
-    ...(hidden.length > 0
-      ? [unknown(`Whether there are pull requests could not be seen: ${[...new Set(hidden)].join(' ')}`)]
-      : []),
+    ...(hidden.length > 0 ? [unknown(`Could not check for pull requests: ${[...new Set(hidden)].join(' ')}`)] : []),
     ...(waiting.length > 0
       ? [fail(`${next?.name} is not assigned to the pull request of ${heads(waiting)}${because}`)]
       : []),
   ];
 }
 
-/** Those to which who is next is not assigned. */
+/** The pull requests that the next person is not assigned to. */
 export const unassigned = (memory: StepMemory, wanted: readonly Stand[], login: string | null): readonly Stand[] =>
   wanted.filter(({ candidate, state }) => !login || !isAssigned(memory, candidate, login, state));
 
-/** The addresses of pull requests to which who is next is not assigned, as GitHub said in this run. */
+/** The addresses of open pull requests that the next person is not assigned to. */
 export async function unassignedPullRequests(step: StepContext): Promise<string[]> {
   const mine = { ...step, memory: step.memoryOf('branches') };
   const seen = await seenLast(mine);

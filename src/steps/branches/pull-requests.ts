@@ -15,69 +15,69 @@ import { inAnswers } from './repository-names.ts';
 import type { Seen } from './see-repositories.ts';
 import { type PullRequestData, pushesIn } from './work-actions.ts';
 
-/** A branch for which there is to be a pull request. */
+/** A branch that needs a pull request. */
 export interface Candidate {
   readonly place: GitHubPlace;
   /** The branch's name there. */
   readonly head: string;
   /** The commit that it is at, or will be; null if it is not made yet. */
   readonly commit: string | null;
-  /** What it is to be merged into one day. Null where only GitHub knows what the repository's own branch is. */
+  /** What it will be merged into; null if only GitHub knows the default branch. */
   readonly base: string | null;
   readonly ticket: number | null;
-  /** The key of the action that brings the branch there, or null where it is there. */
+  /** The key of the action that pushes the branch, or null if it is pushed. */
   readonly after: string | null;
-  /** The pieces of work that it was here, as questions name them. */
+  /** The pieces of work in it, as questions name them. */
   readonly about: readonly string[];
 }
 
-/** A pull request that has ended. */
+/** A merged or closed pull request. */
 interface Ended {
   readonly number: number;
   readonly url: string;
 }
 
-/** What is known of the pull request of a branch. */
+/** The state of a branch's pull request. */
 export type PullRequestState =
-  /** There is none for what the branch holds now. `earlier` was one for what it held before, or was closed. */
+  /** There is none for the branch's commits. `earlier` is a merged or closed one for what it held before. */
   | { readonly state: 'none'; readonly earlier: Ended | null }
   | {
       readonly state: 'open';
       readonly number: number;
       readonly url: string;
-      /** Null where GitHub does not show it yet. */
+      /** Null if GitHub does not show it yet. */
       readonly assignees: readonly string[] | null;
     }
-  /** All that the branch holds was merged, or was closed after this rotation had opened it. */
+  /** Everything on the branch was merged, or the pull request was opened in this rotation and closed since. */
   | { readonly state: 'merged' | 'closed'; readonly url: string }
   | { readonly state: 'declined' }
-  /** It could not be seen, and why. */
+  /** It could not be checked, and why. */
   | { readonly state: 'unseen'; readonly why: string };
 
-/** How a candidate is known: `dxw/site-a/fix-login`. */
+/** Identifies a candidate: `dxw/site-a/fix-login`. */
 export const candidateKey = ({ place: { owner, name }, head }: Pick<Candidate, 'place' | 'head'>): string =>
   inAnswers(`${owner}/${name}/${head}`);
 
-/** How what is done about a candidate is known: after an earlier pull request, it is another one. */
+/** Identifies the pull request of a candidate: one after an earlier pull request is another one. */
 export const pullKey = (candidate: Candidate, state: PullRequestState): string =>
   `${candidateKey(candidate)}${state.state === 'none' && state.earlier ? `#after-${state.earlier.number}` : ''}`;
 
-/** Where a remote is at GitHub, or null: only where the team looks for it. */
+/** The GitHub repository of a remote; null if it is elsewhere, or the team does not look there. */
 export const placeOf = (seen: Seen, work: Work, remote: string): GitHubPlace | null =>
   whyElsewhere(seen, work, remote) === null ? (answerOf(seen, work, remote)?.github ?? null) : null;
 
-/** What work is merged into: `develop` where there is one, else what the remote calls its own branch. */
+/** What work is merged into: `develop` if there is one, else the remote's default branch. */
 export const baseOf = (seen: Seen, work: Work, remote: string): string | null =>
   isThere(seen, work, remote, 'develop') ? 'develop' : work.defaultBranch;
 
-/** Branches that are at GitHub already and were worked on in the rotation, and those that an earlier run brought there. */
+/** Branches of this rotation that are on GitHub already, and those that an earlier run pushed. */
 export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
   const works = seen.works.filter((work) => work.seen === 'yes');
   const found = works.flatMap((work): Candidate[] => {
     const { folder } = work.repository;
     return work.worked.flatMap(({ name, remote, remoteBranch, commits }) => {
       const place = placeOf(seen, work, remote);
-      // What is pushed to another place than where it comes from is not there yet.
+      // A branch that is pushed to another remote than it comes from is not there yet.
       if (place === null || pushRemoteOf(work, name) !== remote) return [];
       const base = baseOf(seen, work, remote);
       if (base === remoteBranch) return [];
@@ -111,7 +111,7 @@ export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
   return [...found, ...pushed];
 }
 
-/** Each branch once: the first of those that say the same, about everything that they are about. */
+/** Each branch once, with the pieces of all its candidates. */
 export function eachOnce(candidates: readonly Candidate[]): Candidate[] {
   const once = new Map<string, Candidate>();
   for (const candidate of candidates) {
@@ -122,7 +122,7 @@ export function eachOnce(candidates: readonly Candidate[]): Candidate[] {
   return [...once.values()];
 }
 
-/** Who is to go on with the work: whoever is next, once the person has said so. Null where nobody else is, or not yet. */
+/** Who takes over the work: the next person, once confirmed. Null if unknown, or if it is the person again. */
 export function successor(step: StepContext): RotaPerson | null {
   const next = nextPerson(step);
   return next.is === 'known' ? next.person : null;
@@ -142,7 +142,7 @@ async function ask(context: Context, { place, head }: Candidate): Promise<Asked>
   }
 }
 
-/** How it stands with the pull request of a branch. */
+/** The state of a branch's pull request. */
 export async function stateOf(step: StepContext, candidate: Candidate): Promise<PullRequestState> {
   const key = candidateKey(candidate);
   if (candidate.about.some((each) => noPullRequestReason(step.memory, each) !== null)) return { state: 'declined' };
@@ -153,7 +153,7 @@ export async function stateOf(step: StepContext, candidate: Candidate): Promise<
   );
   if (found === null) {
     const made = opened.at(-1);
-    // GitHub may need a moment to list it.
+    // GitHub may take a moment to list it.
     return made
       ? { state: 'open', number: Number(made.number), url: String(made.url), assignees: null }
       : { state: 'none', earlier: null };
@@ -165,7 +165,7 @@ export async function stateOf(step: StepContext, candidate: Candidate): Promise<
   return { state: 'none', earlier: { number, url } };
 }
 
-/** A draft pull request that says what the branch is, word for word. */
+/** The action that opens a draft pull request, with its whole text. */
 export async function pullRequestAction(
   step: StepContext,
   candidate: Candidate,
@@ -178,7 +178,7 @@ export async function pullRequestAction(
   const words = wordsOf(head) || head;
   const title = `Unfinished: ${words}${ticket === null ? '' : ` (ticket ${ticket})`}`;
   const turn = rotation === null ? '' : ` (${shownTurn(rotation)})`;
-  // Names come from the rota, which may hold anything: nobody is mentioned and nothing is linked by them.
+  // The rota may hold anything: names from it must not mention anyone or link to anything.
   const whom = `${rotation ? ` by ${escapeInline(rotation.person.name)}` : ''}${next ? ` to ${escapeInline(next.name)}` : ''}`;
   const earlier = state.state === 'none' ? state.earlier : null;
   const body = [
@@ -207,7 +207,7 @@ interface GitHubBranch {
   readonly head: string;
 }
 
-/** What is remembered of an open pull request, and of who is assigned to it. */
+/** Keeps an open pull request among GitHub's answers. */
 export function remember(
   { cache }: StepContext,
   { owner, name, head }: GitHubBranch,
@@ -225,7 +225,7 @@ export async function findPullRequest(step: StepContext, branch: GitHubBranch): 
   return { number: found.number, url: found.url };
 }
 
-/** Opens one, unless someone else did meanwhile. */
+/** Opens a pull request, unless someone else did meanwhile. */
 export async function openPullRequest(
   step: StepContext,
   { data, text = '' }: { readonly data: PullRequestData; readonly text?: string | undefined },
@@ -237,7 +237,9 @@ export async function openPullRequest(
   const base = data.base ?? (await github.repository(owner, name))?.defaultBranch;
   if (base === undefined) {
     throw new Failure(`GitHub has no repository ${owner}/${name}, or you may not see it.`, {
-      next: ['Ask for access; or open the pull request in another way, and say so with branches.no-pull-request.'],
+      next: [
+        'Ask for access; or open the pull request yourself, and give that as the reason: --answer branches.no-pull-request.….',
+      ],
     });
   }
   const [title = '', ...body] = text.split('\n');

@@ -5,15 +5,15 @@ import { acceptedIn } from './branch-decisions.ts';
 import { shortened } from './branch-words.ts';
 import type { CommitData, PushData } from './work-actions.ts';
 
-const again = 'Run this again then.';
+const again = 'Then run this again.';
 
-/** How somebody says otherwise about a branch. */
+/** The flags that decide otherwise about a branch. */
 const otherwise = ({ leave, as }: PushData | CommitData) => ({
   leave: `or leave it: --answer branches.${leave}="reason"`,
   as: `--answer branches.${as}=NAME`,
 });
 
-/** What a push that did not succeed means, and what to do about it. */
+/** Turns a failed push into a Failure that says what to do. */
 function explainPush(data: PushData, outcome: PushOutcome): Failure {
   const { folder, to, branch } = data;
   const { leave, as } = otherwise(data);
@@ -27,45 +27,42 @@ function explainPush(data: PushData, outcome: PushOutcome): Failure {
       );
     case 'hook-failed':
       return fail(
-        `Your own hook in ${folder} did not let it through: ${shortened(outcome.says) || 'it said nothing'}.`,
-        `Mend what it says, and run this again; ${leave}`,
+        `Your hook in ${folder} stopped the push: ${shortened(outcome.says) || 'it gave no reason'}.`,
+        `Fix what it reports, and run this again; ${leave}`,
       );
     case 'refused':
-      return fail(
-        `The server does not take it: ${shortened(outcome.says)}.`,
-        `Push to another branch: ${as}; ${leave}`,
-      );
+      return fail(`The server refused it: ${shortened(outcome.says)}.`, `Push to another branch: ${as}; ${leave}`);
     case 'no-remote':
       return fail(
-        `${folder} has no remote to push to, or it is not certain which.`,
+        `${folder} has no remote to push to, or several and no default.`,
         `Add one: git -C ${folder} remote add origin ADDRESS; ${leave}`,
       );
     case 'sign-in-needed':
       return fail(
-        `The remote wants you to prove who you are: ${shortened(outcome.says)}.`,
-        `Sign in, for example with ssh-add, and look: git -C ${folder} ls-remote. ${again}`,
+        `The remote needs you to sign in: ${shortened(outcome.says)}.`,
+        `Sign in, for example with ssh-add, and try: git -C ${folder} ls-remote. ${again}`,
       );
     case 'unreachable':
       return fail(
         `The remote could not be reached: ${shortened(outcome.says)}.`,
-        `Look: git -C ${folder} ls-remote. ${again}`,
+        `Check: git -C ${folder} ls-remote. ${again}`,
       );
     case 'protected-branch':
-      return fail(`Nothing is pushed to ${outcome.branch}.`, `Name another branch: ${as}`);
+      return fail(`govsupport never pushes to ${outcome.branch}.`, `Name another branch: ${as}`);
     case 'not-confirmed':
       return fail(
-        `Git said that it was pushed, and ${outcome.remote} does not have it as ${to}.`,
-        `Look: git -C ${folder} ls-remote. ${again}`,
+        `Git reported success, but ${outcome.remote} does not have it as ${to}.`,
+        `Check: git -C ${folder} ls-remote. ${again}`,
       );
     case 'moved':
-      return new ChangedMeanwhile(`${outcome.branch} has other commits than those that were shown.`);
+      return new ChangedMeanwhile(`${outcome.branch} changed after it was shown.`);
     case 'no-branch':
     case 'no-commit':
-      return new ChangedMeanwhile(`${named} is not in ${folder} any more.`);
+      return new ChangedMeanwhile(`${named} is no longer in ${folder}.`);
     case 'failed':
       return fail(
         `Git could not push it: ${shortened(outcome.says)}.`,
-        `Look in ${folder}, and run this again; ${leave}`,
+        `Check ${folder}, and run this again; ${leave}`,
       );
     default:
       throw new Error(`${outcome.outcome} is no failure`);
@@ -95,10 +92,10 @@ export async function findPushed({ context }: StepContext, data: PushData): Prom
 const doubts = {
   secret: 'looks like a secret',
   large: 'is very large',
-  'database-dump': 'looks like a database',
+  'database-dump': 'looks like a database dump',
 } as const;
 
-/** What committing that did not succeed means, and what to do about it. */
+/** Turns a failed commit into a Failure that says what to do. */
 function explainCommit(data: CommitData, outcome: CommitOutcome): Failure {
   const { folder, repository } = data;
   const { leave, as } = otherwise(data);
@@ -108,8 +105,8 @@ function explainCommit(data: CommitData, outcome: CommitOutcome): Failure {
       const named = outcome.files.map(({ path, why }) => `${path} ${doubts[why]}`);
       const paths = outcome.files.map(({ path }) => path).join(',');
       return fail(
-        `Nothing was committed, because these have to be looked at first: ${named.join('; ')}.`,
-        `Move them away or have git ignore them, or commit them all the same: --answer branches.accept.${repository}=${paths}; ${leave}`,
+        `Nothing was committed. Check these first: ${named.join('; ')}.`,
+        `Move them away, let git ignore them, or commit them anyway: --answer branches.accept.${repository}=${paths}; ${leave}`,
       );
     }
     case 'under-way':
@@ -119,32 +116,32 @@ function explainCommit(data: CommitData, outcome: CommitOutcome): Failure {
       );
     case 'hook-failed':
       return fail(
-        `Your own hook in ${folder} did not let it through: ${shortened(outcome.says) || 'it said nothing'}. Nothing was changed.`,
-        `Mend what it says, and run this again; ${leave}`,
+        `Your hook in ${folder} stopped the commit: ${shortened(outcome.says) || 'it gave no reason'}. Nothing was changed.`,
+        `Fix what it reports, and run this again; ${leave}`,
       );
     case 'no-identity':
       return fail(
-        'Git does not know who is committing.',
-        'Tell it: git config --global user.name NAME, and git config --global user.email EMAIL.',
+        'Git does not know your name and e-mail address.',
+        'Set them: git config --global user.name NAME, and git config --global user.email EMAIL.',
         again,
       );
     case 'locked':
       return fail(
-        `Another git is at work in ${folder}, or was interrupted.`,
-        `If none is, remove ${outcome.file}. ${again}`,
+        `Another git process is running in ${folder}, or was interrupted.`,
+        `If none is running, remove ${outcome.file}. ${again}`,
       );
     case 'branch-exists':
-      return fail(`There is a branch ${outcome.branch} that holds something else.`, `Name another one: ${as}`);
+      return fail(`A branch ${outcome.branch} already exists, with other work.`, `Name another one: ${as}`);
     case 'bad-name':
-      return fail(`Git takes no branch named ${outcome.branch}.`, `Name another one: ${as}`);
+      return fail(`${outcome.branch} is not a valid branch name.`, `Name another one: ${as}`);
     case 'protected-branch':
-      return fail(`Nothing is pushed to ${outcome.branch}.`, `Name another branch: ${as}`);
+      return fail(`govsupport never pushes to ${outcome.branch}.`, `Name another branch: ${as}`);
     case 'nothing-to-commit':
-      return new ChangedMeanwhile(`There is nothing to commit in ${folder} any more.`);
+      return new ChangedMeanwhile(`There is no longer anything to commit in ${folder}.`);
     case 'failed':
       return fail(
         `Git could not commit it: ${shortened(outcome.says)}.`,
-        `Look in ${folder}, and run this again; ${leave}`,
+        `Check ${folder}, and run this again; ${leave}`,
       );
     default:
       throw new Error(`${outcome.outcome} is no failure`);

@@ -2,7 +2,7 @@ import type { Work } from '../../services/git/work.ts';
 import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
 import type { Seen } from './see-repositories.ts';
 
-/** The remote that something is pushed to, as git itself would choose; null where there is none, or no telling which. */
+/** The remote that git itself would push to; null if there is none, or several and no default. */
 export function pushRemoteOf(work: Work, branch: string | null): string | null {
   const upstream = work.branches.find(({ name }) => name === branch)?.upstream ?? null;
   const wanted = [branch === null ? undefined : work.pushRemotes.get(branch), work.pushDefault, upstream?.remote];
@@ -23,17 +23,17 @@ export function whyElsewhere(seen: Seen, work: Work, remote: string): string | n
   const { github, host, address } = answer;
   if (address === null) return `${remote} has no address`;
   if (github !== null) {
-    // The one that the others come from, and not another one beside it.
+    // The remote that the other branches come from, not a second one.
     const usual = (work.remotes.includes('origin') ? 'origin' : work.remotes[0]) ?? remote;
     if (remote !== usual && answerOf(seen, work, usual)?.github)
-      return `${remote} is ${github.owner}/${github.name} at GitHub, and the team looks at ${usual}`;
+      return `${remote} is ${github.owner}/${github.name} on GitHub, and the team looks at ${usual}`;
     const isFork = github.owner.toLowerCase() === seen.login?.toLowerCase();
-    return isFork ? `${remote} is your own ${github.owner}/${github.name} at GitHub` : null;
+    return isFork ? `${remote} is your own fork, ${github.owner}/${github.name} on GitHub` : null;
   }
-  return host === null ? `${remote} is a folder of this machine, ${address}` : `${remote} is at ${host}, not at GitHub`;
+  return host === null ? `${remote} is a folder on this machine, ${address}` : `${remote} is at ${host}, not on GitHub`;
 }
 
-/** Whether a remote has a branch of this name: by its answer, else by what was fetched. */
+/** Whether a remote has a branch: by its answer, else by the last fetch. */
 export function isThere(seen: Seen, work: Work, remote: string, branch: string): boolean {
   const heads = answerOf(seen, work, remote)?.heads;
   if (heads) return heads.has(branch);

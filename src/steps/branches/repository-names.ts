@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import type { BranchWork, UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
 
-/** What repositories and their branches are called, in questions and to people. */
+/** Unique names of repositories and their branches, for questions and messages. */
 export interface RepositoryNames {
   /** By its folder: `site-a`, `clients/site-a`. No two are the same. */
   name(folder: string): string;
@@ -10,13 +10,12 @@ export interface RepositoryNames {
   branch(folder: string, branch: string): string;
 }
 
-/** What belongs to a repository, as far as names are concerned. */
 interface Named {
   readonly folder: string;
   readonly branches: readonly Pick<BranchWork, 'name'>[];
 }
 
-/** A name as it stands in that of an answer, which ends at its first `=`. */
+/** A name that can be part of `--answer NAME=VALUE`: the first `=` ends NAME. */
 export const inAnswers = (name: string): string => name.replaceAll('%', '%25').replaceAll('=', '%3D');
 
 function relativeTo(roots: readonly string[], folder: string): string {
@@ -26,7 +25,7 @@ function relativeTo(roots: readonly string[], folder: string): string {
   return within === undefined ? folder : path.relative(within, folder) || path.basename(folder);
 }
 
-/** A folder without symbolic links on the way to it: what is found is told without them. */
+/** A folder's path without symbolic links, as found repositories have it. */
 export function realFolder(folder: string): string {
   try {
     return realpathSync(folder);
@@ -35,7 +34,7 @@ export function realFolder(folder: string): string {
   }
 }
 
-/** Names for what was found below some folders, all of which are without symbolic links. */
+/** Names for what was found below `roots`. All paths are without symbolic links. */
 export const namesOf = (
   works: readonly (Work | UnseenWork)[],
   unseen: readonly UnseenFolder[],
@@ -52,7 +51,7 @@ export const namesOf = (
     roots,
   );
 
-/** The same for folders and the branches in each. */
+/** Names for repositories and their branches. */
 export function repositoryNames(works: readonly Named[], roots: readonly string[]): RepositoryNames {
   const short = new Map(works.map(({ folder }) => [folder, relativeTo(roots, folder)]));
   const uses = (values: Iterable<string>) => {

@@ -7,23 +7,23 @@ import type { StepContext } from '../step.ts';
 import { withoutEnded } from './ended-branches.ts';
 import { namesOf, type RepositoryNames, realFolder } from './repository-names.ts';
 
-/** What was seen of the repositories. */
+/** The repositories of this machine, and what their remotes have. */
 export interface Seen {
   readonly works: readonly (Work | UnseenWork)[];
   readonly unseen: readonly UnseenFolder[];
-  /** What the remotes answered, by folder and by the remote's name. Only those that matter were asked. */
+  /** The remotes' answers, by folder and remote. Only remotes of repositories with own work are asked. */
   readonly remotes: ReadonlyMap<string, ReadonlyMap<string, RemoteAnswer>>;
   readonly names: RepositoryNames;
   /** The person's user name at GitHub, if it is configured. */
   readonly login: string | null;
-  /** From when on work belongs to the rotation. */
+  /** Work from then on belongs to the rotation. */
   readonly since: Date;
 }
 
 /** How many remotes are asked at once. */
 const remotesAtOnce = 6;
 
-/** Whether a repository has anything of a person's own, pushed or not. In others nothing can be missing. */
+/** Whether a repository has work of the person's own, pushed or not. */
 const isOwn = (work: Work): boolean =>
   !work.mirror &&
   (work.touched === true ||
@@ -104,7 +104,7 @@ const lookFor = ({ context, rotation, progress }: StepContext): Promise<Seen | n
     progress,
   });
 
-/** Looks now, for a step. Null: no folder is configured. */
+/** Reads the repositories now. Null: no folder is configured. */
 export async function seeRepositories(step: StepContext): Promise<Seen | null> {
   const seen = await lookFor(step);
   step.cache.set(cacheKey, seen);

@@ -4,15 +4,14 @@ export interface HandoverPart {
   readonly id: string;
   /** The ticket that it is about, or null. */
   readonly ticket: number | null;
-  /** Whether it is one of those that the handover puts first. */
+  /** Whether the handover puts it first. */
   readonly first: boolean;
   readonly title: string;
   readonly lines: readonly string[];
 }
 
-/** A handover in the parts in which it is read. */
 export interface HandoverParts {
-  /** What stands before the first chapter, its title included. */
+  /** The text before the first chapter, with the title. */
   readonly opening: readonly string[];
   readonly parts: readonly HandoverPart[];
 }
@@ -26,7 +25,7 @@ interface Section {
 const isFence = (line: string) => /^\s*(?:```|~~~)/.test(line);
 const isItem = (line: string) => /^[-*] /.test(line);
 
-/** The sections of a Markdown text. The first has level 0, no title, and what stands before every heading. */
+/** The sections of a Markdown text. The first has level 0 and no title, and holds what comes before any heading. */
 function sectionsOf(text: string): Section[] {
   const sections: Section[] = [{ level: 0, title: '', lines: [] }];
   let fenced = false;
@@ -51,8 +50,8 @@ const ticketIn = (title: string): number | null => {
 };
 
 /**
- * The parts of a handover, so that it can be gone through one by one: the list items below "Start here" first, each
- * with what its ticket's own section says, then the other sections in their order. Text without headings is the opening.
+ * Splits a handover into parts to walk through: the list items below "Start here" first, each with its ticket's own
+ * section, then the other sections in order. Text without headings is the opening.
  */
 export function handoverParts(text: string): HandoverParts {
   const [before, ...sections] = sectionsOf(text);
@@ -78,9 +77,9 @@ export function handoverParts(text: string): HandoverParts {
       const ticket = ticketIn(title);
       return { id: String(ticket ?? title), ticket, first: false, title, lines: trimmed(lines) };
     })
-    // A heading that only gathers others has nothing to read.
+    // A heading without text of its own has nothing to read.
     .filter(({ lines }) => lines.length > 0);
-  // Where the list was, one empty line is enough.
+  // One empty line is enough where the list was.
   const evenly = opening.filter((line, index) => line.trim() !== '' || opening[index - 1]?.trim() !== '');
   return { opening: trimmed(evenly), parts: [...first, ...others] };
 }

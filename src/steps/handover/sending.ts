@@ -12,7 +12,7 @@ import type { StepContext, StepMemory } from '../step.ts';
 import { unaccounted } from '../zendesk/whereabouts.ts';
 import { byHolder, countOf } from '../zendesk/working-tickets.ts';
 
-/** With the person in them: after a late swap, another person gets them. */
+/** The keys of the messages, by person: after a late swap, someone else gets them. */
 export const keysFor = ({ email }: Pick<RotaPerson, 'email'>) => ({
   next: `tell-next ${email}`,
   team: `tell-team ${email}`,
@@ -29,22 +29,22 @@ export const toldData = actionData('handover', {
   standUp: z.string().nullable().default(null),
 });
 
-/** What a person was told last: the handover itself, or a correction of it. */
+/** The last message to a person: the handover itself, or a correction. */
 export interface Told {
   /** The version of the document; null if an older version of the program sent it. */
   readonly version: number | null;
   /** What was said about the stand-up; null for the same reason. */
   readonly standUp: string | null;
-  /** The name that they were written to by. */
+  /** The name that the message used. */
   readonly name: string;
-  /** Whether they were left believing that they are next. */
+  /** Whether it left them believing that they are next. */
   readonly asNext: boolean;
 }
 
-/** How the key of a correction begins that goes to a person. */
+/** How the keys of corrections to a person begin. */
 export const correctionKey = ({ email }: Pick<RotaPerson, 'email'>): string => `correct ${email} `;
 
-/** What a person was told last, from the memory of the step `tell`; null if they do not have the handover. */
+/** The last message to a person, from the memory of the step `tell`; null if they do not have the handover. */
 export function lastTold({ actions }: StepMemory, person: Pick<RotaPerson, 'email'>): Told | null {
   const told = Object.entries(actions).flatMap(([key, { made, madeAt, action }]) =>
     made && (key === keysFor(person).next || key.startsWith(correctionKey(person)))
@@ -57,7 +57,7 @@ export function lastTold({ actions }: StepMemory, person: Pick<RotaPerson, 'emai
   return { version, standUp, name: name ?? person.email, asNext: next === null || next === person.email };
 }
 
-/** Those who were told that they are next, and no longer are: after a late swap they have to know. */
+/** Those who were told that they are next, but no longer are after a late swap. */
 export function toldInVain(memory: StepMemory, nextEmail: string): { readonly email: string; readonly name: string }[] {
   const emails = Object.keys(memory.actions).flatMap((key) => /^tell-next (.+)$/.exec(key)?.[1] ?? []);
   return emails.flatMap((email) => {
@@ -66,7 +66,7 @@ export function toldInVain(memory: StepMemory, nextEmail: string): { readonly em
   });
 }
 
-/** What the person has said about the stand-up after their last day: that they go, why not, or nothing yet. */
+/** A sentence about the stand-up after the last day: that the person goes, why not, or that they have not said. */
 export function standUpWords(step: StepContext): string {
   if (!step.rotation) return '';
   const memory = step.memoryOf('stand-up-after');
@@ -78,8 +78,8 @@ export function standUpWords(step: StepContext): string {
 }
 
 /**
- * What the handover waits for: it is sent once, and best when the tickets are where it says. Null: for nothing. While
- * nothing is done, it is shown as it would be.
+ * What the handover is waiting for, or null: it is sent once, so the tickets should be where it says. Null while
+ * `looking`, so that the plan shows the message.
  */
 export async function waitsFor(step: StepContext): Promise<string | null> {
   const next = nextPerson(step);
@@ -90,7 +90,7 @@ export async function waitsFor(step: StepContext): Promise<string | null> {
     const line = await readSecondLine(step.context);
     const astray = await unaccounted(step, line);
     if (astray.length === 0) return null;
-    // What is still with this person can be said; what is with no one has to be put right first.
+    // The message can say that tickets are still with this person. Tickets with no one have to be fixed first.
     if (astray.every(({ assigneeId }) => assigneeId === line.me.id))
       return isNow ? null : `your ${countOf(astray)} to be with ${next.person.name}`;
     return `${countOf(astray)} to be with ${next.person.name} (${byHolder(astray)})`;
@@ -101,7 +101,7 @@ export async function waitsFor(step: StepContext): Promise<string | null> {
   }
 }
 
-/** Whether the handover still has to be sent to who is next. */
+/** Whether the handover still has to be sent to the next person. */
 export function isUnsent(step: StepContext): boolean {
   const next = nextPerson(step);
   const memory = step.memoryOf('tell');

@@ -1,9 +1,9 @@
-/** Text as Slack counts it: these three grow on the way. https://docs.slack.dev/messaging/formatting-message-text#escaping */
+/** The length as Slack counts it, which escapes these three characters. https://docs.slack.dev/messaging/formatting-message-text#escaping */
 const lengthInSlack = (text: string) => text.length + (text.match(/[&<>]/g)?.length ?? 0) * 4;
 
 /**
- * A handover as Markdown, so that it fits into a message: the tickets that press least are left out first, and are named
- * by their numbers. `most` is in characters. It is what is at the start and at the end that nobody finds elsewhere.
+ * Shortens a handover in Markdown to `most` characters: the least urgent tickets are left out first, and named by number.
+ * The beginning and the end stay, because they are nowhere else.
  */
 export function shortenHandover(markdown: string, most: number): string {
   if (lengthInSlack(markdown) <= most) return markdown;
@@ -13,9 +13,7 @@ export function shortenHandover(markdown: string, most: number): string {
   const note = () =>
     dropped.length === 0
       ? []
-      : [
-          `Not in this message, because it would be too long: ${dropped.map((id) => `#${id}`).join(', ')}. They are in Zendesk.`,
-        ];
+      : [`Left out to keep this message short: ${dropped.map((id) => `#${id}`).join(', ')}. They are in Zendesk.`];
   const whole = () => [...blocks, ...note()].join('\n');
   for (let index = blocks.length - 1; index >= 0 && lengthInSlack(whole()) > most; index--) {
     const block = blocks[index] ?? '';
@@ -28,7 +26,7 @@ export function shortenHandover(markdown: string, most: number): string {
   }
   const text = whole();
   if (lengthInSlack(text) <= most) return text;
-  const cut = '\n… (it is cut here, because it would be too long)';
+  const cut = '\n… (cut here: the message would be too long)';
   let end = text.length;
   while (end > 0 && lengthInSlack(text.slice(0, end)) + cut.length > most) end = Math.floor(end * 0.95);
   return `${text.slice(0, end).replace(/[\uD800-\uDBFF]$/, '')}${cut}`;

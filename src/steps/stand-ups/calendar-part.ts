@@ -14,24 +14,24 @@ export const calendarData = actionData('calendar-file', { file: z.string() });
 /** How a step writes one. */
 export type CalendarAction = Action<z.infer<typeof calendarData>>;
 
-/** The part of a step that writes a file for the calendar where the person wants one. */
+/** The part of a step that writes a calendar file on request. */
 export interface CalendarPart {
-  /** The file that was asked for, and whether it was written; null where none was. */
+  /** The file that the person asked for, and whether it was written; null if they asked for none. */
   wanted(step: StepContext): { readonly written: string; readonly made: boolean } | null;
   questions(step: StepContext): readonly Question[];
-  /** The action that writes the file; null where there is nothing to write. */
+  /** Null if there is nothing to write. */
   action(step: StepContext): CalendarAction | null;
   apply(step: StepContext, action: CalendarAction): Made;
 }
 
-/** Where a file is to be that was written as `~/stand-ups.ics`, or relative to the current folder. */
+/** The absolute path of a file given as `~/stand-ups.ics`, or relative to the current folder. */
 const resolve = ({ context }: StepContext, written: string) =>
   path.resolve(written.startsWith('~/') ? path.join(context.paths.home, written.slice(2)) : written);
 
-/** The page names no time: the one at which support opens, until the person says another. */
+/** The playbook names no time for the stand-up: when support opens, unless the person gives another. */
 const timeOf = ({ context, memory }: StepContext) => memory.answers.time ?? context.playbook.rota.hours.from;
 
-/** Makes it for a step: what goes into the file, and what it is called unless the person says otherwise. */
+/** Makes the part for a step, from what goes into the file and its default name. */
 export function calendarPart({
   stepId,
   entryFor,
@@ -42,7 +42,7 @@ export function calendarPart({
   fileName(rotation: Rotation): string;
 }): CalendarPart {
   const entryOf = (step: StepContext, rotation: Rotation) => entryFor(rotation, timeOf(step), step.context.playbook);
-  /** As it was asked for, so that another time or name is something new. */
+  /** Another name or time is another action. */
   const keyOf = (step: StepContext, written: string) => `calendar-file ${written} ${timeOf(step)}`;
   const wanted: CalendarPart['wanted'] = (step) => {
     const written = step.memory.answers['calendar-file'];
@@ -65,7 +65,7 @@ export function calendarPart({
         },
         {
           id: 'time',
-          text: 'When it begins, UK time',
+          text: 'Start time, UK time',
           kind: 'text',
           default: timeOf(step),
           required: false,

@@ -50,7 +50,7 @@ describe('writeStandUps', () => {
   ])('leaves a file alone %s, and names a free name', (_, content) => {
     writeFileSync(file, content);
     writeFileSync(path.join(folder, 'stand-ups-2.ics'), '');
-    expect(() => writeStandUps('stand-up', file, entry, now)).toThrow('is there already');
+    expect(() => writeStandUps('stand-up', file, entry, now)).toThrow('already exists');
     expect(readFileSync(file, 'utf8')).toBe(content);
     expect(freeName(file)).toBe(path.join(folder, 'stand-ups-3.ics'));
     expect(readdirSync(folder)).toHaveLength(2);
@@ -58,7 +58,7 @@ describe('writeStandUps', () => {
 
   it('leaves the same stand-ups at another time alone', () => {
     writeStandUps('stand-up', file, entry, now);
-    expect(() => writeStandUps('stand-up', file, { ...entry, start: '10:15' }, now)).toThrow('is there already');
+    expect(() => writeStandUps('stand-up', file, { ...entry, start: '10:15' }, now)).toThrow('already exists');
     expect(readFileSync(file, 'utf8')).toContain('T100000');
   });
 });
@@ -77,6 +77,6 @@ describe('fileProblem', () => {
     writeFileSync(file, 'mine');
     expect(problem('sub')).toBe('"sub" is a folder');
     expect(problem('nowhere/x.ics')).toBe('there is no folder for "nowhere/x.ics"');
-    expect(problem('stand-ups.ics')).toBe('"stand-ups.ics" is there already; "stand-ups-2.ics" is free');
+    expect(problem('stand-ups.ics')).toBe('"stand-ups.ics" already exists; "stand-ups-2.ics" is free');
   });
 });

@@ -13,7 +13,7 @@ type Team = Pick<Playbook, 'page' | 'support'>;
 /** How long a stand-up is, in minutes. */
 const minutes = 15;
 
-/** The stand-ups of a rotation: every working day of it on which nobody else stands in. */
+/** The stand-ups of a rotation: every working day without cover. */
 export function standUps(rotation: Rotation, start: string, { page, support }: Team): CalendarEntry {
   const away = new Set(rotation.cover.map(({ date }) => date));
   return {
@@ -41,10 +41,10 @@ export function standUpAfter(rotation: Rotation, start: string, { page, support 
   };
 }
 
-/** Without the line that says when the file was made. */
+/** Leaves out the line with the time of writing. */
 const lasting = (content: string) => content.replace(/^DTSTAMP:.*\r?\n/m, '');
 
-/** A name beside a file's that nothing has yet: `stand-ups-2.ics`. */
+/** A similar name that is free: `stand-ups-2.ics`. */
 export function freeName(file: string): string {
   const { dir, name, ext } = path.parse(file);
   for (let number = 2; ; number++) {
@@ -53,7 +53,7 @@ export function freeName(file: string): string {
   }
 }
 
-/** What stands in the way of a file that was asked for, or null. `resolved` is its absolute path. */
+/** Why a file can't be written, or null. `resolved` is its absolute path. */
 export function fileProblem(written: string, resolved: string, entry: CalendarEntry): string | null {
   const is = statSync(resolved, { throwIfNoEntry: false });
   if (is?.isDirectory()) return `"${written}" is a folder`;
@@ -61,16 +61,16 @@ export function fileProblem(written: string, resolved: string, entry: CalendarEn
   if (!statSync(path.dirname(resolved), { throwIfNoEntry: false })?.isDirectory()) {
     return `there is no folder for "${written}"`;
   }
-  // One of the same stand-ups may be there from an earlier run; whether it is the same in full is seen when it is written.
+  // An earlier run may have written it; writeStandUps compares the content.
   if (is && !readFileSync(resolved, 'utf8').includes(`UID:${entry.id}@`)) {
-    return `"${written}" is there already; "${path.join(path.dirname(written), path.basename(freeName(resolved)))}" is free`;
+    return `"${written}" already exists; "${path.join(path.dirname(written), path.basename(freeName(resolved)))}" is free`;
   }
   return null;
 }
 
 /**
- * Writes the file, unless it is there already. Never over anything else: throws a Failure that names a free name, and the
- * step whose answer it is.
+ * Writes the file, unless it exists already with this content. Never overwrites anything: throws a Failure that suggests a
+ * free name.
  */
 export function writeStandUps(step: string, file: string, entry: CalendarEntry, now: Date): 'written' | 'already' {
   const content = calendarFile([entry], now);
@@ -82,7 +82,7 @@ export function writeStandUps(step: string, file: string, entry: CalendarEntry, 
       throw new Failure(`${file} could not be written: ${whyNot(error)}.`, { cause: error });
     }
     if (lasting(readFileSync(file, 'utf8')) === lasting(content)) return 'already';
-    throw new Failure(`${file} is there already, and is not what would be written.`, {
+    throw new Failure(`${file} already exists, with other content.`, {
       cause: error,
       next: [`Remove it, or give another name: --answer ${step}.calendar-file=${freeName(file)}`],
     });

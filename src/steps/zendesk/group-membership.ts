@@ -12,7 +12,7 @@ export const addData = actionData('add', { groupId: z.number(), userId: z.number
 /** Someone is removed from the support group. */
 export const removeData = actionData('remove', { userId: z.number() });
 
-/** The action that adds someone. `whom`: a person in words. */
+/** The action that adds someone, called `whom` in words. */
 export const addAction = (
   key: string,
   { group }: SecondLine,
@@ -26,7 +26,7 @@ export const addAction = (
   data: { kind: 'add', groupId: group.id, userId },
 });
 
-/** Adds someone. Someone else may have done so in this very moment. */
+/** Adds someone, unless a colleague just did. */
 export async function addToGroup(
   { zendesk }: SecondLine,
   { userId, groupId }: Omit<z.infer<typeof addData>, 'kind'>,
@@ -43,9 +43,8 @@ export async function addToGroup(
 }
 
 /**
- * Removes somebody who has no working ticket of the group any more. Zendesk takes from them what came in that very
- * moment, and does not say so: what was made says which those are, and `lateTickets` whether somebody has them. `of` is
- * the step that moves them.
+ * Removes someone who has no unsolved ticket of the group. Zendesk silently unassigns tickets that arrive in that moment:
+ * the result names them as `late`, and `lateTickets` checks whether anyone has them. `of` is the step that moves them.
  */
 export async function removeFromGroup(
   step: StepContext,
@@ -63,7 +62,7 @@ export async function removeFromGroup(
   return { membership: member.id, user: member.userId, before: 'member', after: 'no member', late };
 }
 
-/** Those that came in the very moment of a removal, and that nobody has. `key`: of the action that removed. */
+/** Tickets that arrived during a removal and that no one has. `key` is that of the removing action. */
 async function lateTickets(step: StepContext, { zendesk }: SecondLine, key: string): Promise<readonly Ticket[]> {
   const made = step.memory.actions[key]?.made;
   const late = Array.isArray(made?.late) ? made.late.filter((id) => typeof id === 'number') : [];
@@ -73,7 +72,7 @@ async function lateTickets(step: StepContext, { zendesk }: SecondLine, key: stri
   return (await zendesk.tickets(late)).filter(isNobodys);
 }
 
-/** What is wrong although somebody is no member any more; null where nothing is. */
+/** What is wrong after someone was removed, or null. */
 export async function afterRemoval(step: StepContext, line: SecondLine, key: string): Promise<string | null> {
   const late = await lateTickets(step, line, key);
   if (late.length === 0) return null;

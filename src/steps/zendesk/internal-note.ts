@@ -5,14 +5,14 @@ import type { TicketComment } from '../../services/zendesk/zendesk.ts';
 import { actionData } from '../action-data.ts';
 import { type Action, ChangedMeanwhile, FullStop, type Made, type StepContext } from '../step.ts';
 
-/** The clocks of two machines may differ a little, in milliseconds. */
+/** How far the clocks of two machines may differ, in milliseconds. */
 const clockDifference = 60_000;
 
 /** A note is left on a ticket. */
 export const noteData = actionData('note', { ticket: z.number() });
 type NoteAction = Action<z.infer<typeof noteData>>;
 
-/** An internal note that would be left on a ticket. `key` names the ticket and what the note says. */
+/** The action that leaves an internal note. `key` identifies the ticket and the note's text. */
 export const noteAction = (key: string, ticket: number, text: string): NoteAction => ({
   key,
   kind: 'send',
@@ -22,7 +22,7 @@ export const noteAction = (key: string, ticket: number, text: string): NoteActio
   data: { kind: 'note', ticket },
 });
 
-/** That clients read what was meant for colleagues is worth stopping for: the next note would be no better. */
+/** If clients can read a note that was meant for colleagues, stop: the next note could be public too. */
 const stopFor = (error: PublicNote) => new FullStop(error.message, { cause: error, next: error.next });
 
 async function refusePublic(step: StepContext, ticketId: number, comment: TicketComment): Promise<Made> {
@@ -31,15 +31,15 @@ async function refusePublic(step: StepContext, ticketId: number, comment: Ticket
   throw stopFor(new PublicNote({ ticketId, commentId: comment.id, url }));
 }
 
-/** The words of a text: a server may keep other spaces and line ends than it was sent. */
+/** Text to compare: a server may change spaces and line ends. */
 const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean).join(' ');
 
-/** Looks for a note of mine with these words, left since then. Throws a FullStop where it is public. */
+/** Looks for a note of mine with this text since then. Throws a FullStop if it is public. */
 export async function findNote(step: StepContext, action: NoteAction, since: Date): Promise<Made | null> {
   const zendesk = await step.context.services.zendesk();
   const { ticket: ticketId } = action.data;
   const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticketId)]);
-  // The same words may have been left before, with others in between.
+  // Notes of other actions may have the same text.
   const ofOthers = Object.entries(step.memory.actions).flatMap(([key, { made }]) =>
     key === action.key ? [] : made?.comment,
   );
@@ -53,11 +53,11 @@ export async function findNote(step: StepContext, action: NoteAction, since: Dat
   return mine ? refusePublic(step, ticketId, mine) : null;
 }
 
-/** Leaves the note and reads it back. Throws a FullStop where it is public, ChangedMeanwhile where somebody was faster. */
+/** Leaves the note and reads it back. Throws a FullStop if it is public, ChangedMeanwhile if someone else was faster. */
 export async function leaveNote(step: StepContext, action: NoteAction): Promise<Made> {
   const zendesk = await step.context.services.zendesk();
   const ticket = await zendesk.ticket(action.data.ticket);
-  // Looked for after the stamp was read: if another machine leaves it from now on, Zendesk refuses ours.
+  // After the stamp was read: if another machine leaves the note from now on, Zendesk refuses ours.
   const intendedAt = step.memory.actions[action.key]?.intendedAt;
   const left = intendedAt === undefined ? null : await findNote(step, action, new Date(intendedAt));
   if (left) return left;
@@ -68,7 +68,7 @@ export async function leaveNote(step: StepContext, action: NoteAction): Promise<
   } catch (error) {
     if (error instanceof PublicNote) throw stopFor(error);
     if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
-    throw new ChangedMeanwhile(`#${ticket.id} was changed by someone else meanwhile, and has no note yet.`, {
+    throw new ChangedMeanwhile(`Someone else changed #${ticket.id} meanwhile, so the note was not added.`, {
       cause: error,
       next: [`Look at it: ${ticket.url}`],
     });

@@ -11,29 +11,28 @@ import { seenLast } from '../branches/see-repositories.ts';
 import { pushesIn } from '../branches/work-actions.ts';
 import type { StepContext } from '../step.ts';
 
-/** How many requests of one kind are under way at once. */
+/** How many requests run at once. */
 const ticketsAtOnce = 4;
 
 /**
- * Whether somebody changed a ticket without a comment is a request a ticket. Of those that changed last, so many are
- * looked at.
+ * How many tickets are checked for changes without a comment, most recently changed first: each takes a request.
  */
 const mostLookedAt = 100;
 
-/** What a person's involvement in the tickets of the group says. */
+/** What the person did on the tickets of the group. */
 export interface Investigated {
   readonly line: SecondLine;
-  /** Those that have no word inside of the person's since they worked on them, the most pressing first. */
+  /** Tickets without an internal note since the person worked on them, most urgent first. */
   readonly open: readonly InvestigatedTicket[];
   /** How many were investigated. */
   readonly count: number;
-  /** Those that are this person's without a trace of their work: a note is possible, and none is wanted. */
+  /** Tickets assigned to the person without any work of theirs: they need no note. */
   readonly onlyAssigned: readonly Ticket[];
-  /** How many were not looked at for a change, because there are so many. */
+  /** How many were not checked for changes, because there are too many. */
   readonly notLookedAt: number;
 }
 
-/** A ticket that was worked on, and what was said on it. */
+/** A ticket that the person worked on, with its comments. */
 export interface InvestigatedTicket {
   readonly ticket: Ticket;
   readonly comments: readonly TicketComment[];
@@ -41,11 +40,11 @@ export interface InvestigatedTicket {
   readonly lacksHoldReason: boolean;
 }
 
-/** The tickets of the branches that the step `branches` has pushed: what was worked on in the rotation has one with it. */
+/** The tickets of the branches that the step `branches` has pushed. */
 const ticketsOfPushed = ({ memoryOf }: StepContext): number[] =>
   pushesIn(memoryOf('branches')).flatMap(({ made, data: { ticket } }) => (made === null ? [] : (ticket ?? [])));
 
-/** The tickets that branches are about on which the person worked in the rotation, also where they are pushed by now. */
+/** The tickets of branches that the person worked on in the rotation, pushed or not. */
 async function ticketsOfBranches(step: StepContext): Promise<Set<number>> {
   const pushed = ticketsOfPushed(step);
   try {
@@ -62,26 +61,25 @@ async function ticketsOfBranches(step: StepContext): Promise<Set<number>> {
     });
     return new Set([...pushed, ...tickets.filter((ticket) => ticket !== null)]);
   } catch (error) {
-    // Without git there is no branch to go by; the tickets are looked at all the same.
+    // Tickets are still checked if git can't be.
     if (error instanceof Failure && !step.context.signal.aborted) return new Set(pushed);
     throw error;
   }
 }
 
-/** Whether the last word inside is a note of mine, made in the rotation and after whatever else I said. */
+/** Whether the last internal note is mine, from this rotation, and after my last public comment. */
 export function hasOwnNote(comments: readonly TicketComment[], me: number, since: string): boolean {
-  // That there is a deadline says nothing about what was found.
+  // A note of a deadline says nothing about what was found.
   const spoken = comments.filter(({ body, public: isPublic }) => isPublic || !isDeadlineNote(body));
   const last = spoken.findLast((comment) => !comment.public);
   if (!last || last.authorId !== me || last.createdAt < since) return false;
   return !spoken.slice(spoken.indexOf(last)).some((comment) => comment.public && comment.authorId === me);
 }
 
-/** How many notes this step has left on a ticket. */
 const notesLeftOn = ({ memory }: StepContext, ticket: number): number =>
   Object.values(memory.actions).filter(({ made, action }) => made && action?.data.ticket === ticket).length;
 
-/** When tickets went to the next person, by number: what others say there from then on is nothing to answer with a note. */
+/** When tickets went to the next person, by number: later comments of others need no note from this person. */
 function handedOverAt({ memoryOf }: StepContext): ReadonlyMap<number, string> {
   const done = memoryOf('reassign').actions.reassign;
   const tickets = Array.isArray(done?.made?.tickets) ? done.made.tickets : [];
@@ -89,8 +87,8 @@ function handedOverAt({ memoryOf }: StepContext): ReadonlyMap<number, string> {
 }
 
 /**
- * The tickets of the group that the person has investigated: with a comment, a change or a branch of theirs. That one was
- * assigned to them, such as by `start`, is no investigation; that one of theirs is on hold wants its reason.
+ * The tickets of the group that the person has investigated: with a comment, a change or a branch of theirs. Being assigned
+ * is not enough, but a ticket of theirs that is on hold needs its reason.
  */
 export async function readInvestigated(step: StepContext): Promise<Investigated> {
   const { context, rotation, cache } = step;
@@ -103,7 +101,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
     zendesk.commentedBy(me.id, group),
     ticketsOfBranches(step),
   ]);
-  // Someone may take them from this person while their notes are written: they still have to reach the next one.
+  // Someone may take them from this person while notes are written; they still have to reach the next person.
   step.track(
     'reassign',
     found.filter(({ assigneeId }) => assigneeId === me.id).map(({ id }) => id),
@@ -117,7 +115,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
     .sort((a, b) => Number(isMine(b)) - Number(isMine(a)) || b.updatedAt.localeCompare(a.updatedAt));
   const most = Math.max(mostLookedAt, unclear.filter(isMine).length);
   const changed = new Set<number>();
-  // What was said a moment ago, the search does not know yet.
+  // Zendesk's search does not know the latest comments yet.
   const said = new Set(commented);
   await atMost(ticketsAtOnce, unclear.slice(0, most), async (ticket) => {
     const look = () => zendesk.doneBy(me.id, ticket.id, new Date(since));
@@ -134,7 +132,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
   );
   let done = 0;
   const read = await atMost(ticketsAtOnce, candidates, async (ticket) => {
-    // The stamp counts in seconds: a note of ours can be in the same one as what was changed before it.
+    // The stamp is in seconds: our note can be in the same second as an earlier change.
     const key = `comments ${ticket.id} ${ticket.updatedAt} ${notesLeftOn(step, ticket.id)}`;
     const comments = await cache.once(key, () => zendesk.comments(ticket.id));
     step.progress(`Reading what was said on your tickets: ${++done} of ${candidates.length} …`);

@@ -55,6 +55,6 @@ describe('what was reassigned', () => {
 
   it('is not believed where it cannot be read back', async () => {
     const line = showing([ticket(48201, nadia)]);
-    await expect(reassign(step, data, line, move)).rejects.toThrow(/^Not read back, .*: #48202\.$/);
+    await expect(reassign(step, data, line, move)).rejects.toThrow(/^Could not be confirmed, .*: #48202\.$/);
   });
 });

@@ -9,7 +9,7 @@ import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../s
 import { type Ends, isAstray, readBack, tracked } from './whereabouts.ts';
 import { countOf, holderOf, nameOf, numbersOf } from './working-tickets.ts';
 
-/** What Zendesk has done may show a moment later. How long to wait before each further look, in milliseconds. */
+/** Zendesk may show a change a moment later: pauses before each new check, in milliseconds. */
 const readBackPausesMs = [500, 1500, 4000];
 
 /** Tickets are moved. `to` is a Zendesk user; null if it is whoever the step moves them to when it does. */
@@ -19,7 +19,7 @@ export const reassignData = actionData('reassign', {
 });
 type Reassign = z.infer<typeof reassignData>;
 
-/** Where tickets are moved: a step's, and to someone who is in the group. */
+/** A move of a step's tickets to someone in the group. */
 interface Move extends Ends {
   /** The step's id. */
   readonly of: string;
@@ -53,7 +53,7 @@ export function reassignAction(
   };
 }
 
-/** What a move has made, with what earlier moves to the same person have made. */
+/** The result of a move, with the tickets of earlier moves to the same person. */
 function movedTo(step: StepContext, tickets: readonly Ticket[], { of, from, to }: Move): Made {
   const memory = step.memoryOf(of);
   const after = memory.actions.reassign?.made?.after as { assignee?: unknown } | undefined;
@@ -66,7 +66,7 @@ function movedTo(step: StepContext, tickets: readonly Ticket[], { of, from, to }
   };
 }
 
-/** Tells why tickets are not where they should be. */
+/** Explains why tickets did not move. */
 function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]): Failure {
   const of = ({ id }: Ticket) => results.find(({ ticketId }) => ticketId === id);
   const why = (ticket: Ticket) => {
@@ -76,7 +76,7 @@ function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]
     if (result.outcome === 'conflict') return ` was changed meanwhile: ${state} now`;
     return `: ${result.reason.replace(/\.$/, '')} (${state})`;
   };
-  // What is the same for a hundred tickets is read once.
+  // Tickets with the same reason share a line.
   const lines = [...Map.groupBy(astray, why)].map(([words, tickets]) => `${tickets.map(nameOf).join(', ')}${words}`);
   const conflicts = astray.every((ticket) => of(ticket)?.outcome === 'conflict');
   return new (conflicts ? ChangedMeanwhile : Failure)(`Not reassigned: ${lines.join('; ')}.`, {
@@ -85,9 +85,9 @@ function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]
 }
 
 /**
- * Moves the tickets of an action to a person: all at once, each only as it was read, and reads back every one that the
- * step was ever to move. Who took one meanwhile keeps it. Throws ChangedMeanwhile where all that is left was changed
- * meanwhile, else a Failure with the reason of each.
+ * Moves the tickets of an action to a person, each only if it has not changed, and reads back every ticket that the step
+ * ever had to move. Whoever took one meanwhile keeps it. Throws ChangedMeanwhile if all that did not move had changed, else
+ * a Failure with the reason of each.
  */
 export async function reassign(
   step: StepContext,
@@ -97,7 +97,7 @@ export async function reassign(
 ): Promise<Made> {
   const { zendesk, group } = line;
   const known = tracked(step.memoryOf(move.of));
-  // Written before anything is sent: whoever resumes with another person knows with whom they may be.
+  // Recorded before anything is sent: a later run with another person knows who may have the tickets.
   step.track(move.of, ids, [move.to]);
   const isLeft = (ticket: Ticket) =>
     ids.includes(ticket.id) && ticket.groupId === group.id && isAstray(ticket, move, known.to);
@@ -106,7 +106,7 @@ export async function reassign(
     wanted.map(({ id, updatedAt }) => ({ ticketId: id, stamp: updatedAt, assigneeId: move.to, groupId: group.id })),
     (settled) => step.progress(`${settled} of ${wanted.length} tickets reassigned …`),
   );
-  // What the job says is one thing, what the tickets say is what counts.
+  // The tickets themselves count, not what the job says.
   const after = [...(await zendesk.tickets([...new Set([...known.tickets, ...ids])]))];
   const mayStillCome = ({ id }: Ticket) =>
     results.some(({ ticketId, outcome }) => ticketId === id && (outcome === 'ok' || outcome === 'unclear'));
@@ -122,7 +122,7 @@ export async function reassign(
   if (astray.length > 0) throw explain(astray, results);
   const unseen = wanted.filter(({ id }) => !after.some((ticket) => ticket.id === id));
   if (unseen.length > 0) {
-    throw new Failure(`Not read back, because Zendesk does not show it any more: ${numbersOf(unseen)}.`, {
+    throw new Failure(`Could not be confirmed, because Zendesk no longer shows it: ${numbersOf(unseen)}.`, {
       next: ['Run this again: it checks what has changed.'],
     });
   }
@@ -130,8 +130,7 @@ export async function reassign(
 }
 
 /**
- * Looks for what an earlier run has moved: the handover tells of those tickets. Null where any of the action's is still
- * to be moved.
+ * Looks for what an earlier run has moved, for the handover. Null if any ticket of the action still has to move.
  */
 export async function findReassigned(
   step: StepContext,

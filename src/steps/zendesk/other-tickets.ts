@@ -18,7 +18,7 @@ import {
 } from '../step.ts';
 import { holderOf, isWorking, nameOf } from './working-tickets.ts';
 
-/** How long to wait before each look at whether a ticket has moved, in milliseconds. */
+/** Pauses before each check whether a ticket has moved, in milliseconds. */
 const readBackPausesMs = [0, 500, 1500, 4000];
 
 /** A ticket of another group is moved. `to` is a Zendesk user; null for the group's queue. */
@@ -30,7 +30,7 @@ export const otherData = actionData('other', {
 });
 type Other = z.infer<typeof otherData>;
 
-/** What is to become of a ticket of another group; `reason` goes with `keep`. */
+/** The decision about a ticket of another group; `reason` goes with `keep`. */
 export interface Decision {
   readonly went: 'next' | 'queue' | 'keep';
   readonly reason: string | null;
@@ -50,8 +50,7 @@ export function decisionOn(memory: StepMemory, ticket: number): Decision | null 
 }
 
 /**
- * What became of this person's tickets of other groups, from the memory of the step `reassign`: what was moved and read
- * back, and what they keep with a reason.
+ * The decisions about tickets of other groups that were carried out, from the memory of the step `reassign`.
  */
 export function otherTickets(memory: StepMemory): readonly (Decision & { readonly ticket: number })[] {
   const asked = answersAbout(memory).map(({ about }) => Number(about));
@@ -63,7 +62,7 @@ export function otherTickets(memory: StepMemory): readonly (Decision & { readonl
   });
 }
 
-/** The next person, and the groups that a ticket can go to them in. */
+/** The next person, and their groups: tickets can only go to them there. */
 export interface NextInGroups extends RotaPerson {
   readonly userId: number;
   readonly groups: readonly number[];
@@ -81,7 +80,7 @@ function keepQuestion({ id }: Ticket): Question {
     id: 'keep',
     about: String(id),
     insteadOf: 'other',
-    text: `Why do you keep #${id}?`,
+    text: `Why keep #${id}?`,
     kind: 'text',
     required: false,
     onRequest: true,
@@ -113,7 +112,7 @@ export const questionsAbout = (ticket: Ticket, names: GroupNames, next: NextInGr
   keepQuestion(ticket),
 ];
 
-/** A ticket of another group, to be decided. */
+/** A ticket of another group, for the person to decide. */
 export function toOtherItem(
   { context }: StepContext,
   ticket: Ticket,
@@ -135,7 +134,7 @@ export function toOtherItem(
   };
 }
 
-/** What is done about a ticket of another group; why it stays, in words; or null while nothing is decided. */
+/** The action for a ticket of another group, or why it stays, in words; null if nothing is decided. */
 export function planOther(
   { memory }: StepContext,
   ticket: Ticket,
@@ -176,7 +175,7 @@ const madeOf = ({ ticket, group, went, to }: Other, from: number): Made => ({
 
 const isWhereMeant = (ticket: Ticket, { to, group }: Other) => ticket.assigneeId === to && ticket.groupId === group;
 
-/** Moves a ticket of another group and reads it back. Who took it meanwhile keeps it. */
+/** Moves a ticket of another group and confirms it. Whoever took it meanwhile keeps it. */
 export async function moveOther(step: StepContext, other: Other, { zendesk, me }: SecondLine): Promise<Made> {
   const { ticket: id, to, group } = other;
   const [before] = await zendesk.tickets([id]);
@@ -191,7 +190,7 @@ export async function moveOther(step: StepContext, other: Other, { zendesk, me }
     if (after && isWhereMeant(after, other)) return madeOf(other, me.id);
     if (result?.outcome === 'conflict' || result?.outcome === 'refused') break;
   }
-  const state = after ? `it is with ${holderOf(after)}` : 'Zendesk does not show it any more';
+  const state = after ? `it is with ${holderOf(after)}` : 'Zendesk no longer shows it';
   if (result?.outcome === 'conflict')
     throw new ChangedMeanwhile(`${nameOf(before)} was changed meanwhile: ${state} now.`);
   const why = result && result.outcome !== 'ok' ? `${result.reason.replace(/\.$/, '')} (${state})` : state;
@@ -200,7 +199,7 @@ export async function moveOther(step: StepContext, other: Other, { zendesk, me }
   });
 }
 
-/** Looks for a ticket of another group that an earlier run may have moved. */
+/** Checks whether an earlier run moved a ticket of another group. */
 export async function findOther(other: Other, { zendesk, me }: SecondLine): Promise<Made | null> {
   const [now] = await zendesk.tickets([other.ticket]);
   return now && isWhereMeant(now, other) ? madeOf(other, me.id) : null;

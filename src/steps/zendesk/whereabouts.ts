@@ -5,7 +5,7 @@ import { nextPerson } from '../next-person.ts';
 import type { StepContext, StepMemory } from '../step.ts';
 import { holderOf, isWorking, nameOf, workingTicketsOf } from './working-tickets.ts';
 
-/** Between whom tickets move, as Zendesk users. */
+/** The Zendesk users that tickets move between. */
 export interface Ends {
   /** Null: no longer known. */
   readonly from: number | null;
@@ -13,22 +13,22 @@ export interface Ends {
   readonly to: number | null;
 }
 
-/** Where the tickets are that a step moves. */
+/** Where a step's tickets are. */
 export interface Whereabouts {
-  /** Those that still have to move: they are with who had them, with no one, or with someone they went to before. */
+  /** Tickets that still have to move: with their old assignee, with no one, or with someone they went to before. */
   readonly astray: readonly Ticket[];
   readonly there: readonly Ticket[];
-  /** Those that need not move any more, each with why. */
+  /** Tickets that no longer have to move, each with the reason. */
   readonly left: readonly string[];
 }
 
 const numbers = (list: unknown): number[] =>
   Array.isArray(list) ? list.filter((id): id is number => typeof id === 'number') : [];
 
-/** The tickets that were read back with the right person, by the last move. */
+/** The tickets that the last move confirmed with the right person. */
 export const readBack = (memory: StepMemory): number[] => numbers(memory.actions.reassign?.made?.tickets);
 
-/** Every ticket that a step was ever to move, and to whom. What older versions wrote has it in the action alone. */
+/** Every ticket that a step ever had to move, and who to. State of older versions has them only in the action. */
 export function tracked(memory: StepMemory): { readonly tickets: number[]; readonly to: number[] } {
   const { made, action } = memory.actions.reassign ?? {};
   const after = (made?.after as { assignee?: unknown } | undefined)?.assignee;
@@ -46,14 +46,14 @@ export const isAstray = (ticket: Ticket, { from, to }: Ends, before: readonly nu
   (to === null || ticket.assigneeId !== to) &&
   (ticket.assigneeId === null || ticket.assigneeId === from || before.includes(ticket.assigneeId));
 
-/** Why a ticket need not move any more. */
+/** Why a ticket no longer has to move. */
 function whyLeft(ticket: Ticket, { group }: SecondLine): string {
-  if (!isWorking(ticket)) return `${nameOf(ticket)} is ${ticket.status} by now`;
-  if (ticket.groupId !== group.id) return `${nameOf(ticket)} is in another group by now`;
-  return `${nameOf(ticket)} is with ${holderOf(ticket)} by now`;
+  if (!isWorking(ticket)) return `${nameOf(ticket)} is ${ticket.status} now`;
+  if (ticket.groupId !== group.id) return `${nameOf(ticket)} is in another group now`;
+  return `${nameOf(ticket)} is with ${holderOf(ticket)} now`;
 }
 
-/** The tickets that a list of many leaves out. Throws if Zendesk does not say why. */
+/** A ticket that Zendesk left out of a list, or why it is missing. */
 async function whyMissing({ zendesk }: SecondLine, id: number): Promise<string | Ticket> {
   try {
     return await zendesk.ticket(id);
@@ -64,8 +64,8 @@ async function whyMissing({ zendesk }: SecondLine, id: number): Promise<string |
 }
 
 /**
- * Looks where the tickets are that a step moves: those that `from` has now, and every one it was ever to move, so that
- * none is forgotten. It remembers those that it sees with `from`. `of` is the step's id.
+ * Finds the tickets that a step moves: those that `from` has now, and every one it ever had to move, so that none is
+ * forgotten. Remembers those that `from` has. `of` is the step's id.
  */
 export async function whereabouts(
   step: StepContext,
@@ -94,7 +94,7 @@ export async function whereabouts(
   const inGroup = [...mine, ...seen.filter(({ groupId }) => groupId === line.group.id)];
   const astray = inGroup.filter((ticket) => isAstray(ticket, ends, known.to));
   const there = inGroup.filter((ticket) => isWorking(ticket) && ends.to !== null && ticket.assigneeId === ends.to);
-  // What became of those that were handed over is the next person's business.
+  // Tickets that were handed over are the next person's business.
   const isGone = (ticket: Ticket) =>
     !astray.includes(ticket) &&
     !there.includes(ticket) &&
@@ -103,7 +103,7 @@ export async function whereabouts(
   return { astray, there, left: [...left, ...seen.filter(isGone).map((ticket) => whyLeft(ticket, line))] };
 }
 
-/** Between whom the tickets of the ending rotation move: from this person to the next, if they are in the group. */
+/** The tickets of an ending rotation move from this person to the next, if they are in the group. */
 export function endsOf(step: StepContext, { me, members }: SecondLine): Ends {
   const next = nextPerson(step);
   const member = next.is === 'known' ? memberWithEmail(members, next.person.email) : undefined;
@@ -111,8 +111,8 @@ export function endsOf(step: StepContext, { me, members }: SecondLine): Ends {
 }
 
 /**
- * The tickets of the ending rotation that are not with the next person: nothing that follows the step `reassign` goes on
- * while there are any, unless the person has left that step out or stays on themselves.
+ * The tickets of the ending rotation that are not with the next person. The steps after `reassign` wait for them, unless
+ * the person skipped that step or is next themselves.
  */
 export async function unaccounted(step: StepContext, line: SecondLine): Promise<readonly Ticket[]> {
   if (step.memoryOf('reassign').skipped || nextPerson(step).is === 'you') return [];

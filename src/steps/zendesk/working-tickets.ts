@@ -13,7 +13,6 @@ export const nameOf = ({ id, subject }: Ticket): string => `#${id} "${excerpt(su
 export const countOf = (tickets: readonly unknown[]): string =>
   `${tickets.length} ticket${tickets.length === 1 ? '' : 's'}`;
 
-/** Who has a ticket, in words. */
 export const holderOf = ({ assigneeId, assignee }: Ticket): string =>
   assigneeId === null ? 'no one' : (assignee ?? 'someone Zendesk does not name');
 
@@ -23,13 +22,13 @@ export const byHolder = (tickets: readonly Ticket[]): string =>
     .map(([who, theirs]) => `with ${who}: ${theirs.map(nameOf).join(', ')}`)
     .join('; ');
 
-/** The tickets of somebody that are not solved: of the 2nd line group, and others. */
+/** Someone's unsolved tickets: of the group, and of others. */
 export interface WorkingTickets {
   readonly ofGroup: readonly Ticket[];
   readonly others: readonly Ticket[];
 }
 
-/** Listed and not searched: the search does not know yet what was assigned to somebody a moment ago. */
+/** Uses the list, not the search, which does not know the latest assignments yet. */
 export async function workingTicketsOf({ zendesk, group }: SecondLine, userId: number): Promise<WorkingTickets> {
   const all = await zendesk.assignedTo(userId);
   return {
@@ -38,10 +37,10 @@ export async function workingTicketsOf({ zendesk, group }: SecondLine, userId: n
   };
 }
 
-/** Whether work on a ticket goes on. */
+/** Whether a ticket is unsolved. */
 export const isWorking = ({ status }: Ticket): boolean => status !== 'solved' && status !== 'closed';
 
-/** Nobody leaves the group, or is asked to be removed from it, who has tickets that would be taken away with it. */
+/** Throws a Failure if someone who is about to leave the group still has tickets, which they would lose. */
 export function refuseWhileWorking(tickets: readonly Ticket[], whom: string, instead: string): void {
   if (tickets.length === 0) return;
   throw new Failure(`${countOf(tickets)} came to ${whom} meanwhile, so ${instead}: ${numbersOf(tickets)}.`, {

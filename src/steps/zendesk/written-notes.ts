@@ -3,7 +3,7 @@ import { labelOf, noteParts } from '../../handover/note-parts.ts';
 import { answersIn } from '../answer.ts';
 import type { StepMemory } from '../step.ts';
 
-/** The template's lines to which nothing was added say nothing. */
+/** Removes the template's labels that have no text. */
 export function withoutEmptyParts(text: string): string {
   const empty = new Set(noteParts.map((part) => `${labelOf(part)}:`));
   const lines = text.split('\n');
@@ -19,11 +19,11 @@ export function withoutEmptyParts(text: string): string {
     .trim();
 }
 
-/** A note that was written down here. */
+/** A note that the person wrote. */
 export interface WrittenNote {
   readonly ticket: number;
   readonly text: string;
-  /** With what it says in it: a note that was written anew is another one. */
+  /** Identifies the ticket and the text: a rewritten note is another one. */
   readonly key: string;
 }
 
@@ -36,6 +36,6 @@ function written(memory: StepMemory): WrittenNote[] {
   });
 }
 
-/** The notes that the step `notes` has not sent yet, from its memory. Of a note that was sent, the answer is used up. */
+/** The notes that were not sent yet, from the memory of the step `notes`. */
 export const unsentNotes = (memory: StepMemory): WrittenNote[] =>
   written(memory).filter(({ key }) => !memory.actions[key]?.made);
