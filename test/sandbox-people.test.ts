@@ -89,7 +89,7 @@ describe('sandbox be', () => {
     expect(readFileSync(path.join(homeOf('you'), 'code/site-a/README.md'), 'utf8')).toContain('# Example Council');
   });
 
-  it('sets a world aside in which one is no one', async () => {
+  it('renames a world whose current person does not exist', async () => {
     practice.change((world) => {
       world.youAre = 'nobody';
     });

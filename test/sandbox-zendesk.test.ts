@@ -52,13 +52,13 @@ const search = (query: string, more: Record<string, string> = {}) =>
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
 describe('signing in', () => {
-  test('no one is an anonymous user, with 200', async () => {
+  test('a request without sign-in is from an anonymous user, with 200', async () => {
     const { status, body } = await get('users/me', { as: null });
     expect(status).toBe(200);
     expect(body.user).toMatchObject({ id: null, name: 'Anonymous user', role: 'end-user' });
   });
 
-  test('no one gets nothing else', async () => {
+  test('a request without sign-in gets nothing else', async () => {
     const { status, body } = await get('groups', { as: null });
     expect([status, body]).toEqual([401, { error: "Couldn't authenticate you" }]);
   });
@@ -402,7 +402,7 @@ describe('updating a ticket', () => {
     expect(events(answer, 'Notification')).toMatchObject([{ recipients: [people.next] }]);
   });
 
-  test('a ticket that moves to a group without its assignee is no one’s there', async () => {
+  test('a ticket that moves to a group without its assignee becomes unassigned', async () => {
     const { body } = await put('tickets/48201', { ticket: { group_id: 360004 } });
     expect(body.ticket).toMatchObject({ group_id: 360004, assignee_id: null });
   });
@@ -429,7 +429,7 @@ describe('updating a ticket', () => {
     expect(back.body.ticket.custom_status_id).toBe(1900002);
   });
 
-  test('nothing is solved without someone, and nonsense is refused', async () => {
+  test('no ticket is solved without an assignee, and nonsense is refused', async () => {
     expect((await put('tickets/48203', { ticket: { status: 'solved' } })).status).toBe(422);
     expect((await put('tickets/48203', { ticket: { status: 'odd' } })).status).toBe(422);
     expect((await put('tickets/48203', { ticket: { custom_status_id: 1 } })).status).toBe(422);

@@ -130,7 +130,7 @@ describe('the practice world', () => {
   });
 
   it.each(['+99999999d', '-99999999d', '+80y', '99999999999999999999d'])(
-    'has a clock that cannot be moved to if no date is: %s',
+    'has a clock that is not moved to impossible dates: %s',
     async (move) => {
       const before = (await machine.govsupport(['sandbox', 'clock', '--json'])).json();
       for (const args of [[move], ['--machine', move]]) {

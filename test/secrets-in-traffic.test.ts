@@ -67,7 +67,7 @@ function filesBelow(folder: string): string[] {
     .filter((file) => statSync(file).isFile());
 }
 
-it('sends secrets in their headers, to those who they belong to, and keeps them nowhere', async () => {
+it('sends secrets in headers, only to their own services, and stores them nowhere', async () => {
   const archive = path.join(machine.home, '..', 'practice.har');
   served = await serveSandbox(machine, ['--record', archive]);
   const secrets = secretsOf(served);

@@ -491,7 +491,7 @@ describe('incident-io-account', () => {
     return { server, env: { GOVSUPPORT_INCIDENT_IO_URL: server.url } };
   };
 
-  it('passes for a user, who it looks for by person.email', async () => {
+  it('passes for a user, looked up by person.email', async () => {
     const { server, env } = await incidentIo(users(ada));
     expect(await look('incident-io-account', env)).toMatchObject({
       code: 0,
