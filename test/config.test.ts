@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { usualAddress as usualGitHub } from '../src/services/github/client.ts';
-import { usualAddress as usualSlack } from '../src/services/slack/client.ts';
+import { defaultAddress as usualGitHub } from '../src/services/github/client.ts';
+import { defaultAddress as usualSlack } from '../src/services/slack/client.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 
 let machine: Machine;

@@ -1,23 +1,23 @@
 import type { Person, World } from './world.ts';
 
 /** The person you are in a new world. */
-const atFirst = 'you';
+const firstPerson = 'you';
 
 /** The person you currently are in the practice world, with whose tokens, machine and state commands run. */
-export function currentPerson({ people, youAre = atFirst }: Pick<World, 'people' | 'youAre'>): Person {
+export function currentPerson({ people, youAre = firstPerson }: Pick<World, 'people' | 'youAre'>): Person {
   const person = people.find(({ key }) => key === youAre);
   if (!person) throw new Error(`the practice world has no one with the key "${youAre}"`);
   return person;
 }
 
 /** Makes you someone else. The previous person's machine and state stay as they are. */
-export function becomePerson(world: World, { key }: Person): void {
-  if (key === atFirst) delete world.youAre;
+export function setCurrentPerson(world: World, { key }: Person): void {
+  if (key === firstPerson) delete world.youAre;
   else world.youAre = key;
 }
 
 /** The suffix of a person's own files and folders: nothing for the first person, `-next` for Nadia Next. */
-export const ownEnding = ({ key }: Person): string => (key === atFirst ? '' : `-${key}`);
+export const ownEnding = ({ key }: Person): string => (key === firstPerson ? '' : `-${key}`);
 
 /** Finds a person by key, e-mail address, name or first name, ignoring case. Undefined if there is no such person. */
 export function findPerson(people: readonly Person[], text: string): Person | undefined {

@@ -43,13 +43,13 @@ export interface Host {
 const loopback = '127.0.0.1';
 
 /** How many requests are remembered. */
-const remembered = 10_000;
+const maxRequests = 10_000;
 
 /** How often a held request checks whether it may go on, in milliseconds. */
-const glance = 25;
+const heldPollMs = 25;
 
 /** How often background jobs are checked, in milliseconds. */
-const tick = 250;
+const jobPollMs = 250;
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -175,7 +175,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       warn((error as Error).message);
     }
   };
-  const timer = setInterval(runDue, tick).unref();
+  const timer = setInterval(runDue, jobPollMs).unref();
 
   /** The misbehaviour that applies to a request. Counts the request. */
   function misbehaviourFor(method: string, path: string): MisbehaviourRule | undefined {
@@ -190,7 +190,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const inForce = () =>
       [...(options.misbehaviour ?? []), ...store.world.misbehaviour].some(({ id }) => id === rule.id);
     held.add(request);
-    while (!closing.signal.aborted && !outgoing.closed && inForce()) await sleep(glance);
+    while (!closing.signal.aborted && !outgoing.closed && inForce()) await sleep(heldPollMs);
     held.delete(request);
     return !closing.signal.aborted && !outgoing.closed;
   }
@@ -260,7 +260,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       durationMs: Math.round(answered - start),
       misbehaved: rule !== undefined,
     });
-    if (seen.length > remembered) seen.shift();
+    if (seen.length > maxRequests) seen.shift();
     const record = () => {
       if (!unrecorded.delete(record)) return;
       recording?.add({

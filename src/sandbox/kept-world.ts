@@ -5,7 +5,7 @@ import { makeFolder } from '../lib/file-trouble.ts';
 import { removeLeftovers } from '../lib/leftovers.ts';
 import { replaceFile } from '../lib/whole-file.ts';
 import { createFixtureReader } from './fixtures.ts';
-import { keepingIn } from './keeping-in.ts';
+import { savingIn } from './saving-in.ts';
 import type { SandboxService } from './service.ts';
 import type { WorldStore } from './store.ts';
 import type { Person, World } from './world.ts';
@@ -44,7 +44,7 @@ export interface KeptWorld extends WorldStore {
 export const worldFile = (folder: string): string => path.join(folder, 'world.json');
 
 /** The scale and start of the world in a folder; null if there is none to lose. */
-export function keptWorldOf(folder: string): Pick<World, 'scale' | 'startedAt'> | null {
+export function savedWorldIn(folder: string): Pick<World, 'scale' | 'startedAt'> | null {
   try {
     const { scale, startedAt } = JSON.parse(readFileSync(worldFile(folder), 'utf8')) as World;
     return { scale, startedAt };
@@ -132,7 +132,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
   };
   const keep = () => {
     const next = JSON.stringify(world);
-    keepingIn(place.folder, () => replaceFile(file, next, { lasting: false }));
+    savingIn(place.folder, () => replaceFile(file, next, { lasting: false }));
     text = next;
     stamp = stampOf();
   };

@@ -6,17 +6,17 @@ import { nearest } from '../lib/nearest.ts';
 import { replaceFile } from '../lib/whole-file.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
-import { becomePerson, currentPerson, findPerson, isNewcomer, ownEnding } from './current-person.ts';
+import { currentPerson, findPerson, isNewcomer, ownEnding, setCurrentPerson } from './current-person.ts';
 import { clientEnvironment, commandEnvironment, configuration, type Listening, type Settings } from './environment.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
-import { keepingIn } from './keeping-in.ts';
-import { type KeptWorld, keptWorldOf, openWorld, type WorldSize } from './kept-world.ts';
+import { type KeptWorld, openWorld, savedWorldIn, type WorldSize } from './kept-world.ts';
 import { outdateMachines, prepareMachine } from './machine/machine.ts';
-import { keepTeamFile, teamFile } from './machine/newcomer.ts';
+import { teamFile, writeTeamFile } from './machine/newcomer.ts';
 import { type MachinePaths, remotesFolder } from './machine/paths.ts';
 import { type MisbehaviourRule, toMisbehaviours } from './misbehaviour.ts';
 import { createRecording } from './recording.ts';
+import { savingIn } from './saving-in.ts';
 import { services } from './services.ts';
 import type { Person, World } from './world.ts';
 
@@ -65,7 +65,7 @@ function beginWorld(folder: string, aside: string | null): void {
 
 /** Opens the world in its folder without serving it; starts one if there is none. */
 export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> = {}): KeptWorld =>
-  keepingIn(parts.folder, () =>
+  savingIn(parts.folder, () =>
     openWorld(
       {
         folder: parts.folder,
@@ -80,14 +80,14 @@ export const openSandboxWorld = (parts: SandboxParts, size: Partial<WorldSize> =
 /** Starts the world and the pretend machine from scratch. The old ones are lost. */
 export function resetSandbox(parts: SandboxParts, size: WorldSize): KeptWorld {
   const store = openSandboxWorld(parts);
-  keepingIn(parts.folder, () => store.begin({ ...startOf(parts.env), ...size }));
+  savingIn(parts.folder, () => store.begin({ ...startOf(parts.env), ...size }));
   makeMachine(parts, store.world);
   return store;
 }
 
 /** The machine of the current person. */
 const makeMachine = (parts: SandboxParts, world: World): MachinePaths =>
-  keepingIn(parts.folder, () =>
+  savingIn(parts.folder, () =>
     prepareMachine({
       folder: parts.folder,
       world,
@@ -99,7 +99,7 @@ const makeMachine = (parts: SandboxParts, world: World): MachinePaths =>
   );
 
 /** The current person and their machine. */
-export interface Being {
+export interface CurrentPerson {
   readonly person: Person;
   readonly machine: MachinePaths;
 }
@@ -108,12 +108,12 @@ export interface Being {
  * Switches to the person that `text` names, if it names one. Returns the current person. Throws a UsageError if there
  * is no such person.
  */
-export function bePerson(parts: SandboxParts, store: KeptWorld, text: string | undefined): Being {
+export function switchPerson(parts: SandboxParts, store: KeptWorld, text: string | undefined): CurrentPerson {
   if (text !== undefined) {
     const { people } = store.world;
     const person = findPerson(people, text);
     if (!person) throw noSuchPerson(text, people);
-    keepingIn(parts.folder, () => store.change((world) => becomePerson(world, person)));
+    savingIn(parts.folder, () => store.change((world) => setCurrentPerson(world, person)));
   }
   const { world } = store;
   return { person: currentPerson(world), machine: makeMachine(parts, world) };
@@ -168,7 +168,7 @@ function configure(
 ): { settings: Settings; remove: () => void } {
   const person = currentPerson(world);
   if (isNewcomer(person)) {
-    keepTeamFile(createFixtureReader(), machine, { person, world, host });
+    writeTeamFile(createFixtureReader(), machine, { person, world, host });
     return { settings: { teamFile: teamFile(machine) }, remove: () => {} };
   }
   const { file: configFile, remove } = writeConfiguration(folder, configuration(host, world, machine));
@@ -199,7 +199,7 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
     parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on a practice world that is already being served.');
   }
   const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
-  const config = keepingIn(parts.folder, () => configure(parts.folder, host, world, machine));
+  const config = savingIn(parts.folder, () => configure(parts.folder, host, world, machine));
   return {
     env: commandEnvironment(parts.env, host, world, machine, config.settings),
     stateFolder: stateFolder(parts.folder, currentPerson(world)),
@@ -243,7 +243,7 @@ export async function serveSandbox(parts: SandboxParts, options: ServeOptions): 
       next: ['Use that one, or stop it first with Ctrl-C in its terminal.'],
     });
   }
-  const kept = options.scale === undefined ? null : keptWorldOf(parts.folder);
+  const kept = options.scale === undefined ? null : savedWorldIn(parts.folder);
   if (kept && kept.scale !== options.scale) await options.agree(kept);
   const store = openSandboxWorld(parts, options.scale === undefined ? {} : { scale: options.scale });
   const { world } = store;
@@ -255,7 +255,7 @@ export async function serveSandbox(parts: SandboxParts, options: ServeOptions): 
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(recording ? { recording } : {}),
   });
-  const config = keepingIn(parts.folder, () => configure(parts.folder, host, world, machine));
+  const config = savingIn(parts.folder, () => configure(parts.folder, host, world, machine));
   const withdraw = announce(parts.folder, host);
   return {
     address: host.address,

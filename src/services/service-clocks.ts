@@ -1,8 +1,8 @@
 /** A larger difference is not clock skew, so searches don't go back that far because of it. */
-const mostApartMs = 24 * 60 * 60 * 1000;
+const maxSkewMs = 24 * 60 * 60 * 1000;
 
 /** The `Date` header has no fractions of a second. */
-const roundedMs = 1000;
+const dateHeaderPrecisionMs = 1000;
 
 /** How far the services' clocks differ from this machine's, as seen in their answers. */
 export interface ServiceClocks {
@@ -17,8 +17,8 @@ export function createServiceClocks(now: () => Date): ServiceClocks {
   return {
     heard(service, serviceTime) {
       const ms = serviceTime.getTime() - now().getTime();
-      if (Math.abs(ms) < mostApartMs) apart.set(service, ms);
+      if (Math.abs(ms) < maxSkewMs) apart.set(service, ms);
     },
-    earliest: () => new Date(now().getTime() + Math.min(0, ...apart.values()) - roundedMs),
+    earliest: () => new Date(now().getTime() + Math.min(0, ...apart.values()) - dateHeaderPrecisionMs),
   };
 }

@@ -14,7 +14,7 @@ export interface TurnTaker {
 }
 
 /** How long aborted work may take to stop, in milliseconds. */
-const usualGrace = 1500;
+const defaultGraceMs = 1500;
 
 const stillAsking = () =>
   new Failure('Not tried, because an earlier request may still be waiting for your fingerprint.', {
@@ -22,7 +22,7 @@ const stillAsking = () =>
   });
 
 /** Makes the queue of a run. The function it returns lets one part of the run take turns in it. */
-export function createTurns(graceMs = usualGrace): (taker: TurnTaker) => InTurn {
+export function createTurns(graceMs = defaultGraceMs): (taker: TurnTaker) => InTurn {
   let free: Promise<void> = Promise.resolve();
   /** How much aborted work still runs. Nothing else may prompt meanwhile. */
   let overstaying = 0;

@@ -3,7 +3,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { currentPerson } from '../sandbox/current-person.ts';
 import type { Listening } from '../sandbox/environment.ts';
 import type { KeptWorld } from '../sandbox/kept-world.ts';
-import type { Being, ServedSandbox } from '../sandbox/open.ts';
+import type { CurrentPerson, ServedSandbox } from '../sandbox/open.ts';
 import type { Person, World } from '../sandbox/world.ts';
 import { shellCommand } from '../terminal/shell.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -37,7 +37,11 @@ export function showServing({ options, terminal }: Context, served: ServedSandbo
 const facts = ({ key, name, email, github }: Person) => ({ key, name, email, github });
 
 /** Says who the person is in the practice world. */
-export function showBeing({ options, terminal }: Context, { world }: KeptWorld, { person, machine }: Being): void {
+export function showBeing(
+  { options, terminal }: Context,
+  { world }: KeptWorld,
+  { person, machine }: CurrentPerson,
+): void {
   if (options.json) {
     terminal.json({
       schemaVersion: 1,

@@ -74,37 +74,37 @@ export function createServices(parts: ServiceParts): Services {
       return ownZendesk(createZendesk(connection), await parts.config());
     }),
     trello: once(async () => {
-      const { createTrello, usualAddress } = await import('../services/trello/client.ts');
+      const { createTrello, defaultAddress } = await import('../services/trello/client.ts');
       const key = () => plainOrSecretAt(parts, 'services.trello.key');
-      return ownTrello(createTrello({ ...(await http('trello', usualAddress)), key }), await parts.config());
+      return ownTrello(createTrello({ ...(await http('trello', defaultAddress)), key }), await parts.config());
     }),
     incidentIo: once(async () => {
-      const { createIncidentIo, usualAddress } = await import('../services/incident-io/client.ts');
-      return createIncidentIo(await http('incidentIo', usualAddress));
+      const { createIncidentIo, defaultAddress } = await import('../services/incident-io/client.ts');
+      return createIncidentIo(await http('incidentIo', defaultAddress));
     }),
     papertrail: once(async () => {
-      const { createPapertrail, usualAddress } = await import('../services/papertrail/client.ts');
+      const { createPapertrail, defaultAddress } = await import('../services/papertrail/client.ts');
       const kind = (await parts.config()).values.services?.papertrail?.kind ?? 'classic';
       // The successor's address depends on the region, so it has no default.
-      return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? usualAddress : '')), kind });
+      return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? defaultAddress : '')), kind });
     }),
     airtable: once(async () => {
-      const { createAirtable, usualAddress } = await import('../services/airtable/client.ts');
-      return createAirtable(await http('airtable', usualAddress));
+      const { createAirtable, defaultAddress } = await import('../services/airtable/client.ts');
+      return createAirtable(await http('airtable', defaultAddress));
     }),
     rota: once(async () => {
       const { createRota } = await import('../services/rota/client.ts');
       return createRota(await rotaParameters(parts));
     }),
     slack: once(async () => {
-      const { createSlack, usualAddress } = await import('../services/slack/client.ts');
-      const slack = createSlack({ ...(await http('slack', usualAddress)), log: parts.terminal.debug });
+      const { createSlack, defaultAddress } = await import('../services/slack/client.ts');
+      const slack = createSlack({ ...(await http('slack', defaultAddress)), log: parts.terminal.debug });
       return ownSlack(slack, await parts.config());
     }),
     github: once(async () => {
-      const { createGitHub, usualAddress } = await import('../services/github/client.ts');
+      const { createGitHub, defaultAddress } = await import('../services/github/client.ts');
       const { askGitHubOverSsh } = await import('../services/github/ssh.ts');
-      const connection = await http('github', usualAddress);
+      const connection = await http('github', defaultAddress);
       const github = (await parts.config()).values.services?.github;
       const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
       const client = createGitHub({ ...connection, overSsh, log: parts.terminal.debug });
@@ -130,9 +130,9 @@ export function createServices(parts: ServiceParts): Services {
     oauth: (service) => openOAuth(parts, service),
     trelloSignIn: async () => {
       const { createTrelloSignIn } = await import('../services/trello/sign-in.ts');
-      const { usualAddress } = await import('../services/trello/client.ts');
+      const { defaultAddress } = await import('../services/trello/client.ts');
       const key = () => plainOrSecretAt(parts, 'services.trello.key');
-      return createTrelloSignIn({ ...(await http('trello', usualAddress)), key });
+      return createTrelloSignIn({ ...(await http('trello', defaultAddress)), key });
     },
     trying: (tokens) => createServices({ ...parts, tried: { ...parts.tried, ...tokens } }),
   };
@@ -195,8 +195,8 @@ export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'sl
     });
   }
   const { createSlackOAuth } = await import('../services/slack/oauth.ts');
-  const { usualAddress } = await import('../services/slack/client.ts');
-  return createSlackOAuth({ ...(await connectionTo(parts, 'slack', usualAddress)), ...about });
+  const { defaultAddress } = await import('../services/slack/client.ts');
+  return createSlackOAuth({ ...(await connectionTo(parts, 'slack', defaultAddress)), ...about });
 }
 
 /** The secret that a key of the configuration refers to. */
@@ -219,10 +219,10 @@ async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string
 async function httpParameters(
   parts: ServiceParts,
   name: TokenService,
-  usualAddress: string,
+  defaultAddress: string,
 ): Promise<Connection & { readonly token: () => Promise<string> }> {
   const config = await parts.config();
-  const connection = await connectionTo(parts, name, usualAddress);
+  const connection = await connectionTo(parts, name, defaultAddress);
   const token = tokenOf(
     {
       config,
@@ -245,10 +245,10 @@ export type ConnectionParts = Pick<
   'signal' | 'deadline' | 'heard' | 'proxied' | 'terminal' | 'config' | 'clock' | 'playbook'
 >;
 
-async function connectionTo(parts: ConnectionParts, name: TokenService, usualAddress: string): Promise<Connection> {
+async function connectionTo(parts: ConnectionParts, name: TokenService, defaultAddress: string): Promise<Connection> {
   const config = await parts.config();
   return {
-    url: config.values.services?.[name]?.url ?? usualAddress,
+    url: config.values.services?.[name]?.url ?? defaultAddress,
     urlSetBy: sourceOf(config, `services.${name}.url`),
     tokenSetBy: sourceOf(config, `services.${name}.token`),
     ...transport(parts),

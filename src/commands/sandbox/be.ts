@@ -18,11 +18,11 @@ export const command = defineCommand({
   arguments: { person: { summary: 'a key, an email address or a name' } },
   options: {},
   async run(context, { arguments: { person } }) {
-    const { bePerson, openSandboxWorld } = await import('../../sandbox/open.ts');
+    const { switchPerson, openSandboxWorld } = await import('../../sandbox/open.ts');
     const { showBeing } = await import('../../views/show-sandbox.ts');
     const parts = sandboxParts(context);
     const store = openSandboxWorld(parts);
-    showBeing(context, store, bePerson(parts, store, person));
+    showBeing(context, store, switchPerson(parts, store, person));
     return exitCode.ok;
   },
 });

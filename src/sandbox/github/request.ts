@@ -39,7 +39,7 @@ export class GitHubFailure extends Error {
 }
 
 /** The request is for something that GitHub supports and the practice world doesn't. */
-export class NotKnownHere extends Error {}
+export class NotSupported extends Error {}
 
 export const notFound = (): GitHubFailure => new GitHubFailure(404, 'Not Found');
 export const invalid = (...errors: readonly ValidationError[]): GitHubFailure =>

@@ -5,7 +5,7 @@ import {
   type GitHubRequest,
   invalid,
   may,
-  NotKnownHere,
+  NotSupported,
   page,
   viewer,
 } from './request.ts';
@@ -24,7 +24,7 @@ const qualifiers: Readonly<Record<string, Matches>> = {
     if (value === 'merged') return pull.merged !== null;
     if (value === 'open' || value === 'closed') return pull.state === value;
     if (value === 'issue') return false;
-    throw new NotKnownHere(`the qualifier is:${value}`);
+    throw new NotSupported(`the qualifier is:${value}`);
   },
   type: (_, value) => value === 'pr',
   state: (pull, value) => pull.state === value,
@@ -55,7 +55,7 @@ function matching(request: GitHubRequest, query: string, me: string): GitHubPull
         return found.filter((pull) => `${pull.title} ${pull.body ?? ''}`.toLowerCase().includes(wanted));
       }
       const matches = qualifiers[name];
-      if (!matches) throw new NotKnownHere(`the qualifier ${name}:`);
+      if (!matches) throw new NotSupported(`the qualifier ${name}:`);
       return found.filter((pull) => matches(pull, value, me));
     },
     request.world().pulls.filter((pull) => visible.includes(pull.repository)),

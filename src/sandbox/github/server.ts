@@ -9,7 +9,7 @@ import { type OpenRemote, openRemote } from './git-remote.ts';
 import { pullRoutes } from './pulls.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 import { repositoryRoutes } from './repositories.ts';
-import { fullName, type GitHubAction, GitHubFailure, type GitHubRequest, NotKnownHere, signIn } from './request.ts';
+import { fullName, type GitHubAction, GitHubFailure, type GitHubRequest, NotSupported, signIn } from './request.ts';
 import { searchRoutes } from './search.ts';
 import type { GitHubWorld } from './world.ts';
 
@@ -89,7 +89,7 @@ async function answer(c: Context, server: Server, action: GitHubAction): Promise
     for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
     return document === undefined ? c.body(null, status) : c.json(document, status === 204 ? 200 : status);
   } catch (error) {
-    if (error instanceof NotKnownHere) {
+    if (error instanceof NotSupported) {
       host.warn(`${c.req.method} ${c.req.path} asked for ${error.message}, which is not supported here`);
       return c.notFound();
     }

@@ -71,7 +71,7 @@ export function newcomerRepositories(fixtures: FixtureReader, fill: Fill): Repos
 }
 
 /** Writes the practice world's current addresses to the team file. The VPN is open to people whose bag is merged. */
-export function keepTeamFile(
+export function writeTeamFile(
   fixtures: FixtureReader,
   paths: MachinePaths,
   { person, world, host }: { readonly person: Person; readonly world: World; readonly host: Listening },

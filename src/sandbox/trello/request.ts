@@ -14,7 +14,7 @@ export class TrelloFailure extends Error {
 }
 
 /** The request is for something that Trello supports and the practice world doesn't. */
-export class NotKnownHere extends Error {}
+export class NotSupported extends Error {}
 
 export const forbidden = (): TrelloFailure => new TrelloFailure(401, 'unauthorized permission requested');
 export const notFound = (): TrelloFailure => new TrelloFailure(404, 'model not found');
@@ -121,5 +121,5 @@ export function pick(view: Readonly<Record<string, unknown>>, fields: string | u
  */
 export function refuse({ fields }: TrelloRequest, names: readonly string[]): void {
   const asked = names.find((name) => !['none', 'false', '', undefined].includes(fields[name]));
-  if (asked !== undefined) throw new NotKnownHere(asked);
+  if (asked !== undefined) throw new NotSupported(asked);
 }

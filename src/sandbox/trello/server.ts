@@ -5,7 +5,7 @@ import { boardRoutes, type TrelloAction } from './boards.ts';
 import { buildTrello } from './build.ts';
 import { cardRoutes } from './cards.ts';
 import { createTrelloLimits, type TrelloLimits } from './limits.ts';
-import { credentialsOf, NotKnownHere, signIn, TrelloFailure } from './request.ts';
+import { credentialsOf, NotSupported, signIn, TrelloFailure } from './request.ts';
 import { authorise, tokenRoutes } from './tokens.ts';
 import type { TrelloWorld } from './world.ts';
 
@@ -37,7 +37,7 @@ async function answer(c: Context, { store, limits, host }: Server, action: Trell
     const document = action({ store, token, me, fields, part, world: () => store.world.trello });
     return c.json(document as object);
   } catch (error) {
-    if (error instanceof NotKnownHere) {
+    if (error instanceof NotSupported) {
       host.warn(`${c.req.method} ${c.req.path} asked for "${error.message}", which is not supported here`);
       return c.notFound();
     }

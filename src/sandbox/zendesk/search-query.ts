@@ -23,7 +23,7 @@ export function parseQuery(query: string): Term[] {
 }
 
 /** What a query is evaluated with. */
-interface Eyes {
+interface SearchContext {
   readonly world: ZendeskWorld;
   readonly user: ZendeskUser;
   readonly now: Date;
@@ -35,11 +35,11 @@ const compare = (order: number, operator: Term['operator']) =>
 const rank = (list: readonly (string | null)[], one: string | null, other: string, operator: Term['operator']) =>
   list.includes(other) && list.includes(one) && compare(list.indexOf(one) - list.indexOf(other), operator);
 
-function isUser(eyes: Eyes, id: number | null, value: string): boolean {
+function isUser(context: SearchContext, id: number | null, value: string): boolean {
   const wanted = value.toLowerCase();
   if (wanted === 'none') return id === null;
-  if (wanted === 'me') return id === eyes.user.id;
-  const user = eyes.world.users.find((each) => each.id === id);
+  if (wanted === 'me') return id === context.user.id;
+  const user = context.world.users.find((each) => each.id === id);
   return user !== undefined && [String(user.id), user.email.toLowerCase(), user.name.toLowerCase()].includes(wanted);
 }
 
@@ -50,10 +50,10 @@ function isNamed(things: readonly { id: number; name: string }[], id: number | n
 }
 
 /** `2026-11-23`, a time, or `4hours` for that long ago. */
-function isWhen(eyes: Eyes, at: string, { value, operator }: Term): boolean {
+function isWhen(context: SearchContext, at: string, { value, operator }: Term): boolean {
   const [, count, unit] = /^(\d+)(minute|hour|day|week)s?$/.exec(value) ?? [];
   const day = /^\d{4}-\d{2}-\d{2}$/.test(value);
-  const time = count && unit ? eyes.now.getTime() - spanMs(`${count}${unit[0]}`) : Date.parse(value);
+  const time = count && unit ? context.now.getTime() - spanMs(`${count}${unit[0]}`) : Date.parse(value);
   if (Number.isNaN(time)) throw unclear(value);
   if (operator === ':') return day && at.startsWith(value);
   return compare(Date.parse(at) - time, operator);
@@ -61,7 +61,7 @@ function isWhen(eyes: Eyes, at: string, { value, operator }: Term): boolean {
 
 const priorities = [null, 'low', 'normal', 'high', 'urgent'];
 
-const keys: Readonly<Record<string, (ticket: Ticket, term: Term, eyes: Eyes) => boolean>> = {
+const keys: Readonly<Record<string, (ticket: Ticket, term: Term, context: SearchContext) => boolean>> = {
   type: ({ fields }, { value }) => value === 'ticket' || fields.type === value,
   ticket_type: ({ fields }, { value }) => fields.type === value,
   status: ({ fields }, { value, operator }) => rank(statusCategories, fields.status, value.toLowerCase(), operator),
@@ -71,17 +71,18 @@ const keys: Readonly<Record<string, (ticket: Ticket, term: Term, eyes: Eyes) => 
     value === 'none' ? fields.priority === null : rank(priorities, fields.priority, value.toLowerCase(), operator),
   group: ({ fields }, { value }, { world }) => isNamed(world.groups, fields.group_id, value),
   group_id: ({ fields }, { value }) => String(fields.group_id ?? 'none') === value,
-  assignee: ({ fields }, { value }, eyes) => isUser(eyes, fields.assignee_id, value),
+  assignee: ({ fields }, { value }, context) => isUser(context, fields.assignee_id, value),
   assignee_id: ({ fields }, { value }) => String(fields.assignee_id ?? 'none') === value,
-  requester: ({ fields }, { value }, eyes) => isUser(eyes, fields.requester_id, value),
-  submitter: ({ submitter_id }, { value }, eyes) => isUser(eyes, submitter_id, value),
-  commenter: (ticket, { value }, eyes) => comments(ticket).some((comment) => isUser(eyes, comment.author_id, value)),
+  requester: ({ fields }, { value }, context) => isUser(context, fields.requester_id, value),
+  submitter: ({ submitter_id }, { value }, context) => isUser(context, submitter_id, value),
+  commenter: (ticket, { value }, context) =>
+    comments(ticket).some((comment) => isUser(context, comment.author_id, value)),
   organization: ({ fields }, { value }, { world }) => isNamed(world.organizations, fields.organization_id, value),
   tags: ({ fields }, { value }) =>
     value === 'none' ? fields.tags.length === 0 : fields.tags.includes(value.toLowerCase()),
   subject: ({ fields }, { value }) => fields.subject.toLowerCase().includes(value.replaceAll('*', '').toLowerCase()),
-  created: ({ created_at }, term, eyes) => isWhen(eyes, created_at, term),
-  updated: ({ updated_at }, term, eyes) => isWhen(eyes, updated_at, term),
+  created: ({ created_at }, term, context) => isWhen(context, created_at, term),
+  updated: ({ updated_at }, term, context) => isWhen(context, updated_at, term),
 };
 
 /** Keys that set the order and select nothing. */
@@ -97,7 +98,7 @@ const unknownKey = (key: string) =>
     description: `The practice world's search does not know ${key}:`,
   });
 
-function holds(ticket: Ticket, term: Term, eyes: Eyes): boolean {
+function holds(ticket: Ticket, term: Term, context: SearchContext): boolean {
   if (term.key === null) {
     const wanted = term.value.toLowerCase();
     if (/^#?\d+$/.test(wanted) && wanted.replace('#', '') === String(ticket.id)) return true;
@@ -105,11 +106,11 @@ function holds(ticket: Ticket, term: Term, eyes: Eyes): boolean {
       text.toLowerCase().includes(wanted),
     );
   }
-  return keys[term.key]?.(ticket, term, eyes) ?? false;
+  return keys[term.key]?.(ticket, term, context) ?? false;
 }
 
 /** The tickets that match a query. Several values of one key are alternatives; different keys all have to match. */
-export function selectTickets(tickets: readonly Ticket[], terms: readonly Term[], eyes: Eyes): Ticket[] {
+export function selectTickets(tickets: readonly Ticket[], terms: readonly Term[], context: SearchContext): Ticket[] {
   const selecting = terms.filter((term) => term.key === null || !ordering.includes(term.key));
   for (const { key } of selecting) if (key !== null && !(key in keys)) throw unknownKey(key);
   const wanted = new Map<string, Term[]>();
@@ -119,6 +120,6 @@ export function selectTickets(tickets: readonly Ticket[], terms: readonly Term[]
     wanted.set(name, [...(wanted.get(name) ?? []), term]);
   }
   return tickets.filter((ticket) =>
-    [...wanted.values()].every((terms) => terms.some((term) => holds(ticket, term, eyes) !== term.not)),
+    [...wanted.values()].every((terms) => terms.some((term) => holds(ticket, term, context) !== term.not)),
   );
 }

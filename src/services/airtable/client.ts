@@ -3,7 +3,7 @@ import { type Connection, createHttp, type Refusal, type Translation } from '../
 import type { Airtable, AirtableBase } from './airtable.ts';
 
 /** https://airtable.com/developers/web/api/introduction */
-export const usualAddress = 'https://api.airtable.com/v0';
+export const defaultAddress = 'https://api.airtable.com/v0';
 
 const basesShape = z.object({
   bases: z.array(z.object({ id: z.string(), name: z.string(), permissionLevel: z.string() })),

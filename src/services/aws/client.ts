@@ -22,7 +22,7 @@ export interface AwsParameters extends Transport {
 }
 
 /** The region of dxw's infrastructure. */
-const usualRegion = 'eu-west-2';
+const defaultRegion = 'eu-west-2';
 
 const attempts = 3;
 
@@ -101,7 +101,7 @@ export function createAws(parameters: AwsParameters): Aws {
           base: url,
           answers: 'xml',
           requestIdHeader: 'x-amzn-requestid',
-          handsOnTrouble: true,
+          passesOnFaults: true,
           // All requests only look; assuming a role leaves nothing behind.
           isWrite: () => false,
         });
@@ -135,7 +135,7 @@ export function createAws(parameters: AwsParameters): Aws {
     const given = env.AWS_REGION || env.AWS_DEFAULT_REGION;
     if (given) return given;
     const { profiles } = await readProfiles(env, home);
-    return profiles.get(profileName(env, parameters.profile))?.region || usualRegion;
+    return profiles.get(profileName(env, parameters.profile))?.region || defaultRegion;
   };
 
   /** Sets everything that the SDKs would otherwise look for in the process's environment and home. */

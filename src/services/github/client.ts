@@ -9,7 +9,7 @@ import { translateGitHubError } from './errors.ts';
 import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
 
 /** GitHub's API. */
-export const usualAddress = 'https://api.github.com';
+export const defaultAddress = 'https://api.github.com';
 
 export interface GitHubParameters extends Connection {
   /** Returns the token; called on first use. */

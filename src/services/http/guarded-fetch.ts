@@ -19,7 +19,7 @@ export interface GuardedFetchOptions extends Transport {
   /** Whether a read follows redirects within the same host. */
   readonly followsWithin?: boolean;
   /** Whether answers with 429 and 5xx go to the SDK, which can read and retry them. */
-  readonly handsOnTrouble?: boolean;
+  readonly passesOnFaults?: boolean;
   /** The header that holds the vendor's request id. */
   readonly requestIdHeader: string;
 }
@@ -60,7 +60,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     const ends = options.limitedUntil?.(answer, waiting.now()) ?? null;
     if (ends !== null) return ends;
     // A 429 in another format than the vendor's comes from something in between.
-    if (answer.status !== 429 || (options.handsOnTrouble && isReadable(answer))) return undefined;
+    if (answer.status !== 429 || (options.passesOnFaults && isReadable(answer))) return undefined;
     const waitMs = retryAfter(answer.headers, waiting.now());
     return waitMs === undefined ? null : new Date(waiting.now() + waitMs);
   };
@@ -68,7 +68,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const waitAfter = (isWrite: boolean, answer: Answer, count: number): number | undefined => {
     const until = limitOf(answer);
     if (until !== undefined) return until ? Math.max(0, until.getTime() - waiting.now()) : backoff(count, 1000);
-    if (answer.status < 500 || answer.status === 501 || options.handsOnTrouble || isWrite) return undefined;
+    if (answer.status < 500 || answer.status === 501 || options.passesOnFaults || isWrite) return undefined;
     return retryAfter(answer.headers, waiting.now()) ?? backoff(count);
   };
 
@@ -93,7 +93,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     }
     const unexpected = (what: string) =>
       failure(isWrite, `${service} ${what}.`, { problem: 'unexpected', ...facts, mayHaveHappened: true });
-    if (status >= 500 && !options.handsOnTrouble) throw unexpected(`answered with status ${status}`);
+    if (status >= 500 && !options.passesOnFaults) throw unexpected(`answered with status ${status}`);
     const bodiless = status === 204 || status === 205 || status === 304;
     const mayBeEmpty = bodiless || status >= 500;
     if (!isReadable(answer) && !(mayBeEmpty && text.trim() === '')) {

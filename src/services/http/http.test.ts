@@ -429,9 +429,9 @@ describe('unexpected answers', () => {
       else sendText(response, 200, '<html>', { 'content-type': 'text/html' });
     });
     const { http } = client(server.url);
-    await http.tell(write);
-    await http.tell(write);
-    expect((await failure(http.tell(write))).details).toMatchObject({ problem: 'unexpected', mayHaveHappened: true });
+    await http.send(write);
+    await http.send(write);
+    expect((await failure(http.send(write))).details).toMatchObject({ problem: 'unexpected', mayHaveHappened: true });
   });
 
   it('does not read 100 MB to the end', async () => {

@@ -85,7 +85,7 @@ export interface Http {
   /** Returns a text, such as a calendar. A web page is an error. */
   read(request: HttpRequest): Promise<{ text: string; headers: Headers }>;
   /** For requests whose answer doesn't matter: it may be empty or any JSON. */
-  tell(request: HttpRequest): Promise<void>;
+  send(request: HttpRequest): Promise<void>;
   /** The error for an answer that the service would not give. */
   unexpected(request: HttpRequest, what: string, details?: Partial<ServiceErrorDetails>): ServiceError;
 }
@@ -276,7 +276,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
       const what = `answered with ${describeNonJson(headers, text)}`;
       throw unexpected(request, what, { status, ...requestIdOf(headers, requestIdHeaders) });
     },
-    async tell(request) {
+    async send(request) {
       const answer = await converse(request);
       if (answer.text.trim() === '' || parseBoundedJson(answer.text) !== undefined) return;
       throw unexpected(request, nonJson(answer), {

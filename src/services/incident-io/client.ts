@@ -3,7 +3,7 @@ import { type Connection, createHttp, type Refusal, type Translation } from '../
 import type { IncidentIo } from './incident-io.ts';
 
 /** https://api-docs.incident.io/ */
-export const usualAddress = 'https://api.incident.io';
+export const defaultAddress = 'https://api.incident.io';
 
 const usersShape = z.object({
   users: z.array(

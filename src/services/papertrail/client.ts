@@ -3,7 +3,7 @@ import { type Connection, createHttp, type Refusal, type Translation } from '../
 import type { Papertrail, PapertrailKind } from './papertrail.ts';
 
 /** The old Papertrail. Its successor has no default address: it depends on the account's region. */
-export const usualAddress = 'https://papertrailapp.com/api/v1';
+export const defaultAddress = 'https://papertrailapp.com/api/v1';
 
 const systemsShape = z.array(z.object({ id: z.number() }));
 const logsShape = z.object({ logs: z.array(z.unknown()) });

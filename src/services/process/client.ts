@@ -48,7 +48,7 @@ async function isGone(group: number, within: number): Promise<boolean> {
  * Cleans up after a program that has ended. Background processes that it left behind keep its output open and would
  * keep us waiting, so they are killed; if they have left the process group, we stop reading their output.
  */
-function letGo(child: ChildProcess, group: number): void {
+function cleanUp(child: ChildProcess, group: number): void {
   child.once('exit', () => {
     setTimeout(() => {
       if (!groups.has(group)) return;
@@ -120,7 +120,7 @@ export function createProcesses(
       return { started: missing ? 'not-found' : 'not-executable', exitCode: null, stdout: '', stderr: '' };
     }
     groups.add(group);
-    letGo(child.nodeChildProcess, group);
+    cleanUp(child.nodeChildProcess, group);
     let ending: Promise<void> | undefined;
     const end = () => {
       ending = endGroup(group);

@@ -31,7 +31,7 @@ export interface KnownPeople {
 const emailPattern = /[\p{L}\d._%+'-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu;
 
 /** Words that the summaries of rotas have around a name. */
-const around = new Set(
+const fillerWords = new Set(
   (
     'on call oncall duty support rota rotation shift turn week cover covers covering covered for by in out of hours ' +
     'hour is the and with dev devs developer developers engineer 1st 2nd 3rd first second third line team person lead ' +
@@ -45,7 +45,7 @@ const wordsOf = (text: string) =>
 const plain = (text: string) => text.normalize('NFC').toLowerCase();
 
 /** Whether a text contains another as whole words. */
-function holds(text: string, words: string): boolean {
+function containsWords(text: string, words: string): boolean {
   const all = wordsOf(plain(text)).join(' ');
   const some = wordsOf(plain(words)).join(' ');
   return some !== '' && ` ${all} `.includes(` ${some} `);
@@ -61,7 +61,7 @@ function nameIn(summary: string, words: readonly string[], surnames: KnownPeople
   const left = all.filter((word, index) => {
     const small = plain(word).replace(/['’]s$/, '');
     if (surnames.get(plain(all[index - 1] ?? ''))?.includes(small)) return true;
-    return small !== '' && !around.has(small) && !ours.has(small) && !/^\d+$/.test(small);
+    return small !== '' && !fillerWords.has(small) && !ours.has(small) && !/^\d+$/.test(small);
   });
   const name = left.map((word) => word.replace(/['’]s$/, ''));
   // Names are capitalised, except for particles in the middle, and in scripts without capitals.
@@ -82,7 +82,7 @@ export function surnamesIn(summaries: readonly string[], words: readonly string[
     const all = wordsOf(summary);
     const after = all[all.indexOf(bare) + 1] ?? '';
     const small = /^\p{Lu}/u.test(after) ? plain(after) : '';
-    if (around.has(small)) found.set(plain(bare), (found.get(plain(bare)) ?? new Set()).add(small));
+    if (fillerWords.has(small)) found.set(plain(bare), (found.get(plain(bare)) ?? new Set()).add(small));
   }
   return new Map([...found].flatMap(([name, after]) => (after.size > 1 ? [[name, [...after]] as const] : [])));
 }
@@ -109,11 +109,14 @@ function withAddress(email: string, name: string, people: readonly RotaPerson[])
 }
 
 /** The calendars of groups and resources have addresses that are no one's. */
-const isNobodys = (email: string) => /[@.](?:group|resource)\.calendar\.google\.com$|^unknownorganizer@/i.test(email);
+const isSharedCalendar = (email: string) =>
+  /[@.](?:group|resource)\.calendar\.google\.com$|^unknownorganizer@/i.test(email);
 
 /** Whether a summary names someone: by name, by first name, or by the part of the address before the @. */
 const speaksOf = (summary: string, { name, email }: RotaPerson | Invited) =>
-  holds(summary, name) || holds(summary, wordsOf(name)[0] ?? '') || holds(summary, email.split(/[@.]/)[0] ?? '');
+  containsWords(summary, name) ||
+  containsWords(summary, wordsOf(name)[0] ?? '') ||
+  containsWords(summary, email.split(/[@.]/)[0] ?? '');
 
 /**
  * Whose day an event is; null if it says that no one has taken it yet, undefined if it's unclear. Looks at the attendee
@@ -126,7 +129,7 @@ export function whose(event: EventPeople, { people, words, surnames }: KnownPeop
   const pair = /^(.+?) and .+ on support$/i.exec(summary)?.[1];
   if (pair !== undefined) return unassigned.test(pair) ? null : named(pair.trim(), people);
 
-  const invited = event.attendees.filter(({ declined, email }) => !declined && !isNobodys(email));
+  const invited = event.attendees.filter(({ declined, email }) => !declined && !isSharedCalendar(email));
   const others = invited.filter(({ email }) => plain(email) !== plain(organizer?.email ?? ''));
   const meant = [invited, invited.filter((one) => speaksOf(summary, one)), others].find(
     (some) => some.length === 1,
@@ -134,15 +137,15 @@ export function whose(event: EventPeople, { people, words, surnames }: KnownPeop
   if (meant) return withAddress(meant.email, meant.name, people);
 
   for (const text of [summary, description]) {
-    const addresses = [...new Set(text.match(emailPattern))].filter((email) => !isNobodys(email));
+    const addresses = [...new Set(text.match(emailPattern))].filter((email) => !isSharedCalendar(email));
     if (addresses.length === 1 && addresses[0])
       return withAddress(addresses[0], nameIn(summary, words, surnames), people);
   }
 
-  const inFull = people.filter(({ name }) => holds(summary, name));
+  const inFull = people.filter(({ name }) => containsWords(summary, name));
   if (inFull.length === 1 && inFull[0]) return inFull[0];
   const name = nameIn(summary, words, surnames);
-  if (organizer && !isNobodys(organizer.email) && (name === '' || speaksOf(summary, organizer))) {
+  if (organizer && !isSharedCalendar(organizer.email) && (name === '' || speaksOf(summary, organizer))) {
     return withAddress(organizer.email, organizer.name, people);
   }
   if (unassigned.test(summary)) return null;

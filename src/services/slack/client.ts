@@ -10,7 +10,7 @@ import type { SlackMethodName } from './scopes.ts';
 import type { Slack, SlackApp, SlackChannel, SlackChannels } from './slack.ts';
 
 /** Slack's API. */
-export const usualAddress = 'https://slack.com/api/';
+export const defaultAddress = 'https://slack.com/api/';
 
 export interface SlackParameters extends Connection {
   /** Returns the token; called for each request, because it may be renewed meanwhile. */

@@ -30,7 +30,7 @@ function badConfiguration({ stderr }: RunResult): SshLogin {
 }
 
 /** What stopped ssh, from its log. */
-function troubleIn(log: string, way: Way, jumpHost: string | null = null): SshLogin {
+function failureFrom(log: string, way: Way, jumpHost: string | null = null): SshLogin {
   const { outcome, detail } = readOutcome(log);
   return {
     ...nothingElse,
@@ -57,9 +57,9 @@ const jumpNamed = (jump: string, atFault: string | null) =>
 function failed(result: SshRun, way: Way): SshLogin {
   // What ssh logs before it reaches the host itself is about the way there.
   const reached = result.log.includes('debug1: Authenticating to');
-  if (reached || (way.jump === null && way.proxyCommand === null)) return troubleIn(result.log, way);
-  if (way.jump !== null) return troubleIn(result.stderr, way, jumpNamed(way.jump, hostAtFault(result.stderr)));
-  return result.stderr.trim() === '' ? troubleIn(result.log, way) : proxyTrouble(result.stderr, way);
+  if (reached || (way.jump === null && way.proxyCommand === null)) return failureFrom(result.log, way);
+  if (way.jump !== null) return failureFrom(result.stderr, way, jumpNamed(way.jump, hostAtFault(result.stderr)));
+  return result.stderr.trim() === '' ? failureFrom(result.log, way) : proxyTrouble(result.stderr, way);
 }
 
 /** A host that accepts the sign-in but runs nothing says why in its output. */

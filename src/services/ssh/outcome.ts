@@ -15,7 +15,7 @@ export interface ReadOutcome {
  * keys and names come before their consequences. https://github.com/openssh/openssh-portable (sshconnect.c,
  * sshconnect2.c, packet.c, readconf.c, misc.c)
  */
-const sayings: readonly (readonly [SshTrouble, RegExp])[] = [
+const failures: readonly (readonly [SshTrouble, RegExp])[] = [
   ['host-key-revoked', /WARNING: REVOKED HOST KEY DETECTED/],
   ['host-key-changed', /WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED/],
   ['host-key-unknown', /^(?:No .* host key is known for .*|Host key verification failed\.)$/m],
@@ -81,7 +81,7 @@ function readRefusal(text: string, refusal: ReadOutcome): ReadOutcome {
 /** Why ssh did not get in, from its log. `-v` makes it more exact. */
 export function readOutcome(log: string): ReadOutcome {
   const text = log.replace(/\r\n?/g, '\n');
-  const found = firstOf(text, sayings);
+  const found = firstOf(text, failures);
   if (found) return found.outcome === 'key-refused' ? readRefusal(text, found) : found;
   const last = text.trim().split('\n').at(-1) ?? '';
   return { outcome: 'other', detail: /^debug\d: /.test(last) ? null : last || null };

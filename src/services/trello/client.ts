@@ -6,7 +6,7 @@ import { ServiceError } from '../service-error.ts';
 import type { Trello, TrelloCard } from './trello.ts';
 
 /** https://developer.atlassian.com/cloud/trello/rest/ */
-export const usualAddress = 'https://api.trello.com/1';
+export const defaultAddress = 'https://api.trello.com/1';
 
 const personShape = z.object({
   id: z.string(),
@@ -112,7 +112,7 @@ export function createTrello(
    * Trello answers 401 "unauthorized permission requested" both to someone who isn't signed in and to someone without
    * permission. If it still knows who I am, it is permission that is missing.
    */
-  const tellApart = async (error: unknown, request: HttpRequest): Promise<unknown> => {
+  const explainUnauthorised = async (error: unknown, request: HttpRequest): Promise<unknown> => {
     if (!(error instanceof ServiceError) || error.problem !== 'not-signed-in') return error;
     if (!/permission/.test(error.details.says ?? '')) return error;
     try {
@@ -127,14 +127,14 @@ export function createTrello(
     try {
       return await http.ask(request, shape);
     } catch (error) {
-      throw await tellApart(error, request);
+      throw await explainUnauthorised(error, request);
     }
   };
-  const tell = async (request: HttpRequest) => {
+  const send = async (request: HttpRequest) => {
     try {
-      await http.tell(request);
+      await http.send(request);
     } catch (error) {
-      throw await tellApart(error, request);
+      throw await explainUnauthorised(error, request);
     }
   };
 
@@ -161,7 +161,7 @@ export function createTrello(
     async join(boardId) {
       const { id } = await me();
       const path = at`boards/${boardId}/members/${id}`;
-      await tell({ method: 'PUT', path, query: { type: 'normal' }, to: 'join the board' });
+      await send({ method: 'PUT', path, query: { type: 'normal' }, to: 'join the board' });
     },
     lists: (id) =>
       ask({ path: at`boards/${id}/lists`, query: { filter: 'open' }, to: 'list the lists' }, z.array(listShape)),
@@ -203,7 +203,7 @@ export function createTrello(
     },
     checklists: (id) => ask({ path: at`cards/${id}/checklists`, to: 'show the checklists' }, z.array(checklistShape)),
     setCheckItem: (id, itemId, complete) =>
-      tell({
+      send({
         method: 'PUT',
         path: at`cards/${id}/checkItem/${itemId}`,
         query: { state: complete ? 'complete' : 'incomplete' },

@@ -74,6 +74,6 @@ export function createTrelloSignIn(connection: Connection & { readonly key: () =
       }
     },
     revoke: async (token) =>
-      (await speaker(token)).tell({ method: 'DELETE', path: at`tokens/${token}`, to: 'end your sign-in' }),
+      (await speaker(token)).send({ method: 'DELETE', path: at`tokens/${token}`, to: 'end your sign-in' }),
   };
 }

@@ -242,7 +242,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     },
 
     removeMember: (id) =>
-      http.tell({ method: 'DELETE', path: at`api/v2/group_memberships/${id}`, to: 'remove from the group' }),
+      http.send({ method: 'DELETE', path: at`api/v2/group_memberships/${id}`, to: 'remove from the group' }),
 
     async userByEmail(email) {
       const query = { query: `email:"${email.replaceAll('"', '')}"` };

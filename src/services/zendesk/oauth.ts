@@ -109,7 +109,7 @@ export function createZendeskOAuth(parameters: ZendeskOAuthParameters): OAuthCli
       grant({ grant_type: 'refresh_token', refresh_token: refreshToken }, 'renew your sign-in'),
     details: (token) => details(parameters, token),
     revoke: (token) =>
-      speaker(parameters, token).tell({
+      speaker(parameters, token).send({
         method: 'DELETE',
         path: 'api/v2/oauth/tokens/current',
         to: 'end your sign-in',

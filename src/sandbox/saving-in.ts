@@ -1,7 +1,7 @@
 import { withFiles } from '../lib/file-trouble.ts';
 
 /** Does work that writes to the practice world's folder. Throws a Failure if the file system refuses. */
-export const keepingIn = <T>(folder: string, work: () => T): T =>
+export const savingIn = <T>(folder: string, work: () => T): T =>
   withFiles(
     `The practice world could not be saved in ${folder}`,
     work,
