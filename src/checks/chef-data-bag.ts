@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
+import { carriesKey, findBag, isNamedAfter, type Person } from '../data-bag/find-bag.ts';
 import { Failure } from '../errors.ts';
 import type { BagProblem, Bags, MergedBags, UserBag } from '../services/chef/chef.ts';
 import type { PublicKey } from '../services/public-keys/public-keys.ts';
 import { type Check, type Finding, fail, type Json, notConfigured, pass, type Remedy, unknown } from './check.ts';
-import { carriesKey, findBag, isNamedAfter, type Person } from './find-my-bag.ts';
 import { playbookRemedy } from './remedy.ts';
 
 /** What there is to judge by. */

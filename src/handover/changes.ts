@@ -1,4 +1,4 @@
-import { escapeInline, quoteOwn } from './escape-markdown.ts';
+import { escapeInline, quoteOwn } from '../lib/escape-markdown.ts';
 import type { Handover, HandoverBranch, HandoverTicket } from './handover.ts';
 import { branchLine, otherGroupLine, waitingLine } from './markdown.ts';
 import { noteParts } from './note-parts.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { samples } from '../../test/support/handover.ts';
+import { escapeInline, quote, quoteOwn } from '../lib/escape-markdown.ts';
 import { handoverParts } from '../steps/handover/handover-parts.ts';
-import { escapeInline, quote, quoteOwn } from './escape-markdown.ts';
 import { toMarkdown } from './markdown.ts';
 
 describe('a handover as Markdown', () => {

@@ -1,5 +1,5 @@
+import { codeSpan, escapeInline, quote, quoteOwn } from '../lib/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
-import { codeSpan, escapeInline, quote, quoteOwn } from './escape-markdown.ts';
 import type { Handover, HandoverBranch, HandoverOther, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
 import { labelOf, noteParts } from './note-parts.ts';
 import {

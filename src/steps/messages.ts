@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { findChannels } from '../checks/slack-channels.ts';
 import { Failure } from '../errors.ts';
-import { escapeInline } from '../handover/escape-markdown.ts';
+import { escapeInline } from '../lib/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { actionData } from './action-data.ts';
 import type { Action, Made, StepContext } from './step.ts';

@@ -63,7 +63,7 @@ export function ownSlack(client: Slack, config: LoadedConfig): Slack {
 /** GitHub, only as the person themselves. */
 export function ownGitHub(client: GitHub, config: LoadedConfig): GitHub {
   const isConfigured = config.get('services.github.token') !== undefined;
-  return asOwnAccount(client, ['createDraftPullRequest', 'assign'], {
+  return asOwnAccount(client, ['createDraftPullRequest', 'createPullRequest', 'assign'], {
     service: 'GitHub',
     ownToken: isConfigured
       ? `Set ${sourceOf(config, 'services.github.token')} to your own token`

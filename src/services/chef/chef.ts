@@ -68,6 +68,24 @@ export interface MergedBags {
   readonly problems: readonly BagProblem[];
 }
 
+/** A bag's file as it is written. */
+export interface BagText {
+  /** Relative to the folder of bags. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The files of the merged bags. */
+export interface MergedTexts {
+  /** As git names the branch: see MergedBags. */
+  readonly branch: string;
+  /** The top of the clone. */
+  readonly top: string;
+  /** The folder of bags, from the top: `data_bags/users`. */
+  readonly path: string;
+  readonly texts: readonly BagText[];
+}
+
 /** The result of a fetch. `reason` has no full stop. */
 export type Refreshed =
   | { readonly outcome: 'done' }
@@ -93,6 +111,8 @@ export interface Chef {
    * failed.
    */
   mergedBags(folder: string): Promise<MergedBags | null>;
+  /** Their files as they are written, the last to be added first. Null as for `mergedBags`. */
+  mergedTexts(folder: string): Promise<MergedTexts | null>;
   /** Fetches the branches of every remote of a folder's repository. The only method here that writes. */
   refresh(folder: string): Promise<Refreshed>;
 }

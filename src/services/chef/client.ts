@@ -10,7 +10,7 @@ import { type GitFolders, isBareRepository, lastFetch, workTreeAround } from '..
 import { readSettings } from '../git/look/settings.ts';
 import { type Unmerged, unmergedBranches } from '../git/look/unmerged.ts';
 import type { Processes } from '../process/process.ts';
-import type { BagProblem, BranchesSeen, Chef, MergedBags, UserBag } from './chef.ts';
+import type { BagProblem, BagText, BranchesSeen, Chef, MergedBags, MergedTexts, UserBag } from './chef.ts';
 import { parseBag } from './parse-bag.ts';
 import { refresh } from './refresh.ts';
 
@@ -125,6 +125,7 @@ async function readBranches(git: LookGit, { branches, headTree }: Unmerged, into
 /** A folder of bags in a clone. */
 interface InClone {
   readonly git: LookGit;
+  readonly top: string;
   readonly place: GitFolders;
   /** Relative to the top of the work tree, as git writes it; empty for the top itself. */
   readonly path: string;
@@ -136,7 +137,7 @@ function cloneOf(folder: string, { env, signal }: ChefParts): InClone | 'damaged
   if (around?.place == null) return around === null ? null : 'damaged';
   const { top, place } = around;
   const git = lookingGit({ folder: top, kind: place.kind, env, signal });
-  return { git, place, path: path.relative(top, folder).split(path.sep).join('/') };
+  return { git, top, place, path: path.relative(top, folder).split(path.sep).join('/') };
 }
 
 /** Reads the folder while git looks for branches. */
@@ -168,7 +169,15 @@ async function readAll(folder: string, clone: InClone | 'damaged' | null, into: 
  */
 const remoteHeads = ['origin/HEAD', 'origin/main', 'origin/master'];
 
-async function readMerged({ git, path: inClone }: InClone): Promise<MergedBags | null> {
+/** The names of files in a folder in the order in which they were added, the last first. */
+async function byAge(git: LookGit, branch: string, folder: string): Promise<string[]> {
+  const written = ['--format=', '--name-only', '-z', '--no-renames', '--diff-filter=A'];
+  const added = await git.ask('log', ...written, `refs/remotes/${branch}`, '--', `:(top,literal)${folder}`);
+  return [...new Set(added.split('\0').map((file) => file.trim().slice(folder.length + 1)))];
+}
+
+/** The files of the branch that the remote has checked out. Null if there is no such branch, or git could not tell. */
+async function readMergedTexts({ git, top, path: inClone }: InClone): Promise<MergedTexts | null> {
   try {
     const trees = await readObjects(
       git,
@@ -178,17 +187,37 @@ async function readMerged({ git, path: inClone }: InClone): Promise<MergedBags |
     const tree = trees[found];
     const branch = remoteHeads[found];
     if (!tree || branch === undefined) return null;
-    const into: Collector = { bags: [], problems: [] };
     const entries = bagsOf(tree);
     const blobs = await readObjects(
       git,
       entries.map(({ id }) => id),
     );
-    entries.forEach(({ name }, index) => {
+    const texts = entries.flatMap(({ name }, index) => {
       const blob = blobs[index];
-      if (blob) collect(into, blob.content.toString('utf8'), name, branch);
+      return blob ? [{ file: name, text: blob.content.toString('utf8') }] : [];
     });
-    return { branch, ...into };
+    return { branch, top, path: inClone, texts };
+  } catch (error) {
+    if (error instanceof GitRefused) return null;
+    throw error;
+  }
+}
+
+async function readMerged(clone: InClone): Promise<MergedBags | null> {
+  const merged = await readMergedTexts(clone);
+  if (merged === null) return null;
+  const into: Collector = { bags: [], problems: [] };
+  for (const { file, text } of merged.texts) collect(into, text, file, merged.branch);
+  return { branch: merged.branch, ...into };
+}
+
+async function readByAge(clone: InClone): Promise<MergedTexts | null> {
+  const merged = await readMergedTexts(clone);
+  if (merged === null) return null;
+  try {
+    const order = await byAge(clone.git, merged.branch, clone.path);
+    const age = ({ file }: BagText) => (order.includes(file) ? order.indexOf(file) : order.length);
+    return { ...merged, texts: merged.texts.toSorted((a, b) => age(a) - age(b)) };
   } catch (error) {
     if (error instanceof GitRefused) return null;
     throw error;
@@ -239,6 +268,10 @@ export function createChef(
     async mergedBags(folder) {
       const clone = cloneOf(realpathSync(folder), { env, signal });
       return clone === null || clone === 'damaged' ? null : readMerged(clone);
+    },
+    async mergedTexts(folder) {
+      const clone = cloneOf(realpathSync(folder), { env, signal });
+      return clone === null || clone === 'damaged' ? null : readByAge(clone);
     },
     refresh: (folder) => refresh(processes, folder),
   };

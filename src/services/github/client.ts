@@ -6,7 +6,7 @@ import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import { type Connection, usableToken, userAgent } from '../http/http.ts';
 import { ServiceError, type ServiceProblem } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
-import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding } from './github.ts';
+import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding, NewPullRequest } from './github.ts';
 
 /** GitHub's API. */
 export const defaultAddress = 'https://api.github.com';
@@ -124,6 +124,19 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
 
   const orNull = <T>(work: Promise<T>) => orNullFor(['not-found'], work);
 
+  const createPullRequest = async (
+    owner: string,
+    name: string,
+    { branch, base, title, body }: NewPullRequest,
+    draft: boolean,
+  ) => {
+    const { data } = await ask(
+      (octokit) => octokit.rest.pulls.create({ owner, repo: name, head: branch, base, title, body, draft }),
+      true,
+    );
+    return toPullRequest(data);
+  };
+
   /** The pull requests from a branch of the repository itself, newest first. */
   const pullRequestsOf = async (owner: string, name: string, branch: string, state: 'open' | 'all') => {
     const { data } = await ask((octokit) =>
@@ -193,13 +206,9 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
       return null;
     },
 
-    async createDraftPullRequest(owner, name, { branch, base, title, body }) {
-      const { data } = await ask(
-        (octokit) => octokit.rest.pulls.create({ owner, repo: name, head: branch, base, title, body, draft: true }),
-        true,
-      );
-      return toPullRequest(data);
-    },
+    createDraftPullRequest: (owner, name, wanted) => createPullRequest(owner, name, wanted, true),
+
+    createPullRequest: (owner, name, wanted) => createPullRequest(owner, name, wanted, false),
 
     async assign(owner, name, number, login) {
       const { data } = await ask(

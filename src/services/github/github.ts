@@ -74,6 +74,8 @@ export interface GitHub {
    * https://docs.github.com/en/rest/pulls/pulls#create-a-pull-request
    */
   createDraftPullRequest(owner: string, name: string, pullRequest: NewPullRequest): Promise<GitHubPullRequest>;
+  /** Opens one that can be merged. As `createDraftPullRequest` does. */
+  createPullRequest(owner: string, name: string, pullRequest: NewPullRequest): Promise<GitHubPullRequest>;
   /**
    * Assigns someone and returns all assignees. GitHub silently leaves out people without push access: check that they
    * are included. https://docs.github.com/en/rest/issues/assignees#add-assignees-to-an-issue

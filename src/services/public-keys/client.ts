@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readRegularFile } from '../../lib/read-file.ts';
 import type { Processes } from '../process/process.ts';
-import { keyBody, type PublicKey, type PublicKeys } from './public-keys.ts';
+import { type PublicKey, type PublicKeys, readKey } from './public-keys.ts';
 
 function textOf(file: string): string {
   try {
@@ -20,8 +20,8 @@ async function fromFiles(folder: string): Promise<PublicKey[]> {
     .sort()
     .map((name) => path.join(folder, name));
   return files.flatMap((file) => {
-    const body = keyBody(textOf(file));
-    return body === null ? [] : [{ file, body }];
+    const key = readKey(textOf(file));
+    return key === null ? [] : [{ file, ...key }];
   });
 }
 
@@ -29,8 +29,8 @@ async function fromFiles(folder: string): Promise<PublicKey[]> {
 async function fromAgent(processes: Processes): Promise<PublicKey[]> {
   const { stdout } = await processes.run('ssh-add', ['-L']);
   return stdout.split('\n').flatMap((line) => {
-    const body = keyBody(line);
-    return body === null ? [] : [{ file: null, body }];
+    const key = readKey(line);
+    return key === null ? [] : [{ file: null, ...key }];
   });
 }
 

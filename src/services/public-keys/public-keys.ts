@@ -4,6 +4,10 @@ export interface PublicKey {
   readonly body: string;
   /** The file, or null for a key in the SSH agent. */
   readonly file: string | null;
+  /** Its type, such as `ssh-ed25519`. */
+  readonly type: string;
+  /** What it is called; may be empty. */
+  readonly comment: string;
 }
 
 /** The person's own public keys. */
@@ -13,7 +17,14 @@ export interface PublicKeys {
 }
 
 /** The key in a line from a file or agent, which may start with options; null if there is none. */
-export function keyBody(line: string): string | null {
-  const found = /(?:^|\s)(?:ssh-|ecdsa-|sk-)[\w.@-]+\s+([A-Za-z0-9+/]{40,}={0,2})(?:\s|$)/.exec(line);
-  return found?.[1] ?? null;
+export const keyBody = (line: string): string | null => readKey(line)?.body ?? null;
+
+/** The same with its type and comment. */
+export function readKey(line: string): Omit<PublicKey, 'file'> | null {
+  const found = /(?:^|\s)((?:ssh-|ecdsa-|sk-)[\w.@-]+)\s+([A-Za-z0-9+/]{40,}={0,2})(?:[ \t]+(\S[^\n]*)|\s|$)/.exec(
+    line,
+  );
+  if (!found) return null;
+  const [, type = '', body = '', comment = ''] = found;
+  return { type, body, comment: comment.trim() };
 }

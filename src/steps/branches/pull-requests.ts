@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts';
 import { Failure } from '../../errors.ts';
-import { codeSpan, escapeInline } from '../../handover/escape-markdown.ts';
+import { codeSpan, escapeInline } from '../../lib/escape-markdown.ts';
 import type { GitHubPlace } from '../../services/git/address.ts';
 import type { Work } from '../../services/git/work.ts';
 import type { AnyGitHubPullRequest } from '../../services/github/github.ts';

@@ -51,7 +51,7 @@ async function isFree(lock: string): Promise<boolean> {
 }
 
 /** Whether git was told who commits. It would otherwise make up an address from the machine's name. */
-const knowsWho = async (git: WriteGit): Promise<boolean> =>
+export const knowsWho = async (git: WriteGit): Promise<boolean> =>
   (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT'])).ok &&
   (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT'])).ok;
 
@@ -112,7 +112,12 @@ async function goBack(git: WriteGit, before: Before, { branch }: CommitRequest, 
   if (back.ok && isNew) await git(['update-ref', '-d', `refs/heads/${branch}`, before.commit]);
 }
 
-async function explainCommit(git: WriteGit, folder: string, result: GitResult): Promise<CommitOutcome> {
+/** Why git did not commit. */
+export async function explainCommit(
+  git: WriteGit,
+  folder: string,
+  result: GitResult,
+): Promise<Extract<CommitOutcome, { readonly outcome: 'locked' | 'failed' | 'hook-failed' }>> {
   const says = quote(`${result.stdout}\n${result.stderr}`);
   const lock = /Unable to create '(.+\.lock)': File exists/.exec(result.stderr)?.[1];
   if (lock !== undefined) return { outcome: 'locked', file: lock };

@@ -124,6 +124,38 @@ export type CommitOutcome =
   | { readonly outcome: 'locked'; readonly file: string }
   | { readonly outcome: 'failed'; readonly says: string };
 
+/** One new file, to be proposed on a branch of its own. */
+export interface FileProposal {
+  /** From the top of the repository. Nothing may be there on the remote's own branch. */
+  readonly file: string;
+  readonly text: string;
+  readonly message: string;
+  /** The branch at the remote. It may not be there. */
+  readonly to: string;
+  /** As for PushRequest. */
+  readonly remote?: string;
+  /** A folder for the work tree that the file is committed in. It is removed afterwards, whatever happens. */
+  readonly workTree: string;
+}
+
+/** How proposing a file ended. If it is not `proposed`, nothing is at the remote. */
+export type ProposalOutcome =
+  | {
+      readonly outcome: 'proposed';
+      readonly remote: string;
+      readonly branch: string;
+      /** The remote's own branch, on which it is. */
+      readonly base: string;
+      readonly commit: string;
+    }
+  /** The remote has such a branch: nothing was tried. */
+  | { readonly outcome: 'branch-exists'; readonly remote: string; readonly branch: string; readonly commit: string }
+  /** The remote's own branch has such a file. */
+  | { readonly outcome: 'file-exists'; readonly file: string }
+  | { readonly outcome: 'no-identity' }
+  | { readonly outcome: 'locked'; readonly file: string }
+  | Exclude<PushOutcome, { readonly outcome: 'pushed' | 'already-there' }>;
+
 /**
  * Brings work to where others find it. Nothing is ever forced, no hook is bypassed, nothing is asked, and nothing goes to
  * a branch that is deployed or that everybody builds on. Each may be called again after it was interrupted, and goes on.
@@ -138,6 +170,13 @@ export interface GitWriter {
   commitWork(repository: WrittenRepository, request: CommitRequest): Promise<CommitOutcome>;
   /** Asks a remote for its branches. Nothing is written, and nothing that the repository names is run. */
   heads(repository: AskedRepository, remote: string): Promise<RemoteAnswer>;
+  /**
+   * Proposes one new file: commits it on top of the remote's own branch as that is now, in a work tree of its own, and
+   * pushes that to a new branch. Nothing of the person's work tree changes, and no local branch is made.
+   */
+  proposeFile(repository: WrittenRepository, proposal: FileProposal): Promise<ProposalOutcome>;
+  /** Removes the work tree of a proposal that was killed. Does nothing if there is none. */
+  removeWorkTree(workTree: string): void;
   /** Asks the remote whether it has a branch's commit. */
   pushed(repository: WrittenRepository, request: Omit<PushRequest, 'setUpstream'>): Promise<PushedOutcome>;
 }

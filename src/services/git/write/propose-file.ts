@@ -1,0 +1,132 @@
+import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { makeFolder } from '../../../lib/file-trouble.ts';
+import type { Processes } from '../../process/process.ts';
+import { explainCommit, knowsWho } from './commit-work.ts';
+import type { FileProposal, ProposalOutcome, WrittenRepository } from './git-writer.ts';
+import { pushBranch } from './push.ts';
+import { askRemote, patience, remoteEnvironment, remoteFor } from './remote.ts';
+import { explainRemote } from './remote-answers.ts';
+import { readSettings } from './remote-settings.ts';
+import { createWriteGit, quote, type WriteGit } from './run-git.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a proposal works with. */
+interface Parts {
+  /** Git in the person's clone. */
+  readonly git: WriteGit;
+  readonly newGit: (folder: string) => WriteGit;
+  readonly folder: string;
+  readonly env: Env;
+  readonly proposal: FileProposal;
+}
+
+/** Where the proposal begins: the remote's own branch, as it is now. */
+interface Base {
+  readonly remote: string;
+  readonly branch: string;
+  readonly commit: string;
+}
+
+/** Fetches the remote's own branch. Nothing of the clone changes but its objects. */
+async function fetchBase({ git, env, proposal }: Parts): Promise<Base | ProposalOutcome> {
+  const settings = await readSettings(git);
+  const remote = await remoteFor(git, settings, null, proposal.remote);
+  if (remote === null) return { outcome: 'no-remote' };
+  const remoteEnv = remoteEnvironment(settings, env);
+  const first = await askRemote(git, settings, { remote, branch: proposal.to, env: remoteEnv });
+  if (!first.answered) return { outcome: first.outcome, says: first.says };
+  if (first.commit !== null) return { outcome: 'branch-exists', remote, branch: proposal.to, commit: first.commit };
+  const { defaultBranch: branch } = first;
+  if (branch === null) return { outcome: 'failed', says: `${remote} does not say which branch is its own` };
+  const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
+  const before = await askRemote(git, settings, { remote, branch, env: remoteEnv });
+  if (!before.answered) return { outcome: before.outcome, says: before.says };
+  if (before.commit === null) return { outcome: 'failed', says: `${remote} has no branch ${branch}` };
+  const fetched = await git([...patience, 'fetch', ...options, '--', remote, `refs/heads/${branch}`], {
+    env: remoteEnv,
+  });
+  if (!fetched.ok) return explainRemote(fetched.stderr);
+  return { remote, branch, commit: before.commit };
+}
+
+/** Why a file can't be put there, or null: everything on the way to it has to be a folder, and nothing may be there. */
+function obstacle(top: string, file: string): ProposalOutcome | null {
+  const parts = file.split('/');
+  for (let length = 1; length <= parts.length; length++) {
+    const is = lstatSync(path.join(top, ...parts.slice(0, length)), { throwIfNoEntry: false });
+    if (!is) return null;
+    if (length === parts.length) return { outcome: 'file-exists', file };
+    if (!is.isDirectory()) return { outcome: 'failed', says: `${parts.slice(0, length).join('/')} is no folder` };
+  }
+  return null;
+}
+
+/** Commits the file in the work tree, and nothing else. */
+async function commitFile({ folder, proposal }: Parts, git: WriteGit): Promise<{ commit: string } | ProposalOutcome> {
+  const { workTree, file, text, message } = proposal;
+  const hindered = obstacle(workTree, file);
+  if (hindered) return hindered;
+  mkdirSync(path.dirname(path.join(workTree, file)), { recursive: true });
+  writeFileSync(path.join(workTree, file), text, { flag: 'wx' });
+  if (!(await knowsWho(git))) return { outcome: 'no-identity' };
+  const added = await git(['add', '--', `:(top,literal)${file}`]);
+  if (!added.ok) return { outcome: 'failed', says: quote(added.stderr) };
+  const committed = await git(['commit', '--quiet', '--cleanup=whitespace', '--file=-'], { input: message });
+  if (!committed.ok) return explainCommit(git, folder, committed);
+  const { stdout } = await git(['rev-parse', 'HEAD']);
+  const changed = await git(['diff-tree', '--no-commit-id', '--name-only', '-r', '-z', 'HEAD']);
+  const written = await git(['cat-file', 'blob', `HEAD:${file}`]);
+  // A hook may change what is committed; what was shown is what is pushed.
+  if (changed.stdout !== `${file}\0` || written.stdout !== text) {
+    return { outcome: 'hook-failed', says: 'a hook or a filter of the clone changes what is committed' };
+  }
+  return { commit: stdout.trim() };
+}
+
+/**
+ * Removes the work tree, and what the clone knows about it. Without git, which does not start any more once the person
+ * has pressed Ctrl-C. https://git-scm.com/docs/gitrepository-layout#Documentation/gitrepository-layout.txt-worktrees
+ */
+export function removeWorkTree(workTree: string): void {
+  const link = path.join(workTree, '.git');
+  const known = lstatSync(link, { throwIfNoEntry: false })?.isFile() ? readFileSync(link, 'utf8') : '';
+  const own = /^gitdir: (\/.+\/worktrees\/[^/\n]+)\n?$/.exec(known)?.[1];
+  rmSync(workTree, { recursive: true, force: true });
+  if (own !== undefined) rmSync(own, { recursive: true, force: true });
+}
+
+async function proposeFrom(parts: Parts, base: Base): Promise<ProposalOutcome> {
+  const { git, newGit, env, proposal } = parts;
+  const { workTree, to } = proposal;
+  try {
+    makeFolder(path.dirname(workTree));
+    // Left by a run that was killed.
+    removeWorkTree(workTree);
+    const made = await git(['worktree', 'add', '--quiet', '--detach', '--force', '--', workTree, base.commit]);
+    if (!made.ok) return { outcome: 'failed', says: quote(made.stderr) };
+    const committed = await commitFile(parts, newGit(workTree));
+    if ('outcome' in committed) return committed;
+    const request = { branch: null, commit: committed.commit, to, remote: base.remote };
+    const pushed = await pushBranch(newGit(workTree), workTree, env, request);
+    return pushed.outcome === 'pushed' || pushed.outcome === 'already-there'
+      ? { outcome: 'proposed', remote: base.remote, branch: to, base: base.branch, commit: committed.commit }
+      : pushed;
+  } finally {
+    removeWorkTree(workTree);
+  }
+}
+
+/** Proposes a file: see GitWriter. */
+export async function proposeFile(
+  processes: Processes,
+  env: Env,
+  { folder }: WrittenRepository,
+  proposal: FileProposal,
+): Promise<ProposalOutcome> {
+  const newGit = (place: string) => createWriteGit(processes, env, place);
+  const parts: Parts = { git: newGit(folder), newGit, folder, env, proposal };
+  const base = await fetchBase(parts);
+  return 'outcome' in base ? base : proposeFrom(parts, base);
+}
