@@ -42,6 +42,11 @@ describe('an end that is refused', () => {
     ['for no steps at all', ['--yes', '--only', '', ...refused], /--only: expected the ids of steps/],
     ['for a list of nothing', ['--yes', '--only', ',', ...refused], /--only: expected the ids of steps/],
     ['for steps that exclude each other', ['--yes', '--only', 'notes', '--from', 'tell'], /no step is left to run/],
+    [
+      'for steps that are all left out',
+      ['--yes', '--only', 'branches', '--skip', 'branches=x'],
+      /--only branches: no step is left to run/,
+    ],
     ['for a note without its step', ['--yes', '--only', 'tell', ...refused], /--note: the step notes does not run/],
     ['for a file without its step', ['--yes', '--only', 'notes', '--output', 'out.md'], /--output: the step handover/],
     ['for work without its step', ['--yes', '--from', 'notes', '--commit-work'], /--commit-work: the step branches/],

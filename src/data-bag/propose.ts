@@ -36,7 +36,7 @@ function explain(outcome: Exclude<ProposalOutcome, { outcome: 'proposed' }>, { r
       return new DataBagChanged(`${outcome.file} was added meanwhile.`);
     case 'no-identity':
       return fail(
-        'Git does not know who is committing.',
+        'Git does not know your name and e-mail address.',
         'Set it: git config --global user.name NAME, and git config --global user.email EMAIL.',
         again,
       );
@@ -69,7 +69,7 @@ function explain(outcome: Exclude<ProposalOutcome, { outcome: 'proposed' }>, { r
     case 'no-remote':
       return fail(`${repository} has no remote to push to.`, `Check: git -C ${repository} remote -v`);
     case 'locked':
-      return fail(`Another git is at work in ${repository}.`, `If none is, remove ${outcome.file}. ${again}`);
+      return fail(`Another git is at work in ${repository}.`, `If none is running, remove ${outcome.file}. ${again}`);
     case 'failed':
       return fail(`Git could not push the bag: ${shortened(outcome.says)}.`, `Check ${repository}. ${again}`);
     default:

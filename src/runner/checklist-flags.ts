@@ -44,6 +44,10 @@ export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): voi
   if (running.length === 0) {
     throw new UsageError(`--only ${[...(flags.only ?? [])].join(',')} --from ${flags.from}: no step is left to run.`);
   }
+  const skipped = running.filter((id) => flags.skips.has(id));
+  if (flags.only && skipped.length === running.length) {
+    throw new UsageError(`--only ${running.join(',')}: no step is left to run, because --skip leaves out the same.`);
+  }
   const first = steps.filter(({ comesFirst }) => comesFirst).map(({ id }) => id);
   const isUsed = (id: string) => running.includes(id) || first.includes(id);
   const refuse = (flag: string, step: string) => {
