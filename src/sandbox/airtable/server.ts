@@ -8,7 +8,6 @@ import type { SandboxService } from '../service.ts';
 interface AirtableBase {
   readonly id: string;
   readonly name: string;
-  readonly tables: readonly { readonly id: string; readonly name: string; readonly fields: readonly string[] }[];
   /** What each person may do with it, by `Person.key`; no one else can see it. */
   permissions: Readonly<Record<string, 'read' | 'comment' | 'edit' | 'create'>>;
 }
@@ -21,11 +20,6 @@ declare module '../world.ts' {
 
 /** https://airtable.com/developers/web/api/errors */
 const problem = (type: string, message: string) => ({ error: { type, message } });
-
-const notVisible = problem(
-  'INVALID_PERMISSIONS_OR_MODEL_NOT_FOUND',
-  'Invalid permissions, or the requested model was not found. Check that both your user and your token have the required permissions, and that the model names and/or ids are correct.',
-);
 
 /** Airtable, as far as listing bases: https://airtable.com/developers/web/api/list-bases */
 export const airtable: SandboxService = {
@@ -59,23 +53,6 @@ export const airtable: SandboxService = {
         bases: visible(c).map(({ id, name, permissionLevel }) => ({ id, name, permissionLevel })),
       }),
     );
-    app.get('/v0/meta/bases/:base/tables', (c) => {
-      const base = visible(c).find(({ id }) => id === c.req.param('base'));
-      if (!base) return c.json(notVisible, 403);
-      return c.json({
-        tables: base.tables.map(({ id, name, fields }) => ({
-          id,
-          name,
-          primaryFieldId: `fld${id.slice(3)}`,
-          fields: fields.map((field, index) => ({
-            id: index === 0 ? `fld${id.slice(3)}` : `fld${id.slice(3, -2)}${String(index).padStart(2, '0')}`,
-            name: field,
-            type: 'singleLineText',
-          })),
-          views: [{ id: `viw${id.slice(3)}`, name: 'Grid view', type: 'grid' }],
-        })),
-      });
-    });
     return app;
   },
 };

@@ -9,7 +9,7 @@ import {
   userOf,
   viewer,
 } from './request.ts';
-import { branchView, ownerView, repositoryView, userView, type Viewpoint } from './views.ts';
+import { branchView, repositoryView, userView, type Viewpoint } from './views.ts';
 
 /** The viewpoint of the caller. */
 export const viewpoint = (request: GitHubRequest): Viewpoint => ({
@@ -49,21 +49,6 @@ const branch: GitHubAction = async (request) => {
   return ok(branchView(viewpoint(request), found, name, await remote.commit(sha)));
 };
 
-/** The older names of permissions. https://docs.github.com/rest/collaborators/collaborators */
-const olderNames = { read: 'read', triage: 'read', write: 'write', maintain: 'write', admin: 'admin' } as const;
-
-const permission: GitHubAction = (request) => {
-  const found = repositoryOf(request);
-  const { login } = userOf(request.world(), request.part('login'));
-  const has = found.access[login];
-  const role = has ?? 'none';
-  return ok({
-    permission: has ? olderNames[has] : 'none',
-    role_name: role,
-    user: { ...ownerView(viewpoint(request), login), role_name: role },
-  });
-};
-
 /** Users, repositories and branches. */
 export const repositoryRoutes: readonly (readonly ['GET', string, GitHubAction])[] = [
   ['GET', '/user', me],
@@ -72,5 +57,4 @@ export const repositoryRoutes: readonly (readonly ['GET', string, GitHubAction])
   ['GET', '/repos/:owner/:repo/branches', branches],
   // A branch name may contain slashes.
   ['GET', '/repos/:owner/:repo/branches/:branch{.+}', branch],
-  ['GET', '/repos/:owner/:repo/collaborators/:login/permission', permission],
 ];

@@ -58,8 +58,7 @@ async function bodyOf(c: Context): Promise<Readonly<Record<string, unknown>>> {
 }
 
 function countAndTell(c: Context, { limit, store }: Server, login: string): void {
-  const free = c.req.path.endsWith('/rate_limit');
-  const exceeded = !free && limit.take(login, store.now());
+  const exceeded = limit.take(login, store.now());
   const state = limit.state(login, store.now());
   for (const [name, value] of Object.entries(state)) c.header(`x-ratelimit-${name}`, String(value));
   c.header('x-ratelimit-resource', 'core');
@@ -125,12 +124,6 @@ export const github: SandboxService<GitHubWorld> = {
     ]) {
       app.on(method, route, (c) => answer(c, server, action));
     }
-    app.get('/rate_limit', (c) =>
-      answer(c, server, ({ token }) => {
-        const core = limit.state(token?.login ?? '', store.now());
-        return { status: 200, document: { resources: { core, search: { ...core, limit: 30 } }, rate: core } };
-      }),
-    );
     return app;
   },
 };

@@ -207,13 +207,6 @@ export function buildZendesk(
     statuses: fixture.statuses,
     fields: fixture.fields,
     policies: fixture.policies,
-    views: fixture.views.map(({ group, ...view }) => ({
-      ...view,
-      groupId: found(
-        fixture.groups.find((each) => each.key === group),
-        `group ${group}`,
-      ).id,
-    })),
     tickets,
     suspended: fixture.suspended.map(({ name, email, at, ...each }) => ({
       ...each,

@@ -69,7 +69,6 @@ export interface ZendeskFixture {
   readonly statuses: readonly CustomStatus[];
   readonly fields: readonly TicketField[];
   readonly policies: readonly SlaPolicy[];
-  readonly views: readonly { readonly id: number; readonly title: string; readonly group: string }[];
   readonly clients: readonly OAuthClient[];
   readonly scopes: readonly string[];
   /** Tokens besides everyone's usual one. */

@@ -9,8 +9,6 @@ export interface Limiter {
   request(now: Date): Record<string, string>;
   /** Counts an update of a ticket. */
   update(now: Date): void;
-  /** Counts someone's run of a view. */
-  view(now: Date, viewId: number, userId: number): void;
 }
 
 /** https://developer.zendesk.com/api-reference/introduction/rate-limits/ */
@@ -44,10 +42,6 @@ export function createLimiter(limits: () => Limits): Limiter {
     update(now) {
       const { seconds, over } = count('updates', now, limits().updatesPerMinute);
       if (over) throw limitedUntil('TooManyRequests', 'Number of ticket updates per minute exceeded', seconds);
-    },
-    view(now, viewId, userId) {
-      const { seconds, over } = count(`view ${viewId} ${userId}`, now, limits().viewRunsPerMinute);
-      if (over) throw limitedUntil('TooManyRequests', 'Number of view executions per minute exceeded', seconds);
     },
   };
 }

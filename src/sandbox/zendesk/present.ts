@@ -98,7 +98,7 @@ export const presentMembership = (view: Viewpoint, membership: Membership): obje
   updated_at: membership.created_at,
 });
 
-export const presentOrganization = (view: Viewpoint, organization: Organization): object => ({
+const presentOrganization = (view: Viewpoint, organization: Organization): object => ({
   url: url(view, `organizations/${organization.id}`),
   id: organization.id,
   name: organization.name,

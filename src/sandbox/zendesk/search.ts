@@ -152,11 +152,5 @@ const read = 'tickets:read';
 /** https://developer.zendesk.com/api-reference/ticketing/ticket-management/search/ */
 export const searchEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: '/api/v2/search', scope: read, handle: search },
-  {
-    method: 'GET',
-    path: '/api/v2/search/count',
-    scope: read,
-    handle: (call) => ({ body: { count: find(call, parseQuery(call.query.get('query') ?? '')).length } }),
-  },
   { method: 'GET', path: '/api/v2/search/export', scope: read, handle: exportAll },
 ];

@@ -11,7 +11,6 @@ import { settingEndpoints } from './settings.ts';
 import { suspendedEndpoints } from './suspended.ts';
 import { ticketEndpoints } from './tickets.ts';
 import { userEndpoints } from './users.ts';
-import { viewEndpoints } from './views.ts';
 import type { ZendeskWorld } from './world.ts';
 
 const endpoints: readonly Endpoint[] = [
@@ -21,7 +20,6 @@ const endpoints: readonly Endpoint[] = [
   ...ticketEndpoints,
   ...searchEndpoints,
   ...settingEndpoints,
-  ...viewEndpoints,
   ...suspendedEndpoints,
   ...tokenEndpoints,
 ];

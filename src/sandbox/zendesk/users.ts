@@ -1,6 +1,6 @@
 import type { Call, Endpoint } from './call.ts';
 import { offsetPage, page } from './paging.ts';
-import { included, presentGroup, presentMembership, presentOrganization, presentUser } from './present.ts';
+import { included, presentGroup, presentMembership, presentUser } from './present.ts';
 import { invalidAttribute, notFound } from './problem.ts';
 import type { ZendeskUser } from './world.ts';
 
@@ -112,29 +112,6 @@ export const userEndpoints: readonly Endpoint[] = [
         call.world.memberships.filter((each) => each.user_id === call.id()),
       );
       return { body: { group_memberships: items.map((each) => presentMembership(call, each)), ...rest } };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/api/v2/users/:id/groups',
-    scope: 'groups:read',
-    handle(call) {
-      const ids = call.world.memberships.filter((each) => each.user_id === call.id()).map((each) => each.group_id);
-      const { items, rest } = page(
-        call,
-        call.world.groups.filter((each) => ids.includes(each.id)),
-      );
-      return { body: { groups: items.map((each) => presentGroup(call, each)), ...rest } };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/api/v2/organizations/:id',
-    scope: 'organizations:read',
-    handle(call) {
-      const found = call.world.organizations.find((each) => each.id === call.id());
-      if (!found) throw notFound();
-      return { body: { organization: presentOrganization(call, found) } };
     },
   },
 ];

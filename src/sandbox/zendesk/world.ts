@@ -14,8 +14,6 @@ export interface Limits {
   readonly updatesPerMinute: number;
   /** By one person on one ticket. */
   readonly updatesPerTicketIn10Minutes: number;
-  /** By one person on one view. */
-  readonly viewRunsPerMinute: number;
   readonly jobsAtOnce: number;
   readonly searchResults: number;
   /** How far the search index lags behind. */
@@ -169,12 +167,6 @@ export interface SuspendedTicket {
   readonly created_at: string;
 }
 
-export interface View {
-  readonly id: number;
-  readonly title: string;
-  readonly groupId: number;
-}
-
 /** What happened to one ticket of a job. */
 export type JobResult =
   | {
@@ -253,7 +245,6 @@ export interface ZendeskWorld {
   readonly statuses: readonly CustomStatus[];
   readonly fields: readonly TicketField[];
   readonly policies: readonly SlaPolicy[];
-  readonly views: readonly View[];
   tickets: Ticket[];
   suspended: SuspendedTicket[];
   jobs: Job[];
