@@ -7,14 +7,7 @@ import type {
   BranchName,
   Handover,
   HandoverBranch,
-  HandoverGap,
-  HandoverLeftover,
   HandoverNote,
-  HandoverOther,
-  HandoverPerson,
-  HandoverRotation,
-  HandoverSkipped,
-  HandoverSuspended,
   HandoverTicket,
   HandoverWaiting,
   NoteParts,
@@ -36,14 +29,25 @@ export interface TicketNotes extends NoteParts {
 export type OwnWords = Partial<Readonly<NoteParts>>;
 
 /** What a handover is made from. Texts are as they came. */
-export interface HandoverFacts {
+export interface HandoverFacts
+  extends Pick<
+    Handover,
+    | 'team'
+    | 'group'
+    | 'from'
+    | 'rotation'
+    | 'words'
+    | 'otherGroups'
+    | 'branches'
+    | 'leftovers'
+    | 'waiting'
+    | 'skipped'
+    | 'suspended'
+    | 'suspendedUrl'
+    | 'gaps'
+  > {
   readonly madeAt: Date;
-  readonly team: string;
   readonly support: string;
-  readonly group: string;
-  readonly from: HandoverPerson;
-  readonly rotation: HandoverRotation | null;
-  readonly words: string | null;
   readonly ticketWords: ReadonlyMap<number, OwnWords>;
   readonly tickets: readonly Ticket[];
   /** The numbers of those that are handed over. */
@@ -53,15 +57,6 @@ export interface HandoverFacts {
   readonly holds: ReadonlyMap<number, Hold>;
   /** Trello cards that speak of a ticket, by its number. */
   readonly cards: ReadonlyMap<number, readonly string[]>;
-  readonly otherGroups: readonly HandoverOther[];
-  readonly branches: readonly HandoverBranch[];
-  readonly leftovers: readonly HandoverLeftover[];
-  /** What the checklists wait for. Tickets that wait for someone are found here. */
-  readonly waiting: readonly HandoverWaiting[];
-  readonly skipped: readonly HandoverSkipped[];
-  readonly suspended: readonly HandoverSuspended[];
-  readonly suspendedUrl: string;
-  readonly gaps: readonly HandoverGap[];
 }
 
 /** More than this at the start would hide what is first; the others are in their place below. */

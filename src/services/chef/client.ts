@@ -9,6 +9,7 @@ import { explainRefusal } from '../git/look/refusal.ts';
 import { type GitFolders, isBareRepository, lastFetch, workTreeAround } from '../git/look/repository-place.ts';
 import { readSettings } from '../git/look/settings.ts';
 import { type Unmerged, unmergedBranches } from '../git/look/unmerged.ts';
+import { createWriteGit } from '../git/write/run-git.ts';
 import type { Processes } from '../process/process.ts';
 import type { BagProblem, BagText, BranchesSeen, Chef, MergedBags, MergedTexts, UserBag } from './chef.ts';
 import { parseBag } from './parse-bag.ts';
@@ -273,6 +274,6 @@ export function createChef(
       const clone = cloneOf(realpathSync(folder), { env, signal });
       return clone === null || clone === 'damaged' ? null : readByAge(clone);
     },
-    refresh: (folder) => refresh(processes, folder),
+    refresh: (folder) => refresh((top) => createWriteGit(processes, env, top), folder),
   };
 }

@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { GitMissing } from '../git/look/refusal.ts';
 import { fetchHeadOf, type GitFolders, workTreeAround } from '../git/look/repository-place.ts';
-import type { Processes } from '../process/process.ts';
+import type { WriteGit } from '../git/write/run-git.ts';
 import type { Refreshed } from './chef.ts';
 
 /** What git reported, without the credentials that a remote's address may contain. */
@@ -28,25 +29,25 @@ function rememberLastFetch(place: GitFolders): () => void {
   };
 }
 
-/** Fetches every remote of a folder's repository. */
-export async function refresh(processes: Processes, folder: string): Promise<Refreshed> {
+/** Fetches every remote of a folder's repository. `gitAt` gives the git of a folder. */
+export async function refresh(gitAt: (folder: string) => WriteGit, folder: string): Promise<Refreshed> {
   const around = workTreeAround(realpathSync(folder));
   if (around === null) return { outcome: 'nothing-to-fetch', reason: 'the folder is not in a git repository' };
   if (around.place === null) return { outcome: 'failed', reason: 'the .git of its clone is damaged or points nowhere' };
   // Run at the top: a folder in between could pass for a bare repository.
-  const { top, place } = around;
-  const remotes = await processes.run('git', ['-C', top, 'remote']);
-  if (remotes.started !== 'yes') return { outcome: 'failed', reason: 'git is not on PATH' };
-  if (remotes.exitCode !== 0) return { outcome: 'failed', reason: reasonIn(remotes.stderr) };
+  const git = gitAt(around.top);
+  const remotes = await git(['remote']).catch((error) => {
+    if (error instanceof GitMissing) return { ok: false, stdout: '', stderr: error.message };
+    throw error;
+  });
+  if (!remotes.ok) return { outcome: 'failed', reason: reasonIn(remotes.stderr) };
   if (remotes.stdout.trim() === '') return { outcome: 'nothing-to-fetch', reason: 'the repository has no remote' };
-  // Housekeeping would go on in the background after we have ended.
-  const quiet = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
   const options = ['--all', '--quiet', '--no-tags', '--no-recurse-submodules'];
-  const putBack = rememberLastFetch(place);
+  const putBack = rememberLastFetch(around.place);
   let done = false;
   try {
-    const fetched = await processes.run('git', ['-C', top, ...quiet, 'fetch', ...options]);
-    done = fetched.exitCode === 0;
+    const fetched = await git(['fetch', ...options]);
+    done = fetched.ok;
     return done ? { outcome: 'done' } : { outcome: 'failed', reason: reasonIn(fetched.stderr) };
   } finally {
     if (!done) putBack();

@@ -7,13 +7,16 @@ export interface Refusal {
   readonly next: string | null;
 }
 
-/** What is said if there is no git to ask. */
-export const gitMissing = (cause?: Error): Failure =>
-  new Failure('git is not on PATH', { cause, next: ['Install it: https://git-scm.com/downloads'] });
+/** There is no git to ask. */
+export class GitMissing extends Failure {
+  constructor(cause?: unknown) {
+    super('git is not on PATH', { cause, next: ['Install it: https://git-scm.com/downloads'] });
+  }
+}
 
 /** What git's refusal to look at a folder means. */
 export function explainRefusal({ missing, message, stderr }: GitRefused, folder: string): Refusal {
-  if (missing) return { reason: message, next: gitMissing().next[0] ?? null };
+  if (missing) return { reason: message, next: new GitMissing().next[0] ?? null };
   // https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
   if (/dubious ownership|unsafe repository/.test(stderr)) {
     const trusted = /safe\.directory (.+)$/m.exec(stderr)?.[1] ?? folder;
@@ -29,6 +32,6 @@ export function explainRefusal({ missing, message, stderr }: GitRefused, folder:
 /** The same, where no git at all is a Failure. Throws whatever is no refusal. */
 export function refusalOf(error: unknown, folder: string): Refusal {
   if (!(error instanceof GitRefused)) throw error;
-  if (error.missing) throw gitMissing(error);
+  if (error.missing) throw new GitMissing(error);
   return explainRefusal(error, folder);
 }

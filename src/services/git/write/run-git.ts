@@ -1,6 +1,6 @@
 import { redact } from '../../../lib/redact.ts';
 import type { Processes } from '../../process/process.ts';
-import { gitMissing } from '../look/refusal.ts';
+import { GitMissing } from '../look/refusal.ts';
 
 /** How git ended. */
 export interface GitResult {
@@ -75,7 +75,7 @@ export function createWriteGit(
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
       env: { ...unattended, ...options.env, ...configVariables(env, options.config ?? []) },
     });
-    if (result.started !== 'yes' || result.exitCode === 127) throw gitMissing();
+    if (result.started !== 'yes' || result.exitCode === 127) throw new GitMissing();
     const { exitCode, stdout, stderr } = result;
     return { ok: exitCode === 0, exitCode, stdout, stderr };
   };
