@@ -14,12 +14,12 @@ import { wireTime } from './zendesk/sla.ts';
 import { applyUpdate, comments, readChange } from './zendesk/update.ts';
 import type { Ticket } from './zendesk/world.ts';
 
-/** What someone asks for that others have to grant. */
+/** Access that someone else has to grant. */
 type Wanted =
   | { readonly what: Exclude<Grant, 'data-bag'> | 'knowledgebase' | 'zendesk-role' }
   | { readonly what: 'repository'; readonly name: string; readonly right: Permission };
 
-/** How many working days it takes. */
+/** How many working days each takes. */
 const takes: Readonly<Record<Wanted['what'] | 'data-bag', number>> = {
   vault: 1,
   aws: 3,
@@ -33,7 +33,7 @@ const takes: Readonly<Record<Wanted['what'] | 'data-bag', number>> = {
 
 const dayMs = 86_400_000;
 
-/** How long so many working days are from now, in milliseconds. */
+/** How long this many working days take from now, in milliseconds. */
 export function workingDays(count: number, now: Date): number {
   let at = now.getTime();
   for (let left = count; left > 0; ) {
@@ -54,7 +54,7 @@ const inMessages: readonly (readonly ['helpful' | 'papertrail' | 'knowledgebase'
   ['zendesk-role', /^(?=.*\bzendesk\b)(?=.*\b(?:agent|role)\b)/is],
 ];
 
-/** The repository that a text is about, by its name or, without what all of them begin with, in words. */
+/** The repository that a text is about, by its name, or by the words of its name without the common prefix. */
 function repositoryIn({ github }: World, text: string): Wanted | null {
   const found = github.repositories.find(({ name }) => {
     const words = name.replace(/^govpress-/, '').replaceAll('-', '[- ]');
@@ -64,7 +64,7 @@ function repositoryIn({ github }: World, text: string): Wanted | null {
   return found ? { what: 'repository', name: fullName(found), right } : null;
 }
 
-/** Whether someone has already what they ask for. */
+/** Whether someone already has the access. */
 function hasAlready({ github, airtable, zendesk, ...world }: World, person: Person, wanted: Wanted): boolean {
   switch (wanted.what) {
     case 'repository': {
@@ -85,7 +85,7 @@ function hasAlready({ github, airtable, zendesk, ...world }: World, person: Pers
   }
 }
 
-/** Where a request was made, to be answered there. */
+/** Where a request was made, and where the answer goes. */
 type Place = { readonly channel: string; readonly threadTs: string } | { readonly ticket: number };
 
 interface Asked {
@@ -94,7 +94,7 @@ interface Asked {
   readonly place: Place;
 }
 
-/** A colleague sees what someone asks for, and gets round to it. */
+/** A colleague sees a request, and handles it later. */
 function ask(store: WorldStore, person: Person, wanted: readonly Wanted[], place: Place): void {
   const { world } = store;
   const missing = wanted.filter((one) => !hasAlready(world, person, one));
@@ -104,7 +104,7 @@ function ask(store: WorldStore, person: Person, wanted: readonly Wanted[], place
   store.later(workingDays(days, store.now()), { kind: 'colleagues.grant', data });
 }
 
-/** Someone may ask for access in a message. Whoever is told what a text is for reads it too: its metadata. */
+/** Reads a message that may ask for access, including its metadata, which says what it is for. */
 export function readMessage(store: WorldStore, message: SlackMessage, author: Person): void {
   const text = `${message.text} ${JSON.stringify(message.metadata ?? '')}`;
   if (message.threadTs !== null || !/\b(?:please|could|can|may|access)\b/i.test(message.text)) return;
@@ -114,7 +114,7 @@ export function readMessage(store: WorldStore, message: SlackMessage, author: Pe
   ask(store, author, all, { channel: message.channel, threadTs: message.ts });
 }
 
-/** A ticket in the group of 1st line support may ask for access: it is about what it says first. */
+/** Reads a ticket in the 1st line group, which may ask for access in its first comment. */
 export function readTicket(store: WorldStore, ticket: Ticket): void {
   const { zendesk, people } = store.world;
   const person = people.find(({ zendeskId }) => zendeskId === ticket.fields.requester_id);
@@ -126,39 +126,39 @@ export function readTicket(store: WorldStore, ticket: Ticket): void {
   ask(store, person, wanted.find((found) => found.length > 0) ?? [], { ticket: ticket.id });
 }
 
-/** A pull request with a user data bag is looked at, and merged if it is one. */
+/** Checks a pull request later, and merges it if it adds a user data bag. */
 export function readPull(store: WorldStore, { repository, number, draft }: GitHubPull): void {
   if (repository !== 'dxw/chef' || draft) return;
   store.later(workingDays(takes['data-bag'], store.now()), { kind: 'colleagues.merge', data: { repository, number } });
 }
 
-/** Gives it, and says what is said about it. */
+/** Grants an access, and returns the reply. */
 function give(store: WorldStore, world: World, person: Person, wanted: Wanted): string {
   switch (wanted.what) {
     case 'repository': {
       const repository = world.github.repositories.find((one) => fullName(one) === wanted.name);
       if (repository) repository.access = { ...repository.access, [person.github]: wanted.right };
       placeAccess(store.folder, world, person, wanted.name);
-      return `${person.github} can ${wanted.right} ${wanted.name} now.`;
+      return `${person.github} can now ${wanted.right} ${wanted.name}.`;
     }
     case 'knowledgebase': {
       const [base] = world.airtable.bases;
       if (base) base.permissions = { ...base.permissions, [person.key]: 'read' };
-      return `${person.name} can read the ${base?.name ?? 'base'} now.`;
+      return `${person.name} can now read the ${base?.name ?? 'base'}.`;
     }
     case 'zendesk-role':
       world.zendesk.users = world.zendesk.users.map((user) =>
         user.id === person.zendeskId ? { ...user, role: 'agent', customRoleId: null } : user,
       );
-      return `${person.name} is an agent now.`;
+      return `${person.name} is now an agent.`;
     default:
       grant(world, person, wanted.what);
       placeGrants(store.folder, world, person);
       return {
-        vault: `The vault is shared with ${person.email} now.`,
-        aws: `Your AWS login is there: sign in with aws sso login --profile dalmatian-login.`,
-        helpful: `Your key is on the Helpful servers now.`,
-        papertrail: `You have an account at Papertrail now.`,
+        vault: `The vault is now shared with ${person.email}.`,
+        aws: `Your AWS login is ready: sign in with aws sso login --profile dalmatian-login.`,
+        helpful: `Your key is now on the Helpful servers.`,
+        papertrail: `You now have a Papertrail account.`,
       }[wanted.what];
   }
 }
@@ -170,7 +170,7 @@ function reply(store: WorldStore, world: World, place: Place, text: string): voi
   }
   const { zendesk } = world;
   const ticket = zendesk.tickets.find(({ id }) => id === place.ticket);
-  // Technical Operations, who are in the group.
+  // Technical Operations are in the group.
   const by = zendesk.users.find(({ name }) => name === 'Tariq Techops');
   if (!ticket || !by) throw new Error(`there is no ticket ${place.ticket}, or no one to answer it`);
   if (['solved', 'closed'].includes(ticket.fields.status)) return;
@@ -178,18 +178,18 @@ function reply(store: WorldStore, world: World, place: Place, text: string): voi
   applyUpdate(zendesk, ticket, readChange(zendesk, ticket, input, by), by, wireTime(store.now()), 'web');
 }
 
-/** Grants what was asked for, and answers where it was. */
+/** Grants what was asked for, and replies where it was asked. */
 export const grantTask: SandboxTask = (store, data) => {
   const { person: key, wanted, place } = data as Asked;
   store.change((world) => {
     const person = personOf(world.people, key);
     const missing = wanted.filter((one) => !hasAlready(world, person, one));
     const said = missing.map((one) => give(store, world, person, one));
-    reply(store, world, place, said.length > 0 ? `Done. ${said.join(' ')}` : 'You have it already.');
+    reply(store, world, place, said.length > 0 ? `Done. ${said.join(' ')}` : 'You already have it.');
   });
 };
 
-/** Merges a pull request, if it is still open and adds user data bags and nothing else. */
+/** Merges a pull request, if it is still open and adds only user data bags. */
 export const mergeTask: SandboxTask = (store, data) => {
   const { repository, number } = data as Pick<GitHubPull, 'repository' | 'number'>;
   store.change((world) => {
@@ -202,7 +202,7 @@ export const mergeTask: SandboxTask = (store, data) => {
     if (author) grant(world, author, 'data-bag');
     const now = store.now().toISOString();
     Object.assign(pull, { state: 'closed', headSha: merge.headSha, updated: now, closed: now, merged: now });
-    // Last: what git has done cannot be taken back.
+    // Last, because git can't undo it.
     merge.carryOut();
   });
 };

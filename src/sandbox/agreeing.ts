@@ -5,12 +5,12 @@ import { personOf } from './person-of.ts';
 import type { WorldStore } from './store.ts';
 import type { Person, World } from './world.ts';
 
-/** How long someone takes who answers late. */
+/** How long someone takes who answers late, in seconds. */
 const lateSeconds = 5;
 
 const escaped = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** A page of a vendor's, with a line that says what is the matter. */
+/** A vendor's page, with a line that says what is wrong. */
 export const page = (
   context: Context,
   vendor: string,
@@ -27,8 +27,8 @@ const signedIn = (world: World): Person =>
   world.browser === 'other-person' ? personOf(world.people, 'lead') : currentPerson(world);
 
 /**
- * Whoever is at the browser decides about a request for access: `decided` is told who agreed, or null if they refused.
- * Someone who takes their time sees the page until then.
+ * The person at the browser decides about a request for access: `decided` is called with who agreed, or null if they
+ * refused. Someone who takes their time sees the page until then.
  */
 export function decide(
   context: Context,
@@ -47,6 +47,6 @@ export function decide(
   return page(context, vendor, 'Allow govsupport?', `Signed in as ${signedIn(world).email}.`);
 }
 
-/** Whether a verifier is the one of a challenge. https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
+/** Whether a verifier matches a challenge. https://www.rfc-editor.org/rfc/rfc7636#section-4.6 */
 export const isVerifiedBy = (challenge: string | null, verifier: unknown): boolean =>
   typeof verifier === 'string' && challenge === createHash('sha256').update(verifier).digest('base64url');

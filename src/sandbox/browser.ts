@@ -1,6 +1,6 @@
 /**
- * What happens in the browser on a page that asks for access, if it is not given at once: it is refused, given after some
- * seconds or never, or someone else is signed in there.
+ * How the browser behaves on a page that asks for access, if access isn't granted at once: it is refused, granted late
+ * or never, or someone else is signed in.
  */
 export const browserWays = ['refuse', 'late', 'never', 'other-person'] as const;
 export type BrowserWay = (typeof browserWays)[number];

@@ -7,7 +7,7 @@ import type { Person } from './world.ts';
 const isData = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** Whether a text is a user data bag with which someone can work: JSON with an id, a uid, groups and a key. */
+/** Whether a text is a user data bag that works: JSON with an id, a uid, groups and a key. */
 function isBag(text: string): boolean {
   try {
     const bag: unknown = JSON.parse(text);
@@ -20,8 +20,8 @@ function isBag(text: string): boolean {
 }
 
 /**
- * How a pull request would be merged in its bare repository, if it adds user data bags and nothing else; null if it
- * doesn't, if it has conflicts, or if its branch is gone.
+ * How to merge a pull request in its bare repository, if it adds only user data bags; null if it doesn't, has
+ * conflicts, or its branch is gone.
  */
 export function findMerge(
   folder: string,

@@ -16,15 +16,14 @@ interface ContextParts {
   readonly options: GlobalOptions;
   readonly env: Context['env'];
   readonly signal: AbortSignal;
-  /** If it runs, if not on the real machine. */
+  /** The surroundings, if not the real machine's. */
   readonly surroundings?: Surroundings;
   /** The team's playbook; the built-in one by default. */
   readonly playbook?: Playbook;
 }
 
-/** What `openContext` opens it from. */
 interface Opening extends ContextParts {
-  /** Nothing of the configuration is read: the playbook is the built-in one. */
+  /** Uses the built-in playbook, so that the configuration isn't read. */
   readonly withoutPlaybook?: boolean;
 }
 

@@ -37,7 +37,7 @@ export interface ServiceParts {
   readonly memory: Memory;
   readonly inTurn: InTurn;
   readonly signIns: () => Promise<SignIns>;
-  /** Tokens that are only being tried. */
+  /** Tokens that are only being checked. */
   readonly tried: TokenParts['tried'];
   readonly signal: AbortSignal;
   readonly deadline: Date | undefined;
@@ -172,7 +172,7 @@ async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
   return createOnePassword({ processes, inTurn, home: paths.home, version, account, serviceAccountToken });
 }
 
-/** What signs in to a service with OAuth, as the client that the configuration names. */
+/** The OAuth client for a service, as configured. */
 export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'slack'): Promise<OAuthClient> {
   const { values } = await parts.config();
   const clientId = () => {
@@ -181,7 +181,7 @@ export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'sl
     throw new Failure(`services.${service}.clientId is not set, and signing in with a browser needs it.`, {
       code: exitCode.signIn,
       next: [
-        "Put it into the team's file or your configuration. An administrator makes it once: docs/administrator.md",
+        "Put it into the team's file or your configuration. An administrator creates it once: docs/administrator.md",
         `Or sign in with a token that you have: govsupport auth login ${service} --with-token`,
       ],
     });
@@ -209,7 +209,7 @@ async function secretAt(parts: ServiceParts, key: string, how?: { readonly isSec
   });
 }
 
-/** The value of a key that is public, or of what it refers to. */
+/** The value of a key that isn't secret, directly or through a reference. */
 async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string> {
   const value = (await parts.config()).get(key);
   const { isReference } = await import('../services/secrets/secrets.ts');
@@ -239,7 +239,7 @@ async function httpParameters(
   return { ...connection, ...token, token: token.get };
 }
 
-/** What it takes to reach a service. */
+/** What is needed to reach a service. */
 export type ConnectionParts = Pick<
   ServiceParts,
   'signal' | 'deadline' | 'heard' | 'proxied' | 'terminal' | 'config' | 'clock' | 'playbook'
@@ -255,7 +255,7 @@ async function connectionTo(parts: ConnectionParts, name: TokenService, defaultA
   };
 }
 
-/** How long requests may take, and who hears of them. */
+/** How long requests may take, and what is called about them. */
 function transport({ signal, deadline, heard, proxied, terminal }: Omit<ConnectionParts, 'config'>): Transport {
   return {
     signal,

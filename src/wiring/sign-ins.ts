@@ -7,20 +7,19 @@ import { type ConnectionParts, openOAuth } from './create-services.ts';
 
 /** The sign-ins of a run. */
 export interface KeptSignIns {
-  /** As whoever waits with this signal sees them. */
+  /** The sign-ins, for work that ends with this signal. */
   within(signal: AbortSignal): () => Promise<SignIns>;
-  /** Waits for what is being renewed. */
+  /** Waits for refreshes that are running. */
   settled(): Promise<void>;
 }
 
-/** What they are made of. */
 export interface SignInParts extends Omit<ConnectionParts, 'signal' | 'deadline'> {
   readonly env: Context['env'];
   readonly paths: Context['paths'];
   readonly inTurn: (signal: AbortSignal) => InTurn;
 }
 
-/** Whoever waits leaves when their signal aborts; the work itself goes on. */
+/** Stops waiting when the signal aborts; the work itself continues. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason);
@@ -31,8 +30,8 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 }
 
 /**
- * Opens the sign-ins. What renews one is stopped by nothing but its own time limits: a token that was given and not kept
- * would sign the person out.
+ * Opens the sign-ins. Only its own time limits stop a refresh: a new token that was issued but not stored would sign
+ * the person out.
  */
 export function openSignIns(parts: SignInParts): KeptSignIns {
   const lasting = new AbortController().signal;

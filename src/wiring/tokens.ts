@@ -4,18 +4,17 @@ import type { SignIns } from '../services/sign-ins/sign-ins.ts';
 import { keptNameOf, type TokenService, type TokenSource } from '../services/tokens.ts';
 import { sourceOf } from './source-of.ts';
 
-/** A service as `auth login` takes it. */
+/** A service's name for `auth login`. */
 const loginName = (service: TokenService) => (service === 'incidentIo' ? 'incident-io' : service);
 
-/** What tokens are found with. */
 export interface TokenParts {
   readonly config: LoadedConfig;
   readonly signIns: () => Promise<SignIns>;
-  /** The secret that a key of the configuration refers to. */
+  /** The secret that a configuration key refers to. */
   secretAt(key: string): Promise<string>;
   /** The token of gh's own sign-in. */
   ghToken(): Promise<string>;
-  /** Tokens to use in place of all others, because they are being tried. */
+  /** Tokens to use instead of all others, because they are being checked. */
   readonly tried: Partial<Record<TokenService, string>>;
 }
 
@@ -23,13 +22,13 @@ export interface TokenParts {
 export interface Token {
   /** Throws a ServiceError or a Failure if there is none. */
   get(): Promise<string>;
-  /** Whether there is another token now, in place of one that the service refused. */
+  /** Whether there is another token now, after the service refused this one. */
   refused(token: string): Promise<boolean>;
   readonly tokenSetBy: string;
   readonly signInAdvice?: string;
 }
 
-/** Where a service's token comes from: a variable, the configuration, what `auth login` kept, or gh. */
+/** Where a service's token comes from: a variable, the configuration, `auth login` or gh. */
 export async function findTokenSource(
   { config, signIns }: Pick<TokenParts, 'config' | 'signIns'>,
   service: TokenService,
@@ -48,7 +47,7 @@ export async function findTokenSource(
   return record === null ? null : { from: 'sign-in', record };
 }
 
-/** The token of a service, from wherever it comes: the one place that decides it. */
+/** A service's token, from wherever it comes. Nothing else decides that. */
 export function tokenOf(parts: TokenParts, service: TokenService): Token {
   const { config, tried, signIns } = parts;
   const key = `services.${service}.token`;

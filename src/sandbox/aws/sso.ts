@@ -9,7 +9,7 @@ import type { AwsSession } from './world.ts';
 const hourMs = 3_600_000;
 const signedInMs = 8 * hourMs;
 
-/** The one role that people are given, as IAM calls it. */
+/** The role that people get, by its name in IAM. */
 const role = 'dalmatian';
 const iamRole = `AWSReservedSSO_${role}_0123456789abcdef`;
 
@@ -35,7 +35,7 @@ function createToken(c: Context, store: WorldStore): Response {
     aws.singleSignOns.push(made);
   });
   const expiresIn = signedInMs / 1000;
-  // The pretend program has no clock of its own to tell the end by.
+  // The pretend program has no clock to compute the expiry with.
   return c.json({ accessToken: made.token, tokenType: 'Bearer', expiresIn, expiresAt: made.expires });
 }
 
@@ -76,7 +76,7 @@ function roleCredentials(c: Context, store: WorldStore): Response {
   });
 }
 
-/** Single sign-on: its end in the browser, and what it gives. */
+/** Single sign-on: the end of a sign-in in the browser, and a role's credentials. */
 export function serveSingleSignOn(app: Hono, store: WorldStore): void {
   app.post('/oidc/token', (c) => createToken(c, store));
   app.get('/sso/federation/credentials', (c) => roleCredentials(c, store));

@@ -7,10 +7,7 @@ import { machineFolder, machinePaths, remotesFolder } from './paths.ts';
 import { accessName } from './repositories.ts';
 import { copyTemplates, createFill } from './templates.ts';
 
-/**
- * Puts on a person's machine what is seen there of the access that they were granted: the team's vault, and servers that let
- * them in.
- */
+/** Makes granted access visible on a person's machine: the team's vault, and servers that let them in. */
 export function placeGrants(
   folder: string,
   world: World,
@@ -18,7 +15,7 @@ export function placeGrants(
   fixtures: FixtureReader = createFixtureReader(),
 ): void {
   const { home } = machinePaths(folder, person);
-  // Their machine is still to be made, and gets it then.
+  // A machine that isn't made yet gets it then.
   if (!existsSync(home)) return;
   const granted = (world.granted ?? []).filter((one) => one.person === person.key).map(({ what }) => what);
   if (granted.includes('vault')) {
@@ -32,7 +29,7 @@ export function placeGrants(
   }
 }
 
-/** Lets a person do over SSH what GitHub lets them do with a repository, if it is there. */
+/** Gives a person the same access to a repository over SSH as at GitHub, if it exists. */
 export function placeAccess(folder: string, world: World, person: Person, name: string): void {
   const file = path.join(remotesFolder(folder), `${name}.git`, accessName(person));
   if (existsSync(path.dirname(file))) writeFileSync(file, `${accessOverSsh(world.github, name, person.github)}\n`);

@@ -8,7 +8,7 @@ import type { SlackToken, SlackWorld } from './world.ts';
 const codeLivesMs = 600_000;
 /** https://docs.slack.dev/authentication/using-token-rotation */
 const tokenLivesS = 43_200;
-/** Of an app without a secret. https://docs.slack.dev/authentication/using-pkce */
+/** For an app without a secret. https://docs.slack.dev/authentication/using-pkce */
 const refreshLivesMs = 30 * 86_400_000;
 
 const secret = (prefix: string) => `${prefix}-fake-${randomBytes(18).toString('hex')}`;
@@ -58,7 +58,7 @@ export function authorise(context: Context, store: WorldStore): Response {
 type Arguments = SlackCall['args'];
 type Grant = Pick<SlackToken, 'user' | 'scopes'>;
 
-/** A code is good for one token. */
+/** Exchanges a code, which works only once. */
 function byCode(slack: SlackWorld, args: Arguments, now: Date): Grant {
   const found = slack.codes.find((one) => one.code === args.code);
   if (!found || isOver(found.expires, now)) throw new SlackFailure('invalid_code');
@@ -68,7 +68,7 @@ function byCode(slack: SlackWorld, args: Arguments, now: Date): Grant {
   return found;
 }
 
-/** What a token is refreshed with is good once; the token itself is for as long as it was. */
+/** Exchanges a refresh token, which works only once. The old token stays valid until it expires. */
 function byRefresh(slack: SlackWorld, args: Arguments, now: Date): Grant {
   const found = slack.tokens.find(({ rotation }) => rotation && rotation.refreshToken === args.refresh_token);
   if (!found?.rotation || found.state === 'revoked' || isOver(found.rotation.refreshExpires, now)) {
@@ -91,7 +91,7 @@ export function access(store: WorldStore, args: Arguments): object {
   }
   const now = store.now();
   const refreshToken = secret('xoxe-1');
-  // Within one change, so that of two at once one fails.
+  // Within one change, so that one of two simultaneous requests fails.
   const made = store.change(({ slack }): SlackToken => {
     const { user, scopes } = (refreshes ? byRefresh : byCode)(slack, args, now);
     const rotation = {
@@ -127,7 +127,7 @@ function revoke(call: SlackCall) {
   return { revoked: true };
 }
 
-/** Giving a token back. https://docs.slack.dev/reference/methods/auth.revoke */
+/** Revokes a token. https://docs.slack.dev/reference/methods/auth.revoke */
 export const tokenMethods: Readonly<Record<string, SlackMethod>> = {
   'auth.revoke': { scopes: [], json: false, run: revoke },
 };

@@ -17,8 +17,8 @@ const lives: Readonly<Record<string, number | null>> = {
 };
 
 /**
- * The page on which someone grants access: it sends the browser back with the token behind a #, which no server sees,
- * or shows it. https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/
+ * The page on which someone grants access. It sends the browser back with the token in the fragment, which no server
+ * sees, or shows it. https://developer.atlassian.com/cloud/trello/guides/rest-api/authorization/
  */
 export function authorise(context: Context, store: WorldStore): Response {
   const query = (name: string) => context.req.query(name) ?? '';
@@ -33,7 +33,7 @@ export function authorise(context: Context, store: WorldStore): Response {
   const isAllowed = store.world.trello.allowedOrigins.includes(URL.parse(to)?.origin ?? '');
   const back = (fragment: string) => {
     if (to === '') return page(context, 'Trello', 'You have granted access to your Trello account', fragment);
-    // As the real one: it is agreed, and nothing happens.
+    // Like the real one: after agreeing, nothing happens.
     if (!isAllowed || query('callback_method') !== 'fragment') return page(context, 'Trello', 'Trello', '');
     return context.redirect(`${to.split('#')[0]}#${fragment}`);
   };
@@ -57,7 +57,7 @@ export function authorise(context: Context, store: WorldStore): Response {
   });
 }
 
-/** A token of the person who asks. */
+/** One of the caller's tokens. */
 function findToken(request: TrelloRequest): TrelloToken {
   const found = request.world().tokens.find((one) => one.token === request.part('token'));
   if (!found || found.state === 'revoked') throw new TrelloFailure(401, 'invalid token');
@@ -96,7 +96,7 @@ const remove: TrelloAction = (request) => {
   return { _value: null };
 };
 
-/** What is answered about tokens. https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/ */
+/** Tokens. https://developer.atlassian.com/cloud/trello/rest/api-group-tokens/ */
 export const tokenRoutes: readonly (readonly ['GET' | 'DELETE', string, TrelloAction])[] = [
   ['GET', '/tokens/:token', show],
   ['DELETE', '/tokens/:token', remove],

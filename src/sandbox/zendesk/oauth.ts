@@ -12,7 +12,7 @@ const accessLivesS = 1800;
 const refreshLivesS = 2_592_000;
 
 const scopesOf = (text: unknown) => (typeof text === 'string' ? text.split(/\s+/).filter(Boolean) : []);
-/** Whether no more is asked for than is allowed. Nothing at all would be everything. */
+/** Whether no more is requested than is allowed. Requesting nothing would mean everything. */
 const within = (allowed: readonly string[], asked: readonly string[]) =>
   asked.length > 0 && asked.every((scope) => allowed.includes(scope));
 const secret = () => `fake-zendesk-${randomBytes(18).toString('hex')}`;

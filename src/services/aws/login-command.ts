@@ -1,12 +1,12 @@
 import { profileName, readProfiles } from './profiles.ts';
 
-/** What the command to sign in depends on. */
+/** What the sign-in command depends on. */
 export interface LoginSurroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
-  /** The profile that is configured here. */
+  /** The configured profile. */
   readonly profile: string | undefined;
-  /** Whether the second version of dalmatian-tools, which signs in with single sign-on, is set up. */
+  /** Whether version 2 of dalmatian-tools, which uses single sign-on, is set up. */
   readonly dalmatian: 'set up' | 'not set up';
   /** The path of a program, or null. */
   find(program: string): string | null;
@@ -14,8 +14,8 @@ export interface LoginSurroundings {
 }
 
 /**
- * The command with which a person signs in to AWS, or null if no program for it is installed. dalmatian-tools comes
- * first if it is set up, because it keeps profiles of its own; its first version asks for access keys.
+ * The command that signs a person in to AWS; null if no program for it is installed. dalmatian-tools comes first if it
+ * is set up, because it has its own profiles; its version 1 asks for access keys.
  * https://docs.aws.amazon.com/cli/latest/reference/sso/login.html
  */
 export async function findLoginCommand(surroundings: LoginSurroundings): Promise<readonly string[] | null> {

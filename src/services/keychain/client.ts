@@ -1,16 +1,16 @@
 import type { Processes, RunResult } from '../process/process.ts';
 import type { Keychain, KeychainItem, KeychainTrouble } from './keychain.ts';
 
-/** How long writing may take, in milliseconds: a person may be asked to unlock the keychain. */
+/** The time limit for writing, in milliseconds: the person may be asked to unlock the keychain. */
 const writingLimitMs = 60_000;
 
-/** How long showing an entry may take, in milliseconds. */
+/** The time limit for showing an entry, in milliseconds. */
 const showingLimitMs = 3000;
 
-/** A longer line is cut off by `security -i`, without a word. */
+/** `security -i` silently cuts off longer lines. */
 const longestMacLine = 4000;
 
-/** What the two programs differ in. */
+/** What differs between the two programs. */
 interface Program {
   readonly name: string;
   read(item: KeychainItem): readonly string[];
@@ -20,20 +20,20 @@ interface Program {
     label: string,
   ): { readonly args: readonly string[]; readonly input: string };
   remove(item: Required<KeychainItem>): readonly string[];
-  /** Shows an entry without its secret: given if a locked keychain can't be told from one without the entry. */
+  /** Shows an entry without its secret. Only for a program that reads a locked keychain as one without the entry. */
   show?(item: KeychainItem): readonly string[];
-  /** Whether what it says means that there is no such entry. */
+  /** Whether the program's answer means that there is no such entry. */
   isMissing(result: RunResult): boolean;
   howToStore(service: string): string;
   readonly howToUnlock: string;
 }
 
-/** A word of a line that `security -i` reads. */
+/** Quotes a word in a line for `security -i`. */
 const quoted = (word: string) => `"${word.replace(/["\\]/g, '\\$&')}"`;
 
 /**
- * `man security`; 44 is errSecItemNotFound, the low byte of -25300. Through its own program and not with a native module:
- * macOS would bind an entry to the binary that wrote it, and ask after every update.
+ * `man security`; 44 is errSecItemNotFound, the low byte of -25300. Uses macOS's own program, not a native module:
+ * macOS would bind an entry to the binary that wrote it, and ask again after every update.
  */
 const mac: Program = {
   name: 'security',
@@ -57,7 +57,7 @@ const attributes = ({ service, account }: KeychainItem) => [
   ...(account === undefined ? [] : ['account', account]),
 ];
 
-/** https://manpages.debian.org/secret-tool: says nothing at all if there is no such entry, or if it stays locked. */
+/** https://manpages.debian.org/secret-tool: prints nothing if there is no such entry, or if it stays locked. */
 const secretService: Program = {
   name: 'secret-tool',
   read: (item) => ['lookup', ...attributes(item)],
@@ -69,7 +69,7 @@ const secretService: Program = {
   howToUnlock: 'Unlock the keyring: sign in to the desktop, or open its password app.',
 };
 
-/** Which keychain there is: macOS has its own, everything else the Secret Service. */
+/** The platform's keychain: macOS has its own, everything else the Secret Service. */
 export function createKeychain(processes: Processes, platform: NodeJS.Platform = process.platform): Keychain {
   const program = platform === 'darwin' ? mac : secretService;
   const run = (args: readonly string[], options: { readonly input?: string; readonly timeoutMs?: number }) =>
@@ -81,7 +81,7 @@ export function createKeychain(processes: Processes, platform: NodeJS.Platform =
   const isLocked = async (item: KeychainItem) => {
     if (program.show === undefined) return false;
     const shown = await run(program.show(item), { timeoutMs: showingLimitMs });
-    // It begins with the entry's place: [/org/freedesktop/secrets/…]
+    // The output starts with the entry's path: [/org/freedesktop/secrets/…]
     return shown.exitCode === 0 && shown.stdout.startsWith('[');
   };
   return {
@@ -90,7 +90,7 @@ export function createKeychain(processes: Processes, platform: NodeJS.Platform =
     howToUnlock: program.howToUnlock,
     async read(item, limitMs) {
       const result = await run(program.read(item), limitMs === undefined ? {} : { timeoutMs: limitMs });
-      // security always ends the line, secret-tool only on a terminal: a line end is not part of the secret.
+      // security always ends the line, secret-tool only on a terminal. A line end is not part of the secret.
       if (result.exitCode === 0) return { state: 'found', value: result.stdout.replace(/\r?\n$/, '') };
       if (result.started !== 'yes' || result.exitCode === null || !program.isMissing(result))
         return { state: troubleOf(result) };

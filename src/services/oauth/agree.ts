@@ -3,26 +3,26 @@ import { exitCode, Failure } from '../../errors.ts';
 import { keepSecret } from '../../lib/redact.ts';
 import { type Answer, type Listening, listen } from './listener.ts';
 
-/** How long a person has to agree, in milliseconds. */
+/** How long the person has to agree, in milliseconds. */
 const usualLimitMs = 5 * 60_000;
 
-/** How a person is sent to a page and gives back its answer. */
+/** How to send a person to a page and get its answer. */
 export interface Agreeing extends Listening {
   /** The service's name as people know it. */
   readonly service: string;
-  /** The page, once it is known at which port the answer is awaited. */
+  /** The page, given the port on which the answer is awaited. */
   page(port: number): string | Promise<string>;
   /** Shows the page's address, and opens it. Throws if that leaves no way to agree. */
   show(page: string): Promise<void>;
   /**
-   * Asks the person to paste the address to which the page has sent them: for a browser on another machine. `check`
-   * says what is wrong with it. Null if no one is there to be asked.
+   * Asks the person to paste the address that the page sent them to, for a browser on another machine. `check` says
+   * what is wrong with it. Null if no one can be asked.
    */
   readonly paste: ((check: (text: string) => string | null, signal: AbortSignal) => Promise<string>) | null;
   readonly limitMs?: number;
 }
 
-/** The parameters in what a person pasted: an address, with them in its query or behind its `#`; or null. */
+/** The parameters in a pasted address, from its query or fragment; or null. */
 export function pastedAnswer(text: string): Answer | null {
   const url = URL.parse(text.trim());
   if (url === null) return null;
@@ -43,8 +43,8 @@ async function pasted({ paste, isOurs }: Agreeing, signal: AbortSignal): Promise
 }
 
 /**
- * Sends a person to a page and waits for its answer: from the browser or pasted, whichever comes first. Throws a Failure
- * if the person refused, or if no answer came in time; the signal's reason if it aborts.
+ * Sends a person to a page and waits for its answer, from the browser or pasted, whichever comes first. Throws a
+ * Failure if the person refused or no answer came in time; the signal's reason if it aborts.
  */
 export async function agree(agreeing: Agreeing, signal: AbortSignal): Promise<{ answer: Answer; port: number }> {
   const { service, limitMs = usualLimitMs } = agreeing;
@@ -53,7 +53,7 @@ export async function agree(agreeing: Agreeing, signal: AbortSignal): Promise<{ 
   const ending = AbortSignal.any([signal, over.signal]);
   const late = async (): Promise<never> => {
     await sleep(limitMs, undefined, { signal: ending });
-    throw new Failure(`No answer came from ${service} within ${Math.round(limitMs / 60_000)} minutes.`, {
+    throw new Failure(`${service} gave no answer within ${Math.round(limitMs / 60_000)} minutes.`, {
       code: exitCode.signIn,
       next: ['Run this again, and agree on the page that opens.'],
     });
@@ -83,6 +83,6 @@ function refused(service: string, error: string, description: string | null): Fa
   }
   return new Failure(`${service} did not grant the sign-in (it says: ${says}).`, {
     code: exitCode.signIn,
-    next: ['Show this to whoever set up its client: docs/administrator.md says how it has to be.'],
+    next: ['Show this to the administrator who set up its client: docs/administrator.md describes the settings.'],
   });
 }

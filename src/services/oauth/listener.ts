@@ -2,28 +2,28 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Failure } from '../../errors.ts';
 
-/** The ports that an administrator registers with the services: they compare addresses exactly. */
+/** The ports that an administrator registers with the services, which compare addresses exactly. */
 export const ports: readonly number[] = [41401, 41402, 41403];
 
-/** What a page may send, in bytes. */
+/** The most that a page may send, in bytes. */
 const longestBody = 4096;
 
-/** What a browser brought back: the parameters of the address, or of the part after `#`. */
+/** The parameters that the browser brought back, from the query or the fragment. */
 export type Answer = URLSearchParams;
 
-/** What is listened for. */
+/** What to listen for. */
 export interface Listening {
-  /** Where the answer comes to: `/callback`. */
+  /** The path of the answer: `/callback`. */
   readonly path: string;
-  /** The answer comes behind a `#`, which a browser keeps to itself: a page is served that posts it back. */
+  /** Whether the answer is in the fragment, which browsers don't send: then a page is served that posts it. */
   readonly inFragment?: boolean;
   /** Whether an answer belongs to this sign-in. */
   isOurs(answer: Answer): boolean;
-  /** The ports to try, if not the registered ones. */
+  /** The ports to try; by default the registered ones. */
   readonly ports?: readonly number[];
 }
 
-/** Listens on this machine alone for the one answer of a sign-in. */
+/** Listens on this machine only, for the one answer of a sign-in. */
 export interface Listener {
   readonly port: number;
   readonly answer: Promise<Answer>;
@@ -63,7 +63,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   return text;
 }
 
-/** Both loopback addresses: `localhost` may mean either. Null if one of them is in use. */
+/** Listens on both loopback addresses, because `localhost` may mean either. Null if one of them is in use. */
 async function listenOn(port: number, serve: (request: IncomingMessage, response: ServerResponse) => void) {
   const servers: Server[] = [];
   const close = () => {
@@ -83,14 +83,14 @@ async function listenOn(port: number, serve: (request: IncomingMessage, response
       close();
       return null;
     }
-    // Else this machine has no IPv6.
+    // Otherwise this machine has no IPv6.
   }
   return { close };
 }
 
 /**
- * Listens for the answer of a sign-in on the first free port. It takes one answer, and only one that belongs to this
- * sign-in: what another page sends is refused, and waited past. Throws a Failure if no port is free.
+ * Listens for the answer of a sign-in on the first free port. Accepts only one answer, which has to belong to this
+ * sign-in: it refuses what other pages send, and keeps waiting. Throws a Failure if no port is free.
  */
 export async function listen({ path, inFragment = false, isOurs, ...rest }: Listening): Promise<Listener> {
   let taken: (answer: Answer) => void = () => {};
@@ -101,12 +101,12 @@ export async function listen({ path, inFragment = false, isOurs, ...rest }: List
   let isDone = false;
 
   const take = (response: ServerResponse, given: Answer) => {
-    if (isDone) return page(response, 410, 'This sign-in has had its answer already. You can close this page.');
-    if (!isOurs(given)) return page(response, 400, 'This answer does not belong to the sign-in that is under way.');
+    if (isDone) return page(response, 410, 'This sign-in already has its answer. You can close this page.');
+    if (!isOurs(given)) return page(response, 400, 'This answer does not belong to the current sign-in.');
     isDone = true;
     const text = given.has('error')
       ? 'You did not agree, so you are not signed in. You can close this page.'
-      : 'govsupport has the answer. You can close this page, and go on in the terminal.';
+      : 'govsupport has the answer. You can close this page and return to the terminal.';
     response.once('close', () => taken(given));
     page(response, 200, text);
   };
@@ -114,16 +114,16 @@ export async function listen({ path, inFragment = false, isOurs, ...rest }: List
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const hosts = ['127.0.0.1', 'localhost', '[::1]'].map((host) => `${host}:${port}`);
     const { host = '', origin } = request.headers;
-    // Another name for this machine, or a page from elsewhere, is someone else's doing.
-    if (!hosts.includes(host)) return page(response, 403, 'This host is not answered.');
-    if (origin !== undefined && origin !== `http://${host}`) return page(response, 403, 'This origin is not answered.');
+    // A request for another host, or from another page, is not part of this sign-in.
+    if (!hosts.includes(host)) return page(response, 403, 'This host is not allowed.');
+    if (origin !== undefined && origin !== `http://${host}`) return page(response, 403, 'This origin is not allowed.');
     const url = new URL(request.url ?? '/', `http://${host}`);
     if (url.pathname !== path) return page(response, 404, 'There is nothing here.');
     if (request.method === 'GET' && !inFragment) return take(response, url.searchParams);
     if (request.method === 'GET') return page(response, 200, 'One moment …', postsFragment);
-    if (request.method !== 'POST' || !inFragment) return page(response, 405, 'This is not how to ask here.');
+    if (request.method !== 'POST' || !inFragment) return page(response, 405, 'This method is not allowed.');
     const body = await bodyOf(request);
-    if (body === null) return page(response, 413, 'This is too long.');
+    if (body === null) return page(response, 413, 'This request is too large.');
     return take(response, new URLSearchParams(body));
   };
 
@@ -134,7 +134,7 @@ export async function listen({ path, inFragment = false, isOurs, ...rest }: List
     });
     if (listening) return { port, answer, close: listening.close };
   }
-  throw new Failure(`Other programs use all the ports for signing in (${(rest.ports ?? ports).join(', ')}).`, {
-    next: ['End one of them: another sign-in that is still waiting, perhaps.'],
+  throw new Failure(`All ports for signing in are in use (${(rest.ports ?? ports).join(', ')}).`, {
+    next: ['Stop a program that uses one, such as another sign-in that is still waiting.'],
   });
 }

@@ -1,4 +1,4 @@
-/** What a sign-in grants. Null: the service does not say, or there is none. */
+/** What a sign-in grants. Null: the service doesn't say, or there is none. */
 export interface Grant {
   readonly token: string;
   readonly refreshToken: string | null;
@@ -7,35 +7,35 @@ export interface Grant {
   readonly refreshExpiresAt: Date | null;
 }
 
-/** What a service says of a token. */
+/** A service's information about a token. */
 export type TokenDetails = Pick<Grant, 'scopes' | 'expiresAt' | 'refreshExpiresAt'>;
 
-/** What the person is sent to a service's page with. */
+/** The parameters of a service's page. */
 export interface Authorisation {
-  /** Where the page sends the person back to. */
+  /** The address to which the page sends the person back. */
   readonly redirect: string;
   readonly state: string;
   readonly challenge: string;
 }
 
-/** What a service's page sent back, to be exchanged for a token. */
+/** The page's answer, to exchange for a token. */
 export interface Exchange {
   readonly code: string;
   readonly verifier: string;
   readonly redirect: string;
 }
 
-/** Signing in to one service with OAuth, as a public client with PKCE. Everything here throws a ServiceError. */
+/** Signing in to a service with OAuth, as a public client with PKCE. Everything throws a ServiceError. */
 export interface OAuthClient {
-  /** The host under which the service knows the address to send people back to. */
+  /** The host of the redirect address that is registered with the service. */
   readonly redirectHost: '127.0.0.1' | 'localhost';
   /** The page on which a person agrees. */
   page(authorisation: Authorisation): string;
   exchange(exchange: Exchange): Promise<Grant>;
-  /** Gives a new pair for the old one, which is no longer good then. `not-signed-in` if it is refused. */
+  /** Exchanges the old pair of tokens for a new one, which revokes the old. Throws `not-signed-in` if it is refused. */
   refresh(refreshToken: string): Promise<Grant>;
-  /** What the service says of a token; null if it says nothing. */
+  /** The service's information about a token; null if it has none. */
   details(token: string): Promise<TokenDetails | null>;
-  /** Ends a token. One that has ended already is refused with `not-signed-in`. */
+  /** Revokes a token. Throws `not-signed-in` if it has expired already. */
   revoke(token: string): Promise<void>;
 }

@@ -9,13 +9,13 @@ import { ServiceError } from '../service-error.ts';
 import { openIndex, openSecretsFile } from './index-file.ts';
 import { type Credentials, type KeptService, keychainName, type SignInRecord, type SignIns } from './sign-ins.ts';
 
-/** How long the keychain may take to give a secret, in milliseconds: without a desktop it may never answer. */
+/** The time limit for reading the keychain, in milliseconds: without a desktop it may never answer. */
 const readingLimitMs = 3000;
 
-/** How long before its end a token is renewed, in milliseconds. */
+/** How long before it expires a token is refreshed, in milliseconds. */
 const renewedBeforeMs = 5 * 60_000;
 
-/** What every value begins with: base64 stays as it is in every keychain, and the prefix says how to read it. */
+/** The start of every value. Base64 survives every keychain, and the prefix says how to read it. */
 const prefix = 'govsupport1:';
 
 const credentialsShape = z.object({
@@ -37,7 +37,7 @@ function decode(value: string): Credentials | null {
   }
 }
 
-/** As people know them. */
+/** The services' usual names. */
 export const titles: Readonly<Record<KeptService, string>> = {
   zendesk: 'Zendesk',
   slack: 'Slack',
@@ -48,10 +48,10 @@ export const titles: Readonly<Record<KeptService, string>> = {
   'incident-io': 'incident.io',
 };
 
-/** How a service is named to `auth login`. */
+/** A service's name for `auth login`. */
 const commandName = (service: KeptService) => (service === 'solarwinds' ? 'papertrail' : service);
 
-/** What to do about a sign-in that is missing or has ended. */
+/** The advice for a sign-in that is missing or has expired. */
 export const signInCommand = (service: string): string => `Sign in: govsupport auth login ${service}`;
 
 const notSignedIn = (service: KeptService, message: string, expired = false) =>
@@ -63,22 +63,21 @@ const notSignedIn = (service: KeptService, message: string, expired = false) =>
     next: [signInCommand(commandName(service))],
   });
 
-/** What the sign-ins are kept with. */
 export interface SignInsParts {
   readonly keychain: Keychain;
   /** The program's state folder. */
   readonly folder: string;
   readonly now: () => Date;
-  /** Renews a sign-in; null for a service that can't. */
+  /** The client that refreshes a sign-in; null for a service without refresh tokens. */
   readonly oauth: (service: KeptService) => Promise<OAuthClient | null>;
 }
 
-/** Keeps sign-ins in the keychain, or in a file, with an index that says which there are. */
+/** Stores sign-ins in the keychain or in a file, with an index of them. */
 export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): SignIns {
   const index = openIndex(path.join(folder, 'sign-ins.json'));
   const secretsFile = path.join(folder, 'credentials.json');
   const inFile = openSecretsFile(secretsFile);
-  /** What was read in this run: the keychain is asked once. */
+  /** The values read in this run, so that the keychain is asked only once. */
   const known = new Map<KeptService, Credentials>();
   let silent: ServiceError | null = null;
   let isPrepared = false;
@@ -91,7 +90,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
   const cantAsk = (trouble: KeychainTrouble, done: string): ServiceError => {
     const why: Record<KeychainTrouble, string> = {
       'no-program': `${keychain.program} is not on PATH`,
-      refused: 'it is locked, or there is none',
+      refused: 'it is locked or missing',
       slow: `it did not answer within ${readingLimitMs / 1000} seconds`,
     };
     return new ServiceError(`The keychain could not be ${done}: ${why[trouble]}.`, {
@@ -101,10 +100,10 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
     });
   };
 
-  /** The value as it is kept, or null if it is gone. */
+  /** The stored value, or null if it is gone. */
   const readValue = async (service: KeptService, { account, keptIn }: SignInRecord): Promise<string | null> => {
     if (keptIn === 'file') return inFile.get(service);
-    // A keychain that once kept us waiting would do so for each service.
+    // If the keychain has timed out once, it would time out for each service.
     if (silent) throw silent;
     const answer = await keychain.read(itemOf(service, account), readingLimitMs);
     if (answer.state === 'found') return answer.value;
@@ -141,7 +140,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
       if (written !== 'written') throw cantAsk(written, 'written to');
       const back = await keychain.read(item, readingLimitMs);
       if (back.state !== 'found' || back.value !== value) {
-        throw new Failure(`The keychain did not keep your sign-in to ${titles[service]}.`, {
+        throw new Failure(`The keychain did not store your sign-in to ${titles[service]}.`, {
           next: [keychain.howToUnlock, 'Then sign in again.'],
         });
       }
@@ -155,21 +154,21 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
 
   const hasEnded = (credentials: Credentials) => nearEnd(credentials, 0);
 
-  /** Renews a sign-in that only this process works on. Whoever renewed it before us is seen by reading it again. */
+  /** Refreshes a sign-in under the lock. If another process has refreshed it before us, reading it again shows that. */
   const renew = async (service: KeptService, before: Credentials): Promise<Credentials> => {
     const { record, credentials } = await read(service);
     if (credentials.token !== before.token) return credentials;
     const client = credentials.refreshToken === null ? null : await oauth(service);
     if (client === null || credentials.refreshToken === null) {
       if (!hasEnded(credentials)) return credentials;
-      throw notSignedIn(service, `Your sign-in to ${titles[service]} has ended.`, true);
+      throw notSignedIn(service, `Your sign-in to ${titles[service]} has expired.`, true);
     }
     const grant = await client.refresh(credentials.refreshToken).catch(async (error: unknown) => {
-      // Someone may have renewed it without our lock: on another machine that shares the home folder, perhaps.
+      // Someone may have refreshed it without our lock, for example on another machine with the same home folder.
       const { credentials: found } = await read(service);
       if (found.token !== credentials.token || !hasEnded(credentials)) return found;
       if (!(error instanceof ServiceError) || error.problem !== 'not-signed-in') throw error;
-      throw notSignedIn(service, `Your sign-in to ${titles[service]} has ended, and can't be renewed.`, true);
+      throw notSignedIn(service, `Your sign-in to ${titles[service]} has expired and can't be renewed.`, true);
     });
     if (!('scopes' in grant)) return grant;
     const renewed: Credentials = {
@@ -177,7 +176,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
       refreshToken: grant.refreshToken ?? credentials.refreshToken,
       expiresAt: grant.expiresAt?.toISOString() ?? null,
     };
-    // The old pair is no longer good: if this one can't be kept, it still serves this run.
+    // The old pair is revoked now: if the new one can't be stored, it still serves this run.
     known.set(service, renewed);
     await write(
       service,
@@ -214,7 +213,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
       const probe = itemOf('probe', 'govsupport');
       const instead = [
         'Or keep a token in 1Password, and set services.NAME.token to its op:// reference.',
-        'Or keep it in a file that is not encrypted: --insecure-storage',
+        'Or store it in an unencrypted file: --insecure-storage',
       ];
       const refuse = (trouble: KeychainTrouble): never => {
         const { message, next } = cantAsk(trouble, 'asked');
@@ -222,7 +221,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
       };
       const { state } = await keychain.read(probe, readingLimitMs);
       if (state !== 'found' && state !== 'missing') refuse(state);
-      const written = await keychain.write(probe, prefix, 'govsupport: a try');
+      const written = await keychain.write(probe, prefix, 'govsupport: test entry');
       if (written !== 'written') refuse(written);
       await keychain.remove(probe);
       isPrepared = true;

@@ -28,7 +28,7 @@ function read<S extends z.ZodType>(file: string, shape: S): z.output<S> | null {
   try {
     return shape.parse(JSON.parse(text));
   } catch {
-    throw new Failure(`${file} is damaged, or of another version of govsupport.`, {
+    throw new Failure(`${file} is damaged, or from another version of govsupport.`, {
       next: [`Move it out of the way, and sign in again: mv '${file}' '${file}.old'`],
     });
   }
@@ -37,14 +37,13 @@ function read<S extends z.ZodType>(file: string, shape: S): z.output<S> | null {
 const write = (file: string, content: object) =>
   writeWhole(file, `${JSON.stringify({ version, ...content }, null, 2)}\n`);
 
-/** Which services are signed in to: no secret is in it. */
+/** Which services the person is signed in to. Contains no secret. */
 export interface SignInIndex {
   get(service: KeptService): SignInRecord | null;
-  /** Sets one, or removes it with null. The caller sees to it that no one else changes it meanwhile. */
+  /** Sets a record, or removes it with null. The caller has to hold the lock. */
   set(service: KeptService, record: SignInRecord | null): void;
 }
 
-/** The index in a file. */
 export function openIndex(file: string): SignInIndex {
   const services = () => read(file, indexShape)?.services ?? {};
   return {
@@ -56,7 +55,7 @@ export function openIndex(file: string): SignInIndex {
   };
 }
 
-/** Secrets in a file that only this user can read, for a machine without a keychain. */
+/** Secrets in a file that only this user can read, for machines without a keychain. */
 export function openSecretsFile(file: string) {
   const items = () => read(file, secretsShape)?.items ?? {};
   return {

@@ -1,4 +1,4 @@
-/** The services whose sign-in is kept here, as their entries in the keychain are named. */
+/** The services whose sign-ins are stored here, by the names of their keychain entries. */
 export const keptServices = [
   'zendesk',
   'slack',
@@ -9,26 +9,25 @@ export const keptServices = [
   'incident-io',
 ] as const;
 
-/** One of them. */
 export type KeptService = (typeof keptServices)[number];
 
-/** How the keychain is called in errors. */
+/** The keychain's name in errors. */
 export const keychainName = 'The keychain';
 
-/** Where a sign-in is kept: in the operating system's keychain, or in a file that is not encrypted. */
+/** Where a sign-in is stored: in the operating system's keychain, or in an unencrypted file. */
 export type KeptIn = 'keychain' | 'file';
 
-/** What is known of a sign-in without asking for its secret. */
+/** What is known about a sign-in without reading its secret. */
 export interface SignInRecord {
-  /** Who the person is at the service; null if it does not say. */
+  /** Who the person is at the service; null if it doesn't say. */
   readonly as: string | null;
-  /** Whose entry it is in the keychain. */
+  /** The account of its keychain entry. */
   readonly account: string;
   readonly keptIn: KeptIn;
   readonly scopes: readonly string[] | null;
-  /** When the token ends; null if it does not, or no one knows. */
+  /** When the token expires; null if it never does, or that isn't known. */
   readonly expiresAt: string | null;
-  /** Until when it can be renewed; null if it can't. */
+  /** How long it can be refreshed; null if it can't. */
   readonly refreshExpiresAt: string | null;
   readonly signedInAt: string;
 }
@@ -37,31 +36,34 @@ export interface SignInRecord {
 export interface Credentials {
   readonly token: string;
   readonly refreshToken: string | null;
-  /** When the token ends. */
+  /** When the token expires. */
   readonly expiresAt: string | null;
 }
 
-/** When a sign-in ends for good: then, only signing in again helps. Null if that is not known. */
+/** When a sign-in expires for good, so that only signing in again helps. Null if that isn't known. */
 export const endOf = ({ expiresAt, refreshExpiresAt }: SignInRecord): Date | null => {
   const end = refreshExpiresAt ?? expiresAt;
   return end === null ? null : new Date(end);
 };
 
-/** What `auth login` keeps, for as long as it is good. */
+/** The sign-ins that `auth login` stored. */
 export interface SignIns {
-  /** What is known of a sign-in, or null if no one has signed in. The keychain is not asked. */
+  /** What is known about a sign-in; null if the person isn't signed in. Does not ask the keychain. */
   record(service: KeptService): Promise<SignInRecord | null>;
   /**
-   * The token, renewed if it is near its end. Throws a ServiceError: `not-signed-in` if there is none or it can't be
-   * renewed any more, `not-reachable` if the keychain or the service can't be asked.
+   * The token, refreshed if it is about to expire. Throws a ServiceError: `not-signed-in` if there is none or it can't
+   * be refreshed, `not-reachable` if the keychain or the service doesn't answer.
    */
   token(service: KeptService): Promise<string>;
-  /** Called with a token that the service refuses. Returns whether there is another now: kept by someone, or renewed. */
+  /**
+   * Called with a token that the service refused. Returns whether there is another one now, stored by another process
+   * or refreshed.
+   */
   refused(service: KeptService, token: string): Promise<boolean>;
-  /** Throws a Failure, with what to do, if nothing can be kept there. */
+  /** Throws a Failure, with advice, if nothing can be stored there. */
   prepare(keptIn: KeptIn): Promise<void>;
-  /** Keeps a sign-in in place of the one before, and reads it back. Throws a Failure. */
+  /** Replaces a sign-in, and reads it back. Throws a Failure. */
   keep(service: KeptService, record: SignInRecord, credentials: Credentials): Promise<void>;
-  /** Forgets a sign-in. */
+  /** Deletes a sign-in. */
   forget(service: KeptService): Promise<void>;
 }

@@ -6,10 +6,10 @@ import type { Grant, OAuthClient } from '../oauth/oauth.ts';
 import { ServiceError, type ServiceProblem } from '../service-error.ts';
 import { helpfulScopes, requiredScopes } from './scopes.ts';
 
-/** How long a refresh token of an app with PKCE lasts, in seconds. https://docs.slack.dev/authentication/using-pkce */
+/** How long a refresh token lasts for an app with PKCE, in seconds. https://docs.slack.dev/authentication/using-pkce */
 const renewableFor = 30 * 86_400;
 
-/** What a sign-in asks for, on the person's behalf. */
+/** The scopes that a sign-in asks for. */
 export const wantedScopes: readonly string[] = [...requiredScopes, ...helpfulScopes].sort();
 
 const tokenShape = z.object({
@@ -26,7 +26,7 @@ const answerShape = tokenShape.extend({
   authed_user: tokenShape.optional(),
 });
 
-/** Refusals after which only signing in again helps. https://docs.slack.dev/reference/methods/oauth.v2.access#errors */
+/** Errors after which only signing in again helps. https://docs.slack.dev/reference/methods/oauth.v2.access#errors */
 const ended = [
   'invalid_code',
   'code_already_used',
@@ -44,9 +44,8 @@ const problemOf = (word: string): ServiceProblem => {
   return word === 'ratelimited' ? 'limited' : 'invalid';
 };
 
-/** What is needed for signing in to Slack. */
 export interface SlackOAuthParameters extends Connection {
-  /** The identifier of the app. Throws a Failure if none is configured. */
+  /** The app's client id. Throws a Failure if none is configured. */
   readonly clientId: () => string;
   readonly now: () => Date;
 }
@@ -61,7 +60,7 @@ const open = (connection: Connection, token?: string) =>
     translate: () => ({}),
   });
 
-/** Slack says what went wrong in an answer with status 200. Throws a ServiceError. */
+/** Throws a ServiceError for a refusal, which Slack sends with status 200. */
 function refuse({ to }: HttpRequest, word: string): never {
   throw new ServiceError(`Slack refused to ${to} (it says: ${word}).`, {
     service: 'Slack',
@@ -82,7 +81,7 @@ export function createSlackOAuth(parameters: SlackOAuthParameters): OAuthClient 
     const request = { method: 'POST', path: 'oauth.v2.access', form: { ...given, client_id: clientId() }, to } as const;
     const answer = await http.ask(request, answerShape);
     if (!answer.ok) refuse(request, answer.error ?? 'no reason');
-    // A person's token stands below authed_user when it is first given; where a renewed one stands, Slack does not say.
+    // A new token of a person is in authed_user. Slack does not say where a refreshed one is.
     const found = answer.authed_user?.access_token ? answer.authed_user : answer;
     const { access_token: token, refresh_token: refreshToken = null, expires_in: expiresIn, scope } = found;
     if (!token) throw http.unexpected(request, 'gave no token');
@@ -97,7 +96,7 @@ export function createSlackOAuth(parameters: SlackOAuthParameters): OAuthClient 
     };
   };
   return {
-    // Slack compares the address word for word, and takes no 127.0.0.1.
+    // Slack compares addresses exactly, and does not accept 127.0.0.1.
     redirectHost: 'localhost',
     page({ redirect, state, challenge }) {
       const url = new URL('../oauth/v2/authorize', base);
@@ -116,11 +115,11 @@ export function createSlackOAuth(parameters: SlackOAuthParameters): OAuthClient 
     exchange: ({ code, verifier, redirect }) =>
       grant(
         { grant_type: 'authorization_code', code, code_verifier: verifier, redirect_uri: redirect },
-        'give a token for your sign-in',
+        'issue a token for your sign-in',
       ),
     refresh: (refreshToken) =>
       grant({ grant_type: 'refresh_token', refresh_token: refreshToken }, 'renew your sign-in'),
-    // Which scopes a token has, auth.test says: the client reads it.
+    // The client reads a token's scopes from auth.test.
     details: async () => null,
     revoke: (token) => revoke(parameters, token),
   };

@@ -4,10 +4,10 @@ import { type Connection, createHttp } from '../http/http.ts';
 import type { TokenDetails } from '../oauth/oauth.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** What a sign-in asks for. */
+/** The scopes that a sign-in asks for. */
 export const wantedScopes = ['read', 'write'] as const;
 
-/** How long a token lasts, as Trello's page takes it, and in days. */
+/** A token's lifetime, in the format of Trello's page and in days. */
 const lasts = { words: '30days', days: 30 };
 
 const detailsShape = z.object({
@@ -15,15 +15,15 @@ const detailsShape = z.object({
   permissions: z.array(z.object({ read: z.boolean().optional(), write: z.boolean().optional() })).nullish(),
 });
 
-/** Signing in to Trello. It gives tokens without a code in between, and knows a program by a key that is public. */
+/** Signing in to Trello, which issues tokens without an intermediate code, to a program with a public key. */
 export interface TrelloSignIn {
-  /** The page on which a person agrees. It sends them back with the token behind a `#`. */
+  /** The page on which the person agrees. It sends them back with the token in the fragment. */
   page(returnUrl: string): Promise<string>;
-  /** When a token that is given now ends, as it was asked for. */
+  /** When a token that is issued now expires. */
   endOf(now: Date): Date;
-  /** What Trello says of a token; null if it says nothing. */
+  /** Trello's information about a token; null if it has none. */
   details(token: string): Promise<TokenDetails | null>;
-  /** Ends a token. One that has ended already is refused with `not-signed-in`. */
+  /** Revokes a token. Throws `not-signed-in` if it has expired already. */
   revoke(token: string): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function createTrelloSignIn(connection: Connection & { readonly key: () =
     async details(token) {
       try {
         const query = { fields: 'dateExpires,permissions' };
-        const request = { path: at`tokens/${token}`, query, to: 'show what the token is good for' };
+        const request = { path: at`tokens/${token}`, query, to: 'look up the token' };
         const { dateExpires, permissions } = await (await speaker(token)).ask(request, detailsShape);
         return {
           scopes: permissions ? wantedScopes.filter((scope) => permissions.some((each) => each[scope])) : null,

@@ -7,13 +7,18 @@ import { ServiceError } from '../service-error.ts';
 import { translate } from './refusal.ts';
 import { signInWith } from './sign-in.ts';
 
-/** What a sign-in asks for. Searching needs the broad `read`, and beside it Zendesk takes no `tickets:read`. */
+/**
+ * The scopes that a sign-in asks for. Searching needs the broad `read`, next to which Zendesk refuses `tickets:read`.
+ */
 export const wantedScopes = ['read', 'tickets:write', 'groups:write'] as const;
 
-/** How long a token is to be good: a working day. In seconds. */
+/** A token's lifetime, in seconds: a working day. */
 const tokenLasts = 28_800;
 
-/** How long a sign-in is to be renewable: a day less than Zendesk's longest, because rotations are a quarter apart. */
+/**
+ * How long a sign-in can be refreshed, in seconds: a day less than Zendesk's maximum, because rotations are a quarter
+ * apart.
+ */
 const renewableFor = 89 * 86_400;
 
 const grantShape = z.object({
@@ -42,14 +47,13 @@ function translateGrant({ json }: Refusal): Translation {
   return { says, problem: body.error === 'invalid_grant' ? 'not-signed-in' : 'invalid' };
 }
 
-/** What is needed for signing in to Zendesk. */
 export interface ZendeskOAuthParameters extends Connection {
-  /** The identifier of the OAuth client. Throws a Failure if none is configured. */
+  /** The OAuth client's identifier. Throws a Failure if none is configured. */
   readonly clientId: () => string;
   readonly now: () => Date;
 }
 
-/** Whether a scope is covered: `read` and `write` alone cover every resource. */
+/** Whether a scope is granted: plain `read` and `write` cover every resource. */
 export const covers = (granted: readonly string[], wanted: string): boolean =>
   granted.includes(wanted) || granted.includes(wanted.split(':').at(-1) ?? wanted);
 
@@ -103,7 +107,7 @@ export function createZendeskOAuth(parameters: ZendeskOAuthParameters): OAuthCli
           redirect_uri: redirect,
           scope: wantedScopes.join(' '),
         },
-        'give a token for your sign-in',
+        'issue a token for your sign-in',
       ),
     refresh: (refreshToken) =>
       grant({ grant_type: 'refresh_token', refresh_token: refreshToken }, 'renew your sign-in'),
@@ -120,10 +124,10 @@ export function createZendeskOAuth(parameters: ZendeskOAuthParameters): OAuthCli
 const speaker = (connection: Connection, token: string) =>
   createHttp(connection, { service: 'Zendesk', signIn: async () => signInWith(token), translate });
 
-/** Null of an API token, which has neither scopes nor an end of its own. */
+/** Null for an API token, which has no scopes and does not expire on its own. */
 async function details(connection: Connection, token: string): Promise<TokenDetails | null> {
   try {
-    const request = { path: 'api/v2/oauth/tokens/current', to: 'show what the token is good for' };
+    const request = { path: 'api/v2/oauth/tokens/current', to: 'look up the token' };
     const { scopes, expires_at, refresh_token_expires_at } = (
       await speaker(connection, token).ask(request, detailsShape)
     ).token;
