@@ -39,7 +39,7 @@ export async function signInToAll(
       status = { ...before, problem: error.message.replace(/\.$/, ''), next: error.next };
     }
     statuses.push(status);
-    if (!options.json) terminal.result(signInLines(status, context.clock.now(), colours, terminal.columns));
+    if (!options.json) terminal.result(signInLines(status, context, colours));
   }
   return { statuses, code };
 }

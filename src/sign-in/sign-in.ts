@@ -7,7 +7,7 @@ import { keptNameOf } from '../services/tokens.ts';
 import { bareToken } from './by-hand.ts';
 import type { Given, Identity, Provider, Service, SignInMeans } from './provider.ts';
 import { providerOf } from './providers.ts';
-import { endsSoon, type SignInStatus, signInStatus } from './status.ts';
+import { endsSoon, type SignInStatus, signInStatus, signInWith } from './status.ts';
 
 /** What signing in came to: the sign-in as it is now. */
 export interface SignedIn extends SignInStatus {
@@ -123,6 +123,7 @@ export async function signIn(context: Context, service: Service, means: SignInMe
   if (after.signedIn === true) return { ...after, already: false };
   throw new Failure(`${after.problem ?? `You are still not signed in to ${provider.title}`}.`, {
     code: after.signedIn === null ? exitCode.unknown : exitCode.signIn,
-    next: after.next,
+    // That is what was just done.
+    next: after.next.filter((line) => !line.startsWith(signInWith)),
   });
 }

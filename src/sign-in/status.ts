@@ -12,6 +12,9 @@ const limitMs = 20_000;
 /** How long before its end a sign-in counts as ending, in milliseconds. */
 export const endingMs = 7 * 86_400_000;
 
+/** What the advice to sign in begins with. */
+export const signInWith = 'Sign in: govsupport auth login';
+
 /** What is known of the sign-in to one service. */
 export interface SignInStatus {
   readonly service: Service;
@@ -68,12 +71,27 @@ function notes(
   return found.length === 0 ? null : found.join('; ');
 }
 
+/** Whether an error says that the person is signed in, or is not; null if it says neither. */
+function signedInBy(error: Failure): boolean | null {
+  if (error.code === exitCode.signIn) return false;
+  if (!(error instanceof ServiceError)) return null;
+  // What a reference leads to is not there, or not for this person.
+  if (error.problem === 'not-found') return false;
+  return error.problem === 'not-allowed' ? true : null;
+}
+
+/** How to sign in, before what the service itself says to do. */
+const withCommand = (service: Service, next: readonly string[]) => [
+  `${signInWith} ${service}`,
+  ...next.filter((line) => !/^Sign in\b/.test(line)),
+];
+
 /** What can't be looked at says why, and what to do. */
-function troubleOf(error: unknown): Pick<SignInStatus, 'signedIn' | 'problem' | 'next'> {
+function troubleOf(error: unknown, service: Service): Pick<SignInStatus, 'signedIn' | 'problem' | 'next'> {
   if (!(error instanceof Failure)) throw error;
   const problem = error.message.replace(/\.$/, '');
-  const isAllowed = error instanceof ServiceError && error.problem === 'not-allowed';
-  return { signedIn: isAllowed ? true : error.code === exitCode.signIn ? false : null, problem, next: error.next };
+  const signedIn = signedInBy(error);
+  return { signedIn, problem, next: signedIn === false ? withCommand(service, error.next) : error.next };
 }
 
 const isKeychain = (error: unknown) => error instanceof ServiceError && error.details.service === keychainName;
@@ -89,7 +107,7 @@ export async function signInStatus(context: Context, service: Service): Promise<
   try {
     source = provider.token === null ? null : await within.services.tokenSource(provider.token);
     if (provider.token !== null && source === null) {
-      const next = [`Sign in: govsupport auth login ${service}`];
+      const next = withCommand(service, []);
       return { ...about, ...nothing, signedIn: false, problem: 'Not signed in', next };
     }
     const identity: Identity = await provider.identify(within, within.services);
@@ -114,7 +132,7 @@ export async function signInStatus(context: Context, service: Service): Promise<
   } catch (error) {
     context.signal.throwIfAborted();
     const problem = `${provider.title} did not answer within ${limitMs / 1000} seconds`;
-    const trouble = limit.aborted ? { signedIn: null, problem, next: [] } : troubleOf(error);
+    const trouble = limit.aborted ? { signedIn: null, problem, next: [] } : troubleOf(error, service);
     const isOutOfReach = trouble.signedIn === null && provider.token !== null && !isKeychain(error);
     return { ...about, ...nothing, keptIn: placeOf(source), isOutOfReach, ...trouble };
   }

@@ -24,8 +24,17 @@ const marked = ({ signedIn }: SignInStatus, colours: ChalkInstance) => {
   return signedIn ? colours.green('✓ signed in ') : colours.red('✗ not       ');
 };
 
-/** One service: who one is, if that is kept, until when, for what, and what is wrong with it. */
-export function signInLines(status: SignInStatus, now: Date, colours: ChalkInstance, columns: number): string {
+/** One service: who one is, where that is kept, until when, for what, and what is wrong with it. */
+export function signInLines(
+  status: SignInStatus,
+  { clock, options, terminal }: Context,
+  colours: ChalkInstance,
+): string {
+  const { columns } = terminal;
+  const now = clock.now();
+  // What is pasted from the practice world has to stay in it.
+  const inThisWorld = (line: string) =>
+    options.sandbox ? line.replace(/govsupport (?=auth )/g, 'govsupport --sandbox ') : line;
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const about = [
     ...(signedIn ? [as === null ? 'who you are is not said' : `as ${sanitiseLine(as)}`] : []),
@@ -41,16 +50,17 @@ export function signInLines(status: SignInStatus, now: Date, colours: ChalkInsta
       ? [colours.dim(indent(`may: ${scopes.map(sanitiseLine).join(', ')}`, pad, columns))]
       : []),
     ...(problem ? [indent(sanitiseLine(problem), pad, columns)] : []),
-    ...next.map((line) => indent(`→ ${sanitiseLine(line)}`, pad, columns)),
+    ...next.map((line) => indent(`→ ${sanitiseLine(inThisWorld(line))}`, pad, columns)),
   ].join('\n');
 }
 
 /** Shows the sign-ins, as text or as one JSON document. */
 export async function showSignIns(
-  { options, terminal, clock }: Context,
+  context: Context,
   command: 'auth status' | 'auth login',
   statuses: readonly SignInStatus[],
 ): Promise<void> {
+  const { options, terminal } = context;
   if (options.json) {
     const services = statuses.map(({ service, signedIn, as, keptIn, scopes, expiresAt, problem }) => ({
       service,
@@ -65,7 +75,7 @@ export async function showSignIns(
     return;
   }
   const colours = await terminal.colours();
-  for (const status of statuses) terminal.result(signInLines(status, clock.now(), colours, terminal.columns));
+  for (const status of statuses) terminal.result(signInLines(status, context, colours));
 }
 
 /** Shows what signing out came to. */

@@ -213,6 +213,14 @@ async function secretAt(parts: ServiceParts, key: string, how?: { readonly isSec
 async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string> {
   const value = (await parts.config()).get(key);
   const { isReference } = await import('../services/secrets/secrets.ts');
+  if (value === undefined) {
+    throw new Failure(`${key} is not set.`, {
+      code: exitCode.signIn,
+      next: [
+        "Put it into the team's file or your configuration. An administrator makes it once: docs/administrator.md",
+      ],
+    });
+  }
   return typeof value === 'string' && !isReference(value) ? value : secretAt(parts, key, { isSecret: false });
 }
 
