@@ -67,8 +67,9 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
   for (let at = 0; at < turns.length && !left; at += 1) {
     const turn = turns[at] as Turn;
     run.context.signal.throwIfAborted();
-    if (!run.flags.dryRun && results.some((result) => result.step.comesFirst && !isTrue(result))) {
-      results.push(open(turn, 'Nothing is done before your rotation is settled'));
+    const unsettled = results.find((result) => result.step.comesFirst && !isTrue(result));
+    if (unsettled && !run.flags.dryRun) {
+      results.push(open(turn, `Nothing is done before the step ${unsettled.step.id} is settled`));
       continue;
     }
     const lastDecided = results.findLastIndex((result) => canBeDecidedAgain(result, run.flags));
