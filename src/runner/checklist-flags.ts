@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { excerpt } from '../lib/excerpt.ts';
 import { nearest } from '../lib/nearest.ts';
-import { answerFlag, answerName, readAnswer } from '../steps/answer.ts';
+import { type Answer, answerFlag, answerName, readAnswer } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
 import type { ChecklistFlags } from './checklist.ts';
 import { chosenSteps } from './run-checklist.ts';
@@ -126,3 +126,27 @@ export function readChecklistFlags(
     from: written.from === undefined ? null : known('--from', written.from),
   };
 }
+
+/** Of two answers to the same question, the later one counts. */
+const lastOfEach = (answers: readonly Answer[]): Answer[] => [
+  ...new Map(answers.map((answer) => [answerName(answer), answer])).values(),
+];
+
+/** Adds what flags of the command's own say. Throws a UsageError if two flags answer the same question differently. */
+export function withGiven(flags: ChecklistFlags, given: readonly Answer[]): ChecklistFlags {
+  for (const answer of flags.answers) {
+    const name = answerName(answer);
+    const other = given.find((one) => answerName(one) === name);
+    if (other !== undefined && other.value !== answer.value) {
+      const values = `"${excerpt(answer.value)}" and "${excerpt(other.value)}"`;
+      throw new UsageError(`${name} was given twice, with different values: ${values}.`);
+    }
+  }
+  return { ...flags, answers: lastOfEach([...flags.answers, ...given]) };
+}
+
+/** Adds what the person typed, which counts more than flags. */
+export const withTyped = (flags: ChecklistFlags, typed: readonly Answer[]): ChecklistFlags => ({
+  ...flags,
+  answers: lastOfEach([...flags.answers, ...typed]),
+});
