@@ -1,4 +1,4 @@
-import { escapeInline } from '../lib/escape-markdown.ts';
+import { codeSpan, escapeInline } from '../lib/escape-markdown.ts';
 import type { Person } from './find-bag.ts';
 import { type BagFacts, bagQuestions, groupsOf } from './questions.ts';
 import { type BagShape, type BagValue, layOut } from './shape.ts';
@@ -77,7 +77,7 @@ function valueFor(key: string, parts: PlanParts, answers: ReadonlyMap<string, st
 }
 
 function bodyOf({ person: { name = '' }, uid, joining }: PlanParts, id: string, groups: readonly string[]): string {
-  const inGroups = groups.length === 0 ? '' : `, in ${groups.map((group) => `\`${group}\``).join(', ')}`;
+  const inGroups = groups.length === 0 ? '' : `, in ${groups.map(codeSpan).join(', ')}`;
   return [
     `This adds a user data bag for ${escapeInline(name)}, who is joining ${escapeInline(joining)}: \`${id}\`, uid ${uid}${inGroups}.`,
     '',

@@ -370,6 +370,21 @@ export const writes: readonly PracticeWrite[] = [
     effect: ({ github }) => github.pulls.filter(({ head }) => head === 'made-once').length,
   },
   {
+    name: 'github.createPullRequest',
+    service: 'GitHub',
+    method: 'POST',
+    path: '/github/repos/*/pulls',
+    prepare: (practice) => practice.branch('dxw-example/site-a', 'opened-once'),
+    run: ({ github }) =>
+      github.createPullRequest('dxw-example', 'site-a', {
+        branch: 'opened-once',
+        base: 'main',
+        title: 'Opened once',
+        body: 'Said once',
+      }),
+    effect: ({ github }) => github.pulls.filter(({ head }) => head === 'opened-once').length,
+  },
+  {
     name: 'github.assign',
     service: 'GitHub',
     method: 'POST',
