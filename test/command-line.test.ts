@@ -65,7 +65,7 @@ describe('the command line', () => {
     [['doctor', 'explian', 'vpn'], "Unknown command 'doctor explian'", 'Did you mean doctor explain?'],
     [['doctr', '--help'], "Unknown command 'doctr'", 'Did you mean doctor?'],
     [['doctor', 'help'], "Unknown command 'doctor help'", 'govsupport help doctor'],
-    [['config', 'set', 'person.name', 'Ada'], "Unknown command 'config set'", 'govsupport help config'],
+    [['config', 'sett', 'person.name', 'Ada'], "Unknown command 'config sett'", 'govsupport help config'],
     [['sandbox', 'serv'], "Unknown command 'sandbox serv'", 'Did you mean sandbox serve?'],
     [['config', 'get'], "Missing required argument 'key'", 'govsupport help config get'],
   ])('refuses %j', async (args, what, next) => {

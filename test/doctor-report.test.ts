@@ -63,9 +63,9 @@ Needs your confirmation
       https://app.incident.io/dashboard
 
 Not configured
-  5 checks wait for this: incident-io-account, vpn, helpful, trello,
-  onboarding-card. Put into ~/.config/govsupport/config.yaml what you have of
-  it, with your own values:
+  5 checks need this: incident-io-account, vpn, helpful, trello,
+  onboarding-card. Put what applies to you into
+  ~/.config/govsupport/config.yaml, with your own values:
 
 person:
   email: ada@example.org                     # incident-io-account

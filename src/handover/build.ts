@@ -16,19 +16,19 @@ import type {
 import { isWebAddress } from './links.ts';
 import { hasNearDeadline, pressing, statusWords } from './words.ts';
 
-/** What was read of a ticket besides itself. */
+/** What was read from a ticket's notes. */
 export interface TicketNotes extends NoteParts {
   readonly note: HandoverNote | null;
-  /** Addresses of Trello cards that its notes name. */
+  /** Addresses of Trello cards in its notes. */
   readonly cards: readonly string[];
-  /** What its internal notes say, in which branches may be named. */
+  /** All its internal notes; they may name branches. */
   readonly text: string;
 }
 
-/** What a person says of a ticket themselves: it counts before what was read. */
+/** The person's own words about a ticket, which take precedence over its notes. */
 export type OwnWords = Partial<Readonly<NoteParts>>;
 
-/** What a handover is made from. Texts are as they came. */
+/** The facts of a handover. Texts are not cleaned yet. */
 export interface HandoverFacts
   extends Pick<
     Handover,
@@ -53,19 +53,19 @@ export interface HandoverFacts
   /** The numbers of those that are handed over. */
   readonly handedOver: ReadonlySet<number>;
   readonly notes: ReadonlyMap<number, TicketNotes>;
-  /** The holds of tickets on hold, as far as they were read. */
+  /** The holds of tickets that are on hold, if they were read. */
   readonly holds: ReadonlyMap<number, Hold>;
-  /** Trello cards that speak of a ticket, by its number. */
+  /** Trello cards that mention a ticket, by its number. */
   readonly cards: ReadonlyMap<number, readonly string[]>;
 }
 
-/** More than this at the start would hide what is first; the others are in their place below. */
+/** How many tickets "Start here" lists at most. */
 const mostAtStart = 12;
 
-/** If nothing presses, these are still to begin with. */
+/** How many it lists if none is urgent. */
 const fewest = 3;
 
-/** A subject is a line, and what someone wrote is to be read here only as far as it helps. */
+/** Longer texts are cut, in characters. */
 const longest = { line: 300, text: 4000 };
 
 function shorten(text: string, most: number, ending: string): string {
@@ -79,7 +79,7 @@ const cleanText = (text: string) => shorten(sanitise(text).trim(), longest.text,
 function chooseStart(tickets: readonly HandoverTicket[], madeAt: string): number[] {
   const first = pressing({ tickets, madeAt });
   const promised = first.filter((ticket) => hasNearDeadline(ticket, new Date(madeAt))).slice(0, mostAtStart);
-  // A day that a client has named is not to be hidden behind many clocks.
+  // A client's deadline must not be crowded out by many SLAs.
   const chosen = new Set([...new Set([...promised, ...first])].slice(0, mostAtStart));
   const running = tickets.filter(({ sla }) => sla.kind === 'active');
   return (first.length > 0 ? first.filter((ticket) => chosen.has(ticket)) : running.slice(0, fewest)).map(
@@ -95,7 +95,7 @@ function branchesOf(id: number, text: string, branches: readonly HandoverBranch[
     .filter(({ branch }) => numbersIn(branch).includes(id) || (branch.length > 4 && text.includes(branch)))
     .map(({ repository, branch, pushed, remoteBranch }) => ({
       repository,
-      // Others find it by its name at the remote.
+      // The name at the remote, because others look there.
       branch: (pushed && remoteBranch) || branch,
     }));
 }
@@ -128,14 +128,14 @@ function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {
   };
 }
 
-/** What an on-hold ticket waits for: only its internal notes can say. Null if none does. */
+/** What an on-hold ticket waits for, from its internal notes. Null if they don't say. */
 function holdWords({ hold }: HandoverTicket): string | null {
   if (hold === null) return 'something that its notes may say: they were not read here';
   if (hold.reasonNoted === null) return 'something that its notes may say: when it was put on hold is not known';
   return hold.reasonNoted ? 'what its internal notes say' : null;
 }
 
-/** A pending ticket waits for its client; one that is believed solved closes without an answer. */
+/** What a pending ticket waits for: its client. One that is believed solved closes without an answer. */
 const pendingWords = ({ client, customStatus }: HandoverTicket): string =>
   /believed solved/i.test(customStatus ?? '')
     ? `${client ?? 'the client'}, and is solved without an answer`
@@ -163,11 +163,11 @@ function clean(ticket: HandoverTicket): HandoverTicket {
   };
 }
 
-/** Pushed where the team does not look is not handed over. */
+/** Whether there is nothing to say about a branch. A push to where the team does not look counts as something. */
 const isSettled = (branch: HandoverBranch) =>
   branch.unpushed === 0 && branch.uncommitted === 0 && branch.elsewhere === null && !branch.pullRequest;
 
-/** Makes the document from facts: orders, chooses what to start with, and makes every text safe to show. */
+/** Builds a handover from facts: sorts, picks what to start with, and cleans all text. */
 export function buildHandover(facts: HandoverFacts): Handover {
   const madeAt = facts.madeAt.toISOString();
   const tickets = [...facts.tickets].sort(ticketOrder(facts.madeAt)).map((ticket) => clean(toTicket(ticket, facts)));

@@ -4,7 +4,7 @@ import { branchLine, otherGroupLine, waitingLine } from './markdown.ts';
 import { noteParts } from './note-parts.ts';
 import { dayWords, stepWords } from './words.ts';
 
-/** More lines than this are no short correction. */
+/** A correction has at most so many lines. */
 const most = 40;
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -40,7 +40,7 @@ function ticketChanges(before: Handover, after: Handover): string[] {
   ];
 }
 
-/** The lines that are new, and those that no longer hold. */
+/** Lines that were added, and lines that are gone. */
 function lineChanges(before: readonly string[], after: readonly string[]): { added: string[]; gone: string[] } {
   return {
     added: after.filter((line) => !before.includes(line)),
@@ -48,23 +48,23 @@ function lineChanges(before: readonly string[], after: readonly string[]): { add
   };
 }
 
-/** Those of which something else is said now. */
+/** The entries that are new or say something else now. */
 const newOnes = <T>(before: readonly T[], after: readonly T[], said: (one: T) => unknown): T[] =>
   after.filter((one) => !before.some((old) => same(said(old), said(one))));
 
-/** Addresses differ from run to run in the practice world, and say nothing new. */
+/** Leaves out addresses: in the practice world they differ from run to run. */
 const withoutAddress = ({ pullRequest, ...branch }: HandoverBranch) => [
   branch,
   pullRequest && { ...pullRequest, url: null },
 ];
 
 /**
- * What a later handover of a rotation says that an earlier one did not, a line each in Markdown: what the person did,
- * said or left out since. Whatever else happens to the tickets can be seen on the tickets. `support` is what the
+ * What a later handover says that an earlier one did not, a line each in Markdown: what the person did, said or skipped
+ * since. Whatever else happens to the tickets can be seen on the tickets. `support` is what the
  * rotation is on.
  */
 export function changesSince(before: Handover, after: Handover, support: string): string[] {
-  // What was said of the stand-up goes with every message.
+  // Every message says something about the stand-up anyway.
   const skips = (handover: Handover) => handover.skipped.filter(({ step }) => step !== 'stand-up-after');
   const skipped = (handover: Handover) =>
     skips(handover).map(({ step, reason }) => `- Skipped: ${escapeInline(stepWords(step))}: ${escapeInline(reason)}`);

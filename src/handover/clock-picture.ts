@@ -6,10 +6,10 @@ import { count, momentWords, shortSpan, statusWords } from './words.ts';
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** More rows than this are no picture any more. */
+/** The picture has at most so many rows. */
 const mostRows = 60;
 
-/** Where the scale may have a line. */
+/** Possible lines of the scale. */
 const marks: readonly { readonly ms: number; readonly label: string }[] = [
   { ms: hour, label: '1 hour' },
   { ms: 4 * hour, label: '4 hours' },
@@ -22,20 +22,20 @@ const marks: readonly { readonly ms: number; readonly label: string }[] = [
   { ms: 365 * day, label: '1 year' },
 ];
 
-/** Lines of the scale are so far apart at least, in hundredths of its width: their words have to fit. */
+/** Minimum distance between lines of the scale, in per cent of its width: their labels have to fit. */
 const apart = 15;
 
-/** Minutes and weeks in one picture: near the middle the scale is wide, far from it narrow. */
+/** A logarithmic scale, so that minutes and weeks fit into one picture. */
 const stretch = (ms: number) => Math.sign(ms) * Math.log2(1 + Math.abs(ms) / hour);
 
 interface Scale {
-  /** Where a span is, in hundredths of the width; 0 is the moment of the handover. */
+  /** The position of a span, in per cent of the width; 0 is the time of the handover. */
   at(ms: number): number;
   readonly marks: readonly { readonly at: number; readonly label: string }[];
 }
 
 function scaleFor(spans: readonly number[]): Scale {
-  // Some room on both sides, so that the middle is where nothing ends.
+  // Some room on both sides.
   const left = stretch(Math.min(-hour, ...spans)) * 1.06;
   const right = stretch(Math.max(hour, ...spans)) * 1.06;
   const at = (ms: number) => ((stretch(ms) - left) / (right - left)) * 100;
@@ -63,7 +63,7 @@ function row(ticket: HandoverTicket, at: Date, scale: Scale): SafeHtml {
   const { state, leftMs } = clockOf(ticket, at);
   const [zero, end] = [scale.at(0), scale.at(leftMs)];
   const words = slaWords(ticket, at);
-  // The words beside the bar are for the eyes, the picture's name is for the ears: one is enough for either.
+  // Screen readers read the picture's label, so the text beside it is hidden from them.
   return html`<li>
 <a class="what" href="#ticket-${ticket.id}"><b>#${ticket.id}</b> <bdi>${ticket.subject}</bdi></a>
 <svg class="bar" role="img" aria-label="${words}" width="100%" height="22">${lines(scale)}<rect class="${state}" x="${hundredths(
@@ -91,8 +91,8 @@ function apartList(title: string, tickets: readonly HandoverTicket[]): SafeHtml 
 }
 
 /**
- * The time to breach of each ticket: breached on the left, time left on the right, and those whose clock is paused
- * or that have none apart. Null if there are no tickets.
+ * The time to breach of each ticket: breached on the left, time left on the right, and tickets with a paused or no SLA in
+ * lists. Null if there are no tickets.
  */
 export function clockPicture(handover: Handover): SafeHtml | null {
   const at = new Date(handover.madeAt);

@@ -29,14 +29,14 @@ import { readNote } from './note-parts.ts';
 const requestsAtOnce = 4;
 
 /**
- * Notes are a request a ticket: Zendesk cannot be asked for many. Of more tickets than this they are not read, because
- * that would take minutes and memory: they stand on the tickets, and the document says so.
+ * Notes take a request for each ticket. For more tickets than this they are not read, because that would take minutes; the
+ * document says so.
  */
 const mostNotes = 100;
 
-/** A branch, before anyone has looked for its pull request. */
+/** A branch without its pull request yet. */
 export interface FoundBranch extends Omit<HandoverBranch, 'pullRequest'> {
-  /** Its repository on GitHub; null if it is not there. */
+  /** Its GitHub repository; null if it is not on GitHub. */
   readonly github: { readonly owner: string; readonly name: string } | null;
 }
 
@@ -53,40 +53,40 @@ export interface Remembered {
   readonly skipped: readonly HandoverSkipped[];
   /** Deadlines that clients named, by ticket. */
   readonly deadlines: ReadonlyMap<number, string>;
-  /** Why nothing was noted on a ticket, by its number. */
+  /** Why there is nothing to add to a ticket, by its number. */
   readonly nothingToAdd: ReadonlyMap<number, string>;
   readonly otherGroups: readonly DecidedOther[];
   /** Tickets that were handed over already, and so are no longer the person's. */
   readonly handedOver: readonly number[];
 }
 
-/** What was decided about a ticket of another group, and, unless it is kept, done. */
+/** A decision about a ticket of another group that was carried out. */
 export type DecidedOther = Pick<HandoverOther, 'reason'> & {
   readonly ticket: number;
   readonly went: 'next' | 'queue' | 'keep';
 };
 
-/** What only the person can say. */
+/** The person's own words. */
 export interface PersonSays {
   readonly words: string | null;
   readonly tickets: ReadonlyMap<number, OwnWords>;
 }
 
-/** Where a handover's facts come from besides the services. Each may throw a Failure, which becomes a gap. */
+/** Sources of a handover's facts besides the services. Each may throw a Failure, which becomes a gap. */
 export interface HandoverSources {
   /** The rotation that is handed over. */
   rotation(): Promise<Rotation>;
-  /** What is not pushed, and what was worked on in the rotation, where one is known. */
+  /** Unpushed work, and branches of the rotation, if it is known. */
   work(rotation: Rotation | null): Promise<FoundWork>;
   remembered(rotation: Rotation): Promise<Remembered>;
   readonly says: PersonSays;
-  /** Told now and then, for progress. */
+  /** Called with what is being done, to show progress. */
   onProgress?(doing: string): void;
 }
 
 const withoutCover = ({ person, start, end }: HandoverTurn): HandoverTurn => ({ person, start, end });
 
-/** The last note inside, mine before anyone else's, and what it says part by part. */
+/** The last internal note, mine if there is one, and its parts. */
 function notesOf(comments: readonly TicketComment[], me: number): TicketNotes {
   const inside = comments.filter((comment) => !comment.public);
   const last = inside.findLast(({ authorId }) => authorId === me) ?? inside.at(-1);
@@ -94,7 +94,7 @@ function notesOf(comments: readonly TicketComment[], me: number): TicketNotes {
   const { rest, ...parts } = readNote(last?.body ?? '');
   return {
     ...parts,
-    // The deadline may have been noted before that.
+    // An earlier note may name the deadline.
     deadline:
       (parts.deadline ?? inside.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null)) || null,
     note: last && rest !== '' ? { text: rest, author: last.author, at: last.createdAt } : null,
@@ -128,7 +128,6 @@ async function readNotes(
   const wanted = new Set([
     ...tickets.filter(({ id }) => handedOver.has(id)),
     ...touched,
-    // The reason for a hold is in the notes, whoever has the ticket.
     ...tickets.filter(({ status }) => status === 'hold'),
   ]);
   const notes = new Map<number, TicketNotes>();
@@ -166,7 +165,7 @@ async function readNotes(
   return { notes, holds, handedOver };
 }
 
-/** The cards of the boards that speak of tickets. */
+/** The boards' cards that mention tickets. */
 async function findCards(context: Context, tickets: readonly Ticket[]): Promise<Map<number, string[]>> {
   const trello = await context.services.trello();
   const { backlog, week } = context.playbook.boards;
@@ -190,7 +189,7 @@ async function pullRequestOf(context: Context, branch: FoundBranch): Promise<Han
   return found && { url: found.url, title: found.title, isDraft: found.isDraft, assignees: found.assignees };
 }
 
-/** The tickets of other groups: those that the person has now, and those that went elsewhere. */
+/** Tickets of other groups: those that the person still has, and those that moved. */
 function toOthers(
   mine: readonly Ticket[],
   decided: readonly DecidedOther[],
@@ -224,8 +223,8 @@ const whyOf = ({ message, next, code }: Failure): Omit<HandoverGap, 'part' | 'wh
 });
 
 /**
- * Gathers the facts of a handover. It changes nothing. A source that fails is not left out in silence: it becomes a
- * gap. Throws only if it is interrupted, or for a bug.
+ * Gathers the facts of a handover. Changes nothing. A source that fails becomes a gap. Throws only if it is interrupted, or
+ * for a bug.
  */
 export async function gatherHandover(context: Context, sources: HandoverSources): Promise<HandoverFacts> {
   const { playbook, services } = context;

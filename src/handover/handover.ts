@@ -1,7 +1,6 @@
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 
-/** Someone on the rota. */
 export interface HandoverPerson {
   readonly name: string;
   readonly email: string;
@@ -14,11 +13,11 @@ export interface HandoverTurn {
   readonly end: string;
 }
 
-/** The turn that is handed over, and those beside it. */
+/** The turn that is handed over, with the turns before and after it. */
 export interface HandoverRotation extends HandoverTurn {
   readonly previous: HandoverTurn | null;
   readonly next: HandoverTurn | null;
-  /** What makes this uncertain, each a whole sentence. */
+  /** What makes it uncertain, each a sentence. */
   readonly doubts: readonly string[];
 }
 
@@ -33,7 +32,7 @@ export interface NoteParts {
   readonly deadline: string | null;
 }
 
-/** An internal note, or what is left of it besides its parts. */
+/** An internal note, without its labelled parts. */
 export interface HandoverNote {
   readonly text: string;
   /** Null if it isn't shown. */
@@ -47,7 +46,7 @@ export interface BranchName {
   readonly branch: string;
 }
 
-/** A ticket of the group. It is in the document once; elsewhere it is spoken of by its number. */
+/** A ticket of the group. Each appears once; elsewhere it is referred to by number. */
 export interface HandoverTicket extends NoteParts {
   readonly id: number;
   readonly subject: string;
@@ -55,14 +54,14 @@ export interface HandoverTicket extends NoteParts {
   readonly status: Ticket['status'];
   readonly customStatus: string | null;
   readonly priority: Ticket['priority'];
-  /** As the server said it when the document was made. */
+  /** As Zendesk reported it when the document was made. */
   readonly sla: Ticket['sla'];
   /** Null if it is assigned to no one. */
   readonly assignee: string | null;
-  /** It is part of what is handed over: assigned to the outgoing person, or looked into by them in the rotation. */
+  /** Whether it is handed over: assigned to the outgoing person, or worked on by them in the rotation. */
   readonly handedOver: boolean;
   readonly note: HandoverNote | null;
-  /** Whether its notes were read: where not, what is known of it stands on the ticket. */
+  /** Whether its notes were read. */
   readonly notesRead: boolean;
   /** Null if it is not on hold, or if that was not read. */
   readonly hold: Hold | null;
@@ -81,7 +80,7 @@ export interface HandoverPullRequest {
   readonly assignees: readonly string[];
 }
 
-/** A branch with work of the rotation, or with work that is nowhere else. */
+/** A branch with work of the rotation, or with work that is only on this machine. */
 export interface HandoverBranch extends BranchName {
   /** Commits that are on no remote. */
   readonly unpushed: number;
@@ -99,32 +98,32 @@ export interface HandoverBranch extends BranchName {
   readonly knownAt: string | null;
   /** Why the team does not look where it was pushed to, or null. */
   readonly elsewhere: string | null;
-  /** Why it was left as it is; null if nothing was said. */
+  /** Why it was not pushed, or null. */
   readonly leftBecause: string | null;
-  /** Null if there is none, or if that could not be found out. */
+  /** Null if there is none, or if that is unknown. */
   readonly pullRequest: HandoverPullRequest | null;
 }
 
 /** A ticket of another group that is, or was, the person's. */
 export interface HandoverOther {
   readonly id: number;
-  /** Null if it is no longer the person's: it is not read then. */
+  /** Null if it is no longer the person's, and so was not read. */
   readonly subject: string | null;
   readonly url: string;
-  /** What became of it: `undecided` is still with the person, and nothing was said about it. */
+  /** What became of it: `undecided` means still with the person, without a decision. */
   readonly went: 'next' | 'queue' | 'keep' | 'undecided';
   /** Why the person keeps it; null if they do not. */
   readonly reason: string | null;
 }
 
-/** Something else that a repository holds and no one else has: put aside, half done, or on no branch. */
+/** Other work that is only on this machine: stashed, unfinished, or on no branch. */
 export interface HandoverLeftover {
   readonly repository: string;
   /** Such as `2 stashes`, `a rebase is under way`. */
   readonly what: string;
 }
 
-/** Something that goes on when someone else has done something. */
+/** Something that waits for someone. */
 export interface HandoverWaiting {
   readonly what: string;
   /** Null if no internal note says what it waits for. */
@@ -135,14 +134,14 @@ export interface HandoverWaiting {
   readonly ticket: number | null;
 }
 
-/** A step of a checklist that someone left out. */
+/** A skipped step of a checklist. */
 export interface HandoverSkipped {
   readonly step: string;
   readonly reason: string;
   readonly at: string;
 }
 
-/** A message that Zendesk held back and made no ticket of. */
+/** A suspended message, which Zendesk has not turned into a ticket. */
 export interface HandoverSuspended {
   readonly id: number;
   readonly subject: string;
@@ -153,13 +152,12 @@ export interface HandoverSuspended {
   readonly oursBecause: string | null;
 }
 
-/** What the document speaks about, in the order in which it does. */
+/** The parts of the document, in order. */
 export const parts = ['rotation', 'tickets', 'notes', 'branches', 'waiting', 'skipped', 'suspended'] as const;
 
-/** One of them. */
 export type Part = (typeof parts)[number];
 
-/** Something that could not be found out. */
+/** Something that could not be determined. */
 export interface HandoverGap {
   readonly part: Part;
   /** What is missing: a noun phrase. */
@@ -171,8 +169,8 @@ export interface HandoverGap {
 }
 
 /**
- * A handover: plain data without control characters, from which every form of the document is made. A list that is
- * empty says that there is nothing, unless `gaps` has an entry for its part. Times are ISO 8601.
+ * A handover as plain data without control characters. An empty list means that there is nothing, unless `gaps` has an entry
+ * for that part. Times are ISO 8601.
  */
 export interface Handover {
   readonly schemaVersion: 1;
@@ -183,14 +181,14 @@ export interface Handover {
   readonly support: string;
   /** The group whose tickets these are. */
   readonly group: string;
-  /** Who hands over: who made it. */
+  /** Who hands over. */
   readonly from: HandoverPerson;
   readonly rotation: HandoverRotation | null;
   /** The person's own words. */
   readonly words: string | null;
-  /** The tickets to begin with, by number, the most pressing first. */
+  /** The numbers of the tickets to start with, most urgent first. */
   readonly startHere: readonly number[];
-  /** The most pressing first. */
+  /** Most urgent first. */
   readonly tickets: readonly HandoverTicket[];
   readonly otherGroups: readonly HandoverOther[];
   readonly branches: readonly HandoverBranch[];
@@ -198,9 +196,9 @@ export interface Handover {
   readonly waiting: readonly HandoverWaiting[];
   readonly skipped: readonly HandoverSkipped[];
   readonly suspended: readonly HandoverSuspended[];
-  /** Where suspended tickets are looked at. */
+  /** Where the suspended tickets are in the browser. */
   readonly suspendedUrl: string;
   readonly gaps: readonly HandoverGap[];
-  /** The parts of which it is certain that there is nothing to do. */
+  /** The parts in which there is certainly nothing to do. */
   readonly nothingOutstanding: readonly Part[];
 }

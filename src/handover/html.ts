@@ -25,7 +25,7 @@ import {
 } from './words.ts';
 
 /**
- * Nothing is fetched and nothing runs: the only thing that is allowed is the page's own style, known by its digest.
+ * The page fetches nothing and runs nothing: only its own style is allowed, by its digest.
  * https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy
  */
 const digest = createHash('sha256').update(style).digest('base64');
@@ -35,7 +35,7 @@ const time = (iso: string) => html`<time datetime="${iso}">${momentWords(new Dat
 
 const bdi = (text: string) => html`<bdi>${text}</bdi>`;
 
-/** A link, where the address is one of the web; only the words where it isn't. */
+/** A link if the address is a web address, else only the words. */
 const link = (url: string, words: HtmlValue): HtmlValue =>
   isWebAddress(url)
     ? html`<a${words !== url && new SafeHtml(' class="address"')} href="${url}" rel="noreferrer">${words}</a>`
@@ -44,7 +44,7 @@ const link = (url: string, words: HtmlValue): HtmlValue =>
 const join = (values: readonly HtmlValue[], between: string): HtmlValue[] =>
   values.flatMap((value, index) => (index === 0 ? [value] : [between, value]));
 
-/** The person's own words: addresses in them are links. */
+/** The person's own words, with links. */
 const ownWords = (text: string): HtmlValue[] =>
   text
     .split(/(https?:\/\/[^\s<>"'`\\]*[^\s<>"'`\\.,;:!?)\]])/)
@@ -282,7 +282,7 @@ function contents(handover: Handover): SafeHtml {
   )}</ul></nav>`;
 }
 
-/** The document as one HTML file that needs nothing else: it runs nothing and fetches nothing. */
+/** The document as one self-contained HTML file. */
 export function toHtml(handover: Handover): string {
   const title = `Handover of ${handover.team} ${handover.support}`;
   const page = html`<!doctype html>

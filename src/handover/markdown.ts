@@ -20,7 +20,6 @@ import {
   turnWords,
 } from './words.ts';
 
-/** What stands between two parts. */
 const paragraph = '\n\n';
 
 const text = escapeInline;
@@ -59,7 +58,6 @@ function startHere(handover: Handover): string[] {
   ];
 }
 
-/** A deadline that is a day is said as one. */
 const partWords = (part: (typeof noteParts)[number], words: string) => (part === 'deadline' ? dayWords(words) : words);
 
 function ticketLines(ticket: HandoverTicket, at: Date): string {
@@ -94,7 +92,7 @@ function noteOf(ticket: HandoverTicket): string[] {
   return [`Last internal note, ${text(note.author ?? 'someone')}, ${moment(note.at)}:`, quote(note.text)];
 }
 
-/** A ticket of another group, as the document has it. */
+/** The line for a ticket of another group. */
 export function otherGroupLine(other: HandoverOther, handover: Handover): string {
   const subject = other.subject === null ? '' : ` ${text(other.subject)} —`;
   return `- #${other.id}${subject} ${text(otherWords(other, handover))}\n  ${other.url}`;
@@ -134,7 +132,7 @@ function tickets(handover: Handover): string[] {
   ];
 }
 
-/** A branch as the document has it, a line. */
+/** The line for a branch. */
 export function branchLine(branch: HandoverBranch): string {
   const { pullRequest } = branch;
   const assigned = pullRequest?.assignees.length
@@ -146,7 +144,7 @@ export function branchLine(branch: HandoverBranch): string {
   return `- ${codeSpan(branch.branch)} in ${codeSpan(branch.repository)}: ${[...branchWords(branch).map(text), ...pull].join(', ')}`;
 }
 
-/** What could not be found out about a part, where the part is spoken of. */
+/** The gaps of a part. */
 const gaps = (handover: Handover, part: Part): string[] => {
   const found = handover.gaps.filter((gap) => gap.part === part);
   return found.length > 0
@@ -166,14 +164,14 @@ function section(handover: Handover, part: Part, title: string, lines: readonly 
   ];
 }
 
-/** What waits, as the document has it, a line. */
+/** The line for something that waits. */
 export function waitingLine({ what, whom, since, ticket }: HandoverWaiting): string {
   const about = ticket === null ? '' : `#${ticket} `;
   const why = whom === null ? 'no reason noted' : `waiting for ${text(whom)}`;
   return `- ${about}${text(what)}: ${why}${since ? `, since ${moment(since)}` : ''}`;
 }
 
-/** The document as Markdown that reads well in Slack, at GitHub and as plain text. Ends with a line end. */
+/** The document in Markdown that reads well in Slack, on GitHub and as plain text. Ends with a newline. */
 export function toMarkdown(handover: Handover): string {
   const waiting = handover.waiting.map(waitingLine);
   const skipped = handover.skipped.map(

@@ -1,7 +1,7 @@
 import { notedDeadline } from '../tickets/deadline-note.ts';
 import type { NoteParts } from './handover.ts';
 
-/** How the parts of a note are called in it. The first is the one that is written. */
+/** The labels a note uses for its parts. The first is used for writing. */
 const labels: Readonly<Record<keyof NoteParts, readonly string[]>> = {
   asked: ['Asked', 'The client asks', 'What the client asks', 'Client asks'],
   tried: ['Found and tried', 'What was found and tried', 'Found', 'Tried'],
@@ -12,7 +12,6 @@ const labels: Readonly<Record<keyof NoteParts, readonly string[]>> = {
 /** The parts, in the order in which they are written and shown. */
 export const noteParts = ['asked', 'tried', 'next', 'deadline'] as const;
 
-/** What a part is called. */
 export const labelOf = (part: keyof NoteParts): string => labels[part][0] ?? part;
 
 const byLabel = new Map(noteParts.flatMap((part) => labels[part].map((label) => [label.toLowerCase(), part] as const)));
@@ -23,14 +22,14 @@ const begins = new RegExp(
   'i',
 );
 
-/** A note's parts, and what else it says. Parts that it doesn't have are null; so they are where nothing follows. */
+/** Splits a note into its parts and the rest. Missing and empty parts are null. */
 export function readNote(text: string): NoteParts & { readonly rest: string } {
   const found: Record<keyof NoteParts | 'rest', string[]> = { asked: [], tried: [], next: [], deadline: [], rest: [] };
   let at: keyof typeof found = 'rest';
   for (const line of text.split('\n')) {
     const [, heading, label = '', colon, after = ''] = begins.exec(line) ?? [];
     const part = byLabel.get(label.toLowerCase());
-    // A sentence may begin with such a word: only a colon or a heading makes a label of it.
+    // A sentence may begin with such a word: a label has a colon, or is a heading.
     if (part && (colon === ':' || (heading && after === ''))) {
       at = part;
       if (after !== '') found[at].push(after);

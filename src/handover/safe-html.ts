@@ -1,4 +1,4 @@
-/** A piece of HTML that is safe: everything that was put into it is escaped. */
+/** Safe HTML: all values in it are escaped. */
 export class SafeHtml {
   readonly source: string;
 
@@ -7,7 +7,7 @@ export class SafeHtml {
   }
 }
 
-/** What may be put into HTML: texts and numbers are escaped, and nothing stands for what is not there. */
+/** Values for HTML: text and numbers are escaped, null and false are left out. */
 export type HtmlValue = string | number | SafeHtml | null | false | readonly HtmlValue[];
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /**
- * The look of the page: on a wide screen and a narrow one, in the light and in the dark, and on paper. Colours say
- * nothing that a shape or a word doesn't say too; each text has a contrast of 4.5 at least against what is behind it.
+ * The page's style: for wide and narrow screens, light and dark, and print. No colour carries information alone, and all
+ * text has a contrast of at least 4.5.
  */
 export const style = `
 :root {

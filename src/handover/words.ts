@@ -14,25 +14,23 @@ const london = new Intl.DateTimeFormat('en-GB', {
   hourCycle: 'h23',
 });
 
-/** A moment as people in the United Kingdom say it: `Mon 23 Nov, 10:12`. */
+/** A moment in UK time: `Mon 23 Nov, 10:12`. */
 export const momentWords = (moment: Date): string => london.format(moment).replace(/,(?=.*,)/, '');
 
 const calendar = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
 
-/** A day that may have a time. */
 const dayIn = (text: string) => {
   const [, day = '', time = ''] = /^(\S{10})( \d{2}:\d{2})?$/.exec(text) ?? [];
   return isDay(day) ? { day, time: time.trim() } : null;
 };
 
-/** A calendar day: `23 Nov 2026`, `23 Nov 2026, 12:00`. What is no day stays as it is. */
+/** A calendar day: `23 Nov 2026`, `23 Nov 2026, 12:00`. Other text is returned unchanged. */
 export function dayWords(text: string): string {
   const found = dayIn(text);
   if (found === null) return text;
   return [calendar.format(new Date(found.day)), ...(found.time === '' ? [] : [found.time])].join(', ');
 }
 
-/** A turn's days. */
 export const turnWords = ({ start, end }: HandoverTurn): string =>
   start === end ? dayWords(start) : `${dayWords(start)} to ${dayWords(end)}`;
 
@@ -54,7 +52,6 @@ export function shortSpan(ms: number): string {
   return parts.filter((part) => part !== '').join(' ') || '< 1 min';
 }
 
-/** A text that begins a line. */
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** How a ticket stood with its agreement, with the moment itself: a handover is read later than it was made. */
@@ -64,20 +61,20 @@ export function datedSlaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): st
   return sla.kind === 'active' ? `${words} (${momentWords(new Date(sla.breachAt))})` : words;
 }
 
-/** Which promise the clock is about: `first reply`. */
+/** The SLA metric in words: `first reply`. */
 export const metricWords = (metric: string): string => metric.replace(/_time$/, '').replaceAll('_', ' ');
 
 /** A ticket's status as its account calls it. */
 export const statusWords = ({ customStatus, status }: Pick<HandoverTicket, 'customStatus' | 'status'>): string =>
   customStatus ?? (status === 'hold' ? 'On-hold' : `${status.charAt(0).toUpperCase()}${status.slice(1)}`);
 
-/** That no note says why a ticket is on hold; null if one does, or if that isn't known. */
+/** Says that no note explains a hold; null if one does, or if that is unknown. */
 export const noReasonWords = ({ hold }: Pick<HandoverTicket, 'hold'>): string | null =>
   hold?.reasonNoted === false
     ? `On hold${hold.since === null ? '' : ` since ${momentWords(new Date(hold.since))}`}, no reason noted`
     : null;
 
-/** What is to be known of a ticket at a glance, besides its clock. */
+/** A ticket's most important facts, besides its SLA. */
 export const factsOf = (ticket: HandoverTicket): string[] => [
   ticket.priority ? `${ticket.priority} priority` : 'no priority',
   statusWords(ticket),
@@ -85,29 +82,29 @@ export const factsOf = (ticket: HandoverTicket): string[] => [
   ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to no one',
 ];
 
-/** The same where its whole entry stands elsewhere: what decides who does it, and when. */
+/** Fewer facts, for a list whose tickets have an entry elsewhere. */
 export const briefFactsOf = (ticket: HandoverTicket): string[] => [
   ticket.priority ? `${ticket.priority} priority` : 'no priority',
   ticket.assignee ? `assigned to ${ticket.assignee}` : 'assigned to no one',
 ];
 
-/** Whether a ticket's client has named a day that is near, or past. */
+/** Whether the client's deadline is near, or past. */
 export const hasNearDeadline = ({ deadline }: Pick<HandoverTicket, 'deadline'>, at: Date): boolean => {
   const named = deadline === null ? null : dayIn(deadline);
   return named !== null && Date.parse(named.day) - at.getTime() < 3 * day;
 };
 
-/** Whether a ticket is to be begun with: it has breached, does so within a day, or its client's deadline is near. */
+/** Whether a ticket is urgent: breached, breaching within a day, or with a near deadline. */
 export function presses(ticket: Pick<HandoverTicket, 'sla' | 'deadline'>, at: Date): boolean {
   const { state, leftMs } = clockOf(ticket, at);
   return state === 'breached' || (state === 'running' && leftMs < day) || hasNearDeadline(ticket, at);
 }
 
-/** The tickets to begin with, however many they are. */
+/** All urgent tickets. */
 export const pressing = ({ tickets, madeAt }: Pick<Handover, 'tickets' | 'madeAt'>): HandoverTicket[] =>
   tickets.filter((ticket) => presses(ticket, new Date(madeAt)));
 
-/** What the start of the document says before its list. */
+/** The sentence before the list in "Start here". */
 export function pressureWords(handover: Handover): string {
   const unknown = handover.gaps.some(({ part }) => part === 'tickets');
   if (handover.tickets.length === 0) {
@@ -133,7 +130,6 @@ export function pressureWords(handover: Handover): string {
   return `Of ${count(handover.tickets.length, 'unsolved ticket')}, ${said}.${rest}`;
 }
 
-/** How a branch was pushed, as far as that is known. */
 function pushedWords({ branch, remoteBranch, knownAt, elsewhere }: Handover['branches'][number]): string {
   const as = remoteBranch !== null && remoteBranch !== branch ? ` as ${remoteBranch}` : '';
   const known = knownAt === null ? '' : `, as of the last fetch ${momentWords(new Date(knownAt))}`;
@@ -141,7 +137,7 @@ function pushedWords({ branch, remoteBranch, knownAt, elsewhere }: Handover['bra
   return `pushed${as}${known}${where}`;
 }
 
-/** What there is to say of a branch, in words. */
+/** The facts about a branch, in words. */
 export function branchWords(branch: Handover['branches'][number]): string[] {
   const last = branch.lastCommitAt === null ? '' : ` (the last one ${momentWords(new Date(branch.lastCommitAt))})`;
   return [
@@ -156,14 +152,13 @@ export function branchWords(branch: Handover['branches'][number]): string[] {
   ].filter((part) => part !== '');
 }
 
-/** What became of a ticket of another group. */
 export function otherWords({ went, reason }: HandoverOther, { from, rotation }: Handover): string {
   if (went === 'next') return `went to ${rotation?.next?.person.name ?? 'the next person'}`;
   if (went === 'queue') return "is back in its group's queue";
   return reason === null ? `is with ${from.name}` : `stays with ${from.name}: ${reason}`;
 }
 
-/** What each step of the checklists is about, for someone who does not go through them. */
+/** The steps in words, for readers who don't know the checklists. */
 const aboutSteps: Readonly<Record<string, string>> = {
   rotation: 'Whose turn it is',
   ready: 'Whether the machine and the accounts were ready',
@@ -184,9 +179,8 @@ const aboutSteps: Readonly<Record<string, string>> = {
   'stand-up-after': 'Going to the stand-up after the last day',
 };
 
-/** A step by what it is about: `Leaving the Zendesk group`. One that is not known, by its name. */
+/** A step in words: `Leaving the Zendesk group`. */
 export const stepWords = (id: string): string => aboutSteps[id] ?? `The step ${id}`;
 
-/** That more tickets are as pressing as those that stand first: true wherever it is read. */
 export const moreWords = (more: number): string =>
   more === 1 ? '1 more urgent ticket is listed below.' : `${more} more urgent tickets are listed below.`;

@@ -1,12 +1,12 @@
 /**
- * Text from outside, so that it means itself in Markdown as GitHub reads it, in Slack, and as plain text. What any of
- * them would make a link, a mention or a reference of stands in a code span, which they leave alone and which reads
- * well: `@channel`, `https://example.org`, `#12`, `functions.php`.
+ * Escapes text from outside, so that it stays plain text in GitHub's Markdown and in Slack. Whatever they would turn into a
+ * link, a mention or a reference goes into a code span, which both leave alone: `@channel`, `https://example.org`, `#12`,
+ * `functions.php`.
  */
 
 /**
- * What would be linked: addresses, e-mail addresses, names of sites, mentions, references. Each begins where nothing
- * that could belong to it stands before, so that a long text is not walked through again from each of its letters.
+ * What would be linked: addresses, e-mail addresses, names of sites, mentions, references. Each starts at a boundary, so that
+ * a long text is not scanned again from each of its letters.
  */
 const references = [
   '(?<![a-z0-9+.-])[a-z0-9+.-]*:\\/\\/[^\\s<>`]+',
@@ -29,7 +29,7 @@ function code(found: string): string {
   return end === 0 ? plain(found) : `\`${found.slice(0, end)}\`${plain(found.slice(end))}`;
 }
 
-/** The characters that mean something. A `_` inside a word and a lone `~` mean nothing. */
+/** Escapes characters with a meaning. A `_` inside a word and a lone `~` have none. */
 const plain = (text: string): string =>
   text
     .replace(/[\\`*[|]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|~(?=~)|(?<=~)~/gu, '\\$&')
@@ -49,13 +49,13 @@ function replaceAround(text: string, pattern: RegExp, inside: (found: RegExpExec
 
 const inLine = (text: string): string => replaceAround(text, reference, ([found]) => code(found));
 
-/** What would make a heading or a rule of a line, even of one that is an item of a list. */
+/** What would turn a line, or the text of a list item, into a heading or a rule. */
 const blockStart = /^(\s*(?:(?:[-+*]|\d{1,9}[.)])\s+)*)(#{1,6}(?=\s|$)|=+\s*$|(?:[-_]\s*){2,}$)/;
 
-/** What would make an item of a list. */
+/** What would turn a line into a list item. */
 const listStart = /^(?:[-+](?=\s|$)|\d{1,9}(?=[.)](?:\s|$)))/;
 
-/** One line of text from outside, to stand anywhere on a line. */
+/** Escapes one line of text, for anywhere on a line. */
 export const escapeInline = (text: string): string =>
   inLine(text)
     .replace(blockStart, '$1\\$2')
@@ -65,21 +65,21 @@ const quoteLines = (text: string, escapeLine: (line: string) => string): string 
   text
     .split('\n')
     .map((line) => {
-      // Deeper than that it would be a block of code, in which what was escaped shows.
+      // A deeper indent would be a code block, which shows escapes.
       const indent = Math.min(3, /^ */.exec(line)?.[0].length ?? 0);
       const said = line.trim();
       return said === '' ? '>' : `> ${' '.repeat(indent)}${escapeLine(said).replace(blockStart, '$1\\$2')}`;
     })
     .join('\n');
 
-/** A name as it is, such as a branch's. Slack reads `<…>` even there, so that these are replaced. */
+/** A name in a code span. Slack interprets `<…>` even there, so they are replaced. */
 export const codeSpan = (name: string): string =>
   name === '' ? '' : `\`${name.replaceAll('`', "'").replaceAll('<', '‹').replaceAll('>', '›')}\``;
 
-/** Several lines from outside, as a quotation. Lists stay lists. */
+/** Quotes several lines from outside. Lists stay lists. */
 export const quote = (text: string): string => quoteLines(text, inLine);
 
-/** The person's own words, as a quotation: their addresses are links. */
+/** Quotes the person's own words, with links. */
 export const quoteOwn = (text: string): string =>
   quoteLines(text, (line) =>
     replaceAround(line, referenceOrAddress, ([found, address]) => (address === undefined ? code(found) : address)),

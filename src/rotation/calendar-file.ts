@@ -1,8 +1,8 @@
 import { daysFrom } from '../lib/days.ts';
 
-/** Something to put into a calendar: on one day, or at the same time on several. */
+/** A calendar event, on one day or at the same time on several. */
 export interface CalendarEntry {
-  /** Stays the same for the same thing, so that a file that is opened twice doesn't make it twice. */
+  /** Stays the same for the same event, so that importing the file twice does not duplicate it. */
   readonly id: string;
   readonly summary: string;
   readonly description?: string;
@@ -12,7 +12,7 @@ export interface CalendarEntry {
   /** As the wall clock in the United Kingdom shows it: `10:00`. */
   readonly start: string;
   readonly minutes: number;
-  /** How long before it a calendar reminds, in minutes; not at all if it is left out. */
+  /** Minutes before the start at which the calendar reminds; no reminder if missing. */
   readonly alarmMinutes?: number;
 }
 
@@ -69,14 +69,14 @@ const at = (date: string, time: string) => `${compact(date)}T${time.replace(':',
 const names = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 const nameOf = (date: string) => names[new Date(Date.parse(date)).getUTCDay()] as string;
 
-/** A series on these days: their weekdays from the first to the last, without those in between that are not meant. */
+/** The recurrence rule for these days: their weekdays from first to last, with exceptions. */
 function repetition(days: readonly string[], time: string): string[] {
   if (days.length < 2) return [];
   const weekdays = names.filter((name) => days.some((date) => nameOf(date) === name));
   const all = daysFrom(days[0] as string, days.at(-1) as string).filter((date) => weekdays.includes(nameOf(date)));
   const out = all.filter((date) => !days.includes(date));
   return [
-    // COUNT counts those that are taken out, too.
+    // COUNT includes the exceptions.
     `RRULE:FREQ=WEEKLY;BYDAY=${weekdays.join(',')};COUNT=${all.length}`,
     ...(out.length > 0 ? [`EXDATE;TZID=Europe/London:${out.map((date) => at(date, time)).join(',')}`] : []),
   ];

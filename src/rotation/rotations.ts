@@ -10,23 +10,23 @@ export interface Turn {
   readonly person: RotaPerson;
   readonly start: string;
   readonly end: string;
-  /** Days inside it on which someone else stands in. */
+  /** Days on which someone else covers. */
   readonly cover: readonly RotaDay[];
 }
 
-/** A turn among its neighbours. */
+/** A turn with the turns before and after it. */
 export interface Rotation extends Turn {
-  /** Who it takes over from: the last turn of someone else, or null if the rota doesn't go back that far. */
+  /** The last turn of someone else before it, or null if the rota doesn't go back that far. */
   readonly previous: Turn | null;
-  /** Who is next, or null if the rota doesn't say yet. It may be the same person again, after a long hole. */
+  /** The next turn, or null if the rota doesn't say yet. It may be the same person's, after a long gap. */
   readonly next: Turn | null;
-  /** What makes this uncertain. */
+  /** What makes it uncertain. */
   readonly doubts: readonly Doubt[];
 }
 
 /**
- * What a doubt is about: the turn itself, who comes before or after it, or today, which is before the first day, before
- * the last day, or after it.
+ * What a doubt is about: the turn itself, who is before or after it, or today's date: before the first day (`not-begun`),
+ * before the last day (`ends-later`), or after it (`over`).
  */
 type DoubtAbout = 'turn' | 'previous' | 'next' | 'not-begun' | 'ends-later' | 'over';
 
@@ -35,44 +35,43 @@ export interface Doubt {
   readonly about: DoubtAbout;
   /** A whole sentence. */
   readonly text: string;
-  /** What is remembered when the person has settled it: the same on another day. */
+  /** Identifies the doubt once the person has confirmed it; the same on another day. */
   readonly mark: string;
 }
 
-/** A doubt; the sentence is its mark unless it changes from day to day. */
+/** Makes a doubt. The sentence is its mark, unless it changes from day to day. */
 export const doubt = (about: DoubtAbout, text: string, mark = text): Doubt => ({ about, text, mark });
 
-/** What each purpose does without: a start needs no one to come after, and an end no one who came before. */
+/** The doubts that don't matter for a purpose: a start needs no next person, and an end no previous one. */
 const without: Readonly<Record<'start' | 'end' | 'handover', readonly DoubtAbout[]>> = {
   start: ['next', 'ends-later'],
   end: ['previous', 'over'],
   handover: ['previous', 'over', 'ends-later'],
 };
 
-/** The doubts that matter for a checklist, or for the handover's document. */
+/** The doubts that matter for a purpose. */
 export const doubtsFor = (purpose: keyof typeof without, doubts: readonly Doubt[]): Doubt[] =>
   doubts.filter(({ about }) => !without[purpose].includes(about));
 
-/** A day on which someone stands in for someone else. */
+/** A day on which someone covers for someone else. */
 export interface CoverDay {
   readonly date: string;
   readonly standsInFor: RotaPerson;
 }
 
 /**
- * A turn may have holes: weekends, bank holidays, days that no one entered. A hole of more days than this is the time
- * between two turns.
+ * A turn may have gaps: weekends, bank holidays, days that no one entered. A gap of more days than this separates two turns.
  */
 const longestHole = 12;
 
-/** A turn with the days that the rota gives its person. */
+/** A turn with its person's days on the rota. */
 interface OwnTurn extends Turn {
   readonly dates: readonly string[];
 }
 
 const isNear = (from: string, to: string) => daysBetween(from, to) <= longestHole;
 
-/** A day's people, each once, in an order that doesn't depend on the rota's. */
+/** A day's people, each once, sorted so that the rota's order does not matter. */
 function peopleOn(days: readonly RotaDay[]): RotaPerson[] {
   const key = ({ email, name }: RotaPerson) => `${email.toLowerCase()} ${name}`;
   const sorted = days.map(({ person }) => person).sort((a, b) => (key(a) < key(b) ? -1 : 1));
@@ -84,7 +83,7 @@ interface Run {
   readonly dates: string[];
 }
 
-/** The days one after the other, as far as they are the same person's and not too far apart. */
+/** Groups days into runs of one person without long gaps. */
 function runsOf(days: readonly RotaDay[], who: RotaPerson | undefined): Run[] {
   const runs: Run[] = [];
   const byDate = [...Map.groupBy(days, ({ date }) => date)].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -109,7 +108,7 @@ function ownTurns(days: readonly RotaDay[], who?: RotaPerson): OwnTurn[] {
     const run = runs[index] as Run;
     const last = turns.at(-1);
     if (last) {
-      // Single days of others, and then the same person goes on: cover. One may follow the other.
+      // Single days of others before the same person continues are cover. There may be several in a row.
       let after = index;
       const isSingle = ({ person, dates }: Run) =>
         dates.length === 1 && !samePerson(last.person, person) && isNear(last.end, dates[0] as string);
@@ -133,19 +132,19 @@ function ownTurns(days: readonly RotaDay[], who?: RotaPerson): OwnTurn[] {
 const withoutDates = ({ person, start, end, cover }: OwnTurn): Turn => ({ person, start, end, cover });
 
 /**
- * The turns that days make: consecutive days of one person are a turn; a single day of someone else inside it is
- * cover; weekends, bank holidays and missing days are not its end. A day that two people share belongs to `who`, where
- * that is one of them.
+ * Groups days into turns: consecutive days of one person are a turn; a single day of someone else inside it is cover;
+ * weekends, bank holidays and missing days don't end it. A day that two people share belongs to `who`, if `who` is one of
+ * them.
  */
 export const turnsOf = (days: readonly RotaDay[], who?: RotaPerson): Turn[] => ownTurns(days, who).map(withoutDates);
 
-/** The days on which someone stands in for someone else. */
+/** The days on which `who` covers for someone. */
 export const coverBy = (days: readonly RotaDay[], who: RotaPerson): CoverDay[] =>
   ownTurns(days).flatMap(({ person, cover }) =>
     cover.filter((day) => samePerson(day.person, who)).map(({ date }) => ({ date, standsInFor: person })),
   );
 
-/** Which turn is meant: the one that is on, else the one that begins soon, else the one that ended lately. */
+/** The relevant turn of a person: the current one, else the one that starts soon, else the one that just ended. */
 function choose(turns: readonly Turn[], who: RotaPerson, today: string): number {
   const mine = turns.flatMap((turn, index) => (samePerson(turn.person, who) ? [index] : []));
   const at = (index: number) => turns[index] as Turn;
@@ -153,7 +152,7 @@ function choose(turns: readonly Turn[], who: RotaPerson, today: string): number 
   if (on !== undefined) return on;
   const soon = mine.find((index) => at(index).start > today && daysBetween(today, at(index).start) <= 14);
   const lately = mine.findLast((index) => at(index).end < today && daysBetween(at(index).end, today) <= 7);
-  // On the day after its end a turn is still being ended; the coming one can wait.
+  // A turn that just ended may still have to be handed over; the coming one can wait.
   if (
     lately !== undefined &&
     (soon === undefined || daysBetween(at(lately).end, today) <= daysBetween(today, at(soon).start))
@@ -163,15 +162,14 @@ function choose(turns: readonly Turn[], who: RotaPerson, today: string): number 
   return soon ?? mine.find((index) => at(index).start > today) ?? mine.at(-1) ?? -1;
 }
 
-/** A neighbour, and the single days of others that were passed over on the way to it. */
+/** A neighbouring turn, and the single days of others in between, which count as cover. */
 interface Neighbour {
   readonly turn: OwnTurn | null;
   readonly passed: readonly OwnTurn[];
 }
 
 /**
- * The neighbour of a turn on one side. A single day between two turns is cover at the end of the one or at the
- * beginning of the other: whose, makes no difference to who comes before or after.
+ * The turn before or after a turn. A single day in between is cover for one of the two; which one makes no difference.
  */
 function neighbour(turns: readonly OwnTurn[], index: number, step: 1 | -1): Neighbour {
   const turn = turns[index] as OwnTurn;
@@ -192,7 +190,7 @@ function neighbour(turns: readonly OwnTurn[], index: number, step: 1 | -1): Neig
 const list = (words: readonly string[]) =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** Whether a turn may be cover: a single day, or two days between days of the same person; in words, else null. */
+/** Why a turn may be cover (a single day, or two days between days of one person), or null. */
 function mayBeCover(turn: OwnTurn, turns: readonly OwnTurn[]): string | null {
   const why = 'it may be cover and not a turn.';
   if (turn.dates.length === 1) return `has a single day, ${shownDay(turn.start)}: ${why}`;
@@ -208,7 +206,7 @@ function mayBeCover(turn: OwnTurn, turns: readonly OwnTurn[]): string | null {
     : null;
 }
 
-/** The days on which several people are on the rota, where that leaves a turn or its neighbour uncertain. */
+/** Doubts about days on which several people are on the rota. */
 function sharedDays(
   turn: OwnTurn,
   { previous, next }: { readonly previous: OwnTurn | null; readonly next: OwnTurn | null },
@@ -234,7 +232,7 @@ function sharedDays(
   });
 }
 
-/** How today lies in a turn, if that is a reason to ask first. */
+/** Doubts about today's date: not started, ends later, or over. */
 function doubtsOfToday(turn: Turn, today: string): Doubt[] {
   if (today < turn.start) {
     return [doubt('not-begun', `Your rotation hasn't started yet: its first day is ${shownDay(turn.start)}.`)];
@@ -320,7 +318,7 @@ function amongNeighbours(
   };
 }
 
-/** The rotation of a person that is meant on a day, among its neighbours; null if they have no turn on the rota. */
+/** A person's relevant rotation on a day, with its neighbours; null if they have no turn on the rota. */
 export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: string): Rotation | null {
   const turns = ownTurns(days, who);
   const index = choose(turns, who, today);

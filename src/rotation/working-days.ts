@@ -11,7 +11,7 @@ export interface BankHoliday {
   readonly name: string;
 }
 
-/** What was proclaimed from 2020 on: instead of the day that the rule gives, or on top. As gov.uk published them. */
+/** Holidays proclaimed since 2020, in place of the rule's day or in addition. As gov.uk published them. */
 const proclaimed: Readonly<Record<number, readonly { name: string; instead?: string; date: string }[]>> = {
   2020: [{ name: 'Early May bank holiday (VE day)', instead: '2020-05-04', date: '2020-05-08' }],
   2022: [
@@ -75,7 +75,7 @@ export function bankHolidays(year: number): BankHoliday[] {
 export const bankHoliday = (date: string): BankHoliday | null =>
   bankHolidays(Number(date.slice(0, 4))).find((holiday) => holiday.date === date) ?? null;
 
-/** Whether a calendar day is one on which support works: no weekend, and no bank holiday in England. */
+/** Whether a calendar day is a working day: not at a weekend, and no bank holiday in England. */
 export const isWorkingDay = (date: string): boolean => !isWeekend(date) && bankHoliday(date) === null;
 
 /** The first working day after a calendar day. */

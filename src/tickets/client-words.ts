@@ -1,10 +1,10 @@
 import { shownDayOf } from '../lib/days.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
 
-/** How much of a message is shown before someone asks for all of it. */
+/** How much of a message is shown at first. */
 const most = { lines: 4, characters: 320 };
 
-/** The beginning of a message: a few lines of it, with a mark if there is more. */
+/** The first lines of a message, with `…` if there is more. */
 export function folded(text: string): string {
   const lines = text
     .trim()
@@ -23,7 +23,7 @@ export function lastNote(comments: readonly TicketComment[]): string[] {
   return note ? [`Last internal note, ${by(note)}:`, folded(note.body)] : ['No internal note yet.'];
 }
 
-/** What the client asked for and what they said last, folded: deadlines are in there. */
+/** The client's request and their latest message, folded: they may name a deadline. */
 export function clientWords(
   { requesterId }: Pick<Ticket, 'requesterId'>,
   [request, ...later]: readonly TicketComment[],

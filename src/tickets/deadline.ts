@@ -2,15 +2,15 @@ import { GB } from 'chrono-node/en';
 import { dayOf, londonTime } from '../lib/days.ts';
 import { noDeadline, shownDeadline } from './deadline-note.ts';
 
-/** A client's deadline as it was understood. */
+/** A client's deadline as understood. */
 export interface Deadline {
-  /** `2026-12-04` or `2026-12-04 12:00`, UK time; `none` if there is none any more. */
+  /** `2026-12-04` or `2026-12-04 12:00`, UK time; `none` if it was withdrawn. */
   readonly kept: string;
   /** The same for people: `Fri 4 Dec 2026, 12:00`. */
   readonly said: string;
 }
 
-/** Half a year ahead no one means without saying the year: it is a day that has just been. */
+/** A day without a year that seems further ahead than this was probably meant in the past. */
 const farAheadMs = 183 * 86_400_000;
 
 const pad = (number: number | null) => String(number ?? 0).padStart(2, '0');
@@ -19,18 +19,18 @@ const unclear = (text: string) =>
   `expected a day, such as "4 Dec 12:00" or "Friday", or "${noDeadline}"; found "${text}"`;
 
 /**
- * Reads a deadline as a person writes it, in British order, from the given moment on: the day, and the time if there is
- * one. What is wrong with it, in words, if it can't be understood or is past.
+ * Reads a deadline as people write it, with British dates: a day, and a time if there is one. Returns what is wrong with it
+ * if it can't be understood or is past.
  */
 export function readDeadline(written: string, now: Date): Deadline | { readonly wrong: string } {
   const text = written.trim();
   if (text.toLowerCase() === noDeadline) return { kept: noDeadline, said: shownDeadline(noDeadline) };
-  // The library reads the parts of a date in the machine's zone: these are the ones of the wall clock in the UK.
+  // chrono-node uses the machine's time zone, so it gets the UK's wall-clock time as if it were local.
   const wallClock = new Date(londonTime(now));
   const [found, second] = GB.parse(text, wallClock, { forwardDate: true });
   const rest = found ? text.replace(found.text, ' ') : text;
   const isOneDay = found && !second && !found.end && /^[\s,.]*(?:by|on|before|until|due|at|[\s,.])*$/i.test(rest);
-  // "12/13/2026" has no thirteenth month, and is no American date either.
+  // "12/13/2026" would be an American date.
   const isAmerican = /\b\d{1,2}\/(?:1[3-9]|[23]\d)\b/.test(text);
   if (!isOneDay || isAmerican || /\b(?:last|ago|yesterday)\b/i.test(text)) return { wrong: unclear(text) };
   const { start } = found;

@@ -5,7 +5,7 @@ import { isDeadlineNote } from './deadline-note.ts';
 export interface Hold {
   /** When it was put on hold, ISO 8601; null if Zendesk doesn't show that. */
   readonly since: string | null;
-  /** Whether an internal note was left then or later; null if that can't be determined. */
+  /** Whether an internal note was left since; null if that is unknown. */
   readonly reasonNoted: boolean | null;
 }
 

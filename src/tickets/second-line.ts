@@ -65,8 +65,8 @@ export async function placeOf(
 }
 
 /**
- * What a service's failure means for a step's truth: where it could not be looked at, that is not known. A Failure that
- * is not a service's goes on up.
+ * Turns a service's failure into a finding: not signed in or not allowed is a failure, anything else unknown. Other errors
+ * are thrown.
  */
 export async function lookOrUnknown(look: () => Promise<Finding>): Promise<Finding> {
   try {

@@ -1,10 +1,10 @@
 import { timeWords } from '../lib/time-words.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 
-/** Whether a ticket's clock has run out, runs or doesn't run, as far as that is known. */
+/** The state of a ticket's SLA clock. `still`: paused, or no longer needed. */
 export type ClockState = 'breached' | 'running' | 'still' | 'none' | 'unknown';
 
-/** How a ticket's clock stood at a moment. */
+/** The state of a ticket's SLA clock at a moment. */
 export function clockOf({ sla }: Pick<Ticket, 'sla'>, at: Date): { state: ClockState; leftMs: number } {
   if (sla.kind === 'none' || sla.kind === 'unknown') return { state: sla.kind, leftMs: 0 };
   if (sla.kind !== 'active') return { state: 'still', leftMs: 0 };

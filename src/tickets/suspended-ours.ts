@@ -1,15 +1,15 @@
 import type { SuspendedTicket, Ticket } from '../services/zendesk/zendesk.ts';
 
-/** What tells whether mail is for this team. */
+/** What identifies mail for this team. */
 export interface MailFacts {
   /** As people write it: `GovPress`. */
   readonly team: string;
   readonly tickets: readonly Ticket[];
-  /** Domains that say nothing about who writes: our own. */
+  /** Our own domains, which say nothing about the client. */
   readonly ownDomains: readonly string[];
 }
 
-/** Where anyone can have an address: only the whole address says who writes. */
+/** Domains where anyone can have an address: only the whole address identifies the writer. */
 const sharedDomains = new Set([
   'aol.com',
   'btinternet.com',
@@ -37,7 +37,7 @@ const spamCause = /spam|malware|phishing|blocklist/i;
 
 const domainOf = (address: string | null) => address?.toLowerCase().split('@').at(-1) ?? '';
 
-/** A subject without what mail programs put in front of it, to compare with. */
+/** A subject without prefixes such as `Re:`, to compare. */
 const bareSubject = (subject: string) =>
   subject
     .replace(/^(?:\s*(?:re|fwd?|aw|wg|vs|sv|tr)(?:\[\d+\])?\s*:)+/i, '')
@@ -45,12 +45,12 @@ const bareSubject = (subject: string) =>
     .trim()
     .toLowerCase();
 
-/** Shorter ones, such as "Help", are the same by chance. */
+/** Shorter subjects, such as "Help", may be the same by chance. */
 const tellingLength = 10;
 
 /**
- * Why a suspended ticket looks like this team's, in words, or null if nothing says so. What a machine answered never
- * does; that it was sent to the team's address counts for nothing where it was taken for spam.
+ * Why a suspended ticket looks like this team's, in words, or null. Automatic replies never do; having been sent to the
+ * team's address does not count for suspected spam.
  */
 export function whyOurs(suspended: SuspendedTicket, { team, tickets, ownDomains }: MailFacts): string | null {
   const { subject, cause, author, recipient } = suspended;

@@ -3,15 +3,14 @@ import { type ClockState, clockOf, slaWords } from './sla.ts';
 
 const priorities = ['urgent', 'high', 'normal', 'low'];
 const rank = (ticket: Ticket) => (ticket.priority ? priorities.indexOf(ticket.priority) : priorities.length);
-/** Breached, with time left, or without a clock that runs: in this order. */
+/** Sort rank: breached, with time left, without a running SLA. */
 const urgency: Readonly<Record<ClockState, number>> = { breached: 0, running: 1, still: 2, none: 2, unknown: 2 };
 
 const breachOf = ({ sla }: Ticket) => (sla.kind === 'active' ? Date.parse(sla.breachAt) : 0);
 
 /**
- * The order in which tickets are to be looked at, wherever they are listed: breached ones first, by priority and then by
- * how long they are overdue; then by the nearest breach and priority. Tickets whose clock is paused, and those
- * without one, come after, apart. The times are the server's.
+ * The order of tickets in every list: breached ones first, by priority and then by how long they are overdue; then by the
+ * nearest breach and priority; then tickets with a paused SLA, and those without one. The times are Zendesk's.
  */
 export const ticketOrder =
   (now: Date) =>
