@@ -13,10 +13,13 @@ import {
   run,
   sendNow,
   sent,
+  startOnLastAfternoon,
   word,
 } from './support/ending.ts';
 import { commentsOn, makeAdmin, next, says, workingOf, you } from './support/practice.ts';
 import { stepsOf } from './support/steps.ts';
+
+startOnLastAfternoon();
 
 describe('handover', () => {
   const folder = () => path.join(practice.stateFolder, 'handovers');

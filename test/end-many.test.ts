@@ -17,7 +17,7 @@ vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 let practice: Practice;
 let served: Served;
 beforeEach(async () => {
-  practice = createPractice();
+  practice = createPractice({ clones: false });
   await practice.govsupport(['sandbox', 'clock', '+4d']);
   served = await serveSandbox(practice);
 });

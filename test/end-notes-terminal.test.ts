@@ -61,7 +61,7 @@ async function answerInline(screen: Screen): Promise<void> {
 
 describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   beforeEach(async () => {
-    practice = createPractice();
+    practice = createPractice({ clones: false });
     // Two of the last person's tickets are yours.
     const theirs = practice
       .world()

@@ -12,9 +12,11 @@ import {
   outcomes,
   practice,
   run,
+  startOnLastAfternoon,
   word,
 } from './support/ending.ts';
 import {
+  addClones,
   changes,
   commentsOn,
   effects,
@@ -27,6 +29,8 @@ import {
   you,
 } from './support/practice.ts';
 import { type ShownStep, stepsOf } from './support/steps.ts';
+
+startOnLastAfternoon();
 
 describe('notes', () => {
   const bare = async () => {
@@ -94,6 +98,7 @@ describe('notes', () => {
   });
 
   it('are wanted for what you have a branch about, also once that is pushed', async () => {
+    addClones(practice);
     const folder = path.join(practice.sandboxFolder, 'machine/home/code/site-a');
     const when = '2026-11-26T10:00:00Z';
     const git = (...args: string[]) =>

@@ -2,8 +2,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { atTheMoment, before, changed, holders, misbehave, nadiaIsIn, only, practice, sent } from './support/ending.ts';
+import {
+  atTheMoment,
+  before,
+  changed,
+  holders,
+  misbehave,
+  nadiaIsIn,
+  only,
+  practice,
+  sent,
+  startOnLastAfternoon,
+} from './support/ending.ts';
 import { changes, makeAdmin, next, outgoing, secondLine, workingOf, you } from './support/practice.ts';
+
+startOnLastAfternoon();
 
 describe('reassign', () => {
   const jobs = ['--path', '/zendesk/api/v2/tickets/update_many.json'];

@@ -1,8 +1,21 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { changed, consent, only, outcomes, practice, run, sendNow, sent, word } from './support/ending.ts';
+import {
+  changed,
+  consent,
+  only,
+  outcomes,
+  practice,
+  run,
+  sendNow,
+  sent,
+  startOnLastAfternoon,
+  word,
+} from './support/ending.ts';
 import { effects, workingOf, you } from './support/practice.ts';
+
+startOnLastAfternoon();
 
 describe('rotation', () => {
   const rotation = async (args: readonly string[] = []) => (await run(['--only', 'rotation', ...args])).steps.rotation;

@@ -15,13 +15,17 @@ import {
   run,
   sendNow,
   sent,
+  startOnLastAfternoon,
   word,
 } from './support/ending.ts';
-import { effects, makeAdmin, next, secondLine, workingOf, you } from './support/practice.ts';
+import { addClones, effects, makeAdmin, next, secondLine, workingOf, you } from './support/practice.ts';
 import { raw, stepsOf } from './support/steps.ts';
+
+startOnLastAfternoon();
 
 describe('an end with flags', () => {
   it('hands over, waits for colleagues if it has to, and repeats nothing', async () => {
+    addClones(practice);
     const first = await run(word);
     expect(first.code).toBe(5);
     expect(first.document).toMatchObject({
@@ -99,6 +103,7 @@ describe('an end with flags', () => {
   });
 
   it('does all of it for someone who may, in the order that loses no ticket, and says so in the audit', async () => {
+    addClones(practice);
     changed(makeAdmin);
     const { code, steps, stderr } = await run(word);
     expect({ code, stderr: stderr.match(/error/i) }).toEqual({ code: 0, stderr: null });
@@ -142,6 +147,7 @@ describe('an end with flags', () => {
   });
 
   it('writes nothing with --dry-run or status, in the state, the world, or anywhere in the home', async () => {
+    addClones(practice);
     await practice.end(['status']);
     const home = practice.snapshot();
     const everything = practice.everything();

@@ -29,7 +29,7 @@ let begun: World;
 let mine: number[];
 let before: World;
 beforeAll(async () => {
-  practice = await createPractice();
+  practice = createPractice({ clones: false });
   practice.change(takeOver);
   await practice.govsupport(['sandbox', 'clock', '+4d6h']);
   practice.change((world) => {

@@ -25,7 +25,7 @@ let practice: Practice;
 /** The last afternoon of a rotation: Ada has changed three of her tickets, and has left no note. */
 let begun: World;
 beforeAll(async () => {
-  practice = await createPractice();
+  practice = createPractice({ clones: false });
   practice.change(takeOver);
   await practice.govsupport(['sandbox', 'clock', '+4d6h']);
   practice.change((world) => {

@@ -24,7 +24,7 @@ let practice: Practice;
 let monday: World;
 let before: World;
 beforeAll(async () => {
-  practice = await createPractice();
+  practice = createPractice({ clones: false });
   monday = practice.world();
 });
 afterAll(() => practice.remove());

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createPractice, secondLine, takeOver, you } from './support/practice.ts';
 
 it('hands over tickets of mine that the search does not know yet', async () => {
-  const practice = await createPractice();
+  const practice = createPractice({ clones: false });
   practice.change((world) => {
     takeOver(world);
     const { tickets } = world.zendesk;

@@ -10,7 +10,7 @@ const unseen = '\u202e\u001b]52;c;ZmFrZQ==\u0007\u{e0101}\u3164';
 let practice: Practice;
 let before: World;
 beforeAll(async () => {
-  practice = await createPractice();
+  practice = createPractice({ clones: false });
   practice.change((world) => {
     const me = world.zendesk.users.find(({ id }) => id === you.zendesk);
     if (me) Object.assign(me, { name: `Ada${unseen} Example` });

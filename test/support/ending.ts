@@ -13,29 +13,34 @@ import {
 } from './practice.ts';
 import { type ShownStep, stepsOf } from './steps.ts';
 
-// Each test runs the whole program several times.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
-
-/** The practice world for a file's tests: each starts on the last afternoon of a rotation. */
+/**
+ * The practice world for a file's tests: each starts on the last afternoon of a rotation. You have no clones in it;
+ * `addClones` gives you some.
+ */
 export let practice: Practice;
 /** That world: the outgoing person's tickets are yours, and each has your note. */
 export let before: World;
 
-let putBack: () => void;
-beforeAll(async () => {
-  practice = createPractice();
-  practice.change(takeOver);
-  await practice.govsupport(['sandbox', 'clock', '+4d6h']);
-  practice.change((world) => {
-    for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'Asked: an answer\nNext: give it');
+/** Starts each test of the calling file then. */
+export function startOnLastAfternoon(): void {
+  // Each test runs the whole program several times.
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+  let putBack: () => void;
+  beforeAll(async () => {
+    practice = createPractice({ clones: false });
+    practice.change(takeOver);
+    await practice.govsupport(['sandbox', 'clock', '+4d6h']);
+    practice.change((world) => {
+      for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'Asked: an answer\nNext: give it');
+    });
+    putBack = practice.keep();
   });
-  putBack = practice.keep();
-});
-beforeEach(() => {
-  putBack();
-  before = practice.world();
-});
-afterAll(() => practice.remove());
+  beforeEach(() => {
+    putBack();
+    before = practice.world();
+  });
+  afterAll(() => practice.remove());
+}
 
 export const consent = ['--yes', '--no-input'];
 /** Skips the branches, which have their own tests. */

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { inject } from 'vitest';
 import type { SlackMessage } from '../../src/sandbox/slack/world.ts';
@@ -54,8 +63,11 @@ export interface Practice extends Machine {
   everything(): string;
 }
 
-/** Makes it, with a world that starts on that morning. */
-export function createPractice(): Practice {
+/**
+ * Makes it, with a world that starts on that morning. Without `clones` you have none: looking through them is half of
+ * what `end` costs, so tests that aren't about git do without.
+ */
+export function createPractice({ clones = true } = {}): Practice {
   const machine = createMachine();
   machine.real(...neededPrograms);
   const sandboxFolder = sandboxFolderOf(machine);
@@ -120,6 +132,10 @@ export function createPractice(): Practice {
     },
   };
   copyPractice(machine);
+  if (!clones) {
+    rmSync(clonesIn(sandboxFolder), { recursive: true });
+    mkdirSync(clonesIn(sandboxFolder));
+  }
   practice.change(withoutHandover);
   return practice;
 }
@@ -132,6 +148,13 @@ export function copyPractice(machine: Machine): void {
   const world: World = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, JSON.stringify({ ...world, clockOffsetMs: Date.parse(beginning) - Date.now() }));
 }
+
+/** Where your clones are on the pretend machine. */
+const clonesIn = (sandboxFolder: string): string => path.join(sandboxFolder, 'machine/home/code');
+
+/** Gives you the clones that a world starts with. */
+export const addClones = ({ sandboxFolder }: Practice): void =>
+  copyFolder(clonesIn(inject('practiceTemplate')), clonesIn(sandboxFolder));
 
 /** The outgoing person has left no handover; `sendHandover` adds one. */
 function withoutHandover({ slack }: World): void {
