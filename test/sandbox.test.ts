@@ -110,7 +110,7 @@ describe('the practice world', () => {
     const aside = readdirSync(folder).filter((name) => name.startsWith('world.json.aside-'));
     expect(aside).toHaveLength(1);
     expect(readFileSync(path.join(folder, aside[0] as string), 'utf8')).toBe(content);
-    expect((await show()).world.version).toBe(1);
+    expect((await show()).world.version).toBe(2);
   });
 
   it('has a clock that can be moved', async () => {
