@@ -2,11 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { fail, pass, unknown } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import {
   type Action,
+  type ActionData,
   type Briefing,
   ChangedMeanwhile,
   FullStop,
@@ -446,6 +448,53 @@ describe('an action that was begun', () => {
       action: { ...first?.action, data: { tickets: [2] } },
     });
   });
+});
+
+describe('an action in a journal', () => {
+  const stopped = new Error('stopped');
+  const stop = () => {
+    throw stopped;
+  };
+  /** A step that holds, and has found what it is asked to find. */
+  const finding = (data: z.ZodType<ActionData>): Step => ({
+    ...settledStep(),
+    id: 'work',
+    data,
+    find: async (_step, begun) => ({ found: begun.data.ticket ?? null }),
+  });
+
+  it('is looked for with its data checked', async () => {
+    const { step } = doing([action('one', { data: { ticket: 1, more: true } })], { trouble: stop });
+    await expect(lead([step])).rejects.toBe(stopped);
+    await lead([finding(z.object({ kind: z.literal('note').default('note'), ticket: z.number() }))]);
+    expect(journal().memoryOf('work').actions.one?.made).toEqual({ found: 1 });
+  });
+
+  it('is forgotten if the step no longer knows such data', async () => {
+    const { step } = doing([action('one', { data: { ticket: 1 } })], { trouble: stop });
+    await expect(lead([step])).rejects.toBe(stopped);
+    await lead([finding(z.object({ board: z.string() }))]);
+    expect(journal().memoryOf('work').actions).toEqual({});
+  });
+});
+
+it('keeps a journal that is not about a rotation', async () => {
+  const open = () =>
+    openJournal({
+      stateFolder: path.join(home, 'state'),
+      file: file(),
+      id: 'onboarding',
+      rotation: null,
+      checklist: 'onboard',
+      dryRun: false,
+      now: new Date(),
+      warn: nobody,
+    });
+  const before = open();
+  before.answer('work', 'where', 'here');
+  before.release();
+  expect(JSON.parse(readFileSync(file(), 'utf8'))).not.toHaveProperty('rotation');
+  expect(open().memoryOf('work').answers).toEqual({ where: 'here' });
 });
 
 describe('a text that is sent', () => {
