@@ -226,7 +226,7 @@ describe('chef-data-bag cannot tell', () => {
       status: 'unknown',
       summary:
         'No user data bag has a key of this machine, or your name, but the branch add-ada cannot be read: ' +
-        'git takes it for broken: it names no commit',
+        'git considers it broken: it points to no commit',
     });
     expect(check.remedy.commands).toEqual([['git', '-C', clone, 'fetch', '--all']]);
   });

@@ -144,8 +144,8 @@ describe('finding repositories', () => {
     expect(reasons).toEqual({
       missing: 'there is no such file or folder',
       file: 'it is not a folder',
-      broken: 'it has a .git that is damaged, or leads nowhere',
-      lost: 'it has a .git that is damaged, or leads nowhere',
+      broken: 'its .git is damaged or points nowhere',
+      lost: 'its .git is damaged or points nowhere',
     });
   });
 

@@ -337,10 +337,10 @@ describe('next-uid in a git repository', () => {
     const outcome = await nextUid(users, '--json');
     expect(outcome.code).toBe(0);
     expect(outcome.json()).toMatchObject({ next: 2006, pending: [{ uid: 2005, branch: 'add-ada' }] });
-    const broken = 'git takes it for broken: it names no commit';
-    const gone = 'the commit that it is at is not in this clone';
+    const broken = 'git considers it broken: it points to no commit';
+    const gone = 'its commit is not in this clone';
     expect(outcome.json().unread).toEqual([
-      { branch: 'add-ada (copy)', reason: 'its name is none that git allows' },
+      { branch: 'add-ada (copy)', reason: 'git does not allow its name' },
       { branch: 'garbage', reason: broken },
       { branch: 'zero', reason: broken },
       { branch: 'lost', reason: gone },
@@ -364,7 +364,7 @@ describe('next-uid in a git repository', () => {
     const outcome = await nextUid(users, '--json');
     expect(outcome.json()).toMatchObject({
       next: 2003,
-      unread: [{ branch: 'lost', reason: 'the commit that it is at is not in this clone' }],
+      unread: [{ branch: 'lost', reason: 'its commit is not in this clone' }],
     });
     expect(outcome.code).toBe(0);
   });

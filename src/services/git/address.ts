@@ -4,16 +4,16 @@ export interface GitHubPlace {
   readonly name: string;
 }
 
-/** Where a remote's address leads. */
+/** The host and path of a remote's address. */
 export interface Address {
-  /** Null for a folder of this machine. */
+  /** Null for a folder on this machine. */
   readonly host: string | null;
-  /** Whether ssh goes there, so that its configuration may give the host another name. */
+  /** Whether it uses ssh, whose configuration may map the host to another name. */
   readonly ssh: boolean;
   readonly path: string;
 }
 
-/** Reads the address of a remote as git does. https://git-scm.com/docs/git-fetch#_git_urls */
+/** Parses the address of a remote like git. https://git-scm.com/docs/git-fetch#_git_urls */
 export function parseAddress(address: string): Address {
   const clean = withoutCredentials(address.trim());
   const url = /^([a-z][a-z0-9+.-]*):\/\/([^/]*)(.*)$/is.exec(clean);
@@ -29,27 +29,30 @@ export function parseAddress(address: string): Address {
 
 const folder = (path: string): Address => ({ host: null, ssh: false, path });
 
-/** GitHub's own hosts, and a company's GitHub such as `github.example.org`. */
+/** GitHub's own hosts, and a company's own GitHub such as `github.example.org`. */
 const isGitHubHost = (host: string) =>
   /^(?:(?:www|ssh)\.)?github\.com$/i.test(host) || /^github\.(?!com\.)[\w.-]+$/i.test(host);
 
-/** The repository at GitHub that an address leads to, or null. */
+/** The GitHub repository at an address, or null. */
 export function gitHubPlace({ host, path }: Pick<Address, 'host' | 'path'>): GitHubPlace | null {
   if (host === null || !isGitHubHost(host)) return null;
   const [, owner, name] = /^\/*([\w.-]+)\/+([\w.-]+?)(?:\.git)?\/*$/i.exec(path) ?? [];
   return owner && name ? { owner, name } : null;
 }
 
-/** A credential may hold slashes and signs that an address should not: everything up to the last @ goes. */
+/**
+ * Credentials may contain slashes and other characters that are invalid in an address: removes everything up to the
+ * last @.
+ */
 function withoutUserInfo(word: string): string {
   const [begin, end] = [word.indexOf('://') + 3, word.lastIndexOf('@') + 1];
   return begin > 2 && end > begin ? word.slice(0, begin) + word.slice(end) : word;
 }
 
-/** A text without the credentials that stand in addresses in it. */
+/** A text without the credentials in the addresses that it contains. */
 export const withoutCredentials = (text: string): string => text.replace(/\S+/g, withoutUserInfo);
 
-/** What an address holds before its host: `ada:secret`, decoded; null where there is nothing secret in it. */
+/** The credentials in an address, decoded: `ada:secret`. Null if there is no secret. */
 export function credentialsOf(address: string): string | null {
   const found = /^https?:\/\/(\S*)@/i.exec(address)?.[1];
   if (!found) return null;

@@ -1,33 +1,32 @@
-/** What kind of repository a folder is. */
 export type RepositoryKind =
-  /** A clone with files, or a repository that was made here. */
+  /** A clone with files, or a repository that was created here. */
   | 'clone'
-  /** It has no files. */
+  /** Without files. */
   | 'bare'
   /** Another work tree of a repository: `git worktree`. */
   | 'worktree'
-  /** It belongs to the repository that it is in. */
+  /** Part of the repository around it. */
   | 'submodule';
 
 /** A git repository, or another work tree of one. */
 export interface FoundRepository {
-  /** Where its files are; for a bare one, it itself. Without symbolic links. */
+  /** The folder of its files, or a bare repository itself. Without symbolic links. */
   readonly folder: string;
   readonly kind: RepositoryKind;
-  /** What this work tree alone has, such as HEAD. */
+  /** The git folder of this work tree alone, with HEAD. */
   readonly gitFolder: string;
-  /** What all work trees of a repository share, such as branches. */
+  /** The git folder that all work trees of the repository share, with the branches. */
   readonly commonFolder: string;
   /**
-   * Branches are shared by all work trees, and each is to be told once: with the work tree where it is checked out
-   * (`own`), all others with one of the work trees (`all`), which leaves out those that `elsewhere` has.
+   * Work trees share branches, and each branch is reported once: with the work tree where it is checked out (`own`),
+   * all others with one of the work trees (`all`), which leaves out those in `elsewhere`.
    */
   readonly branches: 'all' | 'own';
   /** The folders of the other work trees that were found. */
   readonly elsewhere: readonly string[];
 }
 
-/** A place that could not be looked into, and why: a few words. */
+/** A folder that could not be read, and why: a few words. */
 export interface UnseenFolder {
   readonly folder: string;
   readonly reason: string;
@@ -40,10 +39,9 @@ export interface FoundRepositories {
   readonly unseen: readonly UnseenFolder[];
 }
 
-/** A commit. */
 export interface WorkCommit {
   readonly id: string;
-  /** The first line of its message. It may hold anything. */
+  /** The first line of its message. May contain anything. */
   readonly subject: string;
   /** When it was committed. */
   readonly at: Date;
@@ -51,68 +49,66 @@ export interface WorkCommit {
   readonly author: string;
 }
 
-/** Commits that no branch of any remote has, as far as this repository knows. */
+/** Commits that are on no remote branch, as far as this repository knows. */
 export interface Unpushed {
   readonly count: number;
   /** There are more than were counted, because there are very many. */
   readonly more: boolean;
-  /** The latest ones, newest first: 20 at most. */
+  /** The latest ones, newest first, at most 20. */
   readonly commits: readonly WorkCommit[];
-  /** When the last one was committed, or null where there is none. */
+  /** When the last one was committed, or null if there is none. */
   readonly lastAt: Date | null;
 }
 
-/** The branch that a branch follows. */
+/** The branch that a branch tracks. */
 export interface Upstream {
-  /** Null where it follows another branch of this repository. */
+  /** Null if it tracks another branch of this repository. */
   readonly remote: string | null;
   /** Its name there, such as `main`. */
   readonly branch: string;
-  /** It was there once and is no more; nothing is known of it, then. */
+  /** It existed once and is gone; nothing is known about it then. */
   readonly gone: boolean;
   readonly ahead: number;
   readonly behind: number;
 }
 
-/** A branch of the repository. */
 export interface BranchWork {
   readonly name: string;
   readonly commit: string;
-  /** It is checked out in this work tree. */
+  /** Whether it is checked out in this work tree. */
   readonly current: boolean;
   readonly upstream: Upstream | null;
   readonly unpushed: Unpushed;
   /** When its last commit was made. */
   readonly lastCommitAt: Date | null;
-  /** No one pushes to it: `main`, `master`, `develop`, and what a remote calls its own. */
+  /** Whether no one may push to it: `main`, `master`, `develop`, and a remote's default branch. */
   readonly protected: boolean;
 }
 
-/** Some files. */
 export interface Files {
   readonly count: number;
-  /** Their paths from the work tree's folder: 200 at most. */
+  /** Paths relative to the work tree's folder, at most 200. */
   readonly names: readonly string[];
 }
 
-/** What is in the work tree and in no commit. */
+/** The changes in the work tree that are in no commit. */
 export interface Changes {
   readonly staged: Files;
   readonly unstaged: Files;
-  /** Both sides of a merge changed them, and no one has decided. */
+  /** Both sides of a merge changed them, and the conflict is unresolved. */
   readonly conflicted: Files;
-  /** Neither tracked nor ignored. Repositories of their own that are nested in it are left out. */
+  /** Neither tracked nor ignored. Leaves out nested repositories. */
   readonly untracked: Files;
 }
 
-/** Something that git was asked to do and has not ended. */
+/** A git operation that is not finished. */
 export interface UnderWay {
   readonly what: 'rebase' | 'am' | 'merge' | 'cherry-pick' | 'revert' | 'bisect';
-  /** The branch that it is about, where git keeps that. */
+  /** The branch that it is about, if git records that. */
   readonly branch: string | null;
 }
 
-/** Changes that were put aside. */
+/** Changes in the stash. */
 export interface Stash {
   readonly subject: string;
   readonly at: Date | null;
@@ -121,57 +117,55 @@ export interface Stash {
 /** What is checked out. */
 export type Head =
   | { readonly state: 'branch'; readonly branch: string }
-  /** No branch is. `own` are commits that neither a branch nor a remote has. */
+  /** No branch is checked out. `own` are commits that neither a branch nor a remote has. */
   | { readonly state: 'detached'; readonly commit: string; readonly own: Unpushed }
-  /** A branch on which nothing was ever committed. */
+  /** A branch without commits. */
   | { readonly state: 'unborn'; readonly branch: string };
 
-/** What a repository holds that others do not have. */
+/** What a repository has that others do not have. */
 export interface Work {
   readonly seen: 'yes';
   readonly repository: FoundRepository;
   readonly head: Head;
   readonly remotes: readonly string[];
-  /** The remotes that single branches are pushed to, where the person has set that up. */
+  /** The remotes that single branches are pushed to, if the person has configured any. */
   readonly pushRemotes: ReadonlyMap<string, string>;
-  /** The one that all others are pushed to, where they have set that up. */
+  /** The remote that all other branches are pushed to, if the person has configured one. */
   readonly pushDefault: string | null;
   /** The person's address in this repository, in lower case, or null. */
   readonly email: string | null;
-  /**
-   * The commits of their branches as they were when they were last fetched or pushed, by names such as `origin/main`.
-   */
+  /** The commits of remote branches as last fetched or pushed, by names such as `origin/main`. */
   readonly remoteBranches: ReadonlyMap<string, string>;
   /**
-   * False where there is a remote and none of its branches was ever fetched or pushed, so that one cannot tell here
-   * what it has: all commits count as not pushed then.
+   * False if there is a remote, but none of its branches was ever fetched or pushed, so that what it has is unknown
+   * here: all commits then count as unpushed.
    */
   readonly remoteKnown: boolean;
-  /** What the remote calls its own branch (origin's, if there are more), or null where it is not known. */
+  /** The remote's default branch (origin's, if there are several remotes); null if it is unknown. */
   readonly defaultBranch: string | null;
-  /** The branches to which no one pushes. */
+  /** The branches that no one may push to. */
   readonly protectedBranches: readonly string[];
   readonly branches: readonly BranchWork[];
   readonly changes: Changes;
-  /** Changed files that git has been set to ignore, each by a flag. They are not among the changes. */
+  /** Changed files that git is set to ignore by a flag. They are not among the changes. */
   readonly hidden: Files;
-  /** Commits of the person since the day that was asked about that a tag or another reference has, and no branch. */
+  /** The person's commits since the requested day that a tag or another reference has, but no branch. */
   readonly aside: Unpushed;
   readonly stashes: readonly Stash[];
   readonly underWay: UnderWay | null;
-  /** What it fetches replaces its own branches: it has nothing of its own. */
+  /** A fetch overwrites its own branches, so it has nothing of its own. */
   readonly mirror: boolean;
   /** When the last of the changed files was changed, or null. */
   readonly changedAt: Date | null;
-  /** Whether this person was seen to work here on the day that was asked about or later; null if none was. */
+  /** Whether the person worked here on the requested day or later; null if no day was given. */
   readonly touched: boolean | null;
-  /** Branches that a remote has with commits that are not here. Known after `compare`. */
+  /** Branches whose remote has commits that are not here. Known after `compare`. */
   readonly newer: readonly string[];
-  /** Branches at a remote that are not merged, and that the person worked on. Known after `compare`. */
+  /** Branches at a remote that are not merged and that the person worked on. Known after `compare`. */
   readonly worked: readonly WorkedBranch[];
 }
 
-/** Why it could not be told. */
+/** Why a repository could not be read. */
 export interface UnseenWork {
   readonly seen: 'failed';
   readonly repository: FoundRepository;
@@ -181,47 +175,47 @@ export interface UnseenWork {
   readonly next: string | null;
 }
 
-/** A branch that is at a remote, and on which the person worked. */
+/** A remote branch that the person worked on. */
 export interface WorkedBranch {
   readonly name: string;
   readonly remote: string;
-  /** Its name there. */
+  /** Its name at the remote. */
   readonly remoteBranch: string;
-  /** Those that the branches that everybody builds on do not have there: newest first, 50 at most, and never none. */
+  /** Its commits that are not on the shared branches there: newest first, at most 50, never none. */
   readonly commits: readonly WorkCommit[];
 }
 
-/** What remotes said that they have, by their names: the commits of their branches by the branches' names. */
+/** The commits of remotes' branches at this moment, by remote and by branch. */
 export type RemoteHeads = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Whose work is looked for, and since when. */
+/** Whose work to look for, and since when. */
 export interface WhoseWork {
   readonly since: Date;
-  /** The person's addresses, besides the one in their settings. */
+  /** The person's addresses besides the one in their settings. */
   readonly emails: readonly string[];
 }
 
-/** What a person has in git on this machine, as far as looking tells. Nothing is written, not even by git. */
+/** Finds what a person has in git on this machine. Nothing is written, not even by git. */
 export interface GitWork {
   /**
-   * Every repository below some folders, at any depth. What package managers and systems fill (`node_modules`, `vendor`,
-   * `.cache`, `Library`…) is not entered, except for submodules that are there. A link below is only followed if it
-   * leads to a repository. Throws only the signal's reason.
+   * Every repository below some folders, at any depth. Skips folders that package managers and systems fill
+   * (`node_modules`, `vendor`, `.cache`, `Library`…), except for submodules in them. Follows a link only to a
+   * repository. Throws only the signal's reason.
    */
   findRepositories(folders: readonly string[]): Promise<FoundRepositories>;
   /**
-   * What all of them hold, in the order of their folders. `since` is the day from which on a repository counts as
-   * touched. Throws a Failure if git is missing, and the signal's reason.
+   * What each of them has, in the order of their folders. `since` is the day from which a repository counts as touched.
+   * Throws a Failure if git is missing, and the signal's reason.
    */
   look(
     folders: readonly string[],
     since?: Date,
   ): Promise<{ readonly works: readonly (Work | UnseenWork)[]; readonly unseen: readonly UnseenFolder[] }>;
-  /** The same of one repository. */
+  /** The same for one repository. */
   lookAgain(repository: FoundRepository): Promise<Work | UnseenWork>;
   /**
-   * The same work by what the remotes said that they have, in its order, with the branches that the person worked on.
-   * For remotes that are not in `heads`, what was fetched counts. The remotes are not asked.
+   * The same work, compared with what the remotes said that they have, in order, with the branches that the person
+   * worked on. For remotes that are not in `heads`, what was last fetched counts. Does not ask the remotes.
    */
   compare(
     works: readonly { readonly work: Work; readonly heads: RemoteHeads }[],
@@ -229,7 +223,7 @@ export interface GitWork {
   ): Promise<(Work | UnseenWork)[]>;
 }
 
-/** Whether there is anything in it that others do not have. */
+/** Whether a repository has anything that others do not have. */
 export function holdsWork(work: Work): boolean {
   const { staged, unstaged, conflicted, untracked } = work.changes;
   return (
@@ -241,7 +235,7 @@ export function holdsWork(work: Work): boolean {
   );
 }
 
-/** What of a repository `git status` and its branches do not show, in a few words each. */
+/** What `git status` and a repository's branches do not show, in a few words each. */
 export const hiddenWords = ({ hidden, aside }: Work): string[] => [
   ...(hidden.count > 0
     ? [`${hidden.count} changed file${hidden.count === 1 ? '' : 's'} that git has been set to ignore (git ls-files -v)`]

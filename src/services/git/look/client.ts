@@ -6,20 +6,19 @@ import { GitRefused, lookingGit } from './git.ts';
 import { refusalOf } from './refusal.ts';
 import { placeOf, realPlace } from './repository-place.ts';
 
-/** What asking git is made of. */
 export interface GitParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
-/** Git through its program. */
+/** Git through its own program. */
 export function createGit({ env, signal }: GitParts): Git {
   const at = (folder: string) => lookingGit({ folder, kind: 'clone', env, signal });
 
-  /** What git would write into a commit that is made there, or null if it would refuse to make one. */
+  /** The author that git would record in a commit made in a folder; null if it would refuse. */
   async function ident(folder: string): Promise<GitIdentity | null> {
     try {
-      // It would otherwise make up an address from the machine's name.
+      // Git would otherwise make up an address from the machine's name.
       const said = await at(folder).ask('-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT');
       const [, name = '', email = ''] = /^(.*) <(.*)> \d+ [-+]\d+$/m.exec(said) ?? [];
       return { name: name || null, email: email || null };
@@ -36,7 +35,7 @@ export function createGit({ env, signal }: GitParts): Git {
   return {
     async identity(folders) {
       try {
-        // The root of the disk is in no repository: what is set there holds wherever nothing else is set.
+        // The root of the disk is in no repository, so settings there apply wherever nothing else is set.
         const everywhere = await ident('/');
         if (everywhere !== null) return { ...everywhere, missingIn: [] };
         const { repositories } = await findRepositories(folders, signal);
@@ -44,7 +43,7 @@ export function createGit({ env, signal }: GitParts): Git {
         let known: GitIdentity | null = null;
         for (const { folder } of repositories.filter(({ kind }) => kind !== 'bare')) {
           const here = await ident(folder).catch((error) => {
-            // It is no place to commit in: that is another check's to say.
+            // Not a place to commit in, which another check reports.
             if (error instanceof GitRefused && !error.missing) return { name: null, email: null };
             throw error;
           });

@@ -6,13 +6,13 @@ import { reachable, tell, unpushedCommits } from './unpushed-commits.ts';
 /** No one needs to see more. */
 const maxCommits = 50;
 
-/** What a branch follows, as its remote has it now. */
+/** The branch that a branch tracks, as its remote has it now. */
 function upstreamNow(upstream: Upstream | null, heads: RemoteHeads): Upstream | null {
   const there = upstream?.remote != null ? heads.get(upstream.remote) : undefined;
   return upstream && there ? { ...upstream, gone: !there.has(upstream.branch) } : upstream;
 }
 
-/** Those of some commits that are not here. */
+/** The commits that are not in this repository. */
 async function missingOf(git: LookGit, commits: readonly string[]): Promise<Set<string>> {
   if (commits.length === 0) return new Set();
   const here = await git.askAbout(commits, 'rev-list', '--no-walk', '--ignore-missing');
@@ -21,8 +21,8 @@ async function missingOf(git: LookGit, commits: readonly string[]): Promise<Set<
 }
 
 /**
- * What was fetched of branches that their remotes have in a newer form, which is not here. That they were there is all
- * that is known of these.
+ * The fetched commits of branches whose remotes now have newer commits that are not here. That these were there is all
+ * that is known.
  */
 async function stillThere(git: LookGit, { remoteBranches }: Work, heads: RemoteHeads): Promise<string[]> {
   const moved = [...remoteBranches].flatMap(([name, commit]) => {
@@ -34,7 +34,7 @@ async function stillThere(git: LookGit, { remoteBranches }: Work, heads: RemoteH
   return moved.filter(({ now }) => missing.has(now)).map(({ commit }) => commit);
 }
 
-/** The branches that are at a remote with commits that are not here, so that the two can't be compared. */
+/** The branches whose remote has commits that are not here, so that the two can't be compared. */
 async function newerThere(git: LookGit, branches: readonly BranchWork[], heads: RemoteHeads): Promise<string[]> {
   const same = branches.flatMap(({ name, unpushed }) => {
     const ids = [...heads.values()].flatMap((each) => each.get(name) ?? []);
@@ -47,7 +47,7 @@ async function newerThere(git: LookGit, branches: readonly BranchWork[], heads: 
   return same.filter(({ id }) => missing.has(id)).map(({ name }) => name);
 }
 
-/** What a repository holds that its remotes do not have, by what they have now instead of what was fetched from them. */
+/** What a repository has that its remotes do not have, according to what they have now, not what was last fetched. */
 async function notThere(git: LookGit, work: Work, heads: RemoteHeads): Promise<Work> {
   const there = new Set([...heads.values()].flatMap((each) => [...each.values()]));
   const unsure = work.branches.filter(({ commit }) => !there.has(commit));
@@ -83,7 +83,7 @@ async function commitsBetween(git: LookGit, branch: string, bases: readonly stri
   });
 }
 
-/** The branches that are at a remote, not merged there, and that the person worked on. */
+/** The branches at a remote that are not merged there and that the person worked on. */
 async function workedBranches(
   git: LookGit,
   work: Work,
@@ -96,12 +96,12 @@ async function workedBranches(
   const isAt = (at: string, name: string) => heads.get(at)?.has(name) ?? remoteBranches.has(`${at}/${name}`);
   const fetched = (at: string, name: string) =>
     remoteBranches.has(`${at}/${name}`) ? [`refs/remotes/${at}/${name}`] : [];
-  // Both what was fetched and what is there now: what is there now may be missing here.
+  // Both what was fetched and what is there now, which may be missing here.
   const bases = (at: string) =>
     [...new Set([work.defaultBranch, ...alwaysProtected])].flatMap((base) =>
       base === null ? [] : [...fetched(at, base), ...(heads.get(at)?.get(base) ?? [])],
     );
-  /** Whether a remote's branch of the same name has these commits: someone else may have pushed another one. */
+  /** Whether a remote's branch of the same name has these commits: it may be someone else's branch. */
   const isOurs = async (at: string, { name, commit }: { readonly name: string; readonly commit: string }) => {
     const there = heads.get(at)?.get(name);
     if (there === commit) return true;
@@ -115,7 +115,7 @@ async function workedBranches(
       usual !== null && isAt(usual, name) && (await isOurs(usual, { name, commit }))
         ? { remote: usual, branch: name }
         : null;
-    // What follows develop is not there under that name: it only began there.
+    // A branch that tracks develop only started there, so it does not have that name at the remote.
     const there = followed && !work.protectedBranches.includes(followed.branch) ? followed : own;
     if (there?.remote == null || !isAt(there.remote, there.branch)) continue;
     const commits = await commitsBetween(git, name, bases(there.remote));
@@ -125,7 +125,9 @@ async function workedBranches(
   return worked;
 }
 
-/** A repository's work against what its remotes have now: see GitWork. Throws GitRefused, or the signal's reason. */
+/**
+ * Compares a repository's work with what its remotes have now: see GitWork. Throws GitRefused, or the signal's reason.
+ */
 export async function compare(git: LookGit, work: Work, heads: RemoteHeads, whose: WhoseWork): Promise<Work> {
   const now = heads.size === 0 ? work : await notThere(git, work, heads);
   return { ...now, worked: await workedBranches(git, now, heads, whose) };

@@ -5,7 +5,7 @@ import { whyNot } from '../../../lib/file-trouble.ts';
 import type { FoundRepositories, FoundRepository, UnseenFolder } from '../work.ts';
 import { barePlaceOf, type GitFolders, otherWorkTrees, placeOf, realPlace, submodulesOf } from './repository-place.ts';
 
-/** What is filled by package managers, build tools and the system, and never holds anybody's work. */
+/** Folders that package managers, build tools and the system fill, and that never contain anyone's work. */
 const notEntered = new Set([
   '.git',
   'node_modules',
@@ -34,7 +34,7 @@ const notEntered = new Set([
   '.terraform',
 ]);
 
-/** So many folders are read before anything else gets its turn, such as an interrupt. */
+/** How many folders are read before anything else can run, such as an interrupt. */
 const foldersAtOnce = 32;
 
 const reasonOf = (error: unknown) =>
@@ -45,7 +45,7 @@ interface FoundPlace extends GitFolders {
   readonly inside: string | null;
 }
 
-/** The walk: what is still to be looked at, and what was found. */
+/** A search, with the folders that are left and what was found. */
 class Walk {
   readonly found = new Map<string, FoundPlace>();
   readonly unseen: UnseenFolder[] = [];
@@ -72,7 +72,7 @@ class Walk {
     }
   }
 
-  /** A work tree, wherever it is; its own folders are not looked at. */
+  /** Adds a work tree, wherever it is, without looking into its folders. */
   add(folder: string, inside: string | null): boolean {
     const place = placeOf(folder, inside);
     if (place !== null) this.keep({ ...place, folder, inside });
@@ -96,16 +96,16 @@ class Walk {
     if (names.has('.git')) {
       if (this.add(folder, inside)) {
         around = folder;
-        // They may be where nothing else is looked for, such as in vendor/.
+        // Submodules may be in folders that are otherwise skipped, such as vendor/.
         if (names.has('.gitmodules')) {
           for (const place of submodulesOf(folder)) {
             if (realPlace(place) === place && placeOf(place, folder))
               this.waiting.push({ folder: place, inside: folder });
           }
         }
-      } else this.unseen.push({ folder, reason: 'it has a .git that is damaged, or leads nowhere' });
+      } else this.unseen.push({ folder, reason: 'its .git is damaged or points nowhere' });
     } else if (inside === null && names.has('HEAD') && names.has('objects') && names.has('refs')) {
-      // In a work tree it is ordinary files, which a clone may have brought along: its settings are not to be used.
+      // Inside a work tree it is ordinary files, which may have come with a clone: its settings must not be used.
       const place = barePlaceOf(folder);
       if (place !== null) {
         this.keep({ ...place, folder, inside });
@@ -120,7 +120,7 @@ class Walk {
     }
   }
 
-  /** Only to a repository: a link may lead to the whole disk, or back to where it is. */
+  /** Follows a link only to a repository: it may lead to the whole disk, or back up. */
   private follow(link: string): void {
     const to = realPlace(link);
     if (to === null || !statSync(to, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -128,7 +128,7 @@ class Walk {
   }
 }
 
-/** Says for each work tree which branches it is to tell of, so that each branch is told once. */
+/** Assigns the branches to report to the work trees, so that each branch is reported once. */
 function share(all: readonly FoundPlace[]): FoundRepository[] {
   const groups = new Map<string, FoundPlace[]>();
   for (const each of all) groups.set(each.commonFolder, [...(groups.get(each.commonFolder) ?? []), each]);
@@ -140,16 +140,16 @@ function share(all: readonly FoundPlace[]): FoundRepository[] {
   });
 }
 
-/** Every repository below some folders: see GitWork. Throws only the signal's reason. */
+/** Finds every repository below some folders: see GitWork. Throws only the signal's reason. */
 export async function findRepositories(folders: readonly string[], signal: AbortSignal): Promise<FoundRepositories> {
   const walk = new Walk();
   for (const folder of folders) walk.begin(path.resolve(folder));
   await walk.go(signal);
-  // Other work trees may be anywhere, and hold work of the same repository.
+  // Other work trees may be anywhere, and have work from the same repository.
   for (const { commonFolder } of [...walk.found.values()]) {
     for (const folder of otherWorkTrees(commonFolder)) walk.add(folder, null);
   }
-  // One repository may have been reached in two ways, such as a bare one through a .git file that names it.
+  // One repository may be found in two ways, such as a bare one that a .git file points to.
   const byGitFolder = new Map<string, FoundPlace>();
   for (const each of walk.found.values()) {
     const other = byGitFolder.get(each.gitFolder);

@@ -2,12 +2,12 @@ import { simpleGit } from 'simple-git';
 import { childEnvironment } from '../../process/environment.ts';
 import type { RepositoryKind } from '../work.ts';
 
-/** How long git may take for one answer, in milliseconds: a damaged or hostile repository may never give one. */
+/** The time limit for one answer, in milliseconds: a damaged or hostile repository may never give one. */
 const limit = 60_000;
 
 const maxBytes = 64 * 1024 * 1024;
 
-/** Git is missing, or refused. `stderr` is what it said, in English. */
+/** Git is missing, or refused. `stderr` is its message, in English. */
 export class GitRefused extends Error {
   override readonly name = 'GitRefused';
   readonly stderr: string;
@@ -21,7 +21,7 @@ export class GitRefused extends Error {
 }
 
 /**
- * Settings that keep git from running anything only because we look. They take precedence over the repository's.
+ * Settings that keep git from running anything just because we look. They take precedence over the repository's.
  * https://git-scm.com/docs/git-config
  */
 const settings = [
@@ -32,14 +32,14 @@ const settings = [
   'diff.external=',
   'log.showSignature=false',
   'gpg.program=false',
-  // Nothing is downloaded; should a way to do it be found all the same, no program is run for it.
+  // Nothing is downloaded; and if a way to do it were found anyway, no program would run for it.
   'protocol.allow=never',
   'core.sshCommand=false',
   'core.askPass=',
   'credential.helper=',
 ];
 
-/** Those of them, and of the variables below, that simple-git takes for dangerous: they could name a program. */
+/** The settings, and the variables below, that simple-git considers dangerous, because they could name a program. */
 const unsafe = {
   allowUnsafeFsMonitor: true,
   allowUnsafeHooksPath: true,
@@ -54,15 +54,15 @@ const unsafe = {
   allowUnsafeConfigPaths: true,
 };
 
-/** What of the person's own variables says which settings are theirs, and who they are. */
+/** The person's variables that say which settings are theirs, and who they are. */
 const kept = /^GIT_(?:CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL))$/;
 
-/** Programs that simple-git does not want to see named, and that looking does not need. */
+/** Variables that name programs, which simple-git refuses and reading does not need. */
 const programs = /^(?:EDITOR|VISUAL|PAGER|PREFIX|SSH_ASKPASS)$/i;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The person's environment, without what would point git elsewhere, trace it, or change how it reads paths. */
+/** The person's environment, without variables that would redirect git, trace it, or change how it reads paths. */
 function lookingEnvironment(own: Environment, folder: string): Record<string, string> {
   const passed = Object.entries(childEnvironment(own)).filter(([name]) =>
     /^GIT_/i.test(name) ? kept.test(name) : !programs.test(name),
@@ -72,17 +72,18 @@ function lookingEnvironment(own: Environment, folder: string): Record<string, st
     LC_ALL: 'C',
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
-    // What is not in a partial clone is not seen. For versions that do not know the first: no way to download is allowed.
+    // Objects missing from a partial clone are not fetched. For versions that do not know the first variable, no
+    // protocol is allowed.
     GIT_NO_LAZY_FETCH: '1',
     GIT_ALLOW_PROTOCOL: '',
-    // What a push would send, and not what stands in for it here.
+    // Ignores replacement objects, which a push would not send.
     GIT_NO_REPLACE_OBJECTS: '1',
-    // If this repository is damaged, git must not answer for one further up.
+    // If this repository is damaged, git must not use one further up.
     GIT_CEILING_DIRECTORIES: folder.slice(0, folder.lastIndexOf('/')) || '/',
   };
 }
 
-/** What looking at one repository needs. */
+/** What is needed to look at one repository. */
 export interface LookParts {
   /** The work tree, or the bare repository itself, without symbolic links. */
   readonly folder: string;
@@ -91,29 +92,29 @@ export interface LookParts {
   readonly signal: AbortSignal;
 }
 
-/** Asks git about one repository. All throw GitRefused, or the signal's reason. */
+/** Asks git about one repository. Everything throws GitRefused, or the signal's reason. */
 export interface LookGit {
-  /** Runs git so that it only looks, and returns what it wrote. */
+  /** Runs git read-only and returns its output. */
   ask(...args: readonly string[]): Promise<string>;
-  /** The same about commits, of which there may be more than a program takes as arguments. */
+  /** The same about commits, of which there may be too many for arguments. */
   askAbout(commits: readonly string[], ...args: readonly string[]): Promise<string>;
-  /** The same, with its warnings. */
+  /** The same, with git's warnings. */
   listen(...args: readonly string[]): Promise<{ readonly output: string; readonly warnings: string }>;
   /** Reads objects by name with `git cat-file --batch`, and returns its answer. */
   objects(names: readonly string[]): Promise<Buffer>;
   /**
    * The same git without the filters that its settings name. Git would run their programs to compare a file that looks
    * changed; without them, such a file counts as changed, which it nearly always is.
-   * https://git-scm.com/docs/gitattributes#_filter Throws GitRefused if one of them can't be kept from running.
+   * https://git-scm.com/docs/gitattributes#_filter Throws GitRefused if a filter can't be disabled.
    */
   without(filters: readonly string[]): LookGit;
 }
 
-/** Git that looks at one repository. Before it compares files (`status`), it needs `without`. */
+/** Git that reads one repository. Use `without` before it compares files (`status`). */
 export const lookingGit = ({ folder, kind, env, signal }: LookParts): LookGit =>
   gitWith(lookingEnvironment(env, folder), { folder, kind, signal });
 
-/** Variables that give each of these filters no program. */
+/** Variables that disable these filters. */
 function withoutFilters(env: Record<string, string>, filters: readonly string[]): Record<string, string> {
   if (filters.some((name) => name.includes('\ufffd'))) {
     throw new GitRefused(
@@ -125,7 +126,7 @@ function withoutFilters(env: Record<string, string>, filters: readonly string[])
     [`filter.${name}.process`, ''],
     [`filter.${name}.required`, 'false'],
   ]);
-  // After the settings of the variables that are there already.
+  // After the settings in existing variables.
   const from = Number(env.GIT_CONFIG_COUNT) || 0;
   const added = settings.flatMap(([name = '', value = ''], index) => [
     [`GIT_CONFIG_KEY_${from + index}`, name],
@@ -139,7 +140,7 @@ function gitWith(
   { folder, kind, signal }: Pick<LookParts, 'folder' | 'kind' | 'signal'>,
 ): LookGit {
   const options = {
-    // A clone can hold a bare repository as ordinary files: git must not take that for the one that it is asked about.
+    // A clone can contain a bare repository as ordinary files, which git must not take for the requested one.
     config: [...settings, `safe.bareRepository=${kind === 'bare' ? 'all' : 'explicit'}`],
     unsafe,
     allowEnvironment: Object.keys(env).filter((name) => name.startsWith('GIT_')),
@@ -168,7 +169,8 @@ function gitWith(
             length += chunk.length;
             if (length > maxBytes) (stdout as NodeJS.ReadStream).destroy(new Error('too much'));
           });
-          // simple-git waits 50 ms for more from a git that wrote nothing. Whoever has closed its output is done.
+          // simple-git waits 50 ms for more output from a git that wrote nothing. A git that has closed its output is
+          // done.
           stdout.once('end', () => stdout.emit('data', Buffer.alloc(0)));
         });
       return await act(git);

@@ -4,10 +4,10 @@ import path from 'node:path';
 import type { Files, FoundRepository } from '../work.ts';
 import type { LookGit } from './git.ts';
 
-/** A file that is larger counts as changed without being read. */
+/** A larger file counts as changed without being read. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** Whether a file holds something else than the index says, or null if it is not there as a file. */
+/** Whether a file differs from the index; null if it doesn't exist as a file. */
 function isChanged(file: string, id: string): boolean | null {
   const is = lstatSync(file, { throwIfNoEntry: false });
   if (!is?.isFile()) return null;
@@ -18,9 +18,9 @@ function isChanged(file: string, id: string): boolean | null {
 }
 
 /**
- * Whether an index has an entry with a flag that `git status` goes by, so that git need not be asked about each file.
- * True also for an index that is not read here: one with compressed names, with 64-digit ids, or in several files.
- * https://git-scm.com/docs/index-format
+ * Whether an index has an entry with a flag that makes `git status` skip a file, so that git need not be asked about
+ * each file. True also for an index that is not parsed here: one with compressed names, with 64-digit ids, or split
+ * into several files. https://git-scm.com/docs/index-format
  */
 export function mayHideFiles(index: Buffer): boolean {
   try {
@@ -48,21 +48,22 @@ function readIndex(gitFolder: string): Buffer | null {
   try {
     return readFileSync(path.join(gitFolder, 'index'));
   } catch (error) {
-    // Nothing was ever added. If it is there and can't be read, git says why.
+    // Nothing was ever added. If the file exists but can't be read, git says why.
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? null : Buffer.alloc(0);
   }
 }
 
 /**
- * Changed files that `git status` leaves out, because the person told git so for each: assume-unchanged, skip-worktree.
- * Content that git would convert on its way counts as changed. https://git-scm.com/docs/git-update-index Throws GitRefused.
+ * Changed files that `git status` leaves out, because the person set a flag for each: assume-unchanged, skip-worktree.
+ * Content that git would convert counts as changed. https://git-scm.com/docs/git-update-index Throws GitRefused.
  */
 export async function hiddenFiles(git: LookGit, { folder, gitFolder }: FoundRepository): Promise<Files> {
   const index = readIndex(gitFolder);
   const names: string[] = [];
   const entries = index === null || !mayHideFiles(index) ? '' : await git.ask('ls-files', '-v', '--stage', '-z');
   for (const entry of entries.split('\0')) {
-    // A capital H is a file without such a flag; those that are missing on purpose (a sparse checkout) hold nothing.
+    // A capital H marks a file without such a flag; files that are missing on purpose (a sparse checkout) contain
+    // nothing.
     const [, id = '', name = ''] = /^[a-zS] \d+ (\S+) 0\t(.*)$/s.exec(entry) ?? [];
     if (name !== '' && isChanged(path.join(folder, name), id) === true) names.push(name);
   }

@@ -11,7 +11,7 @@ import { changedAt, committedSince, latestOf, workedAt } from './touched.ts';
 import { underWayIn } from './under-way.ts';
 import { type CommitGraph, noneUnpushed, reachable, tell, unpushedCommits } from './unpushed-commits.ts';
 
-/** Who looks, and what they want to know. */
+/** Whose work to look for, and with what. */
 export interface Looking extends Pick<LookParts, 'env' | 'signal'> {
   readonly since: Date | undefined;
 }
@@ -30,7 +30,7 @@ type HeadNow =
   | { readonly state: 'branch' | 'unborn'; readonly branch: string }
   | { readonly state: 'detached'; readonly commit: string };
 
-/** What is checked out; for a bare repository, what its HEAD names. */
+/** What is checked out; for a bare repository, the branch of its HEAD. */
 async function headOf(git: LookGit, { branch, commit }: Status, branches: readonly LocalBranch[]): Promise<HeadNow> {
   const named = branch ?? branches.find(({ isHead }) => isHead)?.name;
   if (named !== undefined) {
@@ -43,7 +43,7 @@ async function headOf(git: LookGit, { branch, commit }: Status, branches: readon
   return ref === 'HEAD' ? { state: 'detached', commit: id } : { state: 'unborn', branch: branchName(ref) };
 }
 
-/** The branches that are reported with this work tree, and not with another one. */
+/** The branches that are reported with this work tree. */
 function branchesOf({ branches, elsewhere }: FoundRepository, current: string | null, all: readonly LocalBranch[]) {
   if (branches === 'own') return all.filter(({ name }) => name === current);
   return all.filter(({ name, workTree }) => name === current || workTree === null || !elsewhere.includes(workTree));
@@ -62,7 +62,7 @@ async function notPushed(git: LookGit, { all, own, head, refs, mirror }: Tips) {
   const pushed = new Set(refs.remoteBranches.values());
   const isPushed = ({ commit, upstream }: LocalBranch) =>
     mirror || pushed.has(commit) || (upstream?.remote != null && !upstream.gone && upstream.ahead === 0);
-  // A commit without a branch is only that if no branch has it, wherever the branch is reported.
+  // A commit without a branch is one that is on no branch at all, whichever work tree reports the branch.
   const unsure = (head.state === 'detached' ? all : own).filter((branch) => !isPushed(branch));
   const tips = unsure.map(({ name }) => `refs/heads/${name}`);
   if (head.state === 'detached' && !pushed.has(head.commit)) tips.push('HEAD');
@@ -70,7 +70,7 @@ async function notPushed(git: LookGit, { all, own, head, refs, mirror }: Tips) {
   return { graph, of: new Map(unsure.map(({ name, commit }) => [name, reachable(graph, commit)])) };
 }
 
-/** What only a tag or another reference has: the person's own commits since a day. */
+/** The person's own commits since a day that only a tag or another reference has. */
 async function keptAside(git: LookGit, refs: Refs, email: string | null, since: Date | undefined): Promise<Unpushed> {
   const tips = since === undefined ? [] : refs.others.filter(({ at }) => at >= since).map(({ ref }) => ref);
   if (tips.length === 0 || since === undefined) return noneUnpushed;
@@ -80,7 +80,7 @@ async function keptAside(git: LookGit, refs: Refs, email: string | null, since: 
   return tell(graph, new Set(mine.map(({ id }) => id)));
 }
 
-/** When the person was at work here, as far as what git keeps tells. */
+/** When the person worked here, as far as git records it. */
 async function timesAt(
   git: LookGit,
   { folder, gitFolder }: FoundRepository,
@@ -107,7 +107,7 @@ async function timesAt(
   return times.some((at) => at >= since) ? times : [...times, ...(await committedSince(git, email, since))];
 }
 
-/** Looks at a repository once: everything that is asked about it comes from here. Throws GitRefused, or the signal's reason. */
+/** Looks at a repository once, for everything that is asked about it. Throws GitRefused, or the signal's reason. */
 export async function look(repository: FoundRepository, { since, ...looking }: Looking): Promise<Work> {
   const { folder, kind, gitFolder } = repository;
   const anyGit = lookingGit({ folder, kind, ...looking });
@@ -120,7 +120,7 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
   ]);
   const all = refs.branches;
   const head = await headOf(git, status, all);
-  // What a bare repository has as its HEAD is checked out nowhere.
+  // A bare repository's HEAD is checked out nowhere.
   const current = head.state === 'branch' && kind !== 'bare' ? head.branch : null;
   const own = branchesOf(repository, current, all);
   const { mirror } = settings;

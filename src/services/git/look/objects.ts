@@ -7,7 +7,7 @@ export interface GitObject {
   readonly content: Buffer;
 }
 
-/** The objects with these names, in their order; null for those that are not there. Throws GitRefused. */
+/** The objects with these names, in order; null for those that don't exist. Throws GitRefused. */
 export async function readObjects(git: LookGit, names: readonly string[]): Promise<(GitObject | null)[]> {
   if (names.length === 0) return [];
   if (names.some((name) => name.includes('\n'))) throw new GitRefused('fatal: a name has a line break in it');
@@ -15,10 +15,10 @@ export async function readObjects(git: LookGit, names: readonly string[]): Promi
   let at = 0;
   return names.map(() => {
     const end = answer.indexOf(10, at);
-    if (end === -1) throw new GitRefused('fatal: its answer is not whole');
+    if (end === -1) throw new GitRefused('fatal: its answer is incomplete');
     const [id = '', type = '', size = ''] = answer.toString('utf8', at, end).split(' ');
     at = end + 1;
-    // "NAME missing", and a name may have spaces in it: what has no size at its end is not there.
+    // The answer is "NAME missing", and a name may contain spaces: without a size at its end, there is no object.
     if (!/^\d+$/.test(size)) return null;
     const content = answer.subarray(at, at + Number(size));
     at += Number(size) + 1;
@@ -26,14 +26,16 @@ export async function readObjects(git: LookGit, names: readonly string[]): Promi
   });
 }
 
-/** One entry of a folder in a commit. */
 export interface TreeEntry {
   readonly mode: string;
   readonly name: string;
   readonly id: string;
 }
 
-/** The entries of a tree object: `mode name NUL id`, the id as bytes, whose number is that of the repository's hash. */
+/**
+ * The entries of a tree object: `mode name NUL id`, with the id in bytes, whose length depends on the repository's
+ * hash.
+ */
 export function parseTree({ id, content }: GitObject): TreeEntry[] {
   const idBytes = id.length / 2;
   const entries: TreeEntry[] = [];

@@ -2,7 +2,7 @@ import { alwaysProtected } from '../branch-names.ts';
 import type { Upstream } from '../work.ts';
 import type { LookGit } from './git.ts';
 
-/** A local branch, and what it follows. */
+/** A local branch, and what it tracks. */
 export interface LocalBranch {
   readonly name: string;
   readonly commit: string;
@@ -10,24 +10,23 @@ export interface LocalBranch {
   readonly upstream: Upstream | null;
   /** The work tree that has it checked out, or null. */
   readonly workTree: string | null;
-  /** It is what HEAD of the asked repository names. */
+  /** Whether HEAD of the repository points to it. */
   readonly isHead: boolean;
 }
 
-/** The references of a repository. */
 export interface Refs {
-  /** In the order of their names. */
+  /** Sorted by name. */
   readonly branches: readonly LocalBranch[];
-  /** The commits of the remotes' branches, as far as they are known here, by names such as `origin/main`. */
+  /** The last known commits of remote branches, by names such as `origin/main`. */
   readonly remoteBranches: ReadonlyMap<string, string>;
-  /** By the name of a remote: what it calls its own branch. */
+  /** The default branch of each remote, by the remote's name. */
   readonly remoteHeads: ReadonlyMap<string, string>;
   readonly hasStashes: boolean;
-  /** Tags, and what other tools keep: full names, with the time of each. */
+  /** Tags, and other tools' references: full names, with their times. */
   readonly others: readonly { readonly ref: string; readonly at: Date }[];
 }
 
-/** Those are git's own, or of no use to anyone else. */
+/** References that are git's own, or of no use to anyone else. */
 const notWork = /^refs\/(?:notes|replace|bisect|prefetch|rewritten|worktree)(?:\/|$)/;
 
 const fields = [
@@ -45,10 +44,10 @@ const fields = [
 
 const number = (text: string, word: string) => Number(new RegExp(`${word} (\\d+)`).exec(text)?.[1] ?? 0);
 
-/** A branch's own name. */
+/** A branch's plain name. */
 export const branchName = (ref: string): string => ref.replace(/^refs\/heads\//, '');
 
-/** Reads them with one command. https://git-scm.com/docs/git-for-each-ref Throws GitRefused. */
+/** Reads all references with one command. https://git-scm.com/docs/git-for-each-ref Throws GitRefused. */
 export async function readRefs(git: LookGit): Promise<Refs> {
   const format = fields.map((field) => `%(${field})`).join('%00');
   const output = await git.ask('for-each-ref', `--format=${format}%00`, 'refs');
@@ -88,6 +87,6 @@ export async function readRefs(git: LookGit): Promise<Refs> {
   return { branches, remoteBranches, remoteHeads, hasStashes, others };
 }
 
-/** What a remote calls its own branch; if it never said so here, the usual one of those that it has, or null. */
+/** A remote's default branch; if it was never recorded here, the usual one that it has, or null. */
 export const defaultBranchOf = (remote: string, { remoteHeads, remoteBranches }: Refs): string | null =>
   remoteHeads.get(remote) ?? alwaysProtected.find((name) => remoteBranches.has(`${remote}/${name}`)) ?? null;

@@ -1,20 +1,20 @@
 import { Failure } from '../../../errors.ts';
 import { GitRefused } from './git.ts';
 
-/** Why git did not answer: a few words, and what to do about it. */
+/** Why git did not answer, in a few words, and what to do about it. */
 export interface Refusal {
   readonly reason: string;
   readonly next: string | null;
 }
 
-/** There is no git to ask. */
+/** Git is not installed. */
 export class GitMissing extends Failure {
   constructor(cause?: unknown) {
     super('git is not on PATH', { cause, next: ['Install it: https://git-scm.com/downloads'] });
   }
 }
 
-/** What git's refusal to look at a folder means. */
+/** The reason for git's refusal to read a folder. */
 export function explainRefusal({ missing, message, stderr }: GitRefused, folder: string): Refusal {
   if (missing) return { reason: message, next: new GitMissing().next[0] ?? null };
   // https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
@@ -29,7 +29,7 @@ export function explainRefusal({ missing, message, stderr }: GitRefused, folder:
   return { reason: `git says: ${said.replace(/^fatal: /, '') || 'nothing'}`, next: null };
 }
 
-/** The same, where no git at all is a Failure. Throws whatever is no refusal. */
+/** The same, but throws a Failure if git is missing, and any other error. */
 export function refusalOf(error: unknown, folder: string): Refusal {
   if (!(error instanceof GitRefused)) throw error;
   if (error.missing) throw new GitMissing(error);

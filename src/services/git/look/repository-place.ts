@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { RepositoryKind } from '../work.ts';
 import { readSmallFile } from './small-file.ts';
 
-/** Where a repository keeps what it knows, and of what kind it is. */
+/** The git folders of a repository, and its kind. */
 export interface GitFolders {
   readonly kind: RepositoryKind;
   readonly gitFolder: string;
@@ -12,7 +12,7 @@ export interface GitFolders {
 
 const isFolder = (place: string) => statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
-/** A path without links, or null where there is nothing that can be reached. */
+/** A path without symbolic links; null if it can't be reached. */
 export function realPlace(place: string): string | null {
   try {
     return realpathSync(place);
@@ -23,11 +23,11 @@ export function realPlace(place: string): string | null {
 
 const isHead = (text: string | null) => /^(?:ref:\s*refs\/\S+|[0-9a-f]{40,64})\s*$/.test(text ?? '');
 
-/** Whether a folder is one that git itself would take for a repository's. */
+/** Whether git itself would take a folder for a git folder. */
 const isGitFolder = (folder: string, common: string) =>
   isHead(readSmallFile(path.join(folder, 'HEAD'))) && isFolder(path.join(common, 'objects'));
 
-/** What a key is set to, in whichever sections. Line by line: the file may be large, and come from anyone. */
+/** The values of a key in any section. Parsed line by line: the file may be large, and come from anyone. */
 const valuesOf = (text: string | null, key: string): string[] =>
   (text ?? '').split('\n').flatMap((line) => {
     const [name = '', ...value] = line.split('=');
@@ -37,19 +37,18 @@ const valuesOf = (text: string | null, key: string): string[] =>
 const isSaidToBeBare = (common: string) =>
   valuesOf(readSmallFile(path.join(common, 'config')), 'bare').some((value) => /^(?:true|yes|on|1)$/i.test(value));
 
-/** The folders that `.gitmodules` lists, as far as they are in the folder. */
+/** The folders of submodules in `.gitmodules` that are inside the folder. */
 export function submodulesOf(folder: string): string[] {
   return valuesOf(readSmallFile(path.join(folder, '.gitmodules')), 'path').flatMap((written) => {
     const place = path.resolve(folder, written.replace(/^"(.*)"$/, '$1'));
-    // The list is in a commit, which anyone may have written: nothing outside is looked at because of it.
+    // Anyone may have committed the list, so it must not lead outside.
     return place.startsWith(folder + path.sep) ? [place] : [];
   });
 }
 
 /**
- * The repository that a folder with `.git` in it is a work tree of, or null where that is damaged or leads nowhere.
- * `inside` is the folder of the repository around it.
- * https://git-scm.com/docs/gitrepository-layout
+ * The repository of a work tree, which is a folder with `.git` in it; null if it is damaged or points nowhere. `inside`
+ * is the folder of the repository around it. https://git-scm.com/docs/gitrepository-layout
  */
 export function placeOf(folder: string, inside: string | null): GitFolders | null {
   const dotGit = path.join(folder, '.git');
@@ -68,13 +67,13 @@ export function placeOf(folder: string, inside: string | null): GitFolders | nul
   return { kind: pointed !== undefined && isSaidToBeBare(commonFolder) ? 'bare' : 'clone', ...places };
 }
 
-/** A bare repository, which is a folder that has what otherwise is in `.git`, or null. */
+/** A bare repository, which has the content of `.git` in the folder itself; or null. */
 export function barePlaceOf(folder: string): GitFolders | null {
   if (!isGitFolder(folder, folder) || !isFolder(path.join(folder, 'refs'))) return null;
   return { kind: 'bare', gitFolder: folder, commonFolder: folder };
 }
 
-/** The folders of a repository's other work trees that are still there. */
+/** The folders of a repository's other work trees that still exist. */
 export function otherWorkTrees(commonFolder: string): string[] {
   let names: string[];
   try {
@@ -86,20 +85,20 @@ export function otherWorkTrees(commonFolder: string): string[] {
     const dotGit = readSmallFile(path.join(commonFolder, 'worktrees', name, 'gitdir'))?.trim();
     if (!dotGit) return [];
     const folder = realPlace(path.dirname(path.resolve(commonFolder, 'worktrees', name, dotGit)));
-    // The folder may have been deleted and another one made in its place.
+    // The folder may have been deleted and replaced by another.
     return folder !== null && placeOf(folder, null)?.commonFolder === commonFolder ? [folder] : [];
   });
 }
 
-/** The work tree around a folder, and the repository that it is of; null for one that is damaged or leads nowhere. */
+/** The work tree around a folder, and its repository; null if that is damaged or points nowhere. */
 export interface Around {
   readonly top: string;
   readonly place: GitFolders | null;
 }
 
 /**
- * The work tree that holds a folder, or null. Found by looking at files: git would also take a bare repository between
- * the two for the one that is meant, which a clone may have brought along as ordinary files.
+ * The work tree that contains a folder, or null. Found by reading files: git would also accept a bare repository in
+ * between, which may have come with a clone as ordinary files.
  */
 export function workTreeAround(folder: string): Around | null {
   for (let at = folder; ; at = path.dirname(at)) {
@@ -108,13 +107,13 @@ export function workTreeAround(folder: string): Around | null {
   }
 }
 
-/** Whether a folder is itself a bare repository, which has no files to look at. */
+/** Whether a folder is itself a bare repository, without files. */
 export const isBareRepository = (folder: string): boolean => barePlaceOf(folder) !== null;
 
-/** The file that a fetch writes, and that a fetch which fails leaves empty. */
+/** The file that a fetch writes, and that a failed fetch leaves empty. */
 export const fetchHeadOf = ({ gitFolder }: GitFolders): string => path.join(gitFolder, 'FETCH_HEAD');
 
-/** When a repository was last fetched from anywhere, or null if it never was, or if the last try failed. */
+/** When a repository was last fetched; null if it never was, or if the last try failed. */
 export function lastFetch({ gitFolder, commonFolder }: GitFolders): Date | null {
   const times = [gitFolder, commonFolder].map((folder) => {
     const is = statSync(path.join(folder, 'FETCH_HEAD'), { throwIfNoEntry: false });

@@ -1,32 +1,32 @@
 import { parseSettings, settingsArguments } from '../settings.ts';
 import type { LookGit } from './git.ts';
 
-/** What a repository's settings say, as far as looking needs it. */
+/** The settings of a repository that are used here. */
 export interface Settings {
   readonly remotes: readonly string[];
-  /** The remotes that single branches are pushed to, if the person has set that up. */
+  /** The remotes that single branches are pushed to, if the person has configured any. */
   readonly pushRemotes: ReadonlyMap<string, string>;
-  /** The one that all others are pushed to, if they have set that up. */
+  /** The remote that all other branches are pushed to, if the person has configured one. */
   readonly pushDefault: string | null;
-  /** The remotes of which not all branches are fetched. */
+  /** The remotes of which only some branches are fetched. */
   readonly narrow: readonly string[];
-  /** A remote's branches are fetched over the repository's own ones: a mirror, which has nothing of its own. */
+  /** A mirror: a fetch overwrites its own branches, so it has nothing of its own. */
   readonly mirror: boolean;
   /** The person's address in this repository, in lower case, or null. */
   readonly email: string | null;
-  /** The filters that are set up anywhere. */
+  /** The names of all configured filters. */
   readonly filters: readonly string[];
 }
 
-/** Whether a fetch brings all branches. https://git-scm.com/book/en/v2/Git-Internals-The-Refspec */
+/** Whether a refspec fetches all branches. https://git-scm.com/book/en/v2/Git-Internals-The-Refspec */
 const isWide = (refspec: string) => /^\+?refs\/(?:heads\/)?\*(?::|$)/.test(refspec);
 
-/** Whether a fetch puts what is at the remote's refs/heads at the same place here. */
+/** Whether a refspec fetches the remote's refs/heads into the same place here. */
 const overwrites = (refspec: string) => /^\+?refs\/(?:heads\/)?\*:refs\/(?:heads\/)?\*$/.test(refspec);
 
 /**
- * Reads the settings of a repository, with those of the person and the machine. `email` is an address that takes
- * precedence over them. Throws GitRefused.
+ * Reads the settings of a repository, with the person's and the machine's. `email` takes precedence over their address.
+ * Throws GitRefused.
  */
 export async function readSettings(git: LookGit, email: string | undefined): Promise<Settings> {
   const remotes = new Set<string>();

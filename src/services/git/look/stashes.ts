@@ -1,7 +1,7 @@
 import type { Stash } from '../work.ts';
 import { GitRefused, type LookGit } from './git.ts';
 
-/** The stashes, the latest first. Throws GitRefused. */
+/** The stashes, newest first. Throws GitRefused. */
 export async function readStashes(git: LookGit): Promise<Stash[]> {
   const options = ['--walk-reflogs', '-z', '--no-show-signature', '--format=%ct%n%gs'];
   const output = await git.ask('log', ...options, 'refs/stash', '--').catch((error) => {
@@ -13,6 +13,6 @@ export async function readStashes(git: LookGit): Promise<Stash[]> {
     if (seconds === '') return [];
     return [{ subject: what.replace(/^(?:WIP on|On) /, ''), at: new Date(Number(seconds) * 1000) }];
   });
-  // It is there, and its log is not.
+  // There is a stash, but no log of it.
   return stashes.length === 0 ? [{ subject: '', at: null }] : stashes;
 }

@@ -10,12 +10,12 @@ export interface CheckedOut {
   readonly commit: string | null;
 }
 
-/** What `git status` says of a work tree. */
+/** The output of `git status` for a work tree. */
 export interface Status extends CheckedOut {
   readonly changes: Changes;
 }
 
-/** Files that are counted, and named until there are enough. */
+/** Counts files, and names the first of them. */
 class Counted implements Files {
   count = 0;
   readonly names: string[] = [];
@@ -26,10 +26,10 @@ class Counted implements Files {
   }
 }
 
-/** One entry: what happened in the index and in the work tree, and the path. */
+/** An entry: what changed in the index and in the work tree, and the path. */
 export interface StatusEntry {
   readonly kind: 'changed' | 'conflicted' | 'untracked';
-  /** Compared with the last commit; `.` where nothing changed. https://git-scm.com/docs/git-status#_changed_tracked_entries */
+  /** Compared with the last commit; `.` for no change. https://git-scm.com/docs/git-status#_changed_tracked_entries */
   readonly index: string;
   /** Compared with the index. */
   readonly workTree: string;
@@ -37,8 +37,8 @@ export interface StatusEntry {
 }
 
 /**
- * The arguments for what `parseStatus` reads. Every untracked file is named, as committing takes each: a folder could
- * hold nothing but clones. Submodules are not entered: they are repositories of their own.
+ * The arguments for `parseStatus`. Names every untracked file, because committing adds each: a folder could contain
+ * nothing but clones. Does not enter submodules, which are repositories themselves.
  */
 export const statusArguments: readonly string[] = [
   'status',
@@ -51,7 +51,7 @@ export const statusArguments: readonly string[] = [
   '--ignore-submodules=dirty',
 ];
 
-/** Reads what it wrote. https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
+/** Parses the output. https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
 export function parseStatus(output: string): CheckedOut & { readonly entries: readonly StatusEntry[] } {
   let branch: string | null = null;
   let commit: string | null = null;
@@ -65,7 +65,7 @@ export function parseStatus(output: string): CheckedOut & { readonly entries: re
     } else if (kind === '?') {
       entries.push({ kind: 'untracked', index: '.', workTree: '?', path: line.slice(2) });
     } else if (kind === '1' || kind === 'u') {
-      // The path is the ninth field, or the eleventh if two sides are in conflict; it may have spaces in it.
+      // The path is the ninth field, or the eleventh in a conflict, and may contain spaces.
       const found = (kind === '1' ? /^1 (.)(.) (?:\S+ ){6}(.*)$/s : /^u (.)(.) (?:\S+ ){8}(.*)$/s).exec(line);
       const [, index = '.', workTree = '.', file = ''] = found ?? [];
       entries.push({ kind: kind === 'u' ? 'conflicted' : 'changed', index, workTree, path: file });
@@ -74,11 +74,11 @@ export function parseStatus(output: string): CheckedOut & { readonly entries: re
   return { branch, commit, entries };
 }
 
-/** Whether a folder that git says is not tracked is a repository of its own. */
+/** Whether an untracked folder is a nested repository. */
 export const isNestedRepository = (folder: string, name: string): boolean =>
   name.endsWith('/') && statSync(path.join(folder, name, '.git'), { throwIfNoEntry: false }) !== undefined;
 
-/** Reads what `git status` wrote about the work tree in a folder. */
+/** Reads the output of `git status` for the work tree in a folder. */
 export function readStatus(output: string, folder: string): Status {
   const { branch, commit, entries } = parseStatus(output);
   const [staged, unstaged, conflicted, untracked] = [new Counted(), new Counted(), new Counted(), new Counted()];
@@ -94,5 +94,5 @@ export function readStatus(output: string, folder: string): Status {
   return { branch, commit, changes: { staged, unstaged, conflicted, untracked } };
 }
 
-/** A work tree without changes, or a repository that has none. */
+/** The status of a work tree without changes, or of a bare repository. */
 export const noStatus: Status = readStatus('', '');

@@ -4,7 +4,7 @@ import type { Changes } from '../work.ts';
 import type { LookGit } from './git.ts';
 import { readSmallFile } from './small-file.ts';
 
-/** When changed files were changed: those that are named, and that are still there. */
+/** When the named changed files that still exist were changed. */
 export function changedAt(folder: string, { staged, unstaged, conflicted, untracked }: Changes): Date[] {
   const names = [staged, unstaged, conflicted, untracked].flatMap((files) => files.names);
   return [...new Set(names)].flatMap((name) => {
@@ -13,14 +13,14 @@ export function changedAt(folder: string, { staged, unstaged, conflicted, untrac
   });
 }
 
-/** Whether an entry of a reflog is of something that someone made, and not only of going to a branch or fetching. */
+/** Whether a reflog entry is for work, not just for switching branches or fetching. */
 const isWork = (what: string): boolean =>
   /^(?:commit|cherry-pick|revert|rebase|merge|am)\b/.test(what) &&
   !/: (?:checkout|Fast-forward|returning to)/.test(what);
 
 /**
- * When someone made something in a work tree, as the log of its HEAD has it; null if it keeps none. Without an address:
- * anyone. https://git-scm.com/docs/git-reflog
+ * When someone worked in a work tree, from the reflog of HEAD; null if there is none. Without an address: anyone.
+ * https://git-scm.com/docs/git-reflog
  */
 export function workedAt(gitFolder: string, email: string | null): Date[] | null {
   const log = readSmallFile(path.join(gitFolder, 'logs/HEAD'));
@@ -32,7 +32,7 @@ export function workedAt(gitFolder: string, email: string | null): Date[] | null
   });
 }
 
-/** A commit of someone since a day, for a repository that keeps no log of what is done in it. Throws GitRefused. */
+/** The time of a commit by someone since a day, for a repository without a reflog. Throws GitRefused. */
 export async function committedSince(git: LookGit, email: string, since: Date): Promise<Date[]> {
   const day = `--since=${Math.floor(since.getTime() / 1000)}`;
   const options = ['-1', '--no-show-signature', '--format=%ct', day, '--fixed-strings', `--author=<${email}>`];
@@ -40,6 +40,5 @@ export async function committedSince(git: LookGit, email: string, since: Date): 
   return seconds === '' ? [] : [new Date(Number(seconds) * 1000)];
 }
 
-/** The latest, or null if there is none. */
 export const latestOf = (dates: readonly Date[]): Date | null =>
   dates.reduce<Date | null>((latest, date) => (latest === null || date > latest ? date : latest), null);

@@ -4,8 +4,8 @@ import type { UnderWay } from '../work.ts';
 import { readSmallFile } from './small-file.ts';
 
 /**
- * What git was asked to do in a work tree and has not ended, or null. Told by the files that it keeps meanwhile; `names`
- * are those that are in the git folder.
+ * The git operation that is not finished in a work tree, or null. Recognised by git's own files; `names` are those in
+ * the git folder.
  */
 export function underWayIn(gitFolder: string, names: ReadonlySet<string>): UnderWay | null {
   const at = (name: string) => path.join(gitFolder, name);

@@ -1,25 +1,24 @@
 import { GitRefused, type LookGit } from './git.ts';
 import { type GitObject, readObjects } from './objects.ts';
 
-/** A branch. */
 interface Branch {
-  /** As people write it: `add-ada`, `origin/add-ada`. */
+  /** Its short name: `add-ada`, `origin/add-ada`. */
   readonly name: string;
-  /** The folder that was asked about, or null if the branch does not have it. */
+  /** The requested folder on the branch, or null if it doesn't exist there. */
   readonly tree: GitObject | null;
 }
 
-/** A branch that can't be looked at, and why, without a full stop. */
+/** A branch that can't be read, and why, without a full stop. */
 interface UnreadBranch {
   readonly branch: string;
   readonly reason: string;
 }
 
-/** The branches besides what is checked out. */
+/** The branches that are not merged into what is checked out. */
 export interface Unmerged {
   /**
-   * Those with commits that what is checked out does not have. First those that a remote's HEAD names, because what is
-   * there is merged and only not pulled, then local ones, then the others.
+   * Branches with commits that are not in what is checked out. First the remotes' default branches, which are merged
+   * and only not pulled yet, then local ones, then the others.
    */
   readonly branches: readonly Branch[];
   readonly unread: readonly UnreadBranch[];
@@ -38,20 +37,20 @@ const places = ['refs/heads', 'refs/remotes'];
 
 const nameOf = (ref: string) => ref.replace(/^refs\/(?:heads|remotes)\//, '');
 
-/** A remote's HEAD only says which of its branches is the main one: nothing is lost if it leads nowhere. */
+/** A remote's HEAD only says which is its default branch, so it does no harm if it points nowhere. */
 const isRemoteHead = (ref: string) => /^refs\/remotes\/.+\/HEAD$/.test(ref);
 
-/** The branches that git passes over. It ends well all the same, and says so only as a warning. */
+/** The branches that git skips, about which it only warns. */
 function passedOver(warnings: string): UnreadBranch[] {
   const said = warnings.matchAll(/^warning: ignoring (broken ref|ref with broken name) (.+)$/gm);
   return [...said].flatMap(([, what, ref = '']) => {
     const reason =
-      what === 'broken ref' ? 'git takes it for broken: it names no commit' : 'its name is none that git allows';
+      what === 'broken ref' ? 'git considers it broken: it points to no commit' : 'git does not allow its name';
     return isRemoteHead(ref) ? [] : [{ branch: nameOf(ref), reason }];
   });
 }
 
-/** The names of the branches that are merged into what is checked out; none if nothing was committed there. */
+/** The names of the branches that are merged into what is checked out; none if that has no commit. */
 async function mergedNames(git: LookGit): Promise<Set<string>> {
   const names = await git.ask('for-each-ref', '--merged=HEAD', '--format=%(refname)', ...places).catch((error) => {
     if (error instanceof GitRefused && /malformed object name/.test(error.stderr)) return '';
@@ -62,7 +61,7 @@ async function mergedNames(git: LookGit): Promise<Set<string>> {
 
 /**
  * The local and remote-tracking branches with commits that are not in what is checked out. `folder` is the one whose
- * trees are read with them: from the work tree's top, empty for the top itself. Throws GitRefused.
+ * trees are read with them, relative to the top of the work tree; empty for the top itself. Throws GitRefused.
  */
 export async function unmergedBranches(git: LookGit, folder: string): Promise<Unmerged> {
   const format = '--format=%(objectname) %(HEAD) %(refname) %(symref)';
@@ -74,7 +73,7 @@ export async function unmergedBranches(git: LookGit, folder: string): Promise<Un
   });
   const head = refs.find(({ isHead }) => isHead)?.commit;
   const commits = [...new Set(refs.map(({ commit }) => commit))].filter((commit) => commit !== head);
-  // The usual case of a clone that is up to date, for which git need not be asked again.
+  // A clone that is up to date, as is usual, needs no further question.
   if (commits.length === 0) return { branches: [], unread, headTree: null };
   const treeOf = (commit: string) => `${commit}:${folder}`;
   const [objects, merged] = await Promise.all([
@@ -94,9 +93,6 @@ export async function unmergedBranches(git: LookGit, folder: string): Promise<Un
       .filter(({ ref, commit }) => !missing.has(commit) && !merged.has(ref))
       .sort((a, b) => rank(a) - rank(b))
       .map(({ ref, commit }) => ({ name: nameOf(ref), tree: trees.get(commit) ?? null })),
-    unread: [
-      ...unread,
-      ...gone.map(({ ref }) => ({ branch: nameOf(ref), reason: 'the commit that it is at is not in this clone' })),
-    ],
+    unread: [...unread, ...gone.map(({ ref }) => ({ branch: nameOf(ref), reason: 'its commit is not in this clone' }))],
   };
 }

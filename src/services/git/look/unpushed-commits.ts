@@ -1,7 +1,7 @@
 import type { Unpushed, WorkCommit } from '../work.ts';
 import type { LookGit } from './git.ts';
 
-/** Where nothing was ever pushed, everything is not pushed: no one needs a number above this. */
+/** If nothing was ever pushed, all commits count, and no one needs a number above this. */
 const maxCommits = 5000;
 
 const shown = 20;
@@ -14,13 +14,12 @@ export interface CommitGraph {
 
 const emptyGraph: CommitGraph = { commits: new Map(), more: false };
 
-/** Nothing that is not pushed. */
 export const noneUnpushed: Unpushed = { count: 0, more: false, commits: [], lastAt: null };
 
 /**
- * The commits that can be reached from some tips (branches, or HEAD) and from no branch of a remote; or not from
- * others, of which some may be missing here. One process, however many branches there are: what each has is found by
- * following the parents. Throws GitRefused.
+ * The commits that can be reached from some tips (branches, or HEAD) but from no remote branch; or not from other
+ * commits, some of which may be missing here. Uses one process for all branches, and follows the parents to find what
+ * each branch has. Throws GitRefused.
  */
 export async function unpushedCommits(
   git: LookGit,
@@ -51,7 +50,7 @@ export async function unpushedCommits(
   return { commits: found, more: found.size > maxCommits };
 }
 
-/** The ids of those that can be reached from a commit. */
+/** The ids of the commits that can be reached from a commit. */
 export function reachable({ commits }: CommitGraph, from: string): Set<string> {
   const seen = new Set<string>();
   const waiting = [from];
@@ -64,10 +63,10 @@ export function reachable({ commits }: CommitGraph, from: string): Set<string> {
   return seen;
 }
 
-/** Some of them, as they are told. */
+/** A summary of some of the commits. */
 export function tell({ commits, more }: CommitGraph, ids: ReadonlySet<string>): Unpushed {
   if (ids.size === 0) return noneUnpushed;
-  // The order of the map is git's own, which no clock that was wrong can turn around.
+  // The order of the map is git's own, which wrong clocks can't disturb.
   const told = [...commits.values()].filter(({ id }) => ids.has(id));
   const lastAt = new Date(Math.max(...told.map(({ at }) => at.getTime())));
   const latest = told.slice(0, shown).map(({ id, subject, at, author }) => ({ id, subject, at, author }));

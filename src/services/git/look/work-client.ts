@@ -9,27 +9,26 @@ import { lookingGit } from './git.ts';
 import { look } from './look.ts';
 import { refusalOf } from './refusal.ts';
 
-/** What looking is made of. */
 export interface GitWorkParts {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A folder that is in no repository: the settings that hold everywhere are read there. */
+  /** A folder outside any repository, for reading the settings that apply everywhere. */
   readonly home: string;
   readonly signal: AbortSignal;
 }
 
-/** So many repositories are looked at at once: git waits for the disk about as long as it computes. */
+/** How many repositories are looked at at once: git waits for the disk about as long as it computes. */
 const repositoriesAtOnce = 2 * availableParallelism();
 
-/** Looks at the repositories of this machine, several at a time. */
+/** Looks at this machine's repositories, several at a time. */
 export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
-  /** What looking returns, or why git could not tell. Throws a Failure if git is missing. */
+  /** The result, or why git failed. Throws a Failure if git is missing. */
   const seen = (repository: FoundRepository, looking: () => Promise<Work>): Promise<Work | UnseenWork> =>
     looking().catch((error) => ({ seen: 'failed', repository, ...refusalOf(error, repository.folder) }));
 
   const lookAt = (repository: FoundRepository, since?: Date) =>
     seen(repository, () => look(repository, { env, signal, since }));
 
-  /** Without them nothing can be looked at, and it is not the repositories' fault. */
+  /** Without readable settings nothing can be looked at, and no repository is to blame. */
   async function checkSettings(): Promise<void> {
     try {
       await lookingGit({ folder: home, kind: 'clone', env, signal }).ask(...settingsArguments);

@@ -9,12 +9,12 @@ import { keepIndex } from './kept-index.ts';
 import { commitOf, hasHook } from './push.ts';
 import { type GitResult, quote, type WriteGit } from './run-git.ts';
 
-/** How long another git that is at work there is waited for, in milliseconds. */
+/** How long to wait for another running git, in milliseconds. */
 const patience = 5000;
 
 const commitHooks = ['pre-commit', 'prepare-commit-msg', 'commit-msg', 'post-checkout', 'reference-transaction'];
 
-/** What a work tree is like before anything is done. */
+/** The state of a work tree before anything is done. */
 interface Before extends CheckedOut {
   readonly gitFolder: string;
   readonly index: string;
@@ -43,25 +43,25 @@ async function lookBefore(git: WriteGit): Promise<Before | CommitOutcome> {
   return { gitFolder, index, top, ...parseStatus(status.stdout) };
 }
 
-/** Whether git has let go of a lock that another one had, or that an interrupted one is about to remove. */
+/** Whether a lock is released in time, by another git or by one that was interrupted. */
 async function isFree(lock: string): Promise<boolean> {
   const isThere = () => statSync(lock, { throwIfNoEntry: false }) !== undefined;
   for (const until = Date.now() + patience; isThere() && Date.now() < until; ) await setTimeout(50);
   return !isThere();
 }
 
-/** Whether git was told who commits. It would otherwise make up an address from the machine's name. */
+/** Whether git knows the author. It would otherwise make up an address from the machine's name. */
 export const knowsWho = async (git: WriteGit): Promise<boolean> =>
   (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT'])).ok &&
   (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT'])).ok;
 
-/** What is not to be committed unseen, and what is left out of the commit. */
+/** Which files must not be committed unseen, and which are left out of the commit. */
 function sort({ entries, top }: Before, { accepted = [], doubtful = 'refuse' }: CommitRequest) {
   const asked: DoubtfulFile[] = [];
   const leftOut: string[] = [];
   let files = 0;
   for (const { kind, index, path: name } of entries) {
-    // A repository that is nested in this one would become a reference to a commit that no one else has.
+    // A nested repository would become a reference to a commit that no one else has.
     if (kind === 'untracked' && isNestedRepository(top, name)) {
       leftOut.push(name);
       continue;
@@ -75,35 +75,35 @@ function sort({ entries, top }: Before, { accepted = [], doubtful = 'refuse' }: 
   return { asked, leftOut, files };
 }
 
-/** Stages everything but what is left out. Paths go through standard input: there may be many, and with any name. */
+/** Stages everything except what is left out. Paths go through standard input: there may be many, with any name. */
 function stage(git: WriteGit, leftOut: readonly string[]): Promise<GitResult> {
   const patterns = [':(top)', ...leftOut.map((name) => `:(top,exclude,literal)${name.replace(/\/$/, '')}`)];
   return git(['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: patterns.join('\0') });
 }
 
-/** Goes to the new branch, which begins at what is checked out. Null where it went well. */
+/** Switches to the new branch, which starts at what is checked out. Null on success. */
 async function goToBranch(git: WriteGit, before: Before, branch: string): Promise<CommitOutcome | null> {
   if (before.branch === branch) return null;
   const there = await commitOf(git, branch);
-  // One that is where we are may have been made by us, before something interrupted us.
+  // A branch at the current commit may be ours, from a run that was interrupted.
   if (there !== null && there !== before.commit) return { outcome: 'branch-exists', branch };
   const create = there === null ? ['--create', branch, '--no-track'] : ['--no-guess', branch];
   const gone = await git(['switch', '--quiet', ...create]);
   if (gone.ok) return null;
   if (/already (?:checked out|used by worktree)/.test(gone.stderr)) return { outcome: 'branch-exists', branch };
   const now = await git(['symbolic-ref', '--quiet', 'HEAD']);
-  // A hook that runs afterwards may fail, and cannot undo it.
+  // A hook that runs afterwards may fail, but can't undo the switch.
   return now.stdout.trim() === `refs/heads/${branch}` ? null : failed(gone);
 }
 
-/** Undoes what was done so far: what was checked out before is again, and the new branch, if it is new, is gone. */
+/** Undoes everything: checks out what was checked out before, and removes the new branch if it is new. */
 async function goBack(git: WriteGit, before: Before, { branch }: CommitRequest, isNew: boolean): Promise<void> {
   if (before.branch === branch) return;
   if (before.commit === null) {
     if (before.branch !== null) await git(['symbolic-ref', 'HEAD', `refs/heads/${before.branch}`]);
     return;
   }
-  // Both are at the same commit, so that neither files nor what is staged change: only HEAD says something else.
+  // Both are at the same commit, so neither files nor the index change, only HEAD.
   const ref = before.branch === null ? null : `refs/heads/${before.branch}`;
   const reason = ['-m', `govsupport: back from ${branch}`];
   const back = await (ref === null
@@ -128,16 +128,16 @@ export async function explainCommit(
   return { outcome: 'failed', says };
 }
 
-/** Whether a branch was made by an earlier run that was interrupted after the commit. */
+/** The commit on a branch from an earlier run that was interrupted after committing, or null. */
 async function isDone(git: WriteGit, branch: string, message: string): Promise<string | null> {
   const commit = await commitOf(git, branch);
   if (commit === null) return null;
   const said = await git(['log', '-1', '--no-show-signature', '--encoding=UTF-8', '--format=%B', commit, '--']);
-  // A hook may have added lines; the first is ours.
+  // A hook may have added lines; the first line is ours.
   return said.stdout.trim().split('\n')[0]?.trim() === message.trim().split('\n')[0]?.trim() ? commit : null;
 }
 
-/** Commits what is in the work tree: see GitWriter. */
+/** Commits the work in a work tree: see GitWriter. */
 export async function commitWork(git: WriteGit, folder: string, request: CommitRequest): Promise<CommitOutcome> {
   const { branch, message } = request;
   if (isProtected(branch, [])) return { outcome: 'protected-branch', branch };
@@ -171,7 +171,7 @@ export async function commitWork(git: WriteGit, folder: string, request: CommitR
     return { outcome: 'committed', commit, from: before.branch === branch ? null : before.branch, files, leftOut };
   }
   const why = await explainCommit(git, folder, committed);
-  // A hook that comes after the commit cannot undo it, and neither do we.
+  // A hook that runs after the commit can't undo it, so neither do we.
   if (commit === before.commit && putBack()) await goBack(git, before, request, isNew);
   return why;
 }

@@ -2,10 +2,10 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import type { DoubtfulFile } from './git-writer.ts';
 
-/** What GitHub warns of: https://docs.github.com/en/repositories/working-with-files/managing-large-files */
+/** GitHub warns about larger files: https://docs.github.com/en/repositories/working-with-files/managing-large-files */
 const largeBytes = 50 * 1024 * 1024;
 
-/** How much of a file is read to see whether it is a key. */
+/** How much of a file is read to recognise a key. */
 const lookedAtBytes = 4096;
 
 const secretNames = [
@@ -16,19 +16,19 @@ const secretNames = [
   /^(?:service-account.*|client_secret.*)\.json$/,
 ];
 
-/** What is made to be shared, although its name looks like that. */
+/** Files that are meant to be shared, although their names look secret. */
 const harmlessNames = /^\.env\.(?:example|sample|template|dist|defaults?)$|\.pub$/;
 
 const dumpNames = /\.(?:sql|dump)(?:\.(?:gz|bz2|xz|zst|zip))?$/;
 
-/** Keys and tokens, in the form that their makers gave them so that they can be recognised. */
+/** Keys and tokens, in the formats by which they can be recognised. */
 const secretContent =
   /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY|\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36}|xox[abprs]-[0-9A-Za-z-]{10,})\b/;
 
 function begin(file: string): { bytes: number; text: string } | null {
   let descriptor: number;
   try {
-    // A link is committed as a link, so nothing that it leads to; a pipe is not waited for.
+    // A link is committed as a link, so its target doesn't matter; a pipe must not block.
     descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch {
     return null;
@@ -44,7 +44,7 @@ function begin(file: string): { bytes: number; text: string } | null {
   }
 }
 
-/** Why a file that is new to the repository should not be committed unseen, or null. */
+/** Why a new file should not be committed unseen, or null. */
 export function doubtIn(folder: string, name: string): DoubtfulFile | null {
   const read = begin(path.join(folder, name));
   const { bytes, text } = read ?? { bytes: 0, text: '' };

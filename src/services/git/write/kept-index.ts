@@ -1,12 +1,11 @@
 import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 
-/** Puts back what is staged. False if another git is at work there, or the disk is full: the index stays whole. */
+/** Restores the index. False if another git is running or the disk is full: the index then stays as it is. */
 export type PutBack = () => boolean;
 
 /**
- * Remembers what is staged in a work tree, in every detail that git's own commands would lose. It is put back as git
- * itself would write it: to a lock file, which then takes the index's place.
- * https://git-scm.com/docs/api-lockfile
+ * Remembers a work tree's index in every detail, some of which git's own commands would lose. It is restored in git's
+ * own way: written to a lock file, which then replaces the index. https://git-scm.com/docs/api-lockfile
  */
 export function keepIndex(file: string): PutBack {
   const was = statSync(file, { throwIfNoEntry: false }) ? readFileSync(file) : null;
@@ -20,7 +19,7 @@ export function keepIndex(file: string): PutBack {
     }
     try {
       if (was === null) rmSync(file, { force: true });
-      // Unlike writeSync, this goes on after a short write, and throws if the disk is full.
+      // Unlike writeSync, this continues after a short write, and throws if the disk is full.
       else writeFileSync(descriptor, was);
     } catch {
       rmSync(lock, { force: true });

@@ -12,7 +12,6 @@ import { createWriteGit, quote, type WriteGit } from './run-git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a proposal works with. */
 interface Parts {
   /** Git in the person's clone. */
   readonly git: WriteGit;
@@ -22,14 +21,14 @@ interface Parts {
   readonly proposal: FileProposal;
 }
 
-/** Where the proposal begins: the remote's own branch, as it is now. */
+/** What the proposal is based on: the remote's current default branch. */
 interface Base {
   readonly remote: string;
   readonly branch: string;
   readonly commit: string;
 }
 
-/** Fetches the remote's own branch. Nothing of the clone changes but its objects. */
+/** Fetches the remote's default branch. Only the clone's objects change. */
 async function fetchBase({ git, env, proposal }: Parts): Promise<Base | ProposalOutcome> {
   const settings = await readSettings(git);
   const remote = await remoteFor(git, settings, null, proposal.remote);
@@ -39,7 +38,7 @@ async function fetchBase({ git, env, proposal }: Parts): Promise<Base | Proposal
   if (!first.answered) return { outcome: first.outcome, says: first.says };
   if (first.commit !== null) return { outcome: 'branch-exists', remote, branch: proposal.to, commit: first.commit };
   const { defaultBranch: branch } = first;
-  if (branch === null) return { outcome: 'failed', says: `${remote} does not say which branch is its own` };
+  if (branch === null) return { outcome: 'failed', says: `${remote} does not say which branch is its default` };
   const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
   const before = await askRemote(git, settings, { remote, branch, env: remoteEnv });
   if (!before.answered) return { outcome: before.outcome, says: before.says };
@@ -51,19 +50,19 @@ async function fetchBase({ git, env, proposal }: Parts): Promise<Base | Proposal
   return { remote, branch, commit: before.commit };
 }
 
-/** Why a file can't be put there, or null: everything on the way to it has to be a folder, and nothing may be there. */
+/** Why a file can't be created, or null: its parents have to be folders, and the file must not exist. */
 function obstacle(top: string, file: string): ProposalOutcome | null {
   const parts = file.split('/');
   for (let length = 1; length <= parts.length; length++) {
     const is = lstatSync(path.join(top, ...parts.slice(0, length)), { throwIfNoEntry: false });
     if (!is) return null;
     if (length === parts.length) return { outcome: 'file-exists', file };
-    if (!is.isDirectory()) return { outcome: 'failed', says: `${parts.slice(0, length).join('/')} is no folder` };
+    if (!is.isDirectory()) return { outcome: 'failed', says: `${parts.slice(0, length).join('/')} is not a folder` };
   }
   return null;
 }
 
-/** Commits the file in the work tree, and nothing else. */
+/** Commits only the file in the work tree. */
 async function commitFile({ folder, proposal }: Parts, git: WriteGit): Promise<{ commit: string } | ProposalOutcome> {
   const { workTree, file, text, message } = proposal;
   const hindered = obstacle(workTree, file);
@@ -78,7 +77,7 @@ async function commitFile({ folder, proposal }: Parts, git: WriteGit): Promise<{
   const { stdout } = await git(['rev-parse', 'HEAD']);
   const changed = await git(['diff-tree', '--no-commit-id', '--name-only', '-r', '-z', 'HEAD']);
   const written = await git(['cat-file', 'blob', `HEAD:${file}`]);
-  // A hook may change what is committed; what was shown is what is pushed.
+  // A hook may change what is committed, but what was shown has to be what is pushed.
   if (changed.stdout !== `${file}\0` || written.stdout !== text) {
     return { outcome: 'hook-failed', says: 'a hook or a filter of the clone changes what is committed' };
   }
@@ -86,8 +85,8 @@ async function commitFile({ folder, proposal }: Parts, git: WriteGit): Promise<{
 }
 
 /**
- * Removes the work tree, and what the clone knows about it. Without git, which does not start any more once the person
- * has pressed Ctrl-C. https://git-scm.com/docs/gitrepository-layout#Documentation/gitrepository-layout.txt-worktrees
+ * Removes the work tree, and the clone's record of it. Without git, which can't be started after Ctrl-C.
+ * https://git-scm.com/docs/gitrepository-layout#Documentation/gitrepository-layout.txt-worktrees
  */
 export function removeWorkTree(workTree: string): void {
   const link = path.join(workTree, '.git');
@@ -102,7 +101,7 @@ async function proposeFrom(parts: Parts, base: Base): Promise<ProposalOutcome> {
   const { workTree, to } = proposal;
   try {
     makeFolder(path.dirname(workTree));
-    // Left by a run that was killed.
+    // From a run that was killed.
     removeWorkTree(workTree);
     const made = await git(['worktree', 'add', '--quiet', '--detach', '--force', '--', workTree, base.commit]);
     if (!made.ok) return { outcome: 'failed', says: quote(made.stderr) };

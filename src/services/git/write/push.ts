@@ -9,14 +9,14 @@ import { type GitResult, quote, type WriteGit } from './run-git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The commit that a local branch is at, or null. */
+/** The commit of a local branch, or null. */
 export async function commitOf(git: WriteGit, branch: string): Promise<string | null> {
   if (!isRefName(branch)) return null;
   const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `refs/heads/${branch}^{commit}`]);
   return found.ok ? found.stdout.trim() : null;
 }
 
-/** What is to be pushed, or why it can't be. */
+/** What to push, or why it can't be pushed. */
 async function whatToPush(
   git: WriteGit,
   { branch, commit }: Pick<PushRequest, 'branch' | 'commit'>,
@@ -32,13 +32,13 @@ async function whatToPush(
       : { outcome: 'is', commit: at };
   }
   const asked = commit ?? '';
-  // Whole and in hexadecimal: nothing else can be an option, a reference, or several.
+  // A full hexadecimal id can't be an option, a reference, or a range.
   if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(asked)) return { outcome: 'no-commit', commit: asked };
   const found = await git(['rev-parse', '--verify', '--quiet', '--end-of-options', `${asked}^{commit}`]);
   return found.stdout.trim() === asked ? { outcome: 'is', commit: asked } : { outcome: 'no-commit', commit: asked };
 }
 
-/** Whether the person has a hook of this name, wherever their settings say that hooks are. */
+/** Whether the person has a hook with this name, wherever their settings put hooks. */
 export async function hasHook(git: WriteGit, folder: string, name: string): Promise<boolean> {
   const place = (await git(['rev-parse', '--git-path', `hooks/${name}`])).stdout.replace(/\n$/, '');
   try {
@@ -49,7 +49,7 @@ export async function hasHook(git: WriteGit, folder: string, name: string): Prom
   }
 }
 
-/** The line in which `git push --porcelain` tells of a reference, and what it says at its end. */
+/** The result for a reference in the output of `git push --porcelain`, with its summary. */
 function resultIn(stdout: string, refspec: string): { flag: string; summary: string } | null {
   for (const line of stdout.split('\n').reverse()) {
     const [flag = '', refs, summary = ''] = line.split('\t');
@@ -58,7 +58,7 @@ function resultIn(stdout: string, refspec: string): { flag: string; summary: str
   return null;
 }
 
-/** What someone wrote who stopped it, without what git itself adds to it. */
+/** The message of whatever stopped git, without git's own additions. */
 const saidBy = ({ stdout, stderr }: GitResult): string =>
   quote(
     `${stdout}\n${stderr}`
@@ -77,7 +77,7 @@ async function explainFailure(git: WriteGit, folder: string, refspec: string, re
   }
   const problem = explainRemote(result.stderr);
   const fatal = /^fatal: /m.test(result.stderr);
-  // The connection stands by the time that the hook runs, and what git itself gives up for is fatal.
+  // A hook runs only once there is a connection, and git marks its own errors as fatal.
   if (!fatal && (await hasHook(git, folder, 'pre-push'))) return { outcome: 'hook-failed', says: saidBy(result) };
   return problem;
 }
@@ -103,14 +103,15 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
   if (!before.answered) return { outcome: before.outcome, says: before.says };
   const { defaultBranch } = before;
   if (defaultBranch !== null && isProtected(to, [defaultBranch])) return { outcome: 'protected-branch', branch: to };
-  // Where it is to be followed, git has to see that for itself.
+  // If the branch is to track the remote's one, git has to push it itself.
   if (before.commit === commit && !setUpstream) return { outcome: 'already-there', remote, commit };
 
-  // A commit's own id where that was asked for, because the branch may move meanwhile; only a branch can follow another.
+  // Pushes the commit itself if one was requested, because the branch may move meanwhile. But only a branch can track
+  // another.
   const isCommit = branch === null || (request.commit !== undefined && !setUpstream);
   const from = isCommit ? commit : `refs/heads/${branch}`;
   const refspec = `${from}:refs/heads/${to}`;
-  // Whatever the settings say: nothing is pushed along with it, neither tags nor what submodules hold.
+  // Whatever the settings say, tags and submodules are not pushed along.
   const options = ['--porcelain', '--verify', '--no-force', '--no-follow-tags', '--recurse-submodules=no'];
   const upstream = setUpstream ? ['--set-upstream'] : [];
   const result = await git([...patience, 'push', ...options, ...upstream, '--', remote, refspec], { env: remoteEnv });
@@ -135,7 +136,7 @@ export async function readBack(git: WriteGit, env: Env, request: PushRequest): P
   if (!state.answered) return { outcome: state.outcome, says: state.says };
   if (state.commit === null) return { outcome: 'not-there', remote };
   if (state.commit === commit) return { outcome: 'there', remote, commit };
-  // Someone may have pushed on top of it. Where that is not known here, it cannot be told; nothing is downloaded.
+  // Someone may have pushed on top of it. If those commits are not here, it can't be said; nothing is downloaded.
   const holds = await git(['merge-base', '--is-ancestor', commit, state.commit], { env: { GIT_NO_LAZY_FETCH: '1' } });
   return { outcome: holds.ok ? 'there' : 'other', remote, commit: state.commit };
 }

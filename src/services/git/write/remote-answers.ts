@@ -1,12 +1,12 @@
 import { quote } from './run-git.ts';
 
-/** Why a remote did not answer well. */
+/** Why a remote could not be used. */
 export interface RemoteProblem {
   readonly outcome: 'sign-in-needed' | 'unreachable' | 'failed';
   readonly says: string;
 }
 
-/** How git, ssh and servers say that someone has to prove who they are, in the C locale. */
+/** Messages of git, ssh and servers that ask for a sign-in, in the C locale. */
 const signIn = [
   /could not read (?:Username|Password)/i,
   /terminal prompts disabled/i,
@@ -32,14 +32,14 @@ const unreachable = [
   /The requested URL returned error: (?:404|5\d\d)/,
 ];
 
-/** How much of the beginning and of the end is looked at: a server may say anything, at any length. */
+/** How much of the beginning and of the end is read: a server may send anything, at any length. */
 const lookedAt = 4000;
 
-/** What a failed talk with a remote came to. */
+/** Explains a failed connection to a remote. */
 export function explainRemote(said: string): RemoteProblem {
   const stderr = said.length > 2 * lookedAt ? `${said.slice(0, lookedAt)}\n${said.slice(-lookedAt)}` : said;
   const says = quote(stderr);
-  // The remote was there to say so, and git hangs up.
+  // The remote was reached and said so, and git hung up.
   if (/does not support --signed push/.test(stderr)) return { outcome: 'failed', says };
   if (signIn.some((pattern) => pattern.test(stderr))) return { outcome: 'sign-in-needed', says };
   if (unreachable.some((pattern) => pattern.test(stderr))) return { outcome: 'unreachable', says };

@@ -17,24 +17,24 @@ import { createWriteGit } from './run-git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** How long a remote may take to answer, in milliseconds. */
+/** The time limit for a remote's answer, in milliseconds. */
 const timeoutMs = 20_000;
 
-/** A repository, as far as asking its remotes needs it. */
+/** A repository whose remotes are asked. */
 export type AskedRepository = Pick<FoundRepository, 'folder' | 'gitFolder' | 'commonFolder'>;
 
-/** Where a remote is, and what it has right now. */
+/** A remote's address, and its branches at this moment. */
 export interface RemoteAnswer {
-  /** Where it is pushed to, without credentials; null if it has no address. */
+  /** The push address, without credentials; null if it has none. */
   readonly address: string | null;
-  /** The host, as ssh knows it; null for a folder of this machine. */
+  /** The host, with ssh's aliases resolved; null for a folder on this machine. */
   readonly host: string | null;
   readonly github: GitHubPlace | null;
-  /** The commits of its branches, by their names; null if it did not answer. */
+  /** The commits of its branches, by name; null if it did not answer. */
   readonly heads: ReadonlyMap<string, string> | null;
   /** Why it did not answer. */
   readonly problem: RemoteProblem | null;
-  /** When the repository last heard of it, as far as its files say. */
+  /** When the repository was last in contact with it, going by its files. */
   readonly heardAt: Date | null;
 }
 
@@ -50,7 +50,7 @@ function lastHeard({ gitFolder, commonFolder }: AskedRepository, remote: string)
   return times.sort((a, b) => b.getTime() - a.getTime())[0] ?? null;
 }
 
-/** Heads of `git ls-remote`, by their names. */
+/** Parses the heads in the output of `git ls-remote`, by name. */
 function readHeads(stdout: string): Map<string, string> {
   const lines = stdout.split('\n').map((line) => line.split('\t'));
   return new Map(
@@ -60,7 +60,7 @@ function readHeads(stdout: string): Map<string, string> {
   );
 }
 
-/** The name that ssh's configuration gives a host: an alias is only known to it. https://man.openbsd.org/ssh#G */
+/** Resolves a host's alias, which only ssh's configuration knows. https://man.openbsd.org/ssh#G */
 async function realHost(processes: Processes, { host, ssh }: Address): Promise<string | null> {
   if (host === null || !ssh || host.startsWith('-') || gitHubPlace({ host, path: 'any/one' })) return host;
   const { exitCode, stdout } = await processes.run('ssh', ['-G', '--', host], { timeoutMs });
@@ -69,8 +69,8 @@ async function realHost(processes: Processes, { host, ssh }: Address): Promise<s
 
 /**
  * Asks a remote for its branches. Nothing that the repository names is run: git does not enter it, gets only the
- * address from it, and speaks only what carries no programs of its own. Throws a Failure if git is missing, and the
- * signal's reason.
+ * address, and uses only protocols that run no other programs. Throws a Failure if git is missing, and the signal's
+ * reason.
  */
 export async function askHeads(
   processes: Processes,

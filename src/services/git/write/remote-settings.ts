@@ -4,7 +4,7 @@ import { credentialsOf, withoutCredentials } from '../address.ts';
 import { parseSettings, type Setting, settingsArguments } from '../settings.ts';
 import type { WriteGit } from './run-git.ts';
 
-/** All settings that hold in a repository. Empty if git refuses to look. */
+/** All settings that apply in a repository. Empty if git refuses to read it. */
 export async function readSettings(git: WriteGit): Promise<Setting[]> {
   const listed = await git(settingsArguments);
   const settings = listed.ok ? parseSettings(listed.stdout) : [];
@@ -12,21 +12,21 @@ export async function readSettings(git: WriteGit): Promise<Setting[]> {
   return settings;
 }
 
-/** A user name alone is no secret, unless it is as long as a token. */
+/** A user name alone is not secret, unless it is as long as a token. */
 const shortestToken = 20;
 
-/** Keeps the secret of an address out of everything that is said. */
+/** Keeps the secret in an address out of all output. */
 function keepSecretOf(address: string): void {
   const found = credentialsOf(address) ?? '';
   const password = found.includes(':') ? found.slice(found.indexOf(':') + 1) : found;
   if (found.includes(':') || found.length >= shortestToken) keepSecret(password);
 }
 
-/** Those that the person has set up, and not the repository: only these may name a program while we are looking. */
+/** The person's settings, without the repository's: only these may name a program while we read. */
 export const personsOwn = (settings: readonly Setting[]): Setting[] =>
   settings.filter(({ scope }) => scope !== 'local' && scope !== 'worktree');
 
-/** An address with the longest of the beginnings replaced that settings give another form, or null if none matches. */
+/** An address after the longest matching `insteadOf` rule, or null if none matches. */
 function rewritten(settings: readonly Setting[], kind: 'insteadof' | 'pushinsteadof', address: string) {
   const rules = settings.flatMap(({ key, value }) => {
     const base = new RegExp(`^url\\.(.*)\\.${kind}$`, 's').exec(key)?.[1];
@@ -37,7 +37,7 @@ function rewritten(settings: readonly Setting[], kind: 'insteadof' | 'pushinstea
 }
 
 /**
- * Where git pushes to for a remote: the first address, with credentials that may stand in it; null if it has none.
+ * The address to which git pushes for a remote: the first one, perhaps with credentials; null if it has none.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-urlltbasegtpushInsteadOf
  */
 export function pushAddress(settings: readonly Setting[], remote: string): string | null {
@@ -48,10 +48,10 @@ export function pushAddress(settings: readonly Setting[], remote: string): strin
   return push ?? rewritten(settings, 'insteadof', address) ?? address;
 }
 
-/** What a remote is called while it is asked, so that its address, which may hold credentials, is in no argument. */
+/** The remote's name while it is asked, so that its address, which may contain credentials, is in no argument. */
 export const askedRemote = 'govsupport-asked';
 
-/** Settings with which git asks an address as `askedRemote`. They go through the environment. */
+/** Settings that make git use an address for `askedRemote`. They are passed through the environment. */
 export function askingSettings(address: string): [string, string][] {
   const secret = credentialsOf(address);
   const plain = secret === null ? address : withoutCredentials(address);
@@ -68,7 +68,7 @@ const signIn = (address: string, secret: string): [string, string] =>
     ? [`http.${address}.extraHeader`, `Authorization: Basic ${Buffer.from(secret).toString('base64')}`]
     : [`credential.${address}.username`, secret];
 
-/** A helper that only gives what it keeps: git would otherwise also have it store or erase a password. */
+/** Wraps a credential helper so that it only reads: git would otherwise also make it store or erase a password. */
 function onlyGets(helper: string): string {
   if (helper === '') return '';
   const command = helper.startsWith('!')
@@ -79,14 +79,14 @@ function onlyGets(helper: string): string {
   return `!f() { test "$1" != get || ${command} get; }; f`;
 }
 
-/** What the person has set up for signing in, as it also holds outside of the repository. */
+/** The person's settings for signing in, as they apply outside the repository. */
 export function signInSettings(settings: readonly Setting[]): [string, string][] {
   const own = personsOwn(settings);
   const isHelper = (key: string) => /^credential\.(?:.*\.)?helper$/s.test(key);
   const others = own.filter(({ key }) => /^(?:credential|http)\./.test(key) && !/helper$|extraheader$/.test(key));
   return [
     ...others.map(({ key, value }): [string, string] => [key, value]),
-    // An empty one takes back those that were read before.
+    // An empty value resets the helpers read before.
     ['credential.helper', ''],
     ...own.filter(({ key }) => isHelper(key)).map(({ key, value }): [string, string] => [key, onlyGets(value)]),
   ];

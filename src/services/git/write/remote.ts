@@ -5,19 +5,19 @@ import type { WriteGit } from './run-git.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What keeps ssh from asking, and from waiting for ever. https://man.openbsd.org/ssh_config */
+/** Keeps ssh from prompting, and from waiting endlessly. https://man.openbsd.org/ssh_config */
 const sshOptions = '-o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3';
 
-/** What keeps it from writing or leaving anything behind, besides. */
+/** Also keeps ssh from writing or leaving anything behind. */
 export const sshOnlyLooks =
   '-o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o ControlMaster=no -o ForwardAgent=no -o ForwardX11=no -o AddKeysToAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no';
 
-/** So that a server that says nothing for half a minute is not waited for. */
+/** Gives up on a server that sends nothing for half a minute. */
 export const patience = ['-c', 'http.lowSpeedLimit=1', '-c', 'http.lowSpeedTime=30'];
 
 /**
- * The environment in which git speaks to a remote: the person's own ssh, set not to ask. Other programs that stand in
- * for it are left as they are: they have no terminal either.
+ * The environment in which git contacts a remote: with the person's own ssh, set not to prompt. Other programs
+ * configured in its place are left alone: they have no terminal either.
  * https://git-scm.com/docs/git-config#Documentation/git-config.txt-coresshCommand
  */
 export function remoteEnvironment(settings: readonly Setting[], env: Env, more = ''): Record<string, string> {
@@ -29,7 +29,7 @@ export function remoteEnvironment(settings: readonly Setting[], env: Env, more =
   return { GIT_SSH_COMMAND: program === 'ssh' ? `${configured} ${options}` : configured };
 }
 
-/** The remote that a branch is pushed to, or null where there is none of that name. */
+/** The remote that a branch is pushed to; null if there is none with that name. */
 export async function remoteFor(
   git: WriteGit,
   settings: readonly Setting[],
@@ -47,16 +47,16 @@ export async function remoteFor(
   return remotes.includes('origin') ? 'origin' : null;
 }
 
-/** What a remote says it has. */
+/** The state of a remote. */
 export interface RemoteState {
   readonly answered: true;
-  /** What it calls its own branch, or null where it does not say. */
+  /** Its default branch; null if it does not say. */
   readonly defaultBranch: string | null;
-  /** The commit that the branch is at, or null where it is not there. */
+  /** The commit of the branch; null if it does not exist there. */
   readonly commit: string | null;
 }
 
-/** Asks the place that a remote is pushed to for its own branch and for one more. https://git-scm.com/docs/git-ls-remote */
+/** Asks a remote's push address for its default branch and one other. https://git-scm.com/docs/git-ls-remote */
 export async function askRemote(
   git: WriteGit,
   settings: readonly Setting[],
@@ -72,7 +72,7 @@ export async function askRemote(
   if (!answer.ok) return { answered: false, ...explainRemote(answer.stderr) };
   const lines = answer.stdout.split('\n');
   const pointed = lines.map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1]).find((name) => name);
-  // A pattern also finds what only ends with it.
+  // A pattern also matches longer names that end with it.
   const own = lines.find((line) => line.endsWith(`\t${ref}`) && line.slice(line.indexOf('\t') + 1) === ref);
   return { answered: true, defaultBranch: pointed ?? null, commit: own?.split('\t')[0] ?? null };
 }

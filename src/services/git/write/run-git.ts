@@ -10,21 +10,21 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** Runs git in a repository, so that it never asks. Throws a Failure where git is missing, and the signal's reason. */
+/** Runs git in a repository without prompts. Throws a Failure if git is missing, and the signal's reason. */
 export type WriteGit = (
   args: readonly string[],
   options?: {
     readonly input?: string;
     readonly env?: Readonly<Record<string, string>>;
-    /** Settings on top of all others, by their names. They stand in no argument. */
+    /** Settings that override all others, by name. They are in no argument. */
     readonly config?: readonly (readonly [string, string])[];
     readonly timeoutMs?: number;
   },
 ) => Promise<GitResult>;
 
 /**
- * Variables that point git to another repository than the one that holds the folder, as while it runs a hook, or that
- * change how it reads paths. https://git-scm.com/docs/git#_environment_variables
+ * Variables that point git to another repository, as while it runs a hook, or that change how it reads paths.
+ * https://git-scm.com/docs/git#_environment_variables
  */
 const misleading =
   /^GIT_(?:DIR|WORK_TREE|IMPLICIT_WORK_TREE|INDEX_FILE|COMMON_DIR|PREFIX|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|GRAFT_FILE|SHALLOW_FILE|REPLACE_REF_BASE|QUARANTINE_PATH|(?:LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS)$/;
@@ -32,17 +32,17 @@ const misleading =
 /** Housekeeping would go on in the background after we have ended. */
 const settings = ['-c', 'gc.auto=0', '-c', 'maintenance.auto=false'];
 
-/** No one is there to answer: no window, no editor, no prompt of a credential helper. */
+/** No one can answer, so there is no window, no editor, and no prompt of a credential helper. */
 const unattended: Readonly<Record<string, string>> = {
   LC_ALL: 'C',
-  // Set and empty: then neither the settings nor SSH_ASKPASS name a program that asks.
+  // Set but empty, so that neither the settings nor SSH_ASKPASS name a program that prompts.
   GIT_ASKPASS: '',
   GCM_INTERACTIVE: 'never',
   GIT_EDITOR: 'true',
   GIT_SEQUENCE_EDITOR: 'true',
 };
 
-/** Settings as git takes them from its environment. https://git-scm.com/docs/git-config#ENVIRONMENT */
+/** Settings in the form that git reads from its environment. https://git-scm.com/docs/git-config#ENVIRONMENT */
 function configVariables(
   env: Readonly<Record<string, string | undefined>>,
   config: readonly (readonly [string, string])[],
@@ -57,15 +57,15 @@ function configVariables(
 }
 
 /**
- * Git in a folder. It runs as a process group of its own, with its hooks and its ssh, so that all of it ends with us.
- * That is why it is not simple-git that runs it: that starts git in our own group, and ends git alone.
+ * Git in a folder. It runs in its own process group, with its hooks and its ssh, so that all of it can be ended.
+ * simple-git can't do this: it starts git in our own group, and ends only git.
  */
 export function createWriteGit(
   processes: Processes,
   env: Readonly<Record<string, string | undefined>>,
   folder: string,
 ): WriteGit {
-  // Set while git runs a hook; empty is the same as not set for none of them, so they must not reach git at all.
+  // Set while git runs a hook. None of them may be empty either, so they must not reach git at all.
   const misled = Object.keys(env).filter((name) => misleading.test(name) && env[name] !== undefined);
   const [program, before] =
     misled.length === 0 ? ['git', []] : ['env', [...misled.flatMap((name) => ['-u', name]), 'git']];
@@ -83,7 +83,7 @@ export function createWriteGit(
 
 const maxSaid = 4000;
 
-/** What was said, without credentials that may stand in an address, and not endless. */
+/** A message without the credentials in its addresses, shortened. */
 export function quote(text: string): string {
   const clean = redact(text).trim();
   return clean.length > maxSaid ? `${clean.slice(0, maxSaid)}…` : clean;
