@@ -4,6 +4,9 @@ import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { exitCode } from '../src/errors.ts';
+import { ports } from '../src/services/oauth/listener.ts';
+import { wantedScopes as slackScopes } from '../src/services/slack/oauth.ts';
+import { wantedScopes as zendeskScopes } from '../src/services/zendesk/oauth.ts';
 import { createMachine, type Machine, root } from './support/machine.ts';
 import { neededPrograms } from './support/sandbox.ts';
 
@@ -107,5 +110,28 @@ describe('the configuration in the README', () => {
     machine.config(yaml);
     expect(await machine.govsupport(['config'])).toMatchObject({ code: 2, stdout: '' });
     expect(validate(parse(yaml))).toBe(false);
+  });
+});
+
+describe('what an administrator sets up', () => {
+  const manifest = parse(read('packaging/slack-app-manifest.yaml'));
+
+  it('asks Slack for exactly what the program asks people for', () => {
+    expect(manifest.oauth_config.scopes).toEqual({ user: slackScopes });
+    expect(manifest.oauth_config.pkce_enabled).toBe(true);
+    expect(manifest.settings.token_rotation_enabled).toBe(true);
+  });
+
+  it('names every port at each service', () => {
+    const page = read('docs/administrator.md');
+    for (const port of ports) {
+      expect(page).toContain(`http://127.0.0.1:${port}/callback\n`);
+      expect(page).toContain(`http://127.0.0.1:${port}\n`);
+    }
+    expect(manifest.oauth_config.redirect_urls).toEqual(ports.map((port) => `http://localhost:${port}/callback`));
+  });
+
+  it('names the scopes of Zendesk', () => {
+    for (const scope of zendeskScopes) expect(read('docs/administrator.md')).toContain(`\`${scope}\``);
   });
 });
