@@ -151,7 +151,7 @@ describe('notes', () => {
       outcome: 'failed',
       summary: expect.stringContaining('Someone else changed #48218'),
     });
-    expect(stderr.match(/#48218 was changed/g)).toHaveLength(2);
+    expect(stderr.match(/changed #48218/g)).toHaveLength(2);
     expect([added(48218).length, added(48201).length]).toEqual([0, 1]);
     await misbehave('--clear');
     expect(await only('notes')).toMatchObject({ code: 0, outcome: 'done' });

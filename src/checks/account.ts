@@ -8,7 +8,7 @@ import { type Finding, notConfigured, type Remedy, unknown, warn } from './check
 import { fromServiceError } from './from-service-error.ts';
 import { playbookRemedy } from './remedy.ts';
 
-/** What it takes to look at an account. */
+/** What a check of an account needs. */
 export interface Account {
   /** The service as people know it. */
   readonly title: string;

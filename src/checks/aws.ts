@@ -12,7 +12,7 @@ const kinds: Readonly<Record<AwsIdentity['kind'], string>> = {
   root: 'the root user',
 };
 
-/** The end of a key's id, as AWS's console shows it. */
+/** The end of a key's id. */
 const short = ({ id }: AwsAccessKey) => `…${id.slice(-4)}`;
 
 /** AWS knows who you are, MFA is on, and no access key is too old. */
@@ -85,7 +85,7 @@ export const awsCheck: Check = {
     } catch (error) {
       if (!(error instanceof ServiceError) || error.problem !== 'not-allowed')
         return fromServiceError(error, { signIn });
-      // The sign-in itself is good: what IAM refuses to show was not seen to be wrong.
+      // The sign-in works: what IAM refuses to show is unknown, not wrong.
       const { permission } = error.details;
       return unknown(`AWS identifies you as the IAM user ${userName}, but does not let you see its MFA and keys`, {
         evidence: { ...evidence, permission: permission ?? null },

@@ -22,7 +22,7 @@ const checkAddress: Remedy = {
   url: null,
 };
 
-/** What an answer says where it tells nothing about basic auth. */
+/** The finding for an answer that says nothing about basic auth. */
 function undecided(
   answer: Extract<StagingAnswer, { seen: 'no-use' | 'elsewhere' | 'in-circles' | 'nothing' }>,
 ): Finding {
@@ -48,7 +48,7 @@ function undecided(
   }
 }
 
-/** The credentials, or what is missing. Throws a Failure if a reference cannot be read. */
+/** The credentials, or the missing key. Throws a Failure if a reference can't be read. */
 async function readCredentials(context: Context): Promise<StagingCredentials | { readonly missing: string }> {
   const { username, password } = (await context.config()).values.team?.staging ?? {};
   if (username === undefined) return { missing: 'team.staging.username' };
@@ -65,7 +65,7 @@ const examples: Readonly<Record<string, string>> = {
   'team.staging.password': 'op://Support/Staging/password',
 };
 
-/** Goes in with credentials, once the site has asked for them. */
+/** Tries the credentials, once the site has asked for some. */
 async function enter(context: Context, address: string): Promise<Finding> {
   const protectedBut = 'The staging site asks for a password, as it should, but';
   let credentials: StagingCredentials;
@@ -98,7 +98,7 @@ async function enter(context: Context, address: string): Promise<Finding> {
     case 'let-in':
       return pass('The staging site refuses without credentials and answers with them', { evidence });
     case 'elsewhere':
-      // It is the staging site that let us in and only then sent us on; there, nothing was sent.
+      // The staging site let us in before it redirected; the other host got no credentials.
       return pass('The staging site refuses without credentials, and with them redirects to another host', {
         evidence,
       });
@@ -130,7 +130,7 @@ async function enter(context: Context, address: string): Promise<Finding> {
   }
 }
 
-/** The staging sites are closed to the public, and open to this person. */
+/** The staging site is closed to the public, and open to this person. */
 export const basicAuth: Check = {
   id: 'basic-auth',
   title: 'staging asks for a password and accepts yours',

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Playbook } from '../playbook/schema.ts';
 
-/** What looking gave. `unknown` is "could not be determined, or not configured"; `skip` is "not looked at". */
+/** A check's status. `unknown`: could not be determined, or not configured; `skip`: not checked. */
 export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skip';
 
 /** Plain data that can be written as JSON. */
@@ -14,7 +14,7 @@ export interface Remedy {
   readonly url: string | null;
 }
 
-/** What looking at one truth gave. */
+/** The result of a check. */
 export interface Finding {
   readonly status: Status;
   /** What was seen, in one sentence without a full stop at its end. */
@@ -22,11 +22,11 @@ export interface Finding {
   readonly evidence: Readonly<Record<string, Json>>;
   readonly remedy: Remedy | null;
   /**
-   * For `unknown` and `fail`: nothing is wrong that the checks which need this one would run into, so they go ahead.
-   * So it is where this check is simply not configured, or found something that is only its own.
+   * For `unknown` and `fail`: checks that need this one can still run, because it is only not configured, or because what
+   * is wrong does not affect them.
    */
   readonly letsOthersRun?: boolean;
-  /** Names of people or hosts in it that need not be in what is pasted somewhere, by what stands for them. */
+  /** Names of people or hosts in it to shorten for pasting, by label. */
   readonly private?: Readonly<Record<string, string>>;
 }
 
@@ -42,17 +42,17 @@ export const categories = {
 /** One part of the report. */
 export type Category = keyof typeof categories;
 
-/** Looks at one truth. It never prompts, writes, or starts a browser. */
+/** Checks one fact. It never prompts, writes, or starts a browser. */
 export interface Check {
   readonly id: string;
   /** What is true when it passes, as a short noun phrase or sentence. */
   readonly title: string;
   readonly category: Category;
-  /** Checks without which this one would only repeat their bad news. */
+  /** Checks that have to pass first: otherwise this one would only repeat their failure. */
   readonly needs?: readonly string[];
-  /** It cannot be looked at without a network; or whether that is so, where it depends on the configuration. */
+  /** Whether it needs a network; a function if that depends on the configuration. */
   readonly network?: boolean | ((context: Context) => Promise<boolean>);
-  /** What goes wrong in a rotation where this is not true: one sentence, shown with failures. */
+  /** What goes wrong in a rotation if this is not true: one sentence, shown with failures. */
   readonly consequence: string;
   /** For `doctor explain`. */
   readonly explain: {
@@ -61,7 +61,7 @@ export interface Check {
     /** A function if it names the team, its boards or its vault. */
     readonly byHand: readonly string[] | ((playbook: Playbook) => readonly string[]);
   };
-  /** What a person says with `govsupport doctor confirm`, as a sentence, where no one else can know. */
+  /** What the person confirms with `govsupport doctor confirm`, as a sentence. */
   readonly confirms?: string;
   run(context: Context): Promise<Finding>;
 }
@@ -91,9 +91,9 @@ const finding =
     ...(rest.private ? { private: rest.private } : {}),
   });
 
-/** It is as it should be. */
+/** All is well. */
 export const pass = finding('pass');
-/** It works, but should be looked at; or it is optional and missing. */
+/** It works but needs attention, or is optional and missing. */
 export const warn = finding('warn');
 /** It was seen to be wrong. */
 export const fail = finding('fail');
@@ -104,13 +104,12 @@ export const skip = finding('skip');
 
 const notConfiguredMark = 'Not configured: ';
 
-/** Whether a check says no more than which keys to set. */
+/** Whether a check only says which keys to set. */
 export const isOnlyNotConfigured = ({ status, summary }: Pick<Finding, 'status' | 'summary'>): boolean =>
   status === 'unknown' && summary.startsWith(notConfiguredMark);
 
 /**
- * Not configured: says which key to set, and `also` which others, each with an example. Checks that need this one
- * still run.
+ * Not configured: names the key to set and, in `also`, others, each with an example. Checks that need this one still run.
  */
 export function notConfigured(key: string, example: string, also: Readonly<Record<string, string>> = {}): Finding {
   const examples = { [key]: example, ...also };

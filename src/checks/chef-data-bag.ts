@@ -6,11 +6,11 @@ import type { PublicKey } from '../services/public-keys/public-keys.ts';
 import { type Check, type Finding, fail, type Json, notConfigured, pass, type Remedy, unknown } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
 
-/** What there is to judge by. */
+/** What the check has read. */
 interface Seen {
   readonly repository: string;
   readonly bags: Bags;
-  /** Null if what is in the folder is all that can be known. */
+  /** Null if only the folder could be read. */
   readonly merged: MergedBags | null;
   readonly keys: readonly PublicKey[];
   readonly person: Person;
@@ -33,7 +33,7 @@ function evidenceOf({ repository, bags, merged, keys }: Seen, bag: UserBag | nul
   };
 }
 
-/** No bag was found, or the one that may be it cannot be read. */
+/** The finding if no bag was found, or if the person's can't be read. */
 function withoutBag(seen: Seen): Finding {
   const { bags, merged, keys, person, remedy, repository } = seen;
   const evidence = evidenceOf(seen, null);
@@ -71,7 +71,7 @@ function withoutBag(seen: Seen): Finding {
   });
 }
 
-/** It is there, but would not let the person in with what is on this machine. */
+/** The finding if the bag has no key of this machine. */
 function withoutKey(seen: Seen, mine: UserBag): Finding {
   const rest = { evidence: evidenceOf(seen, mine), private: { 'your bag': mine.id } };
   const add = seen.remedy('chef-data-bag-key');
@@ -115,7 +115,7 @@ function withoutKey(seen: Seen, mine: UserBag): Finding {
   });
 }
 
-/** Judges by what could be read, as if that were all. */
+/** The finding from what could be read. */
 function compare(seen: Seen): Finding {
   const { bags, merged, keys, person } = seen;
   const inFolder = bags.bags.filter((bag) => bag.branch === null);
@@ -147,7 +147,6 @@ function unreadReason({ branches }: Bags): string | null {
   return `the branch ${first.branch} cannot be read${others}: ${first.reason}`;
 }
 
-/** What to do about that. */
 function unreadRemedy({ bags: { branches }, repository }: Seen): Remedy | null {
   if (branches.seen === 'failed') {
     return branches.next === null ? null : { summary: branches.next, commands: [], url: null };
@@ -156,20 +155,20 @@ function unreadRemedy({ bags: { branches }, repository }: Seen): Remedy | null {
   return { summary: 'Fetch the branch again or delete it, then run this again', commands, url: null };
 }
 
-/** Nothing is known of what is merged, perhaps because the branch that holds it cannot be read. */
+/** Whether what is merged is unknown, because the main branch can't be read. */
 const mergedIsHidden = ({ bags: { branches }, merged }: Seen) =>
   merged === null &&
   (branches.seen === 'failed' ||
     (branches.seen === 'yes' && branches.unread.some(({ branch }) => branch.startsWith('origin/'))));
 
-/** Judges, and leaves open what a branch that could not be read may decide. */
+/** The finding; unknown if an unreadable branch could change it. */
 function judge(seen: Seen): Finding {
   const finding = compare(seen);
   const reason = unreadReason(seen.bags);
   if (reason === null || finding.status === 'unknown') return finding;
   const remedy = unreadRemedy(seen);
   if (!mergedIsHidden(seen)) {
-    // A bag that is nowhere else may be on such a branch.
+    // The missing bag may be on such a branch.
     return finding.status === 'fail' && finding.evidence.bag === null
       ? { ...finding, status: 'unknown', summary: `${finding.summary}, but ${reason}`, remedy }
       : finding;

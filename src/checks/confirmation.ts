@@ -8,18 +8,18 @@ export async function confirmation(context: Context, id: string): Promise<Date |
   return (await context.services.confirmations()).confirmedAt(id);
 }
 
-/** A finding that rests on what the person said. `what` completes "You said on 2026-11-23 …". */
+/** A finding from the person's confirmation. `what` completes "You said on 2026-11-23 …". */
 export function confirmedOn(at: Date, what: string): Finding {
   return pass(`You said on ${dayOf(at)} ${what}`, { evidence: { confirmedAt: at.toISOString() } });
 }
 
-/** A check of something that no one but the person can know. */
+/** A check that only the person can answer. */
 export interface PersonalCheck extends Pick<Check, 'id' | 'title' | 'consequence' | 'explain'> {
   /** A whole sentence without a full stop: `You have completed your staff vetting`. */
   readonly confirms: string;
 }
 
-/** Makes a check that is unknown until the person says so. The playbook's remedy has the check's id. */
+/** Makes a check that is unknown until the person confirms it. The playbook's remedy has the check's id. */
 export function confirmedByPerson(spec: PersonalCheck): Check {
   return {
     ...spec,

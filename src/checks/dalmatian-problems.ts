@@ -24,7 +24,7 @@ export async function missingPrograms(context: Context, programs: readonly Dalma
   return missing.map(({ program, atLeast }) => (atLeast ? `${program} ${atLeast} or newer` : program));
 }
 
-/** Whether someone is signed in. That no one is now is not wrong: sessions last for hours, and the tool renews them when it is used. */
+/** Whether the person is signed in. If not, that is no failure: sessions last for hours, and the tool renews them. */
 export function sessionOf({ mode, signedInUntil }: DalmatianState, now: Date): { signedIn: boolean; words: string } {
   const left = signedInUntil === null ? 0 : signedInUntil.getTime() - now.getTime();
   if (left > 0) return { signedIn: true, words: `signed in for another ${timeWords(left)}` };
@@ -32,7 +32,7 @@ export function sessionOf({ mode, signedInUntil }: DalmatianState, now: Date): {
   return { signedIn: false, words: `${since}: its next use signs in with ${mode === 'v1' ? 'GPG' : 'a browser'}` };
 }
 
-/** What keeps the tool from working, the first to fix first. */
+/** What keeps the tool from working, in the order in which to fix it. */
 export function problemsOf(state: DalmatianState, root: string, missing: readonly string[]): Problem[] {
   const problems: Problem[] = state.damagedFiles.map(({ file, why }) => ({
     seen: `its file ${file} ${why}`,
@@ -40,7 +40,7 @@ export function problemsOf(state: DalmatianState, root: string, missing: readonl
     commands: [['mv', file, `${file}.damaged`]],
   }));
   if (missing.length > 0) {
-    // The tool stops half-way where one is missing, perhaps in the middle of an incident: so this fails.
+    // A failure, because the tool stops half-way if one is missing, perhaps during an incident.
     problems.push({
       seen: `programs that it calls are missing: ${missing.join(', ')}`,
       summary: 'install what its Brewfile lists',
@@ -52,7 +52,7 @@ export function problemsOf(state: DalmatianState, root: string, missing: readonl
   );
   const setUpFiles = ['config.json', 'credentials.json.enc', 'setup.json', 'dalmatian-sso.config'];
   if (ownFiles.some((name) => setUpFiles.includes(name))) {
-    // It fails, because it takes others and days to fix: the AWS account has to be asked for with a ticket.
+    // A failure, because it takes days to fix: the AWS account has to be requested with a ticket.
     problems.push({
       seen: `it is not set up for ${state.mode}`,
       summary: 'set it up, with the AWS login that Technical Operations give you',

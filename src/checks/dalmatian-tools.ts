@@ -10,7 +10,7 @@ const sentence = (parts: readonly string[]) => {
   return text.charAt(0).toUpperCase() + text.slice(1);
 };
 
-/** dalmatian-tools are installed whole, and set up. */
+/** dalmatian-tools are installed and set up. */
 export const dalmatianTools: Check = {
   id: 'dalmatian-tools',
   title: 'dalmatian-tools are installed and set up',

@@ -34,7 +34,7 @@ function docsRepository(spec: DocsSpec): Check {
       try {
         const repository = await (await context.services.github()).repository(owner, name);
         if (repository) return pass(`You can read ${owner}/${name}`, { evidence });
-        // GitHub answers the same for both, so as not to tell strangers what there is.
+        // GitHub gives the same answer for both, so as not to reveal what exists.
         return fail(`GitHub shows you no ${owner}/${name}: it does not exist, or you can't see it`, {
           evidence,
           remedy,

@@ -1,7 +1,7 @@
 import { ServiceError } from '../services/service-error.ts';
 import { type Finding, fail, type Json, type Remedy, unknown } from './check.ts';
 
-/** What to do about a refusal, where the playbook says more than the service. */
+/** The playbook's remedies for refusals, by kind. */
 export interface ServiceRemedies {
   readonly signIn?: Remedy;
   readonly allow?: Remedy;
@@ -15,8 +15,8 @@ const said = ({ next }: ServiceError): Remedy | null =>
     : { summary: next.map((line) => line.replace(/\.$/, '')).join('. '), commands: [], url: null };
 
 /**
- * What a service's error means for a check. Not signed in, not allowed and not found were seen to be wrong; limited,
- * not reachable and everything unexpected are "could not tell". Anything that is not a ServiceError is thrown again.
+ * Turns a service's error into a finding: not signed in, not allowed and not found are failures; anything else is unknown.
+ * Other errors are thrown.
  */
 export function fromServiceError(error: unknown, remedies: ServiceRemedies = {}): Finding {
   if (!(error instanceof ServiceError)) throw error;
@@ -33,7 +33,7 @@ export function fromServiceError(error: unknown, remedies: ServiceRemedies = {})
   const summary = error.message.replace(/\.$/, '');
   switch (problem) {
     case 'not-signed-in':
-      // The service's own advice knows more than the playbook's: which profile, which key of the configuration.
+      // The service's own advice is more specific: it names the profile or the configuration key.
       return fail(summary, { evidence, remedy: said(error) ?? remedies.signIn ?? null });
     case 'not-allowed':
       return fail(summary, { evidence, remedy: said(error) ?? remedies.allow ?? null });

@@ -7,7 +7,7 @@ import { sshWords } from './ssh-words.ts';
 
 const fullName = ({ owner, name }: PlaybookRepository) => `${owner}/${name}`;
 
-/** What SSH gave, or null if it is as it should be. */
+/** The finding about SSH, or null if all is well. */
 function aboutSsh(ssh: GitHubSshFinding, login: string, playbook: Playbook): Finding | null {
   if (ssh.state === 'signed-in') {
     if (ssh.login.toLowerCase() === login.toLowerCase()) return null;
@@ -19,7 +19,7 @@ function aboutSsh(ssh: GitHubSshFinding, login: string, playbook: Playbook): Fin
   const { outcome, detail, key } = ssh;
   const { status, seen } = sshWords(outcome, { host: 'GitHub', about: key, detail });
   const which = outcome.startsWith('host-key') ? 'github-host-key' : 'github-ssh';
-  // What is on this side of the key is not changed by adding it to GitHub.
+  // Adding the key to GitHub does not help if the problem is on this machine.
   const remedy =
     outcome === 'key-locked'
       ? {

@@ -4,10 +4,10 @@ import { type Check, fail, notConfigured, pass } from './check.ts';
 import { missingProgram } from './missing-program.ts';
 import { playbookRemedy } from './remedy.ts';
 
-/** Written into the home folder by its installation: the one trace of it that is public. */
+/** A file that the installation writes to the home folder. */
 const completions = '.govpress_zsh_completions.sh';
 
-/** The GovPress tools are installed. They are never run: what they would do is not known. */
+/** govpress-tools are installed. They are never run, because what they would do is not known. */
 export const govpressTools: Check = {
   id: 'govpress-tools',
   title: 'govpress-tools are installed',

@@ -2,8 +2,8 @@ import type { Context } from '../context.ts';
 import type { Json, Remedy } from './check.ts';
 
 /**
- * Says why a program that is not found on PATH is not: not installed, a link that leads nowhere, or a file that may
- * not be run. `install` is what to do where it is not there at all.
+ * Says why a program is not found on PATH: not installed, a broken link, or a file without permission to run. `install` is
+ * the remedy if it is not installed.
  */
 export function missingProgram(
   context: Context,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Remedy } from './check.ts';
 
-/** What advice depends on. */
+/** The facts about a machine that advice depends on. */
 export interface ThisMachine {
   readonly hasHomebrew: boolean;
   /** The file that the person's shell reads when it starts, in words. */
@@ -28,7 +28,7 @@ export function thisMachine(
   };
 }
 
-/** A line of advice for this machine: it names the shell's own file, and Homebrew only if that is there. */
+/** Adapts a line of advice: names the shell's own start-up file, and Homebrew only if it is installed. */
 export function adviceFor({ hasHomebrew, startUpFile }: ThisMachine, line: string): string {
   const named = line.replaceAll('~/.zshrc', startUpFile);
   if (hasHomebrew) return named;
@@ -39,7 +39,7 @@ export function adviceFor({ hasHomebrew, startUpFile }: ThisMachine, line: strin
   return plain.replace(/^install/, 'Install');
 }
 
-/** A remedy for this machine: without Homebrew, its summary and address say what to install. */
+/** Adapts a remedy: without Homebrew, its summary and address say what to install. */
 export function remedyFor(machine: ThisMachine, { summary, commands, url }: Remedy): Remedy {
   return {
     summary: adviceFor(machine, summary),

@@ -10,7 +10,7 @@ import { playbookRemedy } from './remedy.ts';
 
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-/** What people leave of the template's title, or put in the place of "a new developer"; null for other cards. */
+/** The name that a copy of the template has in its title; null for other cards. */
 function whoseCopy(name: string, { title, placeholder }: PlaybookOnboardingCard): string | null {
   const [before = '', after = ''] = title.split(placeholder).map(literally);
   return new RegExp(`${before}(.+?)${after}(.*)`, 'i').exec(name)?.slice(1).join(' ').trim() ?? null;
@@ -27,7 +27,7 @@ function isMine(card: TrelloCard, who: string, me: TrelloPerson, otherName: stri
   });
 }
 
-/** Archived cards; none where Trello won't list them, as it does with large archives. */
+/** Archived cards; null if Trello won't list them, as with large archives. */
 async function archivedCards(service: Trello, board: string): Promise<readonly TrelloCard[] | null> {
   try {
     return await service.archivedCards(board);
@@ -82,7 +82,7 @@ async function lookForCard(context: Context, service: Trello): Promise<Finding> 
   });
 }
 
-/** Someone new to support has a copy of the card on which their accesses are ticked off, or needs none any more. */
+/** Someone new to support has a copy of the onboarding card, or no longer needs one. */
 export const onboardingCard: Check = {
   id: 'onboarding-card',
   title: 'Your copy of the onboarding card is there, or you no longer need one',

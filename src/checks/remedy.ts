@@ -1,7 +1,7 @@
 import type { Playbook } from '../playbook/schema.ts';
 import type { Remedy } from './check.ts';
 
-/** What the playbook says about a failure; its page, where it says nothing. */
+/** The playbook's remedy for a failure, or its page if it has none. */
 export function playbookRemedy(playbook: Playbook, name: string): Remedy {
   const found = playbook.remedies[name];
   return {

@@ -8,7 +8,7 @@ import type { Rota, RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError, type ServiceProblem } from '../services/service-error.ts';
 import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown, warn } from './check.ts';
 
-/** A feed that is older than this may not know of the swap that matters, in milliseconds. */
+/** A feed older than this, in milliseconds, may miss a swap. */
 const staleAfter = 86_400_000;
 
 /** Whether the rota is read over a network. */
@@ -18,7 +18,7 @@ async function needsNetwork(context: Context): Promise<boolean> {
   return rota?.calendar !== undefined && (isCalendarAddress(rota.calendar) || isReference(rota.calendar));
 }
 
-/** Seen to be wrong, and not only silent. */
+/** Problems that are failures; the others are unknown. */
 const wrong: readonly ServiceProblem[] = ['not-signed-in', 'not-allowed', 'not-found', 'invalid'];
 
 const remedy = (summary: string, ...commands: string[][]): Remedy => ({ summary, commands, url: null });
@@ -29,7 +29,7 @@ const shown = (date: string) =>
     .format(new Date(date))
     .replace(',', '');
 
-/** What need not be in what is pasted somewhere. */
+/** Hosts to shorten for pasting. */
 function hostsOf(places: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const hosts: Record<string, string> = {};
   for (const key of ['url', 'calendar']) {
@@ -39,7 +39,7 @@ function hostsOf(places: Readonly<Record<string, string | undefined>>): Record<s
   return hosts;
 }
 
-/** Why it was not read: seen to be wrong, or only not known. */
+/** The finding if the rota could not be read. */
 function explain(error: Failure): Finding {
   const isWrong = error instanceof ServiceError ? wrong.includes(error.problem) : error instanceof UsageError;
   const summary = error.message.replace(/\.$/, '');
@@ -49,13 +49,13 @@ function explain(error: Failure): Finding {
   return fail(summary, { remedy: remedy(next || usual, ...(next ? [] : [['govsupport', 'config']])) });
 }
 
-/** The address that the rota has for someone of this name, if it is another one. */
+/** The address that the rota has for someone with this name. */
 function otherAddress({ days }: Rota, who: RotaPerson): string | undefined {
   const name = who.name.trim().toLowerCase();
   return name === '' ? undefined : days.find(({ person }) => person.name.trim().toLowerCase() === name)?.person.email;
 }
 
-/** When someone is on next, in words, and as data; null if the rota has nothing of theirs to come. */
+/** Someone's current or next turn, in words and as data; null if they have none. */
 function nextTurn(rota: Rota, who: RotaPerson, today: string) {
   const turn = turnsOf(rota.days, who).find((one) => one.end >= today && samePerson(who, one.person));
   const cover = coverBy(rota.days, who).find(({ date }) => date >= today);
@@ -123,7 +123,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
   const [first, last] = [days[0], days.at(-1)];
   if (!first || !last) {
     const [unread] = [...notes, ...found.doubts];
-    // Entries that could not be used may hold someone's turn.
+    // Entries that could not be read may hold a turn.
     if (unread !== undefined) {
       return unknown(`Could not tell who is on the rota: no entry of ${source} could be used`, {
         evidence,

@@ -15,7 +15,7 @@ export const securityAlertNotifier: Check = {
     looksAt: [
       `whether PATH has ${script}, or the same without .rb`,
       "ruby -e 'puts RUBY_VERSION'",
-      // Its first act: it shows the help and ends, before it would need a token or the network.
+      // It prints its help before it needs a token or the network.
       `what ${script} --help prints`,
     ],
     byHand: [

@@ -5,7 +5,7 @@ import type { Slack, SlackChannel } from '../services/slack/slack.ts';
 /** A channel that the playbook names, as Slack has it. */
 export interface FoundChannel {
   readonly wanted: PlaybookChannel;
-  /** Null if Slack shows none: it is private, or was renamed or archived, or never there. */
+  /** Null if Slack does not show it: private, renamed, archived, or never there. */
   readonly channel: SlackChannel | null;
   readonly isMember: boolean;
 }
@@ -17,8 +17,7 @@ const wasIt = (channel: SlackChannel, { name }: PlaybookChannel) =>
   channel.formerNames.some((former) => isSameName(former, name));
 
 /**
- * Looks for channels: those that I am in, and of the others whether they are there. `privateToo`: private ones would
- * have been seen.
+ * Looks for channels: those that I am in, and whether the others exist. `privateToo`: the token can see private channels.
  */
 export async function findChannels(
   slack: Slack,
@@ -37,7 +36,7 @@ export async function findChannels(
   return { found, privateToo: there.privateToo };
 }
 
-/** What became of a channel under the name that the playbook has; null if it still has it. */
+/** How a channel changed: archived or renamed, in words; null if it did not. */
 export function changeOf({ wanted, channel }: FoundChannel): string | null {
   if (channel === null) return null;
   if (channel.isArchived) return `#${wanted.name} is archived`;

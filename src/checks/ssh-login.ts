@@ -4,7 +4,7 @@ import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unkno
 import { playbookRemedy } from './remedy.ts';
 import { sshWords } from './ssh-words.ts';
 
-/** What is particular to one host. */
+/** A host that has to be reachable with ssh. */
 export interface SshLoginSpec {
   readonly id: string;
   readonly title: string;
@@ -25,9 +25,9 @@ const note = (summary: string, commands: Remedy['commands'] = [], url: string | 
   url,
 });
 
-/** The ways out that depend on who is asked and how ssh is called. */
+/** Remedies that depend on the playbook and on the ssh command. */
 interface Ways {
-  /** ssh as the person would call it. */
+  /** The ssh command for the person to try. */
   readonly byHand: readonly string[];
   /** How access is granted. */
   readonly access: Remedy;
@@ -109,10 +109,10 @@ function advise(login: SshLogin, outcome: Exclude<SshOutcome, 'in'>, host: strin
 const capitalised = (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 const lowered = (sentence: string) => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 
-/** Names and addresses that ssh's words may hold, and that need not be in what is pasted somewhere. */
+/** Names and addresses in ssh's output to shorten for pasting. */
 function privateWords(key: string, destination: string, login: SshLogin): Record<string, string> {
   const { hostName } = login;
-  // A name without a dot is an alias, and could be any word.
+  // A name without a dot is an alias, and could be any ordinary word.
   const hides = hostName !== null && /[.:]/.test(hostName) && !destination.includes(hostName);
   const address = /\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}\b/i.exec(login.detail ?? '')?.[0];
   return {

@@ -1,13 +1,13 @@
 import type { SshOutcome } from '../services/ssh/ssh.ts';
 
-/** What an outcome of ssh means for a check, and how it is said. */
+/** The status and the words for an outcome of ssh. */
 export interface SshWords {
-  /** `unknown` if the trouble is on this side of the key: then it isn't known whether the host would let one in. */
+  /** `unknown` if the problem is on this machine, so that the host's answer is not known. */
   readonly status: 'fail' | 'unknown';
   readonly seen: string;
 }
 
-/** What the words need to know besides. */
+/** Details for the words. */
 interface About {
   /** The host in a sentence, as the person knows it. */
   readonly host: string;

@@ -6,7 +6,7 @@ import { trelloAccount } from './accounts.ts';
 import { type Check, fail, pass } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
 
-/** What the person is on a board. */
+/** The person's membership of a board. */
 type Standing = 'member' | 'invited' | 'not a member' | 'archived' | 'not visible';
 
 async function standingOn(service: Trello, { shortLink }: PlaybookBoard): Promise<Standing> {
@@ -65,7 +65,7 @@ export const trello: Check = {
       const remedy = playbookRemedy(context.playbook, canJoin ? 'trello' : 'trello-invisible');
       return fail(said.charAt(0).toUpperCase() + said.slice(1), {
         evidence,
-        // The cards of a board are seen without being a member of it.
+        // Cards can be read without being a member.
         letsOthersRun: boards[0]?.standing !== 'not visible',
         remedy: canJoin ? { ...remedy, url: `https://trello.com/b/${canJoin.shortLink}` } : remedy,
       });

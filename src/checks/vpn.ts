@@ -4,7 +4,7 @@ import { playbookRemedy } from './remedy.ts';
 
 const usualPort = 443;
 
-/** What was seen, if there was no answer. */
+/** What to say if there was no answer. */
 const silences: Readonly<Record<Exclude<Reach, 'answered' | 'refused'>, (host: string, port: number) => string>> = {
   'no-answer': (host, port) => `${host} does not answer on port ${port}`,
   'no-route': (host) => `${host} can't be reached from this network`,
@@ -20,7 +20,7 @@ const causes: Readonly<Record<Exclude<Connectivity, 'online'>, { seen: string; t
   },
 };
 
-/** A host that only answers inside the VPN answers. */
+/** The VPN is connected: a host that only answers inside it does. */
 export const vpn: Check = {
   id: 'vpn',
   title: 'the VPN is connected',

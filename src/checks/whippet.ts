@@ -9,26 +9,26 @@ import { playbookRemedy } from './remedy.ts';
 /** The oldest PHP that whippet runs on. */
 const oldestPhp = 8;
 
-/** The PHP that starts it: the one that its first line names, else the one on PATH. */
+/** The PHP that runs it: the one in its first line, else the one on PATH. */
 function phpOf(file: string): string {
   try {
     return /^#!\s*(\/\S*\/php[\d.]*)\s/.exec(readFileSync(file, 'latin1'))?.[1] ?? 'php';
   } catch {
-    // A program may be one that can be run and not read.
+    // Some programs can be run but not read.
     return 'php';
   }
 }
 
-/** Null if there is no such PHP; `version` is null if it is there and does not run. */
+/** Null if that PHP does not exist; `version` is null if it does not run. */
 async function lookAtPhp(context: Context, php: string): Promise<{ version: string | null } | null> {
   const { processes } = context.services;
   if (processes.find(php) === null) return null;
   const { stdout } = await processes.run(php, ['-r', 'echo PHP_VERSION;']);
-  // At the end, because warnings about php.ini come before it.
+  // Warnings about php.ini may come before it.
   return { version: /\d+\.\d+\.\d+\S*$/.exec(stdout.trim())?.[0] ?? null };
 }
 
-/** It has no command that says its version: where it lives does. */
+/** Its version, from its path or its clone: it has no command for that. */
 async function versionOf(context: Context, file: string): Promise<string | null> {
   const [, cellar] = /\/Cellar\/whippet\/([^/]+)\//.exec(file) ?? [];
   return cellar ?? (await cloneVersion(context, path.dirname(path.dirname(file))))?.replace(/^v(?=\d)/, '') ?? null;

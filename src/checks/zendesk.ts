@@ -6,14 +6,14 @@ import { type Check, type Finding, fail, pass, warn } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
 import { findGroup } from './zendesk-groups.ts';
 
-/** Restrictions under which the tickets of a group are not all seen. */
+/** Restrictions that hide tickets of a group. */
 const tooNarrow: Readonly<Record<string, string>> = {
   assigned: 'those that are assigned to you',
   organization: 'those of your own organisation',
   requested: 'those that you requested yourself',
 };
 
-/** Why someone can't work in support as who they are, or null. */
+/** Why someone's role does not allow support work, or null. */
 function unfit({ kind, restriction }: ZendeskMe): string | null {
   if (kind === 'light agent') return 'You are a light agent, who cannot be assigned tickets';
   if (kind === 'end user') return 'You are an end user and not an agent';
@@ -21,7 +21,7 @@ function unfit({ kind, restriction }: ZendeskMe): string | null {
   return kind === 'agent' && only ? `You may see no other tickets than ${only}` : null;
 }
 
-/** What there is to say where only the token may be wrong. `today` as `2026-11-23`. */
+/** The finding if only the token may be a problem. `today` is a day such as `2026-11-23`. */
 function aboutToken({ kind, tokenDiesOn }: ZendeskMe, today: string, evidence: Finding['evidence']): Finding {
   const seen = `You are signed in as an ${kind}, and see the groups`;
   if (tokenDiesOn === null) return pass(seen, { evidence });
@@ -59,7 +59,7 @@ export const zendesk: Check = {
     lookAt(context, zendeskAccount, 'zendesk', async () => {
       const service = await context.services.zendesk();
       const groups = service.groups();
-      // Who I am is said first: it explains why the groups can't be listed.
+      // `me` first: it explains why the groups can't be listed.
       groups.catch(() => {});
       const me = await service.me();
       const { kind, restriction, tokenKind, tokenDiesOn, email } = me;

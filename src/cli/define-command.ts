@@ -10,7 +10,7 @@ export interface OptionSpec {
   readonly list?: boolean;
   /** May be given more than once, each whole. */
   readonly repeat?: boolean;
-  /** May be given as `--no-NAME` too, so that undefined means "not said". */
+  /** Has a `--no-NAME` form too, so undefined means "not given". */
   readonly negatable?: boolean;
   /** Turns the text into the value; throws a UsageError if it is not one. */
   readonly parse?: (text: string) => unknown;
@@ -62,9 +62,9 @@ export interface CommandDefinition<
   readonly examples: readonly Example[];
   readonly arguments: A;
   readonly options: O;
-  /** Its arguments may begin with a dash, as in `-2h`, so that what is no known option is taken for one. */
+  /** Its arguments may begin with a dash, as in `-2h`: unknown options count as arguments. */
   readonly dashedArguments?: boolean;
-  /** It runs until Ctrl-C or SIGTERM, so that a signal is its usual end and not an interruption. */
+  /** It runs until Ctrl-C or SIGTERM, so a signal is its normal end. */
   readonly endsOnSignal?: boolean;
   /** Does the work. What it loads, it imports when it runs, so that help stays quick. */
   run(context: Context, input: { arguments: ArgumentValues<A>; options: OptionValues<O> }): Promise<ExitCode>;

@@ -107,8 +107,8 @@ const hasCommands = (topic: readonly string[]) =>
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
 /**
- * The tree of commands. Those on the way to the wanted one are whole; what is below it is a name and a summary, and so is
- * everything else, but only if it is listed: making all of it takes longer than understanding the command line.
+ * Builds the tree of commands. Only those on the path to the wanted one are complete; the others, if they are listed at all,
+ * have a name and a summary. Building all of them would take longer than parsing the command line.
  */
 export async function buildTree(
   wanted: readonly string[],
@@ -150,10 +150,10 @@ export async function buildTree(
     const definition = (await entry.load()).command;
     describe(command, definition);
     if (definition.dashedArguments) command.allowUnknownOption();
-    // The program takes these wherever they stand: here they are only to be listed.
+    // These are parsed anywhere on the command line; here they are only listed.
     if (listed) addGlobalOptions(command);
     const takesNone = Object.keys(definition.arguments).length === 0 && hasCommands(entry.path);
-    // A word that it doesn't take was meant for one of its commands.
+    // An extra word was meant to be a subcommand.
     if (takesNone) command.allowExcessArguments();
     command.action(async () => {
       if (takesNone && command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
@@ -201,7 +201,7 @@ export async function runProgram(
     ...(argv.includes('--no-color') ? { getOutHasColors: () => false } : {}),
   };
   const known = manifest.findLast((entry) => startsWith(wanted, entry.path));
-  // Help may be asked for in company: -qh.
+  // -h may be combined with other options: -qh.
   const listed = !known?.load || line.some((word) => /^-(?:-help$|[^-]*h)/.test(word));
   const tree = await buildTree(wanted, listed, output, shownVersion, async (entry, definition, command) => {
     const names = Object.keys(definition.arguments);
@@ -231,7 +231,7 @@ async function checkTopic(wanted: readonly string[]): Promise<void> {
   }
 }
 
-/** One of a topic's commands is asked for by a name that none of them has. */
+/** The error for an unknown command of a topic. */
 async function unknownCommand(name: string, topic: readonly string[]): Promise<UsageError> {
   const { nearest } = await import('../lib/nearest.ts');
   const known = manifest.filter((entry) => entry.path.length > topic.length && startsWith(entry.path, topic));

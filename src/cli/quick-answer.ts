@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 import { isatty, terminalColumns } from '../terminal/size.ts';
 import { version } from '../version.ts';
 
-/** Whether --json is on the command line, known even where the command line itself is wrong. */
+/** Whether --json is on the command line, even if the command line is wrong. */
 export function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return (end === -1 ? argv : argv.slice(0, end)).includes('--json');
@@ -23,7 +23,7 @@ export const preparedWidth = 80;
 /** The file that holds the prepared help of a command, in the folder `help` beside the built program. */
 export const preparedHelpFile = (words: readonly string[]): string => `${['govsupport', ...words].join('-')}.txt`;
 
-/** The words of the command whose help is asked for, or null if something else is asked for too. */
+/** The command whose help is wanted, or null if more than help is wanted. */
 export function helpWanted(argv: readonly string[]): readonly string[] | null {
   if (argv.length === 0) return [];
   const words =
@@ -40,9 +40,8 @@ function forTerminal(text: string, env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * Answers what needs no work: the version, and help as it was prepared when the program was built. So neither has to
- * load anything. Returns whether it answered; what it can't answer, such as help for a narrow terminal, goes the long
- * way.
+ * Prints the version, or help that was prepared when the program was built, without loading anything. Returns whether it did:
+ * other cases, such as help for a narrow terminal, are left to the whole program.
  */
 export function answerQuickly(argv: readonly string[]): boolean {
   const asksVersion = asksVersionAlone(argv);
@@ -56,11 +55,11 @@ export function answerQuickly(argv: readonly string[]): boolean {
       if (terminalColumns() < preparedWidth) return false;
       text = forTerminal(text, process.env);
     }
-    // Straight to the file descriptor: setting up a stream takes as long as all the rest.
+    // Written to the file descriptor, because setting up a stream takes as long as all the rest.
     writeSync(1, text);
     return true;
   } catch {
-    // No such command, or a pipe that is full or closed: the long way knows what to do.
+    // No such command, or a full or closed pipe: the whole program handles it.
     return false;
   }
 }

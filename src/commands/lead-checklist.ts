@@ -37,17 +37,17 @@ interface Subject {
   readonly journal: JournalPlace;
 }
 
-/** Inquirer's own errors if Ctrl-C was pressed at a prompt, or the process was asked to end. */
+/** Whether it is Inquirer's error for Ctrl-C at a prompt, or for the end of the process. */
 const isPromptLeft = (error: unknown) =>
   error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 
-/** How a checklist is led. */
+/** How a checklist is run. */
 export interface Leading {
   /** Only looks. */
   readonly status?: boolean;
   /** What flags of the command's own say. */
   readonly given?: readonly Answer[];
-  /** What the person typed when they were asked what is wrong; it counts more than flags. */
+  /** Corrections that the person typed; they override flags. */
   readonly typed?: readonly Answer[];
 }
 

@@ -1,7 +1,7 @@
 import { defineCommand } from '../cli/define-command.ts';
 import { exitCode, UsageError } from '../errors.ts';
 
-/** The highest number that Linux takes for a person: the one above stands for "no user". */
+/** The highest uid of Linux: the next number means "no user". */
 const highestUid = 4_294_967_294;
 
 const uid = (flag: string) => (text: string) => {

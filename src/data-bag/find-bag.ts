@@ -17,7 +17,7 @@ export function carriesKey(bag: UserBag, keys: readonly PublicKey[]): boolean {
   return bag.sshKeys.some((line) => mine.has(keyBody(line) ?? ''));
 }
 
-/** How a person may be called in a bag, the surest first. */
+/** Names that a bag may use for a person, most reliable first. */
 function names({ name, email, github }: Person): string[] {
   return [github, email?.split('@')[0], name].flatMap((text) => (text && plain(text) !== '' ? [plain(text)] : []));
 }

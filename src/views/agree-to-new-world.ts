@@ -5,8 +5,8 @@ import { askYes } from '../terminal/prompts.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /**
- * Asks whether a kept practice world may make way for one of another scale. Throws a UsageError if no one can be
- * asked and --yes was not given, and a Failure where the answer is no.
+ * Asks whether to replace the existing practice world by one of another scale. Throws a UsageError if no one can be asked and
+ * --yes was not given, and a Failure if the answer is no.
  */
 export async function agreeToNewWorld(
   { options, signal, terminal }: Context,

@@ -10,7 +10,7 @@ import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
 export interface TextParts {
   /** The person's own environment: their editor is theirs, in the practice world too. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where what is being written is kept until it has become an answer. */
+  /** The folder for drafts. */
   readonly drafts: string;
   readonly signal: AbortSignal;
   /** The width to write for. */
@@ -23,13 +23,13 @@ export interface TextParts {
 /** What the person wrote; empty if they gave no answer. */
 export interface Written {
   readonly text: string;
-  /** To be called when the answer is kept elsewhere: only then the draft goes. */
+  /** Removes the draft; call it once the answer is saved. */
   kept(): void;
 }
 
 const nothing: Written = { text: '', kept: () => {} };
 
-/** What stands in the editor to begin with often comes from outside. */
+/** Cleans the default text, which often comes from outside. */
 const safeToShow = (question: Question): Question => ({
   ...question,
   ...(question.default === undefined ? {} : { default: sanitise(question.default) }),
@@ -39,7 +39,7 @@ const safeToShow = (question: Question): Question => ({
 /** The labels of the parts that a text has. */
 const labelsIn = ({ default: template = '', isWhole = false }: Question) => (isWhole ? [] : labelsOf(template));
 
-/** A text without the labels that nothing was written to. */
+/** Removes labels without text. */
 const tidy = (text: string, question: Question) => {
   const labels = labelsIn(question);
   return labels.length === 0 ? text.trim() : writeLabelled(readLabelled(text, labels));
@@ -76,7 +76,7 @@ async function askLines(
         );
       });
       if (answer === null) return null;
-      // Left as it was shown, it keeps its lines.
+      // Text that was not changed keeps its line breaks.
       answers.push({ label, text: answer.trim() === inOneLine ? begunPart.join('\n') : answer.trim() });
     }
     if (labels.length === 0) {
@@ -93,8 +93,7 @@ async function askLines(
 }
 
 /**
- * Asks without an editor, beginning with what was begun before. Whoever leaves in the middle finds what they wrote the
- * next time.
+ * Asks without an editor, starting from an earlier draft. If the person leaves, the draft is kept for the next time.
  */
 export async function askInline(name: string, asked: Question, parts: TextParts): Promise<Written> {
   const question = safeToShow(asked);
@@ -105,7 +104,7 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
   }
   const kept = keptDraft(parts.drafts, name, template);
   const begun = kept === null ? null : openDraft(parts.drafts, name, template).read();
-  // More than a line can't be put into one without being changed: it stays where it is.
+  // A draft of several lines does not fit into a one-line prompt: it is kept.
   const fits = begun !== null && (labelsIn(question).length > 0 || !begun.trim().includes('\n'));
   if (kept !== null && !fits) parts.say(`Your earlier draft was kept: ${sanitiseLine(kept)}`);
   let soFar: string | null = null;
@@ -137,10 +136,10 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
   return { text: text ?? '', kept: remove };
 }
 
-/** What the person does with what they have written, when it is not an answer yet. */
+/** What to do with text that is not a valid answer yet. */
 type After = 'edit' | 'take' | 'inline' | 'drop' | 'back' | 'later' | 'quit';
 
-/** Why what was written is no answer yet, or null. */
+/** Why the text is not a valid answer, or null. */
 function obstacle(question: Question, editor: Editor, editing: Editing, text: string | null): string | null {
   if (editing.ended === 'badly') return `Your editor (${editor.command}) ${editing.how}.`;
   if (text === null) return 'The text is not UTF-8.';
@@ -149,8 +148,8 @@ function obstacle(question: Question, editor: Editor, editing: Editing, text: st
 }
 
 /**
- * Asks in the person's own editor, or inline where there is none. What was not changed from the template is no answer.
- * What goes wrong loses nothing: the text stays where it is, and is offered again. Throws inquirer's ExitPromptError
+ * Asks in the person's own editor, or inline if there is none. An unchanged template is no answer. The draft survives
+ * errors, and is offered again. Throws inquirer's ExitPromptError
  * if the person leaves.
  */
 export async function askInEditor(name: string, asked: Question, parts: TextParts): Promise<Written> {

@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import type { Written } from './ask-text.ts';
 import { indent } from './step-lines.ts';
 
-/** What a person is asked with. */
+/** What `createAsking` needs. */
 export interface AskingParts {
   readonly terminal: Terminal;
   readonly colours: ChalkInstance;
@@ -16,13 +16,13 @@ export interface AskingParts {
   readonly signal: AbortSignal;
   /** The person's own environment: it says which editor is theirs. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Where what is being written is kept until it has become an answer. */
+  /** The folder for drafts. */
   readonly drafts: string;
   /** Opens an address in the person's browser; only ever because they pressed the key for it. */
   open(url: string): Promise<void>;
 }
 
-/** The person left while they were asked for a text: thrown, and caught where the question began. */
+/** Thrown if the person leaves while they are asked for text; `orLeft` catches it. */
 export class LeftInstead extends Error {
   readonly reply: 'later' | 'quit';
 
@@ -32,7 +32,7 @@ export class LeftInstead extends Error {
   }
 }
 
-/** What the person replied, also if they left while they were asked for a text. */
+/** The reply, or `later` or `quit` if the person left while they were asked for text. */
 export async function orLeft<Value>(asked: Promise<Value>): Promise<Value | 'later' | 'quit'> {
   try {
     return await asked;
@@ -42,7 +42,7 @@ export async function orLeft<Value>(asked: Promise<Value>): Promise<Value | 'lat
   }
 }
 
-/** The keys that every menu ends with: back if there is something to go back to, and skip if that is possible. */
+/** The last keys of every menu: back and skip if possible, later, quit. */
 const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
   ...(back ? [{ key: 'b', label: 'back', value: 'back' as const, leaves: true }] : []),
   ...(skip === null ? [] : [{ key: 's', label: skip, value: 'skip' as const, leaves: true }]),
@@ -50,15 +50,15 @@ const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
   { key: 'q', label: 'quit', value: 'quit', leaves: true },
 ];
 
-/** What a person is asked in the steps of a checklist, and how they go on, back or away. */
+/** Asks the person questions in the steps of a checklist, with keys to continue, go back or leave. */
 export function createAsking({ terminal, colours, signal, env, drafts, open }: AskingParts) {
   const { columns } = terminal;
-  /** The step's heading, until there is something to say below it: what is done already needs only one line. */
+  /** The step's heading, until something is printed below it: a step that is done already takes one line. */
   let heading = '';
   let canGoBack = false;
   let canSkip = true;
   let reason = '';
-  /** Shown even with --quiet: a person has to see what they consent to. */
+  /** Prints even with --quiet: the person has to see what they consent to. */
   const showHeading = () => {
     terminal.clearProgress();
     if (heading !== '') terminal.warn(heading);
@@ -87,7 +87,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     return given !== null;
   }
 
-  /** Opens a page; without a browser the address is there to be copied. */
+  /** Opens a page; prints the address if there is no browser. */
   async function show(url: string): Promise<void> {
     try {
       await open(url);
@@ -97,7 +97,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     }
   }
 
-  /** Asks for a key until one is pressed that ends the question. A skip comes with its reason. */
+  /** Asks for keys until one answers the question. Skipping asks for a reason. */
   async function askKeys<Value>(
     message: string,
     keys: readonly Key<Value | Reply | 'open'>[],
@@ -132,7 +132,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     return askKeys<Reply | More>(message, keys, url);
   };
 
-  /** Asks for more than a line, in the way that the person chose. */
+  /** Asks for a longer text, in the way that the person chose. */
   async function askText(step: Step, question: Question, how: 'editor' | 'inline'): Promise<Written> {
     const { askInEditor, askInline } = await import('./ask-text.ts');
     showHeading();
@@ -143,7 +143,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     );
   }
 
-  /** The same if no key has said how: it may be left out if the step can go on without. */
+  /** The same, asking how first; optional unless the question is required. */
   async function askTextAnyhow(step: Step, question: Question): Promise<string | null> {
     const { askKey } = await import('../terminal/keys.ts');
     showHeading();
@@ -167,7 +167,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     }
   }
 
-  /** The answer to a question; null if the person went back. `wanted`: they asked for it, so it is not left empty. */
+  /** The answer to a question; null if the person went back. `wanted`: it must not be empty. */
   async function askOnce(step: Step, question: Question, { wanted = false } = {}): Promise<string | null> {
     if (question.kind === 'editor') return askTextAnyhow(step, question);
     const prompts = await import('../terminal/prompts.ts');
@@ -183,7 +183,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     return prompts.askLine({ message, check, ...(preset === undefined ? {} : { default: preset }) }, signal);
   }
 
-  /** The answer to a question that the step needs, or what the person does instead. */
+  /** The answer to a question of the step, or what the person does instead. */
   async function ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }> {
     for (;;) {
       const answer = await orLeft(askOnce(step, question).then((text) => ({ text })));
@@ -243,7 +243,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
       canGoBack = may.goBack;
       canSkip = may.skip;
     },
-    /** Whether nothing was said below the heading; from now on it is not shown any more. */
+    /** Ends the heading. Returns whether nothing was printed below it. */
     endHeading() {
       const unsaid = heading !== '';
       heading = '';

@@ -93,7 +93,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
   };
 }
 
-/** For when no one can be asked: says what is done, in plain lines. */
+/** For runs without a terminal: prints what is done, in plain lines. */
 export function unattendedGuide({
   terminal,
   colours,

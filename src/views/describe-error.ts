@@ -2,7 +2,7 @@ import { Failure } from '../errors.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { version } from '../version.ts';
 
-/** An error for people, and as the JSON document. What happened, to what, what now. */
+/** An error as text and as JSON: what happened, and what to do. */
 export function describeError(
   error: unknown,
   { command, debug }: { command: string; debug: boolean },

@@ -6,7 +6,7 @@ const every = 100;
 const slowAfter = 2000;
 const mostRows = 8;
 
-/** Shows what is running and what is slow, drawn over itself. `stop` takes it away. */
+/** Shows the running checks, updated in place. `stop` removes it. */
 export function doctorProgress(terminal: Terminal, total: number): CheckObserver & { stop(): void } {
   if (!terminal.live) return { stop: () => {} };
   const running = new Map<Check, number>();

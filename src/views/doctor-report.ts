@@ -30,7 +30,7 @@ export function countsLine(summary: Readonly<Record<Status, number>>): string {
   return parts.join(', ');
 }
 
-/** All that is not configured in one place, as it can be put into the configuration. */
+/** Everything that is not configured, as YAML to paste into the configuration. */
 function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): string[] {
   const settings = settingsToAdd(checks, style.configKeys);
   if (settings.length === 0) return [];
@@ -55,7 +55,7 @@ function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): strin
   ];
 }
 
-/** What to do now, if it is not plain from what is shown last. */
+/** What to do next. */
 function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): string[] {
   if (style.quiet) return [];
   const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
@@ -79,7 +79,7 @@ const practice = 'This is the practice world: it says nothing about your own mac
 
 const interrupted = 'Interrupted: this is only part of the report. Run it again for the rest.';
 
-/** The report for a person: by category, the worst first, with what to do about each, and what to do now. */
+/** The report as text: by category, worst first, with remedies, and what to do next. */
 export function renderDoctorReport(
   report: DoctorReport,
   consequences: ReadonlyMap<string, string>,

@@ -17,9 +17,9 @@ export interface RowStyle {
   readonly columns: number;
   /** Every check in a row of its own, with durations and evidence. */
   readonly verbose: boolean;
-  /** Only what is not as it should be. */
+  /** Only problems. */
   readonly quiet: boolean;
-  /** How this program is called: in the practice world what is pasted has to stay in it. */
+  /** The program's command, with `--sandbox` in the practice world. */
   readonly program: string;
 }
 
@@ -29,7 +29,7 @@ export const paint = (colours: ChalkInstance, status: Status): ChalkInstance =>
     status
   ];
 
-/** Text wrapped so that its lines stand under each other; `first` stands before the first one, within the indent. */
+/** Wraps and indents text; `first` goes into the indent of the first line. */
 export function indent(text: string, by: number, columns: number, first = ''): string {
   const lines = wrap(text, columns - by).split('\n');
   return lines.map((line, index) => (index === 0 ? first : '').padStart(by) + line).join('\n');
@@ -52,7 +52,7 @@ function remedyLines({ remedy }: DoctorCheck, style: RowStyle): string[] {
   ];
 }
 
-/** Plain data as people write it: `a: 1, b: none; a: 2, b: x, y`. */
+/** Data in words: `a: 1, b: none; a: 2, b: x, y`. */
 function inWords(value: Json): string {
   if (value === null) return 'none';
   if (typeof value !== 'object') return String(value);
@@ -77,17 +77,17 @@ function row(check: DoctorCheck, consequence: string | undefined, style: RowStyl
   return [...lines, ...remedyLines(check, style)];
 }
 
-/** Why a service could not be reached, without its name and address; null if that is not what is wrong. */
+/** Why a service could not be reached, without its name and address; null for other problems. */
 const whyUnreachable = ({ evidence, summary }: DoctorCheck): string | null =>
   (evidence.problem === 'not-reachable' && /could not be reached at \S+: (.*)$/s.exec(summary)?.[1]) || null;
 
-/** What a check has in common with others that share its row. */
+/** The text that checks of one row share. */
 function inCommon(check: DoctorCheck): string {
   const why = whyUnreachable(check);
   return why === null ? check.summary : `None can be reached: ${why}`;
 }
 
-/** The checks by what they have in common, in the order of the first of each. */
+/** Groups checks by that text. */
 function grouped(checks: readonly DoctorCheck[]): [common: string, checks: DoctorCheck[]][] {
   const groups = new Map<string, DoctorCheck[]>();
   for (const check of checks) {
@@ -99,7 +99,7 @@ function grouped(checks: readonly DoctorCheck[]): [common: string, checks: Docto
 
 const idsOf = (checks: readonly DoctorCheck[]) => checks.map(({ id }) => id).join(', ');
 
-/** One cause is one row: those about which the same is to be said share it, each with its own remedy. */
+/** Checks with the same text share a row, each with its own remedy. */
 function sharedRows(status: Status, checks: readonly DoctorCheck[], style: RowStyle): string[] {
   return grouped(checks).flatMap(([common, these]) => {
     const [first, ...others] = these;

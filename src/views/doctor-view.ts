@@ -31,7 +31,7 @@ function privacyFor(context: Context, config: LoadedConfig, results: readonly Ch
   for (const key of privateKeys) {
     const value = config.get(key);
     if (typeof value !== 'string') continue;
-    // What `govsupport config get` gives, so that a command in which the label stands can be pasted.
+    // The same as `govsupport config get` prints, so that commands with the label can be pasted.
     labelled[key] = value;
     if (key.startsWith('team.') && hostOf(value) !== value) labelled[`host of ${key}`] = hostOf(value);
   }
@@ -39,7 +39,7 @@ function privacyFor(context: Context, config: LoadedConfig, results: readonly Ch
 }
 
 /**
- * The keys of the configuration, in its order, where the report needs them: the schema takes ten milliseconds to load.
+ * The configuration's keys in order, if the report needs them: loading the schema takes ten milliseconds.
  */
 async function configKeysFor({ checks }: DoctorReport): Promise<readonly string[]> {
   if (settingsToAdd(checks, []).length === 0) return [];

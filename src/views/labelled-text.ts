@@ -1,4 +1,4 @@
-/** A text in the parts that its template has: `Next: ring them`, with what follows on the lines below. */
+/** A text split by its template's labels: `Next: ring them`, with any following lines. */
 export interface LabelledText {
   /** What stands before the first label. */
   readonly before: string;
@@ -6,11 +6,11 @@ export interface LabelledText {
   readonly parts: readonly { readonly label: string; readonly text: string }[];
 }
 
-/** The labels of a template: what its lines begin with, up to a colon. */
+/** The labels of a template, at the beginning of its lines. */
 export const labelsOf = (template: string): string[] =>
   [...template.matchAll(/^(\p{L}[\p{L}\p{N}' ]{0,40}):(?=\s|$)/gmu)].map(([, label = '']) => label);
 
-/** Reads a text by these labels. A label that it says twice is two parts. */
+/** Splits a text by labels. A label that occurs twice makes two parts. */
 export function readLabelled(text: string, labels: readonly string[]): LabelledText {
   const before: string[] = [];
   const parts: { label: string; lines: string[] }[] = [];
@@ -28,7 +28,7 @@ export function readLabelled(text: string, labels: readonly string[]): LabelledT
   };
 }
 
-/** The text of such parts. What is empty is left out, its label too. */
+/** Joins the parts again, without empty ones. */
 export const writeLabelled = ({ before, parts }: LabelledText): string =>
   [
     ...(before === '' ? [] : [before]),

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { SandboxParts } from '../sandbox/open.ts';
 
-/** What the practice world needs to know of where it is opened from. It speaks through the terminal. */
+/** What the practice world needs from the context. */
 export const sandboxParts = ({ env, paths, terminal }: Pick<Context, 'env' | 'paths' | 'terminal'>): SandboxParts => ({
   folder: paths.sandboxFolder,
   env,

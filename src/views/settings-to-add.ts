@@ -7,7 +7,7 @@ export interface SettingToAdd {
   readonly checks: readonly string[];
 }
 
-/** The settings that checks miss, in the order of the configuration. */
+/** The settings that checks need, in the order of the configuration. */
 export function settingsToAdd(checks: readonly DoctorCheck[], order: readonly string[]): SettingToAdd[] {
   const found = new Map<string, { example: string; checks: string[] }>();
   for (const { id, status, evidence } of checks) {
@@ -25,7 +25,7 @@ export function settingsToAdd(checks: readonly DoctorCheck[], order: readonly st
     .sort((one, other) => rank(one.key) - rank(other.key));
 }
 
-/** A value as YAML takes it: in quotes where it would be taken for something else without them. */
+/** A value as YAML, quoted if needed. */
 const scalar = (text: string) =>
   /^(?:[A-Za-z/]|~\/)[\w@%+=.,:/~-]*$/.test(text) && !/:$|^(?:true|false|yes|no|on|off|null)$/i.test(text)
     ? text

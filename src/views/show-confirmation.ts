@@ -4,7 +4,7 @@ import { dayOf } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { ConfirmationChange } from '../services/confirmations/confirmations.ts';
 
-/** A check and what was remembered of it until now. */
+/** A check, and its confirmation before. */
 interface Confirmed {
   readonly check: ConfirmableCheck;
   readonly change: ConfirmationChange;
@@ -40,7 +40,7 @@ function showOne({ terminal, options }: Context, at: Date | null, { check, chang
   if (at !== null) {
     const again = before === null ? '' : ` (before: ${dayOf(before)})`;
     terminal.result(`Confirmed on ${dayOf(at)}${again}: ${confirms}.`);
-    // Without the flag it would take back what was confirmed on the real machine.
+    // Without --sandbox it would undo a real confirmation.
     const program = options.sandbox ? 'govsupport --sandbox' : 'govsupport';
     terminal.note(`If that was a mistake: ${program} doctor confirm ${id} --undo`);
   } else if (before !== null) terminal.result(`Withdrawn (it was confirmed on ${dayOf(before)}): ${confirms}.`);

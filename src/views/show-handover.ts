@@ -12,7 +12,7 @@ export interface HandoverForm {
   readonly mayReplace: boolean;
 }
 
-/** Throws if a document could not be written to a file: known before anything is asked of anyone. */
+/** Throws if the file can't be written, before any service is asked. */
 export function checkOutput(file: string, mayReplace: boolean): void {
   const problem = outputProblem(file, mayReplace);
   if (problem !== null) throw new UsageError(`--output: ${problem}.`);
@@ -25,7 +25,7 @@ async function textOf(handover: Handover, form: HandoverForm['form']): Promise<s
   return `${JSON.stringify({ schemaVersion, command: 'handover', ...rest }, null, 2)}\n`;
 }
 
-/** Shows a handover, or writes it to a file. Its texts are safe to show since it was made. */
+/** Shows a handover, or writes it to a file. */
 export async function showHandover(terminal: Terminal, handover: Handover, how: HandoverForm): Promise<void> {
   const text = await textOf(handover, how.form);
   // With --json there is always a document on standard output.

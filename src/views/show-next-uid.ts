@@ -11,7 +11,7 @@ function lines(texts: readonly string[]): string[] {
   return texts.length > mostLines ? [...shown, `and ${texts.length - mostLines} more (see --json)`] : shown;
 }
 
-/** Shows the number alone on standard output, so that a shell can take it, and the rest beside it. */
+/** Prints only the number on standard output, for shells, and everything else on standard error. */
 export function showNextUid(terminal: Terminal, json: boolean, { report, warnings, notes }: NextUidOutcome): void {
   for (const text of lines(warnings)) terminal.warn(`warning: ${text}`);
   for (const text of lines(notes)) terminal.note(text);

@@ -8,7 +8,7 @@ import type { Person, World } from '../sandbox/world.ts';
 import { shellCommand } from '../terminal/shell.ts';
 import { wrap } from '../terminal/wrap.ts';
 
-/** Says where the practice world is served, as lines that a shell can take. */
+/** Prints where the practice world is served, as lines for a shell. */
 export function showServing({ options, terminal }: Context, served: ServedSandbox): void {
   const { address, vpnPort, environment, machine, scale } = served;
   if (options.json) {
@@ -57,10 +57,10 @@ export function showBeing(
   terminal.note(sanitiseLine(`Your machine there is ${machine.home}. You can also be: ${others.join(', ')}.`));
 }
 
-/** Between what is not to be parted at the end of a line; a space when it is shown. */
+/** A space that does not break. */
 const stays = '\u00a0';
 
-/** How many of what a part of the world holds: `tickets 30, groups 4`. */
+/** What a part of the world holds: `tickets 30, groups 4`. */
 function contents(slice: unknown): string {
   if (Array.isArray(slice)) return String(slice.length);
   if (slice === null || typeof slice !== 'object') return sanitiseLine(String(slice));

@@ -26,13 +26,13 @@ export function stepLine(result: StepResult, colours: ChalkInstance, columns: nu
   const { outcome, step, summary } = result;
   const word = outcome ?? 'open';
   const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
-  // The word before it has said so already.
+  // The outcome says so already.
   const rest = wrap(sanitiseLine(summary.replace(/^Skipped: /, '')), Math.max(20, columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
   return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
 
-/** Each line wrapped for the width, and moved in; what a line is moved in by itself stays, and what follows a bullet. */
+/** Wraps and indents each line, keeping its own indent, with a hanging indent after a bullet. */
 export const indent = (text: string, pad: string, columns: number) =>
   text
     .split('\n')
@@ -45,7 +45,7 @@ export const indent = (text: string, pad: string, columns: number) =>
     })
     .join('\n');
 
-/** What would be done, word for word. */
+/** The actions of a plan, with their texts. */
 export function planLines(plan: Plan, colours: ChalkInstance, columns: number): string {
   return plan.actions
     .flatMap((action) => [

@@ -14,7 +14,7 @@ interface Answering {
   readonly how: 'editor' | 'inline' | 'line';
 }
 
-/** The keys for an item's key: one that opens an editor has another beside it, for whoever wants none. */
+/** The keys for an item's key: one that opens an editor has an inline variant. */
 function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
   const opensEditor = (one: ItemKey) => one.question.kind === 'editor' && one.answer === undefined;
   const how = opensEditor(key) ? ('editor' as const) : ('line' as const);
@@ -41,7 +41,7 @@ const keptLines = (drafts: string, step: Step, { keys = [] }: Item): string[] =>
     return file === null ? [] : ['Your earlier draft was kept:', file];
   });
 
-/** Goes through items one by one, as `Guide.walk` says: forward with an answer or Enter, and back. */
+/** Walks the person through items: forward with an answer or Enter, and back. */
 export async function walkItems(
   { asking, colours, columns, drafts }: WalkParts,
   step: Step,
@@ -57,7 +57,7 @@ export async function walkItems(
     for (const line of texts) say(indent(sanitise(line), '    ', columns));
   };
   const coming = new Map<number, Promise<readonly string[]>>();
-  // Asked for one ahead, so that the next one is there when its key is pressed.
+  // Fetched one item ahead, so that the next one is ready.
   const more = (index: number) => {
     const known = coming.get(index) ?? items[index]?.more?.().catch((error: Error) => [error.message]);
     if (known) coming.set(index, known);
@@ -70,7 +70,7 @@ export async function walkItems(
       how === 'line'
         ? { text: key.answer ?? (await asking.askOnce(step, key.question, { wanted: true })) ?? '', kept: () => {} }
         : await asking.askText(step, key.question, how);
-    // Whoever gives none may have hit the key by mistake: the item is still there.
+    // No answer: the key may have been pressed by mistake.
     if (text.trim() === '') return false;
     const rest = key.forRest ? items.slice(items.indexOf(item)) : [item];
     for (const each of rest) {
@@ -82,7 +82,7 @@ export async function walkItems(
     kept();
     const understood = key.question.understand?.(text);
     if (understood) say(colours.dim(`    ${key.label}: ${sanitiseLine(understood.said)}`));
-    // What was answered line by line can be seen; what was written in an editor can't.
+    // An answer from an editor is not visible in the terminal.
     if (key.answer !== undefined || how === 'editor') say(colours.dim(`    ${key.label}`));
     return true;
   }
