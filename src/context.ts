@@ -53,6 +53,8 @@ export interface Context {
    * for a service. `waiting` is called when it has to wait for another part's fingerprint prompt.
    */
   within(signal: AbortSignal, deadline?: Date, waiting?: TurnTaker['waiting']): Context;
+  /** The same context with the configuration read again, after it was changed. Throws a UsageError if it has a mistake. */
+  reconfigured(): Promise<Context>;
   /** Ends everything that was started, and waits for it. */
   end(): Promise<void>;
 }

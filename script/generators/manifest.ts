@@ -5,7 +5,7 @@ import { root } from './files.ts';
 const folder = path.join(root, 'src/commands');
 
 /** Files that are not commands. */
-const helpers = ['lead-checklist.ts', 'sign-in-to-all.ts'];
+const helpers = ['lead-checklist.ts', 'sign-in-to-all.ts', 'onboarding.ts', 'fix-checks.ts'];
 
 /**
  * The commands, from the files in src/commands: one file per command, one folder per topic. A topic's index.ts is its
@@ -15,7 +15,7 @@ export async function manifestSource(): Promise<string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !helpers.includes(file))
     .map((file) => ({ file, words: file.replace(/(\/?(?:index|topic))?\.ts$/, '').split('/') }));
-  const order = ['doctor', 'start', 'end', 'handover', 'next-uid', 'auth', 'config', 'sandbox'];
+  const order = ['onboard', 'doctor', 'start', 'end', 'handover', 'next-uid', 'auth', 'config', 'sandbox'];
   const rank = (word: string) => (order.includes(word) ? order.indexOf(word) : order.length);
   files.sort(
     (a, b) =>

@@ -37,7 +37,17 @@ async function archivedCards(service: Trello, board: string): Promise<readonly T
   }
 }
 
-async function lookForCard(context: Context, service: Trello): Promise<Finding> {
+/** The person's copy of the onboarding card. */
+interface OwnCard {
+  /** Null if there is none. */
+  readonly card: TrelloCard | null;
+  readonly archived: boolean;
+  /** Whether the archive could be looked at, if that was needed. */
+  readonly archiveSeen: boolean;
+}
+
+/** Looks for the person's copy of the onboarding card, in the archive too. Throws a ServiceError. */
+export async function findOwnCard(context: Context, service: Trello): Promise<OwnCard> {
   const { boards, onboardingCard } = context.playbook;
   const [me, open, config] = await Promise.all([
     service.me(),
@@ -51,11 +61,17 @@ async function lookForCard(context: Context, service: Trello): Promise<Finding> 
     });
   const openCopies = mine(open);
   const archive = openCopies.length > 0 ? [] : await archivedCards(service, boards.backlog.shortLink);
-  const [card] = [...openCopies, ...mine(archive ?? [])];
-  if (card === undefined) {
-    const where = `on the board ${boards.backlog.name}${archive === null ? '' : ' or in its archive'}`;
+  const [card = null] = [...openCopies, ...mine(archive ?? [])];
+  return { card, archived: card !== null && !openCopies.includes(card), archiveSeen: archive !== null };
+}
+
+async function lookForCard(context: Context, service: Trello): Promise<Finding> {
+  const { boards } = context.playbook;
+  const { card, archived, archiveSeen } = await findOwnCard(context, service);
+  if (card === null) {
+    const where = `on the board ${boards.backlog.name}${archiveSeen ? ' or in its archive' : ''}`;
     return warn(`There is no copy of the onboarding card with your name ${where}`, {
-      evidence: { card: null, archiveSeen: archive !== null },
+      evidence: { card: null, archiveSeen },
       remedy: {
         ...playbookRemedy(context.playbook, 'onboarding-card'),
         commands: [['govsupport', 'doctor', 'confirm', 'onboarding-card']],
@@ -64,7 +80,6 @@ async function lookForCard(context: Context, service: Trello): Promise<Finding> 
   }
   const items = (await service.checklists(card.id)).flatMap((checklist) => checklist.items);
   const openItems = items.filter(({ complete }) => !complete).map(({ name }) => name);
-  const archived = !openCopies.includes(card);
   const evidence = { card: card.url, archived, done: items.length - openItems.length, total: items.length, openItems };
   const state = items.length === 0 ? 'it has no checklist' : `${evidence.done} of ${items.length} items are done`;
   if (archived && openItems.length > 0) {

@@ -15,3 +15,6 @@ export const startSteps =
 
 /** The ids of the steps of `end`, in their order. */
 export const endSteps = 'rotation, branches, notes, reassign, stand-up-after, handover, tell, leave-group';
+
+/** The ids of the steps of `onboard`, in their order. */
+export const onboardSteps = 'you, team, sign-in, software, join, card, requests, tutorial, dashboard, vetting';

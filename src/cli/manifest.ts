@@ -13,6 +13,16 @@ export interface ManifestEntry {
 /** Every command; topics come before their commands. */
 export const manifest: readonly ManifestEntry[] = [
   {
+    path: ['onboard'],
+    summary: 'Get ready for support: sign in, install, ask for access, and follow up until it is granted',
+    load: () => import('../commands/onboard/index.ts'),
+  },
+  {
+    path: ['onboard', 'status'],
+    summary: 'What is ready, what waits for whom since when, and what is left to you',
+    load: () => import('../commands/onboard/status.ts'),
+  },
+  {
     path: ['doctor'],
     summary: 'Check that this machine and your accounts are ready for support',
     load: () => import('../commands/doctor/index.ts'),

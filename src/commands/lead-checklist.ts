@@ -16,6 +16,7 @@ import {
 import { findRotation } from '../runner/find-rotation.ts';
 import { type JournalPlace, openJournal } from '../runner/journal.ts';
 import { checklistExitCode, runChecklist } from '../runner/run-checklist.ts';
+import type { SignInMeans } from '../sign-in/provider.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -28,6 +29,10 @@ export interface NamedChecklist {
   steps(checks: readonly Check[]): readonly Step[];
   /** Where its journal is, if it is not about a rotation. */
   journal?(context: Context): JournalPlace;
+  /** As `StepContext.means` says. */
+  means?(context: Context): SignInMeans;
+  /** How it stands, in lines of its own. */
+  readonly lines?: typeof checklistLines;
 }
 
 /** What a checklist is about: the person's rotation, or nothing but itself. */
@@ -98,7 +103,7 @@ async function leadOnce(
       stateFolder: paths.stateFolder,
       ...place,
       rotation,
-      checklist: checklist.name,
+      checklist: rotation ? checklist.name : place.id,
       dryRun: flags.dryRun,
       now: context.clock.now(),
       warn: terminal.warn,
@@ -117,11 +122,12 @@ async function leadOnce(
           journals: { [checklist.name]: journal },
         });
       },
+      means: checklist.means?.(context),
       progress: (doing) => {
         if (terminal.live) void terminal.progress(doing);
       },
     });
-    await show(context, { name: checklist.name, rotation, source, steps, flags, result }, again);
+    await show(context, { name: checklist.name, rotation, source, steps, flags, result }, again, checklist.lines);
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
@@ -148,9 +154,15 @@ async function guideFor(context: Context, flags: ChecklistFlags, isVerbose: bool
   });
 }
 
-async function show({ terminal, options }: Context, run: ShownRun, again: string): Promise<void> {
+async function show(
+  { terminal, options }: Context,
+  run: ShownRun,
+  again: string,
+  own: typeof checklistLines = checklistLines,
+): Promise<void> {
   if (options.json) return terminal.json(checklistDocument(run));
-  const lines = checklistLines(run, await terminal.colours(), terminal.columns);
+  const isTried = run.flags.dryRun && !run.flags.status;
+  const lines = (isTried ? checklistLines : own)(run, await terminal.colours(), terminal.columns);
   terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
   terminal.note(`\n${checklistEnding(run, again)}`);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { UsageError } from '../errors.ts';
 import { govpress } from '../playbook/govpress.ts';
-import { remediesFor } from '../playbook/remedies.ts';
+import { wordsFor } from '../playbook/words-for.ts';
 import { readPlaybook } from './playbook-file.ts';
 
 let folder: string;
@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const read = (yaml: string) => {
   writeFileSync(file, yaml);
-  return readPlaybook(file, govpress, remediesFor);
+  return readPlaybook(file, govpress, wordsFor);
 };
 
 it('differs from the built-in one in what it names, and in nothing else', () => {
@@ -70,7 +70,7 @@ it.each([
 });
 
 it('that is missing is refused', () => {
-  expect(() => readPlaybook(path.join(folder, 'none.yaml'), govpress, remediesFor)).toThrow(
+  expect(() => readPlaybook(path.join(folder, 'none.yaml'), govpress, wordsFor)).toThrow(
     'there is no such file or folder',
   );
 });

@@ -56,6 +56,7 @@ function merge(builtIn: unknown, given: unknown, key: string, fail: (key: string
 const needed: Readonly<Record<string, readonly string[]>> = {
   remedies: ['summary'],
   channels: ['name', 'purpose'],
+  requests: ['id', 'checks', 'by', 'whom', 'title', 'text'],
   pushTo: ['owner', 'name'],
 };
 
@@ -70,13 +71,13 @@ function complete(shape: unknown, given: unknown, key: string, fail: (key: strin
 }
 
 /**
- * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. `remediesFor` puts the
- * built-in remedies in the team's words. Throws a UsageError that names the file and the key.
+ * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. `wordsFor` says what
+ * the built-in playbook says in the team's words. Throws a UsageError that names the file and the key.
  */
 export function readPlaybook(
   file: string,
   builtIn: Playbook,
-  remediesFor: (playbook: Playbook) => Playbook['remedies'],
+  wordsFor: (playbook: Playbook) => Pick<Playbook, 'remedies' | 'onboarding'>,
 ): Playbook {
   let given: unknown;
   try {
@@ -92,6 +93,15 @@ export function readPlaybook(
       'Fix this, then check: govsupport doctor --list',
     ]);
   }) as Playbook;
-  const own = (given as Partial<Playbook> | null)?.remedies;
-  return { ...playbook, remedies: { ...remediesFor(playbook), ...own } };
+  const own = (given as Partial<Playbook> | null) ?? {};
+  const { remedies, onboarding } = wordsFor(playbook);
+  return {
+    ...playbook,
+    remedies: { ...remedies, ...own.remedies },
+    onboarding: {
+      ...onboarding,
+      ...own.onboarding,
+      cardItems: { ...onboarding.cardItems, ...own.onboarding?.cardItems },
+    },
+  };
 }

@@ -1,5 +1,5 @@
-import { remediesFor } from './remedies.ts';
 import type { Playbook } from './schema.ts';
+import { wordsFor } from './words-for.ts';
 
 const page = { title: 'GovPress support', url: 'https://playbook.dxw.com/govpress-unit/support' };
 
@@ -26,6 +26,7 @@ const onboardingCard = {
   title: 'Add a new developer to the support rota',
   placeholder: 'a new developer',
   shortLink: 'Q5BahEhI',
+  list: 'Backlog',
 };
 
 const knowledgebase = {
@@ -46,6 +47,8 @@ const github = {
   developerDocs: { owner: 'dxw', name: 'govpress-developer-docs' },
   opsDocs: { owner: 'dxw', name: 'ops-docs' },
 };
+
+const vault = 'Site management';
 
 const rest = {
   name: 'GovPress',
@@ -68,7 +71,7 @@ const rest = {
   },
   github,
   awsKeyDays: 180,
-  vault: 'Site management',
+  vault,
   addresses,
   rota: { role: 'dev', hours: { from: '10:00', to: '18:00' } },
   people,
@@ -80,4 +83,4 @@ const rest = {
 };
 
 /** dxw's GovPress unit, as its playbook page describes it. */
-export const govpress: Playbook = { ...rest, remedies: remediesFor(rest) };
+export const govpress: Playbook = { ...rest, ...wordsFor(rest) };

@@ -10,7 +10,9 @@ export const whoMayChangeGroups = ({ people }: Pick<Playbook, 'people'>): string
   `someone in the ${people.team}, or ${withArticle(people.leads)}`;
 
 /** What to do about each failure, in the words of a team's playbook. */
-export function remediesFor(playbook: Omit<Playbook, 'remedies'>): Readonly<Record<string, PlaybookRemedy>> {
+export function remediesFor(
+  playbook: Omit<Playbook, 'remedies' | 'onboarding'>,
+): Readonly<Record<string, PlaybookRemedy>> {
   const { page, people, zendeskGroups, boards, onboardingCard, knowledgebase, addresses, github } = playbook;
   const askTeam = `someone in the ${people.team}`;
   const aLead = withArticle(people.leads);

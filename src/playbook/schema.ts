@@ -85,6 +85,8 @@ export interface PlaybookOnboardingCard {
   readonly placeholder: string;
   /** As in the template's address, `https://trello.com/c/SHORTLINK`. */
   readonly shortLink: string;
+  /** The list of the backlog board that copies go to; if there is none of this name, the template's own. */
+  readonly list: string;
 }
 
 /** The base at Airtable where the projects are described. */
@@ -118,6 +120,32 @@ export interface PlaybookRota {
   readonly hours: { readonly from: string; readonly to: string };
 }
 
+/** What only others can grant a new developer, and how it is asked for. */
+export interface PlaybookRequest {
+  readonly id: string;
+  /** The checks that all pass once it is granted. */
+  readonly checks: readonly string[];
+  /** A Zendesk ticket, a message in the team's channel, or a pull request with the person's user data bag for Chef. */
+  readonly by: 'ticket' | 'message' | 'data-bag';
+  /** Who grants it, in a sentence: `Technical Operations`. */
+  readonly whom: string;
+  /** What is asked for: `Access to the Site management vault in 1Password`. */
+  readonly title: string;
+  /** What is asked. `{name}`, `{email}`, `{github}` and `{key}` stand for the person and their public key. */
+  readonly text: string;
+}
+
+/** How a new developer gets everything that support needs. */
+export interface PlaybookOnboarding {
+  /** After so many working days a request may be followed up. */
+  readonly nudgeAfterDays: number;
+  /** The Zendesk group in which tickets with requests are raised. */
+  readonly requestGroup: string;
+  readonly requests: readonly PlaybookRequest[];
+  /** Words in the names of a card's items that a check ticks, by check. */
+  readonly cardItems: Readonly<Record<string, readonly string[]>>;
+}
+
 /** How a team works, as data, so that another team can bring its own. */
 export interface Playbook {
   readonly name: string;
@@ -139,6 +167,7 @@ export interface Playbook {
   readonly boards: PlaybookBoards;
   readonly onboardingCard: PlaybookOnboardingCard;
   readonly knowledgebase: PlaybookKnowledgebase;
+  readonly onboarding: PlaybookOnboarding;
   /** What to do about a failure: by the id of a check, or of what a check needs. */
   readonly remedies: Readonly<Record<string, PlaybookRemedy>>;
 }

@@ -59,6 +59,7 @@ async function doOne(turn: Turn, action: Action): Promise<void> {
   // What was begun is written down as it is done now: what it is about may have changed since.
   else if (!found) journal.intend(step.id, action, begunAt);
   const made = found ?? (await step.apply?.(stepContext(turn), action)) ?? {};
+  if (step.changesConfiguration) run.context = await run.context.reconfigured();
   journal.made(step.id, action, made, context.clock.now(), found ? 'found' : undefined);
   journal.takeBack(step.id, editedIdOf(turn, action));
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
+import type { SignInMeans } from '../sign-in/provider.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Action, Briefing, Item, Plan, Question, Step } from '../steps/step.ts';
 import type { Journal } from './journal.ts';
@@ -20,6 +21,8 @@ export interface StepResult {
   readonly summary: string;
   readonly evidence: Readonly<Record<string, Json>>;
   readonly plan: Plan | null;
+  /** When this was last done or confirmed from here, ISO 8601; null if it never was. */
+  readonly at: string | null;
   /** Why a step failed, if not because something was seen to be wrong: it decides the exit code. */
   readonly because?: 'unknown' | 'sign-in';
   /** Nothing after it was done, because a person has to look at this first. */
@@ -100,12 +103,15 @@ export interface ChecklistParts {
   readonly rotaSource?: string | null;
   /** Makes the handover, as `StepContext.makeHandover` says. */
   makeHandover(words: string | null): Promise<Handover>;
+  /** As `StepContext.means` says. */
+  readonly means?: SignInMeans | undefined;
   progress(doing: string): void;
 }
 
 /** What all steps of one run share. */
 export interface Run extends ChecklistParts {
-  readonly context: Context;
+  /** Another one as soon as a step has changed the configuration. */
+  context: Context;
   readonly startedAt: Date;
   readonly cache: Cache;
   /** Answers that count for this run alone, by step. */

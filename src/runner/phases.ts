@@ -98,6 +98,7 @@ async function brief(turn: Turn): Promise<Next> {
     if (reply !== 'go') return leave(turn, reply);
   }
   run.journal.confirm(step.id, briefing.covers ?? [], run.context.clock.now());
+  await step.confirmed?.(stepContext(turn));
   if (step.plan) turn.finding = await step.verify(stepContext(turn));
   return goOn;
 }

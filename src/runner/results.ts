@@ -2,7 +2,7 @@ import type { Finding, Json } from '../checks/check.ts';
 import { exitCode, type Failure } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
-import { type Action, FullStop, type Plan } from '../steps/step.ts';
+import { type Action, FullStop, type Plan, type StepMemory } from '../steps/step.ts';
 import type { Outcome, StepResult } from './checklist.ts';
 import { type FailedAction, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
 
@@ -35,7 +35,18 @@ function resultOf(
     ...(unsent.length > 0 ? { unsent } : {}),
     ...(tooLate.length > 0 ? { tooLate } : {}),
   };
-  return { step, outcome, summary, evidence, plan };
+  return { step, outcome, summary, evidence, plan, at: lastTime(memoryOf(turn)) };
+}
+
+/** When something of a step was last done or confirmed. */
+function lastTime({ actions, confirmedAt }: StepMemory): string | null {
+  const times = [...Object.values(actions).map(({ made, madeAt }) => (made ? madeAt : null)), confirmedAt];
+  return (
+    times
+      .filter((time) => time !== null)
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 /** The step as it is when it is left open. */

@@ -85,12 +85,21 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
       results.push(open(turn, 'You left here'));
       left = true;
     } else {
-      results.push(ended.result);
-      run.guide.end(ended.result, position, steps.length);
+      const result = orUnseen(turn, ended.result, results);
+      results.push(result);
+      run.guide.end(result, position, steps.length);
       left = ended.result.fullStop === true;
     }
   }
   return { results, left, next: nextOf(results) };
+}
+
+/** While only looking, what fails may only fail because a step before it, which changes the configuration, was not done. */
+function orUnseen(turn: Turn, result: StepResult, before: readonly StepResult[]): StepResult {
+  if (!turn.run.flags.dryRun || result.outcome !== 'failed') return result;
+  const notDone = before.filter(({ step, outcome }) => step.changesConfiguration && outcome === null);
+  if (notDone.length === 0) return result;
+  return open(turn, `Can be looked at once this is done: ${notDone.map(({ step }) => step.id).join(', ')}`);
 }
 
 /** Whether a step ended as it did because the person said so in answer to a question. */

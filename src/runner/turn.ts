@@ -65,7 +65,7 @@ export function memoryOf({ step, run }: Turn): StepMemory {
 
 /** What the step gets to work with now. */
 export function stepContext(turn: Turn): StepContext {
-  const { context, journal, flags, rotation, rotaSource, answersNow, startedAt, cache, makeHandover, progress } =
+  const { context, journal, flags, rotation, rotaSource, answersNow, startedAt, cache, makeHandover, progress, means } =
     turn.run;
   return {
     context,
@@ -80,8 +80,14 @@ export function stepContext(turn: Turn): StepContext {
     track: (step, tickets, to = []) => {
       if (!flags.dryRun) journal.track(step, tickets, to);
     },
+    remember: (action, made, at) => {
+      if (flags.dryRun) return;
+      journal.intend(turn.step.id, action, new Date(at));
+      journal.made(turn.step.id, action, made, new Date(at), 'found');
+    },
     looking: flags.dryRun,
     makeHandover,
+    means,
     progress,
     look: (checks) => runChecks(checks, context, { timeoutMs: checkTimeoutMs }),
   };

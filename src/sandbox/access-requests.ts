@@ -54,14 +54,14 @@ const inMessages: readonly (readonly ['helpful' | 'papertrail' | 'knowledgebase'
   ['zendesk-role', /^(?=.*\bzendesk\b)(?=.*\b(?:agent|role)\b)/is],
 ];
 
-/** The repository that a text is about, by its name, or by the words of its name without the common prefix. */
-function repositoryIn({ github }: World, text: string): Wanted | null {
-  const found = github.repositories.find(({ name }) => {
+/** The repositories that a text is about, by name, or by the words of its name without the common prefix. */
+function repositoriesIn({ github }: World, text: string): Wanted[] {
+  const found = github.repositories.filter(({ name }) => {
     const words = name.replace(/^govpress-/, '').replaceAll('-', '[- ]');
     return new RegExp(`(?<![\\w-])(?:${name}|${words})(?![\\w-])`, 'i').test(text);
   });
   const right = /\b(?:write|push)\b/i.test(text) ? 'write' : 'read';
-  return found ? { what: 'repository', name: fullName(found), right } : null;
+  return found.map((repository) => ({ what: 'repository', name: fullName(repository), right }));
 }
 
 /** Whether someone already has the access. */
@@ -109,9 +109,10 @@ export function readMessage(store: WorldStore, message: SlackMessage, author: Pe
   const text = `${message.text} ${JSON.stringify(message.metadata ?? '')}`;
   if (message.threadTs !== null || !/\b(?:please|could|can|may|access)\b/i.test(message.text)) return;
   const wanted = inMessages.filter(([, about]) => about.test(text)).map(([what]): Wanted => ({ what }));
-  const repository = repositoryIn(store.world, message.text);
-  const all = repository ? [...wanted, repository] : wanted;
-  ask(store, author, all, { channel: message.channel, threadTs: message.ts });
+  ask(store, author, [...wanted, ...repositoriesIn(store.world, message.text)], {
+    channel: message.channel,
+    threadTs: message.ts,
+  });
 }
 
 /** Reads a ticket in the 1st line group, which may ask for access in its first comment. */

@@ -5,6 +5,7 @@ import { Failure } from '../errors.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
+import type { SignInMeans } from '../sign-in/provider.ts';
 import type { Answer } from './answer.ts';
 
 /** What a step needs to know to do an action. Plain data, and never a secret. */
@@ -182,10 +183,14 @@ export interface StepContext {
   readonly startedAt: Date;
   /** Remembers tickets that a step is to move, and the users they go to. Does nothing while only looking. */
   track(step: string, tickets: readonly number[], to?: readonly number[]): void;
+  /** Remembers an action of this step that was done elsewhere, at a time in ISO 8601. Does nothing while only looking. */
+  remember(action: Action, made: Made, at: string): void;
   /** Nothing is done in this run, so nothing needs to be confirmed. */
   readonly looking: boolean;
   /** Makes the handover from what is true now and the person's own words. Slow: it looks at everything. */
   makeHandover(words: string | null): Promise<Handover>;
+  /** How to sign in and run programs in the person's terminal; missing in a checklist that does neither. */
+  readonly means?: SignInMeans | undefined;
   /** Shows what is being looked at, if someone watches. */
   progress(doing: string): void;
   /** Runs checks as `doctor` does. */
@@ -203,12 +208,16 @@ export interface Step<Data extends ActionData = ActionData> {
   readonly comesFirst?: boolean;
   /** An action that fails does not stop the others: failures are reported at the end. */
   readonly goesOn?: boolean;
+  /** What it does changes the configuration, which is then read again. */
+  readonly changesConfiguration?: true;
   /**
    * Looks whether it is true now, and changes nothing. `warn`: it is true, and a person who can be asked may want to
    * decide something.
    */
   verify(step: StepContext): Promise<Finding>;
   brief?(step: StepContext): Promise<Briefing>;
+  /** Keeps the person's confirmation where others look for it too. */
+  confirmed?(step: StepContext): Promise<void>;
   /** What the person decides item by item before it is planned. Whoever does not decide leaves it to the plan. */
   decide?(step: StepContext): Promise<Briefing>;
   questions?(step: StepContext): Promise<readonly Question[]>;

@@ -34,10 +34,11 @@ export function checklistDocument(run: ShownRun) {
       schemaVersion: 1,
       command: flags.status ? `${name} status` : name,
       rotation: rotationDocument(run),
-      steps: result.results.map(({ step, outcome, summary, evidence, plan }) => ({
+      steps: result.results.map(({ step, outcome, summary, evidence, plan, at }) => ({
         id: step.id,
         title: step.title,
         outcome,
+        at,
         summary,
         evidence,
         plan,

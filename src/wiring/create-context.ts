@@ -37,25 +37,29 @@ export async function openContext({ withoutPlaybook = false, ...parts }: Opening
 
 /** Builds the context. Nothing else wires parts together. */
 export function createContext(parts: ContextParts): Context {
-  const { options, playbook = govpress } = parts;
+  const { options } = parts;
+  let { playbook = govpress } = parts;
   const { env, ownEnv, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
   const terminal = createTerminal(env, options);
-  const { config } = openConfig(options, env, paths);
+  const opened = openConfig(options, env, paths);
+  const { config } = opened;
   const memory = createMemory();
   const clocks = createServiceClocks(clock.now);
   const proxied = createProxiedFetch(env);
   const turns = createTurns();
-  const signIns = openSignIns({
-    env,
-    paths,
-    clock: { now: clock.now, earliest: clocks.earliest },
-    heard: clocks.heard,
-    proxied,
-    terminal,
-    config,
-    playbook,
-    inTurn: (signal) => turns({ signal }),
-  });
+  const signInsNow = () =>
+    openSignIns({
+      env,
+      paths,
+      clock: { now: clock.now, earliest: clocks.earliest },
+      heard: clocks.heard,
+      proxied,
+      terminal,
+      config,
+      playbook,
+      inTurn: (signal) => turns({ signal }),
+    });
+  let signIns = signInsNow();
   const within: Context['within'] = (signal, deadline, waiting) => {
     const inTurn = turns({ signal, waiting });
     const processes = createProcesses(env, signal, inTurn);
@@ -70,6 +74,12 @@ export function createContext(parts: ContextParts): Context {
       signal,
       config,
       within,
+      reconfigured: async () => {
+        opened.forget();
+        playbook = await opened.playbook();
+        signIns = signInsNow();
+        return within(signal, deadline, waiting);
+      },
       end: async () => {
         await signIns.settled();
         await processes.endAll();

@@ -1,5 +1,6 @@
 import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, UsageError } from '../../errors.ts';
+import type { FixFlags } from '../fix-checks.ts';
 
 function timeout(text: string): number {
   const value = Number(text.replace(/s$/, ''));
@@ -9,6 +10,12 @@ function timeout(text: string): number {
     ]);
   }
   return value * 1000;
+}
+
+/** Throws a UsageError if something is said about fixing, and nothing is to be fixed. */
+function refuseWithoutFix({ fix, dryRun, confirm, answer }: FixFlags): void {
+  const given = [dryRun && '--dry-run', confirm && '--confirm', answer && '--answer'].filter(Boolean);
+  if (!fix && given.length > 0) throw new UsageError(`${given.join(', ')}: only together with --fix.`);
 }
 
 export const command = defineCommand({
@@ -22,6 +29,7 @@ export const command = defineCommand({
     { run: 'doctor --only vpn,helpful', does: 'look at two things' },
     { run: 'doctor --verbose', does: 'with passes, evidence and durations' },
     { run: 'doctor --json', does: 'the same facts for a program' },
+    { run: 'doctor --fix', does: 'fix what fails, as far as that can be done from here' },
     { run: 'doctor explain vpn', does: 'why a check matters and how to fix it' },
   ],
   arguments: {},
@@ -31,6 +39,10 @@ export const command = defineCommand({
     list: { summary: 'list the checks and look at none' },
     offline: { summary: 'skip what needs a network' },
     timeout: { summary: 'how long one check may take', value: 'seconds', parse: timeout, defaultText: '10' },
+    fix: { summary: 'fix what fails, one by one: shown first, and looked at again' },
+    dryRun: { summary: 'with --fix: show what it would do' },
+    confirm: { summary: 'with --fix: say that you have done what these steps ask', value: 'steps', list: true },
+    answer: { summary: 'with --fix: the answer to a question', value: 'step.question=value', repeat: true },
     strict: { summary: 'let warnings fail too' },
     verbose: { summary: 'show passes one by one, evidence and durations', short: 'v' },
     showPrivate: { summary: 'show names of people and hosts in full: not for pasting' },
@@ -38,6 +50,7 @@ export const command = defineCommand({
   async run(context, { options }) {
     const { checks } = await import('../../checks/index.ts');
     const { selectChecks } = await import('../../runner/select-checks.ts');
+    refuseWithoutFix(options);
     const selected = selectChecks(checks, options.only, options.skip);
     const view = await import('../../views/doctor-view.ts');
     if (options.list) {
@@ -50,12 +63,18 @@ export const command = defineCommand({
     const progress = view.doctorProgress(context.terminal, selected.length);
     const startedAt = context.clock.now();
     const start = performance.now();
-    const results = await runChecks(selected, context, {
+    const found = await runChecks(selected, context, {
       timeoutMs: options.timeout ?? 10_000,
       offline: options.offline === true,
       observer: progress,
     });
     progress.stop();
+    if (options.fix) {
+      const { fixChecks } = await import('../fix-checks.ts');
+      return fixChecks(context, found, options);
+    }
+    const { withAsked } = await import('../../runner/asked-for.ts');
+    const results = withAsked(context, found);
     const report = buildDoctorReport(results, {
       startedAt,
       durationMs: performance.now() - start,

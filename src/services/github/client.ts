@@ -61,9 +61,10 @@ const toPullRequest = (pull: PullRequest): GitHubPullRequest => ({
 });
 
 const toAnyPullRequest = (
-  pull: PullRequest & { readonly state: string; readonly merged_at?: string | null },
+  pull: PullRequest & { readonly state: string; readonly merged_at?: string | null; readonly created_at: string },
 ): AnyGitHubPullRequest => ({
   ...toPullRequest(pull),
+  createdAt: pull.created_at,
   state: pull.state === 'open' ? 'open' : pull.merged_at ? 'merged' : 'closed',
 });
 

@@ -32,6 +32,8 @@ export interface GitHubPullRequest {
 /** A pull request, open or not. */
 export interface AnyGitHubPullRequest extends GitHubPullRequest {
   readonly state: 'open' | 'merged' | 'closed';
+  /** ISO 8601. */
+  readonly createdAt: string;
 }
 
 export interface NewPullRequest {

@@ -314,8 +314,17 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
 
     assign: (assignments, onProgress) => assignAll(assignments, { http, waiting, signal }, onProgress),
 
-    async createTicket({ subject, body, groupId, idempotencyKey }) {
-      const json = { ticket: { subject, comment: { body }, group_id: groupId } };
+    async ticketWithExternalId(externalId) {
+      const query = { external_id: externalId };
+      const to = 'look for the ticket';
+      const found = await pages('api/v2/tickets', query, to, pageOf('tickets', foundShape));
+      const ids = found.flatMap((page) => page.tickets.map(({ id }) => id));
+      return ids.length === 0 ? null : ((await tickets([Math.min(...ids)]))[0] ?? null);
+    },
+
+    async createTicket({ subject, body, groupId, externalId, idempotencyKey }) {
+      const ticket = { subject, comment: { body, public: false }, group_id: groupId };
+      const json = { ticket: { ...ticket, ...(externalId === undefined ? {} : { external_id: externalId }) } };
       const { value, headers } = await http.exchange(
         {
           method: 'POST',

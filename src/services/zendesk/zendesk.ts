@@ -136,6 +136,8 @@ export interface NewTicket {
   readonly subject: string;
   readonly body: string;
   readonly groupId: number;
+  /** An id of our own, by which the ticket is found again. */
+  readonly externalId?: string;
   /**
    * Sent again with the same key, the ticket is not created twice (for two hours, as far as we know). At most 255
    * characters.
@@ -247,7 +249,13 @@ export interface Zendesk {
     assignments: readonly Assignment[],
     onProgress?: (settled: number) => void,
   ): Promise<readonly AssignmentResult[]>;
+  /** Creates a ticket whose first comment is internal. */
   createTicket(ticket: NewTicket): Promise<MadeTicket>;
+  /**
+   * The oldest ticket with this external id, or null. It is listed and not searched, so that one created a moment ago is
+   * found. https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
+   */
+  ticketWithExternalId(externalId: string): Promise<Ticket | null>;
   customStatuses(): Promise<readonly CustomStatus[]>;
   ticketFields(): Promise<readonly TicketField[]>;
   /** All suspended tickets. Throws `not-allowed` if this agent may not see them. */

@@ -3,7 +3,7 @@ import { Failure } from '../../errors.ts';
 import { codeSpan, escapeInline } from '../../lib/escape-markdown.ts';
 import type { GitHubPlace } from '../../services/git/address.ts';
 import type { Work } from '../../services/git/work.ts';
-import type { AnyGitHubPullRequest } from '../../services/github/github.ts';
+import type { AnyGitHubPullRequest, GitHubPullRequest } from '../../services/github/github.ts';
 import type { RotaPerson } from '../../services/rota/rota.ts';
 import { nextPerson } from '../next-person.ts';
 import { shownTurn } from '../rotation.ts';
@@ -208,11 +208,7 @@ interface GitHubBranch {
 }
 
 /** Keeps an open pull request among GitHub's answers. */
-export function remember(
-  { cache }: StepContext,
-  { owner, name, head }: GitHubBranch,
-  found: Omit<AnyGitHubPullRequest, 'state'>,
-): void {
+export function remember({ cache }: StepContext, { owner, name, head }: GitHubBranch, found: GitHubPullRequest): void {
   cache.set(cacheKey({ place: { owner, name }, head }), { ...found, state: 'open' });
 }
 

@@ -1,0 +1,35 @@
+import { checklistOptions, onboardSteps } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
+
+export const command = defineCommand({
+  summary: 'Get ready for support: sign in, install, ask for access, and follow up until it is granted',
+  description:
+    'Walks a new developer from nothing to ready: who you are, your team, signing in, software, your card, access that\n' +
+    'only others can grant, boards and channels. Each request is shown first, found again on any machine, and counts as\n' +
+    'granted when its check passes. Run it every day or two until nothing is left. Exits with 5 while steps are left.\n\n' +
+    `Steps: ${onboardSteps}.`,
+  examples: [
+    { run: 'onboard', does: 'begin, or go on' },
+    { run: 'onboard --dry-run', does: 'see what it would do' },
+    { run: 'onboard status', does: 'what is ready, what waits for whom, and what is left to you' },
+    { run: 'onboard --team ~/code/team-config/govsupport.yaml', does: "with your team's values" },
+    { run: 'onboard --yes --no-input --confirm vetting', does: 'unattended' },
+  ],
+  arguments: {},
+  options: {
+    ...checklistOptions,
+    team: { summary: "a file with your team's values, in a clone that git keeps up to date", value: 'file' },
+    browser: { summary: 'open the pages on which you sign in', negatable: true },
+    insecureStorage: { summary: 'keep tokens in a file that only you can read, not encrypted' },
+  },
+  async run(context, { options }) {
+    const { leadChecklist } = await import('../lead-checklist.ts');
+    const { onboarding, onboardingAnswers } = await import('../onboarding.ts');
+    const given = onboardingAnswers(context, options);
+    const choices = {
+      keepIn: options.insecureStorage ? ('file' as const) : ('keychain' as const),
+      opensBrowser: options.browser !== false,
+    };
+    return leadChecklist(context, onboarding('onboard', choices), options, { given });
+  },
+});

@@ -1,0 +1,18 @@
+import { defineCommand } from '../../cli/define-command.ts';
+
+export const command = defineCommand({
+  summary: 'What is ready, what waits for whom since when, and what is left to you',
+  description: 'Looks at every step of onboarding and says how it stands. Changes nothing and asks nothing.',
+  examples: [
+    { run: 'onboard status', does: 'how each step stands' },
+    { run: 'onboard status --json', does: 'the same for a program' },
+  ],
+  arguments: {},
+  options: {},
+  async run(context) {
+    const { leadChecklist } = await import('../lead-checklist.ts');
+    const { onboarding, onboardingAnswers } = await import('../onboarding.ts');
+    const given = onboardingAnswers(context, {});
+    return leadChecklist(context, onboarding('onboard'), {}, { status: true, given });
+  },
+});

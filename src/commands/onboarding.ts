@@ -1,0 +1,33 @@
+import path from 'node:path';
+import { onboardChecklist } from '../checklists/onboard.ts';
+import type { Context } from '../context.ts';
+import { onboardingPlace } from '../runner/onboarding-place.ts';
+import type { Answer } from '../steps/answer.ts';
+import { onboardingLines } from '../views/show-onboarding.ts';
+import { createSignInMeans, type SignInChoices } from '../views/sign-in-means.ts';
+import type { NamedChecklist } from './lead-checklist.ts';
+
+/** The checklist of a new developer, by the name of the command that leads through it. */
+export const onboarding = (
+  name: string,
+  choices: SignInChoices = { keepIn: 'keychain', opensBrowser: true },
+  steps: NamedChecklist['steps'] = onboardChecklist,
+): NamedChecklist => ({
+  name,
+  steps,
+  journal: onboardingPlace,
+  means: (context) => createSignInMeans(context, choices),
+  lines: onboardingLines,
+});
+
+/** What `--team` says, or GOVSUPPORT_TEAM in its place. */
+export function onboardingAnswers(
+  { env }: Context,
+  { team, only }: { readonly team?: string | undefined; readonly only?: readonly string[] | undefined },
+): readonly Answer[] {
+  const isAsked = only === undefined || only.includes('team');
+  const file = team ?? (isAsked ? env.GOVSUPPORT_TEAM : undefined);
+  if (!file) return [];
+  const flag = team === undefined ? 'GOVSUPPORT_TEAM' : '--team';
+  return [{ step: 'team', question: 'file', value: path.resolve(file), flag }];
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import type { Remedy } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import { askedWords, workingDaysSince } from '../steps/onboarding/asked.ts';
+import { openJournal } from './journal.ts';
+import { onboardingPlace } from './onboarding-place.ts';
+import type { CheckResult } from './run-checks.ts';
+
+/** What was asked of others, by the id of the check that passes once it is granted. */
+function askedBy(context: Context): ReadonlyMap<string, Remedy> {
+  const place = onboardingPlace(context);
+  if (!existsSync(place.file)) return new Map();
+  const journal = openJournal({
+    stateFolder: context.paths.stateFolder,
+    ...place,
+    rotation: null,
+    checklist: place.id,
+    dryRun: true,
+    now: context.clock.now(),
+    warn: context.terminal.debug,
+  });
+  const { actions } = journal.memoryOf('requests');
+  return new Map(
+    context.playbook.onboarding.requests.flatMap(({ id, checks, whom }) => {
+      const { made, madeAt } = actions[`ask-${id}`] ?? {};
+      if (!made || !madeAt) return [];
+      const words = askedWords({ at: madeAt }, workingDaysSince(madeAt, context.clock.now()));
+      const remedy: Remedy = {
+        summary: `You ${words}; waiting for ${whom}`,
+        commands: [['govsupport', 'onboard', 'status']],
+        url: typeof made.url === 'string' ? made.url : null,
+      };
+      return checks.map((check) => [check, remedy] as const);
+    }),
+  );
+}
+
+/** The results, with what was asked of others in place of the advice to ask. */
+export function withAsked(context: Context, results: readonly CheckResult[]): readonly CheckResult[] {
+  const asked = askedBy(context);
+  return results.map((result) => {
+    const { check, finding } = result;
+    const remedy = finding.status === 'pass' ? undefined : asked.get(check.id);
+    return remedy ? { ...result, finding: { ...finding, remedy } } : result;
+  });
+}

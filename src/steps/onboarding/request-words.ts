@@ -1,0 +1,39 @@
+import { Failure } from '../../errors.ts';
+import { inMessage } from '../messages.ts';
+import type { StepContext } from '../step.ts';
+
+/** Who asks. Throws a Failure if that is not configured. */
+export async function askerOf({
+  context,
+}: StepContext): Promise<{ name: string; email: string; github: string | null }> {
+  const { name, email, github } = (await context.config()).values.person ?? {};
+  if (email) return { name: name ?? email, email, github: github ?? null };
+  throw new Failure('Who you are is not configured.', {
+    next: ['Run the step you first: govsupport onboard --only you'],
+  });
+}
+
+/** The first public key in a file of this machine. */
+async function keyOf({ context }: StepContext): Promise<string> {
+  const keys = await (await context.services.publicKeys()).mine();
+  const key = keys.find(({ file }) => file !== null) ?? keys[0];
+  if (key) return key.body;
+  throw new Failure('There is no public SSH key on this machine.', {
+    next: ['Make one: ssh-keygen -t ed25519', 'Then run this again.'],
+  });
+}
+
+/** A text of the playbook, with the person's own words in it. Throws a Failure if one of them is missing. */
+export async function inOwnWords(step: StepContext, text: string): Promise<string> {
+  const { name, email, github } = await askerOf(step);
+  const words: Readonly<Record<string, () => string | Promise<string>>> = {
+    name: () => inMessage(name),
+    email: () => inMessage(email),
+    // It need not be configured: whoever is signed in has one.
+    github: async () => inMessage(github ?? (await (await step.context.services.github()).me()).login),
+    key: () => keyOf(step),
+  };
+  const parts = text.split(/\{(name|email|github|key)\}/);
+  const said = await Promise.all(parts.map((part, index) => (index % 2 === 0 ? part : (words[part]?.() ?? part))));
+  return said.join('');
+}

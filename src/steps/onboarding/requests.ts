@@ -1,0 +1,169 @@
+import type * as z from 'zod';
+import { type Check, type Finding, fail, pass, unknown } from '../../checks/check.ts';
+import { Failure } from '../../errors.ts';
+import type { PlaybookRequest } from '../../playbook/schema.ts';
+import { findMessage, sendMessage } from '../messages.ts';
+import type { Step, StepContext } from '../step.ts';
+import { findNote, leaveNote } from '../zendesk/internal-note.ts';
+import { askedWords, workingDaysSince } from './asked.ts';
+import { bagQuestionsOf, findBag, proposeBag } from './data-bag-channel.ts';
+import { type Asked, type RequestAction, requestData } from './request-channel.ts';
+import { channelOf } from './request-channels.ts';
+import { findTicket, raiseTicket } from './ticket-channel.ts';
+
+/** How far a request is. `answered`: whoever was asked says that it is done; a check has still to prove it. */
+export type RequestState = 'granted' | 'not asked' | 'asked' | 'answered' | 'unclear';
+
+/** A request, and what became of it. */
+export interface RequestStatus {
+  readonly request: PlaybookRequest;
+  readonly state: RequestState;
+  readonly asked: Asked | null;
+  /** How many working days ago it was asked; 0 for today. */
+  readonly age: number;
+  /** Why it is not granted, or can't be determined, in the words of the checks. */
+  readonly why: string;
+}
+
+/** Whether a request was made, and how that stands: asked of the service that it was made with, so that any machine knows. */
+export async function statusOf(
+  step: StepContext,
+  request: PlaybookRequest,
+  findings: readonly Finding[],
+): Promise<RequestStatus> {
+  const open = findings.filter(({ status }) => status !== 'pass' && status !== 'warn');
+  const why = open.map(({ summary }) => summary).join('. ');
+  if (findings.length > 0 && open.length === 0) return { request, state: 'granted', asked: null, age: 0, why };
+  const asked = await channelOf(request).find(step, request);
+  const age = asked === null ? 0 : workingDaysSince(asked.at, step.context.clock.now());
+  if (asked) return { request, state: asked.answered ? 'answered' : 'asked', asked, age, why };
+  // Nothing is asked for that may be there already.
+  const isMissing = open.some(({ status }) => status === 'fail');
+  return { request, state: isMissing ? 'not asked' : 'unclear', asked, age, why };
+}
+
+/**
+ * The request that a check's access comes with, and how it stands; null if nothing has to be asked for. If the service
+ * that it is made with can't be asked, it is `unclear`.
+ */
+export async function requestFor(step: StepContext, check: string): Promise<RequestStatus | null> {
+  const request = step.context.playbook.onboarding.requests.find(({ checks }) => checks.includes(check));
+  if (!request) return null;
+  try {
+    return await statusOf(step, request, []);
+  } catch (error) {
+    if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
+    return { request, state: 'unclear', asked: null, age: 0, why: error.message };
+  }
+}
+
+async function lookAtAll(
+  step: StepContext,
+  all: readonly Check[],
+  wanted: readonly PlaybookRequest[],
+): Promise<readonly RequestStatus[]> {
+  const ids = new Set(wanted.flatMap(({ checks }) => checks));
+  const results = await step.look(all.filter(({ id }) => ids.has(id)));
+  return Promise.all(
+    wanted.map((request) =>
+      statusOf(
+        step,
+        request,
+        results.flatMap(({ check, finding }) => (request.checks.includes(check.id) ? [finding] : [])),
+      ),
+    ),
+  );
+}
+
+const documentOf = (status: RequestStatus) => {
+  const { request, state, asked, why } = status;
+  return {
+    id: request.id,
+    title: request.title,
+    state,
+    whom: request.whom,
+    asked: askedWords(status.asked, status.age),
+    askedAt: asked?.at ?? null,
+    url: asked?.url ?? null,
+    why,
+  };
+};
+
+const isOpen = ({ state }: RequestStatus) => state !== 'granted';
+
+/** What only others can grant is asked for, followed up, and granted. `only`: the requests that count here. */
+export const requests = (all: readonly Check[], only?: readonly string[]): Step<z.infer<typeof requestData>> => {
+  const wantedOf = ({ context }: StepContext) =>
+    context.playbook.onboarding.requests.filter(
+      ({ id, checks }) => !only || only.includes(id) || checks.some((check) => only.includes(check)),
+    );
+  return {
+    id: 'requests',
+    title: 'What only others can grant',
+    goesOn: true,
+    async verify(step) {
+      const statuses = await lookAtAll(step, all, wantedOf(step));
+      const open = statuses.filter(isOpen);
+      const evidence = { requests: statuses.map(documentOf) };
+      if (open.length === 0) return pass(`All ${statuses.length} are granted`, { evidence });
+      const summary = open
+        .map((status) => `${status.request.title}: ${askedWords(status.asked, status.age)}`)
+        .join('; ');
+      return (open.every(({ state }) => state === 'unclear') ? unknown : fail)(summary, { evidence });
+    },
+    async questions(step) {
+      const isWanted = wantedOf(step).some(({ by }) => by === 'data-bag');
+      return isWanted ? bagQuestionsOf(step) : [];
+    },
+    async plan(step) {
+      const open = (await lookAtAll(step, all, wantedOf(step))).filter(isOpen);
+      const actions: RequestAction[] = [];
+      for (const status of open) {
+        if (status.state === 'not asked') actions.push(...(await channelOf(status.request).ask(step, status.request)));
+        else if (status.state === 'asked' && isDue(step, status)) {
+          actions.push(await channelOf(status.request).nudge(step, status.request, status.asked as Asked));
+        }
+      }
+      const asked = open.filter(({ state }) => state !== 'unclear');
+      for (const status of asked) await rememberFound(step, status);
+      const waitFor = [...new Set(asked.map(({ request }) => request.whom))].join(' and ');
+      return { actions, ...(waitFor ? { waitFor } : {}) };
+    },
+    data: requestData,
+    async find(step, action, since) {
+      const { data } = action;
+      if (data.kind === 'ticket') return findTicket(step, { ...action, data });
+      if (data.kind === 'data-bag') return findBag(step, { ...action, data });
+      if (data.kind === 'note') return findNote(step, { ...action, data }, since);
+      return findMessage(step, { ...action, data }, since);
+    },
+    async apply(step, action) {
+      const { data } = action;
+      if (data.kind === 'ticket') return raiseTicket(step, { ...action, data }, titled(step, data.request));
+      if (data.kind === 'data-bag') return proposeBag(step, { ...action, data });
+      if (data.kind === 'note') return leaveNote(step, { ...action, data });
+      return sendMessage(step, { ...action, data });
+    },
+  };
+};
+
+function titled({ context }: StepContext, id: string): PlaybookRequest {
+  const request = context.playbook.onboarding.requests.find((one) => one.id === id);
+  if (!request) throw new Error(`the playbook has no request ${id}`);
+  return request;
+}
+
+/** Remembers a request that another machine made: `doctor` looks here, and asks no service. */
+async function rememberFound(step: StepContext, { request, asked }: RequestStatus): Promise<void> {
+  if (asked === null || step.memory.actions[`ask-${request.id}`]?.made) return;
+  const key = `ask-${request.id}`;
+  const action = { key, kind: 'send', summary: request.title, where: request.whom, data: {} } as const;
+  step.remember(action, { url: asked.url, handle: asked.handle }, asked.at);
+}
+
+/** Whether a request may be followed up: it is old enough, and was not followed up for as long. */
+function isDue({ context }: StepContext, { asked, age }: RequestStatus): boolean {
+  const { nudgeAfterDays } = context.playbook.onboarding;
+  const last = asked?.nudgedAt ? workingDaysSince(asked.nudgedAt, context.clock.now()) : age;
+  return Math.min(age, last) >= nudgeAfterDays;
+}

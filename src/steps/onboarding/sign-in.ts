@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import { fail, pass } from '../../checks/check.ts';
+import { changeConfig } from '../../config/change-config.ts';
+import type { Context } from '../../context.ts';
+import { exitCode, Failure } from '../../errors.ts';
+import { type Service, services } from '../../sign-in/provider.ts';
+import { signIn } from '../../sign-in/sign-in.ts';
+import { type SignInStatus, signInStatus } from '../../sign-in/status.ts';
+import { actionData } from '../action-data.ts';
+import type { Action, Step, StepContext } from '../step.ts';
+import { requestFor } from './requests.ts';
+
+const data = actionData('sign-in', { service: z.enum(services) });
+
+/** The check of each service, by which a request for access names it. */
+const checkOf: Readonly<Partial<Record<Service, string>>> = {
+  aws: 'aws',
+  papertrail: 'papertrail',
+  airtable: 'knowledgebase',
+};
+
+interface Looked {
+  readonly open: readonly SignInStatus[];
+  /** Those that only work once someone has granted access. */
+  readonly waiting: readonly { readonly status: SignInStatus; readonly whom: string }[];
+  readonly signedIn: readonly SignInStatus[];
+}
+
+/** A reference into a vault that the person can't open yet is read once access is granted. */
+const isInVault = ({ keptIn }: SignInStatus) => keptIn?.startsWith('op://') === true;
+
+async function lookAtAll(step: StepContext, wanted: readonly Service[]): Promise<Looked> {
+  const { context } = step;
+  const all = await Promise.all(wanted.map((service) => signInStatus(context, service)));
+  const waiting: Looked['waiting'][number][] = [];
+  const open: SignInStatus[] = [];
+  for (const status of all.filter(({ signedIn }) => signedIn !== true)) {
+    const check = isInVault(status) ? 'onepassword-vault' : checkOf[status.service];
+    const request = check === undefined ? null : await requestFor(step, check);
+    if (request && request.state !== 'answered') waiting.push({ status, whom: request.request.whom });
+    else open.push(status);
+  }
+  return { open, waiting, signedIn: all.filter(({ signedIn }) => signedIn === true) };
+}
+
+const named = (all: readonly SignInStatus[]) => all.map(({ title }) => title).join(', ');
+
+/** The person's GitHub user name is only known once they are signed in there. */
+async function noteGitHubName(context: Context): Promise<void> {
+  if ((await context.config()).values.person?.github) return;
+  const { login } = await (await context.services.github()).me();
+  const { configFile, home } = context.paths;
+  changeConfig({ file: configFile, home }, [{ key: 'person.github', value: login }]);
+}
+
+/** You are signed in to these services. */
+export const signInTo = (wanted: readonly Service[] = services): Step<z.infer<typeof data>> => ({
+  id: 'sign-in',
+  title: 'You are signed in to every service',
+  goesOn: true,
+  changesConfiguration: true,
+  async verify(step) {
+    const { open, waiting, signedIn } = await lookAtAll(step, wanted);
+    const evidence = {
+      signedIn: signedIn.map(({ service, as }) => ({ service, as })),
+      open: open.map(({ service, problem }) => ({ service, problem })),
+      waiting: waiting.map(({ status }) => status.service),
+      ...(open.length > 0 && open.every((status) => status.signedIn === false) ? { problem: 'not-signed-in' } : {}),
+    };
+    if (open.length + waiting.length === 0) return pass(`You are signed in to ${named(signedIn)}`, { evidence });
+    const missing = named([...open, ...waiting.map(({ status }) => status)]);
+    return fail(`You are not signed in to ${missing}`, {
+      evidence,
+      remedy: {
+        summary: 'Sign in by hand, then run this again',
+        commands: [['govsupport', 'auth', 'login', ...open.map(({ service }) => service)]],
+        url: null,
+      },
+    });
+  },
+  async plan(step) {
+    const { open, waiting } = await lookAtAll(step, wanted);
+    const actions = open.map(
+      ({ service, title }): Action<z.infer<typeof data>> => ({
+        key: `sign-in-${service}`,
+        kind: 'run',
+        summary: `Sign in to ${title}`,
+        where: title,
+        data: { kind: 'sign-in', service },
+      }),
+    );
+    if (waiting.length === 0) return { actions };
+    const whom = [...new Set(waiting.map((one) => one.whom))].join(' and ');
+    return { actions, waitFor: `access to ${named(waiting.map(({ status }) => status))}, from ${whom}` };
+  },
+  data,
+  async apply({ context, means }, { data }) {
+    if (!means) throw new Failure('No one can sign in from here.', { code: exitCode.signIn });
+    const { as, keptIn } = await signIn(context, data.service, means);
+    if (data.service === 'github') await noteGitHubName(context);
+    return { as, keptIn };
+  },
+});

@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { type Check, fail, pass, unknown } from '../../checks/check.ts';
+import { absolutePath } from '../../config/places.ts';
+import { exitCode, Failure } from '../../errors.ts';
+import { actionData } from '../action-data.ts';
+import type { Action, Step, StepContext } from '../step.ts';
+import { requestFor } from './requests.ts';
+
+/** The checks of software that someone may want to install from here. */
+export const softwareChecks: readonly string[] = [
+  'git-identity',
+  'whippet',
+  'dalmatian-tools',
+  'govpress-tools',
+  'security-alert-notifier',
+];
+
+/** `~` is for a shell: a program that is run without one gets the path. */
+const wordsOf = (command: readonly string[], home: string) =>
+  command.map((word) => word.replace(/^(--\w+=)?~(?=\/)/, `$1${absolutePath('~', home, home)}`));
+
+const data = actionData('command', { command: z.array(z.string()) });
+
+interface Missing {
+  readonly check: Check;
+  readonly summary: string;
+  readonly commands: readonly (readonly string[])[];
+  readonly advice: string | null;
+}
+
+async function lookForMissing(step: StepContext, checks: readonly Check[]): Promise<readonly Missing[]> {
+  const results = await step.look(checks);
+  return results.flatMap(({ check, finding: { status, summary, remedy } }) =>
+    status === 'pass' || (status === 'warn' && !remedy?.commands.length)
+      ? []
+      : [{ check, summary, commands: remedy?.commands ?? [], advice: remedy?.summary ?? null }],
+  );
+}
+
+/** dalmatian-tools are set up with the AWS login that others give. What is waited for, or null once it was given. */
+async function awsLoginFrom(step: StepContext): Promise<string | null> {
+  const request = await requestFor(step, 'aws');
+  return request === null || request.state === 'answered'
+    ? null
+    : `an AWS login for dalmatian-tools, from ${request.request.whom}`;
+}
+
+const runnable = ([program = '']: readonly string[], { context }: StepContext) =>
+  context.services.processes.find(program) !== null;
+
+/** The software that support needs is installed. `all` is every check; `only` are the ids of those that count here. */
+export function software(all: readonly Check[], only: readonly string[] = softwareChecks): Step<z.infer<typeof data>> {
+  const checks = all.filter(({ id }) => softwareChecks.includes(id) && only.includes(id));
+  return {
+    id: 'software',
+    title: 'The software that support needs',
+    goesOn: true,
+    async verify(step) {
+      const missing = await lookForMissing(step, checks);
+      const evidence = { missing: missing.map(({ check, summary }) => `${check.id}: ${summary}`) };
+      if (missing.length === 0) return pass(`${checks.length} checks pass`, { evidence });
+      const [first] = missing;
+      return (missing.every(({ commands }) => commands.length === 0) ? unknown : fail)(
+        `Missing, or not set up: ${missing.map(({ check }) => check.id).join(', ')}`,
+        {
+          evidence,
+          remedy: { summary: first?.advice ?? 'Install it', commands: first?.commands ?? [], url: null },
+        },
+      );
+    },
+    async plan(step) {
+      const missing = await lookForMissing(step, checks);
+      const actions: Action<z.infer<typeof data>>[] = [];
+      const left: string[] = [];
+      const waitFor = missing.some(({ check }) => check.id === 'dalmatian-tools') ? await awsLoginFrom(step) : null;
+      for (const { check, commands, advice } of missing) {
+        if (waitFor !== null && commands.some(([program]) => program === 'dalmatian')) continue;
+        let after: string | undefined;
+        // What is set in the configuration is nothing to install.
+        const isSetting = commands.some(([program]) => program === 'govsupport');
+        const unable = isSetting ? undefined : commands.find((command) => !runnable(command, step));
+        if (commands.length === 0 || isSetting || unable) {
+          left.push(`${check.id}: ${unable ? `${unable[0]} is not installed. ` : ''}${advice ?? ''}`);
+          continue;
+        }
+        for (const [index, command] of commands.entries()) {
+          const key = `${check.id}-${index + 1}`;
+          actions.push({
+            key,
+            kind: 'run',
+            summary: `Run: ${command.join(' ')}`,
+            where: 'your terminal',
+            data: { kind: 'command', command: wordsOf(command, step.context.paths.home) },
+            ...(after === undefined ? {} : { after }),
+          });
+          after = key;
+        }
+      }
+      return { actions, ...(left.length > 0 ? { left } : {}), ...(waitFor === null ? {} : { waitFor }) };
+    },
+    data,
+    async apply({ means }, { data: { command } }) {
+      const code = (await means?.handOver(command)) ?? null;
+      if (code === 0) return { exitCode: 0 };
+      throw new Failure(
+        `${command.join(' ')} ${code === null ? 'could not be started' : `ended with exit code ${code}`}.`,
+        {
+          code: exitCode.wrong,
+          next: ['See what it says, and run it yourself.'],
+        },
+      );
+    },
+  };
+}

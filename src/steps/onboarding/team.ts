@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { fail, pass, warn } from '../../checks/check.ts';
+import { changeConfig } from '../../config/change-config.ts';
+import type { Step, StepContext } from '../step.ts';
+
+const question = {
+  id: 'file',
+  text: "Your team's file with its hosts, rota and sign-in ids, in a clone of yours (leave it empty if there is none)",
+  kind: 'text',
+  required: false,
+  isPath: true,
+  check: (answer: string) =>
+    answer === '' || existsSync(answer.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'))
+      ? null
+      : `there is no file ${answer}`,
+} as const;
+
+const answered = ({ memory }: StepContext) => memory.answers.file || undefined;
+
+/** The team's values come from a file that the team shares. */
+export const team: Step = {
+  id: 'team',
+  title: "Your team's values",
+  changesConfiguration: true,
+  async verify(step) {
+    const config = await step.context.config();
+    const { include } = config.values;
+    const file = answered(step);
+    if (include !== undefined && (file === undefined || config.resolvePath(include) === config.resolvePath(file))) {
+      return pass(`They come from ${include}`, { evidence: { include } });
+    }
+    if (include === undefined && file === undefined) {
+      if (step.memory.answers.file === '') return warn('There is no team file: each value is set by hand');
+      return fail('No team file is configured', {
+        remedy: {
+          summary:
+            'Name it with --team FILE; if your team has none, skip this and set the values with govsupport config',
+          commands: [],
+          url: null,
+        },
+      });
+    }
+    return fail(`${file} is not included yet`, { evidence: { include: include ?? null } });
+  },
+  questions: async () => [question],
+  async plan(step) {
+    const file = answered(step);
+    if (file === undefined) return { actions: [] };
+    return {
+      actions: [
+        {
+          key: 'include',
+          kind: 'write',
+          summary: `Include ${file}`,
+          where: step.context.paths.configFile,
+          text: `include: ${file}`,
+          data: {},
+        },
+      ],
+    };
+  },
+  async apply(step) {
+    const { configFile, home } = step.context.paths;
+    const file = answered(step) ?? '';
+    changeConfig({ file: configFile, home }, [{ key: 'include', value: file }]);
+    return { include: file };
+  },
+};

@@ -1,0 +1,101 @@
+import { fail, pass } from '../../checks/check.ts';
+import { changeConfig } from '../../config/change-config.ts';
+import { findKnownFacts } from '../../known/known-facts.ts';
+import { isEmail } from '../../steps/rotation.ts';
+import type { Plan, Question, Step, StepContext } from '../step.ts';
+
+/** The keys that say who the person is, in the order in which they are asked. */
+const keys = ['name', 'email', 'github'] as const;
+type Key = (typeof keys)[number];
+
+const texts: Readonly<Record<Key, string>> = {
+  name: 'Your name, as colleagues know it',
+  email: 'Your work e-mail address',
+  github: 'Your GitHub user name',
+};
+
+const problems: Readonly<Partial<Record<Key, (answer: string) => string | null>>> = {
+  email: (answer) => (isEmail(answer) ? null : `expected an e-mail address, found "${answer}"`),
+  github: (answer) => (/^[A-Za-z0-9-]{1,39}$/.test(answer) ? null : `expected a GitHub user name, found "${answer}"`),
+};
+
+async function personOf({ context }: StepContext): Promise<Readonly<Partial<Record<Key, string | undefined>>>> {
+  return (await context.config()).values.person ?? {};
+}
+
+/** What is to be written: answers that the configuration doesn't have. */
+async function changes(step: StepContext): Promise<readonly { readonly key: string; readonly value: string }[]> {
+  const person = await personOf(step);
+  return keys.flatMap((key) => {
+    const answer = step.memory.answers[key];
+    return answer === undefined || answer === '' || answer === person[key]
+      ? []
+      : [{ key: `person.${key}`, value: answer }];
+  });
+}
+
+/** Your name, address and GitHub user name are in the configuration. */
+export const you: Step = {
+  id: 'you',
+  title: 'Who you are',
+  changesConfiguration: true,
+  async verify(step) {
+    const person = await personOf(step);
+    const missing = (['name', 'email'] as const).filter((key) => !person[key]);
+    const evidence = { name: person.name ?? null, email: person.email ?? null, github: person.github ?? null };
+    if (missing.length > 0) {
+      return fail(`Not configured: ${missing.map((key) => `person.${key}`).join(' and ')}`, {
+        evidence,
+        remedy: {
+          summary: `Say who you are: ${missing.map((key) => `--answer you.${key}=…`).join(' ')}`,
+          commands: [],
+          url: null,
+        },
+      });
+    }
+    const open = await changes(step);
+    const who = `You are ${person.name} (${person.email}${person.github ? `, ${person.github} on GitHub` : ''})`;
+    return open.length === 0
+      ? pass(who, { evidence })
+      : fail(`${who}; not written yet: ${open.map(({ key }) => key).join(', ')}`, { evidence });
+  },
+  async questions(step): Promise<readonly Question[]> {
+    const [person, known] = await Promise.all([personOf(step), findKnownFacts(step.context)]);
+    return keys
+      .filter((key) => person[key] === undefined || step.memory.answers[key] !== undefined)
+      .map((key) => {
+        const found = known[key];
+        const check = problems[key];
+        return {
+          id: key,
+          text: texts[key],
+          kind: 'text',
+          required: key !== 'github',
+          ...(found === null ? {} : { default: found }),
+          ...(check ? { check } : {}),
+        };
+      });
+  },
+  async plan(step): Promise<Plan> {
+    const open = await changes(step);
+    if (open.length === 0) return { actions: [] };
+    return {
+      actions: [
+        {
+          key: 'write',
+          kind: 'write',
+          summary: `Write ${open.map(({ key }) => key).join(', ')}`,
+          where: step.context.paths.configFile,
+          text: open.map(({ key, value }) => `${key}: ${value}`).join('\n'),
+          data: {},
+        },
+      ],
+    };
+  },
+  async apply(step) {
+    const { configFile, home } = step.context.paths;
+    const open = await changes(step);
+    changeConfig({ file: configFile, home }, open);
+    return { keys: open.map(({ key }) => key) };
+  },
+};

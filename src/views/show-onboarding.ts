@@ -1,0 +1,44 @@
+import type { ChalkInstance } from 'chalk';
+import { sanitiseLine } from '../lib/sanitise.ts';
+import type { StepResult } from '../runner/checklist.ts';
+import type { ShownRun } from './checklist-result.ts';
+import { indent, stepLine } from './step-lines.ts';
+
+const isReady = ({ outcome }: StepResult) =>
+  outcome === 'done' || outcome === 'already' || outcome === 'confirmed' || outcome === 'skipped';
+
+interface ShownRequest {
+  readonly title: string;
+  readonly state: string;
+  readonly whom: string;
+  readonly asked: string;
+  readonly url: string | null;
+}
+
+const requestsIn = ({ evidence }: StepResult): readonly ShownRequest[] =>
+  ((evidence.requests ?? []) as unknown as readonly ShownRequest[]).filter(({ state }) => state !== 'granted');
+
+/** How a new developer stands: what is ready, what waits for others since when, and what is left to them. */
+export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInstance, columns: number): string[] {
+  const { results } = result;
+  const width = Math.max(...steps.map(({ id }) => id.length));
+  const line = (result: StepResult) => stepLine(result, colours, columns, width);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', colours.bold(title), ...lines];
+  const waiting = results.filter(({ outcome }) => outcome === 'waiting');
+  const waitingLines = waiting.flatMap((result) => {
+    const open = requestsIn(result);
+    if (open.length === 0) return [line(result)];
+    return open.flatMap(({ title, whom, asked, url }) => [
+      colours.yellow(indent(`… ${sanitiseLine(title)}`, '', columns)),
+      indent(`${sanitiseLine(whom)}, ${asked}`, '  ', columns),
+      ...(url ? [`  ${sanitiseLine(url)}`] : []),
+    ]);
+  });
+  const left = results.filter((result) => !isReady(result) && result.outcome !== 'waiting');
+  return [
+    ...section('Ready', results.filter(isReady).map(line)),
+    ...section('Waiting for others', waitingLines),
+    ...section('Left to you', left.map(line)),
+  ].slice(1);
+}

@@ -1,0 +1,175 @@
+import { existsSync, readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { createPractice, type Practice } from './support/practice.ts';
+import { stepsOf } from './support/steps.ts';
+
+// Each run looks at everything, and starts the practice world.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
+
+const unattended = ['onboard', '--sandbox', '--yes', '--no-input'];
+const confirmed = ['--confirm', 'tutorial,dashboard,vetting'];
+
+/** What others see of Nell: her tickets, messages in channels, cards and pull requests. */
+function seenByOthers({ zendesk, slack, trello, github, people }: World) {
+  const person = people.find(({ key }) => key === 'newcomer');
+  const channels = new Map(slack.channels.filter(({ kind }) => kind !== 'im').map(({ id, name }) => [id, name]));
+  return {
+    tickets: zendesk.tickets
+      .filter(({ fields }) => fields.requester_id === person?.zendeskId)
+      .map(({ fields }) => fields.subject)
+      .sort(),
+    messages: slack.messages
+      .filter(({ user, channel }) => user === person?.slackId && channels.has(channel))
+      .map(({ text }) => text)
+      .sort(),
+    cards: trello.cards.filter(({ name }) => name.includes('Nell')).map(({ name }) => name),
+    pulls: github.pulls.filter(({ author }) => author === person?.github).map(({ title }) => title),
+  };
+}
+
+let practice: Practice;
+beforeAll(async () => {
+  practice = createPractice();
+  await practice.govsupport(['sandbox', 'be', 'newcomer']);
+});
+afterAll(() => practice.remove());
+
+describe('from nothing to ready', () => {
+  let asked: ReturnType<typeof seenByOthers>;
+
+  it('begins with nothing', async () => {
+    const doctor = await practice.govsupport(['doctor', '--sandbox']);
+    expect(doctor.code).toBe(1);
+    const auth = await practice.govsupport(['auth', 'status', '--sandbox', '--json']);
+    expect(auth.code).toBe(4);
+    expect(auth.json().services.filter(({ signedIn }: { signedIn: boolean }) => signedIn)).toEqual([]);
+  });
+
+  it('shows in a dry run what it would do, and does nothing', async () => {
+    const before = practice.everything();
+    const { world } = practice;
+    const seen = seenByOthers(world());
+    const outcome = await practice.govsupport(['onboard', '--sandbox', '--dry-run']);
+    expect(outcome.code).toBe(5);
+    expect(outcome.stdout).toContain('Write person.name, person.email');
+    expect(outcome.stdout).toContain('Sign in to Zendesk');
+    expect(outcome.stdout).toContain('Run: brew install dxw/tap/whippet');
+    expect(seenByOthers(world())).toEqual(seen);
+    expect(existsSync(path.join(practice.sandboxFolder, 'state-newcomer', 'onboarding.json'))).toBe(false);
+    expect(practice.everything().length).toBe(before.length);
+  });
+
+  it('does what it can, asks for the rest, and waits', async () => {
+    const outcome = await practice.govsupport([...unattended, ...confirmed, '--json']);
+    expect(outcome.code).toBe(5);
+    const steps = stepsOf(outcome);
+    expect(Object.fromEntries(Object.entries(steps).map(([id, { outcome: how }]) => [id, how]))).toEqual({
+      you: 'done',
+      team: 'done',
+      'sign-in': 'waiting',
+      software: 'waiting',
+      join: 'done',
+      card: 'done',
+      requests: 'waiting',
+      tutorial: 'confirmed',
+      dashboard: 'confirmed',
+      vetting: 'confirmed',
+    });
+    asked = seenByOthers(practice.world());
+    expect(asked.tickets).toEqual([
+      'Access to the Site management vault in 1Password',
+      'An AWS login for dalmatian-tools',
+    ]);
+    expect(asked.messages).toHaveLength(4);
+    expect(asked.cards).toEqual(['Add Nell Newcomer to the support rota']);
+    expect(asked.pulls).toEqual(['Add a user data bag for Nell Newcomer']);
+  });
+
+  it('asks internally, in the 1st line group', () => {
+    const { zendesk, people } = practice.world();
+    const me = people.find(({ key }) => key === 'newcomer')?.zendeskId;
+    const group = zendesk.groups.find(({ name }) => name === 'GovPress 1st line support');
+    const mine = zendesk.tickets.filter(({ fields }) => fields.requester_id === me);
+    for (const { fields } of mine) expect(fields.group_id).toBe(group?.id);
+    const comments = mine.flatMap(({ audits }) =>
+      audits.flatMap(({ events }) => events.filter((event) => event.type === 'Comment')),
+    );
+    expect(comments.length).toBe(2);
+    for (const comment of comments) expect(comment).toMatchObject({ public: false });
+  });
+
+  it('repeats nothing', async () => {
+    const outcome = await practice.govsupport(unattended);
+    expect(outcome.code).toBe(5);
+    expect(outcome.stdout).toMatch(/Technical Operations, asked on \w{3} \d+ \w{3} \d{4}, today/);
+    expect(seenByOthers(practice.world())).toEqual(asked);
+  });
+
+  it('finds what was asked on another machine', async () => {
+    const journal = path.join(practice.sandboxFolder, 'state-newcomer', 'onboarding.json');
+    renameSync(journal, `${journal}.kept`);
+    const outcome = await practice.govsupport(unattended);
+    expect(outcome.code).toBe(5);
+    expect(seenByOthers(practice.world())).toEqual(asked);
+    // What was found there is known to doctor.
+    const { checks } = (await practice.govsupport(['doctor', '--sandbox', '--json', '--only', 'aws,helpful'])).json();
+    for (const { remedy } of checks) expect(remedy.summary).toMatch(/^You asked on .+; waiting for .+/);
+    renameSync(`${journal}.kept`, journal);
+  });
+
+  it('says in doctor what was asked, so that no one asks twice', async () => {
+    const { checks } = (await practice.govsupport(['doctor', '--sandbox', '--json', '--only', 'aws,helpful'])).json();
+    for (const { remedy } of checks) expect(remedy.summary).toMatch(/^You asked on .+; waiting for .+/);
+  });
+
+  it('fixes only what fails', async () => {
+    const outcome = await practice.govsupport(['doctor', '--sandbox', '--fix', '--dry-run', '--json']);
+    expect(outcome.code).toBe(5);
+    expect(Object.keys(stepsOf(outcome))).toEqual(['sign-in', 'software', 'requests']);
+    const wrong = await practice.govsupport(['doctor', '--sandbox', '--dry-run']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('--dry-run: only together with --fix');
+  });
+
+  it('is ready when the others have done what they were asked', async () => {
+    await practice.govsupport(['sandbox', 'clock', '+5d']);
+    const outcome = await practice.govsupport(unattended);
+    expect(outcome.stdout).not.toContain('Waiting for others');
+    expect(outcome.code).toBe(0);
+    expect(seenByOthers(practice.world())).toEqual(asked);
+    const { trello } = practice.world();
+    const card = trello.cards.find(({ name }) => name.includes('Nell'));
+    const items = trello.checklists.filter(({ card: id }) => id === card?.id).flatMap((list) => list.items);
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.filter(({ state }) => state !== 'complete')).toEqual([]);
+  });
+
+  it('stays ready, with the day of each step', async () => {
+    const status = await practice.govsupport(['onboard', 'status', '--sandbox', '--json']);
+    expect(status.code).toBe(0);
+    const steps: { at: string | null }[] = status.json().steps;
+    for (const { at } of steps) expect(at).toMatch(/^\d{4}-\d{2}-\d{2}T/);
+    const doctor = await practice.govsupport(['doctor', '--sandbox']);
+    expect(doctor.stdout).not.toContain('✗');
+    expect(doctor.code).toBe(0);
+  });
+
+  it('wrote no secret into the configuration, the state or the audit', () => {
+    const { zendesk, slack } = practice.world();
+    const secrets = [
+      ...zendesk.tokens.flatMap(({ token, refreshToken }) => [token, refreshToken]),
+      ...Object.values(slack)
+        .flatMap((value) => (Array.isArray(value) ? value : []))
+        .flatMap((one) => one?.token ?? []),
+    ].filter((secret): secret is string => typeof secret === 'string' && secret.length > 12);
+    expect(secrets.length).toBeGreaterThan(0);
+    const files = ['onboarding.json', 'audit.ndjson', 'sign-ins.json'].map((name) =>
+      path.join(practice.sandboxFolder, 'state-newcomer', name),
+    );
+    const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
+    expect(texts.length).toBe(3);
+    for (const text of texts) for (const secret of secrets) expect(text).not.toContain(secret);
+  });
+});
