@@ -63,7 +63,7 @@ beforeAll(() => {
   look.remove();
 });
 
-/** What a run is stopped with: no one catches it, so that nothing is tidied up or written any more. */
+/** Thrown to stop a run. Nothing catches it, so nothing is tidied up or written afterwards. */
 class Killed extends Error {}
 
 /** Lets so many things happen, each whole, and then nothing more. */

@@ -17,7 +17,7 @@ beforeEach(() => practice.begin());
 
 const clients = (options?: ClientOptions) => practiceClients(practice, options);
 
-/** Long enough for the practice world where it is not told to be slow. */
+/** Long enough for the practice world, unless a test makes it slow. */
 const timeoutMs = 1000;
 const slow = { delayMs: 60_000 };
 
@@ -194,7 +194,7 @@ describe.each(writes)('$name', (write) => {
 
   it('has certainly not happened with a token that is not good, or without a connection', async () => {
     const refused = await told(run({ wrong: true }), write.service);
-    // Not said where it already ended with a question that it needs first.
+    // Not said if it already ended with a request that it has to make first.
     expect([refused.problem, refused.mayHaveHappened ?? false]).toEqual(['not-signed-in', false]);
     const down = await told(run({ address: await deadUrl() }), write.service);
     expect([down.problem, down.reason, down.mayHaveHappened ?? false]).toEqual(['not-reachable', 'refused', false]);

@@ -259,7 +259,7 @@ describe('govsupport config', () => {
     expect(text.stdout).toMatch(/^services\.zendesk\.url +https:\/\/zendesk\.example\.org/m);
     expect(text.stdout).toMatch(/^team\.vpn\.host +not set: /m);
     expect(text.stdout.split('\n').filter((line) => line.length > 80 && !line.includes(file))).toEqual([]);
-    // What is in force although no one has set it.
+    // Defaults, which no one has set.
     expect(text.stdout).toMatch(/^team\.vpn\.port +443 \(default\)$/m);
     expect(text.stdout).toMatch(new RegExp(`^services\\.slack\\.url +${usualSlack} \\(default\\)$`, 'm'));
     expect(text.stdout).toMatch(new RegExp(`^services\\.github\\.url +${usualGitHub} \\(default\\)$`, 'm'));

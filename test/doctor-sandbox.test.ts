@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-/** What is not as it should be on the first morning of a rotation, and why. Everything else passes. */
+/** The checks that don't pass on the first morning of a rotation, and why. All others pass. */
 const story: Readonly<Record<string, readonly [status: string, why: string]>> = {
   'dalmatian-tools': ['fail', 'Programs that it calls are missing: tfenv, yq'],
   'security-alert-notifier': ['warn', 'security-alert-notifier.rb is not on PATH'],

@@ -58,7 +58,7 @@ beforeAll(async () => {
   pristine = JSON.stringify(practice.world());
   served = await serveSandbox(practice);
   killer = await startKiller(served.address);
-  // The program asks there where the practice world is.
+  // The program finds the practice world there.
   const file = path.join(practice.sandboxFolder, 'serving.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), address: killer.address }));
   gitKiller = startGitKiller(practice);
@@ -94,14 +94,14 @@ function handovers(): string[] {
     .map((name) => `${name}\n${timeless(readFileSync(path.join(folder, name), 'utf8'))}`);
 }
 
-/** What was sent and changed, by whom it was done in the audit, and how often. */
+/** What was sent and changed, who did it according to the audit, and how often. */
 const audited = () =>
   practice
     .audit()
     .map(({ step, action }) => `${step} ${timeless(action)}`)
     .sort();
 
-/** How the world is before, and what git holds then. */
+/** The world before, and the content of git. */
 interface Before {
   readonly world: World;
   readonly git: GitState;
@@ -113,7 +113,7 @@ function putBack({ world }: Before): void {
   repositories.restore();
 }
 
-/** What has to be true at every moment, whatever was killed: all that is not so, in words. */
+/** Describes every violation of what has to be true at all times, whatever was killed. */
 function wrongNow({ world, git }: Before): string[] {
   const now = practice.world();
   const people = [you.zendesk, nadia.zendesk];
@@ -230,7 +230,7 @@ async function runToTheEnd(before: Before): Promise<{ ended: Ended; killed: numb
 
 const never = Number.POSITIVE_INFINITY;
 
-/** By whom, how the world is then, and where there is not much time, every so manieth write, request and git command. */
+/** Who runs it and how their world differs; and, to save time, at which fraction of writes, requests and git commands it is killed. */
 const worlds: readonly [
   who: string,
   prepare: (world: World) => void,
@@ -245,7 +245,7 @@ const worlds: readonly [
   ],
 ];
 
-/** The first at which it is killed where not every one is, so that no two moments have the same ones. */
+/** Where the sample starts if not every request is tried, so that no two kinds of moment try the same ones. */
 const firsts = {
   writes: { before: 3, after: 6 },
   requests: { before: 40, after: 95 },
@@ -262,7 +262,7 @@ describe.each(worlds)('an end %s', (_, prepare, strides) => {
   // What an end does that no one disturbs.
   beforeAll(async () => {
     const world: World = JSON.parse(pristine);
-    // No limit is in the way of so many.
+    // Lifts the limits, which this many would reach.
     Object.assign(world.zendesk.limits, { requestsPerMinute: 1e6, updatesPerMinute: 1e6 });
     addToGroup(world);
     for (const ticket of world.zendesk.tickets) {

@@ -103,7 +103,7 @@ describe('rotation', () => {
     expect(other.steps.tell).toMatchObject({ outcome: 'done' });
     const told = sent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
     expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin Cover', 'Hello Nadia Next']);
-    // Whoever was told before is not left believing that they are next; and told once.
+    // A person who was told before is told, once, that they are not next.
     await run(['--to', 'nadia@example.org', ...word, ...sendNow]);
     const changes = () =>
       sent().flatMap(({ text }) => /^(Hello \w+) .*has changed:\n\n- (.*)$/.exec(text)?.slice(1) ?? []);

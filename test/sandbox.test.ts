@@ -402,7 +402,7 @@ describe('sandbox serve', () => {
     const { stderr } = await stop();
     expect(stderr).toContain('has the scale 1, not 3');
     expect(readdirSync(folder).filter((name) => name.startsWith('world.json.aside-'))).toHaveLength(1);
-    // Without a word about it, a world stays as large as it is.
+    // By default a world keeps its size.
     expect((await show()).world.scale).toBe(3);
     // The same scale is no reason to ask.
     await (await serve(['--scale', '3'])).stop();

@@ -38,7 +38,7 @@ beforeAll(async () => {
   practice = createPractice();
   served = await serveSandbox(practice);
   killer = await startKiller(served.address);
-  // The program asks there where the practice world is.
+  // The program finds the practice world there.
   const file = path.join(practice.sandboxFolder, 'serving.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), address: killer.address }));
 });
@@ -53,7 +53,7 @@ async function letTimePass(): Promise<void> {
   await fetch(`${served.address}/_sandbox/clock`, { method: 'POST', body: JSON.stringify({ move: '+10s' }) });
 }
 
-/** What was sent and changed, by whom it was done in the audit, and how often. */
+/** What was sent and changed, who did it according to the audit, and how often. */
 const audited = () =>
   practice
     .audit()
@@ -107,7 +107,7 @@ describe.each(worlds)('a start %s', (_, prepare, isMain) => {
   beforeAll(() => {
     practice.restore(JSON.parse(pristine()));
     practice.change((begun) => {
-      // No limit is in the way of so many.
+      // Lifts the limits, which this many would reach.
       Object.assign(begun.zendesk.limits, { requestsPerMinute: 1e6, updatesPerMinute: 1e6 });
       sendHandover(begun, handover);
       prepare(begun);

@@ -28,7 +28,7 @@ describe("gh's own sign-in", () => {
     machine.program('gh', '#!/bin/sh\necho "no oauth token found for github.com" >&2\nexit 1\n');
     await expect(ghToken(processes())).rejects.toMatchObject({
       problem: 'not-signed-in',
-      next: ['Sign in: gh auth login --hostname github.com'],
+      next: ['Sign in: govsupport auth login github'],
     });
   });
 
