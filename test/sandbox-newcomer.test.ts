@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -419,5 +419,46 @@ describe('what others have to grant', () => {
     expect(
       github.pulls.find(({ number, repository }) => repository === 'dxw/chef' && number === made.number)?.state,
     ).toBe('open');
+  });
+});
+
+describe('signing in', () => {
+  const browser = (way: string) => practice.govsupport(['sandbox', 'misbehave', '--browser', way]);
+  const logIn = (...args: string[]) =>
+    practice.govsupport(['auth', 'login', '--sandbox', '--no-input', '--yes', ...args]);
+  beforeAll(() => {
+    const folder = path.join(home(), '.config/govsupport');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'config.yaml'), `include: ${teamFile()}\nperson: { email: nell@example.org }\n`);
+  });
+
+  it('is done by the program’s own way, in the pretend browser, and kept in the pretend keychain', async () => {
+    const { code, stdout, stderr } = await logIn('zendesk', 'slack', 'trello');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout).toContain('signed in zendesk: as nell@example.org, kept in the keychain');
+    expect(stdout).toContain('signed in slack: as nell, kept in the keychain');
+    expect(stdout).toContain('signed in trello: as nell@example.org, kept in the keychain');
+    // Zendesk's and Slack's tokens have ended by then, and are renewed.
+    await practice.govsupport(['sandbox', 'clock', '+1d']);
+    const looks = ['doctor', '--sandbox', '--json', '--only', 'zendesk,slack,trello'];
+    const { checks } = (await practice.govsupport(looks)).json();
+    expect(checks.map(({ id, summary }: Record<string, string>) => `${id}: ${summary}`)).toEqual([
+      expect.stringMatching(/^zendesk: You are signed in as an agent/),
+      expect.stringMatching(/^trello: You are not a member of/),
+      expect.stringMatching(/^slack: You are not in #/),
+    ]);
+  });
+
+  it('fails where access is refused, and where another person is signed in', async () => {
+    expect((await browser('refuse')).stdout).toBe('In the browser: refuse\n');
+    const refused = await logIn('--again', 'zendesk', 'slack', 'trello');
+    expect(refused.code).toBe(4);
+    for (const name of ['Zendesk', 'Slack', 'Trello'])
+      expect(refused.stdout).toContain(`did not agree on ${name}'s page`);
+    await browser('other-person');
+    const { code, stdout } = await logIn('--again', 'zendesk');
+    expect(code).toBe(4);
+    expect(stdout).toContain('belongs to Della Delivery, not to you (nell@example.org)');
+    expect((await practice.govsupport(['sandbox', 'misbehave', '--clear'])).stdout).toBe('No faults are set.\n');
   });
 });

@@ -255,6 +255,24 @@ describe('OAuth', () => {
     expect((await get('users/me', { as })).body.user.id).toBe(people.lead);
   });
 
+  test.each([
+    ['late', /^5; url=\/zendesk\/oauth\/authorizations\/new\?.*agreed=yes$/],
+    ['never', null],
+  ] as const)('a browser that is told to answer %s shows the page', async (browser, refresh) => {
+    served.store.change((world) => {
+      world.browser = browser;
+    });
+    const about = { response_type: 'code', client_id: 'govsupport', redirect_uri: redirect, scope: 'read' };
+    const query = new URLSearchParams({ ...about, code_challenge: 'x'.repeat(43), code_challenge_method: 'S256' });
+    const shown = await call('GET', `/oauth/authorizations/new?${query}`, { as: null });
+    expect(shown).toMatchObject({ status: 200, text: expect.stringContaining('Allow govsupport?') });
+    expect(served.store.world.zendesk.codes).toEqual([]);
+    if (refresh === null) return expect(shown.headers.get('refresh')).toBeNull();
+    expect(shown.headers.get('refresh')).toMatch(refresh);
+    const again = new URL((shown.headers.get('refresh') ?? '').replace('5; url=', ''), served.address).href;
+    expect((await call('GET', again, { as: null })).headers.get('location')).toMatch(/[?&]code=/);
+  });
+
   test('a token can be given back', async () => {
     expect((await remove('oauth/tokens/current')).status).toBe(204);
     expect((await get('users/me')).status).toBe(401);

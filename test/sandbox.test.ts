@@ -610,6 +610,7 @@ describe('misbehaviour', () => {
     [['--path', '/slack/*', '--drop', 'sometimes'], 'expected before or after'],
     [['--path', '/slack/*', '--status', '42'], 'from 200 to 599'],
     [['--path', '/slack/*', '--status', '200', '--header', 'nonsense'], 'expected a header'],
+    [['--browser', 'agree'], 'expected refuse, late, never, other-person'],
   ])('is refused if it makes no sense: %j', async (args, why) => {
     const { code, stdout, stderr } = await machine.govsupport(['sandbox', 'misbehave', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

@@ -98,6 +98,7 @@ export function createControl(
   control.delete('/misbehave', (c) => {
     store.change((world) => {
       world.misbehaviour = [];
+      delete world.browser;
     });
     return c.body(null, 204);
   });
