@@ -11,9 +11,11 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bagText, commitAll, git, writeBag } from './support/bags.ts';
 import { realPath } from './support/machine.ts';
+import { type Proposing, proposeAsOnboarding } from './support/propose-data-bag.ts';
+import { copyFolder } from './support/template.ts';
 
 const program = path.join(import.meta.dirname, 'support/data-bag-program.ts');
 const publicKey = `ssh-ed25519 ${'N'.repeat(68)} nell@laptop`;
@@ -40,19 +42,28 @@ function colleague(id: string, uid: number, branch: string): void {
   git(theirs, 'push', '--quiet', 'origin', branch);
 }
 
-beforeEach(() => {
+let template: string;
+beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-bag-'));
+  template = folder;
   mkdirSync(at('first/data_bags/users'), { recursive: true });
   git(at('first'), 'init', '--quiet', '--initial-branch=main');
   writeBag(at('first/data_bags/users'), 'ada', 2001);
   writeFileSync(at('first/README.md'), 'Chef\n');
   commitAll(at('first'), 'Users');
   git(folder, 'clone', '--quiet', '--bare', at('first'), remote());
-  mkdirSync(at('home/.ssh'), { recursive: true });
-  writeFileSync(at('home/.ssh/id_ed25519.pub'), `${publicKey}\n`);
   git(folder, 'clone', '--quiet', remote(), clone());
   git(clone(), 'remote', 'set-url', 'origin', 'git@github.com:dxw/chef.git');
+  mkdirSync(at('home/.ssh'), { recursive: true });
+  writeFileSync(at('home/.ssh/id_ed25519.pub'), `${publicKey}\n`);
   writeFileSync(at('home/.gitconfig'), '[user]\n\tname = Nell Newcomer\n\temail = nell@example.org\n');
+});
+afterAll(() => rmSync(template, { recursive: true, force: true }));
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-bag-'));
+  copyFolder(template, folder);
+  // GitHub over SSH is the repository beside the home folder.
   executable(
     at('ssh'),
     `for last; do :; done\nexec sh -c "$(printf %s "$last" | sed "s#'/*dxw/chef.git'#'${remote()}'#")"`,
@@ -67,16 +78,25 @@ interface Run {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look at whatever the program says
-function propose({ answers = {}, until = 'pull-request', dies, env = {} }: Run = {}): any {
-  const args = [program, at('home'), JSON.stringify(answers), until, dies ?? ''];
-  const { stdout, stderr, signal } = spawnSync(process.execPath, args, {
+const proposing = ({ answers = {}, until = 'pull-request', dies, env = {} }: Run): Proposing => ({
+  home: at('home'),
+  answers,
+  until,
+  dies,
+  env: { HOME: at('home'), PATH: process.env.PATH ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_SSH_COMMAND: at('ssh'), ...env },
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look at whatever came of it
+const propose = (run: Run = {}): Promise<any> => proposeAsOnboarding(proposing(run));
+
+/** In a process of its own, which is killed. */
+function killed(run: Run): void {
+  const { env } = proposing(run);
+  const { signal, stderr } = spawnSync(process.execPath, [program, JSON.stringify(proposing(run))], {
     encoding: 'utf8',
-    env: { HOME: at('home'), PATH: process.env.PATH, GIT_CONFIG_NOSYSTEM: '1', GIT_SSH_COMMAND: at('ssh'), ...env },
+    env,
   });
-  if (signal) return { signal };
-  if (stdout === '') throw new Error(stderr);
-  return JSON.parse(stdout);
+  expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
 }
 
 const branches = () => git(remote(), 'for-each-ref', '--format=%(refname:short)', 'refs/heads').trim().split('\n');
@@ -116,7 +136,7 @@ function expectProposed(uid: number): void {
 }
 
 describe('a data bag', () => {
-  it('is proposed on fresh remotes, as the person, and their checkout is not touched', () => {
+  it('is proposed on fresh remotes, as the person, and their checkout is not touched', async () => {
     // What is not committed, what is staged, and another branch.
     git(clone(), 'switch', '--quiet', '--create', 'mine');
     writeFileSync(path.join(clone(), 'README.md'), 'Changed\n');
@@ -126,7 +146,7 @@ describe('a data bag', () => {
     colleague('bo', 2002, 'main');
     colleague('cy', 2003, 'add-cy');
     const before = cloneState();
-    const { plan, proposed, pull } = propose();
+    const { plan, proposed, pull } = await propose();
     expect(plan).toMatchObject({ uid: 2004, file: 'data_bags/users/nell.json' });
     expect(proposed).toMatchObject({ branch: 'add-user-nell', sameUidAs: null });
     expect(pull).toMatchObject({ number: 1, title: 'Add a user data bag for Nell Newcomer' });
@@ -138,44 +158,44 @@ describe('a data bag', () => {
     expect(readFileSync(path.join(clone(), 'README.md'), 'utf8')).toBe('Changed again\n');
   });
 
-  it('is found by the next run, which does nothing twice', () => {
-    propose();
-    expect(propose()).toMatchObject({ found: 'proposed', branch: 'add-user-nell', pull: { number: 1 } });
+  it('is found by the next run, which does nothing twice', async () => {
+    await propose();
+    expect(await propose()).toMatchObject({ found: 'proposed', branch: 'add-user-nell', pull: { number: 1 } });
     expectProposed(2002);
     git(remote(), 'update-ref', 'refs/heads/main', 'refs/heads/add-user-nell');
-    expect(propose()).toMatchObject({ found: 'merged', bag: { id: 'nell' }, carriesKey: true });
+    expect(await propose()).toMatchObject({ found: 'merged', bag: { id: 'nell' }, carriesKey: true });
   });
 
-  it('is found where the person proposed it by hand, by its key alone', () => {
+  it('is found where the person proposed it by hand, by its key alone', async () => {
     const theirs = at('other-machine');
     git(folder, 'clone', '--quiet', remote(), theirs);
     git(theirs, 'switch', '--quiet', '--create', 'new-person');
     writeBag(path.join(theirs, 'data_bags/users'), 'newcomer1', 2002, { ssh_keys: [publicKey], comment: 'N' });
     commitAll(theirs, 'New');
     git(theirs, 'push', '--quiet', 'origin', 'new-person');
-    expect(propose()).toMatchObject({ found: 'proposed', branch: 'new-person', bag: { id: 'newcomer1' } });
+    expect(await propose()).toMatchObject({ found: 'proposed', branch: 'new-person', bag: { id: 'newcomer1' } });
     expect(branches()).toEqual(['main', 'new-person']);
     expect(pulls()).toHaveLength(1);
   });
 
-  it('is proposed again after its branch was deleted', () => {
-    propose();
+  it('is proposed again after its branch was deleted', async () => {
+    await propose();
     git(remote(), 'update-ref', '-d', 'refs/heads/add-user-nell');
     rmSync(at('pulls.json'));
-    expect(propose()).toMatchObject({ found: 'nothing', plan: { id: 'nell', uid: 2003 } });
+    expect(await propose()).toMatchObject({ found: 'nothing', plan: { id: 'nell', uid: 2003 } });
     expectProposed(2003);
   });
 
-  it('is looked for without fetching where nothing may be written', () => {
+  it('is looked for without fetching where nothing may be written', async () => {
     colleague('bo', 2002, 'main');
     const before = git(clone(), 'for-each-ref');
-    expect(propose({ until: 'look' })).toMatchObject({ found: 'nothing', parts: { uid: 2002 } });
+    expect(await propose({ until: 'look' })).toMatchObject({ found: 'nothing', parts: { uid: 2002 } });
     expect(git(clone(), 'for-each-ref')).toBe(before);
   });
 });
 
 describe('a data bag that can not be proposed', () => {
-  it('is planned again where the uid or the id is taken meanwhile', () => {
+  it('is planned again where the uid or the id is taken meanwhile', async () => {
     const before = cloneState();
     const take = (id: string, uid: number) => {
       writeFileSync(at('take.json'), bagText(id, uid));
@@ -185,12 +205,12 @@ describe('a data bag that can not be proposed', () => {
         `git -c user.name=B -c user.email=b@example.org commit -q -m x && git push -q origin take-${id}`,
       ].join(' && ');
     };
-    expect(propose({ env: { MEANWHILE: take('bo', 2002) } })).toMatchObject({
+    expect(await propose({ env: { MEANWHILE: take('bo', 2002) } })).toMatchObject({
       kind: 'DataBagChanged',
       failure: 'The uid 2002 was taken meanwhile.',
     });
     expectNothing(before, 'take-bo');
-    expect(propose()).toMatchObject({ plan: { uid: 2003 } });
+    expect(await propose()).toMatchObject({ plan: { uid: 2003 } });
   });
 
   it.each([
@@ -218,18 +238,18 @@ describe('a data bag that can not be proposed', () => {
     [
       'git does not know who the person is',
       () => writeFileSync(at('home/.gitconfig'), '[user]\n\tuseConfigOnly = true\n'),
-      /Git does not know who is committing/,
+      /Git does not know your name and e-mail address/,
     ],
     [
       'there is a branch of that name',
       () => git(remote(), 'branch', 'add-user-nell', 'main'),
       /has a branch add-user-nell already, which is not yours/,
     ],
-  ])('leaves nothing behind: %s', (_, prepare, said) => {
+  ])('leaves nothing behind: %s', async (_, prepare, said) => {
     prepare();
     const before = cloneState();
     const others = branches().filter((name) => name !== 'main');
-    expect(propose().failure).toMatch(said);
+    expect((await propose()).failure).toMatch(said);
     expectNothing(before, ...others);
   });
 
@@ -268,9 +288,9 @@ describe('a data bag that can not be proposed', () => {
       },
       'There is a bag nell of yours, from when you left',
     ],
-  ])('says why: %s', (_, prepare, why) => {
+  ])('says why: %s', async (_, prepare, why) => {
     prepare();
-    const look = propose();
+    const look = await propose();
     expect(look.found).toBe('unclear');
     expect(look.why).toMatch(new RegExp(why));
     expect(look.next).not.toEqual(['']);
@@ -306,17 +326,17 @@ kill -9 $PPID`,
       [6, 'after'],
       [7, 'after'],
     ] as const,
-  )('at command %i, %s it, is taken up by the next', (nth, moment) => {
+  )('at command %i, %s it, is taken up by the next', async (nth, moment) => {
     const before = cloneState();
-    expect(propose({ env: killer(nth, moment) })).toEqual({ signal: 'SIGKILL' });
-    expect(propose()).not.toHaveProperty('failure');
+    killed({ env: killer(nth, moment) });
+    expect(await propose()).not.toHaveProperty('failure');
     expectProposed(2002);
     expect(cloneState()).toEqual(before);
   });
 
-  it.each(['before', 'after'] as const)('%s the pull request was opened, opens one', (dies) => {
-    expect(propose({ dies })).toEqual({ signal: 'SIGKILL' });
-    expect(propose()).toMatchObject({ found: 'proposed', pull: { number: 1 } });
+  it.each(['before', 'after'] as const)('%s the pull request was opened, opens one', async (dies) => {
+    killed({ dies });
+    expect(await propose()).toMatchObject({ found: 'proposed', pull: { number: 1 } });
     expectProposed(2002);
   });
 });
