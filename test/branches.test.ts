@@ -282,9 +282,7 @@ describe('the step branches', () => {
     expect(result.outcome).toBe('failed');
     expect(result.evidence.failed).toEqual([
       expect.stringMatching(/^Push main to support\/only-here at its remote \(1 commit\): .*has no remote/),
-      expect.stringMatching(
-        /^Push stopped to origin \(1 commit\): Your hook in .* did not let it through: Tests fail\./,
-      ),
+      expect.stringMatching(/^Push stopped to origin \(1 commit\): Your hook in .* stopped the push: Tests fail\./),
       expect.stringMatching(
         /^Push shared to origin \(1 commit\): shared has commits at the remote.*branches\.as\.site-a\/shared=NAME.*branches\.leave\.site-a\/shared=/,
       ),
@@ -556,7 +554,7 @@ describe('the step branches', () => {
     const broken = zoo.clone('broken').folder;
     rmSync(path.join(broken, '.git/objects'), { recursive: true });
     const result = await runner.run({ status: true });
-    expect(result).toMatchObject({ outcome: null, summary: expect.stringContaining('broken: could not be looked at') });
+    expect(result).toMatchObject({ outcome: null, summary: expect.stringContaining('broken: could not be checked') });
     const left = await runner.run({ answers: { 'leave-unseen.broken': 'it was only a try' } });
     expect(left).toMatchObject({ outcome: 'already', summary: '1 left with a reason' });
   });

@@ -234,7 +234,7 @@ describe('tell', () => {
     const { code, step } = await only('tell');
     expect({ code, summary: step.summary }).toMatchObject({
       code: 5,
-      summary: expect.stringContaining('waits for Zendesk'),
+      summary: expect.stringContaining('waiting for Zendesk'),
     });
     expect(sent()).toEqual([]);
   });
@@ -324,6 +324,6 @@ describe('tell', () => {
     });
     expect(practice.everything()).toBe(everything);
     await misbehave('--path', '/slack/*', '--status', '500');
-    expect(stepsOf(await practice.end(['status', '--json'])).tell?.summary).toContain('could not be seen');
+    expect(stepsOf(await practice.end(['status', '--json'])).tell?.summary).toContain('could not be checked');
   });
 });

@@ -166,7 +166,7 @@ describe('leave-group', () => {
     changed(prepare);
     const { code, step } = await only('leave-group');
     expect({ code, outcome: step.outcome }).toEqual({ code: 5, outcome: 'waiting' });
-    expect(step.summary).toMatch(/^14 tickets \(#48201, .*reassign first/);
+    expect(step.summary).toMatch(/^Leaving the group would take 14 tickets from you \(#48201, .*reassign first/);
     expect(sent()).toEqual([]);
     expect(inGroup()).toBe(true);
   });

@@ -9,7 +9,7 @@ export const command = defineCommand({
     'granted when its check passes. Run it every day or two until nothing is left. Exits with 5 while steps are left.\n\n' +
     `Steps: ${onboardSteps}.`,
   examples: [
-    { run: 'onboard', does: 'begin, or go on' },
+    { run: 'onboard', does: 'start, or resume' },
     { run: 'onboard --dry-run', does: 'see what it would do' },
     { run: 'onboard status', does: 'what is ready, what waits for whom, and what is left to you' },
     { run: 'onboard --team ~/code/team-config/govsupport.yaml', does: "with your team's values" },

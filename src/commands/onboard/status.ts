@@ -4,7 +4,7 @@ export const command = defineCommand({
   summary: 'What is ready, what waits for whom since when, and what is left to you',
   description: 'Looks at every step of onboarding and says how it stands. Changes nothing and asks nothing.',
   examples: [
-    { run: 'onboard status', does: 'how each step stands' },
+    { run: 'onboard status', does: 'the state of each step' },
     { run: 'onboard status --json', does: 'the same for a program' },
   ],
   arguments: {},

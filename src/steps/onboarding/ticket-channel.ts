@@ -14,7 +14,7 @@ async function groupOf({ context }: StepContext) {
   const name = context.playbook.onboarding.requestGroup;
   const group = findGroup(await (await context.services.zendesk()).groups(), name);
   if (group) return group;
-  throw new Failure(`Zendesk has no group "${name}", or you may not see it.`, {
+  throw new Failure(`Zendesk has no group "${name}", or you can't see it.`, {
     next: [`Ask someone in the ${context.playbook.people.team} whether it was renamed.`],
   });
 }
