@@ -69,7 +69,8 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
     run.context.signal.throwIfAborted();
     const unsettled = results.find((result) => result.step.comesFirst && !isTrue(result));
     if (unsettled && !run.flags.dryRun) {
-      results.push(open(turn, `Nothing is done before the step ${unsettled.step.id} is settled`));
+      const first = run.rotation ? 'your rotation' : `the step ${unsettled.step.id}`;
+      results.push(open(turn, `Nothing is done before ${first} is settled`));
       continue;
     }
     const lastDecided = results.findLastIndex((result) => canBeDecidedAgain(result, run.flags));
