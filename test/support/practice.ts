@@ -65,9 +65,9 @@ export interface Practice extends Machine {
 
 /**
  * Makes it, with a world that starts on that morning. Without `clones` you have none: looking through them is half of
- * what `end` costs, so tests that aren't about git do without.
+ * what `end` costs, so tests that aren't about git do without. Outside tests the template to copy has to be given.
  */
-export function createPractice({ clones = true } = {}): Practice {
+export function createPractice({ clones = true, template = inject('practiceTemplate') } = {}): Practice {
   const machine = createMachine();
   machine.real(...neededPrograms);
   const sandboxFolder = sandboxFolderOf(machine);
@@ -131,7 +131,7 @@ export function createPractice({ clones = true } = {}): Practice {
       return [...texts, readFileSync(worldFile, 'utf8')].join('\n');
     },
   };
-  copyPractice(machine);
+  copyPractice(machine, template);
   if (!clones) {
     rmSync(clonesIn(sandboxFolder), { recursive: true });
     mkdirSync(clonesIn(sandboxFolder));
@@ -141,9 +141,9 @@ export function createPractice({ clones = true } = {}): Practice {
 }
 
 /** Gives a machine a practice world in which it is now the first morning. */
-export function copyPractice(machine: Machine): void {
+export function copyPractice(machine: Machine, template = inject('practiceTemplate')): void {
   const folder = sandboxFolderOf(machine);
-  copyFolder(inject('practiceTemplate'), folder);
+  copyFolder(template, folder);
   const file = path.join(folder, 'world.json');
   const world: World = JSON.parse(readFileSync(file, 'utf8'));
   writeFileSync(file, JSON.stringify({ ...world, clockOffsetMs: Date.parse(beginning) - Date.now() }));

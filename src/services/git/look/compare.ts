@@ -73,16 +73,6 @@ async function notThere(git: LookGit, work: Work, heads: RemoteHeads): Promise<W
   return { ...work, head: headNow, branches, remoteKnown: true, newer };
 }
 
-async function commitsBetween(git: LookGit, branch: string, bases: readonly string[]): Promise<WorkCommit[]> {
-  const options = ['-z', '--encoding=UTF-8', '--no-show-signature', '--no-notes', `--max-count=${maxCommits}`];
-  const tips = [`refs/heads/${branch}`, '--not', ...bases];
-  const output = await git.ask('log', '--ignore-missing', ...options, '--format=%H%n%ct%n%ae%n%s', ...tips, '--');
-  return output.split('\0').flatMap((record) => {
-    const [id = '', seconds = '', author = '', subject = ''] = record.split('\n');
-    return id === '' ? [] : [{ id, subject, at: new Date(Number(seconds) * 1000), author }];
-  });
-}
-
 /** The branches at a remote that are not merged there and that the person worked on. */
 async function workedBranches(
   git: LookGit,
@@ -101,11 +91,16 @@ async function workedBranches(
     [...new Set([work.defaultBranch, ...alwaysProtected])].flatMap((base) =>
       base === null ? [] : [...fetched(at, base), ...(heads.get(at)?.get(base) ?? [])],
     );
+  const commitsBeyond = async (branch: string, bases: readonly string[]): Promise<WorkCommit[]> => {
+    const { commits } = await unpushedCommits(git, [`refs/heads/${branch}`], bases);
+    const latest = [...commits.values()].slice(0, maxCommits);
+    return latest.map(({ id, subject, at, author }) => ({ id, subject, at, author }));
+  };
   /** Whether a remote's branch of the same name has these commits: it may be someone else's branch. */
   const isOurs = async (at: string, { name, commit }: { readonly name: string; readonly commit: string }) => {
     const there = heads.get(at)?.get(name);
     if (there === commit) return true;
-    return (await commitsBetween(git, name, [...(there ? [there] : []), ...fetched(at, name)])).length === 0;
+    return (await commitsBeyond(name, [...(there ? [there] : []), ...fetched(at, name)])).length === 0;
   };
   const worked: WorkedBranch[] = [];
   for (const { name, commit, upstream, lastCommitAt, protected: isProtected } of work.branches) {
@@ -118,7 +113,7 @@ async function workedBranches(
     // A branch that tracks develop only started there, so it does not have that name at the remote.
     const there = followed && !work.protectedBranches.includes(followed.branch) ? followed : own;
     if (there?.remote == null || !isAt(there.remote, there.branch)) continue;
-    const commits = await commitsBetween(git, name, bases(there.remote));
+    const commits = await commitsBeyond(name, bases(there.remote));
     const isMine = commits.some(({ author, at: when }) => when >= since && mine.has(author.toLowerCase()));
     if (isMine) worked.push({ name, remote: there.remote, remoteBranch: there.branch, commits });
   }
