@@ -709,6 +709,8 @@ describe('the pretend machine', () => {
       const { code, stdout, stderr } = await bare.govsupport(['config', 'get', 'person.name', '--sandbox']);
       expect({ code, stdout }).toEqual({ code: 0, stdout: 'Ada Example\n' });
       expect(stderr).toContain('git is not on PATH');
+      await bare.govsupport(['sandbox', 'be', 'newcomer']);
+      expect(await bare.govsupport(['config', 'get', 'rota.url', '--sandbox'])).toMatchObject({ code: 0 });
     } finally {
       bare.remove();
     }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { replaceFile } from '../../lib/whole-file.ts';
@@ -79,7 +79,10 @@ export function writeTeamFile(
   const vpnPort = has(world, person, 'data-bag') ? host.vpnPort : closedPort;
   const file = teamFile(paths);
   const wanted = fillTeamFile(fixtures, { address: host.address, vpnPort });
-  if (read(file) !== wanted) replaceFile(file, wanted, { lasting: false });
+  if (read(file) === wanted) return;
+  // Without git there is no clone.
+  mkdirSync(path.dirname(file), { recursive: true });
+  replaceFile(file, wanted, { lasting: false });
 }
 
 function read(file: string): string | null {
