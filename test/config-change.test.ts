@@ -332,6 +332,18 @@ describe('config edit', () => {
       expect(statSync(copy).mode & 0o777).toBe(0o600);
     });
 
+    it('goes on with what a run left that was killed', async () => {
+      machine.config(commented);
+      const left = (name: string, content: string) =>
+        machine.file(`.local/state/govsupport/config-edit/${name}.yaml`, content);
+      left('original', commented);
+      left('config', `${commented}playbook: p\n`);
+      const shown = await edit(':').until(/code \d/);
+      expect(shown).toContain('You go on with what was not saved the last time');
+      expect(shown).toContain('code 0');
+      expect(text()).toBe(`${commented}playbook: p\n`);
+    });
+
     it('corrects a file that no other command takes', async () => {
       machine.config('include: gone.yaml\nplaybook: [\n');
       const shown = await edit('echo "person: { name: Ada }" > "$1"').until(/code \d/);

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { changeConfigText, readConfigText } from '../config/change-config.ts';
+import { changeConfigText, checkConfigText, readConfigText } from '../config/change-config.ts';
 import { configFileOf, configPlaces } from '../config/places.ts';
 import { starterText } from '../config/starter.ts';
 import type { Context } from '../context.ts';
@@ -55,6 +55,8 @@ async function editCopy(
 /** Puts what was edited in place, if nothing else has changed the file meanwhile. Throws as `changeConfigText` does. */
 function save(context: Context, { original, file: copy }: Copy, wasThere: boolean, after: string): void {
   const file = configFileOf(configPlaces(context));
+  // First of all: what has a mistake, which may be a secret, is never kept.
+  checkConfigText(file, after, context.paths.home);
   changeConfigText({ file, home: context.paths.home }, (before) => {
     if (wasThere ? before === original : before === null) return after;
     throw new Failure(`${file} was changed by something else meanwhile, so nothing was saved.`, {
