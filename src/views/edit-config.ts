@@ -26,7 +26,7 @@ function openCopy(context: Context, current: string): Copy {
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const [left, original] = [readIfThere(file), readIfThere(originalFile)];
   if (left !== null && original !== null && left !== original) {
-    context.terminal.warn(`You go on with what was not saved the last time (${sanitiseLine(file)}).`);
+    context.terminal.warn(`Continuing with your unsaved changes (${sanitiseLine(file)}).`);
     return { file, original, remove };
   }
   writeWhole(originalFile, current);
