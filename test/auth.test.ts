@@ -1,35 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createMachine, type Machine } from './support/machine.ts';
-import { agreeingBrowser, fileKeychain, filesBelow, formsOf, signInConfig } from './support/signing-in.ts';
-import { startVendors, type Vendors } from './support/vendors.ts';
+import { describe, expect, it } from 'vitest';
+import { agreeingBrowser, fileKeychain, signingIn } from './support/signing-in.ts';
 
-let machine: Machine;
-let vendors: Vendors;
-beforeEach(async () => {
-  machine = createMachine();
-  vendors = await startVendors();
-  machine.config(signInConfig(vendors));
-});
-afterEach(async () => {
-  machine.remove();
-  await vendors.close();
-});
-
-const auth = (args: readonly string[], input?: string) =>
-  machine.govsupport(['auth', ...args], input === undefined ? {} : { input });
-
-/** No secret that was given out may be in any file of the home, or in a text. */
-function expectNoSecret(...texts: readonly string[]): void {
-  expect(vendors.secrets).not.toEqual([]);
-  const everything = [...texts, ...filesBelow(machine.home).map(({ content }) => content)].join('\n');
-  for (const form of vendors.secrets.flatMap(formsOf)) expect(everything).not.toContain(form);
-}
+const here = signingIn();
+const { auth, expectNoSecret } = here;
 
 describe('auth login', () => {
   it('signs in to Zendesk, Slack and Trello in the browser, and keeps it in the keychain', async () => {
-    const visited = agreeingBrowser(machine);
-    const keychain = fileKeychain(machine);
+    const visited = agreeingBrowser(here.machine);
+    const keychain = fileKeychain(here.machine);
     const outcome = await auth(['login', 'zendesk', 'slack', 'trello', '--debug']);
     expect(outcome).toMatchObject({ code: 0 });
     expect(outcome.stdout).toContain('signed in zendesk: as nell@example.org, kept in the keychain, ends in 88 days');
@@ -63,10 +42,10 @@ describe('auth login', () => {
   });
 
   it('asks each service for exactly what is registered', async () => {
-    agreeingBrowser(machine);
-    fileKeychain(machine);
+    agreeingBrowser(here.machine);
+    fileKeychain(here.machine);
     await auth(['login', 'zendesk', 'slack', 'trello']);
-    const asked = (end: string) => vendors.requests.find(({ path: at }) => at.endsWith(end));
+    const asked = (end: string) => here.vendors.requests.find(({ path: at }) => at.endsWith(end));
     expect(asked('/authorizations/new')?.query).toMatchObject({
       response_type: 'code',
       client_id: 'govsupport',

@@ -1,15 +1,51 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Machine } from './machine.ts';
-import type { Vendors } from './vendors.ts';
+import { afterEach, beforeEach, expect } from 'vitest';
+import { createMachine, type Machine, type Outcome } from './machine.ts';
+import { startVendors, type Vendors } from './vendors.ts';
+
+/** A machine on which a person can sign in, made for each test of a file. */
+export interface SigningIn {
+  machine: Machine;
+  vendors: Vendors;
+  /** Runs `govsupport auth`. */
+  auth(args: readonly string[], input?: string): Promise<Outcome>;
+  /** No secret that was given out may be in any file of the home, or in a text. */
+  expectNoSecret(...texts: readonly string[]): void;
+}
+
+/** Makes it before each test, and removes it after. */
+export function signingIn(): SigningIn {
+  const here = {
+    auth: (args: readonly string[], input?: string) =>
+      here.machine.govsupport(['auth', ...args], input === undefined ? {} : { input }),
+    expectNoSecret(...texts: readonly string[]) {
+      expect(here.vendors.secrets).not.toEqual([]);
+      const everything = [...texts, ...filesBelow(here.machine.home).map(({ content }) => content)].join('\n');
+      for (const form of here.vendors.secrets.flatMap(formsOf)) expect(everything).not.toContain(form);
+    },
+  } as SigningIn;
+  beforeEach(async () => {
+    here.machine = createMachine();
+    here.vendors = await startVendors();
+    here.machine.config(signInConfig(here.vendors));
+  });
+  afterEach(async () => {
+    here.machine.remove();
+    await here.vendors.close();
+  });
+  return here;
+}
 
 /** A configuration for signing in to these vendors. */
-export const signInConfig = ({ url }: Pick<Vendors, 'url'>): string => `person:
+const signInConfig = ({ url }: Pick<Vendors, 'url'>): string => `person:
   email: nell@example.org
 services:
   zendesk: { url: "${url}/zendesk", clientId: govsupport }
   slack: { url: "${url}/slack/api/", clientId: "123.456" }
   trello: { url: "${url}/trello/1", key: public-trello-key }
+  airtable: { url: "${url}/airtable/v0" }
+  github: { url: "${url}/github" }
 `;
 
 /** A browser that follows redirects, and does what the page at the end would do. */
@@ -89,7 +125,7 @@ export const filesBelow = (folder: string): { name: string; mode: string; conten
     }));
 
 /** A secret in all the forms in which it could have been written down. */
-export const formsOf = (secret: string): string[] => [
+const formsOf = (secret: string): string[] => [
   secret,
   encodeURIComponent(secret),
   Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -1),

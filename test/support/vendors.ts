@@ -25,6 +25,8 @@ export interface Vendors {
   slackPlace: 'authed_user' | 'top';
   /** How many pairs were refreshed. */
   renewals: number;
+  /** A token that Zendesk, Slack and Airtable know. */
+  give(): string;
   /** The tokens that were revoked. */
   readonly revoked: string[];
   close(): Promise<void>;
@@ -165,9 +167,17 @@ export async function startVendors(): Promise<Vendors> {
     return sendJson(response, 200, { id: '5f', fullName, username, email });
   };
 
+  const airtable: Handler = (seen, response) =>
+    knows(bearer(seen)) ? sendJson(response, 200, { bases: [] }) : sendJson(response, 401, { error: 'UNAUTHORIZED' });
+
+  const github: Handler = (seen, response) =>
+    seen.headers.authorization === 'token fake-gh-token'
+      ? sendJson(response, 200, { login: 'nell-example', name: 'Nell' }, { 'x-oauth-scopes': 'gist, read:org' })
+      : sendJson(response, 401, { message: 'Bad credentials' });
+
   const server: TestServer = await startServer((seen, response, count) => {
     const [, vendor] = seen.path.split('/');
-    const handler = { zendesk, slack, trello: trelloServer }[vendor ?? ''];
+    const handler = { zendesk, slack, trello: trelloServer, airtable, github }[vendor ?? ''];
     return handler ? handler(seen, response, count) : sendText(response, 404, 'Nothing here');
   });
   const vendors: Vendors = {
@@ -180,6 +190,11 @@ export async function startVendors(): Promise<Vendors> {
     lasts: 28_800,
     slackPlace: 'authed_user',
     renewals: 0,
+    give() {
+      const pair = { access: secret('given'), refresh: secret('refresh') };
+      pairs.push(pair);
+      return pair.access;
+    },
     revoked: [],
     close: server.close,
   };

@@ -1,0 +1,139 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { agreeingBrowser, fileKeychain, filesBelow, signingIn } from './support/signing-in.ts';
+
+const here = signingIn();
+const { auth, expectNoSecret } = here;
+
+describe('what is not kept', () => {
+  it('is the sign-in of someone else: it is refused with both names, and ended', async () => {
+    agreeingBrowser(here.machine);
+    const keychain = fileKeychain(here.machine);
+    here.vendors.person = { name: 'Oscar Other', email: 'oscar@example.org', slack: 'oscar' };
+    const { code, stdout } = await auth(['login', 'zendesk', 'slack', 'trello']);
+    expect(code).toBe(4);
+    const told = stdout.replace(/\s+/g, ' ');
+    expect(told).toContain('The Zendesk token belongs to Oscar Other, not to you (nell@example.org)');
+    expect(told).toContain('The Slack token belongs to oscar, not to you (nell@example.org)');
+    expect(told).toContain('The Trello token belongs to Oscar Other, not to you (nell@example.org)');
+    expect(here.vendors.revoked).toHaveLength(3);
+    expect(keychain.items()).toBe('');
+    expect((await auth(['status', 'zendesk', '--json'])).json().services[0]).toMatchObject({ signedIn: false });
+  });
+
+  it('is what the person did not agree to', async () => {
+    agreeingBrowser(here.machine);
+    const keychain = fileKeychain(here.machine);
+    here.vendors.refusal = 'access_denied';
+    const { code, stdout } = await auth(['login', 'zendesk', 'slack', 'trello']);
+    expect(code).toBe(4);
+    for (const name of ['Zendesk', 'Slack', 'Trello']) expect(stdout).toContain(`You did not agree on ${name}`);
+    expect(keychain.items()).toBe('');
+  });
+
+  it('is anything without a keychain, or with one that refuses or never answers: no page is opened then', async () => {
+    const visited = agreeingBrowser(here.machine);
+    const none = await auth(['login', 'zendesk']);
+    expect(none.code).toBe(4);
+    expect(none.stdout).toContain('secret-tool is not on PATH');
+    expect(none.stdout).toContain('--insecure-storage');
+    here.machine.program('secret-tool', '#!/bin/sh\necho "secret-tool: Cannot autolaunch D-Bus" >&2; exit 1\n');
+    expect((await auth(['login', 'zendesk'])).stdout).toContain('it is locked, or there is none');
+    here.machine.program('secret-tool', '#!/bin/sh\nexec /bin/sleep 60\n');
+    expect((await auth(['login', 'zendesk'])).stdout.replace(/\s+/g, ' ')).toContain('did not answer within 3 seconds');
+    expect(existsSync(visited)).toBe(false);
+  });
+});
+
+describe('a token that the person gives', () => {
+  it('is read from standard input, tried, and kept with what is missing named', async () => {
+    const keychain = fileKeychain(here.machine);
+    const { code, stdout, stderr } = await auth(['login', 'zendesk', '--with-token'], `${here.vendors.give()}\n`);
+    expect(code).toBe(1);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('Not granted: tickets:write (start and end add no notes');
+    expectNoSecret(stdout, stderr, keychain.calls());
+    expect((await auth(['status', 'zendesk', '--json'])).json().services[0]).toMatchObject({
+      signedIn: true,
+      scopes: ['read'],
+      problem: expect.stringContaining('groups:write'),
+    });
+  });
+
+  it('is not kept if it is wrong', async () => {
+    const keychain = fileKeychain(here.machine);
+    const { code, stdout, stderr } = await auth(['login', 'slack', '--with-token'], 'xoxp-wrong-token-of-no-one');
+    expect(code).toBe(4);
+    expect(stdout + stderr).not.toContain('xoxp-wrong');
+    expect(keychain.items()).toBe('');
+  });
+
+  it.each([
+    [['login', '--with-token'], 'one service'],
+    [['login', 'zendesk', '--with-token'], 'holds no token'],
+    [['login', 'nothing'], "no service 'nothing'"],
+    [['login', 'zendsk'], 'Did you mean zendesk?'],
+  ])('is wrong usage with %j', async (args, words) => {
+    const { code, stderr } = await auth(args, '');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
+  });
+
+  it('is kept in a file that only this user can read, and that is said each time', async () => {
+    const { code } = await auth(['login', 'slack', '--with-token', '--insecure-storage'], here.vendors.give());
+    expect(code).toBe(0);
+    const kept = filesBelow(here.machine.home).filter(({ name }) => name.includes('state'));
+    expect(kept.map(({ mode }) => mode)).toEqual(['600', '600']);
+    expect((await auth(['status', 'slack'])).stdout).toContain('kept in a file that is not encrypted');
+    expect((await auth(['status', 'slack', '--json'])).json().services[0]).toMatchObject({
+      keptIn: 'file',
+      problem: 'Kept in a file that is not encrypted',
+    });
+  });
+});
+
+it('names the variable that outranks a sign-in, and does not sign in behind it', async () => {
+  agreeingBrowser(here.machine);
+  fileKeychain(here.machine);
+  await auth(['login', 'zendesk']);
+  const env = { GOVSUPPORT_ZENDESK_TOKEN: here.vendors.give() };
+  const status = await here.machine.govsupport(['auth', 'status', 'zendesk', '--json'], { env });
+  expect(status.json().services[0]).toMatchObject({
+    signedIn: true,
+    keptIn: 'env:GOVSUPPORT_ZENDESK_TOKEN',
+    problem: 'GOVSUPPORT_ZENDESK_TOKEN is used, because it outranks the sign-in in the keychain',
+  });
+  const login = await here.machine.govsupport(['auth', 'login', 'zendesk', '--again'], { env });
+  expect(login.code).toBe(4);
+  expect(login.stdout).toContain('Unset it first: unset GOVSUPPORT_ZENDESK_TOKEN');
+});
+
+it('says so if no browser can be started and no one can be asked', async () => {
+  fileKeychain(here.machine);
+  const { code, stdout } = await auth(['login', 'zendesk']);
+  expect(code).toBe(4);
+  expect(stdout).toContain('No browser could be started, and no one can be asked');
+  expect((await auth(['login', 'airtable'])).stdout).toContain('https://airtable.com/create/tokens');
+});
+
+it('signs in to GitHub with gh, keeps nothing of it, and names the scope that is missing', async () => {
+  const state = `${here.machine.home}/gh-state`;
+  here.machine.program(
+    'gh',
+    `#!/bin/sh
+case "$2" in
+  login) echo "$@" > ${state}; echo "enter this code" ;;
+  token) [ -f ${state} ] && echo fake-gh-token || exit 1 ;;
+esac
+`,
+  );
+  const { code, stdout, stderr } = await auth(['login', 'github', '--json']);
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout).services[0]).toMatchObject({
+    as: 'nell-example',
+    keptIn: 'gh',
+    scopes: ['gist', 'read:org'],
+    problem: expect.stringContaining('gh auth refresh -s repo'),
+  });
+  expect(stderr).toContain('enter this code');
+  expect(readFileSync(state, 'utf8')).toBe('auth login --web --hostname 127.0.0.1\n');
+  expect(filesBelow(here.machine.home).filter(({ content }) => content.includes('fake-gh-token'))).toEqual([]);
+});
