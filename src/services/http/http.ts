@@ -93,6 +93,9 @@ export interface Http {
 /** How this program identifies itself to every service. */
 export const userAgent = `govsupport/${version} (+https://playbook.dxw.com/govpress-unit/support)`;
 
+/** How many tokens a request is tried with: other processes may be renewing the sign-in. */
+export const mostTokens = 4;
+
 /** Whether a retry may help. 501 means that the service will never know the request. */
 const isFault = (status: number) => status >= 500 && status !== 501;
 
@@ -223,7 +226,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     }
   };
 
-  const converse = async (request: HttpRequest, isAgain = false): Promise<Answer> => {
+  const converse = async (request: HttpRequest, tokensTried = 1): Promise<Answer> => {
     const { headers, secrets } = await vendor.signIn();
     const body = bodyOf(request);
     for (const secret of secrets) usableToken(service, secret, connection);
@@ -247,8 +250,8 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     });
     if (answer.status >= 200 && answer.status < 300) return answer;
     const error = refusal(request, answer);
-    const isWorthAsking = error.problem === 'not-signed-in' && !isAgain;
-    if (isWorthAsking && (await connection.refused?.(secrets[0] ?? ''))) return converse(request, true);
+    const isWorthAsking = error.problem === 'not-signed-in' && tokensTried < mostTokens;
+    if (isWorthAsking && (await connection.refused?.(secrets[0] ?? ''))) return converse(request, tokensTried + 1);
     throw error;
   };
 

@@ -165,7 +165,7 @@ describe('a sign-in', () => {
     const broken = { ...keychain, read: async () => ({ state: 'found', value: 'other' }) as const };
     const process = createSignIns({ keychain: broken, folder, now: () => new Date(now), oauth: async () => null });
     const credentials = { token: 'fake-token-0', refreshToken: null, expiresAt: null };
-    await expect(process.keep('zendesk', record(), credentials)).rejects.toThrow('did not keep your sign-in');
+    await expect(process.keep('zendesk', record(), credentials)).rejects.toThrow('did not store your sign-in');
     expect(await process.record('zendesk')).toBeNull();
   });
 

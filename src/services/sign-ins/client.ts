@@ -81,6 +81,8 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
   const known = new Map<KeptService, Credentials>();
   let silent: ServiceError | null = null;
   let isPrepared = false;
+  /** What this run has renewed: a token that lasts only minutes is used to its end. */
+  const renewedHere = new Set<KeptService>();
 
   const itemOf = (service: string, account: string) => ({ service: `govsupport-${service}`, account });
 
@@ -149,7 +151,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
     known.set(service, credentials);
   };
 
-  const nearEnd = ({ expiresAt }: Credentials, margin = renewedBeforeMs) =>
+  const nearEnd = ({ expiresAt }: Credentials, margin: number) =>
     expiresAt !== null && Date.parse(expiresAt) - now().getTime() <= margin;
 
   const hasEnded = (credentials: Credentials) => nearEnd(credentials, 0);
@@ -178,6 +180,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
     };
     // The old pair is revoked now: if the new one can't be stored, it still serves this run.
     known.set(service, renewed);
+    renewedHere.add(service);
     await write(
       service,
       {
@@ -196,7 +199,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
 
     async token(service) {
       const credentials = known.get(service) ?? (await read(service)).credentials;
-      if (!nearEnd(credentials)) return credentials.token;
+      if (!nearEnd(credentials, renewedHere.has(service) ? 0 : renewedBeforeMs)) return credentials.token;
       return (await locked(() => renew(service, credentials))).token;
     },
 

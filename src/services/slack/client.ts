@@ -3,7 +3,7 @@ import { once } from '../../lib/once.ts';
 import { isSameName } from '../../lib/same-name.ts';
 import { baseAddress } from '../http/address.ts';
 import { createGuardedFetch } from '../http/guarded-fetch.ts';
-import { type Connection, usableToken, userAgent } from '../http/http.ts';
+import { type Connection, mostTokens, usableToken, userAgent } from '../http/http.ts';
 import { ServiceError } from '../service-error.ts';
 import { translateSlackError } from './errors.ts';
 import type { SlackMethodName } from './scopes.ts';
@@ -111,14 +111,14 @@ export function createSlack(parameters: SlackParameters): Slack {
     }
   };
 
-  const call = async (method: SlackMethodName, args: Arguments = {}): Promise<Answer> => {
+  const call = async (method: SlackMethodName, args: Arguments = {}, tokensTried = 1): Promise<Answer> => {
     const token = await currentToken();
     try {
       return await callOnce(method, args);
     } catch (error) {
       if (!(error instanceof ServiceError) || error.problem !== 'not-signed-in') throw error;
-      if (!(await parameters.refused?.(token))) throw error;
-      return callOnce(method, args);
+      if (tokensTried >= mostTokens || !(await parameters.refused?.(token))) throw error;
+      return call(method, args, tokensTried + 1);
     }
   };
 
