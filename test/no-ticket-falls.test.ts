@@ -52,7 +52,7 @@ const change = (mutate: (world: World) => void) => {
   practice.change(mutate);
   before = practice.world();
 };
-const misbehave = (...args: string[]) => practice.govsupport(['sandbox', 'misbehave', ...args]);
+const misbehave: Practice['misbehave'] = (...args) => practice.misbehave(...args);
 const consent = ['--yes', '--no-input', '--json', '--skip', 'branches=tried on their own'];
 const word = ['--confirm', 'stand-up-after'];
 

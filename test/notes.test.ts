@@ -38,14 +38,14 @@ beforeEach(() => practice.restore(begun));
 afterAll(() => practice.remove());
 
 async function notes(...args: string[]) {
-  const outcome = await practice.end(['--yes', '--no-input', '--json', '--only', 'notes', ...args]);
+  const outcome = await practice.end(['--yes', '--no-input', '--json', '--only', 'rotation,notes', ...args]);
   if (outcome.stdout === '') throw new Error(outcome.stderr);
   return { code: outcome.code, step: stepsOf(outcome).notes as ShownStep };
 }
 const status = async () => stepsOf(await practice.end(['status', '--json'])).notes as ShownStep;
 const bodies = (id: number) =>
   commentsOn(practice.world(), id).flatMap(({ author_id, body }) => (author_id === you.zendesk ? [body] : []));
-const misbehave = (...args: string[]) => practice.govsupport(['sandbox', 'misbehave', ...args]);
+const misbehave: Practice['misbehave'] = (...args) => practice.misbehave(...args);
 
 describe('a note is wanted', () => {
   it('for what was worked on, and not for what start merely assigned', async () => {

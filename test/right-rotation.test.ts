@@ -347,8 +347,7 @@ describe('an address that is given', () => {
   });
 
   it('is unknown if neither answers, and nothing is done', async () => {
-    for (const service of ['zendesk', 'slack'])
-      await practice.govsupport(['sandbox', 'misbehave', '--path', `/${service}/*`, '--status', '500']);
+    for (const service of ['zendesk', 'slack']) await practice.misbehave('--path', `/${service}/*`, '--status', '500');
     before = practice.world();
     const outcome = await practice.end(['--yes', '--no-input', '--to', 'nadia@example.org']);
     expect(outcome.code).toBe(3);

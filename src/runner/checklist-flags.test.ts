@@ -52,6 +52,10 @@ describe('what is said about a step that does not run', () => {
     [{ from: 'tell', answer: ['notes.note.1=x'] }, '--answer notes.note.1: the step notes does not run.'],
     [{ only: ['tell'], confirm: ['notes'] }, '--confirm notes: the step notes does not run.'],
     [{ only: ['tell'], skip: ['notes=no time'] }, '--skip notes: the step notes does not run.'],
+    [
+      { only: ['notes'], skip: ['notes=no time'] },
+      '--only notes: no step is left to run, because --skip leaves out the same.',
+    ],
     [{ skip: ['notes=no time'], answer: ['notes.note.1=x'] }, 'the step notes is left out with --skip.'],
     [{ only: ['rotation'], from: 'tell' }, '--only rotation --from tell: no step is left to run.'],
   ])('is refused: %j', (written, message) => {

@@ -66,7 +66,7 @@ export async function only(id: string, args: readonly string[] = []) {
   return { code, stderr, step: steps[id] as ShownStep, outcome: steps[id]?.outcome };
 }
 
-export const misbehave = (...args: string[]) => practice.govsupport(['sandbox', 'misbehave', ...args]);
+export const misbehave: Practice['misbehave'] = (...args) => practice.misbehave(...args);
 export const sent = () => messagesSince(before, practice.world());
 export const outcomes = (steps: Readonly<Record<string, ShownStep>>) =>
   Object.fromEntries(Object.values(steps).map(({ id, outcome }) => [id, outcome]));

@@ -9,7 +9,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { inject } from 'vitest';
+import { withFileLock } from '../../src/lib/file-lock.ts';
+import { toMisbehaviours } from '../../src/sandbox/misbehaviour.ts';
 import type { SlackMessage } from '../../src/sandbox/slack/world.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import type { CommentEvent, Ticket } from '../../src/sandbox/zendesk/world.ts';
@@ -46,6 +49,8 @@ export interface Practice extends Machine {
   world(): World;
   /** Changes the world without anyone noticing. */
   change(mutate: (world: World) => void): void;
+  /** What `sandbox misbehave` does with these arguments, without a process. */
+  misbehave(...args: string[]): Promise<void>;
   /** Starts with exactly this world, and without any state. */
   restore(world: World): void;
   /** Saves the whole machine, and returns a function that restores it, at the same time by the world's clock. */
@@ -62,6 +67,19 @@ export interface Practice extends Machine {
   /** Every file of the state, and the whole world, as one text. */
   everything(): string;
 }
+
+const misbehaviourFlags = {
+  path: { type: 'string' },
+  method: { type: 'string' },
+  status: { type: 'string' },
+  header: { type: 'string' },
+  body: { type: 'string' },
+  nth: { type: 'string' },
+  delay: { type: 'string' },
+  drop: { type: 'string' },
+  hold: { type: 'string' },
+  clear: { type: 'boolean' },
+} as const;
 
 /**
  * Makes it, with a world that starts on that morning. Without `clones` you have none: looking through them is half of
@@ -84,10 +102,30 @@ export function createPractice({ clones = true, template = inject('practiceTempl
     stateFolder,
     stateFile,
     world: () => JSON.parse(readFileSync(worldFile, 'utf8')),
-    change(mutate) {
-      const world = practice.world();
-      mutate(world);
-      write(world);
+    change: (mutate) =>
+      withFileLock(path.join(sandboxFolder, 'world.lock'), 'the practice world', () => {
+        const world = practice.world();
+        mutate(world);
+        write(world);
+      }),
+    async misbehave(...args) {
+      const { clear, status, nth, delay, header, ...texts } = parseArgs({ args, options: misbehaviourFlags }).values;
+      const [name = '', value] = header?.split(': ') ?? [];
+      const rules = clear
+        ? []
+        : toMisbehaviours({
+            ...texts,
+            ...(status ? { status: Number(status) } : {}),
+            ...(nth ? { nth: Number(nth) } : {}),
+            ...(delay ? { delayMs: Number(delay) } : {}),
+            ...(value ? { headers: { [name]: value } } : {}),
+          });
+      practice.change((world) => {
+        const kept = clear ? [] : world.misbehaviour;
+        const ids = kept.map(({ id }) => id);
+        const added = rules.map((rule, index) => ({ ...rule, id: 1 + index + Math.max(0, ...ids), seen: 0 }));
+        world.misbehaviour = [...kept, ...added];
+      });
     },
     restore(world) {
       write(world);
