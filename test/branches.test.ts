@@ -115,6 +115,7 @@ function makeRunner({
       gitWork: async () => createGitWork({ env: zoo.env, home: zoo.home, signal: ending }),
       gitWriter: async () => createGitWriter({ ...processes, run }, zoo.env),
       github: async () => mortal(practiceClients(practice).github),
+      zendesk: async () => practiceClients(practice).zendesk,
     },
   });
 }
