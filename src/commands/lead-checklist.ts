@@ -110,7 +110,10 @@ async function leadOnce(
     });
     const result = await runChecklist(steps, context, {
       journal,
-      guide: await guideFor(context, flags, written.verbose === true),
+      guide: await guideFor(context, flags, {
+        isVerbose: written.verbose === true,
+        whySkip: rotation ? 'Why? The reason goes into the handover.' : 'Why?',
+      }),
       flags,
       rotation,
       rotaSource: source,
@@ -138,7 +141,11 @@ async function leadOnce(
   }
 }
 
-async function guideFor(context: Context, flags: ChecklistFlags, isVerbose: boolean): Promise<Guide> {
+async function guideFor(
+  context: Context,
+  flags: ChecklistFlags,
+  { isVerbose, whySkip }: { readonly isVerbose: boolean; readonly whySkip: string },
+): Promise<Guide> {
   const { terminal, options, signal, ownEnv, paths } = context;
   const colours = await terminal.colours();
   if (!terminal.interactive || flags.dryRun)
@@ -150,6 +157,7 @@ async function guideFor(context: Context, flags: ChecklistFlags, isVerbose: bool
     program: options.sandbox ? 'govsupport --sandbox' : 'govsupport',
     open: async (url) => (await context.services.browser()).open(url),
     env: ownEnv,
+    whySkip,
     drafts: path.join(paths.stateFolder, 'drafts'),
   });
 }

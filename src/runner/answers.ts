@@ -5,8 +5,10 @@ import { type Answer, answerFlag, answerName, keptName, questionName } from '../
 import type { Question } from '../steps/step.ts';
 import { type Given, memoryOf, stepContext, type Turn } from './turn.ts';
 
-const wholePath = (written: string, home: string) =>
-  written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
+const wholePath = (written: string, home: string) => {
+  if (written === '') return '';
+  return written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
+};
 
 /**
  * Reads what the flags say of this step. Throws a UsageError if an answer is wrong. If a service does not answer, the
@@ -47,9 +49,11 @@ export function keepAnswers(turn: Turn): void {
 
 /** Remembers what the person typed. Throws a UsageError if it is wrong. */
 export function keepAnswer(turn: Turn, question: Question, value: string): void {
-  const { id, about } = question;
+  const { id, about, required } = question;
+  // Whoever has no answer to an optional question says nothing that could be wrong.
+  const isNothing = value === '' && !required;
   const answer = { step: turn.step.id, question: id, ...(about === undefined ? {} : { about }), value };
-  keep(turn, question, checked(turn, question, answer));
+  keep(turn, question, isNothing ? value : checked(turn, question, answer));
 }
 
 async function readGiven(turn: Turn): Promise<void> {

@@ -210,6 +210,8 @@ export interface Step<Data extends ActionData = ActionData> {
   readonly goesOn?: boolean;
   /** What it does changes the configuration, which is then read again. */
   readonly changesConfiguration?: true;
+  /** It runs other people's programs: Enter does not stand for yes. */
+  readonly defaultsToNo?: true;
   /**
    * Looks whether it is true now, and changes nothing. `warn`: it is true, and a person who can be asked may want to
    * decide something.

@@ -18,6 +18,8 @@ export interface AskingParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder for drafts. */
   readonly drafts: string;
+  /** What is asked of whoever skips a step. */
+  readonly whySkip: string;
   /** Opens an address in the person's browser; only ever because they pressed the key for it. */
   open(url: string): Promise<void>;
 }
@@ -51,7 +53,7 @@ const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
 ];
 
 /** Asks the person questions in the steps of a checklist, with keys to continue, go back or leave. */
-export function createAsking({ terminal, colours, signal, env, drafts, open }: AskingParts) {
+export function createAsking({ terminal, colours, signal, env, drafts, open, whySkip }: AskingParts) {
   const { columns } = terminal;
   /** The step's heading, until something is printed below it: a step that is done already takes one line. */
   let heading = '';
@@ -82,7 +84,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
 
   async function askReason(): Promise<boolean> {
     const check = (answer: string) => (answer.trim() === '' ? 'A reason is needed.' : null);
-    const given = await askLine('Why? The reason goes into the handover.', check);
+    const given = await askLine(whySkip, check);
     reason = given ?? '';
     return given !== null;
   }
@@ -130,6 +132,18 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
       ...leavingKeys(canGoBack, canSkip ? 'skip' : null),
     ];
     return askKeys<Reply | More>(message, keys, url);
+  };
+
+  /** The same with a key for yes: Enter leaves it for later. */
+  const replyNo = (message: string, go: string, url: string | undefined): Promise<Reply> => {
+    const others = leavingKeys(canGoBack, canSkip ? 'skip' : null).filter(({ value }) => value !== 'later');
+    const keys: Key<Reply | 'open'>[] = [
+      { key: 'Enter', label: 'not now', value: 'later', leaves: true },
+      { key: 'y', label: go, value: 'go' },
+      ...openKey(url),
+      ...others,
+    ];
+    return askKeys<never>(message, keys, url);
   };
 
   /** Asks for a longer text, in the way that the person chose. */
@@ -229,6 +243,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open }: A
     askKeys,
     openKey,
     reply,
+    replyNo,
     askText,
     askOnce,
     ask,

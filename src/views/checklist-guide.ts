@@ -64,7 +64,10 @@ export function interactiveGuide(parts: GuideParts): Guide {
         for (const left of shown.left ?? []) line(`- not changed: ${left}`, '    ');
         const messages = shown.actions.filter(({ kind, text }) => kind === 'send' && text !== undefined);
         const change = messages.length > 0 ? { key: 'e', label: 'edit', value: 'edit' as const } : undefined;
-        const chosen = await reply('Do it?', 'do it', finding.remedy?.url ?? undefined, change, again);
+        const url = finding.remedy?.url ?? undefined;
+        const chosen = await (step.defaultsToNo
+          ? asking.replyNo('Run it?', 'run it', url)
+          : reply('Do it?', 'do it', url, change, again));
         if (chosen !== 'edit') return chosen;
         const edited = await orLeft(asking.editOne(step, messages, edit));
         if (typeof edited === 'string') return edited;

@@ -1,11 +1,19 @@
 import type { ChalkInstance } from 'chalk';
+import { shownDayOf } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { StepResult } from '../runner/checklist.ts';
 import type { ShownRun } from './checklist-result.ts';
 import { indent, stepLine } from './step-lines.ts';
 
-const isReady = ({ outcome }: StepResult) =>
-  outcome === 'done' || outcome === 'already' || outcome === 'confirmed' || outcome === 'skipped';
+const isReady = ({ outcome }: StepResult) => outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
+
+const isSkipped = ({ outcome }: StepResult) => outcome === 'skipped';
+
+/** With the day on which it was last done or confirmed, if it was. */
+const dated = (result: StepResult): StepResult =>
+  result.at !== null && isReady(result)
+    ? { ...result, summary: `${shownDayOf(result.at)}: ${result.summary}` }
+    : result;
 
 interface ShownRequest {
   readonly title: string;
@@ -22,7 +30,7 @@ const requestsIn = ({ evidence }: StepResult): readonly ShownRequest[] =>
 export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInstance, columns: number): string[] {
   const { results } = result;
   const width = Math.max(...steps.map(({ id }) => id.length));
-  const line = (result: StepResult) => stepLine(result, colours, columns, width);
+  const line = (result: StepResult) => stepLine(dated(result), colours, columns, width);
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines];
   const waiting = results.filter(({ outcome }) => outcome === 'waiting');
@@ -35,9 +43,10 @@ export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInsta
       ...(url ? [`  ${sanitiseLine(url)}`] : []),
     ]);
   });
-  const left = results.filter((result) => !isReady(result) && result.outcome !== 'waiting');
+  const left = results.filter((result) => !isReady(result) && !isSkipped(result) && result.outcome !== 'waiting');
   return [
     ...section('Ready', results.filter(isReady).map(line)),
+    ...section('Skipped', results.filter(isSkipped).map(line)),
     ...section('Waiting for others', waitingLines),
     ...section('Left to you', left.map(line)),
   ].slice(1);

@@ -18,6 +18,7 @@ export const command = defineCommand({
   arguments: {},
   options: {
     ...checklistOptions,
+    skip: { ...checklistOptions.skip, summary: 'skip a step, with the reason' },
     team: { summary: "a file with your team's values, in a clone that git keeps up to date", value: 'file' },
     browser: { summary: 'open the pages on which you sign in', negatable: true },
     insecureStorage: { summary: 'keep tokens in a file that only you can read, not encrypted' },

@@ -14,15 +14,13 @@ import { answersIn } from '../answer.ts';
 import { type Action, ChangedMeanwhile, type Made, type Question, type StepContext } from '../step.ts';
 import { nudgeByMessage } from './message-channel.ts';
 import type { bagData, RequestChannel } from './request-channel.ts';
+import { bagQuestion } from './request-words.ts';
 
 const cacheKey = 'data-bag';
 
 /** What there is of the person's bag, in a clone that is brought up to date unless this only looks. */
 const look = (step: StepContext): Promise<DataBagLook> =>
   step.cache.once(cacheKey, () => lookForDataBag(step.context, { fetch: !step.looking }));
-
-/** The id of the question about a bag: the step asks other things too. */
-export const bagQuestion = 'bag';
 
 /** The questions about the bag that the person does not have yet. */
 export async function bagQuestionsOf(step: StepContext): Promise<readonly Question[]> {

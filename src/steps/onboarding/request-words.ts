@@ -1,6 +1,10 @@
 import { Failure } from '../../errors.ts';
+import { answerTo } from '../answer.ts';
 import { inMessage } from '../messages.ts';
 import type { StepContext } from '../step.ts';
+
+/** The id of the question about a data bag: the step asks other things too. */
+export const bagQuestion = 'bag';
 
 /** Who asks. Throws a Failure if that is not configured. */
 export async function askerOf({
@@ -13,11 +17,12 @@ export async function askerOf({
   });
 }
 
-/** The first public key in a file of this machine. */
-async function keyOf({ context }: StepContext): Promise<string> {
+/** The public key that the person chose for their data bag, else the first in a file of this machine. */
+async function keyOf({ context, memory }: StepContext): Promise<string> {
   const keys = await (await context.services.publicKeys()).mine();
-  const key = keys.find(({ file }) => file !== null) ?? keys[0];
-  if (key) return key.body;
+  const chosen = answerTo(memory, bagQuestion, 'key');
+  const key = keys.find(({ body }) => body === chosen) ?? keys.find(({ file }) => file !== null) ?? keys[0];
+  if (key) return `${key.type} ${key.body}`;
   throw new Failure('There is no public SSH key on this machine.', {
     next: ['Make one: ssh-keygen -t ed25519', 'Then run this again.'],
   });

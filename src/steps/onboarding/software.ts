@@ -55,6 +55,7 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
     id: 'software',
     title: 'The software that support needs',
     goesOn: true,
+    defaultsToNo: true,
     async verify(step) {
       const missing = await lookForMissing(step, checks);
       const evidence = { missing: missing.map(({ check, summary }) => `${check.id}: ${summary}`) };

@@ -11,7 +11,7 @@ type Key = (typeof keys)[number];
 const texts: Readonly<Record<Key, string>> = {
   name: 'Your name, as colleagues know it',
   email: 'Your work e-mail address',
-  github: 'Your GitHub user name',
+  github: 'Your GitHub user name (leave it empty, and it is taken from your sign-in)',
 };
 
 const problems: Readonly<Partial<Record<Key, (answer: string) => string | null>>> = {
