@@ -9,7 +9,8 @@ import { type BranchWork, hiddenWords, holdsWork, type Work } from '../services/
 import { findPieces } from '../steps/branches/find-pieces.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
 import { answerOf, isThere, pushRemoteOf, whyElsewhere } from '../steps/branches/remote-places.ts';
-import { lookAtRepositories, type Seen } from '../steps/branches/see-repositories.ts';
+import { lookAtRepositories } from '../steps/branches/see-repositories.ts';
+import type { Seen } from '../steps/branches/seen.ts';
 import type { StepMemory } from '../steps/step.ts';
 
 /** Without a rotation nothing is remembered. */

@@ -1,5 +1,3 @@
-import type { Question, StepMemory } from './step.ts';
-
 /** An answer to a question of a step. */
 export interface Answer {
   readonly step: string;
@@ -13,12 +11,25 @@ export interface Answer {
   readonly confirms?: readonly string[];
 }
 
+/** What is remembered of a step's answers, by `keptName`. */
+interface Remembered {
+  readonly answers: Readonly<Record<string, string>>;
+}
+
 /** How journals call a question: `note.48201`. */
 export const questionName = (question: string, about?: string): string =>
   about === undefined ? question : `${question}.${about}`;
 
 /** How the answer to a question is kept in a journal. */
-export const keptName = ({ id, about, keptAbout }: Question): string => questionName(id, keptAbout ?? about);
+export const keptName = ({
+  id,
+  about,
+  keptAbout,
+}: {
+  readonly id: string;
+  readonly about?: string;
+  readonly keptAbout?: string;
+}): string => questionName(id, keptAbout ?? about);
 
 /** How the command line calls a question: `notes.note.48201`. */
 export const answerName = ({ step, question, about }: Omit<Answer, 'value'>): string =>
@@ -46,9 +57,9 @@ export function readAnswer(name: string, value: string): Answer[] | null {
 }
 
 /** The answers that a step remembers, the last one last. */
-export const answersIn = ({ answers }: StepMemory): { question: string; about: string | null; value: string }[] =>
+export const answersIn = ({ answers }: Remembered): { question: string; about: string | null; value: string }[] =>
   Object.entries(answers).map(([name, value]) => ({ about: null, ...readName(name), value }));
 
 /** The answer to a question, if there is one. */
-export const answerTo = ({ answers }: StepMemory, question: string, about: string): string | undefined =>
+export const answerTo = ({ answers }: Remembered, question: string, about: string): string | undefined =>
   answers[questionName(question, about)];

@@ -43,7 +43,8 @@ import {
 } from './branches/pull-requests.ts';
 import { commitWork, findPushed, pushWork } from './branches/push-work.ts';
 import { whyElsewhere } from './branches/remote-places.ts';
-import { type Seen, seenLast, seeRepositories } from './branches/see-repositories.ts';
+import { seenLast, seeRepositories } from './branches/see-repositories.ts';
+import type { Seen } from './branches/seen.ts';
 import { type CommitData, type WorkData, workData } from './branches/work-actions.ts';
 import { nextPerson } from './next-person.ts';
 import {

@@ -1,6 +1,6 @@
 import type { StepMemory } from '../step.ts';
 import { whyElsewhere } from './remote-places.ts';
-import type { Seen } from './see-repositories.ts';
+import type { Seen } from './seen.ts';
 import { pushesIn } from './work-actions.ts';
 
 /** Branches that were pushed to where the team does not look, each with the reason. */

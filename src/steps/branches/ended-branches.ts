@@ -4,7 +4,7 @@ import { atMost } from '../../lib/at-most.ts';
 import type { GitHubPlace } from '../../services/git/address.ts';
 import type { BranchWork, Work } from '../../services/git/work.ts';
 import { answerOf } from './remote-places.ts';
-import type { Seen } from './see-repositories.ts';
+import type { Seen } from './seen.ts';
 
 /** How many branches GitHub is asked about. The others count as git sees them. */
 const most = 60;

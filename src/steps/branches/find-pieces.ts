@@ -8,7 +8,7 @@ import type { StepMemory } from '../step.ts';
 import { decisionOf, type PieceName } from './branch-decisions.ts';
 import { shortened, ticketOf, wordsOf } from './branch-words.ts';
 import { answerOf, pushRemoteOf } from './remote-places.ts';
-import type { Seen } from './see-repositories.ts';
+import type { Seen } from './seen.ts';
 
 /** What all pieces of work have. */
 interface Piece extends PieceName {

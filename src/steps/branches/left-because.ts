@@ -1,7 +1,7 @@
 import type { StepMemory } from '../step.ts';
 import { leftReason } from './branch-decisions.ts';
 import { type AnyPiece, findPieces, isCommits, pushKey } from './find-pieces.ts';
-import type { Seen } from './see-repositories.ts';
+import type { Seen } from './seen.ts';
 import { pushesIn } from './work-actions.ts';
 
 /** Identifies a piece of work; `branch` is null for what is not a branch. */

@@ -10,7 +10,8 @@ import {
   stateOf,
   successor,
 } from './pull-requests.ts';
-import { type Seen, seenLast } from './see-repositories.ts';
+import { seenLast } from './see-repositories.ts';
+import type { Seen } from './seen.ts';
 
 /** The pull requests that are needed, and the state of each. */
 export async function pullRequests(step: StepContext, seen: Seen, coming: readonly Candidate[]) {

@@ -12,7 +12,7 @@ import { noPullRequestReason } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
 import { answerOf, isThere, pushRemoteOf, whyElsewhere } from './remote-places.ts';
 import { inAnswers } from './repository-names.ts';
-import type { Seen } from './see-repositories.ts';
+import type { Seen } from './seen.ts';
 import { type PullRequestData, pushesIn } from './work-actions.ts';
 
 /** A branch that needs a pull request. */

@@ -1,6 +1,6 @@
 import type { Work } from '../../services/git/work.ts';
 import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
-import type { Seen } from './see-repositories.ts';
+import type { Seen } from './seen.ts';
 
 /** The remote that git itself would push to; null if there is none, or several and no default. */
 export function pushRemoteOf(work: Work, branch: string | null): string | null {

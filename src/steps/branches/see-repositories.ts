@@ -1,24 +1,11 @@
 import type { Context } from '../../context.ts';
 import { atMost } from '../../lib/at-most.ts';
 import { dayBegins } from '../../lib/days.ts';
-import type { UnseenFolder, UnseenWork, Work } from '../../services/git/work.ts';
-import type { RemoteAnswer } from '../../services/git/write/remote-heads.ts';
+import type { Work } from '../../services/git/work.ts';
 import type { StepContext } from '../step.ts';
 import { withoutEnded } from './ended-branches.ts';
-import { namesOf, type RepositoryNames, realFolder } from './repository-names.ts';
-
-/** The repositories of this machine, and what their remotes have. */
-export interface Seen {
-  readonly works: readonly (Work | UnseenWork)[];
-  readonly unseen: readonly UnseenFolder[];
-  /** The remotes' answers, by folder and remote. Only remotes of repositories with own work are asked. */
-  readonly remotes: ReadonlyMap<string, ReadonlyMap<string, RemoteAnswer>>;
-  readonly names: RepositoryNames;
-  /** The person's user name at GitHub, if it is configured. */
-  readonly login: string | null;
-  /** Work from then on belongs to the rotation. */
-  readonly since: Date;
-}
+import { namesOf, realFolder } from './repository-names.ts';
+import type { Seen } from './seen.ts';
 
 /** How many remotes are asked at once. */
 const remotesAtOnce = 6;
