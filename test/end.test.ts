@@ -191,7 +191,7 @@ describe('an end with flags', () => {
       expect(flat).toContain(`${outcome ?? 'open'} ${id} ${summary.replace(/\d+ seconds?/, '').split(' (')[0]}`);
     }
     for (const step of json.json().steps) {
-      expect(Object.keys(step)).toEqual(['id', 'title', 'outcome', 'summary', 'evidence', 'plan']);
+      expect(Object.keys(step)).toEqual(['id', 'title', 'outcome', 'at', 'summary', 'evidence', 'plan']);
     }
   });
 

@@ -75,7 +75,7 @@ describe('a start with flags', () => {
       ['stand-up', 'confirmed'],
     ]);
     for (const step of first.document.steps) {
-      expect(Object.keys(step)).toEqual(['id', 'title', 'outcome', 'summary', 'evidence', 'plan']);
+      expect(Object.keys(step)).toEqual(['id', 'title', 'outcome', 'at', 'summary', 'evidence', 'plan']);
     }
     expect(sent()).toEqual([expect.stringContaining('please add me (Ada Example, ada@example.org)')]);
 
