@@ -85,7 +85,7 @@ describe('what a remote has', () => {
         branch: 'fix',
         pushed: true,
         remoteBranch: 'fix',
-        elsewhere: expect.stringContaining('a folder of this machine'),
+        elsewhere: expect.stringContaining('a folder on this machine'),
       },
     ]);
   });
