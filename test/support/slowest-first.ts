@@ -1,7 +1,21 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slowest files, in order: vitest itself only knows after a first run. */
-const slowest = ['end-killed', 'start-killed', 'branches', 'git-write', 'sandbox', 'start', 'end', 'end-reassign'];
+const slowest = [
+  'end-killed',
+  'start-killed',
+  'start',
+  'end-handover',
+  'branches',
+  'end',
+  'end-notes',
+  'sandbox',
+  'service-checks',
+  'end-reassign',
+  'no-ticket-falls',
+  'right-rotation',
+  'notes',
+];
 
 const place = ({ moduleId }: TestSpecification): number => {
   const found = slowest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
