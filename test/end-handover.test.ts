@@ -212,6 +212,21 @@ describe('tell', () => {
     });
   });
 
+  it('keeps its version in a later run, for as long as nothing in it has changed', async () => {
+    changed(makeAdmin);
+    await misbehave('--path', '/slack/*', '--status', '500');
+    for (const _ of ['not sent', 'not sent again']) {
+      const { steps } = await run(word);
+      expect(steps).toMatchObject({ handover: { evidence: { version: 1 } }, tell: { outcome: 'failed' } });
+      await practice.govsupport(['sandbox', 'clock', '+2m']);
+    }
+    changed((world) => says(world, 48201, you.zendesk, 'Next: ring Enid'));
+    await misbehave('--clear');
+    const { steps } = await run(word);
+    expect(steps).toMatchObject({ handover: { evidence: { version: 2 } }, tell: { outcome: 'done' } });
+    expect(sent()[0]?.text).toContain('ring Enid');
+  });
+
   it('says what to do if Slack does not know the next person', async () => {
     changed((world) => {
       const users = world.slack.users.map((user) => ({ ...user, email: user.id === next.slack ? null : user.email }));

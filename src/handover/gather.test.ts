@@ -97,6 +97,22 @@ const sources: HandoverSources = {
   says: { words: null, tickets: new Map() },
 };
 
+/** A pushed branch. */
+const branchOf = (name: string, branch: string) => ({
+  repository: `dxw-example/${name}`,
+  branch,
+  unpushed: 0,
+  lastCommitAt: null,
+  uncommitted: 0,
+  pushed: true,
+  remoteBranch: null,
+  older: false,
+  knownAt: null,
+  elsewhere: null,
+  leftBecause: null,
+  github: { owner: 'dxw-example', name },
+});
+
 describe('gathering a handover', () => {
   it('reads the notes of tickets that are mine, or that I looked into in the rotation', async () => {
     const tickets = [
@@ -185,28 +201,36 @@ describe('gathering a handover', () => {
   });
 
   it('says for which branches it is not known whether there is a pull request', async () => {
-    const branch = (name: string, branch: string) => ({
-      repository: `dxw-example/${name}`,
-      branch,
-      unpushed: 0,
-      lastCommitAt: null,
-      uncommitted: 0,
-      pushed: true,
-      remoteBranch: null,
-      older: false,
-      knownAt: null,
-      elsewhere: null,
-      leftBecause: null,
-      github: { owner: 'dxw-example', name },
-    });
     const { context } = contextWith({ tickets: [], comments: async () => [] });
-    const branches = [branch('down', 'one'), branch('down', 'two'), branch('up', 'three')];
+    const branches = [branchOf('down', 'one'), branchOf('down', 'two'), branchOf('up', 'three')];
     const facts = await gatherHandover(context, {
       ...sources,
       work: async () => ({ branches, leftovers: [], gaps: [] }),
     });
     expect(facts.gaps).toMatchObject([{ part: 'branches', what: 'Whether there is a pull request for one, two' }]);
     expect(facts.branches).toHaveLength(3);
+  });
+
+  it('says in the order of the parts and branches what could not be read, whichever fails first', async () => {
+    const names = ['one', 'two', 'three'];
+    const tickets = names.map((name, index) => sampleTicket(1000 + index, name, mine));
+    /** The last one fails first. */
+    const failLate = async (index: number): Promise<never> => {
+      for (let turn = index; turn < names.length; turn++) await new Promise(setImmediate);
+      throw new Failure('No answer.');
+    };
+    const { context } = contextWith({ tickets, comments: (id) => failLate(id - 1000) });
+    Object.assign(context.services, {
+      github: async () => ({ openPullRequest: (_owner: string, name: string) => failLate(names.indexOf(name)) }),
+    });
+    const facts = await gatherHandover(context, {
+      ...sources,
+      work: async () => ({ branches: names.map((name) => branchOf(name, name)), leftovers: [], gaps: [] }),
+    });
+    expect(facts.gaps.map(({ what }) => what)).toEqual([
+      'What the notes of #1000, #1001, #1002 say',
+      'Whether there is a pull request for one, two, three',
+    ]);
   });
 
   it('is no gap where there is a bug', async () => {

@@ -10,17 +10,18 @@ import { type Hold, readHold } from '../tickets/on-hold.ts';
 import { type MailFacts, whyOurs } from '../tickets/suspended-ours.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
 import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
-import type {
-  HandoverBranch,
-  HandoverGap,
-  HandoverLeftover,
-  HandoverOther,
-  HandoverPullRequest,
-  HandoverSkipped,
-  HandoverSuspended,
-  HandoverTurn,
-  HandoverWaiting,
-  Part,
+import {
+  type HandoverBranch,
+  type HandoverGap,
+  type HandoverLeftover,
+  type HandoverOther,
+  type HandoverPullRequest,
+  type HandoverSkipped,
+  type HandoverSuspended,
+  type HandoverTurn,
+  type HandoverWaiting,
+  type Part,
+  parts,
 } from './handover.ts';
 import { cardsIn, ticketsIn } from './links.ts';
 import { readNote } from './note-parts.ts';
@@ -103,6 +104,13 @@ function notesOf(comments: readonly TicketComment[], me: number): TicketNotes {
   };
 }
 
+/** What could not be read, by why, in the order of the items: which one failed first is chance. */
+const byReason = <T>(items: readonly T[], failures: ReadonlyMap<T, Failure>) =>
+  [...Map.groupBy(items, (item) => failures.get(item)?.message)].flatMap(([, failed]) => {
+    const error = failures.get(failed[0] as T);
+    return error ? [{ items: failed, error }] : [];
+  });
+
 /** The tickets that are handed over, and what their notes say. */
 async function readNotes(
   {
@@ -132,33 +140,34 @@ async function readNotes(
   ]);
   const notes = new Map<number, TicketNotes>();
   const holds = new Map<number, Hold>();
-  const failed = { notes: new Map<string, number[]>(), holds: new Map<string, number[]>() };
-  const attemptFor = async (id: number, kind: keyof typeof failed, look: () => Promise<void>) => {
+  const failures = { notes: new Map<Ticket, Failure>(), holds: new Map<Ticket, Failure>() };
+  const attemptFor = async (ticket: Ticket, kind: keyof typeof failures, look: () => Promise<void>) => {
     try {
       await look();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      failed[kind].set(error.message, [...(failed[kind].get(error.message) ?? []), id]);
+      failures[kind].set(ticket, error);
     }
   };
   await atMost(requestsAtOnce, [...wanted].slice(0, mostNotes), (ticket) =>
-    attemptFor(ticket.id, 'notes', async () => {
+    attemptFor(ticket, 'notes', async () => {
       const { id } = ticket;
       const comments = await zendesk.comments(id);
       const isTouched = commented.includes(id) && ticket.updatedAt >= since;
       if (isTouched && comments.some(({ authorId, createdAt }) => authorId === me && createdAt >= since))
         handedOver.add(id);
       if (handedOver.has(id)) notes.set(id, notesOf(comments, me));
-      await attemptFor(id, 'holds', async () => {
+      await attemptFor(ticket, 'holds', async () => {
         const hold = await readHold(zendesk, ticket, comments);
         if (hold) holds.set(id, hold);
       });
     }),
   );
-  const listed = (ids: readonly number[]) => ids.map((id) => `#${id}`).join(', ');
-  for (const [why, ids] of failed.notes) gap(`What the notes of ${listed(ids)} say`, why);
-  for (const [why, ids] of failed.holds)
-    gap(`Since when ${listed(ids)} ${ids.length === 1 ? 'is' : 'are'} on hold`, why);
+  const listed = (some: readonly Ticket[]) => some.map(({ id }) => `#${id}`).join(', ');
+  for (const { items, error } of byReason(tickets, failures.notes))
+    gap(`What the notes of ${listed(items)} say`, error.message);
+  for (const { items, error } of byReason(tickets, failures.holds))
+    gap(`Since when ${listed(items)} ${items.length === 1 ? 'is' : 'are'} on hold`, error.message);
   const unread = wanted.size - mostNotes;
   if (unread > 0)
     gap(`What the notes of ${unread} of the tickets say`, `Only those of the ${mostNotes} most pressing are read here`);
@@ -255,23 +264,22 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   const branches = async () => {
     const work = await attempt('branches', 'What is on this machine and not pushed', () => sources.work(rotation));
     gaps.push(...(work?.gaps ?? []));
-    const failed = new Map<string, { names: string[]; error: Failure }>();
+    const failures = new Map<FoundBranch, Failure>();
     const found = await atMost(requestsAtOnce, work?.branches ?? [], async (branch): Promise<HandoverBranch> => {
       const { github: _, ...rest } = branch;
       try {
         return { ...rest, pullRequest: await pullRequestOf(context, branch) };
       } catch (error) {
         if (context.signal.aborted || !(error instanceof Failure)) throw error;
-        const names = failed.get(error.message)?.names ?? [];
-        failed.set(error.message, { names: [...names, branch.branch], error });
+        failures.set(branch, error);
         return { ...rest, pullRequest: null };
       }
     });
-    for (const { names, error } of failed.values()) {
+    for (const failed of byReason(work?.branches ?? [], failures)) {
       gaps.push({
         part: 'branches',
-        what: `Whether there is a pull request for ${names.join(', ')}`,
-        ...whyOf(error),
+        what: `Whether there is a pull request for ${failed.items.map(({ branch }) => branch).join(', ')}`,
+        ...whyOf(failed.error),
       });
     }
     return { branches: found, leftovers: work?.leftovers ?? [] };
@@ -373,6 +381,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       // What looks like ours first.
       .sort((a, b) => Number(b.oursBecause !== null) - Number(a.oursBecause !== null)),
     suspendedUrl,
-    gaps,
+    // Which source answered first is chance.
+    gaps: gaps.toSorted((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part)),
   };
 }

@@ -4,13 +4,15 @@ import path from 'node:path';
 import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
-import { count as counted, momentWords } from '../handover/words.ts';
+import type { Handover } from '../handover/handover.ts';
+import { count as counted, momentWords, pressureWords } from '../handover/words.ts';
 import { dayOf } from '../lib/days.ts';
+import { mapTexts } from '../lib/map-texts.ts';
 import { outputProblem, readRegular, writeOutput } from '../lib/output-file.ts';
 import { writeWhole } from '../lib/whole-file.ts';
 import { actionData } from './action-data.ts';
 import { isUnsent, waitsFor } from './handover/sending.ts';
-import { lastHandover, type WrittenHandover } from './handover/written-handover.ts';
+import { factsOf, lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
 
 const writeData = actionData('write', { version: z.number(), folder: z.string(), name: z.string() });
@@ -46,12 +48,31 @@ const shownMoment = (iso: string) => momentWords(new Date(iso));
 const wordsOf = ({ memory }: StepContext) => memory.answers.words?.trim() || null;
 
 /**
- * Whether the document is too old to be sent: it is of an earlier day, or of an earlier run than the one that sends it.
+ * Everything that a document says, apart from when it was made: how many SLAs have breached changes by itself. Leaves out
+ * the hosts of addresses: in the practice world they differ from run to run.
  */
-async function isTooOld(step: StepContext, { at }: WrittenHandover): Promise<boolean> {
+const saidIn = (handover: Handover) =>
+  JSON.stringify(
+    mapTexts({ ...handover, madeAt: pressureWords(handover) }, (text) => text.replace(/^https?:\/\/[^/]+/, '')),
+  );
+
+/** Whether a document still says what is true now. */
+const isStillTrue = (step: StepContext, { version }: WrittenHandover): Promise<boolean> =>
+  step.cache.once(`handover ${version} is still true`, async () => {
+    const before = factsOf(step.memory, version);
+    return before !== null && saidIn(before) === saidIn(await step.makeHandover(wordsOf(step)));
+  });
+
+/**
+ * Whether the document is too old to be sent: it is of an earlier day, or it is of an earlier run than the one that sends
+ * it and says something else.
+ */
+async function isTooOld(step: StepContext, last: WrittenHandover): Promise<boolean> {
   const { startedAt } = step;
-  if (!isUnsent(step) || Date.parse(at) >= startedAt.getTime()) return false;
-  return dayOf(new Date(at)) < dayOf(startedAt) || (!step.looking && (await waitsFor(step)) === null);
+  const at = new Date(last.at);
+  if (!isUnsent(step) || at.getTime() >= startedAt.getTime()) return false;
+  if (dayOf(at) < dayOf(startedAt)) return true;
+  return !step.looking && (await waitsFor(step)) === null && !(await isStillTrue(step, last));
 }
 
 /** The last document, if it is up to date. */

@@ -1,7 +1,7 @@
 const hour = 3_600_000;
 
-/** Limits each person to 5,000 requests an hour, by the world's clock. */
-export function createRateLimit(most = 5000) {
+/** Limits each person's requests an hour, by the world's clock. */
+export function createRateLimit(most: () => number) {
   const used = new Map<string, { readonly reset: number; count: number }>();
   const of = (login: string, now: Date) => {
     const known = used.get(login);
@@ -15,15 +15,16 @@ export function createRateLimit(most = 5000) {
     take(login: string, now: Date): boolean {
       const known = of(login, now);
       known.count += 1;
-      return known.count > most;
+      return known.count > most();
     },
     /** How many are used and left, and when the count restarts, in seconds since 1970. */
     state(login: string, now: Date) {
       const { count, reset } = of(login, now);
+      const limit = most();
       return {
-        limit: most,
-        used: Math.min(count, most),
-        remaining: Math.max(0, most - count),
+        limit,
+        used: Math.min(count, limit),
+        remaining: Math.max(0, limit - count),
         reset: Math.ceil(reset / 1000),
       };
     },

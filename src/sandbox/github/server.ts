@@ -112,7 +112,7 @@ export const github: SandboxService<GitHubWorld> = {
   build: buildGitHub,
   app(store, host) {
     const app = new Hono();
-    const limit = createRateLimit();
+    const limit = createRateLimit(() => store.world.github.requestsPerHour ?? 5000);
     const remotes: OpenRemote = (name) => openRemote(path.join(host.remotes, `${name}.git`));
     const server: Server = { store, host, limit, remotes };
     for (const [method, route, action] of [

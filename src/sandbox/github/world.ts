@@ -1,5 +1,7 @@
 /** GitHub's part of the practice world. Its branches are those of the bare repositories. */
 export interface GitHubWorld {
+  /** How many requests each person may send; 5,000 if not given. */
+  readonly requestsPerHour?: number;
   readonly tokens: readonly GitHubToken[];
   readonly users: readonly GitHubUser[];
   readonly organisations: readonly { readonly login: string; readonly id: number; readonly sso: boolean }[];
