@@ -116,7 +116,7 @@ describe('a proxy', () => {
 
   it.each([
     ['502 Bad gateway', 'the proxy answered with status 502'],
-    ['407 Proxy Authentication Required', 'the proxy asks for a user name and password'],
+    ['407 Proxy Authentication Required', 'the proxy asks for a user name and a password'],
   ])('is named if it is in the way: %s', async (answer, words) => {
     refuses = answer;
     const { check } = await look('zendesk', { HTTPS_PROXY: proxyAddress() });

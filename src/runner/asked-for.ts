@@ -1,15 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { Remedy } from '../checks/check.ts';
 import type { Context } from '../context.ts';
-import { askedWords, workingDaysSince } from '../steps/onboarding/asked.ts';
-import { openJournal } from './journal.ts';
 import { onboardingPlace } from './onboarding-place.ts';
 import type { CheckResult } from './run-checks.ts';
 
 /** What was asked of others, by the id of the check that passes once it is granted. */
-function askedBy(context: Context): ReadonlyMap<string, Remedy> {
+async function askedBy(context: Context): Promise<ReadonlyMap<string, Remedy>> {
   const place = onboardingPlace(context);
   if (!existsSync(place.file)) return new Map();
+  // Loaded only now: most people have nothing to wait for.
+  const { openJournal } = await import('./journal.ts');
+  const { askedWords, workingDaysSince } = await import('../steps/onboarding/asked.ts');
   const journal = openJournal({
     stateFolder: context.paths.stateFolder,
     ...place,
@@ -36,8 +37,8 @@ function askedBy(context: Context): ReadonlyMap<string, Remedy> {
 }
 
 /** The results, with what was asked of others in place of the advice to ask. */
-export function withAsked(context: Context, results: readonly CheckResult[]): readonly CheckResult[] {
-  const asked = askedBy(context);
+export async function withAsked(context: Context, results: readonly CheckResult[]): Promise<readonly CheckResult[]> {
+  const asked = await askedBy(context);
   return results.map((result) => {
     const { check, finding } = result;
     const remedy = finding.status === 'pass' ? undefined : asked.get(check.id);

@@ -74,7 +74,7 @@ export const command = defineCommand({
       return fixChecks(context, found, options);
     }
     const { withAsked } = await import('../../runner/asked-for.ts');
-    const results = withAsked(context, found);
+    const results = await withAsked(context, found);
     const report = buildDoctorReport(results, {
       startedAt,
       durationMs: performance.now() - start,
