@@ -389,7 +389,7 @@ describe('the step branches', () => {
     };
     const guessed = await runner.run({}, { unattended: false, walk: async () => 'go', ask });
     expect(asked).toEqual([
-      expect.stringMatching(/^The GitHub user name of Nadia Next \(these can be assigned: .*nadia-example/),
+      expect.stringMatching(/^GitHub user name of Nadia Next \(these can be assigned: .*nadia-example/),
     ]);
     expect(guessed).toMatchObject({
       outcome: null,
@@ -619,7 +619,7 @@ describe('the step branches', () => {
       },
       ask: async (_step, { id }) => (id === 'github' ? 'nadia-example' : ''),
     });
-    const changes = 'site-a: changes that are not committed';
+    const changes = 'site-a: uncommitted changes';
     const keys = {
       'site-a: first': ['x', 'only a try'],
       'site-a: second': ['a', 'renamed'],
