@@ -174,7 +174,7 @@ describe('the file', () => {
   it('may be missing, empty, or all comments', async () => {
     const without = await machine.govsupport(['config']);
     expect(without).toMatchObject({ code: 0, stderr: '' });
-    expect(without.stdout).toContain('There is no configuration file.');
+    expect(without.stdout).toContain('There is no configuration file yet');
     for (const yaml of ['', '# nothing yet\n', 'team:\n  vpn:\n#   host: inside.example.org\nservices:\n']) {
       machine.config(yaml);
       expect(await machine.govsupport(['config', '--json'])).toMatchObject({ code: 0, stderr: '' });
