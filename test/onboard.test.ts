@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
@@ -171,5 +171,56 @@ describe('from nothing to ready', () => {
     const texts = files.filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
     expect(texts.length).toBe(3);
     for (const text of texts) for (const secret of secrets) expect(text).not.toContain(secret);
+  });
+});
+
+describe('a request that no one answers', () => {
+  let slow: Practice;
+  const messages = () => seenByOthers(slow.world()).messages;
+  const moveAndRun = async (by: string) => {
+    await slow.govsupport(['sandbox', 'clock', by]);
+    // No colleague gets round to anything.
+    slow.change((world) => {
+      world.pending = [];
+    });
+    return slow.govsupport([...unattended, '--only', 'requests']);
+  };
+  beforeAll(async () => {
+    slow = createPractice();
+    await slow.govsupport(['sandbox', 'be', 'newcomer']);
+    await slow.govsupport(unattended);
+    slow.change((world) => {
+      world.pending = [];
+    });
+  });
+  afterAll(() => slow.remove());
+
+  it('is followed up after three working days, once, on any machine', async () => {
+    const asked = messages();
+    expect((await moveAndRun('+2d')).code).toBe(5);
+    expect(messages()).toEqual(asked);
+    await moveAndRun('+1d');
+    const nudged = messages();
+    // Four messages, and the pull request.
+    expect(nudged.length).toBe(asked.length + 5);
+    rmSync(path.join(slow.sandboxFolder, 'state-newcomer', 'onboarding.json'));
+    const again = await moveAndRun('+1h');
+    expect(messages()).toEqual(nudged);
+    expect(again.stdout).toContain('followed up on');
+  });
+});
+
+describe('someone who has everything', () => {
+  let ready: Practice;
+  beforeAll(() => {
+    ready = createPractice();
+  });
+  afterAll(() => ready.remove());
+
+  it('has a configuration that a team file is not needed for', async () => {
+    const outcome = await ready.govsupport(['onboard', '--sandbox', '--dry-run', '--json', '--only', 'you,team']);
+    const steps = stepsOf(outcome);
+    expect([steps.you?.outcome, steps.team?.outcome]).toEqual(['already', 'already']);
+    expect(outcome.code).toBe(0);
   });
 });

@@ -76,10 +76,22 @@ function valueFor(key: string, parts: PlanParts, answers: ReadonlyMap<string, st
   }
 }
 
-function bodyOf({ person: { name = '' }, uid, joining }: PlanParts, id: string, groups: readonly string[]): string {
+/** What a bag's pull request says. */
+export interface BagWords {
+  readonly name: string;
+  readonly id: string;
+  readonly uid: number | null;
+  readonly joining: string;
+  /** None if they are not known. */
+  readonly groups: readonly string[];
+}
+
+export const titleOf = ({ name }: Pick<BagWords, 'name'>): string => `Add a user data bag for ${name}`;
+
+export function bodyOf({ name, id, uid, joining, groups }: BagWords): string {
   const inGroups = groups.length === 0 ? '' : `, in ${groups.map(codeSpan).join(', ')}`;
   return [
-    `This adds a user data bag for ${escapeInline(name)}, who is joining ${escapeInline(joining)}: \`${id}\`, uid ${uid}${inGroups}.`,
+    `This adds a user data bag for ${escapeInline(name)}, who is joining ${escapeInline(joining)}: \`${id}\`${uid === null ? '' : `, uid ${uid}`}${inGroups}.`,
     '',
     'Once it is merged and Chef has run, it opens to them:',
     '',
@@ -112,7 +124,9 @@ export function planDataBag(parts: PlanParts): Planned {
     const value = valueFor(key, parts, answers);
     return value === undefined ? [] : [[key, value]];
   });
-  const title = `Add a user data bag for ${parts.person.name}`;
+  const { name = '' } = parts.person;
+  const groups = groupsOf(answers.get('groups') ?? '');
+  const title = titleOf({ name });
   return {
     plan: {
       id,
@@ -122,7 +136,7 @@ export function planDataBag(parts: PlanParts): Planned {
       text: layOut(Object.fromEntries(entries), parts.shape.layout),
       title,
       message: title,
-      body: bodyOf(parts, id, groupsOf(answers.get('groups') ?? '')),
+      body: bodyOf({ name, id, uid: parts.uid, joining: parts.joining, groups }),
     },
   };
 }

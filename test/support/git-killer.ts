@@ -80,12 +80,12 @@ esac
 : >"$folder/over"
 `;
 
-/** Installs the wrapper in place of the machine's git. */
-export function startGitKiller(practice: Practice): GitKiller {
+/** Installs the wrapper in place of the git of a machine in the practice world. */
+export function startGitKiller(practice: Practice, on = 'machine'): GitKiller {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-git-killer-'));
   const file = (name: string) => path.join(folder, name);
-  const machine = path.join(practice.sandboxFolder, 'machine');
-  writeFileSync(path.join(machine, 'bin/git'), script(folder, path.join(machine, 'system/git')), { mode: 0o755 });
+  const place = (name: string) => path.join(practice.sandboxFolder, name);
+  writeFileSync(place(`${on}/bin/git`), script(folder, place('machine/system/git')), { mode: 0o755 });
   const killer: GitKiller = {
     arm(at) {
       for (const name of ['written', 'struck', 'over', 'victim']) rmSync(file(name), { force: true });

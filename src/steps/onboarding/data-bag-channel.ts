@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { DataBagLook, DataBagPlace } from '../../data-bag/look.ts';
 import { lookForDataBag } from '../../data-bag/look.ts';
-import { type DataBagPlan, planDataBag } from '../../data-bag/plan.ts';
+import { bodyOf, type DataBagPlan, planDataBag, titleOf } from '../../data-bag/plan.ts';
 import {
   DataBagChanged,
   findDataBagPullRequest,
@@ -12,9 +12,9 @@ import { type BagQuestion, bagQuestions } from '../../data-bag/questions.ts';
 import { Failure } from '../../errors.ts';
 import { answersIn } from '../answer.ts';
 import { type Action, ChangedMeanwhile, type Made, type Question, type StepContext } from '../step.ts';
-import { nudgeByMessage } from './message-channel.ts';
+import { nudgeByMessage, nudgesInChannel } from './message-channel.ts';
 import type { bagData, RequestChannel } from './request-channel.ts';
-import { bagQuestion } from './request-words.ts';
+import { askerOf, bagQuestion } from './request-words.ts';
 
 const cacheKey = 'data-bag';
 
@@ -60,14 +60,15 @@ async function pullRequestOf(step: StepContext) {
 
 /** A pull request with the person's user data bag for Chef. */
 export const dataBagChannel: RequestChannel = {
-  async find(step) {
+  async find(step, request) {
     const found = await look(step);
     if (found.found === 'merged')
       return { at: step.startedAt.toISOString(), url: null, answered: true, nudgedAt: null, handle: found.bag.file };
     const pullRequest = await pullRequestOf(step);
     if (pullRequest?.state !== 'open') return null;
     const { createdAt, url, number } = pullRequest;
-    return { at: createdAt, url, answered: false, nudgedAt: null, handle: String(number) };
+    const nudgedAt = (await nudgesInChannel(step, request, createdAt)).at(-1) ?? null;
+    return { at: createdAt, url, answered: false, nudgedAt, handle: String(number) };
   },
   async ask(step, request) {
     const found = await look(step);
@@ -81,8 +82,11 @@ export const dataBagChannel: RequestChannel = {
     });
     const nameOf = ({ github: { owner, name } }: DataBagPlace) => `GitHub, ${owner}/${name}`;
     if (found.found === 'proposed') {
-      const title = `Add the user data bag ${found.bag.id}`;
-      return [openIt(found.branch, nameOf(found.place), title, `This adds the user data bag ${found.bag.id}.`)];
+      const { name } = await askerOf(step);
+      const { id, uid } = found.bag;
+      const joining = step.context.playbook.support.name;
+      const body = bodyOf({ name, id, uid, joining, groups: [] });
+      return [openIt(found.branch, nameOf(found.place), titleOf({ name }), body)];
     }
     const { place, plan } = await planOf(step);
     const push: BagAction = {
@@ -96,11 +100,12 @@ export const dataBagChannel: RequestChannel = {
     };
     return [push, { ...openIt(plan.branch, nameOf(place), plan.title, plan.body), after: push.key }];
   },
-  nudge: (step, request, { url }) =>
+  nudge: (step, request, asked) =>
     nudgeByMessage(
       step,
       request,
-      `Hello, could someone please review and merge my user data bag? ${url ?? ''} Thank you.`,
+      asked,
+      `Hello, could someone please review and merge my user data bag? ${asked.url ?? ''} Thank you.`,
     ),
 };
 

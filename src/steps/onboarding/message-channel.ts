@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import type { PlaybookRequest } from '../../playbook/schema.ts';
 import { askTheTeam, findMessage, type toChannel } from '../messages.ts';
-import type { Action, StepContext } from '../step.ts';
-import type { RequestChannel } from './request-channel.ts';
+import type { Action, Made, StepContext } from '../step.ts';
+import type { Asked, RequestChannel } from './request-channel.ts';
 import { askerOf, inOwnWords } from './request-words.ts';
 
 /** How far back a request is looked for, in milliseconds. */
@@ -17,21 +17,36 @@ async function message(step: StepContext, name: string, text: string): Promise<M
   return { ...action, data: { ...action.data, marker: `govsupport:onboarding:${email.toLowerCase()}:${name}` } };
 }
 
-const dayNow = ({ context }: StepContext) => context.clock.now().toISOString().slice(0, 10);
-
-/** Follows a request up in the team's channel: at most once a day. */
-export async function nudgeByMessage(step: StepContext, { id, title }: PlaybookRequest, text: string) {
-  const action = await message(step, `${id}:nudge:${dayNow(step)}`, text);
-  const channel = step.context.playbook.slack.teamChannel;
-  return { ...action, key: `nudge-${id}-${dayNow(step)}`, summary: `Follow up in #${channel}: ${title}` };
+/** When this request was followed up in the channel, on whichever machine: each time in ISO 8601, the last one last. */
+export async function nudgesInChannel(step: StepContext, { id }: PlaybookRequest, since: string): Promise<string[]> {
+  const times: string[] = [];
+  for (;;) {
+    const nth = times.length + 1;
+    const known = step.memory.actions[`nudge-${id}-${nth}`];
+    const found = known?.made ? known.made : await findMessage(step, await nudgeNo(step, id, nth), new Date(since));
+    if (!found) return times;
+    times.push(timeOf(found));
+  }
 }
 
-/** When this machine last followed a request up in the channel, ISO 8601; null if it never did. */
-export function lastNudge({ memory }: StepContext, { id }: PlaybookRequest): string | null {
-  const nudges = Object.entries(memory.actions).flatMap(([key, { made, madeAt }]) =>
-    key.startsWith(`nudge-${id}-`) && made && madeAt ? [madeAt] : [],
-  );
-  return nudges.sort().at(-1) ?? null;
+/** The text is never empty: one that is would be found in any message that only has a file. */
+const nudgeNo = (step: StepContext, id: string, nth: number, text = `${id}:nudge:${nth}`) =>
+  message(step, `${id}:nudge:${nth}`, text);
+
+/** A message's id is when it was posted, in seconds. https://docs.slack.dev/messaging/retrieving-messages */
+const timeOf = ({ ts }: Made) => new Date(Number(ts) * 1000).toISOString();
+
+/** Follows a request up in the team's channel. */
+export async function nudgeByMessage(
+  step: StepContext,
+  request: PlaybookRequest,
+  { at }: Asked,
+  text: string,
+): Promise<MessageAction> {
+  const nth = (await nudgesInChannel(step, request, at)).length + 1;
+  const channel = step.context.playbook.slack.teamChannel;
+  const summary = `Follow up in #${channel}: ${request.title}`;
+  return { ...(await nudgeNo(step, request.id, nth, text)), key: `nudge-${request.id}-${nth}`, summary };
 }
 
 /** A message in the team's channel. */
@@ -40,19 +55,20 @@ export const messageChannel: RequestChannel = {
     const since = new Date(step.context.clock.now().getTime() - longAgo);
     const made = await findMessage(step, await message(step, request.id, request.id), since);
     if (!made) return null;
-    // A message's id is when it was posted, in seconds. https://docs.slack.dev/messaging/retrieving-messages
-    const at = new Date(Number(made.ts) * 1000).toISOString();
-    return { at, url: null, answered: false, nudgedAt: lastNudge(step, request), handle: String(made.ts) };
+    const at = timeOf(made);
+    const nudgedAt = (await nudgesInChannel(step, request, at)).at(-1) ?? null;
+    return { at, url: null, answered: false, nudgedAt, handle: String(made.ts) };
   },
   async ask(step, request) {
     const action = await message(step, request.id, await inOwnWords(step, request.text));
     const channel = step.context.playbook.slack.teamChannel;
     return [{ ...action, key: `ask-${request.id}`, summary: `Ask in #${channel}: ${request.title}` }];
   },
-  nudge: (step, request) =>
+  nudge: (step, request, asked) =>
     nudgeByMessage(
       step,
       request,
+      asked,
       `Hello, I still don't have this: ${request.title}. Could someone please have a look? Thank you.`,
     ),
 };

@@ -30,6 +30,7 @@ export const team: Step = {
       return pass(`They come from ${include}`, { evidence: { include } });
     }
     if (include === undefined && file === undefined) {
+      if (config.values.team !== undefined) return pass('Your own configuration has them');
       if (step.memory.answers.file === '') return warn('There is no team file: each value is set by hand');
       return fail('No team file is configured', {
         remedy: {
