@@ -339,7 +339,7 @@ describe('config edit', () => {
       left('original', commented);
       left('config', `${commented}playbook: p\n`);
       const shown = await edit(':').until(/code \d/);
-      expect(shown).toContain('You go on with what was not saved the last time');
+      expect(shown).toContain('Continuing with your unsaved changes');
       expect(shown).toContain('code 0');
       expect(text()).toBe(`${commented}playbook: p\n`);
     });
