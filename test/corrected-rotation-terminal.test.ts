@@ -19,7 +19,7 @@ it.skipIf(noScreen)(
       screen.press('n');
       await shows(/select$/);
       screen.press(...choice);
-      await shows(/\n\? The .* \(Esc: back\)$/);
+      await shows(/\n\? (?:First day|E-mail address) of .* \(Esc: back\)$/);
       screen.type(answer);
       screen.press('Enter');
     };

@@ -73,7 +73,7 @@ it.each([
 
 it('ends when the time is up, and then listens no more', async () => {
   const person = await agreeing(nothing, { limitMs: 50 });
-  await expect(agree(person, unending)).rejects.toThrow('No answer came from Zendesk');
+  await expect(agree(person, unending)).rejects.toThrow('Zendesk gave no answer');
   await expect(fetch(`http://127.0.0.1:${person.ports?.[0]}/callback?state=s1&code=late`)).rejects.toThrow();
 });
 

@@ -115,6 +115,6 @@ describe('the listener', () => {
     const [first, second] = [await listening(), await freePort()];
     const other = await listening({ ports: [first.port, second] });
     expect(other.port).toBe(second);
-    await expect(listen({ ...callback, ports: [first.port] })).rejects.toThrow('Other programs use all the ports');
+    await expect(listen({ ...callback, ports: [first.port] })).rejects.toThrow('All ports for signing in are in use');
   });
 });
