@@ -210,6 +210,37 @@ describe('a request that no one answers', () => {
   });
 });
 
+describe('what is in the way', () => {
+  let first: Practice;
+  const stateOf = (name: string) => path.join(first.sandboxFolder, 'machine-newcomer', 'home', name);
+  beforeAll(async () => {
+    first = createPractice();
+    await first.govsupport(['sandbox', 'be', 'newcomer']);
+    await first.govsupport([...unattended, '--only', 'you,team,sign-in,join']);
+  });
+  afterAll(() => first.remove());
+
+  it('of one request does not keep the others from being made, and is said', async () => {
+    rmSync(stateOf('code/chef'), { recursive: true });
+    const outcome = await first.govsupport([...unattended, '--only', 'requests']);
+    expect(outcome.code).toBe(5);
+    const { tickets, messages, pulls } = seenByOthers(first.world());
+    expect([tickets.length, messages.length, pulls.length]).toEqual([2, 4, 0]);
+    expect(outcome.stdout.replace(/\s+/g, ' ')).toContain(
+      'Not asked for: The v1 servers, basic auth for staging, and the VPN:',
+    );
+  });
+
+  it('of software is left to the person, and not done', async () => {
+    rmSync(path.join(first.sandboxFolder, 'machine-newcomer', 'bin', 'brew'));
+    const outcome = await first.govsupport([...unattended, '--only', 'software', '--json']);
+    const { software } = stepsOf(outcome);
+    expect(outcome.code).toBe(5);
+    expect(software?.outcome).not.toBe('done');
+    expect(software?.summary).toContain('Left to you: whippet');
+  });
+});
+
 describe('someone who has everything', () => {
   let ready: Practice;
   beforeAll(() => {
@@ -222,5 +253,22 @@ describe('someone who has everything', () => {
     const steps = stepsOf(outcome);
     expect([steps.you?.outcome, steps.team?.outcome]).toEqual(['already', 'already']);
     expect(outcome.code).toBe(0);
+  });
+
+  it('keeps a configuration that is named, and no other', async () => {
+    const file = ready.file('mine.yaml', 'person: { email: ada@example.org }\n');
+    const args = ['onboard', '--sandbox', '--config', file, '--only', 'you', '--yes', '--no-input'];
+    const outcome = await ready.govsupport([...args, '--answer', 'you.name=Ada Lovelace']);
+    expect(outcome.stdout).toContain('You are Ada Lovelace');
+    expect(readFileSync(file, 'utf8')).toContain('Ada Lovelace');
+  });
+
+  it('is not said to be signed out of a service that does not answer', async () => {
+    await ready.govsupport(['sandbox', 'misbehave', '--path', '/zendesk/*', '--status', '503']);
+    const outcome = await ready.govsupport([...unattended, '--only', 'sign-in', '--json']);
+    expect(outcome.code).toBe(3);
+    expect(stepsOf(outcome)['sign-in']?.summary).not.toContain('not signed in');
+    const fix = await ready.govsupport(['doctor', '--sandbox', '--fix', '--dry-run', '--only', 'rota,zendesk']);
+    expect(fix.code).toBe(3);
   });
 });

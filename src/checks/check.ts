@@ -4,6 +4,9 @@ import type { Playbook } from '../playbook/schema.ts';
 /** A check's status. `unknown`: could not be determined, or not configured; `skip`: not checked. */
 export type Status = 'pass' | 'warn' | 'fail' | 'unknown' | 'skip';
 
+/** The statuses, the worst first. */
+export const worstFirst: readonly Status[] = ['fail', 'unknown', 'warn', 'skip', 'pass'];
+
 /** Plain data that can be written as JSON. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 

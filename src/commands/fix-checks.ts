@@ -1,4 +1,5 @@
 import { fixSteps } from '../checklists/fix.ts';
+import type { Status } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
@@ -14,6 +15,13 @@ export interface FixFlags {
   readonly dryRun?: boolean | undefined;
   readonly confirm?: readonly string[] | undefined;
   readonly answer?: readonly string[] | undefined;
+}
+
+/** What the checks that no step can fix mean for the exit code, as in `doctor`. */
+function codeOf(byHand: readonly CheckResult[]): ExitCode {
+  const has = (status: Status) => byHand.some(({ finding }) => finding.status === status);
+  if (has('fail')) return exitCode.wrong;
+  return has('unknown') ? exitCode.unknown : exitCode.ok;
 }
 
 /** Runs the steps of onboarding that make the checks pass which don't. What has no step is listed, with what to do. */
@@ -33,7 +41,8 @@ export async function fixChecks(
   }
   if (fixSteps(checks, failing, playbook).length > 0) {
     const fix = onboarding('doctor --fix', undefined, (all) => fixSteps(all, failing, playbook));
-    return leadChecklist(context, fix, { dryRun, confirm, answer });
+    const code = await leadChecklist(context, fix, { dryRun, confirm, answer });
+    return code === exitCode.ok ? codeOf(byHand) : code;
   }
   if (context.options.json)
     terminal.json({ schemaVersion: 1, command: 'doctor --fix', rotation: null, steps: [], next: null });
@@ -41,5 +50,5 @@ export async function fixChecks(
     terminal.result(
       byHand.length === 0 ? 'Every check passes: there is nothing to fix.' : 'Nothing of this can be fixed from here.',
     );
-  return byHand.some(({ finding }) => finding.status === 'fail') ? exitCode.wrong : exitCode.ok;
+  return codeOf(byHand);
 }

@@ -20,25 +20,10 @@ export const onboarding = (
   lines: onboardingLines,
 });
 
-/** What the command line says about the step `team`. */
-interface TeamFlags {
-  readonly team?: string | undefined;
-  readonly only?: readonly string[] | undefined;
-  readonly from?: string | undefined;
-  readonly skip?: readonly string[] | undefined;
-}
-
-/** Whether the flags leave that step to be run. A step that there isn't is for others to report. */
-const runsTeam = ({ only, from, skip = [] }: TeamFlags) =>
-  (only === undefined || only.includes('team')) &&
-  (from === undefined || from === 'you' || from === 'team') &&
-  !skip.some((one) => one.startsWith('team='));
-
-/** What `--team` says, or GOVSUPPORT_TEAM in its place. A variable is no wrong flag if the step doesn't run. */
-export function onboardingAnswers({ env }: Context, flags: TeamFlags): readonly Answer[] {
-  const { team } = flags;
-  const file = team ?? (runsTeam(flags) ? env.GOVSUPPORT_TEAM : undefined);
-  if (!file) return [];
-  const flag = team === undefined ? 'GOVSUPPORT_TEAM' : '--team';
-  return [{ step: 'team', question: 'file', value: path.resolve(file), flag }];
+/** What `--team` says, or GOVSUPPORT_TEAM in its place. */
+export function onboardingAnswers({ env }: Context, team: string | undefined): readonly Answer[] {
+  const answer = { step: 'team', question: 'file' };
+  if (team !== undefined) return [{ ...answer, value: path.resolve(team), flag: '--team' }];
+  const { GOVSUPPORT_TEAM: file } = env;
+  return file ? [{ ...answer, value: path.resolve(file), flag: 'GOVSUPPORT_TEAM', ifRun: true }] : [];
 }

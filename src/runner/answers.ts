@@ -1,14 +1,9 @@
-import path from 'node:path';
+import { absolutePath } from '../config/places.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { type Answer, answerFlag, answerName, keptName, questionName } from '../steps/answer.ts';
 import type { Question } from '../steps/step.ts';
 import { type Given, memoryOf, stepContext, type Turn } from './turn.ts';
-
-const wholePath = (written: string, home: string) => {
-  if (written === '') return '';
-  return written.startsWith('~/') ? path.join(home, written.slice(2)) : path.resolve(written);
-};
 
 /**
  * Reads what the flags say of this step. Throws a UsageError if an answer is wrong. If a service does not answer, the
@@ -101,7 +96,10 @@ function inParts(turn: Turn, question: Question, answer: Answer, questions: read
 
 /** An answer in the form in which it is kept. Throws a UsageError if it is wrong. */
 function checked({ run }: Turn, question: Question, answer: Answer): string {
-  const value = question.isPath ? wholePath(answer.value, run.context.paths.home) : answer.value;
+  const value =
+    question.isPath && answer.value !== ''
+      ? absolutePath(answer.value, process.cwd(), run.context.paths.home)
+      : answer.value;
   const choices = question.choices?.map((choice) => choice.value);
   const wrong =
     question.check?.(value) ??

@@ -53,7 +53,7 @@ export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): voi
   const refuse = (flag: string, step: string) => {
     throw new UsageError(`${flag}: the step ${step} does not run.`, [`These steps run: ${running.join(', ')}.`]);
   };
-  for (const answer of flags.answers) {
+  for (const answer of flags.answers.filter(({ ifRun }) => !ifRun)) {
     const flag = answerFlag(answer);
     if (flags.skips.has(answer.step)) throw new UsageError(`${flag}: the step ${answer.step} is left out with --skip.`);
     if (!isUsed(answer.step)) refuse(flag, answer.step);

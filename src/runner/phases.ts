@@ -197,7 +197,7 @@ async function nothingToDo(turn: Turn, whole: Plan): Promise<Next> {
   if (turn.run.flags.dryRun && needsWord(turn)) return ended(wouldDo(turn, whole));
   // Answering may have been all that there was to do.
   if (await holdsNow(turn)) return settle(turn);
-  if (whole.waitFor) return ended(waiting(turn, whole.waitFor, whole.hindrance));
+  if (whole.waitFor) return ended(waiting(turn, whole.waitFor, whole));
   if (isUndecided(whole)) return ended(undecidedResult(turn, whole));
   if (whole.actions.length > 0) return ended(failedAfterAll(turn, whole));
   return stuck(turn, whole.hindrance);
@@ -258,7 +258,7 @@ async function lookAgain(turn: Turn): Promise<Next> {
     return again(plan);
   }
   if (failed.length > 0) return ended(failedActions(turn));
-  if (did.waitFor) return ended(waiting(turn, did.waitFor, did.hindrance));
+  if (did.waitFor) return ended(waiting(turn, did.waitFor, did));
   return ended(isUndecided(did) ? undecidedResult(turn, did) : failedAfterAll(turn, did));
 }
 

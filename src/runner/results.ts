@@ -74,14 +74,20 @@ export function skipped(turn: Turn, reason: string): StepResult {
 }
 
 /** Someone else has to do the rest, and was asked to if anything was sent. */
-export function waiting(turn: Turn, waitFor: string, hindrance: string | undefined): StepResult {
+export function waiting(turn: Turn, waitFor: string, { hindrance, undecided }: Plan): StepResult {
   const { step, run } = turn;
   const hasAsked = Object.values(memoryOf(turn).actions).some(({ made, action }) => made && action?.kind === 'send');
   if (hasAsked && !run.flags.dryRun) run.journal.wait(step.id, waitFor, run.context.clock.now());
   const since = hasAsked ? (memoryOf(turn).waiting?.at ?? null) : null;
   const asked = since ? `, asked on ${shownDayOf(since)}` : '';
   const summary = hasAsked || !hindrance ? `Waiting for ${waitFor}${asked}` : hindrance;
-  return resultOf(turn, 'waiting', summary, { ...turn.finding?.evidence, waitingFor: waitFor, since });
+  const rest = undecided === undefined ? {} : { undecided };
+  return resultOf(turn, 'waiting', [summary, ...Object.values(rest)].join('. '), {
+    ...turn.finding?.evidence,
+    waitingFor: waitFor,
+    since,
+    ...rest,
+  });
 }
 
 /** In a dry run: whether the person would still have to confirm it. */

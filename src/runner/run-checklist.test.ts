@@ -69,23 +69,23 @@ const usual: ChecklistFlags = {
   from: null,
 };
 
-const nobody = (): never => {
-  throw new Error('somebody was asked although nobody is there');
+const noOne = (): never => {
+  throw new Error('someone was asked although no one is there');
 };
 
-/** What was shown, and a guide for when nobody is there. */
+/** What was shown, and a guide for when no one is there. */
 function unattended() {
   const shown: string[] = [];
   const guide: Guide = {
     unattended: true,
     begin: () => {},
     brief: () => {},
-    walk: nobody,
-    confirm: nobody,
-    ask: nobody,
-    consent: nobody,
-    stuck: nobody,
-    reason: nobody,
+    walk: noOne,
+    confirm: noOne,
+    ask: noOne,
+    consent: noOne,
+    stuck: noOne,
+    reason: noOne,
     changed: (_step, what) => shown.push(what),
     working: (_step, action) => shown.push(action.key),
     end: () => {},
@@ -102,7 +102,7 @@ async function lead(
     guide,
     flags: { ...usual, ...flags },
     rotation: null,
-    makeHandover: nobody,
+    makeHandover: noOne,
     progress: () => {},
   });
   return {
@@ -333,7 +333,7 @@ describe('what was changed meanwhile', () => {
   });
 });
 
-describe('what nobody has decided', () => {
+describe('what no one has decided', () => {
   it('leaves the step open, after what could be done was done', async () => {
     const { step, tried } = doing(['one'], {
       plan: { undecided: 'Two is not decided: --answer work.two=YES' },
@@ -348,20 +348,20 @@ describe('what nobody has decided', () => {
   });
 
   it('is told and holds nothing up, where it is left as it is', async () => {
-    const left = { left: ['two (because nobody was there)'] };
+    const left = { left: ['two (because no one was there)'] };
     const never = async () => fail('Two is left');
     const { step } = doing([], { plan: left, verify: never });
     expect(await lead([step])).toMatchObject({
       code: 0,
       outcomes: ['work done'],
-      summaries: ['Two is left. Left as it is: two (because nobody was there)'],
-      evidence: [{ leftAsItIs: ['two (because nobody was there)'] }],
+      summaries: ['Two is left. Left as it is: two (because no one was there)'],
+      evidence: [{ leftAsItIs: ['two (because no one was there)'] }],
     });
     expect(await lead([step], { flags: { dryRun: true } })).toMatchObject({ code: 5, outcomes: ['work open'] });
     expect(await lead([doing(['one'], { plan: left, verify: never }).step], { flags: { dryRun: true } })).toMatchObject(
       {
         code: 5,
-        summaries: ['Would: Do one. Would leave as it is: two (because nobody was there)'],
+        summaries: ['Would: Do one. Would leave as it is: two (because no one was there)'],
       },
     );
   });
@@ -488,7 +488,7 @@ it('keeps a journal that is not about a rotation', async () => {
       checklist: 'onboard',
       dryRun: false,
       now: new Date(),
-      warn: nobody,
+      warn: noOne,
     });
   const before = open();
   before.answer('work', 'where', 'here');

@@ -88,7 +88,7 @@ describe('a ticket', () => {
   const raise = (subject: string, body: string, { group = 360002, from = 'newcomer' } = {}) =>
     store.change(({ zendesk, people }) => {
       const user = zendesk.users.find(({ id }) => id === personOf(people, from).zendeskId);
-      if (!user) throw new Error('nobody raises it');
+      if (!user) throw new Error('no one raises it');
       const ticket = emptyTicket(zendesk, 50_000, user, user, '2026-11-23T09:30:00Z', 'api');
       Object.assign(ticket.fields, { subject, group_id: group });
       ticket.audits.push({

@@ -16,3 +16,7 @@ export function keptNameOf(service: TokenService, papertrailKind: string | undef
   if (service === 'incidentIo') return 'incident-io';
   return service === 'papertrail' && papertrailKind === 'solarwinds' ? 'solarwinds' : service;
 }
+
+/** The advice for a sign-in that is missing or has expired. */
+export const signInCommand = (service: KeptService): string =>
+  `Sign in: govsupport auth login ${service === 'solarwinds' ? 'papertrail' : service}`;

@@ -7,6 +7,8 @@ export interface Answer {
   readonly value: string;
   /** The flag that gave it, if not `--answer`. */
   readonly flag?: string;
+  /** It comes from a variable, which is no mistake if its step does not run. */
+  readonly ifRun?: true;
   /** What the person confirms with it, as `Briefing.covers` has it. */
   readonly confirms?: readonly string[];
 }

@@ -1,14 +1,12 @@
-import type { Finding } from '../checks/check.ts';
+import { type Finding, worstFirst } from '../checks/check.ts';
 import type { Action, Plan, Step, StepContext } from './step.ts';
 
 const separator = '/';
 
 /** The worst of what was seen counts. */
-const order: readonly Finding['status'][] = ['fail', 'unknown', 'skip', 'warn', 'pass'];
-
 function combined(findings: readonly Finding[]): Finding {
   const open = findings.filter(({ status }) => status !== 'pass');
-  const worst = [...findings].sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status))[0] as Finding;
+  const worst = [...findings].sort((a, b) => worstFirst.indexOf(a.status) - worstFirst.indexOf(b.status))[0] as Finding;
   return {
     ...worst,
     summary: (open.length > 0 ? open : findings).map(({ summary }) => summary).join('. '),

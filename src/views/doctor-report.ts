@@ -1,7 +1,7 @@
-import { type Category, categories, isOnlyNotConfigured, type Status } from '../checks/check.ts';
+import { type Category, categories, isOnlyNotConfigured, type Status, worstFirst } from '../checks/check.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
-import { checkRows, indent, paint, type RowStyle, worstFirst } from './doctor-rows.ts';
+import { checkRows, indent, paint, type RowStyle } from './doctor-rows.ts';
 import { asYaml, settingsToAdd } from './settings-to-add.ts';
 
 /** How to show the report. */

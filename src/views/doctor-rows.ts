@@ -1,15 +1,12 @@
 import type { ChalkInstance } from 'chalk';
 
-import type { Json, Status } from '../checks/check.ts';
+import { type Json, type Status, worstFirst } from '../checks/check.ts';
 import type { DoctorCheck } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
 import { pasteable } from '../terminal/shell.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 const symbols: Record<Status, string> = { fail: '✗', unknown: '?', warn: '!', skip: '-', pass: '✓' };
-
-/** The statuses, the worst first. */
-export const worstFirst: readonly Status[] = ['fail', 'unknown', 'warn', 'skip', 'pass'];
 
 /** How to show rows. */
 export interface RowStyle {

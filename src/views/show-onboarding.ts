@@ -2,6 +2,7 @@ import type { ChalkInstance } from 'chalk';
 import { shownDayOf } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { StepResult } from '../runner/checklist.ts';
+import type { RequestDocument } from '../steps/onboarding/requests.ts';
 import type { ShownRun } from './checklist-result.ts';
 import { indent, stepLine } from './step-lines.ts';
 
@@ -15,16 +16,10 @@ const dated = (result: StepResult): StepResult =>
     ? { ...result, summary: `${shownDayOf(result.at)}: ${result.summary}` }
     : result;
 
-interface ShownRequest {
-  readonly title: string;
-  readonly state: string;
-  readonly whom: string;
-  readonly asked: string;
-  readonly url: string | null;
-}
-
-const requestsIn = ({ evidence }: StepResult): readonly ShownRequest[] =>
-  ((evidence.requests ?? []) as unknown as readonly ShownRequest[]).filter(({ state }) => state !== 'granted');
+const requestsIn = ({ evidence }: StepResult): readonly RequestDocument[] =>
+  ((evidence.requests ?? []) as readonly RequestDocument[]).filter(
+    ({ askedAt, state }) => askedAt && state !== 'granted',
+  );
 
 /** How a new developer stands: what is ready, what waits for others since when, and what is left to them. */
 export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInstance, columns: number): string[] {
@@ -43,11 +38,17 @@ export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInsta
       ...(url ? [`  ${sanitiseLine(url)}`] : []),
     ]);
   });
+  // What one waits for may still leave something to the person.
+  const alsoLeft = waiting.flatMap(({ step, evidence }) =>
+    typeof evidence.undecided === 'string'
+      ? [indent(`○ ${step.id}: ${sanitiseLine(evidence.undecided)}`, '', columns)]
+      : [],
+  );
   const left = results.filter((result) => !isReady(result) && !isSkipped(result) && result.outcome !== 'waiting');
   return [
     ...section('Ready', results.filter(isReady).map(line)),
     ...section('Skipped', results.filter(isSkipped).map(line)),
     ...section('Waiting for others', waitingLines),
-    ...section('Left to you', left.map(line)),
+    ...section('Left to you', [...alsoLeft, ...left.map(line)]),
   ].slice(1);
 }

@@ -1,11 +1,8 @@
 import type { LoadedConfig } from '../config/load.ts';
 import { keepSecret } from '../lib/redact.ts';
 import type { SignIns } from '../services/sign-ins/sign-ins.ts';
-import { keptNameOf, type TokenService, type TokenSource } from '../services/tokens.ts';
+import { keptNameOf, signInCommand, type TokenService, type TokenSource } from '../services/tokens.ts';
 import { sourceOf } from './source-of.ts';
-
-/** A service's name for `auth login`. */
-const loginName = (service: TokenService) => (service === 'incidentIo' ? 'incident-io' : service);
 
 export interface TokenParts {
   readonly config: LoadedConfig;
@@ -55,7 +52,7 @@ export function tokenOf(parts: TokenParts, service: TokenService): Token {
   const isOurs = config.get(key) === undefined && name !== null;
   return {
     tokenSetBy: sourceOf(config, key),
-    ...(isOurs ? { signInAdvice: `Sign in: govsupport auth login ${loginName(service)}` } : {}),
+    ...(isOurs ? { signInAdvice: signInCommand(name) } : {}),
     async get() {
       const trial = tried[service];
       if (trial !== undefined) {

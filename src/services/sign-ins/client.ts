@@ -6,6 +6,7 @@ import { keepSecret } from '../../lib/redact.ts';
 import type { Keychain, KeychainTrouble } from '../keychain/keychain.ts';
 import type { OAuthClient } from '../oauth/oauth.ts';
 import { ServiceError } from '../service-error.ts';
+import { signInCommand } from '../tokens.ts';
 import { openIndex, openSecretsFile } from './index-file.ts';
 import { type Credentials, type KeptService, keychainName, type SignInRecord, type SignIns } from './sign-ins.ts';
 
@@ -48,19 +49,13 @@ export const titles: Readonly<Record<KeptService, string>> = {
   'incident-io': 'incident.io',
 };
 
-/** A service's name for `auth login`. */
-const commandName = (service: KeptService) => (service === 'solarwinds' ? 'papertrail' : service);
-
-/** The advice for a sign-in that is missing or has expired. */
-export const signInCommand = (service: string): string => `Sign in: govsupport auth login ${service}`;
-
 const notSignedIn = (service: KeptService, message: string, expired = false) =>
   new ServiceError(message, {
     service: titles[service],
     problem: 'not-signed-in',
     mayHaveHappened: false,
     ...(expired ? { expired } : {}),
-    next: [signInCommand(commandName(service))],
+    next: [signInCommand(service)],
   });
 
 export interface SignInsParts {

@@ -22,7 +22,7 @@ export async function nudgesInChannel(step: StepContext, { id }: PlaybookRequest
   const times: string[] = [];
   for (;;) {
     const nth = times.length + 1;
-    const known = step.memory.actions[`nudge-${id}-${nth}`];
+    const known = step.memoryOf('requests').actions[`nudge-${id}-${nth}`];
     const found = known?.made ? known.made : await findMessage(step, await nudgeNo(step, id, nth), new Date(since));
     if (!found) return times;
     times.push(timeOf(found));

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { type Check, type Finding, fail, pass, unknown } from '../../checks/check.ts';
 import { Failure } from '../../errors.ts';
 import type { PlaybookRequest } from '../../playbook/schema.ts';
+import { ServiceError } from '../../services/service-error.ts';
 import { findMessage, sendMessage } from '../messages.ts';
 import type { Step, StepContext } from '../step.ts';
 import { findNote, leaveNote } from '../zendesk/internal-note.ts';
@@ -25,6 +26,12 @@ export interface RequestStatus {
   readonly why: string;
 }
 
+/** Looks for a request once, and again as soon as this step has done something more. */
+function lookFor(step: StepContext, request: PlaybookRequest): Promise<Asked | null> {
+  const done = Object.values(step.memoryOf('requests').actions).filter(({ made }) => made).length;
+  return step.cache.once(`request ${request.id} after ${done}`, () => channelOf(request).find(step, request));
+}
+
 /** Whether a request was made, and how that stands: asked of the service that it was made with, so that any machine knows. */
 export async function statusOf(
   step: StepContext,
@@ -34,10 +41,9 @@ export async function statusOf(
   const open = findings.filter(({ status }) => status !== 'pass' && status !== 'warn');
   const why = open.map(({ summary }) => summary).join('. ');
   if (findings.length > 0 && open.length === 0) return { request, state: 'granted', asked: null, age: 0, why };
-  const asked = await channelOf(request).find(step, request);
+  const asked = await lookFor(step, request);
   const age = asked === null ? 0 : workingDaysSince(asked.at, step.context.clock.now());
   if (asked) return { request, state: asked.answered ? 'answered' : 'asked', asked, age, why };
-  // Nothing is asked for that may be there already.
   const isMissing = open.some(({ status }) => status === 'fail');
   return { request, state: isMissing ? 'not asked' : 'unclear', asked, age, why };
 }
@@ -74,6 +80,9 @@ async function lookAtAll(
     ),
   );
 }
+
+/** A request as the step's evidence has it. */
+export type RequestDocument = ReturnType<typeof documentOf>;
 
 const documentOf = (status: RequestStatus) => {
   const { request, state, asked, why } = status;
@@ -118,16 +127,26 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
     async plan(step) {
       const open = (await lookAtAll(step, all, wantedOf(step))).filter(isOpen);
       const actions: RequestAction[] = [];
+      const hindered: string[] = [];
       for (const status of open) {
-        if (status.state === 'not asked') actions.push(...(await channelOf(status.request).ask(step, status.request)));
-        else if (status.state === 'asked' && isDue(step, status)) {
-          actions.push(await channelOf(status.request).nudge(step, status.request, status.asked as Asked));
+        try {
+          actions.push(...(await actionsFor(step, status)));
+        } catch (error) {
+          // What is in the way of one request is not in the way of the others.
+          if (!(error instanceof Failure) || error instanceof ServiceError || step.context.signal.aborted) throw error;
+          hindered.push([`${status.request.title}: ${error.message}`, ...error.next].join(' '));
         }
+        // Nothing is asked for that may be there already.
+        if (status.state === 'unclear') hindered.push(`${status.request.title}: ${status.why}.`);
       }
       const asked = open.filter(({ state }) => state !== 'unclear');
-      for (const status of asked) await rememberFound(step, status);
+      for (const status of asked) rememberFound(step, status);
       const waitFor = [...new Set(asked.map(({ request }) => request.whom))].join(' and ');
-      return { actions, ...(waitFor ? { waitFor } : {}) };
+      return {
+        actions,
+        ...(waitFor ? { waitFor } : {}),
+        ...(hindered.length > 0 ? { undecided: `Not asked for: ${hindered.join(' ')}` } : {}),
+      };
     },
     data: requestData,
     async find(step, action, since) {
@@ -153,10 +172,19 @@ function titled({ context }: StepContext, id: string): PlaybookRequest {
   return request;
 }
 
+/** What is to be done about a request now: ask, follow up, or nothing. */
+async function actionsFor(step: StepContext, status: RequestStatus): Promise<readonly RequestAction[]> {
+  const { request, state, asked } = status;
+  if (state === 'not asked') return channelOf(request).ask(step, request);
+  return asked && state === 'asked' && isDue(step, status)
+    ? [await channelOf(request).nudge(step, request, asked)]
+    : [];
+}
+
 /** Remembers a request that another machine made: `doctor` looks here, and asks no service. */
-async function rememberFound(step: StepContext, { request, asked }: RequestStatus): Promise<void> {
-  if (asked === null || step.memory.actions[`ask-${request.id}`]?.made) return;
+function rememberFound(step: StepContext, { request, asked }: RequestStatus): void {
   const key = `ask-${request.id}`;
+  if (asked === null || step.memory.actions[key]?.made) return;
   const action = { key, kind: 'send', summary: request.title, where: request.whom, data: {} } as const;
   step.remember(action, { url: asked.url, handle: asked.handle }, asked.at);
 }

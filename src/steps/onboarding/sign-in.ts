@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { fail, pass } from '../../checks/check.ts';
-import { changeConfig } from '../../config/change-config.ts';
+import { fail, pass, unknown } from '../../checks/check.ts';
 import type { Context } from '../../context.ts';
 import { exitCode, Failure } from '../../errors.ts';
 import { type Service, services } from '../../sign-in/provider.ts';
@@ -8,6 +7,7 @@ import { signIn } from '../../sign-in/sign-in.ts';
 import { type SignInStatus, signInStatus } from '../../sign-in/status.ts';
 import { actionData } from '../action-data.ts';
 import type { Action, Step, StepContext } from '../step.ts';
+import { changeOwnConfig } from './own-config.ts';
 import { requestFor } from './requests.ts';
 
 const data = actionData('sign-in', { service: z.enum(services) });
@@ -21,6 +21,8 @@ const checkOf: Readonly<Partial<Record<Service, string>>> = {
 
 interface Looked {
   readonly open: readonly SignInStatus[];
+  /** Those that can't be asked now. */
+  readonly unclear: readonly SignInStatus[];
   /** Those that only work once someone has granted access. */
   readonly waiting: readonly { readonly status: SignInStatus; readonly whom: string }[];
   readonly signedIn: readonly SignInStatus[];
@@ -34,13 +36,14 @@ async function lookAtAll(step: StepContext, wanted: readonly Service[]): Promise
   const all = await Promise.all(wanted.map((service) => signInStatus(context, service)));
   const waiting: Looked['waiting'][number][] = [];
   const open: SignInStatus[] = [];
+  const unclear: SignInStatus[] = [];
   for (const status of all.filter(({ signedIn }) => signedIn !== true)) {
     const check = isInVault(status) ? 'onepassword-vault' : checkOf[status.service];
     const request = check === undefined ? null : await requestFor(step, check);
     if (request && request.state !== 'answered') waiting.push({ status, whom: request.request.whom });
-    else open.push(status);
+    else (status.signedIn === null ? unclear : open).push(status);
   }
-  return { open, waiting, signedIn: all.filter(({ signedIn }) => signedIn === true) };
+  return { open, unclear, waiting, signedIn: all.filter(({ signedIn }) => signedIn === true) };
 }
 
 const named = (all: readonly SignInStatus[]) => all.map(({ title }) => title).join(', ');
@@ -49,8 +52,7 @@ const named = (all: readonly SignInStatus[]) => all.map(({ title }) => title).jo
 async function noteGitHubName(context: Context): Promise<void> {
   if ((await context.config()).values.person?.github) return;
   const { login } = await (await context.services.github()).me();
-  const { configFile, home } = context.paths;
-  changeConfig({ file: configFile, home }, [{ key: 'person.github', value: login }]);
+  changeOwnConfig(context, { 'person.github': login });
 }
 
 /** You are signed in to these services. */
@@ -60,23 +62,23 @@ export const signInTo = (wanted: readonly Service[] = services): Step<z.infer<ty
   goesOn: true,
   changesConfiguration: true,
   async verify(step) {
-    const { open, waiting, signedIn } = await lookAtAll(step, wanted);
+    const { open, unclear, waiting, signedIn } = await lookAtAll(step, wanted);
+    const missing = [...open, ...waiting.map(({ status }) => status)];
     const evidence = {
       signedIn: signedIn.map(({ service, as }) => ({ service, as })),
       open: open.map(({ service, problem }) => ({ service, problem })),
+      unclear: unclear.map(({ service, problem }) => ({ service, problem })),
       waiting: waiting.map(({ status }) => status.service),
-      ...(open.length > 0 && open.every((status) => status.signedIn === false) ? { problem: 'not-signed-in' } : {}),
+      ...(open.length > 0 ? { problem: 'not-signed-in' } : {}),
     };
-    if (open.length + waiting.length === 0) return pass(`You are signed in to ${named(signedIn)}`, { evidence });
-    const missing = named([...open, ...waiting.map(({ status }) => status)]);
-    return fail(`You are not signed in to ${missing}`, {
-      evidence,
-      remedy: {
-        summary: 'Sign in by hand, then run this again',
-        commands: [['govsupport', 'auth', 'login', ...open.map(({ service }) => service)]],
-        url: null,
-      },
-    });
+    if (missing.length + unclear.length === 0) return pass(`You are signed in to ${named(signedIn)}`, { evidence });
+    const said = [
+      ...(missing.length > 0 ? [`You are not signed in to ${named(missing)}`] : []),
+      ...unclear.map(({ title, problem }) => problem ?? `${title} could not be asked`),
+    ].join('. ');
+    const commands = open.length === 0 ? [] : [['govsupport', 'auth', 'login', ...open.map(({ service }) => service)]];
+    const remedy = { summary: 'Sign in by hand, then run this again', commands, url: null };
+    return missing.length === 0 ? unknown(said, { evidence }) : fail(said, { evidence, remedy });
   },
   async plan(step) {
     const { open, waiting } = await lookAtAll(step, wanted);

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { type Check, fail, pass, unknown } from '../../checks/check.ts';
-import { absolutePath } from '../../config/places.ts';
 import { exitCode, Failure } from '../../errors.ts';
 import { actionData } from '../action-data.ts';
 import type { Action, Step, StepContext } from '../step.ts';
@@ -17,7 +16,7 @@ export const softwareChecks: readonly string[] = [
 
 /** `~` is for a shell: a program that is run without one gets the path. */
 const wordsOf = (command: readonly string[], home: string) =>
-  command.map((word) => word.replace(/^(--\w+=)?~(?=\/)/, `$1${absolutePath('~', home, home)}`));
+  command.map((word) => word.replace(/^(--\w+=)?~(?=\/)/, `$1${home}`));
 
 const data = actionData('command', { command: z.array(z.string()) });
 
@@ -97,7 +96,11 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
           after = key;
         }
       }
-      return { actions, ...(left.length > 0 ? { left } : {}), ...(waitFor === null ? {} : { waitFor }) };
+      return {
+        actions,
+        ...(left.length > 0 ? { undecided: `Left to you: ${left.join('; ')}` } : {}),
+        ...(waitFor === null ? {} : { waitFor }),
+      };
     },
     data,
     async apply({ means }, { data: { command } }) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fail, pass, warn } from '../../checks/check.ts';
-import { changeConfig } from '../../config/change-config.ts';
 import type { Step, StepContext } from '../step.ts';
+import { changeOwnConfig, ownConfigFile } from './own-config.ts';
 
 const question = {
   id: 'file',
@@ -9,10 +9,8 @@ const question = {
   kind: 'text',
   required: false,
   isPath: true,
-  check: (answer: string) =>
-    answer === '' || existsSync(answer.replace(/^~(?=\/|$)/, process.env.HOME ?? '~'))
-      ? null
-      : `there is no file ${answer}`,
+  // It is absolute by then.
+  check: (answer: string) => (answer === '' || existsSync(answer) ? null : `there is no file ${answer}`),
 } as const;
 
 const answered = ({ memory }: StepContext) => memory.answers.file || undefined;
@@ -53,7 +51,7 @@ export const team: Step = {
           key: 'include',
           kind: 'write',
           summary: `Include ${file}`,
-          where: step.context.paths.configFile,
+          where: ownConfigFile(step.context),
           text: `include: ${file}`,
           data: {},
         },
@@ -61,9 +59,8 @@ export const team: Step = {
     };
   },
   async apply(step) {
-    const { configFile, home } = step.context.paths;
     const file = answered(step) ?? '';
-    changeConfig({ file: configFile, home }, [{ key: 'include', value: file }]);
+    changeOwnConfig(step.context, { include: file });
     return { include: file };
   },
 };

@@ -1,8 +1,8 @@
 import { fail, pass } from '../../checks/check.ts';
-import { changeConfig } from '../../config/change-config.ts';
 import { findKnownFacts } from '../../known/known-facts.ts';
 import { isEmail } from '../../steps/rotation.ts';
 import type { Plan, Question, Step, StepContext } from '../step.ts';
+import { changeOwnConfig, ownConfigFile } from './own-config.ts';
 
 /** The keys that say who the person is, in the order in which they are asked. */
 const keys = ['name', 'email', 'github'] as const;
@@ -85,7 +85,7 @@ export const you: Step = {
           key: 'write',
           kind: 'write',
           summary: `Write ${open.map(({ key }) => key).join(', ')}`,
-          where: step.context.paths.configFile,
+          where: ownConfigFile(step.context),
           text: open.map(({ key, value }) => `${key}: ${value}`).join('\n'),
           data: {},
         },
@@ -93,9 +93,8 @@ export const you: Step = {
     };
   },
   async apply(step) {
-    const { configFile, home } = step.context.paths;
     const open = await changes(step);
-    changeConfig({ file: configFile, home }, open);
+    changeOwnConfig(step.context, Object.fromEntries(open.map(({ key, value }) => [key, value])));
     return { keys: open.map(({ key }) => key) };
   },
 };
