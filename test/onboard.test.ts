@@ -255,6 +255,19 @@ describe('someone who has everything', () => {
     expect(outcome.code).toBe(0);
   });
 
+  it.each([
+    ['ghp_fakefakefakefakefakefakefake', 'this looks like a secret'],
+    ['?', 'expected a name, found "?"'],
+  ])('is not called %s', async (name, words) => {
+    const file = ready.file('other.yaml', '');
+    const args = ['onboard', '--sandbox', '--config', file, '--only', 'you', '--yes', '--no-input'];
+    const outcome = await ready.govsupport([...args, '--answer', `you.name=${name}`]);
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain(words);
+    expect(ready.everything()).not.toContain('ghp_fake');
+    expect(outcome.stderr).not.toContain('ghp_fake');
+  });
+
   it('keeps a configuration that is named, and no other', async () => {
     const file = ready.file('mine.yaml', 'person: { email: ada@example.org }\n');
     const args = ['onboard', '--sandbox', '--config', file, '--only', 'you', '--yes', '--no-input'];

@@ -18,7 +18,7 @@ export function onboardingFor({
         by: 'ticket',
         whom: operations,
         title: `Access to the ${vault} vault in 1Password`,
-        text: `I am new to ${support.name}. Could ${operations}, please give me ({name}, {email}) access to the ${vault} vault in 1Password? Thank you.`,
+        text: `I am new to ${support.name}. Could ${operations} please give me ({name}, {email}) access to the ${vault} vault in 1Password? Thank you.`,
       },
       {
         id: 'aws',
@@ -26,7 +26,7 @@ export function onboardingFor({
         by: 'ticket',
         whom: operations,
         title: 'An AWS login for dalmatian-tools',
-        text: `I am new to ${support.name}. Could ${operations}, please give me ({name}, {email}) an AWS login for use with dalmatian-tools? Thank you.`,
+        text: `I am new to ${support.name}. Could ${operations} please give me ({name}, {email}) an AWS login for use with dalmatian-tools? Thank you.`,
       },
       {
         id: 'servers',

@@ -25,7 +25,7 @@ export const team: Step = {
     const { include } = config.values;
     const file = answered(step);
     if (include !== undefined && (file === undefined || config.resolvePath(include) === config.resolvePath(file))) {
-      return pass(`They come from ${include}`, { evidence: { include } });
+      return pass(`Your team's values come from ${include}`, { evidence: { include } });
     }
     if (include === undefined && file === undefined) {
       if (config.values.team !== undefined) return pass('Your own configuration has them');

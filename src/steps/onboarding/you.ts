@@ -1,6 +1,8 @@
 import { fail, pass } from '../../checks/check.ts';
+import { accepts } from '../../config/config-value.ts';
 import { findKnownFacts } from '../../known/known-facts.ts';
-import { isEmail } from '../../steps/rotation.ts';
+import { looksLikeToken } from '../../lib/token-shapes.ts';
+import { isEmail } from '../rotation.ts';
 import type { Plan, Question, Step, StepContext } from '../step.ts';
 import { changeOwnConfig, ownConfigFile } from './own-config.ts';
 
@@ -14,10 +16,19 @@ const texts: Readonly<Record<Key, string>> = {
   github: 'Your GitHub user name (leave it empty, and it is taken from your sign-in)',
 };
 
-const problems: Readonly<Partial<Record<Key, (answer: string) => string | null>>> = {
-  email: (answer) => (isEmail(answer) ? null : `expected an e-mail address, found "${answer}"`),
-  github: (answer) => (/^[A-Za-z0-9-]{1,39}$/.test(answer) ? null : `expected a GitHub user name, found "${answer}"`),
+/** What each has to be, besides what the configuration takes. */
+const shapes: Readonly<Record<Key, readonly [fits: (answer: string) => boolean, what: string]>> = {
+  name: [(answer) => /\p{L}/u.test(answer), 'a name'],
+  email: [isEmail, 'an e-mail address'],
+  github: [(answer) => /^[A-Za-z0-9-]{1,39}$/.test(answer), 'a GitHub user name'],
 };
+
+/** What is wrong with an answer, or null. What looks like a secret is refused before it is kept, and not repeated. */
+function problemOf(key: Key, answer: string): string | null {
+  const [fits, what] = shapes[key];
+  if (looksLikeToken(answer)) return `expected ${what}, and this looks like a secret`;
+  return fits(answer) && accepts(`person.${key}`, answer) ? null : `expected ${what}, found "${answer}"`;
+}
 
 async function personOf({ context }: StepContext): Promise<Readonly<Partial<Record<Key, string | undefined>>>> {
   return (await context.config()).values.person ?? {};
@@ -65,14 +76,13 @@ export const you: Step = {
       .filter((key) => person[key] === undefined || step.memory.answers[key] !== undefined)
       .map((key) => {
         const found = known[key];
-        const check = problems[key];
         return {
           id: key,
           text: texts[key],
           kind: 'text',
           required: key !== 'github',
-          ...(found === null ? {} : { default: found }),
-          ...(check ? { check } : {}),
+          ...(found === null || problemOf(key, found) ? {} : { default: found }),
+          check: (answer: string) => problemOf(key, answer),
         };
       });
   },
