@@ -31,6 +31,7 @@ export function sampleTicket(
       breaches === undefined
         ? { kind: 'none' }
         : { kind: 'active', breachAt: hours(breaches), metric: 'agent_work_time' },
+    fields: new Map(),
     url: `https://example.zendesk.com/agent/tickets/${id}`,
     ...rest,
   };

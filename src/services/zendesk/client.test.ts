@@ -265,6 +265,11 @@ describe('tickets', () => {
             custom_status_id: 77,
             status: 'pending',
             assignee_id: ada.id,
+            custom_fields: [
+              { id: 91, value: 'Card0001' },
+              { id: 92, value: null },
+              { id: 93, value: true },
+            ],
             slas: {
               policy_metrics: [{ metric: 'next_reply_time', stage: 'active', breach_at: '2026-11-23T11:00:00Z' }],
             },
@@ -293,6 +298,7 @@ describe('tickets', () => {
       createdAt: '2026-11-20T09:00:00Z',
       updatedAt: '2026-11-23T09:00:00Z',
       sla: { kind: 'active', breachAt: '2026-11-23T11:00:00Z', metric: 'next_reply_time' },
+      fields: new Map([[91, 'Card0001']]),
       url: expect.stringMatching(/\/agent\/tickets\/1$/),
     });
     expect(second).toMatchObject({

@@ -81,6 +81,7 @@ const ticketShape = z.object({
   created_at: z.string(),
   updated_at: z.string(),
   slas: z.object({ policy_metrics: z.array(metricShape).nullish() }).nullish(),
+  custom_fields: z.array(z.object({ id: z.number(), value: z.unknown() })).nullish(),
 });
 
 /** People and organisations that Zendesk includes with tickets on request. */
@@ -137,6 +138,11 @@ export function toTickets(
       createdAt: ticket.created_at,
       updatedAt: ticket.updated_at,
       sla: slaOf(ticket.slas?.policy_metrics),
+      fields: new Map(
+        (ticket.custom_fields ?? []).flatMap(({ id, value }) =>
+          typeof value === 'string' && value !== '' ? [[id, value]] : [],
+        ),
+      ),
       url: ticketUrl(ticket.id),
     };
   });

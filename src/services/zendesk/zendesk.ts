@@ -79,6 +79,8 @@ export interface Ticket {
   /** Also the stamp for safe updates: a change is refused if the ticket has changed since. */
   readonly updatedAt: string;
   readonly sla: TicketSla;
+  /** The texts in its custom fields, by the field's id. Empty ones are left out. */
+  readonly fields: ReadonlyMap<number, string>;
   /** The ticket's web page. */
   readonly url: string;
 }
