@@ -58,6 +58,7 @@ const noteOf = (body: string, written = body): TicketComment => ({
   written,
   public: false,
   authorId: 1,
+  attachments: [],
   author: ada.name,
   createdAt: at,
 });

@@ -772,6 +772,24 @@ describe('the program’s own client', () => {
   const you = () => client('fake-zendesk-token-you');
   const lead = () => client('fake-zendesk-token-lead');
 
+  test('shows one ticket with its SLA, which stays overdue while it is paused, and names attachments', async () => {
+    served.advance(50 * minuteMs);
+    await put('tickets/48204', { ticket: { status: 'hold' } });
+    served.advance(60 * minuteMs);
+    const ticket = await you().ticket(48204);
+    expect(ticket.sla).toEqual({ kind: 'paused', overdueMs: 10 * minuteMs });
+    expect(ticket.clocks).toContainEqual({
+      metric: 'agent_work_time',
+      stage: 'paused',
+      breachAt: null,
+      leftMs: -10 * minuteMs,
+    });
+    const since = new Date(served.store.now().getTime() - 60 * minuteMs).toISOString();
+    expect((await you().history(48204)).status).toEqual({ is: 'hold', since: since.replace('.000', '') });
+    expect((await you().comments(48209))[0]?.attachments).toEqual(['logo-2027.svg', 'where it goes.pdf']);
+    await expect(you().ticket(99999)).rejects.toThrow('Zendesk could not show the ticket');
+  });
+
   test('hands a group over: joins, assigns, reads back, and only then removes', async () => {
     expect(await you().me()).toMatchObject({ id: people.you, kind: 'agent', restriction: null });
     const group = (await you().groups()).find(({ id }) => id === second);

@@ -1,6 +1,7 @@
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import type { NoteParts } from '../tickets/note-parts.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
 import type {
@@ -10,7 +11,6 @@ import type {
   HandoverNote,
   HandoverTicket,
   HandoverWaiting,
-  NoteParts,
   Part,
 } from './handover.ts';
 import { isWebAddress } from './links.ts';

@@ -1,7 +1,7 @@
 import { escapeInline, quoteOwn } from '../lib/escape-markdown.ts';
+import { noteParts } from '../tickets/note-parts.ts';
 import type { Handover, HandoverBranch, HandoverTicket } from './handover.ts';
 import { branchLine, otherGroupLine, waitingLine } from './markdown.ts';
-import { noteParts } from './note-parts.ts';
 import { dayWords, stepWords } from './words.ts';
 
 /** A correction has at most so many lines. */

@@ -15,6 +15,7 @@ const note = (body: string, authorId: number, more: Partial<TicketComment> = {})
   written: body,
   public: false,
   authorId,
+  attachments: [],
   author: authorId === 7 ? 'Ada Example' : 'Mo Maintenance',
   createdAt: '2026-12-01T09:00:00Z',
   ...more,

@@ -6,6 +6,7 @@ import { dayBegins } from '../lib/days.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
 import { noDeadline } from '../tickets/deadline-note.ts';
+import { readNote } from '../tickets/note-parts.ts';
 import { type Hold, readHold } from '../tickets/on-hold.ts';
 import { type MailFacts, whyOurs } from '../tickets/suspended-ours.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
@@ -24,7 +25,6 @@ import {
   parts,
 } from './handover.ts';
 import { cardsIn, ticketsIn } from './links.ts';
-import { readNote } from './note-parts.ts';
 
 /** How many requests run at once. */
 const requestsAtOnce = 4;
@@ -158,7 +158,7 @@ async function readNotes(
         handedOver.add(id);
       if (handedOver.has(id)) notes.set(id, notesOf(comments, me));
       await attemptFor(ticket, 'holds', async () => {
-        const hold = await readHold(zendesk, ticket, comments);
+        const hold = await readHold(zendesk, ticket);
         if (hold) holds.set(id, hold);
       });
     }),

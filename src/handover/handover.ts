@@ -1,4 +1,5 @@
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import type { NoteParts } from '../tickets/note-parts.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 
 export interface HandoverPerson {
@@ -19,17 +20,6 @@ export interface HandoverRotation extends HandoverTurn {
   readonly next: HandoverTurn | null;
   /** What makes it uncertain, each a sentence. */
   readonly doubts: readonly string[];
-}
-
-/** What is known about the work on a ticket, if it was written down part by part. */
-export interface NoteParts {
-  /** What the client asks for. */
-  readonly asked: string | null;
-  /** What was found and tried. */
-  readonly tried: string | null;
-  readonly next: string | null;
-  /** A day (`2026-12-04`), or words. */
-  readonly deadline: string | null;
 }
 
 /** An internal note, without its labelled parts. */

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { dayOf } from '../lib/days.ts';
+import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { clockOf, slaWords } from '../tickets/sla.ts';
 import { clockPicture } from './clock-picture.ts';
 import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
 import { isWebAddress } from './links.ts';
-import { labelOf, noteParts } from './note-parts.ts';
 import { type HtmlValue, html, SafeHtml } from './safe-html.ts';
 import { style } from './style.ts';
 import {

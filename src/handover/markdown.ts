@@ -1,7 +1,7 @@
 import { codeSpan, escapeInline, quote, quoteOwn } from '../lib/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
+import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import type { Handover, HandoverBranch, HandoverOther, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
-import { labelOf, noteParts } from './note-parts.ts';
 import {
   branchWords,
   briefFactsOf,

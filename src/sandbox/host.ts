@@ -97,6 +97,16 @@ const replacement = ({ status = 200, body = '', headers = {} }: MisbehaviourRule
     headers: { 'Content-Type': typeOf(body), ...headers },
   });
 
+/** The answer without a key, wherever it is in its JSON. */
+async function leaveOut(response: Response, key: string): Promise<Response> {
+  const text = await response.text();
+  const body = typeOf(text).endsWith('json')
+    ? JSON.stringify(JSON.parse(text, (name, value) => (name === key ? undefined : value)))
+    : text;
+  const { status, statusText, headers } = response;
+  return new Response(hasNoBody(status) ? null : body, { status, statusText, headers });
+}
+
 const hasNoBody = (status: number) => [101, 204, 205, 304].includes(status);
 
 /** The names of this machine by which the practice world may be addressed. */
@@ -243,6 +253,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
       // A client that has gone gets no answer.
       if (rule.drop || outgoing.closed) response = null;
       else if (rule.status !== undefined) response = replacement(rule);
+      else if (rule.without !== undefined && response) response = await leaveOut(response, rule.without);
     }
     const answer = response && new Uint8Array(await response.arrayBuffer());
     const headers = new Headers(response?.headers);

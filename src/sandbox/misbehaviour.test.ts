@@ -27,6 +27,7 @@ describe('misbehaviour', () => {
     [{ path: '/a', status: 200, extra: 1 }, '"extra"'],
     [{ status: 500 }, '"path"'],
     [{ path: '/a', status: '500' }, 'type number'],
+    [{ path: '/a', without: 1 }, 'type string'],
     [{ path: '/a', status: 99 }, '200 to 599'],
     [{ path: '/a', drop: 'now' }, '"before" or "after"'],
     [{ path: '/a', hold: 'now' }, '"before" or "after"'],

@@ -17,6 +17,8 @@ export interface Misbehaviour {
   readonly body?: string;
   /** With `status`: the request still takes effect, and only its answer is replaced, as by a proxy that gave up. */
   readonly takesEffect?: boolean;
+  /** A key to leave out of the answer, wherever it is in its JSON: `slas`. */
+  readonly without?: string;
   /** How long to wait before the answer. */
   readonly delayMs?: number;
   /** Drop the connection without an answer, before or after the request takes effect. */
@@ -47,6 +49,7 @@ const kinds: Readonly<Record<keyof Misbehaviour, string>> = {
   headers: 'object',
   body: 'string',
   takesEffect: 'boolean',
+  without: 'string',
   delayMs: 'number',
   drop: 'string',
   hold: 'string',
@@ -75,8 +78,8 @@ function toMisbehaviour(value: unknown): Misbehaviour {
       throw wrong(`"${name}" is "before" or "after"`);
     }
   }
-  if ([asked.status, asked.delayMs, asked.drop, asked.hold].every((said) => said === undefined)) {
-    throw wrong('it has none of "status", "delayMs", "drop" and "hold"');
+  if ([asked.status, asked.without, asked.delayMs, asked.drop, asked.hold].every((said) => said === undefined)) {
+    throw wrong('it has none of "status", "without", "delayMs", "drop" and "hold"');
   }
   return asked;
 }

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
-import { labelOf, noteParts, readNote } from '../handover/note-parts.ts';
 import { count as counted } from '../handover/words.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
+import { labelOf, noteParts, readNote } from '../tickets/note-parts.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { answerTo } from './answer.ts';

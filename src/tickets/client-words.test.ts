@@ -9,6 +9,7 @@ const says = (author: string, body: string, more: Partial<TicketComment> = {}): 
   written: body,
   public: true,
   authorId: author.length,
+  attachments: [],
   author,
   byClient: author === 'Enid Editor',
   createdAt: '2026-11-23T10:00:00Z',

@@ -1,4 +1,4 @@
-import type { Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
+import type { Ticket, TicketHistory, Zendesk } from '../services/zendesk/zendesk.ts';
 import { isDeadlineNote } from './deadline-note.ts';
 
 /** A ticket that is on hold, and whether an internal note says why. */
@@ -10,17 +10,18 @@ export interface Hold {
 }
 
 /**
- * A ticket's hold, or null if it is not on hold: only then Zendesk is asked. "The reason for this should be noted in an
- * internal note": https://playbook.dxw.com/govpress-unit/support. A note that only records a deadline is no reason.
+ * The hold of a ticket that is on hold. "The reason for this should be noted in an internal note":
+ * https://playbook.dxw.com/govpress-unit/support. A note that only records a deadline is no reason.
  */
-export async function readHold(
-  zendesk: Pick<Zendesk, 'onHoldSince'>,
-  ticket: Pick<Ticket, 'id' | 'status'>,
-  comments: readonly TicketComment[],
-): Promise<Hold | null> {
-  if (ticket.status !== 'hold') return null;
-  const since = await zendesk.onHoldSince(ticket.id);
-  const notes = comments.filter((comment) => !comment.public && !isDeadlineNote(comment.body));
+export function holdIn(history: TicketHistory): Hold {
+  const since = history.status?.is === 'hold' ? history.status.since : null;
+  const notes = history.notes.filter(({ body }) => !isDeadlineNote(body));
   if (since === null) return { since, reasonNoted: notes.length === 0 ? false : null };
   return { since, reasonNoted: notes.some(({ createdAt }) => Date.parse(createdAt) >= Date.parse(since)) };
 }
+
+/** A ticket's hold, or null if it is not on hold: only then Zendesk is asked. */
+export const readHold = async (
+  zendesk: Pick<Zendesk, 'history'>,
+  ticket: Pick<Ticket, 'id' | 'status'>,
+): Promise<Hold | null> => (ticket.status === 'hold' ? holdIn(await zendesk.history(ticket.id)) : null);

@@ -4,9 +4,10 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 /** The state of a ticket's SLA clock. `still`: paused, or no longer needed. */
 export type ClockState = 'breached' | 'running' | 'still' | 'none' | 'unknown';
 
-/** The state of a ticket's SLA clock at a moment. */
+/** The state of a ticket's SLA clock at a moment. The time of one that is paused is negative if it was overdue by then. */
 export function clockOf({ sla }: Pick<Ticket, 'sla'>, at: Date): { state: ClockState; leftMs: number } {
   if (sla.kind === 'none' || sla.kind === 'unknown') return { state: sla.kind, leftMs: 0 };
+  if (sla.kind === 'paused') return { state: 'still', leftMs: -(sla.overdueMs ?? 0) };
   if (sla.kind !== 'active') return { state: 'still', leftMs: 0 };
   const leftMs = Date.parse(sla.breachAt) - at.getTime();
   return { state: leftMs < 0 ? 'breached' : 'running', leftMs };
@@ -17,6 +18,7 @@ export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   const { state, leftMs } = clockOf(ticket, at);
   if (state === 'none') return 'no SLA';
   if (state === 'unknown') return 'SLA unknown';
+  if (state === 'still' && leftMs < 0) return `SLA paused, overdue by ${timeWords(-leftMs)}`;
   if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
   return state === 'breached' ? `breached ${timeWords(-leftMs)} ago` : `breaches in ${timeWords(leftMs)}`;
 }

@@ -19,6 +19,7 @@ const ticket = (id: number, subject: string, requesterEmail: string | null, clie
   createdAt: '2026-11-20T09:00:00Z',
   updatedAt: '2026-11-20T09:00:00Z',
   sla: { kind: 'none' },
+  clocks: [],
   fields: new Map(),
   url: `https://example.org/${id}`,
 });

@@ -8,7 +8,11 @@ const ticket = (id: number, priority: string | null, sla: string): Ticket =>
   ({
     id,
     priority,
-    sla: sla.includes('T') ? { kind: 'active', breachAt: sla } : { kind: sla },
+    sla: sla.includes('T')
+      ? { kind: 'active', breachAt: sla }
+      : sla === 'overdue'
+        ? { kind: 'paused', overdueMs: 60_000 }
+        : { kind: sla },
   }) as unknown as Ticket;
 
 it('puts breached tickets first, by priority and then the longest overdue; then the nearest breach; then the rest', () => {
@@ -23,9 +27,10 @@ it('puts breached tickets first, by priority and then the longest overdue; then 
     ticket(8, null, '2026-11-01T09:00:00Z'),
     ticket(9, 'high', '2026-11-23T13:00:00Z'),
     ticket(10, 'urgent', 'none'),
+    ticket(11, 'low', 'overdue'),
   ];
   const order = [...tickets].sort(ticketOrder(now)).map(({ id }) => id);
-  expect(order).toEqual([7, 6, 5, 8, 9, 3, 4, 10, 1, 2]);
+  expect(order).toEqual([7, 6, 5, 8, 9, 3, 4, 11, 10, 1, 2]);
   expect(
     [...tickets]
       .reverse()

@@ -6,7 +6,9 @@ const rank = (ticket: Ticket) => (ticket.priority ? priorities.indexOf(ticket.pr
 /** Sort rank: breached, with time left, without a running SLA. */
 const urgency: Readonly<Record<ClockState, number>> = { breached: 0, running: 1, still: 2, none: 2, unknown: 2 };
 
-const breachOf = ({ sla }: Ticket) => (sla.kind === 'active' ? Date.parse(sla.breachAt) : 0);
+/** For a paused SLA, by how much it was overdue, so that such tickets come before the other paused ones. */
+const breachOf = ({ sla }: Ticket) =>
+  sla.kind === 'active' ? Date.parse(sla.breachAt) : sla.kind === 'paused' ? -(sla.overdueMs ?? 0) : 0;
 
 /**
  * The order of tickets in every list: breached ones first, by priority and then by how long they are overdue; then by the

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readNote } from '../handover/note-parts.ts';
+import { readNote } from '../tickets/note-parts.ts';
 import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
 
 const template = 'Asked:\nFound and tried:\nNext:\nDeadline:\n';

@@ -32,6 +32,7 @@ export function sampleTicket(
         ? { kind: 'none' }
         : { kind: 'active', breachAt: hours(breaches), metric: 'agent_work_time' },
     fields: new Map(),
+    clocks: null,
     url: `https://example.zendesk.com/agent/tickets/${id}`,
     ...rest,
   };

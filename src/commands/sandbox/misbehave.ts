@@ -42,6 +42,7 @@ export const command = defineCommand({
       does: 'the second request takes effect, and its answer is lost',
     },
     { run: "sandbox misbehave --path '/trello/*' --delay 15000", does: 'Trello is slow' },
+    { run: "sandbox misbehave --path '/zendesk/*' --without slas", does: 'Zendesk says nothing about SLAs' },
     { run: 'sandbox misbehave --browser refuse', does: 'whoever is at the browser refuses access' },
     { run: 'sandbox misbehave --clear', does: 'all is well again' },
   ],
@@ -54,6 +55,7 @@ export const command = defineCommand({
     header: { summary: 'with this header', value: 'name: value', parse: header },
     body: { summary: 'and this body', value: 'text' },
     takesEffect: { summary: 'with --status: carry the request out all the same' },
+    without: { summary: 'leave this key out of the answer', value: 'key' },
     delay: { summary: 'wait before the answer', value: 'milliseconds', parse: wholeNumber('delay', 0, 86_400_000) },
     drop: { summary: 'cut the connection before or after the effect', value: 'moment', parse: moment('drop') },
     hold: { summary: 'let it wait before or after the effect, until --clear', value: 'moment', parse: moment('hold') },
@@ -69,7 +71,8 @@ export const command = defineCommand({
     const { addMisbehaviours } = await import('../../sandbox/control.ts');
     const { toMisbehaviours } = await import('../../sandbox/misbehaviour.ts');
     const { showMisbehaviour } = await import('../../views/show-sandbox.ts');
-    const { path, method, nth, status, header, body, takesEffect, delay, drop, hold, browser, clear } = options;
+    const { path, method, nth, status, header, body, takesEffect, without, delay, drop, hold, browser, clear } =
+      options;
     const asked = {
       path,
       method,
@@ -78,6 +81,7 @@ export const command = defineCommand({
       headers: header && { [header[0]]: header[1] },
       body,
       takesEffect,
+      without,
       delayMs: delay,
       drop,
       hold,
@@ -86,8 +90,8 @@ export const command = defineCommand({
     let wanted: Misbehaviour[] = [];
     if (Object.keys(said).length > 0) {
       if (path === undefined) throw new UsageError('--path is missing: it says which requests are meant.');
-      if ([status, delay, drop, hold].every((one) => one === undefined)) {
-        throw new UsageError('Say what should go wrong: --status, --delay, --drop or --hold.');
+      if ([status, without, delay, drop, hold].every((one) => one === undefined)) {
+        throw new UsageError('Say what should go wrong: --status, --without, --delay, --drop or --hold.');
       }
       wanted = toMisbehaviours(said);
     }

@@ -4,7 +4,7 @@ import type { Person } from '../world.ts';
 import type { HistoryFixture, TicketFixture, ZendeskFixture } from './fixture.ts';
 import { wireTime } from './sla.ts';
 import { applyUpdate, emptyTicket, readChange, type TicketInput } from './update.ts';
-import type { OAuthToken, SlaMetric, Ticket, ZendeskUser, ZendeskWorld } from './world.ts';
+import type { Attachment, OAuthToken, SlaMetric, Ticket, ZendeskUser, ZendeskWorld } from './world.ts';
 
 /** The field that shows the id of a Trello card. */
 const trelloField = 'Trello card';
@@ -121,6 +121,17 @@ function promise(metric: string, text: string, start: Date, shiftMs: number): Sl
   return { metric, breachAt: breachAt(text), leftMs: null, achievedAt: null };
 }
 
+const contentTypes: Readonly<Record<string, string>> = { svg: 'image/svg+xml', pdf: 'application/pdf' };
+
+/** Files with these names, which the practice world has no contents for. */
+const filesNamed = (names: readonly string[], ticketId: number): Attachment[] =>
+  names.map((fileName, index) => ({
+    id: ticketId * 10 + index,
+    fileName,
+    contentType: contentTypes[fileName.split('.').at(-1) ?? ''] ?? 'application/octet-stream',
+    size: 4096 * (index + 1),
+  }));
+
 /** Makes a ticket by replaying its history through the server's own rules. */
 function addTicket(builder: Builder, ticket: TicketFixture, id: number, subject: string, shiftMs: number): void {
   const { world, who, start } = builder;
@@ -141,10 +152,12 @@ function addTicket(builder: Builder, ticket: TicketFixture, id: number, subject:
     client,
   );
   const { status, custom_status_id } = made.fields;
+  const attachments = filesNamed(ticket.attachments ?? [], id);
+  const comment = first.comment && attachments.length > 0 ? { ...first.comment, attachments } : first.comment;
   applyUpdate(
     world,
     made,
-    { ...first, fields: { status, custom_status_id, ...first.fields } },
+    { ...first, comment, fields: { status, custom_status_id, ...first.fields } },
     client,
     when(ticket.at),
     made.channel,

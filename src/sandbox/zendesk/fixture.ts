@@ -10,6 +10,8 @@ export interface TicketFixture {
   readonly body: string;
   /** Whether a colleague created it, so that its first comment is an internal note. */
   readonly internal?: boolean;
+  /** Names of files that come with it. */
+  readonly attachments?: readonly string[];
   readonly tags?: readonly string[];
   readonly trello?: string;
   readonly history?: readonly HistoryFixture[];

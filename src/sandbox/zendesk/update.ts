@@ -1,6 +1,7 @@
 import { forbidden, limitedUntil, recordInvalid, updateConflict } from './problem.ts';
 import { applyPolicy, applyReply, applyStatus } from './sla.ts';
 import type {
+  Attachment,
   Audit,
   AuditEvent,
   CustomStatus,
@@ -30,6 +31,7 @@ export interface Change {
     readonly body: string;
     readonly html?: string;
     readonly public: boolean;
+    readonly attachments?: readonly Attachment[];
     readonly author: ZendeskUser;
   } | null;
 }

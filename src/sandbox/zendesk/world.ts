@@ -117,6 +117,14 @@ export interface CommentEvent {
   /** Only if it was sent as HTML. */
   readonly html?: string;
   readonly public: boolean;
+  readonly attachments?: readonly Attachment[];
+}
+/** A file that came with a comment. */
+export interface Attachment {
+  readonly id: number;
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly size: number;
 }
 export interface FieldEvent {
   readonly type: 'Create' | 'Change';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { quickConnection, serviceError, serving } from '../../../test/support/connection.ts';
 import { drop, type Handler, sendJson, sendText } from '../../../test/support/http-server.ts';
 import { createZendesk } from './client.ts';
-import { slaOf } from './shapes.ts';
+import { metricShape, slaOf } from './shapes.ts';
 import type { Assignment } from './zendesk.ts';
 
 const token = 'fake-zendesk-token-you';
@@ -271,7 +271,10 @@ describe('tickets', () => {
               { id: 93, value: true },
             ],
             slas: {
-              policy_metrics: [{ metric: 'next_reply_time', stage: 'active', breach_at: '2026-11-23T11:00:00Z' }],
+              policy_metrics: [
+                { metric: 'next_reply_time', stage: 'active', breach_at: '2026-11-23T11:00:00Z', hours: 2 },
+                { metric: 'agent_work_time', stage: 'paused', breach_at: null, minutes: -1 },
+              ],
             },
           }),
           ticket(2, { organization_id: null, custom_status_id: 78, priority: null, subject: null, type: null }),
@@ -298,6 +301,10 @@ describe('tickets', () => {
       createdAt: '2026-11-20T09:00:00Z',
       updatedAt: '2026-11-23T09:00:00Z',
       sla: { kind: 'active', breachAt: '2026-11-23T11:00:00Z', metric: 'next_reply_time' },
+      clocks: [
+        { metric: 'next_reply_time', stage: 'active', breachAt: '2026-11-23T11:00:00Z', leftMs: 2 * 3_600_000 },
+        { metric: 'agent_work_time', stage: 'paused', breachAt: null, leftMs: -60_000 },
+      ],
       fields: new Map([[91, 'Card0001']]),
       url: expect.stringMatching(/\/agent\/tickets\/1$/),
     });
@@ -308,6 +315,7 @@ describe('tickets', () => {
       subject: '(no subject)',
       assignee: null,
       sla: { kind: 'unknown' },
+      clocks: null,
     });
     expect(seen('/api/v2/tickets/show_many')[0]?.query).toEqual({ ids: '1,2', include: 'slas,users,organizations' });
   });
@@ -316,7 +324,7 @@ describe('tickets', () => {
     const server = await serving((seen, response) =>
       seen.path === '/api/v2/custom_statuses'
         ? sendJson(response, 403, { error: 'Forbidden' })
-        : sendJson(response, 200, { ticket: ticket(1, { custom_status_id: 77 }) }),
+        : sendJson(response, 200, { tickets: [ticket(1, { custom_status_id: 77 })] }),
     );
     const client = createZendesk({ ...quickConnection(server.url).connection, token: async () => token });
     expect(await client.ticket(1)).toMatchObject({ id: 1, status: 'open', customStatus: null, client: null });
@@ -396,11 +404,21 @@ describe('tickets', () => {
       { kind: 'paused' },
     ],
     ['achieved', [{ metric: 'a', stage: 'achieved', breach_at: '2026-01-01T00:00:00Z' }], { kind: 'achieved' }],
+    [
+      'paused after it was overdue',
+      [
+        { metric: 'a', stage: 'paused', breach_at: null, days: 1, hours: 2 },
+        { metric: 'b', stage: 'paused', breach_at: null, hours: -3 },
+        { metric: 'c', stage: 'achieved', days: -9 },
+      ],
+      { kind: 'paused', overdueMs: 3 * 3_600_000 },
+    ],
     ['none', [], { kind: 'none' }],
-    ['unknown', undefined, { kind: 'unknown' }],
     ['unknown', null, { kind: 'unknown' }],
+    ['unknown', [{ metric: 'a', stage: 'a stage of the future' }], { kind: 'unknown' }],
+    ['unknown', [{ metric: 'a', stage: 'active', breach_at: null }], { kind: 'unknown' }],
   ])('reads the SLA: %s', (_, metrics, sla) => {
-    expect(slaOf(metrics)).toEqual(sla);
+    expect(slaOf(metrics?.map((metric) => metricShape.parse(metric)) ?? null)).toEqual(sla);
   });
 });
 
@@ -465,7 +483,14 @@ describe('comments', () => {
     const { client } = await zendesk((_, response) =>
       sendJson(response, 200, {
         comments: [
-          { id: 1, body: 'Hello', public: true, author_id: 31, created_at: '2026-11-20T09:00:00Z' },
+          {
+            id: 1,
+            body: 'Hello',
+            public: true,
+            author_id: 31,
+            attachments: [{ id: 5, file_name: 'logo.svg', size: 12 }],
+            created_at: '2026-11-20T09:00:00Z',
+          },
           {
             id: 2,
             body: '<b>',
@@ -487,6 +512,7 @@ describe('comments', () => {
         public: true,
         authorId: 31,
         author: 'Rita Requester',
+        attachments: ['logo.svg'],
         createdAt: '2026-11-20T09:00:00Z',
       },
       {
@@ -496,6 +522,7 @@ describe('comments', () => {
         public: false,
         authorId: ada.id,
         author: null,
+        attachments: [],
         createdAt: '2026-11-21T09:00:00Z',
       },
     ]);

@@ -127,7 +127,8 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return wanted.flatMap((id) => found.get(id) ?? []);
   };
 
-  const ticket = async (id: number): Promise<Ticket> => {
+  /** A ticket by itself, without its SLA, which is then unknown. */
+  const single = async (id: number): Promise<Ticket> => {
     const request = { path: at`api/v2/tickets/${id}`, query: { include: people }, to: 'show the ticket' };
     const [answer, statuses] = await Promise.all([http.ask(request, oneTicketShape), labels()]);
     const [shown] = toTickets({ ...answer, tickets: [answer.ticket] }, statuses, ticketUrl);
@@ -135,9 +136,9 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return shown;
   };
 
-  const ticketIfThere = async (id: number): Promise<Ticket[]> => {
+  const singleIfThere = async (id: number): Promise<Ticket[]> => {
     try {
-      return [await ticket(id)];
+      return [await single(id)];
     } catch (error) {
       if (error instanceof ServiceError && error.problem === 'not-found') return [];
       throw error;
@@ -184,8 +185,13 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     suspendedUrl: `${site}agent/filters/suspended`,
 
     tickets,
-    ticket,
     customStatuses,
+
+    async ticket(id) {
+      const [shown] = await showMany([id]);
+      // One that is left out may still be there; if it isn't, this says why.
+      return shown?.id === id ? shown : single(id);
+    },
 
     async me() {
       const request = { path: 'api/v2/users/me', to: 'look up your account' };
@@ -267,7 +273,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const all = await tickets(ids);
       // A ticket that is listed but not shown must not be taken for unassigned: whoever leaves the group would leave it
       // behind.
-      for (const id of ids) if (!all.some((shown) => shown.id === id)) all.push(...(await ticketIfThere(id)));
+      for (const id of ids) if (!all.some((shown) => shown.id === id)) all.push(...(await singleIfThere(id)));
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
     },
 
@@ -279,16 +285,18 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       return own.some(({ events }) => events.some(({ type }) => type === 'Comment')) ? 'commented' : null;
     },
 
-    async onHoldSince(ticketId) {
-      const last = (await auditsOf(ticketId))
+    async history(ticketId) {
+      const audits = await auditsOf(ticketId);
+      const events = audits
         .sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at))
-        .flatMap(({ created_at, events }) =>
-          events
-            .filter(({ field_name }) => field_name === 'status')
-            .map(({ value }) => ({ to: value, at: created_at })),
-        )
-        .at(-1);
-      return last?.to === 'hold' ? last.at : null;
+        .flatMap(({ created_at, events }) => events.map((event) => ({ ...event, createdAt: created_at })));
+      const last = events.findLast(({ field_name }) => field_name === 'status');
+      return {
+        status: last === undefined ? null : { is: String(last.value), since: last.createdAt },
+        notes: events
+          .filter((event) => event.type === 'Comment' && event.public === false)
+          .map(({ body, createdAt }) => ({ body: body ?? '', createdAt })),
+      };
     },
 
     async comments(ticketId) {

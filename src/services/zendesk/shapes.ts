@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type {
   CustomStatus,
+  SlaClock,
   Ticket,
   TicketComment,
   TicketSla,
@@ -65,7 +66,24 @@ export const customStatusShape = z
     }),
   );
 
-const metricShape = z.object({ metric: z.string(), stage: z.string().nullish(), breach_at: z.string().nullish() });
+export const metricShape = z
+  .object({
+    metric: z.string(),
+    stage: z.string().nullish(),
+    breach_at: z.string().nullish(),
+    days: z.number().nullish(),
+    hours: z.number().nullish(),
+    minutes: z.number().nullish(),
+  })
+  .transform(({ metric, stage, breach_at, days, hours, minutes }): SlaClock => {
+    const isTold = [days, hours, minutes].some((count) => count != null);
+    return {
+      metric,
+      stage: stage === 'active' || stage === 'paused' || stage === 'achieved' ? stage : 'unknown',
+      breachAt: breach_at ?? null,
+      leftMs: isTold ? (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 : null,
+    };
+  });
 
 const ticketShape = z.object({
   id: z.number(),
@@ -98,16 +116,18 @@ export const ticketsShape = z.object({ tickets: z.array(ticketShape), ...sideloa
 export const oneTicketShape = z.object({ ticket: ticketShape, ...sideloads });
 
 /** The running SLA clock that breaches first. What an answer leaves out is unknown. */
-export function slaOf(metrics: readonly z.output<typeof metricShape>[] | null | undefined): TicketSla {
-  if (!metrics) return { kind: 'unknown' };
-  const [first] = metrics
-    .flatMap(({ stage, breach_at, metric }) =>
-      stage === 'active' && breach_at ? [{ breachAt: breach_at, metric }] : [],
-    )
+export function slaOf(clocks: readonly SlaClock[] | null): TicketSla {
+  if (!clocks) return { kind: 'unknown' };
+  const [first] = clocks
+    .flatMap(({ stage, breachAt, metric }) => (stage === 'active' && breachAt ? [{ breachAt, metric }] : []))
     .sort((one, other) => Date.parse(one.breachAt) - Date.parse(other.breachAt));
   if (first) return { kind: 'active', ...first };
-  if (metrics.length === 0) return { kind: 'none' };
-  return { kind: metrics.every(({ stage }) => stage === 'achieved') ? 'achieved' : 'paused' };
+  if (clocks.length === 0) return { kind: 'none' };
+  if (clocks.every(({ stage }) => stage === 'achieved')) return { kind: 'achieved' };
+  const paused = clocks.filter(({ stage }) => stage === 'paused');
+  if (paused.length === 0) return { kind: 'unknown' };
+  const overdueMs = -Math.min(0, ...paused.map(({ leftMs }) => leftMs ?? 0));
+  return { kind: 'paused', ...(overdueMs > 0 ? { overdueMs } : {}) };
 }
 
 /** Tickets in our words. `ticketUrl` says where people see one. */
@@ -121,6 +141,7 @@ export function toTickets(
   return answer.tickets.map((ticket) => {
     const requester = find(answer.users, ticket.requester_id);
     const organization = find(answer.organizations, ticket.organization_id);
+    const clocks = ticket.slas?.policy_metrics ?? null;
     return {
       id: ticket.id,
       subject: ticket.subject || '(no subject)',
@@ -137,7 +158,8 @@ export function toTickets(
       groupId: ticket.group_id ?? null,
       createdAt: ticket.created_at,
       updatedAt: ticket.updated_at,
-      sla: slaOf(ticket.slas?.policy_metrics),
+      sla: slaOf(clocks),
+      clocks,
       fields: new Map(
         (ticket.custom_fields ?? []).flatMap(({ id, value }) =>
           typeof value === 'string' && value !== '' ? [[id, value]] : [],
@@ -157,6 +179,7 @@ export const commentShape = z.object({
   plain_body: z.string().nullish(),
   public: z.boolean(),
   author_id: z.number().nullish(),
+  attachments: z.array(z.object({ file_name: z.string() })).nullish(),
   created_at: z.string(),
 });
 
@@ -172,6 +195,7 @@ export function toComments(answer: z.output<typeof commentsShape>): TicketCommen
     authorId: comment.author_id ?? null,
     author: authorOf(comment)?.name ?? null,
     ...(authorOf(comment)?.role === 'end-user' ? { byClient: true } : {}),
+    attachments: (comment.attachments ?? []).map(({ file_name }) => file_name),
     createdAt: comment.created_at,
   }));
 }
@@ -179,7 +203,15 @@ export function toComments(answer: z.output<typeof commentsShape>): TicketCommen
 export const auditShape = z.object({
   author_id: z.number().nullish(),
   created_at: z.string(),
-  events: z.array(z.object({ type: z.string(), field_name: z.string().nullish(), value: z.unknown().optional() })),
+  events: z.array(
+    z.object({
+      type: z.string(),
+      field_name: z.string().nullish(),
+      value: z.unknown().optional(),
+      body: z.string().nullish(),
+      public: z.boolean().nullish(),
+    }),
+  ),
 });
 
 export const assignedShape = z.object({ id: z.number(), status: statusShape.nullish() });

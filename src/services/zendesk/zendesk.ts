@@ -37,17 +37,29 @@ export interface ZendeskMember extends ZendeskMembership {
   readonly user: ZendeskUser | null;
 }
 
+/** One target of a ticket's service level agreement, as the server says it. */
+export interface SlaClock {
+  /** `first_reply_time`, `next_reply_time`, `agent_work_time` … */
+  readonly metric: string;
+  readonly stage: 'active' | 'paused' | 'achieved' | 'unknown';
+  /** ISO 8601; it may have passed. Null if the answer has none, as for a paused clock. */
+  readonly breachAt: string | null;
+  /** The time left in whole days, hours or minutes, in milliseconds; negative once overdue. Null if it isn't said. */
+  readonly leftMs: number | null;
+}
+
 /**
  * What the server says about a ticket's service level agreement; nothing is computed here.
  * `active`: a clock is running, and this is when the first one breaches (ISO 8601; it may have passed).
- * `paused`: there are clocks, but none is running, for example while the ticket is pending.
+ * `paused`: there are clocks, but none is running, for example while the ticket is pending. `overdueMs` is there if one
+ * of them was overdue when it stopped.
  * `achieved`: every target has been met or missed, and no clock is left.
  * `none`: no agreement applies.
- * `unknown`: the answer doesn't say, such as the one for a single ticket.
+ * `unknown`: the answer doesn't say.
  */
 export type TicketSla =
   | { readonly kind: 'active'; readonly breachAt: string; readonly metric: string }
-  | { readonly kind: 'paused' }
+  | { readonly kind: 'paused'; readonly overdueMs?: number }
   | { readonly kind: 'achieved' }
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
@@ -79,6 +91,8 @@ export interface Ticket {
   /** Also the stamp for safe updates: a change is refused if the ticket has changed since. */
   readonly updatedAt: string;
   readonly sla: TicketSla;
+  /** All its targets; null if the answer doesn't say, which is not the same as none. */
+  readonly clocks: readonly SlaClock[] | null;
   /** The texts in its custom fields, by the field's id. Empty ones are left out. */
   readonly fields: ReadonlyMap<number, string>;
   /** The ticket's web page. */
@@ -98,7 +112,17 @@ export interface TicketComment {
   readonly author: string | null;
   /** Whether the author is known to be an end user, so one of the client's people. */
   readonly byClient?: boolean;
+  /** The names of the files that came with it. */
+  readonly attachments: readonly string[];
   readonly createdAt: string;
+}
+
+/** What a ticket's audits say about its status and its notes. */
+export interface TicketHistory {
+  /** The last status that was set, and when, ISO 8601; null if no audit shows it. */
+  readonly status: { readonly is: string; readonly since: string } | null;
+  /** Its internal notes, oldest first. */
+  readonly notes: readonly { readonly body: string; readonly createdAt: string }[];
 }
 
 /** An internal note that was added. */
@@ -226,14 +250,11 @@ export interface Zendesk {
    * assigned the ticket does not count. https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
    */
   doneBy(userId: number, ticketId: number, since: Date): Promise<'changed' | 'commented' | null>;
-  /**
-   * When a ticket on hold was last put on hold, ISO 8601; null if no audit shows it.
-   * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/
-   */
-  onHoldSince(ticketId: number): Promise<string | null>;
+  /** What happened to a ticket. https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/ */
+  history(ticketId: number): Promise<TicketHistory>;
   /** The tickets with these ids, read, not searched. Leaves out those that don't exist or can't be seen. */
   tickets(ids: readonly number[]): Promise<readonly Ticket[]>;
-  /** One ticket, without its SLA, which is then unknown. */
+  /** One ticket. It is read as one of many, because the answer for a single ticket has no SLA. */
   ticket(id: number): Promise<Ticket>;
   /** All comments, oldest first. */
   comments(ticketId: number): Promise<readonly TicketComment[]>;

@@ -15,6 +15,7 @@ const said = (lines: readonly string[], first = 23) =>
       written: kind === 'deadline' ? deadline : 'Some words',
       public: kind === 'public',
       authorId: Number(who),
+      attachments: [],
       author: null,
       createdAt: `2026-11-${first + index}T10:00:00Z`,
     };

@@ -136,7 +136,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
     const key = `comments ${ticket.id} ${ticket.updatedAt} ${notesLeftOn(step, ticket.id)}`;
     const comments = await cache.once(key, () => zendesk.comments(ticket.id));
     step.progress(`Reading what was said on your tickets: ${++done} of ${candidates.length} …`);
-    const hold = await cache.once(`hold ${key}`, () => readHold(zendesk, ticket, comments));
+    const hold = await cache.once(`hold ${key}`, () => readHold(zendesk, ticket));
     return { ticket, comments, lacksHoldReason: hold?.reasonNoted === false };
   });
   const investigated = read.filter(

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { labelOf, noteParts } from '../../handover/note-parts.ts';
+import { labelOf, noteParts } from '../../tickets/note-parts.ts';
 import { answersIn } from '../answer.ts';
 import type { StepMemory } from '../step.ts';
 

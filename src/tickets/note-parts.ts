@@ -1,5 +1,15 @@
-import { notedDeadline } from '../tickets/deadline-note.ts';
-import type { NoteParts } from './handover.ts';
+import { notedDeadline } from './deadline-note.ts';
+
+/** What is known about the work on a ticket, if it was written down part by part. */
+export interface NoteParts {
+  /** What the client asks for. */
+  readonly asked: string | null;
+  /** What was found and tried. */
+  readonly tried: string | null;
+  readonly next: string | null;
+  /** A day (`2026-12-04`), or words. */
+  readonly deadline: string | null;
+}
 
 /** The labels a note uses for its parts. The first is used for writing. */
 const labels: Readonly<Record<keyof NoteParts, readonly string[]>> = {
