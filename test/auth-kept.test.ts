@@ -99,6 +99,21 @@ describe.skipIf(noScreen)('in a terminal', () => {
     }
   });
 
+  it('says at once that a page does not work, and can be left with Esc for the next service', async () => {
+    fileKeychain(here.machine);
+    here.vendors.pageStatus = 503;
+    const screen = openScreen(here.machine, ['auth', 'login', 'slack', 'airtable', '--no-browser']);
+    try {
+      await screen.waitFor(/sign in to Slack answered with\s+status 503/);
+      await screen.answer('Or paste the address', 'Escape');
+      await screen.waitFor('You left this sign-in');
+      await screen.answer('The token for Airtable', 'Escape');
+      expect(await screen.ended()).toBe(4);
+    } finally {
+      screen.close();
+    }
+  });
+
   it('can be left with Ctrl-C', async () => {
     fileKeychain(here.machine);
     const screen = openScreen(here.machine, ['auth', 'login', 'zendesk', '--no-browser']);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
@@ -47,14 +47,17 @@ beforeAll(async () => {
 function keep(): () => void {
   const folder = mkdtempSync(path.join(practice.home, 'kept-'));
   const places = ['machine-newcomer', 'state-newcomer', 'remotes'];
-  for (const place of places) copyFolder(path.join(practice.sandboxFolder, place), path.join(folder, place));
+  const copy = (from: string, to: string) => {
+    // Her state is not there before her first command.
+    for (const place of places.filter((one) => existsSync(path.join(from, one))))
+      copyFolder(path.join(from, place), path.join(to, place));
+  };
+  copy(practice.sandboxFolder, folder);
   const world = practice.world();
   const keptAt = Date.now();
   return () => {
-    for (const place of places) {
-      rmSync(path.join(practice.sandboxFolder, place), { recursive: true, force: true });
-      copyFolder(path.join(folder, place), path.join(practice.sandboxFolder, place));
-    }
+    for (const place of places) rmSync(path.join(practice.sandboxFolder, place), { recursive: true, force: true });
+    copy(folder, practice.sandboxFolder);
     practice.restore({ ...world, clockOffsetMs: world.clockOffsetMs - (Date.now() - keptAt) });
   };
 }

@@ -30,6 +30,8 @@ import type { Zendesk } from './zendesk/zendesk.ts';
 export interface Services {
   readonly processes: Processes;
   browser(): Promise<Browser>;
+  /** Why a page can't be used now, or null if that is not known: `answered with status 503`. */
+  pageProblem(page: string, signal: AbortSignal): Promise<string | null>;
   git(): Promise<Git>;
   /** Looks at the repositories of this machine. */
   gitWork(): Promise<GitWork>;

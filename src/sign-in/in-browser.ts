@@ -24,6 +24,25 @@ export async function showPage(context: Context, means: SignInMeans, what: strin
   }
 }
 
+/**
+ * Shows the page on which a person agrees, and opens it. If the page itself does not work, that is said at once; throws
+ * a Failure then if there is no other way to get its answer.
+ */
+export async function showAgreement(
+  context: Context,
+  means: SignInMeans,
+  title: string,
+  address: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await showPage(context, means, `Agree to sign in to ${title}`, address);
+  const problem = await context.services.pageProblem(address, signal);
+  if (problem === null) return;
+  const what = `The page on which you agree to sign in to ${title} ${problem}.`;
+  if (means.paste !== null) return means.say(what);
+  throw new Failure(what, { code: exitCode.unknown, next: ['Open it in a browser to see more, or try again later.'] });
+}
+
 /** Signs in on a service's page with OAuth and PKCE. */
 export async function signInWithOAuth(
   context: Context,
@@ -39,7 +58,7 @@ export async function signInWithOAuth(
       path: '/callback',
       isOurs: (given) => given.get('state') === state && (given.has('code') || given.has('error')),
       page: (at) => client.page({ redirect: redirectTo(at), state, challenge: challengeOf(verifier) }),
-      show: (address) => showPage(context, means, `Agree to sign in to ${title}`, address),
+      show: (address, signal) => showAgreement(context, means, title, address, signal),
       paste: means.paste,
     },
     context.signal,

@@ -95,16 +95,16 @@ export async function askYes(message: string, signal: AbortSignal, preset = fals
   return confirm({ message: sanitiseLine(message), default: preset }, streams(signal));
 }
 
-/** Asks for a secret, and shows nothing of it. Throws as `askLine` does. */
+/** Asks for a secret, and shows nothing of it; null if the person went back. Throws as `askLine` does. */
 export async function askHidden(
   message: string,
   check: (answer: string) => string | null,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<string | null> {
   const { password } = await import('@inquirer/prompts');
   const config = {
-    message: `${sanitiseLine(message)} (it is not shown)`,
+    message: withHint(`${message} (it is not shown)`),
     validate: (answer: string) => sanitise(check(answer) ?? '') || true,
   };
-  return password(config, streams(signal));
+  return orBack((ending) => password(config, streams(ending)), signal);
 }

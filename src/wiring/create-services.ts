@@ -50,6 +50,8 @@ export function createServices(parts: ServiceParts): Services {
   return {
     processes,
     browser: async () => (await import('../services/browser/client.ts')).createBrowser(processes),
+    pageProblem: async (page, signal) =>
+      (await import('../services/http/page-problem.ts')).pageProblem(page, { signal, proxied: parts.proxied }),
     git: async () =>
       (await import('../services/git/look/client.ts')).createGit({ env: parts.env, signal: parts.signal }),
     gitWork: async () =>
@@ -186,7 +188,11 @@ export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'sl
       ],
     });
   };
-  const about = { clientId, now: parts.clock.now };
+  const about = {
+    clientId,
+    now: parts.clock.now,
+    signInAdvice: 'Sign in again; if that is refused too, show this to an administrator: docs/administrator.md',
+  };
   if (service === 'zendesk') {
     const { createZendeskOAuth } = await import('../services/zendesk/oauth.ts');
     return createZendeskOAuth({

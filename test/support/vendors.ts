@@ -17,6 +17,8 @@ export interface Vendors {
   person: { name: string; email: string; slack: string };
   /** The page's answer instead of agreeing. */
   refusal: string | null;
+  /** The status of every page on which one agrees, in place of the page. */
+  pageStatus: number | null;
   /** What Zendesk and Slack grant, instead of what was asked for. */
   scopes: readonly string[] | null;
   /** How many seconds a token lasts. */
@@ -177,6 +179,8 @@ export async function startVendors(): Promise<Vendors> {
 
   const server: TestServer = await startServer((seen, response, count) => {
     const [, vendor] = seen.path.split('/');
+    if (vendors.pageStatus !== null && /\/authoriz/.test(seen.path))
+      return sendText(response, vendors.pageStatus, '<!doctype html><h1>Not now</h1>', { 'content-type': 'text/html' });
     const handler = { zendesk, slack, trello: trelloServer, airtable, github }[vendor ?? ''];
     return handler ? handler(seen, response, count) : sendText(response, 404, 'Nothing here');
   });
@@ -186,6 +190,7 @@ export async function startVendors(): Promise<Vendors> {
     secrets: [],
     person: { name: 'Nell Newcomer', email: 'nell@example.org', slack: 'nell' },
     refusal: null,
+    pageStatus: null,
     scopes: null,
     lasts: 28_800,
     slackPlace: 'authed_user',

@@ -12,8 +12,8 @@ export interface Agreeing extends Listening {
   readonly service: string;
   /** The page, given the port on which the answer is awaited. */
   page(port: number): string | Promise<string>;
-  /** Shows the page's address, and opens it. Throws if that leaves no way to agree. */
-  show(page: string): Promise<void>;
+  /** Shows the page's address, and opens it, until the signal aborts. Throws if that leaves no way to agree. */
+  show(page: string, signal: AbortSignal): Promise<void>;
   /**
    * Asks the person to paste the address that the page sent them to, for a browser on another machine. `check` says
    * what is wrong with it. Null if no one can be asked.
@@ -59,7 +59,7 @@ export async function agree(agreeing: Agreeing, signal: AbortSignal): Promise<{ 
     });
   };
   try {
-    const shown = agreeing.show(await agreeing.page(listener.port)).then(never);
+    const shown = agreeing.show(await agreeing.page(listener.port), ending).then(never);
     const answer = await Promise.race([listener.answer, shown, pasted(agreeing, ending), late()]);
     const refusal = answer.get('error');
     if (refusal === null) return { answer, port: listener.port };

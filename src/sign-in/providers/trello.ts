@@ -2,7 +2,7 @@ import { keepSecret } from '../../lib/redact.ts';
 import { agree } from '../../services/oauth/agree.ts';
 import { unguessable } from '../../services/oauth/pkce.ts';
 import { wantedScopes } from '../../services/trello/sign-in.ts';
-import { showPage } from '../in-browser.ts';
+import { showAgreement } from '../in-browser.ts';
 import type { Provider } from '../provider.ts';
 
 const without: Readonly<Record<(typeof wantedScopes)[number], string>> = {
@@ -33,7 +33,7 @@ export const trello: Provider = {
         inFragment: true,
         isOurs: (given) => given.has('token') || given.has('error'),
         page: (port) => service.page(`http://127.0.0.1:${port}${path}`),
-        show: (address) => showPage(context, means, 'Agree to sign in to Trello', address),
+        show: (address, signal) => showAgreement(context, means, 'Trello', address, signal),
         paste: means.paste,
       },
       context.signal,
