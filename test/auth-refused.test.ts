@@ -31,20 +31,17 @@ describe('what is not kept', () => {
     expect(keychain.items()).toBe('');
   });
 
-  it.each([401, 429])(
-    'is anything while the pages answer with status %i, and that is said at once',
-    async (status) => {
-      agreeingBrowser(here.machine);
-      const keychain = fileKeychain(here.machine);
-      here.vendors.pageStatus = status;
-      const { code, stdout } = await auth(['login', 'zendesk', 'slack', 'trello']);
-      expect(code).toBe(3);
-      const said = stdout.replace(/\s+/g, ' ');
-      for (const name of ['Zendesk', 'Slack', 'Trello'])
-        expect(said).toContain(`you agree to sign in to ${name} answered with status ${status}`);
-      expect(keychain.items()).toBe('');
-    },
-  );
+  it.each([401, 429])('is anything while the pages answer with status %i, and that is said at once', async (status) => {
+    agreeingBrowser(here.machine);
+    const keychain = fileKeychain(here.machine);
+    here.vendors.pageStatus = status;
+    const { code, stdout } = await auth(['login', 'zendesk', 'slack', 'trello']);
+    expect(code).toBe(3);
+    const said = stdout.replace(/\s+/g, ' ');
+    for (const name of ['Zendesk', 'Slack', 'Trello'])
+      expect(said).toContain(`you agree to sign in to ${name} answered with status ${status}`);
+    expect(keychain.items()).toBe('');
+  });
 
   it('is anything without a keychain, or with one that refuses or never answers: no page is opened then', async () => {
     const visited = agreeingBrowser(here.machine);

@@ -29,6 +29,7 @@ const names = {
   Y2QL3Pha: 'hBrWeek1',
   Q5BahEhI: 'hBrCard1',
   'Site management': 'Harbour keys',
+  'Technical Operations': 'Harbour Chandlers',
   appL5dzrJCzmldhcG: 'appHARBOUR0000001',
   'Project Knowledgebase': 'Harbour charts',
 };
@@ -37,7 +38,7 @@ const playbook = {
   name: 'Harbour',
   page: { title: 'Harbour support', url: 'https://harbour.example.org/support' },
   addresses: { zendesk: 'https://harbour.zendesk.example' },
-  people: { team: 'Quay Team', leads: 'Admiral' },
+  people: { team: 'Quay Team', leads: 'Admiral', operations: 'Harbour Chandlers' },
   support: { name: 'night watch', standUp: 'Quay stand-up' },
   zendeskGroups: {
     triage: 'Harbour support triage',
@@ -70,14 +71,15 @@ const foreign = (text: string) =>
     return at < 0 ? [] : [text.slice(Math.max(0, at - 60), at + name.length + 60)];
   });
 
+const inOwnNames = (text: string) =>
+  Object.entries(names).reduce((renamed, [builtIn, own]) => renamed.replaceAll(builtIn, own), text);
+
 let practice: Practice;
 let config: string;
 let begun: World;
 beforeAll(() => {
   practice = createPractice();
-  let world = JSON.stringify(practice.world());
-  for (const [builtIn, own] of Object.entries(names)) world = world.replaceAll(builtIn, own);
-  practice.restore(JSON.parse(world));
+  practice.restore(JSON.parse(inOwnNames(JSON.stringify(practice.world()))));
   begun = practice.world();
   const home = path.join(practice.sandboxFolder, 'machine/home');
   config = practice.file(
@@ -168,5 +170,39 @@ it('checks and explains in the words of another team', async () => {
   const named = checks.filter(({ explain }) => typeof explain.byHand === 'function').map(({ id }) => id);
   for (const id of named) await govsupport('doctor', 'explain', id);
   expect(named).toContain('zendesk-group');
+  expect(foreign(printed.join('\n'))).toEqual([]);
+});
+
+it('gets a new developer ready in the words of another team', async () => {
+  printed.length = 0;
+  await practice.govsupport(['sandbox', 'be', 'newcomer']);
+  const home = path.join(practice.sandboxFolder, 'machine-newcomer/home');
+  const theirs = readFileSync(path.join(home, 'code/team-config/govsupport.yaml'), 'utf8');
+  const team = practice.file('harbour/team/team.yaml', inOwnNames(theirs));
+  practice.file('harbour/team/playbook.yaml', stringify(playbook));
+  config = practice.file('harbour/newcomer.yaml', '');
+  const before = practice.world();
+  const flags = ['onboard', '--yes', '--no-input', '--team', team];
+  const asked = await govsupport(...flags, '--confirm=tutorial,dashboard,vetting', '--json');
+  expect(asked.code).toBe(5);
+  const outcomes = asked.json().steps.map(({ id, outcome }: Record<string, string>) => `${id} ${outcome}`);
+  expect(outcomes.filter((outcome: string) => outcome.endsWith('failed'))).toEqual([]);
+  expect((await govsupport('onboard', 'status')).code).toBe(5);
+  await govsupport('doctor');
+
+  const { zendesk, slack, trello, github, people } = practice.world();
+  const nell = people.find(({ key }) => key === 'newcomer');
+  const tickets = zendesk.tickets.filter(({ fields }) => fields.requester_id === nell?.zendeskId);
+  const bodies = tickets.map((ticket) => JSON.stringify(ticket)).join('\n');
+  expect(tickets).toHaveLength(2);
+  expect(bodies).toContain('I am new to night watch. Could Harbour Chandlers please give me');
+  expect(bodies).toContain('the Harbour keys vault');
+  const messages = slack.messages.filter(({ user }) => user === nell?.slackId).map(({ text }) => text);
+  expect(messages).toHaveLength(4);
+  expect(trello.cards.filter(({ name }) => name.includes('Nell'))).toHaveLength(1);
+  const pulls = github.pulls.slice(before.github.pulls.length);
+  expect(pulls.map(({ body }) => body).join('\n')).toContain('night watch');
+  const sent = [bodies, ...messages, JSON.stringify(pulls)].join('\n');
+  expect(foreign(sent)).toEqual([]);
   expect(foreign(printed.join('\n'))).toEqual([]);
 });

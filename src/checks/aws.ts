@@ -90,7 +90,7 @@ export const awsCheck: Check = {
       return unknown(`AWS identifies you as the IAM user ${userName}, but does not let you see its MFA and keys`, {
         evidence: { ...evidence, permission: permission ?? null },
         remedy: {
-          summary: `Sign in with MFA first, or ask Technical Operations for ${permission ?? 'the permission'}`,
+          summary: `Sign in with MFA first, or ask ${playbook.people.operations} for ${permission ?? 'the permission'}`,
           commands: [],
           url: playbook.page.url,
         },

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import { timeWords } from '../lib/time-words.ts';
+import type { Playbook } from '../playbook/schema.ts';
 import type { DalmatianProgram, DalmatianState } from '../services/dalmatian/dalmatian.ts';
 
 /** Something that is wrong, what to do about it, and the commands for that. */
@@ -33,7 +34,12 @@ export function sessionOf({ mode, signedInUntil }: DalmatianState, now: Date): {
 }
 
 /** What keeps the tool from working, in the order in which to fix it. */
-export function problemsOf(state: DalmatianState, root: string, missing: readonly string[]): Problem[] {
+export function problemsOf(
+  state: DalmatianState,
+  root: string,
+  missing: readonly string[],
+  { operations }: Playbook['people'],
+): Problem[] {
   const problems: Problem[] = state.damagedFiles.map(({ file, why }) => ({
     seen: `its file ${file} ${why}`,
     summary: 'put the damaged file aside',
@@ -55,7 +61,7 @@ export function problemsOf(state: DalmatianState, root: string, missing: readonl
     // A failure, because it takes days to fix: the AWS account has to be requested with a ticket.
     problems.push({
       seen: `it is not set up for ${state.mode}`,
-      summary: 'set it up, with the AWS login that Technical Operations give you',
+      summary: `set it up, with the AWS login that ${operations} give you`,
       commands: [['dalmatian', state.mode === 'v1' ? 'login' : 'setup']],
     });
   }

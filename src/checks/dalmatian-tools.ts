@@ -26,11 +26,11 @@ export const dalmatianTools: Check = {
       'v1: config.json and credentials.json.enc there (set up), and in mfa_credentials.json and assume_role_credentials.json when the session ends',
       'v2: setup.json and dalmatian-sso.config there (set up), and in ~/.aws/sso/cache when the single sign-on of its start address ends',
     ],
-    byHand: [
+    byHand: ({ people }) => [
       'git clone https://github.com/dxw/dalmatian-tools.git ~/dalmatian-tools',
       'brew bundle install --file="$HOME/dalmatian-tools/Brewfile"',
       'Add export PATH="$PATH:$HOME/dalmatian-tools/bin" to ~/.zshrc, and open a new terminal. A link to the program alone does not work.',
-      'dalmatian login (v1) or dalmatian setup (v2); the AWS login comes from Technical Operations, through a ticket.',
+      `dalmatian login (v1) or dalmatian setup (v2); the AWS login comes from ${people.operations}, through a ticket.`,
     ],
   },
   async run(context) {
@@ -78,7 +78,7 @@ export const dalmatianTools: Check = {
         },
       });
     }
-    const problems = problemsOf(state, root, missing);
+    const problems = problemsOf(state, root, missing, context.playbook.people);
     if (problems.length === 0) return pass(`${version ?? 'Of unknown version'}, ${state.mode}; ${words}`, { evidence });
     return fail(sentence(problems.map(({ seen }) => seen)), {
       evidence,

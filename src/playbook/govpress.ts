@@ -6,6 +6,7 @@ const page = { title: 'GovPress support', url: 'https://playbook.dxw.com/govpres
 const people = {
   team: 'Maintenance and Support Team',
   leads: 'Delivery Lead',
+  operations: 'Technical Operations',
 };
 
 // The page writes "GovPress support triage" and "GovPress Support Triage": names are compared without regard to capitals.

@@ -6,8 +6,10 @@ export function onboardingFor({
   vault,
   zendeskGroups,
   support,
-}: Pick<Playbook, 'people' | 'vault' | 'zendeskGroups' | 'support'>): PlaybookOnboarding {
-  const operations = 'Technical Operations';
+  github,
+}: Pick<Playbook, 'people' | 'vault' | 'zendeskGroups' | 'support' | 'github'>): PlaybookOnboarding {
+  const { operations } = people;
+  const repositories = [github.opsDocs, github.developerDocs, ...github.pushTo].map(({ name }) => name).join(', ');
   return {
     nudgeAfterDays: 3,
     requestGroup: zendeskGroups.firstLine,
@@ -58,7 +60,7 @@ export function onboardingFor({
         by: 'message',
         whom: `someone in the ${people.team}`,
         title: 'Access to the repositories',
-        text: `Hello, I am new to ${support.name}. Could someone please give {github} on GitHub access to the repositories that support works in (ops-docs, developer-docs, chef)? Thank you.`,
+        text: `Hello, I am new to ${support.name}. Could someone please give {github} on GitHub access to the repositories that support works in (${repositories})? Thank you.`,
       },
       {
         id: 'knowledgebase',

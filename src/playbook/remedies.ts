@@ -88,7 +88,7 @@ export function remediesFor(
       url: page.url,
     },
     aws: {
-      summary: `Sign in to AWS. If you never had access: raise a Zendesk ticket in the group ${zendeskGroups.firstLine}, for Technical Operations`,
+      summary: `Sign in to AWS. If you never had access: raise a Zendesk ticket in the group ${zendeskGroups.firstLine}, for ${people.operations}`,
       commands: [['govsupport', 'auth', 'login', 'aws']],
       url: page.url,
     },
@@ -101,7 +101,7 @@ export function remediesFor(
       url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html',
     },
     'onepassword-vault': {
-      summary: `Raise a Zendesk ticket that asks for access to the vault, in the group ${zendeskGroups.firstLine}, for Technical Operations`,
+      summary: `Raise a Zendesk ticket that asks for access to the vault, in the group ${zendeskGroups.firstLine}, for ${people.operations}`,
       url: page.url,
     },
     'ask-team': { summary: `Ask ${askTeam}`, url: page.url },

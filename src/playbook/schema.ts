@@ -102,6 +102,8 @@ export interface PlaybookPeople {
   readonly team: string;
   /** May also change who is in the Zendesk groups: `Delivery Lead`. */
   readonly leads: string;
+  /** Grants access to the vault and AWS: `Technical Operations`. */
+  readonly operations: string;
 }
 
 /** What a turn on the rota is called in messages. */

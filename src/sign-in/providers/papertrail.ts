@@ -7,14 +7,14 @@ const classic: MadeByHand = {
   choose: ['Copy the API token in your profile.'],
 };
 
-const solarWinds: MadeByHand = {
+const solarWinds = (team: string): MadeByHand => ({
   service: 'SolarWinds Observability',
   page: 'https://documentation.solarwinds.com/en/success_center/observability/content/settings/api-tokens.htm',
   choose: [
     'Only owners and administrators can make a token: Settings > API Tokens, of the type API Access.',
-    'If you are neither, ask someone in the Maintenance and Support Team for one.',
+    `If you are neither, ask someone in the ${team} for one.`,
   ],
-};
+});
 
 /** Papertrail, or its successor in SolarWinds Observability. */
 export const papertrail: Provider = {
@@ -28,7 +28,11 @@ export const papertrail: Provider = {
   },
   async signIn(context, means) {
     const { values } = await context.config();
-    return askForToken(context, means, values.services?.papertrail?.kind === 'solarwinds' ? solarWinds : classic);
+    return askForToken(
+      context,
+      means,
+      values.services?.papertrail?.kind === 'solarwinds' ? solarWinds(context.playbook.people.team) : classic,
+    );
   },
   revoke: null,
   endsWith: 'your profile at Papertrail, or the settings of SolarWinds Observability',
