@@ -666,6 +666,38 @@ describe('looking', () => {
     expect((await get('suspended_tickets', { as: 'maintenance' })).status).toBe(200);
   });
 
+  test('a suspended ticket that is recovered becomes a ticket, and is no longer suspended', async () => {
+    const many = await put('suspended_tickets/recover_many?ids=7900004,7900001,1', {});
+    const [someone, colin] = many.body.tickets;
+    // In the order in which they are suspended. A client who is not known becomes a user.
+    expect([someone.subject, colin.subject]).toEqual([
+      'Re: Planning applications cannot be downloaded',
+      'Web form on placeholders.example: site is down?',
+    ]);
+    const made = (await get(`users/${colin.requester_id}`)).body.user;
+    expect(made).toMatchObject({ name: 'Someone New', email: 'new.person@placeholders.example', role: 'end-user' });
+    expect((await get('suspended_tickets')).body.suspended_tickets).toHaveLength(4);
+    expect((await put('suspended_tickets/recover_many?ids=7900004', {})).body).toEqual({ tickets: [] });
+  });
+
+  test('the endpoint for a single one makes the agent the requester', async () => {
+    const { body } = await put('suspended_tickets/7900001/recover', {});
+    expect(body.ticket).toMatchObject([{ requester_id: people.you }]);
+    expect((await put('suspended_tickets/7900001/recover', {})).status).toBe(404);
+    expect((await put('suspended_tickets/7900002/recover', {}, { as: 'rhys' })).status).toBe(403);
+  });
+
+  test('mail from our own address is not recovered, and is in the answer', async () => {
+    served.store.change(({ zendesk: { suspended, address } }) => {
+      Object.assign(suspended[0] ?? {}, { author: { name: 'Support', email: address } });
+    });
+    const one = await put('suspended_tickets/7900001/recover', {});
+    expect([one.status, one.body.ticket[0].id]).toEqual([422, 7900001]);
+    const many = await put('suspended_tickets/recover_many?ids=7900001,7900002', {});
+    expect(many.body.tickets).toHaveLength(1);
+    expect(many.body.suspended_tickets).toMatchObject([{ id: 7900001 }]);
+  });
+
   test('incremental exports are for administrators', async () => {
     expect((await get('incremental/tickets?start_time=0')).status).toBe(403);
   });

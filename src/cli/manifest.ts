@@ -137,4 +137,14 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'Whose rotation it is, until when, and who is next',
     load: () => import('../commands/rotation.ts'),
   },
+  {
+    path: ['suspended'],
+    summary: 'Mail that Zendesk held back: which of it may be ours, why, and when it is deleted',
+    load: () => import('../commands/suspended/index.ts'),
+  },
+  {
+    path: ['suspended', 'show'],
+    summary: 'A suspended ticket: who wrote it, why it was held back, and what it says',
+    load: () => import('../commands/suspended/show.ts'),
+  },
 ];

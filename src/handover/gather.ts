@@ -1,14 +1,15 @@
 import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
-import { exitCode, Failure } from '../errors.ts';
+import { Failure } from '../errors.ts';
 import { atMost } from '../lib/at-most.ts';
 import { dayBegins } from '../lib/days.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
-import type { SuspendedTicket, Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
+import type { Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
 import { noDeadline } from '../tickets/deadline-note.ts';
+import { gapOf } from '../tickets/gap.ts';
 import { readNote } from '../tickets/note-parts.ts';
 import { type Hold, readHold } from '../tickets/on-hold.ts';
-import { type MailFacts, whyOurs } from '../tickets/suspended-ours.ts';
+import { judge, mailFacts, type Suspended } from '../tickets/suspended.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
 import type { HandoverFacts, OwnWords, TicketNotes } from './build.ts';
 import {
@@ -216,19 +217,13 @@ function toOthers(
   return [...kept, ...gone];
 }
 
-const toSuspended = (ticket: SuspendedTicket, known: MailFacts): HandoverSuspended => ({
-  id: ticket.id,
-  subject: ticket.subject,
-  cause: ticket.cause,
-  from: ticket.author.email ?? ticket.author.name ?? 'unknown',
-  at: ticket.createdAt,
-  oursBecause: whyOurs(ticket, known),
-});
-
-const whyOf = ({ message, next, code }: Failure): Omit<HandoverGap, 'part' | 'what'> => ({
-  why: message,
-  next,
-  ...(code === exitCode.signIn ? { signIn: true } : {}),
+const toSuspended = ({ id, subject, cause, author, createdAt, oursBecause }: Suspended): HandoverSuspended => ({
+  id,
+  subject,
+  cause,
+  from: author.email ?? author.name ?? 'unknown',
+  at: createdAt,
+  oursBecause,
 });
 
 /**
@@ -243,7 +238,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       return await look();
     } catch (error) {
       if (context.signal.aborted || !(error instanceof Failure)) throw error;
-      gaps.push({ part, what, ...whyOf(error) });
+      gaps.push({ part, ...gapOf(what, error) });
       return null;
     }
   };
@@ -278,8 +273,10 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     for (const failed of byReason(work?.branches ?? [], failures)) {
       gaps.push({
         part: 'branches',
-        what: `Whether there is a pull request for ${failed.items.map(({ branch }) => branch).join(', ')}`,
-        ...whyOf(failed.error),
+        ...gapOf(
+          `Whether there is a pull request for ${failed.items.map(({ branch }) => branch).join(', ')}`,
+          failed.error,
+        ),
       });
     }
     return { branches: found, leftovers: work?.leftovers ?? [] };
@@ -344,12 +341,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     });
 
   const [work, zendesk, held] = await Promise.all([branches(), zendeskFacts(), suspended()]);
-  const ownDomain = from.email.toLowerCase().split('@').at(-1) ?? '';
-  const known: MailFacts = {
-    team: playbook.name,
-    tickets: zendesk.tickets,
-    ownDomains: ownDomain === '' ? [] : [ownDomain],
-  };
+  const known = mailFacts(context, zendesk.tickets, from.email);
   const ticketWords = new Map(sources.says.tickets);
   for (const [id, deadline] of remembered?.deadlines ?? []) {
     if (deadline !== noDeadline) ticketWords.set(id, { deadline, ...ticketWords.get(id) });
@@ -376,10 +368,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     ...work,
     waiting: remembered?.waiting ?? [],
     skipped: remembered?.skipped ?? [],
-    suspended: (held ?? [])
-      .map((ticket) => toSuspended(ticket, known))
-      // What looks like ours first.
-      .sort((a, b) => Number(b.oursBecause !== null) - Number(a.oursBecause !== null)),
+    suspended: judge(held ?? [], known).map(toSuspended),
     suspendedUrl,
     // Which source answered first is chance.
     gaps: gaps.toSorted((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part)),

@@ -1,4 +1,5 @@
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import type { Gap } from '../tickets/gap.ts';
 import type { NoteParts } from '../tickets/note-parts.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 
@@ -148,14 +149,8 @@ export const parts = ['rotation', 'tickets', 'notes', 'branches', 'waiting', 'sk
 export type Part = (typeof parts)[number];
 
 /** Something that could not be determined. */
-export interface HandoverGap {
+export interface HandoverGap extends Gap {
   readonly part: Part;
-  /** What is missing: a noun phrase. */
-  readonly what: string;
-  readonly why: string;
-  readonly next: readonly string[];
-  /** The service refused the sign-in. */
-  readonly signIn?: true;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SuspendedTicket, Ticket } from '../services/zendesk/zendesk.ts';
+import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { whyOurs } from './suspended-ours.ts';
 
 const ticket = (id: number, subject: string, requesterEmail: string | null, clientDomains: string[] = []): Ticket => ({
@@ -38,13 +38,11 @@ const known = {
   ownDomains: ['example.org'],
 };
 
-const mail = (email: string | null, subject: string, cause: string, recipient: string | null): SuspendedTicket => ({
-  id: 1,
+const mail = (email: string | null, subject: string, cause: string, recipient: string | null) => ({
   subject,
   cause,
   author: { name: null, email },
   recipient,
-  createdAt: '2026-11-23T09:00:00Z',
 });
 
 const spam = 'Detected as spam';

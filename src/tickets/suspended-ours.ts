@@ -52,7 +52,10 @@ const tellingLength = 10;
  * Why a suspended ticket looks like this team's, in words, or null. Automatic replies never do; having been sent to the
  * team's address does not count for suspected spam.
  */
-export function whyOurs(suspended: SuspendedTicket, { team, tickets, ownDomains }: MailFacts): string | null {
+export function whyOurs(
+  suspended: Pick<SuspendedTicket, 'subject' | 'cause' | 'author' | 'recipient'>,
+  { team, tickets, ownDomains }: MailFacts,
+): string | null {
   const { subject, cause, author, recipient } = suspended;
   if (automaticCause.test(cause) || automaticSubject.test(subject)) return null;
   const address = author.email?.toLowerCase() ?? '';

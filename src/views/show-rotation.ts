@@ -3,7 +3,7 @@ import { shownDay } from '../lib/days.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { RotationReport } from '../rotation/rotation-report.ts';
 import { mapTexts } from '../terminal/privacy.ts';
-import { wrap } from '../terminal/wrap.ts';
+import { factLines } from './fact-lines.ts';
 
 function todayWords({ today, workingDay, workingDays }: RotationReport): string {
   if (today === 'before') return 'not started yet';
@@ -13,14 +13,6 @@ function todayWords({ today, workingDay, workingDays }: RotationReport): string 
 
 const personWords = ({ name, email }: { readonly name: string; readonly email: string }) =>
   email === '' || email === name ? name : `${name} (${email})`;
-
-const labelWidth = 'Takes over from  '.length;
-
-/** One labelled fact; what does not fit on its line goes below its beginning. */
-function fact(label: string, text: string, columns: number): string {
-  const indent = ' '.repeat(labelWidth);
-  return label.padEnd(labelWidth) + wrap(sanitiseLine(text), columns - labelWidth).replaceAll('\n', `\n${indent}`);
-}
 
 /** Shows a rotation, as text or as the one JSON document. */
 export async function showRotation({ terminal, options }: Context, report: RotationReport): Promise<void> {
@@ -35,10 +27,5 @@ export async function showRotation({ terminal, options }: Context, report: Rotat
     ['Read from', source ?? 'what you said earlier'],
     ...doubts.map((text): [string, string] => ['In doubt', text]),
   ];
-  terminal.result(
-    [
-      bold(sanitiseLine(personWords(person))),
-      ...facts.map(([label, text]) => fact(label, text, terminal.columns)),
-    ].join('\n'),
-  );
+  terminal.result([bold(sanitiseLine(personWords(person))), ...factLines(facts, terminal.columns)].join('\n'));
 }

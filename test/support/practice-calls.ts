@@ -124,6 +124,12 @@ export const reads: readonly PracticeRead[] = [
     path: '/zendesk/*',
     run: ({ zendesk }) => zendesk.suspendedTickets(),
   },
+  {
+    name: 'zendesk.suspendedTicket',
+    service: 'Zendesk',
+    path: '/zendesk/*',
+    run: ({ zendesk }) => zendesk.suspendedTicket(7900001),
+  },
   { name: 'trello.me', service: 'Trello', path: '/trello/*', run: ({ trello }) => trello.me() },
   { name: 'trello.board', service: 'Trello', path: '/trello/1/boards/*', run: ({ trello }) => trello.board(board) },
   { name: 'trello.lists', service: 'Trello', path: '/trello/*', run: ({ trello }) => trello.lists(board) },
@@ -247,6 +253,16 @@ export const writes: readonly PracticeWrite[] = [
     person: 'maintenance',
     run: ({ zendesk }) => zendesk.removeMember(9100007),
     effect: ({ zendesk }) => (zendesk.memberships.some(({ id }) => id === 9100007) ? 0 : 1),
+  },
+  {
+    name: 'zendesk.recover',
+    service: 'Zendesk',
+    method: 'PUT',
+    path: '/zendesk/api/v2/suspended_tickets/recover_many',
+    run: ({ zendesk }) => zendesk.recover(7900001),
+    effect: ({ zendesk }) =>
+      zendesk.tickets.filter(({ fields }) => fields.subject === 'Re: Planning applications cannot be downloaded')
+        .length,
   },
   {
     name: 'zendesk.addInternalNote',

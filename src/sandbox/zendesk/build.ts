@@ -221,8 +221,10 @@ export function buildZendesk(
     fields: fixture.fields,
     policies: fixture.policies,
     tickets,
-    suspended: fixture.suspended.map(({ name, email, at, ...each }) => ({
+    suspended: fixture.suspended.map(({ name, email, at, attachments = [], ...each }) => ({
       ...each,
+      ticketId: null,
+      attachments: filesNamed(attachments, each.id),
       author: { name, email },
       recipient: fixture.address,
       created_at: wireTime(relativeTime(at, start)),

@@ -92,5 +92,6 @@ export interface ZendeskFixture {
     readonly name: string;
     readonly email: string;
     readonly at: string;
+    readonly attachments?: readonly string[];
   }[];
 }

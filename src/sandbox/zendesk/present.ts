@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { policyMetrics } from './sla.ts';
 import { comments, isPublic } from './update.ts';
 import type {
+  Attachment,
   Audit,
   AuditEvent,
   FieldValue,
@@ -174,6 +175,24 @@ const asHtml = (body: string) =>
     .map((paragraph) => `<p dir="auto">${escaped(paragraph).replaceAll('\n', '<br>')}</p>`)
     .join('')}</div>`;
 
+/** A file that came with a message. */
+export const presentFile = (file: Attachment): object => ({
+  id: file.id,
+  url: `/api/v2/attachments/${file.id}.json`,
+  file_name: file.fileName,
+  content_url: `/attachments/token/${file.id}/?name=${encodeURIComponent(file.fileName)}`,
+  mapped_content_url: `/attachments/token/${file.id}/?name=${encodeURIComponent(file.fileName)}`,
+  content_type: file.contentType,
+  size: file.size,
+  width: null,
+  height: null,
+  inline: false,
+  deleted: false,
+  malware_access_override: false,
+  malware_scan_result: 'malware_not_found',
+  thumbnails: [],
+});
+
 /** A comment, on its own or as an event of an audit. */
 export const presentComment = (event: Extract<AuditEvent, { type: 'Comment' }>, audit: Audit): object => ({
   id: event.id,
@@ -183,22 +202,7 @@ export const presentComment = (event: Extract<AuditEvent, { type: 'Comment' }>, 
   html_body: event.html ?? asHtml(event.body),
   plain_body: event.body,
   public: event.public,
-  attachments: (event.attachments ?? []).map((file) => ({
-    id: file.id,
-    url: `/api/v2/attachments/${file.id}.json`,
-    file_name: file.fileName,
-    content_url: `/attachments/token/${file.id}/?name=${encodeURIComponent(file.fileName)}`,
-    mapped_content_url: `/attachments/token/${file.id}/?name=${encodeURIComponent(file.fileName)}`,
-    content_type: file.contentType,
-    size: file.size,
-    width: null,
-    height: null,
-    inline: false,
-    deleted: false,
-    malware_access_override: false,
-    malware_scan_result: 'malware_not_found',
-    thumbnails: [],
-  })),
+  attachments: (event.attachments ?? []).map(presentFile),
   audit_id: audit.id,
   via: source(audit.channel),
   created_at: audit.created_at,

@@ -119,7 +119,7 @@ export interface CommentEvent {
   readonly public: boolean;
   readonly attachments?: readonly Attachment[];
 }
-/** A file that came with a comment. */
+/** A file that came with a message. */
 export interface Attachment {
   readonly id: number;
   readonly fileName: string;
@@ -172,6 +172,9 @@ export interface SuspendedTicket {
   readonly causeId: number;
   readonly author: { readonly name: string; readonly email: string };
   readonly recipient: string;
+  /** The ticket that the mail answers. */
+  readonly ticketId: number | null;
+  readonly attachments: readonly Attachment[];
   readonly created_at: string;
 }
 

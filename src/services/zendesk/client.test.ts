@@ -747,46 +747,4 @@ describe('other resources', () => {
       { id: 2, title: 'Site', type: 'text', active: true, options: [] },
     ]);
   });
-
-  it('lists suspended tickets, or says that I may not see them', async () => {
-    const { client } = await zendesk((_, response, count) =>
-      count === 1
-        ? sendJson(response, 200, {
-            suspended_tickets: [
-              {
-                id: 1,
-                subject: 'Win',
-                cause: 'Detected as spam',
-                author: { name: 'Mallory', email: 'm@example.org' },
-                recipient: 'support@example.org',
-                created_at: '2026-11-22T09:00:00Z',
-              },
-              { id: 2, subject: null, cause: null, author: null, created_at: '2026-11-22T09:00:00Z' },
-            ],
-            meta: { has_more: false },
-          })
-        : sendJson(response, 403, { error: { title: 'Forbidden', message: 'You do not have access to this page' } }),
-    );
-    expect(await client.suspendedTickets()).toEqual([
-      {
-        id: 1,
-        subject: 'Win',
-        cause: 'Detected as spam',
-        author: { name: 'Mallory', email: 'm@example.org' },
-        recipient: 'support@example.org',
-        createdAt: '2026-11-22T09:00:00Z',
-      },
-      {
-        id: 2,
-        subject: '(no subject)',
-        cause: '',
-        author: { name: null, email: null },
-        recipient: null,
-        createdAt: '2026-11-22T09:00:00Z',
-      },
-    ]);
-    const error = await serviceError(client.suspendedTickets());
-    expect(error.problem).toBe('not-allowed');
-    expect(error.message).toContain('does not allow you to list the suspended tickets');
-  });
 });

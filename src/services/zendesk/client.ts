@@ -18,7 +18,6 @@ import {
   membershipShape,
   oneTicketShape,
   pageOf,
-  suspendedShape,
   ticketsShape,
   toComments,
   toTickets,
@@ -27,6 +26,7 @@ import {
   userShape,
 } from './shapes.ts';
 import { apiTokensDieOn, signInWith, tokenKindOf } from './sign-in.ts';
+import { suspendedTickets } from './suspended.ts';
 import type { Ticket, Zendesk, ZendeskGroup } from './zendesk.ts';
 
 /** The most that one page or one show_many returns. */
@@ -356,10 +356,6 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       return found.flatMap((page) => page.ticket_fields);
     },
 
-    async suspendedTickets() {
-      const shape = pageOf('suspended_tickets', suspendedShape);
-      const found = await pages('api/v2/suspended_tickets', {}, 'list the suspended tickets', shape);
-      return found.flatMap((page) => page.suspended_tickets);
-    },
+    ...suspendedTickets({ http, pages }),
   };
 }

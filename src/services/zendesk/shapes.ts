@@ -266,21 +266,3 @@ export const fieldShape = z
       value,
     })),
   }));
-
-export const suspendedShape = z
-  .object({
-    id: z.number(),
-    subject: z.string().nullish(),
-    cause: z.string().nullish(),
-    author: z.object({ name: z.string().nullish(), email: z.string().nullish() }).nullish(),
-    recipient: z.string().nullish(),
-    created_at: z.string(),
-  })
-  .transform((ticket) => ({
-    id: ticket.id,
-    subject: ticket.subject || '(no subject)',
-    cause: ticket.cause ?? '',
-    author: { name: ticket.author?.name ?? null, email: ticket.author?.email ?? null },
-    recipient: ticket.recipient ?? null,
-    createdAt: ticket.created_at,
-  }));

@@ -200,9 +200,16 @@ export interface TicketField {
 export interface SuspendedTicket {
   readonly id: number;
   readonly subject: string;
+  /** The message. */
+  readonly text: string;
+  /** Why it was held back, in Zendesk's words. */
   readonly cause: string;
   readonly author: { readonly name: string | null; readonly email: string | null };
   readonly recipient: string | null;
+  /** The ticket that it answers, to which it is added if it is recovered; null if Zendesk knows of none. */
+  readonly belongsTo: number | null;
+  /** The names of the files that came with it. */
+  readonly attachments: readonly string[];
   readonly createdAt: string;
 }
 
@@ -283,4 +290,11 @@ export interface Zendesk {
   ticketFields(): Promise<readonly TicketField[]>;
   /** All suspended tickets. Throws `not-allowed` if this agent may not see them. */
   suspendedTickets(): Promise<readonly SuspendedTicket[]>;
+  /** One of them. Throws `not-found` if it is no longer suspended. */
+  suspendedTicket(id: number): Promise<SuspendedTicket>;
+  /**
+   * Makes a suspended ticket a ticket of the client who wrote it, and returns that ticket's id. Read the ticket back:
+   * Zendesk can make the agent its requester. Once recovered, it is no longer suspended, so it can't be recovered twice.
+   */
+  recover(id: number): Promise<number>;
 }

@@ -1,0 +1,24 @@
+import { defineCommand } from '../../cli/define-command.ts';
+
+export const command = defineCommand({
+  summary: 'Mail that Zendesk held back: which of it may be ours, why, and when it is deleted',
+  description:
+    'Lists the suspended tickets, which Zendesk deletes after 14 days. Those that look like ours come first, with why:\n' +
+    'who wrote, from where, and about what. The others are folded; --all lists them. Changes nothing.\n\n' +
+    'It exits with 3 if it could not tell which are ours.',
+  examples: [
+    { run: 'suspended', does: 'which may be ours' },
+    { run: 'suspended --all', does: 'every one' },
+    { run: 'suspended --json', does: 'the same for a program' },
+  ],
+  arguments: {},
+  options: { all: { summary: "list those too that don't look like ours" } },
+  async run(context, { options }) {
+    const { readSuspended } = await import('../../tickets/suspended.ts');
+    const { gapsCode } = await import('../../tickets/gap.ts');
+    const { showSuspended } = await import('../../views/show-suspended.ts');
+    const list = await readSuspended(context);
+    await showSuspended(context, list, { all: options.all === true });
+    return gapsCode(list.gaps);
+  },
+});

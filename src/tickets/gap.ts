@@ -1,0 +1,39 @@
+import { type ExitCode, exitCode, Failure } from '../errors.ts';
+
+/** Something that could not be determined. */
+export interface Gap {
+  /** What is missing: a noun phrase. */
+  readonly what: string;
+  readonly why: string;
+  readonly next: readonly string[];
+  /** The service refused the sign-in. */
+  readonly signIn?: true;
+}
+
+/** The gap that a failure leaves. */
+export const gapOf = (what: string, { message, next, code }: Failure): Gap => ({
+  what,
+  why: message,
+  next,
+  ...(code === exitCode.signIn ? { signIn: true } : {}),
+});
+
+/** What a look finds; if it fails, null, and why is added to the gaps. Throws if it is interrupted, or for a bug. */
+export async function orGap<T>(
+  gaps: Gap[],
+  what: string,
+  signal: AbortSignal,
+  look: () => Promise<T>,
+): Promise<T | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (signal.aborted || !(error instanceof Failure)) throw error;
+    gaps.push(gapOf(what, error));
+    return null;
+  }
+}
+
+/** The exit code that gaps lead to: 4 if a service refused the sign-in, 3 for any other. */
+export const gapsCode = (gaps: readonly Gap[]): ExitCode =>
+  gaps.some(({ signIn }) => signIn) ? exitCode.signIn : gaps.length > 0 ? exitCode.unknown : exitCode.ok;

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { root } from './support/machine.ts';
+import { createPractice, type Practice, you } from './support/practice.ts';
+
+/** What the document of `suspended --json` and `suspended show --json` has of a ticket, as far as it is used here. */
+interface Shown {
+  readonly id: number;
+  readonly oursBecause: string | null;
+}
+
+const ours = { sol: 7900006, colin: 7900001, someone: 7900004 };
+const invoice = 7900005;
+
+let practice: Practice;
+let world: World;
+beforeAll(() => {
+  practice = createPractice({ clones: false });
+  world = practice.world();
+});
+afterEach(() => practice.restore(world));
+afterAll(() => practice.remove());
+
+const suspended = (...args: string[]) => practice.govsupport(['suspended', '--sandbox', ...args]);
+
+const schema = () => JSON.parse(readFileSync(path.join(root, 'schemas/suspended.schema.json'), 'utf8'));
+function expectValid(document: unknown): void {
+  const validate = new Ajv({ allErrors: true }).compile(schema());
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+}
+
+/** You see only the tickets of your own groups, and so no suspended ones. */
+const restrictYou = ({ zendesk }: World) =>
+  Object.assign(zendesk.users.find(({ id }) => id === you.zendesk) ?? {}, { ticketRestriction: 'groups' });
+
+describe('govsupport suspended', () => {
+  it('lists what may be ours, with why and when it is deleted, and folds the others', async () => {
+    const before = practice.everything();
+    const { code, stdout, stderr } = await suspended();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^6 suspended tickets, 3 of which may be ours · read \d\d:\d\d$/m);
+    const [listed = '', others = ''] = stdout.split('OTHERS');
+    // The one that is deleted first comes first.
+    expect([...listed.matchAll(/^! (\d+) {2}/gm)].map(([, id]) => Number(id))).toEqual(Object.values(ours));
+    expect(listed).toMatch(/May be ours: Department of Placeholders writes from\s+placeholders\.example/);
+    expect(listed).toMatch(
+      /Permission denied due to unverified email address, \d+ minutes ago\n +Deleted in 13 days, on/,
+    );
+    expect(listed).toContain('Someone New (new.person@placeholders.example), with 1 attached');
+    expect(others).toContain('3: Detected as spam (2), Automated response mail (1)');
+    expect(others).toContain('govsupport --sandbox suspended --all');
+    expect(others).toContain('/zendesk/agent/filters/suspended');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(practice.everything()).toBe(before);
+  });
+
+  it('lists the others on request', async () => {
+    const { stdout } = await suspended('--all');
+    expect(stdout.split('OTHERS')[1]).toContain('Lorry Lottery (winner@lorry.example)');
+  });
+
+  it('prints JSON that its schema describes, marked as untrusted', async () => {
+    const outcome = await suspended('--json');
+    const document = outcome.json();
+    expectValid(document);
+    expect([outcome.code, outcome.stderr, document.command]).toEqual([0, '', 'suspended']);
+    expect(document.tickets.slice(0, 3).map(({ id }: Shown) => id)).toEqual(Object.values(ours));
+    expect(document.tickets[2]).toMatchObject({
+      receivedAt: '2026-11-23T08:40:00Z',
+      deletedAt: '2026-12-07T08:40:00.000Z',
+      oursBecause: 'Department of Placeholders writes from placeholders.example',
+      untrusted: true,
+    });
+  });
+
+  it('says that there are none', async () => {
+    practice.change(({ zendesk }) => Object.assign(zendesk, { suspended: [] }));
+    const { code, stdout } = await suspended();
+    expect([code, stdout.split('\n')[0]]).toEqual([0, 'There are no suspended tickets.']);
+  });
+
+  it('says that it could not tell which are ours if the tickets of the group are unknown', async () => {
+    await practice.misbehave('--path', '/zendesk/api/v2/search*', '--status', '503');
+    const text = await suspended();
+    expect(text.code).toBe(3);
+    expect(text.stdout).toContain('? Could not tell: Which of the suspended tickets look like ours');
+    const json = await suspended('--json');
+    expectValid(json.json());
+    expect([json.code, json.json().tickets.length, json.json().gaps.length]).toEqual([3, 6, 1]);
+  });
+
+  it.each([
+    ['an agent who may not see them', restrictYou, 1],
+    ['someone whose sign-in ended', ({ zendesk }: World) => Object.assign(zendesk, { tokens: [] }), 4],
+  ])('says what is wrong to %s', async (_, change, code) => {
+    practice.change(change);
+    const outcome = await suspended();
+    expect([outcome.code, outcome.stdout]).toEqual([code, '']);
+    expect(outcome.stderr).toContain('Zendesk does not');
+  });
+
+  it('names the address of the view to an agent who may not see them, and so does the step', async () => {
+    practice.change(restrictYou);
+    expect((await suspended()).stderr).toMatch(/ask someone who may: http\S+\/agent\/filters\/suspended$/m);
+    const { stderr } = await practice.start(['--no-input', '--only', 'suspended-tickets']);
+    expect(stderr.replace(/\s+/g, ' ')).toMatch(/ask someone who may: http\S+\/agent\/filters\/suspended/);
+  });
+});
+
+describe('govsupport suspended show', () => {
+  it('shows the message, and names what is attached, without its control characters', async () => {
+    const { code, stdout } = await suspended('show', String(invoice));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^7900005 {2}Invoice <b>overdue<\/b>$/m);
+    expect(stdout).toMatch(/^From +Accounts Department \(accounts@invoice\.example\)$/m);
+    expect(stdout).toMatch(/^Attached +invoice\.pdf\.exe$/m);
+    expect(stdout).toMatch(/^Ours\? +nothing says so$/m);
+    expect(stdout).toMatch(/^│ See the attached document\.$/m);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  it('shows the same as JSON', async () => {
+    const outcome = await suspended('show', `#${invoice}`, '--json');
+    expectValid(outcome.json());
+    expect(outcome.json()).toMatchObject({
+      command: 'suspended show',
+      ticket: { id: invoice, text: 'See the attached document.', oursBecause: null, untrusted: true },
+    });
+    expect(outcome.stdout).not.toMatch(/\u001b|\\u001b/);
+  });
+
+  it('says that a ticket is not suspended', async () => {
+    const { code, stderr } = await suspended('show', '48201');
+    expect(code).toBe(1);
+    expect(stderr).toContain('48201 is not suspended: it was recovered or deleted, or it never was.');
+  });
+
+  it.each(['x', '0', '-1', '99999999999999999999'])('refuses the number %s', async (id) => {
+    const { code, stderr } = await suspended('show', '--', id);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`found "${id}"`);
+  });
+});
