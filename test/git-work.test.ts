@@ -70,6 +70,25 @@ function everything(folder: string): string[] {
     .sort();
 }
 
+describe('the branches that are known', () => {
+  it('are its own and those of its remotes, once for all of its work trees', async () => {
+    const { folder } = zoo.clone('app');
+    zoo.git(folder, 'branch', 'support/48201-filters');
+    zoo.git(folder, 'update-ref', 'refs/remotes/origin/fix/48202', 'main');
+    zoo.git(folder, 'worktree', 'add', '--quiet', path.join(zoo.code, 'other'), 'develop');
+    zoo.git(folder, 'remote', 'set-url', 'origin', 'gh:dxw-example/app.git');
+    zoo.git(zoo.home, 'config', '--global', 'url.git@github.com:.insteadOf', 'gh:');
+    mkdirSync(path.join(zoo.code, 'damaged/.git'), { recursive: true });
+    expect(await service().knownBranches([zoo.code])).toEqual([
+      {
+        folder,
+        github: { owner: 'dxw-example', name: 'app' },
+        branches: ['develop', 'main', 'support/48201-filters', 'fix/48202'],
+      },
+    ]);
+  });
+});
+
 describe('finding repositories', () => {
   it('distinguishes clones, bare repositories, worktrees, submodules and nested ones', async () => {
     const { folder } = zoo.clone('app');

@@ -1,6 +1,8 @@
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import type { TicketCard } from '../tickets/links.ts';
+import { numbersIn } from '../tickets/mentions.ts';
 import type { NoteParts } from '../tickets/note-parts.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
@@ -13,7 +15,7 @@ import type {
   HandoverWaiting,
   Part,
 } from './handover.ts';
-import { isWebAddress } from './links.ts';
+import { isWebAddress } from './web-address.ts';
 import { hasNearDeadline, pressing, statusWords } from './words.ts';
 
 /** What was read from a ticket's notes. */
@@ -55,8 +57,8 @@ export interface HandoverFacts
   readonly notes: ReadonlyMap<number, TicketNotes>;
   /** The holds of tickets that are on hold, if they were read. */
   readonly holds: ReadonlyMap<number, Hold>;
-  /** Trello cards that mention a ticket, by its number. */
-  readonly cards: ReadonlyMap<number, readonly string[]>;
+  /** Trello cards that belong to a ticket, by its number. */
+  readonly cards: ReadonlyMap<number, readonly Pick<TicketCard, 'url'>[]>;
 }
 
 /** How many tickets "Start here" lists at most. */
@@ -87,9 +89,6 @@ function chooseStart(tickets: readonly HandoverTicket[], madeAt: string): number
   );
 }
 
-/** A ticket's number in the name of a branch: `support/48207-statement-date`. */
-const numbersIn = (branch: string) => branch.match(/\d{3,}/g)?.map(Number) ?? [];
-
 function branchesOf(id: number, text: string, branches: readonly HandoverBranch[]): BranchName[] {
   return branches
     .filter(({ branch }) => numbersIn(branch).includes(id) || (branch.length > 4 && text.includes(branch)))
@@ -104,7 +103,7 @@ function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {
   const notes = facts.notes.get(ticket.id);
   const own = facts.ticketWords.get(ticket.id) ?? {};
   const part = (name: keyof NoteParts) => own[name] ?? notes?.[name] ?? null;
-  const cards = [...(facts.cards.get(ticket.id) ?? []), ...(notes?.cards ?? [])];
+  const cards = [...(facts.cards.get(ticket.id) ?? []).map(({ url }) => url), ...(notes?.cards ?? [])];
   return {
     id: ticket.id,
     subject: ticket.subject,

@@ -41,6 +41,7 @@ function contextWith(parts: {
       assignedTo: async () => parts.others ?? [],
       commentedBy: async () => parts.commented ?? [],
       suspendedTickets: async () => [],
+      ticketFields: async () => [],
       async comments(id: number) {
         asked.push(id);
         most = Math.max(most, ++running);
@@ -51,11 +52,19 @@ function contextWith(parts: {
     }),
     trello: async () => ({
       cardsOfBoard: async () => [
-        { name: 'Filters (#48201)', description: '', url: 'https://trello.com/c/aaaa/1-filters' },
+        {
+          name: 'Filters (#48201)',
+          description: '',
+          url: 'https://trello.com/c/aaaa',
+          shortLink: 'aaaa',
+          attachments: [],
+        },
         {
           name: 'Another',
           description: 'see https://example.zendesk.com/agent/tickets/999',
           url: 'https://trello.com/c/bbbb',
+          shortLink: 'bbbb',
+          attachments: [],
         },
       ],
     }),
@@ -161,9 +170,7 @@ describe('gathering a handover', () => {
     expect([...facts.handedOver].toSorted()).toEqual([48201, 48202, 48206]);
     // My last note, and not the last one.
     expect(facts.notes.get(48201)).toMatchObject({ next: 'wait', note: null });
-    expect([...facts.cards]).toEqual([
-      [48201, ['https://trello.com/c/aaaa/1-filters', 'https://trello.com/c/aaaa/1-filters']],
-    ]);
+    expect([...facts.cards]).toMatchObject([[48201, [{ url: 'https://trello.com/c/aaaa', by: 'number' }]]]);
     expect(facts.ticketWords.get(48205)).toEqual({ deadline: '2026-12-24' });
     expect(facts.gaps).toEqual([]);
   });

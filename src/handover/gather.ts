@@ -7,6 +7,8 @@ import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk.ts';
 import { noDeadline } from '../tickets/deadline-note.ts';
 import { gapOf } from '../tickets/gap.ts';
+import { readCards, type TicketCard } from '../tickets/links.ts';
+import { cardsIn } from '../tickets/mentions.ts';
 import { readNote } from '../tickets/note-parts.ts';
 import { type Hold, readHold } from '../tickets/on-hold.ts';
 import { judge, mailFacts, type Suspended } from '../tickets/suspended.ts';
@@ -25,7 +27,6 @@ import {
   type Part,
   parts,
 } from './handover.ts';
-import { cardsIn, ticketsIn } from './links.ts';
 
 /** How many requests run at once. */
 const requestsAtOnce = 4;
@@ -175,22 +176,6 @@ async function readNotes(
   return { notes, holds, handedOver };
 }
 
-/** The boards' cards that mention tickets. */
-async function findCards(context: Context, tickets: readonly Ticket[]): Promise<Map<number, string[]>> {
-  const trello = await context.services.trello();
-  const { backlog, week } = context.playbook.boards;
-  const known = new Set(tickets.map(({ id }) => id));
-  const found = new Map<number, string[]>();
-  for (const board of [backlog, week]) {
-    for (const { name, description, url } of await trello.cardsOfBoard(board.shortLink)) {
-      for (const id of new Set(ticketsIn(`${name}\n${description}`))) {
-        if (known.has(id)) found.set(id, [...(found.get(id) ?? []), url]);
-      }
-    }
-  }
-  return found;
-}
-
 async function pullRequestOf(context: Context, branch: FoundBranch): Promise<HandoverPullRequest | null> {
   if (!branch.github || !branch.pushed) return null;
   const github = await context.services.github();
@@ -288,7 +273,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       notes: new Map(),
       holds: new Map(),
       handedOver: new Set<number>(),
-      cards: new Map(),
+      cards: new Map<number, readonly TicketCard[]>(),
       otherGroups: [] as readonly HandoverOther[],
     };
     const what = `The tickets of ${groupName}`;
@@ -322,14 +307,15 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       tickets,
       (missing, why) => gaps.push({ part: 'notes', what: missing, why, next: ['Look at the tickets.'] }),
     );
-    const cards = await attempt('notes', 'Which Trello cards belong to tickets', () => findCards(context, tickets));
+    const cards = await readCards(context, tickets);
+    gaps.push(...cards.gaps.map((gap): HandoverGap => ({ part: 'notes', ...gap })));
     const others = await attempt('tickets', 'Which tickets of other groups you have', () => zendesk.assignedTo(me.id));
     const otherGroups = toOthers(
       (others ?? []).filter(({ groupId }) => groupId !== group.id),
       remembered?.otherGroups ?? [],
       zendesk.ticketUrl,
     );
-    return { tickets, notes, holds, handedOver, cards: cards ?? new Map(), otherGroups };
+    return { tickets, notes, holds, handedOver, cards: cards.byTicket, otherGroups };
   };
 
   let suspendedUrl = `${playbook.addresses.zendesk}/agent/filters/suspended`;

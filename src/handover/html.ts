@@ -4,9 +4,9 @@ import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { clockOf, slaWords } from '../tickets/sla.ts';
 import { clockPicture } from './clock-picture.ts';
 import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
-import { isWebAddress } from './links.ts';
 import { type HtmlValue, html, SafeHtml } from './safe-html.ts';
 import { style } from './style.ts';
+import { isWebAddress } from './web-address.ts';
 import {
   branchWords,
   briefFactsOf,

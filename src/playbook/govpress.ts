@@ -78,6 +78,7 @@ const rest = {
   people,
   support,
   zendeskGroups,
+  ticketCardField: 'Trello card',
   boards,
   onboardingCard,
   knowledgebase,

@@ -166,6 +166,8 @@ export interface Playbook {
   readonly people: PlaybookPeople;
   readonly support: PlaybookSupport;
   readonly zendeskGroups: PlaybookZendeskGroups;
+  /** The title of the ticket field with the short link of the ticket's Trello card, if there is such a field. */
+  readonly ticketCardField?: string;
   readonly boards: PlaybookBoards;
   readonly onboardingCard: PlaybookOnboardingCard;
   readonly knowledgebase: PlaybookKnowledgebase;

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { changesSince } from '../handover/changes.ts';
-import { isWebAddress } from '../handover/links.ts';
+import { isWebAddress } from '../handover/web-address.ts';
 import { count as counted } from '../handover/words.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';

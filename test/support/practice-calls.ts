@@ -198,6 +198,18 @@ export const reads: readonly PracticeRead[] = [
     run: ({ github }) => github.openPullRequest('dxw-example', 'site-b', 'update-plugins'),
   },
   {
+    name: 'github.openPullRequests',
+    service: 'GitHub',
+    path: '/github/*',
+    run: ({ github }) => github.openPullRequests('dxw-example', 'site-b'),
+  },
+  {
+    name: 'github.openPullRequestsOf',
+    service: 'GitHub',
+    path: '/github/*',
+    run: ({ github }) => github.openPullRequestsOf('dxw-example'),
+  },
+  {
     name: 'github.mayBeAssigned',
     service: 'GitHub',
     path: '/github/*',

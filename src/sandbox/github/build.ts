@@ -21,6 +21,7 @@ interface Fixture {
     readonly repository: string;
     readonly number: number;
     readonly title: string;
+    readonly body?: string;
     readonly head: string;
     readonly base: string;
     readonly author: string;
@@ -56,7 +57,7 @@ export function buildGitHub(
       head: pull.head,
       base: pull.base,
       title: pull.title,
-      body: null,
+      body: pull.body ?? null,
       draft: pull.draft ?? false,
       headSha: hexOf(`github head ${pull.repository} ${pull.head}`, 40),
       state: closed ? 'closed' : 'open',

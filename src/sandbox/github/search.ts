@@ -66,7 +66,8 @@ const issues: GitHubAction = (request) => {
   const query = request.url.searchParams.get('q');
   if (!query) throw invalid({ resource: 'Search', field: 'q', code: 'missing_field' });
   const found = matching(request, query, viewer(request).login);
-  const sorted = found.sort((one, other) => other.created.localeCompare(one.created));
+  const by = request.url.searchParams.get('sort') === 'updated' ? 'updated' : 'created';
+  const sorted = found.sort((one, other) => other[by].localeCompare(one[by]));
   const { items, headers } = page(request, sorted);
   const document = {
     total_count: found.length,

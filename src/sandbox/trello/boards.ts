@@ -1,6 +1,7 @@
 import { objectId } from './build.ts';
 import {
   findById,
+  flag,
   forbidden,
   isId,
   mayWrite,
@@ -13,7 +14,7 @@ import {
   visibleBoard,
   words,
 } from './request.ts';
-import { boardView, cardView, listView, memberSummary, membershipView, memberView } from './views.ts';
+import { attachmentView, boardView, cardView, listView, memberSummary, membershipView, memberView } from './views.ts';
 import type { MembershipKind, TrelloBoard, TrelloMember } from './world.ts';
 
 /** Returns the answer's document. Throws a TrelloFailure. */
@@ -81,11 +82,18 @@ const board: TrelloAction = (request) => {
 
 /** Visible cards: neither archived nor in an archived list. */
 const cardsOfBoard: TrelloAction = (request) => {
+  refuse(request, ['actions', 'checklists', 'customFieldItems', 'members', 'stickers']);
   const open = lists(request, visibleBoard(request, request.part('id'))).map((list) => list.id);
+  const { fields, attachments, attachment_fields: attachmentFields } = request.fields;
   return request
     .world()
     .cards.filter((card) => open.includes(card.list) && !card.closed)
-    .map((card) => pick(cardView(request.world(), card), request.fields.fields));
+    .map((card) => ({
+      ...pick(cardView(request.world(), card), fields),
+      ...(flag(attachments, false)
+        ? { attachments: card.attachments.map((one) => pick(attachmentView(one), attachmentFields)) }
+        : {}),
+    }));
 };
 
 /** With `cards`, each list includes its cards. */

@@ -12,6 +12,8 @@ interface CardFixture {
   readonly closed?: boolean;
   readonly members?: readonly string[];
   readonly labels?: readonly string[];
+  /** Addresses. */
+  readonly attachments?: readonly string[];
   readonly checklists?: readonly { name: string; items: readonly string[]; done?: readonly string[] }[];
 }
 
@@ -124,7 +126,12 @@ export function buildTrello(
       start: null,
       members: card.members,
       labels: card.labels?.map((label) => objectId(began, `${at.board} ${label}`)) ?? [],
-      attachments: [],
+      attachments: (card.attachments ?? []).map((url) => ({
+        id: objectId(began, `${seed} ${url}`),
+        url,
+        date: relativeTime('-4d', start).toISOString(),
+        member: card.members[0] ?? '',
+      })),
       lastActivity: relativeTime('-4d', start).toISOString(),
     } satisfies TrelloCard);
     for (const [place, { name, items, done = [] }] of (card.checklists ?? []).entries()) {

@@ -1,3 +1,5 @@
+import type { GitHubPlace } from './address.ts';
+
 export type RepositoryKind =
   /** A clone with files, or a repository that was created here. */
   | 'clone'
@@ -195,6 +197,14 @@ export interface WhoseWork {
   readonly emails: readonly string[];
 }
 
+/** A repository's branches, with those of its remotes as last fetched. */
+export interface KnownBranches {
+  readonly folder: string;
+  /** The repository at GitHub that it is a clone of, or null. */
+  readonly github: GitHubPlace | null;
+  readonly branches: readonly string[];
+}
+
 /** Finds what a person has in git on this machine. Nothing is written, not even by git. */
 export interface GitWork {
   /**
@@ -203,6 +213,11 @@ export interface GitWork {
    * repository. Throws only the signal's reason.
    */
   findRepositories(folders: readonly string[]): Promise<FoundRepositories>;
+  /**
+   * The names of all branches of each of them, which is quick: work trees are not looked at. Leaves out what can't be
+   * read. Throws a Failure if git is missing, and the signal's reason.
+   */
+  knownBranches(folders: readonly string[]): Promise<readonly KnownBranches[]>;
   /**
    * What each of them has, in the order of their folders. `since` is the day from which a repository counts as touched.
    * Throws a Failure if git is missing, and the signal's reason.

@@ -6,7 +6,14 @@ import { createGuardedFetch } from '../http/guarded-fetch.ts';
 import { type Connection, usableToken, userAgent } from '../http/http.ts';
 import { ServiceError, type ServiceProblem } from '../service-error.ts';
 import { translateGitHubError } from './errors.ts';
-import type { AnyGitHubPullRequest, GitHub, GitHubPullRequest, GitHubSshFinding, NewPullRequest } from './github.ts';
+import type {
+  AnyGitHubPullRequest,
+  GitHub,
+  GitHubPullRequest,
+  GitHubSshFinding,
+  NewPullRequest,
+  OpenPullRequest,
+} from './github.ts';
 
 /** GitHub's API. */
 export const defaultAddress = 'https://api.github.com';
@@ -22,6 +29,9 @@ export interface GitHubParameters extends Connection {
 
 /** How many pages of people to read. */
 const mostPages = 5;
+
+/** How many pages of a search to read. */
+const mostSearchPages = 3;
 
 /** https://docs.github.com/en/rest/about-the-rest-api/api-versions */
 const apiVersion = '2022-11-28';
@@ -66,6 +76,23 @@ const toAnyPullRequest = (
   ...toPullRequest(pull),
   createdAt: pull.created_at,
   state: pull.state === 'open' ? 'open' : pull.merged_at ? 'merged' : 'closed',
+});
+
+/** A pull request as a list or a search shows it. */
+const toOpenPullRequest = (
+  repository: string,
+  pull: Pick<PullRequest, 'number' | 'html_url' | 'title' | 'draft'> & {
+    readonly body?: string | null | undefined;
+    readonly head?: PullRequest['head'] | undefined;
+  },
+): OpenPullRequest => ({
+  repository,
+  number: pull.number,
+  url: pull.html_url,
+  title: pull.title,
+  body: pull.body ?? '',
+  isDraft: pull.draft === true,
+  branch: pull.head?.ref ?? null,
 });
 
 /** GitHub through its own SDK, which is loaded when a method is first called. */
@@ -190,6 +217,35 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
       const mine = await pullRequestsOf(owner, name, branch, 'all');
       const found = mine.find(({ state }) => state === 'open') ?? mine.sort((a, b) => b.number - a.number)[0];
       return found ? toAnyPullRequest(found) : null;
+    },
+
+    async openPullRequests(owner, name) {
+      const { data } = await ask((octokit) =>
+        octokit.rest.pulls.list({ owner, repo: name, state: 'open', per_page: 100 }),
+      );
+      if (!Array.isArray(data)) throw unexpected('a list');
+      return data.map((pull) => toOpenPullRequest(`${owner}/${name}`, pull));
+    },
+
+    async openPullRequestsOf(owner) {
+      const search = async (page: number) => {
+        const q = `is:pr is:open org:${owner}`;
+        const { data } = await ask((octokit) =>
+          octokit.rest.search.issuesAndPullRequests({ q, sort: 'updated', order: 'desc', per_page: 100, page }),
+        );
+        if (!Array.isArray(data.items)) throw unexpected('a list');
+        return data;
+      };
+      const first = await search(1);
+      const pages = Math.min(Math.ceil(first.total_count / 100), mostSearchPages);
+      const rest = await Promise.all(Array.from({ length: Math.max(0, pages - 1) }, (_, index) => search(index + 2)));
+      const pullRequests = [first, ...rest]
+        .flatMap(({ items }) => items)
+        .flatMap((item) => {
+          const repository = /\/repos\/([^/]+\/[^/]+)$/.exec(item.repository_url)?.[1];
+          return repository === undefined ? [] : [toOpenPullRequest(repository, item)];
+        });
+      return { pullRequests, more: Math.max(0, first.total_count - pullRequests.length) };
     },
 
     async loginOf(email, repositories) {

@@ -36,6 +36,27 @@ export interface AnyGitHubPullRequest extends GitHubPullRequest {
   readonly createdAt: string;
 }
 
+/** An open pull request, with what it says it is about. */
+export interface OpenPullRequest {
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly isDraft: boolean;
+  /** Null if it isn't shown: a search doesn't. */
+  readonly branch: string | null;
+}
+
+/** What a search found. */
+export interface FoundPullRequests {
+  /** Those that were last changed first. */
+  readonly pullRequests: readonly OpenPullRequest[];
+  /** How many there are that it leaves out. */
+  readonly more: number;
+}
+
 export interface NewPullRequest {
   readonly branch: string;
   readonly base: string;
@@ -63,6 +84,16 @@ export interface GitHub {
    * never been one. https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
    */
   pullRequestFrom(owner: string, name: string, branch: string): Promise<AnyGitHubPullRequest | null>;
+  /**
+   * The open pull requests of a repository, at most the newest 100.
+   * https://docs.github.com/en/rest/pulls/pulls#list-pull-requests
+   */
+  openPullRequests(owner: string, name: string): Promise<readonly OpenPullRequest[]>;
+  /**
+   * The open pull requests in all of an owner's repositories, at most the 300 that were last changed. The index lags by
+   * a moment. https://docs.github.com/en/rest/search/search#search-issues-and-pull-requests
+   */
+  openPullRequestsOf(owner: string): Promise<FoundPullRequests>;
   /**
    * The user name that belongs to an email address, or null: GitHub only knows it of someone who has committed with it
    * to one of these repositories. https://docs.github.com/en/rest/commits/commits#list-commits

@@ -119,11 +119,28 @@ describe('cards', () => {
     boardId: 'b1',
     listId: 'l1',
     memberIds: [],
+    due: null,
+    dueComplete: false,
+    attachments: [],
   };
 
   it('returns them in our words', async () => {
     const { client } = await trello((_, response) => sendJson(response, 200, [template]));
     expect(await client.cardsOfList('l1')).toEqual([card]);
+  });
+
+  it("asks for a board's cards with their dates and attached addresses", async () => {
+    const dated = { ...template, due: '2026-11-27T17:00:00.000Z', dueComplete: true };
+    const attachments = [{ id: 'a', url: 'https://desk.example.org/1' }, { id: 'b' }];
+    const { client, server } = await trello((_, response) => sendJson(response, 200, [{ ...dated, attachments }]));
+    expect(await client.cardsOfBoard('Board001')).toEqual([
+      { ...card, due: dated.due, dueComplete: true, attachments: ['https://desk.example.org/1'] },
+    ]);
+    expect(server.requests[0]?.query).toEqual({
+      fields: 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers,due,dueComplete',
+      attachments: 'true',
+      attachment_fields: 'url',
+    });
   });
 
   it('makes one', async () => {

@@ -43,6 +43,9 @@ const cardShape = z
     idBoard: z.string(),
     idList: z.string(),
     idMembers: z.array(z.string()).optional(),
+    due: z.string().nullish(),
+    dueComplete: z.boolean().nullish(),
+    attachments: z.array(z.object({ url: z.string().nullish() })).optional(),
   })
   .transform(
     (card): TrelloCard => ({
@@ -55,11 +58,14 @@ const cardShape = z
       boardId: card.idBoard,
       listId: card.idList,
       memberIds: card.idMembers ?? [],
+      due: card.due ?? null,
+      dueComplete: card.dueComplete ?? false,
+      attachments: (card.attachments ?? []).flatMap(({ url }) => url ?? []),
     }),
   );
 
 /** The fields that are read of a card. */
-const cardFields = 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers';
+const cardFields = 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers,due,dueComplete';
 
 const listWithCardsShape = z.object({ closed: z.boolean(), cards: z.array(cardShape) });
 
@@ -166,7 +172,11 @@ export function createTrello(
     lists: (id) =>
       ask({ path: at`boards/${id}/lists`, query: { filter: 'open' }, to: 'list the lists' }, z.array(listShape)),
     cardsOfList: (id) => ask({ path: at`lists/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
-    cardsOfBoard: (id) => ask({ path: at`boards/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
+    // https://developer.atlassian.com/cloud/trello/guides/rest-api/nested-resources/
+    cardsOfBoard(id) {
+      const query = { fields: cardFields, attachments: 'true', attachment_fields: 'url' };
+      return ask({ path: at`boards/${id}/cards`, query, to: 'list the cards' }, z.array(cardShape));
+    },
     async archivedCards(id) {
       const query = { filter: 'all', fields: 'closed', cards: 'all', card_fields: cardFields };
       const request = { path: at`boards/${id}/lists`, query, to: 'list the archived cards' };

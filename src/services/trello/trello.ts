@@ -31,6 +31,12 @@ export interface TrelloCard {
   readonly boardId: string;
   readonly listId: string;
   readonly memberIds: readonly string[];
+  /** When it is due, ISO 8601; null if it has no date. */
+  readonly due: string | null;
+  /** Whether what is due was marked as complete. */
+  readonly dueComplete: boolean;
+  /** The addresses that are attached to it. Only `cardsOfBoard` reads them. */
+  readonly attachments: readonly string[];
 }
 
 export interface TrelloChecklist {

@@ -1,13 +1,10 @@
-import { ticketsIn } from '../../handover/links.ts';
 import type { WorkCommit } from '../../services/git/work.ts';
-
-const isYear = (digits: string) => /^(?:19|20)\d\d$/.test(digits);
+import { numbersIn, ticketsIn } from '../../tickets/mentions.ts';
 
 /** The ticket that a branch is about: its number in the branch's name, or in its commits' subjects. */
 export function ticketOf(branch: string, commits: readonly Pick<WorkCommit, 'subject'>[]): number | null {
-  const inName = branch.match(/(?<![\da-z.])\d{3,9}(?![\da-z.])/gi)?.find((digits) => !isYear(digits));
-  if (inName !== undefined) return Number(inName);
-  return commits.flatMap(({ subject }) => ticketsIn(subject))[0] ?? null;
+  const [inName] = numbersIn(branch);
+  return inName ?? commits.flatMap(({ subject }) => ticketsIn(subject))[0] ?? null;
 }
 
 /** What a branch is about, from its name: `feature/48201-contact-form` → `contact form`. */

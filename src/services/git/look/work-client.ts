@@ -5,7 +5,8 @@ import { settingsArguments } from '../settings.ts';
 import type { FoundRepository, GitWork, UnseenWork, Work } from '../work.ts';
 import { compare } from './compare.ts';
 import { findRepositories } from './find-repositories.ts';
-import { lookingGit } from './git.ts';
+import { GitRefused, lookingGit } from './git.ts';
+import { knownBranches } from './known-branches.ts';
 import { look } from './look.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -40,6 +41,21 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
 
   return {
     findRepositories: (folders) => findRepositories(folders, signal),
+    async knownBranches(folders) {
+      const { repositories } = await findRepositories(folders, signal);
+      await checkSettings();
+      // Work trees of one repository share its branches.
+      const shared = repositories.filter(({ branches }) => branches === 'all');
+      const known = await atMost(repositoriesAtOnce, shared, async (repository) => {
+        try {
+          return [await knownBranches(lookingGit({ ...repository, env, signal }), repository)];
+        } catch (error) {
+          if (signal.aborted || !(error instanceof GitRefused)) throw error;
+          return [];
+        }
+      });
+      return known.flat();
+    },
     async look(folders, since) {
       const { repositories, unseen } = await findRepositories(folders, signal);
       await checkSettings();
