@@ -199,6 +199,7 @@ describe('notes', () => {
     };
     setPublic(true);
     await misbehave('--clear');
+    await misbehave('--path', `${audits}/comments/*/make_private`, '--status', '403');
     const done = effects(practice.world());
     for (const args of [word, [...word, '--answer', 'notes.note.48218=Next: another']]) {
       const { code, steps, document } = await run([...nadiaIsNext, ...args]);
@@ -207,15 +208,21 @@ describe('notes', () => {
       expect(steps.notes).toMatchObject({
         outcome: 'failed',
         summary: expect.stringMatching(
-          /The note on ticket 48218 is PUBLIC.*tickets\/48218.*turn it into an internal note/,
+          /The note on ticket 48218 is PUBLIC.*could not be made internal.*tickets\/48218.*turn it into an internal note/,
         ),
       });
       expect(document.next).toMatchObject({ step: 'notes' });
       expect(effects(practice.world())).toEqual(done);
     }
+    await misbehave('--clear');
     const text = await practice.end([...consent]);
-    expect(text).toMatchObject({ code: 1, stdout: expect.stringContaining('PUBLIC') });
-    setPublic(false);
+    expect(text).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/ticket 48218 was\s+PUBLIC\.\s+It\s+has\s+been\s+made\s+internal/),
+    });
+    const { audits: kept = [] } = practice.world().zendesk.tickets.find(({ id }) => id === 48218) ?? {};
+    const note = kept.flatMap(({ events }) => events).find((one) => one.type === 'Comment' && one.body === 'Next: one');
+    expect(note).toMatchObject({ public: false });
     const { code, steps } = await run(word);
     expect(code).toBe(0);
     expect(outcomes(steps)).toMatchObject({ notes: 'done', reassign: 'done', tell: 'done', 'leave-group': 'done' });

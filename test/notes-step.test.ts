@@ -47,7 +47,7 @@ function withTicket(comments: readonly TicketComment[], add: (body: string) => T
     tickets: async () => [ticket],
     doneBy: async () => 'changed',
     comments: async () => [...comments],
-    addInternalNote: async (_ticket, body) => ({ commentId: add(body).id, public: false, updatedAt: at }),
+    updateTicket: async (_ticket, { note = '' }) => ({ noteId: add(note).id, updatedAt: at }),
   };
   return zendesk as Zendesk;
 }

@@ -839,9 +839,11 @@ describe('the program’s own client', () => {
     }));
     const [first] = theirs;
     if (!first) throw new Error('there is nothing to hand over');
-    const note = await client('fake-zendesk-token-outgoing').addInternalNote(first.id, 'One thing', {
-      stamp: first.updatedAt,
-    });
+    const note = await client('fake-zendesk-token-outgoing').updateTicket(
+      first.id,
+      { note: 'One thing' },
+      { stamp: first.updatedAt },
+    );
     expect(note.updatedAt).not.toBe(first.updatedAt);
     const results = await you().assign(assignments);
     expect(results.filter(({ outcome }) => outcome !== 'ok')).toMatchObject([

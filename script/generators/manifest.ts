@@ -5,7 +5,7 @@ import { root } from './files.ts';
 const folder = path.join(root, 'src/commands');
 
 /** Files that are not commands. */
-const helpers = ['lead-checklist.ts', 'sign-in-to-all.ts', 'onboarding.ts', 'fix-checks.ts'];
+const helpers = ['lead-change.ts', 'lead-checklist.ts', 'sign-in-to-all.ts', 'onboarding.ts', 'fix-checks.ts'];
 
 /**
  * The commands, from the files in src/commands: one file per command, one folder per topic. A topic's index.ts is its

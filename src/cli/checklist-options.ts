@@ -9,6 +9,11 @@ export const checklistOptions = {
   verbose: { summary: 'with --dry-run: also show what each step has to read' },
 } as const;
 
+/** What commands take that change something outside a checklist. */
+export const changeOptions = {
+  dryRun: { summary: 'show what would be sent and changed, and do nothing' },
+} as const;
+
 /** The ids of the steps of `start`, in their order. */
 export const startSteps =
   'rotation, ready, handover-read, slack-channels, zendesk-group, trello-boards, outgoing-person, read-tickets, suspended-tickets, stand-up';

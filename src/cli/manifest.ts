@@ -147,4 +147,11 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'A suspended ticket: who wrote it, why it was held back, and what it says',
     load: () => import('../commands/suspended/show.ts'),
   },
+  { path: ['ticket'], summary: 'A ticket: its status, group, assignee, notes and deadline', load: null },
+  {
+    path: ['ticket', 'assign'],
+    summary: 'Assigns tickets to someone',
+    load: () => import('../commands/ticket/assign.ts'),
+  },
+  { path: ['ticket', 'take'], summary: 'Assigns tickets to you', load: () => import('../commands/ticket/take.ts') },
 ];

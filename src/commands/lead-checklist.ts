@@ -19,6 +19,7 @@ import { checklistExitCode, runChecklist } from '../runner/run-checklist.ts';
 import type { SignInMeans } from '../sign-in/provider.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
+import { isPromptLeft } from '../terminal/prompts.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { interactiveGuide, unattendedGuide } from '../views/checklist-guide.ts';
 import { checklistDocument, checklistEnding, checklistLines, type ShownRun } from '../views/checklist-result.ts';
@@ -41,10 +42,6 @@ interface Subject {
   readonly source: string | null;
   readonly journal: JournalPlace;
 }
-
-/** Whether it is Inquirer's error for Ctrl-C at a prompt, or for the end of the process. */
-const isPromptLeft = (error: unknown) =>
-  error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 
 /** How a checklist is run. */
 export interface Leading {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { looksLikeToken } from './token-shapes.ts';
+import { looksLikeToken, secretIn } from './token-shapes.ts';
 
 it.each([
   'xoxp-1234567890-abcdef',
@@ -36,4 +36,27 @@ it.each([
   'attacama',
 ])('takes %s for what it is', (text) => {
   expect(looksLikeToken(text)).toBe(false);
+});
+
+it.each([
+  ['the token ghp_16C7e42F292c6912E7710c838347Ae178B4a works', 'a token of GitHub'],
+  ['-----BEGIN OPENSSH PRIVATE KEY-----', 'a private key'],
+  ['see https://ada:hunter2@staging.example.org/', 'a password in an address'],
+  ['AWS: AKIAIOSFODNN7EXAMPLE', 'a key of AWS'],
+  ['password: hunter2hunter2', 'a password or key'],
+  ['API_KEY="a8f5f167f44f4964"', 'a password or key'],
+  [`old token ${'0f'.repeat(32)}`, 'a token'],
+])('finds the secret in a note with %j', (line, what) => {
+  expect(secretIn(`First.\n${line}\nLast.`)).toMatch(`line 2 seems to hold a secret (${what}`);
+});
+
+it.each([
+  'Fixed in 3f2c9a71b0e64d5a8f13c2b7d90e4a6f1b2c3d4e, on branch fix/search-filters.',
+  'https://github.com/dxw-example/site-a/pull/12 and https://trello.com/c/Se4rchF1',
+  'The client has forgotten the password: they asked for a reset on 23 November.',
+  'git@github.com:dxw-example/site-a.git, ssh://git@example.org/site-a',
+  'image sha256:0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f',
+  'Token expired; write to enid@council.example (ticket 48201).',
+])('lets a note pass with %j', (text) => {
+  expect(secretIn(text)).toBeNull();
 });

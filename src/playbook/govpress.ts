@@ -17,6 +17,12 @@ const zendeskGroups = {
   scoping: 'GovPress scoping and discussion',
 };
 
+const statuses = {
+  believedSolved: 'Pending believed solved',
+  solvedAfterDays: 4,
+  whyNotSolved: 'Clients sometimes answer with "thank you", which opens a solved ticket again.',
+};
+
 const boards = {
   backlog: { name: 'Support and Maintenance Backlog', shortLink: 'pF46aRdl' },
   week: { name: 'Week in Progress', shortLink: 'Y2QL3Pha' },
@@ -79,6 +85,7 @@ const rest = {
   support,
   zendeskGroups,
   ticketCardField: 'Trello card',
+  statuses,
   boards,
   onboardingCard,
   knowledgebase,

@@ -60,6 +60,16 @@ export interface PlaybookZendeskGroups {
   readonly scoping: string;
 }
 
+/** How the team uses the statuses of tickets. */
+export interface PlaybookStatuses {
+  /** The custom status of a ticket that seems to be solved, as Zendesk shows it. */
+  readonly believedSolved: string;
+  /** After so many days Zendesk marks such a ticket as solved. */
+  readonly solvedAfterDays: number;
+  /** Why the team does not mark tickets as solved, as a sentence. */
+  readonly whyNotSolved: string;
+}
+
 /** A board at Trello. */
 export interface PlaybookBoard {
   readonly name: string;
@@ -168,6 +178,7 @@ export interface Playbook {
   readonly zendeskGroups: PlaybookZendeskGroups;
   /** The title of the ticket field with the short link of the ticket's Trello card, if there is such a field. */
   readonly ticketCardField?: string;
+  readonly statuses: PlaybookStatuses;
   readonly boards: PlaybookBoards;
   readonly onboardingCard: PlaybookOnboardingCard;
   readonly knowledgebase: PlaybookKnowledgebase;

@@ -17,7 +17,8 @@ export async function runStep(turn: Turn): Promise<Ended> {
   }
 }
 
-async function runPhases(turn: Turn): Promise<Ended> {
+/** Takes a step through its phases. Also throws any Failure of the step. */
+export async function runPhases(turn: Turn): Promise<Ended> {
   for (let at = 0; ; ) {
     const phase = phases[at];
     if (!phase) throw new Error(`${turn.step.id} went through all phases without a result`);

@@ -9,6 +9,7 @@ import { count as counted, momentWords, pressureWords } from '../handover/words.
 import { dayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { outputProblem, readRegular, writeOutput } from '../lib/output-file.ts';
+import { secretIn } from '../lib/token-shapes.ts';
 import { writeWhole } from '../lib/whole-file.ts';
 import { actionData } from './action-data.ts';
 import { isUnsent, waitsFor } from './handover/sending.ts';
@@ -155,6 +156,7 @@ export const handover: Step<Data> = {
         kind: 'text',
         default: '',
         required: false,
+        check: secretIn,
       },
       {
         id: 'output',

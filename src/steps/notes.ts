@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
+import { secretIn } from '../lib/token-shapes.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
 import { labelOf, noteParts, readNote } from '../tickets/note-parts.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
@@ -42,7 +43,7 @@ const noteQuestion = (ticket: number, preset?: string, beside: readonly string[]
   ...(beside.length === 0 ? {} : { beside }),
   required: false,
   onRequest: true,
-  check: (answer) => (withoutEmptyParts(answer) === '' ? 'expected a note, found nothing' : null),
+  check: (answer) => (withoutEmptyParts(answer) === '' ? 'expected a note, found nothing' : secretIn(answer)),
 });
 
 const nothingQuestion = (ticket: number): Question => ({

@@ -22,6 +22,8 @@ export interface Action<Data extends ActionData = ActionData> {
   readonly where: string;
   /** The whole text that others will read. */
   readonly text?: string;
+  /** What it brings about beyond itself, a sentence each: `Zendesk mails the client which SLA applies.` */
+  readonly causes?: readonly string[];
   /** What `apply` needs. */
   readonly data: Data;
   /** The key of an action that comes before it: if that one fails, this one is not tried. */
@@ -210,7 +212,7 @@ export interface Step<Data extends ActionData = ActionData> {
   readonly goesOn?: boolean;
   /** What it does changes the configuration, which is then read again. */
   readonly changesConfiguration?: true;
-  /** It runs other people's programs: Enter does not stand for yes. */
+  /** It can't be taken back, or runs other people's programs: Enter does not stand for yes. */
   readonly defaultsToNo?: true;
   /**
    * Looks whether it is true now, and changes nothing. `warn`: it is true, and a person who can be asked may want to

@@ -19,6 +19,10 @@ export interface LineQuestion {
   onChange?(line: string): void;
 }
 
+/** Whether it is Inquirer's error for Ctrl-C at a prompt, or for the end of the process. */
+export const isPromptLeft = (error: unknown): boolean =>
+  error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
+
 /** Where questions are asked, and what ends them. */
 const streams = (signal: AbortSignal) => ({ output: promptOutput(), signal });
 

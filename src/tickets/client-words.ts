@@ -46,3 +46,9 @@ export const everythingSaid = (comments: readonly TicketComment[]): string[] =>
     `${comment.public ? 'Public' : 'Internal'}, ${by(comment)}:`,
     comment.body.trim(),
   ]);
+
+/** What was said, folded. */
+export const briefly = (comment: TicketComment): string[] => [
+  `${comment.public ? 'Public' : 'Internal'}, ${by(comment)}:`,
+  folded(comment.body),
+];

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { Failure } from '../errors.ts';
+import { secretIn } from '../lib/token-shapes.ts';
 import type { Reply } from '../runner/checklist.ts';
 import { questionName } from '../steps/answer.ts';
 import type { Action, Plan, Question, Step } from '../steps/step.ts';
@@ -230,7 +231,8 @@ export function createAsking({ terminal, colours, signal, env, drafts, open, why
     const action = several ? await choose('Which one?', messages, ({ summary }) => summary) : messages[0];
     if (!action) return null;
     const { key, summary, text: written = '' } = action;
-    const about = { id: `edit ${key}`, text: summary, kind: 'editor', required: false, isWhole: true } as const;
+    const form = { kind: 'editor', required: false, isWhole: true, check: secretIn } as const;
+    const about = { id: `edit ${key}`, text: summary, ...form };
     const { text, kept } = await askText(step, { ...about, default: written }, 'editor');
     if (text === '') return null;
     const plan = edit(action, text);

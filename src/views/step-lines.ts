@@ -51,6 +51,7 @@ export function planLines(plan: Plan, colours: ChalkInstance, columns: number): 
     .flatMap((action) => [
       indent(`• ${sanitiseLine(action.summary)} ${colours.dim(`(${sanitiseLine(action.where)})`)}`, '    ', columns),
       ...(action.text === undefined ? [] : [colours.cyan(indent(sanitise(action.text), '      │ ', columns))]),
+      ...(action.causes ?? []).map((cause) => indent(`→ ${sanitiseLine(cause)}`, '      ', columns)),
     ])
     .join('\n');
 }

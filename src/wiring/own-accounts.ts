@@ -24,7 +24,7 @@ function account(config: LoadedConfig, name: 'zendesk' | 'trello' | 'slack', ser
 /** Zendesk, only as the person themselves. */
 export function ownZendesk(client: Zendesk, config: LoadedConfig): Zendesk {
   const { you, ...about } = account(config, 'zendesk', 'Zendesk');
-  return asOwnAccount(client, ['addMember', 'removeMember', 'addInternalNote', 'assign', 'createTicket'], {
+  return asOwnAccount(client, ['addMember', 'removeMember', 'updateTicket', 'makeInternal', 'assign', 'createTicket'], {
     ...about,
     owner: ({ name, email }) => ({ name, is: email, you }),
   });

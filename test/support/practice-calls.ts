@@ -277,12 +277,12 @@ export const writes: readonly PracticeWrite[] = [
         .length,
   },
   {
-    name: 'zendesk.addInternalNote',
+    name: 'zendesk.updateTicket',
     service: 'Zendesk',
     method: 'PUT',
     path: '/zendesk/api/v2/tickets/48203*',
     run: ({ zendesk }, world) =>
-      zendesk.addInternalNote(48203, 'A note, said once', { stamp: ticketOf(world, 48203).updated_at }),
+      zendesk.updateTicket(48203, { note: 'A note, said once' }, { stamp: ticketOf(world, 48203).updated_at }),
     effect: (world) => comments(world, 'A note, said once'),
   },
   {

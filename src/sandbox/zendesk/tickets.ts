@@ -119,6 +119,26 @@ async function create(call: Call) {
   };
 }
 
+/**
+ * Makes a public comment internal; mail that it caused stays sent.
+ * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#make-comment-private
+ */
+function makePrivate(call: Call) {
+  const { id } = call.ticket(call.id());
+  const commentId = call.id('comment');
+  call.change((world) => {
+    const ticket = world.tickets.find((each) => each.id === id);
+    if (!ticket || !comments(ticket).some((comment) => comment.id === commentId)) throw notFound();
+    ticket.audits = ticket.audits.map((audit) => ({
+      ...audit,
+      events: audit.events.map((event) =>
+        event.type === 'Comment' && event.id === commentId ? { ...event, public: false } : event,
+      ),
+    }));
+  });
+  return { body: {} };
+}
+
 /** A page of a list of tickets. */
 export function ticketPage(call: Call, tickets: readonly Ticket[]) {
   const { items, rest } = page(call, tickets, sorts);
@@ -177,6 +197,7 @@ export const ticketEndpoints: readonly Endpoint[] = [
     handle: (call) => ({ body: single(call, call.ticket(call.id())) }),
   },
   { method: 'PUT', path: '/api/v2/tickets/:id', scope: write, handle: update },
+  { method: 'PUT', path: '/api/v2/tickets/:id/comments/:comment/make_private', scope: write, handle: makePrivate },
   {
     method: 'GET',
     path: '/api/v2/tickets/:id/comments',

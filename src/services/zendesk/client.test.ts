@@ -538,14 +538,14 @@ describe('an internal note', () => {
       }),
     );
   const add = ({ client }: Awaited<ReturnType<typeof note>>) =>
-    client.addInternalNote(1, 'Call on Monday', { stamp: '2026-11-23T09:00:00Z' });
+    client.updateTicket(1, { note: 'Call on Monday' }, { stamp: '2026-11-23T09:00:00Z' });
 
   it('is sent as one, safely, and read back', async () => {
     const desk = await note([
       { id: 8, type: 'Change' },
       { id: 10, type: 'Comment', public: false },
     ]);
-    expect(await add(desk)).toEqual({ commentId: 10, public: false, updatedAt: '2026-11-23T10:00:00Z' });
+    expect(await add(desk)).toEqual({ noteId: 10, updatedAt: '2026-11-23T10:00:00Z' });
     expect(desk.server.requests[0]).toMatchObject({
       method: 'PUT',
       path: '/api/v2/tickets/1',
@@ -583,6 +583,44 @@ describe('an internal note', () => {
     const dropped = await zendesk((_, response) => drop(response));
     expect((await serviceError(add(dropped))).details.mayHaveHappened).toBe(true);
     expect(dropped.server.requests).toHaveLength(1);
+  });
+});
+
+describe('a change of a ticket', () => {
+  it('sends only what is given, safely', async () => {
+    const { client, server } = await zendesk((_, response) =>
+      sendJson(response, 200, { ticket: ticket(1, { updated_at: '2026-11-23T10:00:00Z' }) }),
+    );
+    const stamp = '2026-11-23T09:00:00Z';
+    expect(await client.updateTicket(1, { status: 'hold', assigneeId: null }, { stamp })).toEqual({
+      updatedAt: '2026-11-23T10:00:00Z',
+      noteId: null,
+    });
+    await client.updateTicket(
+      1,
+      { customStatusId: 77, priority: 'high', type: 'task', groupId: 5, field: { id: 9, value: 'abc' } },
+      { stamp },
+    );
+    const safe = { safe_update: true, updated_stamp: stamp };
+    expect(server.requests.map(({ body }) => body.ticket)).toEqual([
+      { status: 'hold', assignee_id: null, ...safe },
+      {
+        custom_status_id: 77,
+        priority: 'high',
+        type: 'task',
+        group_id: 5,
+        custom_fields: [{ id: 9, value: 'abc' }],
+        ...safe,
+      },
+    ]);
+  });
+
+  it('can make a comment internal that is public', async () => {
+    const { client, server } = await zendesk((_, response) => sendJson(response, 200, {}));
+    await client.makeInternal(1, 10);
+    expect(server.requests).toMatchObject([
+      { method: 'PUT', path: '/api/v2/tickets/1/comments/10/make_private', body: undefined },
+    ]);
   });
 });
 
@@ -740,7 +778,7 @@ describe('other resources', () => {
       }),
     );
     expect(await client.customStatuses()).toEqual([
-      { id: 77, label: 'Pending believed solved', category: 'pending', active: true },
+      { id: 77, label: 'Pending believed solved', category: 'pending', active: true, isDefault: false },
     ]);
     expect(await client.ticketFields()).toEqual([
       { id: 1, title: 'Status', type: 'status', active: true, options: [{ name: 'Open', value: 'open' }] },

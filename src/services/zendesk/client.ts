@@ -21,6 +21,7 @@ import {
   ticketsShape,
   toComments,
   toTickets,
+  toUpdate,
   toUser,
   updateShape,
   userShape,
@@ -304,11 +305,12 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       return (await pages(path, { include: 'users' }, 'show the comments', commentsShape)).flatMap(toComments);
     },
 
-    async addInternalNote(ticketId, body, { stamp }) {
-      const ticket = { comment: { body, public: false }, safe_update: true, updated_stamp: stamp };
-      const path = at`api/v2/tickets/${ticketId}`;
-      const request = { method: 'PUT', path, json: { ticket }, to: 'add the internal note' } as const;
+    async updateTicket(ticketId, change, { stamp }) {
+      const ticket = { ...toUpdate(change), safe_update: true, updated_stamp: stamp };
+      const to = change.note === undefined ? 'change the ticket' : 'add the internal note';
+      const request = { method: 'PUT', path: at`api/v2/tickets/${ticketId}`, json: { ticket }, to } as const;
       const answer = await http.ask(request, updateShape);
+      if (change.note === undefined) return { updatedAt: answer.ticket.updated_at, noteId: null };
       const comment = answer.audit?.events.find(({ type }) => type === 'Comment');
       const look = `Look at the ticket: ${ticketUrl(ticketId)}`;
       if (comment?.public === undefined) {
@@ -317,8 +319,15 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       if (comment.public) {
         throw new PublicNote({ ticketId, commentId: comment.id, url: ticketUrl(ticketId) });
       }
-      return { commentId: comment.id, public: false, updatedAt: answer.ticket.updated_at };
+      return { updatedAt: answer.ticket.updated_at, noteId: comment.id };
     },
+
+    makeInternal: (ticketId, commentId) =>
+      http.send({
+        method: 'PUT',
+        path: at`api/v2/tickets/${ticketId}/comments/${commentId}/make_private`,
+        to: 'make the comment internal',
+      }),
 
     assign: (assignments, onProgress) => assignAll(assignments, { http, waiting, signal }, onProgress),
 

@@ -12,7 +12,10 @@ interface NotePlace {
  * https://support.zendesk.com/hc/en-us/articles/4408832828698-Adding-comments-to-tickets
  */
 export class PublicNote extends ServiceError {
-  constructor({ ticketId, commentId, url }: NotePlace) {
+  readonly place: NotePlace;
+
+  constructor(place: NotePlace) {
+    const { ticketId, commentId, url } = place;
     super(`The note on ticket ${ticketId} is PUBLIC: Zendesk did not keep it internal.`, {
       service: 'Zendesk',
       problem: 'unexpected',
@@ -22,5 +25,6 @@ export class PublicNote extends ServiceError {
         'The client may already have it by e-mail: tell your lead.',
       ],
     });
+    this.place = place;
   }
 }

@@ -3,6 +3,7 @@ import type {
   CustomStatus,
   SlaClock,
   Ticket,
+  TicketChange,
   TicketComment,
   TicketSla,
   TicketStatus,
@@ -56,13 +57,20 @@ export const membershipShape = z
 const statusShape = z.enum(['new', 'open', 'pending', 'hold', 'solved', 'closed']);
 
 export const customStatusShape = z
-  .object({ id: z.number(), agent_label: z.string(), status_category: statusShape, active: z.boolean().optional() })
+  .object({
+    id: z.number(),
+    agent_label: z.string(),
+    status_category: statusShape,
+    active: z.boolean().nullish(),
+    default: z.boolean().nullish(),
+  })
   .transform(
     (status): CustomStatus => ({
       id: status.id,
       label: status.agent_label,
       category: status.status_category,
       active: status.active ?? true,
+      isDefault: status.default ?? false,
     }),
   );
 
@@ -222,6 +230,21 @@ export const updateShape = z.object({
     .object({ events: z.array(z.object({ id: z.number(), type: z.string(), public: z.boolean().optional() })) })
     .nullish(),
 });
+
+/** A change as the API takes it. Comments are internal here, and nowhere else are they written onto tickets. */
+export function toUpdate({ status, customStatusId, priority, type, groupId, assigneeId, field, note }: TicketChange) {
+  const update = {
+    status,
+    custom_status_id: customStatusId,
+    priority,
+    type,
+    group_id: groupId,
+    assignee_id: assigneeId,
+    custom_fields: field && [field],
+    comment: note === undefined ? undefined : { body: note, public: false },
+  };
+  return Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
+}
 
 export const jobShape = z.object({
   job_status: z.object({

@@ -125,13 +125,27 @@ export interface TicketHistory {
   readonly notes: readonly { readonly body: string; readonly createdAt: string }[];
 }
 
-/** An internal note that was added. */
-export interface AddedNote {
-  readonly commentId: number;
-  /** From the server's audit. Always false: for a public note, `addInternalNote` throws. */
-  readonly public: false;
+/** What is changed about a ticket: only what is given. There is no way to write to the client. */
+export interface TicketChange {
+  /** `solved` is not among them: support does not use it. */
+  readonly status?: 'open' | 'pending' | 'hold';
+  readonly customStatusId?: number;
+  readonly priority?: 'urgent' | 'high' | 'normal' | 'low';
+  readonly type?: 'problem' | 'incident' | 'question' | 'task';
+  readonly groupId?: number;
+  /** Null: no one. */
+  readonly assigneeId?: number | null;
+  readonly field?: { readonly id: number; readonly value: string };
+  /** An internal note, plain text. */
+  readonly note?: string;
+}
+
+/** A ticket that was changed. */
+export interface UpdatedTicket {
   /** The ticket's new stamp. */
   readonly updatedAt: string;
+  /** The note's id, if the change had one. By the server's audit it is internal. */
+  readonly noteId: number | null;
 }
 
 /** Who gets a ticket. The group comes with the person, because Zendesk refuses a person outside the group. */
@@ -184,6 +198,8 @@ export interface CustomStatus {
   readonly label: string;
   readonly category: TicketStatus;
   readonly active: boolean;
+  /** Whether it is what its category stands for, if nothing else is said. */
+  readonly isDefault: boolean;
 }
 
 /** A ticket field. */
@@ -266,11 +282,16 @@ export interface Zendesk {
   /** All comments, oldest first. */
   comments(ticketId: number): Promise<readonly TicketComment[]>;
   /**
-   * Adds an internal note, and reads in the audit that it is internal. `stamp` is the `updatedAt` that was read: throws
-   * `conflict` if the ticket has changed since, and a PublicNote if the client can read the note. Sent twice, it is
-   * added twice: after an unclear result, look first.
+   * Changes a ticket in one request, and reads in the audit that a note is internal. `stamp` is the `updatedAt` that was
+   * read: throws `conflict` if the ticket has changed since, and a PublicNote if the client can read the note. A note that
+   * is sent twice is added twice: after an unclear result, look first.
    */
-  addInternalNote(ticketId: number, body: string, options: { readonly stamp: string }): Promise<AddedNote>;
+  updateTicket(ticketId: number, change: TicketChange, options: { readonly stamp: string }): Promise<UpdatedTicket>;
+  /**
+   * Makes a public comment internal, so that the client no longer sees it on the ticket; mail that was sent stays sent.
+   * https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/#make-comment-private
+   */
+  makeInternal(ticketId: number, commentId: number): Promise<void>;
   /**
    * Assigns tickets and returns each one's result, in the order given. Throws only if nothing was sent at all.
    * `onProgress` gets the number of tickets that are done.

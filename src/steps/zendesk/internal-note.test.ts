@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { TicketComment } from '../../services/zendesk/zendesk.ts';
+import type { TicketChange, TicketComment } from '../../services/zendesk/zendesk.ts';
 import type { StepContext } from '../step.ts';
 import { leaveNote, noteAction } from './internal-note.ts';
 
@@ -13,9 +13,9 @@ function stepOn(comments: readonly Pick<TicketComment, 'createdAt' | 'written'>[
     me: async () => ({ id: 1 }),
     ticket: async (id: number) => ({ id, updatedAt: intendedAt }),
     comments: async () => comments.map((comment, id) => ({ id, authorId: 1, public: false, ...comment })),
-    addInternalNote: async (_: number, body: string) => {
-      notes.push(body);
-      return { commentId: 99, public: false };
+    updateTicket: async (_: number, { note = '' }: TicketChange) => {
+      notes.push(note);
+      return { noteId: 99, updatedAt: intendedAt };
     },
   };
   const step = {

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { Failure } from '../../errors.ts';
 import { ServiceError } from '../../services/service-error.ts';
 import { PublicNote } from '../../services/zendesk/public-note.ts';
-import type { TicketComment } from '../../services/zendesk/zendesk.ts';
+import type { TicketComment, Zendesk } from '../../services/zendesk/zendesk.ts';
 import { actionData } from '../action-data.ts';
 import { type Action, ChangedMeanwhile, FullStop, type Made, type StepContext } from '../step.ts';
 
@@ -22,13 +23,39 @@ export const noteAction = (key: string, ticket: number, text: string): NoteActio
   data: { kind: 'note', ticket },
 });
 
-/** If clients can read a note that was meant for colleagues, stop: the next note could be public too. */
-const stopFor = (error: PublicNote) => new FullStop(error.message, { cause: error, next: error.next });
+/**
+ * What to do about a note of mine that clients can read: it is made internal at once, if Zendesk allows that. Then
+ * everything stops, because the next note could be public too.
+ */
+export async function stopForPublic(zendesk: Zendesk, error: PublicNote): Promise<FullStop> {
+  const { ticketId, commentId, url } = error.place;
+  const toLead = 'The client may already have it by e-mail: tell your lead.';
+  try {
+    await zendesk.makeInternal(ticketId, commentId);
+    const isInternal = (await zendesk.comments(ticketId)).find(({ id }) => id === commentId)?.public === false;
+    if (!isInternal) return new FullStop(error.message, { cause: error, next: error.next });
+  } catch (cause) {
+    if (!(cause instanceof ServiceError)) throw cause;
+    return new FullStop(`${error.message} It could not be made internal: ${cause.message}`, {
+      cause: error,
+      next: error.next,
+    });
+  }
+  return new FullStop(`The note on ticket ${ticketId} was PUBLIC. It has been made internal.`, {
+    cause: error,
+    next: [`Look at the ticket: ${url}`, toLead],
+  });
+}
 
-async function refusePublic(step: StepContext, ticketId: number, comment: TicketComment): Promise<Made> {
+/** Makes sure that a note is internal. Throws a FullStop if it is not. */
+export async function refusePublic(
+  zendesk: Zendesk,
+  ticketId: number,
+  comment: Pick<TicketComment, 'id' | 'public'>,
+): Promise<Made> {
   if (!comment.public) return { comment: comment.id, public: false };
-  const { url } = await (await step.context.services.zendesk()).ticket(ticketId);
-  throw stopFor(new PublicNote({ ticketId, commentId: comment.id, url }));
+  const url = zendesk.ticketUrl(ticketId);
+  throw await stopForPublic(zendesk, new PublicNote({ ticketId, commentId: comment.id, url }));
 }
 
 /** Text to compare: a server may change spaces and line ends. */
@@ -50,7 +77,27 @@ export async function findNote(step: StepContext, action: NoteAction, since: Dat
       wordsOf(comment.written) === wordsOf(action.text ?? '') &&
       Date.parse(comment.createdAt) >= since.getTime() - clockDifference,
   );
-  return mine ? refusePublic(step, ticketId, mine) : null;
+  return mine ? refusePublic(zendesk, ticketId, mine) : null;
+}
+
+/** Whether the last internal note of mine on a ticket has this text. */
+export async function isLastNote(zendesk: Zendesk, ticketId: number, text: string): Promise<boolean> {
+  const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticketId)]);
+  const last = comments.findLast(({ authorId, public: isPublic }) => authorId === me.id && !isPublic);
+  return last !== undefined && wordsOf(last.written) === wordsOf(text);
+}
+
+/** Reads back a note that was just added. Throws a FullStop if it is public, and a Failure if it is not mine. */
+export async function readNoteBack(zendesk: Zendesk, ticketId: number, noteId: number | null): Promise<Made> {
+  const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticketId)]);
+  const read = comments.find(({ id }) => id === noteId);
+  if (!read) return { comment: noteId, public: false };
+  if (!read.public && read.authorId !== null && read.authorId !== me.id) {
+    throw new Failure(`Zendesk shows the note on ticket ${ticketId} as written by ${read.author ?? 'someone else'}.`, {
+      next: [`Look at the ticket: ${zendesk.ticketUrl(ticketId)}`],
+    });
+  }
+  return refusePublic(zendesk, ticketId, read);
 }
 
 /** Leaves the note and reads it back. Throws a FullStop if it is public, ChangedMeanwhile if someone else was faster. */
@@ -62,11 +109,10 @@ export async function leaveNote(step: StepContext, action: NoteAction): Promise<
   const left = intendedAt === undefined ? null : await findNote(step, action, new Date(intendedAt));
   if (left) return left;
   try {
-    const note = await zendesk.addInternalNote(ticket.id, action.text ?? '', { stamp: ticket.updatedAt });
-    const read = (await zendesk.comments(ticket.id)).find(({ id }) => id === note.commentId);
-    return read ? refusePublic(step, ticket.id, read) : { comment: note.commentId, public: false };
+    const { noteId } = await zendesk.updateTicket(ticket.id, { note: action.text ?? '' }, { stamp: ticket.updatedAt });
+    return await readNoteBack(zendesk, ticket.id, noteId);
   } catch (error) {
-    if (error instanceof PublicNote) throw stopFor(error);
+    if (error instanceof PublicNote) throw await stopForPublic(zendesk, error);
     if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
     throw new ChangedMeanwhile(`Someone else changed #${ticket.id} meanwhile, so the note was not added.`, {
       cause: error,

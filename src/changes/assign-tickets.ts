@@ -1,0 +1,80 @@
+import type { Context } from '../context.ts';
+import { Failure } from '../errors.ts';
+import type { Ticket, ZendeskUser } from '../services/zendesk/zendesk.ts';
+import { holderOf, nameOf } from '../steps/zendesk/working-tickets.ts';
+import type { Change } from './change.ts';
+import { changeTickets, type TicketEdit } from './tickets.ts';
+
+const solved = { refuse: 'It is solved, so no one has to have it.' };
+
+/** Assigns a ticket to someone in its group. */
+function assigning(ticket: Ticket, person: Pick<ZendeskUser, 'id' | 'name'>, isYou: boolean): TicketEdit {
+  const whom = isYou ? 'you' : person.name;
+  const from = ticket.assigneeId === null ? '' : ` (with ${holderOf(ticket)} now)`;
+  return {
+    // The group goes along, because Zendesk refuses a person outside it.
+    change: { assigneeId: person.id, ...(ticket.groupId === null ? {} : { groupId: ticket.groupId }) },
+    summary: `Assign ${nameOf(ticket)} to ${whom}${from}`,
+    causes: [
+      ...(isYou ? [] : [`Zendesk mails ${person.name} about it.`]),
+      ...(ticket.status === 'new' ? ['A new ticket becomes open.'] : []),
+    ],
+    isSo: ticket.assigneeId === person.id,
+  };
+}
+
+/** Assigns tickets to the person themselves. */
+export async function takeTickets({ services }: Context, ids: readonly number[]): Promise<Change> {
+  const zendesk = await services.zendesk();
+  const me = await zendesk.me();
+  if (me.kind === 'light agent') {
+    throw new Failure('You are a light agent in Zendesk, and can have no tickets.', {
+      next: ['Ask an administrator of Zendesk to make you an agent.'],
+    });
+  }
+  const groups = (await zendesk.membershipsOf(me.id)).map(({ groupId }) => groupId);
+  return changeTickets(zendesk, {
+    command: 'ticket take',
+    ids,
+    edit(ticket) {
+      if (ticket.status === 'solved') return solved;
+      if (ticket.groupId === null || !groups.includes(ticket.groupId)) {
+        return { refuse: 'You are not in its group, so Zendesk does not assign it to you.' };
+      }
+      return assigning(ticket, me, true);
+    },
+  });
+}
+
+/** Whether a person is meant by an email address, a full name, or a first name. */
+function isMeant({ name, email }: ZendeskUser, written: string): boolean {
+  const wanted = written.toLowerCase();
+  return [email, name, name.split(' ')[0]].some((each) => each?.toLowerCase() === wanted);
+}
+
+/** Assigns tickets to a member of the group of each. */
+export async function assignTickets({ services }: Context, ids: readonly number[], to: string): Promise<Change> {
+  const zendesk = await services.zendesk();
+  const [me, tickets] = await Promise.all([zendesk.me(), zendesk.tickets(ids)]);
+  const groupIds = [...new Set(tickets.flatMap(({ groupId }) => groupId ?? []))];
+  const members = new Map(
+    await Promise.all(
+      groupIds.map(async (id) => [id, (await zendesk.members(id)).flatMap(({ user }) => user ?? [])] as const),
+    ),
+  );
+  return changeTickets(zendesk, {
+    command: 'ticket assign',
+    ids,
+    edit(ticket) {
+      if (ticket.status === 'solved') return solved;
+      const found = (members.get(ticket.groupId ?? 0) ?? []).filter((user) => isMeant(user, to));
+      const [person, another] = found;
+      if (!person) return { refuse: `No one in its group is called ${to}.` };
+      if (another) {
+        return { refuse: `${to} may be ${found.map(({ name, email }) => `${name} (${email})`).join(' or ')}.` };
+      }
+      if (person.kind === 'light agent') return { refuse: `${person.name} is a light agent, and can have no tickets.` };
+      return assigning(ticket, person, person.id === me.id);
+    },
+  });
+}

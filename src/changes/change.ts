@@ -1,0 +1,22 @@
+import type { Answer } from '../steps/answer.ts';
+import type { Step } from '../steps/step.ts';
+
+/** What identifies one of the things that a change is about, such as a ticket's number. */
+export type Id = number | string;
+
+/**
+ * A change outside a checklist, such as `ticket status`. Its step says what would be done, and does it; the runner shows
+ * it, asks, remembers what an interrupted run began, and writes the audit.
+ */
+export interface Change {
+  /** The command that makes it. */
+  readonly command: string;
+  /** The things that it is about, in the order in which they were given. */
+  readonly ids: readonly Id[];
+  /** Each action's data has the `id` that it is about. With `goesOn`, one that fails does not stop the others. */
+  readonly step: Step;
+  /** What the command line answers to the step's questions. */
+  readonly answers?: readonly Answer[];
+  /** What can't be changed, and why. The step fills it in when it plans. */
+  readonly refused?: ReadonlyMap<Id, string>;
+}

@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Json } from '../checks/check.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
+import { createCache } from '../lib/cache.ts';
+import { takeLock } from '../lib/file-lock.ts';
+import { keepAnswers, readAnswers } from '../runner/answers.ts';
+import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
+import { type Journal, type JournalPlace, openJournal } from '../runner/journal.ts';
+import { listed } from '../runner/results.ts';
+import { runPhases } from '../runner/run-step.ts';
+import { newTurn, type Turn } from '../runner/turn.ts';
+import { type Action, ChangedMeanwhile, FullStop, type Step } from '../steps/step.ts';
+import type { Change, Id } from './change.ts';
+
+/** Who agrees to a change, and how it is shown to them. */
+export interface ChangeGuide extends Guide {
+  /** Whether the person dropped what they had written. */
+  readonly dropped?: () => boolean;
+}
+
+/** How a change went. */
+export interface ChangeOutcome {
+  readonly change: Change;
+  /** Only looked at. */
+  readonly dryRun: boolean;
+  /** Whether the person agreed to it, or there was nothing to agree to. */
+  readonly agreed: boolean;
+  /** What would be done, or would still have to be. */
+  readonly actions: readonly Action[];
+  readonly done: readonly Action[];
+  readonly ok: readonly Id[];
+  readonly failed: readonly { readonly id: Id; readonly why: string; readonly code: ExitCode }[];
+  /** Of what was changed, by id: what its actions made, such as `{before, after}`. */
+  readonly changed: Readonly<Record<string, Json>>;
+}
+
+/** Where what an interrupted change began is remembered. */
+function placeOf({ paths }: Context, { command, ids }: Change): JournalPlace {
+  const about = ids.join('-').replace(/[^\w-]/g, '_');
+  const short = about.length > 60 ? createHash('sha256').update(about).digest('hex').slice(0, 16) : about;
+  const name = [...command.split(' '), short].join('-');
+  return { file: path.join(paths.stateFolder, 'changes', `${name}.json`), id: name };
+}
+
+const idOf = ({ data }: Pick<Action, 'data'>) => data.id as Id;
+
+/** If no one can be asked again, what someone else has changed meanwhile is left alone. */
+const leavingConflicts = (step: Step): Step => ({
+  ...step,
+  async apply(context, action) {
+    try {
+      return (await step.apply?.(context, action)) ?? {};
+    } catch (error) {
+      if (!(error instanceof ChangedMeanwhile)) throw error;
+      throw new Failure(error.message, { cause: error, next: error.next });
+    }
+  },
+});
+
+/**
+ * Makes a change: shows it, asks, does it and reads it back. Throws a UsageError if no one can be asked, and a Failure if
+ * nothing was done at all.
+ */
+export async function makeChange(
+  context: Context,
+  change: Change,
+  { dryRun, yes, guide }: { readonly dryRun: boolean; readonly yes: boolean; readonly guide: ChangeGuide },
+): Promise<ChangeOutcome> {
+  const place = placeOf(context, change);
+  // If no one can be asked, it is looked at all the same: then the refusal says what it is about.
+  const mayNot = guide.unattended && !yes && !dryRun;
+  const onlyLooks = dryRun || mayNot;
+  const unlock = onlyLooks ? null : takeLock(`${place.file}.lock`, `govsupport ${change.command}`);
+  try {
+    const journal = openJournal({
+      stateFolder: context.paths.stateFolder,
+      ...place,
+      rotation: null,
+      checklist: change.command,
+      dryRun: onlyLooks,
+      now: context.clock.now(),
+      warn: context.terminal.warn,
+    });
+    const outcome = await runChange(context, change, { journal, guide, dryRun: onlyLooks, yes });
+    if (mayNot && outcome.actions.length > 0) {
+      throw new UsageError(`No one can be asked whether to do this: ${listed(outcome.actions)}.`, [
+        'See it all with --dry-run; agree to it with --yes.',
+      ]);
+    }
+    const isWritten = Object.keys(journal.memoryOf(change.step.id).answers).length > 0;
+    const isOver = outcome.agreed ? outcome.failed.length === 0 : guide.dropped?.() || !isWritten;
+    if (!onlyLooks && isOver) rmSync(place.file, { force: true });
+    return { ...outcome, dryRun };
+  } finally {
+    unlock?.();
+  }
+}
+
+async function runChange(
+  context: Context,
+  change: Change,
+  parts: { readonly journal: Journal; readonly guide: ChangeGuide; readonly dryRun: boolean; readonly yes: boolean },
+): Promise<ChangeOutcome> {
+  const { journal, guide, dryRun, yes } = parts;
+  const current: { action: Action | null } = { action: null };
+  const flags: ChecklistFlags = {
+    dryRun,
+    status: false,
+    yes,
+    answers: change.answers ?? [],
+    confirms: new Set(),
+    skips: new Map(),
+    only: null,
+    from: null,
+  };
+  const run: Run = {
+    journal,
+    guide: {
+      ...guide,
+      working(step, action) {
+        current.action = action;
+        guide.working(step, action);
+      },
+    },
+    flags,
+    rotation: null,
+    makeHandover: () => Promise.reject(new Error('a change has no handover')),
+    progress: (doing) => {
+      if (context.terminal.live) void context.terminal.progress(doing);
+    },
+    context,
+    startedAt: context.clock.now(),
+    cache: createCache(),
+    answersNow: new Map(),
+  };
+  const turn = newTurn(guide.unattended ? leavingConflicts(change.step) : change.step, run);
+  await readAnswers(turn);
+  keepAnswers(turn);
+  // From here on nothing that was written is lost.
+  journal.release();
+  try {
+    const ended = await runPhases(turn);
+    const agreed = ended.is === 'ended' && ended.result.outcome !== null;
+    return outcomeOf(change, turn, { agreed, stoppedAt: null });
+  } catch (error) {
+    if (!(error instanceof Failure) || error instanceof Interrupted || context.signal.aborted) throw error;
+    // Nothing was tried yet.
+    if (current.action === null) throw error;
+    return outcomeOf(change, turn, {
+      agreed: true,
+      stoppedAt: error instanceof FullStop ? { action: current.action, error } : null,
+    });
+  }
+}
+
+function outcomeOf(
+  change: Change,
+  { step, run, planned, failed: tried }: Turn,
+  { agreed, stoppedAt }: { readonly agreed: boolean; readonly stoppedAt: Turn['failed'][number] | null },
+): ChangeOutcome {
+  const remembered = run.journal.memoryOf(step.id).actions;
+  const isMade = ({ key }: Action) => Boolean(remembered[key]?.made);
+  const errors = new Map([...tried, ...(stoppedAt ? [stoppedAt] : [])].map(({ action, error }) => [action.key, error]));
+  const failed: ChangeOutcome['failed'][number][] = [];
+  const ok: Id[] = [];
+  for (const id of change.ids) {
+    const refusal = change.refused?.get(id);
+    const left = planned.actions.filter((action) => idOf(action) === id && !isMade(action));
+    const error = left.map(({ key }) => errors.get(key)).find((each) => each !== undefined);
+    if (refusal !== undefined) failed.push({ id, why: refusal, code: exitCode.wrong });
+    else if (error) failed.push({ id, why: [error.message, ...error.next].join(' '), code: error.code });
+    else if (left.length === 0) ok.push(id);
+    else if (agreed) failed.push({ id, why: 'It was not tried.', code: exitCode.wrong });
+  }
+  const changed: Record<string, Json> = {};
+  for (const { made, action } of Object.values(remembered)) {
+    const id = action && String(idOf(action));
+    if (made && id) changed[id] = { ...(changed[id] as object), ...made };
+  }
+  return {
+    change,
+    dryRun: run.flags.dryRun,
+    agreed,
+    actions: planned.actions.filter((action) => !isMade(action)),
+    done: planned.actions.filter(isMade),
+    ok,
+    failed,
+    changed,
+  };
+}

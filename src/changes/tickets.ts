@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { fail, pass } from '../checks/check.ts';
+import { Failure, UsageError } from '../errors.ts';
+import { ServiceError } from '../services/service-error.ts';
+import { PublicNote } from '../services/zendesk/public-note.ts';
+import type { Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
+import type { Answer } from '../steps/answer.ts';
+import { type Action, ChangedMeanwhile, type Made, type Question, type Step, type StepContext } from '../steps/step.ts';
+import { findNote, isLastNote, noteAction, readNoteBack, stopForPublic } from '../steps/zendesk/internal-note.ts';
+import { holderOf } from '../steps/zendesk/working-tickets.ts';
+import { changesSince, differences } from '../tickets/changes-since.ts';
+import type { Change, Id } from './change.ts';
+
+/** What is done to a ticket, in one request. */
+export interface TicketEdit {
+  readonly change: TicketChange;
+  /** In one line without a full stop: `Put #48201 "Search results" on hold`. */
+  readonly summary: string;
+  /** What it brings about beyond itself, for the client above all. */
+  readonly causes?: readonly string[];
+  /** Whether the ticket is like that already, apart from the note. */
+  readonly isSo: boolean;
+}
+
+/** How tickets are changed. */
+export interface TicketChanges {
+  readonly command: string;
+  readonly ids: readonly number[];
+  /** What is done to a ticket as it is now; or why nothing can be. */
+  edit(ticket: Ticket, step: StepContext): TicketEdit | { readonly refuse: string };
+  readonly questions?: readonly Question[];
+  readonly answers?: readonly Answer[];
+}
+
+/** The most tickets that one command changes. */
+const most = 20;
+
+/** Ticket numbers as people write them: `48201`, `#48201`. Throws a UsageError if they are none, or too many. */
+export function readTicketIds(written: readonly string[]): number[] {
+  const ids = new Set<number>();
+  for (const text of written) {
+    const [, digits] = /^#?([1-9]\d{0,14})$/.exec(text.trim()) ?? [];
+    if (digits === undefined) throw new UsageError(`Expected a ticket's number, such as 48201; found "${text}".`);
+    ids.add(Number(digits));
+  }
+  if (ids.size > most) throw new UsageError(`At most ${most} tickets can be changed at once; found ${ids.size}.`);
+  return [...ids];
+}
+
+const data = z.object({ kind: z.literal('ticket'), id: z.number() });
+type TicketAction = Action<z.infer<typeof data>>;
+
+/** Identifies what is done: another text is another action. */
+const keyOf = (id: number, change: TicketChange) =>
+  `ticket-${id}-${createHash('sha256').update(JSON.stringify(change)).digest('hex').slice(0, 12)}`;
+
+const toAction = (ticket: Ticket, { change, summary, causes }: TicketEdit): TicketAction => ({
+  key: keyOf(ticket.id, change),
+  kind: change.note === undefined ? 'change' : 'send',
+  summary,
+  where: change.note === undefined ? 'Zendesk' : 'Zendesk, with an internal note',
+  ...(change.note === undefined ? {} : { text: change.note }),
+  ...(causes ? { causes } : {}),
+  data: { kind: 'ticket', id: ticket.id },
+});
+
+/** Why a ticket can't be changed at all. */
+const whyNot = ({ status }: Ticket) =>
+  status === 'closed' ? { refuse: 'It is closed: Zendesk no longer lets anyone change it.' } : null;
+
+/** A change of tickets: each in one safe request, and read back. */
+export function changeTickets(zendesk: Zendesk, { command, ids, edit, questions, answers }: TicketChanges): Change {
+  const seen = new Map<number, { readonly ticket: Ticket; readonly edit: TicketEdit }>();
+  const refused = new Map<Id, string>();
+
+  /** What still has to be done. */
+  async function readOpen(step: StepContext) {
+    const tickets = await zendesk.tickets(ids);
+    refused.clear();
+    const open: { readonly ticket: Ticket; readonly edit: TicketEdit }[] = [];
+    for (const id of ids) {
+      const ticket = tickets.find((one) => one.id === id);
+      const wanted = ticket ? whyNot(ticket) : { refuse: "It is not in Zendesk, or you can't see it." };
+      const found = wanted ?? edit(ticket as Ticket, step);
+      if ('refuse' in found) refused.set(id, found.refuse);
+      else if (ticket && !(await isDone(step, ticket, found))) open.push({ ticket, edit: found });
+    }
+    return open;
+  }
+
+  /** Whether nothing is left to do: the note counts too. */
+  async function isDone(step: StepContext, ticket: Ticket, { change, isSo }: TicketEdit): Promise<boolean> {
+    const { note, ...fields } = change;
+    if (note === undefined) return isSo;
+    if (!isSo) return false;
+    const key = keyOf(ticket.id, change);
+    const action = step.memory.actions[key];
+    if (action?.made) return true;
+    // A note without anything else may be meant to be there twice.
+    if (Object.keys(fields).length > 0) return isLastNote(zendesk, ticket.id, note);
+    return action ? (await findNoted(step, key, ticket.id, note, new Date(action.intendedAt))) !== null : false;
+  }
+
+  const findNoted = (step: StepContext, key: string, id: number, text: string, since: Date) =>
+    findNote(step, noteAction(key, id, text), since);
+
+  async function read(step: StepContext, id: number, wanted: TicketEdit): Promise<Ticket> {
+    const [after] = await zendesk.tickets([id]);
+    if (!after) throw new Failure(`Zendesk took the change, and no longer shows #${id}.`);
+    const found = edit(after, step);
+    if ('refuse' in found || found.isSo) return after;
+    const state = `${after.customStatus ?? after.status}, ${after.priority ?? 'no priority'}, with ${holderOf(after)}`;
+    throw new Failure(`Zendesk took the change, and shows #${id} as ${state}.`, {
+      next: [`This was to be done: ${wanted.summary}.`, `Look at it: ${after.url}`],
+    });
+  }
+
+  const step: Step<z.infer<typeof data>> = {
+    id: command.split(' ').at(-1) as string,
+    title: command,
+    comesFirst: true,
+    goesOn: true,
+    data,
+    async verify(context) {
+      const open = await readOpen(context);
+      if (open.length === 0 && refused.size === 0) return pass('Nothing to change');
+      const url = open[0]?.ticket.url ?? null;
+      return fail('To be changed', { remedy: { summary: 'Look at it', commands: [], url } });
+    },
+    ...(questions ? { questions: async () => questions } : {}),
+    async plan(context) {
+      const open = await readOpen(context);
+      seen.clear();
+      for (const one of open) seen.set(one.ticket.id, one);
+      return {
+        actions: open.map((one) => toAction(one.ticket, one.edit)),
+        ...(refused.size > 0 ? { left: [...refused].map(([id, why]) => `#${id}: ${why}`) } : {}),
+      };
+    },
+    async find(context, action, since) {
+      if (action.kind !== 'send') return undefined;
+      // What was not begun is new, even if it says what an earlier note said.
+      if (!context.memory.actions[action.key]) return null;
+      return findNoted(context, action.key, action.data.id, action.text ?? '', since);
+    },
+    async apply(context, { data: { id }, text }): Promise<Made> {
+      const one = seen.get(id);
+      if (!one) throw new Error(`#${id} was not planned`);
+      const change = text === undefined ? one.edit.change : { ...one.edit.change, note: text };
+      try {
+        const { noteId } = await zendesk.updateTicket(id, change, { stamp: one.ticket.updatedAt });
+        const note = noteId === null ? {} : await readNoteBack(zendesk, id, noteId);
+        const after = await read(context, id, one.edit);
+        return { ...(await differences(zendesk, one.ticket, after)), ...note };
+      } catch (error) {
+        if (error instanceof PublicNote) throw await stopForPublic(zendesk, error);
+        if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
+        throw new ChangedMeanwhile(await changesSince(zendesk, one.ticket), { cause: error });
+      }
+    },
+  };
+  return { command, ids, step: step as Step, refused, ...(answers ? { answers } : {}) };
+}

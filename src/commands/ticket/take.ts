@@ -1,0 +1,21 @@
+import { changeOptions } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
+
+export const command = defineCommand({
+  summary: 'Assigns tickets to you',
+  description:
+    'Assigns up to 20 tickets to you. You have to be in the group of each. A ticket that has changed since it was\n' +
+    'read is left alone.',
+  examples: [
+    { run: 'ticket take 48201', does: 'ticket 48201 is yours' },
+    { run: 'ticket take 48201 48204 --yes --json', does: 'two tickets, without asking, and how it went as JSON' },
+  ],
+  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true } },
+  options: changeOptions,
+  async run(context, { arguments: { ticket }, options }) {
+    const { takeTickets } = await import('../../changes/assign-tickets.ts');
+    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { leadChange } = await import('../lead-change.ts');
+    return leadChange(context, await takeTickets(context, readTicketIds(ticket)), options);
+  },
+});

@@ -1,0 +1,97 @@
+import path from 'node:path';
+import type { Change } from '../changes/change.ts';
+import { type ChangeGuide, type ChangeOutcome, makeChange } from '../changes/make-change.ts';
+import type { Context } from '../context.ts';
+import { Interrupted } from '../errors.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { Plan } from '../steps/step.ts';
+import type { Key } from '../terminal/keys.ts';
+import { isPromptLeft } from '../terminal/prompts.ts';
+import { createAsking, orLeft } from './asking.ts';
+import { unattendedGuide } from './checklist-guide.ts';
+import { indent, planLines } from './step-lines.ts';
+
+type Agreed = 'go' | 'edit' | 'drop' | 'later' | 'open';
+
+/** Enter agrees, unless it can't be taken back. */
+function agreeingKeys(isFinal: boolean, hasText: boolean, writes: boolean, url: string | undefined): Key<Agreed>[] {
+  const no = { key: isFinal ? 'Enter' : 'q', label: 'not now', value: 'later', leaves: true } as const;
+  const yes = { key: isFinal ? 'y' : 'Enter', label: 'do it', value: 'go' } as const;
+  return [
+    isFinal ? no : yes,
+    ...(isFinal ? [yes] : []),
+    ...(hasText ? [{ key: 'e', label: 'edit', value: 'edit' as const }] : []),
+    ...(writes ? [{ key: 'd', label: 'drop what I wrote', value: 'drop' as const, leaves: true }] : []),
+    ...(url ? [{ key: 'o', label: 'open in browser', value: 'open' as const, leaves: true }] : []),
+    ...(isFinal ? [] : [no]),
+  ];
+}
+
+/** What would be done and what would not, in lines. */
+export const changeLines = (plan: Plan, ...[colours, columns]: [Parameters<typeof planLines>[1], number]): string =>
+  [
+    planLines(plan, colours, columns),
+    ...(plan.left ?? []).map((left) => indent(`- not changed: ${sanitiseLine(left)}`, '    ', columns)),
+  ].join('\n');
+
+/** Shows a change word for word, and asks the person at the terminal. */
+async function attendedGuide({ terminal, signal, services, ownEnv, paths }: Context): Promise<ChangeGuide> {
+  const colours = await terminal.colours();
+  const { columns } = terminal;
+  const asking = createAsking({
+    terminal,
+    colours,
+    signal,
+    env: ownEnv,
+    drafts: path.join(paths.stateFolder, 'drafts'),
+    whySkip: 'Why?',
+    open: async (url) => (await services.browser()).open(url),
+  });
+  asking.begin('', { goBack: false, skip: false });
+  let dropped = false;
+  return {
+    ...unattendedGuide({ terminal, colours, silent: true }),
+    unattended: false,
+    dropped: () => dropped,
+    ask: asking.ask,
+    changed: (_step, what) => asking.say(colours.yellow(indent(sanitise(what), '  ', columns))),
+    async consent(step, finding, plan, edit) {
+      for (let shown = plan; ; ) {
+        asking.say('  This would be done:');
+        asking.say(changeLines(shown, colours, columns));
+        const texts = shown.actions.filter(({ kind, text }) => kind === 'send' && text !== undefined);
+        const url = finding.remedy?.url ?? undefined;
+        const keys = agreeingKeys(step.defaultsToNo === true, texts.length > 0, step.questions !== undefined, url);
+        const chosen = await asking.askKeys<Exclude<Agreed, 'open'>>('Do it?', keys, url);
+        dropped = chosen === 'drop';
+        if (chosen === 'drop') return 'quit';
+        if (chosen !== 'edit') return chosen;
+        const edited = await orLeft(asking.editOne(step, texts, edit));
+        if (typeof edited === 'string') return edited;
+        shown = edited ?? shown;
+      }
+    },
+    working: (_step, action) => asking.say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),
+  };
+}
+
+/** Shows a change, asks whether to make it, and makes it. As `makeChange` throws. */
+export async function agreeToChange(
+  context: Context,
+  change: Change,
+  { dryRun }: { readonly dryRun: boolean },
+): Promise<ChangeOutcome> {
+  const { terminal, options } = context;
+  const isAttended = terminal.interactive && !dryRun;
+  const guide = isAttended
+    ? await attendedGuide(context)
+    : unattendedGuide({ terminal, colours: await terminal.colours(), silent: options.json });
+  try {
+    return await makeChange(context, change, { dryRun, yes: options.yes, guide });
+  } catch (error) {
+    if (!isPromptLeft(error)) throw error;
+    throw new Interrupted('Stopped: nothing more was changed. What you wrote is kept.');
+  } finally {
+    terminal.clearProgress();
+  }
+}

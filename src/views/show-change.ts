@@ -1,0 +1,45 @@
+import type { Id } from '../changes/change.ts';
+import type { ChangeOutcome } from '../changes/make-change.ts';
+import type { Context } from '../context.ts';
+import { mapTexts } from '../lib/map-texts.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { changeLines } from './agree-to-change.ts';
+import { indent } from './step-lines.ts';
+
+/** What `--json` prints of a change. Clients wrote part of it, such as subjects. */
+export function changeDocument({ change, dryRun, actions, ok, failed, changed }: ChangeOutcome) {
+  const document = {
+    schemaVersion: 1,
+    command: change.command,
+    untrusted: true,
+    dryRun,
+    ok: dryRun ? [] : ok,
+    failed: failed.map(({ id, why }) => ({ id, why })),
+    changed,
+    ...(dryRun ? { plan: actions.map(({ data, ...action }) => ({ id: data.id, ...action })) } : {}),
+  };
+  return mapTexts(document, sanitise);
+}
+
+const nameOf = (id: Id) => (typeof id === 'number' ? `#${id}` : id);
+
+/** Shows how a change went. */
+export async function showChange({ terminal, options }: Context, outcome: ChangeOutcome): Promise<void> {
+  const { change, dryRun, agreed, actions, done, ok, failed } = outcome;
+  if (options.json) return terminal.json(changeDocument(outcome));
+  const colours = await terminal.colours();
+  const { columns } = terminal;
+  const lines = done.map(({ summary }) => colours.green(indent(`✓ ${sanitiseLine(summary)}`, '', columns)));
+  const hasAction = (id: Id) => [...actions, ...done].some(({ data }) => data.id === id);
+  const already = ok.filter((id) => !hasAction(id)).map(nameOf);
+  if (already.length > 0) lines.push(indent(`- nothing to change: ${sanitiseLine(already.join(', '))}`, '', columns));
+  if (dryRun && actions.length > 0) lines.push('This would be done:', changeLines({ actions }, colours, columns));
+  for (const { id, why } of failed) {
+    lines.push(colours.red(indent(`✗ ${sanitiseLine(nameOf(id))}: ${sanitiseLine(why)}`, '', columns)));
+  }
+  if (lines.length > 0) terminal.result(lines.join('\n'));
+  if (dryRun) terminal.note('Nothing was sent or changed.');
+  else if (!agreed && failed.length === 0) {
+    terminal.note(change.step.questions ? 'Nothing was changed. What you wrote is kept.' : 'Nothing was changed.');
+  }
+}
