@@ -96,6 +96,39 @@ describe('handover', () => {
     expect(read('dev-2026-11-23-v2.html')).not.toContain('<b>left');
   });
 
+  it('says apart from the document what has changed since it was written, once there is one', async () => {
+    const handover = (...args: string[]) => practice.govsupport(['handover', '--sandbox', ...args]);
+    expect((await handover('--json')).json().since).toBe(null);
+    await only('handover');
+    const written = read('dev-2026-11-23-v1.md');
+    const same = await handover();
+    expect(same).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Nothing has changed on the tickets since'),
+    });
+    changed((world) => {
+      const of = (id: number) => world.zendesk.tickets.find((ticket) => ticket.id === id)?.fields;
+      Object.assign(of(48204) ?? {}, { status: 'solved' });
+      Object.assign(of(48202) ?? {}, { assignee_id: next.zendesk });
+    });
+    const now = await handover();
+    expect(now).toMatchObject({ code: 0, stderr: expect.stringMatching(/^Since version 1 was made \(Fri 27 Nov, /m) });
+    expect(now.stderr).toContain('- #48204 Contact form sends nothing: solved\n');
+    expect(now.stderr).toContain('- Assigned to Nadia Next now: #48202\n');
+    expect(now.stdout).not.toContain('Since version 1');
+    const { changes, receiver, unknown } = (await handover('--json')).json().since;
+    expect([receiver, unknown]).toEqual([null, []]);
+    expect(changes).toMatchObject([
+      { kind: 'solved', ticket: 48204, was: 'Open', now: 'solved', untrusted: true },
+      { kind: 'reassigned', ticket: 48202, was: 'Ada Example', now: 'Nadia Next' },
+    ]);
+    expect(read('dev-2026-11-23-v1.md')).toBe(written);
+    await misbehave('--path', '/zendesk/*', '--status', '500');
+    const unread = await handover();
+    expect(unread.code).toBe(3);
+    expect(unread.stderr).toContain('Could not be found out: What has changed on the tickets since.');
+  });
+
   it('is not written if Zendesk does not answer at all, as if there were no ticket', async () => {
     await misbehave('--path', '/zendesk/*', '--status', '500');
     const { step } = await only('handover');
@@ -327,15 +360,28 @@ describe('tell', () => {
     expect((await only('tell')).step.summary).toContain('Nadia Next has not said yet that they have read it');
     await practice.govsupport(['sandbox', 'clock', '+2d19h']);
     await practice.govsupport(['sandbox', 'be', 'next']);
-    const hers = await practice.start([...consent, '--json', '--only', 'handover-read', '--confirm', 'handover-read']);
+    const reads = ['--only', 'handover-read,handover-summary', '--confirm', 'handover-read'];
+    const sums = ['--answer', 'handover-summary.words=First: the relay\nSecond: the PDFs'];
+    const hers = await practice.start([...consent, '--json', ...reads, ...sums]);
     expect(stepsOf(hers)['handover-read']).toMatchObject({ outcome: 'done' });
+    expect(stepsOf(hers)['handover-summary']).toMatchObject({ outcome: 'done' });
     await practice.govsupport(['sandbox', 'be', 'you']);
     const everything = practice.everything();
     const status = await practice.end(['status', '--json']);
     expect(status.code).toBe(0);
     expect(stepsOf(status).tell).toMatchObject({
-      summary: expect.stringContaining('Nadia Next said on Mon 30 Nov 2026 that they have read it'),
-      evidence: { readAt: expect.stringMatching(/^2026-11-30T/) },
+      summary: expect.stringContaining(
+        'Nadia Next said on Mon 30 Nov 2026 that they have read it, and sent on Mon 30 Nov 2026 what comes first in their own words',
+      ),
+      evidence: {
+        readAt: expect.stringMatching(/^2026-11-30T/),
+        summary: { at: expect.stringMatching(/^2026-11-30T/), text: expect.stringContaining('> First: the relay') },
+      },
+    });
+    const shown = await practice.govsupport(['handover', '--sandbox', '--json']);
+    expect(shown.json().since).toMatchObject({
+      version: 1,
+      receiver: { name: 'Nadia Next', summary: { text: expect.stringContaining('> Second: the PDFs') } },
     });
     expect(practice.everything()).toBe(everything);
     await misbehave('--path', '/slack/*', '--status', '500');

@@ -282,7 +282,11 @@ describe('the next turn in the same world', () => {
     await practice.govsupport(['sandbox', 'clock', '+7d']);
     await be('next');
     const consent = ['--yes', '--no-input', '--json'];
-    const words = ['--confirm', 'handover-read,read-tickets,suspended-tickets,stand-up', '--skip', 'ready=rehearsal'];
+    const words = [
+      '--confirm=handover-read,read-tickets,suspended-tickets,stand-up',
+      '--answer=handover-summary.words=First: the search',
+      '--skip=ready=rehearsal',
+    ];
     const started = await practice.start([...consent, ...words]);
     expect(started.json()).toMatchObject({
       rotation: { start: '2026-11-30', end: '2026-12-04', person: { email: 'nadia@example.org' } },
@@ -299,6 +303,7 @@ describe('the next turn in the same world', () => {
     expect(steps).toMatchObject({
       rotation: { evidence: { previous: 'ada@example.org', next: 'oscar@example.org' } },
       'handover-read': { outcome: 'done' },
+      'handover-summary': { outcome: 'done' },
       'zendesk-group': { outcome: 'done' },
       'trello-boards': { outcome: 'done' },
       'slack-channels': { outcome: 'done' },
@@ -310,9 +315,12 @@ describe('the next turn in the same world', () => {
     expect(trello.boards.find(({ shortLink }) => shortLink === 'Y2QL3Pha')?.memberships).toContainEqual(
       expect.objectContaining({ member: nadia.trello }),
     );
-    // Ada is told that her handover was read, by Nadia herself.
+    // Nadia herself tells Ada that she has read the handover, and what comes first in it.
     const told = slack.messages.filter(({ channel, user }) => channel === 'D0ADANADIA' && user === nadia.slack);
-    expect(told).toHaveLength(1);
+    expect(told.map(({ text }) => text)).toEqual([
+      expect.stringContaining('I have read it'),
+      expect.stringContaining('First: the search'),
+    ]);
     expect(steps['outgoing-person']?.summary).toContain('Ada Example');
     const inGroup = zendesk.memberships.filter(({ group_id }) => group_id === secondLine).map(({ user_id }) => user_id);
     expect(inGroup).not.toContain(you.zendesk);

@@ -114,6 +114,7 @@ it('starts and ends a rotation in the words of another team, and in no others', 
   const started = await toTheEnd(
     'start',
     '--confirm=handover-read,read-tickets,suspended-tickets,stand-up',
+    '--answer=handover-summary.words=First: the search',
     '--skip=ready=in a rehearsal',
     `--answer=stand-up.calendar-file=${calendar}`,
   );

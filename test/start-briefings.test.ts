@@ -141,7 +141,7 @@ describe('start: handover-read', () => {
 describe('start: asking colleagues', () => {
   it('comes to its end once they have answered', { timeout: 90_000 }, async () => {
     const all = ['--yes', '--json', '--confirm', 'rotation,handover-read,read-tickets,suspended-tickets,stand-up'];
-    const skip = ['--skip', 'ready=a rehearsal'];
+    const skip = ['--skip', 'ready=a rehearsal', '--skip', 'handover-summary=we have talked'];
     const outcomes = (outcome: Outcome) =>
       Object.fromEntries(
         outcome.json().steps.map(({ id, outcome: how }: { id: string; outcome: string }) => [id, how]),

@@ -21,6 +21,8 @@ const flags = [
   'handover-read,read-tickets,suspended-tickets,stand-up',
   '--answer',
   'read-tickets.deadline.48223=2026-12-24',
+  '--answer',
+  'handover-summary.words=First: the search',
 ];
 
 /** Everything that is sent or changed comes after the checks of this machine, which take most of the time. */

@@ -35,6 +35,7 @@ afterEach(() => practice.remove());
 const consent = ['--yes', '--no-input'];
 const word = ['--confirm', 'handover-read,read-tickets,suspended-tickets,stand-up'];
 const wordAfterReading = ['--confirm', 'read-tickets,suspended-tickets,stand-up'];
+const inMyWords = ['--answer', 'handover-summary.words=First: the search'];
 const notReady = ['--skip', 'ready=in a rehearsal'];
 
 /** Runs some steps with consent, and returns the exit code and the steps. */
@@ -66,6 +67,7 @@ describe('a start with flags', () => {
       ['rotation', 'already'],
       ['ready', 'skipped'],
       ['handover-read', 'confirmed'],
+      ['handover-summary', 'already'],
       ['slack-channels', 'done'],
       ['zendesk-group', 'waiting'],
       ['trello-boards', 'done'],
@@ -93,10 +95,11 @@ describe('a start with flags', () => {
       makeAdmin(world);
       sendHandover(world, '# Handover\n');
     });
-    const { code, steps } = await run([...word, ...notReady]);
+    const { code, steps } = await run([...word, ...inMyWords, ...notReady]);
     expect(code).toBe(0);
     expect(steps['outgoing-person']).toMatchObject({ outcome: 'done' });
     expect(steps['handover-read']).toMatchObject({ outcome: 'done' });
+    expect(steps['handover-summary']).toMatchObject({ outcome: 'done' });
     const world = practice.world();
     const group = world.zendesk.memberships.filter(({ group_id }) => group_id === secondLine);
     expect(group.map(({ user_id }) => user_id)).toContain(you.zendesk);

@@ -71,6 +71,8 @@ const startFlags = [
   'handover-read,read-tickets,suspended-tickets,stand-up',
   '--skip',
   'ready=in a rehearsal',
+  '--answer',
+  'handover-summary.words=First: the search',
 ];
 
 const unsolved = ['new', 'open', 'pending', 'hold'];

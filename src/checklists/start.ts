@@ -1,5 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import { handoverRead } from '../steps/handover-read.ts';
+import { handoverSummary } from '../steps/handover-summary.ts';
 import { outgoingPerson } from '../steps/outgoing-person.ts';
 import { readTicketsStep } from '../steps/read-tickets.ts';
 import { ready } from '../steps/ready.ts';
@@ -22,6 +23,7 @@ export const startChecklist = (checks: readonly Check[]): readonly Step[] => [
   rotationStep,
   ready(checks.filter((check) => !madeTrueLater.has(check.id))),
   handoverRead,
+  handoverSummary,
   slackChannels,
   zendeskGroup,
   trelloBoards,

@@ -8,7 +8,9 @@ export const command = defineCommand({
     'is next, branches and pull requests, what waits for others, what was skipped, and what could not be found out. It\n' +
     'changes nothing, and can be made at any time.\n\n' +
     'It is Markdown, on standard output. --html makes a page that needs nothing else. What could not be found out is\n' +
-    'in the document; it then exits with 3, or with 4 if a service refused your sign-in.',
+    'in the document; it then exits with 3, or with 4 if a service refused your sign-in.\n\n' +
+    'Once `end` has written a handover, it also says what has changed on the tickets since then, and what the next\n' +
+    'person has said about it: on standard error, or as "since" with --json.',
   examples: [
     { run: 'handover', does: 'read it here' },
     { run: 'handover --html --output handover.html', does: 'a page with a picture of the time to breach' },
@@ -30,13 +32,15 @@ export const command = defineCommand({
     if (options.output !== undefined) checkOutput(options.output, context.options.yes);
     const { makeHandover } = await import('../runner/make-handover.ts');
     const handover = await makeHandover(context, { says: { words: options.words ?? null, tickets: new Map() } });
+    const { readSince } = await import('../runner/handover-since.ts');
+    const since = await readSince(context, handover);
     context.signal.throwIfAborted();
-    await showHandover(context.terminal, handover, {
+    await showHandover(context.terminal, handover, since, {
       form: json ? 'json' : options.html ? 'html' : 'markdown',
       output: options.output,
       mayReplace: context.options.yes,
     });
-    if (handover.gaps.some(({ signIn }) => signIn)) return exitCode.signIn;
-    return handover.gaps.length > 0 ? exitCode.unknown : exitCode.ok;
+    if (since?.signIn || handover.gaps.some(({ signIn }) => signIn)) return exitCode.signIn;
+    return handover.gaps.length > 0 || (since?.unknown.length ?? 0) > 0 ? exitCode.unknown : exitCode.ok;
   },
 });

@@ -6,6 +6,7 @@ import { numbersIn } from '../tickets/mentions.ts';
 import type { NoteParts } from '../tickets/note-parts.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
+import { assigneeWords } from './documented.ts';
 import type {
   BranchName,
   Handover,
@@ -112,7 +113,7 @@ function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {
     customStatus: ticket.customStatus,
     priority: ticket.priority,
     sla: ticket.sla,
-    assignee: ticket.assignee ?? (ticket.assigneeId === null ? null : 'someone whose name is not shown'),
+    assignee: assigneeWords(ticket),
     handedOver: facts.handedOver.has(ticket.id),
     asked: part('asked'),
     tried: part('tried'),

@@ -163,6 +163,7 @@ const aboutSteps: Readonly<Record<string, string>> = {
   rotation: 'Whose turn it is',
   ready: 'Whether the machine and the accounts were ready',
   'handover-read': 'Reading the last handover',
+  'handover-summary': 'Saying what comes first in the last handover',
   'zendesk-group': 'Joining the Zendesk group',
   'trello-boards': 'Joining the Trello boards',
   'slack-channels': 'Joining the Slack channels',

@@ -11,7 +11,7 @@ import type { StepMemory } from '../steps/step.ts';
 import { otherTickets } from '../steps/zendesk/other-tickets.ts';
 import { findRotation } from './find-rotation.ts';
 import { findWork } from './find-work.ts';
-import { findJournal, type Journal, openJournal } from './journal.ts';
+import { findJournal, type Journal, type JournalRotation, openJournal } from './journal.ts';
 
 /** The checklists whose memory a handover reports. */
 const checklists = ['start', 'end'] as const;
@@ -47,9 +47,9 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
 }
 
 /** The journals of a rotation's checklists. Writes nothing, even if a file is damaged. */
-function openJournals(
+export function openJournals(
   context: Context,
-  rotation: Rotation,
+  rotation: JournalRotation,
   warn: (text: string) => void,
 ): Record<(typeof checklists)[number], Journal> {
   const place = findJournal(context.paths.stateFolder, context.playbook.rota.role, rotation);

@@ -1,82 +1,20 @@
-import { createHash } from 'node:crypto';
 import type * as z from 'zod';
-import { pass, unknown } from '../checks/check.ts';
-import type { Context } from '../context.ts';
+import { type Json, pass, unknown } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
-import { addDays, dayBegins } from '../lib/days.ts';
-import { readRegularFile } from '../lib/read-file.ts';
-import type { Rotation } from '../rotation/rotations.ts';
+import { documentedInMarkdown } from '../handover/documented.ts';
+import { driftLines } from '../handover/drift.ts';
+import { type Aftermath, readAftermath } from '../handover/tickets-now.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
-import { ServiceError } from '../services/service-error.ts';
-import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { type HandoverPart, handoverParts } from './handover/handover-parts.ts';
+import { findHandover, markOf, type ReceivedHandover } from './handover/received.ts';
 import { findMessage, inMessage, markerOf, sendMessage, toPerson } from './messages.ts';
 import { shownDayOf, shownTurn } from './rotation.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
 
-/** The end of the marker of a handover's message, `markerOf(step, 'handover')`, which the next person's `start` looks for. */
-const handoverMarkerEnding = ':handover';
-
-/** Assumed length, in days, of a turn that is not on the rota. */
-const usualTurn = 14;
-
-const sayPrevious = '--answer rotation.previous=EMAIL';
-
-interface FoundHandover {
-  readonly from: string;
-  readonly text: string;
-}
-
-/** No message from before the previous turn began can be this handover. */
-function sinceOf({ start, previous }: Rotation): Date {
-  const begun = previous && previous.start < start ? previous.start : addDays(start, -usualTurn);
-  return dayBegins(begun);
-}
-
-/** The handover; null if there is none; or why that is unknown. */
-async function findHandover(step: StepContext): Promise<FoundHandover | { readonly unknown: string } | null> {
-  const { context, memory, rotation } = step;
-  const file = memory.answers.file;
-  if (file) {
-    try {
-      return { from: file, text: readRegularFile(file).toString('utf8') };
-    } catch (cause) {
-      throw new Failure(`The handover ${file} can't be read.`, {
-        cause,
-        next: ['Give its path with --answer handover-read.file=PATH.'],
-      });
-    }
-  }
-  const previous = rotation?.previous?.person;
-  if (!previous) return null;
-  const { name, email } = previous;
-  if (email === '') return { unknown: `The rota has no address for ${name}: give ${sayPrevious}` };
-  const slack = await context.services.slack();
-  const person = await slack.personByEmail(email);
-  if (!person) return { unknown: `No one in Slack has the address ${email}: correct it with ${sayPrevious}` };
-  const message = await slack.findFrom(person.id, handoverMarkerEnding, sinceOf(rotation));
-  return message ? { from: `${name}, in Slack`, text: message.text } : null;
-}
-
-/** The tickets as they are now; none if Zendesk does not say. */
-async function ticketsNow(context: Context, ids: readonly number[]): Promise<readonly Ticket[]> {
-  if (ids.length === 0) return [];
-  try {
-    return await (await context.services.zendesk()).tickets(ids);
-  } catch (error) {
-    if (error instanceof ServiceError) return [];
-    throw error;
-  }
-}
-
 /** The handover's parts as items: what it puts first, then the rest. */
-async function toItems({ context }: StepContext, parts: readonly HandoverPart[]): Promise<Item[]> {
-  const tickets = await ticketsNow(
-    context,
-    parts.flatMap(({ ticket }) => ticket ?? []),
-  );
+function toItems({ context }: StepContext, parts: readonly HandoverPart[], { tickets }: Aftermath): Item[] {
   const now = context.clock.now();
   return parts.map(({ id, ticket: number, title, lines }) => {
     const ticket = tickets.find((each) => each.id === number);
@@ -90,10 +28,33 @@ async function toItems({ context }: StepContext, parts: readonly HandoverPart[])
   });
 }
 
-/** The mark that this handover was read, or that the person continued without one from this person. */
-function markOf(found: Awaited<ReturnType<typeof findHandover>>, previous: RotaPerson | undefined): string {
-  if (found && 'text' in found) return `handover ${createHash('sha256').update(found.text).digest('hex').slice(0, 16)}`;
-  return `no handover from ${(previous?.email || previous?.name || '').toLowerCase()}`;
+/** What has changed on the tickets since the handover was made; read once in a run. */
+const aftermathOf = (step: StepContext, { text, sentAt }: ReceivedHandover): Promise<Aftermath> =>
+  step.cache.once(`since the handover ${text}`, () =>
+    readAftermath(step.context, documentedInMarkdown(text, step.context.clock.now(), sentAt)),
+  );
+
+function changeLines(aftermath: Aftermath): string[] {
+  const lines = driftLines(aftermath);
+  return lines.length === 0
+    ? ['Nothing has changed on its tickets since it was made.']
+    : ['Since it was made:', ...lines.map((line) => `- ${line}`)];
+}
+
+/** What has changed since the handover that is read in this run, for the JSON. */
+async function evidenceOf(step: StepContext): Promise<Record<string, Json>> {
+  const { confirmedAt } = step.memory;
+  if (confirmedAt !== null && Date.parse(confirmedAt) < step.startedAt.getTime()) return {};
+  try {
+    const found = await findHandover(step);
+    if (!found || 'unknown' in found) return {};
+    const { changes, unknown } = await aftermathOf(step, found);
+    return { since: { changes: changes.map((one) => ({ ...one })), unknown: unknown.map((one) => ({ ...one })) } };
+  } catch (error) {
+    // What keeps it from being read is reported where it is read.
+    if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
+    return {};
+  }
 }
 
 /** Whether this person was told that their handover was read. State of older versions does not say who was. */
@@ -108,17 +69,19 @@ export const handoverRead: Step<z.infer<typeof toPerson>> = {
   title: "You have read the last person's handover",
   async verify(step) {
     const { memory, rotation } = step;
-    if (!memory.confirmedAt) return unknown('Needs your confirmation: whether you have read the handover');
+    const evidence = await evidenceOf(step);
+    if (!memory.confirmedAt)
+      return unknown('Needs your confirmation: whether you have read the handover', { evidence });
     const read = `You said on ${shownDayOf(memory.confirmedAt)} that you have read it`;
     const previous = rotation?.previous?.person;
-    if (!previous || hasTold(step, previous)) return pass(read);
+    if (!previous || hasTold(step, previous)) return pass(read, { evidence });
     return lookOrUnknown(async () => {
       const found = await findHandover(step);
       if (!memory.seen.includes(markOf(found, previous)))
-        return unknown('Needs your confirmation: whether you have read the handover');
+        return unknown('Needs your confirmation: whether you have read the handover', { evidence });
       if (found && 'unknown' in found) return pass(`${read}. ${found.unknown}`);
       return found
-        ? unknown(`${previous.name} does not know yet that you have read the handover`)
+        ? unknown(`${previous.name} does not know yet that you have read the handover`, { evidence })
         : pass(`There is no handover from ${previous.name}`);
     });
   },
@@ -149,10 +112,11 @@ export const handoverRead: Step<z.infer<typeof toPerson>> = {
       };
     }
     const { opening, parts } = handoverParts(found.text);
+    const aftermath = await aftermathOf(step, found);
     return {
       question: 'Have you read it?',
-      lines: [`From ${found.from}:`, '', ...opening],
-      items: await toItems(step, parts),
+      lines: [`From ${found.from}:`, '', ...opening, '', ...changeLines(aftermath)],
+      items: toItems(step, parts, aftermath),
       covers: [markOf(found, previous)],
     };
   },

@@ -9,21 +9,19 @@ import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
 import { unassignedPullRequests } from './branches/pull-request-stands.ts';
+import { type Receipt, readReceipt, receiptWords } from './handover/receipt.ts';
 import { correctionKey, keysFor, lastTold, standUpWords, toldData, toldInVain, waitsFor } from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
 import { findMessage, inMessage, markerOf, noAccount, sendMessage, toChannel } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
-import { shownDay, shownDayOf } from './rotation.ts';
+import { shownDay } from './rotation.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
 import { otherTickets } from './zendesk/other-tickets.ts';
 import { countOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 /** Slack cuts a message after 40,000 characters. https://docs.slack.dev/reference/methods/chat.postMessage */
 const mostCharacters = 35_000;
-
-/** The end of the marker of the message that `start` sends when the handover was read. */
-const readMarkerEnding = ':handover-read';
 
 const data = z.union([toChannel, toldData]);
 type Data = z.infer<typeof data>;
@@ -201,24 +199,18 @@ async function whyNot(step: StepContext, { person }: KnownPerson): Promise<strin
 
 const whenTheyAre = 'then';
 
-/** Whether the next person has said that they read the handover. */
-async function readWords(
+/** What the next person has said about the handover. */
+async function receiptOf(
   step: StepContext,
   { person }: KnownPerson,
-): Promise<{ words: string; readAt: string | null }> {
+): Promise<{ words: string; receipt: Receipt | null }> {
   const sent = step.memory.actions[keysFor(person).next]?.made?.ts;
   try {
-    const slack = await step.context.services.slack();
-    const found = await slack.personByEmail(person.email);
-    const answer = found ? await slack.findFrom(found.id, readMarkerEnding, new Date(Number(sent ?? 0) * 1000)) : null;
-    if (answer && Number(answer.ts) >= Number(sent ?? 0)) {
-      const readAt = new Date(Number(answer.ts) * 1000).toISOString();
-      return { words: `${person.name} said on ${shownDayOf(readAt)} that they have read it`, readAt };
-    }
-    return { words: `${person.name} has not said yet that they have read it`, readAt: null };
+    const receipt = await readReceipt(await step.context.services.slack(), person.email, Number(sent ?? 0));
+    return { words: receiptWords(person.name, receipt), receipt };
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    return { words: `whether ${person.name} has read it could not be checked`, readAt: null };
+    return { words: `whether ${person.name} has read it could not be checked`, receipt: null };
   }
 }
 
@@ -242,7 +234,7 @@ export const tell: Step<Data> = {
     const evidence = { next: next.person.email, readAt: null };
     if (!sent?.made) return fail(`${next.person.name} does not have the handover yet`, { evidence });
     if (!step.memory.actions[team]?.made) return fail('The team does not know yet who is on', { evidence });
-    const { words, readAt } = await readWords(step, next);
+    const { words, receipt } = await receiptOf(step, next);
     const changes = changesFor(step, next);
     if (changes !== null && changes.length > 0) {
       const since = counted(changes.length, 'change');
@@ -252,7 +244,11 @@ export const tell: Step<Data> = {
     }
     const newer = changes === null ? `. A newer version was not sent: ${handoverFile(step)}` : '';
     return pass(`${next.person.name} has the handover, and the team knows; ${words}${newer}`, {
-      evidence: { ...evidence, readAt },
+      evidence: {
+        ...evidence,
+        readAt: receipt?.readAt ?? null,
+        summary: receipt?.summary ? { ...receipt.summary } : null,
+      },
     });
   },
   async questions(step): Promise<readonly Question[]> {

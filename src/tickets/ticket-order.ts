@@ -26,7 +26,10 @@ export const ticketOrder =
   };
 
 /** The facts of a ticket in one line. */
-export const ticketFacts = (ticket: Ticket, now: Date): string =>
+export const ticketFacts = (
+  ticket: Pick<Ticket, 'sla' | 'priority' | 'customStatus' | 'status' | 'client' | 'assignee'>,
+  now: Date,
+): string =>
   [
     slaWords(ticket, now).replace('breached', 'BREACHED'),
     ticket.priority ?? 'no priority',
