@@ -38,7 +38,7 @@ describe('the practice world', () => {
   it('starts when it is first used, and stays', async () => {
     const first = await show();
     expect(first).toMatchObject({ schemaVersion: 1, command: 'sandbox show', folder, serving: null });
-    expect(first.world).toMatchObject({ version: 2, scale: 1, clockOffsetMs: 0, pending: [] });
+    expect(first.world).toMatchObject({ version: 3, scale: 1, clockOffsetMs: 0, pending: [] });
     expect(first.world.people[0]).toMatchObject({ key: 'you', name: 'Ada Example' });
     const second = await show();
     expect(second.world).toEqual(first.world);

@@ -62,7 +62,7 @@ function buildWorld(services: readonly SandboxService[], { scale, startAt }: Wor
   const people = fixtures.yaml<Person[]>('people');
   const slices = services.map((service) => [service.name, service.build(fixtures, people, start, scale)]);
   return {
-    version: 2,
+    version: 3,
     scale,
     startedAt: start.toISOString(),
     clockOffsetMs: startAt ? start.getTime() - now : 0,
@@ -84,7 +84,7 @@ function problemOf(world: unknown, services: readonly SandboxService[]): string 
   if (world === null || typeof world !== 'object') return 'is damaged';
   const found = world as Partial<World> & Record<string, unknown>;
   const lists = [found.people, found.pending, found.misbehaviour];
-  if (found.version !== 2 || services.some(({ name }) => !(name in found))) return 'is from another version';
+  if (found.version !== 3 || services.some(({ name }) => !(name in found))) return 'is from another version';
   if (typeof found.startedAt !== 'string' || !Number.isFinite(Date.parse(found.startedAt))) return 'is damaged';
   if (!isClockOffset(found.clockOffsetMs) || !lists.every(Array.isArray)) return 'is damaged';
   const { people = [], youAre } = found;

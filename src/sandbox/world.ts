@@ -7,7 +7,7 @@ import type { MisbehaviourRule } from './misbehaviour.ts';
  */
 export interface World {
   /** The version of the format: a saved world of another version is renamed, and a new one started. */
-  readonly version: 2;
+  readonly version: 3;
   /** How many times as large as usual it was built. */
   readonly scale: number;
   /** When the world started, ISO 8601. All times in the fixtures are relative to it. */

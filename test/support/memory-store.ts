@@ -25,7 +25,7 @@ function createMemoryStore(service: SandboxService, scale: number): WorldStore &
   const people = fixtures.yaml<Person[]>('people');
   const slice = service.build(fixtures, people, worldStart, scale);
   let world = {
-    version: 2,
+    version: 3,
     startedAt: worldStart.toISOString(),
     clockOffsetMs: 0,
     people,

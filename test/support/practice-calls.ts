@@ -225,6 +225,12 @@ export const reads: readonly PracticeRead[] = [
     run: ({ incidentIo }) => incidentIo.userByEmail('ada@example.org'),
   },
   {
+    name: 'incidentIo.openIncidents',
+    service: 'incident.io',
+    path: '/incident-io/*',
+    run: ({ incidentIo }) => incidentIo.openIncidents(),
+  },
+  {
     name: 'papertrail.access',
     service: 'Papertrail',
     path: '/papertrail/*',

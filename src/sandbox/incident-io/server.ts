@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bearerToken } from '../bearer.ts';
 import { incidentIoKey } from '../credentials.ts';
+import { relativeTime } from '../fixtures.ts';
 import type { SandboxService } from '../service.ts';
 
 /** Someone with an account at incident.io. */
@@ -13,9 +14,19 @@ interface IncidentUser {
   readonly active: boolean;
 }
 
+interface Incident {
+  readonly id: string;
+  readonly reference: string;
+  readonly name: string;
+  readonly severity: string | null;
+  readonly status: { readonly name: string; readonly category: string };
+  readonly mode: string;
+  readonly createdAt: string;
+}
+
 declare module '../world.ts' {
   interface World {
-    'incident-io': { users: IncidentUser[] };
+    'incident-io': { users: IncidentUser[]; incidents: Incident[] };
   }
 }
 
@@ -28,6 +39,11 @@ interface IncidentFixture {
     readonly role: string;
     readonly active?: boolean;
   }[];
+  /** Newest first. */
+  readonly incidents: readonly (Omit<Incident, 'createdAt' | 'id' | 'mode'> & {
+    readonly at: string;
+    readonly mode?: string;
+  })[];
 }
 
 /** https://docs.incident.io/api-reference/introduction */
@@ -38,11 +54,42 @@ const unauthorised = {
   errors: [{ code: 'unauthorized', message: 'Unauthorized' }],
 };
 
-/** incident.io: whose the key is, and who has an account. */
+const present = (incident: Incident): object => ({
+  id: incident.id,
+  reference: incident.reference,
+  name: incident.name,
+  summary: '',
+  permalink: `https://app.incident.io/example/incidents/${incident.reference.split('-')[1]}`,
+  visibility: 'public',
+  mode: incident.mode,
+  created_at: incident.createdAt,
+  updated_at: incident.createdAt,
+  creator: {},
+  incident_role_assignments: [],
+  custom_field_entries: [],
+  slack_team_id: 'T0PRACTICE',
+  slack_channel_id: `C${incident.id.slice(-9)}`,
+  ...(incident.severity === null
+    ? {}
+    : { severity: { id: `01SEV${incident.severity}`, name: incident.severity, rank: 1 } }),
+  incident_status: { id: `01STATUS${incident.status.category}`, rank: 1, description: '', ...incident.status },
+});
+
+/** Tests and tutorials are only listed on request. */
+const usualModes = ['standard', 'retrospective'];
+
+/** Whether a `…[one_of]` or `…[not_in]` filter, which may be repeated, lets a value through. */
+function passes(query: URLSearchParams, name: string, value: string, byDefault?: readonly string[]): boolean {
+  const oneOf = query.getAll(`${name}[one_of]`);
+  const wanted = oneOf.length > 0 ? oneOf : byDefault;
+  return (wanted === undefined || wanted.includes(value)) && !query.getAll(`${name}[not_in]`).includes(value);
+}
+
+/** incident.io: whose the key is, who has an account, and what goes wrong. */
 export const incidentIo: SandboxService = {
   name: 'incident-io',
-  build(fixtures, people) {
-    const { users, roles } = fixtures.yaml<IncidentFixture>('incident-io');
+  build(fixtures, people, start) {
+    const { users, roles, incidents } = fixtures.yaml<IncidentFixture>('incident-io');
     return {
       users: users.map(({ person: key, id, role: slug, active = true }) => {
         const person = people.find((one) => one.key === key);
@@ -51,6 +98,12 @@ export const incidentIo: SandboxService = {
         const { name, email, slackId } = person;
         return { id, name, email, slackId, role: { ...role, slug }, active };
       }),
+      incidents: incidents.map(({ at, mode = 'standard', ...incident }, index) => ({
+        ...incident,
+        id: `01PRACTICEINCIDENT0000000${index + 1}`,
+        mode,
+        createdAt: relativeTime(at, start).toISOString(),
+      })),
     };
   },
   app(store) {
@@ -95,6 +148,30 @@ export const incidentIo: SandboxService = {
         })),
         pagination_meta: {
           page_size: size,
+          ...(from + size < found.length ? { after: page.at(-1)?.id } : {}),
+        },
+      });
+    });
+    app.get('/v2/incidents', (c) => {
+      const query = new URL(c.req.url).searchParams;
+      const known = /^(page_size|after|(status_category|mode)\[(one_of|not_in)\])$/;
+      const strange = [...query.keys()].find((name) => !known.test(name));
+      // The real service has many more filters.
+      if (strange !== undefined)
+        return c.json({ type: 'validation_error', status: 501, errors: [{ code: strange }] }, 501);
+      const size = Number(query.get('page_size') ?? 25);
+      const found = store.world['incident-io'].incidents.filter(
+        ({ status, mode }) =>
+          passes(query, 'status_category', status.category) && passes(query, 'mode', mode, usualModes),
+      );
+      const after = query.get('after');
+      const from = after === null ? 0 : found.findIndex(({ id }) => id === after) + 1;
+      const page = found.slice(from, from + size);
+      return c.json({
+        incidents: page.map(present),
+        pagination_meta: {
+          page_size: size,
+          total_record_count: found.length,
           ...(from + size < found.length ? { after: page.at(-1)?.id } : {}),
         },
       });

@@ -45,14 +45,15 @@ export function at(words: TemplateStringsArray, ...values: readonly (string | nu
   });
 }
 
-/** Values for an address's query. Undefined leaves the name out. */
-export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+/** Values for an address's query. Undefined leaves the name out; several values repeat it. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /** The whole address of a path (without a leading slash) below a base, whose own path is kept. */
 export function addressOf(base: URL, path: string, query: Query = {}): URL {
   const url = new URL(base.href + path);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) url.searchParams.set(name, String(value));
+    if (Array.isArray(value)) for (const each of value) url.searchParams.append(name, each);
+    else if (value !== undefined) url.searchParams.set(name, String(value));
   }
   return url;
 }

@@ -40,6 +40,37 @@ it.each([
   expect(await client.userByEmail('ada@example.org')).toBeNull();
 });
 
+const incident = (reference: string, category: string, more: object = {}) => ({
+  id: `id-${reference}`,
+  reference,
+  name: 'Sites are down',
+  created_at: '2026-11-23T08:00:00Z',
+  incident_status: { category, name: 'Fixing' },
+  ...more,
+});
+
+it('lists the incidents that are not over, of every page', async () => {
+  const severity = { name: 'Major' };
+  const pages = [
+    { incidents: [incident('INC-2', 'live', { severity })], pagination_meta: { after: 'id-INC-2' } },
+    { incidents: [incident('INC-1', 'closed'), incident('INC-0', 'triage')], pagination_meta: {} },
+  ];
+  const { client, server } = await incidentIo((_, response, count) => sendJson(response, 200, pages[count - 1] ?? {}));
+  const shown = { name: 'Sites are down', status: 'Fixing', createdAt: '2026-11-23T08:00:00Z', url: null };
+  // The filter was ignored for one.
+  expect(await client.openIncidents()).toEqual([
+    { reference: 'INC-2', severity: 'Major', ...shown },
+    { reference: 'INC-0', severity: null, ...shown },
+  ]);
+  expect(server.requests.map(({ query }) => query.after)).toEqual([undefined, 'id-INC-2']);
+});
+
+it('does not read the same page for ever', async () => {
+  const page = { incidents: [incident('INC-2', 'live')], pagination_meta: { after: 'id-INC-2' } };
+  const { client } = await incidentIo((_, response) => sendJson(response, 200, page));
+  expect((await serviceError(client.openIncidents(), [token])).problem).toBe('unexpected');
+});
+
 it.each([
   [401, 'authentication_error', 'not-signed-in'],
   [403, 'authorization_error', 'not-allowed'],

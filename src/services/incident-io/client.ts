@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Connection, createHttp, type Refusal, type Translation } from '../http/http.ts';
-import type { IncidentIo } from './incident-io.ts';
+import type { Incident, IncidentIo } from './incident-io.ts';
 
 /** https://api-docs.incident.io/ */
 export const defaultAddress = 'https://api.incident.io';
@@ -17,6 +17,24 @@ const usersShape = z.object({
     }),
   ),
 });
+
+const incidentsShape = z.object({
+  incidents: z.array(
+    z.object({
+      id: z.string(),
+      reference: z.string(),
+      name: z.string(),
+      permalink: z.string().nullish(),
+      created_at: z.string(),
+      severity: z.object({ name: z.string() }).nullish(),
+      incident_status: z.object({ category: z.string(), name: z.string() }),
+    }),
+  ),
+  pagination_meta: z.object({ after: z.string().nullish() }).nullish(),
+});
+
+/** The categories of statuses in which an incident is not over. `live` is shown as "Active". */
+const openCategories = ['triage', 'live', 'paused'];
 
 const refusalShape = z.object({
   type: z.string().optional(),
@@ -54,6 +72,26 @@ export function createIncidentIo(parameters: Connection & { readonly token: () =
         role: user.base_role?.name ?? null,
         slackId: user.slack_user_id || null,
       };
+    },
+
+    async openIncidents() {
+      const found: Incident[] = [];
+      let after: string | undefined;
+      for (;;) {
+        const query = { 'status_category[one_of]': openCategories, page_size: 250, after };
+        const request = { path: 'v2/incidents', query, to: 'list the open incidents' };
+        const { incidents, pagination_meta } = await http.ask(request, incidentsShape);
+        for (const { reference, name, permalink, created_at, severity, incident_status: status } of incidents) {
+          // Checked again here, in case the filter was ignored.
+          if (!openCategories.includes(status.category)) continue;
+          const about = { severity: severity?.name ?? null, status: status.name, url: permalink ?? null };
+          found.push({ reference, name, ...about, createdAt: created_at });
+        }
+        const next = pagination_meta?.after ?? undefined;
+        if (next === undefined || incidents.length === 0) return found;
+        if (next === after) throw http.unexpected(request, 'gave the same page again');
+        after = next;
+      }
     },
   };
 }
