@@ -698,6 +698,15 @@ describe('looking', () => {
     expect(many.body.suspended_tickets).toMatchObject([{ id: 7900001 }]);
   });
 
+  test('the tickets that a client asked for, newest first on request', async () => {
+    const { requester_id: client } = await ticket(48201);
+    const { tickets } = (await get(`users/${client}/tickets/requested?sort=-id&page[size]=100`)).body;
+    const ids = tickets.map(({ id }: { id: number }) => id);
+    expect(ids).toContain(48201);
+    expect(ids).toEqual([...ids].sort((one, other) => other - one));
+    expect(new Set(tickets.map((one: { requester_id: number }) => one.requester_id))).toEqual(new Set([client]));
+  });
+
   test('incremental exports are for administrators', async () => {
     expect((await get('incremental/tickets?start_time=0')).status).toBe(403);
   });

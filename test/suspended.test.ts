@@ -1,10 +1,13 @@
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { root } from './support/machine.ts';
 import { createPractice, type Practice, you } from './support/practice.ts';
+import { type Served, serveSandbox } from './support/sandbox.ts';
+import { noScreen, openScreen } from './support/screen.ts';
 
 /** What the document of `suspended --json` and `suspended show --json` has of a ticket, as far as it is used here. */
 interface Shown {
@@ -53,6 +56,7 @@ describe('govsupport suspended', () => {
     expect(others).toContain('3: Detected as spam (2), Automated response mail (1)');
     expect(others).toContain('govsupport --sandbox suspended --all');
     expect(others).toContain('/zendesk/agent/filters/suspended');
+    expect(others).toContain(`govsupport --sandbox suspended recover ${ours.sol}`);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(practice.everything()).toBe(before);
   });
@@ -142,5 +146,149 @@ describe('govsupport suspended show', () => {
     const { code, stderr } = await suspended('show', '--', id);
     expect(code).toBe(2);
     expect(stderr).toContain(`found "${id}"`);
+  });
+});
+
+describe('govsupport suspended recover', () => {
+  let served: Served;
+  beforeAll(async () => {
+    served = await serveSandbox(practice);
+  });
+  afterAll(() => served.stop());
+
+  const recover = (...args: string[]) => suspended('recover', '--no-input', ...args);
+  const isSuspended = (id: number) => practice.world().zendesk.suspended.some((one) => one.id === id);
+  const recovered = (subject = colins) =>
+    practice.world().zendesk.tickets.filter(({ fields }) => fields.subject === subject);
+  const colins = 'Re: Planning applications cannot be downloaded';
+  const colin = 'colin@council.example';
+
+  /** Kills a run at a moment of its only write. */
+  async function killed(moment: 'before' | 'after', isThen: () => boolean): Promise<void> {
+    await practice.misbehave('--method', 'PUT', '--path', '/zendesk/api/v2/suspended_tickets/*', '--hold', moment);
+    let child: ChildProcess | undefined;
+    const args = ['suspended', '--sandbox', 'recover', String(ours.colin), '--yes'];
+    const ended = practice.govsupport(args, { onStarted: (started) => (child = started) });
+    await vi.waitFor(() => expect(isThen()).toBe(true), { timeout: 20_000 });
+    child?.kill('SIGKILL');
+    await ended;
+    await practice.misbehave('--clear');
+  }
+
+  it('makes each a ticket of the client who wrote it, and reads that back', async () => {
+    const { code, stdout } = await recover(String(ours.someone), `#${ours.colin}`, '48201', '--yes', '--json');
+    expect(code).toBe(1);
+    const [ticket] = recovered();
+    const found = JSON.parse(stdout);
+    expect(found).toMatchObject({
+      schemaVersion: 1,
+      command: 'suspended recover',
+      ok: [ours.someone, ours.colin],
+      failed: [{ id: 48201, why: expect.stringContaining('It is not suspended') }],
+      changed: { [ours.colin]: { before: { suspended: true }, after: { ticket: ticket?.id, requester: colin } } },
+    });
+    expect(found.changed[ours.someone].after.requester).toBe('new.person@placeholders.example');
+    expect([ours.someone, ours.colin].map(isSuspended)).toEqual([false, false]);
+    expect(practice.world().zendesk.suspended).toHaveLength(4);
+    expect(practice.audit()).toMatchObject([
+      { checklist: 'suspended recover', made: { after: { ticket: expect.any(Number) } } },
+      { checklist: 'suspended recover', what: expect.stringContaining(colin) },
+    ]);
+  });
+
+  it('shows what it brings about, and does nothing, with --dry-run and without agreement', async () => {
+    const before = practice.everything();
+    const dry = await recover(String(ours.colin), '--dry-run');
+    expect(dry.code).toBe(0);
+    expect(dry.stdout.replace(/\s+/g, ' ')).toContain('its automatic replies may go to whoever wrote it');
+    const refused = await recover(String(ours.colin));
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('agree to it with --yes');
+    expect(practice.everything()).toBe(before);
+  });
+
+  it('adds an answer to the ticket that it answers', async () => {
+    practice.change(({ zendesk }) => {
+      zendesk.suspended = zendesk.suspended.map((one) => (one.id === ours.colin ? { ...one, ticketId: 48201 } : one));
+    });
+    const { code, stdout } = await recover(String(ours.colin), '--yes');
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/: #48201, requester \S+@\S+/);
+    expect(recovered()).toEqual([]);
+  });
+
+  it('says loudly whose ticket it became if that is not the client', async () => {
+    const body = JSON.stringify({ tickets: [{ id: 48201 }] });
+    const path = '/zendesk/api/v2/suspended_tickets/recover_many';
+    await practice.misbehave('--method', 'PUT', '--path', path, '--status', '200', '--body', body);
+    const { code, stdout } = await recover(String(ours.colin), '--yes');
+    expect(code).toBe(1);
+    const words = stdout.replace(/\s+/g, ' ');
+    expect(words).toMatch(/✗ #7900001: 7900001 is recovered as #48201, but its requester is \S+, not colin@council/);
+    expect(words).toContain(`Set the requester to ${colin} in Zendesk: http`);
+  });
+
+  it('says what Zendesk did not recover, and goes on with the others', async () => {
+    practice.change(({ zendesk }) => {
+      const from = { name: 'Support', email: zendesk.address };
+      zendesk.suspended = zendesk.suspended.map((one) => (one.id === ours.sol ? { ...one, author: from } : one));
+    });
+    const { code, stdout } = await recover(String(ours.sol), String(ours.colin), '--yes', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: [ours.colin],
+      failed: [{ id: ours.sol, why: expect.stringContaining('Received from support address') }],
+    });
+  });
+
+  it('has recovered it once if it was killed before or after that, and finds the ticket', async () => {
+    const held = () => practice.world().misbehaviour.some(({ seen }) => seen > 0);
+    await killed('before', held);
+    expect(isSuspended(ours.colin)).toBe(true);
+    await killed('after', () => !isSuspended(ours.colin));
+    const again = await recover(String(ours.colin), '--yes', '--json');
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      ok: [ours.colin],
+      changed: { [ours.colin]: { after: { ticket: recovered()[0]?.id, requester: colin } } },
+    });
+    expect(recovered()).toHaveLength(1);
+  });
+
+  it('says it if a killed run made it the ticket of someone else', async () => {
+    await killed('after', () => !isSuspended(ours.colin));
+    practice.change(({ zendesk }) => {
+      for (const { fields } of zendesk.tickets) {
+        if (fields.subject === colins) fields.requester_id = you.zendesk;
+      }
+    });
+    const { code, stdout } = await recover(String(ours.colin), '--yes');
+    expect(code).toBe(1);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('but its requester is ada@example.org, not colin@council.example');
+  });
+
+  it.each([
+    [['x'], 'found "x"'],
+    [Array.from({ length: 21 }, (_, index) => String(7900001 + index)), 'At most 20'],
+    [[], 'id'],
+  ])('refuses %j', async (ids, words) => {
+    const { code, stderr } = await recover(...ids, '--yes');
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
+  it('names the view to an agent who may not see suspended tickets', async () => {
+    practice.change(restrictYou);
+    const { code, stderr } = await recover(String(ours.colin), '--yes');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/ask someone who may: http\S+\/agent\/filters\/suspended$/m);
+  });
+
+  it.skipIf(noScreen)(`takes Enter for no${noScreen ? ` (skipped: ${noScreen})` : ''}`, async () => {
+    const screen = openScreen(practice, ['suspended', 'recover', String(ours.colin), '--sandbox']);
+    await screen.answer('Do it?', 'Enter');
+    expect(await screen.ended()).toBe(1);
+    screen.close();
+    expect(isSuspended(ours.colin)).toBe(true);
   });
 });

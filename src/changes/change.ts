@@ -1,5 +1,5 @@
 import type { Answer } from '../steps/answer.ts';
-import type { Step } from '../steps/step.ts';
+import type { Made, Step } from '../steps/step.ts';
 
 /** What identifies one of the things that a change is about, such as a ticket's number. */
 export type Id = number | string;
@@ -19,4 +19,6 @@ export interface Change {
   readonly answers?: readonly Answer[];
   /** What can't be changed, and why. The step fills it in when it plans. */
   readonly refused?: ReadonlyMap<Id, string>;
+  /** What is worth saying of what was made, such as the number of a new ticket. */
+  says?(made: Made): string;
 }

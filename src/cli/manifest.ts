@@ -143,6 +143,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/suspended/index.ts'),
   },
   {
+    path: ['suspended', 'recover'],
+    summary: 'Makes suspended tickets tickets of the clients who wrote them',
+    load: () => import('../commands/suspended/recover.ts'),
+  },
+  {
     path: ['suspended', 'show'],
     summary: 'A suspended ticket: who wrote it, why it was held back, and what it says',
     load: () => import('../commands/suspended/show.ts'),

@@ -1,4 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
+import type { Context } from '../context.ts';
 import { dayOf } from '../lib/days.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { readSuspended, type Suspended, type SuspendedList } from '../tickets/suspended.ts';
@@ -23,6 +24,12 @@ function listLines({ tickets, gaps }: SuspendedList): string[] {
   ];
 }
 
+/** How to read one, and to make it a ticket. */
+function advice({ options }: Context, { tickets: [first] }: SuspendedList): string[] {
+  const program = `govsupport${options.sandbox ? ' --sandbox' : ''} suspended`;
+  return first ? [`Read one: ${program} show ${first.id}`, `Make it a ticket: ${program} recover ${first.id}`] : [];
+}
+
 /** You have looked at the suspended tickets: some may be for this team. */
 export const suspendedTickets: Step = {
   id: 'suspended-tickets',
@@ -37,7 +44,7 @@ export const suspendedTickets: Step = {
       const list = await readSuspended(context);
       const { url } = list;
       if (list.tickets.length === 0) return { lines: ['There are no suspended tickets.'], url };
-      return { question: 'Have you looked at them?', lines: listLines(list), url };
+      return { question: 'Have you looked at them?', lines: [...listLines(list), ...advice(context, list)], url };
     } catch (error) {
       if (!(error instanceof ServiceError) || error.problem !== 'not-allowed') throw error;
       return { lines: [error.message, ...error.next] };

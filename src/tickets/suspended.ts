@@ -65,7 +65,7 @@ export const judge = (tickets: readonly SuspendedTicket[], known: MailFacts): Su
     );
 
 /** The same failure, with where the view is if this agent may not see it. */
-function withView(error: unknown, url: string): unknown {
+export function withView(error: unknown, url: string): unknown {
   if (!(error instanceof ServiceError) || error.problem !== 'not-allowed') return error;
   const next = [`Look at the view in the browser, or ask someone who may: ${url}`];
   return new ServiceError(error.message, { ...error.details, next });
@@ -104,8 +104,11 @@ export async function readOneSuspended(
   }
 }
 
+/** What to say of a number that is none of a suspended ticket. */
+export const whyNotSuspended = 'is not suspended: it was recovered or deleted, or it never was.';
+
 /** Zendesk has no suspended ticket with this id. */
-export const notSuspended = (id: number, url: string): Failure =>
-  new Failure(`${id} is not suspended: it was recovered or deleted, or it never was.`, {
+const notSuspended = (id: number, url: string): Failure =>
+  new Failure(`${id} ${whyNotSuspended}`, {
     next: [`The suspended tickets are at ${url}`],
   });

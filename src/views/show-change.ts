@@ -3,6 +3,7 @@ import type { ChangeOutcome } from '../changes/make-change.ts';
 import type { Context } from '../context.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { Made } from '../steps/step.ts';
 import { changeLines } from './agree-to-change.ts';
 import { indent } from './step-lines.ts';
 
@@ -25,13 +26,21 @@ const nameOf = (id: Id) => (typeof id === 'number' ? `#${id}` : id);
 
 /** Shows how a change went. */
 export async function showChange({ terminal, options }: Context, outcome: ChangeOutcome): Promise<void> {
-  const { change, dryRun, agreed, actions, done, ok, failed } = outcome;
+  const { change, dryRun, agreed, actions, done, ok, failed, changed } = outcome;
   if (options.json) return terminal.json(changeDocument(outcome));
   const colours = await terminal.colours();
   const { columns } = terminal;
-  const lines = done.map(({ summary }) => colours.green(indent(`✓ ${sanitiseLine(summary)}`, '', columns)));
-  const hasAction = (id: Id) => [...actions, ...done].some(({ data }) => data.id === id);
-  const already = ok.filter((id) => !hasAction(id)).map(nameOf);
+  const saidOf = (id: Id) => {
+    const made = changed[String(id)];
+    return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;
+  };
+  const madeLine = (text: string) => colours.green(indent(`✓ ${sanitiseLine(text)}`, '', columns));
+  const lines = done.map(({ summary, data }) => madeLine(summary + saidOf(data.id as Id)));
+  const before = ok.filter((id) => ![...actions, ...done].some(({ data }) => data.id === id));
+  // An interrupted run has made them.
+  const made = before.filter((id) => change.says && changed[String(id)] !== undefined);
+  lines.push(...made.map((id) => madeLine(`${nameOf(id)} was done before${saidOf(id)}`)));
+  const already = before.filter((id) => !made.includes(id)).map(nameOf);
   if (already.length > 0) lines.push(indent(`- nothing to change: ${sanitiseLine(already.join(', '))}`, '', columns));
   if (dryRun && actions.length > 0) lines.push('This would be done:', changeLines({ actions }, colours, columns));
   for (const { id, why } of failed) {

@@ -5,6 +5,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import type { Gap } from '../tickets/gap.ts';
 import type { Suspended, SuspendedList } from '../tickets/suspended.ts';
+import { writerWords } from '../tickets/writer-words.ts';
 import { factLines } from './fact-lines.ts';
 import { gapLines } from './gap-lines.ts';
 import { indent } from './step-lines.ts';
@@ -23,10 +24,6 @@ const reported = ({ id, subject, cause, author, recipient, createdAt, deletedAt,
   attachments: ticket.attachments,
   untrusted: true,
 });
-
-/** A person outside, as mail names them. */
-export const writerWords = ({ author: { name, email } }: Pick<Suspended, 'author'>): string =>
-  name && email && name !== email ? `${name} (${email})` : (email ?? name ?? 'unknown sender');
 
 /** When Zendesk deletes it. */
 function deletionWords({ deletedAt }: Suspended, now: Date): string {
@@ -98,7 +95,11 @@ export async function showSuspended(
       ...section('UNKNOWN', gapLines(gaps, columns)),
       '',
       ...factLines(
-        [...(first ? [['Read one', `${program} show ${first.id}`] as const] : []), ['In the browser', url] as const],
+        [
+          ...(first ? ([['Read one', `${program} show ${first.id}`]] as const) : []),
+          ...(first ? ([['Make it a ticket', `${program} recover ${first.id}`]] as const) : []),
+          ['In the browser', url],
+        ],
         columns,
       ),
     ].join('\n'),
@@ -143,6 +144,8 @@ export async function showOneSuspended(
       bold('FROM OUTSIDE'),
       cyan(indent(text, '│ ', columns)),
       ...(gaps.length > 0 ? ['', ...gapLines(gaps, columns)] : []),
+      '',
+      `Make it a ticket: govsupport${options.sandbox ? ' --sandbox' : ''} suspended recover ${ticket.id}`,
     ].join('\n'),
   );
 }

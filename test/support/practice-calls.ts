@@ -125,6 +125,12 @@ export const reads: readonly PracticeRead[] = [
     run: ({ zendesk }) => zendesk.suspendedTickets(),
   },
   {
+    name: 'zendesk.requestedBy',
+    service: 'Zendesk',
+    path: '/zendesk/*',
+    run: ({ zendesk }, world) => zendesk.requestedBy(ticketOf(world, 48201).fields.requester_id),
+  },
+  {
     name: 'zendesk.suspendedTicket',
     service: 'Zendesk',
     path: '/zendesk/*',

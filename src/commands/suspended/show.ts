@@ -1,5 +1,4 @@
 import { defineCommand } from '../../cli/define-command.ts';
-import { readId } from '../../cli/ids.ts';
 
 export const command = defineCommand({
   summary: 'A suspended ticket: who wrote it, why it was held back, and what it says',
@@ -13,7 +12,8 @@ export const command = defineCommand({
   arguments: { id: { summary: 'its number, as `suspended` lists it', required: true } },
   options: {},
   async run(context, { arguments: { id } }) {
-    const number = readId(id);
+    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const [number = 0] = readTicketIds([id]);
     const { readOneSuspended } = await import('../../tickets/suspended.ts');
     const { gapsCode } = await import('../../tickets/gap.ts');
     const { showOneSuspended } = await import('../../views/show-suspended.ts');

@@ -178,6 +178,18 @@ export const ticketEndpoints: readonly Endpoint[] = [
         ),
       ),
   },
+  {
+    method: 'GET',
+    path: '/api/v2/users/:id/tickets/requested',
+    scope: read,
+    handle: (call) =>
+      ticketPage(
+        call,
+        call.world.tickets.filter(
+          (ticket) => ticket.fields.requester_id === call.id() && maySee(call.world, call.user, ticket),
+        ),
+      ),
+  },
   { method: 'POST', path: '/api/v2/tickets', scope: write, handle: create },
   {
     method: 'GET',

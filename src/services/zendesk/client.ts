@@ -278,6 +278,13 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
     },
 
+    async requestedBy(userId) {
+      const path = at`api/v2/users/${userId}/tickets/requested`;
+      const query = { sort: '-id', 'page[size]': pageSize };
+      const request = { path, query, to: 'list the tickets of a client' };
+      return (await http.ask(request, pageOf('tickets', foundShape))).tickets.map(({ id }) => id);
+    },
+
     async doneBy(userId, ticketId, since) {
       const own = (await auditsOf(ticketId)).filter(
         ({ author_id, created_at }) => author_id === userId && Date.parse(created_at) >= since.getTime(),

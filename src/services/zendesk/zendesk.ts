@@ -309,6 +309,11 @@ export interface Zendesk {
   ticketWithExternalId(externalId: string): Promise<Ticket | null>;
   customStatuses(): Promise<readonly CustomStatus[]>;
   ticketFields(): Promise<readonly TicketField[]>;
+  /**
+   * The ids of the newest tickets (at most 100) of a client. They are listed and not searched, so that one made a moment
+   * ago is found. https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
+   */
+  requestedBy(userId: number): Promise<readonly number[]>;
   /** All suspended tickets. Throws `not-allowed` if this agent may not see them. */
   suspendedTickets(): Promise<readonly SuspendedTicket[]>;
   /** One of them. Throws `not-found` if it is no longer suspended. */
