@@ -177,13 +177,20 @@ describe('from nothing to ready', () => {
 describe('a request that no one answers', () => {
   let slow: Practice;
   const messages = () => seenByOthers(slow.world()).messages;
+  const commentsIn = ({ zendesk, people }: World) => {
+    const me = people.find(({ key }) => key === 'newcomer')?.zendeskId;
+    const audits = zendesk.tickets
+      .filter(({ fields }) => fields.requester_id === me)
+      .flatMap((ticket) => ticket.audits);
+    return audits.flatMap(({ events }) => events.filter(({ type }) => type === 'Comment'));
+  };
   const moveAndRun = async (by: string) => {
     await slow.govsupport(['sandbox', 'clock', by]);
     // No colleague gets round to anything.
     slow.change((world) => {
       world.pending = [];
     });
-    return slow.govsupport([...unattended, '--only', 'requests']);
+    return slow.govsupport([...unattended, '--only', 'requests', '--json']);
   };
   beforeAll(async () => {
     slow = createPractice();
@@ -203,10 +210,25 @@ describe('a request that no one answers', () => {
     const nudged = messages();
     // Four messages, and the pull request.
     expect(nudged.length).toBe(asked.length + 5);
+    // Both requests, each followed up.
+    expect(commentsIn(slow.world())).toHaveLength(4);
+    // All of it was edited before it was sent, and only the services know of it.
+    slow.change((world) => {
+      const texts = world.slack.messages.filter(({ text }) => nudged.includes(text));
+      for (const message of texts) Object.assign(message, { text: 'In my own words, please?' });
+      for (const comment of commentsIn(world)) Object.assign(comment, { body: 'In my own words.' });
+      for (const pull of world.github.pulls) Object.assign(pull, { body: 'In my own words.' });
+    });
     rmSync(path.join(slow.sandboxFolder, 'state-newcomer', 'onboarding.json'));
+    const { tickets, pulls } = seenByOthers(slow.world());
     const again = await moveAndRun('+1h');
-    expect(messages()).toEqual(nudged);
-    expect(again.stdout).toContain('followed up on');
+    expect(messages()).toHaveLength(nudged.length);
+    expect(commentsIn(slow.world())).toHaveLength(4);
+    expect(seenByOthers(slow.world())).toMatchObject({ tickets, pulls });
+    const { requests } = (stepsOf(again).requests?.evidence ?? {}) as { requests: { asked: string }[] };
+    expect(requests.map(({ asked: when }) => when)).toEqual(
+      requests.map(() => expect.stringContaining('followed up on')),
+    );
   });
 });
 

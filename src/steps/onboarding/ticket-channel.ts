@@ -34,8 +34,8 @@ export const ticketChannel: RequestChannel = {
     if (!ticket) return null;
     const zendesk = await step.context.services.zendesk();
     const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticket.id)]);
-    const text = nudgeText(request.title);
-    const nudges = comments.filter(({ authorId, written }) => authorId === me.id && written.includes(text));
+    // Whatever they wrote after the request itself follows it up, in whichever words.
+    const nudges = comments.slice(1).filter(({ authorId }) => authorId === me.id);
     return {
       at: ticket.createdAt,
       url: ticket.url,
