@@ -13,6 +13,19 @@ const onboard = (...args: string[]): Screen => {
   return screen;
 };
 
+/** Goes through a plan that takes several screens, and returns what was on them, in one line. */
+async function allParts(screen: Screen, end: RegExp): Promise<string> {
+  const shown: string[] = [];
+  await screen.waitFor(/Part 1 of \d/);
+  const total = Number(/Part 1 of (\d+)/.exec(screen.text())?.[1]);
+  for (let part = 1; part < total; part++) {
+    shown.push(...screen.visible());
+    screen.press('Enter');
+    await screen.waitFor(part + 1 < total ? `Part ${part + 1} of ${total}` : end);
+  }
+  return [...shown, ...screen.visible()].join('\n').replace(/[\s│]+/g, ' ');
+}
+
 /** What Nell has written in Slack since she came. */
 function messagesOfNell(): string[] {
   const { slack, people } = practice.world();
@@ -32,7 +45,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
 
   it('shows who you are, and takes a correction and no answer', async () => {
     const screen = onboard();
-    await screen.answer('Your name, as colleagues know it (Esc: back) (Nell Newcomer)', 'Enter');
+    await screen.answer('Your name, as colleagues know it (Esc: other choices) (Nell Newcomer)', 'Enter');
     await screen.waitFor('(nell@example.org)');
     screen.type('nell');
     screen.press('Enter');
@@ -45,7 +58,10 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     await screen.answer(/Sign in to Zendesk[\s\S]*Do it\?/, 'q');
     expect(await screen.ended()).toBe(5);
     expect(screen.text()).toContain('Ready\n✓ done');
-    expect(screen.text()).toContain('Left to you\n');
+    // Also what comes after the step at which she left.
+    expect(screen.text()).toMatch(
+      /Left to you\n○ open {6}team[\s\S]*requests +Can be looked at once this is done: team[\s\S]*○ open {6}vetting/,
+    );
   });
 
   it('runs no software on Enter, says nothing of a handover, and shows each request before it is sent', async () => {
@@ -67,11 +83,23 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     await screen.answer('The public key', 'Enter');
     await screen.answer('Your groups', 'Enter');
     await screen.answer('Your shell', 'Enter');
-    await screen.waitFor(/access to Papertrail[\s\S]*Do it\?\n +\[Enter\] do it {2}\[e\] edit/);
-    expect(screen.text().replace(/[\s│]+/g, ' ')).toContain('It is: ssh-ed25519 AAAA');
+    const shown = await allParts(screen, /Do it\?\n +\[Enter\] do it {2}\[e\] edit/);
+    // Nothing of it has scrolled away by the time that she is asked to go on.
+    for (const what of [
+      'vault',
+      'AWS login',
+      'user data bag',
+      'Helpful',
+      'Papertrail',
+      'repositories',
+      'knowledgebase',
+    ])
+      expect(shown).toMatch(new RegExp(`• (?:Raise|Push|Open|Ask)[^•]*${what}`));
+    expect(shown).toContain('It is: ssh-ed25519 AAAA');
     expect(messagesOfNell()).toEqual([]);
     screen.press('q');
     expect(await screen.ended()).toBe(5);
+    expect(screen.text()).toMatch(/Left to you\n[\s\S]*requests[\s\S]*vetting/);
     expect(screen.text()).toMatch(/Skipped\n- skipped +software +I have a container/);
     expect(messagesOfNell()).toEqual([]);
   });

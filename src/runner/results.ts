@@ -74,21 +74,21 @@ export function skipped(turn: Turn, reason: string): StepResult {
 }
 
 /** Someone else has to do the rest, and was asked to if anything was sent. */
-export function waiting(turn: Turn, waitFor: string, { hindrance, undecided }: Plan): StepResult {
+export function waiting(turn: Turn, waitFor: string, plan: Plan): StepResult {
+  const { hindrance, undecided } = plan;
   const { step, run } = turn;
   const hasAsked = Object.values(memoryOf(turn).actions).some(({ made, action }) => made && action?.kind === 'send');
   if (hasAsked && !run.flags.dryRun) run.journal.wait(step.id, waitFor, run.context.clock.now());
   const since = hasAsked ? (memoryOf(turn).waiting?.at ?? null) : null;
   const asked = since ? `, asked on ${shownDayOf(since)}` : '';
   const summary = hasAsked || !hindrance ? `Waiting for ${waitFor}${asked}` : hindrance;
-  const rest = undecided === undefined ? {} : { undecided };
-  return resultOf(turn, 'waiting', [summary, ...Object.values(rest)].join('. '), {
-    ...turn.finding?.evidence,
-    waitingFor: waitFor,
-    since,
-    ...rest,
-  });
+  const words = undecided === undefined ? summary : `${summary}. ${undecided}`;
+  const evidence = { ...turn.finding?.evidence, waitingFor: waitFor, since, ...undecidedEvidence(plan) };
+  return resultOf(turn, 'waiting', words, evidence);
 }
+
+const undecidedEvidence = ({ undecided, isForOthers = false }: Plan): Readonly<Record<string, Json>> =>
+  undecided === undefined ? {} : { undecided, isForOthers };
 
 /** In a dry run: whether the person would still have to confirm it. */
 export const needsWord = (turn: Turn): boolean => turn.step.brief !== undefined && memoryOf(turn).confirmedAt === null;
@@ -113,13 +113,14 @@ export function wouldDo(turn: Turn, plan: Plan): StepResult {
 export const isUndecided = ({ undecided, left = [] }: Plan): boolean => undecided !== undefined || left.length > 0;
 
 /** What only a person can decide, and no one has. */
-export function undecidedResult(turn: Turn, { undecided, left = [] }: Plan): StepResult {
+export function undecidedResult(turn: Turn, plan: Plan): StepResult {
+  const { undecided, left = [] } = plan;
   const { status, summary, evidence } = seenLast(turn);
   const { dryRun } = turn.run.flags;
   const words = undecided ?? `${summary}. Left as it is: ${left.join('; ')}`;
   // What could not be seen is neither decided by anyone nor left as it is.
   if (status === 'unknown' && !dryRun) return failedAsSeen(turn, words);
-  if (undecided !== undefined) return open(turn, words);
+  if (undecided !== undefined) return resultOf(turn, null, words, { ...evidence, ...undecidedEvidence(plan) });
   return resultOf(turn, dryRun ? null : 'done', words, { ...evidence, leftAsItIs: left });
 }
 

@@ -5,7 +5,7 @@ import type { Step } from '../steps/step.ts';
 import { keepAnswers, readAnswers } from './answers.ts';
 import type { ChecklistFlags, ChecklistParts, ChecklistResult, Run, StepResult } from './checklist.ts';
 import { isTrue, open } from './results.ts';
-import { isSettled, lookAtWaiting, reopen, runStep } from './run-step.ts';
+import { isSettled, lookAtWaiting, lookOnly, reopen, runStep } from './run-step.ts';
 import { newTurn, type Turn } from './turn.ts';
 
 /** The steps that `--only` and `--from` leave. */
@@ -83,7 +83,9 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
       results.length = to;
       at = to - 1;
     } else if (ended.is === 'left') {
-      results.push(open(turn, 'You left here'));
+      // Without a rotation, how it all stands is what the person wants to know, and looking is quick.
+      if (run.rotation === null) results.push(...(await standing(run, turns.slice(at), results)));
+      else results.push(open(turn, 'You left here'));
       left = true;
     } else {
       const result = orUnseen(turn, ended.result, results);
@@ -95,11 +97,24 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
   return { results, left, next: nextOf(results) };
 }
 
+/** How the steps stand that the person did not get to: none of them has failed, because none was tried. */
+async function standing(run: Run, turns: readonly Turn[], before: readonly StepResult[]): Promise<StepResult[]> {
+  run.progress('Looking at what is left …');
+  const looked = await Promise.all(turns.map(lookOnly));
+  return turns.map((turn, index) => {
+    const result = looked[index] as StepResult;
+    if (result.outcome !== 'failed') return result;
+    return unseen(turn, [...before, ...looked.slice(0, index)]) ?? open(turn, result.summary);
+  });
+}
+
+const orUnseen = (turn: Turn, result: StepResult, before: readonly StepResult[]): StepResult =>
+  turn.run.flags.dryRun && result.outcome === 'failed' ? (unseen(turn, before) ?? result) : result;
+
 /** While only looking, what fails may only fail because a step before it, which changes the configuration, was not done. */
-function orUnseen(turn: Turn, result: StepResult, before: readonly StepResult[]): StepResult {
-  if (!turn.run.flags.dryRun || result.outcome !== 'failed') return result;
+function unseen(turn: Turn, before: readonly StepResult[]): StepResult | null {
   const notDone = before.filter(({ step, outcome }) => step.changesConfiguration && outcome === null);
-  if (notDone.length === 0) return result;
+  if (notDone.length === 0) return null;
   return open(turn, `Can be looked at once this is done: ${notDone.map(({ step }) => step.id).join(', ')}`);
 }
 

@@ -1,7 +1,8 @@
 import { Failure, Interrupted, UsageError } from '../errors.ts';
+import type { StepResult } from './checklist.ts';
 import { type Ended, phases } from './phases.ts';
-import { failedBy, isTrue, skipped } from './results.ts';
-import { memoryOf, stepContext, type Turn } from './turn.ts';
+import { failedBy, isTrue, open, settled, skipped } from './results.ts';
+import { holdsNow, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
 
 /** Takes a step through its phases, and says how that ended. Throws a UsageError, BeginAgain and Interrupted. */
 export async function runStep(turn: Turn): Promise<Ended> {
@@ -11,9 +12,25 @@ export async function runStep(turn: Turn): Promise<Ended> {
     if (ended.is === 'ended' && isTrue(ended.result)) stopWaiting(turn);
     return ended;
   } catch (error) {
-    if (!(error instanceof Failure) || error instanceof UsageError || error instanceof Interrupted) throw error;
-    if (turn.run.context.signal.aborted) throw new Interrupted();
-    return { is: 'ended', result: failedBy(turn, error) };
+    return { is: 'ended', result: failedBy(turn, asFailure(turn, error)) };
+  }
+}
+
+/** What stops this step and not the others; anything else is thrown again. */
+function asFailure({ run }: Turn, error: unknown): Failure {
+  if (!(error instanceof Failure) || error instanceof UsageError || error instanceof Interrupted) throw error;
+  if (run.context.signal.aborted) throw new Interrupted();
+  return error;
+}
+
+/** How a step stands that the person did not get to. Throws as `runStep` does. */
+export async function lookOnly(turn: Turn): Promise<StepResult> {
+  try {
+    if (await holdsNow(turn)) return settled(turn, seenLast(turn));
+    const { skipped: before } = memoryOf(turn);
+    return before ? skipped(turn, before.reason) : open(turn, seenLast(turn).summary);
+  } catch (error) {
+    return failedBy(turn, asFailure(turn, error));
   }
 }
 

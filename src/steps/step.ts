@@ -39,6 +39,8 @@ export interface Plan<Data extends ActionData = ActionData> {
   readonly hindrance?: string;
   /** What no one has decided yet, and how to decide it: the step stays open for it. */
   readonly undecided?: string;
+  /** What is undecided is nothing for this person to decide: a later step asks others for it. */
+  readonly isForOthers?: boolean;
   /** What is not changed because no one decided about it, each with why. It is reported, and holds nothing up. */
   readonly left?: readonly string[];
 }

@@ -13,6 +13,8 @@ export interface LineQuestion {
   readonly default?: string;
   /** The default stands in the line, to be changed. */
   readonly editable?: boolean;
+  /** What Esc does; by default it goes back. */
+  readonly esc?: string | undefined;
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
   /** Gets what stands in the line whenever that changes. */
@@ -44,8 +46,8 @@ async function orBack<T>(ask: (signal: AbortSignal) => Promise<T>, signal: Abort
   }
 }
 
-const withHint = (message: string) =>
-  wrap(`${sanitiseLine(message)} (Esc: back)`, terminalColumns() - 2).replaceAll('\n', '\n  ');
+const withHint = (message: string, esc = 'back') =>
+  wrap(`${sanitiseLine(message)} (Esc: ${esc})`, terminalColumns() - 2).replaceAll('\n', '\n  ');
 
 /**
  * Asks for a line; null if the person went back. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError
@@ -56,7 +58,7 @@ export async function askLine(question: LineQuestion, signal: AbortSignal): Prom
   const { message, check, onChange } = question;
   const preset = question.default === undefined ? {} : { default: sanitiseLine(question.default) };
   const config = {
-    message: withHint(message),
+    message: withHint(message, question.esc),
     ...preset,
     ...(question.editable ? { prefill: 'editable' as const } : {}),
     transformer(line: string) {

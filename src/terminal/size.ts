@@ -25,3 +25,9 @@ export function terminalColumns(): number {
   const width = isatty(1) ? process.stdout.columns : isatty(2) ? process.stderr.columns : 80;
   return Math.max(40, Math.min(width || 80, 100));
 }
+
+/** How many lines the terminal shows; 24 where there is no terminal. */
+export function terminalRows(): number {
+  const rows = isatty(1) ? process.stdout.rows : isatty(2) ? process.stderr.rows : 24;
+  return Math.max(12, rows || 24);
+}

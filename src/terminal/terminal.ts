@@ -1,6 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseJson } from '../lib/sanitise.ts';
-import { isatty, terminalColumns } from './size.ts';
+import { isatty, terminalColumns, terminalRows } from './size.ts';
 import { clearProgress, drawProgress, writeError, writeOut } from './streams.ts';
 
 /** What a command shows, and on which stream. */
@@ -11,6 +11,8 @@ export interface Terminal {
   readonly live: boolean;
   /** The width to write for: what the terminal has, at most 100; 80 where there is no terminal. */
   readonly columns: number;
+  /** How many lines fit on it. */
+  readonly rows: number;
   /** Colours for standard output, none where they are not wanted. Loaded on first use. */
   colours(): Promise<ChalkInstance>;
   /** A result, on standard output. */
@@ -65,6 +67,9 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
     live: watched && !options.quiet && !options.json,
     get columns() {
       return terminalColumns();
+    },
+    get rows() {
+      return terminalRows();
     },
     async colours() {
       const { Chalk } = await import('chalk');

@@ -183,7 +183,11 @@ export function createAsking({ terminal, colours, signal, env, drafts, open, why
   }
 
   /** The answer to a question; null if the person went back. `wanted`: it must not be empty. */
-  async function askOnce(step: Step, question: Question, { wanted = false } = {}): Promise<string | null> {
+  async function askOnce(
+    step: Step,
+    question: Question,
+    { wanted = false, esc = undefined as string | undefined } = {},
+  ): Promise<string | null> {
     if (question.kind === 'editor') return askTextAnyhow(step, question);
     const prompts = await import('../terminal/prompts.ts');
     showHeading();
@@ -195,13 +199,15 @@ export function createAsking({ terminal, colours, signal, env, drafts, open, why
       const wrong = question.check?.(answer) ?? null;
       return wrong ?? (answer.trim() === '' ? 'Please write something; Esc goes back.' : null);
     };
-    return prompts.askLine({ message, check, ...(preset === undefined ? {} : { default: preset }) }, signal);
+    return prompts.askLine({ message, check, esc, ...(preset === undefined ? {} : { default: preset }) }, signal);
   }
 
   /** The answer to a question of the step, or what the person does instead. */
   async function ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }> {
     for (;;) {
-      const answer = await orLeft(askOnce(step, question).then((text) => ({ text })));
+      // There is no way back from the first question of all: Esc only shows what else can be done.
+      const esc = canGoBack ? undefined : 'other choices';
+      const answer = await orLeft(askOnce(step, question, { esc }).then((text) => ({ text })));
       if (typeof answer === 'string') return { instead: answer };
       if (answer.text !== null) return answer.text;
       const instead = await reply(question.text, 'answer it', undefined);

@@ -1,9 +1,10 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import type { Guide } from '../runner/checklist.ts';
+import type { Guide, Reply } from '../runner/checklist.ts';
 import type { Action, Briefing, Step } from '../steps/step.ts';
 import { pasteable } from '../terminal/shell.ts';
 import { type AskingParts, createAsking, orLeft } from './asking.ts';
-import { indent, marks, paintOf, planLines } from './step-lines.ts';
+import { pagesOf } from './pages.ts';
+import { actionLines, indent, marks, paintOf } from './step-lines.ts';
 import { walkItems } from './walk-items.ts';
 
 /** What the guide needs. */
@@ -19,6 +20,18 @@ export function interactiveGuide(parts: GuideParts): Guide {
   const asking = createAsking(parts);
   const { say, reply, ask } = asking;
   const line = (text: string, pad = '  ') => say(indent(sanitiseLine(text), pad, columns));
+
+  /** Shows blocks of lines, a screen at a time, so that none scrolls away unseen. */
+  async function showPages(blocks: readonly string[]): Promise<Reply> {
+    const pages = pagesOf(blocks, terminal.rows);
+    for (const [index, page] of pages.entries()) {
+      if (page !== '') say(page);
+      if (index === pages.length - 1) break;
+      const chosen = await reply(`Part ${index + 1} of ${pages.length}.`, 'show the next part', undefined);
+      if (chosen !== 'go') return chosen;
+    }
+    return 'go';
+  }
 
   return {
     unattended: false,
@@ -55,13 +68,16 @@ export function interactiveGuide(parts: GuideParts): Guide {
       say(colours.yellow(indent(sanitise(what), '  ', columns)));
     },
     async consent(step, finding, plan, edit) {
-      line(finding.summary);
-      if (plan.hindrance) line(plan.hindrance);
       const again = step.decide && { key: 'c', label: 'change', value: 'again' as const };
+      const intro = [finding.summary, ...(plan.hindrance ? [plan.hindrance] : []), 'This would be done:'];
+      const blocks = [
+        intro.map((text) => indent(sanitiseLine(text), '  ', columns)).join('\n'),
+        ...plan.actions.map((action) => actionLines(action, colours, columns)),
+        ...(plan.left ?? []).map((left) => indent(sanitiseLine(`- not changed: ${left}`), '    ', columns)),
+      ];
+      const away = await showPages(blocks);
+      if (away !== 'go') return away;
       for (let shown = plan; ; ) {
-        say('  This would be done:');
-        say(planLines(shown, colours, columns));
-        for (const left of shown.left ?? []) line(`- not changed: ${left}`, '    ');
         const messages = shown.actions.filter(({ kind, text }) => kind === 'send' && text !== undefined);
         const change = messages.length > 0 ? { key: 'e', label: 'edit', value: 'edit' as const } : undefined;
         const url = finding.remedy?.url ?? undefined;
@@ -71,6 +87,9 @@ export function interactiveGuide(parts: GuideParts): Guide {
         if (chosen !== 'edit') return chosen;
         const edited = await orLeft(asking.editOne(step, messages, edit));
         if (typeof edited === 'string') return edited;
+        const changed = edited?.actions.filter(({ text }, at) => text !== shown.actions[at]?.text) ?? [];
+        const left = await showPages(changed.map((action) => actionLines(action, colours, columns)));
+        if (left !== 'go') return left;
         shown = edited ?? shown;
       }
     },

@@ -28,7 +28,9 @@ export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInsta
   const line = (result: StepResult) => stepLine(dated(result), colours, columns, width);
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines];
-  const waiting = results.filter(({ outcome }) => outcome === 'waiting');
+  const isForOthers = ({ outcome, evidence }: StepResult) => outcome === 'waiting' || evidence.isForOthers === true;
+  // What was asked of others is waited for, whatever else is left of the step.
+  const waiting = results.filter((result) => isForOthers(result) || requestsIn(result).length > 0);
   const waitingLines = waiting.flatMap((result) => {
     const open = requestsIn(result);
     if (open.length === 0) return [line(result)];
@@ -40,11 +42,11 @@ export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInsta
   });
   // What one waits for may still leave something to the person.
   const alsoLeft = waiting.flatMap(({ step, evidence }) =>
-    typeof evidence.undecided === 'string'
+    typeof evidence.undecided === 'string' && evidence.isForOthers !== true
       ? [indent(`○ ${step.id}: ${sanitiseLine(evidence.undecided)}`, '', columns)]
       : [],
   );
-  const left = results.filter((result) => !isReady(result) && !isSkipped(result) && result.outcome !== 'waiting');
+  const left = results.filter((result) => !isReady(result) && !isSkipped(result) && !isForOthers(result));
   return [
     ...section('Ready', results.filter(isReady).map(line)),
     ...section('Skipped', results.filter(isSkipped).map(line)),

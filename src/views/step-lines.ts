@@ -1,7 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Outcome, StepResult } from '../runner/checklist.ts';
-import type { Plan } from '../steps/step.ts';
+import type { Action, Plan } from '../steps/step.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /** How each outcome is marked. */
@@ -45,13 +45,25 @@ export const indent = (text: string, pad: string, columns: number) =>
     })
     .join('\n');
 
-/** The actions of a plan, with their texts. */
-export function planLines(plan: Plan, colours: ChalkInstance, columns: number): string {
-  return plan.actions
-    .flatMap((action) => [
-      indent(`• ${sanitiseLine(action.summary)} ${colours.dim(`(${sanitiseLine(action.where)})`)}`, '    ', columns),
-      ...(action.text === undefined ? [] : [colours.cyan(indent(sanitise(action.text), '      │ ', columns))]),
-      ...(action.causes ?? []).map((cause) => indent(`→ ${sanitiseLine(cause)}`, '      ', columns)),
-    ])
+/** An action, with its text. */
+export const actionLines = (
+  { summary, where, text, causes = [] }: Action,
+  colours: ChalkInstance,
+  columns: number,
+): string =>
+  [
+    indent(`• ${sanitiseLine(summary)} ${colours.dim(`(${sanitiseLine(where)})`)}`, '    ', columns),
+    ...(text === undefined ? [] : [paintLines(indent(sanitise(text), '      │ ', columns), colours.cyan)]),
+    ...causes.map((cause) => indent(`→ ${sanitiseLine(cause)}`, '      ', columns)),
+  ].join('\n');
+
+/** Each line is coloured for itself, so that they can be parted. */
+const paintLines = (text: string, paint: (line: string) => string) =>
+  text
+    .split('\n')
+    .map((line) => paint(line))
     .join('\n');
-}
+
+/** The actions of a plan, with their texts. */
+export const planLines = ({ actions }: Plan, colours: ChalkInstance, columns: number): string =>
+  actions.map((action) => actionLines(action, colours, columns)).join('\n');

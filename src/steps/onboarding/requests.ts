@@ -26,6 +26,9 @@ export interface RequestStatus {
   readonly why: string;
 }
 
+/** Whether a request is known to have been made. */
+export const isAsked = ({ state }: Pick<RequestStatus, 'state'>): boolean => state === 'asked' || state === 'answered';
+
 /** Looks for a request once, and again as soon as this step has done something more. */
 function lookFor(step: StepContext, request: PlaybookRequest): Promise<Asked | null> {
   const done = Object.values(step.memoryOf('requests').actions).filter(({ made }) => made).length;

@@ -6,9 +6,9 @@ import { type Service, services } from '../../sign-in/provider.ts';
 import { signIn } from '../../sign-in/sign-in.ts';
 import { type SignInStatus, signInStatus } from '../../sign-in/status.ts';
 import { actionData } from '../action-data.ts';
-import type { Action, Step, StepContext } from '../step.ts';
+import type { Action, Plan, Step, StepContext } from '../step.ts';
 import { changeOwnConfig } from './own-config.ts';
-import { requestFor } from './requests.ts';
+import { isAsked, type RequestStatus, requestFor } from './requests.ts';
 
 const data = actionData('sign-in', { service: z.enum(services) });
 
@@ -24,7 +24,7 @@ interface Looked {
   /** Those that can't be asked now. */
   readonly unclear: readonly SignInStatus[];
   /** Those that only work once someone has granted access. */
-  readonly waiting: readonly { readonly status: SignInStatus; readonly whom: string }[];
+  readonly waiting: readonly { readonly status: SignInStatus; readonly request: RequestStatus }[];
   readonly signedIn: readonly SignInStatus[];
 }
 
@@ -40,11 +40,27 @@ async function lookAtAll(step: StepContext, wanted: readonly Service[]): Promise
   for (const status of all.filter(({ signedIn }) => signedIn !== true)) {
     const check = isInVault(status) ? 'onepassword-vault' : checkOf[status.service];
     const request = check === undefined ? null : await requestFor(step, check);
-    if (request && request.state !== 'answered') waiting.push({ status, whom: request.request.whom });
+    if (request && request.state !== 'answered') waiting.push({ status, request });
     else (status.signedIn === null ? unclear : open).push(status);
   }
   return { open, unclear, waiting, signedIn: all.filter(({ signedIn }) => signedIn === true) };
 }
+
+const servicesOf = (waiting: Looked['waiting']) => named(waiting.map(({ status }) => status));
+
+function waitForAccess(asked: Looked['waiting']): Omit<Plan, 'actions'> {
+  if (asked.length === 0) return {};
+  const whom = [...new Set(asked.map(({ request }) => request.request.whom))].join(' and ');
+  return { waitFor: `access to ${servicesOf(asked)}, from ${whom}` };
+}
+
+const toBeAskedFor = (unasked: Looked['waiting']): Omit<Plan, 'actions'> =>
+  unasked.length === 0
+    ? {}
+    : {
+        undecided: `Only others can give access to ${servicesOf(unasked)}: the step requests asks for it`,
+        isForOthers: true,
+      };
 
 const named = (all: readonly SignInStatus[]) => all.map(({ title }) => title).join(', ');
 
@@ -91,9 +107,8 @@ export const signInTo = (wanted: readonly Service[] = services): Step<z.infer<ty
         data: { kind: 'sign-in', service },
       }),
     );
-    if (waiting.length === 0) return { actions };
-    const whom = [...new Set(waiting.map((one) => one.whom))].join(' and ');
-    return { actions, waitFor: `access to ${named(waiting.map(({ status }) => status))}, from ${whom}` };
+    const [asked, unasked] = [true, false].map((is) => waiting.filter(({ request }) => isAsked(request) === is));
+    return { actions, ...waitForAccess(asked ?? []), ...toBeAskedFor(unasked ?? []) };
   },
   data,
   async apply({ context, means }, { data }) {

@@ -3,7 +3,7 @@ import { type Check, fail, pass, unknown } from '../../checks/check.ts';
 import { exitCode, Failure } from '../../errors.ts';
 import { actionData } from '../action-data.ts';
 import type { Action, Step, StepContext } from '../step.ts';
-import { requestFor } from './requests.ts';
+import { isAsked, type RequestStatus, requestFor } from './requests.ts';
 
 /** The checks of software that someone may want to install from here. */
 export const softwareChecks: readonly string[] = [
@@ -36,12 +36,10 @@ async function lookForMissing(step: StepContext, checks: readonly Check[]): Prom
   );
 }
 
-/** dalmatian-tools are set up with the AWS login that others give. What is waited for, or null once it was given. */
-async function awsLoginFrom(step: StepContext): Promise<string | null> {
+/** dalmatian-tools are set up with the AWS login that others give. The request for it, or null once it was given. */
+async function awsLoginRequest(step: StepContext): Promise<RequestStatus | null> {
   const request = await requestFor(step, 'aws');
-  return request === null || request.state === 'answered'
-    ? null
-    : `an AWS login for dalmatian-tools, from ${request.request.whom}`;
+  return request?.state === 'answered' ? null : request;
 }
 
 const runnable = ([program = '']: readonly string[], { context }: StepContext) =>
@@ -72,9 +70,9 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
       const missing = await lookForMissing(step, checks);
       const actions: Action<z.infer<typeof data>>[] = [];
       const left: string[] = [];
-      const waitFor = missing.some(({ check }) => check.id === 'dalmatian-tools') ? await awsLoginFrom(step) : null;
+      const login = missing.some(({ check }) => check.id === 'dalmatian-tools') ? await awsLoginRequest(step) : null;
       for (const { check, commands, advice } of missing) {
-        if (waitFor !== null && commands.some(([program]) => program === 'dalmatian')) continue;
+        if (login !== null && commands.some(([program]) => program === 'dalmatian')) continue;
         let after: string | undefined;
         // What is set in the configuration is nothing to install.
         const isSetting = commands.some(([program]) => program === 'govsupport');
@@ -96,10 +94,19 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
           after = key;
         }
       }
+      const isToBeAsked = login !== null && !isAsked(login);
+      const undecided = [
+        ...(left.length > 0 ? [`Left to you: ${left.join('; ')}`] : []),
+        ...(isToBeAsked
+          ? ['Only others can give the AWS login for dalmatian-tools: the step requests asks for it']
+          : []),
+      ];
       return {
         actions,
-        ...(left.length > 0 ? { undecided: `Left to you: ${left.join('; ')}` } : {}),
-        ...(waitFor === null ? {} : { waitFor }),
+        ...(undecided.length > 0 ? { undecided: undecided.join('. '), isForOthers: left.length === 0 } : {}),
+        ...(login === null || isToBeAsked
+          ? {}
+          : { waitFor: `an AWS login for dalmatian-tools, from ${login.request.whom}` }),
       };
     },
     data,
