@@ -15,6 +15,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   const interruption = new AbortController();
   let context: Context | undefined;
   let command = '';
+  let isPractice = false;
   const leave = () => {
     context?.services.processes.killAll();
     clearProgress();
@@ -36,15 +37,15 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       refuseRemovedFolder();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
       // The sandbox command itself runs outside the practice world.
-      const practising = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
-      const surroundings = practising ? { surroundings: await practiceSurroundings(options, process.env) } : {};
+      isPractice = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
+      const surroundings = isPractice ? { surroundings: await practiceSurroundings(options, process.env) } : {};
       // These have to work while the configuration that names the playbook is missing or wrong.
       const withoutPlaybook = path[0] === 'sandbox' || (path[0] === 'config' && path.length > 1);
       context = await openContext({
         withoutPlaybook,
         // If the environment asked for the sandbox, the commands we show still have --sandbox, so they can be pasted
         // anywhere.
-        options: practising ? { ...options, sandbox: true } : options,
+        options: isPractice ? { ...options, sandbox: true } : options,
         env: process.env,
         signal: interruption.signal,
         ...surroundings,
@@ -55,7 +56,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const error = interruption.signal.aborted && !(thrown instanceof Interrupted) ? new Interrupted() : thrown;
     clearProgress();
     const { describeError } = await import('./views/describe-error.ts');
-    const described = describeError(error, { command, debug: argv.includes('--debug') });
+    const described = describeError(error, { command, debug: argv.includes('--debug'), isPractice });
     writeError(described.text);
     if (wantsJson(argv)) writeOut(described.json);
     code = error instanceof Failure ? error.code : exitCode.bug;

@@ -144,8 +144,8 @@ export const basicAuth: Check = {
       'whether it answers with team.staging.username and team.staging.password. They are sent to that host alone, and only over https',
     ],
     byHand: [
-      'curl -I "$(govsupport config get team.staging.url)" should say 401.',
-      'curl -I -u YOUR-USER-NAME "$(govsupport config get team.staging.url)" asks for the password and should not.',
+      'curl -I "$(govsupport config get team.staging.url)" (should say 401)',
+      'curl -I -u YOUR-USER-NAME "$(govsupport config get team.staging.url)" (asks for the password; should not say 401)',
       'Without access: raise a change that adds your user data bag for Chef.',
     ],
   },

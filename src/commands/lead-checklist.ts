@@ -3,6 +3,7 @@ import type { Check } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
 import { takeLock } from '../lib/file-lock.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import { BeginAgain, type ChecklistFlags, type Guide } from '../runner/checklist.ts';
@@ -69,7 +70,8 @@ export async function leadChecklist(
         last = typed;
         typed = [...typed, error.answer];
       } else if (error instanceof UsageError && typed !== last) {
-        context.terminal.warn(wrap(sanitise([error.message, ...error.next].join(' ')), context.terminal.columns));
+        const words = inThisWorld([error.message, ...error.next].join(' '), context.options.sandbox);
+        context.terminal.warn(wrap(sanitise(words), context.terminal.columns));
         typed = last;
       } else throw error;
     }
@@ -151,7 +153,7 @@ async function guideFor(
     terminal,
     colours,
     signal,
-    program: options.sandbox ? 'govsupport --sandbox' : 'govsupport',
+    isPractice: options.sandbox,
     open: async (url) => (await context.services.browser()).open(url),
     env: ownEnv,
     whySkip,

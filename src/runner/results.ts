@@ -1,5 +1,6 @@
 import type { Finding, Json } from '../checks/check.ts';
 import { exitCode, type Failure } from '../errors.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
 import { type Action, FullStop, type Plan, type StepMemory } from '../steps/step.ts';
@@ -25,11 +26,12 @@ function resultOf(
   const { step, run, tooLate, plan } = turn;
   const isPlanned = run.flags.dryRun && !run.flags.status;
   const unsent = isTrue({ outcome }) || isPlanned ? [] : (step.unsent?.(stepContext(turn)) ?? []);
-  const summary = [
+  const parts = [
     unsent.length + tooLate.length > 0 ? withoutStop(seen) : seen,
     ...(unsent.length > 0 ? [`Written and not sent: ${unsent.join(', ')}`] : []),
     ...(tooLate.length > 0 ? [`Too late: ${tooLate.join('; ')}`] : []),
-  ].join('. ');
+  ];
+  const summary = inThisWorld(parts.join('. '), run.context.options.sandbox);
   const evidence = {
     ...found,
     ...(unsent.length > 0 ? { unsent } : {}),

@@ -1,3 +1,5 @@
+import { inThisWorld } from '../lib/own-commands.ts';
+
 const label = /<((?:person|team|services|rota)\.[\w.]+)>/g;
 
 /** Inside double quotes, where `$`, backticks, backslashes and quotes have a meaning. */
@@ -26,6 +28,6 @@ function quote(word: string): string {
 /** A command as it can be pasted into a shell. */
 export const shellCommand = (words: readonly string[]): string => words.map(quote).join(' ');
 
-/** The same, with `program` for this program: what is pasted from the practice world has to stay in it. */
-export const pasteable = (words: readonly string[], program: string): string =>
-  shellCommand(words).replace(/(^|\$\()govsupport(?= )/g, `$1${program}`);
+/** The same, as it is given in the practice world: what is pasted from there has to stay in it. */
+export const pasteable = (words: readonly string[], isPractice: boolean): string =>
+  inThisWorld(shellCommand(words), isPractice);

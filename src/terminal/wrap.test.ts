@@ -26,3 +26,22 @@ describe('wrapping', () => {
     expect(wrap(text, columns)).toBe(lines);
   });
 });
+
+describe('a command in a sentence', () => {
+  it.each([
+    ['Sign in: op signin. Open the app', 15, 'Sign in:\nop signin. Open\nthe app'],
+    [
+      'Then run govsupport auth login zendesk --again, and wait',
+      20,
+      'Then run\ngovsupport auth login zendesk --again,\nand wait',
+    ],
+    ['php --version (8 or newer; else: brew install php)', 20, 'php --version (8 or\nnewer; else:\nbrew install php)'],
+    [
+      'git config --global user.name "Your Name"; git is not on PATH',
+      12,
+      'git config --global user.name "Your Name";\ngit is not\non PATH',
+    ],
+  ])('stays on one line: %j', (text, columns, lines) => {
+    expect(wrap(text, columns)).toBe(lines);
+  });
+});

@@ -1,7 +1,35 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
+import { worldCommands } from '../lib/own-commands.ts';
+
+/** How the commands begin that advice names. */
+const beginnings = [
+  `govsupport (?:--sandbox|help|sandbox|${worldCommands.join('|')})\\b`,
+  'git (?:-C|clone|config|fetch|pull|remote)\\b',
+  'brew (?:bundle|install)\\b',
+  'gh (?:api|auth)\\b',
+  'op (?:item|read|signin|vault)\\b',
+  'aws (?:configure|iam|sso|sts)\\b',
+  'dalmatian (?:aws|login|setup)\\b',
+  '(?:curl|grep|nc|php|secret-tool|security|security-alert-notifier\\.rb|ssh|ssh-add|ssh-keygen) (?=["$-])',
+  'chmod (?=\\d)',
+];
+
+/** A command, up to what ends it in a sentence: a mark after a word, or a bracket before one. */
+const command = new RegExp(
+  `(?<![\\w./-])(?:${beginnings.join('|')})(?:\\S*[^\\s.,;:)])?(?: (?!\\()\\S*[^\\s.,;:)](?!\\S))*(?: [^\\s(]\\S*)?`,
+  'g',
+);
+
+/** In place of a space that is not to be broken: `sanitise` lets no such character through. */
+const unbroken = '\ufdd0';
 
 /**
  * Wraps a text at its spaces to so many columns, wide characters and colours counted as a terminal shows them. A word
- * that is longer gets a line of its own. Lines that the text already has are kept.
+ * that is longer gets a line of its own, and so does a command: broken, it can't be copied. Lines that the text already
+ * has are kept.
  */
-export const wrap = (text: string, columns: number): string => wrapAnsi(text, columns);
+export const wrap = (text: string, columns: number): string =>
+  wrapAnsi(
+    text.replace(command, (words) => words.replaceAll(' ', unbroken)),
+    columns,
+  ).replaceAll(unbroken, ' ');

@@ -1,3 +1,4 @@
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
 import type { Action, Briefing, Step } from '../steps/step.ts';
@@ -9,13 +10,13 @@ import { walkItems } from './walk-items.ts';
 
 /** What the guide needs. */
 export interface GuideParts extends AskingParts {
-  /** How this program is called. */
-  readonly program: string;
+  /** It is the practice world. */
+  readonly isPractice: boolean;
 }
 
 /** Leads a person at a terminal: one step at a time, a key for each answer. */
 export function interactiveGuide(parts: GuideParts): Guide {
-  const { terminal, colours, program, drafts } = parts;
+  const { terminal, colours, isPractice, drafts } = parts;
   const { columns } = terminal;
   const asking = createAsking(parts);
   const { say, reply, ask } = asking;
@@ -97,9 +98,9 @@ export function interactiveGuide(parts: GuideParts): Guide {
       line(finding.summary);
       const facts = Object.values(finding.evidence).find((value) => Array.isArray(value) && value.length > 0);
       for (const fact of Array.isArray(facts) ? facts : []) line(`• ${String(fact)}`, '    ');
-      if (finding.remedy) line(`→ ${finding.remedy.summary}`);
+      if (finding.remedy) line(inThisWorld(`→ ${finding.remedy.summary}`, isPractice));
       for (const command of finding.remedy?.commands ?? [])
-        say(colours.cyan(`    ${sanitiseLine(pasteable(command, program))}`));
+        say(colours.cyan(`    ${sanitiseLine(pasteable(command, isPractice))}`));
       return reply('Not done yet. What now?', 'check again', finding.remedy?.url ?? undefined);
     },
     reason: async () => asking.reason(),

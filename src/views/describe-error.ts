@@ -1,18 +1,20 @@
 import { Failure } from '../errors.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { version } from '../version.ts';
 
 /** An error as text and as JSON: what happened, and what to do. */
 export function describeError(
   error: unknown,
-  { command, debug }: { command: string; debug: boolean },
+  { command, debug, isPractice }: { command: string; debug: boolean; isPractice: boolean },
 ): { text: string; json: string } {
   const known = error instanceof Failure;
+  const inWorld = (text: string) => inThisWorld(text, isPractice);
   const message = known
-    ? error.message
+    ? inWorld(error.message)
     : `Something unexpected happened in govsupport ${version}: ${error instanceof Error ? error.message : String(error)}`;
   const next = known
-    ? error.next
+    ? error.next.map(inWorld)
     : debug
       ? ['This is a bug in govsupport, not something that you did. Please report it with the lines below.']
       : [

@@ -1,4 +1,5 @@
 import { type Category, categories, isOnlyNotConfigured, type Status, worstFirst } from '../checks/check.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
 import { checkRows, indent, paint, type RowStyle } from './doctor-rows.ts';
@@ -63,16 +64,15 @@ function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): strin
   const open = settingsToAdd(checks, style.configKeys).length > 0;
   const steps = [
     ...(failed.length > 0 ? [`fix what failed (${failed.join(', ')})`] : []),
-    ...(signedOut ? [`sign in (${style.program} auth login)`] : []),
+    ...(signedOut ? ['sign in (govsupport auth login)'] : []),
     ...(open ? ['add what is not configured'] : []),
   ];
   const next = steps.length > 0 ? [`Next: ${steps.join(', ')}, then run this again.`] : [];
-  if (summary.fail + summary.warn + summary.unknown > 0)
-    next.push(`About any of them: ${style.program} doctor explain ID`);
+  if (summary.fail + summary.warn + summary.unknown > 0) next.push('About any of them: govsupport doctor explain ID');
   if (style.shortened) {
     next.push('Names of people and hosts are shortened, so that this can be pasted: --show-private shows them.');
   }
-  return next.map((line) => style.colours.dim(indent(line, 0, style.columns)));
+  return next.map((line) => style.colours.dim(indent(inThisWorld(line, style.isPractice), 0, style.columns)));
 }
 
 const practice = 'This is the practice world: it says nothing about your own machine and accounts.';

@@ -16,8 +16,8 @@ export interface RowStyle {
   readonly verbose: boolean;
   /** Only problems. */
   readonly quiet: boolean;
-  /** The program's command, with `--sandbox` in the practice world. */
-  readonly program: string;
+  /** It is the practice world. */
+  readonly isPractice: boolean;
 }
 
 /** The colour of a status. */
@@ -44,7 +44,7 @@ function remedyLines({ remedy }: DoctorCheck, style: RowStyle): string[] {
   // A command that is wrapped can't be pasted.
   return [
     indent(`${remedy.summary.replace(/[.:]$/, '')}${end}`, 6, style.columns, '→ '),
-    ...remedy.commands.map((command) => `      ${style.colours.cyan(pasteable(command, style.program))}`),
+    ...remedy.commands.map((command) => `      ${style.colours.cyan(pasteable(command, style.isPractice))}`),
     ...(remedy.url ? [`      ${style.colours.underline(remedy.url)}`] : []),
   ];
 }

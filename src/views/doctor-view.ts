@@ -76,7 +76,7 @@ export async function showDoctorReport(
     columns: terminal.columns,
     verbose: options.verbose,
     quiet: context.options.quiet,
-    program: context.options.sandbox ? 'govsupport --sandbox' : 'govsupport',
+    isPractice: context.options.sandbox,
     shortened: JSON.stringify(shown) !== JSON.stringify(report),
     configFile: { path: present(config.file ?? context.paths.configFile), exists: config.file !== null },
     configKeys: await configKeysFor(shown),

@@ -6,6 +6,7 @@ import { starterText } from '../config/starter.ts';
 import type { Context } from '../context.ts';
 import { Failure, Interrupted, UsageError } from '../errors.ts';
 import { takeLock } from '../lib/file-lock.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { readIfThere, writeWhole } from '../lib/whole-file.ts';
 import { chooseEditor, type Editor, edit, isOnPath, waits } from '../terminal/editor.ts';
@@ -94,7 +95,7 @@ export async function editConfig(context: Context): Promise<void> {
         return copy.remove();
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        terminal.warn(error.message);
+        terminal.warn(inThisWorld(error.message, context.options.sandbox));
       }
       if (await askYes('It is not saved like this. Edit it again? (No drops what you wrote.)', signal, true)) continue;
       copy.remove();

@@ -10,7 +10,11 @@ export async function explainCheck(
 ): Promise<void> {
   const { id, title, category, consequence, needs = [] } = check;
   const machine = thisMachine(env, (program) => services.processes.find(program) !== null);
-  const explain = { ...check.explain, byHand: byHandOf(check, playbook).map((line) => adviceFor(machine, line)) };
+  const explain = {
+    ...check.explain,
+    looksAt: check.explain.looksAt.map((line) => adviceFor(machine, line)),
+    byHand: byHandOf(check, playbook).map((line) => adviceFor(machine, line)),
+  };
   if (options.json) {
     terminal.json({
       schemaVersion: 1,
@@ -35,6 +39,8 @@ export async function explainCheck(
     list('How to fix it', explain.byHand, (index) => `  ${index + 1}. `),
   ];
   if (needs.length > 0) blocks.push(indented(`It is skipped if one of these fails: ${needs.join(', ')}.`));
-  blocks.push(`Check again: govsupport doctor --only ${id}\nThe playbook: ${playbook.page.url}`);
+  blocks.push(
+    `${adviceFor(machine, `Check again: govsupport doctor --only ${id}`)}\nThe playbook: ${playbook.page.url}`,
+  );
   terminal.result(blocks.join('\n\n'));
 }

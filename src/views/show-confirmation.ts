@@ -1,6 +1,7 @@
 import type { ConfirmableCheck } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { dayOf } from '../lib/days.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { ConfirmationChange } from '../services/confirmations/confirmations.ts';
 
@@ -41,8 +42,8 @@ function showOne({ terminal, options }: Context, at: Date | null, { check, chang
     const again = before === null ? '' : ` (before: ${dayOf(before)})`;
     terminal.result(`Confirmed on ${dayOf(at)}${again}: ${confirms}.`);
     // Without --sandbox it would undo a real confirmation.
-    const program = options.sandbox ? 'govsupport --sandbox' : 'govsupport';
-    terminal.note(`If that was a mistake: ${program} doctor confirm ${id} --undo`);
+    const undo = `If that was a mistake: govsupport doctor confirm ${id} --undo`;
+    terminal.note(inThisWorld(undo, options.sandbox));
   } else if (before !== null) terminal.result(`Withdrawn (it was confirmed on ${dayOf(before)}): ${confirms}.`);
   else terminal.result(`Nothing to withdraw: ${id} was not confirmed.`);
 }

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import type { SignedOut } from '../sign-in/sign-out.ts';
@@ -32,9 +33,6 @@ export function signInLines(
 ): string {
   const { columns } = terminal;
   const now = clock.now();
-  // What is pasted from the practice world has to stay in it.
-  const inThisWorld = (line: string) =>
-    options.sandbox ? line.replace(/govsupport (?=auth )/g, 'govsupport --sandbox ') : line;
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const about = [
     ...(signedIn ? [as === null ? 'who you are is not said' : `as ${sanitiseLine(as)}`] : []),
@@ -50,7 +48,7 @@ export function signInLines(
       ? [colours.dim(indent(`may: ${scopes.map(sanitiseLine).join(', ')}`, pad, columns))]
       : []),
     ...(problem ? [indent(sanitiseLine(problem), pad, columns)] : []),
-    ...next.map((line) => indent(`→ ${sanitiseLine(inThisWorld(line))}`, pad, columns)),
+    ...next.map((line) => indent(`→ ${sanitiseLine(inThisWorld(line, options.sandbox))}`, pad, columns)),
   ].join('\n');
 }
 

@@ -1,0 +1,24 @@
+/** The commands that act in the practice world with `--sandbox`, as they are named in advice. */
+export const worldCommands = [
+  'auth',
+  'config',
+  'doctor',
+  'end',
+  'handover',
+  'next-uid',
+  'onboard',
+  'rotation',
+  'start',
+] as const;
+
+const named = new RegExp(`\\bgovsupport(?= (?:${worldCommands.join('|')})\\b)(?![^\\n]* --sandbox)`, 'g');
+
+/** Advice as it is given in the practice world: without `--sandbox`, a command of this program would leave it. */
+export const inThisWorld = (advice: string, isPractice: boolean): string =>
+  isPractice ? advice.replace(named, 'govsupport --sandbox') : advice;
+
+/** The same for the words of a command. */
+export const commandInThisWorld = (words: readonly string[], isPractice: boolean): readonly string[] =>
+  isPractice && words[0] === 'govsupport' && !words.includes('--sandbox')
+    ? ['govsupport', '--sandbox', ...words.slice(1)]
+    : words;

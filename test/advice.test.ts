@@ -1,0 +1,90 @@
+import { globSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { byHandOf } from '../src/checks/check.ts';
+import { checks } from '../src/checks/index.ts';
+import { manifest } from '../src/cli/manifest.ts';
+import { worldCommands } from '../src/lib/own-commands.ts';
+import { govpress } from '../src/playbook/govpress.ts';
+import { shellCommand } from '../src/terminal/shell.ts';
+import { wrap } from '../src/terminal/wrap.ts';
+import { createPractice, type Practice } from './support/practice.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const ownCommand = `\\bgovsupport (?:${worldCommands.join('|')})\\b`;
+
+describe('a command that advice names', () => {
+  const byHand = checks.flatMap((check) => byHandOf(check, govpress));
+  const commands = [
+    // A sentence begins with a capital.
+    ...byHand.filter((line) => /^[a-z]/.test(line)).map((line) => line.replace(/ \(.*|: .*/, '')),
+    ...Object.values(govpress.remedies).flatMap(({ commands }) => (commands ?? []).map(shellCommand)),
+  ];
+
+  it('is never broken', () => {
+    expect(commands.length).toBeGreaterThan(25);
+    const isBroken = (command: string) =>
+      !wrap(`Run this, please: ${command} (or ask). And more words.`, 24)
+        .split('\n')
+        .some((line) => line.includes(command));
+    expect(commands.filter(isBroken)).toEqual([]);
+  });
+});
+
+describe('in the practice world', () => {
+  let practice: Practice;
+  beforeAll(async () => {
+    practice = createPractice({ clones: false });
+    await practice.govsupport(['sandbox', 'be', 'newcomer']);
+  });
+  afterAll(() => practice.remove());
+
+  it('knows every command that acts there', () => {
+    const top = manifest.filter(({ path }) => path.length === 1).map(({ path }) => path[0]);
+    expect(top.filter((name) => name !== 'sandbox').sort()).toEqual([...worldCommands]);
+  });
+
+  it.each([
+    [['doctor']],
+    [['doctor', '--json']],
+    [['doctor', '--only', 'nothing']],
+    [['doctor', '--fix', '--dry-run', '--only', 'whippet,github,zendesk']],
+    ...checks.map(({ id }) => [['doctor', 'explain', id]]).slice(0, 4),
+    [['doctor', 'confirm', 'vpn']],
+    [['doctor', 'confirm', 'staff-vetting']],
+    [['auth', 'status']],
+    [['auth', 'login', 'airtable', '--no-input']],
+    [['auth', 'login', '--with-token']],
+    [['config', 'init']],
+    [['config', 'init', '--json']],
+    [['config', 'get', 'team.vpn.host']],
+    [['config', 'get', 'person.nam']],
+    [['config', 'set', 'person.nam', 'x', '--json']],
+    [['config', 'edit']],
+    [['next-uid', '--fetch']],
+    [['start', '--no-input']],
+    [['onboard', '--no-input', '--yes', '--only', 'sign-in,software']],
+    [['onboard', 'status', '--json']],
+  ])('every command in the advice of %j stays there', async (args) => {
+    const { stdout, stderr } = await practice.govsupport(['--sandbox', ...args], { env: { COLUMNS: '200' } });
+    const lines = `${stdout}\n${stderr}`.split('\n');
+    const shown = new RegExp(`${ownCommand}(?!.* --sandbox)`);
+    const asWords = /"govsupport",?$/;
+    expect(lines.filter((line) => shown.test(line))).toEqual([]);
+    const next = lines.flatMap((line, index) => (asWords.test(line) ? [lines[index + 1]?.trim()] : []));
+    expect(next.filter((word) => word !== '"--sandbox",')).toEqual([]);
+  });
+
+  it('is remembered wherever something is printed', () => {
+    const literal = new RegExp(`['\`"].*${ownCommand}`);
+    const printed = globSync('src/{views,commands,terminal}/**/*.ts').flatMap((file) =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => literal.test(line) && /\bterminal\.|\bsay\(|\bpush\(/.test(line))
+        .filter((line) => !line.includes('inThisWorld(') && !line.includes('--sandbox'))
+        .map(() => file),
+    );
+    // It puts all its lines into the world at once.
+    expect(printed).toEqual(['src/views/doctor-report.ts']);
+  });
+});
