@@ -5,7 +5,9 @@ import { card } from '../steps/onboarding/card.ts';
 import { requests } from '../steps/onboarding/requests.ts';
 import { signInTo } from '../steps/onboarding/sign-in.ts';
 import { software, softwareChecks } from '../steps/onboarding/software.ts';
+import { slackChannels } from '../steps/slack-channels.ts';
 import type { Step } from '../steps/step.ts';
+import { trelloBoards } from '../steps/trello-boards.ts';
 import { confirmedSteps, join } from './onboard.ts';
 
 /** The service that each check needs a sign-in to. */
@@ -34,7 +36,9 @@ export function fixSteps(all: readonly Check[], failing: readonly string[], { on
   return [
     ...(wanted.length > 0 ? [signInTo(wanted)] : []),
     ...(isAbout(...softwareChecks) ? [software(all, failing)] : []),
-    ...(isAbout('slack', 'trello') ? [join] : []),
+    ...(isAbout('slack', 'trello')
+      ? [join([...(isAbout('trello') ? [trelloBoards] : []), ...(isAbout('slack') ? [slackChannels] : [])])]
+      : []),
     ...(isAbout('onboarding-card') ? [card(all)] : []),
     ...(asked.length > 0
       ? [

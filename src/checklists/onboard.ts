@@ -11,8 +11,9 @@ import type { Step } from '../steps/step.ts';
 import { together } from '../steps/together.ts';
 import { trelloBoards } from '../steps/trello-boards.ts';
 
-/** On the boards and in the channels of support. */
-export const join = together('join', 'The boards and channels of support', [trelloBoards, slackChannels]);
+/** On the boards and in the channels of support, or only some of them. */
+export const join = (parts: readonly Step[] = [trelloBoards, slackChannels]): Step =>
+  together('join', 'The boards and channels of support', parts);
 
 /** The steps that rest on the person's word, and the check of each. */
 const confirmed = [
@@ -40,7 +41,7 @@ export const onboardChecklist = (checks: readonly Check[]): readonly Step[] => [
   team,
   signInTo(),
   software(checks),
-  join,
+  join(),
   card(checks),
   requests(checks),
   ...confirmedSteps(checks).map(({ step }) => step),

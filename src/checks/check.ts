@@ -117,14 +117,13 @@ export const isOnlyNotConfigured = ({ status, summary }: Pick<Finding, 'status' 
 export function notConfigured(key: string, example: string, also: Readonly<Record<string, string>> = {}): Finding {
   const examples = { [key]: example, ...also };
   const keys = Object.keys(examples);
-  const suggestions = Object.entries(examples).map(([name, value]) => `${name}, for example: ${value}`);
   return {
     status: 'unknown',
     summary: `${notConfiguredMark}${keys.join(' and ')} ${keys.length === 1 ? 'is' : 'are'} not set`,
     evidence: { key, examples },
     remedy: {
-      summary: `Set in the configuration ${suggestions.join('; and ')}`,
-      commands: [['govsupport', 'config']],
+      summary: keys.length === 1 ? 'Set it, with your own value' : 'Set them, with your own values',
+      commands: Object.entries(examples).map(([name, value]) => ['govsupport', 'config', 'set', name, value]),
       url: null,
     },
     letsOthersRun: true,

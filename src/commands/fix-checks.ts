@@ -3,9 +3,8 @@ import type { Status } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
-import { sanitiseLine } from '../lib/sanitise.ts';
 import type { CheckResult } from '../runner/run-checks.ts';
-import { indent } from '../views/step-lines.ts';
+import { showByHand } from '../views/doctor-view.ts';
 import { leadChecklist } from './lead-checklist.ts';
 import { onboarding } from './onboarding.ts';
 
@@ -15,6 +14,10 @@ export interface FixFlags {
   readonly dryRun?: boolean | undefined;
   readonly confirm?: readonly string[] | undefined;
   readonly answer?: readonly string[] | undefined;
+  readonly only?: readonly string[] | undefined;
+  readonly skip?: readonly string[] | undefined;
+  readonly offline?: boolean | undefined;
+  readonly showPrivate?: boolean | undefined;
 }
 
 /** What the checks that no step can fix mean for the exit code, as in `doctor`. */
@@ -28,27 +31,31 @@ function codeOf(byHand: readonly CheckResult[]): ExitCode {
 export async function fixChecks(
   context: Context,
   results: readonly CheckResult[],
-  { dryRun, confirm, answer }: FixFlags,
+  { dryRun, confirm, answer, only, skip, offline = false, showPrivate = false }: FixFlags,
 ): Promise<ExitCode> {
-  const open = results.filter(({ finding }) => finding.status !== 'pass');
-  const failing = open.map(({ check }) => check.id);
   const { terminal, playbook } = context;
-  const byHand = open.filter(({ check }) => fixSteps(checks, [check.id], playbook).length === 0);
-  for (const { check, finding } of byHand) {
-    if (finding.status === 'skip') continue;
-    const advice = finding.remedy ? `. ${finding.remedy.summary}` : '';
-    terminal.note(indent(`${check.id}: ${sanitiseLine(finding.summary + advice)}`, '', terminal.columns));
-  }
+  const open = results.filter(({ finding }) => finding.status !== 'pass');
+  // What was not looked at because another check failed may have to be fixed too.
+  const failing = open.filter(({ finding }) => !offline || finding.status !== 'skip').map(({ check }) => check.id);
+  const canBeFixed = ({ check }: CheckResult) => fixSteps(checks, [check.id], playbook).length > 0;
+  const byHand = open.filter((result) => result.finding.status !== 'skip' && !canBeFixed(result));
+  const shown = await showByHand(context, byHand, showPrivate);
+  const besides = { byHand: shown.map(({ id, status, summary, remedy }) => ({ id, status, summary, remedy })) };
   if (fixSteps(checks, failing, playbook).length > 0) {
     const fix = onboarding('doctor --fix', undefined, (all) => fixSteps(all, failing, playbook));
-    const code = await leadChecklist(context, fix, { dryRun, confirm, answer });
+    const named = (flag: string, ids: readonly string[] | undefined) => (ids ? [flag, ids.join(',')] : []);
+    const resumeWith = [...named('--only', only), ...named('--skip', skip)];
+    const code = await leadChecklist(context, { ...fix, resumeWith, besides }, { dryRun, confirm, answer });
     return code === exitCode.ok ? codeOf(byHand) : code;
   }
   if (context.options.json)
-    terminal.json({ schemaVersion: 1, command: 'doctor --fix', rotation: null, steps: [], next: null });
+    terminal.json({ schemaVersion: 1, command: 'doctor --fix', rotation: null, steps: [], next: null, ...besides });
+  else if (byHand.length > 0) terminal.result('None of this can be fixed from here.');
   else
     terminal.result(
-      byHand.length === 0 ? 'Every check passes: there is nothing to fix.' : 'Nothing of this can be fixed from here.',
+      open.length === 0
+        ? 'Every check passes: there is nothing to fix.'
+        : 'Nothing that was looked at has to be fixed.',
     );
   return codeOf(byHand);
 }

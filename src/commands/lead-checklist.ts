@@ -21,6 +21,7 @@ import type { SignInMeans } from '../sign-in/provider.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
+import { shellCommand } from '../terminal/shell.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { interactiveGuide, unattendedGuide } from '../views/checklist-guide.ts';
 import { checklistDocument, checklistEnding, checklistLines, type ShownRun } from '../views/checklist-result.ts';
@@ -35,6 +36,10 @@ export interface NamedChecklist {
   means?(context: Context): SignInMeans;
   /** How it stands, in lines of its own. */
   readonly lines?: typeof checklistLines;
+  /** Flags without which resuming would be about something else. */
+  readonly resumeWith?: readonly string[];
+  /** What `--json` prints besides. */
+  readonly besides?: Readonly<Record<string, unknown>>;
 }
 
 /** What a checklist is about: the person's rotation, or nothing but itself. */
@@ -90,7 +95,11 @@ async function leadOnce(
   const byFlags = withGiven(readChecklistFlags(steps, written, { yes: options.yes, status }), given);
   refuseUnused(steps, byFlags);
   const flags = withTyped(byFlags, typed);
-  const again = `govsupport ${checklist.name}${options.sandbox ? ' --sandbox' : ''}`;
+  const again = shellCommand([
+    ...['govsupport', ...checklist.name.split(' '), ...(checklist.resumeWith ?? [])],
+    ...(options.config === undefined ? [] : ['--config', options.config]),
+    ...(options.sandbox ? ['--sandbox'] : []),
+  ]);
   const subject: Subject = checklist.journal
     ? { rotation: null, source: null, journal: checklist.journal(context) }
     : await findRotation(context, flags.answers);
@@ -129,7 +138,7 @@ async function leadOnce(
         if (terminal.live) void terminal.progress(doing);
       },
     });
-    await show(context, { name: checklist.name, rotation, source, steps, flags, result }, again, checklist.lines);
+    await show(context, { name: checklist.name, rotation, source, steps, flags, result }, again, checklist);
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
@@ -165,9 +174,9 @@ async function show(
   { terminal, options }: Context,
   run: ShownRun,
   again: string,
-  own: typeof checklistLines = checklistLines,
+  { lines: own = checklistLines, besides = {} }: NamedChecklist,
 ): Promise<void> {
-  if (options.json) return terminal.json(checklistDocument(run));
+  if (options.json) return terminal.json({ ...checklistDocument(run), ...besides });
   const isTried = run.flags.dryRun && !run.flags.status;
   const lines = (isTried ? checklistLines : own)(run, await terminal.colours(), terminal.columns);
   terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));

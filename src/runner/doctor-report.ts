@@ -32,6 +32,19 @@ export interface DoctorReport {
 /** How checks were run. */
 export type DoctorRun = Pick<DoctorReport, 'durationMs' | 'interrupted' | 'sandbox'> & { readonly startedAt: Date };
 
+/** A check as the report has it. */
+export const reportedCheck = ({ check, finding, durationMs }: CheckResult): DoctorCheck => ({
+  id: check.id,
+  title: check.title,
+  category: check.category,
+  status: finding.status,
+  summary: finding.summary,
+  evidence: finding.evidence,
+  remedy: finding.remedy,
+  needs: check.needs ?? [],
+  durationMs,
+});
+
 /** Builds the report: the checks in the order of the list, whatever finished first. */
 export function buildDoctorReport(
   results: readonly CheckResult[],
@@ -47,17 +60,7 @@ export function buildDoctorReport(
     interrupted,
     sandbox,
     summary,
-    checks: results.map(({ check, finding, durationMs }) => ({
-      id: check.id,
-      title: check.title,
-      category: check.category,
-      status: finding.status,
-      summary: finding.summary,
-      evidence: finding.evidence,
-      remedy: finding.remedy,
-      needs: check.needs ?? [],
-      durationMs,
-    })),
+    checks: results.map(reportedCheck),
   };
 }
 

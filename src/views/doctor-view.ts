@@ -2,11 +2,12 @@ import os from 'node:os';
 import type { Check } from '../checks/check.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Context } from '../context.ts';
-import type { DoctorReport } from '../runner/doctor-report.ts';
+import { type DoctorCheck, type DoctorReport, reportedCheck } from '../runner/doctor-report.ts';
 import type { CheckResult } from '../runner/run-checks.ts';
 import { createPrivacy, mapTexts, presentable } from '../terminal/privacy.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { renderDoctorReport } from './doctor-report.ts';
+import { checkRows } from './doctor-rows.ts';
 import { settingsToAdd } from './settings-to-add.ts';
 
 export { doctorProgress } from './doctor-progress.ts';
@@ -47,6 +48,18 @@ async function configKeysFor({ checks }: DoctorReport): Promise<readonly string[
   return listKeys().map(({ key }) => key);
 }
 
+/** The checks as they may be shown. */
+const presentedChecks = (
+  { checks }: Pick<DoctorReport, 'checks'>,
+  present: (text: string) => string,
+): readonly DoctorCheck[] =>
+  checks.map((check) => ({
+    ...check,
+    summary: present(check.summary),
+    evidence: mapTexts(check.evidence, present),
+    remedy: mapTexts(check.remedy, present),
+  }));
+
 /** Shows what `doctor` found, as text or as JSON. Both are shortened alike. */
 export async function showDoctorReport(
   context: Context,
@@ -57,15 +70,7 @@ export async function showDoctorReport(
 ): Promise<void> {
   const { terminal } = context;
   const present = presentable(options.showPrivate ? null : privacyFor(context, config, results));
-  const shown: DoctorReport = {
-    ...report,
-    checks: report.checks.map((check) => ({
-      ...check,
-      summary: present(check.summary),
-      evidence: mapTexts(check.evidence, present),
-      remedy: mapTexts(check.remedy, present),
-    })),
-  };
+  const shown: DoctorReport = { ...report, checks: presentedChecks(report, present) };
   if (context.options.json) {
     terminal.json(shown);
     return;
@@ -82,6 +87,23 @@ export async function showDoctorReport(
     configKeys: await configKeysFor(shown),
   });
   terminal.result(text);
+}
+
+/** Shows what the person has to fix by hand, as `doctor` does, and returns it for `--json`. */
+export async function showByHand(
+  context: Context,
+  results: readonly CheckResult[],
+  showPrivate: boolean,
+): Promise<readonly DoctorCheck[]> {
+  const { terminal, options } = context;
+  const config = await context.config();
+  const present = presentable(showPrivate ? null : privacyFor(context, config, results));
+  const shown = presentedChecks({ checks: results.map(reportedCheck) }, present);
+  const colours = await terminal.colours();
+  const style = { colours, columns: terminal.columns, verbose: false, quiet: true, isPractice: options.sandbox };
+  const rows = checkRows(shown, new Map(), style);
+  if (!options.json && rows.length > 0) terminal.note([colours.bold('Left to you'), ...rows].join('\n'));
+  return shown;
 }
 
 /** Shows which checks there are. */

@@ -183,7 +183,7 @@ export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'sl
     throw new Failure(`services.${service}.clientId is not set, and signing in with a browser needs it.`, {
       code: exitCode.signIn,
       next: [
-        "Put it into the team's file or your configuration. An administrator creates it once: docs/administrator.md",
+        "Put it into the team's file or your configuration. An administrator creates it once (docs/administrator.md).",
         `Or sign in with a token that you have: govsupport auth login ${service} --with-token`,
       ],
     });
@@ -223,7 +223,7 @@ async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string
     throw new Failure(`${key} is not set.`, {
       code: exitCode.signIn,
       next: [
-        "Put it into the team's file or your configuration. An administrator makes it once: docs/administrator.md",
+        "Put it into the team's file or your configuration. An administrator makes it once (docs/administrator.md).",
       ],
     });
   }

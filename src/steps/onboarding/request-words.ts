@@ -13,7 +13,7 @@ export async function askerOf({
   const { name, email, github } = (await context.config()).values.person ?? {};
   if (email) return { name: name ?? email, email, github: github ?? null };
   throw new Failure('Who you are is not configured.', {
-    next: ['Run the step you first: govsupport onboard --only you'],
+    next: ['Say who you are first: govsupport onboard --only you'],
   });
 }
 

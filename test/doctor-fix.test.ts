@@ -1,0 +1,91 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createPractice, type Practice } from './support/practice.ts';
+import { noScreen, openScreen, type Screen } from './support/screen.ts';
+import { stepsOf } from './support/steps.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let practice: Practice;
+const screens: Screen[] = [];
+beforeAll(async () => {
+  practice = createPractice({ clones: false });
+  await practice.govsupport(['sandbox', 'be', 'newcomer']);
+});
+afterAll(() => {
+  for (const screen of screens) screen.close();
+  practice.remove();
+});
+
+const fix = (args: readonly string[]) => practice.govsupport(['--sandbox', 'doctor', '--fix', ...args]);
+
+describe('doctor --fix', () => {
+  it('has nothing to fix if every check passes', async () => {
+    const outcome = await fix(['--only', 'git-identity']);
+    expect(outcome).toMatchObject({ code: 0, stderr: '', stdout: 'Every check passes: there is nothing to fix.\n' });
+    const offline = await fix(['--only', 'git-identity,zendesk', '--offline']);
+    expect(offline).toMatchObject({ code: 0, stdout: 'Nothing that was looked at has to be fixed.\n' });
+  });
+
+  it('says what has to be fixed by hand, and exits with what that comes to', async () => {
+    const outcome = await fix(['--only', 'vpn']);
+    expect(outcome).toMatchObject({ code: 3, stdout: 'None of this can be fixed from here.\n' });
+    expect(outcome.stderr).toBe(`Left to you
+  ? unknown vpn: Not configured: team.vpn.host is not set
+    → Set it, with your own value:
+      govsupport --sandbox config set team.vpn.host inside.example.org
+`);
+    const json = await fix(['--only', 'vpn,git-identity', '--json']);
+    expect(json).toMatchObject({ code: 3, stderr: '' });
+    expect(json.json()).toMatchObject({ steps: [], next: null, byHand: [{ id: 'vpn', status: 'unknown' }] });
+  });
+
+  it('runs only the steps of what fails, and resumes with them', async () => {
+    const dry = await fix(['--only', 'slack,vpn', '--skip', 'vpn', '--dry-run']);
+    expect(dry.code).toBe(5);
+    expect(dry.stdout).toContain('Sign in to Slack');
+    expect(dry.stdout).not.toContain('Trello');
+    expect(dry.stderr).toBe(
+      '\nNothing was sent or changed. Resume with: govsupport doctor --fix --only slack,vpn --skip vpn --sandbox\n',
+    );
+    const json = await fix(['--only', 'slack,vpn', '--dry-run', '--json']);
+    expect(Object.keys(stepsOf(json))).toEqual(['sign-in', 'join']);
+    expect(json.json().byHand).toMatchObject([{ id: 'vpn' }]);
+  });
+
+  it('names the configuration that it was given, to resume with', async () => {
+    const file = practice.file('mine.yaml', 'person: { email: nell@example.org }\n');
+    const dry = await fix(['--only', 'whippet', '--dry-run', '--config', file]);
+    expect(dry.stderr).toContain(`Resume with: govsupport doctor --fix --only whippet --config ${file} --sandbox`);
+  });
+
+  it('reports a step that fails, and fixes the rest', async () => {
+    const outcome = await fix(['--only', 'whippet,slack', '--yes', '--no-input', '--json']);
+    // All that failed is a sign-in.
+    expect(outcome.code).toBe(4);
+    const steps = stepsOf(outcome);
+    expect(steps['sign-in']).toMatchObject({ outcome: 'failed' });
+    expect(steps['sign-in']?.summary).toContain('services.slack.clientId is not set');
+    expect(steps.software).toMatchObject({ outcome: 'done' });
+  });
+
+  it.skipIf(noScreen)('can be left and resumed in a terminal', async () => {
+    rmSync(path.join(practice.sandboxFolder, 'machine-newcomer', 'bin', 'whippet'), { force: true });
+    const open = (): Screen => {
+      const args = ['--sandbox', 'doctor', '--fix', '--only', 'whippet,github'];
+      const screen = openScreen(practice, args);
+      screens.push(screen);
+      return screen;
+    };
+    const first = open();
+    await first.answer(/Sign in to GitHub[\s\S]*Do it\?/, 'q');
+    expect(await first.ended()).toBe(5);
+    expect(first.text()).toContain('Resume with: govsupport doctor --fix --only whippet,github --sandbox');
+    const second = open();
+    await second.answer(/Sign in to GitHub[\s\S]*Do it\?/, 'Enter');
+    await second.answer(/brew install dxw\/tap\/whippet[\s\S]*Run it\?/, 'C-c');
+    expect(await second.ended()).toBe(130);
+    expect(second.text()).toContain('resume with: govsupport doctor --fix --only whippet,github --sandbox');
+  });
+});
