@@ -49,7 +49,6 @@ describe('the practice world', () => {
   it.each([
     ['its folder', '.local/state/govsupport', 'something on the way to it is not a folder'],
     ['its world', '.local/state/govsupport/sandbox/world.json/x', 'it is a folder'],
-    ['its runs', '.local/state/govsupport/sandbox/run', 'something on the way to it is not a folder'],
   ])('says that it cannot be kept: %s', async (_, file, why) => {
     machine.file(file, '');
     const { code, stdout, stderr } = await machine.govsupport(['--sandbox', 'config']);
@@ -241,6 +240,19 @@ describe('a command in the practice world', () => {
     expect(JSON.parse(stdout).checks[0]).toMatchObject({ id: 'git-identity', status: 'pass' });
   });
 
+  it('keeps what is set in the configuration', async () => {
+    const set = await machine.govsupport(['--sandbox', 'config', 'set', 'person.name', 'Ada King']);
+    const file = path.join(folder, 'machine', 'home', '.config', 'govsupport', 'config.yaml');
+    expect(set.stdout).toBe(`person.name is now Ada King in ${file}\n`);
+    expect((await machine.govsupport(['--sandbox', 'config', 'get', 'person.name'])).stdout).toBe('Ada King\n');
+    expect((await machine.govsupport(['--sandbox', 'config', 'unset', 'person.name'])).stdout).toBe(
+      `person.name is taken out of ${file}\n`,
+    );
+    expect((await machine.govsupport(['--sandbox', 'config', 'unset', 'person.name'])).stdout).toBe(
+      `person.name is not set in ${file}\n`,
+    );
+  });
+
   it('may be one of many at once, also the first time', async () => {
     const outcomes = await Promise.all(
       ['person.name', 'person.email', 'person.github', 'rota.url'].map((key) =>
@@ -250,7 +262,6 @@ describe('a command in the practice world', () => {
     expect(outcomes.map(({ code, stderr }) => ({ code, stderr }))).toEqual(
       outcomes.map(() => ({ code: 0, stderr: '' })),
     );
-    expect(readdirSync(path.join(folder, 'run'))).toEqual([]);
     expect(readdirSync(folder).filter((name) => name.includes('lock') || name.includes('tmp'))).toEqual([]);
   });
 

@@ -7,12 +7,13 @@ import { type Config, configSchema, listKeys } from './schema.ts';
 export function withEnvironment(config: Config, env: Readonly<Record<string, string | undefined>>): Config {
   const merged = structuredClone(config) as Record<string, unknown>;
   const problems: Problem[] = [];
-  for (const { key, secret, environment: name } of listKeys()) {
+  for (const { key, kind, secret, environment: name } of listKeys()) {
     const value = name === null ? undefined : env[name];
     if (name === null || !value) continue;
     // A secret stays where it is, in the environment: what is carried about is only the reference to it.
     if (secret) keepSecret(value);
-    setAt(merged, key.split('.'), secret ? `env:${name}` : value);
+    const plain = kind === 'number' && /^\d+$/.test(value) ? Number(value) : value;
+    setAt(merged, key.split('.'), secret ? `env:${name}` : plain);
     const problem = secret ? null : secretProblem({ line: 0, words: name }, key, value);
     if (problem) problems.push(problem);
   }

@@ -2,6 +2,8 @@
 
 /** The environment variables that stand above the file, by the key that each sets. */
 export const environmentKeys: Readonly<Record<string, string>> = {
+  'team.vpn.port': 'GOVSUPPORT_VPN_PORT',
+  'team.staging.url': 'GOVSUPPORT_STAGING_URL',
   'services.zendesk.url': 'GOVSUPPORT_ZENDESK_URL',
   'services.zendesk.token': 'GOVSUPPORT_ZENDESK_TOKEN',
   'services.trello.url': 'GOVSUPPORT_TRELLO_URL',

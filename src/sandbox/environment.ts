@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { stringify } from 'yaml';
 import { awsKeyOf } from './aws/build.ts';
 import { incidentIoKey, stagingCredentials, tokenOf, trelloKey } from './credentials.ts';
-import { currentPerson } from './current-person.ts';
-import { type MachinePaths, machinePath } from './machine/paths.ts';
+import { currentPerson, isNewcomer } from './current-person.ts';
+import { type MachinePaths, machinePath, teamFile } from './machine/paths.ts';
 import type { Person, World } from './world.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -50,16 +49,18 @@ function credentials(world: World, you: Person): Record<string, string> {
   };
 }
 
-/** A person's configuration: a file of this run, or the team's, which they have yet to adopt. */
-export type Settings = { readonly configFile: string } | { readonly teamFile: string };
-
 /** The environment variables that point clients to the practice world, as the current person. */
-export const clientEnvironment = (host: Listening, world: World, settings: Settings): Record<string, string> => ({
-  ...('configFile' in settings
-    ? { GOVSUPPORT_CONFIG: settings.configFile, ...credentials(world, currentPerson(world)) }
-    : { GOVSUPPORT_TEAM: settings.teamFile }),
-  ...addresses(host),
-});
+export function clientEnvironment(host: Listening, world: World, machine: MachinePaths): Record<string, string> {
+  const you = currentPerson(world);
+  if (isNewcomer(you)) return { GOVSUPPORT_TEAM: teamFile(machine), ...addresses(host) };
+  return {
+    GOVSUPPORT_CONFIG: path.join(machine.home, '.config', 'govsupport', 'config.yaml'),
+    GOVSUPPORT_VPN_PORT: String(host.vpnPort),
+    GOVSUPPORT_STAGING_URL: `${host.address}/staging/`,
+    ...credentials(world, you),
+    ...addresses(host),
+  };
+}
 
 /** The variables of the real environment that are kept: how to display things, but no place or credential. */
 const kept =
@@ -74,14 +75,13 @@ export function commandEnvironment(
   host: Listening,
   world: World,
   machine: MachinePaths,
-  settings: Settings,
 ): Record<string, string> {
   const inherited = Object.entries(real).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && kept.test(entry[0]),
   );
   const environment: Record<string, string> = {
     ...Object.fromEntries(inherited),
-    ...clientEnvironment(host, world, settings),
+    ...clientEnvironment(host, world, machine),
     GOVSUPPORT_SANDBOX: '1',
     // With NODE_USE_ENV_PROXY, Node would use a proxy even for this machine.
     NO_PROXY: '127.0.0.1',
@@ -92,30 +92,7 @@ export function commandEnvironment(
   };
   // gh is signed in on the pretend machine, as on most real ones.
   delete environment.GOVSUPPORT_GITHUB_TOKEN;
+  // It is the usual file of the pretend machine.
+  delete environment.GOVSUPPORT_CONFIG;
   return environment;
-}
-
-/** The configuration of someone whose machine is set up for the practice world. */
-export function configuration(host: Listening, world: World, { home }: MachinePaths): string {
-  const you = currentPerson(world);
-  return stringify({
-    person: { name: you.name, email: you.email, github: you.github },
-    team: {
-      vpn: { host: '127.0.0.1', port: host.vpnPort },
-      staging: {
-        url: `${host.address}/staging/`,
-        username: 'env:SANDBOX_STAGING_USERNAME',
-        password: 'env:SANDBOX_STAGING_PASSWORD',
-      },
-      ssh: {
-        govpressV1: 'v1.example.org',
-        helpful: 'helpful.example.org',
-        configFile: path.join(home, '.ssh', 'config'),
-      },
-      chef: { repository: path.join(home, 'code', 'chef') },
-      govpressTools: { executable: 'govpress' },
-    },
-    repositories: [path.join(home, 'code')],
-    services: { papertrail: { kind: 'classic' } },
-  });
 }

@@ -1,18 +1,16 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
-import { isAlive } from '../lib/leftovers.ts';
 import { nearest } from '../lib/nearest.ts';
-import { replaceFile } from '../lib/whole-file.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
 import { currentPerson, findPerson, isNewcomer, ownEnding, setCurrentPerson } from './current-person.ts';
-import { clientEnvironment, commandEnvironment, configuration, type Listening, type Settings } from './environment.ts';
+import { clientEnvironment, commandEnvironment, type Listening } from './environment.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
 import { type KeptWorld, openWorld, savedWorldIn, type WorldSize } from './kept-world.ts';
 import { outdateMachines, prepareMachine } from './machine/machine.ts';
-import { teamFile, writeTeamFile } from './machine/newcomer.ts';
+import { writeTeamFile } from './machine/newcomer.ts';
 import { type MachinePaths, remotesFolder } from './machine/paths.ts';
 import { type MisbehaviourRule, toMisbehaviours } from './misbehaviour.ts';
 import { createRecording } from './recording.ts';
@@ -142,37 +140,10 @@ function ownMisbehaviour(env: SandboxParts['env']): MisbehaviourRule[] {
   }
 }
 
-/**
- * Writes the configuration for a process, which depends on its ports. Returns its path, and a function that removes it.
- */
-function writeConfiguration(folder: string, content: string): { file: string; remove: () => void } {
-  const run = path.join(folder, 'run');
-  mkdirSync(run, { recursive: true, mode: 0o700 });
-  for (const name of readdirSync(run)) {
-    const pid = Number(name);
-    if (!isAlive(pid)) rmSync(path.join(run, name), { recursive: true, force: true });
-  }
-  const own = path.join(run, String(process.pid));
-  mkdirSync(own, { recursive: true });
-  const file = path.join(own, 'config.yaml');
-  replaceFile(file, content);
-  return { file, remove: () => rmSync(own, { recursive: true, force: true }) };
-}
-
-/** Writes a person's configuration, which depends on the servers' ports: all of it, or a newcomer's team file. */
-function configure(
-  folder: string,
-  host: Listening,
-  world: World,
-  machine: MachinePaths,
-): { settings: Settings; remove: () => void } {
+/** Writes what depends on the servers' ports in a newcomer's team file. */
+function fillIn(host: Listening, world: World, machine: MachinePaths): void {
   const person = currentPerson(world);
-  if (isNewcomer(person)) {
-    writeTeamFile(createFixtureReader(), machine, { person, world, host });
-    return { settings: { teamFile: teamFile(machine) }, remove: () => {} };
-  }
-  const { file: configFile, remove } = writeConfiguration(folder, configuration(host, world, machine));
-  return { settings: { configFile }, remove };
+  if (isNewcomer(person)) writeTeamFile(createFixtureReader(), machine, { person, world, host });
 }
 
 /** A command's stay in the practice world. */
@@ -199,13 +170,12 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
     parts.warn('GOVSUPPORT_SANDBOX_MISBEHAVE has no effect on a practice world that is already being served.');
   }
   const host = serving ?? (await hostFor(parts, store, { misbehaviour }));
-  const config = savingIn(parts.folder, () => configure(parts.folder, host, world, machine));
+  savingIn(parts.folder, () => fillIn(host, world, machine));
   return {
-    env: commandEnvironment(parts.env, host, world, machine, config.settings),
+    env: commandEnvironment(parts.env, host, world, machine),
     stateFolder: stateFolder(parts.folder, currentPerson(world)),
     now: () => new Date(store.now().getTime() + (store.world.machineAheadMs ?? 0)),
     async leave() {
-      config.remove();
       if ('close' in host) await host.close();
     },
   };
@@ -255,17 +225,16 @@ export async function serveSandbox(parts: SandboxParts, options: ServeOptions): 
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(recording ? { recording } : {}),
   });
-  const config = savingIn(parts.folder, () => configure(parts.folder, host, world, machine));
+  savingIn(parts.folder, () => fillIn(host, world, machine));
   const withdraw = announce(parts.folder, host);
   return {
     address: host.address,
     vpnPort: host.vpnPort,
-    environment: clientEnvironment(host, world, config.settings),
+    environment: clientEnvironment(host, world, machine),
     machine,
     scale: world.scale,
     async close() {
       withdraw();
-      config.remove();
       await host.close();
       recording?.write();
     },

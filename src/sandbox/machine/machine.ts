@@ -21,13 +21,13 @@ import { accessOverSsh } from '../github/access.ts';
 import { personOf } from '../person-of.ts';
 import type { Person, World } from '../world.ts';
 import { placeGrants } from './granted-files.ts';
-import { equipNewcomer, newcomerRepositories, teamFolder, withoutTools } from './newcomer.ts';
-import { type MachinePaths, machineFolder, machinePaths, remotesFolder } from './paths.ts';
+import { equipNewcomer, newcomerRepositories, withoutTools } from './newcomer.ts';
+import { type MachinePaths, machineFolder, machinePaths, remotesFolder, teamFolder } from './paths.ts';
 import { cloneRepository, createRunGit, makeRepository, type RepositoryFixture } from './repositories.ts';
 import { copyTemplates, createFill, type Fill } from './templates.ts';
 
 /** The version of the pretend machine: one from an older govsupport is made again. */
-const version = 2;
+const version = 3;
 
 /** Programs that are installed elsewhere below the home folder and linked. */
 const links: Readonly<Record<string, string>> = { whippet: 'homebrew/Cellar/whippet/2.10.0/bin/whippet' };

@@ -7,15 +7,9 @@ import type { Listening } from '../environment.ts';
 import type { FixtureReader } from '../fixtures.ts';
 import { has } from '../granted.ts';
 import type { Person, World } from '../world.ts';
-import type { MachinePaths } from './paths.ts';
+import { type MachinePaths, teamFile, teamFolder } from './paths.ts';
 import type { RepositoryFixture } from './repositories.ts';
 import { copyTemplates, type Fill } from './templates.ts';
-
-/** Her clone of the team's configuration, below the home folder. */
-export const teamFolder = 'code/team-config';
-
-/** The team's file. */
-export const teamFile = ({ home }: MachinePaths): string => path.join(home, teamFolder, 'govsupport.yaml');
 
 /** The programs that her machine has from the start. brew installs the others from a shelf. */
 const atFirst = ['gh', 'op', 'ruby', 'ssh'];

@@ -21,6 +21,12 @@ export const machineFolder = (folder: string, person: Person): string =>
 /** The folder of the bare repositories. */
 export const remotesFolder = (folder: string): string => path.join(folder, 'remotes');
 
+/** A newcomer's clone of the team's configuration, below the home folder. */
+export const teamFolder = 'code/team-config';
+
+/** The team's file there. */
+export const teamFile = ({ home }: MachinePaths): string => path.join(home, teamFolder, 'govsupport.yaml');
+
 /** The same for every command: they depend only on the sandbox folder and the person. */
 export const machinePaths = (folder: string, person: Person): MachinePaths => ({
   home: path.join(machineFolder(folder, person), 'home'),
