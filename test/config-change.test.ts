@@ -159,6 +159,14 @@ describe('config set', () => {
     expect((await config('set', 'person.name', 'Bo')).stdout).toBe(`person.name is already Bo in ${usual()}\n`);
   });
 
+  it('changes no read-only file', async () => {
+    chmodSync(machine.config(commented), 0o444);
+    const outcome = await config('set', 'person.name', 'Bo');
+    expect(outcome).toMatchObject({ code: 1, stdout: '' });
+    expect(outcome.stderr).toContain(`${usual()} is read-only, so nothing was changed.\n  Allow it: chmod u+w`);
+    expect(text()).toBe(commented);
+  });
+
   it('refuses a file with a mistake, which it may itself correct', async () => {
     machine.config('person: { name: Ada }\nteam: { vpn: { port: 0 } }\n');
     const other = await config('set', 'person.name', 'Bo');
@@ -200,6 +208,14 @@ describe('config unset', () => {
       code: 0,
       stdout: `person.email is not set in ${usual()}\n`,
     });
+  });
+
+  it('makes no file to take a key out of', async () => {
+    expect(await config('unset', 'include')).toMatchObject({
+      code: 0,
+      stdout: `include is not set in ${usual()}\n`,
+    });
+    expect(existsSync(usual())).toBe(false);
   });
 
   it('removes an include whose file is gone', async () => {
@@ -342,6 +358,21 @@ describe('config edit', () => {
       expect(shown).toContain('Continuing with your unsaved changes');
       expect(shown).toContain('code 0');
       expect(text()).toBe(`${commented}playbook: p\n`);
+    });
+
+    it('keeps what was written if the editor fails, unless it has a mistake, which may be a secret', async () => {
+      machine.config(commented);
+      const copy = path.join(machine.home, '.local/state/govsupport/config-edit/config.yaml');
+      const right = await edit('echo "playbook: p" >> "$1"; exit 1').until(/code \d/);
+      expect(right).toContain('Nothing was saved.');
+      expect(right).toContain('goes on with it');
+      expect(readFileSync(copy, 'utf8')).toBe(`${commented}playbook: p\n`);
+      window?.close();
+      rmSync(path.join(machine.home, 'edits'), { recursive: true });
+      const wrong = await edit('echo "services: { slack: { token: fake-token } }" >> "$1"; exit 1').until(/code \d/);
+      expect(wrong).toContain('has a mistake, and was not kept');
+      expect(existsSync(copy)).toBe(false);
+      expect(text()).toBe(commented);
     });
 
     it('corrects a file that no other command takes', async () => {

@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { UsageError } from '../errors.ts';
+import { Failure, UsageError } from '../errors.ts';
 import { withFileLock } from '../lib/file-lock.ts';
 import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
 import { readRegularFile } from '../lib/read-file.ts';
@@ -51,6 +51,13 @@ export function readConfigText(file: string): string | null {
   }
 }
 
+/** Throws a Failure if the file may not be written: replacing it would work all the same. */
+function refuseReadOnly(file: string): void {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o200;
+  if ((mode & 0o222) !== 0) return;
+  throw new Failure(`${file} is read-only, so nothing was changed.`, { next: [`Allow it: chmod u+w ${file}`] });
+}
+
 /** Checks a text as it would be read from the file, with what it includes. Throws a UsageError. */
 export function checkConfigText(file: string, text: string, home: string): ConfigFile {
   return withIncluded(parseConfigFile(file, Buffer.from(text)), file, home).written;
@@ -71,6 +78,7 @@ export function changeConfigText(
     const after = change(before);
     if (after === (before ?? '')) return { before, after };
     checkConfigText(file, after, home);
+    refuseReadOnly(target);
     if (!dryRun) writeWhole(target, after, { mode: 'keep', mayReplace: before !== null });
     return { before, after };
   };

@@ -49,7 +49,7 @@ export async function changeKey(
   const places = configPlaces(context);
   const file = configFileOf(places);
   const { before, after } = changeConfig({ file, home: places.home, dryRun }, [{ key, value }]);
-  const changed = before !== after;
+  const changed = (before ?? '') !== after;
   const variable = environment !== null && env[environment] ? environment : null;
   const team = inTeamFile(file, after, places, key);
   if (options.json) {

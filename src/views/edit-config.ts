@@ -35,16 +35,29 @@ function openCopy(context: Context, current: string): Copy {
   return { file, original: current, remove };
 }
 
+/** Whether a text has no mistake. What has one may hold a secret, and is never kept. */
+function isRight(context: Context, text: string): boolean {
+  try {
+    checkConfigText(configFileOf(configPlaces(context)), text, context.paths.home);
+    return true;
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
+}
+
 /** Opens the editor on the copy, and returns what is in it then. Throws a Failure if the editor failed. */
-async function editCopy(
-  { ownEnv, signal }: Context,
-  editor: Editor,
-  { file, original, remove }: Copy,
-): Promise<string> {
+async function editCopy(context: Context, editor: Editor, { file, original, remove }: Copy): Promise<string> {
+  const { ownEnv, signal } = context;
   const editing = await edit(editor, file, ownEnv, signal);
   const text = readFileSync(file, 'utf8');
-  const kept = text === original ? [] : [`What you wrote is in ${file}: govsupport config edit goes on with it.`];
-  if (text === original && editing.ended !== 'well') remove();
+  const keeps = text !== original && isRight(context, text);
+  if (!keeps && editing.ended !== 'well') remove();
+  const kept = keeps
+    ? [`What you wrote is in ${file}: govsupport config edit goes on with it.`]
+    : text === original
+      ? []
+      : ['What you wrote has a mistake, and was not kept.'];
   if (editing.ended === 'interrupted') throw new Interrupted(['Interrupted.', ...kept].join(' '));
   if (editing.ended === 'well') return text;
   const name = editor.setBy ? `${editor.setBy}, ${editor.command}` : editor.command;
