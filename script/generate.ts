@@ -1,9 +1,10 @@
 /** Writes the files that are generated from the code. `--check` only reports which are out of date. */
 import { settle } from './generators/files.ts';
-import { manifestSource } from './generators/manifest.ts';
+import { manifestSource, worldCommandsSource } from './generators/manifest.ts';
 
 const check = process.argv.includes('--check');
 
+await settle('src/lib/world-commands.ts', worldCommandsSource(), check);
 await settle('src/cli/manifest.ts', await manifestSource(), check);
 
 // Loaded only now, because they read the list of commands, which has just been written.

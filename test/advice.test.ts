@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { byHandOf } from '../src/checks/check.ts';
 import { checks } from '../src/checks/index.ts';
 import { manifest } from '../src/cli/manifest.ts';
-import { worldCommands } from '../src/lib/own-commands.ts';
+import { worldCommands } from '../src/lib/world-commands.ts';
 import { govpress } from '../src/playbook/govpress.ts';
 import { shellCommand } from '../src/terminal/shell.ts';
 import { wrap } from '../src/terminal/wrap.ts';

@@ -1,15 +1,4 @@
-/** The commands that act in the practice world with `--sandbox`, as they are named in advice. */
-export const worldCommands = [
-  'auth',
-  'config',
-  'doctor',
-  'end',
-  'handover',
-  'next-uid',
-  'onboard',
-  'rotation',
-  'start',
-] as const;
+import { worldCommands } from './world-commands.ts';
 
 const named = new RegExp(`\\bgovsupport(?= (?:${worldCommands.join('|')})\\b)(?![^\\n]* --sandbox)`, 'g');
 

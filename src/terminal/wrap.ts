@@ -1,5 +1,5 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
-import { worldCommands } from '../lib/own-commands.ts';
+import { worldCommands } from '../lib/world-commands.ts';
 
 /** How the commands begin that advice names. */
 const beginnings = [
