@@ -133,6 +133,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/sandbox/show.ts'),
   },
   {
+    path: ['queue'],
+    summary: 'The tickets of your group, the most urgent first',
+    load: () => import('../commands/queue.ts'),
+  },
+  {
     path: ['rotation'],
     summary: 'Whose rotation it is, until when, and who is next',
     load: () => import('../commands/rotation.ts'),

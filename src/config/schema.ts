@@ -44,6 +44,12 @@ const folder = (what: string) => text(what).meta({ path: true });
 /** A public identifier, which some services make of digits alone: YAML would take those for a number. */
 const identifier = (what: string) => text(`${what}, in quotes`).regex(/^\S+$/, { error: `${what}, in quotes` });
 
+const timeOfDay = () =>
+  z
+    .string({ error: 'a time in quotes, such as "17:30"' })
+    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'a time from "00:00" to "23:59"' })
+    .meta({ personal: true });
+
 /** For an account that goes by another address than the person's own. */
 const ownEmail = (what: string) =>
   z
@@ -199,6 +205,12 @@ export const configSchema = section({
       .optional(),
   })
     .describe('Where the rota is: one of the three')
+    .optional(),
+  workingHours: section({
+    begins: timeOfDay().describe('When you begin on a working day, such as "09:30"').optional(),
+    ends: timeOfDay().describe('When you finish on a working day, such as "17:30"').optional(),
+  })
+    .describe('Your working hours, if they differ from the playbook')
     .optional(),
   playbook: folder('the path of a playbook file')
     .describe('A playbook of your own team (YAML): its groups, boards and channels')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dayOf } from '../lib/days.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
-import { clockOf, slaWords } from '../tickets/sla.ts';
+import { clockOf, metricWords, slaWords } from '../tickets/sla.ts';
 import { clockPicture } from './clock-picture.ts';
 import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
 import { type HtmlValue, html, SafeHtml } from './safe-html.ts';
@@ -13,7 +13,6 @@ import {
   capitalised,
   dayWords,
   factsOf,
-  metricWords,
   momentWords,
   moreWords,
   noReasonWords,

@@ -1,6 +1,7 @@
 import { codeSpan, escapeInline, quote, quoteOwn } from '../lib/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
+import { metricWords } from '../tickets/sla.ts';
 import type { Handover, HandoverBranch, HandoverOther, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
 import {
   branchWords,
@@ -9,7 +10,6 @@ import {
   datedSlaWords,
   dayWords,
   factsOf,
-  metricWords,
   momentWords,
   moreWords,
   noReasonWords,

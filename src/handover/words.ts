@@ -61,9 +61,6 @@ export function datedSlaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): st
   return sla.kind === 'active' ? `${words} (${momentWords(new Date(sla.breachAt))})` : words;
 }
 
-/** The SLA metric in words: `first reply`. */
-export const metricWords = (metric: string): string => metric.replace(/_time$/, '').replaceAll('_', ' ');
-
 /** A ticket's status as its account calls it. */
 export const statusWords = ({ customStatus, status }: Pick<HandoverTicket, 'customStatus' | 'status'>): string =>
   customStatus ?? (status === 'hold' ? 'On-hold' : `${status.charAt(0).toUpperCase()}${status.slice(1)}`);

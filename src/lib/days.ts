@@ -18,13 +18,14 @@ export const dayOf = (moment: Date): string => londonTime(moment).slice(0, 10);
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(date) + days * day).toISOString().slice(0, 10);
 
-/** The moment at which a calendar day begins in the United Kingdom. */
-export function dayBegins(date: string): Date {
-  const midnight = new Date(`${date}T00:00:00Z`);
-  return dayOf(midnight) === date && londonTime(midnight).endsWith('T00:00')
-    ? midnight
-    : new Date(midnight.getTime() - 3_600_000);
+/** The moment at which the wall clock in the United Kingdom shows a time on a calendar day: `17:30`. */
+export function londonMoment(date: string, time: string): Date {
+  const inWinter = new Date(`${date}T${time}:00Z`);
+  return londonTime(inWinter) === `${date}T${time}` ? inWinter : new Date(inWinter.getTime() - 3_600_000);
 }
+
+/** The moment at which a calendar day begins in the United Kingdom. */
+export const dayBegins = (date: string): Date => londonMoment(date, '00:00');
 
 /** How many days there are from one calendar day to another. */
 export const daysBetween = (from: string, to: string): number => Math.round((Date.parse(to) - Date.parse(from)) / day);

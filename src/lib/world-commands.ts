@@ -9,6 +9,7 @@ export const worldCommands = [
   'handover',
   'next-uid',
   'onboard',
+  'queue',
   'rotation',
   'start',
   'suspended',

@@ -81,6 +81,7 @@ const rest = {
   vault,
   addresses,
   rota: { role: 'dev', hours: { from: '10:00', to: '18:00' } },
+  workingHours: { begins: '09:30', ends: '17:30' },
   people,
   support,
   zendeskGroups,

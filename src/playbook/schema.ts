@@ -132,6 +132,12 @@ export interface PlaybookRota {
   readonly hours: { readonly from: string; readonly to: string };
 }
 
+/** When someone on support begins and finishes, as the wall clock in the United Kingdom shows it: `09:30`. */
+export interface PlaybookWorkingHours {
+  readonly begins: string;
+  readonly ends: string;
+}
+
 /** What only others can grant a new developer, and how it is asked for. */
 export interface PlaybookRequest {
   readonly id: string;
@@ -167,6 +173,8 @@ export interface Playbook {
   /** Used where the configuration has no other. */
   readonly addresses: PlaybookAddresses;
   readonly rota: PlaybookRota;
+  /** On working days. Each person's configuration may say otherwise. */
+  readonly workingHours: PlaybookWorkingHours;
   readonly slack: PlaybookSlack;
   readonly github: PlaybookGitHub;
   /** An active access key older than this many days has to be replaced. */

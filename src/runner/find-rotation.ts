@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { Failure, UsageError } from '../errors.ts';
+import { exitCode, Failure, UsageError } from '../errors.ts';
 import { daysBetween, shownDay } from '../lib/days.ts';
 import { timeWords } from '../lib/time-words.ts';
 import {
@@ -148,6 +148,18 @@ async function readRota(context: Context): Promise<Rota | Failure> {
   } catch (error) {
     if (error instanceof Failure && !context.signal.aborted) return error;
     throw error;
+  }
+}
+
+/** The person's rotation; null if they have none. Throws a Failure if the rota could not be read. */
+export async function rotationIfAny(context: Context): Promise<Rotation | null> {
+  try {
+    return (await findRotation(context)).rotation;
+  } catch (error) {
+    const isSilent =
+      error instanceof Failure && (error.code === exitCode.unknown || error.cause instanceof ServiceError);
+    if (!(error instanceof Failure) || isSilent || context.signal.aborted) throw error;
+    return null;
   }
 }
 

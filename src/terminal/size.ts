@@ -20,10 +20,10 @@ export function isatty(descriptor: number): boolean {
   return process.getBuiltinModule('node:tty').isatty(descriptor);
 }
 
-/** The width to write for: what the terminal has, at most 100; 80 where there is no terminal. */
-export function terminalColumns(): number {
+/** The width to write for: what the terminal has, at most so much; 80 where there is no terminal. */
+export function terminalColumns(most = 100): number {
   const width = isatty(1) ? process.stdout.columns : isatty(2) ? process.stderr.columns : 80;
-  return Math.max(40, Math.min(width || 80, 100));
+  return Math.max(40, Math.min(width || 80, most));
 }
 
 /** How many lines the terminal shows; 24 where there is no terminal. */

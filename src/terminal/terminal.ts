@@ -13,6 +13,8 @@ export interface Terminal {
   readonly columns: number;
   /** How many lines fit on it. */
   readonly rows: number;
+  /** The width for tables, whose lines are not read from end to end: at most 200. */
+  readonly tableColumns: number;
   /** Colours for standard output, none where they are not wanted. Loaded on first use. */
   colours(): Promise<ChalkInstance>;
   /** A result, on standard output. */
@@ -70,6 +72,9 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
     },
     get rows() {
       return terminalRows();
+    },
+    get tableColumns() {
+      return terminalColumns(200);
     },
     async colours() {
       const { Chalk } = await import('chalk');

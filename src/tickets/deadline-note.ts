@@ -1,14 +1,22 @@
-import { shownDay } from '../lib/days.ts';
+import { dayBegins, isDay, londonMoment, shownDay } from '../lib/days.ts';
 
 const noted = 'noted while reading in at the start of a rotation';
 
 /** The answer that withdraws a client's deadline. */
 export const noDeadline = 'none';
 
-/** A deadline in words: `Fri 4 Dec 2026, 12:00`. */
+/** When a deadline is; a day without a time is over when it begins. Null if it was withdrawn. */
+export function momentOfDeadline(kept: string): Date | null {
+  if (kept === noDeadline) return null;
+  const [day = '', time] = kept.split(' ');
+  return time === undefined ? dayBegins(day) : londonMoment(day, time);
+}
+
+/** A deadline in words: `Fri 4 Dec 2026, 12:00`. One that someone wrote in words stays as it was written. */
 export function shownDeadline(kept: string): string {
   if (kept === noDeadline) return 'no deadline';
-  const [day = '', time] = kept.split(' ');
+  const [day = '', time, ...more] = kept.split(' ');
+  if (!isDay(day) || more.length > 0) return kept;
   return time === undefined ? shownDay(day) : `${shownDay(day)}, ${time}`;
 }
 

@@ -13,6 +13,13 @@ export function clockOf({ sla }: Pick<Ticket, 'sla'>, at: Date): { state: ClockS
   return { state: leftMs < 0 ? 'breached' : 'running', leftMs };
 }
 
+/** The SLA metric in words: `first reply`; the two kinds of updates are `update`. */
+export const metricWords = (metric: string): string =>
+  metric
+    .replace(/_time$/, '')
+    .replace(/^(?:periodic|pausable)_update$/, 'update')
+    .replaceAll('_', ' ');
+
 /** How a ticket stood with its agreement: `breached 2 hours ago`. */
 export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   const { state, leftMs } = clockOf(ticket, at);

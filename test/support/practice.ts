@@ -76,6 +76,7 @@ const misbehaviourFlags = {
   body: { type: 'string' },
   nth: { type: 'string' },
   delay: { type: 'string' },
+  without: { type: 'string' },
   drop: { type: 'string' },
   hold: { type: 'string' },
   clear: { type: 'boolean' },

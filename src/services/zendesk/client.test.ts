@@ -451,7 +451,7 @@ describe('the tickets of a group', () => {
       { query: 'type:ticket group:"GovPress 2nd line support" status<solved', per_page: '100', page: '1' },
       { query: 'type:ticket group:"GovPress 2nd line support" status<solved', per_page: '100', page: '2' },
     ]);
-    expect(seen('/api/v2/tickets/show_many')[0]?.query.ids).toBe('1,2,3,4,7');
+    expect(seen('/api/v2/tickets/show_many').map(({ query }) => query.ids)).toEqual(['1,2,3,4', '7']);
   });
 
   it('are exported if the search would stop', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { atMost } from '../../lib/at-most.ts';
 import { once } from '../../lib/once.ts';
 import { at, baseAddress, type Query } from '../http/address.ts';
 import { adviceOn, type Connection, createHttp } from '../http/http.ts';
@@ -33,6 +34,9 @@ import type { Ticket, Zendesk, ZendeskGroup } from './zendesk.ts';
 /** The most that one page or one show_many returns. */
 const pageSize = 100;
 
+/** How many of those are read side by side. */
+const partsAtOnce = 4;
+
 /** The most results that a search returns; for more, it has to be exported. */
 const searchLimit = 1000;
 
@@ -49,7 +53,7 @@ function isWork(events: z.output<typeof auditShape>['events']): boolean {
 }
 
 /** The search query for a group's unsolved tickets. */
-const unsolvedOf = ({ name }: ZendeskGroup) => `group:"${name.replaceAll('"', '')}" status<solved`;
+const unsolvedOf = (name: string) => `group:"${name.replaceAll('"', '')}" status<solved`;
 
 type Page = { readonly meta?: { has_more: boolean; after_cursor?: string | null | undefined } | null | undefined } & {
   readonly next_page?: string | null | undefined;
@@ -113,18 +117,25 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return toTickets(answer, statuses, ticketUrl);
   };
 
-  const tickets = async (ids: readonly number[]): Promise<Ticket[]> => {
+  const tickets = async (
+    ids: readonly number[],
+    onProgress?: (read: number, of: number) => void,
+  ): Promise<Ticket[]> => {
     const wanted = [...new Set(ids)];
     const found = new Map<number, Ticket>();
-    for (let start = 0; start < wanted.length; start += pageSize) {
-      let missing = wanted.slice(start, start + pageSize);
+    const parts = Array.from({ length: Math.ceil(wanted.length / pageSize) }, (_, index) =>
+      wanted.slice(index * pageSize, (index + 1) * pageSize),
+    );
+    await atMost(partsAtOnce, parts, async (part) => {
+      let missing = part;
       // An answer can have fewer tickets than were asked for: those that are left out twice don't exist.
       for (let before = 0; missing.length > 0 && missing.length !== before; ) {
         before = missing.length;
         for (const ticket of await showMany(missing)) found.set(ticket.id, ticket);
         missing = missing.filter((id) => !found.has(id));
       }
-    }
+      onProgress?.(found.size, wanted.length);
+    });
     return wanted.flatMap((id) => found.get(id) ?? []);
   };
 
@@ -181,11 +192,25 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
   const usersOf = (groupId: number) =>
     pages(at`api/v2/groups/${groupId}/users`, {}, 'list the people of the group', pageOf('users', userShape));
 
+  const searchGroups = async (names: readonly string[], also = ''): Promise<number[]> =>
+    (await Promise.all(names.map((name) => search(`${unsolvedOf(name)}${also}`)))).flat();
+
+  const unsolved: Zendesk['unsolved'] = async (groupNames, assigneeId, onProgress) => {
+    const [found, own] = await Promise.all([
+      searchGroups(groupNames).then((ids) => tickets(ids, onProgress)),
+      assigneeId.then(workingIdsOf),
+    ]);
+    const rest = own.filter((id) => !found.some((ticket) => ticket.id === id));
+    return [...found, ...(await tickets(rest))].filter(({ status }) => isWorking(status));
+  };
+
   return {
     ticketUrl,
     suspendedUrl: `${site}agent/filters/suspended`,
 
-    tickets,
+    tickets: (ids) => tickets(ids),
+    unsolved,
+    unsolvedWith: (word, groupNames) => searchGroups(groupNames, ` "${word}"`),
     customStatuses,
 
     async ticket(id) {
@@ -261,12 +286,11 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     },
 
     // https://support.zendesk.com/hc/en-us/articles/4408886879258-Zendesk-Support-search-reference
-    commentedBy: (userId, group) => search(`${unsolvedOf(group)} commenter:${userId}`),
+    commentedBy: (userId, group) => search(`${unsolvedOf(group.name)} commenter:${userId}`),
 
     async ticketsOf(group: ZendeskGroup, assigneeId) {
-      const [found, own] = await Promise.all([search(unsolvedOf(group)), workingIdsOf(assigneeId)]);
-      const all = await tickets([...found, ...own]);
-      return all.filter(({ groupId, status }) => groupId === group.id && isWorking(status));
+      const all = await unsolved([group.name], Promise.resolve(assigneeId));
+      return all.filter(({ groupId }) => groupId === group.id);
     },
 
     async assignedTo(userId) {

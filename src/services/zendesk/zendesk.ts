@@ -253,6 +253,19 @@ export interface Zendesk {
   /** The agent or end user with this e-mail address, or null. */
   userByEmail(email: string): Promise<ZendeskUser | null>;
   /**
+   * The unsolved tickets of groups with these names, and someone's own in any group. Those of the groups are found
+   * through the search index, which lags by minutes, and then read: what is returned is current, but a ticket that has
+   * only just come to a group may be missing, unless it is one of theirs, which are listed. Reading begins before it is
+   * known who that is. `onProgress` gets how many were read, and how many were found.
+   */
+  unsolved(
+    groupNames: readonly string[],
+    assigneeId: Promise<number>,
+    onProgress?: (read: number, found: number) => void,
+  ): Promise<readonly Ticket[]>;
+  /** The ids of unsolved tickets of groups with these names that have this word in them, from the search index. */
+  unsolvedWith(word: string, groupNames: readonly string[]): Promise<readonly number[]>;
+  /**
    * A group's unsolved tickets. They are found through the search index, which lags by minutes, and then read one by
    * one: what is returned is current, but a ticket that has only just come to the group may be missing. Tickets that
    * are assigned to `assigneeId` are also listed, so none of those is missing.

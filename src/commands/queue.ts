@@ -1,0 +1,83 @@
+import { defineCommand } from '../cli/define-command.ts';
+import { wholeNumber } from '../cli/whole-number.ts';
+import { exitCode, UsageError } from '../errors.ts';
+
+/** The groups by the names that people give them. */
+const groupNames = { triage: 'triage', '1st': 'firstLine', '2nd': 'secondLine', scoping: 'scoping' } as const;
+
+function groupsOf(names: readonly string[]) {
+  return [...new Set(names)].map((name) => {
+    if (Object.hasOwn(groupNames, name)) return groupNames[name as keyof typeof groupNames];
+    throw new UsageError(`--group: expected ${Object.keys(groupNames).join(', ')}, found "${name}".`);
+  });
+}
+
+export const command = defineCommand({
+  summary: 'The tickets of your group, the most urgent first',
+  description:
+    'Lists the unsolved tickets of the 2nd line group: those whose SLA is breached, those that breach before you finish,\n' +
+    'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +
+    'priority and how long they are overdue, the others by the nearest breach. For those that wait it says since when,\n' +
+    'and whether a note says why. It changes nothing.\n\n' +
+    'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.',
+  examples: [
+    { run: 'queue', does: 'the whole group' },
+    { run: 'queue --mine --before 17:30', does: 'what of yours breaches before half past five' },
+    { run: 'queue --group triage,1st --limit 10', does: 'the ten most urgent tickets of two other groups' },
+    { run: 'queue --json', does: 'the same facts as data (schemas/queue.schema.json)' },
+  ],
+  arguments: {},
+  options: {
+    mine: { summary: 'only tickets assigned to you' },
+    unassigned: { summary: 'only tickets assigned to no one' },
+    group: {
+      summary: 'other groups: triage, 1st, 2nd, scoping',
+      value: 'group',
+      list: true,
+      defaultText: '2nd',
+    },
+    before: { summary: 'only what breaches before then, such as 17:30 or "Friday noon", or may', value: 'time' },
+    limit: { summary: 'at most so many', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
+  },
+  async run(context, { options }) {
+    const { mine = false, unassigned = false, limit } = options;
+    if (mine && unassigned) throw new UsageError('--mine and --unassigned: give only one of them.');
+    const groups = groupsOf(options.group ?? ['2nd']);
+    const before = options.before === undefined ? undefined : await readBefore(options.before, context.clock.now());
+    const { readQueue } = await import('../tickets/queue.ts');
+    const { terminal } = context;
+    const queue = await readQueue(
+      context,
+      {
+        groups,
+        mine,
+        unassigned,
+        ...(before === undefined ? {} : { before }),
+        ...(limit === undefined ? {} : { limit }),
+      },
+      {
+        rotation: async () => (await import('../runner/find-rotation.ts')).rotationIfAny(context),
+        onProgress(read, found) {
+          if (terminal.live && found > 100) void terminal.progress(`Reading the tickets: ${read} of ${found} …`);
+        },
+      },
+    );
+    terminal.clearProgress();
+    const { gapsCode } = await import('../tickets/gap.ts');
+    const { showQueue } = await import('../views/show-queue.ts');
+    await showQueue(context, queue, mine || unassigned || before !== undefined);
+    if (queue.hasOverdue) return exitCode.wrong;
+    return queue.hasUnknown ? exitCode.unknown : gapsCode(queue.gaps);
+  },
+});
+
+/** The date parser is loaded only here. */
+async function readBefore(text: string, now: Date): Promise<Date> {
+  const { readDeadline } = await import('../tickets/deadline.ts');
+  const { momentOfDeadline } = await import('../tickets/deadline-note.ts');
+  const read = readDeadline(text, now);
+  if ('wrong' in read) throw new UsageError(`--before: ${read.wrong}.`);
+  const moment = momentOfDeadline(read.kept);
+  if (moment === null) throw new UsageError(`--before: expected a time, such as 17:30 or "Friday noon".`);
+  return moment;
+}

@@ -1,0 +1,301 @@
+import type { ChalkInstance } from 'chalk';
+import type { Context } from '../context.ts';
+import { dayOf, daysBetween, londonTime, shownDay } from '../lib/days.ts';
+import { mapTexts } from '../lib/map-texts.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { cell, cut } from '../terminal/cell.ts';
+import { wrap } from '../terminal/wrap.ts';
+import { shownDeadline } from '../tickets/deadline-note.ts';
+import { isOverdue, type Queue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue.ts';
+import { clockOf, metricWords } from '../tickets/sla.ts';
+import { gapLines } from './gap-lines.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** How long, in at most eight columns: `35 min`, `1 h 10`, `2 d 3 h`. */
+export function clockSpan(ms: number): string {
+  const [days, hours, minutes] = [
+    Math.floor(ms / day),
+    Math.floor((ms % day) / hour),
+    Math.floor((ms % hour) / minute),
+  ];
+  if (days >= 10) return `${days} d`;
+  if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
+  return hours > 0 ? `${hours} h${minutes > 0 ? ` ${String(minutes).padStart(2, '0')}` : ''}` : `${minutes} min`;
+}
+
+/** How long, in its largest unit: `6 d`. */
+const roughSpan = (ms: number) => clockSpan(ms >= day ? ms - (ms % day) : ms >= hour ? ms - (ms % hour) : ms);
+
+const timeOf = (moment: Date) => londonTime(moment).slice(11);
+
+/** A time of today, or with its day: `17:30`, `Mon 17:30`. */
+function momentOf(moment: Date, now: Date): string {
+  const [on, today] = [dayOf(moment), dayOf(now)];
+  if (on === today) return timeOf(moment);
+  const shown = shownDay(on);
+  return `${Math.abs(daysBetween(today, on)) < 7 ? shown.slice(0, 3) : shown} ${timeOf(moment)}`;
+}
+
+/** From here on a ticket has one line, with its subject. */
+const wideFrom = 120;
+
+/** The columns of a ticket's line: its number, what its clock says, the client, and whom it is with. */
+interface Layout {
+  readonly columns: number;
+  readonly wide: boolean;
+  readonly id: number;
+  readonly client: number;
+  readonly whom: number;
+}
+
+const clockColumns = 30;
+
+function layoutFor(available: number, tickets: readonly QueueTicket[]): Layout {
+  // A table has no meaning in less: there the terminal wraps its lines.
+  const columns = Math.max(80, available);
+  const wide = columns >= wideFrom;
+  const id = 3 + Math.max(...tickets.map(({ ticket }) => String(ticket.id).length + 1));
+  const client = wide ? 26 : 18;
+  const rest = columns - 2 - id - clockColumns - client;
+  return { columns, wide, id, client, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
+}
+
+/** Whom a ticket is with. */
+function withWhom({ ticket: { assigneeId, assignee } }: QueueTicket, { me }: Queue): string {
+  if (assigneeId === null) return 'no one';
+  return assigneeId === me.id ? 'you' : (sanitiseLine(assignee ?? 'someone').split(' ')[0] ?? '');
+}
+
+/** Since when whom it is with is no longer on support: `left Fri`. */
+function leftWords({ ticket: { assignee } }: QueueTicket, { rotation, readAt }: Queue): string[] {
+  const today = dayOf(readAt);
+  const previous = rotation?.previous;
+  if (!previous || previous.person.name !== assignee || previous.end >= today) return [];
+  const left = shownDay(previous.end);
+  return [`left ${daysBetween(previous.end, today) < 7 ? left.slice(0, 3) : left.slice(4, -5)}`];
+}
+
+/** A ticket's status, as short as it can be. */
+const statusOf = ({ ticket: { status, customStatus } }: QueueTicket) =>
+  sanitiseLine(customStatus ?? (status === 'hold' ? 'on hold' : status)).toLowerCase();
+
+/** Whom a ticket is with, and what there is besides, the most important first: as much as fits whole. */
+function factsOf(entry: QueueTicket, queue: Queue, columns: number): string {
+  const { links, lacksCard, section } = entry;
+  const whom = withWhom(entry, queue);
+  const facts = [
+    ...(lacksCard ? ['no card'] : []),
+    ...(links.pullRequests?.length ? ['PR open'] : links.branches?.length ? ['branch'] : []),
+    ...leftWords(entry, queue),
+    ...(section === 'stopped' ? [] : [statusOf(entry)]),
+  ].reduce((shown, fact) => {
+    const longer = `${shown} · ${fact}`;
+    return cut(longer, columns) === longer ? longer : shown;
+  }, whom);
+  return cut(facts, columns);
+}
+
+/** What a clock that runs says: its time, its metric, and the ticket's priority. */
+function runningWords(entry: QueueTicket, { readAt }: Queue): string {
+  const { ticket } = entry;
+  const { state, leftMs } = clockOf(ticket, readAt);
+  const priority = ticket.priority ?? 'none';
+  if (ticket.sla.kind !== 'active') {
+    return cell(ticket.sla.kind === 'none' ? 'no SLA' : 'no SLA clock left', 22) + cell(priority, 8);
+  }
+  const time = state === 'breached' ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
+  return cell(time, 10) + cell(cut(metricWords(sanitiseLine(ticket.sla.metric)), 11), 12) + cell(priority, 8);
+}
+
+/** What a clock that has stopped says: since when, and the most important of its other facts. */
+function stoppedWords({ ticket, hold, clock }: QueueTicket, { readAt }: Queue): string {
+  const state = ticket.status === 'hold' ? 'on hold' : ticket.status === 'pending' ? 'pending' : 'paused';
+  const span = hold?.since ? ` ${roughSpan(Math.max(0, readAt.getTime() - Date.parse(hold.since)))}` : '';
+  const left = clock?.leftMs ?? null;
+  const overdue = left !== null && left < 0 ? `overdue ${clockSpan(-left)}` : null;
+  const label = ticket.customStatus?.toLowerCase().replace(/^pending /, '') ?? '';
+  const noted = hold?.reasonNoted === false ? 'no reason noted' : null;
+  const custom = ticket.status === 'pending' && label !== 'pending' && label !== '' ? sanitiseLine(label) : null;
+  const more = overdue ?? noted ?? custom ?? (left === null ? '' : `${clockSpan(left)} left`);
+  return cell(state + span, 13) + cell(cut(more, 16), 17);
+}
+
+/** The most of a deadline in words, in columns. */
+const mostDeadline = 40;
+
+/** What goes below a ticket's line, or in a wide terminal at its end. The subject makes room for the rest. */
+function detailsOf({ ticket, deadline, hold, section }: QueueTicket, most: number): string {
+  const isFrozen = ticket.sla.kind === 'paused' && ticket.sla.overdueMs !== undefined;
+  const rest = [
+    ...(deadline ? [`client needs it by ${cut(sanitiseLine(shownDeadline(deadline)), mostDeadline)}`] : []),
+    ...(isFrozen ? [`overdue by ${clockSpan(ticket.sla.overdueMs ?? 0)} when its clock stopped`] : []),
+    ...(hold?.reasonNoted === false && (isFrozen || section !== 'stopped') ? ['on hold, no reason noted'] : []),
+  ];
+  const room = rest.reduce((left, part) => left - part.length - 2, most);
+  return [cut(sanitiseLine(ticket.subject), Math.max(12, room)), ...rest].join('; ');
+}
+
+/** Whether a ticket has a second line in a narrow terminal: what it is about, for what is urgent. */
+const hasSecondLine = (entry: QueueTicket) =>
+  entry.section === 'breached' || entry.section === 'beforeFinish' || isOverdue(entry) || entry.deadline !== null;
+
+function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, colours: ChalkInstance): string[] {
+  const { section, ticket } = entry;
+  const mark = isOverdue(entry) ? '✗' : section === 'beforeFinish' ? '!' : section === 'unknown' ? '?' : ' ';
+  const paint = isOverdue(entry) ? colours.red : mark === ' ' ? (text: string) => text : colours.yellow;
+  const client = cell(cut(sanitiseLine(ticket.client ?? 'not shown'), layout.client - 1), layout.client);
+  const clock =
+    section === 'unknown'
+      ? cell('Zendesk gave no SLA; look there', clockColumns + (layout.wide ? 2 : layout.client))
+      : section === 'stopped'
+        ? stoppedWords(entry, queue)
+        : runningWords(entry, queue);
+  const head = paint(`${mark} ${cell(`#${ticket.id}`, layout.id)}${clock}`);
+  const isShort = section === 'unknown' && !layout.wide;
+  const forWhom = layout.whom - (layout.wide ? 2 : 0);
+  const whom = isShort ? cut(sanitiseLine(ticket.client ?? 'not shown'), forWhom) : factsOf(entry, queue, forWhom);
+  if (layout.wide) {
+    const before = 2 + layout.id + clockColumns + (section === 'unknown' ? 2 : 0) + layout.client + layout.whom;
+    const room = layout.columns - before;
+    return [`${head}${client}${cell(whom, layout.whom)}${cut(detailsOf(entry, room), room)}`];
+  }
+  const line = `${head}${isShort ? '' : client}${whom}`;
+  const pad = ' '.repeat(2 + layout.id);
+  const columnsLeft = layout.columns - pad.length;
+  return hasSecondLine(entry)
+    ? [
+        line,
+        ...wrap(detailsOf(entry, 2 * columnsLeft - 20), columnsLeft)
+          .split('\n')
+          .map((part) => pad + part),
+      ]
+    : [line];
+}
+
+const headings: Readonly<Record<QueueSection, (queue: Queue) => string>> = {
+  breached: () => 'BREACHED',
+  beforeFinish: ({ finishAt, readAt }) => `BEFORE ${finishAt ? momentOf(finishAt, readAt).toUpperCase() : ''}`,
+  later: () => 'LATER',
+  stopped: () => 'CLOCK STOPPED',
+  unknown: () => 'UNKNOWN',
+};
+
+/** When the person finishes, in words. */
+function finishWords({ finishAt, rotation, readAt }: Queue): string {
+  if (finishAt === null) return 'your rotation is over';
+  const isLast = rotation?.end === dayOf(finishAt) && rotation.end === dayOf(readAt);
+  return `${isLast ? 'your rotation ends' : 'you finish'} at ${momentOf(finishAt, readAt)}`;
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What to do if there is nothing left to work on, in the order of the team's page. */
+function nothingLeft({ playbook }: Context): string[] {
+  const { boards, zendeskGroups } = playbook;
+  return [
+    'Nothing is left to work on. What now:',
+    `1. Ask ${zendeskGroups.firstLine} whether they need help.`,
+    `2. Take a card from ${boards.weeklyTasksList} in ${boards.week.name}.`,
+  ];
+}
+
+/** What comes after the tickets. */
+function closingLines(context: Context, queue: Queue, isFiltered: boolean): string[] {
+  const { tickets, total, suspended, mineElsewhere } = queue;
+  const left = total - tickets.length;
+  const isEmpty = total === 0 || (left === 0 && tickets.every(({ section }) => section === 'stopped'));
+  return [
+    ...(left > 0 ? [`${left} more, which are less urgent`] : []),
+    ...(isEmpty && !isFiltered ? nothingLeft(context) : []),
+    ...(total === 0 && isFiltered ? ['No ticket matches.'] : []),
+    ...(mineElsewhere > 0 ? [`${counted(mineElsewhere, 'ticket')} of yours in other groups`] : []),
+    ...(suspended && suspended.ours > 0
+      ? [
+          `${counted(suspended.count, 'suspended ticket')}, ${suspended.ours} of which may be ours: ` +
+            `govsupport${context.options.sandbox ? ' --sandbox' : ''} suspended`,
+        ]
+      : []),
+  ];
+}
+
+/** The queue as lines. `isFiltered`: not all tickets of the groups were asked for. */
+export function queueLines(
+  context: Context,
+  queue: Queue,
+  { colours, columns, isFiltered }: { colours: ChalkInstance; columns: number; isFiltered: boolean },
+): string[] {
+  const { tickets, groups, readAt } = queue;
+  const { zendeskGroups, support } = context.playbook;
+  const isOwn = groups.length === 1 && groups[0]?.name.toLowerCase() === zendeskGroups.secondLine.toLowerCase();
+  const name = isOwn ? support.name : groups.map((group) => sanitiseLine(group.name)).join(', ');
+  const title = [name, counted(queue.total, 'ticket'), `read ${timeOf(readAt)}`, finishWords(queue)].join(' · ');
+  const layout = tickets.length > 0 ? layoutFor(columns, tickets) : null;
+  const closing = closingLines(context, queue, isFiltered);
+  return [
+    wrap(colours.bold(title), columns),
+    ...queueSections.flatMap((section) => {
+      const entries = tickets.filter((entry) => entry.section === section);
+      if (layout === null || entries.length === 0) return [];
+      return [
+        '',
+        colours.bold(headings[section](queue)),
+        ...entries.flatMap((entry) => ticketLines(entry, queue, layout, colours)),
+      ];
+    }),
+    ...(closing.length > 0 ? ['', ...closing.map((line) => wrap(line, columns))] : []),
+  ].map((line) => line.trimEnd());
+}
+
+/** A ticket of the queue in JSON. */
+export const queueTicketJson = ({ ticket, section, clock, hold, deadline, links, lacksCard }: QueueTicket) => ({
+  id: ticket.id,
+  subject: ticket.subject,
+  section,
+  breachAt: ticket.sla.kind === 'active' ? ticket.sla.breachAt : null,
+  metric: clock?.metric ?? null,
+  overdueMinutes:
+    ticket.sla.kind === 'paused' && ticket.sla.overdueMs !== undefined
+      ? Math.ceil(ticket.sla.overdueMs / minute)
+      : null,
+  stoppedSince: hold?.since ?? null,
+  reasonNoted: hold?.reasonNoted ?? null,
+  priority: ticket.priority,
+  type: ticket.type,
+  status: ticket.status,
+  customStatus: ticket.customStatus,
+  client: ticket.client,
+  assignee: ticket.assignee,
+  card: links.cards?.[0]?.url ?? null,
+  lacksCard,
+  pullRequests: links.pullRequests?.map(({ url }) => url) ?? null,
+  branches: links.branches?.map(({ repository, branch }) => `${repository} ${branch}`) ?? null,
+  deadline,
+  url: ticket.url,
+  untrusted: true,
+});
+
+/** Shows the queue, as text or as the one JSON document. */
+export async function showQueue(context: Context, queue: Queue, isFiltered: boolean): Promise<void> {
+  const { terminal, options } = context;
+  if (options.json) {
+    const document = {
+      schemaVersion: 1,
+      command: 'queue',
+      readAt: queue.readAt.toISOString(),
+      finishAt: queue.finishAt?.toISOString() ?? null,
+      groups: queue.groups.map(({ name }) => name),
+      total: queue.total,
+      tickets: queue.tickets.map(queueTicketJson),
+      suspended: queue.suspended?.count ?? null,
+      suspendedOurs: queue.suspended?.ours ?? null,
+      gaps: queue.gaps,
+    };
+    return terminal.json(mapTexts(document, sanitise));
+  }
+  const colours = await terminal.colours();
+  terminal.result(queueLines(context, queue, { colours, columns: terminal.tableColumns, isFiltered }).join('\n'));
+  for (const line of gapLines(queue.gaps, terminal.columns)) terminal.warn(line);
+}

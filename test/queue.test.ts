@@ -1,0 +1,256 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { changes, createPractice, isWorking, type Practice, says, secondLine, you } from './support/practice.ts';
+
+const schema = JSON.parse(readFileSync(path.join(import.meta.dirname, '../schemas/queue.schema.json'), 'utf8'));
+const validate = new Ajv({ allErrors: true }).compile(schema);
+
+interface Row {
+  readonly id: number;
+  readonly section: string;
+  readonly breachAt: string | null;
+  readonly priority: string | null;
+  readonly status: string;
+  readonly assignee: string | null;
+  readonly stoppedSince: string | null;
+  readonly reasonNoted: boolean | null;
+  readonly [key: string]: unknown;
+}
+
+let practice: Practice;
+let world: World;
+beforeAll(async () => {
+  practice = createPractice();
+  world = practice.world();
+});
+afterAll(() => practice.remove());
+
+const queue = (...args: string[]) => practice.govsupport(['queue', '--sandbox', ...args]);
+
+/** Runs it as JSON, and holds the document against its schema. */
+async function read(...args: string[]) {
+  const outcome = await queue('--json', ...args);
+  const document = outcome.json();
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  const rows: Row[] = document.tickets;
+  return { code: outcome.code, document, rows, of: (id: number) => rows.find((row) => row.id === id) };
+}
+
+const groupOf = ({ zendesk }: World) =>
+  zendesk.tickets.filter((ticket) => ticket.fields.group_id === secondLine && isWorking(ticket));
+
+/** The world with only these tickets left in the group. */
+const leaveOnly = (...ids: number[]) =>
+  practice.change(({ zendesk }) => {
+    zendesk.tickets = zendesk.tickets.filter(({ id, fields }) => fields.group_id !== secondLine || ids.includes(id));
+  });
+
+describe('govsupport queue', () => {
+  it('lists the group by what is breached, breaches before you finish, later, and has stopped', async () => {
+    const before = practice.everything();
+    const { code, document, rows, of } = await read();
+    expect(code).toBe(1);
+    expect(document).toMatchObject({ command: 'queue', finishAt: '2026-11-23T17:30:00.000Z', suspended: 6, gaps: [] });
+    expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(groupOf(world).map(({ id }) => id)));
+    const order = ['breached', 'beforeFinish', 'later', 'stopped', 'unknown'];
+    const sections = rows.map(({ section }) => order.indexOf(section));
+    expect(sections).toEqual(sections.toSorted((a, b) => a - b));
+    const now = Date.parse(document.readAt);
+    const finish = Date.parse(document.finishAt);
+    for (const { section, breachAt, status } of rows) {
+      const at = breachAt === null ? null : Date.parse(breachAt);
+      if (section === 'stopped')
+        expect({ at, waits: ['hold', 'pending'].includes(status) }).toEqual({ at: null, waits: true });
+      else if (at === null) expect(section).toBe('later');
+      else expect(section).toBe(at < now ? 'breached' : at <= finish ? 'beforeFinish' : 'later');
+    }
+    const breached = rows.filter(({ section }) => section === 'breached');
+    const priorities = ['urgent', 'high', 'normal', 'low'];
+    const rank = ({ priority }: Row) => priorities.indexOf(priority ?? '');
+    expect(breached.map(({ id }) => id)).toEqual(
+      breached
+        .toSorted((a, b) => rank(a) - rank(b) || Date.parse(String(a.breachAt)) - Date.parse(String(b.breachAt)))
+        .map(({ id }) => id),
+    );
+    const running = rows.filter(({ section, breachAt }) => section !== 'breached' && breachAt !== null);
+    const moments = running.map(({ breachAt }) => Date.parse(String(breachAt)));
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+    expect(of(48214)).toMatchObject({ section: 'stopped', status: 'hold', reasonNoted: true });
+    expect(of(48214)?.stoppedSince).toMatch(/^2026-11-12T/);
+    expect(of(48216)).toMatchObject({ customStatus: 'Pending believed solved', reasonNoted: null });
+    expect(of(48211)).toMatchObject({ lacksCard: false, pullRequests: [expect.stringContaining('github')] });
+    expect(of(48203)).toMatchObject({ card: null, lacksCard: true, pullRequests: [], branches: [] });
+    expect(practice.everything()).toBe(before);
+  });
+
+  it('shows them in 80 columns, what is urgent with its subject, and text of clients harmless', async () => {
+    const { stdout, stderr, code } = await queue();
+    const lines = stdout.split('\n');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(lines[0]).toMatch(/^2nd line support · 28 tickets · read 09:\d\d · you finish at 17:30$/);
+    expect(lines.filter((line) => /^[A-Z :\d]+$/.test(line) && line !== '')).toEqual([
+      'BREACHED',
+      'BEFORE 17:30',
+      'LATER',
+      'CLOCK STOPPED',
+    ]);
+    const first = lines.indexOf('BREACHED') + 1;
+    expect(lines[first]).toMatch(
+      /^✗ #48202 {3}-1 h\d* {1,6}next reply {2}urgent {2}Example Council {3}Oscar · no card$/,
+    );
+    expect(lines[first + 1]).toBe('           Planning applications cannot be downloaded');
+    expect(stdout).toMatch(/^! #48205 .* no one · no card$/m);
+    expect(stdout).toMatch(/^ {2}#48218 {3}no SLA .*none/m);
+    expect(stdout).toMatch(/^ {2}#48214 {3}on hold 11 d 5 h left .*Oscar/m);
+    expect(stdout).toMatch(/^6 suspended tickets, 3 of which may be ours: govsupport --sandbox suspended$/m);
+    expect(stdout).not.toMatch(/[\u001b\u202e]/);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('takes only those that are asked for', async () => {
+    practice.restore(world);
+    practice.change((changed) => changes(changed, 48207, you.zendesk, 'assignee_id', you.zendesk));
+    const mine = await read('--mine');
+    expect(mine.rows.map(({ id, assignee }) => [id, assignee])).toEqual([[48207, 'Ada Example']]);
+    expect(mine.code).toBe(0);
+    expect((await queue('--mine')).stdout).toMatch(/^2 tickets of yours in other groups$/m);
+    const unassigned = await read('--unassigned');
+    expect(unassigned.rows.length).toBeGreaterThan(5);
+    expect(unassigned.rows.every(({ assignee }) => assignee === null)).toBe(true);
+    const soon = await read('--before', '12:00');
+    const noon = Date.parse('2026-11-23T12:00:00Z');
+    expect(soon.rows.map(({ id }) => id)).toContain(48205);
+    expect(soon.rows.every(({ breachAt }) => Date.parse(String(breachAt)) < noon)).toBe(true);
+    const limited = await read('--limit', '3');
+    expect({ shown: limited.rows.length, total: limited.document.total, code: limited.code }).toEqual({
+      shown: 3,
+      total: 28,
+      code: 1,
+    });
+    expect((await queue('--limit', '3')).stdout).toMatch(/^25 more, which are less urgent$/m);
+    const others = await read('--group', 'triage,scoping');
+    expect(new Set(others.rows.map(({ id }) => id))).toEqual(new Set([48231, 48232, 48234]));
+    expect(others.of(48231)).toMatchObject({ lacksCard: true });
+    expect(others.of(48234)).toMatchObject({ lacksCard: false, status: 'new' });
+    expect((await queue('--group', '1st', '--mine')).stdout).toMatch(/^No ticket matches\.$/m);
+  });
+
+  it.each([
+    [['--mine', '--unassigned'], 'give only one'],
+    [['--group', '3rd'], '--group: expected triage, 1st, 2nd, scoping, found "3rd"'],
+    [['--before', 'sometime'], '--before: expected a day'],
+    [['--before', 'yesterday'], '--before:'],
+    [['--limit', '0'], '--limit'],
+  ])('refuses %j', async (args, why) => {
+    const outcome = await queue(...args);
+    expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code: 2, stdout: '' });
+    expect(outcome.stderr).toContain(why);
+  });
+
+  it('takes a missing SLA for unknown, and exits with 3', async () => {
+    practice.restore(world);
+    await practice.misbehave('--path', '/zendesk/*', '--without', 'slas');
+    const { code, rows } = await read();
+    expect(code).toBe(3);
+    expect(new Set(rows.map(({ section }) => section))).toEqual(new Set(['unknown']));
+    const { stdout } = await queue('--before', '12:00');
+    expect(stdout).toMatch(/^UNKNOWN$/m);
+    expect(stdout).toMatch(/^\? #48202 {3}Zendesk gave no SLA; look there/m);
+    await practice.misbehave('--clear');
+  });
+
+  it('keeps an overdue ticket overdue while its clock is paused, and says that no reason is noted', async () => {
+    practice.restore(world);
+    leaveOnly(48209, 48214);
+    practice.change(({ zendesk }) => {
+      const held = zendesk.tickets.find(({ id }) => id === 48214);
+      for (const clock of held?.sla ?? []) if (clock.achievedAt === null) clock.leftMs = -130 * 60_000;
+      for (const audit of held?.audits ?? [])
+        Object.assign(audit, { events: audit.events.filter((event) => event.type !== 'Comment' || event.public) });
+    });
+    const { code, of } = await read();
+    expect(code).toBe(1);
+    expect(of(48214)).toMatchObject({ section: 'stopped', breachAt: null, overdueMinutes: 180, reasonNoted: false });
+    const { stdout } = await queue();
+    expect(stdout).toMatch(/^CLOCK STOPPED\n✗ #48214 {3}on hold 11 d overdue 3 h/m);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'Certificate for the intranet; overdue by 3 h when its clock stopped; on hold, no reason noted',
+    );
+  });
+
+  it('shows the last deadline that a note names, until it is withdrawn', async () => {
+    practice.restore(world);
+    // The search index lags by two minutes.
+    practice.change((changed) => {
+      Object.assign(changed.zendesk.limits, { searchLagMs: 0 });
+      says(changed, 48209, you.zendesk, 'Next: the header\nDeadline: 2026-11-26');
+      says(changed, 48209, you.zendesk, "The client's deadline is 2026-12-01 12:00 (noted while reading in).");
+      says(changed, 48208, you.zendesk, 'Deadline: Friday');
+      says(changed, 48208, you.zendesk, 'The client has no deadline any more.');
+    });
+    const { of } = await read();
+    expect(of(48209)?.deadline).toBe('2026-12-01 12:00');
+    expect(of(48208)?.deadline).toBeNull();
+    expect((await queue()).stdout.replace(/\s+/g, ' ')).toContain(
+      'Add the new logo to the header; client needs it by Tue 1 Dec 2026, 12:00',
+    );
+  });
+
+  it('says what to do if nothing is left, also if all of it waits for others', async () => {
+    practice.restore(world);
+    leaveOnly();
+    const { code, stdout } = await queue();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^Nothing is left to work on\. What now:\n1\. Ask GovPress 1st line support whether they need help\.\n2\. /m,
+    );
+    practice.restore(world);
+    leaveOnly(48214);
+    expect((await queue()).stdout).toContain('Nothing is left to work on');
+  });
+
+  it('names what could not be read, and fails if the tickets could not', async () => {
+    practice.restore(world);
+    leaveOnly(48209, 48214);
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/*/audits', '--status', '403');
+    await practice.misbehave('--path', '/zendesk/api/v2/suspended_tickets', '--status', '403');
+    await practice.misbehave('--path', '/trello/*', '--status', '403');
+    const { code, document, of } = await read();
+    expect(code).toBe(3);
+    expect(of(48214)).toMatchObject({ stoppedSince: null, reasonNoted: null, lacksCard: false });
+    expect(document.suspended).toBeNull();
+    const whats = document.gaps.map(({ what }: { what: string }) => what);
+    expect(whats).toContain('Since when #48214 wait, and what their notes say');
+    expect(whats).toContain('Which tickets are suspended');
+    expect(whats.join()).toContain('belong to tickets');
+    expect((await queue()).stderr).toContain('? Could not tell: Which tickets are suspended');
+    await practice.misbehave('--clear');
+    await practice.misbehave('--path', '/zendesk/api/v2/search', '--status', '503');
+    const failed = await queue('--json');
+    expect(failed.code).toBe(3);
+    expect(failed.json().error.message).toContain('Zendesk');
+    await practice.misbehave('--clear');
+  });
+});
+
+describe('when you finish', () => {
+  it('is by your own hours, on the next working day, and not after your rotation', async () => {
+    practice.restore(world);
+    leaveOnly(48209);
+    const config = path.join(practice.home, 'own.yaml');
+    writeFileSync(config, 'person: { email: ada@example.org }\nworkingHours: { ends: "16:00" }\n');
+    const finishAt = async () => (await read('--config', config)).document.finishAt;
+    expect(await finishAt()).toBe('2026-11-23T16:00:00.000Z');
+    await practice.govsupport(['sandbox', 'clock', '+7h']);
+    expect(await finishAt()).toBe('2026-11-24T16:00:00.000Z');
+    expect((await queue('--config', config)).stdout).toContain('you finish at Tue 16:00');
+    await practice.govsupport(['sandbox', 'clock', '+4d']);
+    expect(await finishAt()).toBeNull();
+    expect((await queue('--config', config)).stdout).toContain('your rotation is over');
+    // By the usual hours there is an hour left.
+    expect((await queue()).stdout).toContain('your rotation ends at 17:30');
+  });
+});
