@@ -65,6 +65,37 @@ describe('start: stand-up', () => {
   });
 });
 
+describe('start: end-reminder', () => {
+  const only = ['--only', 'end-reminder'];
+  const asked = [...only, '--answer', 'end-reminder.calendar-file=end.ics'];
+  const content = () => readFileSync(path.join(machine.home, 'end.ics'), 'utf8');
+
+  it('offers a calendar file, and holds nothing up if no one wants it', async () => {
+    const offered = await start(...only, '--json');
+    expect([offered.code, stepOf(offered)]).toMatchObject([
+      0,
+      {
+        outcome: 'already',
+        summary:
+          'No reminder yet. For one at 16:30 on Fri 27 Nov 2026, an hour before you finish: --answer end-reminder.calendar-file=FILE.ics',
+        evidence: { day: '2026-11-27', time: '16:30', calendarFile: null },
+      },
+    ]);
+  });
+
+  it('writes it once, for an hour before the last day ends', async () => {
+    expect((await start(...asked)).code).toBe(2);
+    const written = await start(...asked, '--yes', '--json');
+    expect([written.code, stepOf(written).outcome]).toEqual([0, 'done']);
+    expect(content()).toContain('DTSTART;TZID=Europe/London:20261127T163000\r\nDURATION:PT60M\r\n');
+    expect(content()).toContain('TRIGGER:-PT0M');
+    expect(content()).toContain('SUMMARY:Hand over 2nd line support: govsupport end');
+    const first = content();
+    expect((await start(...asked, '--yes')).code).toBe(0);
+    expect(content()).toBe(first);
+  });
+});
+
 describe('start: suspended-tickets', () => {
   it('tells those of our clients from the rest', async () => {
     const { code, stderr } = await start('--only', 'suspended-tickets');

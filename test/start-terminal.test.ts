@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
@@ -96,6 +96,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
       rotation: 'already',
       ready: 'skipped',
       'handover-read': 'confirmed',
+      'handover-summary': 'already',
       'zendesk-group': 'waiting',
       'trello-boards': 'done',
       'slack-channels': 'done',
@@ -121,6 +122,9 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     second.press('Enter');
     await second.answer('Have you looked at them?', 'Enter');
     await second.answer('Will you be there?', 'l');
+    // Leaving it open for now leaves it open for the next time.
+    await second.answer(/Calendar file for a reminder at 16:30 on Fri 27 Nov 2026/, 'Escape');
+    await second.answer(/\[l\] later/, 'l');
     expect(await second.ended()).toBe(5);
     expect(summaryOf(second)).toMatchObject({
       'read-tickets': 'done',
@@ -140,7 +144,12 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
 
     const fourth = start();
     await fourth.answer('Will you be there?', 'Enter');
+    await fourth.waitFor('such as end-2026-11-27.ics (Enter: none)');
+    fourth.type(path.join(practice.home, 'end.ics'));
+    fourth.press('Enter');
+    await fourth.answer(/Write a calendar file with 1 reminder[\s\S]*Fri 27 Nov 2026[\s\S]*Do it\?/, 'Enter');
     expect(await fourth.ended()).toBe(5);
+    expect(readFileSync(path.join(practice.home, 'end.ics'), 'utf8')).toContain('20261127T163000');
     expect(summaryOf(fourth)).toMatchObject({ 'zendesk-group': 'waiting', 'stand-up': 'confirmed' });
     expect(messagesSince(before, practice.world())).toHaveLength(1);
   });

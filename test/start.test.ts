@@ -75,6 +75,7 @@ describe('a start with flags', () => {
       ['read-tickets', 'confirmed'],
       ['suspended-tickets', 'confirmed'],
       ['stand-up', 'confirmed'],
+      ['end-reminder', 'already'],
     ]);
     for (const step of first.document.steps) {
       expect(Object.keys(step)).toEqual(['id', 'title', 'outcome', 'at', 'summary', 'evidence', 'plan']);

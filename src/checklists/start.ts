@@ -1,4 +1,5 @@
 import type { Check } from '../checks/check.ts';
+import { endReminderStep } from '../steps/end-reminder.ts';
 import { handoverRead } from '../steps/handover-read.ts';
 import { handoverSummary } from '../steps/handover-summary.ts';
 import { outgoingPerson } from '../steps/outgoing-person.ts';
@@ -31,4 +32,5 @@ export const startChecklist = (checks: readonly Check[]): readonly Step[] => [
   readTicketsStep,
   suspendedTickets,
   standUp,
+  endReminderStep,
 ];

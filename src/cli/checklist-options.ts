@@ -16,7 +16,7 @@ export const changeOptions = {
 
 /** The ids of the steps of `start`, in their order. */
 export const startSteps =
-  'rotation, ready, handover-read, handover-summary, slack-channels, zendesk-group, trello-boards, outgoing-person, read-tickets, suspended-tickets, stand-up';
+  'rotation, ready, handover-read, handover-summary, slack-channels, zendesk-group, trello-boards, outgoing-person, read-tickets, suspended-tickets, stand-up, end-reminder';
 
 /** The ids of the steps of `end`, in their order. */
 export const endSteps = 'rotation, branches, notes, reassign, stand-up-after, handover, tell, leave-group';

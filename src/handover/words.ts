@@ -168,6 +168,7 @@ const aboutSteps: Readonly<Record<string, string>> = {
   'read-tickets': 'Reading every ticket of the group',
   'suspended-tickets': 'Looking at the suspended tickets',
   'stand-up': 'Going to the stand-ups',
+  'end-reminder': 'A reminder before the end of the last day',
   branches: 'Pushing branches, and pull requests for them',
   notes: 'Notes on the tickets',
   reassign: 'Reassigning the tickets',

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as z from 'zod';
+import { count } from '../../handover/words.ts';
 import type { Playbook } from '../../playbook/schema.ts';
 import type { CalendarEntry } from '../../rotation/calendar-file.ts';
 import type { Rotation } from '../../rotation/rotations.ts';
@@ -28,19 +29,24 @@ export interface CalendarPart {
 const resolve = ({ context }: StepContext, written: string) =>
   path.resolve(written.startsWith('~/') ? path.join(context.paths.home, written.slice(2)) : written);
 
-/** The playbook names no time for the stand-up: when support opens, unless the person gives another. */
-const timeOf = ({ context, memory }: StepContext) => memory.answers.time ?? context.playbook.rota.hours.from;
-
 /** Makes the part for a step, from what goes into the file and its default name. */
 export function calendarPart({
   stepId,
+  what = 'stand-up',
+  usualTime,
   entryFor,
   fileName,
 }: {
   readonly stepId: string;
+  /** What the file has one or more of. */
+  readonly what?: string;
+  /** The time unless the person gives another: when support opens, because the playbook names none for the stand-up. */
+  readonly usualTime?: string;
   entryFor(rotation: Rotation, time: string, playbook: Playbook): CalendarEntry;
   fileName(rotation: Rotation): string;
 }): CalendarPart {
+  const timeOf = ({ context, memory }: StepContext) =>
+    memory.answers.time ?? usualTime ?? context.playbook.rota.hours.from;
   const entryOf = (step: StepContext, rotation: Rotation) => entryFor(rotation, timeOf(step), step.context.playbook);
   /** Another name or time is another action. */
   const keyOf = (step: StepContext, written: string) => `calendar-file ${written} ${timeOf(step)}`;
@@ -88,7 +94,7 @@ export function calendarPart({
       return {
         key: keyOf(step, file.written),
         kind: 'write',
-        summary: `Write a calendar file with ${days.length} stand-up${days.length === 1 ? '' : 's'}`,
+        summary: `Write a calendar file with ${count(days.length, what)}`,
         where: place,
         text: [`${start}, ${minutes} minutes, UK time`, ...days.map(shownDay), ...away].join('\n'),
         data: { kind: 'calendar-file', file: place },

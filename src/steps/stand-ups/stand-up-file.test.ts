@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { govpress } from '../../playbook/govpress.ts';
 import type { Rotation } from '../../rotation/rotations.ts';
-import { fileProblem, freeName, standUps, writeStandUps } from './stand-up-file.ts';
+import { endReminder, fileProblem, freeName, standUps, writeStandUps } from './stand-up-file.ts';
 
 const ada = { name: 'Ada Example', email: 'ada@example.org' };
 const rotation: Rotation = {
@@ -32,6 +32,17 @@ describe('standUps', () => {
   it('are on working days, but not on those on which somebody else stands in', () => {
     expect(entry.days).toEqual(['2026-12-23', '2026-12-24', '2026-12-29', '2026-12-31']);
     expect(entry).toMatchObject({ start: '10:00', minutes: 15 });
+  });
+});
+
+describe('endReminder', () => {
+  it('is on the last working day on which no one stands in', () => {
+    expect(endReminder(rotation, '16:30', govpress)).toMatchObject({ days: ['2026-12-31'], start: '16:30' });
+    const cover = [...rotation.cover, { date: '2026-12-31', person: ada }];
+    expect(endReminder({ ...rotation, cover }, '16:30', govpress).days).toEqual(['2026-12-29']);
+    // Christmas Day, Boxing Day in lieu, and a weekend.
+    expect(endReminder({ ...rotation, end: '2026-12-28', cover: [] }, '16:30', govpress).days).toEqual(['2026-12-24']);
+    expect(endReminder({ ...rotation, start: '2026-12-25', end: '2026-12-28' }, '16:30', govpress).days).toEqual([]);
   });
 });
 

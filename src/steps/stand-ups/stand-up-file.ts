@@ -13,15 +13,20 @@ type Team = Pick<Playbook, 'page' | 'support'>;
 /** How long a stand-up is, in minutes. */
 const minutes = 15;
 
-/** The stand-ups of a rotation: every working day without cover. */
+/** Every working day of a rotation without cover. */
+function ownDays({ start, end, cover }: Rotation): string[] {
+  const away = new Set(cover.map(({ date }) => date));
+  return workingDays(start, end).filter((date) => !away.has(date));
+}
+
+/** The stand-ups of a rotation. */
 export function standUps(rotation: Rotation, start: string, { page, support }: Team): CalendarEntry {
-  const away = new Set(rotation.cover.map(({ date }) => date));
   return {
     id: `stand-up-${rotation.start}-${rotation.person.email}`,
     summary: support.standUp,
     description: `For a whole rotation on ${support.name}.`,
     url: page.url,
-    days: workingDays(rotation.start, rotation.end).filter((date) => !away.has(date)),
+    days: ownDays(rotation),
     start,
     minutes,
   };
@@ -38,6 +43,20 @@ export function standUpAfter(rotation: Rotation, start: string, { page, support 
     start,
     minutes,
     alarmMinutes: 15,
+  };
+}
+
+/** An hour before the end of the last working day on which no one stands in; no day if there is none. */
+export function endReminder(rotation: Rotation, start: string, { page, support }: Team): CalendarEntry {
+  return {
+    id: `end-${rotation.start}-${rotation.person.email}`,
+    summary: `Hand over ${support.name}: govsupport end`,
+    description: `Your last day on ${support.name} ends in an hour.`,
+    url: page.url,
+    days: ownDays(rotation).slice(-1),
+    start,
+    minutes: 60,
+    alarmMinutes: 0,
   };
 }
 
