@@ -157,6 +157,8 @@ describe('boards', () => {
       'Check that the backups ran',
       'Check the suspended tickets',
       'Update plugins',
+      'Read the security alerts',
+      'Tidy the staging sites',
     ]);
   });
 

@@ -164,4 +164,24 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/ticket/assign.ts'),
   },
   { path: ['ticket', 'take'], summary: 'Assigns tickets to you', load: () => import('../commands/ticket/take.ts') },
+  {
+    path: ['weekly'],
+    summary: 'The weekly tasks: what is due this week, who has it, and how it is done',
+    load: () => import('../commands/weekly/index.ts'),
+  },
+  {
+    path: ['weekly', 'ask'],
+    summary: "Asks about a weekly task in the team's channel",
+    load: () => import('../commands/weekly/ask.ts'),
+  },
+  {
+    path: ['weekly', 'done'],
+    summary: 'Marks a weekly task as done for this week',
+    load: () => import('../commands/weekly/done.ts'),
+  },
+  {
+    path: ['weekly', 'take'],
+    summary: 'Puts you on the card of a weekly task',
+    load: () => import('../commands/weekly/take.ts'),
+  },
 ];

@@ -14,4 +14,5 @@ export const worldCommands = [
   'start',
   'suspended',
   'ticket',
+  'weekly',
 ] as const;

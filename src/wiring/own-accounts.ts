@@ -33,10 +33,14 @@ export function ownZendesk(client: Zendesk, config: LoadedConfig): Zendesk {
 /** Trello, only as the person themselves. */
 export function ownTrello(client: Trello, config: LoadedConfig): Trello {
   const { you, ...about } = account(config, 'trello', 'Trello');
-  return asOwnAccount(client, ['board', 'join', 'createCard', 'copyCard', 'setCheckItem'], {
-    ...about,
-    owner: ({ name, email }) => ({ name, is: email, you }),
-  });
+  return asOwnAccount(
+    client,
+    ['board', 'join', 'createCard', 'copyCard', 'setCheckItem', 'takeCard', 'completeCard', 'attach'],
+    {
+      ...about,
+      owner: ({ name, email }) => ({ name, is: email, you }),
+    },
+  );
 }
 
 /** Slack, only as the person themselves. Its tokens have a user id, so the id for the person's address is looked up. */

@@ -45,6 +45,8 @@ const named = <T extends { readonly name: string }>(list: readonly T[], name: st
 
 const templateOf = ({ trello }: World) => named(trello.cards, 'Add a new developer to the support rota (copy me!)');
 
+const filtersCard = ({ trello }: World) => named(trello.cards, 'Search results lose their filters on page 2');
+
 const ticketOf = ({ zendesk }: World, id: number) =>
   must(
     zendesk.tickets.find((ticket) => ticket.id === id),
@@ -151,6 +153,13 @@ export const reads: readonly PracticeRead[] = [
     path: '/trello/*',
     run: ({ trello }) => trello.cardsOfBoard(board),
   },
+  {
+    name: 'trello.listsWithCards',
+    service: 'Trello',
+    path: '/trello/*',
+    run: ({ trello }) => trello.listsWithCards(board),
+  },
+  { name: 'trello.members', service: 'Trello', path: '/trello/*', run: ({ trello }) => trello.members(board) },
   {
     name: 'trello.archivedCards',
     service: 'Trello',
@@ -364,6 +373,30 @@ export const writes: readonly PracticeWrite[] = [
       const checklist = world.trello.checklists.find((one) => one.card === card);
       return checklist?.items[0]?.state === 'complete' ? 1 : 0;
     },
+  },
+  {
+    name: 'trello.takeCard',
+    service: 'Trello',
+    method: 'POST',
+    path: '/trello/1/cards/*',
+    run: ({ trello }) => trello.takeCard('Se4rchF1'),
+    effect: (world) => filtersCard(world).members.filter((member) => member === '5f0000000000000000000001').length,
+  },
+  {
+    name: 'trello.completeCard',
+    service: 'Trello',
+    method: 'PUT',
+    path: '/trello/1/cards/*',
+    run: ({ trello }) => trello.completeCard('Se4rchF1', '2026-11-27T18:00:00.000Z'),
+    effect: (world) => Number(filtersCard(world).dueComplete && filtersCard(world).due === '2026-11-27T18:00:00.000Z'),
+  },
+  {
+    name: 'trello.attach',
+    service: 'Trello',
+    method: 'POST',
+    path: '/trello/1/cards/*',
+    run: ({ trello }) => trello.attach('Se4rchF1', 'https://example.org/once'),
+    effect: (world) => filtersCard(world).attachments.filter(({ url }) => url === 'https://example.org/once').length,
   },
   {
     name: 'slack.join',

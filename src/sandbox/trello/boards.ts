@@ -165,7 +165,12 @@ export const boardRoutes: readonly (readonly ['GET' | 'PUT', string, TrelloActio
   ['GET', '/members/:id', member],
   ['GET', '/members/:id/boards', boardsOfMember],
   ['GET', '/boards/:id', board],
-  ['GET', '/boards/:id/members', (request) => members(request, visibleBoard(request, request.part('id')))],
+  [
+    'GET',
+    '/boards/:id/members',
+    (request) =>
+      members(request, visibleBoard(request, request.part('id'))).map((one) => pick(one, request.fields.fields)),
+  ],
   ['PUT', '/boards/:id/members/:idMember', addMember],
   ['GET', '/boards/:id/memberships', (request) => memberships(request, visibleBoard(request, request.part('id')))],
   ['GET', '/boards/:id/lists', listsOfBoard],

@@ -12,6 +12,10 @@ interface CardFixture {
   readonly closed?: boolean;
   readonly members?: readonly string[];
   readonly labels?: readonly string[];
+  /** When it is due, such as `+4d6h`. */
+  readonly due?: string;
+  readonly dueComplete?: boolean;
+  readonly comments?: readonly { by: string; at: string; text: string }[];
   /** Addresses. */
   readonly attachments?: readonly string[];
   readonly checklists?: readonly { name: string; items: readonly string[]; done?: readonly string[] }[];
@@ -121,8 +125,8 @@ export function buildTrello(
       desc: card.desc,
       closed: card.closed ?? false,
       pos: (at.row + 1) * step,
-      due: null,
-      dueComplete: false,
+      due: card.due === undefined ? null : relativeTime(card.due, start).toISOString(),
+      dueComplete: card.dueComplete ?? false,
       start: null,
       members: card.members,
       labels: card.labels?.map((label) => objectId(began, `${at.board} ${label}`)) ?? [],
@@ -134,6 +138,16 @@ export function buildTrello(
       })),
       lastActivity: relativeTime('-4d', start).toISOString(),
     } satisfies TrelloCard);
+    for (const { by, at: span, text } of card.comments ?? []) {
+      const date = relativeTime(span, start);
+      world.comments.push({
+        id: objectId(date, `${seed} ${text}`),
+        card: id,
+        member: memberId(by),
+        text,
+        date: date.toISOString(),
+      });
+    }
     for (const [place, { name, items, done = [] }] of (card.checklists ?? []).entries()) {
       world.checklists.push({
         id: objectId(began, `${seed} ${name}`),

@@ -44,7 +44,9 @@ const card: TrelloAction = (request) => {
     ...pick(cardView(world(), found), fields.fields),
     ...(fields.checklists === 'all' ? { checklists: checklistsOf(world(), found) } : {}),
     ...(words(fields.actions).includes('commentCard') ? { actions: commentsOf(world(), found) } : {}),
-    ...(flag(fields.attachments, false) ? { attachments: found.attachments.map(attachmentView) } : {}),
+    ...(flag(fields.attachments, false)
+      ? { attachments: found.attachments.map((one) => pick(attachmentView(one), fields.attachment_fields)) }
+      : {}),
     ...(flag(fields.members, false) ? { members: people.map(memberSummary) } : {}),
   };
 };
@@ -116,6 +118,20 @@ const comment: TrelloAction = (request) => {
   return commentView(request.world(), made);
 };
 
+/** Attaches an address. Sent twice, it is attached twice. */
+const attach: TrelloAction = (request) => {
+  const { url = '', name } = request.fields;
+  if (!/^https?:\/\//.test(url)) throw new TrelloFailure(400, 'invalid value for url');
+  change(request, (changed, world) => {
+    world.made += 1;
+    const now = request.store.now();
+    const attachment = { id: objectId(now, `made ${world.made}`), url, date: now.toISOString(), member: request.me.id };
+    changed.attachments.push(attachment);
+  });
+  const made = findCard(request, 'see').attachments.at(-1);
+  return made && { ...attachmentView(made), ...(name ? { name } : {}) };
+};
+
 type Item = TrelloChecklist['items'][number];
 
 function findItem(checklists: readonly TrelloChecklist[], card: string, id: string): [TrelloChecklist, Item] {
@@ -160,6 +176,7 @@ export const cardRoutes: readonly (readonly ['GET' | 'PUT' | 'POST', string, Tre
   ['GET', '/cards/:id', card],
   ['PUT', '/cards/:id', update],
   ['GET', '/cards/:id/attachments', (request) => findCard(request, 'see').attachments.map(attachmentView)],
+  ['POST', '/cards/:id/attachments', attach],
   ['GET', '/cards/:id/checklists', (request) => checklistsOf(request.world(), findCard(request, 'see'))],
   ['GET', '/cards/:id/checkItem/:idCheckItem', checkItem],
   ['PUT', '/cards/:id/checkItem/:idCheckItem', updateCheckItem],

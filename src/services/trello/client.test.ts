@@ -119,6 +119,8 @@ describe('cards', () => {
     boardId: 'b1',
     listId: 'l1',
     memberIds: [],
+    number: null,
+    items: { total: 0, done: 0 },
     due: null,
     dueComplete: false,
     attachments: [],
@@ -137,7 +139,7 @@ describe('cards', () => {
       { ...card, due: dated.due, dueComplete: true, attachments: ['https://desk.example.org/1'] },
     ]);
     expect(server.requests[0]?.query).toEqual({
-      fields: 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers,due,dueComplete',
+      fields: 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers,idShort,due,dueComplete,badges',
       attachments: 'true',
       attachment_fields: 'url',
     });

@@ -34,6 +34,7 @@ const listShape = z.object({ id: z.string(), name: z.string() });
 const cardShape = z
   .object({
     id: z.string(),
+    idShort: z.number().nullish(),
     name: z.string(),
     desc: z.string().optional(),
     shortLink: z.string(),
@@ -45,11 +46,13 @@ const cardShape = z
     idMembers: z.array(z.string()).optional(),
     due: z.string().nullish(),
     dueComplete: z.boolean().nullish(),
+    badges: z.object({ checkItems: z.number().nullish(), checkItemsChecked: z.number().nullish() }).nullish(),
     attachments: z.array(z.object({ url: z.string().nullish() })).optional(),
   })
   .transform(
     (card): TrelloCard => ({
       id: card.id,
+      number: card.idShort ?? null,
       name: card.name,
       description: card.desc ?? '',
       shortLink: card.shortLink,
@@ -60,14 +63,23 @@ const cardShape = z
       memberIds: card.idMembers ?? [],
       due: card.due ?? null,
       dueComplete: card.dueComplete ?? false,
+      items: { total: card.badges?.checkItems ?? 0, done: card.badges?.checkItemsChecked ?? 0 },
       attachments: (card.attachments ?? []).flatMap(({ url }) => url ?? []),
     }),
   );
 
 /** The fields that are read of a card. */
-const cardFields = 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers,due,dueComplete';
+const cardFields = 'name,desc,shortLink,shortUrl,url,closed,idBoard,idList,idMembers,idShort,due,dueComplete,badges';
 
-const listWithCardsShape = z.object({ closed: z.boolean(), cards: z.array(cardShape) });
+/** https://developer.atlassian.com/cloud/trello/guides/rest-api/nested-resources/ */
+const withAttachments = { attachments: 'true', attachment_fields: 'url' };
+
+const listWithCardsShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  closed: z.boolean().optional(),
+  cards: z.array(cardShape),
+});
 
 const checklistShape = z
   .object({
@@ -144,7 +156,7 @@ export function createTrello(
     }
   };
 
-  const card = (id: string) => ask({ path: at`cards/${id}`, to: 'show the card' }, cardShape);
+  const card = (id: string) => ask({ path: at`cards/${id}`, query: withAttachments, to: 'show the card' }, cardShape);
 
   return {
     me,
@@ -172,13 +184,27 @@ export function createTrello(
     lists: (id) =>
       ask({ path: at`boards/${id}/lists`, query: { filter: 'open' }, to: 'list the lists' }, z.array(listShape)),
     cardsOfList: (id) => ask({ path: at`lists/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
-    // https://developer.atlassian.com/cloud/trello/guides/rest-api/nested-resources/
+    async listsWithCards(id) {
+      const query = { filter: 'open', fields: 'name', cards: 'open', card_fields: cardFields };
+      const request = { path: at`boards/${id}/lists`, query, to: 'list the cards' };
+      const lists = await ask(request, z.array(listWithCardsShape));
+      return lists.map(({ id, name, cards }) => ({ id, name, cards }));
+    },
+    async members(id) {
+      const request = {
+        path: at`boards/${id}/members`,
+        query: { fields: 'id,fullName,username' },
+        to: 'list the members',
+      };
+      const people = await ask(request, z.array(personShape));
+      return people.map(({ id, fullName, username }) => ({ id, name: fullName, username }));
+    },
     cardsOfBoard(id) {
-      const query = { fields: cardFields, attachments: 'true', attachment_fields: 'url' };
+      const query = { fields: cardFields, ...withAttachments };
       return ask({ path: at`boards/${id}/cards`, query, to: 'list the cards' }, z.array(cardShape));
     },
     async archivedCards(id) {
-      const query = { filter: 'all', fields: 'closed', cards: 'all', card_fields: cardFields };
+      const query = { filter: 'all', fields: 'name,closed', cards: 'all', card_fields: cardFields };
       const request = { path: at`boards/${id}/lists`, query, to: 'list the archived cards' };
       const lists = await ask(request, z.array(listWithCardsShape));
       return lists.flatMap(({ closed, cards }) => cards.filter((card) => closed || card.closed));
@@ -219,5 +245,22 @@ export function createTrello(
         query: { state: complete ? 'complete' : 'incomplete' },
         to: 'tick the item',
       }),
+    async takeCard(id) {
+      const { id: value } = await me();
+      const request = { method: 'POST', path: at`cards/${id}/idMembers`, query: { value }, to: 'join the card' };
+      try {
+        await send(request as HttpRequest);
+      } catch (error) {
+        const says = error instanceof ServiceError ? error.details.says : undefined;
+        if (!/already on the card/i.test(says ?? '')) throw error;
+      }
+    },
+    completeCard: (id, due) =>
+      ask(
+        { method: 'PUT', path: at`cards/${id}`, query: { dueComplete: 'true', due }, to: 'mark the card as complete' },
+        cardShape,
+      ),
+    attach: (id, url) =>
+      send({ method: 'POST', path: at`cards/${id}/attachments`, query: { url }, to: 'attach the address' }),
   };
 }

@@ -21,8 +21,15 @@ export interface TrelloList {
   readonly name: string;
 }
 
+/** A list with its open cards, in their order. */
+export interface TrelloListWithCards extends TrelloList {
+  readonly cards: readonly TrelloCard[];
+}
+
 export interface TrelloCard {
   readonly id: string;
+  /** Its number on the board, which stays the same; null if Trello doesn't show it. */
+  readonly number: number | null;
   readonly name: string;
   readonly description: string;
   readonly shortLink: string;
@@ -35,7 +42,9 @@ export interface TrelloCard {
   readonly due: string | null;
   /** Whether what is due was marked as complete. */
   readonly dueComplete: boolean;
-  /** The addresses that are attached to it. Only `cardsOfBoard` reads them. */
+  /** How many items its checklists have, and how many are ticked. */
+  readonly items: { readonly total: number; readonly done: number };
+  /** The addresses that are attached to it. Only `card` and `cardsOfBoard` read them. */
   readonly attachments: readonly string[];
 }
 
@@ -74,6 +83,10 @@ export interface Trello {
   join(boardId: string): Promise<void>;
   /** The open lists of a board. */
   lists(board: string): Promise<readonly TrelloList[]>;
+  /** The open lists of a board, with their open cards. */
+  listsWithCards(board: string): Promise<readonly TrelloListWithCards[]>;
+  /** Everyone on a board. */
+  members(board: string): Promise<readonly Omit<TrelloPerson, 'email'>[]>;
   /** The open cards of a list. */
   cardsOfList(listId: string): Promise<readonly TrelloCard[]>;
   /** The open cards of a board. */
@@ -85,4 +98,10 @@ export interface Trello {
   copyCard(copy: CardCopy): Promise<TrelloCard>;
   checklists(card: string): Promise<readonly TrelloChecklist[]>;
   setCheckItem(card: string, itemId: string, complete: boolean): Promise<void>;
+  /** Puts me on a card, if I'm not on it yet. */
+  takeCard(card: string): Promise<void>;
+  /** Marks what is due as complete; `due` also moves the date, ISO 8601. Returns the card as it is then. */
+  completeCard(card: string, due?: string): Promise<TrelloCard>;
+  /** Attaches an address to a card. Not idempotent: look for it first. */
+  attach(card: string, url: string): Promise<void>;
 }
