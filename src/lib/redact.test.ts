@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepSecret, redact } from './redact.ts';
+import { forgetSecrets, keepSecret, redact } from './redact.ts';
 
 const secret = 'Fake+tök-/en"42|Ada';
 keepSecret(secret);
@@ -83,4 +83,12 @@ describe('credentials in an address', () => {
   ])('leaves %s', (text) => {
     expect(redact(text)).toBe(text);
   });
+});
+
+it('keeps the secrets of one run out of it, and not out of the next', () => {
+  const other = 'another-secret-of-an-earlier-run';
+  keepSecret(other);
+  expect(redact(`it is ${other}`)).toBe('it is …');
+  forgetSecrets();
+  expect(redact(`it is ${other}`)).toBe(`it is ${other}`);
 });

@@ -42,7 +42,13 @@ const literally = (text: string) =>
   text.slice(0, longestPattern).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') +
   (text.length > longestPattern ? '[^\\s"\'<>]*' : '');
 
-/** Keeps a secret out of everything that `redact` is applied to, for as long as the process runs. */
+/** Begins without secrets: those of another run are not this one's to keep. */
+export function forgetSecrets(): void {
+  secrets.clear();
+  pattern = null;
+}
+
+/** Keeps a secret out of everything that `redact` is applied to, for as long as the run lasts. */
 export function keepSecret(secret: string): void {
   const trimmed = secret.trim();
   if (trimmed === '' || secrets.has(trimmed)) return;

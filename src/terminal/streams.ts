@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { redact } from '../lib/redact.ts';
+import { forgetSecrets, redact } from '../lib/redact.ts';
 import { sanitiseStyled } from '../lib/sanitise.ts';
 
 let onLostStream: ((code: number) => void) | undefined;
@@ -59,10 +59,12 @@ export const writeOut = (text: string): void => write('stdout', text);
 export const writeError = (text: string): void => write('stderr', text);
 
 /**
- * What to do where the result goes nowhere. Whoever reads only the first lines (`head`, a pager that was left) is
- * no error, and gets the exit code so far; a disk that is full is said on standard error, and gets 1.
+ * Begins the output of a run, without the secrets of one before it, and with what to do if the result goes nowhere. If
+ * only the first lines are read (`head`, a pager that was left), that is no error, and `end` gets the exit code so far;
+ * a full disk is reported on standard error, and gives 1.
  */
-export function whenNobodyReads(end: (code: number) => void): void {
+export function beginOutput(end: (code: number) => void): void {
+  forgetSecrets();
   onLostStream = end;
 }
 

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { type Ended, runResident } from './resident.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 export const executable = path.join(root, 'bin/govsupport.js');
@@ -33,9 +34,11 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   readonly node?: string;
+  /** Runs it in a process of its own, and not in the one that stays. */
+  readonly ownProcess?: boolean;
   /** The program's standard input; empty by default. */
   readonly input?: string;
-  /** Sends this signal a number of milliseconds after the text appears on standard output or error. */
+  /** Called with the process. */
   readonly onStarted?: (child: ReturnType<typeof spawn>) => void;
 }
 
@@ -50,7 +53,7 @@ export interface Machine {
   /** Writes a file below the home folder, and its folders. */
   file(name: string, content: string): string;
   config(yaml: string): string;
-  /** Runs the built program, without this machine's environment. */
+  /** Runs the built program, without this machine's environment: in a process that stays, if it can. */
   govsupport(args: readonly string[], options?: StartOptions): Promise<Outcome>;
   /** A digest of every file, link and folder in the home, with modes and contents. */
   snapshot(): string;
@@ -83,6 +86,39 @@ function digest(folder: string): string[] {
     });
 }
 
+/** What Node and libraries look at only once, when a process starts. */
+const readAtStart = /^(?:NODE_|SSL_|LANG|LC_|TERM|FORCE_COLOR|NO_COLOR|DEBUG|CI$)/;
+
+/** Whether a run is about the process itself, or all are wanted to have their own. */
+const needsOwnProcess = ({ ownProcess, env = {}, node, input, onStarted }: StartOptions): boolean =>
+  ownProcess ||
+  process.env.GOVSUPPORT_OWN_PROCESSES === '1' ||
+  [node, input, onStarted].some((option) => option !== undefined) ||
+  Object.keys(env).some((name) => readAtStart.test(name));
+
+type Started = StartOptions & Required<Pick<StartOptions, 'cwd' | 'env'>>;
+
+const runProcess = (args: readonly string[], { node, cwd, env, input, onStarted }: Started): Promise<Ended> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(node ?? process.execPath, [executable, ...args], {
+      cwd,
+      env,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    child.stdin?.end(input);
+    let stdout = '';
+    let stderr = '';
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+    });
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
+      stderr += text;
+    });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    onStarted?.(child);
+  });
+
 /** Makes a machine. `sh`, `env` and `cat` are there, because scripts need them. */
 export function createMachine(): Machine {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-test-'));
@@ -110,33 +146,20 @@ export function createMachine(): Machine {
       return file;
     },
     config: (yaml) => machine.file('.config/govsupport/config.yaml', yaml),
-    govsupport: (args, options = {}) =>
-      new Promise((resolve, reject) => {
-        const child = spawn(options.node ?? process.execPath, [executable, ...args], {
-          cwd: options.cwd ?? home,
-          env: {
-            HOME: home,
-            PATH: bin,
-            TMPDIR: temporary,
-            LANG: 'C.UTF-8',
-            NODE_COMPILE_CACHE: compileCache,
-            ...options.env,
-          },
-          stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        });
-        child.stdin?.end(options.input);
-        let stdout = '';
-        let stderr = '';
-        child.stdout?.setEncoding('utf8').on('data', (text) => {
-          stdout += text;
-        });
-        child.stderr?.setEncoding('utf8').on('data', (text) => {
-          stderr += text;
-        });
-        child.on('error', reject);
-        child.on('close', (code) => resolve({ code, stdout, stderr, json: () => JSON.parse(stdout) }));
-        options.onStarted?.(child);
-      }),
+    async govsupport(args, options = {}) {
+      const cwd = options.cwd ?? home;
+      const env = {
+        HOME: home,
+        PATH: bin,
+        TMPDIR: temporary,
+        LANG: 'C.UTF-8',
+        NODE_COMPILE_CACHE: compileCache,
+        ...options.env,
+      };
+      const resident = needsOwnProcess(options) ? null : await runResident({ args, env, cwd });
+      const { code, stdout, stderr } = resident ?? (await runProcess(args, { ...options, env, cwd }));
+      return { code, stdout, stderr, json: () => JSON.parse(stdout) };
+    },
     snapshot: () => digest(home).join('\n'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { ftruncateSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Wanted } from './resident-program.ts';
+
+/** How a run in the resident process ended. */
+export interface Ended {
+  /** Null if the process itself ended. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Resident {
+  run(wanted: Wanted): Promise<Ended>;
+  readonly isFree: boolean;
+}
+
+/** How much memory it may have, in bytes: starting a program from a larger process takes longer. */
+const most = 250 * 1024 ** 2;
+
+/** A file that a process appends to, and that is read and emptied in between. */
+function openOutput(folder: string, name: string) {
+  const file = path.join(folder, name);
+  const descriptor = openSync(file, 'a');
+  return {
+    descriptor,
+    take() {
+      const text = readFileSync(file, 'utf8');
+      ftruncateSync(descriptor);
+      return text;
+    },
+  };
+}
+
+function startResident(env: Readonly<Record<string, string>>, gone: () => void): Resident {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'resident-'));
+  const [out, err] = [openOutput(folder, 'stdout'), openOutput(folder, 'stderr')];
+  const program = path.join(import.meta.dirname, 'resident-program.ts');
+  const child: ChildProcess = spawn(process.execPath, [program], {
+    cwd: '/',
+    env,
+    stdio: ['ignore', out.descriptor, err.descriptor, 'ipc'],
+  });
+  let ended: ((how: { code: number | null; rss: number }) => void) | undefined;
+  child.on('message', (how: { code: number; rss: number }) => ended?.(how));
+  child.on('exit', () => {
+    gone();
+    ended?.({ code: null, rss: 0 });
+  });
+  // It ends with the worker.
+  child.unref();
+  child.channel?.unref();
+  return {
+    get isFree() {
+      return ended === undefined;
+    },
+    async run(wanted) {
+      child.channel?.ref();
+      const { code, rss } = await new Promise<{ code: number | null; rss: number }>((resolve) => {
+        ended = resolve;
+        child.send(wanted);
+      });
+      ended = undefined;
+      child.channel?.unref();
+      if (rss > most) {
+        gone();
+        child.disconnect();
+      }
+      return { code, stdout: out.take(), stderr: err.take() };
+    },
+  };
+}
+
+let resident: Resident | undefined;
+
+/** Runs the program in the resident process of this worker. Returns null if it is busy with another run. */
+export async function runResident(wanted: Wanted): Promise<Ended | null> {
+  resident ??= startResident(wanted.env, () => {
+    resident = undefined;
+  });
+  return resident.isFree ? resident.run(wanted) : null;
+}
