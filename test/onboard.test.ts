@@ -89,6 +89,13 @@ describe('from nothing to ready', () => {
     expect(asked.pulls).toEqual(['Add a user data bag for Nell Newcomer']);
   });
 
+  it('is on the morning page until it is granted', async () => {
+    const { waiting } = (await practice.govsupport(['today', '--sandbox', '--json'])).json();
+    expect(waiting).toMatchObject([
+      { what: 'Access that only others can grant', whom: expect.stringContaining('Technical Operations') },
+    ]);
+  });
+
   it('asks internally, in the 1st line group', () => {
     const { zendesk, people } = practice.world();
     const me = people.find(({ key }) => key === 'newcomer')?.zendeskId;

@@ -165,6 +165,11 @@ export const manifest: readonly ManifestEntry[] = [
   },
   { path: ['ticket', 'take'], summary: 'Assigns tickets to you', load: () => import('../commands/ticket/take.ts') },
   {
+    path: ['today'],
+    summary: 'The morning page: your rotation, what is urgent, what is new, and what you wait for',
+    load: () => import('../commands/today.ts'),
+  },
+  {
     path: ['weekly'],
     summary: 'The weekly tasks: what is due this week, who has it, and how it is done',
     load: () => import('../commands/weekly/index.ts'),

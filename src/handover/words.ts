@@ -176,6 +176,9 @@ const aboutSteps: Readonly<Record<string, string>> = {
   tell: 'Sending the handover',
   'leave-group': 'Leaving the Zendesk group',
   'stand-up-after': 'Going to the stand-up after the last day',
+  requests: 'Access that only others can grant',
+  'sign-in': 'Signing in',
+  software: 'Installing software',
 };
 
 /** A step in words: `Leaving the Zendesk group`. */

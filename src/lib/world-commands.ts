@@ -14,5 +14,6 @@ export const worldCommands = [
   'start',
   'suspended',
   'ticket',
+  'today',
   'weekly',
 ] as const;

@@ -1,4 +1,6 @@
 import { type ExitCode, exitCode, Failure } from '../errors.ts';
+import { mapTexts } from '../lib/map-texts.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 
 /** Something that could not be determined. */
 export interface Gap {
@@ -17,6 +19,10 @@ export const gapOf = (what: string, { message, next, code }: Failure): Gap => ({
   next,
   ...(code === exitCode.signIn ? { signIn: true } : {}),
 });
+
+/** The gaps as they are shown in the practice world: advice does not lead out of it. */
+export const gapsInThisWorld = <G extends Gap>(gaps: readonly G[], isPractice: boolean): readonly G[] =>
+  mapTexts(gaps, (text) => inThisWorld(text, isPractice));
 
 /** What a look finds; if it fails, null, and why is added to the gaps. Throws if it is interrupted, or for a bug. */
 export async function orGap<T>(

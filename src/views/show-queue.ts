@@ -6,6 +6,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
+import { gapsInThisWorld } from '../tickets/gap.ts';
 import { isOverdue, type Queue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue.ts';
 import { clockOf, metricWords } from '../tickets/sla.ts';
 import { gapLines } from './gap-lines.ts';
@@ -280,6 +281,7 @@ export const queueTicketJson = ({ ticket, section, clock, hold, deadline, links,
 /** Shows the queue, as text or as the one JSON document. */
 export async function showQueue(context: Context, queue: Queue, isFiltered: boolean): Promise<void> {
   const { terminal, options } = context;
+  const gaps = gapsInThisWorld(queue.gaps, options.sandbox);
   if (options.json) {
     const document = {
       schemaVersion: 1,
@@ -291,11 +293,11 @@ export async function showQueue(context: Context, queue: Queue, isFiltered: bool
       tickets: queue.tickets.map(queueTicketJson),
       suspended: queue.suspended?.count ?? null,
       suspendedOurs: queue.suspended?.ours ?? null,
-      gaps: queue.gaps,
+      gaps,
     };
     return terminal.json(mapTexts(document, sanitise));
   }
   const colours = await terminal.colours();
   terminal.result(queueLines(context, queue, { colours, columns: terminal.tableColumns, isFiltered }).join('\n'));
-  for (const line of gapLines(queue.gaps, terminal.columns)) terminal.warn(line);
+  for (const line of gapLines(gaps, terminal.columns)) terminal.warn(line);
 }

@@ -5,7 +5,7 @@ import type { RotationReport } from '../rotation/rotation-report.ts';
 import { mapTexts } from '../terminal/privacy.ts';
 import { factLines } from './fact-lines.ts';
 
-function todayWords({ today, workingDay, workingDays }: RotationReport): string {
+export function todayWords({ today, workingDay, workingDays }: RotationReport): string {
   if (today === 'before') return 'not started yet';
   if (today === 'after') return 'over';
   return today === 'off' ? 'today is not a working day' : `day ${workingDay} of ${workingDays}`;

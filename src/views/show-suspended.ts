@@ -3,7 +3,7 @@ import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
-import type { Gap } from '../tickets/gap.ts';
+import { type Gap, gapsInThisWorld } from '../tickets/gap.ts';
 import type { Suspended, SuspendedList } from '../tickets/suspended.ts';
 import { writerWords } from '../tickets/writer-words.ts';
 import { factLines } from './fact-lines.ts';
@@ -61,10 +61,11 @@ function folded(tickets: readonly Suspended[]): string {
 /** Shows the suspended tickets; those that don't look like ours folded, unless `all`. */
 export async function showSuspended(
   { terminal, options, clock }: Context,
-  { tickets, url, gaps }: SuspendedList,
+  { tickets, url, gaps: found }: SuspendedList,
   { all }: { readonly all: boolean },
 ): Promise<void> {
   const now = clock.now();
+  const gaps = gapsInThisWorld(found, options.sandbox);
   if (options.json) {
     const document = { schemaVersion: 1, command: 'suspended', readAt: now.toISOString(), url };
     return terminal.json(mapTexts({ ...document, tickets: tickets.map(reported), gaps }, sanitise));
@@ -115,9 +116,10 @@ const momentWords = (moment: string) => {
 /** Shows one suspended ticket with its message. */
 export async function showOneSuspended(
   { terminal, options, clock }: Context,
-  { ticket, url, gaps }: { readonly ticket: Suspended; readonly url: string; readonly gaps: readonly Gap[] },
+  { ticket, url, gaps: found }: { readonly ticket: Suspended; readonly url: string; readonly gaps: readonly Gap[] },
 ): Promise<void> {
   const now = clock.now();
+  const gaps = gapsInThisWorld(found, options.sandbox);
   if (options.json) {
     const document = { schemaVersion: 1, command: 'suspended show', readAt: now.toISOString(), url };
     return terminal.json(mapTexts({ ...document, ticket: { ...reported(ticket), text: ticket.text }, gaps }, sanitise));

@@ -9,7 +9,8 @@ import { indent } from './step-lines.ts';
 /** How many lines of an explanation are shown. */
 const mostLines = 4;
 
-const reported = ({ number, card, state, due, who, isYours }: WeeklyTask) => ({
+/** A weekly task in JSON. */
+export const weeklyTaskJson = ({ number, card, state, due, who, isYours }: WeeklyTask) => ({
   number,
   card: card.shortLink,
   url: card.url,
@@ -62,7 +63,7 @@ export async function showWeekly({ terminal, options, clock }: Context, weekly: 
   const { list, board, url, tasks } = weekly;
   if (options.json) {
     const document = { schemaVersion: 1, command: 'weekly', readAt: now.toISOString(), list, board, url };
-    return terminal.json(mapTexts({ ...document, tasks: tasks.map(reported) }, sanitise));
+    return terminal.json(mapTexts({ ...document, tasks: tasks.map(weeklyTaskJson) }, sanitise));
   }
   const { columns } = terminal;
   const { bold } = await terminal.colours();

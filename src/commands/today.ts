@@ -1,0 +1,29 @@
+import { defineCommand } from '../cli/define-command.ts';
+import { exitCode } from '../errors.ts';
+
+export const command = defineCommand({
+  summary: 'The morning page: your rotation, what is urgent, what is new, and what you wait for',
+  description:
+    'Shows on one page which day of your rotation it is, the tickets that are breached or breach before you finish, how\n' +
+    'many wait, suspended tickets, weekly tasks, open incidents, and what start, end and onboard wait for. Changes\n' +
+    'nothing. What could not be read is named, and the rest is shown.\n\n' +
+    'It exits with 1 if a ticket is breached, and with 3 if something could not be read or is in doubt.',
+  examples: [
+    { run: 'today', does: 'what a day begins with' },
+    { run: 'today --json', does: 'the same as data (schemas/today.schema.json)' },
+  ],
+  arguments: {},
+  options: {},
+  async run(context) {
+    const { readToday } = await import('../runner/read-today.ts');
+    const { gapsCode } = await import('../tickets/gap.ts');
+    const { showToday } = await import('../views/show-today.ts');
+    const today = await readToday(context);
+    context.terminal.clearProgress();
+    await showToday(context, today);
+    if (today.queue?.hasOverdue) return exitCode.wrong;
+    const code = gapsCode(today.gaps);
+    const isInDoubt = today.queue?.hasUnknown || (today.rotation?.doubts.length ?? 0) > 0;
+    return code === exitCode.ok && isInDoubt ? exitCode.unknown : code;
+  },
+});

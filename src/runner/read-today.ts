@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import type { Context } from '../context.ts';
+import { exitCode, Failure } from '../errors.ts';
+import type { Remembered } from '../handover/gather.ts';
+import { type RotationReport, rotationReport } from '../rotation/rotation-report.ts';
+import type { Incident } from '../services/incident-io/incident-io.ts';
+import { ServiceError } from '../services/service-error.ts';
+import { type Gap, orGap } from '../tickets/gap.ts';
+import { type Queue, readQueue } from '../tickets/queue.ts';
+import { readWeekly, type WeeklyTasks } from '../tickets/weekly.ts';
+import { type FoundRotation, findRotation } from './find-rotation.ts';
+import { openJournal } from './journal.ts';
+import { readRemembered, rememberedIn } from './make-handover.ts';
+import { onboardingPlace } from './onboarding-place.ts';
+
+/** The parts of the morning page, in their order. */
+const todayParts = ['rotation', 'queue', 'weekly', 'incidents'] as const;
+export type TodayPart = (typeof todayParts)[number];
+
+/** What could not be determined, and of which part. If the part is null, it is all of it. */
+export interface TodayGap extends Gap {
+  readonly part: TodayPart;
+}
+
+/** Something that a step of a checklist waits for, as it was when that checklist last ran. */
+export interface Waiting {
+  readonly what: string;
+  /** Null if that is not known. */
+  readonly whom: string | null;
+  readonly since: string | null;
+}
+
+/** What a day begins with. A part that could not be read is null, and its gap says why. */
+export interface Today {
+  readonly readAt: Date;
+  readonly rotation: RotationReport | null;
+  /** Why there is no rotation, if that is known. */
+  readonly noRotation: string | null;
+  readonly queue: Queue | null;
+  readonly weekly: WeeklyTasks | null;
+  readonly incidents: readonly Incident[] | null;
+  readonly waiting: readonly Waiting[];
+  readonly gaps: readonly TodayGap[];
+}
+
+const toWaiting = ({ waiting }: Pick<Remembered, 'waiting'>): Waiting[] =>
+  waiting.map(({ what, whom, since }) => ({ what, whom, since }));
+
+/** What onboarding waits for. It is about no rotation. */
+function onboardingWaits(context: Context): Waiting[] {
+  const place = onboardingPlace(context);
+  if (!existsSync(place.file)) return [];
+  const journal = openJournal({
+    stateFolder: context.paths.stateFolder,
+    ...place,
+    rotation: null,
+    checklist: place.id,
+    dryRun: true,
+    now: context.clock.now(),
+    warn: context.terminal.debug,
+  });
+  return toWaiting(rememberedIn([journal]));
+}
+
+/** The rotation; or why there is none. Throws a Failure if that is not known. */
+async function findTurn(context: Context): Promise<FoundRotation | string> {
+  try {
+    return await findRotation(context);
+  } catch (error) {
+    // Someone who is on no rotation may want to see the rest.
+    const isKnown = error instanceof Failure && error.code === exitCode.wrong && !(error.cause instanceof ServiceError);
+    if (!isKnown || context.signal.aborted) throw error;
+    return error.message;
+  }
+}
+
+/** What is waited for in the rotation, and in onboarding. */
+function readWaiting(context: Context, found: FoundRotation | string | null): Waiting[] {
+  const inRotation =
+    found === null || typeof found === 'string' ? [] : toWaiting(readRemembered(context, found.rotation));
+  return [...inRotation, ...onboardingWaits(context)];
+}
+
+/** Reads everything side by side. Changes nothing. Throws only if it is interrupted, or for a bug. */
+export async function readToday(context: Context): Promise<Today> {
+  const gaps: TodayGap[] = [];
+  async function part<T>(name: TodayPart, what: string, look: () => Promise<T>): Promise<T | null> {
+    const missing: Gap[] = [];
+    const found = await orGap(missing, what, context.signal, look);
+    gaps.push(...missing.map((gap) => ({ part: name, ...gap })));
+    return found;
+  }
+  const turnAsked = part('rotation', 'Whose rotation it is, and what start and end wait for', () => findTurn(context));
+  async function readTickets() {
+    const rotation = async () => {
+      const turn = await turnAsked;
+      return turn === null || typeof turn === 'string' ? null : turn.rotation;
+    };
+    return readQueue(context, { groups: ['secondLine'] }, { rotation });
+  }
+  const [turn, queue, weekly, incidents] = await Promise.all([
+    turnAsked,
+    part('queue', 'Which tickets there are', readTickets),
+    part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
+    part('incidents', 'Which incidents are open', async () => (await context.services.incidentIo()).openIncidents()),
+  ]);
+  const readAt = context.clock.now();
+  const inQueue = (queue?.gaps ?? []).map((gap) => ({ part: 'queue' as const, ...gap }));
+  return {
+    readAt,
+    rotation: turn === null || typeof turn === 'string' ? null : rotationReport(turn.rotation, turn.source, readAt),
+    noRotation: typeof turn === 'string' ? turn : null,
+    queue,
+    weekly,
+    incidents,
+    waiting: readWaiting(context, turn),
+    // Which service answered first is chance.
+    gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),
+  };
+}

@@ -1,0 +1,254 @@
+import type { ChalkInstance } from 'chalk';
+import type { Context } from '../context.ts';
+import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
+import { mapTexts } from '../lib/map-texts.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { Today, TodayPart } from '../runner/read-today.ts';
+import { cell, cut } from '../terminal/cell.ts';
+import { gapsInThisWorld } from '../tickets/gap.ts';
+import { isOverdue, type Queue, type QueueSection, type QueueTicket } from '../tickets/queue.ts';
+import { clockOf, metricWords } from '../tickets/sla.ts';
+import type { WeeklyTask } from '../tickets/weekly.ts';
+import { clockSpan, queueTicketJson } from './show-queue.ts';
+import { todayWords } from './show-rotation.ts';
+import { weeklyTaskJson } from './show-weekly.ts';
+
+/** The whole page fits a terminal of 24 lines, with the prompt below it. */
+const mostLines = 23;
+
+/** The parts of the page, and at most how many lines each has below its own; the queue gets what the others leave. */
+const mostBelow = { incidents: 3, waiting: 2, weekly: 3 } as const;
+
+const labelWidth = 11;
+const indent = ' '.repeat(labelWidth);
+
+const isPressing = (entry: QueueTicket) =>
+  isOverdue(entry) || entry.section === 'breached' || entry.section === 'beforeFinish';
+const isOpen = ({ state }: WeeklyTask) => state === 'overdue' || state === 'due';
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What the page is made with. */
+interface Page {
+  readonly today: Today;
+  readonly columns: number;
+  readonly colours: ChalkInstance;
+  /** `govsupport`, with `--sandbox` in the practice world. */
+  readonly program: string;
+}
+
+/** A part's own line. */
+const partLine = ({ columns, colours }: Page, label: string, text: string) =>
+  colours.bold(label.padEnd(labelWidth)) + cut(sanitiseLine(text), columns - labelWidth);
+
+/** One thing of a part. */
+const itemLine = ({ columns }: Page, mark: string, text: string, paint = (line: string) => line) =>
+  paint(cut(`  ${mark} ${sanitiseLine(text)}`, columns));
+
+/** Why a part could not be read, and what to do about it: a line each. */
+function unknownLines({ today, columns, colours }: Page, part: TodayPart, label: string): string[] {
+  const gap = today.gaps.find((one) => one.part === part);
+  const texts = [`could not tell: ${gap?.why}`, ...(gap?.next.slice(0, 1) ?? [])];
+  return texts.map((text, index) =>
+    colours.yellow((index === 0 ? label : '').padEnd(labelWidth) + cut(sanitiseLine(text), columns - labelWidth)),
+  );
+}
+
+function headLines(page: Page, { playbook }: Context): string[] {
+  const { readAt, rotation, noRotation, queue } = page.today;
+  const london = londonTime(readAt);
+  const finish = queue?.finishAt ? londonTime(queue.finishAt) : null;
+  const finishes = finish === null ? [] : [`you finish at ${finish.slice(11)}`];
+  const title = [
+    `${shownDay(london.slice(0, 10))}, ${london.slice(11)}`,
+    playbook.support.name,
+    ...(rotation ? [todayWords(rotation)] : []),
+    ...(finish?.slice(0, 10) === london.slice(0, 10) ? finishes : []),
+  ].join(' · ');
+  const head = page.colours.bold(cut(sanitiseLine(title), page.columns));
+  if (noRotation !== null) return [head, partLine(page, 'ROTATION', noRotation)];
+  if (rotation === null) return [head, ...unknownLines(page, 'rotation', 'ROTATION')];
+  const next = rotation.next ? `then ${rotation.next.name}` : 'no one is next yet';
+  const [doubt, ...more] = rotation.doubts;
+  const others = more.length > 0 ? ` (and ${more.length} more: ${page.program} rotation)` : '';
+  return [
+    head,
+    partLine(page, 'ROTATION', `${shownDay(rotation.start)} to ${shownDay(rotation.end)}, ${next}`),
+    ...(doubt === undefined ? [] : [itemLine(page, '?', `In doubt: ${doubt}${others}`, page.colours.yellow)]),
+  ];
+}
+
+/** How many tickets are in each part of the queue, in words. */
+function sectionCounts({ tickets, finishAt, readAt }: Queue): string {
+  const count = (wanted: QueueSection) => tickets.filter(({ section }) => section === wanted).length;
+  const finish = finishAt ? londonTime(finishAt) : '';
+  const isToday = finish.slice(0, 10) === londonTime(readAt).slice(0, 10);
+  const before = isToday ? `before ${finish.slice(11)}` : 'before you finish';
+  const parts: [number, string][] = [
+    [count('breached'), 'breached'],
+    [count('beforeFinish'), before],
+    [count('later'), 'later'],
+    [count('stopped'), 'stopped'],
+    [count('unknown'), 'unknown'],
+  ];
+  return parts
+    .filter(([number]) => number > 0)
+    .map(([number, what]) => `${number} ${what}`)
+    .join(', ');
+}
+
+/** What a ticket's clock says, in short. */
+function clockWords({ ticket }: QueueTicket, { readAt }: Queue): string {
+  const { sla } = ticket;
+  if (sla.kind === 'paused') return sla.overdueMs === undefined ? 'paused' : `-${clockSpan(sla.overdueMs)}, paused`;
+  const { state, leftMs } = clockOf(ticket, readAt);
+  return state === 'breached' ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
+}
+
+function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
+  const { ticket } = entry;
+  const { colours } = page;
+  const metric = ticket.sla.kind === 'active' ? metricWords(sanitiseLine(ticket.sla.metric)) : '';
+  const isMine = ticket.assigneeId === queue.me.id;
+  const whom = ticket.assigneeId === null ? 'no one' : isMine ? 'you' : (ticket.assignee ?? 'someone').split(' ')[0];
+  const facts = cell(`#${ticket.id}`, 8) + cell(clockWords(entry, queue), 11) + cell(metric, 12) + cell(whom ?? '', 8);
+  const line = `  ${isOverdue(entry) ? '✗' : '!'} ${facts}${sanitiseLine(ticket.subject)}`;
+  return (isOverdue(entry) ? colours.red : colours.yellow)(cut(line, page.columns));
+}
+
+function queueLines(page: Page, most: number): string[] {
+  const { queue, gaps } = page.today;
+  if (queue === null) return unknownLines(page, 'queue', 'QUEUE');
+  const pressing = queue.tickets.filter(isPressing);
+  const mine = queue.tickets.filter(({ ticket }) => ticket.assigneeId === queue.me.id).length;
+  const without = queue.tickets.filter(({ ticket }) => ticket.assigneeId === null).length;
+  const counts = sectionCounts(queue);
+  const partly = gaps.filter(({ part }) => part === 'queue');
+  const gapLines = partly.length > 0 ? [itemLine(page, '?', partlyWords(page), page.colours.yellow)] : [];
+  const room = Math.max(0, most - gapLines.length);
+  const shown = pressing.length <= room ? pressing : pressing.slice(0, Math.max(0, room - 1));
+  const left = pressing.length - shown.length;
+  return [
+    partLine(page, 'QUEUE', `${counted(queue.total, 'ticket')}${counts === '' ? '' : `: ${counts}`}`),
+    indent + cut(`${mine} with you, ${without} with no one: ${page.program} queue`, page.columns - labelWidth),
+    ...shown.map((entry) => ticketLine(page, entry, queue)),
+    ...(left > 0 ? [itemLine(page, ' ', `and ${left} more that are as urgent`)] : []),
+    ...gapLines,
+  ];
+}
+
+/** What could not be determined about tickets that are there. */
+function partlyWords({ today: { gaps }, program }: Page): string {
+  const [first, ...more] = gaps.filter(({ part }) => part === 'queue');
+  return `Could not tell: ${first?.what}${more.length > 0 ? `, and ${more.length} more` : ''}: ${program} queue`;
+}
+
+function suspendedLines(page: Page): string[] {
+  const { queue } = page.today;
+  // The queue's line says why, or its gap does.
+  if (!queue?.suspended) return [partLine(page, 'SUSPENDED', 'could not tell')];
+  const { count, ours } = queue.suspended;
+  const words = count === 0 ? 'none' : `${count}, ${ours} of which may be ours: ${page.program} suspended`;
+  return [partLine(page, 'SUSPENDED', words)];
+}
+
+function weeklyLines(page: Page): string[] {
+  const { weekly } = page.today;
+  if (weekly === null) return unknownLines(page, 'weekly', 'WEEKLY');
+  const open = weekly.tasks.filter(isOpen);
+  const free = open.filter(({ who }) => who.length === 0);
+  const words = open.length === 0 ? 'nothing left to do' : `${open.length} to do, ${free.length} with no one`;
+  const order = [...open].sort((one, other) => rank(one) - rank(other));
+  return [
+    partLine(page, 'WEEKLY', `${words}: ${page.program} weekly`),
+    ...order.slice(0, mostBelow.weekly).map((task) => {
+      const whom = task.isYours ? 'you' : task.who.join(', ') || 'no one';
+      const mark = task.state === 'overdue' ? '!' : ' ';
+      const due = task.state === 'overdue' && task.due ? `, overdue since ${shownDayOf(task.due)}` : '';
+      return itemLine(page, mark, `${task.card.name} · ${whom}${due}`);
+    }),
+  ];
+}
+
+/** Yours first, then what is overdue, then what no one has. */
+const rank = ({ isYours, state, who }: WeeklyTask) =>
+  (isYours ? 0 : 4) + (state === 'overdue' ? 0 : 2) + (who.length === 0 ? 0 : 1);
+
+function incidentLines(page: Page): string[] {
+  const { incidents } = page.today;
+  if (incidents === null) return unknownLines(page, 'incidents', 'INCIDENTS');
+  return [
+    partLine(page, 'INCIDENTS', incidents.length === 0 ? 'no open ones' : `${incidents.length} open`),
+    ...incidents.slice(0, mostBelow.incidents).map(({ reference, name, severity, status }) => {
+      const facts = [reference, ...(severity ? [severity] : []), status].map(sanitiseLine).join(', ');
+      return itemLine(page, '!', `${facts} · ${name}`, page.colours.yellow);
+    }),
+  ];
+}
+
+function waitingLines(page: Page): string[] {
+  const { waiting } = page.today;
+  if (waiting.length === 0) return [partLine(page, 'WAITING', 'for nothing')];
+  return [
+    partLine(page, 'WAITING', `for ${counted(waiting.length, 'answer')}, when start, end or onboard last looked`),
+    ...waiting
+      .slice(0, mostBelow.waiting)
+      .map(({ what, whom, since }) =>
+        itemLine(page, '…', `${what}: ${whom ?? 'someone'}${since ? `, since ${shownDayOf(since)}` : ''}`),
+      ),
+  ];
+}
+
+/** The page, in at most so many lines: what is urgent in the queue gets the room that the rest leaves. */
+export function todayLines(page: Page, context: Context): string[] {
+  const before = headLines(page, context);
+  const after = [suspendedLines, weeklyLines, incidentLines, waitingLines].flatMap((part) => part(page));
+  // Its own two lines.
+  return [...before, ...queueLines(page, mostLines - before.length - after.length - 2), ...after];
+}
+
+/** How many tickets of the queue are in each part. */
+const countsOf = ({ tickets }: Queue) => {
+  const sections: QueueSection[] = ['breached', 'beforeFinish', 'later', 'stopped', 'unknown'];
+  return Object.fromEntries(
+    sections.map((wanted) => [wanted, tickets.filter(({ section }) => section === wanted).length]),
+  );
+};
+
+function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents, waiting, gaps }: Today) {
+  const { schemaVersion: _, command: __, ...turn } = rotation ?? {};
+  return {
+    schemaVersion: 1,
+    command: 'today',
+    readAt: readAt.toISOString(),
+    rotation: rotation && turn,
+    noRotation,
+    queue: queue && {
+      finishAt: queue.finishAt?.toISOString() ?? null,
+      total: queue.total,
+      counts: countsOf(queue),
+      mine: queue.tickets.filter(({ ticket }) => ticket.assigneeId === queue.me.id).length,
+      unassigned: queue.tickets.filter(({ ticket }) => ticket.assigneeId === null).length,
+      urgent: queue.tickets.filter(isPressing).map(queueTicketJson),
+    },
+    suspended: queue?.suspended ?? null,
+    weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
+    incidents: incidents?.map((incident) => ({ ...incident, untrusted: true })) ?? null,
+    waiting,
+    gaps,
+  };
+}
+
+/** Shows what a day begins with, as text or as the one JSON document. */
+export async function showToday(context: Context, found: Today): Promise<void> {
+  const { terminal, options } = context;
+  const today = { ...found, gaps: gapsInThisWorld(found.gaps, options.sandbox) };
+  if (options.json) return terminal.json(mapTexts(todayDocument(today), sanitise));
+  const page: Page = {
+    today,
+    columns: terminal.tableColumns,
+    colours: await terminal.colours(),
+    program: `govsupport${options.sandbox ? ' --sandbox' : ''}`,
+  };
+  terminal.result(todayLines(page, context).join('\n'));
+}

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { root } from './support/machine.ts';
+import { createPractice, type Practice } from './support/practice.ts';
+import { type Served, serveSandbox } from './support/sandbox.ts';
+
+let practice: Practice;
+let served: Served;
+let world: World;
+beforeAll(async () => {
+  practice = createPractice({ clones: false });
+  served = await serveSandbox(practice);
+  world = practice.world();
+});
+afterEach(() => practice.restore(world));
+afterAll(async () => {
+  await served.stop();
+  practice.remove();
+});
+
+const today = (...args: string[]) => practice.govsupport(['today', '--sandbox', ...args]);
+
+function expectValid(document: unknown): void {
+  const schema = JSON.parse(readFileSync(path.join(root, 'schemas/today.schema.json'), 'utf8'));
+  const validate = new Ajv({ allErrors: true }).compile(schema);
+  expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+}
+
+/** Nothing is left in the queue. */
+const solveAll = ({ zendesk }: World) => {
+  for (const { fields } of zendesk.tickets) fields.status = 'solved';
+};
+
+describe('govsupport today', () => {
+  it('fits a terminal of 24 lines and 80 columns, and changes nothing', async () => {
+    const before = practice.everything();
+    const { code, stdout, stderr } = await today();
+    expect([code, stderr]).toEqual([1, '']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(23);
+    expect(lines[0]).toMatch(/^Mon 23 Nov 2026, 09:3\d · 2nd line support · day 1 of 5 · you finish at 17:30$/);
+    expect(lines[1]).toBe('ROTATION   Mon 23 Nov 2026 to Fri 27 Nov 2026, then Nadia Next');
+    expect(stdout).toMatch(/^QUEUE {6}28 tickets: \d+ breached, \d+ before 17:30, \d+ later, \d+ stopped$/m);
+    // In the order of the queue, with what is breached first.
+    expect(lines[4]).toMatch(/^ {2}✗ #\d+ +-\d/);
+    expect(stdout).toMatch(/^ {4}and \d+ more that are as urgent$/m);
+    expect(stdout).toMatch(/^SUSPENDED {2}6, 3 of which may be ours: govsupport --sandbox suspended$/m);
+    expect(stdout).toMatch(/^WEEKLY {5}\d to do, \d with no one: govsupport --sandbox weekly$/m);
+    expect(stdout).toMatch(
+      /^INCIDENTS {2}1 open\n {2}! INC-42, Minor, Monitoring · Sites on Dalmatian answer slowly$/m,
+    );
+    expect(stdout).toMatch(/^WAITING {4}for nothing$/m);
+    // Narrower than wide characters are shown, so no line wraps.
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(stdout).not.toContain('\u001b');
+    expect(practice.everything()).toBe(before);
+  });
+
+  it('has the same facts as JSON, with what is urgent as the queue has it', async () => {
+    const outcome = await today('--json');
+    const document = outcome.json();
+    expectValid(document);
+    expect([outcome.code, outcome.stderr, document.gaps]).toEqual([1, '', []]);
+    expect(document).toMatchObject({
+      command: 'today',
+      rotation: { start: '2026-11-23', today: 'during', workingDay: 1, workingDays: 5 },
+      queue: { total: 28, finishAt: '2026-11-23T17:30:00.000Z' },
+      suspended: { count: 6, ours: 3 },
+      incidents: [{ reference: 'INC-42', severity: 'Minor', untrusted: true }],
+      waiting: [],
+    });
+    const queue = (await practice.govsupport(['queue', '--sandbox', '--json'])).json();
+    const urgent = queue.tickets.filter((ticket: { section: string }) => /^b/.test(ticket.section));
+    const ids = (tickets: { id: number }[]) => tickets.map(({ id }) => id);
+    expect(ids(document.queue.urgent)).toEqual(ids(urgent));
+    expect(document.queue.counts.breached).toBe(
+      urgent.filter(({ section }: { section: string }) => section === 'breached').length,
+    );
+  });
+
+  it('exits with 0 if all is read and nothing is breached', async () => {
+    practice.change(solveAll);
+    const { code, stdout } = await today();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^QUEUE {6}0 tickets$/m);
+  });
+
+  it.each([
+    ['rotation', '/rota/*', /^ROTATION {3}could not tell: /m],
+    ['queue', '/zendesk/*', /^QUEUE {6}could not tell: /m],
+    ['weekly', '/trello/*', /^WEEKLY {5}could not tell: /m],
+    ['incidents', '/incident-io/*', /^INCIDENTS {2}could not tell: /m],
+  ])('shows the rest if the %s could not be read', async (part, place, words) => {
+    practice.change(solveAll);
+    await practice.misbehave('--path', place, '--status', '503');
+    const text = await today();
+    expect([text.code, text.stderr]).toEqual([3, '']);
+    expect(text.stdout).toMatch(words);
+    const lines = text.stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(23);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    const json = (await today('--json')).json();
+    expectValid(json);
+    expect(json.gaps.map((gap: { part: string }) => gap.part)).toContain(part);
+    expect(json[part]).toBeNull();
+    const others = ['rotation', 'queue', 'weekly', 'incidents'].filter((one) => one !== part);
+    for (const other of others) expect(json[other]).not.toBeNull();
+  });
+
+  it('exits with 4 if a service refused the sign-in, and shows the rest', async () => {
+    practice.change(({ zendesk }) => Object.assign(zendesk, { tokens: [] }));
+    const { code, stdout } = await today();
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/^QUEUE {6}could not tell: Zendesk does not accept the sign-in/m);
+    expect(stdout).toContain('INC-42');
+  });
+
+  it('says what to do about each part to someone who has nothing set up', async () => {
+    expect((await practice.govsupport(['sandbox', 'be', 'newcomer'])).code).toBe(0);
+    const { code, stdout } = await today();
+    expect(code).toBe(4);
+    expect(stdout.match(/could not tell/g)).toHaveLength(5);
+    expect(stdout).toMatch(/^ {11}Sign in: govsupport --sandbox auth login zendesk$/m);
+  });
+
+  it('is for someone who is on no rotation, too', async () => {
+    practice.change((all) => {
+      solveAll(all);
+      all.rota.days = all.rota.days.filter(({ person }) => person !== 'you');
+    });
+    const { code, stdout } = await today();
+    expect(stdout).toMatch(/^ROTATION {3}ada@example\.org is not on the rota/m);
+    expect(code).toBe(0);
+  });
+
+  it('says what start waits for', async () => {
+    const args = ['--yes', '--no-input', '--confirm', 'rotation', '--only', 'rotation,zendesk-group'];
+    expect((await practice.start(args)).code).toBe(5);
+    const { stdout } = await today();
+    expect(stdout).toMatch(/^WAITING {4}for 1 answer, when start, end or onboard last looked$/m);
+    expect(stdout).toMatch(/^ {2}… Joining the Zendesk group: someone in the Maintenance and Support Team, /m);
+    const [waiting] = (await today('--json')).json().waiting;
+    expect(waiting).toMatchObject({ what: 'Joining the Zendesk group', since: expect.stringMatching(/^2026-11-23T/) });
+  });
+});
