@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
+import { deadlineNote } from '../src/tickets/deadline-note.ts';
 import { addToGroup, createPractice, outgoing, type Practice, takeOver, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
@@ -21,6 +22,12 @@ beforeEach(() => practice.restore(begun));
 const run = (...args: string[]) => practice.govsupport(['ticket', ...args, '--sandbox', '--no-input']);
 const ticketOf = (id: number) => practice.world().zendesk.tickets.find((one) => one.id === id);
 const assigneeOf = (id: number) => ticketOf(id)?.fields.assignee_id;
+const noteOn = (id: number) =>
+  ticketOf(id)
+    ?.audits.flatMap(({ events }) => events)
+    .flatMap((event) => (event.type === 'Comment' ? [event] : []))
+    .at(-1);
+const flat = (text: string) => text.replace(/\s+/g, ' ');
 const subject = 'Search results lose their filters on page 2';
 
 describe('ticket take', () => {
@@ -116,5 +123,191 @@ describe('ticket assign', () => {
     const { code } = await run('assign', '48201', '--to', 'OSCAR@example.org', '--yes');
     expect(code).toBe(0);
     expect(assigneeOf(48201)).toBe(outgoing.zendesk);
+  });
+});
+
+describe('ticket status', () => {
+  it('puts a ticket on hold with the reason as an internal note, in the same request', async () => {
+    const shown = await run('status', '48201', 'on-hold', '--why', 'Waits for the hosting company', '--dry-run');
+    expect(flat(shown.stdout)).toContain(`Set #48201 "${subject}" from Open to On-hold`);
+    expect(shown.stdout).toContain('│ Waits for the hosting company');
+    expect(shown.stdout).toContain('→ Its SLA clock stops.');
+    const audits = ticketOf(48201)?.audits.length ?? 0;
+    const { code, stdout } = await run('status', '48201', 'on-hold', '--why', 'Waits for it', '--yes', '--json');
+    expect(code).toBe(0);
+    const note = noteOn(48201);
+    expect(JSON.parse(stdout)).toMatchObject({
+      command: 'ticket status',
+      ok: [48201],
+      changed: {
+        48201: { before: { status: 'Open' }, after: { status: 'On-hold' }, comment: note?.id, public: false },
+      },
+    });
+    expect(note).toMatchObject({ body: 'Waits for it', public: false, author_id: you.zendesk });
+    expect(ticketOf(48201)).toMatchObject({ fields: { status: 'hold' }, audits: { length: audits + 1 } });
+    // The same again is nothing new.
+    expect((await run('status', '48201', 'on-hold', '--why', 'Waits for it', '--yes')).stdout).toContain(
+      'nothing to change',
+    );
+    expect(ticketOf(48201)?.audits).toHaveLength(audits + 1);
+  });
+
+  it("says what pending and believed solved bring about, and sets the account's own status", async () => {
+    const pending = await run('status', '48201', 'pending', '--dry-run');
+    expect(flat(pending.stdout)).toContain('→ Zendesk closes it by itself if the client does not answer');
+    const { code, stdout } = await run('status', '48201', '48203', 'believed-solved', '--yes');
+    expect(code).toBe(0);
+    expect(flat(stdout)).toContain('to Pending believed solved');
+    for (const id of [48201, 48203]) {
+      expect(ticketOf(id)?.fields).toMatchObject({ status: 'pending', custom_status_id: 1900006 });
+    }
+    expect(flat((await run('status', '48204', 'believed-solved', '--dry-run')).stdout)).toContain(
+      'solved after 4 days',
+    );
+    // Pending is another status, although both are of the same category.
+    await run('status', '48201', 'pending', '--yes');
+    expect(ticketOf(48201)?.fields).toMatchObject({ status: 'pending', custom_status_id: 1900003 });
+    const open = await run('status', '48201', 'open', '--yes');
+    expect(open.code).toBe(0);
+    expect(ticketOf(48201)?.fields.status).toBe('open');
+  });
+
+  it.each([
+    [['48201', 'solved'], /not set to solved.*thank you.*ticket status 48201 believed-solved/s],
+    [['48201', 'on-hold'], /needs the reason.*--why/s],
+    [['48201', '48203', 'on-hold', '--why', 'both'], /A reason belongs to one ticket/],
+    [['48201', 'opne'], /one of: open, on-hold.*Did you mean open\?/s],
+    [['open'], /Name the tickets before the status/],
+    [['48201', 'on-hold', '--why', 'see https://ada:hunter2@example.org/'], /--why: line 1 seems to hold a secret/],
+  ])('refuses %j', async (args, words) => {
+    const { code, stderr } = await run('status', ...args, '--yes');
+    expect(code).toBe(2);
+    expect(flat(stderr)).toMatch(words);
+  });
+
+  it('leaves a ticket alone that someone changed meanwhile, and says what came in', async () => {
+    // What is shown is older than what is there: the ticket changes between reading and writing.
+    const tickets = '/zendesk/api/v2/tickets/48203';
+    await practice.misbehave(
+      '--path',
+      tickets,
+      '--method',
+      'PUT',
+      '--status',
+      '409',
+      '--body',
+      '{"error":"UpdateConflict"}',
+    );
+    const { code, stdout } = await run('status', '48201', '48203', 'pending', '--yes', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: [48201],
+      failed: [{ id: 48203, why: expect.stringContaining('#48203 has changed since it was read') }],
+      changed: { 48201: { after: { status: 'Pending' } } },
+    });
+    expect(JSON.parse(stdout).changed).not.toHaveProperty('48203');
+  });
+});
+
+describe('ticket note', () => {
+  const text = 'Asked the hosting company.\n\nThey answer on Monday.';
+
+  it('leaves an internal note and reads it back', async () => {
+    const dry = await run('note', '48201', text, '--dry-run');
+    expect(dry.stdout).toContain('│ They answer on Monday.');
+    const { code, stdout } = await run('note', '48201', text, '--yes', '--json');
+    expect(code).toBe(0);
+    expect(noteOn(48201)).toMatchObject({ body: text, public: false, author_id: you.zendesk });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: [48201],
+      changed: { 48201: { comment: noteOn(48201)?.id, public: false } },
+    });
+    expect(JSON.stringify(practice.audit())).not.toContain('hosting');
+    // What is meant to be there twice, is.
+    const again = noteOn(48201)?.id;
+    await run('note', '48201', text, '--yes');
+    expect(noteOn(48201)?.id).not.toBe(again);
+  });
+
+  it('reads it from a file and from standard input', async () => {
+    const file = practice.file('note.md', `${text}\n`);
+    expect((await run('note', '48201', '--file', file, '--yes')).code).toBe(0);
+    expect(noteOn(48201)?.body).toBe(text);
+    const piped = await practice.govsupport(['ticket', 'note', '48203', '-', '--yes', '--sandbox'], { input: text });
+    expect(piped.code).toBe(0);
+    expect(noteOn(48203)?.body).toBe(text);
+  });
+
+  it.each([
+    [['48201'], /no terminal to write the note at/],
+    [['48201', ' '], /TEXT: the note is empty/],
+    [['48201', 'x', '--file', 'y'], /Give the note once/],
+    [['48201', '--file', '/nowhere.md'], /--file: \/nowhere.md can't be read: there is no such file/],
+    [
+      ['48201', 'One\ntoken ghp_16C7e42F292c6912E7710c838347Ae178B4a'],
+      /TEXT: line 2 seems to hold a secret \(a token of GitHub\)/,
+    ],
+  ])('refuses %j', async (args, words) => {
+    const { code, stderr } = await run('note', ...args, '--yes');
+    expect(code).toBe(2);
+    expect(flat(stderr)).toMatch(words);
+    expect(practice.everything()).not.toContain('ghp_16C7');
+  });
+
+  it('shows what clients wrote without what a terminal would obey', async () => {
+    practice.change(({ zendesk }) => {
+      const ticket = zendesk.tickets.find(({ id }) => id === 48201);
+      if (ticket) ticket.fields.subject = 'Help\u001b[2J\u202e me';
+    });
+    for (const flag of ['--dry-run', '--yes']) {
+      const { stdout, stderr } = await run('note', '48201', 'Seen', flag);
+      expect(stdout + stderr).toContain('"Help me"');
+      expect(stdout + stderr).not.toMatch(/\u001b|\u202e/);
+    }
+  });
+
+  it('makes a public one internal at once, says so loudly, and exits with 1', async () => {
+    await practice.misbehave(
+      '--path',
+      '/zendesk/api/v2/tickets/48201',
+      '--method',
+      'PUT',
+      '--status',
+      '200',
+      '--body',
+      JSON.stringify({
+        ticket: { updated_at: '2026-11-23T10:00:00Z' },
+        audit: { events: [{ id: 9300001, type: 'Comment', public: true }] },
+      }),
+    );
+    const { code, stdout } = await run('note', '48201', 'Seen', '--yes', '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).failed).toMatchObject([{ id: 48201, why: expect.stringMatching(/PUBLIC/) }]);
+  });
+});
+
+describe('ticket deadline', () => {
+  it('notes it in the words that start uses, once, and takes it back', async () => {
+    const { code, stdout } = await run('deadline', '48201', '24 Dec 2026 12:00', '--yes', '--json');
+    expect(code).toBe(0);
+    expect(noteOn(48201)).toMatchObject({ body: deadlineNote('2026-12-24 12:00'), public: false });
+    expect(JSON.parse(stdout).changed['48201']).toMatchObject({
+      before: { deadline: null },
+      after: { deadline: '2026-12-24 12:00' },
+    });
+    expect((await run('deadline', '48201', '24 Dec 2026 12:00', '--yes')).stdout).toContain('nothing to change');
+    const cleared = await run('deadline', '48201', '--clear', '--yes');
+    expect(flat(cleared.stdout)).toContain('that the client has no deadline (Thu 24 Dec 2026, 12:00 so far)');
+    expect(noteOn(48201)?.body).toBe(deadlineNote('none'));
+  });
+
+  it.each([
+    [['48201'], /Give the deadline/],
+    [['48201', 'Friday', '--clear'], /Give the deadline/],
+    [['48201', 'soonish'], /Expected a day, such as/],
+  ])('refuses %j', async (args, words) => {
+    const { code, stderr } = await run('deadline', ...args, '--yes');
+    expect(code).toBe(2);
+    expect(flat(stderr)).toMatch(words);
   });
 });

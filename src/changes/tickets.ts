@@ -21,15 +21,21 @@ export interface TicketEdit {
   readonly causes?: readonly string[];
   /** Whether the ticket is like that already, apart from the note. */
   readonly isSo: boolean;
+  /** What the ticket's fields do not show of it, for the result: `{before: {deadline: null}, after: …}`. */
+  readonly facts?: { readonly before: Made; readonly after: Made };
 }
+
+type MaybePromise<Value> = Value | Promise<Value>;
 
 /** How tickets are changed. */
 export interface TicketChanges {
   readonly command: string;
   readonly ids: readonly number[];
   /** What is done to a ticket as it is now; or why nothing can be. */
-  edit(ticket: Ticket, step: StepContext): TicketEdit | { readonly refuse: string };
-  readonly questions?: readonly Question[];
+  edit(ticket: Ticket, step: StepContext): MaybePromise<TicketEdit | { readonly refuse: string }>;
+  questions?(): Promise<readonly Question[]>;
+  /** Enter does not stand for yes. */
+  readonly defaultsToNo?: true;
   readonly answers?: readonly Answer[];
 }
 
@@ -65,13 +71,18 @@ const toAction = (ticket: Ticket, { change, summary, causes }: TicketEdit): Tick
   data: { kind: 'ticket', id: ticket.id },
 });
 
+const notThere = { refuse: "It is not in Zendesk, or you can't see it." };
+
 /** Why a ticket can't be changed at all. */
 const whyNot = ({ status }: Ticket) =>
   status === 'closed' ? { refuse: 'It is closed: Zendesk no longer lets anyone change it.' } : null;
 
 /** A change of tickets: each in one safe request, and read back. */
-export function changeTickets(zendesk: Zendesk, { command, ids, edit, questions, answers }: TicketChanges): Change {
-  const seen = new Map<number, { readonly ticket: Ticket; readonly edit: TicketEdit }>();
+export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change {
+  const { command, ids, edit, questions, answers, defaultsToNo } = changes;
+  /** As they were when they were first read: whatever came in since then is a conflict. */
+  const seen = new Map<number, Ticket>();
+  const edits = new Map<number, TicketEdit>();
   const refused = new Map<Id, string>();
 
   /** What still has to be done. */
@@ -81,8 +92,8 @@ export function changeTickets(zendesk: Zendesk, { command, ids, edit, questions,
     const open: { readonly ticket: Ticket; readonly edit: TicketEdit }[] = [];
     for (const id of ids) {
       const ticket = tickets.find((one) => one.id === id);
-      const wanted = ticket ? whyNot(ticket) : { refuse: "It is not in Zendesk, or you can't see it." };
-      const found = wanted ?? edit(ticket as Ticket, step);
+      if (ticket && !seen.has(id)) seen.set(id, ticket);
+      const found = ticket ? (whyNot(ticket) ?? (await edit(ticket, step))) : notThere;
       if ('refuse' in found) refused.set(id, found.refuse);
       else if (ticket && !(await isDone(step, ticket, found))) open.push({ ticket, edit: found });
     }
@@ -92,8 +103,7 @@ export function changeTickets(zendesk: Zendesk, { command, ids, edit, questions,
   /** Whether nothing is left to do: the note counts too. */
   async function isDone(step: StepContext, ticket: Ticket, { change, isSo }: TicketEdit): Promise<boolean> {
     const { note, ...fields } = change;
-    if (note === undefined) return isSo;
-    if (!isSo) return false;
+    if (note === undefined || !isSo) return isSo;
     const key = keyOf(ticket.id, change);
     const action = step.memory.actions[key];
     if (action?.made) return true;
@@ -105,10 +115,10 @@ export function changeTickets(zendesk: Zendesk, { command, ids, edit, questions,
   const findNoted = (step: StepContext, key: string, id: number, text: string, since: Date) =>
     findNote(step, noteAction(key, id, text), since);
 
-  async function read(step: StepContext, id: number, wanted: TicketEdit): Promise<Ticket> {
+  async function readBack(step: StepContext, id: number, wanted: TicketEdit): Promise<Ticket> {
     const [after] = await zendesk.tickets([id]);
     if (!after) throw new Failure(`Zendesk took the change, and no longer shows #${id}.`);
-    const found = edit(after, step);
+    const found = await edit(after, step);
     if ('refuse' in found || found.isSo) return after;
     const state = `${after.customStatus ?? after.status}, ${after.priority ?? 'no priority'}, with ${holderOf(after)}`;
     throw new Failure(`Zendesk took the change, and shows #${id} as ${state}.`, {
@@ -116,23 +126,34 @@ export function changeTickets(zendesk: Zendesk, { command, ids, edit, questions,
     });
   }
 
+  /** Sends the change, and returns what it made. */
+  async function send(step: StepContext, before: Ticket, wanted: TicketEdit, change: TicketChange): Promise<Made> {
+    const { id } = before;
+    const { noteId } = await zendesk.updateTicket(id, change, { stamp: before.updatedAt });
+    const note = noteId === null ? {} : await readNoteBack(zendesk, id, noteId);
+    const differs = await differences(zendesk, before, await readBack(step, id, wanted));
+    const { facts } = wanted;
+    return { before: { ...differs.before, ...facts?.before }, after: { ...differs.after, ...facts?.after }, ...note };
+  }
+
   const step: Step<z.infer<typeof data>> = {
     id: command.split(' ').at(-1) as string,
     title: command,
     comesFirst: true,
     goesOn: true,
+    ...(defaultsToNo ? { defaultsToNo } : {}),
     data,
     async verify(context) {
-      const open = await readOpen(context);
-      if (open.length === 0 && refused.size === 0) return pass('Nothing to change');
-      const url = open[0]?.ticket.url ?? null;
+      const [open] = await readOpen(context);
+      if (!open && refused.size === 0) return pass('Nothing to change');
+      const url = open?.ticket.url ?? null;
       return fail('To be changed', { remedy: { summary: 'Look at it', commands: [], url } });
     },
-    ...(questions ? { questions: async () => questions } : {}),
+    ...(questions ? { questions } : {}),
     async plan(context) {
       const open = await readOpen(context);
-      seen.clear();
-      for (const one of open) seen.set(one.ticket.id, one);
+      edits.clear();
+      for (const one of open) edits.set(one.ticket.id, one.edit);
       return {
         actions: open.map((one) => toAction(one.ticket, one.edit)),
         ...(refused.size > 0 ? { left: [...refused].map(([id, why]) => `#${id}: ${why}`) } : {}),
@@ -144,19 +165,18 @@ export function changeTickets(zendesk: Zendesk, { command, ids, edit, questions,
       if (!context.memory.actions[action.key]) return null;
       return findNoted(context, action.key, action.data.id, action.text ?? '', since);
     },
-    async apply(context, { data: { id }, text }): Promise<Made> {
-      const one = seen.get(id);
-      if (!one) throw new Error(`#${id} was not planned`);
-      const change = text === undefined ? one.edit.change : { ...one.edit.change, note: text };
+    async apply(context, { data: { id }, text }) {
+      const [before, wanted] = [seen.get(id), edits.get(id)];
+      if (!before || !wanted) throw new Error(`#${id} was not planned`);
+      const change = text === undefined ? wanted.change : { ...wanted.change, note: text };
       try {
-        const { noteId } = await zendesk.updateTicket(id, change, { stamp: one.ticket.updatedAt });
-        const note = noteId === null ? {} : await readNoteBack(zendesk, id, noteId);
-        const after = await read(context, id, one.edit);
-        return { ...(await differences(zendesk, one.ticket, after)), ...note };
+        return await send(context, before, wanted, change);
       } catch (error) {
         if (error instanceof PublicNote) throw await stopForPublic(zendesk, error);
         if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
-        throw new ChangedMeanwhile(await changesSince(zendesk, one.ticket), { cause: error });
+        // From here on the person knows what has come in.
+        seen.delete(id);
+        throw new ChangedMeanwhile(await changesSince(zendesk, before), { cause: error });
       }
     },
   };

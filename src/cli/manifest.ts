@@ -163,6 +163,21 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'Assigns tickets to someone',
     load: () => import('../commands/ticket/assign.ts'),
   },
+  {
+    path: ['ticket', 'deadline'],
+    summary: "Notes a client's deadline on a ticket",
+    load: () => import('../commands/ticket/deadline.ts'),
+  },
+  {
+    path: ['ticket', 'note'],
+    summary: 'Leaves an internal note on a ticket',
+    load: () => import('../commands/ticket/note.ts'),
+  },
+  {
+    path: ['ticket', 'status'],
+    summary: 'Sets the status of tickets: open, on-hold, pending or believed-solved',
+    load: () => import('../commands/ticket/status.ts'),
+  },
   { path: ['ticket', 'take'], summary: 'Assigns tickets to you', load: () => import('../commands/ticket/take.ts') },
   {
     path: ['today'],

@@ -51,10 +51,11 @@ function openNotes(file: string): Readable {
   throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
 }
 
-async function readBytes(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+/** Reads a file, or standard input for `-`. Throws a UsageError that names the flag which gave it. */
+async function readBytes(file: string, flag: string, signal: AbortSignal | undefined): Promise<Buffer> {
   const shown = file === '-' ? 'standard input' : file;
   if (file === '-' && isatty(0)) {
-    throw new UsageError('--notes -: standard input is a terminal.', ['Send the notes to it: … --notes - <notes.md']);
+    throw new UsageError(`${flag} -: standard input is a terminal.`, [`Send the text to it: … ${flag} - <notes.md`]);
   }
   // A pipe has no size, and may never end.
   const parts: Buffer[] = [];
@@ -69,9 +70,9 @@ async function readBytes(file: string, signal: AbortSignal | undefined): Promise
   } catch (error) {
     signal?.throwIfAborted();
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--notes: ${shown} can't be read: ${reasons[code ?? ''] ?? message}.`, [], error);
+    throw new UsageError(`${flag}: ${shown} can't be read: ${reasons[code ?? ''] ?? message}.`, [], error);
   }
-  if (size > mostBytes) throw new UsageError(`--notes: ${shown} has more than 1 MB: that can't be notes.`, [example]);
+  if (size > mostBytes) throw new UsageError(`${flag}: ${shown} has more than 1 MB: that can't be notes.`);
   return Buffer.concat(parts);
 }
 
@@ -87,13 +88,21 @@ function decode(bytes: Uint8Array): string | null {
 }
 
 /** The lines of a text file. Throws a UsageError with the line that is not UTF-8. */
-function toLines(bytes: Buffer, shown: string): string[] {
+function toLines(bytes: Buffer, flag: string, shown: string): string[] {
   const text = decode(bytes);
   if (text !== null) return text.split(/\r\n|\r|\n/);
   // In UTF-8 no character of several bytes contains a line break.
   const lines = bytes.toString('latin1').split('\n');
   const wrong = lines.findIndex((line) => decode(Buffer.from(line, 'latin1')) === null);
-  throw new UsageError(`--notes: ${shown}, line ${wrong + 1}: that is not UTF-8.`, ['Save the file as UTF-8.']);
+  throw new UsageError(`${flag}: ${shown}, line ${wrong + 1}: that is not UTF-8.`, ['Save the file as UTF-8.']);
+}
+
+/** The text of a file, or of standard input for `-`. Throws a UsageError that names the flag which gave it. */
+export async function readTextFile(file: string, flag: string, signal: AbortSignal): Promise<string> {
+  const shown = file === '-' ? 'standard input' : file;
+  return toLines(await readBytes(file, flag, signal), flag, shown)
+    .join('\n')
+    .trim();
 }
 
 /**
@@ -197,7 +206,7 @@ export async function readNotes(written: WrittenNotes, signal?: AbortSignal): Pr
   const inFile =
     file === undefined
       ? { notes: [], problems: [] }
-      : readNotesText(toLines(await readBytes(file, signal), shown), shown);
+      : readNotesText(toLines(await readBytes(file, '--notes', signal), '--notes', shown), shown);
   const problems = [...flags.problems, ...inFile.problems, ...twice([...flags.notes, ...inFile.notes])];
   if (problems.length > 0) {
     const help = file === undefined ? 'For example: --note 48201="Waiting for the client."' : example;

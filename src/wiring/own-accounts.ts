@@ -24,10 +24,14 @@ function account(config: LoadedConfig, name: 'zendesk' | 'trello' | 'slack', ser
 /** Zendesk, only as the person themselves. */
 export function ownZendesk(client: Zendesk, config: LoadedConfig): Zendesk {
   const { you, ...about } = account(config, 'zendesk', 'Zendesk');
-  return asOwnAccount(client, ['addMember', 'removeMember', 'updateTicket', 'makeInternal', 'assign', 'createTicket'], {
-    ...about,
-    owner: ({ name, email }) => ({ name, is: email, you }),
-  });
+  return asOwnAccount(
+    client,
+    ['addMember', 'removeMember', 'updateTicket', 'makeInternal', 'assign', 'createTicket', 'recover'],
+    {
+      ...about,
+      owner: ({ name, email }) => ({ name, is: email, you }),
+    },
+  );
 }
 
 /** Trello, only as the person themselves. */

@@ -1,0 +1,34 @@
+import type { Context } from '../context.ts';
+import { UsageError } from '../errors.ts';
+import { nameOf } from '../steps/zendesk/working-tickets.ts';
+import { readDeadline } from '../tickets/deadline.ts';
+import { deadlineNote, noDeadline, notedDeadline, shownDeadline } from '../tickets/deadline-note.ts';
+import type { Change } from './change.ts';
+import { changeTickets } from './tickets.ts';
+
+/** Notes a client's deadline on a ticket, or that there is none any more (null). Throws a UsageError if it is unclear. */
+export async function noteDeadline(context: Context, id: number, written: string | null): Promise<Change> {
+  const read = readDeadline(written ?? noDeadline, context.clock.now());
+  if ('wrong' in read) throw new UsageError(`${read.wrong.charAt(0).toUpperCase()}${read.wrong.slice(1)}.`);
+  const zendesk = await context.services.zendesk();
+  return changeTickets(zendesk, {
+    command: 'ticket deadline',
+    ids: [id],
+    async edit(ticket) {
+      const notes = (await zendesk.comments(id)).filter((comment) => !comment.public);
+      const noted = notes.map(({ body }) => notedDeadline(body)).findLast((found) => found !== null) || noDeadline;
+      const shown = (kept: string) => (kept === noDeadline ? null : kept);
+      const isSo = noted === read.kept;
+      const was = noted === noDeadline ? '' : ` (${shownDeadline(noted)} so far)`;
+      return {
+        change: isSo ? {} : { note: deadlineNote(read.kept) },
+        summary:
+          read.kept === noDeadline
+            ? `Note on ${nameOf(ticket)} that the client has no deadline${was}`
+            : `Note the client's deadline on ${nameOf(ticket)}: ${read.said}${was}`,
+        isSo,
+        facts: { before: { deadline: shown(noted) }, after: { deadline: shown(read.kept) } },
+      };
+    },
+  });
+}

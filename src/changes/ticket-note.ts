@@ -1,0 +1,60 @@
+import type { Context } from '../context.ts';
+import { secretIn } from '../lib/token-shapes.ts';
+import type { Answer } from '../steps/answer.ts';
+import type { Question } from '../steps/step.ts';
+import { nameOf } from '../steps/zendesk/working-tickets.ts';
+import { everythingSaid } from '../tickets/client-words.ts';
+import { ticketFacts } from '../tickets/ticket-order.ts';
+import type { Change } from './change.ts';
+import { changeTickets } from './tickets.ts';
+
+/** The text of a note, and the flag or argument that gave it. */
+export interface GivenNote {
+  readonly text: string;
+  readonly flag: string;
+}
+
+/** Leaves an internal note on a ticket. Without a text, the person is asked for it. */
+export async function leaveTicketNote(
+  { services, clock }: Context,
+  id: number,
+  given: GivenNote | null,
+): Promise<Change> {
+  const zendesk = await services.zendesk();
+  async function question(): Promise<Question> {
+    const [[ticket], comments] =
+      given === null ? await Promise.all([zendesk.tickets([id]), zendesk.comments(id)]) : [[], []];
+    const beside = ticket
+      ? [`#${id} ${ticket.subject}`, ticketFacts(ticket, clock.now()), ticket.url, ...everythingSaid(comments)]
+      : [];
+    return {
+      id: 'text',
+      about: String(id),
+      text: `The note on #${id}`,
+      kind: 'editor',
+      isWhole: true,
+      beside,
+      required: true,
+      check: (answer) => (answer.trim() === '' ? 'the note is empty' : secretIn(answer)),
+    };
+  }
+  const answer: Answer | null = given && {
+    step: 'note',
+    question: 'text',
+    about: String(id),
+    value: given.text,
+    flag: given.flag,
+  };
+  return changeTickets(zendesk, {
+    command: 'ticket note',
+    ids: [id],
+    defaultsToNo: true,
+    questions: async () => [await question()],
+    ...(answer ? { answers: [answer] } : {}),
+    edit: (ticket, { memory }) => ({
+      change: { note: memory.answers[`text.${id}`] ?? '' },
+      summary: `Leave an internal note on ${nameOf(ticket)}`,
+      isSo: true,
+    }),
+  });
+}

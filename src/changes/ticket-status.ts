@@ -1,0 +1,123 @@
+import type { Context } from '../context.ts';
+import { Failure, UsageError } from '../errors.ts';
+import { nearest } from '../lib/nearest.ts';
+import { secretIn } from '../lib/token-shapes.ts';
+import type { Playbook } from '../playbook/schema.ts';
+import { ServiceError } from '../services/service-error.ts';
+import type { CustomStatus, Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
+import { nameOf } from '../steps/zendesk/working-tickets.ts';
+import type { Change } from './change.ts';
+import { changeTickets, readTicketIds } from './tickets.ts';
+
+const words = ['open', 'on-hold', 'pending', 'believed-solved'] as const;
+
+/** A status as people type it. */
+type StatusWord = (typeof words)[number];
+
+const categories = { open: 'open', 'on-hold': 'hold', pending: 'pending', 'believed-solved': 'pending' } as const;
+
+/** How the command line names tickets and what they become. */
+export interface WrittenStatus {
+  readonly tickets: readonly number[];
+  readonly status: StatusWord;
+  readonly why: string | null;
+}
+
+/** Reads the command line of `ticket status`. Throws a UsageError if it is wrong, or if the team does not do that. */
+export function readStatus(
+  { playbook, options }: Pick<Context, 'playbook' | 'options'>,
+  written: readonly string[],
+  reason: string | undefined,
+): WrittenStatus {
+  const typed = written.at(-1) ?? '';
+  const status = words.find((word) => word === typed.toLowerCase());
+  const rest = written.slice(0, -1);
+  if (!status) throw refusal(playbook, typed, `govsupport${options.sandbox ? ' --sandbox' : ''} ticket status`, rest);
+  if (rest.length === 0) throw new UsageError('Name the tickets before the status, such as: 48201 open.');
+  const tickets = readTicketIds(rest);
+  const why = reason?.trim() || null;
+  if (status === 'on-hold' && why === null) {
+    throw new UsageError('A ticket on hold needs the reason, for the colleagues who read it: give it with --why.');
+  }
+  if (why !== null && tickets.length > 1) {
+    throw new UsageError(
+      'A reason belongs to one ticket: set the status of each ticket by itself, with its own reason.',
+    );
+  }
+  const secret = why === null ? null : secretIn(why);
+  if (secret !== null) throw new UsageError(`--why: ${secret}.`);
+  return { tickets, status, why };
+}
+
+function refusal({ statuses }: Playbook, typed: string, program: string, tickets: readonly string[]): UsageError {
+  if (/^(?:solved|solve|closed|close)$/i.test(typed)) {
+    return new UsageError(`Tickets are not set to ${typed.toLowerCase()}. ${statuses.whyNotSolved}`, [
+      `Set them to "${statuses.believedSolved}": ${program} ${tickets.join(' ') || 'ID'} believed-solved`,
+    ]);
+  }
+  const meant = nearest(typed, words);
+  return new UsageError(`Expected a status after the tickets, one of: ${words.join(', ')}; found "${typed}".`, [
+    ...(meant ? [`Did you mean ${meant}?`] : []),
+  ]);
+}
+
+/** Not every agent may read the custom statuses. */
+async function statusesOf(zendesk: Zendesk): Promise<readonly CustomStatus[]> {
+  try {
+    return await zendesk.customStatuses();
+  } catch (error) {
+    if (error instanceof ServiceError && ['not-allowed', 'not-found'].includes(error.problem)) return [];
+    throw error;
+  }
+}
+
+const isCalled = (label: string) => (status: CustomStatus) => status.label.toLowerCase() === label.toLowerCase();
+
+/** What a status brings about for the client and the clock. */
+function causesOf(status: StatusWord, ticket: Ticket, { statuses }: Playbook): string[] {
+  const isStopped = ticket.status === 'pending' || ticket.status === 'hold';
+  const stops = isStopped ? [] : ['Its SLA clock stops.'];
+  if (status === 'open') return isStopped ? ['Its SLA clock runs again.'] : [];
+  if (status === 'on-hold') return stops;
+  if (status === 'pending') {
+    return [...stops, 'Zendesk closes it by itself if the client does not answer for some days.'];
+  }
+  return [...stops, `Zendesk marks it as solved after ${statuses.solvedAfterDays} days, unless the client answers.`];
+}
+
+/** Sets the status of tickets; the reason goes along as an internal note. */
+export async function setStatus(
+  { services, playbook }: Context,
+  { tickets, status, why }: WrittenStatus,
+): Promise<Change> {
+  const zendesk = await services.zendesk();
+  const known = await statusesOf(zendesk);
+  const category = categories[status];
+  const isBelieved = status === 'believed-solved';
+  const { believedSolved } = playbook.statuses;
+  const target = isBelieved
+    ? known.find((each) => each.active && isCalled(believedSolved)(each))
+    : known.find((each) => each.isDefault && each.category === category);
+  if (isBelieved && !target) {
+    throw new Failure(`Zendesk has no status "${believedSolved}", or you can't see it.`, {
+      next: [`Ask someone in the ${playbook.people.team} whether it was renamed.`],
+    });
+  }
+  const fields: TicketChange = target ? { customStatusId: target.id } : { status: category };
+  const label = target?.label ?? category;
+  return changeTickets(zendesk, {
+    command: 'ticket status',
+    ids: tickets,
+    edit(ticket) {
+      if (isBelieved && ticket.status === 'solved') return { refuse: 'It is solved already.' };
+      const now = ticket.customStatus ?? ticket.status;
+      return {
+        change: { ...fields, ...(why === null ? {} : { note: why }) },
+        summary: `Set ${nameOf(ticket)} from ${now} to ${label}`,
+        causes: causesOf(status, ticket, playbook),
+        isSo:
+          target && ticket.customStatus !== null ? ticket.customStatus === target.label : ticket.status === category,
+      };
+    },
+  });
+}

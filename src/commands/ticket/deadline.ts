@@ -1,0 +1,29 @@
+import { changeOptions } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
+import { UsageError } from '../../errors.ts';
+
+export const command = defineCommand({
+  summary: "Notes a client's deadline on a ticket",
+  description:
+    'Leaves an internal note with the deadline, in words that the queue and the handover find again. The day may be\n' +
+    'written as people do, with British dates. With --clear the note says that there is no deadline any more.',
+  examples: [
+    { run: 'ticket deadline 48201 "Friday noon"', does: 'the coming Friday at 12:00' },
+    { run: 'ticket deadline 48201 --clear', does: 'there is none any more' },
+  ],
+  arguments: {
+    ticket: { summary: 'the number of the ticket', required: true },
+    deadline: { summary: 'the day, and the time if there is one' },
+  },
+  options: { ...changeOptions, clear: { summary: 'the client has no deadline any more' } },
+  async run(context, { arguments: { ticket, deadline }, options }) {
+    if ((deadline === undefined) === (options.clear !== true)) {
+      throw new UsageError('Give the deadline, such as "Friday noon", or --clear.');
+    }
+    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { noteDeadline } = await import('../../changes/ticket-deadline.ts');
+    const { leadChange } = await import('../lead-change.ts');
+    const [id] = readTicketIds([ticket]) as [number];
+    return leadChange(context, await noteDeadline(context, id, deadline ?? null), options);
+  },
+});

@@ -1,0 +1,25 @@
+import { changeOptions } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
+
+export const command = defineCommand({
+  summary: 'Sets the status of tickets: open, on-hold, pending or believed-solved',
+  description:
+    'Sets the status of up to 20 tickets, and says before that what it brings about for the client. On hold needs\n' +
+    '--why: the reason goes along as an internal note, in the same request. Tickets are not set to solved, because an\n' +
+    'answer of the client would open them again: believed-solved stands for that.',
+  examples: [
+    { run: 'ticket status 48201 on-hold --why "Waits for the hosting company"', does: 'with the reason as a note' },
+    { run: 'ticket status 48201 48204 believed-solved', does: 'two tickets that seem to be solved' },
+  ],
+  arguments: { ticket: { summary: 'the numbers of the tickets, then the status', required: true, list: true } },
+  options: {
+    ...changeOptions,
+    why: { summary: 'the reason, as an internal note; for one ticket', value: 'text' },
+  },
+  async run(context, { arguments: { ticket }, options }) {
+    const { readStatus, setStatus } = await import('../../changes/ticket-status.ts');
+    const { leadChange } = await import('../lead-change.ts');
+    const wanted = readStatus(context, ticket, options.why);
+    return leadChange(context, await setStatus(context, wanted), options);
+  },
+});

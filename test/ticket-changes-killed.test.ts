@@ -1,0 +1,105 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { type Killer, startKiller } from './support/killer.ts';
+import { addToGroup, createPractice, type Practice, you } from './support/practice.ts';
+import { type Served, serveSandbox } from './support/sandbox.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let practice: Practice;
+let served: Served;
+let killer: Killer;
+let begun: World;
+
+beforeAll(async () => {
+  practice = createPractice({ clones: false });
+  practice.change((world) => addToGroup(world));
+  served = await serveSandbox(practice);
+  begun = practice.world();
+  killer = await startKiller(served.address);
+  const file = path.join(practice.sandboxFolder, 'serving.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), address: killer.address }));
+});
+afterAll(async () => {
+  await killer.close();
+  await served.stop();
+  practice.remove();
+});
+
+/** What was done to the tickets since the world began, without ids and times. */
+function done() {
+  return practice.world().zendesk.tickets.flatMap(({ id, audits }) => {
+    const before = begun.zendesk.tickets.find((one) => one.id === id)?.audits.length ?? 0;
+    return audits.slice(before).map(({ author_id, events }) => ({
+      id,
+      author_id,
+      events: events.flatMap((event) =>
+        event.type === 'Comment'
+          ? [{ body: event.body, public: event.public }]
+          : event.type === 'Notification'
+            ? []
+            : [{ [event.field_name]: event.value }],
+      ),
+    }));
+  });
+}
+const audited = () => practice.audit().map(({ what }) => what);
+const run = (args: readonly string[], options = {}) =>
+  practice.govsupport(['ticket', ...args, '--yes', '--no-input', '--sandbox', '--json'], options);
+
+const note = 'Asked the hosting company, who answer on Monday.';
+
+describe.each([
+  ['note', ['note', '48201', note]],
+  ['status with a reason', ['status', '48201', 'on-hold', '--why', note]],
+  ['status', ['status', '48201', '48203', 'believed-solved']],
+  ['take', ['take', '48201', '48203']],
+  ['deadline', ['deadline', '48201', '24 Dec 2026']],
+])('ticket %s, killed at a write', (_, args) => {
+  it.each(['before', 'after'] as const)('%s its effect, does it once in the end', async (moment) => {
+    practice.restore(begun);
+    killer.arm(null);
+    expect((await run(args)).code).toBe(0);
+    const wanted = done();
+    const said = audited();
+    expect(wanted.every(({ author_id }) => author_id === you.zendesk)).toBe(true);
+    for (let nth = 1; ; nth++) {
+      practice.restore(begun);
+      killer.arm({ nth, of: 'writes', moment });
+      const { code } = await run(args, {
+        onStarted: (child: { kill(signal: string): void }) => killer.onStrike(() => child.kill('SIGKILL')),
+      });
+      if (!killer.struck) break;
+      expect(code).toBeNull();
+      // What was written is on the disk, whenever it ends.
+      if (args.includes(note) && args[0] === 'note') expect(practice.everything()).toContain(note);
+      killer.arm(null);
+      const again = await run(args);
+      expect(again.code).toBe(0);
+      expect(done()).toEqual(wanted);
+      expect(audited()).toEqual(said);
+      expect(readdirSync(path.join(practice.stateFolder, 'changes'))).toEqual([]);
+    }
+  });
+});
+
+it('makes a note internal that an interrupted run left public', async () => {
+  practice.restore(begun);
+  const args = ['note', '48201', note];
+  killer.arm({ nth: 1, of: 'writes', moment: 'after' });
+  await run(args, {
+    onStarted: (child: { kill(signal: string): void }) => killer.onStrike(() => child.kill('SIGKILL')),
+  });
+  killer.arm(null);
+  const find = (world: World) =>
+    world.zendesk.tickets
+      .flatMap(({ audits }) => audits.flatMap(({ events }) => events))
+      .find((event) => event.type === 'Comment' && event.body === note);
+  practice.change((world) => Object.assign(find(world) ?? {}, { public: true }));
+  const { code, stdout } = await run(args);
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/48201 was PUBLIC\. It has been made internal\.[\s\S]*tell your lead/);
+  expect(find(practice.world())).toMatchObject({ public: false });
+});

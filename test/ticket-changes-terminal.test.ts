@@ -1,0 +1,88 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addToGroup, commentsOn, createPractice, type Practice, says, you } from './support/practice.ts';
+import { noScreen, openScreen, type Screen } from './support/screen.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let practice: Practice;
+let screens: Screen[] = [];
+
+const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Screen => {
+  const screen = openScreen(practice, ['ticket', ...args, '--sandbox'], env);
+  screens.push(screen);
+  return screen;
+};
+const lastOn = (id: number) => commentsOn(practice.world(), id).at(-1);
+const ticketOf = (id: number) => practice.world().zendesk.tickets.find((one) => one.id === id);
+const kept = () => {
+  const folder = path.join(practice.stateFolder, 'changes');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+const enid = 910001;
+
+describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
+  beforeEach(() => {
+    practice = createPractice({ clones: false });
+    practice.change((world) => addToGroup(world));
+  });
+  afterEach(() => {
+    for (const screen of screens) screen.close();
+    screens = [];
+    practice.remove();
+  });
+
+  it('asks before it changes anything, and Enter stands for yes if it can be taken back', async () => {
+    const no = run(['take', '48201']);
+    await no.answer('Do it?', 'q');
+    expect(await no.ended()).toBe(1);
+    expect(no.text()).toContain('Nothing was changed.');
+    expect(ticketOf(48201)?.fields.assignee_id).not.toBe(you.zendesk);
+    const yes = run(['take', '48201']);
+    await yes.answer('Do it?', 'Enter');
+    expect(await yes.ended()).toBe(0);
+    expect(ticketOf(48201)?.fields.assignee_id).toBe(you.zendesk);
+    expect(kept()).toEqual([]);
+  });
+
+  it('shows what came in while a note was written, keeps it, and asks again', async () => {
+    const screen = run(['note', '48201', 'Found it: the theme drops the query.']);
+    await screen.waitFor(/│ Found it: the theme drops the query\.[\s\S]*\[Enter\] not now {2}\[y\] do it/);
+    practice.change((world) => says(world, 48201, enid, 'It works again\u001b[2J, thank you!', { isPublic: true }));
+    screen.press('y');
+    await screen.waitFor(/has changed since it was read[\s\S]*Enid Editor[\s\S]*It works again, thank you!/);
+    expect(lastOn(48201)).toMatchObject({ author_id: enid });
+    await screen.answer(/│ Found it[\s\S]*\[y\] do it/, 'y');
+    expect(await screen.ended()).toBe(0);
+    expect(lastOn(48201)).toMatchObject({
+      author_id: you.zendesk,
+      public: false,
+      body: 'Found it: the theme drops the query.',
+    });
+    expect(kept()).toEqual([]);
+  });
+
+  it('opens the editor with the conversation, keeps what was written, and continues with it', async () => {
+    practice.real('grep', 'mv');
+    practice.program(
+      'my-editor',
+      '#!/bin/sh\ngrep -q "Reproduced on staging" "$1" || exit 1\nprintf "Written in my editor" | cat - "$1" >"$1.new" && mv "$1.new" "$1"\n',
+    );
+    const first = run(['note', '48201'], { EDITOR: 'my-editor' });
+    await first.answer('[Enter] write it in your editor', 'Enter');
+    await first.answer(/│ Written in my editor[\s\S]*Do it\?/, 'Enter');
+    expect(await first.ended()).toBe(1);
+    expect(first.text()).toContain('What you wrote is kept.');
+    expect(kept()).toHaveLength(1);
+    const second = run(['note', '48201']);
+    await second.answer(/│ Written in my editor[\s\S]*Do it\?/, 'y');
+    expect(await second.ended()).toBe(0);
+    expect(lastOn(48201)).toMatchObject({ body: 'Written in my editor', public: false });
+    expect(kept()).toEqual([]);
+    const third = run(['note', '48201', 'Not this']);
+    await third.answer('Do it?', 'd');
+    expect(await third.ended()).toBe(1);
+    expect(kept()).toEqual([]);
+  });
+});
