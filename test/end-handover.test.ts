@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import {
   changed,
@@ -16,6 +17,7 @@ import {
   startOnLastAfternoon,
   word,
 } from './support/ending.ts';
+import { root } from './support/machine.ts';
 import { commentsOn, makeAdmin, next, says, workingOf, you } from './support/practice.ts';
 import { stepsOf } from './support/steps.ts';
 
@@ -116,7 +118,12 @@ describe('handover', () => {
     expect(now.stderr).toContain('- #48204 Contact form sends nothing: solved\n');
     expect(now.stderr).toContain('- Assigned to Nadia Next now: #48202\n');
     expect(now.stdout).not.toContain('Since version 1');
-    const { changes, receiver, unknown } = (await handover('--json')).json().since;
+    const document = (await handover('--json')).json();
+    const validate = new Ajv().compile(
+      JSON.parse(readFileSync(path.join(root, 'schemas/handover.schema.json'), 'utf8')),
+    );
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+    const { changes, receiver, unknown } = document.since;
     expect([receiver, unknown]).toEqual([null, []]);
     expect(changes).toMatchObject([
       { kind: 'solved', ticket: 48204, was: 'Open', now: 'solved', untrusted: true },

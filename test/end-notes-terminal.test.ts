@@ -96,6 +96,9 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     const shown = screen.text();
     expect(shown).toContain('│ Found and tried:\n      │ - paging\n      │ - a POST\n');
     expect(shown).not.toContain('│ Next:');
+    // The other one has a card.
+    const lacking = /#(\d+) (?:(?!#\d+ )[\s\S])*?It has no Trello card\./g;
+    expect([...shown.matchAll(lacking)].map(([, id]) => Number(id))).toEqual([48202]);
     expect(newOn(first)).toEqual([]);
     screen.press('Enter');
     expect(await screen.ended()).toBe(0);

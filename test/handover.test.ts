@@ -126,6 +126,12 @@ describe('govsupport handover', () => {
       [48231, 'undecided'],
       [48232, 'undecided'],
     ]);
+    // Of the group, with no card on the boards; and yours that is to be scoped.
+    expect(document.lacking).toMatchObject({ holdReason: expect.arrayContaining([48203]), note: expect.any(Array) });
+    expect(document.lacking.card).toEqual(expect.arrayContaining([48203, 48231]));
+    expect(document.lacking.card).not.toContain(48202);
+    expect(document.lacking.note).toContain(48203);
+    expect(document.since).toBe(null);
     // Put on hold without a word inside, and with one.
     expect(of(48203).hold).toEqual({ since: expect.stringMatching(/^2026-11-23T09:3/), reasonNoted: false });
     expect(of(48215)).toMatchObject({ handedOver: false, hold: { reasonNoted: true } });

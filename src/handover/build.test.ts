@@ -4,6 +4,8 @@ import { buildHandover } from './build.ts';
 import type { HandoverGap, Part } from './handover.ts';
 import { toMarkdown } from './markdown.ts';
 
+const noParts = { asked: null, tried: null, next: null, deadline: null };
+
 const gap = (part: Part): HandoverGap => ({ part, what: 'x', why: 'y', next: [] });
 
 describe('a handover', () => {
@@ -44,6 +46,37 @@ describe('a handover', () => {
     ] as typeof usualFacts.branches;
     const made = buildHandover({ ...usualFacts, branches }).tickets.filter((ticket) => ticket.branches.length > 0);
     expect(made.map(({ id }) => id)).toEqual([48207]);
+  });
+
+  it('names the tickets without a card, a reason for the hold, or a note, only if that is certain', () => {
+    expect(samples.usual.lacking).toMatchObject({ holdReason: [], note: [48207] });
+    // Those with a card on a board, or in a note, have one; one that is to be scoped needs one, too.
+    expect(samples.usual.lacking.card).not.toContain(48204);
+    expect(samples.usual.lacking.card).toContain(48231);
+    const facts = {
+      ...emptyFacts,
+      tickets: [
+        sampleTicket(1, 'card', { status: 'hold' }),
+        sampleTicket(2, 'none', { status: 'hold' }),
+        sampleTicket(3, 'unread', { status: 'hold' }),
+      ],
+      cards: new Map([[1, [{ url: 'https://trello.com/c/aaaaaaaa' }]]]),
+      holds: new Map([
+        [1, { since: null, reasonNoted: null }],
+        [2, { since: '2026-12-01T10:00:00Z', reasonNoted: false }],
+      ]),
+      ticketWords: new Map([[1, { tried: 'Nothing to add: it is all in the replies' }]]),
+      notes: new Map([1, 2].map((id) => [id, { ...noParts, note: null, cards: [], text: '' }])),
+      handedOver: new Set([1, 2, 3]),
+      scoping: [4],
+    };
+    expect(buildHandover(facts).lacking).toEqual({ card: [2, 3, 4], holdReason: [2], note: [2] });
+    expect(toMarkdown(buildHandover(facts))).toContain(
+      '## What tickets still need\n\n- No Trello card: #2, #3, #4\n- On hold, no reason noted: #2\n- No internal note: #2\n',
+    );
+    const unread = buildHandover({ ...facts, cardsRead: false });
+    expect(unread.lacking.card).toBe(null);
+    expect(toMarkdown(unread)).not.toContain('No Trello card');
   });
 
   it('says that there is nothing only where that is certain', () => {

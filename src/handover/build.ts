@@ -4,6 +4,7 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 import type { TicketCard } from '../tickets/links.ts';
 import { numbersIn } from '../tickets/mentions.ts';
 import type { NoteParts } from '../tickets/note-parts.ts';
+import { noteParts } from '../tickets/note-parts.ts';
 import type { Hold } from '../tickets/on-hold.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
 import { assigneeWords } from './documented.ts';
@@ -11,6 +12,7 @@ import type {
   BranchName,
   Handover,
   HandoverBranch,
+  HandoverLacking,
   HandoverNote,
   HandoverTicket,
   HandoverWaiting,
@@ -60,6 +62,10 @@ export interface HandoverFacts
   readonly holds: ReadonlyMap<number, Hold>;
   /** Trello cards that belong to a ticket, by its number. */
   readonly cards: ReadonlyMap<number, readonly Pick<TicketCard, 'url'>[]>;
+  /** Whether a ticket without any is known to have none. */
+  readonly cardsRead: boolean;
+  /** The numbers of the person's tickets in the group for scoping. */
+  readonly scoping: readonly number[];
 }
 
 /** How many tickets "Start here" lists at most. */
@@ -152,6 +158,22 @@ function waitingTickets(tickets: readonly HandoverTicket[]): HandoverWaiting[] {
     }));
 }
 
+const hasNoNote = (ticket: HandoverTicket) =>
+  ticket.handedOver && ticket.notesRead && ticket.note === null && noteParts.every((part) => ticket[part] === null);
+
+function lackingIn(tickets: readonly HandoverTicket[], { cards, cardsRead, scoping }: HandoverFacts): HandoverLacking {
+  const idsOf = (some: readonly HandoverTicket[]) => some.map(({ id }) => id);
+  const withoutCard = [
+    ...idsOf(tickets.filter((ticket) => ticket.cards.length === 0)),
+    ...scoping.filter((id) => (cards.get(id) ?? []).length === 0),
+  ];
+  return {
+    card: cardsRead ? withoutCard : null,
+    holdReason: idsOf(tickets.filter(({ hold }) => hold?.reasonNoted === false)),
+    note: idsOf(tickets.filter(hasNoNote)),
+  };
+}
+
 function clean(ticket: HandoverTicket): HandoverTicket {
   const parts = { asked: ticket.asked, tried: ticket.tried, next: ticket.next, deadline: ticket.deadline };
   return {
@@ -197,6 +219,7 @@ export function buildHandover(facts: HandoverFacts): Handover {
     words: facts.words === null || facts.words.trim() === '' ? null : sanitise(facts.words).trim(),
     startHere,
     tickets,
+    lacking: lackingIn(tickets, facts),
     otherGroups: mapTexts(facts.otherGroups, cleanLine),
     branches: mapTexts(branches, cleanLine),
     leftovers: mapTexts(facts.leftovers, cleanLine),

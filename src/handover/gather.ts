@@ -274,6 +274,8 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       holds: new Map(),
       handedOver: new Set<number>(),
       cards: new Map<number, readonly TicketCard[]>(),
+      cardsRead: false,
+      scoping: [] as readonly number[],
       otherGroups: [] as readonly HandoverOther[],
     };
     const what = `The tickets of ${groupName}`;
@@ -287,6 +289,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
         zendesk,
         me,
         group,
+        scoping: findGroup(groups, playbook.zendeskGroups.scoping)?.id ?? null,
         tickets: [...(await zendesk.ticketsOf(group, me.id))].sort(ticketOrder(context.clock.now())),
       };
     });
@@ -307,15 +310,29 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       tickets,
       (missing, why) => gaps.push({ part: 'notes', what: missing, why, next: ['Look at the tickets.'] }),
     );
-    const cards = await readCards(context, tickets);
-    gaps.push(...cards.gaps.map((gap): HandoverGap => ({ part: 'notes', ...gap })));
-    const others = await attempt('tickets', 'Which tickets of other groups you have', () => zendesk.assignedTo(me.id));
-    const otherGroups = toOthers(
-      (others ?? []).filter(({ groupId }) => groupId !== group.id),
-      remembered?.otherGroups ?? [],
-      zendesk.ticketUrl,
+    const othersAsked = attempt('tickets', 'Which tickets of other groups you have', async () =>
+      (await zendesk.assignedTo(me.id)).filter(({ groupId }) => groupId !== group.id),
     );
-    return { tickets, notes, holds, handedOver, cards: cards.byTicket, otherGroups };
+    // These need a card, too.
+    const scopingAsked = othersAsked.then(
+      (others) => others?.filter(({ groupId }) => groupId === read.scoping && groupId !== null) ?? [],
+    );
+    const cards = await readCards(
+      context,
+      scopingAsked.then((scoping) => [...tickets, ...scoping]),
+    );
+    gaps.push(...cards.gaps.map((gap): HandoverGap => ({ part: 'notes', ...gap })));
+    const otherGroups = toOthers((await othersAsked) ?? [], remembered?.otherGroups ?? [], zendesk.ticketUrl);
+    return {
+      tickets,
+      notes,
+      holds,
+      handedOver,
+      cards: cards.byTicket,
+      cardsRead: cards.gaps.length === 0,
+      scoping: (await scopingAsked).map(({ id }) => id),
+      otherGroups,
+    };
   };
 
   let suspendedUrl = `${playbook.addresses.zendesk}/agent/filters/suspended`;

@@ -62,6 +62,16 @@ export interface HandoverTicket extends NoteParts {
   readonly branches: readonly BranchName[];
 }
 
+/** The numbers of tickets that lack what the team asks for. What could not be read is among the gaps. */
+export interface HandoverLacking {
+  /** Those of the group, and the person's in the group for scoping, without a Trello card; null if not all cards are known. */
+  readonly card: readonly number[] | null;
+  /** On hold, without an internal note since that says why. */
+  readonly holdReason: readonly number[];
+  /** Handed over without an internal note. */
+  readonly note: readonly number[];
+}
+
 /** An open pull request. */
 export interface HandoverPullRequest {
   readonly url: string;
@@ -175,6 +185,7 @@ export interface Handover {
   readonly startHere: readonly number[];
   /** Most urgent first. */
   readonly tickets: readonly HandoverTicket[];
+  readonly lacking: HandoverLacking;
   readonly otherGroups: readonly HandoverOther[];
   readonly branches: readonly HandoverBranch[];
   readonly leftovers: readonly HandoverLeftover[];

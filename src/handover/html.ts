@@ -13,6 +13,7 @@ import {
   capitalised,
   dayWords,
   factsOf,
+  lackingWords,
   momentWords,
   moreWords,
   noReasonWords,
@@ -137,6 +138,9 @@ function tickets(handover: Handover): SafeHtml {
   const mine = handover.tickets.filter(({ handedOver }) => handedOver);
   const others = handover.tickets.filter(({ handedOver }) => !handedOver);
   const { otherGroups } = handover;
+  const lacking = lackingWords(handover);
+  const known = new Set(handover.tickets.map(({ id }) => id));
+  const ticketNumber = (id: number) => (known.has(id) ? html`<a href="#ticket-${id}">#${id}</a>` : html`#${id}`);
   return html`<section aria-labelledby="tickets">
 <h2 id="tickets">Tickets</h2>
 ${gaps(handover, 'tickets', 'notes')}
@@ -151,6 +155,17 @@ ${
 <p class="quiet">Their notes are on the tickets.</p>
 <ol class="others">${others.map((ticket) => other(ticket, at))}
 </ol>
+</section>`
+}
+${
+  lacking.length > 0 &&
+  html`<section aria-labelledby="lacking">
+<h2 id="lacking">What tickets still need</h2>
+<ul class="list">${lacking.map(
+    ({ what, tickets: ids }) => html`
+<li>${what}: ${join(ids.map(ticketNumber), ', ')}</li>`,
+  )}
+</ul>
 </section>`
 }
 ${

@@ -10,6 +10,7 @@ import {
   datedSlaWords,
   dayWords,
   factsOf,
+  lackingWords,
   momentWords,
   moreWords,
   noReasonWords,
@@ -113,6 +114,7 @@ function tickets(handover: Handover): string[] {
     handover.tickets.length > 0 && mine.length === 0
       ? [`None of the tickets of ${text(handover.group)} is with ${text(handover.from.name)}.`]
       : [];
+  const lacking = lackingWords(handover).map((one) => `- ${one.what}: ${one.tickets.map((id) => `#${id}`).join(', ')}`);
   const otherGroups = handover.otherGroups.map((other) => otherGroupLine(other, handover));
   return [
     '## Tickets',
@@ -128,6 +130,7 @@ function tickets(handover: Handover): string[] {
     ...(others.length > 0
       ? ['## The other tickets of the group', 'Their notes are on the tickets.', lines.join('\n')]
       : []),
+    ...(lacking.length > 0 ? ['## What tickets still need', lacking.join('\n')] : []),
     ...(otherGroups.length > 0 ? ['## Tickets of other groups', otherGroups.join('\n')] : []),
   ];
 }

@@ -127,6 +127,16 @@ export function pressureWords(handover: Handover): string {
   return `Of ${count(handover.tickets.length, 'unsolved ticket')}, ${said}.${rest}`;
 }
 
+/** What tickets lack, in words, each with their numbers; nothing if they lack nothing. */
+export function lackingWords({ lacking }: Handover): { readonly what: string; readonly tickets: readonly number[] }[] {
+  const { card, holdReason, note } = lacking;
+  return [
+    { what: 'No Trello card', tickets: card ?? [] },
+    { what: 'On hold, no reason noted', tickets: holdReason },
+    { what: 'No internal note', tickets: note },
+  ].filter(({ tickets }) => tickets.length > 0);
+}
+
 function pushedWords({ branch, remoteBranch, knownAt, elsewhere }: Handover['branches'][number]): string {
   const as = remoteBranch !== null && remoteBranch !== branch ? ` as ${remoteBranch}` : '';
   const known = knownAt === null ? '' : `, as of the last fetch ${momentWords(new Date(knownAt))}`;

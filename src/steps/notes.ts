@@ -3,6 +3,8 @@ import { fail, pass } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
+import { readCards } from '../tickets/links.ts';
+import { cardsIn } from '../tickets/mentions.ts';
 import { labelOf, noteParts, readNote } from '../tickets/note-parts.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
@@ -102,7 +104,23 @@ async function readOpen(step: StepContext) {
   };
 }
 
-function toItem(step: StepContext, { ticket, comments, lacksHoldReason }: InvestigatedTicket): Item {
+/** The numbers of the tickets that have no Trello card, as far as that is certain. */
+async function withoutCard({ context, cache }: StepContext, all: readonly InvestigatedTicket[]): Promise<number[]> {
+  const tickets = all.map(({ ticket }) => ticket);
+  if (tickets.length === 0) return [];
+  const ids = tickets.map(({ id }) => id).join();
+  const { byTicket, gaps } = await cache.once(`cards of ${ids}`, () => readCards(context, tickets));
+  const named = ({ comments }: InvestigatedTicket) => comments.some(({ body }) => cardsIn(body).length > 0);
+  return gaps.length > 0
+    ? []
+    : all.filter((one) => !byTicket.has(one.ticket.id) && !named(one)).map(({ ticket }) => ticket.id);
+}
+
+function toItem(
+  step: StepContext,
+  { ticket, comments, lacksHoldReason }: InvestigatedTicket,
+  lacksCard: boolean,
+): Item {
   const known = answerTo(step.memory, 'note', String(ticket.id));
   const facts = ticketFacts(ticket, step.context.clock.now());
   const begun = known === undefined ? template(comments) : withAllParts(known);
@@ -114,6 +132,7 @@ function toItem(step: StepContext, { ticket, comments, lacksHoldReason }: Invest
     lines: [
       facts,
       ...(lacksHoldReason ? ['It is on hold, and no internal note since says why: what does it wait for?'] : []),
+      ...(lacksCard ? ['It has no Trello card.'] : []),
       ...clientWords(ticket, comments),
       ...lastNote(comments),
     ],
@@ -197,7 +216,9 @@ export const notes: Step<z.infer<typeof noteData>> = {
         : []),
       'Clients do not see the notes. You see each note in full before it is sent.',
     ];
-    return { lines: open.length > 0 ? lines : [], items: open.map((one) => toItem(step, one)) };
+    const lacking = await withoutCard(step, open);
+    const items = open.map((one) => toItem(step, one, lacking.includes(one.ticket.id)));
+    return { lines: open.length > 0 ? lines : [], items };
   },
   async plan(step) {
     const { open, line, unsent } = await readOpen(step);

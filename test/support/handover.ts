@@ -66,6 +66,8 @@ export const emptyFacts: HandoverFacts = {
   notes: new Map(),
   holds: new Map(),
   cards: new Map(),
+  cardsRead: true,
+  scoping: [],
   otherGroups: [],
   branches: [],
   leftovers: [],
@@ -182,6 +184,7 @@ export const usualFacts: HandoverFacts = {
     [48212, { ...noParts, note: null, cards: [], text: '' }],
   ]),
   holds: new Map([[48214, { since: '2026-12-01T10:00:00Z', reasonNoted: true }]]),
+  scoping: [48231],
   otherGroups: [
     {
       id: 48231,
