@@ -165,6 +165,21 @@ describe('from nothing to ready', () => {
     expect(doctor.code).toBe(0);
   });
 
+  it('asks for nothing that is there although its session has ended, on a machine that knows of no request', async () => {
+    const home = path.join(practice.sandboxFolder, 'machine-newcomer', 'home');
+    const putBack = practice.keep();
+    rmSync(path.join(home, '.aws', 'sso'), { recursive: true });
+    rmSync(path.join(practice.sandboxFolder, 'state-newcomer', 'onboarding.json'));
+    practice.change((world) => {
+      world.zendesk.tickets = world.zendesk.tickets.filter(({ fields }) => !fields.subject.includes('AWS'));
+    });
+    const steps = stepsOf(await practice.govsupport(['onboard', '--sandbox', '--dry-run', '--json']));
+    expect(steps['sign-in']?.plan?.actions.map(({ key }) => key)).toEqual(['sign-in-aws']);
+    expect(steps.requests?.plan?.actions).toEqual([]);
+    expect(steps.requests?.summary).toContain('Not asked for: An AWS login for dalmatian-tools: ');
+    putBack();
+  });
+
   it('wrote no secret into the configuration, the state or the audit', () => {
     const { zendesk, slack } = practice.world();
     const secrets = [
@@ -250,6 +265,20 @@ describe('what is in the way', () => {
     await first.govsupport([...unattended, '--only', 'you,team,sign-in,join']);
   });
   afterAll(() => first.remove());
+
+  it('of Slack does not keep the requests that are made elsewhere from being made', async () => {
+    const putBack = first.keep();
+    await first.misbehave('--path', '/slack/*', '--status', '503');
+    const outcome = await first.govsupport([...unattended, '--only', 'requests', '--json']);
+    const { tickets, messages, pulls } = seenByOthers(first.world());
+    expect([tickets.length, messages.length, pulls.length]).toEqual([2, 0, 1]);
+    const { outcome: how, evidence } = stepsOf(outcome).requests ?? {};
+    expect([outcome.code, how]).toEqual([5, 'waiting']);
+    expect(evidence?.undecided).toMatch(
+      /^Not asked for: Access to the Helpful servers, Access to Papertrail, [^:]*: Slack /,
+    );
+    putBack();
+  });
 
   it('of one request does not keep the others from being made, and is said', async () => {
     rmSync(stateOf('code/chef'), { recursive: true });

@@ -1,6 +1,7 @@
 import type { Finding, Json } from '../checks/check.ts';
 import { exitCode, type Failure } from '../errors.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
+import { sentences } from '../lib/sentences.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
 import { type Action, FullStop, type Plan, type StepMemory } from '../steps/step.ts';
@@ -66,7 +67,7 @@ export function done(turn: Turn): StepResult {
   const { summary, evidence } = seenLast(turn);
   if (turn.failed.length === 0) return resultOf(turn, 'done', summary);
   const failed = reports(turn.failed);
-  return resultOf(turn, 'done', `${summary}. What did not happen: ${failed.join(' ')}`, { ...evidence, failed });
+  return resultOf(turn, 'done', `${summary}. What did not happen: ${sentences(failed)}`, { ...evidence, failed });
 }
 
 export function skipped(turn: Turn, reason: string): StepResult {
@@ -168,7 +169,7 @@ export function failedStuck(turn: Turn, hindrance: string | undefined): StepResu
 export function failedActions(turn: Turn): StepResult {
   const failed = reports(turn.failed);
   const because = becauseOf(turn.failed.map(({ error }) => error));
-  return failedResult(turn, failed.join(' '), because, { ...seenLast(turn).evidence, failed });
+  return failedResult(turn, sentences(failed), because, { ...seenLast(turn).evidence, failed });
 }
 
 /** A service failed, which stops this step and not the others; the next run looks again. */
@@ -182,7 +183,7 @@ export function failedBy(turn: Turn, error: Failure): StepResult {
 
 /** What failed, each with why and what now. */
 const reports = (failed: readonly FailedAction[]): string[] =>
-  failed.map(({ action, error }) => `${action.summary}: ${[error.message, ...error.next].join(' ')}`);
+  failed.map(({ action, error }) => `${action.summary}: ${sentences([error.message, ...error.next])}`);
 
 /** What failures mean together: one that was seen to be wrong outweighs the others. */
 function becauseOf(errors: readonly Failure[]): StepResult['because'] {

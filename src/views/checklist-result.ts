@@ -69,7 +69,12 @@ export function checklistEnding({ flags, result }: ShownRun, again: string): str
 /** If only others have something to do, the person resumes later. */
 function resumeWords({ results, left }: ChecklistResult): string {
   const open = results.filter(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
-  const isTheirs = !left && open.every(({ outcome }) => outcome === 'waiting');
+  const isTheirs =
+    !left &&
+    open.every(
+      ({ outcome, evidence: { undecided, isForOthers } }) =>
+        isForOthers === true || (outcome === 'waiting' && undecided === undefined),
+    );
   return isTheirs ? 'The rest is waiting for others. Resume later with' : 'Resume with';
 }
 

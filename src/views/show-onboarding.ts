@@ -16,6 +16,13 @@ const dated = (result: StepResult): StepResult =>
     ? { ...result, summary: `${shownDayOf(result.at)}: ${result.summary}` }
     : result;
 
+/** What is left to the person is listed by itself. */
+function withoutUndecided(result: StepResult): StepResult {
+  const { undecided, isForOthers } = result.evidence;
+  const isListed = typeof undecided === 'string' && isForOthers !== true;
+  return isListed ? { ...result, summary: result.summary.replace(`. ${undecided}`, '') } : result;
+}
+
 const requestsIn = ({ evidence }: StepResult): readonly RequestDocument[] =>
   ((evidence.requests ?? []) as readonly RequestDocument[]).filter(
     ({ askedAt, state }) => askedAt && state !== 'granted',
@@ -33,7 +40,7 @@ export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInsta
   const waiting = results.filter((result) => isForOthers(result) || requestsIn(result).length > 0);
   const waitingLines = waiting.flatMap((result) => {
     const open = requestsIn(result);
-    if (open.length === 0) return [line(result)];
+    if (open.length === 0) return [line(withoutUndecided(result))];
     return open.flatMap(({ title, whom, asked, url }) => [
       colours.yellow(indent(`… ${sanitiseLine(title)}`, '', columns)),
       indent(`${sanitiseLine(whom)}, ${asked}`, '  ', columns),

@@ -10,6 +10,7 @@ import {
 } from '../../data-bag/propose.ts';
 import { type BagQuestion, bagQuestions } from '../../data-bag/questions.ts';
 import { Failure } from '../../errors.ts';
+import type { PlaybookRequest } from '../../playbook/schema.ts';
 import { answersIn } from '../answer.ts';
 import { type Action, ChangedMeanwhile, type Made, type Question, type StepContext } from '../step.ts';
 import { nudgeByMessage, nudgesInChannel } from './message-channel.ts';
@@ -58,6 +59,16 @@ async function pullRequestOf(step: StepContext) {
   return found.found === 'proposed' ? findDataBagPullRequest(step.context, found.place.github, found.branch) : null;
 }
 
+/** If Slack can't be asked, the pull request is there all the same; following it up asks Slack again, and says so. */
+async function lastNudge(step: StepContext, request: PlaybookRequest, since: string): Promise<string | null> {
+  try {
+    return (await nudgesInChannel(step, request, since)).at(-1) ?? null;
+  } catch (error) {
+    if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
+    return null;
+  }
+}
+
 /** A pull request with the person's user data bag for Chef. */
 export const dataBagChannel: RequestChannel = {
   async find(step, request) {
@@ -67,7 +78,7 @@ export const dataBagChannel: RequestChannel = {
     const pullRequest = await pullRequestOf(step);
     if (pullRequest?.state !== 'open') return null;
     const { createdAt, url, number } = pullRequest;
-    const nudgedAt = (await nudgesInChannel(step, request, createdAt)).at(-1) ?? null;
+    const nudgedAt = await lastNudge(step, request, createdAt);
     return { at: createdAt, url, answered: false, nudgedAt, handle: String(number) };
   },
   async ask(step, request) {

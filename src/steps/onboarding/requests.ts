@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import { type Check, type Finding, fail, pass, unknown } from '../../checks/check.ts';
 import { Failure } from '../../errors.ts';
+import { sentences } from '../../lib/sentences.ts';
 import type { PlaybookRequest } from '../../playbook/schema.ts';
-import { ServiceError } from '../../services/service-error.ts';
 import { findMessage, sendMessage } from '../messages.ts';
 import type { Step, StepContext } from '../step.ts';
 import { findNote, leaveNote } from '../zendesk/internal-note.ts';
 import { askedWords, workingDaysSince } from './asked.ts';
+import { hasAwsLogin } from './aws-login.ts';
 import { bagQuestionsOf, findBag, proposeBag } from './data-bag-channel.ts';
 import { type Asked, type RequestAction, requestData } from './request-channel.ts';
 import { channelOf } from './request-channels.ts';
@@ -47,8 +48,19 @@ export async function statusOf(
   const asked = await lookFor(step, request);
   const age = asked === null ? 0 : workingDaysSince(asked.at, step.context.clock.now());
   if (asked) return { request, state: asked.answered ? 'answered' : 'asked', asked, age, why };
-  const isMissing = open.some(({ status }) => status === 'fail');
-  return { request, state: isMissing ? 'not asked' : 'unclear', asked, age, why };
+  const shown = await Promise.all(open.map((finding) => showsMissing(step, request, finding)));
+  return { request, state: shown.includes(true) ? 'not asked' : 'unclear', asked, age, why };
+}
+
+/** Whether a finding shows that access was never given. A sign-in that has ended, or an old key, does not. */
+async function showsMissing(
+  { context }: StepContext,
+  { checks }: PlaybookRequest,
+  { status, evidence }: Finding,
+): Promise<boolean> {
+  if (status !== 'fail') return false;
+  const isSignedOut = evidence.problem === 'not-signed-in';
+  return checks.includes('aws') ? isSignedOut && !(await hasAwsLogin(context)) : !isSignedOut;
 }
 
 /**
@@ -58,11 +70,19 @@ export async function statusOf(
 export async function requestFor(step: StepContext, check: string): Promise<RequestStatus | null> {
   const request = step.context.playbook.onboarding.requests.find(({ checks }) => checks.includes(check));
   if (!request) return null;
+  return statusOrUnclear(step, request, []);
+}
+
+async function statusOrUnclear(
+  step: StepContext,
+  request: PlaybookRequest,
+  findings: readonly Finding[],
+): Promise<RequestStatus> {
   try {
-    return await statusOf(step, request, []);
+    return await statusOf(step, request, findings);
   } catch (error) {
     if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
-    return { request, state: 'unclear', asked: null, age: 0, why: error.message };
+    return { request, state: 'unclear', asked: null, age: 0, why: sentences([error.message, ...error.next]) };
   }
 }
 
@@ -75,7 +95,7 @@ async function lookAtAll(
   const results = await step.look(all.filter(({ id }) => ids.has(id)));
   return Promise.all(
     wanted.map((request) =>
-      statusOf(
+      statusOrUnclear(
         step,
         request,
         results.flatMap(({ check, finding }) => (request.checks.includes(check.id) ? [finding] : [])),
@@ -130,17 +150,21 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
     async plan(step) {
       const open = (await lookAtAll(step, all, wantedOf(step))).filter(isOpen);
       const actions: RequestAction[] = [];
-      const hindered: string[] = [];
+      const hindered = new Map<string, string[]>();
+      const hinder = ({ request: { title } }: RequestStatus, why: string) => {
+        const reason = why.replace(/\.$/, '');
+        hindered.set(reason, [...(hindered.get(reason) ?? []), title]);
+      };
       for (const status of open) {
         try {
           actions.push(...(await actionsFor(step, status)));
         } catch (error) {
           // What is in the way of one request is not in the way of the others.
-          if (!(error instanceof Failure) || error instanceof ServiceError || step.context.signal.aborted) throw error;
-          hindered.push([`${status.request.title}: ${error.message}`, ...error.next].join(' '));
+          if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
+          hinder(status, sentences([error.message, ...error.next]));
         }
         // Nothing is asked for that may be there already.
-        if (status.state === 'unclear') hindered.push(`${status.request.title}: ${status.why}.`);
+        if (status.state === 'unclear') hinder(status, status.why);
       }
       const asked = open.filter(({ state }) => state !== 'unclear');
       for (const status of asked) rememberFound(step, status);
@@ -148,7 +172,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
       return {
         actions,
         ...(waitFor ? { waitFor } : {}),
-        ...(hindered.length > 0 ? { undecided: `Not asked for: ${hindered.join(' ')}` } : {}),
+        ...(hindered.size > 0 ? { undecided: `Not asked for: ${listOf(hindered)}` } : {}),
       };
     },
     data: requestData,
@@ -168,6 +192,10 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
     },
   };
 };
+
+/** What was not asked for, by the reason. */
+const listOf = (hindered: ReadonlyMap<string, readonly string[]>) =>
+  [...hindered].map(([why, titles]) => `${titles.join(', ')}: ${why}`).join('; ');
 
 function titled({ context }: StepContext, id: string): PlaybookRequest {
   const request = context.playbook.onboarding.requests.find((one) => one.id === id);

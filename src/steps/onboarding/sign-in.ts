@@ -7,6 +7,7 @@ import { signIn } from '../../sign-in/sign-in.ts';
 import { type SignInStatus, signInStatus } from '../../sign-in/status.ts';
 import { actionData } from '../action-data.ts';
 import type { Action, Plan, Step, StepContext } from '../step.ts';
+import { hasAwsLogin } from './aws-login.ts';
 import { changeOwnConfig } from './own-config.ts';
 import { isAsked, type RequestStatus, requestFor } from './requests.ts';
 
@@ -39,7 +40,8 @@ async function lookAtAll(step: StepContext, wanted: readonly Service[]): Promise
   const unclear: SignInStatus[] = [];
   for (const status of all.filter(({ signedIn }) => signedIn !== true)) {
     const check = isInVault(status) ? 'onepassword-vault' : checkOf[status.service];
-    const request = check === undefined ? null : await requestFor(step, check);
+    const isGiven = status.service === 'aws' && (await hasAwsLogin(context));
+    const request = check === undefined || isGiven ? null : await requestFor(step, check);
     if (request && request.state !== 'answered') waiting.push({ status, request });
     else (status.signedIn === null ? unclear : open).push(status);
   }

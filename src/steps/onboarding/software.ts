@@ -3,6 +3,7 @@ import { type Check, fail, pass, unknown } from '../../checks/check.ts';
 import { exitCode, Failure } from '../../errors.ts';
 import { actionData } from '../action-data.ts';
 import type { Action, Step, StepContext } from '../step.ts';
+import { hasAwsLogin } from './aws-login.ts';
 import { isAsked, type RequestStatus, requestFor } from './requests.ts';
 
 /** The checks of software that someone may want to install from here. */
@@ -38,6 +39,7 @@ async function lookForMissing(step: StepContext, checks: readonly Check[]): Prom
 
 /** dalmatian-tools are set up with the AWS login that others give. The request for it, or null once it was given. */
 async function awsLoginRequest(step: StepContext): Promise<RequestStatus | null> {
+  if (await hasAwsLogin(step.context)) return null;
   const request = await requestFor(step, 'aws');
   return request?.state === 'answered' ? null : request;
 }
