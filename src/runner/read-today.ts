@@ -96,7 +96,7 @@ export async function readToday(context: Context): Promise<Today> {
       const turn = await turnAsked;
       return turn === null || typeof turn === 'string' ? null : turn.rotation;
     };
-    return readQueue(context, { groups: ['secondLine'] }, { rotation });
+    return readQueue(context, { groups: ['secondLine'], brief: true }, { rotation });
   }
   const [turn, queue, weekly, incidents] = await Promise.all([
     turnAsked,

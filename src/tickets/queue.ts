@@ -43,6 +43,8 @@ export interface QueueQuery {
   readonly before?: Date;
   /** At most so many, the most pressing ones. */
   readonly limit?: number;
+  /** Only how urgent they are: neither what they wait for, nor what belongs to them elsewhere, is read. */
+  readonly brief?: boolean;
 }
 
 /** A ticket of the queue. */
@@ -227,17 +229,20 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     const mineElsewhere = all.filter((ticket) => ticket.assigneeId === me.id && !inGroups.includes(ticket)).length;
     return { me, groups, rotation, readAt, finishAt, inGroups, wanted, mineElsewhere };
   })();
-  const deadlinesAsked = attempt('Which tickets have a deadline in their notes', () =>
-    zendesk.unsolvedWith('deadline', names),
-  );
   const historiesAsked = (async () => {
+    if (query.brief) return { histories: new Map<number, TicketHistory>(), gaps: [] };
+    const deadlinesAsked = attempt('Which tickets have a deadline in their notes', () =>
+      zendesk.unsolvedWith('deadline', names),
+    );
     const [{ wanted }, withDeadline] = await Promise.all([placedAsked, deadlinesAsked]);
     const shown = wanted.slice(0, query.limit).map(({ ticket }) => ticket);
     return readHistories(context, zendesk, shown, new Set(withDeadline ?? []));
   })();
   const suspendedAsked = attempt('Which tickets are suspended', () => zendesk.suspendedTickets());
   // Boards and pull requests are read whole meanwhile.
-  const linksAsked = readLinks(context, ticketsAsked);
+  const linksAsked = query.brief
+    ? { links: new Map<number, TicketLinks>(), gaps: [] }
+    : readLinks(context, ticketsAsked);
   const [placed, { histories, gaps: unread }, held, { links, gaps: unlinked }] = await Promise.all([
     placedAsked,
     historiesAsked,

@@ -215,6 +215,12 @@ const countsOf = ({ tickets }: Queue) => {
   );
 };
 
+/** What the brief queue does not read. */
+const notRead = ['stoppedSince', 'reasonNoted', 'card', 'lacksCard', 'pullRequests', 'branches', 'deadline'];
+
+const urgentJson = (entry: QueueTicket) =>
+  Object.fromEntries(Object.entries(queueTicketJson(entry)).filter(([key]) => !notRead.includes(key)));
+
 function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents, waiting, gaps }: Today) {
   const { schemaVersion: _, command: __, ...turn } = rotation ?? {};
   return {
@@ -229,7 +235,7 @@ function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents,
       counts: countsOf(queue),
       mine: queue.tickets.filter(({ ticket }) => ticket.assigneeId === queue.me.id).length,
       unassigned: queue.tickets.filter(({ ticket }) => ticket.assigneeId === null).length,
-      urgent: queue.tickets.filter(isPressing).map(queueTicketJson),
+      urgent: queue.tickets.filter(isPressing).map(urgentJson),
     },
     suspended: queue?.suspended ?? null,
     weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
