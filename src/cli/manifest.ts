@@ -164,6 +164,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/ticket/assign.ts'),
   },
   {
+    path: ['ticket', 'card'],
+    summary: 'Makes the Trello card of a ticket, or connects one',
+    load: () => import('../commands/ticket/card.ts'),
+  },
+  {
     path: ['ticket', 'deadline'],
     summary: "Notes a client's deadline on a ticket",
     load: () => import('../commands/ticket/deadline.ts'),

@@ -25,6 +25,7 @@ const statuses = {
 
 const boards = {
   backlog: { name: 'Support and Maintenance Backlog', shortLink: 'pF46aRdl' },
+  ticketCardsList: 'Backlog',
   week: { name: 'Week in Progress', shortLink: 'Y2QL3Pha' },
   weeklyTasksList: 'Weekly tasks',
 };

@@ -81,6 +81,8 @@ export interface PlaybookBoard {
 export interface PlaybookBoards {
   /** Where cards that belong to tickets are, and the copies of the onboarding card. */
   readonly backlog: PlaybookBoard;
+  /** The list of the backlog board in which cards for tickets are made. */
+  readonly ticketCardsList: string;
   /** What is being done this week. */
   readonly week: PlaybookBoard;
   /** The list of the week's board with the jobs that need doing every week. */

@@ -69,7 +69,7 @@ function add<T>(found: Map<number, T[]>, id: number, one: T): void {
   else found.set(id, [one]);
 }
 
-const cardOf = (card: TrelloCard, by: TicketCard['by']): TicketCard => ({
+const cardOf = (card: Pick<TicketCard, 'shortLink' | 'url' | 'name'>, by: TicketCard['by']): TicketCard => ({
   shortLink: card.shortLink,
   url: card.url,
   name: card.name,
@@ -77,7 +77,10 @@ const cardOf = (card: TrelloCard, by: TicketCard['by']): TicketCard => ({
 });
 
 /** The card that a ticket's field names: by its short link, its id or its address. */
-function cardInField(value: string, cards: readonly TrelloCard[]): TicketCard | null {
+export function cardInField(
+  value: string,
+  cards: readonly (Pick<TrelloCard, 'shortLink' | 'url'> & { readonly id?: string; readonly name: string | null })[],
+): TicketCard | null {
   const named = /^(?:https:\/\/trello\.com\/c\/)?([0-9a-f]{24}|[A-Za-z0-9]{8})(?:\/.*)?$/.exec(value.trim())?.[1];
   if (named === undefined) return null;
   const card = cards.find(({ id, shortLink }) => id === named || shortLink === named);

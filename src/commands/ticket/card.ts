@@ -1,0 +1,27 @@
+import { changeOptions } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
+
+export const command = defineCommand({
+  summary: 'Makes the Trello card of a ticket, or connects one',
+  description:
+    "Makes a card in the Backlog with the ticket's subject and address, and writes it into the ticket's field, as the\n" +
+    'Trello app in Zendesk does; without such a field, into an internal note. A card that is there already is found by\n' +
+    "the ticket's field or by the ticket's address on it, and connected. There is never a second one.",
+  examples: [
+    { run: 'ticket card 48201', does: 'its card, found or made' },
+    { run: 'ticket card 48201 --link https://trello.com/c/AbCd1234', does: 'this card is its card' },
+  ],
+  arguments: { ticket: { summary: 'the number of the ticket', required: true } },
+  options: {
+    ...changeOptions,
+    link: { summary: 'connect this card', value: 'address' },
+  },
+  async run(context, { arguments: { ticket }, options }) {
+    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readCardLink, ticketCard } = await import('../../changes/ticket-card.ts');
+    const { leadChange } = await import('../lead-change.ts');
+    const [id] = readTicketIds([ticket]);
+    const link = options.link === undefined ? null : readCardLink(options.link);
+    return leadChange(context, ticketCard(context, id as number, link), options);
+  },
+});
