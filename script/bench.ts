@@ -4,12 +4,13 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once as onceEmitted } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { DoctorReport } from '../src/runner/doctor-report.ts';
+import type { World } from '../src/sandbox/world.ts';
 import { makeChefRepository, writeManyBags } from '../test/support/bags.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -97,6 +98,7 @@ function memory(subject: Subject): number {
     encoding: 'utf8',
     maxBuffer: 1e9,
   });
+  refuseFailure(subject, measured.status);
   const found = /peak-rss (\d+)/.exec(measured.stderr);
   if (!found) throw new Error(`no memory figure: ${measured.stderr}`);
   return Number(found[1]) / 1024;
@@ -116,11 +118,21 @@ interface Serving {
   readonly machine: { readonly home: string; readonly programs: readonly string[] };
 }
 
-/** Serves the practice world until this process ends. */
-async function servePractice(scale = 1): Promise<Serving> {
-  const child = spawn(process.execPath, [executable, 'sandbox', 'serve', '--json', '--scale', String(scale)], {
-    // Not in the folder of doctor --sandbox.
-    env: { ...env, XDG_STATE_HOME: path.join(folder, `served-${scale}`) },
+/** Serves the practice world, changed if need be, until this process ends. */
+async function servePractice(scale = 1, change?: (world: World) => void): Promise<Serving> {
+  // Not in the folder of doctor --sandbox.
+  const state = mkdtempSync(path.join(folder, 'served-'));
+  const there = { ...env, XDG_STATE_HOME: state };
+  const scaled = ['--scale', String(scale)];
+  if (change) {
+    spawnSync(process.execPath, [executable, 'sandbox', 'reset', ...scaled], { env: there });
+    const file = path.join(state, 'govsupport/sandbox/world.json');
+    const world = JSON.parse(readFileSync(file, 'utf8')) as World;
+    change(world);
+    writeFileSync(file, JSON.stringify(world));
+  }
+  const child = spawn(process.execPath, [executable, 'sandbox', 'serve', '--json', ...scaled], {
+    env: there,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   process.prependListener('exit', () => child.kill());
@@ -174,31 +186,41 @@ function doctorInSandbox(): DoctorRow {
   };
 }
 
+/** Throws if a command did not do its work: what it then costs says nothing. That something is unknown does not matter. */
+function refuseFailure({ name }: Subject, code: number | null): void {
+  if (code !== 0 && code !== 3) throw new Error(`${name} ended with ${code}`);
+}
+
 /** How many requests a command makes, according to --debug. */
 function requests(subject: Subject): string[] {
   const [program, ...args] = subject.command;
-  const { stderr } = spawnSync(program, [...args, '--debug'], {
+  const { stderr, status } = spawnSync(program, [...args, '--debug'], {
     cwd: home,
     env: { ...env, ...subject.env },
     encoding: 'utf8',
     maxBuffer: 1e9,
   });
+  refuseFailure(subject, status);
   return stderr.match(/^debug: .*: (?:GET|POST|PUT|DELETE) .*/gm) ?? [];
 }
 
 /** The handover of 1,000 tickets, by someone with none of them and by someone with half of them. */
 async function handoverOfMany(): Promise<Row> {
-  const { environment, machine } = await servePractice(36);
-  const there = { ...environment, HOME: machine.home, PATH: machine.programs.join(':') };
-  const theirs = { ...there, GOVSUPPORT_ZENDESK_TOKEN: 'fake-zendesk-token-outgoing' };
-  const subjects = [
-    { ...govsupport('handover', '--html'), env: there },
-    { ...govsupport('handover', '--html'), name: 'govsupport handover --html, half of them mine', env: theirs },
-  ];
+  const { takeOver } = await import('../test/support/practice.ts');
+  const made = async (whose: string, change?: (world: World) => void): Promise<Subject> => {
+    const { environment, machine } = await servePractice(36, change);
+    const there = { ...environment, HOME: machine.home, PATH: machine.programs.join(':') };
+    return {
+      ...govsupport('handover', '--html'),
+      name: `govsupport handover --html, ${whose} of them mine`,
+      env: there,
+    };
+  };
+  const subjects = [await made('none'), await made('half', takeOver)];
   const counted = subjects.map((subject) => {
-    const made = requests(subject);
-    const comments = made.filter((line) => /\/tickets\/\d+\/comments/.test(line)).length;
-    return `${made.length} requests, ${comments} of them for the comments of one ticket`;
+    const all = requests(subject);
+    const comments = all.filter((line) => /\/tickets\/\d+\/comments/.test(line)).length;
+    return `${all.length} requests, ${comments} of them for the comments of one ticket`;
   });
   return {
     id: 'handover',
