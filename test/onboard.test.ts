@@ -251,7 +251,7 @@ describe('a request that no one answers', () => {
     expect(seenByOthers(slow.world())).toMatchObject({ tickets, pulls });
     const { requests } = (stepsOf(again).requests?.evidence ?? {}) as { requests: { asked: string }[] };
     expect(requests.map(({ asked: when }) => when)).toEqual(
-      requests.map(() => expect.stringContaining('followed up on')),
+      requests.map(() => expect.stringContaining(', followed up today')),
     );
   });
 });
