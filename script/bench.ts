@@ -233,6 +233,43 @@ async function handoverOfMany(): Promise<Row> {
   };
 }
 
+/** How many answers the morning page waits for one after the other: by how much slower it is with slower answers. */
+function roundsOfToday(): Row {
+  const took = (delayMs: number) => {
+    const there = { GOVSUPPORT_SANDBOX_MISBEHAVE: JSON.stringify({ path: '/*', delayMs }) };
+    const subject = { ...govsupport('today', '--sandbox'), env: there };
+    return median([once(subject), once(subject), once(subject)].sort((a, b) => a - b));
+  };
+  took(0);
+  const rounds = Math.round((took(2000) - took(500)) / 1500);
+  const made = requests(govsupport('today', '--sandbox'));
+  return {
+    id: 'today',
+    what: `answers that today waits for, one after the other (${made.length} requests)`,
+    reach: '≤ 1',
+    against: { name: '3', command: bare.command, is: 3 },
+    subjects: [{ name: 'rounds of requests', command: bare.command, is: rounds }],
+    measure: 'count',
+    runs: 1,
+  };
+}
+
+/** The morning page with 3,000 tickets. */
+async function todayOfMany(): Promise<Row> {
+  const { environment, machine } = await servePractice(100);
+  const there = { ...environment, HOME: machine.home, PATH: machine.programs.join(':') };
+  const subject = { ...govsupport('today'), env: there };
+  return {
+    id: 'today-3000',
+    what: `peak memory of today with 3,000 tickets (${requests(subject).length} requests)`,
+    reach: '≤ 1',
+    against: { name: '150 MB', command: bare.command, is: 150e6 / 2 ** 20 },
+    subjects: [subject],
+    measure: 'memory',
+    runs: Math.min(runs, 5),
+  };
+}
+
 /** Reassigns 250 of the person's tickets in the practice world, and counts the requests for it. */
 async function reassignMany(): Promise<Row> {
   const { addToGroup, createPractice, giveManyTickets, nadia } = await import('../test/support/practice.ts');
@@ -314,6 +351,8 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
       runs: Math.min(runs, 10),
     };
   },
+  today: roundsOfToday,
+  'today-3000': todayOfMany,
   handover: handoverOfMany,
   reassign: reassignMany,
   doctor: doctorWithSlowTool,

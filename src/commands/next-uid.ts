@@ -48,7 +48,7 @@ export const command = defineCommand({
       range,
       ignoreInvalid: options.ignoreInvalid === true,
     });
-    showNextUid(context, outcome);
+    showNextUid(context.terminal, context.options.json, outcome);
     return exitCode.ok;
   },
 });

@@ -16,10 +16,9 @@ export const command = defineCommand({
   options: {},
   async run(context) {
     const { readToday } = await import('../runner/read-today.ts');
+    const today = await readToday(context);
     const { gapsCode } = await import('../tickets/gap.ts');
     const { showToday } = await import('../views/show-today.ts');
-    const today = await readToday(context);
-    context.terminal.clearProgress();
     await showToday(context, today);
     if (today.queue?.hasOverdue) return exitCode.wrong;
     const code = gapsCode(today.gaps);

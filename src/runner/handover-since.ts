@@ -10,7 +10,7 @@ import { type Receipt, readReceipt } from '../steps/handover/receipt.ts';
 import { keysFor } from '../steps/handover/sending.ts';
 import { factsOf, lastHandover, readHandover } from '../steps/handover/written-handover.ts';
 import type { StepMemory } from '../steps/step.ts';
-import { openJournals } from './make-handover.ts';
+import { openJournals } from './remembered.ts';
 
 /** What has happened since `end` wrote the last handover of a rotation. */
 export interface HandoverSince extends Drift {

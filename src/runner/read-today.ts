@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
-import type { Remembered } from '../handover/gather.ts';
 import { type RotationReport, rotationReport } from '../rotation/rotation-report.ts';
 import type { Incident } from '../services/incident-io/incident-io.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -10,7 +9,6 @@ import { type Queue, readQueue } from '../tickets/queue.ts';
 import { readWeekly, type WeeklyTasks } from '../tickets/weekly.ts';
 import { type FoundRotation, findRotation } from './find-rotation.ts';
 import { openJournal } from './journal.ts';
-import { readRemembered, rememberedIn } from './make-handover.ts';
 import { onboardingPlace } from './onboarding-place.ts';
 
 /** The parts of the morning page, in their order. */
@@ -43,25 +41,6 @@ export interface Today {
   readonly gaps: readonly TodayGap[];
 }
 
-const toWaiting = ({ waiting }: Pick<Remembered, 'waiting'>): Waiting[] =>
-  waiting.map(({ what, whom, since }) => ({ what, whom, since }));
-
-/** What onboarding waits for. It is about no rotation. */
-function onboardingWaits(context: Context): Waiting[] {
-  const place = onboardingPlace(context);
-  if (!existsSync(place.file)) return [];
-  const journal = openJournal({
-    stateFolder: context.paths.stateFolder,
-    ...place,
-    rotation: null,
-    checklist: place.id,
-    dryRun: true,
-    now: context.clock.now(),
-    warn: context.terminal.debug,
-  });
-  return toWaiting(rememberedIn([journal]));
-}
-
 /** The rotation; or why there is none. Throws a Failure if that is not known. */
 async function findTurn(context: Context): Promise<FoundRotation | string> {
   try {
@@ -74,11 +53,27 @@ async function findTurn(context: Context): Promise<FoundRotation | string> {
   }
 }
 
-/** What is waited for in the rotation, and in onboarding. */
-function readWaiting(context: Context, found: FoundRotation | string | null): Waiting[] {
-  const inRotation =
-    found === null || typeof found === 'string' ? [] : toWaiting(readRemembered(context, found.rotation));
-  return [...inRotation, ...onboardingWaits(context)];
+/** What is waited for in the rotation, and in onboarding, which is about no rotation. */
+async function readWaiting(context: Context, found: FoundRotation | string | null): Promise<Waiting[]> {
+  const { paths, terminal, clock } = context;
+  const rotation = found === null || typeof found === 'string' ? null : found.rotation;
+  const onboarding = onboardingPlace(context);
+  const isOnboarding = existsSync(onboarding.file);
+  if (rotation === null && !isOnboarding) return [];
+  // Loaded only now: it is not needed for the first request.
+  const { openJournals, rememberedIn } = await import('./remembered.ts');
+  const options = {
+    stateFolder: paths.stateFolder,
+    rotation: null,
+    dryRun: true,
+    now: clock.now(),
+    warn: terminal.debug,
+  };
+  const journals = [
+    ...(rotation ? Object.values(openJournals(context, rotation, terminal.warn)) : []),
+    ...(isOnboarding ? [openJournal({ ...options, ...onboarding, checklist: onboarding.id })] : []),
+  ];
+  return rememberedIn(journals).waiting.map(({ what, whom, since }) => ({ what, whom, since }));
 }
 
 /** Reads everything side by side. Changes nothing. Throws only if it is interrupted, or for a bug. */
@@ -113,7 +108,7 @@ export async function readToday(context: Context): Promise<Today> {
     queue,
     weekly,
     incidents,
-    waiting: readWaiting(context, turn),
+    waiting: await readWaiting(context, turn),
     // Which service answered first is chance.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),
   };
