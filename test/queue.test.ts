@@ -205,7 +205,7 @@ describe('govsupport queue', () => {
     const { code, stdout } = await queue();
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^Nothing is left to work on\. What now:\n1\. Ask GovPress 1st line support whether they need help\.\n2\. /m,
+      /^Nothing is left to work on\. What now:\n1\. Ask GovPress 1st line support whether they need help\.\n2\. Take a card from Weekly tasks: govsupport --sandbox weekly$/m,
     );
     practice.restore(world);
     leaveOnly(48214);

@@ -179,6 +179,16 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/ticket/note.ts'),
   },
   {
+    path: ['ticket', 'open'],
+    summary: 'Opens a ticket in the browser',
+    load: () => import('../commands/ticket/open.ts'),
+  },
+  {
+    path: ['ticket', 'show'],
+    summary: 'A ticket with everything about it, and what was said on it',
+    load: () => import('../commands/ticket/show.ts'),
+  },
+  {
     path: ['ticket', 'status'],
     summary: 'Sets the status of tickets: open, on-hold, pending or believed-solved',
     load: () => import('../commands/ticket/status.ts'),

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { readQueue } from './queue.ts';
+import { readTickets } from './read-tickets.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: new Date('2026-12-01T11:42:00Z') }));
 afterEach(() => vi.useRealTimers());
@@ -26,6 +27,8 @@ function contextWith(tickets: readonly Ticket[]) {
     unsolvedWith: () => after(1, []),
     suspendedTickets: () => after(1, []),
     ticketFields: () => after(1, []),
+    tickets: () => after(1, tickets),
+    comments: () => after(1, []),
     history: (id: number) => {
       histories.push(id);
       return after(1, { status: { is: 'hold', since: '2026-11-30T09:00:00Z' }, notes: [] });
@@ -86,4 +89,21 @@ it('reads the histories of those that are shown', async () => {
 it('takes two rounds if none waits', async () => {
   const { rounds } = await read([sampleTicket(1, 'Open', { breaches: 1 })]);
   expect(rounds).toBe(2);
+});
+
+it('shows tickets in two rounds, if one waits or not', async () => {
+  const { context } = contextWith(held(2));
+  const begun = Date.now();
+  const done = readTickets(context, [1, 2], { rotation: () => after(1, null) }).then(({ tickets }) => ({
+    rounds: (Date.now() - begun) / round,
+    tickets: tickets.map(({ ticket: { id }, hold }) => [id, hold?.reasonNoted]),
+  }));
+  await vi.runAllTimersAsync();
+  expect(await done).toEqual({
+    rounds: 2,
+    tickets: [
+      [1, false],
+      [2, false],
+    ],
+  });
 });

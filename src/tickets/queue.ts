@@ -2,10 +2,8 @@ import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import type { PlaybookZendeskGroups } from '../playbook/schema.ts';
-import { finishOf } from '../rotation/finish.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type {
-  SlaClock,
   SuspendedTicket,
   Ticket,
   TicketHistory,
@@ -15,24 +13,22 @@ import type {
 } from '../services/zendesk/zendesk.ts';
 import { type Gap, gapOf, orGap } from './gap.ts';
 import { readLinks, type TicketLinks } from './links.ts';
-import { readNote } from './note-parts.ts';
-import { type Hold, holdIn } from './on-hold.ts';
-import { clockOf } from './sla.ts';
+import {
+  isOverdue,
+  type Placed,
+  placeTicket,
+  type QueueTicket,
+  queueSections,
+  readFinish,
+  toQueueTicket,
+  waits,
+} from './queue-ticket.ts';
 import { mailFacts } from './suspended.ts';
 import { whyOurs } from './suspended-ours.ts';
 import { ticketOrder } from './ticket-order.ts';
 
 /** Histories take a request a ticket, all side by side. For more tickets than this they are not read. */
 const mostHistories = 40;
-
-/** The parts of the queue, in order. */
-export const queueSections = ['breached', 'beforeFinish', 'later', 'stopped', 'unknown'] as const;
-
-/**
- * `breached` and `beforeFinish`: a clock is running, and it breaches before the person finishes. `stopped`: no clock is
- * running, because the ticket waits. `unknown`: Zendesk says nothing about its SLA.
- */
-export type QueueSection = (typeof queueSections)[number];
 
 /** Which tickets are wanted. */
 export interface QueueQuery {
@@ -45,21 +41,6 @@ export interface QueueQuery {
   readonly limit?: number;
   /** Only how urgent they are: neither what they wait for, nor what belongs to them elsewhere, is read. */
   readonly brief?: boolean;
-}
-
-/** A ticket of the queue. */
-export interface QueueTicket {
-  readonly ticket: Ticket;
-  readonly section: QueueSection;
-  /** The clock that decides where it is: the running one that breaches first, or the paused one with the least left. */
-  readonly clock: SlaClock | null;
-  /** Since when it is on hold or pending; null if it is neither, or if that was not read. */
-  readonly hold: Hold | null;
-  /** A day, with a time or not, or words, from its internal notes; null if there is none, or if that was not read. */
-  readonly deadline: string | null;
-  readonly links: TicketLinks;
-  /** Whether its group's tickets have to have a card, and it has none. */
-  readonly lacksCard: boolean;
 }
 
 export interface Queue {
@@ -90,32 +71,6 @@ export interface QueueSources {
   onProgress?(read: number, found: number): void;
 }
 
-const waits = ({ status }: Ticket) => status === 'hold' || status === 'pending';
-
-/** The clock that decides where a ticket is in the queue. */
-function decidingClock({ sla, clocks }: Ticket): SlaClock | null {
-  if (sla.kind === 'active') {
-    return clocks?.find(({ metric, breachAt }) => metric === sla.metric && breachAt === sla.breachAt) ?? null;
-  }
-  const paused = (clocks ?? []).filter(({ stage }) => stage === 'paused');
-  return paused.sort((a, b) => (a.leftMs ?? Infinity) - (b.leftMs ?? Infinity))[0] ?? null;
-}
-
-/** The part of the queue that a ticket is in. */
-export function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null): QueueSection {
-  const { sla } = ticket;
-  if (sla.kind === 'unknown') return 'unknown';
-  if (sla.kind !== 'active') return sla.kind === 'paused' || waits(ticket) ? 'stopped' : 'later';
-  if (clockOf(ticket, now).state === 'breached') return 'breached';
-  return finishAt !== null && Date.parse(sla.breachAt) <= finishAt.getTime() ? 'beforeFinish' : 'later';
-}
-
-type Placed = Pick<QueueTicket, 'ticket' | 'section' | 'clock'>;
-
-/** Whether a ticket's agreement is broken, also if its clock has stopped since. */
-export const isOverdue = ({ section, ticket: { sla } }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
-  section === 'breached' || (sla.kind === 'paused' && sla.overdueMs !== undefined);
-
 /** The order of the queue: its parts, and in each the order of all lists; of stopped clocks, the least time left first. */
 function inOrder(now: Date): (a: Placed, b: Placed) => number {
   const byPressure = ticketOrder(now);
@@ -132,10 +87,6 @@ function isWanted({ ticket, section }: Placed, { mine, unassigned, before }: Que
   if (before === undefined || section === 'unknown') return true;
   return ticket.sla.kind === 'active' && Date.parse(ticket.sla.breachAt) < before.getTime();
 }
-
-/** The last deadline that the notes name; null if they name none, or if it was withdrawn. */
-const deadlineIn = ({ notes }: TicketHistory): string | null =>
-  notes.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null) || null;
 
 const listed = (tickets: readonly Ticket[]) => tickets.map(({ id }) => `#${id}`).join(', ');
 
@@ -211,19 +162,12 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
   );
   const rotationAsked = attempt('Until when your rotation lasts', () => sources.rotation());
   const placedAsked = (async () => {
-    const [me, groups, all, rotation, { values }] = await Promise.all([
-      meAsked,
-      groupsAsked,
-      ticketsAsked,
-      rotationAsked,
-      context.config(),
-    ]);
+    const [me, groups, all, rotation] = await Promise.all([meAsked, groupsAsked, ticketsAsked, rotationAsked]);
     const readAt = context.clock.now();
-    const ends = values.workingHours?.ends ?? context.playbook.workingHours.ends;
-    const finishAt = finishOf(readAt, { ends }, rotation?.end ?? null);
+    const finishAt = await readFinish(context, rotation, readAt);
     const inGroups = all.filter(({ groupId }) => groups.some(({ id }) => id === groupId));
     const wanted = inGroups
-      .map((ticket): Placed => ({ ticket, section: sectionOf(ticket, readAt, finishAt), clock: decidingClock(ticket) }))
+      .map((ticket) => placeTicket(ticket, readAt, finishAt))
       .filter((placed) => isWanted(placed, query, me.id))
       .sort(inOrder(readAt));
     const mineElsewhere = all.filter((ticket) => ticket.assigneeId === me.id && !inGroups.includes(ticket)).length;
@@ -250,36 +194,19 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     linksAsked,
   ]);
   const { wanted, inGroups, ...rest } = placed;
-  const withCards = cardGroups(context, rest.groups);
   return {
     ...rest,
-    tickets: wanted.slice(0, query.limit).map((each): QueueTicket => {
-      const history = histories.get(each.ticket.id);
-      const found = links.get(each.ticket.id) ?? { cards: null, branches: null, pullRequests: null };
-      return {
-        ...each,
-        hold: history && waits(each.ticket) ? holdOf(each.ticket, history) : null,
-        deadline: history ? deadlineIn(history) : null,
-        links: found,
-        lacksCard: found.cards?.length === 0 && withCards.includes(each.ticket.groupId),
-      };
-    }),
+    tickets: wanted.slice(0, query.limit).map((each) =>
+      toQueueTicket(context, each, {
+        history: histories.get(each.ticket.id),
+        links: links.get(each.ticket.id),
+        groups: rest.groups,
+      }),
+    ),
     total: wanted.length,
     hasOverdue: wanted.some(isOverdue),
     hasUnknown: wanted.some(({ section }) => section === 'unknown'),
     suspended: held && countSuspended(context, rest.me, held, inGroups),
     gaps: [...gaps, ...unread, ...unlinked],
   };
-}
-
-/** The groups whose tickets "should have a corresponding Trello card": https://playbook.dxw.com/govpress-unit/support */
-function cardGroups({ playbook }: Context, groups: readonly ZendeskGroup[]): (number | null)[] {
-  const { secondLine, scoping } = playbook.zendeskGroups;
-  return [secondLine, scoping].map((name) => findGroup(groups, name)?.id ?? null);
-}
-
-/** Since when a ticket waits. A pending one waits for the client, so it needs no reason. */
-function holdOf({ status }: Ticket, history: TicketHistory): Hold {
-  if (status === 'hold') return holdIn(history);
-  return { since: history.status?.is === status ? history.status.since : null, reasonNoted: null };
 }

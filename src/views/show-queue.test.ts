@@ -6,7 +6,8 @@ import type { Context } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
-import type { Queue, QueueTicket } from '../tickets/queue.ts';
+import type { Queue } from '../tickets/queue.ts';
+import type { QueueTicket } from '../tickets/queue-ticket.ts';
 import { clockSpan, queueLines } from './show-queue.ts';
 
 const context = { playbook: govpress, options: { sandbox: false } } as Context;

@@ -2,12 +2,14 @@ import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
 import { dayOf, daysBetween, londonTime, shownDay } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
-import { isOverdue, type Queue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue.ts';
+import type { Queue } from '../tickets/queue.ts';
+import { isOverdue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords } from '../tickets/sla.ts';
 import { gapLines } from './gap-lines.ts';
 
@@ -194,12 +196,12 @@ function finishWords({ finishAt, rotation, readAt }: Queue): string {
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What to do if there is nothing left to work on, in the order of the team's page. */
-function nothingLeft({ playbook }: Context): string[] {
+function nothingLeft({ playbook, options }: Context): string[] {
   const { boards, zendeskGroups } = playbook;
   return [
     'Nothing is left to work on. What now:',
     `1. Ask ${zendeskGroups.firstLine} whether they need help.`,
-    `2. Take a card from ${boards.weeklyTasksList} in ${boards.week.name}.`,
+    `2. Take a card from ${boards.weeklyTasksList}: ${inThisWorld('govsupport weekly', options.sandbox)}`,
   ];
 }
 
@@ -216,7 +218,7 @@ function closingLines(context: Context, queue: Queue, isFiltered: boolean): stri
     ...(suspended && suspended.ours > 0
       ? [
           `${counted(suspended.count, 'suspended ticket')}, ${suspended.ours} of which may be ours: ` +
-            `govsupport${context.options.sandbox ? ' --sandbox' : ''} suspended`,
+            inThisWorld('govsupport suspended', context.options.sandbox),
         ]
       : []),
   ];

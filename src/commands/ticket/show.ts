@@ -1,0 +1,57 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { exitCode, UsageError } from '../../errors.ts';
+
+export const command = defineCommand({
+  summary: 'A ticket with everything about it, and what was said on it',
+  description:
+    'Shows tickets with their status, SLA clocks, group, assignee, requester, card, branches, pull requests, deadline and\n' +
+    'what was last written down for the next person, and then the conversation. Each entry is under one of three words:\n' +
+    'FROM CLIENT, TO CLIENT, or internal, which clients do not see. Attachments are named. It changes nothing.\n\n' +
+    'Unless you ask for all or for a part, it shows the request, the last words of each side and the last notes, folded.\n' +
+    'It exits with 1 if a ticket is not there, and with 3 if something is unknown.',
+  examples: [
+    { run: 'ticket show 48201', does: 'what matters' },
+    { run: 'ticket show 48201 --all', does: 'the whole conversation' },
+    { run: 'ticket show 48201 48204 --internal --since yesterday', does: 'the latest notes on two tickets' },
+    { run: 'ticket show 48201 --json', does: 'the same as data (schemas/ticket-show.schema.json)' },
+  ],
+  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true } },
+  options: {
+    all: { summary: 'the whole conversation' },
+    internal: { summary: 'only internal notes, in full' },
+    client: { summary: 'only what clients can see, in full' },
+    since: { summary: 'only from then on, in full, such as 2h, yesterday or "23 Nov 14:00"', value: 'time' },
+  },
+  async run(context, { arguments: { ticket }, options }) {
+    const { all = false, internal = false, client = false } = options;
+    if ([all, internal, client].filter(Boolean).length > 1) {
+      throw new UsageError('--all, --internal and --client: give only one of them.');
+    }
+    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const ids = readTicketIds(ticket, 'shown');
+    const since = options.since === undefined ? undefined : await readFrom(options.since, context.clock.now());
+    const { readTickets } = await import('../../tickets/read-tickets.ts');
+    const found = await readTickets(context, ids, {
+      rotation: async () => (await import('../../runner/find-rotation.ts')).rotationIfAny(context),
+    });
+    const { showTickets } = await import('../../views/show-tickets.ts');
+    await showTickets(context, found, {
+      all: all || internal || client || since !== undefined,
+      ...(internal || client ? { only: client ? 'client' : 'internal' } : {}),
+      ...(since ? { since } : {}),
+    });
+    if (found.missing.length > 0) return exitCode.wrong;
+    const { gapsCode } = await import('../../tickets/gap.ts');
+    return found.tickets.some(({ section }) => section === 'unknown') ? exitCode.unknown : gapsCode(found.gaps);
+  },
+});
+
+/** The date parser is loaded only here. */
+async function readFrom(text: string, now: Date): Promise<Date> {
+  const { readSince } = await import('../../tickets/since.ts');
+  const since = readSince(text, now);
+  if (since) return since;
+  throw new UsageError(
+    `--since: expected a time in the past, such as 2h, yesterday or "23 Nov 14:00"; found "${text}".`,
+  );
+}

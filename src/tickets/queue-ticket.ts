@@ -1,0 +1,110 @@
+import { findGroup } from '../checks/zendesk-groups.ts';
+import type { Context } from '../context.ts';
+import { finishOf } from '../rotation/finish.ts';
+import type { Rotation } from '../rotation/rotations.ts';
+import type { SlaClock, Ticket, TicketHistory, ZendeskGroup } from '../services/zendesk/zendesk.ts';
+import type { TicketLinks } from './links.ts';
+import { readNote } from './note-parts.ts';
+import { type Hold, holdIn } from './on-hold.ts';
+import { clockOf } from './sla.ts';
+
+/** The parts of the queue, in order. */
+export const queueSections = ['breached', 'beforeFinish', 'later', 'stopped', 'unknown'] as const;
+
+/**
+ * `breached` and `beforeFinish`: a clock is running, and it breaches before the person finishes. `stopped`: no clock is
+ * running, because the ticket waits. `unknown`: Zendesk says nothing about its SLA.
+ */
+export type QueueSection = (typeof queueSections)[number];
+
+/** A ticket of the queue. */
+export interface QueueTicket {
+  readonly ticket: Ticket;
+  readonly section: QueueSection;
+  /** The clock that decides where it is: the running one that breaches first, or the paused one with the least left. */
+  readonly clock: SlaClock | null;
+  /** Since when it is on hold or pending; null if it is neither, or if that was not read. */
+  readonly hold: Hold | null;
+  /** A day, with a time or not, or words, from its internal notes; null if there is none, or if that was not read. */
+  readonly deadline: string | null;
+  readonly links: TicketLinks;
+  /** Whether its group's tickets have to have a card, and it has none. */
+  readonly lacksCard: boolean;
+}
+
+/** What its place in the queue says of a ticket. */
+export type Placed = Pick<QueueTicket, 'ticket' | 'section' | 'clock'>;
+
+/** Whether a ticket waits, for the client or for someone else. */
+export const waits = ({ status }: Ticket) => status === 'hold' || status === 'pending';
+
+/** The clock that decides where a ticket is in the queue. */
+function decidingClock({ sla, clocks }: Ticket): SlaClock | null {
+  if (sla.kind === 'active') {
+    return clocks?.find(({ metric, breachAt }) => metric === sla.metric && breachAt === sla.breachAt) ?? null;
+  }
+  const paused = (clocks ?? []).filter(({ stage }) => stage === 'paused');
+  return paused.sort((a, b) => (a.leftMs ?? Infinity) - (b.leftMs ?? Infinity))[0] ?? null;
+}
+
+/** The part of the queue that a ticket is in. */
+function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null): QueueSection {
+  const { sla } = ticket;
+  if (sla.kind === 'unknown') return 'unknown';
+  if (sla.kind !== 'active') return sla.kind === 'paused' || waits(ticket) ? 'stopped' : 'later';
+  if (clockOf(ticket, now).state === 'breached') return 'breached';
+  return finishAt !== null && Date.parse(sla.breachAt) <= finishAt.getTime() ? 'beforeFinish' : 'later';
+}
+
+/** Whether a ticket's agreement is broken, also if its clock has stopped since. */
+export const isOverdue = ({ section, ticket: { sla } }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
+  section === 'breached' || (sla.kind === 'paused' && sla.overdueMs !== undefined);
+
+/** Places a ticket in the queue, which is read now. */
+export const placeTicket = (ticket: Ticket, now: Date, finishAt: Date | null): Placed => ({
+  ticket,
+  section: sectionOf(ticket, now, finishAt),
+  clock: decidingClock(ticket),
+});
+
+/** The last deadline that the notes name; null if they name none, or if it was withdrawn. */
+const deadlineIn = ({ notes }: TicketHistory): string | null =>
+  notes.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null) || null;
+
+/** The groups whose tickets "should have a corresponding Trello card": https://playbook.dxw.com/govpress-unit/support */
+function cardGroups({ playbook }: Context, groups: readonly ZendeskGroup[]): (number | null)[] {
+  const { secondLine, scoping } = playbook.zendeskGroups;
+  return [secondLine, scoping].map((name) => findGroup(groups, name)?.id ?? null);
+}
+
+/** Since when a ticket waits. A pending one waits for the client, so it needs no reason. */
+function holdOf({ status }: Ticket, history: TicketHistory): Hold {
+  if (status === 'hold') return holdIn(history);
+  return { since: history.status?.is === status ? history.status.since : null, reasonNoted: null };
+}
+
+/** When the person finishes next, by their own hours or the team's; null if their rotation is over before that. */
+export async function readFinish(context: Context, rotation: Rotation | null, now: Date): Promise<Date | null> {
+  const { workingHours } = (await context.config()).values;
+  return finishOf(now, { ends: workingHours?.ends ?? context.playbook.workingHours.ends }, rotation?.end ?? null);
+}
+
+/** What was read about a ticket besides itself; undefined or null if it was not read. */
+interface AboutTicket {
+  readonly history: TicketHistory | null | undefined;
+  readonly links: TicketLinks | undefined;
+  readonly groups: readonly ZendeskGroup[];
+}
+
+/** A ticket of the queue with everything that is known about it. */
+export function toQueueTicket(context: Context, placed: Placed, { history, links, groups }: AboutTicket): QueueTicket {
+  const { ticket } = placed;
+  const known = links ?? { cards: null, branches: null, pullRequests: null };
+  return {
+    ...placed,
+    hold: history && waits(ticket) ? holdOf(ticket, history) : null,
+    deadline: history ? deadlineIn(history) : null,
+    links: known,
+    lacksCard: known.cards?.length === 0 && cardGroups(context, groups).includes(ticket.groupId),
+  };
+}
