@@ -80,6 +80,24 @@ describe('a token that the person gives', () => {
   });
 
   it.each([
+    ['two lines', 'xoxp-one\nxoxp-two\n'],
+    ['only space', ' \r\n'],
+    ['something else', `xoxp-${'x'.repeat(20_000)}`],
+  ])('is refused, and not repeated: %s', async (_, input) => {
+    const { code, stdout, stderr } = await auth(['login', 'slack', '--with-token'], input);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('Standard input holds no token.');
+    expect(stderr).not.toContain('xoxp');
+  });
+
+  it('may end with the line end of Windows', async () => {
+    fileKeychain(here.machine);
+    const { code, stdout } = await auth(['login', 'slack', '--with-token'], `${here.vendors.give()}\r\n`);
+    expect(code).toBe(0);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it.each([
     [['login', '--with-token'], 'one service'],
     [['login', 'zendesk', '--with-token'], 'holds no token'],
     [['login', 'nothing'], "no service 'nothing'"],

@@ -35,6 +35,7 @@ describe('a command in a sentence', () => {
       20,
       'Then run\ngovsupport auth login zendesk --again,\nand wait',
     ],
+    ['Run: brew install x/y/z \u001b[2m(here)\u001b[22m', 20, 'Run:\nbrew install x/y/z\n\u001b[2m(here)\u001b[22m'],
     ['php --version (8 or newer; else: brew install php)', 20, 'php --version (8 or\nnewer; else:\nbrew install php)'],
     [
       'git config --global user.name "Your Name"; git is not on PATH',

@@ -16,7 +16,7 @@ const beginnings = [
 
 /** A command, up to what ends it in a sentence: a mark after a word, or a bracket before one. */
 const command = new RegExp(
-  `(?<![\\w./-])(?:${beginnings.join('|')})(?:\\S*[^\\s.,;:)])?(?: (?!\\()\\S*[^\\s.,;:)](?!\\S))*(?: [^\\s(]\\S*)?`,
+  `(?<![\\w./-])(?:${beginnings.join('|')})(?:\\S*[^\\s.,;:)])?(?: (?![(\\u001b])\\S*[^\\s.,;:)](?!\\S))*(?: [^\\s(\\u001b]\\S*)?`,
   'g',
 );
 

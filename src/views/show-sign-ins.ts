@@ -6,6 +6,7 @@ import { timeWords } from '../lib/time-words.ts';
 import type { SignedOut } from '../sign-in/sign-out.ts';
 import type { SignInStatus } from '../sign-in/status.ts';
 import { mapTexts } from '../terminal/privacy.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { indent } from './step-lines.ts';
 
 /** When a sign-in ends, in words: `ends in 3 days`. */
@@ -40,8 +41,9 @@ export function signInLines(
     ...(expiresAt ? [endWords(expiresAt, now)] : []),
   ];
   const head = `${marked(status, colours)}${service}`;
-  const first = signedIn ? `${head}: ${about.join(', ')}` : head;
   const pad = '    ';
+  const line = `${head}: ${about.join(', ')}`;
+  const first = signedIn ? wrap(line, columns).replaceAll('\n', `\n${pad}`) : head;
   return [
     first,
     ...(signedIn && scopes && scopes.length > 0
