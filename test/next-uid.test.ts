@@ -81,6 +81,7 @@ describe('next-uid on a folder', () => {
       unread: [],
       narrow: [],
       fetchedAt: null,
+      fetched: false,
     });
   });
 
@@ -442,7 +443,13 @@ describe('next-uid --fetch', () => {
 
   it('sees what a colleague pushed a moment ago, and otherwise touches nothing', async () => {
     const before = machine.snapshot();
-    expect(await nextUid(clone)).toMatchObject({ code: 0, stdout: '2003\n', stderr: '' });
+    expect(await nextUid(clone)).toMatchObject({
+      code: 0,
+      stdout: '2003\n',
+      stderr:
+        'Not fetched: what is known of the remote is perhaps as old as the clone. To fetch first: govsupport next-uid --fetch\n',
+    });
+    expect(await nextUid(clone, '--no-fetch')).toMatchObject({ stdout: '2003\n', stderr: '' });
     expect(machine.snapshot()).toBe(before);
     const outcome = await nextUid(clone, '--fetch', '--json');
     expect(outcome.stderr).toBe('2003 is taken by ada on the branch origin/add-ada, which is not merged\n');

@@ -48,7 +48,7 @@ export const command = defineCommand({
       range,
       ignoreInvalid: options.ignoreInvalid === true,
     });
-    showNextUid(context.terminal, context.options.json, outcome);
+    showNextUid(context, outcome);
     return exitCode.ok;
   },
 });

@@ -21,6 +21,8 @@ export interface NextUidReport {
   /** Remotes of which this clone fetches only some branches: a uid on another one is not counted. */
   readonly narrow: readonly string[];
   readonly fetchedAt: string | null;
+  /** Whether this run fetched. */
+  readonly fetched: boolean;
 }
 
 /** The report, and what the person should know besides. Texts from outside are in it as they are. */
@@ -141,6 +143,14 @@ function describeStale({ fetchedAt, branches }: Bags, now: Date): string[] {
   ];
 }
 
+/** Without a terminal, or with --json, nothing is fetched unless that was asked for. */
+function describeUnfetched({ fetchedAt, branches }: Bags, now: Date): string[] {
+  if (branches.seen !== 'yes' || branches.remotes.length === 0) return [];
+  return [
+    `Not fetched: what is known of the remote is ${asOf(fetchedAt, now)}. To fetch first: govsupport next-uid --fetch`,
+  ];
+}
+
 const describeNarrow = (remote: string) =>
   `Only some branches of ${remote} are fetched into this clone: a uid on another one is not counted. Fetch all: git remote set-branches ${remote} '*', then git fetch ${remote}`;
 
@@ -169,7 +179,10 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
     );
   } else if (bags.branches.seen === 'yes') {
     warnings.push(...describeUnread(bags.branches.unread));
-    if (failure === null) warnings.push(...describeStale(bags, context.clock.now()));
+    const outdated = failure === null ? describeStale(bags, context.clock.now()) : [];
+    warnings.push(...outdated);
+    if (options.fetch === undefined && !wanted && outdated.length === 0)
+      notes.push(...describeUnfetched(bags, context.clock.now()));
     warnings.push(...bags.branches.narrow.map(describeNarrow));
   } else if (bags.branches.seen === 'no-repository') {
     notes.push('The folder is not in a git repository, so there were no other branches to look at');
@@ -222,6 +235,7 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
       unread: unreadOf(bags),
       narrow: bags.branches.seen === 'yes' ? bags.branches.narrow : [],
       fetchedAt: bags.fetchedAt?.toISOString() ?? null,
+      fetched: wanted && failure === null,
     },
     warnings,
     notes,

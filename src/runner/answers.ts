@@ -2,7 +2,7 @@ import { absolutePath } from '../config/places.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { type Answer, answerFlag, answerName, keptName, questionName } from '../steps/answer.ts';
-import type { Question } from '../steps/step.ts';
+import type { Question, Step } from '../steps/step.ts';
 import { type Given, memoryOf, stepContext, type Turn } from './turn.ts';
 
 /**
@@ -78,9 +78,12 @@ async function whyLate(turn: Turn, answer: Answer, questions: readonly Question[
   const meant = nearest(questionName(answer.question, answer.about), names);
   const known = `Its questions are: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}.`;
   throw new UsageError(`--answer ${answerName(answer)}: ${step.id} has no such question.`, [
-    meant ? `Did you mean ${step.id}.${meant}?` : names.length > 0 ? known : 'It has no question at all.',
+    meant ? `Did you mean ${step.id}.${meant}?` : names.length > 0 ? known : asksNothing(step),
   ]);
 }
+
+/** Not now, or never. */
+const asksNothing = ({ questions }: Step) => (questions ? 'It has nothing to ask now.' : 'It has no question at all.');
 
 /** An answer about several things, as the answers about each. */
 function inParts(turn: Turn, question: Question, answer: Answer, questions: readonly Question[]): Given[] {

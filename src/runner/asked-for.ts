@@ -10,7 +10,7 @@ async function askedBy(context: Context): Promise<ReadonlyMap<string, Remedy>> {
   if (!existsSync(place.file)) return new Map();
   // Loaded only now: most people have nothing to wait for.
   const { openJournal } = await import('./journal.ts');
-  const { askedWords, workingDaysSince } = await import('../steps/onboarding/asked.ts');
+  const { askedWords } = await import('../steps/onboarding/asked.ts');
   const journal = openJournal({
     stateFolder: context.paths.stateFolder,
     ...place,
@@ -25,7 +25,7 @@ async function askedBy(context: Context): Promise<ReadonlyMap<string, Remedy>> {
     context.playbook.onboarding.requests.flatMap(({ id, checks, whom }) => {
       const { made, madeAt } = actions[`ask-${id}`] ?? {};
       if (!made || !madeAt) return [];
-      const words = askedWords({ at: madeAt }, workingDaysSince(madeAt, context.clock.now()));
+      const words = askedWords({ at: madeAt }, context.clock.now());
       const remedy: Remedy = {
         summary: `You ${words}; waiting for ${whom}`,
         commands: [['govsupport', 'onboard', 'status']],

@@ -135,6 +135,10 @@ export const readTicketsStep: Step<z.infer<typeof noteData>> = {
     const about = await deadlineQuestions(step.context.clock.now());
     return tickets.map(({ id }) => about(id));
   },
+  async whyNoQuestion(_step, { question, about }) {
+    if (question !== 'deadline' || !/^\d+$/.test(about ?? '')) return null;
+    return { why: `#${about} is solved, or not in this group`, isLate: false };
+  },
   async plan(step) {
     const actions = openDeadlines(step).map(({ ticket, deadline }) =>
       noteAction(keyOf(step, ticket, deadline), ticket, deadlineNote(deadline)),

@@ -1,7 +1,8 @@
+import type { Context } from '../context.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { NextUidOutcome } from '../next-uid/find-next-uid.ts';
 import { mapTexts } from '../terminal/privacy.ts';
-import type { Terminal } from '../terminal/terminal.ts';
 
 /** More lines of one kind would push the number out of sight. */
 const mostLines = 20;
@@ -12,9 +13,10 @@ function lines(texts: readonly string[]): string[] {
 }
 
 /** Prints only the number on standard output, for shells, and everything else on standard error. */
-export function showNextUid(terminal: Terminal, json: boolean, { report, warnings, notes }: NextUidOutcome): void {
-  for (const text of lines(warnings)) terminal.warn(`warning: ${text}`);
-  for (const text of lines(notes)) terminal.note(text);
-  if (json) terminal.json(mapTexts(report, sanitise));
+export function showNextUid({ terminal, options }: Context, { report, warnings, notes }: NextUidOutcome): void {
+  const inWorld = (text: string) => inThisWorld(text, options.sandbox);
+  for (const text of lines(warnings)) terminal.warn(`warning: ${inWorld(text)}`);
+  for (const text of lines(notes)) terminal.note(inWorld(text));
+  if (options.json) terminal.json(mapTexts(report, sanitise));
   else terminal.result(String(report.next));
 }

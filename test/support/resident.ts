@@ -18,7 +18,7 @@ interface Resident {
 }
 
 /** How much memory it may have, in bytes: starting a program from a larger process takes longer. */
-const most = 250 * 1024 ** 2;
+const most = 400 * 1024 ** 2;
 
 /** A file that a process appends to, and that is read and emptied in between. */
 function openOutput(folder: string, name: string) {

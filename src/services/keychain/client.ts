@@ -20,7 +20,7 @@ interface Program {
     label: string,
   ): { readonly args: readonly string[]; readonly input: string };
   remove(item: Required<KeychainItem>): readonly string[];
-  /** Shows an entry without its secret. Only for a program that reads a locked keychain as one without the entry. */
+  /** Shows an entry without its secret. Only for a program that treats a locked keychain as one without the entry. */
   show?(item: KeychainItem): readonly string[];
   /** Whether the program's answer means that there is no such entry. */
   isMissing(result: RunResult): boolean;
@@ -106,7 +106,8 @@ export function createKeychain(processes: Processes, platform: NodeJS.Platform =
     async remove(item) {
       const result = await run(program.remove(item), { timeoutMs: writingLimitMs });
       const isGone = result.exitCode === 0 || (result.exitCode !== null && program.isMissing(result));
-      return isGone ? 'removed' : troubleOf(result);
+      if (!isGone) return troubleOf(result);
+      return (await isLocked(item)) ? 'refused' : 'removed';
     },
   };
 }

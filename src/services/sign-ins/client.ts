@@ -124,6 +124,17 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
     return { record, credentials };
   };
 
+  /** Reads it without the lock; if it seems to be gone, another run may just be writing it. */
+  const readUnlocked = async (service: KeptService) => {
+    try {
+      return await read(service);
+    } catch (error) {
+      const isGone = error instanceof ServiceError && error.problem === 'not-signed-in';
+      if (!isGone || index.get(service) === null) throw error;
+      return locked(() => read(service));
+    }
+  };
+
   const write = async (service: KeptService, record: SignInRecord, credentials: Credentials): Promise<void> => {
     const value = encode(credentials);
     keepSecret(value);
@@ -193,7 +204,7 @@ export function createSignIns({ keychain, folder, now, oauth }: SignInsParts): S
     record: async (service) => index.get(service),
 
     async token(service) {
-      const credentials = known.get(service) ?? (await read(service)).credentials;
+      const credentials = known.get(service) ?? (await readUnlocked(service)).credentials;
       if (!nearEnd(credentials, renewedHere.has(service) ? 0 : renewedBeforeMs)) return credentials.token;
       return (await locked(() => renew(service, credentials))).token;
     },

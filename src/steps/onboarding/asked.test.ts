@@ -18,13 +18,19 @@ it.each([
 });
 
 it.each([
-  [null, 0, 'not asked for yet'],
-  [{ at: '2026-11-23T09:00:00Z' }, 0, 'asked on Mon 23 Nov 2026, today'],
-  [{ at: '2026-11-23T09:00:00Z' }, 1, 'asked on Mon 23 Nov 2026, 1 working day ago'],
+  [null, '2026-11-23T10:00:00Z', 'not asked for yet'],
+  [{ at: '2026-11-23T09:00:00Z' }, '2026-11-23T10:00:00Z', 'asked today'],
+  [{ at: '2026-11-23T09:00:00Z' }, '2026-11-24T10:00:00Z', 'asked on Mon 23 Nov 2026, 1 working day ago'],
+  // It is Sunday.
+  [{ at: '2026-11-28T09:00:00Z' }, '2026-11-29T10:00:00Z', 'asked on Sat 28 Nov 2026'],
   [
     { at: '2026-11-23T09:00:00Z', nudgedAt: '2026-11-26T09:00:00Z' },
-    4,
+    '2026-11-27T10:00:00Z',
     'asked on Mon 23 Nov 2026, 4 working days ago, followed up on Thu 26 Nov 2026',
   ],
-  [{ at: '2026-11-23T09:00:00Z' }, 3, 'asked on Mon 23 Nov 2026, 3 working days ago'],
-])('%j, %d days ago: %s', (asked, age, words) => expect(askedWords(asked, age)).toBe(words));
+  [
+    { at: '2026-11-23T09:00:00Z', nudgedAt: '2026-11-26T09:00:00Z' },
+    '2026-11-26T10:00:00Z',
+    'asked on Mon 23 Nov 2026, 3 working days ago, followed up today',
+  ],
+])('%j, at %s: %s', (asked, now, words) => expect(askedWords(asked, new Date(now))).toBe(words));

@@ -35,6 +35,16 @@ export async function bagQuestionsOf(step: StepContext): Promise<readonly Questi
   }));
 }
 
+/** Why there is no question about the bag, or null if there are some. */
+export async function whyNoBagQuestion(
+  step: StepContext,
+): Promise<{ readonly why: string; readonly isLate: boolean } | null> {
+  const found = await look(step);
+  if (found.found === 'nothing') return null;
+  if (found.found === 'unclear') return { why: found.why, isLate: false };
+  return { why: `your user data bag is ${found.found} already`, isLate: true };
+}
+
 /** The plan for a bag that there is not yet. Throws a Failure if something is in the way, or has to be answered. */
 async function planOf(step: StepContext): Promise<{ place: DataBagPlace; plan: DataBagPlan }> {
   const found = await look(step);

@@ -8,9 +8,10 @@ import type { Step, StepContext } from '../step.ts';
 import { findNote, leaveNote } from '../zendesk/internal-note.ts';
 import { askedWords, workingDaysSince } from './asked.ts';
 import { hasAwsLogin } from './aws-login.ts';
-import { bagQuestionsOf, findBag, proposeBag } from './data-bag-channel.ts';
+import { bagQuestionsOf, findBag, proposeBag, whyNoBagQuestion } from './data-bag-channel.ts';
 import { type Asked, type RequestAction, requestData } from './request-channel.ts';
 import { channelOf } from './request-channels.ts';
+import { bagQuestion } from './request-words.ts';
 import { findTicket, raiseTicket } from './ticket-channel.ts';
 
 /** How far a request is. `answered`: whoever was asked says that it is done; a check has still to prove it. */
@@ -107,14 +108,14 @@ async function lookAtAll(
 /** A request as the step's evidence has it. */
 export type RequestDocument = ReturnType<typeof documentOf>;
 
-const documentOf = (status: RequestStatus) => {
+const documentOf = (status: RequestStatus, now: Date) => {
   const { request, state, asked, why } = status;
   return {
     id: request.id,
     title: request.title,
     state,
     whom: request.whom,
-    asked: askedWords(status.asked, status.age),
+    asked: askedWords(status.asked, now),
     askedAt: asked?.at ?? null,
     url: asked?.url ?? null,
     why,
@@ -136,16 +137,19 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
     async verify(step) {
       const statuses = await lookAtAll(step, all, wantedOf(step));
       const open = statuses.filter(isOpen);
-      const evidence = { requests: statuses.map(documentOf) };
+      const now = step.context.clock.now();
+      const evidence = { requests: statuses.map((status) => documentOf(status, now)) };
       if (open.length === 0) return pass(`All ${statuses.length} are granted`, { evidence });
-      const summary = open
-        .map((status) => `${status.request.title}: ${askedWords(status.asked, status.age)}`)
-        .join('; ');
+      const summary = open.map((status) => `${status.request.title}: ${askedWords(status.asked, now)}`).join('; ');
       return (open.every(({ state }) => state === 'unclear') ? unknown : fail)(summary, { evidence });
     },
     async questions(step) {
       const isWanted = wantedOf(step).some(({ by }) => by === 'data-bag');
       return isWanted ? bagQuestionsOf(step) : [];
+    },
+    async whyNoQuestion(step, { question }) {
+      const isWanted = wantedOf(step).some(({ by }) => by === 'data-bag');
+      return question === bagQuestion && isWanted ? whyNoBagQuestion(step) : null;
     },
     async plan(step) {
       const open = (await lookAtAll(step, all, wantedOf(step))).filter(isOpen);

@@ -58,7 +58,8 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
     async verify(step) {
       const missing = await lookForMissing(step, checks);
       const evidence = { missing: missing.map(({ check, summary }) => `${check.id}: ${summary}`) };
-      if (missing.length === 0) return pass(`${checks.length} checks pass`, { evidence });
+      if (missing.length === 0)
+        return pass(checks.length === 1 ? 'The check passes' : `${checks.length} checks pass`, { evidence });
       const [first] = missing;
       return (missing.every(({ commands }) => commands.length === 0) ? unknown : fail)(
         `Missing, or not set up: ${missing.map(({ check }) => check.id).join(', ')}`,

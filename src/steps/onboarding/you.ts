@@ -72,19 +72,20 @@ export const you: Step = {
   },
   async questions(step): Promise<readonly Question[]> {
     const [person, known] = await Promise.all([personOf(step), findKnownFacts(step.context)]);
-    return keys
-      .filter((key) => person[key] === undefined || step.memory.answers[key] !== undefined)
-      .map((key) => {
-        const found = known[key];
-        return {
-          id: key,
-          text: texts[key],
-          kind: 'text',
-          required: key !== 'github',
-          ...(found === null || problemOf(key, found) ? {} : { default: found }),
-          check: (answer: string) => problemOf(key, answer),
-        };
-      });
+    return keys.map((key) => {
+      const found = known[key];
+      return {
+        id: key,
+        text: texts[key],
+        kind: 'text',
+        required: key !== 'github',
+        ...(found === null || problemOf(key, found) ? {} : { default: found }),
+        // What is configured can be corrected with a flag. The configuration is what is kept.
+        onRequest: person[key] !== undefined,
+        onlyNow: true,
+        check: (answer: string) => problemOf(key, answer),
+      };
+    });
   },
   async plan(step): Promise<Plan> {
     const open = await changes(step);
