@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { executable, type Outcome, realPath } from './support/machine.ts';
@@ -152,6 +152,22 @@ describe('what a remote has', () => {
     const left = await end('--yes', '--answer', 'branches.leave-unseen.site=the server moves today');
     expect(left.code).toBe(0);
     expect(stepOf(left)).toMatchObject({ outcome: 'already', summary: expect.stringMatching(/^1 left with a reason/) });
+  });
+});
+
+describe('end status', () => {
+  it('asks each remote once, so that silent ones are waited for together', async () => {
+    for (const name of ['site', 'other']) work(zoo.clone(name), 'of-now');
+    const asked = path.join(zoo.home, 'asked');
+    const git = path.join(zoo.home, 'programs/git');
+    zoo.write(
+      path.dirname(git),
+      'git',
+      `#!/bin/sh\ncase "$*" in *ls-remote*) echo "$*" >>${asked};; esac\nexec ${realPath('git')} "$@"\n`,
+    );
+    chmodSync(git, 0o755);
+    await govsupport(['end', 'status', '--json'], { PATH: `${path.dirname(git)}:${zoo.env.PATH}` });
+    expect(readFileSync(asked, 'utf8').trim().split('\n')).toHaveLength(2);
   });
 });
 

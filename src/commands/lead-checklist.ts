@@ -125,12 +125,13 @@ async function leadOnce(
       flags,
       rotation,
       rotaSource: source,
-      makeHandover: async (words) => {
+      makeHandover: async (words, cache) => {
         const { makeHandover } = await import('../runner/make-handover.ts');
         return makeHandover(context, {
           ...(rotation ? { rotation } : {}),
           says: { words, tickets: new Map() },
           journals: { [checklist.name]: journal },
+          cache,
         });
       },
       means: checklist.means?.(context),

@@ -101,8 +101,8 @@ export interface ChecklistParts {
   readonly rotation: Rotation | null;
   /** Where the rota was read, in words, and how old that is. */
   readonly rotaSource?: string | null;
-  /** Makes the handover, as `StepContext.makeHandover` says. */
-  makeHandover(words: string | null): Promise<Handover>;
+  /** Makes the handover, as `StepContext.makeHandover` says. `cache`: of a run that changes nothing. */
+  makeHandover(words: string | null, cache: Cache | null): Promise<Handover>;
   /** As `StepContext.means` says. */
   readonly means?: SignInMeans | undefined;
   progress(doing: string): void;

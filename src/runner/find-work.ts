@@ -4,12 +4,13 @@ import { Failure } from '../errors.ts';
 import type { FoundBranch, FoundWork } from '../handover/gather.ts';
 import type { HandoverGap, HandoverLeftover } from '../handover/handover.ts';
 import { count } from '../handover/words.ts';
+import type { Cache } from '../lib/cache.ts';
 import { dayBegins } from '../lib/days.ts';
 import { type BranchWork, hiddenWords, holdsWork, type Work } from '../services/git/work.ts';
 import { findPieces } from '../steps/branches/find-pieces.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
 import { answerOf, isThere, pushRemoteOf, whyElsewhere } from '../steps/branches/remote-places.ts';
-import { lookAtRepositories } from '../steps/branches/see-repositories.ts';
+import { lookAtRepositories, seenIn } from '../steps/branches/see-repositories.ts';
 import type { Seen } from '../steps/branches/seen.ts';
 import type { StepMemory } from '../steps/step.ts';
 
@@ -143,19 +144,22 @@ function toFound(seen: Seen, work: Work, { left, pushed }: BranchMemory): Pick<F
 
 /**
  * What only the repositories of this machine hold, and the branches that were worked on since a day. `memory` is what
- * the step `branches` remembers: why things were left, and what was pushed. Throws a Failure if no folders are
- * configured or git is missing.
+ * the step `branches` remembers: why things were left, and what was pushed. `cache`: of a run that changes nothing, so
+ * that what it has seen is not looked at again. Throws a Failure if no folders are configured or git is missing.
  */
 export async function findWork(
   context: Context,
   since: string | null,
   memory: StepMemory | null = null,
+  cache: Cache | null = null,
 ): Promise<FoundWork> {
   const { values } = await context.config();
-  const seen = await lookAtRepositories(context, {
-    since: since === null ? context.clock.now() : dayBegins(since),
-    emails: values.person?.email ? [values.person.email] : [],
-  });
+  const look = () =>
+    lookAtRepositories(context, {
+      since: since === null ? context.clock.now() : dayBegins(since),
+      emails: values.person?.email ? [values.person.email] : [],
+    });
+  const seen = await (cache ? seenIn(cache, since, look) : look());
   if (seen === null) {
     throw new Failure('It is not configured where your repositories are: repositories is not set.', {
       next: [`Set it in ${context.paths.configFile}, for example: repositories: [~/code]`],

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { buildHandover } from '../handover/build.ts';
 import { gatherHandover, type PersonSays } from '../handover/gather.ts';
 import type { Handover } from '../handover/handover.ts';
+import type { Cache } from '../lib/cache.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { redact } from '../lib/redact.ts';
 import type { Rotation } from '../rotation/rotations.ts';
@@ -21,6 +22,8 @@ export interface MakeHandoverOptions {
   readonly rotation?: Rotation;
   readonly says?: PersonSays;
   readonly journals?: OpenJournals;
+  /** Of a run that changes nothing. */
+  readonly cache?: Cache | null;
 }
 
 /** The first day that counts as the rotation's: if the rota moves it to later, earlier work still belongs to it. */
@@ -32,12 +35,13 @@ function begunOn(context: Context, rotation: Rotation): string {
 /** Makes the handover of the person's rotation, as things are now. Changes nothing. */
 export async function makeHandover(
   context: Context,
-  { rotation, says, journals = {} }: MakeHandoverOptions = {},
+  { rotation, says, journals = {}, cache = null }: MakeHandoverOptions = {},
 ): Promise<Handover> {
   const { terminal } = context;
   const facts = await gatherHandover(context, {
     rotation: async () => rotation ?? (await findRotation(context)).rotation,
-    work: (found) => findWork(context, found && begunOn(context, found), branchesMemory(context, found, journals)),
+    work: (found) =>
+      findWork(context, found && begunOn(context, found), branchesMemory(context, found, journals), cache),
     remembered: async (found) => readRemembered(context, found, journals),
     says: says ?? { words: null, tickets: new Map() },
     onProgress: (doing) => {

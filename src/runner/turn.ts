@@ -86,7 +86,7 @@ export function stepContext(turn: Turn): StepContext {
       journal.made(turn.step.id, action, made, new Date(at), 'found');
     },
     looking: flags.dryRun,
-    makeHandover,
+    makeHandover: (words) => makeHandover(words, flags.dryRun ? cache : null),
     means,
     progress,
     look: (checks) => runChecks(checks, context, { timeoutMs: checkTimeoutMs }),

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import { atMost } from '../../lib/at-most.ts';
+import type { Cache } from '../../lib/cache.ts';
 import { dayBegins } from '../../lib/days.ts';
 import type { Work } from '../../services/git/work.ts';
 import type { StepContext } from '../step.ts';
@@ -81,8 +82,14 @@ export async function lookAtRepositories(context: Context, looking: Looking): Pr
   return withoutEnded(context, seen, emails);
 }
 
-/** `verify` looks each time, and the rest of a run uses what it saw last. */
-const cacheKey = 'repositories';
+/** `verify` looks each time, and the rest of a run uses what it saw last. `day`: since when; null for now. */
+const cacheKey = (day: string | null) => `repositories since ${day ?? 'now'}`;
+
+const keyOf = ({ rotation }: StepContext) => cacheKey(rotation?.start ?? null);
+
+/** What a run saw last of work since a day; if it saw nothing, it looks. */
+export const seenIn = (cache: Cache, day: string | null, look: () => Promise<Seen | null>): Promise<Seen | null> =>
+  cache.once(cacheKey(day), look);
 
 const lookFor = ({ context, rotation, progress }: StepContext): Promise<Seen | null> =>
   lookAtRepositories(context, {
@@ -94,9 +101,9 @@ const lookFor = ({ context, rotation, progress }: StepContext): Promise<Seen | n
 /** Reads the repositories now. Null: no folder is configured. */
 export async function seeRepositories(step: StepContext): Promise<Seen | null> {
   const seen = await lookFor(step);
-  step.cache.set(cacheKey, seen);
+  step.cache.set(keyOf(step), seen);
   return seen;
 }
 
 /** What was last seen in this run; looks now if nothing was. */
-export const seenLast = (step: StepContext): Promise<Seen | null> => step.cache.once(cacheKey, () => lookFor(step));
+export const seenLast = (step: StepContext): Promise<Seen | null> => step.cache.once(keyOf(step), () => lookFor(step));
