@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { sendJson, sendText } from './support/http-server.ts';
 import { agreeingBrowser, fileKeychain, filesBelow, signingIn } from './support/signing-in.ts';
 
 const here = signingIn();
@@ -40,6 +41,30 @@ describe('what is not kept', () => {
     const said = stdout.replace(/\s+/g, ' ');
     for (const name of ['Zendesk', 'Slack', 'Trello'])
       expect(said).toContain(`you agree to sign in to ${name} answered with status ${status}`);
+    expect(keychain.items()).toBe('');
+  });
+
+  it('is a code that is no longer good, or an answer that is no token: it says what to do about it', async () => {
+    agreeingBrowser(here.machine);
+    const keychain = fileKeychain(here.machine);
+    const login = async (answer: typeof here.vendors.tokenAnswer) => {
+      here.vendors.tokenAnswer = answer;
+      const { code, stdout } = await auth(['login', 'zendesk', 'slack']);
+      return { code, said: stdout.replace(/\s+/g, ' ') };
+    };
+    const expired = await login((response) => sendJson(response, 200, { ok: false, error: 'code_expired' }));
+    expect(expired.said.match(/Run this again, and agree on the page/g)).toHaveLength(2);
+    expect(expired.said).toContain('code_expired');
+    const unknown = await login((response) => sendJson(response, 400, { ok: false, error: 'invalid_client' }));
+    expect(unknown.said).toContain('invalid_client');
+    expect(unknown.said).toContain('docs/administrator.md');
+    const down = await login((response) =>
+      sendText(response, 502, '<!doctype html><h1>Bad gateway</h1>', { 'content-type': 'text/html' }),
+    );
+    expect(down.code).toBe(3);
+    expect(down.said).toContain('Zendesk could not issue a token for your sign-in: it answered with status 502 →');
+    expect(down.said).not.toContain('<');
+    expect(down.said).not.toContain('It may still have been done');
     expect(keychain.items()).toBe('');
   });
 

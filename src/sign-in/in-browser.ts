@@ -4,6 +4,7 @@ import { keepSecret } from '../lib/redact.ts';
 import { agree } from '../services/oauth/agree.ts';
 import type { OAuthClient } from '../services/oauth/oauth.ts';
 import { challengeOf, unguessable } from '../services/oauth/pkce.ts';
+import { ServiceError } from '../services/service-error.ts';
 import type { Given, SignInMeans } from './provider.ts';
 
 /** Shows a page's address, and opens it. Throws a Failure if it can't be opened and no one could do so by hand. */
@@ -65,5 +66,18 @@ export async function signInWithOAuth(
   );
   const code = answer.get('code') ?? '';
   keepSecret(code);
-  return client.exchange({ code, verifier, redirect: redirectTo(port) });
+  try {
+    return await client.exchange({ code, verifier, redirect: redirectTo(port) });
+  } catch (error) {
+    throw error instanceof ServiceError ? withAdvice(error) : error;
+  }
+}
+
+/** A code works once, so an exchange that came to nothing is not worth checking: only starting over helps. */
+function withAdvice(error: ServiceError): ServiceError {
+  const isClientsFault = error.problem === 'invalid';
+  const next = isClientsFault
+    ? ['Show this to the administrator who set up its client: docs/administrator.md describes the settings.']
+    : ['Run this again, and agree on the page that opens.'];
+  return new ServiceError(error.message, { ...error.details, mayHaveHappened: false, next });
 }

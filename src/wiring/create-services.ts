@@ -188,11 +188,7 @@ export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'sl
       ],
     });
   };
-  const about = {
-    clientId,
-    now: parts.clock.now,
-    signInAdvice: 'Sign in again; if that is refused too, show this to an administrator: docs/administrator.md',
-  };
+  const about = { clientId, now: parts.clock.now };
   if (service === 'zendesk') {
     const { createZendeskOAuth } = await import('../services/zendesk/oauth.ts');
     return createZendeskOAuth({

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { type Handler, type SeenRequest, sendJson, sendText, startServer, type TestServer } from './http-server.ts';
 
 /** A pair of tokens that a vendor has issued. */
@@ -19,6 +20,8 @@ export interface Vendors {
   refusal: string | null;
   /** The status of every page on which one agrees, in place of the page. */
   pageStatus: number | null;
+  /** What the routes that issue tokens answer instead. */
+  tokenAnswer: ((response: ServerResponse) => void) | null;
   /** What Zendesk and Slack grant, instead of what was asked for. */
   scopes: readonly string[] | null;
   /** How many seconds a token lasts. */
@@ -182,6 +185,8 @@ export async function startVendors(): Promise<Vendors> {
     if (vendors.pageStatus !== null && /\/authoriz/.test(seen.path))
       return sendText(response, vendors.pageStatus, '<!doctype html><h1>Not now</h1>', { 'content-type': 'text/html' });
     const handler = { zendesk, slack, trello: trelloServer, airtable, github }[vendor ?? ''];
+    if (vendors.tokenAnswer !== null && /oauth\/tokens|oauth\.v2\.access/.test(seen.path))
+      return vendors.tokenAnswer(response);
     return handler ? handler(seen, response, count) : sendText(response, 404, 'Nothing here');
   });
   const vendors: Vendors = {
@@ -191,6 +196,7 @@ export async function startVendors(): Promise<Vendors> {
     person: { name: 'Nell Newcomer', email: 'nell@example.org', slack: 'nell' },
     refusal: null,
     pageStatus: null,
+    tokenAnswer: null,
     scopes: null,
     lasts: 28_800,
     slackPlace: 'authed_user',

@@ -179,7 +179,8 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     }
     const translated = vendor.translate({ status, headers, text, json: parseBoundedJson(text) });
     const problem = translated.problem ?? problemOf(status);
-    const says = hint(translated.says ?? '');
+    // The words of a web page are in its markup.
+    const says = isWebPage(headers, text) ? '' : hint(translated.says ?? '');
     const permission = translated.permission === undefined ? undefined : hint(translated.permission);
     const pause = problem === 'limited' ? limitPause(headers) : undefined;
     const until = pause === undefined ? undefined : new Date(waiting.now() + pause);
