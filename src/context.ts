@@ -41,6 +41,8 @@ export interface Context {
      * found by the service's clock.
      */
     earliest(): Date;
+    /** What time it is for the services that have answered; without one, what this machine says. */
+    serviceNow(): Date;
   };
   /** Aborts when the person interrupts or the time limit is reached. */
   readonly signal: AbortSignal;

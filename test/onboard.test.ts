@@ -226,6 +226,19 @@ describe('a request that no one answers', () => {
   });
   afterAll(() => slow.remove());
 
+  it('is not followed up because the clock of this machine is ahead', async () => {
+    const asked = messages();
+    const setAhead = (days: number) =>
+      slow.change((world) => {
+        world.machineAheadMs = days * 86_400_000;
+      });
+    setAhead(10);
+    const outcome = await slow.govsupport([...unattended, '--only', 'requests']);
+    setAhead(0);
+    expect(messages()).toEqual(asked);
+    expect(outcome.stdout).toMatch(/Technical Operations, asked on .*, today/);
+  });
+
   it('is followed up after three working days, once, on any machine', async () => {
     const asked = messages();
     expect((await moveAndRun('+2d')).code).toBe(5);

@@ -10,15 +10,20 @@ export interface ServiceClocks {
   heard(service: string, serviceTime: Date): void;
   /** The earliest time that a service, or this machine, may record for what is done from now on. */
   earliest(): Date;
+  /** What time it is for the services: how long ago something was is for them to say, however wrong this machine is. */
+  serviceNow(): Date;
 }
 
 export function createServiceClocks(now: () => Date): ServiceClocks {
   const apart = new Map<string, number>();
+  const all = new Map<string, number>();
   return {
     heard(service, serviceTime) {
       const ms = serviceTime.getTime() - now().getTime();
+      all.set(service, ms);
       if (Math.abs(ms) < maxSkewMs) apart.set(service, ms);
     },
     earliest: () => new Date(now().getTime() + Math.min(0, ...apart.values()) - dateHeaderPrecisionMs),
+    serviceNow: () => new Date(now().getTime() + (all.size === 0 ? 0 : Math.min(...all.values()))),
   };
 }

@@ -51,7 +51,7 @@ export function createContext(parts: ContextParts): Context {
     openSignIns({
       env,
       paths,
-      clock: { now: clock.now, earliest: clocks.earliest },
+      clock: { now: clock.now, earliest: clocks.earliest, serviceNow: clocks.serviceNow },
       heard: clocks.heard,
       proxied,
       terminal,
@@ -70,7 +70,7 @@ export function createContext(parts: ContextParts): Context {
       ownEnv,
       paths,
       playbook,
-      clock: { now: clock.now, earliest: clocks.earliest },
+      clock: { now: clock.now, earliest: clocks.earliest, serviceNow: clocks.serviceNow },
       signal,
       config,
       within,

@@ -47,7 +47,7 @@ export async function statusOf(
   const why = open.map(({ summary }) => summary).join('. ');
   if (findings.length > 0 && open.length === 0) return { request, state: 'granted', asked: null, age: 0, why };
   const asked = await lookFor(step, request);
-  const age = asked === null ? 0 : workingDaysSince(asked.at, step.context.clock.now());
+  const age = asked === null ? 0 : workingDaysSince(asked.at, step.context.clock.serviceNow());
   if (asked) return { request, state: asked.answered ? 'answered' : 'asked', asked, age, why };
   const shown = await Promise.all(open.map((finding) => showsMissing(step, request, finding)));
   return { request, state: shown.includes(true) ? 'not asked' : 'unclear', asked, age, why };
@@ -227,6 +227,6 @@ function rememberFound(step: StepContext, { request, asked }: RequestStatus): vo
 /** Whether a request may be followed up: it is old enough, and was not followed up for as long. */
 function isDue({ context }: StepContext, { asked, age }: RequestStatus): boolean {
   const { nudgeAfterDays } = context.playbook.onboarding;
-  const last = asked?.nudgedAt ? workingDaysSince(asked.nudgedAt, context.clock.now()) : age;
+  const last = asked?.nudgedAt ? workingDaysSince(asked.nudgedAt, context.clock.serviceNow()) : age;
   return Math.min(age, last) >= nudgeAfterDays;
 }
