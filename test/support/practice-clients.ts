@@ -126,7 +126,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
   };
   const served = await serveSandbox(parts, { ...options, agree: async () => {} });
   const store = openSandboxWorld(parts);
-  const beginning = structuredClone(store.world);
+  const beginning = JSON.stringify(store.world);
   let begun = 0;
   const control = async (method: string, what: string, body?: unknown) => {
     const response = await fetch(`${served.address}/_sandbox/${what}`, {
@@ -146,7 +146,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
     async begin() {
       // A minute later each time, so that earlier requests don't count towards a limit.
       const clockOffsetMs = ++begun * 60_000;
-      store.change((world) => Object.assign(world, structuredClone(beginning), { clockOffsetMs }));
+      store.change((world) => Object.assign(world, JSON.parse(beginning), { clockOffsetMs }));
       await control('DELETE', 'requests');
       warnings.length = 0;
     },

@@ -42,6 +42,7 @@ for (const stream of [process.stdout, process.stderr]) {
   Object.assign(stream, { write: (...args: Parameters<typeof write>) => hasLeft() || write(...args) });
 }
 
+const { exit } = process;
 process.exit = (code): never => {
   runs.getStore()?.leave?.(Number(code ?? process.exitCode ?? 0));
   throw new Left();
@@ -81,3 +82,5 @@ async function run({ args, env, cwd }: Wanted): Promise<void> {
 }
 
 process.on('message', run);
+// A run may have left a request or a timer.
+process.on('disconnect', () => exit.call(process, 0));

@@ -22,7 +22,7 @@ export function copyFolder(from: string, to: string): void {
 export async function makeTemplate(): Promise<string> {
   const machine = createMachine();
   machine.real(...neededPrograms);
-  const { code, stderr } = await machine.govsupport(['sandbox', 'reset', '--start', beginning]);
+  const { code, stderr } = await machine.govsupport(['sandbox', 'reset', '--start', beginning], { ownProcess: true });
   if (code !== 0) throw new Error(`the practice world did not begin: ${stderr}`);
   const sandboxFolder = sandboxFolderOf(machine);
   leadElsewhere(path.join(sandboxFolder, 'machine'), machine);
