@@ -154,7 +154,9 @@ describe('taking', () => {
     expect(cardOf('B4ckUps1').members).toHaveLength(2);
     const again = await weekly('take', '1', '--yes');
     expect([again.code, again.stdout]).toEqual([0, '- nothing to change: B4ckUps1\n']);
-    expect((await weekly()).stdout).toContain('you and 1 more');
+    const { stdout: shown } = await weekly();
+    expect(shown).toContain('you and 1 more');
+    expect(shown).toMatch(/weekly take 3\n.* weekly done 1\n/);
     expect(practice.audit()).toMatchObject([{ checklist: 'weekly take', kind: 'change' }]);
   });
 

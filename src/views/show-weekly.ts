@@ -73,7 +73,9 @@ export async function showWeekly({ terminal, options, clock }: Context, weekly: 
     return some.length === 0 ? [] : ['', bold(title), ...some.flatMap((task) => taskLines(task, columns, program))];
   };
   const open = tasks.filter(({ state }) => state === 'overdue' || state === 'due');
-  const first = open.find(({ state }) => state === 'overdue') ?? open[0];
+  const inOrder = [...open.filter(({ state }) => state === 'overdue'), ...open];
+  const free = inOrder.find(({ who }) => who.length === 0);
+  const yours = inOrder.find(({ isYours }) => isYours) ?? free;
   terminal.result(
     [
       bold(
@@ -89,8 +91,8 @@ export async function showWeekly({ terminal, options, clock }: Context, weekly: 
       '',
       ...factLines(
         [
-          ...(first ? [['Take one', `${program} take ${first.number}`] as const] : []),
-          ...(first ? [['When it is done', `${program} done ${first.number}`] as const] : []),
+          ...(free ? [['Take one', `${program} take ${free.number}`] as const] : []),
+          ...(yours ? [['When it is done', `${program} done ${yours.number}`] as const] : []),
           ['In the browser', url] as const,
         ],
         columns,
