@@ -97,8 +97,8 @@ describe('the practice world', () => {
   });
 
   it.each([
-    ['damaged', '{"version":2,"people":['],
-    ['from another version', '{"version":3}'],
+    ['damaged', '{"version":3,"people":['],
+    ['from another version', '{"version":2}'],
     ['damaged', '[]'.replace('[]', 'null')],
   ])('renames a file that is %s', async (why, content) => {
     await show();
@@ -109,7 +109,7 @@ describe('the practice world', () => {
     const aside = readdirSync(folder).filter((name) => name.startsWith('world.json.aside-'));
     expect(aside).toHaveLength(1);
     expect(readFileSync(path.join(folder, aside[0] as string), 'utf8')).toBe(content);
-    expect((await show()).world.version).toBe(2);
+    expect((await show()).world.version).toBe(3);
   });
 
   it('has a clock that can be moved', async () => {
