@@ -136,6 +136,27 @@ describe('govsupport suspended show', () => {
     expect(outcome.stdout).not.toMatch(/\u001b|\\u001b/);
   });
 
+  it.each(['', 'show'])(
+    'lets no control character of a client through, with colours too: suspended %s',
+    async (word) => {
+      const hostile = '\u001b]52;c;ZmFrZQ==\u0007\u001b[2J\u202e';
+      practice.change(({ zendesk }) => {
+        zendesk.suspended = zendesk.suspended.map((one) => ({
+          ...one,
+          subject: `${hostile}GovPress`,
+          content: `${hostile}Help\n\u001b[31mred`,
+          cause: `${hostile}Held`,
+          author: { name: `${hostile}Mallory`, email: one.author.email },
+          attachments: [{ id: 1, fileName: `${hostile}.pdf`, contentType: 'x', size: 1 }],
+        }));
+      });
+      const args = ['suspended', ...(word === '' ? ['--all'] : [word, String(ours.colin)]), '--sandbox'];
+      const { stdout } = await practice.govsupport(args, { env: { FORCE_COLOR: '1' } });
+      expect(stdout).toContain('Mallory');
+      expect(stdout).not.toMatch(/\u001b\]|\u001b\[2J|\u001b\[31mred|\u202e|\u0007/);
+    },
+  );
+
   it('says that a ticket is not suspended', async () => {
     const { code, stderr } = await suspended('show', '48201');
     expect(code).toBe(1);

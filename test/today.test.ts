@@ -81,6 +81,21 @@ describe('govsupport today', () => {
     );
   });
 
+  it('lets no control character through, with colours too', async () => {
+    const hostile = '\u001b]52;c;ZmFrZQ==\u0007\u001b[2J\u202e';
+    practice.change(({ zendesk, trello, 'incident-io': incidentIo }) => {
+      for (const user of zendesk.users) Object.assign(user, { name: `${hostile}${user.name}` });
+      for (const { fields } of zendesk.tickets) fields.subject = `${hostile}${fields.subject}`;
+      for (const card of trello.cards) Object.assign(card, { name: `${hostile}${card.name}` });
+      for (const incident of incidentIo.incidents) Object.assign(incident, { name: hostile, severity: hostile });
+    });
+    const { code, stdout } = await practice.govsupport(['today', '--sandbox'], { env: { FORCE_COLOR: '1' } });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\u001b\[31m/);
+    expect(stdout).not.toMatch(/\u001b\]|\u001b\[2J|\u202e|\u0007/);
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(23);
+  });
+
   it('exits with 0 if all is read and nothing is breached', async () => {
     practice.change(solveAll);
     const { code, stdout } = await today();
@@ -108,6 +123,22 @@ describe('govsupport today', () => {
     expect(json[part]).toBeNull();
     const others = ['rotation', 'queue', 'weekly', 'incidents'].filter((one) => one !== part);
     for (const other of others) expect(json[other]).not.toBeNull();
+  });
+
+  it('takes a missing SLA for unknown, and exits with 3', async () => {
+    await practice.misbehave('--path', '/zendesk/*', '--without', 'slas');
+    const { code, stdout } = await today();
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^QUEUE {6}28 tickets: 28 unknown$/m);
+  });
+
+  it('names what could not be read of the queue, if that is not all', async () => {
+    practice.change(solveAll);
+    await practice.misbehave('--path', '/zendesk/api/v2/suspended_tickets', '--status', '403');
+    const { code, stdout } = await today();
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/^ {2}\? Could not tell: Which tickets are suspended: govsupport --sandbox queue$/m);
+    expect(stdout).toMatch(/^SUSPENDED {2}could not tell$/m);
   });
 
   it('exits with 4 if a service refused the sign-in, and shows the rest', async () => {

@@ -111,7 +111,8 @@ function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   const { colours } = page;
   const metric = ticket.sla.kind === 'active' ? metricWords(sanitiseLine(ticket.sla.metric)) : '';
   const isMine = ticket.assigneeId === queue.me.id;
-  const whom = ticket.assigneeId === null ? 'no one' : isMine ? 'you' : (ticket.assignee ?? 'someone').split(' ')[0];
+  const whom =
+    ticket.assigneeId === null ? 'no one' : isMine ? 'you' : sanitiseLine(ticket.assignee ?? 'someone').split(' ')[0];
   const facts = cell(`#${ticket.id}`, 8) + cell(clockWords(entry, queue), 11) + cell(metric, 12) + cell(whom ?? '', 8);
   const line = `  ${isOverdue(entry) ? '✗' : '!'} ${facts}${sanitiseLine(ticket.subject)}`;
   return (isOverdue(entry) ? colours.red : colours.yellow)(cut(line, page.columns));
