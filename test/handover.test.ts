@@ -249,5 +249,9 @@ describe('govsupport handover', () => {
       ticket: null,
     });
     expect(document.startHere).toContain(48209);
+    // What has happened since no longer waits, although start has not been run again.
+    await join();
+    const joining = expect.objectContaining({ what: 'Joining the Zendesk group' });
+    expect((await handover('--json')).json().waiting).not.toContainEqual(joining);
   });
 });

@@ -19,8 +19,11 @@ const ofTickets = (question: 'deadline' | 'nothing', memory: StepMemory): [numbe
 /** Journals that are open already: they hold what is not in a file yet, or in a dry run never will be. */
 export type OpenJournals = Partial<Record<(typeof checklists)[number], Journal>>;
 
-/** What the journals of a rotation's checklists remember and no service knows. */
-export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryOf'>[]): Remembered {
+/** What the journals of a rotation's checklists remember and no service knows. `settled`: steps that wait no longer. */
+export function rememberedIn(
+  journals: readonly Pick<Journal, 'steps' | 'memoryOf'>[],
+  settled: ReadonlySet<string> = new Set(),
+): Remembered {
   const memories = journals.flatMap((journal) => journal.steps().map((step) => ({ step, ...journal.memoryOf(step) })));
   const handed = memories.flatMap(({ actions }) =>
     Object.entries(actions).flatMap(([key, { made }]) => (key === 'reassign' ? made?.tickets : null) ?? []),
@@ -28,7 +31,9 @@ export function rememberedIn(journals: readonly Pick<Journal, 'steps' | 'memoryO
   return {
     waiting: memories.flatMap(({ step, waiting, skipped }) =>
       // What was skipped is no longer waited for.
-      waiting && !skipped ? [{ what: stepWords(step), whom: waiting.whom, since: waiting.at, ticket: null }] : [],
+      waiting && !skipped && !settled.has(step)
+        ? [{ what: stepWords(step), whom: waiting.whom, since: waiting.at, ticket: null }]
+        : [],
     ),
     skipped: memories.flatMap(({ step, skipped }) =>
       skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],
@@ -60,6 +65,19 @@ export function openJournals(
   return { start: open('start'), end: open('end') };
 }
 
-/** Reads what is remembered of a rotation. Writes nothing, even if a file is damaged. `open`: what is open already. */
-export const readRemembered = (context: Context, rotation: Rotation, open: OpenJournals = {}): Remembered =>
-  rememberedIn(Object.values({ ...openJournals(context, rotation, context.terminal.warn), ...open }));
+/**
+ * Reads what is remembered of a rotation, and looks whether what was waited for has happened since. Writes nothing, even
+ * if a file is damaged. `open`: what is open already, and was looked at.
+ */
+export async function readRemembered(
+  context: Context,
+  rotation: Rotation,
+  open: OpenJournals = {},
+): Promise<Remembered> {
+  const kept = openJournals(context, rotation, context.terminal.warn);
+  const { settledSince } = await import('./settled-since.ts');
+  const settled = await Promise.all(
+    checklists.map((name) => (open[name] ? new Set<string>() : settledSince(context, rotation, name, kept[name]))),
+  );
+  return rememberedIn(Object.values({ ...kept, ...open }), new Set(settled.flatMap((ids) => [...ids])));
+}

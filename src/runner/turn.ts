@@ -57,14 +57,20 @@ export const newTurn = (step: Step, run: Run): Turn => ({
   failed: [],
 });
 
+/** What it takes to look at a step. */
+export interface Look {
+  readonly step: Step;
+  readonly run: Omit<Run, 'guide'>;
+}
+
 /** What is remembered of the step, with the answers that count for this run alone. */
-export function memoryOf({ step, run }: Turn): StepMemory {
+export function memoryOf({ step, run }: Look): StepMemory {
   const memory = run.journal.memoryOf(step.id);
   return { ...memory, answers: { ...memory.answers, ...run.answersNow.get(step.id) } };
 }
 
 /** What the step gets to work with now. */
-export function stepContext(turn: Turn): StepContext {
+export function stepContext(turn: Look): StepContext {
   const { context, journal, flags, rotation, rotaSource, answersNow, startedAt, cache, makeHandover, progress, means } =
     turn.run;
   return {
