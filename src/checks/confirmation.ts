@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { dayOf } from '../lib/days.ts';
+import { shownDayOf } from '../lib/days.ts';
 import { type Check, type Finding, pass, unknown } from './check.ts';
 import { playbookRemedy } from './remedy.ts';
 
@@ -8,9 +8,9 @@ export async function confirmation(context: Context, id: string): Promise<Date |
   return (await context.services.confirmations()).confirmedAt(id);
 }
 
-/** A finding from the person's confirmation. `what` completes "You said on 2026-11-23 …". */
+/** A finding from the person's confirmation. `what` completes "You said on Mon 23 Nov 2026 …". */
 export function confirmedOn(at: Date, what: string): Finding {
-  return pass(`You said on ${dayOf(at)} ${what}`, { evidence: { confirmedAt: at.toISOString() } });
+  return pass(`You said on ${shownDayOf(at.toISOString())} ${what}`, { evidence: { confirmedAt: at.toISOString() } });
 }
 
 /** A check that only the person can answer. */

@@ -1,6 +1,6 @@
 import type { ConfirmableCheck } from '../checks/check.ts';
 import type { Context } from '../context.ts';
-import { dayOf } from '../lib/days.ts';
+import { shownDayOf } from '../lib/days.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { ConfirmationChange } from '../services/confirmations/confirmations.ts';
@@ -36,14 +36,16 @@ export function showConfirmations(context: Context, at: Date | null, changes: re
   });
 }
 
+const dayShown = (moment: Date) => shownDayOf(moment.toISOString());
+
 function showOne({ terminal, options }: Context, at: Date | null, { check, change: { before } }: Confirmed): void {
   const { id, confirms } = check;
   if (at !== null) {
-    const again = before === null ? '' : ` (before: ${dayOf(before)})`;
-    terminal.result(`Confirmed on ${dayOf(at)}${again}: ${confirms}.`);
+    const again = before === null ? '' : ` (before: ${dayShown(before)})`;
+    terminal.result(`Confirmed on ${dayShown(at)}${again}: ${confirms}.`);
     // Without --sandbox it would undo a real confirmation.
     const undo = `If that was a mistake: govsupport doctor confirm ${id} --undo`;
     terminal.note(inThisWorld(undo, options.sandbox));
-  } else if (before !== null) terminal.result(`Withdrawn (it was confirmed on ${dayOf(before)}): ${confirms}.`);
+  } else if (before !== null) terminal.result(`Withdrawn (it was confirmed on ${dayShown(before)}): ${confirms}.`);
   else terminal.result(`Nothing to withdraw: ${id} was not confirmed.`);
 }

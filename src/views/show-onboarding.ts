@@ -10,11 +10,11 @@ const isReady = ({ outcome }: StepResult) => outcome === 'done' || outcome === '
 
 const isSkipped = ({ outcome }: StepResult) => outcome === 'skipped';
 
-/** With the day on which it was last done or confirmed, if it was. */
-const dated = (result: StepResult): StepResult =>
-  result.at !== null && isReady(result)
-    ? { ...result, summary: `${shownDayOf(result.at)}: ${result.summary}` }
-    : result;
+/** With the day on which it was last done or confirmed, if it was, and it does not say so itself. */
+function dated(result: StepResult): StepResult {
+  const day = result.at !== null && isReady(result) ? shownDayOf(result.at) : null;
+  return day === null || result.summary.includes(day) ? result : { ...result, summary: `${day}: ${result.summary}` };
+}
 
 /** What is left to the person is listed by itself. */
 function withoutUndecided(result: StepResult): StepResult {
