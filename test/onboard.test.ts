@@ -161,6 +161,7 @@ describe('from nothing to ready', () => {
     const steps: { at: string | null }[] = status.json().steps;
     for (const { at } of steps) expect(at).toMatch(/^\d{4}-\d{2}-\d{2}T/);
     const doctor = await practice.govsupport(['doctor', '--sandbox']);
+    expect(doctor.stdout).not.toContain('Next: sign in');
     expect(doctor.stdout).not.toContain('✗');
     expect(doctor.code).toBe(0);
   });

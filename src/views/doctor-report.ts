@@ -60,7 +60,7 @@ function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): strin
 function nextLines({ summary, checks }: DoctorReport, style: ReportStyle): string[] {
   if (style.quiet) return [];
   const failed = checks.filter(({ status }) => status === 'fail').map(({ id }) => id);
-  const signedOut = checks.some(({ evidence }) => evidence.signedIn === false);
+  const signedOut = checks.some(({ status, evidence }) => status !== 'pass' && evidence.signedIn === false);
   const open = settingsToAdd(checks, style.configKeys).length > 0;
   const steps = [
     ...(failed.length > 0 ? [`fix what failed (${failed.join(', ')})`] : []),
