@@ -40,30 +40,44 @@ function done() {
           ? [{ body: event.body, public: event.public }]
           : event.type === 'Notification'
             ? []
-            : [{ [event.field_name]: event.value }],
+            : // A card's short link is another one each time.
+              [{ [event.field_name]: /^\d+$/.test(event.field_name) ? 'given' : event.value }],
       ),
     }));
   });
 }
-const audited = () => practice.audit().map(({ what }) => what);
+const cards = () => practice.world().trello.cards.length;
+/** A card that is there has a name. */
+const audited = () => practice.audit().map(({ what }) => what.replace(/the card "[^"]+"/, 'the card'));
 const run = (args: readonly string[], options = {}) =>
-  practice.govsupport(['ticket', ...args, '--yes', '--no-input', '--sandbox', '--json'], options);
+  practice.govsupport([...args, '--yes', '--no-input', '--sandbox', '--json'], options);
 
 const note = 'Asked the hosting company, who answer on Monday.';
 
 describe.each([
-  ['note', ['note', '48201', note]],
-  ['status with a reason', ['status', '48201', 'on-hold', '--why', note]],
-  ['status', ['status', '48201', '48203', 'believed-solved']],
-  ['take', ['take', '48201', '48203']],
-  ['deadline', ['deadline', '48201', '24 Dec 2026']],
-])('ticket %s, killed at a write', (_, args) => {
+  ['note', ['ticket', 'note', '48201', note]],
+  ['status with a reason', ['ticket', 'status', '48201', 'on-hold', '--why', note]],
+  ['status', ['ticket', 'status', '48201', '48203', 'believed-solved']],
+  ['take', ['ticket', 'take', '48201', '48203']],
+  ['deadline', ['ticket', 'deadline', '48201', '24 Dec 2026']],
+  ['move', ['ticket', 'move', '48201', 'scoping', '--note', note]],
+  ['move with a card', ['ticket', 'move', '48233', '2nd', '--card']],
+  [
+    'triage',
+    ['triage'].concat(
+      ['time=2nd', 'priority=low', 'type=task', 'card=make', `note=${note}`]
+        .map((text) => text.split('='))
+        .flatMap(([name, value]) => ['--answer', `triage.${name}.48234=${value}`]),
+    ),
+  ],
+])('%s, killed at a write', (_, args) => {
   it.each(['before', 'after'] as const)('%s its effect, does it once in the end', async (moment) => {
     practice.restore(begun);
     killer.arm(null);
     expect((await run(args)).code).toBe(0);
     const wanted = done();
     const said = audited();
+    const made = cards();
     expect(wanted.every(({ author_id }) => author_id === you.zendesk)).toBe(true);
     for (let nth = 1; ; nth++) {
       practice.restore(begun);
@@ -74,12 +88,13 @@ describe.each([
       if (!killer.struck) break;
       expect(code).toBeNull();
       // What was written is on the disk, whenever it ends.
-      if (args.includes(note) && args[0] === 'note') expect(practice.everything()).toContain(note);
+      if (args[1] === 'note') expect(practice.everything()).toContain(note);
       killer.arm(null);
       const again = await run(args);
       expect(again.code).toBe(0);
       expect(done()).toEqual(wanted);
       expect(audited()).toEqual(said);
+      expect(cards()).toBe(made);
       expect(readdirSync(path.join(practice.stateFolder, 'changes'))).toEqual([]);
     }
   });
@@ -87,7 +102,7 @@ describe.each([
 
 it('makes a note internal that an interrupted run left public', async () => {
   practice.restore(begun);
-  const args = ['note', '48201', note];
+  const args = ['ticket', 'note', '48201', note];
   killer.arm({ nth: 1, of: 'writes', moment: 'after' });
   await run(args, {
     onStarted: (child: { kill(signal: string): void }) => killer.onStrike(() => child.kill('SIGKILL')),

@@ -85,4 +85,49 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(await third.ended()).toBe(1);
     expect(kept()).toEqual([]);
   });
+
+  it('triages one ticket at a time, with what to ask the client to be copied, and resumes', async () => {
+    const triage = () => {
+      const screen = openScreen(practice, ['triage', '--sandbox']);
+      screens.push(screen);
+      return screen;
+    };
+    // A list takes more lines than its answer, so what counts is the whole screen.
+    const shows = async (screen: Screen, wanted: RegExp) => {
+      await vi.waitFor(() => expect(screen.text()).toMatch(wanted), { timeout: 60_000, interval: 30 });
+    };
+    const answer = async (screen: Screen, question: RegExp, ...keys: string[]) => {
+      await shows(screen, question);
+      for (const key of keys) screen.press(key);
+    };
+    const first = triage();
+    await shows(first, /1\/1 {2}#48234 Broken link on the front page/);
+    await shows(first, /The link to the opening hours leads nowhere\./);
+    await answer(first, /\? How long will it take\?/, 'Down', 'Enter');
+    await answer(first, /\? Which priority\?/, 'Enter');
+    await answer(first, /\? What is it\?/, 'C-c');
+    expect(await first.ended()).toBe(130);
+    expect(ticketOf(48234)?.fields.group_id).toBe(360001);
+    const second = triage();
+    await answer(second, /\? What is it\?/, 'Enter');
+    await shows(second, /\? What has the client to be asked\?/);
+    second.type('Which page is it?');
+    second.press('Enter');
+    await answer(second, /\? Who gets it\?/, 'Enter');
+    await answer(second, /\? It has no Trello card\. Make one\?/, 'Down', 'Enter');
+    await shows(second, /\? Why does it need no card\?/);
+    second.type('It is one link');
+    second.press('Enter');
+    await answer(second, /\? An internal note/, 'Enter');
+    await shows(second, /Move #48234[\s\S]*priority\s+urgent,\s+type\s+question/);
+    await shows(second, /│ No Trello card: It is one link[\s\S]*→ Zendesk mails the client which SLA applies\./);
+    await answer(second, /\? Do it\?/, 'Enter');
+    expect(await second.ended()).toBe(0);
+    expect(second.text()).toMatch(/To ask the client about #48234, not sent\. Copy it:\nWhich page is it\?/);
+    expect(ticketOf(48234)?.fields).toMatchObject({ group_id: 360003, priority: 'urgent', type: 'question' });
+    expect(JSON.stringify(ticketOf(48234))).not.toContain('Which page');
+    const third = triage();
+    expect(await third.ended()).toBe(0);
+    expect(third.text()).toContain('There is nothing to triage.');
+  });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
@@ -12,7 +12,7 @@ import { type Journal, type JournalPlace, openJournal } from '../runner/journal.
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
-import { type Action, ChangedMeanwhile, FullStop, type Step } from '../steps/step.ts';
+import { type Action, ChangedMeanwhile, FullStop, type Made, type Step } from '../steps/step.ts';
 import type { Change, Id } from './change.ts';
 
 /** Who agrees to a change, and how it is shown to them. */
@@ -28,6 +28,8 @@ export interface ChangeOutcome {
   readonly dryRun: boolean;
   /** Whether the person agreed to it, or there was nothing to agree to. */
   readonly agreed: boolean;
+  /** The person wants to stop altogether. */
+  readonly left: boolean;
   /** What would be done, or would still have to be. */
   readonly actions: readonly Action[];
   readonly done: readonly Action[];
@@ -38,11 +40,31 @@ export interface ChangeOutcome {
 }
 
 /** Where what an interrupted change began is remembered. */
-function placeOf({ paths }: Context, { command, ids }: Change): JournalPlace {
+function placeOf({ paths }: Context, { command, ids }: Pick<Change, 'command' | 'ids'>): JournalPlace {
   const about = ids.join('-').replace(/[^\w-]/g, '_');
   const short = about.length > 60 ? createHash('sha256').update(about).digest('hex').slice(0, 16) : about;
   const name = [...command.split(' '), short].join('-');
   return { file: path.join(paths.stateFolder, 'changes', `${name}.json`), id: name };
+}
+
+/** The tickets about which an interrupted run of a command did something, or may have. */
+export function begunTickets(context: Context, command: string): number[] {
+  const folder = path.join(context.paths.stateFolder, 'changes');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.flatMap((name) => {
+    const [, id] = /-(\d+)\.json$/.exec(name) ?? [];
+    const change = { command, ids: [Number(id)] };
+    const place = placeOf(context, change);
+    if (id === undefined || path.join(folder, name) !== place.file) return [];
+    const { stateFolder } = context.paths;
+    const now = context.clock.now();
+    const journal = openJournal({
+      ...{ stateFolder, ...place, rotation: null, checklist: command, dryRun: true, now },
+      warn: () => {},
+    });
+    const actions = journal.steps().flatMap((step) => Object.values(journal.memoryOf(step).actions));
+    return actions.some(({ failed }) => failed === undefined) ? change.ids : [];
+  });
 }
 
 const idOf = ({ data }: Pick<Action, 'data'>) => data.id as Id;
@@ -144,22 +166,39 @@ async function runChange(
   try {
     const ended = await runPhases(turn);
     const agreed = ended.is === 'ended' && ended.result.outcome !== null;
-    return outcomeOf(change, turn, { agreed, stoppedAt: null });
+    return outcomeOf(change, turn, { agreed, left: ended.is === 'left', stoppedAt: null });
   } catch (error) {
     if (!(error instanceof Failure) || error instanceof Interrupted || context.signal.aborted) throw error;
     // Nothing was tried yet.
     if (current.action === null) throw error;
     return outcomeOf(change, turn, {
       agreed: true,
+      left: error instanceof FullStop,
       stoppedAt: error instanceof FullStop ? { action: current.action, error } : null,
     });
   }
 }
 
+/** What two actions about the same thing made. */
+function bothOf(one: Made, other: Made): Made {
+  const parts = ['before', 'after'].filter((part) => one[part] && other[part]);
+  return {
+    ...one,
+    ...other,
+    ...Object.fromEntries(parts.map((part) => [part, { ...(one[part] as Made), ...(other[part] as Made) }])),
+  };
+}
+
 function outcomeOf(
   change: Change,
   { step, run, planned, failed: tried }: Turn,
-  { agreed, stoppedAt }: { readonly agreed: boolean; readonly stoppedAt: Turn['failed'][number] | null },
+  {
+    agreed,
+    left: isLeft,
+    stoppedAt,
+  }: Pick<ChangeOutcome, 'agreed' | 'left'> & {
+    readonly stoppedAt: Turn['failed'][number] | null;
+  },
 ): ChangeOutcome {
   const remembered = run.journal.memoryOf(step.id).actions;
   const isMade = ({ key }: Action) => Boolean(remembered[key]?.made);
@@ -178,12 +217,13 @@ function outcomeOf(
   const changed: Record<string, Json> = {};
   for (const { made, action } of Object.values(remembered)) {
     const id = action && String(idOf(action));
-    if (made && id) changed[id] = { ...(changed[id] as object), ...made };
+    if (made && id) changed[id] = bothOf((changed[id] as Made | undefined) ?? {}, made);
   }
   return {
     change,
     dryRun: run.flags.dryRun,
     agreed,
+    left: isLeft,
     actions: planned.actions.filter((action) => !isMade(action)),
     done: planned.actions.filter(isMade),
     ok,

@@ -203,8 +203,12 @@ export function ticketCard(context: Context, id: number, link: string | null): C
   }
 
   async function writeField(zendesk: Zendesk, ticket: Ticket, fieldId: number, card: Card): Promise<Made> {
+    // Read again: what else has changed, in this run too, does not matter for the field.
+    const [now = ticket] = await zendesk.tickets([id]);
+    if (now.fields.get(fieldId) !== ticket.fields.get(fieldId))
+      throw new ChangedMeanwhile(await changesSince(zendesk, ticket));
     try {
-      await zendesk.updateTicket(id, { field: { id: fieldId, value: card.shortLink } }, { stamp: ticket.updatedAt });
+      await zendesk.updateTicket(id, { field: { id: fieldId, value: card.shortLink } }, { stamp: now.updatedAt });
     } catch (error) {
       if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
       throw new ChangedMeanwhile(await changesSince(zendesk, ticket), { cause: error });

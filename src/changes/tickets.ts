@@ -160,7 +160,12 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       };
     },
     async find(context, action, since) {
-      if (action.kind !== 'send') return undefined;
+      if (action.kind !== 'send') {
+        const [ticket] = await zendesk.tickets([action.data.id]);
+        const found = ticket && (await edit(ticket, context));
+        // If it is so now, this run may have had a part in it; else nothing came of it.
+        return found && !('refuse' in found) && found.isSo ? undefined : null;
+      }
       // What was not begun is new, even if it says what an earlier note said.
       if (!context.memory.actions[action.key]) return null;
       return findNoted(context, action.key, action.data.id, action.text ?? '', since);

@@ -174,6 +174,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/ticket/deadline.ts'),
   },
   {
+    path: ['ticket', 'move'],
+    summary: 'Moves tickets to another group: triage, 1st, 2nd or scoping',
+    load: () => import('../commands/ticket/move.ts'),
+  },
+  {
     path: ['ticket', 'note'],
     summary: 'Leaves an internal note on a ticket',
     load: () => import('../commands/ticket/note.ts'),
@@ -198,6 +203,11 @@ export const manifest: readonly ManifestEntry[] = [
     path: ['today'],
     summary: 'The morning page: your rotation, what is urgent, what is new, and what you wait for',
     load: () => import('../commands/today.ts'),
+  },
+  {
+    path: ['triage'],
+    summary: 'Triages the tickets of the triage group, one at a time',
+    load: () => import('../commands/triage.ts'),
   },
   {
     path: ['weekly'],

@@ -1,14 +1,12 @@
 import { defineCommand } from '../cli/define-command.ts';
 import { wholeNumber } from '../cli/whole-number.ts';
 import { exitCode, UsageError } from '../errors.ts';
-
-/** The groups by the names that people give them. */
-const groupNames = { triage: 'triage', '1st': 'firstLine', '2nd': 'secondLine', scoping: 'scoping' } as const;
+import { type GroupWord, groupWords } from '../playbook/schema.ts';
 
 function groupsOf(names: readonly string[]) {
   return [...new Set(names)].map((name) => {
-    if (Object.hasOwn(groupNames, name)) return groupNames[name as keyof typeof groupNames];
-    throw new UsageError(`--group: expected ${Object.keys(groupNames).join(', ')}, found "${name}".`);
+    if (Object.hasOwn(groupWords, name)) return groupWords[name as GroupWord];
+    throw new UsageError(`--group: expected ${Object.keys(groupWords).join(', ')}, found "${name}".`);
   });
 }
 

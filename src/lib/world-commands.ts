@@ -15,5 +15,6 @@ export const worldCommands = [
   'suspended',
   'ticket',
   'today',
+  'triage',
   'weekly',
 ] as const;

@@ -6,6 +6,7 @@ const page = { title: 'GovPress support', url: 'https://playbook.dxw.com/govpres
 const people = {
   team: 'Maintenance and Support Team',
   leads: 'Delivery Lead',
+  techLeads: 'Tech Lead',
   operations: 'Technical Operations',
 };
 
@@ -21,6 +22,12 @@ const statuses = {
   believedSolved: 'Pending believed solved',
   solvedAfterDays: 4,
   whyNotSolved: 'Clients sometimes answer with "thank you", which opens a solved ticket again.',
+};
+
+const estimates = {
+  firstLine: 'under an hour',
+  secondLine: 'half a day at most, and it is clearly defined',
+  scoping: 'more than half a day',
 };
 
 const boards = {
@@ -88,6 +95,7 @@ const rest = {
   zendeskGroups,
   ticketCardField: 'Trello card',
   statuses,
+  estimates,
   boards,
   onboardingCard,
   knowledgebase,

@@ -60,6 +60,19 @@ export interface PlaybookZendeskGroups {
   readonly scoping: string;
 }
 
+/** The groups by the names that people type. */
+export const groupWords = { triage: 'triage', '1st': 'firstLine', '2nd': 'secondLine', scoping: 'scoping' } as const;
+
+/** A group as people type it. */
+export type GroupWord = keyof typeof groupWords;
+
+/** How long the work on a ticket takes at most for each group that work goes to, as an answer to that question. */
+export interface PlaybookEstimates {
+  readonly firstLine: string;
+  readonly secondLine: string;
+  readonly scoping: string;
+}
+
 /** How the team uses the statuses of tickets. */
 export interface PlaybookStatuses {
   /** The custom status of a ticket that seems to be solved, as Zendesk shows it. */
@@ -114,6 +127,8 @@ export interface PlaybookPeople {
   readonly team: string;
   /** May also change who is in the Zendesk groups: `Delivery Lead`. */
   readonly leads: string;
+  /** Talked to, with them, about work that has to be scoped: `Tech Lead`. */
+  readonly techLeads: string;
   /** Grants access to the vault and AWS: `Technical Operations`. */
   readonly operations: string;
 }
@@ -189,6 +204,7 @@ export interface Playbook {
   /** The title of the ticket field with the short link of the ticket's Trello card, if there is such a field. */
   readonly ticketCardField?: string;
   readonly statuses: PlaybookStatuses;
+  readonly estimates: PlaybookEstimates;
   readonly boards: PlaybookBoards;
   readonly onboardingCard: PlaybookOnboardingCard;
   readonly knowledgebase: PlaybookKnowledgebase;

@@ -76,14 +76,8 @@ export function readChecklistFlags(
       meant ? `Did you mean ${meant}?` : `The steps are: ${ids.join(', ')}.`,
     ]);
   };
-  const answers = (written.answer ?? []).flatMap((text) => {
-    const [name, value] = split('--answer', text, 'STEP.QUESTION=VALUE', 'rotation.from=2026-11-23');
-    const read = readAnswer(name, value);
-    if (read === null) throw new UsageError(`--answer: expected STEP.QUESTION=VALUE, found "${name}=…".`);
-    return read;
-  });
+  const answers = readWrittenAnswers(written.answer ?? []);
   for (const { step } of answers) known('--answer', step);
-  refuseTwice('--answer', answers.map(answerName));
   const skips = (written.skip ?? []).map((text) =>
     split('--skip', text, 'STEP="REASON"', 'stand-up="on leave that day"'),
   );
@@ -125,6 +119,18 @@ export function readChecklistFlags(
     only: only && new Set(only.map((id) => known('--only', id))),
     from: written.from === undefined ? null : known('--from', written.from),
   };
+}
+
+/** Reads what --answer says. Throws a UsageError if it is not in its form, or if a question is answered twice. */
+export function readWrittenAnswers(written: readonly string[], example = 'rotation.from=2026-11-23'): Answer[] {
+  const answers = written.flatMap((text) => {
+    const [name, value] = split('--answer', text, 'STEP.QUESTION=VALUE', example);
+    const read = readAnswer(name, value);
+    if (read === null) throw new UsageError(`--answer: expected STEP.QUESTION=VALUE, found "${name}=…".`);
+    return read;
+  });
+  refuseTwice('--answer', answers.map(answerName));
+  return answers;
 }
 
 /** Of two answers to the same question, the later one counts. */

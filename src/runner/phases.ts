@@ -163,7 +163,8 @@ async function ask(turn: Turn): Promise<Next> {
   const { step, run } = turn;
   const asks = !run.guide.unattended && !run.flags.dryRun;
   for (const question of (await step.questions?.(stepContext(turn))) ?? []) {
-    if (memoryOf(turn).answers[keptName(question)] !== undefined || question.onRequest) continue;
+    const { answers } = memoryOf(turn);
+    if (answers[keptName(question)] !== undefined || question.onRequest || question.when?.(answers) === false) continue;
     const answer = asks ? await run.guide.ask(step, question) : question.default;
     if (typeof answer === 'object') return leave(turn, answer.instead);
     if (answer !== undefined) keepAnswer(turn, question, answer);

@@ -64,6 +64,8 @@ export interface Question {
   readonly isWhole?: boolean;
   /** Without an answer the step can't go on. */
   readonly required: boolean;
+  /** Whether it is asked, after these answers. */
+  when?(answers: StepMemory['answers']): boolean;
   /** Only asked on request: the answer comes from a flag, or from a key at an item. */
   readonly onRequest?: boolean;
   /** The answer counts for this run alone: it is consent that has to be given each time. */

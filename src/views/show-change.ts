@@ -1,6 +1,7 @@
 import type { Id } from '../changes/change.ts';
 import type { ChangeOutcome } from '../changes/make-change.ts';
 import type { Context } from '../context.ts';
+import { type ExitCode, exitCode } from '../errors.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Made } from '../steps/step.ts';
@@ -20,6 +21,13 @@ export function changeDocument({ change, dryRun, actions, ok, failed, changed }:
     ...(dryRun ? { plan: actions.map(({ data, ...action }) => ({ id: data.id, ...action })) } : {}),
   };
   return mapTexts(document, sanitise);
+}
+
+/** 1 if something was seen to be wrong; 4 or 3 if it failed only for want of a sign-in or an answer. */
+export function changeCode(failed: ChangeOutcome['failed']): ExitCode {
+  const codes = failed.map(({ code }) => code);
+  if (!codes.every((code) => code === exitCode.unknown || code === exitCode.signIn)) return exitCode.wrong;
+  return codes.includes(exitCode.signIn) ? exitCode.signIn : exitCode.unknown;
 }
 
 const nameOf = (id: Id) => (typeof id === 'number' ? `#${id}` : id);

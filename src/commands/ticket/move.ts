@@ -1,0 +1,27 @@
+import { changeOptions } from '../../cli/checklist-options.ts';
+import { defineCommand } from '../../cli/define-command.ts';
+
+export const command = defineCommand({
+  summary: 'Moves tickets to another group: triage, 1st, 2nd or scoping',
+  description:
+    'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping take more time, and\n' +
+    'triage looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card makes it, and\n' +
+    '--no-card says why not, in a note. Whoever has the ticket no longer has it then.',
+  examples: [
+    { run: 'ticket move 48201 2nd --card --note "The theme has to change"', does: 'it takes more than an hour' },
+    { run: 'ticket move 48201 triage --note "Another site than we thought"', does: 'to be triaged again' },
+  ],
+  arguments: { ticket: { summary: 'the numbers of the tickets, then the group', required: true, list: true } },
+  options: {
+    ...changeOptions,
+    note: { summary: 'an internal note that goes along; for one ticket', value: 'text' },
+    card: { summary: 'make its Trello card if it has none' },
+    noCard: { summary: 'why it gets no Trello card', value: 'why' },
+  },
+  async run(context, { arguments: { ticket }, options }) {
+    const { moveTickets, readMove } = await import('../../changes/move-tickets.ts');
+    const { leadChange } = await import('../lead-change.ts');
+    const wanted = readMove(ticket, options);
+    return leadChange(context, await moveTickets(context, wanted), options);
+  },
+});

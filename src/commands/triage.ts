@@ -1,0 +1,38 @@
+import { changeOptions } from '../cli/checklist-options.ts';
+import { defineCommand } from '../cli/define-command.ts';
+import { UsageError } from '../errors.ts';
+
+export const command = defineCommand({
+  summary: 'Triages the tickets of the triage group, one at a time',
+  description:
+    'Shows each ticket of the triage group and asks how long it will take: that decides its group. Then it asks for\n' +
+    'the priority and the type, what the client has to be asked, and whether it gets a Trello card. All of it is shown\n' +
+    'as one plan, and done in one request. What the client has to be asked is shown to be copied: it is never sent.\n\n' +
+    'It exits with 5 if tickets are left.',
+  examples: [
+    { run: 'triage', does: 'the whole group' },
+    { run: 'triage --only 48205', does: 'one ticket' },
+    {
+      run: 'triage --only 48205 --answer triage.time.48205=1st --answer triage.priority.48205=normal --yes',
+      does: 'without questions; the others are answered in the same way',
+    },
+  ],
+  arguments: {},
+  options: {
+    ...changeOptions,
+    only: { summary: 'only these tickets', value: 'ids', list: true },
+    answer: { summary: 'the answer to a question', value: 'triage.question.id=value', repeat: true },
+  },
+  async run(context, { options }) {
+    const { readTicketIds } = await import('../changes/tickets.ts');
+    const { readWrittenAnswers } = await import('../runner/checklist-flags.ts');
+    const answers = readWrittenAnswers(options.answer ?? [], 'triage.time.48205=2nd');
+    const other = answers.find(({ step, about }) => step !== 'triage' || about === undefined);
+    if (other) throw new UsageError('--answer: expected triage.QUESTION.TICKET=VALUE, such as triage.time.48205=2nd.');
+    const only = options.only ? readTicketIds(options.only) : null;
+    const { readTriage } = await import('../changes/read-triage.ts');
+    const { leadTriage } = await import('../views/lead-triage.ts');
+    const triage = await readTriage(context, only);
+    return leadTriage(context, triage, { answers, dryRun: options.dryRun === true });
+  },
+});

@@ -1,0 +1,123 @@
+import type { ChangeOutcome } from '../changes/make-change.ts';
+import type { Triage } from '../changes/read-triage.ts';
+import { triageTicket } from '../changes/triage-ticket.ts';
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCode, UsageError } from '../errors.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { Answer } from '../steps/answer.ts';
+import { clientWords, lastNote } from '../tickets/client-words.ts';
+import { ticketFacts } from '../tickets/ticket-order.ts';
+import { agreeToChange } from './agree-to-change.ts';
+import { changeCode, changeDocument, showChange } from './show-change.ts';
+import { indent } from './step-lines.ts';
+
+/** What the client has to be asked about a ticket. */
+interface ToAsk {
+  readonly id: number;
+  readonly text: string;
+}
+
+/** Shows a ticket as whoever triages it has to see it. */
+async function showTicket({ terminal, clock }: Context, { desk, tickets }: Triage, index: number): Promise<void> {
+  const to = tickets[index];
+  if (!to) return;
+  const { ticket, hasCard } = to;
+  const comments = await desk.zendesk.comments(ticket.id);
+  const colours = await terminal.colours();
+  const card = hasCard === null ? 'whether it has a card is unknown' : hasCard ? 'it has a card' : 'no card';
+  const lines = [
+    `${ticketFacts(ticket, clock.now())} · ${ticket.type ?? 'no type'} · ${card}`,
+    ...clientWords(ticket, comments),
+    ...lastNote(comments),
+    ticket.url,
+  ];
+  const title = `\n${index + 1}/${tickets.length}  #${ticket.id} ${sanitiseLine(ticket.subject)}`;
+  terminal.clearProgress();
+  terminal.warn(colours.bold(indent(title, '', terminal.columns)));
+  for (const line of lines) terminal.warn(indent(sanitise(line), '  ', terminal.columns));
+}
+
+/** The tickets that are triaged in this run. If no one can be asked, those whose answers were given. */
+function chosen(context: Context, { tickets }: Triage, answers: readonly Answer[], dryRun: boolean) {
+  const isGiven = (id: number) => answers.some(({ about }) => about === String(id));
+  const stray = answers.find(({ about }) => !tickets.some(({ ticket }) => String(ticket.id) === about));
+  if (stray) throw new UsageError(`--answer: #${stray.about} is not among the tickets to triage.`);
+  if (context.terminal.interactive || dryRun) return tickets;
+  const [first] = tickets;
+  if (first && answers.length === 0) {
+    throw new UsageError(`${tickets.length} to triage, and no one can be asked how long they will take.`, [
+      `Say it for each: --answer triage.time.${first.ticket.id}=1st, or 2nd, or scoping.`,
+      'See them all with --dry-run.',
+    ]);
+  }
+  return tickets.filter(({ ticket }) => isGiven(ticket.id));
+}
+
+/** Leads through the tickets, shows how that went, and returns the exit code. */
+export async function leadTriage(
+  context: Context,
+  triage: Triage,
+  { answers, dryRun }: { readonly answers: readonly Answer[]; readonly dryRun: boolean },
+): Promise<ExitCode> {
+  const { terminal, options } = context;
+  const outcomes: ChangeOutcome[] = [];
+  const asks: ToAsk[] = [];
+  for (const to of chosen(context, triage, answers, dryRun)) {
+    const { id } = to.ticket;
+    if (!options.json && (terminal.interactive || dryRun))
+      await showTicket(context, triage, triage.tickets.indexOf(to));
+    let ask: string | null = null;
+    const change = triageTicket(context, triage.desk, to, {
+      answers: answers.filter(({ about }) => about === String(id)),
+      onAsk: (text) => {
+        ask = text;
+      },
+    });
+    const outcome = await agreeToChange(context, change, { dryRun });
+    outcomes.push(outcome);
+    if (ask !== null && (dryRun || outcome.ok.length > 0)) asks.push({ id, text: ask });
+    if (!options.json) await showOne(context, outcome, asks.at(-1)?.id === id ? ask : null);
+    if (outcome.left) break;
+  }
+  return end(context, triage, outcomes, { asks, dryRun });
+}
+
+async function showOne(context: Context, outcome: ChangeOutcome, ask: string | null): Promise<void> {
+  await showChange(context, outcome);
+  if (ask === null) return;
+  context.terminal.result(`To ask the client about #${outcome.change.ids[0]}, not sent. Copy it:`);
+  // In one line, as it was written: it is copied.
+  context.terminal.result(sanitise(ask));
+}
+
+function end(
+  { terminal, options }: Context,
+  { tickets }: Triage,
+  outcomes: readonly ChangeOutcome[],
+  { asks, dryRun }: { readonly asks: readonly ToAsk[]; readonly dryRun: boolean },
+): ExitCode {
+  const failed = outcomes.flatMap((outcome) => outcome.failed);
+  const settled = outcomes.flatMap((outcome) => [
+    ...(outcome.agreed ? outcome.ok : []),
+    ...outcome.failed.map(({ id }) => id),
+  ]);
+  const left = tickets.map(({ ticket }) => ticket.id).filter((id) => !settled.includes(id));
+  if (options.json) {
+    const documents = outcomes.map((outcome) => changeDocument(outcome));
+    terminal.json({
+      ...{ schemaVersion: 1, command: 'triage', untrusted: true, dryRun },
+      ok: documents.flatMap(({ ok }) => ok),
+      failed: documents.flatMap((document) => document.failed),
+      changed: Object.assign({}, ...documents.map(({ changed }) => changed)),
+      ...(dryRun ? { plan: documents.flatMap(({ plan }) => plan ?? []) } : {}),
+      toAsk: asks.map(({ id, text }) => ({ id, text: sanitise(text) })),
+      left,
+    });
+  } else if (tickets.length === 0) terminal.result('There is nothing to triage.');
+  else if (!dryRun) {
+    const again = `govsupport${options.sandbox ? ' --sandbox' : ''} triage`;
+    terminal.note(left.length === 0 ? 'Everything is triaged.' : `${left.length} left to triage: ${again}`);
+  }
+  if (failed.length > 0) return changeCode(failed);
+  return left.length > 0 && !dryRun ? exitCode.stepsLeft : exitCode.ok;
+}
