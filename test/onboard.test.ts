@@ -276,9 +276,33 @@ describe('what is in the way', () => {
   beforeAll(async () => {
     first = createPractice();
     await first.govsupport(['sandbox', 'be', 'newcomer']);
-    await first.govsupport([...unattended, '--only', 'you,team,sign-in,join']);
+    const { stdout } = await first.govsupport([...unattended, '--only', 'you,team,sign-in,join']);
+    expect(stdout).not.toContain('failed');
   });
   afterAll(() => first.remove());
+
+  it('is not a card that was made by hand, but a public key and a channel that are missing, which is said', async () => {
+    const putBack = first.keep();
+    rmSync(stateOf('.ssh'), { recursive: true });
+    first.change(({ trello, slack }) => {
+      const template = trello.cards.find(({ shortLink }) => shortLink === 'Q5BahEhI');
+      const byHand = { id: 'a'.repeat(24), shortLink: 'byHand01', name: 'Add Nell to the support rota', members: [] };
+      if (template) trello.cards.push({ ...template, ...byHand });
+      const channels = slack.channels.filter(({ name }) => name !== 'dxw-govpress-maintenance-and-support');
+      Object.assign(slack, { channels });
+    });
+    const outcome = await first.govsupport([...unattended, '--only', 'card,requests']);
+    expect(outcome.code).toBe(5);
+    const { tickets, messages, pulls } = seenByOthers(first.world());
+    expect([tickets.length, messages.length, pulls.length]).toEqual([2, 0, 0]);
+    expect(first.world().trello.cards.filter(({ name }) => name.includes('Nell'))).toHaveLength(1);
+    const said = outcome.stdout.replace(/\s+/g, ' ');
+    expect(said).toContain('There is no public key on this machine');
+    expect(said).toContain('There is no channel #dxw-govpress-maintenance-and-support in Slack');
+    // Something is left to her, so it is not only for others to go on.
+    expect(outcome.stderr).not.toContain('The rest is waiting for others');
+    putBack();
+  });
 
   it('of Slack does not keep the requests that are made elsewhere from being made', async () => {
     const putBack = first.keep();

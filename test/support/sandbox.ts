@@ -20,6 +20,7 @@ export const neededPrograms = [
   'ssh-keygen',
   'rm',
   'mkdir',
+  'mv',
   'touch',
   'ls',
   'wc',

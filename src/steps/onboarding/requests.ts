@@ -154,6 +154,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
     async plan(step) {
       const open = (await lookAtAll(step, all, wantedOf(step))).filter(isOpen);
       const actions: RequestAction[] = [];
+      const waitedFor = new Set(open.filter(isAsked).map(({ request }) => request.whom));
       const hindered = new Map<string, string[]>();
       const hinder = ({ request: { title } }: RequestStatus, why: string) => {
         const reason = why.replace(/\.$/, '');
@@ -161,7 +162,9 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
       };
       for (const status of open) {
         try {
-          actions.push(...(await actionsFor(step, status)));
+          const planned = await actionsFor(step, status);
+          actions.push(...planned);
+          if (planned.length > 0) waitedFor.add(status.request.whom);
         } catch (error) {
           // What is in the way of one request is not in the way of the others.
           if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
@@ -170,9 +173,8 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
         // Nothing is asked for that may be there already.
         if (status.state === 'unclear') hinder(status, status.why);
       }
-      const asked = open.filter(({ state }) => state !== 'unclear');
-      for (const status of asked) rememberFound(step, status);
-      const waitFor = [...new Set(asked.map(({ request }) => request.whom))].join(' and ');
+      for (const status of open) rememberFound(step, status);
+      const waitFor = [...waitedFor].join(' and ');
       return {
         actions,
         ...(waitFor ? { waitFor } : {}),
