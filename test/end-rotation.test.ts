@@ -112,6 +112,10 @@ describe('rotation', () => {
     expect(back.steps.tell).toMatchObject({ outcome: 'done' });
     expect(sent().at(-2)?.text).toContain('Corin Cover is on from Mon 30 Nov 2026, not you.');
     expect(sent().at(-1)?.text).toContain('- You are on 2nd line support after all, from Mon 30 Nov 2026.');
+    // And so does the team hear of each swap, once.
+    await run(word);
+    const toTeam = sent().flatMap(({ text }) => /hands 2nd line support over to ([\w ]+),/.exec(text)?.[1] ?? []);
+    expect(toTeam).toEqual(['Corin Cover', 'Nadia Next', 'Corin Cover']);
     // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.
     const asked = sent().flatMap(({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? []);
     expect(asked).toEqual(['Corin Cover', 'Nadia Next']);

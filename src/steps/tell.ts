@@ -10,7 +10,17 @@ import { ServiceError } from '../services/service-error.ts';
 import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
 import { unassignedPullRequests } from './branches/pull-request-stands.ts';
 import { type Receipt, readReceipt, receiptWords } from './handover/receipt.ts';
-import { correctionKey, keysFor, lastTold, standUpWords, toldData, toldInVain, waitsFor } from './handover/sending.ts';
+import {
+  correctionKey,
+  keysFor,
+  lastTold,
+  standUpWords,
+  teamKnows,
+  timesTold,
+  toldData,
+  toldInVain,
+  waitsFor,
+} from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
 import { findMessage, inMessage, markerOf, noAccount, sendMessage, toChannel } from './messages.ts';
@@ -172,14 +182,20 @@ async function ticketsNow(step: StepContext, { person }: KnownPerson): Promise<s
 async function lineForTeam(step: StepContext, next: KnownPerson): Promise<Action<Data>> {
   const { person, from } = next;
   const channel = step.context.playbook.slack.teamChannel;
+  const before = timesTold(step.memory, person);
+  const again = before === 0 ? '' : ` ${before + 1}`;
   const handedOver = `${inMessage(step.rotation?.person.name ?? '')} hands ${inMessage(step.context.playbook.support.name)} over to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
   return {
-    key: keysFor(person).team,
+    key: `${keysFor(person).team}${again}`,
     kind: 'send',
     summary: `Tell #${channel}`,
     where: `Slack, #${channel}`,
     text: [handedOver, ...(await ticketsNow(step, next))].join(' '),
-    data: { kind: 'message', channel, marker: markerOf(step, `handed-over-to-${person.email}`) },
+    data: {
+      kind: 'message',
+      channel,
+      marker: markerOf(step, `handed-over-to-${person.email}${again.replace(' ', '-')}`),
+    },
   };
 }
 
@@ -229,11 +245,11 @@ export const tell: Step<Data> = {
       });
     }
     if (next.is === 'you') return pass(`You are on again from ${shownDay(next.from)}: there is no one to tell`);
-    const { next: toNext, team } = keysFor(next.person);
+    const toNext = keysFor(next.person).next;
     const sent = step.memory.actions[toNext];
     const evidence = { next: next.person.email, readAt: null };
     if (!sent?.made) return fail(`${next.person.name} does not have the handover yet`, { evidence });
-    if (!step.memory.actions[team]?.made) return fail('The team does not know yet who is on', { evidence });
+    if (!teamKnows(step.memory, next.person)) return fail('The team does not know yet who is on', { evidence });
     const { words, receipt } = await receiptOf(step, next);
     const changes = changesFor(step, next);
     if (changes !== null && changes.length > 0) {
@@ -289,7 +305,7 @@ export const tell: Step<Data> = {
     return {
       actions: [
         ...(isDone(keys.next) ? [] : [await messageTo(step, next, document)]),
-        ...(isDone(keys.team) ? [] : [{ ...(await lineForTeam(step, next)), after: keys.next }]),
+        ...(teamKnows(step.memory, next.person) ? [] : [{ ...(await lineForTeam(step, next)), after: keys.next }]),
         ...inVain,
         ...(changes.length > 0 ? [correctionFor(step, next.person, changes)] : []),
       ],

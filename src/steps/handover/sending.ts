@@ -18,6 +18,24 @@ export const keysFor = ({ email }: Pick<RotaPerson, 'email'>) => ({
   team: `tell-team ${email}`,
 });
 
+/** Whom each message to the team called next, the last one last. */
+const toldTeam = ({ actions }: StepMemory): string[] =>
+  Object.entries(actions)
+    .flatMap(([key, { made, madeAt }]) => {
+      const email = /^tell-team (\S+)/.exec(key)?.[1];
+      return made && email !== undefined ? [{ email, at: madeAt ?? '' }] : [];
+    })
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .map(({ email }) => email);
+
+/** Whether the last message to the team called this person next. */
+export const teamKnows = (memory: StepMemory, { email }: Pick<RotaPerson, 'email'>): boolean =>
+  toldTeam(memory).at(-1) === email;
+
+/** How often the team was told of this person: after a swap and a swap back, once more. */
+export const timesTold = (memory: StepMemory, { email }: Pick<RotaPerson, 'email'>): number =>
+  toldTeam(memory).filter((one) => one === email).length;
+
 /** A person gets the handover or a correction of it. What older versions wrote has the address alone. */
 export const toldData = actionData('handover', {
   email: z.string(),
