@@ -30,6 +30,7 @@ export const neededPrograms = [
   'dirname',
   'cat',
   'cp',
+  'mv',
   'ln',
 ] as const;
 
