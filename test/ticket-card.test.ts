@@ -105,7 +105,8 @@ describe('a card that is there', () => {
     const dry = await card('48204', '--dry-run');
     expect(flat(dry.stdout)).toContain('Write the card "Contact form sends nothing" into the field');
     expect(dry.stdout).not.toContain('Make a card');
-    expect((await card('48204', '--yes')).code).toBe(0);
+    const { code, stdout } = await card('48204', '--yes');
+    expect([code, flat(stdout)]).toEqual([0, expect.stringContaining('of #48204: https://trello.com/c/C0ntAct1')]);
     expect(state(48204).field).toBe('C0ntAct1');
     expect(practice.world().trello.cards).toHaveLength(begun.trello.cards.length);
   });

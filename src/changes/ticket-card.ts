@@ -267,9 +267,18 @@ export function ticketCard(context: Context, id: number, link: string | null): C
         return { card: card.shortLink, url: card.url };
       }
       const zendesk = await context.services.zendesk();
-      if (kind === 'field' && fieldId !== null) return writeField(zendesk, ticket, fieldId, card);
-      return leaveNote(at, noteAction(key, id, text ?? noteFor(card)));
+      const made =
+        kind === 'field' && fieldId !== null
+          ? await writeField(zendesk, ticket, fieldId, card)
+          : await leaveNote(at, noteAction(key, id, text ?? noteFor(card)));
+      return { ...made, card: card.shortLink, url: card.url };
     },
   };
-  return { command: 'ticket card', ids: [id], step: step as Step, refused };
+  return {
+    command: 'ticket card',
+    ids: [id],
+    step: step as Step,
+    refused,
+    says: ({ url }) => String(url ?? 'the card'),
+  };
 }

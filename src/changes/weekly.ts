@@ -100,7 +100,7 @@ export async function completeTask(context: Context, written: string): Promise<C
   const task = findTask(await readWeekly(context), written);
   const trello = await context.services.trello();
   const now = context.clock.now();
-  const friday = endOfWeek(context);
+  const friday = endOfWeek(context.playbook.rota, now);
   const others = task.isYours ? '' : task.who.join(', ');
   return changeCard(context, task, {
     command: 'weekly done',

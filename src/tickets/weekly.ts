@@ -37,9 +37,9 @@ export function mondayOf(moment: Date): string {
 }
 
 /** When this week's tasks are due that have no date of their own: on Friday when support closes. */
-export function endOfWeek({ playbook, clock }: Pick<Context, 'playbook' | 'clock'>): Date {
-  const [hours = 0, minutes = 0] = playbook.rota.hours.to.split(':').map(Number);
-  return new Date(dayBegins(addDays(mondayOf(clock.now()), 4)).getTime() + (hours * 60 + minutes) * 60_000);
+export function endOfWeek({ hours: { to } }: Context['playbook']['rota'], now: Date): Date {
+  const [hours = 0, minutes = 0] = to.split(':').map(Number);
+  return new Date(dayBegins(addDays(mondayOf(now), 4)).getTime() + (hours * 60 + minutes) * 60_000);
 }
 
 /** Whether a card's date belongs to this week or a later one. */
