@@ -41,6 +41,12 @@ describe('govsupport rotation', () => {
     expect(outcome.code).toBe(3);
     expect(outcome.stdout).toBe('');
     expect(outcome.stderr).toContain('Your rotation is not known');
+    // It takes no answers itself: they are given to a checklist, and remembered.
+    for (const command of ['rotation', 'handover']) {
+      const { stdout, stderr } = await practice.govsupport([command, '--sandbox']);
+      const shown = `${stdout}${stderr}`.replace(/\s+/g, ' ').replaceAll('`', '');
+      expect(shown).toMatch(/Or say it yourself: govsupport (?:--sandbox )?start --answer rotation\.from=/);
+    }
   });
 });
 

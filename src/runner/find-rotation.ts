@@ -119,7 +119,7 @@ function rotaSource({ source, ageMs, notes }: Rota): string {
 }
 
 /** Why there is no rotation: the rota was not read, or has none for this person. */
-function noRotation(rota: Rota | Failure, who: RotaPerson, today: string): Failure {
+function noRotation(rota: Rota | Failure, who: RotaPerson, today: string, sayIt: string): Failure {
   if (rota instanceof Failure) {
     if (!(rota instanceof ServiceError)) return rota;
     return new Failure(`Your rotation is not known: ${rota.message}`, {
@@ -165,9 +165,10 @@ export async function rotationIfAny(context: Context): Promise<Rotation | null> 
 
 /**
  * Finds the person's rotation: in the rota, and if the flags say otherwise (`rotation.from`, `.to`, `.previous`,
- * `.next`), as they say. Throws a Failure that says what is wrong with the rota and which flags help.
+ * `.next`), as they say. `answers` is missing in a command that takes none. Throws a Failure that says what is wrong
+ * with the rota and which flags help.
  */
-export async function findRotation(context: Context, answers: readonly Answer[] = []): Promise<FoundRotation> {
+export async function findRotation(context: Context, answers?: readonly Answer[]): Promise<FoundRotation> {
   const config = await context.config();
   const { email, name } = config.values.person ?? {};
   if (!email) {
@@ -178,7 +179,7 @@ export async function findRotation(context: Context, answers: readonly Answer[] 
   const who = { name: name ?? email, email };
   const today = dayOf(context.clock.now());
   const { role } = context.playbook.rota;
-  const about = answers.filter(({ step }) => step === 'rotation');
+  const about = (answers ?? []).filter(({ step }) => step === 'rotation');
   const now = saidNow(about);
   const journals = savedJournals(context.paths.stateFolder, role);
   const read = await readRota(context);
@@ -205,7 +206,8 @@ export async function findRotation(context: Context, answers: readonly Answer[] 
   const start = said.from ?? found?.start;
   const end = said.to ?? found?.end;
   if (start === undefined || end === undefined || (rota === null && (said.from === undefined || said.to === undefined)))
-    throw noRotation(read, who, today);
+    // A command that takes no answers goes by those that were given to a checklist.
+    throw noRotation(read, who, today, answers ? sayIt : `govsupport start ${sayIt}`);
   if (start > end) throw new UsageError(`A rotation can't end (${end}) before it starts (${start}).`);
   const isFound = found?.start === start && found.end === end;
   const base = isFound ? found : rotationOn(days, found?.person ?? who, { start, end }, today);
