@@ -171,6 +171,10 @@ it('checks and explains in the words of another team', async () => {
   const named = checks.filter(({ explain }) => typeof explain.byHand === 'function').map(({ id }) => id);
   for (const id of named) await govsupport('doctor', 'explain', id);
   expect(named).toContain('zendesk-group');
+  const moved = await govsupport('ticket', 'move', '48233', 'scoping', '--no-card=It is small', '--dry-run');
+  expect(moved.stdout.replace(/\s+/g, ' ')).toMatch(/to Harbour soundings.*the Admiral of the project/);
+  await govsupport('triage', '--dry-run');
+  await govsupport('ticket', 'status', '48233', 'solved');
   expect(foreign(printed.join('\n'))).toEqual([]);
 });
 

@@ -254,6 +254,12 @@ describe('ticket note', () => {
     expect(practice.everything()).not.toContain('ghp_16C7');
   });
 
+  it('says that a ticket takes no note', async () => {
+    const { code, stdout } = await run('note', '48230', 'Seen', '--yes');
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ #48230: It is closed');
+  });
+
   it('shows what clients wrote without what a terminal would obey', async () => {
     practice.change(({ zendesk }) => {
       const ticket = zendesk.tickets.find(({ id }) => id === 48201);
@@ -310,4 +316,14 @@ describe('ticket deadline', () => {
     expect(code).toBe(2);
     expect(flat(stderr)).toMatch(words);
   });
+});
+
+it.each([
+  ['--note', '48218=the token is ghp_16C7e42F292c6912E7710c838347Ae178B4a'],
+  ['--answer', 'handover.words=ask ada:password=hunter2hunter2'],
+])('end refuses %s with a secret, and says where', async (...args) => {
+  const { code, stderr } = await practice.end(['--no-input', '--yes', '--only', 'notes,handover', ...args]);
+  expect(code).toBe(2);
+  expect(flat(stderr)).toMatch(/line 1 seems to hold a secret/);
+  expect(practice.everything()).not.toMatch(/ghp_16C7|hunter2/);
 });

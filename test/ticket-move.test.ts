@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { addToGroup, commentsOn, createPractice, type Practice, secondLine, you } from './support/practice.ts';
@@ -6,6 +9,16 @@ import { type Served, serveSandbox } from './support/sandbox.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const groups = { triage: 360001, first: 360002, scoping: 360004 };
+
+/** Every document is as its schema says. */
+function documentOf(stdout: string) {
+  const file = path.join(import.meta.dirname, '../schemas/change.schema.json');
+  const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
+  const document = JSON.parse(stdout);
+  validate(document);
+  expect(validate.errors ?? []).toEqual([]);
+  return document;
+}
 
 let practice: Practice;
 let served: Served;
@@ -54,7 +67,7 @@ describe('ticket move', () => {
     const audits = auditsOf(48201);
     const { code, stdout } = await move('48201', 'scoping', '--note', 'The theme has to change', '--yes', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout).changed['48201']).toMatchObject({
+    expect(documentOf(stdout).changed['48201']).toMatchObject({
       before: { group: 'GovPress 2nd line support', assignee: 'Oscar Outgoing' },
       after: { group: 'GovPress scoping and discussion', assignee: null },
       public: false,
@@ -82,7 +95,7 @@ describe('ticket move', () => {
     const before = cards();
     const { code, stdout } = await move('48233', '2nd', '--card', '--yes', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ command: 'ticket move', ok: [48233], failed: [] });
+    expect(documentOf(stdout)).toMatchObject({ command: 'ticket move', ok: [48233], failed: [] });
     expect(cards()).toBe(before + 1);
     expect(fieldsOf(48233)?.group_id).toBe(secondLine);
     expect(ticketOf(48233)?.custom['2100101']).toBe(practice.world().trello.cards.at(-1)?.shortLink);
@@ -128,6 +141,9 @@ describe('triage', () => {
     expect(flat(refused.stderr)).toMatch(/no one can be asked.*--answer triage\.time\.48\d+=1st/);
     const shown = await run('triage', '--dry-run');
     expect(shown.code).toBe(0);
+    expect(documentOf((await run('triage', '--dry-run', '--json')).stdout).plan).toContainEqual(
+      expect.objectContaining({ id: 48202 }),
+    );
     expect(flat(shown.stdout)).toContain(
       'Triage #48202 "Planning applications cannot be downloaded": how long will it take?',
     );
@@ -157,7 +173,7 @@ describe('triage', () => {
     const [audits, before] = [auditsOf(48208), cards()];
     const { code, stdout } = await run('triage', '--only', '48208', ...answers, '--yes', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({
+    expect(documentOf(stdout)).toMatchObject({
       schemaVersion: 1,
       command: 'triage',
       ok: [48208],

@@ -21,22 +21,23 @@ export async function leaveTicketNote(
   given: GivenNote | null,
 ): Promise<Change> {
   const zendesk = await services.zendesk();
-  async function question(): Promise<Question> {
-    const [[ticket], comments] =
-      given === null ? await Promise.all([zendesk.tickets([id]), zendesk.comments(id)]) : [[], []];
-    const beside = ticket
-      ? [`#${id} ${ticket.subject}`, ticketFacts(ticket, clock.now()), ticket.url, ...everythingSaid(comments)]
-      : [];
-    return {
-      id: 'text',
-      about: String(id),
-      text: `The note on #${id}`,
-      kind: 'editor',
-      isWhole: true,
-      beside,
-      required: true,
-      check: (answer) => (answer.trim() === '' ? 'the note is empty' : secretIn(answer)),
-    };
+  const question = (beside: readonly string[]): Question => ({
+    id: 'text',
+    about: String(id),
+    text: `The note on #${id}`,
+    kind: 'editor',
+    isWhole: true,
+    beside,
+    required: true,
+    check: (written) => (written.trim() === '' ? 'the note is empty' : secretIn(written)),
+  });
+  async function questions(): Promise<readonly Question[]> {
+    if (given) return [question([])];
+    const [ticket] = await zendesk.tickets([id]);
+    // No one has to write for a ticket that takes no note.
+    if (!ticket || ticket.status === 'closed') return [];
+    const said = everythingSaid(await zendesk.comments(id));
+    return [question([`#${id} ${ticket.subject}`, ticketFacts(ticket, clock.now()), ticket.url, ...said])];
   }
   const answer: Answer | null = given && {
     step: 'note',
@@ -49,7 +50,7 @@ export async function leaveTicketNote(
     command: 'ticket note',
     ids: [id],
     defaultsToNo: true,
-    questions: async () => [await question()],
+    questions,
     ...(answer ? { answers: [answer] } : {}),
     edit: (ticket, { memory }) => ({
       change: { note: memory.answers[`text.${id}`] ?? '' },

@@ -12,10 +12,7 @@ export const command = defineCommand({
   examples: [
     { run: 'triage', does: 'the whole group' },
     { run: 'triage --only 48205', does: 'one ticket' },
-    {
-      run: 'triage --only 48205 --answer triage.time.48205=1st --answer triage.priority.48205=normal --yes',
-      does: 'without questions; the others are answered in the same way',
-    },
+    { run: 'triage --answer triage.time.48205=1st --yes', does: 'without questions, as far as answers are given' },
   ],
   arguments: {},
   options: {
