@@ -1,5 +1,6 @@
 import type { Finding, Json } from '../checks/check.ts';
 import { exitCode, type Failure } from '../errors.ts';
+import { mapTexts } from '../lib/map-texts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sentences } from '../lib/sentences.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -32,13 +33,15 @@ function resultOf(
     ...(unsent.length > 0 ? [`Written and not sent: ${unsent.join(', ')}`] : []),
     ...(tooLate.length > 0 ? [`Too late: ${tooLate.join('; ')}`] : []),
   ];
-  const summary = inThisWorld(parts.join('. '), run.context.options.sandbox);
+  const inWorld = (text: string) => inThisWorld(text, run.context.options.sandbox);
+  const summary = inWorld(parts.join('. '));
   const evidence = {
     ...found,
     ...(unsent.length > 0 ? { unsent } : {}),
     ...(tooLate.length > 0 ? { tooLate } : {}),
   };
-  return { step, outcome, summary, evidence, plan, at: lastTime(memoryOf(turn)) };
+  const shown = plan?.undecided === undefined ? plan : { ...plan, undecided: inWorld(plan.undecided) };
+  return { step, outcome, summary, evidence: mapTexts(evidence, inWorld), plan: shown, at: lastTime(memoryOf(turn)) };
 }
 
 /** When something of a step was last done or confirmed. */

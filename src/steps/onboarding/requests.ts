@@ -137,7 +137,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
     async verify(step) {
       const statuses = await lookAtAll(step, all, wantedOf(step));
       const open = statuses.filter(isOpen);
-      const now = step.context.clock.now();
+      const now = step.context.clock.serviceNow();
       const evidence = { requests: statuses.map((status) => documentOf(status, now)) };
       if (open.length === 0) return pass(`All ${statuses.length} are granted`, { evidence });
       const summary = open.map((status) => `${status.request.title}: ${askedWords(status.asked, now)}`).join('; ');
