@@ -121,6 +121,9 @@ describe('what comes first, in the words of whoever takes over', () => {
     expect(sent()).toHaveLength(1);
     const empty = await practice.start(['--no-input', ...steps, '--answer', 'handover-summary.words=First:\nSecond: ']);
     expect(empty.code).toBe(2);
+    const key = ['--answer', `handover-summary.words=First: the key is AKIA${'ABCDEFGH'.repeat(2)}`];
+    expect((await practice.start(['--no-input', ...steps, ...key])).code).toBe(2);
+    expect(practice.everything()).not.toContain('AKIAABCD');
   });
 
   it('is not sent to someone else if it turns out who that was', async () => {

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { quoteOwn } from '../lib/escape-markdown.ts';
+import { secretIn } from '../lib/token-shapes.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { keptName } from './answer.ts';
 import { handoverParts } from './handover/handover-parts.ts';
@@ -26,7 +27,9 @@ function question(step: StepContext, beside: readonly string[] = []): Question {
     required: false,
     onRequest: true,
     check: (answer) =>
-      answer.replace(/^(?:First|Second|Third):/gm, '').trim() === '' ? 'expected some words, found nothing' : null,
+      answer.replace(/^(?:First|Second|Third):/gm, '').trim() === ''
+        ? 'expected some words, found nothing'
+        : secretIn(answer),
   };
 }
 
