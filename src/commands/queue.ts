@@ -42,6 +42,8 @@ export const command = defineCommand({
     if (mine && unassigned) throw new UsageError('--mine and --unassigned: give only one of them.');
     const groups = groupsOf(options.group ?? ['2nd']);
     const before = options.before === undefined ? undefined : await readBefore(options.before, context.clock.now());
+    const { spareMemory } = await import('../lib/spare-memory.ts');
+    spareMemory();
     const { readQueue } = await import('../tickets/queue.ts');
     const { terminal } = context;
     const queue = await readQueue(

@@ -1,14 +1,14 @@
 const day = 86_400_000;
 
+// Each is made once, when it is needed: a long list would make thousands, and each takes tens of kilobytes.
+let wallClock: Intl.DateTimeFormat | undefined;
+let forPeople: Intl.DateTimeFormat | undefined;
+
 /** A moment as the wall clock in the United Kingdom shows it: `2026-11-23T10:00`. Compares as text. */
 export function londonTime(moment: Date): string {
   // The Swedish form of a date is the ISO one.
-  const words = new Intl.DateTimeFormat('sv-SE', {
-    timeZone: 'Europe/London',
-    dateStyle: 'short',
-    timeStyle: 'short',
-  }).format(moment);
-  return words.replace(' ', 'T');
+  wallClock ??= new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London', dateStyle: 'short', timeStyle: 'short' });
+  return wallClock.format(moment).replace(' ', 'T');
 }
 
 /** The calendar day in the United Kingdom at a moment. */
@@ -42,16 +42,16 @@ export const isDay = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && addDays(text, 0) === text;
 
 /** A calendar day as people say it: `Mon 23 Nov 2026`. */
-export const shownDay = (date: string): string =>
-  new Intl.DateTimeFormat('en-GB', {
+export function shownDay(date: string): string {
+  forPeople ??= new Intl.DateTimeFormat('en-GB', {
     timeZone: 'UTC',
     weekday: 'short',
     day: 'numeric',
     month: 'short',
     year: 'numeric',
-  })
-    .format(new Date(`${date}T00:00:00Z`))
-    .replace(',', '');
+  });
+  return forPeople.format(new Date(`${date}T00:00:00Z`)).replace(',', '');
+}
 
 /** The day of a moment in the United Kingdom, as people say it. */
 export const shownDayOf = (moment: string): string => shownDay(dayOf(new Date(moment)));

@@ -8,6 +8,8 @@ it.each([
   ['网站上的中文', 8, '网站上… '],
   ['🎉🎉🎉', 8, '🎉🎉🎉  '],
   ['中文字…; client', 9, '中文字…;…'],
+  ['👩🏽‍💻👩🏽‍💻👩🏽‍💻', 5, '👩🏽‍💻👩🏽‍💻…'],
+  ['e\u0301e\u0301e\u0301', 2, 'e\u0301…'],
   ['', 3, '   '],
 ])('fits %s into %i columns', (text, columns, fitted) => {
   expect(cell(text, columns)).toBe(fitted);

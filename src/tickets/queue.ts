@@ -28,7 +28,7 @@ import { whyOurs } from './suspended-ours.ts';
 import { ticketOrder } from './ticket-order.ts';
 
 /** Histories take a request a ticket, all side by side. For more tickets than this they are not read. */
-const mostHistories = 40;
+const mostHistories = 20;
 
 /** Which tickets are wanted. */
 export interface QueueQuery {

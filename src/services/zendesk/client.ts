@@ -35,7 +35,7 @@ import type { Ticket, Zendesk, ZendeskGroup } from './zendesk.ts';
 const pageSize = 100;
 
 /** How many of those are read side by side. */
-const partsAtOnce = 4;
+const partsAtOnce = 2;
 
 /** The most results that a search returns; for more, it has to be exported. */
 const searchLimit = 1000;
