@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Wanted } from './resident-program.ts';
 
-/** How a run in the resident process ended. */
+/** How a run in a resident process ended. */
 export interface Ended {
   /** Null if the process itself ended. */
   readonly code: number | null;
@@ -73,12 +73,20 @@ function startResident(env: Readonly<Record<string, string>>, gone: () => void):
   };
 }
 
-let resident: Resident | undefined;
+/** How many there may be in a worker: some tests run the program twice at once. */
+const atOnce = 2;
 
-/** Runs the program in the resident process of this worker. Returns null if it is busy with another run. */
+const residents = new Set<Resident>();
+
+function startAnother(env: Readonly<Record<string, string>>): Resident {
+  const resident = startResident(env, () => residents.delete(resident));
+  residents.add(resident);
+  return resident;
+}
+
+/** Runs the program in a resident process of this worker. Returns null if all are busy with other runs. */
 export async function runResident(wanted: Wanted): Promise<Ended | null> {
-  resident ??= startResident(wanted.env, () => {
-    resident = undefined;
-  });
-  return resident.isFree ? resident.run(wanted) : null;
+  const free = [...residents].find(({ isFree }) => isFree);
+  if (!free && residents.size >= atOnce) return null;
+  return (free ?? startAnother(wanted.env)).run(wanted);
 }
