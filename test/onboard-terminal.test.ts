@@ -60,7 +60,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     expect(screen.text()).toContain('Ready\n✓ done');
     // Also what comes after the step at which she left.
     expect(screen.text()).toMatch(
-      /Left to you\n○ open {6}team[\s\S]*requests +Can be looked at once this is done: team[\s\S]*○ open {6}vetting/,
+      /Left to you\n○ open {6}team[\s\S]*requests[\s\S]*Access to\s+Papertrail:\s+not\s+known\s+whether\s+it\s+was\s+asked\s+for[\s\S]*○ open {6}vetting/,
     );
   });
 

@@ -22,6 +22,8 @@ export interface RequestStatus {
   readonly request: PlaybookRequest;
   readonly state: RequestState;
   readonly asked: Asked | null;
+  /** The service that it is made with could not be asked. */
+  readonly unseen?: boolean;
   /** How many working days ago it was asked; 0 for today. */
   readonly age: number;
   /** Why it is not granted, or can't be determined, in the words of the checks. */
@@ -83,7 +85,14 @@ async function statusOrUnclear(
     return await statusOf(step, request, findings);
   } catch (error) {
     if (!(error instanceof Failure) || step.context.signal.aborted) throw error;
-    return { request, state: 'unclear', asked: null, age: 0, why: sentences([error.message, ...error.next]) };
+    return {
+      request,
+      state: 'unclear',
+      asked: null,
+      unseen: true,
+      age: 0,
+      why: sentences([error.message, ...error.next]),
+    };
   }
 }
 
@@ -105,6 +114,10 @@ async function lookAtAll(
   );
 }
 
+/** Whether and when it was asked for, if the service that it is made with said so. */
+const wordsFor = ({ asked, unseen }: RequestStatus, now: Date): string =>
+  unseen ? 'not known whether it was asked for' : askedWords(asked, now);
+
 /** A request as the step's evidence has it. */
 export type RequestDocument = ReturnType<typeof documentOf>;
 
@@ -115,7 +128,7 @@ const documentOf = (status: RequestStatus, now: Date) => {
     title: request.title,
     state,
     whom: request.whom,
-    asked: askedWords(status.asked, now),
+    asked: wordsFor(status, now),
     askedAt: asked?.at ?? null,
     url: asked?.url ?? null,
     why,
@@ -140,7 +153,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
       const now = step.context.clock.serviceNow();
       const evidence = { requests: statuses.map((status) => documentOf(status, now)) };
       if (open.length === 0) return pass(`All ${statuses.length} are granted`, { evidence });
-      const summary = open.map((status) => `${status.request.title}: ${askedWords(status.asked, now)}`).join('; ');
+      const summary = open.map((status) => `${status.request.title}: ${wordsFor(status, now)}`).join('; ');
       return (open.every(({ state }) => state === 'unclear') ? unknown : fail)(summary, { evidence });
     },
     async questions(step) {
