@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { fail, pass } from '../checks/check.ts';
+import { fail, pass, warn } from '../checks/check.ts';
 import { quoteOwn } from '../lib/escape-markdown.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
@@ -61,7 +61,9 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
       const found = await handoverOf(step);
       if (found === null) return pass(`There is no handover from ${previous.name}`);
       if ('unknown' in found) return pass(found.unknown);
-      return fail(`${previous.name} does not know yet what you take to come first`);
+      const open = `${previous.name} does not know yet what you take to come first`;
+      // It is optional: only a person who can be asked is asked for it, or for why not.
+      return wordsOf(step) === null ? warn(`${open}. To say it: --answer handover-summary.words=TEXT`) : fail(open);
     }),
   questions: async (step) => [question(step)],
   async decide(step) {
@@ -81,15 +83,10 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
   unsent: (step) => (wordsOf(step) === null ? [] : ['what you take to come first']),
   async plan(step) {
     const [found, previous] = [await handoverOf(step), previousOf(step)];
-    if (!previous || !found || 'unknown' in found) return { actions: [] };
+    const words = wordsOf(step);
+    if (!previous || !found || 'unknown' in found || words === null) return { actions: [] };
     if (!hasRead(step, found) && !step.looking)
       return { actions: [], undecided: 'Read the handover first: see the step handover-read' };
-    const words = wordsOf(step);
-    if (words === null) {
-      const undecided =
-        'Say in your own words what comes first: --answer handover-summary.words=TEXT, or leave it out: --skip handover-summary="reason"';
-      return { actions: [], undecided };
-    }
     const { name, email } = previous;
     const action: Action<z.infer<typeof toPerson>> = {
       key: `summary ${email}`,
