@@ -90,6 +90,33 @@ describe('ticket take', () => {
     expect(text.stdout).toContain('✗ #99999999: It is not in Zendesk');
   });
 
+  it('looks again if Zendesk shows a change a moment later, and says if it never does', async () => {
+    const old = { id: 48201, status: 'open', assignee_id: outgoing.zendesk, group_id: 360003 };
+    const times = { created_at: '2026-11-17T09:00:00Z', updated_at: '2026-11-19T09:00:00Z' };
+    const body = JSON.stringify({ tickets: [{ ...old, ...times }] });
+    const showMany = ['--path', '/zendesk/api/v2/tickets/show_many', '--status', '200', '--body', body];
+    // It is read to look, to plan, and before it is changed.
+    await practice.misbehave(...showMany, '--nth', '4');
+    expect((await run('take', '48201', '--yes')).code).toBe(0);
+    expect(assigneeOf(48201)).toBe(you.zendesk);
+    practice.restore(begun);
+    await practice.misbehave(
+      '--path',
+      '/zendesk/api/v2/tickets/48201',
+      '--method',
+      'PUT',
+      '--status',
+      '200',
+      '--body',
+      '{"ticket":{"updated_at":"2026-11-23T10:00:00Z"}}',
+    );
+    const { code, stdout } = await run('take', '48201', '--yes');
+    expect(code).toBe(1);
+    expect(flat(stdout)).toMatch(
+      /✗ #48201: Zendesk took the change, and shows #48201 as Open, high, with Oscar Outgoing\./,
+    );
+  });
+
   it.each([
     [['take'], /missing required argument/i],
     [['take', 'a1'], /Expected a ticket's number.*found "a1"/],
@@ -252,6 +279,20 @@ describe('ticket note', () => {
     expect(code).toBe(2);
     expect(flat(stderr)).toMatch(words);
     expect(practice.everything()).not.toContain('ghp_16C7');
+  });
+
+  it('keeps it if someone else was faster, and sends it once in the end', async () => {
+    const notes = () => JSON.stringify(ticketOf(48203)?.audits).split('They answer on Monday').length - 1;
+    const put = ['--path', '/zendesk/api/v2/tickets/48203', '--method', 'PUT'];
+    await practice.misbehave(...put, '--status', '409', '--body', '{"error":"UpdateConflict"}');
+    const { code, stdout, stderr } = await run('note', '48203', text, '--yes');
+    expect(code).toBe(1);
+    expect(stdout).toContain('✗ #48203: #48203 has changed since it was read');
+    expect(stderr).toContain('What you wrote is kept.');
+    expect([notes(), practice.everything().includes('They answer on Monday')]).toEqual([0, true]);
+    await practice.misbehave('--clear');
+    expect((await run('note', '48203', text, '--yes')).code).toBe(0);
+    expect(notes()).toBe(1);
   });
 
   it('says that a ticket takes no note', async () => {

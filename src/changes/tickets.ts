@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure, UsageError } from '../errors.ts';
@@ -8,6 +9,7 @@ import type { Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.
 import type { Answer } from '../steps/answer.ts';
 import { type Action, ChangedMeanwhile, type Made, type Question, type Step, type StepContext } from '../steps/step.ts';
 import { findNote, isLastNote, noteAction, readNoteBack, stopForPublic } from '../steps/zendesk/internal-note.ts';
+import { readBackPausesMs } from '../steps/zendesk/move-tickets.ts';
 import { holderOf } from '../steps/zendesk/working-tickets.ts';
 import { changesSince, differences } from '../tickets/changes-since.ts';
 import type { Change, Id } from './change.ts';
@@ -115,14 +117,22 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
   const findNoted = (step: StepContext, key: string, id: number, text: string, since: Date) =>
     findNote(step, noteAction(key, id, text), since);
 
+  /** Zendesk may show a change a moment later. */
   async function readBack(step: StepContext, id: number, wanted: TicketEdit): Promise<Ticket> {
-    const [after] = await zendesk.tickets([id]);
-    if (!after) throw new Failure(`Zendesk took the change, and no longer shows #${id}.`);
-    const found = await edit(after, step);
-    if ('refuse' in found || found.isSo) return after;
-    const state = `${after.customStatus ?? after.status}, ${after.priority ?? 'no priority'}, with ${holderOf(after)}`;
-    throw new Failure(`Zendesk took the change, and shows #${id} as ${state}.`, {
-      next: [`This was to be done: ${wanted.summary}.`, `Look at it: ${after.url}`],
+    let seenAs = '';
+    for (const pause of [0, ...readBackPausesMs]) {
+      if (pause > 0) await setTimeout(pause, undefined, { signal: step.context.signal });
+      const [after] = await zendesk.tickets([id]);
+      const found = after && (await edit(after, step));
+      if (after && found && ('refuse' in found || found.isSo)) return after;
+      if (after) {
+        const { customStatus, status, priority } = after;
+        seenAs = ` as ${customStatus ?? status}, ${priority ?? 'no priority'}, with ${holderOf(after)}`;
+      }
+    }
+    const shows = seenAs === '' ? 'no longer shows' : 'shows';
+    throw new Failure(`Zendesk took the change, and ${shows} #${id}${seenAs}.`, {
+      next: [`This was to be done: ${wanted.summary}.`, `Look at it: ${zendesk.ticketUrl(id)}`],
     });
   }
 

@@ -56,6 +56,7 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   }
   if (lines.length > 0) terminal.result(lines.join('\n'));
   if (dryRun) terminal.note('Nothing was sent or changed.');
+  else if (failed.length > 0 && change.step.questions) terminal.note('What you wrote is kept.');
   else if (!agreed && failed.length === 0) {
     terminal.note(change.step.questions ? 'Nothing was changed. What you wrote is kept.' : 'Nothing was changed.');
   }

@@ -10,7 +10,7 @@ import { type Ends, isAstray, readBack, tracked } from './whereabouts.ts';
 import { countOf, holderOf, nameOf, numbersOf } from './working-tickets.ts';
 
 /** Zendesk may show a change a moment later: pauses before each new check, in milliseconds. */
-const readBackPausesMs = [500, 1500, 4000];
+export const readBackPausesMs = [500, 1500, 4000];
 
 /** Tickets are moved. `to` is a Zendesk user; null if it is whoever the step moves them to when it does. */
 export const reassignData = actionData('reassign', {
