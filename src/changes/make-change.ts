@@ -30,6 +30,8 @@ export interface ChangeOutcome {
   readonly agreed: boolean;
   /** The person wants to stop altogether. */
   readonly left: boolean;
+  /** The person dropped what they had answered. */
+  readonly dropped: boolean;
   /** What would be done, or would still have to be. */
   readonly actions: readonly Action[];
   readonly done: readonly Action[];
@@ -115,7 +117,7 @@ export async function makeChange(
     const isWritten = Object.keys(journal.memoryOf(change.step.id).answers).length > 0;
     const isOver = outcome.agreed ? outcome.failed.length === 0 : guide.dropped?.() || !isWritten;
     if (!onlyLooks && isOver) rmSync(place.file, { force: true });
-    return { ...outcome, dryRun };
+    return { ...outcome, dryRun, dropped: guide.dropped?.() ?? false };
   } finally {
     unlock?.();
   }
@@ -125,7 +127,7 @@ async function runChange(
   context: Context,
   change: Change,
   parts: { readonly journal: Journal; readonly guide: ChangeGuide; readonly dryRun: boolean; readonly yes: boolean },
-): Promise<ChangeOutcome> {
+): Promise<Omit<ChangeOutcome, 'dropped'>> {
   const { journal, guide, dryRun, yes } = parts;
   const current: { action: Action | null } = { action: null };
   const flags: ChecklistFlags = {
@@ -199,7 +201,7 @@ function outcomeOf(
   }: Pick<ChangeOutcome, 'agreed' | 'left'> & {
     readonly stoppedAt: Turn['failed'][number] | null;
   },
-): ChangeOutcome {
+): Omit<ChangeOutcome, 'dropped'> {
   const remembered = run.journal.memoryOf(step.id).actions;
   const isMade = ({ key }: Action) => Boolean(remembered[key]?.made);
   const errors = new Map([...tried, ...(stoppedAt ? [stoppedAt] : [])].map(({ action, error }) => [action.key, error]));

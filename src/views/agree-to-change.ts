@@ -64,7 +64,7 @@ async function attendedGuide({ terminal, signal, services, ownEnv, paths }: Cont
         const keys = agreeingKeys(step.defaultsToNo === true, texts.length > 0, step.questions !== undefined, url);
         const chosen = await asking.askKeys<Exclude<Agreed, 'open'>>('Do it?', keys, url);
         dropped = chosen === 'drop';
-        if (chosen === 'drop') return 'quit';
+        if (chosen === 'drop') return 'later';
         if (chosen !== 'edit') return chosen;
         const edited = await orLeft(asking.editOne(step, texts, edit));
         if (typeof edited === 'string') return edited;

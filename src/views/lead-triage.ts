@@ -62,7 +62,8 @@ export async function leadTriage(
   const { terminal, options } = context;
   const outcomes: ChangeOutcome[] = [];
   const asks: ToAsk[] = [];
-  for (const to of chosen(context, triage, answers, dryRun)) {
+  const open = [...chosen(context, triage, answers, dryRun)];
+  for (let to = open.shift(); to; to = open.shift()) {
     const { id } = to.ticket;
     if (!options.json && (terminal.interactive || dryRun))
       await showTicket(context, triage, triage.tickets.indexOf(to));
@@ -74,6 +75,11 @@ export async function leadTriage(
       },
     });
     const outcome = await agreeToChange(context, change, { dryRun });
+    // Whoever drops their answers gives others.
+    if (outcome.dropped) {
+      open.unshift(to);
+      continue;
+    }
     outcomes.push(outcome);
     if (ask !== null && (dryRun || outcome.ok.length > 0)) asks.push({ id, text: ask });
     if (!options.json) await showOne(context, outcome, asks.at(-1)?.id === id ? ask : null);

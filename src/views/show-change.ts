@@ -34,7 +34,7 @@ const nameOf = (id: Id) => (typeof id === 'number' ? `#${id}` : id);
 
 /** Shows how a change went. */
 export async function showChange({ terminal, options }: Context, outcome: ChangeOutcome): Promise<void> {
-  const { change, dryRun, agreed, actions, done, ok, failed, changed } = outcome;
+  const { change, dryRun, agreed, dropped, actions, done, ok, failed, changed } = outcome;
   if (options.json) return terminal.json(changeDocument(outcome));
   const colours = await terminal.colours();
   const { columns } = terminal;
@@ -58,6 +58,7 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   if (dryRun) terminal.note('Nothing was sent or changed.');
   else if (failed.length > 0 && change.step.questions) terminal.note('What you wrote is kept.');
   else if (!agreed && failed.length === 0) {
-    terminal.note(change.step.questions ? 'Nothing was changed. What you wrote is kept.' : 'Nothing was changed.');
+    const isKept = change.step.questions && !dropped;
+    terminal.note(isKept ? 'Nothing was changed. What you wrote is kept.' : 'Nothing was changed.');
   }
 }
