@@ -167,7 +167,7 @@ describe('a start with flags', () => {
 
   it('begins at a step, and looks only at those that are named', async () => {
     const from = await run(['--from', 'suspended-tickets']);
-    expect(Object.keys(from.steps)).toEqual(['suspended-tickets', 'stand-up']);
+    expect(Object.keys(from.steps)).toEqual(['suspended-tickets', 'stand-up', 'end-reminder']);
     const some = await run(['--only', 'stand-up,trello-boards']);
     expect(Object.keys(some.steps)).toEqual(['trello-boards', 'stand-up']);
     const text = await practice.start([...consent, '--only', 'trello-boards']);

@@ -2,19 +2,22 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slowest files, in order: vitest itself only knows after a first run. */
 const slowest = [
+  'branches',
   'end-killed',
   'start-killed',
+  'clients-in-sandbox',
+  'onboard-killed',
+  'data-bag',
+  'onboard',
   'start',
-  'end-handover',
-  'branches',
   'end',
   'end-notes',
+  'end-handover',
   'sandbox',
-  'service-checks',
-  'end-reassign',
-  'no-ticket-falls',
-  'right-rotation',
-  'notes',
+  'second-playbook',
+  'git-write',
+  'ticket-changes-killed',
+  'rota',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {
