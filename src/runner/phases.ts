@@ -53,7 +53,10 @@ async function look(turn: Turn): Promise<Next> {
   await readAnswersLate(turn);
   const reason = reasonToSkip(turn);
   try {
-    if (await holdsNow(turn)) return await settle(turn);
+    const holdsAlready = await holdsNow(turn);
+    // A warning leaves it to the person, so their reason to skip counts.
+    const isLeftOut = turn.finding?.status === 'warn' && run.flags.skips.has(turn.step.id);
+    if (holdsAlready && !isLeftOut) return await settle(turn);
   } catch (error) {
     // What can't be looked at can be skipped all the same.
     if (!(error instanceof Failure) || run.context.signal.aborted || reason === null) throw error;
