@@ -337,7 +337,7 @@ describe('ticket deadline', () => {
   it('notes it in the words that start uses, once, and takes it back', async () => {
     const { code, stdout } = await run('deadline', '48201', '24 Dec 2026 12:00', '--yes', '--json');
     expect(code).toBe(0);
-    expect(noteOn(48201)).toMatchObject({ body: deadlineNote('2026-12-24 12:00'), public: false });
+    expect(noteOn(48201)).toMatchObject({ body: deadlineNote('2026-12-24 12:00', 'later'), public: false });
     expect(JSON.parse(stdout).changed['48201']).toMatchObject({
       before: { deadline: null },
       after: { deadline: '2026-12-24 12:00' },
@@ -345,7 +345,7 @@ describe('ticket deadline', () => {
     expect((await run('deadline', '48201', '24 Dec 2026 12:00', '--yes')).stdout).toContain('nothing to change');
     const cleared = await run('deadline', '48201', '--clear', '--yes');
     expect(flat(cleared.stdout)).toContain('that the client has no deadline (Thu 24 Dec 2026, 12:00 so far)');
-    expect(noteOn(48201)?.body).toBe(deadlineNote('none'));
+    expect(noteOn(48201)?.body).toBe(deadlineNote('none', 'later'));
   });
 
   it.each([

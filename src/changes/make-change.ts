@@ -49,6 +49,10 @@ function placeOf({ paths }: Context, { command, ids }: Pick<Change, 'command' | 
   return { file: path.join(paths.stateFolder, 'changes', `${name}.json`), id: name };
 }
 
+/** Whether something is kept of a change that was begun: what was written for it, or what it has done. */
+export const isBegun = (context: Context, change: Pick<Change, 'command' | 'ids'>): boolean =>
+  existsSync(placeOf(context, change).file);
+
 /** The tickets about which an interrupted run of a command did something, or may have. */
 export function begunTickets(context: Context, command: string): number[] {
   const folder = path.join(context.paths.stateFolder, 'changes');

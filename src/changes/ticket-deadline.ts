@@ -21,7 +21,7 @@ export async function noteDeadline(context: Context, id: number, written: string
       const isSo = noted === read.kept;
       const was = noted === noDeadline ? '' : ` (${shownDeadline(noted)} so far)`;
       return {
-        change: isSo ? {} : { note: deadlineNote(read.kept) },
+        change: isSo ? {} : { note: deadlineNote(read.kept, 'later') },
         summary:
           read.kept === noDeadline
             ? `Note on ${nameOf(ticket)} that the client has no deadline${was}`

@@ -1,5 +1,6 @@
 import { defineCommand } from '../cli/define-command.ts';
 import { wholeNumber } from '../cli/whole-number.ts';
+import type { Context } from '../context.ts';
 import { exitCode, UsageError } from '../errors.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';
 
@@ -17,11 +18,15 @@ export const command = defineCommand({
     'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +
     'priority and how long they are overdue, the others by the nearest breach. For those that wait it says since when,\n' +
     'and whether a note says why. It changes nothing.\n\n' +
+    'With --walk it goes through them one by one: next, back, note, status, take, move, card, deadline, open. Each change\n' +
+    'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
+    'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end.\n\n' +
     'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.',
   examples: [
     { run: 'queue', does: 'the whole group' },
     { run: 'queue --mine --before 17:30', does: 'what of yours breaches before half past five' },
     { run: 'queue --group triage,1st --limit 10', does: 'the ten most urgent tickets of two other groups' },
+    { run: 'queue --mine --walk', does: 'your tickets one by one, each with what can be done to it' },
     { run: 'queue --json', does: 'the same facts as data (schemas/queue.schema.json)' },
   ],
   arguments: {},
@@ -36,10 +41,12 @@ export const command = defineCommand({
     },
     before: { summary: 'only what breaches before then, such as 17:30 or "Friday noon", or may', value: 'time' },
     limit: { summary: 'at most so many', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
+    walk: { summary: 'go through them one by one, with keys to read and change each' },
   },
   async run(context, { options }) {
     const { mine = false, unassigned = false, limit } = options;
     if (mine && unassigned) throw new UsageError('--mine and --unassigned: give only one of them.');
+    if (options.walk) refuseToWalk(context);
     const groups = groupsOf(options.group ?? ['2nd']);
     const before = options.before === undefined ? undefined : await readBefore(options.before, context.clock.now());
     const { spareMemory } = await import('../lib/spare-memory.ts');
@@ -64,12 +71,32 @@ export const command = defineCommand({
     );
     terminal.clearProgress();
     const { gapsCode } = await import('../tickets/gap.ts');
+    if (options.walk && queue.tickets.length > 0) {
+      const { walkQueue } = await import('../views/walk-queue.ts');
+      return walkQueue(context, queue, ['queue', ...wordsOf(options)]);
+    }
     const { showQueue } = await import('../views/show-queue.ts');
     await showQueue(context, queue, mine || unassigned || before !== undefined);
     if (queue.hasOverdue) return exitCode.wrong;
     return queue.hasUnknown ? exitCode.unknown : gapsCode(queue.gaps);
   },
 });
+
+/** Refuses to walk if no one can press keys. */
+function refuseToWalk({ options, terminal }: Context): void {
+  if (terminal.interactive) return;
+  const why = options.json ? '--walk prints no JSON' : '--walk needs a terminal to ask at';
+  throw new UsageError(`${why}.`, [
+    'List the queue without --walk, and change a ticket with govsupport ticket note, status, take, move, card or deadline.',
+  ]);
+}
+
+/** Options as words of a command line. */
+const wordsOf = (options: Readonly<Record<string, boolean | string | number | readonly string[] | undefined>>) =>
+  Object.entries(options).flatMap(([name, value]) => {
+    if (value === undefined || value === false) return [];
+    return value === true ? [`--${name}`] : [`--${name}`, String(value)];
+  });
 
 /** The date parser is loaded only here. */
 async function readBefore(text: string, now: Date): Promise<Date> {

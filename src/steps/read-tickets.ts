@@ -141,7 +141,7 @@ export const readTicketsStep: Step<z.infer<typeof noteData>> = {
   },
   async plan(step) {
     const actions = openDeadlines(step).map(({ ticket, deadline }) =>
-      noteAction(keyOf(step, ticket, deadline), ticket, deadlineNote(deadline)),
+      noteAction(keyOf(step, ticket, deadline), ticket, deadlineNote(deadline, 'reading')),
     );
     return { actions };
   },

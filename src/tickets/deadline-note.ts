@@ -1,6 +1,7 @@
 import { dayBegins, isDay, londonMoment, shownDay } from '../lib/days.ts';
 
-const noted = 'noted while reading in at the start of a rotation';
+/** When a deadline was noted, as its note says it. */
+const noted = { reading: 'noted while reading in at the start of a rotation', later: 'noted with govsupport' } as const;
 
 /** The answer that withdraws a client's deadline. */
 export const noDeadline = 'none';
@@ -21,10 +22,10 @@ export function shownDeadline(kept: string): string {
 }
 
 /** The note that records a deadline. Its words never change, so that it can be found again. */
-export const deadlineNote = (deadline: string): string =>
+export const deadlineNote = (deadline: string, when: keyof typeof noted): string =>
   deadline === noDeadline
-    ? `The client has no deadline any more (${noted}).`
-    : `The client's deadline is ${deadline} (${noted}).`;
+    ? `The client has no deadline any more (${noted[when]}).`
+    : `The client's deadline is ${deadline} (${noted[when]}).`;
 
 /** The deadline that such a note records: empty if it withdraws one, null if it is not such a note. */
 export const notedDeadline = (text: string): string | null =>
@@ -34,4 +35,4 @@ export const notedDeadline = (text: string): string | null =>
 
 /** Whether a note only records a deadline. */
 export const isDeadlineNote = (text: string): boolean =>
-  text.trim().endsWith(`(${noted}).`) && !text.trim().includes('\n');
+  Object.values(noted).some((words) => text.trim().endsWith(`(${words}).`)) && !text.trim().includes('\n');

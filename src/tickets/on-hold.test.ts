@@ -14,7 +14,8 @@ describe('a hold', () => {
     ['a note in the same change', [note(held)], true],
     ['a note afterwards', [note('2026-11-24T09:00:00Z')], true],
     ['only a note before', [note('2026-11-23T09:59:59Z')], false],
-    ['only a deadline', [note(held, deadlineNote('2026-12-04'))], false],
+    ['only a deadline', [note(held, deadlineNote('2026-12-04', 'reading'))], false],
+    ['only a deadline that was noted later', [note(held, deadlineNote('2026-12-04', 'later'))], false],
     ['nothing', [], false],
   ])('has a reason noted or not: %s', (_, notes, reasonNoted) => {
     expect(hold(notes)).toEqual({ since: held, reasonNoted });

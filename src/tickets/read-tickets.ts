@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import type { Ticket, TicketComment, TicketHistory } from '../services/zendesk/zendesk.ts';
 import { type Gap, orGap } from './gap.ts';
-import { readLinks } from './links.ts';
+import { readLinks, type TicketLinks } from './links.ts';
 import { type NoteParts, noteParts, readNote } from './note-parts.ts';
 import type { QueueSources } from './queue.ts';
 import { placeTicket, type QueueTicket, readFinish, toQueueTicket, waits } from './queue-ticket.ts';
@@ -51,13 +51,14 @@ const notesIn = (comments: readonly TicketComment[]): TicketHistory['notes'] =>
   comments.filter((comment) => !comment.public);
 
 /**
- * Reads tickets with their conversations and what belongs to them elsewhere, in two rounds of requests. Changes nothing.
+ * Reads tickets with their conversations and what belongs to them elsewhere (unless that was read before: `links`), in two
+ * rounds of requests. Changes nothing.
  * Throws a Failure if the tickets could not be read; what else could not be read is a gap.
  */
 export async function readTickets(
   context: Context,
   ids: readonly number[],
-  sources: Pick<QueueSources, 'rotation'>,
+  sources: Pick<QueueSources, 'rotation'> & { readonly links?: ReadonlyMap<number, TicketLinks> },
 ): Promise<WholeTickets> {
   const gaps: Gap[] = [];
   const attempt = <T>(what: string, look: () => Promise<T>) => orGap(gaps, what, context.signal, look);
@@ -87,7 +88,7 @@ export async function readTickets(
     zendesk.me(),
     attempt('The names of the groups', () => zendesk.groups()),
     attempt('Until when your rotation lasts', () => sources.rotation()),
-    readLinks(context, ticketsAsked),
+    sources.links ? { links: sources.links, gaps: [] } : readLinks(context, ticketsAsked),
     Promise.all(commentsAsked),
     historiesAsked,
   ]);

@@ -7,7 +7,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Plan } from '../steps/step.ts';
 import type { Key } from '../terminal/keys.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
-import { createAsking, orLeft } from './asking.ts';
+import { type Asking, createAsking, orLeft } from './asking.ts';
 import { unattendedGuide } from './checklist-guide.ts';
 import { indent, planLines } from './step-lines.ts';
 
@@ -34,13 +34,11 @@ export const changeLines = (plan: Plan, ...[colours, columns]: [Parameters<typeo
     ...(plan.left ?? []).map((left) => indent(`- not changed: ${sanitiseLine(left)}`, '    ', columns)),
   ].join('\n');
 
-/** Shows a change word for word, and asks the person at the terminal. */
-async function attendedGuide({ terminal, signal, services, ownEnv, paths }: Context): Promise<ChangeGuide> {
-  const colours = await terminal.colours();
-  const { columns } = terminal;
+/** Asks the person at the terminal, outside a checklist. */
+export async function askingOf({ terminal, signal, services, ownEnv, paths }: Context): Promise<Asking> {
   const asking = createAsking({
     terminal,
-    colours,
+    colours: await terminal.colours(),
     signal,
     env: ownEnv,
     drafts: path.join(paths.stateFolder, 'drafts'),
@@ -48,6 +46,15 @@ async function attendedGuide({ terminal, signal, services, ownEnv, paths }: Cont
     open: async (url) => (await services.browser()).open(url),
   });
   asking.begin('', { goBack: false, skip: false });
+  return asking;
+}
+
+/** Shows a change word for word, and asks the person at the terminal. */
+async function attendedGuide(context: Context): Promise<ChangeGuide> {
+  const { terminal } = context;
+  const colours = await terminal.colours();
+  const { columns } = terminal;
+  const asking = await askingOf(context);
   let dropped = false;
   return {
     ...unattendedGuide({ terminal, colours, silent: true }),

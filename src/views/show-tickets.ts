@@ -61,7 +61,8 @@ function clockWords({ metric, stage, breachAt, leftMs }: SlaClock, now: Date): s
   return `${name} paused, ${leftMs < 0 ? `overdue by ${timeWords(-leftMs)}` : `${timeWords(leftMs)} left`}`;
 }
 
-function holdWords({ ticket, hold }: WholeTicket, now: Date): string {
+/** Since when a ticket waits, and whether a note says why. */
+export function holdWords({ ticket, hold }: WholeTicket, now: Date): string {
   const state = ticket.status === 'hold' ? 'on hold' : 'pending';
   const since = hold?.since
     ? `since ${momentWords(hold.since)} (${timeWords(now.getTime() - Date.parse(hold.since))})`
@@ -217,12 +218,25 @@ const ticketJson = (whole: WholeTicket, filter: ConversationFilter) => ({
 
 const whyMissing = "is not in Zendesk, or you can't see it";
 
+/** A ticket with its facts and its conversation, in lines. `again` is the command that shows all of it. */
+export const wholeTicketLines = (
+  whole: WholeTicket,
+  { me, readAt }: Pick<WholeTickets, 'me' | 'readAt'>,
+  filter: ConversationFilter,
+  parts: { readonly colours: ChalkInstance; readonly columns: number; readonly again: string },
+): string[] => [
+  parts.colours.bold(indent(`#${whole.ticket.id} ${sanitiseLine(whole.ticket.subject)}`, '', parts.columns)),
+  ...factLines(factsOf(whole, me, readAt), parts.columns),
+  ...conversationLines(whole, filter, parts),
+];
+
 /** Shows tickets with their conversations, as text or as the one JSON document. */
 export async function showTickets(
   { terminal, options }: Context,
-  { readAt, tickets, missing, me, gaps }: WholeTickets,
+  found: WholeTickets,
   filter: ConversationFilter,
 ): Promise<void> {
+  const { readAt, tickets, missing, gaps } = found;
   const known = gapsInThisWorld(gaps, options.sandbox);
   if (options.json) {
     const document = {
@@ -238,13 +252,8 @@ export async function showTickets(
   const { columns } = terminal;
   const colours = await terminal.colours();
   const blocks = tickets.map((whole) => {
-    const { ticket } = whole;
-    const again = inThisWorld(`govsupport ticket show ${ticket.id} --all`, options.sandbox);
-    return [
-      colours.bold(indent(`#${ticket.id} ${sanitiseLine(ticket.subject)}`, '', columns)),
-      ...factLines(factsOf(whole, me, readAt), columns),
-      ...conversationLines(whole, filter, { colours, columns, again }),
-    ].join('\n');
+    const again = inThisWorld(`govsupport ticket show ${whole.ticket.id} --all`, options.sandbox);
+    return wholeTicketLines(whole, found, filter, { colours, columns, again }).join('\n');
   });
   if (blocks.length > 0) terminal.result(blocks.join(`\n\n${'─'.repeat(columns)}\n\n`));
   for (const line of gapLines(known, columns)) terminal.warn(line);

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import type { Context } from '../context.ts';
+import { withFiles } from '../lib/file-trouble.ts';
+import { keptDraft, openDraft } from '../terminal/drafts.ts';
+import { askLine } from '../terminal/prompts.ts';
+
+/** A line that the person wrote. */
+export interface KeptLine {
+  readonly text: string;
+  /** Removes its draft; call it once what it is for is done. */
+  done(): void;
+}
+
+/**
+ * Asks for a line that is kept as a draft of this name, however it ends, and offered the next time; null if the person went
+ * back. Throws as `askLine` does, and a Failure if it can't be kept.
+ */
+export async function askKeptLine(
+  { paths, signal }: Pick<Context, 'paths' | 'signal'>,
+  name: string,
+  message: string,
+  check: (text: string) => string | null,
+): Promise<KeptLine | null> {
+  const folder = path.join(paths.stateFolder, 'drafts');
+  const open = () => openDraft(folder, name, '');
+  let text = keptDraft(folder, name, '') === null ? '' : (open().read() ?? '').trim();
+  const begun = text;
+  try {
+    const onChange = (line: string) => {
+      text = line;
+    };
+    const preset = begun === '' ? {} : { default: begun, editable: true };
+    const answer = await askLine({ message, check, onChange, ...preset }, signal);
+    if (answer === null) return null;
+    text = answer.trim();
+    return { text, done: () => open().remove() };
+  } finally {
+    withFiles('What you wrote could not be kept', () => {
+      if (text.trim() !== '') open().write(text.trim());
+      else if (begun !== '') open().remove();
+    });
+  }
+}

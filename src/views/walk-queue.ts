@@ -1,0 +1,140 @@
+import type { Context } from '../context.ts';
+import { type ExitCode, exitCode, Interrupted } from '../errors.ts';
+import { openQueueReading } from '../runner/queue-reading.ts';
+import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { askKey, type Key } from '../terminal/keys.ts';
+import { isPromptLeft } from '../terminal/prompts.ts';
+import { pasteable } from '../terminal/shell.ts';
+import { gapsInThisWorld } from '../tickets/gap.ts';
+import type { Queue } from '../tickets/queue.ts';
+import { agreeToChange, askingOf } from './agree-to-change.ts';
+import { gapLines } from './gap-lines.ts';
+import { showChange } from './show-change.ts';
+import { changeFor, type WalkChange } from './walk-changes.ts';
+import { orSaid, type ShownTicket, showTicket, showWhole, type Walk } from './walk-ticket.ts';
+
+type Chosen = 'next' | 'back' | 'quit' | 'more' | 'again' | { readonly change: WalkChange };
+
+const changeKeys: readonly (readonly [key: string, change: WalkChange])[] = [
+  ['n', 'note'],
+  ['s', 'status'],
+  ['t', 'take'],
+  ['v', 'move'],
+  ['c', 'card'],
+  ['d', 'deadline'],
+];
+
+/** The keys at a ticket; those that need what could not be read are left out. */
+const ticketKeys = (shown: ShownTicket | null, isFirst: boolean): Key<Chosen | 'open'>[] => [
+  { key: 'Enter', label: 'next', value: 'next' },
+  ...(shown ? changeKeys.map(([key, change]) => ({ key, label: change, value: { change } })) : []),
+  { key: 'o', label: 'open', value: 'open', leaves: true },
+  shown ? { key: 'm', label: 'more', value: 'more' } : { key: 'r', label: 'read again', value: 'again' },
+  ...(isFirst ? [] : [{ key: 'b', label: 'back', value: 'back' as const, leaves: true }]),
+  { key: 'q', label: 'quit', value: 'quit', leaves: true },
+];
+
+/** Asks what a key needs, shows the change, and makes it if the person agrees. */
+async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket): Promise<void> {
+  const { context, links, seen } = walk;
+  const { id } = whole.ticket;
+  const written = await changeFor(context, what, whole);
+  if (written === null) return;
+  // A failed attempt may have made a card, too.
+  if (what === 'card' || what === 'move') links.delete(id);
+  const outcome = await agreeToChange(context, written.change, { dryRun: false });
+  await showChange(context, outcome);
+  // What is different now came from here, or was shown before it was agreed to.
+  if (outcome.done.length > 0) seen.delete(id);
+  if (outcome.agreed && outcome.failed.length === 0) for (const line of written.lines) line.done();
+  else if (written.lines.some(({ text }) => text !== '')) {
+    context.terminal.note('What you wrote is kept, and offered the next time.');
+  }
+}
+
+/** Stays at a ticket until the person leaves it. */
+async function stayAt(walk: Walk, ticket: Ticket, place: string, isFirst: boolean): Promise<'next' | 'back' | 'quit'> {
+  for (;;) {
+    const shown = await showTicket(walk, ticket, place);
+    for (let chosen: Chosen | undefined; chosen === undefined || chosen === 'more'; ) {
+      chosen = (await walk.asking.askKeys<Chosen>('', ticketKeys(shown, isFirst), ticket.url, true)) as Chosen;
+      if (chosen === 'more' && shown) await showWhole(walk, shown);
+      if (chosen === 'next' && shown) walk.reading.mark(shown.whole.ticket);
+      if (chosen === 'next' || chosen === 'back' || chosen === 'quit') return chosen;
+      if (typeof chosen === 'object' && shown) {
+        const { change } = chosen;
+        await orSaid(walk, () => makeChange(walk, change, shown));
+      }
+    }
+  }
+}
+
+/** The tickets in the order of the walk, and how many of them come first because they were read before. */
+async function whereToBegin({ context, queue, reading }: Walk) {
+  const { signal, terminal } = context;
+  const tickets = queue.tickets.map(({ ticket }) => ticket);
+  const ids = tickets.map(({ id }) => id);
+  const read = tickets.filter((ticket) => reading.stateOf(ticket) === 'read');
+  const afresh = () => {
+    reading.forget(ids);
+    return { tickets, from: 0 };
+  };
+  if (read.length === 0) return { tickets, from: 0 };
+  // What was left then is solved, or in another group.
+  if (read.length === tickets.length) return afresh();
+  const keys: Key<'resume' | 'afresh' | 'quit'>[] = [
+    { key: 'Enter', label: `resume at ${read.length + 1}`, value: 'resume' },
+    { key: 'a', label: 'all of them again', value: 'afresh' },
+    { key: 'q', label: 'quit', value: 'quit', leaves: true },
+  ];
+  const question = `You have read ${read.length} of ${tickets.length}.`;
+  const chosen = await askKey(question, keys, { signal, columns: terminal.columns });
+  if (chosen === 'quit') return null;
+  if (chosen === 'afresh') return afresh();
+  terminal.warn(`Resuming at ${read.length + 1} of ${tickets.length}.`);
+  return { tickets: [...read, ...tickets.filter((ticket) => !read.includes(ticket))], from: read.length };
+}
+
+/** Goes from ticket to ticket. Returns whether it came to the end. */
+async function goThrough(walk: Walk): Promise<boolean> {
+  const begin = await whereToBegin(walk);
+  if (begin === null) return false;
+  const { tickets, from } = begin;
+  for (let index = from; index < tickets.length; ) {
+    const ticket = tickets[index] as Ticket;
+    const left = await stayAt(walk, ticket, `${index + 1}/${tickets.length}`, index === 0);
+    if (left === 'quit') return false;
+    index += left === 'next' ? 1 : -1;
+  }
+  return true;
+}
+
+/**
+ * Leads the person through the queue, ticket by ticket. What they have read is remembered until they have come to the end;
+ * `again` is the command that resumes. Returns 5 if they quit before the end.
+ */
+export async function walkQueue(context: Context, queue: Queue, words: readonly string[]): Promise<ExitCode> {
+  const { terminal, options } = context;
+  const again = pasteable(['govsupport', ...words], options.sandbox);
+  const walk: Walk = {
+    ...{ context, queue, asking: await askingOf(context), reading: openQueueReading(context) },
+    seen: new Map(queue.tickets.map(({ ticket }) => [ticket.id, ticket])),
+    links: new Map(queue.tickets.map(({ ticket, links }) => [ticket.id, links])),
+  };
+  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), terminal.columns)) terminal.warn(line);
+  try {
+    if (!(await goThrough(walk))) {
+      terminal.note(`Resume with: ${again}`);
+      return exitCode.stepsLeft;
+    }
+  } catch (error) {
+    if (isPromptLeft(error) || error instanceof Interrupted) {
+      throw new Interrupted(`Stopped. What you wrote is kept. Resume with: ${again}`);
+    }
+    throw error;
+  }
+  walk.reading.forget(queue.tickets.map(({ ticket }) => ticket.id));
+  const { length } = queue.tickets;
+  terminal.note(length === 1 ? 'That was the only ticket.' : `Those were all ${length} tickets.`);
+  return exitCode.ok;
+}
