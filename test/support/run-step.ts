@@ -71,6 +71,7 @@ export function stepRunner(step: Step, world: StepWorld) {
   /** A step gets only this much of the context. */
   const newContext = () =>
     ({
+      options: { sandbox: false },
       playbook: govpress,
       clock: { now, earliest: createServiceClocks(now).earliest },
       signal,
