@@ -1,6 +1,7 @@
 import { answerQuickly, versionText, wantsJson } from './cli/quick-answer.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
+import { isatty, terminalColumns } from './terminal/size.ts';
 
 /** How long the work may take to end after an interruption, in milliseconds. */
 const patience = 2500;
@@ -54,7 +55,10 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const error = interruption.signal.aborted && !(thrown instanceof Interrupted) ? new Interrupted() : thrown;
     clearProgress();
     const { describeError } = await import('./views/describe-error.ts');
-    const described = describeError(error, { command, debug: argv.includes('--debug'), isPractice });
+    const described = describeError(error, {
+      ...{ command, debug: argv.includes('--debug'), isPractice },
+      columns: isatty(2) ? terminalColumns() : null,
+    });
     writeError(described.text);
     if (wantsJson(argv)) writeOut(described.json);
     code = error instanceof Failure ? error.code : exitCode.bug;

@@ -104,7 +104,7 @@ describe('govsupport queue', () => {
     expect(lines[first + 1]).toBe('           Planning applications cannot be downloaded');
     expect(stdout).toMatch(/^! #48205 .* no one · no card$/m);
     expect(stdout).toMatch(/^ {2}#48218 {3}no SLA .*none/m);
-    expect(stdout).toMatch(/^ {2}#48214 {3}on hold 11 d 5 h left .*Oscar/m);
+    expect(stdout).toMatch(/^ {2}#48214 {3}on hold 11 d SLA 5 h left .*Oscar/m);
     expect(stdout).toMatch(/^6 suspended tickets, 3 of which may be ours: govsupport --sandbox suspended$/m);
     expect(stdout).not.toMatch(/[\u001b\u202e]/);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -141,7 +141,7 @@ describe('govsupport queue', () => {
   it.each([
     [['--mine', '--unassigned'], 'give only one'],
     [['--group', '3rd'], '--group: expected triage, 1st, 2nd, scoping, found "3rd"'],
-    [['--before', 'sometime'], '--before: expected a day'],
+    [['--before', 'sometime'], '--before: expected a time, such as 17:30'],
     [['--before', 'yesterday'], '--before:'],
     [['--limit', '0'], '--limit'],
   ])('refuses %j', async (args, why) => {

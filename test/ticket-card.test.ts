@@ -61,7 +61,9 @@ describe('a ticket without a card', () => {
     const list = practice.world().trello.lists.find(({ id }) => id === made?.list);
     expect([made?.name, made?.shortLink, list?.name]).toEqual([banner, field, 'Backlog']);
     expect(made?.desc).toMatch(/agent\/tickets\/48203\nZendesk #48203, Agency for Examples$/);
-    expect((await card('48203', '--yes')).stdout).toBe('- nothing to change: #48203\n');
+    expect((await card('48203', '--yes')).stdout).toMatch(
+      /^- nothing to change: #48203: its card is https:\S+\/c\/\w{8}\n$/,
+    );
     expect(state(48203).cards).toHaveLength(1);
     expect(practice.audit()).toMatchObject([{ kind: 'send' }, { kind: 'change' }]);
   });
@@ -114,7 +116,9 @@ describe('a card that is there', () => {
   it.each(['its id', 'a card on another board'])('is left alone if the field has %s', async (what) => {
     const filters = begun.trello.cards.find(({ shortLink }) => shortLink === 'Se4rchF1');
     fieldOf(48201, what === 'its id' ? (filters?.id ?? '') : 'C1ient01');
-    expect((await card('48201', '--yes')).stdout).toBe('- nothing to change: #48201\n');
+    expect((await card('48201', '--yes')).stdout).toMatch(
+      /^- nothing to change: #48201: its card is https:\S+\/c\/\w{8}\n$/,
+    );
   });
 
   it('is asked about if there are several, if it is archived, or if it only mentions the ticket', async () => {

@@ -39,8 +39,11 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(await no.ended()).toBe(1);
     expect(no.text()).toContain('Nothing was changed.');
     expect(ticketOf(48201)?.fields.assignee_id).not.toBe(you.zendesk);
+    const esc = run(['take', '48201']);
+    await esc.answer('Do it?', 'Escape');
+    expect(await esc.ended()).toBe(1);
     const yes = run(['take', '48201']);
-    await yes.answer('Do it?', 'Enter');
+    await yes.answer('Do it?', 'y');
     expect(await yes.ended()).toBe(0);
     expect(ticketOf(48201)?.fields.assignee_id).toBe(you.zendesk);
     expect(kept()).toEqual([]);
@@ -110,7 +113,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(ticketOf(48234)?.fields.group_id).toBe(360001);
     const second = triage();
     await answer(second, /\? What is it\?/, 'Enter');
-    await shows(second, /\? What has the client to be asked\?/);
+    await shows(second, /\? What do you need to ask the client\?/);
     second.type('Which page is it?');
     second.press('Enter');
     await answer(second, /\? Who gets it\?/, 'Enter');
@@ -126,7 +129,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     await answer(second, /drop what I wrote[\s\S]*\? How long will it take\?/, 'Enter');
     await answer(second, /drop what I wrote[\s\S]*\? Which priority\?/, 'Enter');
     await answer(second, /drop what I wrote[\s\S]*\? What is it\?/, 'Enter');
-    await shows(second, /drop what I wrote[\s\S]*\? What has the client to be asked\?/);
+    await shows(second, /drop what I wrote[\s\S]*\? What do you need to ask the client\?/);
     second.type('Which page is it?');
     second.press('Enter');
     await answer(second, /drop what I wrote[\s\S]*\? An internal note/, 'Enter');

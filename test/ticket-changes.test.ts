@@ -143,6 +143,7 @@ describe('ticket assign', () => {
     practice.change(takeOver);
     const dry = await run('assign', '48201', '--to', 'OSCAR@example.org', '--dry-run');
     expect(dry.stdout).toContain('No one in its group is called OSCAR@example.org.');
+    expect(dry.stdout.replace(/\s+/g, ' ')).toContain('In it: ');
     expect(dry.code).toBe(1);
     practice.change((world) => addToGroup(world, outgoing.zendesk));
     const shown = await run('assign', '48201', '--to', 'oscar', '--dry-run');

@@ -210,7 +210,7 @@ describe('govsupport ticket open', () => {
   it('names the address if nothing can open it', async () => {
     const outcome = await practice.govsupport(['ticket', 'open', '48201', '--sandbox']);
     expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/No browser could be opened for http\S+\/agent\/tickets\/48201/);
+    expect(outcome.stderr).toMatch(/No browser could be opened\.\n +Open it yourself: http\S+\/agent\/tickets\/48201/);
   });
 
   it('refuses what is no number', async () => {

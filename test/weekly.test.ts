@@ -153,7 +153,7 @@ describe('taking', () => {
     });
     expect(cardOf('B4ckUps1').members).toHaveLength(2);
     const again = await weekly('take', '1', '--yes');
-    expect([again.code, again.stdout]).toEqual([0, '- nothing to change: B4ckUps1\n']);
+    expect([again.code, again.stdout]).toEqual([0, '- nothing to change: Check that the backups ran\n']);
     const { stdout: shown } = await weekly();
     expect(shown).toContain('you and 1 more');
     expect(shown).toMatch(/weekly take 3\n.* weekly done 1\n/);

@@ -1,5 +1,7 @@
+import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import type { Ticket, ZendeskUser } from '../services/zendesk/zendesk.ts';
 import { holderOf, nameOf } from '../steps/zendesk/working-tickets.ts';
 import type { Change } from './change.ts';
@@ -24,7 +26,7 @@ function assigning(ticket: Ticket, person: Pick<ZendeskUser, 'id' | 'name'>, isY
 }
 
 /** Assigns tickets to the person themselves. */
-export async function takeTickets({ services }: Context, ids: readonly number[]): Promise<Change> {
+export async function takeTickets({ services, playbook, options }: Context, ids: readonly number[]): Promise<Change> {
   const zendesk = await services.zendesk();
   const me = await zendesk.me();
   if (me.kind === 'light agent') {
@@ -32,14 +34,19 @@ export async function takeTickets({ services }: Context, ids: readonly number[])
       next: ['Ask an administrator of Zendesk to make you an agent.'],
     });
   }
-  const groups = (await zendesk.membershipsOf(me.id)).map(({ groupId }) => groupId);
+  const [memberships, all] = await Promise.all([zendesk.membershipsOf(me.id), zendesk.groups()]);
+  const groups = memberships.map(({ groupId }) => groupId);
+  const secondLine = findGroup(all, playbook.zendeskGroups.secondLine);
+  const join = inThisWorld('govsupport start --only zendesk-group', options.sandbox);
+  const toJoin = ({ groupId }: Ticket) =>
+    secondLine !== undefined && groupId === secondLine.id ? ` Ask to be added: ${join}` : '';
   return changeTickets(zendesk, {
     command: 'ticket take',
     ids,
     edit(ticket) {
       if (ticket.status === 'solved') return solved;
       if (ticket.groupId === null || !groups.includes(ticket.groupId)) {
-        return { refuse: 'You are not in its group, so Zendesk does not assign it to you.' };
+        return { refuse: `You are not in its group, so Zendesk does not assign it to you.${toJoin(ticket)}` };
       }
       return assigning(ticket, me, true);
     },
@@ -51,6 +58,9 @@ function isMeant({ name, email }: ZendeskUser, written: string): boolean {
   const wanted = written.toLowerCase();
   return [email, name, name.split(' ')[0]].some((each) => each?.toLowerCase() === wanted);
 }
+
+/** So many members of a group are named if no one is called as was asked. */
+const mostNames = 12;
 
 /** Assigns tickets to a member of the group of each. */
 export async function assignTickets({ services }: Context, ids: readonly number[], to: string): Promise<Change> {
@@ -69,7 +79,11 @@ export async function assignTickets({ services }: Context, ids: readonly number[
       if (ticket.status === 'solved') return solved;
       const found = (members.get(ticket.groupId ?? 0) ?? []).filter((user) => isMeant(user, to));
       const [person, another] = found;
-      if (!person) return { refuse: `No one in its group is called ${to}.` };
+      if (!person) {
+        const names = (members.get(ticket.groupId ?? 0) ?? []).map(({ name }) => name);
+        const shown = names.slice(0, mostNames).join(', ') + (names.length > mostNames ? ', …' : '');
+        return { refuse: `No one in its group is called ${to}.${shown === '' ? '' : ` In it: ${shown}.`}` };
+      }
       if (another) {
         return { refuse: `${to} may be ${found.map(({ name, email }) => `${name} (${email})`).join(' or ')}.` };
       }

@@ -106,6 +106,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
   const { playbook } = context;
   const { backlog, ticketCardsList } = playbook.boards;
   const refused = new Map<Id, string>();
+  const already = new Map<Id, string>();
   let seen: Seen | null = null;
 
   async function look(): Promise<Seen | Refusal> {
@@ -241,7 +242,10 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     data,
     async verify() {
       const now = await lookNow();
-      if (now && isDone(now)) return pass('It has its card');
+      if (now?.card && isDone(now)) {
+        already.set(id, `its card is ${now.card.url}`);
+        return pass('It has its card');
+      }
       const url = now?.card?.url ?? now?.ticket.url ?? null;
       return fail('To be changed', { remedy: { summary: 'Look at it', commands: [], url } });
     },
@@ -279,6 +283,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     ids: [id],
     step: step as Step,
     refused,
+    already,
     says: ({ url }) => String(url ?? 'the card'),
   };
 }

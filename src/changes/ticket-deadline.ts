@@ -8,7 +8,11 @@ import { changeTickets } from './tickets.ts';
 
 /** Notes a client's deadline on a ticket, or that there is none any more (null). Throws a UsageError if it is unclear. */
 export async function noteDeadline(context: Context, id: number, written: string | null): Promise<Change> {
-  const read = readDeadline(written ?? noDeadline, context.clock.now());
+  const read = readDeadline(
+    written ?? noDeadline,
+    context.clock.now(),
+    'a day, such as "4 Dec 12:00" or "Friday", or --clear',
+  );
   if ('wrong' in read) throw new UsageError(`${read.wrong.charAt(0).toUpperCase()}${read.wrong.slice(1)}.`);
   const zendesk = await context.services.zendesk();
   return changeTickets(zendesk, {

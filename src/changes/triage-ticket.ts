@@ -71,7 +71,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
       choices: choose(types),
       ...known(ticket.type),
     },
-    text('ask', 'What has the client to be asked? You copy it: it is never sent from here. (Enter: nothing)'),
+    text('ask', 'What do you need to ask the client? You copy it; nothing is sent from here. (Enter: nothing)'),
     {
       ...{ id: 'assignee', about, text: 'Who gets it?', kind: 'choose', required: true, default: 'none' },
       choices: [

@@ -71,7 +71,7 @@ function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Cha
       throw new Failure('Trello took the change, and does not show it.', { next: [`Look at the card: ${after.url}`] });
     },
   };
-  return { command: edit.command, ids: [id], step: step as Step };
+  return { command: edit.command, ids: [id], about: card.name, step: step as Step };
 }
 
 /** Puts you on the card of a weekly task. */

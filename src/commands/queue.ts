@@ -102,9 +102,10 @@ const wordsOf = (options: Readonly<Record<string, boolean | string | number | re
 async function readBefore(text: string, now: Date): Promise<Date> {
   const { readDeadline } = await import('../tickets/deadline.ts');
   const { momentOfDeadline } = await import('../tickets/deadline-note.ts');
-  const read = readDeadline(text, now);
+  const expected = 'a time, such as 17:30 or "Friday noon"';
+  const read = readDeadline(text, now, expected);
   if ('wrong' in read) throw new UsageError(`--before: ${read.wrong}.`);
   const moment = momentOfDeadline(read.kept);
-  if (moment === null) throw new UsageError(`--before: expected a time, such as 17:30 or "Friday noon".`);
+  if (moment === null) throw new UsageError(`--before: expected ${expected}; found "${text}".`);
   return moment;
 }

@@ -11,6 +11,8 @@ export interface Key<Value> {
   readonly value: Value;
   /** It leaves the question: nothing is ticked off. */
   readonly leaves?: boolean;
+  /** Other keys that do the same, and are not shown. */
+  readonly also?: readonly string[];
 }
 
 interface KeysConfig {
@@ -22,6 +24,7 @@ interface KeysConfig {
 /** A key that was pressed, as a person would call it. */
 const pressedName = ({ name, sequence }: { readonly name?: string; readonly sequence?: string }) => {
   if (/^[!-~]$/.test(sequence ?? '')) return sequence;
+  if (name === 'escape') return 'Esc';
   return name === 'return' ? 'Enter' : (name ?? 'That key');
 };
 
@@ -32,7 +35,10 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
   useKeypress((pressed) => {
     if (chosen !== null) return;
     const name = isEnterKey(pressed) ? 'Enter' : pressed.name;
-    const found = config.keys.find(({ key }) => key.toLowerCase() === name?.toLowerCase());
+    const pressedKey = name?.toLowerCase() ?? '';
+    const found =
+      config.keys.find(({ key }) => key.toLowerCase() === pressedKey) ??
+      config.keys.find(({ also }) => also?.includes(pressedKey));
     if (!found) {
       const known = config.keys.map(({ key }) => key).join(', ');
       setWrong(`\n  ${pressedName(pressed as object)} does nothing here. The keys are: ${known}`);

@@ -15,14 +15,18 @@ const farAheadMs = 183 * 86_400_000;
 
 const pad = (number: number | null) => String(number ?? 0).padStart(2, '0');
 
-const unclear = (text: string) =>
-  `expected a day, such as "4 Dec 12:00" or "Friday", or "${noDeadline}"; found "${text}"`;
+/** What a deadline is, for whoever wrote something else. */
+const anyDeadline = `a day, such as "4 Dec 12:00" or "Friday", or "${noDeadline}"`;
 
 /**
  * Reads a deadline as people write it, with British dates: a day, and a time if there is one. Returns what is wrong with it
- * if it can't be understood or is past.
+ * if it can't be understood or is past; `expected` says what would be understood.
  */
-export function readDeadline(written: string, now: Date): Deadline | { readonly wrong: string } {
+export function readDeadline(
+  written: string,
+  now: Date,
+  expected = anyDeadline,
+): Deadline | { readonly wrong: string } {
   const text = written.trim();
   if (text.toLowerCase() === noDeadline) return { kept: noDeadline, said: shownDeadline(noDeadline) };
   // chrono-node uses the machine's time zone, so it gets the UK's wall-clock time as if it were local.
@@ -32,7 +36,9 @@ export function readDeadline(written: string, now: Date): Deadline | { readonly 
   const isOneDay = found && !second && !found.end && /^[\s,.]*(?:by|on|before|until|due|at|[\s,.])*$/i.test(rest);
   // "12/13/2026" would be an American date.
   const isAmerican = /\b\d{1,2}\/(?:1[3-9]|[23]\d)\b/.test(text);
-  if (!isOneDay || isAmerican || /\b(?:last|ago|yesterday)\b/i.test(text)) return { wrong: unclear(text) };
+  if (!isOneDay || isAmerican || /\b(?:last|ago|yesterday)\b/i.test(text)) {
+    return { wrong: `expected ${expected}; found "${text}"` };
+  }
   const { start } = found;
   const day = `${start.get('year')}-${pad(start.get('month'))}-${pad(start.get('day'))}`;
   const kept = start.isCertain('hour') ? `${day} ${pad(start.get('hour'))}:${pad(start.get('minute'))}` : day;

@@ -15,8 +15,9 @@ type Agreed = 'go' | 'edit' | 'drop' | 'later' | 'open';
 
 /** Enter agrees, unless it can't be taken back. */
 function agreeingKeys(isFinal: boolean, hasText: boolean, writes: boolean, url: string | undefined): Key<Agreed>[] {
-  const no = { key: isFinal ? 'Enter' : 'q', label: 'not now', value: 'later', leaves: true } as const;
-  const yes = { key: isFinal ? 'y' : 'Enter', label: 'do it', value: 'go' } as const;
+  const also = ['n', 'q', 'escape'];
+  const no = { key: isFinal ? 'Enter' : 'q', label: 'not now', value: 'later', leaves: true, also } as const;
+  const yes = { key: isFinal ? 'y' : 'Enter', label: 'do it', value: 'go', also: ['y'] } as const;
   return [
     isFinal ? no : yes,
     ...(isFinal ? [yes] : []),

@@ -127,7 +127,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open, why
     ...more: readonly (Key<More> | undefined)[]
   ): Promise<Reply | More> => {
     const keys: Key<Reply | More | 'open'>[] = [
-      { key: 'Enter', label: go, value: 'go' },
+      { key: 'Enter', label: go, value: 'go', also: ['y'] },
       ...more.filter((key) => key !== undefined),
       ...openKey(url),
       ...leavingKeys(canGoBack, canSkip ? 'skip' : null),
@@ -139,7 +139,7 @@ export function createAsking({ terminal, colours, signal, env, drafts, open, why
   const replyNo = (message: string, go: string, url: string | undefined): Promise<Reply> => {
     const others = leavingKeys(canGoBack, canSkip ? 'skip' : null).filter(({ value }) => value !== 'later');
     const keys: Key<Reply | 'open'>[] = [
-      { key: 'Enter', label: 'not now', value: 'later', leaves: true },
+      { key: 'Enter', label: 'not now', value: 'later', leaves: true, also: ['n'] },
       { key: 'y', label: go, value: 'go' },
       ...openKey(url),
       ...others,

@@ -2,11 +2,17 @@ import { Failure } from '../errors.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { version } from '../version.ts';
+import { indent } from './step-lines.ts';
 
-/** An error as text and as JSON: what happened, and what to do. */
+/** An error as text, wrapped to so many columns if it is for a terminal, and as JSON: what happened, and what to do. */
 export function describeError(
   error: unknown,
-  { command, debug, isPractice }: { command: string; debug: boolean; isPractice: boolean },
+  {
+    command,
+    debug,
+    isPractice,
+    columns,
+  }: { command: string; debug: boolean; isPractice: boolean; columns: number | null },
 ): { text: string; json: string } {
   const known = error instanceof Failure;
   const inWorld = (text: string) => inThisWorld(text, isPractice);
@@ -22,9 +28,10 @@ export function describeError(
           'Run it again with --debug, and report what that prints.',
         ];
   const stack = debug && error instanceof Error ? `\n${error.stack}${causeOf(error)}` : '';
+  const lines = [`govsupport: ${message}`, ...next.map((line) => `  ${line}`)].map(sanitise);
   const code = known ? error.code : 70;
   return {
-    text: `${sanitise([`govsupport: ${message}`, ...next.map((line) => `  ${line}`)].join('\n') + stack)}\n`,
+    text: `${lines.map((line) => (columns === null ? line : indent(line, '', columns))).join('\n')}${sanitise(stack)}\n`,
     json: `${JSON.stringify({ schemaVersion: 1, command, error: { message: sanitise(message), next: next.map(sanitise), exitCode: code } }, null, 2)}\n`,
   };
 }

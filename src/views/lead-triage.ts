@@ -45,7 +45,8 @@ function chosen(context: Context, { tickets }: Triage, answers: readonly Answer[
   if (context.terminal.interactive || dryRun) return tickets;
   const [first] = tickets;
   if (first && answers.length === 0) {
-    throw new UsageError(`${tickets.length} to triage, and no one can be asked how long they will take.`, [
+    const [what, it] = tickets.length === 1 ? ['ticket', 'it'] : ['tickets', 'they'];
+    throw new UsageError(`${tickets.length} ${what} to triage, and no one can be asked how long ${it} will take.`, [
       `Say it for each: --answer triage.time.${first.ticket.id}=1st, or 2nd, or scoping.`,
       'See them all with --dry-run.',
     ]);

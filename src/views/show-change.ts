@@ -30,14 +30,13 @@ export function changeCode(failed: ChangeOutcome['failed']): ExitCode {
   return codes.includes(exitCode.signIn) ? exitCode.signIn : exitCode.unknown;
 }
 
-const nameOf = (id: Id) => (typeof id === 'number' ? `#${id}` : id);
-
 /** Shows how a change went. */
 export async function showChange({ terminal, options }: Context, outcome: ChangeOutcome): Promise<void> {
   const { change, dryRun, agreed, dropped, actions, done, ok, failed, changed } = outcome;
   if (options.json) return terminal.json(changeDocument(outcome));
   const colours = await terminal.colours();
   const { columns } = terminal;
+  const nameOf = (id: Id) => (typeof id === 'number' ? `#${id}` : (change.about ?? id));
   const saidOf = (id: Id) => {
     const made = changed[String(id)];
     return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;
@@ -48,7 +47,9 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   // An interrupted run has made them.
   const made = before.filter((id) => change.says && changed[String(id)] !== undefined);
   lines.push(...made.map((id) => madeLine(`${nameOf(id)} was done before${saidOf(id)}`)));
-  const already = before.filter((id) => !made.includes(id)).map(nameOf);
+  const already = before
+    .filter((id) => !made.includes(id))
+    .map((id) => [nameOf(id), change.already?.get(id)].filter((part) => part !== undefined).join(': '));
   if (already.length > 0) lines.push(indent(`- nothing to change: ${sanitiseLine(already.join(', '))}`, '', columns));
   if (dryRun && actions.length > 0) lines.push('This would be done:', changeLines({ actions }, colours, columns));
   for (const { id, why } of failed) {

@@ -122,7 +122,7 @@ function stoppedWords({ ticket, hold, clock }: QueueTicket, { readAt }: Queue): 
   const label = ticket.customStatus?.toLowerCase().replace(/^pending /, '') ?? '';
   const noted = hold?.reasonNoted === false ? 'no reason noted' : null;
   const custom = ticket.status === 'pending' && label !== 'pending' && label !== '' ? sanitiseLine(label) : null;
-  const more = overdue ?? noted ?? custom ?? (left === null ? '' : `${clockSpan(left)} left`);
+  const more = overdue ?? noted ?? custom ?? (left === null ? '' : `SLA ${roughSpan(left)} left`);
   return cell(state + span, 13) + cell(cut(more, 16), 17);
 }
 

@@ -124,7 +124,7 @@ function factsOf(whole: WholeTicket, me: number, now: Date): [string, string][] 
               return text === null || part === 'deadline' ? [] : [`${labelOf(part)}: ${text}`];
             }),
           ]
-        : [whole.comments ? 'nothing written down part by part' : 'unknown'],
+        : [whole.comments ? 'nothing written for the next person yet' : 'unknown'],
     ),
     ['In the browser', ticket.url],
   ];

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { RotationReport } from '../rotation/rotation-report.ts';
 import type { Today, TodayPart } from '../runner/read-today.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
@@ -46,6 +47,12 @@ const partLine = ({ columns, colours }: Page, label: string, text: string) =>
 const itemLine = ({ columns }: Page, mark: string, text: string, paint = (line: string) => line) =>
   paint(cut(`  ${mark} ${sanitiseLine(text)}`, columns));
 
+/** How far the rotation has come, where nothing else names it. */
+function rotationWords(rotation: RotationReport): string {
+  if (rotation.today === 'before') return 'your rotation has not started yet';
+  return rotation.today === 'after' ? 'your rotation is over' : todayWords(rotation);
+}
+
 /** Why a part could not be read, and what to do about it: a line each. */
 function unknownLines({ today, columns, colours }: Page, part: TodayPart, label: string): string[] {
   const gap = today.gaps.find((one) => one.part === part);
@@ -63,7 +70,7 @@ function headLines(page: Page, { playbook }: Context): string[] {
   const title = [
     `${shownDay(london.slice(0, 10))}, ${london.slice(11)}`,
     playbook.support.name,
-    ...(rotation ? [todayWords(rotation)] : []),
+    ...(rotation ? [rotationWords(rotation)] : []),
     ...(finish?.slice(0, 10) === london.slice(0, 10) ? finishes : []),
   ].join(' · ');
   const head = page.colours.bold(cut(sanitiseLine(title), page.columns));
@@ -254,7 +261,8 @@ export async function showToday(context: Context, found: Today): Promise<void> {
   if (options.json) return terminal.json(mapTexts(todayDocument(today), sanitise));
   const page: Page = {
     today,
-    columns: terminal.tableColumns,
+    // In less, the terminal wraps its lines, as it does the queue's: cut, they would say nothing.
+    columns: Math.max(80, terminal.tableColumns),
     colours: await terminal.colours(),
     program: `govsupport${options.sandbox ? ' --sandbox' : ''}`,
   };

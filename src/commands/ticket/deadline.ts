@@ -18,7 +18,8 @@ export const command = defineCommand({
   options: { ...changeOptions, clear: { summary: 'the client has no deadline any more' } },
   async run(context, { arguments: { ticket, deadline }, options }) {
     if ((deadline === undefined) === (options.clear !== true)) {
-      throw new UsageError('Give the deadline, such as "Friday noon", or --clear.');
+      const both = deadline === undefined ? '' : ', and not both';
+      throw new UsageError(`Give the deadline, such as "Friday noon", or --clear${both}.`);
     }
     const { readTicketIds } = await import('../../changes/tickets.ts');
     const { noteDeadline } = await import('../../changes/ticket-deadline.ts');

@@ -28,7 +28,7 @@ export function createBrowser(processes: Processes): Browser {
       for (const { program, args } of openers) {
         if (processes.find(program) !== null && (await processes.launch(program, args(url.href)))) return;
       }
-      throw new Failure(`No browser could be opened for ${written}.`, { next: ['Open it yourself.'] });
+      throw new Failure('No browser could be opened.', { next: [`Open it yourself: ${written}`] });
     },
   };
 }
