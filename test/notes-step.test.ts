@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import type { Rotation } from '../src/rotation/rotations.ts';
 import { ServiceError } from '../src/services/service-error.ts';
+import type { Trello } from '../src/services/trello/trello.ts';
 import type { Ticket, TicketComment, Zendesk } from '../src/services/zendesk/zendesk.ts';
 import { notes } from '../src/steps/notes.ts';
 import { type StepRunner, stepRunner } from './support/run-step.ts';
@@ -43,6 +44,7 @@ function withTicket(comments: readonly TicketComment[], add: (body: string) => T
     assignedTo: async () => [ticket],
     ticketsOf: async () => [ticket],
     commentedBy: async () => [],
+    ticketFields: async () => [],
     ticket: async () => ticket,
     tickets: async () => [ticket],
     doneBy: async () => 'changed',
@@ -63,8 +65,15 @@ const noteOf = (body: string, written = body): TicketComment => ({
   createdAt: at,
 });
 
+/** Boards without cards. */
+const trello = { cardsOfBoard: async () => [] } as unknown as Trello;
+
 const run = (zendesk: Zendesk) => {
-  runner ??= stepRunner(notes, { rotation, services: { zendesk: async () => zendesk }, now: () => new Date(at) });
+  runner ??= stepRunner(notes, {
+    rotation,
+    services: { zendesk: async () => zendesk, trello: async () => trello },
+    now: () => new Date(at),
+  });
   return runner.run({ answers: { 'note.48201': 'Found: a **broken** page\nNext: mend the search' } });
 };
 
