@@ -9,7 +9,13 @@ const patience = 2500;
 /** Runs the program and ends the process with its exit code. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   if (answerQuickly(argv)) return;
-  const { beginOutput, clearProgress, everythingWritten, writeError, writeOut } = await import('./terminal/streams.ts');
+  const {
+    beginOutput,
+    clearProgress,
+    flushStreams: everythingWritten,
+    writeError,
+    writeOut,
+  } = await import('./terminal/streams.ts');
   beginOutput((code) => end(code));
   const interruption = new AbortController();
   let context: Context | undefined;

@@ -3,17 +3,17 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   before,
-  changed,
+  changeWorld,
+  confirmStandUp,
   consent,
   misbehave,
   nadiaIsIn,
   nadiaIsNext,
-  only,
   outcomes,
   practice,
   run,
+  runOneStep,
   startOnLastAfternoon,
-  word,
 } from './support/ending.ts';
 import {
   addClones,
@@ -35,9 +35,9 @@ startOnLastAfternoon();
 describe('notes', () => {
   const bare = async () => {
     await practice.govsupport(['sandbox', 'reset', '--start', '2026-11-23T09:30:00Z']);
-    changed(takeOver);
+    changeWorld(takeOver);
     await practice.govsupport(['sandbox', 'clock', '+4d6h']);
-    changed(() => {});
+    changeWorld(() => {});
   };
   const withoutNote = (step: ShownStep | undefined) => step?.evidence.withoutNote as number[];
   const added = (id: number) => commentsOn(practice.world(), id).slice(commentsOn(before, id).length);
@@ -46,12 +46,12 @@ describe('notes', () => {
   it('are wanted for what you worked on, and not for what was only assigned to you', async () => {
     await bare();
     expect(await open()).toEqual([]);
-    changed((world) => {
+    changeWorld((world) => {
       for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'We are on it', { isPublic: true });
     });
     expect(await open()).toHaveLength(14);
     const note = 'Asked: filters\nNext: ask Enid';
-    const { code, step } = await only('notes', ['--answer', `notes.note.48201=${note}`]);
+    const { code, step } = await runOneStep('notes', ['--answer', `notes.note.48201=${note}`]);
     expect(code).toBe(5);
     expect(step).toMatchObject({
       outcome: null,
@@ -60,7 +60,7 @@ describe('notes', () => {
     expect(added(48201)).toMatchObject([{ public: false, author_id: you.zendesk, body: note }]);
     expect(await open()).toHaveLength(13);
     // Given once more it is not sent once more.
-    await only('notes', ['--answer', `notes.note.48201=${note}`]);
+    await runOneStep('notes', ['--answer', `notes.note.48201=${note}`]);
     expect(added(48201)).toHaveLength(1);
     expect(JSON.stringify(practice.audit())).not.toContain('ask Enid');
     expect(practice.audit()).toMatchObject([
@@ -69,7 +69,7 @@ describe('notes', () => {
   });
 
   it('are wanted after a word of yours to the client, after a colleague, after a change; a deadline is none', async () => {
-    changed((world) => {
+    changeWorld((world) => {
       says(world, 48201, you.zendesk, 'We are on it', { isPublic: true });
       says(world, 48202, outgoing.zendesk, 'I have looked at it too');
       // The client's word makes no difference, and neither does someone's answer to them.
@@ -118,26 +118,26 @@ describe('notes', () => {
     const commit = git('commit-tree', tree, '-p', 'origin/develop', '-m', 'Begin').trim();
     git('branch', '--force', `fix/${ticket?.id}-search`, commit);
     expect(await open()).toEqual([ticket?.id]);
-    await only('branches');
+    await runOneStep('branches');
     expect(git('rev-parse', `origin/fix/${ticket?.id}-search`).trim()).toBe(commit);
     expect(await open()).toEqual([ticket?.id]);
   });
 
   it('are none if there is nothing to add, with the reason', async () => {
-    changed((world) => says(world, 48201, you.zendesk, 'We are on it', { isPublic: true }));
-    const { code, step } = await only('notes', ['--answer', 'notes.nothing.48201=it is all in the reply']);
+    changeWorld((world) => says(world, 48201, you.zendesk, 'We are on it', { isPublic: true }));
+    const { code, step } = await runOneStep('notes', ['--answer', 'notes.nothing.48201=it is all in the reply']);
     expect(code).toBe(0);
     expect(step).toMatchObject({
       outcome: 'already',
       summary: '14 tickets investigated: 13 with your note, 1 with nothing to add',
       evidence: { nothingToAdd: ['#48201: it is all in the reply'] },
     });
-    expect((await only('notes')).code).toBe(0);
+    expect((await runOneStep('notes')).code).toBe(0);
     expect(added(48201)).toEqual([]);
   });
 
   it('can be left on a ticket that needs none', async () => {
-    const { code, outcome } = await only('notes', ['--answer', 'notes.note.48218=Next: nothing']);
+    const { code, outcome } = await runOneStep('notes', ['--answer', 'notes.note.48218=Next: nothing']);
     expect({ code, outcome }).toEqual({ code: 0, outcome: 'done' });
     expect(added(48218)).toHaveLength(1);
   });
@@ -145,7 +145,7 @@ describe('notes', () => {
   it('are tried again if someone else was faster, and the others are left anyway', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48218', '--method', 'PUT', '--status', '409');
     const args = ['--answer', 'notes.note.48218=Next: one', '--answer', 'notes.note.48201=Next: two'];
-    const { code, step, stderr } = await only('notes', args);
+    const { code, step, stderr } = await runOneStep('notes', args);
     expect(code).toBe(1);
     expect(step).toMatchObject({
       outcome: 'failed',
@@ -154,24 +154,24 @@ describe('notes', () => {
     expect(stderr.match(/changed #48218/g)).toHaveLength(2);
     expect([added(48218).length, added(48201).length]).toEqual([0, 1]);
     await misbehave('--clear');
-    expect(await only('notes')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await runOneStep('notes')).toMatchObject({ code: 0, outcome: 'done' });
     expect([added(48218).length, added(48201).length]).toEqual([1, 1]);
     expect(practice.audit().filter(({ kind }) => kind === 'send')).toHaveLength(2);
   });
 
   it('are found again if the answer was lost', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48218', '--method', 'PUT', '--drop', 'after');
-    const lost = await only('notes', ['--answer', 'notes.note.48218=Next: one']);
+    const lost = await runOneStep('notes', ['--answer', 'notes.note.48218=Next: one']);
     expect(lost).toMatchObject({ code: 3, step: { summary: expect.stringContaining('may still have been done') } });
     await misbehave('--clear');
-    expect(await only('notes')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await runOneStep('notes')).toMatchObject({ code: 0, outcome: 'done' });
     expect(added(48218)).toHaveLength(1);
     expect(practice.audit()).toHaveLength(1);
   });
 
   it("are not yours any more once the ticket is the next person's", async () => {
-    changed(nadiaIsIn);
-    expect((await only('reassign')).outcome).toBe('done');
+    changeWorld(nadiaIsIn);
+    expect((await runOneStep('reassign')).outcome).toBe('done');
     practice.change((world) => {
       says(world, 48201, next.zendesk, 'Asked: filters\nNext: I go on with it');
       says(world, 48202, next.zendesk, 'A word to you', { isPublic: true });
@@ -183,7 +183,7 @@ describe('notes', () => {
   });
 
   it('stop everything if one became public, until it is not', async () => {
-    changed(makeAdmin);
+    changeWorld(makeAdmin);
     const audits = '/zendesk/api/v2/tickets/48218';
     // What Zendesk keeps is public, whatever was asked for.
     await misbehave('--path', audits, '--method', 'PUT', '--drop', 'after');
@@ -201,7 +201,7 @@ describe('notes', () => {
     await misbehave('--clear');
     await misbehave('--path', `${audits}/comments/*/make_private`, '--status', '403');
     const done = effects(practice.world());
-    for (const args of [word, [...word, '--answer', 'notes.note.48218=Next: another']]) {
+    for (const args of [confirmStandUp, [...confirmStandUp, '--answer', 'notes.note.48218=Next: another']]) {
       const { code, steps, document } = await run([...nadiaIsNext, ...args]);
       expect(code).toBe(1);
       expect(Object.keys(steps)).toEqual(['rotation', 'branches', 'notes']);
@@ -223,7 +223,7 @@ describe('notes', () => {
     const { audits: kept = [] } = practice.world().zendesk.tickets.find(({ id }) => id === 48218) ?? {};
     const note = kept.flatMap(({ events }) => events).find((one) => one.type === 'Comment' && one.body === 'Next: one');
     expect(note).toMatchObject({ public: false });
-    const { code, steps } = await run(word);
+    const { code, steps } = await run(confirmStandUp);
     expect(code).toBe(0);
     expect(outcomes(steps)).toMatchObject({ notes: 'done', reassign: 'done', tell: 'done', 'leave-group': 'done' });
   });

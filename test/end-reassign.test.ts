@@ -3,17 +3,17 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import {
-  atTheMoment,
   before,
-  changed,
-  holders,
+  changeWorld,
+  duringRequest,
+  holdersSince,
+  messagesSent,
   misbehave,
   nadiaIsIn,
   nadiaIsNext,
-  only,
   practice,
   run,
-  sent,
+  runOneStep,
   startOnLastAfternoon,
 } from './support/ending.ts';
 import { changes, makeAdmin, next, outgoing, secondLine, workingOf, you } from './support/practice.ts';
@@ -28,7 +28,7 @@ describe('reassign', () => {
   };
 
   it('includes all work in progress, and leaves all the rest', async () => {
-    changed((world) => {
+    changeWorld((world) => {
       nadiaIsIn(world);
       // A solved and a closed one of yours, and one of yours in another group.
       changes(world, 48229, you.zendesk, 'assignee_id', you.zendesk);
@@ -37,7 +37,7 @@ describe('reassign', () => {
     const mine = workingOf(before, you.zendesk);
     const kinds = new Set(mine.map((id) => statusOf(before, id).slice(0, 2).join(' ')));
     expect(kinds.size).toBeGreaterThanOrEqual(4);
-    const { code, step } = await only('reassign');
+    const { code, step } = await runOneStep('reassign');
     expect(code).toBe(0);
     expect(step).toMatchObject({
       outcome: 'done',
@@ -49,35 +49,35 @@ describe('reassign', () => {
       const [status, custom, assignee] = statusOf(before, id);
       expect(statusOf(after, id)).toEqual([status, custom, mine.includes(id) ? next.zendesk : assignee]);
     }
-    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+    expect(holdersSince()).toEqual([you.zendesk, next.zendesk]);
     // What comes later goes along too, and what went before is still known.
     practice.change((world) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk));
-    expect(await only('reassign')).toMatchObject({
+    expect(await runOneStep('reassign')).toMatchObject({
       outcome: 'done',
       step: { summary: expect.stringMatching(/^15 reassigned/) },
     });
     practice.restore(practice.world());
-    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'already' });
+    expect(await runOneStep('reassign')).toMatchObject({ code: 0, outcome: 'already' });
   });
 
   it('asks once if you may not add the next person, and says since when', async () => {
-    expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
+    expect(await runOneStep('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
     await practice.govsupport(['sandbox', 'clock', '+1m']);
-    const { step } = await only('reassign');
+    const { step } = await runOneStep('reassign');
     expect(step).toMatchObject({ outcome: 'waiting', summary: expect.stringContaining('asked on Fri 27 Nov 2026') });
-    expect(sent()).toHaveLength(1);
+    expect(messagesSent()).toHaveLength(1);
     expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
     const skipped = await run([...nadiaIsNext, '--only', 'rotation,reassign', '--skip', 'reassign=Della does it']);
     expect(skipped).toMatchObject({ code: 0, steps: { reassign: { outcome: 'skipped' } } });
-    await only('handover');
+    await runOneStep('handover');
     const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
     expect(document).toContain('- Reassigning the tickets: Della does it');
     expect(document).not.toContain('Reassigning the tickets: waiting');
   });
 
   it('shows and asks again about what changed meanwhile, and never takes what someone else took or solved', async () => {
-    changed(nadiaIsIn);
-    const { code, step, stderr } = await atTheMoment(jobs, 'reassign', (world) => {
+    changeWorld(nadiaIsIn);
+    const { code, step, stderr } = await duringRequest(jobs, 'reassign', (world) => {
       changes(world, 48201, 900006, 'assignee_id', 900006);
       changes(world, 48202, 900006, 'status', 'solved');
       changes(world, 48204, 900006, 'priority', 'urgent');
@@ -96,8 +96,8 @@ describe('reassign', () => {
   });
 
   it('says of each ticket why it stayed if the next person leaves the group at that moment, and asks again', async () => {
-    changed(nadiaIsIn);
-    const { code, step } = await atTheMoment(jobs, 'reassign', ({ zendesk }) => {
+    changeWorld(nadiaIsIn);
+    const { code, step } = await duringRequest(jobs, 'reassign', ({ zendesk }) => {
       zendesk.memberships = zendesk.memberships.filter(
         ({ user_id, group_id }) => user_id !== next.zendesk || group_id !== secondLine,
       );
@@ -110,47 +110,47 @@ describe('reassign', () => {
       ),
     });
     expect(workingOf(practice.world(), you.zendesk)).toEqual(workingOf(before, you.zendesk));
-    expect(await only('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
+    expect(await runOneStep('reassign')).toMatchObject({ code: 5, outcome: 'waiting' });
     await practice.govsupport(['sandbox', 'clock', '+1h']);
-    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
-    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+    expect(await runOneStep('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(holdersSince()).toEqual([you.zendesk, next.zendesk]);
   });
 
   it('looks at the tickets and not at the answer, which may be lost', async () => {
-    changed(nadiaIsIn);
+    changeWorld(nadiaIsIn);
     await misbehave(...jobs, '--drop', 'after');
-    const { code, step } = await only('reassign');
+    const { code, step } = await runOneStep('reassign');
     expect({ code, outcome: step.outcome }).toEqual({ code: 0, outcome: 'done' });
     expect(step.evidence.reassigned).toHaveLength(14);
     expect(practice.world().zendesk.jobs).toHaveLength(1);
   });
 
   it('waits for its turn if Zendesk has too many jobs, and is not done if it runs out of time', async () => {
-    changed(nadiaIsIn);
+    changeWorld(nadiaIsIn);
     await misbehave(...jobs, '--nth', '1', '--status', '429', '--header', 'Retry-After: 1');
-    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await runOneStep('reassign')).toMatchObject({ code: 0, outcome: 'done' });
     practice.restore(before);
     await misbehave(...jobs, '--status', '500');
-    expect(await only('reassign')).toMatchObject({ code: 1, outcome: 'failed' });
+    expect(await runOneStep('reassign')).toMatchObject({ code: 1, outcome: 'failed' });
     expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
     await misbehave('--clear');
-    expect(await only('reassign')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await runOneStep('reassign')).toMatchObject({ code: 0, outcome: 'done' });
   });
 
   it.each([{}, { failed: 'it was changed meanwhile' }])(
     'is known with its tickets if a run was stopped before it heard of it: %j',
     async (more) => {
-      changed(nadiaIsIn);
-      await only('reassign');
+      changeWorld(nadiaIsIn);
+      await runOneStep('reassign');
       const state = JSON.parse(readFileSync(practice.stateFile, 'utf8'));
       Object.assign(state.checklists.end.reassign.actions.reassign, { made: null, madeAt: null, ...more });
       writeFileSync(practice.stateFile, JSON.stringify(state));
-      const { step } = await only('reassign');
+      const { step } = await runOneStep('reassign');
       expect(step).toMatchObject({ outcome: 'done', summary: expect.stringMatching(/^14 reassigned/) });
       expect(practice.endState().reassign.actions.reassign.made.tickets).toHaveLength(14);
       // The line of the first run is there: it is the same intent.
       expect(practice.audit()).toHaveLength(1);
-      await only('handover');
+      await runOneStep('handover');
       const document = readFileSync(path.join(practice.stateFolder, 'handovers/dev-2026-11-23-v1.md'), 'utf8');
       for (const id of workingOf(before, you.zendesk)) expect(document).toContain(`### #${id} `);
     },
@@ -165,45 +165,45 @@ describe('leave-group', () => {
     ['an administrator', makeAdmin],
     ['others', () => {}],
   ] as const)('waits for the tickets of %s', async (_, prepare) => {
-    changed(prepare);
-    const { code, step } = await only('leave-group');
+    changeWorld(prepare);
+    const { code, step } = await runOneStep('leave-group');
     expect({ code, outcome: step.outcome }).toEqual({ code: 5, outcome: 'waiting' });
     expect(step.summary).toMatch(/^Leaving the group would take 14 tickets from you \(#48201, .*reassign first/);
-    expect(sent()).toEqual([]);
+    expect(messagesSent()).toEqual([]);
     expect(inGroup()).toBe(true);
   });
 
   it('is done, already, or asked for once', async () => {
-    changed(nadiaIsIn);
-    await only('reassign');
-    const asked = await only('leave-group');
+    changeWorld(nadiaIsIn);
+    await runOneStep('reassign');
+    const asked = await runOneStep('leave-group');
     expect(asked).toMatchObject({
       code: 5,
       outcome: 'waiting',
       step: { summary: expect.stringContaining('asked on Fri 27 Nov 2026') },
     });
-    expect(await only('leave-group')).toMatchObject({ code: 5, outcome: 'waiting' });
-    expect(sent().map(({ text }) => text)).toEqual([
+    expect(await runOneStep('leave-group')).toMatchObject({ code: 5, outcome: 'waiting' });
+    expect(messagesSent().map(({ text }) => text)).toEqual([
       'Hello, my turn on 2nd line support ends on Fri 27 Nov 2026, and no open ticket of "GovPress 2nd line support" is ' +
         'assigned to me any more; I still have #48231, #48232 in other groups. Could someone in the Maintenance and Support Team, or ' +
         'a Delivery Lead, please remove me (Ada Example, ada@example.org) from the Zendesk group "GovPress 2nd line support"? ' +
         'Thank you.',
     ]);
     await practice.govsupport(['sandbox', 'clock', '+1h']);
-    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
     expect(inGroup()).toBe(false);
     practice.restore(practice.world());
-    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'already' });
+    expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'already' });
   });
 
   it('says so if a ticket arrives at that very moment, until someone has it', async () => {
-    changed((world) => {
+    changeWorld((world) => {
       nadiaIsIn(world);
       makeAdmin(world);
     });
-    await only('reassign');
+    await runOneStep('reassign');
     const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);
-    const { code, step } = await atTheMoment(
+    const { code, step } = await duringRequest(
       ['--path', '/zendesk/api/v2/group_memberships/*', '--method', 'DELETE'],
       'leave-group',
       comes,
@@ -215,23 +215,23 @@ describe('leave-group', () => {
     });
     await practice.govsupport(['sandbox', 'clock', '+1h']);
     expect(workingOf(practice.world(), null)).toContain(48218);
-    expect(await only('leave-group')).toMatchObject({ code: 1, outcome: 'failed' });
-    changed((world) => changes(world, 48218, outgoing.zendesk, 'assignee_id', next.zendesk));
-    expect(await only('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await runOneStep('leave-group')).toMatchObject({ code: 1, outcome: 'failed' });
+    changeWorld((world) => changes(world, 48218, outgoing.zendesk, 'assignee_id', next.zendesk));
+    expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'done' });
   });
 
   it('is refused if one arrives between looking and acting', async () => {
-    changed(nadiaIsIn);
-    await only('reassign');
+    changeWorld(nadiaIsIn);
+    await runOneStep('reassign');
     const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);
     // Looked for before anything is sent: the ticket comes while it is.
-    const { code, step } = await atTheMoment(
+    const { code, step } = await duringRequest(
       ['--path', '/slack/api/conversations.history', '--nth', '1'],
       'leave-group',
       comes,
     );
     expect(code).toBe(1);
     expect(step.summary).toMatch(/1 ticket came to you meanwhile, so no one was asked to remove you: #48218/);
-    expect(sent()).toEqual([]);
+    expect(messagesSent()).toEqual([]);
   });
 });

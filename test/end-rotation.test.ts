@@ -2,16 +2,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
-  changed,
+  changeWorld,
+  confirmStandUp,
   consent,
-  only,
+  messagesSent,
   outcomes,
   practice,
   run,
+  runOneStep,
   sendNow,
-  sent,
   startOnLastAfternoon,
-  word,
 } from './support/ending.ts';
 import { effects, workingOf, you } from './support/practice.ts';
 
@@ -30,11 +30,11 @@ describe('rotation', () => {
   });
 
   it('needs an answer if there is doubt, and nothing is sent to anyone before that', async () => {
-    changed(({ rota }) => {
+    changeWorld(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date !== '2026-11-24'));
     });
     const done = effects(practice.world());
-    const { code, steps } = await run(word);
+    const { code, steps } = await run(confirmStandUp);
     expect(code).not.toBe(0);
     expect(steps.rotation).toMatchObject({ outcome: null, summary: expect.stringContaining('--confirm rotation') });
     for (const id of ['reassign', 'tell', 'leave-group']) {
@@ -54,7 +54,7 @@ describe('rotation', () => {
   });
 
   it('knows no one if the rota ends, and says what to do', async () => {
-    changed(({ rota }) => {
+    changeWorld(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date <= '2026-11-27'));
     });
     expect(await rotation()).toMatchObject({ outcome: null, summary: expect.stringContaining('who is next') });
@@ -64,11 +64,11 @@ describe('rotation', () => {
     expect(steps.reassign?.summary).toContain('--to EMAIL');
     expect(steps['leave-group']?.summary).toContain('--to EMAIL');
     expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
-    expect(sent()).toEqual([]);
+    expect(messagesSent()).toEqual([]);
   });
 
   it('stays with you if you are on again with no one in between', async () => {
-    changed(({ rota }) => {
+    changeWorld(({ rota }) => {
       const days = rota.days.map((day) =>
         day.date > '2026-11-27' && day.person === 'next' ? { ...day, person: 'you' } : day,
       );
@@ -76,7 +76,7 @@ describe('rotation', () => {
     });
     const { document } = await run(['--only', 'rotation']);
     const done = effects(practice.world());
-    const { steps } = await run(['--to', 'ada@example.org', ...word]);
+    const { steps } = await run(['--to', 'ada@example.org', ...confirmStandUp]);
     expect({ rotation: document.rotation.end, steps: outcomes(steps) }).toMatchObject({
       steps: { reassign: 'already', tell: 'already', 'leave-group': 'already' },
     });
@@ -85,48 +85,52 @@ describe('rotation', () => {
   });
 
   it('is a swap with --to, which is remembered', async () => {
-    const { steps } = await run(['--to', 'corin@example.org', ...word, ...sendNow]);
+    const { steps } = await run(['--to', 'corin@example.org', ...confirmStandUp, ...sendNow]);
     expect(steps.rotation).toMatchObject({
       outcome: 'confirmed',
       summary: expect.stringContaining('before Corin Cover'),
     });
     expect(steps.reassign?.plan?.actions[0]?.text).toContain('please add Corin Cover to the Zendesk group');
-    const again = await run(word);
+    const again = await run(confirmStandUp);
     expect(again.steps.rotation?.evidence).toMatchObject({ next: 'corin@example.org' });
     expect(
-      sent()
+      messagesSent()
         .map(({ text }) => text)
         .join(),
     ).not.toContain('Nadia');
     // Swapped once more: the other person is told too, and the first is not told twice.
-    const other = await run(['--to', 'nadia@example.org', ...word, ...sendNow]);
+    const other = await run(['--to', 'nadia@example.org', ...confirmStandUp, ...sendNow]);
     expect(other.steps.tell).toMatchObject({ outcome: 'done' });
-    const told = sent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
+    const told = messagesSent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
     expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin Cover', 'Hello Nadia Next']);
     // A person who was told before is told, once, that they are not next.
-    await run(['--to', 'nadia@example.org', ...word, ...sendNow]);
+    await run(['--to', 'nadia@example.org', ...confirmStandUp, ...sendNow]);
     const changes = () =>
-      sent().flatMap(({ text }) => /^(Hello \w+) .*has changed:\n\n- (.*)$/.exec(text)?.slice(1) ?? []);
+      messagesSent().flatMap(({ text }) => /^(Hello \w+) .*has changed:\n\n- (.*)$/.exec(text)?.slice(1) ?? []);
     expect(changes()).toEqual(['Hello Corin', 'Nadia Next is on from Mon 30 Nov 2026, not you.']);
-    const back = await run(['--to', 'corin@example.org', ...word, ...sendNow]);
+    const back = await run(['--to', 'corin@example.org', ...confirmStandUp, ...sendNow]);
     expect(back.steps.tell).toMatchObject({ outcome: 'done' });
-    expect(sent().at(-2)?.text).toContain('Corin Cover is on from Mon 30 Nov 2026, not you.');
-    expect(sent().at(-1)?.text).toContain('- You are on 2nd line support after all, from Mon 30 Nov 2026.');
+    expect(messagesSent().at(-2)?.text).toContain('Corin Cover is on from Mon 30 Nov 2026, not you.');
+    expect(messagesSent().at(-1)?.text).toContain('- You are on 2nd line support after all, from Mon 30 Nov 2026.');
     // And so does the team hear of each swap, once.
-    await run(word);
-    const toTeam = sent().flatMap(({ text }) => /hands 2nd line support over to ([\w ]+),/.exec(text)?.[1] ?? []);
+    await run(confirmStandUp);
+    const toTeam = messagesSent().flatMap(
+      ({ text }) => /hands 2nd line support over to ([\w ]+),/.exec(text)?.[1] ?? [],
+    );
     expect(toTeam).toEqual(['Corin Cover', 'Nadia Next', 'Corin Cover']);
     // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.
-    const asked = sent().flatMap(({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? []);
+    const asked = messagesSent().flatMap(
+      ({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? [],
+    );
     expect(asked).toEqual(['Corin Cover', 'Nadia Next']);
   });
 
   it('can go to someone who is not on the rota, and not to a client or a light agent', async () => {
-    const lead = await only('reassign', ['--to', 'della@example.org']);
+    const lead = await runOneStep('reassign', ['--to', 'della@example.org']);
     expect(lead).toMatchObject({ code: 5, outcome: 'waiting' });
     // The rota does not have their name, and Slack does.
-    expect(sent()[0]?.text).toContain('Hello, Della Delivery (della@example.org) is on 2nd line support from');
-    const light = await only('reassign', ['--to', 'lara@example.org']);
+    expect(messagesSent()[0]?.text).toContain('Hello, Della Delivery (della@example.org) is on 2nd line support from');
+    const light = await runOneStep('reassign', ['--to', 'lara@example.org']);
     expect(light.code).toBe(1);
     expect(light.step.summary).toContain('is a light agent in Zendesk, so no ticket can go to them');
     for (const email of ['nobody@example.org', 'enid@council.example']) {
@@ -134,13 +138,13 @@ describe('rotation', () => {
       expect(code).toBe(2);
       expect(stderr).toContain(`knows a colleague with the address ${email}`);
     }
-    expect(sent()).toHaveLength(1);
+    expect(messagesSent()).toHaveLength(1);
     expect(workingOf(practice.world(), you.zendesk)).toHaveLength(14);
   });
 });
 
 describe('stand-up-after', () => {
-  const standUp = (args: readonly string[] = word) => only('stand-up-after', args);
+  const standUp = (args: readonly string[] = confirmStandUp) => runOneStep('stand-up-after', args);
 
   it('is only confirmed by a word, and is on the next working day', async () => {
     expect(await standUp([])).toMatchObject({ code: 5, outcome: null, step: { evidence: { day: '2026-11-30' } } });
@@ -158,12 +162,12 @@ describe('stand-up-after', () => {
     expect(text.stderr.replace(/\s+/g, ' ')).toMatch(
       /Tue 29 Dec 2026 \(Fri 25 Dec 2026 is Christmas Day, Mon 28 Dec 2026 is Boxing Day/,
     );
-    expect(await standUp([...word, ...christmas])).toMatchObject({ code: 0, outcome: 'confirmed' });
+    expect(await standUp([...confirmStandUp, ...christmas])).toMatchObject({ code: 0, outcome: 'confirmed' });
   });
 
   it('is in a calendar file if one is wanted', async () => {
     const wanted = ['--answer', 'stand-up-after.calendar-file=after.ics', '--answer', 'stand-up-after.time=09:45'];
-    expect(await standUp([...word, ...wanted])).toMatchObject({ code: 0, outcome: 'done' });
+    expect(await standUp([...confirmStandUp, ...wanted])).toMatchObject({ code: 0, outcome: 'done' });
     const file = path.join(practice.home, 'after.ics');
     expect(readFileSync(file, 'utf8')).toMatch(/DTSTART;TZID=Europe\/London:20261130T094500\r\n/);
     expect(readFileSync(file, 'utf8').match(/BEGIN:VEVENT/g)).toHaveLength(1);

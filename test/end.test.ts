@@ -3,20 +3,20 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import {
   before,
-  changed,
+  changeWorld,
+  confirmStandUp,
   consent,
-  holders,
+  holdersSince,
+  messagesSent,
   misbehave,
   nadiaIsIn,
   nadiaIsNext,
-  only,
   outcomes,
   practice,
   run,
+  runOneStep,
   sendNow,
-  sent,
   startOnLastAfternoon,
-  word,
 } from './support/ending.ts';
 import { addClones, effects, makeAdmin, next, secondLine, workingOf, you } from './support/practice.ts';
 import { raw, stepsOf } from './support/steps.ts';
@@ -26,7 +26,7 @@ startOnLastAfternoon();
 describe('an end with flags', () => {
   it('hands over, waits for colleagues if it has to, and repeats nothing', async () => {
     addClones(practice);
-    const first = await run(word);
+    const first = await run(confirmStandUp);
     expect(first.code).toBe(5);
     expect(first.document).toMatchObject({
       schemaVersion: 1,
@@ -46,7 +46,8 @@ describe('an end with flags', () => {
     });
     const mine = workingOf(before, you.zendesk);
     expect(workingOf(practice.world(), you.zendesk)).toEqual(mine);
-    const firstLines = () => sent().flatMap(({ user, text }) => (user === you.slack ? [text.split('\n')[0]] : []));
+    const firstLines = () =>
+      messagesSent().flatMap(({ user, text }) => (user === you.slack ? [text.split('\n')[0]] : []));
     const asked = 'please add Nadia Next to the Zendesk group "GovPress 2nd line support"';
     expect(firstLines()).toEqual([expect.stringContaining(asked)]);
     expect(first.steps.tell?.summary).toBe(
@@ -55,14 +56,14 @@ describe('an end with flags', () => {
 
     const done = effects(practice.world());
     const audit = practice.audit();
-    const second = await run(word);
+    const second = await run(confirmStandUp);
     expect(second.code).toBe(5);
     expect(effects(practice.world())).toEqual(done);
     expect(practice.audit()).toEqual(audit);
 
     // Colleagues add Nadia, and it goes on.
     await practice.govsupport(['sandbox', 'clock', '+1h']);
-    const third = await run(word);
+    const third = await run(confirmStandUp);
     expect(third.steps).toMatchObject({
       reassign: { outcome: 'done', evidence: { reassigned: expect.arrayContaining(mine) } },
       handover: { outcome: 'done', summary: expect.stringContaining('-v2.md') },
@@ -82,7 +83,7 @@ describe('an end with flags', () => {
     for (const id of mine) expect(document).toContain(`### #${id} `);
 
     await practice.govsupport(['sandbox', 'clock', '+1h']);
-    const last = await run(word);
+    const last = await run(confirmStandUp);
     expect(last.code).toBe(0);
     expect(outcomes(last.steps)).toEqual({
       rotation: 'confirmed',
@@ -94,9 +95,9 @@ describe('an end with flags', () => {
       'leave-group': 'done',
       'stand-up-after': 'confirmed',
     });
-    const mineSent = sent().filter(({ user }) => user === you.slack);
+    const mineSent = messagesSent().filter(({ user }) => user === you.slack);
     expect(mineSent).toHaveLength(4);
-    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+    expect(holdersSince()).toEqual([you.zendesk, next.zendesk]);
     expect(practice.world().zendesk.memberships).not.toContainEqual(
       expect.objectContaining({ user_id: you.zendesk, group_id: secondLine }),
     );
@@ -104,8 +105,8 @@ describe('an end with flags', () => {
 
   it('does all of it for someone who may, in the order that loses no ticket, and says so in the audit', async () => {
     addClones(practice);
-    changed(makeAdmin);
-    const { code, steps, stderr } = await run(word);
+    changeWorld(makeAdmin);
+    const { code, steps, stderr } = await run(confirmStandUp);
     expect({ code, stderr: stderr.match(/error/i) }).toEqual({ code: 0, stderr: null });
     expect(steps).toMatchObject({
       reassign: { outcome: 'done' },
@@ -113,11 +114,11 @@ describe('an end with flags', () => {
       tell: { outcome: 'done' },
       'leave-group': { outcome: 'done' },
     });
-    expect(sent()).toHaveLength(2);
-    expect(sent()[1]?.text).toContain(
+    expect(messagesSent()).toHaveLength(2);
+    expect(messagesSent()[1]?.text).toContain(
       'My 14 tickets are now assigned to Nadia Next. #48231, #48232 of other groups are still assigned to me.',
     );
-    expect(holders()).toEqual([you.zendesk, next.zendesk]);
+    expect(holdersSince()).toEqual([you.zendesk, next.zendesk]);
 
     const audit = practice.audit();
     const order = ['add-next', 'reassign', 'write-1', 'tell-next nadia@example.org', 'leave'];
@@ -152,7 +153,7 @@ describe('an end with flags', () => {
     const home = practice.snapshot();
     const everything = practice.everything();
     const note = ['--answer', 'notes.note.48201=Next: nothing at all'];
-    const dry = await practice.end(['--dry-run', ...word, ...nadiaIsNext, ...note]);
+    const dry = await practice.end(['--dry-run', ...confirmStandUp, ...nadiaIsNext, ...note]);
     expect(dry.code).toBe(5);
     const words = dry.stdout.replace(/[\s│]+/g, ' ');
     expect(words).toContain('please add Nadia Next (nadia@example.org)'.replace(' (nadia@example.org)', ''));
@@ -182,7 +183,7 @@ describe('an end with flags', () => {
   });
 
   it('says the same in text and as JSON', async () => {
-    changed(nadiaIsIn);
+    changeWorld(nadiaIsIn);
     const text = await practice.end(['status']);
     const json = await practice.end(['status', '--json']);
     expect(json.code).toBe(text.code);
@@ -244,7 +245,7 @@ describe('an end with flags', () => {
   });
 
   it('never lets an escape code of a ticket through, nor a mention', async () => {
-    changed((world) => {
+    changeWorld((world) => {
       nadiaIsIn(world);
       const [one] = world.zendesk.tickets.filter(({ fields }) => fields.assignee_id === you.zendesk);
       const nadia = world.people.find(({ key }) => key === 'next');
@@ -255,8 +256,8 @@ describe('an end with flags', () => {
     for (const { stdout, stderr } of outputs) {
       expect(stdout + stderr).not.toMatch(raw);
     }
-    expect(sent()).toHaveLength(3);
-    for (const { text } of sent()) {
+    expect(messagesSent()).toHaveLength(3);
+    for (const { text } of messagesSent()) {
       expect(text).not.toMatch(raw);
       expect(text).not.toMatch(/<!|<script/);
     }
@@ -265,7 +266,7 @@ describe('an end with flags', () => {
 
 describe('one at a time', () => {
   it('refuses a second end, and a start, of the same rotation', async () => {
-    await only('handover');
+    await runOneStep('handover');
     await misbehave('--path', '/slack/api/chat.postMessage', '--hold', 'before');
     const first = practice.end([...consent, ...nadiaIsNext, '--only', 'tell', ...sendNow]);
     await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
@@ -277,7 +278,7 @@ describe('one at a time', () => {
     }
     await misbehave('--clear');
     expect((await first).code).toBe(0);
-    expect(sent()).toHaveLength(2);
+    expect(messagesSent()).toHaveLength(2);
   });
 });
 
@@ -288,20 +289,20 @@ describe('what fails', () => {
     ['leave-group', '/zendesk/*'],
     ['tell', '/slack/*'],
   ])('%s says so if its service does not answer, and the next run resumes', async (id, at) => {
-    changed((world) => {
+    changeWorld((world) => {
       nadiaIsIn(world);
       makeAdmin(world);
     });
-    if (id === 'tell') await only('handover');
-    if (id === 'leave-group') await only('reassign');
+    if (id === 'tell') await runOneStep('handover');
+    if (id === 'leave-group') await runOneStep('reassign');
     const done = effects(practice.world());
     await misbehave('--path', at, '--drop', 'before');
     const flags = id === 'tell' ? sendNow : [];
-    const failed = await only(id, flags);
+    const failed = await runOneStep(id, flags);
     expect(failed).toMatchObject({ code: 3, outcome: 'failed' });
     expect(failed.step.summary).toMatch(/could not be reached/);
     expect(effects(practice.world())).toEqual(done);
     await misbehave('--clear');
-    expect(await only(id, flags)).toMatchObject({ code: 0 });
+    expect(await runOneStep(id, flags)).toMatchObject({ code: 0 });
   });
 });

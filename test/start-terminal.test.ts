@@ -8,8 +8,8 @@ import {
   createPractice,
   effects,
   messagesSince,
-  nobodyAnswers,
   type Practice,
+  stopColleaguesAnswering,
   you,
 } from './support/practice.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
@@ -108,7 +108,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     // Nothing is on the ticket before it was consented to.
     expect(commentsOn(practice.world(), Number(ticket))).toEqual(commentsOn(before, Number(ticket)));
 
-    practice.change(nobodyAnswers);
+    practice.change(stopColleaguesAnswering);
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     const second = start();
     await second.waitFor('Resuming at 4 of 28.');

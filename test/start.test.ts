@@ -10,13 +10,13 @@ import {
   effects,
   makeAdmin,
   messagesSince,
-  nobodyAnswers,
   outgoing,
   type Practice,
   removeOutgoing,
   rotationFile,
   secondLine,
   sendHandover,
+  stopColleaguesAnswering,
   you,
 } from './support/practice.ts';
 import { raw, type ShownStep, stepsOf } from './support/steps.ts';
@@ -229,7 +229,7 @@ describe('each step', () => {
     expect(await only('zendesk-group')).toMatchObject({ code: 5, outcome: 'waiting' });
     const asked = sent();
     expect(asked).toHaveLength(1);
-    practice.change(nobodyAnswers);
+    practice.change(stopColleaguesAnswering);
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     const later = await only('zendesk-group');
     expect(later).toMatchObject({ outcome: 'waiting', step: { summary: expect.stringContaining('Mon 23 Nov 2026') } });

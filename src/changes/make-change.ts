@@ -12,7 +12,7 @@ import { type Journal, type JournalPlace, openJournal } from '../runner/journal.
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
-import { type Action, ChangedMeanwhile, FullStop, type Made, type Step } from '../steps/step.ts';
+import { type Action, ChangedMeanwhile, type Made, type Step, StopEverything } from '../steps/step.ts';
 import type { Change, Id } from './change.ts';
 
 /** Who agrees to a change, and how it is shown to them. */
@@ -179,8 +179,8 @@ async function runChange(
     if (current.action === null) throw error;
     return outcomeOf(change, turn, {
       agreed: true,
-      left: error instanceof FullStop,
-      stoppedAt: error instanceof FullStop ? { action: current.action, error } : null,
+      left: error instanceof StopEverything,
+      stoppedAt: error instanceof StopEverything ? { action: current.action, error } : null,
     });
   }
 }

@@ -50,7 +50,7 @@ interface Subject {
 }
 
 /** How a checklist is run. */
-export interface Leading {
+export interface LeadOptions {
   /** Only looks. */
   readonly status?: boolean;
   /** What flags of the command's own say. */
@@ -64,7 +64,7 @@ export async function leadChecklist(
   context: Context,
   checklist: NamedChecklist,
   written: WrittenFlags,
-  leading: Leading = {},
+  leading: LeadOptions = {},
 ): Promise<ExitCode> {
   let typed: readonly Answer[] = [];
   for (let last = typed; ; ) {
@@ -87,7 +87,7 @@ async function leadOnce(
   context: Context,
   checklist: NamedChecklist,
   written: WrittenFlags,
-  { status = false, given = [], typed = [] }: Leading,
+  { status = false, given = [], typed = [] }: LeadOptions,
 ): Promise<ExitCode> {
   const { terminal, options, paths } = context;
   const { checks } = await import('../checks/index.ts');

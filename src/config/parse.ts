@@ -112,14 +112,16 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
     },
   });
   const lineAt = lineFinder(document, lineOf);
-  const placeOf = (parts: readonly PropertyKey[]): ValuePlace => {
+  const valuePlaceOf = (parts: readonly PropertyKey[]): ValuePlace => {
     const line = lineAt(parts);
     return { line, words: `${file}, line ${line}` };
   };
   const plain = dropEmptySections(document.toJS() ?? {});
   const result = configSchema.safeParse(plain);
   if (!result.success) {
-    throwProblems(result.error.issues.slice(0, mostProblems).flatMap((issue) => describeIssue(issue, plain, placeOf)));
+    throwProblems(
+      result.error.issues.slice(0, mostProblems).flatMap((issue) => describeIssue(issue, plain, valuePlaceOf)),
+    );
     throw new Error('the schema refuses the configuration and does not say why');
   }
   const places = new Map<string, FilePlace>();
@@ -128,7 +130,7 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
     const value = valueAt(result.data, key.split('.'));
     if (value === undefined) continue;
     places.set(key, { file, line: lineAt(key.split('.')) });
-    const problem = secretProblem(placeOf(key.split('.')), key, value);
+    const problem = secretProblem(valuePlaceOf(key.split('.')), key, value);
     if (problem) problems.push(problem);
   }
   throwProblems(problems);

@@ -103,18 +103,18 @@ function unknownKey(name: string, path: readonly PropertyKey[]): string {
 export function describeIssue(
   issue: Issue,
   plain: unknown,
-  placeOf: (parts: readonly PropertyKey[]) => ValuePlace,
+  valuePlaceOf: (parts: readonly PropertyKey[]) => ValuePlace,
 ): Problem[] {
   if (issue.code === 'unrecognized_keys') {
     return (issue.keys ?? []).slice(0, mostProblems).map((name) => {
-      const { line, words } = placeOf([...issue.path, name]);
+      const { line, words } = valuePlaceOf([...issue.path, name]);
       return { line, message: `${words}: ${unknownKey(name, issue.path)}` };
     });
   }
   const key = issue.path.join('.');
   const info = listKeys().find((each) => each.key === key);
   const found = valueAt(plain, issue.path);
-  const { line, words } = placeOf(issue.path);
+  const { line, words } = valuePlaceOf(issue.path);
   if (info?.secret && found !== null) {
     // What begins like a reference is one with a mistake; anything else may be the secret.
     const what =

@@ -19,7 +19,7 @@ import type {
   Part,
 } from './handover.ts';
 import { isWebAddress } from './web-address.ts';
-import { hasNearDeadline, pressing, statusWords } from './words.ts';
+import { hasNearDeadline, pressingTickets, statusWords } from './words.ts';
 
 /** What was read from a ticket's notes. */
 export interface TicketNotes extends NoteParts {
@@ -86,7 +86,7 @@ const cleanLine = (text: string) => shorten(sanitiseLine(text), longest.line, 'â
 const cleanText = (text: string) => shorten(sanitise(text).trim(), longest.text, 'â€¦ (the rest is on the ticket)');
 
 function chooseStart(tickets: readonly HandoverTicket[], madeAt: string): number[] {
-  const first = pressing({ tickets, madeAt });
+  const first = pressingTickets({ tickets, madeAt });
   const promised = first.filter((ticket) => hasNearDeadline(ticket, new Date(madeAt))).slice(0, mostAtStart);
   // A client's deadline must not be crowded out by many SLAs.
   const chosen = new Set([...new Set([...promised, ...first])].slice(0, mostAtStart));

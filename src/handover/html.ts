@@ -18,7 +18,7 @@ import {
   moreWords,
   noReasonWords,
   otherWords,
-  pressing,
+  pressingTickets,
   pressureWords,
   stepWords,
   turnWords,
@@ -73,7 +73,7 @@ const nothing = (handover: Handover, part: Part, what: HtmlValue): HtmlValue =>
 function startHere(handover: Handover): SafeHtml {
   const at = new Date(handover.madeAt);
   const first = handover.startHere.flatMap((id) => handover.tickets.find((ticket) => ticket.id === id) ?? []);
-  const more = pressing(handover).length - first.length;
+  const more = pressingTickets(handover).length - first.length;
   return html`<section aria-labelledby="start">
 <h2 id="start">Start here</h2>
 <p class="lead">${pressureWords(handover)}</p>

@@ -15,7 +15,7 @@ import {
   moreWords,
   noReasonWords,
   otherWords,
-  pressing,
+  pressingTickets,
   pressureWords,
   stepWords,
   turnWords,
@@ -50,7 +50,7 @@ function startHere(handover: Handover): string[] {
     const facts = [datedSlaWords(ticket, at), ...deadline, ...briefFactsOf(ticket).map(text)];
     return [`- #${id} ${text(ticket.subject)} — ${facts.join(', ')}`];
   });
-  const more = pressing(handover).length - lines.length;
+  const more = pressingTickets(handover).length - lines.length;
   return [
     '## Start here',
     pressureWords(handover),

@@ -6,7 +6,7 @@ import { assigneeWords, type Documented } from './documented.ts';
 import { type Drift, driftSince } from './drift.ts';
 
 /** What became of the tickets of a document. */
-export interface Aftermath extends Drift {
+export interface TicketsNowAndDrift extends Drift {
   /** The tickets that the document names, as they are now; none if Zendesk does not say. */
   readonly tickets: readonly Ticket[];
   /** Zendesk refused the sign-in. */
@@ -26,7 +26,7 @@ async function readTickets({ services, playbook }: Context, ids: readonly number
 }
 
 /** Reads how the tickets of a document are now, and what has changed on them since. */
-export async function readAftermath(context: Context, before: Documented): Promise<Aftermath> {
+export async function readTicketsNow(context: Context, before: Documented): Promise<TicketsNowAndDrift> {
   const ids = before.tickets.map(({ id }) => id);
   const toNow = (ticket: Ticket) => ({ ...ticket, assignee: assigneeWords(ticket) });
   try {

@@ -92,14 +92,14 @@ export const hasNearDeadline = ({ deadline }: Pick<HandoverTicket, 'deadline'>, 
 };
 
 /** Whether a ticket is urgent: breached, breaching within a day, or with a near deadline. */
-export function presses(ticket: Pick<HandoverTicket, 'sla' | 'deadline'>, at: Date): boolean {
+export function isPressing(ticket: Pick<HandoverTicket, 'sla' | 'deadline'>, at: Date): boolean {
   const { state, leftMs } = clockOf(ticket, at);
   return state === 'breached' || (state === 'running' && leftMs < day) || hasNearDeadline(ticket, at);
 }
 
 /** All urgent tickets. */
-export const pressing = ({ tickets, madeAt }: Pick<Handover, 'tickets' | 'madeAt'>): HandoverTicket[] =>
-  tickets.filter((ticket) => presses(ticket, new Date(madeAt)));
+export const pressingTickets = ({ tickets, madeAt }: Pick<Handover, 'tickets' | 'madeAt'>): HandoverTicket[] =>
+  tickets.filter((ticket) => isPressing(ticket, new Date(madeAt)));
 
 /** The sentence before the list in "Start here". */
 export function pressureWords(handover: Handover): string {

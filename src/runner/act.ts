@@ -1,7 +1,7 @@
 import { Failure, Interrupted } from '../errors.ts';
 import { addDays, dayOf } from '../lib/days.ts';
 import { ServiceError } from '../services/service-error.ts';
-import { type Action, ChangedMeanwhile, FullStop, type Made, type Plan } from '../steps/step.ts';
+import { type Action, ChangedMeanwhile, type Made, type Plan, StopEverything } from '../steps/step.ts';
 import { editedId } from './shown-plan.ts';
 import { type FailedAction, memoryOf, stepContext, type Turn } from './turn.ts';
 
@@ -35,7 +35,7 @@ export async function act(turn: Turn, plan: Plan): Promise<FailedAction[]> {
       await doOne(turn, action);
     } catch (error) {
       if (!(error instanceof Failure) || error instanceof Interrupted || run.context.signal.aborted) throw error;
-      if (error instanceof FullStop || !(step.goesOn || error instanceof ChangedMeanwhile)) throw error;
+      if (error instanceof StopEverything || !(step.goesOn || error instanceof ChangedMeanwhile)) throw error;
       failed.push({ action, error });
       undone.add(action.key);
       // What may have happened after all is not known to have failed.

@@ -3,7 +3,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { type Answer, answerFlag, answerName, keptName, questionName } from '../steps/answer.ts';
 import type { Question, Step } from '../steps/step.ts';
-import { type Given, memoryOf, stepContext, type Turn } from './turn.ts';
+import { type GivenAnswer, memoryOf, stepContext, type Turn } from './turn.ts';
 
 /**
  * Reads what the flags say of this step. Throws a UsageError if an answer is wrong. If a service does not answer, the
@@ -56,7 +56,7 @@ async function readGiven(turn: Turn): Promise<void> {
   const given = run.flags.answers.filter((answer) => answer.step === step.id);
   const questions = given.length === 0 ? [] : ((await step.questions?.(stepContext(turn))) ?? []);
   const late: string[] = [];
-  const read = given.map(async (answer): Promise<Given[]> => {
+  const read = given.map(async (answer): Promise<GivenAnswer[]> => {
     const question = questions.find(({ id, about }) => id === answer.question && about === answer.about);
     if (question) return inParts(turn, question, answer, questions);
     const before = memoryOf(turn).answers[questionName(answer.question, answer.about)];
@@ -86,7 +86,7 @@ async function whyLate(turn: Turn, answer: Answer, questions: readonly Question[
 const asksNothing = ({ questions }: Step) => (questions ? 'It has nothing to ask now.' : 'It has no question at all.');
 
 /** An answer about several things, as the answers about each. */
-function inParts(turn: Turn, question: Question, answer: Answer, questions: readonly Question[]): Given[] {
+function inParts(turn: Turn, question: Question, answer: Answer, questions: readonly Question[]): GivenAnswer[] {
   const value = checked(turn, question, answer);
   if (!question.parts) return [{ question, value, confirms: answer.confirms }];
   return question.parts(value).map((part) => {

@@ -9,7 +9,7 @@ import { dayBegins } from '../lib/days.ts';
 import { type BranchWork, hiddenWords, holdsWork, type Work } from '../services/git/work.ts';
 import { findPieces } from '../steps/branches/find-pieces.ts';
 import { type LeftBecause, leftBecause, type PushedBranch, pushedIn } from '../steps/branches/left-because.ts';
-import { answerOf, isThere, pushRemoteOf, whyElsewhere } from '../steps/branches/remote-places.ts';
+import { answerOf, isOnRemote, pushRemoteOf, whyElsewhere } from '../steps/branches/remote-places.ts';
 import { lookAtRepositories, seenIn } from '../steps/branches/see-repositories.ts';
 import type { Seen } from '../steps/branches/seen.ts';
 import type { StepMemory } from '../steps/step.ts';
@@ -66,11 +66,11 @@ function remoteBranchOf(seen: Seen, work: Work, branch: BranchWork, remote: stri
   const known = [
     ...pushed.filter((each) => each.branch === name).map(({ to }) => to),
     ...(followed ? [upstream.branch] : []),
-  ].filter((each) => isThere(seen, work, remote, each));
+  ].filter((each) => isOnRemote(seen, work, remote, each));
   const heads = answerOf(seen, work, remote)?.heads;
   // The same name proves nothing: someone else may have pushed a branch of that name.
   const same = [...known, name].find((each) => heads?.get(each) === commit);
-  const named = branch.unpushed.count === 0 && isThere(seen, work, remote, name) ? name : undefined;
+  const named = branch.unpushed.count === 0 && isOnRemote(seen, work, remote, name) ? name : undefined;
   return same ?? known[0] ?? named;
 }
 
@@ -120,7 +120,7 @@ function toFound(seen: Seen, work: Work, { left, pushed }: BranchMemory): Pick<F
   // Commits of a branch that no one pushes to went to a branch that this machine does not have.
   const elsewhere = [...new Map(mine.map((each) => [each.to, each])).values()].flatMap(
     ({ to, remote }): FoundBranch[] =>
-      listed.has(to) || !isThere(seen, work, remote, to)
+      listed.has(to) || !isOnRemote(seen, work, remote, to)
         ? []
         : [
             {

@@ -3,7 +3,7 @@ import { exitCode, Failure } from '../errors.ts';
 import { documentedIn, documentedInMarkdown } from '../handover/documented.ts';
 import type { Drift } from '../handover/drift.ts';
 import type { Handover } from '../handover/handover.ts';
-import { readAftermath } from '../handover/tickets-now.ts';
+import { readTicketsNow } from '../handover/tickets-now.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { redact } from '../lib/redact.ts';
 import { type Receipt, readReceipt } from '../steps/handover/receipt.ts';
@@ -56,7 +56,7 @@ export async function readSince(context: Context, handover: Handover): Promise<H
   const made = new Date(last.at);
   const before = facts ? documentedIn(facts) : documentedInMarkdown(readHandover(last), made, made);
   const [{ tickets: _, ...drift }, answer] = await Promise.all([
-    readAftermath(context, before),
+    readTicketsNow(context, before),
     readReceiver(context, end.memoryOf('tell'), handover),
   ]);
   const since = {

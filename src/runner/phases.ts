@@ -7,22 +7,22 @@ import { keepAnswer, readAnswersLate } from './answers.ts';
 import { BeginAgain, type Reply, type StepResult } from './checklist.ts';
 import {
   done,
+  dryRunResult,
   failedActions,
-  failedAfterAll,
-  failedStuck,
+  failedDespiteActions,
+  failedWithHindrance,
   isUndecided,
   listed,
   needsConfirmation,
-  needsWord,
+  needsPersonalConfirmation,
   open,
   settled,
   skipped,
   undecidedResult,
   waiting,
-  wouldDo,
 } from './results.ts';
 import { shownPlan, withEdits } from './shown-plan.ts';
-import { holds, holdsNow, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
+import { holds, memoryOf, seenLast, stepContext, type Turn, verifyAgain } from './turn.ts';
 
 /** How often a step is planned again because what it is about changed meanwhile. */
 const mostRounds = 3;
@@ -53,7 +53,7 @@ async function look(turn: Turn): Promise<Next> {
   await readAnswersLate(turn);
   const reason = reasonToSkip(turn);
   try {
-    const holdsAlready = await holdsNow(turn);
+    const holdsAlready = await verifyAgain(turn);
     // A warning leaves it to the person, so their reason to skip counts.
     const isLeftOut = turn.finding?.status === 'warn' && run.flags.skips.has(turn.step.id);
     if (holdsAlready && !isLeftOut) return await settle(turn);
@@ -187,30 +187,31 @@ function needsAnswer({ step }: Turn, { id, about, text, choices }: Question): Us
 async function plan(turn: Turn): Promise<Next> {
   const { step, run } = turn;
   const nothing: Plan = { actions: [] };
-  if (!step.plan) return run.flags.dryRun && step.brief ? ended(wouldDo(turn, nothing)) : nothingToDo(turn, nothing);
+  if (!step.plan)
+    return run.flags.dryRun && step.brief ? ended(dryRunResult(turn, nothing)) : nothingToDo(turn, nothing);
   turn.planned = shownPlan(await step.plan(stepContext(turn)));
   const whole = withEdits(turn.planned, memoryOf(turn));
   turn.plan = { ...whole, actions: whole.actions.filter((action) => !isSent(turn, action)) };
   if (!run.flags.dryRun) await settleBegun(turn, whole.actions);
   if (turn.plan.actions.length === 0) return nothingToDo(turn, whole);
-  return run.flags.dryRun ? ended(wouldDo(turn, turn.plan)) : goOn;
+  return run.flags.dryRun ? ended(dryRunResult(turn, turn.plan)) : goOn;
 }
 
 /** Ends the turn of a step that has nothing to do, or nothing more. */
 async function nothingToDo(turn: Turn, whole: Plan): Promise<Next> {
-  if (turn.run.flags.dryRun && needsWord(turn)) return ended(wouldDo(turn, whole));
+  if (turn.run.flags.dryRun && needsPersonalConfirmation(turn)) return ended(dryRunResult(turn, whole));
   // Answering may have been all that there was to do.
-  if (await holdsNow(turn)) return settle(turn);
+  if (await verifyAgain(turn)) return settle(turn);
   if (whole.waitFor) return ended(waiting(turn, whole.waitFor, whole));
   if (isUndecided(whole)) return ended(undecidedResult(turn, whole));
-  if (whole.actions.length > 0) return ended(failedAfterAll(turn, whole));
+  if (whole.actions.length > 0) return ended(failedDespiteActions(turn, whole));
   return stuck(turn, whole.hindrance);
 }
 
 /** Nothing can be done from here: the person may do it, and have it looked at again. */
 async function stuck(turn: Turn, hindrance: string | undefined): Promise<Next> {
   const { step, run } = turn;
-  if (run.guide.unattended || run.flags.dryRun) return ended(failedStuck(turn, hindrance));
+  if (run.guide.unattended || run.flags.dryRun) return ended(failedWithHindrance(turn, hindrance));
   const finding = seenLast(turn);
   const reply = await run.guide.stuck(step, hindrance ? { ...finding, summary: hindrance } : finding);
   return reply === 'go' ? again(look) : leave(turn, reply);
@@ -245,7 +246,7 @@ function edit(turn: Turn, action: Action, written: string): Plan {
 
 /** Does what was agreed to, unless someone else did it while the person was reading. */
 async function apply(turn: Turn): Promise<Next> {
-  if (await holdsNow(turn)) return settle(turn);
+  if (await verifyAgain(turn)) return settle(turn);
   turn.failed = await act(turn, planOf(turn));
   return goOn;
 }
@@ -254,7 +255,7 @@ async function apply(turn: Turn): Promise<Next> {
 async function lookAgain(turn: Turn): Promise<Next> {
   const { step, run, failed } = turn;
   const did = planOf(turn);
-  if (await holdsNow(turn)) return ended(done(turn));
+  if (await verifyAgain(turn)) return ended(done(turn));
   const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
   if (changed.length > 0 && turn.round < mostRounds) {
     turn.round += 1;
@@ -263,7 +264,7 @@ async function lookAgain(turn: Turn): Promise<Next> {
   }
   if (failed.length > 0) return ended(failedActions(turn));
   if (did.waitFor) return ended(waiting(turn, did.waitFor, did));
-  return ended(isUndecided(did) ? undecidedResult(turn, did) : failedAfterAll(turn, did));
+  return ended(isUndecided(did) ? undecidedResult(turn, did) : failedDespiteActions(turn, did));
 }
 
 function planOf({ step, plan }: Turn): Plan {

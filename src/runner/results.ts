@@ -5,7 +5,7 @@ import { inThisWorld } from '../lib/own-commands.ts';
 import { sentences } from '../lib/sentences.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
-import { type Action, FullStop, type Plan, type StepMemory } from '../steps/step.ts';
+import { type Action, type Plan, type StepMemory, StopEverything } from '../steps/step.ts';
 import type { Outcome, StepResult } from './checklist.ts';
 import { type FailedAction, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
 
@@ -97,17 +97,18 @@ const undecidedEvidence = ({ undecided, isForOthers = false }: Plan): Readonly<R
   undecided === undefined ? {} : { undecided, isForOthers };
 
 /** In a dry run: whether the person would still have to confirm it. */
-export const needsWord = (turn: Turn): boolean => turn.step.brief !== undefined && memoryOf(turn).confirmedAt === null;
+export const needsPersonalConfirmation = (turn: Turn): boolean =>
+  turn.step.brief !== undefined && memoryOf(turn).confirmedAt === null;
 
 /** What a dry run says would be done. */
-export function wouldDo(turn: Turn, plan: Plan): StepResult {
+export function dryRunResult(turn: Turn, plan: Plan): StepResult {
   const { step, run } = turn;
   if (run.flags.status) return open(turn, seenLast(turn).summary);
   const word = run.flags.confirms.has(step.id)
     ? `Would be taken as done, on your word`
     : 'Would be shown to you, to be confirmed';
   const parts = [
-    ...(needsWord(turn) ? [word] : []),
+    ...(needsPersonalConfirmation(turn) ? [word] : []),
     ...(plan.actions.length > 0 ? [`Would: ${listed(plan.actions)}`] : []),
     ...(plan.undecided === undefined ? [] : [plan.undecided]),
     ...(plan.left && plan.left.length > 0 ? [`Would leave as it is: ${plan.left.join('; ')}`] : []),
@@ -153,7 +154,7 @@ export function failedAsSeen(turn: Turn, summary: string): StepResult {
 }
 
 /** Everything was done, and it still does not hold. */
-export function failedAfterAll(turn: Turn, { hindrance }: Plan): StepResult {
+export function failedDespiteActions(turn: Turn, { hindrance }: Plan): StepResult {
   const { status, summary } = seenLast(turn);
   const stillNot =
     status === 'unknown'
@@ -163,7 +164,7 @@ export function failedAfterAll(turn: Turn, { hindrance }: Plan): StepResult {
 }
 
 /** Nothing can be done about it from here. */
-export function failedStuck(turn: Turn, hindrance: string | undefined): StepResult {
+export function failedWithHindrance(turn: Turn, hindrance: string | undefined): StepResult {
   const { summary, remedy } = seenLast(turn);
   return failedAsSeen(turn, `${withoutStop(hindrance ?? summary)}${remedy ? `. ${remedy.summary}` : ''}`);
 }
@@ -181,7 +182,7 @@ export function failedBy(turn: Turn, error: Failure): StepResult {
   const doubt = mayHaveHappened ? ' The next run looks for it first.' : '';
   const summary = `${error.message} ${error.next.join(' ')}`.trim() + doubt;
   const result = failedResult(turn, summary, becauseOf([error]));
-  return error instanceof FullStop ? { ...result, fullStop: true } : result;
+  return error instanceof StopEverything ? { ...result, fullStop: true } : result;
 }
 
 /** What failed, each with why and what now. */

@@ -11,11 +11,11 @@ import {
   type ActionData,
   type Briefing,
   ChangedMeanwhile,
-  FullStop,
   type Plan,
   type Question,
   type Step,
   type StepContext,
+  StopEverything,
 } from '../steps/step.ts';
 import { createContext } from '../wiring/create-context.ts';
 import type { ChecklistFlags, Guide, Reply } from './checklist.ts';
@@ -277,7 +277,7 @@ describe('a step whose actions fail', () => {
     const { step, tried } = doing(['one', 'two'], {
       goesOn: true,
       trouble: () => {
-        throw new FullStop('It is public.', { next: ['Make it private.'] });
+        throw new StopEverything('It is public.', { next: ['Make it private.'] });
       },
     });
     const { shown, guide } = unattended();

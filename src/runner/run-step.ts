@@ -2,7 +2,7 @@ import { Failure, Interrupted, UsageError } from '../errors.ts';
 import type { StepResult } from './checklist.ts';
 import { type Ended, phases } from './phases.ts';
 import { failedBy, isTrue, open, settled, skipped } from './results.ts';
-import { holdsNow, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
+import { memoryOf, seenLast, stepContext, type Turn, verifyAgain } from './turn.ts';
 
 /** Takes a step through its phases, and says how that ended. Throws a UsageError, BeginAgain and Interrupted. */
 export async function runStep(turn: Turn): Promise<Ended> {
@@ -26,7 +26,7 @@ function asFailure({ run }: Turn, error: unknown): Failure {
 /** How a step stands that the person did not get to. Throws as `runStep` does. */
 export async function lookOnly(turn: Turn): Promise<StepResult> {
   try {
-    if (await holdsNow(turn)) return settled(turn, seenLast(turn));
+    if (await verifyAgain(turn)) return settled(turn, seenLast(turn));
     const { skipped: before } = memoryOf(turn);
     return before ? skipped(turn, before.reason) : open(turn, seenLast(turn).summary);
   } catch (error) {

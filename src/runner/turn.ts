@@ -8,7 +8,7 @@ import { runChecks } from './run-checks.ts';
 const checkTimeoutMs = 10_000;
 
 /** An answer from the command line, checked, and its question. */
-export interface Given {
+export interface GivenAnswer {
   readonly question: Question;
   readonly value: string;
   readonly confirms?: readonly string[] | undefined;
@@ -25,7 +25,7 @@ export interface Turn {
   readonly step: Step;
   readonly run: Run;
   /** What the flags say of this step; null until they could be checked. */
-  given: readonly Given[] | null;
+  given: readonly GivenAnswer[] | null;
   /** Answers that came too late, and why. */
   tooLate: readonly string[];
   /** What was last seen. */
@@ -100,7 +100,7 @@ export function stepContext(turn: Look): StepContext {
 }
 
 /** Looks, remembers what was seen, and says whether nothing is left to do, or to decide if someone can be asked. */
-export async function holdsNow(turn: Turn): Promise<boolean> {
+export async function verifyAgain(turn: Turn): Promise<boolean> {
   turn.finding = await turn.step.verify(stepContext(turn));
   return holds(turn, turn.finding);
 }

@@ -1,8 +1,8 @@
 import { isWeekend } from '../lib/days.ts';
 import { findMerge } from './data-bag.ts';
-import { fullName, may } from './github/request.ts';
+import { fullName, hasPermission } from './github/request.ts';
 import type { GitHubPull, Permission } from './github/world.ts';
-import { type Grant, grant, has, wasGranted } from './granted.ts';
+import { type Grant, grant, isGranted, wasGranted } from './granted.ts';
 import { placeAccess, placeGrants } from './machine/granted-files.ts';
 import { personOf } from './person-of.ts';
 import type { SandboxTask } from './service.ts';
@@ -69,7 +69,7 @@ function hasAlready({ github, airtable, zendesk, ...world }: World, person: Pers
   switch (wanted.what) {
     case 'repository': {
       const repository = github.repositories.find((one) => fullName(one) === wanted.name);
-      return repository === undefined || may(repository, person.github, wanted.right);
+      return repository === undefined || hasPermission(repository, person.github, wanted.right);
     }
     case 'knowledgebase':
       return airtable.bases[0]?.permissions[person.key] !== undefined;
@@ -81,7 +81,7 @@ function hasAlready({ github, airtable, zendesk, ...world }: World, person: Pers
     case 'helpful':
       return wasGranted(world, person, 'helpful');
     default:
-      return has(world, person, wanted.what);
+      return isGranted(world, person, wanted.what);
   }
 }
 

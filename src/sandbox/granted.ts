@@ -9,7 +9,7 @@ export const wasGranted = ({ granted = [] }: Pick<World, 'granted'>, person: Per
   granted.some((one) => one.person === person.key && one.what === what);
 
 /** Whether a person has an access: everyone but a newcomer always has. */
-export const has = (world: Pick<World, 'granted'>, person: Person, what: Grant): boolean =>
+export const isGranted = (world: Pick<World, 'granted'>, person: Person, what: Grant): boolean =>
   !isNewcomer(person) || wasGranted(world, person, what);
 
 /** Grants a person an access, within the store's `change`. */

@@ -7,7 +7,7 @@ import { Hono } from 'hono';
 import { Failure } from '../errors.ts';
 import { controlPath, createControl, type HeldRequest, type HostAbout, type SeenRequest } from './control.ts';
 import type { KeptWorld } from './kept-world.ts';
-import { type MisbehaviourRule, matches, meet } from './misbehaviour.ts';
+import { type MisbehaviourRule, matches, takeRule } from './misbehaviour.ts';
 import type { Recording } from './recording.ts';
 import type { SandboxService } from './service.ts';
 
@@ -189,9 +189,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   /** The misbehaviour that applies to a request. Counts the request. */
   function misbehaviourFor(method: string, path: string): MisbehaviourRule | undefined {
-    const own = meet(options.misbehaviour ?? [], method, path);
+    const own = takeRule(options.misbehaviour ?? [], method, path);
     if (!store.world.misbehaviour.some((rule) => matches(rule, method, path))) return own;
-    const kept = store.change((world) => meet(world.misbehaviour, method, path));
+    const kept = store.change((world) => takeRule(world.misbehaviour, method, path));
     return own ?? kept;
   }
 

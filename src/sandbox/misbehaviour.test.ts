@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matches, meet, toMisbehaviours } from './misbehaviour.ts';
+import { matches, takeRule, toMisbehaviours } from './misbehaviour.ts';
 
 describe('misbehaviour', () => {
   it.each([
@@ -17,7 +17,7 @@ describe('misbehaviour', () => {
       { id: 1, seen: 0, path: '/a', nth: 2, status: 500 },
       { id: 2, seen: 0, path: '/*', nth: 3, status: 404 },
     ];
-    const met = ['/a', '/a', '/b', '/a'].map((path) => meet(rules, 'GET', path)?.id);
+    const met = ['/a', '/a', '/b', '/a'].map((path) => takeRule(rules, 'GET', path)?.id);
     expect(met).toEqual([undefined, 1, 2, undefined]);
     expect(rules.map(({ seen }) => seen)).toEqual([3, 4]);
   });

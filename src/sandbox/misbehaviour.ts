@@ -95,7 +95,11 @@ export const matches = (rule: Misbehaviour, method: string, path: string): boole
   (rule.method === undefined || rule.method.toUpperCase() === method) && pattern(rule.path).test(path);
 
 /** Counts a request in the rules that it matches, and returns the first one to apply. Changes the rules. */
-export function meet(rules: readonly MisbehaviourRule[], method: string, path: string): MisbehaviourRule | undefined {
+export function takeRule(
+  rules: readonly MisbehaviourRule[],
+  method: string,
+  path: string,
+): MisbehaviourRule | undefined {
   const met = rules.filter((rule) => matches(rule, method, path));
   for (const rule of met) rule.seen++;
   return met.find((rule) => rule.nth === undefined || rule.nth === rule.seen);

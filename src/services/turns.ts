@@ -32,7 +32,7 @@ export function createTurns(graceMs = defaultGraceMs): (taker: TurnTaker) => InT
     new Promise<void>((resolve) => {
       let left = false;
       let timer: NodeJS.Timeout | undefined;
-      const toldToStop = () => {
+      const stop = () => {
         timer = setTimeout(() => {
           left = true;
           overstaying++;
@@ -41,13 +41,13 @@ export function createTurns(graceMs = defaultGraceMs): (taker: TurnTaker) => InT
         }, graceMs);
       };
       const ended = () => {
-        signal.removeEventListener('abort', toldToStop);
+        signal.removeEventListener('abort', stop);
         clearTimeout(timer);
         if (left) overstaying--;
         resolve();
       };
-      if (signal.aborted) toldToStop();
-      else signal.addEventListener('abort', toldToStop, { once: true });
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
       work.then(ended, ended);
     });
 

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
 import { keepSecret } from '../lib/redact.ts';
 import { showPage } from './in-browser.ts';
-import type { Given, SignInMeans } from './provider.ts';
+import type { GivenToken, SignInMeans } from './provider.ts';
 
 /** A token that a person makes on a page. */
 export interface MadeByHand {
@@ -13,7 +13,7 @@ export interface MadeByHand {
 }
 
 /** A token that nothing more is known of. */
-export const bareToken = (token: string): Given => ({
+export const bareToken = (token: string): GivenToken => ({
   token,
   refreshToken: null,
   scopes: null,
@@ -26,7 +26,7 @@ export async function askForToken(
   context: Context,
   means: SignInMeans,
   { service, page, choose }: MadeByHand,
-): Promise<Given> {
+): Promise<GivenToken> {
   if (means.askSecret === null) {
     throw new Failure(`Signing in to ${service} takes a token, and no one can be asked for it.`, {
       code: exitCode.signIn,

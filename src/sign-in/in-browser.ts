@@ -5,7 +5,7 @@ import { agree } from '../services/oauth/agree.ts';
 import type { OAuthClient } from '../services/oauth/oauth.ts';
 import { challengeOf, unguessable } from '../services/oauth/pkce.ts';
 import { ServiceError } from '../services/service-error.ts';
-import type { Given, SignInMeans } from './provider.ts';
+import type { GivenToken, SignInMeans } from './provider.ts';
 
 /** Shows a page's address, and opens it. Throws a Failure if it can't be opened and no one could do so by hand. */
 export async function showPage(context: Context, means: SignInMeans, what: string, address: string): Promise<void> {
@@ -49,7 +49,7 @@ export async function signInWithOAuth(
   context: Context,
   means: SignInMeans,
   { title, client }: { readonly title: string; readonly client: OAuthClient },
-): Promise<Given> {
+): Promise<GivenToken> {
   const verifier = unguessable();
   const state = unguessable();
   const redirectTo = (port: number) => `http://${client.redirectHost}:${port}/callback`;

@@ -57,7 +57,7 @@ export interface WantedScope {
 }
 
 /** A token as it was given. */
-export interface Given extends TokenDetails {
+export interface GivenToken extends TokenDetails {
   readonly token: string;
   readonly refreshToken: string | null;
 }
@@ -75,7 +75,7 @@ export interface Provider {
   /** Asks the service who the person is. Throws a ServiceError. */
   identify(context: Context, services: Services): Promise<Identity>;
   /** Gets a token from the person; null if the service's own program keeps the sign-in. */
-  signIn(context: Context, means: SignInMeans): Promise<Given | null>;
+  signIn(context: Context, means: SignInMeans): Promise<GivenToken | null>;
   /** What the service says of a token that the person gave. */
   details?(context: Context, token: string): Promise<TokenDetails | null>;
   /** Ends a token at the service. Null if it can't be ended from here. */

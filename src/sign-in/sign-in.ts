@@ -5,7 +5,7 @@ import { ServiceError } from '../services/service-error.ts';
 import type { KeptService, SignInRecord } from '../services/sign-ins/sign-ins.ts';
 import { keptNameOf } from '../services/tokens.ts';
 import { bareToken } from './by-hand.ts';
-import type { Given, Identity, Provider, Service, SignInMeans } from './provider.ts';
+import type { GivenToken, Identity, Provider, Service, SignInMeans } from './provider.ts';
 import { providerOf } from './providers.ts';
 import { endsSoon, type SignInStatus, signInStatus, signInWith } from './status.ts';
 
@@ -46,7 +46,7 @@ async function discard(context: Context, provider: Provider, token: string): Pro
 }
 
 /** Tries a token before it is kept. Throws a ServiceError, among them one if it belongs to someone else. */
-async function tryOut(context: Context, provider: Provider, given: Given): Promise<Identity> {
+async function tryOut(context: Context, provider: Provider, given: GivenToken): Promise<Identity> {
   const services = provider.token ? context.services.trying({ [provider.token]: given.token }) : context.services;
   try {
     return await provider.identify(context, services);
@@ -63,7 +63,7 @@ async function tryOut(context: Context, provider: Provider, given: Given): Promi
 async function keep(
   context: Context,
   name: KeptService,
-  given: Given,
+  given: GivenToken,
   identity: Identity,
   means: SignInMeans,
 ): Promise<void> {
@@ -83,7 +83,7 @@ async function keep(
 }
 
 /** The token that the person gave in place of signing in. */
-async function givenToken(context: Context, provider: Provider, token: string): Promise<Given> {
+async function givenToken(context: Context, provider: Provider, token: string): Promise<GivenToken> {
   if (provider.token === null || provider.token === 'github') {
     throw new Failure(`${provider.title} keeps its own sign-in, and takes no token from here.`, {
       code: exitCode.usage,

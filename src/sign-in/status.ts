@@ -46,7 +46,7 @@ export function missingScopes(provider: Provider, granted: readonly string[] | n
 export const endsSoon = (end: string | null, now: Date): boolean =>
   end !== null && Date.parse(end) - now.getTime() <= endingMs;
 
-const placeOf = (source: TokenSource | null): string | null => {
+const sourceName = (source: TokenSource | null): string | null => {
   if (source === null) return null;
   if (source.from === 'environment') return `env:${source.place}`;
   if (source.from === 'reference') return source.place;
@@ -121,7 +121,7 @@ export async function signInStatus(context: Context, service: Service): Promise<
       ...about,
       signedIn: true,
       as: identity.as ?? record?.as ?? null,
-      keptIn: identity.keptIn ?? placeOf(source),
+      keptIn: identity.keptIn ?? sourceName(source),
       scopes,
       expiresAt: end?.toISOString() ?? null,
       problem: notes(source, await outrankedBy(within, provider, source), missing),
@@ -134,7 +134,7 @@ export async function signInStatus(context: Context, service: Service): Promise<
     const problem = `${provider.title} did not answer within ${limitMs / 1000} seconds`;
     const trouble = limit.aborted ? { signedIn: null, problem, next: [] } : troubleOf(error, service);
     const isOutOfReach = trouble.signedIn === null && provider.token !== null && !isKeychain(error);
-    return { ...about, ...nothing, keptIn: placeOf(source), isOutOfReach, ...trouble };
+    return { ...about, ...nothing, keptIn: sourceName(source), isOutOfReach, ...trouble };
   }
 }
 

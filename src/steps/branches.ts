@@ -24,21 +24,21 @@ import {
   type AnyPiece,
   type ChangesPiece,
   type CommitsPiece,
-  canGo,
   changedFiles,
   findPieces,
   hashOf,
   isCommits,
+  isPushableWork,
   isSettled,
   pushKey,
 } from './branches/find-pieces.ts';
-import { pullRequestProblems, pullRequests, unassigned } from './branches/pull-request-stands.ts';
+import { pullRequestProblems, pullRequests, unassigned } from './branches/needed-pull-requests.ts';
 import {
   baseOf,
   type Candidate,
   findPullRequest,
+  gitHubPlaceOf,
   openPullRequest,
-  placeOf,
   pullRequestAction,
 } from './branches/pull-requests.ts';
 import { commitWork, findPushed, pushWork } from './branches/push-work.ts';
@@ -68,7 +68,7 @@ function candidateOf(
 ): Candidate | null {
   const work = workIn(seen, piece.folder);
   if (!work || piece.remote === null || !piece.touched) return null;
-  const place = placeOf(seen, work, piece.remote);
+  const place = gitHubPlaceOf(seen, work, piece.remote);
   const base = baseOf(seen, work, piece.remote);
   if (place === null || base === to) return null;
   const commit = isCommits(piece) ? piece.commit : null;
@@ -170,12 +170,12 @@ async function makePlan(step: StepContext, seen: Seen): Promise<Plan<WorkData>> 
   const left: string[] = [];
   const notKnown: AnyPiece[] = [];
   for (const piece of pieces) {
-    const to = canGo(piece) ? goal(step, piece) : null;
+    const to = isPushableWork(piece) ? goal(step, piece) : null;
     if (piece.kind === 'unseen') {
       notKnown.push(piece);
       continue;
     }
-    if (!canGo(piece) || to === null) {
+    if (!isPushableWork(piece) || to === null) {
       left.push(leftWords(piece));
       continue;
     }
@@ -261,17 +261,17 @@ async function verify(step: StepContext): Promise<Finding> {
   const pieces = findPieces(seen, step.memory);
   const open = pieces.filter((piece) => !isSettled(piece, step.memory));
   const pulls = await pullRequests(step, seen, []);
-  const { stands, wanted, next, login } = pulls;
+  const { needs, wanted, next, login } = pulls;
   const notAssigned = next === null ? [] : unassigned(step.memory, wanted, login);
   const elsewhere = elsewhereIn(seen, step.memory);
-  const closed = stands.flatMap(({ state }) => (state.state === 'closed' ? [state.url] : []));
+  const closed = needs.flatMap(({ state }) => (state.state === 'closed' ? [state.url] : []));
   const evidence: Record<string, Json> = {
     open: open.map(leftWords),
     left: pieces.flatMap((piece) => {
       const decision = decisionOf(step.memory, piece);
       return decision?.what === 'leave' ? [`${named(piece)}: ${piece.words}: ${decision.reason}`] : [];
     }),
-    pullRequests: stands.flatMap(({ state }) => (state.state === 'open' ? [state.url] : [])),
+    pullRequests: needs.flatMap(({ state }) => (state.state === 'open' ? [state.url] : [])),
     notAssigned: notAssigned.flatMap(({ state }) => (state.state === 'open' ? [state.url] : [])),
     closed,
     elsewhere,
@@ -394,7 +394,7 @@ async function questionsOf(step: StepContext): Promise<readonly Question[]> {
 /** The pull requests that the planned pushes will need. */
 const comingFrom = (step: StepContext, seen: Seen, pieces: readonly AnyPiece[]): Candidate[] =>
   pieces.flatMap((piece) => {
-    if (!canGo(piece) || isSettled(piece, step.memory)) return [];
+    if (!isPushableWork(piece) || isSettled(piece, step.memory)) return [];
     const to = goal(step, piece);
     return to === null ? [] : (actionsFor(seen, piece, to).candidate ?? []);
   });

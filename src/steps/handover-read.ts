@@ -3,7 +3,7 @@ import { type Json, pass, unknown } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { documentedInMarkdown } from '../handover/documented.ts';
 import { driftLines } from '../handover/drift.ts';
-import { type Aftermath, readAftermath } from '../handover/tickets-now.ts';
+import { readTicketsNow, type TicketsNowAndDrift } from '../handover/tickets-now.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { lookOrUnknown } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
@@ -14,7 +14,7 @@ import { shownDayOf, shownTurn } from './rotation.ts';
 import type { Action, Item, Step, StepContext } from './step.ts';
 
 /** The handover's parts as items: what it puts first, then the rest. */
-function toItems({ context }: StepContext, parts: readonly HandoverPart[], { tickets }: Aftermath): Item[] {
+function toItems({ context }: StepContext, parts: readonly HandoverPart[], { tickets }: TicketsNowAndDrift): Item[] {
   const now = context.clock.now();
   return parts.map(({ id, ticket: number, title, lines }) => {
     const ticket = tickets.find((each) => each.id === number);
@@ -29,12 +29,12 @@ function toItems({ context }: StepContext, parts: readonly HandoverPart[], { tic
 }
 
 /** What has changed on the tickets since the handover was made; read once in a run. */
-const aftermathOf = (step: StepContext, { text, sentAt }: ReceivedHandover): Promise<Aftermath> =>
+const aftermathOf = (step: StepContext, { text, sentAt }: ReceivedHandover): Promise<TicketsNowAndDrift> =>
   step.cache.once(`since the handover ${text}`, () =>
-    readAftermath(step.context, documentedInMarkdown(text, step.context.clock.now(), sentAt)),
+    readTicketsNow(step.context, documentedInMarkdown(text, step.context.clock.now(), sentAt)),
   );
 
-function changeLines(aftermath: Aftermath): string[] {
+function changeLines(aftermath: TicketsNowAndDrift): string[] {
   const lines = driftLines(aftermath);
   return lines.length === 0
     ? ['Nothing has changed on its tickets since it was made.']
@@ -58,7 +58,7 @@ async function evidenceOf(step: StepContext): Promise<Record<string, Json>> {
 }
 
 /** Whether this person was told that their handover was read. State of older versions does not say who was. */
-function hasTold({ memory }: StepContext, { email }: RotaPerson): boolean {
+function wasSentHandover({ memory }: StepContext, { email }: RotaPerson): boolean {
   const told = memory.actions.tell;
   return Boolean(told?.made) && (told?.action === undefined || told.action.data.email === email);
 }
@@ -74,7 +74,7 @@ export const handoverRead: Step<z.infer<typeof toPerson>> = {
       return unknown('Needs your confirmation: whether you have read the handover', { evidence });
     const read = `You said on ${shownDayOf(memory.confirmedAt)} that you have read it`;
     const previous = rotation?.previous?.person;
-    if (!previous || hasTold(step, previous)) return pass(read, { evidence });
+    if (!previous || wasSentHandover(step, previous)) return pass(read, { evidence });
     return lookOrUnknown(async () => {
       const found = await findHandover(step);
       if (!memory.seen.includes(markOf(found, previous)))

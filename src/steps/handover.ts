@@ -12,7 +12,7 @@ import { outputProblem, readRegular, writeOutput } from '../lib/output-file.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { writeWhole } from '../lib/whole-file.ts';
 import { actionData } from './action-data.ts';
-import { isUnsent, waitsFor } from './handover/sending.ts';
+import { handoverWaitsFor, isUnsent } from './handover/sending.ts';
 import { factsOf, lastHandover, type WrittenHandover } from './handover/written-handover.ts';
 import type { Action, Made, Question, Step, StepContext } from './step.ts';
 
@@ -73,7 +73,7 @@ async function isTooOld(step: StepContext, last: WrittenHandover): Promise<boole
   const at = new Date(last.at);
   if (!isUnsent(step) || at.getTime() >= startedAt.getTime()) return false;
   if (dayOf(at) < dayOf(startedAt)) return true;
-  return !step.looking && (await waitsFor(step)) === null && !(await isStillTrue(step, last));
+  return !step.looking && (await handoverWaitsFor(step)) === null && !(await isStillTrue(step, last));
 }
 
 /** The last document, if it is up to date. */

@@ -8,7 +8,7 @@ import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
 import { afterRemoval, removeData, removeFromGroup } from './zendesk/group-membership.ts';
-import { unaccounted } from './zendesk/whereabouts.ts';
+import { ticketsNotMoved } from './zendesk/locate-tickets.ts';
 import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 const data = z.union([removeData, toChannel]);
@@ -22,9 +22,9 @@ async function readMe(step: StepContext) {
 async function wrongOutside(step: StepContext, line: SecondLine): Promise<string | null> {
   const late = await afterRemoval(step, line, 'leave');
   if (late !== null) return late;
-  const astray = await unaccounted(step, line);
-  if (astray.length === 0) return null;
-  return `You are no longer in ${line.group.name}, and ${countOf(astray)} did not reach the next person: ${byHolder(astray)}. See the step reassign`;
+  const notMoved = await ticketsNotMoved(step, line);
+  if (notMoved.length === 0) return null;
+  return `You are no longer in ${line.group.name}, and ${countOf(notMoved)} did not reach the next person: ${byHolder(notMoved)}. See the step reassign`;
 }
 
 /** You are no longer in the group, and took none of its tickets with you. */
@@ -62,9 +62,9 @@ export const leaveGroup: Step<z.infer<typeof data>> = {
       const hindrance = `Leaving the group would take ${countOf(ofGroup)} from you (${numbersOf(ofGroup)}): reassign first`;
       return { actions: [], hindrance, waitFor: 'your tickets to be with someone else' };
     }
-    const astray = await unaccounted(step, line);
-    if (astray.length > 0) {
-      const hindrance = `${countOf(astray)} did not reach the next person: ${byHolder(astray)}. See the step reassign`;
+    const notMoved = await ticketsNotMoved(step, line);
+    if (notMoved.length > 0) {
+      const hindrance = `${countOf(notMoved)} did not reach the next person: ${byHolder(notMoved)}. See the step reassign`;
       return { actions: [], hindrance };
     }
     if (me.kind === 'admin') {
@@ -100,9 +100,9 @@ export const leaveGroup: Step<z.infer<typeof data>> = {
     const { line, mine } = await readMe(step);
     if (!mine) return {};
     const { ofGroup } = await workingTicketsOf(line, line.me.id);
-    const astray = (await unaccounted(step, line)).filter(({ assigneeId }) => assigneeId !== line.me.id);
-    if (astray.length > 0) {
-      throw new Failure(`${countOf(astray)} did not reach the next person: ${byHolder(astray)}.`, {
+    const notMoved = (await ticketsNotMoved(step, line)).filter(({ assigneeId }) => assigneeId !== line.me.id);
+    if (notMoved.length > 0) {
+      throw new Failure(`${countOf(notMoved)} did not reach the next person: ${byHolder(notMoved)}.`, {
         next: ['Run this again: the step reassign moves them.'],
       });
     }

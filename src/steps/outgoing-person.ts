@@ -7,8 +7,8 @@ import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './me
 import { shownDay } from './rotation.ts';
 import type { Action, Step, StepContext } from './step.ts';
 import { afterRemoval, removeData, removeFromGroup } from './zendesk/group-membership.ts';
+import { locateTickets, type Transfer, trackedTickets } from './zendesk/locate-tickets.ts';
 import { findReassigned, reassign, reassignAction, reassignData } from './zendesk/move-tickets.ts';
-import { type Ends, tracked, whereabouts } from './zendesk/whereabouts.ts';
 import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
 
 const data = z.union([reassignData, removeData, toChannel]);
@@ -36,8 +36,8 @@ async function readOutgoing(step: StepContext) {
 async function endsOf(
   step: StepContext,
   { zendesk, me, members, person, member }: Awaited<ReturnType<typeof readOutgoing>>,
-): Promise<Ends> {
-  const isKnown = tracked(step.memory).tickets.length > 0;
+): Promise<Transfer> {
+  const isKnown = trackedTickets(step.memory).tickets.length > 0;
   const user = !member && person && person.email !== '' && isKnown ? await zendesk.userByEmail(person.email) : null;
   return {
     from: member?.userId ?? user?.id ?? null,
@@ -47,8 +47,8 @@ async function endsOf(
 
 /** Tickets that should have come to this person, but are with no one or with someone who left the group. */
 async function lostTickets(step: StepContext, outgoing: Awaited<ReturnType<typeof readOutgoing>>) {
-  if (tracked(step.memory).tickets.length === 0) return [];
-  return (await whereabouts(step, 'outgoing-person', outgoing, await endsOf(step, outgoing), [])).astray;
+  if (trackedTickets(step.memory).tickets.length === 0) return [];
+  return (await locateTickets(step, 'outgoing-person', outgoing, await endsOf(step, outgoing), [])).notMoved;
 }
 
 /** The last person, with the tickets that Zendesk would silently take from them if they were removed now. */

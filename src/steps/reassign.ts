@@ -11,6 +11,7 @@ import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Plan, Step, StepContext } from './step.ts';
 import { addAction, addData, addToGroup } from './zendesk/group-membership.ts';
+import { locateTickets, ticketsConfirmedMoved, trackedTickets, transferOf } from './zendesk/locate-tickets.ts';
 import { findReassigned, reassign, reassignAction, reassignData } from './zendesk/move-tickets.ts';
 import {
   decisionOn,
@@ -24,7 +25,6 @@ import {
   questionsAbout,
   toOtherItem,
 } from './zendesk/other-tickets.ts';
-import { endsOf, readBack, tracked, whereabouts } from './zendesk/whereabouts.ts';
 import { byHolder, countOf, nameOf, numbersOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 import { unsentNotes } from './zendesk/written-notes.ts';
 
@@ -35,10 +35,10 @@ async function readMine(step: StepContext) {
   const line = await readSecondLine(step.context);
   const { ofGroup, others } = await workingTicketsOf(line, line.me.id);
   const next = nextPerson(step);
-  const where = await whereabouts(step, 'reassign', line, endsOf(step, line), ofGroup);
+  const where = await locateTickets(step, 'reassign', line, transferOf(step, line), ofGroup);
   // Until the next person is known, only tickets with no one are known to be wrong.
   const isLost = ({ assigneeId }: Ticket) => assigneeId !== line.me.id && (assigneeId === null || next.is === 'known');
-  return { ...where, line, next, ofGroup, others, lost: where.astray.filter(isLost) };
+  return { ...where, line, next, ofGroup, others, lost: where.notMoved.filter(isLost) };
 }
 
 /** The next person's Zendesk user id, or why no ticket can go to them. */
@@ -77,7 +77,7 @@ function askKey({ memory }: StepContext, { email }: RotaPerson, userId: number):
   const key = `ask-to-add ${email}`;
   const [asked, moved] = [memory.actions[key]?.madeAt, memory.actions.reassign?.madeAt];
   // They were added, but are no longer there: ask again.
-  const wasAdded = tracked(memory).to.includes(userId) && asked != null && moved != null && moved > asked;
+  const wasAdded = trackedTickets(memory).to.includes(userId) && asked != null && moved != null && moved > asked;
   return wasAdded ? `${key} again` : key;
 }
 
@@ -97,7 +97,7 @@ function problemsOf({ line, next, ofGroup, lost }: Awaited<ReturnType<typeof rea
 async function look(step: StepContext): Promise<Finding> {
   const mine = await readMine(step);
   const { line, next, ofGroup, others, there, left } = mine;
-  const reassigned = [...new Set([...readBack(step.memory), ...there.map(({ id }) => id)])];
+  const reassigned = [...new Set([...ticketsConfirmedMoved(step.memory), ...there.map(({ id }) => id)])];
   const decided = others.filter(({ id }) => decisionOn(step.memory, id) !== null);
   const toMove = decided.filter(({ id }) => decisionOn(step.memory, id)?.went !== 'keep');
   const evidence = {
@@ -129,12 +129,12 @@ async function look(step: StepContext): Promise<Finding> {
 }
 
 async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof readMine>>): Promise<Plan<Data>> {
-  const { line, next, astray } = mine;
+  const { line, next, notMoved } = mine;
   const { me, group, members } = line;
   if (next.is === 'unknown') return { actions: [], undecided: next.why };
-  if (next.is === 'you' || astray.length === 0) return { actions: [] };
-  const held = heldBack(step, astray);
-  const tickets = astray.filter((ticket) => !held.includes(ticket));
+  if (next.is === 'you' || notMoved.length === 0) return { actions: [] };
+  const held = heldBack(step, notMoved);
+  const tickets = notMoved.filter((ticket) => !held.includes(ticket));
   const undecided =
     held.length > 0
       ? {

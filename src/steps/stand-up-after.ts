@@ -19,7 +19,7 @@ const dayOf = ({ rotation }: StepContext) => (rotation ? nextWorkingDay(rotation
 const markOf = (day: string) => `stand-up on ${day}`;
 
 /** Whether the person said that they will go to the stand-up on this day. If the last day moves, so does the stand-up. */
-export const saysTheyGo = ({ confirmedAt, seen }: StepMemory, day: string): boolean =>
+export const saidTheyAttend = ({ confirmedAt, seen }: StepMemory, day: string): boolean =>
   confirmedAt !== null && seen.includes(markOf(day));
 
 /** The bank holidays between the last day and the stand-up, in words. */
@@ -40,7 +40,7 @@ export const standUpAfterwards: Step<z.infer<typeof calendarData>> = {
     const { confirmedAt } = step.memory;
     const day = dayOf(step);
     const evidence = { day, calendarFile: calendar.wanted(step)?.written ?? null };
-    if (!confirmedAt || !day || !saysTheyGo(step.memory, day))
+    if (!confirmedAt || !day || !saidTheyAttend(step.memory, day))
       return unknown('Needs your confirmation: whether you go to the stand-up afterwards', { evidence });
     const file = calendar.wanted(step);
     if (file && !file.made) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });

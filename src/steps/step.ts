@@ -252,4 +252,4 @@ export interface Step<Data extends ActionData = ActionData> {
 export class ChangedMeanwhile extends Failure {}
 
 /** Something is so wrong that nothing else may be done before a person has looked at it. */
-export class FullStop extends Failure {}
+export class StopEverything extends Failure {}

@@ -8,18 +8,18 @@ import { count as counted } from '../handover/words.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { memberWithEmail, readSecondLine } from '../tickets/second-line.ts';
-import { unassignedPullRequests } from './branches/pull-request-stands.ts';
+import { unassignedPullRequests } from './branches/needed-pull-requests.ts';
 import { type Receipt, readReceipt, receiptWords } from './handover/receipt.ts';
 import {
   correctionKey,
+  handoverMessageData,
+  handoverWaitsFor,
   keysFor,
-  lastTold,
+  lastMessageTo,
+  noLongerNext,
   standUpWords,
   teamKnows,
-  timesTold,
-  toldData,
-  toldInVain,
-  waitsFor,
+  timesAnnounced,
 } from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
@@ -33,7 +33,7 @@ import { countOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 /** Slack cuts a message after 40,000 characters. https://docs.slack.dev/reference/methods/chat.postMessage */
 const mostCharacters = 35_000;
 
-const data = z.union([toChannel, toldData]);
+const data = z.union([toChannel, handoverMessageData]);
 type Data = z.infer<typeof data>;
 
 type KnownPerson = Extract<NextPerson, { is: 'known' }>;
@@ -53,7 +53,7 @@ async function textOf(step: StepContext): Promise<string | null> {
  * What is remembered of every message: who it called next, the version of the handover, and what it said about the
  * stand-up.
  */
-const toldNow = (step: StepContext, to: Pick<RotaPerson, 'name' | 'email'>, next: string) => ({
+const messageNow = (step: StepContext, to: Pick<RotaPerson, 'name' | 'email'>, next: string) => ({
   kind: 'handover' as const,
   email: to.email,
   name: to.name,
@@ -82,13 +82,13 @@ async function messageTo(step: StepContext, { person, from }: KnownPerson, docum
     summary: `Send the handover to ${person.name}`,
     where: `Slack, direct message to ${person.name}`,
     text: `${opening}\n\n${shortenHandover(document, mostCharacters - opening.length)}`,
-    data: { marker: markerOf(step, 'handover'), ...toldNow(step, person, person.email) },
+    data: { marker: markerOf(step, 'handover'), ...messageNow(step, person, person.email) },
   };
 }
 
 /** What changed since the last message to the next person, a line each; null if its handover is lost. */
 function changesFor(step: StepContext, { person, from }: KnownPerson): string[] | null {
-  const told = lastTold(step.memory, person);
+  const told = lastMessageTo(step.memory, person);
   const support = inMessage(step.context.playbook.support.name);
   const memory = step.memoryOf('handover');
   const last = lastHandover(memory);
@@ -120,13 +120,13 @@ function correctionFor(
     summary: `Tell ${person.name} what has changed since the handover was sent`,
     where: `Slack, direct message to ${person.name}`,
     text: shortenHandover(text, mostCharacters),
-    data: { marker: markerOf(step, `correction-${number}-${hash}`), ...toldNow(step, person, next) },
+    data: { marker: markerOf(step, `correction-${number}-${hash}`), ...messageNow(step, person, next) },
   };
 }
 
 /** A correction to everyone who was told that they are next, but no longer is. */
-const toThoseToldInVain = (step: StepContext, next: RotaPerson, from: string): Action<Data>[] =>
-  toldInVain(step.memory, next.email).map((person) => {
+const correctionsToNoLongerNext = (step: StepContext, next: RotaPerson, from: string): Action<Data>[] =>
+  noLongerNext(step.memory, next.email).map((person) => {
     const who = next.email === step.rotation?.person.email ? 'I am' : `${inMessage(next.name)} is`;
     return correctionFor(step, person, [`- ${who} on from ${shownDay(from)}, not you.`], next.email);
   });
@@ -182,7 +182,7 @@ async function ticketsNow(step: StepContext, { person }: KnownPerson): Promise<s
 async function lineForTeam(step: StepContext, next: KnownPerson): Promise<Action<Data>> {
   const { person, from } = next;
   const channel = step.context.playbook.slack.teamChannel;
-  const before = timesTold(step.memory, person);
+  const before = timesAnnounced(step.memory, person);
   const again = before === 0 ? '' : ` ${before + 1}`;
   const handedOver = `${inMessage(step.rotation?.person.name ?? '')} hands ${inMessage(step.context.playbook.support.name)} over to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
   return {
@@ -237,9 +237,9 @@ export const tell: Step<Data> = {
   async verify(step) {
     const next = nextPerson(step);
     if (next.is === 'unknown') return fail('The next person does not have the handover yet');
-    const inVain = toldInVain(step.memory, next.person.email);
-    if (inVain.length > 0) {
-      const names = inVain.map(({ name }) => name).join(', ');
+    const stillAsNext = noLongerNext(step.memory, next.person.email);
+    if (stillAsNext.length > 0) {
+      const names = stillAsNext.map(({ name }) => name).join(', ');
       return fail(`Still believe that they are next: ${names}`, {
         evidence: { next: next.person.email, readAt: null },
       });
@@ -268,7 +268,7 @@ export const tell: Step<Data> = {
     });
   },
   async questions(step): Promise<readonly Question[]> {
-    const waits = await waitsFor(step);
+    const waits = await handoverWaitsFor(step);
     return [
       {
         id: 'now',
@@ -288,9 +288,9 @@ export const tell: Step<Data> = {
   async plan(step) {
     const next = nextPerson(step);
     if (next.is === 'unknown') return { actions: [], undecided: next.why };
-    const inVain = toThoseToldInVain(step, next.person, next.from);
-    if (next.is === 'you') return { actions: inVain };
-    const waits = await waitsFor(step);
+    const corrections = correctionsToNoLongerNext(step, next.person, next.from);
+    if (next.is === 'you') return { actions: corrections };
+    const waits = await handoverWaitsFor(step);
     if (waits !== null) {
       const hindrance = `The handover is waiting for ${waits}; to send it now: --answer tell.now=now`;
       return { actions: [], hindrance, waitFor: waits };
@@ -306,7 +306,7 @@ export const tell: Step<Data> = {
       actions: [
         ...(isDone(keys.next) ? [] : [await messageTo(step, next, document)]),
         ...(teamKnows(step.memory, next.person) ? [] : [{ ...(await lineForTeam(step, next)), after: keys.next }]),
-        ...inVain,
+        ...corrections,
         ...(changes.length > 0 ? [correctionFor(step, next.person, changes)] : []),
       ],
     };

@@ -19,7 +19,7 @@ export interface Draft {
 const fileName = (name: string) =>
   name.replace(/[^\w.-]/g, (character) => `%${character.codePointAt(0)?.toString(16)}`).replace(/^\./, '%2e');
 
-const placeOf = (folder: string, name: string) => {
+const draftPaths = (folder: string, name: string) => {
   const own = path.join(folder, fileName(name));
   return { own, file: path.join(own, 'text.md') };
 };
@@ -67,7 +67,7 @@ export const isWritten = (text: string, template: string): boolean =>
 
 /** The file of a text that was begun and has not become an answer, or null. */
 export function keptDraft(folder: string, name: string, template: string): string | null {
-  const { file } = placeOf(folder, name);
+  const { file } = draftPaths(folder, name);
   const text = existsSync(file) ? read(file) : '';
   return text === null || isWritten(text, template) ? file : null;
 }
@@ -78,7 +78,7 @@ export function keptDraft(folder: string, name: string, template: string): strin
  * is never part of the text. Throws the file system's error.
  */
 export function openDraft(folder: string, name: string, template: string, beside: readonly string[] = []): Draft {
-  const { own, file } = placeOf(folder, name);
+  const { own, file } = draftPaths(folder, name);
   const begunBefore = keptDraft(folder, name, template) !== null;
   for (const each of [folder, own]) {
     makeFolder(each);

@@ -51,7 +51,7 @@ const windowed =
   /^(?:code|code-insiders|codium|cursor|windsurf|zed|subl|atom|mate|bbedit|gedit|kate|idea|phpstorm|webstorm|open)$/;
 
 /** Whether an editor ends only when the person is done, as far as its name tells. */
-export function waits({ command }: Editor): boolean {
+export function waitsUntilClosed({ command }: Editor): boolean {
   const [program = '', ...args] = command.split(/\s+/);
   return !windowed.test(path.basename(program)) || args.some((arg) => /^(?:-w|-W|--wait)$/.test(arg));
 }

@@ -69,7 +69,7 @@ export function beginOutput(end: (code: number) => void): void {
 }
 
 /** Waits until everything that was written has gone out: a process that ends takes along what is still on its way. */
-export async function everythingWritten(): Promise<void> {
+export async function flushStreams(): Promise<void> {
   await Promise.all([...prepared].map((name) => new Promise((resolve) => process[name].write('', resolve))));
 }
 

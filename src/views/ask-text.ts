@@ -1,7 +1,7 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Question } from '../steps/step.ts';
 import { isWritten, keptDraft, openDraft } from '../terminal/drafts.ts';
-import { chooseEditor, type Editing, type Editor, edit, isOnPath, waits } from '../terminal/editor.ts';
+import { chooseEditor, type Editing, type Editor, edit, isOnPath, waitsUntilClosed } from '../terminal/editor.ts';
 import { askKey, type Key } from '../terminal/keys.ts';
 import { askLine } from '../terminal/prompts.ts';
 import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
@@ -184,7 +184,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     const wrong = changed || editing.ended === 'badly' ? obstacle(question, editor, editing, text) : null;
     if (wrong === null && !changed) {
       say(
-        `Nothing was written.${waits(editor) ? '' : ` If ${editor.command} is still open: it has to wait, with --wait.`}`,
+        `Nothing was written.${waitsUntilClosed(editor) ? '' : ` If ${editor.command} is still open: it has to wait, with --wait.`}`,
       );
       return nothing;
     }

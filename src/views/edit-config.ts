@@ -9,7 +9,7 @@ import { takeLock } from '../lib/file-lock.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { readIfThere, writeWhole } from '../lib/whole-file.ts';
-import { chooseEditor, type Editor, edit, isOnPath, waits } from '../terminal/editor.ts';
+import { chooseEditor, type Editor, edit, isOnPath, waitsUntilClosed } from '../terminal/editor.ts';
 import { askYes } from '../terminal/prompts.ts';
 
 /** What the person edits: a copy, so that the configuration is never half done, and what it was made from. */
@@ -99,7 +99,8 @@ export async function editConfig(context: Context): Promise<void> {
       const after = await editCopy(context, editor, copy);
       if (after === copy.original) {
         terminal.result('Nothing was changed.');
-        if (!waits(editor)) terminal.warn(`If ${editor.command} is still open: it has to wait, with --wait.`);
+        if (!waitsUntilClosed(editor))
+          terminal.warn(`If ${editor.command} is still open: it has to wait, with --wait.`);
         return copy.remove();
       }
       try {

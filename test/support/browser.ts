@@ -12,7 +12,7 @@ export const chromium: string | null =
   names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).error === undefined) ?? null;
 
 /** How to open a page. */
-export interface Eyes {
+export interface PageView {
   readonly width: number;
   readonly height?: number;
   readonly dark?: boolean;
@@ -22,7 +22,7 @@ export interface Eyes {
 export interface Page {
   /** The value of an expression, as plain data. */
   evaluate<T>(expression: string): Promise<T>;
-  look(eyes: Eyes): Promise<void>;
+  look(eyes: PageView): Promise<void>;
   /** A screenshot of the whole page, as PNG. */
   picture(): Promise<Buffer>;
   pdf(): Promise<Buffer>;

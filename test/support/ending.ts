@@ -45,7 +45,7 @@ export function startOnLastAfternoon(): void {
 export const consent = ['--yes', '--no-input'];
 /** Skips the branches, which have their own tests. */
 const withoutBranches = ['--skip', 'branches=tried on their own'];
-export const word = ['--confirm', 'stand-up-after'];
+export const confirmStandUp = ['--confirm', 'stand-up-after'];
 export const nadiaIsNext = ['--to', 'nadia@example.org'];
 /** Sends the handover although the tickets are still Ada's. */
 export const sendNow = ['--answer', 'tell.now=now'];
@@ -61,23 +61,23 @@ export async function run(args: readonly string[] = []) {
 }
 
 /** Runs one step, with Nadia as the next person. */
-export async function only(id: string, args: readonly string[] = []) {
+export async function runOneStep(id: string, args: readonly string[] = []) {
   const { code, steps, stderr } = await run(['--only', id, ...(args.includes('--to') ? [] : nadiaIsNext), ...args]);
   return { code, stderr, step: steps[id] as ShownStep, outcome: steps[id]?.outcome };
 }
 
 export const misbehave: Practice['misbehave'] = (...args) => practice.misbehave(...args);
-export const sent = () => messagesSince(before, practice.world());
+export const messagesSent = () => messagesSince(before, practice.world());
 export const outcomes = (steps: Readonly<Record<string, ShownStep>>) =>
   Object.fromEntries(Object.values(steps).map(({ id, outcome }) => [id, outcome]));
 /** Changes the world in which a test starts. */
-export const changed = (mutate: (world: World) => void) => {
+export const changeWorld = (mutate: (world: World) => void) => {
   practice.change(mutate);
   before = practice.world();
 };
 
 /** Runs one step, and does something at the very moment when a request is about to take effect. */
-export async function atTheMoment(request: readonly string[], id: string, act: (world: World) => void) {
+export async function duringRequest(request: readonly string[], id: string, act: (world: World) => void) {
   await misbehave(...request, '--hold', 'before');
   const running = practice.end([...consent, ...nadiaIsNext, '--json', '--only', id]);
   await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 60_000, interval: 20 });
@@ -88,7 +88,7 @@ export async function atTheMoment(request: readonly string[], id: string, act: (
 }
 
 /** Who has had the group's working tickets, at any moment since then, that used to be yours. */
-export function holders(): (number | null)[] {
+export function holdersSince(): (number | null)[] {
   const mine = workingOf(before, you.zendesk);
   const { tickets } = practice.world().zendesk;
   const seen = mine.flatMap((id) => {

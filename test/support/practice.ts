@@ -206,7 +206,7 @@ function withoutHandover({ slack }: World): void {
 }
 
 /** No colleague does what they are asked. */
-export function nobodyAnswers(world: World): void {
+export function stopColleaguesAnswering(world: World): void {
   world.pending = world.pending.filter(({ kind }) => kind !== 'colleagues.answer');
 }
 

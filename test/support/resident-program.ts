@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** A run that is asked for. */
-export interface Wanted {
+export interface RequestedRun {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
@@ -58,7 +58,7 @@ function broken(error: unknown): void {
 }
 process.on('uncaughtException', broken);
 
-async function run({ args, env, cwd }: Wanted): Promise<void> {
+async function run({ args, env, cwd }: RequestedRun): Promise<void> {
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);
   process.chdir(cwd);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { ftruncateSync, mkdtempSync, openSync, readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Wanted } from './resident-program.ts';
+import type { RequestedRun } from './resident-program.ts';
 
 /** How a run in a resident process ended. */
 export interface Ended {
@@ -13,7 +13,7 @@ export interface Ended {
 }
 
 interface Resident {
-  run(wanted: Wanted): Promise<Ended>;
+  run(wanted: RequestedRun): Promise<Ended>;
   readonly isFree: boolean;
 }
 
@@ -85,7 +85,7 @@ function startAnother(env: Readonly<Record<string, string>>): Resident {
 }
 
 /** Runs the program in a resident process of this worker. Returns null if all are busy with other runs. */
-export async function runResident(wanted: Wanted): Promise<Ended | null> {
+export async function runResident(wanted: RequestedRun): Promise<Ended | null> {
   const free = [...residents].find(({ isFree }) => isFree);
   if (!free && residents.size >= atOnce) return null;
   return (free ?? startAnother(wanted.env)).run(wanted);

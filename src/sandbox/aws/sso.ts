@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import { userOf } from '../credentials.ts';
 import { currentPerson } from '../current-person.ts';
-import { has } from '../granted.ts';
+import { isGranted } from '../granted.ts';
 import type { WorldStore } from '../store.ts';
 import type { AwsSession } from './world.ts';
 
@@ -22,7 +22,7 @@ const later = (store: WorldStore, ms: number) => new Date(store.now().getTime() 
 function createToken(c: Context, store: WorldStore): Response {
   const { world } = store;
   const person = currentPerson(world);
-  if (world.browser === 'refuse' || !has(world, person, 'aws')) {
+  if (world.browser === 'refuse' || !isGranted(world, person, 'aws')) {
     return c.json({ error: 'access_denied', error_description: 'You have no access to this AWS account.' }, 400);
   }
   const made = {

@@ -1,20 +1,29 @@
 import { findPull } from './pulls.ts';
-import { viewpoint } from './repositories.ts';
-import { type GitHubAction, type GitHubRequest, may, notFound, ok, page, repositoryOf, viewer } from './request.ts';
+import { viewContext } from './repositories.ts';
+import {
+  type GitHubAction,
+  type GitHubRequest,
+  hasPermission,
+  notFound,
+  ok,
+  page,
+  repositoryOf,
+  viewer,
+} from './request.ts';
 import { issueView, ownerView } from './views.ts';
 import type { GitHubPull, GitHubRepository } from './world.ts';
 
 /** The login of someone who can be assigned, which needs push access. */
 const assignable = (repository: GitHubRepository, login: string): string | undefined =>
   Object.keys(repository.access).find(
-    (one) => one.toLowerCase() === login.toLowerCase() && may(repository, one, 'write'),
+    (one) => one.toLowerCase() === login.toLowerCase() && hasPermission(repository, one, 'write'),
   );
 
 const list: GitHubAction = (request) => {
   const repository = repositoryOf(request);
-  const logins = Object.keys(repository.access).filter((login) => may(repository, login, 'write'));
+  const logins = Object.keys(repository.access).filter((login) => hasPermission(repository, login, 'write'));
   const { items, headers } = page(request, logins);
-  return { status: 200, document: items.map((login) => ownerView(viewpoint(request), login)), headers };
+  return { status: 200, document: items.map((login) => ownerView(viewContext(request), login)), headers };
 };
 
 const one: GitHubAction = (request) => {
@@ -31,14 +40,14 @@ function change(request: GitHubRequest, mutate: (pull: GitHubPull, repository: G
   const number = request.part('number');
   findPull(request.world(), repository, number);
   // GitHub silently ignores someone without push access.
-  if (may(repository, login, 'write')) {
+  if (hasPermission(repository, login, 'write')) {
     request.store.change(({ github }) => {
       const pull = findPull(github, repository, number);
       mutate(pull, repository);
       pull.updated = request.store.now().toISOString();
     });
   }
-  return issueView(viewpoint(request), findPull(request.world(), repository, number));
+  return issueView(viewContext(request), findPull(request.world(), repository, number));
 }
 
 /** Adds assignees. People without push access are silently left out: clients have to read the answer. */

@@ -1,5 +1,5 @@
 import type { GitCommit } from './git-remote.ts';
-import { viewpoint } from './repositories.ts';
+import { viewContext } from './repositories.ts';
 import { type GitHubAction, GitHubFailure, type GitHubRequest, notFound, page, repositoryOf } from './request.ts';
 import { commitView } from './views.ts';
 
@@ -40,7 +40,11 @@ const list: GitHubAction = async (request) => {
   const found = await remote.history(heads.get(from) ?? from, request.url.searchParams.get('path') || null);
   if (found === null) throw notFound();
   const { items, headers } = page(request, found.filter(wanted(request)));
-  return { status: 200, document: items.map((commit) => commitView(viewpoint(request), repository, commit)), headers };
+  return {
+    status: 200,
+    document: items.map((commit) => commitView(viewContext(request), repository, commit)),
+    headers,
+  };
 };
 
 /** Commits. https://docs.github.com/en/rest/commits/commits#list-commits */

@@ -1,12 +1,12 @@
 import { readPull } from '../access-requests.ts';
 import { idOf } from './build.ts';
-import { viewpoint } from './repositories.ts';
+import { viewContext } from './repositories.ts';
 import {
   fullName,
   type GitHubAction,
   type GitHubRequest,
+  hasPermission,
   invalid,
-  may,
   notFound,
   ok,
   page,
@@ -56,7 +56,7 @@ const list: GitHubAction = async (request) => {
   const heads = await request.remote(repository).branches();
   const { items, headers } = page(request, filtered(request, repository));
   const document = items.map((pull) =>
-    pullView(viewpoint(request), repository, asOf(pull, heads), heads.get(pull.base) ?? pull.headSha),
+    pullView(viewContext(request), repository, asOf(pull, heads), heads.get(pull.base) ?? pull.headSha),
   );
   return { status: 200, document, headers };
 };
@@ -71,7 +71,7 @@ async function shown(request: GitHubRequest, repository: GitHubRepository, numbe
   const [base, head] = [heads.get(pull.base), heads.get(pull.head)];
   const difference = base && head ? await remote.difference(base, head) : nothing;
   return {
-    ...pullView(viewpoint(request), repository, pull, base ?? pull.headSha),
+    ...pullView(viewContext(request), repository, pull, base ?? pull.headSha),
     ...pullDetails(pull, difference),
   };
 }
@@ -102,7 +102,7 @@ const custom = (message: string) => invalid({ resource: 'PullRequest', code: 'cu
 const create: GitHubAction = async (request) => {
   const repository = repositoryOf(request);
   const { login } = viewer(request);
-  if (!may(repository, login, 'write')) throw custom('must be a collaborator');
+  if (!hasPermission(repository, login, 'write')) throw custom('must be a collaborator');
   const remote = request.remote(repository);
   const heads = await remote.branches();
   const { head, base, title, draft } = checkFields(request, repository, heads);
@@ -147,7 +147,7 @@ const update: GitHubAction = async (request) => {
   const repository = repositoryOf(request);
   const { login } = viewer(request);
   const pull = findPull(request.world(), repository, request.part('number'));
-  if (pull.author !== login && !may(repository, login, 'write')) throw notFound();
+  if (pull.author !== login && !hasPermission(repository, login, 'write')) throw notFound();
   const { state, title, body, base } = request.body;
   if (state !== undefined && state !== 'open' && state !== 'closed') {
     throw invalid({ resource: 'PullRequest', field: 'state', code: 'invalid' });

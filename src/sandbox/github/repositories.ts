@@ -9,23 +9,23 @@ import {
   userOf,
   viewer,
 } from './request.ts';
-import { branchView, repositoryView, userView, type Viewpoint } from './views.ts';
+import { branchView, repositoryView, userView, type ViewContext } from './views.ts';
 
 /** The viewpoint of the caller. */
-export const viewpoint = (request: GitHubRequest): Viewpoint => ({
+export const viewContext = (request: GitHubRequest): ViewContext => ({
   world: request.world(),
   address: request.host.address,
   login: request.token?.login,
 });
 
-const me: GitHubAction = (request) => ok(userView(viewpoint(request), viewer(request)));
+const me: GitHubAction = (request) => ok(userView(viewContext(request), viewer(request)));
 
 const user: GitHubAction = (request) => {
   viewer(request);
-  return ok(userView(viewpoint(request), userOf(request.world(), request.part('login'))));
+  return ok(userView(viewContext(request), userOf(request.world(), request.part('login'))));
 };
 
-const repository: GitHubAction = (request) => ok(repositoryView(viewpoint(request), repositoryOf(request)));
+const repository: GitHubAction = (request) => ok(repositoryView(viewContext(request), repositoryOf(request)));
 
 const branches: GitHubAction = async (request) => {
   const found = repositoryOf(request);
@@ -46,7 +46,7 @@ const branch: GitHubAction = async (request) => {
   const name = request.part('branch');
   const sha = (await remote.branches()).get(name);
   if (sha === undefined) throw notFound();
-  return ok(branchView(viewpoint(request), found, name, await remote.commit(sha)));
+  return ok(branchView(viewContext(request), found, name, await remote.commit(sha)));
 };
 
 /** Users, repositories and branches. */

@@ -92,7 +92,7 @@ export function userOf(world: GitHubWorld, login: string): GitHubUser {
 }
 
 /** Whether a person has at least this permission. */
-export const may = (repository: GitHubRepository, login: string | undefined, least: Permission): boolean => {
+export const hasPermission = (repository: GitHubRepository, login: string | undefined, least: Permission): boolean => {
   const given = login === undefined ? undefined : repository.access[login];
   const has = given ?? (repository.visibility === 'public' ? 'read' : undefined);
   return has !== undefined && permissions.indexOf(has) >= permissions.indexOf(least);
@@ -106,7 +106,7 @@ export function repositoryOf(request: GitHubRequest): GitHubRepository {
     .repositories.find((one) => one.owner.toLowerCase() === owner && one.name.toLowerCase() === name);
   const { token } = request;
   if (found?.visibility === 'public') return found;
-  if (!found || !token?.scopes.includes('repo') || !may(found, token.login, 'read')) throw notFound();
+  if (!found || !token?.scopes.includes('repo') || !hasPermission(found, token.login, 'read')) throw notFound();
   const organisation = request.world().organisations.find((one) => one.login === found.owner);
   if (organisation?.sso && !token.sso.includes(organisation.login)) {
     const url = `https://github.com/orgs/${organisation.login}/sso?authorization_request=fake-request`;

@@ -1,10 +1,10 @@
-import { viewpoint } from './repositories.ts';
+import { viewContext } from './repositories.ts';
 import {
   fullName,
   type GitHubAction,
   type GitHubRequest,
+  hasPermission,
   invalid,
-  may,
   NotSupported,
   page,
   viewer,
@@ -40,7 +40,9 @@ const qualifiers: Readonly<Record<string, Matches>> = {
 function matching(request: GitHubRequest, query: string, me: string): GitHubPull[] {
   const visible = request
     .world()
-    .repositories.filter((repository) => request.token?.scopes.includes('repo') && may(repository, me, 'read'))
+    .repositories.filter(
+      (repository) => request.token?.scopes.includes('repo') && hasPermission(repository, me, 'read'),
+    )
     .filter(({ owner }) => {
       const organisation = request.world().organisations.find((one) => one.login === owner);
       return !organisation?.sso || request.token?.sso.includes(owner);
@@ -74,7 +76,7 @@ const issues: GitHubAction = (request) => {
     incomplete_results: false,
     search_type: 'lexical',
     items: items.map((pull) => {
-      const { body, ...item } = issueView(viewpoint(request), pull);
+      const { body, ...item } = issueView(viewContext(request), pull);
       return { ...item, ...(body === null ? {} : { body }), score: 1 };
     }),
   };

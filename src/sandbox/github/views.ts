@@ -1,9 +1,9 @@
 import type { GitCommit, GitDifference } from './git-remote.ts';
-import { fullName, may } from './request.ts';
+import { fullName, hasPermission } from './request.ts';
 import type { GitHubPull, GitHubRepository, GitHubUser, GitHubWorld } from './world.ts';
 
 /** What views depend on: the world, the server's address, and the caller. */
-export interface Viewpoint {
+export interface ViewContext {
   readonly world: GitHubWorld;
   readonly address: string;
   readonly login: string | undefined;
@@ -12,7 +12,7 @@ export interface Viewpoint {
 const nodeId = (kind: string, id: number): string => Buffer.from(`${kind}:${id}`).toString('base64url');
 
 /** The short form of a person or organisation inside other objects. */
-export function ownerView({ world, address }: Viewpoint, login: string) {
+export function ownerView({ world, address }: ViewContext, login: string) {
   const organisation = world.organisations.find((one) => one.login === login);
   const id = organisation?.id ?? world.users.find((one) => one.login === login)?.id ?? 0;
   const url = `${address}/users/${login}`;
@@ -39,7 +39,7 @@ export function ownerView({ world, address }: Viewpoint, login: string) {
 }
 
 /** A user on their own. */
-export const userView = (from: Viewpoint, user: GitHubUser) => ({
+export const userView = (from: ViewContext, user: GitHubUser) => ({
   ...ownerView(from, user.login),
   name: user.name,
   company: null,
@@ -57,11 +57,11 @@ export const userView = (from: Viewpoint, user: GitHubUser) => ({
   updated_at: user.created,
 });
 
-export function repositoryView(from: Viewpoint, repository: GitHubRepository) {
+export function repositoryView(from: ViewContext, repository: GitHubRepository) {
   const name = fullName(repository);
   const url = `${from.address}/repos/${name}`;
   const open = from.world.pulls.filter((pull) => pull.repository === name && pull.state === 'open').length;
-  const is = (least: Parameters<typeof may>[2]) => may(repository, from.login, least);
+  const is = (least: Parameters<typeof hasPermission>[2]) => hasPermission(repository, from.login, least);
   return {
     id: repository.id,
     node_id: nodeId('Repository', repository.id),
@@ -118,7 +118,7 @@ export function repositoryView(from: Viewpoint, repository: GitHubRepository) {
 }
 
 /** A pull request in a list. */
-export function pullView(from: Viewpoint, repository: GitHubRepository, pull: GitHubPull, baseSha: string) {
+export function pullView(from: ViewContext, repository: GitHubRepository, pull: GitHubPull, baseSha: string) {
   const [url, issue] = ['pulls', 'issues'].map(
     (kind) => `${from.address}/repos/${pull.repository}/${kind}/${pull.number}`,
   );
@@ -198,7 +198,7 @@ export const pullDetails = (pull: GitHubPull, difference: GitDifference) => ({
 });
 
 /** A pull request as an issue. */
-export function issueView(from: Viewpoint, pull: GitHubPull) {
+export function issueView(from: ViewContext, pull: GitHubPull) {
   const repository = `${from.address}/repos/${pull.repository}`;
   const url = `${repository}/issues/${pull.number}`;
   const html = `https://github.com/${pull.repository}/pull/${pull.number}`;
@@ -240,7 +240,7 @@ export function issueView(from: Viewpoint, pull: GitHubPull) {
 }
 
 /** A commit. An author whose address belongs to no account has no user. */
-export function commitView(from: Viewpoint, repository: GitHubRepository, commit: GitCommit) {
+export function commitView(from: ViewContext, repository: GitHubRepository, commit: GitCommit) {
   const url = `${from.address}/repos/${fullName(repository)}`;
   const html = `https://github.com/${fullName(repository)}`;
   const loginOf = (email: string) => from.world.users.find((user) => user.email === email)?.login;
@@ -267,7 +267,7 @@ export function commitView(from: Viewpoint, repository: GitHubRepository, commit
 }
 
 /** A branch with its newest commit. */
-export function branchView(from: Viewpoint, repository: GitHubRepository, branch: string, commit: GitCommit) {
+export function branchView(from: ViewContext, repository: GitHubRepository, branch: string, commit: GitCommit) {
   const url = `${from.address}/repos/${fullName(repository)}`;
   const html = `https://github.com/${fullName(repository)}`;
   const isProtected = repository.protected.includes(branch);

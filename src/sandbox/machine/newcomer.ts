@@ -5,7 +5,7 @@ import { replaceFile } from '../../lib/whole-file.ts';
 import { trelloKey } from '../credentials.ts';
 import type { Listening } from '../environment.ts';
 import type { FixtureReader } from '../fixtures.ts';
-import { has } from '../granted.ts';
+import { isGranted } from '../granted.ts';
 import type { Person, World } from '../world.ts';
 import { type MachinePaths, teamFile, teamFolder } from './paths.ts';
 import type { RepositoryFixture } from './repositories.ts';
@@ -70,7 +70,7 @@ export function writeTeamFile(
   paths: MachinePaths,
   { person, world, host }: { readonly person: Person; readonly world: World; readonly host: Listening },
 ): void {
-  const vpnPort = has(world, person, 'data-bag') ? host.vpnPort : closedPort;
+  const vpnPort = isGranted(world, person, 'data-bag') ? host.vpnPort : closedPort;
   const file = teamFile(paths);
   const wanted = fillTeamFile(fixtures, { address: host.address, vpnPort });
   if (read(file) === wanted) return;

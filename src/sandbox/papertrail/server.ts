@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { personOfToken } from '../credentials.ts';
 import { relativeTime } from '../fixtures.ts';
-import { has } from '../granted.ts';
+import { isGranted } from '../granted.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import type { SandboxService } from '../service.ts';
 
@@ -50,7 +50,7 @@ export const papertrail: SandboxService = {
     const allowed = createRateLimit(25, 5000);
     app.use(async (c, next) => {
       const person = personOfToken('papertrail', c.req.header('X-Papertrail-Token'), store.world.people);
-      if (!person || !has(store.world, person, 'papertrail')) return c.text('HTTP Token: Access denied.\n', 401);
+      if (!person || !isGranted(store.world, person, 'papertrail')) return c.text('HTTP Token: Access denied.\n', 401);
       if (!allowed(person.key)) return c.json({ message: 'Rate limit exceeded' }, 429, { 'X-Rate-Limit-Reset': '5' });
       return next();
     });

@@ -36,7 +36,7 @@ export interface SlackMethod {
 }
 
 /** Whether a time is over. ISO 8601. */
-export const isOver = (time: string, now: Date): boolean => Date.parse(time) <= now.getTime();
+export const hasPassed = (time: string, now: Date): boolean => Date.parse(time) <= now.getTime();
 
 /** The person or app that a token belongs to. */
 export function signIn(world: SlackWorld, token: string | null, now: Date): { token: SlackToken; user: SlackUser } {
@@ -45,7 +45,7 @@ export function signIn(world: SlackWorld, token: string | null, now: Date): { to
   const user = world.users.find((one) => one.id === known?.user);
   if (!known || !user) throw new SlackFailure('invalid_auth');
   if (known.state === 'revoked') throw new SlackFailure('token_revoked');
-  if (known.state === 'expired' || (known.rotation && isOver(known.rotation.expires, now))) {
+  if (known.state === 'expired' || (known.rotation && hasPassed(known.rotation.expires, now))) {
     throw new SlackFailure('token_expired');
   }
   return { token: known, user };
@@ -72,7 +72,7 @@ export const anyConversation = (right: 'read' | 'history'): string[] =>
   Object.values(families).map((family) => `${family}:${right}`);
 
 /** The argument; throws Slack's error if it is missing. */
-export function needed(call: SlackCall, name: string, failure = 'invalid_arguments'): string {
+export function requiredParameter(call: SlackCall, name: string, failure = 'invalid_arguments'): string {
   const value = call.args[name];
   if (value) return value;
   throw new SlackFailure(failure, {

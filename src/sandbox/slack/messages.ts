@@ -4,7 +4,7 @@ import {
   cursorFor,
   cursorOf,
   limitOf,
-  needed,
+  requiredParameter,
   type SlackCall,
   SlackFailure,
   type SlackMethod,
@@ -19,7 +19,7 @@ import type { SlackChannel, SlackMessage } from './world.ts';
 
 /** The channel of a message: by id, by name, or by a person's id, which opens a conversation with them. */
 function target(call: SlackCall): SlackChannel {
-  const to = needed(call, 'channel', 'channel_not_found');
+  const to = requiredParameter(call, 'channel', 'channel_not_found');
   if (/^[UW][A-Z0-9]+$/.test(to)) return openDirectMessage(call, [to]).channel;
   const named = call.world().channels.find((one) => one.name !== '' && one.name === to.replace(/^#/, ''));
   return findChannel(named ? { ...call, args: { ...call.args, channel: named.id } } : call);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { decide, isVerifiedBy, page } from '../agreeing.ts';
 import type { WorldStore } from '../store.ts';
-import { isOver, type SlackCall, SlackFailure, type SlackMethod } from './call.ts';
+import { hasPassed, type SlackCall, SlackFailure, type SlackMethod } from './call.ts';
 import type { SlackToken, SlackWorld } from './world.ts';
 
 const codeLivesMs = 600_000;
@@ -41,7 +41,7 @@ export function authorise(context: Context, store: WorldStore): Response {
     const code = secret('1040200010400');
     const now = store.now();
     store.change(({ slack }) => {
-      slack.codes = slack.codes.filter((one) => !isOver(one.expires, now));
+      slack.codes = slack.codes.filter((one) => !hasPassed(one.expires, now));
       slack.codes.push({
         code,
         user: person.slackId,
@@ -61,7 +61,7 @@ type Grant = Pick<SlackToken, 'user' | 'scopes'>;
 /** Exchanges a code, which works only once. */
 function byCode(slack: SlackWorld, args: Arguments, now: Date): Grant {
   const found = slack.codes.find((one) => one.code === args.code);
-  if (!found || isOver(found.expires, now)) throw new SlackFailure('invalid_code');
+  if (!found || hasPassed(found.expires, now)) throw new SlackFailure('invalid_code');
   if (found.redirect !== args.redirect_uri) throw new SlackFailure('bad_redirect_uri');
   if (!isVerifiedBy(found.challenge, args.code_verifier)) throw new SlackFailure('invalid_code_verifier');
   slack.codes = slack.codes.filter((one) => one.code !== found.code);
@@ -71,7 +71,7 @@ function byCode(slack: SlackWorld, args: Arguments, now: Date): Grant {
 /** Exchanges a refresh token, which works only once. The old token stays valid until it expires. */
 function byRefresh(slack: SlackWorld, args: Arguments, now: Date): Grant {
   const found = slack.tokens.find(({ rotation }) => rotation && rotation.refreshToken === args.refresh_token);
-  if (!found?.rotation || found.state === 'revoked' || isOver(found.rotation.refreshExpires, now)) {
+  if (!found?.rotation || found.state === 'revoked' || hasPassed(found.rotation.refreshExpires, now)) {
     throw new SlackFailure('invalid_refresh_token');
   }
   const { rotation } = found;

@@ -1,4 +1,4 @@
-import { needed, page, type SlackCall, SlackFailure, type SlackMethod } from './call.ts';
+import { page, requiredParameter, type SlackCall, SlackFailure, type SlackMethod } from './call.ts';
 import { userView } from './views.ts';
 
 const authTest = ({ world, token, user }: SlackCall) => ({
@@ -24,7 +24,7 @@ function info(call: SlackCall) {
 }
 
 function lookupByEmail(call: SlackCall) {
-  const email = needed(call, 'email').toLowerCase();
+  const email = requiredParameter(call, 'email').toLowerCase();
   const user = call.world().users.find((one) => one.email?.toLowerCase() === email && !one.deleted);
   if (!user) throw new SlackFailure('users_not_found');
   return { user: userView(call.world(), user, call.token) };

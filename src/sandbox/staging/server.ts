@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { stagingCredentialsOf } from '../credentials.ts';
-import { has } from '../granted.ts';
+import { isGranted } from '../granted.ts';
 import type { SandboxService } from '../service.ts';
 
 declare module '../world.ts' {
@@ -26,7 +26,8 @@ export const staging: SandboxService = {
       const { world } = store;
       const sent = digest(c.req.header('Authorization') ?? '');
       const isLetIn = world.people.some(
-        (person) => has(world, person, 'data-bag') && timingSafeEqual(sent, headerOf(stagingCredentialsOf(person))),
+        (person) =>
+          isGranted(world, person, 'data-bag') && timingSafeEqual(sent, headerOf(stagingCredentialsOf(person))),
       );
       if (!isLetIn) {
         return c.html('<html><head><title>401 Authorization Required</title></head></html>', 401, {

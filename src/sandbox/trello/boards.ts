@@ -7,7 +7,7 @@ import {
   mayWrite,
   membershipOf,
   notFound,
-  pick,
+  pickFields,
   refuse,
   TrelloFailure,
   type TrelloRequest,
@@ -30,7 +30,7 @@ function findMember(request: TrelloRequest, id: string): TrelloMember {
 const member: TrelloAction = (request) => {
   refuse(request, ['actions', 'boards', 'cards', 'notifications', 'organizations', 'tokens']);
   const found = findMember(request, request.part('id'));
-  return pick(memberView(request.world(), found, request.me), request.fields.fields);
+  return pickFields(memberView(request.world(), found, request.me), request.fields.fields);
 };
 
 const boardsOfMember: TrelloAction = (request) => {
@@ -39,7 +39,7 @@ const boardsOfMember: TrelloAction = (request) => {
     .world()
     .boards.filter((board) => board.memberships.some((one) => one.member === id))
     .filter((board) => board.visibility === 'org' || membershipOf(board, request.me))
-    .map((board) => pick(boardView(request.world(), board), request.fields.fields));
+    .map((board) => pickFields(boardView(request.world(), board), request.fields.fields));
 };
 
 const kinds: readonly string[] = ['admin', 'normal', 'observer'] satisfies MembershipKind[];
@@ -73,7 +73,7 @@ const board: TrelloAction = (request) => {
   const found = visibleBoard(request, request.part('id'));
   const wants = (name: string) => (fields[name] ?? 'none') !== 'none' && fields[name] !== 'false';
   return {
-    ...pick(boardView(request.world(), found), fields.fields, boardFields),
+    ...pickFields(boardView(request.world(), found), fields.fields, boardFields),
     ...(wants('memberships') ? { memberships: memberships(request, found, fields.memberships) } : {}),
     ...(wants('members') ? { members: members(request, found) } : {}),
     ...(wants('lists') ? { lists: lists(request, found, fields.lists).map(listView) } : {}),
@@ -89,9 +89,9 @@ const cardsOfBoard: TrelloAction = (request) => {
     .world()
     .cards.filter((card) => open.includes(card.list) && !card.closed)
     .map((card) => ({
-      ...pick(cardView(request.world(), card), fields),
+      ...pickFields(cardView(request.world(), card), fields),
       ...(flag(attachments, false)
-        ? { attachments: card.attachments.map((one) => pick(attachmentView(one), attachmentFields)) }
+        ? { attachments: card.attachments.map((one) => pickFields(attachmentView(one), attachmentFields)) }
         : {}),
     }));
 };
@@ -105,9 +105,9 @@ const listsOfBoard: TrelloAction = (request) => {
       .world()
       .cards.filter((card) => card.list === list && (wanted === 'all' || wanted === (card.closed ? 'closed' : 'open')))
       .sort((one, other) => one.pos - other.pos)
-      .map((card) => pick(cardView(request.world(), card), cardFields));
+      .map((card) => pickFields(cardView(request.world(), card), cardFields));
   return lists(request, visibleBoard(request, request.part('id')), filter).map((list) => ({
-    ...pick(listView(list), fields),
+    ...pickFields(listView(list), fields),
     ...(wanted === 'none' ? {} : { cards: cardsIn(list.id) }),
   }));
 };
@@ -124,7 +124,7 @@ const cardsOfList: TrelloAction = (request) => {
     .world()
     .cards.filter((card) => card.list === list.id && !card.closed)
     .sort((one, other) => one.pos - other.pos)
-    .map((card) => pick(cardView(request.world(), card), request.fields.fields));
+    .map((card) => pickFields(cardView(request.world(), card), request.fields.fields));
 };
 
 /**
@@ -169,12 +169,12 @@ export const boardRoutes: readonly (readonly ['GET' | 'PUT', string, TrelloActio
     'GET',
     '/boards/:id/members',
     (request) =>
-      members(request, visibleBoard(request, request.part('id'))).map((one) => pick(one, request.fields.fields)),
+      members(request, visibleBoard(request, request.part('id'))).map((one) => pickFields(one, request.fields.fields)),
   ],
   ['PUT', '/boards/:id/members/:idMember', addMember],
   ['GET', '/boards/:id/memberships', (request) => memberships(request, visibleBoard(request, request.part('id')))],
   ['GET', '/boards/:id/lists', listsOfBoard],
   ['GET', '/boards/:id/cards', cardsOfBoard],
-  ['GET', '/lists/:id', (request) => pick(listView(findList(request)), request.fields.fields)],
+  ['GET', '/lists/:id', (request) => pickFields(listView(findList(request)), request.fields.fields)],
   ['GET', '/lists/:id/cards', cardsOfList],
 ];

@@ -5,7 +5,7 @@ import {
   findById,
   flag,
   notFound,
-  pick,
+  pickFields,
   refuse,
   TrelloFailure,
   type TrelloRequest,
@@ -41,11 +41,11 @@ const card: TrelloAction = (request) => {
   const found = findCard(request, 'see');
   const people = world().members.filter((one) => found.members.includes(one.id));
   return {
-    ...pick(cardView(world(), found), fields.fields),
+    ...pickFields(cardView(world(), found), fields.fields),
     ...(fields.checklists === 'all' ? { checklists: checklistsOf(world(), found) } : {}),
     ...(words(fields.actions).includes('commentCard') ? { actions: commentsOf(world(), found) } : {}),
     ...(flag(fields.attachments, false)
-      ? { attachments: found.attachments.map((one) => pick(attachmentView(one), fields.attachment_fields)) }
+      ? { attachments: found.attachments.map((one) => pickFields(attachmentView(one), fields.attachment_fields)) }
       : {}),
     ...(flag(fields.members, false) ? { members: people.map(memberSummary) } : {}),
   };

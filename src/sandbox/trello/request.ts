@@ -110,7 +110,7 @@ export const words = (value: string | undefined): string[] =>
     .filter((word) => word !== '');
 
 /** The object with only the requested fields; the id is always included. */
-export function pick(view: Readonly<Record<string, unknown>>, fields: string | undefined, otherwise = 'all') {
+export function pickFields(view: Readonly<Record<string, unknown>>, fields: string | undefined, otherwise = 'all') {
   const wanted = words(fields === undefined ? otherwise : fields);
   if (wanted.includes('all')) return view;
   return Object.fromEntries(Object.entries(view).filter(([name]) => name === 'id' || wanted.includes(name)));

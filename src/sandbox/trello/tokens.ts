@@ -5,7 +5,7 @@ import { trelloKey } from '../credentials.ts';
 import type { WorldStore } from '../store.ts';
 import type { TrelloAction } from './boards.ts';
 import { objectId } from './build.ts';
-import { notFound, pick, TrelloFailure, type TrelloRequest, words } from './request.ts';
+import { notFound, pickFields, TrelloFailure, type TrelloRequest, words } from './request.ts';
 import type { TrelloToken } from './world.ts';
 
 const hourMs = 3_600_000;
@@ -75,7 +75,7 @@ const show: TrelloAction = (request) => {
     read: true,
     write: found.write,
   }));
-  return pick(
+  return pickFields(
     {
       id: idOf(found),
       identifier: found.made?.name ?? 'govsupport',

@@ -17,15 +17,15 @@ import type {
 // How things look in answers. https://developer.zendesk.com/api-reference/ticketing/introduction/
 
 /** What answers are made from. */
-export type Viewpoint = Pick<Call, 'host' | 'world' | 'now'>;
+export type PresentContext = Pick<Call, 'host' | 'world' | 'now'>;
 
-const url = (view: Pick<Viewpoint, 'host'>, path: string) => `${view.host.address}/api/v2/${path}.json`;
+const url = (view: Pick<PresentContext, 'host'>, path: string) => `${view.host.address}/api/v2/${path}.json`;
 /** The date of everything as old as the account. */
 const ancient = '2019-04-01T09:00:00Z';
 
 const roleTypes = { light: 1, custom: 0, admin: 4 } as const;
 
-export function presentUser(view: Viewpoint, user: ZendeskUser): object {
+export function presentUser(view: PresentContext, user: ZendeskUser): object {
   const { world } = view;
   const role = world.roles.find((each) => each.id === user.customRoleId);
   const groups = world.memberships.filter((each) => each.user_id === user.id);
@@ -81,7 +81,7 @@ export function presentUser(view: Viewpoint, user: ZendeskUser): object {
   };
 }
 
-export const presentGroup = (view: Viewpoint, group: Group): object => ({
+export const presentGroup = (view: PresentContext, group: Group): object => ({
   id: group.id,
   url: url(view, `groups/${group.id}`),
   is_public: true,
@@ -93,13 +93,13 @@ export const presentGroup = (view: Viewpoint, group: Group): object => ({
   updated_at: ancient,
 });
 
-export const presentMembership = (view: Viewpoint, membership: Membership): object => ({
+export const presentMembership = (view: PresentContext, membership: Membership): object => ({
   url: url(view, `group_memberships/${membership.id}`),
   ...membership,
   updated_at: membership.created_at,
 });
 
-const presentOrganization = (view: Viewpoint, organization: Organization): object => ({
+const presentOrganization = (view: PresentContext, organization: Organization): object => ({
   url: url(view, `organizations/${organization.id}`),
   id: organization.id,
   name: organization.name,
@@ -118,7 +118,7 @@ const presentOrganization = (view: Viewpoint, organization: Organization): objec
 
 const source = (channel: string) => ({ channel, source: { from: {}, to: {}, rel: null } });
 
-export function presentTicket(view: Viewpoint, ticket: Ticket): object {
+export function presentTicket(view: PresentContext, ticket: Ticket): object {
   const { fields } = ticket;
   const custom = view.world.fields
     .filter((field) => field.type === 'text')
@@ -262,7 +262,7 @@ export const included = (query: URLSearchParams): Set<string> =>
   );
 
 /** Tickets with the sideloads in them, and the lists of sideloads next to them. */
-export function presentTickets(view: Viewpoint & Pick<Call, 'query'>, tickets: readonly Ticket[]) {
+export function presentTickets(view: PresentContext & Pick<Call, 'query'>, tickets: readonly Ticket[]) {
   const wanted = included(view.query);
   const { world } = view;
   const beside: Record<string, object[]> = {};
@@ -287,7 +287,7 @@ export function presentTickets(view: Viewpoint & Pick<Call, 'query'>, tickets: r
 }
 
 /** The authors of comments, if they are included. */
-export function presentAuthors(view: Viewpoint & Pick<Call, 'query'>, authorIds: readonly number[]): object {
+export function presentAuthors(view: PresentContext & Pick<Call, 'query'>, authorIds: readonly number[]): object {
   if (!included(view.query).has('users')) return {};
   return { users: among(view.world.users, authorIds).map((user) => presentUser(view, user)) };
 }

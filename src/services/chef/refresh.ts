@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { fetchHeadOf, type GitFolders, workTreeAround } from '../git/look/git-folders.ts';
 import { GitMissing } from '../git/look/refusal.ts';
-import { fetchHeadOf, type GitFolders, workTreeAround } from '../git/look/repository-place.ts';
 import type { WriteGit } from '../git/write/run-git.ts';
 import type { Refreshed } from './chef.ts';
 

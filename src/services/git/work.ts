@@ -191,7 +191,7 @@ export interface WorkedBranch {
 export type RemoteHeads = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Whose work to look for, and since when. */
-export interface WhoseWork {
+export interface WorkFilter {
   readonly since: Date;
   /** The person's addresses besides the one in their settings. */
   readonly emails: readonly string[];
@@ -234,7 +234,7 @@ export interface GitWork {
    */
   compare(
     works: readonly { readonly work: Work; readonly heads: RemoteHeads }[],
-    whose: WhoseWork,
+    filter: WorkFilter,
   ): Promise<(Work | UnseenWork)[]>;
 }
 

@@ -2,8 +2,8 @@ import ICAL from 'ical.js';
 import { Failure } from '../../errors.ts';
 import { addDays, daysBetween, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
 import { samePerson } from './people.ts';
+import { type EventPeople, type Invited, type KnownPeople, personOfEvent, surnamesIn } from './person-of-event.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
-import { type EventPeople, type Invited, type KnownPeople, surnamesIn, whose } from './whose.ts';
 
 /** What to look for in a calendar. */
 export interface CalendarQuestion {
@@ -236,7 +236,7 @@ export function readCalendar(written: string, question: CalendarQuestion): Calen
     const dates = held.filter((date) => date >= question.from && date <= question.to);
     if (held.length === 0 && !start.isDate) left.hours.add(quoted(summary));
     if (dates.length === 0) return;
-    const person = whose(peopleOf(component), known);
+    const person = personOfEvent(peopleOf(component), known);
     if (person === undefined)
       left.unclear.set(quoted(summary), [...(left.unclear.get(quoted(summary)) ?? []), ...dates]);
     else if (person === null) left.unassigned.add(dates[0] as string);

@@ -1,7 +1,7 @@
 import { dayOf } from '../../lib/days.ts';
 import type { Item, ItemKey, StepMemory } from '../step.ts';
 import { decisionOf, keepQuestion, leaveQuestion } from './branch-decisions.ts';
-import { type AnyPiece, type ChangesPiece, type CommitsPiece, canGo, isCommits } from './find-pieces.ts';
+import { type AnyPiece, type ChangesPiece, type CommitsPiece, isCommits, isPushableWork } from './find-pieces.ts';
 
 const mostLines = 6;
 
@@ -66,7 +66,7 @@ export function pieceItem(piece: AnyPiece, memory: StepMemory): Item {
       ...(decision?.what === 'keep' && decision.to !== null ? [`Goes to ${decision.to}`] : []),
     ],
   };
-  if (!canGo(piece)) {
+  if (!isPushableWork(piece)) {
     return { ...base, keys: [leave], enter: decision?.what === 'leave' ? 'keep it left' : null };
   }
   const asked = keepQuestion(piece, piece.protectedBranches, { now: true, proposed: piece.to });

@@ -68,7 +68,7 @@ export const isCommits = (piece: AnyPiece): piece is CommitsPiece =>
   piece.kind === 'branch' || piece.kind === 'detached';
 
 /** Whether it can be pushed, perhaps after committing it. */
-export const canGo = (piece: AnyPiece): piece is CommitsPiece | ChangesPiece =>
+export const isPushableWork = (piece: AnyPiece): piece is CommitsPiece | ChangesPiece =>
   isCommits(piece) || piece.kind === 'changes';
 
 /** Identifies what was shown. */

@@ -5,7 +5,7 @@ import type { Seen } from './seen.ts';
 import { pushesIn } from './work-actions.ts';
 
 /** Identifies a piece of work; `branch` is null for what is not a branch. */
-const placeOf = (kind: AnyPiece['kind'], folder: string, branch: string | null) =>
+const pieceKey = (kind: AnyPiece['kind'], folder: string, branch: string | null) =>
   JSON.stringify([kind, folder, branch]);
 
 /** Why pieces of work are still only on this machine. */
@@ -26,11 +26,11 @@ function failure(piece: AnyPiece, { actions }: StepMemory): string | null {
 export function leftBecause(seen: Seen, memory: StepMemory): LeftBecause {
   const reasons = new Map(
     findPieces(seen, memory).map((piece) => [
-      placeOf(piece.kind, piece.folder, piece.kind === 'branch' ? piece.on : null),
+      pieceKey(piece.kind, piece.folder, piece.kind === 'branch' ? piece.on : null),
       leftReason(memory, piece) ?? failure(piece, memory),
     ]),
   );
-  return { of: (kind, folder, branch) => reasons.get(placeOf(kind, folder, branch ?? null)) ?? null };
+  return { of: (kind, folder, branch) => reasons.get(pieceKey(kind, folder, branch ?? null)) ?? null };
 }
 
 /** A branch that the step `branches` has pushed. */

@@ -10,7 +10,7 @@ import { shownTurn } from '../rotation.ts';
 import type { Action, Made, StepContext, StepMemory } from '../step.ts';
 import { noPullRequestReason } from './branch-decisions.ts';
 import { ticketOf, wordsOf } from './branch-words.ts';
-import { answerOf, isThere, pushRemoteOf, whyElsewhere } from './remote-places.ts';
+import { answerOf, isOnRemote, pushRemoteOf, whyElsewhere } from './remote-places.ts';
 import { inAnswers } from './repository-names.ts';
 import type { Seen } from './seen.ts';
 import { type PullRequestData, pushesIn } from './work-actions.ts';
@@ -63,12 +63,12 @@ export const pullKey = (candidate: Candidate, state: PullRequestState): string =
   `${candidateKey(candidate)}${state.state === 'none' && state.earlier ? `#after-${state.earlier.number}` : ''}`;
 
 /** The GitHub repository of a remote; null if it is elsewhere, or the team does not look there. */
-export const placeOf = (seen: Seen, work: Work, remote: string): GitHubPlace | null =>
+export const gitHubPlaceOf = (seen: Seen, work: Work, remote: string): GitHubPlace | null =>
   whyElsewhere(seen, work, remote) === null ? (answerOf(seen, work, remote)?.github ?? null) : null;
 
 /** What work is merged into: `develop` if there is one, else the remote's default branch. */
 export const baseOf = (seen: Seen, work: Work, remote: string): string | null =>
-  isThere(seen, work, remote, 'develop') ? 'develop' : work.defaultBranch;
+  isOnRemote(seen, work, remote, 'develop') ? 'develop' : work.defaultBranch;
 
 /** Branches of this rotation that are on GitHub already, and those that an earlier run pushed. */
 export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
@@ -76,7 +76,7 @@ export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
   const found = works.flatMap((work): Candidate[] => {
     const { folder } = work.repository;
     return work.worked.flatMap(({ name, remote, remoteBranch, commits }) => {
-      const place = placeOf(seen, work, remote);
+      const place = gitHubPlaceOf(seen, work, remote);
       // A branch that is pushed to another remote than it comes from is not there yet.
       if (place === null || pushRemoteOf(work, name) !== remote) return [];
       const base = baseOf(seen, work, remote);
@@ -94,7 +94,7 @@ export function candidatesThere(seen: Seen, memory: StepMemory): Candidate[] {
     // An interrupted run may have pushed it without writing that down, and it may have been deleted since.
     const at = String(made?.remote ?? remote);
     const heads = work && answerOf(seen, work, at)?.heads;
-    const isMade = made !== null || (!failed && work !== undefined && isThere(seen, work, at, to));
+    const isMade = made !== null || (!failed && work !== undefined && isOnRemote(seen, work, at, to));
     if (!isMade || (heads && !heads.has(to))) return [];
     return [
       {

@@ -34,7 +34,7 @@ export function whyElsewhere(seen: Seen, work: Work, remote: string): string | n
 }
 
 /** Whether a remote has a branch: by its answer, else by the last fetch. */
-export function isThere(seen: Seen, work: Work, remote: string, branch: string): boolean {
+export function isOnRemote(seen: Seen, work: Work, remote: string, branch: string): boolean {
   const heads = answerOf(seen, work, remote)?.heads;
   if (heads) return heads.has(branch);
   return work.remoteBranches.has(`${remote}/${branch}`);

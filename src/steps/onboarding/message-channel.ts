@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { PlaybookRequest } from '../../playbook/schema.ts';
 import { askTheTeam, findMessage, type toChannel } from '../messages.ts';
 import type { Action, Made, StepContext } from '../step.ts';
-import type { Asked, RequestChannel } from './request-channel.ts';
+import type { MadeRequest, RequestChannel } from './request-channel.ts';
 import { askerOf, inOwnWords } from './request-words.ts';
 
 /** How far back a request is looked for, in milliseconds. */
@@ -40,7 +40,7 @@ const timeOf = ({ ts }: Made) => new Date(Number(ts) * 1000).toISOString();
 export async function nudgeByMessage(
   step: StepContext,
   request: PlaybookRequest,
-  { at }: Asked,
+  { at }: MadeRequest,
   text: string,
 ): Promise<MessageAction> {
   const nth = (await nudgesInChannel(step, request, at)).length + 1;

@@ -16,7 +16,7 @@ export const requestData = z.union([ticketData, bagData, toChannel, noteData]);
 export type RequestAction = Action<z.infer<typeof requestData>>;
 
 /** A request that was made. */
-export interface Asked {
+export interface MadeRequest {
   /** When, ISO 8601, by the clock of the service that has it. */
   readonly at: string;
   readonly url: string | null;
@@ -31,9 +31,9 @@ export interface Asked {
 /** A way to ask others for something. */
 export interface RequestChannel {
   /** The request that this person made, on whichever machine; null if there is none. Throws a ServiceError. */
-  find(step: StepContext, request: PlaybookRequest): Promise<Asked | null>;
+  find(step: StepContext, request: PlaybookRequest): Promise<MadeRequest | null>;
   /** What asking would do; the last action is the request itself. */
   ask(step: StepContext, request: PlaybookRequest): Promise<readonly RequestAction[]>;
   /** What following it up would do. */
-  nudge(step: StepContext, request: PlaybookRequest, asked: Asked): Promise<RequestAction>;
+  nudge(step: StepContext, request: PlaybookRequest, asked: MadeRequest): Promise<RequestAction>;
 }

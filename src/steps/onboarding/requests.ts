@@ -9,7 +9,7 @@ import { findNote, leaveNote } from '../zendesk/internal-note.ts';
 import { askedWords, workingDaysSince } from './asked.ts';
 import { hasAwsLogin } from './aws-login.ts';
 import { bagQuestionsOf, findBag, proposeBag, whyNoBagQuestion } from './data-bag-channel.ts';
-import { type Asked, type RequestAction, requestData } from './request-channel.ts';
+import { type MadeRequest, type RequestAction, requestData } from './request-channel.ts';
 import { channelOf } from './request-channels.ts';
 import { bagQuestion } from './request-words.ts';
 import { findTicket, raiseTicket } from './ticket-channel.ts';
@@ -21,7 +21,7 @@ export type RequestState = 'granted' | 'not asked' | 'asked' | 'answered' | 'unc
 export interface RequestStatus {
   readonly request: PlaybookRequest;
   readonly state: RequestState;
-  readonly asked: Asked | null;
+  readonly asked: MadeRequest | null;
   /** The service that it is made with could not be asked. */
   readonly unseen?: boolean;
   /** How many working days ago it was asked; 0 for today. */
@@ -34,7 +34,7 @@ export interface RequestStatus {
 export const isAsked = ({ state }: Pick<RequestStatus, 'state'>): boolean => state === 'asked' || state === 'answered';
 
 /** Looks for a request once, and again as soon as this step has done something more. */
-function lookFor(step: StepContext, request: PlaybookRequest): Promise<Asked | null> {
+function lookFor(step: StepContext, request: PlaybookRequest): Promise<MadeRequest | null> {
   const done = Object.values(step.memoryOf('requests').actions).filter(({ made }) => made).length;
   return step.cache.once(`request ${request.id} after ${done}`, () => channelOf(request).find(step, request));
 }

@@ -4,7 +4,7 @@ import { ServiceError } from '../../services/service-error.ts';
 import { PublicNote } from '../../services/zendesk/public-note.ts';
 import type { TicketComment, Zendesk } from '../../services/zendesk/zendesk.ts';
 import { actionData } from '../action-data.ts';
-import { type Action, ChangedMeanwhile, FullStop, type Made, type StepContext } from '../step.ts';
+import { type Action, ChangedMeanwhile, type Made, type StepContext, StopEverything } from '../step.ts';
 
 /** How far the clocks of two machines may differ, in milliseconds. */
 const clockDifference = 60_000;
@@ -27,21 +27,21 @@ export const noteAction = (key: string, ticket: number, text: string): NoteActio
  * What to do about a note of mine that clients can read: it is made internal at once, if Zendesk allows that. Then
  * everything stops, because the next note could be public too.
  */
-export async function stopForPublic(zendesk: Zendesk, error: PublicNote): Promise<FullStop> {
+export async function stopForPublic(zendesk: Zendesk, error: PublicNote): Promise<StopEverything> {
   const { ticketId, commentId, url } = error.place;
   const toLead = 'The client may already have it by e-mail: tell your lead.';
   try {
     await zendesk.makeInternal(ticketId, commentId);
     const isInternal = (await zendesk.comments(ticketId)).find(({ id }) => id === commentId)?.public === false;
-    if (!isInternal) return new FullStop(error.message, { cause: error, next: error.next });
+    if (!isInternal) return new StopEverything(error.message, { cause: error, next: error.next });
   } catch (cause) {
     if (!(cause instanceof ServiceError)) throw cause;
-    return new FullStop(`${error.message} It could not be made internal: ${cause.message}`, {
+    return new StopEverything(`${error.message} It could not be made internal: ${cause.message}`, {
       cause: error,
       next: error.next,
     });
   }
-  return new FullStop(`The note on ticket ${ticketId} was PUBLIC. It has been made internal.`, {
+  return new StopEverything(`The note on ticket ${ticketId} was PUBLIC. It has been made internal.`, {
     cause: error,
     next: [`Look at the ticket: ${url}`, toLead],
   });

@@ -6,7 +6,7 @@ import type { SecondLine } from '../../tickets/second-line.ts';
 import { ticketOrder } from '../../tickets/ticket-order.ts';
 import { actionData } from '../action-data.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext } from '../step.ts';
-import { type Ends, isAstray, readBack, tracked } from './whereabouts.ts';
+import { hasToMove, type Transfer, ticketsConfirmedMoved, trackedTickets } from './locate-tickets.ts';
 import { countOf, holderOf, nameOf, numbersOf } from './working-tickets.ts';
 
 /** Zendesk may show a change a moment later: pauses before each new check, in milliseconds. */
@@ -20,7 +20,7 @@ export const reassignData = actionData('reassign', {
 type Reassign = z.infer<typeof reassignData>;
 
 /** A move of a step's tickets to someone in the group. */
-interface Move extends Ends {
+interface Move extends Transfer {
   /** The step's id. */
   readonly of: string;
   readonly to: number;
@@ -57,7 +57,7 @@ export function reassignAction(
 function movedTo(step: StepContext, tickets: readonly Ticket[], { of, from, to }: Move): Made {
   const memory = step.memoryOf(of);
   const after = memory.actions.reassign?.made?.after as { assignee?: unknown } | undefined;
-  const before = after?.assignee === to ? readBack(memory) : [];
+  const before = after?.assignee === to ? ticketsConfirmedMoved(memory) : [];
   const now = tickets.filter(({ assigneeId }) => assigneeId === to).map(({ id }) => id);
   return {
     tickets: [...new Set([...before, ...now])].sort((a, b) => a - b),
@@ -67,7 +67,7 @@ function movedTo(step: StepContext, tickets: readonly Ticket[], { of, from, to }
 }
 
 /** Explains why tickets did not move. */
-function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]): Failure {
+function explain(notMoved: readonly Ticket[], results: readonly AssignmentResult[]): Failure {
   const of = ({ id }: Ticket) => results.find(({ ticketId }) => ticketId === id);
   const why = (ticket: Ticket) => {
     const result = of(ticket);
@@ -77,8 +77,8 @@ function explain(astray: readonly Ticket[], results: readonly AssignmentResult[]
     return `: ${result.reason.replace(/\.$/, '')} (${state})`;
   };
   // Tickets with the same reason share a line.
-  const lines = [...Map.groupBy(astray, why)].map(([words, tickets]) => `${tickets.map(nameOf).join(', ')}${words}`);
-  const conflicts = astray.every((ticket) => of(ticket)?.outcome === 'conflict');
+  const lines = [...Map.groupBy(notMoved, why)].map(([words, tickets]) => `${tickets.map(nameOf).join(', ')}${words}`);
+  const conflicts = notMoved.every((ticket) => of(ticket)?.outcome === 'conflict');
   return new (conflicts ? ChangedMeanwhile : Failure)(`Not reassigned: ${lines.join('; ')}.`, {
     next: ['Run this again: it checks what has changed.'],
   });
@@ -96,11 +96,11 @@ export async function reassign(
   move: Move,
 ): Promise<Made> {
   const { zendesk, group } = line;
-  const known = tracked(step.memoryOf(move.of));
+  const known = trackedTickets(step.memoryOf(move.of));
   // Recorded before anything is sent: a later run with another person knows who may have the tickets.
   step.track(move.of, ids, [move.to]);
   const isLeft = (ticket: Ticket) =>
-    ids.includes(ticket.id) && ticket.groupId === group.id && isAstray(ticket, move, known.to);
+    ids.includes(ticket.id) && ticket.groupId === group.id && hasToMove(ticket, move, known.to);
   const wanted = (await zendesk.tickets(ids)).filter(isLeft);
   const results = await zendesk.assign(
     wanted.map(({ id, updatedAt }) => ({ ticketId: id, stamp: updatedAt, assigneeId: move.to, groupId: group.id })),
@@ -110,16 +110,16 @@ export async function reassign(
   const after = [...(await zendesk.tickets([...new Set([...known.tickets, ...ids])]))];
   const mayStillCome = ({ id }: Ticket) =>
     results.some(({ ticketId, outcome }) => ticketId === id && (outcome === 'ok' || outcome === 'unclear'));
-  let astray = after.filter(isLeft);
+  let notMoved = after.filter(isLeft);
   for (const pause of readBackPausesMs) {
-    const late = astray.filter(mayStillCome).map(({ id }) => id);
+    const late = notMoved.filter(mayStillCome).map(({ id }) => id);
     if (late.length === 0) break;
     await setTimeout(pause, undefined, { signal: step.context.signal });
     const again = await zendesk.tickets(late);
     for (const ticket of again) after[after.findIndex(({ id }) => id === ticket.id)] = ticket;
-    astray = after.filter(isLeft);
+    notMoved = after.filter(isLeft);
   }
-  if (astray.length > 0) throw explain(astray, results);
+  if (notMoved.length > 0) throw explain(notMoved, results);
   const unseen = wanted.filter(({ id }) => !after.some((ticket) => ticket.id === id));
   if (unseen.length > 0) {
     throw new Failure(`Could not be confirmed, because Zendesk no longer shows it: ${numbersOf(unseen)}.`, {
@@ -138,9 +138,9 @@ export async function findReassigned(
   { zendesk }: SecondLine,
   move: Move,
 ): Promise<Made | null> {
-  const known = tracked(step.memoryOf(move.of));
+  const known = trackedTickets(step.memoryOf(move.of));
   const now = await zendesk.tickets([...new Set([...known.tickets, ...ids])]);
-  if (now.some((ticket) => ids.includes(ticket.id) && isAstray(ticket, move, known.to))) return null;
+  if (now.some((ticket) => ids.includes(ticket.id) && hasToMove(ticket, move, known.to))) return null;
   const made = movedTo(step, now, move);
   return Array.isArray(made.tickets) && made.tickets.length > 0 ? made : null;
 }

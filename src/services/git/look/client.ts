@@ -3,8 +3,8 @@ import type { Git, GitIdentity } from '../git.ts';
 import { lastOf, parseSettings, settingsArguments } from '../settings.ts';
 import { findRepositories } from './find-repositories.ts';
 import { GitRefused, lookingGit } from './git.ts';
+import { gitFoldersOf, realPlace } from './git-folders.ts';
 import { refusalOf } from './refusal.ts';
-import { placeOf, realPlace } from './repository-place.ts';
 
 export interface GitParts {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -66,7 +66,7 @@ export function createGit({ env, signal }: GitParts): Git {
     },
     async describe(folder) {
       const real = realPlace(folder);
-      const place = real === null ? null : placeOf(real, null);
+      const place = real === null ? null : gitFoldersOf(real, null);
       if (real === null || place === null) return null;
       try {
         const git = lookingGit({ folder: real, kind: place.kind, env, signal });

@@ -1,7 +1,7 @@
 import { alwaysProtected } from '../branch-names.ts';
-import type { BranchWork, Head, RemoteHeads, Upstream, WhoseWork, Work, WorkCommit, WorkedBranch } from '../work.ts';
+import type { BranchWork, Head, RemoteHeads, Upstream, Work, WorkCommit, WorkedBranch, WorkFilter } from '../work.ts';
 import type { LookGit } from './git.ts';
-import { reachable, tell, unpushedCommits } from './unpushed-commits.ts';
+import { reachable, summariseUnpushed, unpushedCommits } from './unpushed-commits.ts';
 
 /** No one needs to see more. */
 const maxCommits = 50;
@@ -64,11 +64,12 @@ async function notThere(git: LookGit, work: Work, heads: RemoteHeads): Promise<W
     (branch): BranchWork => ({
       ...branch,
       upstream: upstreamNow(branch.upstream, heads),
-      unpushed: tell(graph, of.get(branch.name) ?? new Set()),
+      unpushed: summariseUnpushed(graph, of.get(branch.name) ?? new Set()),
     }),
   );
   const loose = (commit: string) => new Set([...reachable(graph, commit)].filter((id) => !onBranches.has(id)));
-  const headNow: Head = head.state === 'detached' ? { ...head, own: tell(graph, loose(head.commit)) } : head;
+  const headNow: Head =
+    head.state === 'detached' ? { ...head, own: summariseUnpushed(graph, loose(head.commit)) } : head;
   const newer = work.remoteKnown ? [] : await newerThere(git, branches, heads);
   return { ...work, head: headNow, branches, remoteKnown: true, newer };
 }
@@ -78,7 +79,7 @@ async function workedBranches(
   git: LookGit,
   work: Work,
   heads: RemoteHeads,
-  { since, emails }: WhoseWork,
+  { since, emails }: WorkFilter,
 ): Promise<WorkedBranch[]> {
   const { remoteBranches } = work;
   const mine = new Set([...emails.map((one) => one.toLowerCase()), ...(work.email === null ? [] : [work.email])]);
@@ -123,7 +124,7 @@ async function workedBranches(
 /**
  * Compares a repository's work with what its remotes have now: see GitWork. Throws GitRefused, or the signal's reason.
  */
-export async function compare(git: LookGit, work: Work, heads: RemoteHeads, whose: WhoseWork): Promise<Work> {
+export async function compare(git: LookGit, work: Work, heads: RemoteHeads, filter: WorkFilter): Promise<Work> {
   const now = heads.size === 0 ? work : await notThere(git, work, heads);
-  return { ...now, worked: await workedBranches(git, now, heads, whose) };
+  return { ...now, worked: await workedBranches(git, now, heads, filter) };
 }

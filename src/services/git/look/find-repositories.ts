@@ -3,7 +3,14 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { whyNot } from '../../../lib/file-trouble.ts';
 import type { FoundRepositories, FoundRepository, UnseenFolder } from '../work.ts';
-import { barePlaceOf, type GitFolders, otherWorkTrees, placeOf, realPlace, submodulesOf } from './repository-place.ts';
+import {
+  bareGitFoldersOf,
+  type GitFolders,
+  gitFoldersOf,
+  otherWorkTrees,
+  realPlace,
+  submodulesOf,
+} from './git-folders.ts';
 
 /** Folders that package managers, build tools and the system fill, and that never contain anyone's work. */
 const notEntered = new Set([
@@ -74,7 +81,7 @@ class Walk {
 
   /** Adds a work tree, wherever it is, without looking into its folders. */
   add(folder: string, inside: string | null): boolean {
-    const place = placeOf(folder, inside);
+    const place = gitFoldersOf(folder, inside);
     if (place !== null) this.keep({ ...place, folder, inside });
     return place !== null;
   }
@@ -99,14 +106,14 @@ class Walk {
         // Submodules may be in folders that are otherwise skipped, such as vendor/.
         if (names.has('.gitmodules')) {
           for (const place of submodulesOf(folder)) {
-            if (realPlace(place) === place && placeOf(place, folder))
+            if (realPlace(place) === place && gitFoldersOf(place, folder))
               this.waiting.push({ folder: place, inside: folder });
           }
         }
       } else this.unseen.push({ folder, reason: 'its .git is damaged or points nowhere' });
     } else if (inside === null && names.has('HEAD') && names.has('objects') && names.has('refs')) {
       // Inside a work tree it is ordinary files, which may have come with a clone: its settings must not be used.
-      const place = barePlaceOf(folder);
+      const place = bareGitFoldersOf(folder);
       if (place !== null) {
         this.keep({ ...place, folder, inside });
         return;
@@ -124,7 +131,8 @@ class Walk {
   private follow(link: string): void {
     const to = realPlace(link);
     if (to === null || !statSync(to, { throwIfNoEntry: false })?.isDirectory()) return;
-    if (placeOf(to, null) !== null || barePlaceOf(to) !== null) this.waiting.push({ folder: to, inside: null });
+    if (gitFoldersOf(to, null) !== null || bareGitFoldersOf(to) !== null)
+      this.waiting.push({ folder: to, inside: null });
   }
 }
 

@@ -9,7 +9,7 @@ import { readStashes } from './stashes.ts';
 import { noStatus, readStatus, type Status, statusArguments } from './status.ts';
 import { changedAt, committedSince, latestOf, workedAt } from './touched.ts';
 import { underWayIn } from './under-way.ts';
-import { type CommitGraph, noneUnpushed, reachable, tell, unpushedCommits } from './unpushed-commits.ts';
+import { type CommitGraph, noneUnpushed, reachable, summariseUnpushed, unpushedCommits } from './unpushed-commits.ts';
 
 /** Whose work to look for, and with what. */
 export interface Looking extends Pick<LookParts, 'env' | 'signal'> {
@@ -77,7 +77,7 @@ async function keptAside(git: LookGit, refs: Refs, email: string | null, since: 
   const not = ['--branches', '--remotes', ...(refs.branches.length > 0 ? ['HEAD'] : [])];
   const graph = await unpushedCommits(git, tips, not);
   const mine = [...graph.commits.values()].filter(({ at, author }) => at >= since && author.toLowerCase() === email);
-  return tell(graph, new Set(mine.map(({ id }) => id)));
+  return summariseUnpushed(graph, new Set(mine.map(({ id }) => id)));
 }
 
 /** When the person worked here, as far as git records it. */
@@ -140,7 +140,7 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
       commit,
       upstream,
       current: name === current,
-      unpushed: ids === undefined ? noneUnpushed : tell(graph, ids),
+      unpushed: ids === undefined ? noneUnpushed : summariseUnpushed(graph, ids),
       lastCommitAt: at,
       protected: isProtected(name, known),
     };
@@ -148,7 +148,7 @@ export async function look(repository: FoundRepository, { since, ...looking }: L
   const detached = (commit: string): Head => {
     const onBranches = new Set([...of.values()].flatMap((ids) => [...ids]));
     const alone = [...reachable(graph, commit)].filter((id) => !onBranches.has(id));
-    return { state: 'detached', commit, own: tell(graph, new Set(alone)) };
+    return { state: 'detached', commit, own: summariseUnpushed(graph, new Set(alone)) };
   };
   const { changes } = status;
   const times = await timesAt(git, repository, { settings, since, all, work: { changes, stashes, graph } });

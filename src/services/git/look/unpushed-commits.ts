@@ -64,7 +64,7 @@ export function reachable({ commits }: CommitGraph, from: string): Set<string> {
 }
 
 /** A summary of some of the commits. */
-export function tell({ commits, more }: CommitGraph, ids: ReadonlySet<string>): Unpushed {
+export function summariseUnpushed({ commits, more }: CommitGraph, ids: ReadonlySet<string>): Unpushed {
   if (ids.size === 0) return noneUnpushed;
   // The order of the map is git's own, which wrong clocks can't disturb.
   const told = [...commits.values()].filter(({ id }) => ids.has(id));

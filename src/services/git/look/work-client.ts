@@ -63,9 +63,11 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
       return { works, unseen };
     },
     lookAgain: (repository) => lookAt(repository),
-    compare: (works, whose) =>
+    compare: (works, filter) =>
       atMost(repositoriesAtOnce, works, ({ work, heads }) =>
-        seen(work.repository, async () => compare(lookingGit({ ...work.repository, env, signal }), work, heads, whose)),
+        seen(work.repository, async () =>
+          compare(lookingGit({ ...work.repository, env, signal }), work, heads, filter),
+        ),
       ),
   };
 }

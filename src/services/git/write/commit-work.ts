@@ -51,7 +51,7 @@ async function isFree(lock: string): Promise<boolean> {
 }
 
 /** Whether git knows the author. It would otherwise make up an address from the machine's name. */
-export const knowsWho = async (git: WriteGit): Promise<boolean> =>
+export const hasAuthor = async (git: WriteGit): Promise<boolean> =>
   (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_AUTHOR_IDENT'])).ok &&
   (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT'])).ok;
 
@@ -156,7 +156,7 @@ export async function commitWork(git: WriteGit, folder: string, request: CommitR
     const done = await isDone(git, branch, message);
     return done === null ? { outcome: 'nothing-to-commit', leftOut } : { outcome: 'already', commit: done };
   }
-  if (!(await knowsWho(git))) return { outcome: 'no-identity' };
+  if (!(await hasAuthor(git))) return { outcome: 'no-identity' };
 
   const isNew = (await commitOf(git, branch)) === null;
   const putBack = keepIndex(before.index);

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:
 import path from 'node:path';
 import { makeFolder } from '../../../lib/file-trouble.ts';
 import type { Processes } from '../../process/process.ts';
-import { explainCommit, knowsWho } from './commit-work.ts';
+import { explainCommit, hasAuthor } from './commit-work.ts';
 import type { FileProposal, ProposalOutcome, WrittenRepository } from './git-writer.ts';
 import { pushBranch } from './push.ts';
 import { askRemote, patience, remoteEnvironment, remoteFor } from './remote.ts';
@@ -69,7 +69,7 @@ async function commitFile({ folder, proposal }: Parts, git: WriteGit): Promise<{
   if (hindered) return hindered;
   mkdirSync(path.dirname(path.join(workTree, file)), { recursive: true });
   writeFileSync(path.join(workTree, file), text, { flag: 'wx' });
-  if (!(await knowsWho(git))) return { outcome: 'no-identity' };
+  if (!(await hasAuthor(git))) return { outcome: 'no-identity' };
   const added = await git(['add', '--', `:(top,literal)${file}`]);
   if (!added.ok) return { outcome: 'failed', says: quote(added.stderr) };
   const committed = await git(['commit', '--quiet', '--cleanup=whitespace', '--file=-'], { input: message });

@@ -123,7 +123,10 @@ const speaksOf = (summary: string, { name, email }: RotaPerson | Invited) =>
  * first, then an address in the text, the organiser, and a name in the summary. The organiser is often only who created
  * the event, so counts only if the summary doesn't name someone else.
  */
-export function whose(event: EventPeople, { people, words, surnames }: KnownPeople): RotaPerson | null | undefined {
+export function personOfEvent(
+  event: EventPeople,
+  { people, words, surnames }: KnownPeople,
+): RotaPerson | null | undefined {
   const { summary, description, organizer } = event;
   // The format of support-rota: https://github.com/dxw/support-rota/blob/main/lib/patterdale/support/rota.rb
   const pair = /^(.+?) and .+ on support$/i.exec(summary)?.[1];

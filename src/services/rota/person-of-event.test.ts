@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EventPeople, type Invited, surnamesIn, whose } from './whose.ts';
+import { type EventPeople, type Invited, personOfEvent, surnamesIn } from './person-of-event.ts';
 
 const known = {
   people: [
@@ -18,7 +18,7 @@ const olive = invited('Olive Organiser', 'olive@example.org');
 
 /** Who it is, as `Name <address>`. */
 function asked(summary: string, more: Partial<EventPeople> = {}): string | null | undefined {
-  const person = whose({ summary, description: '', attendees: [], organizer: null, ...more }, known);
+  const person = personOfEvent({ summary, description: '', attendees: [], organizer: null, ...more }, known);
   return person && `${person.name} <${person.email}>`;
 }
 
@@ -78,7 +78,7 @@ describe('people who are easily confused', () => {
   const nameOf = (summary: string, summaries: readonly string[], people = known.people) => {
     const surnames = surnamesIn(summaries, known.words);
     const event = { summary, description: '', attendees: [], organizer: null };
-    return whose(event, { people, words: known.words, surnames })?.name;
+    return personOfEvent(event, { people, words: known.words, surnames })?.name;
   };
 
   it('are distinguished by surnames that are also words', () => {

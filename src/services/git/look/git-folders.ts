@@ -50,7 +50,7 @@ export function submodulesOf(folder: string): string[] {
  * The repository of a work tree, which is a folder with `.git` in it; null if it is damaged or points nowhere. `inside`
  * is the folder of the repository around it. https://git-scm.com/docs/gitrepository-layout
  */
-export function placeOf(folder: string, inside: string | null): GitFolders | null {
+export function gitFoldersOf(folder: string, inside: string | null): GitFolders | null {
   const dotGit = path.join(folder, '.git');
   const is = statSync(dotGit, { throwIfNoEntry: false });
   const pointed = is?.isFile() ? /^gitdir: (.+)$/m.exec(readSmallFile(dotGit) ?? '')?.[1] : undefined;
@@ -68,7 +68,7 @@ export function placeOf(folder: string, inside: string | null): GitFolders | nul
 }
 
 /** A bare repository, which has the content of `.git` in the folder itself; or null. */
-export function barePlaceOf(folder: string): GitFolders | null {
+export function bareGitFoldersOf(folder: string): GitFolders | null {
   if (!isGitFolder(folder, folder) || !isFolder(path.join(folder, 'refs'))) return null;
   return { kind: 'bare', gitFolder: folder, commonFolder: folder };
 }
@@ -86,12 +86,12 @@ export function otherWorkTrees(commonFolder: string): string[] {
     if (!dotGit) return [];
     const folder = realPlace(path.dirname(path.resolve(commonFolder, 'worktrees', name, dotGit)));
     // The folder may have been deleted and replaced by another.
-    return folder !== null && placeOf(folder, null)?.commonFolder === commonFolder ? [folder] : [];
+    return folder !== null && gitFoldersOf(folder, null)?.commonFolder === commonFolder ? [folder] : [];
   });
 }
 
 /** The work tree around a folder, and its repository; null if that is damaged or points nowhere. */
-export interface Around {
+export interface EnclosingWorkTree {
   readonly top: string;
   readonly place: GitFolders | null;
 }
@@ -100,15 +100,15 @@ export interface Around {
  * The work tree that contains a folder, or null. Found by reading files: git would also accept a bare repository in
  * between, which may have come with a clone as ordinary files.
  */
-export function workTreeAround(folder: string): Around | null {
+export function workTreeAround(folder: string): EnclosingWorkTree | null {
   for (let at = folder; ; at = path.dirname(at)) {
-    if (lstatSync(path.join(at, '.git'), { throwIfNoEntry: false })) return { top: at, place: placeOf(at, null) };
+    if (lstatSync(path.join(at, '.git'), { throwIfNoEntry: false })) return { top: at, place: gitFoldersOf(at, null) };
     if (at === path.dirname(at)) return null;
   }
 }
 
 /** Whether a folder is itself a bare repository, without files. */
-export const isBareRepository = (folder: string): boolean => barePlaceOf(folder) !== null;
+export const isBareRepository = (folder: string): boolean => bareGitFoldersOf(folder) !== null;
 
 /** The file that a fetch writes, and that a failed fetch leaves empty. */
 export const fetchHeadOf = ({ gitFolder }: GitFolders): string => path.join(gitFolder, 'FETCH_HEAD');

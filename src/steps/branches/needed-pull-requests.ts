@@ -17,19 +17,19 @@ import type { Seen } from './seen.ts';
 export async function pullRequests(step: StepContext, seen: Seen, coming: readonly Candidate[]) {
   // What is about to be pushed comes first: it says which push its pull request has to wait for.
   const all = eachOnce([...coming, ...candidatesThere(seen, step.memory)]);
-  const stands: Stand[] = [];
-  for (const candidate of all) stands.push({ candidate, state: await stateOf(step, candidate) });
-  const wanted = stands.filter(({ state }) => ['none', 'open', 'unseen'].includes(state.state));
+  const needs: PullRequestNeed[] = [];
+  for (const candidate of all) needs.push({ candidate, state: await stateOf(step, candidate) });
+  const wanted = needs.filter(({ state }) => ['none', 'open', 'unseen'].includes(state.state));
   const places = [
     ...new Map(wanted.map(({ candidate: { place } }) => [`${place.owner}/${place.name}`, place])).values(),
   ];
   const next = successor(step);
   const login = next === null || wanted.length === 0 ? null : await nextLogin(step, places);
-  return { stands, wanted, next, login, places };
+  return { needs, wanted, next, login, places };
 }
 
 /** A pull request that is needed, and its state. */
-interface Stand {
+interface PullRequestNeed {
   readonly candidate: Candidate;
   readonly state: PullRequestState;
 }
@@ -39,7 +39,7 @@ export function pullRequestProblems(
   { memory }: StepContext,
   { wanted, next, login }: Awaited<ReturnType<typeof pullRequests>>,
 ): Finding[] {
-  const heads = (some: readonly Stand[]) => some.map(({ candidate }) => candidate.head).join(', ');
+  const heads = (some: readonly PullRequestNeed[]) => some.map(({ candidate }) => candidate.head).join(', ');
   const missing = wanted.filter(({ state }) => state.state === 'none');
   const hidden = wanted.flatMap(({ state }) => (state.state === 'unseen' ? [state.why] : []));
   const open = wanted.filter(({ state }) => state.state === 'open');
@@ -56,7 +56,11 @@ export function pullRequestProblems(
 }
 
 /** The pull requests that the next person is not assigned to. */
-export const unassigned = (memory: StepMemory, wanted: readonly Stand[], login: string | null): readonly Stand[] =>
+export const unassigned = (
+  memory: StepMemory,
+  wanted: readonly PullRequestNeed[],
+  login: string | null,
+): readonly PullRequestNeed[] =>
   wanted.filter(({ candidate, state }) => !login || !isAssigned(memory, candidate, login, state));
 
 /** The addresses of open pull requests that the next person is not assigned to. */
