@@ -30,7 +30,7 @@ export interface Context {
   readonly options: GlobalOptions;
   readonly terminal: Terminal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The person's own environment, even in the practice world. Only for their editor. */
+  /** The person's own environment, even in the practice world. Only for their editor and their desktop. */
   readonly ownEnv: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
   readonly playbook: Playbook;

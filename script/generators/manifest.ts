@@ -5,7 +5,14 @@ import { root } from './files.ts';
 const folder = path.join(root, 'src/commands');
 
 /** Files that are not commands. */
-const helpers = ['lead-change.ts', 'lead-checklist.ts', 'sign-in-to-all.ts', 'onboarding.ts', 'fix-checks.ts'];
+const helpers = [
+  'watch-queue.ts',
+  'lead-change.ts',
+  'lead-checklist.ts',
+  'sign-in-to-all.ts',
+  'onboarding.ts',
+  'fix-checks.ts',
+];
 
 /** The commands that act in the practice world with `--sandbox`: all but `sandbox` itself. */
 export function worldCommandsSource(): string {

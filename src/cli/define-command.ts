@@ -64,8 +64,8 @@ export interface CommandDefinition<
   readonly options: O;
   /** Its arguments may begin with a dash, as in `-2h`: unknown options count as arguments. */
   readonly dashedArguments?: boolean;
-  /** It runs until Ctrl-C or SIGTERM, so a signal is its normal end. */
-  readonly endsOnSignal?: boolean;
+  /** With these options it runs until Ctrl-C or SIGTERM, so a signal is its normal end. */
+  endsOnSignal?(options: OptionValues<O>): boolean;
   /** Does the work. What it loads, it imports when it runs, so that help stays quick. */
   run(context: Context, input: { arguments: ArgumentValues<A>; options: OptionValues<O> }): Promise<ExitCode>;
 }

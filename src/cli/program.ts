@@ -208,8 +208,9 @@ export async function runProgram(
     const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
     const context = await begin(entry.path, globalsOf(command));
     context.signal.throwIfAborted();
-    code = await definition.run(context, { arguments: values as never, options: command.opts() as never });
-    if (context.signal.aborted && !definition.endsOnSignal) code = exitCode.interrupted;
+    const options = command.opts() as never;
+    code = await definition.run(context, { arguments: values as never, options });
+    if (context.signal.aborted && !definition.endsOnSignal?.(options)) code = exitCode.interrupted;
   });
   const program = tree.get('') as Command;
   if (asked.length === 0) program.action(() => program.outputHelp());

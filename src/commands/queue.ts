@@ -1,4 +1,5 @@
 import { defineCommand } from '../cli/define-command.ts';
+import { timeSpan } from '../cli/time-span.ts';
 import { wholeNumber } from '../cli/whole-number.ts';
 import type { Context } from '../context.ts';
 import { exitCode, UsageError } from '../errors.ts';
@@ -11,6 +12,13 @@ function groupsOf(names: readonly string[]) {
   });
 }
 
+const usualEveryMs = 300_000;
+
+/** How long before a breach to call, in milliseconds; null: not at all. */
+function thresholdsOf(texts: readonly string[]): number[] | null {
+  return texts.includes('none') && texts.length === 1 ? null : texts.map(timeSpan('notify'));
+}
+
 export const command = defineCommand({
   summary: 'The tickets of your group, the most urgent first',
   description:
@@ -21,12 +29,17 @@ export const command = defineCommand({
     'With --walk it goes through them one by one: next, back, note, status, take, move, card, deadline, open. Each change\n' +
     'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
     'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end.\n\n' +
-    'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.',
+    'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.\n\n' +
+    '--watch keeps it on the screen: it is read again every 5 minutes, and time goes on in between. You are called once for\n' +
+    'each ticket that comes, that breaches, or that is about to, by a notification of your desktop or the bell. If the\n' +
+    'network is lost, it says how old it is and tries again. With --json it is one document a turn, on one line\n' +
+    '(schemas/queue-watch.schema.json). It ends with q or Ctrl-C, and exits with 0.',
   examples: [
     { run: 'queue', does: 'the whole group' },
     { run: 'queue --mine --before 17:30', does: 'what of yours breaches before half past five' },
     { run: 'queue --group triage,1st --limit 10', does: 'the ten most urgent tickets of two other groups' },
     { run: 'queue --mine --walk', does: 'your tickets one by one, each with what can be done to it' },
+    { run: 'queue --watch --mine', does: 'your tickets all day, with a call an hour and 15 minutes before a breach' },
     { run: 'queue --json', does: 'the same facts as data (schemas/queue.schema.json)' },
   ],
   arguments: {},
@@ -42,33 +55,54 @@ export const command = defineCommand({
     before: { summary: 'only what breaches before then, such as 17:30 or "Friday noon", or may', value: 'time' },
     limit: { summary: 'at most so many', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
     walk: { summary: 'go through them one by one, with keys to read and change each' },
+    watch: { summary: 'stay, read it again, and call you about what is urgent' },
+    every: {
+      summary: 'with --watch: how often to read it',
+      value: 'time',
+      parse: timeSpan('every'),
+      defaultText: '5m',
+    },
+    notify: {
+      summary: 'with --watch: how long before a breach to call you, or "none" for no calls at all',
+      value: 'time',
+      list: true,
+      defaultText: '60m,15m',
+    },
   },
+  endsOnSignal: ({ watch }) => watch === true,
   async run(context, { options }) {
     const { mine = false, unassigned = false, limit } = options;
     if (mine && unassigned) throw new UsageError('--mine and --unassigned: give only one of them.');
+    if (options.watch && options.walk) throw new UsageError('--watch and --walk: give only one of them.');
     if (options.walk) refuseToWalk(context);
+    if (!options.watch && (options.every !== undefined || options.notify !== undefined)) {
+      throw new UsageError('--every and --notify: they need --watch.');
+    }
+    const notifyMs = thresholdsOf(options.notify ?? ['60m', '15m']);
     const groups = groupsOf(options.group ?? ['2nd']);
     const before = options.before === undefined ? undefined : await readBefore(options.before, context.clock.now());
     const { spareMemory } = await import('../lib/spare-memory.ts');
     spareMemory();
+    const query = {
+      groups,
+      mine,
+      unassigned,
+      ...(before === undefined ? {} : { before }),
+      ...(limit === undefined ? {} : { limit }),
+    };
+    const isFiltered = mine || unassigned || before !== undefined;
+    if (options.watch) {
+      const { watch } = await import('./watch-queue.ts');
+      return watch(context, query, { everyMs: options.every ?? usualEveryMs, notifyMs, isFiltered });
+    }
     const { readQueue } = await import('../tickets/queue.ts');
     const { terminal } = context;
-    const queue = await readQueue(
-      context,
-      {
-        groups,
-        mine,
-        unassigned,
-        ...(before === undefined ? {} : { before }),
-        ...(limit === undefined ? {} : { limit }),
+    const queue = await readQueue(context, query, {
+      rotation: async () => (await import('../runner/find-rotation.ts')).rotationIfAny(context),
+      onProgress(read, found) {
+        if (terminal.live && found > 100) void terminal.progress(`Reading the tickets: ${read} of ${found} …`);
       },
-      {
-        rotation: async () => (await import('../runner/find-rotation.ts')).rotationIfAny(context),
-        onProgress(read, found) {
-          if (terminal.live && found > 100) void terminal.progress(`Reading the tickets: ${read} of ${found} …`);
-        },
-      },
-    );
+    });
     terminal.clearProgress();
     const { gapsCode } = await import('../tickets/gap.ts');
     if (options.walk && queue.tickets.length > 0) {
@@ -76,7 +110,7 @@ export const command = defineCommand({
       return walkQueue(context, queue, ['queue', ...wordsOf(options)]);
     }
     const { showQueue } = await import('../views/show-queue.ts');
-    await showQueue(context, queue, mine || unassigned || before !== undefined);
+    await showQueue(context, queue, isFiltered);
     if (queue.hasOverdue) return exitCode.wrong;
     return queue.hasUnknown ? exitCode.unknown : gapsCode(queue.gaps);
   },

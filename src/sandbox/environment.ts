@@ -64,7 +64,7 @@ export function clientEnvironment(host: Listening, world: World, machine: Machin
 
 /** The variables of the real environment that are kept: how to display things, but no place or credential. */
 const kept =
-  /^(?:TERM|TERM_PROGRAM|COLORTERM|COLUMNS|LINES|LANG|LC_\w+|TZ|NO_COLOR|FORCE_COLOR|CI|TMPDIR|USER|LOGNAME)$/;
+  /^(?:TERM|TERM_PROGRAM|COLORTERM|COLUMNS|LINES|LANG|LC_\w+|TZ|NO_COLOR|FORCE_COLOR|ACCESSIBLE|CI|TMPDIR|USER|LOGNAME)$/;
 
 /**
  * The whole environment of a command in the practice world. It lists what is kept, not what is removed, so that no real

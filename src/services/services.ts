@@ -10,6 +10,7 @@ import type { GitWriter } from './git/write/git-writer.ts';
 import type { GitHub } from './github/github.ts';
 import type { IncidentIo } from './incident-io/incident-io.ts';
 import type { Network } from './network/network.ts';
+import type { Notifier } from './notifier/notifier.ts';
 import type { OAuthClient } from './oauth/oauth.ts';
 import type { OnePassword } from './onepassword/onepassword.ts';
 import type { Papertrail } from './papertrail/papertrail.ts';
@@ -30,6 +31,7 @@ import type { Zendesk } from './zendesk/zendesk.ts';
 export interface Services {
   readonly processes: Processes;
   browser(): Promise<Browser>;
+  notifier(): Promise<Notifier>;
   /** Why a page can't be used now, or null if that is not known: `answered with status 503`. */
   pageProblem(page: string, signal: AbortSignal): Promise<string | null>;
   git(): Promise<Git>;

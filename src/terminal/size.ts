@@ -27,7 +27,10 @@ export function terminalColumns(most = 100): number {
 }
 
 /** How many lines the terminal shows; 24 where there is no terminal. */
-export function terminalRows(): number {
+export function screenRows(): number {
   const rows = isatty(1) ? process.stdout.rows : isatty(2) ? process.stderr.rows : 24;
-  return Math.max(12, rows || 24);
+  return rows || 24;
 }
+
+/** How many lines to write for: what the terminal shows, and at least 12. */
+export const terminalRows = (): number => Math.max(12, screenRows());

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { forgetSecrets, redact } from '../lib/redact.ts';
 import { sanitiseStyled } from '../lib/sanitise.ts';
+import { isatty } from './size.ts';
 
 let onLostStream: ((code: number) => void) | undefined;
 const prepared = new Set<'stdout' | 'stderr'>();
@@ -83,8 +84,39 @@ export async function drawProgress(text: string): Promise<void> {
   update(safe(text));
 }
 
-/** Takes the drawn lines away and puts the cursor back. */
+/** What the screen shows, if it is taken. */
+let drawnScreen: string | null = null;
+
+/** The other screen of the terminal, without cursor, and with lines that are cut at its edge. */
+const takeScreen = '\u001b[?1049h\u001b[?25l\u001b[?7l';
+const giveScreenBack = '\u001b[?7h\u001b[?25h\u001b[?1049l';
+
+/**
+ * Draws lines over all that the terminal shows, on standard output, until something else is written or `clearProgress`
+ * is called: then what was there before is back. Everything is drawn at once, over the old lines, so that nothing flickers.
+ */
+export function drawScreen(lines: readonly string[]): void {
+  if (!prepared.has('stdout')) prepare('stdout');
+  const { rows = 24, columns = 80 } = process.stdout;
+  const drawn = lines.slice(0, rows).map((line) => `\u001b[0m\u001b[K${safe(line)}\u001b[0m`);
+  const below = drawn.length < rows ? '\r\n\u001b[J' : '';
+  const text = `${drawn.join('\r\n')}${below}`;
+  const shown = `${columns} ${rows} ${text}`;
+  if (shown === drawnScreen) return;
+  const begin = drawnScreen === null ? takeScreen : '';
+  drawnScreen = shown;
+  process.stdout.write(`${begin}\u001b[?2026h\u001b[H${text}\u001b[?2026l`);
+}
+
+/** Rings the terminal's bell, if there is one. */
+export function ringBell(): void {
+  if (isatty(2)) writtenDirectly(2, '\u0007');
+}
+
+/** Takes what is drawn away and puts the cursor back. */
 export function clearProgress(): void {
+  if (drawnScreen !== null) process.stdout.write(giveScreenBack);
+  drawnScreen = null;
   update?.clear();
   update?.done();
   update = undefined;

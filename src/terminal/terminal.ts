@@ -1,7 +1,8 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseJson } from '../lib/sanitise.ts';
-import { isatty, terminalColumns, terminalRows } from './size.ts';
-import { clearProgress, drawProgress, writeError, writeOut } from './streams.ts';
+import { type Attending, attend } from './attend.ts';
+import { isatty, screenRows, terminalColumns, terminalRows } from './size.ts';
+import { clearProgress, drawProgress, drawScreen, ringBell, writeError, writeOut } from './streams.ts';
 
 /** What a command shows, and on which stream. */
 export interface Terminal {
@@ -9,6 +10,11 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Progress may be drawn: standard error is a terminal, and --quiet is not set. */
   readonly live: boolean;
+  /**
+   * A result may be drawn over the last one: standard output is a terminal, and no screen reader is used (ACCESSIBLE),
+   * which would read all of it each time.
+   */
+  readonly drawn: boolean;
   /** The width to write for: what the terminal has, at most 100; 80 where there is no terminal. */
   readonly columns: number;
   /** How many lines fit on it. */
@@ -30,6 +36,13 @@ export interface Terminal {
   /** Lines that are drawn over the last ones, on standard error, where `live`. */
   progress(text: string): Promise<void>;
   clearProgress(): void;
+  /** Draws a result over all that the terminal shows, if `drawn`, until `clearProgress` or the next line. */
+  draw(lines: readonly string[]): void;
+  /** How many lines `draw` has room for. */
+  readonly screenRows: number;
+  ringBell(): void;
+  /** Calls when the person leaves with a key, and when the window has changed, until what it returns is called. */
+  attend(person: Attending): () => void;
 }
 
 /** What decides how to show things. */
@@ -61,10 +74,12 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
   const automated = Boolean(env.CI) && env.CI !== 'false';
   // Asked of the descriptors: the streams, which would know it too, take milliseconds to make.
   const watched = !automated && env.TERM !== 'dumb' && isatty(2);
+  const isAccessible = Boolean(env.ACCESSIBLE) && env.ACCESSIBLE !== '0' && env.ACCESSIBLE !== 'false';
   const level = colourLevel(env, options);
   const out = (text: string) => above(() => writeOut(`${level === 0 ? sanitise(text) : text}\n`));
   const err = (text: string) => above(() => writeError(`${level === 0 ? sanitise(text) : text}\n`));
   return {
+    drawn: !automated && env.TERM !== 'dumb' && !options.json && !isAccessible && isatty(1),
     interactive: watched && options.input && !options.json && isatty(0),
     live: watched && !options.quiet && !options.json,
     get columns() {
@@ -87,5 +102,11 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
     debug: (text) => options.debug && err(`debug: ${text}`),
     progress: drawProgress,
     clearProgress,
+    draw: drawScreen,
+    get screenRows() {
+      return screenRows();
+    },
+    ringBell,
+    attend: (person) => attend({ ...person, readsKeys: options.input && isatty(0) }),
   };
 }

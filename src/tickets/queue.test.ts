@@ -24,7 +24,7 @@ function contextWith(tickets: readonly Ticket[]) {
     groups: () => after(1, [group]),
     // Searched, and then read.
     unsolved: () => after(2, tickets),
-    unsolvedWith: () => after(1, []),
+    unsolvedIds: () => after(1, []),
     suspendedTickets: () => after(1, []),
     ticketFields: () => after(1, []),
     tickets: () => after(1, tickets),

@@ -45,6 +45,8 @@ export interface QueueQuery {
 
 export interface Queue {
   readonly readAt: Date;
+  /** The moment for which it is: `readAt`, or a later one, by which time has passed. */
+  readonly at: Date;
   /** Null if the rotation is over before the next working day. */
   readonly finishAt: Date | null;
   /** Null if there is none, or if it isn't known. */
@@ -52,6 +54,8 @@ export interface Queue {
   readonly me: ZendeskMe;
   readonly groups: readonly ZendeskGroup[];
   readonly tickets: readonly QueueTicket[];
+  /** All that match, with those beyond the limit. */
+  readonly matching: readonly Placed[];
   /** How many match, with those beyond the limit. */
   readonly total: number;
   /** Whether one of those is overdue, and whether the SLA of one is unknown. */
@@ -176,7 +180,7 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
   const historiesAsked = (async () => {
     if (query.brief) return { histories: new Map<number, TicketHistory>(), gaps: [] };
     const deadlinesAsked = attempt('Which tickets have a deadline in their notes', () =>
-      zendesk.unsolvedWith('deadline', names),
+      zendesk.unsolvedIds(names, 'deadline'),
     );
     const [{ wanted }, withDeadline] = await Promise.all([placedAsked, deadlinesAsked]);
     const shown = wanted.slice(0, query.limit).map(({ ticket }) => ticket);
@@ -196,6 +200,8 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
   const { wanted, inGroups, ...rest } = placed;
   return {
     ...rest,
+    at: rest.readAt,
+    matching: wanted,
     tickets: wanted.slice(0, query.limit).map((each) =>
       toQueueTicket(context, each, {
         history: histories.get(each.ticket.id),
@@ -208,5 +214,18 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     hasUnknown: wanted.some(({ section }) => section === 'unknown'),
     suspended: held && countSuspended(context, rest.me, held, inGroups),
     gaps: [...gaps, ...unread, ...unlinked],
+  };
+}
+
+/** The queue at a later moment, by the clock alone: what breaches meanwhile is breached. */
+export function queueAt(queue: Queue, at: Date): Queue {
+  const place = <T extends Placed>(each: T): T => ({ ...each, ...placeTicket(each.ticket, at, queue.finishAt) });
+  const matching = queue.matching.map(place);
+  return {
+    ...queue,
+    at,
+    matching: matching.sort(inOrder(at)),
+    tickets: queue.tickets.map(place).sort(inOrder(at)),
+    hasOverdue: matching.some(isOverdue),
   };
 }

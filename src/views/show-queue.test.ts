@@ -68,11 +68,13 @@ const previous = { person: { name: 'Oscar Outgoing', email: '' }, start: '2026-1
 
 const queue = (some: readonly QueueTicket[]): Queue => ({
   readAt,
+  at: readAt,
   finishAt: new Date('2026-12-01T17:30:00Z'),
   rotation: { end: '2026-12-04', previous } as unknown as Rotation,
   me: { id: 7 } as Queue['me'],
   groups: [{ id: 1, name: 'GovPress 2nd line support' }],
   tickets: some,
+  matching: some,
   total: some.length,
   hasOverdue: true,
   hasUnknown: true,

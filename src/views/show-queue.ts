@@ -35,7 +35,7 @@ const roughSpan = (ms: number) => clockSpan(ms >= day ? ms - (ms % day) : ms >= 
 const timeOf = (moment: Date) => londonTime(moment).slice(11);
 
 /** A time of today, or with its day: `17:30`, `Mon 17:30`. */
-function momentOf(moment: Date, now: Date): string {
+export function momentOf(moment: Date, now: Date): string {
   const [on, today] = [dayOf(moment), dayOf(now)];
   if (on === today) return timeOf(moment);
   const shown = shownDay(on);
@@ -73,8 +73,8 @@ function withWhom({ ticket: { assigneeId, assignee } }: QueueTicket, { me }: Que
 }
 
 /** Since when whom it is with is no longer on support: `left Fri`. */
-function leftWords({ ticket: { assignee } }: QueueTicket, { rotation, readAt }: Queue): string[] {
-  const today = dayOf(readAt);
+function leftWords({ ticket: { assignee } }: QueueTicket, { rotation, at }: Queue): string[] {
+  const today = dayOf(at);
   const previous = rotation?.previous;
   if (!previous || previous.person.name !== assignee || previous.end >= today) return [];
   const left = shownDay(previous.end);
@@ -102,9 +102,9 @@ function factsOf(entry: QueueTicket, queue: Queue, columns: number): string {
 }
 
 /** What a clock that runs says: its time, its metric, and the ticket's priority. */
-function runningWords(entry: QueueTicket, { readAt }: Queue): string {
+function runningWords(entry: QueueTicket, { at }: Queue): string {
   const { ticket } = entry;
-  const { state, leftMs } = clockOf(ticket, readAt);
+  const { state, leftMs } = clockOf(ticket, at);
   const priority = ticket.priority ?? 'none';
   if (ticket.sla.kind !== 'active') {
     return cell(ticket.sla.kind === 'none' ? 'no SLA' : 'no SLA clock left', 22) + cell(priority, 8);
@@ -114,9 +114,9 @@ function runningWords(entry: QueueTicket, { readAt }: Queue): string {
 }
 
 /** What a clock that has stopped says: since when, and the most important of its other facts. */
-function stoppedWords({ ticket, hold, clock }: QueueTicket, { readAt }: Queue): string {
+function stoppedWords({ ticket, hold, clock }: QueueTicket, { at }: Queue): string {
   const state = ticket.status === 'hold' ? 'on hold' : ticket.status === 'pending' ? 'pending' : 'paused';
-  const span = hold?.since ? ` ${roughSpan(Math.max(0, readAt.getTime() - Date.parse(hold.since)))}` : '';
+  const span = hold?.since ? ` ${roughSpan(Math.max(0, at.getTime() - Date.parse(hold.since)))}` : '';
   const left = clock?.leftMs ?? null;
   const overdue = left !== null && left < 0 ? `overdue ${clockSpan(-left)}` : null;
   const label = ticket.customStatus?.toLowerCase().replace(/^pending /, '') ?? '';
@@ -180,17 +180,17 @@ function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, colours: 
 
 const headings: Readonly<Record<QueueSection, (queue: Queue) => string>> = {
   breached: () => 'BREACHED',
-  beforeFinish: ({ finishAt, readAt }) => `BEFORE ${finishAt ? momentOf(finishAt, readAt).toUpperCase() : ''}`,
+  beforeFinish: ({ finishAt, at }) => `BEFORE ${finishAt ? momentOf(finishAt, at).toUpperCase() : ''}`,
   later: () => 'LATER',
   stopped: () => 'CLOCK STOPPED',
   unknown: () => 'UNKNOWN',
 };
 
 /** When the person finishes, in words. */
-function finishWords({ finishAt, rotation, readAt }: Queue): string {
+function finishWords({ finishAt, rotation, at }: Queue): string {
   if (finishAt === null) return 'your rotation is over';
-  const isLast = rotation?.end === dayOf(finishAt) && rotation.end === dayOf(readAt);
-  return `${isLast ? 'your rotation ends' : 'you finish'} at ${momentOf(finishAt, readAt)}`;
+  const isLast = rotation?.end === dayOf(finishAt) && rotation.end === dayOf(at);
+  return `${isLast ? 'your rotation ends' : 'you finish'} at ${momentOf(finishAt, at)}`;
 }
 
 const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
@@ -230,11 +230,11 @@ export function queueLines(
   queue: Queue,
   { colours, columns, isFiltered }: { colours: ChalkInstance; columns: number; isFiltered: boolean },
 ): string[] {
-  const { tickets, groups, readAt } = queue;
+  const { tickets, groups, readAt, at } = queue;
   const { zendeskGroups, support } = context.playbook;
   const isOwn = groups.length === 1 && groups[0]?.name.toLowerCase() === zendeskGroups.secondLine.toLowerCase();
   const name = isOwn ? support.name : groups.map((group) => sanitiseLine(group.name)).join(', ');
-  const title = [name, counted(queue.total, 'ticket'), `read ${timeOf(readAt)}`, finishWords(queue)].join(' · ');
+  const title = [name, counted(queue.total, 'ticket'), `read ${momentOf(readAt, at)}`, finishWords(queue)].join(' · ');
   const layout = tickets.length > 0 ? layoutFor(columns, tickets) : null;
   const closing = closingLines(context, queue, isFiltered);
   return [
@@ -280,12 +280,10 @@ export const queueTicketJson = ({ ticket, section, clock, hold, deadline, links,
   untrusted: true,
 });
 
-/** Shows the queue, as text or as the one JSON document. */
-export async function showQueue(context: Context, queue: Queue, isFiltered: boolean): Promise<void> {
-  const { terminal, options } = context;
-  const gaps = gapsInThisWorld(queue.gaps, options.sandbox);
-  if (options.json) {
-    const document = {
+/** The queue in JSON: what `queue --json` prints. */
+export const queueJson = ({ options }: Context, queue: Queue) =>
+  mapTexts(
+    {
       schemaVersion: 1,
       command: 'queue',
       readAt: queue.readAt.toISOString(),
@@ -295,11 +293,16 @@ export async function showQueue(context: Context, queue: Queue, isFiltered: bool
       tickets: queue.tickets.map(queueTicketJson),
       suspended: queue.suspended?.count ?? null,
       suspendedOurs: queue.suspended?.ours ?? null,
-      gaps,
-    };
-    return terminal.json(mapTexts(document, sanitise));
-  }
+      gaps: gapsInThisWorld(queue.gaps, options.sandbox),
+    },
+    sanitise,
+  );
+
+/** Shows the queue, as text or as the one JSON document. */
+export async function showQueue(context: Context, queue: Queue, isFiltered: boolean): Promise<void> {
+  const { terminal, options } = context;
+  if (options.json) return terminal.json(queueJson(context, queue));
   const colours = await terminal.colours();
   terminal.result(queueLines(context, queue, { colours, columns: terminal.tableColumns, isFiltered }).join('\n'));
-  for (const line of gapLines(gaps, terminal.columns)) terminal.warn(line);
+  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), terminal.columns)) terminal.warn(line);
 }

@@ -92,6 +92,7 @@ export function createContext(parts: ContextParts): Context {
       proxied,
       processes,
       env,
+      ownEnv,
       paths,
       config,
       playbook,

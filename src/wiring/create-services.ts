@@ -26,6 +26,7 @@ import { findTokenSource, type TokenParts, tokenOf } from './tokens.ts';
 /** What the services are made from. */
 export interface ServiceParts {
   readonly env: Context['env'];
+  readonly ownEnv: Context['ownEnv'];
   readonly clock: Context['clock'];
   readonly heard: ServiceClocks['heard'];
   readonly proxied: ProxiedFetch;
@@ -50,6 +51,12 @@ export function createServices(parts: ServiceParts): Services {
   return {
     processes,
     browser: async () => (await import('../services/browser/client.ts')).createBrowser(processes),
+    // Desktop notifications are the person's own, even in the practice world.
+    notifier: async () => {
+      const { createNotifier } = await import('../services/notifier/client.ts');
+      const { createProcesses } = await import('../services/process/client.ts');
+      return createNotifier(createProcesses(parts.ownEnv, parts.signal));
+    },
     pageProblem: async (page, signal) =>
       (await import('../services/http/page-problem.ts')).pageProblem(page, { signal, proxied: parts.proxied }),
     git: async () =>

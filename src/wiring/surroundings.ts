@@ -41,7 +41,7 @@ function findPaths(env: Env): Paths {
 /** Where a command runs: on the real machine, or in the practice world. */
 export interface Surroundings {
   readonly env: Env;
-  /** The person's own environment, even in the practice world. Only for their editor. */
+  /** The person's own environment, even in the practice world. Only for their editor and their desktop. */
   readonly ownEnv: Env;
   readonly paths: Paths;
   readonly clock: { now(): Date };

@@ -23,6 +23,9 @@ export interface Screen {
   /** Presses keys, each by its tmux name: `Enter`, `s`, `C-c`. */
   press(...keys: string[]): void;
   type(text: string): void;
+  /** Gives the window another size. */
+  resize(columns: number, rows: number): void;
+  cursorIsVisible(): boolean;
   /** Waits for the text, then presses the keys. */
   answer(text: string | RegExp, ...keys: string[]): Promise<void>;
   /** Waits for the program to end, and returns its exit code. */
@@ -94,6 +97,10 @@ export function openScreen(
     type(words) {
       tmux('send-keys', '-l', '-t', 'test', words);
     },
+    resize(columns, rows) {
+      tmux('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows));
+    },
+    cursorIsVisible: () => tmux('display-message', '-p', '-t', 'test', '#{cursor_flag}').trim() === '1',
     async answer(wanted, ...keys) {
       await screen.waitFor(wanted);
       screen.press(...keys);

@@ -21,7 +21,7 @@ export const command = defineCommand({
     record: { summary: 'write every exchange to this file, as an HTTP Archive', value: 'file' },
     scale: { summary: 'how many times as large as usual', value: 'number', parse: wholeNumber('scale', 1, 1000) },
   },
-  endsOnSignal: true,
+  endsOnSignal: () => true,
   async run(context, { options: { port, record, scale } }) {
     const { serveSandbox } = await import('../../sandbox/open.ts');
     const { agreeToNewWorld } = await import('../../views/agree-to-new-world.ts');

@@ -14,7 +14,6 @@ import {
   commentsShape,
   customStatusShape,
   fieldShape,
-  isWorking,
   kindOf,
   membershipShape,
   oneTicketShape,
@@ -29,7 +28,7 @@ import {
 } from './shapes.ts';
 import { apiTokensDieOn, signInWith, tokenKindOf } from './sign-in.ts';
 import { suspendedTickets } from './suspended.ts';
-import type { Ticket, Zendesk, ZendeskGroup } from './zendesk.ts';
+import { isWorking, type Ticket, type Zendesk, type ZendeskGroup } from './zendesk.ts';
 
 /** The most that one page or one show_many returns. */
 const pageSize = 100;
@@ -99,14 +98,14 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
   });
 
   /** The names of custom statuses, which not every agent may read. Without them a ticket still has its category. */
-  const labels = async () => {
+  const labels = once(async () => {
     try {
       return await customStatuses();
     } catch (error) {
       if (error instanceof ServiceError && ['not-allowed', 'not-found'].includes(error.problem)) return [];
       throw error;
     }
-  };
+  });
 
   const showMany = async (ids: readonly number[]): Promise<Ticket[]> => {
     const query = { ids: ids.join(','), include: `slas,${people}` };
@@ -210,7 +209,8 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
 
     tickets: (ids) => tickets(ids),
     unsolved,
-    unsolvedWith: (word, groupNames) => searchGroups(groupNames, ` "${word}"`),
+    unsolvedIds: (groupNames, word) => searchGroups(groupNames, word === undefined ? '' : ` "${word}"`),
+    assignedIds: workingIdsOf,
     customStatuses,
 
     async ticket(id) {

@@ -28,7 +28,7 @@ const writers: Readonly<Record<string, readonly unknown[]>> = {
 /** The same for those that read and take more than numbers. */
 const readers: Readonly<Record<string, readonly unknown[]>> = {
   unsolved: [['A group'], Promise.resolve(1)],
-  unsolvedWith: ['word', ['A group']],
+  unsolvedIds: [['A group'], 'word'],
 };
 
 /** Every object anywhere in a body, with the names on the way to it. */

@@ -6,7 +6,6 @@ import type {
   TicketChange,
   TicketComment,
   TicketSla,
-  TicketStatus,
   ZendeskKind,
   ZendeskUser,
 } from './zendesk.ts';
@@ -177,9 +176,6 @@ export function toTickets(
     };
   });
 }
-
-/** Whether a ticket still needs work. */
-export const isWorking = (status: TicketStatus): boolean => status !== 'solved' && status !== 'closed';
 
 export const commentShape = z.object({
   id: z.number(),

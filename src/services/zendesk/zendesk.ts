@@ -67,6 +67,9 @@ export type TicketSla =
 /** A ticket's status; a custom status belongs to one of these. */
 export type TicketStatus = 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
 
+/** Whether a ticket still needs work. */
+export const isWorking = (status: TicketStatus): boolean => status !== 'solved' && status !== 'closed';
+
 /** A ticket. Times are ISO 8601, as the server wrote them. */
 export interface Ticket {
   readonly id: number;
@@ -263,8 +266,13 @@ export interface Zendesk {
     assigneeId: Promise<number>,
     onProgress?: (read: number, found: number) => void,
   ): Promise<readonly Ticket[]>;
-  /** The ids of unsolved tickets of groups with these names that have this word in them, from the search index. */
-  unsolvedWith(word: string, groupNames: readonly string[]): Promise<readonly number[]>;
+  /**
+   * The ids of unsolved tickets of groups with these names, from the search index; with a word, only of those that have it
+   * in them.
+   */
+  unsolvedIds(groupNames: readonly string[], word?: string): Promise<readonly number[]>;
+  /** The ids of someone's unsolved tickets, in any group. They are listed, not searched. */
+  assignedIds(userId: number): Promise<readonly number[]>;
   /**
    * A group's unsolved tickets. They are found through the search index, which lags by minutes, and then read one by
    * one: what is returned is current, but a ticket that has only just come to the group may be missing. Tickets that

@@ -1,0 +1,44 @@
+import { clearProgress, promptInput } from './streams.ts';
+
+/** What is called while something is drawn. */
+export interface Attending {
+  /** The person pressed q, Ctrl-C or Ctrl-D. */
+  leave(): void;
+  /** The window has another size, or shows something else: draw again. */
+  redraw(): void;
+}
+
+/** With keys read one by one, the terminal does not make signals of them. */
+const leaving = new Set(['q', 'Q', '\u0003', '\u0004']);
+const suspending = '\u001a';
+
+/** Reads keys, if it may, and follows the window, until what it returns is called. */
+export function attend({ leave, redraw, readsKeys }: Attending & { readonly readsKeys: boolean }): () => void {
+  process.stdout.on('resize', redraw);
+  if (!readsKeys) return () => process.stdout.off('resize', redraw);
+  const input = promptInput();
+  const onKeys = (pressed: Buffer) => {
+    const keys = pressed.toString();
+    // An arrow and what is pasted are several characters at once.
+    if (leaving.has(keys) || keys.includes('\u0003')) leave();
+    else if (keys === suspending) suspend();
+  };
+  const suspend = () => {
+    clearProgress();
+    input.setRawMode(false);
+    process.once('SIGCONT', () => {
+      input.setRawMode(true);
+      redraw();
+    });
+    // The whole job, as the terminal would.
+    process.kill(0, 'SIGTSTP');
+  };
+  input.setRawMode(true);
+  input.on('data', onKeys);
+  return () => {
+    process.stdout.off('resize', redraw);
+    input.off('data', onKeys);
+    input.setRawMode(false);
+    input.pause();
+  };
+}
