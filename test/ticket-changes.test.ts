@@ -334,6 +334,16 @@ describe('ticket note', () => {
   });
 });
 
+it.each([
+  ['note', ['note', '48201', 'Try fake-zendesk-token-you there']],
+  ['reason', ['status', '48201', 'on-hold', '--why', 'Waits for fake-zendesk-token-you']],
+])('keeps your own token, which is known once it was used, out of a %s', async (_, args) => {
+  const { code, stdout, stderr } = await run(...args, '--yes');
+  expect(code).not.toBe(0);
+  expect(flat(stdout + stderr)).toMatch(/line 1 seems to hold a secret \(.*one of your own tokens/);
+  expect(ticketOf(48201)).toEqual(begun.zendesk.tickets.find(({ id }) => id === 48201));
+});
+
 describe('ticket deadline', () => {
   it('notes it in the words that start uses, once, and takes it back', async () => {
     const { code, stdout } = await run('deadline', '48201', '24 Dec 2026 12:00', '--yes', '--json');

@@ -214,6 +214,31 @@ describe('triage', () => {
     });
   });
 
+  it('goes on after a change that Zendesk took and did not show', async () => {
+    const args = answer(48208, {
+      time: '2nd',
+      priority: 'low',
+      type: 'task',
+      ask: '',
+      assignee: 'me',
+      card: 'make',
+      note: 'So.',
+    });
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/48208/comments', '--status', '403');
+    const before = cards();
+    const first = await run('triage', '--only', '48208', ...args, '--yes');
+    expect(first.code).toBe(1);
+    expect(flat(first.stdout)).toMatch(
+      /Zendesk took the change of #48208, and then it could not be read back: .* run this again/,
+    );
+    expect(first.stderr).not.toContain('Everything is triaged');
+    expect([fieldsOf(48208)?.group_id, cards()]).toEqual([secondLine, before]);
+    await practice.misbehave('--clear');
+    expect((await run('triage', '--only', '48208', ...args, '--yes')).code).toBe(0);
+    expect(cards()).toBe(before + 1);
+    expect(commentsOn(practice.world(), 48208).filter(({ body }) => body === 'So.')).toHaveLength(1);
+  });
+
   it.each([
     [['--only', '48201'], 1, /Not in GovPress support triage, or solved: #48201/],
     [['--answer', 'triage.time=1st'], 2, /expected triage\.QUESTION\.TICKET=VALUE/],

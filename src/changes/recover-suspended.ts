@@ -8,6 +8,7 @@ import type { Action, Made, Step, StepContext } from '../steps/step.ts';
 import { whyNotSuspended, withView } from '../tickets/suspended.ts';
 import { writerWords } from '../tickets/writer-words.ts';
 import type { Change, Id } from './change.ts';
+import { readBack } from './read-back.ts';
 
 const data = z.object({
   kind: z.literal('recover'),
@@ -24,8 +25,8 @@ const keyOf = (id: number) => `recover-${id}`;
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
-/** Reads back whose ticket it became. Throws a Failure unless that is the client. */
-async function readBack(zendesk: Zendesk, { id, requester }: Data, ticketId: number): Promise<Made> {
+/** Reads whose ticket it became. Throws a Failure unless that is the client. */
+async function requesterOf(zendesk: Zendesk, { id, requester }: Data, ticketId: number): Promise<Made> {
   const [ticket] = await zendesk.tickets([ticketId]);
   const is = ticket?.requesterEmail ?? null;
   if (is !== null && requester !== null && same(is, requester)) {
@@ -125,7 +126,7 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
       if ((await readOne(context, data.id)) !== null) return null;
       try {
         const ticketId = await findTicket(zendesk, data, since);
-        if (ticketId !== null) return await readBack(zendesk, data, ticketId);
+        if (ticketId !== null) return await requesterOf(zendesk, data, ticketId);
         refused.set(data.id, `It ${whyNotSuspended}`);
         return null;
       } catch (error) {
@@ -135,7 +136,10 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
         return null;
       }
     },
-    apply: async (_context, { data }) => readBack(zendesk, data, await zendesk.recover(data.id)),
+    async apply(_context, { data }) {
+      const ticketId = await zendesk.recover(data.id);
+      return readBack(`${data.id} is recovered as #${ticketId}`, () => requesterOf(zendesk, data, ticketId));
+    },
   };
   return {
     command: 'suspended recover',

@@ -15,6 +15,7 @@ import { gapsCode } from '../tickets/gap.ts';
 import { cardFieldId, cardInField, readCards } from '../tickets/links.ts';
 import { addressedIn, cardsIn } from '../tickets/mentions.ts';
 import type { Change, Id } from './change.ts';
+import { readBack } from './read-back.ts';
 
 const data = z.object({ kind: z.enum(['make', 'attach', 'field', 'note']), id: z.number() });
 type CardAction = Action<z.infer<typeof data>>;
@@ -197,7 +198,8 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     const [name = '', ...rest] = text.trim().split('\n');
     const description = rest.join('\n').trim();
     const made = await trello.createCard({ listId: list.id, name, description, attachUrl: ticket.url });
-    if (addresses(await trello.card(made.id), id)) return { card: made.shortLink, url: made.url };
+    const shown = await readBack(`Trello made the card ${made.url}`, () => trello.card(made.id));
+    if (addresses(shown, id)) return { card: made.shortLink, url: made.url };
     throw new Failure(`Trello made the card ${made.url}, and does not show the ticket's address on it.`, {
       next: ['Attach it there, and run this again.'],
     });
@@ -214,7 +216,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
       if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
       throw new ChangedMeanwhile(await changesSince(zendesk, ticket), { cause: error });
     }
-    const [after] = await zendesk.tickets([id]);
+    const [after] = await readBack(`Zendesk took the change of #${id}`, () => zendesk.tickets([id]));
     if (after?.fields.get(fieldId) !== card.shortLink) {
       throw new Failure(`Zendesk took the change, and does not show the card on #${id}.`, {
         next: [`Look at it: ${ticket.url}`],

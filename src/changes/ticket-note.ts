@@ -32,8 +32,9 @@ export async function leaveTicketNote(
     check: (written) => (written.trim() === '' ? 'the note is empty' : secretIn(written)),
   });
   async function questions(): Promise<readonly Question[]> {
-    if (given) return [question([])];
+    // Read in any case: from then on the person's own tokens are known, which a note must not hold.
     const [ticket] = await zendesk.tickets([id]);
+    if (given) return [question([])];
     // No one has to write for a ticket that takes no note.
     if (!ticket || ticket.status === 'closed') return [];
     const said = everythingSaid(await zendesk.comments(id));

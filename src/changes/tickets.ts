@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { secretIn } from '../lib/token-shapes.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { PublicNote } from '../services/zendesk/public-note.ts';
 import type { Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
@@ -13,6 +14,7 @@ import { readBackPausesMs } from '../steps/zendesk/move-tickets.ts';
 import { holderOf } from '../steps/zendesk/working-tickets.ts';
 import { changesSince, differences } from '../tickets/changes-since.ts';
 import type { Change, Id } from './change.ts';
+import { readBack } from './read-back.ts';
 
 /** What is done to a ticket, in one request. */
 export interface TicketEdit {
@@ -97,7 +99,12 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       if (ticket && !seen.has(id)) seen.set(id, ticket);
       const found = ticket ? (whyNot(ticket) ?? (await edit(ticket, step))) : notThere;
       if ('refuse' in found) refused.set(id, found.refuse);
-      else if (ticket && !(await isDone(step, ticket, found))) open.push({ ticket, edit: found });
+      else if (ticket && !(await isDone(step, ticket, found))) {
+        // Only now the person's own tokens are known.
+        const secret = secretIn(found.change.note ?? '');
+        if (secret !== null) refused.set(id, `The note was not sent: ${secret}.`);
+        else open.push({ ticket, edit: found });
+      }
     }
     return open;
   }
@@ -118,7 +125,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
     findNote(step, noteAction(key, id, text), since);
 
   /** Zendesk may show a change a moment later. */
-  async function readBack(step: StepContext, id: number, wanted: TicketEdit): Promise<Ticket> {
+  async function readNow(step: StepContext, id: number, wanted: TicketEdit): Promise<Ticket> {
     let seenAs = '';
     for (const pause of [0, ...readBackPausesMs]) {
       if (pause > 0) await setTimeout(pause, undefined, { signal: step.context.signal });
@@ -140,10 +147,12 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
   async function send(step: StepContext, before: Ticket, wanted: TicketEdit, change: TicketChange): Promise<Made> {
     const { id } = before;
     const { noteId } = await zendesk.updateTicket(id, change, { stamp: before.updatedAt });
-    const note = noteId === null ? {} : await readNoteBack(zendesk, id, noteId);
-    const differs = await differences(zendesk, before, await readBack(step, id, wanted));
-    const { facts } = wanted;
-    return { before: { ...differs.before, ...facts?.before }, after: { ...differs.after, ...facts?.after }, ...note };
+    return readBack(`Zendesk took the change of #${id}`, async () => {
+      const note = noteId === null ? {} : await readNoteBack(zendesk, id, noteId);
+      const differs = await differences(zendesk, before, await readNow(step, id, wanted));
+      const { facts } = wanted;
+      return { before: { ...differs.before, ...facts?.before }, after: { ...differs.after, ...facts?.after }, ...note };
+    });
   }
 
   const step: Step<z.infer<typeof data>> = {

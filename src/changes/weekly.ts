@@ -12,6 +12,7 @@ import { findMessage, inMessage, sendMessage } from '../steps/messages.ts';
 import type { Action, Made, Step, StepContext } from '../steps/step.ts';
 import { endOfWeek, findTask, hasDateNow, mondayOf, readWeekly, stateOf, type WeeklyTask } from '../tickets/weekly.ts';
 import type { Change } from './change.ts';
+import { readBack } from './read-back.ts';
 
 const data = z.object({ kind: z.literal('weekly'), id: z.string() });
 type CardAction = Action<z.infer<typeof data>>;
@@ -66,7 +67,7 @@ function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Cha
     async apply() {
       const before = await read();
       await orMember(context, () => edit.apply(before));
-      const after = await read();
+      const after = await readBack('Trello took the change', read);
       if (edit.isSo(after)) return { before: edit.facts(before), after: edit.facts(after) };
       throw new Failure('Trello took the change, and does not show it.', { next: [`Look at the card: ${after.url}`] });
     },

@@ -43,7 +43,12 @@ it.each([
   ['-----BEGIN OPENSSH PRIVATE KEY-----', 'a private key'],
   ['see https://ada:hunter2@staging.example.org/', 'a password in an address'],
   ['AWS: AKIAIOSFODNN7EXAMPLE', 'a key of AWS'],
-  ['password: hunter2hunter2', 'a password or key'],
+  ['password: hunter2', 'a password or key'],
+  ['DB_PASSWORD=swordfish99', 'a password or key'],
+  ['aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', 'a password or key'],
+  ['glpat-abcdefghijklmnopqrst', 'a token'],
+  [`the key is ${'sk_'}live_51H8abcdefghijklmnop`, 'a token'],
+  ['post to https://hooks.slack.com/services/T000/B000/XXXX', 'an address for messages to Slack'],
   ['API_KEY="a8f5f167f44f4964"', 'a password or key'],
   [`old token ${'0f'.repeat(32)}`, 'a token'],
 ])('finds the secret in a note with %j', (line, what) => {

@@ -12,6 +12,13 @@ const shapes: readonly { readonly what: string; readonly shape: RegExp }[] = [
   { what: 'a token of Airtable', shape: /\bpat[A-Za-z0-9]{14}\.[0-9a-f]{32,}/ },
   // A service account of 1Password, and JSON web tokens.
   { what: 'a token', shape: /\b(?:ops_)?eyJ[\w-]{16,}/ },
+  // GitLab, Stripe, SendGrid, Google and npm, which clients and their sites use.
+  {
+    what: 'a token',
+    shape: /\b(?:glpat-[\w-]{20,}|[sr]k_live_\w{16,}|SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{35}|npm_[A-Za-z0-9]{36})/,
+  },
+  // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+  { what: 'an address for messages to Slack', shape: /\bhooks\.slack\.com\/(?:services|workflows|triggers)\/\w+\/\w/ },
   // A secret key of AWS has no shape; the identifier beside it does.
   { what: 'a key of AWS', shape: /\bA(?:KIA|SIA)[A-Z0-9]{16}\b/ },
   { what: 'a private key', shape: /-----BEGIN [A-Z ]*PRIVATE KEY/ },
@@ -29,7 +36,7 @@ export const looksLikeToken = (text: string): boolean =>
 
 /** What a note may hold besides: a password or key that is called one, and has a digit as made-up ones do. */
 const named =
-  /\b(?:pass(?:word|wd|phrase)?|secret|token|api[ _-]?key|access[ _-]?key)\w*["']?\s*(?:[:=]|is)\s*["']?(?=[^\s"']*\d)[^\s"']{8,}/i;
+  /(?<![A-Za-z])(?:pass(?:word|wd|phrase)?|secret|token|api[ _-]?key|access[ _-]?key)\w*["']?\s*(?:[:=]|is)\s*["']?(?=[^\s"']*\d)[^\s"']{6,}/i;
 
 /** Where a text seems to hold a secret, as a problem that says what to do; null if it does not. */
 export function secretIn(text: string): string | null {

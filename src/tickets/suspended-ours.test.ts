@@ -34,6 +34,7 @@ const known = {
     ticket(2, 'Help', 'somebody@gmail.com'),
     ticket(3, 'Remove the accounts of people who have left', 'mo@example.org'),
     ticket(4, 'Events from last year', 'sol@museum.example'),
+    ticket(5, '(no subject)', 'mo@example.org'),
   ],
   ownDomains: ['example.org'],
 };

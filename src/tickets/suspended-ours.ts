@@ -48,6 +48,8 @@ const bareSubject = (subject: string) =>
 /** Shorter subjects, such as "Help", may be the same by chance. */
 const tellingLength = 10;
 
+const isTelling = (subject: string) => subject !== '(no subject)' && bareSubject(subject).length >= tellingLength;
+
 /**
  * Why a suspended ticket looks like this team's, in words, or null. Automatic replies never do; having been sent to the
  * team's address does not count for suspected spam.
@@ -61,9 +63,7 @@ export function whyOurs(
   const address = author.email?.toLowerCase() ?? '';
   const requested = tickets.find((ticket) => address !== '' && ticket.requesterEmail?.toLowerCase() === address);
   if (requested) return `they also wrote #${requested.id}`;
-  const answered = tickets.find(
-    (ticket) => bareSubject(subject).length >= tellingLength && bareSubject(ticket.subject) === bareSubject(subject),
-  );
+  const answered = tickets.find((ticket) => isTelling(subject) && bareSubject(ticket.subject) === bareSubject(subject));
   if (answered) return `it has the subject of #${answered.id}`;
   const domain = domainOf(address);
   if (domain !== '' && !sharedDomains.has(domain) && !ownDomains.includes(domain)) {

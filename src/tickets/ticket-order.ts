@@ -1,3 +1,4 @@
+import { sanitiseLine } from '../lib/sanitise.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { type ClockState, clockOf, slaWords } from './sla.ts';
 
@@ -36,4 +37,6 @@ export const ticketFacts = (
     ticket.customStatus ?? ticket.status,
     ticket.client ?? 'client unknown',
     ticket.assignee ?? 'no one assigned',
-  ].join(' · ');
+  ]
+    .map(sanitiseLine)
+    .join(' · ');

@@ -123,7 +123,8 @@ function end(
   } else if (tickets.length === 0) terminal.result('There is nothing to triage.');
   else if (!dryRun) {
     const again = `govsupport${options.sandbox ? ' --sandbox' : ''} triage`;
-    terminal.note(left.length === 0 ? 'Everything is triaged.' : `${left.length} left to triage: ${again}`);
+    if (left.length > 0) terminal.note(`${left.length} left to triage: ${again}`);
+    else if (failed.length === 0) terminal.note('Everything is triaged.');
   }
   if (failed.length > 0) return changeCode(failed);
   return left.length > 0 && !dryRun ? exitCode.stepsLeft : exitCode.ok;

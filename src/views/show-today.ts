@@ -108,7 +108,7 @@ function sectionCounts({ tickets, finishAt, readAt }: Queue): string {
 /** What a ticket's clock says, in short. */
 function clockWords({ ticket }: QueueTicket, { readAt }: Queue): string {
   const { sla } = ticket;
-  if (sla.kind === 'paused') return sla.overdueMs === undefined ? 'paused' : `-${clockSpan(sla.overdueMs)}, paused`;
+  if (sla.kind === 'paused') return sla.overdueMs === undefined ? 'paused' : `-${clockSpan(sla.overdueMs)}`;
   const { state, leftMs } = clockOf(ticket, readAt);
   return state === 'breached' ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
 }
@@ -116,7 +116,8 @@ function clockWords({ ticket }: QueueTicket, { readAt }: Queue): string {
 function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   const { ticket } = entry;
   const { colours } = page;
-  const metric = ticket.sla.kind === 'active' ? metricWords(sanitiseLine(ticket.sla.metric)) : '';
+  const { sla } = ticket;
+  const metric = sla.kind === 'active' ? metricWords(sanitiseLine(sla.metric)) : 'when paused';
   const isMine = ticket.assigneeId === queue.me.id;
   const whom =
     ticket.assigneeId === null ? 'no one' : isMine ? 'you' : sanitiseLine(ticket.assignee ?? 'someone').split(' ')[0];
@@ -132,14 +133,15 @@ function queueLines(page: Page, most: number): string[] {
   const mine = queue.tickets.filter(({ ticket }) => ticket.assigneeId === queue.me.id).length;
   const without = queue.tickets.filter(({ ticket }) => ticket.assigneeId === null).length;
   const counts = sectionCounts(queue);
+  const whose = `${counted(queue.total, 'ticket')}, ${mine} with you, ${without} with no one`;
   const partly = gaps.filter(({ part }) => part === 'queue');
   const gapLines = partly.length > 0 ? [itemLine(page, '?', partlyWords(page), page.colours.yellow)] : [];
   const room = Math.max(0, most - gapLines.length);
   const shown = pressing.length <= room ? pressing : pressing.slice(0, Math.max(0, room - 1));
   const left = pressing.length - shown.length;
   return [
-    partLine(page, 'QUEUE', `${counted(queue.total, 'ticket')}${counts === '' ? '' : `: ${counts}`}`),
-    indent + cut(`${mine} with you, ${without} with no one: ${page.program} queue`, page.columns - labelWidth),
+    partLine(page, 'QUEUE', counts || 'no tickets'),
+    indent + cut(`${whose}: ${page.program} queue`, page.columns - labelWidth),
     ...shown.map((entry) => ticketLine(page, entry, queue)),
     ...(left > 0 ? [itemLine(page, ' ', `and ${left} more that are as urgent`)] : []),
     ...gapLines,

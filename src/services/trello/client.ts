@@ -53,7 +53,7 @@ const cardShape = z
     (card): TrelloCard => ({
       id: card.id,
       number: card.idShort ?? null,
-      name: card.name,
+      name: card.name || '(no name)',
       description: card.desc ?? '',
       shortLink: card.shortLink,
       url: card.shortUrl ?? card.url ?? `https://trello.com/c/${card.shortLink}`,

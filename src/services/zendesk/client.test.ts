@@ -345,8 +345,10 @@ describe('tickets', () => {
 
   it("asks again for what was left out, keeps the order, and leaves out what doesn't exist", async () => {
     const { client, seen } = await zendesk((request, response) => {
+      if (request.path.endsWith('/tickets/9')) return sendJson(response, 200, { ticket: ticket(9) });
+      if (request.path.endsWith('/tickets/404')) return sendJson(response, 404, { error: 'RecordNotFound' });
       const ids = (request.query.ids ?? '').split(',').map(Number);
-      const there = ids.filter((id) => id !== 404);
+      const there = ids.filter((id) => id !== 404 && id !== 9);
       return sendJson(response, 200, {
         tickets: there
           .slice(0, 2)
@@ -354,8 +356,14 @@ describe('tickets', () => {
           .reverse(),
       });
     });
-    expect((await client.tickets([5, 404, 3, 4, 1])).map(({ id }) => id)).toEqual([5, 3, 4, 1]);
-    expect(seen('/api/v2/tickets/show_many').map(({ query }) => query.ids)).toEqual(['5,404,3,4,1', '404,4,1', '404']);
+    const found = await client.tickets([5, 404, 3, 9, 4, 1]);
+    expect(found.map(({ id }) => id)).toEqual([5, 3, 9, 4, 1]);
+    expect(found.find(({ id }) => id === 9)?.sla).toEqual({ kind: 'unknown' });
+    expect(seen('/api/v2/tickets/show_many').map(({ query }) => query.ids)).toEqual([
+      '5,404,3,9,4,1',
+      '404,9,4,1',
+      '404,9',
+    ]);
   });
 
   it('does not lose one that is listed as someone’s and then not shown with the others', async () => {

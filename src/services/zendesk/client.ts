@@ -116,28 +116,6 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return toTickets(answer, statuses, ticketUrl);
   };
 
-  const tickets = async (
-    ids: readonly number[],
-    onProgress?: (read: number, of: number) => void,
-  ): Promise<Ticket[]> => {
-    const wanted = [...new Set(ids)];
-    const found = new Map<number, Ticket>();
-    const parts = Array.from({ length: Math.ceil(wanted.length / pageSize) }, (_, index) =>
-      wanted.slice(index * pageSize, (index + 1) * pageSize),
-    );
-    await atMost(partsAtOnce, parts, async (part) => {
-      let missing = part;
-      // An answer can have fewer tickets than were asked for: those that are left out twice don't exist.
-      for (let before = 0; missing.length > 0 && missing.length !== before; ) {
-        before = missing.length;
-        for (const ticket of await showMany(missing)) found.set(ticket.id, ticket);
-        missing = missing.filter((id) => !found.has(id));
-      }
-      onProgress?.(found.size, wanted.length);
-    });
-    return wanted.flatMap((id) => found.get(id) ?? []);
-  };
-
   /** A ticket by itself, without its SLA, which is then unknown. */
   const single = async (id: number): Promise<Ticket> => {
     const request = { path: at`api/v2/tickets/${id}`, query: { include: people }, to: 'show the ticket' };
@@ -154,6 +132,29 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       if (error instanceof ServiceError && error.problem === 'not-found') return [];
       throw error;
     }
+  };
+
+  const tickets = async (
+    ids: readonly number[],
+    onProgress?: (read: number, of: number) => void,
+  ): Promise<Ticket[]> => {
+    const wanted = [...new Set(ids)];
+    const found = new Map<number, Ticket>();
+    const parts = Array.from({ length: Math.ceil(wanted.length / pageSize) }, (_, index) =>
+      wanted.slice(index * pageSize, (index + 1) * pageSize),
+    );
+    await atMost(partsAtOnce, parts, async (part) => {
+      let missing = part;
+      // An answer can have fewer tickets than were asked for. Whether one that is left out twice exists, it says itself.
+      for (let before = 0; missing.length > 0 && missing.length !== before; ) {
+        before = missing.length;
+        for (const ticket of await showMany(missing)) found.set(ticket.id, ticket);
+        missing = missing.filter((id) => !found.has(id));
+      }
+      for (const id of missing) for (const ticket of await singleIfThere(id)) found.set(id, ticket);
+      onProgress?.(found.size, wanted.length);
+    });
+    return wanted.flatMap((id) => found.get(id) ?? []);
   };
 
   /** The ids of the tickets that a search finds. */
@@ -294,11 +295,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     },
 
     async assignedTo(userId) {
-      const ids = await workingIdsOf(userId);
-      const all = await tickets(ids);
-      // A ticket that is listed but not shown must not be taken for unassigned: whoever leaves the group would leave it
-      // behind.
-      for (const id of ids) if (!all.some((shown) => shown.id === id)) all.push(...(await singleIfThere(id)));
+      const all = await tickets(await workingIdsOf(userId));
       return all.filter(({ assigneeId, status }) => assigneeId === userId && isWorking(status));
     },
 
@@ -391,10 +388,10 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       };
     },
 
-    async ticketFields() {
+    ticketFields: once(async () => {
       const found = await pages('api/v2/ticket_fields', {}, 'list the fields', pageOf('ticket_fields', fieldShape));
       return found.flatMap((page) => page.ticket_fields);
-    },
+    }),
 
     ...suspendedTickets({ http, pages }),
   };

@@ -1,0 +1,19 @@
+import { ServiceError } from '../services/service-error.ts';
+
+/**
+ * Reads back what a service has taken (`Zendesk took the change of #48201`). If that fails, the ServiceError says so, and
+ * that it has happened: the next run looks for it.
+ */
+export async function readBack<T>(taken: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    throw new ServiceError(`${taken}, and then it could not be read back: ${error.message}`, {
+      ...error.details,
+      mayHaveHappened: true,
+      next: [...error.next, 'Then run this again: it looks first, and does nothing twice.'],
+      cause: error,
+    });
+  }
+}
