@@ -99,6 +99,8 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     await two.answer(at('3/3', third), 'Enter');
     expect(await two.ended()).toBe(0);
     expect(two.text()).toContain('Those were all 3 tickets.');
+    expect(one.raw()).toContain(`Reading #${first}`);
+    expect(two.raw()).not.toContain(`Reading #${first}`);
 
     const three = walk();
     await three.answer(at('1/3', first), 'Enter');
@@ -198,12 +200,39 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     await practice.misbehave('--path', '/zendesk/*', '--drop', 'before');
     screen.press('Enter');
     await screen.waitFor(/3\/3 {2}#60003 [\s\S]*Zendesk[\s\S]*\[Enter\] next {2}\[o\] open {2}\[r\] read again/);
+    screen.press('Enter');
+    expect(await screen.ended()).toBe(3);
+    expect(screen.text()).toMatch(/Could not be read: #60003\. Try again with: govsupport --sandbox queue/);
     await practice.misbehave('--clear');
-    screen.press('r');
-    await screen.answer(at('3/3', third), 'q');
-    expect(await screen.ended()).toBe(5);
+    const again = walk();
+    await again.waitFor(at('1/1', third));
+    await practice.misbehave('--path', '/zendesk/*', '--drop', 'before');
+    again.press('t');
+    await again.waitFor(/Zendesk could not be reached[\s\S]*\[r\] read again/);
+    await practice.misbehave('--clear');
+    again.press('r');
+    await again.answer(at('1/1', third), 'q');
+    expect(await again.ended()).toBe(5);
     const read = JSON.parse(readFileSync(path.join(practice.stateFolder, 'queue-reading.json'), 'utf8')).tickets;
     expect(Object.keys(read)).toEqual([String(first), String(second)]);
+  });
+
+  it('stops at once if a note turns out to be public, and says so loudly', async () => {
+    const screen = walk();
+    await screen.answer(at('1/3', first), 'n');
+    await screen.answer('[i] inline', 'i');
+    await screen.waitFor(`The note on #${first}`);
+    writes(screen, 'Seen');
+    const body = JSON.stringify({
+      ticket: { updated_at: '2026-11-23T10:00:00Z' },
+      audit: { events: [{ id: 9300001, type: 'Comment', public: true }] },
+    });
+    await screen.waitFor('[y] do it');
+    const route = ['--path', `/zendesk/api/v2/tickets/${first}`, '--method', 'PUT', '--status', '200'];
+    await practice.misbehave(...route, '--body', body);
+    screen.press('y');
+    expect(await screen.ended()).toBe(1);
+    expect(screen.text()).toContain('PUBLIC');
   });
 
   it('stops on Ctrl-C at each question, changes nothing, and keeps what was being written', async () => {

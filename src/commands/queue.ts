@@ -28,7 +28,8 @@ export const command = defineCommand({
     'and whether a note says why. It changes nothing.\n\n' +
     'With --walk it goes through them one by one: next, back, note, status, take, move, card, deadline, open. Each change\n' +
     'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
-    'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end.\n\n' +
+    'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end, and with 3 if a\n' +
+    'ticket could not be read.\n\n' +
     'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.\n\n' +
     '--watch keeps it on the screen: it is read again every 5 minutes, and time goes on in between. You are called once for\n' +
     'each ticket that comes, that breaches, or that is about to, by a notification of your desktop or the bell. If the\n' +

@@ -8,7 +8,7 @@ import { clearProgress, drawProgress, drawScreen, ringBell, writeError, writeOut
 export interface Terminal {
   /** A person is there to be asked: standard input and standard error are terminals. */
   readonly interactive: boolean;
-  /** Progress may be drawn: standard error is a terminal, and --quiet is not set. */
+  /** Progress may be drawn: standard error is a terminal that no screen reader reads, and --quiet is not set. */
   readonly live: boolean;
   /**
    * A result may be drawn over the last one: standard output is a terminal, and no screen reader is used (ACCESSIBLE),
@@ -81,7 +81,7 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
   return {
     drawn: !automated && env.TERM !== 'dumb' && !options.json && !isAccessible && isatty(1),
     interactive: watched && options.input && !options.json && isatty(0),
-    live: watched && !options.quiet && !options.json,
+    live: watched && !options.quiet && !options.json && !env.ACCESSIBLE,
     get columns() {
       return terminalColumns();
     },

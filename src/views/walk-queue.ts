@@ -34,12 +34,12 @@ const ticketKeys = (shown: ShownTicket | null, isFirst: boolean): Key<Chosen | '
   { key: 'q', label: 'quit', value: 'quit', leaves: true },
 ];
 
-/** Asks what a key needs, shows the change, and makes it if the person agrees. */
-async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket): Promise<void> {
+/** Asks what a key needs, shows the change, and makes it if the person agrees. Returns whether the walk may go on. */
+async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket): Promise<boolean> {
   const { context, links, seen } = walk;
   const { id } = whole.ticket;
   const written = await changeFor(context, what, whole);
-  if (written === null) return;
+  if (written === null) return true;
   // A failed attempt may have made a card, too.
   if (what === 'card' || what === 'move') links.delete(id);
   const outcome = await agreeToChange(context, written.change, { dryRun: false });
@@ -50,10 +50,15 @@ async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket):
   else if (written.lines.some(({ text }) => text !== '')) {
     context.terminal.note('What you wrote is kept, and offered the next time.');
   }
+  // Everything stops if a note turned out to be public.
+  return !(outcome.left && outcome.failed.length > 0);
 }
 
+/** How the person leaves a ticket; `stop`: something went wrong that has to be looked at first. */
+type Left = 'next' | 'back' | 'quit' | 'stop';
+
 /** Stays at a ticket until the person leaves it. */
-async function stayAt(walk: Walk, ticket: Ticket, place: string, isFirst: boolean): Promise<'next' | 'back' | 'quit'> {
+async function stayAt(walk: Walk, ticket: Ticket, place: string, isFirst: boolean): Promise<Left> {
   for (;;) {
     const shown = await showTicket(walk, ticket, place);
     for (let chosen: Chosen | undefined; chosen === undefined || chosen === 'more'; ) {
@@ -63,7 +68,7 @@ async function stayAt(walk: Walk, ticket: Ticket, place: string, isFirst: boolea
       if (chosen === 'next' || chosen === 'back' || chosen === 'quit') return chosen;
       if (typeof chosen === 'object' && shown) {
         const { change } = chosen;
-        await orSaid(walk, () => makeChange(walk, change, shown));
+        if ((await orSaid(walk, () => makeChange(walk, change, shown))) === false) return 'stop';
       }
     }
   }
@@ -95,23 +100,41 @@ async function whereToBegin({ context, queue, reading }: Walk) {
   return { tickets: [...read, ...tickets.filter((ticket) => !read.includes(ticket))], from: read.length };
 }
 
-/** Goes from ticket to ticket. Returns whether it came to the end. */
-async function goThrough(walk: Walk): Promise<boolean> {
+/** Goes from ticket to ticket, to the end or until the person leaves. */
+async function goThrough(walk: Walk): Promise<'end' | 'quit' | 'stop'> {
   const begin = await whereToBegin(walk);
-  if (begin === null) return false;
+  if (begin === null) return 'quit';
   const { tickets, from } = begin;
   for (let index = from; index < tickets.length; ) {
     const ticket = tickets[index] as Ticket;
     const left = await stayAt(walk, ticket, `${index + 1}/${tickets.length}`, index === 0);
-    if (left === 'quit') return false;
+    if (left === 'quit' || left === 'stop') return left;
     index += left === 'next' ? 1 : -1;
   }
-  return true;
+  return 'end';
+}
+
+/** Says how the walk ended, and returns the exit code. */
+function end({ context: { terminal }, queue, reading }: Walk, how: 'end' | 'quit' | 'stop', again: string): ExitCode {
+  const tickets = queue.tickets.map(({ ticket }) => ticket);
+  const unread = tickets.filter((ticket) => reading.stateOf(ticket) !== 'read');
+  if (how !== 'end') {
+    terminal.note(`Resume with: ${again}`);
+    return how === 'stop' ? exitCode.wrong : exitCode.stepsLeft;
+  }
+  if (unread.length > 0) {
+    terminal.note(`Could not be read: ${unread.map(({ id }) => `#${id}`).join(', ')}. Try again with: ${again}`);
+    return exitCode.unknown;
+  }
+  reading.forget(tickets.map(({ id }) => id));
+  terminal.note(tickets.length === 1 ? 'That was the only ticket.' : `Those were all ${tickets.length} tickets.`);
+  return exitCode.ok;
 }
 
 /**
- * Leads the person through the queue, ticket by ticket. What they have read is remembered until they have come to the end;
- * `again` is the command that resumes. Returns 5 if they quit before the end.
+ * Leads the person through the queue, ticket by ticket. What they have read is remembered until they have come to the end.
+ * `words` are those of the command, to resume it. Returns 5 if they quit before the end, 3 if a ticket could not be read,
+ * and 1 if a note turned out to be public.
  */
 export async function walkQueue(context: Context, queue: Queue, words: readonly string[]): Promise<ExitCode> {
   const { terminal, options } = context;
@@ -123,18 +146,11 @@ export async function walkQueue(context: Context, queue: Queue, words: readonly 
   };
   for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), terminal.columns)) terminal.warn(line);
   try {
-    if (!(await goThrough(walk))) {
-      terminal.note(`Resume with: ${again}`);
-      return exitCode.stepsLeft;
-    }
+    return end(walk, await goThrough(walk), again);
   } catch (error) {
     if (isPromptLeft(error) || error instanceof Interrupted) {
       throw new Interrupted(`Stopped. What you wrote is kept. Resume with: ${again}`);
     }
     throw error;
   }
-  walk.reading.forget(queue.tickets.map(({ ticket }) => ticket.id));
-  const { length } = queue.tickets;
-  terminal.note(length === 1 ? 'That was the only ticket.' : `Those were all ${length} tickets.`);
-  return exitCode.ok;
 }
