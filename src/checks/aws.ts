@@ -62,11 +62,11 @@ export const awsCheck: Check = {
       const old = keys.filter(({ active, ageDays }) => active && ageDays > playbook.awsKeyDays);
       const seen = {
         ...evidence,
-        mfaDevices: devices.length,
+        mfaDevices: devices,
         activeKeys: keys.filter(({ active }) => active).map((key) => ({ key: short(key), ageDays: key.ageDays })),
       };
       const problems = [
-        ...(devices.length === 0 ? ['Your IAM user has no MFA'] : []),
+        ...(devices === 0 ? ['Your IAM user has no MFA'] : []),
         ...old.map(
           (key) => `Your access key ${short(key)} is ${key.ageDays} days old (the limit is ${playbook.awsKeyDays})`,
         ),
@@ -79,7 +79,7 @@ export const awsCheck: Check = {
       }
       return fail(problems.join('; '), {
         evidence: seen,
-        remedy: playbookRemedy(playbook, devices.length === 0 ? 'aws-mfa' : 'aws-keys'),
+        remedy: playbookRemedy(playbook, devices === 0 ? 'aws-mfa' : 'aws-keys'),
         private: hidden,
       });
     } catch (error) {

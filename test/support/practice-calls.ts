@@ -58,9 +58,6 @@ const comments = ({ zendesk }: World, body: string) =>
     audits.flatMap(({ events }) => events.filter((event) => event.type === 'Comment' && event.body === body)),
   ).length;
 
-const lists = ['Weekly tasks', 'Doing'] as const;
-const listOf = ({ trello }: World) => named(trello.lists, lists[0]).id;
-
 /** Every method that reads, of every client. */
 export const reads: readonly PracticeRead[] = [
   { name: 'zendesk.me', service: 'Zendesk', path: '/zendesk/api/v2/users/me*', run: ({ zendesk }) => zendesk.me() },
@@ -141,12 +138,6 @@ export const reads: readonly PracticeRead[] = [
   { name: 'trello.me', service: 'Trello', path: '/trello/*', run: ({ trello }) => trello.me() },
   { name: 'trello.board', service: 'Trello', path: '/trello/1/boards/*', run: ({ trello }) => trello.board(board) },
   { name: 'trello.lists', service: 'Trello', path: '/trello/*', run: ({ trello }) => trello.lists(board) },
-  {
-    name: 'trello.cardsOfList',
-    service: 'Trello',
-    path: '/trello/*',
-    run: ({ trello }, world) => trello.cardsOfList(listOf(world)),
-  },
   {
     name: 'trello.cardsOfBoard',
     service: 'Trello',

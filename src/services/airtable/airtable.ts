@@ -1,6 +1,5 @@
 export interface AirtableBase {
   readonly id: string;
-  readonly name: string;
   /** Airtable's own word: `none`, `read`, `comment`, `edit` or `create`. */
   readonly permission: string;
 }

@@ -19,8 +19,8 @@ it('looks through all pages', async () => {
       : sendJson(response, 200, { bases: [base('app1')], offset: 'second' }),
   );
   expect(await client.bases()).toEqual([
-    { id: 'app1', name: 'Base app1', permission: 'edit' },
-    { id: 'app2', name: 'Base app2', permission: 'edit' },
+    { id: 'app1', permission: 'edit' },
+    { id: 'app2', permission: 'edit' },
   ]);
   expect(server.requests[0]?.path).toBe('/v0/meta/bases');
   expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${token}`);

@@ -6,7 +6,7 @@ import type { Airtable, AirtableBase } from './airtable.ts';
 export const defaultAddress = 'https://api.airtable.com/v0';
 
 const basesShape = z.object({
-  bases: z.array(z.object({ id: z.string(), name: z.string(), permissionLevel: z.string() })),
+  bases: z.array(z.object({ id: z.string(), permissionLevel: z.string() })),
   offset: z.string().optional(),
 });
 
@@ -41,7 +41,7 @@ export function createAirtable(parameters: Connection & { readonly token: () => 
       do {
         const request = { path: 'meta/bases', query: { offset }, to: 'list the bases' };
         const page = await http.ask(request, basesShape);
-        found.push(...page.bases.map(({ id, name, permissionLevel }) => ({ id, name, permission: permissionLevel })));
+        found.push(...page.bases.map(({ id, permissionLevel }) => ({ id, permission: permissionLevel })));
         if (page.offset !== undefined && page.offset === offset)
           throw http.unexpected(request, 'returned the same page twice');
         offset = page.offset;

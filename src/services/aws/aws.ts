@@ -15,14 +15,8 @@ export interface AwsIdentity {
   readonly expiresAt: Date | null;
 }
 
-export interface AwsMfaDevice {
-  readonly serial: string;
-  readonly enabledAt: Date | null;
-}
-
 export interface AwsAccessKey {
   readonly id: string;
-  readonly createdAt: Date;
   readonly active: boolean;
   /** Whole days since its creation. */
   readonly ageDays: number;
@@ -33,7 +27,7 @@ export interface Aws {
   /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html */
   identity(): Promise<AwsIdentity>;
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html */
-  mfaDevices(userName: string): Promise<readonly AwsMfaDevice[]>;
+  mfaDevices(userName: string): Promise<number>;
   /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html */
   accessKeys(userName: string): Promise<readonly AwsAccessKey[]>;
 }

@@ -273,7 +273,7 @@ export function createAws(parameters: AwsParameters): Aws {
         (client, marker) => client.send(new ListMFADevicesCommand({ UserName: userName, ...marker })),
         (page) => page.MFADevices,
       );
-      return devices.map((device) => ({ serial: device.SerialNumber ?? '', enabledAt: device.EnableDate ?? null }));
+      return devices.length;
     },
 
     async accessKeys(userName) {
@@ -287,7 +287,6 @@ export function createAws(parameters: AwsParameters): Aws {
         const age = parameters.now().getTime() - key.CreateDate.getTime();
         return {
           id: key.AccessKeyId,
-          createdAt: key.CreateDate,
           active: key.Status === 'Active',
           ageDays: Math.floor(age / oneDay),
         };

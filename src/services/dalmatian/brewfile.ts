@@ -16,10 +16,9 @@ const oldest: Readonly<Record<string, number>> = { bash: 4 };
 /** The programs that a Brewfile installs. https://docs.brew.sh/Brew-Bundle-and-Brewfile */
 export function programsOf(brewfile: string): DalmatianProgram[] {
   return [...brewfile.matchAll(/^[ \t]*brew[ \t]*\(?[ \t]*["']([^"']+)["']/gm)].map(([, name = '']) => {
-    const formula = name.split('/').at(-1) as string;
     // `php@8.2` installs the same program as `php`.
-    const plain = formula.replace(/@.*$/, '');
+    const plain = (name.split('/').at(-1) as string).replace(/@.*$/, '');
     const atLeast = oldest[plain];
-    return { program: programOf[plain] ?? plain, formula, ...(atLeast === undefined ? {} : { atLeast }) };
+    return { program: programOf[plain] ?? plain, ...(atLeast === undefined ? {} : { atLeast }) };
   });
 }

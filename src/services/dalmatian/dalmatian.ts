@@ -31,8 +31,6 @@ export interface DalmatianState {
 /** A program that the tool calls. */
 export interface DalmatianProgram {
   readonly program: string;
-  /** The Homebrew formula that installs it. */
-  readonly formula: string;
   /** The oldest major version that works. */
   readonly atLeast?: number;
 }

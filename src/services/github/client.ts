@@ -65,7 +65,6 @@ const toPullRequest = (pull: PullRequest): GitHubPullRequest => ({
   url: pull.html_url,
   title: pull.title,
   isDraft: pull.draft === true,
-  branch: pull.head.ref,
   headCommit: pull.head.sha,
   assignees: (pull.assignees ?? []).map(({ login }) => login),
 });
@@ -184,7 +183,6 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
       const scopes = headers['x-oauth-scopes'];
       return {
         login: data.login,
-        name: data.name ?? null,
         scopes: scopes === undefined ? null : scopes.split(/\s*,\s*/).filter((scope) => scope !== ''),
       };
     },
@@ -195,9 +193,6 @@ export function createGitHub(parameters: GitHubParameters): GitHub {
       const { data } = answer;
       if (!data.default_branch) throw unexpected('a default branch');
       return {
-        owner: data.owner.login,
-        name: data.name,
-        isPrivate: data.private,
         isArchived: data.archived === true,
         defaultBranch: data.default_branch,
         may: {

@@ -3,15 +3,11 @@ import type { SshOutcome } from '../ssh/ssh.ts';
 /** Who the GitHub token belongs to. */
 export interface GitHubIdentity {
   readonly login: string;
-  readonly name: string | null;
   /** A classic token's scopes; null for a fine-grained token, which does not say what it may do. */
   readonly scopes: readonly string[] | null;
 }
 
 export interface GitHubRepository {
-  readonly owner: string;
-  readonly name: string;
-  readonly isPrivate: boolean;
   readonly isArchived: boolean;
   readonly defaultBranch: string;
   /** My permissions, as far as GitHub says: the token may have fewer. */
@@ -23,7 +19,6 @@ export interface GitHubPullRequest {
   readonly url: string;
   readonly title: string;
   readonly isDraft: boolean;
-  readonly branch: string;
   /** The head commit of its branch. */
   readonly headCommit: string;
   readonly assignees: readonly string[];

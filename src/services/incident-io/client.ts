@@ -8,8 +8,6 @@ export const defaultAddress = 'https://api.incident.io';
 const usersShape = z.object({
   users: z.array(
     z.object({
-      id: z.string(),
-      name: z.string(),
       email: z.string().nullish(),
       slack_user_id: z.string().nullish(),
       is_active: z.boolean().optional(),
@@ -66,9 +64,6 @@ export function createIncidentIo(parameters: Connection & { readonly token: () =
       const user = users.find((found) => same(found.email) && found.is_active !== false);
       if (!user) return null;
       return {
-        id: user.id,
-        name: user.name,
-        email: user.email ?? email,
         role: user.base_role?.name ?? null,
         slackId: user.slack_user_id || null,
       };

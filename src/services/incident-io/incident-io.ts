@@ -1,7 +1,4 @@
 export interface IncidentIoUser {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
   /** The role, as incident.io writes it: `responder`, `administrator` … */
   readonly role: string | null;
   /** Null if the account is not linked to Slack. */

@@ -16,7 +16,7 @@ it('opens the old one with its own header', async () => {
   const { client, server } = await papertrail('classic', '/api/v1', (_, response) =>
     sendJson(response, 200, [{ id: 1, name: 'web-1' }, { id: 2 }]),
   );
-  expect(await client.access()).toEqual({ kind: 'classic', systems: 2 });
+  expect(await client.access()).toEqual({ systems: 2 });
   expect(server.requests[0]?.path).toBe('/api/v1/systems.json');
   expect(server.requests[0]?.headers['x-papertrail-token']).toBe(token);
   expect(server.requests[0]?.headers.authorization).toBeUndefined();
@@ -26,7 +26,7 @@ it.each(['', '/', '/v1', '/v1/', '/in/front/v1'])('opens the new one at an addre
   const { client, server } = await papertrail('solarwinds', path, (_, response) =>
     sendJson(response, 200, { logs: [], pageInfo: {} }),
   );
-  expect(await client.access()).toEqual({ kind: 'solarwinds', systems: null });
+  expect(await client.access()).toEqual({ systems: null });
   expect(server.requests[0]?.path).toBe(path.startsWith('/in') ? '/in/front/v1/logs' : '/v1/logs');
   expect(server.requests[0]?.query).toEqual({ pageSize: '1' });
   expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${token}`);

@@ -32,14 +32,14 @@ export function createPapertrail(
   const systems = async () => {
     // https://www.papertrail.com/help/settings-api/
     const found = await http.ask({ path: 'systems.json', to: 'list the systems' }, systemsShape);
-    return { kind, systems: found.length };
+    return { systems: found.length };
   };
   const logs = async () => {
     // People set the address with or without its version.
     const versioned = /\/v1\/?$/.test(new URL(parameters.url).pathname);
     const path = versioned ? 'logs' : 'v1/logs';
     await http.ask({ path, query: { pageSize: 1 }, to: 'show a line of the logs' }, logsShape);
-    return { kind, systems: null };
+    return { systems: null };
   };
   return { access: kind === 'classic' ? systems : logs };
 }

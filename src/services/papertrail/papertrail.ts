@@ -2,7 +2,6 @@
 export type PapertrailKind = 'classic' | 'solarwinds';
 
 export interface PapertrailAccess {
-  readonly kind: PapertrailKind;
   /** How many systems send logs there, as far as the person may see; null if the service doesn't say. */
   readonly systems: number | null;
 }

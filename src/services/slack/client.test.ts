@@ -20,7 +20,6 @@ describe('who I am', () => {
       kind: 'person',
       userId: 'U1',
       userName: 'ada',
-      teamId: 'T1',
       teamName: 'Example',
       scopes: ['channels:read', 'chat:write'],
     });
@@ -207,8 +206,8 @@ describe('channels', () => {
     expect(await client(server.url).myChannels()).toEqual({
       privateToo: true,
       channels: [
-        { id: 'C-one', name: 'one', isPrivate: false, isArchived: false, formerNames: [] },
-        { id: 'C-two', name: 'two', isPrivate: true, isArchived: false, formerNames: [] },
+        { id: 'C-one', name: 'one', isArchived: false, formerNames: [] },
+        { id: 'C-two', name: 'two', isArchived: false, formerNames: [] },
       ],
     });
     expect(server.requests.map(({ form }) => form.get('types'))).toEqual(

@@ -53,7 +53,7 @@ function toChannel(channel: Readonly<Record<string, unknown>>): SlackChannel[] {
   const formerNames = (Array.isArray(channel.previous_names) ? channel.previous_names : []).flatMap(
     (former) => textOf(former) ?? [],
   );
-  return [{ id, name, isPrivate: channel.is_private === true, isArchived: channel.is_archived === true, formerNames }];
+  return [{ id, name, isArchived: channel.is_archived === true, formerNames }];
 }
 
 /** Slack through its own SDK, which is loaded when a method is first called. */
@@ -162,14 +162,12 @@ export function createSlack(parameters: SlackParameters): Slack {
     async me() {
       const answer = await call('auth.test');
       const userId = textOf(answer.user_id);
-      const teamId = textOf(answer.team_id);
-      if (!userId || !teamId) throw missing('saying who you are');
+      if (!userId) throw missing('saying who you are');
       const scopes = answer.response_metadata?.scopes?.filter((scope) => scope !== '');
       return {
         kind: textOf(answer.bot_id) ? 'bot' : 'person',
         userId,
         userName: textOf(answer.user),
-        teamId,
         teamName: textOf(answer.team),
         scopes: scopes ?? null,
       };

@@ -4,7 +4,6 @@ export interface SlackIdentity {
   readonly kind: 'person' | 'bot';
   readonly userId: string;
   readonly userName: string | null;
-  readonly teamId: string;
   readonly teamName: string | null;
   /** The token's scopes (`channels:read`); null if Slack did not say. https://docs.slack.dev/reference/scopes */
   readonly scopes: readonly string[] | null;
@@ -14,7 +13,6 @@ export interface SlackIdentity {
 export interface SlackChannel {
   readonly id: string;
   readonly name: string;
-  readonly isPrivate: boolean;
   readonly isArchived: boolean;
   /** The names that it had before. */
   readonly formerNames: readonly string[];

@@ -58,7 +58,6 @@ const cardShape = z
       shortLink: card.shortLink,
       url: card.shortUrl ?? card.url ?? `https://trello.com/c/${card.shortLink}`,
       closed: card.closed ?? false,
-      boardId: card.idBoard,
       listId: card.idList,
       memberIds: card.idMembers ?? [],
       due: card.due ?? null,
@@ -83,13 +82,9 @@ const listWithCardsShape = z.object({
 
 const checklistShape = z
   .object({
-    id: z.string(),
-    name: z.string(),
     checkItems: z.array(z.object({ id: z.string(), name: z.string(), state: z.string() })),
   })
-  .transform(({ id, name, checkItems }) => ({
-    id,
-    name,
+  .transform(({ checkItems }) => ({
     items: checkItems.map((item) => ({ id: item.id, name: item.name, complete: item.state === 'complete' })),
   }));
 
@@ -183,7 +178,6 @@ export function createTrello(
     },
     lists: (id) =>
       ask({ path: at`boards/${id}/lists`, query: { filter: 'open' }, to: 'list the lists' }, z.array(listShape)),
-    cardsOfList: (id) => ask({ path: at`lists/${id}/cards`, to: 'list the cards' }, z.array(cardShape)),
     async listsWithCards(id) {
       const query = { filter: 'open', fields: 'name', cards: 'open', card_fields: cardFields };
       const request = { path: at`boards/${id}/lists`, query, to: 'list the cards' };

@@ -35,7 +35,6 @@ export interface TrelloCard {
   readonly shortLink: string;
   readonly url: string;
   readonly closed: boolean;
-  readonly boardId: string;
   readonly listId: string;
   readonly memberIds: readonly string[];
   /** When it is due, ISO 8601; null if it has no date. */
@@ -49,8 +48,6 @@ export interface TrelloCard {
 }
 
 export interface TrelloChecklist {
-  readonly id: string;
-  readonly name: string;
   readonly items: readonly { readonly id: string; readonly name: string; readonly complete: boolean }[];
 }
 
@@ -87,8 +84,6 @@ export interface Trello {
   listsWithCards(board: string): Promise<readonly TrelloListWithCards[]>;
   /** Everyone on a board. */
   members(board: string): Promise<readonly Omit<TrelloPerson, 'email'>[]>;
-  /** The open cards of a list. */
-  cardsOfList(listId: string): Promise<readonly TrelloCard[]>;
   /** The open cards of a board. */
   cardsOfBoard(board: string): Promise<readonly TrelloCard[]>;
   /** The archived cards of a board, and those in its archived lists. Trello refuses if there are too many. */

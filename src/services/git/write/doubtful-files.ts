@@ -50,8 +50,8 @@ export function doubtIn(folder: string, name: string): DoubtfulFile | null {
   const { bytes, text } = read ?? { bytes: 0, text: '' };
   const base = path.basename(name).toLowerCase();
   const looksSecret = !harmlessNames.test(base) && secretNames.some((pattern) => pattern.test(base));
-  if (looksSecret || secretContent.test(text)) return { path: name, why: 'secret', bytes };
-  if (bytes > largeBytes) return { path: name, why: 'large', bytes };
-  if (dumpNames.test(base)) return { path: name, why: 'database-dump', bytes };
+  if (looksSecret || secretContent.test(text)) return { path: name, why: 'secret' };
+  if (bytes > largeBytes) return { path: name, why: 'large' };
+  if (dumpNames.test(base)) return { path: name, why: 'database-dump' };
   return null;
 }

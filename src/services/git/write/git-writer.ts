@@ -77,7 +77,6 @@ export type PushedOutcome =
 export interface DoubtfulFile {
   readonly path: string;
   readonly why: 'large' | 'secret' | 'database-dump';
-  readonly bytes: number;
 }
 
 /** What to commit. */
