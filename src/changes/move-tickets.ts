@@ -8,7 +8,8 @@ import { readCards } from '../tickets/links.ts';
 import type { Change } from './change.ts';
 import { hasCards, movePlan, readGroups } from './move-plan.ts';
 import { ticketCard } from './ticket-card.ts';
-import { changeTickets, readTicketIds } from './tickets.ts';
+import { readTicketIds } from './ticket-ids.ts';
+import { changeTickets } from './tickets.ts';
 import { together } from './together.ts';
 
 /** How the command line says what moves where. */

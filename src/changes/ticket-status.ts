@@ -7,7 +7,8 @@ import { ServiceError } from '../services/service-error.ts';
 import type { CustomStatus, Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import type { Change } from './change.ts';
-import { changeTickets, readTicketIds } from './tickets.ts';
+import { readTicketIds } from './ticket-ids.ts';
+import { changeTickets } from './tickets.ts';
 
 const words = ['open', 'on-hold', 'pending', 'believed-solved'] as const;
 

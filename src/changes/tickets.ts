@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
-import { Failure, UsageError } from '../errors.ts';
+import { Failure } from '../errors.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { PublicNote } from '../services/zendesk/public-note.ts';
@@ -41,21 +41,6 @@ export interface TicketChanges {
   /** Enter does not stand for yes. */
   readonly defaultsToNo?: true;
   readonly answers?: readonly Answer[];
-}
-
-/** The most tickets that one command changes. */
-const most = 20;
-
-/** Ticket numbers as people write them: `48201`, `#48201`. Throws a UsageError if they are none, or too many to be `done`. */
-export function readTicketIds(written: readonly string[], done = 'changed'): number[] {
-  const ids = new Set<number>();
-  for (const text of written) {
-    const [, digits] = /^#?([1-9]\d{0,14})$/.exec(text.trim()) ?? [];
-    if (digits === undefined) throw new UsageError(`Expected a ticket's number, such as 48201; found "${text}".`);
-    ids.add(Number(digits));
-  }
-  if (ids.size > most) throw new UsageError(`At most ${most} tickets can be ${done} at once; found ${ids.size}.`);
-  return [...ids];
 }
 
 const data = z.object({ kind: z.literal('ticket'), id: z.number() });

@@ -82,8 +82,6 @@ export const command = defineCommand({
     const notifyMs = thresholdsOf(options.notify ?? ['60m', '15m']);
     const groups = groupsOf(options.group ?? ['2nd']);
     const before = options.before === undefined ? undefined : await readBefore(options.before, context.clock.now());
-    const { spareMemory } = await import('../lib/spare-memory.ts');
-    spareMemory();
     const query = {
       groups,
       mine,

@@ -23,7 +23,7 @@ export const command = defineCommand({
     answer: { summary: 'the answer to a question', value: 'triage.question.id=value', repeat: true },
   },
   async run(context, { options }) {
-    const { readTicketIds } = await import('../changes/tickets.ts');
+    const { readTicketIds } = await import('../changes/ticket-ids.ts');
     const { readWrittenAnswers } = await import('../runner/checklist-flags.ts');
     const answers = readWrittenAnswers(options.answer ?? [], 'triage.time.48205=2nd');
     const other = answers.find(({ step, about }) => step !== 'triage' || about === undefined);

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { exitCode, Failure, UsageError } from '../errors.ts';
 import { once } from '../lib/once.ts';
@@ -44,7 +45,18 @@ export interface ServiceParts {
   readonly deadline: Date | undefined;
 }
 
-/** The clients, each loaded when a check or step first needs it. */
+/**
+ * A service that is made when it is first needed, after a request that is ready has been sent: loading other clients
+ * takes longer. One turn of the event loop connects, the next one sends.
+ */
+const inTime = <T>(make: () => Promise<T>) =>
+  once(async () => {
+    await setImmediate();
+    await setImmediate();
+    return make();
+  });
+
+/** The clients, each loaded when a check or step first needs it. Most commands need Zendesk's first. */
 export function createServices(parts: ServiceParts): Services {
   const { processes, paths } = parts;
   const http = (name: TokenService, address: string) => httpParameters(parts, name, address);
@@ -82,44 +94,44 @@ export function createServices(parts: ServiceParts): Services {
       const connection = await http('zendesk', parts.playbook.addresses.zendesk);
       return ownZendesk(createZendesk(connection), await parts.config());
     }),
-    trello: once(async () => {
+    trello: inTime(async () => {
       const { createTrello, defaultAddress } = await import('../services/trello/client.ts');
       const key = () => plainOrSecretAt(parts, 'services.trello.key');
       return ownTrello(createTrello({ ...(await http('trello', defaultAddress)), key }), await parts.config());
     }),
-    incidentIo: once(async () => {
+    incidentIo: inTime(async () => {
       const { createIncidentIo, defaultAddress } = await import('../services/incident-io/client.ts');
       return createIncidentIo(await http('incidentIo', defaultAddress));
     }),
-    papertrail: once(async () => {
+    papertrail: inTime(async () => {
       const { createPapertrail, defaultAddress } = await import('../services/papertrail/client.ts');
       const kind = (await parts.config()).values.services?.papertrail?.kind ?? 'classic';
       // The successor's address depends on the region, so it has no default.
       return createPapertrail({ ...(await http('papertrail', kind === 'classic' ? defaultAddress : '')), kind });
     }),
-    airtable: once(async () => {
+    airtable: inTime(async () => {
       const { createAirtable, defaultAddress } = await import('../services/airtable/client.ts');
       return createAirtable(await http('airtable', defaultAddress));
     }),
-    rota: once(async () => {
+    rota: inTime(async () => {
       const { createRota } = await import('../services/rota/client.ts');
       return createRota(await rotaParameters(parts));
     }),
-    slack: once(async () => {
+    slack: inTime(async () => {
       const { createSlack, defaultAddress } = await import('../services/slack/client.ts');
       const slack = createSlack({ ...(await http('slack', defaultAddress)), log: parts.terminal.debug });
       return ownSlack(slack, await parts.config());
     }),
-    github: once(async () => {
+    github: inTime(async () => {
       const { createGitHub, defaultAddress } = await import('../services/github/client.ts');
-      const { askGitHubOverSsh } = await import('../services/github/ssh.ts');
       const connection = await http('github', defaultAddress);
       const github = (await parts.config()).values.services?.github;
-      const overSsh = () => askGitHubOverSsh({ processes, destination: github?.ssh });
+      const overSsh = async () =>
+        (await import('../services/github/ssh.ts')).askGitHubOverSsh({ processes, destination: github?.ssh });
       const client = createGitHub({ ...connection, overSsh, log: parts.terminal.debug });
       return ownGitHub(client, await parts.config());
     }),
-    aws: once(async () => {
+    aws: inTime(async () => {
       const { createAws } = await import('../services/aws/client.ts');
       const config = await parts.config();
       return createAws({
@@ -133,7 +145,7 @@ export function createServices(parts: ServiceParts): Services {
         now: () => parts.clock.now(),
       });
     }),
-    onePassword: once(async () => openOnePassword(parts)),
+    onePassword: inTime(async () => openOnePassword(parts)),
     signIns: parts.signIns,
     tokenSource: async (service) => findTokenSource({ config: await parts.config(), signIns: parts.signIns }, service),
     oauth: (service) => openOAuth(parts, service),

@@ -16,7 +16,7 @@ export const command = defineCommand({
   options: changeOptions,
   async run(context, { arguments: { id }, options }) {
     const { recoverSuspended } = await import('../../changes/recover-suspended.ts');
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { leadChange } = await import('../lead-change.ts');
     return leadChange(context, await recoverSuspended(context, readTicketIds(id)), options);
   },

@@ -12,7 +12,7 @@ export const command = defineCommand({
   arguments: { id: { summary: 'its number, as `suspended` lists it', required: true } },
   options: {},
   async run(context, { arguments: { id } }) {
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const [number = 0] = readTicketIds([id]);
     const { readOneSuspended } = await import('../../tickets/suspended.ts');
     const { gapsCode } = await import('../../tickets/gap.ts');

@@ -19,7 +19,7 @@ export const command = defineCommand({
   async run(context, { arguments: { ticket }, options }) {
     if (!options.to?.trim()) throw new UsageError('Say who gets them, with --to PERSON.');
     const { assignTickets } = await import('../../changes/assign-tickets.ts');
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { leadChange } = await import('../lead-change.ts');
     return leadChange(context, await assignTickets(context, readTicketIds(ticket), options.to.trim()), options);
   },

@@ -17,7 +17,7 @@ export const command = defineCommand({
     link: { summary: 'connect this card', value: 'address' },
   },
   async run(context, { arguments: { ticket }, options }) {
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { readCardLink, ticketCard } = await import('../../changes/ticket-card.ts');
     const { leadChange } = await import('../lead-change.ts');
     const [id] = readTicketIds([ticket]);

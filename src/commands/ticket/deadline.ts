@@ -21,7 +21,7 @@ export const command = defineCommand({
       const both = deadline === undefined ? '' : ', and not both';
       throw new UsageError(`Give the deadline, such as "Friday noon", or --clear${both}.`);
     }
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { noteDeadline } = await import('../../changes/ticket-deadline.ts');
     const { leadChange } = await import('../lead-change.ts');
     const [id] = readTicketIds([ticket]) as [number];

@@ -19,7 +19,7 @@ export const command = defineCommand({
   },
   options: { ...changeOptions, file: { summary: 'a file with the note', value: 'file' } },
   async run(context, { arguments: { ticket, text }, options }) {
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { leaveTicketNote } = await import('../../changes/ticket-note.ts');
     const { readTextFile } = await import('../../runner/notes-file.ts');
     const { leadChange } = await import('../lead-change.ts');

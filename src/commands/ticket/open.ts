@@ -8,7 +8,7 @@ export const command = defineCommand({
   arguments: { ticket: { summary: 'the number of the ticket', required: true } },
   options: {},
   async run({ services, terminal, options }, { arguments: { ticket } }) {
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const [id] = readTicketIds([ticket], 'opened') as [number];
     const url = (await services.zendesk()).ticketUrl(id);
     await (await services.browser()).open(url);

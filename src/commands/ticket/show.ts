@@ -27,7 +27,7 @@ export const command = defineCommand({
     if ([all, internal, client].filter(Boolean).length > 1) {
       throw new UsageError('--all, --internal and --client: give only one of them.');
     }
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const ids = readTicketIds(ticket, 'shown');
     const since = options.since === undefined ? undefined : await readFrom(options.since, context.clock.now());
     const { readTickets } = await import('../../tickets/read-tickets.ts');

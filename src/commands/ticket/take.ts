@@ -14,7 +14,7 @@ export const command = defineCommand({
   options: changeOptions,
   async run(context, { arguments: { ticket }, options }) {
     const { takeTickets } = await import('../../changes/assign-tickets.ts');
-    const { readTicketIds } = await import('../../changes/tickets.ts');
+    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { leadChange } = await import('../lead-change.ts');
     return leadChange(context, await takeTickets(context, readTicketIds(ticket)), options);
   },
