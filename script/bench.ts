@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { DoctorReport } from '../src/runner/doctor-report.ts';
 import type { World } from '../src/sandbox/world.ts';
@@ -340,6 +341,46 @@ async function todayOfMany(): Promise<Row> {
   };
 }
 
+/** How many requests a turn of `queue --watch` makes after the first, over an hour of turns. */
+async function turnsOfWatching(): Promise<Row> {
+  const state = mkdtempSync(path.join(folder, 'watched-'));
+  const there = { ...env, XDG_STATE_HOME: state };
+  const args = [executable, 'queue', '--watch', '--sandbox', '--json', '--debug'];
+  const child = spawn(process.execPath, args, { env: there, stdio: ['ignore', 'pipe', 'pipe'] });
+  let turns = 0;
+  let made = 0;
+  child.stdout.on('data', (part) => {
+    turns += String(part).split('\n').length - 1;
+  });
+  child.stderr.on('data', (part) => {
+    made += String(part).match(/: (?:GET|POST|PUT|DELETE) /g)?.length ?? 0;
+  });
+  const counts: number[] = [];
+  let before = 0;
+  for (let turn = 1; turn <= 13; turn++) {
+    while (turns < turn) {
+      if (child.exitCode !== null) throw new Error(`queue --watch ended with ${child.exitCode}`);
+      await sleep(50);
+    }
+    // What was written at the same time on the other stream.
+    await sleep(200);
+    counts.push(made - before);
+    before = made;
+    spawnSync(process.execPath, [executable, 'sandbox', 'clock', '+5m'], { env: there });
+  }
+  child.kill('SIGINT');
+  const [first, ...others] = counts;
+  return {
+    id: 'watch',
+    what: `requests of a turn of queue --watch (the first: ${first}; ${others.join(', ')})`,
+    reach: '≤ 1',
+    against: { name: '4', command: bare.command, is: 4 },
+    subjects: [{ name: 'the most of 12 turns', command: bare.command, is: Math.max(...others) }],
+    measure: 'count',
+    runs: 1,
+  };
+}
+
 /** Reassigns 250 of the person's tickets in the practice world, and counts the requests for it. */
 async function reassignMany(): Promise<Row> {
   const { addToGroup, createPractice, giveManyTickets, nadia } = await import('../test/support/practice.ts');
@@ -421,6 +462,7 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
       runs: Math.min(runs, 10),
     };
   },
+  watch: turnsOfWatching,
   today: roundsOfToday,
   'today-3000': todayOfMany,
   'first-request': firstRequests,

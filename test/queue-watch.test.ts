@@ -198,6 +198,9 @@ describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
       await screen.waitFor(/Every 5 min, next at/);
       // One screen, and never a second one below it.
       expect(screen.text().match(/2nd line support · /g)).toHaveLength(1);
+      // There is no shell here that could continue it, so it goes on.
+      screen.press('C-z');
+      await screen.waitFor(/q leaves/);
       screen.press('q');
       // What was there before is back.
       await expect.poll(() => screen.visible().join('\n'), { timeout: 30_000 }).toMatch(/^ended with 0/m);

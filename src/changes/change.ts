@@ -21,7 +21,7 @@ export interface Change {
   readonly refused?: ReadonlyMap<Id, string>;
   /** What it is about, in words, if the ids say nothing to people. */
   readonly about?: string;
-  /** What is so already where nothing changes, in words. The step fills it in when it looks. */
+  /** If nothing would change: what is already there, in words. The step fills it in when it looks. */
   readonly already?: ReadonlyMap<Id, string>;
   /** What is worth saying of what was made, such as the number of a new ticket. */
   says?(made: Made): string;

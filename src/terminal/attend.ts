@@ -26,12 +26,12 @@ export function attend({ leave, redraw, readsKeys }: Attending & { readonly read
   const suspend = () => {
     clearProgress();
     input.setRawMode(false);
-    process.once('SIGCONT', () => {
+    // The whole job, as the terminal would. Without a shell that could continue it, it is not stopped.
+    process.kill(0, 'SIGTSTP');
+    setTimeout(() => {
       input.setRawMode(true);
       redraw();
-    });
-    // The whole job, as the terminal would.
-    process.kill(0, 'SIGTSTP');
+    }, 50).unref();
   };
   input.setRawMode(true);
   input.on('data', onKeys);

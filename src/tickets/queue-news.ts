@@ -17,7 +17,7 @@ export type FindNews = (matching: readonly Placed[], at: Date, isReading: boolea
 
 /**
  * Calls for each ticket once a threshold, in milliseconds before the breach, once when it breaches, and once when it
- * comes. What is so at the first reading is on the screen already. A clock that gets more time, or another metric, counts
+ * comes. The first reading calls for nothing: it is on the screen. A clock that gets more time, or another metric, counts
  * afresh.
  */
 export function createNews(thresholds: readonly number[]): FindNews {

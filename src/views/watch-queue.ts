@@ -202,9 +202,7 @@ export async function createWatchView(
         for (const each of found) terminal.result(`${when}  ${newsTitle(each)}: ${newsText(each)}`);
       }
       if (view.isSilent) return;
-      call(found).catch((error: unknown) => {
-        if (!context.signal.aborted) terminal.debug(`No notification: ${error}`);
-      });
+      call(found).catch(() => context.signal.aborted || terminal.ringBell());
     },
     async turn(watched, since) {
       if (options.json) return terminal.result(sanitiseJson(JSON.stringify(turnJson(context, watched, since, view))));
