@@ -211,7 +211,9 @@ const toPullRequest = ({ repository, number, url, title, isDraft }: OpenPullRequ
 });
 
 async function readBranches(context: Context, tickets: Tickets) {
-  const { value, gaps } = await attempt(context, 'Which branches belong to tickets', () => knownBranches(context));
+  const { value, gaps } = await attempt(context, 'Which branches and pull requests belong to tickets', () =>
+    knownBranches(context),
+  );
   const clones = value ?? [];
   const found = new Map<number, TicketBranch[]>();
   const named = async (): Promise<GitHubPlace[]> => {

@@ -6,7 +6,7 @@ import type { SlaClock, Ticket, TicketHistory, ZendeskGroup } from '../services/
 import type { TicketLinks } from './links.ts';
 import { readNote } from './note-parts.ts';
 import { type Hold, holdIn } from './on-hold.ts';
-import { clockOf } from './sla.ts';
+import { clockOf, stoppedOverdueMs } from './sla.ts';
 
 /** The parts of the queue, in order. */
 export const queueSections = ['breached', 'beforeFinish', 'later', 'stopped', 'unknown'] as const;
@@ -57,8 +57,8 @@ function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null): QueueSecti
 }
 
 /** Whether a ticket's agreement is broken, also if its clock has stopped since. */
-export const isOverdue = ({ section, ticket: { sla } }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
-  section === 'breached' || (sla.kind === 'paused' && sla.overdueMs !== undefined);
+export const isOverdue = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
+  section === 'breached' || stoppedOverdueMs(ticket) !== undefined;
 
 /** Places a ticket in the queue, which is read now. */
 export const placeTicket = (ticket: Ticket, now: Date, finishAt: Date | null): Placed => ({

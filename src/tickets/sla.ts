@@ -4,6 +4,10 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 /** The state of a ticket's SLA clock. `still`: paused, or no longer needed. */
 export type ClockState = 'breached' | 'running' | 'still' | 'none' | 'unknown';
 
+/** By how much a clock was overdue when it stopped, also if another one runs; undefined if none was. */
+export const stoppedOverdueMs = ({ sla }: Pick<Ticket, 'sla'>): number | undefined =>
+  sla.kind === 'active' || sla.kind === 'paused' ? sla.overdueMs : undefined;
+
 /** The state of a ticket's SLA clock at a moment. The time of one that is paused is negative if it was overdue by then. */
 export function clockOf({ sla }: Pick<Ticket, 'sla'>, at: Date): { state: ClockState; leftMs: number } {
   if (sla.kind === 'none' || sla.kind === 'unknown') return { state: sla.kind, leftMs: 0 };
@@ -27,5 +31,8 @@ export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   if (state === 'unknown') return 'SLA unknown';
   if (state === 'still' && leftMs < 0) return `SLA paused, overdue by ${timeWords(-leftMs)}`;
   if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
-  return state === 'breached' ? `breached ${timeWords(-leftMs)} ago` : `breaches in ${timeWords(leftMs)}`;
+  if (state === 'breached') return `breached ${timeWords(-leftMs)} ago`;
+  const stopped = stoppedOverdueMs(ticket);
+  const also = stopped === undefined ? '' : `, another paused, overdue by ${timeWords(stopped)}`;
+  return `breaches in ${timeWords(leftMs)}${also}`;
 }

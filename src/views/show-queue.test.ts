@@ -111,6 +111,18 @@ UNKNOWN
     );
   });
 
+  it('says that a clock was overdue when it stopped, also if another one runs', () => {
+    const sla = {
+      kind: 'active',
+      breachAt: '2026-12-04T12:00:00Z',
+      metric: 'next_reply_time',
+      overdueMs: 3_600_000,
+    } as const;
+    const entries = [entry(1, 'Ferries', { of: { sla } })];
+    expect(lines(80, entries).join('\n')).toContain('✗ #1');
+    expect(lines(80, entries).join('\n')).toContain('Ferries; overdue by 1 h when its clock stopped');
+  });
+
   it('has everything on one line if there is room', () => {
     const wide = lines(160);
     expect(wide).toHaveLength(1 + 5 * 3);

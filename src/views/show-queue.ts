@@ -10,7 +10,7 @@ import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue-ticket.ts';
-import { clockOf, metricWords } from '../tickets/sla.ts';
+import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import { gapLines } from './gap-lines.ts';
 
 const minute = 60_000;
@@ -131,10 +131,11 @@ const mostDeadline = 40;
 
 /** What goes below a ticket's line, or in a wide terminal at its end. The subject makes room for the rest. */
 function detailsOf({ ticket, deadline, hold, section }: QueueTicket, most: number): string {
-  const isFrozen = ticket.sla.kind === 'paused' && ticket.sla.overdueMs !== undefined;
+  const stopped = stoppedOverdueMs(ticket);
+  const isFrozen = stopped !== undefined;
   const rest = [
     ...(deadline ? [`client needs it by ${cut(sanitiseLine(shownDeadline(deadline)), mostDeadline)}`] : []),
-    ...(isFrozen ? [`overdue by ${clockSpan(ticket.sla.overdueMs ?? 0)} when its clock stopped`] : []),
+    ...(isFrozen ? [`overdue by ${clockSpan(stopped)} when its clock stopped`] : []),
     ...(hold?.reasonNoted === false && (isFrozen || section !== 'stopped') ? ['on hold, no reason noted'] : []),
   ];
   const room = rest.reduce((left, part) => left - part.length - 2, most);
@@ -252,6 +253,8 @@ export function queueLines(
   ].map((line) => line.trimEnd());
 }
 
+const minutesOf = (ms: number | undefined) => (ms === undefined ? null : Math.ceil(ms / minute));
+
 /** A ticket of the queue in JSON. */
 export const queueTicketJson = ({ ticket, section, clock, hold, deadline, links, lacksCard }: QueueTicket) => ({
   id: ticket.id,
@@ -259,10 +262,7 @@ export const queueTicketJson = ({ ticket, section, clock, hold, deadline, links,
   section,
   breachAt: ticket.sla.kind === 'active' ? ticket.sla.breachAt : null,
   metric: clock?.metric ?? null,
-  overdueMinutes:
-    ticket.sla.kind === 'paused' && ticket.sla.overdueMs !== undefined
-      ? Math.ceil(ticket.sla.overdueMs / minute)
-      : null,
+  overdueMinutes: minutesOf(stoppedOverdueMs(ticket)),
   stoppedSince: hold?.since ?? null,
   reasonNoted: hold?.reasonNoted ?? null,
   priority: ticket.priority,

@@ -5,11 +5,12 @@ import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { RotationReport } from '../rotation/rotation-report.ts';
 import type { Today, TodayPart } from '../runner/read-today.ts';
+import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue-ticket.ts';
-import { clockOf, metricWords } from '../tickets/sla.ts';
+import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import type { WeeklyTask } from '../tickets/weekly.ts';
 import { clockSpan, queueTicketJson } from './show-queue.ts';
 import { todayWords } from './show-rotation.ts';
@@ -105,10 +106,14 @@ function sectionCounts({ tickets, finishAt, readAt }: Queue): string {
     .join(', ');
 }
 
+/** Whether what is urgent about a ticket is a clock that has stopped. */
+const hasStopped = (ticket: Ticket, at: Date) =>
+  stoppedOverdueMs(ticket) !== undefined && clockOf(ticket, at).state !== 'breached';
+
 /** What a ticket's clock says, in short. */
 function clockWords({ ticket }: QueueTicket, { readAt }: Queue): string {
-  const { sla } = ticket;
-  if (sla.kind === 'paused') return sla.overdueMs === undefined ? 'paused' : `-${clockSpan(sla.overdueMs)}`;
+  const stopped = hasStopped(ticket, readAt) ? stoppedOverdueMs(ticket) : undefined;
+  if (stopped !== undefined) return `-${clockSpan(stopped)}`;
   const { state, leftMs } = clockOf(ticket, readAt);
   return state === 'breached' ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
 }
@@ -117,7 +122,8 @@ function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   const { ticket } = entry;
   const { colours } = page;
   const { sla } = ticket;
-  const metric = sla.kind === 'active' ? metricWords(sanitiseLine(sla.metric)) : 'when paused';
+  const running = sla.kind === 'active' ? metricWords(sanitiseLine(sla.metric)) : '';
+  const metric = hasStopped(ticket, queue.readAt) ? 'when paused' : running;
   const isMine = ticket.assigneeId === queue.me.id;
   const whom =
     ticket.assigneeId === null ? 'no one' : isMine ? 'you' : sanitiseLine(ticket.assignee ?? 'someone').split(' ')[0];

@@ -300,7 +300,7 @@ describe('tickets', () => {
       groupId: 5,
       createdAt: '2026-11-20T09:00:00Z',
       updatedAt: '2026-11-23T09:00:00Z',
-      sla: { kind: 'active', breachAt: '2026-11-23T11:00:00Z', metric: 'next_reply_time' },
+      sla: { kind: 'active', breachAt: '2026-11-23T11:00:00Z', metric: 'next_reply_time', overdueMs: 60_000 },
       clocks: [
         { metric: 'next_reply_time', stage: 'active', breachAt: '2026-11-23T11:00:00Z', leftMs: 2 * 3_600_000 },
         { metric: 'agent_work_time', stage: 'paused', breachAt: null, leftMs: -60_000 },

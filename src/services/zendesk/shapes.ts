@@ -128,13 +128,13 @@ export function slaOf(clocks: readonly SlaClock[] | null): TicketSla {
   const [first] = clocks
     .flatMap(({ stage, breachAt, metric }) => (stage === 'active' && breachAt ? [{ breachAt, metric }] : []))
     .sort((one, other) => Date.parse(one.breachAt) - Date.parse(other.breachAt));
-  if (first) return { kind: 'active', ...first };
+  const paused = clocks.filter(({ stage }) => stage === 'paused');
+  const overdueMs = -Math.min(0, ...paused.map(({ leftMs }) => leftMs ?? 0));
+  const overdue = overdueMs > 0 ? { overdueMs } : {};
+  if (first) return { kind: 'active', ...first, ...overdue };
   if (clocks.length === 0) return { kind: 'none' };
   if (clocks.every(({ stage }) => stage === 'achieved')) return { kind: 'achieved' };
-  const paused = clocks.filter(({ stage }) => stage === 'paused');
-  if (paused.length === 0) return { kind: 'unknown' };
-  const overdueMs = -Math.min(0, ...paused.map(({ leftMs }) => leftMs ?? 0));
-  return { kind: 'paused', ...(overdueMs > 0 ? { overdueMs } : {}) };
+  return paused.length === 0 ? { kind: 'unknown' } : { kind: 'paused', ...overdue };
 }
 
 /** Tickets in our words. `ticketUrl` says where people see one. */

@@ -51,14 +51,14 @@ export interface SlaClock {
 /**
  * What the server says about a ticket's service level agreement; nothing is computed here.
  * `active`: a clock is running, and this is when the first one breaches (ISO 8601; it may have passed).
- * `paused`: there are clocks, but none is running, for example while the ticket is pending. `overdueMs` is there if one
- * of them was overdue when it stopped.
+ * `paused`: there are clocks, but none is running, for example while the ticket is pending. For both, `overdueMs` is there
+ * if a paused clock was overdue when it stopped.
  * `achieved`: every target has been met or missed, and no clock is left.
  * `none`: no agreement applies.
  * `unknown`: the answer doesn't say.
  */
 export type TicketSla =
-  | { readonly kind: 'active'; readonly breachAt: string; readonly metric: string }
+  | { readonly kind: 'active'; readonly breachAt: string; readonly metric: string; readonly overdueMs?: number }
   | { readonly kind: 'paused'; readonly overdueMs?: number }
   | { readonly kind: 'achieved' }
   | { readonly kind: 'none' }
