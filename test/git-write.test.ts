@@ -68,17 +68,8 @@ describe('pushing a branch', () => {
       outcome: 'there',
       commit: next,
     });
-    // No one asked for it to be followed.
+    // The person's settings do not change.
     expect(zoo.tries(app.folder, 'config', 'branch.fix.merge')).toBe(false);
-  });
-
-  it('tracks it on request, even if it already exists', async () => {
-    ownBranch('fix');
-    await push({ branch: 'fix', to: 'fix-there' });
-    expect(await push({ branch: 'fix', to: 'fix-there', setUpstream: true })).toMatchObject({
-      outcome: 'already-there',
-    });
-    expect(zoo.git(app.folder, 'rev-parse', '--abbrev-ref', 'fix@{upstream}')).toBe('origin/fix-there');
   });
 
   it('brings a commit there that no branch has, and never over what others have', async () => {
@@ -91,7 +82,7 @@ describe('pushing a branch', () => {
     expect(zoo.git(app.folder, 'for-each-ref', '--format=%(refname)', '--points-at', commit)).toBe(
       'refs/remotes/origin/support/12-fix',
     );
-    expect(await push({ ...request, setUpstream: true })).toMatchObject({ outcome: 'already-there', commit });
+    expect(await push(request)).toMatchObject({ outcome: 'already-there', commit });
     expect(await service().pushed(app, request)).toMatchObject({ outcome: 'there', commit });
     zoo.git(app.folder, 'switch', '--quiet', '--detach', 'main');
     const other = zoo.commit(app.folder, 'Beside it');
@@ -125,11 +116,7 @@ describe('pushing a branch', () => {
       commit: now,
     });
     expect(branchesAt(app.remote)).not.toContain('refs/heads/fix');
-    expect(await push({ branch: 'fix', commit: now, to: 'fix', setUpstream: true })).toMatchObject({
-      outcome: 'pushed',
-      commit: now,
-    });
-    expect(zoo.git(app.folder, 'rev-parse', '--abbrev-ref', 'fix@{upstream}')).toBe('origin/fix');
+    expect(await push({ branch: 'fix', commit: now, to: 'fix' })).toMatchObject({ outcome: 'pushed', commit: now });
   });
 
   it.each([
@@ -573,9 +560,6 @@ describe('committing work', () => {
     const before = stateOf(app.folder);
     expect(await commitWork()).toMatchObject({ outcome: 'doubtful-files', files: [{ path: name, why }] });
     expect(stateOf(app.folder)).toEqual(before);
-    expect(await commitWork({ doubtful: 'leave-out' })).toMatchObject({ outcome: 'committed', leftOut: [name] });
-    expect(zoo.git(app.folder, 'status', '--porcelain', '--untracked-files=all')).toBe(`?? ${name}`);
-    expect(existsSync(file)).toBe(true);
   });
 
   it('asks no more about what was accepted, what is an example, or what was there before', async () => {
@@ -588,10 +572,10 @@ describe('committing work', () => {
     expect(await commitWork({ accepted: ['test.pem'] })).toMatchObject({ outcome: 'committed', files: 4 });
   });
 
-  it('never leaves out what was staged by hand', async () => {
+  it('names what was staged by hand, too', async () => {
     zoo.write(app.folder, '.env');
     zoo.git(app.folder, 'add', '.env');
-    expect(await commitWork({ doubtful: 'leave-out' })).toMatchObject({
+    expect(await commitWork()).toMatchObject({
       outcome: 'doubtful-files',
       files: [{ path: '.env' }],
     });

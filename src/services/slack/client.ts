@@ -212,11 +212,10 @@ export function createSlack(parameters: SlackParameters): Slack {
       return id;
     },
 
-    async post(channelId, { text, blocks, marker }) {
+    async post(channelId, { text, marker }) {
       const answer = await call('chat.postMessage', {
         channel: channelId,
         text,
-        ...(blocks ? { blocks } : {}),
         metadata: { event_type: markerType, event_payload: { marker } },
       });
       const ts = textOf(answer.ts);

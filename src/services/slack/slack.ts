@@ -38,10 +38,8 @@ export interface SlackApp {
 
 /** A message to post. */
 export interface SlackMessage {
-  /** Slack's markup. If there are blocks, only notifications show it. */
+  /** Slack's markup. */
   readonly text: string;
-  /** https://docs.slack.dev/block-kit */
-  readonly blocks?: readonly Readonly<Record<string, unknown>>[];
   /** Sent with the message as invisible metadata, to recognise it later. Unique to its purpose. */
   readonly marker: string;
 }

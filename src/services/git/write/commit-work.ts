@@ -56,7 +56,7 @@ export const hasAuthor = async (git: WriteGit): Promise<boolean> =>
   (await git(['-c', 'user.useConfigOnly=true', 'var', 'GIT_COMMITTER_IDENT'])).ok;
 
 /** Which files must not be committed unseen, and which are left out of the commit. */
-function sort({ entries, top }: Before, { accepted = [], doubtful = 'refuse' }: CommitRequest) {
+function sort({ entries, top }: Before, { accepted = [] }: CommitRequest) {
   const asked: DoubtfulFile[] = [];
   const leftOut: string[] = [];
   let files = 0;
@@ -69,7 +69,6 @@ function sort({ entries, top }: Before, { accepted = [], doubtful = 'refuse' }: 
     const isNew = kind === 'untracked' || index === 'A';
     const doubt = isNew && !accepted.includes(name) ? doubtIn(top, name) : null;
     if (doubt === null) files++;
-    else if (doubtful === 'leave-out' && kind === 'untracked') leftOut.push(name);
     else asked.push(doubt);
   }
   return { asked, leftOut, files };

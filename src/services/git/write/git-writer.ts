@@ -17,11 +17,6 @@ export interface PushRequest {
   readonly to: string;
   /** By default: the one that the branch is configured for, else the only one, else origin. */
   readonly remote?: string;
-  /**
-   * Whether the branch tracks the remote's one from then on. Only with the person's consent: it changes their settings.
-   * Has no effect for a commit without a branch.
-   */
-  readonly setUpstream?: boolean;
 }
 
 /** The result of a push. `says` is the message of git, the hook or the server, without credentials. */
@@ -85,11 +80,9 @@ export interface CommitRequest {
   readonly branch: string;
   readonly message: string;
   /**
-   * What to do with files that look like secrets, are very large or contain a database: `refuse` commits nothing and
-   * names them; `leave-out` commits the rest. Files that the person staged are always refused.
+   * Paths that the person has checked. Other files that look like secrets, are very large or contain a database are
+   * named, and nothing is committed.
    */
-  readonly doubtful?: 'refuse' | 'leave-out';
-  /** Paths that the person has checked, and that are committed anyway. */
   readonly accepted?: readonly string[];
 }
 
@@ -101,7 +94,7 @@ export type CommitOutcome =
       /** The branch that was checked out before, or null. It has not moved. */
       readonly from: string | null;
       readonly files: number;
-      /** What is left in the work tree: doubtful files and nested repositories. */
+      /** What is left in the work tree: nested repositories. */
       readonly leftOut: readonly string[];
     }
   /** The branch already exists with its commit, and nothing is left to commit. */
@@ -177,5 +170,5 @@ export interface GitWriter {
   /** Removes the work tree of a proposal that was killed, if there is one. */
   removeWorkTree(workTree: string): void;
   /** Asks the remote whether it has a branch's commit. */
-  pushed(repository: WrittenRepository, request: Omit<PushRequest, 'setUpstream'>): Promise<PushedOutcome>;
+  pushed(repository: WrittenRepository, request: PushRequest): Promise<PushedOutcome>;
 }

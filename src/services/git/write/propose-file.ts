@@ -34,20 +34,18 @@ async function fetchBase({ git, env, proposal }: Parts): Promise<Base | Proposal
   const remote = await remoteFor(git, settings, null, proposal.remote);
   if (remote === null) return { outcome: 'no-remote' };
   const remoteEnv = remoteEnvironment(settings, env);
-  const first = await askRemote(git, settings, { remote, branch: proposal.to, env: remoteEnv });
-  if (!first.answered) return { outcome: first.outcome, says: first.says };
-  if (first.commit !== null) return { outcome: 'branch-exists', remote, branch: proposal.to, commit: first.commit };
-  const { defaultBranch: branch } = first;
+  const state = await askRemote(git, settings, { remote, branch: proposal.to, env: remoteEnv });
+  if (!state.answered) return { outcome: state.outcome, says: state.says };
+  if (state.commit !== null) return { outcome: 'branch-exists', remote, branch: proposal.to, commit: state.commit };
+  const { defaultBranch: branch, defaultCommit: commit } = state;
   if (branch === null) return { outcome: 'failed', says: `${remote} does not say which branch is its default` };
   const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules'];
-  const before = await askRemote(git, settings, { remote, branch, env: remoteEnv });
-  if (!before.answered) return { outcome: before.outcome, says: before.says };
-  if (before.commit === null) return { outcome: 'failed', says: `${remote} has no branch ${branch}` };
+  if (commit === null) return { outcome: 'failed', says: `${remote} has no branch ${branch}` };
   const fetched = await git([...patience, 'fetch', ...options, '--', remote, `refs/heads/${branch}`], {
     env: remoteEnv,
   });
   if (!fetched.ok) return explainRemote(fetched.stderr);
-  return { remote, branch, commit: before.commit };
+  return { remote, branch, commit };
 }
 
 /** Why a file can't be created, or null: its parents have to be folders, and the file must not exist. */

@@ -85,7 +85,6 @@ async function explainFailure(git: WriteGit, folder: string, refspec: string, re
 /** Pushes a branch: see GitWriter. */
 export async function pushBranch(git: WriteGit, folder: string, env: Env, request: PushRequest): Promise<PushOutcome> {
   const { branch, to } = request;
-  const setUpstream = request.setUpstream === true && branch !== null;
   if (isProtected(to, [])) return { outcome: 'protected-branch', branch: to };
   if (!isRefName(to) || /^(?:refs\/|HEAD$)/i.test(to)) return { outcome: 'no-branch', branch: to };
   const what = await whatToPush(git, request);
@@ -103,22 +102,17 @@ export async function pushBranch(git: WriteGit, folder: string, env: Env, reques
   if (!before.answered) return { outcome: before.outcome, says: before.says };
   const { defaultBranch } = before;
   if (defaultBranch !== null && isProtected(to, [defaultBranch])) return { outcome: 'protected-branch', branch: to };
-  // If the branch is to track the remote's one, git has to push it itself.
-  if (before.commit === commit && !setUpstream) return { outcome: 'already-there', remote, commit };
+  if (before.commit === commit) return { outcome: 'already-there', remote, commit };
 
-  // Pushes the commit itself if one was requested, because the branch may move meanwhile. But only a branch can track
-  // another.
-  const isCommit = branch === null || (request.commit !== undefined && !setUpstream);
-  const from = isCommit ? commit : `refs/heads/${branch}`;
+  // Pushes the commit itself if one was requested, because the branch may move meanwhile.
+  const from = branch === null || request.commit !== undefined ? commit : `refs/heads/${branch}`;
   const refspec = `${from}:refs/heads/${to}`;
   // Whatever the settings say, tags and submodules are not pushed along.
   const options = ['--porcelain', '--verify', '--no-force', '--no-follow-tags', '--recurse-submodules=no'];
-  const upstream = setUpstream ? ['--set-upstream'] : [];
-  const result = await git([...patience, 'push', ...options, ...upstream, '--', remote, refspec], { env: remoteEnv });
+  const result = await git([...patience, 'push', ...options, '--', remote, refspec], { env: remoteEnv });
   if (!result.ok) return explainFailure(git, folder, refspec, result);
   const after = await askRemote(git, settings, { remote, branch: to, env: remoteEnv });
   if (!after.answered || after.commit !== commit) return { outcome: 'not-confirmed', remote, commit };
-  if (before.commit === commit) return { outcome: 'already-there', remote, commit };
   return { outcome: 'pushed', remote, commit };
 }
 

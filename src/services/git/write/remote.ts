@@ -52,6 +52,8 @@ export interface RemoteState {
   readonly answered: true;
   /** Its default branch; null if it does not say. */
   readonly defaultBranch: string | null;
+  /** The commit of its default branch; null if it has none yet. */
+  readonly defaultCommit: string | null;
   /** The commit of the branch; null if it does not exist there. */
   readonly commit: string | null;
 }
@@ -73,6 +75,7 @@ export async function askRemote(
   const lines = answer.stdout.split('\n');
   const pointed = lines.map((line) => /^ref: refs\/heads\/(.+)\tHEAD$/.exec(line)?.[1]).find((name) => name);
   // A pattern also matches longer names that end with it.
-  const own = lines.find((line) => line.endsWith(`\t${ref}`) && line.slice(line.indexOf('\t') + 1) === ref);
-  return { answered: true, defaultBranch: pointed ?? null, commit: own?.split('\t')[0] ?? null };
+  const commitOf = (name: string) =>
+    lines.map((line) => line.split('\t')).find(([at, each]) => each === name && !at?.startsWith('ref: '))?.[0] ?? null;
+  return { answered: true, defaultBranch: pointed ?? null, defaultCommit: commitOf('HEAD'), commit: commitOf(ref) };
 }
