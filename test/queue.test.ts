@@ -132,6 +132,7 @@ describe('govsupport queue', () => {
     });
     expect((await queue('--limit', '3')).stdout).toMatch(/^25 more, which are less urgent$/m);
     const others = await read('--group', 'triage,scoping');
+    expect((await queue('--group', 'triage,scoping')).stdout).toMatch(/^ {2}#48231 .* you · scoping · no card/m);
     expect(new Set(others.rows.map(({ id }) => id))).toEqual(new Set([48231, 48232, 48234]));
     expect(others.of(48231)).toMatchObject({ lacksCard: true });
     expect(others.of(48234)).toMatchObject({ lacksCard: false, status: 'new' });

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPractice, type Practice } from './support/practice.ts';
 
@@ -22,6 +25,9 @@ describe('govsupport rotation', () => {
   it('says the same as JSON', async () => {
     const outcome = await practice.govsupport(['rotation', '--sandbox', '--json']);
     expect(outcome.code).toBe(0);
+    const file = path.join(import.meta.dirname, '../schemas/rotation.schema.json');
+    const validate = new Ajv({ allErrors: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
+    expect(validate(outcome.json()), JSON.stringify(validate.errors)).toBe(true);
     expect(outcome.json()).toMatchObject({
       schemaVersion: 1,
       command: 'rotation',

@@ -111,6 +111,11 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     await answer(first, /\? What is it\?/, 'C-c');
     expect(await first.ended()).toBe(130);
     expect(ticketOf(48234)?.fields.group_id).toBe(360001);
+    const later = triage();
+    await answer(later, /\? What is it\?/, 'Escape');
+    await answer(later, /\[Enter\] answer it/, 'l');
+    expect(await later.ended()).toBe(5);
+    expect(later.text()).not.toContain('nothing to change');
     const second = triage();
     await answer(second, /\? What is it\?/, 'Enter');
     await shows(second, /\? What do you need to ask the client\?/);

@@ -211,12 +211,15 @@ function outcomeOf(
   const errors = new Map([...tried, ...(stoppedAt ? [stoppedAt] : [])].map(({ action, error }) => [action.key, error]));
   const failed: ChangeOutcome['failed'][number][] = [];
   const ok: Id[] = [];
+  // Whoever leaves at a question has left before it was known what there is to do.
+  const isPlanned = agreed || run.flags.dryRun || planned.actions.length > 0;
   for (const id of change.ids) {
     const refusal = change.refused?.get(id);
     const left = planned.actions.filter((action) => idOf(action) === id && !isMade(action));
     const error = left.map(({ key }) => errors.get(key)).find((each) => each !== undefined);
     if (refusal !== undefined) failed.push({ id, why: refusal, code: exitCode.wrong });
     else if (error) failed.push({ id, why: [error.message, ...error.next].join(' '), code: error.code });
+    else if (!isPlanned) continue;
     else if (left.length === 0) ok.push(id);
     else if (agreed) failed.push({ id, why: 'It was not tried.', code: exitCode.wrong });
   }

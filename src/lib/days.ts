@@ -53,5 +53,8 @@ export function shownDay(date: string): string {
   return forPeople.format(new Date(`${date}T00:00:00Z`)).replace(',', '');
 }
 
+/** A moment in the United Kingdom, as people say it: `Mon 23 Nov 2026, 07:10`. */
+export const shownMoment = (moment: Date): string => `${shownDay(dayOf(moment))}, ${londonTime(moment).slice(11)}`;
+
 /** The day of a moment in the United Kingdom, as people say it. */
 export const shownDayOf = (moment: string): string => shownDay(dayOf(new Date(moment)));

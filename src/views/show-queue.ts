@@ -3,7 +3,9 @@ import type { Context } from '../context.ts';
 import { dayOf, daysBetween, londonTime, shownDay } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
+import { isSameName } from '../lib/same-name.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { groupWords } from '../playbook/schema.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
@@ -52,18 +54,20 @@ interface Layout {
   readonly id: number;
   readonly client: number;
   readonly whom: number;
+  /** What each group is called, if there are several. */
+  readonly groups: ReadonlyMap<number, string>;
 }
 
 const clockColumns = 30;
 
-function layoutFor(available: number, tickets: readonly QueueTicket[]): Layout {
+function layoutFor(available: number, tickets: readonly QueueTicket[], groups: Layout['groups']): Layout {
   // A table has no meaning in less: there the terminal wraps its lines.
   const columns = Math.max(80, available);
   const wide = columns >= wideFrom;
   const id = 3 + Math.max(...tickets.map(({ ticket }) => String(ticket.id).length + 1));
-  const client = wide ? 26 : 18;
+  const client = wide ? 26 : groups.size > 0 ? 13 : 18;
   const rest = columns - 2 - id - clockColumns - client;
-  return { columns, wide, id, client, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
+  return { columns, wide, id, client, groups, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
 }
 
 /** Whom a ticket is with. */
@@ -83,13 +87,25 @@ function leftWords({ ticket: { assignee } }: QueueTicket, { rotation, at }: Queu
 
 /** A ticket's status, as short as it can be. */
 const statusOf = ({ ticket: { status, customStatus } }: QueueTicket) =>
-  sanitiseLine(customStatus ?? (status === 'hold' ? 'on hold' : status)).toLowerCase();
+  sanitiseLine(customStatus ?? (status === 'hold' ? 'on hold' : status))
+    .toLowerCase()
+    .replace('on-hold', 'on hold');
+
+/** The groups by their ids, as people type them, if there are several. */
+function shortGroups({ playbook: { zendeskGroups } }: Context, { groups }: Queue): Map<number, string> {
+  if (groups.length < 2) return new Map();
+  const words = Object.entries(groupWords);
+  const short = (name: string) => words.find(([, key]) => isSameName(zendeskGroups[key], name))?.[0];
+  return new Map(groups.map(({ id, name }) => [id, short(name) ?? sanitiseLine(name)]));
+}
 
 /** Whom a ticket is with, and what there is besides, the most important first: as much as fits whole. */
-function factsOf(entry: QueueTicket, queue: Queue, columns: number): string {
-  const { links, lacksCard, section } = entry;
+function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: number): string {
+  const { ticket, links, lacksCard, section } = entry;
   const whom = withWhom(entry, queue);
+  const group = groups.get(ticket.groupId ?? 0);
   const facts = [
+    ...(group === undefined ? [] : [group]),
     ...(lacksCard ? ['no card'] : []),
     ...(links.pullRequests?.length ? ['PR open'] : links.branches?.length ? ['branch'] : []),
     ...leftWords(entry, queue),
@@ -160,7 +176,9 @@ function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, colours: 
   const head = paint(`${mark} ${cell(`#${ticket.id}`, layout.id)}${clock}`);
   const isShort = section === 'unknown' && !layout.wide;
   const forWhom = layout.whom - (layout.wide ? 2 : 0);
-  const whom = isShort ? cut(sanitiseLine(ticket.client ?? 'not shown'), forWhom) : factsOf(entry, queue, forWhom);
+  const whom = isShort
+    ? cut(sanitiseLine(ticket.client ?? 'not shown'), forWhom)
+    : factsOf(entry, queue, layout, forWhom);
   if (layout.wide) {
     const before = 2 + layout.id + clockColumns + (section === 'unknown' ? 2 : 0) + layout.client + layout.whom;
     const room = layout.columns - before;
@@ -236,7 +254,7 @@ export function queueLines(
   const isOwn = groups.length === 1 && groups[0]?.name.toLowerCase() === zendeskGroups.secondLine.toLowerCase();
   const name = isOwn ? support.name : groups.map((group) => sanitiseLine(group.name)).join(', ');
   const title = [name, counted(queue.total, 'ticket'), `read ${momentOf(readAt, at)}`, finishWords(queue)].join(' · ');
-  const layout = tickets.length > 0 ? layoutFor(columns, tickets) : null;
+  const layout = tickets.length > 0 ? layoutFor(columns, tickets, shortGroups(context, queue)) : null;
   const closing = closingLines(context, queue, isFiltered);
   return [
     wrap(colours.bold(title), columns),
@@ -290,7 +308,10 @@ export const queueJson = ({ options }: Context, queue: Queue) =>
       finishAt: queue.finishAt?.toISOString() ?? null,
       groups: queue.groups.map(({ name }) => name),
       total: queue.total,
-      tickets: queue.tickets.map(queueTicketJson),
+      tickets: queue.tickets.map((entry) => ({
+        ...queueTicketJson(entry),
+        group: queue.groups.find(({ id }) => id === entry.ticket.groupId)?.name ?? null,
+      })),
       suspended: queue.suspended?.count ?? null,
       suspendedOurs: queue.suspended?.ours ?? null,
       gaps: gapsInThisWorld(queue.gaps, options.sandbox),

@@ -9,7 +9,7 @@ export const command = defineCommand({
   examples: [
     { run: 'suspended', does: 'which may be ours' },
     { run: 'suspended --all', does: 'every one' },
-    { run: 'suspended --json', does: 'the same for a program' },
+    { run: 'suspended --json', does: 'the same as data (schemas/suspended.schema.json)' },
   ],
   arguments: {},
   options: { all: { summary: "list those too that don't look like ours" } },

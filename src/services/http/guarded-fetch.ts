@@ -1,4 +1,5 @@
 import { parseBoundedJson } from '../../lib/bounded-json.ts';
+import { shownMoment } from '../../lib/days.ts';
 import { ServiceError, type ServiceErrorDetails } from '../service-error.ts';
 import { type Answer, describeNonJson, isWebPage } from './answer.ts';
 import { createSender, doubt, requestIdOf, type Transport } from './sender.ts';
@@ -83,7 +84,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     const facts = { status, ...requestIdOf(headers, requestIdHeaders) };
     const until = limitOf(answer);
     if (until !== undefined) {
-      const when = until ? `: try again after ${until.toISOString()}` : '';
+      const when = until ? `: try again after ${shownMoment(until)}` : '';
       throw failure(isWrite, `${service} has had too many requests${when}.`, {
         problem: 'limited',
         ...facts,

@@ -301,7 +301,7 @@ describe('limits', () => {
     const error = await failure(http.ask(read, shape));
     expect(error.problem).toBe('limited');
     expect(error.details.until).toEqual(new Date('2026-11-23T11:00:00Z'));
-    expect(error.message).toContain('11:00:00');
+    expect(error.message).toContain('try again after Mon 23 Nov 2026, 11:00.');
     expect(server.requests).toHaveLength(1);
     expect(pauses).toEqual([]);
   });

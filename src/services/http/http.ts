@@ -1,5 +1,6 @@
 import type { ZodType, z } from 'zod';
 import { parseBoundedJson } from '../../lib/bounded-json.ts';
+import { shownMoment } from '../../lib/days.ts';
 import { keepSecret } from '../../lib/redact.ts';
 import { version } from '../../version.ts';
 import { ServiceError, type ServiceErrorDetails, type ServiceProblem } from '../service-error.ts';
@@ -219,7 +220,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
         return new ServiceError(`${service} refused to ${request.to}${because}.`, details);
       case 'limited':
         return new ServiceError(
-          `${service} has had too many requests${until ? `: try again after ${until.toISOString()}` : ''}.`,
+          `${service} has had too many requests${until ? `: try again after ${shownMoment(until)}` : ''}.`,
           details,
         );
       default:
