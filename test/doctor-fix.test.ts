@@ -86,6 +86,6 @@ describe('doctor --fix', () => {
     await second.answer(/Sign in to GitHub[\s\S]*Do it\?/, 'Enter');
     await second.answer(/brew install dxw\/tap\/whippet[\s\S]*Run it\?/, 'C-c');
     expect(await second.ended()).toBe(130);
-    expect(second.text()).toContain('resume with: govsupport doctor --fix --only whippet,github --sandbox');
+    expect(second.text()).toContain('resume with:\ngovsupport doctor --fix --only whippet,github --sandbox');
   });
 });

@@ -249,7 +249,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
       for (const [wanted, key] of keys) await screen.answer(wanted, key);
       await screen.answer(question, 'C-c');
       expect(await screen.ended()).toBe(130);
-      expect(screen.text()).toContain('Resume with: govsupport --sandbox queue --mine --walk');
+      expect(screen.text()).toContain('Resume with:\ngovsupport --sandbox queue --mine --walk');
     }
     const writing = walk();
     await writing.answer(at('1/3', first), 's');
