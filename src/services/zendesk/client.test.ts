@@ -462,9 +462,12 @@ describe('the tickets of a group', () => {
     expect(seen('/api/v2/tickets/show_many').map(({ query }) => query.ids)).toEqual(['1,2,3,4', '7']);
   });
 
-  it('are exported if the search would stop', async () => {
+  it.each([
+    ['would stop', 1001],
+    ['shows fewer than it counted', 2],
+  ])('are exported if the search %s', async (_, count) => {
     const { client, seen } = await zendesk((request, response) => {
-      if (request.path === '/api/v2/search') return sendJson(response, 200, { count: 1001, results: [{ id: 1 }] });
+      if (request.path === '/api/v2/search') return sendJson(response, 200, { count, results: [{ id: 1 }] });
       if (request.path === '/api/v2/search/export') {
         const second = request.query['page[after]'] === 'two';
         return sendJson(response, 200, {

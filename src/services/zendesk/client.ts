@@ -167,7 +167,10 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       const answer = await http.ask({ path: 'api/v2/search', query, to }, shape);
       if (answer.count >= searchLimit) break;
       ids.push(...answer.results.map(({ id }) => id));
-      if (!answer.next_page || answer.results.length === 0) return ids;
+      if (answer.next_page && answer.results.length > 0) continue;
+      if (ids.length >= answer.count) return ids;
+      // Fewer than it counted: which ones are missing, only an export shows.
+      break;
     }
     // An export takes the type in its filter and refuses it in the query.
     const exported = await pages(
