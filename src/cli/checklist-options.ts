@@ -9,6 +9,10 @@ export const checklistOptions = {
   verbose: { summary: 'with --dry-run: also show what each step has to read' },
 } as const;
 
+/** What the descriptions of commands end with that change something outside a checklist. */
+export const changeExits =
+  '\n\nIt exits with 1 if something was not done or not agreed to, and with 2 if there is neither a terminal nor --yes.';
+
 /** What commands take that change something outside a checklist. */
 export const changeOptions = {
   dryRun: { summary: 'show what would be sent and changed, and do nothing' },

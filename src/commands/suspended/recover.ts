@@ -1,4 +1,4 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
@@ -6,7 +6,8 @@ export const command = defineCommand({
   description:
     'Recovers up to 20 suspended tickets, one after the other, and reads back whose ticket each became. If that is not\n' +
     "the client's, it says so and exits with 1: replies would go to someone else. It can't be taken back, so Enter does\n" +
-    'not agree to it. Nothing is ever deleted.',
+    'not agree to it. Nothing is ever deleted.' +
+    changeExits,
   examples: [
     { run: 'suspended recover 7900004', does: 'make it a ticket' },
     { run: 'suspended recover 7900004 --dry-run', does: 'see what would be done' },

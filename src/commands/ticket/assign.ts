@@ -1,4 +1,4 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { UsageError } from '../../errors.ts';
 
@@ -6,7 +6,8 @@ export const command = defineCommand({
   summary: 'Assigns tickets to someone',
   description:
     'Assigns up to 20 tickets to a colleague, who has to be in the group of each. Zendesk mails them about it. A ticket\n' +
-    'that has changed since it was read is left alone.',
+    'that has changed since it was read is left alone.' +
+    changeExits,
   examples: [
     { run: 'ticket assign 48201 --to nadia@example.org', does: 'ticket 48201 is hers' },
     { run: 'ticket assign 48201 48204 --to "Nadia Next" --dry-run', does: 'what that would change' },

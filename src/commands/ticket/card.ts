@@ -1,4 +1,4 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
@@ -6,7 +6,8 @@ export const command = defineCommand({
   description:
     "Makes a card in the Backlog with the ticket's subject and address, and writes it into the ticket's field, as the\n" +
     'Trello app in Zendesk does; without such a field, into an internal note. A card that is there already is found by\n' +
-    "the ticket's field or by the ticket's address on it, and connected. There is never a second one.",
+    "the ticket's field or by the ticket's address on it, and connected. There is never a second one." +
+    changeExits,
   examples: [
     { run: 'ticket card 48201', does: 'its card, found or made' },
     { run: 'ticket card 48201 --link https://trello.com/c/AbCd1234', does: 'this card is its card' },

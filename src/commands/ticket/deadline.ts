@@ -1,4 +1,4 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { UsageError } from '../../errors.ts';
 
@@ -6,7 +6,8 @@ export const command = defineCommand({
   summary: "Notes a client's deadline on a ticket",
   description:
     'Leaves an internal note with the deadline, in words that the queue and the handover find again. The day may be\n' +
-    'written as people do, with British dates. With --clear the note says that there is no deadline any more.',
+    'written as people do, with British dates. With --clear the note says that there is no deadline any more.' +
+    changeExits,
   examples: [
     { run: 'ticket deadline 48201 "Friday noon"', does: 'the coming Friday at 12:00' },
     { run: 'ticket deadline 48201 --clear', does: 'there is none any more' },

@@ -1,4 +1,4 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
@@ -6,7 +6,8 @@ export const command = defineCommand({
   description:
     'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping take more time, and\n' +
     'triage looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card makes it, and\n' +
-    '--no-card says why not, in a note. Whoever has the ticket no longer has it then.',
+    '--no-card says why not, in a note. Whoever has the ticket no longer has it then.' +
+    changeExits,
   examples: [
     { run: 'ticket move 48201 2nd --card --note "The theme has to change"', does: 'it takes more than an hour' },
     { run: 'ticket move 48201 triage --note "Another site than we thought"', does: 'to be triaged again' },

@@ -1,4 +1,4 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 import { UsageError } from '../../errors.ts';
 
@@ -7,7 +7,8 @@ export const command = defineCommand({
   description:
     'Leaves a note that clients do not see, and reads it back. Without a text your editor opens, with the conversation\n' +
     'below. A note that seems to hold a secret is not sent. Whatever you wrote is kept until it is sent: run the same\n' +
-    'again to continue.',
+    'again to continue.' +
+    changeExits,
   examples: [
     { run: 'ticket note 48201', does: 'write it in your editor' },
     { run: 'ticket note 48201 "Asked the hosting company on Monday"', does: 'in one line' },

@@ -1,4 +1,4 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
@@ -6,7 +6,8 @@ export const command = defineCommand({
   description:
     'Sets the status of up to 20 tickets, and says before that what it brings about for the client. On hold needs\n' +
     '--why: the reason goes along as an internal note, in the same request. Tickets are not set to solved, because an\n' +
-    'answer of the client would open them again: believed-solved stands for that.',
+    'answer of the client would open them again: believed-solved stands for that.' +
+    changeExits,
   examples: [
     { run: 'ticket status 48201 on-hold --why "Waits for the hosting company"', does: 'with the reason as a note' },
     { run: 'ticket status 48201 48204 believed-solved', does: 'two tickets that seem to be solved' },

@@ -1,11 +1,12 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Assigns tickets to you',
   description:
     'Assigns up to 20 tickets to you. You have to be in the group of each. A ticket that has changed since it was\n' +
-    'read is left alone.',
+    'read is left alone.' +
+    changeExits,
   examples: [
     { run: 'ticket take 48201', does: 'ticket 48201 is yours' },
     { run: 'ticket take 48201 48204 --yes --json', does: 'two tickets, without asking, and how it went as JSON' },

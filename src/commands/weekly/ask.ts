@@ -1,11 +1,12 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: "Asks about a weekly task in the team's channel",
   description:
     "Posts a question about a weekly task in the team's Slack channel, with the address of its card. It is shown first,\n" +
-    'and can be edited. The same question is posted once a week at most.',
+    'and can be edited. The same question is posted once a week at most.' +
+    changeExits,
   examples: [
     { run: 'weekly ask 5', does: 'ask for an explanation' },
     { run: 'weekly ask 3 "Which sites?"', does: 'ask something else' },

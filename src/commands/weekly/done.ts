@@ -1,11 +1,12 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Marks a weekly task as done for this week',
   description:
     'Marks the card of a weekly task as complete. If its date is not of this week or later, it becomes this Friday: a\n' +
-    'card that is complete with an earlier date is due again. Checklists are left alone.',
+    'card that is complete with an earlier date is due again. Checklists are left alone.' +
+    changeExits,
   examples: [
     { run: 'weekly done 3', does: 'the task with the number 3 in the list' },
     { run: 'weekly done https://trello.com/c/Plug1ns1 --dry-run', does: 'what that would change' },

@@ -1,10 +1,11 @@
-import { changeOptions } from '../../cli/checklist-options.ts';
+import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
   summary: 'Puts you on the card of a weekly task',
   description:
-    'Puts you on the card of a weekly task, so that others see who has it. Whoever has it already stays on it.',
+    'Puts you on the card of a weekly task, so that others see who has it. Whoever has it already stays on it.' +
+    changeExits,
   examples: [
     { run: 'weekly take 3', does: 'the task with the number 3 in the list' },
     { run: 'weekly take plugins --yes', does: 'the one with this word in its name, without asking' },
