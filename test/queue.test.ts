@@ -3,7 +3,17 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { changes, createPractice, isWorking, type Practice, says, secondLine, you } from './support/practice.ts';
+import {
+  changes,
+  createPractice,
+  giveManyTickets,
+  isWorking,
+  type Practice,
+  says,
+  secondLine,
+  you,
+} from './support/practice.ts';
+import { noScreen, openScreen } from './support/screen.ts';
 
 const schema = JSON.parse(readFileSync(path.join(import.meta.dirname, '../schemas/queue.schema.json'), 'utf8'));
 const validate = new Ajv({ allErrors: true }).compile(schema);
@@ -254,4 +264,18 @@ describe('when you finish', () => {
     // By the usual hours there is an hour left.
     expect((await queue()).stdout).toContain('your rotation ends at 17:30');
   });
+});
+
+it.skipIf(noScreen)('shows how far it is with many tickets, and leaves nothing of that', async () => {
+  practice.restore(world);
+  practice.change((changed) => giveManyTickets(changed, 120));
+  const screen = openScreen(practice, ['queue', '--sandbox']);
+  try {
+    expect(await screen.ended()).toBe(1);
+    expect(screen.raw()).toMatch(/Reading the tickets: 0 of 1\d\d ….*Reading the tickets: 1\d\d of 1\d\d …/s);
+    expect(screen.text()).not.toContain('Reading the tickets');
+    expect(screen.text()).toMatch(/^2nd line support · 1\d\d tickets/);
+  } finally {
+    screen.close();
+  }
 });

@@ -157,14 +157,15 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     return wanted.flatMap((id) => found.get(id) ?? []);
   };
 
-  /** The ids of the tickets that a search finds. */
-  const search = async (words: string): Promise<number[]> => {
+  /** The ids of the tickets that a search finds. `onCount` gets how many there are, before most of them are read. */
+  const search = async (words: string, onCount?: (count: number) => void): Promise<number[]> => {
     const to = 'search for tickets';
     const shape = z.object({ count: z.number(), results: z.array(foundShape), next_page: z.string().nullish() });
     const ids: number[] = [];
     for (let page = 1; ; page++) {
       const query = { query: `type:ticket ${words}`, per_page: pageSize, page };
       const answer = await http.ask({ path: 'api/v2/search', query, to }, shape);
+      if (page === 1) onCount?.(answer.count);
       if (answer.count >= searchLimit) break;
       ids.push(...answer.results.map(({ id }) => id));
       if (answer.next_page && answer.results.length > 0) continue;
@@ -195,12 +196,21 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
   const usersOf = (groupId: number) =>
     pages(at`api/v2/groups/${groupId}/users`, {}, 'list the people of the group', pageOf('users', userShape));
 
-  const searchGroups = async (names: readonly string[], also = ''): Promise<number[]> =>
-    (await Promise.all(names.map((name) => search(`${unsolvedOf(name)}${also}`)))).flat();
+  const searchGroups = async (
+    names: readonly string[],
+    also = '',
+    onCount?: (count: number) => void,
+  ): Promise<number[]> =>
+    (await Promise.all(names.map((name) => search(`${unsolvedOf(name)}${also}`, onCount)))).flat();
 
   const unsolved: Zendesk['unsolved'] = async (groupNames, assigneeId, onProgress) => {
+    let counted = 0;
+    const onCount = (count: number) => {
+      counted += count;
+      onProgress?.(0, counted);
+    };
     const [found, own] = await Promise.all([
-      searchGroups(groupNames).then((ids) => tickets(ids, onProgress)),
+      searchGroups(groupNames, '', onCount).then((ids) => tickets(ids, onProgress)),
       assigneeId.then(workingIdsOf),
     ]);
     const rest = own.filter((id) => !found.some((ticket) => ticket.id === id));
