@@ -186,7 +186,7 @@ describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
     try {
       await screen.waitFor(/28 tickets · read/);
       expect(screen.visible()[0]).toMatch(/^2nd line support · 28 tickets/);
-      await screen.waitFor(/… \d+ more lines: make the window taller, or use --limit/);
+      await screen.waitFor(/… and more: make the window taller, or use --limit/);
       await screen.waitFor(/Every 5 min, next at .* q leaves/);
       screen.resize(130, 50);
       await screen.waitFor(/LATER[\s\S]*CLOCK STOPPED[\s\S]*q leaves/);

@@ -71,8 +71,7 @@ export async function watchQueue(watching: Watching): Promise<void> {
     return { now, queue: queue && queueAt(queue, now), problem, isReading: reading !== null, nextAt };
   };
   /** Calls for what is new by the clock, or in what was read. */
-  const call = (isReading: boolean): void => {
-    const state = watched();
+  const call = (state: Watched, isReading: boolean): void => {
     const found = state.queue ? findNews(state.queue.matching, state.now, isReading) : [];
     news.push(...found);
     if (found.length > 0) watching.tell(found, state);
@@ -93,8 +92,9 @@ export async function watchQueue(watching: Watching): Promise<void> {
     }
     reading = null;
     if (signal.aborted) return;
-    if (problem === null) call(true);
-    await watching.turn(watched(), news.splice(0));
+    const state = watched();
+    if (problem === null) call(state, true);
+    await watching.turn(state, news.splice(0));
   };
 
   while (!signal.aborted) {
@@ -106,8 +106,9 @@ export async function watchQueue(watching: Watching): Promise<void> {
         broken = { error };
       });
     }
-    call(false);
-    await watching.look(watched());
+    const state = watched();
+    call(state, false);
+    await watching.look(state);
     await watching.pause(lookEveryMs);
     if (broken !== null && !signal.aborted) throw (broken as { readonly error: unknown }).error;
   }

@@ -98,7 +98,7 @@ function footer(
   const status = [
     `Every ${clockSpan(view.everyMs)}, ${isReading ? 'reading now' : `next at ${momentOf(nextAt, now)}`}`,
     ...(queue && oldest ? [`cards and the like from ${momentOf(oldest, now)}`] : []),
-    'q leaves',
+    context.options.input ? 'q leaves' : 'Ctrl-C leaves',
   ];
   const recent = news.filter(({ at }) => now.getTime() - at.getTime() < hourMs).slice(-newsOnScreen);
   return [
@@ -121,8 +121,7 @@ function footer(
 export function screenLines(body: readonly string[], below: readonly string[], rows: number): string[] {
   const room = Math.max(1, rows - below.length - 1);
   if (body.length <= room) return [...body, '', ...below];
-  const shown = body.slice(0, room - 1);
-  return [...shown, `… ${body.length - shown.length} more lines: make the window taller, or use --limit`, '', ...below];
+  return [...body.slice(0, room - 1), '… and more: make the window taller, or use --limit', '', ...below];
 }
 
 const newsJson = (each: QueueNews) => ({
@@ -170,13 +169,19 @@ export async function createWatchView(
   function draw(watched: Watched): void {
     const { queue } = watched;
     const columns = terminal.tableColumns;
+    const rows = terminal.screenRows;
     const body = queue
-      ? queueLines(context, queue, { colours, columns, isFiltered: view.isFiltered })
+      ? // What the window has no room for is not made into lines: there may be thousands of tickets.
+        queueLines(
+          context,
+          { ...queue, tickets: queue.tickets.slice(0, rows) },
+          { colours, columns, isFiltered: view.isFiltered },
+        )
       : [watched.problem ? 'The queue could not be read yet.' : 'Reading the queue …'];
     const lines = screenLines(
       body.flatMap((line) => line.split('\n')),
       footer(context, watched, news, view, colours),
-      terminal.screenRows,
+      rows,
     );
     terminal.draw(lines);
   }
