@@ -79,6 +79,8 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     expect(one.text()).toMatch(/no card, and it should have one/);
     expect(one.text()).toMatch(/Request, [\s\S]*Last internal note, /);
     expect(one.raw()).not.toMatch(/\u001b\[2J|\u202e|\u0007/);
+    one.press('o');
+    await one.waitFor(/Open it yourself:\s+http\S+\/tickets\/60001/);
     one.press('m');
     await one.waitFor(/SLA {13}[\s\S]*FROM CLIENT · [\s\S]*internal · [\s\S]*\[q\] quit/);
     one.press('Enter');
@@ -120,8 +122,9 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     await killed.waitFor(`The note on #${first}`);
     writes(killed, 'Asked the host.');
     await killed.waitFor(/│ Asked the host\.[\s\S]*Do it\?/);
-    killed.close();
-    screens = [];
+    const lock = path.join(practice.stateFolder, 'changes', `ticket-note-${first}.json.lock`);
+    process.kill(JSON.parse(readFileSync(lock, 'utf8')).pid, 'SIGKILL');
+    expect(await killed.ended()).toBe(137);
     expect(notesOn(first)).toHaveLength(before);
 
     const screen = walk();
@@ -138,6 +141,9 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     expect(screen.text()).not.toMatch(/Changed meanwhile/);
     expect(notesOn(first)).toHaveLength(before + 1);
     expect(notesOn(first).at(-1)).toMatchObject({ author_id: you.zendesk, body: 'Asked the host.' });
+    screen.press('n');
+    await screen.answer(/\[i\] inline[\s\S]*\[q\] quit/, 'q');
+    expect(await screen.ended()).toBe(5);
   });
 
   it('changes status, group, card, deadline and assignee, each shown first and with fresh facts after', async () => {

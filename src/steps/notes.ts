@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import { secretIn } from '../lib/token-shapes.ts';
-import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
+import { everythingSaid, inShort } from '../tickets/client-words.ts';
 import { readCards } from '../tickets/links.ts';
 import { cardsIn } from '../tickets/mentions.ts';
 import { labelOf, noteParts, readNote } from '../tickets/note-parts.ts';
@@ -133,8 +133,7 @@ function toItem(
       facts,
       ...(lacksHoldReason ? ['It is on hold, and no internal note since says why: what does it wait for?'] : []),
       ...(lacksCard ? ['It has no Trello card.'] : []),
-      ...clientWords(ticket, comments),
-      ...lastNote(comments),
+      ...inShort(ticket, comments),
     ],
     whole: async () => everythingSaid(comments),
     url: ticket.url,

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { pass, unknown } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
-import { clientWords, everythingSaid, lastNote } from '../tickets/client-words.ts';
+import { everythingSaid, inShort } from '../tickets/client-words.ts';
 import { deadlineNote, noDeadline } from '../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { clockOf } from '../tickets/sla.ts';
@@ -51,10 +51,7 @@ function toItem(step: StepContext, line: SecondLine, ticket: Ticket, deadline: Q
     ...(isRead
       ? {}
       : {
-          more: async () => {
-            const said = await comments();
-            return [...clientWords(ticket, said), ...lastNote(said)];
-          },
+          more: async () => inShort(ticket, await comments()),
         }),
     whole: async () => everythingSaid(await comments()),
     url: ticket.url,

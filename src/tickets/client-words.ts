@@ -18,7 +18,7 @@ export function folded(text: string): string {
 const by = ({ author, createdAt }: TicketComment) => `${author ?? 'someone'}, ${shownDayOf(createdAt)}`;
 
 /** The last internal note of a ticket, folded. */
-export function lastNote(comments: readonly TicketComment[]): string[] {
+function lastNote(comments: readonly TicketComment[]): string[] {
   const note = comments.findLast((comment) => !comment.public);
   return note ? [`Last internal note, ${by(note)}:`, folded(note.body)] : ['No internal note yet.'];
 }
@@ -38,6 +38,12 @@ export function clientWords(
     ...(latest ? [`Latest from the client, ${by(latest)}:`, folded(latest.body)] : []),
   ];
 }
+
+/** What matters of a conversation, folded: the client's words, and the last internal note. */
+export const inShort = (ticket: Pick<Ticket, 'requesterId'>, comments: readonly TicketComment[]): string[] => [
+  ...clientWords(ticket, comments),
+  ...lastNote(comments),
+];
 
 /** Everything that was said on a ticket, the oldest first. */
 export const everythingSaid = (comments: readonly TicketComment[]): string[] =>

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, UsageError } from '../errors.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Answer } from '../steps/answer.ts';
-import { clientWords, lastNote } from '../tickets/client-words.ts';
+import { inShort } from '../tickets/client-words.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { agreeToChange } from './agree-to-change.ts';
 import { changeCode, changeDocument, showChange } from './show-change.ts';
@@ -27,8 +27,7 @@ async function showTicket({ terminal, clock }: Context, { desk, tickets }: Triag
   const card = hasCard === null ? 'whether it has a card is unknown' : hasCard ? 'it has a card' : 'no card';
   const lines = [
     `${ticketFacts(ticket, clock.now())} · ${ticket.type ?? 'no type'} · ${card}`,
-    ...clientWords(ticket, comments),
-    ...lastNote(comments),
+    ...inShort(ticket, comments),
     ticket.url,
   ];
   const title = `\n${index + 1}/${tickets.length}  #${ticket.id} ${sanitiseLine(ticket.subject)}`;

@@ -34,12 +34,15 @@ const ticketKeys = (shown: ShownTicket | null, isFirst: boolean): Key<Chosen | '
   { key: 'q', label: 'quit', value: 'quit', leaves: true },
 ];
 
-/** Asks what a key needs, shows the change, and makes it if the person agrees. Returns whether the walk may go on. */
-async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket): Promise<boolean> {
+/** How the person leaves a ticket; `stop`: something went wrong that has to be looked at first. */
+type Left = 'next' | 'back' | 'quit' | 'stop';
+
+/** Asks what a key needs, shows the change, and makes it if the person agrees. Null: the walk goes on. */
+async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket): Promise<Left | null> {
   const { context, links, seen } = walk;
   const { id } = whole.ticket;
   const written = await changeFor(context, what, whole);
-  if (written === null) return true;
+  if (written === null) return null;
   // A failed attempt may have made a card, too.
   if (what === 'card' || what === 'move') links.delete(id);
   const outcome = await agreeToChange(context, written.change, { dryRun: false });
@@ -51,11 +54,9 @@ async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket):
     context.terminal.note('What you wrote is kept, and offered the next time.');
   }
   // Everything stops if a note turned out to be public.
-  return !(outcome.left && outcome.failed.length > 0);
+  if (outcome.left && outcome.failed.length > 0) return 'stop';
+  return outcome.left && !outcome.dropped ? 'quit' : null;
 }
-
-/** How the person leaves a ticket; `stop`: something went wrong that has to be looked at first. */
-type Left = 'next' | 'back' | 'quit' | 'stop';
 
 /** Stays at a ticket until the person leaves it. */
 async function stayAt(walk: Walk, ticket: Ticket, place: string, isFirst: boolean): Promise<Left> {
@@ -68,7 +69,8 @@ async function stayAt(walk: Walk, ticket: Ticket, place: string, isFirst: boolea
       if (chosen === 'next' || chosen === 'back' || chosen === 'quit') return chosen;
       if (typeof chosen === 'object' && shown) {
         const { change } = chosen;
-        if ((await orSaid(walk, () => makeChange(walk, change, shown))) === false) return 'stop';
+        const left = await orSaid(walk, () => makeChange(walk, change, shown));
+        if (left !== null) return left;
       }
     }
   }

@@ -6,7 +6,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { QueueReading } from '../runner/queue-reading.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { differences } from '../tickets/changes-since.ts';
-import { clientWords, lastNote } from '../tickets/client-words.ts';
+import { inShort } from '../tickets/client-words.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { TicketLinks } from '../tickets/links.ts';
@@ -88,9 +88,7 @@ async function ticketLines(walk: Walk, { found, whole }: ShownTicket): Promise<s
     [plain, belongings(whole)],
     ...(waits(ticket) ? [[plain, holdWords(whole, found.readAt)] as const] : []),
     ...warnings.map((text) => [colours.yellow, text] as const),
-    ...(comments ? [...clientWords(ticket, comments), ...lastNote(comments)] : []).map(
-      (text) => [plain, text] as const,
-    ),
+    ...(comments ? inShort(ticket, comments) : []).map((text) => [plain, text] as const),
     [colours.dim, ticket.url],
   ];
   return [
