@@ -13,17 +13,7 @@ import { answerOf, isOnRemote, pushRemoteOf, whyElsewhere } from '../steps/branc
 import { lookAtRepositories, seenIn } from '../steps/branches/see-repositories.ts';
 import type { Seen } from '../steps/branches/seen.ts';
 import type { StepMemory } from '../steps/step.ts';
-
-/** Without a rotation nothing is remembered. */
-const nothingRemembered: StepMemory = {
-  answers: {},
-  confirmedAt: null,
-  seen: [],
-  skipped: null,
-  waiting: null,
-  moving: { tickets: [], to: [] },
-  actions: {},
-};
+import { nothingRemembered } from './journal.ts';
 
 /** What the step `branches` knows about all of it. */
 interface BranchMemory {

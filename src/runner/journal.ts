@@ -53,7 +53,8 @@ type StepState = z.infer<typeof stepState>;
 type KeptAction = NonNullable<StepState['actions'][string]['action']>;
 type StateFile = z.infer<typeof stateFile>;
 
-const nothing: StepState = {
+/** The memory of a step of which nothing is remembered. */
+export const nothingRemembered: StepState = {
   answers: {},
   confirmedAt: null,
   seen: [],
@@ -241,7 +242,7 @@ export function openJournal(options: {
   state.checklists[checklist] ??= {};
   const steps = state.checklists[checklist];
   const stateOf = (step: string): StepState => {
-    steps[step] ??= structuredClone(nothing);
+    steps[step] ??= structuredClone(nothingRemembered);
     return steps[step];
   };
   let isHeld = true;
@@ -268,7 +269,7 @@ export function openJournal(options: {
     id: options.id,
     release,
     steps: () => Object.keys(steps),
-    memoryOf: (step) => steps[step] ?? nothing,
+    memoryOf: (step) => steps[step] ?? nothingRemembered,
     answer: (step, question, answer) =>
       change(step, (s) => {
         // The latest answer stands last: of two about the same thing it counts.
@@ -313,7 +314,7 @@ export function openJournal(options: {
         s.waiting = waitFor === null ? null : { whom: waitFor, at: s.waiting?.at ?? at.toISOString() };
       }),
     track(step, tickets, to) {
-      const known = steps[step]?.moving ?? nothing.moving;
+      const known = steps[step]?.moving ?? nothingRemembered.moving;
       const moving = {
         tickets: [...new Set([...known.tickets, ...tickets])],
         to: [...new Set([...known.to, ...to])],

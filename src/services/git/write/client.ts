@@ -4,10 +4,10 @@ import type { GitWriter } from './git-writer.ts';
 import { proposeFile, removeWorkTree } from './propose-file.ts';
 import { pushBranch, readBack } from './push.ts';
 import { askHeads } from './remote-heads.ts';
-import { createWriteGit } from './run-git.ts';
+import { createWriteGit, type Env } from './run-git.ts';
 
 /** Commits and pushes with the person's own git and settings. */
-export function createGitWriter(processes: Processes, env: Readonly<Record<string, string | undefined>>): GitWriter {
+export function createGitWriter(processes: Processes, env: Env): GitWriter {
   return {
     pushBranch: ({ folder }, request) => pushBranch(createWriteGit(processes, env, folder), folder, env, request),
     commitWork: ({ folder }, request) => commitWork(createWriteGit(processes, env, folder), folder, request),

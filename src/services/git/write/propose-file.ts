@@ -8,9 +8,7 @@ import { pushBranch } from './push.ts';
 import { askRemote, patience, remoteEnvironment, remoteFor } from './remote.ts';
 import { explainRemote } from './remote-answers.ts';
 import { readSettings } from './remote-settings.ts';
-import { createWriteGit, quote, type WriteGit } from './run-git.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { createWriteGit, type Env, quote, type WriteGit } from './run-git.ts';
 
 interface Parts {
   /** Git in the person's clone. */

@@ -5,9 +5,7 @@ import type { PushedOutcome, PushOutcome, PushRequest } from './git-writer.ts';
 import { askRemote, patience, remoteEnvironment, remoteFor } from './remote.ts';
 import { explainRemote } from './remote-answers.ts';
 import { readSettings } from './remote-settings.ts';
-import { type GitResult, quote, type WriteGit } from './run-git.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { type Env, type GitResult, quote, type WriteGit } from './run-git.ts';
 
 /** The commit of a local branch, or null. */
 export async function commitOf(git: WriteGit, branch: string): Promise<string | null> {

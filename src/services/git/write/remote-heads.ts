@@ -13,9 +13,7 @@ import {
   readSettings,
   signInSettings,
 } from './remote-settings.ts';
-import { createWriteGit } from './run-git.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import { createWriteGit, type Env } from './run-git.ts';
 
 /** The time limit for a remote's answer, in milliseconds. */
 const timeoutMs = 20_000;

@@ -1,9 +1,7 @@
 import { lastOf, type Setting } from '../settings.ts';
 import { explainRemote, type RemoteProblem } from './remote-answers.ts';
 import { askedRemote, askingSettings, pushAddress } from './remote-settings.ts';
-import type { WriteGit } from './run-git.ts';
-
-type Env = Readonly<Record<string, string | undefined>>;
+import type { Env, WriteGit } from './run-git.ts';
 
 /** Keeps ssh from prompting, and from waiting endlessly. https://man.openbsd.org/ssh_config */
 const sshOptions = '-o BatchMode=yes -o ConnectTimeout=15 -o ServerAliveInterval=10 -o ServerAliveCountMax=3';

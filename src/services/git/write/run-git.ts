@@ -2,6 +2,9 @@ import { redact } from '../../../lib/redact.ts';
 import type { Processes } from '../../process/process.ts';
 import { GitMissing } from '../look/refusal.ts';
 
+/** The person's environment. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
 /** How git ended. */
 export interface GitResult {
   readonly ok: boolean;
@@ -43,10 +46,7 @@ const unattended: Readonly<Record<string, string>> = {
 };
 
 /** Settings in the form that git reads from its environment. https://git-scm.com/docs/git-config#ENVIRONMENT */
-function configVariables(
-  env: Readonly<Record<string, string | undefined>>,
-  config: readonly (readonly [string, string])[],
-): Record<string, string> {
+function configVariables(env: Env, config: readonly (readonly [string, string])[]): Record<string, string> {
   if (config.length === 0) return {};
   const before = Number(env.GIT_CONFIG_COUNT ?? 0) || 0;
   const variables = config.flatMap(([name, value], index) => [
@@ -60,11 +60,7 @@ function configVariables(
  * Git in a folder. It runs in its own process group, with its hooks and its ssh, so that all of it can be ended.
  * simple-git can't do this: it starts git in our own group, and ends only git.
  */
-export function createWriteGit(
-  processes: Processes,
-  env: Readonly<Record<string, string | undefined>>,
-  folder: string,
-): WriteGit {
+export function createWriteGit(processes: Processes, env: Env, folder: string): WriteGit {
   // Set while git runs a hook. None of them may be empty either, so they must not reach git at all.
   const misled = Object.keys(env).filter((name) => misleading.test(name) && env[name] !== undefined);
   const [program, before] =
