@@ -126,7 +126,9 @@ describe('govsupport queue', () => {
     const mine = await read('--mine');
     expect(mine.rows.map(({ id, assignee }) => [id, assignee])).toEqual([[48207, 'Ada Example']]);
     expect(mine.code).toBe(0);
-    expect((await queue('--mine')).stdout).toMatch(/^2 tickets of yours in other groups$/m);
+    expect((await queue('--mine')).stdout).toMatch(
+      /^2 tickets of yours in other groups:\s+govsupport --sandbox queue --mine --group triage,1st,scoping$/m,
+    );
     const unassigned = await read('--unassigned');
     expect(unassigned.rows.length).toBeGreaterThan(5);
     expect(unassigned.rows.every(({ assignee }) => assignee === null)).toBe(true);

@@ -118,7 +118,9 @@ describe('govsupport today', () => {
     expect(text.stdout).toMatch(words);
     const lines = text.stdout.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(23);
-    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+    // A command or a path is never broken: it is there to be copied.
+    const wrapped = lines.filter((line) => !/^ *(?:\S+|govsupport .*)$/.test(line));
+    expect(Math.max(...wrapped.map((line) => line.length))).toBeLessThanOrEqual(80);
     const json = (await today('--json')).json();
     expectValid(json);
     expect(json.gaps.map((gap: { part: string }) => gap.part)).toContain(part);

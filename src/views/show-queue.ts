@@ -224,6 +224,14 @@ function nothingLeft({ playbook, options }: Context): string[] {
   ];
 }
 
+/** How to see what is in the other groups, unless all of them are shown. */
+function toSeeThem({ playbook: { zendeskGroups }, options }: Context, { groups }: Queue): string {
+  const isShown = (key: keyof typeof zendeskGroups) => groups.some(({ name }) => isSameName(zendeskGroups[key], name));
+  const others = Object.entries(groupWords).flatMap(([word, key]) => (isShown(key) ? [] : [word]));
+  if (others.length === 0) return '';
+  return `: ${inThisWorld(`govsupport queue --mine --group ${others.join(',')}`, options.sandbox)}`;
+}
+
 /** What comes after the tickets. */
 function closingLines(context: Context, queue: Queue, isFiltered: boolean): string[] {
   const { tickets, total, suspended, mineElsewhere } = queue;
@@ -233,7 +241,9 @@ function closingLines(context: Context, queue: Queue, isFiltered: boolean): stri
     ...(left > 0 ? [`${left} more, which are less urgent`] : []),
     ...(isEmpty && !isFiltered ? nothingLeft(context) : []),
     ...(total === 0 && isFiltered ? ['No ticket matches.'] : []),
-    ...(mineElsewhere > 0 ? [`${counted(mineElsewhere, 'ticket')} of yours in other groups`] : []),
+    ...(mineElsewhere > 0
+      ? [`${counted(mineElsewhere, 'ticket')} of yours in other groups${toSeeThem(context, queue)}`]
+      : []),
     ...(suspended && suspended.ours > 0
       ? [
           `${counted(suspended.count, 'suspended ticket')}, ${suspended.ours} of which may be ours: ` +

@@ -7,6 +7,7 @@ import type { RotationReport } from '../rotation/rotation-report.ts';
 import type { Today, TodayPart } from '../runner/read-today.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue-ticket.ts';
@@ -54,13 +55,13 @@ function rotationWords(rotation: RotationReport): string {
   return rotation.today === 'after' ? 'your rotation is over' : todayWords(rotation);
 }
 
-/** Why a part could not be read, and what to do about it: a line each. */
+/** Why a part could not be read, and what to do about it. Cut, neither could be followed. */
 function unknownLines({ today, columns, colours }: Page, part: TodayPart, label: string): string[] {
   const gap = today.gaps.find((one) => one.part === part);
   const texts = [`could not tell: ${gap?.why}`, ...(gap?.next.slice(0, 1) ?? [])];
-  return texts.map((text, index) =>
-    colours.yellow((index === 0 ? label : '').padEnd(labelWidth) + cut(sanitiseLine(text), columns - labelWidth)),
-  );
+  return texts
+    .flatMap((text) => wrap(sanitiseLine(text), columns - labelWidth).split('\n'))
+    .map((line, index) => colours.yellow((index === 0 ? label : '').padEnd(labelWidth) + line));
 }
 
 function headLines(page: Page, { playbook }: Context): string[] {
