@@ -94,15 +94,7 @@ describe('govsupport ticket show', () => {
       'internal',
     ]);
     const [listed] = (await practice.govsupport(['queue', '--sandbox', '--json'])).json().tickets;
-    const {
-      conversation: _,
-      group: __,
-      requester: ___,
-      requesterEmail: ____,
-      clocks: _____,
-      handover: ______,
-      ...same
-    } = ticket;
+    const { conversation: _, requester: __, requesterEmail: ___, clocks: ____, handover: _____, ...same } = ticket;
     // The search index does not know the latest note yet.
     expect({ ...listed, url: same.url }).toEqual({ ...same, deadline: listed.deadline });
   });

@@ -151,7 +151,8 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
         for (const ticket of await showMany(missing)) found.set(ticket.id, ticket);
         missing = missing.filter((id) => !found.has(id));
       }
-      for (const id of missing) for (const ticket of await singleIfThere(id)) found.set(id, ticket);
+      const singles = await atMost(partsAtOnce, missing, singleIfThere);
+      for (const ticket of singles.flat()) found.set(ticket.id, ticket);
       onProgress?.(found.size, wanted.length);
     });
     return wanted.flatMap((id) => found.get(id) ?? []);
