@@ -139,7 +139,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     const third = start();
     await third.answer('Will you be there?', 'C-c');
     expect(await third.ended()).toBe(130);
-    expect(third.text()).toContain('Stopped. What was done is kept; resume with: govsupport start --sandbox');
+    expect(third.text()).toContain('Stopped. What was done is kept; resume with:\ngovsupport start --sandbox');
     expect(locks()).toEqual([]);
 
     const fourth = start();

@@ -53,7 +53,7 @@ it('makes a client with what the file says', async () => {
     { LOGS_TOKEN: 'fake-logs-token' },
     `services: { papertrail: { kind: solarwinds, url: "${server.url}", token: env:LOGS_TOKEN } }`,
   );
-  expect(await (await services.papertrail()).access()).toEqual({ kind: 'solarwinds', systems: null });
+  expect(await (await services.papertrail()).access()).toEqual({ systems: null });
   expect(server.requests[0]?.headers.authorization).toBe('Bearer fake-logs-token');
 });
 
