@@ -28,6 +28,9 @@ const anchorsOf = (text: string) =>
       .replaceAll(' ', '-'),
   );
 
+/** A link to another file: relative, or by its address in the repository. */
+const linkInside = /\]\((?:(https:\/\/github\.com\/dxw\/govsupport\/blob\/main\/)|(?!https?:))([^)#]*)(?:#([^)]+))?\)/g;
+
 let machine: Machine;
 beforeEach(() => {
   machine = createMachine();
@@ -36,9 +39,9 @@ afterEach(() => machine.remove());
 
 describe('the documentation', () => {
   it.each(pages)('%s links to what is there', (page) => {
-    const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
-    const broken = links.filter(([, file = '', anchor]) => {
-      const target = file === '' ? page : path.join(path.dirname(page), file);
+    const links = [...read(page).matchAll(linkInside)];
+    const broken = links.filter(([, inRepository, file = '', anchor]) => {
+      const target = inRepository ? file : file === '' ? page : path.join(path.dirname(page), file);
       if (!existsSync(path.join(root, target))) return true;
       return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
     });

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from './support/machine.ts';
+import { npm, pack } from './support/packed.ts';
 
 const nodeOf = (version: string) => path.join(root, '.cache/node', version, 'node_modules/node/bin/node');
 
@@ -12,29 +13,15 @@ let program: string;
 
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-packed-'));
-  const npm = (...args: string[]) =>
-    execFileSync('npm', args, {
-      cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // npm with the Node that it came with: its settings are found from there.
-      env: { ...process.env, PATH: process.env.MACHINE_PATH ?? process.env.PATH },
-    });
-  npm('pack', '--ignore-scripts', '--silent', '--pack-destination', folder);
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) as string;
-  npm(
-    'install',
-    '--global',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--prefix',
-    path.join(folder, 'prefix'),
-    path.join(folder, tarball),
-  );
+  const tarball = pack(folder);
+  const quiet = ['--ignore-scripts', '--no-audit', '--no-fund'];
+  npm(['install', '--global', ...quiet, '--prefix', path.join(folder, 'prefix'), tarball]);
   program = path.join(folder, 'prefix/bin/govsupport');
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The installed package's folder. */
+const place = () => path.join(folder, 'prefix/lib/node_modules/govsupport');
 
 function run(node: string, args: readonly string[]): { code: number; stdout: string; stderr: string } {
   const env = { HOME: folder, PATH: `${path.dirname(node)}:/usr/bin:/bin`, TMPDIR: folder };
@@ -58,6 +45,31 @@ describe('the packed program, installed', () => {
     expect(run(node, ['config', 'get', 'team.vpn.host'])).toMatchObject({ code: 1 });
   });
 
+  it('has the practice world with it', () => {
+    const node = nodeOf('24.15.0');
+    const listed = run(node, ['doctor', '--list', '--sandbox']);
+    expect(listed).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('git-identity ') });
+    const { code, stdout } = run(node, ['queue', '--sandbox', '--json']);
+    const queue = JSON.parse(stdout);
+    expect(code).toBe(1);
+    expect(queue).toMatchObject({ command: 'queue' });
+    expect(queue.tickets.length).toBeGreaterThan(10);
+  });
+
+  it('has pages whose links lead to what is in the package, or to the web', () => {
+    const pages = readdirSync(place(), { recursive: true, encoding: 'utf8' }).filter(
+      (file) => file.endsWith('.md') && !file.includes('node_modules'),
+    );
+    expect(pages).toEqual(expect.arrayContaining(['CHANGELOG.md', 'README.md', 'docs/commands.md']));
+    const broken = pages.flatMap((page) => {
+      const text = readFileSync(path.join(place(), page), 'utf8');
+      const links = [...text.matchAll(/\]\(\s*(?!https?:|#)([^)#\s]+)/g)].map(([, link = '']) => link);
+      const missing = links.filter((link) => !existsSync(path.join(place(), path.dirname(page), link)));
+      return missing.map((link) => `${page}: ${link}`);
+    });
+    expect(broken).toEqual([]);
+  });
+
   it('says in one sentence that Node 20 is too old', () => {
     const node = nodeOf('20.20.2');
     if (!existsSync(node)) throw new Error('Node 20.20.2 is not here: script/bootstrap --tests installs it');
@@ -67,8 +79,7 @@ describe('the packed program, installed', () => {
   });
 
   it('carries the licence of every package whose code is in it', () => {
-    const place = path.join(folder, 'prefix/lib/node_modules/govsupport');
-    const notices = readFileSync(path.join(place, 'THIRD-PARTY-NOTICES.md'), 'utf8');
+    const notices = readFileSync(path.join(place(), 'THIRD-PARTY-NOTICES.md'), 'utf8');
     const sources = readdirSync(path.join(root, 'src'), { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
       .map((file) => readFileSync(path.join(root, 'src', file), 'utf8'));
@@ -87,11 +98,10 @@ describe('the packed program, installed', () => {
   });
 
   it('carries neither sources nor tests', () => {
-    const place = path.join(folder, 'prefix/lib/node_modules/govsupport');
-    expect(readdirSync(place).sort()).toEqual(
+    expect(readdirSync(place()).sort()).toEqual(
       expect.arrayContaining(['CHANGELOG.md', 'LICENCE', 'README.md', 'bin', 'dist', 'package.json', 'schemas']),
     );
-    expect(existsSync(path.join(place, 'src'))).toBe(false);
-    expect(existsSync(path.join(place, 'test'))).toBe(false);
+    expect(existsSync(path.join(place(), 'src'))).toBe(false);
+    expect(existsSync(path.join(place(), 'test'))).toBe(false);
   });
 });
