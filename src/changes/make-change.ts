@@ -172,7 +172,7 @@ async function runChange(
   try {
     const ended = await runPhases(turn);
     const agreed = ended.is === 'ended' && ended.result.outcome !== null;
-    return outcomeOf(change, turn, { agreed, left: ended.is === 'left', stoppedAt: null });
+    return outcomeOf(change, turn, { agreed, left: ended.is === 'left', stoppedBy: null });
   } catch (error) {
     if (!(error instanceof Failure) || error instanceof Interrupted || context.signal.aborted) throw error;
     // Nothing was tried yet.
@@ -180,7 +180,7 @@ async function runChange(
     return outcomeOf(change, turn, {
       agreed: true,
       left: error instanceof StopEverything,
-      stoppedAt: error instanceof StopEverything ? { action: current.action, error } : null,
+      stoppedBy: error,
     });
   }
 }
@@ -195,20 +195,24 @@ function bothOf(one: Made, other: Made): Made {
   };
 }
 
+const said = ({ message, next }: Failure) => [message, ...next].join(' ');
+
+/** Why something was not tried. What stopped it is said here, unless it is reported of what was tried. */
+function whyNotTried(stoppedBy: Failure | null, tried: Turn['failed']): { why: string; code: ExitCode } {
+  const isReported = stoppedBy === null || tried.some(({ error }) => error === stoppedBy);
+  if (!isReported) return { why: `It was not tried: ${said(stoppedBy)}`, code: stoppedBy.code };
+  const before = tried.at(-1)?.action.summary;
+  return { why: `It was not tried${before ? `, because this failed: ${before}` : ''}.`, code: exitCode.wrong };
+}
+
 function outcomeOf(
   change: Change,
   { step, run, planned, failed: tried }: Turn,
-  {
-    agreed,
-    left: isLeft,
-    stoppedAt,
-  }: Pick<ChangeOutcome, 'agreed' | 'left'> & {
-    readonly stoppedAt: Turn['failed'][number] | null;
-  },
+  { agreed, left: isLeft, stoppedBy }: Pick<ChangeOutcome, 'agreed' | 'left'> & { readonly stoppedBy: Failure | null },
 ): Omit<ChangeOutcome, 'dropped'> {
   const remembered = run.journal.memoryOf(step.id).actions;
   const isMade = ({ key }: Action) => Boolean(remembered[key]?.made);
-  const errors = new Map([...tried, ...(stoppedAt ? [stoppedAt] : [])].map(({ action, error }) => [action.key, error]));
+  const errors = new Map(tried.map(({ action, error }) => [action.key, error]));
   const failed: ChangeOutcome['failed'][number][] = [];
   const ok: Id[] = [];
   // Whoever leaves at a question has left before it was known what there is to do.
@@ -218,10 +222,10 @@ function outcomeOf(
     const left = planned.actions.filter((action) => idOf(action) === id && !isMade(action));
     const error = left.map(({ key }) => errors.get(key)).find((each) => each !== undefined);
     if (refusal !== undefined) failed.push({ id, why: refusal, code: exitCode.wrong });
-    else if (error) failed.push({ id, why: [error.message, ...error.next].join(' '), code: error.code });
+    else if (error) failed.push({ id, why: said(error), code: error.code });
     else if (!isPlanned) continue;
     else if (left.length === 0) ok.push(id);
-    else if (agreed) failed.push({ id, why: 'It was not tried.', code: exitCode.wrong });
+    else if (agreed) failed.push({ id, ...whyNotTried(stoppedBy, tried) });
   }
   const changed: Record<string, Json> = {};
   for (const { made, action } of Object.values(remembered)) {

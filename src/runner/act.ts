@@ -17,12 +17,13 @@ export const editedIdOf = ({ planned }: Turn, { key }: Action): string =>
   editedId(planned.actions.find((action) => action.key === key) as Action);
 
 /**
- * Does one action after the other, and returns what failed. Throws the first failure, unless the step goes on after
- * one, or the failure is that something changed meanwhile.
+ * Does one action after the other; the turn then has what failed. Throws the first failure, unless the step goes on
+ * after one, or the failure is that something changed meanwhile.
  */
-export async function act(turn: Turn, plan: Plan): Promise<FailedAction[]> {
+export async function act(turn: Turn, plan: Plan): Promise<void> {
   const { step, run } = turn;
   const failed: FailedAction[] = [];
+  turn.failed = failed;
   const undone = new Set<string>();
   for (const action of plan.actions) {
     run.context.signal.throwIfAborted();
@@ -35,8 +36,8 @@ export async function act(turn: Turn, plan: Plan): Promise<FailedAction[]> {
       await doOne(turn, action);
     } catch (error) {
       if (!(error instanceof Failure) || error instanceof Interrupted || run.context.signal.aborted) throw error;
-      if (error instanceof StopEverything || !(step.goesOn || error instanceof ChangedMeanwhile)) throw error;
       failed.push({ action, error });
+      if (error instanceof StopEverything || !(step.goesOn || error instanceof ChangedMeanwhile)) throw error;
       undone.add(action.key);
       // What may have happened after all is not known to have failed.
       const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
@@ -44,7 +45,6 @@ export async function act(turn: Turn, plan: Plan): Promise<FailedAction[]> {
       if (!step.goesOn) break;
     }
   }
-  return failed;
 }
 
 async function doOne(turn: Turn, action: Action): Promise<void> {

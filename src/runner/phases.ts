@@ -247,7 +247,7 @@ function edit(turn: Turn, action: Action, written: string): Plan {
 /** Does what was agreed to, unless someone else did it while the person was reading. */
 async function apply(turn: Turn): Promise<Next> {
   if (await verifyAgain(turn)) return settle(turn);
-  turn.failed = await act(turn, planOf(turn));
+  await act(turn, planOf(turn));
   return goOn;
 }
 

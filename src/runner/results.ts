@@ -180,8 +180,9 @@ export function failedActions(turn: Turn): StepResult {
 export function failedBy(turn: Turn, error: Failure): StepResult {
   const mayHaveHappened = error instanceof ServiceError && error.details.mayHaveHappened;
   const doubt = mayHaveHappened ? ' The next run looks for it first.' : '';
-  const summary = `${error.message} ${error.next.join(' ')}`.trim() + doubt;
-  const result = failedResult(turn, summary, becauseOf([error]));
+  const before = turn.failed.filter((failed) => failed.error !== error);
+  const summary = [`${error.message} ${error.next.join(' ')}`.trim() + doubt, ...reports(before)].join(' ');
+  const result = failedResult(turn, summary, becauseOf([error, ...before.map((failed) => failed.error)]));
   return error instanceof StopEverything ? { ...result, fullStop: true } : result;
 }
 

@@ -291,6 +291,17 @@ describe('a step whose actions fail', () => {
     expect(tried).toEqual(['one']);
     expect(shown).toEqual(['one']);
   });
+
+  it('reports what failed before that, too', async () => {
+    const { step } = doing(['one', 'two', 'three'], {
+      goesOn: true,
+      trouble: (key) => {
+        if (key === 'one') throw new Failure('One is broken.');
+        throw new StopEverything('It is public.');
+      },
+    });
+    expect(await lead([step])).toMatchObject({ summaries: ['It is public. Do one: One is broken.'] });
+  });
 });
 
 describe('what was changed meanwhile', () => {
