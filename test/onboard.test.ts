@@ -160,6 +160,18 @@ describe('from nothing to ready', () => {
     expect(status.code).toBe(0);
     const steps: { at: string | null }[] = status.json().steps;
     for (const { at } of steps) expect(at).toMatch(/^\d{4}-\d{2}-\d{2}T/);
+    const { evidence, summary } = stepsOf(status).requests ?? {};
+    expect(summary).toMatch(/^All 7 are granted; the last was asked for on \w{3} \d/);
+    const { requests } = evidence as { requests: { state: string; asked: string; askedAt: string | null }[] };
+    expect(requests).toEqual(
+      Array(7).fill(
+        expect.objectContaining({
+          state: 'granted',
+          asked: expect.stringMatching(/^asked on \w{3} \d/),
+          askedAt: expect.stringMatching(/^\d{4}-/),
+        }),
+      ),
+    );
     const doctor = await practice.govsupport(['doctor', '--sandbox']);
     expect(doctor.stdout).not.toContain('Next: sign in');
     expect(doctor.stdout).not.toContain('✗');

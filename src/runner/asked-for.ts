@@ -10,7 +10,7 @@ async function askedBy(context: Context): Promise<ReadonlyMap<string, Remedy>> {
   if (!existsSync(place.file)) return new Map();
   // Loaded only now: most people have nothing to wait for.
   const { openJournal } = await import('./journal.ts');
-  const { askedWords } = await import('../steps/onboarding/asked.ts');
+  const { askedWords, rememberedRequest } = await import('../steps/onboarding/asked.ts');
   const journal = openJournal({
     stateFolder: context.paths.stateFolder,
     ...place,
@@ -20,16 +20,16 @@ async function askedBy(context: Context): Promise<ReadonlyMap<string, Remedy>> {
     now: context.clock.now(),
     warn: context.terminal.debug,
   });
-  const { actions } = journal.memoryOf('requests');
+  const memory = journal.memoryOf('requests');
   return new Map(
     context.playbook.onboarding.requests.flatMap(({ id, checks, whom }) => {
-      const { made, madeAt } = actions[`ask-${id}`] ?? {};
-      if (!made || !madeAt) return [];
-      const words = askedWords({ at: madeAt }, context.clock.now());
+      const asked = rememberedRequest(memory, id);
+      if (!asked) return [];
+      const words = askedWords(asked, context.clock.now());
       const remedy: Remedy = {
         summary: `You ${words}; waiting for ${whom}`,
         commands: [['govsupport', 'onboard', 'status']],
-        url: typeof made.url === 'string' ? made.url : null,
+        url: asked.url,
       };
       return checks.map((check) => [check, remedy] as const);
     }),

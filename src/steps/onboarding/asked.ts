@@ -1,5 +1,15 @@
 import { dayOf, shownDayOf } from '../../lib/days.ts';
 import { workingDays } from '../../rotation/working-days.ts';
+import type { StepMemory } from '../step.ts';
+
+/** When a request was made, ISO 8601, and its address, as the checklist remembers it; null if it doesn't. */
+export function rememberedRequest(
+  { actions }: Pick<StepMemory, 'actions'>,
+  id: string,
+): { readonly at: string; readonly url: string | null } | null {
+  const { made, madeAt } = actions[`ask-${id}`] ?? {};
+  return made && madeAt ? { at: madeAt, url: typeof made.url === 'string' ? made.url : null } : null;
+}
 
 /** How many working days ago something was, 0 for today. `at`: ISO 8601. */
 export const workingDaysSince = (at: string, now: Date): number =>

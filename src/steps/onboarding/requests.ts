@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import { type Check, type Finding, fail, pass, unknown } from '../../checks/check.ts';
 import { Failure } from '../../errors.ts';
+import { shownDayOf } from '../../lib/days.ts';
 import { sentences } from '../../lib/sentences.ts';
 import type { PlaybookRequest } from '../../playbook/schema.ts';
 import { findMessage, sendMessage } from '../messages.ts';
 import type { Step, StepContext } from '../step.ts';
 import { findNote, leaveNote } from '../zendesk/internal-note.ts';
-import { askedWords, workingDaysSince } from './asked.ts';
+import { askedWords, rememberedRequest, workingDaysSince } from './asked.ts';
 import { hasAwsLogin } from './aws-login.ts';
 import { bagQuestionsOf, findBag, proposeBag, whyNoBagQuestion } from './data-bag-channel.ts';
 import { type MadeRequest, type RequestAction, requestData } from './request-channel.ts';
@@ -22,6 +23,8 @@ export interface RequestStatus {
   readonly request: PlaybookRequest;
   readonly state: RequestState;
   readonly asked: MadeRequest | null;
+  /** When a granted request was made, and its address, as the checklist remembers it. */
+  readonly remembered?: ReturnType<typeof rememberedRequest>;
   /** The service that it is made with could not be asked. */
   readonly unseen?: boolean;
   /** How many working days ago it was asked; 0 for today. */
@@ -47,7 +50,10 @@ export async function statusOf(
 ): Promise<RequestStatus> {
   const open = findings.filter(({ status }) => status !== 'pass' && status !== 'warn');
   const why = open.map(({ summary }) => summary).join('. ');
-  if (findings.length > 0 && open.length === 0) return { request, state: 'granted', asked: null, age: 0, why };
+  if (findings.length > 0 && open.length === 0) {
+    const remembered = rememberedRequest(step.memoryOf('requests'), request.id);
+    return { request, state: 'granted', asked: null, remembered, age: 0, why };
+  }
   const asked = await lookFor(step, request);
   const age = asked === null ? 0 : workingDaysSince(asked.at, step.context.clock.serviceNow());
   if (asked) return { request, state: asked.answered ? 'answered' : 'asked', asked, age, why };
@@ -114,15 +120,28 @@ async function lookAtAll(
   );
 }
 
-/** Whether and when it was asked for, if the service that it is made with said so. */
-const wordsFor = ({ asked, unseen }: RequestStatus, now: Date): string =>
-  unseen ? 'not known whether it was asked for' : askedWords(asked, now);
+/** Whether and when it was asked for, if the service that it is made with said so, or the checklist remembers it. */
+function wordsFor({ state, asked, remembered, unseen }: RequestStatus, now: Date): string {
+  if (unseen) return 'not known whether it was asked for';
+  if (state === 'granted' && !remembered) return 'granted without a request from this machine';
+  return askedWords(asked ?? remembered ?? null, now);
+}
+
+/** The day on which the last of these requests was made, if the checklist remembers any. */
+function lastAsked(statuses: readonly RequestStatus[]): string {
+  const last = statuses
+    .flatMap(({ remembered }) => remembered?.at ?? [])
+    .sort()
+    .at(-1);
+  return last ? `; the last was asked for on ${shownDayOf(last)}` : '';
+}
 
 /** A request as the step's evidence has it. */
 export type RequestDocument = ReturnType<typeof documentOf>;
 
 const documentOf = (status: RequestStatus, now: Date) => {
-  const { request, state, asked, why } = status;
+  const { request, state, why } = status;
+  const asked = status.asked ?? status.remembered;
   return {
     id: request.id,
     title: request.title,
@@ -152,7 +171,7 @@ export const requests = (all: readonly Check[], only?: readonly string[]): Step<
       const open = statuses.filter(isOpen);
       const now = step.context.clock.serviceNow();
       const evidence = { requests: statuses.map((status) => documentOf(status, now)) };
-      if (open.length === 0) return pass(`All ${statuses.length} are granted`, { evidence });
+      if (open.length === 0) return pass(`All ${statuses.length} are granted${lastAsked(statuses)}`, { evidence });
       const summary = open.map((status) => `${status.request.title}: ${wordsFor(status, now)}`).join('; ');
       return (open.every(({ state }) => state === 'unclear') ? unknown : fail)(summary, { evidence });
     },
