@@ -54,7 +54,7 @@ describe('from nothing to ready', () => {
     const outcome = await practice.govsupport(['onboard', '--sandbox', '--dry-run']);
     expect(outcome.code).toBe(5);
     expect(outcome.stdout).toContain('Write person.name, person.email');
-    expect(outcome.stdout).toContain('Sign in to Zendesk');
+    expect(outcome.stdout).toContain('• Sign in to Zendesk\n');
     expect(outcome.stdout).toContain('Run: brew install dxw/tap/whippet');
     expect(seenByOthers(world())).toEqual(seen);
     expect(existsSync(path.join(practice.sandboxFolder, 'state-newcomer', 'onboarding.json'))).toBe(false);

@@ -50,12 +50,15 @@ export const actionLines = (
   { summary, where, text, causes = [] }: Action,
   colours: ChalkInstance,
   columns: number,
-): string =>
-  [
-    indent(`• ${sanitiseLine(summary)} ${colours.dim(`(${sanitiseLine(where)})`)}`, '    ', columns),
+): string => {
+  // The place is named once: "Sign in to Zendesk" needs no second Zendesk.
+  const place = summary.includes(where) ? '' : ` ${colours.dim(`(${sanitiseLine(where)})`)}`;
+  return [
+    indent(`• ${sanitiseLine(summary)}${place}`, '    ', columns),
     ...(text === undefined ? [] : [paintLines(indent(sanitise(text), '      │ ', columns), colours.cyan)]),
     ...causes.map((cause) => indent(`→ ${sanitiseLine(cause)}`, '      ', columns)),
   ].join('\n');
+};
 
 /** Each line is coloured for itself, so that they can be parted. */
 const paintLines = (text: string, paint: (line: string) => string) =>
