@@ -175,6 +175,42 @@ describe('govsupport queue', () => {
     await practice.misbehave('--clear');
   });
 
+  it('takes a word of Zendesk that is new for unknown, shows the rest, and exits with 3', async () => {
+    practice.restore(world);
+    leaveOnly(48204, 48218, 48219);
+    const times = { created_at: '2026-11-17T09:00:00Z', updated_at: '2026-11-19T09:00:00Z' };
+    const ticket = (id: number, status: string, priority: string) => ({
+      id,
+      status,
+      priority,
+      group_id: secondLine,
+      ...times,
+    });
+    const tickets = [
+      { ...ticket(48218, 'escalated', 'low'), slas: { policy_metrics: [] } },
+      { ...ticket(48219, 'open', 'critical'), slas: { policy_metrics: [{ metric: 'x', stage: 'stalled' }] } },
+      {
+        ...ticket(48204, 'open', 'low'),
+        slas: { policy_metrics: [{ metric: 'x', stage: 'active', breach_at: 'soon' }] },
+      },
+    ];
+    const body = JSON.stringify({ tickets });
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/show_many', '--status', '200', '--body', body);
+    const { code, rows, of } = await read();
+    expect(rows.map(({ id }) => id).toSorted()).toEqual([48204, 48218, 48219]);
+    expect(of(48218)).toMatchObject({ section: 'unknown', status: 'unknown', customStatus: 'escalated' });
+    expect(of(48219)).toMatchObject({ section: 'unknown', status: 'open', priority: 'unknown' });
+    expect(of(48204)).toMatchObject({ section: 'unknown', breachAt: null, priority: 'low' });
+    expect(code).toBe(3);
+    const { stdout } = await queue();
+    expect(stdout).toMatch(/^\? #48218 {3}unknown status; look there/m);
+    const shown = await practice.govsupport(['ticket', 'show', '48218', '48204', '--sandbox', '--json']);
+    expect(shown.code).toBe(3);
+    expect(shown.json().tickets).toMatchObject([{ id: 48218, status: 'unknown' }, { id: 48204 }]);
+    expect((await practice.govsupport(['today', '--sandbox', '--json'])).json().queue).not.toBeNull();
+    practice.restore(world);
+  });
+
   it('keeps an overdue ticket overdue while its clock is paused, and says that no reason is noted', async () => {
     practice.restore(world);
     leaveOnly(48209, 48214);

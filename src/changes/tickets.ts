@@ -13,6 +13,7 @@ import { findNote, isLastNote, noteAction, readNoteBack, stopForPublic } from '.
 import { readBackPausesMs } from '../steps/zendesk/move-tickets.ts';
 import { holderOf } from '../steps/zendesk/working-tickets.ts';
 import { changesSince, differences } from '../tickets/changes-since.ts';
+import { priorityWords } from '../tickets/ticket-order.ts';
 import type { Change, Id } from './change.ts';
 import { readBack } from './read-back.ts';
 
@@ -118,8 +119,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       const found = after && (await edit(after, step));
       if (after && found && ('refuse' in found || found.isSo)) return after;
       if (after) {
-        const { customStatus, status, priority } = after;
-        seenAs = ` as ${customStatus ?? status}, ${priority ?? 'no priority'}, with ${holderOf(after)}`;
+        seenAs = ` as ${after.customStatus ?? after.status}, ${priorityWords(after)}, with ${holderOf(after)}`;
       }
     }
     const shows = seenAs === '' ? 'no longer shows' : 'shows';

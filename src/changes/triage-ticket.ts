@@ -2,7 +2,13 @@ import { pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';
-import type { Ticket, TicketChange, Zendesk, ZendeskMe } from '../services/zendesk/zendesk.ts';
+import {
+  type Ticket,
+  type TicketChange,
+  ticketPriorities,
+  type Zendesk,
+  type ZendeskMe,
+} from '../services/zendesk/zendesk.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Question, Step, StepMemory } from '../steps/step.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
@@ -28,7 +34,6 @@ export interface ToTriage {
   readonly hasCard: boolean | null;
 }
 
-const priorities = ['urgent', 'high', 'normal', 'low'] as const;
 const types = ['question', 'incident', 'problem', 'task'] as const;
 
 /** The answers about one ticket, by the question's id. */
@@ -48,7 +53,8 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
     ...{ id, about, kind: 'text', text: question, default: '', required: false },
     check: secretIn,
   });
-  const known = (value: string | null) => (value === null ? {} : { default: value });
+  const known = (values: readonly string[], value: string | null) =>
+    value !== null && values.includes(value) ? { default: value } : {};
   return [
     {
       id: 'time',
@@ -63,13 +69,13 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
     },
     {
       ...{ id: 'priority', about, text: 'Which priority?', kind: 'choose', required: true },
-      choices: choose(priorities),
-      ...known(ticket.priority),
+      choices: choose(ticketPriorities),
+      ...known(ticketPriorities, ticket.priority),
     },
     {
       ...{ id: 'type', about, text: 'What is it?', kind: 'choose', required: true },
       choices: choose(types),
-      ...known(ticket.type),
+      ...known(types, ticket.type),
     },
     text('ask', 'What do you need to ask the client? You copy it; nothing is sent from here. (Enter: nothing)'),
     {

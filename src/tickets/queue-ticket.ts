@@ -13,7 +13,8 @@ export const queueSections = ['breached', 'beforeFinish', 'later', 'stopped', 'u
 
 /**
  * `breached` and `beforeFinish`: a clock is running, and it breaches before the person finishes. `stopped`: no clock is
- * running, because the ticket waits. `unknown`: Zendesk says nothing about its SLA.
+ * running, because the ticket waits. `unknown`: Zendesk says nothing about its SLA, or a status that is not known here and
+ * no clock.
  */
 export type QueueSection = (typeof queueSections)[number];
 
@@ -51,7 +52,10 @@ function decidingClock({ sla, clocks }: Ticket): SlaClock | null {
 function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null): QueueSection {
   const { sla } = ticket;
   if (sla.kind === 'unknown') return 'unknown';
-  if (sla.kind !== 'active') return sla.kind === 'paused' || waits(ticket) ? 'stopped' : 'later';
+  if (sla.kind !== 'active') {
+    if (sla.kind === 'paused' || waits(ticket)) return 'stopped';
+    return ticket.status === 'unknown' ? 'unknown' : 'later';
+  }
   if (clockOf(ticket, now).state === 'breached') return 'breached';
   return finishAt !== null && Date.parse(sla.breachAt) <= finishAt.getTime() ? 'beforeFinish' : 'later';
 }
@@ -59,6 +63,10 @@ function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null): QueueSecti
 /** Whether a ticket's agreement is broken, also if its clock has stopped since. */
 export const isOverdue = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
   section === 'breached' || stoppedOverdueMs(ticket) !== undefined;
+
+/** Whether what Zendesk says of a ticket is not understood, or too little: then it may be more urgent than it looks. */
+export const isUnknown = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
+  section === 'unknown' || ticket.status === 'unknown' || ticket.priority === 'unknown';
 
 /** Places a ticket in the queue, which is read now. */
 export const placeTicket = (ticket: Ticket, now: Date, finishAt: Date | null): Placed => ({

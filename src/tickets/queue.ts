@@ -15,6 +15,7 @@ import { type Gap, gapOf, orGap } from './gap.ts';
 import { readLinks, type TicketLinks } from './links.ts';
 import {
   isOverdue,
+  isUnknown,
   type Placed,
   placeTicket,
   type QueueTicket,
@@ -58,7 +59,7 @@ export interface Queue {
   readonly matching: readonly Placed[];
   /** How many match, with those beyond the limit. */
   readonly total: number;
-  /** Whether one of those is overdue, and whether the SLA of one is unknown. */
+  /** Whether one of those is overdue, and whether the SLA, status or priority of one is unknown. */
   readonly hasOverdue: boolean;
   readonly hasUnknown: boolean;
   /** How many of mine are in other groups. */
@@ -211,7 +212,7 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     ),
     total: wanted.length,
     hasOverdue: wanted.some(isOverdue),
-    hasUnknown: wanted.some(({ section }) => section === 'unknown'),
+    hasUnknown: wanted.some(isUnknown),
     suspended: held && countSuspended(context, rest.me, held, inGroups),
     gaps: [...gaps, ...unread, ...unlinked],
   };

@@ -1,9 +1,12 @@
 import { sanitiseLine } from '../lib/sanitise.ts';
-import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { type Ticket, ticketPriorities } from '../services/zendesk/zendesk.ts';
 import { type ClockState, clockOf, slaWords } from './sla.ts';
 
-const priorities = ['urgent', 'high', 'normal', 'low'];
-const rank = (ticket: Ticket) => (ticket.priority ? priorities.indexOf(ticket.priority) : priorities.length);
+/** One that is unknown may be urgent. */
+function rank({ priority }: Ticket): number {
+  if (priority === null) return ticketPriorities.length;
+  return priority === 'unknown' ? 0 : ticketPriorities.indexOf(priority);
+}
 /** Sort rank: breached, with time left, without a running SLA. */
 const urgency: Readonly<Record<ClockState, number>> = { breached: 0, running: 1, still: 2, none: 2, unknown: 2 };
 
@@ -26,6 +29,10 @@ export const ticketOrder =
     return (first === 0 ? byPriority || byBreach : byBreach || byKind || byPriority) || a.id - b.id;
   };
 
+/** A ticket's priority, as it is said between other facts. */
+export const priorityWords = ({ priority }: Pick<Ticket, 'priority'>): string =>
+  priority === null ? 'no priority' : priority === 'unknown' ? 'unknown priority' : priority;
+
 /** The facts of a ticket in one line. */
 export const ticketFacts = (
   ticket: Pick<Ticket, 'sla' | 'priority' | 'customStatus' | 'status' | 'client' | 'assignee'>,
@@ -33,7 +40,7 @@ export const ticketFacts = (
 ): string =>
   [
     slaWords(ticket, now).replace('breached', 'BREACHED'),
-    ticket.priority ?? 'no priority',
+    priorityWords(ticket),
     ticket.customStatus ?? ticket.status,
     ticket.client ?? 'client unknown',
     ticket.assignee ?? 'no one assigned',

@@ -6,6 +6,7 @@ import { inThisWorld } from '../lib/own-commands.ts';
 import { isSameName } from '../lib/same-name.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { groupWords } from '../playbook/schema.ts';
+import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
@@ -145,6 +146,10 @@ function stoppedWords({ ticket, hold, clock }: QueueTicket, { at }: Queue): stri
 /** The most of a deadline in words, in columns. */
 const mostDeadline = 40;
 
+/** Why it is not known how urgent a ticket is. */
+const unknownWords = ({ sla }: Ticket) =>
+  sla.kind === 'unknown' ? 'Zendesk gave no SLA; look there' : 'unknown status; look there';
+
 /** What goes below a ticket's line, or in a wide terminal at its end. The subject makes room for the rest. */
 function detailsOf({ ticket, deadline, hold, section }: QueueTicket, most: number): string {
   const stopped = stoppedOverdueMs(ticket);
@@ -169,7 +174,7 @@ function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, colours: 
   const client = cell(cut(sanitiseLine(ticket.client ?? 'not shown'), layout.client - 1), layout.client);
   const clock =
     section === 'unknown'
-      ? cell('Zendesk gave no SLA; look there', clockColumns + (layout.wide ? 2 : layout.client))
+      ? cell(unknownWords(ticket), clockColumns + (layout.wide ? 2 : layout.client))
       : section === 'stopped'
         ? stoppedWords(entry, queue)
         : runningWords(entry, queue);

@@ -9,6 +9,7 @@ import { wrap } from '../terminal/wrap.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { QueueNews } from '../tickets/queue-news.ts';
 import { clockOf, metricWords } from '../tickets/sla.ts';
+import { priorityWords } from '../tickets/ticket-order.ts';
 import type { Watched, Watching } from '../tickets/watch-queue.ts';
 import { clockSpan, momentOf, queueJson, queueLines, showQueue } from './show-queue.ts';
 
@@ -51,7 +52,7 @@ export function newsTitle({ kind, entry: { ticket }, at }: QueueNews): string {
 /** What the ticket is about, on one line. */
 export function newsText({ entry: { ticket } }: QueueNews): string {
   const metric = ticket.sla.kind === 'active' ? [metricWords(ticket.sla.metric)] : [];
-  const facts = [ticket.priority ?? 'no priority', ...metric, ticket.client ?? 'client not shown'];
+  const facts = [priorityWords(ticket), ...metric, ticket.client ?? 'client not shown'];
   return sanitiseLine(`${facts.join(', ')}: ${ticket.subject}`);
 }
 

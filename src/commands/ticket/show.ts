@@ -42,7 +42,8 @@ export const command = defineCommand({
     });
     if (found.missing.length > 0) return exitCode.wrong;
     const { gapsCode } = await import('../../tickets/gap.ts');
-    return found.tickets.some(({ section }) => section === 'unknown') ? exitCode.unknown : gapsCode(found.gaps);
+    const { isUnknown } = await import('../../tickets/queue-ticket.ts');
+    return found.tickets.some(isUnknown) ? exitCode.unknown : gapsCode(found.gaps);
   },
 });
 

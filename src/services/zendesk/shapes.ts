@@ -1,13 +1,15 @@
 import * as z from 'zod';
-import type {
-  CustomStatus,
-  SlaClock,
-  Ticket,
-  TicketChange,
-  TicketComment,
-  TicketSla,
-  ZendeskKind,
-  ZendeskUser,
+import {
+  type CustomStatus,
+  type SlaClock,
+  type Ticket,
+  type TicketChange,
+  type TicketComment,
+  type TicketSla,
+  ticketPriorities,
+  ticketStatuses,
+  type ZendeskKind,
+  type ZendeskUser,
 } from './zendesk.ts';
 
 /** Only the fields that are used; https://developer.zendesk.com/api-reference/ticketing/ has the rest. */
@@ -53,7 +55,11 @@ export const membershipShape = z
   .object({ id: z.number(), user_id: z.number(), group_id: z.number() })
   .transform(({ id, user_id, group_id }) => ({ id, userId: user_id, groupId: group_id }));
 
-const statusShape = z.enum(['new', 'open', 'pending', 'hold', 'solved', 'closed']);
+/** One of the known words. Another one, which Zendesk may add any day, must not hide a whole list. */
+const knownWord = <Word extends string>(words: readonly Word[], text: string): Word | 'unknown' =>
+  words.find((word) => word === text) ?? 'unknown';
+
+const statusShape = z.string().transform((text) => knownWord(ticketStatuses, text));
 
 export const customStatusShape = z
   .object({
@@ -87,7 +93,7 @@ export const metricShape = z
     return {
       metric,
       stage: stage === 'active' || stage === 'paused' || stage === 'achieved' ? stage : 'unknown',
-      breachAt: breach_at ?? null,
+      breachAt: breach_at && !Number.isNaN(Date.parse(breach_at)) ? breach_at : null,
       leftMs: isTold ? (((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60_000 : null,
     };
   });
@@ -95,9 +101,9 @@ export const metricShape = z
 const ticketShape = z.object({
   id: z.number(),
   subject: z.string().nullish(),
-  status: statusShape,
+  status: z.string(),
   custom_status_id: z.number().nullish(),
-  priority: z.enum(['urgent', 'high', 'normal', 'low']).nullish(),
+  priority: z.string().nullish(),
   type: z.string().nullish(),
   requester_id: z.number().nullish(),
   organization_id: z.number().nullish(),
@@ -149,13 +155,15 @@ export function toTickets(
     const requester = find(answer.users, ticket.requester_id);
     const organization = find(answer.organizations, ticket.organization_id);
     const clocks = ticket.slas?.policy_metrics ?? null;
+    const status = knownWord(ticketStatuses, ticket.status);
+    const ownWord = status === 'unknown' && ticket.status !== '' ? ticket.status : null;
     return {
       id: ticket.id,
       subject: ticket.subject || '(no subject)',
       client: organization?.name ?? requester?.name ?? null,
-      status: ticket.status,
-      customStatus: statuses.find(({ id }) => id === ticket.custom_status_id)?.label ?? null,
-      priority: ticket.priority ?? null,
+      status,
+      customStatus: statuses.find(({ id }) => id === ticket.custom_status_id)?.label ?? ownWord,
+      priority: ticket.priority ? knownWord(ticketPriorities, ticket.priority) : null,
       type: ticket.type ?? null,
       requesterId: ticket.requester_id ?? null,
       requesterEmail: requester?.email ?? null,

@@ -64,8 +64,13 @@ export type TicketSla =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
 
-/** A ticket's status; a custom status belongs to one of these. */
-export type TicketStatus = 'new' | 'open' | 'pending' | 'hold' | 'solved' | 'closed';
+/** A ticket's statuses; a custom status belongs to one of these. */
+export const ticketStatuses = ['new', 'open', 'pending', 'hold', 'solved', 'closed'] as const;
+/** `unknown`: Zendesk says a word that is not known here. */
+export type TicketStatus = (typeof ticketStatuses)[number] | 'unknown';
+
+export const ticketPriorities = ['urgent', 'high', 'normal', 'low'] as const;
+export type TicketPriority = (typeof ticketPriorities)[number];
 
 /** Whether a ticket still needs work. */
 export const isWorking = (status: TicketStatus): boolean => status !== 'solved' && status !== 'closed';
@@ -77,9 +82,13 @@ export interface Ticket {
   /** The client: the requester's organisation, else the requester; null if neither is shown. */
   readonly client: string | null;
   readonly status: TicketStatus;
-  /** The name of its custom status, such as `Pending believed solved`; null if there is none or it isn't shown. */
+  /**
+   * The name of its custom status, such as `Pending believed solved`, or Zendesk's word for an unknown one; null if there
+   * is none or it isn't shown.
+   */
   readonly customStatus: string | null;
-  readonly priority: 'urgent' | 'high' | 'normal' | 'low' | null;
+  /** Null: it has none. `unknown`: Zendesk says a word that is not known here. */
+  readonly priority: TicketPriority | 'unknown' | null;
   readonly type: string | null;
   readonly requesterId: number | null;
   /** Null if it isn't shown. */
@@ -133,7 +142,7 @@ export interface TicketChange {
   /** `solved` is not among them: support does not use it. */
   readonly status?: 'open' | 'pending' | 'hold';
   readonly customStatusId?: number;
-  readonly priority?: 'urgent' | 'high' | 'normal' | 'low';
+  readonly priority?: TicketPriority;
   readonly type?: 'problem' | 'incident' | 'question' | 'task';
   readonly groupId?: number;
   /** Null: no one. */
