@@ -3,13 +3,16 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './machine.ts';
 
+/** The PATH before the project's own Node and tools were put on it. */
+export const machinePath = process.env.MACHINE_PATH ?? process.env.PATH ?? '';
+
 /** Runs this machine's npm with the Node that it came with, because it finds its settings from there. */
 export const npm = (args: readonly string[], cwd: string = root): string =>
   execFileSync('npm', args, {
     cwd,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, PATH: process.env.MACHINE_PATH ?? process.env.PATH },
+    env: { ...process.env, PATH: machinePath },
   });
 
 /** Packs the built program into a folder, and returns the tarball's path. */
