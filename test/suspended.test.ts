@@ -166,7 +166,7 @@ describe('govsupport suspended show', () => {
   it.each(['x', '0', '-1', '99999999999999999999'])('refuses the number %s', async (id) => {
     const { code, stderr } = await suspended('show', '--', id);
     expect(code).toBe(2);
-    expect(stderr).toContain(`found "${id}"`);
+    expect(stderr).toContain(`Expected a suspended ticket's number, such as 7900004; found "${id}"`);
   });
 });
 
@@ -221,11 +221,19 @@ describe('govsupport suspended recover', () => {
     const before = practice.everything();
     const dry = await recover(String(ours.colin), '--dry-run');
     expect(dry.code).toBe(0);
+    expect(dry.stdout.replace(/\s+/g, ' ')).toContain(`Recover suspended ticket ${ours.colin} "${colins}"`);
     expect(dry.stdout.replace(/\s+/g, ' ')).toContain('its automatic replies may go to whoever wrote it');
     const refused = await recover(String(ours.colin));
     expect(refused.code).toBe(2);
     expect(refused.stderr).toContain('agree to it with --yes');
     expect(practice.everything()).toBe(before);
+  });
+
+  it('calls no suspended ticket by the number of a ticket', async () => {
+    const { stdout } = await recover(String(ours.colin), '48201', '--yes');
+    expect(stdout).toContain(`✓ Recover suspended ticket ${ours.colin}`);
+    expect(stdout).toContain('✗ 48201: It is not suspended');
+    expect(stdout).not.toMatch(/#48201|#79000/);
   });
 
   it('adds an answer to the ticket that it answers', async () => {
@@ -245,7 +253,9 @@ describe('govsupport suspended recover', () => {
     const { code, stdout } = await recover(String(ours.colin), '--yes');
     expect(code).toBe(1);
     const words = stdout.replace(/\s+/g, ' ');
-    expect(words).toMatch(/✗ #7900001: 7900001 is recovered as #48201, but its requester is \S+, not colin@council/);
+    expect(words).toMatch(
+      /✗ suspended ticket 7900001: It is recovered as #48201, but its requester is \S+, not colin@council/,
+    );
     expect(words).toContain(`Set the requester to ${colin} in Zendesk: http`);
   });
 

@@ -19,8 +19,8 @@ export interface Change {
   readonly answers?: readonly Answer[];
   /** What can't be changed, and why. The step fills it in when it plans. */
   readonly refused?: ReadonlyMap<Id, string>;
-  /** What it is about, in words, if the ids say nothing to people. */
-  readonly about?: string;
+  /** What people call one of the things; `#48201` if not given. */
+  called?(id: Id): string;
   /** If nothing would change: what is already there, in words. The step fills it in when it looks. */
   readonly already?: ReadonlyMap<Id, string>;
   /** What is worth saying of what was made, such as the number of a new ticket. */

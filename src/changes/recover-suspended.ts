@@ -21,18 +21,20 @@ const data = z.object({
 type Data = z.infer<typeof data>;
 type Recovery = Action<Data>;
 
+const notThere = `It ${whyNotSuspended}`;
+
 const keyOf = (id: number) => `recover-${id}`;
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
 
 /** Reads whose ticket it became. Throws a Failure unless that is the client. */
-async function requesterOf(zendesk: Zendesk, { id, requester }: Data, ticketId: number): Promise<Made> {
+async function requesterOf(zendesk: Zendesk, { requester }: Data, ticketId: number): Promise<Made> {
   const [ticket] = await zendesk.tickets([ticketId]);
   const is = ticket?.requesterEmail ?? null;
   if (is !== null && requester !== null && same(is, requester)) {
     return { before: { suspended: true }, after: { ticket: ticketId, requester: is } };
   }
-  const became = `${id} is recovered as #${ticketId}`;
+  const became = `It is recovered as #${ticketId}`;
   const next = [`Look at it: ${zendesk.ticketUrl(ticketId)}`];
   if (is === null || requester === null) {
     throw new Failure(`${became}, and could not tell whether the client is its requester.`, {
@@ -75,10 +77,12 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
         throw withView(error, zendesk.suspendedUrl);
       // What an interrupted run began is looked for.
       const isBegun = step.memory.actions[keyOf(id)] !== undefined;
-      if (!isBegun && !refused.has(id)) refused.set(id, `It ${whyNotSuspended}`);
+      if (!isBegun && !refused.has(id)) refused.set(id, notThere);
       return null;
     }
   }
+
+  const called = (id: Id) => (refused.get(id) === notThere ? String(id) : `suspended ticket ${id}`);
 
   const readOpen = async (step: StepContext) =>
     (await Promise.all(ids.map((id) => readOne(step, id)))).filter((found) => found !== null);
@@ -90,7 +94,7 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
     return {
       key: keyOf(id),
       kind: 'change',
-      summary: `Recover ${id} "${subject}" from ${writer}`,
+      summary: `Recover suspended ticket ${id} "${subject}" from ${writer}`,
       where: 'Zendesk',
       causes: [
         belongsTo === null ? `It becomes a ticket of ${writer}.` : `It is added to #${belongsTo}.`,
@@ -120,14 +124,17 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
     },
     async plan(context) {
       const actions = await Promise.all((await readOpen(context)).map(toAction));
-      return { actions, ...(refused.size > 0 ? { left: [...refused].map(([id, why]) => `${id}: ${why}`) } : {}) };
+      return {
+        actions,
+        ...(refused.size > 0 ? { left: [...refused].map(([id, why]) => `${called(id)}: ${why}`) } : {}),
+      };
     },
     async find(context, { data }, since) {
       if ((await readOne(context, data.id)) !== null) return null;
       try {
         const ticketId = await findTicket(zendesk, data, since);
         if (ticketId !== null) return await requesterOf(zendesk, data, ticketId);
-        refused.set(data.id, `It ${whyNotSuspended}`);
+        refused.set(data.id, notThere);
         return null;
       } catch (error) {
         if (!(error instanceof Failure) || context.context.signal.aborted) throw error;
@@ -138,7 +145,7 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
     },
     async apply(_context, { data }) {
       const ticketId = await zendesk.recover(data.id);
-      return readBack(`${data.id} is recovered as #${ticketId}`, () => requesterOf(zendesk, data, ticketId));
+      return readBack(`It is recovered as #${ticketId}`, () => requesterOf(zendesk, data, ticketId));
     },
   };
   return {
@@ -146,6 +153,7 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
     ids,
     step: step as Step,
     refused,
+    called,
     says: ({ after }) => {
       const { ticket, requester } = after as { readonly ticket: number; readonly requester: string };
       return `#${ticket}, requester ${requester}`;

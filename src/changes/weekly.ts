@@ -72,7 +72,7 @@ function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Cha
       throw new Failure('Trello took the change, and does not show it.', { next: [`Look at the card: ${after.url}`] });
     },
   };
-  return { command: edit.command, ids: [id], about: card.name, step: step as Step };
+  return { command: edit.command, ids: [id], called: () => card.name, step: step as Step };
 }
 
 /** Puts you on the card of a weekly task. */
@@ -175,5 +175,5 @@ export async function askAboutTask(context: Context, written: string, text: stri
     find: findMessage,
     apply: sendMessage,
   };
-  return { command: 'weekly ask', ids: [card.shortLink], step: step as Step };
+  return { command: 'weekly ask', ids: [card.shortLink], called: () => card.name, step: step as Step };
 }

@@ -36,7 +36,7 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   if (options.json) return terminal.json(changeDocument(outcome));
   const colours = await terminal.colours();
   const { columns } = terminal;
-  const nameOf = (id: Id) => (typeof id === 'number' ? `#${id}` : (change.about ?? id));
+  const nameOf = (id: Id) => change.called?.(id) ?? `#${id}`;
   const saidOf = (id: Id) => {
     const made = changed[String(id)];
     return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;

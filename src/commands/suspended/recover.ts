@@ -17,8 +17,8 @@ export const command = defineCommand({
   options: changeOptions,
   async run(context, { arguments: { id }, options }) {
     const { recoverSuspended } = await import('../../changes/recover-suspended.ts');
-    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
+    const { readSuspendedIds } = await import('../../changes/ticket-ids.ts');
     const { leadChange } = await import('../lead-change.ts');
-    return leadChange(context, await recoverSuspended(context, readTicketIds(id)), options);
+    return leadChange(context, await recoverSuspended(context, readSuspendedIds(id)), options);
   },
 });

@@ -12,8 +12,8 @@ export const command = defineCommand({
   arguments: { id: { summary: 'its number, as `suspended` lists it', required: true } },
   options: {},
   async run(context, { arguments: { id } }) {
-    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
-    const [number = 0] = readTicketIds([id]);
+    const { readSuspendedIds } = await import('../../changes/ticket-ids.ts');
+    const [number = 0] = readSuspendedIds([id]);
     const { readOneSuspended } = await import('../../tickets/suspended.ts');
     const { gapsCode } = await import('../../tickets/gap.ts');
     const { showOneSuspended } = await import('../../views/show-suspended.ts');
