@@ -39,14 +39,21 @@ async function commandAt(words: readonly string[]): Promise<Command> {
 /** docs/commands.md: each command's help, with its examples. */
 export async function commandsPage(): Promise<string> {
   const sections: string[] = [];
+  const overview: string[][] = [];
   for (const entry of manifest) {
     const examples = entry.load ? (await entry.load()).command.examples : [];
-    sections.push(...section(entry.path, await commandAt(entry.path), examples));
+    const command = await commandAt(entry.path);
+    const name = ['govsupport', ...entry.path].join(' ');
+    // The program itself is a command, too.
+    if (entry.path.length > 0)
+      overview.push([`[\`${name}\`](#${name.replaceAll(' ', '-')})`, plain(command.summary())]);
+    sections.push(...section(entry.path, command, examples));
   }
   const program = await commandAt([]);
   const common = program.createHelp().visibleOptions(program);
   return page('Commands', 'src/commands', [
     'The same is in the program: `govsupport help COMMAND`.',
+    table(['Command', 'Does'], overview),
     ...sections,
     '## Options of every command',
     optionTable(common.filter((option) => !isOwn(option))),

@@ -3,6 +3,29 @@ import { code, page, plain, table } from './markdown.ts';
 
 const references = { must: 'has to be one', may: 'may be one', no: '' } as const;
 
+/** A file with most keys, of an invented team. */
+const example = `person:
+  name: Ada Example
+  email: ada@example.org
+  github: ada-example
+team:
+  vpn: { host: inside.example.org, port: 443 }
+  staging:
+    url: https://staging.example.org/
+    username: env:STAGING_USER
+    password: op://Support/Staging/password
+  ssh: { govpressV1: bastion.example.org, helpful: helpful.example.org }
+  chef: { repository: ~/code/chef }
+  govpressTools: { executable: govpress }
+repositories: [~/code]
+services:
+  zendesk: { clientId: govsupport }
+  slack: { clientId: "1234567890.1234567890" }
+  trello: { key: 0123456789abcdef0123456789abcdef }
+  incidentIo: { token: op://Support/incident.io/key }
+rota: { url: https://rota.example.org/v2/dev/rota.json }
+`;
+
 const row = ({ key, summary, environment, reference }: KeyInfo) => [
   code(key),
   plain(summary),
@@ -27,10 +50,24 @@ export function configurationPage(): string {
     'A reference says where a secret is: `op://vault/item/field` (1Password), `env:NAME` (an environment variable) ' +
       'or `keychain:NAME` (the macOS keychain, elsewhere the Secret Service). A path may begin with `~`; any other ' +
       'that is not absolute is relative to the file.',
-    'A variable stands above the file. If the key has to be a reference, the variable holds the secret itself.',
+    'A variable stands above the file, and both above what you signed in to. If the key has to be a reference, the ' +
+      'variable holds the secret itself; the file never does, and one that is written out is refused. Without a token ' +
+      'for GitHub, the sign-in of `gh` is used. AWS has its own variables and profiles.',
     '`include` names a file that your team shares, for example in a clone: it has the same keys, without `include`, ' +
       "`person` and each person's own addresses. What your own file sets outranks it. Of `rota.url`, `rota.calendar` " +
       "and `rota.file`, setting one in your own file sets the team's aside. Relative paths in it are relative to it.",
+    'An example:',
+    `\`\`\`yaml\n${example}\`\`\``,
+    'For completion and checks in an editor with the YAML language server, make this the first line, with what ' +
+      '`npm root --global` prints in place of `…`:',
+    '```yaml\n# yaml-language-server: $schema=…/govsupport/schemas/config.schema.json\n```',
+    '`govsupport config init` writes a file to begin with. `config set`, `unset` and `edit` change it, and keep its ' +
+      'comments. The file is `~/.config/govsupport/config.yaml` (below `$XDG_CONFIG_HOME` if that is set), or the one ' +
+      'that `--config` or `GOVSUPPORT_CONFIG` names.',
     ...sections,
+    '## Behind a proxy',
+    '`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` work as they do for curl, in capitals or small letters. ' +
+      'If a proxy fails, the finding names it. If your proxy intercepts TLS, give its certificate in ' +
+      '`NODE_EXTRA_CA_CERTS`.',
   ]);
 }
