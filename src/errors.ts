@@ -1,4 +1,4 @@
-import { redact } from './lib/redact.ts';
+import { hideSecrets } from './lib/token-shapes.ts';
 
 /** The exit codes. They are part of the program's interface: README.md lists them. */
 export const exitCode = {
@@ -17,7 +17,7 @@ export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 /**
  * An error that the person can do something about. Anything else that is thrown is a bug in govsupport.
  * `message` says what happened; `next` says what to do, one line each.
- * Both may contain text from services and programs, so secrets are redacted.
+ * Both may contain text from services and programs, and what the person typed, so secrets are taken out.
  */
 export class Failure extends Error {
   override readonly name: string = 'Failure';
@@ -25,9 +25,9 @@ export class Failure extends Error {
   readonly next: readonly string[];
 
   constructor(message: string, options: { code?: ExitCode; next?: readonly string[]; cause?: unknown } = {}) {
-    super(redact(message), { cause: options.cause });
+    super(hideSecrets(message), { cause: options.cause });
     this.code = options.code ?? exitCode.wrong;
-    this.next = (options.next ?? []).map(redact);
+    this.next = (options.next ?? []).map(hideSecrets);
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from './support/http-server.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 import { createPractice, type Practice, takeOver } from './support/practice.ts';
@@ -153,6 +153,66 @@ describe('a service that repeats the token while a rotation is handed over', () 
     for (const text of [...texts, ...files.map((file) => readFileSync(file, 'utf8'))]) {
       expect(text).not.toContain(token);
       expect(text).not.toContain(Buffer.from(`x:${token}`).toString('base64').slice(4, -4));
+    }
+  });
+});
+
+describe('a token that was typed in the wrong place', () => {
+  const token = 'ghp_16C7e42F292c6912E7710c838347Ae178B4a';
+  const shapeless = 'aB3'.repeat(14);
+  let practice: Practice;
+  beforeAll(() => {
+    practice = createPractice({ clones: false });
+  });
+  afterAll(() => practice.remove());
+
+  it.each([
+    ['TOKEN'],
+    ['--TOKEN'],
+    ['help', 'TOKEN'],
+    ['ticket', 'TOKEN'],
+    ['queue', 'TOKEN'],
+    ['queue', '--TOKEN'],
+    ['queue', '--group', 'TOKEN'],
+    ['queue', '--before', 'TOKEN'],
+    ['queue', '--limit=TOKEN'],
+    ['queue', '--watch', '--every', 'TOKEN'],
+    ['ticket', 'show', 'TOKEN'],
+    ['ticket', 'show', '48201', '--since', 'TOKEN'],
+    ['ticket', 'take', 'TOKEN'],
+    ['ticket', 'assign', '48201', '--to', 'TOKEN', '--yes'],
+    ['ticket', 'status', '48201', 'TOKEN'],
+    ['ticket', 'move', '48201', 'TOKEN'],
+    ['ticket', 'deadline', '48201', 'TOKEN'],
+    ['ticket', 'card', '48201', '--link', 'TOKEN'],
+    ['suspended', 'show', 'TOKEN'],
+    ['triage', '--answer', 'triage.time.TOKEN=1st'],
+    ['triage', '--answer', 'TOKEN'],
+    ['weekly', 'take', 'TOKEN'],
+    ['doctor', '--only', 'TOKEN'],
+    ['doctor', 'explain', 'TOKEN'],
+    ['config', 'get', 'TOKEN'],
+    ['start', '--only', 'TOKEN'],
+    ['start', '--skip', 'TOKEN'],
+    ['start', '--answer', 'rotation.start=TOKEN'],
+    ['start', '--confirm', 'TOKEN'],
+    ['end', '--to', 'TOKEN'],
+    ['end', '--note', 'TOKEN'],
+    ['auth', 'login', 'TOKEN'],
+    ['sandbox', 'be', 'TOKEN'],
+    ['sandbox', 'clock', 'TOKEN'],
+    ['sandbox', 'show', 'TOKEN'],
+  ])('is not repeated: %j', async (...words) => {
+    for (const secret of [token, shapeless]) {
+      const args = words.map((word) => word.replace('TOKEN', secret));
+      for (const also of [['--debug'], ['--json']]) {
+        const { code, stdout, stderr } = await practice.govsupport([...args, ...also], {
+          env: { GOVSUPPORT_SANDBOX: '1' },
+        });
+        expect([1, 2]).toContain(code);
+        expect(stdout + stderr).not.toContain(secret.slice(0, 12));
+        expect(stderr).not.toBe('');
+      }
     }
   });
 });

@@ -2,6 +2,7 @@ import { findGroup } from '../checks/zendesk-groups.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
+import { hideSecrets } from '../lib/token-shapes.ts';
 import type { Ticket, ZendeskUser } from '../services/zendesk/zendesk.ts';
 import { holderOf, nameOf } from '../steps/zendesk/working-tickets.ts';
 import type { Change } from './change.ts';
@@ -82,7 +83,9 @@ export async function assignTickets({ services }: Context, ids: readonly number[
       if (!person) {
         const names = (members.get(ticket.groupId ?? 0) ?? []).map(({ name }) => name);
         const shown = names.slice(0, mostNames).join(', ') + (names.length > mostNames ? ', …' : '');
-        return { refuse: `No one in its group is called ${to}.${shown === '' ? '' : ` In it: ${shown}.`}` };
+        return {
+          refuse: `No one in its group is called ${hideSecrets(to)}.${shown === '' ? '' : ` In it: ${shown}.`}`,
+        };
       }
       if (another) {
         return { refuse: `${to} may be ${found.map(({ name, email }) => `${name} (${email})`).join(' or ')}.` };

@@ -1,5 +1,5 @@
 /** What stands in place of a secret. */
-const mark = '…';
+export const mark = '…';
 
 /** A shorter text is in any text by chance. It is kept out only if it is encoded, and if it is in an address. */
 const shortest = 8;

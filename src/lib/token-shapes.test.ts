@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { looksLikeToken, secretIn } from './token-shapes.ts';
+import { hideSecrets, looksLikeToken, secretIn } from './token-shapes.ts';
 
 it.each([
   'xoxp-1234567890-abcdef',
@@ -64,4 +64,27 @@ it.each([
   'Token expired; write to enid@council.example (ticket 48201).',
 ])('lets a note pass with %j', (text) => {
   expect(secretIn(text)).toBeNull();
+});
+
+it.each([
+  [
+    '--limit: expected a number, found "ghp_16C7e42F292c6912E7710c838347Ae178B4a".',
+    '--limit: expected a number, found "…".',
+  ],
+  [`Unknown option '--x=xoxp-1234567890-abcdef'.`, "Unknown option '--x=…'."],
+  [`Unknown option '--${'aB3'.repeat(14)}'.`, "Unknown option '--…'."],
+  ['found "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.c2lnbmF0dXJl"', 'found "…"'],
+  ["You can't set \"password: hunter2hunter2\", or 'TOKEN=swordfish99'.", `You can't set "…", or '…'.`],
+  [`No one is called ${'0f'.repeat(32)}, in it: Ada.`, 'No one is called …, in it: Ada.'],
+])('hides the secret in %j', (message, shown) => {
+  expect(hideSecrets(message)).toBe(shown);
+});
+
+it.each([
+  'Fixed in 3f2c9a71b0e64d5a8f13c2b7d90e4a6f1b2c3d4e, on branch "fix/search-filters".',
+  `Can't read /var/lib/${'0f'.repeat(32)}/config.yaml: it isn't "yours".`,
+  'The host key is SHA256:uNiVztksCsDhcc0u9e8BrbJ1aK2mQq3x4Yz5W6V7T8S.',
+  'zendesk.token: expected a reference such as "op://Support/zendesk/token1", found "hunter".',
+])('leaves %j alone', (message) => {
+  expect(hideSecrets(message)).toBe(message);
 });

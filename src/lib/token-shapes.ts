@@ -1,4 +1,4 @@
-import { redact } from './redact.ts';
+import { mark, redact } from './redact.ts';
 
 /** How tokens begin that are made to be recognised, what they are made of, and what they are. */
 const shapes: readonly { readonly what: string; readonly shape: RegExp }[] = [
@@ -53,3 +53,25 @@ function kindOfSecret(line: string): string | null {
   if (named.test(line)) return 'a password or key';
   return redact(line) === line ? null : 'a password in an address, or one of your own tokens';
 }
+
+/** A long run of letters and digits that is a word of its own, and neither a commit's name, a checksum nor in a path. */
+const longWord = /(?<![\w/]|sha256[:-])(?![0-9a-f]{40}(?!\w))(?=\w*\d)(?=\w*[A-Za-z])\w{40,}(?![\w/])/i;
+
+/** A word without what looks like a secret in it, up to its end. */
+function hideInWord(word: string): string {
+  const found = [...shapes.map(({ shape }) => shape), longWord]
+    .map((shape) => word.search(shape))
+    .filter((at) => at >= 0);
+  return found.length === 0 ? word : `${word.slice(0, Math.min(...found))}${mark}${/[.,:;]*$/.exec(word)?.[0]}`;
+}
+
+/**
+ * A message without what looks like a secret: whatever a person typed by mistake is not repeated to them, because the
+ * message may be logged. In quotes, what a note may not hold counts too.
+ */
+export const hideSecrets = (message: string): string =>
+  redact(message)
+    .replace(/[^\s"'<>]+/g, hideInWord)
+    .replace(/"([^"]*)"|(?<!\w)'([^']*)'/g, (whole, one = '', other = '') =>
+      secretIn(one || other) === null ? whole : `${whole[0]}${mark}${whole[0]}`,
+    );

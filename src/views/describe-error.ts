@@ -1,6 +1,7 @@
 import { Failure } from '../errors.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
+import { hideSecrets } from '../lib/token-shapes.ts';
 import { version } from '../version.ts';
 import { indent } from './step-lines.ts';
 
@@ -18,7 +19,7 @@ export function describeError(
   const inWorld = (text: string) => inThisWorld(text, isPractice);
   const message = known
     ? inWorld(error.message)
-    : `Something unexpected happened in govsupport ${version}: ${error instanceof Error ? error.message : String(error)}`;
+    : `Something unexpected happened in govsupport ${version}: ${hideSecrets(error instanceof Error ? error.message : String(error))}`;
   const next = known
     ? error.next.map(inWorld)
     : debug
@@ -27,7 +28,7 @@ export function describeError(
           'This is a bug in govsupport, not something that you did.',
           'Run it again with --debug, and report what that prints.',
         ];
-  const stack = debug && error instanceof Error ? `\n${error.stack}${causeOf(error)}` : '';
+  const stack = debug && error instanceof Error ? hideSecrets(`\n${error.stack}${causeOf(error)}`) : '';
   const lines = [`govsupport: ${message}`, ...next.map((line) => `  ${line}`)].map(sanitise);
   const code = known ? error.code : 70;
   return {
