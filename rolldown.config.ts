@@ -10,6 +10,7 @@ const program = defineConfig({
   preserveEntrySignatures: 'allow-extension',
   input: { main: 'src/main.ts' },
   platform: 'node',
+  resolve: { symlinks: false },
   tsconfig: true,
   external: ['@1password/sdk'],
   plugins: [notices],
@@ -29,6 +30,7 @@ const program = defineConfig({
 const calendarWorker = defineConfig({
   input: { 'calendar-worker': 'src/services/rota/calendar-worker.ts' },
   platform: 'node',
+  resolve: { symlinks: false },
   tsconfig: true,
   plugins: [notices],
   transform: { target: 'node22' },

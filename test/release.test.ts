@@ -1,0 +1,210 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { root } from './support/machine.ts';
+
+const version = '7.8.9';
+const formula = 'packaging/homebrew/govsupport.rb';
+const released = ['CHANGELOG.md', 'package-lock.json', 'package.json', formula];
+
+let folder: string;
+let clone: string;
+
+const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: clone, encoding: 'utf8' }).trimEnd();
+const read = (file: string) => readFileSync(path.join(clone, file), 'utf8');
+const write = (file: string, text: string) => writeFileSync(path.join(clone, file), text);
+const commit = (title: string) => git('commit', '--quiet', '--all', '--message', title);
+
+function script(name: string, ...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(path.join(clone, 'script', name), args, { encoding: 'utf8' });
+  return { status, stdout, stderr };
+}
+const release = (...args: readonly string[]) => script('release', ...args);
+
+/** Everything that a release could change in the clone. */
+const state = () => [git('log', '--format=%H %s'), git('status', '--porcelain'), git('tag')];
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-releases-'));
+  clone = path.join(folder, 'clone');
+  execFileSync('git', ['init', '--quiet', '--initial-branch=main', clone]);
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  for (const file of files.toString().split('\n').filter(Boolean)) {
+    if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(clone, file));
+  }
+  for (const installed of ['node_modules', '.cache'])
+    symlinkSync(path.join(root, installed), path.join(clone, installed));
+  write('.git/info/exclude', 'node_modules\n.cache\n');
+  // What these test is tested with the rest.
+  write('vitest.config.ts', 'export default {};\n');
+  for (const test of ['test/packed.test.ts', 'test/homebrew.test.ts'])
+    write(test, "import { expect, it } from 'vitest';\nit('is packed', () => expect(process.cwd()).not.toBe(''));\n");
+  write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A sundial.\n');
+  git('config', 'user.name', 'Ada Example');
+  git('config', 'user.email', 'ada@example.org');
+  git('add', '--all');
+  commit('Begin');
+  git('tag', 'begin');
+  const origin = path.join(folder, 'origin.git');
+  git('clone', '--quiet', '--bare', clone, origin);
+  git('remote', 'add', 'origin', origin);
+});
+beforeEach(() => {
+  git('checkout', '--quiet', '--force', '-B', 'main', 'begin');
+  if (git('tag', '--list', 'v*')) git('tag', '--delete', ...git('tag', '--list', 'v*').split('\n'));
+  rmSync(path.join(clone, 'notes.txt'), { force: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('script/release refuses', () => {
+  const refused = (args: readonly string[], why: string | RegExp) => {
+    const before = state();
+    const { status, stdout, stderr } = release(...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(why);
+    expect(state()).toEqual(before);
+  };
+
+  it.each([
+    ['no version', [], 'Usage: script/release VERSION [--dry-run]'],
+    ['an option that it does not have', [version, '--yes'], "Unknown option '--yes'"],
+    ['what is no version', ['v7.8.9'], '"v7.8.9" is not a version: give one such as 1.2.3.'],
+    ['a pre-release', ['7.8.9-beta.1'], '"7.8.9-beta.1" is not a version'],
+    ['an older version than package.json has', ['0.0.1'], '0.0.1 is older than '],
+  ])('%s', (_, args, why) => refused(args, why));
+
+  it('a version that is not newer than the last', () => {
+    git('tag', 'v7.8.10');
+    refused([version], '7.8.9 is not newer than 7.8.10, which was released.');
+    git('tag', '--delete', 'v7.8.10');
+    write('CHANGELOG.md', `${read('CHANGELOG.md')}\n## [8.0.0] - 2026-01-02\n`);
+    commit('Release elsewhere');
+    refused([version], '7.8.9 is not newer than 8.0.0, which was released.');
+  });
+
+  it('an empty Unreleased, also with headings', () => {
+    write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\n### Added\n\n## [0.0.9] - 2026-01-02\n\n- Old.\n');
+    commit('Empty it');
+    refused([version], 'CHANGELOG.md has nothing under Unreleased');
+  });
+
+  it('a tree with changes, also new files, and also with --dry-run', () => {
+    write('notes.txt', 'mine\n');
+    write('README.md', 'mine\n');
+    refused([version], 'Changed, but not committed: README.md, notes.txt.');
+    refused([version, '--dry-run'], 'Changed, but not committed: README.md, notes.txt.');
+  });
+
+  it('a changelog with changes of the person', () => {
+    write('CHANGELOG.md', `${read('CHANGELOG.md')}- Mine.\n`);
+    refused([version], /^Changed, but not committed: CHANGELOG\.md\.\n.*git restore CHANGELOG\.md\n$/);
+  });
+
+  it('another branch', () => {
+    git('checkout', '--quiet', '-b', 'topic');
+    refused([version], 'A release is made on main; this is topic.');
+  });
+
+  it('a main that is behind its remote, and a tag that the remote has', () => {
+    write('README.md', 'newer\n');
+    commit('Newer');
+    git('push', '--quiet', 'origin', 'main', `main:refs/tags/v${version}`);
+    git('reset', '--quiet', '--hard', 'begin');
+    refused(['7.9.0'], 'origin has commits on main that are not here: git pull');
+    refused([version], `origin already has the tag v${version}.`);
+    git('push', '--quiet', '--force', 'origin', 'main', `:refs/tags/v${version}`);
+  });
+});
+
+describe('script/release', () => {
+  it('shows all that it would do with --dry-run, and changes nothing', () => {
+    const before = state();
+    const { status, stdout, stderr } = release(version, '--dry-run');
+    expect(stderr).toContain('This was a dry run: nothing was changed');
+    expect(status).toBe(0);
+    expect(stdout).toContain(`+## [${version}] - `);
+    expect(stdout).toContain(`+  "version": "${version}",`);
+    expect(stdout).toContain(`+  url "https://github.com/dxw/govsupport/releases/download/v${version}/`);
+    expect(stdout.match(/^diff --git/gm)).toHaveLength(released.length);
+    expect(state()).toEqual(before);
+    expect(existsSync(path.join(clone, `govsupport-${version}.tgz`))).toBe(false);
+  });
+
+  it('commits and tags a release whose tarball has the checksum of the formula', () => {
+    write('CHANGELOG.md', `${read('CHANGELOG.md')}\n[Unreleased]: https://example.org/compare/v7.0.0...HEAD\n`);
+    commit('Link it');
+    const { status, stdout, stderr } = release(version);
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(stdout).toContain(`git push --atomic origin main v${version}`);
+    expect(git('log', '-1', '--format=%s')).toBe(`Release ${version}`);
+    expect(git('diff', '--name-only', 'HEAD~').split('\n')).toEqual(released);
+    expect(git('status', '--porcelain')).toBe('');
+    expect(git('rev-parse', `v${version}^{commit}`)).toBe(git('rev-parse', 'HEAD'));
+    expect(git('cat-file', '-t', `v${version}`)).toBe('tag');
+    const day = new Date().getFullYear();
+    expect(read('CHANGELOG.md')).toMatch(
+      new RegExp(
+        `^# Changelog\n\n## \\[Unreleased\\]\n\n## \\[${version}\\] - ${day}-\\d\\d-\\d\\d\n\n### Added\n\n- A sundial\\.\n\n` +
+          `\\[Unreleased\\]: https://example\\.org/compare/v${version}\\.\\.\\.HEAD\n` +
+          `\\[${version}\\]: https://example\\.org/compare/v7\\.0\\.0\\.\\.\\.v${version}\n$`,
+      ),
+    );
+    const lock = JSON.parse(read('package-lock.json'));
+    expect([JSON.parse(read('package.json')).version, lock.version, lock.packages[''].version]).toEqual(
+      Array(3).fill(version),
+    );
+    const digest = createHash('sha256')
+      .update(readFileSync(path.join(clone, `govsupport-${version}.tgz`)))
+      .digest('hex');
+    expect(read(formula)).toContain(`  sha256 "${digest}"\n`);
+
+    // The workflow packs the tag's commit once more.
+    expect(script('build')).toMatchObject({ status: 0 });
+    const checked = script('check-release', `v${version}`, 'out');
+    expect(checked).toEqual({ status: 0, stderr: '', stdout: `out/govsupport-${version}.tgz\n` });
+    expect(read('out/notes.md')).toBe('### Added\n\n- A sundial.\n');
+    expect(script('check-release', 'v7.8.8', 'out')).toMatchObject({ status: 1, stdout: '' });
+    write('README.md', 'changed since\n');
+    const other = script('check-release', `v${version}`, 'out');
+    expect(other).toMatchObject({ status: 1, stdout: '' });
+    expect(other.stderr).toContain(`${formula} has the checksum ${digest}, but the tarball's is `);
+    rmSync(path.join(clone, 'out'), { recursive: true });
+
+    // Run again, it says what is left.
+    write('README.md', git('show', 'HEAD:README.md'));
+    const again = release(version);
+    expect(again).toMatchObject({ status: 1, stdout: '' });
+    expect(again.stderr).toMatch(/^The tag v7\.8\.9 already exists\.\nLeft to do for 7\.8\.9/);
+
+    // Interrupted between commit and tag.
+    git('checkout', '--quiet', '--', 'README.md');
+    git('tag', '--delete', `v${version}`);
+    const resumed = release(version);
+    expect(resumed.stderr).toContain(`Release ${version} is committed and has no tag yet: resuming there`);
+    expect(resumed.status).toBe(0);
+    expect(git('rev-parse', `v${version}^{commit}`)).toBe(git('rev-parse', 'HEAD'));
+
+    // Interrupted before the commit.
+    git('tag', '--delete', `v${version}`);
+    git('reset', '--quiet', '--soft', 'HEAD~');
+    git('reset', '--quiet');
+    git('checkout', '--quiet', '--', 'package-lock.json');
+    expect(release(version).status).toBe(0);
+    expect(git('status', '--porcelain')).toBe('');
+    expect(git('log', '-1', '--format=%s')).toBe(`Release ${version}`);
+  });
+
+  it('changes nothing if the program cannot be built', () => {
+    write('script/build', '#!/bin/sh\necho out of tune >&2\nexit 1\n');
+    commit('Break it');
+    const before = state();
+    const { status, stderr } = release(version);
+    expect(status).toBe(1);
+    expect(stderr).toContain('This failed: script/build');
+    expect(stderr).toContain('out of tune');
+    expect(state()).toEqual(before);
+  });
+});
