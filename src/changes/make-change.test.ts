@@ -59,7 +59,7 @@ async function failing(
   };
   const { terminal } = context;
   const guide = {
-    ...unattendedGuide({ terminal, colours: await terminal.colours(), silent: true }),
+    ...unattendedGuide({ terminal, style: await terminal.style(), silent: true }),
     unattended,
     changed: () => {},
   };

@@ -156,12 +156,12 @@ async function guideFor(
   { isVerbose, whySkip }: { readonly isVerbose: boolean; readonly whySkip: string },
 ): Promise<Guide> {
   const { terminal, options, signal, ownEnv, paths } = context;
-  const colours = await terminal.colours();
+  const style = await terminal.style();
   if (!terminal.interactive || flags.dryRun)
-    return unattendedGuide({ terminal, colours, silent: options.json || (flags.dryRun && !isVerbose) });
+    return unattendedGuide({ terminal, style, silent: options.json || (flags.dryRun && !isVerbose) });
   return interactiveGuide({
     terminal,
-    colours,
+    style,
     signal,
     isPractice: options.sandbox,
     open: async (url) => (await context.services.browser()).open(url),
@@ -179,7 +179,8 @@ async function show(
 ): Promise<void> {
   if (options.json) return terminal.json({ ...checklistDocument(run), ...besides });
   const isTried = run.flags.dryRun && !run.flags.status;
-  const lines = (isTried ? checklistLines : own)(run, await terminal.colours(), terminal.columns);
-  terminal.result([...(terminal.interactive ? [''] : []), ...lines].join('\n'));
+  const lines = (isTried ? checklistLines : own)(run, await terminal.style());
+  const text = lines.join('\n').replace(/^\n/, '');
+  terminal.result(terminal.interactive ? `\n${text}` : text);
   terminal.note(`\n${checklistEnding(run, again)}`);
 }

@@ -21,7 +21,7 @@ export async function signInToAll(
   means: SignInMeans,
 ): Promise<{ readonly statuses: readonly SignInStatus[]; readonly code: ExitCode }> {
   const { terminal, options } = context;
-  const colours = await terminal.colours();
+  const style = await terminal.style();
   const statuses: SignInStatus[] = [];
   let code: ExitCode = exitCode.ok;
   for (const service of services) {
@@ -39,7 +39,7 @@ export async function signInToAll(
       status = { ...before, problem: error.message.replace(/\.$/, ''), next: error.next };
     }
     statuses.push(status);
-    if (!options.json) terminal.result(signInLines(status, context, colours));
+    if (!options.json) terminal.result(signInLines(status, context, style));
   }
   return { statuses, code };
 }

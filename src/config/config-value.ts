@@ -14,6 +14,12 @@ const alone = (key: string, value: unknown): Record<string, unknown> => {
 export const accepts = (key: string, value: ConfigValue): boolean =>
   configSchema.safeParse(alone(key, value)).success && secretProblem({ line: 0, words: '' }, key, value) === null;
 
+/** What a word stands for where a number, or true or false, is wanted; else the word. */
+function plainValue(kind: KeyInfo['kind'], word: string): ConfigValue {
+  if (kind === 'number' && /^-?\d+(?:\.\d+)?$/.test(word)) return Number(word);
+  return kind === 'yes-no' && /^(?:true|false)$/.test(word) ? word === 'true' : word;
+}
+
 /**
  * The value that words of a command line stand for. Throws a UsageError if the key takes no such value, or if it may be a
  * secret; that is never repeated.
@@ -23,7 +29,7 @@ export function configValue(info: KeyInfo, words: readonly string[]): ConfigValu
   const [first = ''] = words;
   if (kind !== 'list' && words.length > 1)
     throw new UsageError(`${key} takes one value, and ${words.length} were given.`, ['Put it in quotes.']);
-  const value = kind === 'list' ? words : kind === 'number' && /^-?\d+(?:\.\d+)?$/.test(first) ? Number(first) : first;
+  const value = kind === 'list' ? words : plainValue(kind, first);
   const place = { line: 0, words: 'Not set' };
   const next = info.secret
     ? 'What was typed is in the history of your shell now: if it is a secret, change it.'

@@ -65,6 +65,19 @@ export function mentions(places: ConfigPlaces, keys: readonly string[]): boolean
   }
 }
 
+/**
+ * Whether the file says `true` of a key at its top level, read in the same way: this has to be known before anything is
+ * shown, also the mistakes that the file has elsewhere.
+ */
+export function isTrue(places: ConfigPlaces, key: string): boolean {
+  try {
+    const content = readConfigFile(places)?.content.toString() ?? '';
+    return new RegExp(`^\\ufeff?["']?${key}["']?\\s*:\\s*(?:true|True|TRUE)\\s*(?:#.*)?$`, 'm').test(content);
+  } catch {
+    return false;
+  }
+}
+
 /** What the person's file and the team's file say together, and the path of the latter. */
 async function readFiles(read: ReadFile, home: string): Promise<{ written: ConfigFile; teamFile: string | null }> {
   const { parseConfigFile } = await import('./parse.ts');

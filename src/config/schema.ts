@@ -212,6 +212,11 @@ export const configSchema = section({
   })
     .describe('Your working hours, if they differ from the playbook')
     .optional(),
+  accessible: z
+    .boolean({ error: 'true or false' })
+    .meta({ personal: true, usual: 'false' })
+    .describe('For a screen reader: words in place of symbols, and nothing is redrawn; ACCESSIBLE outranks it')
+    .optional(),
   playbook: folder('the path of a playbook file')
     .describe('A playbook of your own team (YAML): its groups, boards and channels')
     .optional(),
@@ -226,7 +231,7 @@ export interface KeyInfo {
   readonly summary: string;
   readonly secret: boolean;
   readonly path: boolean;
-  readonly kind: 'text' | 'number' | 'list';
+  readonly kind: 'text' | 'number' | 'yes-no' | 'list';
   /** Whether it is each person's own, and not for a file that several share. */
   readonly personal: boolean;
   /** Whether it takes a reference to a secret: it has to be one, may be one, or is never one. */
@@ -238,6 +243,12 @@ export interface KeyInfo {
 
 const unwrap = (schema: z.core.$ZodType): z.core.$ZodType =>
   schema instanceof z.ZodOptional ? unwrap(schema.unwrap()) : schema;
+
+function kindOf(schema: z.core.$ZodType): KeyInfo['kind'] {
+  if (schema instanceof z.ZodArray) return 'list';
+  if (schema instanceof z.ZodBoolean) return 'yes-no';
+  return schema instanceof z.ZodNumber ? 'number' : 'text';
+}
 
 /** Every key that holds a value, in the order of the schema. */
 export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): KeyInfo[] {
@@ -257,7 +268,7 @@ export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): K
       secret: meta.secret === true,
       path: meta.path === true || element.path === true,
       personal: meta.personal === true,
-      kind: inner instanceof z.ZodArray ? 'list' : inner instanceof z.ZodNumber ? 'number' : 'text',
+      kind: kindOf(inner),
       reference: meta.secret === true ? 'must' : meta.mayRefer === true ? 'may' : 'no',
       environment: environmentKeys[prefix] ?? null,
       usual: typeof meta.usual === 'string' ? meta.usual : null,

@@ -1,19 +1,31 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseJson } from '../lib/sanitise.ts';
 import { type Attending, attend } from './attend.ts';
+import { type Signs, symbols, words } from './signs.ts';
 import { isatty, screenRows, terminalColumns, terminalRows } from './size.ts';
 import { clearProgress, drawProgress, drawScreen, ringBell, writeError, writeOut } from './streams.ts';
 
+/** How lines are written for a terminal. */
+export interface Style {
+  /** Colours for standard output, none where they are not wanted. */
+  readonly colours: ChalkInstance;
+  /** The width to write for. */
+  readonly columns: number;
+  readonly signs: Signs;
+}
+
 /** What a command shows, and on which stream. */
 export interface Terminal {
+  /**
+   * A screen reader reads this, or it can't move its cursor: words in place of symbols, records in place of columns,
+   * and nothing is drawn over what was there.
+   */
+  readonly accessible: boolean;
   /** A person is there to be asked: standard input and standard error are terminals. */
   readonly interactive: boolean;
-  /** Progress may be drawn: standard error is a terminal that no screen reader reads, and --quiet is not set. */
+  /** Progress may be shown: standard error is a terminal, and --quiet is not set. */
   readonly live: boolean;
-  /**
-   * A result may be drawn over the last one: standard output is a terminal, and no screen reader is used (ACCESSIBLE),
-   * which would read all of it each time.
-   */
+  /** A result may be drawn over the last one: standard output is a terminal that is not `accessible`. */
   readonly drawn: boolean;
   /** The width to write for: what the terminal has, at most 100; 80 where there is no terminal. */
   readonly columns: number;
@@ -23,6 +35,9 @@ export interface Terminal {
   readonly tableColumns: number;
   /** Colours for standard output, none where they are not wanted. Loaded on first use. */
   colours(): Promise<ChalkInstance>;
+  readonly signs: Signs;
+  /** How lines are written. */
+  style(): Promise<Style>;
   /** A result, on standard output. */
   result(text: string): void;
   /** The one JSON document, on standard output. */
@@ -33,7 +48,7 @@ export interface Terminal {
   warn(text: string): void;
   /** For --debug, on standard error. */
   debug(text: string): void;
-  /** Lines that are drawn over the last ones, on standard error, where `live`. */
+  /** Lines that are drawn over the last ones, on standard error, if `live`. If `accessible`, each is said once. */
   progress(text: string): Promise<void>;
   clearProgress(): void;
   /** Draws a result over all that the terminal shows, if `drawn`, until `clearProgress` or the next line. */
@@ -69,19 +84,41 @@ function above(write: () => void): void {
   write();
 }
 
-/** A terminal over the process's streams. */
-export function createTerminal(env: Env, options: TerminalOptions): Terminal {
+/** Says what is being done once, whatever the numbers in it: a line can't be taken back. */
+function sayOnce(say: (text: string) => void): (text: string) => Promise<void> {
+  const said = new Set<string>();
+  return async (text) => {
+    const line = (text.split('\n')[0] ?? '').replace(/ …/, '.');
+    const kind = line.replace(/\d+/g, '');
+    if (!said.has(kind)) say(line);
+    said.add(kind);
+  };
+}
+
+/**
+ * A terminal over the process's streams. `asked`: the person wants words in place of symbols, and nothing redrawn, with a
+ * terminal or without.
+ */
+export function createTerminal(env: Env, options: TerminalOptions, asked: boolean): Terminal {
   const automated = Boolean(env.CI) && env.CI !== 'false';
+  const isDumb = env.TERM === 'dumb';
   // Asked of the descriptors: the streams, which would know it too, take milliseconds to make.
-  const watched = !automated && env.TERM !== 'dumb' && isatty(2);
-  const isAccessible = Boolean(env.ACCESSIBLE) && env.ACCESSIBLE !== '0' && env.ACCESSIBLE !== 'false';
+  const watched = !automated && !isDumb && isatty(2);
+  const accessible = asked || (isDumb && isatty(1));
+  const signs = accessible ? words : symbols;
   const level = colourLevel(env, options);
   const out = (text: string) => above(() => writeOut(`${level === 0 ? sanitise(text) : text}\n`));
   const err = (text: string) => above(() => writeError(`${level === 0 ? sanitise(text) : text}\n`));
+  const colours = async () => {
+    const { Chalk } = await import('chalk');
+    return new Chalk({ level });
+  };
   return {
-    drawn: !automated && env.TERM !== 'dumb' && !options.json && !isAccessible && isatty(1),
+    accessible,
+    signs,
+    drawn: !automated && !options.json && !accessible && isatty(1),
     interactive: watched && options.input && !options.json && isatty(0),
-    live: watched && !options.quiet && !options.json && !env.ACCESSIBLE,
+    live: watched && !options.quiet && !options.json,
     get columns() {
       return terminalColumns();
     },
@@ -91,16 +128,14 @@ export function createTerminal(env: Env, options: TerminalOptions): Terminal {
     get tableColumns() {
       return terminalColumns(200);
     },
-    async colours() {
-      const { Chalk } = await import('chalk');
-      return new Chalk({ level });
-    },
+    colours,
+    style: async () => ({ colours: await colours(), columns: terminalColumns(), signs }),
     result: out,
     json: (document) => out(sanitiseJson(JSON.stringify(document, null, 2))),
     note: (text) => options.quiet || err(text),
     warn: err,
     debug: (text) => options.debug && err(`debug: ${text}`),
-    progress: drawProgress,
+    progress: accessible ? sayOnce(err) : drawProgress,
     clearProgress,
     draw: drawScreen,
     get screenRows() {

@@ -37,6 +37,7 @@ export const priorityWords = ({ priority }: Pick<Ticket, 'priority'>): string =>
 export const ticketFacts = (
   ticket: Pick<Ticket, 'sla' | 'priority' | 'customStatus' | 'status' | 'client' | 'assignee'>,
   now: Date,
+  between = ' · ',
 ): string =>
   [
     slaWords(ticket, now).replace('breached', 'BREACHED'),
@@ -46,4 +47,4 @@ export const ticketFacts = (
     ticket.assignee ?? 'no one assigned',
   ]
     .map(sanitiseLine)
-    .join(' · ');
+    .join(between);

@@ -7,6 +7,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Plan } from '../steps/step.ts';
 import type { Key } from '../terminal/keys.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { type Asking, createAsking, orLeft } from './asking.ts';
 import { unattendedGuide } from './checklist-guide.ts';
 import { indent, planLines } from './step-lines.ts';
@@ -29,17 +30,17 @@ function agreeingKeys(isFinal: boolean, hasText: boolean, writes: boolean, url: 
 }
 
 /** What would be done and what would not, in lines. */
-export const changeLines = (plan: Plan, ...[colours, columns]: [Parameters<typeof planLines>[1], number]): string =>
+export const changeLines = (plan: Plan, style: Style): string =>
   [
-    planLines(plan, colours, columns),
-    ...(plan.left ?? []).map((left) => indent(`- not changed: ${sanitiseLine(left)}`, '    ', columns)),
+    planLines(plan, style),
+    ...(plan.left ?? []).map((left) => indent(`- not changed: ${sanitiseLine(left)}`, '    ', style.columns)),
   ].join('\n');
 
 /** Asks the person at the terminal, outside a checklist. */
 export async function askingOf({ terminal, signal, services, ownEnv, paths }: Context): Promise<Asking> {
   const asking = createAsking({
     terminal,
-    colours: await terminal.colours(),
+    style: await terminal.style(),
     signal,
     env: ownEnv,
     drafts: path.join(paths.stateFolder, 'drafts'),
@@ -53,12 +54,12 @@ export async function askingOf({ terminal, signal, services, ownEnv, paths }: Co
 /** Shows a change word for word, and asks the person at the terminal. */
 async function attendedGuide(context: Context): Promise<ChangeGuide> {
   const { terminal } = context;
-  const colours = await terminal.colours();
-  const { columns } = terminal;
+  const style = await terminal.style();
+  const { colours, columns, signs } = style;
   const asking = await askingOf(context);
   let dropped = false;
   return {
-    ...unattendedGuide({ terminal, colours, silent: true }),
+    ...unattendedGuide({ terminal, style, silent: true }),
     unattended: false,
     dropped: () => dropped,
     ask: asking.ask,
@@ -66,7 +67,7 @@ async function attendedGuide(context: Context): Promise<ChangeGuide> {
     async consent(step, finding, plan, edit) {
       for (let shown = plan; ; ) {
         asking.say('  This would be done:');
-        asking.say(changeLines(shown, colours, columns));
+        asking.say(changeLines(shown, style));
         const texts = shown.actions.filter(({ kind, text }) => kind === 'send' && text !== undefined);
         const url = finding.remedy?.url ?? undefined;
         const keys = agreeingKeys(step.defaultsToNo === true, texts.length > 0, step.questions !== undefined, url);
@@ -79,7 +80,8 @@ async function attendedGuide(context: Context): Promise<ChangeGuide> {
         shown = edited ?? shown;
       }
     },
-    working: (_step, action) => asking.say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),
+    working: (_step, action) =>
+      asking.say(colours.dim(indent(sanitiseLine(action.summary) + signs.more, '  ', columns))),
   };
 }
 
@@ -93,7 +95,7 @@ export async function agreeToChange(
   const isAttended = terminal.interactive && !dryRun;
   const guide = isAttended
     ? await attendedGuide(context)
-    : unattendedGuide({ terminal, colours: await terminal.colours(), silent: options.json });
+    : unattendedGuide({ terminal, style: await terminal.style(), silent: options.json });
   try {
     return await makeChange(context, change, { dryRun, yes: options.yes, guide });
   } catch (error) {

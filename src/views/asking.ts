@@ -1,18 +1,17 @@
-import type { ChalkInstance } from 'chalk';
 import { Failure } from '../errors.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import type { Reply } from '../runner/checklist.ts';
 import { questionName } from '../steps/answer.ts';
 import type { Action, Plan, Question, Step } from '../steps/step.ts';
 import type { Key } from '../terminal/keys.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import type { Style, Terminal } from '../terminal/terminal.ts';
 import type { Written } from './ask-text.ts';
 import { indent } from './step-lines.ts';
 
 /** What `createAsking` needs. */
 export interface AskingParts {
   readonly terminal: Terminal;
-  readonly colours: ChalkInstance;
+  readonly style: Style;
   /** Ends every question when the work is to end. */
   readonly signal: AbortSignal;
   /** The person's own environment: it says which editor is theirs. */
@@ -54,8 +53,8 @@ const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
 ];
 
 /** Asks the person questions in the steps of a checklist, with keys to continue, go back or leave. */
-export function createAsking({ terminal, colours, signal, env, drafts, open, whySkip }: AskingParts) {
-  const { columns } = terminal;
+export function createAsking({ terminal, style, signal, env, drafts, open, whySkip }: AskingParts) {
+  const { colours, columns } = style;
   /** The step's heading, until something is printed below it: a step that is done already takes one line. */
   let heading = '';
   let canGoBack = false;

@@ -5,7 +5,7 @@ import type { Action, Briefing, Step } from '../steps/step.ts';
 import { pasteable } from '../terminal/shell.ts';
 import { type AskingParts, createAsking, orLeft } from './asking.ts';
 import { pagesOf } from './pages.ts';
-import { actionLines, indent, marks, paintOf } from './step-lines.ts';
+import { actionLines, indent, paintOf } from './step-lines.ts';
 import { walkItems } from './walk-items.ts';
 
 /** What the guide needs. */
@@ -16,8 +16,8 @@ export interface GuideParts extends AskingParts {
 
 /** Leads a person at a terminal: one step at a time, a key for each answer. */
 export function interactiveGuide(parts: GuideParts): Guide {
-  const { terminal, colours, isPractice, drafts } = parts;
-  const { columns } = terminal;
+  const { terminal, style, isPractice, drafts } = parts;
+  const { colours, columns, signs } = style;
   const asking = createAsking(parts);
   const { say, reply, ask } = asking;
   const line = (text: string, pad = '  ') => say(indent(sanitiseLine(text), pad, columns));
@@ -39,13 +39,13 @@ export function interactiveGuide(parts: GuideParts): Guide {
     async begin(step, position, total, canGoBack) {
       const heading = `\n${colours.dim(`${position}/${total}`)} ${colours.bold(step.title)}`;
       asking.begin(heading, { goBack: canGoBack, skip: step.comesFirst !== true });
-      if (terminal.live) await terminal.progress(colours.dim(`${position}/${total} ${step.title} …`));
+      if (terminal.live && !terminal.accessible)
+        await terminal.progress(colours.dim(`${position}/${total} ${step.title} …`));
     },
     brief(_step, briefing) {
-      for (const text of briefing.lines) say(indent(sanitise(text), '  ', columns));
+      for (const text of briefing.lines) say(indent(signs.inLines(sanitise(text)), '  ', columns));
     },
-    walk: (step, items, before, seen) =>
-      orLeft(walkItems({ asking, colours, columns, drafts }, step, items, before, seen)),
+    walk: (step, items, before, seen) => orLeft(walkItems({ asking, style, drafts }, step, items, before, seen)),
     async confirm(step, briefing, answer) {
       const { ask: more } = briefing;
       const key = more && { key: more.key, label: more.label, value: 'ask' as const };
@@ -73,7 +73,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
       const intro = [finding.summary, ...(plan.hindrance ? [plan.hindrance] : []), 'This would be done:'];
       const blocks = [
         intro.map((text) => indent(sanitiseLine(text), '  ', columns)).join('\n'),
-        ...plan.actions.map((action) => actionLines(action, colours, columns)),
+        ...plan.actions.map((action) => actionLines(action, style)),
         ...(plan.left ?? []).map((left) => indent(sanitiseLine(`- not changed: ${left}`), '    ', columns)),
       ];
       const away = await showPages(blocks);
@@ -89,7 +89,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
         const edited = await orLeft(asking.editOne(step, messages, edit));
         if (typeof edited === 'string') return edited;
         const changed = edited?.actions.filter(({ text }, at) => text !== shown.actions[at]?.text) ?? [];
-        const left = await showPages(changed.map((action) => actionLines(action, colours, columns)));
+        const left = await showPages(changed.map((action) => actionLines(action, style)));
         if (left !== 'go') return left;
         shown = edited ?? shown;
       }
@@ -97,21 +97,21 @@ export function interactiveGuide(parts: GuideParts): Guide {
     async stuck(_step, finding) {
       line(finding.summary);
       const facts = Object.values(finding.evidence).find((value) => Array.isArray(value) && value.length > 0);
-      for (const fact of Array.isArray(facts) ? facts : []) line(`• ${String(fact)}`, '    ');
-      if (finding.remedy) line(inThisWorld(`→ ${finding.remedy.summary}`, isPractice));
+      for (const fact of Array.isArray(facts) ? facts : []) line(signs.bullet + String(fact), '    ');
+      if (finding.remedy) line(inThisWorld(signs.next + finding.remedy.summary, isPractice));
       for (const command of finding.remedy?.commands ?? [])
         say(colours.cyan(`    ${sanitiseLine(pasteable(command, isPractice))}`));
       return reply('Not done yet. What now?', 'check again', finding.remedy?.url ?? undefined);
     },
     reason: async () => asking.reason(),
-    working: (_step, action) => say(colours.dim(indent(`${sanitiseLine(action.summary)} …`, '  ', columns))),
+    working: (_step, action) => say(colours.dim(indent(sanitiseLine(action.summary) + signs.more, '  ', columns))),
     end: ({ outcome, summary }, position, total) => {
       const folded = asking.endHeading();
-      const mark = outcome ? marks[outcome] : '○';
       const plain = sanitiseLine(summary.replace(/^(?:Skipped: |Waiting (?=for ))/, ''));
       const word = outcome === 'already' && folded ? '' : `${outcome ?? 'open'}: `;
-      const text = `${mark} ${folded ? `${position}/${total} ` : ''}${word}${plain}`;
-      say(paintOf(outcome, colours)(indent(text, folded ? '' : '  ', columns)));
+      const place = folded ? `${position}/${total} ` : '';
+      const text = `${signs.before(outcome ?? 'open')}${place}${word}${plain}`;
+      say(paintOf(outcome, style)(indent(text, folded ? '' : '  ', columns)));
     },
   };
 }
@@ -119,9 +119,9 @@ export function interactiveGuide(parts: GuideParts): Guide {
 /** For runs without a terminal: prints what is done, in plain lines. */
 export function unattendedGuide({
   terminal,
-  colours,
+  style: { colours, signs },
   silent,
-}: Pick<GuideParts, 'terminal' | 'colours'> & { readonly silent: boolean }): Guide {
+}: Pick<GuideParts, 'terminal' | 'style'> & { readonly silent: boolean }): Guide {
   const noOne = (): never => {
     throw new Error('a question was asked although no one can answer');
   };
@@ -131,10 +131,10 @@ export function unattendedGuide({
     brief(step: Step, briefing: Briefing) {
       if (silent || briefing.lines.length === 0) return;
       terminal.note(`${step.id}:`);
-      for (const line of briefing.lines) terminal.note(indent(sanitise(line), '  ', terminal.columns));
+      for (const line of briefing.lines) terminal.note(indent(signs.inLines(sanitise(line)), '  ', terminal.columns));
       for (const item of briefing.items ?? []) {
         terminal.note(indent(`- ${sanitiseLine(item.title)}`, '  ', terminal.columns));
-        for (const line of item.lines) terminal.note(indent(sanitise(line), '    ', terminal.columns));
+        for (const line of item.lines) terminal.note(indent(signs.inLines(sanitise(line)), '    ', terminal.columns));
       }
     },
     walk: noOne,
@@ -145,7 +145,7 @@ export function unattendedGuide({
     reason: noOne,
     changed: (step, what) => terminal.warn(`${step.id}: ${sanitiseLine(what)}`),
     working: (step: Step, action: Action) =>
-      terminal.note(colours.dim(`${step.id}: ${sanitiseLine(action.summary)} …`)),
+      terminal.note(colours.dim(`${step.id}: ${sanitiseLine(action.summary)}${signs.more}`)),
     end: () => {},
   };
 }

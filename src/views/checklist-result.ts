@@ -1,9 +1,9 @@
-import type { ChalkInstance } from 'chalk';
 import { sanitise } from '../lib/sanitise.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { ChecklistFlags, ChecklistResult } from '../runner/checklist.ts';
 import type { Step } from '../steps/step.ts';
 import { mapTexts } from '../terminal/privacy.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { planLines, stepLine } from './step-lines.ts';
 
 /** A run of a checklist, with what it was about. */
@@ -50,13 +50,13 @@ export function checklistDocument(run: ShownRun) {
 }
 
 /** The steps, a line each; after a dry run with what each would do. */
-export function checklistLines({ steps, flags, result }: ShownRun, colours: ChalkInstance, columns: number): string[] {
+export function checklistLines({ steps, flags, result }: ShownRun, style: Style): string[] {
   const width = Math.max(...steps.map(({ id }) => id.length));
   const isTried = flags.dryRun && !flags.status;
   return result.results.map((each) => {
-    const line = stepLine(each, colours, columns, width);
+    const line = stepLine(each, style, width);
     const isPlanned = isTried && each.plan && each.plan.actions.length > 0;
-    return isPlanned ? `${line}\n${planLines(each.plan, colours, columns)}` : line;
+    return isPlanned ? `${line}\n${planLines(each.plan, style)}` : line;
   });
 }
 

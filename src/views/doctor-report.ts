@@ -3,6 +3,7 @@ import { inThisWorld } from '../lib/own-commands.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
 import { checkRows, indent, paint, type RowStyle } from './doctor-rows.ts';
+import { type Fact, recordLines } from './records.ts';
 import { asYaml, settingsToAdd } from './settings-to-add.ts';
 
 /** How to show the report. */
@@ -30,6 +31,16 @@ export function countsLine(summary: Readonly<Record<Status, number>>): string {
     .map((status) => `${summary[status]} ${countWords[status][summary[status] === 1 ? 0 : 1]}`);
   return parts.join(', ');
 }
+
+/** The counts and the time as facts. */
+const countFacts = ({ summary, durationMs }: DoctorReport): Fact[] => [
+  ...worstFirst
+    .filter((status) => summary[status] > 0)
+    .map((status): Fact => [capital(countWords[status][1]), String(summary[status])]),
+  ['Time', seconds(durationMs)],
+];
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Everything that is not configured, as YAML to paste into the configuration. */
 function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): string[] {
@@ -96,7 +107,9 @@ export function renderDoctorReport(
   const missing = notConfiguredBlock(report, style);
   if (missing.length > 0) blocks.push(missing.join('\n'));
   const worst = worstFirst.find((status) => report.summary[status] > 0) ?? 'pass';
-  const total = `${paint(style.colours, worst)(countsLine(report.summary))} ${style.colours.dim(`in ${seconds(report.durationMs)}`)}`;
+  const total = style.signs.areWords
+    ? recordLines(countFacts(report), style.columns).join('\n')
+    : `${paint(style.colours, worst)(countsLine(report.summary))} ${style.colours.dim(`in ${seconds(report.durationMs)}`)}`;
   const partial = report.interrupted ? [style.colours.yellow(indent(interrupted, 0, style.columns))] : [];
   blocks.push([total, ...partial, ...nextLines(report, style)].join('\n'));
   return blocks.join('\n\n');

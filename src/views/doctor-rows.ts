@@ -4,14 +4,12 @@ import { type Json, type Status, worstFirst } from '../checks/check.ts';
 import type { DoctorCheck } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
 import { pasteable } from '../terminal/shell.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
-
-const symbols: Record<Status, string> = { fail: '✗', unknown: '?', warn: '!', skip: '-', pass: '✓' };
+import { recordLines } from './records.ts';
 
 /** How to show rows. */
-export interface RowStyle {
-  readonly colours: ChalkInstance;
-  readonly columns: number;
+export interface RowStyle extends Style {
   /** Every check in a row of its own, with durations and evidence. */
   readonly verbose: boolean;
   /** Only problems. */
@@ -32,8 +30,13 @@ export function indent(text: string, by: number, columns: number, first = ''): s
   return lines.map((line, index) => (index === 0 ? first : '').padStart(by) + line).join('\n');
 }
 
+/** The ids of checks, how they went and what was seen: a line, or in words a record and a gap before it. */
 function markLine(status: Status, what: string, text: string, style: RowStyle): string {
-  const mark = `${symbols[status]} ${status}`;
+  const mark = style.signs.worded(status);
+  if (style.signs.areWords) {
+    const facts = [['Check', what] as const, ['Result', mark] as const, ['What', text] as const];
+    return ['', ...recordLines(text === '' ? facts.slice(0, 2) : facts, style.columns)].join('\n');
+  }
   const body = indent(`${mark} ${style.colours.bold(what)}: ${text}`, 4, style.columns).slice(2);
   return body.replace(mark, paint(style.colours, status)(mark));
 }
@@ -41,11 +44,14 @@ function markLine(status: Status, what: string, text: string, style: RowStyle): 
 function remedyLines({ remedy }: DoctorCheck, style: RowStyle): string[] {
   if (remedy === null) return [];
   const end = remedy.commands.length > 0 ? ':' : '';
+  const what = `${remedy.summary.replace(/[.:]$/, '')}${end}`;
+  const { areWords, next } = style.signs;
+  const pad = areWords ? '  ' : '      ';
   // A command that is wrapped can't be pasted.
   return [
-    indent(`${remedy.summary.replace(/[.:]$/, '')}${end}`, 6, style.columns, '→ '),
-    ...remedy.commands.map((command) => `      ${style.colours.cyan(pasteable(command, style.isPractice))}`),
-    ...(remedy.url ? [`      ${style.colours.underline(remedy.url)}`] : []),
+    areWords ? indent(next + what, 0, style.columns) : indent(what, 6, style.columns, next),
+    ...remedy.commands.map((command) => `${pad}${style.colours.cyan(pasteable(command, style.isPractice))}`),
+    ...(remedy.url ? [`${pad}${style.colours.underline(remedy.url)}`] : []),
   ];
 }
 
@@ -64,12 +70,14 @@ function inWords(value: Json): string {
 
 function row(check: DoctorCheck, consequence: string | undefined, style: RowStyle): string[] {
   const lines = [markLine(check.status, check.id, check.summary, style)];
-  if (consequence) lines.push(indent(consequence, 4, style.columns));
+  const pad = style.signs.areWords ? 0 : 4;
+  if (consequence)
+    lines.push(indent(`${style.signs.areWords ? 'Without it: ' : ''}${consequence}`, pad, style.columns));
   if (style.verbose) {
     for (const [key, value] of Object.entries(check.evidence)) {
-      lines.push(style.colours.dim(indent(`${key}: ${inWords(value)}`, 4, style.columns)));
+      lines.push(style.colours.dim(indent(`${key}: ${inWords(value)}`, pad, style.columns)));
     }
-    lines.push(style.colours.dim(`    took ${seconds(check.durationMs)}`));
+    lines.push(style.colours.dim(`${' '.repeat(pad)}took ${seconds(check.durationMs)}`));
   }
   return [...lines, ...remedyLines(check, style)];
 }
@@ -120,7 +128,9 @@ export function checkRows(
     if (status === 'fail' || status === 'warn') return each((id) => consequences.get(id));
     if (status !== 'skip' && style.verbose) return each(() => undefined);
     if (status !== 'pass') return sharedRows(status, these, { ...style, verbose: false });
-    const line = indent(`✓ pass ${idsOf(these)}`, 4, style.columns).slice(2);
-    return [line.replace('✓ pass', style.colours.green('✓ pass'))];
+    if (style.signs.areWords) return [markLine('pass', idsOf(these), '', style)];
+    const mark = style.signs.worded('pass');
+    const line = indent(`${mark} ${idsOf(these)}`, 4, style.columns).slice(2);
+    return [line.replace(mark, style.colours.green(mark))];
   });
 }

@@ -8,6 +8,7 @@ import { createPrivacy, mapTexts, presentable } from '../terminal/privacy.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { renderDoctorReport } from './doctor-report.ts';
 import { checkRows } from './doctor-rows.ts';
+import { records } from './records.ts';
 import { settingsToAdd } from './settings-to-add.ts';
 
 export { doctorProgress } from './doctor-progress.ts';
@@ -77,8 +78,7 @@ export async function showDoctorReport(
   }
   const consequences = new Map(results.map(({ check }) => [check.id, check.consequence]));
   const text = renderDoctorReport(shown, consequences, {
-    colours: await terminal.colours(),
-    columns: terminal.columns,
+    ...(await terminal.style()),
     verbose: options.verbose,
     quiet: context.options.quiet,
     isPractice: context.options.sandbox,
@@ -99,10 +99,9 @@ export async function showByHand(
   const config = await context.config();
   const present = presentable(showPrivate ? null : privacyFor(context, config, results));
   const shown = presentedChecks({ checks: results.map(reportedCheck) }, present);
-  const colours = await terminal.colours();
-  const style = { colours, columns: terminal.columns, verbose: false, quiet: true, isPractice: options.sandbox };
+  const style = { ...(await terminal.style()), verbose: false, quiet: true, isPractice: options.sandbox };
   const rows = checkRows(shown, new Map(), style);
-  if (!options.json && rows.length > 0) terminal.note([colours.bold('Left to you'), ...rows].join('\n'));
+  if (!options.json && rows.length > 0) terminal.note([style.colours.bold('Left to you'), ...rows].join('\n'));
   return shown;
 }
 
@@ -111,6 +110,11 @@ export function showCheckList(terminal: Terminal, checks: readonly Check[], json
   if (json) {
     const rows = checks.map(({ id, title, category, needs }) => ({ id, title, category, needs: needs ?? [] }));
     terminal.json({ schemaVersion: 1, command: 'doctor', checks: rows });
+    return;
+  }
+  if (terminal.signs.areWords) {
+    const all = checks.map(({ id, title }) => [['Check', id] as const, ['True if', title] as const]);
+    terminal.result(records(all, terminal.columns).slice(1).join('\n'));
     return;
   }
   const width = Math.max(...checks.map((check) => check.id.length));

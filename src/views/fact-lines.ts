@@ -1,8 +1,11 @@
 import { sanitiseLine } from '../lib/sanitise.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
+import { type Fact, recordLines } from './records.ts';
 
 /** Labelled facts in two columns; what does not fit on its line goes below its beginning. */
-export function factLines(facts: readonly (readonly [label: string, text: string])[], columns: number): string[] {
+export function factLines(facts: readonly Fact[], { columns, signs }: Omit<Style, 'colours'>): string[] {
+  if (signs.areWords) return recordLines(facts, columns);
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;
   const indent = ' '.repeat(width);
   return facts.map(

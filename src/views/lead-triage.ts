@@ -24,9 +24,10 @@ async function showTicket({ terminal, clock }: Context, { desk, tickets }: Triag
   const { ticket, hasCard } = to;
   const comments = await desk.zendesk.comments(ticket.id);
   const colours = await terminal.colours();
+  const { between } = terminal.signs;
   const card = hasCard === null ? 'whether it has a card is unknown' : hasCard ? 'it has a card' : 'no card';
   const lines = [
-    `${ticketFacts(ticket, clock.now())} · ${ticket.type ?? 'no type'} · ${card}`,
+    [ticketFacts(ticket, clock.now(), between), ticket.type ?? 'no type', card].join(between),
     ...inShort(ticket, comments),
     ticket.url,
   ];

@@ -34,14 +34,14 @@ export function changeCode(failed: ChangeOutcome['failed']): ExitCode {
 export async function showChange({ terminal, options }: Context, outcome: ChangeOutcome): Promise<void> {
   const { change, dryRun, agreed, dropped, actions, done, ok, failed, changed } = outcome;
   if (options.json) return terminal.json(changeDocument(outcome));
-  const colours = await terminal.colours();
-  const { columns } = terminal;
+  const style = await terminal.style();
+  const { colours, columns, signs } = style;
   const nameOf = (id: Id) => change.called?.(id) ?? `#${id}`;
   const saidOf = (id: Id) => {
     const made = changed[String(id)];
     return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;
   };
-  const madeLine = (text: string) => colours.green(indent(`✓ ${sanitiseLine(text)}`, '', columns));
+  const madeLine = (text: string) => colours.green(indent(`${signs.alone('done')}${sanitiseLine(text)}`, '', columns));
   const lines = done.map(({ summary, data }) => madeLine(summary + saidOf(data.id as Id)));
   const before = ok.filter((id) => ![...actions, ...done].some(({ data }) => data.id === id));
   // An interrupted run has made them.
@@ -51,9 +51,10 @@ export async function showChange({ terminal, options }: Context, outcome: Change
     .filter((id) => !made.includes(id))
     .map((id) => [nameOf(id), change.already?.get(id)].filter((part) => part !== undefined).join(': '));
   if (already.length > 0) lines.push(indent(`- nothing to change: ${sanitiseLine(already.join(', '))}`, '', columns));
-  if (dryRun && actions.length > 0) lines.push('This would be done:', changeLines({ actions }, colours, columns));
+  if (dryRun && actions.length > 0) lines.push('This would be done:', changeLines({ actions }, style));
   for (const { id, why } of failed) {
-    lines.push(colours.red(indent(`✗ ${sanitiseLine(nameOf(id))}: ${sanitiseLine(why)}`, '', columns)));
+    const text = `${sanitiseLine(nameOf(id))}: ${sanitiseLine(why)}`;
+    lines.push(colours.red(indent(signs.alone('failed') + text, '', columns)));
   }
   if (lines.length > 0) terminal.result(lines.join('\n'));
   if (dryRun) terminal.note('Nothing was sent or changed.');

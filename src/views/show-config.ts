@@ -3,6 +3,7 @@ import type { KeyInfo } from '../config/schema.ts';
 import type { Context } from '../context.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { wrap } from '../terminal/wrap.ts';
+import { type Fact, records } from './records.ts';
 
 function shownOrigin(origin: Origin | null, teamFile: string | null): string {
   if (origin === null) return 'not set';
@@ -42,6 +43,16 @@ export async function showConfig(context: Context, config: LoadedConfig, keys: r
   const heading = config.file
     ? `From ${sanitiseLine(config.file)}${config.teamFile ? `\nwhich includes your team's file ${sanitiseLine(config.teamFile)}` : ''}`
     : `There is no configuration file yet. It would be ${sanitiseLine(paths.configFile)}`;
+  if (terminal.signs.areWords) {
+    const all = rows.map(({ key, value, origin, summary, usual }): Fact[] => [
+      ['Key', key],
+      ['Value', value === null ? (usual ?? 'not set') : [value].flat().join(', ')],
+      value === null && usual === null
+        ? ['For', summary]
+        : ['From', value === null ? 'default' : shownOrigin(origin, config.teamFile)],
+    ]);
+    return terminal.result([heading, ...records(all, terminal.columns)].join('\n'));
+  }
   const width = Math.max(...rows.map((row) => row.key.length));
   const pad = ' '.repeat(width + 2);
   const row = (key: string, text: string) =>

@@ -1,9 +1,10 @@
-import type { ChalkInstance } from 'chalk';
 import { shownDayOf } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import type { StepResult } from '../runner/checklist.ts';
 import type { RequestDocument } from '../steps/onboarding/requests.ts';
+import type { Style } from '../terminal/terminal.ts';
 import type { ShownRun } from './checklist-result.ts';
+import { records } from './records.ts';
 import { indent, stepLine } from './step-lines.ts';
 
 const isReady = ({ outcome }: StepResult) => outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
@@ -28,11 +29,18 @@ const requestsIn = ({ evidence }: StepResult): readonly RequestDocument[] =>
     ({ askedAt, state }) => askedAt && state !== 'granted',
   );
 
+/** What is left to the person of a step that waits for others. */
+const undecidedLines = (id: string, what: string, { columns, signs }: Style): string[] =>
+  signs.areWords
+    ? records([[['Step', id] as const, ['State', signs.worded('open')] as const, ['What', what] as const]], columns)
+    : [indent(`${signs.alone('open')}${id}: ${sanitiseLine(what)}`, '', columns)];
+
 /** How a new developer stands: what is ready, what waits for others since when, and what is left to them. */
-export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInstance, columns: number): string[] {
+export function onboardingLines({ steps, result }: ShownRun, style: Style): string[] {
+  const { colours, columns, signs } = style;
   const { results } = result;
   const width = Math.max(...steps.map(({ id }) => id.length));
-  const line = (result: StepResult) => stepLine(dated(result), colours, columns, width);
+  const line = (result: StepResult) => stepLine(dated(result), style, width);
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ['', colours.bold(title), ...lines];
   const isForOthers = ({ outcome, evidence }: StepResult) => outcome === 'waiting' || evidence.isForOthers === true;
@@ -41,8 +49,18 @@ export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInsta
   const waitingLines = waiting.flatMap((result) => {
     const open = requestsIn(result);
     if (open.length === 0) return [line(withoutUndecided(result))];
+    if (signs.areWords)
+      return records(
+        open.map(({ title, whom, asked, url }) => [
+          ['Request', title],
+          ['State', signs.worded('waiting')],
+          ['Whom', `${whom}, ${asked}`],
+          ...(url ? [['Page', url] as const] : []),
+        ]),
+        columns,
+      );
     return open.flatMap(({ title, whom, asked, url }) => [
-      colours.yellow(indent(`… ${sanitiseLine(title)}`, '', columns)),
+      colours.yellow(indent(`${signs.alone('waiting')}${sanitiseLine(title)}`, '', columns)),
       indent(`${sanitiseLine(whom)}, ${asked}`, '  ', columns),
       ...(url ? [`  ${sanitiseLine(url)}`] : []),
     ]);
@@ -50,7 +68,7 @@ export function onboardingLines({ steps, result }: ShownRun, colours: ChalkInsta
   // What one waits for may still leave something to the person.
   const alsoLeft = waiting.flatMap(({ step, evidence }) =>
     typeof evidence.undecided === 'string' && evidence.isForOthers !== true
-      ? [indent(`○ ${step.id}: ${sanitiseLine(evidence.undecided)}`, '', columns)]
+      ? undecidedLines(step.id, evidence.undecided, style)
       : [],
   );
   const left = results.filter((result) => !isReady(result) && !isSkipped(result) && !isForOthers(result));

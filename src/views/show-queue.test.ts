@@ -6,9 +6,11 @@ import type { Context } from '../context.ts';
 import { govpress } from '../playbook/govpress.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { symbols } from '../terminal/signs.ts';
 import type { Queue } from '../tickets/queue.ts';
 import type { QueueTicket } from '../tickets/queue-ticket.ts';
-import { clockSpan, queueLines } from './show-queue.ts';
+import { clockSpan } from './queue-words.ts';
+import { queueLines } from './show-queue.ts';
 
 const context = { playbook: govpress, options: { sandbox: false } } as Context;
 const readAt = new Date('2026-12-01T11:42:00Z');
@@ -84,7 +86,7 @@ const queue = (some: readonly QueueTicket[]): Queue => ({
 });
 
 const lines = (columns: number, some = tickets) =>
-  queueLines(context, queue(some), { colours: new Chalk({ level: 0 }), columns, isFiltered: false });
+  queueLines(context, queue(some), { colours: new Chalk({ level: 0 }), columns, signs: symbols, isFiltered: false });
 
 describe('the queue', () => {
   it('fits 80 columns', () => {

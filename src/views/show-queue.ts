@@ -1,6 +1,5 @@
-import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
-import { dayOf, daysBetween, londonTime, shownDay } from '../lib/days.ts';
+import { dayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { isSameName } from '../lib/same-name.ts';
@@ -8,6 +7,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { groupWords } from '../playbook/schema.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
@@ -15,35 +15,19 @@ import type { Queue } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import { gapLines } from './gap-lines.ts';
-
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-
-/** How long, in at most eight columns: `35 min`, `1 h 10`, `2 d 3 h`. */
-export function clockSpan(ms: number): string {
-  const [days, hours, minutes] = [
-    Math.floor(ms / day),
-    Math.floor((ms % day) / hour),
-    Math.floor((ms % hour) / minute),
-  ];
-  if (days >= 10) return `${days} d`;
-  if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
-  return hours > 0 ? `${hours} h${minutes > 0 ? ` ${String(minutes).padStart(2, '0')}` : ''}` : `${minutes} min`;
-}
-
-/** How long, in its largest unit: `6 d`. */
-const roughSpan = (ms: number) => clockSpan(ms >= day ? ms - (ms % day) : ms >= hour ? ms - (ms % hour) : ms);
-
-const timeOf = (moment: Date) => londonTime(moment).slice(11);
-
-/** A time of today, or with its day: `17:30`, `Mon 17:30`. */
-export function momentOf(moment: Date, now: Date): string {
-  const [on, today] = [dayOf(moment), dayOf(now)];
-  if (on === today) return timeOf(moment);
-  const shown = shownDay(on);
-  return `${Math.abs(daysBetween(today, on)) < 7 ? shown.slice(0, 3) : shown} ${timeOf(moment)}`;
-}
+import { queueTicketFacts } from './queue-records.ts';
+import {
+  belongings,
+  clockSpan,
+  leftWords,
+  minute,
+  momentOf,
+  roughSpan,
+  shortGroups,
+  statusOf,
+  withWhom,
+} from './queue-words.ts';
+import { records } from './records.ts';
 
 /** From here on a ticket has one line, with its subject. */
 const wideFrom = 120;
@@ -71,44 +55,14 @@ function layoutFor(available: number, tickets: readonly QueueTicket[], groups: L
   return { columns, wide, id, client, groups, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
 }
 
-/** Whom a ticket is with. */
-function withWhom({ ticket: { assigneeId, assignee } }: QueueTicket, { me }: Queue): string {
-  if (assigneeId === null) return 'no one';
-  return assigneeId === me.id ? 'you' : (sanitiseLine(assignee ?? 'someone').split(' ')[0] ?? '');
-}
-
-/** Since when whom it is with is no longer on support: `left Fri`. */
-function leftWords({ ticket: { assignee } }: QueueTicket, { rotation, at }: Queue): string[] {
-  const today = dayOf(at);
-  const previous = rotation?.previous;
-  if (!previous || previous.person.name !== assignee || previous.end >= today) return [];
-  const left = shownDay(previous.end);
-  return [`left ${daysBetween(previous.end, today) < 7 ? left.slice(0, 3) : left.slice(4, -5)}`];
-}
-
-/** A ticket's status, as short as it can be. */
-const statusOf = ({ ticket: { status, customStatus } }: QueueTicket) =>
-  sanitiseLine(customStatus ?? (status === 'hold' ? 'on hold' : status))
-    .toLowerCase()
-    .replace('on-hold', 'on hold');
-
-/** The groups by their ids, as people type them, if there are several. */
-function shortGroups({ playbook: { zendeskGroups } }: Context, { groups }: Queue): Map<number, string> {
-  if (groups.length < 2) return new Map();
-  const words = Object.entries(groupWords);
-  const short = (name: string) => words.find(([, key]) => isSameName(zendeskGroups[key], name))?.[0];
-  return new Map(groups.map(({ id, name }) => [id, short(name) ?? sanitiseLine(name)]));
-}
-
 /** Whom a ticket is with, and what there is besides, the most important first: as much as fits whole. */
 function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: number): string {
-  const { ticket, links, lacksCard, section } = entry;
+  const { ticket, section } = entry;
   const whom = withWhom(entry, queue);
   const group = groups.get(ticket.groupId ?? 0);
   const facts = [
     ...(group === undefined ? [] : [group]),
-    ...(lacksCard ? ['no card'] : []),
-    ...(links.pullRequests?.length ? ['PR open'] : links.branches?.length ? ['branch'] : []),
+    ...belongings(entry),
     ...leftWords(entry, queue),
     ...(section === 'stopped' ? [] : [statusOf(entry)]),
   ].reduce((shown, fact) => {
@@ -167,10 +121,17 @@ function detailsOf({ ticket, deadline, hold, section }: QueueTicket, most: numbe
 const hasSecondLine = (entry: QueueTicket) =>
   entry.section === 'breached' || entry.section === 'beforeFinish' || isOverdue(entry) || entry.deadline !== null;
 
-function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, colours: ChalkInstance): string[] {
+function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, { colours, signs }: Style): string[] {
   const { section, ticket } = entry;
-  const mark = isOverdue(entry) ? '✗' : section === 'beforeFinish' ? '!' : section === 'unknown' ? '?' : ' ';
-  const paint = isOverdue(entry) ? colours.red : mark === ' ' ? (text: string) => text : colours.yellow;
+  const known = isOverdue(entry)
+    ? 'overdue'
+    : section === 'beforeFinish'
+      ? 'urgent'
+      : section === 'unknown'
+        ? 'unknown'
+        : null;
+  const mark = known === null ? '  ' : signs.before(known);
+  const paint = isOverdue(entry) ? colours.red : known === null ? (text: string) => text : colours.yellow;
   const client = cell(cut(sanitiseLine(ticket.client ?? 'not shown'), layout.client - 1), layout.client);
   const clock =
     section === 'unknown'
@@ -178,7 +139,7 @@ function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, colours: 
       : section === 'stopped'
         ? stoppedWords(entry, queue)
         : runningWords(entry, queue);
-  const head = paint(`${mark} ${cell(`#${ticket.id}`, layout.id)}${clock}`);
+  const head = paint(`${mark}${cell(`#${ticket.id}`, layout.id)}${clock}`);
   const isShort = section === 'unknown' && !layout.wide;
   const forWhom = layout.whom - (layout.wide ? 2 : 0);
   const whom = isShort
@@ -262,14 +223,18 @@ function closingLines(context: Context, queue: Queue, isFiltered: boolean): stri
 export function queueLines(
   context: Context,
   queue: Queue,
-  { colours, columns, isFiltered }: { colours: ChalkInstance; columns: number; isFiltered: boolean },
+  { isFiltered, ...style }: Style & { readonly isFiltered: boolean },
 ): string[] {
+  const { colours, columns, signs } = style;
   const { tickets, groups, readAt, at } = queue;
   const { zendeskGroups, support } = context.playbook;
   const isOwn = groups.length === 1 && groups[0]?.name.toLowerCase() === zendeskGroups.secondLine.toLowerCase();
   const name = isOwn ? support.name : groups.map((group) => sanitiseLine(group.name)).join(', ');
-  const title = [name, counted(queue.total, 'ticket'), `read ${momentOf(readAt, at)}`, finishWords(queue)].join(' · ');
-  const layout = tickets.length > 0 ? layoutFor(columns, tickets, shortGroups(context, queue)) : null;
+  const title = [name, counted(queue.total, 'ticket'), `read ${momentOf(readAt, at)}`, finishWords(queue)].join(
+    signs.between,
+  );
+  const named = shortGroups(context, queue);
+  const layout = tickets.length > 0 ? layoutFor(columns, tickets, named) : null;
   const closing = closingLines(context, queue, isFiltered);
   return [
     wrap(colours.bold(title), columns),
@@ -279,7 +244,12 @@ export function queueLines(
       return [
         '',
         colours.bold(headings[section](queue)),
-        ...entries.flatMap((entry) => ticketLines(entry, queue, layout, colours)),
+        ...(signs.areWords
+          ? records(
+              entries.map((entry) => queueTicketFacts(entry, queue, named)),
+              columns,
+            )
+          : entries.flatMap((entry) => ticketLines(entry, queue, layout, style))),
       ];
     }),
     ...(closing.length > 0 ? ['', ...closing.map((line) => wrap(line, columns))] : []),
@@ -338,7 +308,8 @@ export const queueJson = ({ options }: Context, queue: Queue) =>
 export async function showQueue(context: Context, queue: Queue, isFiltered: boolean): Promise<void> {
   const { terminal, options } = context;
   if (options.json) return terminal.json(queueJson(context, queue));
-  const colours = await terminal.colours();
-  terminal.result(queueLines(context, queue, { colours, columns: terminal.tableColumns, isFiltered }).join('\n'));
-  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), terminal.columns)) terminal.warn(line);
+  const style = await terminal.style();
+  const columns = terminal.tableColumns;
+  terminal.result(queueLines(context, queue, { ...style, columns, isFiltered }).join('\n'));
+  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), style)) terminal.warn(line);
 }

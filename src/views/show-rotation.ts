@@ -18,7 +18,7 @@ const personWords = ({ name, email }: { readonly name: string; readonly email: s
 export async function showRotation({ terminal, options }: Context, report: RotationReport): Promise<void> {
   if (options.json) return terminal.json(mapTexts(report, sanitise));
   const { person, start, end, cover, previous, next, source, doubts } = report;
-  const { bold } = await terminal.colours();
+  const style = await terminal.style();
   const facts: [string, string][] = [
     ['Rotation', `${shownDay(start)} to ${shownDay(end)}, ${todayWords(report)}`],
     ...cover.map(({ date, person: by }): [string, string] => ['Cover', `${personWords(by)} on ${shownDay(date)}`]),
@@ -27,5 +27,5 @@ export async function showRotation({ terminal, options }: Context, report: Rotat
     ['Read from', source ?? 'what you said earlier'],
     ...doubts.map((text): [string, string] => ['In doubt', text]),
   ];
-  terminal.result([bold(sanitiseLine(personWords(person))), ...factLines(facts, terminal.columns)].join('\n'));
+  terminal.result([style.colours.bold(sanitiseLine(personWords(person))), ...factLines(facts, style)].join('\n'));
 }

@@ -109,11 +109,13 @@ export function showWorld(
   const name = (key: string) => sanitiseLine(world.people.find((person) => person.key === key)?.name ?? key);
   const days = world.rota.days.filter((day) => day.date >= today).slice(0, 7);
   const width = Math.max(...services.map((service) => service.length), 'misbehaviour'.length);
-  const line = (label: string, text: string) =>
-    wrap(text, Math.max(20, terminal.columns - width - 2))
+  const line = (label: string, text: string) => {
+    if (terminal.signs.areWords) return wrap(label === '' ? text : `${label}: ${text}`, terminal.columns);
+    return wrap(text, Math.max(20, terminal.columns - width - 2))
       .split('\n')
       .map((row, index) => `${(index === 0 ? label : '').padEnd(width)}  ${row.replaceAll(stays, ' ')}`)
       .join('\n');
+  };
   const lines = [
     line('began', `${world.startedAt}${world.scale === 1 ? '' : `, ${world.scale} times as large as usual`}`),
     line('now', `${now.toISOString()}${moved(world.clockOffsetMs)}`),

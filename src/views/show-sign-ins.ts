@@ -1,4 +1,3 @@
-import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
@@ -6,7 +5,9 @@ import { timeWords } from '../lib/time-words.ts';
 import type { SignedOut } from '../sign-in/sign-out.ts';
 import type { SignInStatus } from '../sign-in/status.ts';
 import { mapTexts } from '../terminal/privacy.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
+import { type Fact, records } from './records.ts';
 import { indent } from './step-lines.ts';
 
 /** When a sign-in ends, in words: `ends in 3 days`. */
@@ -21,26 +22,40 @@ const keptWords = (keptIn: string) => {
   return keptIn.startsWith('env:') ? `from the variable ${keptIn.slice(4)}` : `from ${keptIn}`;
 };
 
-const marked = ({ signedIn }: SignInStatus, colours: ChalkInstance) => {
-  if (signedIn === null) return colours.yellow('? unknown   ');
-  return signedIn ? colours.green('✓ signed in ') : colours.red('✗ not       ');
+const marked = ({ signedIn }: SignInStatus, { colours, signs }: Style) => {
+  if (signedIn === null) return colours.yellow(`${signs.before('unknown')}unknown   `);
+  return signedIn
+    ? colours.green(`${signs.before('pass')}signed in `)
+    : colours.red(`${signs.before('failed')}not       `);
 };
 
+/** One service as a record, and a gap before it. */
+function signInRecord({ service, signedIn, as, keptIn, scopes, expiresAt, problem, next }: SignInStatus, now: Date) {
+  const facts: [string, string | null][] = [
+    ['Service', service],
+    ['Signed in', signedIn === null ? 'unknown' : signedIn ? 'yes' : 'no'],
+    ['As', signedIn ? (as ?? 'not said') : null],
+    ['Kept', signedIn && keptIn ? keptWords(keptIn) : null],
+    ['Time', expiresAt ? endWords(expiresAt, now) : null],
+    ['May', signedIn && scopes && scopes.length > 0 ? scopes.join(', ') : null],
+    ['Problem', problem],
+    ...next.map((line): [string, string] => ['To do', line]),
+  ];
+  return facts.flatMap(([label, text]): Fact[] => (text === null ? [] : [[label, text]]));
+}
+
 /** One service: who one is, where that is kept, until when, for what, and what is wrong with it. */
-export function signInLines(
-  status: SignInStatus,
-  { clock, options, terminal }: Context,
-  colours: ChalkInstance,
-): string {
-  const { columns } = terminal;
+export function signInLines(status: SignInStatus, { clock, options }: Context, style: Style): string {
+  const { colours, columns, signs } = style;
   const now = clock.now();
+  if (signs.areWords) return inThisWorld(records([signInRecord(status, now)], columns).join('\n'), options.sandbox);
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const about = [
     ...(signedIn ? [as === null ? 'who you are is not said' : `as ${sanitiseLine(as)}`] : []),
     ...(signedIn && keptIn ? [sanitiseLine(keptWords(keptIn))] : []),
     ...(expiresAt ? [endWords(expiresAt, now)] : []),
   ];
-  const head = `${marked(status, colours)}${service}`;
+  const head = `${marked(status, style)}${service}`;
   const pad = '    ';
   const line = `${head}: ${about.join(', ')}`;
   const first = signedIn ? wrap(line, columns).replaceAll('\n', `\n${pad}`) : head;
@@ -50,7 +65,7 @@ export function signInLines(
       ? [colours.dim(indent(`may: ${scopes.map(sanitiseLine).join(', ')}`, pad, columns))]
       : []),
     ...(problem ? [indent(sanitiseLine(problem), pad, columns)] : []),
-    ...next.map((line) => indent(`→ ${sanitiseLine(inThisWorld(line, options.sandbox))}`, pad, columns)),
+    ...next.map((line) => indent(signs.next + sanitiseLine(inThisWorld(line, options.sandbox)), pad, columns)),
   ].join('\n');
 }
 
@@ -74,8 +89,9 @@ export async function showSignIns(
     terminal.json(mapTexts({ schemaVersion: 1, command, services }, sanitise));
     return;
   }
-  const colours = await terminal.colours();
-  for (const status of statuses) terminal.result(signInLines(status, context, colours));
+  const style = await terminal.style();
+  const lines = statuses.map((status) => signInLines(status, context, style));
+  if (lines.length > 0) terminal.result(lines.join('\n').replace(/^\n/, ''));
 }
 
 /** Shows what signing out came to. */

@@ -3,12 +3,14 @@ import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { type Gap, gapsInThisWorld } from '../tickets/gap.ts';
 import type { Suspended, SuspendedList } from '../tickets/suspended.ts';
 import { writerWords } from '../tickets/writer-words.ts';
 import { factLines } from './fact-lines.ts';
 import { gapLines } from './gap-lines.ts';
-import { indent } from './step-lines.ts';
+import { records } from './records.ts';
+import { indent, quoted } from './step-lines.ts';
 
 /** A suspended ticket as JSON. Clients wrote most of it. */
 const reported = ({ id, subject, cause, author, recipient, createdAt, deletedAt, ...ticket }: Suspended) => ({
@@ -36,9 +38,28 @@ const ageWords = ({ createdAt }: Suspended, now: Date) =>
 
 const countWords = (count: number) => (count === 1 ? '1 suspended ticket' : `${count} suspended tickets`);
 
-function ticketLines(ticket: Suspended, now: Date, columns: number): string[] {
+/** A ticket as a record, and a gap before it. */
+const ticketRecord = (ticket: Suspended, now: Date, columns: number): string[] =>
+  records(
+    [
+      [
+        ['Suspended ticket', String(ticket.id)],
+        ['Subject', ticket.subject],
+        ['From', writerWords(ticket)],
+        ...(ticket.attachments.length > 0 ? [['Attached', String(ticket.attachments.length)] as const] : []),
+        ['Held because', ticket.cause || 'no cause given'],
+        ['Received', ageWords(ticket, now)],
+        ['Deleted', deletionWords(ticket, now)],
+        ...(ticket.oursBecause === null ? [] : [['May be ours', ticket.oursBecause] as const]),
+      ],
+    ],
+    columns,
+  );
+
+function ticketLines(ticket: Suspended, now: Date, { columns, signs }: Style): string[] {
+  if (signs.areWords) return ticketRecord(ticket, now, columns);
   const id = String(ticket.id);
-  const mark = ticket.oursBecause === null ? ' ' : '!';
+  const mark = ticket.oursBecause === null ? '  ' : signs.before('urgent');
   const pad = ' '.repeat(id.length + 4);
   const below = [
     `${writerWords(ticket)}${ticket.attachments.length > 0 ? `, with ${ticket.attachments.length} attached` : ''}`,
@@ -47,7 +68,7 @@ function ticketLines(ticket: Suspended, now: Date, columns: number): string[] {
     ...(ticket.oursBecause === null ? [] : [`May be ours: ${ticket.oursBecause}`]),
   ];
   return [
-    `${mark} ${id}  ${indent(sanitiseLine(ticket.subject), pad, columns).trimStart()}`,
+    `${mark}${id}  ${indent(sanitiseLine(ticket.subject), pad, columns).trimStart()}`,
     ...below.map((text) => indent(sanitiseLine(text), pad, columns)),
   ];
 }
@@ -70,21 +91,22 @@ export async function showSuspended(
     const document = { schemaVersion: 1, command: 'suspended', readAt: now.toISOString(), url };
     return terminal.json(mapTexts({ ...document, tickets: tickets.map(reported), gaps }, sanitise));
   }
-  const { columns } = terminal;
-  const { bold } = await terminal.colours();
+  const style = await terminal.style();
+  const { columns, signs } = style;
+  const { bold } = style.colours;
   const ours = tickets.filter(({ oursBecause }) => oursBecause !== null);
   const others = tickets.filter(({ oursBecause }) => oursBecause === null);
   const shown = all ? tickets : ours;
   const program = `govsupport${options.sandbox ? ' --sandbox' : ''} suspended`;
   const [first] = shown.length > 0 ? shown : tickets;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
-  const listed = (some: readonly Suspended[]) => some.flatMap((ticket) => ticketLines(ticket, now, columns));
+  const listed = (some: readonly Suspended[]) => some.flatMap((ticket) => ticketLines(ticket, now, style));
   terminal.result(
     [
       bold(
         tickets.length === 0
           ? 'There are no suspended tickets.'
-          : `${countWords(tickets.length)}, ${ours.length} of which may be ours · read ${londonTime(now).slice(11)}`,
+          : `${countWords(tickets.length)}, ${ours.length} of which may be ours${signs.between}read ${londonTime(now).slice(11)}`,
       ),
       ...section('MAY BE OURS', listed(ours)),
       ...section(
@@ -93,7 +115,7 @@ export async function showSuspended(
           ? listed(others)
           : [indent(`  ${others.length}: ${folded(others)}`, '', columns), `  To list them: ${program} --all`],
       ),
-      ...section('UNKNOWN', gapLines(gaps, columns)),
+      ...section('UNKNOWN', gapLines(gaps, style)),
       '',
       ...factLines(
         [
@@ -101,7 +123,7 @@ export async function showSuspended(
           ...(first ? ([['Make it a ticket', `${program} recover ${first.id}`]] as const) : []),
           ['In the browser', url],
         ],
-        columns,
+        style,
       ),
     ].join('\n'),
   );
@@ -124,8 +146,8 @@ export async function showOneSuspended(
     const document = { schemaVersion: 1, command: 'suspended show', readAt: now.toISOString(), url };
     return terminal.json(mapTexts({ ...document, ticket: { ...reported(ticket), text: ticket.text }, gaps }, sanitise));
   }
-  const { columns } = terminal;
-  const { bold, cyan } = await terminal.colours();
+  const style = await terminal.style();
+  const { bold, cyan } = style.colours;
   const ours = gaps.length > 0 ? 'could not tell' : 'nothing says so';
   const facts: [string, string][] = [
     ['From', writerWords(ticket)],
@@ -140,12 +162,12 @@ export async function showOneSuspended(
   const text = sanitise(ticket.text).trim() || '(no text)';
   terminal.result(
     [
-      bold(indent(`${ticket.id}  ${sanitiseLine(ticket.subject)}`, '', columns)),
-      ...factLines(facts, columns),
+      bold(indent(`${ticket.id}  ${sanitiseLine(ticket.subject)}`, '', style.columns)),
+      ...factLines(facts, style),
       '',
       bold('FROM OUTSIDE'),
-      cyan(indent(text, '│ ', columns)),
-      ...(gaps.length > 0 ? ['', ...gapLines(gaps, columns)] : []),
+      quoted(text, '', style, cyan),
+      ...(gaps.length > 0 ? ['', ...gapLines(gaps, style)] : []),
       '',
       `Make it a ticket: govsupport${options.sandbox ? ' --sandbox' : ''} suspended recover ${ticket.id}`,
     ].join('\n'),

@@ -1,4 +1,3 @@
-import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
@@ -6,6 +5,7 @@ import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import type { SlaClock, TicketComment } from '../services/zendesk/zendesk.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { folded } from '../tickets/client-words.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
@@ -15,7 +15,7 @@ import { metricWords } from '../tickets/sla.ts';
 import { factLines } from './fact-lines.ts';
 import { gapLines } from './gap-lines.ts';
 import { queueTicketJson } from './show-queue.ts';
-import { indent } from './step-lines.ts';
+import { indent, quoted } from './step-lines.ts';
 
 /** Which part of the conversation is shown. */
 export interface ConversationFilter {
@@ -154,8 +154,9 @@ const isShown =
 function conversationLines(
   whole: WholeTicket,
   filter: ConversationFilter,
-  { colours, columns, again }: { colours: ChalkInstance; columns: number; again: string },
+  { again, ...style }: Style & { readonly again: string },
 ): string[] {
+  const { colours, columns, signs } = style;
   if (whole.comments === null) return ['', 'What was said on it could not be read.'];
   const comments = whole.comments.filter(isShown(whole, filter));
   const matters = filter.all ? new Set(comments) : whatMatters(whole, comments);
@@ -172,12 +173,14 @@ function conversationLines(
         '',
         colours.bold(
           indent(
-            `${headingOf[visibility]} · ${sanitiseLine(comment.author ?? 'someone')} · ${momentWords(comment.createdAt)}`,
+            [headingOf[visibility], sanitiseLine(comment.author ?? 'someone'), momentWords(comment.createdAt)].join(
+              signs.between,
+            ),
             '',
             columns,
           ),
         ),
-        paint[visibility](indent(shown, '│ ', columns)),
+        quoted(shown, '', style, paint[visibility]),
         ...comment.attachments.map((name) => indent(`attached: ${sanitiseLine(name)}`, '  ', columns)),
       ];
     });
@@ -223,10 +226,10 @@ export const wholeTicketLines = (
   whole: WholeTicket,
   { me, readAt }: Pick<WholeTickets, 'me' | 'readAt'>,
   filter: ConversationFilter,
-  parts: { readonly colours: ChalkInstance; readonly columns: number; readonly again: string },
+  parts: Style & { readonly again: string },
 ): string[] => [
   parts.colours.bold(indent(`#${whole.ticket.id} ${sanitiseLine(whole.ticket.subject)}`, '', parts.columns)),
-  ...factLines(factsOf(whole, me, readAt), parts.columns),
+  ...factLines(factsOf(whole, me, readAt), parts),
   ...conversationLines(whole, filter, parts),
 ];
 
@@ -249,13 +252,12 @@ export async function showTickets(
     };
     return terminal.json(mapTexts(document, sanitise));
   }
-  const { columns } = terminal;
-  const colours = await terminal.colours();
+  const style = await terminal.style();
   const blocks = tickets.map((whole) => {
     const again = inThisWorld(`govsupport ticket show ${whole.ticket.id} --all`, options.sandbox);
-    return wholeTicketLines(whole, found, filter, { colours, columns, again }).join('\n');
+    return wholeTicketLines(whole, found, filter, { ...style, again }).join('\n');
   });
-  if (blocks.length > 0) terminal.result(blocks.join(`\n\n${'─'.repeat(columns)}\n\n`));
-  for (const line of gapLines(known, columns)) terminal.warn(line);
+  if (blocks.length > 0) terminal.result(blocks.join(`\n\n${style.signs.across(style.columns)}\n\n`));
+  for (const line of gapLines(known, style)) terminal.warn(line);
   for (const id of missing) terminal.warn(`govsupport: #${id} ${whyMissing}.`);
 }

@@ -7,13 +7,17 @@ import type { RotationReport } from '../rotation/rotation-report.ts';
 import type { Today, TodayPart } from '../runner/read-today.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
+import type { Mark, Signs } from '../terminal/signs.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import type { WeeklyTask } from '../tickets/weekly.ts';
-import { clockSpan, queueTicketJson } from './show-queue.ts';
+import { shortTicketFacts } from './queue-records.ts';
+import { clockSpan } from './queue-words.ts';
+import { records } from './records.ts';
+import { queueTicketJson } from './show-queue.ts';
 import { todayWords } from './show-rotation.ts';
 import { weeklyTaskJson } from './show-weekly.ts';
 
@@ -37,17 +41,27 @@ interface Page {
   readonly today: Today;
   readonly columns: number;
   readonly colours: ChalkInstance;
+  readonly signs: Signs;
   /** `govsupport`, with `--sandbox` in the practice world. */
   readonly program: string;
 }
 
 /** A part's own line. */
-const partLine = ({ columns, colours }: Page, label: string, text: string) =>
-  colours.bold(label.padEnd(labelWidth)) + cut(sanitiseLine(text), columns - labelWidth);
+const partLine = ({ columns, colours, signs }: Page, label: string, text: string) =>
+  signs.areWords
+    ? wrap(`\n${colours.bold(`${label}:`)} ${sanitiseLine(text)}`, columns)
+    : colours.bold(label.padEnd(labelWidth)) + cut(sanitiseLine(text), columns - labelWidth);
 
 /** One thing of a part. */
-const itemLine = ({ columns }: Page, mark: string, text: string, paint = (line: string) => line) =>
-  paint(cut(`  ${mark} ${sanitiseLine(text)}`, columns));
+const itemLine = (
+  { columns, signs }: Page,
+  mark: Mark | null,
+  text: string,
+  paint: (line: string) => string = (line) => line,
+) =>
+  signs.areWords
+    ? wrap(paint(`- ${sanitiseLine(text)}`), columns)
+    : paint(cut(`  ${mark === null ? '  ' : signs.before(mark)}${sanitiseLine(text)}`, columns));
 
 /** How far the rotation has come, where nothing else names it. */
 function rotationWords(rotation: RotationReport): string {
@@ -56,9 +70,11 @@ function rotationWords(rotation: RotationReport): string {
 }
 
 /** Why a part could not be read, and what to do about it. Cut, neither could be followed. */
-function unknownLines({ today, columns, colours }: Page, part: TodayPart, label: string): string[] {
+function unknownLines(page: Page, part: TodayPart, label: string): string[] {
+  const { today, columns, colours } = page;
   const gap = today.gaps.find((one) => one.part === part);
   const texts = [`could not tell: ${gap?.why}`, ...(gap?.next.slice(0, 1) ?? [])];
+  if (page.signs.areWords) return [partLine(page, label, texts.join(' '))];
   return texts
     .flatMap((text) => wrap(sanitiseLine(text), columns - labelWidth).split('\n'))
     .map((line, index) => colours.yellow((index === 0 ? label : '').padEnd(labelWidth) + line));
@@ -74,8 +90,11 @@ function headLines(page: Page, { playbook }: Context): string[] {
     playbook.support.name,
     ...(rotation ? [rotationWords(rotation)] : []),
     ...(finish?.slice(0, 10) === london.slice(0, 10) ? finishes : []),
-  ].join(' · ');
-  const head = page.colours.bold(cut(sanitiseLine(title), page.columns));
+  ].join(page.signs.between);
+  const isWhole = page.signs.areWords;
+  const head = page.colours.bold(
+    isWhole ? wrap(sanitiseLine(title), page.columns) : cut(sanitiseLine(title), page.columns),
+  );
   if (noRotation !== null) return [head, partLine(page, 'ROTATION', noRotation)];
   if (rotation === null) return [head, ...unknownLines(page, 'rotation', 'ROTATION')];
   const next = rotation.next ? `then ${rotation.next.name}` : 'no one is next yet';
@@ -84,7 +103,7 @@ function headLines(page: Page, { playbook }: Context): string[] {
   return [
     head,
     partLine(page, 'ROTATION', `${shownDay(rotation.start)} to ${shownDay(rotation.end)}, ${next}`),
-    ...(doubt === undefined ? [] : [itemLine(page, '?', `In doubt: ${doubt}${others}`, page.colours.yellow)]),
+    ...(doubt === undefined ? [] : [itemLine(page, 'unknown', `In doubt: ${doubt}${others}`, page.colours.yellow)]),
   ];
 }
 
@@ -129,7 +148,8 @@ function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   const whom =
     ticket.assigneeId === null ? 'no one' : isMine ? 'you' : sanitiseLine(ticket.assignee ?? 'someone').split(' ')[0];
   const facts = cell(`#${ticket.id}`, 8) + cell(clockWords(entry, queue), 11) + cell(metric, 12) + cell(whom ?? '', 8);
-  const line = `  ${isOverdue(entry) ? '✗' : '!'} ${facts}${sanitiseLine(ticket.subject)}`;
+  const mark = page.signs.before(isOverdue(entry) ? 'overdue' : 'urgent');
+  const line = `  ${mark}${facts}${sanitiseLine(ticket.subject)}`;
   return (isOverdue(entry) ? colours.red : colours.yellow)(cut(line, page.columns));
 }
 
@@ -142,15 +162,24 @@ function queueLines(page: Page, most: number): string[] {
   const counts = sectionCounts(queue);
   const whose = `${counted(queue.total, 'ticket')}, ${mine} with you, ${without} with no one`;
   const partly = gaps.filter(({ part }) => part === 'queue');
-  const gapLines = partly.length > 0 ? [itemLine(page, '?', partlyWords(page), page.colours.yellow)] : [];
+  const gapLines = partly.length > 0 ? [itemLine(page, 'unknown', partlyWords(page), page.colours.yellow)] : [];
   const room = Math.max(0, most - gapLines.length);
   const shown = pressing.length <= room ? pressing : pressing.slice(0, Math.max(0, room - 1));
   const left = pressing.length - shown.length;
+  if (page.signs.areWords)
+    return [
+      partLine(page, 'QUEUE', `${counts || 'no tickets'}. ${whose}: ${page.program} queue`),
+      ...records(
+        pressing.map((entry) => shortTicketFacts(entry, queue)),
+        page.columns,
+      ),
+      ...gapLines,
+    ];
   return [
     partLine(page, 'QUEUE', counts || 'no tickets'),
     indent + cut(`${whose}: ${page.program} queue`, page.columns - labelWidth),
     ...shown.map((entry) => ticketLine(page, entry, queue)),
-    ...(left > 0 ? [itemLine(page, ' ', `and ${left} more that are as urgent`)] : []),
+    ...(left > 0 ? [itemLine(page, null, `and ${left} more that are as urgent`)] : []),
     ...gapLines,
   ];
 }
@@ -181,9 +210,9 @@ function weeklyLines(page: Page): string[] {
     partLine(page, 'WEEKLY', `${words}: ${page.program} weekly`),
     ...order.slice(0, mostBelow.weekly).map((task) => {
       const whom = task.isYours ? 'you' : task.who.join(', ') || 'no one';
-      const mark = task.state === 'overdue' ? '!' : ' ';
+      const mark = task.state === 'overdue' ? 'urgent' : null;
       const due = task.state === 'overdue' && task.due ? `, overdue since ${shownDayOf(task.due)}` : '';
-      return itemLine(page, mark, `${task.card.name} · ${whom}${due}`);
+      return itemLine(page, mark, `${task.card.name}${page.signs.between}${whom}${due}`);
     }),
   ];
 }
@@ -199,7 +228,7 @@ function incidentLines(page: Page): string[] {
     partLine(page, 'INCIDENTS', incidents.length === 0 ? 'no open ones' : `${incidents.length} open`),
     ...incidents.slice(0, mostBelow.incidents).map(({ reference, name, severity, status }) => {
       const facts = [reference, ...(severity ? [severity] : []), status].map(sanitiseLine).join(', ');
-      return itemLine(page, '!', `${facts} · ${name}`, page.colours.yellow);
+      return itemLine(page, 'urgent', `${facts}${page.signs.between}${name}`, page.colours.yellow);
     }),
   ];
 }
@@ -212,7 +241,7 @@ function waitingLines(page: Page): string[] {
     ...waiting
       .slice(0, mostBelow.waiting)
       .map(({ what, whom, since }) =>
-        itemLine(page, '…', `${what}: ${whom ?? 'someone'}${since ? `, since ${shownDayOf(since)}` : ''}`),
+        itemLine(page, 'waiting', `${what}: ${whom ?? 'someone'}${since ? `, since ${shownDayOf(since)}` : ''}`),
       ),
   ];
 }
@@ -273,6 +302,7 @@ export async function showToday(context: Context, found: Today): Promise<void> {
     // In less, the terminal wraps its lines, as it does the queue's: cut, they would say nothing.
     columns: Math.max(80, terminal.tableColumns),
     colours: await terminal.colours(),
+    signs: terminal.signs,
     program: `govsupport${options.sandbox ? ' --sandbox' : ''}`,
   };
   terminal.result(todayLines(page, context).join('\n'));

@@ -2,8 +2,10 @@ import type { Context } from '../context.ts';
 import { londonTime, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import type { Style } from '../terminal/terminal.ts';
 import type { WeeklyTask, WeeklyTasks } from '../tickets/weekly.ts';
 import { factLines } from './fact-lines.ts';
+import { records } from './records.ts';
 import { indent } from './step-lines.ts';
 
 /** How many lines of an explanation are shown. */
@@ -43,16 +45,36 @@ function explanation({ card, number }: WeeklyTask, pad: string, columns: number,
   return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), `${pad}… ${card.url}`];
 }
 
-function taskLines(task: WeeklyTask, columns: number, program: string): string[] {
+/** A task as a record, and a gap before it. */
+function taskRecord(task: WeeklyTask, columns: number, program: string): string[] {
   const { card, state, number } = task;
-  const mark = state === 'overdue' ? '!' : state === 'done' ? '✓' : ' ';
-  const head = `${mark} ${String(number).padStart(2)}  `;
+  const { total, done } = card.items;
+  const text = sanitise(card.description).trim();
+  const facts: [string, string][] = [
+    ['Task', `${number}, ${card.name}`],
+    ['Time', dueWords(task)],
+    ['With', whoWords(task).replace(/ has it$/, '')],
+    ['Ticked', total > 0 ? `${done} of ${total}` : ''],
+    ['Page', state === 'done' ? '' : card.url],
+  ];
+  return [
+    ...records([facts.filter(([, fact]) => fact !== '')], columns),
+    ...(state === 'done' ? [] : text === '' ? explanation(task, '', columns, program) : ['How it is done:']),
+    ...(state === 'done' || text === '' ? [] : [indent(text, '  ', columns)]),
+  ];
+}
+
+function taskLines(task: WeeklyTask, { columns, signs }: Style, program: string): string[] {
+  const { card, state, number } = task;
+  if (signs.areWords) return taskRecord(task, columns, program);
+  const mark = state === 'overdue' ? signs.before('urgent') : state === 'done' ? signs.before('done') : '  ';
+  const head = `${mark}${String(number).padStart(2)}  `;
   const pad = ' '.repeat(head.length);
   const { total, done } = card.items;
   const facts = [dueWords(task), whoWords(task), total > 0 ? `${done} of ${total} ticked` : ''].filter(Boolean);
   return [
     head + indent(sanitiseLine(card.name), pad, columns).trimStart(),
-    indent(sanitiseLine(facts.join(' · ')), pad, columns),
+    indent(sanitiseLine(facts.join(signs.between)), pad, columns),
     ...(state === 'done' ? [] : explanation(task, pad, columns, program)),
   ];
 }
@@ -65,12 +87,13 @@ export async function showWeekly({ terminal, options, clock }: Context, weekly: 
     const document = { schemaVersion: 1, command: 'weekly', readAt: now.toISOString(), list, board, url };
     return terminal.json(mapTexts({ ...document, tasks: tasks.map(weeklyTaskJson) }, sanitise));
   }
-  const { columns } = terminal;
-  const { bold } = await terminal.colours();
+  const style = await terminal.style();
+  const { columns, signs } = style;
+  const { bold } = style.colours;
   const program = `govsupport${options.sandbox ? ' --sandbox' : ''} weekly`;
   const section = (title: string, ...states: readonly WeeklyTask['state'][]) => {
     const some = states.flatMap((state) => tasks.filter((task) => task.state === state));
-    return some.length === 0 ? [] : ['', bold(title), ...some.flatMap((task) => taskLines(task, columns, program))];
+    return some.length === 0 ? [] : ['', bold(title), ...some.flatMap((task) => taskLines(task, style, program))];
   };
   const open = tasks.filter(({ state }) => state === 'overdue' || state === 'due');
   const inOrder = [...open.filter(({ state }) => state === 'overdue'), ...open];
@@ -80,7 +103,9 @@ export async function showWeekly({ terminal, options, clock }: Context, weekly: 
     [
       bold(
         indent(
-          `${sanitiseLine(list)} · ${open.length} of ${tasks.length} to do · read ${londonTime(now).slice(11)}`,
+          [sanitiseLine(list), `${open.length} of ${tasks.length} to do`, `read ${londonTime(now).slice(11)}`].join(
+            signs.between,
+          ),
           '',
           columns,
         ),
@@ -95,7 +120,7 @@ export async function showWeekly({ terminal, options, clock }: Context, weekly: 
           ...(yours ? [['When it is done', `${program} done ${yours.number}`] as const] : []),
           ['In the browser', url] as const,
         ],
-        columns,
+        style,
       ),
     ].join('\n'),
   );

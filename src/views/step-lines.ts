@@ -1,35 +1,32 @@
-import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Outcome, StepResult } from '../runner/checklist.ts';
 import type { Action, Plan } from '../steps/step.ts';
+import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
-
-/** How each outcome is marked. */
-export const marks: Record<Outcome, string> = {
-  done: '✓',
-  already: '✓',
-  confirmed: '☑',
-  waiting: '…',
-  skipped: '-',
-  failed: '✗',
-};
+import { recordLines } from './records.ts';
 
 /** The colour of an outcome. */
-export const paintOf = (outcome: Outcome | null, colours: ChalkInstance) => {
+export const paintOf = (outcome: Outcome | null, { colours }: Pick<Style, 'colours'>) => {
   if (outcome === 'failed') return colours.red;
   if (outcome === null || outcome === 'waiting') return colours.yellow;
   return outcome === 'skipped' ? colours.dim : colours.green;
 };
 
-/** A step in one line: `✓ done      zendesk-group  You are in the group`. */
-export function stepLine(result: StepResult, colours: ChalkInstance, columns: number, width: number): string {
+/** A step in one line: `✓ done      zendesk-group  You are in the group`. In words it is a record, and a gap before it. */
+export function stepLine(result: StepResult, style: Style, width: number): string {
   const { outcome, step, summary } = result;
-  const word = outcome ?? 'open';
-  const head = `${outcome ? marks[outcome] : '○'} ${word.padEnd(9)} ${step.id.padEnd(width)} `;
   // The outcome says so already.
-  const rest = wrap(sanitiseLine(summary.replace(/^Skipped: /, '')), Math.max(20, columns - head.length)).split('\n');
+  const text = sanitiseLine(summary.replace(/^Skipped: /, ''));
+  const mark = style.signs.worded(outcome ?? 'open');
+  if (style.signs.areWords) {
+    const facts = [['Step', step.id] as const, ['State', mark] as const, ['What', text] as const];
+    return ['', ...recordLines(facts, style.columns)].join('\n');
+  }
+  // A symbol and a space, and the longest word.
+  const head = `${mark.padEnd(11)} ${step.id.padEnd(width)} `;
+  const rest = wrap(text, Math.max(20, style.columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
-  return [paintOf(outcome, colours)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
+  return [paintOf(outcome, style)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
 
 /** Wraps and indents each line, keeping its own indent, with a hanging indent after a bullet. */
@@ -45,21 +42,6 @@ export const indent = (text: string, pad: string, columns: number) =>
     })
     .join('\n');
 
-/** An action, with its text. */
-export const actionLines = (
-  { summary, where, text, causes = [] }: Action,
-  colours: ChalkInstance,
-  columns: number,
-): string => {
-  // The place is named once: "Sign in to Zendesk" needs no second Zendesk.
-  const place = summary.includes(where) ? '' : ` ${colours.dim(`(${sanitiseLine(where)})`)}`;
-  return [
-    indent(`• ${sanitiseLine(summary)}${place}`, '    ', columns),
-    ...(text === undefined ? [] : [paintLines(indent(sanitise(text), '      │ ', columns), colours.cyan)]),
-    ...causes.map((cause) => indent(`→ ${sanitiseLine(cause)}`, '      ', columns)),
-  ].join('\n');
-};
-
 /** Each line is coloured for itself, so that they can be parted. */
 const paintLines = (text: string, paint: (line: string) => string) =>
   text
@@ -67,6 +49,27 @@ const paintLines = (text: string, paint: (line: string) => string) =>
     .map((line) => paint(line))
     .join('\n');
 
+/**
+ * A text from outside, or one that goes there, told apart from what the program says: by a bar in front of its lines, or
+ * in words by what is before it and after it.
+ */
+export function quoted(text: string, pad: string, { columns, signs }: Style, paint: (line: string) => string): string {
+  const lines = paintLines(indent(sanitise(text), pad + signs.bar, columns), paint);
+  return signs.areWords ? [`${pad}Text:`, lines, `${pad}End of text.`].join('\n') : lines;
+}
+
+/** An action, with its text. */
+export const actionLines = ({ summary, where, text, causes = [] }: Action, style: Style): string => {
+  const { colours, columns, signs } = style;
+  // The place is named once: "Sign in to Zendesk" needs no second Zendesk.
+  const place = summary.includes(where) ? '' : ` ${colours.dim(`(${sanitiseLine(where)})`)}`;
+  return [
+    indent(`${signs.bullet}${sanitiseLine(summary)}${place}`, '    ', columns),
+    ...(text === undefined ? [] : [quoted(text, '      ', style, colours.cyan)]),
+    ...causes.map((cause) => indent(`${signs.causes}${sanitiseLine(cause)}`, '      ', columns)),
+  ].join('\n');
+};
+
 /** The actions of a plan, with their texts. */
-export const planLines = ({ actions }: Plan, colours: ChalkInstance, columns: number): string =>
-  actions.map((action) => actionLines(action, colours, columns)).join('\n');
+export const planLines = ({ actions }: Plan, style: Style): string =>
+  actions.map((action) => actionLines(action, style)).join('\n');

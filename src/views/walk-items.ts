@@ -1,10 +1,10 @@
-import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
 import { questionName } from '../steps/answer.ts';
 import type { Item, ItemKey, Step } from '../steps/step.ts';
 import { keptDraft } from '../terminal/drafts.ts';
 import type { Key } from '../terminal/keys.ts';
+import type { Style } from '../terminal/terminal.ts';
 import type { Asking } from './asking.ts';
 import { indent } from './step-lines.ts';
 
@@ -26,8 +26,7 @@ function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
 /** What `walkItems` works with. */
 export interface WalkParts {
   readonly asking: Asking;
-  readonly colours: ChalkInstance;
-  readonly columns: number;
+  readonly style: Style;
   readonly drafts: string;
 }
 
@@ -43,7 +42,7 @@ const keptLines = (drafts: string, step: Step, { keys = [] }: Item): string[] =>
 
 /** Walks the person through items: forward with an answer or Enter, and back. */
 export async function walkItems(
-  { asking, colours, columns, drafts }: WalkParts,
+  { asking, style: { colours, columns, signs }, drafts }: WalkParts,
   step: Step,
   items: readonly Item[],
   before: number,
@@ -54,7 +53,7 @@ export async function walkItems(
   const answered = new Set<Item>();
   if (before > 0) say(colours.dim(`  Resuming at ${before + 1} of ${total}.`));
   const lines = (texts: readonly string[]) => {
-    for (const line of texts) say(indent(sanitise(line), '    ', columns));
+    for (const line of texts) say(indent(signs.inLines(sanitise(line)), '    ', columns));
   };
   const coming = new Map<number, Promise<readonly string[]>>();
   // Fetched one item ahead, so that the next one is ready.

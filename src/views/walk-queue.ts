@@ -146,7 +146,7 @@ export async function walkQueue(context: Context, queue: Queue, words: readonly 
     seen: new Map(queue.tickets.map(({ ticket }) => [ticket.id, ticket])),
     links: new Map(queue.tickets.map(({ ticket, links }) => [ticket.id, links])),
   };
-  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), terminal.columns)) terminal.warn(line);
+  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), terminal)) terminal.warn(line);
   try {
     return end(walk, await goThrough(walk), again);
   } catch (error) {

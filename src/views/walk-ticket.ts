@@ -44,14 +44,15 @@ const counted = (found: readonly unknown[] | null, one: string, several: string)
 };
 
 /** What belongs to a ticket elsewhere, in words. */
-function belongings({ links: { cards, branches, pullRequests }, lacksCard, deadline }: WholeTicket): string {
+function belongings({ links, lacksCard, deadline }: WholeTicket, between: string): string {
+  const { cards, branches, pullRequests } = links;
   const noCard = lacksCard ? 'no card, and it should have one' : 'no card';
   return [
     cards === null ? 'card unknown' : cards.length === 0 ? noCard : 'has a card',
     ...counted(branches, 'branch', 'branches'),
     ...counted(pullRequests, 'open pull request', 'open pull requests'),
     ...(deadline ? [`client needs it by ${shownDeadline(deadline)}`] : []),
-  ].join(' · ');
+  ].join(between);
 }
 
 /** What has become different about a ticket since the person last saw it. */
@@ -60,7 +61,8 @@ async function whatChanged({ context, seen }: Walk, ticket: Ticket): Promise<str
   if (!last) return [];
   const { before, after } = await differences(await context.services.zendesk(), last, ticket);
   return Object.keys(before).map(
-    (key) => `Changed meanwhile: ${key} ${before[key] ?? 'none'} → ${after[key] ?? 'none'}`,
+    (key) =>
+      `Changed meanwhile: ${key} ${before[key] ?? 'none'}${context.terminal.signs.becomes}${after[key] ?? 'none'}`,
   );
 }
 
@@ -72,7 +74,7 @@ const warningsAbout = async (walk: Walk, { ticket, group }: WholeTicket): Promis
     : []),
   ...(await whatChanged(walk, ticket)),
   ...(isBegun(walk.context, { command: 'ticket note', ids: [ticket.id] })
-    ? ['The note that you began is kept: press n to continue.']
+    ? ['The note that you began is kept: choose note to continue.']
     : []),
 ];
 
@@ -81,11 +83,12 @@ async function ticketLines(walk: Walk, { found, whole }: ShownTicket): Promise<s
   const { terminal, options } = walk.context;
   const { ticket, comments } = whole;
   const colours = await terminal.colours();
+  const { between } = terminal.signs;
   const warnings = await warningsAbout(walk, whole);
   const plain = (line: string) => line;
   const lines: readonly (readonly [paint: (line: string) => string, text: string])[] = [
-    [plain, `${ticketFacts(ticket, found.readAt)} · ${ticket.type ?? 'no type'}`],
-    [plain, belongings(whole)],
+    [plain, [ticketFacts(ticket, found.readAt, between), ticket.type ?? 'no type'].join(between)],
+    [plain, belongings(whole, between)],
     ...(waits(ticket) ? [[plain, holdWords(whole, found.readAt)] as const] : []),
     ...warnings.map((text) => [colours.yellow, text] as const),
     ...(comments ? inShort(ticket, comments) : []).map((text) => [plain, text] as const),
@@ -97,7 +100,7 @@ async function ticketLines(walk: Walk, { found, whole }: ShownTicket): Promise<s
         .split('\n')
         .map((line) => paint(line)),
     ),
-    ...gapLines(gapsInThisWorld(found.gaps, options.sandbox), terminal.columns),
+    ...gapLines(gapsInThisWorld(found.gaps, options.sandbox), terminal),
   ].join('\n');
 }
 
@@ -145,6 +148,6 @@ export async function showTicket(walk: Walk, { id, subject }: Ticket, place: str
 export async function showWhole({ context, asking }: Walk, { found, whole }: ShownTicket): Promise<void> {
   const { terminal, options } = context;
   const again = inThisWorld(`govsupport ticket show ${whole.ticket.id} --all`, options.sandbox);
-  const parts = { colours: await terminal.colours(), columns: terminal.columns, again };
+  const parts = { ...(await terminal.style()), again };
   asking.say(['', ...wholeTicketLines(whole, found, { all: true }, parts)].join('\n'));
 }

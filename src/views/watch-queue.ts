@@ -11,7 +11,9 @@ import type { QueueNews } from '../tickets/queue-news.ts';
 import { clockOf, metricWords } from '../tickets/sla.ts';
 import { priorityWords } from '../tickets/ticket-order.ts';
 import type { Watched, Watching } from '../tickets/watch-queue.ts';
-import { clockSpan, momentOf, queueJson, queueLines, showQueue } from './show-queue.ts';
+import { clockSpan, momentOf } from './queue-words.ts';
+import { createQueueSayer } from './say-queue-changes.ts';
+import { queueJson, queueLines, showQueue } from './show-queue.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -91,7 +93,7 @@ function footer(
   colours: ChalkInstance,
 ) {
   const { terminal, options } = context;
-  const columns = terminal.tableColumns;
+  const { signs, tableColumns: columns } = terminal;
   const { now, queue, problem, isReading, nextAt } = watched;
   const age = ageLine(watched, view.everyMs);
   const gaps = gapsInThisWorld(queue?.gaps ?? [], options.sandbox);
@@ -106,15 +108,17 @@ function footer(
     ...recent.map((each) => cut(`${momentOf(each.at, now)}  ${newsTitle(each)}: ${newsText(each)}`, columns)),
     ...gaps
       .slice(0, gapsOnScreen)
-      .map(({ what, why }) => cut(sanitiseLine(`? Could not tell: ${what}. ${why}`), columns)),
-    ...(gaps.length > gapsOnScreen ? [`? And ${gaps.length - gapsOnScreen} more: see queue without --watch`] : []),
+      .map(({ what, why }) => cut(sanitiseLine(`${signs.before('unknown')}Could not tell: ${what}. ${why}`), columns)),
+    ...(gaps.length > gapsOnScreen
+      ? [`${signs.before('unknown')}And ${gaps.length - gapsOnScreen} more: see queue without --watch`]
+      : []),
     ...(age === null
       ? []
       : wrap(age, columns)
           .split('\n')
           .map((line) => colours.yellow(line))),
     ...adviceOn(problem, options.sandbox).map((line) => cut(`  ${line}`, columns)),
-    colours.dim(cut(status.join(' · '), columns)),
+    colours.dim(cut(status.join(signs.between), columns)),
   ];
 }
 
@@ -162,10 +166,12 @@ export async function createWatchView(
   view: WatchView,
 ): Promise<Pick<Watching, 'look' | 'turn' | 'tell'> & { redraw(): void }> {
   const { terminal, options } = context;
-  const colours = await terminal.colours();
+  const style = await terminal.style();
+  const { colours } = style;
   let news: readonly QueueNews[] = [];
   let last: Watched | null = null;
   let hasShown = false;
+  const sayTurn = createQueueSayer(context, view.isFiltered);
 
   function draw(watched: Watched): void {
     const { queue } = watched;
@@ -176,7 +182,7 @@ export async function createWatchView(
         queueLines(
           context,
           { ...queue, tickets: queue.tickets.slice(0, rows) },
-          { colours, columns, isFiltered: view.isFiltered },
+          { ...style, columns, isFiltered: view.isFiltered },
         )
       : [watched.problem ? 'The queue could not be read yet.' : 'Reading the queue …'];
     const lines = screenLines(
@@ -205,7 +211,13 @@ export async function createWatchView(
       news = [...news, ...found].slice(-newsOnScreen);
       if (!terminal.drawn && !options.json) {
         const when = momentOf(watched.now, watched.now);
-        for (const each of found) terminal.result(`${when}  ${newsTitle(each)}: ${newsText(each)}`);
+        const ids = new Set(watched.queue?.tickets.map(({ ticket }) => ticket.id));
+        // Of a ticket that has just come, what is said of this turn says more.
+        const isSaid = ({ kind, entry }: QueueNews) =>
+          terminal.accessible && kind === 'new' && ids.has(entry.ticket.id);
+        for (const each of found.filter((one) => !isSaid(one))) {
+          terminal.result(`${when}  ${newsTitle(each)}: ${newsText(each)}`);
+        }
       }
       if (view.isSilent) return;
       call(found).catch(() => context.signal.aborted || terminal.ringBell());
@@ -214,10 +226,12 @@ export async function createWatchView(
       if (options.json) return terminal.result(sanitiseJson(JSON.stringify(turnJson(context, watched, since, view))));
       if (terminal.drawn) return draw(watched);
       const age = ageLine(watched, view.everyMs);
+      const advice = adviceOn(watched.problem, options.sandbox);
+      if (terminal.accessible) return sayTurn(watched, { age, advice });
       if (hasShown) terminal.result('');
       hasShown = true;
       if (watched.queue && watched.problem === null) await showQueue(context, watched.queue, view.isFiltered);
-      else terminal.result([age, ...adviceOn(watched.problem, options.sandbox).map((line) => `  ${line}`)].join('\n'));
+      else terminal.result([age, ...advice.map((line) => `  ${line}`)].join('\n'));
       terminal.note(`Read again at ${momentOf(watched.nextAt, watched.now)}. Ctrl-C ends it.`);
     },
   };

@@ -29,18 +29,18 @@ interface Opening extends ContextParts {
 
 /** Opens the context of a run, with the playbook that the configuration names. Throws a UsageError if it has a mistake. */
 export async function openContext({ withoutPlaybook = false, ...parts }: Opening): Promise<Context> {
-  if (withoutPlaybook) return createContext(parts);
-  const { env, paths } = parts.surroundings ?? realSurroundings(parts.env);
-  const playbook = await openConfig(parts.options, env, paths).playbook();
-  return createContext({ ...parts, playbook });
+  const { options, env, surroundings = realSurroundings(options, env) } = parts;
+  if (withoutPlaybook) return createContext({ ...parts, surroundings });
+  const playbook = await openConfig(options, surroundings.env, surroundings.paths).playbook();
+  return createContext({ ...parts, surroundings, playbook });
 }
 
 /** Builds the context. Nothing else wires parts together. */
 export function createContext(parts: ContextParts): Context {
   const { options } = parts;
   let { playbook = govpress } = parts;
-  const { env, ownEnv, paths, clock, leave } = parts.surroundings ?? realSurroundings(parts.env);
-  const terminal = createTerminal(env, options);
+  const { env, ownEnv, paths, clock, accessible, leave } = parts.surroundings ?? realSurroundings(options, parts.env);
+  const terminal = createTerminal(env, options, accessible);
   const opened = openConfig(options, env, paths);
   const { config } = opened;
   const memory = createMemory();

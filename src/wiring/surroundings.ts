@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { GlobalOptions, Paths } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { createTerminal } from '../terminal/terminal.ts';
+import { wantsAccessible } from './wants-accessible.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -45,16 +46,22 @@ export interface Surroundings {
   readonly ownEnv: Env;
   readonly paths: Paths;
   readonly clock: { now(): Date };
+  /** The person asked for words in place of symbols, and for nothing to be redrawn. */
+  readonly accessible: boolean;
   leave(): Promise<void>;
 }
 
-export const realSurroundings = (env: Env): Surroundings => ({
-  env,
-  ownEnv: env,
-  paths: findPaths(env),
-  clock: { now: () => new Date() },
-  leave: async () => {},
-});
+export function realSurroundings(options: GlobalOptions, env: Env): Surroundings {
+  const paths = findPaths(env);
+  return {
+    env,
+    ownEnv: env,
+    paths,
+    clock: { now: () => new Date() },
+    accessible: wantsAccessible(options, env, paths),
+    leave: async () => {},
+  };
+}
 
 /** Whether a command is to run in the practice world. */
 export const wantsSandbox = (options: GlobalOptions, env: Env): boolean =>
@@ -69,7 +76,9 @@ export async function practiceSurroundings(options: GlobalOptions, env: Env): Pr
   const { sandboxParts } = await import('../views/sandbox-parts.ts');
   const paths = findPaths(env);
   const ownEnv = { ...env };
-  const terminal = createTerminal(env, options);
+  // What the person needs to read the screen, they need here too.
+  const accessible = wantsAccessible(options, env, paths);
+  const terminal = createTerminal(env, options, accessible);
   // If it was set once and forgotten, everything would look like the real thing.
   if (!options.sandbox) {
     terminal.note('In the practice world, because GOVSUPPORT_SANDBOX is set: nothing here is real.');
@@ -77,10 +86,12 @@ export async function practiceSurroundings(options: GlobalOptions, env: Env): Pr
   const stay = await enterSandbox(sandboxParts({ env, paths, terminal }));
   for (const name of Object.keys(process.env)) if (!(name in stay.env)) delete process.env[name];
   Object.assign(process.env, stay.env);
+  const practicePaths = { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder: paths.sandboxFolder };
   return {
     env: stay.env,
     ownEnv,
-    paths: { ...findPaths(stay.env), stateFolder: stay.stateFolder, sandboxFolder: paths.sandboxFolder },
+    paths: practicePaths,
+    accessible: accessible || wantsAccessible(options, stay.env, practicePaths),
     clock: { now: stay.now },
     leave: stay.leave,
   };

@@ -1,0 +1,114 @@
+import { sanitiseLine } from '../lib/sanitise.ts';
+import { timeWords } from '../lib/time-words.ts';
+import { shownDeadline } from '../tickets/deadline-note.ts';
+import type { Queue } from '../tickets/queue.ts';
+import type { Placed, QueueTicket } from '../tickets/queue-ticket.ts';
+import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
+import { belongings, leftWords, statusOf, withWhom } from './queue-words.ts';
+import type { Fact } from './records.ts';
+
+/** What a ticket's clock says, in a sentence. */
+function timeFact({ ticket, section }: Placed, at: Date): string {
+  const stopped = stoppedOverdueMs(ticket);
+  if (stopped !== undefined) return `overdue by ${timeWords(stopped)} when its clock stopped`;
+  if (section === 'unknown') return 'unknown: Zendesk gave no SLA, look there';
+  if (ticket.sla.kind === 'none') return 'no SLA';
+  if (ticket.sla.kind !== 'active') return section === 'stopped' ? 'its clock has stopped' : 'no SLA clock left';
+  const { state, leftMs } = clockOf(ticket, at);
+  const metric = metricWords(sanitiseLine(ticket.sla.metric));
+  return state === 'breached' ? `${metric} overdue by ${timeWords(-leftMs)}` : `${metric} due in ${timeWords(leftMs)}`;
+}
+
+/** Since when a ticket waits, what is left of its clock, and whether a note says why. */
+function waitFact({ ticket, hold, clock, section }: QueueTicket, at: Date): string[] {
+  if (hold === null && section !== 'stopped') return [];
+  const left = clock?.leftMs ?? null;
+  return [
+    [
+      ticket.status === 'hold' ? 'on hold' : ticket.status === 'pending' ? 'pending' : 'paused',
+      ...(hold?.since ? [`for ${timeWords(Math.max(0, at.getTime() - Date.parse(hold.since)))}`] : []),
+    ].join(' '),
+    ...(left !== null && left >= 0 && section === 'stopped' ? [`${timeWords(left)} of the SLA left`] : []),
+    ...(hold?.reasonNoted === false ? ['no reason noted'] : []),
+  ];
+}
+
+/** What a ticket is about, with its time and whom it is with: the first facts of its record. */
+export const shortTicketFacts = (entry: Placed, queue: Queue): Fact[] => [
+  ['Ticket', `#${entry.ticket.id}`],
+  ['Subject', entry.ticket.subject],
+  ['Time', timeFact(entry, queue.at)],
+  ['With', withWhom(entry, queue)],
+];
+
+/** What belongs to a ticket, and what else is worth knowing of it. */
+const alsoOf = (entry: QueueTicket, queue: Queue) => [...belongings(entry), ...leftWords(entry, queue)].join(', ');
+
+/** The facts of a ticket that do not change with time alone. */
+function lastingFacts(entry: QueueTicket, queue: Queue, groups: ReadonlyMap<number, string>): Fact[] {
+  const { ticket, deadline } = entry;
+  const facts: Fact[] = [
+    ['Priority', ticket.priority ?? 'none'],
+    ['Client', ticket.client ?? 'not shown'],
+    ['Status', statusOf(entry)],
+    ['Group', groups.get(ticket.groupId ?? 0) ?? ''],
+    ['Also', alsoOf(entry, queue)],
+    ['Deadline', deadline ? `client needs it by ${shownDeadline(deadline)}` : ''],
+  ];
+  return facts.filter(([, text]) => text !== '');
+}
+
+/** A ticket as a record: every fact that its line has. */
+export function queueTicketFacts(entry: QueueTicket, queue: Queue, groups: ReadonlyMap<number, string>): Fact[] {
+  const waits = waitFact(entry, queue.at);
+  return [
+    ...shortTicketFacts(entry, queue),
+    ...(waits.length > 0 ? [['Waits', waits.join(', ')] as const] : []),
+    ...lastingFacts(entry, queue, groups),
+  ];
+}
+
+/** What is to be compared of a ticket between two readings. */
+const comparedFacts = (entry: QueueTicket, queue: Queue, groups: ReadonlyMap<number, string>): Map<string, string> =>
+  new Map([
+    ['Subject', entry.ticket.subject],
+    ['With', withWhom(entry, queue)],
+    ['Clock', entry.ticket.sla.kind === 'active' ? metricWords(entry.ticket.sla.metric) : entry.ticket.sla.kind],
+    ...lastingFacts(entry, queue, groups),
+  ]);
+
+/** What is different about a ticket, as a record; null if nothing is. */
+function changeRecord(
+  [before, was]: readonly [QueueTicket, Queue],
+  [after, is]: readonly [QueueTicket, Queue],
+  groups: ReadonlyMap<number, string>,
+): Fact[] | null {
+  const [old, now] = [comparedFacts(before, was, groups), comparedFacts(after, is, groups)];
+  const labels = [...new Set([...old.keys(), ...now.keys()])].filter((label) => old.get(label) !== now.get(label));
+  if (labels.length === 0) return null;
+  return [
+    ['Changed', `#${after.ticket.id}, ${after.ticket.subject}`],
+    ...labels.map((label): Fact => [label, `${now.get(label) ?? 'none'}, before: ${old.get(label) ?? 'none'}`]),
+  ];
+}
+
+/** What is different in the queue between two readings, as records: what is new, what has changed, what has gone. */
+export function queueChanges(before: Queue, after: Queue, groups: ReadonlyMap<number, string>): Fact[][] {
+  const known = new Map(before.tickets.map((entry) => [entry.ticket.id, entry]));
+  const still = new Set(after.tickets.map(({ ticket }) => ticket.id));
+  const found = after.tickets.flatMap((entry) => {
+    const old = known.get(entry.ticket.id);
+    if (!old) return [[['New', 'a ticket'] as const, ...queueTicketFacts(entry, after, groups)]];
+    const changed = changeRecord([old, before], [entry, after], groups);
+    return changed === null ? [] : [changed];
+  });
+  const gone = before.tickets.filter(({ ticket }) => !still.has(ticket.id));
+  const [was, is] = [before.suspended?.ours ?? null, after.suspended?.ours ?? null];
+  return [
+    ...found,
+    ...gone.map(({ ticket }): Fact[] => [['Gone', `#${ticket.id}, ${ticket.subject}`]]),
+    ...(was === is || was === null || is === null
+      ? []
+      : [[['Suspended tickets that may be ours', `${is}, before: ${was}`] as const]]),
+  ];
+}

@@ -1,0 +1,58 @@
+import type { Context } from '../context.ts';
+import { gapsInThisWorld } from '../tickets/gap.ts';
+import type { Queue } from '../tickets/queue.ts';
+import type { Watched } from '../tickets/watch-queue.ts';
+import { gapLines } from './gap-lines.ts';
+import { queueChanges } from './queue-records.ts';
+import { momentOf, shortGroups } from './queue-words.ts';
+import { records } from './records.ts';
+import { showQueue } from './show-queue.ts';
+
+/** What is said of a reading that failed. */
+interface Trouble {
+  /** How old what is known is, why, and when it is tried again. */
+  readonly age: string | null;
+  /** What to do about it. */
+  readonly advice: readonly string[];
+}
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** Says the queue once, and then each turn with its time only what has changed since: for a screen reader. */
+export function createQueueSayer(context: Context, isFiltered: boolean) {
+  const { terminal, options } = context;
+  let last: Queue | null = null;
+  let lastAdvice = '';
+
+  function sayTrouble(when: string, { age, advice }: Trouble): void {
+    terminal.result(`${when} ${age ?? 'Not read.'}`);
+    // Only once, as long as it is the same.
+    if (advice.join('\n') !== lastAdvice) for (const line of advice) terminal.result(line);
+    lastAdvice = advice.join('\n');
+  }
+
+  function sayChanges(when: string, before: Queue, after: Queue): void {
+    const changes = queueChanges(before, after, shortGroups(context, after));
+    const many = changes.length === 0 ? 'nothing has changed' : counted(changes.length, 'change');
+    terminal.result(
+      [`${when} ${many}, ${counted(after.total, 'ticket')}.`, ...records(changes, terminal.columns)].join('\n'),
+    );
+    const known = new Set(before.gaps.map(({ what }) => what));
+    const gaps = after.gaps.filter(({ what }) => !known.has(what));
+    for (const line of gapLines(gapsInThisWorld(gaps, options.sandbox), terminal)) terminal.warn(line);
+  }
+
+  return async function sayTurn({ now, queue, problem, nextAt }: Watched, trouble: Trouble): Promise<void> {
+    const when = `${momentOf(now, now)}:`;
+    if (problem !== null || queue === null) return sayTrouble(when, trouble);
+    const before = last;
+    last = queue;
+    lastAdvice = '';
+    if (before !== null) {
+      terminal.result('');
+      return sayChanges(when, before, queue);
+    }
+    await showQueue(context, queue, isFiltered);
+    terminal.note(`Read again at ${momentOf(nextAt, now)}: what has changed is said then. Ctrl-C ends it.`);
+  };
+}
