@@ -69,3 +69,20 @@ it.each(
     expect(sending.count()).toBe(before + 1);
   },
 );
+
+it('says when to try again by the clock of the practice world, for every service', async () => {
+  const status = ['--status', '429', '--header', 'Retry-After: 3600', '--body', '{"ok":false,"error":"ratelimited"}'];
+  for (const service of ['zendesk', 'trello', 'slack', 'github', 'incident-io'])
+    await practice.misbehave('--path', `/${service}/*`, ...status);
+  const checks = 'zendesk,trello,slack,github,incident-io-account';
+  const outcome = await practice.govsupport(['doctor', '--sandbox', '--only', checks, '--json']);
+  const limited = outcome.json().checks.map(({ evidence, summary }: Record<string, Record<string, unknown>>) => ({
+    until: evidence?.until,
+    summary,
+  }));
+  for (const { until, summary } of limited) {
+    expect(until).toMatch(/^2026-11-23T1[01]:/);
+    expect(summary).toMatch(/has had too many requests: try again after Mon 23 Nov 2026, 1[01]:\d\d$/);
+  }
+  expect(limited).toHaveLength(5);
+});

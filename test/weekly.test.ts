@@ -105,7 +105,7 @@ describe('the list', () => {
     await practice.misbehave('--path', '/trello/*', '--status', '429', '--header', 'Retry-After: 3600');
     const limited = await weekly();
     expect([limited.code, limited.stdout]).toEqual([3, '']);
-    expect(limited.stderr).toMatch(/Trello has had too many requests/);
+    expect(limited.stderr).toMatch(/Trello has had too many requests: try again after Mon 23 Nov 2026, 1[01]:\d\d\./);
     await practice.misbehave('--clear');
     await practice.misbehave('--path', '/trello/*', '--status', '401', '--body', 'invalid token');
     expect((await weekly()).code).toBe(4);

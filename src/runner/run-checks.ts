@@ -88,7 +88,7 @@ async function runOne(check: Check, context: Context, timeoutMs: number): Promis
   const tooLate = new Failure(`No answer within ${seconds(timeoutMs)}`);
   const { waiting, stop } = stopwatch(timeoutMs, () => limit.abort(tooLate));
   const signal = AbortSignal.any([context.signal, limit.signal]);
-  const own = context.within(signal, new Date(Date.now() + timeoutMs), waiting);
+  const own = context.within(signal, new Date(context.clock.now().getTime() + timeoutMs), waiting);
   const look = async (): Promise<Finding> => {
     try {
       return await Promise.race([check.run(own), never(signal)]);

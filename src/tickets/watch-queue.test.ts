@@ -175,11 +175,10 @@ it('waits ever longer for a service that fails, and as long as one asks for', as
   const broken = new ServiceError('Zendesk answered with status 503.', { service: 'Zendesk', problem: 'unexpected' });
   const failing = await watchFor(30, { 1: is({ problem: broken }) }, []);
   expect(failing.reads).toEqual(['11:00', '11:05', '11:06', '11:08', '11:12', '11:17', '11:22', '11:27']);
-  const until = new Date(Date.now() + 20 * minute);
+  const until = new Date(begun + 25 * minute);
   const limit = new ServiceError('Too many.', { service: 'Zendesk', problem: 'limited', until });
   const limited = await watchFor(30, { 1: is({ problem: limit }) }, []);
-  expect(limited.reads.slice(0, 2)).toEqual(['11:00', '11:05']);
-  expect(limited.reads[2]).toMatch(/^11:2[45]$/);
+  expect(limited.reads).toEqual(['11:00', '11:05', '11:25']);
 });
 
 it('ends if trying again does not help, and for a bug at any time', async () => {

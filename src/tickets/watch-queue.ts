@@ -42,13 +42,12 @@ export interface Watching {
 }
 
 /** How long to wait after so many failures, one after the other. */
-function pauseAfter(failure: Failure, count: number, everyMs: number): number {
+function pauseAfter(failure: Failure, count: number, { everyMs, now }: Pick<Watching, 'everyMs' | 'now'>): number {
   const problem = failure instanceof ServiceError ? failure.problem : null;
   // Without a network it costs the service nothing, and works as soon as the network is back.
   const again = Math.min(everyMs, problem === 'not-reachable' ? minuteMs : minuteMs * 2 ** (count - 1));
   if (!(failure instanceof ServiceError) || problem !== 'limited') return again;
-  // Counted from now by the client, whose clock is the machine's.
-  return Math.max(everyMs, (failure.details.until?.getTime() ?? 0) - Date.now());
+  return Math.max(everyMs, (failure.details.until?.getTime() ?? 0) - now().getTime());
 }
 
 /**
@@ -88,7 +87,7 @@ export async function watchQueue(watching: Watching): Promise<void> {
       if (!(error instanceof Failure) || (queue === null && error.code !== exitCode.unknown)) throw error;
       problem = error;
       failures += 1;
-      nextAt = new Date(watching.now().getTime() + pauseAfter(error, failures, everyMs));
+      nextAt = new Date(watching.now().getTime() + pauseAfter(error, failures, watching));
     }
     reading = null;
     if (signal.aborted) return;

@@ -7,6 +7,7 @@ import type { Playbook } from '../playbook/schema.ts';
 import type { Connection } from '../services/http/http.ts';
 import type { ProxiedFetch } from '../services/http/proxied-fetch.ts';
 import type { Transport } from '../services/http/sender.ts';
+import { realWaiting } from '../services/http/waiting.ts';
 import type { Memory } from '../services/memory.ts';
 import type { OAuthClient } from '../services/oauth/oauth.ts';
 import type { OnePassword } from '../services/onepassword/onepassword.ts';
@@ -285,11 +286,13 @@ async function connectionTo(parts: ConnectionParts, name: TokenService, defaultA
 }
 
 /** How long requests may take, and what is called about them. */
-function transport({ signal, deadline, heard, proxied, terminal }: Omit<ConnectionParts, 'config'>): Transport {
+function transport({ signal, deadline, heard, proxied, terminal, clock }: Omit<ConnectionParts, 'config'>): Transport {
   return {
     signal,
     heard,
     proxied,
+    // A service of the practice world says when to try again by the world's clock.
+    waiting: { ...realWaiting, now: () => clock.now().getTime() },
     ...(deadline ? { deadline } : {}),
     debug: ({ service, method, host, path, outcome, durationMs }) =>
       terminal.debug(`${service}: ${method} ${host}${path} → ${outcome}, ${durationMs} ms`),

@@ -107,7 +107,7 @@ export function createSlack(parameters: SlackParameters): Slack {
       return (await client.apiCall(method, { ...args })) as unknown as Answer;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw translateSlackError(error, writes.has(method));
+      throw translateSlackError(error, writes.has(method), parameters.waiting?.now());
     }
   };
 

@@ -53,7 +53,10 @@ type Answer = {
 };
 
 /** Slack reports errors in answers with status 200; this turns one into our error. */
-function fromAnswer(answer: Answer, write: boolean, status?: number): ServiceError {
+function fromAnswer(
+  answer: Answer,
+  { write, now, status }: { readonly write: boolean; readonly now: number; readonly status?: number | undefined },
+): ServiceError {
   if (typeof answer.error !== 'string') {
     return new ServiceError('Slack did not say whether the request worked.', {
       service: 'Slack',
@@ -75,13 +78,13 @@ function fromAnswer(answer: Answer, write: boolean, status?: number): ServiceErr
       ...(write ? { mayHaveHappened: problem === 'unexpected' } : {}),
       ...(status === undefined ? {} : { status }),
       ...(needed && word === 'missing_scope' ? { permission: needed } : {}),
-      ...(problem === 'limited' && after !== undefined ? { until: new Date(Date.now() + after * 1000) } : {}),
+      ...(problem === 'limited' && after !== undefined ? { until: new Date(now + after * 1000) } : {}),
     },
   );
 }
 
-/** Turns whatever the SDK threw into our errors. */
-export function translateSlackError(thrown: unknown, write: boolean): Error {
+/** Turns whatever the SDK threw into our errors. `now`: in milliseconds since 1970. */
+export function translateSlackError(thrown: unknown, write: boolean, now = Date.now()): Error {
   if (!(thrown instanceof Error)) return new Error(String(thrown));
   if (thrown instanceof ServiceError) return thrown;
   const sdk = thrown as Error & {
@@ -95,10 +98,11 @@ export function translateSlackError(thrown: unknown, write: boolean): Error {
     case 'slack_webapi_request_error':
       return sdk.original instanceof Error ? sdk.original : thrown;
     case 'slack_webapi_platform_error':
-      return fromAnswer(sdk.data ?? {}, write);
+      return fromAnswer(sdk.data ?? {}, { write, now });
     case 'slack_webapi_http_error': {
       const body = sdk.body;
-      if (body !== null && typeof body === 'object' && 'error' in body) return fromAnswer(body, write, sdk.statusCode);
+      if (body !== null && typeof body === 'object' && 'error' in body)
+        return fromAnswer(body, { write, now, status: sdk.statusCode });
       return new ServiceError(`Slack gave an unexpected answer: status ${sdk.statusCode}.`, {
         service: 'Slack',
         problem: 'unexpected',
