@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { Refusal } from './refusal.ts';
 
@@ -27,3 +27,10 @@ export function run(command: string, args: readonly string[], options: RunOption
 
 /** Runs git in the clone and returns what it prints, without the last line break. */
 export const git = (...args: readonly string[]): string => run('git', args).toString().trimEnd();
+
+/** Runs a program in the clone, and returns how it ended and what it printed. */
+export function answer(command: string, args: readonly string[]): { code: number; stdout: string; stderr: string } {
+  const { error, status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  if (error) throw new Refusal(`${command} could not be run: ${error.message}`);
+  return { code: status ?? 1, stdout, stderr };
+}
