@@ -35,7 +35,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let code: ExitCode;
   try {
     const { runProgram } = await import('./cli/program.ts');
-    code = await runProgram(argv, versionText(argv), async (path, options) => {
+    code = await runProgram(argv, versionText(argv), async (path, options, mayHaveMistakes) => {
       const { openContext } = await import('./wiring/create-context.ts');
       const { practiceSurroundings, wantsSandbox } = await import('./wiring/surroundings.ts');
       command = path.join(' ');
@@ -48,6 +48,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       const withoutPlaybook = path[0] === 'sandbox' || (path[0] === 'config' && path.length > 1);
       context = await openContext({
         withoutPlaybook,
+        mayHaveMistakes,
         // If the environment asked for the sandbox, the commands we show still have --sandbox, so they can be pasted
         // anywhere.
         options: isPractice ? { ...options, sandbox: true } : options,
@@ -61,7 +62,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const error = interruption.signal.aborted && !(thrown instanceof Interrupted) ? new Interrupted() : thrown;
     clearProgress();
     const { describeError } = await import('./views/describe-error.ts');
-    const described = describeError(error, {
+    const described = await describeError(error, {
       ...{ command, debug: argv.includes('--debug'), isPractice },
       columns: isatty(2) ? terminalColumns() : null,
     });

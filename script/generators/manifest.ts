@@ -12,6 +12,7 @@ const helpers = [
   'sign-in-to-all.ts',
   'onboarding.ts',
   'fix-checks.ts',
+  'report-problem.ts',
 ];
 
 /** The commands that act in the practice world with `--sandbox`: all but `sandbox` itself. */

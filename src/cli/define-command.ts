@@ -6,6 +6,8 @@ export interface OptionSpec {
   readonly summary: string;
   readonly short?: string;
   readonly value?: string;
+  /** Names what may follow it (`[file]`): without that, it is a switch. */
+  readonly optionalValue?: string;
   /** Comma-separated, and may be given more than once. */
   readonly list?: boolean;
   /** May be given more than once, each whole. */
@@ -38,7 +40,9 @@ type ValueOf<O extends OptionSpec> = O extends { list: true } | { repeat: true }
     ? V | undefined
     : O extends { value: string }
       ? string | undefined
-      : boolean | undefined;
+      : O extends { optionalValue: string }
+        ? string | true | undefined
+        : boolean | undefined;
 
 /** The values of a command's options, by camel-cased name. */
 export type OptionValues<O extends Record<string, OptionSpec>> = { readonly [K in keyof O]: ValueOf<O[K]> };
@@ -66,6 +70,8 @@ export interface CommandDefinition<
   readonly dashedArguments?: boolean;
   /** With these options it runs until Ctrl-C or SIGTERM, so a signal is its normal end. */
   endsOnSignal?(options: OptionValues<O>): boolean;
+  /** With these options it works with a configuration that has a mistake, too; the playbook is then the built-in one. */
+  worksWithMistakes?(options: OptionValues<O>): boolean;
   /** Does the work. What it loads, it imports when it runs, so that help stays quick. */
   run(context: Context, input: { arguments: ArgumentValues<A>; options: OptionValues<O> }): Promise<ExitCode>;
 }

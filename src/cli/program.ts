@@ -32,7 +32,8 @@ const collect = (text: string, before: readonly string[] | undefined): readonly 
 
 function toOption(name: string, spec: OptionSpec): Option[] {
   const long = `--${kebab(name)}`;
-  const flags = `${spec.short ? `-${spec.short}, ` : ''}${long}${spec.value ? ` <${spec.value}>` : ''}`;
+  const value = spec.value ? ` <${spec.value}>` : spec.optionalValue ? ` [${spec.optionalValue}]` : '';
+  const flags = `${spec.short ? `-${spec.short}, ` : ''}${long}${value}`;
   const option = new Option(flags, spec.summary + (spec.defaultText ? ` (default: ${spec.defaultText})` : ''));
   if (spec.list) option.argParser(collect);
   else if (spec.repeat)
@@ -180,12 +181,13 @@ export async function helpText(path: readonly string[], columns: number): Promis
 
 /**
  * Runs the command line. Throws a UsageError if it is wrong; help is not an error. `shownVersion` is what --version shows.
- * `begin` makes the context, and is called with the command's path once it is known what is to be run.
+ * `begin` makes the context, and is called with the command's path once it is known what is to be run, and with
+ * whether the configuration may have a mistake.
  */
 export async function runProgram(
   argv: readonly string[],
   shownVersion: string,
-  begin: (path: readonly string[], options: GlobalOptions) => Promise<Context>,
+  begin: (path: readonly string[], options: GlobalOptions, mayHaveMistakes: boolean) => Promise<Context>,
 ): Promise<ExitCode> {
   const asked = words(argv);
   const helping = asked[0] === 'help';
@@ -206,9 +208,9 @@ export async function runProgram(
   const tree = await buildTree(wanted, listed, output, shownVersion, async (entry, definition, command) => {
     const names = Object.keys(definition.arguments);
     const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
-    const context = await begin(entry.path, globalsOf(command));
-    context.signal.throwIfAborted();
     const options = command.opts() as never;
+    const context = await begin(entry.path, globalsOf(command), definition.worksWithMistakes?.(options) ?? false);
+    context.signal.throwIfAborted();
     code = await definition.run(context, { arguments: values as never, options });
     if (context.signal.aborted && !definition.endsOnSignal?.(options)) code = exitCode.interrupted;
   });

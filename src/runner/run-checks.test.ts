@@ -104,7 +104,7 @@ describe('running checks', () => {
     expect(found.broken).toMatchObject({
       status: 'unknown',
       summary: 'The check itself broke: x is not a function',
-      remedy: { commands: [['govsupport', 'doctor', '--only', 'broken', '--debug']] },
+      remedy: { commands: [['govsupport', 'doctor', '--report', '--only', 'broken']] },
     });
     expect(found.other?.status).toBe('pass');
   });

@@ -8,6 +8,8 @@ export interface CheckResult {
   readonly check: Check;
   readonly finding: Finding;
   readonly durationMs: number;
+  /** Where the check itself broke: a bug. */
+  readonly stack?: string | undefined;
 }
 
 /** Called while checks run. */
@@ -89,19 +91,24 @@ async function runOne(check: Check, context: Context, timeoutMs: number): Promis
   const { waiting, stop } = stopwatch(timeoutMs, () => limit.abort(tooLate));
   const signal = AbortSignal.any([context.signal, limit.signal]);
   const own = context.within(signal, new Date(context.clock.now().getTime() + timeoutMs), waiting);
+  let stack: string | undefined;
   const look = async (): Promise<Finding> => {
     try {
       return await Promise.race([check.run(own), never(signal)]);
     } catch (error) {
       if (context.signal.aborted) return unknown('Interrupted before it answered');
-      return limit.signal.aborted ? late(check, tooLate) : whatItThrew(check, context, error);
+      if (limit.signal.aborted) return late(check, tooLate);
+      if (error instanceof Failure) return whatItSaid(error);
+      stack = error instanceof Error ? error.stack : String(error);
+      context.terminal.debug(`${check.id}: ${stack}`);
+      return broken(check, error);
     }
   };
   const seen = await look();
   const durationMs = stop();
   if (seen.remedy === null) return { finding: seen, durationMs };
   const machine = thisMachine(context.env, (program) => context.services.processes.find(program) !== null);
-  return { finding: { ...seen, remedy: remedyFor(machine, seen.remedy) }, durationMs };
+  return { finding: { ...seen, remedy: remedyFor(machine, seen.remedy) }, durationMs, stack };
 }
 
 const late = (check: Check, { message }: Failure): Finding =>
@@ -113,24 +120,30 @@ const late = (check: Check, { message }: Failure): Finding =>
     },
   });
 
-function whatItThrew(check: Check, context: Context, error: unknown): Finding {
-  if (error instanceof Failure) {
-    const summary = error.next.join(' ');
-    return unknown(error.message.replace(/\.$/, ''), summary ? { remedy: { summary, commands: [], url: null } } : {});
-  }
-  context.terminal.debug(`${check.id}: ${error instanceof Error ? error.stack : String(error)}`);
-  return unknown(`The check itself broke: ${error instanceof Error ? error.message : String(error)}`, {
+function whatItSaid({ message, next }: Failure): Finding {
+  const summary = next.join(' ');
+  return unknown(message.replace(/\.$/, ''), summary ? { remedy: { summary, commands: [], url: null } } : {});
+}
+
+const broken = (check: Check, error: unknown): Finding =>
+  unknown(`The check itself broke: ${error instanceof Error ? error.message : String(error)}`, {
     remedy: {
-      summary: 'This is a bug in govsupport. Run it with --debug and report it',
-      commands: [['govsupport', 'doctor', '--only', check.id, '--debug']],
+      summary: 'This is a bug in govsupport. Make a report of it, and open an issue with that',
+      commands: [['govsupport', 'doctor', '--report', '--only', check.id]],
       url: null,
     },
   });
-}
 
-/** Whether a check cannot be looked at without a network. */
-const needsNetwork = async ({ network = false }: Check, context: Context): Promise<boolean> =>
-  typeof network === 'function' ? network(context) : network;
+/** Whether a check cannot be looked at without a network. If the configuration has a mistake, the check says so. */
+async function needsNetwork({ network = false }: Check, context: Context): Promise<boolean> {
+  if (typeof network !== 'function') return network;
+  try {
+    return await network(context);
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
 
 /** Whether a check that needs this one would only repeat its bad news. */
 const stops = ({ status, letsOthersRun }: Finding) =>

@@ -8,6 +8,8 @@ export interface PrivateFacts {
   readonly machine: string;
   /** Values by the label that stands for them, such as `team.vpn.host`. */
   readonly labelled: Readonly<Record<string, string>>;
+  /** What stands for an e-mail address; by default its first letter. */
+  readonly address?: (address: string) => string;
 }
 
 /** Names that say nothing about anyone. */
@@ -48,7 +50,7 @@ function rulesFor(facts: PrivateFacts): Rule[] {
   const hosts = labelled.map(([, value]) => `(?!${anyCase(value)})`).join('');
   rules.push({
     pattern: `(?<![\\w.+-])[\\w+][\\w.+-]*@${hosts}[\\w-]+(?:\\.[\\w-]+)+`,
-    shorter: (address) => (nobodys.test(address) ? address : `${address.charAt(0)}…@…`),
+    shorter: (found) => (nobodys.test(found) ? found : (facts.address?.(found) ?? `${found.charAt(0)}…@…`)),
   });
   rules.push({
     pattern: '/(?:home|Users)/[^/\\s\'":]+',

@@ -2,41 +2,55 @@ import { Failure } from '../errors.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { hideSecrets } from '../lib/token-shapes.ts';
-import { version } from '../version.ts';
+import { issueForm, version } from '../version.ts';
 import { indent } from './step-lines.ts';
 
+/** How to describe an error. */
+interface ErrorStyle {
+  readonly command: string;
+  readonly debug: boolean;
+  readonly isPractice: boolean;
+  /** Null if it is not for a terminal. */
+  readonly columns: number | null;
+}
+
+const notYourFault = 'This is a bug in govsupport, not something that you did.';
+
+const openIssue = (what: string) => `Open an issue with ${what}: ${issueForm}`;
+
+/** What to do about an error that is a bug, and its stack: without names and secrets, unless everything is wanted. */
+async function describeBug(error: unknown, debug: boolean) {
+  const { anonymiseStack, stackOf } = await import('../terminal/anonymise-stack.ts');
+  if (debug) {
+    const next = [notYourFault, 'Names and hosts are still in the lines below.', openIssue('what they say')];
+    return { next, stack: hideSecrets(stackOf(error)) };
+  }
+  const make = [notYourFault, 'Make a report: govsupport doctor --report'];
+  try {
+    const { anonymiserWithoutConfig } = await import('./private-facts.ts');
+    const stack = anonymiseStack(stackOf(error), anonymiserWithoutConfig());
+    return { next: [...make, openIssue('that and the lines below')], stack };
+  } catch {
+    // What broke may be needed for that, too.
+    return { next: [...make, openIssue('that')], stack: '' };
+  }
+}
+
 /** An error as text, wrapped to so many columns if it is for a terminal, and as JSON: what happened, and what to do. */
-export function describeError(
-  error: unknown,
-  {
-    command,
-    debug,
-    isPractice,
-    columns,
-  }: { command: string; debug: boolean; isPractice: boolean; columns: number | null },
-): { text: string; json: string } {
+export async function describeError(error: unknown, style: ErrorStyle): Promise<{ text: string; json: string }> {
+  const { command, columns } = style;
   const known = error instanceof Failure;
-  const inWorld = (text: string) => inThisWorld(text, isPractice);
+  const inWorld = (text: string) => inThisWorld(text, style.isPractice);
   const message = known
     ? inWorld(error.message)
     : `Something unexpected happened in govsupport ${version}: ${hideSecrets(error instanceof Error ? error.message : String(error))}`;
-  const next = known
-    ? error.next.map(inWorld)
-    : debug
-      ? ['This is a bug in govsupport, not something that you did. Please report it with the lines below.']
-      : [
-          'This is a bug in govsupport, not something that you did.',
-          'Run it again with --debug, and report what that prints.',
-        ];
-  const stack = debug && error instanceof Error ? hideSecrets(`\n${error.stack}${causeOf(error)}`) : '';
+  const bug = known ? null : await describeBug(error, style.debug);
+  const next = (bug?.next ?? (known ? error.next : [])).map(inWorld);
   const lines = [`govsupport: ${message}`, ...next.map((line) => `  ${line}`)].map(sanitise);
+  const stack = bug?.stack ? `\n\n${sanitise(bug.stack)}` : '';
   const code = known ? error.code : 70;
   return {
-    text: `${lines.map((line) => (columns === null ? line : indent(line, '', columns))).join('\n')}${sanitise(stack)}\n`,
+    text: `${lines.map((line) => (columns === null ? line : indent(line, '', columns))).join('\n')}${stack}\n`,
     json: `${JSON.stringify({ schemaVersion: 1, command, error: { message: sanitise(message), next: next.map(sanitise), exitCode: code } }, null, 2)}\n`,
   };
-}
-
-function causeOf(error: Error): string {
-  return error.cause instanceof Error ? `\ncaused by ${error.cause.stack}${causeOf(error.cause)}` : '';
 }

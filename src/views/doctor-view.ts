@@ -1,4 +1,3 @@
-import os from 'node:os';
 import type { Check } from '../checks/check.ts';
 import type { LoadedConfig } from '../config/load.ts';
 import type { Context } from '../context.ts';
@@ -8,37 +7,11 @@ import { createPrivacy, mapTexts, presentable } from '../terminal/privacy.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { renderDoctorReport } from './doctor-report.ts';
 import { checkRows } from './doctor-rows.ts';
+import { doctorFacts } from './private-facts.ts';
 import { records } from './records.ts';
 import { settingsToAdd } from './settings-to-add.ts';
 
 export { doctorProgress } from './doctor-progress.ts';
-
-/** Keys whose values are names of people or hosts. */
-const privateKeys = [
-  'person.name',
-  'person.email',
-  'person.github',
-  'team.vpn.host',
-  'team.staging.url',
-  'team.ssh.govpressV1',
-  'team.ssh.helpful',
-] as const;
-
-/** The part of an address or an ssh destination that names a host. */
-const hostOf = (value: string) => URL.parse(value)?.hostname || value.replace(/^.*@/, '');
-
-function privacyFor(context: Context, config: LoadedConfig, results: readonly CheckResult[]) {
-  const labelled: Record<string, string> = {};
-  for (const { finding } of results) Object.assign(labelled, finding.private);
-  for (const key of privateKeys) {
-    const value = config.get(key);
-    if (typeof value !== 'string') continue;
-    // The same as `govsupport config get` prints, so that commands with the label can be pasted.
-    labelled[key] = value;
-    if (key.startsWith('team.') && hostOf(value) !== value) labelled[`host of ${key}`] = hostOf(value);
-  }
-  return createPrivacy({ home: context.paths.home, user: os.userInfo().username, machine: os.hostname(), labelled });
-}
 
 /**
  * The configuration's keys in order, if the report needs them: loading the schema takes ten milliseconds.
@@ -70,7 +43,7 @@ export async function showDoctorReport(
   options: { verbose: boolean; showPrivate: boolean },
 ): Promise<void> {
   const { terminal } = context;
-  const present = presentable(options.showPrivate ? null : privacyFor(context, config, results));
+  const present = presentable(options.showPrivate ? null : createPrivacy(doctorFacts(context, config, results)));
   const shown: DoctorReport = { ...report, checks: presentedChecks(report, present) };
   if (context.options.json) {
     terminal.json(shown);
@@ -97,7 +70,7 @@ export async function showByHand(
 ): Promise<readonly DoctorCheck[]> {
   const { terminal, options } = context;
   const config = await context.config();
-  const present = presentable(showPrivate ? null : privacyFor(context, config, results));
+  const present = presentable(showPrivate ? null : createPrivacy(doctorFacts(context, config, results)));
   const shown = presentedChecks({ checks: results.map(reportedCheck) }, present);
   const style = { ...(await terminal.style()), verbose: false, quiet: true, isPractice: options.sandbox };
   const rows = checkRows(shown, new Map(), style);

@@ -1,4 +1,5 @@
 import type { Context, GlobalOptions } from '../context.ts';
+import { Failure } from '../errors.ts';
 import { govpress } from '../playbook/govpress.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { createProxiedFetch } from '../services/http/proxied-fetch.ts';
@@ -25,14 +26,25 @@ interface ContextParts {
 interface Opening extends ContextParts {
   /** Uses the built-in playbook, so that the configuration isn't read. */
   readonly withoutPlaybook?: boolean;
+  /** Uses the built-in playbook if the configuration or its playbook has a mistake. */
+  readonly mayHaveMistakes?: boolean;
 }
 
 /** Opens the context of a run, with the playbook that the configuration names. Throws a UsageError if it has a mistake. */
-export async function openContext({ withoutPlaybook = false, ...parts }: Opening): Promise<Context> {
+export async function openContext({
+  withoutPlaybook = false,
+  mayHaveMistakes = false,
+  ...parts
+}: Opening): Promise<Context> {
   const { options, env, surroundings = realSurroundings(options, env) } = parts;
   if (withoutPlaybook) return createContext({ ...parts, surroundings });
-  const playbook = await openConfig(options, surroundings.env, surroundings.paths).playbook();
-  return createContext({ ...parts, surroundings, playbook });
+  try {
+    const playbook = await openConfig(options, surroundings.env, surroundings.paths).playbook();
+    return createContext({ ...parts, surroundings, playbook });
+  } catch (error) {
+    if (!(mayHaveMistakes && error instanceof Failure)) throw error;
+    return createContext({ ...parts, surroundings });
+  }
 }
 
 /** Builds the context. Nothing else wires parts together. */

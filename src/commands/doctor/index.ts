@@ -2,6 +2,9 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, UsageError } from '../../errors.ts';
 import type { FixFlags } from '../fix-checks.ts';
 
+/** How long one check may take, in milliseconds. */
+const usualTimeout = 10_000;
+
 function timeout(text: string): number {
   const value = Number(text.replace(/s$/, ''));
   if (text.trim() === '' || !(value >= 0.1 && value <= 3600)) {
@@ -23,13 +26,18 @@ export const command = defineCommand({
   description:
     'Looks at everything that a rotation needs, all at once, and says what is wrong and what to do about each.\n' +
     'It changes nothing, asks nothing and opens nothing. Exits with 1 if something is wrong, and with 3 if\n' +
-    'nothing is wrong but something could not be determined.',
+    'nothing is wrong but something could not be determined.\n\n' +
+    '--report makes a report for an issue or a channel: versions, the names of the keys that are set, what was found, and\n' +
+    'what was done last. Names, addresses, hosts, repositories, numbers of tickets and secrets are replaced. It is printed;\n' +
+    'with a file it is shown, and written if you agree (--yes does so unattended). It works with a configuration that has\n' +
+    'a mistake, and then exits with 2.',
   examples: [
     { run: 'doctor', does: 'look at everything' },
     { run: 'doctor --only vpn,helpful', does: 'look at two things' },
     { run: 'doctor --verbose', does: 'with passes, evidence and durations' },
     { run: 'doctor --json', does: 'the same facts for a program' },
     { run: 'doctor --fix', does: 'fix what fails, as far as that can be done from here' },
+    { run: 'doctor --report report.md', does: 'a report for others, without names and secrets' },
     { run: 'doctor explain vpn', does: 'why a check matters and how to fix it' },
   ],
   arguments: {},
@@ -45,13 +53,26 @@ export const command = defineCommand({
     answer: { summary: 'with --fix: the answer to a question', value: 'step.question=value', repeat: true },
     strict: { summary: 'let warnings fail too' },
     verbose: { summary: 'show passes one by one, evidence and durations', short: 'v' },
+    report: { summary: 'a report for an issue: printed, or shown and written to a file', optionalValue: 'file' },
     showPrivate: { summary: 'show names of people and hosts in full: not for pasting' },
   },
+  worksWithMistakes: ({ report }) => report !== undefined,
   async run(context, { options }) {
     const { checks } = await import('../../checks/index.ts');
     const { selectChecks } = await import('../../runner/select-checks.ts');
     refuseWithoutFix(options);
     const selected = selectChecks(checks, options.only, options.skip);
+    if (options.report !== undefined) {
+      const { reportProblem } = await import('../report-problem.ts');
+      const besides = { '--list': options.list, '--fix': options.fix, '--show-private': options.showPrivate };
+      return reportProblem(context, selected, {
+        report: options.report,
+        timeoutMs: options.timeout ?? usualTimeout,
+        offline: options.offline === true,
+        strict: options.strict === true,
+        besides: Object.entries(besides).flatMap(([flag, isGiven]) => (isGiven ? [flag] : [])),
+      });
+    }
     const view = await import('../../views/doctor-view.ts');
     if (options.list) {
       view.showCheckList(context.terminal, selected, context.options.json);
@@ -64,7 +85,7 @@ export const command = defineCommand({
     const startedAt = context.clock.now();
     const start = performance.now();
     const found = await runChecks(selected, context, {
-      timeoutMs: options.timeout ?? 10_000,
+      timeoutMs: options.timeout ?? usualTimeout,
       offline: options.offline === true,
       observer: progress,
     });

@@ -1,0 +1,46 @@
+import type { Context } from '../context.ts';
+import { Failure, Interrupted, UsageError } from '../errors.ts';
+import { outputProblem, writeOutput } from '../lib/output-file.ts';
+import { redact } from '../lib/redact.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { askYes, isPromptLeft } from '../terminal/prompts.ts';
+
+/** Throws a UsageError if a report could not be written to this file in the end. Called before anything is looked at. */
+export function checkReportFile({ options, terminal }: Context, file: string): void {
+  if (file.trim() === '') throw new UsageError('--report: name a file, or leave it out.');
+  // Whoever can be asked is asked about a file that is there.
+  const problem = outputProblem(file, options.yes || terminal.interactive);
+  if (problem !== null) throw new UsageError(`--report: ${problem}.`);
+  if (options.yes || terminal.interactive) return;
+  throw new UsageError(`No one can be asked whether to write the report to "${file}".`, [
+    'Agree to it with --yes, or leave the file out: the report is then printed.',
+  ]);
+}
+
+async function isAgreed({ options, signal, terminal }: Context, file: string): Promise<boolean> {
+  if (options.yes) return true;
+  terminal.warn('');
+  const isThere = outputProblem(file, false) !== null;
+  try {
+    return await askYes(isThere ? `Replace "${file}" by this?` : `Write this to "${file}"?`, signal);
+  } catch (error) {
+    if (isPromptLeft(error)) throw new Interrupted('Interrupted: nothing was written.');
+    throw error;
+  }
+}
+
+/** Shows a report, and writes it to a file if there is one and the person agrees. Throws a Failure if they don't. */
+export async function shareReport(context: Context, text: string, file: string | null): Promise<void> {
+  const { terminal } = context;
+  if (file === null) {
+    terminal.result(text.trimEnd());
+    return;
+  }
+  // Also with --quiet: it is seen before it is agreed to.
+  if (context.options.yes) terminal.note(text.trimEnd());
+  else terminal.warn(text.trimEnd());
+  if (!(await isAgreed(context, file))) throw new Failure('Nothing was written.');
+  // What is printed goes through the same.
+  writeOutput(file, redact(sanitise(text)), true);
+  terminal.note(`Written to ${sanitiseLine(file)}`);
+}
