@@ -77,6 +77,7 @@ const entryPoint = [
   'bin/start.js',
   'dist/chunks/redact.cjs',
   'dist/chunks/rolldown-runtime.cjs',
+  'dist/chunks/token-shapes.cjs',
   'dist/main.cjs',
 ];
 
