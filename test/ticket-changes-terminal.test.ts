@@ -54,7 +54,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     await screen.waitFor(/│ Found it: the theme drops the query\.[\s\S]*\[Enter\] not now {2}\[y\] do it/);
     practice.change((world) => says(world, 48201, enid, 'It works again\u001b[2J, thank you!', { isPublic: true }));
     screen.press('y');
-    await screen.waitFor(/has changed since it was read[\s\S]*Enid Editor[\s\S]*It works again, thank you!/);
+    await screen.waitFor(/#48201: It has changed since it was read[\s\S]*Enid Editor[\s\S]*It works again, thank you!/);
     expect(lastOn(48201)).toMatchObject({ author_id: enid });
     await screen.answer(/│ Found it[\s\S]*\[y\] do it/, 'y');
     expect(await screen.ended()).toBe(0);

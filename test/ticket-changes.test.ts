@@ -113,7 +113,7 @@ describe('ticket take', () => {
     const { code, stdout } = await run('take', '48201', '--yes');
     expect(code).toBe(1);
     expect(flat(stdout)).toMatch(
-      /✗ #48201: Zendesk took the change, and shows #48201 as Open, high, with Oscar Outgoing\./,
+      /✗ #48201: Zendesk took the change, and shows it as Open, high, with Oscar Outgoing\./,
     );
   });
 
@@ -230,7 +230,14 @@ describe('ticket status', () => {
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       ok: [48201],
-      failed: [{ id: 48203, why: expect.stringContaining('#48203 has changed since it was read') }],
+      failed: [
+        {
+          id: 48203,
+          why: expect.stringMatching(
+            /^It has changed since it was read, .* Run this again to change it as it is now\./,
+          ),
+        },
+      ],
       changed: { 48201: { after: { status: 'Pending' } } },
     });
     expect(JSON.parse(stdout).changed).not.toHaveProperty('48203');
@@ -288,7 +295,7 @@ describe('ticket note', () => {
     await practice.misbehave(...put, '--status', '409', '--body', '{"error":"UpdateConflict"}');
     const { code, stdout, stderr } = await run('note', '48203', text, '--yes');
     expect(code).toBe(1);
-    expect(stdout).toContain('✗ #48203: #48203 has changed since it was read');
+    expect(flat(stdout)).toMatch(/✗ #48203: It has changed since it was read, so it was left alone\. Run this again/);
     expect(stderr).toContain('What you wrote is kept.');
     expect([notes(), practice.everything().includes('They answer on Monday')]).toEqual([0, true]);
     await practice.misbehave('--clear');

@@ -4,6 +4,9 @@ import type { Made, Step } from '../steps/step.ts';
 /** What identifies one of the things that a change is about, such as a ticket's number. */
 export type Id = number | string;
 
+/** What people call one of the things that a change is about. */
+export const nameOf = ({ called }: Pick<Change, 'called'>, id: Id): string => called?.(id) ?? `#${id}`;
+
 /**
  * A change outside a checklist, such as `ticket status`. Its step says what would be done, and does it; the runner shows
  * it, asks, remembers what an interrupted run began, and writes the audit.

@@ -195,7 +195,11 @@ function bothOf(one: Made, other: Made): Made {
   };
 }
 
-const said = ({ message, next }: Failure) => [message, ...next].join(' ');
+/** What happened and what to do, before what there is to read about it. */
+function said({ message, next }: Failure): string {
+  const [first = '', ...details] = message.split('\n');
+  return [[first, ...next].join(' '), ...details].join('\n');
+}
 
 /** Why something was not tried. What stopped it is said here, unless it is reported of what was tried. */
 function whyNotTried(stoppedBy: Failure | null, tried: Turn['failed']): { why: string; code: ExitCode } {

@@ -1,7 +1,7 @@
 import { ServiceError } from '../services/service-error.ts';
 
 /**
- * Reads back what a service has taken (`Zendesk took the change of #48201`). If that fails, the ServiceError says so, and
+ * Reads back what a service has taken (`Zendesk took the change`). If that fails, the ServiceError says so, and
  * that it has happened: the next run looks for it.
  */
 export async function readBack<T>(taken: string, read: () => Promise<T>): Promise<T> {

@@ -7,14 +7,14 @@ import { sanitiseLine } from '../lib/sanitise.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { TrelloCard } from '../services/trello/trello.ts';
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
-import { type Action, ChangedMeanwhile, type Made, type Step, type StepContext } from '../steps/step.ts';
+import type { Action, Made, Step, StepContext } from '../steps/step.ts';
 import { findNote, leaveNote, noteAction } from '../steps/zendesk/internal-note.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
-import { changesSince } from '../tickets/changes-since.ts';
 import { gapsCode } from '../tickets/gap.ts';
 import { cardFieldId, cardInField, readCards } from '../tickets/links.ts';
 import { addressedIn, cardsIn } from '../tickets/mentions.ts';
 import type { Change, Id } from './change.ts';
+import { conflictOf } from './conflict.ts';
 import { readBack } from './read-back.ts';
 
 const data = z.object({ kind: z.enum(['make', 'attach', 'field', 'note']), id: z.number() });
@@ -208,17 +208,16 @@ export function ticketCard(context: Context, id: number, link: string | null): C
   async function writeField(zendesk: Zendesk, ticket: Ticket, fieldId: number, card: Card): Promise<Made> {
     // Read again: what else has changed, in this run too, does not matter for the field.
     const [now = ticket] = await zendesk.tickets([id]);
-    if (now.fields.get(fieldId) !== ticket.fields.get(fieldId))
-      throw new ChangedMeanwhile(await changesSince(zendesk, ticket));
+    if (now.fields.get(fieldId) !== ticket.fields.get(fieldId)) throw await conflictOf(zendesk, ticket);
     try {
       await zendesk.updateTicket(id, { field: { id: fieldId, value: card.shortLink } }, { stamp: now.updatedAt });
     } catch (error) {
       if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
-      throw new ChangedMeanwhile(await changesSince(zendesk, ticket), { cause: error });
+      throw await conflictOf(zendesk, ticket, error);
     }
-    const [after] = await readBack(`Zendesk took the change of #${id}`, () => zendesk.tickets([id]));
+    const [after] = await readBack('Zendesk took the change', () => zendesk.tickets([id]));
     if (after?.fields.get(fieldId) !== card.shortLink) {
-      throw new Failure(`Zendesk took the change, and does not show the card on #${id}.`, {
+      throw new Failure('Zendesk took the change, and does not show the card on it.', {
         next: [`Look at it: ${ticket.url}`],
       });
     }
@@ -232,7 +231,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     if (typeof made?.card === 'string' && typeof made.url === 'string')
       return { shortLink: made.card, url: made.url, name: null };
     const found = await findCard(context, ticket);
-    if ('refuse' in found || !found.card) throw new Failure(`The card of #${id} is not in Trello.`);
+    if ('refuse' in found || !found.card) throw new Failure('Its card is not in Trello.');
     return found.card;
   }
 

@@ -8,13 +8,14 @@ import { ServiceError } from '../services/service-error.ts';
 import { PublicNote } from '../services/zendesk/public-note.ts';
 import type { Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
 import type { Answer } from '../steps/answer.ts';
-import { type Action, ChangedMeanwhile, type Made, type Question, type Step, type StepContext } from '../steps/step.ts';
+import type { Action, Made, Question, Step, StepContext } from '../steps/step.ts';
 import { findNote, isLastNote, noteAction, readNoteBack, stopForPublic } from '../steps/zendesk/internal-note.ts';
 import { readBackPausesMs } from '../steps/zendesk/move-tickets.ts';
 import { holderOf } from '../steps/zendesk/working-tickets.ts';
-import { changesSince, differences } from '../tickets/changes-since.ts';
+import { differences } from '../tickets/changes-since.ts';
 import { priorityWords } from '../tickets/ticket-order.ts';
 import type { Change, Id } from './change.ts';
+import { conflictOf } from './conflict.ts';
 import { readBack } from './read-back.ts';
 
 /** What is done to a ticket, in one request. */
@@ -123,7 +124,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       }
     }
     const shows = seenAs === '' ? 'no longer shows' : 'shows';
-    throw new Failure(`Zendesk took the change, and ${shows} #${id}${seenAs}.`, {
+    throw new Failure(`Zendesk took the change, and ${shows} it${seenAs}.`, {
       next: [`This was to be done: ${wanted.summary}.`, `Look at it: ${zendesk.ticketUrl(id)}`],
     });
   }
@@ -132,7 +133,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
   async function send(step: StepContext, before: Ticket, wanted: TicketEdit, change: TicketChange): Promise<Made> {
     const { id } = before;
     const { noteId } = await zendesk.updateTicket(id, change, { stamp: before.updatedAt });
-    return readBack(`Zendesk took the change of #${id}`, async () => {
+    return readBack('Zendesk took the change', async () => {
       const note = noteId === null ? {} : await readNoteBack(zendesk, id, noteId);
       const differs = await differences(zendesk, before, await readNow(step, id, wanted));
       const { facts } = wanted;
@@ -185,7 +186,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
         if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
         // From here on the person knows what has come in.
         seen.delete(id);
-        throw new ChangedMeanwhile(await changesSince(zendesk, before), { cause: error });
+        throw await conflictOf(zendesk, before, error);
       }
     },
   };

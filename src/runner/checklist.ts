@@ -1,5 +1,6 @@
 import type { Finding, Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
+import type { Failure } from '../errors.ts';
 import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
@@ -68,8 +69,8 @@ export interface Guide {
     plan: Plan,
     edit: (action: Action, text: string) => Plan,
   ): Promise<Reply | 'again'>;
-  /** What the person agreed to has changed meanwhile. */
-  changed(step: Step, what: string): void;
+  /** What the person agreed to has changed meanwhile: in words, and which actions that kept from being done. */
+  changed(step: Step, what: string, conflicts: readonly { readonly action: Action; readonly error: Failure }[]): void;
   /** Nothing can be done about it from here. */
   stuck(step: Step, finding: Finding): Promise<Reply>;
   reason(step: Step): Promise<string>;

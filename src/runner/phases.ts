@@ -259,7 +259,7 @@ async function lookAgain(turn: Turn): Promise<Next> {
   const changed = failed.filter(({ error }) => error instanceof ChangedMeanwhile);
   if (changed.length > 0 && turn.round < mostRounds) {
     turn.round += 1;
-    run.guide.changed(step, changed.map(({ error }) => error.message).join(' '));
+    run.guide.changed(step, changed.map(({ error }) => error.message).join(' '), changed);
     return again(plan);
   }
   if (failed.length > 0) return ended(failedActions(turn));

@@ -21,15 +21,14 @@ export async function differences(zendesk: Pick<Zendesk, 'groups'>, before: Tick
 export async function changesSince(
   zendesk: Pick<Zendesk, 'groups' | 'tickets' | 'comments'>,
   before: Ticket,
-): Promise<string> {
+): Promise<string[]> {
   const [[now = before], comments] = await Promise.all([zendesk.tickets([before.id]), zendesk.comments(before.id)]);
   const changed = await differences(zendesk, before, now);
   const said = comments.filter(({ createdAt }) => Date.parse(createdAt) > Date.parse(before.updatedAt));
   return [
-    `#${before.id} has changed since it was read, so it was left alone.`,
     ...Object.keys(changed.before).map(
       (key) => `${key}: ${changed.before[key] ?? 'none'} → ${changed.after[key] ?? 'none'}`,
     ),
     ...said.flatMap(briefly),
-  ].join('\n');
+  ];
 }

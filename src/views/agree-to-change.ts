@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Change } from '../changes/change.ts';
+import { type Change, type Id, nameOf } from '../changes/change.ts';
 import { type ChangeGuide, type ChangeOutcome, makeChange } from '../changes/make-change.ts';
 import type { Context } from '../context.ts';
 import { Interrupted } from '../errors.ts';
@@ -52,7 +52,7 @@ export async function askingOf({ terminal, signal, services, ownEnv, paths }: Co
 }
 
 /** Shows a change word for word, and asks the person at the terminal. */
-async function attendedGuide(context: Context): Promise<ChangeGuide> {
+async function attendedGuide(context: Context, change: Change): Promise<ChangeGuide> {
   const { terminal } = context;
   const style = await terminal.style();
   const { colours, columns, signs } = style;
@@ -63,7 +63,12 @@ async function attendedGuide(context: Context): Promise<ChangeGuide> {
     unattended: false,
     dropped: () => dropped,
     ask: asking.ask,
-    changed: (_step, what) => asking.say(colours.yellow(indent(sanitise(what), '  ', columns))),
+    changed(_step, _what, conflicts) {
+      for (const { action, error } of conflicts) {
+        const words = `${nameOf(change, action.data.id as Id)}: ${error.message}`;
+        asking.say(colours.yellow(indent(sanitise(words), '  ', columns)));
+      }
+    },
     async consent(step, finding, plan, edit) {
       for (let shown = plan; ; ) {
         asking.say('  This would be done:');
@@ -94,7 +99,7 @@ export async function agreeToChange(
   const { terminal, options } = context;
   const isAttended = terminal.interactive && !dryRun;
   const guide = isAttended
-    ? await attendedGuide(context)
+    ? await attendedGuide(context, change)
     : unattendedGuide({ terminal, style: await terminal.style(), silent: options.json });
   try {
     return await makeChange(context, change, { dryRun, yes: options.yes, guide });

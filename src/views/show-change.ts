@@ -1,4 +1,4 @@
-import type { Id } from '../changes/change.ts';
+import { type Id, nameOf } from '../changes/change.ts';
 import type { ChangeOutcome } from '../changes/make-change.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
@@ -36,7 +36,6 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   if (options.json) return terminal.json(changeDocument(outcome));
   const style = await terminal.style();
   const { colours, columns, signs } = style;
-  const nameOf = (id: Id) => change.called?.(id) ?? `#${id}`;
   const saidOf = (id: Id) => {
     const made = changed[String(id)];
     return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;
@@ -46,15 +45,17 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   const before = ok.filter((id) => ![...actions, ...done].some(({ data }) => data.id === id));
   // An interrupted run has made them.
   const made = before.filter((id) => change.says && changed[String(id)] !== undefined);
-  lines.push(...made.map((id) => madeLine(`${nameOf(id)} was done before${saidOf(id)}`)));
+  lines.push(...made.map((id) => madeLine(`${nameOf(change, id)} was done before${saidOf(id)}`)));
   const already = before
     .filter((id) => !made.includes(id))
-    .map((id) => [nameOf(id), change.already?.get(id)].filter((part) => part !== undefined).join(': '));
+    .map((id) => [nameOf(change, id), change.already?.get(id)].filter((part) => part !== undefined).join(': '));
   if (already.length > 0) lines.push(indent(`- nothing to change: ${sanitiseLine(already.join(', '))}`, '', columns));
   if (dryRun && actions.length > 0) lines.push('This would be done:', changeLines({ actions }, style));
   for (const { id, why } of failed) {
-    const text = `${sanitiseLine(nameOf(id))}: ${sanitiseLine(why)}`;
+    const [first = '', ...details] = sanitise(why).split('\n');
+    const text = `${sanitiseLine(nameOf(change, id))}: ${first}`;
     lines.push(colours.red(indent(signs.alone('failed') + text, '', columns)));
+    lines.push(...details.map((line) => indent(line, '    ', columns)));
   }
   if (lines.length > 0) terminal.result(lines.join('\n'));
   if (dryRun) terminal.note('Nothing was sent or changed.');
