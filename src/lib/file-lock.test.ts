@@ -52,7 +52,7 @@ describe('a file lock', () => {
     const other = spawn('sleep', ['60']);
     try {
       writeFileSync(lock, heldBy(other.pid ?? 0, { since: new Date(Date.now() - 10_000).toISOString() }));
-      expect(withFileLock(lock, 'it', () => 'done')).toBe('done');
+      expect(withFileLock(lock, 'it', () => 'done', 50)).toBe('done');
       writeFileSync(lock, heldBy(other.pid ?? 0, { since: new Date(Date.now() + 10_000).toISOString() }));
       expect(() => takeLock(lock, 'It')).toThrow(`process ${other.pid}`);
     } finally {

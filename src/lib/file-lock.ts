@@ -164,9 +164,10 @@ function waitFor(done: () => boolean, limit: number): void {
 
 /**
  * Does something that takes a moment while no other process does anything under the same lock file. Waits for others,
- * synchronously. Throws a Failure if that takes too long; `what` is what the other process keeps busy.
+ * synchronously. Throws a Failure if that takes longer than `limit` milliseconds; `what` is what the other process keeps
+ * busy.
  */
-export function withFileLock<T>(file: string, what: string, work: () => T): T {
+export function withFileLock<T>(file: string, what: string, work: () => T, limit = patience): T {
   withFiles(cantLock(what, file), () => {
     makeFolder(path.dirname(file));
     let holder = acquire(file);
@@ -174,7 +175,7 @@ export function withFileLock<T>(file: string, what: string, work: () => T): T {
     waitFor(() => {
       holder = acquire(file);
       return holder === null;
-    }, patience);
+    }, limit);
     holder &&= acquireFrom(file);
     if (holder === null) return;
     throw keptBusy(file, what, holder);
