@@ -109,9 +109,6 @@ describe.each(worlds)('a start %s', (_, prepare, isMain) => {
   beforeAll(() => {
     practice.restore(JSON.parse(pristine()));
     practice.change((begun) => {
-      // Lifts the limits, which this many would reach.
-      Object.assign(begun.zendesk.limits, { requestsPerMinute: 1e6, updatesPerMinute: 1e6 });
-      Object.assign(begun.github, { requestsPerHour: 1e6 });
       sendHandover(begun, handover);
       prepare(begun);
     });

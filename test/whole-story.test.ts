@@ -22,7 +22,7 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 let practice: Practice;
 let served: Served;
 beforeEach(async () => {
-  practice = createPractice();
+  practice = createPractice({ limits: true });
   served = await serveSandbox(practice);
 });
 afterEach(async () => {

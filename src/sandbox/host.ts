@@ -180,7 +180,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   const runDue = () => {
     try {
-      store.runDue();
+      // A task can lead to another that is due at once.
+      while (store.runDue());
     } catch (error) {
       warn((error as Error).message);
     }

@@ -52,13 +52,14 @@ function contentOf(call: SlackCall): Content {
 }
 
 /**
- * The id of a message that is sent now. Throws the rate limit's error: a channel accepts about one message a second.
+ * The id of a message that is sent now. Throws the rate limit's error if the person's last message in the channel is
+ * too recent.
  */
 function nextTimestamp(call: SlackCall, channel: SlackChannel): string {
   const now = call.store.now();
   const mine = call.world().messages.filter((one) => one.channel === channel.id && one.user === call.user.id);
   const since = now.getTime() - Math.floor(Number(mine.at(-1)?.ts ?? 0) * 1000);
-  if (since >= 0 && since < 1000) throw new SlackFailure('ratelimited', {}, 1);
+  if (since >= 0 && since < (call.world().messageEveryMs ?? 1000)) throw new SlackFailure('ratelimited', {}, 1);
   return freeTimestamp(call.store, channel.id);
 }
 

@@ -1,5 +1,7 @@
 /** Slack's part of the practice world. */
 export interface SlackWorld {
+  /** How often a person may send a message to one channel, in milliseconds; every second if not given. */
+  readonly messageEveryMs?: number;
   readonly team: { readonly id: string; readonly name: string; readonly domain: string };
   /** What people sign in to with OAuth. */
   readonly app: SlackApp;

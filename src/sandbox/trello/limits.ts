@@ -1,11 +1,11 @@
 const windowMs = 10_000;
 
-/** Limits one kind of request to `most` in ten seconds of the world's time. */
-function createLimit(most: number) {
+/** Counts one kind of request, of which `most` are allowed in ten seconds of the world's time. */
+function createLimit() {
   const seen = new Map<string, number[]>();
   return {
     /** How many requests are left after this one; negative if it is over the limit. */
-    take(who: string, now: Date): number {
+    take(who: string, most: number, now: Date): number {
       const recent = (seen.get(who) ?? []).filter((at) => Math.abs(now.getTime() - at) < windowMs);
       const left = most - recent.length - 1;
       if (left >= 0) recent.push(now.getTime());
@@ -25,11 +25,13 @@ export interface TrelloLimits {
 }
 
 /** Trello's limits. https://developer.atlassian.com/cloud/trello/guides/rest-api/rate-limits/ */
-export function createTrelloLimits(perKey = 300, perToken = 100): TrelloLimits {
-  const [keys, tokens] = [createLimit(perKey), createLimit(perToken)];
+export function createTrelloLimits(requestsPerToken: () => number): TrelloLimits {
+  const [keys, tokens] = [createLimit(), createLimit()];
   return {
     take(key, token, now) {
-      const left = { key: keys.take(key, now), token: tokens.take(token, now) };
+      const perToken = requestsPerToken();
+      const perKey = 3 * perToken;
+      const left = { key: keys.take(key, perKey, now), token: tokens.take(token, perToken, now) };
       const headers = {
         'x-rate-limit-api-key-interval-ms': String(windowMs),
         'x-rate-limit-api-key-max': String(perKey),

@@ -52,7 +52,11 @@ export const trello: SandboxService<TrelloWorld> = {
   build: buildTrello,
   app(store, host) {
     const app = new Hono();
-    const server: Server = { store, host, limits: createTrelloLimits() };
+    const server: Server = {
+      store,
+      host,
+      limits: createTrelloLimits(() => store.world.trello.requestsPerToken ?? 100),
+    };
     app.get('/1/authorize', (c) => authorise(c, store));
     for (const [method, path, action] of [...boardRoutes, ...cardRoutes, ...tokenRoutes]) {
       app.on(method, `/1${path}`, (c) => answer(c, server, action));

@@ -1,5 +1,7 @@
 /** Trello's part of the practice world. Ids are 24 hexadecimal digits, times ISO 8601. */
 export interface TrelloWorld {
+  /** How many requests each token may send in ten seconds, and a key three times as many; 100 if not given. */
+  readonly requestsPerToken?: number;
   readonly organisation: { readonly id: string; readonly name: string };
   /** Whose authorise page answers to them: `https://example.org`. */
   readonly allowedOrigins: readonly string[];

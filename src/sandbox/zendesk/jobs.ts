@@ -10,8 +10,6 @@ import { applyUpdate, checkUpdate, maySee, type TicketInput } from './update.ts'
 import { readIds } from './users.ts';
 import type { Job, JobResult, ZendeskWorld } from './world.ts';
 
-/** A job is queued for this long, then does half its work, and after as long again the rest. */
-const stepMs = 250;
 const largest = 100;
 
 function present(call: Call, job: Job): object {
@@ -77,7 +75,10 @@ export const jobTask: SandboxTask = (store, data) => {
   });
 };
 
-const goOn = (store: WorldStore, id: string) => store.later(stepMs, { kind: 'zendesk.job', data: { id } });
+/** A job is queued for this long, then does half its work, and after as long again the rest. */
+const stepMs = ({ world }: WorldStore) => world.zendesk.limits.jobStepMs ?? 250;
+
+const goOn = (store: WorldStore, id: string) => store.later(stepMs(store), { kind: 'zendesk.job', data: { id } });
 
 async function readItems(call: Call): Promise<Job['items']> {
   const body = await call.body();

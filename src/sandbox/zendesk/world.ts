@@ -18,6 +18,8 @@ export interface Limits {
   readonly searchResults: number;
   /** How far the search index lags behind. */
   readonly searchLagMs: number;
+  /** How long a job is queued, and then works on each half of its items, in milliseconds; 250 if not given. */
+  readonly jobStepMs?: number;
 }
 
 /** A role created by an administrator, with its rights beyond those of every agent. */
