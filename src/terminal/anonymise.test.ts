@@ -56,6 +56,10 @@ describe('what a report may hold', () => {
     expect(make()(text)).toBe(said);
   });
 
+  it.each([':', '.', '=', '-', '/', '#', '\\\\', '`', '<', 'a:', 'a/', 'é'])('takes any length of %j', (part) => {
+    expect(make()(`${part.repeat(50_000)} Enid ${part}`)).not.toContain('Enid');
+  });
+
   it('gives the same placeholder in every text, and leaves no placeholder that it did not make', () => {
     const anonymise = make();
     expect(anonymise('dxw/council')).toBe('<repository 1>');

@@ -123,8 +123,11 @@ export function createAnonymiser({ facts, name, words }: AnonymiserParts): (text
 
   /** The same for what stands between spaces, brackets or quotes: the punctuation around it stays. */
   function inPiece(found: string): string {
-    const [, before = '', core = '', after = ''] = /^([’':?&=+-]*)(.*?)([.:?&=+’'-]*)$/su.exec(found) ?? [];
-    return before + inWord(core) + after;
+    let [from, to] = [0, found.length];
+    // A pattern for both ends would take long on a long run of them.
+    while (from < to && "’':?&=+-".includes(found.charAt(from))) from++;
+    while (from < to && "’'.:?&=+-".includes(found.charAt(to - 1))) to--;
+    return found.slice(0, from) + inWord(found.slice(from, to)) + found.slice(to);
   }
 
   const inText = (text: string) =>
