@@ -68,6 +68,17 @@ describe('a ticket without a card', () => {
     expect(practice.audit()).toMatchObject([{ kind: 'send' }, { kind: 'change' }]);
   });
 
+  it('reads each board to look, again before it makes the card, and once more after that', async () => {
+    const { code, stderr } = await card('48203', '--yes', '--debug');
+    expect(code).toBe(0);
+    const reads = stderr.match(/GET \S*\/trello\/1\/boards\/\w+\/(?:cards|lists)|POST \S*\/trello\/1\/cards /g) ?? [];
+    const made = reads.findIndex((request) => request.startsWith('POST'));
+    const boards = (requests: readonly string[]) => requests.filter((request) => request.endsWith('/cards')).length;
+    expect([boards(reads.slice(0, made)), boards(reads.slice(made + 1))]).toEqual([4, 2]);
+    // Two archives, and the lists of the board.
+    expect(reads.filter((request) => request.endsWith('/lists'))).toHaveLength(3);
+  });
+
   it('shows it all first, and needs agreement', async () => {
     const before = practice.everything();
     const dry = await card('48203', '--dry-run');

@@ -66,6 +66,29 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(kept()).toEqual([]);
   });
 
+  it('takes the card that someone made while this one was being agreed to', async () => {
+    const screen = run(['card', '48203']);
+    await screen.waitFor(/Make a card for #48203[\s\S]*Do it\?/);
+    practice.change(({ trello, zendesk }) => {
+      const pattern = trello.cards.find(({ shortLink }) => shortLink === 'D0cSrch1');
+      if (!pattern) throw new Error('there is no such card');
+      const desc = `${zendesk.address.replace(/.*@/, 'https://')}/agent/tickets/48203`;
+      trello.cards.push({
+        ...structuredClone(pattern),
+        id: 'f'.repeat(24),
+        shortLink: 'Fa5terOn',
+        name: 'Faster',
+        desc,
+      });
+    });
+    const cards = () => practice.world().trello.cards.length;
+    const before = cards();
+    screen.press('Enter');
+    expect(await screen.ended()).toBe(0);
+    expect(cards()).toBe(before);
+    expect(Object.values(ticketOf(48203)?.custom ?? {})).toContain('Fa5terOn');
+  });
+
   it('opens the editor with the conversation, keeps what was written, and continues with it', async () => {
     practice.real('grep', 'mv');
     practice.program(

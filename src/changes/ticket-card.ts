@@ -15,6 +15,7 @@ import { cardFieldId, cardInField, readCards } from '../tickets/links.ts';
 import { addressedIn, cardsIn } from '../tickets/mentions.ts';
 import type { Change, Id } from './change.ts';
 import { conflictOf } from './conflict.ts';
+import { keepCards } from './kept-cards.ts';
 import { readBack } from './read-back.ts';
 
 const data = z.object({ kind: z.enum(['make', 'attach', 'field', 'note']), id: z.number() });
@@ -110,12 +111,14 @@ export function ticketCard(context: Context, id: number, link: string | null): C
   const already = new Map<Id, string>();
   let seen: Seen | null = null;
 
-  async function look(): Promise<Seen | Refusal> {
+  const keptFor = ({ cache }: StepContext) => keepCards(context, cache);
+
+  async function look(step: StepContext): Promise<Seen | Refusal> {
     const [zendesk, fieldId] = [await context.services.zendesk(), await cardFieldId(context)];
     const [ticket] = await zendesk.tickets([id]);
     if (!ticket) return { refuse: "It is not in Zendesk, or you can't see it." };
     if (ticket.status === 'closed') return { refuse: 'It is closed: Zendesk no longer lets anyone change it.' };
-    const found = link === null ? await findCard(context, ticket) : await readLinked(link);
+    const found = link === null ? await findCard(keptFor(step).context, ticket) : await readLinked(link);
     if ('refuse' in found) return found;
     const isNamed = found.isNamed ?? (found.card !== null && (await isNamedBy(zendesk, ticket, fieldId, found.card)));
     return { ticket, fieldId, ...found, isNamed };
@@ -128,8 +131,8 @@ export function ticketCard(context: Context, id: number, link: string | null): C
   }
 
   /** Looks, and remembers why nothing can be done. */
-  async function lookNow(): Promise<Seen | null> {
-    const found = await look();
+  async function lookNow(step: StepContext): Promise<Seen | null> {
+    const found = await look(step);
     refused.clear();
     if (!('refuse' in found)) return found;
     refused.set(id, found.refuse);
@@ -182,9 +185,9 @@ export function ticketCard(context: Context, id: number, link: string | null): C
 
   const noteFor = ({ url }: Card) => `Trello card: ${url}`;
 
-  async function make(ticket: Ticket, text: string): Promise<Made> {
-    // Looked for once more: another machine may have made it since.
-    const again = await findCard(context, ticket);
+  async function make(step: StepContext, ticket: Ticket, text: string): Promise<Made> {
+    // Looked for once more: `find` has just read what Trello has now, and another machine may have made it since.
+    const again = await findCard(keptFor(step).context, ticket);
     if ('refuse' in again) throw new Failure(again.refuse);
     if (again.card) return { card: again.card.shortLink, url: again.card.url };
     const trello = await context.services.trello();
@@ -197,6 +200,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     }
     const [name = '', ...rest] = text.trim().split('\n');
     const description = rest.join('\n').trim();
+    keptFor(step).forget();
     const made = await trello.createCard({ listId: list.id, name, description, attachUrl: ticket.url });
     const shown = await readBack(`Trello made the card ${made.url}`, () => trello.card(made.id));
     if (addresses(shown, id)) return { card: made.shortLink, url: made.url };
@@ -230,7 +234,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     if (card) return card;
     if (typeof made?.card === 'string' && typeof made.url === 'string')
       return { shortLink: made.card, url: made.url, name: null };
-    const found = await findCard(context, ticket);
+    const found = await findCard(keptFor(step).context, ticket);
     if ('refuse' in found || !found.card) throw new Failure('Its card is not in Trello.');
     return found.card;
   }
@@ -241,8 +245,8 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     comesFirst: true,
     goesOn: true,
     data,
-    async verify() {
-      const now = await lookNow();
+    async verify(at) {
+      const now = await lookNow(at);
       if (now?.card && isDone(now)) {
         already.set(id, `its card is ${now.card.url}`);
         return pass('It has its card');
@@ -250,8 +254,8 @@ export function ticketCard(context: Context, id: number, link: string | null): C
       const url = now?.card?.url ?? now?.ticket.url ?? null;
       return fail('To be changed', { remedy: { summary: 'Look at it', commands: [], url } });
     },
-    async plan() {
-      seen = await lookNow();
+    async plan(at) {
+      seen = await lookNow(at);
       const left = [...refused].map(([, why]) => `#${id}: ${why}`);
       return { actions: seen ? actionsFor(seen) : [], ...(left.length > 0 ? { left } : {}) };
     },
@@ -259,13 +263,14 @@ export function ticketCard(context: Context, id: number, link: string | null): C
       if (action.data.kind === 'note' && action.text)
         return findNote(at, noteAction(action.key, id, action.text), since);
       if (action.data.kind !== 'make') return undefined;
-      const now = await look();
+      keptFor(at).forget();
+      const now = await look(at);
       return 'refuse' in now || !now.card ? null : { card: now.card.shortLink, url: now.card.url };
     },
     async apply(at, { key, text, data: { kind } }) {
       if (!seen) throw new Error(`#${id} was not planned`);
       const { ticket, fieldId } = seen;
-      if (kind === 'make') return make(ticket, text ?? '');
+      if (kind === 'make') return make(at, ticket, text ?? '');
       const card = await cardNow(at, seen);
       if (kind === 'attach') {
         await (await context.services.trello()).attach(card.shortLink, ticket.url);

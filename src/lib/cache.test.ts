@@ -23,3 +23,10 @@ it('keeps what was read last, null included', async () => {
   cache.set('a', null);
   expect(await cache.once('a', never)).toBeNull();
 });
+
+it('reads again what was forgotten', async () => {
+  const cache = createCache();
+  cache.set('a', 1);
+  cache.forget('a');
+  expect(await cache.once('a', async () => 2)).toBe(2);
+});

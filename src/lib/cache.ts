@@ -4,6 +4,8 @@ export interface Cache {
   once<T>(key: string, read: () => Promise<T>): Promise<T>;
   /** Replaces what was read. */
   set(key: string, value: unknown): void;
+  /** Reads it again the next time. */
+  forget(key: string): void;
 }
 
 export function createCache(): Cache {
@@ -20,5 +22,6 @@ export function createCache(): Cache {
       return reading;
     },
     set: (key, value) => void kept.set(key, Promise.resolve(value)),
+    forget: (key) => void kept.delete(key),
   };
 }
