@@ -214,6 +214,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   /** Waits, but not longer than the client does. */
   async function waitWith(outgoing: ServerResponse, ms: number): Promise<void> {
+    if (outgoing.closed) return;
     const gone = new AbortController();
     const leave = () => gone.abort();
     outgoing.once('close', leave);
