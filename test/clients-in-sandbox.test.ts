@@ -20,6 +20,9 @@ const clients = (options?: ClientOptions) => practiceClients(practice, options);
 /** Long enough for the practice world, unless a test makes it slow. */
 const timeoutMs = 1000;
 const slow = { delayMs: 60_000 };
+/** The time of a request that is slow is up as soon as the practice world has it. */
+const inTime = ({ delayMs }: Pick<Misbehaviour, 'delayMs'>): ClientOptions =>
+  delayMs ? { isTimeUp: () => practice.world.misbehaviour.some(({ seen }) => seen > 0) } : { timeoutMs };
 
 const expression = (path: string) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
 
@@ -63,7 +66,6 @@ const html = {
 const truncated = { status: 200, headers: { 'Content-Type': 'application/json' }, body: '{"ok":true,"half":[1,' };
 
 describe.each(reads)('$name', (read) => {
-  beforeEach(() => sleep(read.restMs ?? 0));
   const run = (options: ClientOptions = {}) =>
     read.run(clients({ person: 'maintenance', timeoutMs, ...options }), practice.world);
 
@@ -100,11 +102,11 @@ describe.each(reads)('$name', (read) => {
     ['answered with nothing', { status: 200, body: '' }, 1, { problem: 'unexpected' }],
   ])('gives up on requests %s', async (_, rule, count, expected) => {
     await practice.misbehave({ path: read.path, ...rule });
-    const details = await told(run({ timeoutMs: rule.delayMs ? 750 : timeoutMs }), read.service);
+    const details = await told(run(inTime(rule)), read.service);
     expect(details).toMatchObject(expected);
     expect(details.mayHaveHappened).toBeUndefined();
     // A request that no one waits for any more is seen when its connection has closed.
-    await vi.waitFor(async () => expect(counts(count)).toContain((await seen(read)).length));
+    await vi.waitFor(async () => expect(counts(count)).toContain((await seen(read)).length), { interval: 5 });
   });
 
   it('does not ask again before a limit ends that lasts an hour', async () => {
@@ -151,9 +153,9 @@ describe.each(writes)('$name', (write) => {
     ['half of the JSON comes', { ...truncated, takesEffect: true }, 1, { problem: 'unexpected' }],
   ])('is sent only once if %s, and may have happened', async (_, rule, effect, expected) => {
     await practice.misbehave({ path: write.path, method: write.method, ...rule });
-    const details = await told(run({ timeoutMs: rule.delayMs ? 750 : timeoutMs }), write.service);
+    const details = await told(run(inTime(rule)), write.service);
     expect(details).toMatchObject({ ...expected, mayHaveHappened: true });
-    await vi.waitFor(async () => expect(await seen(write)).toHaveLength(1));
+    await vi.waitFor(async () => expect(await seen(write)).toHaveLength(1), { interval: 5 });
     expect(write.effect(practice.world)).toBe(effect);
   });
 
@@ -236,8 +238,8 @@ describe('zendesk.assign', () => {
     ['it meets trouble', { status: 503 }, 0],
   ])('starts only one job if %s, and reports its result as unclear', async (_, rule, effect) => {
     await practice.misbehave({ path, method: 'PUT', ...rule });
-    expect(await outcomes({ timeoutMs: rule.delayMs ? 750 : timeoutMs })).toEqual(['unclear', 'unclear']);
-    await vi.waitFor(async () => expect(await seen({ path })).toHaveLength(1));
+    expect(await outcomes(inTime(rule))).toEqual(['unclear', 'unclear']);
+    await vi.waitFor(async () => expect(await seen({ path })).toHaveLength(1), { interval: 5 });
     expect(await settled()).toBe(effect);
   });
 

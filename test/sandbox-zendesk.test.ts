@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { zendesk } from '../src/sandbox/zendesk/server.ts';
+import { realWaiting } from '../src/services/http/waiting.ts';
 import { createZendesk } from '../src/services/zendesk/client.ts';
 import { type ServedService, serveService } from './support/memory-store.ts';
 
@@ -808,7 +809,7 @@ describe('the program’s own client', () => {
       signal: new AbortController().signal,
       token: async () => token,
       // Whoever waits moves the world's clock, so that no test has to.
-      waiting: { now: () => served.store.now().getTime(), pause: async (ms) => served.advance(ms) },
+      waiting: { ...realWaiting, now: () => served.store.now().getTime(), pause: async (ms) => served.advance(ms) },
     });
   const you = () => client('fake-zendesk-token-you');
   const lead = () => client('fake-zendesk-token-lead');

@@ -1,6 +1,7 @@
 import { expect, onTestFinished } from 'vitest';
 import type { Connection } from '../../src/services/http/http.ts';
 import type { Exchange } from '../../src/services/http/sender.ts';
+import { realWaiting } from '../../src/services/http/waiting.ts';
 import { ServiceError } from '../../src/services/service-error.ts';
 import { type Handler, startServer, type TestServer } from './http-server.ts';
 
@@ -30,6 +31,7 @@ export function quickConnection(url: string): {
     signal: new AbortController().signal,
     debug: (exchange) => exchanges.push(exchange),
     waiting: {
+      ...realWaiting,
       now: () => now,
       async pause(milliseconds) {
         pauses.push(milliseconds);

@@ -12,8 +12,6 @@ export interface PracticeCall {
 
 /** A method that only reads. */
 export interface PracticeRead extends PracticeCall {
-  /** For how long the service limits requests after the first few, in milliseconds, by this machine's clock. */
-  readonly restMs?: number;
   run(clients: PracticeClients, world: World): Promise<unknown>;
 }
 
@@ -252,7 +250,6 @@ export const reads: readonly PracticeRead[] = [
     name: 'airtable.bases',
     service: 'Airtable',
     path: '/airtable/*',
-    restMs: 1000,
     run: ({ airtable }) => airtable.bases(),
   },
 ];

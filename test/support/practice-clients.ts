@@ -11,17 +11,21 @@ import { createAirtable } from '../../src/services/airtable/client.ts';
 import { createAws } from '../../src/services/aws/client.ts';
 import { createGitHub } from '../../src/services/github/client.ts';
 import type { Connection } from '../../src/services/http/http.ts';
+import { realWaiting } from '../../src/services/http/waiting.ts';
 import { createIncidentIo } from '../../src/services/incident-io/client.ts';
 import { createPapertrail } from '../../src/services/papertrail/client.ts';
 import { createProcesses } from '../../src/services/process/client.ts';
 import { createSlack } from '../../src/services/slack/client.ts';
 import { createTrello } from '../../src/services/trello/client.ts';
 import { createZendesk } from '../../src/services/zendesk/client.ts';
+import { liftLimits } from './practice.ts';
 
 /** What differs from the usual parameters. */
 export interface ClientOptions {
   /** The time limit of a request, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Whether the time of every request is up, however little of it has passed. */
+  readonly isTimeUp?: () => boolean;
   /** Whose tokens: a key in fixtures/world/people.yaml. */
   readonly person?: string;
   /** Tokens that have expired or never existed. */
@@ -30,9 +34,9 @@ export interface ClientOptions {
   readonly address?: string;
 }
 
-/** The program's own clients, pointed at the practice world. All waits happen, but are shortened. */
+/** The program's own clients, pointed at the practice world. All pauses happen, but are shortened. */
 export function practiceClients(practice: Pick<Practice, 'address'>, options: ClientOptions = {}) {
-  const { person = 'you', wrong = false, timeoutMs } = options;
+  const { person = 'you', wrong = false, timeoutMs, isTimeUp } = options;
   let now = Date.now();
   const address = options.address ?? practice.address;
   const { signal } = new AbortController();
@@ -46,7 +50,12 @@ export function practiceClients(practice: Pick<Practice, 'address'>, options: Cl
       now: () => now,
       async pause(milliseconds) {
         now += milliseconds;
-        await sleep(Math.min(milliseconds, 30));
+        await sleep(Math.min(milliseconds, 5));
+      },
+      after(milliseconds, act) {
+        if (!isTimeUp) return realWaiting.after(milliseconds, act);
+        const timer = setInterval(() => isTimeUp() && act(), 5);
+        return () => clearInterval(timer);
       },
     },
   });
@@ -114,7 +123,7 @@ export interface Practice {
   close(): Promise<void>;
 }
 
-/** Serves it on a free port of loopback, in its own folder. */
+/** Serves it on a free port of loopback, in its own folder, without the services' limits. */
 export async function servePractice(options: { readonly record?: string } = {}): Promise<Practice> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-practice-'));
   const warnings: string[] = [];
@@ -126,6 +135,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
   };
   const served = await serveSandbox(parts, { ...options, agree: async () => {} });
   const store = openSandboxWorld(parts);
+  store.change(liftLimits);
   const beginning = JSON.stringify(store.world);
   let begun = 0;
   const control = async (method: string, what: string, body?: unknown) => {

@@ -14,7 +14,11 @@ interface AirtableBase {
 
 declare module '../world.ts' {
   interface World {
-    airtable: { bases: AirtableBase[] };
+    airtable: {
+      /** How many requests each person may send; 5 if not given. */
+      readonly requestsPerSecond?: number;
+      bases: AirtableBase[];
+    };
   }
 }
 
@@ -27,7 +31,7 @@ export const airtable: SandboxService = {
   build: (fixtures) => ({ bases: fixtures.yaml<AirtableBase[]>('airtable') }),
   app(store) {
     const app = new Hono();
-    const allowed = createRateLimit(5, 1000);
+    const allowed = createRateLimit(() => store.world.airtable.requestsPerSecond ?? 5, 1000);
     const personOf = (c: Context) => personOfToken('airtable', bearerToken(c), store.world.people);
     app.use(async (c, next) => {
       const person = personOf(c);

@@ -32,7 +32,11 @@ export interface PapertrailFixture {
 
 declare module '../world.ts' {
   interface World {
-    papertrail: { systems: LogSystem[] };
+    papertrail: {
+      /** How many requests each person may send; 25 if not given. */
+      readonly requestsIn5Seconds?: number;
+      systems: LogSystem[];
+    };
   }
 }
 
@@ -47,7 +51,7 @@ export const papertrail: SandboxService = {
   }),
   app(store) {
     const app = new Hono();
-    const allowed = createRateLimit(25, 5000);
+    const allowed = createRateLimit(() => store.world.papertrail.requestsIn5Seconds ?? 25, 5000);
     app.use(async (c, next) => {
       const person = personOfToken('papertrail', c.req.header('X-Papertrail-Token'), store.world.people);
       if (!person || !isGranted(store.world, person, 'papertrail')) return c.text('HTTP Token: Access denied.\n', 401);

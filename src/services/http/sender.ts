@@ -106,7 +106,7 @@ export function createSender(
   const attempt = async (sending: Sending): Promise<Attempt> => {
     const { init, isWrite } = sending;
     const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), timeoutMs);
+    const cancelLimit = waiting.after(timeoutMs, () => limit.abort());
     const signals = [signal, limit.signal, ...(init.signal ? [init.signal] : [])];
     const started = performance.now();
     let { url } = sending;
@@ -158,7 +158,7 @@ export function createSender(
         again: problem.passing && (!isWrite || problem.neverSent),
       };
     } finally {
-      clearTimeout(timer);
+      cancelLimit();
     }
   };
 

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The clock and the pauses that retries use. Tests bring their own, so that they don't wait. */
+/** The clock, the pauses of retries, and time limits. Tests bring their own, so that they don't wait. */
 export interface Waiting {
   /** Milliseconds since 1970. */
   now(): number;
   /** Throws the signal's reason when it aborts. */
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** Calls `act` after this time. Returns what cancels it. */
+  after(milliseconds: number, act: () => void): () => void;
 }
 
 export const realWaiting: Waiting = {
@@ -17,6 +19,10 @@ export const realWaiting: Waiting = {
       signal.throwIfAborted();
       throw error;
     }
+  },
+  after(milliseconds, act) {
+    const timer = setTimeout(act, milliseconds);
+    return () => clearTimeout(timer);
   },
 };
 

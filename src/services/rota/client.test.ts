@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quickConnection, serviceError, serving } from '../../../test/support/connection.ts';
 import { type Handler, sendJson, sendText } from '../../../test/support/http-server.ts';
 import { Failure, UsageError } from '../../errors.ts';
+import { realWaiting } from '../http/waiting.ts';
 import { createRota, type RotaParameters, type RotaPlaces } from './client.ts';
 
 let folder: string;
@@ -208,7 +209,7 @@ describe('a calendar', () => {
     const secret = `http://fake-user:fake-pass%21@${server.host}/private-fake-secret/basic.ics?key=fake-key`;
     const { read, exchanges } = at('op://Support/Rota/calendar', {
       secrets: { resolve: async () => `${secret}\n` },
-      waiting: { now: () => Date.now(), pause: async () => {} },
+      waiting: { ...realWaiting, pause: async () => {} },
     });
     const told = await read().then(
       (rota) => JSON.stringify(rota),
