@@ -75,6 +75,35 @@ describe('the command line', () => {
     expect(stderr).toContain(next);
   });
 
+  it.each([
+    [['queue'], '--mine', '--unassigned'],
+    [['queue'], '--walk', '--watch'],
+    [['ticket', 'move', '48201', '2nd'], '--card', '--no-card=it is on another board'],
+    [['ticket', 'move', '48201', '2nd'], '--card', '--no-card='],
+    [['ticket', 'show', '48201'], '--all', '--internal'],
+    [['ticket', 'show', '48201'], '--all', '--client'],
+    [['ticket', 'show', '48201'], '--internal', '--client'],
+    [['handover'], '--markdown', '--html'],
+    [['handover'], '--html', '--json'],
+    [['doctor'], '--list', '--fix'],
+    [['sandbox', 'misbehave', '--path', '*'], '--drop=after', '--status=500'],
+    [['sandbox', 'misbehave', '--path', '*'], '--drop=after', '--hold=before'],
+    [['sandbox', 'misbehave', '--path', '*'], '--without=slas', '--status=500'],
+    [['sandbox', 'misbehave', '--path', '*'], '--without=slas', '--drop=before'],
+  ])('refuses options that contradict each other, in any order: %j %s %s', async (command, one, other) => {
+    const [first, second] = [one, other].map((option) => option.split('=')[0]);
+    for (const options of [
+      [one, other],
+      [other, one],
+    ]) {
+      const { code, stderr } = await machine.govsupport([...command, ...options]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(first);
+      expect(stderr).toContain(second);
+      expect(stderr).toMatch(/give only one of them|can't be used/);
+    }
+  });
+
   it('says that the current folder no longer exists', async () => {
     machine.real('mkdir', 'rmdir');
     const node = machine.program('elsewhere', `#!/bin/sh\nmkdir a; cd a; rmdir ../a; exec ${process.execPath} "$@"\n`);

@@ -167,7 +167,7 @@ describe('queue --watch without a terminal', () => {
     [['--every', '10s'], '--every: expected a time from 1m to 24h'],
     [['--notify', '60m,soon'], '--notify: expected a time'],
     [['--mine', '--unassigned'], 'give only one'],
-    [['--walk'], '--watch and --walk: give only one'],
+    [['--walk'], '--watch: give only one'],
   ])('refuses %j', async (args, why) => {
     const { code, stderr } = await practice.govsupport(['queue', '--watch', '--sandbox', ...args]);
     expect({ code, isSaid: stderr.includes(why) }).toEqual({ code: 2, isSaid: true });

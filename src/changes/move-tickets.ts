@@ -26,7 +26,11 @@ const words = Object.keys(groupWords);
 /** Reads the command line of `ticket move`. Throws a UsageError if it is wrong. */
 export function readMove(
   written: readonly string[],
-  options: { readonly note?: string | undefined; readonly card?: boolean | string | undefined },
+  options: {
+    readonly note?: string | undefined;
+    readonly card?: boolean | undefined;
+    readonly noCard?: string | undefined;
+  },
 ): WrittenMove {
   const typed = (written.at(-1) ?? '').toLowerCase();
   const rest = written.slice(0, -1);
@@ -39,7 +43,7 @@ export function readMove(
   if (rest.length === 0) throw new UsageError('Name the tickets before the group, such as: 48201 2nd.');
   const tickets = readTicketIds(rest);
   const note = options.note?.trim() || null;
-  const why = typeof options.card === 'string' ? options.card.trim() : null;
+  const why = options.noCard?.trim() ?? null;
   if (why === '') throw new UsageError('--no-card needs the reason: --no-card="It is on the board of the client".');
   for (const [flag, text] of [
     ['--note', note],
@@ -51,7 +55,7 @@ export function readMove(
       throw new UsageError(`${flag} becomes a note, which belongs to one ticket: move each by itself.`);
     }
   }
-  const card = options.card === true ? true : why === null ? null : { not: why };
+  const card = options.card ? true : why === null ? null : { not: why };
   return { tickets, to: typed as GroupWord, note, card };
 }
 

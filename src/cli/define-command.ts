@@ -14,6 +14,8 @@ export interface OptionSpec {
   readonly repeat?: boolean;
   /** Has a `--no-NAME` form too, so undefined means "not given". */
   readonly negatable?: boolean;
+  /** Options of the same command that contradict it, by their names in the definition: giving both is refused. */
+  readonly conflicts?: readonly string[];
   /** Turns the text into the value; throws a UsageError if it is not one. */
   readonly parse?: (text: string) => unknown;
   /** Shown in the help. */

@@ -39,6 +39,9 @@ function toOption(name: string, spec: OptionSpec): Option[] {
   else if (spec.repeat)
     option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
   else if (spec.parse) option.argParser(spec.parse);
+  // An option of its own, whatever its name begins with: `--no-card <why>` gives a value.
+  option.negate = false;
+  if (spec.conflicts) option.conflicts([...spec.conflicts]);
   return spec.negatable ? [option, new Option(`--no-${kebab(name)}`, `do not ${spec.summary}`)] : [option];
 }
 
@@ -248,8 +251,15 @@ async function unknownCommand(name: string, topic: readonly string[]): Promise<U
   ]);
 }
 
+/** What commander says; of options that contradict each other, in the words that are used for all of them. */
+function wordsOf({ code, message }: CommanderError): string {
+  if (code !== 'commander.conflictingOption') return message.replace(/^error: /, '');
+  const flags = [...message.matchAll(/'(?:-\w, )?(--[\w-]+)/g)].map(([, flag]) => flag);
+  return `${flags.toReversed().join(' and ')}: give only one of them`;
+}
+
 function toUsageError(error: CommanderError, wanted: readonly string[]): UsageError {
-  const [first = '', hint] = error.message.replace(/^error: /, '').split('\n');
+  const [first = '', hint] = wordsOf(error).split('\n');
   const meant = hint?.replace(/^\(|\)$/g, '');
   const known = manifest.filter((entry) => startsWith(wanted, entry.path)).at(-1);
   const help = ['govsupport', 'help', ...(known?.path ?? [])].join(' ');

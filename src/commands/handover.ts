@@ -20,7 +20,7 @@ export const command = defineCommand({
   arguments: {},
   options: {
     markdown: { summary: 'as Markdown', defaultText: 'yes' },
-    html: { summary: 'as one HTML file' },
+    html: { summary: 'as one HTML file', conflicts: ['markdown'] },
     output: { summary: 'write it to this file; an existing one is only replaced with --yes', value: 'file' },
     words: { summary: 'your own words, for the top', value: 'text' },
   },

@@ -46,7 +46,7 @@ export const command = defineCommand({
   arguments: {},
   options: {
     mine: { summary: 'only tickets assigned to you' },
-    unassigned: { summary: 'only tickets assigned to no one' },
+    unassigned: { summary: 'only tickets assigned to no one', conflicts: ['mine'] },
     group: {
       summary: 'other groups: triage, 1st, 2nd, scoping',
       value: 'group',
@@ -56,7 +56,7 @@ export const command = defineCommand({
     before: { summary: 'only what breaches before then, such as 17:30 or "Friday noon", or may', value: 'time' },
     limit: { summary: 'at most so many', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
     walk: { summary: 'go through them one by one, with keys to read and change each' },
-    watch: { summary: 'stay, read it again, and call you about what is urgent' },
+    watch: { summary: 'stay, read it again, and call you about what is urgent', conflicts: ['walk'] },
     every: {
       summary: 'with --watch: how often to read it',
       value: 'time',
@@ -73,8 +73,6 @@ export const command = defineCommand({
   endsOnSignal: ({ watch }) => watch === true,
   async run(context, { options }) {
     const { mine = false, unassigned = false, limit } = options;
-    if (mine && unassigned) throw new UsageError('--mine and --unassigned: give only one of them.');
-    if (options.watch && options.walk) throw new UsageError('--watch and --walk: give only one of them.');
     if (options.walk) refuseToWalk(context);
     if (!options.watch && (options.every !== undefined || options.notify !== undefined)) {
       throw new UsageError('--every and --notify: they need --watch.');

@@ -47,7 +47,7 @@ export const command = defineCommand({
     list: { summary: 'list the checks and look at none' },
     offline: { summary: 'skip what needs a network' },
     timeout: { summary: 'how long one check may take', value: 'seconds', parse: timeout, defaultText: '10' },
-    fix: { summary: 'fix what fails, one by one: shown first, and looked at again' },
+    fix: { summary: 'fix what fails, one by one: shown first, and looked at again', conflicts: ['list'] },
     dryRun: { summary: 'with --fix: show what it would do' },
     confirm: { summary: 'with --fix: say that you have done what these steps ask', value: 'steps', list: true },
     answer: { summary: 'with --fix: the answer to a question', value: 'step.question=value', repeat: true },

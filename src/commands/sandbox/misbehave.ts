@@ -55,9 +55,14 @@ export const command = defineCommand({
     header: { summary: 'with this header', value: 'name: value', parse: header },
     body: { summary: 'and this body', value: 'text' },
     takesEffect: { summary: 'with --status: carry the request out all the same' },
-    without: { summary: 'leave this key out of the answer', value: 'key' },
+    without: { summary: 'leave this key out of the answer', value: 'key', conflicts: ['status', 'drop'] },
     delay: { summary: 'wait before the answer', value: 'milliseconds', parse: wholeNumber('delay', 0, 86_400_000) },
-    drop: { summary: 'cut the connection before or after the effect', value: 'moment', parse: moment('drop') },
+    drop: {
+      summary: 'cut the connection before or after the effect',
+      value: 'moment',
+      parse: moment('drop'),
+      conflicts: ['status', 'hold'],
+    },
     hold: { summary: 'let it wait before or after the effect, until --clear', value: 'moment', parse: moment('hold') },
     browser: {
       summary: 'what happens on pages that ask for access: refuse, late, never or other-person',

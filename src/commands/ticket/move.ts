@@ -17,7 +17,7 @@ export const command = defineCommand({
     ...changeOptions,
     note: { summary: 'an internal note that goes along; for one ticket', value: 'text' },
     card: { summary: 'make its Trello card if it has none' },
-    noCard: { summary: 'why it gets no Trello card', value: 'why' },
+    noCard: { summary: 'why it gets no Trello card', value: 'why', conflicts: ['card'] },
   },
   async run(context, { arguments: { ticket }, options }) {
     const { moveTickets, readMove } = await import('../../changes/move-tickets.ts');

@@ -18,15 +18,12 @@ export const command = defineCommand({
   arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true } },
   options: {
     all: { summary: 'the whole conversation' },
-    internal: { summary: 'only internal notes, in full' },
-    client: { summary: 'only what clients can see, in full' },
+    internal: { summary: 'only internal notes, in full', conflicts: ['all', 'client'] },
+    client: { summary: 'only what clients can see, in full', conflicts: ['all', 'internal'] },
     since: { summary: 'only from then on, in full, such as 2h, yesterday or "23 Nov 14:00"', value: 'time' },
   },
   async run(context, { arguments: { ticket }, options }) {
     const { all = false, internal = false, client = false } = options;
-    if ([all, internal, client].filter(Boolean).length > 1) {
-      throw new UsageError('--all, --internal and --client: give only one of them.');
-    }
     const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const ids = readTicketIds(ticket, 'shown');
     const since = options.since === undefined ? undefined : await readFrom(options.since, context.clock.now());
