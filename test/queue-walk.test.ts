@@ -92,7 +92,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     expect(one.text()).toContain('Resume with: govsupport --sandbox queue --mine --walk');
 
     practice.change((world) => says(world, first, enid, 'It is worse now.', { isPublic: true }));
-    const two = walk({ ACCESSIBLE: '1', NO_COLOR: '1' });
+    const two = walk();
     await two.answer(/You have read 1 of 3\.[\s\S]*\[Enter\] resume at 2/, 'Enter');
     await two.waitFor(/Resuming at 2 of 3\./);
     await two.waitFor(/It has changed since you read it\.[\s\S]*Latest from the client, [\s\S]*It is worse now\./);

@@ -215,7 +215,7 @@ export const configSchema = section({
   accessible: z
     .boolean({ error: 'true or false' })
     .meta({ personal: true, usual: 'false' })
-    .describe('For a screen reader: words in place of symbols, and nothing is redrawn; ACCESSIBLE outranks it')
+    .describe('For a screen reader: words for symbols, typed answers for keys, nothing redrawn; ACCESSIBLE outranks it')
     .optional(),
   playbook: folder('the path of a playbook file')
     .describe('A playbook of your own team (YAML): its groups, boards and channels')

@@ -89,7 +89,7 @@ export const endRotation: Step = {
         ...rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`),
         ...doubts.filter((doubt) => doubt !== early).map(({ text }) => `Please check: ${text}`),
         ...(rotaSource === null ? [] : [`Read from ${rotaSource}.`]),
-        'If someone else is next: press n, or give --to EMAIL',
+        'If someone else is next: answer no, or give --to EMAIL',
       ],
       covers: toSay(step),
       ...(early && doubts.length === 1 ? { sayWith: '--end-early' } : {}),

@@ -32,7 +32,7 @@ export const standUp: Step<z.infer<typeof calendarData>> = {
       question: 'Will you be there?',
       lines: [
         `For your whole rotation, ${shownTurn(rotation)}, go to the ${context.playbook.support.standUp}s.`,
-        'A file for your calendar: press c, or --answer stand-up.calendar-file=FILE.ics',
+        'A file for your calendar: choose calendar, or --answer stand-up.calendar-file=FILE.ics',
       ],
       url: context.playbook.page.url,
       ask: { key: 'c', label: 'calendar', questions: calendar.questions(step) },

@@ -21,6 +21,13 @@ export interface LineQuestion {
   onChange?(line: string): void;
 }
 
+/** A question with several answers to choose from. */
+export interface ChoiceQuestion {
+  readonly message: string;
+  readonly choices: readonly { readonly value: string; readonly label: string }[];
+  readonly preset?: string | undefined;
+}
+
 /** Whether it is Inquirer's error for Ctrl-C at a prompt, or for the end of the process. */
 export const isPromptLeft = (error: unknown): boolean =>
   error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
@@ -75,15 +82,7 @@ export async function askLine(question: LineQuestion, signal: AbortSignal): Prom
 
 /** Asks for one of several. As `askLine` does. */
 export async function askChoice(
-  {
-    message,
-    choices,
-    preset,
-  }: {
-    readonly message: string;
-    readonly choices: readonly { readonly value: string; readonly label: string }[];
-    readonly preset?: string | undefined;
-  },
+  { message, choices, preset }: ChoiceQuestion,
   signal: AbortSignal,
 ): Promise<string | null> {
   const { select } = await import('@inquirer/prompts');

@@ -1,5 +1,5 @@
 /** The symbol of each mark. Its name is the word that stands for it. */
-const marks = {
+export const marks = {
   pass: '✓',
   done: '✓',
   already: '✓',
@@ -44,6 +44,8 @@ export interface Signs extends Readonly<Record<keyof typeof others, string>> {
   before(mark: Mark): string;
   /** What is in front of each line of a text from outside. */
   readonly bar: string;
+  /** Which of several this is: `2/13`. */
+  place(position: number, total: number): string;
   /** A line across, between two things. */
   across(columns: number): string;
   /** Lines as a step has them, which knows nothing of this. Only for what is read here, never for what is sent. */
@@ -64,6 +66,7 @@ export const symbols: Signs = {
   worded: (mark) => `${marks[mark]} ${mark}`,
   before: (mark) => `${marks[mark]} `,
   bar: frame.bar,
+  place: (position, total) => `${position}/${total}`,
   across: (columns) => frame.across.repeat(columns),
   inLines: (text) => text,
 };
@@ -76,6 +79,7 @@ export const words: Signs = {
   worded: (mark) => mark,
   before: () => '',
   bar: '  ',
+  place: (position, total) => `${position} of ${total}:`,
   across: () => '',
   inLines: (text) =>
     text

@@ -1,6 +1,7 @@
 import type { ChalkInstance } from 'chalk';
 import { sanitise, sanitiseJson } from '../lib/sanitise.ts';
 import { type Attending, attend } from './attend.ts';
+import { drawnQuestions, type Questions, typedQuestions } from './questions.ts';
 import { type Signs, symbols, words } from './signs.ts';
 import { isatty, screenRows, terminalColumns, terminalRows } from './size.ts';
 import { clearProgress, drawProgress, drawScreen, ringBell, writeError, writeOut } from './streams.ts';
@@ -36,6 +37,8 @@ export interface Terminal {
   /** Colours for standard output, none where they are not wanted. Loaded on first use. */
   colours(): Promise<ChalkInstance>;
   readonly signs: Signs;
+  /** How the person is asked, if `interactive`. */
+  readonly questions: Questions;
   /** How lines are written. */
   style(): Promise<Style>;
   /** A result, on standard output. */
@@ -103,8 +106,10 @@ export function createTerminal(env: Env, options: TerminalOptions, asked: boolea
   const automated = Boolean(env.CI) && env.CI !== 'false';
   const isDumb = env.TERM === 'dumb';
   // Asked of the descriptors: the streams, which would know it too, take milliseconds to make.
-  const watched = !automated && !isDumb && isatty(2);
+  const watched = !automated && isatty(2);
   const accessible = asked || (isDumb && isatty(1));
+  // Standard error may be that terminal, even if standard output leads to a file.
+  const isPlain = accessible || isDumb;
   const signs = accessible ? words : symbols;
   const level = colourLevel(env, options);
   const out = (text: string) => above(() => writeOut(`${level === 0 ? sanitise(text) : text}\n`));
@@ -116,6 +121,7 @@ export function createTerminal(env: Env, options: TerminalOptions, asked: boolea
   return {
     accessible,
     signs,
+    questions: isPlain ? typedQuestions : drawnQuestions,
     drawn: !automated && !options.json && !accessible && isatty(1),
     interactive: watched && options.input && !options.json && isatty(0),
     live: watched && !options.quiet && !options.json,
@@ -135,7 +141,7 @@ export function createTerminal(env: Env, options: TerminalOptions, asked: boolea
     note: (text) => options.quiet || err(text),
     warn: err,
     debug: (text) => options.debug && err(`debug: ${text}`),
-    progress: accessible ? sayOnce(err) : drawProgress,
+    progress: isPlain ? sayOnce(err) : drawProgress,
     clearProgress,
     draw: drawScreen,
     get screenRows() {

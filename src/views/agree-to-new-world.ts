@@ -1,7 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
-import { askYes } from '../terminal/prompts.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /**
@@ -21,6 +20,6 @@ export async function agreeToNewWorld(
     throw new UsageError(sanitiseLine(`${there} ${lost}`), [`To start one of scale ${scale}: add --yes`, ...next]);
   }
   terminal.warn(wrap(sanitiseLine(`${there} ${lost}`), terminal.columns));
-  if (await askYes(`Start a world of scale ${scale}?`, signal)) return;
+  if (await terminal.questions.askYes(`Start a world of scale ${scale}?`, signal)) return;
   throw new Failure('The practice world was not changed.', { next });
 }

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Context } from '../context.ts';
 import { withFiles } from '../lib/file-trouble.ts';
 import { keptDraft, openDraft } from '../terminal/drafts.ts';
-import { askLine } from '../terminal/prompts.ts';
 
 /** A line that the person wrote. */
 export interface KeptLine {
@@ -16,7 +15,7 @@ export interface KeptLine {
  * back. Throws as `askLine` does, and a Failure if it can't be kept.
  */
 export async function askKeptLine(
-  { paths, signal }: Pick<Context, 'paths' | 'signal'>,
+  { paths, signal, terminal }: Pick<Context, 'paths' | 'signal' | 'terminal'>,
   name: string,
   message: string,
   check: (text: string) => string | null,
@@ -30,7 +29,7 @@ export async function askKeptLine(
       text = line;
     };
     const preset = begun === '' ? {} : { default: begun, editable: true };
-    const answer = await askLine({ message, check, onChange, ...preset }, signal);
+    const answer = await terminal.questions.askLine({ message, check, onChange, ...preset }, signal);
     if (answer === null) return null;
     text = answer.trim();
     return { text, done: () => open().remove() };

@@ -2,8 +2,8 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Question } from '../steps/step.ts';
 import { isWritten, keptDraft, openDraft } from '../terminal/drafts.ts';
 import { chooseEditor, type Editing, type Editor, edit, isOnPath, waitsUntilClosed } from '../terminal/editor.ts';
-import { askKey, type Key } from '../terminal/keys.ts';
-import { askLine } from '../terminal/prompts.ts';
+import type { Key } from '../terminal/keys.ts';
+import type { Questions } from '../terminal/questions.ts';
 import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
 
 /** What `askInEditor` and `askInline` work with. */
@@ -15,6 +15,9 @@ export interface TextParts {
   readonly signal: AbortSignal;
   /** The width to write for. */
   readonly columns: number;
+  readonly questions: Questions;
+  /** Only an editor that the person chose is opened: others draw all over the screen. */
+  readonly accessible: boolean;
   say(text: string): void;
   /** The person leaves the checklist. Never returns. */
   leave(reply: 'later' | 'quit'): never;
@@ -53,13 +56,13 @@ async function askLines(
   question: Question,
   begun: string,
   keep: (text: string) => void,
-  { signal, say }: TextParts,
+  { signal, say, questions }: TextParts,
 ): Promise<string | null> {
   const template = question.default ?? '';
   const labels = labelsIn(question);
   let { before, parts } = readLabelled(begun, labels);
   const line = (message: string, text: string, onChange: (line: string) => void) =>
-    askLine({ message, onChange, ...(text === '' ? {} : { default: text, editable: true }) }, signal);
+    questions.askLine({ message, onChange, ...(text === '' ? {} : { default: text, editable: true }) }, signal);
   if (labels.length > 0) say(sanitiseLine(question.text));
   for (;;) {
     const answers: { label: string; text: string }[] = [];
@@ -153,14 +156,14 @@ function obstacle(question: Question, editor: Editor, editing: Editing, text: st
  * if the person leaves.
  */
 export async function askInEditor(name: string, asked: Question, parts: TextParts): Promise<Written> {
-  const { env, say, signal, columns, leave } = parts;
+  const { env, say, signal, columns, leave, questions, accessible } = parts;
   const question = safeToShow(asked);
   const template = question.default ?? '';
   const instead = async (why: string): Promise<Written> => {
     say(`${sanitiseLine(why)} Answer here instead.`);
     return askInline(name, question, parts);
   };
-  const editor = chooseEditor(env, isOnPath(env));
+  const editor = chooseEditor(env, accessible ? () => false : isOnPath(env));
   if (!editor) return instead('There is no editor: neither VISUAL nor EDITOR is set.');
   const draft = draftOrWhy(parts.drafts, name, question);
   if ('why' in draft) return instead(draft.why);
@@ -192,7 +195,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     say(sanitiseLine(wrong ?? ''));
     say(changed ? `Your draft is kept: ${sanitiseLine(draft.file)}` : 'Nothing was written.');
     const usable = changed && text !== null && (question.check?.(text) ?? null) === null;
-    const after = await askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
+    const after = await questions.askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
     if (after === 'later' || after === 'quit') return leave(after);
     if (after === 'take') return { text: text ?? '', kept: draft.remove };
     if (after === 'inline') return askInline(name, question, parts);

@@ -55,6 +55,7 @@ const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
 /** Asks the person questions in the steps of a checklist, with keys to continue, go back or leave. */
 export function createAsking({ terminal, style, signal, env, drafts, open, whySkip }: AskingParts) {
   const { colours, columns } = style;
+  const { questions } = terminal;
   /** The step's heading, until something is printed below it: a step that is done already takes one line. */
   let heading = '';
   let canGoBack = false;
@@ -73,13 +74,15 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
   const leave = (reply: 'later' | 'quit'): never => {
     throw new LeftInstead(reply);
   };
-  const texts = { env, drafts, signal, columns, leave, say: (text: string) => say(indent(text, '  ', columns)) };
+  const texts = {
+    ...{ env, drafts, signal, columns, questions, accessible: terminal.accessible, leave },
+    say: (text: string) => say(indent(text, '  ', columns)),
+  };
 
   /** A line that may not be empty; null if the person went back. */
   async function askLine(message: string, check: (answer: string) => string | null): Promise<string | null> {
-    const prompts = await import('../terminal/prompts.ts');
     showHeading();
-    return prompts.askLine({ message, check }, signal);
+    return questions.askLine({ message, check }, signal);
   }
 
   async function askReason(): Promise<boolean> {
@@ -106,10 +109,9 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     url: string | undefined,
     leavesNoTrace = false,
   ): Promise<Value | Reply> {
-    const { askKey } = await import('../terminal/keys.ts');
     showHeading();
     for (;;) {
-      const chosen = await askKey<Value | Reply | 'open'>(message, keys, { signal, columns, leavesNoTrace });
+      const chosen = await questions.askKey<Value | Reply | 'open'>(message, keys, { signal, columns, leavesNoTrace });
       if (chosen === 'open') await show(url ?? '');
       else if (chosen !== 'skip' || (await askReason())) return chosen;
     }
@@ -159,7 +161,6 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
 
   /** The same, asking how first; optional unless the question is required. */
   async function askTextAnyhow(step: Step, question: Question): Promise<string | null> {
-    const { askKey } = await import('../terminal/keys.ts');
     showHeading();
     const keys: Key<'editor' | 'inline' | 'nothing' | 'back' | 'later' | 'quit'>[] = [
       { key: 'Enter', label: 'write it in your editor', value: 'editor' },
@@ -170,7 +171,7 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
       { key: 'q', label: 'quit', value: 'quit', leaves: true },
     ];
     for (;;) {
-      const how = await askKey(question.text, keys, { signal, columns });
+      const how = await questions.askKey(question.text, keys, { signal, columns });
       if (how === 'back') return null;
       if (how === 'later' || how === 'quit') throw new LeftInstead(how);
       if (how === 'nothing') return '';
@@ -188,17 +189,16 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     { wanted = false, esc = undefined as string | undefined } = {},
   ): Promise<string | null> {
     if (question.kind === 'editor') return askTextAnyhow(step, question);
-    const prompts = await import('../terminal/prompts.ts');
     showHeading();
     const { text: message, choices = [], default: preset } = question;
-    if (choices.length > 0) return prompts.askChoice({ message, choices, preset }, signal);
+    if (choices.length > 0) return questions.askChoice({ message, choices, preset }, signal);
     const required = question.required || wanted;
     const check = (answer: string) => {
       if (answer.trim() === '' && !required) return null;
       const wrong = question.check?.(answer) ?? null;
-      return wrong ?? (answer.trim() === '' ? 'Please write something; Esc goes back.' : null);
+      return wrong ?? (answer.trim() === '' ? `Please write something, or ${questions.toGoBack} to go back.` : null);
     };
-    return prompts.askLine({ message, check, esc, ...(preset === undefined ? {} : { default: preset }) }, signal);
+    return questions.askLine({ message, check, esc, ...(preset === undefined ? {} : { default: preset }) }, signal);
   }
 
   /** The answer to a question of the step, or what the person does instead. */
@@ -220,9 +220,8 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     all: readonly Value[],
     label: (value: Value) => string,
   ): Promise<Value | null> {
-    const { askChoice } = await import('../terminal/prompts.ts');
     const choices = all.map((value, index) => ({ value: String(index), label: label(value) }));
-    const chosen = await askChoice({ message, choices }, signal);
+    const chosen = await questions.askChoice({ message, choices }, signal);
     return chosen === null ? null : (all[Number(chosen)] ?? null);
   }
 

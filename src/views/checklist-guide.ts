@@ -37,7 +37,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
   return {
     unattended: false,
     async begin(step, position, total, canGoBack) {
-      const heading = `\n${colours.dim(`${position}/${total}`)} ${colours.bold(step.title)}`;
+      const heading = `\n${colours.dim(signs.place(position, total))} ${colours.bold(step.title)}`;
       asking.begin(heading, { goBack: canGoBack, skip: step.comesFirst !== true });
       if (terminal.live && !terminal.accessible)
         await terminal.progress(colours.dim(`${position}/${total} ${step.title} …`));
@@ -108,8 +108,8 @@ export function interactiveGuide(parts: GuideParts): Guide {
     end: ({ outcome, summary }, position, total) => {
       const folded = asking.endHeading();
       const plain = sanitiseLine(summary.replace(/^(?:Skipped: |Waiting (?=for ))/, ''));
-      const word = outcome === 'already' && folded ? '' : `${outcome ?? 'open'}: `;
-      const place = folded ? `${position}/${total} ` : '';
+      const word = outcome === 'already' && folded && !signs.areWords ? '' : `${outcome ?? 'open'}: `;
+      const place = folded ? `${signs.place(position, total)} ` : '';
       const text = `${signs.before(outcome ?? 'open')}${place}${word}${plain}`;
       say(paintOf(outcome, style)(indent(text, folded ? '' : '  ', columns)));
     },

@@ -10,7 +10,6 @@ import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { readIfThere, writeWhole } from '../lib/whole-file.ts';
 import { chooseEditor, type Editor, edit, isOnPath, waitsUntilClosed } from '../terminal/editor.ts';
-import { askYes } from '../terminal/prompts.ts';
 
 /** What the person edits: a copy, so that the configuration is never half done, and what it was made from. */
 interface Copy {
@@ -89,7 +88,7 @@ export async function editConfig(context: Context): Promise<void> {
       `Or edit ${file}, then check it: govsupport config`,
     ]);
   }
-  const editor = chooseEditor(ownEnv, isOnPath(ownEnv));
+  const editor = chooseEditor(ownEnv, terminal.accessible ? () => false : isOnPath(ownEnv));
   if (!editor) throw new Failure('There is no editor.', { next: ['Set VISUAL or EDITOR to one, such as nano.'] });
   const release = takeLock(path.join(paths.stateFolder, 'config-edit.lock'), 'The configuration');
   try {
@@ -111,7 +110,8 @@ export async function editConfig(context: Context): Promise<void> {
         if (!(error instanceof UsageError)) throw error;
         terminal.warn(inThisWorld(error.message, context.options.sandbox));
       }
-      if (await askYes('It is not saved like this. Edit it again? (No drops what you wrote.)', signal, true)) continue;
+      const question = 'It is not saved like this. Edit it again? (No drops what you wrote.)';
+      if (await terminal.questions.askYes(question, signal, true)) continue;
       copy.remove();
       throw new Failure(`Nothing was saved: ${file} is as it was.`);
     }

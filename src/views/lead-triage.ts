@@ -31,7 +31,7 @@ async function showTicket({ terminal, clock }: Context, { desk, tickets }: Triag
     ...inShort(ticket, comments),
     ticket.url,
   ];
-  const title = `\n${index + 1}/${tickets.length}  #${ticket.id} ${sanitiseLine(ticket.subject)}`;
+  const title = `\n${terminal.signs.place(index + 1, tickets.length)}  #${ticket.id} ${sanitiseLine(ticket.subject)}`;
   terminal.clearProgress();
   terminal.warn(colours.bold(indent(title, '', terminal.columns)));
   for (const line of lines) terminal.warn(indent(sanitise(line), '  ', terminal.columns));

@@ -7,6 +7,7 @@ import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { groupWords } from '../playbook/schema.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
+import { symbols } from '../terminal/signs.ts';
 import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
@@ -66,7 +67,7 @@ function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: 
     ...leftWords(entry, queue),
     ...(section === 'stopped' ? [] : [statusOf(entry)]),
   ].reduce((shown, fact) => {
-    const longer = `${shown} · ${fact}`;
+    const longer = `${shown}${symbols.between}${fact}`;
     return cut(longer, columns) === longer ? longer : shown;
   }, whom);
   return cut(facts, columns);

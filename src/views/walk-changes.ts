@@ -2,7 +2,6 @@ import type { Change } from '../changes/change.ts';
 import type { WrittenMove } from '../changes/move-tickets.ts';
 import type { Context } from '../context.ts';
 import { secretIn } from '../lib/token-shapes.ts';
-import { askKey } from '../terminal/keys.ts';
 import type { WholeTicket } from '../tickets/read-tickets.ts';
 import { askKeptLine, type KeptLine } from './ask-kept-line.ts';
 
@@ -15,7 +14,10 @@ export interface WrittenChange {
   readonly lines: readonly KeptLine[];
 }
 
-const needed = (text: string) => (text.trim() === '' ? 'Please write something; Esc goes back.' : secretIn(text));
+const needed =
+  ({ terminal: { questions } }: Context) =>
+  (text: string) =>
+    text.trim() === '' ? `Please write something, or ${questions.toGoBack} to go back.` : secretIn(text);
 
 /** Asks with single keys; null if the person went back. */
 const askOne = <Value>(
@@ -23,7 +25,7 @@ const askOne = <Value>(
   message: string,
   choices: readonly (readonly [key: string, label: string, value: Value])[],
 ): Promise<Value | null> =>
-  askKey<Value | null>(
+  terminal.questions.askKey<Value | null>(
     message,
     [
       ...choices.map(([key, label, value]) => ({ key, label, value })),
@@ -44,7 +46,7 @@ async function changeStatus(context: Context, id: number): Promise<WrittenChange
   if (status !== 'on-hold')
     return { change: await setStatus(context, { tickets: [id], status, why: null }), lines: [] };
   const question = `Why is #${id} on hold? An internal note says it.`;
-  const why = await askKeptLine(context, `queue.why.${id}`, question, needed);
+  const why = await askKeptLine(context, `queue.why.${id}`, question, needed(context));
   if (why === null) return null;
   return { change: await setStatus(context, { tickets: [id], status, why: why.text }), lines: [why] };
 }
@@ -62,7 +64,12 @@ async function askCard(
   ]);
   if (makes === null) return undefined;
   if (makes) return { card: true, lines: [] };
-  const why = await askKeptLine(context, `queue.no-card.${id}`, 'Why does it need no card? A note says it.', needed);
+  const why = await askKeptLine(
+    context,
+    `queue.no-card.${id}`,
+    'Why does it need no card? A note says it.',
+    needed(context),
+  );
   return why === null ? undefined : { card: { not: why.text }, lines: [why] };
 }
 

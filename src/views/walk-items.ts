@@ -91,7 +91,7 @@ export async function walkItems(
     const shown = await more(index);
     void more(index + 1);
     say('');
-    say(colours.bold(indent(`${before + index + 1}/${total}  ${sanitiseLine(item.title)}`, '  ', columns)));
+    say(colours.bold(indent(`${signs.place(before + index + 1, total)}  ${sanitiseLine(item.title)}`, '  ', columns)));
     lines([...item.lines, ...shown, ...keptLines(drafts, step, item)]);
     if (item.url) say(colours.dim(`    ${sanitiseLine(item.url)}`));
     const enter = answered.has(item) ? 'keep' : item.enter === undefined ? 'next' : item.enter;

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Interrupted } from '../errors.ts';
 import { openQueueReading } from '../runner/queue-reading.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
-import { askKey, type Key } from '../terminal/keys.ts';
+import type { Key } from '../terminal/keys.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
 import { pasteable } from '../terminal/shell.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
@@ -95,7 +95,7 @@ async function whereToBegin({ context, queue, reading }: Walk) {
     { key: 'q', label: 'quit', value: 'quit', leaves: true },
   ];
   const question = `You have read ${read.length} of ${tickets.length}.`;
-  const chosen = await askKey(question, keys, { signal, columns: terminal.columns });
+  const chosen = await terminal.questions.askKey(question, keys, { signal, columns: terminal.columns });
   if (chosen === 'quit') return null;
   if (chosen === 'afresh') return afresh();
   terminal.warn(`Resuming at ${read.length + 1} of ${tickets.length}.`);
@@ -109,7 +109,7 @@ async function goThrough(walk: Walk): Promise<'end' | 'quit' | 'stop'> {
   const { tickets, from } = begin;
   for (let index = from; index < tickets.length; ) {
     const ticket = tickets[index] as Ticket;
-    const left = await stayAt(walk, ticket, `${index + 1}/${tickets.length}`, index === 0);
+    const left = await stayAt(walk, ticket, walk.context.terminal.signs.place(index + 1, tickets.length), index === 0);
     if (left === 'quit' || left === 'stop') return left;
     index += left === 'next' ? 1 : -1;
   }

@@ -1,3 +1,4 @@
+import { drawnQuestions } from '../../src/terminal/questions.ts';
 import { askInEditor, askInline } from '../../src/views/ask-text.ts';
 
 /** Asks for a note like a checklist, and prints the answer. ask-text.test.ts runs it in a terminal. */
@@ -25,6 +26,8 @@ try {
     drafts,
     signal: ending.signal,
     columns: 80,
+    questions: drawnQuestions,
+    accessible: false,
     say,
     leave: (reply) => {
       throw Object.assign(new Error(), { name: reply });

@@ -1,0 +1,126 @@
+import { StringDecoder } from 'node:string_decoder';
+import { promptInput, writeError } from './streams.ts';
+
+const decoder = new StringDecoder('utf8');
+
+/** What was typed ahead: it answers the next question. */
+let ahead = '';
+
+const lineEnd = /\r\n|\r|\n/;
+const ctrlC = '\u0003';
+const ctrlD = '\u0004';
+const ctrlU = '\u0015';
+const escapeKey = '\u001b';
+
+/** Named as inquirer's errors, so that `isPromptLeft` knows it. */
+function left(name: 'ExitPromptError' | 'AbortPromptError'): Error {
+  return Object.assign(new Error('the question was left'), { name });
+}
+
+/** What is being read: it takes what came in, and returns whether that is all. */
+interface Reading {
+  take(text: string): boolean;
+  /** The input has ended. */
+  end?(): void;
+}
+
+/**
+ * Reads until the reading has all it needs. Throws an ExitPromptError if the input ends, and an AbortPromptError if the
+ * signal aborts. In between nothing is read: an editor may have the terminal.
+ */
+function read(signal: AbortSignal, reading: Reading): Promise<void> {
+  const input = promptInput();
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      input.off('data', onData);
+      input.off('end', onEnd);
+      signal.removeEventListener('abort', onAbort);
+      input.pause();
+      if (error === undefined) return resolve();
+      // What was typed has no Enter: the next line begins below it.
+      writeError('\n');
+      reject(error);
+    };
+    const onData = (part: Buffer) => {
+      try {
+        if (reading.take(decoder.write(part))) settle();
+      } catch (error) {
+        settle(error as Error);
+      }
+    };
+    const onEnd = () => {
+      reading.end?.();
+      settle(left('ExitPromptError'));
+    };
+    const onAbort = () => settle(left('AbortPromptError'));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (reading.take('')) return settle();
+    if (input.readableEnded) return onEnd();
+    input.on('data', onData);
+    input.on('end', onEnd);
+    input.resume();
+  });
+}
+
+/**
+ * A line that the person types. The terminal itself shows it and lets them change it, so nothing is redrawn. `onRest` gets
+ * what was typed when the input ended without Enter. Throws as inquirer does.
+ */
+export async function typeLine(signal: AbortSignal, onRest?: (text: string) => void): Promise<string> {
+  let line = '';
+  await read(signal, {
+    take(text) {
+      ahead += text;
+      const found = lineEnd.exec(ahead);
+      if (!found) return false;
+      line = ahead.slice(0, found.index);
+      ahead = ahead.slice(found.index + found[0].length);
+      return true;
+    },
+    end() {
+      if (ahead !== '') onRest?.(ahead);
+      ahead = '';
+    },
+  });
+  return line;
+}
+
+/** The same, and nothing of it is shown; null if the person pressed Escape. */
+export async function typeHidden(signal: AbortSignal): Promise<string | null> {
+  const input = promptInput();
+  let secret = '';
+  let isBack = false;
+  /** A character; whether it ends the secret. */
+  const takeOne = (character: string): boolean => {
+    if (character === ctrlC || (character === ctrlD && secret === '')) throw left('ExitPromptError');
+    if (lineEnd.test(character)) return true;
+    if (character === '\u007f' || character === '\b') secret = [...secret].slice(0, -1).join('');
+    else if (character === ctrlU) secret = '';
+    else if (character >= ' ') secret += character;
+    return false;
+  };
+  input.setRawMode(true);
+  try {
+    await read(signal, {
+      take(text) {
+        const typed = ahead + text;
+        ahead = '';
+        isBack = typed === escapeKey;
+        // An arrow or another key that is several characters is no part of a secret.
+        if (typed.startsWith(escapeKey)) return isBack;
+        const characters = [...typed];
+        for (let index = 0; index < characters.length; index++) {
+          if (!takeOne(characters[index] as string)) continue;
+          ahead = characters.slice(index + 1).join('');
+          return true;
+        }
+        return false;
+      },
+    });
+  } finally {
+    input.setRawMode(false);
+  }
+  writeError('\n');
+  return isBack ? null : secret;
+}
