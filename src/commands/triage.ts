@@ -13,8 +13,8 @@ export const command = defineCommand({
     'It exits with 5 if tickets are left.',
   examples: [
     { run: 'triage', does: 'the whole group' },
-    { run: 'triage --only 48205', does: 'one ticket' },
-    { run: 'triage --answer triage.time.48205=1st --yes', does: 'without questions, as far as answers are given' },
+    { run: 'triage --only 48234', does: 'one ticket' },
+    { run: 'triage --answer triage.time.48234=1st --yes', does: 'without questions, as far as answers are given' },
   ],
   arguments: {},
   options: {
@@ -25,9 +25,9 @@ export const command = defineCommand({
   async run(context, { options }) {
     const { readTicketIds } = await import('../changes/ticket-ids.ts');
     const { readWrittenAnswers } = await import('../runner/checklist-flags.ts');
-    const answers = readWrittenAnswers(options.answer ?? [], 'triage.time.48205=2nd');
+    const answers = readWrittenAnswers(options.answer ?? [], 'triage.time.48234=2nd');
     const other = answers.find(({ step, about }) => step !== 'triage' || about === undefined);
-    if (other) throw new UsageError('--answer: expected triage.QUESTION.TICKET=VALUE, such as triage.time.48205=2nd.');
+    if (other) throw new UsageError('--answer: expected triage.QUESTION.TICKET=VALUE, such as triage.time.48234=2nd.');
     const only = options.only ? readTicketIds(options.only) : null;
     const { readTriage } = await import('../changes/read-triage.ts');
     const { leadTriage } = await import('../views/lead-triage.ts');

@@ -10,7 +10,10 @@ export const command = defineCommand({
     changeExits,
   examples: [
     { run: 'ticket card 48201', does: 'its card, found or made' },
-    { run: 'ticket card 48201 --link https://trello.com/c/AbCd1234', does: 'this card is its card' },
+    {
+      run: 'ticket card 48211 --link https://trello.com/c/D0cSrch1',
+      does: 'this card, which mentions it, is its card',
+    },
   ],
   arguments: { ticket: { summary: 'the number of the ticket', required: true } },
   options: {

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { World } from '../src/sandbox/world.ts';
+import { type DocumentedCommand, documentedBlocks } from './support/documented.ts';
+import type { Outcome } from './support/machine.ts';
+import { createPractice, type Practice } from './support/practice.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+/** They go on until they are ended. */
+const staysOn = ({ args }: DocumentedCommand) =>
+  args.includes('--watch') || args.slice(0, 2).join(' ') === 'sandbox serve';
+
+/** Files that the commands name. Those below the home folder are on the pretend machine. */
+const files: Readonly<Record<string, string>> = {
+  'notes.md': '## #48201 Search results\n\nThe client asks: the filters\nFound and tried: the theme\nNext: a release\n',
+  'note.md': 'Asked the hosting company\n',
+  'token.txt': 'fake-airtable-token-you\n',
+  '~/code/team-config/govsupport.yaml': 'team: { vpn: { port: 443 } }\n',
+  '~/code/team/govsupport.yaml': 'team: { vpn: { port: 443 } }\n',
+};
+
+let practice: Practice;
+let begun: World;
+const placeOf = (name: string) => name.replace(/^~/, '.local/state/govsupport/sandbox/machine/home');
+beforeAll(() => {
+  practice = createPractice();
+  begun = practice.world();
+  for (const [name, content] of Object.entries(files)) practice.file(placeOf(name), content);
+});
+afterAll(() => practice.remove());
+
+/** Runs it in the practice world, and agrees to everything there. */
+function run(command: DocumentedCommand): Promise<Outcome> {
+  const args = command.args.map((word) => (word.startsWith('~/') ? path.join(practice.home, placeOf(word)) : word));
+  const [topic] = args.filter((word) => !word.startsWith('-'));
+  const more = topic === 'sandbox' ? [] : ['--sandbox', '--no-input', '--yes'];
+  return practice.govsupport([...args, ...more.filter((flag) => !args.includes(flag))], {
+    env: command.env,
+    ...(command.input === null ? {} : { input: files[command.input] ?? '' }),
+    ...(staysOn(command) ? { onStarted: (child) => child.stdout?.once('data', () => child.kill('SIGTERM')) } : {}),
+  });
+}
+
+/** What is no mistake of the page: someone has to be asked, or what it makes is there already. */
+const isRefusal = (error: string) =>
+  /terminal|no one can be asked|no browser|add --yes|is there already, and is not overwritten/i.test(error);
+
+describe('every command on a page', () => {
+  it.each(documentedBlocks().map((block) => [`${block.page}:${block.line}`, block] as const))(
+    'does something in the practice world: %s',
+    async (_, { commands }) => {
+      practice.restore(begun);
+      for (const command of commands) {
+        const { code, stderr } = await run(command);
+        const error = /^govsupport: .*(?:\n {2}.*)*/m.exec(stderr)?.[0] ?? '';
+        const mistake = isRefusal(error) ? '' : error;
+        expect.soft({ line: command.line, code, mistake }).toEqual({ line: command.line, code, mistake: '' });
+      }
+    },
+  );
+});

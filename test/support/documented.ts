@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './machine.ts';
+
+/** A command as a page has it. */
+export interface DocumentedCommand {
+  readonly line: string;
+  /** Its words, without `govsupport`. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** The file that standard input comes from. */
+  readonly input: string | null;
+}
+
+/** A block of commands on a page. */
+export interface DocumentedBlock {
+  readonly page: string;
+  /** The line of the page on which it begins. */
+  readonly line: number;
+  readonly commands: readonly DocumentedCommand[];
+}
+
+const pages = [
+  'README.md',
+  ...readdirSync(path.join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+/** Words as a shell splits them, with operators as words of their own; a comment ends them. */
+function wordsOf(line: string): string[] {
+  const words: string[] = [];
+  for (const [found, , operator] of line.matchAll(/((?:'[^']*'|"[^"]*"|[^\s'"&<>#]|(?<=\S)#)+)|(&&|[&<>])|#.*/g)) {
+    if (found.startsWith('#')) break;
+    words.push(operator ?? found.replace(/'([^']*)'|"([^"]*)"/g, '$1$2'));
+  }
+  return words;
+}
+
+function commandOf(line: string, words: readonly string[]): DocumentedCommand {
+  const at = words.indexOf('govsupport');
+  const redirected = words.findIndex((word) => word === '<' || word === '>');
+  return {
+    line,
+    env: Object.fromEntries(words.slice(0, at).map((word) => word.split(/=(.*)/s).slice(0, 2))),
+    args: words.slice(at + 1, redirected === -1 ? undefined : redirected),
+    input: words[redirected] === '<' ? (words[redirected + 1] ?? '') : null,
+  };
+}
+
+/** The program that a line runs. */
+const programOf = (words: readonly string[]) => words.find((word) => !/^\w+=/.test(word));
+
+/** The commands of a block; none if it is about other programs. Throws if it mixes them, because it can't be run then. */
+function commandsOf(block: string, place: string): DocumentedCommand[] {
+  const lines = block.split('\n').flatMap((line) => line.split(' && '));
+  const commands = lines.map((line) => [line.trim(), wordsOf(line)] as const).filter(([, words]) => words.length > 0);
+  const ours = commands.filter(([, words]) => programOf(words) === 'govsupport');
+  if (ours.length > 0 && (ours.length < commands.length || ours.some(([, words]) => words.includes('&')))) {
+    throw new Error(`${place}: a block is run if it has commands of govsupport, and these alone: split it`);
+  }
+  return ours.map(([line, words]) => commandOf(line, words));
+}
+
+/** Every block in the README and the pages with commands of this program. */
+export function documentedBlocks(): DocumentedBlock[] {
+  return pages.flatMap((page) => {
+    const text = readFileSync(path.join(root, page), 'utf8');
+    return [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm)].flatMap(({ 1: block = '', index }) => {
+      const line = text.slice(0, index).split('\n').length;
+      const commands = commandsOf(block, `${page}:${line}`);
+      return commands.length === 0 ? [] : [{ page, line, commands }];
+    });
+  });
+}
