@@ -142,6 +142,38 @@ async function firstRequests(): Promise<Row> {
   };
 }
 
+/** What a Tab waits for: words of the program, and tickets that a long audit and ten handovers name. */
+function completions(): Row {
+  const state = path.join(folder, 'completing');
+  mkdirSync(path.join(state, 'govsupport/handovers'), { recursive: true });
+  const line = (id: number) =>
+    `${JSON.stringify({ what: `Set #${id} "A subject of usual length" from Open to Pending` })}\n`;
+  writeFileSync(
+    path.join(state, 'govsupport/audit.ndjson'),
+    Array.from({ length: 5000 }, (_, id) => line(id)).join(''),
+  );
+  const tickets = Array.from({ length: 30 }, (_, id) => ({
+    id: 60_000 + id,
+    subject: 'Another',
+    note: 'x'.repeat(500),
+  }));
+  for (let number = 10; number < 20; number++) {
+    writeFileSync(path.join(state, `govsupport/handovers/dev-${number}.json`), JSON.stringify({ tickets }));
+  }
+  const asked = (...words: string[]) => govsupport('__complete', 'zsh', 'govsupport', ...words);
+  return {
+    id: 'complete',
+    what: 'what a Tab waits for',
+    reach: '≤ 1.6',
+    against: bare,
+    subjects: [
+      asked('doctor', '--only', ''),
+      asked('config', 'set', ''),
+      { ...asked('ticket', 'show', ''), env: { XDG_STATE_HOME: state } },
+    ],
+  };
+}
+
 /** The queue of 2,800 tickets. */
 async function queueOfMany(): Promise<Row> {
   const { environment, machine } = await servePractice(100);
@@ -438,6 +470,7 @@ const rows: Record<string, () => Promise<Row | DoctorRow> | Row | DoctorRow> = {
     measure: 'memory',
     runs: 5,
   }),
+  complete: completions,
   'next-uid': () => {
     const upToDate = makeChefRepository(path.join(folder, 'up-to-date'), 300);
     const unmerged = makeChefRepository(path.join(folder, 'with-a-branch'), 300, 'add-newcomer');

@@ -1,4 +1,5 @@
-import { answerQuickly, versionText, wantsJson } from './cli/quick-answer.ts';
+import { completing, preparedTreeFile } from './cli/completion/prepared.ts';
+import { answerQuickly, preparedFile, versionText, wantsJson } from './cli/quick-answer.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
 import { isatty, terminalColumns } from './terminal/size.ts';
@@ -8,6 +9,10 @@ const patience = 2500;
 
 /** Runs the program and ends the process with its exit code. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  if (argv[0] === completing) {
+    const { answerCompletion } = await import('./cli/completion/answer-completion.ts');
+    return answerCompletion(argv.slice(1), preparedFile(preparedTreeFile));
+  }
   if (answerQuickly(argv)) return;
   const {
     beginOutput,
@@ -37,15 +42,17 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const { runProgram } = await import('./cli/program.ts');
     code = await runProgram(argv, versionText(argv), async (path, options, mayHaveMistakes) => {
       const { openContext } = await import('./wiring/create-context.ts');
-      const { practiceSurroundings, wantsSandbox } = await import('./wiring/surroundings.ts');
+      const { practiceSurroundings } = await import('./wiring/surroundings.ts');
+      const { wantsSandbox } = await import('./config/find-paths.ts');
       command = path.join(' ');
       refuseRemovedFolder();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-      // The sandbox command itself runs outside the practice world.
-      isPractice = path[0] !== 'sandbox' && wantsSandbox(options, process.env);
+      // The sandbox command itself runs outside the practice world, and a shell that starts needs no world.
+      const isOutside = path[0] === 'sandbox' || path[0] === 'completion';
+      isPractice = !isOutside && wantsSandbox(options, process.env);
       const surroundings = isPractice ? { surroundings: await practiceSurroundings(options, process.env) } : {};
       // These have to work while the configuration that names the playbook is missing or wrong.
-      const withoutPlaybook = path[0] === 'sandbox' || (path[0] === 'config' && path.length > 1);
+      const withoutPlaybook = isOutside || (path[0] === 'config' && path.length > 1);
       context = await openContext({
         withoutPlaybook,
         mayHaveMistakes,

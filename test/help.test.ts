@@ -72,6 +72,15 @@ describe('next-uid', () => {
   });
 });
 
+describe('completion', () => {
+  it.each(['doctor --only ', 'ticket show '])('loads neither commands nor a parser: %s', (line) => {
+    const { files, bytes } = loadedBy(['__complete', 'zsh', 'govsupport', ...line.split(' ')]);
+    expect(files).toContain('dist/chunks/answer-completion.cjs');
+    expect(files.filter((file) => /program|commander|manifest/.test(file))).toEqual([]);
+    expect(bytes).toBeLessThan(50_000);
+  });
+});
+
 const entryPoint = [
   'bin/govsupport.js',
   'bin/start.js',

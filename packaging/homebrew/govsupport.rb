@@ -19,6 +19,10 @@ class Govsupport < Formula
     # Homebrew's Node, not an older one that a version manager puts first on PATH.
     rewrite_shebang detected_node_shebang, libexec/"lib/node_modules/govsupport/bin/govsupport.js"
     bin.install_symlink libexec.glob("bin/*")
+    scripts = libexec/"lib/node_modules/govsupport/completions"
+    bash_completion.install_symlink scripts/"govsupport.bash" => "govsupport"
+    zsh_completion.install_symlink scripts/"_govsupport"
+    fish_completion.install_symlink scripts/"govsupport.fish"
   end
 
   test do

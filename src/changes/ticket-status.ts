@@ -7,13 +7,9 @@ import { ServiceError } from '../services/service-error.ts';
 import type { CustomStatus, Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import type { Change } from './change.ts';
+import { type StatusWord, statusWords } from './status-words.ts';
 import { readTicketIds } from './ticket-ids.ts';
 import { changeTickets } from './tickets.ts';
-
-const words = ['open', 'on-hold', 'pending', 'believed-solved'] as const;
-
-/** A status as people type it. */
-type StatusWord = (typeof words)[number];
 
 const categories = { open: 'open', 'on-hold': 'hold', pending: 'pending', 'believed-solved': 'pending' } as const;
 
@@ -31,7 +27,7 @@ export function readStatus(
   reason: string | undefined,
 ): WrittenStatus {
   const typed = written.at(-1) ?? '';
-  const status = words.find((word) => word === typed.toLowerCase());
+  const status = statusWords.find((word) => word === typed.toLowerCase());
   const rest = written.slice(0, -1);
   if (!status) throw refusal(playbook, typed, `govsupport${options.sandbox ? ' --sandbox' : ''} ticket status`, rest);
   if (rest.length === 0) throw new UsageError('Name the tickets before the status, such as: 48201 open.');
@@ -56,8 +52,8 @@ function refusal({ statuses }: Playbook, typed: string, program: string, tickets
       `Set them to "${statuses.believedSolved}": ${program} ${tickets.join(' ') || 'ID'} believed-solved`,
     ]);
   }
-  const meant = nearest(typed, words);
-  return new UsageError(`Expected a status after the tickets, one of: ${words.join(', ')}; found "${typed}".`, [
+  const meant = nearest(typed, statusWords);
+  return new UsageError(`Expected a status after the tickets, one of: ${statusWords.join(', ')}; found "${typed}".`, [
     ...(meant ? [`Did you mean ${meant}?`] : []),
   ]);
 }

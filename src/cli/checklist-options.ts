@@ -1,11 +1,26 @@
 /** What the commands that lead through a checklist take. */
 export const checklistOptions = {
   dryRun: { summary: 'show what would be sent and changed, and do nothing' },
-  answer: { summary: 'the answer to a question', value: 'step.question=value', repeat: true },
-  confirm: { summary: 'confirm that you have read or done what these steps ask', value: 'steps', list: true },
-  skip: { summary: 'skip a step; the reason goes into the handover', value: 'step="reason"', repeat: true },
-  only: { summary: 'only these steps, skipped ones too', value: 'steps', list: true },
-  from: { summary: 'start at this step', value: 'step' },
+  answer: {
+    summary: 'the answer to a question',
+    value: 'step.question=value',
+    repeat: true,
+    known: 'questions of steps',
+  },
+  confirm: {
+    summary: 'confirm that you have read or done what these steps ask',
+    value: 'steps',
+    list: true,
+    known: 'confirmable steps',
+  },
+  skip: {
+    summary: 'skip a step; the reason goes into the handover',
+    value: 'step="reason"',
+    repeat: true,
+    known: 'steps',
+  },
+  only: { summary: 'only these steps, skipped ones too', value: 'steps', list: true, known: 'steps' },
+  from: { summary: 'start at this step', value: 'step', known: 'steps' },
   verbose: { summary: 'with --dry-run: also show what each step has to read' },
 } as const;
 

@@ -1,8 +1,33 @@
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 
-/** One option. `value` names what follows it in the help (`<seconds>`); without it the option is a switch. */
-export interface OptionSpec {
+/** Lists that the shell completes from: those of the program, and `tickets` and below, which this machine remembers. */
+export type KnownList =
+  | 'checks'
+  | 'confirmable checks'
+  | 'steps'
+  | 'confirmable steps'
+  | 'questions of steps'
+  | 'questions of triage'
+  | 'services'
+  | 'configuration keys'
+  | 'practice people'
+  | 'practice parts'
+  | RememberedList;
+
+/** What this machine remembers from earlier runs. */
+export type RememberedList = 'tickets' | 'suspended tickets' | 'people';
+
+/** What the shell offers as a value. It checks nothing: that is left to whoever reads the value. */
+interface Completed {
+  /** Words that can be typed; in a list of arguments, after one from `known`. */
+  readonly choices?: readonly string[];
+  /** The list that it is from; `folders`: a folder on this machine. */
+  readonly known?: KnownList | 'folders';
+}
+
+/** One option. `value` names what follows it in the help (`<seconds>`; `file` is a file); without it the option is a switch. */
+export interface OptionSpec extends Completed {
   readonly summary: string;
   readonly short?: string;
   readonly value?: string;
@@ -23,7 +48,7 @@ export interface OptionSpec {
 }
 
 /** One argument. */
-export interface ArgumentSpec {
+export interface ArgumentSpec extends Completed {
   readonly summary: string;
   readonly required?: boolean;
   /** One or more; the last argument. */

@@ -133,6 +133,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/sandbox/show.ts'),
   },
   {
+    path: ['completion'],
+    summary: 'The script with which bash, zsh or fish completes what you type',
+    load: () => import('../commands/completion.ts'),
+  },
+  {
     path: ['queue'],
     summary: 'The tickets of your group, the most urgent first',
     load: () => import('../commands/queue.ts'),

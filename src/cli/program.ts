@@ -9,7 +9,7 @@ import type { CommandDefinition, OptionSpec } from './define-command.ts';
 import { type ManifestEntry, manifest } from './manifest.ts';
 
 /** What every command takes. */
-const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
+export const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
   json: { summary: 'print one JSON document on standard output' },
   color: { summary: 'no colour (NO_COLOR does the same)', negatable: true },
   input: { summary: 'never ask; if an answer is needed, name the flag that gives it', negatable: true },
@@ -20,7 +20,8 @@ const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
   sandbox: { summary: 'run in the practice world (see: govsupport help sandbox)' },
 };
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** A name as it is written on the command line: `dry-run`. */
+export const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),

@@ -17,6 +17,9 @@ export const versionText = (argv: readonly string[]): string =>
 const asksVersionAlone = (argv: readonly string[]) =>
   argv.includes('--version') && (argv.length === 1 || (argv.length === 2 && argv.includes('--json')));
 
+/** Where something is that was prepared when the program was built. */
+export const preparedFile = (...names: readonly string[]): string => path.join(__dirname, ...names);
+
 /** How wide the prepared help is. */
 export const preparedWidth = 80;
 
@@ -50,7 +53,7 @@ export function answerQuickly(argv: readonly string[]): boolean {
   try {
     let text = asksVersion
       ? `${versionText(argv)}\n`
-      : readFileSync(path.join(__dirname, 'help', preparedHelpFile(words ?? [])), 'utf8');
+      : readFileSync(preparedFile('help', preparedHelpFile(words ?? [])), 'utf8');
     if (!asksVersion && isatty(1)) {
       if (terminalColumns() < preparedWidth) return false;
       text = forTerminal(text, process.env);

@@ -24,7 +24,7 @@ export const command = defineCommand({
     { run: 'next-uid ~/code/chef/data_bags/users', does: 'in another one' },
     { run: 'next-uid --fetch --json', does: 'fetch first, and say everything that was seen' },
   ],
-  arguments: { folder: { summary: 'a folder of user data bags, or a clone of the Chef repository' } },
+  arguments: { folder: { summary: 'a folder of user data bags, or a clone of the Chef repository', known: 'folders' } },
   options: {
     fetch: {
       summary: "fetch the repository's remotes first",

@@ -51,6 +51,7 @@ export const command = defineCommand({
       summary: 'other groups: triage, 1st, 2nd, scoping',
       value: 'group',
       list: true,
+      choices: Object.keys(groupWords),
       defaultText: '2nd',
     },
     before: { summary: 'only what breaches before then, such as 17:30 or "Friday noon", or may', value: 'time' },

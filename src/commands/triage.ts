@@ -19,8 +19,13 @@ export const command = defineCommand({
   arguments: {},
   options: {
     ...changeOptions,
-    only: { summary: 'only these tickets', value: 'ids', list: true },
-    answer: { summary: 'the answer to a question', value: 'triage.question.id=value', repeat: true },
+    only: { summary: 'only these tickets', value: 'ids', list: true, known: 'tickets' },
+    answer: {
+      summary: 'the answer to a question',
+      value: 'triage.question.id=value',
+      repeat: true,
+      known: 'questions of triage',
+    },
   },
   async run(context, { options }) {
     const { readTicketIds } = await import('../changes/ticket-ids.ts');

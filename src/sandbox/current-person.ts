@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Person, World } from './world.ts';
 
 /** The person you are in a new world. */
@@ -17,7 +18,14 @@ export function setCurrentPerson(world: World, { key }: Person): void {
 }
 
 /** The suffix of a person's own files and folders: nothing for the first person, `-next` for Nadia Next. */
-export const ownEnding = ({ key }: Person): string => (key === firstPerson ? '' : `-${key}`);
+export const ownEnding = ({ key }: Pick<Person, 'key'>): string => (key === firstPerson ? '' : `-${key}`);
+
+/** Where the program keeps a person's state in the practice world. */
+export const stateFolderOf = (folder: string, person: Pick<Person, 'key'>): string =>
+  path.join(folder, `state${ownEnding(person)}`);
+
+/** The key of the person you are in a saved world, from its text: reading all of a large world takes long. */
+export const keyInWorld = (text: string): string => /"youAre":"([\w-]+)"/.exec(text)?.[1] ?? firstPerson;
 
 /** Finds a person by key, e-mail address, name or first name, ignoring case. Undefined if there is no such person. */
 export function findPerson(people: readonly Person[], text: string): Person | undefined {

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { packageFolder } from '../lib/package-folder.ts';
 
 /** Reads the files that the practice world is built from. */
 export interface FixtureReader {
@@ -10,17 +11,6 @@ export interface FixtureReader {
   text(name: string): string;
   /** The absolute path of something in `fixtures/`, such as `machine/bin`. */
   path(...parts: string[]): string;
-}
-
-/** The package's folder: the nearest one up with a package.json and the fixtures. */
-function packageFolder(): string {
-  for (let at = import.meta.dirname; ; at = path.dirname(at)) {
-    const here = ['package.json', 'fixtures/world'].map((name) =>
-      statSync(path.join(at, name), { throwIfNoEntry: false }),
-    );
-    if (here.every(Boolean)) return at;
-    if (at === path.dirname(at)) throw new Error('the folder fixtures/ is not in the package');
-  }
 }
 
 /** Reads the package's own fixtures. */

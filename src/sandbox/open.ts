@@ -4,7 +4,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
-import { currentPerson, findPerson, isNewcomer, ownEnding, setCurrentPerson } from './current-person.ts';
+import { currentPerson, findPerson, isNewcomer, setCurrentPerson, stateFolderOf } from './current-person.ts';
 import { clientEnvironment, commandEnvironment, type Listening } from './environment.ts';
 import { createFixtureReader } from './fixtures.ts';
 import { type Host, startHost } from './host.ts';
@@ -44,9 +44,6 @@ export function toTime(text: string, by: string): Date {
   }
   return time;
 }
-
-/** Where the program keeps a person's state in the practice world. */
-const stateFolder = (folder: string, person: Person) => path.join(folder, `state${ownEnding(person)}`);
 
 /**
  * Starts a new world without the program's state in the old one, which is renamed with it, or removed. The machines are
@@ -173,7 +170,7 @@ export async function enterSandbox(parts: SandboxParts): Promise<SandboxStay> {
   savingIn(parts.folder, () => fillIn(host, world, machine));
   return {
     env: commandEnvironment(parts.env, host, world, machine),
-    stateFolder: stateFolder(parts.folder, currentPerson(world)),
+    stateFolder: stateFolderOf(parts.folder, currentPerson(world)),
     now: () => new Date(store.now().getTime() + (store.world.machineAheadMs ?? 0)),
     async leave() {
       if ('close' in host) await host.close();

@@ -24,3 +24,6 @@ export const services: readonly SandboxService[] = [
   trello,
   zendesk,
 ];
+
+/** The parts of the world that can be shown by name. */
+export const worldParts: readonly string[] = ['people', 'pending', 'misbehaviour', ...services.map(({ name }) => name)];

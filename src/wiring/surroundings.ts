@@ -1,43 +1,9 @@
-import os from 'node:os';
-import path from 'node:path';
+import { findPaths } from '../config/find-paths.ts';
 import type { GlobalOptions, Paths } from '../context.ts';
-import { UsageError } from '../errors.ts';
 import { createTerminal } from '../terminal/terminal.ts';
 import { wantsAccessible } from './wants-accessible.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/**
- * The home folder in the system's user database, if HOME is missing, empty or relative: a relative one would put our
- * files below the current folder.
- */
-function homeOfUser(): string {
-  try {
-    return os.userInfo().homedir;
-  } catch (cause) {
-    throw new UsageError(
-      "Can't find your home folder.",
-      ['Set it to an absolute path: export HOME=/path/to/home'],
-      cause,
-    );
-  }
-}
-
-/** The XDG folders, on macOS too. https://specifications.freedesktop.org/basedir-spec/latest/ */
-function findPaths(env: Env): Paths {
-  const home = env.HOME && path.isAbsolute(env.HOME) ? env.HOME : homeOfUser();
-  const xdg = (name: string, ...usual: string[]) => {
-    const value = env[name];
-    return value && path.isAbsolute(value) ? value : path.join(home, ...usual);
-  };
-  const stateFolder = path.join(xdg('XDG_STATE_HOME', '.local', 'state'), 'govsupport');
-  return {
-    home,
-    configFile: path.join(xdg('XDG_CONFIG_HOME', '.config'), 'govsupport', 'config.yaml'),
-    stateFolder,
-    sandboxFolder: path.join(stateFolder, 'sandbox'),
-  };
-}
 
 /** Where a command runs: on the real machine, or in the practice world. */
 export interface Surroundings {
@@ -62,10 +28,6 @@ export function realSurroundings(options: GlobalOptions, env: Env): Surroundings
     leave: async () => {},
   };
 }
-
-/** Whether a command is to run in the practice world. */
-export const wantsSandbox = (options: GlobalOptions, env: Env): boolean =>
-  options.sandbox || !['', '0', 'false'].includes(env.GOVSUPPORT_SANDBOX ?? '');
 
 /**
  * Enters the practice world. Replaces the process's own environment by the pretend machine's, because some SDKs read it

@@ -12,7 +12,7 @@ export const command = defineCommand({
     { run: 'auth login zendesk --no-browser', does: 'only show the address, for a browser on another machine' },
     { run: 'auth login airtable --with-token < token.txt', does: 'a token from standard input' },
   ],
-  arguments: { services: { summary: 'the services; all if you name none', list: true } },
+  arguments: { services: { summary: 'the services; all if you name none', list: true, known: 'services' } },
   options: {
     browser: { summary: 'open the page in your browser', negatable: true },
     again: { summary: 'sign in although it works already' },

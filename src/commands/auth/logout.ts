@@ -7,7 +7,7 @@ export const command = defineCommand({
     'Ends the token at the service, if that lets us (Zendesk, Slack, Trello), and forgets it here. What other programs\n' +
     'keep (gh, aws, op) and what your configuration refers to stays.',
   examples: [{ run: 'auth logout zendesk slack', does: 'both' }],
-  arguments: { services: { summary: 'the services', required: true, list: true } },
+  arguments: { services: { summary: 'the services', required: true, list: true, known: 'services' } },
   options: {},
   async run(context, { arguments: { services } }) {
     const { selectServices } = await import('../../sign-in/select-services.ts');

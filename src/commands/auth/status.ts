@@ -11,7 +11,7 @@ export const command = defineCommand({
     { run: 'auth status slack', does: 'one of them' },
     { run: 'auth status --json', does: 'the same for a program' },
   ],
-  arguments: { services: { summary: 'the services; all if you name none', list: true } },
+  arguments: { services: { summary: 'the services; all if you name none', list: true, known: 'services' } },
   options: {},
   async run(context, { arguments: { services = [] } }) {
     const { selectServices } = await import('../../sign-in/select-services.ts');

@@ -7,7 +7,7 @@ export const command = defineCommand({
     'Prints one value, for use in a shell. For a secret it prints the reference to it, never the secret.\n' +
     'Exits with 1 if the key is not set.',
   examples: [{ run: 'config get team.vpn.host', does: 'the host that only answers inside the VPN' }],
-  arguments: { key: { summary: 'a key, such as team.vpn.host', required: true } },
+  arguments: { key: { summary: 'a key, such as team.vpn.host', required: true, known: 'configuration keys' } },
   options: {},
   async run(context, { arguments: { key } }) {
     const { findKey } = await import('../../config/find-key.ts');

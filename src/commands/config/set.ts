@@ -13,7 +13,7 @@ export const command = defineCommand({
     { run: 'config set include ~/code/team/govsupport.yaml --dry-run', does: 'show what would be written' },
   ],
   arguments: {
-    key: { summary: 'a key, such as team.vpn.host', required: true },
+    key: { summary: 'a key, such as team.vpn.host', required: true, known: 'configuration keys' },
     values: { summary: 'its value; a list takes several', required: true, list: true },
   },
   options: { dryRun: { summary: 'show what would be written, and write nothing' } },

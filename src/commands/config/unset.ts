@@ -7,7 +7,7 @@ export const command = defineCommand({
     'Everything else in the file stays as it is, comments too. Says what counts from now on: a variable, a value of\n' +
     "your team's file, or nothing.",
   examples: [{ run: 'config unset team.vpn.port', does: 'the port is not set any more' }],
-  arguments: { key: { summary: 'a key, such as team.vpn.host', required: true } },
+  arguments: { key: { summary: 'a key, such as team.vpn.host', required: true, known: 'configuration keys' } },
   options: { dryRun: { summary: 'show what would be written, and write nothing' } },
   async run(context, { arguments: { key }, options: { dryRun = false } }) {
     const { findKey } = await import('../../config/find-key.ts');

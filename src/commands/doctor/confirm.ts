@@ -11,7 +11,14 @@ export const command = defineCommand({
     { run: 'doctor confirm staff-vetting incident-io-tutorial', does: 'both at once' },
     { run: 'doctor confirm incident-io-tutorial --undo', does: 'you have not, after all' },
   ],
-  arguments: { ids: { summary: 'the ids of checks that can be confirmed', required: true, list: true } },
+  arguments: {
+    ids: {
+      summary: 'the ids of checks that can be confirmed',
+      required: true,
+      list: true,
+      known: 'confirmable checks',
+    },
+  },
   options: { undo: { summary: 'withdraw your confirmation' } },
   async run(context, { arguments: { ids }, options: { undo = false } }) {
     const { checks } = await import('../../checks/index.ts');

@@ -8,7 +8,7 @@ export const command = defineCommand({
     { run: 'doctor explain vpn', does: 'about the check "vpn"' },
     { run: 'doctor explain', does: 'which checks there are' },
   ],
-  arguments: { id: { summary: 'the id of a check; without it, they are listed' } },
+  arguments: { id: { summary: 'the id of a check; without it, they are listed', known: 'checks' } },
   options: {},
   async run(context, { arguments: { id } }) {
     const { checks } = await import('../../checks/index.ts');

@@ -19,9 +19,9 @@ export const command = defineCommand({
   arguments: {},
   options: {
     ...checklistOptions,
-    to: { summary: 'who is next, if the rota is wrong', value: 'email' },
+    to: { summary: 'who is next, if the rota is wrong', value: 'email', known: 'people' },
     endEarly: { summary: 'end it before its last day' },
-    note: { summary: 'the internal note for a ticket', value: 'ticket=text', repeat: true },
+    note: { summary: 'the internal note for a ticket', value: 'ticket=text', repeat: true, known: 'tickets' },
     notes: { summary: 'a Markdown file with a heading and a note for each ticket, or -', value: 'file' },
     commitWork: { summary: 'also commit uncommitted work, each to its own branch' },
     output: { summary: 'also write the handover to this file: .html, or Markdown', value: 'file' },

@@ -15,7 +15,7 @@ export const command = defineCommand({
     { run: 'sandbox be newcomer', does: 'someone who has everything still to set up' },
     { run: 'sandbox be you', does: 'yourself again' },
   ],
-  arguments: { person: { summary: 'a key, an email address or a name' } },
+  arguments: { person: { summary: 'a key, an email address or a name', known: 'practice people' } },
   options: {},
   async run(context, { arguments: { person } }) {
     const { switchPerson, openSandboxWorld } = await import('../../sandbox/open.ts');

@@ -17,11 +17,12 @@ export const command = defineCommand({
     { run: 'sandbox clock --machine +10m', does: "this machine's clock is ten minutes ahead of the services'" },
     { run: 'sandbox clock reset', does: "back to the machine's own time" },
   ],
-  arguments: { move: { summary: 'a span such as +1d or -90m, or reset' } },
+  arguments: { move: { summary: 'a span such as +1d or -90m, or reset', choices: ['reset'] } },
   options: {
     machine: {
       summary: "set only the machine's clock, so far ahead of the services' (+10m) or behind (-2m); reset: as theirs",
       value: 'span',
+      choices: ['reset'],
     },
   },
   dashedArguments: true,

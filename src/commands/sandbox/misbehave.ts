@@ -13,10 +13,13 @@ function header(text: string): readonly [string, string] {
   return [name, value];
 }
 
+const moments = ['before', 'after'] as const;
+
 const moment =
   (flag: string) =>
-  (text: string): 'before' | 'after' => {
-    if (text === 'before' || text === 'after') return text;
+  (text: string): (typeof moments)[number] => {
+    const found = moments.find((each) => each === text);
+    if (found) return found;
     throw new UsageError(`--${flag}: expected before or after, found "${text}".`, [
       'before: the request has no effect; after: it has, and the answer is lost',
     ]);
@@ -61,12 +64,19 @@ export const command = defineCommand({
       summary: 'cut the connection before or after the effect',
       value: 'moment',
       parse: moment('drop'),
+      choices: moments,
       conflicts: ['status', 'hold'],
     },
-    hold: { summary: 'let it wait before or after the effect, until --clear', value: 'moment', parse: moment('hold') },
+    hold: {
+      summary: 'let it wait before or after the effect, until --clear',
+      value: 'moment',
+      parse: moment('hold'),
+      choices: moments,
+    },
     browser: {
       summary: 'what happens on pages that ask for access: refuse, late, never or other-person',
       value: 'way',
+      choices: browserWays,
       parse: browserWay,
     },
     clear: { summary: 'forget all of them' },

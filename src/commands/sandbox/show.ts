@@ -13,20 +13,19 @@ export const command = defineCommand({
     { run: 'sandbox show rota', does: 'one part in full' },
     { run: 'sandbox show --json', does: 'all of it, for a program' },
   ],
-  arguments: { part: { summary: 'a part, such as zendesk or rota' } },
+  arguments: { part: { summary: 'a part, such as zendesk or rota', known: 'practice parts' } },
   options: {},
   async run(context, { arguments: { part } }) {
     const { openSandboxWorld } = await import('../../sandbox/open.ts');
-    const { services } = await import('../../sandbox/services.ts');
+    const { services, worldParts } = await import('../../sandbox/services.ts');
     const { findServing } = await import('../../sandbox/announcement.ts');
     const { showWorld, showWorldPart } = await import('../../views/show-sandbox.ts');
     const store = openSandboxWorld(sandboxParts(context));
     if (part !== undefined) {
-      const parts = ['people', 'pending', 'misbehaviour', ...services.map(({ name }) => name)];
-      if (!parts.includes(part)) {
-        const meant = nearest(part, parts);
+      if (!worldParts.includes(part)) {
+        const meant = nearest(part, worldParts);
         throw new UsageError(`The practice world has no part "${part}".`, [
-          meant ? `Did you mean ${meant}?` : `Its parts are: ${parts.join(', ')}.`,
+          meant ? `Did you mean ${meant}?` : `Its parts are: ${worldParts.join(', ')}.`,
         ]);
       }
       await showWorldPart(context, store, part);

@@ -13,7 +13,9 @@ export const command = defineCommand({
     { run: 'suspended recover 7900004 --dry-run', does: 'see what would be done' },
     { run: 'suspended recover 7900001 7900004 --yes --json', does: 'two of them, without asking, as JSON' },
   ],
-  arguments: { id: { summary: 'their numbers, as `suspended` lists them', required: true, list: true } },
+  arguments: {
+    id: { summary: 'their numbers, as `suspended` lists them', required: true, list: true, known: 'suspended tickets' },
+  },
   options: changeOptions,
   async run(context, { arguments: { id }, options }) {
     const { recoverSuspended } = await import('../../changes/recover-suspended.ts');

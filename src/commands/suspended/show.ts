@@ -9,7 +9,7 @@ export const command = defineCommand({
     { run: 'suspended show 7900004', does: 'read it' },
     { run: 'suspended show 7900004 --json', does: 'the same as data (schemas/suspended.schema.json)' },
   ],
-  arguments: { id: { summary: 'its number, as `suspended` lists it', required: true } },
+  arguments: { id: { summary: 'its number, as `suspended` lists it', required: true, known: 'suspended tickets' } },
   options: {},
   async run(context, { arguments: { id } }) {
     const { readSuspendedIds } = await import('../../changes/ticket-ids.ts');

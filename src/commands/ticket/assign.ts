@@ -12,10 +12,10 @@ export const command = defineCommand({
     { run: 'ticket assign 48201 --to nadia@example.org', does: 'ticket 48201 is hers' },
     { run: 'ticket assign 48201 48204 --to "Nadia Next" --dry-run', does: 'what that would change' },
   ],
-  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true } },
+  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true, known: 'tickets' } },
   options: {
     ...changeOptions,
-    to: { summary: 'who gets them: an email address, or a name in the group', value: 'person' },
+    to: { summary: 'who gets them: an email address, or a name in the group', value: 'person', known: 'people' },
   },
   async run(context, { arguments: { ticket }, options }) {
     if (!options.to?.trim()) throw new UsageError('Say who gets them, with --to PERSON.');

@@ -15,7 +15,7 @@ export const command = defineCommand({
       does: 'this card, which mentions it, is its card',
     },
   ],
-  arguments: { ticket: { summary: 'the number of the ticket', required: true } },
+  arguments: { ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' } },
   options: {
     ...changeOptions,
     link: { summary: 'connect this card', value: 'address' },

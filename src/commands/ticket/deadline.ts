@@ -13,7 +13,7 @@ export const command = defineCommand({
     { run: 'ticket deadline 48201 --clear', does: 'there is none any more' },
   ],
   arguments: {
-    ticket: { summary: 'the number of the ticket', required: true },
+    ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' },
     deadline: { summary: 'the day, and the time if there is one' },
   },
   options: { ...changeOptions, clear: { summary: 'the client has no deadline any more' } },

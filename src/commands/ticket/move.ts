@@ -1,5 +1,6 @@
 import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
+import { groupWords } from '../../playbook/schema.ts';
 
 export const command = defineCommand({
   summary: 'Moves tickets to another group: triage, 1st, 2nd or scoping',
@@ -12,7 +13,15 @@ export const command = defineCommand({
     { run: 'ticket move 48201 2nd --card --note "The theme has to change"', does: 'it takes more than an hour' },
     { run: 'ticket move 48201 triage --note "Another site than we thought"', does: 'to be triaged again' },
   ],
-  arguments: { ticket: { summary: 'the numbers of the tickets, then the group', required: true, list: true } },
+  arguments: {
+    ticket: {
+      summary: 'the numbers of the tickets, then the group',
+      required: true,
+      list: true,
+      known: 'tickets',
+      choices: Object.keys(groupWords),
+    },
+  },
   options: {
     ...changeOptions,
     note: { summary: 'an internal note that goes along; for one ticket', value: 'text' },

@@ -15,7 +15,7 @@ export const command = defineCommand({
     { run: 'ticket note 48201 - --yes <note.md', does: 'from standard input, without asking' },
   ],
   arguments: {
-    ticket: { summary: 'the number of the ticket', required: true },
+    ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' },
     text: { summary: 'the note, or - for standard input' },
   },
   options: { ...changeOptions, file: { summary: 'a file with the note', value: 'file' } },

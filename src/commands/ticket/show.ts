@@ -15,7 +15,7 @@ export const command = defineCommand({
     { run: 'ticket show 48201 48204 --internal --since yesterday', does: 'the latest notes on two tickets' },
     { run: 'ticket show 48201 --json', does: 'the same as data (schemas/ticket-show.schema.json)' },
   ],
-  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true } },
+  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true, known: 'tickets' } },
   options: {
     all: { summary: 'the whole conversation' },
     internal: { summary: 'only internal notes, in full', conflicts: ['all', 'client'] },

@@ -1,3 +1,4 @@
+import { statusWords } from '../../changes/status-words.ts';
 import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
@@ -12,7 +13,15 @@ export const command = defineCommand({
     { run: 'ticket status 48201 on-hold --why "Waits for the hosting company"', does: 'with the reason as a note' },
     { run: 'ticket status 48201 48204 believed-solved', does: 'two tickets that seem to be solved' },
   ],
-  arguments: { ticket: { summary: 'the numbers of the tickets, then the status', required: true, list: true } },
+  arguments: {
+    ticket: {
+      summary: 'the numbers of the tickets, then the status',
+      required: true,
+      list: true,
+      known: 'tickets',
+      choices: statusWords,
+    },
+  },
   options: {
     ...changeOptions,
     why: { summary: 'the reason, as an internal note; for one ticket', value: 'text' },
