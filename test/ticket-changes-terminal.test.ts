@@ -150,7 +150,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     second.type('It is one link');
     second.press('Enter');
     await answer(second, /\? An internal note/, 'Enter');
-    await shows(second, /Move #48234[\s\S]*priority\s+urgent,\s+type\s+question/);
+    await shows(second, /Move #48234[\s\S]*priority\s+normal,\s+type\s+question/);
     await shows(second, /│ No Trello card: It is one link[\s\S]*→ Zendesk mails the client which SLA applies\./);
     // Whoever drops their answers is asked again.
     await answer(second, /\? Do it\?[\s\S]*\[d\] drop what I wrote/, 'd');
@@ -164,7 +164,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     await answer(second, /to GovPress 1st line\s+support[\s\S]*\? Do it\?/, 'Enter');
     expect(await second.ended()).toBe(0);
     expect(second.text()).toMatch(/To ask the client about #48234, not sent\. Copy it:\nWhich page is it\?/);
-    expect(ticketOf(48234)?.fields).toMatchObject({ group_id: 360002, priority: 'urgent', type: 'question' });
+    expect(ticketOf(48234)?.fields).toMatchObject({ group_id: 360002, priority: 'normal', type: 'question' });
     expect(JSON.stringify(ticketOf(48234))).not.toContain('Which page');
     const third = triage();
     expect(await third.ended()).toBe(0);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { takeLock } from '../src/lib/file-lock.ts';
 import type { World } from '../src/sandbox/world.ts';
 import { addToGroup, commentsOn, createPractice, type Practice, secondLine, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
@@ -212,6 +213,41 @@ describe('triage', () => {
       type: 'question',
       assignee_id: null,
     });
+  });
+
+  it('says which answer is missing or wrong before it shows or does anything', async () => {
+    const time = answer(48208, { time: '1st', type: 'task' });
+    for (const consent of [[], ['--yes'], ['--yes', '--json']]) {
+      const { code, stderr } = await run('triage', ...time, ...consent);
+      expect(code).toBe(2);
+      expect(flat(stderr)).toMatch(/Which priority\? .*--answer triage\.priority\.48208=VALUE, one of: urgent, high/);
+      expect(stderr).not.toContain('Move #48208');
+    }
+    const whole = answer(48202, { time: '1st', type: 'question' });
+    for (const other of [time, answer(48208, { time: '1st', type: 'task', priority: 'soon' })])
+      expect((await run('triage', ...whole, ...other, '--yes')).code).toBe(2);
+    expect(practice.world().zendesk.tickets).toEqual(begun.zendesk.tickets);
+    expect(practice.audit()).toEqual([]);
+  });
+
+  it('reports what it did if a later ticket fails', async () => {
+    const tickets = [
+      ...answer(48202, { time: '1st', type: 'question' }),
+      ...answer(48208, { time: '1st', type: 'task', priority: 'low' }),
+    ];
+    const { plan } = documentOf((await run('triage', ...tickets, '--dry-run', '--json')).stdout);
+    const ids: number[] = plan.map(({ id }: { readonly id: number }) => id);
+    const [first = 0, second = 0] = ids.filter((id) => id === 48202 || id === 48208);
+    // Another run is at the second one.
+    const unlock = takeLock(path.join(practice.stateFolder, `changes/triage-${second}.json.lock`), 'a test');
+    const { code, stdout } = await run('triage', ...tickets, '--yes', '--json');
+    unlock();
+    expect(code).toBe(1);
+    const why = expect.stringMatching(
+      /already being worked on by another govsupport \(process \d+, since \w{3} \d+ \w{3} 20\d\d, \d\d:\d\d\)/,
+    );
+    expect(documentOf(stdout)).toMatchObject({ ok: [first], failed: [{ id: second, why }] });
+    expect([fieldsOf(first)?.group_id, fieldsOf(second)?.group_id]).toEqual([groups.first, groups.triage]);
   });
 
   it('goes on after a change that Zendesk took and did not show', async () => {

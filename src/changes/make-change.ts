@@ -88,6 +88,15 @@ const leavingConflicts = (step: Step): Step => ({
   },
 });
 
+/** How a change is made. */
+export interface ChangeWay {
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly guide: ChangeGuide;
+  /** In a dry run: refuse what lacks an answer, as if it were to be done. */
+  readonly refuses?: boolean | undefined;
+}
+
 /**
  * Makes a change: shows it, asks, does it and reads it back. Throws a UsageError if no one can be asked, and a Failure if
  * nothing was done at all.
@@ -95,7 +104,7 @@ const leavingConflicts = (step: Step): Step => ({
 export async function makeChange(
   context: Context,
   change: Change,
-  { dryRun, yes, guide }: { readonly dryRun: boolean; readonly yes: boolean; readonly guide: ChangeGuide },
+  { dryRun, yes, guide, refuses }: ChangeWay,
 ): Promise<ChangeOutcome> {
   const place = placeOf(context, change);
   // If no one can be asked, it is looked at all the same: then the refusal says what it is about.
@@ -112,7 +121,8 @@ export async function makeChange(
       now: context.clock.now(),
       warn: context.terminal.warn,
     });
-    const outcome = await runChange(context, change, { journal, guide, dryRun: onlyLooks, yes });
+    const way = { dryRun: onlyLooks, yes, guide, refuses: mayNot || refuses };
+    const outcome = await runChange(context, change, journal, way);
     if (mayNot && outcome.actions.length > 0) {
       throw new UsageError(`No one can be asked whether to do this: ${listed(outcome.actions)}.`, [
         'See it all with --dry-run; agree to it with --yes.',
@@ -130,9 +140,9 @@ export async function makeChange(
 async function runChange(
   context: Context,
   change: Change,
-  parts: { readonly journal: Journal; readonly guide: ChangeGuide; readonly dryRun: boolean; readonly yes: boolean },
+  journal: Journal,
+  { dryRun, yes, guide, refuses = false }: ChangeWay,
 ): Promise<Omit<ChangeOutcome, 'dropped'>> {
-  const { journal, guide, dryRun, yes } = parts;
   const current: { action: Action | null } = { action: null };
   const flags: ChecklistFlags = {
     dryRun,
@@ -160,6 +170,7 @@ async function runChange(
       if (context.terminal.live) void context.terminal.progress(doing);
     },
     context,
+    refuses,
     startedAt: context.clock.now(),
     cache: createCache(),
     answersNow: new Map(),

@@ -70,6 +70,8 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
     {
       ...{ id: 'priority', about, text: 'Which priority?', kind: 'choose', required: true },
       choices: choose(ticketPriorities),
+      // Zendesk mails the client the SLA of the priority: an Enter too many must not make it urgent.
+      startsAt: 'normal',
       ...known(ticketPriorities, ticket.priority),
     },
     {

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
+import { shownMoment } from './days.ts';
 import { makeFolder, withFiles } from './file-trouble.ts';
 import { isAlive } from './leftovers.ts';
 
@@ -113,8 +114,11 @@ function release(file: string): void {
   if (holder?.pid === process.pid && holder.machine === os.hostname()) rmSync(file, { force: true });
 }
 
-const describe = ({ pid, machine, since }: Holder) =>
-  `process ${pid}${machine === os.hostname() ? '' : ` on ${machine}`}, since ${since}`;
+function describe({ pid, machine, since }: Holder): string {
+  const moment = new Date(since);
+  const shown = Number.isNaN(moment.getTime()) ? since : shownMoment(moment);
+  return `process ${pid}${machine === os.hostname() ? '' : ` on ${machine}`}, since ${shown}`;
+}
 
 /** What to do about a lock that is held. Only a process on another machine can't be looked at from here. */
 const whatNow = (file: string, { machine }: Holder, elseDo: string) =>

@@ -111,6 +111,8 @@ export interface ChecklistParts {
 
 /** What all steps of one run share. */
 export interface Run extends ChecklistParts {
+  /** No one can agree to anything: it only looks what would be done, and refuses what lacks an answer. */
+  readonly refuses?: boolean;
   /** Another one as soon as a step has changed the configuration. */
   context: Context;
   readonly startedAt: Date;

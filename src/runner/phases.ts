@@ -171,7 +171,7 @@ async function ask(turn: Turn): Promise<Next> {
     const answer = asks ? await run.guide.ask(step, question) : question.default;
     if (typeof answer === 'object') return leave(turn, answer.instead);
     if (answer !== undefined) keepAnswer(turn, question, answer);
-    else if (question.required && !run.flags.dryRun) throw needsAnswer(turn, question);
+    else if (question.required && (run.refuses || !run.flags.dryRun)) throw needsAnswer(turn, question);
   }
   return goOn;
 }

@@ -58,6 +58,8 @@ export interface Question {
   readonly kind: 'text' | 'choose' | 'editor';
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
   readonly default?: string;
+  /** If there is no default: the choice that Enter takes. If no one is asked, it is no answer. */
+  readonly startsAt?: string;
   /** Shown below the text in the editor, for reference: it is not part of the answer. */
   readonly beside?: readonly string[];
   /** The editor's text is edited as a whole: it is not a template with labels to fill in. */

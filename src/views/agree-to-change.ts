@@ -94,7 +94,7 @@ async function attendedGuide(context: Context, change: Change): Promise<ChangeGu
 export async function agreeToChange(
   context: Context,
   change: Change,
-  { dryRun }: { readonly dryRun: boolean },
+  { dryRun, refuses }: { readonly dryRun: boolean; readonly refuses?: boolean },
 ): Promise<ChangeOutcome> {
   const { terminal, options } = context;
   const isAttended = terminal.interactive && !dryRun;
@@ -102,7 +102,7 @@ export async function agreeToChange(
     ? await attendedGuide(context, change)
     : unattendedGuide({ terminal, style: await terminal.style(), silent: options.json });
   try {
-    return await makeChange(context, change, { dryRun, yes: options.yes, guide });
+    return await makeChange(context, change, { dryRun, yes: options.yes, guide, refuses });
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
     throw new Interrupted('Stopped: nothing more was changed. What you wrote is kept.');

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { shownMoment } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { wrap } from '../terminal/wrap.ts';
 
@@ -13,7 +14,7 @@ export async function agreeToNewWorld(
   scale: number,
 ): Promise<void> {
   if (options.yes) return;
-  const there = `The saved practice world has the scale ${kept.scale}, not ${scale}. It started at ${kept.startedAt}.`;
+  const there = `The saved practice world has the scale ${kept.scale}, not ${scale}. It started on ${shownMoment(new Date(kept.startedAt))}.`;
   const lost = 'The old world is set aside in its folder; its pretend machine and repositories are deleted.';
   const next = ['To serve the existing one: govsupport sandbox serve'];
   if (!terminal.interactive) {

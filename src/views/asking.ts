@@ -191,7 +191,8 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     if (question.kind === 'editor') return askTextAnyhow(step, question);
     showHeading();
     const { text: message, choices = [], default: preset } = question;
-    if (choices.length > 0) return questions.askChoice({ message, choices, preset }, signal);
+    if (choices.length > 0)
+      return questions.askChoice({ message, choices, preset: preset ?? question.startsAt }, signal);
     const required = question.required || wanted;
     const check = (answer: string) => {
       if (answer.trim() === '' && !required) return null;

@@ -1,8 +1,9 @@
+import type { Change } from '../changes/change.ts';
 import type { ChangeOutcome } from '../changes/make-change.ts';
 import type { Triage } from '../changes/read-triage.ts';
 import { triageTicket } from '../changes/triage-ticket.ts';
 import type { Context } from '../context.ts';
-import { type ExitCode, exitCode, UsageError } from '../errors.ts';
+import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Answer } from '../steps/answer.ts';
 import { inShort } from '../tickets/client-words.ts';
@@ -54,6 +55,30 @@ function chosen(context: Context, { tickets }: Triage, answers: readonly Answer[
   return tickets.filter(({ ticket }) => isGiven(ticket.id));
 }
 
+const unnoticed = () => {};
+
+/** If no one can be asked, nothing is done before every answer is there and right. */
+async function refuseWhatLacksAnswers(
+  context: Context,
+  { desk }: Triage,
+  tickets: Triage['tickets'],
+  answers: readonly Answer[],
+): Promise<void> {
+  for (const to of tickets) {
+    const own = answers.filter(({ about }) => about === String(to.ticket.id));
+    const change = triageTicket(context, desk, to, { answers: own, onAsk: unnoticed });
+    await agreeToChange(context, change, { dryRun: true, refuses: true });
+  }
+}
+
+/** What stopped a later ticket must not hide what was done about the earlier ones. */
+function notDone(change: Change, error: unknown): ChangeOutcome {
+  if (!(error instanceof Failure) || error instanceof Interrupted) throw error;
+  const failed = change.ids.map((id) => ({ id, why: [error.message, ...error.next].join(' '), code: error.code }));
+  const nothing = { actions: [], done: [], ok: [], changed: {} };
+  return { change, dryRun: false, agreed: true, left: true, dropped: false, ...nothing, failed };
+}
+
 /** Leads through the tickets, shows how that went, and returns the exit code. */
 export async function leadTriage(
   context: Context,
@@ -64,6 +89,7 @@ export async function leadTriage(
   const outcomes: ChangeOutcome[] = [];
   const asks: ToAsk[] = [];
   const open = [...chosen(context, triage, answers, dryRun)];
+  if (!terminal.interactive && !dryRun && open.length > 1) await refuseWhatLacksAnswers(context, triage, open, answers);
   for (let to = open.shift(); to; to = open.shift()) {
     const { id } = to.ticket;
     if (!options.json && (terminal.interactive || dryRun))
@@ -75,7 +101,10 @@ export async function leadTriage(
         ask = text;
       },
     });
-    const outcome = await agreeToChange(context, change, { dryRun });
+    const outcome = await agreeToChange(context, change, { dryRun }).catch((error: unknown) => {
+      if (outcomes.length === 0) throw error;
+      return notDone(change, error);
+    });
     // Whoever drops their answers gives others.
     if (outcome.dropped) {
       open.unshift(to);
