@@ -21,6 +21,7 @@ export interface Paths {
   readonly home: string;
   readonly configFile: string;
   readonly stateFolder: string;
+  readonly cacheFolder: string;
   /** The practice world's folder, whether or not the command runs in it. */
   readonly sandboxFolder: string;
 }

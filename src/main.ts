@@ -3,6 +3,7 @@ import { answerQuickly, preparedFile, versionText, wantsJson } from './cli/quick
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted } from './errors.ts';
 import { isatty, terminalColumns } from './terminal/size.ts';
+import { lookUpCommand } from './update-notice/look-up-command.ts';
 
 /** How long the work may take to end after an interruption, in milliseconds. */
 const patience = 2500;
@@ -13,6 +14,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     const { answerCompletion } = await import('./cli/completion/answer-completion.ts');
     return answerCompletion(argv.slice(1), preparedFile(preparedTreeFile));
   }
+  if (argv[0] === lookUpCommand) return lookUpUpdate();
   if (answerQuickly(argv)) return;
   const {
     beginOutput,
@@ -78,8 +80,25 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     code = error instanceof Failure ? error.code : exitCode.bug;
   }
   await context?.end();
+  if (context && !isPractice && code !== exitCode.interrupted) await noteUpdate(context, command);
   await everythingWritten();
   end(code);
+}
+
+/** Ends a command with the notice that there is a newer version, if a person reads its result and its messages. */
+async function noteUpdate({ terminal, ...parts }: Context, command: string): Promise<void> {
+  if (!isatty(1) || !isatty(2) || /^(?:sandbox|completion)\b/.test(command)) return;
+  const { updateNotice } = await import('./update-notice/notice.ts');
+  const notice = await updateNotice(parts);
+  if (notice) terminal.note(notice);
+}
+
+/** What the process does that `noteUpdate` starts. */
+async function lookUpUpdate(): Promise<void> {
+  const { findPaths } = await import('./config/find-paths.ts');
+  const { lookUp } = await import('./update-notice/look-up.ts');
+  await lookUp(process.env, findPaths(process.env).cacheFolder);
+  end(exitCode.ok);
 }
 
 /** Throws a Failure if the current folder has been deleted, because nothing can run there. */

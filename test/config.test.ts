@@ -29,7 +29,7 @@ describe('a configuration with a mistake', () => {
     [
       'zzzzzzzz: 1',
       1,
-      'there is no key "zzzzzzzz". The keys are: include, person, team, repositories, services, rota, workingHours, accessible, playbook.',
+      'there is no key "zzzzzzzz". The keys are: include, person, team, repositories, services, rota, workingHours, accessible, updateNotice, playbook.',
     ],
     ['__proto__: { a: 1 }', 1, 'there is no key "__proto__".'],
     ['? [a, b]\n: 1', 1, 'there is no key "[ a, b ]".'],

@@ -104,6 +104,17 @@ describe('a proxy', () => {
     expect(reached.length).toBeGreaterThan(0);
   });
 
+  it('is used to look for a newer version of the program', async () => {
+    const env = {
+      GOVSUPPORT_UPDATE_URL: base,
+      HTTPS_PROXY: proxyAddress(),
+      NODE_EXTRA_CA_CERTS: path.join(folder, 'cert.pem'),
+    };
+    expect(await machine.govsupport(['__look-for-update'], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect(asked).toEqual([{ place: `${host}:443`, authorization: undefined }]);
+    expect(reached).toEqual(['/repos/dxw/govsupport/releases/latest']);
+  });
+
   it('is named by small letters too, and gets its credentials, which are not shown', async () => {
     const withCredentials = proxyAddress().replace('//', '//ada:fake%2Fpassword@');
     const { outcome } = await look('zendesk', { https_proxy: withCredentials, HTTPS_PROXY: 'http://127.0.0.1:1' });

@@ -33,6 +33,7 @@ export function findPaths(env: Env): Paths {
     home,
     configFile: path.join(xdg('XDG_CONFIG_HOME', '.config'), 'govsupport', 'config.yaml'),
     stateFolder,
+    cacheFolder: path.join(xdg('XDG_CACHE_HOME', '.cache'), 'govsupport'),
     sandboxFolder: path.join(stateFolder, 'sandbox'),
   };
 }

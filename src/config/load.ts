@@ -65,18 +65,24 @@ export function mentions(places: ConfigPlaces, keys: readonly string[]): boolean
   }
 }
 
-/**
- * Whether the file says `true` of a key at its top level, read in the same way: this has to be known before anything is
- * shown, also the mistakes that the file has elsewhere.
- */
-export function isTrue(places: ConfigPlaces, key: string): boolean {
+/** Whether the file gives one of these values to a key at its top level, read in the same way. */
+function says(places: ConfigPlaces, key: string, values: readonly string[]): boolean {
   try {
     const content = readConfigFile(places)?.content.toString() ?? '';
-    return new RegExp(`^\\ufeff?["']?${key}["']?\\s*:\\s*(?:true|True|TRUE)\\s*(?:#.*)?$`, 'm').test(content);
+    return new RegExp(`^\\ufeff?["']?${key}["']?\\s*:\\s*(?:${values.join('|')})\\s*(?:#.*)?$`, 'm').test(content);
   } catch {
     return false;
   }
 }
+
+/**
+ * Whether the file says `true` of a key at its top level. This has to be known before anything is shown, also the
+ * mistakes that the file has elsewhere.
+ */
+export const isTrue = (places: ConfigPlaces, key: string): boolean => says(places, key, ['true', 'True', 'TRUE']);
+
+/** Whether the file says `false` of a key at its top level. */
+export const isFalse = (places: ConfigPlaces, key: string): boolean => says(places, key, ['false', 'False', 'FALSE']);
 
 /** What the person's file and the team's file say together, and the path of the latter. */
 async function readFiles(read: ReadFile, home: string): Promise<{ written: ConfigFile; teamFile: string | null }> {

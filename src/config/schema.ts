@@ -217,6 +217,11 @@ export const configSchema = section({
     .meta({ personal: true, usual: 'false' })
     .describe('For a screen reader: words for symbols, typed answers for keys, nothing redrawn; ACCESSIBLE outranks it')
     .optional(),
+  updateNotice: z
+    .boolean({ error: 'true or false' })
+    .meta({ personal: true, usual: 'true' })
+    .describe('Whether you hear of a newer version, at most once a day; GOVSUPPORT_NO_UPDATE_NOTICE=1 says no, too')
+    .optional(),
   playbook: folder('the path of a playbook file')
     .describe('A playbook of your own team (YAML): its groups, boards and channels')
     .optional(),

@@ -98,12 +98,15 @@ function sayOnce(say: (text: string) => void): (text: string) => Promise<void> {
   };
 }
 
+/** Whether this is a build machine, where no one reads along. */
+export const isAutomated = (env: Env): boolean => Boolean(env.CI) && env.CI !== 'false';
+
 /**
  * A terminal over the process's streams. `asked`: the person wants words in place of symbols, and nothing redrawn, with a
  * terminal or without.
  */
 export function createTerminal(env: Env, options: TerminalOptions, asked: boolean): Terminal {
-  const automated = Boolean(env.CI) && env.CI !== 'false';
+  const automated = isAutomated(env);
   const isDumb = env.TERM === 'dumb';
   // Asked of the descriptors: the streams, which would know it too, take milliseconds to make.
   const watched = !automated && isatty(2);

@@ -1,17 +1,14 @@
 import { isTrue } from '../config/load.ts';
 import { configPlaces } from '../config/places.ts';
 import type { GlobalOptions, Paths } from '../context.ts';
+import { switchedOn } from '../lib/switched-on.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** What turns a variable off, as gh has it. */
-const off = ['0', 'false', 'no'];
 
 /**
  * Whether the person asked for words in place of symbols, and for nothing to be redrawn: ACCESSIBLE says it, either way,
  * or else `accessible` in the configuration. An empty variable says nothing.
  */
 export function wantsAccessible(options: Pick<GlobalOptions, 'config'>, env: Env, paths: Paths): boolean {
-  const asked = env.ACCESSIBLE?.trim().toLowerCase();
-  return asked ? !off.includes(asked) : isTrue(configPlaces({ options, env, paths }), 'accessible');
+  return switchedOn(env.ACCESSIBLE) ?? isTrue(configPlaces({ options, env, paths }), 'accessible');
 }

@@ -49,6 +49,8 @@ export function openScreen(
     TMPDIR: path.join(machine.home, '..', 'tmp'),
     LANG: 'C.UTF-8',
     TERM: 'screen-256color',
+    // Nothing is looked up on the web, but where a test is about that.
+    GOVSUPPORT_NO_UPDATE_NOTICE: '1',
     ...env,
   };
   const words = [

@@ -31,7 +31,7 @@ export function openTerminal(script: string, env: Readonly<Record<string, string
       encoding: 'utf8',
       env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
     });
-  const variables = Object.entries({ TERM: 'screen', LANG: 'C.UTF-8', ...env }).map(
+  const variables = Object.entries({ TERM: 'screen', LANG: 'C.UTF-8', GOVSUPPORT_NO_UPDATE_NOTICE: '1', ...env }).map(
     ([key, value]) => `${key}=${value}`,
   );
   tmux('new-session', '-d', '-x', '80', '-y', '24', 'env', '-i', ...variables, '/bin/sh', '-c', script);
