@@ -33,7 +33,10 @@ describe('in words', () => {
 
   it('reads the lines of a step without its symbols', () => {
     expect(words.inLines('  • one · two → three\n• four')).toBe('  - one, two to three\n- four');
-    expect(symbols.inLines('• one · two')).toBe('• one · two');
+    expect(words.inRows('  site-a  main      1 commit\n  site-b  a-branch  2 commits')).toBe(
+      '  site-a, main, 1 commit\n  site-b, a-branch, 2 commits',
+    );
+    for (const read of [symbols.inLines, symbols.inRows]) expect(read('• one · two  three')).toBe('• one · two  three');
   });
 });
 

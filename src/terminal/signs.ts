@@ -50,6 +50,8 @@ export interface Signs extends Readonly<Record<keyof typeof others, string>> {
   across(columns: number): string;
   /** Lines as a step has them, which knows nothing of this. Only for what is read here, never for what is sent. */
   inLines(text: string): string;
+  /** The same, for lines that may be the rows of a table: a comma is between its columns. */
+  inRows(text: string): string;
 }
 
 const chosen = (index: 0 | 1) =>
@@ -69,7 +71,14 @@ export const symbols: Signs = {
   place: (position, total) => `${position}/${total}`,
   across: (columns) => frame.across.repeat(columns),
   inLines: (text) => text,
+  inRows: (text) => text,
 };
+
+const inLines = (text: string) =>
+  text
+    .replace(/^( *)• /gm, `$1${others.bullet[1]}`)
+    .replaceAll(others.becomes[0], others.becomes[1])
+    .replaceAll(others.between[0], others.between[1]);
 
 /** Words that a screen reader reads, and a plain terminal can show. */
 export const words: Signs = {
@@ -81,9 +90,6 @@ export const words: Signs = {
   bar: '  ',
   place: (position, total) => `${position} of ${total}:`,
   across: () => '',
-  inLines: (text) =>
-    text
-      .replace(/^( *)• /gm, `$1${others.bullet[1]}`)
-      .replaceAll(others.becomes[0], others.becomes[1])
-      .replaceAll(others.between[0], others.between[1]),
+  inLines,
+  inRows: (text) => inLines(text).replace(/(?<=\S) {2,}(?=\S)/g, others.between[1]),
 };

@@ -43,7 +43,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
         await terminal.progress(colours.dim(`${position}/${total} ${step.title} …`));
     },
     brief(_step, briefing) {
-      for (const text of briefing.lines) say(indent(signs.inLines(sanitise(text)), '  ', columns));
+      for (const text of briefing.lines) say(indent(signs.inRows(sanitise(text)), '  ', columns));
     },
     walk: (step, items, before, seen) => orLeft(walkItems({ asking, style, drafts }, step, items, before, seen)),
     async confirm(step, briefing, answer) {
@@ -131,7 +131,7 @@ export function unattendedGuide({
     brief(step: Step, briefing: Briefing) {
       if (silent || briefing.lines.length === 0) return;
       terminal.note(`${step.id}:`);
-      for (const line of briefing.lines) terminal.note(indent(signs.inLines(sanitise(line)), '  ', terminal.columns));
+      for (const line of briefing.lines) terminal.note(indent(signs.inRows(sanitise(line)), '  ', terminal.columns));
       for (const item of briefing.items ?? []) {
         terminal.note(indent(`- ${sanitiseLine(item.title)}`, '  ', terminal.columns));
         for (const line of item.lines) terminal.note(indent(signs.inLines(sanitise(line)), '    ', terminal.columns));

@@ -92,13 +92,20 @@ function changeRecord(
   ];
 }
 
+/** A ticket that was not listed before, as a record. It may have been there, and less urgent than what was listed. */
+function cameRecord(entry: QueueTicket, before: Queue, after: Queue, groups: ReadonlyMap<number, string>): Fact[] {
+  const wasThere = before.matching.some(({ ticket }) => ticket.id === entry.ticket.id);
+  const [, ...facts] = queueTicketFacts(entry, after, groups);
+  return [[wasThere ? 'Listed now' : 'New', `#${entry.ticket.id}`], ...facts];
+}
+
 /** What is different in the queue between two readings, as records: what is new, what has changed, what has gone. */
 export function queueChanges(before: Queue, after: Queue, groups: ReadonlyMap<number, string>): Fact[][] {
   const known = new Map(before.tickets.map((entry) => [entry.ticket.id, entry]));
-  const still = new Set(after.tickets.map(({ ticket }) => ticket.id));
+  const still = new Set(after.matching.map(({ ticket }) => ticket.id));
   const found = after.tickets.flatMap((entry) => {
     const old = known.get(entry.ticket.id);
-    if (!old) return [[['New', 'a ticket'] as const, ...queueTicketFacts(entry, after, groups)]];
+    if (!old) return [cameRecord(entry, before, after, groups)];
     const changed = changeRecord([old, before], [entry, after], groups);
     return changed === null ? [] : [changed];
   });

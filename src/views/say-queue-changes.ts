@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import type { Watched } from '../tickets/watch-queue.ts';
@@ -25,15 +26,16 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
   let lastAdvice = '';
 
   function sayTrouble(when: string, { age, advice }: Trouble): void {
-    terminal.result(`${when} ${age ?? 'Not read.'}`);
+    terminal.result(wrap(`${when} ${age ?? 'Not read.'}`, terminal.columns));
     // Only once, as long as it is the same.
-    if (advice.join('\n') !== lastAdvice) for (const line of advice) terminal.result(line);
+    if (advice.join('\n') !== lastAdvice) for (const line of advice) terminal.result(wrap(line, terminal.columns));
     lastAdvice = advice.join('\n');
   }
 
-  function sayChanges(when: string, before: Queue, after: Queue): void {
+  function sayChanges(when: string, before: Queue, after: Queue, isToldAlready: boolean): void {
     const changes = queueChanges(before, after, shortGroups(context, after));
-    const many = changes.length === 0 ? 'nothing has changed' : counted(changes.length, 'change');
+    const many =
+      changes.length === 0 ? `nothing ${isToldAlready ? 'else ' : ''}has changed` : counted(changes.length, 'change');
     terminal.result(
       [`${when} ${many}, ${counted(after.total, 'ticket')}.`, ...records(changes, terminal.columns)].join('\n'),
     );
@@ -42,7 +44,12 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     for (const line of gapLines(gapsInThisWorld(gaps, options.sandbox), terminal)) terminal.warn(line);
   }
 
-  return async function sayTurn({ now, queue, problem, nextAt }: Watched, trouble: Trouble): Promise<void> {
+  /** `isToldAlready`: something was said between the turns. */
+  return async function sayTurn(
+    { now, queue, problem, nextAt }: Watched,
+    trouble: Trouble,
+    isToldAlready: boolean,
+  ): Promise<void> {
     const when = `${momentOf(now, now)}:`;
     if (problem !== null || queue === null) return sayTrouble(when, trouble);
     const before = last;
@@ -50,7 +57,7 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     lastAdvice = '';
     if (before !== null) {
       terminal.result('');
-      return sayChanges(when, before, queue);
+      return sayChanges(when, before, queue, isToldAlready);
     }
     await showQueue(context, queue, isFiltered);
     terminal.note(`Read again at ${momentOf(nextAt, now)}: what has changed is said then. Ctrl-C ends it.`);

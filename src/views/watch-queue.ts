@@ -227,7 +227,7 @@ export async function createWatchView(
       if (terminal.drawn) return draw(watched);
       const age = ageLine(watched, view.everyMs);
       const advice = adviceOn(watched.problem, options.sandbox);
-      if (terminal.accessible) return sayTurn(watched, { age, advice });
+      if (terminal.accessible) return sayTurn(watched, { age, advice }, since.length > 0);
       if (hasShown) terminal.result('');
       hasShown = true;
       if (watched.queue && watched.problem === null) await showQueue(context, watched.queue, view.isFiltered);
