@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +7,7 @@ import { root } from './support/machine.ts';
 import { machinePath, pack } from './support/packed.ts';
 
 const formula = path.join(root, 'packaging/homebrew/govsupport.rb');
-const { version, license, homepage } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const { version, license, homepage, man = [] } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const hasRuby = spawnSync('ruby', ['--version']).status === 0;
 if (!hasRuby) process.stderr.write('The Homebrew formula is not tried: there is no ruby on this machine\n');
 
@@ -44,7 +44,12 @@ describe.skipIf(!hasRuby)('the Homebrew formula', () => {
 
   it('installs the package, and its own test passes', () => {
     expect(lstatSync(cellar('bin/govsupport')).isSymbolicLink()).toBe(true);
+    for (const page of man) expect(existsSync(cellar('share/man/man1', path.basename(page)))).toBe(true);
     expect(facts).toMatchObject({ depends_on: ['node'] });
+    const scripts = ['etc/bash_completion.d/govsupport', 'share/zsh/site-functions/_govsupport'].concat(
+      'share/fish/vendor_completions.d/govsupport.fish',
+    );
+    for (const script of scripts) expect(readFileSync(cellar(script), 'utf8')).toContain('govsupport __complete');
   });
 
   it('says of the package what package.json says', () => {

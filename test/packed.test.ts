@@ -63,6 +63,15 @@ describe('the packed program, installed', () => {
     expect(queue.tickets.length).toBeGreaterThan(10);
   });
 
+  it('completes', () => {
+    const script = run(process.execPath, ['completion', 'bash']);
+    expect(script).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('complete ') });
+    expect(run(process.execPath, ['__complete', 'bash', 'govsupport doc', 'doc'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('doctor'),
+    });
+  });
+
   it('has pages whose links lead to what is in the package, or to the web', () => {
     const pages = readdirSync(place(), { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.md') && !file.includes('node_modules'),

@@ -195,6 +195,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
       `GOVSUPPORT_CONFIG=off.yaml ${quick}`,
       `GOVSUPPORT_NO_UPDATE_NOTICE=1 ${quick}`,
       'govsupport sandbox show',
+      'govsupport completion fish',
       'govsupport --version',
       'govsupport --help',
       'govsupport config nonsense',

@@ -23,6 +23,7 @@ class Govsupport < Formula
     bash_completion.install_symlink scripts/"govsupport.bash" => "govsupport"
     zsh_completion.install_symlink scripts/"_govsupport"
     fish_completion.install_symlink scripts/"govsupport.fish"
+    man1.install_symlink libexec.glob("share/man/man1/*")
   end
 
   test do

@@ -21,9 +21,17 @@ end
 
 # Homebrew's own methods on paths.
 class Pathname
+  # A hash says which name each gets.
   def install_symlink(*sources)
     mkpath
-    sources.flatten.each { |source| (self/Pathname(source).basename).make_symlink(source) }
+    sources.flatten.each do |source|
+      pairs = source.is_a?(Hash) ? source.to_a : [[source, Pathname(source).basename]]
+      pairs.each do |from, name|
+        raise "#{from} is not there" unless Pathname(from).exist?
+
+        (self/name).make_symlink(from)
+      end
+    end
   end
 end
 
@@ -87,14 +95,6 @@ class Formula
       raise "#{file} begins with no shebang of Node" unless text.start_with?("#!/usr/bin/env node\n")
 
       file.write(text.sub(/\A.*/, shebang))
-    end
-  end
-
-  def generate_completions_from_executable(*command, shells:)
-    names = { bash: bash_completion/"govsupport", zsh: zsh_completion/"_govsupport", fish: fish_completion/"govsupport.fish" }
-    shells.each do |shell|
-      names.fetch(shell).dirname.mkpath
-      names.fetch(shell).write(shell_output([*command, shell].join(" ")))
     end
   end
 
