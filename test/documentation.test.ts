@@ -3,6 +3,9 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { bookPages, pageEnd } from '../script/generators/book.ts';
+import { endChecklist } from '../src/checklists/end.ts';
+import { startChecklist } from '../src/checklists/start.ts';
 import { exitCode } from '../src/errors.ts';
 import { ports } from '../src/services/oauth/listener.ts';
 import { wantedScopes as slackScopes } from '../src/services/slack/oauth.ts';
@@ -46,6 +49,33 @@ describe('the documentation', () => {
       return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
     });
     expect(broken.map(([link]) => link)).toEqual([]);
+  });
+
+  it.each(bookPages().map(({ file }) => file))(
+    'has the page %s in its place: for whom, and where to go from there',
+    (file) => {
+      const paragraphs = read(`docs/${file}`)
+        .split(/\n{2,}/)
+        .filter((text) => !text.startsWith('<!--'));
+      expect(paragraphs[0]).toMatch(/^# \S/);
+      expect(paragraphs[1]).toMatch(/^For [\s\S]*\.$/);
+      expect(paragraphs.at(-1)).toBe(`${pageEnd(file)}\n`);
+    },
+  );
+
+  it('names every page among the pages', () => {
+    const contents = read('docs/README.md');
+    const files = pages.filter((page) => /^docs\/[^/]+$/.test(page) && page !== 'docs/README.md');
+    expect(files.filter((page) => !contents.includes(`${path.basename(page)})`))).toEqual([]);
+  });
+
+  it.each([
+    ['The first day', startChecklist([])],
+    ['The last day', endChecklist()],
+  ])('lists the steps of a rotation: %s', (heading, steps) => {
+    const [, section = ''] = read('docs/rotation.md').split(`## ${heading}\n`);
+    const listed = [...(section.split('\n## ')[0] ?? '').matchAll(/^\| `([\w-]+)` /gm)].map(([, id]) => id);
+    expect(listed).toEqual(steps.map(({ id }) => id));
   });
 
   it('lists every exit code, and no other', () => {

@@ -8,15 +8,11 @@ const root = path.join(import.meta.dirname, '..');
 const banned = /\b(?:mend(?:s|ed|ing)?|anew|nobody|somebody|of (?:its|their) own accord|gone through|what is so)\b/i;
 
 /** Pages that are checked. */
-const pages = [
-  'CONTRIBUTING.md',
-  'README.md',
-  'docs/checks.md',
-  'docs/commands.md',
-  'docs/configuration.md',
-  'docs/playbook-file.md',
-  'docs/practice-world.md',
-];
+const pages = ['CONTRIBUTING.md', 'README.md'].concat(
+  readdirSync(path.join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+);
 
 const folders = readdirSync(path.join(root, 'src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

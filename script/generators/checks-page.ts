@@ -38,8 +38,9 @@ export function checksPage(): string {
     `## ${heading}`,
     ...checks.filter((check) => check.category === category).flatMap(section),
   ]);
-  return page('Checks', 'src/checks', [
-    'What `govsupport doctor` checks. `govsupport doctor explain ID` shows the same.',
+  return page('Checks', 'checks.md', 'src/checks', [
+    'For whoever wants to know what `govsupport doctor` checks, and how to fix it.',
+    '`govsupport doctor explain ID` shows the same.',
     ...parts,
   ]);
 }

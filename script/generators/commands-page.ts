@@ -51,7 +51,8 @@ export async function commandsPage(): Promise<string> {
   }
   const program = await commandAt([]);
   const common = program.createHelp().visibleOptions(program);
-  return page('Commands', 'src/commands', [
+  return page('Commands', 'commands.md', 'src/commands', [
+    'For whoever looks up a command.',
     'The same is in the program: `govsupport help COMMAND`.',
     table(['Command', 'Does'], overview),
     ...sections,

@@ -44,8 +44,9 @@ export function configurationPage(): string {
       keys.filter(({ key }) => key === name || key.startsWith(`${name}.`)).map(row),
     ),
   ]);
-  return page('Configuration', 'src/config/schema.ts', [
-    'The keys of `config.yaml`. None has to be set: a check whose key is missing reads `unknown` and names it. ' +
+  return page('Configuration', 'configuration.md', 'src/config/schema.ts', [
+    'For whoever sets up the program for themselves or a team.',
+    'These are the keys of `config.yaml`. None has to be set: a check whose key is missing reads `unknown` and names it. ' +
       '`govsupport config` shows what is in force, and where each value came from.',
     'A reference says where a secret is: `op://vault/item/field` (1Password), `env:NAME` (an environment variable) ' +
       'or `keychain:NAME` (the macOS keychain, elsewhere the Secret Service). A path may begin with `~`; any other ' +
