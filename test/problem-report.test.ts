@@ -320,9 +320,10 @@ describe('the report about hostile services and files', () => {
   });
 
   it.each([
-    [['--json'], '--json: not together with --report'],
-    [['--fix'], '--fix: not together with --report'],
-    [['--list', '--show-private'], '--list, --show-private: not together with --report'],
+    [['--json'], '--report and --json: give only one of them'],
+    [['--fix'], '--fix and --report: give only one of them'],
+    [['--list'], '--list and --report: give only one of them'],
+    [['--show-private'], '--show-private and --report: give only one of them'],
     [['--only', 'vnp'], 'There is no check "vnp"'],
     [['--report='], '--report: name a file, or leave it out'],
   ])('refuses %j', async (args, why) => {

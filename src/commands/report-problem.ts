@@ -24,8 +24,6 @@ export interface ReportFlags {
   readonly timeoutMs: number;
   readonly offline: boolean;
   readonly strict: boolean;
-  /** Options that a report has no use for, if they were given. */
-  readonly besides: readonly string[];
 }
 
 /** Null if the configuration has a mistake, which the report says. */
@@ -52,11 +50,9 @@ function anonymiserFor(context: Context, config: LoadedConfig | null, results: r
 export async function reportProblem(
   context: Context,
   checks: readonly Check[],
-  { report, timeoutMs, offline, strict, besides }: ReportFlags,
+  { report, timeoutMs, offline, strict }: ReportFlags,
 ): Promise<ExitCode> {
-  const given = [...besides, ...(context.options.json ? ['--json'] : [])];
-  if (given.length > 0)
-    throw new UsageError(`${given.join(', ')}: not together with --report, which is Markdown for others.`);
+  if (context.options.json) throw new UsageError('--report and --json: give only one of them.');
   const file = report === true || report === '-' ? null : report;
   if (file !== null) checkReportFile(context, file);
   const { clock, signal, paths, terminal } = context;

@@ -63,7 +63,11 @@ export const command = defineCommand({
     },
     strict: { summary: 'let warnings fail too' },
     verbose: { summary: 'show passes one by one, evidence and durations', short: 'v' },
-    report: { summary: 'a report for an issue: printed, or shown and written to a file', optionalValue: 'file' },
+    report: {
+      summary: 'a report for an issue: printed, or shown and written to a file',
+      optionalValue: 'file',
+      conflicts: ['list', 'fix', 'showPrivate'],
+    },
     showPrivate: { summary: 'show names of people and hosts in full: not for pasting' },
   },
   worksWithMistakes: ({ report }) => report !== undefined,
@@ -74,13 +78,11 @@ export const command = defineCommand({
     const selected = selectChecks(checks, options.only, options.skip);
     if (options.report !== undefined) {
       const { reportProblem } = await import('../report-problem.ts');
-      const besides = { '--list': options.list, '--fix': options.fix, '--show-private': options.showPrivate };
       return reportProblem(context, selected, {
         report: options.report,
         timeoutMs: options.timeout ?? usualTimeout,
         offline: options.offline === true,
         strict: options.strict === true,
-        besides: Object.entries(besides).flatMap(([flag, isGiven]) => (isGiven ? [flag] : [])),
       });
     }
     const view = await import('../../views/doctor-view.ts');
