@@ -68,7 +68,9 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       return context;
     });
   } catch (thrown) {
-    const error = interruption.signal.aborted && !(thrown instanceof Interrupted) ? new Interrupted() : thrown;
+    const { isPromptLeft } = await import('./terminal/prompts.ts');
+    const isInterrupted = interruption.signal.aborted || isPromptLeft(thrown);
+    const error = isInterrupted && !(thrown instanceof Interrupted) ? new Interrupted() : thrown;
     clearProgress();
     const { describeError } = await import('./views/describe-error.ts');
     const described = await describeError(error, {

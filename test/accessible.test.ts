@@ -106,6 +106,11 @@ describe('who asks for it', () => {
     expect(await ended(screen)).toBe(1);
     expect(screen.text()).toMatch(/"nay" is no answer here\. Type a number from 1 to 2, or one of these:\nyes, no\./);
     expect(screen.text()).toContain('Nothing was saved');
+    const left = open(machine, ['config', 'edit'], { TERM: 'dumb', VISUAL: editor });
+    await left.waitFor(/Edit it again\?[\s\S]*Number or word:$/);
+    left.press('C-d');
+    expect(await ended(left)).toBe(130);
+    expect(left.text()).toContain('What you wrote has a mistake, and was not kept.');
   });
 });
 
@@ -189,8 +194,8 @@ describe.skipIf(noScreen)('in the practice world', () => {
   it('triage is gone through to its end', async () => {
     const screen = open(practice, ['triage', '--sandbox']);
     await answer(screen, /1 of 1: {2}#\d+ [\s\S]*How long will it take\?/, '2');
-    await answer(screen, /Which priority\?[\s\S]*3\. normal\n/, '', 'normal');
-    await answer(screen, /What is it\?[\s\S]*3\. problem\n/, 'prob');
+    await answer(screen, /Which priority\?[\s\S]*3\. normal[^\n]*\n/, '6', 'normal');
+    await answer(screen, /What is it\?[\s\S]*3\. problem/, 'prob');
     for (;;) {
       await screen.waitFor(/(?:Answer|Number or word):$/);
       if (/Do it\?\n1\. do it \(or Enter alone\)[\s\S]*Number or word:$/.test(screen.text())) break;
@@ -201,7 +206,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     }
     await answer(screen, /Do it\?/, 'yes');
     expect(await ended(screen)).toBe(0);
-    expect(screen.text()).toMatch(/Enter alone is no answer here\. Type a number from 1 to 5[\s\S]*done: Move #\d+ /);
+    expect(screen.text()).toMatch(/"6" is no answer here\. Type a number from 1 to 5[\s\S]*done: Move #\d+ /);
     expect(screen.text()).toContain('Everything is triaged.');
   });
 
@@ -216,6 +221,16 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(today.text()).toMatch(
       /\n\nQUEUE: \d+ breached, [\s\S]*\n\nTicket: #\d+\nSubject: [^\n]+\nTime: [^\n]+ overdue by /,
     );
+  });
+
+  it('a question of a command that has nothing to keep is left with Ctrl-C', async () => {
+    const screen = open(practice, ['sandbox', 'serve', '--scale', '2']);
+    await screen.waitFor(/Start a world of scale 2\?\n1\. yes\n2\. no \(or Enter alone\)\nNumber or word:$/);
+    screen.press('C-c');
+    expect(await ended(screen)).toBe(130);
+    const drawn = open(practice, ['sandbox', 'serve', '--scale', '2'], {});
+    await drawn.answer('Start a world of scale 2?', 'C-c');
+    expect(await drawn.ended()).toBe(130);
   });
 
   it('onboard asks for facts, and shows each request before it is sent', async () => {

@@ -10,6 +10,7 @@ import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { readIfThere, writeWhole } from '../lib/whole-file.ts';
 import { chooseEditor, type Editor, edit, isOnPath, waitsUntilClosed } from '../terminal/editor.ts';
+import { isPromptLeft } from '../terminal/prompts.ts';
 
 /** What the person edits: a copy, so that the configuration is never half done, and what it was made from. */
 interface Copy {
@@ -78,9 +79,21 @@ function save(context: Context, { original, file: copy }: Copy, wasThere: boolea
   });
 }
 
+/** Whether the person edits again what has a mistake. If they leave instead, it is not kept: it may hold a secret. */
+async function wantsAgain({ terminal, signal }: Context, copy: Copy): Promise<boolean> {
+  const question = 'It is not saved like this. Edit it again? (No drops what you wrote.)';
+  try {
+    return await terminal.questions.askYes(question, signal, true);
+  } catch (error) {
+    if (!isPromptLeft(error)) throw error;
+    copy.remove();
+    throw new Interrupted('Interrupted. What you wrote has a mistake, and was not kept.');
+  }
+}
+
 /** Lets the person edit the configuration in their editor, and checks it before it is saved. */
 export async function editConfig(context: Context): Promise<void> {
-  const { terminal, ownEnv, paths, signal } = context;
+  const { terminal, ownEnv, paths } = context;
   const file = configFileOf(configPlaces(context));
   if (!terminal.interactive) {
     throw new UsageError('An editor needs a terminal.', [
@@ -110,8 +123,7 @@ export async function editConfig(context: Context): Promise<void> {
         if (!(error instanceof UsageError)) throw error;
         terminal.warn(inThisWorld(error.message, context.options.sandbox));
       }
-      const question = 'It is not saved like this. Edit it again? (No drops what you wrote.)';
-      if (await terminal.questions.askYes(question, signal, true)) continue;
+      if (await wantsAgain(context, copy)) continue;
       copy.remove();
       throw new Failure(`Nothing was saved: ${file} is as it was.`);
     }
