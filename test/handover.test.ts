@@ -227,7 +227,7 @@ describe('govsupport handover', () => {
       actions: {},
       ...more,
     });
-    const at = '2026-11-23T09:00:00.000Z';
+    const at = '2026-11-23T09:00:00Z';
     const folder = '.local/state/govsupport/sandbox/state';
     const state = {
       schemaVersion: 1,

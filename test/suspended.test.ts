@@ -74,7 +74,7 @@ describe('govsupport suspended', () => {
     expect(document.tickets.slice(0, 3).map(({ id }: Shown) => id)).toEqual(Object.values(ours));
     expect(document.tickets[2]).toMatchObject({
       receivedAt: '2026-11-23T08:40:00Z',
-      deletedAt: '2026-12-07T08:40:00.000Z',
+      deletedAt: '2026-12-07T08:40:00Z',
       oursBecause: 'Department of Placeholders writes from placeholders.example',
       untrusted: true,
     });

@@ -50,12 +50,13 @@ describe('a ticket without a card', () => {
     const { code, stdout } = await card('48203', '--yes', '--json');
     expect(code).toBe(0);
     const { cards, field } = state(48203);
+    const address = `https://trello.com/c/${field}`;
     expect(cards).toHaveLength(1);
     expect(JSON.parse(stdout)).toMatchObject({
       command: 'ticket card',
       ok: [48203],
       failed: [],
-      changed: { 48203: { card: field, before: { card: null }, after: { card: field } } },
+      changed: { 48203: { card: address, before: { card: null }, after: { card: address } } },
     });
     const [made] = cards;
     const list = practice.world().trello.lists.find(({ id }) => id === made?.list);

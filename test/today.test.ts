@@ -69,7 +69,7 @@ describe('govsupport today', () => {
     expect(document).toMatchObject({
       command: 'today',
       rotation: { start: '2026-11-23', today: 'during', workingDay: 1, workingDays: 5 },
-      queue: { total: 28, finishAt: '2026-11-23T17:30:00.000Z' },
+      queue: { total: 28, finishAt: '2026-11-23T17:30:00Z' },
       suspended: { count: 6, ours: 3 },
       incidents: [{ reference: 'INC-42', severity: 'Minor', untrusted: true }],
       waiting: [],

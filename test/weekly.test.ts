@@ -34,6 +34,7 @@ const cardOf = (shortLink: string) => {
 };
 const asked = () => messagesSince(begun, practice.world()).map(({ text }) => text);
 const plugins = 'Plug1ns1';
+const backups = 'https://trello.com/c/B4ckUps1';
 const friday = '2026-11-27T18:00:00.000Z';
 
 describe('the list', () => {
@@ -69,9 +70,20 @@ describe('the list', () => {
       command: 'weekly',
       list: 'Weekly tasks',
       tasks: [
-        { number: 1, card: 'B4ckUps1', state: 'due', who: ['Mo Maintenance'], items: { total: 2, done: 1 } },
+        {
+          number: 1,
+          card: backups,
+          state: 'due',
+          who: ['Mo Maintenance'],
+          items: { total: 2, done: 1 },
+        },
         { number: 2, state: 'due', due: null, who: [], isYours: false },
-        { number: 3, card: plugins, state: 'overdue', explanation: 'With whippet, one site after the other.' },
+        {
+          number: 3,
+          card: `https://trello.com/c/${plugins}`,
+          state: 'overdue',
+          explanation: 'With whippet, one site after the other.',
+        },
         { number: 4, state: 'due', due: null, who: ['Oscar Outgoing'] },
         { number: 5, explanation: null, untrusted: true },
       ],
@@ -118,7 +130,7 @@ describe('naming a card', () => {
     async (written) => {
       const { code, stdout } = await weekly('take', written, '--dry-run', '--json');
       expect(code).toBe(0);
-      expect(JSON.parse(stdout).plan).toMatchObject([{ id: plugins }]);
+      expect(JSON.parse(stdout).plan).toMatchObject([{ id: `https://trello.com/c/${plugins}` }]);
     },
   );
 
@@ -147,9 +159,9 @@ describe('taking', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       command: 'weekly take',
-      ok: ['B4ckUps1'],
+      ok: [backups],
       failed: [],
-      changed: { B4ckUps1: { before: { yours: false }, after: { yours: true } } },
+      changed: { [backups]: { before: { yours: false }, after: { yours: true } } },
     });
     expect(cardOf('B4ckUps1').members).toHaveLength(2);
     const again = await weekly('take', '1', '--yes');
@@ -181,9 +193,9 @@ describe('done', () => {
     const { code, stdout } = await weekly('done', '3', '--yes', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout).changed).toEqual({
-      [plugins]: {
+      [`https://trello.com/c/${plugins}`]: {
         before: { due: expect.stringMatching(/^2026-11-20/), complete: false },
-        after: { due: friday, complete: true },
+        after: { due: '2026-11-27T18:00:00Z', complete: true },
       },
     });
     expect((await weekly()).stdout).toMatch(/DONE\n✓ {2}3 {2}Update plugins\n {6}done this week\n/);
@@ -206,7 +218,7 @@ describe('done', () => {
       world.clockOffsetMs += 7 * 86_400_000;
     });
     const { tasks } = JSON.parse((await weekly('--json')).stdout);
-    expect(tasks[2]).toMatchObject({ card: plugins, state: 'due', due: null });
+    expect(tasks[2]).toMatchObject({ card: `https://trello.com/c/${plugins}`, state: 'due', due: null });
   });
 });
 

@@ -189,7 +189,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     // Looked for once more: `find` has just read what Trello has now, and another machine may have made it since.
     const again = await findCard(keptFor(step).context, ticket);
     if ('refuse' in again) throw new Failure(again.refuse);
-    if (again.card) return { card: again.card.shortLink, url: again.card.url };
+    if (again.card) return { card: again.card.url };
     const trello = await context.services.trello();
     const lists = await trello.lists(backlog.shortLink);
     const list = lists.find(({ name }) => name.toLowerCase() === ticketCardsList.toLowerCase());
@@ -203,7 +203,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     keptFor(step).forget();
     const made = await trello.createCard({ listId: list.id, name, description, attachUrl: ticket.url });
     const shown = await readBack(`Trello made the card ${made.url}`, () => trello.card(made.id));
-    if (addresses(shown, id)) return { card: made.shortLink, url: made.url };
+    if (addresses(shown, id)) return { card: made.url };
     throw new Failure(`Trello made the card ${made.url}, and does not show the ticket's address on it.`, {
       next: ['Attach it there, and run this again.'],
     });
@@ -225,15 +225,15 @@ export function ticketCard(context: Context, id: number, link: string | null): C
         next: [`Look at it: ${ticket.url}`],
       });
     }
-    return { before: { card: ticket.fields.get(fieldId) ?? null }, after: { card: card.shortLink } };
+    const was = ticket.fields.get(fieldId);
+    return { before: { card: was ? (cardInField(was, [])?.url ?? was) : null }, after: { card: card.url } };
   }
 
   /** The card that the ticket is to name: the one that was seen, or that was made meanwhile. */
   async function cardNow(step: StepContext, { card, ticket }: Seen): Promise<Card> {
     const made = step.memory.actions[`make-${id}`]?.made;
     if (card) return card;
-    if (typeof made?.card === 'string' && typeof made.url === 'string')
-      return { shortLink: made.card, url: made.url, name: null };
+    if (typeof made?.card === 'string') return { shortLink: readCardLink(made.card), url: made.card, name: null };
     const found = await findCard(keptFor(step).context, ticket);
     if ('refuse' in found || !found.card) throw new Failure('Its card is not in Trello.');
     return found.card;
@@ -265,7 +265,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
       if (action.data.kind !== 'make') return undefined;
       keptFor(at).forget();
       const now = await look(at);
-      return 'refuse' in now || !now.card ? null : { card: now.card.shortLink, url: now.card.url };
+      return 'refuse' in now || !now.card ? null : { card: now.card.url };
     },
     async apply(at, { key, text, data: { kind } }) {
       if (!seen) throw new Error(`#${id} was not planned`);
@@ -274,14 +274,14 @@ export function ticketCard(context: Context, id: number, link: string | null): C
       const card = await cardNow(at, seen);
       if (kind === 'attach') {
         await (await context.services.trello()).attach(card.shortLink, ticket.url);
-        return { card: card.shortLink, url: card.url };
+        return { card: card.url };
       }
       const zendesk = await context.services.zendesk();
       const made =
         kind === 'field' && fieldId !== null
           ? await writeField(zendesk, ticket, fieldId, card)
           : await leaveNote(at, noteAction(key, id, text ?? noteFor(card)));
-      return { ...made, card: card.shortLink, url: card.url };
+      return { ...made, card: card.url };
     },
   };
   return {
@@ -290,6 +290,6 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     step: step as Step,
     refused,
     already,
-    says: ({ url }) => String(url ?? 'the card'),
+    says: ({ card }) => String(card ?? 'the card'),
   };
 }

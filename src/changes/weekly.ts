@@ -46,8 +46,8 @@ async function orMember({ playbook, options }: Context, change: () => Promise<vo
 
 /** A change of a card, which is read again before and after it. */
 function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Change {
-  const id = card.shortLink;
-  const read = async () => (await context.services.trello()).card(id);
+  const id = card.url;
+  const read = async () => (await context.services.trello()).card(card.shortLink);
   const step: Step<z.infer<typeof data>> = {
     id: edit.command.split(' ').at(-1) as string,
     title: edit.command,
@@ -62,7 +62,9 @@ function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Cha
       const now = await read();
       if (edit.isSo(now)) return { actions: [] };
       const where = `Trello, ${now.url}`;
-      return { actions: [{ key: id, kind: 'change', where, data: { kind: 'weekly', id }, ...edit.action(now) }] };
+      return {
+        actions: [{ key: card.shortLink, kind: 'change', where, data: { kind: 'weekly', id }, ...edit.action(now) }],
+      };
     },
     async apply() {
       const before = await read();
@@ -150,7 +152,7 @@ export async function askAboutTask(context: Context, written: string, text: stri
     text: words,
     data: {
       kind: 'message',
-      id: card.shortLink,
+      id: card.url,
       channel,
       marker: `govsupport:weekly:${monday}:${card.shortLink}:${hash}`,
     },
@@ -175,5 +177,5 @@ export async function askAboutTask(context: Context, written: string, text: stri
     find: findMessage,
     apply: sendMessage,
   };
-  return { command: 'weekly ask', ids: [card.shortLink], called: () => card.name, step: step as Step };
+  return { command: 'weekly ask', ids: [card.url], called: () => card.name, step: step as Step };
 }

@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
-import { sanitise, sanitiseJson } from '../lib/sanitise.ts';
+import { jsonText } from '../lib/json-text.ts';
+import { sanitise } from '../lib/sanitise.ts';
 import { type Attending, attend } from './attend.ts';
 import { drawnQuestions, type Questions, typedQuestions } from './questions.ts';
 import { type Signs, symbols, words } from './signs.ts';
@@ -140,7 +141,7 @@ export function createTerminal(env: Env, options: TerminalOptions, asked: boolea
     colours,
     style: async () => ({ colours: await colours(), columns: terminalColumns(), signs }),
     result: out,
-    json: (document) => out(sanitiseJson(JSON.stringify(document, null, 2))),
+    json: (document) => out(jsonText(document, 2)),
     note: (text) => options.quiet || err(text),
     warn: err,
     debug: (text) => options.debug && err(`debug: ${text}`),

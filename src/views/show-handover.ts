@@ -2,6 +2,7 @@ import { UsageError } from '../errors.ts';
 import { driftLines } from '../handover/drift.ts';
 import type { Handover } from '../handover/handover.ts';
 import { momentWords } from '../handover/words.ts';
+import { jsonText } from '../lib/json-text.ts';
 import { outputProblem, writeOutput } from '../lib/output-file.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { HandoverSince } from '../runner/handover-since.ts';
@@ -27,7 +28,8 @@ async function textOf(handover: Handover, since: HandoverSince | null, form: Han
   if (form === 'html') return (await import('../handover/html.ts')).toHtml(handover);
   if (form === 'markdown') return (await import('../handover/markdown.ts')).toMarkdown(handover);
   const { schemaVersion, ...rest } = handover;
-  return `${JSON.stringify({ schemaVersion, command: 'handover', ...rest, since: since && sinceDocument(since) }, null, 2)}\n`;
+  const document = { schemaVersion, command: 'handover', ...rest, since: since && sinceDocument(since) };
+  return `${jsonText(document, 2)}\n`;
 }
 
 const sinceDocument = ({ version, madeAt, changes, unknown, receiver }: HandoverSince) => ({

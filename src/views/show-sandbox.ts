@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { shownMoment } from '../lib/days.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { currentPerson } from '../sandbox/current-person.ts';
 import type { Listening } from '../sandbox/environment.ts';
@@ -117,8 +118,11 @@ export function showWorld(
       .join('\n');
   };
   const lines = [
-    line('began', `${world.startedAt}${world.scale === 1 ? '' : `, ${world.scale} times as large as usual`}`),
-    line('now', `${now.toISOString()}${moved(world.clockOffsetMs)}`),
+    line(
+      'began',
+      `${shownMoment(new Date(world.startedAt))}${world.scale === 1 ? '' : `, ${world.scale} times as large as usual`}`,
+    ),
+    line('now', `${shownMoment(now)}${moved(world.clockOffsetMs)}`),
     line('kept in', sanitiseLine(paths.sandboxFolder)),
     line('served', serving ? `at ${serving.address} (process ${serving.pid})` : 'only while a command runs in it'),
     line('you are', sanitiseLine(currentPerson(world).name)),

@@ -14,8 +14,7 @@ const mostLines = 4;
 /** A weekly task in JSON. */
 export const weeklyTaskJson = ({ number, card, state, due, who, isYours }: WeeklyTask) => ({
   number,
-  card: card.shortLink,
-  url: card.url,
+  card: card.url,
   name: card.name,
   explanation: card.description.trim() || null,
   state,

@@ -1,8 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
 import type { Failure } from '../errors.ts';
+import { jsonText } from '../lib/json-text.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
-import { sanitise, sanitiseJson, sanitiseLine } from '../lib/sanitise.ts';
+import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import { cut } from '../terminal/cell.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -223,7 +224,7 @@ export async function createWatchView(
       call(found).catch(() => context.signal.aborted || terminal.ringBell());
     },
     async turn(watched, since) {
-      if (options.json) return terminal.result(sanitiseJson(JSON.stringify(turnJson(context, watched, since, view))));
+      if (options.json) return terminal.result(jsonText(turnJson(context, watched, since, view)));
       if (terminal.drawn) return draw(watched);
       const age = ageLine(watched, view.everyMs);
       const advice = adviceOn(watched.problem, options.sandbox);

@@ -40,10 +40,11 @@ export const command = defineCommand({
         'For example: +1d, -90m, +2d4h',
       ]);
     }
-    const now = store.now().toISOString();
+    const { shownMoment } = await import('../../lib/days.ts');
+    const now = store.now();
     const offsetMs = store.world.clockOffsetMs;
     if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'sandbox clock', now, offsetMs });
-    else context.terminal.result(now);
+    else context.terminal.result(shownMoment(now));
     return exitCode.ok;
   },
 });

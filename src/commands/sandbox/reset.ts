@@ -23,9 +23,10 @@ export const command = defineCommand({
       scale: scale ?? 1,
       ...(start === undefined ? {} : { startAt: toTime(start, '--start') }),
     });
+    const { shownMoment } = await import('../../lib/days.ts');
     const { startedAt } = store.world;
     if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'sandbox reset', startedAt });
-    else context.terminal.result(`The practice world begins at ${startedAt}.`);
+    else context.terminal.result(`The practice world begins on ${shownMoment(new Date(startedAt))}.`);
     return exitCode.ok;
   },
 });
