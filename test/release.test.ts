@@ -13,13 +13,16 @@ const released = ['CHANGELOG.md', 'package-lock.json', 'package.json', formula];
 let folder: string;
 let clone: string;
 
-const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: clone, encoding: 'utf8' }).trimEnd();
+/** Without the settings of whoever runs the tests, such as to sign each commit. */
+const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+
+const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: clone, encoding: 'utf8', env }).trimEnd();
 const read = (file: string) => readFileSync(path.join(clone, file), 'utf8');
 const write = (file: string, text: string) => writeFileSync(path.join(clone, file), text);
 const commit = (title: string) => git('commit', '--quiet', '--all', '--message', title);
 
 function script(name: string, ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(path.join(clone, 'script', name), args, { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(path.join(clone, 'script', name), args, { encoding: 'utf8', env });
   return { status, stdout, stderr };
 }
 const release = (...args: readonly string[]) => script('release', ...args);

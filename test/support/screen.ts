@@ -49,7 +49,7 @@ export function openScreen(
     TMPDIR: path.join(machine.home, '..', 'tmp'),
     LANG: 'C.UTF-8',
     TERM: 'screen-256color',
-    // Nothing is looked up on the web, but where a test is about that.
+    // Only tests about the notice look for a newer version.
     GOVSUPPORT_NO_UPDATE_NOTICE: '1',
     ...env,
   };
