@@ -12,8 +12,10 @@ const { checksPage } = await import('./generators/checks-page.ts');
 const { commandsPage } = await import('./generators/commands-page.ts');
 const { configSchemaFile } = await import('./generators/config-schema.ts');
 const { configurationPage } = await import('./generators/configuration-page.ts');
+const { settleManPages } = await import('./generators/man-pages.ts');
 
 await settle('docs/commands.md', await commandsPage(), check);
 await settle('docs/checks.md', checksPage(), check);
 await settle('docs/configuration.md', configurationPage(), check);
+await settleManPages(check);
 await settle('schemas/config.schema.json', configSchemaFile(), check);

@@ -5,7 +5,8 @@ import { buildTree } from '../../src/cli/program.ts';
 import { version } from '../../src/version.ts';
 import { code, page, plain, table } from './markdown.ts';
 
-const isOwn = (option: Option) => option.helpGroupHeading === undefined;
+/** Whether an option is the command's own, and not one of every command. */
+export const isOwn = (option: Option) => option.helpGroupHeading === undefined;
 
 const optionTable = (options: readonly Option[]) =>
   table(
@@ -30,7 +31,7 @@ function section(words: readonly string[], command: Command, examples: readonly 
 }
 
 /** A command with everything in its help. */
-async function commandAt(words: readonly string[]): Promise<Command> {
+export async function commandAt(words: readonly string[]): Promise<Command> {
   const command = (await buildTree(words, true, {}, version, async () => {})).get(words.join(' '));
   if (!command) throw new Error(`${words.join(' ')} is not in the tree of commands`);
   return command;
