@@ -7,7 +7,7 @@ import { root } from './support/machine.ts';
 import { machinePath, pack } from './support/packed.ts';
 
 const formula = path.join(root, 'packaging/homebrew/govsupport.rb');
-const { version, license, homepage, man = [] } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const { version, license, homepage, man } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const hasRuby = spawnSync('ruby', ['--version']).status === 0;
 if (!hasRuby) process.stderr.write('The Homebrew formula is not tried: there is no ruby on this machine\n');
 
@@ -44,6 +44,7 @@ describe.skipIf(!hasRuby)('the Homebrew formula', () => {
 
   it('installs the package, and its own test passes', () => {
     expect(lstatSync(cellar('bin/govsupport')).isSymbolicLink()).toBe(true);
+    expect(man).toContain('man/govsupport.1');
     for (const page of man) expect(existsSync(cellar('share/man/man1', path.basename(page)))).toBe(true);
     expect(facts).toMatchObject({ depends_on: ['node'] });
     const scripts = ['etc/bash_completion.d/govsupport', 'share/zsh/site-functions/_govsupport'].concat(
