@@ -40,6 +40,12 @@ const restrictYou = ({ zendesk }: World) =>
   Object.assign(zendesk.users.find(({ id }) => id === you.zendesk) ?? {}, { ticketRestriction: 'groups' });
 
 describe('govsupport suspended', () => {
+  it('is the same with the word list, options included', async () => {
+    const [short, long] = [await suspended('--all', '--json'), await suspended('list', '--all', '--json')];
+    const facts = ({ stdout }: typeof short) => ({ ...JSON.parse(stdout), readAt: '', url: '' });
+    expect([long.code, facts(long)]).toEqual([short.code, facts(short)]);
+  });
+
   it('lists what may be ours, with why and when it is deleted, and folds the others', async () => {
     const before = practice.everything();
     const { code, stdout, stderr } = await suspended();

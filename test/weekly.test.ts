@@ -38,6 +38,12 @@ const backups = 'https://trello.com/c/B4ckUps1';
 const friday = '2026-11-27T18:00:00.000Z';
 
 describe('the list', () => {
+  it('is the same with the word list', async () => {
+    const [short, long] = [await weekly('--json'), await weekly('list', '--json')];
+    const facts = ({ stdout }: typeof short) => ({ ...JSON.parse(stdout), readAt: '' });
+    expect([long.code, facts(long)]).toEqual([short.code, facts(short)]);
+  });
+
   it('says what is due, who has it and how it is done, overdue ones first', async () => {
     const before = practice.everything();
     const { code, stdout, stderr } = await weekly();

@@ -153,6 +153,11 @@ export const manifest: readonly ManifestEntry[] = [
     load: () => import('../commands/suspended/index.ts'),
   },
   {
+    path: ['suspended', 'list'],
+    summary: 'The same as suspended without a subcommand',
+    load: () => import('../commands/suspended/list.ts'),
+  },
+  {
     path: ['suspended', 'recover'],
     summary: 'Makes suspended tickets tickets of the clients who wrote them',
     load: () => import('../commands/suspended/recover.ts'),
@@ -228,6 +233,11 @@ export const manifest: readonly ManifestEntry[] = [
     path: ['weekly', 'done'],
     summary: 'Marks a weekly task as done for this week',
     load: () => import('../commands/weekly/done.ts'),
+  },
+  {
+    path: ['weekly', 'list'],
+    summary: 'The same as weekly without a subcommand',
+    load: () => import('../commands/weekly/list.ts'),
   },
   {
     path: ['weekly', 'take'],

@@ -1,0 +1,8 @@
+import { defineCommand } from '../../cli/define-command.ts';
+import { command as listing } from './index.ts';
+
+export const command = defineCommand({
+  ...listing,
+  summary: 'The same as weekly without a subcommand',
+  examples: [{ run: 'weekly list', does: 'what is due, with the explanation on each card' }],
+});
