@@ -4,6 +4,7 @@ import { outputProblem, writeOutput } from '../lib/output-file.ts';
 import { redact } from '../lib/redact.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { askYes, isPromptLeft } from '../terminal/prompts.ts';
+import { issueForm } from '../version.ts';
 
 /** Throws a UsageError if a report could not be written to this file in the end. Called before anything is looked at. */
 export function checkReportFile({ options, terminal }: Context, file: string): void {
@@ -34,6 +35,7 @@ export async function shareReport(context: Context, text: string, file: string |
   const { terminal } = context;
   if (file === null) {
     terminal.result(text.trimEnd());
+    if (terminal.interactive) terminal.note(`\nTo open an issue with it: ${issueForm}`);
     return;
   }
   // Also with --quiet: it is seen before it is agreed to.

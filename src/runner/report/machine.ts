@@ -1,7 +1,8 @@
-import { existsSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Context } from '../../context.ts';
+import { installedBy } from '../../lib/installed-by.ts';
+import { packageFolder } from '../../lib/package-folder.ts';
 import { version } from '../../version.ts';
 
 /** A fact about the machine: what, and which. Nothing in it says whose it is. */
@@ -48,23 +49,6 @@ async function versionOf({ services }: Context, name: string, argument: string):
   return [name, /\d+(?:\.\d+)+(?:p\d)?/.exec(`${stdout}\n${stderr}`)?.[0] ?? 'says no version'];
 }
 
-/** How the program was installed, by where its file is. */
-export function installedBy(file: string, isClone: (folder: string) => boolean): string {
-  if (file.includes('/Cellar/')) return 'Homebrew';
-  if (file.includes('/_npx/')) return 'npx';
-  if (file.includes('/node_modules/')) return 'npm';
-  return isClone(path.dirname(path.dirname(file))) ? 'a clone' : another;
-}
-
-function ownFile(): string {
-  const file = process.argv[1] ?? '';
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
-}
-
 function shellOf({ SHELL }: Env): string {
   if (!SHELL) return 'not known';
   const name = path.basename(SHELL);
@@ -98,10 +82,9 @@ const variablesSet = (env: Env) =>
 /** The versions of what takes part, and what it runs in. */
 export async function machineFacts(context: Context): Promise<readonly MachineFact[]> {
   const { env, ownEnv, terminal } = context;
-  const isClone = (folder: string) => existsSync(path.join(folder, '.git'));
   return [
     ['govsupport', version],
-    ['installed with', installedBy(ownFile(), isClone)],
+    ['installed with', installedBy(packageFolder()) ?? 'something else'],
     ['Node', process.versions.node],
     ['system', system()],
     ['shell', shellOf(ownEnv)],

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { readRegularFile } from '../../lib/read-file.ts';
 
@@ -30,16 +30,18 @@ const most = 10;
 /** Enough for those lines, in bytes. */
 const tail = 64 * 1024;
 
-/** The end of a file that may be large; empty if there is none. */
+/** The end of a file that may be large; empty if there is none. It never waits for a pipe. */
 function endOf(file: string): string {
   let descriptor: number;
   try {
-    descriptor = openSync(file, 'r');
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return '';
   }
   try {
-    const { size } = fstatSync(descriptor);
+    const is = fstatSync(descriptor);
+    if (!is.isFile()) return '';
+    const { size } = is;
     const end = Buffer.alloc(Math.min(size, tail));
     readSync(descriptor, end, 0, end.length, size - end.length);
     return end.toString();
