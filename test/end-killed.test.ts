@@ -115,7 +115,7 @@ function putBack({ world }: Before): void {
 }
 
 /** Describes every violation of what has to be true at all times, whatever was killed. */
-function wrongNow({ world, git }: Before): string[] {
+function wrongNow({ world, git }: Before, state = gitState(practice)): string[] {
   const now = practice.world();
   const people = [you.zendesk, nadia.zendesk];
   const ofTickets = now.zendesk.tickets.flatMap((ticket) => {
@@ -149,7 +149,6 @@ function wrongNow({ world, git }: Before): string[] {
     .map(({ channel, text }) => `${channel} ${text.slice(0, 60)}`);
   const heads = now.github.pulls.map(({ repository, head }) => `${repository} ${head}`);
   const twice = (lines: readonly string[]) => lines.filter((line, index) => lines.indexOf(line) !== index);
-  const state = gitState(practice);
   return [
     ...ofTickets,
     ...twice(sent).map((line) => `sent twice: ${line}`),
@@ -203,9 +202,9 @@ async function runToTheEnd(before: Before, at: object | null): Promise<{ ended: 
     await moveClock('+15m');
   }
   await moveClock('+10s');
-  expect(wrongNow(before), JSON.stringify(at)).toEqual([]);
-  const { steps } = JSON.parse(document);
   const git = gitState(practice);
+  expect(wrongNow(before, git), JSON.stringify(at)).toEqual([]);
+  const { steps } = JSON.parse(document);
   // Of which branch work in progress comes is not known any more once another one is checked out.
   const branches = (lines: readonly string[]) =>
     lines.map((line) => line.replace(/(Work in progress): [\w ]+?(?= refs| $|$)/, '$1'));

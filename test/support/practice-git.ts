@@ -69,14 +69,18 @@ export const clonesOf = ({ sandboxFolder }: Practice): string[] =>
 export const remotesOf = ({ sandboxFolder }: Practice): string[] =>
   repositoriesBelow(path.join(sandboxFolder, 'remotes'));
 
-const heads = (folder: string, format: string, places: readonly string[] = ['refs/heads']) =>
-  git(folder, ['for-each-ref', `--format=${format}`, ...places]).map((line) => `${path.basename(folder)} ${line}`);
+const heads = (folder: string, format: string) => git(folder, ['for-each-ref', `--format=${format}`, 'refs/heads']);
+
+/** What is reachable: commits alone on their lines, trees and blobs with a path, which may be empty. */
+const reachable = (folder: string, head: readonly string[]) => git(folder, ['rev-list', '--objects', '--all', ...head]);
+
+const commitsOf = (lines: readonly string[]) => new Set(lines.filter((line) => !line.includes(' ')));
 
 /** Reads everything, and changes nothing. */
 export function gitState(practice: Practice): GitState {
   const [clones, remotes] = [clonesOf(practice), remotesOf(practice)];
-  const commits = (folders: readonly string[], head: readonly string[]) =>
-    new Set(folders.flatMap((folder) => git(folder, ['rev-list', '--all', ...head])));
+  const inClones = clones.flatMap((folder) => reachable(folder, ['HEAD']));
+  const inRemotes = remotes.flatMap((folder) => reachable(folder, []));
   const loose = clones.flatMap((folder) => {
     const names = git(folder, ['ls-files', '--modified', '--others', '--exclude-standard', '-z']).filter((name) =>
       existsSync(path.join(folder, name)),
@@ -85,23 +89,21 @@ export function gitState(practice: Practice): GitState {
     const staged = git(folder, ['diff', '--cached', '--raw', '--no-abbrev']).map((line) => line.split(' ')[3] ?? '');
     return [...unstaged, ...staged];
   });
-  const objects = [...clones.map((folder) => [folder, 'HEAD']), ...remotes.map((folder) => [folder])].flatMap(
-    ([folder = '', ...head]) => git(folder, ['rev-list', '--objects', '--all', ...head]),
-  );
   const what = '%(refname) %(tree) %(contents:subject)';
+  const named = (folder: string) => (line: string) => `${path.basename(folder)} ${line}`;
+  const remoteHeads = remotes.flatMap((folder) => heads(folder, `%(objectname) ${what}`).map(named(folder)));
   return {
-    commitsInClones: commits(clones, ['HEAD']),
-    commitsInRemotes: commits(remotes, []),
+    commitsInClones: commitsOf(inClones),
+    commitsInRemotes: commitsOf(inRemotes),
     files: new Set(loose),
-    blobs: new Set(objects.map((line) => line.slice(0, 40))),
-    untouchable: remotes.flatMap((folder) =>
-      heads(folder, '%(refname) %(objectname)').filter((line) => untouchable.test(line.split(' ')[1] ?? '')),
-    ),
-    remoteBranches: remotes.flatMap((folder) => heads(folder, what)),
-    cloneBranches: clones.flatMap((folder) => heads(folder, `${what} %(upstream)`)),
-    workingTrees: clones.flatMap((folder) =>
-      git(folder, ['status', '--porcelain', '--branch']).map((line) => `${path.basename(folder)} ${line}`),
-    ),
+    blobs: new Set([...inClones, ...inRemotes].map((line) => line.slice(0, 40))),
+    untouchable: remoteHeads
+      .map((line) => line.split(' '))
+      .filter(([, , ref = '']) => untouchable.test(ref))
+      .map(([remote, commit, ref]) => `${remote} ${ref} ${commit}`),
+    remoteBranches: remoteHeads.map((line) => line.replace(/ [0-9a-f]{40}/, '')),
+    cloneBranches: clones.flatMap((folder) => heads(folder, `${what} %(upstream)`).map(named(folder))),
+    workingTrees: clones.flatMap((folder) => git(folder, ['status', '--porcelain', '--branch']).map(named(folder))),
   };
 }
 
