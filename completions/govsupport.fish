@@ -3,6 +3,7 @@
 
 # What is on the line is passed on as text: nothing of it is run, and no file is written.
 function __govsupport_complete
+    command -sq govsupport; or return
     set -l current (commandline -ct | string collect)
     set -l word (string unescape -- $current | string collect)
     test -n "$word"; or set word "$current"

@@ -28,7 +28,8 @@ beforeAll(() => {
   folder = path.join(machine.home, 'here');
   mkdirSync(path.join(folder, 'doctor'), { recursive: true });
   writeFileSync(path.join(folder, 'my notes.md'), '');
-  machine.file('.local/state/govsupport/audit.ndjson', '{"what":"Set #48201 \\"It costs $(rm *) `x` 5%\\" to Open"}\n');
+  const audited = ['Set #52202 "Maps" to Open', 'Set #48201 "It costs $(rm *) `x` 5% \\n:" to Open'];
+  machine.file('.local/state/govsupport/audit.ndjson', audited.map((what) => `${JSON.stringify({ what })}\n`).join(''));
   canary = path.join(folder, 'canary');
   env = { HOME: machine.home, PATH: `${machine.bin}:/usr/bin:/bin`, LANG: 'C.UTF-8' };
 });
@@ -82,7 +83,7 @@ describe.skipIf(missing('bash'))(`bash${why(missing('bash'))}`, () => {
     ['govsupport handover --output ', ''],
     ['govsupport nothing ', ''],
   ];
-  const fitting = ['doctor', 'show status', '48201', 'rotation,slack-channels', 'rotation.next=', '', ''];
+  const fitting = ['doctor', 'show status', '48201 52202', 'rotation,slack-channels', 'rotation.next=', '', ''];
 
   it('replies with what fits', () => {
     expect(replies(usual)).toEqual(fitting);
@@ -187,6 +188,12 @@ describe.skipIf(missing('zsh') ?? noTmux)(`zsh at a terminal${why(missing('zsh')
       shell.press('govsupport suspended ');
       shell.press('Tab');
       await shell.until(/recover +-- Makes suspended tickets/);
+      shell.press('C-u');
+      shell.press('govsupport ticket show ');
+      shell.press('Tab');
+      shell.press('Tab');
+      await shell.until(/52202 +-- Maps/);
+      expect(shell.text()).toMatch(/48201 +-- It costs \$\(rm \*\) `x` 5% \\n:/);
       expect(existsSync(canary)).toBe(false);
     } finally {
       shell.close();
@@ -219,10 +226,16 @@ describe.skipIf(missing('fish'))(`fish${why(missing('fish'))}`, () => {
     );
     expect(doc).toBe('doctor\tCheck that this machine and your accounts are ready for support\n');
     expect(several).toMatch(/^--only=vpn,helpful\t/);
-    expect(ticket).toBe('48201\tIt costs $(rm *) `x` 5%\n');
+    expect(ticket).toBe('48201\tIt costs $(rm *) `x` 5% \\n:\n');
     expect(file).toMatch(/^--output=my notes\.md/);
     expect(part).toMatch(/^rotation\.next=\t/);
     expect(alias).toMatch(/^open\t/);
+  });
+
+  it('says nothing if the program is not there', () => {
+    const program = `set PATH /nowhere; source ${script('govsupport.fish')}; complete -C 'govsupport doc'`;
+    const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', program], { env, encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
   });
 
   it('runs nothing of what was typed', () => {
