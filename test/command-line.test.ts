@@ -49,6 +49,20 @@ describe('the command line', () => {
     expect(negated.stdout).toMatch(/^ {2}--no-fetch +do not fetch the repository's remotes first$/m);
   });
 
+  it.each([[[]], [['ticket']], [['auth']], [['sandbox']]])(
+    'prints help without a command, and with --json one document that says so: %j',
+    async (topic) => {
+      const help = await machine.govsupport(topic);
+      expect([help.code, help.stdout]).toEqual([0, expect.stringMatching(/^Usage: govsupport/)]);
+      const { code, stdout, stderr } = await machine.govsupport([...topic, '--json']);
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { message: expect.stringContaining('Name a command') } });
+      expect(stderr).toContain(
+        `See: govsupport ${['help', ...topic].join(' ')}`.replace('help', topic[0] ? 'help' : '--help'),
+      );
+    },
+  );
+
   it.each([
     [['doctr'], "Unknown command 'doctr'", 'Did you mean doctor?'],
     [['doctor', '--onyl', 'vpn'], "Unknown option '--onyl'", 'Did you mean --only?'],

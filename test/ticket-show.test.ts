@@ -195,14 +195,17 @@ describe('govsupport ticket open', () => {
     const env = { GOVSUPPORT_ZENDESK_URL: 'https://example.zendesk.com' };
     const outcome = await practice.govsupport(['ticket', 'open', '#48201', '--json'], { env });
     expect(outcome.code).toBe(0);
-    expect(outcome.json()).toEqual({ schemaVersion: 1, command: 'ticket open', id: 48201, url });
+    expect(outcome.json()).toEqual({ schemaVersion: 1, command: 'ticket open', id: 48201, url, opened: true });
     expect(readFileSync(path.join(practice.home, 'opened'), 'utf8')).toBe(`${url}\n`);
   });
 
   it('names the address if nothing can open it', async () => {
     const outcome = await practice.govsupport(['ticket', 'open', '48201', '--sandbox']);
-    expect(outcome.code).toBe(1);
-    expect(outcome.stderr).toMatch(/No browser could be opened\.\n +Open it yourself: http\S+\/agent\/tickets\/48201/);
+    expect(outcome.code).toBe(0);
+    expect(outcome.stderr).toContain('No browser could be opened. Open it yourself:');
+    expect(outcome.stdout).toMatch(/^http\S+\/agent\/tickets\/48201\n$/);
+    const json = await practice.govsupport(['ticket', 'open', '48201', '--sandbox', '--json']);
+    expect(json.json()).toMatchObject({ id: 48201, opened: false });
   });
 
   it('refuses what is no number', async () => {

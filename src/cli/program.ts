@@ -108,6 +108,16 @@ function describe(command: Command, definition: CommandDefinition): void {
 const hasCommands = (topic: readonly string[]) =>
   manifest.some(({ path }) => path.length > topic.length && startsWith(path, topic));
 
+/** Shows the help of a topic to whoever names none of its commands. Throws a UsageError if a document was asked for. */
+function showHelp(command: Command, topic: readonly string[]): void {
+  if (globalsOf(command).json) {
+    throw new UsageError(topic.length === 0 ? 'Name a command.' : `Name a command of ${topic.join(' ')}.`, [
+      `See: ${topic.length === 0 ? 'govsupport --help' : `govsupport help ${topic.join(' ')}`}`,
+    ]);
+  }
+  command.outputHelp();
+}
+
 /** What a command does when it was chosen. */
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
@@ -148,7 +158,7 @@ export async function buildTree(
       addGlobalOptions(command);
       command.allowExcessArguments().action(async () => {
         if (command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
-        command.outputHelp();
+        showHelp(command, entry.path);
       });
       continue;
     }
@@ -219,7 +229,7 @@ export async function runProgram(
     if (context.signal.aborted && !definition.endsOnSignal?.(options)) code = exitCode.interrupted;
   });
   const program = tree.get('') as Command;
-  if (asked.length === 0) program.action(() => program.outputHelp());
+  if (asked.length === 0) program.action(() => showHelp(program, []));
   try {
     await program.parseAsync(line, { from: 'user' });
   } catch (error) {

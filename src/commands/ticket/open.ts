@@ -3,17 +3,31 @@ import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
   summary: 'Opens a ticket in the browser',
-  description: 'Opens the ticket in your browser. Nothing is read, so it is not known whether the ticket is there.',
+  description:
+    'Opens the ticket in your browser. Nothing is read, so it is not known whether the ticket is there. If no browser can\n' +
+    'be opened, as in the practice world and over SSH, it prints the address.',
   examples: [{ run: 'ticket open 48201', does: "Zendesk's page of ticket 48201" }],
-  arguments: { ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' } },
+  arguments: { ticket: { summary: 'the number of the ticket', required: true } },
   options: {},
   async run({ services, terminal, options }, { arguments: { ticket } }) {
     const { readTicketIds } = await import('../../changes/ticket-ids.ts');
+    const { NoBrowser } = await import('../../services/browser/browser.ts');
     const [id] = readTicketIds([ticket], 'opened') as [number];
     const url = (await services.zendesk()).ticketUrl(id);
-    await (await services.browser()).open(url);
-    if (options.json) terminal.json({ schemaVersion: 1, command: 'ticket open', id, url });
-    else terminal.result(`Opened ${url}`);
+    const browser = await services.browser();
+    const opened = await browser.open(url).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof NoBrowser) return false;
+        throw error;
+      },
+    );
+    if (options.json) terminal.json({ schemaVersion: 1, command: 'ticket open', id, url, opened });
+    else if (opened) terminal.result(`Opened ${url}`);
+    else {
+      terminal.note('No browser could be opened. Open it yourself:');
+      terminal.result(url);
+    }
     return exitCode.ok;
   },
 });

@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts';
 import type { Processes } from '../process/process.ts';
-import type { Browser } from './browser.ts';
+import { type Browser, NoBrowser } from './browser.ts';
 
 /**
  * What opens an address, the first that does: Windows' own browser from WSL, then `open` of macOS, then that of a Linux
@@ -28,7 +28,7 @@ export function createBrowser(processes: Processes): Browser {
       for (const { program, args } of openers) {
         if (processes.find(program) !== null && (await processes.launch(program, args(url.href)))) return;
       }
-      throw new Failure('No browser could be opened.', { next: [`Open it yourself: ${written}`] });
+      throw new NoBrowser(written);
     },
   };
 }
