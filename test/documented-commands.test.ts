@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { World } from '../src/sandbox/world.ts';
 import { type DocumentedCommand, documentedBlocks } from './support/documented.ts';
 import type { Outcome } from './support/machine.ts';
 import { createPractice, type Practice } from './support/practice.ts';
@@ -21,12 +20,13 @@ const files: Readonly<Record<string, string>> = {
 };
 
 let practice: Practice;
-let begun: World;
+/** Puts the world and the machine back as they were. */
+let putBack: () => void;
 const placeOf = (name: string) => name.replace(/^~/, '.local/state/govsupport/sandbox/machine/home');
 beforeAll(() => {
   practice = createPractice();
-  begun = practice.world();
   for (const [name, content] of Object.entries(files)) practice.file(placeOf(name), content);
+  putBack = practice.keep();
 });
 afterAll(() => practice.remove());
 
@@ -50,7 +50,7 @@ describe('every command on a page', () => {
   it.each(documentedBlocks().map((block) => [`${block.page}:${block.line}`, block] as const))(
     'does something in the practice world: %s',
     async (_, { commands }) => {
-      practice.restore(begun);
+      putBack();
       for (const command of commands) {
         const { code, stderr } = await run(command);
         const error = /^govsupport: .*(?:\n {2}.*)*/m.exec(stderr)?.[0] ?? '';
