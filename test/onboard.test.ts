@@ -316,6 +316,38 @@ describe('what is in the way', () => {
     putBack();
   });
 
+  it('is no earlier answer about the team file: what was said last counts', async () => {
+    const putBack = first.keep();
+    const team = async (...args: string[]) => {
+      const outcome = await first.govsupport([
+        'onboard',
+        '--sandbox',
+        '--no-input',
+        '--only',
+        'team',
+        '--json',
+        ...args,
+      ]);
+      return stepsOf(outcome).team;
+    };
+    const include = async () => (await first.govsupport(['config', 'get', 'include', '--sandbox'])).stdout.trim();
+    const before = await include();
+    const other = first.file('other-team.yaml', 'team: { vpn: { host: vpn.example.org } }\n');
+    await first.govsupport(['config', 'set', 'include', other, '--sandbox']);
+    expect(await team('--yes')).toMatchObject({
+      outcome: expect.stringMatching(/already|done/),
+      evidence: { include: other },
+    });
+    expect(await include()).toBe(other);
+    // Said in this run, it counts more than what is configured; and no longer afterwards.
+    expect(await team('--team', before, '--yes')).toMatchObject({ outcome: 'done', evidence: { include: before } });
+    expect(await include()).toBe(before);
+    await first.govsupport(['config', 'set', 'include', other, '--sandbox']);
+    expect(await team('--yes')).toMatchObject({ evidence: { include: other } });
+    expect(await include()).toBe(other);
+    putBack();
+  });
+
   it('of Slack does not keep the requests that are made elsewhere from being made', async () => {
     const putBack = first.keep();
     await first.misbehave('--path', '/slack/*', '--status', '503');

@@ -20,10 +20,14 @@ export const onboarding = (
   lines: onboardingLines,
 });
 
-/** What `--team` says, or GOVSUPPORT_TEAM in its place. */
-export function onboardingAnswers({ env }: Context, team: string | undefined): readonly Answer[] {
+/** What `--team` says; else GOVSUPPORT_TEAM, as long as no file is included: what was configured since then counts more. */
+export async function onboardingAnswers(
+  { env, config }: Context,
+  team: string | undefined,
+): Promise<readonly Answer[]> {
   const answer = { step: 'team', question: 'file' };
   if (team !== undefined) return [{ ...answer, value: path.resolve(team), flag: '--team' }];
   const { GOVSUPPORT_TEAM: file } = env;
-  return file ? [{ ...answer, value: path.resolve(file), flag: 'GOVSUPPORT_TEAM', ifRun: true }] : [];
+  if (!file || (await config()).values.include !== undefined) return [];
+  return [{ ...answer, value: path.resolve(file), flag: 'GOVSUPPORT_TEAM', ifRun: true }];
 }

@@ -26,7 +26,7 @@ export const command = defineCommand({
   async run(context, { options }) {
     const { leadChecklist } = await import('../lead-checklist.ts');
     const { onboarding, onboardingAnswers } = await import('../onboarding.ts');
-    const given = onboardingAnswers(context, options.team);
+    const given = await onboardingAnswers(context, options.team);
     const choices = {
       keepIn: options.insecureStorage ? ('file' as const) : ('keychain' as const),
       opensBrowser: options.browser !== false,

@@ -12,7 +12,7 @@ export const command = defineCommand({
   async run(context) {
     const { leadChecklist } = await import('../lead-checklist.ts');
     const { onboarding, onboardingAnswers } = await import('../onboarding.ts');
-    const given = onboardingAnswers(context, undefined);
+    const given = await onboardingAnswers(context, undefined);
     return leadChecklist(context, onboarding('onboard'), {}, { status: true, given });
   },
 });

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { fail, pass, warn } from '../../checks/check.ts';
-import type { Step, StepContext } from '../step.ts';
+import { keptName } from '../answer.ts';
+import type { Question, Step, StepContext } from '../step.ts';
 import { changeOwnConfig, ownConfigFile } from './own-config.ts';
 
-const question = {
+const question: Question = {
   id: 'file',
   text: "Your team's file with its hosts, rota and sign-in ids, in a clone of yours (leave it empty if there is none)",
   kind: 'text',
@@ -11,9 +12,21 @@ const question = {
   isPath: true,
   // It is absolute by then.
   check: (answer: string) => (answer === '' || existsSync(answer) ? null : `there is no file ${answer}`),
-} as const;
+};
 
-const answered = ({ memory }: StepContext) => memory.answers.file || undefined;
+/** Once a file was included, the configuration is what is kept: only what is said in this run counts more. */
+const again: Question = { ...question, onlyNow: true, keptAbout: 'now' };
+
+/** Whether the configuration has the last word. */
+async function isSettled({ context, memory }: StepContext): Promise<boolean> {
+  return (await context.config()).values.include !== undefined || Boolean(memory.actions.include?.made);
+}
+
+/** The file that the person has named, if it is not for the configuration to say. */
+async function answered(step: StepContext): Promise<string | undefined> {
+  const name = (await isSettled(step)) ? keptName(again) : keptName(question);
+  return step.memory.answers[name] || undefined;
+}
 
 /** The team's values come from a file that the team shares. */
 export const team: Step = {
@@ -23,13 +36,14 @@ export const team: Step = {
   async verify(step) {
     const config = await step.context.config();
     const { include } = config.values;
-    const file = answered(step);
+    const file = await answered(step);
     if (include !== undefined && (file === undefined || config.resolvePath(include) === config.resolvePath(file))) {
       return pass(`Your team's values come from ${include}`, { evidence: { include } });
     }
     if (include === undefined && file === undefined) {
       if (config.values.team !== undefined) return pass('Your own configuration has them');
-      if (step.memory.answers.file === '') return warn('There is no team file: each value is set by hand');
+      if (step.memory.answers[keptName(question)] === '')
+        return warn('There is no team file: each value is set by hand');
       return fail('No team file is configured', {
         remedy: {
           summary:
@@ -41,9 +55,12 @@ export const team: Step = {
     }
     return fail(`${file} is not included yet`, { evidence: { include: include ?? null } });
   },
-  questions: async () => [question],
+  async questions(step) {
+    const { include } = (await step.context.config()).values;
+    return [(await isSettled(step)) ? { ...again, onRequest: include !== undefined } : question];
+  },
   async plan(step) {
-    const file = answered(step);
+    const file = await answered(step);
     if (file === undefined) return { actions: [] };
     return {
       actions: [
@@ -59,7 +76,7 @@ export const team: Step = {
     };
   },
   async apply(step) {
-    const file = answered(step) ?? '';
+    const file = (await answered(step)) ?? '';
     changeOwnConfig(step.context, { include: file });
     return { include: file };
   },
