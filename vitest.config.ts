@@ -9,8 +9,8 @@ export default defineConfig({
     sequence: { sequencer: SlowestFirst },
     testTimeout: 90_000,
     hookTimeout: 90_000,
-    // A build machine has two cores, and some tests wait; more would only make processes time out.
-    maxWorkers: 3,
+    // A build machine has two cores, and a third of the time tests wait; more would only make processes time out.
+    maxWorkers: 4,
     // A process runs one file after the other and keeps the modules, so shared ones must not register hooks.
     isolate: false,
   },

@@ -2,22 +2,25 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slowest files, in order: vitest itself only knows after a first run. */
 const slowest = [
-  'branches',
   'end-killed',
+  'branches',
   'start-killed',
-  'clients-in-sandbox',
-  'onboard-killed',
-  'data-bag',
   'onboard',
   'start',
-  'end',
-  'end-notes',
-  'end-handover',
-  'sandbox',
+  'whole-story',
   'second-playbook',
   'git-write',
+  'data-bag',
+  'end-handover',
+  'end',
+  'sandbox',
+  'end-notes',
+  'onboard-killed',
+  'echoed-secrets',
+  'auth-kept',
+  'clients-in-sandbox',
+  'hostile-servers',
   'ticket-changes-killed',
-  'rota',
 ];
 
 const place = ({ moduleId }: TestSpecification): number => {
@@ -25,7 +28,7 @@ const place = ({ moduleId }: TestSpecification): number => {
   return found === -1 ? slowest.length : found;
 };
 
-/** Runs the slowest files first, so that neither worker is left with one of them at the end. */
+/** Runs the slowest files first, so that no worker is left with one of them at the end. */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
