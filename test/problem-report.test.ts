@@ -148,6 +148,12 @@ describe('the report in the practice world', () => {
     expect(stdout).toMatch(/^- ssh: \d+\.\d+p\d$/m);
   });
 
+  it('keeps words of which none is a name that the practice world knows', () => {
+    const words = new Set(readFileSync(path.join(root, 'dist/own-words.txt'), 'utf8').split('\n'));
+    expect(words.size).toBeGreaterThan(2000);
+    expect(known.filter(([, text]) => words.has(text))).toEqual([]);
+  });
+
   it('takes the same flags as doctor', async () => {
     const args = ['--sandbox', 'doctor', '--report', '--only', 'whippet,zendesk-group', '--strict', '--offline'];
     const { code, stdout } = await practice.govsupport(args);
@@ -270,6 +276,23 @@ describe('the report about hostile services and files', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^### warn: `rota`\n\n```text\nThe rota is unclear: /m);
     expect(stdout).not.toMatch(/enid|council|grace|hopper/i);
+  });
+
+  it('is neither printed nor written if it is interrupted', async () => {
+    let interrupt = () => {};
+    const server = await serve(() => {
+      interrupt();
+      return 'hang';
+    });
+    const file = path.join(machine.home, 'report.md');
+    const { code, stdout } = await machine.govsupport(['doctor', '--report', file, '--yes', '--only', 'zendesk'], {
+      env: { GOVSUPPORT_ZENDESK_URL: server.url, GOVSUPPORT_ZENDESK_TOKEN: 'fake-token-ada' },
+      onStarted: (child) => {
+        interrupt = () => child.kill('SIGTERM');
+      },
+    });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(readdirSync(machine.home)).toEqual([]);
   });
 
   it('holds no value of a configuration with a mistake, and is made all the same', async () => {
