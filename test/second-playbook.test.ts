@@ -16,7 +16,7 @@ const names = {
   'dxw-govpress-support-1st-line': 'harbour-first-watch',
   'dxw-govpress-support-2nd-line': 'harbour-night-watch',
   'dxw-govpress-support': 'harbour',
-  'Support and Maintenance Backlog': 'Harbour Backlog',
+  'Support and Maintenance Backlog': 'Harbour Hold',
   'Maintenance and Support': 'Quay',
   'Week in Progress': 'Harbour Week',
   'Delivery Lead': 'Admiral',
@@ -32,6 +32,9 @@ const names = {
   'Technical Operations': 'Harbour Chandlers',
   appL5dzrJCzmldhcG: 'appHARBOUR0000001',
   'Project Knowledgebase': 'Harbour charts',
+  'Pending believed solved': 'Pending calm water',
+  'Weekly tasks': 'Every tide',
+  Backlog: 'Cargo',
 };
 
 const playbook = {
@@ -47,10 +50,14 @@ const playbook = {
     scoping: 'Harbour soundings',
   },
   boards: {
-    backlog: { name: 'Harbour Backlog', shortLink: 'hBrBklog' },
+    backlog: { name: 'Harbour Hold', shortLink: 'hBrBklog' },
+    ticketCardsList: 'Cargo',
     week: { name: 'Harbour Week', shortLink: 'hBrWeek1' },
+    weeklyTasksList: 'Every tide',
   },
-  onboardingCard: { shortLink: 'hBrCard1' },
+  statuses: { believedSolved: 'Pending calm water', solvedAfterDays: 9 },
+  workingHours: { ends: '15:15' },
+  onboardingCard: { shortLink: 'hBrCard1', list: 'Cargo' },
   slack: {
     teamChannel: 'harbour-quay',
     channels: [
@@ -174,7 +181,34 @@ it('checks and explains in the words of another team', async () => {
   const moved = await govsupport('ticket', 'move', '48233', 'scoping', '--no-card=It is small', '--dry-run');
   expect(moved.stdout.replace(/\s+/g, ' ')).toMatch(/to Harbour soundings.*the Admiral of the project/);
   await govsupport('triage', '--dry-run');
+  const believed = await govsupport('ticket', 'status', '48201', 'believed-solved', '--dry-run');
+  expect(believed.stdout.replace(/\s+/g, ' ')).toMatch(/to Pending calm water.*solved after 9 days/);
+  const made = await govsupport('ticket', 'card', '48203', '--dry-run');
+  expect(made.stdout).toContain('the list Cargo of Harbour Hold');
   await govsupport('ticket', 'status', '48233', 'solved');
+  expect(foreign(printed.join('\n'))).toEqual([]);
+});
+
+it('shows the days between in the words of another team', async () => {
+  practice.restore(begun);
+  printed.length = 0;
+  const queue = await govsupport('queue');
+  expect(queue.stdout).toMatch(/^night watch · .* · you finish at 15:15$/m);
+  expect(queue.stdout).toContain('calm water');
+  const weekly = await govsupport('weekly');
+  expect(weekly.stdout).toMatch(/^Every tide · 5 of 5 to do/);
+  const page = await govsupport('today');
+  expect(page.stdout).toContain('Update plugins');
+  const handover = await govsupport('handover');
+  expect(handover.stdout).toMatch(/#48216.*\n?.*is solved without an answer/);
+  for (const words of [
+    'suspended',
+    'rotation',
+    'ticket show 48216',
+    'weekly ask 5 --dry-run',
+    'weekly take 3 --dry-run',
+  ])
+    expect(await govsupport(...words.split(' '))).toMatchObject({ code: expect.toBeOneOf([0, 1, 3]) });
   expect(foreign(printed.join('\n'))).toEqual([]);
 });
 

@@ -22,7 +22,7 @@ function thresholdsOf(texts: readonly string[]): number[] | null {
 export const command = defineCommand({
   summary: 'The tickets of your group, the most urgent first',
   description:
-    'Lists the unsolved tickets of the 2nd line group: those whose SLA is breached, those that breach before you finish,\n' +
+    'Lists the unsolved tickets of your group: those whose SLA is breached, those that breach before you finish,\n' +
     'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +
     'priority and how long they are overdue, the others by the nearest breach. For those that wait it says since when,\n' +
     'and whether a note says why. It changes nothing.\n\n' +

@@ -1,4 +1,5 @@
 import { mapTexts } from '../lib/map-texts.ts';
+import { isSameName } from '../lib/same-name.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import type { TicketCard } from '../tickets/links.ts';
@@ -53,6 +54,8 @@ export interface HandoverFacts
   > {
   readonly madeAt: Date;
   readonly support: string;
+  /** The custom status of a ticket that seems to be solved. */
+  readonly believedSolved: string;
   readonly ticketWords: ReadonlyMap<number, OwnWords>;
   readonly tickets: readonly Ticket[];
   /** The numbers of those that are handed over. */
@@ -142,17 +145,17 @@ function holdWords({ hold }: HandoverTicket): string | null {
 }
 
 /** What a pending ticket waits for: its client. One that is believed solved closes without an answer. */
-const pendingWords = ({ client, customStatus }: HandoverTicket): string =>
-  /believed solved/i.test(customStatus ?? '')
+const pendingWords = ({ client, customStatus }: HandoverTicket, believedSolved: string): string =>
+  isSameName(customStatus ?? '', believedSolved)
     ? `${client ?? 'the client'}, and is solved without an answer`
     : (client ?? 'the client');
 
-function waitingTickets(tickets: readonly HandoverTicket[]): HandoverWaiting[] {
+function waitingTickets(tickets: readonly HandoverTicket[], believedSolved: string): HandoverWaiting[] {
   return tickets
     .filter(({ status }) => status === 'pending' || status === 'hold')
     .map((ticket) => ({
       what: statusWords(ticket),
-      whom: ticket.status === 'pending' ? pendingWords(ticket) : holdWords(ticket),
+      whom: ticket.status === 'pending' ? pendingWords(ticket, believedSolved) : holdWords(ticket),
       since: ticket.hold?.since ?? null,
       ticket: ticket.id,
     }));
@@ -193,7 +196,7 @@ const isSettled = (branch: HandoverBranch) =>
 export function buildHandover(facts: HandoverFacts): Handover {
   const madeAt = facts.madeAt.toISOString();
   const tickets = [...facts.tickets].sort(ticketOrder(facts.madeAt)).map((ticket) => clean(toTicket(ticket, facts)));
-  const waiting = [...facts.waiting, ...waitingTickets(tickets)];
+  const waiting = [...facts.waiting, ...waitingTickets(tickets, facts.believedSolved)];
   const branches = facts.branches.map((branch) => ({
     ...branch,
     pullRequest: branch.pullRequest && isWebAddress(branch.pullRequest.url) ? branch.pullRequest : null,

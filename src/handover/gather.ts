@@ -357,6 +357,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     madeAt: context.clock.now(),
     team: playbook.name,
     support: playbook.support.name,
+    believedSolved: playbook.statuses.believedSolved,
     group: groupName,
     from,
     rotation: rotation && {

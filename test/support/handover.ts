@@ -45,6 +45,7 @@ export const emptyFacts: HandoverFacts = {
   madeAt,
   team: 'GovPress',
   support: '2nd line support',
+  believedSolved: 'Pending believed solved',
   group: 'GovPress 2nd line support',
   from: { name: 'Ada Example', email: 'ada@example.org' },
   rotation: {

@@ -4,7 +4,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 export const command = defineCommand({
   summary: 'Makes the Trello card of a ticket, or connects one',
   description:
-    "Makes a card in the Backlog with the ticket's subject and address, and writes it into the ticket's field, as the\n" +
+    "Makes a card with the ticket's subject and address, and writes it into the ticket's field, as the\n" +
     'Trello app in Zendesk does; without such a field, into an internal note. A card that is there already is found by\n' +
     "the ticket's field or by the ticket's address on it, and connected. There is never a second one." +
     changeExits,
