@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { manifest } from '../src/cli/manifest.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 
 let machine: Machine;
@@ -36,6 +37,17 @@ describe('the command line', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Usage: govsupport');
     expect(stdout).toMatch(/^ {2}doctor +Check that this machine/m);
+    // Grouped, each command on one line, so that the list can be read at a glance.
+    const lists = stdout.slice(stdout.indexOf('\nGet ready:')).split('\n\n').slice(0, -1);
+    expect(lists.map((list) => list.trim().split('\n')[0])).toEqual([
+      'Get ready:',
+      'A rotation:',
+      'Each day:',
+      'Also:',
+    ]);
+    const listed = lists.flatMap((list) => list.match(/^ {2}\S+(?= )/gm) ?? []).map((name) => name.trim());
+    expect(listed).toEqual(manifest.flatMap(({ path: [first, ...rest] }) => (rest.length === 0 ? [first] : [])));
+    expect(lists.join('\n').match(/^ {4,}/gm)).toBeNull();
     expect((await machine.govsupport(['--help'])).stdout).toBe(stdout);
     expect((await machine.govsupport(['help'])).stdout).toBe(stdout);
   });
@@ -78,6 +90,7 @@ describe('the command line', () => {
     [['help', 'doctor', 'explian'], "Unknown command 'doctor explian'", 'Did you mean doctor explain?'],
     [['doctor', 'explian', 'vpn'], "Unknown command 'doctor explian'", 'Did you mean doctor explain?'],
     [['doctr', '--help'], "Unknown command 'doctr'", 'Did you mean doctor?'],
+    [['doctor', 'fix'], "Unknown command 'doctor fix'", 'Did you mean doctor --fix?'],
     [['doctor', 'help'], "Unknown command 'doctor help'", 'govsupport help doctor'],
     [['config', 'sett', 'person.name', 'Ada'], "Unknown command 'config sett'", 'govsupport help config'],
     [['sandbox', 'serv'], "Unknown command 'sandbox serv'", 'Did you mean sandbox serve?'],

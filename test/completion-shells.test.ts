@@ -187,7 +187,7 @@ describe.skipIf(missing('zsh') ?? noTmux)(`zsh at a terminal${why(missing('zsh')
       await press(shell, [...typed, ...hostileLines()]);
       shell.press('govsupport suspended ');
       shell.press('Tab');
-      await shell.until(/recover +-- Makes suspended tickets/);
+      await shell.until(/recover +-- Turn suspended mail/);
       shell.press('C-u');
       shell.press('govsupport ticket show ');
       shell.press('Tab');
@@ -224,7 +224,7 @@ describe.skipIf(missing('fish'))(`fish${why(missing('fish'))}`, () => {
       'govsupport end --answer rotation.ne',
       'gs ticket op',
     );
-    expect(doc).toBe('doctor\tCheck that this machine and your accounts are ready for support\n');
+    expect(doc).toBe('doctor\tCheck that this machine and your accounts are ready\n');
     expect(several).toMatch(/^--only=vpn,helpful\t/);
     expect(ticket).toBe('48201\tIt costs $(rm *) `x` 5% \\n:\n');
     expect(file).toMatch(/^--output=my notes\.md/);

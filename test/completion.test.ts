@@ -33,7 +33,7 @@ describe('what is completed', () => {
     const { first, words, found } = await offered(['']);
     expect(first).toBe('values 0');
     expect(words).toEqual([...manifest.filter((one) => one.path.length === 1).map((one) => one.path[0]), 'help']);
-    expect(found.get('rotation')).toBe('Whose rotation it is, until when, and who is next');
+    expect(found.get('rotation')).toBe('Show whose rotation it is, until when, and who is next');
   });
 
   it.each(manifest.map(({ path }) => [path.join(' '), path] as const))(

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { commandGroups } from '../../src/cli/command-groups.ts';
 import { root } from './files.ts';
 
 const folder = path.join(root, 'src/commands');
@@ -38,8 +39,11 @@ export async function manifestSource(): Promise<string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !helpers.includes(file))
     .map((file) => ({ file, words: file.replace(/(\/?(?:index|topic))?\.ts$/, '').split('/') }));
-  const order = ['onboard', 'doctor', 'start', 'end', 'handover', 'next-uid', 'auth', 'config', 'sandbox'];
-  const rank = (word: string) => (order.includes(word) ? order.indexOf(word) : order.length);
+  const order = commandGroups.flatMap(([, commands]) => commands);
+  const rank = (word: string) => {
+    if (!order.includes(word)) throw new Error(`${word} is in no group of src/cli/command-groups.ts`);
+    return order.indexOf(word);
+  };
   files.sort(
     (a, b) =>
       rank(a.words[0] as string) - rank(b.words[0] as string) || a.words.join(' ').localeCompare(b.words.join(' ')),

@@ -14,17 +14,17 @@ export interface ManifestEntry {
 export const manifest: readonly ManifestEntry[] = [
   {
     path: ['onboard'],
-    summary: 'Get ready for support: sign in, install, ask for access, and follow up until it is granted',
+    summary: 'Get ready for support, step by step, until nothing is missing',
     load: () => import('../commands/onboard/index.ts'),
   },
   {
     path: ['onboard', 'status'],
-    summary: 'What is ready, what waits for whom since when, and what is left to you',
+    summary: 'Show what is ready, what waits for whom since when, and what is left to you',
     load: () => import('../commands/onboard/status.ts'),
   },
   {
     path: ['doctor'],
-    summary: 'Check that this machine and your accounts are ready for support',
+    summary: 'Check that this machine and your accounts are ready',
     load: () => import('../commands/doctor/index.ts'),
   },
   {
@@ -34,38 +34,8 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['doctor', 'explain'],
-    summary: 'Why a check matters, what it checks, and how to fix it',
+    summary: 'Explain why a check matters, what it checks, and how to fix it',
     load: () => import('../commands/doctor/explain.ts'),
-  },
-  {
-    path: ['start'],
-    summary: 'Start a rotation: walk through everything that its start needs',
-    load: () => import('../commands/start/index.ts'),
-  },
-  {
-    path: ['start', 'status'],
-    summary: 'Where you are in the start of your rotation',
-    load: () => import('../commands/start/status.ts'),
-  },
-  {
-    path: ['end'],
-    summary: 'End a rotation: hand over branches, notes and tickets, so that nothing is lost',
-    load: () => import('../commands/end/index.ts'),
-  },
-  {
-    path: ['end', 'status'],
-    summary: 'Where you are in the end of your rotation, and whether the handover was read',
-    load: () => import('../commands/end/status.ts'),
-  },
-  {
-    path: ['handover'],
-    summary: 'The handover for the next person: tickets, branches, and what is waiting for others',
-    load: () => import('../commands/handover.ts'),
-  },
-  {
-    path: ['next-uid'],
-    summary: 'The next free uid for a Chef user data bag',
-    load: () => import('../commands/next-uid.ts'),
   },
   { path: ['auth'], summary: 'Sign in to the services, and see where you are signed in', load: null },
   { path: ['auth', 'login'], summary: 'Sign in to the services', load: () => import('../commands/auth/login.ts') },
@@ -76,12 +46,12 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['auth', 'status'],
-    summary: 'Who you are at each service, and until when',
+    summary: 'Show who you are at each service, and until when',
     load: () => import('../commands/auth/status.ts'),
   },
   {
     path: ['config'],
-    summary: 'What is configured, and where each value came from',
+    summary: 'Show what is configured, and where each value came from',
     load: () => import('../commands/config/index.ts'),
   },
   {
@@ -89,7 +59,7 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'Edit config.yaml in your editor, and check it',
     load: () => import('../commands/config/edit.ts'),
   },
-  { path: ['config', 'get'], summary: 'One configured value', load: () => import('../commands/config/get.ts') },
+  { path: ['config', 'get'], summary: 'Print one configured value', load: () => import('../commands/config/get.ts') },
   {
     path: ['config', 'init'],
     summary: 'Write a config.yaml to begin with',
@@ -101,7 +71,139 @@ export const manifest: readonly ManifestEntry[] = [
     summary: 'Take a key out of config.yaml',
     load: () => import('../commands/config/unset.ts'),
   },
-  { path: ['sandbox'], summary: 'A practice world: rehearse a rotation with no network and no account', load: null },
+  {
+    path: ['rotation'],
+    summary: 'Show whose rotation it is, until when, and who is next',
+    load: () => import('../commands/rotation.ts'),
+  },
+  {
+    path: ['start'],
+    summary: 'Start a rotation: handover, group, channels, tickets',
+    load: () => import('../commands/start/index.ts'),
+  },
+  {
+    path: ['start', 'status'],
+    summary: 'Show where you are in the start of your rotation',
+    load: () => import('../commands/start/status.ts'),
+  },
+  {
+    path: ['end'],
+    summary: 'End a rotation: hand over branches, notes and tickets',
+    load: () => import('../commands/end/index.ts'),
+  },
+  {
+    path: ['end', 'status'],
+    summary: 'Show where you are in the end of your rotation, and whether the handover was read',
+    load: () => import('../commands/end/status.ts'),
+  },
+  {
+    path: ['handover'],
+    summary: 'Print the handover for the next person, as things are now',
+    load: () => import('../commands/handover.ts'),
+  },
+  {
+    path: ['today'],
+    summary: 'Show the morning page: your rotation, and what is urgent',
+    load: () => import('../commands/today.ts'),
+  },
+  {
+    path: ['queue'],
+    summary: 'Show the tickets of your group, the most urgent first',
+    load: () => import('../commands/queue.ts'),
+  },
+  {
+    path: ['triage'],
+    summary: 'Triage the tickets of the triage group, one at a time',
+    load: () => import('../commands/triage.ts'),
+  },
+  { path: ['ticket'], summary: 'Show a ticket, and change its notes, status, group or card', load: null },
+  {
+    path: ['ticket', 'assign'],
+    summary: 'Assign tickets to someone',
+    load: () => import('../commands/ticket/assign.ts'),
+  },
+  {
+    path: ['ticket', 'card'],
+    summary: 'Make the Trello card of a ticket, or connect one',
+    load: () => import('../commands/ticket/card.ts'),
+  },
+  {
+    path: ['ticket', 'deadline'],
+    summary: "Note a client's deadline on a ticket",
+    load: () => import('../commands/ticket/deadline.ts'),
+  },
+  {
+    path: ['ticket', 'move'],
+    summary: 'Move tickets to another group: triage, 1st, 2nd or scoping',
+    load: () => import('../commands/ticket/move.ts'),
+  },
+  {
+    path: ['ticket', 'note'],
+    summary: 'Leave an internal note on a ticket',
+    load: () => import('../commands/ticket/note.ts'),
+  },
+  {
+    path: ['ticket', 'open'],
+    summary: 'Open a ticket in the browser',
+    load: () => import('../commands/ticket/open.ts'),
+  },
+  {
+    path: ['ticket', 'show'],
+    summary: 'Show everything about a ticket, and what was said on it',
+    load: () => import('../commands/ticket/show.ts'),
+  },
+  {
+    path: ['ticket', 'status'],
+    summary: 'Set the status of tickets: open, on-hold, pending or believed-solved',
+    load: () => import('../commands/ticket/status.ts'),
+  },
+  { path: ['ticket', 'take'], summary: 'Assign tickets to you', load: () => import('../commands/ticket/take.ts') },
+  {
+    path: ['suspended'],
+    summary: 'Show the mail that Zendesk held back and may be ours',
+    load: () => import('../commands/suspended/index.ts'),
+  },
+  {
+    path: ['suspended', 'list'],
+    summary: 'List the mail, as suspended does on its own',
+    load: () => import('../commands/suspended/list.ts'),
+  },
+  {
+    path: ['suspended', 'recover'],
+    summary: 'Turn suspended mail into tickets of the clients who wrote it',
+    load: () => import('../commands/suspended/recover.ts'),
+  },
+  {
+    path: ['suspended', 'show'],
+    summary: 'Show a suspended ticket: who wrote it, why it was held back, and what it says',
+    load: () => import('../commands/suspended/show.ts'),
+  },
+  {
+    path: ['weekly'],
+    summary: 'Show the weekly tasks, who has each, and how it is done',
+    load: () => import('../commands/weekly/index.ts'),
+  },
+  {
+    path: ['weekly', 'ask'],
+    summary: "Ask about a weekly task in the team's channel",
+    load: () => import('../commands/weekly/ask.ts'),
+  },
+  {
+    path: ['weekly', 'done'],
+    summary: 'Mark a weekly task as done for this week',
+    load: () => import('../commands/weekly/done.ts'),
+  },
+  {
+    path: ['weekly', 'list'],
+    summary: 'List the tasks, as weekly does on its own',
+    load: () => import('../commands/weekly/list.ts'),
+  },
+  {
+    path: ['weekly', 'take'],
+    summary: 'Put yourself on the card of a weekly task',
+    load: () => import('../commands/weekly/take.ts'),
+  },
+  { path: ['sandbox'], summary: 'Rehearse in a practice world, with no network or account', load: null },
   {
     path: ['sandbox', 'be'],
     summary: 'Be someone else in the practice world',
@@ -129,119 +231,17 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['sandbox', 'show'],
-    summary: 'What the practice world holds now',
+    summary: 'Show what the practice world holds now',
     load: () => import('../commands/sandbox/show.ts'),
   },
   {
+    path: ['next-uid'],
+    summary: 'Find the next free uid for a Chef user data bag',
+    load: () => import('../commands/next-uid.ts'),
+  },
+  {
     path: ['completion'],
-    summary: 'The script with which bash, zsh or fish completes what you type',
+    summary: 'Print the script for completing at Tab in bash, zsh or fish',
     load: () => import('../commands/completion.ts'),
-  },
-  {
-    path: ['queue'],
-    summary: 'The tickets of your group, the most urgent first',
-    load: () => import('../commands/queue.ts'),
-  },
-  {
-    path: ['rotation'],
-    summary: 'Whose rotation it is, until when, and who is next',
-    load: () => import('../commands/rotation.ts'),
-  },
-  {
-    path: ['suspended'],
-    summary: 'Mail that Zendesk held back: which of it may be ours, why, and when it is deleted',
-    load: () => import('../commands/suspended/index.ts'),
-  },
-  {
-    path: ['suspended', 'list'],
-    summary: 'The same as suspended without a subcommand',
-    load: () => import('../commands/suspended/list.ts'),
-  },
-  {
-    path: ['suspended', 'recover'],
-    summary: 'Makes suspended tickets tickets of the clients who wrote them',
-    load: () => import('../commands/suspended/recover.ts'),
-  },
-  {
-    path: ['suspended', 'show'],
-    summary: 'A suspended ticket: who wrote it, why it was held back, and what it says',
-    load: () => import('../commands/suspended/show.ts'),
-  },
-  { path: ['ticket'], summary: 'A ticket: its status, group, assignee, notes and deadline', load: null },
-  {
-    path: ['ticket', 'assign'],
-    summary: 'Assigns tickets to someone',
-    load: () => import('../commands/ticket/assign.ts'),
-  },
-  {
-    path: ['ticket', 'card'],
-    summary: 'Makes the Trello card of a ticket, or connects one',
-    load: () => import('../commands/ticket/card.ts'),
-  },
-  {
-    path: ['ticket', 'deadline'],
-    summary: "Notes a client's deadline on a ticket",
-    load: () => import('../commands/ticket/deadline.ts'),
-  },
-  {
-    path: ['ticket', 'move'],
-    summary: 'Moves tickets to another group: triage, 1st, 2nd or scoping',
-    load: () => import('../commands/ticket/move.ts'),
-  },
-  {
-    path: ['ticket', 'note'],
-    summary: 'Leaves an internal note on a ticket',
-    load: () => import('../commands/ticket/note.ts'),
-  },
-  {
-    path: ['ticket', 'open'],
-    summary: 'Opens a ticket in the browser',
-    load: () => import('../commands/ticket/open.ts'),
-  },
-  {
-    path: ['ticket', 'show'],
-    summary: 'A ticket with everything about it, and what was said on it',
-    load: () => import('../commands/ticket/show.ts'),
-  },
-  {
-    path: ['ticket', 'status'],
-    summary: 'Sets the status of tickets: open, on-hold, pending or believed-solved',
-    load: () => import('../commands/ticket/status.ts'),
-  },
-  { path: ['ticket', 'take'], summary: 'Assigns tickets to you', load: () => import('../commands/ticket/take.ts') },
-  {
-    path: ['today'],
-    summary: 'The morning page: your rotation, what is urgent, what is new, and what you wait for',
-    load: () => import('../commands/today.ts'),
-  },
-  {
-    path: ['triage'],
-    summary: 'Triages the tickets of the triage group, one at a time',
-    load: () => import('../commands/triage.ts'),
-  },
-  {
-    path: ['weekly'],
-    summary: 'The weekly tasks: what is due this week, who has it, and how it is done',
-    load: () => import('../commands/weekly/index.ts'),
-  },
-  {
-    path: ['weekly', 'ask'],
-    summary: "Asks about a weekly task in the team's channel",
-    load: () => import('../commands/weekly/ask.ts'),
-  },
-  {
-    path: ['weekly', 'done'],
-    summary: 'Marks a weekly task as done for this week',
-    load: () => import('../commands/weekly/done.ts'),
-  },
-  {
-    path: ['weekly', 'list'],
-    summary: 'The same as weekly without a subcommand',
-    load: () => import('../commands/weekly/list.ts'),
-  },
-  {
-    path: ['weekly', 'take'],
-    summary: 'Puts you on the card of a weekly task',
-    load: () => import('../commands/weekly/take.ts'),
   },
 ];

@@ -5,6 +5,7 @@ import { type ExitCode, exitCode, UsageError } from '../errors.ts';
 import { terminalColumns } from '../terminal/size.ts';
 import { writeOut } from '../terminal/streams.ts';
 import { version } from '../version.ts';
+import { commandGroups } from './command-groups.ts';
 import type { CommandDefinition, OptionSpec } from './define-command.ts';
 import { type ManifestEntry, manifest } from './manifest.ts';
 
@@ -118,6 +119,15 @@ function showHelp(command: Command, topic: readonly string[]): void {
   command.outputHelp();
 }
 
+/** The heading in the program's help under which a command is listed. */
+const groupOf = (name: string) => `${commandGroups.find(([, commands]) => commands.includes(name))?.[0]}:`;
+
+/** How the program's help ends: what stays on the screen if the rest has scrolled away. */
+const closing = `
+Try it where nothing is real:  govsupport today --sandbox
+Check your own machine:        govsupport doctor
+More about a command:          govsupport help COMMAND`;
+
 /** What a command does when it was chosen. */
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
@@ -142,7 +152,7 @@ export async function buildTree(
   program.description('Everything you need before, during and after a turn on the support rota.');
   program.version(shownVersion, '--version', 'show the version');
   addGlobalOptions(program);
-  program.addHelpText('after', '\nStart with: govsupport doctor\nMore about a command: govsupport help COMMAND');
+  program.addHelpText('after', closing);
   const made = new Map<string, Command>([['', program]]);
   for (const entry of manifest) {
     const onTheWay = startsWith(wanted, entry.path);
@@ -151,6 +161,7 @@ export async function buildTree(
     if (!parent) throw new Error(`${entry.path.join(' ')} has no parent command`);
     const command = make(entry.path.at(-1) as string);
     command.summary(entry.summary).description(entry.summary);
+    if (entry.path.length === 1) command.helpGroup(groupOf(entry.path[0] as string));
     made.set(entry.path.join(' '), command);
     parent.addCommand(command);
     if (!onTheWay) continue;
@@ -171,7 +182,8 @@ export async function buildTree(
     // An extra word was meant to be a subcommand.
     if (takesNone) command.allowExcessArguments();
     command.action(async () => {
-      if (takesNone && command.args[0] !== undefined) throw await unknownCommand(command.args[0], entry.path);
+      if (takesNone && command.args[0] !== undefined)
+        throw await unknownCommand(command.args[0], entry.path, definition);
       await act(entry, definition, command);
     });
   }
@@ -248,14 +260,19 @@ async function checkTopic(wanted: readonly string[]): Promise<void> {
   }
 }
 
-/** The error for an unknown command of a topic. */
-async function unknownCommand(name: string, topic: readonly string[]): Promise<UsageError> {
+/** The error for an unknown command of a topic. The word may be one of the topic's own options: `doctor fix`. */
+async function unknownCommand(name: string, topic: readonly string[], own?: CommandDefinition): Promise<UsageError> {
   const { nearest } = await import('../lib/nearest.ts');
   const known = manifest.filter((entry) => entry.path.length > topic.length && startsWith(entry.path, topic));
-  const meant = nearest(
-    name,
-    known.filter((entry) => entry.path.length === topic.length + 1).map((entry) => entry.path.at(-1) as string),
-  );
+  const option = Object.keys(own?.options ?? {})
+    .map(kebab)
+    .find((each) => each === name);
+  const meant = option
+    ? `--${option}`
+    : nearest(
+        name,
+        known.filter((entry) => entry.path.length === topic.length + 1).map((entry) => entry.path.at(-1) as string),
+      );
   return new UsageError(`Unknown command '${[...topic, name].join(' ')}'.`, [
     ...(meant ? [`Did you mean ${[...topic, meant].join(' ')}?`] : []),
     topic.length === 0 ? 'See: govsupport --help' : `See: govsupport help ${topic.join(' ')}`,

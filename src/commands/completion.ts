@@ -8,7 +8,7 @@ const shells = Object.keys(scripts);
 const isShell = (name: string): name is keyof typeof scripts => Object.hasOwn(scripts, name);
 
 export const command = defineCommand({
-  summary: 'The script with which bash, zsh or fish completes what you type',
+  summary: 'Print the script for completing at Tab in bash, zsh or fish',
   description:
     'Prints a script for your shell. With it, Tab completes commands, options, the ids of checks and steps, services and\n' +
     'keys, and the tickets and people that this machine remembers from earlier runs. It asks no service, writes nothing,\n' +

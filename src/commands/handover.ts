@@ -2,7 +2,7 @@ import { defineCommand } from '../cli/define-command.ts';
 import { exitCode, UsageError } from '../errors.ts';
 
 export const command = defineCommand({
-  summary: 'The handover for the next person: tickets, branches, and what is waiting for others',
+  summary: 'Print the handover for the next person, as things are now',
   description:
     'Makes the handover of your rotation, as things are now: where to start, each ticket with what was found and what\n' +
     'is next, branches and pull requests, what waits for others, what was skipped, and what could not be found out. It\n' +

@@ -12,7 +12,7 @@ const uid = (flag: string) => (text: string) => {
 };
 
 export const command = defineCommand({
-  summary: 'The next free uid for a Chef user data bag',
+  summary: 'Find the next free uid for a Chef user data bag',
   description:
     'Prints one number: one above the highest uid that anyone has or is about to get. It reads the bags of a\n' +
     'folder, committed or not, and those on local and remote branches that are not merged yet.\n' +

@@ -20,7 +20,7 @@ function thresholdsOf(texts: readonly string[]): number[] | null {
 }
 
 export const command = defineCommand({
-  summary: 'The tickets of your group, the most urgent first',
+  summary: 'Show the tickets of your group, the most urgent first',
   description:
     'Lists the unsolved tickets of your group: those whose SLA is breached, those that breach before you finish,\n' +
     'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +

@@ -2,7 +2,7 @@ import { defineCommand } from '../cli/define-command.ts';
 import { exitCode } from '../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Whose rotation it is, until when, and who is next',
+  summary: 'Show whose rotation it is, until when, and who is next',
   description:
     'Prints your rotation: its dates, which working day of it today is, who you take over from, who is next, where\n' +
     'the rota was read, and anything about it that is in doubt. It exits with 3 if something is.',

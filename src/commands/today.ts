@@ -2,7 +2,7 @@ import { defineCommand } from '../cli/define-command.ts';
 import { exitCode } from '../errors.ts';
 
 export const command = defineCommand({
-  summary: 'The morning page: your rotation, what is urgent, what is new, and what you wait for',
+  summary: 'Show the morning page: your rotation, and what is urgent',
   description:
     'Shows on one page which day of your rotation it is, the tickets that are breached or breach before you finish, how\n' +
     'many wait, suspended tickets, weekly tasks, open incidents, and what start, end and onboard wait for. Changes\n' +

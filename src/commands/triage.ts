@@ -3,7 +3,7 @@ import { defineCommand } from '../cli/define-command.ts';
 import { UsageError } from '../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Triages the tickets of the triage group, one at a time',
+  summary: 'Triage the tickets of the triage group, one at a time',
   description:
     'Shows each ticket of the triage group and asks how long it will take: that decides its group. Then it asks for\n' +
     'the priority and the type, what the client has to be asked, and whether it gets a Trello card. All of it is shown\n' +

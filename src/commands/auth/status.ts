@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Who you are at each service, and until when',
+  summary: 'Show who you are at each service, and until when',
   description:
     'Asks each service who you are there, and shows where the sign-in is kept, what it may do, when it ends, and which\n' +
     'variable outranks it. Exits with 4 if you are not signed in to one of them, and with 3 if one could not be asked.',

@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, Failure } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'One configured value',
+  summary: 'Print one configured value',
   description:
     'Prints one value, for use in a shell. For a secret it prints the reference to it, never the secret.\n' +
     'Exits with 1 if the key is not set.',

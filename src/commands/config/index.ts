@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'What is configured, and where each value came from',
+  summary: 'Show what is configured, and where each value came from',
   description:
     'Shows every key, its value and where that came from. Secrets are never shown, only the references to them.\n' +
     'It reads config.yaml and changes nothing.',

@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Why a check matters, what it checks, and how to fix it',
+  summary: 'Explain why a check matters, what it checks, and how to fix it',
   description: 'Says what a check is for and what exactly it checks. Runs no check itself.',
   examples: [
     { run: 'doctor explain vpn', does: 'about the check "vpn"' },

@@ -22,7 +22,7 @@ function refuseWithoutFix({ fix, dryRun, confirm, answer }: FixFlags): void {
 }
 
 export const command = defineCommand({
-  summary: 'Check that this machine and your accounts are ready for support',
+  summary: 'Check that this machine and your accounts are ready',
   description:
     'Looks at everything that a rotation needs, all at once, and says what is wrong and what to do about each.\n' +
     'It changes nothing, asks nothing and opens nothing. Exits with 1 if something is wrong, and with 3 if\n' +

@@ -2,7 +2,7 @@ import { checklistOptions, endSteps } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'End a rotation: hand over branches, notes and tickets, so that nothing is lost',
+  summary: 'End a rotation: hand over branches, notes and tickets',
   description:
     'Looks at each step, shows what it would do, asks, does it, and checks again. Stop whenever you like: it resumes\n' +
     'from the current state and sends nothing twice. Exits with 5 while steps are left.\n\n' +

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Where you are in the end of your rotation, and whether the handover was read',
+  summary: 'Show where you are in the end of your rotation, and whether the handover was read',
   description: 'Checks every step and shows its state. Changes nothing and asks nothing.',
   examples: [
     { run: 'end status', does: 'the state of each step' },

@@ -2,7 +2,7 @@ import { checklistOptions, onboardSteps } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Get ready for support: sign in, install, ask for access, and follow up until it is granted',
+  summary: 'Get ready for support, step by step, until nothing is missing',
   description:
     'Walks a new developer from nothing to ready: who you are, your team, signing in, software, your card, access that\n' +
     'only others can grant, boards and channels. Each request is shown first, found again on any machine, and counts as\n' +

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'What is ready, what waits for whom since when, and what is left to you',
+  summary: 'Show what is ready, what waits for whom since when, and what is left to you',
   description: 'Looks at every step of onboarding and says how it stands. Changes nothing and asks nothing.',
   examples: [
     { run: 'onboard status', does: 'the state of each step' },

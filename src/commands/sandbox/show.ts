@@ -5,7 +5,7 @@ import { version } from '../../version.ts';
 import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
-  summary: 'What the practice world holds now',
+  summary: 'Show what the practice world holds now',
   description:
     'Shows the practice world: its time, who is on the rota, and how much of what is in it; or one part in full.',
   examples: [

@@ -2,7 +2,7 @@ import { checklistOptions, startSteps } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Start a rotation: walk through everything that its start needs',
+  summary: 'Start a rotation: handover, group, channels, tickets',
   description:
     'Looks at each step, shows what it would do, asks, does it, and checks again. Stop whenever you like: it resumes\n' +
     'from the current state and sends nothing twice. Exits with 5 while steps are left.\n\n' +

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Where you are in the start of your rotation',
+  summary: 'Show where you are in the start of your rotation',
   description: 'Checks every step and shows its state. Changes nothing and asks nothing.',
   examples: [
     { run: 'start status', does: 'the state of each step' },

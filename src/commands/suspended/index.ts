@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Mail that Zendesk held back: which of it may be ours, why, and when it is deleted',
+  summary: 'Show the mail that Zendesk held back and may be ours',
   description:
     'Lists the suspended tickets, which Zendesk deletes after 14 days. Those that look like ours come first, with why:\n' +
     'who wrote, from where, and about what. The others are folded; --all lists them. Changes nothing.\n\n' +

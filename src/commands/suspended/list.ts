@@ -3,6 +3,6 @@ import { command as listing } from './index.ts';
 
 export const command = defineCommand({
   ...listing,
-  summary: 'The same as suspended without a subcommand',
+  summary: 'List the mail, as suspended does on its own',
   examples: [{ run: 'suspended list', does: 'which may be ours' }],
 });

@@ -2,7 +2,7 @@ import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Makes suspended tickets tickets of the clients who wrote them',
+  summary: 'Turn suspended mail into tickets of the clients who wrote it',
   description:
     'Recovers up to 20 suspended tickets, one after the other, and reads back whose ticket each became. If that is not\n' +
     "the client's, it says so and exits with 1: replies would go to someone else. It can't be taken back, so Enter does\n" +

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'A suspended ticket: who wrote it, why it was held back, and what it says',
+  summary: 'Show a suspended ticket: who wrote it, why it was held back, and what it says',
   description:
     'Shows one suspended ticket with its message and the names of its attachments. Its text comes from outside, so\n' +
     'control and invisible characters are taken out. Changes nothing.',

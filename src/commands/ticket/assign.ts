@@ -3,7 +3,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { UsageError } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Assigns tickets to someone',
+  summary: 'Assign tickets to someone',
   description:
     'Assigns up to 20 tickets to a colleague, who has to be in the group of each. Zendesk mails them about it. A ticket\n' +
     'that has changed since it was read is left alone.' +

@@ -2,7 +2,7 @@ import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Makes the Trello card of a ticket, or connects one',
+  summary: 'Make the Trello card of a ticket, or connect one',
   description:
     "Makes a card with the ticket's subject and address, and writes it into the ticket's field, as the\n" +
     'Trello app in Zendesk does; without such a field, into an internal note. A card that is there already is found by\n' +

@@ -3,7 +3,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { UsageError } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: "Notes a client's deadline on a ticket",
+  summary: "Note a client's deadline on a ticket",
   description:
     'Leaves an internal note with the deadline, in words that the queue and the handover find again. The day may be\n' +
     'written as people do, with British dates. With --clear the note says that there is no deadline any more.' +

@@ -3,7 +3,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { groupWords } from '../../playbook/schema.ts';
 
 export const command = defineCommand({
-  summary: 'Moves tickets to another group: triage, 1st, 2nd or scoping',
+  summary: 'Move tickets to another group: triage, 1st, 2nd or scoping',
   description:
     'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping take more time, and\n' +
     'triage looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card makes it, and\n' +

@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Opens a ticket in the browser',
+  summary: 'Open a ticket in the browser',
   description:
     'Opens the ticket in your browser. Nothing is read, so it is not known whether the ticket is there. If no browser can\n' +
     'be opened, as in the practice world and over SSH, it prints the address.',

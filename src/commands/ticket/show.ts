@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode, UsageError } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'A ticket with everything about it, and what was said on it',
+  summary: 'Show everything about a ticket, and what was said on it',
   description:
     'Shows tickets with their status, SLA clocks, group, assignee, requester, card, branches, pull requests, deadline and\n' +
     'what was last written down for the next person, and then the conversation. Each entry is under one of three words:\n' +

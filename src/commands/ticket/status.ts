@@ -3,7 +3,7 @@ import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Sets the status of tickets: open, on-hold, pending or believed-solved',
+  summary: 'Set the status of tickets: open, on-hold, pending or believed-solved',
   description:
     'Sets the status of up to 20 tickets, and says before that what it brings about for the client. On hold needs\n' +
     '--why: the reason goes along as an internal note, in the same request. Tickets are not set to solved, because an\n' +

@@ -2,7 +2,7 @@ import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Assigns tickets to you',
+  summary: 'Assign tickets to you',
   description:
     'Assigns up to 20 tickets to you. You have to be in the group of each. A ticket that has changed since it was\n' +
     'read is left alone.' +

@@ -1,4 +1,4 @@
 /** The topic's line in the list of commands. */
 export const topic = {
-  summary: 'A ticket: its status, group, assignee, notes and deadline',
+  summary: 'Show a ticket, and change its notes, status, group or card',
 };

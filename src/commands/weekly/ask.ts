@@ -2,7 +2,7 @@ import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: "Asks about a weekly task in the team's channel",
+  summary: "Ask about a weekly task in the team's channel",
   description:
     "Posts a question about a weekly task in the team's Slack channel, with the address of its card. It is shown first,\n" +
     'and can be edited. The same question is posted once a week at most.' +

@@ -2,7 +2,7 @@ import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Marks a weekly task as done for this week',
+  summary: 'Mark a weekly task as done for this week',
   description:
     'Marks the card of a weekly task as complete. If its date is not of this week or later, it becomes this Friday: a\n' +
     'card that is complete with an earlier date is due again. Checklists are left alone.' +

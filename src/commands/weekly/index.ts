@@ -2,7 +2,7 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'The weekly tasks: what is due this week, who has it, and how it is done',
+  summary: 'Show the weekly tasks, who has each, and how it is done',
   description:
     'Lists the cards of the weekly list in Trello, overdue ones first. A task is done if its card is marked as\n' +
     'complete and has a date of this week or a later one; next week it is due again. One without a date is due this\n' +

@@ -3,6 +3,6 @@ import { command as listing } from './index.ts';
 
 export const command = defineCommand({
   ...listing,
-  summary: 'The same as weekly without a subcommand',
+  summary: 'List the tasks, as weekly does on its own',
   examples: [{ run: 'weekly list', does: 'what is due, with the explanation on each card' }],
 });

@@ -2,7 +2,7 @@ import { changeExits, changeOptions } from '../../cli/checklist-options.ts';
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Puts you on the card of a weekly task',
+  summary: 'Put yourself on the card of a weekly task',
   description:
     'Puts you on the card of a weekly task, so that others see who has it. Whoever has it already stays on it.' +
     changeExits,
