@@ -4,7 +4,7 @@
  */
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ownWordsFile, wordsIn } from '../src/lib/own-words.ts';
+import { beginningsIn, ownWordsFile, wordsIn } from '../src/lib/own-words.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -17,7 +17,13 @@ const files = sources
   .split(/,(?=src\/)/)
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .filter((file) => !file.endsWith('.test.ts'));
-const words = new Set(files.flatMap((file) => wordsIn(readFileSync(path.join(root, file), 'utf8'))));
+const words = new Set(
+  files.flatMap((file) => {
+    const source = readFileSync(path.join(root, file), 'utf8');
+    // A check joins several facts to one sentence.
+    return [...wordsIn(source), ...(file.startsWith('src/checks/') ? beginningsIn(source) : [])];
+  }),
+);
 const folder = path.join(root, 'dist');
 mkdirSync(folder, { recursive: true });
 writeFileSync(path.join(folder, ownWordsFile), `${[...words].sort().join('\n')}\n`);

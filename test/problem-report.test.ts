@@ -130,6 +130,8 @@ describe('the report in the practice world', () => {
     }
     // What helps is still there.
     for (const fact of [
+      'Programs that it calls are missing: tfenv, yq (',
+      'scopes: gist, read:org, repo',
       'You are not a member of Week in Progress',
       '<team.ssh.helpful> does not accept any of your keys',
       'detail: <your bag>@<team.ssh.helpful>: Permission denied (publickey).',

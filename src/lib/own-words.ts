@@ -33,6 +33,27 @@ export function wordsIn(source: string): string[] {
   );
 }
 
+/** The first words of texts of several words, as they are when such a text begins a sentence. */
+export const beginningsIn = (source: string): string[] =>
+  textsIn(source.replace(noCode, '')).flatMap((text) => {
+    const [, first, rest] = /^.([a-z])([a-z-]+) \S/.exec(text) ?? [];
+    return first === undefined ? [] : [`${first.toUpperCase()}${rest}`];
+  });
+
+/**
+ * Public programs that a finding names because a public file of dxw does.
+ * https://github.com/dxw/dalmatian-tools/blob/main/Brewfile
+ */
+const ofTools = 'awscli bash colordiff coreutils gnupg jq ntp oath-toolkit tfenv yq';
+
+/** What a token of GitHub may do. https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+const ofGitHub =
+  'admin:enterprise admin:gpg_key admin:org admin:org_hook admin:public_key admin:repo_hook admin:ssh_signing_key ' +
+  'audit_log codespace copilot delete:packages delete_repo gist manage_billing:copilot notifications project ' +
+  'public_repo read:audit_log read:enterprise read:gpg_key read:org read:packages read:project read:public_key ' +
+  'read:repo_hook read:user repo repo:invite repo:status repo_deployment security_events user user:email user:follow ' +
+  'workflow write:discussion write:gpg_key write:org write:packages write:public_key write:repo_hook';
+
 /** The words of the engine's own errors. */
 const ofEngine =
   'Assignment Cannot Class Invalid Maximum Must Reduce Unexpected access already array arguments assign before call ' +
@@ -40,13 +61,15 @@ const ofEngine =
   'initialization instance invoked iterable length null object of operator properties property range read readonly ' +
   'reading set size stack string structure time to token undefined value variable with without';
 
-/** The words of the program's own messages, and of the engine's; none if they can't be read, so that nothing is taken for one of them. */
+const ofOthers = [ofEngine, ofTools, ofGitHub].flatMap((each) => each.split(' '));
+
+/** The words of the program's own messages, of the engine's, and of what is public; none if they can't be read, so that nothing is taken for one of them. */
 export function readOwnWords(): ReadonlySet<string> {
   // Next to the entry of the bundle, one level up from its other parts, or where the source is built to.
   const folders = ['.', '..', '../../dist'].map((folder) => path.join(import.meta.dirname, folder, ownWordsFile));
   const file = folders.find((each) => existsSync(each));
   try {
-    return new Set(file === undefined ? [] : [...readFileSync(file, 'utf8').split('\n'), ...ofEngine.split(' ')]);
+    return new Set(file === undefined ? [] : [...readFileSync(file, 'utf8').split('\n'), ...ofOthers]);
   } catch {
     return new Set();
   }
