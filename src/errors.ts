@@ -40,6 +40,15 @@ export class UsageError extends Failure {
   }
 }
 
+/** Something optional that was never set up: what it would say is unknown, and no one has to do anything about it. */
+export class NotConfigured extends Failure {
+  override readonly name = 'NotConfigured';
+
+  constructor(message: string, next: readonly string[]) {
+    super(message, { code: exitCode.unknown, next });
+  }
+}
+
 /** The person pressed Ctrl-C, or the process was asked to end. */
 export class Interrupted extends Failure {
   override readonly name = 'Interrupted';

@@ -261,6 +261,24 @@ describe('govsupport queue', () => {
     expect((await queue()).stdout).toContain('Nothing is left to work on');
   });
 
+  it('says once what was never set up, and exits as if it were', async () => {
+    practice.restore(world);
+    leaveOnly(48209, 48214);
+    const config = practice.file('bare.yaml', 'person: { name: Ada Example, email: ada@example.org }\n');
+    const { code, document, of } = await read('--config', config);
+    expect(code).toBe(0);
+    expect(document.gaps).toMatchObject([{ why: expect.stringContaining('repositories'), notConfigured: true }]);
+    // Not configured is unknown, and not none.
+    expect(of(48209)).toMatchObject({ branches: null });
+    const text = await queue('--config', config);
+    expect(text.stderr.replace(/\s+/g, ' ')).toMatch(
+      /^Not configured: repositories is not set, .* govsupport --sandbox config set repositories ~\/code $/,
+    );
+    expect((await queue('--config', config, '--quiet')).stderr).toBe('');
+    const shown = await practice.govsupport(['ticket', 'show', '48209', '--sandbox', '--config', config]);
+    expect(shown.code).toBe(0);
+  });
+
   it('names what could not be read, and fails if the tickets could not', async () => {
     practice.restore(world);
     leaveOnly(48209, 48214);

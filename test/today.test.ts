@@ -105,6 +105,20 @@ describe('govsupport today', () => {
     expect(stdout).toMatch(/^QUEUE {6}no tickets$/m);
   });
 
+  it('says what was never set up, and exits as if it were', async () => {
+    practice.change(solveAll);
+    const { GOVSUPPORT_INCIDENT_IO_TOKEN: _, ...env } = served.environment;
+    const { code, stdout } = await practice.govsupport(['today'], { env });
+    const json = await practice.govsupport(['today', '--json'], { env });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'INCIDENTS not configured: no sign-in to incident.io is set up. Sign in: govsupport auth login incident-io',
+    );
+    expectValid(json.json());
+    expect(json.json()).toMatchObject({ incidents: null, queue: { total: 0 } });
+    expect(json.json().gaps).toMatchObject([{ part: 'incidents', notConfigured: true }]);
+    expect([code, json.code]).toEqual([0, 0]);
+  });
+
   it.each([
     ['rotation', '/rota/*', /^ROTATION {3}could not tell: /m],
     ['queue', '/zendesk/*', /^QUEUE {6}could not tell: /m],
@@ -157,7 +171,8 @@ describe('govsupport today', () => {
     expect((await practice.govsupport(['sandbox', 'be', 'newcomer'])).code).toBe(0);
     const { code, stdout } = await today();
     expect(code).toBe(4);
-    expect(stdout.match(/could not tell/g)).toHaveLength(5);
+    expect(stdout.match(/could not tell/g)).toHaveLength(4);
+    expect(stdout).toMatch(/^INCIDENTS {2}not configured: /m);
     expect(stdout).toMatch(/^ {11}Sign in: govsupport --sandbox auth login zendesk$/m);
   });
 

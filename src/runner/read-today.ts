@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
-import { exitCode, Failure } from '../errors.ts';
+import { exitCode, Failure, NotConfigured } from '../errors.ts';
 import { type RotationReport, rotationReport } from '../rotation/rotation-report.ts';
 import type { Incident } from '../services/incident-io/incident-io.ts';
 import { ServiceError } from '../services/service-error.ts';
+import { signInCommand } from '../services/tokens.ts';
 import { type Gap, orGap } from '../tickets/gap.ts';
 import { type Queue, readQueue } from '../tickets/queue.ts';
 import { readWeekly, type WeeklyTasks } from '../tickets/weekly.ts';
@@ -76,6 +77,14 @@ async function readWaiting(context: Context, found: FoundRotation | string | nul
   return rememberedIn(journals).waiting.map(({ what, whom, since }) => ({ what, whom, since }));
 }
 
+/** The open incidents. Throws NotConfigured if there is no sign-in to incident.io. */
+async function readIncidents({ services }: Context): Promise<readonly Incident[]> {
+  if ((await services.tokenSource('incidentIo')) === null) {
+    throw new NotConfigured('no sign-in to incident.io is set up.', [signInCommand('incident-io')]);
+  }
+  return (await services.incidentIo()).openIncidents();
+}
+
 /** Reads everything side by side. Changes nothing. Throws only if it is interrupted, or for a bug. */
 export async function readToday(context: Context): Promise<Today> {
   const gaps: TodayGap[] = [];
@@ -97,7 +106,7 @@ export async function readToday(context: Context): Promise<Today> {
     turnAsked,
     part('queue', 'Which tickets there are', readTickets),
     part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
-    part('incidents', 'Which incidents are open', async () => (await context.services.incidentIo()).openIncidents()),
+    part('incidents', 'Which incidents are open', () => readIncidents(context)),
   ]);
   const readAt = context.clock.now();
   const inQueue = (queue?.gaps ?? []).map((gap) => ({ part: 'queue' as const, ...gap }));

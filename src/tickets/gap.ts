@@ -1,4 +1,4 @@
-import { type ExitCode, exitCode, Failure } from '../errors.ts';
+import { type ExitCode, exitCode, Failure, NotConfigured } from '../errors.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 
@@ -10,14 +10,17 @@ export interface Gap {
   readonly next: readonly string[];
   /** The service refused the sign-in. */
   readonly signIn?: true;
+  /** It was never set up, which may be the person's choice. */
+  readonly notConfigured?: true;
 }
 
 /** The gap that a failure leaves. */
-export const gapOf = (what: string, { message, next, code }: Failure): Gap => ({
+export const gapOf = (what: string, failure: Failure): Gap => ({
   what,
-  why: message,
-  next,
-  ...(code === exitCode.signIn ? { signIn: true } : {}),
+  why: failure.message,
+  next: failure.next,
+  ...(failure.code === exitCode.signIn ? { signIn: true } : {}),
+  ...(failure instanceof NotConfigured ? { notConfigured: true } : {}),
 });
 
 /** The gaps as they are shown in the practice world: advice does not lead out of it. */
@@ -40,6 +43,11 @@ export async function orGap<T>(
   }
 }
 
-/** The exit code that gaps lead to: 4 if a service refused the sign-in, 3 for any other. */
-export const gapsCode = (gaps: readonly Gap[]): ExitCode =>
-  gaps.some(({ signIn }) => signIn) ? exitCode.signIn : gaps.length > 0 ? exitCode.unknown : exitCode.ok;
+/**
+ * The exit code that gaps lead to: 4 if a service refused the sign-in, 3 for any other. What was never set up counts for
+ * nothing: it would be 3 on every day.
+ */
+export function gapsCode(gaps: readonly Gap[]): ExitCode {
+  if (gaps.some(({ signIn }) => signIn)) return exitCode.signIn;
+  return gaps.every(({ notConfigured }) => notConfigured) ? exitCode.ok : exitCode.unknown;
+}

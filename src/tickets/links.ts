@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts';
-import { Failure } from '../errors.ts';
+import { Failure, NotConfigured } from '../errors.ts';
 import { atMost } from '../lib/at-most.ts';
 import type { GitHubPlace } from '../services/git/address.ts';
 import type { KnownBranches } from '../services/git/work.ts';
@@ -149,9 +149,9 @@ async function knownBranches(context: Context): Promise<readonly KnownBranches[]
   const config = await context.config();
   const { repositories } = config.values;
   if (repositories === undefined) {
-    throw new Failure('It is not configured where your repositories are: repositories is not set.', {
-      next: [`Set it in ${context.paths.configFile}, for example: repositories: [~/code]`],
-    });
+    throw new NotConfigured('repositories is not set, so your clones are not looked at for branches of tickets.', [
+      'Set it to the folder with your clones: govsupport config set repositories ~/code',
+    ]);
   }
   return (await context.services.gitWork()).knownBranches(repositories.map((folder) => config.resolvePath(folder)));
 }

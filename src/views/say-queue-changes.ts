@@ -3,7 +3,7 @@ import { wrap } from '../terminal/wrap.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import type { Watched } from '../tickets/watch-queue.ts';
-import { gapLines } from './gap-lines.ts';
+import { sayGaps } from './gap-lines.ts';
 import { queueChanges } from './queue-records.ts';
 import { momentOf, shortGroups } from './queue-words.ts';
 import { records } from './records.ts';
@@ -41,7 +41,7 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     );
     const known = new Set(before.gaps.map(({ what }) => what));
     const gaps = after.gaps.filter(({ what }) => !known.has(what));
-    for (const line of gapLines(gapsInThisWorld(gaps, options.sandbox), terminal)) terminal.warn(line);
+    sayGaps(terminal, gapsInThisWorld(gaps, options.sandbox));
   }
 
   /** `isToldAlready`: something was said between the turns. */

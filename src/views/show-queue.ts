@@ -15,7 +15,7 @@ import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket, queueSections } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
-import { gapLines } from './gap-lines.ts';
+import { sayGaps } from './gap-lines.ts';
 import { queueTicketFacts } from './queue-records.ts';
 import {
   belongings,
@@ -312,5 +312,5 @@ export async function showQueue(context: Context, queue: Queue, isFiltered: bool
   const style = await terminal.style();
   const columns = terminal.tableColumns;
   terminal.result(queueLines(context, queue, { ...style, columns, isFiltered }).join('\n'));
-  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), style)) terminal.warn(line);
+  sayGaps(terminal, gapsInThisWorld(queue.gaps, options.sandbox));
 }

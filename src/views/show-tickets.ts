@@ -13,7 +13,7 @@ import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { isFromClient, type WholeTicket, type WholeTickets } from '../tickets/read-tickets.ts';
 import { metricWords } from '../tickets/sla.ts';
 import { factLines } from './fact-lines.ts';
-import { gapLines } from './gap-lines.ts';
+import { sayGaps } from './gap-lines.ts';
 import { queueTicketJson } from './show-queue.ts';
 import { indent, quoted } from './step-lines.ts';
 
@@ -258,6 +258,6 @@ export async function showTickets(
     return wholeTicketLines(whole, found, filter, { ...style, again }).join('\n');
   });
   if (blocks.length > 0) terminal.result(blocks.join(`\n\n${style.signs.across(style.columns)}\n\n`));
-  for (const line of gapLines(known, style)) terminal.warn(line);
+  sayGaps(terminal, known);
   for (const id of missing) terminal.warn(`govsupport: #${id} ${whyMissing}.`);
 }

@@ -73,11 +73,14 @@ function rotationWords(rotation: RotationReport): string {
 function unknownLines(page: Page, part: TodayPart, label: string): string[] {
   const { today, columns, colours } = page;
   const gap = today.gaps.find((one) => one.part === part);
-  const texts = [`could not tell: ${gap?.why}`, ...(gap?.next.slice(0, 1) ?? [])];
+  const [words, paint] = gap?.notConfigured
+    ? (['not configured', colours.dim] as const)
+    : (['could not tell', colours.yellow] as const);
+  const texts = [`${words}: ${gap?.why}`, ...(gap?.next.slice(0, 1) ?? [])];
   if (page.signs.areWords) return [partLine(page, label, texts.join(' '))];
   return texts
     .flatMap((text) => wrap(sanitiseLine(text), columns - labelWidth).split('\n'))
-    .map((line, index) => colours.yellow((index === 0 ? label : '').padEnd(labelWidth) + line));
+    .map((line, index) => paint((index === 0 ? label : '').padEnd(labelWidth) + line));
 }
 
 function headLines(page: Page, { playbook }: Context): string[] {

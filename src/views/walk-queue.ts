@@ -8,7 +8,7 @@ import { pasteable } from '../terminal/shell.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { agreeToChange, askingOf } from './agree-to-change.ts';
-import { gapLines } from './gap-lines.ts';
+import { sayGaps } from './gap-lines.ts';
 import { showChange } from './show-change.ts';
 import { changeFor, type WalkChange } from './walk-changes.ts';
 import { orSaid, type ShownTicket, showTicket, showWhole, type Walk } from './walk-ticket.ts';
@@ -146,7 +146,7 @@ export async function walkQueue(context: Context, queue: Queue, words: readonly 
     seen: new Map(queue.tickets.map(({ ticket }) => [ticket.id, ticket])),
     links: new Map(queue.tickets.map(({ ticket, links }) => [ticket.id, links])),
   };
-  for (const line of gapLines(gapsInThisWorld(queue.gaps, options.sandbox), terminal)) terminal.warn(line);
+  sayGaps(terminal, gapsInThisWorld(queue.gaps, options.sandbox));
   try {
     return end(walk, await goThrough(walk), again);
   } catch (error) {

@@ -97,7 +97,9 @@ function footer(
   const { signs, tableColumns: columns } = terminal;
   const { now, queue, problem, isReading, nextAt } = watched;
   const age = ageLine(watched, view.everyMs);
-  const gaps = gapsInThisWorld(queue?.gaps ?? [], options.sandbox);
+  // What was never set up is said by queue without --watch, and not all day long.
+  const unknown = (queue?.gaps ?? []).filter(({ notConfigured }) => !notConfigured);
+  const gaps = gapsInThisWorld(unknown, options.sandbox);
   const oldest = view.oldest();
   const status = [
     `Every ${clockSpan(view.everyMs)}, ${isReading ? 'reading now' : `next at ${momentOf(nextAt, now)}`}`,
