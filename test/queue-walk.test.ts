@@ -152,6 +152,9 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     writes(screen, 'Waits for the host');
     await screen.answer(/from Open to On-hold[\s\S]*Its SLA clock stops\.[\s\S]*Do it\?/, 'q');
     await screen.waitFor('What you wrote is kept, and offered the next time.');
+    // In every menu, b is back.
+    await screen.answer(at('1/3', first), 's');
+    await screen.answer('Which status', 'b');
     await screen.answer(at('1/3', first), 's');
     await screen.answer('Which status', 'h');
     await screen.answer(/Why is #60001 on hold\?[\s\S]*Waits for the hos\n?t/, 'Enter');

@@ -103,6 +103,7 @@ describe('start: suspended-tickets', () => {
     const words = stderr.replace(/\s+/g, ' ');
     const [ours, others] = words.split('The others:') as [string, string];
     expect(ours).toContain('3 of 6 look like ours');
+    expect(ours).toMatch(/! Mon 23 Nov 2026, sol@museum\.example: /);
     for (const email of ['colin@council.example', 'new.person@placeholders.example', 'sol@museum.example']) {
       expect(ours).toContain(email);
     }

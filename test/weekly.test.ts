@@ -211,7 +211,7 @@ describe('done', () => {
   it('keeps a date of this week, and says what is not ticked and who has it', async () => {
     const { due } = cardOf('B4ckUps1');
     const { stdout } = await weekly('done', '1', '--dry-run');
-    expect(stdout).toContain('→ 1 of the 2 items on its checklists are not ticked.');
+    expect(stdout).toContain('→ Ticked on its checklists: 1 of 2.');
     expect(stdout).toContain('→ Mo Maintenance has it, not you.');
     expect(stdout).not.toContain('Its date');
     expect((await weekly('done', '1', '--yes')).code).toBe(0);

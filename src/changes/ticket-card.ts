@@ -167,7 +167,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
             key: `name-${id}`,
             kind: card ? 'send' : 'change',
             summary: `Leave an internal note on #${id} with the address of the card`,
-            where: `Zendesk, ticket ${id}, internal`,
+            where: 'Zendesk',
             ...(card ? { text: noteFor(card) } : after),
             data: { kind: 'note', id },
           }

@@ -56,6 +56,7 @@ export async function leaveTicketNote(
     edit: (ticket, { memory }) => ({
       change: { note: memory.answers[`text.${id}`] ?? '' },
       summary: `Leave an internal note on ${nameOf(ticket)}`,
+      where: 'Zendesk',
       isSo: true,
     }),
   });

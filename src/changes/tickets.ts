@@ -23,6 +23,8 @@ export interface TicketEdit {
   readonly change: TicketChange;
   /** In one line without a full stop: `Put #48201 "Search results" on hold`. */
   readonly summary: string;
+  /** Where it is done, if the summary says already that there is a note. */
+  readonly where?: string;
   /** What it brings about beyond itself, for the client above all. */
   readonly causes?: readonly string[];
   /** Whether the ticket is like that already, apart from the note. */
@@ -52,11 +54,11 @@ type TicketAction = Action<z.infer<typeof data>>;
 const keyOf = (id: number, change: TicketChange) =>
   `ticket-${id}-${createHash('sha256').update(JSON.stringify(change)).digest('hex').slice(0, 12)}`;
 
-const toAction = (ticket: Ticket, { change, summary, causes }: TicketEdit): TicketAction => ({
+const toAction = (ticket: Ticket, { change, summary, where, causes }: TicketEdit): TicketAction => ({
   key: keyOf(ticket.id, change),
   kind: change.note === undefined ? 'change' : 'send',
   summary,
-  where: change.note === undefined ? 'Zendesk' : 'Zendesk, with an internal note',
+  where: where ?? (change.note === undefined ? 'Zendesk' : 'Zendesk, with an internal note'),
   ...(change.note === undefined ? {} : { text: change.note }),
   ...(causes ? { causes } : {}),
   data: { kind: 'ticket', id: ticket.id },

@@ -115,7 +115,7 @@ export async function completeTask(context: Context, written: string): Promise<C
           ? []
           : [`Its date in Trello becomes ${shownDay(dayOf(friday))}: it counts as done until then.`]),
         ...(card.items.done < card.items.total
-          ? [`${card.items.total - card.items.done} of the ${card.items.total} items on its checklists are not ticked.`]
+          ? [`Ticked on its checklists: ${card.items.done} of ${card.items.total}.`]
           : []),
         ...(others === '' ? [] : [`${others} has it, not you.`]),
       ],
@@ -148,7 +148,7 @@ export async function askAboutTask(context: Context, written: string, text: stri
     key: `ask-${monday}-${card.shortLink}-${hash}`,
     kind: 'send',
     summary: `Ask in #${channel}`,
-    where: `Slack, #${channel}`,
+    where: 'Slack',
     text: words,
     data: {
       kind: 'message',

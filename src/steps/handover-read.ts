@@ -128,7 +128,7 @@ export const handoverRead: Step<z.infer<typeof toPerson>> = {
       key: 'tell',
       kind: 'send',
       summary: `Tell ${previous.person.name} that you have read it`,
-      where: `Slack, direct message to ${previous.person.name}`,
+      where: 'Slack, direct message',
       text: `Thank you for the handover: I have read it.${step.rotation ? ` My turn on ${inMessage(step.context.playbook.support.name)} is ${shownTurn(step.rotation)}.` : ''}`,
       data: { kind: 'direct-message', email: previous.person.email, marker: markerOf(step, 'handover-read') },
     };

@@ -92,7 +92,7 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
       key: `summary ${email}`,
       kind: 'send',
       summary: `Tell ${name} what you take to come first`,
-      where: `Slack, direct message to ${name}`,
+      where: 'Slack, direct message',
       text: [
         `Hello ${inMessage(name)}, this is what I take to come first from your handover of ${inMessage(step.context.playbook.support.name)}, in my own words:`,
         quoteOwn(words),

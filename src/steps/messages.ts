@@ -27,7 +27,7 @@ export function askTheTeam(step: StepContext, key: string, text: string): Action
     key,
     kind: 'send',
     summary: `Ask in #${channel}`,
-    where: `Slack, #${channel}`,
+    where: 'Slack',
     text,
     data: { kind: 'message', channel, marker: markerOf(step, key) },
   };

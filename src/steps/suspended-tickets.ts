@@ -1,13 +1,12 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
-import { dayOf } from '../lib/days.ts';
+import { shownDayOf } from '../lib/days.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { readSuspended, type Suspended, type SuspendedList } from '../tickets/suspended.ts';
-import { shownDayOf } from './rotation.ts';
 import type { Step } from './step.ts';
 
 const line = ({ subject, author, cause, createdAt }: Suspended) =>
-  `${dayOf(new Date(createdAt))} ${author.email ?? author.name ?? 'unknown'}: ${subject} (${cause})`;
+  `${shownDayOf(createdAt)}, ${author.email ?? author.name ?? 'unknown'}: ${subject} (${cause})`;
 
 /** The suspended tickets in lines, those that look like ours first. */
 function listLines({ tickets, gaps }: SuspendedList): string[] {
@@ -16,7 +15,7 @@ function listLines({ tickets, gaps }: SuspendedList): string[] {
   return [
     ...gaps.map(({ what, why }) => `Could not tell: ${what}. ${why}`),
     ours.length > 0
-      ? `${ours.length} of ${tickets.length} look like ours:`
+      ? `${ours.length} of ${tickets.length} ${ours.length === 1 ? 'looks' : 'look'} like ours:`
       : `None of the ${tickets.length} looks like ours:`,
     ...ours.flatMap((ticket) => [`  ! ${line(ticket)}`, `    ${ticket.oursBecause}`]),
     ...(ours.length > 0 && others.length > 0 ? ['The others:'] : []),

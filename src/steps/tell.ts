@@ -80,7 +80,7 @@ async function messageTo(step: StepContext, { person, from }: KnownPerson, docum
     key: keysFor(person).next,
     kind: 'send',
     summary: `Send the handover to ${person.name}`,
-    where: `Slack, direct message to ${person.name}`,
+    where: 'Slack, direct message',
     text: `${opening}\n\n${shortenHandover(document, mostCharacters - opening.length)}`,
     data: { marker: markerOf(step, 'handover'), ...messageNow(step, person, person.email) },
   };
@@ -118,7 +118,7 @@ function correctionFor(
     key: `${correctionKey(person)}${number}`,
     kind: 'send',
     summary: `Tell ${person.name} what has changed since the handover was sent`,
-    where: `Slack, direct message to ${person.name}`,
+    where: 'Slack, direct message',
     text: shortenHandover(text, mostCharacters),
     data: { marker: markerOf(step, `correction-${number}-${hash}`), ...messageNow(step, person, next) },
   };
@@ -189,7 +189,7 @@ async function lineForTeam(step: StepContext, next: KnownPerson): Promise<Action
     key: `${keysFor(person).team}${again}`,
     kind: 'send',
     summary: `Tell #${channel}`,
-    where: `Slack, #${channel}`,
+    where: 'Slack',
     text: [handedOver, ...(await ticketsNow(step, next))].join(' '),
     data: {
       kind: 'message',

@@ -29,7 +29,7 @@ const askOne = <Value>(
     message,
     [
       ...choices.map(([key, label, value]) => ({ key, label, value })),
-      { key: 'Enter', label: 'back', value: null, leaves: true },
+      { key: 'Enter', label: 'back', value: null, leaves: true, also: ['b', 'escape'] },
     ],
     { signal, columns: terminal.columns },
   );
@@ -39,7 +39,7 @@ async function changeStatus(context: Context, id: number): Promise<WrittenChange
     ['o', 'open', 'open'],
     ['h', 'on hold', 'on-hold'],
     ['p', 'pending', 'pending'],
-    ['b', 'believed solved', 'believed-solved'],
+    ['s', 'believed solved', 'believed-solved'],
   ] as const);
   if (status === null) return null;
   const { setStatus } = await import('../changes/ticket-status.ts');

@@ -18,7 +18,7 @@ export const noteAction = (key: string, ticket: number, text: string): NoteActio
   key,
   kind: 'send',
   summary: `Leave an internal note on #${ticket}`,
-  where: `Zendesk, ticket ${ticket}, internal`,
+  where: 'Zendesk',
   text,
   data: { kind: 'note', ticket },
 });
