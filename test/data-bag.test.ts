@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bagText, commitAll, git, writeBag } from './support/bags.ts';
-import { realPath } from './support/machine.ts';
+import { compileCache, realPath } from './support/machine.ts';
 import { type Proposing, proposeAsOnboarding } from './support/propose-data-bag.ts';
 import { copyFolder } from './support/template.ts';
 
@@ -94,7 +94,7 @@ function killed(run: Run): void {
   const { env } = proposing(run);
   const { signal, stderr } = spawnSync(process.execPath, [program, JSON.stringify(proposing(run))], {
     encoding: 'utf8',
-    env,
+    env: { ...env, NODE_COMPILE_CACHE: compileCache },
   });
   expect({ signal, stderr }).toEqual({ signal: 'SIGKILL', stderr: '' });
 }

@@ -19,7 +19,7 @@ export const root = path.resolve(import.meta.dirname, '../..');
 export const executable = path.join(root, 'bin/govsupport.js');
 
 /** Shared by all machines, because otherwise each would compile the program again. */
-const compileCache = path.join(os.tmpdir(), 'compile-cache');
+export const compileCache = path.join(os.tmpdir(), 'compile-cache');
 
 /** How the program ended, and its output. */
 export interface Outcome {
