@@ -129,15 +129,17 @@ const each = (of: Kill['of'], count: number): Kill[] =>
 
 describe.each(worlds)('a start %s', (_, prepare, kinds, isMain) => {
   let world: World;
+  let expected: Awaited<ReturnType<typeof undisturbed>>;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     practice.restore(JSON.parse(pristine()));
     practice.change((begun) => {
       sendHandover(begun, handover);
       prepare(begun);
     });
     world = practice.world();
-  });
+    expected = await undisturbed(afterChecks);
+  }, timeout);
 
   /** What a start does that no one disturbs, and how many requests that takes. */
   const undisturbed = async (more: readonly string[]) => {
@@ -162,7 +164,7 @@ describe.each(worlds)('a start %s', (_, prepare, kinds, isMain) => {
   it(`is killed at ${often('a write of each kind', 'every write')}, before and after its effect: all is done, and once`, {
     timeout,
   }, async () => {
-    const { run, writes } = await undisturbed(afterChecks);
+    const { run, writes } = expected;
     expect(writes.length).toBeGreaterThan(5);
     for (const at of all ? each('writes', writes.length) : sampleOf(writes, kinds)) {
       await killedAt(afterChecks, at, run);
@@ -173,7 +175,7 @@ describe.each(worlds)('a start %s', (_, prepare, kinds, isMain) => {
     `is killed at ${often('a few requests', 'every request')}: all is done, and once`,
     { timeout },
     async () => {
-      const { run, requests } = await undisturbed(afterChecks);
+      const { run, requests } = expected;
       const sample: Kill[] = [
         { nth: 45, of: 'requests', moment: 'before' },
         { nth: 91, of: 'requests', moment: 'after' },
