@@ -150,8 +150,9 @@ function countSuspended(context: Context, me: ZendeskMe, held: readonly Suspende
 }
 
 /**
- * Reads the queue, in three rounds of requests for up to a hundred tickets. Changes nothing. Throws a Failure if the
- * tickets could not be read; what else could not be read is a gap.
+ * Reads the queue. For up to a hundred tickets it waits for three answers one after the other, or for four if the person
+ * has tickets in other groups. Changes nothing. Throws a Failure if the tickets could not be read; what else could not be
+ * read is a gap.
  */
 export async function readQueue(context: Context, query: QueueQuery, sources: QueueSources): Promise<Queue> {
   const gaps: Gap[] = [];

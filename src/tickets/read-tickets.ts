@@ -51,8 +51,8 @@ const notesIn = (comments: readonly TicketComment[]): TicketHistory['notes'] =>
   comments.filter((comment) => !comment.public);
 
 /**
- * Reads tickets with their conversations and what belongs to them elsewhere (unless that was read before: `links`), in two
- * rounds of requests. Changes nothing.
+ * Reads tickets with their conversations and what belongs to them elsewhere (unless that was read before: `links`). Waits
+ * for one answer or two, one after the other, and for two more if a ticket is not there. Changes nothing.
  * Throws a Failure if the tickets could not be read; what else could not be read is a gap.
  */
 export async function readTickets(
