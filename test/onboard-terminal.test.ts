@@ -102,5 +102,14 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     expect(screen.text()).toMatch(/Left to you\n[\s\S]*requests[\s\S]*vetting/);
     expect(screen.text()).toMatch(/Skipped\n- skipped +software +I have a container/);
     expect(messagesOfNell()).toEqual([]);
+
+    // All the rest at once, which a terminal can scroll.
+    const again = onboard('--only', 'requests');
+    await again.answer(/Part 1 of \d+\.\n +\[Enter\] show the next part {2}\[a\] show all the rest/, 'a');
+    await again.waitFor(/• Ask[^•]*knowledgebase[\s\S]*Do it\?\n +\[Enter\] do it {2}\[e\] edit/);
+    expect(again.text()).not.toContain('Part 2');
+    again.press('q');
+    expect(await again.ended()).toBe(5);
+    expect(messagesOfNell()).toEqual([]);
   });
 });

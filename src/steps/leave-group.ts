@@ -9,7 +9,14 @@ import { shownDay } from './rotation.ts';
 import type { Step, StepContext } from './step.ts';
 import { afterRemoval, removeData, removeFromGroup } from './zendesk/group-membership.ts';
 import { ticketsNotMoved } from './zendesk/locate-tickets.ts';
-import { byHolder, countOf, numbersOf, refuseWhileWorking, workingTicketsOf } from './zendesk/working-tickets.ts';
+import {
+  byHolder,
+  countOf,
+  numbersOf,
+  otherGroupsOf,
+  refuseWhileWorking,
+  workingTicketsOf,
+} from './zendesk/working-tickets.ts';
 
 const data = z.union([removeData, toChannel]);
 
@@ -83,7 +90,7 @@ export const leaveGroup: Step<z.infer<typeof data>> = {
     const until = step.rotation
       ? `my turn on ${inMessage(step.context.playbook.support.name)} ends on ${shownDay(step.rotation.end)}`
       : 'I hand over';
-    const kept = others.length > 0 ? `; I still have ${numbersOf(others)} in other groups` : '';
+    const kept = others.length > 0 ? `; I still have ${numbersOf(others)} in ${otherGroupsOf(others)}` : '';
     const text =
       `Hello, ${until}, and no open ticket of "${inMessage(group.name)}" is assigned to me any more${kept}. Could ` +
       `${inMessage(whoMayChangeGroups(step.context.playbook))}, please remove me (${inMessage(me.name)}, ${inMessage(me.email)}) from ` +

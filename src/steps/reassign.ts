@@ -25,7 +25,7 @@ import {
   questionsAbout,
   toOtherItem,
 } from './zendesk/other-tickets.ts';
-import { byHolder, countOf, nameOf, numbersOf, workingTicketsOf } from './zendesk/working-tickets.ts';
+import { byHolder, countOf, nameOf, numbersOf, otherGroupsOf, workingTicketsOf } from './zendesk/working-tickets.ts';
 import { unsentNotes } from './zendesk/written-notes.ts';
 
 const data = z.union([reassignData, addData, otherData, toChannel]);
@@ -110,7 +110,9 @@ async function look(step: StepContext): Promise<Finding> {
     otherTickets: otherTickets(step.memory).map((each) => ({ ...each })),
   };
   const stays =
-    others.length > 0 ? `; ${numbersOf(others)} in other groups stay${others.length === 1 ? 's' : ''} with you` : '';
+    others.length > 0
+      ? `; ${numbersOf(others)} in ${otherGroupsOf(others)} stay${others.length === 1 ? 's' : ''} with you`
+      : '';
   const also = `${left.length > 0 ? `; ${left.join('; ')}` : ''}${stays}`;
   if (next.is === 'you' && ofGroup.length > 0) {
     return pass(`You are on again from ${shownDay(next.from)}: ${countOf(ofGroup)} stay with you`, { evidence });
@@ -122,9 +124,12 @@ async function look(step: StepContext): Promise<Finding> {
       ? `${reassigned.length} reassigned and confirmed, none is left with you`
       : `None of ${line.group.name} is with you`;
   if (toMove.length > 0)
-    return fail(`${seen}; ${numbersOf(toMove)} in other groups ${toMove.length === 1 ? 'is' : 'are'} still with you`, {
-      evidence,
-    });
+    return fail(
+      `${seen}; ${numbersOf(toMove)} in ${otherGroupsOf(toMove)} ${toMove.length === 1 ? 'is' : 'are'} still with you`,
+      {
+        evidence,
+      },
+    );
   return (decided.length < others.length ? warn : pass)(`${seen}${also}`, { evidence });
 }
 
@@ -186,7 +191,7 @@ export const reassignTickets: Step<Data> = {
     if (others.length === 0 || next.is === 'you') return { lines: [], items: [] };
     const { names, nextInGroups } = await readGroups(step, line);
     return {
-      lines: [`You also have ${countOf(others)} of other groups.`],
+      lines: [`You also have ${countOf(others)} of ${otherGroupsOf(others)}.`],
       items: others.map((ticket) => toOtherItem(step, ticket, names, nextInGroups)),
     };
   },

@@ -22,13 +22,18 @@ export function interactiveGuide(parts: GuideParts): Guide {
   const { say, reply, ask } = asking;
   const line = (text: string, pad = '  ') => say(indent(sanitiseLine(text), pad, columns));
 
-  /** Shows blocks of lines, a screen at a time, so that none scrolls away unseen. */
+  /** Shows blocks of lines, a screen at a time, so that none scrolls away unseen; or the rest at once, if asked for. */
   async function showPages(blocks: readonly string[]): Promise<Reply> {
     const pages = pagesOf(blocks, terminal.rows);
     for (const [index, page] of pages.entries()) {
       if (page !== '') say(page);
       if (index === pages.length - 1) break;
-      const chosen = await reply(`Part ${index + 1} of ${pages.length}.`, 'show the next part', undefined);
+      const rest = { key: 'a', label: 'show all the rest', value: 'rest' as const };
+      const chosen = await reply(`Part ${index + 1} of ${pages.length}.`, 'show the next part', undefined, rest);
+      if (chosen === 'rest') {
+        for (const later of pages.slice(index + 1)) say(later);
+        break;
+      }
       if (chosen !== 'go') return chosen;
     }
     return 'go';

@@ -209,7 +209,9 @@ function closingLines(context: Context, queue: Queue, isFiltered: boolean): stri
     ...(isEmpty && !isFiltered ? nothingLeft(context) : []),
     ...(total === 0 && isFiltered ? ['No ticket matches.'] : []),
     ...(mineElsewhere > 0
-      ? [`${counted(mineElsewhere, 'ticket')} of yours in other groups${toSeeThem(context, queue)}`]
+      ? [
+          `${counted(mineElsewhere, 'ticket')} of yours in ${mineElsewhere === 1 ? 'another group' : 'other groups'}${toSeeThem(context, queue)}`,
+        ]
       : []),
     ...(suspended && suspended.ours > 0
       ? [

@@ -6,6 +6,10 @@ import type { SecondLine } from '../../tickets/second-line.ts';
 /** `#48201, #48207` */
 export const numbersOf = (tickets: readonly Ticket[]): string => tickets.map(({ id }) => `#${id}`).join(', ');
 
+/** `another group`, or for several tickets `other groups`. */
+export const otherGroupsOf = ({ length }: readonly unknown[]): string =>
+  length === 1 ? 'another group' : 'other groups';
+
 /** `#48201 "Search results"` */
 export const nameOf = ({ id, subject }: Ticket): string => `#${id} "${excerpt(subject ?? '')}"`;
 
