@@ -14,6 +14,7 @@ import {
   run,
   runOneStep,
   startOnLastAfternoon,
+  withoutNotes,
 } from './support/ending.ts';
 import {
   addClones,
@@ -24,7 +25,6 @@ import {
   next,
   outgoing,
   says,
-  takeOver,
   workingOf,
   you,
 } from './support/practice.ts';
@@ -33,18 +33,12 @@ import { type ShownStep, stepsOf } from './support/steps.ts';
 startOnLastAfternoon();
 
 describe('notes', () => {
-  const bare = async () => {
-    await practice.govsupport(['sandbox', 'reset', '--start', '2026-11-23T09:30:00Z']);
-    changeWorld(takeOver);
-    await practice.govsupport(['sandbox', 'clock', '+4d6h']);
-    changeWorld(() => {});
-  };
   const withoutNote = (step: ShownStep | undefined) => step?.evidence.withoutNote as number[];
   const added = (id: number) => commentsOn(practice.world(), id).slice(commentsOn(before, id).length);
   const open = async () => withoutNote(stepsOf(await practice.end(['status', '--json'])).notes);
 
   it('are wanted for what you worked on, and not for what was only assigned to you', async () => {
-    await bare();
+    changeWorld((world) => Object.assign(world, { zendesk: withoutNotes.zendesk }));
     expect(await open()).toEqual([]);
     changeWorld((world) => {
       for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'We are on it', { isPublic: true });

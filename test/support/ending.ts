@@ -20,6 +20,8 @@ import { type ShownStep, stepsOf } from './steps.ts';
 export let practice: Practice;
 /** That world: the outgoing person's tickets are yours, and each has your note. */
 export let before: World;
+/** The same world before you left your notes. */
+export let withoutNotes: World;
 
 /** Starts each test of the calling file then. */
 export function startOnLastAfternoon(): void {
@@ -30,6 +32,7 @@ export function startOnLastAfternoon(): void {
     practice = createPractice({ clones: false });
     practice.change(takeOver);
     await practice.govsupport(['sandbox', 'clock', '+4d6h']);
+    withoutNotes = practice.world();
     practice.change((world) => {
       for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'Asked: an answer\nNext: give it');
     });
