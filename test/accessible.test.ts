@@ -133,7 +133,8 @@ describe.skipIf(noScreen)('in the practice world', () => {
       'nonsense',
       'skip',
     );
-    await answer(one, /Why\? The reason goes into the handover\.\n"back" goes back\./, '', 'back');
+    await answer(one, /Why\? The reason goes into the handover\.\n"back" goes back\./, '');
+    await answer(one, /A reason is needed\./, 'back');
     await answer(one, /Answer: back\nNot done yet\. What now\?[\s\S]*4\. quit/, '2');
     await answer(one, /Why\?/, 'it is a rehearsal');
     await one.waitFor(/ {2}skipped: it is a rehearsal[\s\S]*3 of 12: /);

@@ -25,6 +25,10 @@ const ticket = {
   groupId: group.id,
   assigneeId: 1,
   status: 'open',
+  customStatus: null,
+  priority: null,
+  client: null,
+  assignee: null,
   updatedAt: at,
   sla: { kind: 'none' },
 } as Ticket;

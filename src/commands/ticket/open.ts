@@ -7,7 +7,7 @@ export const command = defineCommand({
     'Opens the ticket in your browser. Nothing is read, so it is not known whether the ticket is there. If no browser can\n' +
     'be opened, as in the practice world and over SSH, it prints the address.',
   examples: [{ run: 'ticket open 48201', does: "Zendesk's page of ticket 48201" }],
-  arguments: { ticket: { summary: 'the number of the ticket', required: true } },
+  arguments: { ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' } },
   options: {},
   async run({ services, terminal, options }, { arguments: { ticket } }) {
     const { readTicketIds } = await import('../../changes/ticket-ids.ts');
