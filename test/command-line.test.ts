@@ -131,6 +131,17 @@ describe('the command line', () => {
     }
   });
 
+  it.each([
+    [['suspended', '--all', 'show', '7900001'], '--all is an option of suspended, not of suspended show.'],
+    [['suspended', 'show', '7900001', '--all'], '--all is an option of suspended, not of suspended show.'],
+    [['start', 'status', '--only', 'rotation'], '--only is an option of start, not of start status.'],
+    [['doctor', '--strict', 'explain', 'vpn'], '--strict is an option of doctor, not of doctor explain.'],
+  ])('loses no option that belongs to the topic: %j', async (args, what) => {
+    const { code, stdout, stderr } = await machine.govsupport(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(what);
+  });
+
   it('says that the current folder no longer exists', async () => {
     machine.real('mkdir', 'rmdir');
     const node = machine.program('elsewhere', `#!/bin/sh\nmkdir a; cd a; rmdir ../a; exec ${process.execPath} "$@"\n`);

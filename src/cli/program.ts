@@ -75,6 +75,28 @@ function globalsOf(command: Command): GlobalOptions {
   return { config: undefined, ...values } as GlobalOptions;
 }
 
+/**
+ * The values of a command's own options. Commander takes an option of the topic for the topic's wherever it stands, as in
+ * `suspended list --all`. Throws a UsageError if the command has no such option.
+ */
+function ownOptionsOf(command: Command, path: readonly string[]): Record<string, unknown> {
+  const values: Record<string, unknown> = { ...command.opts() };
+  const takes = new Set(command.options.map((option) => option.attributeName()));
+  for (let at = command.parent; at; at = at.parent) {
+    for (const option of at.options) {
+      const name = option.attributeName();
+      if (name in globalOptions || at.getOptionValueSource(name) !== 'cli') continue;
+      if (!takes.has(name)) {
+        throw new UsageError(`${option.long} is an option of ${at.name()}, not of ${path.join(' ')}.`, [
+          `See: govsupport help ${path.join(' ')}`,
+        ]);
+      }
+      values[name] ??= at.getOptionValue(name);
+    }
+  }
+  return values;
+}
+
 /** The words of the command line that are not options, which may be a command's name. */
 function words(argv: readonly string[]): string[] {
   const found: string[] = [];
@@ -234,7 +256,7 @@ export async function runProgram(
   const tree = await buildTree(wanted, listed, output, shownVersion, async (entry, definition, command) => {
     const names = Object.keys(definition.arguments);
     const values = Object.fromEntries(names.map((name, index) => [name, command.processedArgs[index]]));
-    const options = command.opts() as never;
+    const options = ownOptionsOf(command, entry.path) as never;
     const context = await begin(entry.path, globalsOf(command), definition.worksWithMistakes?.(options) ?? false);
     context.signal.throwIfAborted();
     code = await definition.run(context, { arguments: values as never, options });
