@@ -3,17 +3,15 @@
 
 # What is on the line is passed on as text: nothing of it is run, and no file is written.
 _govsupport() {
-  local answer line is=''
+  local answer is
   COMPREPLY=()
   answer=$(command govsupport __complete bash "${COMP_LINE:0:COMP_POINT}" "${2-}" </dev/null 2>/dev/null) || return 0
-  # The first line says what to do, the others are words.
-  while IFS= read -r line; do
-    if [ -z "$is" ]; then
-      is=${line%% *}
-    else
-      COMPREPLY[${#COMPREPLY[@]}]=$line
-    fi
-  done <<<"$answer"
+  # The first line says what to do, the others are words. A here-string would be a file in bash before 5.1.
+  is=${answer%% *}
+  while [[ $answer == *$'\n'* ]]; do
+    answer=${answer#*$'\n'}
+    COMPREPLY[${#COMPREPLY[@]}]=${answer%%$'\n'*}
+  done
   # bash 3.2 has no compopt: it completes files wherever there is no word, and puts a space after each.
   if type compopt >/dev/null 2>&1; then
     case $is in

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createMachine, executable, type Machine, root } from './support/machine.ts';
@@ -91,6 +91,10 @@ describe.skipIf(missing('bash'))(`bash${why(missing('bash'))}`, () => {
 
   it('does so in bash 3.2, which has no compopt', () => {
     expect(replies(usual, 'enable -n compopt; IFS=:; set -f')).toEqual(fitting);
+  });
+
+  it('needs no file of its own: a here-string is one in bash 3.2, and fails without a place for it', () => {
+    expect(readFileSync(script('govsupport.bash'), 'utf8')).not.toContain('<<');
   });
 
   it('runs nothing of what was typed', () => {
