@@ -11,9 +11,9 @@ describe('auth login', () => {
     const keychain = fileKeychain(here.machine);
     const outcome = await auth(['login', 'zendesk', 'slack', 'trello', '--debug']);
     expect(outcome).toMatchObject({ code: 0 });
-    expect(outcome.stdout).toContain('signed in zendesk: as nell@example.org, kept in the keychain, ends in 88 days');
-    expect(outcome.stdout).toContain('signed in slack: as nell, kept in the keychain, ends in 29 days');
-    expect(outcome.stdout).toContain('signed in trello: as nell@example.org, kept in the keychain, ends in 2 days');
+    expect(outcome.stdout).toContain('signed in  zendesk: as nell@example.org, kept in the keychain, ends in 88 days');
+    expect(outcome.stdout).toContain('signed in  slack: as nell, kept in the keychain, ends in 29 days');
+    expect(outcome.stdout).toContain('signed in  trello: as nell@example.org, kept in the keychain, ends in 2 days');
     // The address is shown as it was opened.
     for (const address of readFileSync(visited, 'utf8').trim().split('\n')) expect(outcome.stderr).toContain(address);
     expectNoSecret(outcome.stdout, outcome.stderr, keychain.calls(), readFileSync(visited, 'utf8'));

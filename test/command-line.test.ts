@@ -90,6 +90,7 @@ describe('the command line', () => {
     [['help', 'doctor', 'explian'], "Unknown command 'doctor explian'", 'Did you mean doctor explain?'],
     [['doctor', 'explian', 'vpn'], "Unknown command 'doctor explian'", 'Did you mean doctor explain?'],
     [['doctr', '--help'], "Unknown command 'doctr'", 'Did you mean doctor?'],
+    [['rotation'], 'person.email is not set', 'Set it: govsupport onboard --only you'],
     [['doctor', 'fix'], "Unknown command 'doctor fix'", 'Did you mean doctor --fix?'],
     [['doctor', 'help'], "Unknown command 'doctor help'", 'govsupport help doctor'],
     [['config', 'sett', 'person.name', 'Ada'], "Unknown command 'config sett'", 'govsupport help config'],

@@ -435,9 +435,9 @@ describe('signing in', () => {
   it('is done by the program’s own way, in the pretend browser, and kept in the pretend keychain', async () => {
     const { code, stdout, stderr } = await logIn('zendesk', 'slack', 'trello');
     expect({ code, stderr }).toMatchObject({ code: 0 });
-    expect(stdout).toContain('signed in zendesk: as nell@example.org, kept in the keychain');
-    expect(stdout).toContain('signed in slack: as nell, kept in the keychain');
-    expect(stdout).toContain('signed in trello: as nell@example.org, kept in the keychain');
+    expect(stdout).toContain('signed in  zendesk: as nell@example.org, kept in the keychain');
+    expect(stdout).toContain('signed in  slack: as nell, kept in the keychain');
+    expect(stdout).toContain('signed in  trello: as nell@example.org, kept in the keychain');
     // Zendesk's and Slack's tokens have ended by then, and are renewed.
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     const looks = ['doctor', '--sandbox', '--json', '--only', 'zendesk,slack,trello'];

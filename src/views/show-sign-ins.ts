@@ -23,10 +23,10 @@ const keptWords = (keptIn: string) => {
 };
 
 const marked = ({ signedIn }: SignInStatus, { colours, signs }: Style) => {
-  if (signedIn === null) return colours.yellow(`${signs.before('unknown')}unknown   `);
+  if (signedIn === null) return colours.yellow(`${signs.before('unknown')}unknown    `);
   return signedIn
-    ? colours.green(`${signs.before('pass')}signed in `)
-    : colours.red(`${signs.before('failed')}not       `);
+    ? colours.green(`${signs.before('pass')}signed in  `)
+    : colours.red(`${signs.before('failed')}signed out `);
 };
 
 /** One service as a record, and a gap before it. */
