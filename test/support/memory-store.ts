@@ -20,19 +20,31 @@ export interface ServedService {
 /** When these worlds start. */
 export const worldStart = new Date('2026-11-23T09:00:00.000Z');
 
+/** Worlds that were built before, as JSON, by service and scale. */
+const built = new Map<string, string>();
+
+/** A service's world at its start. Anything but plain JSON is lost, like when a world is saved. */
+function worldOf(service: SandboxService, scale: number): World {
+  const key = `${service.name} ${scale}`;
+  let json = built.get(key);
+  if (json === undefined) {
+    const fixtures = createFixtureReader();
+    const people = fixtures.yaml<Person[]>('people');
+    json = JSON.stringify({
+      version: 3,
+      startedAt: worldStart.toISOString(),
+      clockOffsetMs: 0,
+      people,
+      pending: [],
+      [service.name]: service.build(fixtures, people, worldStart, scale),
+    });
+    built.set(key, json);
+  }
+  return JSON.parse(json);
+}
+
 function createMemoryStore(service: SandboxService, scale: number): WorldStore & { advance(ms: number): void } {
-  const fixtures = createFixtureReader();
-  const people = fixtures.yaml<Person[]>('people');
-  const slice = service.build(fixtures, people, worldStart, scale);
-  let world = {
-    version: 3,
-    startedAt: worldStart.toISOString(),
-    clockOffsetMs: 0,
-    people,
-    pending: [],
-    // Anything but plain JSON would be lost here, like when a world is saved.
-    [service.name]: JSON.parse(JSON.stringify(slice)),
-  } as unknown as World;
+  let world = worldOf(service, scale);
   let changing: World | null = null;
   const store: WorldStore & { advance(ms: number): void } = {
     folder: '/nowhere',
