@@ -45,7 +45,7 @@ export function git(folder: string, ...args: readonly string[]): string {
 /** Commits everything. */
 export function commitAll(repository: string, message = 'A change'): void {
   git(repository, 'add', '--all');
-  git(repository, 'commit', '--quiet', '--allow-empty', '--message', message);
+  git(repository, '-c', 'maintenance.auto=false', 'commit', '--quiet', '--allow-empty', '--message', message);
 }
 
 /** Writes many bags to a folder, with uids from 2000 upwards. */

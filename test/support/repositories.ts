@@ -58,7 +58,9 @@ export function createZoo(): RepositoryZoo {
   };
   writeFileSync(
     path.join(home, '.gitconfig'),
-    '[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n',
+    '[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n' +
+      // Each commit and push would look whether there is something to tidy up.
+      '[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n[receive]\n\tautogc = false\n',
   );
   const commit: RepositoryZoo['commit'] = (folder, message, files = {}) => {
     for (const [name, content] of Object.entries(files)) write(folder, name, content);
