@@ -193,6 +193,8 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
       `${quick} | cat`,
       `${quick} --config off.yaml`,
       `GOVSUPPORT_CONFIG=off.yaml ${quick}`,
+      // It may say that no one wants it.
+      `GOVSUPPORT_CONFIG=. ${quick}`,
       `GOVSUPPORT_NO_UPDATE_NOTICE=1 ${quick}`,
       'govsupport sandbox show',
       'govsupport completion fish',

@@ -65,13 +65,13 @@ export function mentions(places: ConfigPlaces, keys: readonly string[]): boolean
   }
 }
 
-/** Whether the file gives one of these values to a key at its top level, read in the same way. */
-function says(places: ConfigPlaces, key: string, values: readonly string[]): boolean {
+/** Whether the file gives one of these values to a key at its top level, read in the same way; `unread` if it can't be. */
+function says(places: ConfigPlaces, key: string, values: readonly string[], unread: boolean): boolean {
   try {
     const content = readConfigFile(places)?.content.toString() ?? '';
     return new RegExp(`^\\ufeff?["']?${key}["']?\\s*:\\s*(?:${values.join('|')})\\s*(?:#.*)?$`, 'm').test(content);
   } catch {
-    return false;
+    return unread;
   }
 }
 
@@ -79,10 +79,12 @@ function says(places: ConfigPlaces, key: string, values: readonly string[]): boo
  * Whether the file says `true` of a key at its top level. This has to be known before anything is shown, also the
  * mistakes that the file has elsewhere.
  */
-export const isTrue = (places: ConfigPlaces, key: string): boolean => says(places, key, ['true', 'True', 'TRUE']);
+export const isTrue = (places: ConfigPlaces, key: string): boolean =>
+  says(places, key, ['true', 'True', 'TRUE'], false);
 
-/** Whether the file says `false` of a key at its top level. */
-export const isFalse = (places: ConfigPlaces, key: string): boolean => says(places, key, ['false', 'False', 'FALSE']);
+/** Whether the file says `false` of a key at its top level, or may: a file that can't be read may say anything. */
+export const mayBeFalse = (places: ConfigPlaces, key: string): boolean =>
+  says(places, key, ['false', 'False', 'FALSE'], true);
 
 /** What the person's file and the team's file say together, and the path of the latter. */
 async function readFiles(read: ReadFile, home: string): Promise<{ written: ConfigFile; teamFile: string | null }> {

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { isFalse } from '../config/load.ts';
+import { mayBeFalse } from '../config/load.ts';
 import { configPlaces } from '../config/places.ts';
 import type { Context } from '../context.ts';
 import { switchedOn } from '../lib/switched-on.ts';
@@ -36,7 +36,7 @@ export async function updateNotice(parts: Parts): Promise<string | null> {
     if (known === 'newer') return null;
     const due = known === null || isDue(known, Date.now());
     const news = due || known.shown || !isNewer(known.latest ?? '', version) ? null : known.latest;
-    if (!(due || news) || isFalse(configPlaces(parts), 'updateNotice')) return null;
+    if (!(due || news) || mayBeFalse(configPlaces(parts), 'updateNotice')) return null;
     if (due) {
       const { startLookUp } = await import('./start-look-up.ts');
       startLookUp(ownFolder());
