@@ -25,13 +25,13 @@ export const command = defineCommand({
     'Lists the unsolved tickets of your group: those whose SLA is breached, those that breach before you finish,\n' +
     'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +
     'priority and how long they are overdue, the others by the nearest breach. For those that wait it says since when,\n' +
-    'and whether a note says why. It changes nothing.\n\n' +
+    'and whether a note says why. On its own it changes nothing.\n\n' +
+    'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.\n\n' +
     'With --walk it goes through them one by one: next, back, note, status, take, move, card, deadline, open. Each change\n' +
     'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
     'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end, and with 3 if a\n' +
     'ticket could not be read.\n\n' +
-    'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.\n\n' +
-    '--watch keeps it on the screen: it is read again every 5 minutes, and time goes on in between. You are called once for\n' +
+    'With --watch it stays on the screen: it is read again every 5 minutes, and time goes on in between. You are called once for\n' +
     'each ticket that comes, that breaches, or that is about to, by a notification of your desktop or the bell. If the\n' +
     'network is lost, it says how old it is and tries again. With --json it is one document a turn, on one line\n' +
     '(schemas/queue-watch.schema.json). It ends with q or Ctrl-C, and exits with 0.',
@@ -55,7 +55,7 @@ export const command = defineCommand({
       defaultText: '2nd',
     },
     before: { summary: 'only what breaches before then, such as 17:30 or "Friday noon", or may', value: 'time' },
-    limit: { summary: 'at most so many', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
+    limit: { summary: 'at most this many tickets', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
     walk: { summary: 'go through them one by one, with keys to read and change each' },
     watch: { summary: 'stay, read it again, and call you about what is urgent', conflicts: ['walk'] },
     every: {
