@@ -197,7 +197,7 @@ async function runToTheEnd(before: Before, at: object | null): Promise<{ ended: 
       continue;
     }
     codes.push(code);
-    document = stdout || `{"steps":[{"id":${JSON.stringify(stderr)}}]}`;
+    document = stdout || JSON.stringify({ steps: [{ id: stderr, outcome: null, summary: '' }] });
     if (code !== 5) break;
     await moveClock('+15m');
   }

@@ -370,8 +370,8 @@ describe('each step', () => {
         );
         Object.assign(mine?.fields ?? {}, { assignee_id: outgoing.zendesk });
       });
-    // While the tickets are being moved: the answer of the job is held for a while.
-    await misbehave('--path', '/zendesk/api/v2/tickets/update_many*', '--delay', '2500');
+    // While the tickets are being moved: the answer of the job is held.
+    await misbehave('--path', '/zendesk/api/v2/tickets/update_many*', '--hold', 'after');
     const running = practice.start([...consent, '--json', '--only', 'outgoing-person']);
     await vi.waitFor(() => expect(practice.state()['outgoing-person'].actions.reassign.made).toBeNull(), {
       timeout: 60_000,
@@ -387,6 +387,7 @@ describe('each step', () => {
       interval: 20,
     });
     comesAnother();
+    await misbehave('--clear');
     const outcome = await running;
     expect(outcome.code).toBe(1);
     expect(stepsOf(outcome)['outgoing-person']).toMatchObject({
@@ -562,7 +563,7 @@ describe('what is remembered', () => {
 
 describe('one at a time', () => {
   it('refuses the second, which names the first', async () => {
-    await misbehave('--path', '/trello/1/boards/*/members/*', '--delay', '4000');
+    await misbehave('--path', '/trello/1/boards/*/members/*', '--hold', 'before');
     let pid: number | undefined;
     const first = practice.start([...consent, '--only', 'trello-boards'], {
       onStarted: (child) => {
@@ -575,6 +576,7 @@ describe('one at a time', () => {
     expect(second.stderr).toContain(`another govsupport (process ${pid}, since`);
     // Looking is no work.
     expect((await practice.start(['status'])).code).not.toBe(70);
+    await misbehave('--clear');
     expect(await first).toMatchObject({ code: 0 });
     expect(await only('slack-channels')).toMatchObject({ code: 0 });
   });
