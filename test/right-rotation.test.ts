@@ -101,7 +101,7 @@ describe('starting before the start', () => {
     expect(code).toBe(5);
     expect(steps.rotation).toMatchObject({
       outcome: null,
-      summary: "Your rotation hasn't started yet: its first day is Mon 23 Nov 2026. Confirm with --confirm rotation",
+      summary: "Your rotation hasn't started yet (it starts Mon 23 Nov 2026). Confirm with --confirm rotation",
     });
     for (const id of ['from', 'only']) {
       const part = await run('start', [`--${id}`, 'outgoing-person']);
@@ -236,7 +236,7 @@ describe('dates that were given', () => {
       previous: { person: { email: 'nadia@example.org' }, start: '2026-11-30' },
       next: null,
       doubts: [
-        "Your rotation hasn't started yet: its first day is Mon 7 Dec 2026.",
+        "Your rotation hasn't started yet (it starts Mon 7 Dec 2026).",
         'The rota does not say yet who is next.',
       ],
     });

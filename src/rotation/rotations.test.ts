@@ -129,7 +129,7 @@ describe('the rotation of a person', () => {
 
   it('is the coming one some days before, and says so', () => {
     expect(texts(rotationOf(days, who('nadia@example.org'), '2026-11-19'))).toEqual([
-      "Your rotation hasn't started yet: its first day is Mon 23 Nov 2026.",
+      "Your rotation hasn't started yet (it starts Mon 23 Nov 2026).",
       'The rota does not say yet who is next.',
     ]);
   });
@@ -244,7 +244,7 @@ describe('the rotation of a person', () => {
       start: '2026-11-09',
       doubts: [
         'Today you stand in for Oscar; that is not this rotation.',
-        "Your rotation hasn't started yet: its first day is Mon 9 Nov 2026.",
+        "Your rotation hasn't started yet (it starts Mon 9 Nov 2026).",
       ],
     });
     expect(coverBy(standing, who('ada@example.org'))).toEqual([{ date: '2026-11-04', standsInFor: people.O }]);
@@ -269,7 +269,7 @@ describe('a doubt', () => {
   it('about who came before matters at the start, and that it is over too', () => {
     const [letters, today] = ['AAAAA..NNNNN', '2026-11-09'];
     expect(about(letters, today, 'start')).toEqual([
-      'Your rotation is over: its last day was Fri 6 Nov 2026.',
+      'Your rotation is over (its last day was Fri 6 Nov 2026).',
       'The rota does not go back far enough to say who you take over from.',
     ]);
     expect(about(letters, today, 'end')).toEqual([]);
@@ -295,7 +295,7 @@ describe('a doubt', () => {
         'No one is on the rota on Tue 10 Nov 2026, in the middle of your rotation.',
       ]);
       expect(about('OOOOO..AAAAA..NNNNN', '2026-11-06', purpose)).toEqual([
-        "Your rotation hasn't started yet: its first day is Mon 9 Nov 2026.",
+        "Your rotation hasn't started yet (it starts Mon 9 Nov 2026).",
       ]);
     }
   });

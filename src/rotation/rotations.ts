@@ -235,9 +235,9 @@ function sharedDays(
 /** Doubts about today's date: not started, ends later, or over. */
 function doubtsOfToday(turn: Turn, today: string): Doubt[] {
   if (today < turn.start) {
-    return [doubt('not-begun', `Your rotation hasn't started yet: its first day is ${shownDay(turn.start)}.`)];
+    return [doubt('not-begun', `Your rotation hasn't started yet (it starts ${shownDay(turn.start)}).`)];
   }
-  if (today > turn.end) return [doubt('over', `Your rotation is over: its last day was ${shownDay(turn.end)}.`)];
+  if (today > turn.end) return [doubt('over', `Your rotation is over (its last day was ${shownDay(turn.end)}).`)];
   const last = workingDays(turn.start, turn.end).at(-1) ?? turn.end;
   const left = daysBetween(today, last);
   if (left <= 0) return [];
