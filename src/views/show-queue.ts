@@ -111,7 +111,8 @@ function detailsOf({ ticket, deadline, hold, section }: QueueTicket, most: numbe
   const isFrozen = stopped !== undefined;
   const rest = [
     ...(deadline ? [`client needs it by ${cut(sanitiseLine(shownDeadline(deadline)), mostDeadline)}`] : []),
-    ...(isFrozen ? [`overdue by ${clockSpan(stopped)} when its clock stopped`] : []),
+    // If all its clocks have stopped, its column says so.
+    ...(isFrozen && section !== 'stopped' ? [`overdue by ${clockSpan(stopped)} when its clock stopped`] : []),
     ...(hold?.reasonNoted === false && (isFrozen || section !== 'stopped') ? ['on hold, no reason noted'] : []),
   ];
   const room = rest.reduce((left, part) => left - part.length - 2, most);
