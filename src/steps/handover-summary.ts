@@ -49,7 +49,7 @@ const firstOf = (text: string) => handoverParts(text).parts.flatMap(({ first, ti
 /** The last person has read, in your words, what comes first: if it is not what they meant, they can say so. */
 export const handoverSummary: Step<z.infer<typeof toPerson>> = {
   id: 'handover-summary',
-  title: 'The last person knows what you take to come first',
+  title: 'The last person knows what you think comes first',
   data: toPerson,
   verify: (step) =>
     lookOrUnknown(async () => {
@@ -61,7 +61,7 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
       const found = await handoverOf(step);
       if (found === null) return pass(`There is no handover from ${previous.name}`);
       if ('unknown' in found) return pass(found.unknown);
-      const open = `${previous.name} does not know yet what you take to come first`;
+      const open = `${previous.name} does not know yet what you think comes first`;
       // It is optional: only a person who can be asked is asked for it, or for why not.
       return wordsOf(step) === null ? warn(`${open}. To say it: --answer handover-summary.words=TEXT`) : fail(open);
     }),
@@ -80,7 +80,7 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
     };
     return { lines: [], items: [item] };
   },
-  unsent: (step) => (wordsOf(step) === null ? [] : ['what you take to come first']),
+  unsent: (step) => (wordsOf(step) === null ? [] : ['what you think comes first']),
   async plan(step) {
     const [found, previous] = [await handoverOf(step), previousOf(step)];
     const words = wordsOf(step);
@@ -91,10 +91,10 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
     const action: Action<z.infer<typeof toPerson>> = {
       key: `summary ${email}`,
       kind: 'send',
-      summary: `Tell ${name} what you take to come first`,
+      summary: `Tell ${name} what you think comes first`,
       where: 'Slack, direct message',
       text: [
-        `Hello ${inMessage(name)}, this is what I take to come first from your handover of ${inMessage(step.context.playbook.support.name)}, in my own words:`,
+        `Hello ${inMessage(name)}, this is what I think comes first in your handover of ${inMessage(step.context.playbook.support.name)}, in my own words:`,
         quoteOwn(words),
         'Have I misunderstood anything? Please tell me.',
       ].join('\n\n'),

@@ -8,7 +8,7 @@ const endings = { read: ':handover-read', summary: ':handover-summary' };
 export interface Receipt {
   /** When they said that they have read it, ISO 8601; null if they have not. */
   readonly readAt: string | null;
-  /** What they take to come first, in their own words; null if they have not said. */
+  /** What they think comes first, in their own words; null if they have not said. */
   readonly summary: { readonly at: string; readonly text: string } | null;
 }
 
