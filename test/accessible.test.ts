@@ -194,7 +194,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
 
   it('triage is gone through to its end', async () => {
     const screen = open(practice, ['triage', '--sandbox']);
-    await answer(screen, /1 of 1: {2}#\d+ [\s\S]*How long will it take\?/, '2');
+    await answer(screen, /1 of 1: {2}#\d+ [\s\S]*How long will it take\?/, 'soon', '2');
     await answer(screen, /Which priority\?[\s\S]*3\. normal[^\n]*\n/, '6', 'normal');
     await answer(screen, /What is it\?[\s\S]*3\. problem/, 'prob');
     for (;;) {
@@ -208,6 +208,10 @@ describe.skipIf(noScreen)('in the practice world', () => {
     await answer(screen, /Do it\?/, 'yes');
     expect(await ended(screen)).toBe(0);
     expect(screen.text()).toMatch(/"6" is no answer here\. Type a number from 1 to 5[\s\S]*done: Move #\d+ /);
+    expect(screen.text()).toContain('1. under an hour: GovPress 1st line support\n');
+    expect(screen.text()).toContain(
+      '"soon" is no answer here. Type a number from 1 to 4, or the first words of one\nof them.\n',
+    );
     expect(screen.text()).toContain('Everything is triaged.');
   });
 

@@ -52,6 +52,16 @@ describe('the command line', () => {
     expect((await machine.govsupport(['help'])).stdout).toBe(stdout);
   });
 
+  it('says which step needs an answer if no one can be asked', async () => {
+    expect(await machine.govsupport(['onboard'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr:
+        'govsupport: The step you needs an answer, and no one can be asked: Your name, as colleagues know it\n' +
+        '  Give it with --answer you.name=VALUE.\n',
+    });
+  });
+
   it('helps with one command, whichever way it is asked', async () => {
     const { code, stdout } = await machine.govsupport(['doctor', '--help']);
     expect(code).toBe(0);

@@ -418,7 +418,7 @@ describe('someone who has everything', () => {
     await ready.govsupport(['config', 'set', 'person.name', 'Nell Newcomer', '--sandbox']);
     expect((await ready.govsupport(who)).stdout).toContain('You are Nell Newcomer (');
     const none = await ready.govsupport([...who, '--answer', 'you.colour=red']);
-    expect(none.stderr).toContain('you has no such question.\n  Its questions are: name, email, github.');
+    expect(none.stderr).toContain('the step you has no such question.\n  Its questions are: name, email, github.');
   });
 
   it('keeps a configuration that is named, and no other', async () => {

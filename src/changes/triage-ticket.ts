@@ -64,7 +64,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
       required: true,
       choices: goals.map((word) => ({
         value: word,
-        label: `${playbook.estimates[groupWords[word] as 'firstLine']} → ${desk.groups[word].name}`,
+        label: `${playbook.estimates[groupWords[word] as 'firstLine']}: ${desk.groups[word].name}`,
       })),
     },
     {

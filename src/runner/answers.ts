@@ -77,7 +77,7 @@ async function whyLate(turn: Turn, answer: Answer, questions: readonly Question[
   const names = questions.map(({ id, about }) => questionName(id, about));
   const meant = nearest(questionName(answer.question, answer.about), names);
   const known = `Its questions are: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' …' : ''}.`;
-  throw new UsageError(`--answer ${answerName(answer)}: ${step.id} has no such question.`, [
+  throw new UsageError(`--answer ${answerName(answer)}: the step ${step.id} has no such question.`, [
     meant ? `Did you mean ${step.id}.${meant}?` : names.length > 0 ? known : asksNothing(step),
   ]);
 }

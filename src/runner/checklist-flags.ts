@@ -105,7 +105,7 @@ export function readChecklistFlags(
       ]);
     }
     if (skips.some(([skipped]) => skipped === id)) {
-      throw new UsageError(`${id} can't be both confirmed and skipped.`);
+      throw new UsageError(`The step ${id} can't be both confirmed and skipped.`);
     }
   }
   const only = named('--only', written.only);

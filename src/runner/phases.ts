@@ -178,7 +178,7 @@ async function ask(turn: Turn): Promise<Next> {
 
 function needsAnswer({ step }: Turn, { id, about, text, choices }: Question): UsageError {
   const values = choices ? `, one of: ${choices.map(({ value }) => value).join(', ')}` : '';
-  return new UsageError(`${step.id} needs an answer, and no one can be asked: ${text}`, [
+  return new UsageError(`The step ${step.id} needs an answer, and no one can be asked: ${text}`, [
     `Give it with --answer ${step.id}.${questionName(id, about)}=VALUE${values}.`,
   ]);
 }
@@ -223,10 +223,10 @@ async function consent(turn: Turn): Promise<Next> {
   const shown = planOf(turn);
   if (run.flags.yes) return goOn;
   if (run.guide.unattended) {
-    throw new UsageError(`${step.id} would change something, and no one can be asked: ${listed(shown.actions)}.`, [
-      'See it all with --dry-run; consent to it with --yes.',
-      `Or leave it out: --skip ${step.id}="reason"`,
-    ]);
+    throw new UsageError(
+      `The step ${step.id} would change something, and no one can be asked: ${listed(shown.actions)}.`,
+      ['See it all with --dry-run; consent to it with --yes.', `Or leave it out: --skip ${step.id}="reason"`],
+    );
   }
   const reply = await run.guide.consent(step, seenLast(turn), shown, (action, text) => edit(turn, action, text));
   if (reply !== 'again') return reply === 'go' ? goOn : leave(turn, reply);

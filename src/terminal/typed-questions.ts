@@ -41,6 +41,12 @@ export function chosenBy<Value>(answer: string, choices: readonly Choice<Value>[
   );
 }
 
+/** What may be typed in place of a number: with commas in them, a list of them would be unclear. */
+const orWords = (choices: readonly Choice<unknown>[]): string =>
+  choices.some(({ label }) => label.includes(','))
+    ? 'or the first words of one of them'
+    : `or one of these:\n${choices.map(({ label }) => label).join(', ')}`;
+
 /** Asks for one of several, by number or by word, until one of them is typed. */
 async function ask<Value>(message: string, keys: readonly Key<Value>[], signal: AbortSignal): Promise<Value> {
   const choices = keys.map((key) => ({ ...key, label: shownLabel(key.label) }));
@@ -54,8 +60,7 @@ async function ask<Value>(message: string, keys: readonly Key<Value>[], signal: 
     const chosen = chosenBy(answer, choices);
     if (chosen) return chosen.value;
     const typed = answer.trim() === '' ? 'Enter alone' : `"${sanitiseLine(answer.trim())}"`;
-    say(`${typed} is no answer here. Type a number from 1 to ${choices.length}, or one of these:`);
-    say(`${choices.map(({ label }) => label).join(', ')}.`);
+    say(`${typed} is no answer here. Type a number from 1 to ${choices.length}, ${orWords(choices)}.`);
   }
 }
 
