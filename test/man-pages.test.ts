@@ -54,6 +54,16 @@ describe('the manual', () => {
     },
   );
 
+  it('has a title that fits a terminal of 80 columns, with the name of the page on both sides', () => {
+    for (const file of files) {
+      const [, name = '', day, , title = ''] =
+        /^\.TH (\S+) 1 "(.*)" "(.*)" "(.*)"$/m.exec(readFileSync(path.join(folder, file), 'utf8')) ?? [];
+      expect(day).toMatch(/^\d{4}-\d{2}-\d{2}$/);
+      const width = 2 * `${name.replaceAll('\\', '')}(1)`.length + title.length + 2;
+      expect(width, file).toBeLessThanOrEqual(78);
+    }
+  });
+
   it('names every variable of the program', () => {
     const sources = globSync('src/**/*.ts', { cwd: root, exclude: ['**/*.test.ts'] });
     const used = sources.flatMap(
