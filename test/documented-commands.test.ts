@@ -2,7 +2,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type DocumentedCommand, documentedBlocks } from './support/documented.ts';
 import type { Outcome } from './support/machine.ts';
-import { createPractice, type Practice } from './support/practice.ts';
+import { addClones, createPractice, type Practice } from './support/practice.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -24,7 +24,7 @@ let practice: Practice;
 let putBack: () => void;
 const placeOf = (name: string) => name.replace(/^~/, '.local/state/govsupport/sandbox/machine/home');
 beforeAll(() => {
-  practice = createPractice();
+  practice = createPractice({ clones: false });
   for (const [name, content] of Object.entries(files)) practice.file(placeOf(name), content);
   putBack = practice.keep();
 });
@@ -51,6 +51,7 @@ describe('every command on a page', () => {
     'does something in the practice world: %s',
     async (_, { commands }) => {
       putBack();
+      if (commands.some(({ args }) => args.includes('next-uid'))) addClones(practice);
       for (const command of commands) {
         const { code, stderr } = await run(command);
         const error = /^govsupport: .*(?:\n {2}.*)*/m.exec(stderr)?.[0] ?? '';
