@@ -82,7 +82,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     await first.waitFor(/3\/28 [\s\S]*\[Enter\] next/);
     const [, ticket] = /3\/28 +#(\d+)/.exec(first.text()) ?? [];
     first.press('d');
-    await first.waitFor('deadline');
+    await first.waitFor("The client's deadline for");
     first.type('soon');
     first.press('Enter');
     await first.waitFor('expected a day, such as');
