@@ -3,7 +3,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** The slowest files, in order: vitest itself only knows after a first run. */
 const slowest = [
   'end-killed',
+  'documented-commands',
   'branches',
+  'release',
   'start-killed',
   'onboard',
   'start',
