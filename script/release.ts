@@ -60,9 +60,15 @@ function release(version: string, isDryRun: boolean): void {
 }
 
 /** Goes on if an earlier run was interrupted between its commit and its tag. */
-function resume(version: string): void {
-  say(`${title(version)} is committed and has no tag yet: resuming there`);
+function resume(version: string, isDryRun: boolean): void {
+  say(
+    `${title(version)} is committed and has no tag yet: ${isDryRun ? 'without --dry-run it resumes' : 'resuming'} there`,
+  );
   refuseDirtyTree();
+  if (isDryRun) {
+    say('This was a dry run: nothing was changed');
+    return;
+  }
   inCleanFolder((folder) => {
     const tarball = build(folder, {}, path.dirname(folder));
     if (tarball.sha256 !== readFormula(committed(formulaFile)).sha256)
@@ -83,7 +89,7 @@ function main(): void {
   refuseOtherBranch();
   const progress = progressOf(version);
   if (progress === 'tagged') throw new Refusal(`The tag v${version} already exists.\n${whatIsLeft(version)}`);
-  if (progress === 'committed' && !isDryRun) resume(version);
+  if (progress === 'committed') resume(version, isDryRun);
   else {
     refuseOldVersion(version);
     const warning = refuseOtherRemote(version);

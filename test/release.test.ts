@@ -185,6 +185,13 @@ describe('script/release', () => {
     // Interrupted between commit and tag.
     git('checkout', '--quiet', '--', 'README.md');
     git('tag', '--delete', `v${version}`);
+    const [before, shown] = [state(), release(version, '--dry-run')];
+    expect(shown).toMatchObject({ status: 0, stdout: '' });
+    expect(shown.stderr).toBe(
+      `==> Release ${version} is committed and has no tag yet: without --dry-run it resumes there\n` +
+        '==> This was a dry run: nothing was changed\n',
+    );
+    expect(state()).toEqual(before);
     const resumed = release(version);
     expect(resumed.stderr).toContain(`Release ${version} is committed and has no tag yet: resuming there`);
     expect(resumed.status).toBe(0);
@@ -209,5 +216,11 @@ describe('script/release', () => {
     expect(stderr).toContain('This failed: script/build');
     expect(stderr).toContain('out of tune');
     expect(state()).toEqual(before);
+    write('script/build', '#!/bin/sh\nkill -INT $$\n');
+    commit('Interrupt it');
+    expect(release(version)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/\nInterrupted in: script\/build\nRun it again: it resumes\.\n$/),
+    });
   });
 });

@@ -20,7 +20,10 @@ export function run(command: string, args: readonly string[], options: RunOption
   try {
     return execFileSync(command, args, { cwd: root, stdio: attended ? 'inherit' : 'pipe', maxBuffer: limit, ...rest });
   } catch (error) {
-    const { stdout, stderr } = error as { stdout: Buffer | null; stderr: Buffer | null };
+    const { stdout, stderr, signal, status } = error as Partial<ReturnType<typeof spawnSync>>;
+    // Some programs exit with this after Ctrl-C.
+    const isInterrupted = signal === 'SIGINT' || status === 130;
+    if (isInterrupted) throw new Refusal(`Interrupted in: ${[command, ...args].join(' ')}\nRun it again: it resumes.`);
     throw new Refusal(`This failed: ${command} ${args.join(' ')}\n${stdout ?? ''}${stderr ?? ''}`.trimEnd());
   }
 }
