@@ -18,37 +18,41 @@ const notYourFault = 'This is a bug in govsupport, not something that you did.';
 
 const openIssue = (what: string) => `Open an issue with ${what}: ${issueForm}`;
 
-/** What to do about an error that is a bug, and its stack: without names and secrets, unless everything is wanted. */
+const unexpected = `Something unexpected happened in govsupport ${version}`;
+
+/** A bug in words, what to do about it, and its stack: without names and secrets, unless everything is wanted. */
 async function describeBug(error: unknown, debug: boolean) {
   const { anonymiseStack, stackOf } = await import('../terminal/anonymise-stack.ts');
+  const said = error instanceof Error ? error.message : String(error);
   if (debug) {
-    const next = [notYourFault, 'Names and hosts are still in the lines below.', openIssue('what they say')];
-    return { next, stack: hideSecrets(stackOf(error)) };
+    const next = [notYourFault, 'Names and hosts are still in these lines.', openIssue('what they say')];
+    return { message: `${unexpected}: ${hideSecrets(said)}`, next, stack: hideSecrets(stackOf(error)) };
   }
   const make = [notYourFault, 'Make a report: govsupport doctor --report'];
   try {
     const { anonymiserWithoutConfig } = await import('./private-facts.ts');
-    const stack = anonymiseStack(stackOf(error), anonymiserWithoutConfig());
-    return { next: [...make, openIssue('that and the lines below')], stack };
+    const anonymise = anonymiserWithoutConfig();
+    // Whoever reports it copies all of this.
+    const message = `${unexpected}: ${anonymise(said)}`;
+    const stack = anonymiseStack(stackOf(error), anonymise);
+    return { message, next: [...make, openIssue('that and these lines')], stack };
   } catch {
     // What broke may be needed for that, too.
-    return { next: [...make, openIssue('that')], stack: '' };
+    return { message: `${unexpected}.`, next: [...make, openIssue('that')], stack: '' };
   }
 }
 
 /** An error as text, wrapped to so many columns if it is for a terminal, and as JSON: what happened, and what to do. */
 export async function describeError(error: unknown, style: ErrorStyle): Promise<{ text: string; json: string }> {
   const { command, columns } = style;
-  const known = error instanceof Failure;
   const inWorld = (text: string) => inThisWorld(text, style.isPractice);
-  const message = known
-    ? inWorld(error.message)
-    : `Something unexpected happened in govsupport ${version}: ${hideSecrets(error instanceof Error ? error.message : String(error))}`;
-  const bug = known ? null : await describeBug(error, style.debug);
-  const next = (bug?.next ?? (known ? error.next : [])).map(inWorld);
+  const bug = error instanceof Failure ? null : await describeBug(error, style.debug);
+  const { message: said, next: advice } = bug ?? (error as Failure);
+  const message = bug ? said : inWorld(said);
+  const next = advice.map(inWorld);
   const lines = [`govsupport: ${message}`, ...next.map((line) => `  ${line}`)].map(sanitise);
   const stack = bug?.stack ? `\n\n${sanitise(bug.stack)}` : '';
-  const code = known ? error.code : 70;
+  const code = error instanceof Failure ? error.code : 70;
   return {
     text: `${lines.map((line) => (columns === null ? line : indent(line, '', columns))).join('\n')}${stack}\n`,
     json: `${JSON.stringify({ schemaVersion: 1, command, error: { message: sanitise(message), next: next.map(sanitise), exitCode: code } }, null, 2)}\n`,
