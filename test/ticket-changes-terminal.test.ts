@@ -99,7 +99,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     await first.answer('[Enter] write it in your editor', 'Enter');
     await first.answer(/│ Written in my editor[\s\S]*Do it\?/, 'Enter');
     expect(await first.ended()).toBe(1);
-    expect(first.text()).toContain('What you wrote is kept.');
+    expect(first.text()).toContain('Anything you wrote is kept.');
     expect(kept()).toHaveLength(1);
     const second = run(['note', '48201']);
     await second.answer(/│ Written in my editor[\s\S]*Do it\?/, 'y');

@@ -105,7 +105,7 @@ export async function agreeToChange(
     return await makeChange(context, change, { dryRun, yes: options.yes, guide, refuses });
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
-    throw new Interrupted('Stopped: nothing more was changed. What you wrote is kept.');
+    throw new Interrupted('Stopped: nothing more was changed. Anything you wrote is kept.');
   } finally {
     terminal.clearProgress();
   }

@@ -59,9 +59,9 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   }
   if (lines.length > 0) terminal.result(lines.join('\n'));
   if (dryRun) terminal.note('Nothing was sent or changed.');
-  else if (failed.length > 0 && change.step.questions) terminal.note('What you wrote is kept.');
+  else if (failed.length > 0 && change.step.questions) terminal.note('Anything you wrote is kept.');
   else if (!agreed && failed.length === 0) {
     const isKept = change.step.questions && !dropped;
-    terminal.note(isKept ? 'Nothing was changed. What you wrote is kept.' : 'Nothing was changed.');
+    terminal.note(isKept ? 'Nothing was changed. Anything you wrote is kept.' : 'Nothing was changed.');
   }
 }

@@ -151,7 +151,7 @@ export async function walkQueue(context: Context, queue: Queue, words: readonly 
     return end(walk, await goThrough(walk), again);
   } catch (error) {
     if (isPromptLeft(error) || error instanceof Interrupted) {
-      throw new Interrupted(`Stopped. What you wrote is kept. Resume with: ${again}`);
+      throw new Interrupted(`Stopped. Anything you wrote is kept. Resume with: ${again}`);
     }
     throw error;
   }
