@@ -146,6 +146,7 @@ describe('the report in the practice world', () => {
     ]) {
       expect(stdout).toContain(fact);
     }
+    expect(stdout).toMatch(/^signedInUntil: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/m);
     expect(stdout).toMatch(/^- git: \d+\.\d+\.\d+$/m);
     expect(stdout).toMatch(/^- ssh: \d+\.\d+p\d$/m);
   });

@@ -1,4 +1,5 @@
 import { type Json, type Status, worstFirst } from '../checks/check.ts';
+import { toSeconds } from '../lib/json-text.ts';
 import type { DoctorCheck, DoctorReport } from '../runner/doctor-report.ts';
 import type { MachineFact } from '../runner/report/machine.ts';
 import type { Past } from '../runner/report/past.ts';
@@ -33,7 +34,7 @@ function fenced(text: string): string {
 function inWords(value: Json, anonymise: Anonymise): string {
   if (value === null) return 'none';
   if (typeof value === 'number') return anonymise(String(value));
-  if (typeof value !== 'object') return anonymise(String(value));
+  if (typeof value !== 'object') return anonymise(toSeconds(String(value)));
   if (Array.isArray(value)) {
     const between = value.some((item) => item !== null && typeof item === 'object') ? '; ' : ', ';
     return value.map((item) => inWords(item, anonymise)).join(between) || 'none';
