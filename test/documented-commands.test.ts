@@ -42,6 +42,17 @@ function run(command: DocumentedCommand): Promise<Outcome> {
   });
 }
 
+const looking =
+  /^(?:today|queue|rotation|handover|suspended|weekly|doctor(?: explain \S+)?|auth status|ticket show [\d ]+|(?:start|end|onboard) status)$/;
+
+/** Looking changes nothing, and finds no mistake on a second page that it did not find on the first. */
+const looks = ({ args }: DocumentedCommand) =>
+  args.includes('--dry-run') ||
+  (looking.test(args.filter((word) => !word.startsWith('-')).join(' ')) &&
+    !args.includes('--fix') &&
+    !args.includes('--report'));
+const looked = new Set<string>();
+
 /** What is no mistake of the page: someone has to be asked, or what it makes is there already. */
 const isRefusal = (error: string) =>
   /terminal|no one can be asked|no browser|add --yes|is there already, and is not overwritten/i.test(error);
@@ -53,6 +64,9 @@ describe('every command on a page', () => {
       putBack();
       if (commands.some(({ args }) => args.includes('next-uid'))) addClones(practice);
       for (const command of commands) {
+        const line = JSON.stringify([command.args, command.env]);
+        if (looks(command) && looked.has(line)) continue;
+        looked.add(line);
         const { code, stderr } = await run(command);
         const error = /^govsupport: .*(?:\n {2}.*)*/m.exec(stderr)?.[0] ?? '';
         const mistake = isRefusal(error) ? '' : error;
