@@ -61,6 +61,8 @@ describe('who asks for it', () => {
     ['the configuration', 'accessible: true # for NVDA\n', {}, record],
     ['not the configuration that says no', 'accessible: false\n', {}, row],
     ['the variable before the configuration', 'accessible: false\n', { ACCESSIBLE: 'yes' }, record],
+    ['the configuration in braces', '{ accessible: true, repositories: [] }\n', {}, record],
+    ['not a comment', '# { accessible: true }\n', {}, row],
     ['not the configuration if the variable is 0', 'accessible: true\n', { ACCESSIBLE: '0' }, row],
     ['nor if it is false', 'accessible: true\n', { ACCESSIBLE: 'False' }, row],
     ['nor if it is no', 'accessible: true\n', { ACCESSIBLE: 'no' }, row],

@@ -183,6 +183,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
   it('does not come where no person reads it, or one who does not want it', async () => {
     const text = know({});
     machine.file('off.yaml', 'updateNotice: false # not here\n');
+    machine.file('braces.yaml', '{ repositories: [], "updateNotice": false }\n');
     const silent = [
       `CI=1 ${quick}`,
       `${quick} --json`,
@@ -192,6 +193,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
       `${quick} 2>/dev/null`,
       `${quick} | cat`,
       `${quick} --config off.yaml`,
+      `${quick} --config braces.yaml`,
       `GOVSUPPORT_CONFIG=off.yaml ${quick}`,
       // It may say that no one wants it.
       `GOVSUPPORT_CONFIG=. ${quick}`,

@@ -69,7 +69,11 @@ export function mentions(places: ConfigPlaces, keys: readonly string[]): boolean
 function says(places: ConfigPlaces, key: string, values: readonly string[], unread: boolean): boolean {
   try {
     const content = readConfigFile(places)?.content.toString() ?? '';
-    return new RegExp(`^\\ufeff?["']?${key}["']?\\s*:\\s*(?:${values.join('|')})\\s*(?:#.*)?$`, 'm').test(content);
+    // At the beginning of a line, or in braces: `{ accessible: true }`.
+    const before = `^(?:\\ufeff?|[^#\\n]*[{,]\\s*)`;
+    return new RegExp(`${before}["']?${key}["']?\\s*:\\s*(?:${values.join('|')})\\s*(?:#.*|[,}].*)?$`, 'm').test(
+      content,
+    );
   } catch {
     return unread;
   }
