@@ -18,7 +18,7 @@ function publishedIntegrity(version: string): string | null {
 function publishToNpm(version: string, tarball: string): void {
   const published = publishedIntegrity(version);
   if (published === null) {
-    // The workflow's identity signs it in and is recorded as its provenance: https://docs.npmjs.com/trusted-publishers
+    // The workflow's identity signs it in and is recorded as its provenance, because npm trusts it: docs/releasing.md
     run('npm', ['publish', tarball, '--access', 'public', '--provenance'], { attended: true });
     say(`${version} is published to npm`);
     return;

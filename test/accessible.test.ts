@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { createMachine, type Machine } from './support/machine.ts';
@@ -228,6 +230,14 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(today.text()).toMatch(
       /\n\nQUEUE: \d+ breached, [\s\S]*\n\nTicket: #\d+\nSubject: [^\n]+\nTime: [^\n]+ overdue by /,
     );
+  });
+
+  it('a report for others is agreed to by typing', async () => {
+    const file = path.join(practice.home, 'report.md');
+    const screen = open(practice, ['doctor', '--sandbox', '--only', 'git-identity', '--report', file]);
+    await answer(screen, /Write this to\s[\s\S]+\?\n1\. yes\n2\. no \(or Enter alone\)/, 'yes');
+    expect(await ended(screen)).toBe(0);
+    expect(readFileSync(file, 'utf8')).toContain('# govsupport report');
   });
 
   it('a question of a command that has nothing to keep is left with Ctrl-C', async () => {

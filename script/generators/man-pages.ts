@@ -146,7 +146,7 @@ function dated(file: string, page: (day: string) => string): string {
   return page(day) === found ? found : page(new Date().toISOString().slice(0, 10));
 }
 
-/** package.json has to name each page, so that npm installs it. https://docs.npmjs.com/cli/configuring-npm/package-json#man */
+/** package.json has to name each page in its field man, so that npm installs it. */
 function packageWith(pages: readonly string[]): string {
   const { man: _, ...rest } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const entries = Object.entries(rest);

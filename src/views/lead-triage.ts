@@ -72,11 +72,11 @@ async function refuseWhatLacksAnswers(
 }
 
 /** What stopped a later ticket must not hide what was done about the earlier ones. */
-function notDone(change: Change, error: unknown): ChangeOutcome {
+function notDone(change: Change, error: unknown, dryRun: boolean): ChangeOutcome {
   if (!(error instanceof Failure) || error instanceof Interrupted) throw error;
   const failed = change.ids.map((id) => ({ id, why: [error.message, ...error.next].join(' '), code: error.code }));
   const nothing = { actions: [], done: [], ok: [], changed: {} };
-  return { change, dryRun: false, agreed: true, left: true, dropped: false, ...nothing, failed };
+  return { change, dryRun, agreed: true, left: true, dropped: false, ...nothing, failed };
 }
 
 /** Leads through the tickets, shows how that went, and returns the exit code. */
@@ -103,7 +103,7 @@ export async function leadTriage(
     });
     const outcome = await agreeToChange(context, change, { dryRun }).catch((error: unknown) => {
       if (outcomes.length === 0) throw error;
-      return notDone(change, error);
+      return notDone(change, error, dryRun);
     });
     // Whoever drops their answers gives others.
     if (outcome.dropped) {

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { counted } from '../lib/counted.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
@@ -16,8 +17,6 @@ interface Trouble {
   /** What to do about it. */
   readonly advice: readonly string[];
 }
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Says the queue once, and then each turn with its time only what has changed since: for a screen reader. */
 export function createQueueSayer(context: Context, isFiltered: boolean) {

@@ -3,7 +3,7 @@ import { Failure, Interrupted, UsageError } from '../errors.ts';
 import { outputProblem, writeOutput } from '../lib/output-file.ts';
 import { redact } from '../lib/redact.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
-import { askYes, isPromptLeft } from '../terminal/prompts.ts';
+import { isPromptLeft } from '../terminal/prompts.ts';
 import { issueForm } from '../version.ts';
 
 /** Throws a UsageError if a report could not be written to this file in the end. Called before anything is looked at. */
@@ -23,7 +23,7 @@ async function isAgreed({ options, signal, terminal }: Context, file: string): P
   terminal.warn('');
   const isThere = outputProblem(file, false) !== null;
   try {
-    return await askYes(isThere ? `Replace "${file}" by this?` : `Write this to "${file}"?`, signal);
+    return await terminal.questions.askYes(isThere ? `Replace "${file}" by this?` : `Write this to "${file}"?`, signal);
   } catch (error) {
     if (isPromptLeft(error)) throw new Interrupted('Interrupted: nothing was written.');
     throw error;

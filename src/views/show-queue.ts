@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { counted } from '../lib/counted.ts';
 import { dayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
@@ -6,6 +7,7 @@ import { isSameName } from '../lib/same-name.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { groupWords } from '../playbook/schema.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
+import { otherGroupsOf } from '../steps/zendesk/working-tickets.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { symbols } from '../terminal/signs.ts';
 import type { Style } from '../terminal/terminal.ts';
@@ -180,8 +182,6 @@ function finishWords({ finishAt, rotation, at }: Queue): string {
   return `${isLast ? 'your rotation ends' : 'you finish'} at ${momentOf(finishAt, at)}`;
 }
 
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
-
 /** What to do if there is nothing left to work on, in the order of the team's page. */
 function nothingLeft({ playbook, options }: Context): string[] {
   const { boards, zendeskGroups } = playbook;
@@ -211,7 +211,7 @@ function closingLines(context: Context, queue: Queue, isFiltered: boolean): stri
     ...(total === 0 && isFiltered ? ['No ticket matches.'] : []),
     ...(mineElsewhere > 0
       ? [
-          `${counted(mineElsewhere, 'ticket')} of yours in ${mineElsewhere === 1 ? 'another group' : 'other groups'}${toSeeThem(context, queue)}`,
+          `${counted(mineElsewhere, 'ticket')} of yours in ${otherGroupsOf({ length: mineElsewhere })}${toSeeThem(context, queue)}`,
         ]
       : []),
     ...(suspended && suspended.ours > 0

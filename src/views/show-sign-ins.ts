@@ -30,7 +30,11 @@ const marked = ({ signedIn }: SignInStatus, { colours, signs }: Style) => {
 };
 
 /** One service as a record, and a gap before it. */
-function signInRecord({ service, signedIn, as, keptIn, scopes, expiresAt, problem, next }: SignInStatus, now: Date) {
+function signInRecord(
+  { service, signedIn, as, keptIn, scopes, expiresAt, problem, next }: SignInStatus,
+  now: Date,
+  isPractice: boolean,
+) {
   const facts: [string, string | null][] = [
     ['Service', service],
     ['Signed in', signedIn === null ? 'unknown' : signedIn ? 'yes' : 'no'],
@@ -39,7 +43,7 @@ function signInRecord({ service, signedIn, as, keptIn, scopes, expiresAt, proble
     ['Time', expiresAt ? endWords(expiresAt, now) : null],
     ['May', signedIn && scopes && scopes.length > 0 ? scopes.join(', ') : null],
     ['Problem', problem],
-    ...next.map((line): [string, string] => ['To do', line]),
+    ...next.map((line): [string, string] => ['To do', inThisWorld(line, isPractice)]),
   ];
   return facts.flatMap(([label, text]): Fact[] => (text === null ? [] : [[label, text]]));
 }
@@ -48,7 +52,7 @@ function signInRecord({ service, signedIn, as, keptIn, scopes, expiresAt, proble
 export function signInLines(status: SignInStatus, { clock, options }: Context, style: Style): string {
   const { colours, columns, signs } = style;
   const now = clock.now();
-  if (signs.areWords) return inThisWorld(records([signInRecord(status, now)], columns).join('\n'), options.sandbox);
+  if (signs.areWords) return records([signInRecord(status, now, options.sandbox)], columns).join('\n');
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const about = [
     ...(signedIn ? [as === null ? 'who you are is not said' : `as ${sanitiseLine(as)}`] : []),

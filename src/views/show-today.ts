@@ -1,5 +1,6 @@
 import type { ChalkInstance } from 'chalk';
 import type { Context } from '../context.ts';
+import { counted } from '../lib/counted.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
@@ -15,7 +16,7 @@ import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import type { WeeklyTask } from '../tickets/weekly.ts';
 import { shortTicketFacts } from './queue-records.ts';
-import { clockSpan } from './queue-words.ts';
+import { clockSpan, withWhom } from './queue-words.ts';
 import { records } from './records.ts';
 import { queueTicketJson } from './show-queue.ts';
 import { todayWords } from './show-rotation.ts';
@@ -33,8 +34,6 @@ const indent = ' '.repeat(labelWidth);
 const isPressing = (entry: QueueTicket) =>
   isOverdue(entry) || entry.section === 'breached' || entry.section === 'beforeFinish';
 const isOpen = ({ state }: WeeklyTask) => state === 'overdue' || state === 'due';
-
-const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What the page is made with. */
 interface Page {
@@ -147,10 +146,8 @@ function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   const { sla } = ticket;
   const running = sla.kind === 'active' ? metricWords(sanitiseLine(sla.metric)) : '';
   const metric = hasStopped(ticket, queue.readAt) ? 'when paused' : running;
-  const isMine = ticket.assigneeId === queue.me.id;
-  const whom =
-    ticket.assigneeId === null ? 'no one' : isMine ? 'you' : sanitiseLine(ticket.assignee ?? 'someone').split(' ')[0];
-  const facts = cell(`#${ticket.id}`, 8) + cell(clockWords(entry, queue), 11) + cell(metric, 12) + cell(whom ?? '', 8);
+  const whom = cell(withWhom(entry, queue), 8);
+  const facts = cell(`#${ticket.id}`, 8) + cell(clockWords(entry, queue), 11) + cell(metric, 12) + whom;
   const mark = page.signs.before(isOverdue(entry) ? 'overdue' : 'urgent');
   const line = `  ${mark}${facts}${sanitiseLine(ticket.subject)}`;
   return (isOverdue(entry) ? colours.red : colours.yellow)(cut(line, page.columns));

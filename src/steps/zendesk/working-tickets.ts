@@ -1,4 +1,5 @@
 import { Failure } from '../../errors.ts';
+import { counted } from '../../lib/counted.ts';
 import { excerpt } from '../../lib/excerpt.ts';
 import type { Ticket } from '../../services/zendesk/zendesk.ts';
 import type { SecondLine } from '../../tickets/second-line.ts';
@@ -7,15 +8,14 @@ import type { SecondLine } from '../../tickets/second-line.ts';
 export const numbersOf = (tickets: readonly Ticket[]): string => tickets.map(({ id }) => `#${id}`).join(', ');
 
 /** `another group`, or for several tickets `other groups`. */
-export const otherGroupsOf = ({ length }: readonly unknown[]): string =>
+export const otherGroupsOf = ({ length }: { readonly length: number }): string =>
   length === 1 ? 'another group' : 'other groups';
 
 /** `#48201 "Search results"` */
 export const nameOf = ({ id, subject }: Ticket): string => `#${id} "${excerpt(subject ?? '')}"`;
 
 /** `1 ticket`, `3 tickets` */
-export const countOf = (tickets: readonly unknown[]): string =>
-  `${tickets.length} ticket${tickets.length === 1 ? '' : 's'}`;
+export const countOf = (tickets: readonly unknown[]): string => counted(tickets.length, 'ticket');
 
 export const holderOf = ({ assigneeId, assignee }: Ticket): string =>
   assigneeId === null ? 'no one' : (assignee ?? 'someone Zendesk does not name');
