@@ -31,6 +31,8 @@ function publishToNpm(version: string, tarball: string): void {
 function publishOnGitHub(tag: string, tarball: string, notes: string): void {
   if (answer('gh', ['release', 'view', tag]).code === 0) {
     run('gh', ['release', 'upload', tag, tarball, '--clobber'], { attended: true });
+    // One whose making was interrupted is a draft, which no one sees.
+    run('gh', ['release', 'edit', tag, '--draft=false'], { attended: true });
     say(`The GitHub release ${tag} exists already, and has this tarball now`);
     return;
   }

@@ -120,9 +120,15 @@ describe('what is completed', () => {
     expect(stdout.trim().split('\n')).toEqual(lines);
   });
 
-  it.each([['tcsh', 'govsupport', ''], ['bash'], ['fish'], []])('is nothing for %s %s', async (...words) => {
-    const { code, stderr } = await machine.govsupport(['__complete', ...words]);
+  it.each(['bash', 'fish'])('is every command if %s says nothing', async (shell) => {
+    const { code, stdout, stderr } = await machine.govsupport(['__complete', shell]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^values 0\nonboard\b/);
+  });
+
+  it.each([['tcsh', 'govsupport', ''], []])('is nothing for %s %s', async (...words) => {
+    const { code, stdout, stderr } = await machine.govsupport(['__complete', ...words]);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
 
@@ -188,6 +194,14 @@ describe('a state that is not as it should be', () => {
     machine.file(`${state}/rotations/dev-1.json`, '{"rotation":{"email":"$(touch x)@x.example"},"checklists":7}');
     expect(await shown()).toEqual(['48201', '48202']);
     expect((await offered(['end', '--to', ''])).words).toEqual([]);
+  });
+
+  it('is read from the end of the audit, however long that is', async () => {
+    const audit = path.join(machine.home, state, 'audit.ndjson');
+    const before = readFileSync(audit, 'utf8');
+    writeFileSync(audit, `${'{"what":"nothing"}\n'.repeat(250_000)}${before}`);
+    expect(await shown()).toEqual(['48201', '48202']);
+    writeFileSync(audit, before);
   });
 
   it('does not keep the shell waiting, and says nothing', async () => {

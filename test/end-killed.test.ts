@@ -242,7 +242,7 @@ const worlds: readonly [who: string, prepare: (world: World) => void, sample: Sa
     makeAdmin,
     {
       writes: { before: [3], after: [6] },
-      requests: { before: [], after: [95] },
+      requests: { before: [40], after: [95] },
       // Between two commands it is killed where branches, and the committing of work, are tried on their own.
       git: { before: [], middle: [7], both: [5], after: [] },
     },

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -177,9 +177,12 @@ describe('the report in the practice world', () => {
     journal.checklists.start = state;
     writeFileSync(practice.stateFile, JSON.stringify(journal));
     writeFileSync(path.join(practice.stateFolder, 'rotations/dev-2026-01-01.json'), '{ "damaged');
+    rmSync(path.join(practice.stateFolder, 'audit.ndjson'), { force: true });
+    mkdirSync(path.join(practice.stateFolder, 'audit.ndjson'));
     const { stdout } = await practice.govsupport(['--sandbox', 'doctor', '--report', '--only', 'whippet']);
+    expect(stdout).toContain('## What was done last\n\nThe audit could not be read.\n');
     expect(stdout).toMatch(/start, zendesk-group, send: failed: Zendesk did not accept it: <ticket 1> "/);
-    expect(stdout).toContain('Files of the state that could not be read: 1.');
+    expect(stdout).toContain('Files and folders of the state that could not be read: 1.');
     expectNothingKnown(stdout, known);
   });
 });
@@ -318,10 +321,10 @@ describe('the report about hostile services and files', () => {
       expect(stdout.toLowerCase()).not.toMatch(/enid|council|fake-token|nmae/);
       expectOwnLines(stdout);
     }
+    expect(machine.snapshot()).toBe(before);
     machine.config('person: [\n  Enid: "council\n');
     const notYaml = await machine.govsupport(['doctor', '--report', '--only', 'whippet']);
     expect(notYaml).toMatchObject({ code: 2, stdout: expect.stringContaining('this is not YAML') });
-    expect(machine.snapshot()).not.toBe(before);
   });
 
   it('says what is wrong with a playbook, and goes by the built-in one', async () => {
@@ -329,7 +332,7 @@ describe('the report about hostile services and files', () => {
     machine.config('playbook: ~/playbook.yaml\n');
     const { code, stdout } = await machine.govsupport(['doctor', '--report', '--only', 'whippet']);
     expect(code).toBe(2);
-    expect(stdout).toMatch(/It has a mistake:\n\n```text\n~\/….*Did|did you mean backlog/);
+    expect(stdout).toMatch(/It has a mistake:\n\n```text\n~\/…[\s\S]*[Dd]id you mean backlog/);
     expect(stdout).toContain('- `playbook`: config.yaml\n');
     expect(stdout.toLowerCase()).not.toMatch(/enid|council/);
   });

@@ -29,7 +29,7 @@ function publish(answers: { npmView: string; npmCode?: number; publishCode?: num
     esac; exit 64`,
     gh: `case "$2" in
       view) exit ${release === 'there' ? 0 : 1};;
-      create|upload) echo "gh $*" >> '${log}'; exit 0;;
+      create|upload|edit) echo "gh $*" >> '${log}'; exit 0;;
     esac; exit 64`,
   };
   for (const [name, text] of Object.entries(programs))
@@ -59,9 +59,12 @@ it('resumes if npm has this tarball already', () => {
   expect({ status, did }).toEqual({ status: 0, did: [onGitHub] });
 });
 
-it('gives a GitHub release that is there its tarball', () => {
+it('gives a GitHub release that is there its tarball, and publishes it if it is a draft', () => {
   const { status, did } = publish({ npmView: JSON.stringify(integrity), release: 'there' });
-  expect({ status, did }).toEqual({ status: 0, did: ['gh release upload v1.2.3 govsupport-1.2.3.tgz --clobber'] });
+  expect({ status, did }).toEqual({
+    status: 0,
+    did: ['gh release upload v1.2.3 govsupport-1.2.3.tgz --clobber', 'gh release edit v1.2.3 --draft=false'],
+  });
 });
 
 it('publishes nothing if npm has another tarball of this version, or could not be asked', () => {

@@ -101,6 +101,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     await two.answer(at('3/3', third), 'Enter');
     expect(await two.ended()).toBe(0);
     expect(two.text()).toContain('Those were all 3 tickets.');
+    expect(one.raw()).toContain(`Reading #${first}`);
 
     const three = walk();
     await three.answer(at('1/3', first), 'Enter');

@@ -217,6 +217,31 @@ describe('script/release', () => {
     expect(git('log', '-1', '--format=%s')).toBe(`Release ${version}`);
   });
 
+  it('changes nothing if the tarball does not work', () => {
+    buildAlmostNothing();
+    write(
+      'test/packed.test.ts',
+      "import { it } from 'vitest';\nit('is packed', () => Promise.reject(new Error('flat')));\n",
+    );
+    commit('Break the package');
+    const before = state();
+    const { status, stderr } = release(version);
+    expect(status).toBe(1);
+    expect(stderr).toContain('This failed: env');
+    expect(state()).toEqual(before);
+  });
+
+  it('tags no release whose checksum is not that of its tarball', () => {
+    buildAlmostNothing();
+    expect(release(version).status).toBe(0);
+    write(formula, read(formula).replace(/sha256 "[0-9a-f]{64}"/, `sha256 "${'0'.repeat(64)}"`));
+    git('commit', '--quiet', '--all', '--amend', '--no-edit');
+    git('tag', '--delete', `v${version}`);
+    const { status, stderr } = release(version);
+    expect({ status, tags: git('tag', '--list', 'v*') }).toEqual({ status: 1, tags: '' });
+    expect(stderr).toContain(`The checksum in ${formula} is not that of this tarball.`);
+  });
+
   it('changes nothing if the program cannot be built', () => {
     write('script/build', '#!/bin/sh\necho out of tune >&2\nexit 1\n');
     commit('Break it');

@@ -112,10 +112,16 @@ const worlds: readonly [string, (world: World) => void, RegExp, boolean][] = [
 const kindOf = ({ method, path: place }: PassedRequest) =>
   `${method} ${place.replace(/\/(?:\d+|[0-9a-f]{24})\b/g, '/…')}`;
 
-/** The last write of each kind, after it took effect, and one in four of them before that too. */
+/** A write of each kind, in the middle of those of its kind, after it took effect, and one in four before that too. */
 function sampleOf(writes: readonly PassedRequest[], kinds: RegExp): Kill[] {
-  const places = new Map(writes.map((write, index) => [kindOf(write), index + 1]));
-  const chosen = [...places].filter(([kind]) => kinds.test(kind)).map(([, nth]) => nth);
+  const places = Map.groupBy(
+    writes.map((write, index) => [kindOf(write), index + 1] as const),
+    ([kind]) => kind,
+  );
+  const chosen = [...places]
+    .filter(([kind]) => kinds.test(kind))
+    .map(([, all]) => all[Math.floor((all.length - 1) / 2)]?.[1] as number);
+  expect(chosen).not.toEqual([]);
   return chosen.flatMap((nth, index) =>
     (index % 4 === 0 ? moments : moments.slice(1)).map((moment) => ({ nth, of: 'writes', moment })),
   );

@@ -207,7 +207,13 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
     const shown = await inTerminal(['cd', ...silent]);
     for (const each of shown) expect(each).not.toContain('available');
     expect(readFileSync(cacheFile(), 'utf8')).toBe(text);
-    // It would have come to any other.
+    // Nor is anything looked up.
+    const due = know({ checkedAt: 0, latest: null });
+    await inTerminal(['cd', ...silent]);
+    expect(readFileSync(cacheFile(), 'utf8')).toBe(due);
+    expect(server.requests).toHaveLength(0);
+    // It would have come to any other, however long ago it was looked up.
+    know({ checkedAt: 0 });
     const [one, two] = await inTerminal([`GOVSUPPORT_NO_UPDATE_NOTICE=0 CI=false ${quick}`, quick]);
     expect(one).toContain(`govsupport ${newer} is available`);
     expect(two).not.toContain('available');

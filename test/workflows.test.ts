@@ -51,9 +51,13 @@ describe('the release', () => {
       publish: { 'id-token': 'write', contents: 'write' },
     });
     expect(jobs.publish?.needs).toBe('test');
-    expect(jobs.test?.steps.map(({ run }) => run)).toContain('script/test');
-    const [setup, check, publish] = jobs.publish?.steps.flatMap(({ run = [] }) => run) ?? [];
-    expect([setup, check, publish]).toEqual([
+    const runsOf = (job: string) => jobs[job]?.steps.flatMap(({ run = [] }) => run);
+    expect(runsOf('test')).toEqual([
+      'git merge-base --is-ancestor HEAD origin/main',
+      'script/test',
+      'script/check-release "$GITHUB_REF_NAME" release',
+    ]);
+    expect(runsOf('publish')).toEqual([
       'script/setup',
       'script/check-release "$GITHUB_REF_NAME" release',
       'script/publish-release "$GITHUB_REF_NAME" release',

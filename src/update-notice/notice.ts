@@ -34,16 +34,17 @@ export async function updateNotice(parts: Parts): Promise<string | null> {
   try {
     const known = readKnown(paths.cacheFolder);
     if (known === 'newer') return null;
-    const due = known === null || isDue(known, Date.now());
-    const news = due || known.shown || !isNewer(known.latest ?? '', version) ? null : known.latest;
-    if (!(due || news) || mayBeFalse(configPlaces(parts), 'updateNotice')) return null;
-    if (due) {
+    const news = known && !known.shown && isNewer(known.latest ?? '', version) ? known.latest : null;
+    if (!news && known && !isDue(known, Date.now())) return null;
+    if (mayBeFalse(configPlaces(parts), 'updateNotice')) return null;
+    // What is known is shown first, however old: whoever works now and then would never see it.
+    if (!news || !known) {
       const { startLookUp } = await import('./start-look-up.ts');
       startLookUp(ownFolder());
       return null;
     }
     writeKnown(paths.cacheFolder, { ...known, shown: true });
-    return news && words(news, updateCommand(ownFolder(), paths.home));
+    return words(news, updateCommand(ownFolder(), paths.home));
   } catch {
     return null;
   }

@@ -98,11 +98,13 @@ function pastBlocks({ past }: ProblemReport, anonymise: Anonymise): string[] {
     return `${at} ${checklist}, ${step}, ${kind}: ${end}`;
   });
   return [
-    past.done.length === 0
-      ? 'Nothing is in the audit.'
-      : past.done.map(({ at, checklist, step, kind }) => line(at, checklist, step, kind)).join('\n'),
+    past.done === null
+      ? 'The audit could not be read.'
+      : past.done.length === 0
+        ? 'Nothing is in the audit.'
+        : past.done.map(({ at, checklist, step, kind }) => line(at, checklist, step, kind)).join('\n'),
     ...(unfinished.length === 0 ? [] : [`Begun, and not known to be done:\n\n${fenced(unfinished.join('\n'))}`]),
-    ...(past.unreadable === 0 ? [] : [`Files of the state that could not be read: ${past.unreadable}.`]),
+    ...(past.unreadable === 0 ? [] : [`Files and folders of the state that could not be read: ${past.unreadable}.`]),
   ];
 }
 

@@ -66,6 +66,20 @@ it('has no change where only time has passed', () => {
   expect(queueChanges(queue([one]), queue([one], { at: later(60) }), new Map())).toEqual([]);
 });
 
+it.each<[string, Parameters<typeof entry>[1], Parameters<typeof entry>[2], string]>([
+  ['a clock that breaches at another time', { sla: running(90) }, {}, 'Clock'],
+  ['a reason that was noted', {}, { hold: { since: null, reasonNoted: true } as never }, 'Reason'],
+])('takes %s for a change', (_, of, more, label) => {
+  const hold = { since: null, reasonNoted: false } as never;
+  const before = queue([entry(6, { sla: running(60) }, { hold })]);
+  const after = queue([entry(6, { sla: running(60), ...of }, { hold, ...more })]);
+  expect(
+    queueChanges(before, after, new Map())
+      .flat()
+      .map(([name]) => name),
+  ).toContain(label);
+});
+
 it('names what is new, what has changed and what has gone', () => {
   const [same, gone] = [entry(3, { sla: running(60) }), entry(4, {})];
   const before = queue([one, same, gone], { suspended: { count: 3, ours: 1 } });

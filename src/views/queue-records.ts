@@ -1,3 +1,4 @@
+import { shownMoment } from '../lib/days.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
@@ -73,7 +74,13 @@ const comparedFacts = (entry: QueueTicket, queue: Queue, groups: ReadonlyMap<num
   new Map([
     ['Subject', entry.ticket.subject],
     ['With', withWhom(entry, queue)],
-    ['Clock', entry.ticket.sla.kind === 'active' ? metricWords(entry.ticket.sla.metric) : entry.ticket.sla.kind],
+    [
+      'Clock',
+      entry.ticket.sla.kind === 'active'
+        ? `${metricWords(entry.ticket.sla.metric)} by ${shownMoment(new Date(entry.ticket.sla.breachAt))}`
+        : entry.ticket.sla.kind,
+    ],
+    ...(entry.hold?.reasonNoted === false ? [['Reason', 'none noted'] as const] : []),
     ...lastingFacts(entry, queue, groups),
   ]);
 

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findPaths, wantsSandbox } from '../../config/find-paths.ts';
-import { readRegularFile } from '../../lib/read-file.ts';
+import { readEnd, readRegularFile } from '../../lib/read-file.ts';
 import { keyInWorld, stateFolderOf } from '../../sandbox/current-person.ts';
 import type { RememberedList } from '../define-command.ts';
 import type { Word } from './prepared.ts';
@@ -9,10 +9,13 @@ import type { Word } from './prepared.ts';
 /** A larger file would take too long to read between two keys, in bytes. */
 const largest = 4e6;
 
-/** The text of a file; empty if it is not there, or can't be read. */
-function textOf(file: string, limit = largest): string {
+/** So much of the end of the audit, which only grows, in bytes. */
+const tail = 128 * 1024;
+
+/** What a file says; empty if it is not there, or can't be read. */
+function textOf(file: string, read: (file: string) => Buffer = (each) => readRegularFile(each, largest)): string {
   try {
-    return readRegularFile(file, limit).toString();
+    return read(file).toString();
   } catch {
     return '';
   }
@@ -27,17 +30,19 @@ function parse(text: string): unknown {
   }
 }
 
-/** The last JSON files of a folder by name, which ends with a date. More would take too long to read. */
+/** The JSON files of a folder that were written last. More would take too long to read. */
 function documentsIn(folder: string): unknown[] {
-  let names: string[] = [];
+  let files: string[] = [];
   try {
-    names = readdirSync(folder).filter((name) => name.endsWith('.json'));
+    files = readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => path.join(folder, name));
   } catch {}
-  return names
-    .sort()
-    .reverse()
+  return files
+    .map((file) => [file, statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0] as const)
+    .sort(([, one], [, other]) => other - one)
     .slice(0, 3)
-    .map((name) => parse(textOf(path.join(folder, name))));
+    .map(([file]) => parse(textOf(file)));
 }
 
 // The files were written by other versions, too: whatever is not as expected says nothing.
@@ -69,7 +74,10 @@ const stepsIn = (journals: readonly unknown[]): readonly unknown[] =>
 
 /** The tickets that something was done to, that were read, or that a handover names: the latest first. */
 function tickets(folder: string): Word[] {
-  const audit = textOf(path.join(folder, 'audit.ndjson')).split('\n').slice(-300).reverse();
+  const audit = textOf(path.join(folder, 'audit.ndjson'), (file) => readEnd(file, tail))
+    .split('\n')
+    .slice(-300)
+    .reverse();
   const reading = at(parse(textOf(path.join(folder, 'queue-reading.json'))), 'tickets') ?? {};
   const begun = stepsIn(documentsIn(path.join(folder, 'changes')));
   const moving = stepsIn(documentsIn(path.join(folder, 'rotations')));
@@ -110,7 +118,7 @@ const lists: Readonly<Record<RememberedList, (folder: string) => Word[]>> = {
 function stateFolder(isPractice: boolean, env: NodeJS.ProcessEnv): string {
   const paths = findPaths(env);
   if (!wantsSandbox({ sandbox: isPractice }, env)) return paths.stateFolder;
-  const world = textOf(path.join(paths.sandboxFolder, 'world.json'), 100e6);
+  const world = textOf(path.join(paths.sandboxFolder, 'world.json'), (file) => readRegularFile(file, 100e6));
   return stateFolderOf(paths.sandboxFolder, { key: keyInWorld(world) });
 }
 

@@ -45,8 +45,11 @@ const patience = 3000;
 
 async function versionOf({ services }: Context, name: string, argument: string): Promise<MachineFact> {
   if (services.processes.find(name) === null) return [name, 'not on PATH'];
-  const { stdout, stderr } = await services.processes.run(name, [argument], { env: quietly, timeoutMs: patience });
-  return [name, /\d+(?:\.\d+)+(?:p\d)?/.exec(`${stdout}\n${stderr}`)?.[0] ?? 'says no version'];
+  const outcome = await services.processes.run(name, [argument], { env: quietly, timeoutMs: patience });
+  const found = /\d+(?:\.\d+)+(?:p\d)?/.exec(`${outcome.stdout}\n${outcome.stderr}`)?.[0];
+  if (found) return [name, found];
+  if (outcome.started !== 'yes') return [name, 'could not be started'];
+  return [name, outcome.exitCode === null ? 'gave no answer' : 'says no version'];
 }
 
 function shellOf({ SHELL }: Env): string {

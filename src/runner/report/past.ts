@@ -1,6 +1,6 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readRegularFile } from '../../lib/read-file.ts';
+import { readEnd, readRegularFile } from '../../lib/read-file.ts';
 
 /** Something that was done, as the audit has it, without what and where: those name tickets and people. */
 export interface PastAction {
@@ -18,9 +18,10 @@ export interface UnfinishedAction extends PastAction {
 
 /** What was done last, and what did not finish. */
 export interface Past {
-  readonly done: readonly PastAction[];
+  /** Null if the audit could not be read. */
+  readonly done: readonly PastAction[] | null;
   readonly unfinished: readonly UnfinishedAction[];
-  /** How many files of the state could not be read. */
+  /** How many files and folders of the state could not be read. */
   readonly unreadable: number;
 }
 
@@ -30,25 +31,7 @@ const most = 10;
 /** Enough for those lines, in bytes. */
 const tail = 64 * 1024;
 
-/** The end of a file that may be large; empty if there is none. It never waits for a pipe. */
-function endOf(file: string): string {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
-    return '';
-  }
-  try {
-    const is = fstatSync(descriptor);
-    if (!is.isFile()) return '';
-    const { size } = is;
-    const end = Buffer.alloc(Math.min(size, tail));
-    readSync(descriptor, end, 0, end.length, size - end.length);
-    return end.toString();
-  } finally {
-    closeSync(descriptor);
-  }
-}
+const isMissing = (error: unknown) => ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 
 /** A name that the program gave; anything else is not shown. */
 const named = (value: unknown): string =>
@@ -68,9 +51,17 @@ function parsed(text: string): Plain {
   }
 }
 
-function lastDone(stateFolder: string): PastAction[] {
-  const lines = endOf(path.join(stateFolder, 'audit.ndjson')).split('\n').map(parsed);
-  return lines
+/** Null if the audit is there and can't be read. */
+function lastDone(stateFolder: string): PastAction[] | null {
+  let text = '';
+  try {
+    text = readEnd(path.join(stateFolder, 'audit.ndjson'), tail).toString();
+  } catch (error) {
+    if (!isMissing(error)) return null;
+  }
+  return text
+    .split('\n')
+    .map(parsed)
     .filter((line) => line?.step !== undefined)
     .slice(-most)
     .map(({ at, checklist, step, kind }) => ({
@@ -81,17 +72,17 @@ function lastDone(stateFolder: string): PastAction[] {
     }));
 }
 
-/** The journals: of rotations, of onboarding, and of changes that were begun. */
-function journalFiles(stateFolder: string): string[] {
-  return ['rotations', 'changes', '.'].flatMap((name) => {
+/** The journals: of rotations, of onboarding, and of changes that were begun; null for a folder that can't be read. */
+function journalFiles(stateFolder: string): (string | null)[] {
+  return ['rotations', 'changes', '.'].flatMap((name): (string | null)[] => {
     const folder = path.join(stateFolder, name);
+    const isJournal = (file: string) => file.endsWith('.json') && (name !== '.' || file === 'onboarding.json');
     try {
-      const isJournal = (file: string) => file.endsWith('.json') && (name !== '.' || file === 'onboarding.json');
       return readdirSync(folder)
         .filter(isJournal)
         .map((file) => path.join(folder, file));
-    } catch {
-      return [];
+    } catch (error) {
+      return isMissing(error) ? [] : [null];
     }
   });
 }
@@ -117,7 +108,7 @@ const unfinishedIn = (journal: Plain): UnfinishedAction[] =>
 export function readPast(stateFolder: string): Past {
   const journals = journalFiles(stateFolder).map((file) => {
     try {
-      return parsed(readRegularFile(file).toString());
+      return file === null ? null : parsed(readRegularFile(file).toString());
     } catch {
       return null;
     }

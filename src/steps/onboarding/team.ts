@@ -22,11 +22,12 @@ async function isSettled({ context, memory }: StepContext): Promise<boolean> {
   return (await context.config()).values.include !== undefined || Boolean(memory.actions.include?.made);
 }
 
-/** The file that the person has named, if it is not for the configuration to say. */
-async function answered(step: StepContext): Promise<string | undefined> {
-  const name = (await isSettled(step)) ? keptName(again) : keptName(question);
-  return step.memory.answers[name] || undefined;
+/** What the person has said, if it is not for the configuration to say: a file, or nothing for none. */
+async function said(step: StepContext): Promise<string | undefined> {
+  return step.memory.answers[keptName((await isSettled(step)) ? again : question)];
 }
+
+const answered = async (step: StepContext): Promise<string | undefined> => (await said(step)) || undefined;
 
 /** The team's values come from a file that the team shares. */
 export const team: Step = {
@@ -42,8 +43,7 @@ export const team: Step = {
     }
     if (include === undefined && file === undefined) {
       if (config.values.team !== undefined) return pass('Your own configuration has them');
-      if (step.memory.answers[keptName(question)] === '')
-        return warn('There is no team file: each value is set by hand');
+      if ((await said(step)) === '') return warn('There is no team file: each value is set by hand');
       return fail('No team file is configured', {
         remedy: {
           summary:
