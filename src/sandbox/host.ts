@@ -180,8 +180,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 
   const runDue = () => {
     try {
-      // A task can lead to another that is due at once.
-      while (store.runDue());
+      store.runDue();
     } catch (error) {
       warn((error as Error).message);
     }

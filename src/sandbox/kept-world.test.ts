@@ -88,13 +88,14 @@ describe('a kept world', () => {
     const store = open();
     store.later(3_600_000, { kind: 'counter.add', data: 2 });
     store.later(7_200_000, { kind: 'counter.add', data: 30 });
-    expect(store.runDue()).toBe(false);
+    store.runDue();
+    expect(counted(store).count).toBe(0);
     const other = open();
     other.change((world) => {
       world.clockOffsetMs = 3_600_000;
     });
-    expect(other.runDue()).toBe(true);
-    expect(store.runDue()).toBe(false);
+    other.runDue();
+    store.runDue();
     expect(counted(store).count).toBe(2);
     expect(store.world.pending).toHaveLength(1);
   });

@@ -34,8 +34,8 @@ export interface WorldPlace {
 
 /** The world in its file. Any number of processes may have it open: each sees what the others change. */
 export interface KeptWorld extends WorldStore {
-  /** Runs the tasks that are due. Returns whether there were any. */
-  runDue(): boolean;
+  /** Runs the tasks that are due, and those that follow from them at once. */
+  runDue(): void;
   /** Starts a new world. The old one is lost. */
   begin(size: WorldSize): void;
 }
@@ -202,7 +202,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
     },
     runDue() {
       const isDue = (entry: World['pending'][number]) => Date.parse(entry.dueAt) <= store.now().getTime();
-      if (!store.world.pending.some(isDue)) return false;
+      if (!store.world.pending.some(isDue)) return;
       store.change((changed) => {
         const due = changed.pending.filter(isDue).sort((one, other) => one.dueAt.localeCompare(other.dueAt));
         changed.pending = changed.pending.filter((entry) => !due.includes(entry));
@@ -217,7 +217,7 @@ export function openWorld(place: WorldPlace, wanted: Partial<WorldSize> = {}): K
           }
         }
       });
-      return true;
+      store.runDue();
     },
     begin(size) {
       locked(() => begin(size, null));
