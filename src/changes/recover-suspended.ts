@@ -21,8 +21,6 @@ const data = z.object({
 type Data = z.infer<typeof data>;
 type Recovery = Action<Data>;
 
-const notThere = `It ${whyNotSuspended}`;
-
 const keyOf = (id: number) => `recover-${id}`;
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
@@ -68,6 +66,12 @@ async function findTicket(zendesk: Zendesk, { subject, requester, belongsTo }: D
 export async function recoverSuspended({ services }: Context, ids: readonly number[]): Promise<Change> {
   const zendesk = await services.zendesk();
   const refused = new Map<Id, string>();
+  /** Those of the refused that Zendesk does not know. */
+  const missing = new Set<Id>();
+  const refuseMissing = (id: Id) => {
+    missing.add(id);
+    refused.set(id, `It ${whyNotSuspended}`);
+  };
 
   async function readOne(step: StepContext, id: number): Promise<SuspendedTicket | null> {
     try {
@@ -77,12 +81,12 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
         throw withView(error, zendesk.suspendedUrl);
       // What an interrupted run began is looked for.
       const isBegun = step.memory.actions[keyOf(id)] !== undefined;
-      if (!isBegun && !refused.has(id)) refused.set(id, notThere);
+      if (!isBegun && !refused.has(id)) refuseMissing(id);
       return null;
     }
   }
 
-  const called = (id: Id) => (refused.get(id) === notThere ? String(id) : `suspended ticket ${id}`);
+  const called = (id: Id) => (missing.has(id) ? String(id) : `suspended ticket ${id}`);
 
   const readOpen = async (step: StepContext) =>
     (await Promise.all(ids.map((id) => readOne(step, id)))).filter((found) => found !== null);
@@ -134,7 +138,7 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
       try {
         const ticketId = await findTicket(zendesk, data, since);
         if (ticketId !== null) return await requesterOf(zendesk, data, ticketId);
-        refused.set(data.id, notThere);
+        refuseMissing(data.id);
         return null;
       } catch (error) {
         if (!(error instanceof Failure) || context.context.signal.aborted) throw error;
