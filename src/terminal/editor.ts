@@ -21,7 +21,7 @@ export type Editing =
 const usual = ['editor', 'nano', 'vim', 'vi'];
 
 /** Whether a program is on the PATH of an environment. */
-export const isOnPath =
+const isOnPath =
   ({ PATH = '' }: Env) =>
   (program: string): boolean =>
     PATH.split(path.delimiter)
@@ -36,13 +36,16 @@ export const isOnPath =
         }
       });
 
-/** The editor: VISUAL, else EDITOR, else one that is on PATH (`find`). Null if there is none. */
-export function chooseEditor(env: Env, find: (program: string) => boolean): Editor | null {
+/**
+ * The editor: VISUAL, else EDITOR, else a usual one on PATH, but for a screen reader only one that was chosen. Null
+ * if there is none.
+ */
+export function chooseEditor(env: Env, accessible: boolean): Editor | null {
   for (const setBy of ['VISUAL', 'EDITOR'] as const) {
     const command = env[setBy]?.trim();
     if (command) return { command, setBy };
   }
-  const command = usual.find(find);
+  const command = accessible ? undefined : usual.find(isOnPath(env));
   return command === undefined ? null : { command, setBy: null };
 }
 

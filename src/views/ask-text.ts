@@ -1,7 +1,7 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Question } from '../steps/step.ts';
 import { isWritten, keptDraft, openDraft } from '../terminal/drafts.ts';
-import { chooseEditor, type Editing, type Editor, edit, isOnPath, waitsUntilClosed } from '../terminal/editor.ts';
+import { chooseEditor, type Editing, type Editor, edit, waitsUntilClosed } from '../terminal/editor.ts';
 import type { Key } from '../terminal/keys.ts';
 import type { Questions } from '../terminal/questions.ts';
 import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
@@ -163,7 +163,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     say(`${sanitiseLine(why)} Answer here instead.`);
     return askInline(name, question, parts);
   };
-  const editor = chooseEditor(env, accessible ? () => false : isOnPath(env));
+  const editor = chooseEditor(env, accessible);
   if (!editor) return instead('There is no editor: neither VISUAL nor EDITOR is set.');
   const draft = draftOrWhy(parts.drafts, name, question);
   if ('why' in draft) return instead(draft.why);

@@ -9,7 +9,7 @@ import { takeLock } from '../lib/file-lock.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { readIfThere, writeWhole } from '../lib/whole-file.ts';
-import { chooseEditor, type Editor, edit, isOnPath, waitsUntilClosed } from '../terminal/editor.ts';
+import { chooseEditor, type Editor, edit, waitsUntilClosed } from '../terminal/editor.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
 
 /** What the person edits: a copy, so that the configuration is never half done, and what it was made from. */
@@ -101,7 +101,7 @@ export async function editConfig(context: Context): Promise<void> {
       `Or edit ${file}, then check it: govsupport config`,
     ]);
   }
-  const editor = chooseEditor(ownEnv, terminal.accessible ? () => false : isOnPath(ownEnv));
+  const editor = chooseEditor(ownEnv, terminal.accessible);
   if (!editor) throw new Failure('There is no editor.', { next: ['Set VISUAL or EDITOR to one, such as nano.'] });
   const release = takeLock(path.join(paths.stateFolder, 'config-edit.lock'), 'The configuration');
   try {
