@@ -225,6 +225,9 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(doctor.text()).toMatch(/\n\nCheck: trello\nResult: fail\nWhat: [^\n]+\nWithout it: /);
     expect(doctor.text()).toMatch(/\n\nFailed: \d+\nUnknown: \d+\nWarnings: \d+\nPassed: \d+\nTime: /);
     expect(doctor.raw().match(/Running /g)).toHaveLength(1);
+    const auth = open(practice, ['auth', 'status', '--sandbox']);
+    expect(await ended(auth)).toBe(0);
+    expect(auth.text()).toContain('\n\nService: github\nSigned in: yes\nAs: ada-example\nKept: from gh\nMay: gist');
     const today = open(practice, ['today', '--sandbox']);
     expect(await ended(today)).toBe(1);
     expect(today.text()).toMatch(
