@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
+import { capitalised } from '../lib/sentences.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import { readDeadline } from '../tickets/deadline.ts';
 import { deadlineNote, noDeadline, notedDeadline, shownDeadline } from '../tickets/deadline-note.ts';
@@ -13,7 +14,7 @@ export async function noteDeadline(context: Context, id: number, written: string
     context.clock.now(),
     'a day, such as "4 Dec 12:00" or "Friday", or --clear',
   );
-  if ('wrong' in read) throw new UsageError(`${read.wrong.charAt(0).toUpperCase()}${read.wrong.slice(1)}.`);
+  if ('wrong' in read) throw new UsageError(`${capitalised(read.wrong)}.`);
   const zendesk = await context.services.zendesk();
   return changeTickets(zendesk, {
     command: 'ticket deadline',

@@ -1,14 +1,12 @@
 import path from 'node:path';
+import { capitalised } from '../lib/sentences.ts';
 import { type Check, fail, type Json, pass } from './check.ts';
 import { cloneVersion } from './clone-version.ts';
 import { missingPrograms, problemsOf, sessionOf } from './dalmatian-problems.ts';
 import { missingProgram } from './missing-program.ts';
 import { playbookRemedy } from './remedy.ts';
 
-const sentence = (parts: readonly string[]) => {
-  const text = parts.join('; ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
-};
+const sentence = (parts: readonly string[]) => capitalised(parts.join('; '));
 
 /** dalmatian-tools are installed and set up. */
 export const dalmatianTools: Check = {

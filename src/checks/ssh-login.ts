@@ -1,3 +1,4 @@
+import { capitalised } from '../lib/sentences.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import type { SshLogin, SshOutcome } from '../services/ssh/ssh.ts';
 import { type Check, type Finding, fail, notConfigured, pass, type Remedy, unknown } from './check.ts';
@@ -106,7 +107,6 @@ function advise(login: SshLogin, outcome: Exclude<SshOutcome, 'in'>, host: strin
   });
 }
 
-const capitalised = (sentence: string) => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 const lowered = (sentence: string) => `${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
 
 /** Names and addresses in ssh's output to shorten for pasting. */

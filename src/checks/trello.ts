@@ -1,3 +1,4 @@
+import { capitalised } from '../lib/sentences.ts';
 import type { PlaybookBoard } from '../playbook/schema.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { Trello } from '../services/trello/trello.ts';
@@ -63,7 +64,7 @@ export const trello: Check = {
       const said = wrong.map(({ standing, name }) => sentences[standing](name)).join('; ');
       const canJoin = wrong.find(({ standing }) => standing === 'not a member' || standing === 'invited');
       const remedy = playbookRemedy(context.playbook, canJoin ? 'trello' : 'trello-invisible');
-      return fail(said.charAt(0).toUpperCase() + said.slice(1), {
+      return fail(capitalised(said), {
         evidence,
         // Cards can be read without being a member.
         letsOthersRun: boards[0]?.standing !== 'not visible',

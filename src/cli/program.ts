@@ -2,6 +2,7 @@ import { styleText } from 'node:util';
 import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
 import type { Context, GlobalOptions } from '../context.ts';
 import { type ExitCode, exitCode, UsageError } from '../errors.ts';
+import { capitalised } from '../lib/sentences.ts';
 import { terminalColumns } from '../terminal/size.ts';
 import { writeOut } from '../terminal/streams.ts';
 import { version } from '../version.ts';
@@ -313,7 +314,7 @@ function toUsageError(error: CommanderError, wanted: readonly string[]): UsageEr
   const meant = hint?.replace(/^\(|\)$/g, '');
   const known = manifest.filter((entry) => startsWith(wanted, entry.path)).at(-1);
   const help = ['govsupport', 'help', ...(known?.path ?? [])].join(' ');
-  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  const sentence = capitalised(first);
   return new UsageError(`${sentence}${/[.?!]$/.test(sentence) ? '' : '.'}`, [
     ...(meant ? [meant] : []),
     `See: ${help.endsWith('help') ? 'govsupport --help' : help}`,

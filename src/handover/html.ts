@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dayOf } from '../lib/days.ts';
+import { capitalised } from '../lib/sentences.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { clockOf, metricWords, slaWords } from '../tickets/sla.ts';
 import { clockPicture } from './clock-picture.ts';
@@ -10,7 +11,6 @@ import { isWebAddress } from './web-address.ts';
 import {
   branchWords,
   briefFactsOf,
-  capitalised,
   dayWords,
   factsOf,
   lackingWords,

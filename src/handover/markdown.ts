@@ -1,12 +1,12 @@
 import { codeSpan, escapeInline, quote, quoteOwn } from '../lib/escape-markdown.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
+import { capitalised } from '../lib/sentences.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { metricWords } from '../tickets/sla.ts';
 import type { Handover, HandoverBranch, HandoverOther, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
 import {
   branchWords,
   briefFactsOf,
-  capitalised,
   datedSlaWords,
   dayWords,
   factsOf,

@@ -1,3 +1,4 @@
+import { capitalised } from '../lib/sentences.ts';
 import { isDay } from '../rotation/rotations.ts';
 import { clockOf, slaWords } from '../tickets/sla.ts';
 import type { Handover, HandoverOther, HandoverTicket, HandoverTurn } from './handover.ts';
@@ -52,8 +53,6 @@ export function shortSpan(ms: number): string {
   return parts.filter((part) => part !== '').join(' ') || '< 1 min';
 }
 
-export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** How a ticket stood with its agreement, with the moment itself: a handover is read later than it was made. */
 export function datedSlaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
   const { sla } = ticket;
@@ -63,7 +62,7 @@ export function datedSlaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): st
 
 /** A ticket's status as its account calls it. */
 export const statusWords = ({ customStatus, status }: Pick<HandoverTicket, 'customStatus' | 'status'>): string =>
-  customStatus ?? (status === 'hold' ? 'On-hold' : `${status.charAt(0).toUpperCase()}${status.slice(1)}`);
+  customStatus ?? (status === 'hold' ? 'On-hold' : capitalised(status));
 
 /** Says that no note explains a hold; null if one does, or if that is unknown. */
 export const noReasonWords = ({ hold }: Pick<HandoverTicket, 'hold'>): string | null =>

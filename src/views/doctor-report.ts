@@ -1,5 +1,6 @@
 import { type Category, categories, isOnlyNotConfigured, type Status, worstFirst } from '../checks/check.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
+import { capitalised } from '../lib/sentences.ts';
 import type { DoctorReport } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
 import { checkRows, indent, paint, type RowStyle } from './doctor-rows.ts';
@@ -36,11 +37,9 @@ export function countsLine(summary: Readonly<Record<Status, number>>): string {
 const countFacts = ({ summary, durationMs }: DoctorReport): Fact[] => [
   ...worstFirst
     .filter((status) => summary[status] > 0)
-    .map((status): Fact => [capital(countWords[status][1]), String(summary[status])]),
+    .map((status): Fact => [capitalised(countWords[status][1]), String(summary[status])]),
   ['Time', seconds(durationMs)],
 ];
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Everything that is not configured, as YAML to paste into the configuration. */
 function notConfiguredBlock({ checks }: DoctorReport, style: ReportStyle): string[] {
