@@ -1,5 +1,4 @@
 import type { ChildProcess } from 'node:child_process';
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checks } from '../src/checks/index.ts';
 import { createMachine, type Machine, root } from './support/machine.ts';
+import { runProgram } from './support/small-shell.ts';
 
 let machine: Machine;
 beforeEach(() => {
@@ -64,7 +64,7 @@ describe('doctor', () => {
     const conditional = machine.file('conditional', '[includeIf "gitdir:~/projects/"]\n\tpath = ~/projects-identity\n');
     machine.file('projects-identity', identity);
     const git = (...args: readonly string[]) =>
-      execFileSync('git', args, { env: { PATH: process.env.PATH ?? '', HOME: machine.home } });
+      runProgram('git', args, { env: { PATH: process.env.PATH ?? '', HOME: machine.home } });
     git('init', '--quiet', path.join(work, 'site'));
     git('init', '--quiet', path.join(machine.home, 'other/site'));
     const config = (folders: string) => machine.file('identity.yaml', `repositories: [${folders}]\n`);

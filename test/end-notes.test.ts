@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
@@ -28,6 +27,7 @@ import {
   workingOf,
   you,
 } from './support/practice.ts';
+import { runProgram } from './support/small-shell.ts';
 import { type ShownStep, stepsOf } from './support/steps.ts';
 
 startOnLastAfternoon();
@@ -96,9 +96,8 @@ describe('notes', () => {
     const folder = path.join(practice.sandboxFolder, 'machine/home/code/site-a');
     const when = '2026-11-26T10:00:00Z';
     const git = (...args: string[]) =>
-      execFileSync('git', ['-C', folder, '-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.org', ...args], {
+      runProgram('git', ['-C', folder, '-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.org', ...args], {
         env: { PATH: process.env.PATH, HOME: folder, GIT_AUTHOR_DATE: when, GIT_COMMITTER_DATE: when },
-        encoding: 'utf8',
       });
     const ticket = before.zendesk.tickets.find(
       ({ fields, id }) =>

@@ -1,10 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { root } from './support/machine.ts';
+import { runProgram } from './support/small-shell.ts';
 
 const version = '7.8.9';
 const formula = 'packaging/homebrew/govsupport.rb';
@@ -16,7 +17,7 @@ let clone: string;
 /** Without the settings of whoever runs the tests, such as to sign each commit. */
 const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
 
-const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: clone, encoding: 'utf8', env }).trimEnd();
+const git = (...args: readonly string[]) => runProgram('git', args, { cwd: clone, env }).trimEnd();
 const read = (file: string) => readFileSync(path.join(clone, file), 'utf8');
 const write = (file: string, text: string) => writeFileSync(path.join(clone, file), text);
 const commit = (title: string) => git('commit', '--quiet', '--all', '--message', title);
@@ -39,16 +40,16 @@ const state = () => [git('log', '--format=%H %s'), git('status', '--porcelain'),
 beforeAll(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-releases-'));
   clone = path.join(folder, 'clone');
-  execFileSync('git', ['init', '--quiet', '--initial-branch=main', clone]);
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root });
-  for (const file of files.toString().split('\n').filter(Boolean)) {
+  runProgram('git', ['init', '--quiet', '--initial-branch=main', clone], { env });
+  const files = runProgram('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, env });
+  for (const file of files.split('\n').filter(Boolean)) {
     if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(clone, file));
   }
   for (const installed of ['node_modules', '.cache'])
     symlinkSync(path.join(root, installed), path.join(clone, installed));
   write('.git/info/exclude', 'node_modules\n.cache\n');
   // What these test is tested with the rest.
-  write('vitest.config.ts', 'export default {};\n');
+  write('vitest.config.ts', 'export default { test: { isolate: false, maxWorkers: 1 } };\n');
   for (const test of ['test/packed.test.ts', 'test/homebrew.test.ts'])
     write(test, "import { expect, it } from 'vitest';\nit('is packed', () => expect(process.cwd()).not.toBe(''));\n");
   write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A sundial.\n');
@@ -188,9 +189,11 @@ describe('script/release', () => {
     const again = release(version);
     expect(again).toMatchObject({ status: 1, stdout: '' });
     expect(again.stderr).toMatch(/^The tag v7\.8\.9 already exists\.\nLeft to do for 7\.8\.9/);
+  });
 
-    // Interrupted between commit and tag.
-    git('checkout', '--quiet', '--', 'README.md');
+  it('resumes if it was interrupted before the tag, and before the commit', () => {
+    buildAlmostNothing();
+    expect(release(version).status).toBe(0);
     git('tag', '--delete', `v${version}`);
     const [before, shown] = [state(), release(version, '--dry-run')];
     expect(shown).toMatchObject({ status: 0, stdout: '' });
@@ -203,11 +206,7 @@ describe('script/release', () => {
     expect(resumed.stderr).toContain(`Release ${version} is committed and has no tag yet: resuming there`);
     expect(resumed.status).toBe(0);
     expect(git('rev-parse', `v${version}^{commit}`)).toBe(git('rev-parse', 'HEAD'));
-  });
 
-  it('resumes if it was interrupted before the commit', () => {
-    buildAlmostNothing();
-    expect(release(version).status).toBe(0);
     git('tag', '--delete', `v${version}`);
     git('reset', '--quiet', '--soft', 'HEAD~');
     git('reset', '--quiet');

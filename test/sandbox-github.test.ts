@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,6 +5,7 @@ import { Octokit } from '@octokit/rest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { github } from '../src/sandbox/github/server.ts';
 import { type ServedService, serveService } from './support/memory-store.ts';
+import { runProgram } from './support/small-shell.ts';
 
 let served: ServedService;
 let folder: string;
@@ -22,12 +22,11 @@ const client = (token: string) =>
     request: { headers: { 'x-github-api-version': '2022-11-28' } },
   });
 
+const gitEnv = () => ({ PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1' });
 const git = (...args: string[]) =>
-  execFileSync('git', ['-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.org', ...args], {
+  runProgram('git', ['-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.org', ...args], {
     cwd: path.join(folder, 'clone'),
-    encoding: 'utf8',
-    stdio: 'pipe',
-    env: { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1' },
+    env: gitEnv(),
   }).trim();
 
 const commit = (name: string, content: string) => {
@@ -39,8 +38,8 @@ const commit = (name: string, content: string) => {
 /** Puts these branches, with a commit each on top of develop, into a bare repository. */
 const makeRemote = (name: string, branches: readonly string[]) => {
   const remote = path.join(folder, 'remotes', `${name}.git`);
-  execFileSync('git', ['init', '-q', '--bare', '-b', 'main', remote]);
-  execFileSync('git', ['init', '-q', '-b', 'main', path.join(folder, 'clone')]);
+  runProgram('git', ['init', '-q', '--bare', '-b', 'main', remote], { env: gitEnv() });
+  runProgram('git', ['init', '-q', '-b', 'main', path.join(folder, 'clone')], { env: gitEnv() });
   commit('README.md', `# ${name}\n`);
   git('branch', 'develop');
   for (const branch of branches) {
@@ -204,7 +203,7 @@ describe('commits', () => {
   beforeAll(() => {
     makeRemote('dxw/chef', ['add-nadia']);
     const remote = path.join(folder, 'remotes/dxw/chef.git');
-    execFileSync('git', ['clone', '-q', remote, path.join(folder, 'clone')], { stdio: 'pipe' });
+    runProgram('git', ['clone', '-q', remote, path.join(folder, 'clone')], { env: gitEnv() });
     const by = (email: string, name: string, message: string) => {
       writeFileSync(path.join(folder, 'clone', name), message);
       git('add', '--', name);

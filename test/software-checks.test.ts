@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from './support/machine.ts';
+import { runProgram } from './support/small-shell.ts';
 
 let machine: Machine;
 beforeEach(() => {
@@ -28,9 +28,8 @@ async function look(id: string, options: { path?: string; args?: string[] } = {}
 function clone(name: string, tag: string): string {
   const folder = path.join(machine.home, name);
   const git = (...args: string[]) =>
-    execFileSync('git', ['-C', folder, '-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.org', ...args], {
+    runProgram('git', ['-C', folder, '-c', 'user.name=Ada Example', '-c', 'user.email=ada@example.org', ...args], {
       env: { PATH: process.env.PATH, HOME: machine.home, GIT_CONFIG_NOSYSTEM: '1' },
-      stdio: 'ignore',
     });
   mkdirSync(folder, { recursive: true });
   git('init');

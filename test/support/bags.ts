@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runProgram } from './small-shell.ts';
 
 /** A user data bag like those of colleagues. */
 export function bagText(id: string, uid: unknown, more: Readonly<Record<string, unknown>> = {}): string {
@@ -26,9 +26,7 @@ export function writeBag(folder: string, id: string, uid: unknown, more?: Readon
 
 /** Runs git as a person, without this machine's own settings. Returns its output. */
 export function git(folder: string, ...args: readonly string[]): string {
-  return execFileSync('git', ['-C', folder, ...args], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
+  return runProgram('git', ['-C', folder, ...args], {
     env: {
       PATH: process.env.PATH,
       HOME: folder,

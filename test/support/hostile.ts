@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runProgram } from './small-shell.ts';
 
 /** Repositories that name programs for git to run. Each program leaves a mark if it runs. */
 export interface HostileRepositories {
@@ -258,8 +259,7 @@ export function makeHostileRepositories(
     GIT_COMMITTER_NAME: 'A',
     GIT_COMMITTER_EMAIL: 'a@example.org',
   };
-  const run = (folder: string, args: readonly string[]) =>
-    execFileSync('git', args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  const run = (folder: string, args: readonly string[]) => runProgram('git', args, { cwd: folder, env }).trim();
   const names = Object.keys(kinds).filter(only);
   for (const name of names) {
     const folder = path.join(code, `hostile-${name}`);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,6 +18,7 @@ import { createSlack } from '../../src/services/slack/client.ts';
 import { createTrello } from '../../src/services/trello/client.ts';
 import { createZendesk } from '../../src/services/zendesk/client.ts';
 import { liftLimits } from './practice.ts';
+import { runProgram } from './small-shell.ts';
 
 /** What differs from the usual parameters. */
 export interface ClientOptions {
@@ -165,9 +165,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
     requests: async () => ((await (await control('GET', 'requests')).json()) as { requests: SeenRequest[] }).requests,
     branch(repository, name) {
       const git = (...args: string[]) =>
-        execFileSync('git', ['--git-dir', path.join(folder, 'remotes', `${repository}.git`), ...args], {
-          encoding: 'utf8',
-          stdio: ['ignore', 'pipe', 'pipe'],
+        runProgram('git', ['--git-dir', path.join(folder, 'remotes', `${repository}.git`), ...args], {
           env: {
             PATH: process.env.PATH,
             HOME: folder,

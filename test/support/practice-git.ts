@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Practice } from './practice.ts';
+import { runProgram } from './small-shell.ts';
 import { copyFolder } from './template.ts';
 
 /** Branches that no one ever pushes to. */
@@ -47,7 +47,7 @@ export function keepRepositories(practice: Practice): { restore(): void; remove(
 
 function git(folder: string, args: readonly string[]): string[] {
   const env = { PATH: process.env.PATH, HOME: folder, GIT_CONFIG_NOSYSTEM: '1', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
-  return execFileSync('git', ['-C', folder, ...args], { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+  return runProgram('git', ['-C', folder, ...args], { env })
     .split(/[\n\0]/)
     .filter((line) => line !== '');
 }

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { runProgram } from './small-shell.ts';
 import { copyFolder } from './template.ts';
 
 /** A folder for repositories and their remotes, without anyone's own settings. */
@@ -47,7 +47,7 @@ export function createZoo(): RepositoryZoo {
   for (const folder of [code, remotes, home]) mkdirSync(folder);
   const env = { PATH: process.env.PATH ?? '', HOME: home, LANG: 'C.UTF-8', GIT_CONFIG_NOSYSTEM: '1' };
   const runGit = (env: Readonly<Record<string, string>>, folder: string, args: readonly string[]) =>
-    execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env }).trim();
+    runProgram('git', ['-C', folder, ...args], { env }).trim();
   const git = (folder: string, ...args: readonly string[]) => runGit(env, folder, args);
   const write = (folder: string, name: string, content = `${name}\n`) => {
     const file = path.join(folder, name);

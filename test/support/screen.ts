@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executable, type Machine } from './machine.ts';
+import { runProgram } from './small-shell.ts';
 
 /** Why nothing can be run in a terminal here, or null. */
 export const noScreen: string | null = spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not on this machine';
@@ -41,7 +42,7 @@ export function openScreen(
 ): Screen {
   const socket = path.join(machine.home, '..', `screen-${Math.random().toString(36).slice(2)}`);
   const tmux = (...words: string[]): string =>
-    execFileSync('tmux', ['-S', socket, '-f', '/dev/null', ...words], { encoding: 'utf8' });
+    runProgram('tmux', ['-S', socket, '-f', '/dev/null', ...words], { env: process.env });
   const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
   const environment = {
     HOME: machine.home,
@@ -68,6 +69,7 @@ export function openScreen(
     ...[';', 'pipe-pane', '-t', 'test', `cat >>${quoted(sent)}`],
   );
   tmux('set-option', '-g', 'history-limit', '10000');
+  const sentBytes = () => statSync(sent, { throwIfNoEntry: false })?.size ?? 0;
   /** How much had been written when the last key was pressed. */
   let looked = 0;
   const text = () => tmux('capture-pane', '-p', '-J', '-S', '-', '-t', 'test').trimEnd();
@@ -87,9 +89,12 @@ export function openScreen(
     visible: () => tmux('capture-pane', '-p', '-t', 'test').split('\n'),
     async waitFor(wanted) {
       const until = Date.now() + patienceMs;
-      while (!found(wanted)) {
+      for (let [seen, sent] = [-1, sentBytes()]; ; sent = sentBytes()) {
+        // The screen is as it was if nothing was sent.
+        if (sent !== seen && found(wanted)) return;
         if (Date.now() > until) throw new Error(`never came: ${wanted}\n${text()}`);
-        await sleep(30);
+        seen = sent;
+        await sleep(20);
       }
     },
     press(...keys) {

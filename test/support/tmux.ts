@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { runProgram } from './small-shell.ts';
 
 /** Why there is no terminal here, or null. */
 export const noTmux: string | null =
@@ -27,8 +28,7 @@ export interface TerminalWindow {
 export function openTerminal(script: string, env: Readonly<Record<string, string>>): TerminalWindow {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-tmux-'));
   const tmux = (...args: string[]) =>
-    execFileSync('tmux', ['-S', path.join(folder, 'socket'), '-f', '/dev/null', ...args], {
-      encoding: 'utf8',
+    runProgram('tmux', ['-S', path.join(folder, 'socket'), '-f', '/dev/null', ...args], {
       env: { PATH: process.env.PATH, HOME: folder, LANG: 'C.UTF-8', TERM: 'xterm-256color' },
     });
   const variables = Object.entries({ TERM: 'screen', LANG: 'C.UTF-8', GOVSUPPORT_NO_UPDATE_NOTICE: '1', ...env }).map(
