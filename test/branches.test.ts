@@ -782,8 +782,8 @@ describe('the handover', () => {
 });
 
 describe('a run that is killed', () => {
-  // All moments take some minutes: these are one in thirteen of them.
-  const stride = process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST ? 1 : 13;
+  // All moments take some minutes: these are one in nineteen of them.
+  const stride = process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST ? 1 : 19;
 
   it('loses nothing and repeats nothing, whenever that is', { timeout: 300_000 }, async () => {
     const answers = { ...nextIs, 'commit-work': 'yes', 'as.site-a/fix/48201-login': 'fix/48201-login' };

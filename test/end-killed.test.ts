@@ -242,7 +242,7 @@ const worlds: readonly [who: string, prepare: (world: World) => void, sample: Sa
     makeAdmin,
     {
       writes: { before: [3], after: [6] },
-      requests: { before: [40], after: [95] },
+      requests: { before: [40], after: [] },
       // Between two commands it is killed where branches, and the committing of work, are tried on their own.
       git: { before: [], middle: [7], both: [5], after: [] },
     },
@@ -251,7 +251,10 @@ const worlds: readonly [who: string, prepare: (world: World) => void, sample: Sa
   ['by somebody who has to ask, with the next person in the group', (world) => addToGroup(world, nadia.zendesk), {}],
 ];
 
-describe.each(worlds)('an end %s', (_, prepare, sample) => {
+/** A world without a sample is only of use with every kill. */
+const tried = worlds.filter(([, , sample]) => all || Object.keys(sample).length > 0);
+
+describe.each(tried)('an end %s', (_, prepare, sample) => {
   let before: Before;
   let expected: Ended;
   let requests = 0;
