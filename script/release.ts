@@ -10,6 +10,7 @@ import {
   progressOf,
   refuseOldVersion,
   refuseOtherBranch,
+  refuseOtherNode,
   refuseOtherRemote,
   tag,
   title,
@@ -87,6 +88,7 @@ function main(): void {
   // Files that only this person can read would change the tarball.
   process.umask(0o022);
   refuseOtherBranch();
+  refuseOtherNode();
   const progress = progressOf(version);
   if (progress === 'tagged') throw new Refusal(`The tag v${version} already exists.\n${whatIsLeft(version)}`);
   if (progress === 'committed') resume(version, isDryRun);

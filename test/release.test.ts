@@ -48,6 +48,8 @@ beforeAll(() => {
   for (const installed of ['node_modules', '.cache'])
     symlinkSync(path.join(root, installed), path.join(clone, installed));
   write('.git/info/exclude', 'node_modules\n.cache\n');
+  // For a platform that npm has no such Node for, script/bootstrap takes the machine's.
+  write('.node-version', `${process.versions.node}\n`);
   // What these test is tested with the rest.
   write('vitest.config.ts', 'export default { test: { isolate: false, maxWorkers: 1 } };\n');
   for (const test of ['test/packed.test.ts', 'test/homebrew.test.ts'])
@@ -116,6 +118,19 @@ describe('script/release refuses', () => {
   it('another branch', () => {
     git('checkout', '--quiet', '-b', 'topic');
     refused([version], 'A release is made on main; this is topic.');
+  });
+
+  it('another Node than that of the workflow', () => {
+    write('.node-version', '24.99.0\n');
+    commit('Renew Node');
+    // The script looks for that Node, and finds this one behind it.
+    const found = { ...env, MACHINE_PATH: process.env.PATH };
+    const { status, stdout, stderr } = spawnSync(path.join(clone, 'script/release'), [version], {
+      encoding: 'utf8',
+      env: found,
+    });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(`A release is packed with Node 24.99.0; this is ${process.versions.node}.`);
   });
 
   it('a main that is behind its remote, and a tag that the remote has', () => {

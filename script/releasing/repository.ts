@@ -21,6 +21,15 @@ export function refuseOtherBranch(): void {
   if (branch !== 'main') throw new Refusal(`A release is made on main; this is ${branch || 'no branch'}.`);
 }
 
+/** Throws a Refusal if another Node would pack it than the workflow's, and its bytes might differ. */
+export function refuseOtherNode(): void {
+  const wanted = committed('.node-version').trim();
+  const { node } = process.versions;
+  if (node !== wanted) {
+    throw new Refusal(`A release is packed with Node ${wanted}; this is ${node}. Make it on a machine that has it.`);
+  }
+}
+
 /** Throws a Refusal unless a version is newer than each that was released. */
 export function refuseOldVersion(version: string): void {
   if (!parseVersion(version)) throw new Refusal(`"${version}" is not a version: give one such as 1.2.3.`);
