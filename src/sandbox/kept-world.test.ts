@@ -42,6 +42,10 @@ const counter: SandboxService = {
   },
   tasks: {
     'counter.add': (store, data) => add(store, Number(data)),
+    'counter.addTwice': (store, data) => {
+      add(store, Number(data));
+      store.later(0, { kind: 'counter.add', data });
+    },
     'counter.fail': (store) => {
       add(store, 100);
       throw new Error('it cannot be done');
@@ -98,6 +102,14 @@ describe('a kept world', () => {
     store.runDue();
     expect(counted(store).count).toBe(2);
     expect(store.world.pending).toHaveLength(1);
+  });
+
+  it('runs a task that follows from another at once', () => {
+    const store = open();
+    store.later(0, { kind: 'counter.addTwice', data: 3 });
+    store.runDue();
+    expect(counted(store).count).toBe(6);
+    expect(store.world.pending).toEqual([]);
   });
 
   it('drops a task that fails, and says so', () => {
