@@ -142,6 +142,7 @@ export async function recoverSuspended({ services }: Context, ids: readonly numb
         return null;
       } catch (error) {
         if (!(error instanceof Failure) || context.context.signal.aborted) throw error;
+        missing.delete(data.id);
         refused.set(data.id, [error.message, ...error.next].join(' '));
         if (error instanceof ServiceError) throw error;
         return null;
