@@ -112,7 +112,7 @@ const worlds: readonly [string, (world: World) => void, RegExp, boolean][] = [
 const kindOf = ({ method, path: place }: PassedRequest) =>
   `${method} ${place.replace(/\/(?:\d+|[0-9a-f]{24})\b/g, '/…')}`;
 
-/** A write of each kind, in the middle of those of its kind: one before it took effect, the next one after that. */
+/** A write of each kind, in the middle of those of its kind: one after it took effect, the next one before that. */
 function sampleOf(writes: readonly PassedRequest[], kinds: RegExp): Kill[] {
   const places = Map.groupBy(
     writes.map((write, index) => [kindOf(write), index + 1] as const),
@@ -122,7 +122,7 @@ function sampleOf(writes: readonly PassedRequest[], kinds: RegExp): Kill[] {
     .filter(([kind]) => kinds.test(kind))
     .map(([, all]) => all[Math.floor((all.length - 1) / 2)]?.[1] as number);
   expect(chosen).not.toEqual([]);
-  return chosen.map((nth, index) => ({ nth, of: 'writes', moment: index % 2 === 0 ? 'before' : 'after' }));
+  return chosen.map((nth, index) => ({ nth, of: 'writes', moment: index % 2 === 0 ? 'after' : 'before' }));
 }
 
 /** Every one, before and after its effect. */
