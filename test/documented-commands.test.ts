@@ -53,7 +53,8 @@ const looks = ({ args }: DocumentedCommand) =>
     !args.includes('--report'));
 const found = new Set<string>();
 /** All of them run in the practice world, also those that say so. */
-const keyOf = ({ args, env }: DocumentedCommand) => JSON.stringify([args.filter((word) => word !== '--sandbox'), env]);
+const keyOf = ({ args, env, input }: DocumentedCommand) =>
+  JSON.stringify([args.filter((word) => word !== '--sandbox'), env, input]);
 
 /** What is no mistake of the page: someone has to be asked, or what it makes is there already. */
 const isRefusal = (error: string) =>

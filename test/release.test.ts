@@ -22,11 +22,12 @@ const read = (file: string) => readFileSync(path.join(clone, file), 'utf8');
 const write = (file: string, text: string) => writeFileSync(path.join(clone, file), text);
 const commit = (title: string) => git('commit', '--quiet', '--all', '--message', title);
 
-function script(name: string, ...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(path.join(clone, 'script', name), args, { encoding: 'utf8', env });
+function script(name: string, args: readonly string[] = [], more: Readonly<Record<string, string | undefined>> = {}) {
+  const own = { encoding: 'utf8', env: { ...env, ...more } } as const;
+  const { status, stdout, stderr } = spawnSync(path.join(clone, 'script', name), args, own);
   return { status, stdout, stderr };
 }
-const release = (...args: readonly string[]) => script('release', ...args);
+const release = (...args: readonly string[]) => script('release', args);
 
 /** For what does not depend on what is built, which takes long. */
 function buildAlmostNothing(): void {
@@ -50,7 +51,7 @@ beforeAll(() => {
   write('.git/info/exclude', 'node_modules\n.cache\n');
   // For a platform that npm has no such Node for, script/bootstrap takes the machine's.
   write('.node-version', `${process.versions.node}\n`);
-  // What these test is tested with the rest.
+  // What these two test is tested with the rest.
   write('vitest.config.ts', 'export default { test: { isolate: false, maxWorkers: 1 } };\n');
   for (const test of ['test/packed.test.ts', 'test/homebrew.test.ts'])
     write(test, "import { expect, it } from 'vitest';\nit('is packed', () => expect(process.cwd()).not.toBe(''));\n");
@@ -72,9 +73,9 @@ beforeEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('script/release refuses', () => {
-  const refused = (args: readonly string[], why: string | RegExp) => {
+  const refused = (args: readonly string[], why: string | RegExp, more = {}) => {
     const before = state();
-    const { status, stdout, stderr } = release(...args);
+    const { status, stdout, stderr } = script('release', args, more);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(why);
     expect(state()).toEqual(before);
@@ -124,13 +125,8 @@ describe('script/release refuses', () => {
     write('.node-version', '24.99.0\n');
     commit('Renew Node');
     // The script looks for that Node, and finds this one behind it.
-    const found = { ...env, MACHINE_PATH: process.env.PATH };
-    const { status, stdout, stderr } = spawnSync(path.join(clone, 'script/release'), [version], {
-      encoding: 'utf8',
-      env: found,
-    });
-    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-    expect(stderr).toContain(`A release is packed with Node 24.99.0; this is ${process.versions.node}.`);
+    const why = `A release is packed with Node 24.99.0; this is ${process.versions.node}.`;
+    refused([version], why, { MACHINE_PATH: process.env.PATH });
   });
 
   it('a main that is behind its remote, and a tag that the remote has', () => {
@@ -189,12 +185,12 @@ describe('script/release', () => {
 
     // The workflow packs the tag's commit once more.
     expect(script('build')).toMatchObject({ status: 0 });
-    const checked = script('check-release', `v${version}`, 'out');
+    const checked = script('check-release', [`v${version}`, 'out']);
     expect(checked).toEqual({ status: 0, stderr: '', stdout: `out/govsupport-${version}.tgz\n` });
     expect(read('out/notes.md')).toBe('### Added\n\n- A sundial.\n');
-    expect(script('check-release', 'v7.8.8', 'out')).toMatchObject({ status: 1, stdout: '' });
+    expect(script('check-release', ['v7.8.8', 'out'])).toMatchObject({ status: 1, stdout: '' });
     write('README.md', 'changed since\n');
-    const other = script('check-release', `v${version}`, 'out');
+    const other = script('check-release', [`v${version}`, 'out']);
     expect(other).toMatchObject({ status: 1, stdout: '' });
     expect(other.stderr).toContain(`${formula} has the checksum ${digest}, but the tarball's is `);
     rmSync(path.join(clone, 'out'), { recursive: true });

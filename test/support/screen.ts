@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { executable, type Machine } from './machine.ts';
-import { runProgram } from './small-shell.ts';
+import { quoted, runProgram } from './small-shell.ts';
 
 /** Why nothing can be run in a terminal here, or null. */
 export const noScreen: string | null = spawnSync('tmux', ['-V']).status === 0 ? null : 'tmux is not on this machine';
@@ -43,7 +43,6 @@ export function openScreen(
   const socket = path.join(machine.home, '..', `screen-${Math.random().toString(36).slice(2)}`);
   const tmux = (...words: string[]): string =>
     runProgram('tmux', ['-S', socket, '-f', '/dev/null', ...words], { env: process.env });
-  const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
   const environment = {
     HOME: machine.home,
     PATH: machine.bin,
@@ -89,13 +88,15 @@ export function openScreen(
     visible: () => tmux('capture-pane', '-p', '-t', 'test').split('\n'),
     async waitFor(wanted) {
       const until = Date.now() + patienceMs;
-      for (let [seen, sent] = [-1, sentBytes()]; ; sent = sentBytes()) {
-        // The screen is as it was if nothing was sent.
-        if (sent !== seen && found(wanted)) return;
-        if (Date.now() > until) throw new Error(`never came: ${wanted}\n${text()}`);
-        seen = sent;
+      let seen = -1;
+      while (Date.now() < until) {
+        // The screen is as it was if nothing was sent. More may come while it is read, so this is asked first.
+        const bytes = sentBytes();
+        if (bytes !== seen && found(wanted)) return;
+        seen = bytes;
         await sleep(20);
       }
+      throw new Error(`never came: ${wanted}\n${text()}`);
     },
     press(...keys) {
       mark();

@@ -35,7 +35,8 @@ function startShell(): Shell {
 
 let shell: Shell | undefined;
 
-const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
+/** A word as a shell takes it unchanged. */
+export const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**
  * Runs a program, waits for it, and returns its output. Throws if it fails. A small shell that stays starts it: from a
