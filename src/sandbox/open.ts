@@ -186,6 +186,7 @@ const hostFor = (
 
 /** A practice world that is served until it is closed. */
 export interface ServedSandbox extends Listening {
+  readonly store: KeptWorld;
   readonly environment: Readonly<Record<string, string>>;
   readonly machine: MachinePaths;
   readonly scale: number;
@@ -225,6 +226,7 @@ export async function serveSandbox(parts: SandboxParts, options: ServeOptions): 
   savingIn(parts.folder, () => fillIn(host, world, machine));
   const withdraw = announce(parts.folder, host);
   return {
+    store,
     address: host.address,
     vpnPort: host.vpnPort,
     environment: clientEnvironment(host, world, machine),

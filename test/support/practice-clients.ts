@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SeenRequest } from '../../src/sandbox/control.ts';
 import type { Misbehaviour } from '../../src/sandbox/misbehaviour.ts';
-import { openSandboxWorld, type SandboxParts, serveSandbox } from '../../src/sandbox/open.ts';
+import { type SandboxParts, serveSandbox } from '../../src/sandbox/open.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import { createAirtable } from '../../src/services/airtable/client.ts';
 import { createAws } from '../../src/services/aws/client.ts';
@@ -134,7 +134,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
     warn: (line) => void warnings.push(line),
   };
   const served = await serveSandbox(parts, { ...options, agree: async () => {} });
-  const store = openSandboxWorld(parts);
+  const { store } = served;
   store.change(liftLimits);
   const beginning = JSON.stringify(store.world);
   let begun = 0;
