@@ -31,6 +31,16 @@ describe('help', () => {
     expect(words).toContain(`Steps: ${steps.map(({ id }) => id).join(', ')}.`);
   });
 
+  it.each([
+    ['ticket status', '<ticket...> <status>'],
+    ['ticket move', '<ticket...> <group>'],
+    ['ticket assign', '<ticket...>'],
+  ])('of %s shows what comes after the tickets', async (words, shown) => {
+    expect(await helpText(words.split(' '), preparedWidth)).toContain(
+      `Usage: govsupport ${words} [options] ${shown}\n`,
+    );
+  });
+
   // A topic that only holds commands has no examples of its own.
   const loadable = manifest.flatMap(({ path, load }) => (load ? [[path.join(' '), load] as const] : []));
   it.each(loadable)('of %s has examples that are understood', async (_, load) => {

@@ -53,6 +53,8 @@ export interface ArgumentSpec extends Completed {
   readonly required?: boolean;
   /** One or more; the last argument. */
   readonly list?: boolean;
+  /** What the last of a list is, if it is not one more of them: `<ticket...> <status>`. */
+  readonly last?: string;
 }
 
 /** An example for the help: the command line after `govsupport`, and what it is for. */

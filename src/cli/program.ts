@@ -120,6 +120,7 @@ function describe(command: Command, definition: CommandDefinition): void {
   for (const [name, spec] of Object.entries(definition.arguments)) {
     const shown = `${kebab(name)}${spec.list ? '...' : ''}`;
     command.argument(spec.required ? `<${shown}>` : `[${shown}]`, spec.summary);
+    if (spec.last) command.usage(`[options] <${shown}> <${spec.last}>`);
   }
   for (const [name, spec] of Object.entries(definition.options)) {
     for (const option of toOption(name, spec)) command.addOption(option);

@@ -18,6 +18,7 @@ export const command = defineCommand({
       summary: 'the numbers of the tickets, then the group',
       required: true,
       list: true,
+      last: 'group',
       known: 'tickets',
       choices: Object.keys(groupWords),
     },

@@ -18,6 +18,7 @@ export const command = defineCommand({
       summary: 'the numbers of the tickets, then the status',
       required: true,
       list: true,
+      last: 'status',
       known: 'tickets',
       choices: statusWords,
     },
