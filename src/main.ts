@@ -41,12 +41,12 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   };
   let code: ExitCode;
   try {
-    const { runProgram } = await import('./cli/program.ts');
+    const { commandOf, runProgram } = await import('./cli/program.ts');
+    command = commandOf(argv);
     code = await runProgram(argv, versionText(argv), async (path, options, mayHaveMistakes) => {
       const { openContext } = await import('./wiring/create-context.ts');
       const { practiceSurroundings } = await import('./wiring/surroundings.ts');
       const { wantsSandbox } = await import('./config/find-paths.ts');
-      command = path.join(' ');
       refuseRemovedFolder();
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
       // The sandbox command itself runs outside the practice world, and a shell that starts needs no world.

@@ -189,9 +189,16 @@ describe('the command line', () => {
     expect({ code, document: JSON.parse(stdout) }).toMatchObject({ code: 2, document: { error: { exitCode: 2 } } });
   });
 
-  it('says the same as JSON', async () => {
-    const outcome = await machine.govsupport(['doctor', '--only', 'nonsense', '--json']);
+  it.each([
+    ['doctor --only nonsense', 'doctor'],
+    ['doctor --nonsense', 'doctor'],
+    ['--nonsense ticket show 48201', 'ticket show'],
+    ['ticket show', 'ticket show'],
+    ['ticket nonsense 48201', 'ticket'],
+    ['nonsense', ''],
+  ])('says the same as JSON, with the command it is about: %s', async (line, command) => {
+    const outcome = await machine.govsupport([...line.split(' '), '--json']);
     expect(outcome.code).toBe(2);
-    expect(outcome.json()).toMatchObject({ schemaVersion: 1, command: 'doctor', error: { exitCode: 2 } });
+    expect(outcome.json()).toMatchObject({ schemaVersion: 1, command, error: { exitCode: 2 } });
   });
 });

@@ -113,6 +113,13 @@ function words(argv: readonly string[]): string[] {
 const startsWith = (whole: readonly string[], part: readonly string[]) =>
   part.every((word, index) => whole[index] === word);
 
+/** The command or topic that words begin with. */
+const entryOf = (wanted: readonly string[]): ManifestEntry | undefined =>
+  manifest.findLast((entry) => startsWith(wanted, entry.path));
+
+/** The command that a command line names, however wrong the rest of it is: `ticket note`, or nothing. */
+export const commandOf = (argv: readonly string[]): string => entryOf(words(argv))?.path.join(' ') ?? '';
+
 function describe(command: Command, definition: CommandDefinition): void {
   // Lines are wrapped for the reader's width, not the writer's; an empty line stays one.
   const description = definition.description.replace(/(?<!\n)\n(?!\n)/g, ' ');
@@ -252,7 +259,7 @@ export async function runProgram(
     getOutHelpWidth: terminalColumns,
     ...(argv.includes('--no-color') ? { getOutHasColors: () => false } : {}),
   };
-  const known = manifest.findLast((entry) => startsWith(wanted, entry.path));
+  const known = entryOf(wanted);
   // -h may be combined with other options: -qh.
   const listed = !known?.load || line.some((word) => /^-(?:-help$|[^-]*h)/.test(word));
   const tree = await buildTree(wanted, listed, output, shownVersion, async (entry, definition, command) => {
@@ -313,7 +320,7 @@ function wordsOf({ code, message }: CommanderError): string {
 function toUsageError(error: CommanderError, wanted: readonly string[]): UsageError {
   const [first = '', hint] = wordsOf(error).split('\n');
   const meant = hint?.replace(/^\(|\)$/g, '');
-  const known = manifest.filter((entry) => startsWith(wanted, entry.path)).at(-1);
+  const known = entryOf(wanted);
   const help = ['govsupport', 'help', ...(known?.path ?? [])].join(' ');
   const sentence = capitalised(first);
   return new UsageError(`${sentence}${/[.?!]$/.test(sentence) ? '' : '.'}`, [
