@@ -87,7 +87,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     const script =
       'printf "Asked: the filters\\nFound and tried:\\n- paging\\n- a POST\\nNext:\\nDeadline:\\n" >"$file"';
     const screen = end({ EDITOR: `${path.basename(editor(script))} ` });
-    await screen.waitFor(/1\/2 [\s\S]*\[e\] write a note[\s\S]*\[i\] inline/);
+    await screen.waitFor(/1\/2 [\s\S]*\[e\] write a note[\s\S]*\[i\] write it here/);
     const [, ticket] = /1\/2 +#(\d+)/.exec(screen.text()) ?? [];
     const [first, second] = Number(ticket) === tickets[0] ? tickets : [tickets[1], tickets[0]];
     screen.press('e');
@@ -122,7 +122,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
 
   it('are asked for inline if the person wants that, or if there is no editor', async () => {
     const screen = end();
-    await screen.answer(/1\/2 [\s\S]*\[i\] inline/, 'i');
+    await screen.answer(/1\/2 [\s\S]*\[i\] write it here/, 'i');
     await answerInline(screen);
     await screen.answer(/2\/2 [\s\S]*\[e\] write a note/, 'e');
     await screen.waitFor('There is no editor');
@@ -153,7 +153,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
 
   it('that were begun inline are kept when the person leaves, and offered the next time', async () => {
     const first = end();
-    await first.answer(/1\/2 [\s\S]*\[i\] inline/, 'i');
+    await first.answer(/1\/2 [\s\S]*\[i\] write it here/, 'i');
     await first.waitFor('? Asked:');
     first.type('the filters');
     first.press('Enter');
@@ -165,7 +165,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     expect(await first.ended()).toBe(130);
 
     const second = end();
-    await second.answer(/1\/2 [\s\S]*Your earlier draft was kept[\s\S]*\[i\] inline/, 'i');
+    await second.answer(/1\/2 [\s\S]*Your earlier draft was kept[\s\S]*\[i\] write it here/, 'i');
     await second.answer(/\? Asked:[^\n]* the filters/, 'Enter');
     await second.waitFor(/\? Found and tried:[^\n]* paging loses/);
     second.type(' them');

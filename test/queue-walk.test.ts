@@ -117,7 +117,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     const before = notesOn(first).length;
     const killed = walk();
     await killed.answer(at('1/3', first), 'n');
-    await killed.answer('[i] inline', 'i');
+    await killed.answer('[i] write it here', 'i');
     await killed.waitFor(`The note on #${first}`);
     writes(killed, 'Asked the host.');
     await killed.waitFor(/│ Asked the host\.[\s\S]*Do it\?/);
@@ -141,7 +141,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     expect(notesOn(first)).toHaveLength(before + 1);
     expect(notesOn(first).at(-1)).toMatchObject({ author_id: you.zendesk, body: 'Asked the host.' });
     screen.press('n');
-    await screen.answer(/\[i\] inline[\s\S]*\[q\] quit/, 'q');
+    await screen.answer(/\[i\] write it here[\s\S]*\[q\] quit/, 'q');
     expect(await screen.ended()).toBe(5);
   });
 
@@ -228,7 +228,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
   it('stops at once if a note turns out to be public, and says so loudly', async () => {
     const screen = walk();
     await screen.answer(at('1/3', first), 'n');
-    await screen.answer('[i] inline', 'i');
+    await screen.answer('[i] write it here', 'i');
     await screen.waitFor(`The note on #${first}`);
     writes(screen, 'Seen');
     const body = JSON.stringify({

@@ -5,6 +5,7 @@ import { chooseEditor, type Editing, type Editor, edit, waitsUntilClosed } from 
 import type { Key } from '../terminal/keys.ts';
 import type { Questions } from '../terminal/questions.ts';
 import { labelsOf, readLabelled, writeLabelled } from './labelled-text.ts';
+import { writeHere } from './write-here.ts';
 
 /** What `askInEditor` and `askInline` work with. */
 export interface TextParts {
@@ -211,7 +212,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
 const afterKeys = (changed: boolean, usable: boolean): Key<After>[] => [
   { key: 'Enter', label: 'open it again', value: 'edit' },
   ...(usable ? [{ key: 'u', label: 'use it', value: 'take' as const }] : []),
-  { key: 'i', label: 'inline', value: 'inline' },
+  { ...writeHere, value: 'inline' },
   ...(changed ? [{ key: 'd', label: 'discard it', value: 'drop' as const }] : []),
   { key: 'b', label: 'back', value: 'back' },
   { key: 'l', label: 'later', value: 'later', leaves: true },

@@ -7,6 +7,7 @@ import type { Key } from '../terminal/keys.ts';
 import type { Style, Terminal } from '../terminal/terminal.ts';
 import type { Written } from './ask-text.ts';
 import { indent } from './step-lines.ts';
+import { writeHere } from './write-here.ts';
 
 /** What `createAsking` needs. */
 export interface AskingParts {
@@ -164,7 +165,7 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     showHeading();
     const keys: Key<'editor' | 'inline' | 'nothing' | 'back' | 'later' | 'quit'>[] = [
       { key: 'Enter', label: 'write it in your editor', value: 'editor' },
-      { key: 'i', label: 'inline', value: 'inline' },
+      { ...writeHere, value: 'inline' },
       ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: 'nothing' as const }]),
       { key: 'b', label: 'back', value: 'back', leaves: true },
       { key: 'l', label: 'later', value: 'later', leaves: true },

@@ -7,6 +7,7 @@ import type { Key } from '../terminal/keys.ts';
 import type { Style } from '../terminal/terminal.ts';
 import type { Asking } from './asking.ts';
 import { indent } from './step-lines.ts';
+import { writeHere } from './write-here.ts';
 
 /** A key of an item that was pressed, and how its question is then asked. */
 interface Answering {
@@ -20,7 +21,7 @@ function answerKeys(key: ItemKey, all: readonly ItemKey[]): Key<Answering>[] {
   const how = opensEditor(key) ? ('editor' as const) : ('line' as const);
   const own = { key: key.key, label: key.label, value: { key, how } };
   if (all.find(opensEditor) !== key || all.some((one) => one.key === 'i')) return [own];
-  return [own, { key: 'i', label: 'inline', value: { key, how: 'inline' } }];
+  return [own, { ...writeHere, value: { key, how: 'inline' } }];
 }
 
 /** What `walkItems` works with. */
