@@ -177,6 +177,12 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(await ended(screen)).toBe(5);
     expect(screen.text()).toContain('Please write something, or type "back" to go back.');
     expect(commentsOn(practice.world(), id).at(-1)).toMatchObject({ body: 'Waiting for hosting', public: false });
+
+    const again = open(practice, ['queue', '--unassigned', '--walk', '--sandbox']);
+    await answer(again, /You have read 1 of \d+\.[\s\S]*1\. resume at 2 \(or Enter alone\)/, '');
+    await answer(again, /2 of \d+: {2}#[\s\S]*What now\?/, 'quit');
+    expect(await ended(again)).toBe(5);
+    expect(again.text()).not.toMatch(/^1 of /m);
   });
 
   it('keeps a line that was begun if the input ends', async () => {

@@ -49,9 +49,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(clone, { recursive: true, force: true }));
 
-function script(name: string) {
+function script(name: string, ...args: string[]) {
   const env = { ...process.env, PATH: `${clone}/fake:${machinePath}`, MACHINE_PATH: '' };
-  const { status, stderr } = spawnSync(path.join(clone, 'script', name), { cwd: clone, env, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(path.join(clone, 'script', name), args, { cwd: clone, env, encoding: 'utf8' });
   return { status, stderr };
 }
 
@@ -117,6 +117,18 @@ describe('script/bootstrap', () => {
     expect(status).toBe(0);
     expect(stderr).toContain(`npm had no ${platform}@${own}: using this machine's Node ${machines}\n`);
     expect(installed()).toEqual([]);
+  });
+
+  it('leaves out a Node of the tests that npm has not got for this platform', () => {
+    write(checksums, `${platform}@${version} ${integrity}\n${platform}@98.0.0 -\n`);
+    write('script/node/test-versions', '98.0.0\n');
+    // What else the tests run is not this test's business.
+    write('fake/apt-get', '#!/bin/sh\n');
+    execFileSync('chmod', ['+x', path.join(clone, 'fake/apt-get')]);
+    const { status, stderr } = script('bootstrap', '--tests');
+    expect(status).toBe(0);
+    expect(stderr).toContain(`npm had no ${platform}@98.0.0: tests on it are skipped\n`);
+    expect(installed()).toEqual([version]);
   });
 });
 
