@@ -1,9 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
+import { setImmediate } from 'node:timers/promises';
 import { promptInput, writeError } from './streams.ts';
 
 const decoder = new StringDecoder('utf8');
 
-/** What was typed ahead: it answers the next question. */
+/** What was typed after the end of a line: it answers the next question, unless that is forgotten. */
 let ahead = '';
 
 const lineEnd = /\r\n|\r|\n/;
@@ -61,6 +62,34 @@ function read(signal: AbortSignal, reading: Reading): Promise<void> {
     input.on('end', onEnd);
     input.resume();
   });
+}
+
+/**
+ * Forgets what was typed before a question is shown: a key that was pressed too often must not agree to what no one has
+ * seen. `isRaw`: a line that was begun too, as the question is answered by single keys. Throws an ExitPromptError if
+ * Ctrl-C is among it.
+ */
+export async function forgetTypedAhead(isRaw: boolean): Promise<void> {
+  const input = promptInput();
+  if (!input.isTTY) return;
+  let typed = '';
+  const onData = (part: Buffer) => {
+    typed += decoder.write(part);
+  };
+  input.setRawMode(isRaw);
+  input.on('data', onData);
+  input.resume();
+  // The terminal is read between two of them: all that was typed, or one line of it.
+  await setImmediate();
+  for (let before = -1; before < typed.length; ) {
+    before = typed.length;
+    await setImmediate();
+  }
+  input.pause();
+  input.off('data', onData);
+  input.setRawMode(false);
+  ahead = '';
+  if (typed.includes(ctrlC)) throw left('ExitPromptError');
 }
 
 /**
