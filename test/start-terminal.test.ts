@@ -199,6 +199,20 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(await silent.ended()).toBe(2);
   });
 
+  it('says how to resume if Ctrl-C stops it while something is being done, which is done once', async () => {
+    await practice.misbehave('--path', '/slack/api/chat.postMessage', '--hold', 'after');
+    const args = ['--only', 'zendesk-group'];
+    const screen = start(...args);
+    await screen.answer('Do it?', 'Enter');
+    await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 30_000 });
+    screen.press('C-c');
+    expect(await screen.ended()).toBe(130);
+    expect(screen.text()).toContain('Stopped. What was done is kept; resume with:\ngovsupport start --sandbox');
+    await practice.misbehave('--clear');
+    expect((await practice.start([...args, '--yes'])).code).toBe(5);
+    expect(messagesSince(before, practice.world())).toHaveLength(1);
+  });
+
   it('is ended by SIGTERM at a question, and leaves no lock', async () => {
     const screen = start('--only', 'trello-boards');
     await screen.waitFor('Do it?');

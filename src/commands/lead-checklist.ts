@@ -142,7 +142,7 @@ async function leadOnce(
     await show(context, { name: checklist.name, rotation, source, steps, flags, result }, again, checklist);
     return checklistExitCode(result);
   } catch (error) {
-    if (!isPromptLeft(error)) throw error;
+    if (!isPromptLeft(error) && !context.signal.aborted) throw error;
     throw new Interrupted(`Stopped. What was done is kept; resume with: ${again}`);
   } finally {
     terminal.clearProgress();
