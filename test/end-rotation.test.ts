@@ -115,7 +115,7 @@ describe('rotation', () => {
     // And so does the team hear of each swap, once.
     await run(confirmStandUp);
     const toTeam = messagesSent().flatMap(
-      ({ text }) => /hands 2nd line support over to ([\w ]+),/.exec(text)?.[1] ?? [],
+      ({ text }) => /has handed 2nd line support over to ([\w ]+),/.exec(text)?.[1] ?? [],
     );
     expect(toTeam).toEqual(['Corin Cover', 'Nadia Next', 'Corin Cover']);
     // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.

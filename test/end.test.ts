@@ -73,7 +73,7 @@ describe('an end with flags', () => {
     expect(firstLines()).toEqual([
       expect.stringContaining(asked),
       expect.stringContaining('Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026.'),
-      expect.stringContaining('Ada Example hands 2nd line support over to Nadia Next'),
+      expect.stringContaining('Ada Example has handed 2nd line support over to Nadia Next'),
       expect.stringContaining('please remove me (Ada Example, ada@example.org)'),
     ]);
     expect(firstLines()[2]).toContain(`My ${mine.length} tickets are now assigned to Nadia Next.`);
@@ -197,7 +197,7 @@ describe('an end with flags', () => {
   });
 
   it.each([
-    [['--only', 'reassign'], /reassign would change something.*Add|reassign would change something/, /--yes/],
+    [['--only', 'reassign'], /step "reassign" would change something/, /--yes/],
     [['--to', 'Nadia'], /--to: expected an e-mail address, found "Nadia"/, /./],
     [
       ['--to', 'nadia@example.org', '--answer', 'rotation.next=oscar@example.org'],

@@ -90,7 +90,7 @@ const holders = () => mine.map(holderOf);
 const subjectOf = (id: number) => before.zendesk.tickets.find((one) => one.id === id)?.fields.subject ?? '';
 const sent = () => messagesSince(before, practice.world()).filter(({ user }) => user === you.slack);
 const told = () =>
-  sent().filter(({ text }) => text.startsWith('Hello Nadia') || text.includes('hands 2nd line support over'));
+  sent().filter(({ text }) => text.startsWith('Hello Nadia') || text.includes('has handed 2nd line support over'));
 const jobs = ['--path', '/zendesk/api/v2/tickets/update_many.json'];
 
 /** Every ticket is with Nadia, and what was said to others was said once. */

@@ -78,7 +78,9 @@ describe('from nothing to ready', () => {
       dashboard: 'confirmed',
       vetting: 'confirmed',
     });
-    expect(steps['sign-in']?.summary).toMatch(/Only others can give access to .*AWS.*: the step requests asks for it/);
+    expect(steps['sign-in']?.summary).toMatch(
+      /Only others can give access to .*AWS.*: the step "requests" asks for it/,
+    );
     asked = seenByOthers(practice.world());
     expect(asked.tickets).toEqual([
       'Access to the Site management vault in 1Password',

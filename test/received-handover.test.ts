@@ -114,7 +114,7 @@ describe('what comes first, in the words of whoever takes over', () => {
     const left = await run(...read);
     expect(left).toMatchObject({ code: 0, steps: { 'handover-summary': { outcome: 'already' } } });
     expect(left.steps['handover-summary']?.summary).toMatch(
-      /does not know yet what you think comes first\. To say it: --answer handover-summary\.words=TEXT$/,
+      /^Optional: tell Oscar Outgoing what you think comes first, with --answer handover-summary\.words=TEXT$/,
     );
     const skipped = await run('--yes', '--skip', 'handover-summary=we have talked');
     expect(skipped).toMatchObject({ code: 0, steps: { 'handover-summary': { summary: 'Skipped: we have talked' } } });

@@ -30,7 +30,7 @@ const all = [
 
 describe('an end that is refused', () => {
   it.each([
-    ['for want of consent', all, /The step [a-z-]+ would change something, and/],
+    ['for want of consent', all, /The step "[a-z-]+" would change something, and/],
     ['for a ticket that is not there', ['--yes', ...all, '--note', '1=x'], /--note: #1 /],
     ['for a question that is not there', ['--yes', ...all, '--answer', 'tell.when=now'], /tell has no such question/],
     [

@@ -77,7 +77,7 @@ describe('start: end-reminder', () => {
       {
         outcome: 'already',
         summary:
-          'No reminder yet. For one at 16:30 on Fri 27 Nov 2026, an hour before you finish: --answer end-reminder.calendar-file=FILE.ics',
+          'Optional: a reminder at 16:30 on Fri 27 Nov 2026, an hour before you finish, with --answer end-reminder.calendar-file=FILE.ics',
         evidence: { day: '2026-11-27', time: '16:30', calendarFile: null },
       },
     ]);
@@ -103,7 +103,7 @@ describe('start: suspended-tickets', () => {
     const words = stderr.replace(/\s+/g, ' ');
     const [ours, others] = words.split('The others:') as [string, string];
     expect(ours).toContain('3 of 6 look like ours');
-    expect(ours).toMatch(/! Mon 23 Nov 2026, sol@museum\.example: /);
+    expect(ours).toMatch(/! \d+, Mon 23 Nov 2026, sol@museum\.example: /);
     for (const email of ['colin@council.example', 'new.person@placeholders.example', 'sol@museum.example']) {
       expect(ours).toContain(email);
     }

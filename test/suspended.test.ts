@@ -60,7 +60,7 @@ describe('govsupport suspended', () => {
     expect(listed).toMatch(
       /Permission denied due to unverified email address, \d+ minutes ago\n +Deleted in 13 days, on/,
     );
-    expect(listed).toContain('Someone New (new.person@placeholders.example), with 1 attached');
+    expect(listed).toContain('Someone New (new.person@placeholders.example), with 1 attachment');
     expect(others).toContain('3: Detected as spam (2), Automated response mail (1)');
     expect(others).toContain('govsupport --sandbox suspended --all');
     expect(others).toContain('/zendesk/agent/filters/suspended');

@@ -362,7 +362,7 @@ describe('ticket deadline', () => {
     });
     expect((await run('deadline', '48201', '24 Dec 2026 12:00', '--yes')).stdout).toContain('nothing to change');
     const cleared = await run('deadline', '48201', '--clear', '--yes');
-    expect(flat(cleared.stdout)).toContain('that the client has no deadline (Thu 24 Dec 2026, 12:00 so far)');
+    expect(flat(cleared.stdout)).toContain('that the client has no deadline (it was Thu 24 Dec 2026, 12:00)');
     expect(noteOn(48201)?.body).toBe(deadlineNote('none', 'later'));
   });
 

@@ -63,7 +63,7 @@ describe('ticket move', () => {
     const shown = await move('48201', 'scoping', '--note', 'The theme has to change', '--dry-run');
     expect(shown.code).toBe(0);
     expect(flat(shown.stdout)).toContain('to GovPress scoping and discussion, assigned to no one');
-    expect(flat(shown.stdout)).toContain('→ It leaves Oscar Outgoing.');
+    expect(flat(shown.stdout)).toContain('→ It is no longer with Oscar Outgoing.');
     expect(flat(shown.stdout)).toContain('→ Talk to the Tech Lead and the Delivery Lead of the project');
     const audits = auditsOf(48201);
     const { code, stdout } = await move('48201', 'scoping', '--note', 'The theme has to change', '--yes', '--json');

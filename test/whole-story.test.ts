@@ -152,7 +152,7 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
   const told = messagesSince(before, practice.world()).filter(({ user }) => user === you.slack);
   const kinds = [
     '# Handover',
-    'Ada Example hands 2nd line support over to Nadia Next',
+    'Ada Example has handed 2nd line support over to Nadia Next',
     'please add Nadia Next',
     'please remove me',
   ];

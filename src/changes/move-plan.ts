@@ -61,7 +61,7 @@ function causesOf(change: TicketChange, ticket: Ticket, { to, causes = [] }: Mov
   return [
     ...(change.priority === undefined ? [] : ['Zendesk mails the client which SLA applies.']),
     ...(isMoved && ticket.assigneeId !== null && change.assigneeId !== ticket.assigneeId
-      ? [`It leaves ${holderOf(ticket)}.`]
+      ? [`It is no longer with ${holderOf(ticket)}.`]
       : []),
     ...(isMoved && to === 'scoping'
       ? [`Talk to the ${people.techLeads} and the ${people.leads} of the project: it takes ${estimates.scoping}.`]

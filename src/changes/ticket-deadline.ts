@@ -24,7 +24,7 @@ export async function noteDeadline(context: Context, id: number, written: string
       const noted = notes.map(({ body }) => notedDeadline(body)).findLast((found) => found !== null) || noDeadline;
       const shown = (kept: string) => (kept === noDeadline ? null : kept);
       const isSo = noted === read.kept;
-      const was = noted === noDeadline ? '' : ` (${shownDeadline(noted)} so far)`;
+      const was = noted === noDeadline ? '' : ` (it was ${shownDeadline(noted)})`;
       return {
         change: isSo ? {} : { note: deadlineNote(read.kept, 'later') },
         summary:

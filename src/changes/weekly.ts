@@ -87,7 +87,7 @@ export async function takeTask(context: Context, written: string): Promise<Chang
     command: 'weekly take',
     isSo: ({ memberIds }) => memberIds.includes(me.id),
     action: ({ name }) => ({
-      summary: `Take the weekly task "${name}": you are put on its card`,
+      summary: `Take the weekly task "${name}": you are added to its card`,
       causes: [
         ...(others === '' ? [] : [`${others} stays on it too.`]),
         ...(task.state === 'done' ? ['It is done for this week.'] : []),

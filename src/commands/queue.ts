@@ -26,7 +26,7 @@ export const command = defineCommand({
     'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +
     'priority and how long they are overdue, the others by the nearest breach. For those that wait it says since when,\n' +
     'and whether a note says why. On its own it changes nothing.\n\n' +
-    'It exits with 1 if a ticket is breached, also if its clock has stopped since, and with 3 if something is unknown.\n\n' +
+    'It exits with 1 if a ticket is breached, even if its clock has stopped since, and with 3 if something is unknown.\n\n' +
     'With --walk it goes through them one by one: next, back, note, status, take, move, card, deadline, open. Each change\n' +
     'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
     'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end, and with 3 if a\n' +

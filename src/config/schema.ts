@@ -55,7 +55,7 @@ const ownEmail = (what: string) =>
   z
     .email({ error: 'an e-mail address' })
     .meta({ personal: true })
-    .describe(`Your address at ${what}, if it is another than person.email`)
+    .describe(`Your address at ${what}, if it is not person.email`)
     .optional();
 
 /** For signing in with OAuth, without a secret. */

@@ -93,7 +93,7 @@ export function bodyOf({ name, id, uid, joining, groups }: BagWords): string {
   return [
     `This adds a user data bag for ${escapeInline(name)}, who is joining ${escapeInline(joining)}: \`${id}\`${uid === null ? '' : `, uid ${uid}`}${inGroups}.`,
     '',
-    'Once it is merged and Chef has run, it opens to them:',
+    'Once it is merged and Chef has run, it gives them access to:',
     '',
     '- the v1 servers, over SSH',
     '- the staging sites, which ask for basic auth',

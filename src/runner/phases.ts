@@ -224,7 +224,7 @@ async function consent(turn: Turn): Promise<Next> {
   if (run.flags.yes) return goOn;
   if (run.guide.unattended) {
     throw new UsageError(
-      `The step ${step.id} would change something, and no one can be asked: ${listed(shown.actions)}.`,
+      `The step "${step.id}" would change something, and no one can be asked: ${listed(shown.actions)}.`,
       ['See it all with --dry-run; consent to it with --yes.', `Or leave it out: --skip ${step.id}="reason"`],
     );
   }

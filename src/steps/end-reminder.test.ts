@@ -39,9 +39,9 @@ it.each([
 });
 
 it.each([
-  ['2026-11-27T16:29:00Z', {}, 'warn', /^No reminder yet/],
+  ['2026-11-27T16:29:00Z', {}, 'warn', /^Optional: a reminder/],
   ['2026-11-27T16:30:00Z', {}, 'pass', /^It is too late for a reminder/],
-  ['2026-11-23T09:00:00Z', { 'calendar-file': '' }, 'pass', /^You want no reminder/],
+  ['2026-11-23T09:00:00Z', { 'calendar-file': '' }, 'pass', /^You did not want a reminder/],
   ['2026-11-23T09:00:00Z', { 'calendar-file': 'end.ics' }, 'unknown', /end\.ics is not written yet/],
 ])('at %s, with %j: %s', async (now, answers, status, summary) => {
   const finding = await endReminderStep.verify(stepAt(now, undefined, answers));

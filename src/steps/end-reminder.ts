@@ -45,11 +45,11 @@ export const endReminderStep: Step<z.infer<typeof calendarData>> = {
     const evidence = { day, time, calendarFile: file?.written ?? null };
     const at = `${time} on ${shownDay(day)}, an hour before you finish`;
     if (file?.made) return pass(`A reminder for ${at}, was written to ${file.written}`, { evidence });
-    if (step.memory.answers['calendar-file'] === '') return pass('You want no reminder', { evidence });
+    if (step.memory.answers['calendar-file'] === '') return pass('You did not want a reminder', { evidence });
     if (file) return unknown(`The calendar file ${file.written} is not written yet`, { evidence });
     if (londonTime(step.context.clock.now()) >= `${day}T${time}`)
       return pass('It is too late for a reminder', { evidence });
-    return warn(`No reminder yet. For one at ${at}: --answer end-reminder.calendar-file=FILE.ics`, { evidence });
+    return warn(`Optional: a reminder at ${at}, with --answer end-reminder.calendar-file=FILE.ics`, { evidence });
   },
   async questions(step) {
     const moment = await momentOf(step);

@@ -56,14 +56,16 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
       const previous = previousOf(step);
       if (!previous) return pass('The rota does not say who you take over from');
       const sent = sentTo(step, previous.email);
-      if (sent?.made) return pass(`${previous.name} has it since ${shownDayOf(sent.madeAt ?? '')}`);
+      if (sent?.made) return pass(`${previous.name} has had it since ${shownDayOf(sent.madeAt ?? '')}`);
       if (step.memoryOf('handover-read').skipped) return pass('You left the handover unread');
       const found = await handoverOf(step);
       if (found === null) return pass(`There is no handover from ${previous.name}`);
       if ('unknown' in found) return pass(found.unknown);
       const open = `${previous.name} does not know yet what you think comes first`;
       // It is optional: only a person who can be asked is asked for it, or for why not.
-      return wordsOf(step) === null ? warn(`${open}. To say it: --answer handover-summary.words=TEXT`) : fail(open);
+      return wordsOf(step) === null
+        ? warn(`Optional: tell ${previous.name} what you think comes first, with --answer handover-summary.words=TEXT`)
+        : fail(open);
     }),
   questions: async (step) => [question(step)],
   async decide(step) {

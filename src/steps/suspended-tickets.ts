@@ -5,8 +5,8 @@ import { ServiceError } from '../services/service-error.ts';
 import { readSuspended, type Suspended, type SuspendedList } from '../tickets/suspended.ts';
 import type { Step } from './step.ts';
 
-const line = ({ subject, author, cause, createdAt }: Suspended) =>
-  `${shownDayOf(createdAt)}, ${author.email ?? author.name ?? 'unknown'}: ${subject} (${cause})`;
+const line = ({ id, subject, author, cause, createdAt }: Suspended) =>
+  `${id}, ${shownDayOf(createdAt)}, ${author.email ?? author.name ?? 'unknown'}: ${subject} (${cause})`;
 
 /** The suspended tickets in lines, those that look like ours first. */
 function listLines({ tickets, gaps }: SuspendedList): string[] {

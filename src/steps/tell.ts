@@ -184,7 +184,7 @@ async function lineForTeam(step: StepContext, next: KnownPerson): Promise<Action
   const channel = step.context.playbook.slack.teamChannel;
   const before = timesAnnounced(step.memory, person);
   const again = before === 0 ? '' : ` ${before + 1}`;
-  const handedOver = `${inMessage(step.rotation?.person.name ?? '')} hands ${inMessage(step.context.playbook.support.name)} over to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
+  const handedOver = `${inMessage(step.rotation?.person.name ?? '')} has handed ${inMessage(step.context.playbook.support.name)} over to ${inMessage(person.name)}, who is on from ${shownDay(from)} and has the handover.`;
   return {
     key: `${keysFor(person).team}${again}`,
     kind: 'send',

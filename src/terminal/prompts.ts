@@ -53,8 +53,16 @@ async function orBack<T>(ask: (signal: AbortSignal) => Promise<T>, signal: Abort
   }
 }
 
-const withHint = (message: string, esc = 'back') =>
-  wrap(`${sanitiseLine(message)} (Esc: ${esc})`, terminalColumns() - 2).replaceAll('\n', '\n  ');
+/** What stands in place of a secret. */
+const notShown = '(not shown)';
+
+/** The question and how to go back, wrapped so that what inquirer writes `after` it is not broken in its middle. */
+function withHint(message: string, { esc = 'back', after = '' } = {}): string {
+  const columns = terminalColumns();
+  const lines = wrap(`${sanitiseLine(message)} (Esc: ${esc})`, columns - 2).split('\n');
+  const isFull = 2 + (lines.at(-1) ?? '').length + 1 + after.length >= columns;
+  return [...lines, ...(isFull && after !== '' ? [''] : [])].join('\n  ');
+}
 
 /**
  * Asks for a line; null if the person went back. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError
@@ -63,10 +71,11 @@ const withHint = (message: string, esc = 'back') =>
 export async function askLine(question: LineQuestion, signal: AbortSignal): Promise<string | null> {
   const { input } = await import('@inquirer/prompts');
   const { message, check, onChange } = question;
-  const preset = question.default === undefined ? {} : { default: sanitiseLine(question.default) };
+  const preset = question.default === undefined ? undefined : sanitiseLine(question.default);
+  const after = question.editable || preset === undefined ? '' : `(${preset})`;
   const config = {
-    message: withHint(message, question.esc),
-    ...preset,
+    message: withHint(message, { ...(question.esc === undefined ? {} : { esc: question.esc }), after }),
+    ...(preset === undefined ? {} : { default: preset }),
     ...(question.editable ? { prefill: 'editable' as const } : {}),
     transformer(line: string) {
       onChange?.(line);
@@ -108,7 +117,9 @@ export async function askHidden(
 ): Promise<string | null> {
   const { password } = await import('@inquirer/prompts');
   const config = {
-    message: withHint(`${message} (it is not shown)`),
+    message: withHint(message, { after: notShown }),
+    toggleMask: false,
+    theme: { style: { maskedText: notShown } },
     validate: (answer: string) => sanitise(check(answer) ?? '') || true,
   };
   return orBack((ending) => password(config, streams(ending)), signal);

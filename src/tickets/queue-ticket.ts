@@ -60,7 +60,7 @@ function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null): QueueSecti
   return finishAt !== null && Date.parse(sla.breachAt) <= finishAt.getTime() ? 'beforeFinish' : 'later';
 }
 
-/** Whether a ticket's agreement is broken, also if its clock has stopped since. */
+/** Whether a ticket's agreement is broken, even if its clock has stopped since. */
 export const isOverdue = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
   section === 'breached' || stoppedOverdueMs(ticket) !== undefined;
 

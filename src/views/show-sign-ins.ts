@@ -55,7 +55,7 @@ export function signInLines(status: SignInStatus, { clock, options }: Context, s
   if (signs.areWords) return records([signInRecord(status, now, options.sandbox)], columns).join('\n');
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const about = [
-    ...(signedIn ? [as === null ? 'who you are is not said' : `as ${sanitiseLine(as)}`] : []),
+    ...(signedIn ? [as === null ? 'it does not say as whom' : `as ${sanitiseLine(as)}`] : []),
     ...(signedIn && keptIn ? [sanitiseLine(keptWords(keptIn))] : []),
     ...(expiresAt ? [endWords(expiresAt, now)] : []),
   ];

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { counted } from '../lib/counted.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
@@ -62,7 +63,7 @@ function ticketLines(ticket: Suspended, now: Date, { columns, signs }: Style): s
   const mark = ticket.oursBecause === null ? '  ' : signs.before('urgent');
   const pad = ' '.repeat(id.length + 4);
   const below = [
-    `${writerWords(ticket)}${ticket.attachments.length > 0 ? `, with ${ticket.attachments.length} attached` : ''}`,
+    `${writerWords(ticket)}${ticket.attachments.length > 0 ? `, with ${counted(ticket.attachments.length, 'attachment')}` : ''}`,
     `${ticket.cause || 'No cause given'}, ${ageWords(ticket, now)}`,
     `Deleted ${deletionWords(ticket, now)}`,
     ...(ticket.oursBecause === null ? [] : [`May be ours: ${ticket.oursBecause}`]),

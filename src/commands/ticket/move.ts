@@ -5,8 +5,8 @@ import { groupWords } from '../../playbook/schema.ts';
 export const command = defineCommand({
   summary: 'Move tickets to another group: triage, 1st, 2nd or scoping',
   description:
-    'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping take more time, and\n' +
-    'triage looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card makes it, and\n' +
+    'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping are for what takes more time, and\n' +
+    'in triage someone looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card makes it, and\n' +
     '--no-card says why not, in a note. Whoever has the ticket no longer has it then.' +
     changeExits,
   examples: [

@@ -60,7 +60,7 @@ const toBeAskedFor = (unasked: Looked['waiting']): Omit<Plan, 'actions'> =>
   unasked.length === 0
     ? {}
     : {
-        undecided: `Only others can give access to ${servicesOf(unasked)}: the step requests asks for it`,
+        undecided: `Only others can give access to ${servicesOf(unasked)}: the step "requests" asks for it`,
         isForOthers: true,
       };
 

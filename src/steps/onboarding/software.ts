@@ -101,7 +101,7 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
       const undecided = [
         ...(left.length > 0 ? [`Left to you: ${left.join('; ')}`] : []),
         ...(isToBeAsked
-          ? ['Only others can give the AWS login for dalmatian-tools: the step requests asks for it']
+          ? ['Only others can give the AWS login for dalmatian-tools: the step "requests" asks for it']
           : []),
       ];
       return {
