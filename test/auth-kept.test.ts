@@ -92,6 +92,9 @@ describe.skipIf(noScreen)('in a terminal', () => {
     try {
       await screen.waitFor('The token for Airtable');
       expect(screen.text()).toContain('https://airtable.com/create/tokens');
+      expect(screen.text()).not.toContain('ctrl+t');
+      // With which inquirer would show it.
+      screen.press('C-t');
       screen.type(here.vendors.give());
       screen.press('Enter');
       expect(await screen.ended()).toBe(0);
