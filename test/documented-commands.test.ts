@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type DocumentedCommand, documentedBlocks } from './support/documented.ts';
+import { type DocumentedCommand, documentedBlocks, documentedStory } from './support/documented.ts';
 import type { Outcome } from './support/machine.ts';
 import { addClones, createPractice, type Practice } from './support/practice.ts';
 
@@ -51,31 +51,34 @@ const looks = ({ args }: DocumentedCommand) =>
   (looking.test(args.filter((word) => !word.startsWith('-')).join(' ')) &&
     !args.includes('--fix') &&
     !args.includes('--report'));
-const found = new Set<string>();
 /** All of them run in the practice world, also those that say so. */
 const keyOf = ({ args, env, input }: DocumentedCommand) =>
   JSON.stringify([args.filter((word) => word !== '--sandbox'), env, input]);
+
+const blocks = documentedBlocks();
+/** onboard.test.ts and whole-story.test.ts run these. */
+const stories = [documentedStory(blocks, 'onboard'), documentedStory(blocks, 'end')];
+const found = new Set(stories.flatMap(({ commands }) => commands.map(keyOf)));
 
 /** What is no mistake of the page: someone has to be asked, or what it makes is there already. */
 const isRefusal = (error: string) =>
   /terminal|no one can be asked|no browser|add --yes|is there already, and is not overwritten/i.test(error);
 
 describe('every command on a page', () => {
-  it.each(documentedBlocks().map((block) => [`${block.page}:${block.line}`, block] as const))(
-    'does something in the practice world: %s',
-    async (_, { commands }) => {
-      // One page may show what another one does; a block with anything new is run whole.
-      if (commands.every((command) => found.has(keyOf(command)))) return;
-      putBack();
-      if (commands.some(({ args }) => args.includes('next-uid'))) addClones(practice);
-      for (const command of commands) {
-        if (looks(command) && found.has(keyOf(command))) continue;
-        found.add(keyOf(command));
-        const { code, stderr } = await run(command);
-        const error = /^govsupport: .*(?:\n {2}.*)*/m.exec(stderr)?.[0] ?? '';
-        const mistake = isRefusal(error) ? '' : error;
-        expect.soft({ line: command.line, code, mistake }).toEqual({ line: command.line, code, mistake: '' });
-      }
-    },
-  );
+  it.each(
+    blocks.filter((block) => !stories.includes(block)).map((block) => [`${block.page}:${block.line}`, block] as const),
+  )('does something in the practice world: %s', async (_, { commands }) => {
+    // One page may show what another one does; a block with anything new is run whole.
+    if (commands.every((command) => found.has(keyOf(command)))) return;
+    putBack();
+    if (commands.some(({ args }) => args.includes('next-uid'))) addClones(practice);
+    for (const command of commands) {
+      if (looks(command) && found.has(keyOf(command))) continue;
+      found.add(keyOf(command));
+      const { code, stderr } = await run(command);
+      const error = /^govsupport: .*(?:\n {2}.*)*/m.exec(stderr)?.[0] ?? '';
+      const mistake = isRefusal(error) ? '' : error;
+      expect.soft({ line: command.line, code, mistake }).toEqual({ line: command.line, code, mistake: '' });
+    }
+  });
 });

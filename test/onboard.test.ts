@@ -2,7 +2,9 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { createPractice, type Practice } from './support/practice.ts';
+import { documentedBlocks, documentedStory } from './support/documented.ts';
+import type { Outcome } from './support/machine.ts';
+import { createPractice, liftLimits, type Practice } from './support/practice.ts';
 import { stepsOf } from './support/steps.ts';
 
 // Each run looks at everything, and starts the practice world.
@@ -29,15 +31,31 @@ function seenByOthers({ zendesk, slack, trello, github, people }: World) {
   };
 }
 
+/** The rehearsal on the page: a new world, a newcomer, and two runs. */
+const story = documentedStory(documentedBlocks(), 'onboard').commands.map(({ args }) => args);
+const [begin = [], become = [], firstRun = [], moveClock = [], secondRun = []] = story;
+
 let practice: Practice;
+/** The first run: how it ended, what it asked others for, and how to return to before and after it. */
+let first: { outcome: Outcome; asked: ReturnType<typeof seenByOthers>; undo: () => void; repeat: () => void };
 beforeAll(async () => {
-  practice = createPractice();
-  await practice.govsupport(['sandbox', 'be', 'newcomer']);
+  expect(story).toHaveLength(5);
+  expect(begin).toEqual(['sandbox', 'reset']);
+  // In that world the services limit requests.
+  practice = createPractice({ limits: true });
+  expect(await practice.govsupport(become)).toMatchObject({ code: 0 });
+  const undo = practice.keep();
+  const outcome = await practice.govsupport([...firstRun, '--yes', '--no-input', ...confirmed, '--json']);
+  practice.change(liftLimits);
+  first = { outcome, asked: seenByOthers(practice.world()), undo, repeat: practice.keep() };
 });
 afterAll(() => practice.remove());
 
-describe('from nothing to ready', () => {
-  let asked: ReturnType<typeof seenByOthers>;
+describe('someone new', () => {
+  beforeAll(() => {
+    first.undo();
+    practice.change(liftLimits);
+  });
 
   it('begins with nothing', async () => {
     const doctor = await practice.govsupport(['doctor', '--sandbox']);
@@ -60,9 +78,13 @@ describe('from nothing to ready', () => {
     expect(existsSync(path.join(practice.sandboxFolder, 'state-newcomer', 'onboarding.json'))).toBe(false);
     expect(practice.everything().length).toBe(before.length);
   });
+});
 
-  it('does what it can, asks for the rest, and waits', async () => {
-    const outcome = await practice.govsupport([...unattended, ...confirmed, '--json']);
+describe('from nothing to ready', () => {
+  beforeAll(() => first.repeat());
+
+  it('does what it can, asks for the rest, and waits', () => {
+    const { outcome, asked } = first;
     expect(outcome.code).toBe(5);
     const steps = stepsOf(outcome);
     expect(Object.fromEntries(Object.entries(steps).map(([id, { outcome: how }]) => [id, how]))).toEqual({
@@ -81,7 +103,6 @@ describe('from nothing to ready', () => {
     expect(steps['sign-in']?.summary).toMatch(
       /Only others can give access to .*AWS.*: the step "requests" asks for it/,
     );
-    asked = seenByOthers(practice.world());
     expect(asked.tickets).toEqual([
       'Access to the Site management vault in 1Password',
       'An AWS login for dalmatian-tools',
@@ -115,7 +136,7 @@ describe('from nothing to ready', () => {
     const outcome = await practice.govsupport(unattended);
     expect(outcome.code).toBe(5);
     expect(outcome.stdout).toMatch(/Technical Operations, asked today/);
-    expect(seenByOthers(practice.world())).toEqual(asked);
+    expect(seenByOthers(practice.world())).toEqual(first.asked);
   });
 
   it('finds what was asked on another machine', async () => {
@@ -123,7 +144,7 @@ describe('from nothing to ready', () => {
     renameSync(journal, `${journal}.kept`);
     const outcome = await practice.govsupport(unattended);
     expect(outcome.code).toBe(5);
-    expect(seenByOthers(practice.world())).toEqual(asked);
+    expect(seenByOthers(practice.world())).toEqual(first.asked);
     // What was found there is known to doctor.
     const { checks } = (await practice.govsupport(['doctor', '--sandbox', '--json', '--only', 'aws,helpful'])).json();
     for (const { remedy } of checks) expect(remedy.summary).toMatch(/^You asked today; waiting for .+/);
@@ -145,11 +166,11 @@ describe('from nothing to ready', () => {
   });
 
   it('is ready when the others have done what they were asked', async () => {
-    await practice.govsupport(['sandbox', 'clock', '+5d']);
-    const outcome = await practice.govsupport(unattended);
+    expect(await practice.govsupport(moveClock)).toMatchObject({ code: 0 });
+    const outcome = await practice.govsupport([...secondRun, '--yes', '--no-input']);
     expect(outcome.stdout).not.toContain('Waiting for others');
     expect(outcome.code).toBe(0);
-    expect(seenByOthers(practice.world())).toEqual(asked);
+    expect(seenByOthers(practice.world())).toEqual(first.asked);
     const { trello } = practice.world();
     const card = trello.cards.find(({ name }) => name.includes('Nell'));
     const items = trello.checklists.filter(({ card: id }) => id === card?.id).flatMap((list) => list.items);
@@ -214,8 +235,7 @@ describe('from nothing to ready', () => {
 });
 
 describe('a request that no one answers', () => {
-  let slow: Practice;
-  const messages = () => seenByOthers(slow.world()).messages;
+  const messages = () => seenByOthers(practice.world()).messages;
   const commentsIn = ({ zendesk, people }: World) => {
     const me = people.find(({ key }) => key === 'newcomer')?.zendeskId;
     const audits = zendesk.tickets
@@ -224,31 +244,28 @@ describe('a request that no one answers', () => {
     return audits.flatMap(({ events }) => events.filter(({ type }) => type === 'Comment'));
   };
   const moveAndRun = async (by: string) => {
-    await slow.govsupport(['sandbox', 'clock', by]);
+    await practice.govsupport(['sandbox', 'clock', by]);
     // No colleague gets round to anything.
-    slow.change((world) => {
+    practice.change((world) => {
       world.pending = [];
     });
-    return slow.govsupport([...unattended, '--only', 'requests', '--json']);
+    return practice.govsupport([...unattended, '--only', 'requests', '--json']);
   };
-  beforeAll(async () => {
-    slow = createPractice();
-    await slow.govsupport(['sandbox', 'be', 'newcomer']);
-    await slow.govsupport(unattended);
-    slow.change((world) => {
+  beforeAll(() => {
+    first.repeat();
+    practice.change((world) => {
       world.pending = [];
     });
   });
-  afterAll(() => slow.remove());
 
   it('is not followed up because the clock of this machine is ahead', async () => {
     const asked = messages();
     const setAhead = (days: number) =>
-      slow.change((world) => {
+      practice.change((world) => {
         world.machineAheadMs = days * 86_400_000;
       });
     setAhead(10);
-    const outcome = await slow.govsupport([...unattended, '--only', 'requests']);
+    const outcome = await practice.govsupport([...unattended, '--only', 'requests']);
     setAhead(0);
     expect(messages()).toEqual(asked);
     expect(outcome.stdout).toContain('Technical Operations, asked today');
@@ -263,20 +280,20 @@ describe('a request that no one answers', () => {
     // Four messages, and the pull request.
     expect(nudged.length).toBe(asked.length + 5);
     // Both requests, each followed up.
-    expect(commentsIn(slow.world())).toHaveLength(4);
+    expect(commentsIn(practice.world())).toHaveLength(4);
     // All of it was edited before it was sent, and only the services know of it.
-    slow.change((world) => {
+    practice.change((world) => {
       const texts = world.slack.messages.filter(({ text }) => nudged.includes(text));
       for (const message of texts) Object.assign(message, { text: 'In my own words, please?' });
       for (const comment of commentsIn(world)) Object.assign(comment, { body: 'In my own words.' });
       for (const pull of world.github.pulls) Object.assign(pull, { body: 'In my own words.' });
     });
-    rmSync(path.join(slow.sandboxFolder, 'state-newcomer', 'onboarding.json'));
-    const { tickets, pulls } = seenByOthers(slow.world());
+    rmSync(path.join(practice.sandboxFolder, 'state-newcomer', 'onboarding.json'));
+    const { tickets, pulls } = seenByOthers(practice.world());
     const again = await moveAndRun('+1h');
     expect(messages()).toHaveLength(nudged.length);
-    expect(commentsIn(slow.world())).toHaveLength(4);
-    expect(seenByOthers(slow.world())).toMatchObject({ tickets, pulls });
+    expect(commentsIn(practice.world())).toHaveLength(4);
+    expect(seenByOthers(practice.world())).toMatchObject({ tickets, pulls });
     const { requests } = (stepsOf(again).requests?.evidence ?? {}) as { requests: { asked: string }[] };
     expect(requests.map(({ asked: when }) => when)).toEqual(
       requests.map(() => expect.stringContaining(', followed up today')),
@@ -285,31 +302,29 @@ describe('a request that no one answers', () => {
 });
 
 describe('what is in the way', () => {
-  let first: Practice;
-  const stateOf = (name: string) => path.join(first.sandboxFolder, 'machine-newcomer', 'home', name);
+  const stateOf = (name: string) => path.join(practice.sandboxFolder, 'machine-newcomer', 'home', name);
   beforeAll(async () => {
-    first = createPractice();
-    await first.govsupport(['sandbox', 'be', 'newcomer']);
-    const { stdout } = await first.govsupport([...unattended, '--only', 'you,team,sign-in,join']);
+    first.undo();
+    practice.change(liftLimits);
+    const { stdout } = await practice.govsupport([...unattended, '--only', 'you,team,sign-in,join']);
     expect(stdout).not.toContain('failed');
   });
-  afterAll(() => first.remove());
 
   it('is not a card that was made by hand, but a public key and a channel that are missing, which is said', async () => {
-    const putBack = first.keep();
+    const putBack = practice.keep();
     rmSync(stateOf('.ssh'), { recursive: true });
-    first.change(({ trello, slack }) => {
+    practice.change(({ trello, slack }) => {
       const template = trello.cards.find(({ shortLink }) => shortLink === 'Q5BahEhI');
       const byHand = { id: 'a'.repeat(24), shortLink: 'byHand01', name: 'Add Nell to the support rota', members: [] };
       if (template) trello.cards.push({ ...template, ...byHand });
       const channels = slack.channels.filter(({ name }) => name !== 'dxw-govpress-maintenance-and-support');
       Object.assign(slack, { channels });
     });
-    const outcome = await first.govsupport([...unattended, '--only', 'card,requests']);
+    const outcome = await practice.govsupport([...unattended, '--only', 'card,requests']);
     expect(outcome.code).toBe(5);
-    const { tickets, messages, pulls } = seenByOthers(first.world());
+    const { tickets, messages, pulls } = seenByOthers(practice.world());
     expect([tickets.length, messages.length, pulls.length]).toEqual([2, 0, 0]);
-    expect(first.world().trello.cards.filter(({ name }) => name.includes('Nell'))).toHaveLength(1);
+    expect(practice.world().trello.cards.filter(({ name }) => name.includes('Nell'))).toHaveLength(1);
     const said = outcome.stdout.replace(/\s+/g, ' ');
     expect(said).toContain('There is no public key on this machine');
     expect(said).toContain('There is no channel #dxw-govpress-maintenance-and-support in Slack');
@@ -319,9 +334,9 @@ describe('what is in the way', () => {
   });
 
   it('is no earlier answer about the team file: what was said last counts', async () => {
-    const putBack = first.keep();
+    const putBack = practice.keep();
     const team = async (...args: string[]) => {
-      const outcome = await first.govsupport([
+      const outcome = await practice.govsupport([
         'onboard',
         '--sandbox',
         '--no-input',
@@ -332,10 +347,10 @@ describe('what is in the way', () => {
       ]);
       return stepsOf(outcome).team;
     };
-    const include = async () => (await first.govsupport(['config', 'get', 'include', '--sandbox'])).stdout.trim();
+    const include = async () => (await practice.govsupport(['config', 'get', 'include', '--sandbox'])).stdout.trim();
     const before = await include();
-    const other = first.file('other-team.yaml', 'team: { vpn: { host: vpn.example.org } }\n');
-    await first.govsupport(['config', 'set', 'include', other, '--sandbox']);
+    const other = practice.file('other-team.yaml', 'team: { vpn: { host: vpn.example.org } }\n');
+    await practice.govsupport(['config', 'set', 'include', other, '--sandbox']);
     expect(await team('--yes')).toMatchObject({
       outcome: expect.stringMatching(/already|done/),
       evidence: { include: other },
@@ -344,17 +359,17 @@ describe('what is in the way', () => {
     // Said in this run, it counts more than what is configured; and no longer afterwards.
     expect(await team('--team', before, '--yes')).toMatchObject({ outcome: 'done', evidence: { include: before } });
     expect(await include()).toBe(before);
-    await first.govsupport(['config', 'set', 'include', other, '--sandbox']);
+    await practice.govsupport(['config', 'set', 'include', other, '--sandbox']);
     expect(await team('--yes')).toMatchObject({ evidence: { include: other } });
     expect(await include()).toBe(other);
     putBack();
   });
 
   it('of Slack does not keep the requests that are made elsewhere from being made', async () => {
-    const putBack = first.keep();
-    await first.misbehave('--path', '/slack/*', '--status', '503');
-    const outcome = await first.govsupport([...unattended, '--only', 'requests', '--json']);
-    const { tickets, messages, pulls } = seenByOthers(first.world());
+    const putBack = practice.keep();
+    await practice.misbehave('--path', '/slack/*', '--status', '503');
+    const outcome = await practice.govsupport([...unattended, '--only', 'requests', '--json']);
+    const { tickets, messages, pulls } = seenByOthers(practice.world());
     expect([tickets.length, messages.length, pulls.length]).toEqual([2, 0, 1]);
     const { outcome: how, evidence } = stepsOf(outcome).requests ?? {};
     expect([outcome.code, how]).toEqual([5, 'waiting']);
@@ -366,9 +381,9 @@ describe('what is in the way', () => {
 
   it('of one request does not keep the others from being made, and is said', async () => {
     rmSync(stateOf('code/chef'), { recursive: true });
-    const outcome = await first.govsupport([...unattended, '--only', 'requests']);
+    const outcome = await practice.govsupport([...unattended, '--only', 'requests']);
     expect(outcome.code).toBe(5);
-    const { tickets, messages, pulls } = seenByOthers(first.world());
+    const { tickets, messages, pulls } = seenByOthers(practice.world());
     expect([tickets.length, messages.length, pulls.length]).toEqual([2, 4, 0]);
     expect(outcome.stdout.replace(/\s+/g, ' ')).toContain(
       'Not asked for: The v1 servers, basic auth for staging, and the VPN:',
@@ -376,8 +391,8 @@ describe('what is in the way', () => {
   });
 
   it('of software is left to the person, and not done', async () => {
-    rmSync(path.join(first.sandboxFolder, 'machine-newcomer', 'bin', 'brew'));
-    const outcome = await first.govsupport([...unattended, '--only', 'software', '--json']);
+    rmSync(path.join(practice.sandboxFolder, 'machine-newcomer', 'bin', 'brew'));
+    const outcome = await practice.govsupport([...unattended, '--only', 'software', '--json']);
     const { software } = stepsOf(outcome);
     expect(outcome.code).toBe(5);
     expect(software?.outcome).not.toBe('done');

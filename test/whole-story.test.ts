@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { handoverParts } from '../src/steps/handover/handover-parts.ts';
+import { documentedBlocks, documentedStory } from './support/documented.ts';
 import {
   commentsOn,
   createPractice,
@@ -15,6 +16,7 @@ import {
 } from './support/practice.ts';
 import { gitState, lostSince } from './support/practice-git.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
+import { beginning } from './support/template.ts';
 
 // Each is many runs of the whole program.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
@@ -30,8 +32,12 @@ afterEach(async () => {
   practice.remove();
 });
 
-const clock = async (move: string) => expect((await practice.govsupport(['sandbox', 'clock', move])).code).toBe(0);
-const be = async (whom: string) => expect((await practice.govsupport(['sandbox', 'be', whom])).code).toBe(0);
+/** The commands of the rotation on the page. Here they are given answers, and repeated until nothing is left. */
+const story = documentedStory(documentedBlocks(), 'end').commands.map(({ args }) => args);
+const [begin, start = [], wait = [], resume, toFriday = [], end = [], become = [], toMonday = [], takeOver = []] =
+  story;
+
+const done = async (args: readonly string[]) => expect((await practice.govsupport(args)).code).toBe(0);
 
 /** Runs git on Ada's machine. */
 const git = (...args: readonly string[]) =>
@@ -50,16 +56,16 @@ async function update(id: number, ticket: object): Promise<void> {
 }
 
 /** Runs a command until nothing is left to do, and lets colleagues answer in between. Returns its last report. */
-async function toTheEnd(command: 'start' | 'end', flags: readonly string[], answerAfter: string) {
+async function toTheEnd(command: readonly string[], flags: readonly string[], answerAfter: readonly string[]) {
   for (let run = 1; ; run++) {
-    const outcome = await practice[command]([...flags, '--yes', '--no-input', '--json']);
+    const outcome = await practice.govsupport([...command, ...flags, '--yes', '--no-input', '--json']);
     const report = outcome.json();
     if (outcome.code !== 5 || run === 5) {
       const { code, stderr } = outcome;
       expect({ code, next: report.next, ...(code === 0 ? {} : { stderr }) }).toEqual({ code: 0, next: null });
       return report;
     }
-    await clock(answerAfter);
+    await done(answerAfter);
   }
 }
 
@@ -89,11 +95,14 @@ const inGroup = () =>
   practice.world().zendesk.memberships.flatMap(({ user_id, group_id }) => (group_id === secondLine ? [user_id] : []));
 
 it('hands a rotation over: nothing is lost, and each message is sent once', async () => {
+  expect(story).toHaveLength(9);
+  expect(begin).toEqual(['sandbox', 'reset', '--start', beginning]);
+  expect(resume).toEqual(start);
   const begun = practice.world();
   const auditsThen = (id: number) => begun.zendesk.tickets.find((ticket) => ticket.id === id)?.audits.length ?? 0;
 
   // Monday: Ada takes over from Oscar.
-  await toTheEnd('start', startFlags, '+1h');
+  await toTheEnd(start, startFlags, wait);
   const adas = ticketsOf(you.zendesk);
   expect(adas.length).toBeGreaterThan(10);
   expect(inGroup()).toContain(you.zendesk);
@@ -110,7 +119,7 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
   const gitBefore = gitState(practice);
 
   // Friday: she hands over.
-  await clock('+4d');
+  await done(toFriday);
   const file = practice.file(
     'notes.md',
     mine.map((id) => `# ${id}\n\nAsked: the words of ${id}\nTried: the theme of ${id}\nNext: a release\n`).join('\n'),
@@ -128,7 +137,7 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
     '--confirm',
     'stand-up-after',
   ];
-  const ended = stepsOf(await toTheEnd('end', endFlags, '+15m'));
+  const ended = stepsOf(await toTheEnd(end, endFlags, ['sandbox', 'clock', '+15m']));
   expect(ended).toMatchObject({
     reassign: { outcome: 'done' },
     tell: { outcome: 'done' },
@@ -170,9 +179,9 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
   }
 
   // The next Monday: Nadia takes over.
-  await be('next');
-  await clock('+3d');
-  const started = stepsOf(await toTheEnd('start', startFlags, '+1h'));
+  await done(become);
+  await done(toMonday);
+  const started = stepsOf(await toTheEnd(takeOver, startFlags, wait));
   expect(started['handover-read']?.outcome).toBe('done');
   const stateFile = path.join(practice.sandboxFolder, 'state-next/rotations/dev-2026-11-30.json');
   const { seen } = JSON.parse(readFileSync(stateFile, 'utf8')).checklists.start['handover-read'];
@@ -183,7 +192,7 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
   expect(inGroup()).toContain(nadia.zendesk);
 
   // Ada sees that it was read; whoever looks changes nothing.
-  await be('you');
+  await done(['sandbox', 'be', 'you']);
   const looked = practice.everything();
   const status = await practice.govsupport(['end', 'status', '--sandbox', '--json']);
   expect(status.code).toBe(0);

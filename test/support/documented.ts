@@ -73,3 +73,18 @@ export function documentedBlocks(): DocumentedBlock[] {
     });
   });
 }
+
+/**
+ * The block that leads through several days, and then to `onboard` or `end`. The test that tells the same story runs its
+ * commands, with answers to what they ask.
+ */
+export function documentedStory(blocks: readonly DocumentedBlock[], topic: 'onboard' | 'end'): DocumentedBlock {
+  const lastOf = ({ commands }: DocumentedBlock, word: string) =>
+    commands.findLastIndex(({ args }) => args.includes(word));
+  const [story, ...others] = blocks.filter((block) => {
+    const firstClock = block.commands.findIndex(({ args }) => args.includes('clock'));
+    return firstClock !== -1 && lastOf(block, topic) > firstClock;
+  });
+  if (!story || others.length > 0) throw new Error(`There must be one block with the clock, and ${topic} after it.`);
+  return story;
+}

@@ -141,7 +141,7 @@ export function createPractice({
     },
     keep() {
       const folder = path.dirname(machine.home);
-      const places = readdirSync(folder);
+      const places = readdirSync(folder).filter((name) => !name.startsWith('kept-'));
       const kept = mkdtempSync(path.join(folder, 'kept-'));
       const keptAt = Date.now();
       for (const place of places) copyFolder(path.join(folder, place), path.join(kept, place));
