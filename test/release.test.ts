@@ -1,10 +1,20 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { root } from './support/machine.ts';
+import { compileCache, root } from './support/machine.ts';
 import { runProgram } from './support/small-shell.ts';
 
 const version = '7.8.9';
@@ -15,7 +25,12 @@ let folder: string;
 let clone: string;
 
 /** Without the settings of whoever runs the tests, such as to sign each commit. */
-const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+const env = {
+  ...process.env,
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+  NODE_COMPILE_CACHE: compileCache,
+};
 
 const git = (...args: readonly string[]) => runProgram('git', args, { cwd: clone, env }).trimEnd();
 const read = (file: string) => readFileSync(path.join(clone, file), 'utf8');
@@ -23,16 +38,31 @@ const write = (file: string, text: string) => writeFileSync(path.join(clone, fil
 const commit = (title: string) => git('commit', '--quiet', '--all', '--message', title);
 
 function script(name: string, args: readonly string[] = [], more: Readonly<Record<string, string | undefined>> = {}) {
-  const own = { encoding: 'utf8', env: { ...env, ...more } } as const;
+  const own = { cwd: clone, encoding: 'utf8', env: { ...env, ...more } } as const;
   const { status, stdout, stderr } = spawnSync(path.join(clone, 'script', name), args, own);
   return { status, stdout, stderr };
 }
 const release = (...args: readonly string[]) => script('release', args);
 
-/** For what does not depend on what is built, which takes long. */
+/** For what does not depend on what is built and packed, which takes long. */
 function buildAlmostNothing(): void {
-  write('script/build', '#!/bin/sh\nmkdir -p dist\necho >dist/main.cjs\n');
+  write('script/build', '#!/bin/sh\nrm -rf dist\nmkdir dist\necho >dist/main.cjs\n');
+  write('package.json', `${JSON.stringify({ ...JSON.parse(read('package.json')), files: ['dist'] }, null, 2)}\n`);
   commit('Build almost nothing');
+}
+
+const vitest = () => path.join(clone, 'node_modules/.bin/vitest');
+
+/** Checks a tarball with the real vitest. */
+function checkTarball(): void {
+  rmSync(vitest());
+  symlinkSync(path.join(root, 'node_modules/.bin/vitest'), vitest());
+}
+
+/** For what does not depend on how the tarball is checked, which takes long too. */
+function checkNothing(): void {
+  rmSync(vitest());
+  writeFileSync(vitest(), '#!/bin/sh\n', { mode: 0o755 });
 }
 
 /** Everything that a release could change in the clone. */
@@ -46,8 +76,12 @@ beforeAll(() => {
   for (const file of files.split('\n').filter(Boolean)) {
     if (existsSync(path.join(root, file))) cpSync(path.join(root, file), path.join(clone, file));
   }
-  for (const installed of ['node_modules', '.cache'])
-    symlinkSync(path.join(root, installed), path.join(clone, installed));
+  symlinkSync(path.join(root, '.cache'), path.join(clone, '.cache'));
+  for (const installed of ['node_modules', 'node_modules/.bin']) {
+    mkdirSync(path.join(clone, installed));
+    for (const name of readdirSync(path.join(root, installed)).filter((name) => name !== '.bin'))
+      symlinkSync(path.join(root, installed, name), path.join(clone, installed, name));
+  }
   write('.git/info/exclude', 'node_modules\n.cache\n');
   // For a platform that npm has no such Node for, script/bootstrap takes the machine's.
   write('.node-version', `${process.versions.node}\n`);
@@ -58,6 +92,7 @@ beforeAll(() => {
   write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\n### Added\n\n- A sundial.\n');
   git('config', 'user.name', 'Ada Example');
   git('config', 'user.email', 'ada@example.org');
+  git('config', 'maintenance.auto', 'false');
   git('add', '--all');
   commit('Begin');
   git('tag', 'begin');
@@ -65,11 +100,14 @@ beforeAll(() => {
   git('clone', '--quiet', '--bare', clone, origin);
   git('remote', 'add', 'origin', origin);
 });
-beforeEach(() => {
+/** Returns to the beginning, without a release. */
+function startAgain(): void {
   git('checkout', '--quiet', '--force', '-B', 'main', 'begin');
   if (git('tag', '--list', 'v*')) git('tag', '--delete', ...git('tag', '--list', 'v*').split('\n'));
   rmSync(path.join(clone, 'notes.txt'), { force: true });
-});
+  checkTarball();
+}
+beforeEach(startAgain);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('script/release refuses', () => {
@@ -143,6 +181,7 @@ describe('script/release refuses', () => {
 describe('script/release', () => {
   it('shows all that it would do with --dry-run, and changes nothing', () => {
     buildAlmostNothing();
+    checkNothing();
     const before = state();
     const { status, stdout, stderr } = release(version, '--dry-run');
     expect(stderr).toContain('This was a dry run: nothing was changed');
@@ -189,23 +228,60 @@ describe('script/release', () => {
     expect(checked).toEqual({ status: 0, stderr: '', stdout: `out/govsupport-${version}.tgz\n` });
     expect(read('out/notes.md')).toBe('### Added\n\n- A sundial.\n');
     expect(script('check-release', ['v7.8.8', 'out'])).toMatchObject({ status: 1, stdout: '' });
-    write('README.md', 'changed since\n');
-    const other = script('check-release', [`v${version}`, 'out']);
-    expect(other).toMatchObject({ status: 1, stdout: '' });
-    expect(other.stderr).toContain(`${formula} has the checksum ${digest}, but the tarball's is `);
     rmSync(path.join(clone, 'out'), { recursive: true });
 
     // Run again, it says what is left.
-    write('README.md', git('show', 'HEAD:README.md'));
     const again = release(version);
     expect(again).toMatchObject({ status: 1, stdout: '' });
     expect(again.stderr).toMatch(/^The tag v7\.8\.9 already exists\.\nLeft to do for 7\.8\.9/);
   });
 
-  it('resumes if it was interrupted before the tag, and before the commit', () => {
+  it('changes nothing if the tarball does not work', () => {
     buildAlmostNothing();
+    write(
+      'test/packed.test.ts',
+      "import { it } from 'vitest';\nit('is packed', () => Promise.reject(new Error('flat')));\n",
+    );
+    commit('Break the package');
+    const before = state();
+    const { status, stderr } = release(version);
+    expect(status).toBe(1);
+    expect(stderr).toContain('This failed: env');
+    expect(state()).toEqual(before);
+  });
+
+  it('changes nothing if the program cannot be built', () => {
+    write('script/build', '#!/bin/sh\necho out of tune >&2\nexit 1\n');
+    commit('Break it');
+    const before = state();
+    const { status, stderr } = release(version);
+    expect(status).toBe(1);
+    expect(stderr).toContain('This failed: script/build');
+    expect(stderr).toContain('out of tune');
+    expect(state()).toEqual(before);
+    write('script/build', '#!/bin/sh\nkill -INT $$\n');
+    commit('Interrupt it');
+    expect(release(version)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/\nInterrupted in: script\/build\nRun it again: it resumes\.\n$/),
+    });
+  });
+});
+
+describe('script/release, when the release is committed and has no tag', () => {
+  beforeAll(() => {
+    startAgain();
+    buildAlmostNothing();
+    checkNothing();
     expect(release(version).status).toBe(0);
-    git('tag', '--delete', `v${version}`);
+    git('branch', 'released');
+  });
+  beforeEach(() => {
+    git('reset', '--quiet', '--hard', 'released');
+    checkNothing();
+  });
+
+  it('resumes if it was interrupted before the tag, and before the commit', () => {
     const [before, shown] = [state(), release(version, '--dry-run')];
     expect(shown).toMatchObject({ status: 0, stdout: '' });
     expect(shown.stderr).toBe(
@@ -227,45 +303,23 @@ describe('script/release', () => {
     expect(git('log', '-1', '--format=%s')).toBe(`Release ${version}`);
   });
 
-  it('changes nothing if the tarball does not work', () => {
-    buildAlmostNothing();
-    write(
-      'test/packed.test.ts',
-      "import { it } from 'vitest';\nit('is packed', () => Promise.reject(new Error('flat')));\n",
-    );
-    commit('Break the package');
-    const before = state();
-    const { status, stderr } = release(version);
-    expect(status).toBe(1);
-    expect(stderr).toContain('This failed: env');
-    expect(state()).toEqual(before);
+  it('publishes no tarball that has another checksum than the formula', () => {
+    expect(script('build')).toMatchObject({ status: 0 });
+    const check = () => script('check-release', [`v${version}`, 'out']);
+    expect(check()).toMatchObject({ status: 0, stderr: '' });
+    const [, digest] = /sha256 "([0-9a-f]{64})"/.exec(read(formula)) ?? [];
+    write('README.md', 'changed since\n');
+    const other = check();
+    expect(other).toMatchObject({ status: 1, stdout: '' });
+    expect(other.stderr).toContain(`${formula} has the checksum ${digest}, but the tarball's is `);
+    rmSync(path.join(clone, 'out'), { recursive: true });
   });
 
   it('tags no release whose checksum is not that of its tarball', () => {
-    buildAlmostNothing();
-    expect(release(version).status).toBe(0);
     write(formula, read(formula).replace(/sha256 "[0-9a-f]{64}"/, `sha256 "${'0'.repeat(64)}"`));
     git('commit', '--quiet', '--all', '--amend', '--no-edit');
-    git('tag', '--delete', `v${version}`);
     const { status, stderr } = release(version);
     expect({ status, tags: git('tag', '--list', 'v*') }).toEqual({ status: 1, tags: '' });
     expect(stderr).toContain(`The checksum in ${formula} is not that of this tarball.`);
-  });
-
-  it('changes nothing if the program cannot be built', () => {
-    write('script/build', '#!/bin/sh\necho out of tune >&2\nexit 1\n');
-    commit('Break it');
-    const before = state();
-    const { status, stderr } = release(version);
-    expect(status).toBe(1);
-    expect(stderr).toContain('This failed: script/build');
-    expect(stderr).toContain('out of tune');
-    expect(state()).toEqual(before);
-    write('script/build', '#!/bin/sh\nkill -INT $$\n');
-    commit('Interrupt it');
-    expect(release(version)).toMatchObject({
-      status: 1,
-      stderr: expect.stringMatching(/\nInterrupted in: script\/build\nRun it again: it resumes\.\n$/),
-    });
   });
 });
