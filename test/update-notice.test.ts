@@ -37,7 +37,7 @@ function know(known: object): string {
 
 /** Does what the process in the background does, and waits for it. */
 const lookUp = (env: Record<string, string> = {}) =>
-  machine.govsupport(['__look-for-update'], { ownProcess: true, env: { GOVSUPPORT_UPDATE_URL: server.url, ...env } });
+  machine.govsupport(['__look-for-update'], { env: { GOVSUPPORT_UPDATE_URL: server.url, ...env } });
 
 /** Runs commands in a terminal, one after the other, and returns what each showed. */
 async function inTerminal(lines: readonly string[], env: Record<string, string> = {}): Promise<readonly string[]> {
