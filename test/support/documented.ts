@@ -20,11 +20,12 @@ export interface DocumentedBlock {
   readonly commands: readonly DocumentedCommand[];
 }
 
+/** The README comes last: most of its commands are on the other pages too, among more. */
 const pages = [
-  'README.md',
   ...readdirSync(path.join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  'README.md',
 ];
 
 /** Words as a shell splits them, with operators as words of their own; a comment ends them. */
@@ -62,7 +63,7 @@ function commandsOf(block: string, place: string): DocumentedCommand[] {
   return ours.map(([line, words]) => commandOf(line, words));
 }
 
-/** Every block in the README and the pages with commands of this program. */
+/** Every block in the pages and the README with commands of this program. */
 export function documentedBlocks(): DocumentedBlock[] {
   return pages.flatMap((page) => {
     const text = readFileSync(path.join(root, page), 'utf8');
