@@ -1,7 +1,7 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { createMachine, type Machine, type Outcome } from './machine.ts';
+import { createMachine, type Machine, type Outcome, realPath } from './machine.ts';
 import { startVendors, type Vendors } from './vendors.ts';
 
 /** A machine on which a person can sign in, made for each test of a file. */
@@ -77,38 +77,38 @@ const { appendFileSync } = require('node:fs');
   return visited;
 }
 
-/** A keychain with its entries in files outside the home folder, which records how it was called. */
+/**
+ * A keychain with its entries in files outside the home folder, which records how it was called. It is a script for the
+ * shell, because the program asks its keychain more than a hundred times in a file of tests, and Node takes far longer
+ * to start.
+ */
 export function fileKeychain(machine: Machine): { items(): string; calls(): string } {
   const folder = path.join(machine.home, '..', 'keychain');
   const calls = path.join(machine.home, '..', 'keychain-calls');
+  mkdirSync(folder, { recursive: true });
   machine.program(
     'secret-tool',
-    `#!${process.execPath}
-const { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
-const [command, ...rest] = process.argv.slice(2);
-appendFileSync(${JSON.stringify(calls)}, process.argv.slice(2).join(' ') + '\\n');
-mkdirSync(${JSON.stringify(folder)}, { recursive: true });
-const words = rest.filter((word) => !word.startsWith('--'));
-const file = ${JSON.stringify(`${folder}/`)} + words[1] + (words[3] ? '-' + words[3] : '');
-try {
-  if (command === 'store') writeFileSync(file, readFileSync(0));
-  else if (command === 'lookup') process.stdout.write(readFileSync(file));
-  else if (command === 'clear') rmSync(file);
-  else process.exit(1);
-} catch {
-  process.exit(1);
-}
+    `#!/bin/sh
+echo "$*" >>'${calls}'
+command="$1"
+shift
+case "$1" in --*) shift ;; esac
+file='${folder}'/"$2\${4:+-$4}"
+case "$command" in
+  store) exec cat >"$file" ;;
+  lookup) [ -f "$file" ] && exec cat "$file" ;;
+  clear) [ -f "$file" ] && exec ${realPath('rm')} "$file" ;;
+esac
+exit 1
 `,
   );
   const read = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
   return {
     items: () =>
-      existsSync(folder)
-        ? readdirSync(folder)
-            .sort()
-            .map((name) => `${name}: ${readFileSync(path.join(folder, name), 'utf8')}`)
-            .join('\n')
-        : '',
+      readdirSync(folder)
+        .sort()
+        .map((name) => `${name}: ${readFileSync(path.join(folder, name), 'utf8')}`)
+        .join('\n'),
     calls: () => read(calls),
   };
 }
@@ -117,7 +117,8 @@ try {
 export const filesBelow = (folder: string): { name: string; mode: string; content: string }[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => ({ name, file: path.join(folder, name) }))
-    .filter(({ file }) => statSync(file).isFile())
+    // What a keyring that is ending has there may be gone by now.
+    .filter(({ file }) => statSync(file, { throwIfNoEntry: false })?.isFile())
     .map(({ name, file }) => ({
       name,
       mode: (statSync(file).mode & 0o777).toString(8),
