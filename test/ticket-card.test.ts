@@ -226,7 +226,7 @@ describe('what goes wrong', () => {
 
 describe.each(['before', 'after'] as const)('killed %s a write', (moment) => {
   it.each([1, 2])('number %i: one card, which the field names', async (nth) => {
-    await killing.killedAt(nth, moment, args('48203', '--yes'));
+    await killing.killedAt({ nth, of: 'writes', moment }, args('48203', '--yes'));
     expect((await card('48203', '--yes')).code).toBe(0);
     const { cards, field } = state(48203);
     expect(cards.map(({ shortLink }) => shortLink)).toEqual([field]);
@@ -235,14 +235,14 @@ describe.each(['before', 'after'] as const)('killed %s a write', (moment) => {
 
   it('the note: once', async () => {
     withoutField();
-    await killing.killedAt(2, moment, args('48203', '--yes'));
+    await killing.killedAt({ nth: 2, of: 'writes', moment }, args('48203', '--yes'));
     expect((await card('48203', '--yes')).code).toBe(0);
     expect(state(48203).cards).toHaveLength(1);
     expect(notes(48203)).toMatchObject([{ public: false }]);
   });
 
   it.each([1, 2])('number %i of --link: attached once', async (nth) => {
-    await killing.killedAt(nth, moment, args('48203', '--link', 'D0cSrch1', '--yes'));
+    await killing.killedAt({ nth, of: 'writes', moment }, args('48203', '--link', 'D0cSrch1', '--yes'));
     expect((await card('48203', '--link', 'D0cSrch1', '--yes')).code).toBe(0);
     const attached = state(48203).cards.flatMap(({ attachments }) => attachments);
     expect([attached.length, state(48203).field]).toEqual([1, 'D0cSrch1']);

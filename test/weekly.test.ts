@@ -271,12 +271,12 @@ describe('asking', () => {
 
 describe.each(['before', 'after'] as const)('killed %s its write', (moment) => {
   it('is done once when it is run again', async () => {
-    await killing.killedAt(1, moment, args('take', '3', '--yes'));
+    await killing.killedAt({ nth: 1, of: 'writes', moment }, args('take', '3', '--yes'));
     expect((await weekly('take', '3', '--yes')).code).toBe(0);
-    await killing.killedAt(1, moment, args('done', '3', '--yes'));
+    await killing.killedAt({ nth: 1, of: 'writes', moment }, args('done', '3', '--yes'));
     expect((await weekly('done', '3', '--yes')).code).toBe(0);
     expect(cardOf(plugins)).toMatchObject({ members: [you.trello], due: friday, dueComplete: true });
-    await killing.killedAt(1, moment, args('ask', '3', 'Which sites?', '--yes'));
+    await killing.killedAt({ nth: 1, of: 'writes', moment }, args('ask', '3', 'Which sites?', '--yes'));
     expect((await weekly('ask', '3', 'Which sites?', '--yes')).code).toBe(0);
     expect(asked()).toHaveLength(1);
     expect(practice.audit().map(({ what }) => what)).toEqual([

@@ -11,6 +11,17 @@ export interface PassedRequest {
 /** When to act on a request: before it reaches the server, or after it took effect and before its answer. */
 export type Moment = 'before' | 'after';
 
+/** When it acts: at the n-th request, write, or write of a kind as `kindOf` names it, from 1. */
+export interface Kill {
+  readonly nth: number;
+  readonly of: 'requests' | 'writes' | (string & {});
+  readonly moment: Moment;
+}
+
+/** What kind of request it is: its method and path, without the ids of what it is about. */
+export const kindOf = ({ method, path }: PassedRequest): string =>
+  `${method} ${path.replace(/\/(?:\d+|[0-9a-f]{24})\b/g, '/…')}`;
+
 /** A proxy between a program and the practice world, which can act on any one request. */
 export interface Killer {
   /** `http://127.0.0.1:4567`. */
@@ -19,8 +30,8 @@ export interface Killer {
   readonly passed: readonly PassedRequest[];
   /** Whether it has acted. */
   readonly struck: boolean;
-  /** Starts counting again, and acts at the n-th request (or write), from 1. */
-  arm(at: { readonly nth: number; readonly of: 'requests' | 'writes'; readonly moment: Moment } | null): void;
+  /** Starts counting again, and acts then. */
+  arm(at: Kill | null): void;
   /** The action: kill the program, for example. Nothing passes through afterwards until it is armed again. */
   onStrike(strike: () => void): void;
   close(): Promise<void>;
@@ -43,14 +54,17 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 /** Starts the proxy in front of the practice world at an address. */
 export async function startKiller(target: string): Promise<Killer> {
   let passed: PassedRequest[] = [];
-  let armed: Parameters<Killer['arm']>[0] = null;
+  let armed: Kill | null = null;
   let struck = false;
   let strike = () => {};
 
   const isIt = (current: PassedRequest): boolean => {
     if (!armed) return false;
-    const counted = armed.of === 'writes' ? passed.filter((one) => one.isWrite) : passed;
-    return counted.length === armed.nth && counted.at(-1) === current;
+    const { nth, of } = armed;
+    const counted = passed.filter(
+      (one) => of === 'requests' || (one.isWrite && (of === 'writes' || of === kindOf(one))),
+    );
+    return counted.length === nth && counted.at(-1) === current;
   };
 
   const pass = (request: IncomingMessage, body: Buffer): Promise<{ head: IncomingMessage; body: Buffer }> =>

@@ -1,15 +1,46 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Killer, type Moment, startKiller } from './killer.ts';
+import { type Kill, type Killer, kindOf, type PassedRequest, startKiller } from './killer.ts';
 import type { Outcome } from './machine.ts';
 import type { Practice } from './practice.ts';
 import { type Served, serveSandbox } from './sandbox.ts';
 
+/** With this set, commands are killed at every single write and request. It takes many minutes. */
+export const everywhere = Boolean(process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST);
+
+/** For a test's name: what it kills at, and how to kill at everything. */
+export const often = (sample: string, every: string): string =>
+  everywhere ? every : `${sample} (at every one: GOVSUPPORT_KILL_AT_EVERY_REQUEST=1)`;
+
+/** How long a test with kills may take, in milliseconds. */
+export const killingTimeout = everywhere ? 7_200_000 : 300_000;
+
+/** Every one of these, before and after its effect. */
+export const eachOf = (of: 'requests' | 'writes', count: number): Kill[] =>
+  Array.from({ length: count }, (_, index) => index + 1).flatMap((nth) =>
+    (['before', 'after'] as const).map((moment) => ({ nth, of, moment })),
+  );
+
+/**
+ * After the effect of the first write of each kind, when a run that resumes could repeat it. They are in the order in
+ * which a run comes to them, so it can be killed at one after the other while it gets on.
+ */
+export const afterEachKind = (passed: readonly PassedRequest[]): Kill[] =>
+  [...new Set(passed.filter(({ isWrite }) => isWrite).map(kindOf))].map((of) => ({ nth: 1, of, moment: 'after' }));
+
+/** Around the last write of a kind: before its effect, when it could get lost, and after it once a run has resumed. */
+export const aroundLast = (passed: readonly PassedRequest[], of: string): Kill[] => [
+  { nth: passed.filter((one) => kindOf(one) === of).length, of, moment: 'before' },
+  { nth: 1, of, moment: 'after' },
+];
+
 /** The practice world of a machine, served behind a proxy at which a command can be killed. */
 export interface Killing {
   readonly killer: Killer;
-  /** Runs a command, and kills it at its n-th write. Throws if it ended before that. */
-  killedAt(nth: number, moment: Moment, args: readonly string[]): Promise<void>;
+  /** Moves the world's clock: `+15m`. */
+  moveClock(move: string): Promise<void>;
+  /** Runs a command, and kills it then. Throws if it ended before that. */
+  killedAt(kill: Kill, args: readonly string[]): Promise<void>;
   /** Runs a command that no one disturbs. */
   run(args: readonly string[]): Promise<Outcome>;
   close(): Promise<void>;
@@ -24,10 +55,23 @@ export async function serveForKilling(practice: Practice): Promise<Killing> {
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), address: killer.address }));
   return {
     killer,
-    async killedAt(nth, moment, args) {
-      killer.arm({ nth, of: 'writes', moment });
-      await practice.govsupport(args, { onStarted: (child) => killer.onStrike(() => child.kill('SIGKILL')) });
-      if (!killer.struck) throw new Error(`${args.join(' ')} wrote ${killer.passed.length} times`);
+    async moveClock(move) {
+      await fetch(`${served.address}/_sandbox/clock`, { method: 'POST', body: JSON.stringify({ move }) });
+    },
+    async killedAt(kill, args) {
+      killer.arm(kill);
+      const { code, stderr } = await practice.govsupport(args, {
+        onStarted: (child) => killer.onStrike(() => child.kill('SIGKILL')),
+      });
+      if (!killer.struck || code !== null) {
+        throw new Error(
+          `${args.join(' ')} was not killed at ${JSON.stringify(kill)}, but ended with ${code}: ${stderr}\n` +
+            `It wrote ${killer.passed
+              .filter(({ isWrite }) => isWrite)
+              .map(kindOf)
+              .join(', ')}`,
+        );
+      }
       killer.arm(null);
     },
     run(args) {
