@@ -1,30 +1,25 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { type Killer, startKiller } from './support/killer.ts';
+import { type Kill, kindOf, type PassedRequest } from './support/killer.ts';
+import { eachOf, everywhere, type Killing, often, serveForKilling } from './support/killing.ts';
 import { addToGroup, createPractice, type Practice, you } from './support/practice.ts';
-import { type Served, serveSandbox } from './support/sandbox.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
 
 let practice: Practice;
-let served: Served;
-let killer: Killer;
+let killing: Killing;
 let begun: World;
 
 beforeAll(async () => {
   practice = createPractice({ clones: false });
   practice.change((world) => addToGroup(world));
-  served = await serveSandbox(practice);
+  killing = await serveForKilling(practice);
   begun = practice.world();
-  killer = await startKiller(served.address);
-  const file = path.join(practice.sandboxFolder, 'serving.json');
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), address: killer.address }));
 });
 afterAll(async () => {
-  await killer.close();
-  await served.stop();
+  await killing.close();
   practice.remove();
 });
 
@@ -49,8 +44,25 @@ function done() {
 const cards = () => practice.world().trello.cards.length;
 /** A card that is there has a name. */
 const audited = () => practice.audit().map(({ what }) => what.replace(/the card "[^"]+"/, 'the card'));
-const run = (args: readonly string[], options = {}) =>
-  practice.govsupport([...args, '--yes', '--no-input', '--sandbox', '--json'], options);
+const command = (args: readonly string[]) => [...args, '--yes', '--no-input', '--sandbox', '--json'];
+const run = (args: readonly string[]) => killing.run(command(args));
+
+/** The kinds of writes of the commands so far. */
+const seen = new Set<string>();
+
+/**
+ * After the effect of each write, unless the one before it was of the same kind, and before its effect if no command
+ * above has had the kind: all record in the same way what they are about to write.
+ */
+function sampleOf(writes: readonly PassedRequest[]): Kill[] {
+  const kinds = writes.map(kindOf);
+  return kinds.flatMap((kind, index): Kill[] => {
+    if (kind === kinds[index - 1]) return [];
+    const moments = seen.has(kind) ? (['after'] as const) : (['before', 'after'] as const);
+    seen.add(kind);
+    return moments.map((moment) => ({ nth: index + 1, of: 'writes', moment }));
+  });
+}
 
 const note = 'Asked the hosting company, who answer on Monday.';
 
@@ -70,40 +82,40 @@ describe.each([
         .flatMap(([name, value]) => ['--answer', `triage.${name}.48234=${value}`]),
     ),
   ],
-])('%s, killed at a write', (_, args) => {
+])('%s', (_, args) => {
   let wanted: ReturnType<typeof done>;
   let said: ReturnType<typeof audited>;
   let made: number;
-  let writes: number;
+  let kills: Kill[];
 
   // What it does that no one disturbs.
   beforeAll(async () => {
     practice.restore(begun);
-    killer.arm(null);
     expect((await run(args)).code).toBe(0);
     [wanted, said, made] = [done(), audited(), cards()];
-    writes = killer.passed.filter(({ isWrite }) => isWrite).length;
-    expect(writes).toBeGreaterThan(0);
+    const writes = killing.killer.passed.filter(({ isWrite }) => isWrite);
+    kills = everywhere ? eachOf('writes', writes.length) : sampleOf(writes);
+    expect(writes).not.toEqual([]);
     expect(wanted.every(({ author_id }) => author_id === you.zendesk)).toBe(true);
   });
 
-  it.each(['before', 'after'] as const)('%s its effect, does it once in the end', async (moment) => {
-    for (let nth = 1; nth <= writes; nth++) {
+  it(`killed at ${often('a write of each kind', 'every write')}, does it once in the end`, async () => {
+    for (const kill of kills) {
       practice.restore(begun);
-      killer.arm({ nth, of: 'writes', moment });
-      const { code } = await run(args, {
-        onStarted: (child: { kill(signal: string): void }) => killer.onStrike(() => child.kill('SIGKILL')),
-      });
-      expect([killer.struck, code]).toEqual([true, null]);
+      const at = await killing.killedAt(kill, command(args));
       // What was written is on the disk, whenever it ends.
       if (args[1] === 'note') expect(practice.everything()).toContain(note);
-      killer.arm(null);
-      const again = await run(args);
-      expect(again.code).toBe(0);
-      expect(done()).toEqual(wanted);
-      expect(audited()).toEqual(said);
-      expect(cards()).toBe(made);
-      expect(readdirSync(path.join(practice.stateFolder, 'changes'))).toEqual([]);
+      const { code } = await run(args);
+      const left = readdirSync(path.join(practice.stateFolder, 'changes'));
+      expect({ kill, at, code, done: done(), audited: audited(), cards: cards(), left }).toEqual({
+        kill,
+        at,
+        code: 0,
+        done: wanted,
+        audited: said,
+        cards: made,
+        left: [],
+      });
     }
   });
 });
@@ -111,11 +123,7 @@ describe.each([
 it('makes a note internal that an interrupted run left public', async () => {
   practice.restore(begun);
   const args = ['ticket', 'note', '48201', note];
-  killer.arm({ nth: 1, of: 'writes', moment: 'after' });
-  await run(args, {
-    onStarted: (child: { kill(signal: string): void }) => killer.onStrike(() => child.kill('SIGKILL')),
-  });
-  killer.arm(null);
+  await killing.killedAt({ nth: 1, of: 'writes', moment: 'after' }, command(args));
   const find = (world: World) =>
     world.zendesk.tickets
       .flatMap(({ audits }) => audits.flatMap(({ events }) => events))

@@ -39,8 +39,8 @@ export interface Killing {
   readonly killer: Killer;
   /** Moves the world's clock: `+15m`. */
   moveClock(move: string): Promise<void>;
-  /** Runs a command, and kills it then. Throws if it ended before that. */
-  killedAt(kill: Kill, args: readonly string[]): Promise<void>;
+  /** Runs a command, and kills it then. Returns the kind of the request; throws if it ended before that. */
+  killedAt(kill: Kill, args: readonly string[]): Promise<string>;
   /** Runs a command that no one disturbs. */
   run(args: readonly string[]): Promise<Outcome>;
   close(): Promise<void>;
@@ -72,7 +72,9 @@ export async function serveForKilling(practice: Practice): Promise<Killing> {
               .join(', ')}`,
         );
       }
+      const at = kindOf(killer.passed.at(-1) as PassedRequest);
       killer.arm(null);
+      return at;
     },
     run(args) {
       killer.arm(null);
