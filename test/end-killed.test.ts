@@ -1,10 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { type GitKiller, type GitMoment, startGitKiller } from './support/git-killer.ts';
-import { type Killer, type Moment, startKiller } from './support/killer.ts';
+import type { Kill, PassedRequest } from './support/killer.ts';
+import {
+  afterEachKind,
+  aroundMessage,
+  eachOf,
+  everywhere,
+  type Killing,
+  often,
+  serveForKilling,
+  killingTimeout as timeout,
+} from './support/killing.ts';
 import {
   addToGroup,
   createPractice,
@@ -13,16 +23,11 @@ import {
   messagesSince,
   nadia,
   type Practice,
+  removeClones,
   secondLine,
   you,
 } from './support/practice.ts';
 import { type GitState, gitState, keepRepositories, lostSince, removeLocks } from './support/practice-git.ts';
-import { type Served, serveSandbox } from './support/sandbox.ts';
-
-/** With this set, it is killed at every single request and git command. It takes many minutes. */
-const all = Boolean(process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST);
-
-const timeout = all ? 7_200_000 : 300_000;
 
 /** When each of the ends begins, by the world's clock: the afternoon of the last day. */
 const lastDay = '2026-11-27T15:00:02Z';
@@ -37,6 +42,10 @@ const flags = [
   '--confirm',
   'stand-up-after',
   ...adas.flatMap((id) => ['--answer', `notes.note.${id}=${noteOn(id)}`]),
+];
+
+/** What is answered about the clones. */
+const flagsOfClones = [
   '--commit-work',
   '--answer',
   'branches.github=nadia-example',
@@ -48,8 +57,7 @@ const flags = [
 ];
 
 let practice: Practice;
-let served: Served;
-let killer: Killer;
+let killing: Killing;
 let gitKiller: GitKiller;
 let repositories: ReturnType<typeof keepRepositories>;
 let pristine: string;
@@ -57,24 +65,16 @@ let pristine: string;
 beforeAll(async () => {
   practice = createPractice();
   pristine = JSON.stringify(practice.world());
-  served = await serveSandbox(practice);
-  killer = await startKiller(served.address);
-  // The program finds the practice world there.
-  const file = path.join(practice.sandboxFolder, 'serving.json');
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), address: killer.address }));
+  killing = await serveForKilling(practice);
   gitKiller = startGitKiller(practice);
   repositories = keepRepositories(practice);
 });
 afterAll(async () => {
-  await killer.close();
-  await served.stop();
+  await killing.close();
   gitKiller.remove();
   repositories.remove();
   practice.remove();
 });
-
-const moveClock = (move: string) =>
-  fetch(`${served.address}/_sandbox/clock`, { method: 'POST', body: JSON.stringify({ move }) });
 
 /** What differs only because it is another moment, or another commit of the same. */
 const timeless = (text: string) =>
@@ -102,20 +102,28 @@ const audited = () =>
     .map(({ step, action }) => `${step} ${timeless(action)}`)
     .sort();
 
-/** The world before, and the content of git. */
+/** The world before, and the content of git. Without that, you have no clones. */
 interface Before {
   readonly world: World;
-  readonly git: GitState;
+  readonly git: GitState | null;
 }
 
-function putBack({ world }: Before): void {
+function putBack({ world, git }: Before): void {
   const clockOffsetMs = Date.parse(lastDay) - Date.now();
   practice.restore({ ...world, clockOffsetMs });
   repositories.restore();
+  if (!git) removeClones(practice);
 }
 
-/** Describes every violation of what has to be true at all times, whatever was killed. */
-function wrongNow({ world, git }: Before, state = gitState(practice)): string[] {
+/** Describes every violation in git of what has to be true at all times, whatever was killed. */
+const wrongInGit = (before: GitState, now: GitState): string[] => [
+  ...lostSince(before, now).map((id) => `lost in git: ${id}`),
+  ...now.untouchable.filter((line) => !before.untouchable.includes(line)).map((line) => `moved: ${line}`),
+  ...(now.untouchable.length === before.untouchable.length ? [] : ['there is another main or develop']),
+];
+
+/** Describes every other violation. */
+function wrongNow({ world }: Before): string[] {
   const now = practice.world();
   const people = [you.zendesk, nadia.zendesk];
   const ofTickets = now.zendesk.tickets.flatMap((ticket) => {
@@ -153,113 +161,136 @@ function wrongNow({ world, git }: Before, state = gitState(practice)): string[] 
     ...ofTickets,
     ...twice(sent).map((line) => `sent twice: ${line}`),
     ...twice(heads).map((line) => `two pull requests: ${line}`),
-    ...lostSince(git, state).map((id) => `lost in git: ${id}`),
-    ...state.untouchable.filter((line) => !git.untouchable.includes(line)).map((line) => `moved: ${line}`),
-    ...(state.untouchable.length === git.untouchable.length ? [] : ['there is another main or develop']),
   ];
 }
 
 interface Ended {
+  /** When it should have been killed, but did not get there. */
+  readonly missed: readonly At[];
   readonly codes: readonly (number | null)[];
   readonly outcomes: readonly string[];
   readonly effects: unknown;
   readonly audited: readonly string[];
   readonly handovers: readonly string[];
-  readonly git: Pick<GitState, 'remoteBranches' | 'cloneBranches' | 'workingTrees'>;
+  readonly git: object | null;
+}
+
+/** When it is killed, at a request or around a git command. */
+type At = Kill | { readonly of: 'git'; readonly nth: number; readonly moment: GitMoment };
+
+const isGit = (at: At): at is Exclude<At, Kill> => at.of === 'git';
+
+function arm(at: At | undefined): void {
+  killing.killer.arm(at && !isGit(at) ? at : null);
+  gitKiller.arm(at && isGit(at) ? at : null);
 }
 
 /** Someone who has to ask waits twice: for the next person to be added, and to be removed. */
 const mostRuns = 4;
 
 /**
- * Runs it, lets colleagues answer, and runs it again, until nothing is left to do. A run that was killed is followed by
- * another one at once. Returns how it ended, and how often it was killed.
+ * Runs it, lets colleagues answer, and runs it again, until nothing is left to do. It is killed at one after the other,
+ * and a run that was killed is followed by another one at once.
  */
-async function runToTheEnd(before: Before, at: object | null): Promise<{ ended: Ended; killed: number }> {
+async function runToTheEnd(before: Before, kills: readonly At[]): Promise<Ended> {
   const codes: (number | null)[] = [];
-  let killed = 0;
+  const rest = [...kills];
   let document = '';
   const onStarted = (child: ChildProcess) => {
     gitKiller.watch(child.pid ?? -1);
-    killer.onStrike(() => child.kill('SIGKILL'));
+    killing.killer.onStrike(() => child.kill('SIGKILL'));
   };
-  for (let run = 0; run < mostRuns + killed; run++) {
-    const isOver = at !== null && killed > 0;
-    const { code, stdout, stderr } = await practice.end([...flags, '--json'], isOver ? {} : { onStarted });
+  arm(rest[0]);
+  for (let run = 0; run < mostRuns + kills.length; run++) {
+    // What is counted for the first time is counted in a process of its own, too.
+    const isWatched = rest.length > 0 || (kills.length === 0 && before.git);
+    const args = [...flags, ...(before.git ? flagsOfClones : []), '--json'];
+    const { code, stdout, stderr } = await practice.end(args, isWatched ? { onStarted } : {});
     if (code === null) {
       await gitKiller.settled();
       // What a git leaves that was killed with it, git itself says to remove.
       removeLocks(practice);
-      killed += 1;
-      killer.arm(null);
-      gitKiller.arm(null);
-      expect(wrongNow(before), JSON.stringify(at)).toEqual([]);
+      const at = rest.shift() as At;
+      arm(rest[0]);
+      const inGit = before.git && (everywhere || isGit(at)) ? wrongInGit(before.git, gitState(practice)) : [];
+      expect([...wrongNow(before), ...inGit], JSON.stringify(at)).toEqual([]);
       continue;
     }
     codes.push(code);
     document = stdout || JSON.stringify({ steps: [{ id: stderr, outcome: null, summary: '' }] });
     if (code !== 5) break;
-    await moveClock('+15m');
+    await killing.moveClock('+15m');
   }
-  await moveClock('+10s');
-  const git = gitState(practice);
-  expect(wrongNow(before, git), JSON.stringify(at)).toEqual([]);
+  await killing.moveClock('+10s');
+  const git = before.git && gitState(practice);
+  const inGit = before.git && git ? wrongInGit(before.git, git) : [];
+  expect([...wrongNow(before), ...inGit], JSON.stringify(kills)).toEqual([]);
   const { steps } = JSON.parse(document);
   // Of which branch work in progress comes is not known any more once another one is checked out.
   const branches = (lines: readonly string[]) =>
     lines.map((line) => line.replace(/(Work in progress): [\w ]+?(?= refs| $|$)/, '$1'));
   return {
-    killed,
-    ended: {
-      codes,
-      outcomes: steps.map(
-        ({ id, outcome, summary }: { id: string; outcome: string; summary: string }) =>
-          `${id} ${outcome} ${timeless(summary)}`,
-      ),
-      effects: JSON.parse(timeless(JSON.stringify(effects(practice.world())))),
-      audited: audited(),
-      handovers: handovers(),
-      git: {
-        remoteBranches: branches(git.remoteBranches),
-        cloneBranches: branches(git.cloneBranches),
-        workingTrees: git.workingTrees,
-      },
+    missed: rest,
+    codes,
+    outcomes: steps.map(
+      ({ id, outcome, summary }: { id: string; outcome: string; summary: string }) =>
+        `${id} ${outcome} ${timeless(summary)}`,
+    ),
+    effects: JSON.parse(timeless(JSON.stringify(effects(practice.world())))),
+    audited: audited(),
+    handovers: handovers(),
+    git: git && {
+      remoteBranches: branches(git.remoteBranches),
+      cloneBranches: branches(git.cloneBranches),
+      workingTrees: git.workingTrees,
     },
   };
 }
 
-/** At which writes, requests and git commands it is killed to save time: the n-th ones, from 1. */
+/** When it is killed to save time, at one after the other. Git is half of what an end costs. */
 interface Sample {
-  readonly writes?: Readonly<Record<Moment, readonly number[]>>;
-  readonly requests?: Readonly<Record<Moment, readonly number[]>>;
-  readonly git?: Readonly<Record<GitMoment, readonly number[]>>;
+  readonly writes?: (passed: readonly PassedRequest[]) => readonly At[];
+  readonly requests?: readonly At[];
+  readonly git?: (passed: readonly PassedRequest[]) => readonly At[];
 }
 
-/** Who runs it, how their world differs, and the sample. Those with fewer rights ask in messages. */
+const onGithub = ({ path }: PassedRequest) => path.startsWith('/github/');
+
+/** Who runs it, how their world differs, and the sample. Those with fewer rights ask in messages, which come first. */
 const worlds: readonly [who: string, prepare: (world: World) => void, sample: Sample][] = [
+  [
+    'by somebody who may do everything, and has clones',
+    makeAdmin,
+    {
+      git: (passed) => [
+        // Between two commands it is killed where branches, and the committing of work, are tried on their own.
+        { of: 'git', nth: 5, moment: 'both' },
+        { of: 'git', nth: 3, moment: 'middle' },
+        // A pull request is what else there is only with clones.
+        ...afterEachKind(passed.filter(onGithub)),
+      ],
+    },
+  ],
   [
     'by somebody who may do everything',
     makeAdmin,
-    {
-      writes: { before: [3], after: [6] },
-      requests: { before: [40], after: [] },
-      // Between two commands it is killed where branches, and the committing of work, are tried on their own.
-      git: { before: [], middle: [7], both: [5], after: [] },
-    },
+    { writes: afterEachKind, requests: [{ of: 'requests', nth: 40, moment: 'before' }] },
   ],
-  ['by somebody who has to ask for everything', () => {}, { writes: { before: [], after: [8] } }],
+  ['by somebody who has to ask for everything', () => {}, { writes: () => aroundMessage(1) }],
   ['by somebody who has to ask, with the next person in the group', (world) => addToGroup(world, nadia.zendesk), {}],
 ];
 
-/** A world without a sample is only of use with every kill. */
-const tried = worlds.filter(([, , sample]) => all || Object.keys(sample).length > 0);
+/** With every kill, all have clones, and a world without a sample is of use. */
+const tried = everywhere
+  ? worlds.filter((_, index) => index !== 1)
+  : worlds.filter(([, , sample]) => Object.keys(sample).length > 0);
 
 describe.each(tried)('an end %s', (_, prepare, sample) => {
+  const clones = everywhere || sample.git !== undefined;
   let before: Before;
   let expected: Ended;
-  let requests = 0;
-  let writes = 0;
-  let gitCommands: readonly string[] = [];
+  let passed: readonly PassedRequest[];
+  let gitCommands: readonly string[];
 
   // What an end does that no one disturbs.
   beforeAll(async () => {
@@ -269,34 +300,22 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
       if (adas.includes(ticket.id)) ticket.fields.assignee_id = you.zendesk;
     }
     prepare(world);
-    practice.restore(world);
     repositories.restore();
-    before = { world: practice.world(), git: gitState(practice) };
+    before = { world, git: clones ? gitState(practice) : null };
     putBack(before);
-    killer.arm(null);
-    gitKiller.arm(null);
-    expected = (await runToTheEnd(before, null)).ended;
-    requests = killer.passed.length;
-    writes = killer.passed.filter(({ isWrite }) => isWrite).length;
+    expected = await runToTheEnd(before, []);
+    ({ passed } = killing.killer);
     gitCommands = gitKiller.written;
   });
 
-  const killedAt = async (
-    at:
-      | { readonly of: 'requests' | 'writes'; readonly nth: number; readonly moment: Moment }
-      | { readonly of: 'git'; readonly nth: number; readonly moment: GitMoment },
-  ) => {
-    putBack(before);
-    killer.arm(at.of === 'git' ? null : at);
-    gitKiller.arm(at.of === 'git' ? at : null);
-    const { ended, killed } = await runToTheEnd(before, at);
-    expect.soft(killed, JSON.stringify(at)).toBe(1);
-    expect.soft(ended, JSON.stringify(at)).toEqual(expected);
+  /** It is killed at all of the sample in one world, and at every one in a world of its own. */
+  const killedAt = async (sample: readonly At[], every: readonly At[]) => {
+    for (const kills of everywhere ? every.map((at) => [at]) : [sample]) {
+      expect(kills).not.toEqual([]);
+      putBack(before);
+      expect.soft(await runToTheEnd(before, kills), JSON.stringify(kills)).toEqual(expected);
+    }
   };
-
-  const nths = (count: number, chosen: readonly number[] = []): readonly number[] =>
-    all ? Array.from({ length: count }, (_, index) => index + 1) : chosen;
-  const isKilledAt = (of: keyof Sample) => all || sample[of] !== undefined;
 
   it('hands over all of it when no one disturbs it', () => {
     expect(expected.codes.at(-1)).toBe(0);
@@ -308,43 +327,34 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
     // Nothing is waited for any more.
     expect(expected.handovers.at(-1)).not.toMatch(/(?:group|boards|channels|tickets|handover): waiting for/);
     // Notes, the tickets' job, the message and the line, and what is asked of others or done in the group.
-    expect(writes).toBeGreaterThanOrEqual(adas.length + 4);
-    expect(gitCommands).toEqual(expect.arrayContaining(['commit', 'push']));
+    expect(passed.filter(({ isWrite }) => isWrite).length).toBeGreaterThanOrEqual(adas.length + 4);
+    if (clones) expect(gitCommands).toEqual(expect.arrayContaining(['commit', 'push']));
   });
 
-  it.runIf(isKilledAt('writes'))(
-    'is killed at writes, before and after their effect: all is done, and once',
+  it.runIf(everywhere || sample.writes)(
+    `is killed at ${often(`writes, ${sample.writes === afterEachKind ? 'after the effect of each kind' : 'around a message that asks'}`, 'every write')}: all is done, and once`,
     { timeout },
     async () => {
-      for (const moment of ['before', 'after'] as const) {
-        for (const nth of nths(writes, sample.writes?.[moment])) {
-          await killedAt({ of: 'writes', nth, moment });
-        }
-      }
+      const writes = passed.filter(({ isWrite }) => isWrite);
+      await killedAt(sample.writes?.(passed) ?? [], eachOf('writes', writes.length));
     },
   );
 
-  it.runIf(isKilledAt('requests'))(
-    'is killed at requests of any kind: all is done, and once',
+  it.runIf(everywhere || sample.requests)(
+    `is killed at ${often('a request', 'every request')}: all is done, and once`,
     { timeout },
-    async () => {
-      for (const moment of ['before', 'after'] as const) {
-        for (const nth of nths(requests, sample.requests?.[moment])) {
-          await killedAt({ of: 'requests', nth, moment });
-        }
-      }
-    },
+    () => killedAt(sample.requests ?? [], eachOf('requests', passed.length)),
   );
 
-  it.runIf(isKilledAt('git'))(
-    'is killed around git commands that write: all is done, and once',
+  it.runIf(everywhere || sample.git)(
+    `is killed around ${often('git commands that write, and after a pull request', 'every git command that writes')}: all is done, and once`,
     { timeout },
-    async () => {
-      for (const moment of ['before', 'middle', 'both', 'after'] as const) {
-        for (const nth of nths(gitCommands.length, sample.git?.[moment])) {
-          await killedAt({ of: 'git', nth, moment });
-        }
-      }
+    () => {
+      const moments = ['before', 'middle', 'both', 'after'] as const;
+      const every = gitCommands.flatMap((_, index) =>
+        moments.map((moment) => ({ of: 'git', nth: index + 1, moment }) as const),
+      );
+      return killedAt(sample.git?.(passed) ?? [], every);
     },
   );
 });

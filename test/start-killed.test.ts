@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import type { Kill } from './support/killer.ts';
+import { type Kill, kindOf } from './support/killer.ts';
 import {
   afterEachKind,
-  aroundLast,
+  aroundMessage,
   eachOf,
   everywhere,
   type Killing,
+  message,
   often,
   serveForKilling,
   killingTimeout as timeout,
@@ -82,8 +83,6 @@ const worlds: readonly [string, (world: World) => void][] = [
   ['by somebody who has been added, and has to ask for the removal', (world) => addToGroup(world)],
 ];
 
-const message = 'POST /slack/api/chat.postMessage';
-
 describe.each(worlds)('a start %s', (_, prepare) => {
   const isMain = prepare === makeAdmin;
   let world: World;
@@ -120,7 +119,9 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     const { run, passed } = expected;
     const writes = passed.filter(({ isWrite }) => isWrite);
     expect(writes.length).toBeGreaterThan(5);
-    const sample = isMain ? afterEachKind(passed) : aroundLast(passed, message);
+    const sample = isMain
+      ? afterEachKind(passed)
+      : aroundMessage(passed.filter((one) => kindOf(one) === message).length);
     for (const kills of everywhere ? eachOf('writes', writes.length).map((kill) => [kill]) : [sample]) {
       await killedAt(afterChecks, kills, run);
     }

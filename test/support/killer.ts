@@ -20,7 +20,7 @@ export interface Kill {
 
 /** What kind of request it is: its method and path, without the ids of what it is about. */
 export const kindOf = ({ method, path }: PassedRequest): string =>
-  `${method} ${path.replace(/\/(?:\d+|[0-9a-f]{24})\b/g, '/…')}`;
+  `${method} ${path.replace(/\/repos\/[^/]+\/[^/]+/, '/repos/…').replace(/\/(?:\d+|[0-9a-f]{24})\b/g, '/…')}`;
 
 /** A proxy between a program and the practice world, which can act on any one request. */
 export interface Killer {

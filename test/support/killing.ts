@@ -15,6 +15,8 @@ export const often = (sample: string, every: string): string =>
 /** How long a test with kills may take, in milliseconds. */
 export const killingTimeout = everywhere ? 7_200_000 : 300_000;
 
+export const message = 'POST /slack/api/chat.postMessage';
+
 /** Every one of these, before and after its effect. */
 export const eachOf = (of: 'requests' | 'writes', count: number): Kill[] =>
   Array.from({ length: count }, (_, index) => index + 1).flatMap((nth) =>
@@ -28,10 +30,10 @@ export const eachOf = (of: 'requests' | 'writes', count: number): Kill[] =>
 export const afterEachKind = (passed: readonly PassedRequest[]): Kill[] =>
   [...new Set(passed.filter(({ isWrite }) => isWrite).map(kindOf))].map((of) => ({ nth: 1, of, moment: 'after' }));
 
-/** Around the last write of a kind: before its effect, when it could get lost, and after it once a run has resumed. */
-export const aroundLast = (passed: readonly PassedRequest[], of: string): Kill[] => [
-  { nth: passed.filter((one) => kindOf(one) === of).length, of, moment: 'before' },
-  { nth: 1, of, moment: 'after' },
+/** At the n-th message: before its effect, when it could get lost, and after it once a run has resumed. */
+export const aroundMessage = (nth: number): Kill[] => [
+  { nth, of: message, moment: 'before' },
+  { nth: 1, of: message, moment: 'after' },
 ];
 
 /** The practice world of a machine, served behind a proxy at which a command can be killed. */

@@ -178,10 +178,7 @@ export function createPractice({
     },
   };
   copyPractice(machine, template);
-  if (!clones) {
-    rmSync(clonesIn(sandboxFolder), { recursive: true });
-    mkdirSync(clonesIn(sandboxFolder));
-  }
+  if (!clones) removeClones(practice);
   practice.change(withoutHandover);
   if (!limits) practice.change(liftLimits);
   return practice;
@@ -198,6 +195,12 @@ export function copyPractice(machine: Machine, template = inject('practiceTempla
 
 /** Where your clones are on the pretend machine. */
 const clonesIn = (sandboxFolder: string): string => path.join(sandboxFolder, 'machine/home/code');
+
+/** You have no clones. */
+export function removeClones({ sandboxFolder }: Practice): void {
+  rmSync(clonesIn(sandboxFolder), { recursive: true });
+  mkdirSync(clonesIn(sandboxFolder));
+}
 
 /** Gives you the clones that a world starts with. */
 export const addClones = ({ sandboxFolder }: Practice): void =>
