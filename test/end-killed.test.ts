@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { type GitKiller, type GitMoment, startGitKiller } from './support/git-killer.ts';
+import { eachGitKill, type GitKill, type GitKiller, isGitKill, startGitKiller } from './support/git-killer.ts';
 import type { Kill, PassedRequest } from './support/killer.ts';
 import {
   afterEachKind,
@@ -175,14 +175,12 @@ interface Ended {
   readonly git: object | null;
 }
 
-/** When it is killed, at a request or around a git command. */
-type At = Kill | { readonly of: 'git'; readonly nth: number; readonly moment: GitMoment };
-
-const isGit = (at: At): at is Exclude<At, Kill> => at.of === 'git';
+/** When it is killed. */
+type At = Kill | GitKill;
 
 function arm(at: At | undefined): void {
-  killing.killer.arm(at && !isGit(at) ? at : null);
-  gitKiller.arm(at && isGit(at) ? at : null);
+  killing.killer.arm(at && !isGitKill(at) ? at : null);
+  gitKiller.arm(at && isGitKill(at) ? at : null);
 }
 
 /** Someone who has to ask waits twice: for the next person to be added, and to be removed. */
@@ -212,7 +210,7 @@ async function runToTheEnd(before: Before, kills: readonly At[]): Promise<Ended>
       removeLocks(practice);
       const at = rest.shift() as At;
       arm(rest[0]);
-      const inGit = before.git && (everywhere || isGit(at)) ? wrongInGit(before.git, gitState(practice)) : [];
+      const inGit = before.git && (everywhere || isGitKill(at)) ? wrongInGit(before.git, gitState(practice)) : [];
       expect([...wrongNow(before), ...inGit], JSON.stringify(at)).toEqual([]);
       continue;
     }
@@ -349,12 +347,6 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
   it.runIf(everywhere || sample.git)(
     `is killed around ${often('git commands that write, and after a pull request', 'every git command that writes')}: all is done, and once`,
     { timeout },
-    () => {
-      const moments = ['before', 'middle', 'both', 'after'] as const;
-      const every = gitCommands.flatMap((_, index) =>
-        moments.map((moment) => ({ of: 'git', nth: index + 1, moment }) as const),
-      );
-      return killedAt(sample.git?.(passed) ?? [], every);
-    },
+    () => killedAt(sample.git?.(passed) ?? [], eachGitKill(gitCommands.length)),
   );
 });

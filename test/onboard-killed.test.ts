@@ -1,18 +1,21 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { type GitKiller, type GitMoment, startGitKiller } from './support/git-killer.ts';
-import { type Killer, type Moment, startKiller } from './support/killer.ts';
+import { eachGitKill, type GitKill, type GitKiller, isGitKill, startGitKiller } from './support/git-killer.ts';
+import type { PassedRequest } from './support/killer.ts';
+import {
+  afterEachKind,
+  everywhere as all,
+  eachOf,
+  type Killing,
+  often,
+  serveForKilling,
+  killingTimeout as timeout,
+} from './support/killing.ts';
 import { createPractice, type Practice } from './support/practice.ts';
-import { type Served, serveSandbox } from './support/sandbox.ts';
 import { stepsOf } from './support/steps.ts';
 import { copyFolder } from './support/template.ts';
-
-/** With this set, it is killed at every single write and git command, from nothing on. It takes many minutes. */
-const all = Boolean(process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST);
-const stride = all ? 1 : 9;
-const timeout = all ? 3_600_000 : 300_000;
 
 const flags = ['onboard', '--sandbox', '--yes', '--no-input', '--confirm', 'tutorial,dashboard,vetting'];
 
@@ -21,8 +24,7 @@ const beforeCard = ['--only', 'you,team,sign-in,join', '--json'];
 const fromCard = ['--from', 'card', '--json'];
 
 let practice: Practice;
-let served: Served;
-let killer: Killer;
+let killing: Killing;
 let gitKiller: GitKiller;
 /** Puts everything back as it was when Nell came, or when she was signed in and had joined. */
 let begin: () => void;
@@ -30,11 +32,7 @@ let begin: () => void;
 beforeAll(async () => {
   practice = createPractice();
   await practice.govsupport(['sandbox', 'be', 'newcomer']);
-  served = await serveSandbox(practice);
-  killer = await startKiller(served.address);
-  // The program finds the practice world there.
-  const file = path.join(practice.sandboxFolder, 'serving.json');
-  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), address: killer.address }));
+  killing = await serveForKilling(practice);
   if (!all) {
     const { code, stderr } = await practice.govsupport([...flags.slice(0, 4), ...beforeCard]);
     expect({ code, stderr }).toEqual({ code: 5, stderr: expect.any(String) });
@@ -63,8 +61,7 @@ function keep(): () => void {
 }
 
 afterAll(async () => {
-  await killer.close();
-  await served.stop();
+  await killing.close();
   gitKiller.remove();
   practice.remove();
 });
@@ -89,10 +86,11 @@ function seenByOthers({ zendesk, slack, trello, github, people }: World) {
   };
 }
 
+/** With every kill, it begins from nothing. */
 const more = all ? ['--json'] : fromCard;
 
 async function runToTheEnd() {
-  const outcome = await practice.govsupport([...flags, ...more]);
+  const outcome = await practice.govsupport(command);
   // What others have to give is asked for in this run, or was in the one that was killed.
   const outcomes = Object.entries(stepsOf(outcome)).map(
     ([id, step]) => `${id} ${step.evidence.isForOthers ? 'waiting' : step.outcome}`,
@@ -102,16 +100,18 @@ async function runToTheEnd() {
 
 type Run = Awaited<ReturnType<typeof runToTheEnd>>;
 
-/** What a run does that no one disturbs, and how often it writes. */
+const command = [...flags, ...more];
+
+/** What a run does that no one disturbs, and what it writes. */
 async function undisturbed() {
   begin();
-  killer.arm(null);
+  killing.killer.arm(null);
   gitKiller.arm(null);
-  const { code, stderr } = await practice.govsupport([...flags, ...more], {
+  const { code, stderr } = await practice.govsupport(command, {
     onStarted: ({ pid }) => gitKiller.watch(pid ?? 0),
   });
   expect({ code, stderr }).toEqual({ code: 5, stderr: expect.any(String) });
-  const writes = killer.passed.filter(({ isWrite }) => isWrite).length;
+  const writes = killing.killer.passed.filter(({ isWrite }) => isWrite);
   const git = gitKiller.written;
   gitKiller.arm(null);
   // A second one is how it is after a kill: it repeats nothing.
@@ -120,7 +120,7 @@ async function undisturbed() {
 
 describe('getting ready', () => {
   let expected: Run;
-  let writes = 0;
+  let writes: readonly PassedRequest[] = [];
   let git: readonly string[] = [];
 
   beforeAll(async () => {
@@ -133,44 +133,33 @@ describe('getting ready', () => {
     const { tickets, messages, cards, pulls, ticked } = expected.seen;
     expect([tickets.length, messages.length, cards.length, pulls.length]).toEqual([2, 4, 1, 1]);
     expect(new Set(ticked).size).toBe(ticked.length);
-    expect(writes).toBeGreaterThan(7);
+    expect(writes.length).toBeGreaterThan(7);
     expect(git).toContain('push');
   });
 
-  it(`is killed at ${all ? 'every write' : `one write in ${stride} (at all: GOVSUPPORT_KILL_AT_EVERY_REQUEST=1)`}: all is done, and once`, {
+  /** Kills it around a git command that writes. */
+  const killedAround = async (at: GitKill) => {
+    killing.killer.arm(null);
+    gitKiller.arm(at);
+    const { code } = await practice.govsupport(command, { onStarted: ({ pid }) => gitKiller.watch(pid ?? 0) });
+    await gitKiller.settled();
+    expect({ at, struck: gitKiller.struck, code }).toEqual({ at, struck: true, code: null });
+    gitKiller.arm(null);
+  };
+
+  it(`is killed at ${often('a write of each kind and a push, after their effect', 'every write and git command')}: all is done, and once`, {
     timeout,
   }, async () => {
-    for (const moment of ['before', 'after'] as const satisfies Moment[]) {
-      for (let nth = all || moment === 'before' ? 1 : 2; nth <= writes; nth += stride) {
-        begin();
-        killer.arm({ nth, of: 'writes', moment });
-        const { code } = await practice.govsupport([...flags, ...more], {
-          onStarted: (child) => killer.onStrike(() => child.kill('SIGKILL')),
-        });
-        expect({ nth, moment, struck: killer.struck, code }).toEqual({ nth, moment, struck: true, code: null });
-        const { path: at } = killer.passed.at(-1) ?? {};
-        killer.arm(null);
-        expect({ nth, moment, at, ...(await runToTheEnd()) }).toEqual({ nth, moment, at, ...expected });
-      }
-    }
-  });
-
-  const moments: readonly GitMoment[] = all ? ['before', 'middle', 'both', 'after'] : ['after'];
-  it('is killed around git: the data bag is proposed once', { timeout }, async () => {
-    const push = git.lastIndexOf('push') + 1;
-    const places = all ? git.map((_, index) => index + 1) : [push];
-    for (const nth of places) {
-      for (const moment of moments) {
-        begin();
-        gitKiller.arm({ nth, moment });
-        const { code } = await practice.govsupport([...flags, ...more], {
-          onStarted: ({ pid }) => gitKiller.watch(pid ?? 0),
-        });
-        await gitKiller.settled();
-        expect({ nth, moment, struck: gitKiller.struck, code }).toEqual({ nth, moment, struck: true, code: null });
-        gitKiller.arm(null);
-        expect({ nth, moment, ...(await runToTheEnd()) }).toEqual({ nth, moment, ...expected });
-      }
+    const every = [...eachOf('writes', writes.length), ...eachGitKill(git.length)];
+    // It pushes before it makes the pull request.
+    const sample = afterEachKind(writes);
+    const push = { of: 'git', nth: git.lastIndexOf('push') + 1, moment: 'after' } as const;
+    const pull = sample.findIndex(({ of }) => of.endsWith('/pulls'));
+    // In one world it is killed at all of the sample, each time when it has resumed.
+    for (const kills of all ? every.map((at) => [at]) : [sample.toSpliced(pull, 0, push)]) {
+      begin();
+      for (const at of kills) await (isGitKill(at) ? killedAround(at) : killing.killedAt(at, command));
+      expect({ kills, ...(await runToTheEnd()) }).toEqual({ kills, ...expected });
     }
   });
 });

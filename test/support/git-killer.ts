@@ -10,10 +10,25 @@ import type { Practice } from './practice.ts';
  */
 export type GitMoment = 'before' | 'middle' | 'both' | 'after';
 
+/** When to kill it: at the n-th command that writes, from 1. */
+export interface GitKill {
+  readonly of: 'git';
+  readonly nth: number;
+  readonly moment: GitMoment;
+}
+
+export const isGitKill = (kill: { readonly of: string }): kill is GitKill => kill.of === 'git';
+
+/** At each of so many commands that write, at every moment. */
+export const eachGitKill = (count: number): GitKill[] =>
+  Array.from({ length: count }, (_, index) => index + 1).flatMap((nth) =>
+    (['before', 'middle', 'both', 'after'] as const).map((moment) => ({ of: 'git', nth, moment }) as const),
+  );
+
 /** Wraps git on the pretend machine, and can kill the program that runs it. */
 export interface GitKiller {
-  /** Starts counting again; with `at`, it kills at the n-th command that writes, from 1. */
-  arm(at: { readonly nth: number; readonly moment: GitMoment } | null): void;
+  /** Starts counting again, and kills then. */
+  arm(at: GitKill | null): void;
   /** The program whose commands are counted. Has to be set before its first one. */
   watch(pid: number): void;
   /** The commands that write, since it was armed: `push`, `commit`. */
