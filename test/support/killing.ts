@@ -30,7 +30,11 @@ export const eachOf = (of: 'requests' | 'writes', count: number): Kill[] =>
 export const afterEachKind = (passed: readonly PassedRequest[]): Kill[] =>
   [...new Set(passed.filter(({ isWrite }) => isWrite).map(kindOf))].map((of) => ({ nth: 1, of, moment: 'after' }));
 
-/** At the n-th message: before its effect, when it could get lost, and after it once a run has resumed. */
+/** Before its effect, too: what a run only meant to write could get lost. */
+export const aroundEachKind = (passed: readonly PassedRequest[]): Kill[] =>
+  afterEachKind(passed).flatMap((kill) => [{ ...kill, moment: 'before' }, kill]);
+
+/** At the n-th message, before its effect, and after it once a run has resumed. */
 export const aroundMessage = (nth: number): Kill[] => [
   { nth, of: message, moment: 'before' },
   { nth: 1, of: message, moment: 'after' },
