@@ -29,7 +29,7 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
   const lookAt = (repository: FoundRepository, since?: Date) =>
     seen(repository, () => look(repository, { env, signal, since }));
 
-  /** Without readable settings nothing can be looked at, and no repository is to blame. */
+  /** Throws a Failure if git is missing, or if no settings can be read anywhere: then no repository is to blame. */
   async function checkSettings(): Promise<void> {
     try {
       await lookingGit({ folder: home, kind: 'clone', env, signal }).ask(...settingsArguments);
@@ -43,7 +43,6 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
     findRepositories: (folders) => findRepositories(folders, signal),
     async knownBranches(folders) {
       const { repositories } = await findRepositories(folders, signal);
-      await checkSettings();
       // Work trees of one repository share its branches.
       const shared = repositories.filter(({ branches }) => branches === 'all');
       const known = await atMost(repositoriesAtOnce, shared, async (repository) => {
@@ -54,12 +53,14 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
           return [];
         }
       });
+      if (known.flat().length === 0) await checkSettings();
       return known.flat();
     },
     async look(folders, since) {
       const { repositories, unseen } = await findRepositories(folders, signal);
-      await checkSettings();
       const works = await atMost(repositoriesAtOnce, repositories, (repository) => lookAt(repository, since));
+      // A repository that could be looked at has read them.
+      if (!works.some(({ seen }) => seen === 'yes')) await checkSettings();
       return { works, unseen };
     },
     lookAgain: (repository) => lookAt(repository),
