@@ -90,10 +90,9 @@ export function openRemote(folder: string): GitRemote {
     },
     async history(sha, file) {
       if (!/^[0-9a-f]{4,40}$/.test(sha)) return null;
-      const id = await git('rev-parse', '--quiet', '--verify', `${sha}^{commit}`).catch(() => null);
-      if (id === null) return null;
       const only = file === null ? [] : [`:(literal)${file}`];
-      return toCommits(await git('log', '-z', format, id.trim(), '--', ...only));
+      const shown = await git('log', '-z', format, `${sha}^{commit}`, '--', ...only).catch(() => null);
+      return shown === null ? null : toCommits(shown);
     },
     async difference(base, head) {
       const commits = Number(await git('rev-list', '--count', `${base}..${head}`));

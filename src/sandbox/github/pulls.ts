@@ -1,5 +1,6 @@
 import { readPull } from '../access-requests.ts';
 import { idOf } from './build.ts';
+import type { GitDifference } from './git-remote.ts';
 import { viewContext } from './repositories.ts';
 import {
   fullName,
@@ -53,8 +54,8 @@ function filtered(request: GitHubRequest, repository: GitHubRepository): GitHubP
 
 const list: GitHubAction = async (request) => {
   const repository = repositoryOf(request);
-  const heads = await request.remote(repository).branches();
   const { items, headers } = page(request, filtered(request, repository));
+  const heads: Heads = items.length === 0 ? new Map() : await request.remote(repository).branches();
   const document = items.map((pull) =>
     pullView(viewContext(request), repository, asOf(pull, heads), heads.get(pull.base) ?? pull.headSha),
   );
@@ -70,11 +71,17 @@ async function shown(request: GitHubRequest, repository: GitHubRepository, numbe
   const pull = asOf(findPull(request.world(), repository, String(number)), heads);
   const [base, head] = [heads.get(pull.base), heads.get(pull.head)];
   const difference = base && head ? await remote.difference(base, head) : nothing;
-  return {
-    ...pullView(viewContext(request), repository, pull, base ?? pull.headSha),
-    ...pullDetails(pull, difference),
-  };
+  return detailed(request, repository, { pull, base, difference });
 }
+
+const detailed = (
+  request: GitHubRequest,
+  repository: GitHubRepository,
+  { pull, base, difference }: { pull: GitHubPull; base: string | undefined; difference: GitDifference },
+): object => ({
+  ...pullView(viewContext(request), repository, pull, base ?? pull.headSha),
+  ...pullDetails(pull, difference),
+});
 
 const one: GitHubAction = async (request) => {
   const repository = repositoryOf(request);
@@ -107,11 +114,12 @@ const create: GitHubAction = async (request) => {
   const heads = await remote.branches();
   const { head, base, title, draft } = checkFields(request, repository, heads);
   const [baseSha = '', headSha = ''] = [heads.get(base), heads.get(head)];
-  if ((await remote.difference(baseSha, headSha)).commits === 0) {
+  const difference = await remote.difference(baseSha, headSha);
+  if (difference.commits === 0) {
     throw custom(`No commits between ${base} and ${head}`);
   }
   const created = request.store.now().toISOString();
-  const number = request.store.change(({ github }) => {
+  const pull = request.store.change(({ github }) => {
     const pulls = pullsOf(github, repository);
     // Checked within the change, so that one of two simultaneous requests fails.
     if (pulls.some((pull) => pull.state === 'open' && pull.head === head && pull.base === base)) {
@@ -138,9 +146,9 @@ const create: GitHubAction = async (request) => {
     };
     github.pulls.push(made);
     readPull(request.store, made);
-    return next;
+    return made;
   });
-  return { status: 201, document: await shown(request, repository, number) };
+  return { status: 201, document: detailed(request, repository, { pull, base: baseSha, difference }) };
 };
 
 const update: GitHubAction = async (request) => {
