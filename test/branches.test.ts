@@ -11,16 +11,32 @@ import { branches } from '../src/steps/branches.ts';
 import { type Practice, practiceClients, servePractice } from './support/practice-clients.ts';
 import { answerAsGitHub, createZoo, type RepositoryZoo } from './support/repositories.ts';
 import { type StepRunner, stepRunner } from './support/run-step.ts';
+import { copyFolder } from './support/template.ts';
 
 let practice: Practice;
 let zoo: RepositoryZoo;
 let runner: StepRunner;
 /** What no one may push to, at every remote. */
 let deployed: string;
+/** Clones of the practice world's repositories, and the remotes as they were before the first test, to copy. */
+let made: RepositoryZoo;
 beforeAll(async () => {
   practice = await servePractice();
+  made = createZoo();
+  answerAsGitHub(made, practice.remotes);
+  for (const name of remotesOfPractice) {
+    copyFolder(path.join(practice.remotes, `${name}.git`), path.join(made.remotes, name));
+    made.git(made.code, 'clone', '--quiet', `git@github.com:${name}`, name);
+    const found = made.git(path.join(made.remotes, name), 'for-each-ref', '--format=%(refname:short)', 'refs/heads');
+    originalBranches.set(name, found.split('\n'));
+  }
+  zoo = made;
+  deployed = deployedNow();
 });
-afterAll(() => practice.close());
+afterAll(async () => {
+  made.remove();
+  await practice.close();
+});
 
 const ada = { name: 'Ada Example', email: 'ada@example.org' };
 const nadia = { name: 'Nadia Next', email: 'nadia@example.org' };
@@ -34,7 +50,6 @@ beforeEach(async () => {
   answerAsGitHub(zoo, practice.remotes);
   life = killAfter(Number.POSITIVE_INFINITY);
   runner = makeRunner();
-  deployed = deployedNow();
 });
 afterEach(cleanUp);
 
@@ -42,9 +57,8 @@ function cleanUp(): void {
   const now = deployedNow();
   for (const name of remotesOfPractice) {
     const bare = path.join(practice.remotes, `${name}.git`);
-    for (const branch of zoo.git(bare, 'for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n')) {
-      if (!originalBranches.get(name)?.includes(branch)) zoo.git(bare, 'update-ref', '-d', `refs/heads/${branch}`);
-    }
+    rmSync(bare, { recursive: true });
+    copyFolder(path.join(made.remotes, name), bare);
   }
   runner.remove();
   zoo.remove();
@@ -53,15 +67,6 @@ function cleanUp(): void {
 
 const remotesOfPractice = ['dxw-example/site-a', 'dxw-example/site-b'];
 const originalBranches = new Map<string, string[]>();
-beforeAll(() => {
-  const look = createZoo();
-  for (const name of remotesOfPractice) {
-    const bare = path.join(practice.remotes, `${name}.git`);
-    const found = look.git(bare, 'for-each-ref', '--format=%(refname:short)', 'refs/heads').split('\n');
-    originalBranches.set(name, found);
-  }
-  look.remove();
-});
 
 /** Thrown to stop a run. Nothing catches it, so nothing is tidied up or written afterwards. */
 class Killed extends Error {}
@@ -130,8 +135,9 @@ const deployedNow = () =>
 
 /** A clone of one of the practice world's repositories. */
 function site(name: 'site-a' | 'site-b'): string {
-  zoo.git(zoo.code, 'clone', '--quiet', `git@github.com:dxw-example/${name}`, name);
-  return path.join(zoo.code, name);
+  const folder = path.join(zoo.code, name);
+  copyFolder(path.join(made.code, 'dxw-example', name), folder);
+  return folder;
 }
 
 /** A branch with commits that no one has. Returns the last commit. */

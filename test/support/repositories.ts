@@ -1,4 +1,14 @@
-import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { runProgram } from './small-shell.ts';
@@ -33,8 +43,8 @@ export interface Clone {
   readonly remote: string;
 }
 
-/** Clones that were made before, to copy, by name and environment: each takes ten runs of git. */
-const clones = new Map<string, Clone>();
+/** Clones that were made before, to copy, by name and environment: each takes ten runs of git. `url` is in its settings. */
+const clones = new Map<string, Clone & { readonly url: string }>();
 
 /** Makes a folder for repositories. */
 export function createZoo(): RepositoryZoo {
@@ -65,8 +75,9 @@ export function createZoo(): RepositoryZoo {
   const commit: RepositoryZoo['commit'] = (folder, message, files = {}) => {
     for (const [name, content] of Object.entries(files)) write(folder, name, content);
     git(folder, 'add', '--all');
-    git(folder, 'commit', '--quiet', '--allow-empty', '--message', message);
-    return git(folder, 'rev-parse', 'HEAD');
+    // It says what it committed: "[main 0123…] The beginning".
+    const said = git(folder, '-c', 'core.abbrev=no', 'commit', '--allow-empty', '--message', message);
+    return /^\[.*? ([0-9a-f]{40,64})\]/.exec(said)?.[1] ?? git(folder, 'rev-parse', 'HEAD');
   };
   return {
     code,
@@ -93,8 +104,8 @@ export function createZoo(): RepositoryZoo {
       if (made) {
         copyFolder(made.remote, remote);
         copyFolder(made.folder, folder);
-        git(folder, 'remote', 'set-url', 'origin', remote);
-        git(folder, 'update-index', '-q', '--refresh');
+        const config = path.join(folder, '.git/config');
+        writeFileSync(config, readFileSync(config, 'utf8').replace(`url = ${made.url}\n`, `url = ${remote}\n`));
         return { folder, remote };
       }
       git(root, 'init', '--quiet', '--bare', remote);
@@ -107,7 +118,7 @@ export function createZoo(): RepositoryZoo {
       const kept = mkdtempSync(path.join(os.tmpdir(), 'govsupport-clone-'));
       copyFolder(remote, path.join(kept, 'remote'));
       copyFolder(folder, path.join(kept, 'folder'));
-      clones.set(key, { remote: path.join(kept, 'remote'), folder: path.join(kept, 'folder') });
+      clones.set(key, { remote: path.join(kept, 'remote'), folder: path.join(kept, 'folder'), url: remote });
       return { folder, remote };
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
@@ -115,7 +126,7 @@ export function createZoo(): RepositoryZoo {
 }
 
 /** Makes ssh lead to bare repositories below a folder, like GitHub's: `git@github.com:dxw-example/site-a`. */
-export function answerAsGitHub({ git, home, write }: RepositoryZoo, remotes: string): void {
+export function answerAsGitHub({ home, write }: RepositoryZoo, remotes: string): void {
   const ssh = write(
     home,
     'bin/ssh',
@@ -126,7 +137,7 @@ repository="\${2#/}"
 exec git "\${1#git-}" '${remotes}'/"\${repository%.git}.git"
 `,
   );
-  git(home, 'config', '--global', 'core.sshCommand', ssh);
+  appendFileSync(path.join(home, '.gitconfig'), `[core]\n\tsshCommand = ${ssh}\n`);
 }
 
 /** Makes files look old, so that git need not compare their content. */

@@ -28,7 +28,7 @@ function startShell(): Shell {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'shell-'));
   execFileSync('mkfifo', ['requests', 'answers'], { cwd: folder });
   // It ends with this process, as then no one writes requests.
-  spawn('/bin/sh', ['-c', loop], { cwd: folder, stdio: 'ignore' }).unref();
+  spawn('/bin/sh', ['-c', loop], { cwd: folder, env: {}, stdio: 'ignore' }).unref();
   const requests = openSync(path.join(folder, 'requests'), 'w');
   return { folder, requests, answers: openSync(path.join(folder, 'answers'), 'r') };
 }
@@ -45,9 +45,11 @@ export const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 export function runProgram(name: string, args: readonly string[], { cwd = '/', env }: Options): string {
   shell ??= startShell();
   const { folder, requests, answers } = shell;
-  const variables = Object.entries(env).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
-  const words = ['env', '-i', ...variables, name, ...args].map(quoted);
-  writeFileSync(path.join(folder, 'program'), `cd ${quoted(cwd)} && exec ${words.join(' ')}\n`);
+  // A shell has no variables with other names, and has some of its own.
+  const variables = Object.entries(env).filter(([key, value]) => /^\w+$/.test(key) && value !== undefined);
+  const own = ['unset PWD OLDPWD SHLVL', ...variables.map(([key, value]) => `export ${key}=${quoted(value ?? '')}`)];
+  const words = [name, ...args].map(quoted);
+  writeFileSync(path.join(folder, 'program'), `cd ${quoted(cwd)} && { ${own.join('; ')}; exec ${words.join(' ')}; }\n`);
   writeSync(requests, '\n');
   const answer = Buffer.alloc(8);
   const code = answer.toString('utf8', 0, readSync(answers, answer)).trim();
