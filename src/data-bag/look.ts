@@ -94,15 +94,14 @@ const stillThere = (bags: Bags, answered: Answered): UserBag[] =>
 async function lookInClone(context: Context, chef: Chef, folder: string, merged: MergedTexts): Promise<DataBagLook> {
   const config = await context.config();
   const person = config.values.person ?? {};
-  const [bags, keys, mergedBags] = await Promise.all([
+  const [bags, keys] = await Promise.all([
     chef.bagsIn(folder),
     context.services.publicKeys().then((service) => service.mine()),
-    chef.mergedBags(folder),
   ]);
   if (bags.branches.seen !== 'yes') {
     return unclear(bags.branches.seen === 'failed' ? bags.branches.reason : `${folder} is not in a git repository`);
   }
-  const mine = findBag(mergedBags?.bags ?? [], keys, person);
+  const mine = findBag(merged.bags, keys, person);
   if (mine?.removed) {
     return unclear(
       `There is a bag ${mine.id} of yours, from when you left`,
@@ -114,7 +113,7 @@ async function lookInClone(context: Context, chef: Chef, folder: string, merged:
   if ('found' in answered) return answered;
   const { place } = answered;
   const seen = stillThere(bags, answered);
-  const known = new Set(mergedBags?.bags.map(({ file }) => file));
+  const known = new Set(merged.bags.map(({ file }) => file));
   const unmerged = seen.filter(({ file }) => !known.has(file));
   const waiting = findBag(unmerged, keys, person);
   if (waiting) {
@@ -134,7 +133,7 @@ async function lookInClone(context: Context, chef: Chef, folder: string, merged:
   }
   const shape = shapeOf(merged.texts);
   if (shape === null) return unclear(`No bag in ${merged.branch} could be read, so a new one can't be like them`);
-  const { report, warnings } = await findNextUid(context, { folder, fetch: false, range, ignoreInvalid: false });
+  const { report, warnings } = await findNextUid(context, { folder, fetch: false, range, ignoreInvalid: false, bags });
   const takenIds = seen.flatMap(({ id, file }) => [id, file.replace(/\.json$/, '')]);
   return {
     found: 'nothing',

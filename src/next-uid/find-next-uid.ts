@@ -39,6 +39,8 @@ export interface NextUidOptions {
   readonly fetch: boolean | undefined;
   readonly range: UidRange;
   readonly ignoreInvalid: boolean;
+  /** The bags of the folder, if they have just been read. */
+  readonly bags?: Bags;
 }
 
 /** How long fetching may take, in milliseconds. */
@@ -164,7 +166,7 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
 
   const wanted = options.fetch ?? context.terminal.interactive;
   const failure = wanted ? await fetchFailure(context, folder) : null;
-  const bags: Bags = await chef.bagsIn(folder);
+  const bags = options.bags ?? (await chef.bagsIn(folder));
   if (failure?.stale) {
     const known =
       bags.branches.seen === 'yes'

@@ -75,14 +75,13 @@ export interface BagText {
   readonly text: string;
 }
 
-/** The files of the merged bags. */
-export interface MergedTexts {
-  /** As git names the branch: see MergedBags. */
-  readonly branch: string;
+/** The merged bags, and their files. */
+export interface MergedTexts extends MergedBags {
   /** The top of the clone. */
   readonly top: string;
   /** The folder of bags, from the top: `data_bags/users`. */
   readonly path: string;
+  /** The last to be added first. */
   readonly texts: readonly BagText[];
 }
 
@@ -111,7 +110,7 @@ export interface Chef {
    * failed.
    */
   mergedBags(folder: string): Promise<MergedBags | null>;
-  /** Their files as they are written, the last to be added first. Null as for `mergedBags`. */
+  /** The same with their files as they are written. Null as for `mergedBags`. */
   mergedTexts(folder: string): Promise<MergedTexts | null>;
   /** Fetches the branches of every remote of a folder's repository. The only method here that writes. */
   refresh(folder: string): Promise<Refreshed>;

@@ -11,7 +11,7 @@ import { readSettings } from '../git/look/settings.ts';
 import { type Unmerged, unmergedBranches } from '../git/look/unmerged.ts';
 import { createWriteGit } from '../git/write/run-git.ts';
 import type { Processes } from '../process/process.ts';
-import type { BagProblem, BagText, BranchesSeen, Chef, MergedBags, MergedTexts, UserBag } from './chef.ts';
+import type { BagProblem, BagText, BranchesSeen, Chef, MergedTexts, UserBag } from './chef.ts';
 import { parseBag } from './parse-bag.ts';
 import { refresh } from './refresh.ts';
 
@@ -177,7 +177,7 @@ async function byAge(git: LookGit, branch: string, folder: string): Promise<stri
   return [...new Set(added.split('\0').map((file) => file.trim().slice(folder.length + 1)))];
 }
 
-/** The files of the branch that the remote has checked out. Null if there is no such branch, or git could not tell. */
+/** The bags of the branch that the remote has checked out, by name. Null if there is no such branch, or git could not tell. */
 async function readMergedTexts({ git, top, path: inClone }: InClone): Promise<MergedTexts | null> {
   try {
     const trees = await readObjects(
@@ -197,19 +197,13 @@ async function readMergedTexts({ git, top, path: inClone }: InClone): Promise<Me
       const blob = blobs[index];
       return blob ? [{ file: name, text: blob.content.toString('utf8') }] : [];
     });
-    return { branch, top, path: inClone, texts };
+    const into: Collector = { bags: [], problems: [] };
+    for (const { file, text } of texts) collect(into, text, file, branch);
+    return { branch, top, path: inClone, texts, ...into };
   } catch (error) {
     if (error instanceof GitRefused) return null;
     throw error;
   }
-}
-
-async function readMerged(clone: InClone): Promise<MergedBags | null> {
-  const merged = await readMergedTexts(clone);
-  if (merged === null) return null;
-  const into: Collector = { bags: [], problems: [] };
-  for (const { file, text } of merged.texts) collect(into, text, file, merged.branch);
-  return { branch: merged.branch, ...into };
 }
 
 async function readByAge(clone: InClone): Promise<MergedTexts | null> {
@@ -268,7 +262,7 @@ export function createChef(
     },
     async mergedBags(folder) {
       const clone = cloneOf(realpathSync(folder), { env, signal });
-      return clone === null || clone === 'damaged' ? null : readMerged(clone);
+      return clone === null || clone === 'damaged' ? null : readMergedTexts(clone);
     },
     async mergedTexts(folder) {
       const clone = cloneOf(realpathSync(folder), { env, signal });
