@@ -15,6 +15,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { bagText, commitAll, git, writeBag } from './support/bags.ts';
 import { compileCache, realPath } from './support/machine.ts';
 import { type Proposing, proposeAsOnboarding } from './support/propose-data-bag.ts';
+import { sshLeadingTo } from './support/repositories.ts';
 import { copyFolder } from './support/template.ts';
 
 const program = path.join(import.meta.dirname, 'support/data-bag-program.ts');
@@ -22,12 +23,12 @@ const publicKey = `ssh-ed25519 ${'N'.repeat(68)} nell@laptop`;
 
 let folder: string;
 const at = (...names: string[]) => path.join(folder, ...names);
-const remote = () => at('chef.git');
+const remote = () => at('github/dxw/chef.git');
 const clone = () => at('home/code/chef');
 
 function executable(file: string, script: string): string {
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  writeFileSync(file, script.startsWith('#!') ? script : `#!/bin/sh\n${script}\n`);
   chmodSync(file, 0o755);
   return file;
 }
@@ -52,6 +53,8 @@ beforeAll(() => {
   writeFileSync(at('first/README.md'), 'Chef\n');
   commitAll(at('first'), 'Users');
   git(folder, 'clone', '--quiet', '--bare', at('first'), remote());
+  // Each push would look whether there is something to tidy up.
+  git(remote(), 'config', 'receive.autogc', 'false');
   git(folder, 'clone', '--quiet', remote(), clone());
   git(clone(), 'remote', 'set-url', 'origin', 'git@github.com:dxw/chef.git');
   mkdirSync(at('home/.ssh'), { recursive: true });
@@ -63,11 +66,7 @@ afterAll(() => rmSync(template, { recursive: true, force: true }));
 beforeEach(() => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'govsupport-bag-'));
   copyFolder(template, folder);
-  // GitHub over SSH is the repository beside the home folder.
-  executable(
-    at('ssh'),
-    `for last; do :; done\nexec sh -c "$(printf %s "$last" | sed "s#'/*dxw/chef.git'#'${remote()}'#")"`,
-  );
+  executable(at('ssh'), sshLeadingTo(at('github')));
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -102,19 +101,18 @@ function killed(run: Run): void {
 const branches = () => git(remote(), 'for-each-ref', '--format=%(refname:short)', 'refs/heads').trim().split('\n');
 const pulls = () => (existsSync(at('pulls.json')) ? JSON.parse(readFileSync(at('pulls.json'), 'utf8')) : []);
 
+const namesIn = (place: string) => (existsSync(place) ? readdirSync(place) : []);
+
 /** All that the person has in their clone, and what git knows of work trees. */
 const cloneState = () => ({
-  head: git(clone(), 'rev-parse', '--symbolic-full-name', 'HEAD'),
+  head: readFileSync(path.join(clone(), '.git/HEAD'), 'utf8'),
   status: git(clone(), 'status', '--porcelain'),
   branches: git(clone(), 'for-each-ref', 'refs/heads', 'refs/stash'),
   index: git(clone(), 'ls-files', '--stage'),
-  workTrees: git(clone(), 'worktree', 'list', '--porcelain').match(/^worktree /gm)?.length,
+  workTrees: namesIn(path.join(clone(), '.git/worktrees')),
 });
 
-const workTrees = () => {
-  const place = at('home/.local/state/govsupport/work-trees');
-  return existsSync(place) ? readdirSync(place) : [];
-};
+const workTrees = () => namesIn(at('home/.local/state/govsupport/work-trees'));
 
 /** Nothing reached the remote, and nothing is left here. */
 function expectNothing(before: ReturnType<typeof cloneState>, ...others: readonly string[]): void {
@@ -200,7 +198,7 @@ describe('a data bag that can not be proposed', () => {
     const take = (id: string, uid: number) => {
       writeFileSync(at('take.json'), bagText(id, uid));
       return [
-        `cd '${folder}' && rm -rf quick && git clone -q chef.git quick && cd quick`,
+        `cd '${folder}' && rm -rf quick && git clone -q '${remote()}' quick && cd quick`,
         `git switch -q -c take-${id} && cp ../take.json data_bags/users/${id}.json && git add -A`,
         `git -c user.name=B -c user.email=b@example.org commit -q -m x && git push -q origin take-${id}`,
       ].join(' && ');

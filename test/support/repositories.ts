@@ -125,18 +125,17 @@ export function createZoo(): RepositoryZoo {
   };
 }
 
-/** Makes ssh lead to bare repositories below a folder, like GitHub's: `git@github.com:dxw-example/site-a`. */
-export function answerAsGitHub({ home, write }: RepositoryZoo, remotes: string): void {
-  const ssh = write(
-    home,
-    'bin/ssh',
-    `#!/bin/sh
+/** The script of an ssh that leads to bare repositories below a folder, like GitHub's: `dxw-example/site-a.git`. */
+export const sshLeadingTo = (remotes: string): string => `#!/bin/sh
 for word; do command="$word"; done
 eval "set -- $command"
 repository="\${2#/}"
 exec git "\${1#git-}" '${remotes}'/"\${repository%.git}.git"
-`,
-  );
+`;
+
+/** Makes ssh lead to bare repositories below a folder: `git@github.com:dxw-example/site-a`. */
+export function answerAsGitHub({ home, write }: RepositoryZoo, remotes: string): void {
+  const ssh = write(home, 'bin/ssh', sshLeadingTo(remotes));
   appendFileSync(path.join(home, '.gitconfig'), `[core]\n\tsshCommand = ${ssh}\n`);
 }
 
