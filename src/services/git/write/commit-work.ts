@@ -80,10 +80,14 @@ function stage(git: WriteGit, leftOut: readonly string[]): Promise<GitResult> {
   return git(['add', '--all', '--pathspec-from-file=-', '--pathspec-file-nul'], { input: patterns.join('\0') });
 }
 
-/** Switches to the new branch, which starts at what is checked out. Null on success. */
-async function goToBranch(git: WriteGit, before: Before, branch: string): Promise<CommitOutcome | null> {
+/** Switches to the branch, which starts at what is checked out; `there` is its commit, if it exists. Null on success. */
+async function goToBranch(
+  git: WriteGit,
+  before: Before,
+  branch: string,
+  there: string | null,
+): Promise<CommitOutcome | null> {
   if (before.branch === branch) return null;
-  const there = await commitOf(git, branch);
   // A branch at the current commit may be ours, from a run that was interrupted.
   if (there !== null && there !== before.commit) return { outcome: 'branch-exists', branch };
   const create = there === null ? ['--create', branch, '--no-track'] : ['--no-guess', branch];
@@ -157,9 +161,9 @@ export async function commitWork(git: WriteGit, folder: string, request: CommitR
   }
   if (!(await hasAuthor(git))) return { outcome: 'no-identity' };
 
-  const isNew = (await commitOf(git, branch)) === null;
+  const there = await commitOf(git, branch);
   const putBack = keepIndex(before.index);
-  const stopped = await goToBranch(git, before, branch);
+  const stopped = await goToBranch(git, before, branch, there);
   if (stopped !== null) return stopped;
   const staged = await stage(git, leftOut);
   const committed = staged.ok
@@ -171,6 +175,6 @@ export async function commitWork(git: WriteGit, folder: string, request: CommitR
   }
   const why = await explainCommit(git, folder, committed);
   // A hook that runs after the commit can't undo it, so neither do we.
-  if (commit === before.commit && putBack()) await goBack(git, before, request, isNew);
+  if (commit === before.commit && putBack()) await goBack(git, before, request, there === null);
   return why;
 }
