@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runProgram } from './small-shell.ts';
+import { copyFolder } from './template.ts';
 
 /** Repositories that name programs for git to run. Each program leaves a mark if it runs. */
 export interface HostileRepositories {
@@ -260,10 +261,23 @@ export function makeHostileRepositories(
     GIT_COMMITTER_EMAIL: 'a@example.org',
   };
   const run = (folder: string, args: readonly string[]) => runProgram('git', args, { cwd: folder, env }).trim();
+  const beginning = path.join(marks, 'beginning');
+  mkdirSync(beginning, { recursive: true });
+  writeFileSync(path.join(beginning, 'README.md'), '# It began\n');
+  writeFileSync(path.join(beginning, 'same.txt'), 'the same\n');
+  for (const args of [
+    ['init', '--quiet', '--initial-branch=main'],
+    ['add', '--all'],
+    ['-c', 'maintenance.auto=false', 'commit', '--quiet', '--message', 'Begin'],
+    ['switch', '--quiet', '--create', 'work'],
+    ['-c', 'maintenance.auto=false', 'commit', '--quiet', '--allow-empty', '--message', 'Not pushed'],
+  ]) {
+    run(beginning, args);
+  }
   const names = Object.keys(kinds).filter(only);
   for (const name of names) {
     const folder = path.join(code, `hostile-${name}`);
-    mkdirSync(folder, { recursive: true });
+    copyFolder(beginning, folder);
     const trap = path.join(marks, `trap-${name}`);
     writeFileSync(trap, `#!/bin/sh\n: > '${marks}/sprung-${name}'\nexit 1\n`);
     chmodSync(trap, 0o755);
@@ -275,13 +289,6 @@ export function makeHostileRepositories(
       if (content.toString('latin1').startsWith('#!')) chmodSync(place, 0o755);
       return place;
     };
-    git('init', '--quiet', '--initial-branch=main');
-    write('README.md', '# It began\n');
-    write('same.txt', 'the same\n');
-    git('add', '--all');
-    git('commit', '--quiet', '--message', 'Begin');
-    git('switch', '--quiet', '--create', 'work');
-    git('commit', '--quiet', '--allow-empty', '--message', 'Not pushed');
     // As long as before, so that git has to read it to see the change.
     write('README.md', '# It ended\n');
     write('same.txt', 'the same\n');
