@@ -13,6 +13,7 @@ beforeEach(() => {
 afterEach(() => machine.remove());
 
 const person = 'person: { name: Ada Example, email: ada@example.org }\n';
+const ada = { name: 'Ada Example', email: 'ada@example.org' };
 const today = dayOf(new Date());
 
 /** The Monday of this week, or so many weeks later. */
@@ -95,6 +96,20 @@ describe('the rota from a feed', () => {
     });
     expect(pasted.stdout).not.toContain('Oscar');
     expect(pasted.stdout).not.toContain('127.0.0.1');
+  });
+
+  it('says who stands in for you today', async () => {
+    machine.config(person);
+    const days = [-1, 0, 1].map((day) => ({ date: addDays(today, day), role: 'dev', person: ada }));
+    Object.assign(days[1] ?? {}, { person: { name: 'Corin Cover', email: 'corin@example.org' } });
+    const server = await serving((_, response) => sendJson(response, 200, days));
+    const env = { GOVSUPPORT_ROTA_URL: server.url };
+    expect(await look({ env })).toMatchObject({
+      status: 'pass',
+      summary: `You are on the rota until ${shown(addDays(today, 1))}, and Corin Cover stands in today`,
+    });
+    const pasted = await machine.govsupport(['doctor', '--only', 'rota', '--verbose'], { env });
+    expect(pasted.stdout).not.toContain('Corin');
   });
 
   it('warns if you are not on it, and if it knows you by another address', async () => {

@@ -176,6 +176,34 @@ describe('govsupport today', () => {
     expect(stdout).toMatch(/^ {11}Sign in: govsupport --sandbox auth login zendesk$/m);
   });
 
+  it('says who stands in for you today, and not that you finish today', async () => {
+    expect((await practice.govsupport(['sandbox', 'clock', '+2d'])).code).toBe(0);
+    const { stdout } = await today();
+    const [title] = stdout.split('\n');
+    expect(title).toMatch(/^Wed 25 Nov 2026, 09:3\d · 2nd line support · standing in today: Corin Cover$/);
+    expect(stdout).toMatch(/^QUEUE .* before you finish, /m);
+    const json = (await today('--json')).json();
+    expectValid(json);
+    expect(json).toMatchObject({
+      rotation: { today: 'during', workingDay: 3, standsInToday: { name: 'Corin Cover', email: 'corin@example.org' } },
+      queue: { finishAt: '2026-11-26T17:30:00Z' },
+    });
+    const queue = await practice.govsupport(['queue', '--sandbox']);
+    expect(queue.stdout).toMatch(/^.* · you finish at Thu 17:30$/m);
+    const rotation = await practice.govsupport(['rotation', '--sandbox']);
+    expect(rotation.stdout).toMatch(/^Rotation .* Fri 27 Nov 2026, day 3 of 5$\n^Cover .* on Wed 25 Nov 2026$/m);
+  });
+
+  it('says to whoever stands in that they do', async () => {
+    for (const args of [
+      ['be', 'corin@example.org'],
+      ['clock', '+2d'],
+    ])
+      expect((await practice.govsupport(['sandbox', ...args])).code).toBe(0);
+    const { stdout } = await today();
+    expect(stdout).toMatch(/you finish at 17:30\nROTATION {3}You stand in for Ada Example on Wed 25 Nov 2026/);
+  });
+
   it('is for someone who is on no rotation, too', async () => {
     practice.change((all) => {
       solveAll(all);

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { timeWords } from '../lib/time-words.ts';
-import { coverBy, dayOf, turnsOf } from '../rotation/rotations.ts';
+import { coverBy, dayOf, standInOn, turnsOf } from '../rotation/rotations.ts';
 import { samePerson } from '../services/rota/people.ts';
 import { isCalendarAddress, isReference } from '../services/rota/places.ts';
 import type { Rota, RotaPerson } from '../services/rota/rota.ts';
@@ -67,11 +67,16 @@ function nextTurn(rota: Rota, who: RotaPerson, today: string) {
     };
   }
   if (!turn) return null;
-  const words =
-    turn.start <= today
-      ? `You are on the rota until ${shown(turn.end)}`
-      : `Your next turn is from ${shown(turn.start)} to ${shown(turn.end)}`;
-  return { words, data: { start: turn.start, end: turn.end, cover: false }, private: {} };
+  const data = { start: turn.start, end: turn.end, cover: false };
+  if (turn.start > today) {
+    return { words: `Your next turn is from ${shown(turn.start)} to ${shown(turn.end)}`, data, private: {} };
+  }
+  const standIn = standInOn(turn, today);
+  return {
+    words: `You are on the rota until ${shown(turn.end)}${standIn ? `, and ${standIn.name} stands in today` : ''}`,
+    data,
+    private: standIn ? { 'who stands in for you': standIn.name } : {},
+  };
 }
 
 /** The rota can be read, and you are on it. */

@@ -1,6 +1,6 @@
 import { dayOf } from '../lib/days.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
-import type { Rotation, Turn } from './rotations.ts';
+import { type Rotation, standInOn, type Turn } from './rotations.ts';
 import { workingDays } from './working-days.ts';
 
 /** Someone's turn in `rotation --json`. Days such as `2026-11-23`, both included. */
@@ -18,6 +18,8 @@ export interface RotationReport {
   /** Which working day of the rotation today is; null unless `during`. */
   readonly workingDay: number | null;
   readonly workingDays: number;
+  /** Who stands in for this person today; null if no one does. */
+  readonly standsInToday: RotaPerson | null;
   readonly cover: readonly { readonly date: string; readonly person: RotaPerson }[];
   readonly previous: ReportedTurn | null;
   readonly next: ReportedTurn | null;
@@ -39,6 +41,7 @@ export function rotationReport(rotation: Rotation, source: string | null, now: D
   const day = dayOf(now);
   const days = workingDays(start, end);
   const index = days.indexOf(day);
+  const standIn = standInOn(rotation, day);
   return {
     schemaVersion: 1,
     command: 'rotation',
@@ -48,6 +51,7 @@ export function rotationReport(rotation: Rotation, source: string | null, now: D
     today: day < start ? 'before' : day > end ? 'after' : index < 0 ? 'off' : 'during',
     workingDay: index < 0 ? null : index + 1,
     workingDays: days.length,
+    standsInToday: standIn && { name: standIn.name, email: standIn.email },
     cover: cover.map(({ date, person: by }) => ({ date, person: { name: by.name, email: by.email } })),
     previous: reported(previous),
     next: reported(next),

@@ -144,6 +144,10 @@ export const coverBy = (days: readonly RotaDay[], who: RotaPerson): CoverDay[] =
     cover.filter((day) => samePerson(day.person, who)).map(({ date }) => ({ date, standsInFor: person })),
   );
 
+/** Who stands in for a turn's person on a day; null if no one does. */
+export const standInOn = ({ cover }: Pick<Turn, 'cover'>, day: string): RotaPerson | null =>
+  cover.find(({ date }) => date === day)?.person ?? null;
+
 /** The relevant turn of a person: the current one, else the one that starts soon, else the one that just ended. */
 function choose(turns: readonly Turn[], who: RotaPerson, today: string): number {
   const mine = turns.flatMap((turn, index) => (samePerson(turn.person, who) ? [index] : []));

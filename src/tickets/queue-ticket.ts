@@ -94,7 +94,7 @@ function holdOf({ status }: Ticket, history: TicketHistory): Hold {
 /** When the person finishes next, by their own hours or the team's; null if their rotation is over before that. */
 export async function readFinish(context: Context, rotation: Rotation | null, now: Date): Promise<Date | null> {
   const { workingHours } = (await context.config()).values;
-  return finishOf(now, { ends: workingHours?.ends ?? context.playbook.workingHours.ends }, rotation?.end ?? null);
+  return finishOf(now, { ends: workingHours?.ends ?? context.playbook.workingHours.ends }, rotation);
 }
 
 /** What was read about a ticket besides itself; undefined or null if it was not read. */

@@ -62,8 +62,9 @@ const itemLine = (
     ? wrap(paint(`- ${sanitiseLine(text)}`), columns)
     : paint(cut(`  ${mark === null ? '  ' : signs.before(mark)}${sanitiseLine(text)}`, columns));
 
-/** How far the rotation has come, where nothing else names it. */
+/** How far the rotation has come, where nothing else names it. A name comes last: it may be long, and be cut. */
 function rotationWords(rotation: RotationReport): string {
+  if (rotation.standsInToday) return `standing in today: ${rotation.standsInToday.name}`;
   if (rotation.today === 'before') return 'your rotation has not started yet';
   return rotation.today === 'after' ? 'your rotation is over' : todayWords(rotation);
 }
