@@ -24,7 +24,7 @@ const story: Readonly<Record<string, readonly [status: string, why: string]>> = 
   slack: ['fail', 'You are not in #dxw-govpress-support-2nd-line, #dxw-govpress-support-scoping, #dxw-dalmatian'],
   'ops-docs': ['fail', 'GitHub shows you no dxw/ops-docs'],
   aws: ['fail', 'is 200 days old (the limit is 180)'],
-  'zendesk-group': ['warn', 'You are not in GovPress 2nd line support'],
+  'zendesk-group': ['fail', 'You are not in GovPress 2nd line support, and your rotation began today'],
   trello: ['fail', 'You are not a member of Week in Progress'],
   'onboarding-card': ['warn', 'There is no copy of the onboarding card'],
   'staff-vetting': ['unknown', 'Not confirmed yet'],
@@ -55,6 +55,14 @@ describe('doctor in the practice world', () => {
     expect(rows.length).toBeGreaterThanOrEqual(25);
   });
 
+  it('leaves being added to the group to start, and does not say that signing in again would do', async () => {
+    const fix = ['doctor', '--sandbox', '--fix', '--dry-run', '--only', 'zendesk-group'];
+    const outcome = await machine.govsupport([...fix, '--json']);
+    expect(outcome.code).toBe(1);
+    expect(outcome.json()).toMatchObject({ steps: [], byHand: [{ id: 'zendesk-group', status: 'fail' }] });
+    expect((await machine.govsupport(fix)).stderr).toContain('govsupport --sandbox start --only zendesk-group\n');
+  });
+
   it('shows it in text too, so that it can be pasted', async () => {
     const outcome = await machine.govsupport(['doctor', '--sandbox']);
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
@@ -65,7 +73,7 @@ describe('doctor in the practice world', () => {
       expect(text).toContain(why);
       expect(text).toMatch(new RegExp(`[✗!?] ${status} (?:[\\w-]+, )*${id}\\b`));
     }
-    expect(text).toMatch(/6 failed, 3 unknown, 3 warnings, \d+ passed in/);
+    expect(text).toMatch(/7 failed, 3 unknown, 2 warnings, \d+ passed in/);
     expect(outcome.stdout).not.toMatch(/ada@example\.org|Ada Example|helpful\.example\.org/);
     expect(outcome.stdout).not.toContain('\u001b');
   });

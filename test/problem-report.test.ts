@@ -158,12 +158,12 @@ describe('the report in the practice world', () => {
   });
 
   it('takes the same flags as doctor', async () => {
-    const args = ['--sandbox', 'doctor', '--report', '--only', 'whippet,zendesk-group', '--strict', '--offline'];
+    const args = ['--sandbox', 'doctor', '--report', '--only', 'whippet,onboarding-card', '--strict', '--offline'];
     const { code, stdout } = await practice.govsupport(args);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^1 skipped, 1 passed in /m);
     expect(stdout).not.toContain('### fail: `helpful`');
-    const strict = ['--sandbox', 'doctor', '--report', '--only', 'zendesk-group'];
+    const strict = ['--sandbox', 'doctor', '--report', '--only', 'onboarding-card'];
     expect((await practice.govsupport(strict)).code).toBe(0);
     expect((await practice.govsupport([...strict, '--strict'])).code).toBe(1);
   });

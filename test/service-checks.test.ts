@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { addDays, dayOf, shownDay } from '../src/lib/days.ts';
 import { serving } from './support/connection.ts';
 import { sendJson, sendText } from './support/http-server.ts';
 import { createMachine, type Machine } from './support/machine.ts';
@@ -99,6 +100,13 @@ describe('zendesk and zendesk-group', () => {
     '/api/v2/groups': { groups, meta: { has_more: false } },
     '/api/v2/users/900001/group_memberships': memberships([101, 103]),
   };
+  /** So many days from today. */
+  const day = (far: number) => addDays(dayOf(new Date()), far);
+  const rotaDay = (date: string, name: string) => ({
+    date,
+    role: 'dev',
+    person: { name, email: `${name.split(' ')[0]?.toLowerCase()}@dxw.example` },
+  });
   const zendesk = async (known: Readonly<Record<string, Answer>>, token?: string) => {
     const server = await routes({ ...usual, ...known });
     return {
@@ -214,7 +222,7 @@ describe('zendesk and zendesk-group', () => {
     await withoutCredentials('zendesk-group', 'GOVSUPPORT_ZENDESK_TOKEN');
   });
 
-  it('says whether you are in the group, and only warns if you are not', async () => {
+  it('says whether you are in the group, and only warns if you are not and no rota says that you should', async () => {
     const inIt = await zendesk({});
     expect(await look('zendesk-group', inIt.env)).toMatchObject({
       code: 0,
@@ -229,6 +237,63 @@ describe('zendesk and zendesk-group', () => {
       summary: 'You are not in GovPress 2nd line support: that is right while you are not on rotation',
       evidence: { member: false },
       remedy: { summary: expect.stringContaining('Delivery Lead') },
+    });
+  });
+
+  it.each([
+    ['today', 0, 'today'],
+    ['yesterday', -1, `on ${shownDay(day(-1))}`],
+  ])('fails if you are not in it and your rotation began %s', async (_, began, words) => {
+    const outside = await zendesk({
+      '/api/v2/users/900001/group_memberships': memberships([101]),
+      '/rota.json': [200, [began, 1].map((far) => rotaDay(day(far), 'Ada Example'))],
+    });
+    const env = { ...outside.env, GOVSUPPORT_ROTA_URL: `${outside.server.url}/rota.json` };
+    machine.config('person: { name: Ada Example, email: ada@dxw.example }\n');
+    expect(await look('zendesk-group', env)).toMatchObject({
+      code: 1,
+      status: 'fail',
+      summary: `You are not in GovPress 2nd line support, and your rotation began ${words}`,
+      evidence: { member: false, onRotationSince: day(began) },
+      remedy: { commands: [['govsupport', 'start', '--only', 'zendesk-group']] },
+    });
+  });
+
+  it('fails if you are not in it and stand in today', async () => {
+    const outside = await zendesk({
+      '/api/v2/users/900001/group_memberships': memberships([101]),
+      '/rota.json': [
+        200,
+        ['Oscar Outgoing', 'Ada Example', 'Oscar Outgoing'].map((name, at) => rotaDay(day(at - 1), name)),
+      ],
+    });
+    const env = { ...outside.env, GOVSUPPORT_ROTA_URL: `${outside.server.url}/rota.json` };
+    machine.config('person: { name: Ada Example, email: ada@dxw.example }\n');
+    const check = await look('zendesk-group', env);
+    expect(check).toMatchObject({
+      code: 1,
+      summary: 'You are not in GovPress 2nd line support, and you stand in for <who you stand in for> today',
+      remedy: { summary: expect.stringMatching(/^For today, ask /), commands: [] },
+    });
+    expect(check.text.replace(/\s+/g, ' ')).toContain('and you stand in for Oscar Outgoing today');
+  });
+
+  it.each([
+    ['begins tomorrow', [200, [1, 2].map((far) => rotaDay(day(far), 'Ada Example'))]],
+    ['is over', [200, [-2, -1].map((far) => rotaDay(day(far), 'Ada Example'))]],
+    ['is not known, because the rota fails', [503, 'down']],
+    ['is not known, because the rota makes no sense', [200, { days: 'none' }]],
+  ] satisfies [string, Answer][])('only warns if your rotation %s', async (_, answer) => {
+    const outside = await zendesk({
+      '/api/v2/users/900001/group_memberships': memberships([101]),
+      '/rota.json': answer,
+    });
+    const env = { ...outside.env, GOVSUPPORT_ROTA_URL: `${outside.server.url}/rota.json` };
+    machine.config('person: { name: Ada Example, email: ada@dxw.example }\n');
+    expect(await look('zendesk-group', env)).toMatchObject({
+      code: 0,
+      status: 'warn',
+      summary: 'You are not in GovPress 2nd line support: that is right while you are not on rotation',
     });
   });
 

@@ -20,6 +20,9 @@ export interface FixFlags {
   readonly showPrivate?: boolean | undefined;
 }
 
+/** Whether someone is signed in, and not in the group: signing in again would not help, and `start` has the step. */
+const isOutside = ({ finding }: CheckResult): boolean => finding.evidence.member === false;
+
 /** What the checks that no step can fix mean for the exit code, as in `doctor`. */
 function codeOf(byHand: readonly CheckResult[]): ExitCode {
   const has = (status: Status) => byHand.some(({ finding }) => finding.status === status);
@@ -36,8 +39,11 @@ export async function fixChecks(
   const { terminal, playbook } = context;
   const open = results.filter(({ finding }) => finding.status !== 'pass');
   // What was not looked at because another check failed may have to be fixed too.
-  const failing = open.filter(({ finding }) => !offline || finding.status !== 'skip').map(({ check }) => check.id);
-  const canBeFixed = ({ check }: CheckResult) => fixSteps(checks, [check.id], playbook).length > 0;
+  const failing = open
+    .filter((result) => (!offline || result.finding.status !== 'skip') && !isOutside(result))
+    .map(({ check }) => check.id);
+  const canBeFixed = (result: CheckResult) =>
+    !isOutside(result) && fixSteps(checks, [result.check.id], playbook).length > 0;
   const byHand = open.filter((result) => result.finding.status !== 'skip' && !canBeFixed(result));
   const shown = await showByHand(context, byHand, showPrivate);
   const besides = { byHand: shown.map(({ id, status, summary, remedy }) => ({ id, status, summary, remedy })) };
