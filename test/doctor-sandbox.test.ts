@@ -63,6 +63,18 @@ describe('doctor in the practice world', () => {
     expect((await machine.govsupport(fix)).stderr).toContain('govsupport --sandbox start --only zendesk-group\n');
   });
 
+  it('would send nothing that says that you are new', async () => {
+    const outcome = await machine.govsupport(['doctor', '--sandbox', '--fix', '--dry-run', '--json']);
+    const { steps, byHand } = outcome.json();
+    const actions = steps.flatMap(({ plan }: { plan?: { actions: object[] } }) => plan?.actions ?? []);
+    const texts = actions.flatMap(({ text }: { text?: string }) => text ?? []);
+    expect(texts).toContainEqual(
+      expect.stringMatching(/^Hello, could someone please add my public key to the Helpful/),
+    );
+    expect(JSON.stringify(actions)).not.toMatch(/\bI am\b|\bnew\b|joining|onboarding card|support rota/);
+    expect(byHand).toContainEqual(expect.objectContaining({ id: 'onboarding-card' }));
+  });
+
   it('shows it in text too, so that it can be pasted', async () => {
     const outcome = await machine.govsupport(['doctor', '--sandbox']);
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });

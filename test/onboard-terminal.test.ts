@@ -95,7 +95,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
       'knowledgebase',
     ])
       expect(shown).toMatch(new RegExp(`• (?:Raise|Push|Open|Ask)[^•]*${what}`));
-    expect(shown).toContain('It is: ssh-ed25519 AAAA');
+    expect(shown).toContain('The key is: ssh-ed25519 AAAA');
     expect(messagesOfNell()).toEqual([]);
     screen.press('q');
     expect(await screen.ended()).toBe(5);

@@ -312,7 +312,7 @@ describe('what others have to grant', () => {
     ];
     const messages: string[] = [];
     for (const text of [
-      'Could someone please let my public key in to the Helpful servers?',
+      'Could someone please add my public key to the Helpful servers?',
       'Could someone please give me an account at Papertrail?',
       'Could someone please let nell-example read dxw/ops-docs?',
       'May I read the developer docs, please?',

@@ -234,8 +234,9 @@ it('gets a new developer ready in the words of another team', async () => {
   const tickets = zendesk.tickets.filter(({ fields }) => fields.requester_id === nell?.zendeskId);
   const bodies = tickets.map((ticket) => JSON.stringify(ticket)).join('\n');
   expect(tickets).toHaveLength(2);
-  expect(bodies).toContain('I am new to night watch. Could Harbour Chandlers please give me');
+  expect(bodies).toContain('Could Harbour Chandlers please give me');
   expect(bodies).toContain('the Harbour keys vault');
+  expect(bodies).toContain('I need it for night watch.');
   const messages = slack.messages.filter(({ user }) => user === nell?.slackId).map(({ text }) => text);
   expect(messages).toHaveLength(4);
   expect(trello.cards.filter(({ name }) => name.includes('Nell'))).toHaveLength(1);

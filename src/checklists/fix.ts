@@ -1,7 +1,6 @@
 import type { Check } from '../checks/check.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { type Service, services } from '../sign-in/provider.ts';
-import { card } from '../steps/onboarding/card.ts';
 import { requests } from '../steps/onboarding/requests.ts';
 import { signInTo } from '../steps/onboarding/sign-in.ts';
 import { software, softwareChecks } from '../steps/onboarding/software.ts';
@@ -28,7 +27,10 @@ const serviceOf: Readonly<Record<string, Service>> = {
   'onepassword-vault': 'onepassword',
 };
 
-/** The steps of onboarding that make these checks pass, in its order. A check without such a step is left out. */
+/**
+ * The steps of onboarding that make these checks pass, in its order. A check without such a step is left out, and so is
+ * the onboarding card: whoever fixes something need not be new.
+ */
 export function fixSteps(all: readonly Check[], failing: readonly string[], { onboarding }: Playbook): readonly Step[] {
   const wanted = services.filter((service) => failing.some((id) => serviceOf[id] === service));
   const asked = onboarding.requests.filter(({ checks }) => checks.some((id) => failing.includes(id)));
@@ -39,7 +41,6 @@ export function fixSteps(all: readonly Check[], failing: readonly string[], { on
     ...(isAbout('slack', 'trello')
       ? [join([...(isAbout('trello') ? [trelloBoards] : []), ...(isAbout('slack') ? [slackChannels] : [])])]
       : []),
-    ...(isAbout('onboarding-card') ? [card(all)] : []),
     ...(asked.length > 0
       ? [
           requests(

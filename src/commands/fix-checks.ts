@@ -20,8 +20,12 @@ export interface FixFlags {
   readonly showPrivate?: boolean | undefined;
 }
 
-/** Whether someone is signed in, and not in the group: signing in again would not help, and `start` has the step. */
-const isOutside = ({ finding }: CheckResult): boolean => finding.evidence.member === false;
+/**
+ * Whether someone is signed in, and is not in the group, or has no onboarding card: signing in again would not help, and
+ * `start` or `onboard` has the step.
+ */
+const isLeftToOthers = ({ finding: { evidence } }: CheckResult): boolean =>
+  evidence.member === false || evidence.card === null;
 
 /** What the checks that no step can fix mean for the exit code, as in `doctor`. */
 function codeOf(byHand: readonly CheckResult[]): ExitCode {
@@ -40,10 +44,10 @@ export async function fixChecks(
   const open = results.filter(({ finding }) => finding.status !== 'pass');
   // What was not looked at because another check failed may have to be fixed too.
   const failing = open
-    .filter((result) => (!offline || result.finding.status !== 'skip') && !isOutside(result))
+    .filter((result) => (!offline || result.finding.status !== 'skip') && !isLeftToOthers(result))
     .map(({ check }) => check.id);
   const canBeFixed = (result: CheckResult) =>
-    !isOutside(result) && fixSteps(checks, [result.check.id], playbook).length > 0;
+    !isLeftToOthers(result) && fixSteps(checks, [result.check.id], playbook).length > 0;
   const byHand = open.filter((result) => result.finding.status !== 'skip' && !canBeFixed(result));
   const shown = await showByHand(context, byHand, showPrivate);
   const besides = { byHand: shown.map(({ id, status, summary, remedy }) => ({ id, status, summary, remedy })) };

@@ -146,7 +146,7 @@ async function lookInClone(context: Context, chef: Chef, folder: string, merged:
       takenIds: new Set(takenIds.map((id) => id.toLowerCase())),
       uid: report.next,
       path: merged.path,
-      joining: context.playbook.support.name,
+      support: context.playbook.support.name,
     },
   };
 }

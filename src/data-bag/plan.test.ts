@@ -30,7 +30,7 @@ function parts(of: BagShape, more: Partial<PlanParts> = {}): PlanParts {
     takenIds: new Set(['ada']),
     uid: 2042,
     path: 'data_bags/users',
-    joining: '2nd line support',
+    support: '2nd line support',
     answers: {},
     ...more,
   };

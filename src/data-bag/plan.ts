@@ -22,8 +22,8 @@ export interface PlanParts extends BagFacts {
   readonly uid: number;
   /** The folder of bags, from the top of the clone. */
   readonly path: string;
-  /** What the person is joining: `2nd line support`. */
-  readonly joining: string;
+  /** What the person needs it for: `2nd line support`. */
+  readonly support: string;
   /** By the question's id. What is missing counts as its default. */
   readonly answers: Readonly<Record<string, string>>;
 }
@@ -81,17 +81,17 @@ export interface BagWords {
   readonly name: string;
   readonly id: string;
   readonly uid: number | null;
-  readonly joining: string;
+  readonly support: string;
   /** None if they are not known. */
   readonly groups: readonly string[];
 }
 
 export const titleOf = ({ name }: Pick<BagWords, 'name'>): string => `Add a user data bag for ${name}`;
 
-export function bodyOf({ name, id, uid, joining, groups }: BagWords): string {
+export function bodyOf({ name, id, uid, support, groups }: BagWords): string {
   const inGroups = groups.length === 0 ? '' : `, in ${groups.map(codeSpan).join(', ')}`;
   return [
-    `This adds a user data bag for ${escapeInline(name)}, who is joining ${escapeInline(joining)}: \`${id}\`${uid === null ? '' : `, uid ${uid}`}${inGroups}.`,
+    `This adds a user data bag for ${escapeInline(name)}, who needs it for ${escapeInline(support)}: \`${id}\`${uid === null ? '' : `, uid ${uid}`}${inGroups}.`,
     '',
     'Once it is merged and Chef has run, it gives them access to:',
     '',
@@ -136,7 +136,7 @@ export function planDataBag(parts: PlanParts): Planned {
       text: layOut(Object.fromEntries(entries), parts.shape.layout),
       title,
       message: title,
-      body: bodyOf({ name, id, uid: parts.uid, joining: parts.joining, groups }),
+      body: bodyOf({ name, id, uid: parts.uid, support: parts.support, groups }),
     },
   };
 }

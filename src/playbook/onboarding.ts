@@ -1,6 +1,9 @@
 import type { Playbook, PlaybookOnboarding } from './schema.ts';
 
-/** What a new developer asks others for, and which items of their card each check ticks. */
+/**
+ * What a developer asks others for, and which items of their card each check ticks. Someone who has been on support
+ * before may ask too, so no text says that they are new.
+ */
 export function onboardingFor({
   people,
   vault,
@@ -20,7 +23,7 @@ export function onboardingFor({
         by: 'ticket',
         whom: operations,
         title: `Access to the ${vault} vault in 1Password`,
-        text: `I am new to ${support.name}. Could ${operations} please give me ({name}, {email}) access to the ${vault} vault in 1Password? Thank you.`,
+        text: `Could ${operations} please give me ({name}, {email}) access to the ${vault} vault in 1Password? I need it for ${support.name}. Thank you.`,
       },
       {
         id: 'aws',
@@ -28,7 +31,7 @@ export function onboardingFor({
         by: 'ticket',
         whom: operations,
         title: 'An AWS login for dalmatian-tools',
-        text: `I am new to ${support.name}. Could ${operations} please give me ({name}, {email}) an AWS login for use with dalmatian-tools? Thank you.`,
+        text: `Could ${operations} please give me ({name}, {email}) an AWS login for use with dalmatian-tools? I need it for ${support.name}. Thank you.`,
       },
       {
         id: 'servers',
@@ -44,7 +47,7 @@ export function onboardingFor({
         by: 'message',
         whom: `someone in the ${people.team}`,
         title: 'Access to the Helpful servers',
-        text: `Hello, I am new to ${support.name}. Could someone please let my public key in to the Helpful servers? It is: {key} Thank you.`,
+        text: `Hello, could someone please add my public key to the Helpful servers? I need it for ${support.name}. The key is: {key} Thank you.`,
       },
       {
         id: 'papertrail',
@@ -52,7 +55,7 @@ export function onboardingFor({
         by: 'message',
         whom: `someone in the ${people.team}`,
         title: 'Access to Papertrail',
-        text: `Hello, I am new to ${support.name}. Could someone please give me ({email}) access to Papertrail? Thank you.`,
+        text: `Hello, could someone please give me ({email}) access to Papertrail? I need it for ${support.name}. Thank you.`,
       },
       {
         id: 'repositories',
@@ -60,7 +63,7 @@ export function onboardingFor({
         by: 'message',
         whom: `someone in the ${people.team}`,
         title: 'Access to the repositories',
-        text: `Hello, I am new to ${support.name}. Could someone please give {github} on GitHub access to the repositories that support works in (${repositories})? Thank you.`,
+        text: `Hello, could someone please give {github} on GitHub access to the repositories that support works in (${repositories})? I need it for ${support.name}. Thank you.`,
       },
       {
         id: 'knowledgebase',
@@ -68,7 +71,7 @@ export function onboardingFor({
         by: 'message',
         whom: `someone in the ${people.team}`,
         title: 'Access to the knowledgebase',
-        text: `Hello, I am new to ${support.name}. Could someone please give me ({email}) access to the knowledgebase in Airtable? Thank you.`,
+        text: `Hello, could someone please give me ({email}) access to the knowledgebase in Airtable? I need it for ${support.name}. Thank you.`,
       },
     ],
     cardItems: {

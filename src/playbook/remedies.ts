@@ -35,7 +35,7 @@ export function remediesFor(
       url: opsDocs,
     },
     helpful: {
-      summary: `Ask ${askTeam} to let your public key in`,
+      summary: `Ask ${askTeam} to add your public key to them`,
       url: page.url,
     },
     'staging-open': {

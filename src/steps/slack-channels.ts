@@ -60,7 +60,7 @@ export const slackChannels: Step<Data> = {
     }
     const support = inMessage(step.context.playbook.support.name);
     const text =
-      `Hello, ${step.rotation ? `my turn on ${support} is ${shownTurn(step.rotation)}` : `I am on ${support}`}, and I can't see ${names}. ` +
+      `Hello, ${step.rotation ? `my turn on ${support} is ${shownTurn(step.rotation)}, and ` : ''}I can't see ${names}. ` +
       'Could someone who is in there please invite me? Thank you.';
     return {
       // You can ask in the team's channel once you have joined it.

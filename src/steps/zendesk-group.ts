@@ -30,8 +30,8 @@ export const zendeskGroup: Step<z.infer<typeof data>> = {
     }
     const support = inMessage(step.context.playbook.support.name);
     const text =
-      `Hello, ${rotation ? `my turn on ${support} is ${shownTurn(rotation)}` : `I am on ${support}`}. ` +
-      `Could ${inMessage(whoMayChangeGroups(step.context.playbook))}, please add me (${inMessage(me.name)}, ` +
+      `Hello, ${rotation ? `my turn on ${support} is ${shownTurn(rotation)}. Could` : 'could'} ` +
+      `${inMessage(whoMayChangeGroups(step.context.playbook))}, please add me (${inMessage(me.name)}, ` +
       `${inMessage(me.email)}) to the Zendesk group "${inMessage(group.name)}"? Thank you.`;
     return {
       actions: [askTheTeam(step, 'ask-to-be-added', text)],

@@ -105,8 +105,8 @@ export const dataBagChannel: RequestChannel = {
     if (found.found === 'proposed') {
       const { name } = await askerOf(step);
       const { id, uid } = found.bag;
-      const joining = step.context.playbook.support.name;
-      const body = bodyOf({ name, id, uid, joining, groups: [] });
+      const support = step.context.playbook.support.name;
+      const body = bodyOf({ name, id, uid, support, groups: [] });
       return [openIt(found.branch, nameOf(found.place), titleOf({ name }), body)];
     }
     const { place, plan } = await planOf(step);
