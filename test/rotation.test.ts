@@ -51,8 +51,27 @@ describe('govsupport rotation', () => {
     for (const command of ['rotation', 'handover']) {
       const { stdout, stderr } = await practice.govsupport([command, '--sandbox']);
       const shown = `${stdout}${stderr}`.replace(/\s+/g, ' ').replaceAll('`', '');
-      expect(shown).toMatch(/Or say it yourself: govsupport (?:--sandbox )?start --answer rotation\.from=/);
+      expect(shown).toMatch(
+        / say it yourself: govsupport (?:--sandbox )?start --answer rotation\.from=DAY --answer rotation\.to=DAY /i,
+      );
     }
+  });
+
+  it('invents no day if it hints at what to say, and repeats what was said', async () => {
+    await practice.govsupport(['sandbox', 'misbehave', '--clear']);
+    await practice.govsupport(['sandbox', 'misbehave', '--path', '/rota/*', '--drop', 'before']);
+    const hint = async (...args: string[]) => {
+      const { code, stdout, stderr } = await practice.govsupport([...args, '--sandbox', '--no-input']);
+      return { code, text: `${stdout}${stderr}`.replace(/\s+/g, ' ') };
+    };
+    const all = '--answer rotation.to=DAY --answer rotation.previous=EMAIL --answer rotation.next=EMAIL';
+    for (const args of [['rotation'], ['rotation', '--json'], ['today', '--json']]) {
+      const { text } = await hint(...args);
+      expect(text).toContain(`govsupport --sandbox start --answer rotation.from=DAY ${all}`);
+      expect(text).not.toMatch(/rotation\.\w+=2026/);
+    }
+    const partly = await hint('start', '--answer', 'rotation.from=2026-11-23');
+    expect(partly.text).toContain(`--answer rotation.from=2026-11-23 ${all}`);
   });
 });
 

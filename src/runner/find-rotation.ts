@@ -29,10 +29,16 @@ export interface FoundRotation {
   readonly source: string | null;
 }
 
-const sayIt =
-  '--answer rotation.from=2026-11-23 --answer rotation.to=2026-12-04 --answer rotation.previous=EMAIL --answer rotation.next=EMAIL';
-
 type Said = Readonly<Record<string, string>>;
+
+/** What has to be said of a rotation, in the order in which it is asked for. */
+const placeholders = { from: 'DAY', to: 'DAY', previous: 'EMAIL', next: 'EMAIL' } as const;
+
+/** The flags that say everything of a rotation, with what was already said in them. */
+const sayIt = (said: Said): string =>
+  Object.entries(placeholders)
+    .map(([question, placeholder]) => `--answer rotation.${question}=${said[question] ?? placeholder}`)
+    .join(' ');
 
 /** What the flags say of the rotation. Throws a UsageError if that is wrong. */
 function saidNow(answers: readonly Answer[]): Said {
@@ -125,7 +131,7 @@ function noRotation(rota: Rota | Failure, who: RotaPerson, today: string, sayIt:
     return new Failure(`Your rotation is not known: ${rota.message}`, {
       code: rota.code,
       cause: rota,
-      next: [...rota.next, `Or say it yourself: ${sayIt}`],
+      next: [...rota.next, `${rota.next.length > 0 ? 'Or say' : 'Say'} it yourself: ${sayIt}`],
     });
   }
   const next = ['If the rota is wrong or late, say it yourself:', sayIt];
@@ -207,7 +213,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const end = said.to ?? found?.end;
   if (start === undefined || end === undefined || (rota === null && (said.from === undefined || said.to === undefined)))
     // A command that takes no answers goes by those that were given to a checklist.
-    throw noRotation(read, who, today, answers ? sayIt : `govsupport start ${sayIt}`);
+    throw noRotation(read, who, today, `${answers ? '' : 'govsupport start '}${sayIt(said)}`);
   if (start > end) throw new UsageError(`A rotation can't end (${end}) before it starts (${start}).`);
   const isFound = found?.start === start && found.end === end;
   const base = isFound ? found : rotationOn(days, found?.person ?? who, { start, end }, today);
