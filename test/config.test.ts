@@ -231,6 +231,26 @@ describe('the file', () => {
     }
   });
 
+  const looks =
+    'today|queue|rotation|suspended|weekly|triage|handover|next-uid|ticket show 48201|doctor|doctor --list|doctor explain vpn|' +
+    'auth status|onboard status|start status|end status|start --dry-run|config';
+  it.each(looks.split('|'))('has to exist for %s, which says so once', async (command) => {
+    const file = path.join(machine.home, 'none.yaml');
+    const args = [...command.split(' '), '--config', file];
+    expect(await refused(args)).toBe(
+      `govsupport: The configuration ${file} was not read: there is no such file or folder.\n` +
+        `  Correct the path in --config; or make the file: govsupport config init --config ${file}\n`,
+    );
+    const json = await machine.govsupport([...args.filter((word) => word !== '--list'), '--json']);
+    expect(json.code).toBe(2);
+    expect(json.json().error).toMatchObject({ exitCode: 2, message: expect.stringContaining(file) });
+  });
+
+  it.each(['today', 'auth status'])('with a mistake ends %s, which says so once', async (command) => {
+    machine.config('person: [\n');
+    expect((await refused(command.split(' '))).match(/^govsupport: /gm)).toHaveLength(1);
+  });
+
   it('is not the usual one if an empty name is given', async () => {
     machine.config('person: { name: Usual }');
     expect(await refused(['config', '--config', ''])).toContain('it is a folder');

@@ -35,6 +35,14 @@ interface ReadFile {
   readonly content: Buffer;
 }
 
+/** What to do about a file that can't be read, by the error's code. */
+function whatNext({ named, usual }: ConfigPlaces, code: string): string {
+  if (code === 'EACCES') return `Let yourself read it: chmod u+r ${named?.file ?? usual}`;
+  if (named === null) return 'Move what is there out of the way.';
+  const make = `govsupport config init${named.by === '--config' ? ` --config ${named.file}` : ''}`;
+  return `Correct the path in ${named.by}${code === 'ENOENT' ? `; or make the file: ${make}` : ''}`;
+}
+
 function readConfigFile(places: ConfigPlaces): ReadFile | null {
   const { named } = places;
   const file = configFileOf(places);
@@ -44,25 +52,17 @@ function readConfigFile(places: ConfigPlaces): ReadFile | null {
     const code = (error as NodeJS.ErrnoException).code ?? '';
     const missing = code === 'ENOENT' || code === 'ENOTDIR';
     if (missing && named === null) return null;
-    const next =
-      code === 'EACCES'
-        ? `Let yourself read it: chmod u+r ${file}`
-        : named === null
-          ? 'Move what is there out of the way.'
-          : `Give the path of a file with ${named.by}.`;
-    throw new UsageError(`The configuration ${file} was not read: ${whyNot(error)}.`, [next]);
+    throw new UsageError(`The configuration ${file} was not read: ${whyNot(error)}.`, [whatNext(places, code)]);
   }
 }
 
-/** Whether the file has one of these keys at its top level: parsing it takes longer than many commands do. */
+/**
+ * Whether the file has one of these keys at its top level: parsing it takes longer than many commands do. Throws a
+ * UsageError if it can't be read.
+ */
 export function mentions(places: ConfigPlaces, keys: readonly string[]): boolean {
-  try {
-    const content = readConfigFile(places)?.content.toString() ?? '';
-    return new RegExp(`^\\ufeff?["']?(?:${keys.join('|')})["']?\\s*:`, 'm').test(content);
-  } catch {
-    // Whatever needs the configuration says why it can't be read.
-    return false;
-  }
+  const content = readConfigFile(places)?.content.toString() ?? '';
+  return new RegExp(`^\\ufeff?["']?(?:${keys.join('|')})["']?\\s*:`, 'm').test(content);
 }
 
 /** Whether the file gives one of these values to a key at its top level, read in the same way; `unread` if it can't be. */

@@ -85,8 +85,10 @@ async function readIncidents({ services }: Context): Promise<readonly Incident[]
   return (await services.incidentIo()).openIncidents();
 }
 
-/** Reads everything side by side. Changes nothing. Throws only if it is interrupted, or for a bug. */
+/** Reads everything side by side. Changes nothing. Throws only if the configuration has a mistake, if it is interrupted, or for a bug. */
 export async function readToday(context: Context): Promise<Today> {
+  // A mistake in the configuration is no gap of each part.
+  await context.config();
   const gaps: TodayGap[] = [];
   async function part<T>(name: TodayPart, what: string, look: () => Promise<T>): Promise<T | null> {
     const missing: Gap[] = [];

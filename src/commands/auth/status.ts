@@ -18,6 +18,8 @@ export const command = defineCommand({
     const { signInStatus } = await import('../../sign-in/status.ts');
     const { showSignIns } = await import('../../views/show-sign-ins.ts');
     const wanted = selectServices(services);
+    // A mistake in the configuration says nothing about any of them.
+    await context.config();
     const statuses = await Promise.all(wanted.map((service) => signInStatus(context, service)));
     await showSignIns(context, 'auth status', statuses);
     if (statuses.some(({ signedIn }) => signedIn === false)) return exitCode.signIn;
