@@ -151,6 +151,7 @@ describe('one cause', () => {
     expect(text).toBe(`Accounts
   ? unknown zendesk, trello, papertrail, knowledgebase: None can be reached:
     the connection was refused
+    → Check your network connection, then try again
   - skip onboarding-card: Not looked at, because trello is unknown
 
 4 unknown, 1 skipped in N s

@@ -219,7 +219,7 @@ describe('tell', () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48201', '--method', 'PUT', '--status', '500');
     // The ticket waits for its note, and the handover does not where that is said.
     const first = await run([...confirmStandUp, ...note, ...sendNow]);
-    expect(outcomes(first.steps)).toMatchObject({ notes: 'failed', reassign: null, tell: 'done' });
+    expect(outcomes(first.steps)).toMatchObject({ notes: 'unknown', reassign: null, tell: 'done' });
     expect(messagesSent()[0]?.text).not.toContain('ask the relay people');
     await misbehave('--clear');
     const second = await run(confirmStandUp);
@@ -257,7 +257,7 @@ describe('tell', () => {
     await misbehave('--path', '/slack/*', '--status', '500');
     for (const _ of ['not sent', 'not sent again']) {
       const { steps } = await run(confirmStandUp);
-      expect(steps).toMatchObject({ handover: { evidence: { version: 1 } }, tell: { outcome: 'failed' } });
+      expect(steps).toMatchObject({ handover: { evidence: { version: 1 } }, tell: { outcome: 'unknown' } });
       await practice.govsupport(['sandbox', 'clock', '+2m']);
     }
     changeWorld((world) => says(world, 48201, you.zendesk, 'Next: ring Enid'));
@@ -320,7 +320,7 @@ describe('tell', () => {
     const lost = await runOneStep('tell', sendNow);
     expect(lost).toMatchObject({
       code: 3,
-      outcome: 'failed',
+      outcome: 'unknown',
       step: { summary: expect.stringContaining('may still have been done') },
     });
     expect(messagesSent()).toHaveLength(1);
@@ -332,7 +332,7 @@ describe('tell', () => {
   it('does not send the line if the handover could not be sent', async () => {
     await runOneStep('handover');
     await misbehave('--path', '/slack/api/conversations.open', '--status', '500');
-    expect(await runOneStep('tell', sendNow)).toMatchObject({ code: 3, outcome: 'failed' });
+    expect(await runOneStep('tell', sendNow)).toMatchObject({ code: 3, outcome: 'unknown' });
     expect(messagesSent()).toEqual([]);
   });
 

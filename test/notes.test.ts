@@ -93,7 +93,7 @@ describe('what was written', () => {
   it('is reported as unsent, whatever becomes of the step', async () => {
     const failed = await failsOnce();
     const unsent = [`your note on #${searching}`];
-    expect(failed).toMatchObject({ code: 3, step: { outcome: 'failed', evidence: { unsent } } });
+    expect(failed).toMatchObject({ code: 3, step: { outcome: 'unknown', evidence: { unsent } } });
     expect(await status()).toMatchObject({ outcome: null, evidence: { unsent } });
     const skipped = await notes('--skip', 'notes=no time');
     expect(skipped).toMatchObject({ step: { outcome: 'skipped', evidence: { unsent } } });

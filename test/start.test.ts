@@ -238,7 +238,7 @@ describe('each step', () => {
     expect(sent()).toEqual(asked);
   });
 
-  it('zendesk-group: already, done by an admin, skipped with its reason every time, and failed', async () => {
+  it('zendesk-group: already, done by an admin, skipped with its reason every time, and unknown', async () => {
     practice.change(addToGroup);
     expect(await only('zendesk-group')).toMatchObject({ code: 0, outcome: 'already' });
     practice.restore(before);
@@ -257,15 +257,15 @@ describe('each step', () => {
     expect(await only('stand-up', ['--confirm', 'stand-up'])).toMatchObject({ outcome: 'confirmed' });
     expect(await only('zendesk-group')).toMatchObject({
       code: 3,
-      outcome: 'failed',
+      outcome: 'unknown',
       step: { summary: expect.stringContaining('Zendesk could not') },
     });
     expect(sent()).toEqual([]);
   });
 
-  it('trello-boards: done, already, failed', async () => {
+  it('trello-boards: done, already, unknown', async () => {
     await misbehave('--path', '/trello/1/boards/*/members/*', '--status', '500');
-    expect(await only('trello-boards')).toMatchObject({ code: 3, outcome: 'failed' });
+    expect(await only('trello-boards')).toMatchObject({ code: 3, outcome: 'unknown' });
     await misbehave('--clear');
     expect(await only('trello-boards')).toMatchObject({ code: 0, outcome: 'done' });
     practice.restore(practice.world());
@@ -477,7 +477,7 @@ describe('what only looks like the end of it', () => {
     await misbehave('--path', at, '--drop', 'before');
     const confirm = id === 'read-tickets' ? ['--confirm', id] : [];
     const failed = await only(id, confirm);
-    expect(failed).toMatchObject({ code: 3, outcome: 'failed' });
+    expect(failed).toMatchObject({ code: 3, outcome: 'unknown' });
     expect(failed.step.summary).toMatch(/could not be reached/);
     expect(effects(practice.world())).toEqual(effects(undisturbed));
     await misbehave('--clear');
@@ -494,7 +494,7 @@ describe('what only looks like the end of it', () => {
     await misbehave('--path', at, '--method', method, '--drop', 'after');
     const args = id === 'read-tickets' ? ['--confirm', id, '--answer', 'read-tickets.deadline.48223=2026-12-24'] : [];
     const lost = await only(id, args);
-    expect(lost).toMatchObject({ code: 3, outcome: 'failed' });
+    expect(lost).toMatchObject({ code: 3, outcome: 'unknown' });
     expect(lost.step.summary).toMatch(/may still have been done/);
     await misbehave('--clear');
     const found = await only(id);

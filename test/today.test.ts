@@ -156,7 +156,7 @@ describe('govsupport today', () => {
     const { code, stdout } = await today();
     expect(code).toBe(3);
     expect(stdout).toMatch(/^ {2}\? Could not tell: Which tickets are suspended: govsupport --sandbox queue$/m);
-    expect(stdout).toMatch(/^SUSPENDED {2}could not tell$/m);
+    expect(stdout).toMatch(/^SUSPENDED {2}could not tell: Zendesk does not allow you to list the suspended$/m);
   });
 
   it('exits with 4 if a service refused the sign-in, and shows the rest', async () => {

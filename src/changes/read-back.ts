@@ -1,3 +1,4 @@
+import { exitCode } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 
 /**
@@ -9,10 +10,11 @@ export async function readBack<T>(taken: string, read: () => Promise<T>): Promis
     return await read();
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
+    const again = 'un this again: it looks first, and does nothing twice.';
     throw new ServiceError(`${taken}, and then it could not be read back: ${error.message}`, {
       ...error.details,
       mayHaveHappened: true,
-      next: [...error.next, 'Then run this again: it looks first, and does nothing twice.'],
+      next: error.code === exitCode.unknown ? [`R${again}`] : [...error.next, `Then r${again}`],
       cause: error,
     });
   }

@@ -12,8 +12,11 @@ import type { Journal } from './journal.ts';
 /** What a person may say when a step wants something of them. */
 export type Reply = 'go' | 'back' | 'skip' | 'later' | 'quit';
 
-/** How a step ended. `confirmed` is what a person says; everything else was looked at. */
-export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed';
+/**
+ * How a step ended. `confirmed` is what a person says; everything else was looked at. `failed`: something was seen to be
+ * wrong, or a sign-in is missing; `unknown`: it did not go on because something could not be determined.
+ */
+export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed' | 'unknown';
 
 /** How a step stands at the end of a run. Outcome null: it is still open. */
 export interface StepResult {
@@ -24,8 +27,8 @@ export interface StepResult {
   readonly plan: Plan | null;
   /** When this was last done or confirmed from here, ISO 8601; null if it never was. */
   readonly at: string | null;
-  /** Why a step failed, if not because something was seen to be wrong: it decides the exit code. */
-  readonly because?: 'unknown' | 'sign-in';
+  /** Whether a step failed for want of a sign-in alone: it decides the exit code. */
+  readonly needsSignIn?: boolean;
   /** Nothing after it was done, because a person has to look at this first. */
   readonly fullStop?: boolean;
 }

@@ -13,6 +13,10 @@ import { type FailedAction, memoryOf, seenLast, stepContext, type Turn } from '.
 export const isTrue = ({ outcome }: Pick<StepResult, 'outcome'>): boolean =>
   outcome === 'done' || outcome === 'already' || outcome === 'confirmed';
 
+/** Whether a step came to a stop: it failed, or something about it could not be determined. */
+export const isStopped = ({ outcome }: Pick<StepResult, 'outcome'>): boolean =>
+  outcome === 'failed' || outcome === 'unknown';
+
 /** The actions in one line. */
 export const listed = (actions: readonly Action[]) => actions.map(({ summary }) => summary).join('; ');
 
@@ -139,12 +143,18 @@ export function needsConfirmation(turn: Turn, sayWith: string | undefined): Step
   return open(turn, `${seen}. Confirm with ${sayWith ?? `--confirm ${id}`}${orSkip}`);
 }
 
+/** Why a step stopped, if not because something was seen to be wrong. */
+type Because = 'unknown' | 'sign-in' | undefined;
+
 const failedResult = (
   turn: Turn,
   summary: string,
-  because: StepResult['because'],
+  because: Because,
   evidence?: StepResult['evidence'],
-): StepResult => ({ ...resultOf(turn, 'failed', summary, evidence), ...(because ? { because } : {}) });
+): StepResult => ({
+  ...resultOf(turn, because === 'unknown' ? 'unknown' : 'failed', summary, evidence),
+  ...(because === 'sign-in' ? { needsSignIn: true } : {}),
+});
 
 /** It failed in the way that was last seen. */
 export function failedAsSeen(turn: Turn, summary: string): StepResult {
@@ -191,7 +201,7 @@ const reports = (failed: readonly FailedAction[]): string[] =>
   failed.map(({ action, error }) => `${action.summary}: ${sentences([error.message, ...error.next])}`);
 
 /** What failures mean together: one that was seen to be wrong outweighs the others. */
-function becauseOf(errors: readonly Failure[]): StepResult['because'] {
+function becauseOf(errors: readonly Failure[]): Because {
   if (!errors.every(({ code }) => code === exitCode.unknown || code === exitCode.signIn)) return undefined;
   return errors.some(({ code }) => code === exitCode.signIn) ? 'sign-in' : 'unknown';
 }

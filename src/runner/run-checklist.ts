@@ -4,7 +4,7 @@ import { createCache } from '../lib/cache.ts';
 import type { Step } from '../steps/step.ts';
 import { keepAnswers, readAnswers } from './answers.ts';
 import type { ChecklistFlags, ChecklistParts, ChecklistResult, Run, StepResult } from './checklist.ts';
-import { isTrue, open } from './results.ts';
+import { isStopped, isTrue, open } from './results.ts';
 import { isSettled, lookAtWaiting, lookOnly, reopen, runStep } from './run-step.ts';
 import { newTurn, type Turn } from './turn.ts';
 
@@ -103,13 +103,13 @@ async function standing(run: Run, turns: readonly Turn[], before: readonly StepR
   const looked = await Promise.all(turns.map(lookOnly));
   return turns.map((turn, index) => {
     const result = looked[index] as StepResult;
-    if (result.outcome !== 'failed') return result;
+    if (!isStopped(result)) return result;
     return unseen(turn, [...before, ...looked.slice(0, index)]) ?? open(turn, result.summary);
   });
 }
 
 const orUnseen = (turn: Turn, result: StepResult, before: readonly StepResult[]): StepResult =>
-  turn.run.flags.dryRun && result.outcome === 'failed' ? (unseen(turn, before) ?? result) : result;
+  turn.run.flags.dryRun && isStopped(result) ? (unseen(turn, before) ?? result) : result;
 
 /** While only looking, what fails may only fail because a step before it, which changes the configuration, was not done. */
 function unseen(turn: Turn, before: readonly StepResult[]): StepResult | null {
@@ -125,16 +125,16 @@ const canBeDecidedAgain = ({ step, outcome }: StepResult, { skips, confirms }: C
   (outcome === 'confirmed' && !confirms.has(step.id));
 
 function nextOf(results: readonly StepResult[]): ChecklistResult['next'] {
-  const first = results.find(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
+  const first = results.find((result) => result.outcome === null || result.outcome === 'waiting' || isStopped(result));
   return first ? { step: first.step.id, summary: first.summary } : null;
 }
 
-/** 1 if a step failed; 4 or 3 if that was only for want of a sign-in or an answer; 5 if steps are left; else 0. */
+/** 1 if a step failed; 4 if that was only for want of a sign-in; 3 if one is unknown; 5 if steps are left; else 0. */
 export function checklistExitCode({ results, left }: ChecklistResult): ExitCode {
   const failed = results.filter((result) => result.outcome === 'failed');
-  if (failed.some(({ because }) => because === undefined)) return exitCode.wrong;
-  if (failed.some(({ because }) => because === 'sign-in')) return exitCode.signIn;
-  if (failed.length > 0) return exitCode.unknown;
+  if (failed.some(({ needsSignIn }) => !needsSignIn)) return exitCode.wrong;
+  if (failed.length > 0) return exitCode.signIn;
+  if (results.some(({ outcome }) => outcome === 'unknown')) return exitCode.unknown;
   const isOpen = left || results.some((result) => result.outcome === null || result.outcome === 'waiting');
   return isOpen ? exitCode.stepsLeft : exitCode.ok;
 }

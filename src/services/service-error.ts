@@ -65,6 +65,17 @@ function codeOf(problem: ServiceProblem): ExitCode {
   return ['not-reachable', 'unexpected', 'limited'].includes(problem) ? exitCode.unknown : exitCode.wrong;
 }
 
+/** What to do if a service did not answer, or not as it should, and no one said anything better. */
+function adviceFor({ problem, mayHaveHappened, until }: ServiceErrorDetails): readonly string[] {
+  // What may have been done is not simply tried again: whoever asked for it looks first.
+  if (codeOf(problem) !== exitCode.unknown || until || mayHaveHappened) return [];
+  return [
+    problem === 'not-reachable'
+      ? 'Check your network connection, then try again.'
+      : 'Try again in a few minutes. If that does not help, ask your team.',
+  ];
+}
+
 /** A service did not do what was asked. The message is a whole sentence and contains no secret. */
 export class ServiceError extends Failure {
   override readonly name = 'ServiceError';
@@ -74,7 +85,7 @@ export class ServiceError extends Failure {
     super(message, {
       code: codeOf(details.problem),
       cause: details.cause,
-      ...(details.next ? { next: details.next } : {}),
+      next: details.next ?? adviceFor(details),
     });
     const { says, requestId, permission } = details;
     this.details = {

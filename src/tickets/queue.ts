@@ -31,6 +31,9 @@ import { ticketOrder } from './ticket-order.ts';
 /** Histories take a request a ticket, all side by side. For more tickets than this they are not read. */
 const mostHistories = 20;
 
+/** What is missing if the suspended tickets could not be read. */
+export const whichSuspended = 'Which tickets are suspended';
+
 /** Which tickets are wanted. */
 export interface QueueQuery {
   readonly groups: readonly (keyof PlaybookZendeskGroups)[];
@@ -188,7 +191,7 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     const shown = wanted.slice(0, query.limit).map(({ ticket }) => ticket);
     return readHistories(context, zendesk, shown, new Set(withDeadline ?? []));
   })();
-  const suspendedAsked = attempt('Which tickets are suspended', () => zendesk.suspendedTickets());
+  const suspendedAsked = attempt(whichSuspended, () => zendesk.suspendedTickets());
   // Boards and pull requests are read whole meanwhile.
   const linksAsked = query.brief
     ? { links: new Map<number, TicketLinks>(), gaps: [] }

@@ -1,6 +1,7 @@
 import { sanitise } from '../lib/sanitise.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { ChecklistFlags, ChecklistResult } from '../runner/checklist.ts';
+import { isStopped } from '../runner/results.ts';
 import type { Step } from '../steps/step.ts';
 import { mapTexts } from '../terminal/privacy.ts';
 import type { Style } from '../terminal/terminal.ts';
@@ -68,7 +69,7 @@ export function checklistEnding({ flags, result }: ShownRun, again: string): str
 
 /** If only others have something to do, the person resumes later. */
 function resumeWords({ results, left }: ChecklistResult): string {
-  const open = results.filter(({ outcome }) => outcome === null || outcome === 'failed' || outcome === 'waiting');
+  const open = results.filter((each) => each.outcome === null || each.outcome === 'waiting' || isStopped(each));
   const isTheirs =
     !left &&
     open.every(

@@ -11,7 +11,7 @@ import { cell, cut } from '../terminal/cell.ts';
 import type { Mark, Signs } from '../terminal/signs.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
-import type { Queue } from '../tickets/queue.ts';
+import { type Queue, whichSuspended } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import type { WeeklyTask } from '../tickets/weekly.ts';
@@ -70,9 +70,9 @@ function rotationWords(rotation: RotationReport): string {
 }
 
 /** Why a part could not be read, and what to do about it. Cut, neither could be followed. */
-function unknownLines(page: Page, part: TodayPart, label: string): string[] {
+function unknownLines(page: Page, part: TodayPart, label: string, what?: string): string[] {
   const { today, columns, colours } = page;
-  const gap = today.gaps.find((one) => one.part === part);
+  const gap = today.gaps.find((one) => one.part === part && (what === undefined || one.what === what));
   const [words, paint] = gap?.notConfigured
     ? (['not configured', colours.dim] as const)
     : (['could not tell', colours.yellow] as const);
@@ -193,8 +193,8 @@ function partlyWords({ today: { gaps }, program }: Page): string {
 
 function suspendedLines(page: Page): string[] {
   const { queue } = page.today;
-  // The queue's line says why, or its gap does.
-  if (!queue?.suspended) return [partLine(page, 'SUSPENDED', 'could not tell')];
+  if (queue === null) return [partLine(page, 'SUSPENDED', 'could not tell, for the reason that is at QUEUE')];
+  if (queue.suspended === null) return unknownLines(page, 'queue', 'SUSPENDED', whichSuspended);
   const { count, ours } = queue.suspended;
   const words = count === 0 ? 'none' : `${count}, ${ours} of which may be ours: ${page.program} suspended`;
   return [partLine(page, 'SUSPENDED', words)];

@@ -8,7 +8,7 @@ import { recordLines } from './records.ts';
 /** The colour of an outcome. */
 export const paintOf = (outcome: Outcome | null, { colours }: Pick<Style, 'colours'>) => {
   if (outcome === 'failed') return colours.red;
-  if (outcome === null || outcome === 'waiting') return colours.yellow;
+  if (outcome === null || outcome === 'waiting' || outcome === 'unknown') return colours.yellow;
   return outcome === 'skipped' ? colours.dim : colours.green;
 };
 
