@@ -618,6 +618,8 @@ describe('misbehaviour', () => {
   it.each([
     [['--status', '500'], '--path is missing'],
     [['--path', '/slack/*'], 'Say what should go wrong'],
+    [['--path', 'slack', '--status', '503'], "For example: --path '/slack/*' --status 503"],
+    [['--path', '/slak/*', '--status', '503'], 'Its services are: airtable, aws, '],
     [['--path', '/slack/*', '--drop', 'sometimes'], 'expected before or after'],
     [['--path', '/slack/*', '--status', '42'], 'from 200 to 599'],
     [['--path', '/slack/*', '--status', '200', '--header', 'nonsense'], 'expected a header'],
@@ -626,6 +628,7 @@ describe('misbehaviour', () => {
     const { code, stdout, stderr } = await machine.govsupport(['sandbox', 'misbehave', ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(why);
+    expect(stderr).not.toContain('{');
   });
 
   it('is steered over HTTP too', async () => {

@@ -134,6 +134,61 @@ describe('govsupport ticket show', () => {
     practice.restore(kept);
   });
 
+  it.each([
+    ['#48203'],
+    ['http://127.0.0.1:1/zendesk/agent/tickets/48203'],
+    ['http://127.0.0.1:1/zendesk/agent/tickets/48203/events?tab=1#note'],
+    ['http://127.0.0.1/zendesk/hc/en-gb/requests/48203'],
+    ['http://127.0.0.1/zendesk/api/v2/tickets/48203.json'],
+  ])('takes %s for the number', async (written) => {
+    const { code, json } = await practice.govsupport(['ticket', 'show', written, '--json', '--sandbox']);
+    expect([code, json().tickets.map(({ id }: { id: number }) => id)]).toEqual([0, [48203]]);
+  });
+
+  it('takes the addresses that it prints, wherever a ticket is named', async () => {
+    const sandbox = (...args: string[]) => practice.govsupport([...args, '--sandbox', '--no-input']);
+    const { stdout } = await sandbox('ticket', 'show', '48203');
+    const [address = ''] = /http\S+tickets\/48203$/m.exec(stdout) ?? [];
+    for (const args of [
+      ['take', address],
+      ['assign', address, '--to', 'nadia@example.org'],
+      ['note', address, 'Asked them'],
+      ['deadline', address, 'Friday noon'],
+      ['status', address, '#48204', 'pending'],
+      ['move', address, '1st'],
+      ['card', address],
+    ]) {
+      const { code, stdout: shown, stderr } = await sandbox('ticket', ...args, '--dry-run');
+      // No one outside the group can have it, which is said of the ticket too.
+      expect(code, args.join(' ')).toBe(args[0] === 'take' || args[0] === 'assign' ? 1 : 0);
+      expect(`${shown}${stderr}`).toContain('#48203');
+      expect(stderr).not.toContain('found "');
+    }
+    expect((await sandbox('ticket', 'open', address)).stdout).toContain('/agent/tickets/48203');
+    expect((await sandbox('triage', '--only', address, '--dry-run')).stderr).not.toContain('found "');
+  });
+
+  it.each([
+    [
+      'https://elsewhere.zendesk.com/agent/tickets/48203',
+      /^govsupport: Expected a ticket at 127\.0\.0\.1:\d+, which is your/,
+    ],
+    ['https://trello.com/c/Q5BahEhI', /which is your Zendesk; found "https:\/\/trello\.com/],
+    [
+      'http://127.0.0.1/zendesk/agent/users/48203',
+      /Expected the address of a ticket, such as http:\S+\/agent\/tickets\/48201; /,
+    ],
+    ['http://127.0.0.1/agent/tickets/48203', /Expected the address of a ticket, such as /],
+    [
+      'ftp://127.0.0.1/zendesk/agent/tickets/48203',
+      /Expected a ticket's number, such as 48201, or its address; found "ftp:/,
+    ],
+  ])('refuses %s', async (written, why) => {
+    const { code, stdout, stderr } = await practice.govsupport(['ticket', 'show', written, '--sandbox']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(why);
+  });
+
   it('shows those that are there, and names those that are not', async () => {
     const { code, stdout, stderr } = await show('48203', '99', '#48204');
     expect(code).toBe(1);

@@ -24,14 +24,15 @@ export interface WrittenMove {
 const words = Object.keys(groupWords);
 
 /** Reads the command line of `ticket move`. Throws a UsageError if it is wrong. */
-export function readMove(
+export async function readMove(
+  context: Context,
   written: readonly string[],
   options: {
     readonly note?: string | undefined;
     readonly card?: boolean | undefined;
     readonly noCard?: string | undefined;
   },
-): WrittenMove {
+): Promise<WrittenMove> {
   const typed = (written.at(-1) ?? '').toLowerCase();
   const rest = written.slice(0, -1);
   if (!words.includes(typed)) {
@@ -41,7 +42,7 @@ export function readMove(
     ]);
   }
   if (rest.length === 0) throw new UsageError('Name the tickets before the group, such as: 48201 2nd.');
-  const tickets = readTicketIds(rest);
+  const tickets = await readTicketIds(context, rest);
   const note = options.note?.trim() || null;
   const why = options.noCard?.trim() ?? null;
   if (why === '') throw new UsageError('--no-card needs the reason: --no-card="It is on the board of the client".');

@@ -21,17 +21,18 @@ export interface WrittenStatus {
 }
 
 /** Reads the command line of `ticket status`. Throws a UsageError if it is wrong, or if the team does not do that. */
-export function readStatus(
-  { playbook, options }: Pick<Context, 'playbook' | 'options'>,
+export async function readStatus(
+  context: Context,
   written: readonly string[],
   reason: string | undefined,
-): WrittenStatus {
+): Promise<WrittenStatus> {
+  const { playbook, options } = context;
   const typed = written.at(-1) ?? '';
   const status = statusWords.find((word) => word === typed.toLowerCase());
   const rest = written.slice(0, -1);
   if (!status) throw refusal(playbook, typed, `govsupport${options.sandbox ? ' --sandbox' : ''} ticket status`, rest);
   if (rest.length === 0) throw new UsageError('Name the tickets before the status, such as: 48201 open.');
-  const tickets = readTicketIds(rest);
+  const tickets = await readTicketIds(context, rest);
   const why = reason?.trim() || null;
   if (status === 'on-hold' && why === null) {
     throw new UsageError('A ticket on hold needs the reason, for the colleagues who read it: give it with --why.');

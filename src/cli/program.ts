@@ -278,7 +278,7 @@ export async function runProgram(
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCode.ok;
-    throw toUsageError(error, wanted);
+    throw await toUsageError(error, wanted, tree);
   }
   return code;
 }
@@ -291,6 +291,17 @@ async function checkTopic(wanted: readonly string[]): Promise<void> {
   }
 }
 
+/** What shows a thing of a topic, if the word is the number or the address of such a thing: `ticket 48201`. */
+async function showCommand(word: string, topic: readonly string[]): Promise<readonly string[] | null> {
+  const [, digits, address] = /^(?:#?(\d+)|(https?:\/\/\S+))$/i.exec(word) ?? [];
+  const path = [...(topic.length === 0 ? ['ticket'] : topic), 'show'];
+  const entry = manifest.find((each) => each.path.join(' ') === path.join(' '));
+  const shown: CommandDefinition | undefined = (await entry?.load?.())?.command;
+  const [known] = Object.values(shown?.arguments ?? {}).map((argument) => argument.known);
+  const isKnown = known === 'tickets' || (known === 'suspended tickets' && digits !== undefined);
+  return isKnown && (digits ?? address) ? [...path, digits ?? address ?? ''] : null;
+}
+
 /** The error for an unknown command of a topic. The word may be one of the topic's own options: `doctor fix`. */
 async function unknownCommand(name: string, topic: readonly string[], own?: CommandDefinition): Promise<UsageError> {
   const { nearest } = await import('../lib/nearest.ts');
@@ -298,14 +309,13 @@ async function unknownCommand(name: string, topic: readonly string[], own?: Comm
   const option = Object.keys(own?.options ?? {})
     .map(kebab)
     .find((each) => each === name);
-  const meant = option
-    ? `--${option}`
-    : nearest(
-        name,
-        known.filter((entry) => entry.path.length === topic.length + 1).map((entry) => entry.path.at(-1) as string),
-      );
+  const next = known
+    .filter((entry) => entry.path.length === topic.length + 1)
+    .map((entry) => entry.path.at(-1) as string);
+  const near = option ? `--${option}` : nearest(name, next);
+  const meant = near === undefined ? await showCommand(name, topic) : [...topic, near];
   return new UsageError(`Unknown command '${[...topic, name].join(' ')}'.`, [
-    ...(meant ? [`Did you mean ${[...topic, meant].join(' ')}?`] : []),
+    ...(meant ? [`Did you mean ${meant.join(' ')}?`] : []),
     topic.length === 0 ? 'See: govsupport --help' : `See: govsupport help ${topic.join(' ')}`,
   ]);
 }
@@ -317,10 +327,29 @@ function wordsOf({ code, message }: CommanderError): string {
   return `${flags.toReversed().join(' and ')}: give only one of them`;
 }
 
-function toUsageError(error: CommanderError, wanted: readonly string[]): UsageError {
-  const [first = '', hint] = wordsOf(error).split('\n');
-  const meant = hint?.replace(/^\(|\)$/g, '');
+/** The option that was most likely meant by an unknown one: the command's own, or one that every command takes. */
+async function optionMeant(unknown: string, command: Command | undefined): Promise<string | undefined> {
+  const flags: string[] = ['help'];
+  for (let at: Command | null = command ?? null; at; at = at.parent)
+    flags.push(...at.options.filter(({ hidden }) => !hidden).flatMap(({ long }) => long?.replace(/^--/, '') ?? []));
+  const { nearest } = await import('../lib/nearest.ts');
+  const meant = nearest(unknown, flags);
+  return meant && `--${meant}`;
+}
+
+async function toUsageError(
+  error: CommanderError,
+  wanted: readonly string[],
+  tree: ReadonlyMap<string, Command>,
+): Promise<UsageError> {
+  // Commander guesses too, and takes --vers for --yes.
+  const [, name] = /^error: unknown command '(.*)'/.exec(error.message) ?? [];
+  if (name !== undefined) return unknownCommand(name, []);
+  const [first = ''] = wordsOf(error).split('\n');
   const known = entryOf(wanted);
+  const [, unknown] = /^error: unknown option '--([^'=]+)/.exec(error.message) ?? [];
+  const option = unknown && (await optionMeant(unknown, tree.get(known?.path.join(' ') ?? '')));
+  const meant = option && `Did you mean ${option}?`;
   const help = ['govsupport', 'help', ...(known?.path ?? [])].join(' ');
   const sentence = capitalised(first);
   return new UsageError(`${sentence}${/[.?!]$/.test(sentence) ? '' : '.'}`, [

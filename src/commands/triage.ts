@@ -33,7 +33,7 @@ export const command = defineCommand({
     const answers = readWrittenAnswers(options.answer ?? [], 'triage.time.48234=2nd');
     const other = answers.find(({ step, about }) => step !== 'triage' || about === undefined);
     if (other) throw new UsageError('--answer: expected triage.QUESTION.TICKET=VALUE, such as triage.time.48234=2nd.');
-    const only = options.only ? readTicketIds(options.only) : null;
+    const only = options.only ? await readTicketIds(context, options.only) : null;
     const { readTriage } = await import('../changes/read-triage.ts');
     const { leadTriage } = await import('../views/lead-triage.ts');
     const triage = await readTriage(context, only);

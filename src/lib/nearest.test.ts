@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nearest } from './nearest.ts';
 
-const known = ['host', 'port', 'govpress-v1', 'whippet', 'security-alert-notifier'];
+const known = ['yes', 'version', 'host', 'port', 'govpress-v1', 'whippet', 'security-alert-notifier'];
 
 it.each([
   ['hots', 'host'],
@@ -11,6 +11,7 @@ it.each([
   ['whipet', 'whippet'],
   ['govpressv1', 'govpress-v1'],
   ['sec', 'security-alert-notifier'],
+  ['vers', 'version'],
 ])('takes %s for %s', (word, meant) => {
   expect(nearest(word, known)).toBe(meant);
 });

@@ -13,15 +13,15 @@ function changes(word: string, candidate: string): number {
 /** Longer than any word that is known here: comparing takes the third power of the length. */
 const longest = 64;
 
-/** The known word that was most likely meant, or undefined if none is near. */
+/** The known word that was most likely meant: the one that begins so, else the most alike; undefined if none is near. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
   if (word.length > longest) return undefined;
+  const begun = known.find((candidate) => word.length >= 3 && candidate.toLowerCase().startsWith(word.toLowerCase()));
+  if (begun !== undefined) return begun;
   const ranked = known
     .map((candidate) => ({ candidate, changes: changes(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.changes - b.changes);
   const best = ranked[0];
-  if (best && best.changes <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) * 0.4))) {
-    return best.candidate;
-  }
-  return known.find((candidate) => word.length >= 3 && candidate.toLowerCase().startsWith(word.toLowerCase()));
+  const isNear = best && best.changes <= Math.max(1, Math.floor(Math.max(word.length, best.candidate.length) * 0.4));
+  return isNear ? best.candidate : undefined;
 }

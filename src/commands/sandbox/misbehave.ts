@@ -13,6 +13,22 @@ function header(text: string): readonly [string, string] {
   return [name, value];
 }
 
+const example = "For example: --path '/slack/*' --status 503";
+
+/** Throws a UsageError if a path is below no service: nothing would ever match it. */
+async function refuseUnknownService(path: string): Promise<void> {
+  if (!path.startsWith('/')) {
+    throw new UsageError(`--path: expected a path that begins with a slash and a service, found "${path}".`, [example]);
+  }
+  const { services } = await import('../../sandbox/services.ts');
+  const [, first = ''] = path.split('/');
+  const names = services.map(({ name }) => name);
+  if (first.includes('*') || names.includes(first)) return;
+  throw new UsageError(`--path: the practice world has no service "${first}".`, [
+    `Its services are: ${names.join(', ')}.`,
+  ]);
+}
+
 const moments = ['before', 'after'] as const;
 
 const moment =
@@ -104,10 +120,11 @@ export const command = defineCommand({
     const said = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
     let wanted: Misbehaviour[] = [];
     if (Object.keys(said).length > 0) {
-      if (path === undefined) throw new UsageError('--path is missing: it says which requests are meant.');
+      if (path === undefined) throw new UsageError('--path is missing: it says which requests are meant.', [example]);
       if ([status, without, delay, drop, hold].every((one) => one === undefined)) {
-        throw new UsageError('Say what should go wrong: --status, --without, --delay, --drop or --hold.');
+        throw new UsageError('Say what should go wrong: --status, --without, --delay, --drop or --hold.', [example]);
       }
+      await refuseUnknownService(path);
       wanted = toMisbehaviours(said);
     }
     const store = openSandboxWorld(sandboxParts(context));

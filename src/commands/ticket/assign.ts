@@ -12,7 +12,9 @@ export const command = defineCommand({
     { run: 'ticket assign 48201 --to nadia@example.org', does: 'ticket 48201 is hers' },
     { run: 'ticket assign 48201 48204 --to "Nadia Next" --dry-run', does: 'what that would change' },
   ],
-  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true, known: 'tickets' } },
+  arguments: {
+    ticket: { summary: 'the numbers of the tickets, or their addresses', required: true, list: true, known: 'tickets' },
+  },
   options: {
     ...changeOptions,
     to: { summary: 'who gets them: an email address, or a name in the group', value: 'person', known: 'people' },
@@ -22,6 +24,10 @@ export const command = defineCommand({
     const { assignTickets } = await import('../../changes/assign-tickets.ts');
     const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { leadChange } = await import('../lead-change.ts');
-    return leadChange(context, await assignTickets(context, readTicketIds(ticket), options.to.trim()), options);
+    return leadChange(
+      context,
+      await assignTickets(context, await readTicketIds(context, ticket), options.to.trim()),
+      options,
+    );
   },
 });

@@ -15,17 +15,17 @@ export const command = defineCommand({
       does: 'this card, which mentions it, is its card',
     },
   ],
-  arguments: { ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' } },
+  arguments: { ticket: { summary: 'the number of the ticket, or its address', required: true, known: 'tickets' } },
   options: {
     ...changeOptions,
     link: { summary: 'connect this card', value: 'address' },
   },
   async run(context, { arguments: { ticket }, options }) {
-    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
+    const { readTicketId } = await import('../../changes/ticket-ids.ts');
     const { readCardLink, ticketCard } = await import('../../changes/ticket-card.ts');
     const { leadChange } = await import('../lead-change.ts');
-    const [id] = readTicketIds([ticket]);
+    const id = await readTicketId(context, ticket);
     const link = options.link === undefined ? null : readCardLink(options.link);
-    return leadChange(context, ticketCard(context, id as number, link), options);
+    return leadChange(context, ticketCard(context, id, link), options);
   },
 });

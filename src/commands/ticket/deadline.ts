@@ -13,7 +13,7 @@ export const command = defineCommand({
     { run: 'ticket deadline 48201 --clear', does: 'there is none any more' },
   ],
   arguments: {
-    ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' },
+    ticket: { summary: 'the number of the ticket, or its address', required: true, known: 'tickets' },
     deadline: { summary: 'the day, and the time if there is one' },
   },
   options: { ...changeOptions, clear: { summary: 'the client has no deadline any more' } },
@@ -22,10 +22,10 @@ export const command = defineCommand({
       const both = deadline === undefined ? '' : ', and not both';
       throw new UsageError(`Give the deadline, such as "Friday noon", or --clear${both}.`);
     }
-    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
+    const { readTicketId } = await import('../../changes/ticket-ids.ts');
     const { noteDeadline } = await import('../../changes/ticket-deadline.ts');
     const { leadChange } = await import('../lead-change.ts');
-    const [id] = readTicketIds([ticket]) as [number];
+    const id = await readTicketId(context, ticket);
     return leadChange(context, await noteDeadline(context, id, deadline ?? null), options);
   },
 });

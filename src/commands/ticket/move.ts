@@ -15,7 +15,7 @@ export const command = defineCommand({
   ],
   arguments: {
     ticket: {
-      summary: 'the numbers of the tickets, then the group',
+      summary: 'the numbers or addresses of the tickets, then the group',
       required: true,
       list: true,
       last: 'group',
@@ -32,7 +32,7 @@ export const command = defineCommand({
   async run(context, { arguments: { ticket }, options }) {
     const { moveTickets, readMove } = await import('../../changes/move-tickets.ts');
     const { leadChange } = await import('../lead-change.ts');
-    const wanted = readMove(ticket, options);
+    const wanted = await readMove(context, ticket, options);
     return leadChange(context, await moveTickets(context, wanted), options);
   },
 });

@@ -15,16 +15,16 @@ export const command = defineCommand({
     { run: 'ticket note 48201 - --yes <note.md', does: 'from standard input, without asking' },
   ],
   arguments: {
-    ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' },
+    ticket: { summary: 'the number of the ticket, or its address', required: true, known: 'tickets' },
     text: { summary: 'the note, or - for standard input' },
   },
   options: { ...changeOptions, file: { summary: 'a file with the note', value: 'file' } },
   async run(context, { arguments: { ticket, text }, options }) {
-    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
+    const { readTicketId } = await import('../../changes/ticket-ids.ts');
     const { leaveTicketNote } = await import('../../changes/ticket-note.ts');
     const { readTextFile } = await import('../../runner/notes-file.ts');
     const { leadChange } = await import('../lead-change.ts');
-    const [id] = readTicketIds([ticket]) as [number];
+    const id = await readTicketId(context, ticket);
     if (text !== undefined && options.file !== undefined) {
       throw new UsageError('Give the note once: as TEXT, with --file, or on standard input.');
     }

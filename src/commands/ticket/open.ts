@@ -7,12 +7,13 @@ export const command = defineCommand({
     'Opens the ticket in your browser. Nothing is read, so it is not known whether the ticket is there. If no browser can\n' +
     'be opened, as in the practice world and over SSH, it prints the address.',
   examples: [{ run: 'ticket open 48201', does: "Zendesk's page of ticket 48201" }],
-  arguments: { ticket: { summary: 'the number of the ticket', required: true, known: 'tickets' } },
+  arguments: { ticket: { summary: 'the number of the ticket, or its address', required: true, known: 'tickets' } },
   options: {},
-  async run({ services, terminal, options }, { arguments: { ticket } }) {
-    const { readTicketIds } = await import('../../changes/ticket-ids.ts');
+  async run(context, { arguments: { ticket } }) {
+    const { readTicketId } = await import('../../changes/ticket-ids.ts');
     const { NoBrowser } = await import('../../services/browser/browser.ts');
-    const [id] = readTicketIds([ticket], 'opened') as [number];
+    const { services, terminal, options } = context;
+    const id = await readTicketId(context, ticket);
     const url = (await services.zendesk()).ticketUrl(id);
     const browser = await services.browser();
     const opened = await browser.open(url).then(

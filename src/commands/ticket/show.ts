@@ -15,7 +15,9 @@ export const command = defineCommand({
     { run: 'ticket show 48201 48204 --internal --since yesterday', does: 'the latest notes on two tickets' },
     { run: 'ticket show 48201 --json', does: 'the same as data (schemas/ticket-show.schema.json)' },
   ],
-  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true, known: 'tickets' } },
+  arguments: {
+    ticket: { summary: 'the numbers of the tickets, or their addresses', required: true, list: true, known: 'tickets' },
+  },
   options: {
     all: { summary: 'the whole conversation' },
     internal: { summary: 'only internal notes, in full', conflicts: ['all', 'client'] },
@@ -25,7 +27,7 @@ export const command = defineCommand({
   async run(context, { arguments: { ticket }, options }) {
     const { all = false, internal = false, client = false } = options;
     const { readTicketIds } = await import('../../changes/ticket-ids.ts');
-    const ids = readTicketIds(ticket, 'shown');
+    const ids = await readTicketIds(context, ticket, 'shown');
     const since = options.since === undefined ? undefined : await readFrom(options.since, context.clock.now());
     const { readTickets } = await import('../../tickets/read-tickets.ts');
     const found = await readTickets(context, ids, {

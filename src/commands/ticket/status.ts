@@ -15,7 +15,7 @@ export const command = defineCommand({
   ],
   arguments: {
     ticket: {
-      summary: 'the numbers of the tickets, then the status',
+      summary: 'the numbers or addresses of the tickets, then the status',
       required: true,
       list: true,
       last: 'status',
@@ -30,7 +30,7 @@ export const command = defineCommand({
   async run(context, { arguments: { ticket }, options }) {
     const { readStatus, setStatus } = await import('../../changes/ticket-status.ts');
     const { leadChange } = await import('../lead-change.ts');
-    const wanted = readStatus(context, ticket, options.why);
+    const wanted = await readStatus(context, ticket, options.why);
     return leadChange(context, await setStatus(context, wanted), options);
   },
 });

@@ -11,12 +11,14 @@ export const command = defineCommand({
     { run: 'ticket take 48201', does: 'ticket 48201 is yours' },
     { run: 'ticket take 48201 48204 --yes --json', does: 'two tickets, without asking, and how it went as JSON' },
   ],
-  arguments: { ticket: { summary: 'the numbers of the tickets', required: true, list: true, known: 'tickets' } },
+  arguments: {
+    ticket: { summary: 'the numbers of the tickets, or their addresses', required: true, list: true, known: 'tickets' },
+  },
   options: changeOptions,
   async run(context, { arguments: { ticket }, options }) {
     const { takeTickets } = await import('../../changes/assign-tickets.ts');
     const { readTicketIds } = await import('../../changes/ticket-ids.ts');
     const { leadChange } = await import('../lead-change.ts');
-    return leadChange(context, await takeTickets(context, readTicketIds(ticket)), options);
+    return leadChange(context, await takeTickets(context, await readTicketIds(context, ticket)), options);
   },
 });
