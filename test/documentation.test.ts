@@ -122,6 +122,29 @@ describe('the recipe for a whole rotation in the practice world', () => {
   );
 });
 
+describe('the recipe for someone new in the practice world', () => {
+  it('signs her in, and what is said without her configuration leads there', async () => {
+    machine.real(...neededPrograms);
+    const section = read('docs/practice-world.md').split('## Someone new')[1] ?? '';
+    const lines = /```sh\n([\s\S]*?)```/.exec(section)?.[1]?.trim().split('\n') ?? [];
+    const words = lines.map((line) => line.replace(/ *#.*/, '').split(' ').slice(1));
+    const [init, login] = ['--sandbox config init', '--sandbox auth login'];
+    const place = (line: string) => words.findIndex((each) => each.join(' ') === line);
+    const browser = ['zendesk', 'slack', 'trello'];
+    for (const line of words.slice(0, place(init))) await machine.govsupport(line);
+    const early = await machine.govsupport([...login.split(' '), ...browser, '--no-input']);
+    expect(early.code).toBe(4);
+    const said = early.stdout.replace(/\s+/g, ' ');
+    expect(said).toContain('govsupport --sandbox onboard includes that file');
+    expect(said).toContain('govsupport --sandbox config init --team FILE');
+    expect(said).toContain('https://github.com/dxw/govsupport/blob/main/docs/administrator.md');
+    expect(place(init)).toBeLessThan(place(login));
+    expect((await machine.govsupport(init.split(' '))).code).toBe(0);
+    const { code, stdout } = await machine.govsupport([...login.split(' '), ...browser, '--no-input']);
+    expect([code, stdout.match(/signed in {2}(?:zendesk|slack|trello)/g)?.length]).toEqual([0, 3]);
+  });
+});
+
 describe('the example of a configuration', () => {
   const [, example = ''] = /```yaml\n(person:[\s\S]*?)```/.exec(read('docs/configuration.md')) ?? [];
   const validate = new Ajv({ allErrors: true, validateFormats: false }).compile(

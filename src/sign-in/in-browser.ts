@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
+import { docsPage } from '../lib/docs-page.ts';
 import { keepSecret } from '../lib/redact.ts';
 import { agree } from '../services/oauth/agree.ts';
 import type { OAuthClient } from '../services/oauth/oauth.ts';
@@ -77,7 +78,7 @@ export async function signInWithOAuth(
 function withAdvice(error: ServiceError): ServiceError {
   const isClientsFault = error.problem === 'invalid';
   const next = isClientsFault
-    ? ['Show this to the administrator who set up its client: docs/administrator.md describes the settings.']
+    ? [`Show this to the administrator who set up its client. The settings are at ${docsPage('administrator')}`]
     : ['Run this again, and agree on the page that opens.'];
   return new ServiceError(error.message, { ...error.details, mayHaveHappened: false, next });
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { exitCode, Failure, UsageError } from '../errors.ts';
+import { docsPage } from '../lib/docs-page.ts';
 import { once } from '../lib/once.ts';
 import { keepSecret } from '../lib/redact.ts';
 import type { Playbook } from '../playbook/schema.ts';
@@ -194,6 +195,12 @@ async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
   return createOnePassword({ processes, inTurn, home: paths.home, version, account, serviceAccountToken });
 }
 
+/** Where a value comes from that is the same for everyone on the team. */
+const fromTheTeam: readonly string[] = [
+  "Your team's file has it: govsupport onboard includes that file, and so does govsupport config init --team FILE.",
+  `If the file lacks it, an administrator sets it up once: ${docsPage('administrator')}`,
+];
+
 /** The OAuth client for a service, as configured. */
 export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'slack'): Promise<OAuthClient> {
   const { values } = await parts.config();
@@ -202,10 +209,7 @@ export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'sl
     if (found !== undefined) return found;
     throw new Failure(`services.${service}.clientId is not set, and signing in with a browser needs it.`, {
       code: exitCode.signIn,
-      next: [
-        "Put it into the team's file or your configuration. An administrator creates it once (docs/administrator.md).",
-        `Or sign in with a token that you have: govsupport auth login ${service} --with-token`,
-      ],
+      next: [...fromTheTeam, `Or sign in with a token that you have: govsupport auth login ${service} --with-token`],
     });
   };
   const about = { clientId, now: parts.clock.now };
@@ -238,9 +242,7 @@ async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string
   if (value === undefined) {
     throw new Failure(`${key} is not set.`, {
       code: exitCode.signIn,
-      next: [
-        "Put it into the team's file or your configuration. An administrator makes it once (docs/administrator.md).",
-      ],
+      next: fromTheTeam,
     });
   }
   return typeof value === 'string' && !isReference(value) ? value : secretAt(parts, key, { isSecret: false });

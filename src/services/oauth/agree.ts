@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exitCode, Failure } from '../../errors.ts';
+import { docsPage } from '../../lib/docs-page.ts';
 import { keepSecret } from '../../lib/redact.ts';
 import { type Answer, type Listening, listen } from './listener.ts';
 
@@ -83,6 +84,6 @@ function refused(service: string, error: string, description: string | null): Fa
   }
   return new Failure(`${service} did not grant the sign-in (it says: ${says}).`, {
     code: exitCode.signIn,
-    next: ['Show this to the administrator who set up its client: docs/administrator.md describes the settings.'],
+    next: [`Show this to the administrator who set up its client. The settings are at ${docsPage('administrator')}`],
   });
 }
