@@ -95,7 +95,14 @@ describe('the rota from a feed', () => {
       env: { GOVSUPPORT_ROTA_URL: server.url },
     });
     expect(pasted.stdout).not.toContain('Oscar');
-    expect(pasted.stdout).not.toContain('127.0.0.1');
+  });
+
+  it('keeps its host out of what is pasted', async () => {
+    machine.config(person);
+    const env = { GOVSUPPORT_ROTA_URL: 'https://no-such-rota.invalid/rota.json' };
+    const pasted = await machine.govsupport(['doctor', '--only', 'rota', '--verbose'], { env });
+    expect(pasted.stdout).toContain('<host of rota.url>');
+    expect(pasted.stdout).not.toContain('no-such-rota');
   });
 
   it('says who stands in for you today', async () => {

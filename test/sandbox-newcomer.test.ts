@@ -79,6 +79,9 @@ describe('the programs on it', () => {
   it('gh is signed out, and signs in through the web', async () => {
     expect(await on('gh auth token --hostname 127.0.0.1')).toMatchObject({ code: 1, stdout: '' });
     expect(await on('gh auth status')).toMatchObject({ code: 1 });
+    const doctor = await practice.govsupport(['doctor', '--sandbox', '--only', 'github,rota']);
+    expect(doctor.stdout.replace(/\s+/g, ' ')).toContain('gh is not signed in to 127.0.0.1');
+    expect(doctor.stdout).not.toContain('<host of');
     expect(await on('gh auth login --hostname 127.0.0.1')).toMatchObject({
       code: 1,
       stderr: '--web or --with-token required when not running interactively\n',

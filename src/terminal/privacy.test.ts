@@ -46,6 +46,13 @@ describe('what is pasted somewhere', () => {
     },
   );
 
+  it('gives this machine no name of a service that is there', () => {
+    const names = ['127.0.0.1', 'localhost', '::1'];
+    const labelled = Object.fromEntries(names.map((name) => [`host of ${name}`, name]));
+    const practice = createPrivacy({ home: '', user: '', machine: '', labelled });
+    for (const name of names) expect(practice(`not signed in to ${name}`)).toBe(`not signed in to ${name}`);
+  });
+
   it('does not shorten what says nothing about anybody', () => {
     const root = createPrivacy({ home: '/root', user: 'root', machine: 'localhost', labelled: {} });
     expect(root('root on localhost, in /root/code, not in /rooted')).toBe(

@@ -15,6 +15,9 @@ export interface PrivateFacts {
 /** Names that say nothing about anyone. */
 const common = new Set(['root', 'user', 'admin', 'ubuntu', 'debian', 'git', 'localhost', 'runner', 'node', 'home']);
 
+/** This machine itself: a label would give it the name of one of the services that are there, which may be another one. */
+const thisMachine = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
+
 const literally = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 /** No host has a longer name, and a pattern can't have any length. https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4 */
@@ -42,7 +45,9 @@ function rulesFor(facts: PrivateFacts): Rule[] {
   const rules: Rule[] = [];
   const home = facts.home.replace(/\/+$/, '');
   if (home !== '') rules.push({ pattern: `(?<![\\w.~-])${literally(home)}(?![\\w-]|\\.\\w)`, shorter: () => '~' });
-  const labelled = Object.entries(facts.labelled).filter(([, { length }]) => length >= 3 && length <= longestName);
+  const labelled = Object.entries(facts.labelled).filter(
+    ([, value]) => value.length >= 3 && value.length <= longestName && !thisMachine.test(value),
+  );
   for (const [label, value] of labelled.sort((a, b) => b[1].length - a[1].length)) {
     rules.push({ pattern: `(?<![\\w.-])${anyCase(value)}(?![\\w-])`, shorter: () => `<${label}>` });
   }
