@@ -5,6 +5,7 @@ import { secretIn } from '../lib/token-shapes.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';
 import type { Zendesk } from '../services/zendesk/zendesk.ts';
 import { readCards } from '../tickets/links.ts';
+import { noCardNote } from '../tickets/marker-note.ts';
 import type { Change } from './change.ts';
 import { hasCards, movePlan, readGroups } from './move-plan.ts';
 import { ticketCard } from './ticket-card.ts';
@@ -59,9 +60,6 @@ export async function readMove(
   const card = options.card ? true : why === null ? null : { not: why };
   return { tickets, to: typed as GroupWord, note, card };
 }
-
-/** What is said of a ticket that has no card. */
-export const noCardNote = (why: string): string => `No Trello card: ${why}`;
 
 /** Whether cards are missing that no one has decided about; or what could not be found out. */
 async function undecided(context: Context, zendesk: Zendesk, { tickets: ids, to, card }: WrittenMove) {

@@ -12,9 +12,9 @@ import {
 import type { Answer } from '../steps/answer.ts';
 import type { Question, Step, StepMemory } from '../steps/step.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
+import { noCardNote } from '../tickets/marker-note.ts';
 import type { Change } from './change.ts';
 import { type Groups, hasCards, type Move, movePlan } from './move-plan.ts';
-import { noCardNote } from './move-tickets.ts';
 import { ticketCard } from './ticket-card.ts';
 import { changeTickets, type TicketEdit } from './tickets.ts';
 import { together } from './together.ts';

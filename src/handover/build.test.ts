@@ -66,7 +66,7 @@ describe('a handover', () => {
         [2, { since: '2026-12-01T10:00:00Z', reasonNoted: false }],
       ]),
       ticketWords: new Map([[1, { tried: 'Nothing to add: it is all in the replies' }]]),
-      notes: new Map([1, 2].map((id) => [id, { ...noParts, note: null, cards: [], text: '' }])),
+      notes: new Map([1, 2].map((id) => [id, { ...noParts, note: null, noteBefore: null, cards: [], text: '' }])),
       handedOver: new Set([1, 2, 3]),
       scoping: [4],
     };

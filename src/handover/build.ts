@@ -25,6 +25,7 @@ import { hasNearDeadline, pressingTickets, statusWords } from './words.ts';
 /** What was read from a ticket's notes. */
 export interface TicketNotes extends NoteParts {
   readonly note: HandoverNote | null;
+  readonly noteBefore: HandoverNote | null;
   /** Addresses of Trello cards in its notes. */
   readonly cards: readonly string[];
   /** All its internal notes; they may name branches. */
@@ -129,6 +130,7 @@ function toTicket(ticket: Ticket, facts: HandoverFacts): HandoverTicket {
     next: part('next'),
     deadline: part('deadline'),
     note: notes?.note ?? null,
+    noteBefore: notes?.noteBefore ?? null,
     notesRead: notes !== undefined,
     hold: facts.holds.get(ticket.id) ?? null,
     url: ticket.url,
@@ -179,10 +181,12 @@ function lackingIn(tickets: readonly HandoverTicket[], { cards, cardsRead, scopi
 
 function clean(ticket: HandoverTicket): HandoverTicket {
   const parts = { asked: ticket.asked, tried: ticket.tried, next: ticket.next, deadline: ticket.deadline };
+  const cleanNote = (note: HandoverNote | null) => note && { ...mapTexts(note, cleanLine), text: cleanText(note.text) };
   return {
-    ...mapTexts({ ...ticket, note: null }, cleanLine),
+    ...mapTexts({ ...ticket, note: null, noteBefore: null }, cleanLine),
     ...mapTexts(parts, cleanText),
-    note: ticket.note && { ...mapTexts(ticket.note, cleanLine), text: cleanText(ticket.note.text) },
+    note: cleanNote(ticket.note),
+    noteBefore: cleanNote(ticket.noteBefore),
     url: ticket.url,
     cards: ticket.cards,
   };

@@ -29,7 +29,7 @@ it('says in a line each what the person did, said or left out since', () => {
     ...facts,
     tickets,
     handedOver: new Set([1, 2]),
-    notes: new Map([[2, { ...noParts, note }]]),
+    notes: new Map([[2, { ...noParts, note, noteBefore: null }]]),
     words: 'Ring Enid',
     skipped: [{ ...skipped, step: 'leave-group' }],
     otherGroups: [{ id: 3, subject: 'Three', url: 'https://example.org/3', went: 'keep', reason: 'half done' }],

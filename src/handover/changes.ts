@@ -12,6 +12,7 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 /** What its notes say, and whether it is on hold without a reason. */
 const said = (ticket: HandoverTicket) => [
   ticket.note,
+  ticket.noteBefore,
   ticket.hold?.reasonNoted,
   ...noteParts.map((part) => ticket[part]),
 ];

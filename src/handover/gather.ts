@@ -8,8 +8,9 @@ import type { Ticket, TicketComment, Zendesk } from '../services/zendesk/zendesk
 import { noDeadline } from '../tickets/deadline-note.ts';
 import { gapOf } from '../tickets/gap.ts';
 import { readCards, type TicketCard } from '../tickets/links.ts';
+import { tellingNotes } from '../tickets/marker-note.ts';
 import { cardsIn } from '../tickets/mentions.ts';
-import { readNote } from '../tickets/note-parts.ts';
+import { deadlineIn, namedDeadline, readNote } from '../tickets/note-parts.ts';
 import { type Hold, readHold } from '../tickets/on-hold.ts';
 import { judge, mailFacts, type Suspended } from '../tickets/suspended.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
@@ -18,6 +19,7 @@ import {
   type HandoverBranch,
   type HandoverGap,
   type HandoverLeftover,
+  type HandoverNote,
   type HandoverOther,
   type HandoverPullRequest,
   type HandoverSkipped,
@@ -89,18 +91,35 @@ export interface HandoverSources {
 
 const withoutCover = ({ person, start, end }: HandoverTurn): HandoverTurn => ({ person, start, end });
 
-/** The last internal note, mine if there is one, and its parts. */
-function notesOf(comments: readonly TicketComment[], me: number): TicketNotes {
+/** A note without its labelled parts; null if nothing is left. */
+const restOf = ({ body, author, createdAt }: TicketComment): HandoverNote | null => {
+  const { rest } = readNote(body);
+  return rest === '' ? null : { text: rest, author, at: createdAt };
+};
+
+/** Whether the last note is the only one since the ticket was put on hold: then the one before it says what was found. */
+const onlySaysWhy = (last: TicketComment, before: TicketComment, hold: Hold | undefined): boolean =>
+  hold?.since != null && last.createdAt >= hold.since && before.createdAt < hold.since;
+
+/**
+ * The last internal note that says what was found, mine if there is one, and its parts. If it only says why the ticket is on
+ * hold, the one before it too.
+ */
+function notesOf(comments: readonly TicketComment[], me: number, hold: Hold | undefined): TicketNotes {
   const inside = comments.filter((comment) => !comment.public);
-  const last = inside.findLast(({ authorId }) => authorId === me) ?? inside.at(-1);
+  const telling = tellingNotes(inside);
+  const mine = telling.filter(({ authorId }) => authorId === me);
+  const [last, previous] = (mine.length > 0 ? mine : telling).toReversed();
+  const before = last && previous && onlySaysWhy(last, previous, hold) ? previous : null;
   const text = inside.map(({ body }) => body).join('\n');
-  const { rest, ...parts } = readNote(last?.body ?? '');
+  const [parts, earlier] = [readNote(last?.body ?? ''), readNote(before?.body ?? '')];
   return {
-    ...parts,
-    // An earlier note may name the deadline.
-    deadline:
-      (parts.deadline ?? inside.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null)) || null,
-    note: last && rest !== '' ? { text: rest, author: last.author, at: last.createdAt } : null,
+    asked: parts.asked ?? earlier.asked,
+    tried: parts.tried ?? earlier.tried,
+    next: parts.next ?? earlier.next,
+    deadline: deadlineIn(inside),
+    note: last ? restOf(last) : null,
+    noteBefore: before && restOf(before),
     cards: [...new Set(cardsIn(text))],
     text,
   };
@@ -112,6 +131,16 @@ const byReason = <T>(items: readonly T[], failures: ReadonlyMap<T, Failure>) =>
     const error = failures.get(failed[0] as T);
     return error ? [{ items: failed, error }] : [];
   });
+
+/** What notes say, by ticket. */
+interface NotesRead {
+  /** Of tickets that are handed over. */
+  readonly notes: Map<number, TicketNotes>;
+  readonly holds: Map<number, Hold>;
+  /** Also of tickets that are not handed over; empty if it was withdrawn. */
+  readonly deadlines: Map<number, string>;
+  readonly handedOver: Set<number>;
+}
 
 /** The tickets that are handed over, and what their notes say. */
 async function readNotes(
@@ -130,7 +159,7 @@ async function readNotes(
   },
   tickets: readonly Ticket[],
   gap: (what: string, why: string) => void,
-): Promise<{ notes: Map<number, TicketNotes>; holds: Map<number, Hold>; handedOver: Set<number> }> {
+): Promise<NotesRead> {
   const handedOver = new Set(
     tickets.filter(({ id, assigneeId }) => assigneeId === me || handed.includes(id)).map(({ id }) => id),
   );
@@ -142,6 +171,7 @@ async function readNotes(
   ]);
   const notes = new Map<number, TicketNotes>();
   const holds = new Map<number, Hold>();
+  const deadlines = new Map<number, string>();
   const failures = { notes: new Map<Ticket, Failure>(), holds: new Map<Ticket, Failure>() };
   const attemptFor = async (ticket: Ticket, kind: keyof typeof failures, look: () => Promise<void>) => {
     try {
@@ -155,14 +185,16 @@ async function readNotes(
     attemptFor(ticket, 'notes', async () => {
       const { id } = ticket;
       const comments = await zendesk.comments(id);
+      const named = namedDeadline(comments.filter((comment) => !comment.public));
+      if (named !== null) deadlines.set(id, named);
       const isTouched = commented.includes(id) && ticket.updatedAt >= since;
       if (isTouched && comments.some(({ authorId, createdAt }) => authorId === me && createdAt >= since))
         handedOver.add(id);
-      if (handedOver.has(id)) notes.set(id, notesOf(comments, me));
       await attemptFor(ticket, 'holds', async () => {
         const hold = await readHold(zendesk, ticket);
         if (hold) holds.set(id, hold);
       });
+      if (handedOver.has(id)) notes.set(id, notesOf(comments, me, holds.get(id)));
     }),
   );
   const listed = (some: readonly Ticket[]) => some.map(({ id }) => `#${id}`).join(', ');
@@ -173,7 +205,7 @@ async function readNotes(
   const unread = wanted.size - mostNotes;
   if (unread > 0)
     gap(`What the notes of ${unread} of the tickets say`, `Only those of the ${mostNotes} most pressing are read here`);
-  return { notes, holds, handedOver };
+  return { notes, holds, deadlines, handedOver };
 }
 
 async function pullRequestOf(context: Context, branch: FoundBranch): Promise<HandoverPullRequest | null> {
@@ -272,6 +304,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       tickets: [] as readonly Ticket[],
       notes: new Map(),
       holds: new Map(),
+      deadlines: new Map<number, string>(),
       handedOver: new Set<number>(),
       cards: new Map<number, readonly TicketCard[]>(),
       cardsRead: false,
@@ -299,7 +332,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       zendesk.commentedBy(me.id, group),
     );
     sources.onProgress?.('Reading the notes …');
-    const { notes, holds, handedOver } = await readNotes(
+    const { notes, holds, deadlines, handedOver } = await readNotes(
       {
         zendesk,
         me: me.id,
@@ -327,6 +360,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
       tickets,
       notes,
       holds,
+      deadlines,
       handedOver,
       cards: cards.byTicket,
       cardsRead: cards.gaps.length === 0,
@@ -346,8 +380,9 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   const [work, zendesk, held] = await Promise.all([branches(), zendeskFacts(), suspended()]);
   const known = mailFacts(context, zendesk.tickets, from.email);
   const ticketWords = new Map(sources.says.tickets);
-  for (const [id, deadline] of remembered?.deadlines ?? []) {
-    if (deadline !== noDeadline) ticketWords.set(id, { deadline, ...ticketWords.get(id) });
+  // The notes know what came after the reading in.
+  for (const [id, deadline] of new Map([...(remembered?.deadlines ?? []), ...zendesk.deadlines])) {
+    if (deadline !== '' && deadline !== noDeadline) ticketWords.set(id, { deadline, ...ticketWords.get(id) });
   }
   for (const [id, reason] of remembered?.nothingToAdd ?? []) {
     if (!zendesk.notes.get(id)?.tried)

@@ -51,7 +51,10 @@ export interface HandoverTicket extends NoteParts {
   readonly assignee: string | null;
   /** Whether it is handed over: assigned to the outgoing person, or worked on by them in the rotation. */
   readonly handedOver: boolean;
+  /** The last one that says more than a marker such as a deadline does. */
   readonly note: HandoverNote | null;
+  /** The one before it, if `note` only says why the ticket is on hold. */
+  readonly noteBefore: HandoverNote | null;
   /** Whether its notes were read. */
   readonly notesRead: boolean;
   /** Null if it is not on hold, or if that was not read. */

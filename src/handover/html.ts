@@ -4,7 +4,7 @@ import { capitalised } from '../lib/sentences.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { clockOf, metricWords, slaWords } from '../tickets/sla.ts';
 import { clockPicture } from './clock-picture.ts';
-import type { Handover, HandoverBranch, HandoverTicket, Part } from './handover.ts';
+import type { Handover, HandoverBranch, HandoverNote, HandoverTicket, Part } from './handover.ts';
 import { type HtmlValue, html, SafeHtml } from './safe-html.ts';
 import { style } from './style.ts';
 import { isWebAddress } from './web-address.ts';
@@ -92,14 +92,17 @@ ${more > 0 && html`<p>${moreWords(more)}</p>`}
 }
 
 function noteOf(ticket: HandoverTicket): HtmlValue {
-  const { note, notesRead } = ticket;
+  const { note, noteBefore, notesRead } = ticket;
   if (!notesRead) return html`<p class="quiet">Its notes are on the ticket.</p>`;
-  if (!note) {
+  if (!note && !noteBefore) {
     const known = noteParts.some((part) => ticket[part] !== null);
     return known ? null : html`<p class="quiet">No internal note yet.</p>`;
   }
-  return html`<p class="quiet">Last internal note, ${bdi(note.author ?? 'someone')}, ${time(note.at)}:</p>
-<blockquote dir="auto">${note.text}</blockquote>`;
+  const shown = (which: string, one: HandoverNote | null) =>
+    one &&
+    html`<p class="quiet">${which}, ${bdi(one.author ?? 'someone')}, ${time(one.at)}:</p>
+<blockquote dir="auto">${one.text}</blockquote>`;
+  return html`${shown('Last internal note', note)}${shown('The note before it', noteBefore)}`;
 }
 
 function article(ticket: HandoverTicket, at: Date): SafeHtml {

@@ -3,7 +3,15 @@ import { sanitiseLine } from '../lib/sanitise.ts';
 import { capitalised } from '../lib/sentences.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { metricWords } from '../tickets/sla.ts';
-import type { Handover, HandoverBranch, HandoverOther, HandoverTicket, HandoverWaiting, Part } from './handover.ts';
+import type {
+  Handover,
+  HandoverBranch,
+  HandoverNote,
+  HandoverOther,
+  HandoverTicket,
+  HandoverWaiting,
+  Part,
+} from './handover.ts';
 import {
   branchWords,
   briefFactsOf,
@@ -87,10 +95,12 @@ function ticketLines(ticket: HandoverTicket, at: Date): string {
 const indent = (block: string) => block.replace(/^/gm, '  ');
 
 function noteOf(ticket: HandoverTicket): string[] {
-  const { note, notesRead } = ticket;
+  const { note, noteBefore, notesRead } = ticket;
   if (!notesRead) return ['Its notes are on the ticket.'];
-  if (!note) return noteParts.some((part) => ticket[part] !== null) ? [] : ['No internal note yet.'];
-  return [`Last internal note, ${text(note.author ?? 'someone')}, ${moment(note.at)}:`, quote(note.text)];
+  if (!note && !noteBefore) return noteParts.some((part) => ticket[part] !== null) ? [] : ['No internal note yet.'];
+  const lines = (which: string, one: HandoverNote | null) =>
+    one ? [`${which}, ${text(one.author ?? 'someone')}, ${moment(one.at)}:`, quote(one.text)] : [];
+  return [...lines('Last internal note', note), ...lines('The note before it', noteBefore)];
 }
 
 /** The line for a ticket of another group. */

@@ -5,7 +5,7 @@ import { secretIn } from '../lib/token-shapes.ts';
 import { everythingSaid, inShort } from '../tickets/client-words.ts';
 import { readCards } from '../tickets/links.ts';
 import { cardsIn } from '../tickets/mentions.ts';
-import { labelOf, noteParts, readNote } from '../tickets/note-parts.ts';
+import { deadlineIn, labelOf, noteParts } from '../tickets/note-parts.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { answerTo } from './answer.ts';
@@ -17,10 +17,7 @@ import { unsentNotes, type WrittenNote, withoutEmptyParts } from './zendesk/writ
 
 /** The template of a note, with the deadline that the ticket's notes name. */
 function template(comments: InvestigatedTicket['comments']): string {
-  const deadline = comments
-    .filter((comment) => !comment.public)
-    .map(({ body }) => readNote(body).deadline)
-    .findLast((found) => found !== null);
+  const deadline = deadlineIn(comments.filter((comment) => !comment.public));
   return noteParts
     .map((part) => `${labelOf(part)}:${part === 'deadline' && deadline ? ` ${deadline}` : ' '}`)
     .join('\n');

@@ -1,5 +1,6 @@
 import { shownDayOf } from '../lib/days.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
+import { tellingNotes } from './marker-note.ts';
 
 /** How much of a message is shown at first. */
 const most = { lines: 4, characters: 320 };
@@ -19,7 +20,7 @@ const by = ({ author, createdAt }: TicketComment) => `${author ?? 'someone'}, ${
 
 /** The last internal note of a ticket, folded. */
 function lastNote(comments: readonly TicketComment[]): string[] {
-  const note = comments.findLast((comment) => !comment.public);
+  const note = tellingNotes(comments.filter((comment) => !comment.public)).at(-1);
   return note ? [`Last internal note, ${by(note)}:`, folded(note.body)] : ['No internal note yet.'];
 }
 

@@ -55,3 +55,10 @@ export function readNote(text: string): NoteParts & { readonly rest: string } {
     rest: textOf(found.rest),
   };
 }
+
+/** The last word on the deadline in internal notes, oldest first: empty if it was withdrawn, null if they never name one. */
+export const namedDeadline = (notes: readonly { readonly body: string }[]): string | null =>
+  notes.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null) ?? null;
+
+/** The deadline according to internal notes, oldest first; null if they name none, or if it was withdrawn. */
+export const deadlineIn = (notes: readonly { readonly body: string }[]): string | null => namedDeadline(notes) || null;

@@ -1,5 +1,5 @@
 import type { Ticket, TicketHistory, Zendesk } from '../services/zendesk/zendesk.ts';
-import { isDeadlineNote } from './deadline-note.ts';
+import { isMarkerNote } from './marker-note.ts';
 
 /** A ticket that is on hold, and whether an internal note says why. */
 export interface Hold {
@@ -11,11 +11,11 @@ export interface Hold {
 
 /**
  * The hold of a ticket that is on hold. "The reason for this should be noted in an internal note":
- * https://playbook.dxw.com/govpress-unit/support. A note that only records a deadline is no reason.
+ * https://playbook.dxw.com/govpress-unit/support. A mere marker, such as a deadline, is no reason.
  */
 export function holdIn(history: TicketHistory): Hold {
   const since = history.status?.is === 'hold' ? history.status.since : null;
-  const notes = history.notes.filter(({ body }) => !isDeadlineNote(body));
+  const notes = history.notes.filter(({ body }) => !isMarkerNote(body));
   if (since === null) return { since, reasonNoted: notes.length === 0 ? false : null };
   return { since, reasonNoted: notes.some(({ createdAt }) => Date.parse(createdAt) >= Date.parse(since)) };
 }

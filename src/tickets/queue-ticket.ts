@@ -4,7 +4,7 @@ import { finishOf } from '../rotation/finish.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { SlaClock, Ticket, TicketHistory, ZendeskGroup } from '../services/zendesk/zendesk.ts';
 import type { TicketLinks } from './links.ts';
-import { readNote } from './note-parts.ts';
+import { deadlineIn } from './note-parts.ts';
 import { type Hold, holdIn } from './on-hold.ts';
 import { clockOf, stoppedOverdueMs } from './sla.ts';
 
@@ -75,10 +75,6 @@ export const placeTicket = (ticket: Ticket, now: Date, finishAt: Date | null): P
   clock: decidingClock(ticket),
 });
 
-/** The last deadline that the notes name; null if they name none, or if it was withdrawn. */
-const deadlineIn = ({ notes }: TicketHistory): string | null =>
-  notes.map(({ body }) => readNote(body).deadline).findLast((found) => found !== null) || null;
-
 /** The groups whose tickets "should have a corresponding Trello card": https://playbook.dxw.com/govpress-unit/support */
 function cardGroups({ playbook }: Context, groups: readonly ZendeskGroup[]): (number | null)[] {
   const { secondLine, scoping } = playbook.zendeskGroups;
@@ -111,7 +107,7 @@ export function toQueueTicket(context: Context, placed: Placed, { history, links
   return {
     ...placed,
     hold: history && waits(ticket) ? holdOf(ticket, history) : null,
-    deadline: history ? deadlineIn(history) : null,
+    deadline: history ? deadlineIn(history.notes) : null,
     links: known,
     lacksCard: known.cards?.length === 0 && cardGroups(context, groups).includes(ticket.groupId),
   };

@@ -9,6 +9,7 @@ import type { Style } from '../terminal/terminal.ts';
 import { folded } from '../tickets/client-words.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
+import { tellingNotes } from '../tickets/marker-note.ts';
 import { labelOf, noteParts } from '../tickets/note-parts.ts';
 import { isFromClient, type WholeTicket, type WholeTickets } from '../tickets/read-tickets.ts';
 import { metricWords } from '../tickets/sla.ts';
@@ -140,7 +141,7 @@ function whatMatters(whole: WholeTicket, comments: readonly TicketComment[]): Se
     ...comments.slice(0, 1),
     ...of('from client').slice(-1),
     ...of('to client').slice(-1),
-    ...of('internal').slice(-lastNotes),
+    ...tellingNotes(of('internal')).slice(-lastNotes),
   ]);
 }
 

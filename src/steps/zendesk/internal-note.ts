@@ -3,6 +3,7 @@ import { Failure } from '../../errors.ts';
 import { ServiceError } from '../../services/service-error.ts';
 import { PublicNote } from '../../services/zendesk/public-note.ts';
 import type { TicketComment, Zendesk } from '../../services/zendesk/zendesk.ts';
+import { isMarkerNote, tellingNotes } from '../../tickets/marker-note.ts';
 import { actionData } from '../action-data.ts';
 import { type Action, ChangedMeanwhile, type Made, type StepContext, StopEverything } from '../step.ts';
 
@@ -80,10 +81,11 @@ export async function findNote(step: StepContext, action: NoteAction, since: Dat
   return mine ? refusePublic(zendesk, ticketId, mine) : null;
 }
 
-/** Whether the last internal note of mine on a ticket has this text. */
+/** Whether the last internal note of mine on a ticket has this text; markers in between do not count. */
 export async function isLastNote(zendesk: Zendesk, ticketId: number, text: string): Promise<boolean> {
   const [me, comments] = await Promise.all([zendesk.me(), zendesk.comments(ticketId)]);
-  const last = comments.findLast(({ authorId, public: isPublic }) => authorId === me.id && !isPublic);
+  const mine = comments.filter(({ authorId, public: isPublic }) => authorId === me.id && !isPublic);
+  const last = (isMarkerNote(text) ? mine : tellingNotes(mine)).at(-1);
   return last !== undefined && wordsOf(last.written) === wordsOf(text);
 }
 

@@ -2,7 +2,7 @@ import { Failure } from '../../errors.ts';
 import { atMost } from '../../lib/at-most.ts';
 import { dayBegins } from '../../lib/days.ts';
 import type { Ticket, TicketComment } from '../../services/zendesk/zendesk.ts';
-import { isDeadlineNote } from '../../tickets/deadline-note.ts';
+import { isMarkerNote } from '../../tickets/marker-note.ts';
 import { readHold } from '../../tickets/on-hold.ts';
 import { readSecondLine, type SecondLine } from '../../tickets/second-line.ts';
 import { ticketOrder } from '../../tickets/ticket-order.ts';
@@ -69,8 +69,8 @@ async function ticketsOfBranches(step: StepContext): Promise<Set<number>> {
 
 /** Whether the last internal note is mine, from this rotation, and after my last public comment. */
 export function hasOwnNote(comments: readonly TicketComment[], me: number, since: string): boolean {
-  // A note of a deadline says nothing about what was found.
-  const spoken = comments.filter(({ body, public: isPublic }) => isPublic || !isDeadlineNote(body));
+  // A marker, such as a deadline, says nothing about what was found.
+  const spoken = comments.filter(({ body, public: isPublic }) => isPublic || !isMarkerNote(body));
   const last = spoken.findLast((comment) => !comment.public);
   if (!last || last.authorId !== me || last.createdAt < since) return false;
   return !spoken.slice(spoken.indexOf(last)).some((comment) => comment.public && comment.authorId === me);
@@ -144,9 +144,7 @@ export async function readInvestigated(step: StepContext): Promise<Investigated>
       lacksHoldReason ||
       named.has(ticket.id) ||
       changed.has(ticket.id) ||
-      comments.some(
-        ({ authorId, createdAt, body }) => authorId === me.id && createdAt >= since && !isDeadlineNote(body),
-      ),
+      comments.some(({ authorId, createdAt, body }) => authorId === me.id && createdAt >= since && !isMarkerNote(body)),
   );
   const handedOver = handedOverAt(step);
   const concerning = ({ ticket, comments }: InvestigatedTicket) => {
