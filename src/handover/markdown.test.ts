@@ -18,7 +18,7 @@ describe('a handover as Markdown', () => {
     const [, section = ''] = /^## Start here\n([\s\S]*?)(?=^## )/m.exec(toMarkdown(samples.usual)) ?? [];
     const items = section.split('\n').filter((line) => line.startsWith('- '));
     expect(items).toHaveLength(samples.usual.startHere.length);
-    for (const item of items) expect(item).toMatch(/^- #\d+ \S.* — (?:breached .+ ago|breaches in .+) \(/);
+    for (const item of items) expect(item).toMatch(/^- #\d+ \S.* — breache[ds] on \w{3} \d+ \w+, \d\d:\d\d, /);
   });
 
   it('is gone through by the start of the next rotation: first what is put first, each with its own section', () => {

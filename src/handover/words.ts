@@ -1,6 +1,6 @@
 import { capitalised } from '../lib/sentences.ts';
 import { isDay } from '../rotation/rotations.ts';
-import { clockOf, slaWords } from '../tickets/sla.ts';
+import { alsoOverdueWords, clockOf, slaWords } from '../tickets/sla.ts';
 import type { Handover, HandoverOther, HandoverTicket, HandoverTurn } from './handover.ts';
 
 const day = 86_400_000;
@@ -53,11 +53,12 @@ export function shortSpan(ms: number): string {
   return parts.filter((part) => part !== '').join(' ') || '< 1 min';
 }
 
-/** How a ticket stood with its agreement, with the moment itself: a handover is read later than it was made. */
+/** How a ticket stood with its agreement, with the moment instead of a span: a handover is read later than it was made. */
 export function datedSlaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
   const { sla } = ticket;
-  const words = slaWords(ticket, at);
-  return sla.kind === 'active' ? `${words} (${momentWords(new Date(sla.breachAt))})` : words;
+  if (sla.kind !== 'active') return slaWords(ticket, at);
+  const breach = clockOf(ticket, at).state === 'breached' ? 'breached' : 'breaches';
+  return `${breach} on ${momentWords(new Date(sla.breachAt))}${alsoOverdueWords(ticket)}`;
 }
 
 /** A ticket's status as its account calls it. */

@@ -24,6 +24,12 @@ export const metricWords = (metric: string): string =>
     .replace(/^(?:periodic|pausable)_update$/, 'update')
     .replaceAll('_', ' ');
 
+/** By how much another clock was overdue when it was paused, to add to what the running one says; empty if none was. */
+export function alsoOverdueWords(ticket: Pick<Ticket, 'sla'>): string {
+  const stopped = stoppedOverdueMs(ticket);
+  return stopped === undefined ? '' : `, another paused, overdue by ${timeWords(stopped)}`;
+}
+
 /** How a ticket stood with its agreement: `breached 2 hours ago`. */
 export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   const { state, leftMs } = clockOf(ticket, at);
@@ -32,7 +38,5 @@ export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   if (state === 'still' && leftMs < 0) return `SLA paused, overdue by ${timeWords(-leftMs)}`;
   if (state === 'still') return ticket.sla.kind === 'paused' ? 'SLA paused' : 'no SLA clock left';
   if (state === 'breached') return `breached ${timeWords(-leftMs)} ago`;
-  const stopped = stoppedOverdueMs(ticket);
-  const also = stopped === undefined ? '' : `, another paused, overdue by ${timeWords(stopped)}`;
-  return `breaches in ${timeWords(leftMs)}${also}`;
+  return `breaches in ${timeWords(leftMs)}${alsoOverdueWords(ticket)}`;
 }
