@@ -223,12 +223,16 @@ describe('your tickets of other groups', () => {
 
   it('go where the answers say, and are read back; what is kept has its reason', async () => {
     const said = [`reassign.other.${first}=queue`, `reassign.other.${second}=keep:Pat answers me`];
-    const { step, code } = await only(
-      'reassign',
-      '--to',
-      'nadia@example.org',
-      ...said.flatMap((one) => ['--answer', one]),
+    const flags = ['--to', 'nadia@example.org', ...said.flatMap((one) => ['--answer', one])];
+    // As long as the first has not moved, it does not say that it stays.
+    await misbehave(...jobs, '--status', '422');
+    expect((await only('reassign', ...flags)).code).not.toBe(0);
+    await misbehave('--clear');
+    const { reassign } = stepsOf(await practice.end(['status', '--json']));
+    expect(reassign?.summary).toContain(
+      `#${first} in another group is still with you; #${second} in another group stays with you`,
     );
+    const { step, code } = await only('reassign', ...flags);
     expect({ code, summary: step.summary }).toEqual({ code: 0, summary: expect.stringContaining(`#${second}`) });
     expect(practice.world().zendesk.tickets.find(({ id }) => id === first)?.fields).toMatchObject({
       assignee_id: null,

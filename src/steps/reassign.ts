@@ -94,6 +94,16 @@ function problemsOf({ line, next, ofGroup, lost }: Awaited<ReturnType<typeof rea
   ];
 }
 
+/** The tickets of other groups in words: those that are to move, and the rest. */
+function othersWords(others: readonly Ticket[], toMove: readonly Ticket[]): string[] {
+  const say = (tickets: readonly Ticket[], one: string, many: string) =>
+    tickets.length === 0
+      ? []
+      : [`${numbersOf(tickets)} in ${otherGroupsOf(tickets)} ${tickets.length === 1 ? one : many} with you`];
+  const staying = others.filter((ticket) => !toMove.includes(ticket));
+  return [...say(toMove, 'is still', 'are still'), ...say(staying, 'stays', 'stay')];
+}
+
 async function look(step: StepContext): Promise<Finding> {
   const mine = await readMine(step);
   const { line, next, ofGroup, others, there, left } = mine;
@@ -109,11 +119,7 @@ async function look(step: StepContext): Promise<Finding> {
     leftAsItIs: left,
     otherTickets: otherTickets(step.memory).map((each) => ({ ...each })),
   };
-  const stays =
-    others.length > 0
-      ? `; ${numbersOf(others)} in ${otherGroupsOf(others)} stay${others.length === 1 ? 's' : ''} with you`
-      : '';
-  const also = `${left.length > 0 ? `; ${left.join('; ')}` : ''}${stays}`;
+  const also = [...left, ...othersWords(others, toMove)].map((each) => `; ${each}`).join('');
   if (next.is === 'you' && ofGroup.length > 0) {
     return pass(`You are on again from ${shownDay(next.from)}: ${countOf(ofGroup)} stay with you`, { evidence });
   }
@@ -123,13 +129,7 @@ async function look(step: StepContext): Promise<Finding> {
     reassigned.length > 0
       ? `${reassigned.length} reassigned and confirmed, none is left with you`
       : `None of ${line.group.name} is with you`;
-  if (toMove.length > 0)
-    return fail(
-      `${seen}; ${numbersOf(toMove)} in ${otherGroupsOf(toMove)} ${toMove.length === 1 ? 'is' : 'are'} still with you`,
-      {
-        evidence,
-      },
-    );
+  if (toMove.length > 0) return fail(`${seen}${also}`, { evidence });
   return (decided.length < others.length ? warn : pass)(`${seen}${also}`, { evidence });
 }
 
