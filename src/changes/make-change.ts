@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Json } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
@@ -8,12 +6,13 @@ import { createCache } from '../lib/cache.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { keepAnswers, readAnswers } from '../runner/answers.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
-import { type Journal, type JournalPlace, openJournal } from '../runner/journal.ts';
+import { type Journal, openJournal } from '../runner/journal.ts';
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
 import { type Action, ChangedMeanwhile, type Made, type Step, StopEverything } from '../steps/step.ts';
 import type { Change, Id } from './change.ts';
+import { placeOf } from './change-place.ts';
 
 /** Who agrees to a change, and how it is shown to them. */
 export interface ChangeGuide extends Guide {
@@ -39,38 +38,6 @@ export interface ChangeOutcome {
   readonly failed: readonly { readonly id: Id; readonly why: string; readonly code: ExitCode }[];
   /** Of what was changed, by id: what its actions made, such as `{before, after}`. */
   readonly changed: Readonly<Record<string, Json>>;
-}
-
-/** Where what an interrupted change began is remembered. */
-function placeOf({ paths }: Context, { command, ids }: Pick<Change, 'command' | 'ids'>): JournalPlace {
-  const about = ids.join('-').replace(/[^\w-]/g, '_');
-  const short = about.length > 60 ? createHash('sha256').update(about).digest('hex').slice(0, 16) : about;
-  const name = [...command.split(' '), short].join('-');
-  return { file: path.join(paths.stateFolder, 'changes', `${name}.json`), id: name };
-}
-
-/** Whether something is kept of a change that was begun: what was written for it, or what it has done. */
-export const isBegun = (context: Context, change: Pick<Change, 'command' | 'ids'>): boolean =>
-  existsSync(placeOf(context, change).file);
-
-/** The tickets about which an interrupted run of a command did something, or may have. */
-export function begunTickets(context: Context, command: string): number[] {
-  const folder = path.join(context.paths.stateFolder, 'changes');
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  return names.flatMap((name) => {
-    const [, id] = /-(\d+)\.json$/.exec(name) ?? [];
-    const change = { command, ids: [Number(id)] };
-    const place = placeOf(context, change);
-    if (id === undefined || path.join(folder, name) !== place.file) return [];
-    const { stateFolder } = context.paths;
-    const now = context.clock.now();
-    const journal = openJournal({
-      ...{ stateFolder, ...place, rotation: null, checklist: command, dryRun: true, now },
-      warn: () => {},
-    });
-    const actions = journal.steps().flatMap((step) => Object.values(journal.memoryOf(step).actions));
-    return actions.some(({ failed }) => failed === undefined) ? change.ids : [];
-  });
 }
 
 const idOf = ({ data }: Pick<Action, 'data'>) => data.id as Id;

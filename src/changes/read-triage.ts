@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { readCards } from '../tickets/links.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
-import { begunTickets } from './make-change.ts';
+import { begunTickets } from './change-place.ts';
 import { readGroups } from './move-plan.ts';
 import type { ToTriage, TriageDesk } from './triage-ticket.ts';
 

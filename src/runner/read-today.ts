@@ -6,6 +6,7 @@ import type { Incident } from '../services/incident-io/incident-io.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { signInCommand } from '../services/tokens.ts';
 import { type Gap, orGap } from '../tickets/gap.ts';
+import type { KeptNote } from '../tickets/kept-note.ts';
 import { type Queue, readQueue } from '../tickets/queue.ts';
 import { readWeekly, type WeeklyTasks } from '../tickets/weekly.ts';
 import { type FoundRotation, findRotation } from './find-rotation.ts';
@@ -39,6 +40,8 @@ export interface Today {
   readonly weekly: WeeklyTasks | null;
   readonly incidents: readonly Incident[] | null;
   readonly waiting: readonly Waiting[];
+  /** The notes on tickets that were written on this machine and not sent. */
+  readonly unsent: readonly KeptNote[];
   readonly gaps: readonly TodayGap[];
 }
 
@@ -120,6 +123,7 @@ export async function readToday(context: Context): Promise<Today> {
     weekly,
     incidents,
     waiting: await readWaiting(context, turn),
+    unsent: (await import('../changes/kept-notes.ts')).readKeptNotes(context),
     // Which service answered first is chance.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),
   };

@@ -1,3 +1,4 @@
+import { readKeptNotes } from '../changes/kept-notes.ts';
 import type { Finding } from '../checks/check.ts';
 import type { Failure } from '../errors.ts';
 import type { Action, Plan, Question, Step, StepContext, StepMemory } from '../steps/step.ts';
@@ -81,6 +82,7 @@ export function stepContext(turn: Look): StepContext {
     rotaSource: rotaSource ?? null,
     memory: memoryOf(turn),
     memoryOf: (step) => journal.memoryOf(step),
+    keptNotes: () => readKeptNotes(context),
     saidNow: (step) => answersNow.get(step) ?? {},
     startedAt,
     cache,

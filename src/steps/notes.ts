@@ -9,6 +9,7 @@ import { deadlineIn, labelOf, noteParts } from '../tickets/note-parts.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { answerTo } from './answer.ts';
+import { keptAdvice, keptEvidence, keptItem, keptWords, openKeptNotes, unsentQuestion } from './kept-notes.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
 import { type InvestigatedTicket, readInvestigated } from './zendesk/investigated.ts';
@@ -96,6 +97,7 @@ async function readOpen(step: StepContext) {
   return {
     ...read,
     ...(await readUnsent(step, read.line)),
+    kept: openKeptNotes(step, step.memory),
     open: read.open.filter((one) => !nothingToAdd(one)),
     passedOver: read.open.filter(nothingToAdd),
   };
@@ -155,7 +157,7 @@ export const notes: Step<z.infer<typeof noteData>> = {
   goesOn: true,
   verify: (step) =>
     lookOrUnknown(async () => {
-      const { open, passedOver, count, notLookedAt, onlyAssigned, unsent, tooLate } = await readOpen(step);
+      const { open, passedOver, count, notLookedAt, onlyAssigned, unsent, tooLate, kept } = await readOpen(step);
       const evidence = {
         investigated: count,
         withoutNote: open.map(({ ticket }) => ticket.id),
@@ -163,10 +165,11 @@ export const notes: Step<z.infer<typeof noteData>> = {
         onHoldWithoutReason: open.flatMap(({ ticket, lacksHoldReason }) => (lacksHoldReason ? [ticket.id] : [])),
         onlyAssigned: onlyAssigned.map(({ id }) => id),
         ...(tooLate.length > 0 ? { tooLate } : {}),
+        ...(kept.length > 0 ? { writtenAndNotSent: keptEvidence(kept) } : {}),
         ...(notLookedAt > 0 ? { notLookedAtForChanges: notLookedAt } : {}),
       };
       const late = tooLate.map((each) => `; ${each}`).join('');
-      if (open.length === 0 && unsent.length === 0) {
+      if (open.length + unsent.length + kept.length === 0) {
         const withNote = count - passedOver.length;
         const nothing = passedOver.length > 0 ? `, ${passedOver.length} with nothing to add` : '';
         const seen =
@@ -176,18 +179,19 @@ export const notes: Step<z.infer<typeof noteData>> = {
         return pass(`${seen}${late}`, { evidence });
       }
       const missing = open.length > 0 ? open.map(({ ticket }) => ticket.id) : unsent.map(({ ticket }) => ticket);
-      return fail(
-        `${counted(missing.length, 'ticket')} without a note from you: ${missing.map((id) => `#${id}`).join(', ')}${late}`,
-        {
-          evidence,
-        },
-      );
+      const lacking =
+        missing.length > 0
+          ? [
+              `${counted(missing.length, 'ticket')} without a note from you: ${missing.map((id) => `#${id}`).join(', ')}`,
+            ]
+          : [];
+      return fail([...lacking, ...keptWords(kept), ...tooLate].join('; '), { evidence });
     }),
   async questions(step) {
-    const { line, open } = await readOpen(step);
+    const { line, open, kept } = await readOpen(step);
     const inGroup = (await line.zendesk.ticketsOf(line.group, line.me.id)).map(({ id }) => id);
     const ids = [...new Set([...open.map(({ ticket }) => ticket.id), ...inGroup])];
-    return [...ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]), nothingAtAll];
+    return [...ids.flatMap((id) => [noteQuestion(id), nothingQuestion(id)]), nothingAtAll, ...kept.map(unsentQuestion)];
   },
   async whyNoQuestion(step, { question, about }) {
     const number = Number(about);
@@ -202,7 +206,7 @@ export const notes: Step<z.infer<typeof noteData>> = {
   },
   unsent: ({ memory }) => unsentNotes(memory).map(({ ticket }) => `your note on #${ticket}`),
   async decide(step) {
-    const { open, onlyAssigned } = await readOpen(step);
+    const { open, onlyAssigned, kept } = await readOpen(step);
     const lines = [
       `${counted(open.length, 'ticket')} that you worked on ${open.length === 1 ? 'has' : 'have'} no note from you since.`,
       ...(onlyAssigned.length > 0
@@ -214,25 +218,28 @@ export const notes: Step<z.infer<typeof noteData>> = {
     ];
     const lacking = await withoutCard(step, open);
     const items = open.map((one) => toItem(step, one, lacking.includes(one.ticket.id)));
-    return { lines: open.length > 0 ? lines : [], items };
+    // The draft of a ticket that is asked about is shown with it.
+    const others = kept.filter(
+      ({ ticket, notes: texts }) =>
+        !open.some((one) => one.ticket.id === ticket) || texts.some(({ command }) => !command.startsWith('end ')),
+    );
+    return { lines: open.length > 0 ? lines : [], items: [...items, ...others.map(keptItem)] };
   },
   async plan(step) {
-    const { open, line, unsent } = await readOpen(step);
+    const { open, line, unsent, kept } = await readOpen(step);
     const actions = unsent.map(({ key, ticket, text }) => noteAction(key, ticket, text));
     const missing = open.filter(({ ticket }) => !actions.some(({ data }) => data.ticket === ticket.id));
     const which = missing.map(({ ticket }) => `#${ticket.id}`).join(', ');
     const [first] = missing;
-    return {
-      actions,
-      ...(first
-        ? {
-            undecided:
-              `${counted(missing.length, 'ticket')} without a note in ${line.group.name}: ${which}. ` +
-              `Give it with --note ${first.ticket.id}=TEXT or --notes FILE; ` +
-              `if there is nothing to add: --answer notes.nothing.${first.ticket.id}="reason"`,
-          }
-        : {}),
-    };
+    const lacking = first
+      ? [
+          `${counted(missing.length, 'ticket')} without a note in ${line.group.name}: ${which}. ` +
+            `Give it with --note ${first.ticket.id}=TEXT or --notes FILE; ` +
+            `if there is nothing to add: --answer notes.nothing.${first.ticket.id}="reason"`,
+        ]
+      : [];
+    const undecided = [...lacking, ...keptAdvice(kept)];
+    return { actions, ...(undecided.length > 0 ? { undecided: undecided.join('. ') } : {}) };
   },
   data: noteData,
   find: findNote,

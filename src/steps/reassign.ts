@@ -6,6 +6,7 @@ import { samePerson } from '../services/rota/people.ts';
 import type { RotaPerson } from '../services/rota/rota.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { lookOrUnknown, memberWithEmail, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
+import { keptAdvice, openKeptNotes } from './kept-notes.ts';
 import { askTheTeam, findMessage, inMessage, sendMessage, toChannel } from './messages.ts';
 import { nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
@@ -65,11 +66,19 @@ async function readGroups(
   return { names, nextInGroups: { ...person, userId, groups: memberships.map(({ groupId }) => groupId) } };
 }
 
-/** Tickets whose note was not sent yet: they don't move without it. */
-function heldBack({ memoryOf }: StepContext, tickets: readonly Ticket[]): readonly Ticket[] {
-  const notes = memoryOf('notes');
+/** Tickets whose note was not sent yet: they don't move without it. And why, in words. */
+function heldBack(step: StepContext, tickets: readonly Ticket[]) {
+  const notes = step.memoryOf('notes');
   const waiting = notes.skipped ? [] : unsentNotes(notes).map(({ ticket }) => ticket);
-  return tickets.filter(({ id }) => waiting.includes(id));
+  const kept = (notes.skipped ? [] : openKeptNotes(step, notes)).filter(({ ticket }) =>
+    tickets.some(({ id }) => id === ticket),
+  );
+  const held = tickets.filter(({ id }) => [...waiting, ...kept.map(({ ticket }) => ticket)].includes(id));
+  const then = kept.length > 0 ? keptAdvice(kept) : ['Run this again: it is sent first'];
+  return {
+    held,
+    why: [`Held back, because your note was not sent: ${held.map(nameOf).join(', ')}`, ...then].join('. '),
+  };
 }
 
 /** The key of the request, by person: after a late swap, colleagues are asked to add someone else. */
@@ -138,14 +147,9 @@ async function planOfGroup(step: StepContext, mine: Awaited<ReturnType<typeof re
   const { me, group, members } = line;
   if (next.is === 'unknown') return { actions: [], undecided: next.why };
   if (next.is === 'you' || notMoved.length === 0) return { actions: [] };
-  const held = heldBack(step, notMoved);
+  const { held, why } = heldBack(step, notMoved);
   const tickets = notMoved.filter((ticket) => !held.includes(ticket));
-  const undecided =
-    held.length > 0
-      ? {
-          undecided: `Held back, because your note was not sent: ${held.map(nameOf).join(', ')}. Run this again: it is sent first`,
-        }
-      : {};
+  const undecided = held.length > 0 ? { undecided: why } : {};
   if (tickets.length === 0) return { actions: [], ...undecided };
   const { person } = next;
   const userId = await userIdOf(line, person);

@@ -6,6 +6,7 @@ import type { Handover } from '../handover/handover.ts';
 import type { Cache } from '../lib/cache.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { SignInMeans } from '../sign-in/provider.ts';
+import type { KeptNote } from '../tickets/kept-note.ts';
 import type { Answer } from './answer.ts';
 
 /** What a step needs to know to do an action. Plain data, and never a secret. */
@@ -165,7 +166,9 @@ export interface StepMemory {
         /** Why it did not happen when it was last tried. */
         readonly failed?: string | undefined;
         /** What was tried; missing in files of older versions. */
-        readonly action?: Pick<Action, 'kind' | 'summary' | 'where' | 'data'> | undefined;
+        readonly action?:
+          | (Pick<Action, 'kind' | 'summary' | 'where' | 'data'> & { readonly text?: string | undefined })
+          | undefined;
       }
     >
   >;
@@ -185,6 +188,8 @@ export interface StepContext {
   memoryOf(step: string): StepMemory;
   /** The answers to a step that count for this run alone. */
   saidNow(step: string): Readonly<Record<string, string>>;
+  /** The notes on tickets that were written on this machine, with any command, and not sent. */
+  keptNotes(): readonly KeptNote[];
   /** What was read in this run, so that no service is asked the same twice. */
   readonly cache: Cache;
   /** When this run began. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
+import { keptDraft, openDraft } from '../lib/drafts.ts';
 import { withFiles } from '../lib/file-trouble.ts';
-import { keptDraft, openDraft } from '../terminal/drafts.ts';
 
 /** A line that the person wrote. */
 export interface KeptLine {

@@ -1,6 +1,6 @@
+import { isWritten, keptDraft, openDraft } from '../lib/drafts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Question } from '../steps/step.ts';
-import { isWritten, keptDraft, openDraft } from '../terminal/drafts.ts';
 import { chooseEditor, type Editing, type Editor, edit, waitsUntilClosed } from '../terminal/editor.ts';
 import type { Key } from '../terminal/keys.ts';
 import type { Questions } from '../terminal/questions.ts';

@@ -26,7 +26,7 @@ import { weeklyTaskJson } from './show-weekly.ts';
 const mostLines = 23;
 
 /** The parts of the page, and at most how many lines each has below its own; the queue gets what the others leave. */
-const mostBelow = { incidents: 3, waiting: 2, weekly: 3 } as const;
+const mostBelow = { incidents: 3, unsent: 2, waiting: 2, weekly: 3 } as const;
 
 const labelWidth = 11;
 const indent = ' '.repeat(labelWidth);
@@ -247,10 +247,27 @@ function waitingLines(page: Page): string[] {
   ];
 }
 
+/** Nothing, unless something was written: a note is rarely left behind. */
+function unsentLines(page: Page): string[] {
+  const { unsent } = page.today;
+  if (unsent.length === 0) return [];
+  const left = unsent.length - mostBelow.unsent;
+  return [
+    partLine(
+      page,
+      'NOT SENT',
+      `${counted(unsent.length, 'note')} that you wrote${left > 0 ? `; the first ${mostBelow.unsent}` : ''}`,
+    ),
+    ...unsent
+      .slice(0, mostBelow.unsent)
+      .map(({ ticket, command }) => itemLine(page, 'waiting', `#${ticket}: ${page.program} ${command}`)),
+  ];
+}
+
 /** The page, in at most so many lines: what is urgent in the queue gets the room that the rest leaves. */
 export function todayLines(page: Page, context: Context): string[] {
   const before = headLines(page, context);
-  const after = [suspendedLines, weeklyLines, incidentLines, waitingLines].flatMap((part) => part(page));
+  const after = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines].flatMap((part) => part(page));
   // Its own two lines.
   return [...before, ...queueLines(page, mostLines - before.length - after.length - 2), ...after];
 }
@@ -269,7 +286,10 @@ const notRead = ['stoppedSince', 'reasonNoted', 'card', 'lacksCard', 'pullReques
 const urgentJson = (entry: QueueTicket) =>
   Object.fromEntries(Object.entries(queueTicketJson(entry)).filter(([key]) => !notRead.includes(key)));
 
-function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents, waiting, gaps }: Today) {
+function todayDocument(
+  { readAt, rotation, noRotation, queue, weekly, incidents, waiting, unsent, gaps }: Today,
+  program: string,
+) {
   const { schemaVersion: _, command: __, ...turn } = rotation ?? {};
   return {
     schemaVersion: 1,
@@ -289,6 +309,7 @@ function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents,
     weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
     incidents: incidents?.map((incident) => ({ ...incident, untrusted: true })) ?? null,
     waiting,
+    unsent: unsent.map(({ ticket, command, file }) => ({ ticket, command: `${program} ${command}`, file })),
     gaps,
   };
 }
@@ -297,14 +318,15 @@ function todayDocument({ readAt, rotation, noRotation, queue, weekly, incidents,
 export async function showToday(context: Context, found: Today): Promise<void> {
   const { terminal, options } = context;
   const today = { ...found, gaps: gapsInThisWorld(found.gaps, options.sandbox) };
-  if (options.json) return terminal.json(mapTexts(todayDocument(today), sanitise));
+  const program = `govsupport${options.sandbox ? ' --sandbox' : ''}`;
+  if (options.json) return terminal.json(mapTexts(todayDocument(today, program), sanitise));
   const page: Page = {
     today,
     // In less, the terminal wraps its lines, as it does the queue's: cut, they would say nothing.
     columns: Math.max(80, terminal.tableColumns),
     colours: await terminal.colours(),
     signs: terminal.signs,
-    program: `govsupport${options.sandbox ? ' --sandbox' : ''}`,
+    program,
   };
   terminal.result(todayLines(page, context).join('\n'));
 }

@@ -1,8 +1,8 @@
+import { keptDraft } from '../lib/drafts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
 import { questionName } from '../steps/answer.ts';
 import type { Item, ItemKey, Step } from '../steps/step.ts';
-import { keptDraft } from '../terminal/drafts.ts';
 import type { Key } from '../terminal/keys.ts';
 import type { Style } from '../terminal/terminal.ts';
 import type { Asking } from './asking.ts';

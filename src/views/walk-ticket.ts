@@ -1,4 +1,4 @@
-import { isBegun } from '../changes/make-change.ts';
+import { isBegun } from '../changes/change-place.ts';
 import type { Context } from '../context.ts';
 import { Failure, Interrupted } from '../errors.ts';
 import { inThisWorld } from '../lib/own-commands.ts';

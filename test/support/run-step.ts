@@ -76,7 +76,7 @@ export function stepRunner(step: Step, world: StepWorld) {
       clock: { now, earliest: createServiceClocks(now).earliest },
       signal,
       services: world.services,
-      paths: { configFile: '/nowhere/config.yaml' },
+      paths: { configFile: '/nowhere/config.yaml', stateFolder },
       config: async () => config,
     }) as unknown as Context;
   return {

@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeFolder } from '../lib/file-trouble.ts';
+import { makeFolder } from './file-trouble.ts';
 
 /** A text that the person is writing: a file that only they can read, in a folder of its own. */
 export interface Draft {
@@ -99,4 +99,19 @@ export function openDraft(folder: string, name: string, template: string, beside
     write,
     remove: () => rmSync(own, { recursive: true, force: true }),
   };
+}
+
+/** The name that a draft's folder stands for. */
+const nameOf = (folder: string) =>
+  folder.replace(/%([0-9a-f]+)/g, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)));
+
+/** All drafts in a folder, by name; the text of one that is not UTF-8 is null. Throws the file system's error. */
+export function allDrafts(
+  folder: string,
+): readonly { readonly name: string; readonly file: string; readonly text: string | null }[] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return names.map((own) => {
+    const file = path.join(folder, own, 'text.md');
+    return { name: nameOf(own), file, text: read(file) };
+  });
 }

@@ -1,0 +1,75 @@
+import path from 'node:path';
+import type { Context } from '../context.ts';
+import { allDrafts } from '../lib/drafts.ts';
+import type { StepMemory } from '../steps/step.ts';
+import type { KeptNote } from '../tickets/kept-note.ts';
+import { noteParts, readNote } from '../tickets/note-parts.ts';
+import { begunChanges } from './change-place.ts';
+
+/** The commands of which something written about a ticket is kept, and how each is resumed. */
+const commands: Readonly<Record<string, (ticket: number) => string>> = {
+  'ticket note': (ticket) => `ticket note ${ticket}`,
+  'ticket status': (ticket) => `ticket status ${ticket} STATUS --why TEXT`,
+  'ticket move': (ticket) => `ticket move ${ticket} GROUP --note TEXT`,
+  'ticket deadline': (ticket) => `ticket deadline ${ticket} TIME`,
+  triage: (ticket) => `triage --only ${ticket}`,
+  'queue --walk': () => 'queue --walk',
+  'end --only notes': () => 'end --only notes',
+};
+
+/** The steps and commands whose drafts are about a ticket: a draft's name begins with one. */
+const origins: Readonly<Record<string, string>> = {
+  note: 'ticket note',
+  status: 'ticket status',
+  move: 'ticket move',
+  deadline: 'ticket deadline',
+  triage: 'triage',
+  queue: 'queue --walk',
+  notes: 'end --only notes',
+};
+
+const resume = (command: string, ticket: number): string => commands[command]?.(ticket) ?? command;
+
+/** The questions of changes that are answered with text for colleagues. */
+const isText = (question: string) => /^(?:text|note|why)\.|^edited /.test(question);
+
+/** What was written for a change; empty if it was sent, or if there was nothing to write. */
+function textIn({ answers, actions }: StepMemory): string {
+  const all = Object.values(actions);
+  if (all.some(({ made }) => made !== null)) return '';
+  const given = Object.entries(answers).flatMap(([question, text]) => (isText(question) ? [text.trim()] : []));
+  const begun = all.flatMap(({ action }) => (action?.text === undefined ? [] : [action.text.trim()]));
+  return given.findLast((text) => text !== '') ?? begun.at(-1) ?? '';
+}
+
+const inChanges = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] =>
+  Object.keys(commands).flatMap((command) =>
+    begunChanges(context, command).flatMap(({ ticket, file, memories }) => {
+      const text = memories.map(textIn).find((found) => found !== '');
+      return text === undefined ? [] : [{ ticket, text, command: resume(command, ticket), file }];
+    }),
+  );
+
+/** Whether a text has more than the template of a note, which names the deadline. */
+function isWritten(text: string): boolean {
+  const { rest, ...parts } = readNote(text);
+  return rest !== '' || noteParts.some((part) => part !== 'deadline' && parts[part] !== null);
+}
+
+/** `note.text.48202`, or `status.edit ticket-48203-…` for a text that was edited before it was sent. */
+const draftName = /^([a-z]+)\.(?:[a-z-]+\.|edit (?:ticket|note)-)(\d+)(?:-[0-9a-f]+)?$/;
+
+const inDrafts = ({ paths }: Pick<Context, 'paths'>): KeptNote[] =>
+  allDrafts(path.join(paths.stateFolder, 'drafts')).flatMap(({ name, file, text }) => {
+    const [, origin = '', id] = draftName.exec(name) ?? [];
+    const command = Object.hasOwn(origins, origin) ? origins[origin] : undefined;
+    if (command === undefined || (text !== null && !isWritten(text))) return [];
+    const ticket = Number(id);
+    return [{ ticket, text: text?.trim() ?? '(not UTF-8)', command: resume(command, ticket), file }];
+  });
+
+/** Every note on a ticket that was written on this machine and not sent. Changes nothing. */
+export const readKeptNotes = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] => [
+  ...inChanges(context),
+  ...inDrafts(context),
+];

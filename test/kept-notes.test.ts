@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { addToGroup, commentsOn, createPractice, next, type Practice, takeOver } from './support/practice.ts';
+import { type Served, serveSandbox } from './support/sandbox.ts';
+import { noScreen, openScreen, type Screen } from './support/screen.ts';
+import { stepsOf } from './support/steps.ts';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+let practice: Practice;
+let served: Served | null = null;
+let screens: Screen[] = [];
+beforeEach(() => {
+  practice = createPractice({ clones: false });
+  practice.change(addToGroup);
+  practice.change(takeOver);
+});
+afterEach(async () => {
+  for (const screen of screens) screen.close();
+  screens = [];
+  await served?.stop();
+  served = null;
+  practice.remove();
+});
+
+/** It is the first morning of the rotation, and it is said who is next. */
+const settled = ['--to', 'nadia@example.org', '--end-early'];
+const run = (...args: string[]) => practice.govsupport([...args, '--sandbox', '--no-input']);
+const notesStep = async (...args: string[]) => {
+  const outcome = await run('end', '--json', '--yes', '--only', 'notes', ...settled, ...args);
+  const step = stepsOf(outcome).notes;
+  if (!step) throw new Error('there is no step notes');
+  return { code: outcome.code, ...step };
+};
+const today = async () => JSON.parse((await run('today', '--json')).stdout).unsent;
+
+describe('a note that Zendesk did not take', () => {
+  beforeEach(async () => {
+    served = await serveSandbox(practice);
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/*', '--method', 'PUT', '--status', '422');
+  });
+
+  it.each([
+    ['ticket note', ['note', '48203', 'Tried Safari 17.'], 'ticket note 48203'],
+    [
+      'ticket status',
+      ['status', '48203', 'on-hold', '--why', 'Waiting for hosting'],
+      'ticket status 48203 STATUS --why TEXT',
+    ],
+    ['ticket move', ['move', '48203', '1st', '--note', 'It is content.'], 'ticket move 48203 GROUP --note TEXT'],
+  ])('is named by end and today: %s', async (_command, args, resume) => {
+    expect((await run('ticket', ...args, '--yes')).code).not.toBe(0);
+    const kept = { ticket: 48203, command: `govsupport --sandbox ${resume}` };
+    expect(await today()).toMatchObject([kept]);
+    expect((await run('today')).stdout).toMatch(
+      new RegExp(`^NOT SENT   1 note that you wrote\\n .*#48203: ${kept.command}`, 'm'),
+    );
+    const status = await practice.govsupport(['end', 'status', '--sandbox', '--json', '--no-input']);
+    expect(stepsOf(status).notes).toMatchObject({
+      outcome: null,
+      summary: expect.stringContaining('1 note was written and not sent: #48203'),
+      evidence: { writtenAndNotSent: [kept] },
+    });
+    const open = await notesStep();
+    expect(open).toMatchObject({ code: 5, outcome: null });
+    expect(open.summary).toContain(
+      `1 note was written and not sent: #48203. Send or discard what you wrote: ${kept.command}`,
+    );
+    expect(open.summary).toContain('--answer notes.unsent.48203="reason"');
+  });
+
+  it('holds its ticket back until it is sent', async () => {
+    practice.change((world) => addToGroup(world, next.zendesk));
+    await run('ticket', 'note', '48201', 'Tried Safari 17.', '--yes');
+    const reassign = async () => {
+      const outcome = await run('end', '--json', '--dry-run', '--yes', ...settled);
+      return stepsOf(outcome).reassign?.summary;
+    };
+    expect(await reassign()).toMatch(
+      /Held back, because your note was not sent: #48201 .*govsupport --sandbox ticket note 48201/,
+    );
+    await practice.misbehave('--clear');
+    expect((await run('ticket', 'note', '48201', 'Tried Safari 17.', '--yes')).code).toBe(0);
+    expect(commentsOn(practice.world(), 48201).at(-1)?.body).toBe('Tried Safari 17.');
+    expect(await today()).toEqual([]);
+    expect((await notesStep()).evidence).not.toHaveProperty('writtenAndNotSent');
+    expect(await reassign()).not.toContain('#48201');
+  });
+
+  it('may be left unsent, until something else is written', async () => {
+    await run('ticket', 'note', '48203', 'Tried Safari 17.', '--yes');
+    const left = await notesStep('--answer', 'notes.unsent.48203=It was the browser');
+    expect(left.evidence).not.toHaveProperty('writtenAndNotSent');
+    expect((await notesStep()).evidence).not.toHaveProperty('writtenAndNotSent');
+    await run('ticket', 'note', '48203', 'Tried Safari 18.', '--yes');
+    expect((await notesStep()).evidence.writtenAndNotSent).toHaveLength(1);
+  });
+});
+
+describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
+  const open = (...args: string[]) => {
+    const screen = openScreen(practice, [...args, '--sandbox']);
+    screens.push(screen);
+    return screen;
+  };
+  const numbers = async () => (await today()).map(({ ticket, command }: Record<string, unknown>) => [ticket, command]);
+
+  it('is named by end and today, of whichever command', async () => {
+    const note = open('ticket', 'note', '48202');
+    await note.answer('[i] write it here', 'i');
+    await note.waitFor('The note on #48202');
+    note.type('The policy of the bucket.');
+    await note.waitFor('of the bucket.');
+    note.press('C-c');
+    expect(await note.ended()).toBe(130);
+    expect(await numbers()).toEqual([[48202, 'govsupport --sandbox ticket note 48202']]);
+
+    const walk = open('queue', '--walk', '--mine', '--limit', '1');
+    await walk.answer(/1\/1 [\s\S]*\[q\] quit/, 's');
+    await walk.answer('[h] on hold', 'h');
+    await walk.waitFor('Why is #');
+    walk.type('Hosting.');
+    await walk.waitFor('Hosting.');
+    walk.press('C-c');
+    expect(await walk.ended()).toBe(130);
+    expect(await numbers()).toContainEqual([expect.any(Number), 'govsupport --sandbox queue --walk']);
+    expect(await numbers()).toHaveLength(2);
+
+    // What end says is the same, and its own key leaves one unsent.
+    const { summary } = await notesStep();
+    expect(summary).toMatch(/2 notes were written and not sent: .*#48202/);
+    const end = open('end', '--only', 'notes', ...settled);
+    await end.waitFor(/\[n\] do not send it|\[n\] nothing to add/);
+    end.press('q');
+    expect(await end.ended()).toBe(5);
+  });
+});
