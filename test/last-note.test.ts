@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { addToGroup, commentsOn, createPractice, type Practice, takeOver } from './support/practice.ts';
+import { addToGroup, commentsOn, createPractice, outgoing, type Practice, says, takeOver } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
 let practice: Practice;
@@ -106,5 +106,18 @@ describe('the last note on a ticket', () => {
     expect((await handedOver()).data).toMatchObject({ tried: 'the menu stays shut.', deadline: '2026-11-27' });
     await change('deadline', String(ticket), '--clear');
     expect((await handedOver()).data).toMatchObject({ tried: 'the menu stays shut.', deadline: null });
+  });
+
+  it('has the deadline of every ticket, as the queue has it, also of one that is with no one', async () => {
+    practice.change((world) => {
+      Object.assign(world.zendesk.limits, { searchLagMs: 0 });
+      says(world, 48218, outgoing.zendesk, "The client's deadline is 2026-11-24 12:00 (noted with govsupport).");
+    });
+    const { startHere, tickets } = JSON.parse((await run('handover', '--json')).stdout);
+    expect(tickets.find(({ id }: { id: number }) => id === 48218)).toMatchObject({
+      handedOver: false,
+      deadline: '2026-11-24 12:00',
+    });
+    expect(startHere).toContain(48218);
   });
 });

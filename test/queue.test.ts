@@ -246,6 +246,38 @@ describe('govsupport queue', () => {
     );
   });
 
+  it("goes by the client's deadline if it is before the SLA, or if there is none: sections, order and --before", async () => {
+    practice.restore(world);
+    const note = (deadline: string) => `The client's deadline is ${deadline} (noted with govsupport).`;
+    practice.change((changed) => {
+      Object.assign(changed.zendesk.limits, { searchLagMs: 0 });
+      // Without an SLA; with one that breaches later; on hold; breached; tomorrow; and today, at no set time.
+      says(changed, 48218, you.zendesk, note('2026-11-23 14:00'));
+      says(changed, 48209, you.zendesk, note('2026-11-23 15:00'));
+      says(changed, 48214, you.zendesk, note('2026-11-23 16:00'));
+      says(changed, 48202, you.zendesk, note('2026-11-23 12:00'));
+      says(changed, 48208, you.zendesk, note('2026-11-24'));
+      says(changed, 48211, you.zendesk, note('2026-11-23'));
+    });
+    const { rows, of } = await read();
+    expect([48218, 48209, 48214, 48211].map((id) => of(id)?.section)).toEqual(Array(4).fill('beforeFinish'));
+    expect([48202, 48208].map((id) => of(id)?.section)).toEqual(['breached', 'later']);
+    const named = rows.map(({ id }) => id).filter((id) => [48218, 48209, 48214, 48211].includes(id));
+    expect(named).toEqual([48211, 48218, 48209, 48214]);
+    const soon = (await read('--before', '15:30')).rows.map(({ id }) => id);
+    expect(soon).toEqual(expect.arrayContaining([48202, 48218, 48209, 48211]));
+    for (const id of [48214, 48208]) expect(soon).not.toContain(id);
+    // The most urgent ones are chosen after deadlines are known.
+    const few = (await read('--limit', String(rows.findIndex(({ id }) => id === 48218) + 1))).rows;
+    expect(few.at(-1)?.id).toBe(48218);
+    const { stdout } = await queue();
+    expect(stdout).toMatch(/#48218 +4 h \d\d +deadline/);
+    expect(stdout).toMatch(/#48211 +today +deadline/);
+    const { stdout: words } = await practice.govsupport(['queue', '--sandbox'], { env: { ACCESSIBLE: '1' } });
+    expect(words).toMatch(/Ticket: +#48218\n[^#]*Time: +client's deadline: 4 h \d\d/);
+    practice.restore(world);
+  });
+
   it('says what to do if nothing is left, also if all of it waits for others', async () => {
     practice.restore(world);
     leaveOnly();

@@ -4,7 +4,7 @@ import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { root } from './support/machine.ts';
-import { createPractice, type Practice } from './support/practice.ts';
+import { createPractice, type Practice, says, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
 let practice: Practice;
@@ -35,6 +35,33 @@ const solveAll = ({ zendesk }: World) => {
 };
 
 describe('govsupport today', () => {
+  it('has what the client needs today, and the deadline of what is listed anyway, as the queue has it', async () => {
+    const note = (deadline: string) => `The client's deadline is ${deadline} (noted with govsupport).`;
+    practice.change((changed) => {
+      Object.assign(changed.zendesk.limits, { searchLagMs: 0 });
+      const kept = changed.zendesk.tickets.filter(({ id }) => [48202, 48209, 48218].includes(id));
+      changed.zendesk.tickets = kept;
+      says(changed, 48218, you.zendesk, note('2026-11-23 14:00'));
+      says(changed, 48209, you.zendesk, note('2026-11-23 15:00'));
+      says(changed, 48202, you.zendesk, note('2026-11-23 12:00'));
+    });
+    const { stdout } = await today();
+    expect(stdout).toMatch(/#48202 .*; deadline 12:00$/m);
+    expect(stdout).toMatch(/#48218 +4 h \d\d +deadline[\s\S]*#48209 +5 h \d\d +deadline/);
+    const document = (await today('--json')).json();
+    expectValid(document);
+    expect(document.queue.urgent).toMatchObject([
+      { id: 48202, section: 'breached', deadline: '2026-11-23 12:00' },
+      { id: 48218, section: 'beforeFinish', deadline: '2026-11-23 14:00' },
+      { id: 48209, section: 'beforeFinish', deadline: '2026-11-23 15:00' },
+    ]);
+    expect(document.queue.counts).toMatchObject({ breached: 1, beforeFinish: 2 });
+    const queue = (await practice.govsupport(['queue', '--sandbox', '--json'])).json();
+    expect(queue.tickets.map(({ id, section }: Record<string, unknown>) => [id, section])).toEqual(
+      document.queue.urgent.map(({ id, section }: Record<string, unknown>) => [id, section]),
+    );
+  });
+
   it('fits a terminal of 24 lines and 80 columns, and changes nothing', async () => {
     const before = practice.everything();
     const { code, stdout, stderr } = await today();

@@ -22,10 +22,10 @@ function thresholdsOf(texts: readonly string[]): number[] | null {
 export const command = defineCommand({
   summary: 'Show the tickets of your group, the most urgent first',
   description:
-    'Lists the unsolved tickets of your group: those whose SLA is breached, those that breach before you finish,\n' +
+    'Lists the unsolved tickets of your group: those whose SLA is breached, those due before you finish,\n' +
     'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +
-    'priority and how long they are overdue, the others by the nearest breach. For those that wait it says since when,\n' +
-    'and whether a note says why. On its own it changes nothing.\n\n' +
+    "priority and how long they are overdue, the others by the nearest breach or client's deadline. For those that wait\n" +
+    'it says since when, and whether a note says why. On its own it changes nothing.\n\n' +
     'It exits with 1 if a ticket is breached, even if its clock has stopped since, and with 3 if something is unknown.\n\n' +
     'With --walk it goes through them one by one: next, back, note, status, take, move, card, deadline, open. Each change\n' +
     'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
@@ -54,7 +54,7 @@ export const command = defineCommand({
       choices: Object.keys(groupWords),
       defaultText: '2nd',
     },
-    before: { summary: 'only what breaches before then, such as 17:30 or "Friday noon", or may', value: 'time' },
+    before: { summary: 'only what is due before then, such as 17:30 or "Friday noon", or may be', value: 'time' },
     limit: { summary: 'at most this many tickets', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
     walk: { summary: 'go through them one by one, with keys to read and change each' },
     watch: { summary: 'stay, read it again, and call you about what is urgent', conflicts: ['walk'] },

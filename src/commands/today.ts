@@ -4,7 +4,7 @@ import { exitCode } from '../errors.ts';
 export const command = defineCommand({
   summary: 'Show the morning page: your rotation, and what is urgent',
   description:
-    'Shows on one page which day of your rotation it is, the tickets that are breached or breach before you finish, how\n' +
+    'Shows on one page which day of your rotation it is, the tickets that are breached or due before you finish, how\n' +
     'many wait, suspended tickets, weekly tasks, open incidents, what start, end and onboard wait for, and notes that\n' +
     'you wrote and did not send. Changes nothing. What could not be read is named, and the rest is shown.\n\n' +
     'It exits with 1 if a ticket is breached, and with 3 if something could not be read or is in doubt.',

@@ -40,6 +40,7 @@ function contextWith(parts: {
       suspendedUrl: 'https://example.zendesk.com/agent/filters/suspended',
       assignedTo: async () => parts.others ?? [],
       commentedBy: async () => parts.commented ?? [],
+      unsolvedIds: async () => [],
       suspendedTickets: async () => [],
       ticketFields: async () => [],
       async comments(id: number) {

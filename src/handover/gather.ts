@@ -148,12 +148,15 @@ async function readNotes(
     zendesk,
     me,
     commented,
+    withDeadline,
     since,
     handed,
   }: {
     zendesk: Zendesk;
     me: number;
     commented: readonly number[];
+    /** Tickets whose notes may name a deadline. */
+    withDeadline: readonly number[];
     since: string;
     handed: readonly number[];
   },
@@ -167,7 +170,7 @@ async function readNotes(
   const wanted = new Set([
     ...tickets.filter(({ id }) => handedOver.has(id)),
     ...touched,
-    ...tickets.filter(({ status }) => status === 'hold'),
+    ...tickets.filter(({ id, status }) => status === 'hold' || withDeadline.includes(id)),
   ]);
   const notes = new Map<number, TicketNotes>();
   const holds = new Map<number, Hold>();
@@ -328,15 +331,19 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     });
     if (!read) return nothing;
     const { zendesk, me, group, tickets } = read;
-    const commented = await attempt('notes', 'Which other tickets you commented on', () =>
-      zendesk.commentedBy(me.id, group),
-    );
+    const [commented, withDeadline] = await Promise.all([
+      attempt('notes', 'Which other tickets you commented on', () => zendesk.commentedBy(me.id, group)),
+      attempt('notes', 'Which tickets have a deadline in their notes', () =>
+        zendesk.unsolvedIds([group.name], 'deadline'),
+      ),
+    ]);
     sources.onProgress?.('Reading the notes …');
     const { notes, holds, deadlines, handedOver } = await readNotes(
       {
         zendesk,
         me: me.id,
         commented: commented ?? [],
+        withDeadline: withDeadline ?? [],
         since: rotation ? dayBegins(rotation.start).toISOString() : '',
         handed: remembered?.handedOver ?? [],
       },

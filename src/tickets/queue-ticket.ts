@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { finishOf } from '../rotation/finish.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import type { SlaClock, Ticket, TicketHistory, ZendeskGroup } from '../services/zendesk/zendesk.ts';
+import { dueOf } from './due.ts';
 import type { TicketLinks } from './links.ts';
-import { deadlineIn } from './note-parts.ts';
 import { type Hold, holdIn } from './on-hold.ts';
 import { clockOf, stoppedOverdueMs } from './sla.ts';
 
@@ -12,8 +12,8 @@ import { clockOf, stoppedOverdueMs } from './sla.ts';
 export const queueSections = ['breached', 'beforeFinish', 'later', 'stopped', 'unknown'] as const;
 
 /**
- * `breached` and `beforeFinish`: a clock is running, and it breaches before the person finishes. `stopped`: no clock is
- * running, because the ticket waits. `unknown`: Zendesk says nothing about its SLA, or a status that is not known here and
+ * `breached`: a clock is running, and has run out. `beforeFinish`: the ticket is due before the person finishes, by its SLA or
+ * by the client's deadline (see `dueOf`). `stopped`: no clock is running, because the ticket waits. `unknown`: Zendesk says nothing about its SLA, or a status that is not known here and
  * no clock.
  */
 export type QueueSection = (typeof queueSections)[number];
@@ -34,7 +34,7 @@ export interface QueueTicket {
 }
 
 /** What its place in the queue says of a ticket. */
-export type Placed = Pick<QueueTicket, 'ticket' | 'section' | 'clock'>;
+export type Placed = Pick<QueueTicket, 'ticket' | 'section' | 'clock' | 'deadline'>;
 
 /** Whether a ticket waits, for the client or for someone else. */
 export const waits = ({ status }: Ticket) => status === 'hold' || status === 'pending';
@@ -49,15 +49,15 @@ function decidingClock({ sla, clocks }: Ticket): SlaClock | null {
 }
 
 /** The part of the queue that a ticket is in. */
-function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null): QueueSection {
+function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null, deadline: string | null): QueueSection {
   const { sla } = ticket;
   if (sla.kind === 'unknown') return 'unknown';
-  if (sla.kind !== 'active') {
-    if (sla.kind === 'paused' || waits(ticket)) return 'stopped';
-    return ticket.status === 'unknown' ? 'unknown' : 'later';
-  }
   if (clockOf(ticket, now).state === 'breached') return 'breached';
-  return finishAt !== null && Date.parse(sla.breachAt) <= finishAt.getTime() ? 'beforeFinish' : 'later';
+  const due = dueOf(ticket, deadline);
+  if (due !== null && finishAt !== null && due.at <= finishAt) return 'beforeFinish';
+  if (sla.kind === 'active') return 'later';
+  if (sla.kind === 'paused' || waits(ticket)) return 'stopped';
+  return ticket.status === 'unknown' ? 'unknown' : 'later';
 }
 
 /** Whether a ticket's agreement is broken, even if its clock has stopped since. */
@@ -68,11 +68,17 @@ export const isOverdue = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ti
 export const isUnknown = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
   section === 'unknown' || ticket.status === 'unknown' || ticket.priority === 'unknown';
 
-/** Places a ticket in the queue, which is read now. */
-export const placeTicket = (ticket: Ticket, now: Date, finishAt: Date | null): Placed => ({
+/** Places a ticket in the queue, which is read now. `deadline`: the client's, as far as that was read. */
+export const placeTicket = (
+  ticket: Ticket,
+  now: Date,
+  finishAt: Date | null,
+  deadline: string | null = null,
+): Placed => ({
   ticket,
-  section: sectionOf(ticket, now, finishAt),
+  section: sectionOf(ticket, now, finishAt, deadline),
   clock: decidingClock(ticket),
+  deadline,
 });
 
 /** The groups whose tickets "should have a corresponding Trello card": https://playbook.dxw.com/govpress-unit/support */
@@ -107,7 +113,6 @@ export function toQueueTicket(context: Context, placed: Placed, { history, links
   return {
     ...placed,
     hold: history && waits(ticket) ? holdOf(ticket, history) : null,
-    deadline: history ? deadlineIn(history.notes) : null,
     links: known,
     lacksCard: known.cards?.length === 0 && cardGroups(context, groups).includes(ticket.groupId),
   };

@@ -11,8 +11,10 @@ import type {
   ZendeskGroup,
   ZendeskMe,
 } from '../services/zendesk/zendesk.ts';
+import { dueOf } from './due.ts';
 import { type Gap, gapOf, orGap } from './gap.ts';
 import { readLinks, type TicketLinks } from './links.ts';
+import { deadlineIn } from './note-parts.ts';
 import {
   isOverdue,
   isUnknown,
@@ -39,11 +41,11 @@ export interface QueueQuery {
   readonly groups: readonly (keyof PlaybookZendeskGroups)[];
   readonly mine?: boolean;
   readonly unassigned?: boolean;
-  /** Only what breaches before then, or may: what is unknown stays. */
+  /** Only what is due before then, or may be: what is unknown stays. */
   readonly before?: Date;
   /** At most so many, the most pressing ones. */
   readonly limit?: number;
-  /** Only how urgent they are: neither what they wait for, nor what belongs to them elsewhere, is read. */
+  /** Only how urgent they are, with deadlines: neither what they wait for, nor what belongs to them elsewhere, is read. */
   readonly brief?: boolean;
 }
 
@@ -79,36 +81,41 @@ export interface QueueSources {
   onProgress?(read: number, found: number): void;
 }
 
-/** The order of the queue: its parts, and in each the order of all lists; of stopped clocks, the least time left first. */
+/**
+ * The order of the queue: its parts; in those of what is not breached what is due first; of stopped clocks the least time
+ * left; and then the order of all lists.
+ */
 function inOrder(now: Date): (a: Placed, b: Placed) => number {
   const byPressure = ticketOrder(now);
-  const left = ({ section, clock }: Placed) => (section === 'stopped' ? (clock?.leftMs ?? Number.MAX_VALUE) : 0);
+  const left = ({ ticket, section, clock, deadline }: Placed) => {
+    if (section === 'stopped') return clock?.leftMs ?? Number.MAX_VALUE;
+    if (section !== 'beforeFinish' && section !== 'later') return 0;
+    return dueOf(ticket, deadline)?.at.getTime() ?? Number.MAX_VALUE;
+  };
   return (a, b) =>
     queueSections.indexOf(a.section) - queueSections.indexOf(b.section) ||
     left(a) - left(b) ||
     byPressure(a.ticket, b.ticket);
 }
 
-function isWanted({ ticket, section }: Placed, { mine, unassigned, before }: QueueQuery, me: number): boolean {
-  if (mine && ticket.assigneeId !== me) return false;
-  if (unassigned && ticket.assigneeId !== null) return false;
+const isOfWhom = ({ assigneeId }: Ticket, { mine, unassigned }: QueueQuery, me: number): boolean =>
+  (!mine || assigneeId === me) && (!unassigned || assigneeId === null);
+
+/** Whether a ticket is due before the wanted time, if there is one. */
+function isInTime({ ticket, section, deadline }: Placed, { before }: QueueQuery): boolean {
   if (before === undefined || section === 'unknown') return true;
-  return ticket.sla.kind === 'active' && Date.parse(ticket.sla.breachAt) < before.getTime();
+  const due = dueOf(ticket, deadline);
+  return due !== null && due.at < before;
 }
 
 const listed = (tickets: readonly Ticket[]) => tickets.map(({ id }) => `#${id}`).join(', ');
 
-/** Reads the histories of tickets that wait, and of those that may have a deadline in their notes. */
+/** Reads histories: at most so many, the first ones. */
 async function readHistories(
   context: Context,
   zendesk: Zendesk,
-  tickets: readonly Ticket[],
-  withDeadline: ReadonlySet<number>,
+  wanted: readonly Ticket[],
 ): Promise<{ histories: Map<number, TicketHistory>; gaps: Gap[] }> {
-  const wanted = tickets
-    .filter((ticket) => waits(ticket) || withDeadline.has(ticket.id))
-    // Whether a reason is noted matters most.
-    .sort((a, b) => Number(b.status === 'hold') - Number(a.status === 'hold'));
   const histories = new Map<number, TicketHistory>();
   const failed = new Map<string, { readonly error: Failure; readonly tickets: Ticket[] }>();
   await Promise.all(
@@ -170,26 +177,34 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     sources.onProgress,
   );
   const rotationAsked = attempt('Until when your rotation lasts', () => sources.rotation());
+  const deadlinesAsked = attempt('Which tickets have a deadline in their notes', () =>
+    zendesk.unsolvedIds(names, 'deadline'),
+  );
   const placedAsked = (async () => {
     const [me, groups, all, rotation] = await Promise.all([meAsked, groupsAsked, ticketsAsked, rotationAsked]);
     const readAt = context.clock.now();
     const finishAt = await readFinish(context, rotation, readAt);
     const inGroups = all.filter(({ groupId }) => groups.some(({ id }) => id === groupId));
-    const wanted = inGroups
-      .map((ticket) => placeTicket(ticket, readAt, finishAt))
-      .filter((placed) => isWanted(placed, query, me.id))
-      .sort(inOrder(readAt));
+    const candidates = inGroups.filter((ticket) => isOfWhom(ticket, query, me.id));
+    /** Those that are wanted, in order, as far as deadlines are known. */
+    const place = (deadlineOf: (id: number) => string | null) =>
+      candidates
+        .map((ticket) => placeTicket(ticket, readAt, finishAt, deadlineOf(ticket.id)))
+        .filter((placed) => isInTime(placed, query))
+        .sort(inOrder(readAt));
     const mineElsewhere = all.filter((ticket) => ticket.assigneeId === me.id && !inGroups.includes(ticket)).length;
-    return { me, groups, rotation, readAt, finishAt, inGroups, wanted, mineElsewhere };
+    return { me, groups, rotation, readAt, finishAt, inGroups, candidates, place, mineElsewhere };
   })();
   const historiesAsked = (async () => {
-    if (query.brief) return { histories: new Map<number, TicketHistory>(), gaps: [] };
-    const deadlinesAsked = attempt('Which tickets have a deadline in their notes', () =>
-      zendesk.unsolvedIds(names, 'deadline'),
-    );
-    const [{ wanted }, withDeadline] = await Promise.all([placedAsked, deadlinesAsked]);
-    const shown = wanted.slice(0, query.limit).map(({ ticket }) => ticket);
-    return readHistories(context, zendesk, shown, new Set(withDeadline ?? []));
+    const [{ candidates, place }, named] = await Promise.all([placedAsked, deadlinesAsked]);
+    // Deadlines decide which tickets are shown, so they come first; then whether a reason is noted matters most.
+    const withDeadline = candidates.filter(({ id }) => named?.includes(id));
+    const shown = query.brief ? [] : place(() => null).slice(0, query.limit);
+    const waiting = shown
+      .map(({ ticket }) => ticket)
+      .filter((ticket) => waits(ticket) && !withDeadline.includes(ticket))
+      .sort((a, b) => Number(b.status === 'hold') - Number(a.status === 'hold'));
+    return readHistories(context, zendesk, [...withDeadline, ...waiting]);
   })();
   const suspendedAsked = attempt(whichSuspended, () => zendesk.suspendedTickets());
   // Boards and pull requests are read whole meanwhile.
@@ -202,7 +217,8 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     suspendedAsked,
     linksAsked,
   ]);
-  const { wanted, inGroups, ...rest } = placed;
+  const { candidates: _, place, inGroups, ...rest } = placed;
+  const wanted = place((id) => deadlineIn(histories.get(id)?.notes ?? []));
   return {
     ...rest,
     at: rest.readAt,
@@ -224,7 +240,10 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
 
 /** The queue at a later moment, by the clock alone: what breaches meanwhile is breached. */
 export function queueAt(queue: Queue, at: Date): Queue {
-  const place = <T extends Placed>(each: T): T => ({ ...each, ...placeTicket(each.ticket, at, queue.finishAt) });
+  const place = <T extends Placed>(each: T): T => ({
+    ...each,
+    ...placeTicket(each.ticket, at, queue.finishAt, each.deadline),
+  });
   const matching = queue.matching.map(place);
   return {
     ...queue,

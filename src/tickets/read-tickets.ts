@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import type { Ticket, TicketComment, TicketHistory } from '../services/zendesk/zendesk.ts';
 import { type Gap, orGap } from './gap.ts';
 import { readLinks, type TicketLinks } from './links.ts';
-import { type NoteParts, noteParts, readNote } from './note-parts.ts';
+import { deadlineIn, type NoteParts, noteParts, readNote } from './note-parts.ts';
 import type { QueueSources } from './queue.ts';
 import { placeTicket, type QueueTicket, readFinish, toQueueTicket, waits } from './queue-ticket.ts';
 
@@ -101,7 +101,7 @@ export async function readTickets(
     // The notes say the deadline even of a ticket whose history was not read.
     const history = historyOf.get(ticket.id) ?? (comments && { status: null, notes: notesIn(comments) });
     return {
-      ...toQueueTicket(context, placeTicket(ticket, readAt, finishAt), {
+      ...toQueueTicket(context, placeTicket(ticket, readAt, finishAt, history ? deadlineIn(history.notes) : null), {
         history,
         links: links.get(ticket.id),
         groups: groups ?? [],

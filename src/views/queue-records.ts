@@ -5,11 +5,14 @@ import { shownDeadline } from '../tickets/deadline-note.ts';
 import type { Queue } from '../tickets/queue.ts';
 import type { Placed, QueueTicket } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
-import { belongings, leftWords, statusOf, withWhom } from './queue-words.ts';
+import { belongings, deadlineWords, leftWords, statusOf, withWhom } from './queue-words.ts';
 import type { Fact } from './records.ts';
 
 /** What a ticket's clock says, in a sentence. */
-function timeFact({ ticket, section }: Placed, at: Date): string {
+function timeFact(entry: Placed, at: Date): string {
+  const { ticket, section } = entry;
+  const deadline = deadlineWords(entry, at);
+  if (deadline !== null) return `client's deadline: ${deadline}`;
   const stopped = stoppedOverdueMs(ticket);
   if (stopped !== undefined) return `overdue by ${timeWords(stopped)} when its clock stopped`;
   if (section === 'unknown') return 'unknown: Zendesk gave no SLA, look there';

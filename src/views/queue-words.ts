@@ -3,8 +3,9 @@ import { dayOf, daysBetween, londonTime, shownDay } from '../lib/days.ts';
 import { isSameName } from '../lib/same-name.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { groupWords } from '../playbook/schema.ts';
+import { deadlineAt, dueOf } from '../tickets/due.ts';
 import type { Queue } from '../tickets/queue.ts';
-import type { QueueTicket } from '../tickets/queue-ticket.ts';
+import type { Placed, QueueTicket } from '../tickets/queue-ticket.ts';
 
 /** A minute, in milliseconds. */
 export const minute = 60_000;
@@ -21,6 +22,30 @@ export function clockSpan(ms: number): string {
   if (days >= 10) return `${days} d`;
   if (days > 0) return hours > 0 ? `${days} d ${hours} h` : `${days} d`;
   return hours > 0 ? `${hours} h${minutes > 0 ? ` ${String(minutes).padStart(2, '0')}` : ''}` : `${minutes} min`;
+}
+
+/** The time to a moment, or since: `1 h 10`, `-35 min`. */
+export const spanTo = (moment: Date, now: Date): string => {
+  const leftMs = moment.getTime() - now.getTime();
+  return leftMs < 0 ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
+};
+
+/** The client's deadline as short as it can be: `14:00`, `Fri 14:00`, `today`, `27 Nov`. */
+export function shortDeadline(deadline: string, now: Date): string {
+  const due = deadlineAt(deadline);
+  if (due === null) return sanitiseLine(deadline);
+  const on = dayOf(due);
+  if (deadline !== on) return momentOf(due, now);
+  return on === dayOf(now) ? 'today' : shownDay(on).slice(4, -5);
+}
+
+/** What the client's deadline says, if a ticket is listed by it and not by its SLA: `2 h 15`, `today`, `27 Nov`; else null. */
+export function deadlineWords({ ticket, section, deadline }: Placed, now: Date): string | null {
+  if (deadline === null || (section !== 'beforeFinish' && section !== 'later')) return null;
+  const due = dueOf(ticket, deadline);
+  if (due?.because !== 'deadline') return null;
+  // Of a day without a time no one knows how long it still is.
+  return deadline === dayOf(due.at) ? shortDeadline(deadline, now) : spanTo(due.at, now);
 }
 
 /** How long, in its largest unit: `6 d`. */

@@ -22,11 +22,13 @@ import { queueTicketFacts } from './queue-records.ts';
 import {
   belongings,
   clockSpan,
+  deadlineWords,
   leftWords,
   minute,
   momentOf,
   roughSpan,
   shortGroups,
+  spanTo,
   statusOf,
   withWhom,
 } from './queue-words.ts';
@@ -78,13 +80,18 @@ function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: 
 /** What a clock that runs says: its time, its metric, and the ticket's priority. */
 function runningWords(entry: QueueTicket, { at }: Queue): string {
   const { ticket } = entry;
-  const { state, leftMs } = clockOf(ticket, at);
+  const { leftMs } = clockOf(ticket, at);
   const priority = ticket.priority ?? 'none';
+  const deadline = deadlineWords(entry, at);
+  if (deadline !== null) return cell(deadline, 10) + cell('deadline', 12) + cell(priority, 8);
   if (ticket.sla.kind !== 'active') {
     return cell(ticket.sla.kind === 'none' ? 'no SLA' : 'no SLA clock left', 22) + cell(priority, 8);
   }
-  const time = state === 'breached' ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
-  return cell(time, 10) + cell(cut(metricWords(sanitiseLine(ticket.sla.metric)), 11), 12) + cell(priority, 8);
+  return (
+    cell(spanTo(new Date(at.getTime() + leftMs), at), 10) +
+    cell(cut(metricWords(sanitiseLine(ticket.sla.metric)), 11), 12) +
+    cell(priority, 8)
+  );
 }
 
 /** What a clock that has stopped says: since when, and the most important of its other facts. */

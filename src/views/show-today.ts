@@ -10,13 +10,14 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import type { Mark, Signs } from '../terminal/signs.ts';
 import { wrap } from '../terminal/wrap.ts';
+import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import { type Queue, whichSuspended } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import type { WeeklyTask } from '../tickets/weekly.ts';
 import { shortTicketFacts } from './queue-records.ts';
-import { clockSpan, withWhom } from './queue-words.ts';
+import { clockSpan, deadlineWords, shortDeadline, withWhom } from './queue-words.ts';
 import { records } from './records.ts';
 import { queueTicketJson } from './show-queue.ts';
 import { todayWords } from './show-rotation.ts';
@@ -133,25 +134,36 @@ function sectionCounts({ tickets, finishAt, readAt }: Queue): string {
 const hasStopped = (ticket: Ticket, at: Date) =>
   stoppedOverdueMs(ticket) !== undefined && clockOf(ticket, at).state !== 'breached';
 
-/** What a ticket's clock says, in short. */
-function clockWords({ ticket }: QueueTicket, { readAt }: Queue): string {
+/** What a ticket's clock says, in short, or how long it is to the client's deadline. */
+function clockWords(entry: QueueTicket, { readAt }: Queue): string {
+  const { ticket } = entry;
+  const deadline = deadlineWords(entry, readAt);
+  if (deadline !== null) return deadline;
   const stopped = hasStopped(ticket, readAt) ? stoppedOverdueMs(ticket) : undefined;
   if (stopped !== undefined) return `-${clockSpan(stopped)}`;
   const { state, leftMs } = clockOf(ticket, readAt);
   return state === 'breached' ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
 }
 
+/** The client's deadline, at the end of the line of a ticket that is listed by its SLA. */
+const deadlineTail = (entry: QueueTicket, { readAt }: Queue): string =>
+  entry.deadline === null || deadlineWords(entry, readAt) !== null
+    ? ''
+    : cut(`; deadline ${shortDeadline(entry.deadline, readAt)}`, 24);
+
 function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   const { ticket } = entry;
   const { colours } = page;
   const { sla } = ticket;
   const running = sla.kind === 'active' ? metricWords(sanitiseLine(sla.metric)) : '';
-  const metric = hasStopped(ticket, queue.readAt) ? 'when paused' : running;
+  const stopped = hasStopped(ticket, queue.readAt) ? 'when paused' : running;
+  const metric = deadlineWords(entry, queue.readAt) === null ? stopped : 'deadline';
   const whom = cell(withWhom(entry, queue), 8);
   const facts = cell(`#${ticket.id}`, 8) + cell(clockWords(entry, queue), 11) + cell(metric, 12) + whom;
   const mark = page.signs.before(isOverdue(entry) ? 'overdue' : 'urgent');
+  const deadline = deadlineTail(entry, queue);
   const line = `  ${mark}${facts}${sanitiseLine(ticket.subject)}`;
-  return (isOverdue(entry) ? colours.red : colours.yellow)(cut(line, page.columns));
+  return (isOverdue(entry) ? colours.red : colours.yellow)(cut(line, page.columns - deadline.length) + deadline);
 }
 
 function queueLines(page: Page, most: number): string[] {
@@ -171,7 +183,10 @@ function queueLines(page: Page, most: number): string[] {
     return [
       partLine(page, 'QUEUE', `${counts || 'no tickets'}. ${whose}: ${page.program} queue`),
       ...records(
-        pressing.map((entry) => shortTicketFacts(entry, queue)),
+        pressing.map((entry) => [
+          ...shortTicketFacts(entry, queue),
+          ...(entry.deadline === null ? [] : [['Deadline', shownDeadline(entry.deadline)] as const]),
+        ]),
         page.columns,
       ),
       ...gapLines,
@@ -281,7 +296,7 @@ const countsOf = ({ tickets }: Queue) => {
 };
 
 /** What the brief queue does not read. */
-const notRead = ['stoppedSince', 'reasonNoted', 'card', 'lacksCard', 'pullRequests', 'branches', 'deadline'];
+const notRead = ['stoppedSince', 'reasonNoted', 'card', 'lacksCard', 'pullRequests', 'branches'];
 
 const urgentJson = (entry: QueueTicket) =>
   Object.fromEntries(Object.entries(queueTicketJson(entry)).filter(([key]) => !notRead.includes(key)));

@@ -41,6 +41,7 @@ const news = (kind: QueueNews['kind'], sla: Ticket['sla']): QueueNews => ({
     ticket: sampleTicket(48205, 'Down\u001b[2J\n"now"', { sla, priority: 'high', client: 'Harbour Trust' }),
     section: 'later',
     clock: null,
+    deadline: null,
   },
 });
 const running = (seconds: number): Ticket['sla'] => ({

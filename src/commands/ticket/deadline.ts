@@ -6,7 +6,8 @@ export const command = defineCommand({
   summary: "Note a client's deadline on a ticket",
   description:
     'Leaves an internal note with the deadline, in words that the queue and the handover find again. The day may be\n' +
-    'written as people do, with British dates. With --clear the note says that there is no deadline any more.' +
+    'written as people do, with British dates. With --clear the note says that there is no deadline any more.\n' +
+    "It takes a minute or two until Zendesk's search, and so the queue, knows of it." +
     changeExits,
   examples: [
     { run: 'ticket deadline 48201 "Friday noon"', does: 'the coming Friday at 12:00' },
