@@ -1,6 +1,8 @@
 import { exitCode } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 
+const looksFirst = 'it looks first, and does nothing twice.';
+
 /**
  * Reads back what a service has taken (`Zendesk took the change`). If that fails, the ServiceError says so, and
  * that it has happened: the next run looks for it.
@@ -10,11 +12,13 @@ export async function readBack<T>(taken: string, read: () => Promise<T>): Promis
     return await read();
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    const again = 'un this again: it looks first, and does nothing twice.';
     throw new ServiceError(`${taken}, and then it could not be read back: ${error.message}`, {
       ...error.details,
       mayHaveHappened: true,
-      next: error.code === exitCode.unknown ? [`R${again}`] : [...error.next, `Then r${again}`],
+      next:
+        error.code === exitCode.unknown
+          ? [`Run this again: ${looksFirst}`]
+          : [...error.next, `Then run this again: ${looksFirst}`],
       cause: error,
     });
   }
