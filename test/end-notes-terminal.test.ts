@@ -44,7 +44,7 @@ const pid = () => (JSON.parse(readFileSync(`${practice.stateFile}.lock`, 'utf8')
 /** Says that there is nothing to add to the ticket that is shown. */
 async function nothingToAdd(screen: Screen): Promise<void> {
   await screen.answer(/2\/2 [\s\S]*\[n\] nothing to add/, 'n');
-  await screen.waitFor('nothing to add to');
+  await screen.waitFor('Why is there nothing to add to');
   screen.type('it is a duplicate');
   screen.press('Enter');
 }
