@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 90_000,
     // A build machine has two cores, and a third of the time tests wait; more would only make processes time out.
-    maxWorkers: 4,
+    maxWorkers: 5,
     // A process runs one file after the other and keeps the modules, so shared ones must not register hooks.
     isolate: false,
   },
