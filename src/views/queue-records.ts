@@ -5,7 +5,7 @@ import { shownDeadline } from '../tickets/deadline-note.ts';
 import type { Queue } from '../tickets/queue.ts';
 import type { Placed, QueueTicket } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
-import { belongings, deadlineWords, leftWords, statusOf, withWhom } from './queue-words.ts';
+import { belongings, deadlineWords, offWords, statusOf, withWhom } from './queue-words.ts';
 import type { Fact } from './records.ts';
 
 /** What a ticket's clock says, in a sentence. */
@@ -46,7 +46,7 @@ export const shortTicketFacts = (entry: Placed, queue: Queue): Fact[] => [
 ];
 
 /** What belongs to a ticket, and what else is worth knowing of it. */
-const alsoOf = (entry: QueueTicket, queue: Queue) => [...belongings(entry), ...leftWords(entry, queue)].join(', ');
+const alsoOf = (entry: QueueTicket, queue: Queue) => [...belongings(entry), ...offWords(entry, queue)].join(', ');
 
 /** The facts of a ticket that do not change with time alone. */
 function lastingFacts(entry: QueueTicket, queue: Queue, groups: ReadonlyMap<number, string>): Fact[] {

@@ -67,13 +67,13 @@ export function withWhom({ ticket: { assigneeId, assignee } }: Pick<QueueTicket,
   return assigneeId === me.id ? 'you' : (sanitiseLine(assignee ?? 'someone').split(' ')[0] ?? '');
 }
 
-/** Since when whom it is with is no longer on support: `left Fri`. */
-export function leftWords({ ticket: { assignee } }: QueueTicket, { rotation, at }: Queue): string[] {
+/** Since when whom it is with is no longer on support: `off since Fri`. */
+export function offWords({ ticket: { assignee } }: QueueTicket, { rotation, at }: Queue): string[] {
   const today = dayOf(at);
   const previous = rotation?.previous;
   if (!previous || previous.person.name !== assignee || previous.end >= today) return [];
-  const left = shownDay(previous.end);
-  return [`left ${daysBetween(previous.end, today) < 7 ? left.slice(0, 3) : left.slice(4, -5)}`];
+  const last = shownDay(previous.end);
+  return [`off since ${daysBetween(previous.end, today) < 7 ? last.slice(0, 3) : last.slice(4, -5)}`];
 }
 
 /** A ticket's status, as short as it can be. */

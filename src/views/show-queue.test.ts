@@ -106,7 +106,7 @@ LATER
   #48190   2 d 3 h   update      normal  Parks Office      you · PR open · open
 
 CLOCK STOPPED
-  #48177   on hold 6 d  no reason noted  Ferry Board       Oscar · left Fri
+  #48177   on hold 6 d  no reason noted  Ferry Board       Oscar · off since Fri
 
 UNKNOWN
 ? #48222   Zendesk gave no SLA; look there                 Zoo`.trim(),

@@ -23,9 +23,9 @@ import {
   belongings,
   clockSpan,
   deadlineWords,
-  leftWords,
   minute,
   momentOf,
+  offWords,
   roughSpan,
   shortGroups,
   spanTo,
@@ -68,7 +68,7 @@ function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: 
   const facts = [
     ...(group === undefined ? [] : [group]),
     ...belongings(entry),
-    ...leftWords(entry, queue),
+    ...offWords(entry, queue),
     ...(section === 'stopped' ? [] : [statusOf(entry)]),
   ].reduce((shown, fact) => {
     const longer = `${shown}${symbols.between}${fact}`;
