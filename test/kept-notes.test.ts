@@ -68,6 +68,15 @@ describe('a note that Zendesk did not take', () => {
     expect(open.summary).toContain('--answer notes.unsent.48203="reason"');
   });
 
+  it('is named if triage has it', async () => {
+    const answers = { time: '1st', priority: 'normal', type: 'question', note: 'One link is broken.' };
+    const given = Object.entries(answers).flatMap(([name, value]) => ['--answer', `triage.${name}.48234=${value}`]);
+    expect((await run('triage', '--only', '48234', ...given, '--yes')).code).not.toBe(0);
+    const command = 'govsupport --sandbox triage --only 48234';
+    expect(await today()).toMatchObject([{ ticket: 48234, command }]);
+    expect((await notesStep()).summary).toContain(`not sent: #48234. Send or discard what you wrote: ${command}`);
+  });
+
   it('holds its ticket back until it is sent', async () => {
     practice.change((world) => addToGroup(world, next.zendesk));
     await run('ticket', 'note', '48201', 'Tried Safari 17.', '--yes');
@@ -97,11 +106,12 @@ describe('a note that Zendesk did not take', () => {
 });
 
 describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
-  const open = (...args: string[]) => {
-    const screen = openScreen(practice, [...args, '--sandbox']);
+  const openWith = (env: Readonly<Record<string, string>>, ...args: string[]) => {
+    const screen = openScreen(practice, [...args, '--sandbox'], env);
     screens.push(screen);
     return screen;
   };
+  const open = (...args: string[]) => openWith({}, ...args);
   const numbers = async () => (await today()).map(({ ticket, command }: Record<string, unknown>) => [ticket, command]);
 
   it('is named by end and today, of whichever command', async () => {
@@ -132,5 +142,16 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     await end.waitFor(/\[n\] do not send it|\[n\] nothing to add/);
     end.press('q');
     expect(await end.ended()).toBe(5);
+  });
+
+  it('is named if an editor has it', async () => {
+    const editor = practice.program('ed-it', '#!/bin/sh\necho "The policy of the bucket." >>"$1"\nexit 1\n');
+    const note = openWith({ EDITOR: editor }, 'ticket', 'note', '48202');
+    await note.answer('write it in your editor', 'Enter');
+    await note.answer(/ended\s+with\s+exit\s+code\s+1[\s\S]*What now\?[\s\S]*\[q\] quit/, 'C-c');
+    expect(await note.ended()).toBe(130);
+    const command = 'govsupport --sandbox ticket note 48202';
+    expect(await today()).toMatchObject([{ ticket: 48202, command, file: expect.stringContaining('drafts') }]);
+    expect((await notesStep()).summary).toContain('1 note was written and not sent: #48202');
   });
 });
