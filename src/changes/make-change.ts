@@ -5,6 +5,7 @@ import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../er
 import { createCache } from '../lib/cache.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { keepAnswers, readAnswers } from '../runner/answers.ts';
+import { placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
 import { listed } from '../runner/results.ts';
@@ -12,7 +13,6 @@ import { runPhases } from '../runner/run-step.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
 import { type Action, ChangedMeanwhile, type Made, type Step, StopEverything } from '../steps/step.ts';
 import type { Change, Id } from './change.ts';
-import { placeOf } from './change-place.ts';
 
 /** Who agrees to a change, and how it is shown to them. */
 export interface ChangeGuide extends Guide {

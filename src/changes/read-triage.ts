@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
+import { begunTickets } from '../runner/change-place.ts';
 import { readCards } from '../tickets/links.ts';
 import { ticketOrder } from '../tickets/ticket-order.ts';
-import { begunTickets } from './change-place.ts';
 import { readGroups } from './move-plan.ts';
 import type { ToTriage, TriageDesk } from './triage-ticket.ts';
 

@@ -11,6 +11,7 @@ import { type Queue, readQueue } from '../tickets/queue.ts';
 import { readWeekly, type WeeklyTasks } from '../tickets/weekly.ts';
 import { type FoundRotation, findRotation } from './find-rotation.ts';
 import { openJournal } from './journal.ts';
+import { readKeptNotes } from './kept-notes.ts';
 import { onboardingPlace } from './onboarding-place.ts';
 
 /** The parts of the morning page, in their order. */
@@ -88,7 +89,10 @@ async function readIncidents({ services }: Context): Promise<readonly Incident[]
   return (await services.incidentIo()).openIncidents();
 }
 
-/** Reads everything side by side. Changes nothing. Throws only if the configuration has a mistake, if it is interrupted, or for a bug. */
+/**
+ * Reads everything side by side. Changes nothing. Throws only if the configuration has a mistake, if it is interrupted, or
+ * for a bug.
+ */
 export async function readToday(context: Context): Promise<Today> {
   // A mistake in the configuration is no gap of each part.
   await context.config();
@@ -123,7 +127,7 @@ export async function readToday(context: Context): Promise<Today> {
     weekly,
     incidents,
     waiting: await readWaiting(context, turn),
-    unsent: (await import('../changes/kept-notes.ts')).readKeptNotes(context),
+    unsent: readKeptNotes(context),
     // Which service answered first is chance.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),
   };

@@ -1,8 +1,8 @@
-import { readKeptNotes } from '../changes/kept-notes.ts';
 import type { Finding } from '../checks/check.ts';
 import type { Failure } from '../errors.ts';
 import type { Action, Plan, Question, Step, StepContext, StepMemory } from '../steps/step.ts';
 import type { Run } from './checklist.ts';
+import { readKeptNotes } from './kept-notes.ts';
 import { runChecks } from './run-checks.ts';
 
 /** How long one check may take, in milliseconds: as long as in `doctor`. */

@@ -1,8 +1,7 @@
 import type { Context } from '../context.ts';
 import { exitCode, Failure } from '../errors.ts';
-import { docsPage } from '../lib/docs-page.ts';
 import { keepSecret } from '../lib/redact.ts';
-import { agree } from '../services/oauth/agree.ts';
+import { agree, showAdministrator } from '../services/oauth/agree.ts';
 import type { OAuthClient } from '../services/oauth/oauth.ts';
 import { challengeOf, unguessable } from '../services/oauth/pkce.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -77,8 +76,6 @@ export async function signInWithOAuth(
 /** A code works once, so an exchange that came to nothing is not worth checking: only starting over helps. */
 function withAdvice(error: ServiceError): ServiceError {
   const isClientsFault = error.problem === 'invalid';
-  const next = isClientsFault
-    ? [`Show this to the administrator who set up its client. The settings are at ${docsPage('administrator')}`]
-    : ['Run this again, and agree on the page that opens.'];
+  const next = isClientsFault ? showAdministrator : ['Run this again, and agree on the page that opens.'];
   return new ServiceError(error.message, { ...error.details, mayHaveHappened: false, next });
 }

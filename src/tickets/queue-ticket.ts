@@ -12,9 +12,9 @@ import { clockOf, stoppedOverdueMs } from './sla.ts';
 export const queueSections = ['breached', 'beforeFinish', 'later', 'stopped', 'unknown'] as const;
 
 /**
- * `breached`: a clock is running, and has run out. `beforeFinish`: the ticket is due before the person finishes, by its SLA or
- * by the client's deadline (see `dueOf`). `stopped`: no clock is running, because the ticket waits. `unknown`: Zendesk says nothing about its SLA, or a status that is not known here and
- * no clock.
+ * `breached`: a clock is running, and has run out. `beforeFinish`: the ticket is due before the person finishes, by its
+ * SLA or by the client's deadline (see `dueOf`). `stopped`: no clock is running, because the ticket waits. `unknown`:
+ * Zendesk says nothing about its SLA, or a status that is not known here and no clock.
  */
 export type QueueSection = (typeof queueSections)[number];
 

@@ -24,11 +24,8 @@ export function clockSpan(ms: number): string {
   return hours > 0 ? `${hours} h${minutes > 0 ? ` ${String(minutes).padStart(2, '0')}` : ''}` : `${minutes} min`;
 }
 
-/** The time to a moment, or since: `1 h 10`, `-35 min`. */
-export const spanTo = (moment: Date, now: Date): string => {
-  const leftMs = moment.getTime() - now.getTime();
-  return leftMs < 0 ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
-};
+/** The time that is left, or that is over: `1 h 10`, `-35 min`. */
+export const spanLeft = (leftMs: number): string => (leftMs < 0 ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs));
 
 /** The client's deadline as short as it can be: `14:00`, `Fri 14:00`, `today`, `27 Nov`. */
 export function shortDeadline(deadline: string, now: Date): string {
@@ -45,7 +42,7 @@ export function deadlineWords({ ticket, section, deadline }: Placed, now: Date):
   const due = dueOf(ticket, deadline);
   if (due?.because !== 'deadline') return null;
   // Of a day without a time no one knows how long it still is.
-  return deadline === dayOf(due.at) ? shortDeadline(deadline, now) : spanTo(due.at, now);
+  return deadline === dayOf(due.at) ? shortDeadline(deadline, now) : spanLeft(due.at.getTime() - now.getTime());
 }
 
 /** How long, in its largest unit: `6 d`. */

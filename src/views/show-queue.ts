@@ -28,7 +28,7 @@ import {
   offWords,
   roughSpan,
   shortGroups,
-  spanTo,
+  spanLeft,
   statusOf,
   withWhom,
 } from './queue-words.ts';
@@ -88,9 +88,7 @@ function runningWords(entry: QueueTicket, { at }: Queue): string {
     return cell(ticket.sla.kind === 'none' ? 'no SLA' : 'no SLA clock left', 22) + cell(priority, 8);
   }
   return (
-    cell(spanTo(new Date(at.getTime() + leftMs), at), 10) +
-    cell(cut(metricWords(sanitiseLine(ticket.sla.metric)), 11), 12) +
-    cell(priority, 8)
+    cell(spanLeft(leftMs), 10) + cell(cut(metricWords(sanitiseLine(ticket.sla.metric)), 11), 12) + cell(priority, 8)
   );
 }
 

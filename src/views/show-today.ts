@@ -17,7 +17,7 @@ import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
 import type { WeeklyTask } from '../tickets/weekly.ts';
 import { shortTicketFacts } from './queue-records.ts';
-import { clockSpan, deadlineWords, shortDeadline, withWhom } from './queue-words.ts';
+import { deadlineWords, shortDeadline, spanLeft, withWhom } from './queue-words.ts';
 import { records } from './records.ts';
 import { queueTicketJson } from './show-queue.ts';
 import { todayWords } from './show-rotation.ts';
@@ -140,9 +140,8 @@ function clockWords(entry: QueueTicket, { readAt }: Queue): string {
   const deadline = deadlineWords(entry, readAt);
   if (deadline !== null) return deadline;
   const stopped = hasStopped(ticket, readAt) ? stoppedOverdueMs(ticket) : undefined;
-  if (stopped !== undefined) return `-${clockSpan(stopped)}`;
-  const { state, leftMs } = clockOf(ticket, readAt);
-  return state === 'breached' ? `-${clockSpan(-leftMs)}` : clockSpan(leftMs);
+  if (stopped !== undefined) return spanLeft(-stopped);
+  return spanLeft(clockOf(ticket, readAt).leftMs);
 }
 
 /** The client's deadline, at the end of the line of a ticket that is listed by its SLA. */

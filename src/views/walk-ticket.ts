@@ -1,8 +1,8 @@
-import { isBegun } from '../changes/change-place.ts';
 import type { Context } from '../context.ts';
 import { Failure, Interrupted } from '../errors.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { isBegun } from '../runner/change-place.ts';
 import type { QueueReading } from '../runner/queue-reading.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { differences } from '../tickets/changes-since.ts';

@@ -5,9 +5,9 @@ import { groupWords } from '../../playbook/schema.ts';
 export const command = defineCommand({
   summary: 'Move tickets to another group: triage, 1st, 2nd or scoping',
   description:
-    'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping are for what takes more time, and\n' +
-    'in triage someone looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card makes it, and\n' +
-    '--no-card says why not, in a note. Whoever has the ticket no longer has it then.' +
+    'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping are for what takes more\n' +
+    'time, and in triage someone looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card\n' +
+    'makes it, and --no-card says why not, in a note. Whoever has the ticket no longer has it then.' +
     changeExits,
   examples: [
     { run: 'ticket move 48201 2nd --card --note "The theme has to change"', does: 'it takes more than an hour' },

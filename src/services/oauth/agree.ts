@@ -74,6 +74,11 @@ export async function agree(agreeing: Agreeing, signal: AbortSignal): Promise<{ 
   }
 }
 
+/** What to do if a service does not accept how this program is set up there. */
+export const showAdministrator: readonly string[] = [
+  `Show this to the administrator who set up its client. The settings are at ${docsPage('administrator')}`,
+];
+
 function refused(service: string, error: string, description: string | null): Failure {
   const says = (description ?? error).slice(0, 200);
   if (error === 'access_denied' || /reject|denied/i.test(says)) {
@@ -84,6 +89,6 @@ function refused(service: string, error: string, description: string | null): Fa
   }
   return new Failure(`${service} did not grant the sign-in (it says: ${says}).`, {
     code: exitCode.signIn,
-    next: [`Show this to the administrator who set up its client. The settings are at ${docsPage('administrator')}`],
+    next: showAdministrator,
   });
 }

@@ -53,8 +53,9 @@ export function createGitWork({ env, home, signal }: GitWorkParts): GitWork {
           return [];
         }
       });
-      if (known.flat().length === 0) await checkSettings();
-      return known.flat();
+      const branches = known.flat();
+      if (branches.length === 0) await checkSettings();
+      return branches;
     },
     async look(folders, since) {
       const { repositories, unseen } = await findRepositories(folders, signal);

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../context.ts';
-import { type JournalPlace, openJournal } from '../runner/journal.ts';
 import type { StepMemory } from '../steps/step.ts';
-import type { Change } from './change.ts';
+import { type JournalPlace, openJournal } from './journal.ts';
+
+/** A change outside a checklist: the command that makes it, and what it is about. */
+interface NamedChange {
+  readonly command: string;
+  readonly ids: readonly (number | string)[];
+}
 
 /** Where what an interrupted change began is remembered. */
-export function placeOf(
-  { paths }: Pick<Context, 'paths'>,
-  { command, ids }: Pick<Change, 'command' | 'ids'>,
-): JournalPlace {
+export function placeOf({ paths }: Pick<Context, 'paths'>, { command, ids }: NamedChange): JournalPlace {
   const about = ids.join('-').replace(/[^\w-]/g, '_');
   const short = about.length > 60 ? createHash('sha256').update(about).digest('hex').slice(0, 16) : about;
   const name = [...command.split(' '), short].join('-');
@@ -18,7 +20,7 @@ export function placeOf(
 }
 
 /** Whether something is kept of a change that was begun: what was written for it, or what it has done. */
-export const isBegun = (context: Pick<Context, 'paths'>, change: Pick<Change, 'command' | 'ids'>): boolean =>
+export const isBegun = (context: Pick<Context, 'paths'>, change: NamedChange): boolean =>
   existsSync(placeOf(context, change).file);
 
 /** What is kept of a change of one ticket that was begun. */
