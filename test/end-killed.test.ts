@@ -10,7 +10,9 @@ import {
   aroundEachKind,
   aroundMessage,
   eachOf,
+  eachRequest,
   everywhere,
+  inTurn,
   type Killing,
   often,
   serveForKilling,
@@ -310,7 +312,7 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
 
   /** It is killed at all of the sample in one world, and at every one in a world of its own. */
   const killedAt = async (sample: readonly At[], every: readonly At[]) => {
-    for (const kills of everywhere ? every.map((at) => [at]) : [sample]) {
+    for (const kills of inTurn(everywhere ? every.map((at) => [at]) : [sample])) {
       expect(kills).not.toEqual([]);
       putBack(before);
       expect.soft(await runToTheEnd(before, kills), JSON.stringify(kills)).toEqual(expected);
@@ -343,7 +345,7 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
   it.runIf(everywhere || sample.requests)(
     `is killed at ${often('a request', 'every request')}: all is done, and once`,
     { timeout },
-    () => killedAt(sample.requests ?? [], eachOf('requests', passed.length)),
+    () => killedAt(sample.requests ?? [], eachRequest(passed)),
   );
 
   it.runIf(everywhere || sample.git)(

@@ -5,7 +5,9 @@ import {
   afterEachKind,
   aroundMessage,
   eachOf,
+  eachRequest,
   everywhere,
+  inTurn,
   type Killing,
   message,
   often,
@@ -122,7 +124,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     const sample = isMain
       ? afterEachKind(passed)
       : aroundMessage(passed.filter((one) => kindOf(one) === message).length);
-    for (const kills of everywhere ? eachOf('writes', writes.length).map((kill) => [kill]) : [sample]) {
+    for (const kills of inTurn(everywhere ? eachOf('writes', writes.length).map((kill) => [kill]) : [sample])) {
       await killedAt(afterChecks, kills, run);
     }
   });
@@ -133,7 +135,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     async () => {
       const { run, passed } = expected;
       const sample: Kill[] = [{ nth: 91, of: 'requests', moment: 'before' }];
-      for (const kill of everywhere ? eachOf('requests', passed.length) : sample) {
+      for (const kill of inTurn(everywhere ? eachRequest(passed) : sample)) {
         await killedAt(afterChecks, [kill], run);
       }
     },

@@ -23,6 +23,18 @@ export const eachOf = (of: 'requests' | 'writes', count: number): Kill[] =>
     (['before', 'after'] as const).map((moment) => ({ nth, of, moment })),
   );
 
+/** Every request: those that only look before their answer alone, as nothing differs after it. */
+export const eachRequest = (passed: readonly PassedRequest[]): Kill[] =>
+  eachOf('requests', passed.length).filter(({ nth, moment }) => moment === 'before' || passed[nth - 1]?.isWrite);
+
+/** One after the other. With every kill it reports how far it is, on standard error: that takes hours. */
+export function* inTurn<T>(all: readonly T[]): Generator<T> {
+  for (const [index, one] of all.entries()) {
+    if (everywhere) process.stderr.write(`kill ${index + 1} of ${all.length}: ${JSON.stringify(one)}\n`);
+    yield one;
+  }
+}
+
 /**
  * After the effect of the first write of each kind, when a run that resumes could repeat it. They are in the order in
  * which a run comes to them, so it can be killed at one after the other while it gets on.
