@@ -29,6 +29,8 @@ export interface Finding {
    * is wrong does not affect them.
    */
   readonly letsOthersRun?: boolean;
+  /** Whether no step of setting up can change it, such as signing in: `start`, `onboard` or a colleague can. */
+  readonly outsideSetup?: boolean;
   /** Names of people or hosts in it to shorten for pasting, by label. */
   readonly private?: Readonly<Record<string, string>>;
 }
@@ -80,6 +82,7 @@ type Rest = {
   evidence?: Readonly<Record<string, Json>>;
   remedy?: Remedy | null;
   letsOthersRun?: boolean;
+  outsideSetup?: boolean;
   private?: Readonly<Record<string, string>>;
 };
 
@@ -91,6 +94,7 @@ const finding =
     evidence: rest.evidence ?? {},
     remedy: rest.remedy ?? null,
     ...(rest.letsOthersRun ? { letsOthersRun: true } : {}),
+    ...(rest.outsideSetup ? { outsideSetup: true } : {}),
     ...(rest.private ? { private: rest.private } : {}),
   });
 

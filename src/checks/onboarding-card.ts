@@ -72,6 +72,7 @@ async function lookForCard(context: Context, service: Trello): Promise<Finding> 
     const where = `on the board ${boards.backlog.name}${archiveSeen ? ' or in its archive' : ''}`;
     return warn(`There is no copy of the onboarding card with your name ${where}`, {
       evidence: { card: null, archiveSeen },
+      outsideSetup: true,
       remedy: {
         ...playbookRemedy(context.playbook, 'onboarding-card'),
         commands: [['govsupport', 'doctor', 'confirm', 'onboarding-card']],

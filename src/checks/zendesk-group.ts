@@ -74,6 +74,6 @@ export const zendeskGroup: Check = {
       const member = mine.some(({ groupId }) => groupId === group.id);
       const evidence = { group: group.name, groupId: group.id, member };
       if (member) return pass(`You are in ${group.name}`, { evidence });
-      return outside(context, group.name, evidence);
+      return { ...(await outside(context, group.name, evidence)), outsideSetup: true };
     }),
 };

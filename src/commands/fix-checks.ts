@@ -20,13 +20,6 @@ export interface FixFlags {
   readonly showPrivate?: boolean | undefined;
 }
 
-/**
- * Whether someone is signed in, and is not in the group, or has no onboarding card: signing in again would not help, and
- * `start` or `onboard` has the step.
- */
-const isLeftToOthers = ({ finding: { evidence } }: CheckResult): boolean =>
-  evidence.member === false || evidence.card === null;
-
 /** What the checks that no step can fix mean for the exit code, as in `doctor`. */
 function codeOf(byHand: readonly CheckResult[]): ExitCode {
   const has = (status: Status) => byHand.some(({ finding }) => finding.status === status);
@@ -44,10 +37,10 @@ export async function fixChecks(
   const open = results.filter(({ finding }) => finding.status !== 'pass');
   // What was not looked at because another check failed may have to be fixed too.
   const failing = open
-    .filter((result) => (!offline || result.finding.status !== 'skip') && !isLeftToOthers(result))
+    .filter((result) => (!offline || result.finding.status !== 'skip') && !result.finding.outsideSetup)
     .map(({ check }) => check.id);
   const canBeFixed = (result: CheckResult) =>
-    !isLeftToOthers(result) && fixSteps(checks, [result.check.id], playbook).length > 0;
+    !result.finding.outsideSetup && fixSteps(checks, [result.check.id], playbook).length > 0;
   const byHand = open.filter((result) => result.finding.status !== 'skip' && !canBeFixed(result));
   const shown = await showByHand(context, byHand, showPrivate);
   const besides = { byHand: shown.map(({ id, status, summary, remedy }) => ({ id, status, summary, remedy })) };
