@@ -291,15 +291,16 @@ async function checkTopic(wanted: readonly string[]): Promise<void> {
   }
 }
 
-/** What shows a thing of a topic, if the word is the number or the address of such a thing: `ticket 48201`. */
-async function showCommand(word: string, topic: readonly string[]): Promise<readonly string[] | null> {
-  const [, digits, address] = /^(?:#?(\d+)|(https?:\/\/\S+))$/i.exec(word) ?? [];
-  const path = [...(topic.length === 0 ? ['ticket'] : topic), 'show'];
-  const entry = manifest.find((each) => each.path.join(' ') === path.join(' '));
-  const shown: CommandDefinition | undefined = (await entry?.load?.())?.command;
-  const [known] = Object.values(shown?.arguments ?? {}).map((argument) => argument.known);
-  const isKnown = known === 'tickets' || (known === 'suspended tickets' && digits !== undefined);
-  return isKnown && (digits ?? address) ? [...path, digits ?? address ?? ''] : null;
+/** What names something that a topic shows: `ticket 48201` means `ticket show 48201`. */
+const shownBy: Readonly<Record<string, RegExp>> = {
+  ticket: /^(?:#?\d+|https?:\/\/\S+)$/i,
+  suspended: /^#?\d+$/,
+};
+
+/** The command that shows what a word names, such as `48201` or a ticket's address; null if it names nothing. */
+function showCommand(word: string, [topic = 'ticket', ...deeper]: readonly string[]): readonly string[] | null {
+  const isShown = deeper.length === 0 && Object.hasOwn(shownBy, topic) && shownBy[topic]?.test(word);
+  return isShown ? [topic, 'show', word.replace(/^#/, '')] : null;
 }
 
 /** The error for an unknown command of a topic. The word may be one of the topic's own options: `doctor fix`. */
@@ -313,7 +314,7 @@ async function unknownCommand(name: string, topic: readonly string[], own?: Comm
     .filter((entry) => entry.path.length === topic.length + 1)
     .map((entry) => entry.path.at(-1) as string);
   const near = option ? `--${option}` : nearest(name, next);
-  const meant = near === undefined ? await showCommand(name, topic) : [...topic, near];
+  const meant = near === undefined ? showCommand(name, topic) : [...topic, near];
   return new UsageError(`Unknown command '${[...topic, name].join(' ')}'.`, [
     ...(meant ? [`Did you mean ${meant.join(' ')}?`] : []),
     topic.length === 0 ? 'See: govsupport --help' : `See: govsupport help ${topic.join(' ')}`,
