@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addToGroup, commentsOn, createPractice, next, type Practice, takeOver } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
@@ -11,7 +12,6 @@ let served: Served | null = null;
 let screens: Screen[] = [];
 beforeEach(() => {
   practice = createPractice({ clones: false });
-  practice.change(addToGroup);
   practice.change(takeOver);
 });
 afterEach(async () => {
@@ -102,6 +102,19 @@ describe('a note that Zendesk did not take', () => {
     expect((await notesStep()).evidence).not.toHaveProperty('writtenAndNotSent');
     await run('ticket', 'note', '48203', 'Tried Safari 18.', '--yes');
     expect((await notesStep()).evidence.writtenAndNotSent).toHaveLength(1);
+  });
+
+  it('is named if its file is damaged, until the command that resumes it has put the file aside', async () => {
+    await run('ticket', 'note', '48203', 'Tried Safari 17.', '--yes');
+    const [{ file }] = await today();
+    writeFileSync(file, '{"half');
+    expect(await today()).toMatchObject([{ ticket: 48203, command: 'govsupport --sandbox ticket note 48203', file }]);
+    expect((await notesStep()).summary).toContain('1 note was written and not sent: #48203');
+    await practice.misbehave('--clear');
+    const { code, stderr } = await run('ticket', 'note', '48203', 'Tried Safari 18.', '--yes');
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('it is damaged') });
+    expect(practice.everything()).toContain('{"half');
+    expect(await today()).toEqual([]);
   });
 });
 

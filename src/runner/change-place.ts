@@ -28,6 +28,8 @@ interface BegunChange {
   readonly ticket: number;
   readonly file: string;
   readonly memories: readonly StepMemory[];
+  /** Whether there is a file that can't be read, with whatever it held. */
+  readonly isDamaged: boolean;
 }
 
 /** What is kept of the changes of single tickets that a command has begun. */
@@ -40,11 +42,15 @@ export function begunChanges(context: Pick<Context, 'paths' | 'clock'>, command:
     const place = placeOf(context, { command, ids: [ticket] });
     if (path.join(folder, name) !== place.file) return [];
     const now = context.clock.now();
+    let isDamaged = false;
     const journal = openJournal({
       ...{ stateFolder, ...place, rotation: null, checklist: command, dryRun: true, now },
-      warn: () => {},
+      warn() {
+        isDamaged = true;
+      },
     });
-    return [{ ticket, file: place.file, memories: journal.steps().map((step) => journal.memoryOf(step)) }];
+    const memories = journal.steps().map((step) => journal.memoryOf(step));
+    return [{ ticket, file: place.file, memories, isDamaged }];
   });
 }
 

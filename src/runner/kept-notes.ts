@@ -44,8 +44,8 @@ function textIn({ answers, actions }: StepMemory): string {
 
 const inChanges = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] =>
   Object.keys(commands).flatMap((command) =>
-    begunChanges(context, command).flatMap(({ ticket, file, memories }) => {
-      const text = memories.map(textIn).find((found) => found !== '');
+    begunChanges(context, command).flatMap(({ ticket, file, memories, isDamaged }) => {
+      const text = isDamaged ? '(the file is damaged)' : memories.map(textIn).find((found) => found !== '');
       return text === undefined ? [] : [{ ticket, text, command: resume(command, ticket), file }];
     }),
   );
