@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
-import { addToGroup, commentsOn, createPractice, outgoing, type Practice, says, takeOver } from './support/practice.ts';
+import { commentsOn, createPractice, outgoing, type Practice, says, takeOver } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
 let practice: Practice;
@@ -9,7 +9,6 @@ let begun: World;
 beforeAll(async () => {
   practice = createPractice({ clones: false });
   served = await serveSandbox(practice);
-  practice.change(addToGroup);
   practice.change(takeOver);
   begun = practice.world();
 });

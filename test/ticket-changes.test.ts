@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { deadlineNote } from '../src/tickets/deadline-note.ts';
-import { addToGroup, createPractice, outgoing, type Practice, takeOver, you } from './support/practice.ts';
+import { addToGroup, createPractice, outgoing, type Practice, removeOutgoing, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
 let practice: Practice;
@@ -140,7 +140,7 @@ describe('ticket take', () => {
 
 describe('ticket assign', () => {
   it('assigns to a member of the group, and says that Zendesk mails them', async () => {
-    practice.change(takeOver);
+    practice.change(removeOutgoing);
     const dry = await run('assign', '48201', '--to', 'OSCAR@example.org', '--dry-run');
     expect(dry.stdout).toContain('No one in its group is called OSCAR@example.org.');
     expect(dry.stdout.replace(/\s+/g, ' ')).toContain('In it: ');

@@ -240,6 +240,9 @@ export function makeAdmin(world: World): void {
 /** Someone has added you, or someone else, to the 2nd line group, or to another. */
 export function addToGroup(world: World, user = you.zendesk, group = secondLine): void {
   const { zendesk } = world;
+  if (zendesk.memberships.some((one) => one.user_id === user && one.group_id === group)) {
+    throw new Error(`the user ${user} is in the group ${group} already`);
+  }
   zendesk.nextId += 1;
   zendesk.memberships.push({
     id: zendesk.nextId,
