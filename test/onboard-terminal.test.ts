@@ -43,6 +43,18 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     practice.remove();
   });
 
+  it('breaks a line before what Enter stands for, and not in it', async () => {
+    const screen = onboard('--only', 'you', '--answer', 'you.email=nell@example.org');
+    await screen.waitFor('(Nell Newcomer)');
+    screen.resize(60, 24);
+    screen.press('Escape');
+    await screen.answer(/\[Enter\] answer it/, 'Enter');
+    await screen.waitFor('Nell');
+    expect(screen.visible().join('\n')).toMatch(/\(Esc: other choices\)\n {3}\(Nell Newcomer\)/);
+    screen.press('C-c');
+    expect(await screen.ended()).toBe(130);
+  });
+
   it('shows who you are, and takes a correction and no answer', async () => {
     const screen = onboard();
     await screen.answer('Your name, as colleagues know it (Esc: other choices) (Nell Newcomer)', 'Enter');
