@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { byHandOf } from '../src/checks/check.ts';
 import { checks } from '../src/checks/index.ts';
 import { manifest } from '../src/cli/manifest.ts';
+import { shellCommand } from '../src/lib/shell.ts';
 import { worldCommands } from '../src/lib/world-commands.ts';
 import { govpress } from '../src/playbook/govpress.ts';
-import { shellCommand } from '../src/terminal/shell.ts';
 import { wrap } from '../src/terminal/wrap.ts';
 import { createPractice, type Practice } from './support/practice.ts';
 

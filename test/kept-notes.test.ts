@@ -41,12 +41,9 @@ describe('a note that Zendesk did not take', () => {
 
   it.each([
     ['ticket note', ['note', '48203', 'Tried Safari 17.'], 'ticket note 48203'],
-    [
-      'ticket status',
-      ['status', '48203', 'on-hold', '--why', 'Waiting for hosting'],
-      'ticket status 48203 STATUS --why TEXT',
-    ],
-    ['ticket move', ['move', '48203', '1st', '--note', 'It is content.'], 'ticket move 48203 GROUP --note TEXT'],
+    ['ticket status', ['status', '48203', 'on-hold', '--why', 'Waiting for hosting'], 'ticket status 48203 on-hold'],
+    ['ticket move', ['move', '48203', '1st', '--note', 'It is content.'], 'ticket move 48203 1st'],
+    ['ticket deadline', ['deadline', '48203', 'Friday noon'], "ticket deadline 48203 '2026-11-27 12:00'"],
   ])('is named by end and today: %s', async (_command, args, resume) => {
     expect((await run('ticket', ...args, '--yes')).code).not.toBe(0);
     const kept = { ticket: 48203, command: `govsupport --sandbox ${resume}` };
@@ -66,6 +63,34 @@ describe('a note that Zendesk did not take', () => {
       `1 note was written and not sent: #48203. Send or discard what you wrote: ${kept.command}`,
     );
     expect(open.summary).toContain('--answer notes.unsent.48203="reason"');
+  });
+
+  it.each([
+    ['status', ['on-hold', '--why', 'Waiting for hosting'], ['on-hold'], 'Waiting for hosting'],
+    ['move', ['1st', '--note', 'It is content.'], ['1st'], 'It is content.'],
+    ['move', ['scoping', '--no-card', 'It is on a board of theirs.'], ['scoping'], 'It is on a board of theirs.'],
+    ['deadline', ['Friday noon'], ['2026-11-27 12:00'], 'deadline is 2026-11-27 12:00'],
+  ])('is sent without being written again: ticket %s', async (command, args, again, note) => {
+    expect((await run('ticket', command, '48203', ...args, '--yes')).code).not.toBe(0);
+    await practice.misbehave('--clear');
+    const { code, stderr } = await run('ticket', command, '48203', ...again, '--yes');
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr:
+        command === 'deadline' ? expect.anything() : expect.stringContaining('with the text that you gave before'),
+    });
+    expect(commentsOn(practice.world(), 48203).filter(({ body }) => body?.includes(note))).toHaveLength(1);
+    expect(await today()).toEqual([]);
+  });
+
+  it('is not taken for another change', async () => {
+    await run('ticket', 'status', '48203', 'on-hold', '--why', 'Waiting for hosting', '--yes');
+    await run('ticket', 'move', '48203', '1st', '--note', 'It is content.', '--yes');
+    await practice.misbehave('--clear');
+    const { code, stderr } = await run('ticket', 'move', '48203', 'triage', '--yes');
+    expect({ code, stderr }).toMatchObject({ stderr: expect.not.stringContaining('gave before') });
+    expect((await run('ticket', 'status', '48203', 'pending', '--yes')).stderr).not.toContain('gave before');
+    expect(commentsOn(practice.world(), 48203).some(({ body }) => /hosting|content/.test(body ?? ''))).toBe(false);
   });
 
   it('is named if triage has it', async () => {
@@ -126,6 +151,24 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
   };
   const open = (...args: string[]) => openWith({}, ...args);
   const numbers = async () => (await today()).map(({ ticket, command }: Record<string, unknown>) => [ticket, command]);
+
+  it('is kept until it is dropped, if it was given with a flag', async () => {
+    served = await serveSandbox(practice);
+    await practice.misbehave('--path', '/zendesk/api/v2/tickets/*', '--method', 'PUT', '--status', '422');
+    const { stderr } = await run('ticket', 'status', '48203', 'on-hold', '--why', 'Waiting for hosting', '--yes');
+    const resume = ['ticket', 'status', '48203', 'on-hold'];
+    expect(stderr).toContain(`What you wrote is kept. Resume with: govsupport --sandbox ${resume.join(' ')}`);
+    const later = open(...resume);
+    await later.answer(/│ Waiting for hosting[\s\S]*Do it\?[\s\S]*\[d\] drop what I wrote/, 'q');
+    expect(await later.ended()).toBe(1);
+    expect(later.text()).toContain('Anything you wrote is kept.');
+    expect(await numbers()).toEqual([[48203, `govsupport --sandbox ${resume.join(' ')}`]]);
+    const dropped = open(...resume);
+    await dropped.answer('Do it?', 'd');
+    expect(await dropped.ended()).toBe(1);
+    expect(await numbers()).toEqual([]);
+    expect((await run(...resume, '--yes')).code).toBe(2);
+  });
 
   it('is named by end and today, of whichever command', async () => {
     const note = open('ticket', 'note', '48202');

@@ -296,7 +296,7 @@ describe('ticket note', () => {
     const { code, stdout, stderr } = await run('note', '48203', text, '--yes');
     expect(code).toBe(1);
     expect(flat(stdout)).toMatch(/✗ #48203: It has changed since it was read, so it was left alone\. Run this again/);
-    expect(stderr).toContain('Anything you wrote is kept.');
+    expect(stderr).toContain('What you wrote is kept. Resume with: govsupport --sandbox ticket note 48203');
     expect([notes(), practice.everything().includes('They answer on Monday')]).toEqual([0, true]);
     await practice.misbehave('--clear');
     expect((await run('note', '48203', text, '--yes')).code).toBe(0);

@@ -1,3 +1,4 @@
+import type { CommandLine } from '../runner/journal.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Made, Step } from '../steps/step.ts';
 
@@ -14,6 +15,8 @@ export const nameOf = ({ called }: Pick<Change, 'called'>, id: Id): string => ca
 export interface Change {
   /** The command that makes it. */
   readonly command: string;
+  /** The command line that resumes it, if `command` and the ids don't. */
+  readonly line?: CommandLine;
   /** The things that it is about, in the order in which they were given. */
   readonly ids: readonly Id[];
   /** Each action's data has the `id` that it is about. With `goesOn`, one that fails does not stop the others. */

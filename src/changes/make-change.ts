@@ -5,7 +5,7 @@ import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../er
 import { createCache } from '../lib/cache.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { keepAnswers, readAnswers } from '../runner/answers.ts';
-import { placeOf } from '../runner/change-place.ts';
+import { keepsTexts, placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
 import { listed } from '../runner/results.ts';
@@ -74,6 +74,7 @@ export async function makeChange(
   { dryRun, yes, guide, refuses }: ChangeWay,
 ): Promise<ChangeOutcome> {
   const place = placeOf(context, change);
+  const wasKept = keepsTexts(context, change);
   // If no one can be asked, it is looked at all the same: then the refusal says what it is about.
   const mayNot = guide.unattended && !yes && !dryRun;
   const onlyLooks = dryRun || mayNot;
@@ -84,6 +85,7 @@ export async function makeChange(
       ...place,
       rotation: null,
       checklist: change.command,
+      line: change.line,
       dryRun: onlyLooks,
       now: context.clock.now(),
       warn: context.terminal.warn,
@@ -95,7 +97,7 @@ export async function makeChange(
         'See it all with --dry-run; agree to it with --yes.',
       ]);
     }
-    const isWritten = Object.keys(journal.memoryOf(change.step.id).answers).length > 0;
+    const isWritten = wasKept || Object.keys(journal.memoryOf(change.step.id).answers).length > 0;
     const isOver = outcome.agreed ? outcome.failed.length === 0 : guide.dropped?.() || !isWritten;
     if (!onlyLooks && isOver) rmSync(place.file, { force: true });
     return { ...outcome, dryRun, dropped: guide.dropped?.() ?? false };

@@ -3,6 +3,8 @@ import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';
+import { resumedTexts } from '../runner/change-place.ts';
+import type { CommandLine } from '../runner/journal.ts';
 import type { Zendesk } from '../services/zendesk/zendesk.ts';
 import { readCards } from '../tickets/links.ts';
 import { noCardNote } from '../tickets/marker-note.ts';
@@ -44,8 +46,13 @@ export async function readMove(
   }
   if (rest.length === 0) throw new UsageError('Name the tickets before the group, such as: 48201 2nd.');
   const tickets = await readTicketIds(context, rest);
-  const note = options.note?.trim() || null;
-  const why = options.noCard?.trim() ?? null;
+  const texts = resumedTexts(
+    context,
+    { command: 'ticket move', ids: tickets, last: typed },
+    { note: options.note, 'no-card': options.noCard },
+  );
+  const note = texts.note?.trim() || null;
+  const why = options.card ? null : (texts['no-card']?.trim() ?? null);
   if (why === '') throw new UsageError('--no-card needs the reason: --no-card="It is on the board of the client".');
   for (const [flag, text] of [
     ['--note', note],
@@ -71,6 +78,15 @@ async function undecided(context: Context, zendesk: Zendesk, { tickets: ids, to,
   return { without: [], unknown: gaps.map(({ what, why }) => `Not known: ${what}. ${why}`) };
 }
 
+/** The command line that says the same. */
+const lineOf = ({ tickets, to, note, card }: WrittenMove): CommandLine => ({
+  words: ['ticket', 'move', ...tickets.map(String), to, ...(card === true ? ['--card'] : [])],
+  texts: {
+    ...(note === null ? {} : { note }),
+    ...(card === null || card === true ? {} : { 'no-card': card.not }),
+  },
+});
+
 /** Moves tickets to another group, with a note, and their card. */
 export async function moveTickets(context: Context, written: WrittenMove): Promise<Change> {
   const { tickets, to, note, card } = written;
@@ -88,6 +104,7 @@ export async function moveTickets(context: Context, written: WrittenMove): Promi
   const moving = changeTickets(zendesk, {
     command: 'ticket move',
     ids: tickets,
+    line: lineOf(written),
     edit: (ticket) =>
       ticket.status === 'solved'
         ? { refuse: 'It is solved, so no group has to work on it.' }

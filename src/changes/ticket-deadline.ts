@@ -19,6 +19,7 @@ export async function noteDeadline(context: Context, id: number, written: string
   return changeTickets(zendesk, {
     command: 'ticket deadline',
     ids: [id],
+    line: { words: ['ticket', 'deadline', String(id), read.kept === noDeadline ? '--clear' : read.kept], texts: {} },
     async edit(ticket) {
       const notes = (await zendesk.comments(id)).filter((comment) => !comment.public);
       const noted = notes.map(({ body }) => notedDeadline(body)).findLast((found) => found !== null) || noDeadline;

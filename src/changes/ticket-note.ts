@@ -50,6 +50,7 @@ export async function leaveTicketNote(
   return changeTickets(zendesk, {
     command: 'ticket note',
     ids: [id],
+    line: { words: ['ticket', 'note', String(id)], texts: {} },
     defaultsToNo: true,
     questions,
     ...(answer ? { answers: [answer] } : {}),

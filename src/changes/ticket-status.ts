@@ -3,6 +3,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import type { Playbook } from '../playbook/schema.ts';
+import { resumedTexts } from '../runner/change-place.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { CustomStatus, Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
@@ -33,7 +34,8 @@ export async function readStatus(
   if (!status) throw refusal(playbook, typed, `govsupport${options.sandbox ? ' --sandbox' : ''} ticket status`, rest);
   if (rest.length === 0) throw new UsageError('Name the tickets before the status, such as: 48201 open.');
   const tickets = await readTicketIds(context, rest);
-  const why = reason?.trim() || null;
+  const texts = resumedTexts(context, { command: 'ticket status', ids: tickets, last: status }, { why: reason });
+  const why = texts.why?.trim() || null;
   if (status === 'on-hold' && why === null) {
     throw new UsageError('A ticket on hold needs the reason, for the colleagues who read it: give it with --why.');
   }
@@ -106,6 +108,7 @@ export async function setStatus(
   return changeTickets(zendesk, {
     command: 'ticket status',
     ids: tickets,
+    line: { words: ['ticket', 'status', ...tickets.map(String), status], texts: why === null ? {} : { why } },
     edit(ticket) {
       if (isBelieved && ticket.status === 'solved') return { refuse: 'It is solved already.' };
       const now = ticket.customStatus ?? ticket.status;

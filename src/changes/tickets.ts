@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
 import { secretIn } from '../lib/token-shapes.ts';
+import type { CommandLine } from '../runner/journal.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { PublicNote } from '../services/zendesk/public-note.ts';
 import type { Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
@@ -39,6 +40,8 @@ type MaybePromise<Value> = Value | Promise<Value>;
 export interface TicketChanges {
   readonly command: string;
   readonly ids: readonly number[];
+  /** The command line that resumes it, if that needs more than the ids. */
+  readonly line?: CommandLine;
   /** What is done to a ticket as it is now; or why nothing can be. */
   edit(ticket: Ticket, step: StepContext): MaybePromise<TicketEdit | { readonly refuse: string }>;
   questions?(): Promise<readonly Question[]>;
@@ -72,7 +75,7 @@ const whyNot = ({ status }: Ticket) =>
 
 /** A change of tickets: each in one safe request, and read back. */
 export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change {
-  const { command, ids, edit, questions, answers, defaultsToNo } = changes;
+  const { command, ids, line, edit, questions, answers, defaultsToNo } = changes;
   /** As they were when they were first read: whatever came in since then is a conflict. */
   const seen = new Map<number, Ticket>();
   const edits = new Map<number, TicketEdit>();
@@ -192,5 +195,9 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       }
     },
   };
-  return { command, ids, step: step as Step, refused, ...(answers ? { answers } : {}) };
+  return {
+    ...{ command, ids, step: step as Step, refused },
+    ...(line ? { line } : {}),
+    ...(answers ? { answers } : {}),
+  };
 }

@@ -5,6 +5,7 @@ import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
+import { shellCommand } from '../lib/shell.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import { BeginAgain, type ChecklistFlags, type Guide } from '../runner/checklist.ts';
 import {
@@ -21,7 +22,6 @@ import type { SignInMeans } from '../sign-in/provider.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
-import { shellCommand } from '../terminal/shell.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { interactiveGuide, unattendedGuide } from '../views/checklist-guide.ts';
 import { checklistDocument, checklistEnding, checklistLines, type ShownRun } from '../views/checklist-result.ts';

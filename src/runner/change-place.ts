@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import type { StepMemory } from '../steps/step.ts';
-import { type JournalPlace, openJournal } from './journal.ts';
+import { type CommandLine, type JournalPlace, openJournal } from './journal.ts';
 
 /** A change outside a checklist: the command that makes it, and what it is about. */
 interface NamedChange {
@@ -23,35 +23,66 @@ export function placeOf({ paths }: Pick<Context, 'paths'>, { command, ids }: Nam
 export const isBegun = (context: Pick<Context, 'paths'>, change: NamedChange): boolean =>
   existsSync(placeOf(context, change).file);
 
-/** What is kept of a change of one ticket that was begun. */
+/** What is kept of a change that was begun. */
 interface BegunChange {
-  readonly ticket: number;
   readonly file: string;
+  /** Null if it was not kept. */
+  readonly line: CommandLine | null;
   readonly memories: readonly StepMemory[];
-  /** Whether there is a file that can't be read, with whatever it held. */
+  /** Whether its file can't be read, whatever it held. */
   readonly isDamaged: boolean;
 }
 
-/** What is kept of the changes of single tickets that a command has begun. */
-export function begunChanges(context: Pick<Context, 'paths' | 'clock'>, command: string): BegunChange[] {
+/** Reads what is kept of a change; null if nothing is. */
+function begunChange(context: Pick<Context, 'paths' | 'clock'>, change: NamedChange): BegunChange | null {
+  if (!isBegun(context, change)) return null;
+  const place = placeOf(context, change);
   const { stateFolder } = context.paths;
-  const folder = path.join(stateFolder, 'changes');
+  const now = context.clock.now();
+  let isDamaged = false;
+  const journal = openJournal({
+    ...{ stateFolder, ...place, rotation: null, checklist: change.command, dryRun: true, now },
+    warn() {
+      isDamaged = true;
+    },
+  });
+  const memories = journal.steps().map((step) => journal.memoryOf(step));
+  return { file: place.file, line: journal.line, memories, isDamaged };
+}
+
+/** Whether an interrupted run of a change keeps texts that its command line gave. */
+export const keepsTexts = (context: Pick<Context, 'paths' | 'clock'>, change: NamedChange): boolean =>
+  Object.keys(begunChange(context, change)?.line?.texts ?? {}).length > 0;
+
+/** What is kept of the changes of single tickets that a command has begun. */
+export function begunChanges(
+  context: Pick<Context, 'paths' | 'clock'>,
+  command: string,
+): readonly (BegunChange & { readonly ticket: number })[] {
+  const folder = path.join(context.paths.stateFolder, 'changes');
   const names = existsSync(folder) ? readdirSync(folder).sort() : [];
   return names.flatMap((name) => {
     const ticket = Number(/-(\d+)\.json$/.exec(name)?.[1]);
-    const place = placeOf(context, { command, ids: [ticket] });
-    if (path.join(folder, name) !== place.file) return [];
-    const now = context.clock.now();
-    let isDamaged = false;
-    const journal = openJournal({
-      ...{ stateFolder, ...place, rotation: null, checklist: command, dryRun: true, now },
-      warn() {
-        isDamaged = true;
-      },
-    });
-    const memories = journal.steps().map((step) => journal.memoryOf(step));
-    return [{ ticket, file: place.file, memories, isDamaged }];
+    const begun = begunChange(context, { command, ids: [ticket] });
+    return begun !== null && path.basename(begun.file) === name ? [{ ...begun, ticket }] : [];
   });
+}
+
+/**
+ * The texts of a command line that resumes a change: those that are not `given` are the ones that were given before.
+ * `last`: the word after the ids.
+ */
+export function resumedTexts<Option extends string>(
+  context: Context,
+  { last, ...change }: NamedChange & { readonly last: string },
+  given: Readonly<Record<Option, string | undefined>>,
+): Readonly<Record<Option, string | undefined>> {
+  const line = begunChange(context, change)?.line;
+  const words = [...change.command.split(' '), ...change.ids.map(String), last];
+  if (!line || words.some((word, index) => line.words[index] !== word)) return given;
+  const left = Object.entries(line.texts).filter(([option]) => given[option as Option] === undefined);
+  if (left.length > 0) context.terminal.note('Resuming this change, with the text that you gave before.');
+  return { ...given, ...Object.fromEntries(left) };
 }
 
 /** The tickets about which an interrupted run of a command did something, or may have. */

@@ -46,6 +46,8 @@ const stateFile = z.object({
   schemaVersion: z.union([z.literal(1), z.literal(2)]),
   /** Whose rotation it is, and its days when a checklist last ran. Version 1 had only the first day, in the file's name. */
   rotation: z.object({ name: z.string(), email: z.string(), start: z.string(), end: z.string() }).optional(),
+  /** Of a change: the command line that made it. */
+  line: z.object({ words: z.array(z.string()), texts: z.record(z.string(), z.string()) }).optional(),
   checklists: z.record(z.string(), z.record(z.string(), stepState)),
 });
 
@@ -73,11 +75,21 @@ const toAction = (key: string, { kind, summary, where, data, text }: KeptAction)
   ...(text === undefined ? {} : { text }),
 });
 
+/** A command line that can be given again. */
+export interface CommandLine {
+  /** Without the program and without texts: `ticket status 48203 on-hold`. */
+  readonly words: readonly string[];
+  /** What was written for colleagues, by option. If it is given again without them, they are taken from here. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
 /** What is remembered of one rotation, or of one checklist without a rotation, and the only way to change that. */
 export interface Journal {
   readonly file: string;
   /** What it is called in messages: `JournalPlace.id`. */
   readonly id: string;
+  /** The command line of a change; null if none was kept. */
+  readonly line: CommandLine | null;
   /**
    * Writes what was remembered so far, and everything from now on at once. Before that nothing is written, so that a
    * command line that is refused leaves nothing behind. `intend` does the same.
@@ -220,6 +232,8 @@ export function openJournal(options: {
   readonly id: string;
   readonly rotation: JournalRotation | null;
   readonly checklist: string;
+  /** The command line of a change, to be kept with it. */
+  readonly line?: CommandLine | undefined;
   readonly dryRun: boolean;
   readonly now: Date;
   warn(text: string): void;
@@ -237,6 +251,7 @@ export function openJournal(options: {
     ...found,
     schemaVersion: 2,
     ...(rotation ? { rotation: { ...rotation.person, start: rotation.start, end: rotation.end } } : {}),
+    ...(options.line ? { line: options.line as NonNullable<StateFile['line']> } : {}),
     checklists: found?.checklists ?? {},
   };
   state.checklists[checklist] ??= {};
@@ -267,6 +282,7 @@ export function openJournal(options: {
   return {
     file,
     id: options.id,
+    line: state.line ?? null,
     release,
     steps: () => Object.keys(steps),
     memoryOf: (step) => steps[step] ?? nothingRemembered,

@@ -1,10 +1,12 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import { allDrafts } from '../lib/drafts.ts';
+import { shellCommand } from '../lib/shell.ts';
 import type { StepMemory } from '../steps/step.ts';
 import type { KeptNote } from '../tickets/kept-note.ts';
 import { noteParts, readNote } from '../tickets/note-parts.ts';
 import { begunChanges } from './change-place.ts';
+import type { CommandLine } from './journal.ts';
 
 /** The commands of which something written about a ticket is kept, and how each is resumed. */
 const commands: Readonly<Record<string, (ticket: number) => string>> = {
@@ -30,6 +32,10 @@ const origins: Readonly<Record<string, string>> = {
 
 const resume = (command: string, ticket: number): string => commands[command]?.(ticket) ?? command;
 
+/** What resumes a change with the texts that are kept with it; with placeholders if only a draft is left of it. */
+const resumeWith = (line: CommandLine | null, command: string, ticket: number): string =>
+  line === null ? resume(command, ticket) : shellCommand(line.words);
+
 /** The questions of changes that are answered with text for colleagues. */
 const isText = (question: string) => /^(?:text|note|why)\.|^edited /.test(question);
 
@@ -44,9 +50,9 @@ function textIn({ answers, actions }: StepMemory): string {
 
 const inChanges = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] =>
   Object.keys(commands).flatMap((command) =>
-    begunChanges(context, command).flatMap(({ ticket, file, memories, isDamaged }) => {
+    begunChanges(context, command).flatMap(({ ticket, file, line, memories, isDamaged }) => {
       const text = isDamaged ? '(the file is damaged)' : memories.map(textIn).find((found) => found !== '');
-      return text === undefined ? [] : [{ ticket, text, command: resume(command, ticket), file }];
+      return text === undefined ? [] : [{ ticket, text, command: resumeWith(line, command, ticket), file }];
     }),
   );
 

@@ -1,5 +1,5 @@
 import { type Installer, installedBy } from '../lib/installed-by.ts';
-import { shellCommand } from '../terminal/shell.ts';
+import { shellCommand } from '../lib/shell.ts';
 
 const commands: Readonly<Record<Exclude<Installer, 'a clone'>, string>> = {
   Homebrew: 'brew upgrade govsupport',

@@ -4,6 +4,7 @@ import { type ChangeGuide, type ChangeOutcome, makeChange } from '../changes/mak
 import type { Context } from '../context.ts';
 import { Interrupted } from '../errors.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { keepsTexts } from '../runner/change-place.ts';
 import type { Plan } from '../steps/step.ts';
 import type { Key } from '../terminal/keys.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
@@ -57,6 +58,7 @@ async function attendedGuide(context: Context, change: Change): Promise<ChangeGu
   const style = await terminal.style();
   const { colours, columns, signs } = style;
   const asking = await askingOf(context);
+  const writes = change.step.questions !== undefined || keepsTexts(context, change);
   let dropped = false;
   return {
     ...unattendedGuide({ terminal, style, silent: true }),
@@ -75,7 +77,7 @@ async function attendedGuide(context: Context, change: Change): Promise<ChangeGu
         asking.say(changeLines(shown, style));
         const texts = shown.actions.filter(({ kind, text }) => kind === 'send' && text !== undefined);
         const url = finding.remedy?.url ?? undefined;
-        const keys = agreeingKeys(step.defaultsToNo === true, texts.length > 0, step.questions !== undefined, url);
+        const keys = agreeingKeys(step.defaultsToNo === true, texts.length > 0, writes, url);
         const chosen = await asking.askKeys<Exclude<Agreed, 'open'>>('Do it?', keys, url);
         dropped = chosen === 'drop';
         if (chosen === 'drop') return 'later';

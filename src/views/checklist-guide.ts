@@ -1,8 +1,8 @@
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { pasteable } from '../lib/shell.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
 import type { Action, Briefing, Step } from '../steps/step.ts';
-import { pasteable } from '../terminal/shell.ts';
 import { type AskingParts, createAsking, orLeft } from './asking.ts';
 import { pagesOf } from './pages.ts';
 import { actionLines, indent, paintOf } from './step-lines.ts';

@@ -1,9 +1,9 @@
 import type { ChalkInstance } from 'chalk';
 
 import { type Json, type Status, worstFirst } from '../checks/check.ts';
+import { pasteable } from '../lib/shell.ts';
 import type { DoctorCheck } from '../runner/doctor-report.ts';
 import { seconds } from '../runner/run-checks.ts';
-import { pasteable } from '../terminal/shell.ts';
 import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { recordLines } from './records.ts';

@@ -1,9 +1,11 @@
-import { type Id, nameOf } from '../changes/change.ts';
+import { type Change, type Id, nameOf } from '../changes/change.ts';
 import type { ChangeOutcome } from '../changes/make-change.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode } from '../errors.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { pasteable } from '../lib/shell.ts';
+import { keepsTexts } from '../runner/change-place.ts';
 import type { Made } from '../steps/step.ts';
 import { changeLines } from './agree-to-change.ts';
 import { indent } from './step-lines.ts';
@@ -30,12 +32,17 @@ export function changeCode(failed: ChangeOutcome['failed']): ExitCode {
   return codes.includes(exitCode.signIn) ? exitCode.signIn : exitCode.unknown;
 }
 
+const resumeWith = ({ line }: Change, isPractice: boolean): string =>
+  line ? ` Resume with: ${pasteable(['govsupport', ...line.words], isPractice)}` : '';
+
 /** Shows how a change went. */
-export async function showChange({ terminal, options }: Context, outcome: ChangeOutcome): Promise<void> {
+export async function showChange(context: Context, outcome: ChangeOutcome): Promise<void> {
+  const { terminal, options } = context;
   const { change, dryRun, agreed, dropped, actions, done, ok, failed, changed } = outcome;
   if (options.json) return terminal.json(changeDocument(outcome));
   const style = await terminal.style();
   const { colours, columns, signs } = style;
+  const isKept = !dropped && (change.step.questions !== undefined || keepsTexts(context, change));
   const saidOf = (id: Id) => {
     const made = changed[String(id)];
     return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;
@@ -59,9 +66,8 @@ export async function showChange({ terminal, options }: Context, outcome: Change
   }
   if (lines.length > 0) terminal.result(lines.join('\n'));
   if (dryRun) terminal.note('Nothing was sent or changed.');
-  else if (failed.length > 0 && change.step.questions) terminal.note('Anything you wrote is kept.');
+  else if (failed.length > 0 && isKept) terminal.note(`What you wrote is kept.${resumeWith(change, options.sandbox)}`);
   else if (!agreed && failed.length === 0) {
-    const isKept = change.step.questions && !dropped;
     terminal.note(isKept ? 'Nothing was changed. Anything you wrote is kept.' : 'Nothing was changed.');
   }
 }

@@ -1,12 +1,12 @@
 import type { Context } from '../context.ts';
 import { shownMoment } from '../lib/days.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { shellCommand } from '../lib/shell.ts';
 import { currentPerson } from '../sandbox/current-person.ts';
 import type { Listening } from '../sandbox/environment.ts';
 import type { KeptWorld } from '../sandbox/kept-world.ts';
 import type { CurrentPerson, ServedSandbox } from '../sandbox/open.ts';
 import type { Person, World } from '../sandbox/world.ts';
-import { shellCommand } from '../terminal/shell.ts';
 import { wrap } from '../terminal/wrap.ts';
 
 /** Prints where the practice world is served, as lines for a shell. */

@@ -1,10 +1,10 @@
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Interrupted } from '../errors.ts';
+import { pasteable } from '../lib/shell.ts';
 import { openQueueReading } from '../runner/queue-reading.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import type { Key } from '../terminal/keys.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
-import { pasteable } from '../terminal/shell.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
 import { agreeToChange, askingOf } from './agree-to-change.ts';

@@ -1,4 +1,4 @@
-import { inThisWorld } from '../lib/own-commands.ts';
+import { inThisWorld } from './own-commands.ts';
 
 const label = /<((?:person|team|services|rota)\.[\w.]+)>/g;
 
