@@ -452,6 +452,9 @@ describe('each step', () => {
     expect(code).toBe(1);
     expect(step).toMatchObject({ outcome: 'failed', summary: expect.stringMatching(/\d+ of \d+ checks fail: /) });
     expect(step.evidence.failed).not.toEqual([]);
+    // What is to be run names every check that fails.
+    const ids = (step.evidence.failed as string[]).map((line) => line.split(':')[0]);
+    expect(step.summary).toContain(`Run: govsupport --sandbox doctor --only ${ids.join(',')}`);
     expect(await run(['--only', 'rotation,ready', ...notReady])).toMatchObject({
       code: 0,
       steps: { ready: { outcome: 'skipped' } },

@@ -3,6 +3,7 @@ import { exitCode, type Failure } from '../errors.ts';
 import { mapTexts } from '../lib/map-texts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sentences } from '../lib/sentences.ts';
+import { shellCommand } from '../lib/shell.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
 import { type Action, type Plan, type StepMemory, StopEverything } from '../steps/step.ts';
@@ -176,7 +177,8 @@ export function failedDespiteActions(turn: Turn, { hindrance }: Plan): StepResul
 /** Nothing can be done about it from here. */
 export function failedWithHindrance(turn: Turn, hindrance: string | undefined): StepResult {
   const { summary, remedy } = seenLast(turn);
-  return failedAsSeen(turn, `${withoutStop(hindrance ?? summary)}${remedy ? `. ${remedy.summary}` : ''}`);
+  const run = remedy?.commands.length ? `. Run: ${remedy.commands.map(shellCommand).join('; ')}` : '';
+  return failedAsSeen(turn, `${withoutStop(hindrance ?? summary)}${remedy ? `. ${remedy.summary}` : ''}${run}`);
 }
 
 /** Some actions failed; whatever could be done was. */

@@ -21,7 +21,7 @@ export function ready(checks: readonly Check[]): Step {
       }
       const open = [...failed, ...unsure].map(({ check }) => check.id).join(',');
       const remedy = {
-        summary: 'See how to fix each, then check again; or continue without: skip this step with a reason',
+        summary: 'See how to fix each, then check again; or skip this step with a reason',
         commands: [['govsupport', 'doctor', '--only', open]],
         url: null,
       };
