@@ -108,7 +108,9 @@ describe('who asks for it', () => {
     const screen = open(machine, ['config', 'edit'], { TERM: 'dumb', VISUAL: editor });
     await answer(screen, /Edit it again\?[\s\S]*1\. yes \(or Enter alone\)\n2\. no/, 'nay', 'no');
     expect(await ended(screen)).toBe(1);
-    expect(screen.text()).toMatch(/"nay" is no answer here\. Type a number from 1 to 2, or one of these:\nyes, no\./);
+    expect(screen.text()).toMatch(
+      /"nay" is not an answer here\. Type a number from 1 to 2, or one of these:\nyes, no\./,
+    );
     expect(screen.text()).toContain('Nothing was saved');
     const left = open(machine, ['config', 'edit'], { TERM: 'dumb', VISUAL: editor });
     await left.waitFor(/Edit it again\?[\s\S]*Number or word:$/);
@@ -145,7 +147,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     one.press('C-d');
     expect(await ended(one)).toBe(130);
     expect(one.text()).toMatch(
-      /"9" is no answer here\. Type a number from 1 to 4[\s\S]*"nonsense" is no answer here\./,
+      /"9" is not an answer here\. Type a number from 1 to 4[\s\S]*"nonsense" is not an answer here\./,
     );
     expect(one.text()).toMatch(/Stopped\. What was done is kept; resume with:\s+govsupport start --sandbox/);
 
@@ -217,10 +219,10 @@ describe.skipIf(noScreen)('in the practice world', () => {
     }
     await answer(screen, /Do it\?/, 'yes');
     expect(await ended(screen)).toBe(0);
-    expect(screen.text()).toMatch(/"6" is no answer here\. Type a number from 1 to 5[\s\S]*done: Move #\d+ /);
+    expect(screen.text()).toMatch(/"6" is not an answer here\. Type a number from 1 to 5[\s\S]*done: Move #\d+ /);
     expect(screen.text()).toContain('1. under an hour: GovPress 1st line support\n');
     expect(screen.text()).toContain(
-      '"soon" is no answer here. Type a number from 1 to 4, or the first words of one\nof them.\n',
+      '"soon" is not an answer here. Type a number from 1 to 4, or the first words of\none of them.\n',
     );
     expect(screen.text()).toContain('Everything is triaged.');
   });
@@ -287,7 +289,7 @@ describe.skipIf(noScreen)('auth login', () => {
     const token = here.vendors.give();
     const screen = open(here.machine, ['auth', 'login', 'airtable', '--no-browser']);
     await answer(screen, /The token for Airtable[^\n]*\(it is not shown\)\n"back" goes back\./, '');
-    await screen.waitFor(/Please paste it, or type "back" to leave\.\nAnswer:$/);
+    await screen.waitFor(/Please paste it, or type "back" to cancel\.\nAnswer:$/);
     screen.type(`x${token}y`);
     screen.press('BSpace', 'C-u');
     screen.type(`${token}z`);

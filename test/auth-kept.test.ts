@@ -110,9 +110,9 @@ describe.skipIf(noScreen)('in a terminal', () => {
     here.vendors.pageStatus = 503;
     const screen = openScreen(here.machine, ['auth', 'login', 'slack', 'airtable', '--no-browser']);
     try {
-      await screen.waitFor(/sign in to Slack answered with\s+status 503/);
+      await screen.waitFor(/sign-in page of Slack answered with\s+status 503/);
       await screen.answer('Or paste the address', 'Escape');
-      await screen.waitFor('You left this sign-in');
+      await screen.waitFor('You cancelled this sign-in');
       await screen.answer('The token for Airtable', 'Escape');
       expect(await screen.ended()).toBe(4);
     } finally {

@@ -40,7 +40,7 @@ describe('what is not kept', () => {
     expect(code).toBe(3);
     const said = stdout.replace(/\s+/g, ' ');
     for (const name of ['Zendesk', 'Slack', 'Trello'])
-      expect(said).toContain(`you agree to sign in to ${name} answered with status ${status}`);
+      expect(said).toContain(`The sign-in page of ${name} answered with status ${status}`);
     expect(keychain.items()).toBe('');
   });
 
@@ -87,7 +87,7 @@ describe('a token that the person gives', () => {
     const keychain = fileKeychain(here.machine);
     const { code, stdout, stderr } = await auth(['login', 'zendesk', '--with-token'], `${here.vendors.give()}\n`);
     expect(code).toBe(1);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('Not granted: tickets:write (start and end add no notes');
+    expect(stdout.replace(/\s+/g, ' ')).toContain("Not granted: tickets:write (can't add notes");
     expectNoSecret(stdout, stderr, keychain.calls());
     expect((await auth(['status', 'zendesk', '--json'])).json().services[0]).toMatchObject({
       signedIn: true,
@@ -145,7 +145,7 @@ describe('a token that the person gives', () => {
   });
 });
 
-it('names the variable that outranks a sign-in, and does not sign in behind it', async () => {
+it('names the variable that overrides a sign-in, and does not sign in behind it', async () => {
   agreeingBrowser(here.machine);
   fileKeychain(here.machine);
   await auth(['login', 'zendesk']);
@@ -154,7 +154,7 @@ it('names the variable that outranks a sign-in, and does not sign in behind it',
   expect(status.json().services[0]).toMatchObject({
     signedIn: true,
     keptIn: 'env:GOVSUPPORT_ZENDESK_TOKEN',
-    problem: 'GOVSUPPORT_ZENDESK_TOKEN is used, because it outranks the sign-in in the keychain',
+    problem: 'GOVSUPPORT_ZENDESK_TOKEN is used, because it overrides the sign-in in the keychain',
   });
   const login = await here.machine.govsupport(['auth', 'login', 'zendesk', '--again'], { env });
   expect(login.code).toBe(4);
@@ -165,7 +165,7 @@ it('says so if no browser can be started and no one can be asked', async () => {
   fileKeychain(here.machine);
   const { code, stdout } = await auth(['login', 'zendesk']);
   expect(code).toBe(4);
-  expect(stdout).toContain('No browser could be started, and no one can be asked');
+  expect(stdout).toContain("No browser could be started, and govsupport can't ask for the address here");
   expect((await auth(['login', 'airtable'])).stdout).toContain('https://airtable.com/create/tokens');
 });
 

@@ -130,7 +130,7 @@ cat "$HOME/keychain"
   it.each([
     ['Digest realm="Basic realm", nonce="fake"', 'digest'],
     ['Negotiate, Bearer realm="x"', 'negotiate, bearer'],
-    ['', 'something that it does not name'],
+    ['', 'a scheme that it does not name'],
   ])('fails if the site asks for another scheme: %s', async (header, shown) => {
     const site = await serve(status(401, header === '' ? {} : { 'www-authenticate': header }));
     stagingAt(site.url);

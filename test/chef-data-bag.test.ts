@@ -202,7 +202,10 @@ describe('chef-data-bag cannot tell', () => {
     merged('ada');
     configure('{}');
     rmSync(path.join(machine.home, '.ssh'), { recursive: true });
-    expect(await look()).toMatchObject({ status: 'unknown', summary: expect.stringContaining('no public key here') });
+    expect(await look()).toMatchObject({
+      status: 'unknown',
+      summary: expect.stringContaining('no public key is here'),
+    });
   });
 
   it('if the bag that has the name cannot be read', async () => {

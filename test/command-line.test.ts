@@ -57,7 +57,7 @@ describe('the command line', () => {
       code: 2,
       stdout: '',
       stderr:
-        'govsupport: The step you needs an answer, and no one can be asked: Your name, as colleagues know it\n' +
+        "govsupport: The step you needs an answer, and can't ask for it here: Your name, as colleagues know it\n" +
         '  Give it with --answer you.name=VALUE.\n',
     });
   });

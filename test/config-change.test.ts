@@ -118,20 +118,20 @@ describe('config set', () => {
     }
   });
 
-  it('says which variable outranks it, and what it outranks', async () => {
+  it('says which variable overrides it, and what it overrides', async () => {
     machine.file('team.yaml', 'services: { zendesk: { url: "https://team.example.org" } }\n');
     machine.config('include: ~/team.yaml\n');
     const set = (...args: string[]) =>
       machine.govsupport(['config', ...args], { env: { GOVSUPPORT_TRELLO_URL: 'https://variable.example.org' } });
     expect((await set('set', 'services.trello.url', 'https://file.example.org')).stderr).toBe(
-      'GOVSUPPORT_TRELLO_URL is set in the environment, and outranks it.\n',
+      'GOVSUPPORT_TRELLO_URL is set in the environment, and overrides it.\n',
     );
     const teamFile = path.join(machine.home, 'team.yaml');
     expect((await set('set', 'services.zendesk.url', 'https://file.example.org')).stderr).toBe(
-      `It outranks https://team.example.org (${teamFile}, line 1).\n`,
+      `It overrides https://team.example.org (${teamFile}, line 1).\n`,
     );
     expect((await set('unset', 'services.zendesk.url')).stderr).toBe(
-      `What counts is https://team.example.org (${teamFile}, line 1).\n`,
+      `The value in use is https://team.example.org (${teamFile}, line 1).\n`,
     );
   });
 
@@ -141,7 +141,7 @@ describe('config set', () => {
     const dry = await config('set', 'person.name', 'Bo', '--dry-run');
     expect(dry).toMatchObject({ code: 0, stdout: `person.name would be Bo in ${usual()}\n` });
     expect((await config('unset', 'person.name', '--dry-run')).stdout).toBe(
-      `person.name would be taken out of ${usual()}\n`,
+      `person.name would be removed from ${usual()}\n`,
     );
     expect((await config('init', '--dry-run', '--config', path.join(machine.home, 'x.yaml'))).code).toBe(0);
     expect(machine.snapshot()).toBe(before);
@@ -163,7 +163,7 @@ describe('config set', () => {
     chmodSync(machine.config(commented), 0o444);
     const outcome = await config('set', 'person.name', 'Bo');
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
-    expect(outcome.stderr).toContain(`${usual()} is read-only, so nothing was changed.\n  Allow it: chmod u+w`);
+    expect(outcome.stderr).toContain(`${usual()} is read-only, so nothing was changed.\n  Make it writable: chmod u+w`);
     expect(text()).toBe(commented);
   });
 
@@ -201,7 +201,7 @@ describe('config unset', () => {
     machine.config(commented);
     expect(await config('unset', 'person.email')).toMatchObject({
       code: 0,
-      stdout: `person.email is taken out of ${usual()}\n`,
+      stdout: `person.email is removed from ${usual()}\n`,
     });
     expect(text()).toBe(commented.replace('  email: ada@example.org\n', ''));
     expect(await config('unset', 'person.email')).toMatchObject({
@@ -365,7 +365,7 @@ describe('config edit', () => {
       const copy = path.join(machine.home, '.local/state/govsupport/config-edit/config.yaml');
       const right = await edit('echo "playbook: p" >> "$1"; exit 1').until(/code \d/);
       expect(right).toContain('Nothing was saved.');
-      expect(right).toContain('goes on with it');
+      expect(right).toContain('continue with');
       expect(readFileSync(copy, 'utf8')).toBe(`${commented}playbook: p\n`);
       window?.close();
       rmSync(path.join(machine.home, 'edits'), { recursive: true });

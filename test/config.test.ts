@@ -122,7 +122,7 @@ describe('a secret in the configuration', () => {
     'is told from a reference with a mistake: %s',
     async (reference) => {
       machine.config(inToken(reference));
-      expect(await refused()).toContain('services.slack.token is not a whole reference');
+      expect(await refused()).toContain('services.slack.token is not a complete reference');
     },
   );
 
@@ -239,7 +239,7 @@ describe('the file', () => {
     const args = [...command.split(' '), '--config', file];
     expect(await refused(args)).toBe(
       `govsupport: The configuration ${file} was not read: there is no such file or folder.\n` +
-        `  Correct the path in --config; or make the file: govsupport config init --config ${file}\n`,
+        `  Correct the path in --config; or create the file: govsupport config init --config ${file}\n`,
     );
     const json = await machine.govsupport([...args.filter((word) => word !== '--list'), '--json']);
     expect(json.code).toBe(2);

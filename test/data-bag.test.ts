@@ -284,7 +284,7 @@ describe('a data bag that can not be proposed', () => {
         commitAll(theirs, 'Nell left');
         git(theirs, 'push', '--quiet', 'origin', 'main');
       },
-      'There is a bag nell of yours, from when you left',
+      'Your bag nell is marked as removed, from when you left',
     ],
   ])('says why: %s', async (_, prepare, why) => {
     prepare();

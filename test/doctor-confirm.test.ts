@@ -142,7 +142,7 @@ describe('what only you can know', () => {
     for (const { id } of checks.filter((check) => !confirmable.includes(check.id))) {
       const { code, stdout, stderr } = await machine.govsupport(['doctor', 'confirm', id]);
       expect({ id, code, stdout }).toEqual({ id, code: 2, stdout: '' });
-      expect(stderr).toContain(`"${id}" cannot be confirmed: govsupport looks at it itself.`);
+      expect(stderr).toContain(`"${id}" cannot be confirmed: govsupport checks it automatically.`);
       expect(stderr).toContain(`You can confirm: ${confirmable.join(', ')}.`);
     }
     expect(existsSync(stateFolder())).toBe(false);

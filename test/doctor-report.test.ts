@@ -51,14 +51,14 @@ Accounts
 Needs your confirmation
   ? unknown staff-vetting, incident-io-tutorial, incident-io-dashboard: Not
     confirmed yet
-    → When you have completed it, say so; if you don't know how, ask someone in
-      the Maintenance and Support Team:
+    → When you have completed it, confirm it; if you don't know how, ask someone
+      in the Maintenance and Support Team:
       govsupport doctor confirm staff-vetting
       https://playbook.dxw.com/govpress-unit/support#access-to-our-systems-infrastructure
-    → Type /incident tutorial in Slack and go through it, then say so:
+    → Type /incident tutorial in Slack and go through it, then confirm it:
       govsupport doctor confirm incident-io-tutorial
       https://playbook.dxw.com/govpress-unit/support
-    → Open the dashboard, sign in with single sign-on, then say so:
+    → Open the dashboard, sign in with single sign-on, then confirm it:
       govsupport doctor confirm incident-io-dashboard
       https://app.incident.io/dashboard
 
@@ -152,7 +152,7 @@ describe('one cause', () => {
   ? unknown zendesk, trello, papertrail, knowledgebase: None can be reached:
     the connection was refused
     → Check your network connection, then try again
-  - skip onboarding-card: Not looked at, because trello is unknown
+  - skip onboarding-card: Not checked, because trello is unknown
 
 4 unknown, 1 skipped in N s
 About any of them: govsupport doctor explain ID

@@ -62,7 +62,7 @@ const found = new Set(stories.flatMap(({ commands }) => commands.map(keyOf)));
 
 /** What is no mistake of the page: someone has to be asked, or what it makes is there already. */
 const isRefusal = (error: string) =>
-  /terminal|no one can be asked|no browser|add --yes|is there already, and is not overwritten/i.test(error);
+  /terminal|can't ask|no browser|add --yes|is there already, and is not overwritten/i.test(error);
 
 describe('every command on a page', () => {
   it.each(

@@ -73,7 +73,7 @@ describe('notes', () => {
         world,
         48208,
         you.zendesk,
-        "The client's deadline is 2026-12-24 (noted while reading in at the start of a rotation).",
+        "The client's deadline is 2026-12-24 (noted while reading the tickets at the start of a rotation).",
       );
       // No one's and colleagues' tickets: commented by you, changed by you, only with a deadline of yours.
       says(world, 48203, you.zendesk, 'Have you tried again?', { isPublic: true });
@@ -83,7 +83,7 @@ describe('notes', () => {
         world,
         48209,
         you.zendesk,
-        "The client's deadline is 2026-12-24 (noted while reading in at the start of a rotation).",
+        "The client's deadline is 2026-12-24 (noted while reading the tickets at the start of a rotation).",
       );
       changes(world, 48213, outgoing.zendesk, 'priority', 'high');
     });

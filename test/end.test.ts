@@ -197,7 +197,7 @@ describe('an end with flags', () => {
   });
 
   it.each([
-    [['--only', 'reassign'], /step "reassign" would change something/, /--yes/],
+    [['--only', 'reassign'], /step "reassign" needs your consent/, /--yes/],
     [['--to', 'Nadia'], /--to: expected an e-mail address, found "Nadia"/, /./],
     [
       ['--to', 'nadia@example.org', '--answer', 'rotation.next=oscar@example.org'],

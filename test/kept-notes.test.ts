@@ -159,7 +159,7 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     const resume = ['ticket', 'status', '48203', 'on-hold'];
     expect(stderr).toContain(`What you wrote is kept. Resume with: govsupport --sandbox ${resume.join(' ')}`);
     const later = open(...resume);
-    await later.answer(/│ Waiting for hosting[\s\S]*Do it\?[\s\S]*\[d\] drop what I wrote/, 'q');
+    await later.answer(/│ Waiting for hosting[\s\S]*Do it\?[\s\S]*\[d\] discard what I wrote/, 'q');
     expect(await later.ended()).toBe(1);
     expect(later.text()).toContain('Anything you wrote is kept.');
     expect(await numbers()).toEqual([[48203, `govsupport --sandbox ${resume.join(' ')}`]]);

@@ -321,7 +321,7 @@ describe('next-uid in a git repository', () => {
     rmSync(path.join(machine.bin, 'git'));
     const { code, stdout, stderr } = await nextUid(users);
     expect({ code, stdout }).toEqual({ code: 0, stdout: '2003\n' });
-    expect(stderr).toContain('warning: Other branches were not looked at: git is not on PATH');
+    expect(stderr).toContain('warning: Other branches were not read: git is not on PATH');
     expect((await nextUid(users, '--json')).json().unread).toEqual([{ branch: null, reason: 'git is not on PATH' }]);
   });
 
@@ -349,7 +349,7 @@ describe('next-uid in a git repository', () => {
     expect(outcome.stderr).toContain(
       'warning: A uid that only they hold is not counted: 4 branches could not be read.',
     );
-    expect(outcome.stderr).toContain(`warning: The branch garbage was not looked at: ${broken}\n`);
+    expect(outcome.stderr).toContain(`warning: The branch garbage was not read: ${broken}\n`);
     expect(outcome.stderr).not.toContain('origin/HEAD');
     expect(await nextUid(users)).toMatchObject({ code: 0, stdout: '2006\n', stderr: outcome.stderr });
   });
@@ -385,7 +385,7 @@ describe('next-uid in a git repository', () => {
     writeFileSync(path.join(clone, '.git/FETCH_HEAD'), 'fetched\n');
     utimesSync(path.join(clone, '.git/FETCH_HEAD'), then, then);
     const old = await nextUid(users);
-    expect(old.stderr).toMatch(/What is known of the remote is .* old: fetch, then run this again/);
+    expect(old.stderr).toMatch(/The last fetch is .* old: fetch, then run this again/);
     expect(old.stderr).not.toContain('Only some branches');
     git(clone, 'remote', 'set-branches', 'origin', 'main');
     const narrow = await nextUid(users);
@@ -447,7 +447,7 @@ describe('next-uid --fetch', () => {
       code: 0,
       stdout: '2003\n',
       stderr:
-        'Not fetched: what is known of the remote is perhaps as old as the clone. To fetch first: govsupport next-uid --fetch\n',
+        'Not fetched: the last fetch is perhaps as old as the clone. To fetch first: govsupport next-uid --fetch\n',
     });
     expect(await nextUid(clone, '--no-fetch')).toMatchObject({ stdout: '2003\n', stderr: '' });
     expect(machine.snapshot()).toBe(before);
@@ -465,7 +465,7 @@ describe('next-uid --fetch', () => {
     const outcome = await nextUid(clone, '--fetch', '--json');
     expect(outcome.code).toBe(0);
     expect(outcome.json()).toMatchObject({ next: 2004, fetchedAt: fetched.toISOString().replace(/\.\d+/, '') });
-    expect(outcome.stderr).toMatch(/warning: Not fetched: .*remote\.git.*\. What is known of the remote is 3 days old/);
+    expect(outcome.stderr).toMatch(/warning: Not fetched: .*remote\.git.*\. The last fetch is 3 days old/);
     expect((await nextUid(clone, '--fetch')).stderr).toContain('3 days old');
   });
 

@@ -29,7 +29,7 @@ function outsideFences(markdown: string): string[] {
 
 /** Every line that the program may write outside a fence. */
 const ownLine =
-  /^(?:|#{1,3} .*|Made at .*|It is about the practice world.*|- `?[\w. ]+`?: .*|Keys that are set, and where:|Nothing is set\.|Nothing is in the audit\.|It has a mistake:|Begun, and not known to be done:|\d+ .* in [\d.]+ s\.|`[\w-]+`:|- (?:\d{4}-\S+Z): [a-z -]+, [a-z-]+, [a-z]+)$/;
+  /^(?:|#{1,3} .*|Made at .*|It is about the practice world.*|- `?[\w. ]+`?: .*|Keys that are set, and where:|Nothing is set\.|The audit is empty\.|It has a mistake:|Started, and not known to be done:|\d+ .* in [\d.]+ s\.|`[\w-]+`:|- (?:\d{4}-\S+Z): [a-z -]+, [a-z-]+, [a-z]+)$/;
 
 function expectOwnLines(markdown: string): void {
   expect(outsideFences(markdown).filter((line) => !ownLine.test(line))).toEqual([]);
@@ -343,7 +343,7 @@ describe('the report about hostile services and files', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(stdout).toContain('## Configuration\n\nNothing is set.\n\n## Checks\n');
     expect(stdout).toContain('- gh: not on PATH\n- op: not on PATH\n');
-    expect(stdout).toContain('## What was done last\n\nNothing is in the audit.\n');
+    expect(stdout).toContain('## What was done last\n\nThe audit is empty.\n');
     expect(machine.snapshot()).toBe(before);
     expectOwnLines(stdout);
   });
@@ -390,7 +390,7 @@ describe('the file of a report', () => {
     const before = machine.snapshot();
     const refused = await report(file);
     expect(refused).toMatchObject({ code: 2, stdout: '' });
-    expect(refused.stderr).toContain(`No one can be asked whether to write the report to "${file}".`);
+    expect(refused.stderr).toContain(`Can't ask here whether to write the report to "${file}".`);
     expect(machine.snapshot()).toBe(before);
     machine.file('report.md', 'mine');
     expect((await report(file)).stderr).toContain('already exists: name another file, or replace it with --yes');

@@ -55,7 +55,7 @@ afterAll(() => practice.remove());
 it('needs a terminal, and says what to use without one', async () => {
   const { code, stdout, stderr } = await practice.govsupport(['queue', '--walk', '--sandbox']);
   expect([code, stdout]).toEqual([2, '']);
-  expect(stderr).toContain('--walk needs a terminal to ask at.');
+  expect(stderr).toContain('--walk needs a terminal.');
   expect(stderr).toContain('govsupport --sandbox ticket note, status, take, move, card or deadline');
   const asJson = await practice.govsupport(['queue', '--walk', '--json', '--sandbox']);
   expect([asJson.code, JSON.parse(asJson.stdout).error.message]).toEqual([2, '--walk prints no JSON.']);
@@ -179,7 +179,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     await screen.answer('has no Trello card', 'n');
     await screen.waitFor('Why does it need no card?');
     writes(screen, 'It is one link');
-    await screen.answer('An internal note that goes along?', 'Enter');
+    await screen.answer('An internal note to leave with it?', 'Enter');
     await screen.answer(/Move #60002[\s\S]*│ No Trello card: It is one link[\s\S]*Do it\?/, 'Enter');
     await screen.waitFor(/✓ Move #60002[\s\S]*It is in GovPress scoping and discussion now\./);
     await screen.answer(at('2/3', second), 't');

@@ -174,7 +174,9 @@ describe('queue --watch without a terminal', () => {
   });
 
   it('takes --every and --notify only with --watch, and ends if you have to sign in first', async () => {
-    expect((await practice.govsupport(['queue', '--sandbox', '--every', '5m'])).stderr).toContain('they need --watch');
+    expect((await practice.govsupport(['queue', '--sandbox', '--every', '5m'])).stderr).toContain(
+      '--every and --notify need --watch',
+    );
     await practice.misbehave('--path', '/zendesk/*', '--status', '401');
     expect((await practice.govsupport(['queue', '--watch', '--sandbox'])).code).toBe(4);
   });
@@ -187,9 +189,9 @@ describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
       await screen.waitFor(/28 tickets · read/);
       expect(screen.visible()[0]).toMatch(/^2nd line support · 28 tickets/);
       await screen.waitFor(/… and more: make the window taller, or use --limit/);
-      await screen.waitFor(/Every 5 min, next at .* q leaves/);
+      await screen.waitFor(/Every 5 min, next at .* q quits/);
       screen.resize(130, 50);
-      await screen.waitFor(/LATER[\s\S]*CLOCK STOPPED[\s\S]*q leaves/);
+      await screen.waitFor(/LATER[\s\S]*SLA PAUSED[\s\S]*q quits/);
       await practice.misbehave('--path', '/zendesk/*', '--drop', 'before');
       later(18);
       await screen.waitFor(/Read \d\d:\d\d, 18 minutes ago: .*Zendesk.*; trying again in 1 min/);
@@ -200,11 +202,11 @@ describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
       expect(screen.text().match(/2nd line support · /g)).toHaveLength(1);
       // There is no shell here that could continue it, so it goes on.
       screen.press('C-z');
-      await screen.waitFor(/q leaves/);
+      await screen.waitFor(/q quits/);
       screen.press('q');
       // What was there before is back.
       await expect.poll(() => screen.visible().join('\n'), { timeout: 30_000 }).toMatch(/^ended with 0/m);
-      expect(screen.visible().join('\n')).not.toContain('q leaves');
+      expect(screen.visible().join('\n')).not.toContain('q quits');
       expect(screen.cursorIsVisible()).toBe(true);
     } finally {
       screen.close();
@@ -214,7 +216,7 @@ describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
   it('says only what has changed for a screen reader, moves no cursor, and ends with Ctrl-C', async () => {
     const screen = openScreen(practice, ['queue', '--watch', '--sandbox', '--limit', '1'], { ACCESSIBLE: '1' });
     try {
-      await screen.waitFor(/Read again at .* Ctrl-C ends it/);
+      await screen.waitFor(/Read again at .* Ctrl-C quits/);
       later(5);
       await screen.waitFor(/^\d\d:\d\d: nothing has changed, \d+ tickets\.$/m);
       expect(screen.text().match(/^Ticket: #\d+$/gm)).toHaveLength(1);

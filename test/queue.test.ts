@@ -105,7 +105,7 @@ describe('govsupport queue', () => {
       'BREACHED',
       'BEFORE 17:30',
       'LATER',
-      'CLOCK STOPPED',
+      'SLA PAUSED',
     ]);
     const first = lines.indexOf('BREACHED') + 1;
     expect(lines[first]).toMatch(
@@ -224,7 +224,7 @@ describe('govsupport queue', () => {
     expect(code).toBe(1);
     expect(of(48214)).toMatchObject({ section: 'stopped', breachAt: null, overdueMinutes: 180, reasonNoted: false });
     const { stdout } = await queue();
-    expect(stdout).toMatch(/^CLOCK STOPPED\n✗ #48214 {3}on hold 11 d overdue 3 h/m);
+    expect(stdout).toMatch(/^SLA PAUSED\n✗ #48214 {3}on hold 11 d overdue 3 h/m);
     expect(stdout.replace(/\s+/g, ' ')).toContain('Certificate for the intranet; on hold, no reason noted');
   });
 
@@ -320,7 +320,7 @@ describe('govsupport queue', () => {
     expect(of(48214)).toMatchObject({ stoppedSince: null, reasonNoted: null, lacksCard: false });
     expect(document.suspended).toBeNull();
     const whats = document.gaps.map(({ what }: { what: string }) => what);
-    expect(whats).toContain('Since when #48214 wait, and what their notes say');
+    expect(whats).toContain('How long #48214 have been waiting, and what their notes say');
     expect(whats).toContain('Which tickets are suspended');
     expect(whats.join()).toContain('belong to tickets');
     expect((await queue()).stderr).toContain('? Could not tell: Which tickets are suspended');

@@ -30,7 +30,7 @@ const all = [
 
 describe('an end that is refused', () => {
   it.each([
-    ['for want of consent', all, /The step "[a-z-]+" would change something, and/],
+    ['for want of consent', all, /The step "[a-z-]+" needs your consent, and/],
     ['for a ticket that is not there', ['--yes', ...all, '--note', '1=x'], /--note: #1 /],
     ['for a question that is not there', ['--yes', ...all, '--answer', 'tell.when=now'], /tell has no such question/],
     [
@@ -98,7 +98,7 @@ it('a start that is refused leaves everything as it was', async () => {
   const everything = practice.everything();
   const skip = ['--skip', 'ready=in a rehearsal'];
   const lines: [string[], RegExp][] = [
-    [[...skip, '--confirm', 'stand-up'], /would change something, and/],
+    [[...skip, '--confirm', 'stand-up'], /needs your consent, and/],
     [['--only', '', '--confirm', 'stand-up'], /--only: expected the ids/],
     [
       ['--from', 'read-tickets', '--confirm', 'handover-read'],

@@ -351,7 +351,7 @@ describe('an address that is given', () => {
     before = practice.world();
     const outcome = await practice.end(['--yes', '--no-input', '--to', 'nadia@example.org']);
     expect(outcome.code).toBe(3);
-    expect(outcome.stderr).toContain("--to: whether anyone has the address nadia@example.org can't be told.");
+    expect(outcome.stderr).toContain('--to: could not check whether anyone has the address nadia@example.org.');
     unchanged();
   });
 });

@@ -142,7 +142,7 @@ describe('the rota from a feed', () => {
     days = week('Ada Example', -2);
     expect(await look({ env })).toMatchObject({
       status: 'warn',
-      summary: `The rota ends on ${shown(addDays(monday(-2), 4))}, which is past`,
+      summary: `The rota ends on ${shown(addDays(monday(-2), 4))}, which has passed`,
     });
     days = [];
     expect(await look({ env })).toMatchObject({ status: 'warn', evidence: { days: 0, next: null } });

@@ -246,7 +246,7 @@ describe('a command in the practice world', () => {
     expect(set.stdout).toBe(`person.name is now Ada King in ${file}\n`);
     expect((await machine.govsupport(['--sandbox', 'config', 'get', 'person.name'])).stdout).toBe('Ada King\n');
     expect((await machine.govsupport(['--sandbox', 'config', 'unset', 'person.name'])).stdout).toBe(
-      `person.name is taken out of ${file}\n`,
+      `person.name is removed from ${file}\n`,
     );
     expect((await machine.govsupport(['--sandbox', 'config', 'unset', 'person.name'])).stdout).toBe(
       `person.name is not set in ${file}\n`,
@@ -616,7 +616,7 @@ describe('misbehaviour', () => {
   });
 
   it.each([
-    [['--status', '500'], '--path is missing'],
+    [['--status', '500'], 'Name the requests with --path'],
     [['--path', '/slack/*'], 'Say what should go wrong'],
     [['--path', 'slack', '--status', '503'], "For example: --path '/slack/*' --status 503"],
     [['--path', '/slak/*', '--status', '503'], 'Its services are: airtable, aws, '],

@@ -146,7 +146,7 @@ describe('zendesk and zendesk-group', () => {
     [
       'an agent who sees too little',
       { ticket_restriction: 'assigned' },
-      'You may see no other tickets than those that are assigned to you',
+      'You may only see tickets that are assigned to you',
     ],
   ])('fails for %s', async (_, change, summary) => {
     const { env } = await zendesk({ '/api/v2/users/me': { user: { ...ada, ...change } } });
@@ -184,7 +184,7 @@ describe('zendesk and zendesk-group', () => {
     });
     expect(both.json().checks[1]).toMatchObject({
       status: 'skip',
-      summary: 'Not looked at, because zendesk failed',
+      summary: 'Not checked, because zendesk failed',
     });
   });
 
@@ -436,7 +436,7 @@ describe('trello and onboarding-card', () => {
     const both = await machine.govsupport(['doctor', '--only', 'trello,onboarding-card', '--json'], {
       env: { ...secrets, ...env },
     });
-    expect(both.json().checks[1]).toMatchObject({ status: 'skip', summary: 'Not looked at, because trello failed' });
+    expect(both.json().checks[1]).toMatchObject({ status: 'skip', summary: 'Not checked, because trello failed' });
   });
 
   it('is unknown, and not failed, if nothing answers', async () => {

@@ -61,7 +61,7 @@ it.each([
   ['weekly', null],
   ['rotation', null],
   ['doctor --only zendesk,trello,rota,slack', /^ {2}\? unknown zendesk/m],
-  ['today', /^SUSPENDED {2}could not tell, for the reason that is at QUEUE$/m],
+  ['today', /^SUSPENDED {2}could not tell: see QUEUE$/m],
 ])('%s says what to do if no service answers as it should', async (line, marked) => {
   practice.restore(world);
   practice.change((changed) => {

@@ -101,7 +101,7 @@ describe('whippet', () => {
     symlinkSync('/opt/gone/whippet', link);
     expect(await look('whippet')).toMatchObject({
       status: 'fail',
-      summary: 'whippet is on PATH as a link that leads nowhere',
+      summary: 'whippet is on PATH as a broken link',
       remedy: {
         commands: [
           ['rm', link],
@@ -116,7 +116,7 @@ describe('whippet', () => {
     chmodSync(file, 0o644);
     expect(await look('whippet')).toMatchObject({
       status: 'fail',
-      summary: 'whippet is on PATH, but the file may not be run',
+      summary: 'whippet is on PATH, but is not executable',
       remedy: { commands: [['chmod', '+x', file]] },
     });
   });
@@ -183,7 +183,7 @@ describe('whippet', () => {
     const file = machine.program('whippet', '#!/bin/sh\necho "whippet, a dog: usage: whippet run"\n');
     const check = await look('whippet');
     expect(check).toMatchObject({ status: 'fail', evidence: { exitCode: 0 } });
-    expect(check.summary).toContain('is not whippet');
+    expect(check.summary).toContain('is something else');
     expect(check.remedy.summary).toContain(`Take ${file} off PATH`);
   });
 
@@ -383,7 +383,7 @@ cask "session-manager-plugin"
     symlinkSync(path.join(bin, 'dalmatian'), link);
     expect(await dalmatian()).toMatchObject({
       status: 'fail',
-      summary: 'dalmatian is on PATH as a link to the program alone, and so does not find its own parts',
+      summary: "dalmatian is on PATH as a link to the program alone, so it can't find its own parts",
       evidence: { clone: root },
       remedy: { commands: [['rm', link]] },
     });
@@ -393,7 +393,7 @@ cask "session-manager-plugin"
     machine.program('dalmatian', `#!/bin/sh\n: > '${marker()}'\n`);
     expect(await look('dalmatian-tools')).toMatchObject({
       status: 'fail',
-      summary: 'What is called dalmatian on PATH is not in a clone of dalmatian-tools',
+      summary: 'The dalmatian on PATH is not in a clone of dalmatian-tools',
     });
   });
 

@@ -379,7 +379,7 @@ describe('ssh without a server', () => {
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn,govpress-v1,helpful', '--json']);
     expect(outcome.json().checks).toMatchObject([
       { id: 'vpn', status: 'fail' },
-      { id: 'govpress-v1', status: 'skip', summary: 'Not looked at, because vpn failed' },
+      { id: 'govpress-v1', status: 'skip', summary: 'Not checked, because vpn failed' },
       { id: 'helpful', status: 'skip', evidence: { because: 'vpn' } },
     ]);
   });

@@ -175,7 +175,7 @@ describe('a start with flags', () => {
   });
 
   it.each([
-    [['--only', 'trello-boards'], /"trello-boards" would change something.*Make you a member/, /--yes/],
+    [['--only', 'trello-boards'], /"trello-boards" needs your consent.*Make you a member/, /--yes/],
     [['--skip', 'stand-up='], /--skip stand-up: a reason is needed/, /--skip stand-up=/],
     [['--skip', 'stand-up'], /--skip: expected STEP="REASON"/, /--skip stand-up=/],
     [['--skip', 'standup=no'], /--skip: there is no step "standup"/, /Did you mean stand-up/],
@@ -294,7 +294,7 @@ describe('each step', () => {
     expect(code).toBe(1);
     expect(step).toMatchObject({
       outcome: 'failed',
-      summary: 'It was done, and is still not so: You are not on Week in Progress',
+      summary: 'It was done, but the check still fails: You are not on Week in Progress',
     });
   });
 

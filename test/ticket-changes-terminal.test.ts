@@ -153,14 +153,14 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     await shows(second, /Move #48234[\s\S]*priority\s+normal,\s+type\s+question/);
     await shows(second, /│ No Trello card: It is one link[\s\S]*→ Zendesk mails the client which SLA applies\./);
     // Whoever drops their answers is asked again.
-    await answer(second, /\? Do it\?[\s\S]*\[d\] drop what I wrote/, 'd');
-    await answer(second, /drop what I wrote[\s\S]*\? How long will it take\?/, 'Enter');
-    await answer(second, /drop what I wrote[\s\S]*\? Which priority\?/, 'Enter');
-    await answer(second, /drop what I wrote[\s\S]*\? What is it\?/, 'Enter');
-    await shows(second, /drop what I wrote[\s\S]*\? What do you need to ask the client\?/);
+    await answer(second, /\? Do it\?[\s\S]*\[d\] discard what I wrote/, 'd');
+    await answer(second, /discard what I wrote[\s\S]*\? How long will it take\?/, 'Enter');
+    await answer(second, /discard what I wrote[\s\S]*\? Which priority\?/, 'Enter');
+    await answer(second, /discard what I wrote[\s\S]*\? What is it\?/, 'Enter');
+    await shows(second, /discard what I wrote[\s\S]*\? What do you need to ask the client\?/);
     second.type('Which page is it?');
     second.press('Enter');
-    await answer(second, /drop what I wrote[\s\S]*\? An internal note/, 'Enter');
+    await answer(second, /discard what I wrote[\s\S]*\? An internal note/, 'Enter');
     await answer(second, /to GovPress 1st line\s+support[\s\S]*\? Do it\?/, 'Enter');
     expect(await second.ended()).toBe(0);
     expect(second.text()).toMatch(/To ask the client about #48234, not sent\. Copy it:\nWhich page is it\?/);

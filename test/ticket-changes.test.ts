@@ -66,7 +66,7 @@ describe('ticket take', () => {
   it('needs agreement, and names the flag if no one can be asked', async () => {
     const { code, stderr } = await run('take', '48201');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/No one can be asked.*Assign #48201/s);
+    expect(stderr).toMatch(/Can't ask here whether to do this.*Assign #48201/s);
     expect(stderr).toContain('--yes');
     expect(assigneeOf(48201)).not.toBe(you.zendesk);
   });
@@ -113,7 +113,7 @@ describe('ticket take', () => {
     const { code, stdout } = await run('take', '48201', '--yes');
     expect(code).toBe(1);
     expect(flat(stdout)).toMatch(
-      /✗ #48201: Zendesk took the change, and shows it as Open, high, with Oscar Outgoing\./,
+      /✗ #48201: Zendesk accepted the change, but shows it as Open, high, with Oscar Outgoing\./,
     );
   });
 

@@ -118,7 +118,7 @@ describe('govsupport ticket show', () => {
     expect(client.ticket.conversation[0].attachments).toEqual(['invoice.pdf']);
     const recent = await read('48201', '--since', '2d');
     expect(recent.ticket.conversation).toHaveLength(1);
-    expect((await show('48201', '--since', '1h')).stdout).toContain('Nothing was said on it that you asked for.');
+    expect((await show('48201', '--since', '1h')).stdout).toContain('No entry matches what you asked for.');
   });
 
   it('says since when a ticket waits, and shows a paused clock that was overdue as overdue', async () => {
@@ -219,7 +219,7 @@ describe('govsupport ticket show', () => {
     });
     expect(document.gaps.map(({ what }: { what: string }) => what)).toContain('What was said on #48202');
     const shown = await show('48202');
-    expect(shown.stdout).toContain('What was said on it could not be read.');
+    expect(shown.stdout).toContain('Its conversation could not be read.');
     expect(shown.stdout).toMatch(/^Card +unknown$/m);
     expect(shown.stderr).toContain('? Could not tell: What was said on #48202');
     await practice.misbehave('--clear');

@@ -71,7 +71,7 @@ describe('govsupport today', () => {
     expect(lines[0]).toMatch(/^Mon 23 Nov 2026, 09:3\d · 2nd line support · day 1 of 5 · you finish at 17:30$/);
     expect(lines[1]).toBe('ROTATION   Mon 23 Nov 2026 to Fri 27 Nov 2026, then Nadia Next');
     expect(stdout).toMatch(
-      /^QUEUE {6}\d+ breached, \d+ before 17:30, \d+ later, \d+ stopped\n {11}28 tickets, \d+ with you, \d+ with no one: /m,
+      /^QUEUE {6}\d+ breached, \d+ before 17:30, \d+ later, \d+ paused\n {11}28 tickets, \d+ with you, \d+ with no one: /m,
     );
     // In the order of the queue, with what is breached first.
     expect(lines[4]).toMatch(/^ {2}✗ #\d+ +-\d/);

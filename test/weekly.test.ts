@@ -144,7 +144,7 @@ describe('naming a card', () => {
     ['9', 'No weekly task is "9".'],
     ['', 'No weekly task is "".'],
     ['https://trello.com/c/Se4rchF1', 'No weekly task is'],
-    ['check', '"check" may be 2 weekly tasks.'],
+    ['check', '"check" matches 2 weekly tasks.'],
   ])('refuses "%s", and says what there is', async (written, words) => {
     for (const command of ['take', 'done', 'ask']) {
       const { code, stderr } = await weekly(command, written, '--yes');

@@ -55,10 +55,10 @@ export function configurationPage(): string {
       'variable holds the secret itself; the file never does, and one that is written out is refused. Without a token ' +
       'for GitHub, the sign-in of `gh` is used. AWS has its own variables and profiles.',
     '`include` names a file that your team shares, for example in a clone: it has the same keys, without `include`, ' +
-      "`person` and each person's own addresses. What your own file sets outranks it. Of `rota.url`, `rota.calendar` " +
+      "`person` and each person's own addresses. What your own file sets overrides it. Of `rota.url`, `rota.calendar` " +
       "and `rota.file`, setting one in your own file sets the team's aside. Relative paths in it are relative to it.",
     '`accessible: true` is for a screen reader, and for a terminal in which nothing can be redrawn. The variable ' +
-      '`ACCESSIBLE` outranks it: `0`, `false` and `no` turn it off, any other value turns it on, and an empty one says ' +
+      '`ACCESSIBLE` overrides it: `0`, `false` and `no` turn it off, any other value turns it on, and an empty one says ' +
       'nothing. At a terminal, `TERM=dumb` turns it on too. In the practice world your own configuration counts as well.',
     'An example:',
     `\`\`\`yaml\n${example}\`\`\``,

@@ -93,7 +93,7 @@ export async function makeChange(
     const way = { dryRun: onlyLooks, yes, guide, refuses: mayNot || refuses };
     const outcome = await runChange(context, change, journal, way);
     if (mayNot && outcome.actions.length > 0) {
-      throw new UsageError(`No one can be asked whether to do this: ${listed(outcome.actions)}.`, [
+      throw new UsageError(`Can't ask here whether to do this: ${listed(outcome.actions)}.`, [
         'See it all with --dry-run; agree to it with --yes.',
       ]);
     }

@@ -75,7 +75,7 @@ async function undecided(context: Context, zendesk: Zendesk, { tickets: ids, to,
   const { byTicket, gaps } = await readCards(context, tickets);
   const without = tickets.filter(({ id }) => !byTicket.get(id)?.some(({ by }) => by !== 'number'));
   if (gaps.length === 0) return { without, unknown: [] };
-  return { without: [], unknown: gaps.map(({ what, why }) => `Not known: ${what}. ${why}`) };
+  return { without: [], unknown: gaps.map(({ what, why }) => `Could not tell: ${what}. ${why}`) };
 }
 
 /** The command line that says the same. */

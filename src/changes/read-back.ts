@@ -1,10 +1,10 @@
 import { exitCode } from '../errors.ts';
 import { ServiceError } from '../services/service-error.ts';
 
-const looksFirst = 'it looks first, and does nothing twice.';
+const looksFirst = 'it checks first, and does nothing twice.';
 
 /**
- * Reads back what a service has taken (`Zendesk took the change`). If that fails, the ServiceError says so, and
+ * Reads back what a service has taken (`Zendesk accepted the change`). If that fails, the ServiceError says so, and
  * that it has happened: the next run looks for it.
  */
 export async function readBack<T>(taken: string, read: () => Promise<T>): Promise<T> {
@@ -12,7 +12,7 @@ export async function readBack<T>(taken: string, read: () => Promise<T>): Promis
     return await read();
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error;
-    throw new ServiceError(`${taken}, and then it could not be read back: ${error.message}`, {
+    throw new ServiceError(`${taken}, but it could not be read back: ${error.message}`, {
       ...error.details,
       mayHaveHappened: true,
       next:

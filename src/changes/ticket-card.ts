@@ -204,7 +204,7 @@ export function ticketCard(context: Context, id: number, link: string | null): C
     const made = await trello.createCard({ listId: list.id, name, description, attachUrl: ticket.url });
     const shown = await readBack(`Trello made the card ${made.url}`, () => trello.card(made.id));
     if (addresses(shown, id)) return { card: made.url };
-    throw new Failure(`Trello made the card ${made.url}, and does not show the ticket's address on it.`, {
+    throw new Failure(`Trello made the card ${made.url}, but does not show the ticket's address on it.`, {
       next: ['Attach it there, and run this again.'],
     });
   }
@@ -219,9 +219,9 @@ export function ticketCard(context: Context, id: number, link: string | null): C
       if (!(error instanceof ServiceError && error.problem === 'conflict')) throw error;
       throw await conflictOf(zendesk, ticket, error);
     }
-    const [after] = await readBack('Zendesk took the change', () => zendesk.tickets([id]));
+    const [after] = await readBack('Zendesk accepted the change', () => zendesk.tickets([id]));
     if (after?.fields.get(fieldId) !== card.shortLink) {
-      throw new Failure('Zendesk took the change, and does not show the card on it.', {
+      throw new Failure('Zendesk accepted the change, but does not show the card on it.', {
         next: [`Look at it: ${ticket.url}`],
       });
     }

@@ -129,8 +129,8 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       }
     }
     const shows = seenAs === '' ? 'no longer shows' : 'shows';
-    throw new Failure(`Zendesk took the change, and ${shows} it${seenAs}.`, {
-      next: [`This was to be done: ${wanted.summary}.`, `Look at it: ${zendesk.ticketUrl(id)}`],
+    throw new Failure(`Zendesk accepted the change, but ${shows} it${seenAs}.`, {
+      next: [`The change was: ${wanted.summary}.`, `Look at it: ${zendesk.ticketUrl(id)}`],
     });
   }
 
@@ -138,7 +138,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
   async function send(step: StepContext, before: Ticket, wanted: TicketEdit, change: TicketChange): Promise<Made> {
     const { id } = before;
     const { noteId } = await zendesk.updateTicket(id, change, { stamp: before.updatedAt });
-    return readBack('Zendesk took the change', async () => {
+    return readBack('Zendesk accepted the change', async () => {
       const note = noteId === null ? {} : await readNoteBack(zendesk, id, noteId);
       const differs = await differences(zendesk, before, await readNow(step, id, wanted));
       const { facts } = wanted;

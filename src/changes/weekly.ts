@@ -69,9 +69,11 @@ function changeCard(context: Context, { card }: WeeklyTask, edit: CardEdit): Cha
     async apply() {
       const before = await read();
       await orMember(context, () => edit.apply(before));
-      const after = await readBack('Trello took the change', read);
+      const after = await readBack('Trello accepted the change', read);
       if (edit.isSo(after)) return { before: edit.facts(before), after: edit.facts(after) };
-      throw new Failure('Trello took the change, and does not show it.', { next: [`Look at the card: ${after.url}`] });
+      throw new Failure('Trello accepted the change, but does not show it.', {
+        next: [`Look at the card: ${after.url}`],
+      });
     },
   };
   return { command: edit.command, ids: [id], called: () => card.name, step: step as Step };

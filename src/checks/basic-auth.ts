@@ -88,7 +88,7 @@ async function enter(context: Context, address: string): Promise<Finding> {
     });
   }
   if (credentials.username.includes(':')) {
-    return fail('The user name for the staging site has a colon in it, which basic auth cannot carry', {
+    return fail('The user name for the staging site has a colon in it, which basic auth does not allow', {
       remedy: { summary: 'Correct team.staging.username', commands: [['govsupport', 'config']], url: null },
     });
   }
@@ -96,10 +96,10 @@ async function enter(context: Context, address: string): Promise<Finding> {
   const evidence = { withCredentials: answer.seen };
   switch (answer.seen) {
     case 'let-in':
-      return pass('The staging site refuses without credentials and answers with them', { evidence });
+      return pass('The staging site refuses visitors without credentials, and accepts yours', { evidence });
     case 'elsewhere':
       // The staging site let us in before it redirected; the other host got no credentials.
-      return pass('The staging site refuses without credentials, and with them redirects to another host', {
+      return pass('The staging site refuses visitors without credentials, and redirects you to another host', {
         evidence,
       });
     case 'asks':
@@ -164,7 +164,7 @@ export const basicAuth: Check = {
             remedy: playbookRemedy(context.playbook, 'staging-open'),
           });
         case 'asks-otherwise': {
-          const schemes = answer.schemes.length === 0 ? 'something that it does not name' : answer.schemes.join(', ');
+          const schemes = answer.schemes.length === 0 ? 'a scheme that it does not name' : answer.schemes.join(', ');
           return fail(`The staging site asks for ${schemes} and not for basic auth`, { remedy: checkAddress });
         }
         case 'clear-text':

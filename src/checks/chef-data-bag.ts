@@ -48,7 +48,7 @@ function withoutBag(seen: Seen): Finding {
     });
   }
   if (keys.length === 0 && Object.values(person).every((value) => value === undefined)) {
-    return unknown('There is no public key here, and no name of yours in the configuration, to find your bag by', {
+    return unknown("Your bag can't be found: no public key is here, and the configuration has no name of yours", {
       evidence,
       remedy: {
         summary: 'Set person.github in the configuration, or start the SSH agent that holds your key',

@@ -41,7 +41,7 @@ export const dalmatianTools: Check = {
     const dalmatian = await context.services.dalmatian();
     const installation = await dalmatian.installation(found);
     if (installation === null) {
-      return fail('What is called dalmatian on PATH is not in a clone of dalmatian-tools', {
+      return fail('The dalmatian on PATH is not in a clone of dalmatian-tools', {
         evidence: { path: found },
         remedy: { ...install, summary: `Take ${found} off PATH, then: ${install.summary}` },
       });
@@ -67,7 +67,7 @@ export const dalmatianTools: Check = {
       damagedFiles: state.damagedFiles.map(({ file }) => file),
     };
     if (!findsItsParts) {
-      return fail('dalmatian is on PATH as a link to the program alone, and so does not find its own parts', {
+      return fail("dalmatian is on PATH as a link to the program alone, so it can't find its own parts", {
         evidence,
         remedy: {
           summary: `Remove the link, and add ${path.join(root, 'bin')} to PATH in ~/.zshrc instead`,

@@ -9,7 +9,7 @@ export const gitIdentity: Check = {
   explain: {
     why: 'Work on client sites is handed over as commits, and the next person sees from them who to ask.',
     looksAt: [
-      'the name and address that git writes into commits (git var GIT_AUTHOR_IDENT): from variables, and the settings of the machine and yours',
+      "the name and address that git writes into commits (git var GIT_AUTHOR_IDENT): from variables, and from your own and the machine's settings",
       'if they are not set everywhere: in each repository below the configured repositories',
     ],
     byHand: ['git config --global user.name "Your Name"', 'git config --global user.email your-email-address'],

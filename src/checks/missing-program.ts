@@ -17,11 +17,11 @@ export function missingProgram(
   const { reason, file } = obstacle;
   const evidence = { path: file, reason };
   if (reason === 'not-executable') {
-    const remedy = { summary: 'Let it be run', commands: [['chmod', '+x', file]], url: null };
-    return { summary: `${program} is on PATH, but the file may not be run`, rest: { evidence, remedy } };
+    const remedy = { summary: 'Make it executable', commands: [['chmod', '+x', file]], url: null };
+    return { summary: `${program} is on PATH, but is not executable`, rest: { evidence, remedy } };
   }
   return {
-    summary: `${program} is on PATH as a link that leads nowhere`,
+    summary: `${program} is on PATH as a broken link`,
     rest: {
       evidence,
       remedy: {

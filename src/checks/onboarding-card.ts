@@ -87,7 +87,7 @@ async function lookForCard(context: Context, service: Trello): Promise<Finding> 
     return warn(`Your copy of the onboarding card was archived, and only ${state}`, {
       evidence,
       remedy: {
-        summary: 'Take it out of the archive, or say that you no longer need one',
+        summary: 'Send it back to the board, or confirm that you no longer need one',
         commands: [['govsupport', 'doctor', 'confirm', 'onboarding-card']],
         url: card.url,
       },
@@ -118,7 +118,7 @@ export const onboardingCard: Check = {
     byHand: ({ boards, onboardingCard: { shortLink } }) => [
       `Open the template, https://trello.com/c/${shortLink}, and copy it to the board ${boards.backlog.name}.`,
       'Put your name into its title, and join it.',
-      'If you have worked in support before, say that you need none: govsupport doctor confirm onboarding-card',
+      'If you have worked in support before, confirm that you need none: govsupport doctor confirm onboarding-card',
     ],
   },
   async run(context) {

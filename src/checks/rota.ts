@@ -141,7 +141,7 @@ function judge(found: Rota, who: RotaPerson, today: string): Finding {
     });
   }
   if (last.date < today) {
-    return warn(`The rota ends on ${shown(last.date)}, which is past`, {
+    return warn(`The rota ends on ${shown(last.date)}, which has passed`, {
       evidence,
       remedy: remedy(`Ask whoever keeps the rota, or correct where it is read: ${source}`, ['govsupport', 'config']),
     });

@@ -84,7 +84,7 @@ export const slackCheck: Check = {
         });
       }
       if (hidden.length > 0) {
-        return unknown(`Whether you are in ${withHash(hidden)} cannot be seen without the scope groups:read`, {
+        return unknown(`Whether you are in ${withHash(hidden)} can't be checked without the scope groups:read`, {
           evidence: seen,
           remedy: scopesRemedy,
           letsOthersRun: true,

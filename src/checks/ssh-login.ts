@@ -45,7 +45,7 @@ function remedyFor(login: SshLogin, outcome: Exclude<SshOutcome, 'in'>, { byHand
     'no-shell': note(`${team.summary} to enable your account`, again, team.url),
     'command-refused': note('Sign in by hand, and see whether you get a shell', again),
     'key-refused':
-      login.exposedKey === null ? access : note('Let only yourself read it', [['chmod', '600', login.exposedKey]]),
+      login.exposedKey === null ? access : note('Make it readable by you alone', [['chmod', '600', login.exposedKey]]),
     'no-key': note('Create a key, or add yours to the SSH agent, then run this again', [
       ['ssh-keygen', '-t', 'ed25519'],
       ['ssh-add', '-l'],
@@ -84,7 +84,7 @@ function remedyFor(login: SshLogin, outcome: Exclude<SshOutcome, 'in'>, { byHand
     'no-answer': checkNetwork,
     'name-unknown': note('Check the name in the configuration, and the VPN', [['govsupport', 'config']]),
     'lookup-failed': checkNetwork,
-    closed: note('Try it by hand; if it stays so, check the VPN', closer),
+    closed: note('Try it by hand; if it still fails, check the VPN', closer),
     other: note('Try it by hand', closer),
   };
   return remedies[outcome];

@@ -24,7 +24,7 @@ const words: Readonly<Record<Exclude<SshOutcome, 'in'>, Words>> = {
   'no-shell': ['fail', ({ host, detail }) => `${host} accepts your key, but gives you no shell${said(detail)}`],
   'command-refused': ['unknown', ({ host, detail }) => `${host} accepts your key, but ran no command${said(detail)}`],
   'key-refused': ['fail', ({ host }) => `${host} does not accept any of your keys`],
-  'no-key': ['fail', ({ host }) => `ssh has no key to show to ${host}`],
+  'no-key': ['fail', ({ host }) => `ssh has no key to offer to ${host}`],
   'key-locked': [
     'unknown',
     ({ host, about }) =>
@@ -32,7 +32,7 @@ const words: Readonly<Record<Exclude<SshOutcome, 'in'>, Words>> = {
   ],
   'key-unusable': ['unknown', ({ host }) => `${host} accepts your key, but your SSH agent did not sign with it`],
   'other-method': ['unknown', ({ host }) => `${host} wants something besides your key, such as a second factor`],
-  'no-signature-in-common': ['unknown', ({ host }) => `${host} and your ssh have no kind of signature in common`],
+  'no-signature-in-common': ['unknown', ({ host }) => `${host} and your ssh have no signature algorithm in common`],
   'agent-unreachable': ['unknown', () => 'Your SSH agent does not answer, and may hold the right key'],
   'proxy-missing': [
     'fail',
@@ -45,9 +45,9 @@ const words: Readonly<Record<Exclude<SshOutcome, 'in'>, Words>> = {
   'too-many-keys': ['fail', ({ host }) => `${host} hung up after too many keys that it does not know`],
   'agent-refused': ['unknown', () => 'Your SSH agent holds a key but did not sign with it'],
   'host-key-unknown': ['fail', ({ host }) => `This machine does not know the host key of ${host}`],
-  'host-key-changed': ['fail', ({ host }) => `${host} shows another host key than the one that this machine knows`],
+  'host-key-changed': ['fail', ({ host }) => `${host} shows a different host key from the one that this machine knows`],
   'host-key-revoked': ['fail', ({ host }) => `${host} shows a host key that is marked as revoked`],
-  'nothing-in-common': ['unknown', ({ host }) => `${host} and your ssh have no way to encrypt in common`],
+  'nothing-in-common': ['unknown', ({ host }) => `${host} and your ssh have no encryption algorithm in common`],
   'bad-configuration': ['fail', () => 'Your ssh configuration has a mistake'],
   'not-installed': ['fail', () => 'ssh is not installed: it is not on PATH'],
   refused: ['fail', ({ host }) => `${host} is there, but no SSH server answers on that port`],

@@ -80,7 +80,7 @@ export const whippet: Check = {
     if (starts) return pass(version ? `whippet ${version} runs` : 'whippet runs', { evidence });
     const crash = /^(?:PHP )?((?:Fatal|Parse) error:.{0,200})/m.exec(output)?.[1];
     if (crash) return fail(`whippet crashes: ${crash.trim()}`, { evidence, remedy: install });
-    return fail('What is called whippet on PATH is not whippet, or does not start: it lists no subcommands', {
+    return fail('The whippet on PATH is something else, or does not start: it lists no subcommands', {
       evidence,
       remedy: { ...install, summary: `Take ${found} off PATH, then: ${install.summary}` },
     });

@@ -8,9 +8,9 @@ import { findGroup } from './zendesk-groups.ts';
 
 /** Restrictions that hide tickets of a group. */
 const tooNarrow: Readonly<Record<string, string>> = {
-  assigned: 'those that are assigned to you',
-  organization: 'those of your own organisation',
-  requested: 'those that you requested yourself',
+  assigned: 'tickets that are assigned to you',
+  organization: 'tickets of your own organisation',
+  requested: 'tickets that you requested yourself',
 };
 
 /** Why someone's role does not allow support work, or null. */
@@ -18,7 +18,7 @@ function unfit({ kind, restriction }: ZendeskMe): string | null {
   if (kind === 'light agent') return 'You are a light agent, who cannot be assigned tickets';
   if (kind === 'end user') return 'You are an end user and not an agent';
   const only = tooNarrow[restriction ?? ''];
-  return kind === 'agent' && only ? `You may see no other tickets than ${only}` : null;
+  return kind === 'agent' && only ? `You may only see ${only}` : null;
 }
 
 /** The finding if only the token may be a problem. `today` is a day such as `2026-11-23`. */
@@ -50,7 +50,7 @@ export const zendesk: Check = {
       'the kind of the token: old API tokens all stop working on one day',
     ],
     byHand: [
-      'Sign in to Zendesk in the browser, and open a ticket: as a light agent you have no way to reply to it in public.',
+      "Sign in to Zendesk in the browser, and open a ticket: a light agent can't reply to it in public.",
       'Look for the views of the four groups.',
       'govsupport auth login zendesk',
     ],

@@ -19,7 +19,7 @@ export const manifest: readonly ManifestEntry[] = [
   },
   {
     path: ['onboard', 'status'],
-    summary: 'Show what is ready, what waits for whom since when, and what is left to you',
+    summary: 'Show what is ready, what you are waiting for, and what is left to you',
     load: () => import('../commands/onboard/status.ts'),
   },
   {
@@ -62,13 +62,13 @@ export const manifest: readonly ManifestEntry[] = [
   { path: ['config', 'get'], summary: 'Print one configured value', load: () => import('../commands/config/get.ts') },
   {
     path: ['config', 'init'],
-    summary: 'Write a config.yaml to begin with',
+    summary: 'Write a starter config.yaml',
     load: () => import('../commands/config/init.ts'),
   },
   { path: ['config', 'set'], summary: 'Set a key in config.yaml', load: () => import('../commands/config/set.ts') },
   {
     path: ['config', 'unset'],
-    summary: 'Take a key out of config.yaml',
+    summary: 'Remove a key from config.yaml',
     load: () => import('../commands/config/unset.ts'),
   },
   {

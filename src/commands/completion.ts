@@ -12,7 +12,7 @@ export const command = defineCommand({
   description:
     'Prints a script for your shell. With it, Tab completes commands, options, the ids of checks and steps, services and\n' +
     'keys, and the tickets and people that this machine remembers from earlier runs. It asks no service, writes nothing,\n' +
-    'and runs nothing of what you have typed.\n\n' +
+    'and runs nothing that you have typed.\n\n' +
     'bash 3.2 or later: put this into ~/.bashrc. For an alias such as gs, add: complete -F _govsupport gs\n\n' +
     'eval "$(govsupport completion bash)"\n\n' +
     'zsh: put this into ~/.zshrc, below compinit.\n\n' +

@@ -56,9 +56,7 @@ export async function fixChecks(
   else if (byHand.length > 0) terminal.result('None of this can be fixed from here.');
   else
     terminal.result(
-      open.length === 0
-        ? 'Every check passes: there is nothing to fix.'
-        : 'Nothing that was looked at has to be fixed.',
+      open.length === 0 ? 'Every check passes: there is nothing to fix.' : 'None of these checks needs fixing.',
     );
   return codeOf(byHand);
 }

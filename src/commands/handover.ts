@@ -7,7 +7,7 @@ export const command = defineCommand({
     'Makes the handover of your rotation, as things are now: where to start, each ticket with what was found and what\n' +
     'is next, branches and pull requests, what waits for others, what was skipped, and what could not be found out. It\n' +
     'changes nothing, and can be made at any time.\n\n' +
-    'It is Markdown, on standard output. --html makes a page that needs nothing else. What could not be found out is\n' +
+    'It is Markdown, on standard output. --html makes a self-contained page. What could not be found out is\n' +
     'in the document; it then exits with 3, or with 4 if a service refused your sign-in.\n\n' +
     'Once `end` has written a handover, it also says what has changed on the tickets since then, and what the next\n' +
     'person has said about it: on standard error, or as "since" with --json.',
@@ -15,7 +15,7 @@ export const command = defineCommand({
     { run: 'handover', does: 'read it here' },
     { run: 'handover --html --output handover.html', does: 'a page with a picture of the time to breach' },
     { run: 'handover --words "Ring Enid first."', does: 'with words of your own at the top' },
-    { run: 'handover --json', does: 'the same facts as data' },
+    { run: 'handover --json', does: 'the same facts, as JSON' },
   ],
   arguments: {},
   options: {

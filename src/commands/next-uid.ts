@@ -22,7 +22,7 @@ export const command = defineCommand({
   examples: [
     { run: 'next-uid', does: 'in the configured Chef repository' },
     { run: 'next-uid ~/code/chef/data_bags/users', does: 'in another one' },
-    { run: 'next-uid --fetch --json', does: 'fetch first, and say everything that was seen' },
+    { run: 'next-uid --fetch --json', does: 'fetch first, and report everything that was seen' },
   ],
   arguments: { folder: { summary: 'a folder of user data bags, or a clone of the Chef repository', known: 'folders' } },
   options: {

@@ -23,10 +23,10 @@ export const command = defineCommand({
   summary: 'Show the tickets of your group, the most urgent first',
   description:
     'Lists the unsolved tickets of your group: those whose SLA is breached, those due before you finish,\n' +
-    'the later ones, those whose clock has stopped, and those about which Zendesk says nothing. Breached ones come by\n' +
+    'the later ones, those whose SLA is paused, and those whose SLA Zendesk does not report. Breached ones are sorted by\n' +
     "priority and how long they are overdue, the others by the nearest breach or client's deadline. For those that wait\n" +
     'it says since when, and whether a note says why. On its own it changes nothing.\n\n' +
-    'It exits with 1 if a ticket is breached, even if its clock has stopped since, and with 3 if something is unknown.\n\n' +
+    'It exits with 1 if a ticket is breached, even if its SLA was paused since, and with 3 if something is unknown.\n\n' +
     'With --walk it goes through them one by one: next, back, note, status, take, move, card, deadline, open. Each change\n' +
     'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
     'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end, and with 3 if a\n' +
@@ -37,11 +37,11 @@ export const command = defineCommand({
     '(schemas/queue-watch.schema.json). It ends with q or Ctrl-C, and exits with 0.',
   examples: [
     { run: 'queue', does: 'the whole group' },
-    { run: 'queue --mine --before 17:30', does: 'what of yours breaches before half past five' },
+    { run: 'queue --mine --before 17:30', does: 'your tickets that breach before half past five' },
     { run: 'queue --group triage,1st --limit 10', does: 'the ten most urgent tickets of two other groups' },
     { run: 'queue --mine --walk', does: 'your tickets one by one, each with what can be done to it' },
     { run: 'queue --watch --mine', does: 'your tickets all day, with a call an hour and 15 minutes before a breach' },
-    { run: 'queue --json', does: 'the same facts as data (schemas/queue.schema.json)' },
+    { run: 'queue --json', does: 'the same facts, as JSON (schemas/queue.schema.json)' },
   ],
   arguments: {},
   options: {
@@ -54,7 +54,7 @@ export const command = defineCommand({
       choices: Object.keys(groupWords),
       defaultText: '2nd',
     },
-    before: { summary: 'only what is due before then, such as 17:30 or "Friday noon", or may be', value: 'time' },
+    before: { summary: 'only what is or may be due before then, such as 17:30 or "Friday noon"', value: 'time' },
     limit: { summary: 'at most this many tickets', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
     walk: { summary: 'go through them one by one, with keys to read and change each' },
     watch: { summary: 'stay, read it again, and call you about what is urgent', conflicts: ['walk'] },
@@ -76,7 +76,7 @@ export const command = defineCommand({
     const { mine = false, unassigned = false, limit } = options;
     if (options.walk) refuseToWalk(context);
     if (!options.watch && (options.every !== undefined || options.notify !== undefined)) {
-      throw new UsageError('--every and --notify: they need --watch.');
+      throw new UsageError('--every and --notify need --watch.');
     }
     const notifyMs = thresholdsOf(options.notify ?? ['60m', '15m']);
     const groups = groupsOf(options.group ?? ['2nd']);
@@ -117,7 +117,7 @@ export const command = defineCommand({
 /** Refuses to walk if no one can press keys. */
 function refuseToWalk({ options, terminal }: Context): void {
   if (terminal.interactive) return;
-  const why = options.json ? '--walk prints no JSON' : '--walk needs a terminal to ask at';
+  const why = options.json ? '--walk prints no JSON' : '--walk needs a terminal';
   throw new UsageError(`${why}.`, [
     'List the queue without --walk, and change a ticket with govsupport ticket note, status, take, move, card or deadline.',
   ]);

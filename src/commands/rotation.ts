@@ -8,7 +8,7 @@ export const command = defineCommand({
     'the rota was read, and anything about it that is in doubt. It exits with 3 if something is.',
   examples: [
     { run: 'rotation', does: 'your rotation' },
-    { run: 'rotation --json', does: 'the same as data (schemas/rotation.schema.json)' },
+    { run: 'rotation --json', does: 'the same, as JSON (schemas/rotation.schema.json)' },
   ],
   arguments: {},
   options: {},

@@ -10,7 +10,7 @@ export const command = defineCommand({
     'It exits with 1 if a ticket is breached, and with 3 if something could not be read or is in doubt.',
   examples: [
     { run: 'today', does: 'what a day begins with' },
-    { run: 'today --json', does: 'the same as data (schemas/today.schema.json)' },
+    { run: 'today --json', does: 'the same, as JSON (schemas/today.schema.json)' },
   ],
   arguments: {},
   options: {},

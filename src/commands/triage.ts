@@ -7,7 +7,7 @@ export const command = defineCommand({
   description:
     'Shows each ticket of the triage group and asks how long it will take: that decides its group. Then it asks for\n' +
     'the priority and the type, what the client has to be asked, and whether it gets a Trello card. All of it is shown\n' +
-    'as one plan, and done in one request. What the client has to be asked is shown to be copied: it is never sent.\n\n' +
+    'as one plan, and done in one request. What you need to ask the client is shown for you to copy: it is never sent.\n\n' +
     'Without a terminal, --answer gives time (1st, 2nd, scoping), priority, type, ask, assignee (me, none), card (make,\n' +
     'none), why (it needs no card) and note; time, priority and type are needed.\n\n' +
     'It exits with 5 if tickets are left.',

@@ -55,7 +55,7 @@ export function readConfigText(file: string): string | null {
 function refuseReadOnly(file: string): void {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o200;
   if ((mode & 0o222) !== 0) return;
-  throw new Failure(`${file} is read-only, so nothing was changed.`, { next: [`Allow it: chmod u+w ${file}`] });
+  throw new Failure(`${file} is read-only, so nothing was changed.`, { next: [`Make it writable: chmod u+w ${file}`] });
 }
 
 /** Checks a text as it would be read from the file, with what it includes. Throws a UsageError. */

@@ -37,10 +37,10 @@ interface ReadFile {
 
 /** What to do about a file that can't be read, by the error's code. */
 function whatNext({ named, usual }: ConfigPlaces, code: string): string {
-  if (code === 'EACCES') return `Let yourself read it: chmod u+r ${named?.file ?? usual}`;
+  if (code === 'EACCES') return `Make it readable: chmod u+r ${named?.file ?? usual}`;
   if (named === null) return 'Move what is there out of the way.';
   const make = `govsupport config init${named.by === '--config' ? ` --config ${named.file}` : ''}`;
-  return `Correct the path in ${named.by}${code === 'ENOENT' ? `; or make the file: ${make}` : ''}`;
+  return `Correct the path in ${named.by}${code === 'ENOENT' ? `; or create the file: ${make}` : ''}`;
 }
 
 function readConfigFile(places: ConfigPlaces): ReadFile | null {
@@ -100,7 +100,7 @@ async function readFiles(read: ReadFile, home: string): Promise<{ written: Confi
 }
 
 /**
- * Reads, checks and explains the configuration: variables outrank the person's file, and that outranks the team's.
+ * Reads, checks and explains the configuration: variables override the person's file, and that overrides the team's.
  * Throws a UsageError that names file, line, key and what was expected; a value that may be a secret is never
  * repeated in it.
  */

@@ -119,7 +119,7 @@ export function describeIssue(
     // What begins like a reference is one with a mistake; anything else may be the secret.
     const what =
       typeof found === 'string' && /^(?:op|env|keychain):/.test(found)
-        ? 'is not a whole reference'
+        ? 'is not a complete reference'
         : 'must not hold the secret itself';
     const change = what.startsWith('must') ? ' If it was shared or committed, change the secret.' : '';
     return [{ line, message: `${words}: ${key} ${what}. Write where the secret is: ${references}.${change}` }];

@@ -80,7 +80,7 @@ const section = <T extends z.core.$ZodShape>(shape: T) =>
 export const configSchema = section({
   include: folder('the path of a file')
     .meta({ personal: true })
-    .describe("Your team's file, with keys of the same names; what is set here outranks it")
+    .describe("Your team's file, with keys of the same names; what is set here overrides it")
     .optional(),
   person: section({
     name: text('your name').meta({ personal: true }).describe('Your name, as colleagues know it').optional(),
@@ -132,7 +132,7 @@ export const configSchema = section({
       executable: text('the name of a program').describe('The program that govpress-tools installs').optional(),
     }).optional(),
   })
-    .describe('What is particular to your team and not public')
+    .describe('What is specific to your team and not public')
     .optional(),
   repositories: z
     .array(folder('a folder'), { error: 'a list of folders' })
@@ -215,12 +215,14 @@ export const configSchema = section({
   accessible: z
     .boolean({ error: 'true or false' })
     .meta({ personal: true, usual: 'false' })
-    .describe('For a screen reader: words for symbols, typed answers for keys, nothing redrawn; ACCESSIBLE outranks it')
+    .describe(
+      'For a screen reader: words for symbols, typed answers for keys, nothing redrawn; ACCESSIBLE overrides it',
+    )
     .optional(),
   updateNotice: z
     .boolean({ error: 'true or false' })
     .meta({ personal: true, usual: 'true' })
-    .describe('Whether you hear of a newer version, at most once a day; GOVSUPPORT_NO_UPDATE_NOTICE=1 says no, too')
+    .describe('Whether to report a newer version, at most once a day; GOVSUPPORT_NO_UPDATE_NOTICE=1 turns that off too')
     .optional(),
   playbook: folder('the path of a playbook file')
     .describe('A playbook of your own team (YAML): its groups, boards and channels')

@@ -1,8 +1,8 @@
 import { type KeyInfo, listKeys } from './schema.ts';
 import { type ConfigValue, valueInLine } from './yaml-text.ts';
 
-const heading = `# What is particular to you and your team. Take the # away from a line to set it, or use
-# "govsupport config set KEY VALUE". What is in force: govsupport config
+const heading = `# Settings for you and your team. Remove the # from a line to set it, or use
+# "govsupport config set KEY VALUE". To see what is set: govsupport config
 #
 # A secret is never written here, only where it is: op://vault/item/field (1Password),
 # env:NAME (an environment variable) or keychain:NAME.

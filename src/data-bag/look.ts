@@ -104,7 +104,7 @@ async function lookInClone(context: Context, chef: Chef, folder: string, merged:
   const mine = findBag(merged.bags, keys, person);
   if (mine?.removed) {
     return unclear(
-      `There is a bag ${mine.id} of yours, from when you left`,
+      `Your bag ${mine.id} is marked as removed, from when you left`,
       `Change action in ${merged.path}/${mine.file}, and raise that as a pull request.`,
     );
   }
@@ -132,7 +132,7 @@ async function lookInClone(context: Context, chef: Chef, folder: string, merged:
     );
   }
   const shape = shapeOf(merged.texts);
-  if (shape === null) return unclear(`No bag in ${merged.branch} could be read, so a new one can't be like them`);
+  if (shape === null) return unclear(`No bag in ${merged.branch} could be read, so a new one has no model`);
   const { report, warnings } = await findNextUid(context, { folder, fetch: false, range, ignoreInvalid: false, bags });
   const takenIds = seen.flatMap(({ id, file }) => [id, file.replace(/\.json$/, '')]);
   return {

@@ -42,8 +42,8 @@ function explain(outcome: Exclude<ProposalOutcome, { outcome: 'proposed' }>, { r
       );
     case 'hook-failed':
       return fail(
-        `A hook of ${repository} refused the bag: ${shortened(outcome.says) || 'it said nothing'}. Nothing was pushed.`,
-        `Fix what it says. ${again}`,
+        `A hook of ${repository} refused the bag: ${shortened(outcome.says) || 'it gave no reason'}. Nothing was pushed.`,
+        `Fix what it reports. ${again}`,
       );
     case 'refused':
     case 'rejected':
@@ -53,7 +53,7 @@ function explain(outcome: Exclude<ProposalOutcome, { outcome: 'proposed' }>, { r
       );
     case 'sign-in-needed':
       return fail(
-        `The remote wants you to sign in: ${shortened(outcome.says)}.`,
+        `The remote needs you to sign in: ${shortened(outcome.says)}.`,
         `Sign in, for example with ssh-add, and check: git -C ${repository} ls-remote. ${again}`,
       );
     case 'unreachable':
@@ -63,17 +63,20 @@ function explain(outcome: Exclude<ProposalOutcome, { outcome: 'proposed' }>, { r
       );
     case 'not-confirmed':
       return fail(
-        `Git said that it pushed the bag, but ${outcome.remote} does not have it.`,
+        `Git reported success, but ${outcome.remote} does not have the bag.`,
         `Check: git -C ${repository} ls-remote. ${again}`,
       );
     case 'no-remote':
       return fail(`${repository} has no remote to push to.`, `Check: git -C ${repository} remote -v`);
     case 'locked':
-      return fail(`Another git is at work in ${repository}.`, `If none is running, remove ${outcome.file}. ${again}`);
+      return fail(
+        `Another git process is running in ${repository}.`,
+        `If none is running, remove ${outcome.file}. ${again}`,
+      );
     case 'failed':
       return fail(`Git could not push the bag: ${shortened(outcome.says)}.`, `Check ${repository}. ${again}`);
     default:
-      return fail(`Git takes no branch for the bag (${outcome.outcome}).`, 'Choose another id for your bag.');
+      return fail(`Git can't make a branch for the bag (${outcome.outcome}).`, 'Choose another id for your bag.');
   }
 }
 

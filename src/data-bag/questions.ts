@@ -59,7 +59,7 @@ function aboutOther({ key, shared, kind }: UnknownKey): BagQuestion {
   const preset = shared === undefined ? '' : JSON.stringify(shared);
   return {
     id: `other.${key}`,
-    text: `The bags have ${JSON.stringify(key)}, which holds ${kind === 'nothing' ? 'nothing' : `a ${kind}`}. Its value for you, as JSON; nothing leaves it out`,
+    text: `Other bags have ${JSON.stringify(key)}, which holds ${kind === 'nothing' ? 'nothing' : `a ${kind}`}. Your value for it, as JSON; leave it empty to leave the key out`,
     kind: 'text',
     ...(preset === '' ? {} : { default: preset }),
     required: false,
@@ -141,7 +141,7 @@ export function bagQuestions(facts: BagFacts): BagQuestion[] {
       ? [
           {
             id: 'password',
-            text: 'The bags have the hash of a password. Yours, if you want one there (openssl passwd -6 makes one)',
+            text: 'Other bags have the hash of a password. Yours, if you want one (openssl passwd -6 makes one)',
             kind: 'text' as const,
             required: false,
             onlyNow: true,

@@ -103,7 +103,7 @@ export function clockPicture(handover: Handover): SafeHtml | null {
   const of = (wanted: string) => withState.filter(({ state }) => state === wanted).map(({ ticket }) => ticket);
   if (withState.length === 0) return null;
   const picture = html`<figure>
-<figcaption>Each bar goes from the moment of this handover, ${momentWords(at)}, to the moment at which the ticket breaches or has breached. The scale is wide near the middle and narrow far from it.</figcaption>
+<figcaption>Each bar goes from the time of this handover, ${momentWords(at)}, to the time at which the ticket breaches or breached. The scale is wide near the middle and narrow far from it.</figcaption>
 ${axis(scale)}
 <ol class="clocks">
 ${shown.map(({ ticket }) => row(ticket, at, scale))}

@@ -53,7 +53,7 @@ it('names what has changed, and what could not be determined', () => {
     '#4 Moved: no longer in the group',
     '#6 On hold: On-hold now, was Open',
     'Assigned to Nadia Next now: #5, #6',
-    'Could not be found out: What became of #7. Zendesk does not show them',
+    'Could not be found out: What happened to #7. Zendesk does not show them',
     'Could not be found out: Whether #8 breached since. Zendesk gave no SLA for them',
   ]);
 });

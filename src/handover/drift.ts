@@ -114,7 +114,7 @@ export function driftSince(before: Documented, { at, group, others }: TicketsNow
   const hidden = before.tickets.flatMap(({ id }) => (seen.has(id) ? [] : [id]));
   const withoutSla = group.flatMap(({ id, sla }) => (known.has(id) && sla.kind === 'unknown' ? [id] : []));
   const unknown: Unknown[] = [
-    ...(hidden.length > 0 ? [{ what: `What became of ${numbers(hidden)}`, why: 'Zendesk does not show them' }] : []),
+    ...(hidden.length > 0 ? [{ what: `What happened to ${numbers(hidden)}`, why: 'Zendesk does not show them' }] : []),
     ...(madeAt === null
       ? [{ what: 'What has breached since', why: 'The handover does not say when it was made' }]
       : withoutSla.length > 0

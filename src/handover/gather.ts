@@ -204,10 +204,10 @@ async function readNotes(
   for (const { items, error } of byReason(tickets, failures.notes))
     gap(`What the notes of ${listed(items)} say`, error.message);
   for (const { items, error } of byReason(tickets, failures.holds))
-    gap(`Since when ${listed(items)} ${items.length === 1 ? 'is' : 'are'} on hold`, error.message);
+    gap(`How long ${listed(items)} ${items.length === 1 ? 'has' : 'have'} been on hold`, error.message);
   const unread = wanted.size - mostNotes;
   if (unread > 0)
-    gap(`What the notes of ${unread} of the tickets say`, `Only those of the ${mostNotes} most pressing are read here`);
+    gap(`What the notes of ${unread} of the tickets say`, `Only those of the ${mostNotes} most urgent are read here`);
   return { notes, holds, deadlines, handedOver };
 }
 

@@ -174,7 +174,7 @@ const aboutSteps: Readonly<Record<string, string>> = {
   'zendesk-group': 'Joining the Zendesk group',
   'trello-boards': 'Joining the Trello boards',
   'slack-channels': 'Joining the Slack channels',
-  'outgoing-person': 'Taking the last person out of the Zendesk group',
+  'outgoing-person': 'Removing the last person from the Zendesk group',
   'read-tickets': 'Reading every ticket of the group',
   'suspended-tickets': 'Looking at the suspended tickets',
   'stand-up': 'Going to the stand-ups',

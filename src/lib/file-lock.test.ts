@@ -63,12 +63,12 @@ describe('a file lock', () => {
   it('of this machine is never a reason to remove a file by hand', () => {
     writeFileSync(lock, heldBy(process.pid));
     expect(() => takeLock(lock, 'It')).toThrow(
-      expect.objectContaining({ next: ['Go on there, or end it and try again.'] }),
+      expect.objectContaining({ next: ['Continue there, or end it and try again.'] }),
     );
     writeFileSync(lock, heldBy(1, { machine: 'elsewhere' }));
     expect(() => takeLock(lock, 'It')).toThrow(
       expect.objectContaining({
-        next: expect.arrayContaining([`If nothing runs on elsewhere any more: rm '${lock}'`]),
+        next: expect.arrayContaining([`If it is no longer running on elsewhere: rm '${lock}'`]),
       }),
     );
   });

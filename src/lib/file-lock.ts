@@ -122,7 +122,7 @@ function describe({ pid, machine, since }: Holder): string {
 
 /** What to do about a lock that is held. Only a process on another machine can't be looked at from here. */
 const whatNow = (file: string, { machine }: Holder, elseDo: string) =>
-  machine === os.hostname() ? [elseDo] : [elseDo, `If nothing runs on ${machine} any more: rm '${file}'`];
+  machine === os.hostname() ? [elseDo] : [elseDo, `If it is no longer running on ${machine}: rm '${file}'`];
 
 /** Acquires the lock as `acquire` does, and once more if only the process id of its holder lives on. */
 function acquireFrom(file: string): Holder | null {
@@ -145,12 +145,12 @@ export function takeLock(file: string, what: string): () => void {
   });
   if (holder === null) return () => release(file);
   throw new Failure(`${what} is already being worked on by another govsupport (${describe(holder)}).`, {
-    next: whatNow(file, holder, 'Go on there, or end it and try again.'),
+    next: whatNow(file, holder, 'Continue there, or end it and try again.'),
   });
 }
 
 const keptBusy = (file: string, what: string, holder: Holder) =>
-  new Failure(`Another govsupport (${describe(holder)}) keeps ${what} busy.`, {
+  new Failure(`Another govsupport (${describe(holder)}) is using ${what}.`, {
     next: whatNow(file, holder, 'Wait for it to end, and try again.'),
   });
 

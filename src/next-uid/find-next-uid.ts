@@ -125,7 +125,7 @@ function describeUnread(unread: readonly UnreadBranch[]): string[] {
   const [it, holds] = unread.length === 1 ? ['it', 'it holds'] : ['them', 'they hold'];
   return [
     `A uid that only ${holds} is not counted: ${unread.length === 1 ? 'a branch' : `${unread.length} branches`} could not be read. Fetch ${it} again or delete ${it}, then run this again`,
-    ...unread.map(({ branch, reason }) => `The branch ${branch} was not looked at: ${reason}`),
+    ...unread.map(({ branch, reason }) => `The branch ${branch} was not read: ${reason}`),
   ];
 }
 
@@ -140,17 +140,13 @@ const stale = 7 * 86_400_000;
 function describeStale({ fetchedAt, branches }: Bags, now: Date): string[] {
   if (branches.seen !== 'yes' || branches.remotes.length === 0 || fetchedAt === null) return [];
   if (now.getTime() - fetchedAt.getTime() < stale) return [];
-  return [
-    `What is known of the remote is ${asOf(fetchedAt, now)}: fetch, then run this again (govsupport next-uid --fetch)`,
-  ];
+  return [`The last fetch is ${asOf(fetchedAt, now)}: fetch, then run this again (govsupport next-uid --fetch)`];
 }
 
 /** Without a terminal, or with --json, nothing is fetched unless that was asked for. */
 function describeUnfetched({ fetchedAt, branches }: Bags, now: Date): string[] {
   if (branches.seen !== 'yes' || branches.remotes.length === 0) return [];
-  return [
-    `Not fetched: what is known of the remote is ${asOf(fetchedAt, now)}. To fetch first: govsupport next-uid --fetch`,
-  ];
+  return [`Not fetched: the last fetch is ${asOf(fetchedAt, now)}. To fetch first: govsupport next-uid --fetch`];
 }
 
 const describeNarrow = (remote: string) =>
@@ -169,14 +165,12 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
   const bags = options.bags ?? (await chef.bagsIn(folder));
   if (failure?.stale) {
     const known =
-      bags.branches.seen === 'yes'
-        ? `. What is known of the remote is ${asOf(bags.fetchedAt, context.clock.now())}`
-        : '';
+      bags.branches.seen === 'yes' ? `. The last fetch is ${asOf(bags.fetchedAt, context.clock.now())}` : '';
     warnings.push(`Not fetched: ${failure.reason}${known}`);
   } else if (failure && options.fetch) warnings.push(`Not fetched: ${failure.reason}`);
   if (bags.branches.seen === 'failed') {
     warnings.push(
-      `Other branches were not looked at: ${bags.branches.reason}`,
+      `Other branches were not read: ${bags.branches.reason}`,
       ...(bags.branches.next ? [bags.branches.next] : []),
     );
   } else if (bags.branches.seen === 'yes') {
@@ -187,7 +181,7 @@ export async function findNextUid(context: Context, options: NextUidOptions): Pr
       notes.push(...describeUnfetched(bags, context.clock.now()));
     warnings.push(...bags.branches.narrow.map(describeNarrow));
   } else if (bags.branches.seen === 'no-repository') {
-    notes.push('The folder is not in a git repository, so there were no other branches to look at');
+    notes.push('The folder is not in a git repository, so there are no other branches to read');
   }
 
   const hiding = bags.problems.filter((problem) => problem.mayHideUid);

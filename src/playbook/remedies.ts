@@ -97,7 +97,7 @@ export function remediesFor(
       url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_enable.html',
     },
     'aws-keys': {
-      summary: 'Make a new access key, put it to use, then switch the old one off and delete it',
+      summary: 'Make a new access key, switch to it, then deactivate the old one and delete it',
       url: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id-credentials-access-keys-update.html',
     },
     'onepassword-vault': {
@@ -160,7 +160,7 @@ export function remediesFor(
       url: 'https://github.com/dxw/chef',
     },
     zendesk: {
-      summary: `Ask ${askTeam} to have you made an agent in Zendesk who is not a light one, and who may see the tickets of the groups`,
+      summary: `Ask ${askTeam} to make you a full agent in Zendesk, who may see the tickets of the groups`,
       url: page.url,
     },
     'zendesk-groups': {
@@ -180,7 +180,7 @@ export function remediesFor(
       url: page.url,
     },
     'onboarding-card': {
-      summary: `Copy the template to the ${boards.backlog.name} board, and put your name on it; or say that you no longer need one`,
+      summary: `Copy the template to the ${boards.backlog.name} board, and put your name on it; or confirm that you no longer need one`,
       url: `https://trello.com/c/${onboardingCard.shortLink}`,
     },
     'incident-io-account': {
@@ -193,15 +193,15 @@ export function remediesFor(
       url: knowledgebase.url,
     },
     'staff-vetting': {
-      summary: `When you have completed it, say so; if you don't know how, ask ${askTeam}`,
+      summary: `When you have completed it, confirm it; if you don't know how, ask ${askTeam}`,
       url: section('access-to-our-systems-infrastructure'),
     },
     'incident-io-tutorial': {
-      summary: 'Type /incident tutorial in Slack and go through it, then say so',
+      summary: 'Type /incident tutorial in Slack and go through it, then confirm it',
       url: page.url,
     },
     'incident-io-dashboard': {
-      summary: 'Open the dashboard, sign in with single sign-on, then say so',
+      summary: 'Open the dashboard, sign in with single sign-on, then confirm it',
       url: 'https://app.incident.io/dashboard',
     },
   };

@@ -222,7 +222,7 @@ describe('the rotation of a person', () => {
       end: '2026-11-12',
       previous: { person: people.O },
       next: { person: people.N, start: '2026-11-16' },
-      doubts: ['Corin has a single day, Fri 13 Nov 2026: it was taken for cover, and not for a turn.'],
+      doubts: ['Corin has a single day, Fri 13 Nov 2026: it was counted as cover, not as a turn.'],
     });
     expect(plain(rotationOf(rota('OOOOO..CAAAA..NNNNN'), who('ada@example.org'), '2026-11-10'))).toMatchObject({
       start: '2026-11-10',

@@ -286,7 +286,7 @@ function doubtsAbout(
     ['next', next],
   ] as const) {
     for (const single of passed) {
-      const text = `${single.person.name} has a single day, ${shownDay(single.start)}: it was taken for cover, and not for a turn.`;
+      const text = `${single.person.name} has a single day, ${shownDay(single.start)}: it was counted as cover, not as a turn.`;
       add(about, text);
     }
     if (!beside || samePerson(beside.person, turn.person)) continue;

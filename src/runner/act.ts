@@ -80,10 +80,10 @@ async function findMade(turn: Turn, action: Action, begunAt: Date | null): Promi
     if (begunAt === null && error.problem === 'not-allowed') return null;
     if (begunAt === null) throw error;
     throw new Failure(
-      `"${action.summary}" was begun and may have been done, and that could not be looked at: ${error.message}`,
+      `"${action.summary}" was started and may have been done, but that could not be checked: ${error.message}`,
       {
         cause: error,
-        next: [`Run this again; or look yourself (${action.where}), and skip the step if it is there.`],
+        next: [`Run this again; or check yourself (${action.where}), and skip the step if it was done.`],
       },
     );
   }

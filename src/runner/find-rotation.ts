@@ -179,7 +179,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const { email, name } = config.values.person ?? {};
   if (!email) {
     throw new UsageError('Who you are is not configured: person.email is not set.', [
-      'It is how the rota knows you. Set it: govsupport onboard --only you',
+      'The rota identifies you by it. Set it: govsupport onboard --only you',
     ]);
   }
   const who = { name: name ?? email, email };

@@ -151,7 +151,7 @@ export async function findWork(
     });
   const seen = await (cache ? seenIn(cache, since, look) : look());
   if (seen === null) {
-    throw new Failure('It is not configured where your repositories are: repositories is not set.', {
+    throw new Failure("repositories is not set, so your repositories can't be found.", {
       next: [`Set it in ${context.paths.configFile}, for example: repositories: [~/code]`],
     });
   }

@@ -243,7 +243,7 @@ export function openJournal(options: {
   if (problem !== null) {
     options.warn(
       `The saved state, ${file}, can't be used: ${problem}. ` +
-        'What is true is checked again; answers and confirmations may be asked again.',
+        'Everything is checked again; answers and confirmations may be asked for again.',
     );
   }
   const { rotation } = options;

@@ -135,7 +135,7 @@ export function readNotesText(lines: readonly string[], shown: string): FoundNot
       .join('\n')
       .replace(/^(?:[ \t]*\n)+/, '')
       .trimEnd();
-    if (text.trim() === '') problems.push(`${at(line)}: nothing stands below the heading of #${ticket}.`);
+    if (text.trim() === '') problems.push(`${at(line)}: there is no text below the heading of #${ticket}.`);
     notes.push({ ticket, text, where: at(line) });
   };
   for (const [index, line] of lines.entries()) {
@@ -167,9 +167,7 @@ export function readNotesText(lines: readonly string[], shown: string): FoundNot
   close();
   if (fence) problems.push(`${at(fence.line)}: the code that begins here (${fence.marks}) does not end.`);
   if (strayAt !== null) {
-    problems.unshift(
-      `${at(strayAt)}: it is not known which ticket this is about: no ticket's heading stands before it.`,
-    );
+    problems.unshift(`${at(strayAt)}: this text is above the first heading with a ticket's number.`);
   } else if (notes.length === 0 && problems.length === 0) problems.push(`${shown}: there is no note in it.`);
   return { notes, problems };
 }

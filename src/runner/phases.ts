@@ -178,7 +178,7 @@ async function ask(turn: Turn): Promise<Next> {
 
 function needsAnswer({ step }: Turn, { id, about, text, choices }: Question): UsageError {
   const values = choices ? `, one of: ${choices.map(({ value }) => value).join(', ')}` : '';
-  return new UsageError(`The step ${step.id} needs an answer, and no one can be asked: ${text}`, [
+  return new UsageError(`The step ${step.id} needs an answer, and can't ask for it here: ${text}`, [
     `Give it with --answer ${step.id}.${questionName(id, about)}=VALUE${values}.`,
   ]);
 }
@@ -224,7 +224,7 @@ async function consent(turn: Turn): Promise<Next> {
   if (run.flags.yes) return goOn;
   if (run.guide.unattended) {
     throw new UsageError(
-      `The step "${step.id}" would change something, and no one can be asked: ${listed(shown.actions)}.`,
+      `The step "${step.id}" needs your consent, and can't ask for it here: ${listed(shown.actions)}.`,
       ['See it all with --dry-run; consent to it with --yes.', `Or leave it out: --skip ${step.id}="reason"`],
     );
   }

@@ -52,7 +52,7 @@ export async function refuseUnknownPerson(
     known = await colleagueBy(context, email);
   } catch (error) {
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
-    throw new Failure(`${flag}: whether anyone has the address ${email} can't be told. ${error.message}`, {
+    throw new Failure(`${flag}: could not check whether anyone has the address ${email}. ${error.message}`, {
       code: error.code === exitCode.signIn ? error.code : exitCode.unknown,
       cause: error,
       next: error.next,

@@ -116,7 +116,7 @@ export function dryRunResult(turn: Turn, plan: Plan): StepResult {
     ...(needsPersonalConfirmation(turn) ? [word] : []),
     ...(plan.actions.length > 0 ? [`Would: ${listed(plan.actions)}`] : []),
     ...(plan.undecided === undefined ? [] : [plan.undecided]),
-    ...(plan.left && plan.left.length > 0 ? [`Would leave as it is: ${plan.left.join('; ')}`] : []),
+    ...(plan.left && plan.left.length > 0 ? [`Would leave alone: ${plan.left.join('; ')}`] : []),
   ];
   return open(turn, parts.join('. ') || seenLast(turn).summary);
 }
@@ -129,7 +129,7 @@ export function undecidedResult(turn: Turn, plan: Plan): StepResult {
   const { undecided, left = [] } = plan;
   const { status, summary, evidence } = seenLast(turn);
   const { dryRun } = turn.run.flags;
-  const words = undecided ?? `${summary}. Left as it is: ${left.join('; ')}`;
+  const words = undecided ?? `${summary}. Left alone: ${left.join('; ')}`;
   // What could not be seen is neither decided by anyone nor left as it is.
   if (status === 'unknown' && !dryRun) return failedAsSeen(turn, words);
   if (undecided !== undefined) return resultOf(turn, null, words, { ...evidence, ...undecidedEvidence(plan) });
@@ -169,8 +169,8 @@ export function failedDespiteActions(turn: Turn, { hindrance }: Plan): StepResul
   const { status, summary } = seenLast(turn);
   const stillNot =
     status === 'unknown'
-      ? `It was done; whether it is so now could not be seen: ${summary}`
-      : `It was done, and is still not so: ${summary}`;
+      ? `It was done, but could not be checked afterwards: ${summary}`
+      : `It was done, but the check still fails: ${summary}`;
   return failedAsSeen(turn, hindrance ?? stillNot);
 }
 

@@ -365,14 +365,14 @@ describe('what no one has decided', () => {
     expect(await lead([step])).toMatchObject({
       code: 0,
       outcomes: ['work done'],
-      summaries: ['Two is left. Left as it is: two (because no one was there)'],
+      summaries: ['Two is left. Left alone: two (because no one was there)'],
       evidence: [{ leftAsItIs: ['two (because no one was there)'] }],
     });
     expect(await lead([step], { flags: { dryRun: true } })).toMatchObject({ code: 5, outcomes: ['work open'] });
     expect(await lead([doing(['one'], { plan: left, verify: never }).step], { flags: { dryRun: true } })).toMatchObject(
       {
         code: 5,
-        summaries: ['Would: Do one. Would leave as it is: two (because no one was there)'],
+        summaries: ['Would: Do one. Would leave alone: two (because no one was there)'],
       },
     );
   });

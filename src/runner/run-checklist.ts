@@ -70,7 +70,7 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
     const unsettled = results.find((result) => result.step.comesFirst && !isTrue(result));
     if (unsettled && !run.flags.dryRun) {
       const first = run.rotation ? 'your rotation' : `the step ${unsettled.step.id}`;
-      results.push(open(turn, `Nothing is done before ${first} is settled`));
+      results.push(open(turn, `Nothing else runs before ${first} is settled`));
       continue;
     }
     const lastDecided = results.findLastIndex((result) => canBeDecidedAgain(result, run.flags));
@@ -99,7 +99,7 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
 
 /** How the steps stand that the person did not get to: none of them has failed, because none was tried. */
 async function standing(run: Run, turns: readonly Turn[], before: readonly StepResult[]): Promise<StepResult[]> {
-  run.progress('Looking at what is left …');
+  run.progress('Checking what is left …');
   const looked = await Promise.all(turns.map(lookOnly));
   return turns.map((turn, index) => {
     const result = looked[index] as StepResult;
@@ -115,7 +115,7 @@ const orUnseen = (turn: Turn, result: StepResult, before: readonly StepResult[])
 function unseen(turn: Turn, before: readonly StepResult[]): StepResult | null {
   const notDone = before.filter(({ step, outcome }) => step.changesConfiguration && outcome === null);
   if (notDone.length === 0) return null;
-  return open(turn, `Can be looked at once this is done: ${notDone.map(({ step }) => step.id).join(', ')}`);
+  return open(turn, `Can be checked once this is done: ${notDone.map(({ step }) => step.id).join(', ')}`);
 }
 
 /** Whether a step ended as it did because the person said so in answer to a question. */

@@ -174,7 +174,7 @@ describe('checks that need others', () => {
     for (const id of ['second', 'third']) {
       expect(found[id]).toMatchObject({
         status: 'skip',
-        summary: `Not looked at, because first ${how}`,
+        summary: `Not checked, because first ${how}`,
         evidence: { because: 'first' },
       });
     }
@@ -201,8 +201,8 @@ describe('checks that need others', () => {
       offline: true,
     });
     expect(asked).toBe(false);
-    expect(found.first?.summary).toBe('Not looked at: --offline');
-    expect(found.second).toMatchObject({ status: 'skip', summary: 'Not looked at: --offline' });
+    expect(found.first?.summary).toBe('Not checked: --offline');
+    expect(found.second).toMatchObject({ status: 'skip', summary: 'Not checked: --offline' });
     expect(found.local?.status).toBe('pass');
   });
 });
@@ -262,6 +262,6 @@ describe('an interruption', () => {
     for (const id of ['interrupting', 'deaf']) {
       expect(found[id]).toMatchObject({ status: 'unknown', summary: 'Interrupted before it answered' });
     }
-    expect(found.needing).toMatchObject({ status: 'skip', summary: 'Not looked at: interrupted' });
+    expect(found.needing).toMatchObject({ status: 'skip', summary: 'Not checked: interrupted' });
   });
 });

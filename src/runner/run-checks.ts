@@ -169,15 +169,15 @@ export async function runChecks(
 
   const blocked = async (check: Check): Promise<Finding | undefined> => {
     if (options.offline && (await needsNetwork(check, context)))
-      return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
+      return skip('Not checked: --offline', { evidence: { because: 'offline' } });
     for (const id of check.needs ?? []) {
       const need = await running.get(id);
       if (!need || context.signal.aborted || !stops(need.finding)) continue;
       // The first cause, not the last link of a chain.
       const root = typeof need.finding.evidence.because === 'string' ? need.finding.evidence.because : id;
-      if (root === 'offline') return skip('Not looked at: --offline', { evidence: { because: 'offline' } });
+      if (root === 'offline') return skip('Not checked: --offline', { evidence: { because: 'offline' } });
       const cause = (await running.get(root)) ?? need;
-      return skip(`Not looked at, because ${root} ${because[cause.finding.status]}`, { evidence: { because: root } });
+      return skip(`Not checked, because ${root} ${because[cause.finding.status]}`, { evidence: { because: root } });
     }
     return undefined;
   };
@@ -185,7 +185,7 @@ export async function runChecks(
   const look = async (check: Check): Promise<CheckResult> => {
     const hindrance = await blocked(check);
     const timed = async (): Promise<Omit<CheckResult, 'check'>> => {
-      if (context.signal.aborted) return { finding: skip('Not looked at: interrupted'), durationMs: 0 };
+      if (context.signal.aborted) return { finding: skip('Not checked: interrupted'), durationMs: 0 };
       options.observer?.started?.(check);
       return runOne(check, context, options.timeoutMs);
     };

@@ -22,9 +22,9 @@ export function findConfirmable(checks: readonly Check[], id: string): Confirmab
   if (found) return found;
   const can = `You can confirm: ${ids.join(', ')}.`;
   if (checks.some((check) => check.id === id)) {
-    throw new UsageError(`"${id}" cannot be confirmed: govsupport looks at it itself.`, [
+    throw new UsageError(`"${id}" cannot be confirmed: govsupport checks it automatically.`, [
       can,
-      `Look at it: govsupport doctor --only ${id}`,
+      `Check it: govsupport doctor --only ${id}`,
     ]);
   }
   const meant = nearest(id, ids);
@@ -41,7 +41,7 @@ export function selectChecks(
   const unwanted = new Set((skip ?? []).map((id) => findCheck(checks, id)));
   const selected = checks.filter((check) => (wanted?.has(check) ?? true) && !unwanted.has(check));
   if (selected.length === 0) {
-    throw new UsageError('No check is left to look at.', [
+    throw new UsageError('No check is left to run.', [
       'Name at least one with --only, or leave fewer out with --skip.',
     ]);
   }

@@ -113,6 +113,6 @@ export const holds = ({ run }: Turn, { status }: Finding): boolean =>
 
 /** What was last seen. Every step is looked at before anything else. */
 export function seenLast({ step, finding }: Turn): Finding {
-  if (!finding) throw new Error(`${step.id} was not looked at`);
+  if (!finding) throw new Error(`${step.id} was not checked`);
   return finding;
 }

@@ -28,7 +28,7 @@ export async function askForToken(
   { service, page, choose }: MadeByHand,
 ): Promise<GivenToken> {
   if (means.askSecret === null) {
-    throw new Failure(`Signing in to ${service} takes a token, and no one can be asked for it.`, {
+    throw new Failure(`Signing in to ${service} needs a token, and govsupport can't ask for it here.`, {
       code: exitCode.signIn,
       next: [`Make one at ${page}, and give it on standard input: --with-token`],
     });

@@ -16,7 +16,7 @@ export async function showPage(context: Context, means: SignInMeans, what: strin
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (means.paste === null) {
-      throw new Failure('No browser could be started, and no one can be asked.', {
+      throw new Failure("No browser could be started, and govsupport can't ask for the address here.", {
         code: exitCode.signIn,
         next: ['Run this in a terminal, or give a token on standard input: --with-token'],
       });
@@ -39,7 +39,7 @@ export async function showAgreement(
   await showPage(context, means, `Agree to sign in to ${title}`, address);
   const problem = await context.services.pageProblem(address, signal);
   if (problem === null) return;
-  const what = `The page on which you agree to sign in to ${title} ${problem}.`;
+  const what = `The sign-in page of ${title} ${problem}.`;
   if (means.paste !== null) return means.say(what);
   throw new Failure(what, { code: exitCode.unknown, next: ['Open it in a browser to see more, or try again later.'] });
 }

@@ -26,7 +26,7 @@ async function refuseIfOutranked(context: Context, { token, title }: Provider): 
   const source = token === null ? null : await context.services.tokenSource(token);
   if (source?.from !== 'environment' && source?.from !== 'reference') return;
   const place = source.from === 'environment' ? source.place : source.key;
-  throw new Failure(`${place} is set, and outranks a sign-in to ${title}.`, {
+  throw new Failure(`${place} is set, and overrides a sign-in to ${title}.`, {
     code: exitCode.signIn,
     next: [
       source.from === 'environment'
@@ -85,7 +85,7 @@ async function keep(
 /** The token that the person gave in place of signing in. */
 async function givenToken(context: Context, provider: Provider, token: string): Promise<GivenToken> {
   if (provider.token === null || provider.token === 'github') {
-    throw new Failure(`${provider.title} keeps its own sign-in, and takes no token from here.`, {
+    throw new Failure(`${provider.title} keeps its own sign-in, and accepts no token from here.`, {
       code: exitCode.usage,
       next: [`Sign in with its own program: govsupport auth login ${provider.id}`],
     });

@@ -62,7 +62,7 @@ function notes(
   const found: string[] = [];
   if (outranked && (source?.from === 'environment' || source?.from === 'reference')) {
     const place = source.from === 'environment' ? source.place : source.key;
-    found.push(`${place} is used, because it outranks the sign-in in the ${outranked.keptIn}`);
+    found.push(`${place} is used, because it overrides the sign-in in the ${outranked.keptIn}`);
   }
   if (source?.from === 'sign-in' && source.record.keptIn === 'file') found.push('Kept in a file that is not encrypted');
   if (missing.length > 0) {

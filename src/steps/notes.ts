@@ -130,7 +130,7 @@ function toItem(
     title: `#${ticket.id} ${ticket.subject}`,
     lines: [
       facts,
-      ...(lacksHoldReason ? ['It is on hold, and no internal note since says why: what does it wait for?'] : []),
+      ...(lacksHoldReason ? ['It is on hold, and no internal note since says why: what is it waiting for?'] : []),
       ...(lacksCard ? ['It has no Trello card.'] : []),
       ...inShort(ticket, comments),
     ],

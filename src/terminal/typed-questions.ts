@@ -60,7 +60,7 @@ async function ask<Value>(message: string, keys: readonly Key<Value>[], signal: 
     const chosen = chosenBy(answer, choices);
     if (chosen) return chosen.value;
     const typed = answer.trim() === '' ? 'Enter alone' : `"${sanitiseLine(answer.trim())}"`;
-    say(`${typed} is no answer here. Type a number from 1 to ${choices.length}, ${orWords(choices)}.`);
+    say(`${typed} is not an answer here. Type a number from 1 to ${choices.length}, ${orWords(choices)}.`);
   }
 }
 

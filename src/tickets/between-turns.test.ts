@@ -102,7 +102,7 @@ it('reads the notes of a ticket again once it has changed, and says so of those 
   const { queue, requests } = await turn();
   expect(requests.filter((each) => each.startsWith('history'))).toEqual(['history 3']);
   expect(gapsOf(queue)).toEqual([
-    'Since when #4 wait, and what their notes say: It has not been read since it came or changed.',
+    'How long #4 have been waiting, and what their notes say: It has not been read since it came or changed.',
   ]);
   const next = await turn();
   expect(next.requests.filter((each) => each.startsWith('history'))).toEqual(['history 4']);

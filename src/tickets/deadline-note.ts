@@ -1,7 +1,10 @@
 import { dayBegins, isDay, londonMoment, shownDay } from '../lib/days.ts';
 
 /** When a deadline was noted, as its note says it. */
-const noted = { reading: 'noted while reading in at the start of a rotation', later: 'noted with govsupport' } as const;
+const noted = {
+  reading: 'noted while reading the tickets at the start of a rotation',
+  later: 'noted with govsupport',
+} as const;
 
 /** The answer that withdraws a client's deadline. */
 export const noDeadline = 'none';

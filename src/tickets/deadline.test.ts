@@ -31,8 +31,8 @@ describe('a deadline as a person writes it', () => {
     ['4-6 Dec', /expected a day/],
     ['not before Friday, I think', /expected a day/],
     ['Friday or Monday', /expected a day/],
-    ['2026-11-20', /Fri 20 Nov 2026 is past/],
-    ['2026-11-23 09:00', /Mon 23 Nov 2026, 09:00 is past/],
+    ['2026-11-20', /Fri 20 Nov 2026 is in the past/],
+    ['2026-11-23 09:00', /Mon 23 Nov 2026, 09:00 is in the past/],
     ['20 Nov', /would be Sat 20 Nov 2027: say the year/],
   ])('is refused: %s', (text, wrong) =>
     expect(readDeadline(text, now)).toMatchObject({ wrong: expect.stringMatching(wrong) }),
@@ -42,6 +42,6 @@ describe('a deadline as a person writes it', () => {
     // In summer, half past eleven in the evening in UTC is the next day already.
     const evening = new Date('2026-07-05T23:30:00Z');
     expect(readDeadline('tomorrow', evening)).toMatchObject({ kept: '2026-07-07' });
-    expect(readDeadline('2026-07-06 00:15', evening)).toMatchObject({ wrong: expect.stringMatching(/is past/) });
+    expect(readDeadline('2026-07-06 00:15', evening)).toMatchObject({ wrong: expect.stringMatching(/is in the past/) });
   });
 });

@@ -45,7 +45,7 @@ export function readDeadline(
   const said = shownDeadline(kept);
   const isPast = kept === day ? day < dayOf(now) : kept.replace(' ', 'T') < londonTime(now);
   const isGuessedYear = !start.isCertain('year') && Date.parse(day) - now.getTime() > farAheadMs;
-  if (isPast) return { wrong: `${said} is past` };
+  if (isPast) return { wrong: `${said} is in the past` };
   if (isGuessedYear) return { wrong: `"${text}" would be ${said}: say the year if that is right` };
   return { kept, said };
 }

@@ -38,7 +38,7 @@ describe('the parts of a note', () => {
   });
 
   it('have a deadline that was noted at the start of a rotation', () => {
-    const text = "The client's deadline is 2026-12-24 (noted while reading in at the start of a rotation).";
+    const text = "The client's deadline is 2026-12-24 (noted while reading the tickets at the start of a rotation).";
     expect(readNote(text)).toMatchObject({ deadline: '2026-12-24', rest: text });
   });
 

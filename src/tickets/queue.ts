@@ -129,7 +129,7 @@ async function readHistories(
       }
     }),
   );
-  const what = (which: string) => `Since when ${which} wait, and what their notes say`;
+  const what = (which: string) => `How long ${which} have been waiting, and what their notes say`;
   const gaps = [...failed.values()].map(({ error, tickets: some }) => gapOf(what(listed(some)), error));
   const unread = wanted.length - mostHistories;
   if (unread > 0) {
@@ -176,7 +176,7 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
     meAsked.then(({ id }) => id),
     sources.onProgress,
   );
-  const rotationAsked = attempt('Until when your rotation lasts', () => sources.rotation());
+  const rotationAsked = attempt('When your rotation ends', () => sources.rotation());
   const deadlinesAsked = attempt('Which tickets have a deadline in their notes', () =>
     zendesk.unsolvedIds(names, 'deadline'),
   );

@@ -76,7 +76,7 @@ export async function readTickets(
   const historiesAsked = ticketsAsked.then((tickets) =>
     Promise.all(
       tickets.filter(waits).map(async ({ id }) => {
-        const history = await attempt(`Since when #${id} waits, and whether a note says why`, () =>
+        const history = await attempt(`How long #${id} has been waiting, and whether a note says why`, () =>
           zendesk.history(id),
         );
         return [id, history] as const;
@@ -87,7 +87,7 @@ export async function readTickets(
     ticketsAsked,
     zendesk.me(),
     attempt('The names of the groups', () => zendesk.groups()),
-    attempt('Until when your rotation lasts', () => sources.rotation()),
+    attempt('When your rotation ends', () => sources.rotation()),
     sources.links ? { links: sources.links, gaps: [] } : readLinks(context, ticketsAsked),
     Promise.all(commentsAsked),
     historiesAsked,

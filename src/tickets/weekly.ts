@@ -69,7 +69,7 @@ export async function readWeekly(context: Context): Promise<WeeklyTasks> {
   if (!list) {
     throw new Failure(`The board ${week.name} has no list "${weeklyTasksList}".`, {
       code: exitCode.unknown,
-      next: [`Look whether it was renamed: ${url}`],
+      next: [`Check whether it was renamed: ${url}`],
     });
   }
   const now = context.clock.now();
@@ -105,7 +105,7 @@ export function findTask({ list, tasks }: WeeklyTasks, written: string): WeeklyT
   const several = found ? [found, ...more] : [];
   throw new UsageError(
     found
-      ? `"${sanitiseLine(written)}" may be ${several.length} weekly tasks.`
+      ? `"${sanitiseLine(written)}" matches ${several.length} weekly tasks.`
       : `No weekly task is "${sanitiseLine(written)}".`,
     tasks.length === 0
       ? [`The list ${list} is empty.`]

@@ -24,7 +24,7 @@ function agreeingKeys(isFinal: boolean, hasText: boolean, writes: boolean, url: 
     isFinal ? no : yes,
     ...(isFinal ? [yes] : []),
     ...(hasText ? [{ key: 'e', label: 'edit', value: 'edit' as const }] : []),
-    ...(writes ? [{ key: 'd', label: 'drop what I wrote', value: 'drop' as const, leaves: true }] : []),
+    ...(writes ? [{ key: 'd', label: 'discard what I wrote', value: 'drop' as const, leaves: true }] : []),
     ...(url ? [{ key: 'o', label: 'open in browser', value: 'open' as const, leaves: true }] : []),
     ...(isFinal ? [] : [no]),
   ];

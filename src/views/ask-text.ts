@@ -188,7 +188,7 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     const wrong = changed || editing.ended === 'badly' ? obstacle(question, editor, editing, text) : null;
     if (wrong === null && !changed) {
       say(
-        `Nothing was written.${waitsUntilClosed(editor) ? '' : ` If ${editor.command} is still open: it has to wait, with --wait.`}`,
+        `Nothing was written.${waitsUntilClosed(editor) ? '' : ` If ${editor.command} is still open, make it wait until you close the file: --wait.`}`,
       );
       return nothing;
     }

@@ -67,11 +67,11 @@ export async function changeKey(
     return;
   }
   const where = sanitiseLine(file);
-  const [isNow, isTaken] = dryRun ? ['would be', 'would be taken'] : ['is now', 'is taken'];
+  const [isNow, isRemoved] = dryRun ? ['would be', 'would be removed'] : ['is now', 'is removed'];
   if (value !== undefined) terminal.result(`${key} ${changed ? isNow : 'is already'} ${shown(value)} in ${where}`);
-  else terminal.result(`${key} ${changed ? `${isTaken} out of` : 'is not set in'} ${where}`);
-  if (variable) terminal.warn(`${variable} is set in the environment, and outranks it.`);
+  else terminal.result(`${key} ${changed ? `${isRemoved} from` : 'is not set in'} ${where}`);
+  if (variable) terminal.warn(`${variable} is set in the environment, and overrides it.`);
   else if (team && value !== undefined)
-    terminal.note(`It outranks ${shown(team.value)} (${sanitiseLine(team.words)}).`);
-  else if (team) terminal.note(`What counts is ${shown(team.value)} (${sanitiseLine(team.words)}).`);
+    terminal.note(`It overrides ${shown(team.value)} (${sanitiseLine(team.words)}).`);
+  else if (team) terminal.note(`The value in use is ${shown(team.value)} (${sanitiseLine(team.words)}).`);
 }

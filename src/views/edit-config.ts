@@ -54,7 +54,7 @@ async function editCopy(context: Context, editor: Editor, { file, original, remo
   const keeps = text !== original && isRight(context, text);
   if (!keeps && editing.ended !== 'well') remove();
   const kept = keeps
-    ? [`What you wrote is in ${file}: govsupport config edit goes on with it.`]
+    ? [`What you wrote is in ${file}: continue with govsupport config edit.`]
     : text === original
       ? []
       : ['What you wrote has a mistake, and was not kept.'];
@@ -74,14 +74,14 @@ function save(context: Context, { original, file: copy }: Copy, wasThere: boolea
   changeConfigText({ file, home: context.paths.home }, (before) => {
     if (wasThere ? before === original : before === null) return after;
     throw new Failure(`${file} was changed by something else meanwhile, so nothing was saved.`, {
-      next: [`What you wrote is in ${copy}. Compare the two, and remove that.`],
+      next: [`What you wrote is in ${copy}. Compare the two, and delete it.`],
     });
   });
 }
 
 /** Whether the person edits again what has a mistake. If they leave instead, it is not kept: it may hold a secret. */
 async function wantsAgain({ terminal, signal }: Context, copy: Copy): Promise<boolean> {
-  const question = 'It is not saved like this. Edit it again? (No drops what you wrote.)';
+  const question = "It can't be saved with this mistake. Edit it again? (No discards what you wrote.)";
   try {
     return await terminal.questions.askYes(question, signal, true);
   } catch (error) {
@@ -112,7 +112,7 @@ export async function editConfig(context: Context): Promise<void> {
       if (after === copy.original) {
         terminal.result('Nothing was changed.');
         if (!waitsUntilClosed(editor))
-          terminal.warn(`If ${editor.command} is still open: it has to wait, with --wait.`);
+          terminal.warn(`If ${editor.command} is still open, make it wait until you close the file: --wait.`);
         return copy.remove();
       }
       try {
@@ -125,7 +125,7 @@ export async function editConfig(context: Context): Promise<void> {
       }
       if (await wantsAgain(context, copy)) continue;
       copy.remove();
-      throw new Failure(`Nothing was saved: ${file} is as it was.`);
+      throw new Failure(`Nothing was saved: ${file} is unchanged.`);
     }
   } finally {
     release();

@@ -47,8 +47,8 @@ function chosen(context: Context, { tickets }: Triage, answers: readonly Answer[
   const [first] = tickets;
   if (first && answers.length === 0) {
     const [what, it] = tickets.length === 1 ? ['ticket', 'it'] : ['tickets', 'they'];
-    throw new UsageError(`${tickets.length} ${what} to triage, and no one can be asked how long ${it} will take.`, [
-      `Say it for each: --answer triage.time.${first.ticket.id}=1st, or 2nd, or scoping.`,
+    throw new UsageError(`${tickets.length} ${what} to triage: can't ask here how long ${it} will take.`, [
+      `Give it for each: --answer triage.time.${first.ticket.id}=1st, or 2nd, or scoping.`,
       'See them all with --dry-run.',
     ]);
   }

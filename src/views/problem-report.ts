@@ -101,9 +101,9 @@ function pastBlocks({ past }: ProblemReport, anonymise: Anonymise): string[] {
     past.done === null
       ? 'The audit could not be read.'
       : past.done.length === 0
-        ? 'Nothing is in the audit.'
+        ? 'The audit is empty.'
         : past.done.map(({ at, checklist, step, kind }) => line(at, checklist, step, kind)).join('\n'),
-    ...(unfinished.length === 0 ? [] : [`Begun, and not known to be done:\n\n${fenced(unfinished.join('\n'))}`]),
+    ...(unfinished.length === 0 ? [] : [`Started, and not known to be done:\n\n${fenced(unfinished.join('\n'))}`]),
     ...(past.unreadable === 0 ? [] : [`Files and folders of the state that could not be read: ${past.unreadable}.`]),
   ];
 }

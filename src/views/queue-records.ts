@@ -14,10 +14,10 @@ function timeFact(entry: Placed, at: Date): string {
   const deadline = deadlineWords(entry, at);
   if (deadline !== null) return `client's deadline: ${deadline}`;
   const stopped = stoppedOverdueMs(ticket);
-  if (stopped !== undefined) return `overdue by ${timeWords(stopped)} when its clock stopped`;
+  if (stopped !== undefined) return `overdue by ${timeWords(stopped)} when its SLA was paused`;
   if (section === 'unknown') return 'unknown: Zendesk gave no SLA, look there';
   if (ticket.sla.kind === 'none') return 'no SLA';
-  if (ticket.sla.kind !== 'active') return section === 'stopped' ? 'its clock has stopped' : 'no SLA clock left';
+  if (ticket.sla.kind !== 'active') return section === 'stopped' ? 'its SLA is paused' : 'no SLA clock left';
   const { state, leftMs } = clockOf(ticket, at);
   const metric = metricWords(sanitiseLine(ticket.sla.metric));
   return state === 'breached' ? `${metric} overdue by ${timeWords(-leftMs)}` : `${metric} due in ${timeWords(leftMs)}`;

@@ -31,10 +31,10 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     lastAdvice = advice.join('\n');
   }
 
-  function sayChanges(when: string, before: Queue, after: Queue, isToldAlready: boolean): void {
+  function sayChanges(when: string, before: Queue, after: Queue, hasReported: boolean): void {
     const changes = queueChanges(before, after, shortGroups(context, after));
     const many =
-      changes.length === 0 ? `nothing ${isToldAlready ? 'else ' : ''}has changed` : counted(changes.length, 'change');
+      changes.length === 0 ? `nothing ${hasReported ? 'else ' : ''}has changed` : counted(changes.length, 'change');
     terminal.result(
       [`${when} ${many}, ${counted(after.total, 'ticket')}.`, ...records(changes, terminal.columns)].join('\n'),
     );
@@ -43,11 +43,11 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     sayGaps(terminal, gapsInThisWorld(gaps, options.sandbox));
   }
 
-  /** `isToldAlready`: something was said between the turns. */
+  /** `hasReported`: something was said between the turns. */
   return async function sayTurn(
     { now, queue, problem, nextAt }: Watched,
     trouble: Trouble,
-    isToldAlready: boolean,
+    hasReported: boolean,
   ): Promise<void> {
     const when = `${momentOf(now, now)}:`;
     if (problem !== null || queue === null) return sayTrouble(when, trouble);
@@ -56,9 +56,9 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     lastAdvice = '';
     if (before !== null) {
       terminal.result('');
-      return sayChanges(when, before, queue, isToldAlready);
+      return sayChanges(when, before, queue, hasReported);
     }
     await showQueue(context, queue, isFiltered);
-    terminal.note(`Read again at ${momentOf(nextAt, now)}: what has changed is said then. Ctrl-C ends it.`);
+    terminal.note(`Read again at ${momentOf(nextAt, now)}: changes are shown then. Ctrl-C quits.`);
   };
 }

@@ -13,7 +13,7 @@ export function checkReportFile({ options, terminal }: Context, file: string): v
   const problem = outputProblem(file, options.yes || terminal.interactive);
   if (problem !== null) throw new UsageError(`--report: ${problem}.`);
   if (options.yes || terminal.interactive) return;
-  throw new UsageError(`No one can be asked whether to write the report to "${file}".`, [
+  throw new UsageError(`Can't ask here whether to write the report to "${file}".`, [
     'Agree to it with --yes, or leave the file out: the report is then printed.',
   ]);
 }
@@ -23,7 +23,10 @@ async function isAgreed({ options, signal, terminal }: Context, file: string): P
   terminal.warn('');
   const isThere = outputProblem(file, false) !== null;
   try {
-    return await terminal.questions.askYes(isThere ? `Replace "${file}" by this?` : `Write this to "${file}"?`, signal);
+    return await terminal.questions.askYes(
+      isThere ? `Replace "${file}" with this?` : `Write this to "${file}"?`,
+      signal,
+    );
   } catch (error) {
     if (isPromptLeft(error)) throw new Interrupted('Interrupted: nothing was written.');
     throw error;

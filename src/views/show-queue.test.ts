@@ -105,7 +105,7 @@ BEFORE 17:30
 LATER
   #48190   2 d 3 h   update      normal  Parks Office      you · PR open · open
 
-CLOCK STOPPED
+SLA PAUSED
   #48177   on hold 6 d  no reason noted  Ferry Board       Oscar · off since Fri
 
 UNKNOWN
@@ -122,7 +122,7 @@ UNKNOWN
     } as const;
     const entries = [entry(1, 'Ferries', { of: { sla } })];
     expect(lines(80, entries).join('\n')).toContain('✗ #1');
-    expect(lines(80, entries).join('\n')).toContain('Ferries; overdue by 1 h when its clock stopped');
+    expect(lines(80, entries).join('\n')).toContain('Ferries; overdue by 1 h when its SLA was paused');
   });
 
   it('has everything on one line if there is room', () => {

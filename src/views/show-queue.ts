@@ -119,7 +119,7 @@ function detailsOf({ ticket, deadline, hold, section }: QueueTicket, most: numbe
   const rest = [
     ...(deadline ? [`client needs it by ${cut(sanitiseLine(shownDeadline(deadline)), mostDeadline)}`] : []),
     // If all its clocks have stopped, its column says so.
-    ...(isFrozen && section !== 'stopped' ? [`overdue by ${clockSpan(stopped)} when its clock stopped`] : []),
+    ...(isFrozen && section !== 'stopped' ? [`overdue by ${clockSpan(stopped)} when its SLA was paused`] : []),
     ...(hold?.reasonNoted === false && (isFrozen || section !== 'stopped') ? ['on hold, no reason noted'] : []),
   ];
   const room = rest.reduce((left, part) => left - part.length - 2, most);
@@ -176,7 +176,7 @@ const headings: Readonly<Record<QueueSection, (queue: Queue) => string>> = {
   breached: () => 'BREACHED',
   beforeFinish: ({ finishAt, at }) => `BEFORE ${finishAt ? momentOf(finishAt, at).toUpperCase() : ''}`,
   later: () => 'LATER',
-  stopped: () => 'CLOCK STOPPED',
+  stopped: () => 'SLA PAUSED',
   unknown: () => 'UNKNOWN',
 };
 

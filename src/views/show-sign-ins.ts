@@ -38,7 +38,7 @@ function signInRecord(
   const facts: [string, string | null][] = [
     ['Service', service],
     ['Signed in', signedIn === null ? 'unknown' : signedIn ? 'yes' : 'no'],
-    ['As', signedIn ? (as ?? 'not said') : null],
+    ['As', signedIn ? (as ?? 'not reported') : null],
     ['Kept', signedIn && keptIn ? keptWords(keptIn) : null],
     ['Time', expiresAt ? endWords(expiresAt, now) : null],
     ['May', signedIn && scopes && scopes.length > 0 ? scopes.join(', ') : null],
@@ -55,7 +55,7 @@ export function signInLines(status: SignInStatus, { clock, options }: Context, s
   if (signs.areWords) return records([signInRecord(status, now, options.sandbox)], columns).join('\n');
   const { service, signedIn, as, keptIn, scopes, expiresAt, problem, next } = status;
   const about = [
-    ...(signedIn ? [as === null ? 'it does not say as whom' : `as ${sanitiseLine(as)}`] : []),
+    ...(signedIn ? [as === null ? 'the service does not say as whom' : `as ${sanitiseLine(as)}`] : []),
     ...(signedIn && keptIn ? [sanitiseLine(keptWords(keptIn))] : []),
     ...(expiresAt ? [endWords(expiresAt, now)] : []),
   ];

@@ -158,7 +158,7 @@ function conversationLines(
   { again, ...style }: Style & { readonly again: string },
 ): string[] {
   const { colours, columns, signs } = style;
-  if (whole.comments === null) return ['', 'What was said on it could not be read.'];
+  if (whole.comments === null) return ['', 'Its conversation could not be read.'];
   const comments = whole.comments.filter(isShown(whole, filter));
   const matters = filter.all ? new Set(comments) : whatMatters(whole, comments);
   const paint = { 'from client': colours.cyan, 'to client': colours.yellow, internal: colours.dim };
@@ -187,7 +187,7 @@ function conversationLines(
     });
   const left = comments.length - matters.size;
   return [
-    ...(comments.length === 0 ? ['', 'Nothing was said on it that you asked for.'] : lines),
+    ...(comments.length === 0 ? ['', 'No entry matches what you asked for.'] : lines),
     ...(isFolded
       ? ['', left > 0 ? `${left} more entries, and the whole of each: ${again}` : `The whole of each: ${again}`]
       : []),

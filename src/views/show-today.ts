@@ -121,7 +121,7 @@ function sectionCounts({ tickets, finishAt, readAt }: Queue): string {
     [count('breached'), 'breached'],
     [count('beforeFinish'), before],
     [count('later'), 'later'],
-    [count('stopped'), 'stopped'],
+    [count('stopped'), 'paused'],
     [count('unknown'), 'unknown'],
   ];
   return parts
@@ -207,7 +207,7 @@ function partlyWords({ today: { gaps }, program }: Page): string {
 
 function suspendedLines(page: Page): string[] {
   const { queue } = page.today;
-  if (queue === null) return [partLine(page, 'SUSPENDED', 'could not tell, for the reason that is at QUEUE')];
+  if (queue === null) return [partLine(page, 'SUSPENDED', 'could not tell: see QUEUE')];
   if (queue.suspended === null) return unknownLines(page, 'queue', 'SUSPENDED', whichSuspended);
   const { count, ours } = queue.suspended;
   const words = count === 0 ? 'none' : `${count}, ${ours} of which may be ours: ${page.program} suspended`;

@@ -21,13 +21,13 @@ async function ask(
     if (error instanceof Error && error.name === 'ExitPromptError') throw new Interrupted();
     throw error;
   }
-  throw new Failure('You left this sign-in.', { code: exitCode.signIn });
+  throw new Failure('You cancelled this sign-in.', { code: exitCode.signIn });
 }
 
 const isGiven =
   ({ toGoBack }: Questions) =>
   (text: string) =>
-    text.trim() === '' ? `Please paste it, or ${toGoBack} to leave.` : null;
+    text.trim() === '' ? `Please paste it, or ${toGoBack} to cancel.` : null;
 
 /** What makes other programs ask and report in words: gh, and whatever is built with huh. */
 const plainPrograms = { ACCESSIBLE: '1', GH_ACCESSIBLE_PROMPTER: '1', GH_SPINNER_DISABLED: '1' };

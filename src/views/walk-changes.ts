@@ -58,7 +58,7 @@ async function askCard(
 ): Promise<{ readonly card: WrittenMove['card']; readonly lines: readonly KeptLine[] } | undefined> {
   // If it isn't known whether it has one, the plan says so.
   if (links.cards === null || links.cards.some(({ by }) => by !== 'number')) return { card: null, lines: [] };
-  const makes = await askOne(context, `#${id} has no Trello card, which it should have there.`, [
+  const makes = await askOne(context, `#${id} has no Trello card, and should have one there.`, [
     ['m', 'make it', true],
     ['n', 'it needs none', false],
   ]);
@@ -89,7 +89,7 @@ async function move(context: Context, whole: WholeTicket): Promise<WrittenChange
   const note = await askKeptLine(
     context,
     `queue.move.${id}`,
-    'An internal note that goes along? (Enter: none)',
+    'An internal note to leave with it? (Enter: none)',
     secretIn,
   );
   if (note === null) return null;

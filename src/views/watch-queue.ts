@@ -103,8 +103,8 @@ function footer(
   const oldest = view.oldest();
   const status = [
     `Every ${clockSpan(view.everyMs)}, ${isReading ? 'reading now' : `next at ${momentOf(nextAt, now)}`}`,
-    ...(queue && oldest ? [`cards and the like from ${momentOf(oldest, now)}`] : []),
-    context.options.input ? 'q leaves' : 'Ctrl-C leaves',
+    ...(queue && oldest ? [`cards and other details from ${momentOf(oldest, now)}`] : []),
+    context.options.input ? 'q quits' : 'Ctrl-C quits',
   ];
   const recent = news.filter(({ at }) => now.getTime() - at.getTime() < hourMs).slice(-newsOnScreen);
   return [
@@ -235,7 +235,7 @@ export async function createWatchView(
       hasShown = true;
       if (watched.queue && watched.problem === null) await showQueue(context, watched.queue, view.isFiltered);
       else terminal.result([age, ...advice.map((line) => `  ${line}`)].join('\n'));
-      terminal.note(`Read again at ${momentOf(watched.nextAt, watched.now)}. Ctrl-C ends it.`);
+      terminal.note(`Read again at ${momentOf(watched.nextAt, watched.now)}. Ctrl-C quits.`);
     },
   };
 }

@@ -5,7 +5,7 @@ export const command = defineCommand({
   summary: 'Sign in to the services',
   description:
     'Signs in to each service in turn: on its page in your browser, with its own program, or with a token that you make.\n' +
-    'What works already is left alone. Tokens are tried at once, and kept in the keychain of this machine.',
+    'Sign-ins that already work are left alone. Tokens are tried at once, and kept in the keychain of this machine.',
   examples: [
     { run: 'auth login', does: 'every service that does not work yet' },
     { run: 'auth login zendesk slack', does: 'these two' },
@@ -15,7 +15,7 @@ export const command = defineCommand({
   arguments: { services: { summary: 'the services; all if you name none', list: true, known: 'services' } },
   options: {
     browser: { summary: 'open the page in your browser', negatable: true },
-    again: { summary: 'sign in although it works already' },
+    again: { summary: 'sign in even if you already are' },
     withToken: { summary: 'read a token for one service from standard input' },
     insecureStorage: { summary: 'keep tokens in a file that only you can read, not encrypted' },
   },

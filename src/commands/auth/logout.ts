@@ -4,8 +4,8 @@ import { exitCode } from '../../errors.ts';
 export const command = defineCommand({
   summary: 'End sign-ins, and forget them',
   description:
-    'Ends the token at the service, if that lets us (Zendesk, Slack, Trello), and forgets it here. What other programs\n' +
-    'keep (gh, aws, op) and what your configuration refers to stays.',
+    'Ends the token at the service, if that lets us (Zendesk, Slack, Trello), and forgets it here. It leaves alone what\n' +
+    'other programs keep (gh, aws, op) and what your configuration refers to.',
   examples: [{ run: 'auth logout zendesk slack', does: 'both' }],
   arguments: { services: { summary: 'the services', required: true, list: true, known: 'services' } },
   options: {},

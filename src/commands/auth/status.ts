@@ -5,11 +5,11 @@ export const command = defineCommand({
   summary: 'Show who you are at each service, and until when',
   description:
     'Asks each service who you are there, and shows where the sign-in is kept, what it may do, when it ends, and which\n' +
-    'variable outranks it. Exits with 4 if you are not signed in to one of them, and with 3 if one could not be asked.',
+    'variable overrides it. Exits with 4 if you are not signed in to one of them, and with 3 if one could not be asked.',
   examples: [
     { run: 'auth status', does: 'all services' },
     { run: 'auth status slack', does: 'one of them' },
-    { run: 'auth status --json', does: 'the same for a program' },
+    { run: 'auth status --json', does: 'the same, as JSON' },
   ],
   arguments: { services: { summary: 'the services; all if you name none', list: true, known: 'services' } },
   options: {},

@@ -7,8 +7,8 @@ export const command = defineCommand({
     'Shows every key, its value and where that came from. Secrets are never shown, only the references to them.\n' +
     'It reads config.yaml and changes nothing.',
   examples: [
-    { run: 'config', does: 'everything that is in force' },
-    { run: 'config --json', does: 'the same for a program' },
+    { run: 'config', does: 'everything that is set' },
+    { run: 'config --json', does: 'the same, as JSON' },
     { run: 'config get team.vpn.host', does: 'one value' },
   ],
   arguments: {},

@@ -2,9 +2,9 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Write a config.yaml to begin with',
+  summary: 'Write a starter config.yaml',
   description:
-    'Writes every key with what it is, as comments, and sets what is known: your name and address as git has them, your\n' +
+    'Writes every key with its purpose, commented out, and sets what is known: your name and address as git has them, your\n' +
     "GitHub login, where your clones are, and with --team your team's file. Never overwrites a file.",
   examples: [
     { run: 'config init --team ~/code/team-config/govsupport.yaml', does: "with your team's file" },

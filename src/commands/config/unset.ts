@@ -2,11 +2,11 @@ import { defineCommand } from '../../cli/define-command.ts';
 import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
-  summary: 'Take a key out of config.yaml',
+  summary: 'Remove a key from config.yaml',
   description:
-    'Everything else in the file stays as it is, comments too. Says what counts from now on: a variable, a value of\n' +
+    'Everything else in the file stays as it is, comments too. Says what applies from now on: a variable, a value of\n' +
     "your team's file, or nothing.",
-  examples: [{ run: 'config unset team.vpn.port', does: 'the port is not set any more' }],
+  examples: [{ run: 'config unset team.vpn.port', does: 'the port is no longer set' }],
   arguments: { key: { summary: 'a key, such as team.vpn.host', required: true, known: 'configuration keys' } },
   options: { dryRun: { summary: 'show what would be written, and write nothing' } },
   async run(context, { arguments: { key }, options: { dryRun = false } }) {

@@ -4,8 +4,8 @@ import { exitCode } from '../../errors.ts';
 export const command = defineCommand({
   summary: "Confirm what can't be checked automatically",
   description:
-    'No service can say some of what a rotation needs, such as whether you have been vetted. Such a check is unknown\n' +
-    'until you confirm it here. Your confirmation is kept on this machine, with the date, and sent nowhere.',
+    "Some things that a rotation needs can't be checked, such as whether you have been vetted. They are unknown\n" +
+    'until you confirm them here. Your confirmation is kept on this machine, with the date, and sent nowhere.',
   examples: [
     { run: 'doctor confirm staff-vetting', does: 'you have completed your staff vetting' },
     { run: 'doctor confirm staff-vetting incident-io-tutorial', does: 'both at once' },

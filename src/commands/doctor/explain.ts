@@ -3,10 +3,10 @@ import { exitCode } from '../../errors.ts';
 
 export const command = defineCommand({
   summary: 'Explain why a check matters, what it checks, and how to fix it',
-  description: 'Says what a check is for and what exactly it checks. Runs no check itself.',
+  description: 'Says what a check is for and exactly what it checks, without running it.',
   examples: [
     { run: 'doctor explain vpn', does: 'about the check "vpn"' },
-    { run: 'doctor explain', does: 'which checks there are' },
+    { run: 'doctor explain', does: 'list the checks' },
   ],
   arguments: { id: { summary: 'the id of a check; without it, they are listed', known: 'checks' } },
   options: {},

@@ -24,7 +24,7 @@ function refuseWithoutFix({ fix, dryRun, confirm, answer }: FixFlags): void {
 export const command = defineCommand({
   summary: 'Check that this machine and your accounts are ready',
   description:
-    'Looks at everything that a rotation needs, all at once, and says what is wrong and what to do about each.\n' +
+    'Checks everything that a rotation needs, all at once, and says what is wrong and what to do about it.\n' +
     'It changes nothing, asks nothing and opens nothing. Exits with 1 if something is wrong, and with 3 if\n' +
     'nothing is wrong but something could not be determined.\n\n' +
     '--report makes a report for an issue or a channel: versions, the names of the keys that are set, what was found, and\n' +
@@ -32,25 +32,25 @@ export const command = defineCommand({
     'with a file it is shown, and written if you agree (--yes does so unattended). It works with a configuration that has\n' +
     'a mistake, and then exits with 2.',
   examples: [
-    { run: 'doctor', does: 'look at everything' },
-    { run: 'doctor --only vpn,helpful', does: 'look at two things' },
+    { run: 'doctor', does: 'check everything' },
+    { run: 'doctor --only vpn,helpful', does: 'only two checks' },
     { run: 'doctor --verbose', does: 'with passes, evidence and durations' },
-    { run: 'doctor --json', does: 'the same facts for a program' },
+    { run: 'doctor --json', does: 'the same facts, as JSON' },
     { run: 'doctor --fix', does: 'fix what fails, as far as that can be done from here' },
     { run: 'doctor --report report.md', does: 'a report for others, without names and secrets' },
     { run: 'doctor explain vpn', does: 'why a check matters and how to fix it' },
   ],
   arguments: {},
   options: {
-    only: { summary: 'look only at these checks', value: 'ids', list: true, known: 'checks' },
-    skip: { summary: 'leave these checks out', value: 'ids', list: true, known: 'checks' },
-    list: { summary: 'list the checks and look at none' },
+    only: { summary: 'run only these checks', value: 'ids', list: true, known: 'checks' },
+    skip: { summary: 'skip these checks', value: 'ids', list: true, known: 'checks' },
+    list: { summary: 'list the checks and run none' },
     offline: { summary: 'skip what needs a network' },
     timeout: { summary: 'how long one check may take', value: 'seconds', parse: timeout, defaultText: '10' },
-    fix: { summary: 'fix what fails, one by one: shown first, and looked at again', conflicts: ['list'] },
+    fix: { summary: 'fix what fails, one by one: shown first, and checked again', conflicts: ['list'] },
     dryRun: { summary: 'with --fix: show what it would do' },
     confirm: {
-      summary: 'with --fix: say that you have done what these steps ask',
+      summary: 'with --fix: confirm that you have done what these steps ask',
       value: 'steps',
       list: true,
       known: 'confirmable steps',
@@ -61,7 +61,7 @@ export const command = defineCommand({
       repeat: true,
       known: 'questions of steps',
     },
-    strict: { summary: 'let warnings fail too' },
+    strict: { summary: 'treat warnings as failures' },
     verbose: { summary: 'show passes one by one, evidence and durations', short: 'v' },
     report: {
       summary: 'a report for an issue: printed, or shown and written to a file',

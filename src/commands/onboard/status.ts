@@ -1,11 +1,11 @@
 import { defineCommand } from '../../cli/define-command.ts';
 
 export const command = defineCommand({
-  summary: 'Show what is ready, what waits for whom since when, and what is left to you',
-  description: 'Looks at every step of onboarding and says how it stands. Changes nothing and asks nothing.',
+  summary: 'Show what is ready, what you are waiting for, and what is left to you',
+  description: 'Checks every step and shows its state. Changes nothing and asks nothing.',
   examples: [
     { run: 'onboard status', does: 'the state of each step' },
-    { run: 'onboard status --json', does: 'the same for a program' },
+    { run: 'onboard status --json', does: 'the same, as JSON' },
   ],
   arguments: {},
   options: {},

@@ -12,7 +12,7 @@ export const command = defineCommand({
   examples: [
     { run: 'sandbox clock', does: 'the time there' },
     { run: 'sandbox clock +1d', does: 'go a day ahead' },
-    { run: 'sandbox clock +15m', does: 'what was asked of colleagues has happened' },
+    { run: 'sandbox clock +15m', does: 'colleagues have done what they were asked' },
     { run: 'sandbox clock +2d4h30m', does: 'weeks w, days d, hours h, minutes m, seconds s' },
     { run: 'sandbox clock --machine +10m', does: "this machine's clock is ten minutes ahead of the services'" },
     { run: 'sandbox clock reset', does: "back to the machine's own time" },

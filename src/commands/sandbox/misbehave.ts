@@ -69,7 +69,7 @@ export const command = defineCommand({
   options: {
     path: { summary: 'requests for this path, where * stands for anything', value: 'path' },
     method: { summary: 'only requests with this method', value: 'method' },
-    nth: { summary: 'only the n-th one of them', value: 'number', parse: wholeNumber('nth', 1, 1_000_000) },
+    nth: { summary: 'only the nth of them', value: 'number', parse: wholeNumber('nth', 1, 1_000_000) },
     status: { summary: 'answer with this status', value: 'number', parse: wholeNumber('status', 200, 599) },
     header: { summary: 'with this header', value: 'name: value', parse: header },
     body: { summary: 'and this body', value: 'text' },
@@ -120,7 +120,7 @@ export const command = defineCommand({
     const said = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
     let wanted: Misbehaviour[] = [];
     if (Object.keys(said).length > 0) {
-      if (path === undefined) throw new UsageError('--path is missing: it says which requests are meant.', [example]);
+      if (path === undefined) throw new UsageError('Name the requests with --path.', [example]);
       if ([status, without, delay, drop, hold].every((one) => one === undefined)) {
         throw new UsageError('Say what should go wrong: --status, --without, --delay, --drop or --hold.', [example]);
       }

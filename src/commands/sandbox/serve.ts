@@ -7,8 +7,8 @@ import { sandboxParts } from '../../views/sandbox-parts.ts';
 export const command = defineCommand({
   summary: 'Serve the practice world until Ctrl-C',
   description:
-    'Speaks as Zendesk, Trello, Slack, GitHub, AWS and the others do, on this machine only, and prints the environment\n' +
-    'variables that point any client at it. Commands with --sandbox use it while it is there. It ends with Ctrl-C.\n' +
+    'Answers as Zendesk, Trello, Slack, GitHub, AWS and the others do, on this machine only, and prints the environment\n' +
+    'variables that point any client at it. Commands with --sandbox use it while it runs. It ends with Ctrl-C.\n' +
     'If the kept world has another scale than the one given, it is replaced: you are asked first, or say --yes.',
   examples: [
     { run: 'sandbox serve', does: 'on any port that is free' },

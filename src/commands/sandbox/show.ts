@@ -6,12 +6,11 @@ import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
   summary: 'Show what the practice world holds now',
-  description:
-    'Shows the practice world: its time, who is on the rota, and how much of what is in it; or one part in full.',
+  description: 'Shows the practice world: its time, who is on the rota, and how much it holds; or one part in full.',
   examples: [
     { run: 'sandbox show', does: 'the world at a glance' },
     { run: 'sandbox show rota', does: 'one part in full' },
-    { run: 'sandbox show --json', does: 'all of it, for a program' },
+    { run: 'sandbox show --json', does: 'all of it, as JSON' },
   ],
   arguments: { part: { summary: 'a part, such as zendesk or rota', known: 'practice parts' } },
   options: {},

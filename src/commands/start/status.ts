@@ -5,7 +5,7 @@ export const command = defineCommand({
   description: 'Checks every step and shows its state. Changes nothing and asks nothing.',
   examples: [
     { run: 'start status', does: 'the state of each step' },
-    { run: 'start status --json', does: 'the same for a program' },
+    { run: 'start status --json', does: 'the same, as JSON' },
   ],
   arguments: {},
   options: {},

@@ -7,7 +7,7 @@ export const command = defineCommand({
     'control and invisible characters are taken out. Changes nothing.',
   examples: [
     { run: 'suspended show 7900004', does: 'read it' },
-    { run: 'suspended show 7900004 --json', does: 'the same as data (schemas/suspended.schema.json)' },
+    { run: 'suspended show 7900004 --json', does: 'the same, as JSON (schemas/suspended.schema.json)' },
   ],
   arguments: { id: { summary: 'its number, as `suspended` lists it', required: true, known: 'suspended tickets' } },
   options: {},

@@ -5,13 +5,13 @@ import { UsageError } from '../../errors.ts';
 export const command = defineCommand({
   summary: "Note a client's deadline on a ticket",
   description:
-    'Leaves an internal note with the deadline, in words that the queue and the handover find again. The day may be\n' +
-    'written as people do, with British dates. With --clear the note says that there is no deadline any more.\n' +
-    "It takes a minute or two until Zendesk's search, and so the queue, knows of it." +
+    'Leaves an internal note with the deadline, in words that the queue and the handover recognise. The day may be\n' +
+    'written as people do, with British dates. With --clear the note says that there is no longer a deadline.\n' +
+    "It takes a minute or two for Zendesk's search, and so the queue, to find it." +
     changeExits,
   examples: [
     { run: 'ticket deadline 48201 "Friday noon"', does: 'the coming Friday at 12:00' },
-    { run: 'ticket deadline 48201 --clear', does: 'there is none any more' },
+    { run: 'ticket deadline 48201 --clear', does: 'there no longer is one' },
   ],
   arguments: {
     ticket: { summary: 'the number of the ticket, or its address', required: true, known: 'tickets' },

@@ -7,7 +7,7 @@ export const command = defineCommand({
   description:
     'For a ticket that takes longer than expected, or that has to be dropped: 2nd and scoping are for what takes more\n' +
     'time, and in triage someone looks at it again. A ticket of 2nd and scoping has a Trello card: if it has none, --card\n' +
-    'makes it, and --no-card says why not, in a note. Whoever has the ticket no longer has it then.' +
+    'makes it, and --no-card says why not, in a note. A ticket that is moved is assigned to no one.' +
     changeExits,
   examples: [
     { run: 'ticket move 48201 2nd --card --note "The theme has to change"', does: 'it takes more than an hour' },
@@ -25,7 +25,7 @@ export const command = defineCommand({
   },
   options: {
     ...changeOptions,
-    note: { summary: 'an internal note that goes along; for one ticket', value: 'text' },
+    note: { summary: 'an internal note to leave with it; for one ticket', value: 'text' },
     card: { summary: 'make its Trello card if it has none' },
     noCard: { summary: 'why it gets no Trello card', value: 'why', conflicts: ['card'] },
   },

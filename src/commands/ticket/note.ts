@@ -6,7 +6,7 @@ export const command = defineCommand({
   summary: 'Leave an internal note on a ticket',
   description:
     'Leaves a note that clients do not see, and reads it back. Without a text your editor opens, with the conversation\n' +
-    'below. A note that seems to hold a secret is not sent. Whatever you wrote is kept until it is sent: run the same\n' +
+    'below. A note that seems to hold a secret is not sent. Whatever you wrote is kept until it is sent: run the command\n' +
     'again to continue.' +
     changeExits,
   examples: [

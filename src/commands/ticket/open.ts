@@ -4,7 +4,7 @@ import { exitCode } from '../../errors.ts';
 export const command = defineCommand({
   summary: 'Open a ticket in the browser',
   description:
-    'Opens the ticket in your browser. Nothing is read, so it is not known whether the ticket is there. If no browser can\n' +
+    'Opens the ticket in your browser. It does not check that the ticket is there. If no browser can\n' +
     'be opened, as in the practice world and over SSH, it prints the address.',
   examples: [{ run: 'ticket open 48201', does: "Zendesk's page of ticket 48201" }],
   arguments: { ticket: { summary: 'the number of the ticket, or its address', required: true, known: 'tickets' } },

@@ -5,15 +5,15 @@ export const command = defineCommand({
   summary: 'Show everything about a ticket, and what was said on it',
   description:
     'Shows tickets with their status, SLA clocks, group, assignee, requester, card, branches, pull requests, deadline and\n' +
-    'what was last written down for the next person, and then the conversation. Each entry is under one of three words:\n' +
+    'what was last written down for the next person, and then the conversation. Each entry is under one of three headings:\n' +
     'FROM CLIENT, TO CLIENT, or internal, which clients do not see. Attachments are named. It changes nothing.\n\n' +
-    'Unless you ask for all or for a part, it shows the request, the last words of each side and the last notes, folded.\n' +
+    'By default it shows the request, the last message of each side and the last notes, shortened.\n' +
     'It exits with 1 if a ticket is not there, and with 3 if something is unknown.',
   examples: [
     { run: 'ticket show 48201', does: 'what matters' },
     { run: 'ticket show 48201 --all', does: 'the whole conversation' },
     { run: 'ticket show 48201 48204 --internal --since yesterday', does: 'the latest notes on two tickets' },
-    { run: 'ticket show 48201 --json', does: 'the same as data (schemas/ticket-show.schema.json)' },
+    { run: 'ticket show 48201 --json', does: 'the same, as JSON (schemas/ticket-show.schema.json)' },
   ],
   arguments: {
     ticket: { summary: 'the numbers of the tickets, or their addresses', required: true, list: true, known: 'tickets' },

@@ -5,9 +5,9 @@ import { defineCommand } from '../../cli/define-command.ts';
 export const command = defineCommand({
   summary: 'Set the status of tickets: open, on-hold, pending or believed-solved',
   description:
-    'Sets the status of up to 20 tickets, and says before that what it brings about for the client. On hold needs\n' +
-    '--why: the reason goes along as an internal note, in the same request. Tickets are not set to solved, because an\n' +
-    'answer of the client would open them again: believed-solved stands for that.' +
+    'Sets the status of up to 20 tickets, and first says what that means for the client. On hold needs\n' +
+    '--why: the reason is added as an internal note, in the same request. Tickets are not set to solved, because an\n' +
+    'answer from the client would open them again: use believed-solved.' +
     changeExits,
   examples: [
     { run: 'ticket status 48201 on-hold --why "Waits for the hosting company"', does: 'with the reason as a note' },

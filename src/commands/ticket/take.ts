@@ -9,7 +9,7 @@ export const command = defineCommand({
     changeExits,
   examples: [
     { run: 'ticket take 48201', does: 'ticket 48201 is yours' },
-    { run: 'ticket take 48201 48204 --yes --json', does: 'two tickets, without asking, and how it went as JSON' },
+    { run: 'ticket take 48201 48204 --yes --json', does: 'two tickets, without asking, and the result as JSON' },
   ],
   arguments: {
     ticket: { summary: 'the numbers of the tickets, or their addresses', required: true, list: true, known: 'tickets' },

@@ -9,7 +9,7 @@ export const command = defineCommand({
     'week. Changes nothing.',
   examples: [
     { run: 'weekly', does: 'what is due, with the explanation on each card' },
-    { run: 'weekly --json', does: 'the same as data (schemas/weekly.schema.json)' },
+    { run: 'weekly --json', does: 'the same, as JSON (schemas/weekly.schema.json)' },
   ],
   arguments: {},
   options: {},

@@ -49,7 +49,7 @@ async function versionOf({ services }: Context, name: string, argument: string):
   const found = /\d+(?:\.\d+)+(?:p\d)?/.exec(`${outcome.stdout}\n${outcome.stderr}`)?.[0];
   if (found) return [name, found];
   if (outcome.started !== 'yes') return [name, 'could not be started'];
-  return [name, outcome.exitCode === null ? 'gave no answer' : 'says no version'];
+  return [name, outcome.exitCode === null ? 'gave no answer' : 'reports no version'];
 }
 
 function shellOf({ SHELL }: Env): string {

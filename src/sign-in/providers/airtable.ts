@@ -8,7 +8,7 @@ export const airtable: Provider = {
   id: 'airtable',
   title: 'Airtable',
   token: 'airtable',
-  wanted: [{ scope: 'schema.bases:read', without: 'whether you can read the knowledgebase is not seen' }],
+  wanted: [{ scope: 'schema.bases:read', without: "can't tell whether you can read the knowledgebase" }],
   async identify(_, services) {
     await (await services.airtable()).bases();
     return { as: null, scopes: ['schema.bases:read'] };

@@ -25,7 +25,7 @@ export const aws: Provider = {
       opensBrowser: means.opensBrowser,
     });
     if (command !== null) return signInByProgram(means, command);
-    throw new Failure('Signing in to AWS takes the program aws or dalmatian, and neither is installed.', {
+    throw new Failure('Signing in to AWS needs the program aws or dalmatian, and neither is installed.', {
       code: exitCode.signIn,
       next: ['Install it: https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'],
     });

@@ -8,14 +8,14 @@ export const github: Provider = {
   id: 'github',
   title: 'GitHub',
   token: 'github',
-  wanted: [{ scope: 'repo', without: 'no branch is pushed and no pull request opened (gh auth refresh -s repo)' }],
+  wanted: [{ scope: 'repo', without: "can't push branches or open pull requests (gh auth refresh -s repo)" }],
   async identify(_, services) {
     const { login, scopes } = await (await services.github()).me();
     return { as: login, scopes };
   },
   async signIn(context, means) {
     if (context.services.processes.find('gh') === null) {
-      throw new Failure('Signing in to GitHub takes gh, which is not installed.', {
+      throw new Failure('Signing in to GitHub needs gh, which is not installed.', {
         code: exitCode.signIn,
         next: ['Install it: https://cli.github.com'],
       });

@@ -6,17 +6,17 @@ import type { Provider } from '../provider.ts';
 
 /** What will not work without a scope that a method needs. */
 const without: Readonly<Record<string, string>> = {
-  'channels:history': 'whether a message was sent already is not seen',
-  'channels:read': 'the channels that you are in are not seen',
-  'channels:write': 'start joins no channel for you',
-  'chat:write': 'start, end and onboard send no message for you',
-  'groups:history': 'private channels are not seen',
-  'groups:read': 'private channels are not seen',
-  'im:history': 'whether the handover was sent already is not seen',
-  'im:read': 'your direct messages are not seen',
-  'im:write': 'the handover is not sent to the next person',
-  'users:read': 'the incident.io app and the people are not found',
-  'users:read.email': 'the next person is not found by their address',
+  'channels:history': "can't tell whether a message was already sent",
+  'channels:read': "can't see which channels you are in",
+  'channels:write': "can't join channels for you",
+  'chat:write': "can't send messages for you",
+  'groups:history': "can't see private channels",
+  'groups:read': "can't see private channels",
+  'im:history': "can't tell whether the handover was already sent",
+  'im:read': "can't see your direct messages",
+  'im:write': "can't send the handover to the next person",
+  'users:read': "can't find people or the incident.io app",
+  'users:read.email': "can't find the next person by their address",
 };
 
 const usesOf = (scope: string) =>
@@ -30,7 +30,7 @@ export const slack: Provider = {
   id: 'slack',
   title: 'Slack',
   token: 'slack',
-  wanted: wantedScopes.map((scope) => ({ scope, without: without[scope] ?? `${usesOf(scope)} is refused` })),
+  wanted: wantedScopes.map((scope) => ({ scope, without: without[scope] ?? `can't use ${usesOf(scope)}` })),
   async identify(_, services) {
     const me = await (await services.slack()).me();
     if (me.kind === 'bot') {

@@ -6,8 +6,8 @@ import { showAgreement } from '../in-browser.ts';
 import type { Provider } from '../provider.ts';
 
 const without: Readonly<Record<(typeof wantedScopes)[number], string>> = {
-  read: 'nothing in Trello can be looked at',
-  write: 'no board is joined, and no card is made or ticked',
+  read: "can't read anything in Trello",
+  write: "can't join boards, or make and tick cards",
 };
 
 /**

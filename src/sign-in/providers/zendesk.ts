@@ -3,9 +3,9 @@ import { signInWithOAuth } from '../in-browser.ts';
 import type { Provider } from '../provider.ts';
 
 const without: Readonly<Record<(typeof wantedScopes)[number], string>> = {
-  read: 'nothing in Zendesk can be looked at',
-  'tickets:write': 'start and end add no notes and reassign no tickets',
-  'groups:write': 'start adds no one to the group, and end removes no one',
+  read: "can't read anything in Zendesk",
+  'tickets:write': "can't add notes or reassign tickets",
+  'groups:write': "can't change who is in the group",
 };
 
 /** Zendesk, with OAuth. */

@@ -86,7 +86,7 @@ export const card = (all: readonly Check[]): Step<z.infer<typeof data>> => ({
       if (!own) return fail('You have no onboarding card yet', { evidence: { card: null } });
       const { toTick, done, total, unmatched } = await itemsOf(step, trello, own.id, all);
       const evidence = { card: own.url, archived, done, total, toTick, unmatched };
-      const yours = unmatched.length > 0 ? `; not about anything that is checked: ${unmatched.join(', ')}` : '';
+      const yours = unmatched.length > 0 ? `; no check covers: ${unmatched.join(', ')}` : '';
       return toTick.length === 0 || archived
         ? pass(`Your onboarding card is there: ${done} of ${total} items are done${yours}`, { evidence })
         : fail(`${toTick.length} of the open items on your onboarding card are done`, { evidence });
@@ -130,7 +130,7 @@ export const card = (all: readonly Check[]): Step<z.infer<typeof data>> => ({
       memberIds: [me.id],
     });
     if (made.memberIds.includes(me.id)) return { card: made.id, url: made.url };
-    throw new Failure(`Trello made the card ${made.url}, and did not put you on it.`, {
+    throw new Failure(`Trello made the card ${made.url}, but did not put you on it.`, {
       next: ['Open it, and join it.'],
     });
   },

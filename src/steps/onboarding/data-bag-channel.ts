@@ -42,22 +42,22 @@ export async function whyNoBagQuestion(
   const found = await look(step);
   if (found.found === 'nothing') return null;
   if (found.found === 'unclear') return { why: found.why, isLate: false };
-  return { why: `your user data bag is ${found.found} already`, isLate: true };
+  return { why: `your user data bag is already ${found.found}`, isLate: true };
 }
 
 /** The plan for a bag that there is not yet. Throws a Failure if something is in the way, or has to be answered. */
 async function planOf(step: StepContext): Promise<{ place: DataBagPlace; plan: DataBagPlan }> {
   const found = await look(step);
   if (found.found === 'unclear') throw new Failure(`${found.why}.`, { next: found.next });
-  if (found.found !== 'nothing') throw new ChangedMeanwhile('Your data bag is there by now.');
+  if (found.found !== 'nothing') throw new ChangedMeanwhile('Your data bag already exists.');
   const given = answersIn(step.memory).filter(({ question }) => question === bagQuestion);
   const answers = Object.fromEntries(given.map(({ about, value }) => [about ?? '', value]));
   const planned = planDataBag({ ...found.parts, answers });
   if ('plan' in planned) return { place: found.place, plan: planned.plan };
   throw new Failure(
-    `Your data bag can't be planned: ${planned.missing.map(({ id, why }) => `${id}: ${why}`).join('; ')}.`,
+    `Your data bag can't be prepared: ${planned.missing.map(({ id, why }) => `${id}: ${why}`).join('; ')}.`,
     {
-      next: planned.missing.map(({ id }) => `Say it: --answer requests.${bagQuestion}.${id}=VALUE`),
+      next: planned.missing.map(({ id }) => `Give it: --answer requests.${bagQuestion}.${id}=VALUE`),
     },
   );
 }

@@ -3,7 +3,7 @@ import { hasOwnNote } from './investigated.ts';
 
 const me = 1;
 const since = '2026-11-23';
-const deadline = "The client's deadline is 2026-12-24 (noted while reading in at the start of a rotation).";
+const deadline = "The client's deadline is 2026-12-24 (noted while reading the tickets at the start of a rotation).";
 
 /** `2 internal`, `1 public`, `1 deadline`: who said it, and to whom; one a day from the rotation's first. */
 const said = (lines: readonly string[], first = 23) =>
