@@ -31,16 +31,19 @@ export const command = defineCommand({
     'is shown before it is made. What you have read is remembered until you come to the end, so you can quit and resume;\n' +
     'a ticket that has changed since counts as unread. It then exits with 5 if you quit before the end, and with 3 if a\n' +
     'ticket could not be read.\n\n' +
-    'With --watch it stays on the screen: it is read again every 5 minutes, and time goes on in between. You are called once for\n' +
-    'each ticket that comes, that breaches, or that is about to, by a notification of your desktop or the bell. If the\n' +
-    'network is lost, it says how old it is and tries again. With --json it is one document a turn, on one line\n' +
+    'With --watch it stays on the screen: it is read again every 5 minutes, and time goes on in between. You are notified\n' +
+    'once for each ticket that arrives, breaches, or is about to, by a desktop notification or the bell. If the\n' +
+    'network is lost, it says how old it is and tries again. With --json it is one document a round, on one line\n' +
     '(schemas/queue-watch.schema.json). It ends with q or Ctrl-C, and exits with 0.',
   examples: [
     { run: 'queue', does: 'the whole group' },
     { run: 'queue --mine --before 17:30', does: 'your tickets that breach before half past five' },
     { run: 'queue --group triage,1st --limit 10', does: 'the ten most urgent tickets of two other groups' },
     { run: 'queue --mine --walk', does: 'your tickets one by one, each with what can be done to it' },
-    { run: 'queue --watch --mine', does: 'your tickets all day, with a call an hour and 15 minutes before a breach' },
+    {
+      run: 'queue --watch --mine',
+      does: 'your tickets all day, notified an hour and 15 minutes before a breach',
+    },
     { run: 'queue --json', does: 'the same facts, as JSON (schemas/queue.schema.json)' },
   ],
   arguments: {},
@@ -57,7 +60,7 @@ export const command = defineCommand({
     before: { summary: 'only what is or may be due before then, such as 17:30 or "Friday noon"', value: 'time' },
     limit: { summary: 'at most this many tickets', value: 'number', parse: wholeNumber('limit', 1, 100_000) },
     walk: { summary: 'go through them one by one, with keys to read and change each' },
-    watch: { summary: 'stay, read it again, and call you about what is urgent', conflicts: ['walk'] },
+    watch: { summary: 'stay, read it again, and notify you about what is urgent', conflicts: ['walk'] },
     every: {
       summary: 'with --watch: how often to read it',
       value: 'time',
@@ -65,7 +68,7 @@ export const command = defineCommand({
       defaultText: '5m',
     },
     notify: {
-      summary: 'with --watch: how long before a breach to call you, or "none" for no calls at all',
+      summary: 'with --watch: how long before a breach to notify you, or "none" for no notifications',
       value: 'time',
       list: true,
       defaultText: '60m,15m',

@@ -46,7 +46,7 @@ export interface BetweenTurns {
 }
 
 const notYet = () =>
-  new Failure('It has not been read since it came or changed.', { next: ['One of the next turns reads it.'] });
+  new Failure('It has not been read since it came or changed.', { next: ['It will be read in a later round.'] });
 
 /** Keeps what the queue is read from, so that a turn takes few requests. */
 export function keepBetweenTurns(context: Context, readRotation: () => Promise<Rotation | null>): BetweenTurns {
