@@ -15,7 +15,7 @@ function assigning(ticket: Ticket, person: Pick<ZendeskUser, 'id' | 'name'>, isY
   const whom = isYou ? 'you' : person.name;
   const from = ticket.assigneeId === null ? '' : ` (with ${holderOf(ticket)} now)`;
   return {
-    // The group goes along, because Zendesk refuses a person outside it.
+    // Sends the group too, because Zendesk refuses an assignee outside it.
     change: { assigneeId: person.id, ...(ticket.groupId === null ? {} : { groupId: ticket.groupId }) },
     summary: `Assign ${nameOf(ticket)} to ${whom}${from}`,
     causes: [
@@ -54,13 +54,13 @@ export async function takeTickets({ services, playbook, options }: Context, ids:
   });
 }
 
-/** Whether a person is meant by an email address, a full name, or a first name. */
+/** Whether an email address, a full name or a first name matches a person. */
 function isMeant({ name, email }: ZendeskUser, written: string): boolean {
   const wanted = written.toLowerCase();
   return [email, name, name.split(' ')[0]].some((each) => each?.toLowerCase() === wanted);
 }
 
-/** So many members of a group are named if no one is called as was asked. */
+/** How many members of a group an error names if no one matches. */
 const mostNames = 12;
 
 /** Assigns tickets to a member of the group of each. */

@@ -29,6 +29,6 @@ export interface Change {
   called?(id: Id): string;
   /** If nothing would change: what is already there, in words. The step fills it in when it looks. */
   readonly already?: ReadonlyMap<Id, string>;
-  /** What is worth saying of what was made, such as the number of a new ticket. */
+  /** The fact to report about what was made, such as the number of a new ticket. */
   says?(made: Made): string;
 }

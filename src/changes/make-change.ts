@@ -36,13 +36,13 @@ export interface ChangeOutcome {
   readonly done: readonly Action[];
   readonly ok: readonly Id[];
   readonly failed: readonly { readonly id: Id; readonly why: string; readonly code: ExitCode }[];
-  /** Of what was changed, by id: what its actions made, such as `{before, after}`. */
+  /** What the actions made, by id of the changed thing, such as `{before, after}`. */
   readonly changed: Readonly<Record<string, Json>>;
 }
 
 const idOf = ({ data }: Pick<Action, 'data'>) => data.id as Id;
 
-/** If no one can be asked again, what someone else has changed meanwhile is left alone. */
+/** Unattended, whatever someone else has changed meanwhile is left alone. */
 const leavingConflicts = (step: Step): Step => ({
   ...step,
   async apply(context, action) {
@@ -75,7 +75,7 @@ export async function makeChange(
 ): Promise<ChangeOutcome> {
   const place = placeOf(context, change);
   const wasKept = keepsTexts(context, change);
-  // If no one can be asked, it is looked at all the same: then the refusal says what it is about.
+  // Unattended, it is still planned, so that the refusal can name what it would do.
   const mayNot = guide.unattended && !yes && !dryRun;
   const onlyLooks = dryRun || mayNot;
   const unlock = onlyLooks ? null : takeLock(`${place.file}.lock`, `govsupport ${change.command}`);
@@ -175,13 +175,13 @@ function bothOf(one: Made, other: Made): Made {
   };
 }
 
-/** What happened and what to do, before what there is to read about it. */
+/** Puts what happened and what to do before the background. */
 function said({ message, next }: Failure): string {
   const [first = '', ...details] = message.split('\n');
   return [[first, ...next].join(' '), ...details].join('\n');
 }
 
-/** Why something was not tried. What stopped it is said here, unless it is reported of what was tried. */
+/** Why something was not tried, with what stopped it, unless that is reported elsewhere. */
 function whyNotTried(stoppedBy: Failure | null, tried: Turn['failed']): { why: string; code: ExitCode } {
   const isReported = stoppedBy === null || tried.some(({ error }) => error === stoppedBy);
   if (!isReported) return { why: `It was not tried: ${said(stoppedBy)}`, code: stoppedBy.code };
@@ -199,7 +199,7 @@ function outcomeOf(
   const errors = new Map(tried.map(({ action, error }) => [action.key, error]));
   const failed: ChangeOutcome['failed'][number][] = [];
   const ok: Id[] = [];
-  // Whoever leaves at a question has left before it was known what there is to do.
+  // Leaving at a question comes before anything is planned.
   const isPlanned = agreed || run.flags.dryRun || planned.actions.length > 0;
   for (const id of change.ids) {
     const refusal = change.refused?.get(id);

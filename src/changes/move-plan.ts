@@ -14,7 +14,7 @@ export interface Move {
   /** Who gets it in its new group; no one if not given. */
   readonly assignee?: { readonly id: number; readonly name: string };
   readonly note?: string;
-  /** What has to be said besides, before it is agreed to. */
+  /** Warnings to show before the person agrees. */
   readonly causes?: readonly string[];
 }
 
@@ -38,7 +38,7 @@ export async function readGroups({ playbook }: Pick<Context, 'playbook'>, zendes
   return { triage: find('triage'), '1st': find('1st'), '2nd': find('2nd'), scoping: find('scoping') };
 }
 
-/** What has to change about a ticket so that it has moved; nothing that is so already. */
+/** The fields of a ticket that a move has to change; none that already have their value. */
 function changeFor(ticket: Ticket, { to, priority, type, assignee }: Move, groups: Groups): TicketChange {
   const groupId = groups[to].id;
   // It leaves whoever has it: the person may not be in the other group.
@@ -47,14 +47,14 @@ function changeFor(ticket: Ticket, { to, priority, type, assignee }: Move, group
   return {
     ...goes,
     ...(isGiven ? { groupId, assigneeId: assignee.id } : {}),
-    // Whatever has been triaged is no longer new.
+    // A triaged ticket is no longer new.
     ...(to !== 'triage' && ticket.status === 'new' ? { status: 'open' } : {}),
     ...(priority !== undefined && priority !== ticket.priority ? { priority } : {}),
     ...(type !== undefined && type !== ticket.type ? { type } : {}),
   };
 }
 
-/** What moving a ticket brings about. */
+/** The side effects of moving a ticket. */
 function causesOf(change: TicketChange, ticket: Ticket, { to, causes = [] }: Move, playbook: Playbook): string[] {
   const { people, estimates } = playbook;
   const isMoved = change.groupId !== undefined && change.groupId !== ticket.groupId;

@@ -15,7 +15,7 @@ import { readTicketIds } from './ticket-ids.ts';
 import { changeTickets } from './tickets.ts';
 import { together } from './together.ts';
 
-/** How the command line says what moves where. */
+/** The command line of `ticket move`, parsed. */
 export interface WrittenMove {
   readonly tickets: readonly number[];
   readonly to: GroupWord;

@@ -4,7 +4,7 @@ import { ServiceError } from '../services/service-error.ts';
 const looksFirst = 'it checks first, and does nothing twice.';
 
 /**
- * Reads back what a service has taken (`Zendesk accepted the change`). If that fails, the ServiceError says so, and
+ * Reads back what a service has accepted (`Zendesk accepted the change`). If that fails, the ServiceError says so, and
  * that it has happened: the next run looks for it.
  */
 export async function readBack<T>(taken: string, read: () => Promise<T>): Promise<T> {

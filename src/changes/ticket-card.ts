@@ -31,7 +31,7 @@ interface Card {
 
 const cardWords = ({ name }: Card) => (name === null ? 'the card' : `the card "${excerpt(sanitiseLine(name))}"`);
 
-/** What there is of a ticket and its card. */
+/** What exists of a ticket and its card. */
 interface Seen {
   readonly ticket: Ticket;
   /** The field that names its card, if Zendesk has it. */

@@ -14,7 +14,7 @@ import { changeTickets } from './tickets.ts';
 
 const categories = { open: 'open', 'on-hold': 'hold', pending: 'pending', 'believed-solved': 'pending' } as const;
 
-/** How the command line names tickets and what they become. */
+/** The command line of `ticket status`, parsed. */
 export interface WrittenStatus {
   readonly tickets: readonly number[];
   readonly status: StatusWord;
@@ -73,7 +73,7 @@ async function statusesOf(zendesk: Zendesk): Promise<readonly CustomStatus[]> {
 
 const isCalled = (label: string) => (status: CustomStatus) => status.label.toLowerCase() === label.toLowerCase();
 
-/** What a status brings about for the client and the clock. */
+/** What a status means for the client and the clock. */
 function causesOf(status: StatusWord, ticket: Ticket, { statuses }: Playbook): string[] {
   const isStopped = ticket.status === 'pending' || ticket.status === 'hold';
   const stops = isStopped ? [] : ['Its SLA clock stops.'];
@@ -85,7 +85,7 @@ function causesOf(status: StatusWord, ticket: Ticket, { statuses }: Playbook): s
   return [...stops, `Zendesk marks it as solved after ${statuses.solvedAfterDays} days, unless the client answers.`];
 }
 
-/** Sets the status of tickets; the reason goes along as an internal note. */
+/** Sets the status of tickets; the reason is added as an internal note. */
 export async function setStatus(
   { services, playbook }: Context,
   { tickets, status, why }: WrittenStatus,

@@ -26,9 +26,9 @@ export interface TicketEdit {
   readonly summary: string;
   /** Where it is done, if the summary says already that there is a note. */
   readonly where?: string;
-  /** What it brings about beyond itself, for the client above all. */
+  /** Its side effects, especially for the client. */
   readonly causes?: readonly string[];
-  /** Whether the ticket is like that already, apart from the note. */
+  /** Whether the ticket already has these values, apart from the note. */
   readonly isSo: boolean;
   /** What the ticket's fields do not show of it, for the result: `{before: {deadline: null}, after: …}`. */
   readonly facts?: { readonly before: Made; readonly after: Made };
@@ -92,7 +92,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       const found = ticket ? (whyNot(ticket) ?? (await edit(ticket, step))) : notThere;
       if ('refuse' in found) refused.set(id, found.refuse);
       else if (ticket && !(await isDone(step, ticket, found))) {
-        // Only now the person's own tokens are known.
+        // The person's own tokens are known only after the first request.
         const secret = secretIn(found.change.note ?? '');
         if (secret !== null) refused.set(id, `The note was not sent: ${secret}.`);
         else open.push({ ticket, edit: found });
@@ -173,10 +173,10 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       if (action.kind !== 'send') {
         const [ticket] = await zendesk.tickets([action.data.id]);
         const found = ticket && (await edit(ticket, context));
-        // If it is so now, this run may have had a part in it; else nothing came of it.
+        // If the ticket has these values now, this run may have set them; otherwise nothing happened.
         return found && !('refuse' in found) && found.isSo ? undefined : null;
       }
-      // What was not begun is new, even if it says what an earlier note said.
+      // A note that was not begun is new, even if an earlier one has the same text.
       if (!context.memory.actions[action.key]) return null;
       return findNoted(context, action.key, action.data.id, action.text ?? '', since);
     },

@@ -3,8 +3,8 @@ import type { Action, Step } from '../steps/step.ts';
 import type { Change, Id } from './change.ts';
 
 /**
- * Several changes as one: shown in one plan, and agreed to at once. What follows is not tried for whatever an earlier one
- * could not change.
+ * Several changes as one: shown in one plan, and agreed to at once. Later changes are not tried for anything that an
+ * earlier one could not change.
  */
 export function together(command: string, ids: readonly Id[], parts: readonly Change[]): Change {
   /** Whose action it is: an interrupted run may have begun it. */

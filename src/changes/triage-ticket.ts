@@ -70,7 +70,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
     {
       ...{ id: 'priority', about, text: 'Which priority?', kind: 'choose', required: true },
       choices: choose(ticketPriorities),
-      // Zendesk mails the client the SLA of the priority: an Enter too many must not make it urgent.
+      // Zendesk mails the client the SLA of the priority, so a stray Enter must not make it urgent.
       startsAt: 'normal',
       ...known(ticketPriorities, ticket.priority),
     },
@@ -108,7 +108,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
 /** What the client has to be asked about a ticket, as it was answered. */
 export const toAsk = (id: number, answers: StepMemory['answers']): string | null => answersAbout(id, answers)('ask');
 
-/** The move that the answers come to; null if it is not known yet how long it takes. */
+/** The move that the answers describe; null until the time is answered. */
 function moveFrom({ answers }: StepMemory, { me }: TriageDesk, { ticket, hasCard }: ToTriage): Move | null {
   const given = answersAbout(ticket.id, answers);
   const to = given('time') as GroupWord | null;

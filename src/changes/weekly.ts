@@ -23,7 +23,7 @@ interface CardEdit {
   isSo(card: TrelloCard): boolean;
   action(card: TrelloCard): Pick<CardAction, 'summary' | 'causes'>;
   apply(card: TrelloCard): Promise<void>;
-  /** What is worth saying of a card before and after it. */
+  /** The facts of a card to report, before and after the change. */
   facts(card: TrelloCard): Made;
 }
 

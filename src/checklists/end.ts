@@ -9,9 +9,8 @@ import type { Step } from '../steps/step.ts';
 import { tell } from '../steps/tell.ts';
 
 /**
- * The end of a rotation, in the order that keeps the promises: what is known is written down before the tickets move,
- * they have moved, and it is known who goes to the stand-up, before the handover says so, and no one leaves the group
- * before that.
+ * The end of a rotation, in the order that keeps the promises: notes are written before tickets move; tickets have
+ * moved, and the stand-up is settled, before the handover reports both; and leaving the group comes last.
  */
 export const endChecklist = (): readonly Step[] => [
   endRotation,

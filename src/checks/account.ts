@@ -47,7 +47,7 @@ export async function missingSignIn(
   });
 }
 
-/** What there is to do about a sign-in that a service refuses. */
+/** The remedy for a sign-in that a service refuses. */
 async function refusedSignIn(context: Context, account: Account, finding: Finding): Promise<Finding> {
   const { signIn, login, token } = account;
   const source = await context.services.tokenSource(token);

@@ -9,7 +9,7 @@ import { playbookRemedy } from './remedy.ts';
 import { turnToday } from './turn-today.ts';
 import { findGroup } from './zendesk-groups.ts';
 
-/** What it means that the person is not in the group: it depends on whether it is their turn. */
+/** The finding if the person is not in the group, which depends on whether it is their turn. */
 async function outside(context: Context, name: string, evidence: Finding['evidence']): Promise<Finding> {
   const { playbook } = context;
   const remedy = playbookRemedy(playbook, 'zendesk-group');

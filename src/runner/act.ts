@@ -5,7 +5,9 @@ import { type Action, ChangedMeanwhile, type Made, type Plan, StopEverything } f
 import { editedId } from './shown-plan.ts';
 import { type FailedAction, memoryOf, stepContext, type Turn } from './turn.ts';
 
-/** How long before a rotation's first day something for it may have been sent, in days; without one, before today. */
+/**
+ * How many days before a rotation's first day, or before today if there is none, something for it may have been sent.
+ */
 const sentBeforehandDays = 14;
 
 /** Whether it was sent before: what was sent is never sent again. */
@@ -17,8 +19,8 @@ export const editedIdOf = ({ planned }: Turn, { key }: Action): string =>
   editedId(planned.actions.find((action) => action.key === key) as Action);
 
 /**
- * Does one action after the other; the turn then has what failed. Throws the first failure, unless the step goes on
- * after one, or the failure is that something changed meanwhile.
+ * Does the actions in order, and records in the turn which failed. Throws the first failure, unless the step goes on
+ * after failures, or something only changed meanwhile.
  */
 export async function act(turn: Turn, plan: Plan): Promise<void> {
   const { step, run } = turn;
@@ -39,7 +41,7 @@ export async function act(turn: Turn, plan: Plan): Promise<void> {
       failed.push({ action, error });
       if (error instanceof StopEverything || !(step.goesOn || error instanceof ChangedMeanwhile)) throw error;
       undone.add(action.key);
-      // What may have happened after all is not known to have failed.
+      // What may have happened does not count as failed.
       const isCertain = !(error instanceof ServiceError && error.details.mayHaveHappened);
       if (isCertain) run.journal.failed(step.id, action, error.message);
       if (!step.goesOn) break;
@@ -56,7 +58,7 @@ async function doOne(turn: Turn, action: Action): Promise<void> {
   const found = await findMade(turn, action, begunAt);
   // What was changed and no longer holds is changed again; what failed may be tried in another way.
   if (begunAt === null || known?.failed !== undefined) journal.intend(step.id, action, context.clock.earliest());
-  // What was begun is written down as it is done now: what it is about may have changed since.
+  // Records what is done now, not what an earlier run began: its object may have changed since.
   else if (!found) journal.intend(step.id, action, begunAt);
   const made = found ?? (await step.apply?.(stepContext(turn), action)) ?? {};
   if (step.changesConfiguration) run.context = await run.context.reconfigured();
@@ -65,7 +67,7 @@ async function doOne(turn: Turn, action: Action): Promise<void> {
 }
 
 /**
- * Looks for what was begun before it is made once more. A message is looked for in any case: another machine may have
+ * Looks for what an earlier run began before making it again. A message is always looked for: another machine may have
  * sent it, or the journal may be lost.
  */
 async function findMade(turn: Turn, action: Action, begunAt: Date | null): Promise<Made | null> {
@@ -104,7 +106,7 @@ export async function settleBegun(turn: Turn, stillToDo: readonly Action[] = [])
       const found = begun === null ? null : await step.find?.(stepContext(turn), begun, since);
       anyFound ||= found != null;
       if (found) journal.made(step.id, action, found, context.clock.now(), 'found');
-      // It holds, and nothing speaks against this run's part in it; a message does not come about by itself.
+      // The step holds, so that run may have done it; a message counts only if it was found.
       else if (found === undefined && !failed && action.kind !== 'send')
         journal.made(step.id, action, {}, context.clock.now(), 'found');
       else journal.forget(step.id, action);
@@ -116,7 +118,7 @@ export async function settleBegun(turn: Turn, stillToDo: readonly Action[] = [])
   return anyFound;
 }
 
-/** An action as a journal holds it, its data checked; null if the step no longer knows such data. */
+/** An action from a journal, its data checked; null if the step no longer knows such data. */
 function readBegun({ step }: Turn, action: Action): Action | null {
   if (!step.data) return action;
   const { data } = step.data.safeParse(action.data);

@@ -6,8 +6,8 @@ import type { Question, Step } from '../steps/step.ts';
 import { type GivenAnswer, memoryOf, stepContext, type Turn } from './turn.ts';
 
 /**
- * Reads what the flags say of this step. Throws a UsageError if an answer is wrong. If a service does not answer, the
- * flags are read when the step's turn comes.
+ * Reads the flags about this step. Throws a UsageError if an answer is wrong. If a service does not answer, the flags
+ * are read when the step's turn comes.
  */
 export async function readAnswers(turn: Turn): Promise<void> {
   try {
@@ -17,7 +17,7 @@ export async function readAnswers(turn: Turn): Promise<void> {
   }
 }
 
-/** Reads them when other steps may have done something already: a wrong answer fails this step alone. */
+/** Reads them once other steps may have run: a wrong answer then fails only this step. */
 export async function readAnswersLate(turn: Turn): Promise<void> {
   if (turn.given !== null) return;
   try {
@@ -29,11 +29,11 @@ export async function readAnswersLate(turn: Turn): Promise<void> {
   keepAnswers(turn);
 }
 
-/** Remembers what the flags say of this step: steps before it may report it. */
+/** Remembers the flags about this step, because earlier steps may report them. */
 export function keepAnswers(turn: Turn): void {
   const { step, run } = turn;
   const reason = run.flags.skips.get(step.id);
-  // The last word counts: a step that only a confirmation makes true is skipped even if it was confirmed before.
+  // The latest flag wins: a step that rests on a confirmation is skipped even if it was confirmed before.
   if (reason !== undefined && step.brief && memoryOf(turn).confirmedAt !== null) run.journal.reopen(step.id, []);
   if (reason !== undefined) run.journal.skip(step.id, reason, run.context.clock.now());
   for (const { question, value, confirms } of turn.given ?? []) {
@@ -45,7 +45,7 @@ export function keepAnswers(turn: Turn): void {
 /** Remembers what the person typed. Throws a UsageError if it is wrong. */
 export function keepAnswer(turn: Turn, question: Question, value: string): void {
   const { id, about, required } = question;
-  // Whoever has no answer to an optional question says nothing that could be wrong.
+  // Leaving an optional question empty is always valid.
   const isNothing = value === '' && !required;
   const answer = { step: turn.step.id, question: id, ...(about === undefined ? {} : { about }), value };
   keep(turn, question, isNothing ? value : checked(turn, question, answer));
@@ -60,7 +60,7 @@ async function readGiven(turn: Turn): Promise<void> {
     const question = questions.find(({ id, about }) => id === answer.question && about === answer.about);
     if (question) return inParts(turn, question, answer, questions);
     const before = memoryOf(turn).answers[questionName(answer.question, answer.about)];
-    // What an earlier run with the same words has settled is no longer a question.
+    // An earlier run of the same command line may have settled it.
     if (before !== answer.value) late.push(await whyLate(turn, answer, questions));
     return [];
   });
@@ -82,7 +82,7 @@ async function whyLate(turn: Turn, answer: Answer, questions: readonly Question[
   ]);
 }
 
-/** Not now, or never. */
+/** The step may have no questions now, or none at all. */
 const asksNothing = ({ questions }: Step) => (questions ? 'It has nothing to ask now.' : 'It has no question at all.');
 
 /** An answer about several things, as the answers about each. */
@@ -108,7 +108,7 @@ function checked({ run }: Turn, question: Question, answer: Answer): string {
     question.check?.(value) ??
     (choices && !choices.includes(value) ? `expected one of: ${choices.join(', ')}; found "${value}"` : null);
   if (wrong !== null) {
-    // A flag of the command's own says in its name what it is for.
+    // A command's own flag already names what it answers.
     throw new UsageError(`${answerFlag(answer)}: ${wrong}.`, answer.flag ? [] : [question.text]);
   }
   return question.understand?.(value).kept ?? value;

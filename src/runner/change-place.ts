@@ -19,7 +19,7 @@ export function placeOf({ paths }: Pick<Context, 'paths'>, { command, ids }: Nam
   return { file: path.join(paths.stateFolder, 'changes', `${name}.json`), id: name };
 }
 
-/** Whether something is kept of a change that was begun: what was written for it, or what it has done. */
+/** Whether a change that was begun left anything: text written for it, or actions. */
 export const isBegun = (context: Pick<Context, 'paths'>, change: NamedChange): boolean =>
   existsSync(placeOf(context, change).file);
 

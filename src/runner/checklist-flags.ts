@@ -36,8 +36,8 @@ function named(flag: string, ids: readonly string[] | undefined): readonly strin
 }
 
 /**
- * Refuses what is said about steps that this command line leaves out, and a command line that leaves out all of them.
- * What is said about the rotation always counts: the rotation is found with it. Throws a UsageError that names the flag.
+ * Refuses flags about steps that this command line leaves out, and a command line that leaves out all steps. Answers
+ * about the rotation are always allowed, because they find it. Throws a UsageError that names the flag.
  */
 export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): void {
   const running = chosenSteps(steps, flags).map(({ id }) => id);
@@ -138,7 +138,10 @@ const lastOfEach = (answers: readonly Answer[]): Answer[] => [
   ...new Map(answers.map((answer) => [answerName(answer), answer])).values(),
 ];
 
-/** Adds what flags of the command's own say. Throws a UsageError if two flags answer the same question differently. */
+/**
+ * Adds the answers that the command's own flags give. Throws a UsageError if two flags answer the same question
+ * differently.
+ */
 export function withGiven(flags: ChecklistFlags, given: readonly Answer[]): ChecklistFlags {
   for (const answer of flags.answers) {
     const name = answerName(answer);
@@ -151,7 +154,7 @@ export function withGiven(flags: ChecklistFlags, given: readonly Answer[]): Chec
   return { ...flags, answers: lastOfEach([...flags.answers, ...given]) };
 }
 
-/** Adds what the person typed, which counts more than flags. */
+/** Adds what the person typed, which overrides flags. */
 export const withTyped = (flags: ChecklistFlags, typed: readonly Answer[]): ChecklistFlags => ({
   ...flags,
   answers: lastOfEach([...flags.answers, ...typed]),

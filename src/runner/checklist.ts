@@ -13,12 +13,12 @@ import type { Journal } from './journal.ts';
 export type Reply = 'go' | 'back' | 'skip' | 'later' | 'quit';
 
 /**
- * How a step ended. `confirmed` is what a person says; everything else was looked at. `failed`: something was seen to be
- * wrong, or a sign-in is missing; `unknown`: it did not go on because something could not be determined.
+ * How a step ended. `confirmed` rests on a person's word; everything else was checked. `failed`: something is wrong, or
+ * a sign-in is missing; `unknown`: it stopped because something could not be determined.
  */
 export type Outcome = 'done' | 'already' | 'confirmed' | 'waiting' | 'skipped' | 'failed' | 'unknown';
 
-/** How a step stands at the end of a run. Outcome null: it is still open. */
+/** A step's result at the end of a run. Outcome null: it is still open. */
 export interface StepResult {
   readonly step: Step;
   readonly outcome: Outcome | null;
@@ -27,9 +27,9 @@ export interface StepResult {
   readonly plan: Plan | null;
   /** When this was last done or confirmed from here, ISO 8601; null if it never was. */
   readonly at: string | null;
-  /** Whether a step failed for want of a sign-in alone: it decides the exit code. */
+  /** Whether a step failed only because a sign-in is missing, which decides the exit code. */
   readonly needsSignIn?: boolean;
-  /** Nothing after it was done, because a person has to look at this first. */
+  /** No later step ran, because a person has to look at this first. */
   readonly fullStop?: boolean;
 }
 
@@ -74,7 +74,7 @@ export interface Guide {
   ): Promise<Reply | 'again'>;
   /** What the person agreed to has changed meanwhile: in words, and which actions that kept from being done. */
   changed(step: Step, what: string, conflicts: readonly { readonly action: Action; readonly error: Failure }[]): void;
-  /** Nothing can be done about it from here. */
+  /** The step can't be done from here. */
   stuck(step: Step, finding: Finding): Promise<Reply>;
   reason(step: Step): Promise<string>;
   working(step: Step, action: Action): void;
@@ -85,7 +85,7 @@ export interface Guide {
 export interface ChecklistFlags {
   /** Nothing is asked, done or written. */
   readonly dryRun: boolean;
-  /** Only how each step stands is wanted, and not what would be done. With `dryRun`. */
+  /** Only each step's state is wanted, not what would be done. With `dryRun`. */
   readonly status: boolean;
   readonly yes: boolean;
   readonly answers: readonly Answer[];
@@ -114,7 +114,7 @@ export interface ChecklistParts {
 
 /** What all steps of one run share. */
 export interface Run extends ChecklistParts {
-  /** No one can agree to anything: it only looks what would be done, and refuses what lacks an answer. */
+  /** No one can agree to anything: it only finds out what would be done, and refuses missing answers. */
   readonly refuses?: boolean;
   /** Another one as soon as a step has changed the configuration. */
   context: Context;

@@ -21,7 +21,7 @@ export interface DoctorReport {
   readonly command: 'doctor';
   readonly startedAt: string;
   readonly durationMs: number;
-  /** It was ended before every check had answered. */
+  /** It was interrupted before every check had answered. */
   readonly interrupted: boolean;
   /** It is about the practice world. */
   readonly sandbox: boolean;

@@ -22,7 +22,7 @@ export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<
   const { to, endEarly, note = [], notes, commitWork, output } = flags;
   if (to !== undefined) {
     if (!isEmail(to)) throw new UsageError(`--to: expected an e-mail address, found "${to}".`);
-    // Whoever says who is next has said it by name.
+    // Naming the next person also confirms them.
     answers.push({ step: 'rotation', question: 'next', value: to, flag: '--to', confirms: [nextMark(to)] });
   }
   if (endEarly) answers.push({ step: 'rotation', question: 'end-early', value: 'yes', flag: '--end-early' });

@@ -25,16 +25,16 @@ import { colleagueBy, refuseUnknownPerson } from './refuse-unknown-person.ts';
 export interface FoundRotation {
   readonly rotation: Rotation;
   readonly journal: JournalPlace;
-  /** From where the rota was read, in words, and how old that is; null if the flags said everything. */
+  /** Where the rota was read, in words, and how old it is; null if the flags said everything. */
   readonly source: string | null;
 }
 
 type Said = Readonly<Record<string, string>>;
 
-/** What has to be said of a rotation, in the order in which it is asked for. */
+/** The questions about a rotation, in the order in which they are asked. */
 const placeholders = { from: 'DAY', to: 'DAY', previous: 'EMAIL', next: 'EMAIL' } as const;
 
-/** The flags that say everything of a rotation, with what was already said in them. */
+/** The flags that describe a whole rotation, filled in with the answers so far. */
 const sayIt = (said: Said): string =>
   Object.entries(placeholders)
     .map(([question, placeholder]) => `--answer rotation.${question}=${said[question] ?? placeholder}`)
@@ -118,7 +118,7 @@ function nextOf(
 const withoutAddress = (about: 'previous' | 'next', turn: Turn | null): Doubt[] =>
   turn?.person.email === '' ? [doubt(about, `The rota has no address for ${turn.person.name}.`)] : [];
 
-/** The source of the rota, how old it is, and what surprised. */
+/** The rota's source, its age, and its warnings. */
 function rotaSource({ source, ageMs, notes }: Rota): string {
   const age = ageMs === null ? 'of unknown age' : `${timeWords(ageMs)} old`;
   return [`${source}, ${age}`, ...notes].join('. ');
@@ -192,7 +192,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const rota = read instanceof Failure ? null : read;
   const days = rota?.days ?? [];
   const found = rotationOf(days, who, today);
-  // What the person said once they need not say each time.
+  // Answers are remembered, so that no one has to repeat them.
   const earlier = now.from
     ? (journalOf(journals, { person: who, start: now.from, end: now.to ?? now.from })?.answers ?? {})
     : saidBefore(journals, who, found, today);
@@ -212,7 +212,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const start = said.from ?? found?.start;
   const end = said.to ?? found?.end;
   if (start === undefined || end === undefined || (rota === null && (said.from === undefined || said.to === undefined)))
-    // A command that takes no answers goes by those that were given to a checklist.
+    // A command that takes no answers uses those given to a checklist.
     throw noRotation(read, who, today, `${answers ? '' : 'govsupport start '}${sayIt(said)}`);
   if (start > end) throw new UsageError(`A rotation can't end (${end}) before it starts (${start}).`);
   const isFound = found?.start === start && found.end === end;
@@ -222,7 +222,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
     previous: named(said.previous, people, base.previous, base.start),
     next: nextOf(base, said.next, people),
     doubts: [
-      // What the person said is not in doubt, and a rota that was not read leaves only unknowns.
+      // The person's own answers are not in doubt, and an unread rota leaves only unknowns.
       ...base.doubts.filter(
         ({ about }) =>
           !(about === 'previous' && (said.previous !== undefined || rota === null)) &&

@@ -133,9 +133,10 @@ function toFound(seen: Seen, work: Work, { left, pushed }: BranchMemory): Pick<F
 }
 
 /**
- * What only the repositories of this machine hold, and the branches that were worked on since a day. `memory` is what
- * the step `branches` remembers: why things were left, and what was pushed. `cache`: of a run that changes nothing, so
- * that what it has seen is not looked at again. Throws a Failure if no folders are configured or git is missing.
+ * The work that is only in this machine's repositories, and the branches that were worked on since a day. `memory` is
+ * what the step `branches` remembers: why things were left, and what was pushed. `cache`: of a run that changes
+ * nothing, so that what it has seen is not looked at again. Throws a Failure if no folders are configured or git is
+ * missing.
  */
 export async function findWork(
   context: Context,

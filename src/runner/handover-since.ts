@@ -66,6 +66,6 @@ export async function readSince(context: Context, handover: Handover): Promise<H
     ...answer,
     unknown: [...drift.unknown, ...answer.unknown],
   };
-  // As the handover itself, it goes into files.
+  // Like the handover itself, it may go into a file, so secrets are removed here.
   return mapTexts(since, redact);
 }

@@ -119,13 +119,13 @@ export interface Journal {
    * seen only now.
    */
   made(step: string, action: Action, made: Made, at: Date, found?: 'found'): void;
-  /** It was tried, and as far as is known it did not happen. The next run looks for it, and tries again. */
+  /** It was tried, and apparently did not happen. The next run looks for it, and tries again. */
   failed(step: string, action: Action, reason: string): void;
   /** It was begun and did not happen. */
   forget(step: string, action: Action): void;
 }
 
-/** What a rotation's journal is found by. */
+/** Identifies a rotation's journal. */
 export type JournalRotation = Pick<Rotation, 'person' | 'start' | 'end'>;
 
 /** Where a journal is. */
@@ -144,7 +144,7 @@ export interface SavedJournal extends JournalPlace {
   readonly person: RotaPerson | null;
   readonly start: string;
   readonly end: string;
-  /** Answers about the rotation itself: if the rota is wrong or late, nothing else knows. */
+  /** Answers about the rotation itself, which no service knows if the rota is wrong or late. */
   readonly answers: Readonly<Record<string, string>>;
 }
 
@@ -288,7 +288,7 @@ export function openJournal(options: {
     memoryOf: (step) => steps[step] ?? nothingRemembered,
     answer: (step, question, answer) =>
       change(step, (s) => {
-        // The latest answer stands last: of two about the same thing it counts.
+        // The latest answer is last, and wins over an earlier one about the same thing.
         delete s.answers[question];
         s.answers[question] = answer;
       }),

@@ -56,7 +56,7 @@ const inChanges = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] =>
     }),
   );
 
-/** Whether a text has more than the template of a note, which names the deadline. */
+/** Whether a text has more than a note's template, which may already name the deadline. */
 function isWritten(text: string): boolean {
   const { rest, ...parts } = readNote(text);
   return rest !== '' || noteParts.some((part) => part !== 'deadline' && parts[part] !== null);

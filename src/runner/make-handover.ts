@@ -49,6 +49,6 @@ export async function makeHandover(
     },
   });
   terminal.clearProgress();
-  // It goes to others and into files, so the terminal does not redact it.
+  // It goes to others and into files, which the terminal's redaction does not cover.
   return mapTexts(buildHandover(facts), redact);
 }

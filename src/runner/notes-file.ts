@@ -120,7 +120,7 @@ function ticketOf(title: string): number | null {
 /** A line that was meant as a heading, and is not one in Markdown. */
 const almostHeading = /^#\d{1,15}\s*(?::.*)?$/;
 
-/** Reads a Markdown text: what stands below a ticket's heading is its note, including headings without a ticket. */
+/** Reads Markdown: the text below a ticket's heading is its note, including headings that name no ticket. */
 export function readNotesText(lines: readonly string[], shown: string): FoundNotes {
   const notes: FoundNote[] = [];
   const problems: string[] = [];

@@ -27,7 +27,7 @@ import { holds, memoryOf, seenLast, stepContext, type Turn, verifyAgain } from '
 /** How often a step is planned again because what it is about changed meanwhile. */
 const mostRounds = 3;
 
-/** How a step's turn ended: with a result, or because the person left, or wants to decide an earlier step again. */
+/** How a step's turn ended: with a result, or because the person left or went back to an earlier step. */
 export type Ended =
   | { readonly is: 'ended'; readonly result: StepResult }
   | { readonly is: 'left' }
@@ -58,7 +58,7 @@ async function look(turn: Turn): Promise<Next> {
     const isLeftOut = turn.finding?.status === 'warn' && run.flags.skips.has(turn.step.id);
     if (holdsAlready && !isLeftOut) return await settle(turn);
   } catch (error) {
-    // What can't be looked at can be skipped all the same.
+    // A step that can't be checked can still be skipped.
     if (!(error instanceof Failure) || run.context.signal.aborted || reason === null) throw error;
   }
   return reason === null ? goOn : ended(skipped(turn, reason));
@@ -68,7 +68,7 @@ async function look(turn: Turn): Promise<Next> {
 function reasonToSkip(turn: Turn): string | null {
   const { id, comesFirst } = turn.step;
   const { skips, only, confirms } = turn.run.flags;
-  // If it is named, or has a new answer, it is looked at again.
+  // If it is named, or has a new answer, it runs again.
   const isNamed = only?.has(id) || confirms.has(id) || (turn.given ?? []).length > 0;
   return skips.get(id) ?? (comesFirst || isNamed ? null : (memoryOf(turn).skipped?.reason ?? null));
 }
@@ -153,7 +153,7 @@ function see(turn: Turn, item: Item, answered: { readonly question: Question; re
   const { step, run } = turn;
   if (answered && answered.answer !== '') {
     keepAnswer(turn, answered.question, answered.answer);
-    // Of an item's keys the last one counts.
+    // The last key pressed at an item counts.
     for (const { question } of item.keys ?? []) {
       if (keptName(question) !== keptName(answered.question)) run.journal.takeBack(step.id, keptName(question));
     }
@@ -161,7 +161,7 @@ function see(turn: Turn, item: Item, answered: { readonly question: Question; re
   run.journal.see(step.id, item.id);
 }
 
-/** Asks what the step has to know, if neither a flag nor an earlier run said so. */
+/** Asks what the step needs to know and neither a flag nor an earlier run answered. */
 async function ask(turn: Turn): Promise<Next> {
   const { step, run } = turn;
   const asks = !run.guide.unattended && !run.flags.dryRun;
@@ -200,7 +200,7 @@ async function plan(turn: Turn): Promise<Next> {
 /** Ends the turn of a step that has nothing to do, or nothing more. */
 async function nothingToDo(turn: Turn, whole: Plan): Promise<Next> {
   if (turn.run.flags.dryRun && needsPersonalConfirmation(turn)) return ended(dryRunResult(turn, whole));
-  // Answering may have been all that there was to do.
+  // The answers alone may have settled it.
   if (await verifyAgain(turn)) return settle(turn);
   if (whole.waitFor) return ended(waiting(turn, whole.waitFor, whole));
   if (isUndecided(whole)) return ended(undecidedResult(turn, whole));
@@ -208,7 +208,7 @@ async function nothingToDo(turn: Turn, whole: Plan): Promise<Next> {
   return stuck(turn, whole.hindrance);
 }
 
-/** Nothing can be done from here: the person may do it, and have it looked at again. */
+/** Nothing can be done from here: the person may do it themselves, and have it checked again. */
 async function stuck(turn: Turn, hindrance: string | undefined): Promise<Next> {
   const { step, run } = turn;
   if (run.guide.unattended || run.flags.dryRun) return ended(failedWithHindrance(turn, hindrance));
@@ -234,7 +234,7 @@ async function consent(turn: Turn): Promise<Next> {
   return again(decide);
 }
 
-/** Remembers what the person made of an action's text, and returns the plan with it. */
+/** Remembers the person's edit of an action's text, and returns the plan with it. */
 function edit(turn: Turn, action: Action, written: string): Plan {
   const { step, run } = turn;
   const text = sanitise(written);
@@ -244,14 +244,16 @@ function edit(turn: Turn, action: Action, written: string): Plan {
   return turn.plan;
 }
 
-/** Does what was agreed to, unless someone else did it while the person was reading. Unattended, no one was. */
+/**
+ * Does what was agreed to, unless someone else did it while the person was reading; unattended, that is not checked.
+ */
 async function apply(turn: Turn): Promise<Next> {
   if (!turn.run.guide.unattended && (await verifyAgain(turn))) return settle(turn);
   await act(turn, planOf(turn));
   return goOn;
 }
 
-/** Looks whether it is true now; plans again if something changed meanwhile. */
+/** Checks whether it is true now; plans again if something changed meanwhile. */
 async function lookAgain(turn: Turn): Promise<Next> {
   const { step, run, failed } = turn;
   const did = planOf(turn);
@@ -272,7 +274,7 @@ function planOf({ step, plan }: Turn): Plan {
   return plan;
 }
 
-/** The person does something else than go on. */
+/** The person did not choose to continue. */
 async function leave(turn: Turn, reply: Reply): Promise<Next> {
   if (reply === 'quit') return { is: 'left' };
   if (reply === 'back') return { is: 'back' };

@@ -12,17 +12,17 @@ const reading = z.object({ schemaVersion: z.literal(1), tickets });
 
 type Read = z.infer<typeof tickets>;
 
-/** Which tickets were read in a walk through the queue that has not come to its end, and how they were then. */
+/** Which tickets were read in an unfinished walk through the queue, and their state then. */
 export interface QueueReading {
   /** `changed`: it was read, and has changed since. */
   stateOf(ticket: Ticket): 'read' | 'changed' | 'unread';
-  /** Writes at once that this ticket was read as it is here. */
+  /** Records at once that this ticket was read in this state. */
   mark(ticket: Ticket): void;
   /** Forgets that these were read. */
   forget(ids: readonly number[]): void;
 }
 
-/** A file that can't be used says nothing: the tickets are shown once more. */
+/** An unusable file is ignored: the tickets are shown again. */
 function parse(text: string | null): Read {
   try {
     return reading.parse(JSON.parse(text ?? '')).tickets;

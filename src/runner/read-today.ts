@@ -18,7 +18,7 @@ import { onboardingPlace } from './onboarding-place.ts';
 const todayParts = ['rotation', 'queue', 'weekly', 'incidents'] as const;
 export type TodayPart = (typeof todayParts)[number];
 
-/** What could not be determined, and of which part. If the part is null, it is all of it. */
+/** What could not be determined, and in which part; null if it affects the whole page. */
 export interface TodayGap extends Gap {
   readonly part: TodayPart;
 }
@@ -31,7 +31,7 @@ export interface Waiting {
   readonly since: string | null;
 }
 
-/** What a day begins with. A part that could not be read is null, and its gap says why. */
+/** The morning page. A part that could not be read is null, and its gap says why. */
 export interface Today {
   readonly readAt: Date;
   readonly rotation: RotationReport | null;
@@ -51,7 +51,7 @@ async function findTurn(context: Context): Promise<FoundRotation | string> {
   try {
     return await findRotation(context);
   } catch (error) {
-    // Someone who is on no rotation may want to see the rest.
+    // Someone without a rotation may still want the rest.
     const isKnown = error instanceof Failure && error.code === exitCode.wrong && !(error.cause instanceof ServiceError);
     if (!isKnown || context.signal.aborted) throw error;
     return error.message;
@@ -94,7 +94,7 @@ async function readIncidents({ services }: Context): Promise<readonly Incident[]
  * for a bug.
  */
 export async function readToday(context: Context): Promise<Today> {
-  // A mistake in the configuration is no gap of each part.
+  // A mistake in the configuration is reported once, not as a gap in each part.
   await context.config();
   const gaps: TodayGap[] = [];
   async function part<T>(name: TodayPart, what: string, look: () => Promise<T>): Promise<T | null> {
@@ -128,7 +128,7 @@ export async function readToday(context: Context): Promise<Today> {
     incidents,
     waiting: await readWaiting(context, turn),
     unsent: readKeptNotes(context),
-    // Which service answered first is chance.
+    // Sorted, because the services answer in any order.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),
   };
 }

@@ -16,7 +16,7 @@ const ofTickets = (question: 'deadline' | 'nothing', memory: StepMemory): [numbe
     asked === question && about !== null ? [[Number(about), value]] : [],
   );
 
-/** Journals that are open already: they hold what is not in a file yet, or in a dry run never will be. */
+/** Journals that are already open, with what is not written to a file yet, or never will be in a dry run. */
 export type OpenJournals = Partial<Record<(typeof checklists)[number], Journal>>;
 
 /** What the journals of a rotation's checklists remember and no service knows. `settled`: steps that wait no longer. */

@@ -23,7 +23,7 @@ export const listed = (actions: readonly Action[]) => actions.map(({ summary }) 
 
 const withoutStop = (text: string) => text.replace(/\.$/, '');
 
-/** Every result is made here: what was written and not sent, and what came too late, is never left out of it. */
+/** Every result is made here, so that unsent texts and late answers are always part of it. */
 function resultOf(
   turn: Turn,
   outcome: Outcome | null,
@@ -60,17 +60,17 @@ function lastTime({ actions, confirmedAt }: StepMemory): string | null {
   );
 }
 
-/** The step as it is when it is left open. */
+/** The result of a step that is left open. */
 export const open = (turn: Turn, summary: string): StepResult => resultOf(turn, null, summary);
 
-/** It holds. The journal remembers whether this rotation made it so. */
+/** The step holds. The journal remembers whether this rotation did it. */
 export function settled(turn: Turn, { summary, evidence }: Finding): StepResult {
   const { actions, confirmedAt } = memoryOf(turn);
   const made = Object.values(actions).some((action) => action.made);
   return resultOf(turn, made ? 'done' : confirmedAt ? 'confirmed' : 'already', summary, evidence);
 }
 
-/** It holds. What failed on the way was not needed for that, and is reported all the same. */
+/** The step holds. What failed on the way was not needed, but is still reported. */
 export function done(turn: Turn): StepResult {
   const { summary, evidence } = seenLast(turn);
   if (turn.failed.length === 0) return resultOf(turn, 'done', summary);
@@ -121,10 +121,10 @@ export function dryRunResult(turn: Turn, plan: Plan): StepResult {
   return open(turn, parts.join('. ') || seenLast(turn).summary);
 }
 
-/** Whether something is left that only a person can decide, and that no one has. */
+/** Whether a decision is left that only a person can make. */
 export const isUndecided = ({ undecided, left = [] }: Plan): boolean => undecided !== undefined || left.length > 0;
 
-/** What only a person can decide, and no one has. */
+/** The result for a decision that only a person can make. */
 export function undecidedResult(turn: Turn, plan: Plan): StepResult {
   const { undecided, left = [] } = plan;
   const { status, summary, evidence } = seenLast(turn);
@@ -157,14 +157,14 @@ const failedResult = (
   ...(because === 'sign-in' ? { needsSignIn: true } : {}),
 });
 
-/** It failed in the way that was last seen. */
+/** A failure with the status and evidence of the last check. */
 export function failedAsSeen(turn: Turn, summary: string): StepResult {
   const { status, evidence } = seenLast(turn);
   const because = evidence.problem === 'not-signed-in' ? 'sign-in' : status === 'unknown' ? 'unknown' : undefined;
   return failedResult(turn, summary, because);
 }
 
-/** Everything was done, and it still does not hold. */
+/** Everything was done, and the check still fails. */
 export function failedDespiteActions(turn: Turn, { hindrance }: Plan): StepResult {
   const { status, summary } = seenLast(turn);
   const stillNot =

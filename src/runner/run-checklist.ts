@@ -83,7 +83,7 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
       results.length = to;
       at = to - 1;
     } else if (ended.is === 'left') {
-      // Without a rotation, how it all stands is what the person wants to know, and looking is quick.
+      // Without a rotation, the person wants to see where everything is, and checking is quick.
       if (run.rotation === null) results.push(...(await standing(run, turns.slice(at), results)));
       else results.push(open(turn, 'You left here'));
       left = true;
@@ -97,7 +97,7 @@ async function runTurns(run: Run, steps: readonly Step[], turns: readonly Turn[]
   return { results, left, next: nextOf(results) };
 }
 
-/** How the steps stand that the person did not get to: none of them has failed, because none was tried. */
+/** The state of the steps that the person did not reach. None has failed, because none was tried. */
 async function standing(run: Run, turns: readonly Turn[], before: readonly StepResult[]): Promise<StepResult[]> {
   run.progress('Checking what is left …');
   const looked = await Promise.all(turns.map(lookOnly));
@@ -111,7 +111,7 @@ async function standing(run: Run, turns: readonly Turn[], before: readonly StepR
 const orUnseen = (turn: Turn, result: StepResult, before: readonly StepResult[]): StepResult =>
   turn.run.flags.dryRun && isStopped(result) ? (unseen(turn, before) ?? result) : result;
 
-/** While only looking, what fails may only fail because a step before it, which changes the configuration, was not done. */
+/** In a dry run, a step may fail only because an earlier step that changes the configuration was not done. */
 function unseen(turn: Turn, before: readonly StepResult[]): StepResult | null {
   const notDone = before.filter(({ step, outcome }) => step.changesConfiguration && outcome === null);
   if (notDone.length === 0) return null;
@@ -129,7 +129,10 @@ function nextOf(results: readonly StepResult[]): ChecklistResult['next'] {
   return first ? { step: first.step.id, summary: first.summary } : null;
 }
 
-/** 1 if a step failed; 4 if that was only for want of a sign-in; 3 if one is unknown; 5 if steps are left; else 0. */
+/**
+ * 1 if a step failed; 4 if that was only because a sign-in is missing; 3 if one is unknown; 5 if steps are left; else
+ * 0.
+ */
 export function checklistExitCode({ results, left }: ChecklistResult): ExitCode {
   const failed = results.filter((result) => result.outcome === 'failed');
   if (failed.some(({ needsSignIn }) => !needsSignIn)) return exitCode.wrong;

@@ -3,7 +3,7 @@ import { remedyFor, thisMachine } from '../checks/on-this-machine.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 
-/** What one check found, and how long it took without what it waited for its turn. */
+/** What one check found, and how long it took, not counting the wait for its turn. */
 export interface CheckResult {
   readonly check: Check;
   readonly finding: Finding;
@@ -33,7 +33,7 @@ const checksAtOnce = 32;
 /** How long a check may take to end once it is asked to, in milliseconds; then it is left behind. */
 const grace = 700;
 
-/** Lets a number of callers in at a time, in the order in which they came. */
+/** Lets a limited number of callers run at once, in the order in which they came. */
 function turnstile(places: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = places;
   const waiting: (() => void)[] = [];
@@ -145,7 +145,7 @@ async function needsNetwork({ network = false }: Check, context: Context): Promi
   }
 }
 
-/** Whether a check that needs this one would only repeat its bad news. */
+/** Whether checks that need this one are skipped, because they would only fail for the same reason. */
 const stops = ({ status, letsOthersRun }: Finding) =>
   status === 'skip' || ((status === 'fail' || status === 'unknown') && !letsOthersRun);
 

@@ -23,7 +23,7 @@ function asFailure({ run }: Turn, error: unknown): Failure {
   return error;
 }
 
-/** How a step stands that the person did not get to. Throws as `runStep` does. */
+/** The state of a step that the person did not reach. Throws as `runStep` does. */
 export async function lookOnly(turn: Turn): Promise<StepResult> {
   try {
     if (await verifyAgain(turn)) return settled(turn, seenLast(turn));
@@ -59,7 +59,7 @@ function stopWaiting(turn: Turn): void {
   run.journal.wait(step.id, null, run.context.clock.now());
 }
 
-/** Looks whether what an earlier run waited for has happened: steps before this one may report it. */
+/** Checks whether what an earlier run waited for has happened, because earlier steps may report it. */
 export async function lookAtWaiting(turn: Turn): Promise<void> {
   if (memoryOf(turn).waiting === null || turn.run.flags.dryRun) return;
   try {

@@ -30,7 +30,7 @@ function agreeingKeys(isFinal: boolean, hasText: boolean, writes: boolean, url: 
   ];
 }
 
-/** What would be done and what would not, in lines. */
+/** The plan and what it leaves out, in lines. */
 export const changeLines = (plan: Plan, style: Style): string =>
   [
     planLines(plan, style),

@@ -19,9 +19,9 @@ export interface AskingParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder for drafts. */
   readonly drafts: string;
-  /** What is asked of whoever skips a step. */
+  /** The question about the reason for skipping a step. */
   readonly whySkip: string;
-  /** Opens an address in the person's browser; only ever because they pressed the key for it. */
+  /** Opens an address in the person's browser, only if they press the key for it. */
   open(url: string): Promise<void>;
 }
 
@@ -80,7 +80,7 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     say: (text: string) => say(indent(text, '  ', columns)),
   };
 
-  /** A line that may not be empty; null if the person went back. */
+  /** A non-empty line; null if the person went back. */
   async function askLine(message: string, check: (answer: string) => string | null): Promise<string | null> {
     showHeading();
     return questions.askLine({ message, check }, signal);
@@ -203,7 +203,7 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     return questions.askLine({ message, check, esc, ...(preset === undefined ? {} : { default: preset }) }, signal);
   }
 
-  /** The answer to a question of the step, or what the person does instead. */
+  /** The answer to a step's question, or what the person chose instead. */
   async function ask(step: Step, question: Question): Promise<string | { readonly instead: Reply }> {
     for (;;) {
       // There is no way back from the first question of all: Esc only shows what else can be done.

@@ -20,7 +20,7 @@ function keepVariables({ env }: Context): void {
   }
 }
 
-/** What the team's file says of a key, in words and as a value. Null if it says nothing, or can't be read. */
+/** Where the team's file sets a key, in words, and to which value. Null if it says nothing, or can't be read. */
 function inTeamFile(file: string, text: string, { home }: { home: string }, key: string) {
   const parts = key.split('.');
   try {
@@ -36,7 +36,7 @@ function inTeamFile(file: string, text: string, { home }: { home: string }, key:
   }
 }
 
-/** Sets a key in config.yaml or takes it out, and says what that comes to. Throws as `changeConfig` does. */
+/** Sets or removes a key in config.yaml, and reports the result. Throws as `changeConfig` does. */
 export async function changeKey(
   context: Context,
   { key, environment }: KeyInfo,

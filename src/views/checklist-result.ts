@@ -61,7 +61,7 @@ export function checklistLines({ steps, flags, result }: ShownRun, style: Style)
   });
 }
 
-/** What the run comes to, and how to resume. `again`: the command. */
+/** The result of the run, and how to resume it. `again`: the command. */
 export function checklistEnding({ flags, result }: ShownRun, again: string): string {
   const tried = flags.dryRun && !flags.status ? 'Nothing was sent or changed. ' : '';
   return tried + (result.next ? `${resumeWords(result)}: ${again}` : doneWords(result, flags));

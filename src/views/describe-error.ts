@@ -37,12 +37,12 @@ async function describeBug(error: unknown, debug: boolean) {
     const stack = anonymiseStack(stackOf(error), anonymise);
     return { message, next: [...make, openIssue('that and these lines')], stack };
   } catch {
-    // What broke may be needed for that, too.
+    // The report may need whatever broke.
     return { message: `${unexpected}.`, next: [...make, openIssue('that')], stack: '' };
   }
 }
 
-/** An error as text, wrapped to so many columns if it is for a terminal, and as JSON: what happened, and what to do. */
+/** An error as text, wrapped if it is for a terminal, and as JSON: what happened, and what to do. */
 export async function describeError(error: unknown, style: ErrorStyle): Promise<{ text: string; json: string }> {
   const { command, columns } = style;
   const inWorld = (text: string) => inThisWorld(text, style.isPractice);

@@ -12,14 +12,14 @@ import { readIfThere, writeWhole } from '../lib/whole-file.ts';
 import { chooseEditor, type Editor, edit, waitsUntilClosed } from '../terminal/editor.ts';
 import { isPromptLeft } from '../terminal/prompts.ts';
 
-/** What the person edits: a copy, so that the configuration is never half done, and what it was made from. */
+/** The copy that the person edits, so that the configuration is never half written, and its original. */
 interface Copy {
   readonly file: string;
   readonly original: string;
   remove(): void;
 }
 
-/** The copy of the configuration, or the one that a run left that was killed. */
+/** A new copy of the configuration, or the one that a killed run left. */
 function openCopy(context: Context, current: string): Copy {
   const folder = path.join(context.paths.stateFolder, 'config-edit');
   const file = path.join(folder, 'config.yaml');
@@ -35,7 +35,7 @@ function openCopy(context: Context, current: string): Copy {
   return { file, original: current, remove };
 }
 
-/** Whether a text has no mistake. What has one may hold a secret, and is never kept. */
+/** Whether a text has no mistake. A text with one may hold a secret, and is never kept. */
 function isRight(context: Context, text: string): boolean {
   try {
     checkConfigText(configFileOf(configPlaces(context)), text, context.paths.home);
@@ -69,7 +69,7 @@ async function editCopy(context: Context, editor: Editor, { file, original, remo
 /** Puts what was edited in place, if nothing else has changed the file meanwhile. Throws as `changeConfigText` does. */
 function save(context: Context, { original, file: copy }: Copy, wasThere: boolean, after: string): void {
   const file = configFileOf(configPlaces(context));
-  // First of all: what has a mistake, which may be a secret, is never kept.
+  // Checked first, because a mistake may be a secret, which is never kept.
   checkConfigText(file, after, context.paths.home);
   changeConfigText({ file, home: context.paths.home }, (before) => {
     if (wasThere ? before === original : before === null) return after;
@@ -79,7 +79,7 @@ function save(context: Context, { original, file: copy }: Copy, wasThere: boolea
   });
 }
 
-/** Whether the person edits again what has a mistake. If they leave instead, it is not kept: it may hold a secret. */
+/** Asks whether to edit a text with a mistake again. If the person leaves, it is not kept: it may hold a secret. */
 async function wantsAgain({ terminal, signal }: Context, copy: Copy): Promise<boolean> {
   const question = "It can't be saved with this mistake. Edit it again? (No discards what you wrote.)";
   try {

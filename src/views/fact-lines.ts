@@ -3,7 +3,7 @@ import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { type Fact, recordLines } from './records.ts';
 
-/** Labelled facts in two columns; what does not fit on its line goes below its beginning. */
+/** Labelled facts in two columns; a long value continues below its own beginning. */
 export function factLines(facts: readonly Fact[], { columns, signs }: Omit<Style, 'colours'>): string[] {
   if (signs.areWords) return recordLines(facts, columns);
   const width = Math.max(...facts.map(([label]) => label.length)) + 2;

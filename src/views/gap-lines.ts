@@ -3,7 +3,7 @@ import type { Style, Terminal } from '../terminal/terminal.ts';
 import type { Gap } from '../tickets/gap.ts';
 import { indent } from './step-lines.ts';
 
-/** What could not be determined, why, and what to do about it; of what was never set up only that. */
+/** What could not be determined, why, and what to do; for what was never set up, only that it wasn't. */
 export const gapLines = (gaps: readonly Gap[], { columns, signs }: Omit<Style, 'colours'>): string[] =>
   gaps.flatMap(({ what, why, next, notConfigured }) => {
     const texts = [why, ...next].map(sanitiseLine);

@@ -11,7 +11,7 @@ import { findKnownFacts } from '../known/known-facts.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 
-/** Writes a configuration to begin with, with what is known. Throws a Failure if there is one already. */
+/** Writes a starter configuration, with what is known. Throws a Failure if there is one already. */
 export async function initConfig(
   context: Context,
   { team, dryRun }: { readonly team: string | undefined; readonly dryRun: boolean },

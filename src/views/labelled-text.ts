@@ -1,6 +1,6 @@
 /** A text split by its template's labels: `Next: ring them`, with any following lines. */
 export interface LabelledText {
-  /** What stands before the first label. */
+  /** The text before the first label. */
   readonly before: string;
   /** A text that was begun below its label begins with `\n`. */
   readonly parts: readonly { readonly label: string; readonly text: string }[];

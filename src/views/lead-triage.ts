@@ -18,7 +18,7 @@ interface ToAsk {
   readonly text: string;
 }
 
-/** Shows a ticket as whoever triages it has to see it. */
+/** Shows the facts of a ticket that triage needs. */
 async function showTicket({ terminal, clock }: Context, { desk, tickets }: Triage, index: number): Promise<void> {
   const to = tickets[index];
   if (!to) return;
@@ -105,7 +105,7 @@ export async function leadTriage(
       if (outcomes.length === 0) throw error;
       return notDone(change, error, dryRun);
     });
-    // Whoever drops their answers gives others.
+    // Discarding the answers means answering again.
     if (outcome.dropped) {
       open.unshift(to);
       continue;
@@ -122,7 +122,7 @@ async function showOne(context: Context, outcome: ChangeOutcome, ask: string | n
   await showChange(context, outcome);
   if (ask === null) return;
   context.terminal.result(`To ask the client about #${outcome.change.ids[0]}, not sent. Copy it:`);
-  // In one line, as it was written: it is copied.
+  // On one line, so that it can be copied.
   context.terminal.result(sanitise(ask));
 }
 

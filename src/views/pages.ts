@@ -1,4 +1,4 @@
-/** How many lines of a screen a question and its keys take, with the line before them. */
+/** How many lines a question, its keys and the line before them take. */
 const forQuestion = 6;
 
 /**

@@ -42,7 +42,7 @@ function inWords(value: Json, anonymise: Anonymise): string {
   return evidenceOf(value as Readonly<Record<string, Json>>, anonymise).join(', ');
 }
 
-/** The keys are the program's own, unless they have been found somewhere. */
+/** Keys are the program's own words, except for those that were read from outside. */
 const evidenceOf = (evidence: Readonly<Record<string, Json>>, anonymise: Anonymise): string[] =>
   Object.entries(evidence).map(([key, value]) => {
     const name = /^[a-z][A-Za-z]{1,30}$/.test(key) ? key : anonymise(key);
@@ -53,7 +53,7 @@ function checkLines({ summary, evidence, durationMs }: DoctorCheck, anonymise: A
   return [`${anonymise(summary)} (${seconds(durationMs)})`, ...evidenceOf(evidence, anonymise)].join('\n');
 }
 
-/** Checks that say the same are one block: what is not configured, or signed in to, is often said by many. */
+/** Checks with the same text share a block: many of them report the same missing key or sign-in. */
 function problemBlocks(status: Status, checks: readonly DoctorCheck[], anonymise: Anonymise): string[] {
   const said = Map.groupBy(checks, ({ summary, evidence }) => JSON.stringify([summary, evidence]));
   return [...said.values()].map((same) => {

@@ -23,7 +23,7 @@ function timeFact(entry: Placed, at: Date): string {
   return state === 'breached' ? `${metric} overdue by ${timeWords(-leftMs)}` : `${metric} due in ${timeWords(leftMs)}`;
 }
 
-/** Since when a ticket waits, what is left of its clock, and whether a note says why. */
+/** How long a ticket has been waiting, the time left on its clock, and whether a note says why. */
 function waitFact({ ticket, hold, clock, section }: QueueTicket, at: Date): string[] {
   if (hold === null && section !== 'stopped') return [];
   const left = clock?.leftMs ?? null;
@@ -45,7 +45,7 @@ export const shortTicketFacts = (entry: Placed, queue: Queue): Fact[] => [
   ['With', withWhom(entry, queue)],
 ];
 
-/** What belongs to a ticket, and what else is worth knowing of it. */
+/** What belongs to a ticket, and its other useful facts. */
 const alsoOf = (entry: QueueTicket, queue: Queue) => [...belongings(entry), ...offWords(entry, queue)].join(', ');
 
 /** The facts of a ticket that do not change with time alone. */
@@ -72,7 +72,7 @@ export function queueTicketFacts(entry: QueueTicket, queue: Queue, groups: Reado
   ];
 }
 
-/** What is to be compared of a ticket between two readings. */
+/** The facts that are compared between two readings. */
 const comparedFacts = (entry: QueueTicket, queue: Queue, groups: ReadonlyMap<number, string>): Map<string, string> =>
   new Map([
     ['Subject', entry.ticket.subject],
@@ -87,7 +87,7 @@ const comparedFacts = (entry: QueueTicket, queue: Queue, groups: ReadonlyMap<num
     ...lastingFacts(entry, queue, groups),
   ]);
 
-/** What is different about a ticket, as a record; null if nothing is. */
+/** The changed facts of a ticket, as a record; null if there are none. */
 function changeRecord(
   [before, was]: readonly [QueueTicket, Queue],
   [after, is]: readonly [QueueTicket, Queue],

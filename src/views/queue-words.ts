@@ -41,7 +41,7 @@ export function deadlineWords({ ticket, section, deadline }: Placed, now: Date):
   if (deadline === null || (section !== 'beforeFinish' && section !== 'later')) return null;
   const due = dueOf(ticket, deadline);
   if (due?.because !== 'deadline') return null;
-  // Of a day without a time no one knows how long it still is.
+  // A day without a time has no exact time left.
   return deadline === dayOf(due.at) ? shortDeadline(deadline, now) : spanLeft(due.at.getTime() - now.getTime());
 }
 
@@ -58,13 +58,13 @@ export function momentOf(moment: Date, now: Date): string {
   return `${Math.abs(daysBetween(today, on)) < 7 ? shown.slice(0, 3) : shown} ${timeOf(moment)}`;
 }
 
-/** Whom a ticket is with. */
+/** The name of a ticket's assignee. */
 export function withWhom({ ticket: { assigneeId, assignee } }: Pick<QueueTicket, 'ticket'>, { me }: Queue): string {
   if (assigneeId === null) return 'no one';
   return assigneeId === me.id ? 'you' : (sanitiseLine(assignee ?? 'someone').split(' ')[0] ?? '');
 }
 
-/** Since when whom it is with is no longer on support: `off since Fri`. */
+/** Since when the assignee is no longer on support: `off since Fri`. */
 export function offWords({ ticket: { assignee } }: QueueTicket, { rotation, at }: Queue): string[] {
   const today = dayOf(at);
   const previous = rotation?.previous;
@@ -79,7 +79,7 @@ export const statusOf = ({ ticket: { status, customStatus } }: QueueTicket) =>
     .toLowerCase()
     .replace('on-hold', 'on hold');
 
-/** What belongs to a ticket, or should. */
+/** What belongs to a ticket, or what is missing. */
 export const belongings = ({ links, lacksCard }: QueueTicket): string[] => [
   ...(lacksCard ? ['no card'] : []),
   ...(links.pullRequests?.length ? ['PR open'] : links.branches?.length ? ['branch'] : []),

@@ -10,15 +10,15 @@ import { momentOf, shortGroups } from './queue-words.ts';
 import { records } from './records.ts';
 import { showQueue } from './show-queue.ts';
 
-/** What is said of a reading that failed. */
+/** The words for a failed reading. */
 interface Trouble {
-  /** How old what is known is, why, and when it is tried again. */
+  /** How old the data is, why, and when it is read again. */
   readonly age: string | null;
   /** What to do about it. */
   readonly advice: readonly string[];
 }
 
-/** Says the queue once, and then each turn with its time only what has changed since: for a screen reader. */
+/** Prints the queue once, and then in each round only the time and what has changed: for a screen reader. */
 export function createQueueSayer(context: Context, isFiltered: boolean) {
   const { terminal, options } = context;
   let last: Queue | null = null;
@@ -26,7 +26,7 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
 
   function sayTrouble(when: string, { age, advice }: Trouble): void {
     terminal.result(wrap(`${when} ${age ?? 'Not read.'}`, terminal.columns));
-    // Only once, as long as it is the same.
+    // Reported once, until it changes.
     if (advice.join('\n') !== lastAdvice) for (const line of advice) terminal.result(wrap(line, terminal.columns));
     lastAdvice = advice.join('\n');
   }
@@ -43,7 +43,7 @@ export function createQueueSayer(context: Context, isFiltered: boolean) {
     sayGaps(terminal, gapsInThisWorld(gaps, options.sandbox));
   }
 
-  /** `hasReported`: something was said between the turns. */
+  /** `hasReported`: something was printed between the rounds. */
   return async function sayTurn(
     { now, queue, problem, nextAt }: Watched,
     trouble: Trouble,

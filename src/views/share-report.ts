@@ -9,7 +9,7 @@ import { issueForm } from '../version.ts';
 /** Throws a UsageError if a report could not be written to this file in the end. Called before anything is looked at. */
 export function checkReportFile({ options, terminal }: Context, file: string): void {
   if (file.trim() === '') throw new UsageError('--report: name a file, or leave it out.');
-  // Whoever can be asked is asked about a file that is there.
+  // If someone can be asked, an existing file is a question, not an error.
   const problem = outputProblem(file, options.yes || terminal.interactive);
   if (problem !== null) throw new UsageError(`--report: ${problem}.`);
   if (options.yes || terminal.interactive) return;
@@ -41,11 +41,11 @@ export async function shareReport(context: Context, text: string, file: string |
     if (terminal.interactive) terminal.note(`\nTo open an issue with it: ${issueForm}`);
     return;
   }
-  // Also with --quiet: it is seen before it is agreed to.
+  // Also with --quiet, because the person has to see it before agreeing.
   if (context.options.yes) terminal.note(text.trimEnd());
   else terminal.warn(text.trimEnd());
   if (!(await isAgreed(context, file))) throw new Failure('Nothing was written.');
-  // What is printed goes through the same.
+  // Made safe like the printed text, so that both are the same.
   writeOutput(file, redact(sanitise(text)), true);
   terminal.note(`Written to ${sanitiseLine(file)}`);
 }

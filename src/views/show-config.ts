@@ -11,13 +11,13 @@ function shownOrigin(origin: Origin | null, teamFile: string | null): string {
   return `${origin.file === teamFile ? "team's file, " : ''}line ${origin.line}`;
 }
 
-/** Shows every key with its value and if that came from. */
+/** Shows every key with its value and where that came from. */
 export async function showConfig(context: Context, config: LoadedConfig, keys: readonly KeyInfo[]): Promise<void> {
   const { terminal, options, paths, playbook } = context;
   const isSolarwinds = config.get('services.papertrail.kind') === 'solarwinds';
   const depending: Readonly<Record<string, string | null>> = {
     'services.zendesk.url': playbook.addresses.zendesk,
-    // SolarWinds has an address for each region: none of them is usual.
+    // SolarWinds has an address for each region, and no default.
     ...(isSolarwinds ? { 'services.papertrail.url': null } : {}),
   };
   const rows = keys.map(({ key, summary, usual }) => ({

@@ -65,7 +65,7 @@ export function onboardingLines({ steps, result }: ShownRun, style: Style): stri
       ...(url ? [`  ${sanitiseLine(url)}`] : []),
     ]);
   });
-  // What one waits for may still leave something to the person.
+  // A step that waits for others may still leave something to the person.
   const alsoLeft = waiting.flatMap(({ step, evidence }) =>
     typeof evidence.undecided === 'string' && evidence.isForOthers !== true
       ? undecidedLines(step.id, evidence.undecided, style)

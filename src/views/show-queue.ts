@@ -60,7 +60,7 @@ function layoutFor(available: number, tickets: readonly QueueTicket[], groups: L
   return { columns, wide, id, client, groups, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
 }
 
-/** Whom a ticket is with, and what there is besides, the most important first: as much as fits whole. */
+/** The assignee and other facts, most important first: as many as fit whole. */
 function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: number): string {
   const { ticket, section } = entry;
   const whom = withWhom(entry, queue);
@@ -77,7 +77,7 @@ function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: 
   return cut(facts, columns);
 }
 
-/** What a clock that runs says: its time, its metric, and the ticket's priority. */
+/** The words for a running clock: its time, its metric, and the ticket's priority. */
 function runningWords(entry: QueueTicket, { at }: Queue): string {
   const { ticket } = entry;
   const { leftMs } = clockOf(ticket, at);
@@ -92,7 +92,7 @@ function runningWords(entry: QueueTicket, { at }: Queue): string {
   );
 }
 
-/** What a clock that has stopped says: since when, and the most important of its other facts. */
+/** The words for a paused clock: since when, and the most important other fact. */
 function stoppedWords({ ticket, hold, clock }: QueueTicket, { at }: Queue): string {
   const state = ticket.status === 'hold' ? 'on hold' : ticket.status === 'pending' ? 'pending' : 'paused';
   const span = hold?.since ? ` ${roughSpan(Math.max(0, at.getTime() - Date.parse(hold.since)))}` : '';
@@ -108,7 +108,7 @@ function stoppedWords({ ticket, hold, clock }: QueueTicket, { at }: Queue): stri
 /** The most of a deadline in words, in columns. */
 const mostDeadline = 40;
 
-/** Why it is not known how urgent a ticket is. */
+/** Why a ticket's urgency is unknown. */
 const unknownWords = ({ sla }: Ticket) =>
   sla.kind === 'unknown' ? 'Zendesk gave no SLA; look there' : 'unknown status; look there';
 
@@ -187,7 +187,7 @@ function finishWords({ finishAt, rotation, at }: Queue): string {
   return `${isLast ? 'your rotation ends' : 'you finish'} at ${momentOf(finishAt, at)}`;
 }
 
-/** What to do if there is nothing left to work on, in the order of the team's page. */
+/** What to do if no work is left, in the order of the team's page. */
 function nothingLeft({ playbook, options }: Context): string[] {
   const { boards, zendeskGroups } = playbook;
   return [

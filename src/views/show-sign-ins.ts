@@ -48,7 +48,7 @@ function signInRecord(
   return facts.flatMap(([label, text]): Fact[] => (text === null ? [] : [[label, text]]));
 }
 
-/** One service: who one is, where that is kept, until when, for what, and what is wrong with it. */
+/** One service: who you are there, where the sign-in is kept, until when, for what, and what is wrong with it. */
 export function signInLines(status: SignInStatus, { clock, options }: Context, style: Style): string {
   const { colours, columns, signs } = style;
   const now = clock.now();
@@ -98,7 +98,7 @@ export async function showSignIns(
   if (lines.length > 0) terminal.result(lines.join('\n').replace(/^\n/, ''));
 }
 
-/** Shows what signing out came to. */
+/** Shows the result of signing out. */
 export function showSignedOut({ options, terminal }: Context, services: readonly SignedOut[]): void {
   if (options.json) {
     const document = services.map(({ service, outcome, problem }) => ({ service, outcome, problem }));

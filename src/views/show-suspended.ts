@@ -74,7 +74,7 @@ function ticketLines(ticket: Suspended, now: Date, { columns, signs }: Style): s
   ];
 }
 
-/** The ones that no one need look at, by cause: `Detected as spam (2)`. */
+/** The ones that need no attention, by cause: `Detected as spam (2)`. */
 function folded(tickets: readonly Suspended[]): string {
   const causes = Map.groupBy(tickets, ({ cause }) => cause || 'no cause given');
   return [...causes].map(([cause, found]) => `${sanitiseLine(cause)} (${found.length})`).join(', ');

@@ -62,7 +62,7 @@ function clockWords({ metric, stage, breachAt, leftMs }: SlaClock, now: Date): s
   return `${name} paused, ${leftMs < 0 ? `overdue by ${timeWords(-leftMs)}` : `${timeWords(leftMs)} left`}`;
 }
 
-/** Since when a ticket waits, and whether a note says why. */
+/** How long a ticket has been waiting, and whether a note says why. */
 export function holdWords({ ticket, hold }: WholeTicket, now: Date): string {
   const state = ticket.status === 'hold' ? 'on hold' : 'pending';
   const since = hold?.since
@@ -72,7 +72,7 @@ export function holdWords({ ticket, hold }: WholeTicket, now: Date): string {
   return `${state}${since === '' ? '' : ` ${since}`}${reason}`;
 }
 
-/** A list of links; what is not known is said as that. */
+/** A list of links, or that they are unknown. */
 function linksWords(found: readonly string[] | null, none: string): string[] {
   if (found === null) return ['unknown'];
   return found.length === 0 ? [none] : [...found];
@@ -134,7 +134,7 @@ function factsOf(whole: WholeTicket, me: number, now: Date): [string, string][] 
 /** How many of the last internal notes matter. */
 const lastNotes = 3;
 
-/** What matters of a conversation: the request, the last words of each side, and the last notes. */
+/** The parts of a conversation that matter: the request, the last message of each side, and the last notes. */
 function whatMatters(whole: WholeTicket, comments: readonly TicketComment[]): Set<TicketComment> {
   const of = (wanted: Visibility) => comments.filter((comment) => visibilityOf(comment, whole) === wanted);
   return new Set([

@@ -63,14 +63,14 @@ const itemLine = (
     ? wrap(paint(`- ${sanitiseLine(text)}`), columns)
     : paint(cut(`  ${mark === null ? '  ' : signs.before(mark)}${sanitiseLine(text)}`, columns));
 
-/** How far the rotation has come, where nothing else names it. A name comes last: it may be long, and be cut. */
+/** How far the rotation is. A name comes last, because it may be long and be cut. */
 function rotationWords(rotation: RotationReport): string {
   if (rotation.standsInToday) return `standing in today: ${rotation.standsInToday.name}`;
   if (rotation.today === 'before') return 'your rotation has not started yet';
   return rotation.today === 'after' ? 'your rotation is over' : todayWords(rotation);
 }
 
-/** Why a part could not be read, and what to do about it. Cut, neither could be followed. */
+/** Why a part could not be read, and what to do about it. Never cut, so that both can be followed. */
 function unknownLines(page: Page, part: TodayPart, label: string, what?: string): string[] {
   const { today, columns, colours } = page;
   const gap = today.gaps.find((one) => one.part === part && (what === undefined || one.what === what));
@@ -134,7 +134,7 @@ function sectionCounts({ tickets, finishAt, readAt }: Queue): string {
 const hasStopped = (ticket: Ticket, at: Date) =>
   stoppedOverdueMs(ticket) !== undefined && clockOf(ticket, at).state !== 'breached';
 
-/** What a ticket's clock says, in short, or how long it is to the client's deadline. */
+/** The time on a ticket's clock, or until the client's deadline, in short. */
 function clockWords(entry: QueueTicket, { readAt }: Queue): string {
   const { ticket } = entry;
   const deadline = deadlineWords(entry, readAt);
@@ -232,7 +232,7 @@ function weeklyLines(page: Page): string[] {
   ];
 }
 
-/** Yours first, then what is overdue, then what no one has. */
+/** Your own first, then overdue ones, then those without anyone. */
 const rank = ({ isYours, state, who }: WeeklyTask) =>
   (isYours ? 0 : 4) + (state === 'overdue' ? 0 : 2) + (who.length === 0 ? 0 : 1);
 
@@ -261,7 +261,7 @@ function waitingLines(page: Page): string[] {
   ];
 }
 
-/** Nothing, unless something was written: a note is rarely left behind. */
+/** Empty if there are no notes, which is usual. */
 function unsentLines(page: Page): string[] {
   const { unsent } = page.today;
   if (unsent.length === 0) return [];
@@ -336,7 +336,7 @@ export async function showToday(context: Context, found: Today): Promise<void> {
   if (options.json) return terminal.json(mapTexts(todayDocument(today, program), sanitise));
   const page: Page = {
     today,
-    // In less, the terminal wraps its lines, as it does the queue's: cut, they would say nothing.
+    // In a narrower terminal, lines wrap, as in the queue: cut, they would be useless.
     columns: Math.max(80, terminal.tableColumns),
     colours: await terminal.colours(),
     signs: terminal.signs,

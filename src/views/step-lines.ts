@@ -42,7 +42,7 @@ export const indent = (text: string, pad: string, columns: number) =>
     })
     .join('\n');
 
-/** Each line is coloured for itself, so that they can be parted. */
+/** Each line is coloured separately, so that they can be split. */
 const paintLines = (text: string, paint: (line: string) => string) =>
   text
     .split('\n')
@@ -61,7 +61,7 @@ export function quoted(text: string, pad: string, { columns, signs }: Style, pai
 /** An action, with its text. */
 export const actionLines = ({ summary, where, text, causes = [] }: Action, style: Style): string => {
   const { colours, columns, signs } = style;
-  // The place is named once: "Sign in to Zendesk" needs no second Zendesk.
+  // The place is left out if the summary names it, as in "Sign in to Zendesk".
   const place = summary.includes(where) ? '' : ` ${colours.dim(`(${sanitiseLine(where)})`)}`;
   return [
     indent(`${signs.bullet}${sanitiseLine(summary)}${place}`, '    ', columns),

@@ -9,7 +9,7 @@ import type { Asking } from './asking.ts';
 import { indent } from './step-lines.ts';
 import { writeHere } from './write-here.ts';
 
-/** A key of an item that was pressed, and how its question is then asked. */
+/** The item key that was pressed, and how its question is asked. */
 interface Answering {
   readonly key: ItemKey;
   readonly how: 'editor' | 'inline' | 'line';

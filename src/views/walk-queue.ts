@@ -34,7 +34,7 @@ const ticketKeys = (shown: ShownTicket | null, isFirst: boolean): Key<Chosen | '
   { key: 'q', label: 'quit', value: 'quit', leaves: true },
 ];
 
-/** How the person leaves a ticket; `stop`: something went wrong that has to be looked at first. */
+/** How the person leaves a ticket; `stop`: something went wrong that needs attention first. */
 type Left = 'next' | 'back' | 'quit' | 'stop';
 
 /** Asks what a key needs, shows the change, and makes it if the person agrees. Null: the walk goes on. */
@@ -47,7 +47,7 @@ async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket):
   if (what === 'card' || what === 'move') links.delete(id);
   const outcome = await agreeToChange(context, written.change, { dryRun: false });
   await showChange(context, outcome);
-  // What is different now came from here, or was shown before it was agreed to.
+  // Changes up to now were made here, or were shown before the person agreed.
   if (outcome.done.length > 0) seen.delete(id);
   if (outcome.agreed && outcome.failed.length === 0) for (const line of written.lines) line.done();
   else if (written.lines.some(({ text }) => text !== '')) {
@@ -76,7 +76,7 @@ async function stayAt(walk: Walk, ticket: Ticket, place: string, isFirst: boolea
   }
 }
 
-/** The tickets in the order of the walk, and how many of them come first because they were read before. */
+/** The tickets in the order of the walk, and how many of the first were already read. */
 async function whereToBegin({ context, queue, reading }: Walk) {
   const { signal, terminal } = context;
   const tickets = queue.tickets.map(({ ticket }) => ticket);

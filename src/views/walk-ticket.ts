@@ -25,7 +25,7 @@ export interface Walk {
   readonly queue: Queue;
   readonly asking: Asking;
   readonly reading: QueueReading;
-  /** The tickets as the person last saw them; without an entry, what is different about it is no news. */
+  /** The tickets as the person last saw them; changes of a ticket without an entry are not reported. */
   readonly seen: Map<number, Ticket>;
   /** What belongs to them elsewhere; without an entry it is read again. */
   readonly links: Map<number, TicketLinks>;
@@ -55,7 +55,7 @@ function belongings({ links, lacksCard, deadline }: WholeTicket, between: string
   ].join(between);
 }
 
-/** What has become different about a ticket since the person last saw it. */
+/** What has changed about a ticket since the person last saw it. */
 async function whatChanged({ context, seen }: Walk, ticket: Ticket): Promise<string[]> {
   const last = seen.get(ticket.id);
   if (!last) return [];

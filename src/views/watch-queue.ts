@@ -33,7 +33,7 @@ export interface WatchView {
   readonly everyMs: number;
   /** Not all tickets of the groups were asked for. */
   readonly isFiltered: boolean;
-  /** News are shown, and not called. */
+  /** News is only shown, without notifications. */
   readonly isSilent: boolean;
   /** When the oldest of what is kept between turns was read. */
   oldest(): Date | null;
@@ -59,7 +59,7 @@ export function newsText({ entry: { ticket } }: QueueNews): string {
   return sanitiseLine(`${facts.join(', ')}: ${ticket.subject}`);
 }
 
-/** One notification, or the few, that call for news. */
+/** The notifications for news: one each, or one for all. */
 function notifications(news: readonly QueueNews[], isPractice: boolean): { title: string; text: string }[] {
   const world = isPractice ? 'Practice: ' : '';
   if (news.length < manyNews) return news.map((each) => ({ title: world + newsTitle(each), text: newsText(each) }));
@@ -70,7 +70,7 @@ function notifications(news: readonly QueueNews[], isPractice: boolean): { title
   return [{ title: `${world}${news.length} tickets: ${counted.join(', ')}`, text: news.map(newsTitle).join('; ') }];
 }
 
-/** How old what is shown is, why, and when it is tried again; null if it is as recent as it should be. */
+/** How old the shown data is, why, and when it is read again; null if it is up to date. */
 export function ageLine({ now, queue, problem, isReading, nextAt }: Watched, everyMs: number): string | null {
   const isLate = queue !== null && now.getTime() - queue.readAt.getTime() > everyMs + minuteMs;
   if (problem === null && !isLate) return null;
@@ -97,7 +97,7 @@ function footer(
   const { signs, tableColumns: columns } = terminal;
   const { now, queue, problem, isReading, nextAt } = watched;
   const age = ageLine(watched, view.everyMs);
-  // What was never set up is said by queue without --watch, and not all day long.
+  // Queue without --watch reports what was never set up; repeating it all day would be noise.
   const unknown = (queue?.gaps ?? []).filter(({ notConfigured }) => !notConfigured);
   const gaps = gapsInThisWorld(unknown, options.sandbox);
   const oldest = view.oldest();
@@ -140,7 +140,7 @@ const newsJson = (each: QueueNews) => ({
   untrusted: true,
 });
 
-/** What one turn is in JSON. */
+/** One round as JSON. */
 function turnJson(
   context: Context,
   { now, queue, problem, nextAt }: Watched,
@@ -163,7 +163,7 @@ function turnJson(
   };
 }
 
-/** Shows the queue that is watched: drawn over the last one, or a block or a JSON document a turn. */
+/** Shows the watched queue: drawn over the last one, or a block or a JSON document a round. */
 export async function createWatchView(
   context: Context,
   view: WatchView,
@@ -215,7 +215,7 @@ export async function createWatchView(
       if (!terminal.drawn && !options.json) {
         const when = momentOf(watched.now, watched.now);
         const ids = new Set(watched.queue?.tickets.map(({ ticket }) => ticket.id));
-        // Of a ticket that has just come, what is said of this turn says more.
+        // The news of this round says more about a ticket that has just arrived.
         const isSaid = ({ kind, entry }: QueueNews) =>
           terminal.accessible && kind === 'new' && ids.has(entry.ticket.id);
         for (const each of found.filter((one) => !isSaid(one))) {
