@@ -1,4 +1,4 @@
-/** What the commands that lead through a checklist take. */
+/** The options of commands that lead through a checklist. */
 export const checklistOptions = {
   dryRun: { summary: 'show what would be sent and changed, and do nothing' },
   answer: {
@@ -24,11 +24,11 @@ export const checklistOptions = {
   verbose: { summary: 'with --dry-run: also show what each step has to read' },
 } as const;
 
-/** What the descriptions of commands end with that change something outside a checklist. */
+/** How the descriptions of commands that change something outside a checklist end. */
 export const changeExits =
   '\n\nIt exits with 1 if something was not done or not agreed to, and with 2 if there is neither a terminal nor --yes.';
 
-/** What commands take that change something outside a checklist. */
+/** The options of commands that change something outside a checklist. */
 export const changeOptions = {
   dryRun: { summary: 'show what would be sent and changed, and do nothing' },
 } as const;

@@ -53,7 +53,7 @@ export interface ArgumentSpec extends Completed {
   readonly required?: boolean;
   /** One or more; the last argument. */
   readonly list?: boolean;
-  /** What the last of a list is, if it is not one more of them: `<ticket...> <status>`. */
+  /** The name of the last item, if it is something else: `<ticket...> <status>`. */
   readonly last?: string;
 }
 
@@ -101,7 +101,7 @@ export interface CommandDefinition<
   endsOnSignal?(options: OptionValues<O>): boolean;
   /** With these options it works with a configuration that has a mistake, too; the playbook is then the built-in one. */
   worksWithMistakes?(options: OptionValues<O>): boolean;
-  /** Does the work. What it loads, it imports when it runs, so that help stays quick. */
+  /** Does the work. It imports what it needs only here, so that help stays quick. */
   run(context: Context, input: { arguments: ArgumentValues<A>; options: OptionValues<O> }): Promise<ExitCode>;
 }
 

@@ -10,7 +10,7 @@ import { commandGroups } from './command-groups.ts';
 import type { CommandDefinition, OptionSpec } from './define-command.ts';
 import { type ManifestEntry, manifest } from './manifest.ts';
 
-/** What every command takes. */
+/** The options of every command. */
 export const globalOptions: Readonly<Record<keyof GlobalOptions, OptionSpec>> = {
   json: { summary: 'print one JSON document on standard output' },
   color: { summary: 'no colour (NO_COLOR does the same)', negatable: true },
@@ -153,13 +153,13 @@ function showHelp(command: Command, topic: readonly string[]): void {
 /** The heading in the program's help under which a command is listed. */
 const groupOf = (name: string) => `${commandGroups.find(([, commands]) => commands.includes(name))?.[0]}:`;
 
-/** How the program's help ends: what stays on the screen if the rest has scrolled away. */
+/** The end of the program's help, which stays on the screen if the rest has scrolled away. */
 const closing = `
 Try it where nothing is real:  govsupport today --sandbox
 Check your own machine:        govsupport doctor
 More about a command:          govsupport help COMMAND`;
 
-/** What a command does when it was chosen. */
+/** Runs a command when it is chosen. */
 type Act = (entry: ManifestEntry, definition: CommandDefinition, command: Command) => Promise<void>;
 
 /**
@@ -283,7 +283,7 @@ export async function runProgram(
   return code;
 }
 
-/** Throws a UsageError if help is asked for about what is no command. */
+/** Throws a UsageError if help is asked for about something that is not a command. */
 async function checkTopic(wanted: readonly string[]): Promise<void> {
   for (const [index, word] of wanted.entries()) {
     const known = manifest.some((entry) => startsWith(entry.path, wanted.slice(0, index + 1)));
@@ -321,7 +321,7 @@ async function unknownCommand(name: string, topic: readonly string[], own?: Comm
   ]);
 }
 
-/** What commander says; of options that contradict each other, in the words that are used for all of them. */
+/** Commander's message; for options that contradict each other, in our own words. */
 function wordsOf({ code, message }: CommanderError): string {
   if (code !== 'commander.conflictingOption') return message.replace(/^error: /, '');
   const flags = [...message.matchAll(/'(?:-\w, )?(--[\w-]+)/g)].map(([, flag]) => flag);

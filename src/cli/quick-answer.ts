@@ -17,13 +17,13 @@ export const versionText = (argv: readonly string[]): string =>
 const asksVersionAlone = (argv: readonly string[]) =>
   argv.includes('--version') && (argv.length === 1 || (argv.length === 2 && argv.includes('--json')));
 
-/** Where something is that was prepared when the program was built. */
+/** The path of something that was prepared at build time. */
 export const preparedFile = (...names: readonly string[]): string => path.join(__dirname, ...names);
 
 /** How wide the prepared help is. */
 export const preparedWidth = 80;
 
-/** The file that holds the prepared help of a command, in the folder `help` beside the built program. */
+/** The file with the prepared help of a command, in the folder `help` beside the built program. */
 export const preparedHelpFile = (words: readonly string[]): string => `${['govsupport', ...words].join('-')}.txt`;
 
 /** The command whose help is wanted, or null if more than help is wanted. */

@@ -27,7 +27,7 @@ function codeOf(byHand: readonly CheckResult[]): ExitCode {
   return has('unknown') ? exitCode.unknown : exitCode.ok;
 }
 
-/** Runs the steps of onboarding that make the checks pass which don't. What has no step is listed, with what to do. */
+/** Runs the steps of onboarding for the checks that don't pass. What has no step is listed, with what to do. */
 export async function fixChecks(
   context: Context,
   results: readonly CheckResult[],
@@ -35,7 +35,7 @@ export async function fixChecks(
 ): Promise<ExitCode> {
   const { terminal, playbook } = context;
   const open = results.filter(({ finding }) => finding.status !== 'pass');
-  // What was not looked at because another check failed may have to be fixed too.
+  // A check that was skipped because another failed may have to be fixed too.
   const failing = open
     .filter((result) => (!offline || result.finding.status !== 'skip') && !result.finding.outsideSetup)
     .map(({ check }) => check.id);

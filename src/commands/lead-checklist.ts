@@ -34,11 +34,11 @@ export interface NamedChecklist {
   journal?(context: Context): JournalPlace;
   /** As `StepContext.means` says. */
   means?(context: Context): SignInMeans;
-  /** How it stands, in lines of its own. */
+  /** Its state, in lines of its own. */
   readonly lines?: typeof checklistLines;
-  /** Flags without which resuming would be about something else. */
+  /** Flags that resuming has to repeat. */
   readonly resumeWith?: readonly string[];
-  /** What `--json` prints besides. */
+  /** More for `--json` to print. */
   readonly besides?: Readonly<Record<string, unknown>>;
 }
 
@@ -53,7 +53,7 @@ interface Subject {
 export interface LeadOptions {
   /** Only looks. */
   readonly status?: boolean;
-  /** What flags of the command's own say. */
+  /** The answers from the command's own flags. */
   readonly given?: readonly Answer[];
   /** Corrections that the person typed; they override flags. */
   readonly typed?: readonly Answer[];

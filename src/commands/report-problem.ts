@@ -40,7 +40,7 @@ function anonymiserFor(context: Context, config: LoadedConfig | null, results: r
   const words = readOwnWords();
   const keys = listKeys().map(({ key }) => key);
   const values = Object.entries(config === null ? {} : labelledValues(config, keys));
-  // What is a word of the program, such as `classic`, would be hidden in every sentence.
+  // A value that is also a word of the program, such as `classic`, would be hidden in every sentence.
   const telling = values.filter(([key, value]) => key.startsWith('person.') || !words.has(value));
   const facts = privateFacts(context, results, Object.fromEntries(telling));
   return createAnonymiser({ facts, name: config?.values.person?.name ?? null, words });

@@ -5,7 +5,7 @@ import { signIn } from '../sign-in/sign-in.ts';
 import { type SignInStatus, signInStatus } from '../sign-in/status.ts';
 import { signInLines } from '../views/show-sign-ins.ts';
 
-/** Which of two exit codes counts: the one that a person has to do something about first. */
+/** The more important of two exit codes: the one that a person has to act on first. */
 const worst = (one: ExitCode, other: ExitCode): ExitCode => {
   const order: readonly ExitCode[] = [exitCode.signIn, exitCode.wrong, exitCode.unknown, exitCode.ok];
   return order.find((code) => code === one || code === other) ?? other;

@@ -25,10 +25,10 @@ export interface ChangedText {
 
 const byteOrderMark = '\ufeff';
 
-/** More links than this lead in a circle. */
+/** More links than this are taken for a loop. */
 const mostLinks = 40;
 
-/** The file that a path leads to through links, whether or not there is one. */
+/** The file that a path leads to through links; it need not exist. */
 function targetOf(file: string): string {
   let target = file;
   for (let count = 0; count < mostLinks; count++) {

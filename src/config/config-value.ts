@@ -10,11 +10,11 @@ const alone = (key: string, value: unknown): Record<string, unknown> => {
   return plain;
 };
 
-/** Whether a key takes a value, and the value is no secret. */
+/** Whether a key takes a value that is not a secret. */
 export const accepts = (key: string, value: ConfigValue): boolean =>
   configSchema.safeParse(alone(key, value)).success && secretProblem({ line: 0, words: '' }, key, value) === null;
 
-/** What a word stands for where a number, or true or false, is wanted; else the word. */
+/** A word as a number, or as true or false, if the key takes one; else the word. */
 function plainValue(kind: KeyInfo['kind'], word: string): ConfigValue {
   if (kind === 'number' && /^-?\d+(?:\.\d+)?$/.test(word)) return Number(word);
   return kind === 'yes-no' && /^(?:true|false)$/.test(word) ? word === 'true' : word;

@@ -10,7 +10,7 @@ export function withEnvironment(config: Config, env: Readonly<Record<string, str
   for (const { key, kind, secret, environment: name } of listKeys()) {
     const value = name === null ? undefined : env[name];
     if (name === null || !value) continue;
-    // A secret stays where it is, in the environment: what is carried about is only the reference to it.
+    // A secret stays in the environment: only the reference to it is passed on.
     if (secret) keepSecret(value);
     const plain = kind === 'number' && /^\d+$/.test(value) ? Number(value) : value;
     setAt(merged, key.split('.'), secret ? `env:${name}` : plain);

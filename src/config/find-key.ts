@@ -11,7 +11,7 @@ export function findKey(key: string): KeyInfo {
   const keys = infos.map((info) => info.key);
   const below = keys.filter((known) => known.startsWith(`${key}.`));
   if (below.length > 0) throw new UsageError(`"${key}" holds several keys.`, [`One of: ${below.join(', ')}`]);
-  // Not repeated: the words of a command may have changed places.
+  // Not repeated, because the key and a secret value may have been swapped.
   if (looksLikeToken(key)) throw new UsageError('That is not a key.', ['See them all: govsupport config']);
   const lastName = nearest(key, [...new Set(keys.map((known) => known.split('.').at(-1) ?? ''))]);
   const ending = keys.filter((known) => known.split('.').at(-1) === lastName);

@@ -1,6 +1,6 @@
 // Apart from the schema, because that takes ten milliseconds to load, and if nothing is configured it is not needed.
 
-/** The environment variables that stand above the file, by the key that each sets. */
+/** The environment variables that override the file, by the key that each sets. */
 export const environmentKeys: Readonly<Record<string, string>> = {
   'team.vpn.port': 'GOVSUPPORT_VPN_PORT',
   'team.staging.url': 'GOVSUPPORT_STAGING_URL',
@@ -34,7 +34,7 @@ export const valueAt = (values: unknown, parts: readonly PropertyKey[]): unknown
     values,
   );
 
-/** Sets the value at a path in plain data, and makes what it is in. */
+/** Sets the value at a path in plain data, and creates the objects on the way. */
 export function setAt(values: Record<string, unknown>, [first = '', ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) {
     values[first] = value;

@@ -12,7 +12,7 @@ export type Origin =
   | { readonly from: 'file'; readonly file: string; readonly line: number }
   | { readonly from: 'environment'; readonly name: string };
 
-/** The configuration that is in force. */
+/** The configuration in use. */
 export interface LoadedConfig {
   readonly values: Config;
   /** The file that was read, or null if there was none. */
@@ -23,7 +23,7 @@ export interface LoadedConfig {
   origin(key: string): Origin | null;
   /** The value of a key such as `team.vpn.host`, or undefined. */
   get(key: string): unknown;
-  /** Makes a path from the values absolute: `~` is the home folder, the rest is relative to the file. */
+  /** Makes a configured path absolute: `~` is the home folder, the rest is relative to the file. */
   resolvePath(written: string): string;
 }
 
@@ -90,7 +90,7 @@ export const isTrue = (places: ConfigPlaces, key: string): boolean =>
 export const mayBeFalse = (places: ConfigPlaces, key: string): boolean =>
   says(places, key, ['false', 'False', 'FALSE'], true);
 
-/** What the person's file and the team's file say together, and the path of the latter. */
+/** The merged values of the person's and the team's file, and the path of the latter. */
 async function readFiles(read: ReadFile, home: string): Promise<{ written: ConfigFile; teamFile: string | null }> {
   const { parseConfigFile } = await import('./parse.ts');
   const own = parseConfigFile(read.file, read.content);

@@ -17,7 +17,7 @@ interface FilePlace {
   readonly line: number;
 }
 
-/** What a file holds, checked, and where each key is set. */
+/** The checked values of a file, and where each key is set. */
 export interface ConfigFile {
   readonly values: Config;
   readonly places: ReadonlyMap<string, FilePlace>;
@@ -85,7 +85,7 @@ function lineFinder(document: Document.Parsed, lineOf: (offset: number) => numbe
   };
 }
 
-/** A section whose keys are all commented out holds nothing, and that is all right. */
+/** A section whose keys are all commented out is empty, which is fine. */
 function dropEmptySections(values: unknown, path: readonly string[] = []): unknown {
   if (values === null || typeof values !== 'object' || Array.isArray(values)) return values;
   return Object.fromEntries(
@@ -106,7 +106,7 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
   const wrong = document.errors[0] ?? document.warnings[0];
   if (wrong) throw notYaml(file, lineOf(positionOf(document, wrong)), mistakes[wrong.code]);
   visit(document, {
-    // Not needed here, and a password that begins with * is one. Many that name each other would fill the memory.
+    // Aliases are not needed here, a password that begins with * looks like one, and nested ones would fill the memory.
     Alias(_, { range }) {
       throw notYaml(file, lineOf(range?.[0] ?? 0), mistakes.BAD_ALIAS);
     },

@@ -24,10 +24,7 @@ const remedy: Required<PlaybookRemedy> = { summary: 'text', commands: [['word']]
 const itemOf = (items: readonly unknown[]): unknown =>
   isData(items[0]) ? Object.assign({}, ...items) : (items[0] ?? 'text');
 
-/**
- * Puts a value that was given in the place of the built-in one. The built-in playbook says which keys there are and what
- * they hold. `fail` throws.
- */
+/** Replaces a built-in value by a given one. The built-in playbook defines the keys and their types. `fail` throws. */
 function merge(builtIn: unknown, given: unknown, key: string, fail: (key: string, what: string) => never): unknown {
   if (kindOf(given) !== kindOf(builtIn)) fail(key, `expected ${kindOf(builtIn)}, found ${kindOf(given)}`);
   if (given === '') fail(key, 'expected text, found nothing');
@@ -52,7 +49,7 @@ function merge(builtIn: unknown, given: unknown, key: string, fail: (key: string
   return merged;
 }
 
-/** What has to be there in an item of a list and in a remedy; the rest is optional. */
+/** The required keys of a list item and of a remedy; the rest is optional. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   remedies: ['summary'],
   channels: ['name', 'purpose'],
@@ -60,7 +57,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   pushTo: ['owner', 'name'],
 };
 
-/** A whole new value, which takes nothing from the built-in one but its shape. */
+/** A whole new value, which only has to have the shape of the built-in one. */
 function complete(shape: unknown, given: unknown, key: string, fail: (key: string, what: string) => never): unknown {
   merge(shape, given, key, fail);
   const parent = key.split('.').at(-2) ?? '';
@@ -71,8 +68,8 @@ function complete(shape: unknown, given: unknown, key: string, fail: (key: strin
 }
 
 /**
- * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. `wordsFor` says what
- * the built-in playbook says in the team's words. Throws a UsageError that names the file and the key.
+ * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. `wordsFor` gives the
+ * built-in texts in the team's words. Throws a UsageError that names the file and the key.
  */
 export function readPlaybook(
   file: string,

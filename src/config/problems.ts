@@ -11,7 +11,7 @@ export interface Problem {
   readonly message: string;
 }
 
-/** As the schema library tells it. */
+/** As the schema library reports it. */
 export interface Issue {
   readonly code: string;
   readonly path: readonly PropertyKey[];
@@ -44,7 +44,7 @@ function credentialsIn(text: string): boolean {
   return [...url.searchParams.keys()].some((name) => telling.test(name)) || /\/private-\w{8,}/.test(url.pathname);
 }
 
-/** Where a value stands, and how that is said. */
+/** Where a value is, and the words for that. */
 export interface ValuePlace {
   readonly line: number;
   readonly words: string;
@@ -65,7 +65,7 @@ export function secretProblem(place: ValuePlace, key: string, value: unknown): P
   };
 }
 
-/** What was found, if that can be shown: a list or a mapping may hold a secret, and so may what is out of place. */
+/** What was found, if it can be shown: a list, a mapping or a misplaced value may hold a secret. */
 function shown(found: unknown, isValue: boolean): string {
   if (found === undefined) return '';
   if (found === null) return ', found nothing';
@@ -82,7 +82,7 @@ const shownName = (name: string) =>
 
 const inside = (key: string) => (key === '' ? '' : ` in ${key}`);
 
-/** Where a name belongs that stands in the wrong place, if that is certain. */
+/** Where a misplaced name belongs, if that is certain. */
 function rightPlace(name: string): string | undefined {
   const all = new Set(
     listKeys().flatMap(({ key }) => key.split('.').map((_, index, parts) => parts.slice(0, index + 1).join('.'))),
@@ -99,7 +99,7 @@ function unknownKey(name: string, path: readonly PropertyKey[]): string {
   return `there is no key ${shownName(name)}${inside(key)}. ${next}`;
 }
 
-/** Says in our words what the schema refuses. */
+/** Describes in our words what the schema refuses. */
 export function describeIssue(
   issue: Issue,
   plain: unknown,
@@ -116,7 +116,7 @@ export function describeIssue(
   const found = valueAt(plain, issue.path);
   const { line, words } = valuePlaceOf(issue.path);
   if (info?.secret && found !== null) {
-    // What begins like a reference is one with a mistake; anything else may be the secret.
+    // A value that begins like a reference has a mistake; anything else may be the secret.
     const what =
       typeof found === 'string' && /^(?:op|env|keychain):/.test(found)
         ? 'is not a complete reference'

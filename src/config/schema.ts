@@ -64,7 +64,7 @@ const clientId = (what: string) =>
     .describe(`The OAuth client with which people sign in to ${what}: its identifier, which is public`)
     .optional();
 
-/** `usual`: where it is if nothing else is set; null if that depends on the playbook. */
+/** `usual`: the default; null if it depends on the playbook. */
 const service = (what: string, example: string, usual: string | null = example) => ({
   url: address(`the address of ${what}, such as ${example}`)
     .meta({ usual })
@@ -244,7 +244,7 @@ export interface KeyInfo {
   /** Whether it takes a reference to a secret: it has to be one, may be one, or is never one. */
   readonly reference: 'must' | 'may' | 'no';
   readonly environment: string | null;
-  /** What counts if it is not set, or null. */
+  /** The default, or null. */
   readonly usual: string | null;
 }
 
@@ -283,7 +283,7 @@ export function listKeys(schema: z.core.$ZodType = configSchema, prefix = ''): K
   ];
 }
 
-/** The names that may stand below a key, or none where it holds a value. */
+/** The names allowed below a key; none if it holds a value. */
 export function namesBelow(path: readonly PropertyKey[]): string[] {
   let at: z.core.$ZodType = configSchema;
   for (const part of path) {

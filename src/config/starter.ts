@@ -26,7 +26,7 @@ function section(keys: readonly KeyInfo[], known: ReadonlyMap<string, ConfigValu
 }
 
 /**
- * A configuration to begin with: every key with what it is, set if its value is known. `elsewhere` are keys that need
+ * A starter configuration: every key with its description, set if its value is known. `elsewhere` are keys that need
  * not be set here.
  */
 export function starterText(known: ReadonlyMap<string, ConfigValue>, elsewhere: ReadonlySet<string>): string {

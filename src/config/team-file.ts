@@ -8,7 +8,7 @@ import { absolutePath, configLimit } from './places.ts';
 import { type Problem, throwProblems } from './problems.ts';
 import { type Config, listKeys } from './schema.ts';
 
-/** Keys of which the first that is set counts: setting one of them here must not leave another of the team's above it. */
+/** Keys of which the first that is set counts: one that a person sets must not lose to another of the team's. */
 const alternatives = ['rota.url', 'rota.calendar', 'rota.file'];
 
 /** Values that are sometimes paths, and when. */
@@ -19,7 +19,7 @@ const sometimesPaths: Readonly<Record<string, (value: string) => boolean>> = {
   'team.govpressTools.executable': (value) => value.includes('/'),
 };
 
-/** What a key of the file stands for wherever it is read: its paths are relative to it. */
+/** A value of the file, resolved: its paths are relative to the file. */
 function fromAnywhere(key: string, isPath: boolean, value: unknown, folder: string): unknown {
   const absolute = (each: unknown) =>
     typeof each === 'string' && (isPath || sometimesPaths[key]?.(each)) && !/^~(?:\/|$)/.test(each)
@@ -40,9 +40,9 @@ function readContent(file: string, by: string): Buffer {
 }
 
 /**
- * Reads the file that a team shares. `by`: what names it. Its paths come out absolute, or with the `~` that they were written with. Throws a
- * UsageError like `parseConfigFile`, if it
- * can't be read, or if it holds what is each person's own.
+ * Reads the file that a team shares. `by`: what names it. Returns its paths absolute, or with the `~` that they were
+ * written with. Throws a UsageError like `parseConfigFile`, if it can't be read, or if it holds what is each person's
+ * own.
  */
 export function readTeamFile(file: string, by: string): ConfigFile {
   const { values, places } = parseConfigFile(file, readContent(file, by));

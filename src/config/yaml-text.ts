@@ -41,7 +41,7 @@ function inOneLine(value: ConfigValue): string {
   return inner;
 }
 
-/** The levels on the way to a key, as far as they are there. */
+/** The existing levels on the way to a key. */
 function levelsTo(document: Document.Parsed, parts: readonly string[]): Level[] {
   const levels: Level[] = [];
   let at: unknown = document.contents;
@@ -91,7 +91,7 @@ const lines = (parts: readonly string[], value: ConfigValue, indent: number, ste
     })
     .join('\n');
 
-/** A value as it stands behind its key. */
+/** A value as written after its key. */
 export const valueInLine = (value: ConfigValue) =>
   Array.isArray(value) ? `[${value.map(inOneLine).join(', ')}]` : inOneLine(value as string);
 
@@ -99,7 +99,7 @@ export const valueInLine = (value: ConfigValue) =>
 const inBraces = ([first = '', ...rest]: readonly string[], value: ConfigValue): string =>
   `${first}: ${rest.length === 0 ? valueInLine(value) : `{ ${inBraces(rest, value)} }`}`;
 
-/** How far the file indents. */
+/** The file's indentation, in spaces. */
 function indentStep({ document, text }: Text): number {
   const sections = isMap(document.contents) ? document.contents.items : [];
   const nested = sections.flatMap(({ value }) =>
@@ -154,7 +154,7 @@ function changed({ text }: Text, { pair }: Level, value: ConfigValue): string | 
   if (!isInOneLine) return null;
   const [start, end] = rangeOf(node);
   if (start < end) return text.slice(0, start) + valueInLine(value) + text.slice(end);
-  // Nothing is there yet, and the place of that may be behind a comment.
+  // The value is empty, and its position may be after a comment.
   const colon = text.indexOf(':', rangeOf(pair.key)[1]) + 1;
   return `${text.slice(0, colon)} ${valueInLine(value)}${text.slice(colon)}`;
 }
@@ -178,7 +178,7 @@ function removed({ text }: Text, levels: readonly Level[]): string | null {
   return after ? text.slice(0, start) + text.slice(rangeOf(after.key)[0]) : text.slice(0, start) + text.slice(end);
 }
 
-/** Whether a text says what it has to say, and is YAML. */
+/** Whether a text is YAML with the expected values. */
 const says = (text: string, wanted: unknown): boolean => {
   const document = parseDocument(text);
   return document.errors.length === 0 && isDeepStrictEqual(withoutEmpty(document.toJS()), withoutEmpty(wanted));
@@ -193,8 +193,8 @@ function withoutEmpty(value: unknown): unknown {
 }
 
 /**
- * Changes one key of a YAML text, and leaves every other line as it is. What is written in a way that does not allow
- * that is written by the library, which keeps comments and order. `value` undefined removes the key.
+ * Changes one key of a YAML text, and leaves every other line as it is. If the text is in a form that does not allow
+ * that, the library rewrites it, keeping comments and order. `value` undefined removes the key.
  */
 export function changeYaml(text: string, parts: readonly string[], value: ConfigValue | undefined): string {
   const document = parseDocument(text);

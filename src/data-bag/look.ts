@@ -17,7 +17,7 @@ export interface DataBagPlace {
   readonly github: GitHubPlace;
 }
 
-/** What there is of the person's bag. */
+/** The state of the person's bag. */
 export type DataBagLook =
   /** It can be planned with this. */
   | {
@@ -29,7 +29,7 @@ export type DataBagLook =
   | { readonly found: 'merged'; readonly bag: UserBag; readonly carriesKey: boolean }
   /** On a branch of the remote, which is not merged. */
   | { readonly found: 'proposed'; readonly bag: UserBag; readonly place: DataBagPlace; readonly branch: string }
-  /** Nothing can be done here: why, and what the person can do. `why` has no full stop. */
+  /** It can't be planned from here: why, and what the person can do. `why` has no full stop. */
   | { readonly found: 'unclear'; readonly why: string; readonly next: readonly string[] };
 
 const unclear = (why: string, ...next: string[]): DataBagLook => ({ found: 'unclear', why, next });
@@ -85,7 +85,7 @@ function remoteBranch({ branch }: UserBag, { place, heads }: Answered): string |
   return name !== null && heads.has(name) ? name : null;
 }
 
-/** Without the bags of branches that the remote had once, and has no more. */
+/** Without the bags of branches that the remote no longer has. */
 const stillThere = (bags: Bags, answered: Answered): UserBag[] =>
   bags.bags.filter(
     (bag) => !bag.branch?.startsWith(`${answered.place.remote}/`) || remoteBranch(bag, answered) !== null,
@@ -178,7 +178,7 @@ export async function lookForDataBag(context: Context, { fetch }: { readonly fet
     if (fetch) (await context.services.gitWriter()).removeWorkTree(workTreeOf(context, merged.top));
     return await lookInClone(context, chef, folder, merged);
   } catch (error) {
-    // What can't be read is no bug: it is in the way.
+    // An unreadable file is a hindrance, not a bug.
     if (!(error instanceof Failure) || context.signal.aborted) throw error;
     return unclear(error.message.replace(/\.$/, ''), ...error.next);
   }

@@ -24,7 +24,7 @@ export interface PlanParts extends BagFacts {
   readonly path: string;
   /** What the person needs it for: `2nd line support`. */
   readonly support: string;
-  /** By the question's id. What is missing counts as its default. */
+  /** By the question's id. A missing answer means the default. */
   readonly answers: Readonly<Record<string, string>>;
 }
 
@@ -106,7 +106,7 @@ export function bodyOf({ name, id, uid, support, groups }: BagWords): string {
   ].join('\n');
 }
 
-/** Plans the bag. Groups and shells are those in use; what no bag has is not added. */
+/** Plans the bag. Uses groups and shells that are in use, and adds no key that no bag has. */
 export function planDataBag(parts: PlanParts): Planned {
   const answers = new Map<string, string>();
   const missing: { id: string; why: string }[] = [];

@@ -8,7 +8,7 @@ import { type DataBagPlace, lookForDataBag } from './look.ts';
 import type { DataBagPlan } from './plan.ts';
 import { workTreeOf } from './work-tree.ts';
 
-/** What was planned is not possible any more: it has to be looked at and shown again. */
+/** The plan is no longer possible: it has to be made and shown again. */
 export class DataBagChanged extends Failure {}
 
 /** A bag on a branch of the remote. */
@@ -22,7 +22,7 @@ export interface ProposedBag {
 
 const shortened = (text: string) => (text.length > 300 ? `${text.slice(0, 300)}…` : text).replace(/\.$/, '');
 
-/** What a proposal that did not succeed means, and what to do. */
+/** Explains a failed proposal, and what to do. */
 function explain(outcome: Exclude<ProposalOutcome, { outcome: 'proposed' }>, { repository }: DataBagPlace): Failure {
   const fail = (message: string, ...next: string[]) => new Failure(message, { next });
   const again = 'Then run this again.';

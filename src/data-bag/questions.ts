@@ -38,7 +38,7 @@ const idOf = ({ person: { name = '', email = '', github = '' }, shape, takenIds 
   );
 };
 
-/** How a key is known: unlike its name it says which key it is. */
+/** Identifies a key by its material, because names are not unique. */
 const keyName = ({ type, body, comment, file }: PublicKey) =>
   [file ?? 'in the SSH agent', type, `…${body.slice(-12)}`, comment].filter((part) => part !== '').join(' ');
 

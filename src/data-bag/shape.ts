@@ -6,7 +6,7 @@ export type BagValue = string | number | boolean | null | readonly BagValue[] | 
 /** A bag as its file has it. */
 type Bag = Readonly<Record<string, BagValue>>;
 
-/** How the text of a bag is laid out. */
+/** The layout of a bag's text. */
 export interface Layout {
   /** Empty if the whole bag is in one line. */
   readonly indent: string;
@@ -45,7 +45,7 @@ export interface BagShape {
   readonly groups: readonly (readonly string[])[];
   readonly shells: readonly string[];
   readonly actions: readonly string[];
-  /** How ids are made of names, as far as the newest tell; the likeliest first. */
+  /** How ids are made from names, judging by the newest bags; the likeliest first. */
   readonly idStyles: readonly IdStyle[];
 }
 
@@ -76,7 +76,7 @@ export const idInStyle = (name: string, style: IdStyle): string => idStyles[styl
 /** Keys that this program knows how to fill in. */
 const known = ['id', 'uid', 'comment', 'ssh_keys', 'groups', 'shell', 'action', 'password', 'home', 'email'];
 
-/** How many of the newest bags say what is usual. */
+/** How many of the newest bags define what is usual. */
 const newest = 5;
 
 /** How many are looked at for what is in use, which is everything. */
@@ -153,7 +153,7 @@ const kindOf = (value: BagValue | undefined): UnknownKey['kind'] =>
           ? 'text'
           : (typeof value as 'number' | 'boolean');
 
-/** A value that several bags share is not personal; of one bag alone that can't be told. */
+/** A value that several bags share is not personal; one bag alone can't show that. */
 function sharedBy(bags: readonly Bag[], key: string): BagValue | undefined {
   const values = bags.flatMap((bag) => (Object.hasOwn(bag, key) ? [JSON.stringify(bag[key])] : []));
   const [first, ...more] = values;

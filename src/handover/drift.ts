@@ -11,7 +11,7 @@ export type TicketNow = Pick<
   'id' | 'subject' | 'client' | 'status' | 'customStatus' | 'priority' | 'sla' | 'assignee'
 >;
 
-/** How the tickets are now. */
+/** The tickets now. */
 export interface TicketsNow {
   readonly at: Date;
   /** Every unsolved ticket of the group. `createdAt` is missing if that was not read. */
@@ -103,7 +103,7 @@ export function driftSince(before: Documented, { at, group, others }: TicketsNow
   );
   const gone = others.flatMap((ticket): Change[] => {
     const isSolved = ticket.status === 'solved' || ticket.status === 'closed';
-    // A text by hand may name any ticket.
+    // A handover written by hand may name any ticket.
     if (!isSolved && !before.isOurs) return [];
     const was = known.get(ticket.id)?.status?.split(', ')[0] ?? null;
     const now = isSolved ? ticket.status : null;

@@ -125,7 +125,7 @@ function notesOf(comments: readonly TicketComment[], me: number, hold: Hold | un
   };
 }
 
-/** What could not be read, by why, in the order of the items: which one failed first is chance. */
+/** What could not be read, grouped by reason, in the order of the items, because requests fail in any order. */
 const byReason = <T>(items: readonly T[], failures: ReadonlyMap<T, Failure>) =>
   [...Map.groupBy(items, (item) => failures.get(item)?.message)].flatMap(([, failed]) => {
     const error = failures.get(failed[0] as T);
@@ -387,7 +387,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
   const [work, zendesk, held] = await Promise.all([branches(), zendeskFacts(), suspended()]);
   const known = mailFacts(context, zendesk.tickets, from.email);
   const ticketWords = new Map(sources.says.tickets);
-  // The notes know what came after the reading in.
+  // The notes also have deadlines noted after the tickets were read.
   for (const [id, deadline] of new Map([...(remembered?.deadlines ?? []), ...zendesk.deadlines])) {
     if (deadline !== '' && deadline !== noDeadline) ticketWords.set(id, { deadline, ...ticketWords.get(id) });
   }
@@ -416,7 +416,7 @@ export async function gatherHandover(context: Context, sources: HandoverSources)
     skipped: remembered?.skipped ?? [],
     suspended: judge(held ?? [], known).map(toSuspended),
     suspendedUrl,
-    // Which source answered first is chance.
+    // Sorted, because the sources answer in any order.
     gaps: gaps.toSorted((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part)),
   };
 }

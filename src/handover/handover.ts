@@ -100,7 +100,7 @@ export interface HandoverBranch extends BranchName {
   readonly older: boolean;
   /** As of when that is known, ISO 8601, if the remote did not answer; else null. */
   readonly knownAt: string | null;
-  /** Why the team does not look where it was pushed to, or null. */
+  /** Why the team would not find it where it was pushed, or null. */
   readonly elsewhere: string | null;
   /** Why it was not pushed, or null. */
   readonly leftBecause: string | null;

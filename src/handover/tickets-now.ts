@@ -5,7 +5,7 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { assigneeWords, type Documented } from './documented.ts';
 import { type Drift, driftSince } from './drift.ts';
 
-/** What became of the tickets of a document. */
+/** What happened to the tickets of a document. */
 export interface TicketsNowAndDrift extends Drift {
   /** The tickets that the document names, as they are now; none if Zendesk does not say. */
   readonly tickets: readonly Ticket[];

@@ -53,7 +53,7 @@ export function shortSpan(ms: number): string {
   return parts.filter((part) => part !== '').join(' ') || '< 1 min';
 }
 
-/** How a ticket stood with its agreement, with the moment instead of a span: a handover is read later than it was made. */
+/** A ticket's SLA in words, with the time instead of a span, because a handover is read later than it was made. */
 export function datedSlaWords(ticket: Pick<HandoverTicket, 'sla'>, at: Date): string {
   const { sla } = ticket;
   if (sla.kind !== 'active') return slaWords(ticket, at);

@@ -1,4 +1,7 @@
-/** Does something for each, so many at a time, and gives what came of it in the order of the items. Throws the first error. */
+/**
+ * Does something for each item, a limited number at a time, and returns the results in the order of the items. Throws
+ * the first error.
+ */
 export async function atMost<T, R>(limit: number, items: readonly T[], act: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   let next = 0;

@@ -9,7 +9,7 @@ const backslash = 0x5c;
 const opening = new Set([0x5b, 0x7b]);
 const closing = new Set([0x5d, 0x7d]);
 
-/** Whether parsing a text as JSON would take no more memory and time than its length lets one expect. */
+/** Whether parsing a text as JSON takes memory and time in proportion to its length. */
 function isBounded(text: string): boolean {
   let depth = 0;
   let containers = 0;

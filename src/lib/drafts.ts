@@ -7,11 +7,11 @@ export interface Draft {
   readonly file: string;
   /** It was begun earlier, and has not become an answer. */
   readonly begunBefore: boolean;
-  /** What stands in it: `\n` at the end of lines, no byte order mark. Null if it is not UTF-8. */
+  /** Its text: `\n` at the end of lines, no byte order mark. Null if it is not UTF-8. */
   read(): string | null;
   /** Puts another text into it. */
   write(text: string): void;
-  /** Takes it away, with whatever an editor has put beside it. */
+  /** Removes it, with any files that an editor left beside it. */
   remove(): void;
 }
 
@@ -44,10 +44,10 @@ function read(file: string, beside: readonly string[] = []): string | null {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
     const [above = '', below = ''] = text.replace(/\r\n?/g, '\n').split(`\n${scissors}\n`);
-    // Whoever goes to the end of the file and writes there has written, too: what is ours there begins with #.
+    // Text typed at the very end counts too: our own lines there begin with #.
     const added = below.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
     const written = added.length === 0 ? above : [above.trimEnd(), ...added].join('\n');
-    // Whoever deletes the line with the scissors still sends nothing of it.
+    // Even if the scissors line is deleted, none of the reference text is sent.
     const notSent = new Set(readingOnly(beside).filter((line) => line !== ''));
     return notSent.size === 0
       ? written
@@ -90,7 +90,7 @@ export function openDraft(folder: string, name: string, template: string, beside
     writeFileSync(file, whole === '' || whole.endsWith('\n') ? whole : `${whole}\n`, { mode: 0o600, flag: 'wx' });
   };
   const begun = begunBefore ? read(file) : template;
-  // What is no text is not changed.
+  // A file that is not text is left unchanged.
   if (begun !== null && (!begunBefore || beside.length > 0)) write(begun.trimEnd());
   return {
     file,

@@ -8,7 +8,7 @@ import { shownMoment } from './days.ts';
 import { makeFolder, withFiles } from './file-trouble.ts';
 import { isAlive } from './leftovers.ts';
 
-/** How long to wait for another process, in milliseconds. Work under such a lock takes a few. */
+/** How long to wait for another process, in milliseconds. Work under such a lock takes a few milliseconds. */
 const patience = 10_000;
 
 /** The same for work that waits for a service, in milliseconds. */
@@ -120,11 +120,11 @@ function describe({ pid, machine, since }: Holder): string {
   return `process ${pid}${machine === os.hostname() ? '' : ` on ${machine}`}, since ${shown}`;
 }
 
-/** What to do about a lock that is held. Only a process on another machine can't be looked at from here. */
+/** What to do about a lock that is held. A process on another machine can't be checked from here. */
 const whatNow = (file: string, { machine }: Holder, elseDo: string) =>
   machine === os.hostname() ? [elseDo] : [elseDo, `If it is no longer running on ${machine}: rm '${file}'`];
 
-/** Acquires the lock as `acquire` does, and once more if only the process id of its holder lives on. */
+/** Acquires the lock as `acquire` does, and again if the holder is gone and another process has its id. */
 function acquireFrom(file: string): Holder | null {
   const holder = acquire(file);
   if (holder === null || !isReused(holder)) return holder;
@@ -154,7 +154,7 @@ const keptBusy = (file: string, what: string, holder: Holder) =>
     next: whatNow(file, holder, 'Wait for it to end, and try again.'),
   });
 
-/** Waits without giving control back. Ctrl-C and SIGTERM end the process meanwhile, because nothing has begun yet. */
+/** Waits synchronously. Ctrl-C and SIGTERM end the process meanwhile, because nothing has begun yet. */
 function waitFor(done: () => boolean, limit: number): void {
   const kept = interruptions.map((signal) => [signal, process.listeners(signal)] as const);
   for (const [signal] of kept) process.removeAllListeners(signal);
@@ -167,9 +167,8 @@ function waitFor(done: () => boolean, limit: number): void {
 }
 
 /**
- * Does something that takes a moment while no other process does anything under the same lock file. Waits for others,
- * synchronously. Throws a Failure if that takes longer than `limit` milliseconds; `what` is what the other process keeps
- * busy.
+ * Does something quick while no other process holds the same lock file. Waits for others, synchronously. Throws a
+ * Failure if that takes longer than `limit` milliseconds; `what` is what the other process is using.
  */
 export function withFileLock<T>(file: string, what: string, work: () => T, limit = patience): T {
   withFiles(cantLock(what, file), () => {

@@ -24,8 +24,8 @@ const advice: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes a folder that only this user can look into, with those above it. Throws the file system's error. Node's own way
- * to make those above never ends where a folder is there that takes no others, such as /proc.
+ * Makes a folder that only this user can look into, with those above it. Throws the file system's error. Node's
+ * recursive mkdir never ends in a folder that can't have others, such as /proc.
  */
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;

@@ -18,7 +18,7 @@ export function outputProblem(file: string, mayReplace: boolean): string | null 
   return mayReplace ? null : `"${file}" already exists: name another file, or replace it with --yes`;
 }
 
-/** What stands in a regular file; null if there is none. It never waits for a pipe. */
+/** The text of a regular file; null if there is none. Never waits for a pipe. */
 export const readRegular = (file: string): string | null =>
   lstatSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, 'utf8') : null;
 

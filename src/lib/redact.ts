@@ -35,14 +35,14 @@ function base64Parts(secret: string): string[] {
   });
 }
 
-/** A pattern can't have any length: what follows so much of a secret, up to a space or a quote, goes with it. */
+/** A pattern has a limited length: after this much of a secret, everything up to a space or a quote is removed too. */
 const longestPattern = 2000;
 
 const literally = (text: string) =>
   text.slice(0, longestPattern).replace(/[.*+?^${}()|[\]\\/]/g, '\\$&') +
   (text.length > longestPattern ? '[^\\s"\'<>]*' : '');
 
-/** Begins without secrets: those of another run are not this one's to keep. */
+/** Starts without secrets: those of another run are not kept. */
 export function forgetSecrets(): void {
   secrets.clear();
   pattern = null;

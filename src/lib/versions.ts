@@ -1,4 +1,4 @@
-/** The three numbers of a version such as `1.20.3`, or null if the text is not one. Pre-releases are not. */
+/** The three numbers of a version such as `1.20.3`, or null if the text is not one. Pre-releases don't count. */
 export function parseVersion(text: string): readonly number[] | null {
   const parts = /^(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})$/.exec(text);
   return parts?.slice(1).map(Number) ?? null;

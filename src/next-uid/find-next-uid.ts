@@ -25,7 +25,7 @@ export interface NextUidReport {
   readonly fetched: boolean;
 }
 
-/** The report, and what the person should know besides. Texts from outside are in it as they are. */
+/** The report, and what the person should know besides. Texts from outside are unchanged. */
 export interface NextUidOutcome {
   readonly report: NextUidReport;
   readonly warnings: readonly string[];
@@ -51,7 +51,7 @@ const mostNamed = 20;
 
 async function findFolder(context: Context, chef: Chef, given: string | undefined): Promise<string> {
   if (given !== undefined) return chef.usersFolder(given);
-  // Whoever stands in a folder of bags means that one.
+  // If the current folder holds bags, it is the one that is meant.
   if (process.cwd().endsWith(path.join('data_bags', 'users')) && chef.holdsBags('.')) return '.';
   const config = await context.config();
   const repository = config.values.team?.chef?.repository;
@@ -134,7 +134,7 @@ function unreadOf({ branches }: Bags): NextUidReport['unread'] {
   return branches.seen === 'yes' ? branches.unread : [];
 }
 
-/** What was fetched longer ago may lack the number that a colleague took since, in milliseconds. */
+/** An older fetch may lack a uid that a colleague has taken since, in milliseconds. */
 const stale = 7 * 86_400_000;
 
 function describeStale({ fetchedAt, branches }: Bags, now: Date): string[] {

@@ -16,7 +16,7 @@ export interface Duplicate {
   readonly claims: readonly Claim[];
 }
 
-/** What a set of bags says about uids. */
+/** The uids in a set of bags. */
 export interface UidAnswer {
   /** One above the highest: a gap may be the uid of someone who left. Null if that is not in the range any more. */
   readonly next: number | null;

@@ -23,7 +23,7 @@ export interface RotationReport {
   readonly cover: readonly { readonly date: string; readonly person: RotaPerson }[];
   readonly previous: ReportedTurn | null;
   readonly next: ReportedTurn | null;
-  /** Where the rota was read, in words, and how old that is; null if earlier answers said everything. */
+  /** Where the rota was read, in words, and how old it is; null if earlier answers gave everything. */
   readonly source: string | null;
   /** Whole sentences. */
   readonly doubts: readonly string[];

@@ -12,7 +12,7 @@ export interface MadeByHand {
   readonly choose: readonly string[];
 }
 
-/** A token that nothing more is known of. */
+/** A token without further details. */
 export const bareToken = (token: string): GivenToken => ({
   token,
   refreshToken: null,

@@ -67,7 +67,7 @@ export interface Provider {
   readonly id: Service;
   /** As people know it. */
   readonly title: string;
-  /** Under which name its token is in the configuration; null if its own program keeps the sign-in. */
+  /** The name of its token in the configuration; null if its own program keeps the sign-in. */
   readonly token: TokenService | null;
   readonly wanted: readonly WantedScope[];
   /** Whether the scopes that were granted cover one that is wanted; if they are listed, unless it says more. */

@@ -9,13 +9,13 @@ import type { GivenToken, Identity, Provider, Service, SignInMeans } from './pro
 import { providerOf } from './providers.ts';
 import { endsSoon, type SignInStatus, signInStatus, signInWith } from './status.ts';
 
-/** What signing in came to: the sign-in as it is now. */
+/** The result of signing in: the sign-in's state now. */
 export interface SignedIn extends SignInStatus {
   /** It worked before, and was left alone. */
   readonly already: boolean;
 }
 
-/** Under which name a sign-in is kept; null if the service's own program keeps it. */
+/** The name under which a sign-in is kept; null if the service's own program keeps it. */
 export async function keptNameIn(context: Context, provider: Provider): Promise<KeptService | null> {
   if (provider.token === null) return null;
   return keptNameOf(provider.token, (await context.config()).values.services?.papertrail?.kind);
@@ -51,7 +51,7 @@ async function tryOut(context: Context, provider: Provider, given: GivenToken): 
   try {
     return await provider.identify(context, services);
   } catch (error) {
-    // A token of someone else's is nothing to leave lying about; one that a person gave is theirs to end.
+    // A token of someone else must not be left behind; one that the person gave is theirs to revoke.
     const isGranted = given.refreshToken !== null || given.expiresAt !== null;
     if (isGranted && error instanceof ServiceError && error.problem === 'not-signed-in') {
       await discard(context, provider, given.token);
@@ -97,7 +97,7 @@ async function givenToken(context: Context, provider: Provider, token: string): 
 
 /**
  * Signs in to a service, unless that works already: gets a token, tries it at once, and keeps it. Throws a Failure or a
- * ServiceError if that comes to nothing.
+ * ServiceError if that fails.
  */
 export async function signIn(context: Context, service: Service, means: SignInMeans): Promise<SignedIn> {
   const provider = await providerOf(service);
@@ -105,7 +105,7 @@ export async function signIn(context: Context, service: Service, means: SignInMe
   const isLasting = !endsSoon(before.expiresAt, context.clock.now()) || provider.token === null;
   const isWanted = means.again === true || means.token !== undefined;
   if (before.signedIn === true && isLasting && !isWanted) return { ...before, already: true };
-  // It may work: signing in needs the same service that can't be asked now.
+  // The sign-in may work: signing in again needs the same service, which does not answer now.
   if (before.isOutOfReach && !isWanted)
     throw new Failure(`${before.problem}.`, { code: exitCode.unknown, next: before.next });
   await refuseIfOutranked(context, provider);

@@ -5,13 +5,13 @@ import type { Service } from './provider.ts';
 import { providerOf } from './providers.ts';
 import { keptNameIn } from './sign-in.ts';
 
-/** What signing out of a service came to. */
+/** The result of signing out of a service. */
 export interface SignedOut {
   readonly service: Service;
   readonly title: string;
   /**
-   * `revoked`: the service knows the token no more, and it is forgotten; `forgotten`: it is forgotten, and the service
-   * can't be asked to end it, or did not; `not-kept`: nothing was kept here.
+   * `revoked`: the token no longer works, and is forgotten; `forgotten`: it is forgotten, and the service can't be
+   * asked to end it, or did not; `not-kept`: nothing was kept here.
    */
   readonly outcome: 'revoked' | 'forgotten' | 'not-kept';
   /** Why the service did not end it, if it was asked to. */
@@ -33,7 +33,7 @@ export async function signOut(context: Context, service: Service): Promise<Signe
     await revoke?.(context, await signIns.token(name));
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    // One that has ended already is no trouble.
+    // It may have ended already.
     const hasEnded = error instanceof ServiceError && error.problem === 'not-signed-in';
     if (!hasEnded) problem = error.message;
   }

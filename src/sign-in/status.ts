@@ -15,7 +15,7 @@ export const endingMs = 7 * 86_400_000;
 /** What the advice to sign in begins with. */
 export const signInWith = 'Sign in: govsupport auth login';
 
-/** What is known of the sign-in to one service. */
+/** The state of the sign-in to one service. */
 export interface SignInStatus {
   readonly service: Service;
   readonly title: string;
@@ -53,7 +53,7 @@ const sourceName = (source: TokenSource | null): string | null => {
   return source.from === 'sign-in' ? source.record.keptIn : 'gh';
 };
 
-/** What of a sign-in that works the person should know. */
+/** What the person should know about a working sign-in. */
 function notes(
   source: TokenSource | null,
   outranked: SignInRecord | null,
@@ -75,7 +75,7 @@ function notes(
 function signedInBy(error: Failure): boolean | null {
   if (error.code === exitCode.signIn) return false;
   if (!(error instanceof ServiceError)) return null;
-  // What a reference leads to is not there, or not for this person.
+  // The secret that a reference names does not exist, or this person can't read it.
   if (error.problem === 'not-found') return false;
   return error.problem === 'not-allowed' ? true : null;
 }
@@ -86,7 +86,7 @@ const withCommand = (service: Service, next: readonly string[]) => [
   ...next.filter((line) => !/^Sign in\b/.test(line)),
 ];
 
-/** What can't be looked at says why, and what to do. */
+/** The status of a sign-in that can't be checked: why, and what to do. */
 function troubleOf(error: unknown, service: Service): Pick<SignInStatus, 'signedIn' | 'problem' | 'next'> {
   if (!(error instanceof Failure)) throw error;
   const problem = error.message.replace(/\.$/, '');
@@ -111,7 +111,7 @@ export async function signInStatus(context: Context, service: Service): Promise<
       return { ...about, ...nothing, signedIn: false, problem: 'Not signed in', next };
     }
     const identity: Identity = await provider.identify(within, within.services);
-    // Looking may have renewed it.
+    // Checking may have renewed it.
     if (provider.token !== null) source = await within.services.tokenSource(provider.token);
     const record = source?.from === 'sign-in' ? source.record : null;
     const scopes = record?.scopes ?? identity.scopes;

@@ -36,7 +36,7 @@ const address4 = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$/;
 const address6 = /^[\da-f]*:[\da-f]*:[\da-f:.]*$/i;
 const fileName = /\.(?:c?js|config|conf|csv|git|html|json|log|md|pem|php|pub|py|rb|sh|sql|toml|ts|txt|ya?ml|zip|zsh)$/i;
 
-/** Around a word that is left out, until it is known whether its neighbours are too. */
+/** Marks a left-out word until its neighbours have been decided. */
 const [opening, closing] = ['\ue000', '\ue001'];
 const leftOut = /\ue000[^\ue001]*\ue001(?: \ue000[^\ue001]*\ue001)*/g;
 
@@ -64,9 +64,9 @@ export interface AnonymiserParts {
 }
 
 /**
- * Makes what a report for others may hold. A word stays if it is one of the program's own; a name, an address, a host, a
- * repository, the number of a ticket, a secret and any other text become placeholders, the same one each time. What is
- * known to be private has a label that says more.
+ * Makes a function that leaves in a text only what a report for others may hold. A word stays if it is one of the
+ * program's own; a name, an address, a host, a repository, the number of a ticket, a secret and any other text become
+ * placeholders, the same one each time. What is known to be private has a label that says more.
  */
 export function createAnonymiser({ facts, name, words }: AnonymiserParts): (text: string) => string {
   const placeholder = createPlaceholders();

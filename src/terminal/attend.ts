@@ -1,6 +1,6 @@
 import { clearProgress, promptInput } from './streams.ts';
 
-/** What is called while something is drawn. */
+/** Called while something is drawn. */
 export interface Attending {
   /** The person pressed q, Ctrl-C or Ctrl-D. */
   leave(): void;
@@ -12,14 +12,14 @@ export interface Attending {
 const leaving = new Set(['q', 'Q', '\u0003', '\u0004']);
 const suspending = '\u001a';
 
-/** Reads keys, if it may, and follows the window, until what it returns is called. */
+/** Reads keys, if allowed, and follows the window's size. Returns what stops it. */
 export function attend({ leave, redraw, readsKeys }: Attending & { readonly readsKeys: boolean }): () => void {
   process.stdout.on('resize', redraw);
   if (!readsKeys) return () => process.stdout.off('resize', redraw);
   const input = promptInput();
   const onKeys = (pressed: Buffer) => {
     const keys = pressed.toString();
-    // An arrow and what is pasted are several characters at once.
+    // An arrow key or pasted text arrives as several characters.
     if (leaving.has(keys) || keys.includes('\u0003')) leave();
     else if (keys === suspending) suspend();
   };

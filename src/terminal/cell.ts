@@ -1,7 +1,7 @@
 import measure from 'fast-string-truncated-width';
 
 /**
- * What people see as one character, closely enough. Intl.Segmenter knows it exactly, and takes tens of megabytes for a
+ * What people see as one character, approximately. Intl.Segmenter knows it exactly, and takes tens of megabytes for a
  * long list.
  */
 const character =

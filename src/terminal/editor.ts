@@ -17,7 +17,7 @@ export type Editing =
   | { readonly ended: 'interrupted' }
   | { readonly ended: 'badly' | 'not-started'; readonly how: string };
 
-/** What is used if no editor was chosen: the system's own choice, then what beginners can leave again. */
+/** The editors to try if none was chosen: the system's own choice, then one that beginners know how to quit. */
 const usual = ['editor', 'nano', 'vim', 'vi'];
 
 /** Whether a program is on the PATH of an environment. */
@@ -59,7 +59,7 @@ export function waitsUntilClosed({ command }: Editor): boolean {
   return !windowed.test(path.basename(program)) || args.some((arg) => /^(?:-w|-W|--wait)$/.test(arg));
 }
 
-/** What a shell would make something of. Everything else is words with spaces between them. */
+/** Characters that are special for a shell. Without them, a command is words with spaces between them. */
 const needsShell = /[^\w\s./:@%+=,-]|^\w+=/;
 
 /** The program and its arguments. As git does it: the shell reads what only a shell can. */

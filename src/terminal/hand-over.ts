@@ -24,7 +24,8 @@ const environmentFor = (env: Env) =>
   Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('GOVSUPPORT_')));
 
 /**
- * Ctrl-C is for the program that has the terminal, as with git and an editor: while it runs, this one ignores it. Gives what undoes that.
+ * Ctrl-C is for the program that has the terminal, as with git and an editor: while it runs, this one ignores it.
+ * Returns what undoes that.
  */
 function deafToCtrlC(): () => void {
   const listeners = process.listeners('SIGINT');
@@ -37,7 +38,7 @@ function deafToCtrlC(): () => void {
   };
 }
 
-/** Remembers how the terminal is set, and gives what sets it so again: a program that was ended leaves it as it likes. */
+/** Saves the terminal's settings, and returns what restores them, because a killed program may leave them changed. */
 function rememberTerminal(env: Env): () => void {
   const stty = (setting: string) =>
     spawnSync('stty', [setting], { stdio: ['inherit', 'pipe', 'ignore'], encoding: 'utf8', env: environmentFor(env) });

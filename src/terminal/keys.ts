@@ -9,7 +9,7 @@ export interface Key<Value> {
   readonly key: string;
   readonly label: string;
   readonly value: Value;
-  /** It leaves the question: nothing is ticked off. */
+  /** It leaves the question, which is then not marked as answered. */
   readonly leaves?: boolean;
   /** Other keys that do the same, and are not shown. */
   readonly also?: readonly string[];
@@ -68,7 +68,7 @@ export function keyLines(keys: readonly Pick<Key<unknown>, 'key' | 'label'>[], c
 
 /**
  * Asks for one key. Throws inquirer's ExitPromptError on Ctrl-C, and its AbortPromptError where the signal aborts.
- * `leavesNoTrace`: what was asked is taken off the screen once it is answered.
+ * `leavesNoTrace`: the question is removed from the screen once it is answered.
  */
 export const askKey = <Value>(
   message: string,

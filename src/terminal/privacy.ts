@@ -1,7 +1,7 @@
 import { mapTexts } from '../lib/map-texts.ts';
 import { sanitise } from '../lib/sanitise.ts';
 
-/** What is known about this person and machine and need not be in what they paste somewhere. */
+/** Facts about this person and machine that need not be in what they paste. */
 export interface PrivateFacts {
   readonly home: string;
   readonly user: string;
@@ -79,7 +79,7 @@ function rulesFor(facts: PrivateFacts): Rule[] {
  */
 export function createPrivacy(facts: PrivateFacts): (text: string) => string {
   const rules = rulesFor(facts);
-  // All at once, so that no rule shortens what another has put there: a label may hold the name of a user.
+  // In one pass, so that no rule shortens another one's label, which may hold the name of a user.
   const pattern = new RegExp(rules.map((rule) => `(${rule.pattern})`).join('|'), 'g');
   return (text) =>
     text.replace(pattern, (found: string, ...groups: unknown[]) => {

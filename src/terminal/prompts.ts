@@ -4,20 +4,20 @@ import { promptInput, promptOutput } from './streams.ts';
 import { wrap } from './wrap.ts';
 
 /**
- * The questions that are asked on more than a key. Whatever is shown in one is made safe here, and nothing else asks
- * inquirer: what stands in a question, its choices or its default often comes from outside.
+ * The questions that are asked on more than a key. Everything shown in one is made safe here, and nothing else calls
+ * inquirer: a question, its choices or its default often come from outside.
  */
 export interface LineQuestion {
   readonly message: string;
   /** What Enter stands for; shown as it is given. */
   readonly default?: string;
-  /** The default stands in the line, to be changed. */
+  /** The default is in the line, to be edited. */
   readonly editable?: boolean;
   /** What Esc does; by default it goes back. */
   readonly esc?: string | undefined;
   /** What is wrong with an answer, or null. */
   check?(answer: string): string | null;
-  /** Gets what stands in the line whenever that changes. */
+  /** Called with the line whenever it changes. */
   onChange?(line: string): void;
 }
 

@@ -5,13 +5,13 @@ import type { ChoiceQuestion, LineQuestion } from './prompts.ts';
 export interface KeyAsking {
   readonly signal: AbortSignal;
   readonly columns: number;
-  /** What was asked is taken off the screen once it is answered, if that can be. */
+  /** The question is removed from the screen once it is answered, if possible. */
   readonly leavesNoTrace?: boolean;
 }
 
 /**
  * How a person is asked. Each throws inquirer's ExitPromptError if they leave, and its AbortPromptError if the signal
- * aborts; null is for going back.
+ * aborts; null means going back.
  */
 export interface Questions {
   /** What the person does to go back from a line that they write: `press Esc`. */

@@ -16,10 +16,10 @@ export const marks = {
   overdue: '✗',
 } as const;
 
-/** How something went, or how it stands. */
+/** The result or state of something. */
 export type Mark = keyof typeof marks;
 
-/** Every other symbol, and what stands for it. */
+/** Every other symbol, and its replacement in words. */
 const others = {
   bullet: ['• ', '- '],
   next: ['→ ', 'To do: '],
@@ -32,7 +32,7 @@ const others = {
 /** How a text from outside is told apart: the bar in front of its lines, and the line across. */
 const frame = { bar: '│ ', across: '─' } as const;
 
-/** What is shown in place of words, or words in its place for a screen reader and a plain terminal. */
+/** Symbols, or words in their place for a screen reader and a plain terminal. */
 export interface Signs extends Readonly<Record<keyof typeof others, string>> {
   /** Words are shown, and facts one a line in place of columns. */
   readonly areWords: boolean;

@@ -6,7 +6,7 @@ import { isatty } from './size.ts';
 let onLostStream: ((code: number) => void) | undefined;
 const prepared = new Set<'stdout' | 'stderr'>();
 
-/** What a pipe takes whole or not at all. https://man7.org/linux/man-pages/man7/pipe.7.html, PIPE_BUF on macOS */
+/** How many bytes a pipe takes atomically. https://man7.org/linux/man-pages/man7/pipe.7.html, PIPE_BUF on macOS */
 const bytesAtOnce = 512;
 
 /**
@@ -19,7 +19,7 @@ function writtenDirectly(descriptor: number, text: string): boolean {
     writeSync(descriptor, text);
     return true;
   } catch {
-    // Full or closed: the stream knows what to do.
+    // Full or closed: the stream handles both.
     return false;
   }
 }

@@ -88,7 +88,7 @@ function above(write: () => void): void {
   write();
 }
 
-/** Says what is being done once, whatever the numbers in it: a line can't be taken back. */
+/** Reports each activity once, ignoring numbers that change, because a printed line can't be updated. */
 function sayOnce(say: (text: string) => void): (text: string) => Promise<void> {
   const said = new Set<string>();
   return async (text) => {
@@ -99,7 +99,7 @@ function sayOnce(say: (text: string) => void): (text: string) => Promise<void> {
   };
 }
 
-/** Whether this is a build machine, where no one reads along. */
+/** Whether this is a build machine, where no one watches. */
 export const isAutomated = (env: Env): boolean => Boolean(env.CI) && env.CI !== 'false';
 
 /**

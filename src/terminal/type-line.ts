@@ -65,9 +65,8 @@ function read(signal: AbortSignal, reading: Reading): Promise<void> {
 }
 
 /**
- * Forgets what was typed before a question is shown: a key that was pressed too often must not agree to what no one has
- * seen. `isRaw`: a line that was begun too, as the question is answered by single keys. Throws an ExitPromptError if
- * Ctrl-C is among it.
+ * Discards what was typed before a question is shown: an extra key press must not agree to something unseen. `isRaw`: a
+ * line that was begun too, as the question is answered by single keys. Throws an ExitPromptError if Ctrl-C is among it.
  */
 export async function forgetTypedAhead(isRaw: boolean): Promise<void> {
   const input = promptInput();

@@ -10,14 +10,14 @@ import { wrap } from './wrap.ts';
 
 const say = (text: string) => writeError(`${wrap(text, terminalColumns())}\n`);
 
-/** What leads back from a line, typed alone. */
+/** Typed alone, it goes back. */
 const back = 'back';
-/** What empties a line that something was written in before. */
+/** Typed alone, it empties a line that had text. */
 const nothing = 'nothing';
 
 const isBack = (line: string) => line.trim().toLowerCase() === back || line === '\u001b';
 
-/** A choice as it is listed, and everything that chooses it. */
+/** A listed choice, and every answer that selects it. */
 interface Choice<Value> extends Key<Value> {
   readonly label: string;
 }

@@ -1,7 +1,7 @@
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { worldCommands } from '../lib/world-commands.ts';
 
-/** How the commands begin that advice names. */
+/** The beginnings of commands that advice names. */
 const beginnings = [
   `govsupport (?:--sandbox|help|sandbox|${worldCommands.join('|')})\\b`,
   'git (?:-C|clone|config|fetch|pull|remote)\\b',
@@ -20,7 +20,7 @@ const command = new RegExp(
   'g',
 );
 
-/** In place of a space that is not to be broken: `sanitise` lets no such character through. */
+/** In place of a space that must not break: `sanitise` lets no such character through. */
 const unbroken = '\ufdd0';
 
 /**

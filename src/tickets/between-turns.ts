@@ -6,22 +6,22 @@ import type { GitHub } from '../services/github/github.ts';
 import type { Trello } from '../services/trello/trello.ts';
 import { isWorking, type Zendesk } from '../services/zendesk/zendesk.ts';
 
-/** The most requests of a turn, after the first. One of them reads the tickets; those above 100 take one a hundred. */
+/** The most requests of a round, after the first. One of them reads the tickets; each further hundred takes another. */
 const requestsATurn = 4;
 
-/** How many groups are searched for tickets in a turn. If there are more, they take turns. */
+/** How many groups are searched for tickets in a round. If there are more, they take turns. */
 const searchesATurn = 2;
 
-/** What can't be read again is used for so long; later it is unknown. */
+/** How long old data is used if it can't be read again; after that it is unknown. */
 const longestMs = 3_600_000;
 
 /**
- * What kind of thing is kept. `search`: which tickets a group has, read each turn. `usual` and `rare`: read again one
+ * What kind of thing is kept. `search`: which tickets a group has, read each round. `usual` and `rare`: read again one
  * after the other. `stamped`: read again only when the ticket has changed.
  */
 type Kind = 'search' | 'usual' | 'rare' | 'stamped';
 
-/** How much sooner than what is rare the usual is read again, and than both what failed. */
+/** How much sooner usual data is read again than rare data, and failed reads than both. */
 const haste = { usual: 8, failed: 3 };
 
 interface Kept {
@@ -34,11 +34,11 @@ interface Kept {
   readonly triedAt: number;
 }
 
-/** What is kept between the turns of watching the queue. */
+/** What is kept between the rounds of watching the queue. */
 export interface BetweenTurns {
   /** The same context, whose services answer from what is kept. */
   readonly context: Context;
-  /** Begins a turn. `isWhole`: everything is read, as in the first. */
+  /** Begins a round. `isWhole`: everything is read, as in the first. */
   begin(isWhole: boolean): void;
   rotation(): Promise<Rotation | null>;
   /** When the oldest of what is read again was read; null if there is nothing. */
@@ -48,12 +48,12 @@ export interface BetweenTurns {
 const notYet = () =>
   new Failure('It has not been read since it came or changed.', { next: ['It will be read in a later round.'] });
 
-/** Keeps what the queue is read from, so that a turn takes few requests. */
+/** Keeps what the queue is read from, so that a round takes few requests. */
 export function keepBetweenTurns(context: Context, readRotation: () => Promise<Rotation | null>): BetweenTurns {
   const kept = new Map<string, Kept>();
-  /** What this turn reads again. */
+  /** What this round reads again. */
   let due = new Set<string>();
-  /** How many more requests this turn has for what was never read. */
+  /** How many more requests this round has for what was never read. */
   let spare = Number.POSITIVE_INFINITY;
   let turns = 0;
   const now = () => context.clock.now().getTime();

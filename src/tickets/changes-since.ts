@@ -1,14 +1,14 @@
 import type { Ticket, Zendesk } from '../services/zendesk/zendesk.ts';
 import { briefly } from './client-words.ts';
 
-/** What can be changed about a ticket, in words. */
+/** The fields of a ticket that can change, in words. */
 async function factsOf(zendesk: Pick<Zendesk, 'groups'>, ticket: Ticket, namesGroup: boolean) {
   const { status, customStatus, priority, type, groupId, assignee } = ticket;
   const group = namesGroup ? (await zendesk.groups()).find(({ id }) => id === groupId)?.name : undefined;
   return { status: customStatus ?? status, priority, type, group: group ?? groupId, assignee };
 }
 
-/** What differs between a ticket then and now, each in words. */
+/** The fields that differ between a ticket then and now, in words. */
 export async function differences(zendesk: Pick<Zendesk, 'groups'>, before: Ticket, after: Ticket) {
   const isMoved = before.groupId !== after.groupId;
   const [was, is] = await Promise.all([before, after].map((ticket) => factsOf(zendesk, ticket, isMoved)));

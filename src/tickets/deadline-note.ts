@@ -1,6 +1,6 @@
 import { dayBegins, isDay, londonMoment, shownDay } from '../lib/days.ts';
 
-/** When a deadline was noted, as its note says it. */
+/** When a deadline was noted, in the words of its note. */
 const noted = {
   reading: 'noted while reading the tickets at the start of a rotation',
   later: 'noted with govsupport',

@@ -2,7 +2,7 @@ import { isDay } from '../lib/days.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { momentOfDeadline } from './deadline-note.ts';
 
-/** When something has to be done about a ticket, and what says so. */
+/** When a ticket is due, and by its SLA or the client's deadline. */
 export interface Due {
   readonly at: Date;
   readonly because: 'sla' | 'deadline';

@@ -27,7 +27,10 @@ export const gapOf = (what: string, failure: Failure): Gap => ({
 export const gapsInThisWorld = <G extends Gap>(gaps: readonly G[], isPractice: boolean): readonly G[] =>
   mapTexts(gaps, (text) => inThisWorld(text, isPractice));
 
-/** What a look finds; if it fails, null, and why is added to the gaps. Throws if it is interrupted, or for a bug. */
+/**
+ * The result of a read; if it fails, null, and the reason is added to the gaps. Throws if it is interrupted, or for a
+ * bug.
+ */
 export async function orGap<T>(
   gaps: Gap[],
   what: string,

@@ -16,8 +16,8 @@ export interface TicketCard {
   /** Null if it is on none of the team's boards. */
   readonly name: string | null;
   /**
-   * What says that it belongs to the ticket: the ticket's field, or the ticket's address on the card. `number`: its name
-   * or description only mentions the ticket.
+   * Why it belongs to the ticket: the ticket's field, or the ticket's address on the card. `number`: its name or
+   * description only mentions the ticket.
    */
   readonly by: 'field' | 'address' | 'number';
 }
@@ -53,7 +53,7 @@ const mostOwners = 3;
 /** How many requests run at once. */
 const requestsAtOnce = 4;
 
-/** What a look finds, and the gap if it fails: looks run side by side, and their gaps stay in order. */
+/** The result of a read, and the gap if it fails: reads run side by side, and their gaps stay in order. */
 async function attempt<T>(
   context: Context,
   what: string,

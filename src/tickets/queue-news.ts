@@ -1,7 +1,7 @@
 import type { Placed } from './queue-ticket.ts';
 import { clockOf } from './sla.ts';
 
-/** Something about a ticket that the person is called for. */
+/** News about a ticket that the person is notified of. */
 export interface QueueNews {
   /** `soon`: less time is left than a threshold; `new`: it was not in the queue before. */
   readonly kind: 'new' | 'soon' | 'breached';
@@ -16,9 +16,9 @@ const goneAfter = 3;
 export type FindNews = (matching: readonly Placed[], at: Date, isReading: boolean) => QueueNews[];
 
 /**
- * Calls for each ticket once a threshold, in milliseconds before the breach, once when it breaches, and once when it
- * comes. The first reading calls for nothing: it is on the screen. A clock that gets more time, or another metric, counts
- * afresh.
+ * Notifies once for each ticket and threshold, in milliseconds before the breach, once when it breaches, and once when
+ * it arrives. The first reading notifies of nothing: it is on the screen. A clock that gets more time, or another
+ * metric, starts again.
  */
 export function createNews(thresholds: readonly number[]): FindNews {
   const levels = [...thresholds, 0];
@@ -26,7 +26,10 @@ export function createNews(thresholds: readonly number[]): FindNews {
   const seen = new Map<number, number>();
   let readings = 0;
 
-  /** Whether a ticket's clock has passed a level that was not said yet. All that it has passed are then said. */
+  /**
+   * Whether a ticket's clock has passed a level that was not reported yet. Marks all levels that it has passed as
+   * reported.
+   */
   function passes({ ticket }: Placed, at: Date): boolean {
     if (ticket.sla.kind !== 'active') return false;
     const { metric } = ticket.sla;

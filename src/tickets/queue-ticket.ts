@@ -33,7 +33,7 @@ export interface QueueTicket {
   readonly lacksCard: boolean;
 }
 
-/** What its place in the queue says of a ticket. */
+/** The facts that place a ticket in the queue. */
 export type Placed = Pick<QueueTicket, 'ticket' | 'section' | 'clock' | 'deadline'>;
 
 /** Whether a ticket waits, for the client or for someone else. */
@@ -60,11 +60,11 @@ function sectionOf(ticket: Ticket, now: Date, finishAt: Date | null, deadline: s
   return ticket.status === 'unknown' ? 'unknown' : 'later';
 }
 
-/** Whether a ticket's agreement is broken, even if its clock has stopped since. */
+/** Whether a ticket's SLA is breached, even if it was paused since. */
 export const isOverdue = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
   section === 'breached' || stoppedOverdueMs(ticket) !== undefined;
 
-/** Whether what Zendesk says of a ticket is not understood, or too little: then it may be more urgent than it looks. */
+/** Whether facts about a ticket are missing or not understood, so that it may be more urgent than it looks. */
 export const isUnknown = ({ section, ticket }: Pick<QueueTicket, 'section' | 'ticket'>): boolean =>
   section === 'unknown' || ticket.status === 'unknown' || ticket.priority === 'unknown';
 
@@ -87,7 +87,7 @@ function cardGroups({ playbook }: Context, groups: readonly ZendeskGroup[]): (nu
   return [secondLine, scoping].map((name) => findGroup(groups, name)?.id ?? null);
 }
 
-/** Since when a ticket waits. A pending one waits for the client, so it needs no reason. */
+/** How long a ticket has been waiting. A pending one waits for the client, so it needs no reason. */
 function holdOf({ status }: Ticket, history: TicketHistory): Hold {
   if (status === 'hold') return holdIn(history);
   return { since: history.status?.is === status ? history.status.since : null, reasonNoted: null };

@@ -43,9 +43,9 @@ export interface QueueQuery {
   readonly unassigned?: boolean;
   /** Only what is due before then, or may be: what is unknown stays. */
   readonly before?: Date;
-  /** At most so many, the most pressing ones. */
+  /** At most this many, the most urgent ones. */
   readonly limit?: number;
-  /** Only how urgent they are, with deadlines: neither what they wait for, nor what belongs to them elsewhere, is read. */
+  /** Read only their urgency and deadlines: not what they wait for, nor what belongs to them elsewhere. */
   readonly brief?: boolean;
 }
 

@@ -66,7 +66,7 @@ export async function readTickets(
   const ticketsAsked = zendesk.tickets(ids);
   const isThere = async (id: number) => (await ticketsAsked).some((ticket) => ticket.id === id);
   const commentsAsked = ids.map(async (id) => {
-    // Of a ticket that is not there it is no gap that it has no comments.
+    // A missing ticket has no comments, which is not a gap.
     const missing: Gap[] = [];
     const what = `What was said on #${id}`;
     const comments = await orGap(missing, what, context.signal, () => zendesk.comments(id));
@@ -98,7 +98,7 @@ export async function readTickets(
   const historyOf = new Map(histories);
   const whole = (ticket: Ticket): WholeTicket => {
     const comments = commentsOf.get(ticket.id) ?? null;
-    // The notes say the deadline even of a ticket whose history was not read.
+    // The notes give the deadline even if the ticket's history was not read.
     const history = historyOf.get(ticket.id) ?? (comments && { status: null, notes: notesIn(comments) });
     return {
       ...toQueueTicket(context, placeTicket(ticket, readAt, finishAt, history ? deadlineIn(history.notes) : null), {

@@ -4,7 +4,7 @@ import type { Ticket } from '../services/zendesk/zendesk.ts';
 /** The state of a ticket's SLA clock. `still`: paused, or no longer needed. */
 export type ClockState = 'breached' | 'running' | 'still' | 'none' | 'unknown';
 
-/** By how much a clock was overdue when it stopped, also if another one runs; undefined if none was. */
+/** By how much a clock was overdue when it was paused, even if another one runs; undefined if none was. */
 export const stoppedOverdueMs = ({ sla }: Pick<Ticket, 'sla'>): number | undefined =>
   sla.kind === 'active' || sla.kind === 'paused' ? sla.overdueMs : undefined;
 
@@ -24,13 +24,15 @@ export const metricWords = (metric: string): string =>
     .replace(/^(?:periodic|pausable)_update$/, 'update')
     .replaceAll('_', ' ');
 
-/** By how much another clock was overdue when it was paused, to add to what the running one says; empty if none was. */
+/**
+ * By how much another clock was overdue when it was paused, to add to the words for the running one; empty if none was.
+ */
 export function alsoOverdueWords(ticket: Pick<Ticket, 'sla'>): string {
   const stopped = stoppedOverdueMs(ticket);
   return stopped === undefined ? '' : `, another paused, overdue by ${timeWords(stopped)}`;
 }
 
-/** How a ticket stood with its agreement: `breached 2 hours ago`. */
+/** A ticket's SLA in words: `breached 2 hours ago`. */
 export function slaWords(ticket: Pick<Ticket, 'sla'>, at: Date): string {
   const { state, leftMs } = clockOf(ticket, at);
   if (state === 'none') return 'no SLA';

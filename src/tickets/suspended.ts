@@ -104,7 +104,7 @@ export async function readOneSuspended(
   }
 }
 
-/** What to say of a number that is none of a suspended ticket. */
+/** The words for a number that is not a suspended ticket's. */
 export const whyNotSuspended = 'is not suspended: it was recovered or deleted, or it never was.';
 
 /** Zendesk has no suspended ticket with this id. */

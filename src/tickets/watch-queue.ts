@@ -5,7 +5,7 @@ import type { FindNews, QueueNews } from './queue-news.ts';
 
 const minuteMs = 60_000;
 
-/** After so long without reading it, such as a night, everything is read as in the first turn. */
+/** After this long without a reading, such as a night, everything is read as in the first round. */
 const wholeAfterMs = 4 * 60 * minuteMs;
 
 /** How long to wait between two looks at the clock, in milliseconds: after the machine's sleep it has jumped. */
@@ -37,7 +37,7 @@ export interface Watching {
   look(watched: Watched): void | Promise<void>;
   /** Called when the queue was read, or could not be, with the news since the last time. */
   turn(watched: Watched, news: readonly QueueNews[]): void | Promise<void>;
-  /** Called at once with what the person is called for. */
+  /** Called at once with the news to notify of. */
   tell(news: readonly QueueNews[], watched: Watched): void;
 }
 
@@ -69,7 +69,7 @@ export async function watchQueue(watching: Watching): Promise<void> {
     const now = watching.now();
     return { now, queue: queue && queueAt(queue, now), problem, isReading: reading !== null, nextAt };
   };
-  /** Calls for what is new by the clock, or in what was read. */
+  /** Notifies of what is new by the clock, or in what was read. */
   const call = (state: Watched, isReading: boolean): void => {
     const found = state.queue ? findNews(state.queue.matching, state.now, isReading) : [];
     news.push(...found);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { readRegularFile } from '../lib/read-file.ts';
 import { writeWhole } from '../lib/whole-file.ts';
 
-/** What is known of the newest release. */
+/** What is known about the newest release. */
 export interface KnownRelease {
   /** When it was last looked up, whether or not there was an answer. In milliseconds since 1970. */
   readonly checkedAt: number;

@@ -287,7 +287,7 @@ async function connectionTo(parts: ConnectionParts, name: TokenService, defaultA
   };
 }
 
-/** How long requests may take, and what is called about them. */
+/** Time limits, and the callbacks that report on requests. */
 function transport({ signal, deadline, heard, proxied, terminal, clock }: Omit<ConnectionParts, 'config'>): Transport {
   return {
     signal,

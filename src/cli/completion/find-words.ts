@@ -69,7 +69,7 @@ function findPlace(tree: PreparedTree, words: readonly string[]): Place {
   return { path, given, arguments: found, expects, optionsEnded, helping };
 }
 
-/** What every word that is offered is made of. A word with anything else is not completed, and never printed again. */
+/** The characters that an offered word may have. A word with any other is neither completed nor printed. */
 const offered = /^[\w.,=@/:+-]*$/;
 
 /** What completing needs besides the tree. */
@@ -78,7 +78,7 @@ export interface Knowledge {
   remembered(list: string, isPractice: boolean): readonly Word[];
 }
 
-/** What can stand at the end of a command line, whose last word is `current`. Null: nothing is known. */
+/** What can end a command line whose last word is `current`. Null: nothing is known. */
 export function findWords(
   tree: PreparedTree,
   before: readonly string[],
@@ -139,7 +139,7 @@ function argumentsOf(
   if (argument === undefined || helping) return null;
   const { choices = [], known } = argument;
   if (!argument.many || known === undefined || choices.length === 0) return valuesOf(argument, '', given);
-  // First those that it is about, then the word that says what becomes of them.
+  // First the things that it is about, then the word that says what to do with them.
   if (given.some((word) => choices.includes(word))) return null;
   return valuesOf(given.length === 0 ? { known } : argument, '', given);
 }

@@ -12,7 +12,7 @@ const largest = 4e6;
 /** So much of the end of the audit, which only grows, in bytes. */
 const tail = 128 * 1024;
 
-/** What a file says; empty if it is not there, or can't be read. */
+/** The content of a file; empty if it is missing or can't be read. */
 function textOf(file: string, read: (file: string) => Buffer = (each) => readRegularFile(each, largest)): string {
   try {
     return read(file).toString();
@@ -45,7 +45,7 @@ function documentsIn(folder: string): unknown[] {
     .map(([file]) => parse(textOf(file)));
 }
 
-// The files were written by other versions, too: whatever is not as expected says nothing.
+// Other versions may have written the files: anything unexpected is ignored.
 const at = (value: unknown, ...keys: readonly string[]): unknown =>
   keys.reduce(
     (found, key) => (found !== null && typeof found === 'object' ? (found as Record<string, unknown>)[key] : undefined),
@@ -72,7 +72,7 @@ function ticketIn(sentence: unknown): Word[] {
 const stepsIn = (journals: readonly unknown[]): readonly unknown[] =>
   journals.flatMap((journal) => valuesOf(at(journal, 'checklists')).flatMap(valuesOf));
 
-/** The tickets that something was done to, that were read, or that a handover names: the latest first. */
+/** The tickets that were changed or read, or that a handover names: the latest first. */
 function tickets(folder: string): Word[] {
   const audit = textOf(path.join(folder, 'audit.ndjson'), (file) => readEnd(file, tail))
     .split('\n')
@@ -122,7 +122,7 @@ function stateFolder(isPractice: boolean, env: NodeJS.ProcessEnv): string {
   return stateFolderOf(paths.sandboxFolder, { key: keyInWorld(world) });
 }
 
-/** What a shell takes for nothing but a word. Anything else is not offered. */
+/** A word without special characters for a shell. Anything else is not offered. */
 const plain = /^\w[\w.@+-]*$/;
 
 /** More than anyone looks through. */

@@ -15,7 +15,7 @@ function timeout(text: string): number {
   return value * 1000;
 }
 
-/** Throws a UsageError if something is said about fixing, and nothing is to be fixed. */
+/** Throws a UsageError if an option about fixing is given without --fix. */
 function refuseWithoutFix({ fix, dryRun, confirm, answer }: FixFlags): void {
   const given = [dryRun && '--dry-run', confirm && '--confirm', answer && '--answer'].filter(Boolean);
   if (!fix && given.length > 0) throw new UsageError(`${given.join(', ')}: only together with --fix.`);

@@ -1,4 +1,4 @@
-/** What the list of commands says of this topic. */
+/** The topic's line in the list of commands. */
 export const topic = {
   summary: 'Rehearse in a practice world, with no network or account',
 };
