@@ -5,7 +5,8 @@ import { expect, it } from 'vitest';
 const root = path.join(import.meta.dirname, '..');
 
 /** Words that an engineer in the UK would not use in a message, a comment or a page. */
-const banned = /\b(?:mend(?:s|ed|ing)?|anew|nobody|somebody|of (?:its|their) own accord|gone through|what is so)\b/i;
+const banned =
+  /\b(?:mend(?:s|ed|ing)?|anew|nobody|somebody|of (?:its|their) own accord|gone through|what is so|also if|for want of)\b/i;
 
 /** Pages that are checked. */
 const pages = ['CONTRIBUTING.md', 'README.md'].concat(

@@ -26,7 +26,7 @@ function aboutToken({ kind, tokenDiesOn }: ZendeskMe, today: string, evidence: F
   const seen = `You are signed in as an ${kind}, and see the groups`;
   if (tokenDiesOn === null) return pass(seen, { evidence });
   const remedy = {
-    summary: 'Remove it from the configuration, and sign in: new API tokens cannot be made any more',
+    summary: 'Remove it from the configuration, and sign in: new API tokens can no longer be made',
     commands: [['govsupport', 'auth', 'login', 'zendesk']],
     url: zendeskAccount.signIn.url,
   };

@@ -4,7 +4,7 @@ import type { Handover, HandoverBranch, HandoverTicket } from './handover.ts';
 import { branchLine, otherGroupLine, waitingLine } from './markdown.ts';
 import { dayWords, stepWords } from './words.ts';
 
-/** A correction has at most so many lines. */
+/** The most lines of a correction. */
 const most = 40;
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);

@@ -68,7 +68,7 @@ function madeAtIn(text: string, now: Date): string | null {
 
 const nameIn = (words: string) => (words === 'no one' ? null : plain(words));
 
-/** What a handover in Markdown says, also if it was written by hand. `sentAt` is when it was sent, if that is known. */
+/** What a handover in Markdown says, even if it was written by hand. `sentAt` is when it was sent, if that is known. */
 export function documentedInMarkdown(text: string, now: Date, sentAt: Date | null): Documented {
   const made = madeAtIn(text, now);
   const tickets = new Map<number, DocumentedTicket>();

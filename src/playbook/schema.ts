@@ -77,7 +77,7 @@ export interface PlaybookEstimates {
 export interface PlaybookStatuses {
   /** The custom status of a ticket that seems to be solved, as Zendesk shows it. */
   readonly believedSolved: string;
-  /** After so many days Zendesk marks such a ticket as solved. */
+  /** The number of days after which Zendesk marks such a ticket as solved. */
   readonly solvedAfterDays: number;
   /** Why the team does not mark tickets as solved, as a sentence. */
   readonly whyNotSolved: string;
@@ -172,7 +172,7 @@ export interface PlaybookRequest {
 
 /** How a new developer gets everything that support needs. */
 export interface PlaybookOnboarding {
-  /** After so many working days a request may be followed up. */
+  /** The number of working days after which a request may be followed up. */
   readonly nudgeAfterDays: number;
   /** The Zendesk group in which tickets with requests are raised. */
   readonly requestGroup: string;

@@ -57,7 +57,7 @@ function saidNow(answers: readonly Answer[]): Said {
 const distance = (day: string, { start, end }: { readonly start: string; readonly end: string }) =>
   day < start ? daysBetween(day, start) : day > end ? daysBetween(end, day) : 0;
 
-/** A rotation with dates from the person counts for so many days after its end. */
+/** How many days after its end a rotation with dates from the person still counts. */
 const stillEnding = 7;
 
 /**

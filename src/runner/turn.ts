@@ -41,7 +41,7 @@ export interface Turn {
   skipsRest: string | null;
   /** How often the step was planned because something changed meanwhile. */
   round: number;
-  /** What was tried last and failed, also if that stopped the step. */
+  /** What was tried last and failed, even if that stopped the step. */
   failed: readonly FailedAction[];
 }
 

@@ -7,7 +7,7 @@ import measure from 'fast-string-truncated-width';
 const character =
   /\p{Regional_Indicator}{2}|\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?)*|.\p{M}*/gsu;
 
-/** Cuts a text to so many columns, wide characters counted as a terminal shows them, with `…` at the end. */
+/** Cuts a text to a number of columns, wide characters counted as a terminal shows them, with `…` at the end. */
 export function cut(text: string, columns: number): string {
   // The library's own limit is wrong by the characters between Latin and wide ones.
   if (measure(text).width <= columns) return text;
@@ -19,7 +19,7 @@ export function cut(text: string, columns: number): string {
   return `${shown.trimEnd()}…`;
 }
 
-/** Cuts or pads a text to exactly so many columns. */
+/** Cuts or pads a text to an exact number of columns. */
 export function cell(text: string, columns: number): string {
   const shown = cut(text, columns);
   return shown + ' '.repeat(Math.max(0, columns - measure(shown).width));

@@ -24,9 +24,9 @@ const command = new RegExp(
 const unbroken = '\ufdd0';
 
 /**
- * Wraps a text at its spaces to so many columns, wide characters and colours counted as a terminal shows them. A word
- * that is longer gets a line of its own, and so does a command: broken, it can't be copied. Lines that the text already
- * has are kept.
+ * Wraps a text at its spaces to a number of columns, wide characters and colours counted as a terminal shows them. A
+ * word that is longer gets a line of its own, and so does a command: broken, it can't be copied. Lines that the text
+ * already has are kept.
  */
 export const wrap = (text: string, columns: number): string =>
   wrapAnsi(

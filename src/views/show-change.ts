@@ -25,7 +25,7 @@ export function changeDocument({ change, dryRun, actions, ok, failed, changed }:
   return mapTexts(document, sanitise);
 }
 
-/** 1 if something was seen to be wrong; 4 or 3 if it failed only for want of a sign-in or an answer. */
+/** 1 if something was seen to be wrong; 4 or 3 if it failed only because a sign-in or an answer is missing. */
 export function changeCode(failed: ChangeOutcome['failed']): ExitCode {
   const codes = failed.map(({ code }) => code);
   if (!codes.every((code) => code === exitCode.unknown || code === exitCode.signIn)) return exitCode.wrong;

@@ -278,7 +278,7 @@ function unsentLines(page: Page): string[] {
   ];
 }
 
-/** The page, in at most so many lines: what is urgent in the queue gets the room that the rest leaves. */
+/** The page, in a limited number of lines: what is urgent in the queue gets the room that the rest leaves. */
 export function todayLines(page: Page, context: Context): string[] {
   const before = headLines(page, context);
   const after = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines].flatMap((part) => part(page));
