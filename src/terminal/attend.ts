@@ -1,4 +1,5 @@
 import { clearProgress, promptInput } from './streams.ts';
+import { suspend, suspending } from './suspend.ts';
 
 /** Called while something is drawn. */
 export interface Attending {
@@ -10,7 +11,6 @@ export interface Attending {
 
 /** With keys read one by one, the terminal does not make signals of them. */
 const leaving = new Set(['q', 'Q', '\u0003', '\u0004']);
-const suspending = '\u001a';
 
 /** Reads keys, if allowed, and follows the window's size. Returns what stops it. */
 export function attend({ leave, redraw, readsKeys }: Attending & { readonly readsKeys: boolean }): () => void {
@@ -21,17 +21,10 @@ export function attend({ leave, redraw, readsKeys }: Attending & { readonly read
     const keys = pressed.toString();
     // An arrow key or pasted text arrives as several characters.
     if (leaving.has(keys) || keys.includes('\u0003')) leave();
-    else if (keys === suspending) suspend();
-  };
-  const suspend = () => {
-    clearProgress();
-    input.setRawMode(false);
-    // The whole job, as the terminal would. Without a shell that could continue it, it is not stopped.
-    process.kill(0, 'SIGTSTP');
-    setTimeout(() => {
-      input.setRawMode(true);
-      redraw();
-    }, 50).unref();
+    else if (keys === suspending) {
+      clearProgress();
+      suspend(redraw);
+    }
   };
   input.setRawMode(true);
   input.on('data', onKeys);

@@ -1,6 +1,6 @@
 import { createPrompt, isEnterKey, useKeypress, usePrefix, useState } from '@inquirer/core';
 import { sanitiseLine } from '../lib/sanitise.ts';
-import { promptOutput } from './streams.ts';
+import { askDrawn } from './drawn.ts';
 import { wrap } from './wrap.ts';
 
 /** A key that answers at once, and what it stands for. */
@@ -21,8 +21,17 @@ interface KeysConfig {
   readonly columns: number;
 }
 
+/** A key that was pressed; inquirer's type lacks some of it. */
+interface Pressed {
+  readonly name?: string;
+  readonly sequence?: string;
+  readonly ctrl: boolean;
+  readonly meta?: boolean;
+}
+
 /** A key that was pressed, as a person would call it. */
-const pressedName = ({ name, sequence }: { readonly name?: string; readonly sequence?: string }) => {
+const pressedName = ({ name, sequence, ctrl }: Pressed) => {
+  if (ctrl && name !== undefined) return `Ctrl-${name.toUpperCase()}`;
   if (/^[!-~]$/.test(sequence ?? '')) return sequence;
   if (name === 'escape') return 'Esc';
   return name === 'return' ? 'Enter' : (name ?? 'That key');
@@ -32,23 +41,29 @@ const prompt = createPrompt<unknown, KeysConfig>((config, done) => {
   const [chosen, setChosen] = useState<Key<unknown> | null>(null);
   const [wrong, setWrong] = useState('');
   const prefix = usePrefix({ status: chosen === null || chosen.leaves ? 'idle' : 'done' });
-  useKeypress((pressed) => {
+  useKeypress((pressed, readline) => {
     if (chosen !== null) return;
+    // Readline closes on Ctrl-D only if nothing was typed.
+    readline.clearLine(0);
+    const { ctrl, meta = false } = pressed as Pressed;
     const name = isEnterKey(pressed) ? 'Enter' : pressed.name;
     const pressedKey = name?.toLowerCase() ?? '';
     const found =
-      config.keys.find(({ key }) => key.toLowerCase() === pressedKey) ??
-      config.keys.find(({ also }) => also?.includes(pressedKey));
+      ctrl || (meta && name !== 'escape')
+        ? undefined
+        : (config.keys.find(({ key }) => key.toLowerCase() === pressedKey) ??
+          config.keys.find(({ also }) => also?.includes(pressedKey)));
     if (!found) {
       const known = config.keys.map(({ key }) => key).join(', ');
-      setWrong(`\n  ${pressedName(pressed as object)} does nothing here. The keys are: ${known}`);
+      setWrong(`\n  ${pressedName(pressed as Pressed)} does nothing here. The keys are: ${known}`);
       return;
     }
     setChosen(found);
     done(found.value);
   });
-  const message = wrap(config.message, config.columns - 2).replaceAll('\n', '\n  ');
-  if (chosen !== null) return `${prefix} ${message} ${chosen.label}`;
+  const shown = (text: string) => wrap(text, config.columns - 2).replaceAll('\n', '\n  ');
+  const message = shown(config.message);
+  if (chosen !== null) return `${prefix} ${shown(`${config.message} ${chosen.label}`)}`;
   const question = message === '' ? '' : `${prefix} ${message}\n`;
   return [`${question}${keyLines(config.keys, config.columns)}`, wrong];
 });
@@ -79,11 +94,8 @@ export const askKey = <Value>(
     leavesNoTrace = false,
   }: { readonly signal: AbortSignal; readonly columns: number; readonly leavesNoTrace?: boolean },
 ): Promise<Value> =>
-  prompt(
-    {
-      message: sanitiseLine(message),
-      keys: keys.map((key) => ({ ...key, label: sanitiseLine(key.label) })),
-      columns,
-    },
-    { output: promptOutput(), signal, clearPromptOnDone: leavesNoTrace },
-  ) as Promise<Value>;
+  askDrawn((context) => {
+    const shown = keys.map((key) => ({ ...key, label: sanitiseLine(key.label) }));
+    const config = { message: sanitiseLine(message), keys: shown, columns };
+    return prompt(config, { ...context, clearPromptOnDone: leavesNoTrace }) as Promise<Value>;
+  }, signal);

@@ -1,6 +1,8 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { askDrawn, type DrawnContext } from './drawn.ts';
+import type { Pasting } from './pasted.ts';
+import { lineBreak } from './signs.ts';
 import { terminalColumns } from './size.ts';
-import { promptInput, promptOutput } from './streams.ts';
 import { wrap } from './wrap.ts';
 
 /**
@@ -13,6 +15,8 @@ export interface LineQuestion {
   readonly default?: string;
   /** The default is in the line, to be edited. */
   readonly editable?: boolean;
+  /** The answer may have several lines, if they are pasted; otherwise they become one. */
+  readonly lines?: boolean;
   /** What Esc does; by default it goes back. */
   readonly esc?: string | undefined;
   /** What is wrong with an answer, or null. */
@@ -32,26 +36,31 @@ export interface ChoiceQuestion {
 export const isPromptLeft = (error: unknown): boolean =>
   error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
 
-/** Where questions are asked, and what ends them. */
-const streams = (signal: AbortSignal) => ({ output: promptOutput(), signal });
+/** As `askDrawn`; null if the person pressed Escape. */
+const orBack = <T>(
+  ask: (context: DrawnContext) => Promise<T>,
+  signal: AbortSignal,
+  pasting?: Pasting,
+): Promise<T | null> =>
+  askDrawn<T | null>(
+    async (context) => {
+      const back = new AbortController();
+      context.input.on('keypress', (_text: unknown, key: { readonly name?: string } | undefined) => {
+        if (key?.name === 'escape') back.abort();
+      });
+      try {
+        return await ask({ ...context, signal: AbortSignal.any([context.signal, back.signal]) });
+      } catch (error) {
+        if (!back.signal.aborted || signal.aborted) throw error;
+        return null;
+      }
+    },
+    signal,
+    pasting,
+  );
 
-/** Null if the person pressed Escape. */
-async function orBack<T>(ask: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T | null> {
-  const back = new AbortController();
-  const onKey = (_text: unknown, key: { readonly name?: string } | undefined) => {
-    if (key?.name === 'escape') back.abort();
-  };
-  const input = promptInput();
-  input.on('keypress', onKey);
-  try {
-    return await ask(AbortSignal.any([signal, back.signal]));
-  } catch (error) {
-    if (!back.signal.aborted || signal.aborted) throw error;
-    return null;
-  } finally {
-    input.off('keypress', onKey);
-  }
-}
+/** Said of a secret: what is not shown can't be corrected. */
+const severalLines = 'That was more than one line. Press Ctrl-U, and paste it alone.';
 
 /** What stands in place of a secret. */
 const notShown = '(not shown)';
@@ -70,7 +79,8 @@ function withHint(message: string, { esc = 'back', after = '' } = {}): string {
  */
 export async function askLine(question: LineQuestion, signal: AbortSignal): Promise<string | null> {
   const { input } = await import('@inquirer/prompts');
-  const { message, check, onChange } = question;
+  const { message, check, onChange, lines = false } = question;
+  const written = (line: string) => line.replaceAll(lineBreak, '\n');
   const preset = question.default === undefined ? undefined : sanitiseLine(question.default);
   const after = question.editable || preset === undefined ? '' : `(${preset})`;
   const config = {
@@ -78,15 +88,16 @@ export async function askLine(question: LineQuestion, signal: AbortSignal): Prom
     ...(preset === undefined ? {} : { default: preset }),
     ...(question.editable ? { prefill: 'editable' as const } : {}),
     transformer(line: string) {
-      onChange?.(line);
+      onChange?.(written(line));
       return line;
     },
     validate(answer: string) {
-      const wrong = check?.(answer) ?? null;
+      const wrong = check?.(written(answer)) ?? null;
       return wrong === null ? true : sanitise(wrong);
     },
   };
-  return orBack((ending) => input(config, streams(ending)), signal);
+  const answer = await orBack((context) => input(config, context), signal, lines ? 'lines' : 'line');
+  return answer === null ? null : written(answer);
 }
 
 /** Asks for one of several. As `askLine` does. */
@@ -100,13 +111,13 @@ export async function askChoice(
     choices: choices.map(({ value, label }) => ({ value, name: sanitiseLine(label) })),
     ...(preset === undefined ? {} : { default: preset }),
   };
-  return orBack((ending) => select(config, streams(ending)), signal);
+  return orBack((context) => select(config, context), signal);
 }
 
 /** Asks for a yes; no is the default, unless `preset` is yes. Throws as `askLine` does. */
 export async function askYes(message: string, signal: AbortSignal, preset = false): Promise<boolean> {
   const { confirm } = await import('@inquirer/prompts');
-  return confirm({ message: sanitiseLine(message), default: preset }, streams(signal));
+  return askDrawn((context) => confirm({ message: sanitiseLine(message), default: preset }, context), signal);
 }
 
 /** Asks for a secret, and shows nothing of it; null if the person went back. Throws as `askLine` does. */
@@ -120,7 +131,7 @@ export async function askHidden(
     message: withHint(message, { after: notShown }),
     toggleMask: false,
     theme: { style: { maskedText: notShown } },
-    validate: (answer: string) => sanitise(check(answer) ?? '') || true,
+    validate: (answer: string) => (answer.includes(lineBreak) ? severalLines : sanitise(check(answer) ?? '') || true),
   };
-  return orBack((ending) => password(config, streams(ending)), signal);
+  return orBack((context) => password(config, context), signal, 'lines');
 }

@@ -28,7 +28,7 @@ export interface Questions {
 
 /** Questions that are loaded when the first one is asked. `isRaw`: they are answered by single keys. */
 function lazily(toGoBack: string, isRaw: boolean, load: () => Promise<Omit<Questions, 'toGoBack'>>): Questions {
-  /** For those that one key may answer, or Enter alone: the person sees each before it is answered. */
+  /** The person sees each before it is answered. */
   const loadAfresh = async () => {
     const { forgetTypedAhead } = await import('./type-line.ts');
     const questions = await load();
@@ -38,10 +38,10 @@ function lazily(toGoBack: string, isRaw: boolean, load: () => Promise<Omit<Quest
   return {
     toGoBack,
     askKey: async (...question) => (await loadAfresh()).askKey(...question),
-    askLine: async (...question) => (await load()).askLine(...question),
+    askLine: async (...question) => (await loadAfresh()).askLine(...question),
     askChoice: async (...question) => (await loadAfresh()).askChoice(...question),
     askYes: async (...question) => (await loadAfresh()).askYes(...question),
-    askHidden: async (...question) => (await load()).askHidden(...question),
+    askHidden: async (...question) => (await loadAfresh()).askHidden(...question),
   };
 }
 

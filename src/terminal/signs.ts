@@ -32,6 +32,9 @@ const others = {
 /** How a text from outside is told apart: the bar in front of its lines, and the line across. */
 const frame = { bar: '│ ', across: '─' } as const;
 
+/** A line break that was pasted, in the one line of a question. */
+export const lineBreak = '⏎';
+
 /** Symbols, or words in their place for a screen reader and a plain terminal. */
 export interface Signs extends Readonly<Record<keyof typeof others, string>> {
   /** Words are shown, and facts one a line in place of columns. */

@@ -123,7 +123,13 @@ export function clearProgress(): void {
 }
 
 /** Where questions are asked: standard output is for results. */
-export const promptOutput = () => process.stderr;
+export function promptOutput(): NodeJS.WriteStream {
+  if (!prepared.has('stderr')) prepare('stderr');
+  return process.stderr;
+}
+
+/** Has the terminal say what is pasted, or no longer. https://invisible-island.net/xterm/ctlseqs/ctlseqs.html */
+export const tellPastes = (wanted: boolean) => promptOutput().write(`\u001b[?2004${wanted ? 'h' : 'l'}`);
 
 /** Where questions are answered. */
 export const promptInput = () => process.stdin;

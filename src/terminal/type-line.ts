@@ -14,7 +14,7 @@ const ctrlU = '\u0015';
 const escapeKey = '\u001b';
 
 /** Named as inquirer's errors, so that `isPromptLeft` knows it. */
-function left(name: 'ExitPromptError' | 'AbortPromptError'): Error {
+export function left(name: 'ExitPromptError' | 'AbortPromptError'): Error {
   return Object.assign(new Error('the question was left'), { name });
 }
 
@@ -64,14 +64,12 @@ function read(signal: AbortSignal, reading: Reading): Promise<void> {
   });
 }
 
-/**
- * Discards what was typed before a question is shown: an extra key press must not agree to something unseen. `isRaw`: a
- * line that was begun too, as the question is answered by single keys. Throws an ExitPromptError if Ctrl-C is among it.
- */
-export async function forgetTypedAhead(isRaw: boolean): Promise<void> {
+/** Takes what was typed and not read yet. `isRaw`: a line that was begun too. Throws an ExitPromptError on Ctrl-C in it. */
+async function takeTypedAhead(isRaw: boolean): Promise<string> {
   const input = promptInput();
-  if (!input.isTTY) return;
-  let typed = '';
+  let typed = ahead;
+  ahead = '';
+  if (!input.isTTY) return typed;
   const onData = (part: Buffer) => {
     typed += decoder.write(part);
   };
@@ -87,8 +85,17 @@ export async function forgetTypedAhead(isRaw: boolean): Promise<void> {
   input.pause();
   input.off('data', onData);
   input.setRawMode(false);
-  ahead = '';
   if (typed.includes(ctrlC)) throw left('ExitPromptError');
+  return typed;
+}
+
+/**
+ * Discards what was typed before a question is shown: an extra key press, or the rest of a paste, must not agree to
+ * something unseen. `isRaw`: a line that was begun too, as the question is answered by single keys.
+ * Throws an ExitPromptError if Ctrl-C is among it.
+ */
+export async function forgetTypedAhead(isRaw: boolean): Promise<void> {
+  await takeTypedAhead(isRaw);
 }
 
 /**
@@ -114,19 +121,34 @@ export async function typeLine(signal: AbortSignal, onRest?: (text: string) => v
   return line;
 }
 
-/** The same, and nothing of it is shown; null if the person pressed Escape. */
+/**
+ * The same, with all lines of what was pasted: those come at once. If the last of them has no end, the person ends it.
+ * `onLines` gets them as they come.
+ */
+export async function typeLines(signal: AbortSignal, onLines?: (text: string) => void): Promise<string> {
+  let text = '';
+  const next = async () => {
+    text += await typeLine(signal, (rest) => onLines?.(text + rest));
+  };
+  await next();
+  for (ahead = await takeTypedAhead(true); ahead !== ''; ahead = await takeTypedAhead(true)) {
+    text += '\n';
+    onLines?.(text);
+    await next();
+  }
+  return text;
+}
+
+/** A line, and nothing of it is shown; null if the person pressed Escape. */
 export async function typeHidden(signal: AbortSignal): Promise<string | null> {
   const input = promptInput();
   let secret = '';
   let isBack = false;
-  /** A character; whether it ends the secret. */
-  const takeOne = (character: string): boolean => {
+  const takeOne = (character: string): void => {
     if (character === ctrlC || (character === ctrlD && secret === '')) throw left('ExitPromptError');
-    if (lineEnd.test(character)) return true;
     if (character === '\u007f' || character === '\b') secret = [...secret].slice(0, -1).join('');
     else if (character === ctrlU) secret = '';
     else if (character >= ' ') secret += character;
-    return false;
   };
   input.setRawMode(true);
   try {
@@ -137,13 +159,11 @@ export async function typeHidden(signal: AbortSignal): Promise<string | null> {
         isBack = typed === escapeKey;
         // An arrow or another key that is several characters is no part of a secret.
         if (typed.startsWith(escapeKey)) return isBack;
-        const characters = [...typed];
-        for (let index = 0; index < characters.length; index++) {
-          if (!takeOne(characters[index] as string)) continue;
-          ahead = characters.slice(index + 1).join('');
-          return true;
-        }
-        return false;
+        const [first = '', ...rest] = typed.split(lineEnd);
+        for (const character of first) takeOne(character);
+        // More lines belong to it, so that what was pasted by mistake is refused.
+        if (rest.some((line) => line !== '')) secret += `\n${rest.join('\n')}`;
+        return rest.length > 0;
       },
     });
   } finally {

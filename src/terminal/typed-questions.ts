@@ -5,7 +5,7 @@ import type { Questions } from './questions.ts';
 import { words } from './signs.ts';
 import { terminalColumns } from './size.ts';
 import { writeError } from './streams.ts';
-import { typeHidden, typeLine } from './type-line.ts';
+import { typeHidden, typeLine, typeLines } from './type-line.ts';
 import { wrap } from './wrap.ts';
 
 const say = (text: string) => writeError(`${wrap(text, terminalColumns())}\n`);
@@ -14,6 +14,9 @@ const say = (text: string) => writeError(`${wrap(text, terminalColumns())}\n`);
 const back = 'back';
 /** Typed alone, it empties a line that had text. */
 const nothing = 'nothing';
+
+/** Said of a paste where one line is asked for. */
+const severalLines = 'That was more than one line, and none of it was taken. Give one line.';
 
 const isBack = (line: string) => line.trim().toLowerCase() === back || line === '\u001b';
 
@@ -89,8 +92,13 @@ export const questions: Omit<Questions, 'toGoBack'> = {
     say([sanitiseLine(message), ...hints(question)].join('\n'));
     for (;;) {
       writeError('Answer: ');
-      const line = await typeLine(signal, onChange);
+      const line = await typeLines(signal, onChange);
       if (isBack(line)) return null;
+      if (line.includes('\n') && !question.lines) {
+        onChange?.(question.default ?? '');
+        say(severalLines);
+        continue;
+      }
       const answer = answerOf(line, question);
       onChange?.(answer);
       const wrong = check?.(answer) ?? null;
@@ -119,7 +127,7 @@ export const questions: Omit<Questions, 'toGoBack'> = {
       writeError('Answer: ');
       const answer = await typeHidden(signal);
       if (answer === null || isBack(answer)) return null;
-      const wrong = check(answer);
+      const wrong = answer.includes('\n') ? severalLines : check(answer);
       if (wrong === null) return answer;
       say(sanitise(wrong));
     }

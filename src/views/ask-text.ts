@@ -63,7 +63,10 @@ async function askLines(
   const labels = labelsIn(question);
   let { before, parts } = readLabelled(begun, labels);
   const line = (message: string, text: string, onChange: (line: string) => void) =>
-    questions.askLine({ message, onChange, ...(text === '' ? {} : { default: text, editable: true }) }, signal);
+    questions.askLine(
+      { message, onChange, lines: true, ...(text === '' ? {} : { default: text, editable: true }) },
+      signal,
+    );
   if (labels.length > 0) say(sanitiseLine(question.text));
   for (;;) {
     const answers: { label: string; text: string }[] = [];

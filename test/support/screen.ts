@@ -11,7 +11,7 @@ export const noScreen: string | null = spawnSync('tmux', ['-V']).status === 0 ? 
 /** How long to wait for a text, in milliseconds: only a failing test waits that long. */
 const patienceMs = 60_000;
 
-/** A program in a terminal of 80 columns and 24 lines. */
+/** A program in a terminal of 80 columns, unless it is given others, and 24 lines. */
 export interface Screen {
   /** Everything written so far, including what has scrolled away. Wrapped lines are joined. */
   text(): string;
@@ -24,6 +24,8 @@ export interface Screen {
   /** Presses keys, each by its tmux name: `Enter`, `s`, `C-c`. */
   press(...keys: string[]): void;
   type(text: string): void;
+  /** Pastes a text, and says that it is pasted if the program has asked for that and it is `marked`. */
+  paste(text: string, marked: boolean): void;
   /** Gives the window another size. */
   resize(columns: number, rows: number): void;
   cursorIsVisible(): boolean;
@@ -39,6 +41,7 @@ export function openScreen(
   machine: Machine,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  columns = 80,
 ): Screen {
   const socket = path.join(machine.home, '..', `screen-${Math.random().toString(36).slice(2)}`);
   const tmux = (...words: string[]): string =>
@@ -63,7 +66,7 @@ export function openScreen(
   ];
   const sent = `${socket}.raw`;
   tmux(
-    ...['new-session', '-d', '-x', '80', '-y', '24', '-s', 'test'],
+    ...['new-session', '-d', '-x', String(columns), '-y', '24', '-s', 'test'],
     `${words.map(quoted).join(' ')}; echo "ended with $?"; exec sleep 3600`,
     ...[';', 'pipe-pane', '-t', 'test', `cat >>${quoted(sent)}`],
   );
@@ -104,6 +107,9 @@ export function openScreen(
     },
     type(words) {
       tmux('send-keys', '-l', '-t', 'test', words);
+    },
+    paste(pasted, marked) {
+      tmux('set-buffer', pasted, ';', 'paste-buffer', ...(marked ? ['-p'] : []), '-t', 'test');
     },
     resize(columns, rows) {
       tmux('resize-window', '-t', 'test', '-x', String(columns), '-y', String(rows));
