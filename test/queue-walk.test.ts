@@ -210,7 +210,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     await screen.waitFor(/3\/3 {2}#60003 [\s\S]*Zendesk[\s\S]*\[Enter\] next {2}\[o\] open {2}\[r\] read again/);
     screen.press('Enter');
     expect(await screen.ended()).toBe(3);
-    expect(screen.text()).toMatch(/Could not be read: #60003\. Try again with: govsupport --sandbox queue/);
+    expect(screen.text()).toMatch(/Could not be read: #60003\. Try again with:\s+govsupport --sandbox queue/);
     await practice.misbehave('--clear');
     const again = walk();
     await again.waitFor(at('1/1', third));

@@ -34,7 +34,7 @@ export const command = defineCommand({
     const { packageFolder } = await import('../lib/package-folder.ts');
     const script = await readFile(path.join(packageFolder(), 'completions', scripts[shell]), 'utf8');
     if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'completion', shell, script });
-    else context.terminal.result(script.trimEnd());
+    else context.terminal.exact(script.trimEnd());
     return exitCode.ok;
   },
 });

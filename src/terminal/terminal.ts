@@ -6,6 +6,7 @@ import { drawnQuestions, type Questions, typedQuestions } from './questions.ts';
 import { type Signs, symbols, words } from './signs.ts';
 import { isatty, screenRows, terminalColumns, terminalRows } from './size.ts';
 import { clearProgress, drawProgress, drawScreen, ringBell, writeError, writeOut } from './streams.ts';
+import { fitLine } from './wrap.ts';
 
 /** How lines are written for a terminal. */
 export interface Style {
@@ -42,8 +43,10 @@ export interface Terminal {
   readonly questions: Questions;
   /** How lines are written. */
   style(): Promise<Style>;
-  /** A result, on standard output. */
+  /** A result, on standard output. No line is wider than the terminal, except a command or an address. */
   result(text: string): void;
+  /** A result that is copied, or read by a program: its lines stay as they are. */
+  exact(text: string): void;
   /** The one JSON document, on standard output. */
   json(document: unknown): void;
   /** Something worth knowing, on standard error; not with --quiet. */
@@ -88,6 +91,16 @@ function above(write: () => void): void {
   write();
 }
 
+/** A text whose lines fit the terminal, if there is one. */
+function fitted(text: string, descriptor: 1 | 2): string {
+  if (!isatty(descriptor)) return text;
+  const columns = terminalColumns(Number.POSITIVE_INFINITY);
+  return text
+    .split('\n')
+    .map((line) => fitLine(line, columns))
+    .join('\n');
+}
+
 /** Reports each activity once, ignoring numbers that change, because a printed line can't be updated. */
 function sayOnce(say: (text: string) => void): (text: string) => Promise<void> {
   const said = new Set<string>();
@@ -116,8 +129,9 @@ export function createTerminal(env: Env, options: TerminalOptions, asked: boolea
   const isPlain = accessible || isDumb;
   const signs = accessible ? words : symbols;
   const level = colourLevel(env, options);
-  const out = (text: string) => above(() => writeOut(`${level === 0 ? sanitise(text) : text}\n`));
-  const err = (text: string) => above(() => writeError(`${level === 0 ? sanitise(text) : text}\n`));
+  const safe = (text: string) => `${level === 0 ? sanitise(text) : text}\n`;
+  const out = (text: string) => above(() => writeOut(safe(text)));
+  const err = (text: string) => above(() => writeError(safe(fitted(text, 2))));
   const colours = async () => {
     const { Chalk } = await import('chalk');
     return new Chalk({ level });
@@ -140,7 +154,8 @@ export function createTerminal(env: Env, options: TerminalOptions, asked: boolea
     },
     colours,
     style: async () => ({ colours: await colours(), columns: terminalColumns(), signs }),
-    result: out,
+    result: (text) => out(fitted(text, 1)),
+    exact: out,
     json: (document) => out(jsonText(document, 2)),
     note: (text) => options.quiet || err(text),
     warn: err,

@@ -1,3 +1,4 @@
+import measure from 'fast-string-truncated-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { worldCommands } from '../lib/world-commands.ts';
 
@@ -33,3 +34,18 @@ export const wrap = (text: string, columns: number): string =>
     text.replace(command, (words) => words.replaceAll(' ', unbroken)),
     columns,
   ).replaceAll(unbroken, ' ');
+
+/** The fewest columns that a table has. In a narrower terminal its rows are wrapped. */
+export const tableColumns = (columns: number): number => Math.max(80, columns);
+
+/**
+ * A line for so many columns. If it is wider, columns in it are closed up, and it is wrapped as `wrap` does, with what
+ * is below further in.
+ */
+export function fitLine(line: string, columns: number): string {
+  if (measure(line).width <= columns) return line;
+  const [, codes = '', lead = '', text = ''] = /^((?:\u001b\[[\d;]*m)*)( *)(.*)$/s.exec(line) ?? [];
+  const further = ' '.repeat(lead.length + 2);
+  const closedUp = codes + text.replace(/(?<=\S) {3,}(?=\S)/g, '  ').trimEnd();
+  return lead + wrap(closedUp, columns - further.length).replaceAll('\n', `\n${further}`);
+}

@@ -49,7 +49,7 @@ export async function initConfig(
     terminal.json({ schemaVersion: 1, command: 'config init', file, dryRun, set, text });
   } else if (dryRun) {
     terminal.note(`Would be written to ${sanitiseLine(file)}:`);
-    terminal.result(text.trimEnd());
+    terminal.exact(text.trimEnd());
   } else {
     terminal.result(`Written: ${sanitiseLine(file)}`);
     for (const [key, value] of known) terminal.note(`  ${key}: ${sanitiseLine([value].flat().join(', '))}`);

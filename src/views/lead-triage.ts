@@ -123,7 +123,7 @@ async function showOne(context: Context, outcome: ChangeOutcome, ask: string | n
   if (ask === null) return;
   context.terminal.result(`To ask the client about #${outcome.change.ids[0]}, not sent. Copy it:`);
   // On one line, so that it can be copied.
-  context.terminal.result(sanitise(ask));
+  context.terminal.exact(sanitise(ask));
 }
 
 function end(

@@ -37,7 +37,7 @@ async function isAgreed({ options, signal, terminal }: Context, file: string): P
 export async function shareReport(context: Context, text: string, file: string | null): Promise<void> {
   const { terminal } = context;
   if (file === null) {
-    terminal.result(text.trimEnd());
+    terminal.exact(text.trimEnd());
     if (terminal.interactive) terminal.note(`\nTo open an issue with it: ${issueForm}`);
     return;
   }

@@ -61,7 +61,10 @@ export async function showHandover(
 ): Promise<void> {
   const text = await textOf(handover, since, how.form);
   // With --json there is always a document on standard output.
-  if (how.output === undefined || how.form === 'json') terminal.result(text.trimEnd());
+  if (how.output === undefined || how.form === 'json') {
+    if (how.form === 'markdown') terminal.result(text.trimEnd());
+    else terminal.exact(text.trimEnd());
+  }
   if (how.output !== undefined) {
     writeOutput(how.output, text, how.mayReplace);
     terminal.note(`Written to ${how.output}`);

@@ -148,8 +148,8 @@ UNKNOWN
         customStatus: hostile,
       },
     }));
-    for (const line of lines(columns, some)) {
-      expect(measure(line).width).toBeLessThanOrEqual(Math.max(columns, 80));
+    for (const line of lines(columns, some).flatMap((each) => each.split('\n'))) {
+      expect(measure(line).width).toBeLessThanOrEqual(columns);
       expect(line).not.toContain('\u001b');
     }
   });

@@ -11,7 +11,7 @@ import { otherGroupsOf } from '../steps/zendesk/working-tickets.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import { symbols } from '../terminal/signs.ts';
 import type { Style } from '../terminal/terminal.ts';
-import { wrap } from '../terminal/wrap.ts';
+import { fitLine, tableColumns, wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import type { Queue } from '../tickets/queue.ts';
@@ -39,6 +39,8 @@ const wideFrom = 120;
 
 /** The columns of a ticket's line: its number, what its clock says, the client, and whom it is with. */
 interface Layout {
+  /** How many the terminal has. */
+  readonly available: number;
   readonly columns: number;
   readonly wide: boolean;
   readonly id: number;
@@ -51,13 +53,12 @@ interface Layout {
 const clockColumns = 30;
 
 function layoutFor(available: number, tickets: readonly QueueTicket[], groups: Layout['groups']): Layout {
-  // A table has no meaning in less: there the terminal wraps its lines.
-  const columns = Math.max(80, available);
+  const columns = tableColumns(available);
   const wide = columns >= wideFrom;
   const id = 3 + Math.max(...tickets.map(({ ticket }) => String(ticket.id).length + 1));
   const client = wide ? 26 : groups.size > 0 ? 13 : 18;
   const rest = columns - 2 - id - clockColumns - client;
-  return { columns, wide, id, client, groups, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
+  return { available, columns, wide, id, client, groups, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
 }
 
 /** The assignee and other facts, most important first: as many as fit whole. */
@@ -159,9 +160,9 @@ function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, { colours
     const room = layout.columns - before;
     return [`${head}${client}${cell(whom, layout.whom)}${cut(detailsOf(entry, room), room)}`];
   }
-  const line = `${head}${isShort ? '' : client}${whom}`;
-  const pad = ' '.repeat(2 + layout.id);
-  const columnsLeft = layout.columns - pad.length;
+  const line = fitLine(`${head}${isShort ? '' : client}${whom}`, layout.available);
+  const pad = ' '.repeat(layout.available < layout.columns ? 4 : 2 + layout.id);
+  const columnsLeft = layout.available - pad.length;
   return hasSecondLine(entry)
     ? [
         line,

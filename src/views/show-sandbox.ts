@@ -144,7 +144,7 @@ export async function showWorldPart({ options, terminal }: Context, store: KeptW
     return;
   }
   const { stringify } = await import('yaml');
-  terminal.result(sanitise(stringify(value)).trimEnd());
+  terminal.exact(sanitise(stringify(value)).trimEnd());
 }
 
 /** Shows the faults that are set. */

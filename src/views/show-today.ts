@@ -9,7 +9,7 @@ import type { Today, TodayPart } from '../runner/read-today.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import type { Mark, Signs } from '../terminal/signs.ts';
-import { wrap } from '../terminal/wrap.ts';
+import { tableColumns, wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
 import { type Queue, whichSuspended } from '../tickets/queue.ts';
@@ -50,7 +50,7 @@ interface Page {
 const partLine = ({ columns, colours, signs }: Page, label: string, text: string) =>
   signs.areWords
     ? wrap(`\n${colours.bold(`${label}:`)} ${sanitiseLine(text)}`, columns)
-    : colours.bold(label.padEnd(labelWidth)) + cut(sanitiseLine(text), columns - labelWidth);
+    : colours.bold(label.padEnd(labelWidth)) + cut(sanitiseLine(text), tableColumns(columns) - labelWidth);
 
 /** One thing of a part. */
 const itemLine = (
@@ -61,7 +61,7 @@ const itemLine = (
 ) =>
   signs.areWords
     ? wrap(paint(`- ${sanitiseLine(text)}`), columns)
-    : paint(cut(`  ${mark === null ? '  ' : signs.before(mark)}${sanitiseLine(text)}`, columns));
+    : paint(cut(`  ${mark === null ? '  ' : signs.before(mark)}${sanitiseLine(text)}`, tableColumns(columns)));
 
 /** How far the rotation is. A name comes last, because it may be long and be cut. */
 function rotationWords(rotation: RotationReport): string {
@@ -97,7 +97,7 @@ function headLines(page: Page, { playbook }: Context): string[] {
   ].join(page.signs.between);
   const isWhole = page.signs.areWords;
   const head = page.colours.bold(
-    isWhole ? wrap(sanitiseLine(title), page.columns) : cut(sanitiseLine(title), page.columns),
+    isWhole ? wrap(sanitiseLine(title), page.columns) : cut(sanitiseLine(title), tableColumns(page.columns)),
   );
   if (noRotation !== null) return [head, partLine(page, 'ROTATION', noRotation)];
   if (rotation === null) return [head, ...unknownLines(page, 'rotation', 'ROTATION')];
@@ -162,7 +162,8 @@ function ticketLine(page: Page, entry: QueueTicket, queue: Queue): string {
   const mark = page.signs.before(isOverdue(entry) ? 'overdue' : 'urgent');
   const deadline = deadlineTail(entry, queue);
   const line = `  ${mark}${facts}${sanitiseLine(ticket.subject)}`;
-  return (isOverdue(entry) ? colours.red : colours.yellow)(cut(line, page.columns - deadline.length) + deadline);
+  const paint = isOverdue(entry) ? colours.red : colours.yellow;
+  return paint(cut(line, tableColumns(page.columns) - deadline.length) + deadline);
 }
 
 function queueLines(page: Page, most: number): string[] {
@@ -192,7 +193,7 @@ function queueLines(page: Page, most: number): string[] {
     ];
   return [
     partLine(page, 'QUEUE', counts || 'no tickets'),
-    indent + cut(`${whose}: ${page.program} queue`, page.columns - labelWidth),
+    indent + cut(`${whose}: ${page.program} queue`, tableColumns(page.columns) - labelWidth),
     ...shown.map((entry) => ticketLine(page, entry, queue)),
     ...(left > 0 ? [itemLine(page, null, `and ${left} more that are as urgent`)] : []),
     ...gapLines,
@@ -336,8 +337,7 @@ export async function showToday(context: Context, found: Today): Promise<void> {
   if (options.json) return terminal.json(mapTexts(todayDocument(today, program), sanitise));
   const page: Page = {
     today,
-    // In a narrower terminal, lines wrap, as in the queue: cut, they would be useless.
-    columns: Math.max(80, terminal.tableColumns),
+    columns: terminal.tableColumns,
     colours: await terminal.colours(),
     signs: terminal.signs,
     program,

@@ -226,7 +226,7 @@ export async function createWatchView(
       call(found).catch(() => context.signal.aborted || terminal.ringBell());
     },
     async turn(watched, since) {
-      if (options.json) return terminal.result(jsonText(turnJson(context, watched, since, view)));
+      if (options.json) return terminal.exact(jsonText(turnJson(context, watched, since, view)));
       if (terminal.drawn) return draw(watched);
       const age = ageLine(watched, view.everyMs);
       const advice = adviceOn(watched.problem, options.sandbox);

@@ -19,7 +19,7 @@ export const command = defineCommand({
         next: [`Set it in ${config.file ?? context.paths.configFile}: govsupport config set ${key} VALUE`],
       });
     if (context.options.json) context.terminal.json({ schemaVersion: 1, command: 'config get', key, value });
-    else context.terminal.result(Array.isArray(value) ? value.join('\n') : String(value));
+    else context.terminal.exact(Array.isArray(value) ? value.join('\n') : String(value));
     return exitCode.ok;
   },
 });
