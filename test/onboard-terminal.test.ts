@@ -44,15 +44,54 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
   });
 
   it('breaks a line before what Enter stands for, and not in it', async () => {
-    const screen = onboard('--only', 'you', '--answer', 'you.email=nell@example.org');
+    const screen = openScreen(practice, ['onboard', '--sandbox', '--only', 'you'], {}, 40);
+    screens.push(screen);
     await screen.waitFor('(Nell Newcomer)');
-    screen.resize(60, 24);
     screen.press('Escape');
     await screen.answer(/\[Enter\] answer it/, 'Enter');
     await screen.waitFor('Nell');
+    // Nor in the key that was pressed.
+    expect(screen.visible().join('\n')).toMatch(/^. Your name, as colleagues know it\n {2}answer it$/m);
+    screen.resize(60, 24);
+    screen.press('Escape');
+    await screen.answer(/\[Enter\] answer it/, 'Enter');
+    await screen.waitFor(/\(Esc: other choices\)\s+\(Nell/);
     expect(screen.visible().join('\n')).toMatch(/\(Esc: other choices\)\n {3}\(Nell Newcomer\)/);
     screen.press('C-c');
     expect(await screen.ended()).toBe(130);
+  });
+
+  it('keeps each answer until it is written, wherever it is left', async () => {
+    const other = createPractice({ clones: false });
+    await other.govsupport(['sandbox', 'be', 'newcomer']);
+    const you = (): Screen => {
+      const screen = openScreen(other, ['onboard', '--sandbox', '--only', 'you']);
+      screens.push(screen);
+      return screen;
+    };
+    try {
+      const first = you();
+      await first.answer('(Nell Newcomer)', 'Enter');
+      await first.waitFor('(nell@example.org)');
+      first.type('nell@example.com');
+      first.press('Enter');
+      await first.answer('Your GitHub user name', 'C-c');
+      expect(await first.ended()).toBe(130);
+      const again = you();
+      await again.answer('Your GitHub user name', 'Enter');
+      await again.answer(/person\.name: Nell Newcomer\n[\s│]+person\.email: nell@example\.com[\s\S]*Do it\?/, 'Enter');
+      expect(await again.ended()).toBe(0);
+      expect(again.text()).not.toContain('Your name, as');
+      // What is configured counts from then on.
+      await other.govsupport(['config', 'set', 'person.email', 'nn@example.org', '--sandbox']);
+      const since = await other.govsupport(['onboard', '--sandbox', '--only', 'you', '--no-input']);
+      expect(since).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('You are Nell Newcomer (nn@example.org'),
+      });
+    } finally {
+      other.remove();
+    }
   });
 
   it('shows who you are, and takes a correction and no answer', async () => {

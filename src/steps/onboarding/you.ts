@@ -2,6 +2,7 @@ import { fail, pass } from '../../checks/check.ts';
 import { accepts } from '../../config/config-value.ts';
 import { findKnownFacts } from '../../known/known-facts.ts';
 import { looksLikeToken } from '../../lib/token-shapes.ts';
+import { keptName } from '../answer.ts';
 import { isEmail } from '../rotation.ts';
 import type { Plan, Question, Step, StepContext } from '../step.ts';
 import { changeOwnConfig, ownConfigFile } from './own-config.ts';
@@ -34,11 +35,17 @@ async function personOf({ context }: StepContext): Promise<Readonly<Partial<Reco
   return (await context.config()).values.person ?? {};
 }
 
+/**
+ * An answer is kept until it is written. From then on the configuration is what is kept, and an answer counts for its run
+ * alone.
+ */
+const keeping = (isConfigured: boolean) => (isConfigured ? { onRequest: true, onlyNow: true, keptAbout: 'now' } : {});
+
 /** What is to be written: answers that the configuration doesn't have. */
 async function changes(step: StepContext): Promise<readonly { readonly key: string; readonly value: string }[]> {
   const person = await personOf(step);
   return keys.flatMap((key) => {
-    const answer = step.memory.answers[key];
+    const answer = step.memory.answers[keptName({ id: key, ...keeping(person[key] !== undefined) })];
     return answer === undefined || answer === '' || answer === person[key]
       ? []
       : [{ key: `person.${key}`, value: answer }];
@@ -80,9 +87,8 @@ export const you: Step = {
         kind: 'text',
         required: key !== 'github',
         ...(found === null || problemOf(key, found) ? {} : { default: found }),
-        // What is configured can be corrected with a flag. The configuration is what is kept.
-        onRequest: person[key] !== undefined,
-        onlyNow: true,
+        // What is configured can be corrected with a flag.
+        ...keeping(person[key] !== undefined),
         check: (answer: string) => problemOf(key, answer),
       };
     });
