@@ -64,9 +64,10 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
   it('keeps each answer until it is written, wherever it is left', async () => {
     const other = createPractice({ clones: false });
     await other.govsupport(['sandbox', 'be', 'newcomer']);
+    const own: Screen[] = [];
     const you = (): Screen => {
       const screen = openScreen(other, ['onboard', '--sandbox', '--only', 'you']);
-      screens.push(screen);
+      own.push(screen);
       return screen;
     };
     try {
@@ -90,6 +91,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
         stdout: expect.stringContaining('You are Nell Newcomer (nn@example.org'),
       });
     } finally {
+      for (const screen of own) screen.close();
       other.remove();
     }
   });

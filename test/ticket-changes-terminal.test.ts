@@ -66,6 +66,18 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(kept()).toEqual([]);
   });
 
+  it('asks for a note in one menu, and says that an emptied text stays as it was', async () => {
+    const VISUAL = practice.program('emptying', '#!/bin/sh\n: >"$1"\n');
+    const screen = run(['note', '48201', 'Found it.'], { VISUAL });
+    await screen.answer('[y] do it', 'e');
+    await screen.answer(/You left it empty, so the text was not changed\.[\s\S]*│ Found it\.[\s\S]*\[y\] do it/, 'q');
+    expect(await screen.ended()).toBe(1);
+    const menu = run(['note', '48205'], { VISUAL });
+    await menu.answer(/\[Enter\] write it in your editor {2}\[i\] write it here {2}\[l\] later {2}\[q\] quit/, 'Enter');
+    await menu.answer(/Nothing was written\.[\s\S]*\[q\] quit/, 'q');
+    expect(await menu.ended()).toBe(1);
+  });
+
   it('takes the card that someone made while this one was being agreed to', async () => {
     const screen = run(['card', '48203']);
     await screen.waitFor(/Make a card for #48203[\s\S]*Do it\?/);

@@ -146,6 +146,12 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
 /** What to do with text that is not a valid answer yet. */
 type After = 'edit' | 'take' | 'inline' | 'drop' | 'back' | 'later' | 'quit';
 
+/** What leaving the editor without an answer comes to: a text that was there before stays. */
+function nothingWritten({ isWhole, default: before = '' }: Question, text: string | null): string {
+  if (!isWhole || before.trim() === '') return 'Nothing was written.';
+  return text === '' ? 'You left it empty, so the text was not changed.' : 'The text was not changed.';
+}
+
 /** Why the text is not a valid answer, or null. */
 function obstacle(question: Question, editor: Editor, editing: Editing, text: string | null): string | null {
   if (editing.ended === 'badly') return `Your editor (${editor.command}) ${editing.how}.`;
@@ -191,13 +197,13 @@ export async function askInEditor(name: string, asked: Question, parts: TextPart
     const wrong = changed || editing.ended === 'badly' ? obstacle(question, editor, editing, text) : null;
     if (wrong === null && !changed) {
       say(
-        `Nothing was written.${waitsUntilClosed(editor) ? '' : ` If ${editor.command} is still open, make it wait until you close the file: --wait.`}`,
+        `${nothingWritten(question, text)}${waitsUntilClosed(editor) ? '' : ` If ${editor.command} is still open, make it wait until you close the file: --wait.`}`,
       );
       return nothing;
     }
     if (wrong === null && text !== null) return { text, kept: draft.remove };
     say(sanitiseLine(wrong ?? ''));
-    say(changed ? `Your draft is kept: ${sanitiseLine(draft.file)}` : 'Nothing was written.');
+    say(changed ? `Your draft is kept: ${sanitiseLine(draft.file)}` : nothingWritten(question, text));
     const usable = changed && text !== null && (question.check?.(text) ?? null) === null;
     const after = await questions.askKey<After>('What now?', afterKeys(changed, usable), { signal, columns });
     if (after === 'later' || after === 'quit') return leave(after);

@@ -167,7 +167,8 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
       { key: 'Enter', label: 'write it in your editor', value: 'editor' },
       { ...writeHere, value: 'inline' },
       ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: 'nothing' as const }]),
-      { key: 'b', label: 'back', value: 'back', leaves: true },
+      // What it leads to has more than these keys only if there is a way back, or the step can be skipped.
+      ...(canGoBack || canSkip ? [{ key: 'b', label: 'back', value: 'back' as const, leaves: true }] : []),
       { key: 'l', label: 'later', value: 'later', leaves: true },
       { key: 'q', label: 'quit', value: 'quit', leaves: true },
     ];
