@@ -89,6 +89,8 @@ export function commandEnvironment(
     PATH: machinePath(machine),
     SHELL: '/bin/zsh',
     GIT_CONFIG_NOSYSTEM: '1',
+    // The pretend ssh knows no other host than GitHub, and its settings send GitHub's web addresses there.
+    GIT_ALLOW_PROTOCOL: 'file:ssh',
   };
   // gh is signed in on the pretend machine, as on most real ones.
   delete environment.GOVSUPPORT_GITHUB_TOKEN;

@@ -2,7 +2,7 @@ import type { Context, GlobalOptions } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { govpress } from '../playbook/govpress.ts';
 import type { Playbook } from '../playbook/schema.ts';
-import { createProxiedFetch } from '../services/http/proxied-fetch.ts';
+import { createProxiedFetch, localFetch } from '../services/http/proxied-fetch.ts';
 import { createMemory } from '../services/memory.ts';
 import { createProcesses } from '../services/process/client.ts';
 import { createServiceClocks } from '../services/service-clocks.ts';
@@ -57,7 +57,7 @@ export function createContext(parts: ContextParts): Context {
   const { config } = opened;
   const memory = createMemory();
   const clocks = createServiceClocks(clock.now);
-  const proxied = createProxiedFetch(env);
+  const proxied = options.sandbox ? localFetch : createProxiedFetch(env);
   const turns = createTurns();
   const signInsNow = () =>
     openSignIns({
@@ -102,6 +102,7 @@ export function createContext(parts: ContextParts): Context {
       clock: base.clock,
       heard: clocks.heard,
       proxied,
+      isPractice: options.sandbox,
       processes,
       env,
       ownEnv,

@@ -33,6 +33,8 @@ export interface ServiceParts {
   readonly clock: Context['clock'];
   readonly heard: ServiceClocks['heard'];
   readonly proxied: ProxiedFetch;
+  /** In the practice world, nothing outside of this machine is reached. */
+  readonly isPractice: boolean;
   readonly processes: Processes;
   readonly paths: Context['paths'];
   readonly config: Context['config'];
@@ -87,7 +89,11 @@ export function createServices(parts: ServiceParts): Services {
     confirmations: async () =>
       (await import('../services/confirmations/client.ts')).createConfirmations(paths.stateFolder),
     dalmatian: async () => (await import('../services/dalmatian/client.ts')).createDalmatian(paths.home),
-    network: async () => (await import('../services/network/client.ts')).createNetwork(parts.signal),
+    network: async () => {
+      const { createNetwork, localNetwork } = await import('../services/network/client.ts');
+      const network = createNetwork(parts.signal);
+      return parts.isPractice ? localNetwork(network) : network;
+    },
     secrets: () => openSecrets(parts),
     ssh: async () => (await import('../services/ssh/client.ts')).createSsh(processes),
     staging: async () => (await import('../services/staging/client.ts')).createStaging(parts.signal, parts.proxied),

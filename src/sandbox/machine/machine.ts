@@ -27,7 +27,7 @@ import { cloneRepository, createRunGit, makeRepository, type RepositoryFixture }
 import { copyTemplates, createFill, type Fill } from './templates.ts';
 
 /** The version of the pretend machine: one from an older govsupport is made again. */
-const version = 3;
+const version = 4;
 
 /** Programs that are installed elsewhere below the home folder and linked. */
 const links: Readonly<Record<string, string>> = { whippet: 'homebrew/Cellar/whippet/2.10.0/bin/whippet' };
@@ -103,7 +103,9 @@ function make({ folder, world, person, fixtures, realPath, note }: MachineParts)
 
   const start = new Date(world.startedAt);
   const fill = createFill(person, start, { sshKey: makeKey(paths.home, person.email, realPath) });
-  if (isNewcomer(person)) equipNewcomer({ machine: machineFolder(folder, person), paths, fixtures, fill });
+  const machine = machineFolder(folder, person);
+  copyTemplates(fixtures.path('machine', 'shelf'), path.join(machine, 'shelf'), fill);
+  if (isNewcomer(person)) equipNewcomer({ machine, paths, fixtures, fill });
   else equip(paths, fixtures, fill);
   if (isFirst(person)) {
     const wanted = readFileSync(fixtures.path('machine', 'system-programs.txt'), 'utf8').split('\n');

@@ -11,8 +11,8 @@ import { type MachinePaths, teamFile, teamFolder } from './paths.ts';
 import type { RepositoryFixture } from './repositories.ts';
 import { copyTemplates, type Fill } from './templates.ts';
 
-/** The programs that her machine has from the start. brew installs the others from a shelf. */
-const atFirst = ['gh', 'op', 'ruby', 'ssh'];
+/** The programs that her machine has from the start. brew installs the others from the shelf. */
+const atFirst = ['brew', 'gh', 'op', 'ruby', 'ssh'];
 
 /** Makes her machine, on which nothing is set up or signed in. */
 export function equipNewcomer({
@@ -32,7 +32,7 @@ export function equipNewcomer({
   copyTemplates(everybodys, shelf, fill, (name) => !atFirst.includes(name));
   copyTemplates(everybodys, paths.bin, fill, (name) => atFirst.includes(name));
   copyTemplates(own('home'), paths.home, fill);
-  for (const folder of ['shelf', 'lib']) copyTemplates(own(folder), path.join(machine, folder), fill);
+  copyTemplates(own('lib'), path.join(machine, 'lib'), fill);
   copyTemplates(own('bin'), paths.bin, fill);
   copyTemplates(fixtures.path('machine', 'home', 'homebrew'), path.join(shelf, 'homebrew'), fill);
 }

@@ -18,6 +18,9 @@ const problem = (reason: UnreachableReason, words: string, neverSent: boolean, p
   passing,
 });
 
+/** The code of a request that would have left the practice world. */
+export const noWayOut = 'ERR_NO_WAY_OUT';
+
 /** By the error codes of Node and undici. https://nodejs.org/api/errors.html#common-system-errors */
 const known: Readonly<Record<string, NetworkProblem>> = {
   ENOTFOUND: problem('no-such-name', 'there is no such host', true, true),
@@ -25,6 +28,7 @@ const known: Readonly<Record<string, NetworkProblem>> = {
   ECONNREFUSED: problem('refused', 'the connection was refused', true, true),
   EHOSTUNREACH: problem('no-route', 'there is no route to it; are you online?', true, true),
   ENETUNREACH: problem('no-route', 'there is no route to it; are you online?', true, true),
+  [noWayOut]: problem('no-route', 'the practice world reaches nothing outside of this machine', true, false),
   ENETDOWN: problem('no-route', 'there is no route to it; are you online?', true, true),
   UND_ERR_CONNECT_TIMEOUT: problem('connect-time-limit', 'no connection was made in time', true, true),
 };

@@ -1,6 +1,8 @@
 import type { ProxyAgent } from 'undici';
 import { proxyFor, type WebProxy } from '../../lib/proxy.ts';
 import { keepSecret } from '../../lib/redact.ts';
+import { isLoopback } from './address.ts';
+import { noWayOut } from './network-problem.ts';
 
 /** A fetch, and the proxy through which it reaches an address. */
 export interface ProxiedFetch {
@@ -32,3 +34,12 @@ export function createProxiedFetch(env: Readonly<Record<string, string | undefin
     },
   };
 }
+
+/** Fetches from this machine only, as in the practice world. */
+export const localFetch: ProxiedFetch = {
+  proxyFor: () => null,
+  async fetch(href, init) {
+    if (isLoopback(new URL(href).hostname)) return fetch(href, init);
+    throw Object.assign(new Error(`${new URL(href).host} is outside of the practice world`), { code: noWayOut });
+  },
+};

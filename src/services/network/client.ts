@@ -1,6 +1,7 @@
 import dgram from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import net from 'node:net';
+import { isLoopback } from '../http/address.ts';
 import type { Connectivity, Network, Reach } from './network.ts';
 
 /**
@@ -124,3 +125,9 @@ export function createNetwork(signal: AbortSignal): Network {
     },
   };
 }
+
+/** The network of the practice world, which ends at this machine. */
+export const localNetwork = ({ reach }: Network): Network => ({
+  reach: async (host, port) => (isLoopback(host) ? reach(host, port) : 'no-route'),
+  connectivity: async () => 'no-network',
+});

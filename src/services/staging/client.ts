@@ -1,4 +1,5 @@
 import { isLoopback } from '../http/address.ts';
+import { noWayOut } from '../http/network-problem.ts';
 import type { ProxiedFetch } from '../http/proxied-fetch.ts';
 import { authenticationSchemes } from './schemes.ts';
 import type { Staging, StagingAnswer, StagingCredentials, StagingSilence } from './staging.ts';
@@ -16,6 +17,7 @@ const silences: Readonly<Record<string, StagingSilence>> = {
   EHOSTUNREACH: 'no-route',
   ENETUNREACH: 'no-route',
   ENETDOWN: 'no-route',
+  [noWayOut]: 'no-route',
   EADDRNOTAVAIL: 'no-route',
   ENOTFOUND: 'name-unknown',
   EAI_AGAIN: 'lookup-failed',

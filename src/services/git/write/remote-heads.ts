@@ -58,6 +58,12 @@ function readHeads(stdout: string): Map<string, string> {
   );
 }
 
+/** Protocols that run no other programs, as far as the person's own limit allows them. */
+const protocols = (ownLimit: string | undefined): string =>
+  ['file', 'git', 'http', 'https', 'ssh']
+    .filter((protocol) => ownLimit === undefined || ownLimit.split(':').includes(protocol))
+    .join(':');
+
 /** Resolves a host's alias, which only ssh's configuration knows. https://man.openbsd.org/ssh#G */
 async function realHost(processes: Processes, { host, ssh }: Address): Promise<string | null> {
   if (host === null || !ssh || host.startsWith('-') || gitHubPlace({ host, path: 'any/one' })) return host;
@@ -91,7 +97,7 @@ export async function askHeads(
     timeoutMs,
     env: {
       ...remoteEnvironment(personsOwn(settings), env, sshOnlyLooks),
-      GIT_ALLOW_PROTOCOL: 'file:git:http:https:ssh',
+      GIT_ALLOW_PROTOCOL: protocols(env.GIT_ALLOW_PROTOCOL),
     },
     config: [...signInSettings(settings), ...askingSettings(written)],
   });
