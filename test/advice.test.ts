@@ -75,6 +75,37 @@ describe('in the practice world', () => {
     expect(next.filter((word) => word !== '"--sandbox",')).toEqual([]);
   });
 
+  it.each([
+    ['doctor', '--fix'],
+    ['doctor', '--fix', '--skip', 'vpn'],
+    ['doctor', '--fix', '--only', 'staff-vetting'],
+    ['doctor', '--fix', '--only', 'staff-vetting,incident-io-tutorial'],
+    ['doctor', '--fix', '--only', 'staff-vetting,dalmatian-tools', '--confirm', 'software'],
+    ['start', '--only', 'zendesk-group,stand-up'],
+    ['onboard', '--only', 'tutorial,software'],
+    ['onboard', '--confirm', 'software'],
+  ])('the flags that %s %s suggests are taken by it', async (...args) => {
+    await practice.govsupport(['sandbox', 'be', 'you']);
+    const { stdout, stderr } = await practice.govsupport(['--sandbox', ...args, '--no-input'], {
+      env: { COLUMNS: '200' },
+    });
+    const flags = `${stdout}\n${stderr}`.matchAll(/(--(?:skip|confirm)) ([\w.,-]+)(?:="([^"]*)")?/g);
+    const suggested = [...flags]
+      .map(([, flag = '', name = '', reason]) => [flag, reason === undefined ? name : `${name}=${reason}`] as const)
+      .filter(([, value]) => !args.includes(value));
+    // What was refused is given up for what is suggested.
+    const kept = args.filter(
+      (word, index) => ![word, args[index - 1]].some((one) => /^--(?:skip|confirm)$/.test(one ?? '')),
+    );
+    if (args.at(-1)?.endsWith(',incident-io-tutorial'))
+      expect(suggested).toContainEqual(['--skip', 'incident-io-tutorial']);
+    for (const [flag, value] of suggested) {
+      const outcome = await practice.govsupport(['--sandbox', ...kept, flag, value, '--dry-run']);
+      expect(outcome.code, `${flag} ${value}`).not.toBe(2);
+    }
+    await practice.govsupport(['sandbox', 'be', 'newcomer']);
+  });
+
   it('is remembered wherever something is printed', () => {
     const literal = new RegExp(`['\`"].*${ownCommand}`);
     const printed = globSync('src/{views,commands,terminal}/**/*.ts').flatMap((file) =>

@@ -48,7 +48,13 @@ export async function fixChecks(
     const fix = onboarding('doctor --fix', undefined, (all) => fixSteps(all, failing, playbook));
     const named = (flag: string, ids: readonly string[] | undefined) => (ids ? [flag, ids.join(',')] : []);
     const resumeWith = [...named('--only', only), ...named('--skip', skip)];
-    const code = await leadChecklist(context, { ...fix, resumeWith, besides }, { dryRun, confirm, answer });
+    // In `doctor`, checks are skipped, and not steps; and one has to be left.
+    const skipFlag = (step: string) => {
+      const leading = failing.filter((id) => fixSteps(checks, [id], playbook).some((one) => one.id === step));
+      const isAll = results.every(({ check }) => leading.includes(check.id));
+      return isAll ? null : `--skip ${[...(skip ?? []), ...leading].join(',')}`;
+    };
+    const code = await leadChecklist(context, { ...fix, skipFlag, resumeWith, besides }, { dryRun, confirm, answer });
     return code === exitCode.ok ? codeOf(byHand) : code;
   }
   if (context.options.json)

@@ -7,7 +7,7 @@ import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { shellCommand } from '../lib/shell.ts';
 import type { Rotation } from '../rotation/rotations.ts';
-import { BeginAgain, type ChecklistFlags, type Guide } from '../runner/checklist.ts';
+import { BeginAgain, type ChecklistFlags, type Guide, type SkipFlag } from '../runner/checklist.ts';
 import {
   readChecklistFlags,
   refuseUnused,
@@ -36,6 +36,7 @@ export interface NamedChecklist {
   means?(context: Context): SignInMeans;
   /** Its state, in lines of its own. */
   readonly lines?: typeof checklistLines;
+  readonly skipFlag?: SkipFlag;
   /** Flags that resuming has to repeat. */
   readonly resumeWith?: readonly string[];
   /** More for `--json` to print. */
@@ -92,7 +93,10 @@ async function leadOnce(
   const { terminal, options, paths } = context;
   const { checks } = await import('../checks/index.ts');
   const steps = checklist.steps(checks);
-  const byFlags = withGiven(readChecklistFlags(steps, written, { yes: options.yes, status }), given);
+  const byFlags = withGiven(
+    readChecklistFlags(steps, written, { yes: options.yes, status, skipFlag: checklist.skipFlag }),
+    given,
+  );
   refuseUnused(steps, byFlags);
   const flags = withTyped(byFlags, typed);
   const again = shellCommand([
@@ -135,6 +139,7 @@ async function leadOnce(
         });
       },
       means: checklist.means?.(context),
+      skipFlag: checklist.skipFlag,
       progress: (doing) => {
         if (terminal.live) void terminal.progress(doing);
       },

@@ -3,7 +3,7 @@ import { excerpt } from '../lib/excerpt.ts';
 import { nearest } from '../lib/nearest.ts';
 import { type Answer, answerFlag, answerName, readAnswer } from '../steps/answer.ts';
 import type { Step } from '../steps/step.ts';
-import type { ChecklistFlags } from './checklist.ts';
+import { type ChecklistFlags, type SkipFlag, usualSkipFlag } from './checklist.ts';
 import { chosenSteps } from './run-checklist.ts';
 
 /** The command line's values, as they were written. */
@@ -66,7 +66,11 @@ export function refuseUnused(steps: readonly Step[], flags: ChecklistFlags): voi
 export function readChecklistFlags(
   steps: readonly Step[],
   written: WrittenFlags,
-  { yes, status }: { readonly yes: boolean; readonly status: boolean },
+  {
+    yes,
+    status,
+    skipFlag = usualSkipFlag,
+  }: { readonly yes: boolean; readonly status: boolean; readonly skipFlag?: SkipFlag | undefined },
 ): ChecklistFlags {
   const ids = steps.map((step) => step.id);
   const known = (flag: string, id: string): string => {
@@ -99,9 +103,10 @@ export function readChecklistFlags(
   const confirms = (named('--confirm', written.confirm) ?? []).map((id) => known('--confirm', id));
   for (const id of confirms) {
     if (!confirmable.includes(id)) {
+      const skip = skipFlag(id);
       throw new UsageError(`--confirm ${id}: this step is checked automatically.`, [
         `What can be confirmed: ${confirmable.join(', ')}.`,
-        `To leave it out: --skip ${id}="reason"`,
+        ...(skip === null ? [] : [`To leave it out: ${skip}`]),
       ]);
     }
     if (skips.some(([skipped]) => skipped === id)) {

@@ -96,6 +96,11 @@ export interface ChecklistFlags {
   readonly from: string | null;
 }
 
+/** The flag of a command line that leaves a step out; null if it has none. */
+export type SkipFlag = (step: string) => string | null;
+
+export const usualSkipFlag: SkipFlag = (step) => `--skip ${step}="reason"`;
+
 /** What a checklist is run with. */
 export interface ChecklistParts {
   readonly journal: Journal;
@@ -109,6 +114,8 @@ export interface ChecklistParts {
   makeHandover(words: string | null, cache: Cache | null): Promise<Handover>;
   /** As `StepContext.means` says. */
   readonly means?: SignInMeans | undefined;
+  /** `usualSkipFlag` by default. */
+  readonly skipFlag?: SkipFlag | undefined;
   progress(doing: string): void;
 }
 

@@ -4,7 +4,7 @@ import { keptName, questionName } from '../steps/answer.ts';
 import { type Action, type Briefing, ChangedMeanwhile, type Item, type Plan, type Question } from '../steps/step.ts';
 import { act, editedIdOf, isSent, settleBegun } from './act.ts';
 import { keepAnswer, readAnswersLate } from './answers.ts';
-import { BeginAgain, type Reply, type StepResult } from './checklist.ts';
+import { BeginAgain, type Reply, type StepResult, usualSkipFlag } from './checklist.ts';
 import {
   done,
   dryRunResult,
@@ -223,9 +223,10 @@ async function consent(turn: Turn): Promise<Next> {
   const shown = planOf(turn);
   if (run.flags.yes) return goOn;
   if (run.guide.unattended) {
+    const skip = (run.skipFlag ?? usualSkipFlag)(step.id);
     throw new UsageError(
       `The step "${step.id}" needs your consent, and can't ask for it here: ${listed(shown.actions)}.`,
-      ['See it all with --dry-run; consent to it with --yes.', `Or leave it out: --skip ${step.id}="reason"`],
+      ['See it all with --dry-run; consent to it with --yes.', ...(skip === null ? [] : [`Or leave it out: ${skip}`])],
     );
   }
   const reply = await run.guide.consent(step, seenLast(turn), shown, (action, text) => edit(turn, action, text));

@@ -7,7 +7,7 @@ import { shellCommand } from '../lib/shell.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
 import { type Action, type Plan, type StepMemory, StopEverything } from '../steps/step.ts';
-import type { Outcome, StepResult } from './checklist.ts';
+import { type Outcome, type StepResult, usualSkipFlag } from './checklist.ts';
 import { type FailedAction, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
 
 /** Whether a step is true now, because of this run or without it. */
@@ -139,7 +139,8 @@ export function undecidedResult(turn: Turn, plan: Plan): StepResult {
 /** No one can be asked, and it needs a confirmation. */
 export function needsConfirmation(turn: Turn, sayWith: string | undefined): StepResult {
   const { id, comesFirst } = turn.step;
-  const orSkip = comesFirst ? '' : `, or skip it: --skip ${id}="reason"`;
+  const skip = comesFirst ? null : (turn.run.skipFlag ?? usualSkipFlag)(id);
+  const orSkip = skip === null ? '' : `, or skip it: ${skip}`;
   const seen = withoutStop(seenLast(turn).summary);
   return open(turn, `${seen}. Confirm with ${sayWith ?? `--confirm ${id}`}${orSkip}`);
 }
