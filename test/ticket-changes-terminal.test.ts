@@ -147,6 +147,10 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(await first.ended()).toBe(130);
     expect(ticketOf(48234)?.fields.group_id).toBe(360001);
     const later = triage();
+    await shows(
+      later,
+      /Answered before, and kept:\s+How long will it take\?[^?]*GovPress 2nd line support\s+Which priority\? normal\s/,
+    );
     await answer(later, /\? What is it\?/, 'Escape');
     await answer(later, /\[Enter\] answer it/, 'l');
     expect(await later.ended()).toBe(5);

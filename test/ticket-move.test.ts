@@ -136,6 +136,29 @@ describe('triage', () => {
   const answer = (id: number, answers: Readonly<Record<string, string>>) =>
     Object.entries(answers).flatMap(([name, value]) => ['--answer', `triage.${name}.${id}=${value}`]);
 
+  it('leaves nothing behind if it is refused, and says in a dry run what is not decided', async () => {
+    const everything = practice.everything();
+    const some = (...names: string[]) => {
+      const all = { time: 'scoping', priority: 'low', type: 'task', card: 'none' };
+      return answer(48234, Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name))));
+    };
+    for (const [given, open, asked] of [
+      [some('time', 'priority'), 'type, card', /What is it\?.*triage\.type\.48234/],
+      [some('time', 'priority', 'type'), 'card', /Make one\?.*triage\.card\.48234/],
+      [some('time', 'priority', 'type', 'card'), 'why', /Why does it need no card\?.*triage\.why\.48234/],
+    ] as const) {
+      const refused = await run('triage', '--only', '48234', ...given, '--yes');
+      expect({ code: refused.code, stderr: flat(refused.stderr) }).toEqual({
+        code: 2,
+        stderr: expect.stringMatching(asked),
+      });
+      expect(practice.everything()).toBe(everything);
+      const shown = await run('triage', '--only', '48234', ...given, '--dry-run');
+      expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining(`Not decided yet: ${open}.`) });
+    }
+    expect((await run('triage', '--only', '48234', '--dry-run')).stdout).toContain('how long will it take?');
+  });
+
   it('lists the tickets of the triage group, and names the option if no one can be asked', async () => {
     const refused = await run('triage', '--yes');
     expect(refused.code).toBe(2);

@@ -147,13 +147,16 @@ async function runChange(
   const turn = newTurn(guide.unattended ? leavingConflicts(change.step) : change.step, run);
   await readAnswers(turn);
   keepAnswers(turn);
-  // From here on nothing that was written is lost.
-  journal.release();
+  // A person answers from here on, and what they write is never lost.
+  if (!guide.unattended) journal.release();
   try {
     const ended = await runPhases(turn);
+    journal.release();
     const agreed = ended.is === 'ended' && ended.result.outcome !== null;
     return outcomeOf(change, turn, { agreed, left: ended.is === 'left', stoppedBy: null });
   } catch (error) {
+    // A command line that is refused leaves nothing behind.
+    if (!(error instanceof UsageError)) journal.release();
     if (!(error instanceof Failure) || error instanceof Interrupted || context.signal.aborted) throw error;
     // Nothing was tried yet.
     if (current.action === null) throw error;

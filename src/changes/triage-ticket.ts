@@ -2,6 +2,7 @@ import { pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';
+import { begunChanges } from '../runner/change-place.ts';
 import {
   type Ticket,
   type TicketChange,
@@ -9,7 +10,7 @@ import {
   type Zendesk,
   type ZendeskMe,
 } from '../services/zendesk/zendesk.ts';
-import type { Answer } from '../steps/answer.ts';
+import { type Answer, keptName } from '../steps/answer.ts';
 import type { Question, Step, StepMemory } from '../steps/step.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import { noCardNote } from '../tickets/marker-note.ts';
@@ -108,8 +109,33 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
 /** What the client has to be asked about a ticket, as it was answered. */
 export const toAsk = (id: number, answers: StepMemory['answers']): string | null => answersAbout(id, answers)('ask');
 
+/** The questions that have to be answered before a ticket can be triaged, and are not. */
+const undecided = (questions: readonly Question[], answers: StepMemory['answers']): string[] =>
+  questions
+    .filter(({ required, when }) => required && when?.(answers) !== false)
+    .filter((question) => question.default === undefined && answers[keptName(question)] === undefined)
+    .map(({ id }) => id);
+
+/** What was answered before, in lines. */
+export function answeredBefore(context: Context, desk: TriageDesk, to: ToTriage): string[] {
+  const [begun] = begunChanges(context, 'triage').filter(({ ticket }) => ticket === to.ticket.id);
+  const answers: StepMemory['answers'] = Object.assign({}, ...(begun?.memories.map((memory) => memory.answers) ?? []));
+  return triageQuestions(context, desk, to).flatMap((question) => {
+    const value = answers[keptName(question)];
+    if (!value || question.when?.(answers) === false) return [];
+    const label = question.choices?.find((choice) => choice.value === value)?.label ?? value;
+    return [`${question.text.replace(/ \(.*/, '')} ${label}`];
+  });
+}
+
 /** The move that the answers describe; null until the time is answered. */
-function moveFrom({ answers }: StepMemory, { me }: TriageDesk, { ticket, hasCard }: ToTriage): Move | null {
+function moveFrom(
+  { answers }: StepMemory,
+  { me }: TriageDesk,
+  { ticket, hasCard }: ToTriage,
+  questions: readonly Question[],
+): Move | null {
+  const open = undecided(questions, answers);
   const given = answersAbout(ticket.id, answers);
   const to = given('time') as GroupWord | null;
   if (to === null) return null;
@@ -123,6 +149,7 @@ function moveFrom({ answers }: StepMemory, { me }: TriageDesk, { ticket, hasCard
     ...(given('assignee') === 'me' ? { assignee: me } : {}),
     ...(notes.length > 0 ? { note: notes.join('\n\n') } : {}),
     causes: [
+      ...(open.length > 0 ? [`Not decided yet: ${open.join(', ')}.`] : []),
       ...(ask === null ? [] : [`Nothing is sent to the client: ask them yourself: ${ask}`]),
       ...(hasCard === null && hasCards(to) ? ['Whether it has a Trello card is not known.'] : []),
     ],
@@ -155,7 +182,7 @@ export function triageTicket(
     answers,
     questions: async () => triageQuestions(context, desk, to),
     edit(ticket, { memory }): TicketEdit | { refuse: string } {
-      const move = moveFrom(memory, desk, to);
+      const move = moveFrom(memory, desk, to, triageQuestions(context, desk, to));
       onAsk(toAsk(id, memory.answers));
       const open = { change: {}, summary: `Triage ${nameOf(ticket)}: how long will it take?`, isSo: false };
       const edit = move === null ? open : movePlan(ticket, move, desk.groups, context.playbook);

@@ -9,7 +9,8 @@ export const command = defineCommand({
     'the priority and the type, what the client has to be asked, and whether it gets a Trello card. All of it is shown\n' +
     'as one plan, and done in one request. What you need to ask the client is shown for you to copy: it is never sent.\n\n' +
     'Without a terminal, --answer gives time (1st, 2nd, scoping), priority, type, ask, assignee (me, none), card (make,\n' +
-    'none), why (it needs no card) and note; time, priority and type are needed.\n\n' +
+    'none), why (it needs no card) and note. Needed are time, priority and type; for 2nd and scoping also card, if the\n' +
+    'ticket has none, and why if it is to get none.\n\n' +
     'It exits with 5 if tickets are left.',
   examples: [
     { run: 'triage', does: 'the whole group' },

@@ -1,10 +1,11 @@
 import type { Change } from '../changes/change.ts';
 import type { ChangeOutcome } from '../changes/make-change.ts';
 import type { Triage } from '../changes/read-triage.ts';
-import { triageTicket } from '../changes/triage-ticket.ts';
+import { answeredBefore, triageTicket } from '../changes/triage-ticket.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
+import { begunChanges } from '../runner/change-place.ts';
 import type { Answer } from '../steps/answer.ts';
 import { inShort } from '../tickets/client-words.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
@@ -19,7 +20,8 @@ interface ToAsk {
 }
 
 /** Shows the facts of a ticket that triage needs. */
-async function showTicket({ terminal, clock }: Context, { desk, tickets }: Triage, index: number): Promise<void> {
+async function showTicket(context: Context, { desk, tickets }: Triage, index: number): Promise<void> {
+  const { terminal, clock } = context;
   const to = tickets[index];
   if (!to) return;
   const { ticket, hasCard } = to;
@@ -32,27 +34,36 @@ async function showTicket({ terminal, clock }: Context, { desk, tickets }: Triag
     ...inShort(ticket, comments),
     ticket.url,
   ];
+  const before = answeredBefore(context, desk, to);
   const title = `\n${terminal.signs.place(index + 1, tickets.length)}  #${ticket.id} ${sanitiseLine(ticket.subject)}`;
   terminal.clearProgress();
   terminal.warn(colours.bold(indent(title, '', terminal.columns)));
   for (const line of lines) terminal.warn(indent(sanitise(line), '  ', terminal.columns));
+  if (before.length === 0) return;
+  terminal.warn(indent('Answered before, and kept:', '  ', terminal.columns));
+  for (const line of before) terminal.warn(indent(sanitise(line), '    ', terminal.columns));
 }
 
-/** The tickets that are triaged in this run. If no one can be asked, those whose answers were given. */
+/**
+ * The tickets that are triaged in this run. If no one can be asked, those whose answers are given; else those whose
+ * answers were kept.
+ */
 function chosen(context: Context, { tickets }: Triage, answers: readonly Answer[], dryRun: boolean) {
-  const isGiven = (id: number) => answers.some(({ about }) => about === String(id));
+  const kept = begunChanges(context, 'triage').map(({ ticket }) => ticket);
+  const given = answers.length > 0 ? answers.map(({ about }) => Number(about)) : kept;
   const stray = answers.find(({ about }) => !tickets.some(({ ticket }) => String(ticket.id) === about));
   if (stray) throw new UsageError(`--answer: #${stray.about} is not among the tickets to triage.`);
   if (context.terminal.interactive || dryRun) return tickets;
+  const those = tickets.filter(({ ticket }) => given.includes(ticket.id));
   const [first] = tickets;
-  if (first && answers.length === 0) {
+  if (first && those.length === 0) {
     const [what, it] = tickets.length === 1 ? ['ticket', 'it'] : ['tickets', 'they'];
     throw new UsageError(`${tickets.length} ${what} to triage: can't ask here how long ${it} will take.`, [
       `Give it for each: --answer triage.time.${first.ticket.id}=1st, or 2nd, or scoping.`,
       'See them all with --dry-run.',
     ]);
   }
-  return tickets.filter(({ ticket }) => isGiven(ticket.id));
+  return those;
 }
 
 const unnoticed = () => {};
