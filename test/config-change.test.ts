@@ -174,8 +174,38 @@ describe('config set', () => {
     expect(other.stderr).toContain(`${usual()}, line 2: team.vpn.port: expected a port number`);
     expect(await config('set', 'team.vpn.port', '443')).toMatchObject({ code: 0 });
     machine.config('person: [\n');
-    expect((await config('set', 'person.name', 'Bo')).stderr).toContain('line 2: this is not YAML');
+    expect((await config('set', 'person.name', 'Bo')).stderr).toContain('line 1: this is not YAML');
     expect(text()).toBe('person: [\n');
+  });
+
+  it.each([
+    ['rota.url', 'https://rota.example.org', 'rota.file', 'rota.yaml', /can't both be set.*config unset rota\.file/],
+    ['rota.file', 'rota.yaml', 'rota.calendar', 'a.ics', /can't both be set.*config unset rota\.calendar/],
+    [
+      'workingHours.ends',
+      '17:30',
+      'workingHours.begins',
+      '18:00',
+      /has to be later.*config set workingHours\.begins TIME/,
+    ],
+    [
+      'workingHours.begins',
+      '18:00',
+      'workingHours.ends',
+      '18:00',
+      /has to be later.*config set workingHours\.ends TIME/,
+    ],
+  ])('refuses %s %s beside %s %s, and says what to do first', async (key, value, other, before, what) => {
+    expect((await config('set', other, before)).code).toBe(0);
+    const was = text();
+    for (const more of [[], ['--dry-run']]) {
+      const { code, stderr } = await config('set', key, value, ...more);
+      expect({ code, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({ code: 2, stderr: expect.stringMatching(what) });
+      expect(text()).toBe(was);
+    }
+    // A file that says both already is corrected with the same command.
+    expect((await config('unset', other)).code).toBe(0);
+    expect((await config('set', key, value)).code).toBe(0);
   });
 
   it('loses nothing if several set keys at once', async () => {

@@ -59,13 +59,37 @@ describe('a configuration with a mistake', () => {
   });
 
   it.each([
-    ['person:\n  name: "Ada\n  email: ada@example.org\n', 2, 'a quote, bracket or colon is missing'],
+    ['rota:\n  file: rota.yaml\n  url: https://rota.example.org\n', 3, "rota.url and rota.file can't both be set."],
+    ['rota:\n  calendar: a.ics\n  file: rota.yaml\n', 3, "rota.calendar and rota.file can't both be set."],
+    [
+      'workingHours:\n  begins: "18:00"\n  ends: "17:30"\n',
+      3,
+      'workingHours.ends (17:30) has to be later than workingHours.begins (18:00).',
+    ],
+    ['workingHours: { begins: "9:30" }', 1, 'expected a time from "00:00" to "23:59", such as "09:30", found "9:30".'],
+  ])('%j contradicts itself, or nearly so: line %i, %s', async (yaml, line, what) => {
+    machine.config(yaml);
+    expect((await refused()).replace(/\s+/g, ' ')).toContain(
+      `${usual()}, line ${line}: ${what}`.replace(/: expected/, ': workingHours.begins: expected'),
+    );
+  });
+
+  it.each([
+    ['person:\n  name: "Ada\n  email: ada@example.org\n', 2, 'the quote that begins here is not closed'],
     ['person:\n\tname: Ada', 2, 'there is a tab'],
     ['person: { name: A }\nperson: { name: B }', 2, 'this key is there twice'],
-    ['person\n  name: x', 1, 'a colon is missing'],
+    ['person\n  name: x', 1, 'a colon with a space after it is missing'],
     ['person:\n  name: x\n email: y', 3, 'the indentation does not fit'],
     ['person: { name: A }\n---\nperson: { name: B }', 2, 'a second document begins here'],
     ['person:\n  name: a: b', 2, 'has to be in quotes'],
+    ['team: {}\nrepositories: [a\n', 2, 'the [ that begins here is not closed'],
+    ['team: {}\nperson: { name: a\nrota: {}\n', 2, 'the { that begins here is not closed'],
+    ['{ person: { name: a }\n', 1, 'the { that begins here is not closed'],
+    ['repositories: [a]]\n', 1, 'a ] or } is here that closes nothing'],
+    ['person: x\n  name: y', 1, 'a key has both a value and keys below it'],
+    ['person: { name: "a" b }', 1, 'this does not fit what comes before it'],
+    ['person: { name: "a\\q" }', 1, 'a backslash in double quotes'],
+    ['person: { name: & }', 1, 'begins with * or & has to be in quotes'],
     ['person:\n  name: !!js/function "x"', 2, 'begins with ! has to be in quotes'],
   ])('%j is not YAML: line %i, %s', async (yaml, line, what) => {
     machine.config(yaml);

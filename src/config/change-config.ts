@@ -6,8 +6,10 @@ import { withFileLock } from '../lib/file-lock.ts';
 import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
 import { readRegularFile } from '../lib/read-file.ts';
 import { writeWhole } from '../lib/whole-file.ts';
+import { contradictions } from './contradictions.ts';
 import { type ConfigFile, parseConfigFile } from './parse.ts';
 import { configLimit } from './places.ts';
+import { configSchema } from './schema.ts';
 import { withIncluded } from './team-file.ts';
 import { type ConfigValue, changeYaml } from './yaml-text.ts';
 
@@ -85,6 +87,16 @@ export function changeConfigText(
   return dryRun ? work() : withFileLock(`${target}.lock`, 'the configuration', work);
 }
 
+/** Throws a UsageError if what is set contradicts what the file says already. */
+function refuseContradiction(text: string, changes: readonly ConfigChange[]): void {
+  const { data } = configSchema.safeParse(parseDocument(text).toJS() ?? {});
+  for (const { keys, words, first } of data ? contradictions(data) : []) {
+    const set = changes.find(({ key, value }) => value !== undefined && keys.includes(key));
+    const other = keys.find((key) => key !== set?.key);
+    if (set && other) throw new UsageError(`Not set: ${words}.`, [first(other)]);
+  }
+}
+
 /** Sets and takes out keys, as `changeConfigText` does. Every other line stays as it is. */
 export function changeConfig(
   place: { readonly file: string; readonly home: string; readonly dryRun?: boolean },
@@ -96,6 +108,7 @@ export function changeConfig(
     let changed = text.slice(mark.length);
     if (parseDocument(changed).errors.length > 0) parseConfigFile(place.file, Buffer.from(changed));
     for (const { key, value } of changes) changed = changeYaml(changed, key.split('.'), value);
+    refuseContradiction(changed, changes);
     return mark + changed;
   });
 }

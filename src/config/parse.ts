@@ -1,5 +1,7 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { UsageError } from '../errors.ts';
+import { aliasMistake, yamlMistake } from '../lib/yaml-mistake.ts';
+import { contradictions } from './contradictions.ts';
 import { valueAt } from './keys.ts';
 import {
   describeIssue,
@@ -23,21 +25,7 @@ export interface ConfigFile {
   readonly places: ReadonlyMap<string, FilePlace>;
 }
 
-/** In our words, and never in the library's: those may repeat a part of the file, and with it a secret. */
-const mistakes: Readonly<Partial<Record<YAMLError['code'], string>>> = {
-  BAD_ALIAS: 'a value that begins with * has to be in quotes',
-  BAD_INDENT: 'the indentation does not fit the lines around it',
-  BAD_SCALAR_START: 'a value that begins with this character has to be in quotes',
-  BLOCK_AS_IMPLICIT_KEY: 'a value that has a colon and a space in it has to be in quotes',
-  DUPLICATE_KEY: 'this key is there twice',
-  MISSING_CHAR: 'a quote, bracket or colon is missing',
-  MULTILINE_IMPLICIT_KEY: 'a colon is missing',
-  MULTIPLE_DOCS: 'a second document begins here; only one can be read',
-  TAB_AS_INDENT: 'there is a tab, and YAML is indented with spaces',
-  TAG_RESOLVE_FAILED: 'a value that begins with ! has to be in quotes',
-};
-
-const notYaml = (file: string, line: number, mistake: string | undefined) =>
+const notYaml = (file: string, line: number, mistake: string | null) =>
   new UsageError(`${file}, line ${line}: this is not YAML${mistake ? `: ${mistake}` : ''}.`, [
     'Fix this, then check: govsupport config',
   ]);
@@ -50,22 +38,6 @@ function decode(file: string, content: Buffer): string {
     const broken = lines.findIndex((line) => Buffer.from(line, 'latin1').toString().includes('\ufffd'));
     throw new UsageError(`${file}, line ${broken + 1}: this is not text in UTF-8.`, ['Save the file as UTF-8.']);
   }
-}
-
-/** Where a mistake is: an unclosed quote is noticed at the end of the file, and fixed where it begins. */
-function positionOf(document: Document.Parsed, error: YAMLError): number {
-  let position = error.pos[0];
-  if (error.code !== 'MISSING_CHAR') return position;
-  visit(document, {
-    Scalar(_, { type, range }) {
-      if (type?.startsWith('QUOTE') && range && range[0] < error.pos[0] && range[1] >= error.pos[0] - 1) {
-        position = range[0];
-        return visit.BREAK;
-      }
-      return undefined;
-    },
-  });
-  return position;
 }
 
 /** Finds the place of a key or list item: its own, else that of what it is in. */
@@ -103,12 +75,12 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
   const counter = new LineCounter();
   const document = parseDocument(decode(file, content), { lineCounter: counter, prettyErrors: false });
   const lineOf = (offset: number) => counter.linePos(offset).line;
-  const wrong = document.errors[0] ?? document.warnings[0];
-  if (wrong) throw notYaml(file, lineOf(positionOf(document, wrong)), mistakes[wrong.code]);
+  const wrong = yamlMistake(document);
+  if (wrong) throw notYaml(file, lineOf(wrong.offset), wrong.words);
   visit(document, {
     // Aliases are not needed here, a password that begins with * looks like one, and nested ones would fill the memory.
     Alias(_, { range }) {
-      throw notYaml(file, lineOf(range?.[0] ?? 0), mistakes.BAD_ALIAS);
+      throw notYaml(file, lineOf(range?.[0] ?? 0), aliasMistake);
     },
   });
   const lineAt = lineFinder(document, lineOf);
@@ -132,6 +104,10 @@ export function parseConfigFile(file: string, content: Buffer): ConfigFile {
     places.set(key, { file, line: lineAt(key.split('.')) });
     const problem = secretProblem(valuePlaceOf(key.split('.')), key, value);
     if (problem) problems.push(problem);
+  }
+  for (const { keys, words } of contradictions(result.data)) {
+    const line = Math.max(...keys.map((key) => places.get(key)?.line ?? 1));
+    problems.push({ line, message: `${file}, line ${line}: ${words}.` });
   }
   throwProblems(problems);
   return { values: result.data, places };

@@ -56,6 +56,9 @@ it.each([
   ['slack: { channels: [x] }', 'slack.channels.0: expected a mapping of keys, found text'],
   ['slack: { channels: [{ name: x, purpose: y, colour: red }] }', 'slack.channels.0.colour: there is no such key'],
   ['remedies: { vpn: { url: x } }', 'remedies.vpn.summary: expected text, found nothing'],
+  ['workingHours: { begins: "9:30" }', 'workingHours.begins: expected a time from "00:00" to "23:59", such as "09:30"'],
+  ['workingHours: { ends: "09:00" }', 'workingHours.ends: 09:00 has to be later than 09:30, when it begins'],
+  ['rota: { hours: { from: "18:00" } }', 'rota.hours.to: 18:00 has to be later than 18:00, when it begins'],
   ['- a list', 'the file: expected a mapping of keys, found a list'],
 ])('with a mistake is refused, by its key: %s', (yaml, message) => {
   expect(() => read(yaml)).toThrow(UsageError);
@@ -63,8 +66,9 @@ it.each([
 });
 
 it.each([
-  ['a: [', 'it is not YAML'],
-  ['a: &x 1\nb: *x', 'it is not YAML'],
+  ['a: [', 'line 1 is not YAML: the [ that begins here is not closed, or what is in it is not indented'],
+  ['name: x\nname: y', 'line 2 is not YAML: this key is there twice'],
+  ['a: &x 1\nb: *x', 'it is not YAML as it is read here: a value that begins with * or & has to be in quotes'],
 ])('that is not plain YAML is refused: %s', (yaml, why) => {
   expect(() => read(yaml)).toThrow(`The playbook ${file} was not read: ${why}.`);
 });

@@ -1,9 +1,12 @@
-import { parse } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { UsageError } from '../errors.ts';
 import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
 import { nearest } from '../lib/nearest.ts';
 import { readRegularFile } from '../lib/read-file.ts';
+import { aliasMistake, yamlMistake } from '../lib/yaml-mistake.ts';
 import type { Playbook, PlaybookRemedy } from '../playbook/schema.ts';
+import { valueAt } from './keys.ts';
+import { isTimeOfDay, timeOfDayWords } from './schema.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -67,6 +70,28 @@ function complete(shape: unknown, given: unknown, key: string, fail: (key: strin
   return given;
 }
 
+/** Where a playbook has two times of which the second is later. */
+const spans = [
+  ['workingHours', 'begins', 'ends'],
+  ['rota.hours', 'from', 'to'],
+] as const;
+
+/** Reads YAML without aliases. Throws an Error that says what is wrong. */
+function readYaml(text: string): unknown {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const wrong = yamlMistake(document);
+  if (wrong) {
+    const words = wrong.words === null ? '' : `: ${wrong.words}`;
+    throw new Error(`line ${counter.linePos(wrong.offset).line} is not YAML${words}`);
+  }
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch {
+    throw new Error(`it is not YAML as it is read here: ${aliasMistake}`);
+  }
+}
+
 /**
  * Reads a team's own playbook: YAML with the keys in which it differs from the built-in one. `wordsFor` gives the
  * built-in texts in the team's words. Throws a UsageError that names the file and the key.
@@ -78,18 +103,26 @@ export function readPlaybook(
 ): Playbook {
   let given: unknown;
   try {
-    given = parse(readRegularFile(file, limit).toString('utf8'), { maxAliasCount: 0 });
+    given = readYaml(readRegularFile(file, limit).toString('utf8'));
   } catch (error) {
-    const why = isFileTrouble(error) ? whyNot(error) : 'it is not YAML';
+    const why = isFileTrouble(error) ? whyNot(error) : (error as Error).message;
     throw new UsageError(`The playbook ${file} was not read: ${why}.`, [
       'Fix it, or change playbook in the configuration.',
     ]);
   }
-  const playbook = merge(builtIn, given ?? {}, '', (key, what) => {
+  const fail = (key: string, what: string): never => {
     throw new UsageError(`${file}: ${key === '' ? 'the file' : key}: ${what}.`, [
       'Fix this, then check: govsupport doctor --list',
     ]);
-  }) as Playbook;
+  };
+  const playbook = merge(builtIn, given ?? {}, '', fail) as Playbook;
+  for (const [section, from, to] of spans) {
+    const { [from]: begins = '', [to]: ends = '' } = valueAt(playbook, section.split('.')) as Record<string, string>;
+    for (const [name, time] of [[from, begins] as const, [to, ends] as const]) {
+      if (!isTimeOfDay(time)) fail(`${section}.${name}`, `expected ${timeOfDayWords}`);
+    }
+    if (ends <= begins) fail(`${section}.${to}`, `${ends} has to be later than ${begins}, when it begins`);
+  }
   const own = (given as Partial<Playbook> | null) ?? {};
   const { remedies, onboarding } = wordsFor(playbook);
   return {

@@ -44,10 +44,16 @@ const folder = (what: string) => text(what).meta({ path: true });
 /** A public identifier, which some services make of digits alone: YAML would take those for a number. */
 const identifier = (what: string) => text(`${what}, in quotes`).regex(/^\S+$/, { error: `${what}, in quotes` });
 
+const timeShape = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+
+export const isTimeOfDay = (text: string): boolean => timeShape.test(text);
+
+export const timeOfDayWords = 'a time from "00:00" to "23:59", such as "09:30"';
+
 const timeOfDay = () =>
   z
     .string({ error: 'a time in quotes, such as "17:30"' })
-    .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'a time from "00:00" to "23:59"' })
+    .regex(timeShape, { error: timeOfDayWords })
     .meta({ personal: true });
 
 /** For an account that goes by another address than the person's own. */

@@ -2,14 +2,12 @@ import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
 import { readRegularFile } from '../lib/read-file.ts';
+import { alternatives } from './contradictions.ts';
 import { setAt, valueAt } from './keys.ts';
 import { type ConfigFile, parseConfigFile } from './parse.ts';
 import { absolutePath, configLimit } from './places.ts';
 import { type Problem, throwProblems } from './problems.ts';
 import { type Config, listKeys } from './schema.ts';
-
-/** Keys of which the first that is set counts: one that a person sets must not lose to another of the team's. */
-const alternatives = ['rota.url', 'rota.calendar', 'rota.file'];
 
 /** Values that are sometimes paths, and when. */
 const sometimesPaths: Readonly<Record<string, (value: string) => boolean>> = {
@@ -66,6 +64,7 @@ export function readTeamFile(file: string, by: string): ConfigFile {
 function withTeamFile(own: ConfigFile, team: ConfigFile): ConfigFile {
   const values = structuredClone(own.values) as Record<string, unknown>;
   const places = new Map(own.places);
+  // Setting one of them must not leave another of the team's beside it.
   const chosen = alternatives.some((key) => own.places.has(key));
   for (const [key, place] of team.places) {
     if (own.places.has(key) || (chosen && alternatives.includes(key))) continue;

@@ -2,6 +2,7 @@ import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDoc
 import * as z from 'zod';
 import { UsageError } from '../../errors.ts';
 import { daysBetween, daysFrom, isDay, isWeekend } from '../../lib/days.ts';
+import { yamlMistake } from '../../lib/yaml-mistake.ts';
 import type { RotaDay } from './rota.ts';
 
 const day = (what: string) => z.string({ error: what }).refine(isDay, { error: what });
@@ -80,8 +81,8 @@ export function readList(file: string, content: string, role: string): RotaDay[]
     const { line } = counter.linePos(offset);
     throw new UsageError(`${file}, line ${Math.max(1, line)}: ${words}.`, ['Fix this, then check: govsupport doctor']);
   };
-  const [wrong] = document.errors;
-  if (wrong) return fail(wrong.pos[0], 'this is not YAML');
+  const wrong = yamlMistake(document);
+  if (wrong) return fail(wrong.offset, ['this is not YAML', wrong.words].filter(Boolean).join(': '));
   const list = document.contents;
   if (list === null) return [];
   if (!isSeq(list)) return fail(list.range[0], `expected a list, each line as in - ${forms}`);
