@@ -32,6 +32,16 @@ describe('the command line', () => {
     expect(await machine.govsupport(['doctor', '--json', '--help'])).toMatchObject({ code: 0, stdout: help });
   });
 
+  it.each([[['help']], [['help', 'ticket', 'note']], [['--no-color', 'help', 'doctor']]])(
+    'prints no text in place of a document: %j --json',
+    async (args) => {
+      const { code, stdout, stderr } = await machine.govsupport([...args, '--json']);
+      expect(code).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({ error: { message: 'govsupport help prints text only.' } });
+      expect(stderr).toContain('Leave --json out.');
+    },
+  );
+
   it('shows its help if nothing is asked', async () => {
     const { code, stdout, stderr } = await machine.govsupport([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

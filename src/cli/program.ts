@@ -250,6 +250,8 @@ export async function runProgram(
   const helping = asked[0] === 'help';
   const wanted = helping ? asked.slice(1) : asked;
   const line = helping ? [...argv.toSpliced(argv.indexOf('help'), 1), '--help'] : [...argv];
+  if (helping && argv.includes('--json'))
+    throw new UsageError('govsupport help prints text only.', ['Leave --json out.']);
   if (helping) await checkTopic(wanted);
   else if (argv.includes('--help') || argv.includes('-h')) await checkTopic(wanted.slice(0, 1));
   let code: ExitCode = exitCode.ok;
