@@ -57,6 +57,16 @@ describe('the command line of govsupport handover', () => {
   });
 });
 
+it.each([
+  [['end', '--sandbox', '--yes', '--output', '-'], '--output: expected a file, and - is none'],
+  [['end', '--sandbox', '--yes', '--answer', 'handover.output=-'], 'handover.output: expected a file, and - is none'],
+  [['sandbox', 'serve', '--record', '-'], '--record: expected a file'],
+])('writes no file that is called -: %j', async (args, words) => {
+  const outcome = await machine.govsupport(args, { cwd: machine.home });
+  expect(outcome).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(words) });
+  expect(existsSync(path.join(machine.home, '-'))).toBe(false);
+});
+
 it.each(['a link', 'a pipe'])('govsupport handover and end never write to %s', async (kind) => {
   const file = path.join(machine.home, 'handover.md');
   const target = path.join(machine.home, 'target');
@@ -193,6 +203,13 @@ describe('govsupport handover', () => {
     expect((await handover('--output', file, '--yes')).code).toBe(0);
     expect(readFileSync(file, 'utf8')).toMatch(/^# Handover/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('prints it if the file is -', async () => {
+    const printed = await handover('--output', '-');
+    expect(printed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^# Handover/) });
+    expect(printed.stderr).not.toContain('Written to');
+    expect(existsSync(path.join(machine.home, '-')) || existsSync('-')).toBe(false);
   });
 
   it('says what could not be found out, and goes on with the rest', async () => {

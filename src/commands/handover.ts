@@ -21,7 +21,10 @@ export const command = defineCommand({
   options: {
     markdown: { summary: 'as Markdown', defaultText: 'yes' },
     html: { summary: 'as one HTML file', conflicts: ['markdown'] },
-    output: { summary: 'write it to this file; an existing one is only replaced with --yes', value: 'file' },
+    output: {
+      summary: 'write it to this file, or - for standard output; an existing file is only replaced with --yes',
+      value: 'file',
+    },
     words: { summary: 'your own words, for the top', value: 'text' },
   },
   async run(context, { options }) {
@@ -29,7 +32,8 @@ export const command = defineCommand({
     const forms = [options.markdown && '--markdown', options.html && '--html', json && '--json'].filter(Boolean);
     if (forms.length > 1) throw new UsageError(`${forms.join(' and ')}: give only one of them.`);
     const { checkOutput, showHandover } = await import('../views/show-handover.ts');
-    if (options.output !== undefined) checkOutput(options.output, context.options.yes);
+    const output = options.output === '-' ? undefined : options.output;
+    if (output !== undefined) checkOutput(output, context.options.yes);
     const { makeHandover } = await import('../runner/make-handover.ts');
     const handover = await makeHandover(context, { says: { words: options.words ?? null, tickets: new Map() } });
     const { readSince } = await import('../runner/handover-since.ts');
@@ -37,7 +41,7 @@ export const command = defineCommand({
     context.signal.throwIfAborted();
     await showHandover(context.terminal, handover, since, {
       form: json ? 'json' : options.html ? 'html' : 'markdown',
-      output: options.output,
+      output,
       mayReplace: context.options.yes,
     });
     if (since?.signIn || handover.gaps.some(({ signIn }) => signIn)) return exitCode.signIn;

@@ -103,9 +103,10 @@ function checked({ run }: Turn, question: Question, answer: Answer): string {
     question.isPath && answer.value !== ''
       ? absolutePath(answer.value, process.cwd(), run.context.paths.home)
       : answer.value;
+  const isStream = question.isPath && answer.value === '-';
   const choices = question.choices?.map((choice) => choice.value);
   const wrong =
-    question.check?.(value) ??
+    (isStream ? 'expected a file, and - is none' : question.check?.(value)) ??
     (choices && !choices.includes(value) ? `expected one of: ${choices.join(', ')}; found "${value}"` : null);
   if (wrong !== null) {
     // A command's own flag already names what it answers.

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { defineCommand } from '../../cli/define-command.ts';
 import { wholeNumber } from '../../cli/whole-number.ts';
-import { exitCode } from '../../errors.ts';
+import { exitCode, UsageError } from '../../errors.ts';
 import { sandboxParts } from '../../views/sandbox-parts.ts';
 
 export const command = defineCommand({
@@ -23,6 +23,7 @@ export const command = defineCommand({
   },
   endsOnSignal: () => true,
   async run(context, { options: { port, record, scale } }) {
+    if (record === '-') throw new UsageError('--record: expected a file; standard output has the variables.');
     const { serveSandbox } = await import('../../sandbox/open.ts');
     const { agreeToNewWorld } = await import('../../views/agree-to-new-world.ts');
     const { showServing } = await import('../../views/show-sandbox.ts');
