@@ -158,7 +158,13 @@ describe('the practice world', () => {
     await machine.govsupport(['sandbox', 'reset']);
     expect((await show()).world).toMatchObject({ scale: 1, clockOffsetMs: 0 });
     expect(readFileSync(fetched, 'utf8')).toContain('# Example Council');
-    expect((await machine.govsupport(['sandbox', 'reset', '--start', 'noon'])).code).toBe(2);
+    for (const start of ['noon', '2026-02-31T09:00:00Z', '2027-02-29', '31 Feb 2026', '2026-11-23T25:00:00Z']) {
+      const reset = await machine.govsupport(['sandbox', 'reset', '--start', start]);
+      expect(reset).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(`--start: expected a time, found "${start}"`),
+      });
+    }
   });
 
   it('starts again without the state of the old one', async () => {

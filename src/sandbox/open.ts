@@ -1,6 +1,7 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
+import { isDay } from '../lib/days.ts';
 import { nearest } from '../lib/nearest.ts';
 import { version } from '../version.ts';
 import { announce, findServing } from './announcement.ts';
@@ -36,10 +37,11 @@ function startOf(env: SandboxParts['env']): Partial<WorldSize> {
   return text ? { startAt: toTime(text, 'GOVSUPPORT_SANDBOX_START') } : {};
 }
 
-/** Reads a time that a person gave. Throws a UsageError that says where it was given. */
+/** Reads a time that a person gave, in ISO 8601. Throws a UsageError that says where it was given. */
 export function toTime(text: string, by: string): Date {
   const time = new Date(text);
-  if (Number.isNaN(time.getTime())) {
+  // 31 February would be 3 March.
+  if (Number.isNaN(time.getTime()) || !isDay(text.slice(0, 10)) || !/^(?:T|$)/.test(text.slice(10))) {
     throw new UsageError(`${by}: expected a time, found "${text}".`, ['For example: 2026-11-23T09:30:00Z']);
   }
   return time;

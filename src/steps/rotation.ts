@@ -1,5 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
-import { shownDay, shownDayOf } from '../lib/days.ts';
+import { isDay, shownDay, shownDayOf } from '../lib/days.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { Question, Step } from './step.ts';
 
@@ -16,9 +16,6 @@ export function rotationSentence({ person, previous, next, ...turn }: Rotation):
   ].join(' and ');
   return `${person.name}, ${shownTurn(turn)}${neighbours ? `, ${neighbours}` : ''}`;
 }
-
-const isDay = (text: string) =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 
 /** Why a text is not a calendar day, or null. */
 export const dayProblem = (text: string): string | null =>

@@ -34,9 +34,9 @@ export function readDeadline(
   const [found, second] = GB.parse(text, wallClock, { forwardDate: true });
   const rest = found ? text.replace(found.text, ' ') : text;
   const isOneDay = found && !second && !found.end && /^[\s,.]*(?:by|on|before|until|due|at|[\s,.])*$/i.test(rest);
-  // "12/13/2026" would be an American date.
-  const isAmerican = /\b\d{1,2}\/(?:1[3-9]|[23]\d)\b/.test(text);
-  if (!isOneDay || isAmerican || /\b(?:last|ago|yesterday)\b/i.test(text)) {
+  // "12/13/2026" and "2026-13-12" would be read with the month last.
+  const isMisread = /\b\d{1,2}\/(?:1[3-9]|[23]\d)\b|\b\d{4}[-/.](?:1[3-9]|[2-9]\d)[-/.]/.test(text);
+  if (!isOneDay || isMisread || /\b(?:last|ago|yesterday)\b/i.test(text)) {
     return { wrong: `expected ${expected}; found "${text}"` };
   }
   const { start } = found;

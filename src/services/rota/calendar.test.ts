@@ -235,6 +235,8 @@ describe('what is easily lost from a calendar', () => {
     ],
     [['RRULE:FREQ=HOURLY'], 'happens more than once a day'],
     [['DTSTART;VALUE=DATE:20261103'], 'does not have exactly one start'],
+    [['DTEND;VALUE=DATE:20261131'], 'has a day that does not exist'],
+    [['RRULE:FREQ=MONTHLY', 'EXDATE;VALUE=DATE:20270231'], 'has a day that does not exist'],
   ])('is not read, and named: %j', (lines, why) => {
     const found = read(turn('n', '20261102', 'Olu', ...lines), turn('o', '20261109', 'Nadia'));
     expect(found.days.map(({ person }) => person.name)).toEqual(Array(5).fill('Nadia'));

@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import { Failure } from '../../errors.ts';
-import { addDays, daysBetween, daysFrom, isWeekend, londonTime } from '../../lib/days.ts';
+import { addDays, daysBetween, daysFrom, isDay, isWeekend, londonTime } from '../../lib/days.ts';
 import { samePerson } from './people.ts';
 import { type EventPeople, type Invited, type KnownPeople, personOfEvent, surnamesIn } from './person-of-event.ts';
 import type { RotaDay, RotaPerson } from './rota.ts';
@@ -130,9 +130,23 @@ function lasts(component: ICAL.Component): number {
   return start && end ? daysBetween(start, end) : 0;
 }
 
+/** The dates of an event as they are written: read, 31 February becomes 3 March. */
+const writtenDays = (component: ICAL.Component) =>
+  ['dtstart', 'dtend', 'recurrence-id', 'exdate', 'rdate'].flatMap((name) =>
+    component.getAllProperties(name).flatMap((one) =>
+      one
+        .toJSON()
+        .slice(3)
+        .flat()
+        .map((value: unknown) => String(value).slice(0, 10)),
+    ),
+  );
+
 /** Why an event can't be read, as in "it repeats by periods"; null if it can. */
 function unread(component: ICAL.Component): string | null {
   if (component.getAllProperties('dtstart').length !== 1) return 'does not have exactly one start';
+  if (writtenDays(component).some((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && !isDay(day)))
+    return 'has a day that does not exist';
   if (component.hasProperty('exrule')) return 'has exceptions given by a rule';
   const ranges = component.getAllProperties('recurrence-id').map((one) => parameter(one, 'range'));
   if (ranges.some((range) => range !== '' && range.toUpperCase() !== 'THISANDFUTURE'))
