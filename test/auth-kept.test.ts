@@ -61,6 +61,15 @@ describe('what works', () => {
     });
     expect((await auth(['logout', 'zendesk'])).stdout).toContain('No sign-in to Zendesk is kept here');
   });
+
+  it('names the variable that signs in all the same', async () => {
+    const env = { GOVSUPPORT_ZENDESK_TOKEN: 'fake-token-ada' };
+    const outcome = await here.machine.govsupport(['auth', 'logout', 'zendesk'], { env });
+    expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining('No sign-in to Zendesk is kept here') });
+    expect(outcome.stderr).toContain('GOVSUPPORT_ZENDESK_TOKEN is set, and signs you in to Zendesk');
+    const json = await here.machine.govsupport(['auth', 'logout', 'zendesk', '--json'], { env });
+    expect(json.json().services).toMatchObject([{ outcome: 'not-kept', setBy: 'GOVSUPPORT_ZENDESK_TOKEN' }]);
+  });
 });
 
 describe.skipIf(noScreen)('in a terminal', () => {

@@ -42,6 +42,23 @@ describe('the command line', () => {
     },
   );
 
+  it.each([
+    ['ticket deadline 48203 Friday noon', 'deadline'],
+    ['ticket note 48203 hello world', 'text'],
+    ['weekly ask 3 how is it done', 'text'],
+    ['weekly done Check the backups', 'card'],
+  ])('suggests quotes if a text has several words: %s', async (line, name) => {
+    const { code, stderr } = await machine.govsupport(line.split(' '));
+    expect(code).toBe(2);
+    expect(stderr).toContain(`If these words are one ${name}, put them in quotes.`);
+  });
+
+  it('suggests no quotes for what has no spaces', async () => {
+    const { code, stderr } = await machine.govsupport(['doctor', 'explain', 'vpn', 'helpful']);
+    expect(code).toBe(2);
+    expect(stderr).not.toContain('quotes');
+  });
+
   it('shows its help if nothing is asked', async () => {
     const { code, stdout, stderr } = await machine.govsupport([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -178,7 +178,7 @@ describe('zendesk and zendesk-group', () => {
     const check = await look('zendesk', env);
     expect(check).toMatchObject({ code: 1, status: 'fail', evidence: { problem: 'not-signed-in' } });
     expect(check.summary).toContain('anonymous');
-    expect(check.remedy.summary).toMatch(/^Check what GOVSUPPORT_ZENDESK_TOKEN refers to\. .*OAuth access token/);
+    expect(check.remedy.summary).toMatch(/^Check the token in GOVSUPPORT_ZENDESK_TOKEN\. .*OAuth access token/);
     const both = await machine.govsupport(['doctor', '--only', 'zendesk,zendesk-group', '--json'], {
       env: { ...secrets, ...env },
     });
@@ -431,7 +431,7 @@ describe('trello and onboarding-card', () => {
     expect(await look('trello', env)).toMatchObject({
       status: 'fail',
       evidence: { problem: 'not-signed-in' },
-      remedy: { summary: expect.stringMatching(/^Check what GOVSUPPORT_TRELLO_TOKEN refers to\. Make a key/) },
+      remedy: { summary: expect.stringMatching(/^Check the token in GOVSUPPORT_TRELLO_TOKEN\. Make a key/) },
     });
     const both = await machine.govsupport(['doctor', '--only', 'trello,onboarding-card', '--json'], {
       env: { ...secrets, ...env },

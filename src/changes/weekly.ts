@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Finding, fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { dayBegins, dayOf, shownDay } from '../lib/days.ts';
+import { dayBegins, dayOf, shownDay, shownMoment } from '../lib/days.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -159,10 +159,15 @@ export async function askAboutTask(context: Context, written: string, text: stri
       marker: `govsupport:weekly:${monday}:${card.shortLink}:${hash}`,
     },
   };
+  const already = new Map<string, string>();
   /** Whether it was asked already; false too if this person may not read the channel. */
   const isAsked = async (step: StepContext): Promise<boolean> => {
     try {
-      return (await findMessage(step, action, dayBegins(monday))) !== null;
+      const found = await findMessage(step, action, dayBegins(monday));
+      if (found === null) return false;
+      // Slack's timestamp of a message is when it was sent, in seconds. https://docs.slack.dev/messaging/retrieving-messages
+      already.set(card.url, `asked in #${channel} on ${shownMoment(new Date(Number(found.ts) * 1000))}`);
+      return true;
     } catch (error) {
       if (error instanceof ServiceError && error.problem === 'not-allowed') return false;
       throw error;
@@ -179,5 +184,5 @@ export async function askAboutTask(context: Context, written: string, text: stri
     find: findMessage,
     apply: sendMessage,
   };
-  return { command: 'weekly ask', ids: [card.url], called: () => card.name, step: step as Step };
+  return { command: 'weekly ask', ids: [card.url], called: () => card.name, already, step: step as Step };
 }

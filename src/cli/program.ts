@@ -7,7 +7,7 @@ import { terminalColumns } from '../terminal/size.ts';
 import { writeOut } from '../terminal/streams.ts';
 import { version } from '../version.ts';
 import { commandGroups } from './command-groups.ts';
-import type { CommandDefinition, OptionSpec } from './define-command.ts';
+import type { ArgumentSpec, CommandDefinition, OptionSpec } from './define-command.ts';
 import { type ManifestEntry, manifest } from './manifest.ts';
 
 /** The options of every command. */
@@ -340,6 +340,13 @@ async function optionMeant(unknown: string, command: Command | undefined): Promi
   return meant && `--${meant}`;
 }
 
+/** The name of a command's last argument, if that is text of any kind; null if it is not. */
+async function textArgument(entry: ManifestEntry | undefined): Promise<string | null> {
+  const specs = Object.entries<ArgumentSpec>((await entry?.load?.())?.command.arguments ?? {});
+  const [name, spec] = specs.at(-1) ?? [];
+  return name === undefined || spec?.list || spec?.known || spec?.choices ? null : kebab(name);
+}
+
 async function toUsageError(
   error: CommanderError,
   wanted: readonly string[],
@@ -355,8 +362,10 @@ async function toUsageError(
   const meant = option && `Did you mean ${option}?`;
   const help = ['govsupport', 'help', ...(known?.path ?? [])].join(' ');
   const sentence = capitalised(first);
+  const text = error.code === 'commander.excessArguments' ? await textArgument(known) : null;
   return new UsageError(`${sentence}${/[.?!]$/.test(sentence) ? '' : '.'}`, [
     ...(meant ? [meant] : []),
+    ...(text ? [`If these words are one ${text}, put them in quotes.`] : []),
     `See: ${help.endsWith('help') ? 'govsupport --help' : help}`,
   ]);
 }

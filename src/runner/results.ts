@@ -186,7 +186,9 @@ export function failedWithHindrance(turn: Turn, hindrance: string | undefined): 
 export function failedActions(turn: Turn): StepResult {
   const failed = reports(turn.failed);
   const because = becauseOf(turn.failed.map(({ error }) => error));
-  return failedResult(turn, sentences(failed), because, { ...seenLast(turn).evidence, failed });
+  // Told apart, as each has what to do about it.
+  const told = failed.length === 1 ? failed : failed.map((report, index) => `(${index + 1}) ${report}`);
+  return failedResult(turn, sentences(told), because, { ...seenLast(turn).evidence, failed });
 }
 
 /** A service failed, which stops this step and not the others; the next run looks again. */

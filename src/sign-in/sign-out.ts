@@ -16,6 +16,8 @@ export interface SignedOut {
   readonly outcome: 'revoked' | 'forgotten' | 'not-kept';
   /** Why the service did not end it, if it was asked to. */
   readonly problem: string | null;
+  /** What signs the person in all the same, if nothing is kept here: a variable, or a key of the configuration. */
+  readonly setBy: string | null;
   /** How the person ends it themselves. */
   readonly endsWith: string;
 }
@@ -24,10 +26,14 @@ export interface SignedOut {
 export async function signOut(context: Context, service: Service): Promise<SignedOut> {
   const provider = await providerOf(service);
   const { title, endsWith, revoke } = provider;
-  const about = { service, title, endsWith, problem: null };
+  const about = { service, title, endsWith, problem: null, setBy: null };
   const name = await keptNameIn(context, provider);
   const signIns = await context.services.signIns();
-  if (name === null || (await signIns.record(name)) === null) return { ...about, outcome: 'not-kept' };
+  if (name === null || (await signIns.record(name)) === null) {
+    const source = provider.token === null ? null : await context.services.tokenSource(provider.token);
+    const setBy = source?.from === 'environment' ? source.place : source?.from === 'reference' ? source.key : null;
+    return { ...about, outcome: 'not-kept', setBy };
+  }
   let problem: string | null = null;
   try {
     await revoke?.(context, await signIns.token(name));

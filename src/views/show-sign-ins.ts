@@ -101,17 +101,19 @@ export async function showSignIns(
 /** Shows the result of signing out. */
 export function showSignedOut({ options, terminal }: Context, services: readonly SignedOut[]): void {
   if (options.json) {
-    const document = services.map(({ service, outcome, problem }) => ({ service, outcome, problem }));
+    const document = services.map(({ service, outcome, problem, setBy }) => ({ service, outcome, problem, setBy }));
     terminal.json(mapTexts({ schemaVersion: 1, command: 'auth logout', services: document }, sanitise));
     return;
   }
-  for (const { title, outcome, problem, endsWith } of services) {
+  for (const { title, outcome, problem, endsWith, setBy } of services) {
     const words = {
       revoked: `Signed out of ${title}: the token is revoked and forgotten.`,
       forgotten: `Signed out of ${title}: the token is forgotten here. To end it there: ${endsWith}`,
       'not-kept': `No sign-in to ${title} is kept here. To end one elsewhere: ${endsWith}`,
     };
     terminal.result(words[outcome]);
+    if (setBy)
+      terminal.warn(`${setBy} is set, and signs you in to ${title}: take it out if you want to sign out here.`);
     if (problem) terminal.warn(`  It could not be revoked: ${sanitiseLine(problem)}`);
   }
 }

@@ -118,6 +118,10 @@ function problemOf(status: number): ServiceProblem {
   return 'unexpected';
 }
 
+/** A variable holds the token itself; a key of the configuration refers to it. */
+const tokenIn = (setBy: string): string =>
+  /^[A-Z_]+$/.test(setBy) ? `the token in ${setBy}` : `what ${setBy} refers to`;
+
 /**
  * Checks a token, because fetch would repeat one with, say, a line break word for word in its error. From here on the
  * token is kept out of all output. Throws a ServiceError.
@@ -136,13 +140,13 @@ export function usableToken(
     service,
     problem: 'not-signed-in',
     mayHaveHappened: false,
-    next: [connection.signInAdvice ?? `Correct what ${connection.tokenSetBy} refers to.`],
+    next: [connection.signInAdvice ?? `Correct ${tokenIn(connection.tokenSetBy)}.`],
   });
 }
 
 /** What to do about a sign-in that is refused. */
 export const adviceOn = ({ signInAdvice, tokenSetBy }: Pick<Connection, 'signInAdvice' | 'tokenSetBy'>): string =>
-  signInAdvice ?? `Check what ${tokenSetBy} refers to.`;
+  signInAdvice ?? `Check ${tokenIn(tokenSetBy)}.`;
 
 /** Makes the client that vendors' clients are built on. Throws a UsageError if the address can't be used. */
 export function createHttp(connection: Connection, vendor: Vendor): Http {

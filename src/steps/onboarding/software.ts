@@ -116,13 +116,10 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
     async apply({ means }, { data: { command } }) {
       const code = (await means?.handOver(command)) ?? null;
       if (code === 0) return { exitCode: 0 };
-      throw new Failure(
-        `${command.join(' ')} ${code === null ? 'could not be started' : `ended with exit code ${code}`}.`,
-        {
-          code: exitCode.wrong,
-          next: ['See what it says, and run it yourself.'],
-        },
-      );
+      throw new Failure(code === null ? 'It could not be started.' : `It ended with exit code ${code}.`, {
+        code: exitCode.wrong,
+        next: ['See what it says, and run it yourself.'],
+      });
     },
   };
 }
