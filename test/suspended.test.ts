@@ -88,6 +88,16 @@ describe('govsupport suspended', () => {
     });
   });
 
+  it('gives the same reasons as the handover', async () => {
+    const reasons = (tickets: readonly Shown[]) => Object.fromEntries(tickets.map((one) => [one.id, one.oursBecause]));
+    const listed = reasons((await suspended('--json')).json().tickets);
+    const handover = (await practice.govsupport(['handover', '--sandbox', '--json'])).json();
+    expect(reasons(handover.suspended)).toEqual(listed);
+    const shown = (await suspended('show', String(ours.colin))).stdout;
+    expect(shown).toContain('they also wrote #48202');
+    expect(listed[ours.colin]).toBe('they also wrote #48202');
+  });
+
   it('says that there are none', async () => {
     practice.change(({ zendesk }) => Object.assign(zendesk, { suspended: [] }));
     const { code, stdout } = await suspended();

@@ -79,6 +79,23 @@ describe('whyOurs', () => {
     expect(whyOurs(suspended, known)).toBe(expected);
   });
 
+  it('names the ticket with the same subject, then the newest, in whatever order they were read', () => {
+    const colin = 'colin@council.example';
+    const tickets = [
+      ticket(1, 'Search finds nothing', colin),
+      ticket(2, 'Search finds nothing', 'someone@else.example'),
+      ticket(3, 'A new page', colin),
+      ticket(4, 'Another page', colin),
+    ];
+    for (const order of [tickets, tickets.toReversed()]) {
+      const because = (email: string, subject: string) =>
+        whyOurs(mail(email, subject, spam, null), { ...known, tickets: order });
+      expect(because(colin, 'Re: Search finds nothing')).toBe('they also wrote #1');
+      expect(because('new@home.example', 'Re: Search finds nothing')).toBe('it has the subject of #2');
+      expect(because(colin, 'Anything')).toBe('they also wrote #4');
+    }
+  });
+
   it.each([
     ['spam to the team', mail('winner@lorry.example', 'You have won', spam, support)],
     ['a machine of a client', mail('colin@council.example', 'Away', 'Automated response mail, out of office', support)],

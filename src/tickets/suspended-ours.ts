@@ -58,16 +58,19 @@ export function whyOurs(
   suspended: Pick<SuspendedTicket, 'subject' | 'cause' | 'author' | 'recipient'>,
   { team, tickets, ownDomains }: MailFacts,
 ): string | null {
+  // Whatever the order that they were read in: the same mail is said to be about the same ticket everywhere.
+  const newestFirst = tickets.toSorted((one, other) => other.id - one.id);
   const { subject, cause, author, recipient } = suspended;
   if (automaticCause.test(cause) || automaticSubject.test(subject)) return null;
   const address = author.email?.toLowerCase() ?? '';
-  const requested = tickets.find((ticket) => address !== '' && ticket.requesterEmail?.toLowerCase() === address);
-  if (requested) return `they also wrote #${requested.id}`;
-  const answered = tickets.find((ticket) => isTelling(subject) && bareSubject(ticket.subject) === bareSubject(subject));
-  if (answered) return `it has the subject of #${answered.id}`;
+  const isTheirs = ({ requesterEmail }: Ticket) => address !== '' && requesterEmail?.toLowerCase() === address;
+  const isAnswered = (ticket: Ticket) => isTelling(subject) && bareSubject(ticket.subject) === bareSubject(subject);
+  const answered = newestFirst.filter(isAnswered);
+  const about = answered.find(isTheirs) ?? answered[0] ?? newestFirst.find(isTheirs);
+  if (about) return isTheirs(about) ? `they also wrote #${about.id}` : `it has the subject of #${about.id}`;
   const domain = domainOf(address);
   if (domain !== '' && !sharedDomains.has(domain) && !ownDomains.includes(domain)) {
-    const client = tickets.find((ticket) =>
+    const client = newestFirst.find((ticket) =>
       [...ticket.clientDomains.map((one) => one.toLowerCase()), domainOf(ticket.requesterEmail)].includes(domain),
     );
     if (client) return `${client.client ?? 'a client'} writes from ${domain}`;
