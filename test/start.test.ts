@@ -576,7 +576,7 @@ describe('one at a time', () => {
     await vi.waitFor(() => expect(practice.state()['trello-boards']).toBeDefined(), { timeout: 60_000, interval: 20 });
     const second = await practice.start([...consent, '--only', 'slack-channels']);
     expect(second.code).toBe(1);
-    expect(second.stderr).toContain(`another govsupport (process ${pid}, since`);
+    expect(second.stderr).toContain(`another govsupport (process ${pid}, for `);
     // Looking is no work.
     expect((await practice.start(['status'])).code).not.toBe(70);
     await misbehave('--clear');

@@ -106,7 +106,7 @@ describe('a file lock', () => {
   it('that is kept is refused to others, who are told whose it is', () => {
     const giveBack = takeLock(path.join(folder, 'new/some.lock'), 'The rotation');
     expect(() => takeLock(path.join(folder, 'new/some.lock'), 'The rotation')).toThrow(
-      `The rotation is already being worked on by another govsupport (process ${process.pid}, since `,
+      `The rotation is already being worked on by another govsupport (process ${process.pid}, for less than a minute).`,
     );
     giveBack();
     expect(readdirSync(path.join(folder, 'new'))).toEqual([]);

@@ -4,9 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
-import { shownMoment } from './days.ts';
 import { makeFolder, withFiles } from './file-trouble.ts';
 import { isAlive } from './leftovers.ts';
+import { timeWords } from './time-words.ts';
 
 /** How long to wait for another process, in milliseconds. Work under such a lock takes a few milliseconds. */
 const patience = 10_000;
@@ -114,10 +114,12 @@ function release(file: string): void {
   if (holder?.pid === process.pid && holder.machine === os.hostname()) rmSync(file, { force: true });
 }
 
+/** For how long, and not since when: the practice world has another time than the machine. */
 function describe({ pid, machine, since }: Holder): string {
-  const moment = new Date(since);
-  const shown = Number.isNaN(moment.getTime()) ? since : shownMoment(moment);
-  return `process ${pid}${machine === os.hostname() ? '' : ` on ${machine}`}, since ${shown}`;
+  const ms = Date.now() - Date.parse(since);
+  // The clock of another machine may be ahead.
+  const span = ms >= 0 ? `, for ${timeWords(ms)}` : '';
+  return `process ${pid}${machine === os.hostname() ? '' : ` on ${machine}`}${span}`;
 }
 
 /** What to do about a lock that is held. A process on another machine can't be checked from here. */
