@@ -149,7 +149,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(one.text()).toMatch(
       /"9" is not an answer here\. Type a number from 1 to 4[\s\S]*"nonsense" is not an answer here\./,
     );
-    expect(one.text()).toMatch(/Stopped\. What was done is kept; resume with:\s+govsupport start --sandbox/);
+    expect(one.text()).toMatch(/Stopped\. What was done is kept; resume with:\s+govsupport --sandbox start/);
 
     const two = open(practice, ['start', '--sandbox']);
     await two.waitFor(/^2 of 12: skipped: it is a rehearsal[\s\S]*3 of 12:[\s\S]*Number or word:$/m);

@@ -46,9 +46,7 @@ describe('doctor --fix', () => {
     expect(dry.code).toBe(5);
     expect(dry.stdout).toContain('Sign in to Slack');
     expect(dry.stdout).not.toContain('Trello');
-    expect(dry.stderr).toBe(
-      '\nNothing was sent or changed. Resume with: govsupport doctor --fix --only slack,vpn --skip vpn --sandbox\n',
-    );
+    expect(dry.stderr).toBe('\nNothing was sent or changed. To do it, run the same command without --dry-run.\n');
     const json = await fix(['--only', 'slack,vpn', '--dry-run', '--json']);
     expect(Object.keys(stepsOf(json))).toEqual(['sign-in', 'join']);
     expect(json.json().byHand).toMatchObject([{ id: 'vpn' }]);
@@ -56,8 +54,10 @@ describe('doctor --fix', () => {
 
   it('names the configuration that it was given, to resume with', async () => {
     const file = practice.file('mine.yaml', 'person: { email: nell@example.org }\n');
-    const dry = await fix(['--only', 'whippet', '--dry-run', '--config', file]);
-    expect(dry.stderr).toContain(`Resume with: govsupport doctor --fix --only whippet --config ${file} --sandbox`);
+    const left = await fix(['--only', 'slack', '--skip', 'vpn', '--yes', '--no-input', '--config', file]);
+    expect(left.stderr).toContain(
+      `Resume with: govsupport --sandbox doctor --fix --only slack --skip vpn --yes --no-input --config ${file}`,
+    );
   });
 
   it('reports a step that fails, and fixes the rest', async () => {
@@ -81,11 +81,11 @@ describe('doctor --fix', () => {
     const first = open();
     await first.answer(/Sign in to GitHub[\s\S]*Do it\?/, 'q');
     expect(await first.ended()).toBe(5);
-    expect(first.text()).toContain('Resume with: govsupport doctor --fix --only whippet,github --sandbox');
+    expect(first.text()).toContain('Resume with: govsupport --sandbox doctor --fix --only whippet,github');
     const second = open();
     await second.answer(/Sign in to GitHub[\s\S]*Do it\?/, 'Enter');
     await second.answer(/brew install dxw\/tap\/whippet[\s\S]*Run it\?/, 'C-c');
     expect(await second.ended()).toBe(130);
-    expect(second.text()).toContain('resume with:\ngovsupport doctor --fix --only whippet,github --sandbox');
+    expect(second.text()).toContain('resume with:\ngovsupport --sandbox doctor --fix --only whippet,github');
   });
 });

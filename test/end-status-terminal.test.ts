@@ -28,6 +28,6 @@ describe.skipIf(noScreen)(`the end, looked at in a terminal${noScreen ? ` (skipp
     screen = openScreen(practice, ['end', 'status', '--sandbox']);
     expect(await screen.ended()).toBe(5);
     expect(screen.text()).not.toMatch(/…$/m);
-    expect(screen.text()).toMatch(/ stand-up-after [\s\S]*\n\nResume with: govsupport end --sandbox\n/);
+    expect(screen.text()).toMatch(/ stand-up-after [\s\S]*\n\nResume with: govsupport --sandbox end\n/);
   });
 });

@@ -160,7 +160,7 @@ describe('an end with flags', () => {
     expect(words).toContain('Next: nothing at all');
     expect(words).toContain('Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026');
     expect(words).toContain('# Handover of GovPress 2nd line support');
-    expect(dry.stderr).toContain('Nothing was sent or changed. Resume with: govsupport end --sandbox');
+    expect(dry.stderr).toContain('Nothing was sent or changed. To do it, run the same command without --dry-run.');
     const asked = await practice.end(['--dry-run', '--json', '--yes']);
     const steps = stepsOf(asked);
     expect(asked.code).toBe(5);

@@ -77,6 +77,17 @@ describe('ending before the end', () => {
       expect(document.rotation.doubts).toEqual(['Your rotation ends in 4 days, on Fri 27 Nov 2026.']);
       unchanged();
     }
+    // The command to resume with goes on from there, as the run was begun.
+    const refused = await practice.end(['--yes', '--no-input', '--to', 'corin@example.org', '--only', 'reassign']);
+    expect(refused.stderr).toContain(
+      'Resume with: govsupport --sandbox end --yes --no-input --only reassign --end-early\n',
+    );
+    const resumed = await practice.end(['--dry-run', '--json', '--only', 'rotation,reassign', '--end-early']);
+    expect(resumed.json()).toMatchObject({
+      rotation: { next: { person: { email: 'corin@example.org' } } },
+      steps: [{ id: 'rotation', outcome: 'confirmed' }, { id: 'reassign' }],
+    });
+    begin(takeOver);
     const status = await practice.end(['status']);
     expect(status.stdout.replace(/\s+/g, ' ')).toContain('Your rotation ends in 4 days');
 

@@ -103,7 +103,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
       'outgoing-person': 'waiting',
       'read-tickets': 'open',
     });
-    expect(first.text()).toContain('Resume with: govsupport start --sandbox');
+    expect(first.text()).toContain('Resume with: govsupport --sandbox start');
     expect(locks()).toEqual([]);
     // Nothing is on the ticket before it was consented to.
     expect(commentsOn(practice.world(), Number(ticket))).toEqual(commentsOn(before, Number(ticket)));
@@ -139,7 +139,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     const third = start();
     await third.answer('Will you be there?', 'C-c');
     expect(await third.ended()).toBe(130);
-    expect(third.text()).toContain('Stopped. What was done is kept; resume with:\ngovsupport start --sandbox');
+    expect(third.text()).toContain('Stopped. What was done is kept; resume with:\ngovsupport --sandbox start');
     expect(locks()).toEqual([]);
 
     const fourth = start();
@@ -207,7 +207,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     await vi.waitFor(() => expect(practice.world().misbehaviour[0]?.seen).toBe(1), { timeout: 30_000 });
     screen.press('C-c');
     expect(await screen.ended()).toBe(130);
-    expect(screen.text()).toContain('Stopped. What was done is kept; resume with:\ngovsupport start --sandbox');
+    expect(screen.text()).toContain('Stopped. What was done is kept; resume with:\ngovsupport --sandbox start');
     await practice.misbehave('--clear');
     expect((await practice.start([...args, '--yes'])).code).toBe(5);
     expect(messagesSince(before, practice.world())).toHaveLength(1);

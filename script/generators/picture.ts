@@ -22,7 +22,7 @@ export async function picture(): Promise<string> {
     await govsupport('sandbox', 'reset', '--start', morning);
     const { stdout, stderr } = await govsupport('today', '--sandbox');
     if (!stdout) throw new Error(stderr);
-    return terminalSvg('govsupport today --sandbox', stdout);
+    return terminalSvg('govsupport --sandbox today', stdout);
   } finally {
     rmSync(home, { recursive: true });
   }

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { ownProgram } from '../lib/own-commands.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { resumedTexts } from '../runner/change-place.ts';
@@ -31,7 +32,7 @@ export async function readStatus(
   const typed = written.at(-1) ?? '';
   const status = statusWords.find((word) => word === typed.toLowerCase());
   const rest = written.slice(0, -1);
-  if (!status) throw refusal(playbook, typed, `govsupport${options.sandbox ? ' --sandbox' : ''} ticket status`, rest);
+  if (!status) throw refusal(playbook, typed, `${ownProgram(options.sandbox)} ticket status`, rest);
   if (rest.length === 0) throw new UsageError('Name the tickets before the status, such as: 48201 open.');
   const tickets = await readTicketIds(context, rest);
   const texts = resumedTexts(context, { command: 'ticket status', ids: tickets, last: status }, { why: reason });

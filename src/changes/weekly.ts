@@ -4,6 +4,7 @@ import { type Finding, fail, pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { dayBegins, dayOf, shownDay, shownMoment } from '../lib/days.ts';
+import { ownProgram } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import { ServiceError } from '../services/service-error.ts';
@@ -36,7 +37,7 @@ async function orMember({ playbook, options }: Context, change: () => Promise<vo
     await change();
   } catch (error) {
     if (!(error instanceof ServiceError) || error.problem !== 'not-allowed') throw error;
-    const join = `govsupport${options.sandbox ? ' --sandbox' : ''} start --only trello-boards`;
+    const join = `${ownProgram(options.sandbox)} start --only trello-boards`;
     throw new Failure(error.message, {
       cause: error,
       next: [`If you are not on the board ${playbook.boards.week.name} yet, join it: ${join}`],

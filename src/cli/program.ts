@@ -155,7 +155,7 @@ const groupOf = (name: string) => `${commandGroups.find(([, commands]) => comman
 
 /** The end of the program's help, which stays on the screen if the rest has scrolled away. */
 const closing = `
-Try it where nothing is real:  govsupport today --sandbox
+Try it where nothing is real:  govsupport --sandbox today
 Check your own machine:        govsupport doctor
 More about a command:          govsupport help COMMAND`;
 

@@ -5,10 +5,11 @@ import { type ExitCode, Interrupted, UsageError } from '../errors.ts';
 import { takeLock } from '../lib/file-lock.ts';
 import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
-import { shellCommand } from '../lib/shell.ts';
+import { pasteable } from '../lib/shell.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import { BeginAgain, type ChecklistFlags, type Guide, type SkipFlag } from '../runner/checklist.ts';
 import {
+  flagsToRepeat,
   readChecklistFlags,
   refuseUnused,
   type WrittenFlags,
@@ -99,11 +100,16 @@ async function leadOnce(
   );
   refuseUnused(steps, byFlags);
   const flags = withTyped(byFlags, typed);
-  const again = shellCommand([
-    ...['govsupport', ...checklist.name.split(' '), ...(checklist.resumeWith ?? [])],
-    ...(options.config === undefined ? [] : ['--config', options.config]),
-    ...(options.sandbox ? ['--sandbox'] : []),
-  ]);
+  const again = (more: readonly string[] = []) =>
+    pasteable(
+      [
+        ...['govsupport', ...checklist.name.split(' '), ...(checklist.resumeWith ?? [])],
+        ...(status ? [] : flagsToRepeat(flags, options)),
+        ...more,
+        ...(options.config === undefined ? [] : ['--config', options.config]),
+      ],
+      options.sandbox,
+    );
   const subject: Subject = checklist.journal
     ? { rotation: null, source: null, journal: checklist.journal(context) }
     : await findRotation(context, flags.answers);
@@ -148,7 +154,7 @@ async function leadOnce(
     return checklistExitCode(result);
   } catch (error) {
     if (!isPromptLeft(error) && !context.signal.aborted) throw error;
-    throw new Interrupted(`Stopped. What was done is kept; resume with: ${again}`);
+    throw new Interrupted(`Stopped. What was done is kept; resume with: ${again()}`);
   } finally {
     terminal.clearProgress();
     unlock?.();
@@ -179,7 +185,7 @@ async function guideFor(
 async function show(
   { terminal, options }: Context,
   run: ShownRun,
-  again: string,
+  again: (more?: readonly string[]) => string,
   { lines: own = checklistLines, besides = {} }: NamedChecklist,
 ): Promise<void> {
   if (options.json) return terminal.json({ ...checklistDocument(run), ...besides });

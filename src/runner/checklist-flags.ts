@@ -138,6 +138,19 @@ export function readWrittenAnswers(written: readonly string[], example = 'rotati
   return answers;
 }
 
+/** The flags that a run needs again to go on as it was begun. Answers, and reasons to skip, are kept. */
+export const flagsToRepeat = (
+  { yes, only, from, confirms, answers }: ChecklistFlags,
+  { input }: { readonly input: boolean },
+): readonly string[] => [
+  ...(yes ? ['--yes'] : []),
+  ...(input ? [] : ['--no-input']),
+  ...(only ? ['--only', [...only].join(',')] : []),
+  ...(from === null ? [] : ['--from', from]),
+  ...(confirms.size > 0 ? ['--confirm', [...confirms].join(',')] : []),
+  ...answers.flatMap(({ flag, isForOneRun }) => (isForOneRun && flag !== undefined ? [flag] : [])),
+];
+
 /** Of two answers to the same question, the later one counts. */
 const lastOfEach = (answers: readonly Answer[]): Answer[] => [
   ...new Map(answers.map((answer) => [answerName(answer), answer])).values(),

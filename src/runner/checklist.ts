@@ -29,6 +29,8 @@ export interface StepResult {
   readonly at: string | null;
   /** Whether a step failed only because a sign-in is missing, which decides the exit code. */
   readonly needsSignIn?: boolean;
+  /** The flags without which it would stop here again. */
+  readonly resumeWith?: readonly string[];
   /** No later step ran, because a person has to look at this first. */
   readonly fullStop?: boolean;
 }

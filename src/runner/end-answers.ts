@@ -26,7 +26,10 @@ export async function endAnswers(flags: EndFlags, signal: AbortSignal): Promise<
     answers.push({ step: 'rotation', question: 'next', value: to, flag: '--to', confirms: [nextMark(to)] });
   }
   if (endEarly) answers.push({ step: 'rotation', question: 'end-early', value: 'yes', flag: '--end-early' });
-  if (commitWork) answers.push({ step: 'branches', question: 'commit-work', value: 'yes', flag: '--commit-work' });
+  if (commitWork) {
+    const about = { step: 'branches', question: 'commit-work' };
+    answers.push({ ...about, value: 'yes', flag: '--commit-work', isForOneRun: true });
+  }
   if (output !== undefined) answers.push({ step: 'handover', question: 'output', value: output, flag: '--output' });
   if (note.length > 0 || notes !== undefined) {
     const { readNotes } = await import('./notes-file.ts');

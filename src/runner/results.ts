@@ -142,7 +142,10 @@ export function needsConfirmation(turn: Turn, sayWith: string | undefined): Step
   const skip = comesFirst ? null : (turn.run.skipFlag ?? usualSkipFlag)(id);
   const orSkip = skip === null ? '' : `, or skip it: ${skip}`;
   const seen = withoutStop(seenLast(turn).summary);
-  return open(turn, `${seen}. Confirm with ${sayWith ?? `--confirm ${id}`}${orSkip}`);
+  const flag = sayWith === undefined ? ['--confirm', id] : [sayWith];
+  const result = open(turn, `${seen}. Confirm with ${flag.join(' ')}${orSkip}`);
+  // If it can be skipped too, that is for the person to choose.
+  return comesFirst ? { ...result, resumeWith: flag } : result;
 }
 
 /** Why a step stopped, if not because something was seen to be wrong. */

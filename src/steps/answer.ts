@@ -9,6 +9,8 @@ export interface Answer {
   readonly flag?: string;
   /** It comes from a variable, which is no mistake if its step does not run. */
   readonly ifRun?: true;
+  /** It is consent that has to be given each time. Its flag has no value. */
+  readonly isForOneRun?: true;
   /** What the person confirms with it, as `Briefing.covers` has it. */
   readonly confirms?: readonly string[];
 }

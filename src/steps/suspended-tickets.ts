@@ -1,6 +1,7 @@
 import { pass, unknown } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { shownDayOf } from '../lib/days.ts';
+import { ownProgram } from '../lib/own-commands.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { readSuspended, type Suspended, type SuspendedList } from '../tickets/suspended.ts';
 import type { Step } from './step.ts';
@@ -25,7 +26,7 @@ function listLines({ tickets, gaps }: SuspendedList): string[] {
 
 /** How to read one, and to make it a ticket. */
 function advice({ options }: Context, { tickets: [first] }: SuspendedList): string[] {
-  const program = `govsupport${options.sandbox ? ' --sandbox' : ''} suspended`;
+  const program = `${ownProgram(options.sandbox)} suspended`;
   return first ? [`Read one: ${program} show ${first.id}`, `Make it a ticket: ${program} recover ${first.id}`] : [];
 }
 

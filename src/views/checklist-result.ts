@@ -61,10 +61,15 @@ export function checklistLines({ steps, flags, result }: ShownRun, style: Style)
   });
 }
 
-/** The result of the run, and how to resume it. `again`: the command. */
-export function checklistEnding({ flags, result }: ShownRun, again: string): string {
-  const tried = flags.dryRun && !flags.status ? 'Nothing was sent or changed. ' : '';
-  return tried + (result.next ? `${resumeWords(result)}: ${again}` : doneWords(result, flags));
+/** The result of the run, and how to resume it. `again`: the command, with the flags that it needs besides. */
+export function checklistEnding({ flags, result }: ShownRun, again: (more: readonly string[]) => string): string {
+  const isTried = flags.dryRun && !flags.status;
+  const tried = isTried ? 'Nothing was sent or changed. ' : '';
+  if (!result.next) return tried + doneWords(result, flags);
+  // Nothing that the command line said is kept.
+  if (isTried) return `${tried}To do it, run the same command without --dry-run.`;
+  const more = result.results.flatMap(({ resumeWith = [] }) => resumeWith);
+  return `${resumeWords(result)}: ${again(more)}`;
 }
 
 /** If only others have something to do, the person resumes later. */

@@ -4,6 +4,7 @@ import type { Triage } from '../changes/read-triage.ts';
 import { answeredBefore, triageTicket } from '../changes/triage-ticket.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, exitCode, Failure, Interrupted, UsageError } from '../errors.ts';
+import { ownProgram } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { begunChanges } from '../runner/change-place.ts';
 import type { Answer } from '../steps/answer.ts';
@@ -162,7 +163,7 @@ function end(
     });
   } else if (tickets.length === 0) terminal.result('There is nothing to triage.');
   else if (!dryRun) {
-    const again = `govsupport${options.sandbox ? ' --sandbox' : ''} triage`;
+    const again = `${ownProgram(options.sandbox)} triage`;
     if (left.length > 0) terminal.note(`${left.length} left to triage: ${again}`);
     else if (failed.length === 0) terminal.note('Everything is triaged.');
   }

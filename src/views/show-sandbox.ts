@@ -30,7 +30,7 @@ export function showServing({ options, terminal }: Context, served: ServedSandbo
     );
   }
   terminal.note(`The practice world is at ${address}, and its "VPN-only" port is ${vpnPort}.`);
-  terminal.note('In another terminal, put --sandbox after any command: govsupport doctor --sandbox');
+  terminal.note('In another terminal, put --sandbox in front of any command: govsupport --sandbox doctor');
   terminal.note('Stop it with Ctrl-C.');
 }
 

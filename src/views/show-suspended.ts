@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { counted } from '../lib/counted.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
+import { ownProgram } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { timeWords } from '../lib/time-words.ts';
 import type { Style } from '../terminal/terminal.ts';
@@ -98,7 +99,7 @@ export async function showSuspended(
   const ours = tickets.filter(({ oursBecause }) => oursBecause !== null);
   const others = tickets.filter(({ oursBecause }) => oursBecause === null);
   const shown = all ? tickets : ours;
-  const program = `govsupport${options.sandbox ? ' --sandbox' : ''} suspended`;
+  const program = `${ownProgram(options.sandbox)} suspended`;
   const [first] = shown.length > 0 ? shown : tickets;
   const section = (title: string, lines: readonly string[]) => (lines.length === 0 ? [] : ['', bold(title), ...lines]);
   const listed = (some: readonly Suspended[]) => some.flatMap((ticket) => ticketLines(ticket, now, style));
@@ -170,7 +171,7 @@ export async function showOneSuspended(
       quoted(text, '', style, cyan),
       ...(gaps.length > 0 ? ['', ...gapLines(gaps, style)] : []),
       '',
-      `Make it a ticket: govsupport${options.sandbox ? ' --sandbox' : ''} suspended recover ${ticket.id}`,
+      `Make it a ticket: ${ownProgram(options.sandbox)} suspended recover ${ticket.id}`,
     ].join('\n'),
   );
 }

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { counted } from '../lib/counted.ts';
 import { londonTime, shownDay, shownDayOf } from '../lib/days.ts';
 import { mapTexts } from '../lib/map-texts.ts';
+import { ownProgram } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { RotationReport } from '../rotation/rotation-report.ts';
 import type { Today, TodayPart } from '../runner/read-today.ts';
@@ -333,7 +334,7 @@ function todayDocument(
 export async function showToday(context: Context, found: Today): Promise<void> {
   const { terminal, options } = context;
   const today = { ...found, gaps: gapsInThisWorld(found.gaps, options.sandbox) };
-  const program = `govsupport${options.sandbox ? ' --sandbox' : ''}`;
+  const program = ownProgram(options.sandbox);
   if (options.json) return terminal.json(mapTexts(todayDocument(today, program), sanitise));
   const page: Page = {
     today,

@@ -31,6 +31,10 @@ export const command = defineCommand({
       keepIn: options.insecureStorage ? ('file' as const) : ('keychain' as const),
       opensBrowser: options.browser !== false,
     };
-    return leadChecklist(context, onboarding('onboard', choices), options, { given });
+    const resumeWith = [
+      ...(options.browser === false ? ['--no-browser'] : []),
+      ...(options.insecureStorage ? ['--insecure-storage'] : []),
+    ];
+    return leadChecklist(context, { ...onboarding('onboard', choices), resumeWith }, options, { given });
   },
 });
