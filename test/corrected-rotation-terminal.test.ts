@@ -11,7 +11,7 @@ it.skipIf(noScreen)(
   'takes a correction of the rotation that can be right, and asks again about any other',
   async () => {
     if (!practice) return;
-    const screen = openScreen(practice, ['end', '--sandbox', '--only', 'rotation']);
+    const screen = openScreen(practice, ['--sandbox', 'end', '--only', 'rotation']);
     const shows = (text: RegExp) =>
       vi.waitFor(() => expect(screen.text()).toMatch(text), { timeout: 30_000, interval: 50 });
     const correct = async (choice: string[], answer: string) => {
@@ -25,14 +25,21 @@ it.skipIf(noScreen)(
     };
     try {
       // Who is next is asked about, so it is the first of what may be wrong.
+      await correct(['Enter'], 'no.one.at.all@nowhere.example');
+      await shows(/Check\s+the\s+address\./);
       await correct(['Enter'], 'nadja@example.org');
       await shows(/Did\s+you\s+mean\s+nadia@example\.org\?/);
+      await correct(['Enter'], 'ada@example.org');
+      await shows(/is\s+your\s+own\s+address/);
+      await correct(['Down', 'Enter'], '2026-11-24');
+      await shows(/Tue 24 Nov 2026[\s\S]*Corin Cover stands in on Wed 25 Nov 2026\.[\s\S]*next\?/);
       await correct(['Down', 'Enter'], '2027-01-20');
       await shows(/A rotation can't end .* before it starts/);
       await correct(['Enter'], 'corin@example.org');
       await shows(/Is\s+Corin\s+Cover\s+next\?/);
       screen.press('q');
       expect(await screen.ended()).toBe(5);
+      expect(screen.text()).not.toContain('run this again');
     } finally {
       screen.close();
     }

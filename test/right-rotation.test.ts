@@ -105,6 +105,25 @@ describe('ending before the end', () => {
   });
 });
 
+describe('who is before and after', () => {
+  it.each([
+    [
+      'end',
+      ['--to', 'Ada@example.org'],
+      '--to: Ada@example.org is your own address. Give that of the person who is next.',
+    ],
+    ['end', ['--answer', 'rotation.next=ada@example.org'], 'Give that of the person who is next.'],
+    ['start', ['--answer', 'rotation.previous=ada@example.org'], 'Give that of the person before you.'],
+  ] as const)('is never yourself: %s %j', async (command, args, why) => {
+    begin();
+    const outcome = await practice[command](['--dry-run', ...args, '--only', 'rotation']);
+    expect({ code: outcome.code, why: outcome.stderr.replace(/\s+/g, ' ') }).toMatchObject({
+      code: 2,
+      why: expect.stringContaining(why),
+    });
+  });
+});
+
 describe('starting before the start', () => {
   it('does nothing before it is confirmed, and never removes someone who is on duty', async () => {
     begin(makeAdmin, -3);

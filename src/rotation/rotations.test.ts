@@ -351,6 +351,14 @@ describe('a rotation on dates that were given', () => {
     });
   });
 
+  it('keeps the days within them on which someone stands in', () => {
+    const covered = rota('OOOOO..AACAA..NNNNN');
+    const coverOn = (start: string, end: string) =>
+      rotationOn(covered, people.A as RotaPerson, { start, end }, '2026-11-13').cover.map(({ date }) => date);
+    expect(coverOn('2026-11-10', '2026-11-13')).toEqual(['2026-11-11']);
+    expect(coverOn('2026-11-12', '2026-11-13')).toEqual([]);
+  });
+
   it('does not grow together with a turn beside it', () => {
     expect(on('2026-11-16', '2026-11-17')).toMatchObject({
       start: '2026-11-16',

@@ -334,8 +334,8 @@ export function rotationOf(days: readonly RotaDay[], who: RotaPerson, today: str
 }
 
 /**
- * The rotation of a person on dates that they gave: whatever the rota has on these dates, its neighbours are who it has
- * before and after them.
+ * The rotation of a person on dates that they gave: whatever turns the rota has on these dates, its neighbours are who it
+ * has before and after them.
  */
 export function rotationOn(
   days: readonly RotaDay[],
@@ -343,7 +343,11 @@ export function rotationOn(
   { start, end }: { readonly start: string; readonly end: string },
   today: string,
 ): Rotation {
-  const own: OwnTurn = { person, start, end, cover: [], dates: daysFrom(start, end) };
+  // Whoever stands in within these dates still does.
+  const cover = ownTurns(days, person)
+    .filter((turn) => samePerson(turn.person, person))
+    .flatMap((turn) => turn.cover.filter(({ date }) => start <= date && date <= end));
+  const own: OwnTurn = { person, start, end, cover, dates: daysFrom(start, end) };
   const before = ownTurns(
     days.filter(({ date }) => date < start),
     person,

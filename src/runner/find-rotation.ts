@@ -114,6 +114,29 @@ function nextOf(
   return named(email, people, email !== undefined && isAgain ? null : next, nextWorkingDay(end));
 }
 
+/**
+ * No one takes over from themselves. They may be on again next, if the rota says so or does not say yet who is. Throws a
+ * UsageError if the person says now what can't be, and forgets it if they said so when the rota was different.
+ */
+function refuseYourself(
+  { person, next }: Rotation,
+  { said, now, about }: { said: Record<string, string>; readonly now: Said; readonly about: readonly Answer[] },
+): void {
+  const isYours = (email: string | undefined) => email?.toLowerCase() === person.email.toLowerCase();
+  for (const id of ['next', 'previous'] as const) {
+    if (!isYours(said[id]) || (id === 'next' && (next === null || samePerson(next.person, person)))) continue;
+    const given = about.find(({ question }) => question === id);
+    if (given && isYours(now[id])) {
+      throw new UsageError(`${answerFlag(given)}: ${given.value} is your own address.`, [
+        ...(id === 'next'
+          ? ['Give that of the person who is next.', 'If your rotation is longer: --answer rotation.to=DAY']
+          : ['Give that of the person before you.']),
+      ]);
+    }
+    delete said[id];
+  }
+}
+
 /** A name alone may be someone else's. */
 const withoutAddress = (about: 'previous' | 'next', turn: Turn | null): Doubt[] =>
   turn?.person.email === '' ? [doubt(about, `The rota has no address for ${turn.person.name}.`)] : [];
@@ -196,7 +219,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const earlier = now.from
     ? (journalOf(journals, { person: who, start: now.from, end: now.to ?? now.from })?.answers ?? {})
     : saidBefore(journals, who, found, today);
-  const said: Said = { ...earlier, ...now };
+  const said: Record<string, string> = { ...earlier, ...now };
   const people = days.map(({ person }) => person);
   for (const id of ['next', 'previous'] as const) {
     const email = said[id];
@@ -217,6 +240,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   if (start > end) throw new UsageError(`A rotation can't end (${end}) before it starts (${start}).`);
   const isFound = found?.start === start && found.end === end;
   const base = isFound ? found : rotationOn(days, found?.person ?? who, { start, end }, today);
+  refuseYourself(base, { said, now, about });
   const rotation: Rotation = {
     ...base,
     previous: named(said.previous, people, base.previous, base.start),

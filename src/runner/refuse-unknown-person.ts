@@ -61,6 +61,6 @@ export async function refuseUnknownPerson(
   if (known) return known;
   const meant = nearest(email, await colleagues(context, days));
   throw new UsageError(`${flag}: neither Zendesk nor Slack knows a colleague with the address ${email}.`, [
-    meant ? `Did you mean ${meant}?` : 'Check the address, and run this again.',
+    meant ? `Did you mean ${meant}?` : 'Check the address.',
   ]);
 }
