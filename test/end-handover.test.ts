@@ -163,7 +163,7 @@ describe('tell', () => {
     expect(more).toEqual([]);
     const mine = workingOf(practice.world(), next.zendesk);
     expect(correction?.text).toMatch(
-      /^Hello Nadia Next, since I sent you my handover of 2nd line support, this has changed:/,
+      /^Hello Nadia, since I sent you my handover of 2nd line support, this has changed:/,
     );
     for (const id of mine) expect(correction?.text).toMatch(new RegExp(`Assigned to Nadia Next now: .*#${id}`));
     expect(correction?.text).not.toContain('## ');
@@ -298,7 +298,7 @@ describe('tell', () => {
     const { steps } = await run([...nadiaIsNext, '--only', 'handover,tell', ...sendNow]);
     expect(steps.tell).toMatchObject({ outcome: 'done', evidence: { next: 'nadia@example.org', readAt: null } });
     const [direct, line] = messagesSent();
-    expect(direct?.text).toMatch(/^Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026/);
+    expect(direct?.text).toMatch(/^Hello Nadia, 2nd line support is yours from Mon 30 Nov 2026/);
     expect(direct?.text).toContain('## Start here');
     expect(direct?.metadata?.event_payload).toEqual({ marker: 'govsupport:2026-11-23:ada@example.org:handover' });
     const channel = practice.world().slack.channels.find(({ id }) => id === direct?.channel);

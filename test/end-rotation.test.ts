@@ -102,11 +102,11 @@ describe('rotation', () => {
     const other = await run(['--to', 'nadia@example.org', ...confirmStandUp, ...sendNow]);
     expect(other.steps.tell).toMatchObject({ outcome: 'done' });
     const told = messagesSent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
-    expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin Cover', 'Hello Nadia Next']);
+    expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin', 'Hello Nadia']);
     // A person who was told before is told, once, that they are not next.
     await run(['--to', 'nadia@example.org', ...confirmStandUp, ...sendNow]);
     const changes = () =>
-      messagesSent().flatMap(({ text }) => /^(Hello \w+) .*has changed:\n\n- (.*)$/.exec(text)?.slice(1) ?? []);
+      messagesSent().flatMap(({ text }) => /^(Hello \w+), .*has changed:\n\n- (.*)$/.exec(text)?.slice(1) ?? []);
     expect(changes()).toEqual(['Hello Corin', 'Nadia Next is on from Mon 30 Nov 2026, not you.']);
     const back = await run(['--to', 'corin@example.org', ...confirmStandUp, ...sendNow]);
     expect(back.steps.tell).toMatchObject({ outcome: 'done' });

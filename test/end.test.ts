@@ -72,7 +72,7 @@ describe('an end with flags', () => {
     });
     expect(firstLines()).toEqual([
       expect.stringContaining(asked),
-      expect.stringContaining('Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026.'),
+      expect.stringContaining('Hello Nadia, 2nd line support is yours from Mon 30 Nov 2026.'),
       expect.stringContaining('Ada Example has handed 2nd line support over to Nadia Next'),
       expect.stringContaining('please remove me (Ada Example, ada@example.org)'),
     ]);
@@ -158,7 +158,7 @@ describe('an end with flags', () => {
     const words = dry.stdout.replace(/[\s│]+/g, ' ');
     expect(words).toContain('please add Nadia Next (nadia@example.org)'.replace(' (nadia@example.org)', ''));
     expect(words).toContain('Next: nothing at all');
-    expect(words).toContain('Hello Nadia Next, 2nd line support is yours from Mon 30 Nov 2026');
+    expect(words).toContain('Hello Nadia, 2nd line support is yours from Mon 30 Nov 2026');
     expect(words).toContain('# Handover of GovPress 2nd line support');
     expect(dry.stderr).toContain('Nothing was sent or changed. To do it, run the same command without --dry-run.');
     const asked = await practice.end(['--dry-run', '--json', '--yes']);

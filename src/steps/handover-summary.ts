@@ -6,7 +6,7 @@ import { lookOrUnknown } from '../tickets/second-line.ts';
 import { keptName } from './answer.ts';
 import { handoverParts } from './handover/handover-parts.ts';
 import { findHandover, markOf, type Received } from './handover/received.ts';
-import { findMessage, inMessage, markerOf, sendMessage, toPerson } from './messages.ts';
+import { findMessage, greeting, inMessage, markerOf, sendMessage, toPerson } from './messages.ts';
 import { shownDayOf } from './rotation.ts';
 import type { Action, Item, Question, Step, StepContext } from './step.ts';
 
@@ -96,7 +96,7 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
       summary: `Tell ${name} what you think comes first`,
       where: 'Slack, direct message',
       text: [
-        `Hello ${inMessage(name)}, this is what I think comes first in your handover of ${inMessage(step.context.playbook.support.name)}, in my own words:`,
+        `${greeting(previous)} this is what I think comes first in your handover of ${inMessage(step.context.playbook.support.name)}, in my own words:`,
         quoteOwn(words),
         'Have I misunderstood anything? Please tell me.',
       ].join('\n\n'),

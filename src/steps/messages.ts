@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { findChannels } from '../checks/slack-channels.ts';
 import { Failure } from '../errors.ts';
 import { escapeInline } from '../lib/escape-markdown.ts';
+import { firstName } from '../lib/first-name.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { actionData } from './action-data.ts';
 import type { Action, Made, StepContext } from './step.ts';
@@ -47,6 +48,9 @@ export function inMessage(text: string): string {
   if (letters.length <= longestName && plainAddress.test(text)) return text;
   return escapeInline(letters.length > longestName ? `${letters.slice(0, longestName).join('')}…` : letters.join(''));
 }
+
+/** How a message to one person begins: as colleagues write to each other. */
+export const greeting = ({ name }: { readonly name: string }): string => `Hello ${inMessage(firstName(name))},`;
 
 /** Hidden metadata of a message, so that it can be found again. */
 export const markerOf = (step: StepContext, key: string): string =>

@@ -23,7 +23,7 @@ import {
 } from './handover/sending.ts';
 import { shortenHandover } from './handover/shorten-handover.ts';
 import { factsOf, lastHandover, readHandover } from './handover/written-handover.ts';
-import { findMessage, inMessage, markerOf, noAccount, sendMessage, toChannel } from './messages.ts';
+import { findMessage, greeting, inMessage, markerOf, noAccount, sendMessage, toChannel } from './messages.ts';
 import { type NextPerson, nextPerson } from './next-person.ts';
 import { shownDay } from './rotation.ts';
 import type { Action, Question, Step, StepContext } from './step.ts';
@@ -66,7 +66,7 @@ async function messageTo(step: StepContext, { person, from }: KnownPerson, docum
   const { rotation } = step;
   const left = await unassignedPullRequests(step);
   const opening = [
-    `Hello ${inMessage(person.name)}, ${inMessage(step.context.playbook.support.name)} is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
+    `${greeting(person)} ${inMessage(step.context.playbook.support.name)} is yours from ${shownDay(from)}. This is the handover of my rotation, ` +
       `${shownDay(rotation?.start ?? from)} to ${shownDay(rotation?.end ?? from)}; \`govsupport start\` goes through it with you.`,
     ...(left.length > 0
       ? [
@@ -108,7 +108,7 @@ function correctionFor(
   lines: readonly string[],
   next = person.email,
 ): Action<Data> {
-  const text = `Hello ${inMessage(person.name)}, since I sent you my handover of ${inMessage(step.context.playbook.support.name)}, this has changed:\n\n${lines.join('\n')}`;
+  const text = `${greeting(person)} since I sent you my handover of ${inMessage(step.context.playbook.support.name)}, this has changed:\n\n${lines.join('\n')}`;
   const before = Object.entries(step.memory.actions).filter(
     ([key, { made }]) => made && key.startsWith(correctionKey(person)),
   );

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { dayOf, daysBetween, londonTime, shownDay } from '../lib/days.ts';
+import { firstName } from '../lib/first-name.ts';
 import { isSameName } from '../lib/same-name.ts';
 import { sanitiseLine } from '../lib/sanitise.ts';
 import { groupWords } from '../playbook/schema.ts';
@@ -61,7 +62,7 @@ export function momentOf(moment: Date, now: Date): string {
 /** The name of a ticket's assignee. */
 export function withWhom({ ticket: { assigneeId, assignee } }: Pick<QueueTicket, 'ticket'>, { me }: Queue): string {
   if (assigneeId === null) return 'no one';
-  return assigneeId === me.id ? 'you' : (sanitiseLine(assignee ?? 'someone').split(' ')[0] ?? '');
+  return assigneeId === me.id ? 'you' : firstName(sanitiseLine(assignee ?? 'someone'));
 }
 
 /** Since when the assignee is no longer on support: `off since Fri`. */
