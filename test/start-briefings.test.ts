@@ -67,6 +67,13 @@ describe('start: stand-up', () => {
 
 describe('start: end-reminder', () => {
   const only = ['--only', 'end-reminder'];
+
+  it('is shown as optional, and not as if it had been done', async () => {
+    const { stdout } = await start('status');
+    expect(stdout).toMatch(/^- optional +end-reminder +A reminder at 16:30 on Fri 27 Nov 2026/m);
+    expect(stdout).not.toMatch(/already +\S+ +Optional/);
+  });
+
   const asked = [...only, '--answer', 'end-reminder.calendar-file=end.ics'];
   const content = () => readFileSync(path.join(machine.home, 'end.ics'), 'utf8');
 

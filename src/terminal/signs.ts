@@ -7,6 +7,7 @@ export const marks = {
   waiting: '…',
   skip: '-',
   skipped: '-',
+  optional: '-',
   fail: '✗',
   failed: '✗',
   open: '○',

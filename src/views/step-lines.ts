@@ -1,6 +1,7 @@
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { Outcome, StepResult } from '../runner/checklist.ts';
 import type { Action, Plan } from '../steps/step.ts';
+import type { Mark } from '../terminal/signs.ts';
 import type { Style } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { recordLines } from './records.ts';
@@ -12,12 +13,21 @@ export const paintOf = (outcome: Outcome | null, { colours }: Pick<Style, 'colou
   return outcome === 'skipped' ? colours.dim : colours.green;
 };
 
+/** What a result says, and its mark: what is optional and was not wanted so far holds, and no one has done it. */
+function stateOf({ outcome, summary }: StepResult): { readonly mark: Mark; readonly text: string } {
+  const [, optional] = /^Optional: (.*)$/s.exec(summary) ?? [];
+  if (outcome === 'already' && optional !== undefined)
+    return { mark: 'optional', text: optional.charAt(0).toUpperCase() + optional.slice(1) };
+  // The outcome says so already.
+  return { mark: outcome ?? 'open', text: summary.replace(/^Skipped: /, '') };
+}
+
 /** A step in one line: `✓ done      zendesk-group  You are in the group`. In words it is a record, and a gap before it. */
 export function stepLine(result: StepResult, style: Style, width: number): string {
-  const { outcome, step, summary } = result;
-  // The outcome says so already.
-  const text = sanitiseLine(summary.replace(/^Skipped: /, ''));
-  const mark = style.signs.worded(outcome ?? 'open');
+  const { outcome, step } = result;
+  const state = stateOf(result);
+  const text = sanitiseLine(state.text);
+  const mark = style.signs.worded(state.mark);
   if (style.signs.areWords) {
     const facts = [['Step', step.id] as const, ['State', mark] as const, ['What', text] as const];
     return ['', ...recordLines(facts, style.columns)].join('\n');
@@ -26,7 +36,8 @@ export function stepLine(result: StepResult, style: Style, width: number): strin
   const head = `${mark.padEnd(11)} ${step.id.padEnd(width)} `;
   const rest = wrap(text, Math.max(20, style.columns - head.length)).split('\n');
   const pad = ' '.repeat(head.length);
-  return [paintOf(outcome, style)(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
+  const paint = state.mark === 'optional' ? style.colours.dim : paintOf(outcome, style);
+  return [paint(head) + rest[0], ...rest.slice(1).map((line) => pad + line)].join('\n');
 }
 
 /** Wraps and indents each line, keeping its own indent, with a hanging indent after a bullet. */
