@@ -219,7 +219,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     }
     await answer(screen, /Do it\?/, 'yes');
     expect(await ended(screen)).toBe(0);
-    expect(screen.text()).toMatch(/"6" is not an answer here\. Type a number from 1 to 5[\s\S]*done: Move #\d+ /);
+    expect(screen.text()).toMatch(/"6" is not an answer here\. Type a number from 1 to 5[\s\S]*done: Moved #\d+ /);
     expect(screen.text()).toContain('1. under an hour: GovPress 1st line support\n');
     expect(screen.text()).toContain(
       '"soon" is not an answer here. Type a number from 1 to 4, or the first words of\none of them.\n',

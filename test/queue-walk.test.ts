@@ -135,7 +135,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     await screen.waitFor(/has changed since it was read[\s\S]*Any news\?[\s\S]*│ Asked the host\.[\s\S]*\[y\] do it/);
     expect(notesOn(first)).toHaveLength(before);
     screen.press('y');
-    await screen.waitFor(/✓ Leave an internal note[\s\S]*Last internal note, [\s\S]*Asked the host\./);
+    await screen.waitFor(/✓ Left an internal note[\s\S]*Last internal note, [\s\S]*Asked the host\./);
     await screen.waitFor(at('1/3', first));
     expect(screen.text()).not.toMatch(/Changed meanwhile/);
     expect(notesOn(first)).toHaveLength(before + 1);
@@ -181,10 +181,10 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     writes(screen, 'It is one link');
     await screen.answer('An internal note to leave with it?', 'Enter');
     await screen.answer(/Move #60002[\s\S]*│ No Trello card: It is one link[\s\S]*Do it\?/, 'Enter');
-    await screen.waitFor(/✓ Move #60002[\s\S]*It is in GovPress scoping and discussion now\./);
+    await screen.waitFor(/✓ Moved #60002[\s\S]*It is in GovPress scoping and discussion now\./);
     await screen.answer(at('2/3', second), 't');
     await screen.answer(/Assign #60002[\s\S]*Do it\?/, 'Enter');
-    await screen.waitFor(/✓ Assign #60002[\s\S]* · Ada Example/);
+    await screen.waitFor(/✓ Assigned #60002[\s\S]* · Ada Example/);
     await screen.answer(at('2/3', second), 'q');
     expect(await screen.ended()).toBe(5);
     const draft = path.join(practice.stateFolder, 'drafts');

@@ -249,7 +249,7 @@ describe('govsupport suspended recover', () => {
 
   it('calls no suspended ticket by the number of a ticket', async () => {
     const { stdout } = await recover(String(ours.colin), '48201', '--yes');
-    expect(stdout).toContain(`✓ Recover suspended ticket ${ours.colin}`);
+    expect(stdout).toContain(`✓ Recovered suspended ticket ${ours.colin}`);
     expect(stdout).toContain('✗ 48201: It is not suspended');
     expect(stdout).not.toMatch(/#48201|#79000/);
   });

@@ -227,7 +227,7 @@ describe('triage', () => {
     const { code, stdout, stderr } = await run('triage', ...answers, '--yes');
     expect(code).toBe(5);
     expect(flat(stdout)).toContain(
-      '✓ Move #48202 "Planning applications cannot be downloaded" to GovPress 1st line support',
+      '✓ Moved #48202 "Planning applications cannot be downloaded" to GovPress 1st line support',
     );
     expect(flat(stderr)).toMatch(/\d+ left to triage: govsupport --sandbox triage/);
     expect(fieldsOf(48202)).toMatchObject({

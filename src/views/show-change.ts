@@ -8,6 +8,7 @@ import { pasteable } from '../lib/shell.ts';
 import { keepsTexts } from '../runner/change-place.ts';
 import type { Made } from '../steps/step.ts';
 import { changeLines } from './agree-to-change.ts';
+import { madeWords } from './past-words.ts';
 import { indent } from './step-lines.ts';
 
 /** What `--json` prints of a change. Clients wrote part of it, such as subjects. */
@@ -48,7 +49,7 @@ export async function showChange(context: Context, outcome: ChangeOutcome): Prom
     return made === undefined || !change.says ? '' : `: ${change.says(made as Made)}`;
   };
   const madeLine = (text: string) => colours.green(indent(`${signs.alone('done')}${sanitiseLine(text)}`, '', columns));
-  const lines = done.map(({ summary, data }) => madeLine(summary + saidOf(data.id as Id)));
+  const lines = done.map(({ summary, data }) => madeLine(madeWords(summary) + saidOf(data.id as Id)));
   const before = ok.filter((id) => ![...actions, ...done].some(({ data }) => data.id === id));
   // An interrupted run has made them.
   const made = before.filter((id) => change.says && changed[String(id)] !== undefined);
