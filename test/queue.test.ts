@@ -109,7 +109,7 @@ describe('govsupport queue', () => {
     ]);
     const first = lines.indexOf('BREACHED') + 1;
     expect(lines[first]).toMatch(
-      /^✗ #48202 {3}-1 h\d* {1,6}next reply {2}urgent {2}Example Council {3}Oscar · no card$/,
+      /^✗ #48202 {3}-1 h\d* {1,6}next reply {2}urgent {2}Example Council {3}Oscar · no card …$/,
     );
     expect(lines[first + 1]).toBe('           Planning applications cannot be downloaded');
     expect(stdout).toMatch(/^! #48205 .* no one · no card$/m);

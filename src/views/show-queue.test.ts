@@ -113,6 +113,12 @@ UNKNOWN
     );
   });
 
+  it('says that something is left out, unless it is only that a ticket is open', () => {
+    const left = { of: { ...oscar, status: 'new' as const, customStatus: null }, lacksCard: true };
+    expect(lines(80, [entry(1, 'Ferries', left)]).join('\n')).toMatch(/Oscar · no card · new …$/m);
+    expect(lines(160, [entry(1, 'Ferries', left)]).join('\n')).toContain('Oscar · no card · off since Fri · new');
+  });
+
   it('says that a clock was overdue when it stopped, also if another one runs', () => {
     const sla = {
       kind: 'active',

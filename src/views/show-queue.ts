@@ -61,7 +61,7 @@ function layoutFor(available: number, tickets: readonly QueueTicket[], groups: L
   return { available, columns, wide, id, client, groups, whom: wide ? Math.min(40, Math.floor(rest / 2)) : rest };
 }
 
-/** The assignee and other facts, most important first: as many as fit whole. */
+/** The assignee and other facts, most important first: as many as fit whole, and … for the rest. */
 function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: number): string {
   const { ticket, section } = entry;
   const whom = withWhom(entry, queue);
@@ -71,11 +71,17 @@ function factsOf(entry: QueueTicket, queue: Queue, { groups }: Layout, columns: 
     ...belongings(entry),
     ...offWords(entry, queue),
     ...(section === 'stopped' ? [] : [statusOf(entry)]),
-  ].reduce((shown, fact) => {
-    const longer = `${shown}${symbols.between}${fact}`;
-    return cut(longer, columns) === longer ? longer : shown;
+  ];
+  // What is usual is not missed.
+  const telling = facts.filter((fact) => fact !== 'open');
+  const fits = (text: string) => cut(text, columns) === text;
+  const whole = [facts, telling].map((some) => [whom, ...some].join(symbols.between)).find(fits);
+  if (whole !== undefined) return whole;
+  const shown = telling.reduce((shorter, fact) => {
+    const longer = `${shorter}${symbols.between}${fact}`;
+    return fits(`${longer}${symbols.more}`) ? longer : shorter;
   }, whom);
-  return cut(facts, columns);
+  return cut(`${shown}${symbols.more}`, columns);
 }
 
 /** The words for a running clock: its time, its metric, and the ticket's priority. */
