@@ -4,8 +4,9 @@ import { Ajv } from 'ajv';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { World } from '../src/sandbox/world.ts';
 import { root } from './support/machine.ts';
-import { createPractice, type Practice, says, you } from './support/practice.ts';
+import { createPractice, type Practice, says, secondLine, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
+import { noScreen, openScreen } from './support/screen.ts';
 
 let practice: Practice;
 let served: Served;
@@ -73,8 +74,9 @@ describe('govsupport today', () => {
     expect(stdout).toMatch(
       /^QUEUE {6}\d+ breached, \d+ before 17:30, \d+ later, \d+ paused\n {11}28 tickets, \d+ with you, \d+ with no one: /m,
     );
+    expect(lines[2]).toBe('START      your first day, and start is not done: govsupport --sandbox start');
     // In the order of the queue, with what is breached first.
-    expect(lines[4]).toMatch(/^ {2}✗ #\d+ +-\d/);
+    expect(lines[5]).toMatch(/^ {2}✗ #\d+ +-\d/);
     expect(stdout).toMatch(/^ {4}and \d+ more that are as urgent$/m);
     expect(stdout).toMatch(/^SUSPENDED {2}6, 3 of which may be ours: govsupport --sandbox suspended$/m);
     expect(stdout).toMatch(/^WEEKLY {5}\d to do, \d with no one: govsupport --sandbox weekly$/m);
@@ -245,9 +247,72 @@ describe('govsupport today', () => {
     const args = ['--yes', '--no-input', '--confirm', 'rotation', '--only', 'rotation,zendesk-group'];
     expect((await practice.start(args)).code).toBe(5);
     const { stdout } = await today();
-    expect(stdout).toMatch(/^WAITING {4}for 1 answer, when start, end or onboard last looked$/m);
+    expect(stdout).toMatch(/^WAITING {4}for 1 answer$/m);
     expect(stdout).toMatch(/^ {2}… Joining the Zendesk group: someone in the Maintenance and Support Team, /m);
-    const [waiting] = (await today('--json')).json().waiting;
-    expect(waiting).toMatchObject({ what: 'Joining the Zendesk group', since: expect.stringMatching(/^2026-11-23T/) });
+    const document = (await today('--json')).json();
+    expectValid(document);
+    expect(document.waiting).toMatchObject([
+      { what: 'Joining the Zendesk group', since: expect.stringMatching(/^2026-11-23T/), lookAgain: null },
+    ]);
+    // What can't be looked at is not known to wait.
+    await practice.misbehave('--path', '/zendesk/*', '--status', '503');
+    expect((await today()).stdout).toMatch(
+      /^ {2}… Joining the Zendesk group: govsupport --sandbox start status looks again; /m,
+    );
+    practice.restore(practice.world());
+    await practice.misbehave('--clear');
+    // As soon as they are in the group, nothing waits, whatever ran since.
+    practice.change(({ zendesk }) => {
+      const [one] = zendesk.memberships.filter(({ group_id }) => group_id === secondLine);
+      zendesk.memberships.push({ ...one, id: 999, user_id: you.zendesk } as never);
+    });
+    expect((await today()).stdout).toMatch(/^WAITING {4}for nothing$/m);
+  });
+
+  it('names the command that lists what it cuts, and cuts nothing if there is room', async () => {
+    practice.change(({ 'incident-io': incidentIo }) => {
+      const one = incidentIo.incidents.find(({ reference }) => reference === 'INC-42');
+      for (let number = 1; number <= 4; number++)
+        incidentIo.incidents.push({ ...one, id: `more-${number}`, reference: `INC-9${number}` } as never);
+    });
+    const { stdout } = await today();
+    expect(stdout.trimEnd().split('\n')).toHaveLength(23);
+    expect(stdout).toMatch(/^INCIDENTS {2}5 open; all: govsupport --sandbox today --all$/m);
+    expect(stdout.match(/ INC-\d+/g)).toHaveLength(3);
+    const whole = (await today('--all')).stdout;
+    expect(whole).toMatch(/^INCIDENTS {2}5 open$/m);
+    expect(whole.match(/ INC-\d+/g)).toHaveLength(5);
+    expect(whole).not.toContain('as urgent');
+  });
+
+  it.skipIf(noScreen)('cuts nothing in a terminal with room for it', async () => {
+    const screen = openScreen(practice, ['--sandbox', 'today'], {}, 80, 60);
+    try {
+      expect(await screen.ended()).toBe(1);
+      const lines = screen.text().split('\n');
+      expect(lines.length).toBeGreaterThan(23);
+      expect(screen.text()).not.toMatch(/as urgent|; all: /);
+      // Every pressing ticket, and every weekly task that is to do.
+      expect(lines.filter((line) => /^ {2}[✗!] #\d/.test(line))).toHaveLength(12);
+      expect(screen.text()).toMatch(/^WEEKLY +5 to do.*\n(?: {2}.*\n){5}INCIDENTS/m);
+    } finally {
+      screen.close();
+    }
+  });
+
+  it('names end on the last day until it is done, and neither in between', async () => {
+    const due = async () => (await today()).stdout.match(/^(?:START|END) .*/m)?.[0] ?? null;
+    await practice.govsupport(['sandbox', 'clock', '+1d']);
+    expect(await due()).toBeNull();
+    await practice.govsupport(['sandbox', 'clock', '+3d']);
+    expect(await due()).toBe('END        your last day, and end is not done: govsupport --sandbox end');
+    const skips = ['branches', 'notes', 'reassign', 'handover', 'tell', 'leave-group'].flatMap((id) => [
+      '--skip',
+      `${id}=tried on its own`,
+    ]);
+    const ended = await practice.end(['--yes', '--no-input', '--confirm', 'stand-up-after', ...skips]);
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(await due()).toBeNull();
+    expect((await today('--json')).json()).toMatchObject({ due: null });
   });
 });

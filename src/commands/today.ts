@@ -6,20 +6,23 @@ export const command = defineCommand({
   description:
     'Shows on one page which day of your rotation it is, the tickets that are breached or due before you finish, how\n' +
     'many wait, suspended tickets, weekly tasks, open incidents, what start, end and onboard wait for, and notes that\n' +
-    'you wrote and did not send. Changes nothing. What could not be read is named, and the rest is shown.\n\n' +
+    'you wrote and did not send. On your first day it names start, and on your last day end, until that is done.\n' +
+    'Changes nothing. What could not be read is named, and the rest is shown. The page has 23 lines, or as many as your\n' +
+    'terminal; with --all it has everything.\n\n' +
     'It exits with 1 if a ticket is breached, and with 3 if something could not be read or is in doubt.',
   examples: [
     { run: 'today', does: 'what a day begins with' },
+    { run: 'today --all', does: 'all of it, however long the screen is' },
     { run: 'today --json', does: 'the same, as JSON (schemas/today.schema.json)' },
   ],
   arguments: {},
-  options: {},
-  async run(context) {
+  options: { all: { summary: 'everything, also what does not fit the page' } },
+  async run(context, { options }) {
     const { readToday } = await import('../runner/read-today.ts');
     const today = await readToday(context);
     const { gapsCode } = await import('../tickets/gap.ts');
     const { showToday } = await import('../views/show-today.ts');
-    await showToday(context, today);
+    await showToday(context, today, options.all === true);
     if (today.queue?.hasOverdue) return exitCode.wrong;
     const code = gapsCode(today.gaps);
     const isInDoubt = today.queue?.hasUnknown || (today.rotation?.doubts.length ?? 0) > 0;

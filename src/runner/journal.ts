@@ -49,6 +49,8 @@ const stateFile = z.object({
   /** Of a change: the command line that made it. */
   line: z.object({ words: z.array(z.string()), texts: z.record(z.string(), z.string()) }).optional(),
   checklists: z.record(z.string(), z.record(z.string(), stepState)),
+  /** When nothing of a checklist was left for the first time. */
+  finished: z.record(z.string(), z.string()).optional(),
 });
 
 type StepState = z.infer<typeof stepState>;
@@ -95,6 +97,10 @@ export interface Journal {
    * command line that is refused leaves nothing behind. `intend` does the same.
    */
   release(): void;
+  /** When nothing of the checklist was left for the first time, ISO 8601; null if something still is. */
+  readonly finishedAt: string | null;
+  /** Nothing of the checklist is left. */
+  finish(at: Date): void;
   /** The steps of the checklist that have left anything in the journal. */
   steps(): readonly string[];
   memoryOf(step: string): StepMemory;
@@ -283,7 +289,14 @@ export function openJournal(options: {
     file,
     id: options.id,
     line: state.line ?? null,
+    finishedAt: state.finished?.[checklist] ?? null,
     release,
+    finish(at) {
+      if (state.finished?.[checklist] !== undefined) return;
+      state.finished = { ...state.finished, [checklist]: at.toISOString() };
+      isChanged = true;
+      write();
+    },
     steps: () => Object.keys(steps),
     memoryOf: (step) => steps[step] ?? nothingRemembered,
     answer: (step, question, answer) =>

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../context.ts';
 import { exitCode, Failure, NotConfigured } from '../errors.ts';
+import { dayOf } from '../lib/days.ts';
 import { type RotationReport, rotationReport } from '../rotation/rotation-report.ts';
+import { type Rotation, standInOn } from '../rotation/rotations.ts';
+import { workingDays } from '../rotation/working-days.ts';
 import type { Incident } from '../services/incident-io/incident-io.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { signInCommand } from '../services/tokens.ts';
@@ -10,7 +13,7 @@ import type { KeptNote } from '../tickets/kept-note.ts';
 import { type Queue, readQueue } from '../tickets/queue.ts';
 import { readWeekly, type WeeklyTasks } from '../tickets/weekly.ts';
 import { type FoundRotation, findRotation } from './find-rotation.ts';
-import { openJournal } from './journal.ts';
+import { type Journal, openJournal } from './journal.ts';
 import { readKeptNotes } from './kept-notes.ts';
 import { onboardingPlace } from './onboarding-place.ts';
 
@@ -23,12 +26,14 @@ export interface TodayGap extends Gap {
   readonly part: TodayPart;
 }
 
-/** Something that a step of a checklist waits for, as it was when that checklist last ran. */
+/** Something that a step of a checklist waits for. */
 export interface Waiting {
   readonly what: string;
   /** Null if that is not known. */
   readonly whom: string | null;
   readonly since: string | null;
+  /** The command that looks whether it still waits, without `govsupport`; null if that was looked at just now. */
+  readonly lookAgain: string | null;
 }
 
 /** The morning page. A part that could not be read is null, and its gap says why. */
@@ -43,6 +48,8 @@ export interface Today {
   readonly waiting: readonly Waiting[];
   /** The notes on tickets that were written on this machine and not sent. */
   readonly unsent: readonly KeptNote[];
+  /** The checklist that today is the day for and that has something left: the first day of a rotation, or its last. */
+  readonly due: 'start' | 'end' | null;
   readonly gaps: readonly TodayGap[];
 }
 
@@ -58,27 +65,61 @@ async function findTurn(context: Context): Promise<FoundRotation | string> {
   }
 }
 
-/** What is waited for in the rotation, and in onboarding, which is about no rotation. */
-async function readWaiting(context: Context, found: FoundRotation | string | null): Promise<Waiting[]> {
+/** What the checklists of a rotation remember, and what of that matters today. */
+interface OfRotation {
+  readonly waiting: readonly Waiting[];
+  readonly due: Today['due'];
+}
+
+/** Days on which someone else stands in are not the person's own. */
+function dueOf(rotation: Rotation, { start, end }: Record<'start' | 'end', Journal>, now: Date): Today['due'] {
+  const own = workingDays(rotation.start, rotation.end).filter((day) => standInOn(rotation, day) === null);
+  const today = dayOf(now);
+  if (today === own[0] && start.finishedAt === null) return 'start';
+  return today === own.at(-1) && end.finishedAt === null ? 'end' : null;
+}
+
+/** What the steps of a checklist of the rotation wait for, as it is now. */
+async function waitingFor(
+  context: Context,
+  rotation: Rotation,
+  [checklist, journal]: readonly ['start' | 'end', Journal],
+): Promise<Waiting[]> {
+  const [{ waitingIn }, { lookedAtSince }] = await Promise.all([
+    import('./remembered.ts'),
+    import('./settled-since.ts'),
+  ]);
+  const looked = await lookedAtSince(context, rotation, checklist, journal);
+  return waitingIn(journal).flatMap(({ step, ...waiting }) => {
+    const status = looked.get(step) ?? 'unknown';
+    return status === 'pass' ? [] : [{ ...waiting, lookAgain: status === 'unknown' ? `${checklist} status` : null }];
+  });
+}
+
+/** What onboarding waited for when it last ran: to look takes its checks, of which some ask for a fingerprint. */
+async function onboardingWaiting(context: Context): Promise<Waiting[]> {
   const { paths, terminal, clock } = context;
-  const rotation = found === null || typeof found === 'string' ? null : found.rotation;
-  const onboarding = onboardingPlace(context);
-  const isOnboarding = existsSync(onboarding.file);
-  if (rotation === null && !isOnboarding) return [];
+  const place = onboardingPlace(context);
+  if (!existsSync(place.file)) return [];
+  const { waitingIn } = await import('./remembered.ts');
+  const { stateFolder } = paths;
+  const options = { stateFolder, rotation: null, dryRun: true, now: clock.now(), warn: terminal.debug };
+  const journal = openJournal({ ...options, ...place, checklist: place.id });
+  return waitingIn(journal).map(({ step: _, ...waiting }) => ({ ...waiting, lookAgain: 'onboard' }));
+}
+
+/** What is remembered of the rotation, and of onboarding, which is about no rotation. */
+async function readJournals(context: Context, rotation: Rotation | null): Promise<OfRotation> {
+  if (rotation === null) return { waiting: await onboardingWaiting(context), due: null };
   // Loaded only now: it is not needed for the first request.
-  const { openJournals, rememberedIn } = await import('./remembered.ts');
-  const options = {
-    stateFolder: paths.stateFolder,
-    rotation: null,
-    dryRun: true,
-    now: clock.now(),
-    warn: terminal.debug,
-  };
-  const journals = [
-    ...(rotation ? Object.values(openJournals(context, rotation, terminal.warn)) : []),
-    ...(isOnboarding ? [openJournal({ ...options, ...onboarding, checklist: onboarding.id })] : []),
-  ];
-  return rememberedIn(journals).waiting.map(({ what, whom, since }) => ({ what, whom, since }));
+  const { openJournals } = await import('./remembered.ts');
+  const journals = openJournals(context, rotation, context.terminal.warn);
+  const found = await Promise.all([
+    waitingFor(context, rotation, ['start', journals.start]),
+    waitingFor(context, rotation, ['end', journals.end]),
+    onboardingWaiting(context),
+  ]);
+  return { waiting: found.flat(), due: dueOf(rotation, journals, context.clock.now()) };
 }
 
 /** The open incidents. Throws NotConfigured if there is no sign-in to incident.io. */
@@ -104,18 +145,19 @@ export async function readToday(context: Context): Promise<Today> {
     return found;
   }
   const turnAsked = part('rotation', 'Whose rotation it is, and what start and end wait for', () => findTurn(context));
+  const rotation = async () => {
+    const turn = await turnAsked;
+    return turn === null || typeof turn === 'string' ? null : turn.rotation;
+  };
   async function readTickets() {
-    const rotation = async () => {
-      const turn = await turnAsked;
-      return turn === null || typeof turn === 'string' ? null : turn.rotation;
-    };
     return readQueue(context, { groups: ['secondLine'], brief: true }, { rotation });
   }
-  const [turn, queue, weekly, incidents] = await Promise.all([
+  const [turn, queue, weekly, incidents, remembered] = await Promise.all([
     turnAsked,
     part('queue', 'Which tickets there are', readTickets),
     part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
     part('incidents', 'Which incidents are open', () => readIncidents(context)),
+    rotation().then((found) => readJournals(context, found)),
   ]);
   const readAt = context.clock.now();
   const inQueue = (queue?.gaps ?? []).map((gap) => ({ part: 'queue' as const, ...gap }));
@@ -126,7 +168,7 @@ export async function readToday(context: Context): Promise<Today> {
     queue,
     weekly,
     incidents,
-    waiting: await readWaiting(context, turn),
+    ...remembered,
     unsent: readKeptNotes(context),
     // Sorted, because the services answer in any order.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),

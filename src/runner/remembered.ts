@@ -19,6 +19,13 @@ const ofTickets = (question: 'deadline' | 'nothing', memory: StepMemory): [numbe
 /** Journals that are already open, with what is not written to a file yet, or never will be in a dry run. */
 export type OpenJournals = Partial<Record<(typeof checklists)[number], Journal>>;
 
+/** The steps that waited for someone when their checklist last ran. What was skipped is no longer waited for. */
+export const waitingIn = ({ steps, memoryOf }: Pick<Journal, 'steps' | 'memoryOf'>) =>
+  steps().flatMap((step) => {
+    const { waiting, skipped } = memoryOf(step);
+    return waiting && !skipped ? [{ step, what: stepWords(step), whom: waiting.whom, since: waiting.at }] : [];
+  });
+
 /** What the journals of a rotation's checklists remember and no service knows. `settled`: steps that wait no longer. */
 export function rememberedIn(
   journals: readonly Pick<Journal, 'steps' | 'memoryOf'>[],
@@ -29,12 +36,9 @@ export function rememberedIn(
     Object.entries(actions).flatMap(([key, { made }]) => (key === 'reassign' ? made?.tickets : null) ?? []),
   );
   return {
-    waiting: memories.flatMap(({ step, waiting, skipped }) =>
-      // What was skipped is no longer waited for.
-      waiting && !skipped && !settled.has(step)
-        ? [{ what: stepWords(step), whom: waiting.whom, since: waiting.at, ticket: null }]
-        : [],
-    ),
+    waiting: journals
+      .flatMap(waitingIn)
+      .flatMap(({ step, ...waiting }) => (settled.has(step) ? [] : [{ ...waiting, ticket: null }])),
     skipped: memories.flatMap(({ step, skipped }) =>
       skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],
     ),

@@ -32,6 +32,9 @@ export async function runChecklist(
   };
   try {
     const result = await runTurns(run, steps, await prepare(run, steps));
+    // Part of it says nothing about the rest.
+    const isWhole = parts.rotation !== null && result.results.length === steps.length;
+    if (isWhole && result.next === null) parts.journal.finish(context.clock.now());
     parts.journal.release();
     return result;
   } catch (error) {

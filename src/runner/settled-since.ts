@@ -1,3 +1,4 @@
+import type { Status } from '../checks/check.ts';
 import type { Context } from '../context.ts';
 import { Failure } from '../errors.ts';
 import { createCache } from '../lib/cache.ts';
@@ -25,18 +26,15 @@ async function stepsOf(checklist: 'start' | 'end') {
   return startChecklist(checks);
 }
 
-/**
- * The steps that waited for someone when the checklist last ran, and that hold now. One that can't be looked at still
- * waits.
- */
-export async function settledSince(
+/** How the steps look now that waited for someone when the checklist last ran. */
+export async function lookedAtSince(
   context: Context,
   rotation: Rotation,
   checklist: 'start' | 'end',
   journal: Journal,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, Status>> {
   const waiting = journal.steps().filter((id) => journal.memoryOf(id).waiting !== null);
-  if (waiting.length === 0) return new Set();
+  if (waiting.length === 0) return new Map();
   const run: Look['run'] = {
     context,
     journal,
@@ -51,15 +49,21 @@ export async function settledSince(
     },
   };
   const steps = (await stepsOf(checklist)).filter(({ id }) => waiting.includes(id));
-  const settled = await Promise.all(
-    steps.map(async (step) => {
+  const looked = await Promise.all(
+    steps.map(async (step): Promise<[string, Status]> => {
       try {
-        return (await step.verify(stepContext({ step, run }))).status === 'pass' ? [step.id] : [];
+        return [step.id, (await step.verify(stepContext({ step, run }))).status];
       } catch (error) {
         if (!(error instanceof Failure) || context.signal.aborted) throw error;
-        return [];
+        return [step.id, 'unknown'];
       }
     }),
   );
-  return new Set(settled.flat());
+  return new Map(looked);
+}
+
+/** Those of them that hold now. One that can't be looked at still waits. */
+export async function settledSince(...about: Parameters<typeof lookedAtSince>): Promise<ReadonlySet<string>> {
+  const looked = await lookedAtSince(...about);
+  return new Set([...looked].flatMap(([step, status]) => (status === 'pass' ? [step] : [])));
 }

@@ -6,7 +6,7 @@ import { mapTexts } from '../lib/map-texts.ts';
 import { ownProgram } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import type { RotationReport } from '../rotation/rotation-report.ts';
-import type { Today, TodayPart } from '../runner/read-today.ts';
+import type { Today, TodayPart, Waiting } from '../runner/read-today.ts';
 import type { Ticket } from '../services/zendesk/zendesk.ts';
 import { cell, cut } from '../terminal/cell.ts';
 import type { Mark, Signs } from '../terminal/signs.ts';
@@ -24,10 +24,13 @@ import { queueTicketJson } from './show-queue.ts';
 import { todayWords } from './show-rotation.ts';
 import { weeklyTaskJson } from './show-weekly.ts';
 
-/** The whole page fits a terminal of 24 lines, with the prompt below it. */
+/** The whole page fits a terminal of 24 lines, with the prompt below it; a longer one may have more. */
 const mostLines = 23;
 
-/** The parts of the page, and at most how many lines each has below its own; the queue gets what the others leave. */
+/**
+ * The parts of the page, and how many lines each may have below its own if not everything fits; the queue gets what the
+ * others leave.
+ */
 const mostBelow = { incidents: 3, unsent: 2, waiting: 2, weekly: 3 } as const;
 
 const labelWidth = 11;
@@ -45,6 +48,14 @@ interface Page {
   readonly signs: Signs;
   /** `govsupport`, with `--sandbox` in the practice world. */
   readonly program: string;
+  /** How many lines a part may have besides those of `mostBelow`. */
+  readonly besides: number;
+}
+
+/** What of a part is shown, and what its own line says if that is not all. */
+function shownOf<T>({ besides, program }: Page, part: keyof typeof mostBelow, all: readonly T[]) {
+  const shown = all.slice(0, mostBelow[part] + besides);
+  return { shown, left: shown.length < all.length ? `; all: ${program} today --all` : '' };
 }
 
 /** A part's own line. */
@@ -85,6 +96,14 @@ function unknownLines(page: Page, part: TodayPart, label: string, what?: string)
     .map((line, index) => paint((index === 0 ? label : '').padEnd(labelWidth) + line));
 }
 
+/** The checklist that today is the day for. */
+function dueLines(page: Page): string[] {
+  const { due } = page.today;
+  if (due === null) return [];
+  const day = due === 'start' ? 'first' : 'last';
+  return [partLine(page, due.toUpperCase(), `your ${day} day, and ${due} is not done: ${page.program} ${due}`)];
+}
+
 function headLines(page: Page, { playbook }: Context): string[] {
   const { readAt, rotation, noRotation, queue } = page.today;
   const london = londonTime(readAt);
@@ -108,6 +127,7 @@ function headLines(page: Page, { playbook }: Context): string[] {
   return [
     head,
     partLine(page, 'ROTATION', `${shownDay(rotation.start)} to ${shownDay(rotation.end)}, ${next}`),
+    ...dueLines(page),
     ...(doubt === undefined ? [] : [itemLine(page, 'unknown', `In doubt: ${doubt}${others}`, page.colours.yellow)]),
   ];
 }
@@ -222,10 +242,15 @@ function weeklyLines(page: Page): string[] {
   const open = weekly.tasks.filter(isOpen);
   const free = open.filter(({ who }) => who.length === 0);
   const words = open.length === 0 ? 'nothing left to do' : `${open.length} to do, ${free.length} with no one`;
-  const order = [...open].sort((one, other) => rank(one) - rank(other));
+  // Its own line names the command that lists all.
+  const { shown } = shownOf(
+    page,
+    'weekly',
+    open.toSorted((one, other) => rank(one) - rank(other)),
+  );
   return [
     partLine(page, 'WEEKLY', `${words}: ${page.program} weekly`),
-    ...order.slice(0, mostBelow.weekly).map((task) => {
+    ...shown.map((task) => {
       const whom = task.isYours ? 'you' : task.who.join(', ') || 'no one';
       const mark = task.state === 'overdue' ? 'urgent' : null;
       const due = task.state === 'overdue' && task.due ? `, overdue since ${shownDayOf(task.due)}` : '';
@@ -241,9 +266,10 @@ const rank = ({ isYours, state, who }: WeeklyTask) =>
 function incidentLines(page: Page): string[] {
   const { incidents } = page.today;
   if (incidents === null) return unknownLines(page, 'incidents', 'INCIDENTS');
+  const { shown, left } = shownOf(page, 'incidents', incidents);
   return [
-    partLine(page, 'INCIDENTS', incidents.length === 0 ? 'no open ones' : `${incidents.length} open`),
-    ...incidents.slice(0, mostBelow.incidents).map(({ reference, name, severity, status }) => {
+    partLine(page, 'INCIDENTS', incidents.length === 0 ? 'no open ones' : `${incidents.length} open${left}`),
+    ...shown.map(({ reference, name, severity, status }) => {
       const facts = [reference, ...(severity ? [severity] : []), status].map(sanitiseLine).join(', ');
       return itemLine(page, 'urgent', `${facts}${page.signs.between}${name}`, page.colours.yellow);
     }),
@@ -253,39 +279,56 @@ function incidentLines(page: Page): string[] {
 function waitingLines(page: Page): string[] {
   const { waiting } = page.today;
   if (waiting.length === 0) return [partLine(page, 'WAITING', 'for nothing')];
+  const { shown, left } = shownOf(page, 'waiting', waiting);
   return [
-    partLine(page, 'WAITING', `for ${counted(waiting.length, 'answer')}, when start, end or onboard last looked`),
-    ...waiting
-      .slice(0, mostBelow.waiting)
-      .map(({ what, whom, since }) =>
-        itemLine(page, 'waiting', `${what}: ${whom ?? 'someone'}${since ? `, since ${shownDayOf(since)}` : ''}`),
-      ),
+    partLine(page, 'WAITING', `for ${counted(waiting.length, 'answer')}${left}`),
+    ...shown.map((one) => itemLine(page, 'waiting', waitingWords(page, one))),
   ];
+}
+
+/** The command comes before what may be cut. */
+function waitingWords({ program }: Page, { what, whom, since, lookAgain }: Waiting): string {
+  const who = whom ?? 'someone';
+  if (lookAgain === null) return `${what}: ${who}${since ? `, since ${shownDayOf(since)}` : ''}`;
+  return `${what}: ${program} ${lookAgain} looks again; ${who}${since ? `, asked on ${shownDayOf(since)}` : ''}`;
 }
 
 /** Empty if there are no notes, which is usual. */
 function unsentLines(page: Page): string[] {
   const { unsent } = page.today;
   if (unsent.length === 0) return [];
-  const left = unsent.length - mostBelow.unsent;
+  const { shown, left } = shownOf(page, 'unsent', unsent);
   return [
-    partLine(
-      page,
-      'NOT SENT',
-      `${counted(unsent.length, 'note')} that you wrote${left > 0 ? `; the first ${mostBelow.unsent}` : ''}`,
-    ),
-    ...unsent
-      .slice(0, mostBelow.unsent)
-      .map(({ ticket, command }) => itemLine(page, 'waiting', `#${ticket}: ${page.program} ${command}`)),
+    partLine(page, 'NOT SENT', `${counted(unsent.length, 'note')} that you wrote${left}`),
+    ...shown.map(({ ticket, command }) => itemLine(page, 'waiting', `#${ticket}: ${page.program} ${command}`)),
   ];
 }
 
-/** The page, in a limited number of lines: what is urgent in the queue gets the room that the rest leaves. */
-export function todayLines(page: Page, context: Context): string[] {
-  const before = headLines(page, context);
-  const after = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines].flatMap((part) => part(page));
+/** The most lines that a part is given if there is room: with more, only the whole page would do. */
+const mostBesides = 30;
+
+/**
+ * The page: all of it, or in at most so many lines as much as fits. If that is little, what is urgent in the queue gets
+ * the room that the rest leaves.
+ */
+export function todayLines(page: Omit<Page, 'besides'>, most: number, context: Context): string[] {
+  const linesWith = (besides: number, inQueue: (rest: number) => number) => {
+    const whole = { ...page, besides };
+    const before = headLines(whole, context);
+    const after = [suspendedLines, weeklyLines, incidentLines, waitingLines, unsentLines].flatMap((part) =>
+      part(whole),
+    );
+    return [...before, ...queueLines(whole, inQueue(before.length + after.length)), ...after];
+  };
+  const all = linesWith(Number.POSITIVE_INFINITY, () => Number.POSITIVE_INFINITY);
+  // Words are read one after the other, and have no page.
+  if (page.signs.areWords || all.length <= most) return all;
+  for (let besides = mostBesides; besides >= 0; besides -= 1) {
+    const lines = linesWith(besides, () => Number.POSITIVE_INFINITY);
+    if (lines.length <= most) return lines;
+  }
   // Its own two lines.
-  return [...before, ...queueLines(page, mostLines - before.length - after.length - 2), ...after];
+  return linesWith(0, (rest) => most - rest - 2);
 }
 
 /** How many tickets of the queue are in each part. */
@@ -303,7 +346,7 @@ const urgentJson = (entry: QueueTicket) =>
   Object.fromEntries(Object.entries(queueTicketJson(entry)).filter(([key]) => !notRead.includes(key)));
 
 function todayDocument(
-  { readAt, rotation, noRotation, queue, weekly, incidents, waiting, unsent, gaps }: Today,
+  { readAt, rotation, noRotation, queue, weekly, incidents, waiting, unsent, due, gaps }: Today,
   program: string,
 ) {
   const { schemaVersion: _, command: __, ...turn } = rotation ?? {};
@@ -313,6 +356,7 @@ function todayDocument(
     readAt: readAt.toISOString(),
     rotation: rotation && turn,
     noRotation,
+    due,
     queue: queue && {
       finishAt: queue.finishAt?.toISOString() ?? null,
       total: queue.total,
@@ -324,24 +368,25 @@ function todayDocument(
     suspended: queue?.suspended ?? null,
     weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
     incidents: incidents?.map((incident) => ({ ...incident, untrusted: true })) ?? null,
-    waiting,
+    waiting: waiting.map((one) => ({ ...one, lookAgain: one.lookAgain && `${program} ${one.lookAgain}` })),
     unsent: unsent.map(({ ticket, command, file }) => ({ ticket, command: `${program} ${command}`, file })),
     gaps,
   };
 }
 
-/** Shows what a day begins with, as text or as the one JSON document. */
-export async function showToday(context: Context, found: Today): Promise<void> {
+/** Shows what a day begins with, as text or as the one JSON document. `isWhole`: however many lines that takes. */
+export async function showToday(context: Context, found: Today, isWhole: boolean): Promise<void> {
   const { terminal, options } = context;
   const today = { ...found, gaps: gapsInThisWorld(found.gaps, options.sandbox) };
   const program = ownProgram(options.sandbox);
   if (options.json) return terminal.json(mapTexts(todayDocument(today, program), sanitise));
-  const page: Page = {
+  const page = {
     today,
     columns: terminal.tableColumns,
     colours: await terminal.colours(),
     signs: terminal.signs,
     program,
   };
-  terminal.result(todayLines(page, context).join('\n'));
+  const most = isWhole ? Number.POSITIVE_INFINITY : Math.max(mostLines, terminal.rows - 1);
+  terminal.result(todayLines(page, most, context).join('\n'));
 }

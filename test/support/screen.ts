@@ -11,7 +11,7 @@ export const noScreen: string | null = spawnSync('tmux', ['-V']).status === 0 ? 
 /** How long to wait for a text, in milliseconds: only a failing test waits that long. */
 const patienceMs = 60_000;
 
-/** A program in a terminal of 80 columns, unless it is given others, and 24 lines. */
+/** A program in a terminal, of 80 columns and 24 lines unless it is given others. */
 export interface Screen {
   /** Everything written so far, including what has scrolled away. Wrapped lines are joined. */
   text(): string;
@@ -42,6 +42,7 @@ export function openScreen(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
   columns = 80,
+  rows = 24,
 ): Screen {
   const socket = path.join(machine.home, '..', `screen-${Math.random().toString(36).slice(2)}`);
   const tmux = (...words: string[]): string =>
@@ -66,7 +67,7 @@ export function openScreen(
   ];
   const sent = `${socket}.raw`;
   tmux(
-    ...['new-session', '-d', '-x', String(columns), '-y', '24', '-s', 'test'],
+    ...['new-session', '-d', '-x', String(columns), '-y', String(rows), '-s', 'test'],
     `${words.map(quoted).join(' ')}; echo "ended with $?"; exec sleep 3600`,
     ...[';', 'pipe-pane', '-t', 'test', `cat >>${quoted(sent)}`],
   );
