@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addToGroup, commentsOn, createPractice, next, type Practice, takeOver } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
@@ -93,13 +93,37 @@ describe('a note that Zendesk did not take', () => {
     expect(commentsOn(practice.world(), 48203).some(({ body }) => /hosting|content/.test(body ?? ''))).toBe(false);
   });
 
+  it.each([
+    ['note', ['Tried Safari 17.'], ['Tried Safari 18.'], 'Tried Safari 17.'],
+    ['status', ['on-hold', '--why', 'Waiting for hosting'], ['pending'], 'Waiting for hosting'],
+    ['move', ['1st', '--note', 'It is content.'], ['1st', '--note', 'It is theirs.'], 'It is content.'],
+  ])('stays kept if something else is sent: ticket %s', async (command, args, others, kept) => {
+    await run('ticket', command, '48203', ...args, '--yes');
+    await practice.misbehave('--clear');
+    const { code, stderr } = await run('ticket', command, '48203', ...others, '--yes');
+    const resume = 'govsupport --sandbox ticket note 48203';
+    expect({ code, stderr }).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`What you wrote earlier for #48203 is kept as a draft: ${resume}`),
+    });
+    const [unsent, ...more] = await today();
+    expect([unsent, more]).toMatchObject([{ ticket: 48203, command: resume }, []]);
+    expect(readFileSync(unsent.file, 'utf8').trim()).toBe(kept);
+    expect(commentsOn(practice.world(), 48203).some(({ body }) => body?.includes(kept))).toBe(false);
+  });
+
   it('is named if triage has it', async () => {
-    const answers = { time: '1st', priority: 'normal', type: 'question', note: 'One link is broken.' };
-    const given = Object.entries(answers).flatMap(([name, value]) => ['--answer', `triage.${name}.48234=${value}`]);
-    expect((await run('triage', '--only', '48234', ...given, '--yes')).code).not.toBe(0);
+    const answers = { time: '1st', priority: 'normal', type: 'question' };
+    const given = (note: string) =>
+      Object.entries({ ...answers, note }).flatMap(([name, value]) => ['--answer', `triage.${name}.48234=${value}`]);
+    expect((await run('triage', '--only', '48234', ...given('One link is broken.'), '--yes')).code).not.toBe(0);
     const command = 'govsupport --sandbox triage --only 48234';
     expect(await today()).toMatchObject([{ ticket: 48234, command }]);
     expect((await notesStep()).summary).toContain(`not sent: #48234. Send or discard what you wrote: ${command}`);
+    await practice.misbehave('--clear');
+    expect((await run('triage', '--only', '48234', ...given('Two links are broken.'), '--yes')).code).toBe(0);
+    expect(await today()).toMatchObject([{ ticket: 48234, command: 'govsupport --sandbox ticket note 48234' }]);
+    expect(practice.everything()).toContain('One link is broken.');
   });
 
   it('holds its ticket back until it is sent', async () => {
@@ -126,7 +150,7 @@ describe('a note that Zendesk did not take', () => {
     expect(left.evidence).not.toHaveProperty('writtenAndNotSent');
     expect((await notesStep()).evidence).not.toHaveProperty('writtenAndNotSent');
     await run('ticket', 'note', '48203', 'Tried Safari 18.', '--yes');
-    expect((await notesStep()).evidence.writtenAndNotSent).toHaveLength(1);
+    expect((await notesStep()).evidence.writtenAndNotSent).toHaveLength(2);
   });
 
   it('is named if its file is damaged, until the command that resumes it has put the file aside', async () => {
@@ -168,6 +192,38 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect(await dropped.ended()).toBe(1);
     expect(await numbers()).toEqual([]);
     expect((await run(...resume, '--yes')).code).toBe(2);
+  });
+
+  it('stays kept if another note is sent, and can be discarded', async () => {
+    const note = open('ticket', 'note', '48204');
+    await note.answer('[i] write it here', 'i');
+    await note.waitFor('The note on #48204');
+    note.type('my kept note');
+    await note.waitFor('my kept note');
+    note.press('Enter');
+    await note.answer('Do it?', 'Enter');
+    expect(await note.ended()).toBe(1);
+    expect((await run('ticket', 'note', '48204', 'shorter', '--yes')).code).toBe(0);
+    expect(await numbers()).toEqual([[48204, 'govsupport --sandbox ticket note 48204']]);
+    // An emptied line is no text.
+    const emptied = open('ticket', 'note', '48204');
+    await emptied.answer('[d] discard your draft', 'i');
+    await emptied.answer(/The note on #48204 [\s\S]*my kept note/, 'C-u');
+    emptied.press('Enter');
+    await emptied.answer(/\[i\] write it here {2}\[l\] later/, 'q');
+    expect(await numbers()).toEqual([]);
+  });
+
+  it('can be discarded with a key', async () => {
+    const note = open('ticket', 'note', '48204');
+    await note.answer('[i] write it here', 'i');
+    await note.waitFor('The note on #48204');
+    note.type('my kept note');
+    await note.waitFor('my kept note');
+    note.press('Escape');
+    await note.answer('[d] discard your draft', 'd');
+    await note.answer(/\[i\] write it here {2}\[l\] later/, 'q');
+    expect(await numbers()).toEqual([]);
   });
 
   it('is named by end and today, of whichever command', async () => {

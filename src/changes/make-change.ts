@@ -8,8 +8,10 @@ import { keepAnswers, readAnswers } from '../runner/answers.ts';
 import { keepsTexts, placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
+import { replacedText } from '../runner/kept-notes.ts';
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
+import { setAside } from '../runner/set-aside.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
 import { type Action, ChangedMeanwhile, type Made, type Step, StopEverything } from '../steps/step.ts';
 import type { Change, Id } from './change.ts';
@@ -146,6 +148,8 @@ async function runChange(
   };
   const turn = newTurn(guide.unattended ? leavingConflicts(change.step) : change.step, run);
   await readAnswers(turn);
+  const replaced = dryRun ? '' : replacedText(context, change);
+  if (replaced !== '') setAside(context, Number(change.ids[0]), replaced);
   keepAnswers(turn);
   // A person answers from here on, and what they write is never lost.
   if (!guide.unattended) journal.release();

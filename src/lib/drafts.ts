@@ -72,6 +72,10 @@ export function keptDraft(folder: string, name: string, template: string): strin
   return text === null || isWritten(text, template) ? file : null;
 }
 
+/** Takes a draft away, with whatever an editor has put beside it. */
+export const removeDraft = (folder: string, name: string): void =>
+  rmSync(draftPaths(folder, name).own, { recursive: true, force: true });
+
 /**
  * The draft of this name in a folder of drafts: what was begun earlier, else the template. It stays until it is removed:
  * whatever happens meanwhile, what was written is still there. `beside` stands below it, to be read while writing; it
@@ -97,7 +101,7 @@ export function openDraft(folder: string, name: string, template: string, beside
     begunBefore,
     read: () => read(file, beside),
     write,
-    remove: () => rmSync(own, { recursive: true, force: true }),
+    remove: () => removeDraft(folder, name),
   };
 }
 

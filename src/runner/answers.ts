@@ -1,9 +1,10 @@
 import { absolutePath } from '../config/places.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
+import { sanitise } from '../lib/sanitise.ts';
 import { type Answer, answerFlag, answerName, keptName, questionName } from '../steps/answer.ts';
-import type { Question, Step } from '../steps/step.ts';
-import { type GivenAnswer, memoryOf, stepContext, type Turn } from './turn.ts';
+import type { Question, Step, Unsent } from '../steps/step.ts';
+import { type GivenAnswer, memoryOf, stepContext, type Turn, unsentBy } from './turn.ts';
 
 /**
  * Reads the flags about this step. Throws a UsageError if an answer is wrong. If a service does not answer, the flags
@@ -36,10 +37,21 @@ export function keepAnswers(turn: Turn): void {
   // The latest flag wins: a step that rests on a confirmation is skipped even if it was confirmed before.
   if (reason !== undefined && step.brief && memoryOf(turn).confirmedAt !== null) run.journal.reopen(step.id, []);
   if (reason !== undefined) run.journal.skip(step.id, reason, run.context.clock.now());
+  const unsent = unsentBy(turn);
   for (const { question, value, confirms } of turn.given ?? []) {
+    sayReplaced(turn, unsent, question, value);
     keep(turn, question, value);
     if (confirms) run.journal.confirm(step.id, confirms, run.context.clock.now());
   }
+}
+
+/** Says which text a flag's answer takes the place of, if that was not sent. */
+function sayReplaced(turn: Turn, unsent: readonly Unsent[], question: Question, value: string): void {
+  const name = keptName(question);
+  const replaced = unsent.find(({ answer }) => answer === name);
+  const before = memoryOf(turn).answers[name];
+  if (!replaced || before === undefined || before === value || turn.run.flags.dryRun) return;
+  turn.run.context.terminal.note(`This replaces ${replaced.what}, which was not sent:\n${sanitise(before)}`);
 }
 
 /** Remembers what the person typed. Throws a UsageError if it is wrong. */

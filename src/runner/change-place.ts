@@ -34,7 +34,7 @@ interface BegunChange {
 }
 
 /** Reads what is kept of a change; null if nothing is. */
-function begunChange(context: Pick<Context, 'paths' | 'clock'>, change: NamedChange): BegunChange | null {
+export function begunChange(context: Pick<Context, 'paths' | 'clock'>, change: NamedChange): BegunChange | null {
   if (!isBegun(context, change)) return null;
   const place = placeOf(context, change);
   const { stateFolder } = context.paths;

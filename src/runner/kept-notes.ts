@@ -2,10 +2,11 @@ import path from 'node:path';
 import type { Context } from '../context.ts';
 import { allDrafts } from '../lib/drafts.ts';
 import { shellCommand } from '../lib/shell.ts';
+import { type Answer, questionName } from '../steps/answer.ts';
 import type { StepMemory } from '../steps/step.ts';
 import type { KeptNote } from '../tickets/kept-note.ts';
 import { noteParts, readNote } from '../tickets/note-parts.ts';
-import { begunChanges } from './change-place.ts';
+import { begunChange, begunChanges } from './change-place.ts';
 import type { CommandLine } from './journal.ts';
 
 /** The commands of which something written about a ticket is kept, and how each is resumed. */
@@ -46,6 +47,33 @@ function textIn({ answers, actions }: StepMemory): string {
   const given = Object.entries(answers).flatMap(([question, text]) => (isText(question) ? [text.trim()] : []));
   const begun = all.flatMap(({ action }) => (action?.text === undefined ? [] : [action.text.trim()]));
   return given.findLast((text) => text !== '') ?? begun.at(-1) ?? '';
+}
+
+/** What is written for a change now. */
+interface WrittenNow {
+  readonly command: string;
+  readonly ids: readonly (number | string)[];
+  readonly line?: CommandLine;
+  readonly answers?: readonly Answer[];
+}
+
+/**
+ * What was written for a change earlier, was not sent, and gives way to what is written for it now; empty if nothing is. A
+ * deadline gives way to a later one.
+ */
+export function replacedText(
+  context: Pick<Context, 'paths' | 'clock'>,
+  { command, ids, line, answers = [] }: WrittenNow,
+): string {
+  const begun = command in commands && command !== 'ticket deadline' ? begunChange(context, { command, ids }) : null;
+  if (begun === null) return '';
+  const given = answers.map(({ question, about, value }) => [questionName(question, about), value.trim()] as const);
+  const isAnsweredAgain = (name: string, text: string) =>
+    isText(name) && given.some(([question, value]) => question === name && value !== text.trim());
+  const isReplaced =
+    Object.entries(begun.line?.texts ?? {}).some(([option, text]) => line?.texts[option]?.trim() !== text.trim()) ||
+    begun.memories.some((memory) => Object.entries(memory.answers).some(([name, text]) => isAnsweredAgain(name, text)));
+  return isReplaced ? (begun.memories.map(textIn).find((text) => text !== '') ?? '') : '';
 }
 
 const inChanges = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] =>

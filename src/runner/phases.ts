@@ -22,7 +22,7 @@ import {
   waiting,
 } from './results.ts';
 import { shownPlan, withEdits } from './shown-plan.ts';
-import { holds, memoryOf, seenLast, stepContext, type Turn, verifyAgain } from './turn.ts';
+import { holds, memoryOf, seenLast, stepContext, type Turn, unsentBy, verifyAgain } from './turn.ts';
 
 /** How often a step is planned again because what it is about changed meanwhile. */
 const mostRounds = 3;
@@ -133,8 +133,7 @@ async function decide(turn: Turn): Promise<Next> {
   const reply = await walk(turn, items);
   if (items.length > 0) turn.finding = await step.verify(stepContext(turn));
   if (reply === 'go') return goOn;
-  const isWritten = (step.unsent?.(stepContext(turn)) ?? []).length > 0;
-  if (reply !== 'skip' || !isWritten) return leave(turn, reply);
+  if (reply !== 'skip' || unsentBy(turn).length === 0) return leave(turn, reply);
   turn.skipsRest = await run.guide.reason(step);
   return goOn;
 }

@@ -8,7 +8,7 @@ import { ServiceError } from '../services/service-error.ts';
 import { shownDayOf } from '../steps/rotation.ts';
 import { type Action, type Plan, type StepMemory, StopEverything } from '../steps/step.ts';
 import { type Outcome, type StepResult, usualSkipFlag } from './checklist.ts';
-import { type FailedAction, memoryOf, seenLast, stepContext, type Turn } from './turn.ts';
+import { type FailedAction, memoryOf, seenLast, type Turn, unsentBy } from './turn.ts';
 
 /** Whether a step is true now, because of this run or without it. */
 export const isTrue = ({ outcome }: Pick<StepResult, 'outcome'>): boolean =>
@@ -32,7 +32,7 @@ function resultOf(
 ): StepResult {
   const { step, run, tooLate, plan } = turn;
   const isPlanned = run.flags.dryRun && !run.flags.status;
-  const unsent = isTrue({ outcome }) || isPlanned ? [] : (step.unsent?.(stepContext(turn)) ?? []);
+  const unsent = isTrue({ outcome }) || isPlanned ? [] : unsentBy(turn).map(({ what }) => what);
   const parts = [
     unsent.length + tooLate.length > 0 ? withoutStop(seen) : seen,
     ...(unsent.length > 0 ? [`Written and not sent: ${unsent.join(', ')}`] : []),

@@ -1,6 +1,6 @@
 import type { Finding } from '../checks/check.ts';
 import type { Failure } from '../errors.ts';
-import type { Action, Plan, Question, Step, StepContext, StepMemory } from '../steps/step.ts';
+import type { Action, Plan, Question, Step, StepContext, StepMemory, Unsent } from '../steps/step.ts';
 import type { Run } from './checklist.ts';
 import { readKeptNotes } from './kept-notes.ts';
 import { runChecks } from './run-checks.ts';
@@ -101,6 +101,9 @@ export function stepContext(turn: Look): StepContext {
     look: (checks) => runChecks(checks, context, { timeoutMs: checkTimeoutMs }),
   };
 }
+
+/** What the person has answered to the step and was not sent. */
+export const unsentBy = (turn: Look): readonly Unsent[] => turn.step.unsent?.(stepContext(turn)) ?? [];
 
 /** Looks, remembers what was seen, and says whether nothing is left to do, or to decide if someone can be asked. */
 export async function verifyAgain(turn: Turn): Promise<boolean> {

@@ -82,7 +82,10 @@ export const handoverSummary: Step<z.infer<typeof toPerson>> = {
     };
     return { lines: [], items: [item] };
   },
-  unsent: (step) => (wordsOf(step) === null ? [] : ['what you think comes first']),
+  unsent: (step) =>
+    wordsOf(step) === null || Object.values(step.memory.actions).some(({ made }) => made)
+      ? []
+      : [{ what: 'what you think comes first', answer: keptName(question(step)) }],
   async plan(step) {
     const [found, previous] = [await handoverOf(step), previousOf(step)];
     const words = wordsOf(step);

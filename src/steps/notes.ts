@@ -204,7 +204,8 @@ export const notes: Step<z.infer<typeof noteData>> = {
     const wasOurs = step.memoryOf('reassign').moving.tickets.includes(number);
     return { why: `#${number} is not in ${group.name}`, isLate: wasOurs };
   },
-  unsent: ({ memory }) => unsentNotes(memory).map(({ ticket }) => `your note on #${ticket}`),
+  unsent: ({ memory }) =>
+    unsentNotes(memory).map(({ ticket }) => ({ what: `your note on #${ticket}`, answer: `note.${ticket}` })),
   async decide(step) {
     const { open, onlyAssigned, kept } = await readOpen(step);
     const lines = [

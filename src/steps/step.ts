@@ -210,6 +210,14 @@ export interface StepContext {
   look(checks: readonly Check[]): Promise<readonly { readonly check: Check; readonly finding: Finding }[]>;
 }
 
+/** Something that the person has answered and that was not sent. */
+export interface Unsent {
+  /** `your note on #48201` */
+  readonly what: string;
+  /** The answer, by `keptName`. */
+  readonly answer: string;
+}
+
 /**
  * A truth that can be made true. A step with `plan` can make it so; one with `brief` needs the person to look or to do
  * something, and to confirm it.
@@ -242,7 +250,7 @@ export interface Step<Data extends ActionData = ActionData> {
    */
   whyNoQuestion?(step: StepContext, answer: Answer): Promise<{ readonly why: string; readonly isLate: boolean } | null>;
   /** What was written and is not sent. It is reported however the step ends. */
-  unsent?(step: StepContext): readonly string[];
+  unsent?(step: StepContext): readonly Unsent[];
   plan?(step: StepContext): Promise<Plan<Data>>;
   /** The data of this step's actions: an action that a journal holds is checked against it. */
   readonly data?: z.ZodType<Data>;

@@ -83,21 +83,30 @@ export async function askLine(question: LineQuestion, signal: AbortSignal): Prom
   const written = (line: string) => line.replaceAll(lineBreak, '\n');
   const preset = question.default === undefined ? undefined : sanitiseLine(question.default);
   const after = question.editable || preset === undefined ? '' : `(${preset})`;
+  let inLine = '';
+  let given: string | null = null;
   const config = {
     message: withHint(message, { ...(question.esc === undefined ? {} : { esc: question.esc }), after }),
     ...(preset === undefined ? {} : { default: preset }),
     ...(question.editable ? { prefill: 'editable' as const } : {}),
     transformer(line: string) {
+      // Once there is an answer, inquirer puts that into the line.
+      if (given !== null) return given;
+      inLine = line;
       onChange?.(written(line));
       return line;
     },
     validate(answer: string) {
-      const wrong = check?.(written(answer)) ?? null;
-      return wrong === null ? true : sanitise(wrong);
+      // If the line was emptied, inquirer takes the default: whoever empties it wants nothing.
+      const meant = question.editable && inLine === '' ? '' : answer;
+      const wrong = check?.(written(meant)) ?? null;
+      if (wrong !== null) return sanitise(wrong);
+      given = meant;
+      return true;
     },
   };
   const answer = await orBack((context) => input(config, context), signal, lines ? 'lines' : 'line');
-  return answer === null ? null : written(answer);
+  return answer === null || given === null ? null : written(given);
 }
 
 /** Asks for one of several. As `askLine` does. */

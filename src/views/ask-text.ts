@@ -135,7 +135,7 @@ export async function askInline(name: string, asked: Question, parts: TextParts)
       parts,
     );
   } finally {
-    if (text === null) keepDraft();
+    if (!text) keepDraft();
   }
   const remove = () => {
     if (fits) openDraft(parts.drafts, name, template).remove();

@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts';
+import { keptDraft, removeDraft } from '../lib/drafts.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import type { Reply } from '../runner/checklist.ts';
 import { questionName } from '../steps/answer.ts';
@@ -44,6 +45,8 @@ export async function orLeft<Value>(asked: Promise<Value>): Promise<Value | 'lat
     throw error;
   }
 }
+
+type TextKey = 'editor' | 'inline' | 'discard' | 'nothing' | 'back' | 'later' | 'quit';
 
 /** The last keys of every menu: back and skip if possible, later, quit. */
 const leavingKeys = (back: boolean, skip: string | null): Key<Reply>[] => [
@@ -149,31 +152,37 @@ export function createAsking({ terminal, style, signal, env, drafts, open, whySk
     return askKeys<never>(message, keys, url);
   };
 
+  const draftName = (step: Step, { id, about }: Question) => `${step.id}.${questionName(id, about)}`;
+
   /** Asks for a longer text, in the way that the person chose. */
   async function askText(step: Step, question: Question, how: 'editor' | 'inline'): Promise<Written> {
     const { askInEditor, askInline } = await import('./ask-text.ts');
     showHeading();
-    return (how === 'editor' ? askInEditor : askInline)(
-      `${step.id}.${questionName(question.id, question.about)}`,
-      question,
-      texts,
-    );
+    return (how === 'editor' ? askInEditor : askInline)(draftName(step, question), question, texts);
   }
+
+  /** How to write a longer text, and how to leave it. */
+  const textKeys = ({ required }: Question, hasDraft: boolean): Key<TextKey>[] => [
+    { key: 'Enter', label: 'write it in your editor', value: 'editor' },
+    { ...writeHere, value: 'inline' },
+    ...(hasDraft ? [{ key: 'd', label: 'discard your draft', value: 'discard' as const }] : []),
+    ...(required ? [] : [{ key: 'n', label: 'nothing', value: 'nothing' as const }]),
+    // What it leads to has more than these keys only if there is a way back, or the step can be skipped.
+    ...(canGoBack || canSkip ? [{ key: 'b', label: 'back', value: 'back' as const, leaves: true }] : []),
+    { key: 'l', label: 'later', value: 'later', leaves: true },
+    { key: 'q', label: 'quit', value: 'quit', leaves: true },
+  ];
 
   /** The same, asking how first; optional unless the question is required. */
   async function askTextAnyhow(step: Step, question: Question): Promise<string | null> {
     showHeading();
-    const keys: Key<'editor' | 'inline' | 'nothing' | 'back' | 'later' | 'quit'>[] = [
-      { key: 'Enter', label: 'write it in your editor', value: 'editor' },
-      { ...writeHere, value: 'inline' },
-      ...(question.required ? [] : [{ key: 'n', label: 'nothing', value: 'nothing' as const }]),
-      // What it leads to has more than these keys only if there is a way back, or the step can be skipped.
-      ...(canGoBack || canSkip ? [{ key: 'b', label: 'back', value: 'back' as const, leaves: true }] : []),
-      { key: 'l', label: 'later', value: 'later', leaves: true },
-      { key: 'q', label: 'quit', value: 'quit', leaves: true },
-    ];
     for (;;) {
-      const how = await questions.askKey(question.text, keys, { signal, columns });
+      const hasDraft = keptDraft(drafts, draftName(step, question), question.default ?? '') !== null;
+      const how = await questions.askKey(question.text, textKeys(question, hasDraft), { signal, columns });
+      if (how === 'discard') {
+        removeDraft(drafts, draftName(step, question));
+        continue;
+      }
       if (how === 'back') return null;
       if (how === 'later' || how === 'quit') throw new LeftInstead(how);
       if (how === 'nothing') return '';
