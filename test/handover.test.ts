@@ -252,7 +252,10 @@ describe('govsupport handover', () => {
         start: {
           'stand-up': step({ skipped: { reason: 'on leave', at } }),
           'zendesk-group': step({ waiting: { whom: 'the team', at } }),
-          'read-tickets': step({ answers: { 'deadline.48209': '2026-11-24' } }),
+          'read-tickets': step({
+            answers: { 'deadline.48209': '2026-11-24' },
+            actions: { 'deadline-48209-2026-11-24': { intendedAt: at, made: { comment: 1 }, madeAt: at } },
+          }),
         },
       },
     };

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { addToGroup, commentsOn, createPractice, next, type Practice, takeOver } from './support/practice.ts';
+import { addToGroup, commentsOn, createPractice, next, type Practice, takeOver, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 import { noScreen, openScreen, type Screen } from './support/screen.ts';
 import { stepsOf } from './support/steps.ts';
@@ -46,21 +46,22 @@ describe('a note that Zendesk did not take', () => {
     ['ticket deadline', ['deadline', '48203', 'Friday noon'], "ticket deadline 48203 '2026-11-27 12:00'"],
   ])('is named by end and today: %s', async (_command, args, resume) => {
     expect((await run('ticket', ...args, '--yes')).code).not.toBe(0);
-    const kept = { ticket: 48203, command: `govsupport --sandbox ${resume}` };
+    const what = args[0] === 'deadline' ? 'deadline' : 'note';
+    const kept = { ticket: 48203, kind: what, command: `govsupport --sandbox ${resume}` };
     expect(await today()).toMatchObject([kept]);
     expect((await run('today')).stdout).toMatch(
-      new RegExp(`^NOT SENT   1 note that you wrote\\n .*#48203: ${kept.command}`, 'm'),
+      new RegExp(`^NOT SENT   1 ${what} that you wrote\\n .*#48203: ${kept.command}`, 'm'),
     );
     const status = await practice.govsupport(['end', 'status', '--sandbox', '--json', '--no-input']);
     expect(stepsOf(status).notes).toMatchObject({
       outcome: null,
-      summary: expect.stringContaining('1 note was written and not sent: #48203'),
+      summary: expect.stringContaining(`1 ${what} was written and not sent: #48203`),
       evidence: { writtenAndNotSent: [kept] },
     });
     const open = await notesStep();
     expect(open).toMatchObject({ code: 5, outcome: null });
     expect(open.summary).toContain(
-      `1 note was written and not sent: #48203. Send or discard what you wrote: ${kept.command}`,
+      `1 ${what} was written and not sent: #48203. Send or discard what you wrote: ${kept.command}`,
     );
     expect(open.summary).toContain('--answer notes.unsent.48203="reason"');
   });
@@ -149,6 +150,7 @@ describe('a note that Zendesk did not take', () => {
     const left = await notesStep('--answer', 'notes.unsent.48203=It was the browser');
     expect(left.evidence).not.toHaveProperty('writtenAndNotSent');
     expect((await notesStep()).evidence).not.toHaveProperty('writtenAndNotSent');
+    expect(await today()).toEqual([]);
     await run('ticket', 'note', '48203', 'Tried Safari 18.', '--yes');
     expect((await notesStep()).evidence.writtenAndNotSent).toHaveLength(2);
   });
@@ -265,5 +267,87 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     const command = 'govsupport --sandbox ticket note 48202';
     expect(await today()).toMatchObject([{ ticket: 48202, command, file: expect.stringContaining('drafts') }]);
     expect((await notesStep()).summary).toContain('1 note was written and not sent: #48202');
+  });
+
+  /** Writes a deadline of 48204 in the queue, and does not agree to it. */
+  const writeDeadline = async () => {
+    const walk = open('queue', '--walk', '--mine');
+    await walk.answer(/ {2}#48204 [\s\S]*\[q\] quit/, 'd');
+    await walk.waitFor('deadline for #48204');
+    walk.type('Friday 4 Dec');
+    walk.press('Enter');
+    await walk.answer(/Fri\s+4\s+Dec\s+2026[\s\S]*Do it\?[\s\S]*\[d\] discard what I wrote/, 'q');
+    await walk.answer(/Nothing was changed[\s\S]*\[q\] quit/, 'q');
+    await walk.ended();
+  };
+  const kinds = async () => (await today()).map(({ kind, ticket }: Record<string, unknown>) => [kind, ticket]);
+
+  it('is dropped with a key, if it is a deadline that was written in the queue', async () => {
+    practice.change((world) => {
+      const ticket = world.zendesk.tickets.find(({ id }) => id === 48204);
+      if (ticket) ticket.fields.assignee_id = you.zendesk;
+      for (const other of world.zendesk.tickets)
+        if (other.id !== 48204 && other.fields.assignee_id === you.zendesk) other.fields.assignee_id = null;
+    });
+    await writeDeadline();
+    expect(await kinds()).toEqual([['deadline', 48204]]);
+    const again = open('queue', '--walk', '--mine');
+    await again.answer(/ {2}#48204 [\s\S]*\[q\] quit/, 'd');
+    await again.waitFor(/What you wrote last time is filled in[\s\S]*Friday 4 Dec/);
+    again.press('Enter');
+    await again.answer('Do it?', 'd');
+    await again.answer(/Nothing was changed[\s\S]*\[q\] quit/, 'q');
+    await again.ended();
+    expect(again.text()).not.toContain('What you wrote is kept');
+    expect(await kinds()).toEqual([]);
+    // The next deadline of the ticket takes its place.
+    await writeDeadline();
+    expect((await run('ticket', 'deadline', '48204', 'Friday noon', '--yes')).code).toBe(0);
+    expect(await kinds()).toEqual([]);
+  });
+
+  it('is a deadline that was named while reading in, and is noted if the rest is skipped', async () => {
+    const start = open('start', '--only', 'read-tickets');
+    await start.answer(/1\/\d+ {2}#\d+ [\s\S]*\[q\] quit/, 'd');
+    await start.waitFor("The client's deadline for #");
+    start.type('Friday noon');
+    start.press('Enter');
+    await start.answer(/2\/\d+ {2}#\d+ [\s\S]*\[q\] quit/, 'q');
+    expect(await start.ended()).toBe(5);
+    const [{ ticket, command }] = await today();
+    expect(command).toBe(`govsupport --sandbox ticket deadline ${ticket} '2026-11-27 12:00'`);
+    expect((await run('handover')).stdout).not.toContain('27 Nov 2026, 12:00');
+    expect((await notesStep()).summary).toContain(`1 deadline was written and not sent: #${ticket}`);
+
+    const skipping = open('start', '--only', 'read-tickets');
+    await skipping.answer(/2\/\d+ {2}#\d+ [\s\S]*\[q\] quit/, 's');
+    await skipping.waitFor('Why?');
+    skipping.type('no time');
+    skipping.press('Enter');
+    await skipping.answer(/The client's deadline is 2026-11-27 12:00[\s\S]*Do it\?/, 'l');
+    expect(await skipping.ended()).toBe(0);
+    const unsent = `Written and not sent: the deadline of #${ticket} (Fri 27 Nov 2026, 12:00)`;
+    expect(skipping.text().replace(/\s+/g, ' ')).toContain(`skipped: no time. ${unsent}`);
+
+    const agreeing = open('start', '--only', 'read-tickets');
+    await agreeing.answer(/2\/\d+ {2}#\d+ [\s\S]*\[q\] quit/, 's');
+    await agreeing.waitFor('Why?');
+    agreeing.type('no time');
+    agreeing.press('Enter');
+    await agreeing.answer('Do it?', 'Enter');
+    expect(await agreeing.ended()).toBe(0);
+    expect(agreeing.text()).toContain('skipped: no time');
+    expect(await today()).toEqual([]);
+    expect((await run('ticket', 'show', String(ticket))).stdout).toContain('Fri 27 Nov 2026, 12:00');
+    expect((await run('handover')).stdout).toContain('27 Nov 2026, 12:00');
+  });
+
+  it('gives way to the next deadline of the ticket, if it was named while reading in', async () => {
+    const named = ['--answer', 'read-tickets.deadline.48203=Friday noon'];
+    expect((await run('start', '--only', 'read-tickets', ...named)).code).toBe(5);
+    expect(await kinds()).toEqual([['deadline', 48203]]);
+    expect((await run('ticket', 'deadline', '48203', '4 Dec', '--yes')).code).toBe(0);
+    expect(await kinds()).toEqual([]);
+    expect((await run('handover')).stdout).not.toContain('27 Nov 2026, 12:00');
   });
 });

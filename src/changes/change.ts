@@ -8,6 +8,12 @@ export type Id = number | string;
 /** What people call one of the things that a change is about. */
 export const nameOf = ({ called }: Pick<Change, 'called'>, id: Id): string => called?.(id) ?? `#${id}`;
 
+/** Something that was written for a change and is kept outside its journal. */
+export interface Kept {
+  isThere(): boolean;
+  remove(): void;
+}
+
 /**
  * A change outside a checklist, such as `ticket status`. Its step says what would be done, and does it; the runner shows
  * it, asks, remembers what an interrupted run began, and writes the audit.
@@ -29,6 +35,8 @@ export interface Change {
   called?(id: Id): string;
   /** If nothing would change: what is already there, in words. The step fills it in when it looks. */
   readonly already?: ReadonlyMap<Id, string>;
+  /** What was written for it and is kept elsewhere: it goes once the change is made, or what was written is dropped. */
+  readonly kept?: readonly Kept[];
   /** The fact to report about what was made, such as the number of a new ticket. */
   says?(made: Made): string;
 }

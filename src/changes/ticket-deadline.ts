@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { capitalised } from '../lib/sentences.ts';
+import { keptDeadline } from '../runner/kept-deadline.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import { readDeadline } from '../tickets/deadline.ts';
 import { deadlineNote, noDeadline, notedDeadline, shownDeadline } from '../tickets/deadline-note.ts';
@@ -20,6 +21,7 @@ export async function noteDeadline(context: Context, id: number, written: string
     command: 'ticket deadline',
     ids: [id],
     line: { words: ['ticket', 'deadline', String(id), read.kept === noDeadline ? '--clear' : read.kept], texts: {} },
+    kept: [keptDeadline(context, id)],
     async edit(ticket) {
       const notes = (await zendesk.comments(id)).filter((comment) => !comment.public);
       const noted = notes.map(({ body }) => notedDeadline(body)).findLast((found) => found !== null) || noDeadline;

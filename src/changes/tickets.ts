@@ -15,7 +15,7 @@ import { readBackPausesMs } from '../steps/zendesk/move-tickets.ts';
 import { holderOf } from '../steps/zendesk/working-tickets.ts';
 import { differences } from '../tickets/changes-since.ts';
 import { priorityWords } from '../tickets/ticket-order.ts';
-import type { Change, Id } from './change.ts';
+import type { Change, Id, Kept } from './change.ts';
 import { conflictOf } from './conflict.ts';
 import { readBack } from './read-back.ts';
 
@@ -48,6 +48,8 @@ export interface TicketChanges {
   /** Enter does not stand for yes. */
   readonly defaultsToNo?: true;
   readonly answers?: readonly Answer[];
+  /** As `Change.kept` says. */
+  readonly kept?: readonly Kept[];
 }
 
 const data = z.object({ kind: z.literal('ticket'), id: z.number() });
@@ -75,7 +77,7 @@ const whyNot = ({ status }: Ticket) =>
 
 /** A change of tickets: each in one safe request, and read back. */
 export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change {
-  const { command, ids, line, edit, questions, answers, defaultsToNo } = changes;
+  const { command, ids, line, edit, questions, answers, kept, defaultsToNo } = changes;
   /** As they were when they were first read: whatever came in since then is a conflict. */
   const seen = new Map<number, Ticket>();
   const edits = new Map<number, TicketEdit>();
@@ -199,5 +201,6 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
     ...{ command, ids, step: step as Step, refused },
     ...(line ? { line } : {}),
     ...(answers ? { answers } : {}),
+    ...(kept ? { kept } : {}),
   };
 }

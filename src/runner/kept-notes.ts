@@ -1,13 +1,17 @@
 import path from 'node:path';
 import type { Context } from '../context.ts';
 import { allDrafts } from '../lib/drafts.ts';
+import { inThisWorld } from '../lib/own-commands.ts';
 import { shellCommand } from '../lib/shell.ts';
 import { type Answer, questionName } from '../steps/answer.ts';
+import { openKeptNotes } from '../steps/kept-notes.ts';
 import type { StepMemory } from '../steps/step.ts';
+import { noDeadline, shownDeadline } from '../tickets/deadline-note.ts';
 import type { KeptNote } from '../tickets/kept-note.ts';
 import { noteParts, readNote } from '../tickets/note-parts.ts';
 import { begunChange, begunChanges } from './change-place.ts';
 import type { CommandLine } from './journal.ts';
+import { type JournalSources, namedInStart, readJournals } from './rotation-journals.ts';
 
 /** The commands of which something written about a ticket is kept, and how each is resumed. */
 const commands: Readonly<Record<string, (ticket: number) => string>> = {
@@ -31,11 +35,9 @@ const origins: Readonly<Record<string, string>> = {
   notes: 'end --only notes',
 };
 
-const resume = (command: string, ticket: number): string => commands[command]?.(ticket) ?? command;
-
 /** What resumes a change with the texts that are kept with it; with placeholders if only a draft is left of it. */
-const resumeWith = (line: CommandLine | null, command: string, ticket: number): string =>
-  line === null ? resume(command, ticket) : shellCommand(line.words);
+const resume = (line: CommandLine | null, command: string, ticket: number): string =>
+  line === null ? (commands[command]?.(ticket) ?? command) : shellCommand(line.words);
 
 /** The questions of changes that are answered with text for colleagues. */
 const isText = (question: string) => /^(?:text|note|why)\.|^edited /.test(question);
@@ -48,6 +50,9 @@ function textIn({ answers, actions }: StepMemory): string {
   const begun = all.flatMap(({ action }) => (action?.text === undefined ? [] : [action.text.trim()]));
   return given.findLast((text) => text !== '') ?? begun.at(-1) ?? '';
 }
+
+type Kept = JournalSources & Pick<Context, 'options'>;
+type Found = Omit<KeptNote, 'isOfEnd'>;
 
 /** What is written for a change now. */
 interface WrittenNow {
@@ -76,11 +81,12 @@ export function replacedText(
   return isReplaced ? (begun.memories.map(textIn).find((text) => text !== '') ?? '') : '';
 }
 
-const inChanges = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] =>
+const inChanges = (context: Kept): Found[] =>
   Object.keys(commands).flatMap((command) =>
-    begunChanges(context, command).flatMap(({ ticket, file, line, memories, isDamaged }) => {
+    begunChanges(context, command).flatMap(({ ticket, file, line, memories, isDamaged }): Found[] => {
       const text = isDamaged ? '(the file is damaged)' : memories.map(textIn).find((found) => found !== '');
-      return text === undefined ? [] : [{ ticket, text, command: resumeWith(line, command, ticket), file }];
+      const kind = command === 'ticket deadline' ? 'deadline' : 'note';
+      return text === undefined ? [] : [{ ticket, kind, text, command: resume(line, command, ticket), file }];
     }),
   );
 
@@ -91,19 +97,37 @@ function isWritten(text: string): boolean {
 }
 
 /** `note.text.48202`, or `status.edit ticket-48203-…` for a text that was edited before it was sent. */
-const draftName = /^([a-z]+)\.(?:[a-z-]+\.|edit (?:ticket|note)-)(\d+)(?:-[0-9a-f]+)?$/;
+const draftName = /^([a-z]+)\.(?:([a-z-]+)\.|edit (?:ticket|note)-)(\d+)(?:-[0-9a-f]+)?$/;
 
-const inDrafts = ({ paths }: Pick<Context, 'paths'>): KeptNote[] =>
-  allDrafts(path.join(paths.stateFolder, 'drafts')).flatMap(({ name, file, text }) => {
-    const [, origin = '', id] = draftName.exec(name) ?? [];
+const inDrafts = ({ paths }: Kept): Found[] =>
+  allDrafts(path.join(paths.stateFolder, 'drafts')).flatMap(({ name, file, text }): Found[] => {
+    const [, origin = '', what, id] = draftName.exec(name) ?? [];
     const command = Object.hasOwn(origins, origin) ? origins[origin] : undefined;
     if (command === undefined || (text !== null && !isWritten(text))) return [];
     const ticket = Number(id);
-    return [{ ticket, text: text?.trim() ?? '(not UTF-8)', command: resume(command, ticket), file }];
+    const kind = [origin, what].includes('deadline') ? 'deadline' : 'note';
+    return [{ ticket, kind, text: text?.trim() ?? '(not UTF-8)', command: resume(null, command, ticket), file }];
   });
 
-/** Every note on a ticket that was written on this machine and not sent. Changes nothing. */
-export const readKeptNotes = (context: Pick<Context, 'paths' | 'clock'>): KeptNote[] => [
-  ...inChanges(context),
-  ...inDrafts(context),
-];
+/** The deadlines that were named in `start` and are not noted. */
+const inStart = (context: Kept): Found[] =>
+  namedInStart(context).map(({ ticket, deadline, file }) => ({
+    ...{ ticket, kind: 'deadline', text: shownDeadline(deadline), file },
+    command: shellCommand(['ticket', 'deadline', String(ticket), deadline === noDeadline ? '--clear' : deadline]),
+  }));
+
+/** Every note and deadline that was written on this machine for a ticket and not sent. Changes nothing. */
+export const readKeptNotes = (context: Kept): KeptNote[] =>
+  [...inChanges(context), ...inDrafts(context), ...inStart(context)].map(({ command, ...kept }) => ({
+    ...kept,
+    command: inThisWorld(`govsupport ${command}`, context.options.sandbox),
+    isOfEnd: command.startsWith('end '),
+  }));
+
+/** The same without those that were left unsent in `end`, with a reason. */
+export function openNotes(context: Kept): KeptNote[] {
+  const all = readKeptNotes(context);
+  const decided = readJournals(context, 'end').map(({ journal }) => journal.memoryOf('notes'));
+  const open = decided.map((memory) => openKeptNotes({ keptNotes: () => all }, memory).flatMap(({ notes }) => notes));
+  return all.filter((note) => open.every((notes) => notes.includes(note)));
+}

@@ -98,7 +98,7 @@ async function brief(turn: Turn): Promise<Next> {
   else if (run.guide.unattended) return ended(needsConfirmation(turn, briefing.sayWith));
   else {
     const reply = await confirm(turn, briefing);
-    if (reply !== 'go') return leave(turn, reply);
+    if (reply !== 'go') return leaveUnlessWritten(turn, reply);
   }
   run.journal.confirm(step.id, briefing.covers ?? [], run.context.clock.now());
   await step.confirmed?.(stepContext(turn));
@@ -132,9 +132,13 @@ async function decide(turn: Turn): Promise<Next> {
   if (run.flags.dryRun || run.guide.unattended) return goOn;
   const reply = await walk(turn, items);
   if (items.length > 0) turn.finding = await step.verify(stepContext(turn));
-  if (reply === 'go') return goOn;
+  return reply === 'go' ? goOn : leaveUnlessWritten(turn, reply);
+}
+
+/** Leaves the step; whoever skips the rest is still asked about what they have written. */
+async function leaveUnlessWritten(turn: Turn, reply: Reply): Promise<Next> {
   if (reply !== 'skip' || unsentBy(turn).length === 0) return leave(turn, reply);
-  turn.skipsRest = await run.guide.reason(step);
+  turn.skipsRest = await turn.run.guide.reason(turn.step);
   return goOn;
 }
 
@@ -266,7 +270,8 @@ async function lookAgain(turn: Turn): Promise<Next> {
   }
   if (failed.length > 0) return ended(failedActions(turn));
   if (did.waitFor) return ended(waiting(turn, did.waitFor, did));
-  return ended(isUndecided(did) ? undecidedResult(turn, did) : failedDespiteActions(turn, did));
+  if (isUndecided(did)) return ended(undecidedResult(turn, did));
+  return ended(turn.skipsRest === null ? failedDespiteActions(turn, did) : skipped(turn, turn.skipsRest));
 }
 
 function planOf({ step, plan }: Turn): Plan {

@@ -14,7 +14,7 @@ import { type Queue, readQueue } from '../tickets/queue.ts';
 import { readWeekly, type WeeklyTasks } from '../tickets/weekly.ts';
 import { type FoundRotation, findRotation } from './find-rotation.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { readKeptNotes } from './kept-notes.ts';
+import { openNotes } from './kept-notes.ts';
 import { onboardingPlace } from './onboarding-place.ts';
 
 /** The parts of the morning page, in their order. */
@@ -169,7 +169,7 @@ export async function readToday(context: Context): Promise<Today> {
     weekly,
     incidents,
     ...remembered,
-    unsent: readKeptNotes(context),
+    unsent: openNotes(context),
     // Sorted, because the services answer in any order.
     gaps: [...gaps, ...inQueue].sort((one, other) => todayParts.indexOf(one.part) - todayParts.indexOf(other.part)),
   };

@@ -3,6 +3,7 @@ import type { Remembered } from '../handover/gather.ts';
 import { stepWords } from '../handover/words.ts';
 import type { Rotation } from '../rotation/rotations.ts';
 import { answersIn } from '../steps/answer.ts';
+import { sentDeadlines } from '../steps/noted-deadlines.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { otherTickets } from '../steps/zendesk/other-tickets.ts';
 import { findJournal, type Journal, type JournalRotation, openJournal } from './journal.ts';
@@ -10,10 +11,10 @@ import { findJournal, type Journal, type JournalRotation, openJournal } from './
 /** The checklists whose memory a handover reports. */
 const checklists = ['start', 'end'] as const;
 
-/** What the answers to a question say of tickets, by number. */
-const ofTickets = (question: 'deadline' | 'nothing', memory: StepMemory): [number, string][] =>
-  answersIn(memory).flatMap(({ question: asked, about, value }): [number, string][] =>
-    asked === question && about !== null ? [[Number(about), value]] : [],
+/** Why there is nothing to add to tickets, by number. */
+const nothingToAdd = (memory: StepMemory): [number, string][] =>
+  answersIn(memory).flatMap(({ question, about, value }): [number, string][] =>
+    question === 'nothing' && about !== null ? [[Number(about), value]] : [],
   );
 
 /** Journals that are already open, with what is not written to a file yet, or never will be in a dry run. */
@@ -42,8 +43,11 @@ export function rememberedIn(
     skipped: memories.flatMap(({ step, skipped }) =>
       skipped ? [{ step, reason: skipped.reason, at: skipped.at }] : [],
     ),
-    deadlines: new Map(memories.flatMap((memory) => ofTickets('deadline', memory))),
-    nothingToAdd: new Map(memories.flatMap((memory) => (memory.step === 'notes' ? ofTickets('nothing', memory) : []))),
+    // What was not noted on the ticket is said elsewhere.
+    deadlines: new Map(
+      memories.flatMap(sentDeadlines).map(({ ticket, deadline }): [number, string] => [ticket, deadline]),
+    ),
+    nothingToAdd: new Map(memories.flatMap((memory) => (memory.step === 'notes' ? nothingToAdd(memory) : []))),
     otherGroups: memories.flatMap((memory) => (memory.step === 'reassign' ? otherTickets(memory) : [])),
     handedOver: handed.filter((id) => typeof id === 'number'),
   };

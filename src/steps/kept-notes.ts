@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { counted } from '../lib/counted.ts';
 import { folded } from '../tickets/client-words.ts';
-import type { KeptNote } from '../tickets/kept-note.ts';
+import { countKept, type KeptNote } from '../tickets/kept-note.ts';
 import { answersIn, answerTo } from './answer.ts';
 import type { Item, Question, StepContext, StepMemory } from './step.ts';
 
@@ -18,11 +17,10 @@ const keptAbout = ({ ticket, notes }: KeptOnTicket): string => {
 };
 
 /** Whether `end` sends the same text, or its own draft was given up: there is nothing to add. */
-function isSettled({ ticket, text, command }: KeptNote, memory: StepMemory): boolean {
+function isSettled({ ticket, text, isOfEnd }: KeptNote, memory: StepMemory): boolean {
   const about = answersIn(memory).filter((answer) => answer.about === String(ticket));
   return about.some(
-    ({ question, value }) =>
-      (question === 'note' && value.trim() === text) || (question === 'nothing' && command.startsWith('end ')),
+    ({ question, value }) => (question === 'note' && value.trim() === text) || (question === 'nothing' && isOfEnd),
   );
 }
 
@@ -42,11 +40,11 @@ export function keptWords(kept: readonly KeptOnTicket[]): string[] {
   if (kept.length === 0) return [];
   const notes = kept.flatMap((one) => one.notes);
   const numbers = kept.map(({ ticket }) => `#${ticket}`).join(', ');
-  return [`${counted(notes.length, 'note')} ${notes.length === 1 ? 'was' : 'were'} written and not sent: ${numbers}`];
+  return [`${countKept(notes)} ${notes.length === 1 ? 'was' : 'were'} written and not sent: ${numbers}`];
 }
 
 const commandsOf = (kept: readonly KeptOnTicket[]): string[] => [
-  ...new Set(kept.flatMap(({ notes }) => notes.map(({ command }) => `govsupport ${command}`))),
+  ...new Set(kept.flatMap(({ notes }) => notes.map(({ command }) => command))),
 ];
 
 /** The same with what to do about it, in one sentence. */
@@ -62,7 +60,7 @@ export const unsentQuestion = (kept: KeptOnTicket): Question => ({
   id: 'unsent',
   about: String(kept.ticket),
   keptAbout: keptAbout(kept),
-  text: `Why is the note on #${kept.ticket} not sent?`,
+  text: `Why is what you wrote for #${kept.ticket} not sent?`,
   kind: 'text',
   required: false,
   onRequest: true,
@@ -72,7 +70,7 @@ export const unsentQuestion = (kept: KeptOnTicket): Question => ({
 /** What was written and not sent, for the person to decide. */
 export const keptItem = (kept: KeptOnTicket): Item => ({
   id: `unsent ${keptAbout(kept)}`,
-  title: `#${kept.ticket}: ${kept.notes.length === 1 ? 'a note was' : 'notes were'} written and not sent`,
+  title: `#${kept.ticket}: ${countKept(kept.notes)} written and not sent`,
   lines: [
     ...kept.notes.flatMap(({ text, file }) => [folded(text), `Kept in ${file}`]),
     `To send or discard what you wrote, leave here: ${commandsOf([kept]).join(', ')}`,
@@ -83,6 +81,4 @@ export const keptItem = (kept: KeptOnTicket): Item => ({
 
 /** For the JSON: the texts stay on this machine. */
 export const keptEvidence = (kept: readonly KeptOnTicket[]) =>
-  kept.flatMap(({ notes }) =>
-    notes.map(({ ticket, command, file }) => ({ ticket, command: `govsupport ${command}`, file })),
-  );
+  kept.flatMap(({ notes }) => notes.map(({ ticket, kind, command, file }) => ({ ticket, kind, command, file })));

@@ -222,7 +222,7 @@ export const notes: Step<z.infer<typeof noteData>> = {
     // The draft of a ticket that is asked about is shown with it.
     const others = kept.filter(
       ({ ticket, notes: texts }) =>
-        !open.some((one) => one.ticket.id === ticket) || texts.some(({ command }) => !command.startsWith('end ')),
+        !open.some((one) => one.ticket.id === ticket) || texts.some(({ isOfEnd }) => !isOfEnd),
     );
     return { lines: open.length > 0 ? lines : [], items: [...items, ...others.map(keptItem)] };
   },

@@ -3,11 +3,11 @@ import { pass, unknown } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
 import type { Ticket, TicketComment } from '../services/zendesk/zendesk.ts';
 import { everythingSaid, inShort } from '../tickets/client-words.ts';
-import { deadlineNote, noDeadline } from '../tickets/deadline-note.ts';
+import { deadlineNote, noDeadline, shownDeadline } from '../tickets/deadline-note.ts';
 import { readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { clockOf } from '../tickets/sla.ts';
 import { ticketFacts, ticketOrder } from '../tickets/ticket-order.ts';
-import { answersIn } from './answer.ts';
+import { namedDeadlines, notedOn, unsentDeadlines } from './noted-deadlines.ts';
 import type { Item, Question, Step, StepContext } from './step.ts';
 import { findNote, leaveNote, noteAction, noteData } from './zendesk/internal-note.ts';
 
@@ -67,30 +67,11 @@ async function readTickets({ context }: StepContext) {
   };
 }
 
-const deadlines = ({ memory }: StepContext) =>
-  answersIn(memory).flatMap(({ question, about, value }) =>
-    question === 'deadline' && about !== null ? [{ ticket: Number(about), deadline: value }] : [],
-  );
-
-/** The deadlines that were noted on a ticket, oldest first. */
-const notedOn = ({ memory }: StepContext, ticket: number) =>
-  Object.entries(memory.actions)
-    .flatMap(([key, { made, madeAt }]) => {
-      const [, id, deadline = ''] =
-        /^deadline-(\d+)-(none|\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?)(?:#\d+)?$/.exec(key) ?? [];
-      return made && madeAt !== null && Number(id) === ticket ? [{ deadline, at: madeAt }] : [];
-    })
-    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-
 /** The key of a deadline's note. It counts earlier notes, so that a corrected deadline is noted again. */
 function keyOf(step: StepContext, ticket: number, deadline: string): string {
-  const before = notedOn(step, ticket).length;
+  const before = notedOn(step.memory, ticket).length;
   return `deadline-${ticket}-${deadline}${before === 0 ? '' : `#${before}`}`;
 }
-
-/** Deadlines that are not noted on their ticket yet. */
-const openDeadlines = (step: StepContext) =>
-  deadlines(step).filter(({ ticket, deadline }) => (notedOn(step, ticket).at(-1)?.deadline ?? noDeadline) !== deadline);
 
 /** You have read every ticket of the group once, most urgent first, and clients' deadlines are noted. */
 export const readTicketsStep: Step<z.infer<typeof noteData>> = {
@@ -98,8 +79,8 @@ export const readTicketsStep: Step<z.infer<typeof noteData>> = {
   title: 'You have read every ticket of the group',
   async verify(step) {
     const read = step.memory.seen.length;
-    const all = deadlines(step);
-    const open = openDeadlines(step);
+    const all = namedDeadlines(step.memory);
+    const open = unsentDeadlines(step.memory);
     const set = all.filter(({ deadline }) => deadline !== noDeadline);
     const evidence = { read, deadlines: set.map(({ ticket, deadline }) => `#${ticket} ${deadline}`) };
     if (!step.memory.confirmedAt) {
@@ -136,8 +117,13 @@ export const readTicketsStep: Step<z.infer<typeof noteData>> = {
     if (question !== 'deadline' || !/^\d+$/.test(about ?? '')) return null;
     return { why: `#${about} is solved, or not in this group`, isLate: false };
   },
+  unsent: ({ memory }) =>
+    unsentDeadlines(memory).map(({ ticket, deadline }) => ({
+      what: `the deadline of #${ticket} (${shownDeadline(deadline)})`,
+      answer: `deadline.${ticket}`,
+    })),
   async plan(step) {
-    const actions = openDeadlines(step).map(({ ticket, deadline }) =>
+    const actions = unsentDeadlines(step.memory).map(({ ticket, deadline }) =>
       noteAction(keyOf(step, ticket, deadline), ticket, deadlineNote(deadline, 'reading')),
     );
     return { actions };

@@ -68,16 +68,20 @@ async function readGroups(
 
 /** Tickets whose note was not sent yet: they don't move without it. And why, in words. */
 function heldBack(step: StepContext, tickets: readonly Ticket[]) {
-  const notes = step.memoryOf('notes');
-  const waiting = notes.skipped ? [] : unsentNotes(notes).map(({ ticket }) => ticket);
-  const kept = (notes.skipped ? [] : openKeptNotes(step, notes)).filter(({ ticket }) =>
+  const memory = step.memoryOf('notes');
+  const waiting = memory.skipped ? [] : unsentNotes(memory).map(({ ticket }) => ticket);
+  const kept = (memory.skipped ? [] : openKeptNotes(step, memory)).filter(({ ticket }) =>
     tickets.some(({ id }) => id === ticket),
   );
   const held = tickets.filter(({ id }) => [...waiting, ...kept.map(({ ticket }) => ticket)].includes(id));
   const then = kept.length > 0 ? keptAdvice(kept) : ['Run this again: it is sent first'];
+  const isDeadline = waiting.length === 0 && kept.every(({ notes }) => notes.every(({ kind }) => kind === 'deadline'));
   return {
     held,
-    why: [`Held back, because your note was not sent: ${held.map(nameOf).join(', ')}`, ...then].join('. '),
+    why: [
+      `Held back, because your ${isDeadline ? 'deadline' : 'note'} was not sent: ${held.map(nameOf).join(', ')}`,
+      ...then,
+    ].join('. '),
   };
 }
 

@@ -1,9 +1,23 @@
-/** A note on a ticket that was written on this machine and not sent, of whichever command. */
+import { counted } from '../lib/counted.ts';
+
+/** A note or a deadline of a ticket that was written on this machine and not sent, of whichever command. */
 export interface KeptNote {
   readonly ticket: number;
+  readonly kind: 'note' | 'deadline';
   readonly text: string;
-  /** The command that resumes it, without `govsupport`: `ticket note 48202`. */
+  /** The command that resumes it: `govsupport ticket note 48202`, in the practice world with `--sandbox`. */
   readonly command: string;
+  /** It is a draft of the step `notes` of `end`. */
+  readonly isOfEnd: boolean;
   /** Where it is kept. */
   readonly file: string;
 }
+
+/** `1 note and 2 deadlines` */
+export const countKept = (kept: readonly Pick<KeptNote, 'kind'>[]): string =>
+  (['note', 'deadline'] as const)
+    .flatMap((kind) => {
+      const count = kept.filter((one) => one.kind === kind).length;
+      return count === 0 ? [] : [counted(count, kind)];
+    })
+    .join(' and ');

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Change, type Id, nameOf } from '../changes/change.ts';
+import { type Change, type Id, type Kept, nameOf } from '../changes/change.ts';
 import { type ChangeGuide, type ChangeOutcome, makeChange } from '../changes/make-change.ts';
 import type { Context } from '../context.ts';
 import { Interrupted } from '../errors.ts';
@@ -53,12 +53,13 @@ export async function askingOf({ terminal, signal, services, ownEnv, paths }: Co
 }
 
 /** Shows a change word for word, and asks the person at the terminal. */
-async function attendedGuide(context: Context, change: Change): Promise<ChangeGuide> {
+async function attendedGuide(context: Context, change: Change, kept: readonly Kept[]): Promise<ChangeGuide> {
   const { terminal } = context;
   const style = await terminal.style();
   const { colours, columns, signs } = style;
   const asking = await askingOf(context);
-  const writes = change.step.questions !== undefined || keepsTexts(context, change);
+  const isKept = kept.some((one) => one.isThere());
+  const writes = change.step.questions !== undefined || keepsTexts(context, change) || isKept;
   let dropped = false;
   return {
     ...unattendedGuide({ terminal, style, silent: true }),
@@ -92,19 +93,31 @@ async function attendedGuide(context: Context, change: Change): Promise<ChangeGu
   };
 }
 
+/** How a change is agreed to. */
+interface Agreeing {
+  readonly dryRun: boolean;
+  readonly refuses?: boolean;
+  /** As `Change.kept`: the lines that were written for it. */
+  readonly lines?: readonly Kept[];
+}
+
 /** Shows a change, asks whether to make it, and makes it. As `makeChange` throws. */
 export async function agreeToChange(
   context: Context,
   change: Change,
-  { dryRun, refuses }: { readonly dryRun: boolean; readonly refuses?: boolean },
+  { dryRun, refuses, lines = [] }: Agreeing,
 ): Promise<ChangeOutcome> {
   const { terminal, options } = context;
+  const kept = [...(change.kept ?? []), ...lines];
   const isAttended = terminal.interactive && !dryRun;
   const guide = isAttended
-    ? await attendedGuide(context, change)
+    ? await attendedGuide(context, change, kept)
     : unattendedGuide({ terminal, style: await terminal.style(), silent: options.json });
   try {
-    return await makeChange(context, change, { dryRun, yes: options.yes, guide, refuses });
+    const outcome = await makeChange(context, change, { dryRun, yes: options.yes, guide, refuses });
+    const isSettled = outcome.dropped || (outcome.agreed && outcome.failed.length === 0);
+    if (isSettled && !dryRun) for (const one of kept) one.remove();
+    return outcome;
   } catch (error) {
     if (!isPromptLeft(error)) throw error;
     throw new Interrupted('Stopped: nothing more was changed. Anything you wrote is kept.');

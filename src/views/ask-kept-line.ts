@@ -1,13 +1,12 @@
 import path from 'node:path';
+import type { Kept } from '../changes/change.ts';
 import type { Context } from '../context.ts';
-import { keptDraft, openDraft } from '../lib/drafts.ts';
+import { keptDraft, openDraft, removeDraft } from '../lib/drafts.ts';
 import { withFiles } from '../lib/file-trouble.ts';
 
-/** A line that the person wrote. */
-export interface KeptLine {
+/** A line that the person wrote, and its draft. */
+export interface KeptLine extends Kept {
   readonly text: string;
-  /** Removes its draft; call it once what it is for is done. */
-  done(): void;
 }
 
 /**
@@ -28,15 +27,16 @@ export async function askKeptLine(
     const onChange = (line: string) => {
       text = line;
     };
+    if (begun !== '') terminal.warn('What you wrote last time is filled in. Empty the line to drop it.');
     const preset = begun === '' ? {} : { default: begun, editable: true };
     const answer = await terminal.questions.askLine({ message, check, onChange, ...preset }, signal);
     if (answer === null) return null;
     text = answer.trim();
-    return { text, done: () => open().remove() };
+    return { text, isThere: () => keptDraft(folder, name, '') !== null, remove: () => removeDraft(folder, name) };
   } finally {
     withFiles('What you wrote could not be kept', () => {
       if (text.trim() !== '') open().write(text.trim());
-      else if (begun !== '') open().remove();
+      else if (begun !== '') removeDraft(folder, name);
     });
   }
 }

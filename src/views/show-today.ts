@@ -13,6 +13,7 @@ import type { Mark, Signs } from '../terminal/signs.ts';
 import { tableColumns, wrap } from '../terminal/wrap.ts';
 import { shownDeadline } from '../tickets/deadline-note.ts';
 import { gapsInThisWorld } from '../tickets/gap.ts';
+import { countKept } from '../tickets/kept-note.ts';
 import { type Queue, whichSuspended } from '../tickets/queue.ts';
 import { isOverdue, type QueueSection, type QueueTicket } from '../tickets/queue-ticket.ts';
 import { clockOf, metricWords, stoppedOverdueMs } from '../tickets/sla.ts';
@@ -299,8 +300,8 @@ function unsentLines(page: Page): string[] {
   if (unsent.length === 0) return [];
   const { shown, left } = shownOf(page, 'unsent', unsent);
   return [
-    partLine(page, 'NOT SENT', `${counted(unsent.length, 'note')} that you wrote${left}`),
-    ...shown.map(({ ticket, command }) => itemLine(page, 'waiting', `#${ticket}: ${page.program} ${command}`)),
+    partLine(page, 'NOT SENT', `${countKept(unsent)} that you wrote${left}`),
+    ...shown.map(({ ticket, command }) => itemLine(page, 'waiting', `#${ticket}: ${command}`)),
   ];
 }
 
@@ -369,7 +370,7 @@ function todayDocument(
     weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
     incidents: incidents?.map((incident) => ({ ...incident, untrusted: true })) ?? null,
     waiting: waiting.map((one) => ({ ...one, lookAgain: one.lookAgain && `${program} ${one.lookAgain}` })),
-    unsent: unsent.map(({ ticket, command, file }) => ({ ticket, command: `${program} ${command}`, file })),
+    unsent: unsent.map(({ ticket, kind, command, file }) => ({ ticket, kind, command, file })),
     gaps,
   };
 }

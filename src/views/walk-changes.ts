@@ -1,6 +1,7 @@
 import type { Change } from '../changes/change.ts';
 import type { WrittenMove } from '../changes/move-tickets.ts';
 import type { Context } from '../context.ts';
+import { deadlineDraft } from '../runner/kept-deadline.ts';
 import { secretIn } from '../lib/token-shapes.ts';
 import type { WholeTicket } from '../tickets/read-tickets.ts';
 import { askKeptLine, type KeptLine } from './ask-kept-line.ts';
@@ -104,7 +105,7 @@ async function noteDeadline(context: Context, id: number): Promise<WrittenChange
   const { noteDeadline } = await import('../changes/ticket-deadline.ts');
   const deadline = await askKeptLine(
     context,
-    `queue.deadline.${id}`,
+    deadlineDraft(id),
     `The client's deadline for #${id}, such as "Friday noon", or "none"`,
     (text) => {
       const read = readDeadline(text, context.clock.now());

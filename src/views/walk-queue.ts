@@ -45,12 +45,12 @@ async function makeChange(walk: Walk, what: WalkChange, { whole }: ShownTicket):
   if (written === null) return null;
   // A failed attempt may have made a card, too.
   if (what === 'card' || what === 'move') links.delete(id);
-  const outcome = await agreeToChange(context, written.change, { dryRun: false });
+  const { change, lines } = written;
+  const outcome = await agreeToChange(context, change, { dryRun: false, lines });
   await showChange(context, outcome);
   // Changes up to now were made here, or were shown before the person agreed.
   if (outcome.done.length > 0) seen.delete(id);
-  if (outcome.agreed && outcome.failed.length === 0) for (const line of written.lines) line.done();
-  else if (written.lines.some(({ text }) => text !== '')) {
+  if (lines.some((line) => line.isThere())) {
     context.terminal.note('What you wrote is kept, and offered the next time.');
   }
   // Everything stops if a note turned out to be public.

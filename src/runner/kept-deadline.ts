@@ -1,0 +1,44 @@
+import path from 'node:path';
+import { Failure } from '../errors.ts';
+import { keptDraft, removeDraft } from '../lib/drafts.ts';
+import { takeLock } from '../lib/file-lock.ts';
+import { type JournalSources, namedInStart, readJournals } from './rotation-journals.ts';
+
+/** The draft of the deadline that was written in `queue --walk`. */
+export const deadlineDraft = (ticket: number): string => `queue.deadline.${ticket}`;
+
+/**
+ * A deadline of a ticket that was written and not noted, in `queue --walk` or in `start`. The ticket's next deadline takes
+ * its place.
+ */
+export function keptDeadline(context: JournalSources, ticket: number) {
+  const drafts = path.join(context.paths.stateFolder, 'drafts');
+  return {
+    isThere: () =>
+      keptDraft(drafts, deadlineDraft(ticket), '') !== null ||
+      namedInStart(context).some((named) => named.ticket === ticket),
+    remove() {
+      removeDraft(drafts, deadlineDraft(ticket));
+      const files = new Set(namedInStart(context).flatMap((named) => (named.ticket === ticket ? [named.file] : [])));
+      for (const file of files) takeBack(context, file, ticket);
+    },
+  };
+}
+
+function takeBack(context: JournalSources, file: string, ticket: number): void {
+  let unlock: () => void;
+  try {
+    unlock = takeLock(`${file}.lock`, `The deadline of #${ticket}`);
+  } catch (error) {
+    // The `start` that is under way shows it before it is noted.
+    if (error instanceof Failure) return;
+    throw error;
+  }
+  try {
+    const journal = readJournals(context, 'start', true).find((one) => one.file === file)?.journal;
+    journal?.takeBack('read-tickets', `deadline.${ticket}`);
+    journal?.release();
+  } finally {
+    unlock();
+  }
+}
