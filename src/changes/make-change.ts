@@ -7,6 +7,7 @@ import { takeLock } from '../lib/file-lock.ts';
 import { keepAnswers, readAnswers } from '../runner/answers.ts';
 import { keepsTexts, placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
+import { guideInThisWorld } from '../runner/guide-in-world.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
 import { replacedText } from '../runner/kept-notes.ts';
 import { listed } from '../runner/results.ts';
@@ -128,7 +129,7 @@ async function runChange(
   const run: Run = {
     journal,
     guide: {
-      ...guide,
+      ...guideInThisWorld(guide, context.options.sandbox),
       working(step, action) {
         current.action = action;
         guide.working(step, action);

@@ -1,4 +1,3 @@
-import { inThisWorld } from '../lib/own-commands.ts';
 import { sanitise, sanitiseLine } from '../lib/sanitise.ts';
 import { pasteable } from '../lib/shell.ts';
 import type { Guide, Reply } from '../runner/checklist.ts';
@@ -103,7 +102,7 @@ export function interactiveGuide(parts: GuideParts): Guide {
       line(finding.summary);
       const facts = Object.values(finding.evidence).find((value) => Array.isArray(value) && value.length > 0);
       for (const fact of Array.isArray(facts) ? facts : []) line(signs.bullet + String(fact), '    ');
-      if (finding.remedy) line(inThisWorld(signs.next + finding.remedy.summary, isPractice));
+      if (finding.remedy) line(signs.next + finding.remedy.summary);
       for (const command of finding.remedy?.commands ?? [])
         say(colours.cyan(`    ${sanitiseLine(pasteable(command, isPractice))}`));
       return reply('Not done yet. What now?', 'check again', finding.remedy?.url ?? undefined);

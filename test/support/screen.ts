@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { worldCommands } from '../../src/lib/world-commands.ts';
 import { executable, type Machine } from './machine.ts';
 import { quoted, runProgram } from './small-shell.ts';
 
@@ -35,6 +37,18 @@ export interface Screen {
   ended(): Promise<number>;
   close(): void;
 }
+
+/** An own command without `--sandbox`. */
+const leavesWorld = new RegExp(
+  `(?<!\`)\\bgovsupport (?:${worldCommands.join('|')})\\b(?!(?:(?!govsupport).){0,80} --sandbox)[^.;,)]*`,
+  'g',
+);
+
+/** The commands that were shown and would leave the practice world. What others will read, and what it quotes, is no advice. */
+const leadsOut = (shown: string): string[] => {
+  const said = shown.split('\n').filter((line) => !/^\s*│/.test(line));
+  return said.join(' ').replace(/\s+/g, ' ').match(leavesWorld) ?? [];
+};
 
 /** Starts the built program in its own terminal. */
 export function openScreen(
@@ -86,6 +100,7 @@ export function openScreen(
     const keys = /(?:\n {2}\[[^\n]*)+(?:\n+ {2}\S+ does nothing here[^\n]*)?$/.exec(written);
     looked = Math.max(looked, keys ? keys.index : written.lastIndexOf('\n'));
   };
+  let isClosed = false;
   const screen: Screen = {
     text,
     raw: () => (existsSync(sent) ? readFileSync(sent, 'utf8') : ''),
@@ -125,7 +140,11 @@ export function openScreen(
       return Number(/ended with (\d+)/.exec(text())?.[1]);
     },
     close: () => {
+      if (isClosed) return;
+      isClosed = true;
+      const shown = args.includes('--sandbox') ? leadsOut(text()) : [];
       tmux('kill-server');
+      expect(shown).toEqual([]);
     },
   };
   return screen;
