@@ -136,6 +136,12 @@ describe('govsupport queue', () => {
     const noon = Date.parse('2026-11-23T12:00:00Z');
     expect(soon.rows.map(({ id }) => id)).toContain(48205);
     expect(soon.rows.every(({ breachAt }) => Date.parse(String(breachAt)) < noon)).toBe(true);
+    expect((await queue('--mine')).stdout).toMatch(/^2nd line support · yours · \d+ tickets? · read /);
+    const asText = (await queue('--before', '12:00')).stdout;
+    expect(asText).toMatch(/^2nd line support · due before 12:00 · \d+ tickets? · read /);
+    expect(asText).toContain('\nBEFORE 12:00\n');
+    expect(asText).not.toMatch(/BEFORE 17:30|LATER/);
+    expect((await queue('--before', 'tomorrow 12:00')).stdout).toContain('LATER, BEFORE TUE 12:00');
     const limited = await read('--limit', '3');
     expect({ shown: limited.rows.length, total: limited.document.total, code: limited.code }).toEqual({
       shown: 3,
@@ -156,6 +162,7 @@ describe('govsupport queue', () => {
     [['--group', '3rd'], '--group: expected triage, 1st, 2nd, scoping, found "3rd"'],
     [['--before', 'sometime'], '--before: expected a time, such as 17:30'],
     [['--before', 'yesterday'], '--before:'],
+    [['--before', '8:00'], '--before: 08:00 today is in the past: say "tomorrow" if you mean that.'],
     [['--limit', '0'], '--limit'],
   ])('refuses %j', async (args, why) => {
     const outcome = await queue(...args);

@@ -19,6 +19,12 @@ describe('a deadline as a person writes it', () => {
     ['Fri 4 Dec 2026, 12:00', '2026-12-04 12:00', 'Fri 4 Dec 2026, 12:00'],
     ['in 2 weeks', '2026-12-07', 'Mon 7 Dec 2026'],
     ['today', '2026-11-23', 'Mon 23 Nov 2026'],
+    ['this Monday', '2026-11-23', 'Mon 23 Nov 2026'],
+    ['Mon 23 Nov', '2026-11-23', 'Mon 23 Nov 2026'],
+    ['next Monday', '2026-11-30', 'Mon 30 Nov 2026'],
+    ['9:45', '2026-11-23 09:45', 'Mon 23 Nov 2026, 09:45'],
+    ['Saturday noon', '2026-11-28 12:00', 'Sat 28 Nov 2026, 12:00 (not a working day)'],
+    ['28 Dec', '2026-12-28', 'Mon 28 Dec 2026 (not a working day: Boxing Day)'],
     ['none', 'none', 'no deadline'],
   ])('is understood: %s', (text, kept, said) => expect(readDeadline(text, now)).toEqual({ kept, said }));
 
@@ -36,7 +42,14 @@ describe('a deadline as a person writes it', () => {
     ['Friday or Monday', /expected a day/],
     ['2026-11-20', /Fri 20 Nov 2026 is in the past/],
     ['2026-11-23 09:00', /Mon 23 Nov 2026, 09:00 is in the past/],
-    ['20 Nov', /would be Sat 20 Nov 2027: say the year/],
+    ['20 Nov', /would be Sat 20 Nov 2027 \(not a working day\): say the year/],
+    ['Monday 24 Nov', /"Monday 24 Nov" could be Tue 24 Nov 2026 or Mon 23 Nov 2026: give the date/],
+    ['Friday 24 Nov', /could be Tue 24 Nov 2026 or Fri 27 Nov 2026/],
+    ['Sunday 24 Nov 12:00', /could be Tue 24 Nov 2026 or Sun 29 Nov 2026/],
+    ['Monday', /could be Mon 23 Nov 2026 or Mon 30 Nov 2026/],
+    ['Monday 17:00', /could be Mon 23 Nov 2026 or Mon 30 Nov 2026/],
+    ['9:00', /^09:00 today is in the past: say "tomorrow"/],
+    ['8am', /^08:00 today is in the past/],
   ])('is refused: %s', (text, wrong) =>
     expect(readDeadline(text, now)).toMatchObject({ wrong: expect.stringMatching(wrong) }),
   );

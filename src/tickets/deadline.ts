@@ -1,5 +1,6 @@
 import { GB } from 'chrono-node/en';
-import { dayOf, londonTime } from '../lib/days.ts';
+import { addDays, dayOf, londonTime, shownDay } from '../lib/days.ts';
+import { bankHoliday, isWorkingDay } from '../rotation/working-days.ts';
 import { noDeadline, shownDeadline } from './deadline-note.ts';
 
 /** A client's deadline as understood. */
@@ -20,7 +21,7 @@ const anyDeadline = `a day, such as "4 Dec 12:00" or "Friday", or "${noDeadline}
 
 /**
  * Reads a deadline as people write it, with British dates: a day, and a time if there is one. Returns what is wrong with it
- * if it can't be understood or is past; `expected` says what would be understood.
+ * if it can't be understood, is in doubt or is past; `expected` says what would be understood.
  */
 export function readDeadline(
   written: string,
@@ -40,12 +41,37 @@ export function readDeadline(
     return { wrong: `expected ${expected}; found "${text}"` };
   }
   const { start } = found;
+  const today = dayOf(now);
   const day = `${start.get('year')}-${pad(start.get('month'))}-${pad(start.get('day'))}`;
   const kept = start.isCertain('hour') ? `${day} ${pad(start.get('hour'))}:${pad(start.get('minute'))}` : day;
-  const said = shownDeadline(kept);
-  const isPast = kept === day ? day < dayOf(now) : kept.replace(' ', 'T') < londonTime(now);
+  const said = `${shownDeadline(kept)}${offWords(day)}`;
+  const isPast = kept === day ? day < today : kept.replace(' ', 'T') < londonTime(now);
   const isGuessedYear = !start.isCertain('year') && Date.parse(day) - now.getTime() > farAheadMs;
+  const isTimeAlone = !start.isCertain('day') && !start.isCertain('weekday');
+  const weekday = start.isCertain('weekday') && !/\bthis\b/i.test(text) ? start.get('weekday') : null;
+  const other = weekday === null ? null : otherDay(day, weekday, { today, isDate: start.isCertain('day') });
+  if (other !== null) return { wrong: `"${text}" could be ${shownDay(day)} or ${shownDay(other)}: give the date` };
+  if (isTimeAlone && day > today) return { wrong: `${kept.slice(11)} today is in the past: say "tomorrow" if you mean that` };
   if (isPast) return { wrong: `${said} is in the past` };
   if (isGuessedYear) return { wrong: `"${text}" would be ${said}: say the year if that is right` };
   return { kept, said };
+}
+
+/** What to know of a day on which no one works; empty for others. */
+function offWords(day: string): string {
+  if (isWorkingDay(day)) return '';
+  const holiday = bankHoliday(day);
+  return ` (not a working day${holiday === null ? '' : `: ${holiday.name}`})`;
+}
+
+/**
+ * Which other day may be meant: that of the weekday, if the date is on another one; or that in a week, if the weekday is
+ * today's. Null if none.
+ */
+function otherDay(day: string, weekday: number, { today, isDate }: { today: string; isDate: boolean }): string | null {
+  if (!isDate) return day === today ? addDays(day, 7) : null;
+  // The nearest such day, at most three days away.
+  const nearest = addDays(day, ((weekday - new Date(day).getUTCDay() + 10) % 7) - 3);
+  if (nearest === day) return null;
+  return nearest < today ? addDays(nearest, 7) : nearest;
 }

@@ -50,6 +50,8 @@ export interface QueueQuery {
 }
 
 export interface Queue {
+  /** Which tickets were wanted. */
+  readonly query: QueueQuery;
   readonly readAt: Date;
   /** The moment for which it is: `readAt`, or a later one, by which time has passed. */
   readonly at: Date;
@@ -221,6 +223,7 @@ export async function readQueue(context: Context, query: QueueQuery, sources: Qu
   const wanted = place((id) => deadlineIn(histories.get(id)?.notes ?? []));
   return {
     ...rest,
+    query,
     at: rest.readAt,
     matching: wanted,
     tickets: wanted.slice(0, query.limit).map((each) =>

@@ -69,6 +69,7 @@ const tickets: QueueTicket[] = [
 const previous = { person: { name: 'Oscar Outgoing', email: '' }, start: '2026-11-16', end: '2026-11-27', cover: [] };
 
 const queue = (some: readonly QueueTicket[]): Queue => ({
+  query: { groups: ['secondLine'] },
   readAt,
   at: readAt,
   finishAt: new Date('2026-12-01T17:30:00Z'),

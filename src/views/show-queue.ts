@@ -181,11 +181,21 @@ function ticketLines(entry: QueueTicket, queue: Queue, layout: Layout, { colours
 
 const headings: Readonly<Record<QueueSection, (queue: Queue) => string>> = {
   breached: () => 'BREACHED',
-  beforeFinish: ({ finishAt, at }) => `BEFORE ${finishAt ? momentOf(finishAt, at).toUpperCase() : ''}`,
-  later: () => 'LATER',
+  beforeFinish({ finishAt, at, query: { before } }) {
+    const until = before && finishAt && before < finishAt ? before : finishAt;
+    return `BEFORE ${until ? momentOf(until, at).toUpperCase() : ''}`;
+  },
+  later: ({ at, query: { before } }) => `LATER${before ? `, BEFORE ${momentOf(before, at).toUpperCase()}` : ''}`,
   stopped: () => 'SLA PAUSED',
   unknown: () => 'UNKNOWN',
 };
+
+/** Which of the tickets were asked for, in words. */
+const wantedWords = ({ query: { mine, unassigned, before }, at }: Queue): string[] => [
+  ...(mine ? ['yours'] : []),
+  ...(unassigned ? ['with no one'] : []),
+  ...(before ? [`due before ${momentOf(before, at)}`] : []),
+];
 
 /** When the person finishes, in words. */
 function finishWords({ finishAt, rotation, at }: Queue): string {
@@ -246,9 +256,13 @@ export function queueLines(
   const { zendeskGroups, support } = context.playbook;
   const isOwn = groups.length === 1 && groups[0]?.name.toLowerCase() === zendeskGroups.secondLine.toLowerCase();
   const name = isOwn ? support.name : groups.map((group) => sanitiseLine(group.name)).join(', ');
-  const title = [name, counted(queue.total, 'ticket'), `read ${momentOf(readAt, at)}`, finishWords(queue)].join(
-    signs.between,
-  );
+  const title = [
+    name,
+    ...wantedWords(queue),
+    counted(queue.total, 'ticket'),
+    `read ${momentOf(readAt, at)}`,
+    finishWords(queue),
+  ].join(signs.between);
   const named = shortGroups(context, queue);
   const layout = tickets.length > 0 ? layoutFor(columns, tickets, named) : null;
   const closing = closingLines(context, queue, isFiltered);
