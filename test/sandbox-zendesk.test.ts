@@ -451,6 +451,8 @@ describe('updating a ticket', () => {
   test('no ticket is solved without an assignee, and nonsense is refused', async () => {
     expect((await put('tickets/48203', { ticket: { status: 'solved' } })).status).toBe(422);
     expect((await put('tickets/48203', { ticket: { status: 'odd' } })).status).toBe(422);
+    const tooLong = { body: 'é'.repeat(32_768), public: false };
+    expect((await put('tickets/48203', { ticket: { comment: tooLong } })).body.details).toHaveProperty('comment');
     expect((await put('tickets/48203', { ticket: { custom_status_id: 1 } })).status).toBe(422);
     expect((await put('tickets/48203', {})).body.error.title).toBe('Invalid attribute');
     expect(

@@ -282,6 +282,7 @@ describe('ticket note', () => {
       ['48201', 'One\ntoken ghp_16C7e42F292c6912E7710c838347Ae178B4a'],
       /TEXT: line 2 seems to hold a secret \(a token of GitHub\)/,
     ],
+    [['48201', 'é'.repeat(33_000)], /TEXT: it has 66,000 bytes, and Zendesk takes at most 65,535: shorten it/],
   ])('refuses %j', async (args, words) => {
     const { code, stderr } = await run('note', ...args, '--yes');
     expect(code).toBe(2);

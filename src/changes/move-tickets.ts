@@ -1,13 +1,13 @@
 import type { Context } from '../context.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
-import { secretIn } from '../lib/token-shapes.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';
 import { resumedTexts } from '../runner/change-place.ts';
 import type { CommandLine } from '../runner/journal.ts';
 import type { Zendesk } from '../services/zendesk/zendesk.ts';
 import { readCards } from '../tickets/links.ts';
 import { noCardNote } from '../tickets/marker-note.ts';
+import { noteProblem } from '../tickets/note-problem.ts';
 import type { Change } from './change.ts';
 import { hasCards, movePlan, readGroups } from './move-plan.ts';
 import { ticketCard } from './ticket-card.ts';
@@ -58,8 +58,8 @@ export async function readMove(
     ['--note', note],
     ['--no-card', why],
   ] as const) {
-    const secret = text === null ? null : secretIn(text);
-    if (secret !== null) throw new UsageError(`${flag}: ${secret}.`);
+    const problem = text === null ? null : noteProblem(text);
+    if (problem !== null) throw new UsageError(`${flag}: ${problem}.`);
     if (text !== null && tickets.length > 1) {
       throw new UsageError(`${flag} becomes a note, which belongs to one ticket: move each by itself.`);
     }

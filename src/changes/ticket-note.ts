@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
-import { secretIn } from '../lib/token-shapes.ts';
 import type { Answer } from '../steps/answer.ts';
 import type { Question } from '../steps/step.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import { everythingSaid } from '../tickets/client-words.ts';
+import { noteProblem } from '../tickets/note-problem.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import type { Change } from './change.ts';
 import { changeTickets } from './tickets.ts';
@@ -29,7 +29,7 @@ export async function leaveTicketNote(
     isWhole: true,
     beside,
     required: true,
-    check: (written) => (written.trim() === '' ? 'the note is empty' : secretIn(written)),
+    check: (written) => (written.trim() === '' ? 'the note is empty' : noteProblem(written)),
   });
   async function questions(): Promise<readonly Question[]> {
     // Read in any case: from then on the person's own tokens are known, which a note must not hold.

@@ -2,12 +2,12 @@ import type { Context } from '../context.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../lib/nearest.ts';
 import { ownProgram } from '../lib/own-commands.ts';
-import { secretIn } from '../lib/token-shapes.ts';
 import type { Playbook } from '../playbook/schema.ts';
 import { resumedTexts } from '../runner/change-place.ts';
 import { ServiceError } from '../services/service-error.ts';
 import type { CustomStatus, Ticket, TicketChange, Zendesk } from '../services/zendesk/zendesk.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
+import { noteProblem } from '../tickets/note-problem.ts';
 import type { Change } from './change.ts';
 import { type StatusWord, statusWords } from './status-words.ts';
 import { readTicketIds } from './ticket-ids.ts';
@@ -45,8 +45,8 @@ export async function readStatus(
       'A reason belongs to one ticket: set the status of each ticket by itself, with its own reason.',
     );
   }
-  const secret = why === null ? null : secretIn(why);
-  if (secret !== null) throw new UsageError(`--why: ${secret}.`);
+  const problem = why === null ? null : noteProblem(why);
+  if (problem !== null) throw new UsageError(`--why: ${problem}.`);
   return { tickets, status, why };
 }
 

@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { Failure } from '../errors.ts';
-import { secretIn } from '../lib/token-shapes.ts';
 import type { CommandLine } from '../runner/journal.ts';
 import { ServiceError } from '../services/service-error.ts';
 import { PublicNote } from '../services/zendesk/public-note.ts';
@@ -14,6 +13,7 @@ import { findNote, isLastNote, noteAction, readNoteBack, stopForPublic } from '.
 import { readBackPausesMs } from '../steps/zendesk/move-tickets.ts';
 import { holderOf } from '../steps/zendesk/working-tickets.ts';
 import { differences } from '../tickets/changes-since.ts';
+import { noteProblem } from '../tickets/note-problem.ts';
 import { priorityWords } from '../tickets/ticket-order.ts';
 import type { Change, Id, Kept } from './change.ts';
 import { conflictOf } from './conflict.ts';
@@ -95,8 +95,8 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
       if ('refuse' in found) refused.set(id, found.refuse);
       else if (ticket && !(await isDone(step, ticket, found))) {
         // The person's own tokens are known only after the first request.
-        const secret = secretIn(found.change.note ?? '');
-        if (secret !== null) refused.set(id, `The note was not sent: ${secret}.`);
+        const problem = noteProblem(found.change.note ?? '');
+        if (problem !== null) refused.set(id, `The note was not sent: ${problem}.`);
         else open.push({ ticket, edit: found });
       }
     }

@@ -1,6 +1,5 @@
 import { pass } from '../checks/check.ts';
 import type { Context } from '../context.ts';
-import { secretIn } from '../lib/token-shapes.ts';
 import { type GroupWord, groupWords } from '../playbook/schema.ts';
 import { begunChanges } from '../runner/change-place.ts';
 import {
@@ -14,6 +13,7 @@ import { type Answer, keptName } from '../steps/answer.ts';
 import type { Question, Step, StepMemory } from '../steps/step.ts';
 import { nameOf } from '../steps/zendesk/working-tickets.ts';
 import { noCardNote } from '../tickets/marker-note.ts';
+import { noteProblem } from '../tickets/note-problem.ts';
 import type { Change } from './change.ts';
 import { type Groups, hasCards, type Move, movePlan } from './move-plan.ts';
 import { ticketCard } from './ticket-card.ts';
@@ -52,7 +52,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
   const choose = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
   const text = (id: string, question: string): Question => ({
     ...{ id, about, kind: 'text', text: question, default: '', required: false },
-    check: secretIn,
+    check: noteProblem,
   });
   const known = (values: readonly string[], value: string | null) =>
     value !== null && values.includes(value) ? { default: value } : {};
@@ -99,7 +99,7 @@ export function triageQuestions({ playbook }: Context, desk: TriageDesk, { ticke
     },
     {
       ...{ id: 'why', about, text: 'Why does it need no card?', kind: 'text', required: true },
-      check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : secretIn(answer)),
+      check: (answer) => (answer.trim() === '' ? 'expected a reason, found nothing' : noteProblem(answer)),
       when: (answers) => wantsCard(answers) && given(answers)('card') === 'none',
     },
     text('note', 'An internal note for whoever gets it? (Enter: nothing)'),

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { fail, pass } from '../checks/check.ts';
 import { count as counted } from '../handover/words.ts';
-import { secretIn } from '../lib/token-shapes.ts';
 import { everythingSaid, inShort } from '../tickets/client-words.ts';
 import { readCards } from '../tickets/links.ts';
 import { cardsIn } from '../tickets/mentions.ts';
 import { deadlineIn, labelOf, noteParts } from '../tickets/note-parts.ts';
+import { noteProblem } from '../tickets/note-problem.ts';
 import { lookOrUnknown, readSecondLine, type SecondLine } from '../tickets/second-line.ts';
 import { ticketFacts } from '../tickets/ticket-order.ts';
 import { answerTo } from './answer.ts';
@@ -43,7 +43,7 @@ const noteQuestion = (ticket: number, preset?: string, beside: readonly string[]
   ...(beside.length === 0 ? {} : { beside }),
   required: false,
   onRequest: true,
-  check: (answer) => (withoutEmptyParts(answer) === '' ? 'expected a note, found nothing' : secretIn(answer)),
+  check: (answer) => (withoutEmptyParts(answer) === '' ? 'expected a note, found nothing' : noteProblem(answer)),
 });
 
 const nothingQuestion = (ticket: number): Question => ({

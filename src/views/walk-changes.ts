@@ -2,7 +2,7 @@ import type { Change } from '../changes/change.ts';
 import type { WrittenMove } from '../changes/move-tickets.ts';
 import type { Context } from '../context.ts';
 import { deadlineDraft } from '../runner/kept-deadline.ts';
-import { secretIn } from '../lib/token-shapes.ts';
+import { noteProblem } from '../tickets/note-problem.ts';
 import type { WholeTicket } from '../tickets/read-tickets.ts';
 import { askKeptLine, type KeptLine } from './ask-kept-line.ts';
 
@@ -18,7 +18,7 @@ export interface WrittenChange {
 const needed =
   ({ terminal: { questions } }: Context) =>
   (text: string) =>
-    text.trim() === '' ? `Please write something, or ${questions.toGoBack} to go back.` : secretIn(text);
+    text.trim() === '' ? `Please write something, or ${questions.toGoBack} to go back.` : noteProblem(text);
 
 /** Asks with single keys; null if the person went back. */
 const askOne = <Value>(
@@ -91,7 +91,7 @@ async function move(context: Context, whole: WholeTicket): Promise<WrittenChange
     context,
     `queue.move.${id}`,
     'An internal note to leave with it? (Enter: none)',
-    secretIn,
+    noteProblem,
   );
   if (note === null) return null;
   return {

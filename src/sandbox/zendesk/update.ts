@@ -39,6 +39,9 @@ export interface Change {
 const has = (input: TicketInput, key: string) => Object.hasOwn(input, key) && input[key] !== undefined;
 const tenMinutesMs = 600_000;
 
+/** Of a comment: https://support.zendesk.com/hc/en-us/community/posts/4719863289498 (the words of the error are not documented). */
+const mostBytes = 65_535;
+
 /** Whether a user is an agent, as opposed to a client. */
 export const isAgent = (user: Pick<ZendeskUser, 'role'>): boolean => user.role !== 'end-user';
 
@@ -88,6 +91,7 @@ function readComment(
   const sent = (typeof input.comment === 'string' ? { body: input.comment } : input.comment) as CommentInput;
   const body = sent.html_body === undefined ? sent.body : text(sent.html_body);
   if (typeof body !== 'string' || body.trim() === '') return null;
+  if (Buffer.byteLength(body) > mostBytes) throw recordInvalid({ comment: 'Comment: is too long' });
   return {
     body,
     ...(sent.html_body === undefined ? {} : { html: sent.html_body }),
