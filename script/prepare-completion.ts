@@ -41,10 +41,12 @@ const checklists: Readonly<Record<string, readonly Step[]>> = {
 
 const about = ({ id, title }: { readonly id: string; readonly title: string }): Word => [id, title];
 
+const corrections = await rotationQuestions(new Date());
+
 /** What `--answer` takes: the questions of a step that asks the same in each run, or the step alone. */
 const questionsOf = (step: Step): Word[] =>
   step.id === 'rotation'
-    ? rotationQuestions.map(({ id, text }): Word => [`${step.id}.${id}=`, text])
+    ? corrections.map(({ id, text }): Word => [`${step.id}.${id}=`, text])
     : step.questions
       ? [[`${step.id}.`, step.title]]
       : [];

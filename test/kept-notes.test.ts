@@ -127,6 +127,16 @@ describe('a note that Zendesk did not take', () => {
     expect(practice.everything()).toContain('One link is broken.');
   });
 
+  it('is shown if a flag of end puts another in its place', async () => {
+    const note = (text: string) => run('end', '--yes', '--only', 'notes', ...settled, '--note', `48203=${text}`);
+    expect((await note('Tried Safari 17.')).code).not.toBe(0);
+    await practice.misbehave('--clear');
+    const { stderr } = await note('Tried Safari 18.');
+    expect(stderr).toContain('This replaces your note on #48203, which was not sent:\nTried Safari 17.');
+    expect(commentsOn(practice.world(), 48203).at(-1)?.body).toBe('Tried Safari 18.');
+    expect((await note('Tried Safari 19.')).stderr).not.toContain('This replaces');
+  });
+
   it('holds its ticket back until it is sent', async () => {
     practice.change((world) => addToGroup(world, next.zendesk));
     await run('ticket', 'note', '48201', 'Tried Safari 17.', '--yes');

@@ -189,6 +189,8 @@ describe('a start with flags', () => {
     [['--confirm', 'stand-up', '--skip', 'stand-up=no'], /stand-up can't be both/, /./],
     [['--answer', 'read-tickets'], /--answer: expected STEP\.QUESTION=VALUE/, /For example/],
     [['--answer', 'rotation.from=2026-02-31'], /--answer rotation\.from: expected a day/, /./],
+    [['--answer', 'rotation.to=Friday 24 Nov'], /could be Tue 24 Nov 2026 or Fri 27 Nov 2026: give the date/, /./],
+    [['--answer', 'rotation.to=Friday'], /--answer rotation\.to: expected a day such as "29 Nov"/, /./],
     [['--answer', 'rotation.previous=Oscar'], /--answer rotation\.previous: expected an e-mail address/, /./],
     [
       ['--only', 'read-tickets', '--answer', 'read-tickets.deadline.1=2026-12-24'],
@@ -653,9 +655,10 @@ describe('the rotation', () => {
     const told = await practice.start([...consent, '--only', 'stand-up']);
     expect(told.code).toBe(3);
     expect(told.stderr).toMatch(/Your rotation is not known: .*500/);
-    const said = ['--answer', 'rotation.from=2026-11-23', '--answer', 'rotation.to=2026-11-27'];
+    const said = ['--answer', 'rotation.from=Mon 23 Nov', '--answer', 'rotation.to=27/11/2026'];
     const { step } = await rotation(said);
-    expect(step).toMatchObject({ outcome: 'already', evidence: { source: null } });
+    const evidence = { source: null, start: '2026-11-23', end: '2026-11-27' };
+    expect(step).toMatchObject({ outcome: 'already', evidence });
     // And so it is from then on.
     expect((await rotation()).step).toMatchObject({ outcome: 'already' });
   });

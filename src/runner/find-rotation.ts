@@ -41,14 +41,15 @@ const sayIt = (said: Said): string =>
     .join(' ');
 
 /** What the flags say of the rotation. Throws a UsageError if that is wrong. */
-function saidNow(answers: readonly Answer[]): Said {
+async function saidNow(answers: readonly Answer[], now: Date): Promise<Said> {
   const said: Record<string, string> = {};
-  for (const { id, check } of rotationQuestions) {
+  if (answers.length === 0) return said;
+  for (const { id, check, understand } of await rotationQuestions(now)) {
     const answer = answers.find(({ question }) => question === id);
     if (answer === undefined) continue;
     const wrong = check?.(answer.value) ?? null;
     if (wrong !== null) throw new UsageError(`--answer rotation.${id}: ${wrong}.`);
-    said[id] = answer.value;
+    said[id] = understand?.(answer.value).kept ?? answer.value;
   }
   return said;
 }
@@ -209,7 +210,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const today = dayOf(context.clock.now());
   const { role } = context.playbook.rota;
   const about = (answers ?? []).filter(({ step }) => step === 'rotation');
-  const now = saidNow(about);
+  const now = await saidNow(about, context.clock.now());
   const journals = savedJournals(context.paths.stateFolder, role);
   const read = await readRota(context);
   const rota = read instanceof Failure ? null : read;

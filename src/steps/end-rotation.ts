@@ -44,7 +44,8 @@ const hasSaidOther = ({ rotation, memory }: StepContext): boolean =>
   memory.seen.some((mark) => isNextMark(mark) && mark !== nextMark(rotation?.next?.person.email ?? ''));
 
 /** The next person first: that is what this step asks about. */
-const nextFirst = rotationQuestions.toSorted((a, b) => Number(b.id === 'next') - Number(a.id === 'next'));
+const nextFirst = (questions: readonly Question[]): readonly Question[] =>
+  questions.toSorted((a, b) => Number(b.id === 'next') - Number(a.id === 'next'));
 
 /** The person has confirmed by name who is next: tickets and the handover go to them. */
 export const endRotation: Step = {
@@ -72,17 +73,18 @@ export const endRotation: Step = {
     if (doubts.length > 0) return unknown(doubts.map(({ text }) => text).join(' '), { evidence });
     return unknown(`${said}: not confirmed yet that ${next?.person.name ?? 'no one'} is next`, { evidence });
   },
-  questions: async (step) => [...rotationQuestions, endEarlyQuestion(step)],
+  questions: async (step) => [...(await rotationQuestions(step.context.clock.now())), endEarlyQuestion(step)],
   async brief(step) {
     const { rotation, rotaSource } = step;
     if (!rotation) return { lines: [] };
     const { next } = rotation;
     const doubts = openDoubts(step);
     const early = doubts.find(isEarly);
+    const questions = nextFirst(await rotationQuestions(step.context.clock.now()));
     const question = next ? `Is ${next.person.name} next?` : 'Continue with no one to hand over to?';
     return {
       question: early ? `${early.text} End it now? ${question}` : question,
-      ask: { key: 'n', label: 'no', questions: nextFirst, begins: true },
+      ask: { key: 'n', label: 'no', questions, begins: true },
       lines: [
         `${rotationSentence({ ...rotation, previous: null })}.`,
         ...(next ? [`Next: ${next.person.name} (${next.person.email}), from ${shownDay(next.start)}.`] : []),

@@ -1,5 +1,5 @@
 import { pass, unknown } from '../checks/check.ts';
-import { isDay, shownDay, shownDayOf } from '../lib/days.ts';
+import { shownDay, shownDayOf } from '../lib/days.ts';
 import { doubtsFor, type Rotation } from '../rotation/rotations.ts';
 import type { Question, Step } from './step.ts';
 
@@ -17,32 +17,39 @@ export function rotationSentence({ person, previous, next, ...turn }: Rotation):
   return `${person.name}, ${shownTurn(turn)}${neighbours ? `, ${neighbours}` : ''}`;
 }
 
-/** Why a text is not a calendar day, or null. */
-export const dayProblem = (text: string): string | null =>
-  isDay(text) ? null : `expected a day such as 2026-11-23, found "${text}"`;
-
 /** Whether a text can be an e-mail address. */
 export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text);
 
 const addressProblem = (text: string): string | null =>
   isEmail(text) ? null : `expected an e-mail address, found "${text}"`;
 
-const said = (id: string, text: string, check: (answer: string) => string | null): Question => ({
-  id,
-  text,
-  kind: 'text',
-  required: false,
-  onRequest: true,
-  check,
+const asked = (id: string, text: string, answer: Pick<Question, 'check' | 'understand'>): Question => ({
+  ...{ id, text, kind: 'text', required: false, onRequest: true },
+  ...answer,
 });
 
-/** Corrections to the rotation: the rota may be wrong or out of date. */
-export const rotationQuestions: readonly Question[] = [
-  said('from', 'First day of your rotation', dayProblem),
-  said('to', 'Last day of your rotation', dayProblem),
-  said('previous', 'E-mail address of the person you take over from', addressProblem),
-  said('next', 'E-mail address of the next person', addressProblem),
-];
+/** Corrections to the rotation: the rota may be wrong or out of date. The date parser is loaded only here. */
+export async function rotationQuestions(now: Date): Promise<readonly Question[]> {
+  const { readDay } = await import('../tickets/written-day.ts');
+  const day: Pick<Question, 'check' | 'understand'> = {
+    check(answer) {
+      const read = readDay(answer, now);
+      return 'wrong' in read ? read.wrong : null;
+    },
+    understand(answer) {
+      const read = readDay(answer, now);
+      if ('wrong' in read) throw new Error(`${answer}: ${read.wrong}`);
+      return { kept: read.day, said: shownDay(read.day) };
+    },
+  };
+  const address = { check: addressProblem };
+  return [
+    asked('from', 'First day of your rotation', day),
+    asked('to', 'Last day of your rotation', day),
+    asked('previous', 'E-mail address of the person you take over from', address),
+    asked('next', 'E-mail address of the next person', address),
+  ];
+}
 
 /** The rotation's dates and neighbours are known. If the rota is unclear, the person confirms them. */
 export const rotationStep: Step = {
@@ -66,14 +73,14 @@ export const rotationStep: Step = {
     if (open.length === 0) return pass(`${rotationSentence(rotation)}${from}`, { evidence });
     return unknown(open.map(({ text }) => text).join(' '), { evidence });
   },
-  questions: async () => rotationQuestions,
-  async brief({ rotation, rotaSource }) {
+  questions: ({ context }) => rotationQuestions(context.clock.now()),
+  async brief({ context, rotation, rotaSource }) {
     if (!rotation) return { lines: [] };
     const cover = rotation.cover.map(({ date, person }) => `${person.name} stands in on ${shownDay(date)}.`);
     const doubts = doubtsFor('start', rotation.doubts);
     return {
       question: 'Is that right?',
-      ask: { key: 'n', label: 'no', questions: rotationQuestions, begins: true },
+      ask: { key: 'n', label: 'no', questions: await rotationQuestions(context.clock.now()), begins: true },
       lines: [
         `${rotationSentence(rotation)}.`,
         ...cover,
