@@ -17,13 +17,14 @@ export function attend({ leave, redraw, readsKeys }: Attending & { readonly read
   process.stdout.on('resize', redraw);
   if (!readsKeys) return () => process.stdout.off('resize', redraw);
   const input = promptInput();
+  let stayStopped = () => {};
   const onKeys = (pressed: Buffer) => {
     const keys = pressed.toString();
     // An arrow key or pasted text arrives as several characters.
     if (leaving.has(keys) || keys.includes('\u0003')) leave();
     else if (keys === suspending) {
       clearProgress();
-      suspend(redraw);
+      stayStopped = suspend(redraw);
     }
   };
   input.setRawMode(true);
@@ -31,6 +32,7 @@ export function attend({ leave, redraw, readsKeys }: Attending & { readonly read
   return () => {
     process.stdout.off('resize', redraw);
     input.off('data', onKeys);
+    stayStopped();
     input.setRawMode(false);
     input.pause();
   };

@@ -28,11 +28,12 @@ function createKeyboard(pasting: Pasting, onClosed: () => void) {
       if (!isRaw) onClosed();
     },
   });
+  let stayStopped = () => {};
   const onData = (part: Buffer) => {
     const typed = decoder.write(part);
     if (typed !== suspending) return keyboard.write(read(typed));
     tellPastes(false);
-    suspend(() => tellPastes(true));
+    stayStopped = suspend(() => tellPastes(true));
   };
   const onEnd = () => keyboard.end();
   input.on('data', onData).on('end', onEnd).on('error', onEnd);
@@ -40,6 +41,7 @@ function createKeyboard(pasting: Pasting, onClosed: () => void) {
   return {
     keyboard,
     remove() {
+      stayStopped();
       input.off('data', onData).off('end', onEnd).off('error', onEnd);
       input.pause();
     },
