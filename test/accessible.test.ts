@@ -22,10 +22,13 @@ function open(machine: Machine, args: readonly string[], env: Readonly<Record<st
   return screen;
 }
 
-/** Waits for a question, and answers it by typing. */
+const prompt = '(?:Number or word|Answer):';
+
+/** Waits for a question, and answers it by typing; once more if it is asked again, as lines that come at once are a paste. */
 async function answer(screen: Screen, question: RegExp, ...lines: readonly string[]): Promise<void> {
-  await screen.waitFor(new RegExp(`${question.source}[\\s\\S]*(?:Number or word|Answer):$`));
-  for (const line of lines) {
+  await screen.waitFor(new RegExp(`${question.source}[\\s\\S]*${prompt}$`));
+  for (const [index, line] of lines.entries()) {
+    if (index > 0) await screen.waitFor(new RegExp(`${prompt} ?${lines[index - 1]}\\n[\\s\\S]*${prompt}$`));
     screen.type(line);
     screen.press('Enter');
   }
