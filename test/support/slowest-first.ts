@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** The slowest files, in order: vitest itself only knows after a first run. */
 const slowest = [
+  'kept-notes',
   'branches',
   'end-killed',
   'release',
@@ -9,6 +10,7 @@ const slowest = [
   'hostile-servers',
   'start',
   'documented-commands',
+  'narrow',
   'start-killed',
   'service-exit-codes',
   'end-handover',
@@ -27,6 +29,8 @@ const slowest = [
   'end-reassign',
   'echoed-secrets',
   'queue-watch',
+  'left-prompts',
+  'pasted-lines',
   'onboard-killed',
   'end-notes-terminal',
   'vpn',
