@@ -78,7 +78,9 @@ describe('a note that Zendesk did not take', () => {
     expect({ code, stderr }).toMatchObject({
       code: 0,
       stderr:
-        command === 'deadline' ? expect.anything() : expect.stringContaining('with the text that you gave before'),
+        command === 'deadline'
+          ? expect.anything()
+          : expect.stringContaining(`with the text that you gave before: ${note}`),
     });
     expect(commentsOn(practice.world(), 48203).filter(({ body }) => body?.includes(note))).toHaveLength(1);
     expect(await today()).toEqual([]);
@@ -119,6 +121,11 @@ describe('a note that Zendesk did not take', () => {
       Object.entries({ ...answers, note }).flatMap(([name, value]) => ['--answer', `triage.${name}.48234=${value}`]);
     expect((await run('triage', '--only', '48234', ...given('One link is broken.'), '--yes')).code).not.toBe(0);
     const command = 'govsupport --sandbox triage --only 48234';
+    expect(await today()).toMatchObject([{ ticket: 48234, command }]);
+    // In 2nd line a card has to be decided about, so this is refused, and nothing takes the place of the note.
+    const other = ['--answer', 'triage.time.48234=2nd', '--answer', 'triage.note.48234=Two links.'];
+    const refused = await run('triage', '--only', '48234', ...other, '--yes');
+    expect(refused).toMatchObject({ code: 2, stderr: expect.not.stringContaining('kept as a draft') });
     expect(await today()).toMatchObject([{ ticket: 48234, command }]);
     expect((await notesStep()).summary).toContain(`not sent: #48234. Send or discard what you wrote: ${command}`);
     await practice.misbehave('--clear');

@@ -9,10 +9,10 @@ import { keepsTexts, placeOf } from '../runner/change-place.ts';
 import type { ChecklistFlags, Guide, Run } from '../runner/checklist.ts';
 import { guideInThisWorld } from '../runner/guide-in-world.ts';
 import { type Journal, openJournal } from '../runner/journal.ts';
+import { keepAsDraft } from '../runner/keep-as-draft.ts';
 import { replacedText } from '../runner/kept-notes.ts';
 import { listed } from '../runner/results.ts';
 import { runPhases } from '../runner/run-step.ts';
-import { setAside } from '../runner/set-aside.ts';
 import { newTurn, type Turn } from '../runner/turn.ts';
 import { type Action, ChangedMeanwhile, type Made, type Step, StopEverything } from '../steps/step.ts';
 import type { Change, Id } from './change.ts';
@@ -126,11 +126,19 @@ async function runChange(
     only: null,
     from: null,
   };
+  let replaced = dryRun ? '' : replacedText(context, change);
+  /** Writes what was given, and first keeps the text that it takes the place of. */
+  const release = () => {
+    if (replaced !== '') keepAsDraft(context, Number(change.ids[0]), replaced);
+    replaced = '';
+    journal.release();
+  };
   const run: Run = {
     journal,
     guide: {
       ...guideInThisWorld(guide, context.options.sandbox),
       working(step, action) {
+        release();
         current.action = action;
         guide.working(step, action);
       },
@@ -149,19 +157,17 @@ async function runChange(
   };
   const turn = newTurn(guide.unattended ? leavingConflicts(change.step) : change.step, run);
   await readAnswers(turn);
-  const replaced = dryRun ? '' : replacedText(context, change);
-  if (replaced !== '') setAside(context, Number(change.ids[0]), replaced);
   keepAnswers(turn);
   // A person answers from here on, and what they write is never lost.
-  if (!guide.unattended) journal.release();
+  if (!guide.unattended) release();
   try {
     const ended = await runPhases(turn);
-    journal.release();
+    release();
     const agreed = ended.is === 'ended' && ended.result.outcome !== null;
     return outcomeOf(change, turn, { agreed, left: ended.is === 'left', stoppedBy: null });
   } catch (error) {
     // A command line that is refused leaves nothing behind.
-    if (!(error instanceof UsageError)) journal.release();
+    if (!(error instanceof UsageError)) release();
     if (!(error instanceof Failure) || error instanceof Interrupted || context.signal.aborted) throw error;
     // Nothing was tried yet.
     if (current.action === null) throw error;

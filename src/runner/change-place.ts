@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Context } from '../context.ts';
+import { sanitiseLine } from '../lib/sanitise.ts';
 import type { StepMemory } from '../steps/step.ts';
 import { type CommandLine, type JournalPlace, openJournal } from './journal.ts';
 
@@ -81,7 +82,9 @@ export function resumedTexts<Option extends string>(
   const words = [...change.command.split(' '), ...change.ids.map(String), last];
   if (!line || words.some((word, index) => line.words[index] !== word)) return given;
   const left = Object.entries(line.texts).filter(([option]) => given[option as Option] === undefined);
-  if (left.length > 0) context.terminal.note('Resuming this change, with the text that you gave before.');
+  // Unattended, no one is shown it otherwise.
+  const texts = left.map(([, text]) => sanitiseLine(text)).join('; ');
+  if (left.length > 0) context.terminal.note(`Resuming this change, with the text that you gave before: ${texts}`);
   return { ...given, ...Object.fromEntries(left) };
 }
 

@@ -109,7 +109,7 @@ async function onboardingWaiting(context: Context): Promise<Waiting[]> {
 }
 
 /** What is remembered of the rotation, and of onboarding, which is about no rotation. */
-async function readJournals(context: Context, rotation: Rotation | null): Promise<OfRotation> {
+async function readOfRotation(context: Context, rotation: Rotation | null): Promise<OfRotation> {
   if (rotation === null) return { waiting: await onboardingWaiting(context), due: null };
   // Loaded only now: it is not needed for the first request.
   const { openJournals } = await import('./remembered.ts');
@@ -157,7 +157,7 @@ export async function readToday(context: Context): Promise<Today> {
     part('queue', 'Which tickets there are', readTickets),
     part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
     part('incidents', 'Which incidents are open', () => readIncidents(context)),
-    rotation().then((found) => readJournals(context, found)),
+    rotation().then((found) => readOfRotation(context, found)),
   ]);
   const readAt = context.clock.now();
   const inQueue = (queue?.gaps ?? []).map((gap) => ({ part: 'queue' as const, ...gap }));

@@ -9,7 +9,7 @@ import { pasteable } from '../lib/shell.ts';
  * Keeps a text about a ticket in whose place another one comes: as the draft of a note on the ticket, where `ticket note`
  * offers it. Throws a Failure if it can't be kept.
  */
-export function setAside({ paths, terminal, options }: Context, ticket: number, text: string): void {
+export function keepAsDraft({ paths, terminal, options }: Context, ticket: number, text: string): void {
   const what = `What you wrote earlier for #${ticket}`;
   withFiles(`${what} could not be kept`, () => {
     const draft = openDraft(path.join(paths.stateFolder, 'drafts'), `note.text.${ticket}`, '');
