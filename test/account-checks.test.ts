@@ -6,7 +6,8 @@ import { slack } from '../src/sandbox/slack/server.ts';
 import { requiredScopes } from '../src/services/slack/scopes.ts';
 import { createMachine, type Machine } from './support/machine.ts';
 import { type ServedService, serveService } from './support/memory-store.ts';
-import { deadUrl, type Reply, serve } from './support/vendor-server.ts';
+import { deadUrl } from './support/ports.ts';
+import { type Reply, serve } from './support/vendor-server.ts';
 
 const mine = {
   slack: 'xoxp-fake-slack-token-you',
@@ -107,7 +108,7 @@ describe('slack', () => {
   it('distinguishes a revoked token from a network that is down, and both from nothing configured', async () => {
     const revoked = await check('slack', env({ GOVSUPPORT_SLACK_TOKEN: 'xoxp-fake-slack-token-you-revoked' }));
     expect(revoked).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
-    const down = await check('slack', env({ GOVSUPPORT_SLACK_URL: await deadUrl() }));
+    const down = await check('slack', env({ GOVSUPPORT_SLACK_URL: deadUrl }));
     expect(down).toMatchObject({ status: 'unknown', evidence: { problem: 'not-reachable', reason: 'refused' } });
     expect(await check('slack')).toMatchObject({ status: 'unknown', evidence: { signedIn: false } });
   });
@@ -194,7 +195,7 @@ describe('github', () => {
     welcome('ada-example');
     const revoked = await check('github', env({ GOVSUPPORT_GITHUB_TOKEN: 'fake-github-token-you-revoked' }));
     expect(revoked).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
-    const down = await check('github', env({ GOVSUPPORT_GITHUB_URL: await deadUrl() }));
+    const down = await check('github', env({ GOVSUPPORT_GITHUB_URL: deadUrl }));
     expect(down).toMatchObject({ status: 'unknown', evidence: { problem: 'not-reachable' } });
   });
 });
@@ -332,7 +333,7 @@ describe('aws', () => {
     expect(wrong).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
     expect(wrong.evidence).not.toHaveProperty('expired');
     expect(await check('aws')).toMatchObject({ status: 'fail', evidence: { problem: 'not-signed-in' } });
-    expect(await looked(await deadUrl())).toMatchObject({ status: 'unknown', evidence: { problem: 'not-reachable' } });
+    expect(await looked(deadUrl)).toMatchObject({ status: 'unknown', evidence: { problem: 'not-reachable' } });
   });
 
   it('does not take what IAM hides for wrong', async () => {

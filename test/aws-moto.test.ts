@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createAws } from '../src/services/aws/client.ts';
 import { createProcesses } from '../src/services/process/client.ts';
-import { deadUrl } from './support/vendor-server.ts';
+import { freePort } from './support/ports.ts';
 
 /** moto imitates AWS independently of us: https://docs.getmoto.org/en/latest/docs/server_mode.html */
 function motoServer(): string | null {
@@ -35,8 +35,9 @@ describe.skipIf(program === null)('the AWS client against moto', () => {
   let url: string;
 
   beforeAll(async () => {
-    url = await deadUrl();
-    server = spawn(program ?? '', ['-H', '127.0.0.1', '-p', new URL(url).port], { stdio: 'ignore', detached: true });
+    const port = await freePort();
+    url = `http://127.0.0.1:${port}`;
+    server = spawn(program ?? '', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore', detached: true });
     for (let tries = 0; tries < 200; tries++) {
       const up = await fetch(`${url}/moto-api/`).then(
         ({ ok }) => ok,

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { drop, type Handler, startServer, type TestServer } from './support/http-server.ts';
 import { isolatedNode, noIsolation } from './support/isolated.ts';
 import { createMachine, type Machine, type StartOptions } from './support/machine.ts';
-import { freePort } from './support/sshd.ts';
+import { deadUrl, freePort } from './support/ports.ts';
 
 const username = 'fake-user-ada';
 const password = 'fake-pa:ss wörd-ada';
@@ -235,7 +235,7 @@ cat "$HOME/keychain"
   });
 
   it('cannot tell if nothing listens', async () => {
-    stagingAt(`http://127.0.0.1:${await freePort()}`);
+    stagingAt(deadUrl);
     const { code, check } = await look();
     expect(code).toBe(3);
     expect(check).toMatchObject({ status: 'unknown', summary: 'The staging site refuses connections' });

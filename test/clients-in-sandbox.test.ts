@@ -4,9 +4,9 @@ import type { Misbehaviour } from '../src/sandbox/misbehaviour.ts';
 import type { ServiceErrorDetails } from '../src/services/service-error.ts';
 import { serviceError, serving } from './support/connection.ts';
 import { sendJson } from './support/http-server.ts';
+import { deadUrl } from './support/ports.ts';
 import { reads, writes } from './support/practice-calls.ts';
 import { type ClientOptions, type Practice, practiceClients, servePractice } from './support/practice-clients.ts';
-import { deadUrl } from './support/vendor-server.ts';
 
 let practice: Practice;
 beforeAll(async () => {
@@ -125,7 +125,7 @@ describe.each(reads)('$name', (read) => {
 
   it('distinguishes an invalid token from a network that is down', async () => {
     expect((await told(run({ wrong: true }), read.service)).problem).toBe('not-signed-in');
-    const down = await told(run({ address: await deadUrl() }), read.service);
+    const down = await told(run({ address: deadUrl }), read.service);
     expect(down).toMatchObject({ problem: 'not-reachable', reason: 'refused' });
   });
 });
@@ -198,7 +198,7 @@ describe.each(writes)('$name', (write) => {
     const refused = await told(run({ wrong: true }), write.service);
     // Not said if it already ended with a request that it has to make first.
     expect([refused.problem, refused.mayHaveHappened ?? false]).toEqual(['not-signed-in', false]);
-    const down = await told(run({ address: await deadUrl() }), write.service);
+    const down = await told(run({ address: deadUrl }), write.service);
     expect([down.problem, down.reason, down.mayHaveHappened ?? false]).toEqual(['not-reachable', 'refused', false]);
     expect(write.effect(practice.world)).toBe(0);
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serving } from './support/connection.ts';
 import { sendJson, sendText } from './support/http-server.ts';
 import { createMachine, type Machine } from './support/machine.ts';
-import { deadUrl } from './support/vendor-server.ts';
+import { deadUrl } from './support/ports.ts';
 
 let machine: Machine;
 beforeEach(() => {
@@ -135,7 +135,7 @@ About any of them: govsupport doctor explain ID
 
 describe('one cause', () => {
   it('is one row if nothing can be reached', async () => {
-    const url = await deadUrl();
+    const url = deadUrl;
     machine.config('person:\n  email: ada@example.org\n');
     const text = await report('zendesk,trello,papertrail,knowledgebase,onboarding-card', [], {
       GOVSUPPORT_ZENDESK_URL: url,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from './support/machine.ts';
-import { deadUrl, type Reply, serve } from './support/vendor-server.ts';
+import { deadUrl } from './support/ports.ts';
+import { type Reply, serve } from './support/vendor-server.ts';
 
 let machine: Machine;
 beforeEach(() => {
@@ -98,7 +99,7 @@ describe.each(['zendesk', 'trello', 'slack', 'github', 'aws'])('%s, if its serve
   });
 
   it('is not there, is unknown', async () => {
-    const row = await check(id, await deadUrl());
+    const row = await check(id, deadUrl);
     expect(row).toMatchObject({ status: 'unknown', evidence: { problem: 'not-reachable', reason: 'refused' } });
   });
 });

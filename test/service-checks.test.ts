@@ -3,7 +3,7 @@ import { addDays, dayOf, shownDay } from '../src/lib/days.ts';
 import { serving } from './support/connection.ts';
 import { sendJson, sendText } from './support/http-server.ts';
 import { createMachine, type Machine } from './support/machine.ts';
-import { deadUrl } from './support/vendor-server.ts';
+import { deadUrl } from './support/ports.ts';
 
 let machine: Machine;
 beforeEach(() => {
@@ -208,7 +208,7 @@ describe('zendesk and zendesk-group', () => {
   });
 
   it('is unknown, and not failed, if nothing answers', async () => {
-    expect(await look('zendesk', { GOVSUPPORT_ZENDESK_URL: await deadUrl() })).toMatchObject({
+    expect(await look('zendesk', { GOVSUPPORT_ZENDESK_URL: deadUrl })).toMatchObject({
       code: 3,
       status: 'unknown',
       evidence: { problem: 'not-reachable', reason: 'refused' },
@@ -440,7 +440,7 @@ describe('trello and onboarding-card', () => {
   });
 
   it('is unknown, and not failed, if nothing answers', async () => {
-    const env = { GOVSUPPORT_TRELLO_URL: await deadUrl() };
+    const env = { GOVSUPPORT_TRELLO_URL: deadUrl };
     expect(await look('trello', env)).toMatchObject({ code: 3, status: 'unknown' });
     expect(await look('onboarding-card', env)).toMatchObject({ code: 3, status: 'unknown' });
   });
@@ -714,7 +714,7 @@ describe('knowledgebase', () => {
   });
 
   it('is unknown if nothing answers, and not configured without a token', async () => {
-    expect(await look('knowledgebase', { GOVSUPPORT_AIRTABLE_URL: await deadUrl() })).toMatchObject({
+    expect(await look('knowledgebase', { GOVSUPPORT_AIRTABLE_URL: deadUrl })).toMatchObject({
       code: 3,
       status: 'unknown',
       evidence: { problem: 'not-reachable' },

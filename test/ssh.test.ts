@@ -4,8 +4,9 @@ import net from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMachine, type Machine } from './support/machine.ts';
+import { deadPort } from './support/ports.ts';
 import { runs } from './support/processes.ts';
-import { createKey, freePort, type KeyPair, noSshd, type SshServer, startSshd } from './support/sshd.ts';
+import { createKey, type KeyPair, noSshd, type SshServer, startSshd } from './support/sshd.ts';
 
 let machine: Machine;
 let folder: string;
@@ -353,7 +354,7 @@ describe('ssh without a server', () => {
   });
 
   it('fails if nothing listens on the port', async () => {
-    machine.file('ssh/config', host('inside', { HostName: '127.0.0.1', Port: await freePort() }));
+    machine.file('ssh/config', host('inside', { HostName: '127.0.0.1', Port: deadPort }));
     helpfulAt('inside');
     expect((await look()).check).toMatchObject({
       status: 'fail',
@@ -375,7 +376,7 @@ describe('ssh without a server', () => {
   });
 
   it('is not checked if the VPN is down', async () => {
-    helpfulAt('inside', `, vpn: { host: 127.0.0.1, port: ${await freePort()} }`);
+    helpfulAt('inside', `, vpn: { host: 127.0.0.1, port: ${deadPort} }`);
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn,govpress-v1,helpful', '--json']);
     expect(outcome.json().checks).toMatchObject([
       { id: 'vpn', status: 'fail' },

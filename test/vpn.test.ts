@@ -2,7 +2,7 @@ import net from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isolatedNode, noIsolation } from './support/isolated.ts';
 import { createMachine, type Machine, type StartOptions } from './support/machine.ts';
-import { freePort } from './support/sshd.ts';
+import { deadPort } from './support/ports.ts';
 
 let machine: Machine;
 beforeEach(() => {
@@ -42,7 +42,7 @@ describe('vpn', () => {
   });
 
   it('fails if the host is there and nothing listens', async () => {
-    const port = await freePort();
+    const port = deadPort;
     vpnAt('127.0.0.1', port);
     const { code, check } = await look();
     expect(code).toBe(1);
@@ -52,14 +52,14 @@ describe('vpn', () => {
   });
 
   it('keeps the host out of what is pasted', async () => {
-    vpnAt('no-such-vpn.invalid', await freePort());
+    vpnAt('no-such-vpn.invalid', deadPort);
     const { stdout } = await machine.govsupport(['doctor', '--only', 'vpn', '--verbose']);
     expect(stdout).toContain('<team.vpn.host>');
     expect(stdout).not.toContain('no-such-vpn');
   });
 
   it('is not looked at without a network, and neither is what needs it', async () => {
-    vpnAt('127.0.0.1', await freePort());
+    vpnAt('127.0.0.1', deadPort);
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn,helpful', '--offline', '--json']);
     expect(outcome.json().checks).toMatchObject([{ status: 'skip' }, { status: 'skip' }]);
   });

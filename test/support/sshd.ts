@@ -3,6 +3,7 @@ import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync }
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { freePort } from './ports.ts';
 import { runProgram } from './small-shell.ts';
 
 const places = ['/usr/sbin/sshd', '/usr/local/sbin/sshd', '/opt/homebrew/sbin/sshd'];
@@ -37,15 +38,6 @@ export function createKey(folder: string, name: string): KeyPair {
   rmSync(file, { force: true });
   runProgram('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', file], { env: process.env });
   return { file, publicKey: readFileSync(`${file}.pub`, 'utf8').trim() };
-}
-
-/** A port on 127.0.0.1 on which nothing is listening. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** A real OpenSSH server on 127.0.0.1 to which the person running the tests can sign in. */

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { serving } from './connection.ts';
-import { drop, type SeenRequest, startServer, type TestServer } from './http-server.ts';
+import { drop, type SeenRequest, type TestServer } from './http-server.ts';
 
 /** A request, and the fields of its form. */
 export interface Received extends SeenRequest {
@@ -58,11 +58,4 @@ export async function serve(answer: (request: Received, count: number) => Reply)
     send(response, answer(received, count));
   });
   return { ...server, requests };
-}
-
-/** An address of this machine at which nothing answers. */
-export async function deadUrl(): Promise<string> {
-  const server = await startServer((_request, response) => send(response, {}));
-  await server.close();
-  return server.url;
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quickConnection, serviceError } from '../../../test/support/connection.ts';
 import { createMachine, type Machine } from '../../../test/support/machine.ts';
-import { deadUrl, type Received, serve } from '../../../test/support/vendor-server.ts';
+import { deadUrl } from '../../../test/support/ports.ts';
+import { type Received, serve } from '../../../test/support/vendor-server.ts';
 import { UsageError } from '../../errors.ts';
 import { createProcesses } from '../process/client.ts';
 import { createAws } from './client.ts';
@@ -168,7 +169,7 @@ describe('what is not an answer of AWS', () => {
   });
 
   it('nothing listens, or it hangs', async () => {
-    expect((await failureOf(client(await deadUrl()).identity())).problem).toBe('not-reachable');
+    expect((await failureOf(client(deadUrl).identity())).problem).toBe('not-reachable');
     const server = await serve(() => 'hang');
     const failure = await failureOf(client(server.url, keys, { timeoutMs: 50 }).identity());
     expect(failure.problem).toBe('not-reachable');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { beginning, quickConnection, serviceError } from '../../../test/support/connection.ts';
-import { deadUrl, type Reply, serve } from '../../../test/support/vendor-server.ts';
+import { deadUrl } from '../../../test/support/ports.ts';
+import { type Reply, serve } from '../../../test/support/vendor-server.ts';
 import { createGitHub } from './client.ts';
 
 const token = 'ghp_fakeTokenAda';
@@ -139,7 +140,7 @@ describe('what is refused', () => {
   });
 
   it('is distinguished from a network that is down', async () => {
-    expect((await failureOf(client(await deadUrl()).me())).problem).toBe('not-reachable');
+    expect((await failureOf(client(deadUrl).me())).problem).toBe('not-reachable');
   });
 });
 

@@ -1,17 +1,9 @@
-import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
+import { freePort } from '../../../test/support/ports.ts';
 import { Failure } from '../../errors.ts';
 import { type Agreeing, agree, pastedAnswer } from './agree.ts';
 
 const unending = new AbortController().signal;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** A person who does this on the page. */
 async function agreeing(does: (port: number) => Promise<void>, more: Partial<Agreeing> = {}): Promise<Agreeing> {

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../../test/support/ports.ts';
 import { type Listener, type Listening, listen } from './listener.ts';
 
 const open: Listener[] = [];
@@ -10,15 +10,6 @@ afterEach(() => {
 
 const state = 'the-state-of-this-sign-in';
 const callback: Listening = { path: '/callback', isOurs: (given) => given.get('state') === state, ports: [0] };
-
-/** A port that is free, so that tests that run side by side don't meet. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 async function listening(more: Partial<Listening> = {}): Promise<Listener> {
   const listener = await listen({ ...callback, ports: [await freePort()], ...more });

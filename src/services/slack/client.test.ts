@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { beginning, quickConnection, serviceError } from '../../../test/support/connection.ts';
-import { deadUrl, serve } from '../../../test/support/vendor-server.ts';
+import { deadUrl } from '../../../test/support/ports.ts';
+import { serve } from '../../../test/support/vendor-server.ts';
 import { UsageError } from '../../errors.ts';
 import { createSlack } from './client.ts';
 
@@ -81,7 +82,7 @@ describe('what Slack refuses', () => {
 
 describe('what is not an answer of Slack', () => {
   it('nothing listens', async () => {
-    const failure = await failureOf(client(await deadUrl()).me());
+    const failure = await failureOf(client(deadUrl).me());
     expect(failure.problem).toBe('not-reachable');
     expect(failure.message).toContain('refused');
   });
@@ -179,7 +180,7 @@ describe('trying again', () => {
   });
 
   it('says that a message was not posted if nothing was reached', async () => {
-    const failure = await failureOf(client(await deadUrl()).post('C1', { text: 'Hello', marker: 'm' }));
+    const failure = await failureOf(client(deadUrl).post('C1', { text: 'Hello', marker: 'm' }));
     expect(failure.details).toMatchObject({ problem: 'not-reachable', mayHaveHappened: false });
   });
 
