@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -71,6 +72,40 @@ describe('a file lock', () => {
         next: expect.arrayContaining([`If it is no longer running on elsewhere: rm '${lock}'`]),
       }),
     );
+  });
+
+  it('is not taken from another that was faster', () => {
+    const { readFileSync: read } = fs;
+    writeFileSync(lock, heldBy(process.ppid));
+    let looks = 0;
+    let othersHold = true;
+    // It is given back just before it is looked at first, and taken by another just after a second look found none.
+    const looking = ((file: string, options: BufferEncoding) => {
+      if (file !== lock) return read(file, options);
+      looks++;
+      if (looks === 1) {
+        othersHold = false;
+        rmSync(lock);
+      }
+      try {
+        return read(file, options);
+      } finally {
+        if (looks === 2 && !existsSync(lock)) {
+          othersHold = true;
+          writeFileSync(lock, heldBy(process.ppid));
+        }
+      }
+    }) as typeof fs.readFileSync;
+    const use = (reading: typeof fs.readFileSync) => {
+      fs.readFileSync = reading;
+      syncBuiltinESMExports();
+    };
+    use(looking);
+    try {
+      expect(withFileLock(lock, 'it', () => othersHold, 50)).toBe(false);
+    } finally {
+      use(read);
+    }
   });
 
   it('is taken over by one of many at a time', async () => {

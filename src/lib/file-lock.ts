@@ -50,15 +50,15 @@ function isReused({ pid, machine, since }: Holder): boolean {
   }
 }
 
-/** Null if the lock is gone or damaged: it appears with its content, so it is never half written. */
-function readHolder(file: string): Holder | null {
+/** Null if there is no lock. One that is damaged is nobody's: a lock appears with its content, so none is half written. */
+function readHolder(file: string): Holder | 'nobody' | null {
   try {
     const { pid, machine, since } = JSON.parse(readFileSync(file, 'utf8'));
     return Number.isInteger(pid) && typeof machine === 'string' && typeof since === 'string'
       ? { pid, machine, since }
-      : null;
-  } catch {
-    return null;
+      : 'nobody';
+  } catch (error) {
+    return codeOf(error) === 'ENOENT' ? null : 'nobody';
   }
 }
 
@@ -92,7 +92,9 @@ function clearDead(file: string, isDead: (holder: Holder) => boolean): void {
   }
   try {
     const holder = readHolder(file);
-    if (holder === null || isDead(holder)) rmSync(file, { force: true });
+    // Where there was no lock, there may be one by now, and it is alive.
+    if (holder === null) return;
+    if (holder === 'nobody' || isDead(holder)) rmSync(file, { force: true });
   } finally {
     rmSync(clearing, { force: true });
   }
@@ -103,7 +105,8 @@ function acquire(file: string): Holder | null {
   const until = Date.now() + clearingLimit * 2;
   while (!appears(file)) {
     const holder = readHolder(file);
-    if (holder && (isHeld(holder) || Date.now() > until)) return holder;
+    if (holder === null) continue;
+    if (holder !== 'nobody' && (isHeld(holder) || Date.now() > until)) return holder;
     clearDead(file, (found) => !isHeld(found));
   }
   return null;
@@ -111,7 +114,8 @@ function acquire(file: string): Holder | null {
 
 function release(file: string): void {
   const holder = readHolder(file);
-  if (holder?.pid === process.pid && holder.machine === os.hostname()) rmSync(file, { force: true });
+  if (holder === null || holder === 'nobody') return;
+  if (holder.pid === process.pid && holder.machine === os.hostname()) rmSync(file, { force: true });
 }
 
 /** For how long, and not since when: the practice world has another time than the machine. */
