@@ -189,17 +189,15 @@ export function failedWithHindrance(turn: Turn, hindrance: string | undefined): 
 export function failedActions(turn: Turn): StepResult {
   const failed = reports(turn.failed);
   const because = becauseOf(turn.failed.map(({ error }) => error));
-  // Told apart, as each has what to do about it.
-  const told = failed.length === 1 ? failed : failed.map((report, index) => `(${index + 1}) ${report}`);
-  return failedResult(turn, sentences(told), because, { ...seenLast(turn).evidence, failed });
+  return failedResult(turn, sentences(numbered(failed)), because, { ...seenLast(turn).evidence, failed });
 }
 
 /** A service failed, which stops this step and not the others; the next run looks again. */
 export function failedBy(turn: Turn, error: Failure): StepResult {
   const mayHaveHappened = error instanceof ServiceError && error.details.mayHaveHappened;
-  const doubt = mayHaveHappened ? ' The next run looks for it first.' : '';
+  const doubt = mayHaveHappened ? ['The next run looks for it first.'] : [];
   const before = turn.failed.filter((failed) => failed.error !== error);
-  const summary = [`${error.message} ${error.next.join(' ')}`.trim() + doubt, ...reports(before)].join(' ');
+  const summary = numbered([sentences([error.message, ...error.next, ...doubt]), ...reports(before)]).join(' ');
   const result = failedResult(turn, summary, becauseOf([error, ...before.map((failed) => failed.error)]));
   return error instanceof StopEverything ? { ...result, fullStop: true } : result;
 }
@@ -207,6 +205,10 @@ export function failedBy(turn: Turn, error: Failure): StepResult {
 /** What failed, each with why and what now. */
 const reports = (failed: readonly FailedAction[]): string[] =>
   failed.map(({ action, error }) => `${action.summary}: ${sentences([error.message, ...error.next])}`);
+
+/** Several are told apart, as each has what to do about it. */
+const numbered = (told: readonly string[]): readonly string[] =>
+  told.length === 1 ? told : told.map((one, index) => `(${index + 1}) ${one}`);
 
 /** What failures mean together: one that was seen to be wrong outweighs the others. */
 function becauseOf(errors: readonly Failure[]): Because {

@@ -300,7 +300,7 @@ describe('a step whose actions fail', () => {
         throw new StopEverything('It is public.');
       },
     });
-    expect(await lead([step])).toMatchObject({ summaries: ['It is public. Do one: One is broken.'] });
+    expect(await lead([step])).toMatchObject({ summaries: ['(1) It is public. (2) Do one: One is broken.'] });
   });
 });
 
