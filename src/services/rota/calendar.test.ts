@@ -237,12 +237,19 @@ describe('what is easily lost from a calendar', () => {
     [['DTSTART;VALUE=DATE:20261103'], 'does not have exactly one start'],
     [['DTEND;VALUE=DATE:20261131'], 'has a day that does not exist'],
     [['RRULE:FREQ=MONTHLY', 'EXDATE;VALUE=DATE:20270231'], 'has a day that does not exist'],
+    [['DTEND:20261102T250000'], 'has a time that does not exist'],
+    [['RRULE:FREQ=MONTHLY', 'EXDATE:20261102T106000Z'], 'has a time that does not exist'],
   ])('is not read, and named: %j', (lines, why) => {
     const found = read(turn('n', '20261102', 'Olu', ...lines), turn('o', '20261109', 'Nadia'));
     expect(found.days.map(({ person }) => person.name)).toEqual(Array(5).fill('Nadia'));
     expect(found.doubts).toHaveLength(1);
     expect(found.doubts[0]).toMatch(why);
     expect(found.doubts[0]).toContain(': "Olu".');
+  });
+
+  it('is not a turn until midnight', () => {
+    const night = event('DTSTART:20261102T100000', 'DTEND:20261102T240000', 'SUMMARY:Olu');
+    expect(read(night)).toMatchObject({ days: [{ date: '2026-11-02' }], doubts: [] });
   });
 
   it('is a rule for another calendar', () => {

@@ -130,23 +130,30 @@ function lasts(component: ICAL.Component): number {
   return start && end ? daysBetween(start, end) : 0;
 }
 
-/** The dates of an event as they are written: read, 31 February becomes 3 March. */
-const writtenDays = (component: ICAL.Component) =>
+/** The times of an event as they are written: read, 31 February becomes 3 March, and 25:00 the next day. */
+const writtenTimes = (component: ICAL.Component) =>
   ['dtstart', 'dtend', 'recurrence-id', 'exdate', 'rdate'].flatMap((name) =>
-    component.getAllProperties(name).flatMap((one) =>
-      one
-        .toJSON()
-        .slice(3)
-        .flat()
-        .map((value: unknown) => String(value).slice(0, 10)),
-    ),
+    component.getAllProperties(name).flatMap((one) => one.toJSON().slice(3).flat().map(String)),
   );
+
+/** With leap seconds: https://www.rfc-editor.org/rfc/rfc5545#section-3.3.12. 24:00 isn't allowed there, but is clear. */
+const isTimeOfDay = (time: string) => /^(?:(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)|24:00:00)Z?$/.test(time);
+
+/** What no calendar has of the times that an event names; null if all of them exist. */
+function impossible(component: ICAL.Component): string | null {
+  for (const written of writtenTimes(component)) {
+    const [, day, time] = /^(\d{4}-\d{2}-\d{2})(?:T(.*))?$/.exec(written) ?? [];
+    if (day !== undefined && !isDay(day)) return 'has a day that does not exist';
+    if (time !== undefined && !isTimeOfDay(time)) return 'has a time that does not exist';
+  }
+  return null;
+}
 
 /** Why an event can't be read, as in "it repeats by periods"; null if it can. */
 function unread(component: ICAL.Component): string | null {
   if (component.getAllProperties('dtstart').length !== 1) return 'does not have exactly one start';
-  if (writtenDays(component).some((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && !isDay(day)))
-    return 'has a day that does not exist';
+  const never = impossible(component);
+  if (never !== null) return never;
   if (component.hasProperty('exrule')) return 'has exceptions given by a rule';
   const ranges = component.getAllProperties('recurrence-id').map((one) => parameter(one, 'range'));
   if (ranges.some((range) => range !== '' && range.toUpperCase() !== 'THISANDFUTURE'))
