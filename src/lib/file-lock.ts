@@ -50,15 +50,15 @@ function isReused({ pid, machine, since }: Holder): boolean {
   }
 }
 
-/** Null if there is no lock. One that is damaged is nobody's: a lock appears with its content, so none is half written. */
-function readHolder(file: string): Holder | 'nobody' | null {
+/** Null if there is no lock. One that is damaged is no one's: a lock appears with its content, never half written. */
+function readHolder(file: string): Holder | 'damaged' | null {
   try {
     const { pid, machine, since } = JSON.parse(readFileSync(file, 'utf8'));
     return Number.isInteger(pid) && typeof machine === 'string' && typeof since === 'string'
       ? { pid, machine, since }
-      : 'nobody';
+      : 'damaged';
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? null : 'nobody';
+    return codeOf(error) === 'ENOENT' ? null : 'damaged';
   }
 }
 
@@ -94,7 +94,7 @@ function clearDead(file: string, isDead: (holder: Holder) => boolean): void {
     const holder = readHolder(file);
     // Where there was no lock, there may be one by now, and it is alive.
     if (holder === null) return;
-    if (holder === 'nobody' || isDead(holder)) rmSync(file, { force: true });
+    if (holder === 'damaged' || isDead(holder)) rmSync(file, { force: true });
   } finally {
     rmSync(clearing, { force: true });
   }
@@ -106,7 +106,7 @@ function acquire(file: string): Holder | null {
   while (!appears(file)) {
     const holder = readHolder(file);
     if (holder === null) continue;
-    if (holder !== 'nobody' && (isHeld(holder) || Date.now() > until)) return holder;
+    if (holder !== 'damaged' && (isHeld(holder) || Date.now() > until)) return holder;
     clearDead(file, (found) => !isHeld(found));
   }
   return null;
@@ -114,7 +114,7 @@ function acquire(file: string): Holder | null {
 
 function release(file: string): void {
   const holder = readHolder(file);
-  if (holder === null || holder === 'nobody') return;
+  if (holder === null || holder === 'damaged') return;
   if (holder.pid === process.pid && holder.machine === os.hostname()) rmSync(file, { force: true });
 }
 
