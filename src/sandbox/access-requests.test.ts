@@ -61,7 +61,7 @@ describe('a message', () => {
     expect(asked()).toEqual(expected);
   });
 
-  it('is known by its marker too, and not read again in its thread', () => {
+  it('is recognised by its marker too, and not read again in its thread', () => {
     const nell = personOf(store.world.people, 'newcomer');
     const metadata = { event_type: 'govsupport_message', event_payload: { marker: 'onboard:nell:papertrail' } };
     readMessage(store, message('Could I have an account for the logs, please?', { metadata }), nell);
@@ -69,7 +69,7 @@ describe('a message', () => {
     expect(asked()).toEqual(['papertrail']);
   });
 
-  it('makes a light agent a whole one', () => {
+  it('makes a light agent a full one', () => {
     const nell = personOf(store.world.people, 'newcomer');
     const change = (customRoleId: number) =>
       store.change(({ zendesk }) => {
@@ -107,7 +107,7 @@ describe('a ticket', () => {
     ['Access', 'Please share the 1Password vault, and give me an AWS login.', {}, ['vault', 'aws']],
     ['A site is down', 'Nothing but errors.', {}, []],
     ['Access to the vault', 'Please.', { group: 360001 }, []],
-    // Who has it is given nothing.
+    // Ada has it already.
     ['Access to the vault', 'Please.', { from: 'you' }, []],
   ])('%s: %s %j', (subject, body, about, expected) => {
     raise(subject, body, about);

@@ -37,7 +37,7 @@ export function decide(
   decided: (person: Person | null) => Response,
 ): Response {
   const { world } = store;
-  // No one decides by asking for the head of the page.
+  // Requesting only the head of the page decides nothing.
   if (context.req.method === 'HEAD') return page(context, vendor, 'Sign in', 'Sign in first.');
   const waits = world.browser === 'never' || (world.browser === 'late' && context.req.query('agreed') === undefined);
   if (!waits) return decided(world.browser === 'refuse' ? null : signedIn(world));

@@ -253,7 +253,7 @@ describe('a host', () => {
   it.each([
     ['before', 0],
     ['after', 1],
-  ] as const)('held %s its effect, a request of somebody who leaves has had %d effects', (moment, effects) =>
+  ] as const)('held %s its effect, a request whose client leaves has had %d effects', (moment, effects) =>
     withHost([], async (address, store) => {
       const { outcome, leave } = await hold(address, moment);
       await leave();

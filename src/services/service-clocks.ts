@@ -10,7 +10,7 @@ export interface ServiceClocks {
   heard(service: string, serviceTime: Date): void;
   /** The earliest time that a service, or this machine, may record for what is done from now on. */
   earliest(): Date;
-  /** What time it is for the services: how long ago something was is for them to say, however wrong this machine is. */
+  /** The time by the services' clocks, which decide how long ago something was, even if this machine's is wrong. */
   serviceNow(): Date;
 }
 

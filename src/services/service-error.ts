@@ -65,9 +65,9 @@ function codeOf(problem: ServiceProblem): ExitCode {
   return ['not-reachable', 'unexpected', 'limited'].includes(problem) ? exitCode.unknown : exitCode.wrong;
 }
 
-/** What to do if a service did not answer, or not as it should, and no one said anything better. */
+/** What to do if a service did not answer, or not as it should, and there is no better advice. */
 function adviceFor({ problem, mayHaveHappened, until }: ServiceErrorDetails): readonly string[] {
-  // What may have been done is not simply tried again: whoever asked for it looks first.
+  // A write that may have happened is not simply tried again: the caller checks first.
   if (codeOf(problem) !== exitCode.unknown || until || mayHaveHappened) return [];
   return [
     problem === 'not-reachable'

@@ -68,7 +68,7 @@ describe('turns', () => {
     expect([await holding, await last]).toEqual([undefined, 1]);
   });
 
-  it('are refused next to work that does not stop, until it has ended', async () => {
+  it('are refused until aborted work has ended', async () => {
     const turns = createTurns(5);
     const deaf = gate();
     const stop = new AbortController();

@@ -19,15 +19,15 @@ export interface SlackToken {
   readonly kind: 'user' | 'bot';
   readonly state: 'active' | 'revoked' | 'expired';
   readonly scopes: readonly string[];
-  /** What it is exchanged for the next one with, when it ends, and when that is too late; of one that lasts, nothing. */
+  /** How to get the next one, when it ends, and until when that works; missing for one that does not end. */
   readonly rotation?: { readonly refreshToken: string; readonly expires: string; readonly refreshExpires: string };
 }
 
-/** An app without a secret, as its manifest has it. */
+/** An app without a secret, as in its manifest. */
 export interface SlackApp {
   readonly id: string;
   readonly clientId: string;
-  /** The only addresses to which it is answered, exactly. */
+  /** The only redirect addresses, compared exactly. */
   readonly redirects: readonly string[];
   readonly userScopes: readonly string[];
 }

@@ -3,7 +3,7 @@ export interface TrelloWorld {
   /** How many requests each token may send in ten seconds, and a key three times as many; 100 if not given. */
   readonly requestsPerToken?: number;
   readonly organisation: { readonly id: string; readonly name: string };
-  /** Whose authorise page answers to them: `https://example.org`. */
+  /** Where the authorise page may answer: `https://example.org`. */
   readonly allowedOrigins: readonly string[];
   tokens: TrelloToken[];
   readonly members: readonly TrelloMember[];
@@ -22,7 +22,7 @@ export interface TrelloToken {
   readonly member: string;
   readonly state: 'active' | 'revoked' | 'expired';
   readonly write: boolean;
-  /** Of one that was made on the authorise page. Times are ISO 8601; null is for ever. */
+  /** Only for one made on the authorise page. Times are ISO 8601; null is for ever. */
   readonly made?: { readonly name: string; readonly created: string; readonly expires: string | null };
 }
 

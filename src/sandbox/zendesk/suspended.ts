@@ -71,7 +71,7 @@ function recover(world: ZendeskWorld, mail: SuspendedTicket, requester: ZendeskU
   return ticket;
 }
 
-/** Only this one makes the agent the requester: "This prevents the ticket from being re-suspended after recovery". */
+/** Only this makes the agent the requester: "This prevents the ticket from being re-suspended after recovery". */
 function recoverOne(call: Call) {
   check(call);
   const mail = call.world.suspended.find(({ id }) => id === call.id());

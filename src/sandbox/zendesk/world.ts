@@ -201,7 +201,7 @@ export interface Job {
   readonly userId: number;
   readonly created_at: string;
   status: 'queued' | 'working' | 'completed' | 'failed' | 'killed';
-  /** What is to be done, a ticket each; the first `results.length` are done. */
+  /** The work, one ticket per item; the first `results.length` are done. */
   readonly items: readonly { readonly id: number; readonly ticket: Readonly<Record<string, unknown>> }[];
   results: JobResult[];
   completedAt: string | null;
@@ -211,9 +211,9 @@ export interface OAuthClient {
   readonly id: number;
   readonly identifier: string;
   readonly name: string;
-  /** The only addresses to which it is answered, exactly. */
+  /** The only redirect addresses, compared exactly. */
   readonly redirects: readonly string[];
-  /** The most that it may ask for. */
+  /** The scopes that it may request. */
   readonly scopes: readonly string[];
 }
 
@@ -232,7 +232,7 @@ export interface OAuthToken {
   readonly token: string;
   readonly userId: number;
   readonly clientId: number;
-  /** None is full access. */
+  /** Empty: full access. */
   readonly scopes: readonly string[];
   readonly createdAt: string;
   readonly expiresAt: string | null;
@@ -242,7 +242,7 @@ export interface OAuthToken {
 
 /** Zendesk's part of the practice world. */
 export interface ZendeskWorld {
-  /** Ids of whatever is made, tickets excepted. */
+  /** The next id of anything but a ticket. */
   nextId: number;
   nextTicketId: number;
   readonly limits: Limits;

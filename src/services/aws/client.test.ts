@@ -55,7 +55,7 @@ const refusal = (code: string, message: string, status = 403) =>
   );
 const ada = 'arn:aws:iam::123456789012:user/dalmatian_admins/ada';
 
-describe('who the credentials are', () => {
+describe('whose credentials they are', () => {
   it.each([
     [ada, 'iam-user', 'ada'],
     ['arn:aws:sts::123456789012:assumed-role/dalmatian-admin/ada', 'role', null],
@@ -150,7 +150,7 @@ describe('what AWS refuses', () => {
   });
 });
 
-describe('what is not an answer of AWS', () => {
+describe('what is not an answer from AWS', () => {
   it.each([
     ['a dropped connection', 'drop', 'not-reachable'],
     ['an answer without end', 'endless', 'unexpected'],

@@ -1,6 +1,6 @@
 import { Failure } from '../../errors.ts';
 
-/** There is no program here that opens an address, or none that does. */
+/** No program here can open an address, or none of them worked. */
 export class NoBrowser extends Failure {
   constructor(url: string) {
     super('No browser could be opened.', { next: [`Open it yourself: ${url}`] });

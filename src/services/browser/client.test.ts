@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Processes } from '../process/process.ts';
 import { createBrowser } from './client.ts';
 
-/** A machine with these programs, of which some start nothing. */
+/** A machine with these programs, some of which start nothing. */
 function machine(programs: readonly string[], failing: readonly string[] = []) {
   const started: string[][] = [];
   const processes = {
@@ -34,7 +34,7 @@ it.each([
   expect(started).toEqual([command]);
 });
 
-it('takes the next one if one starts nothing, and says so if none does', async () => {
+it('tries the next program if one starts nothing, and says so if none works', async () => {
   const { browser, started } = machine(['wslview', 'xdg-open'], ['wslview']);
   await browser.open(page);
   expect(started.map(([program]) => program)).toEqual(['wslview', 'xdg-open']);

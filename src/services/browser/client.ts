@@ -3,14 +3,14 @@ import type { Processes } from '../process/process.ts';
 import { type Browser, NoBrowser } from './browser.ts';
 
 /**
- * What opens an address, the first that does: Windows' own browser from WSL, then `open` of macOS, then that of a Linux
- * desktop. https://wslutiliti.es/wslu/man/wslview.html
+ * Programs that open an address, in the order of trying: Windows' own from WSL, then macOS's, then a Linux
+ * desktop's. https://wslutiliti.es/wslu/man/wslview.html
  */
 const openers: readonly { readonly program: string; args(url: string): readonly string[] }[] = [
   { program: 'wslview', args: (url) => [url] },
   {
     program: 'powershell.exe',
-    // It would run what stands outside of the quotes, so none may end within the address.
+    // It would run anything outside the quotes, so they must not end within the address.
     args: (url) => ['-NoProfile', '-NonInteractive', '-Command', `Start-Process '${url.replaceAll("'", '%27')}'`],
   },
   { program: 'open', args: (url) => [url] },

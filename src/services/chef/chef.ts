@@ -23,7 +23,7 @@ export interface BagProblem {
   /** Without a full stop: `the file ends before the bag does`. */
   readonly reason: string;
   /**
-   * Whether a uid in use could be hidden by it. False if the same file is fine in the folder, or no one uses the uid.
+   * Whether it could hide a uid that is in use. False if the same file is fine in the folder, or no one uses the uid.
    */
   readonly mayHideUid: boolean;
 }
@@ -81,7 +81,7 @@ export interface MergedTexts extends MergedBags {
   readonly top: string;
   /** The folder of bags, from the top: `data_bags/users`. */
   readonly path: string;
-  /** The last to be added first. */
+  /** Most recently added first. */
   readonly texts: readonly BagText[];
 }
 

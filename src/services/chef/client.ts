@@ -170,14 +170,14 @@ async function readAll(folder: string, clone: InClone | 'damaged' | null, into: 
  */
 const remoteHeads = ['origin/HEAD', 'origin/main', 'origin/master'];
 
-/** The names of files in a folder in the order in which they were added, the last first. */
+/** The names of a folder's files, most recently added first. */
 async function byAge(git: LookGit, branch: string, folder: string): Promise<string[]> {
   const written = ['--format=', '--name-only', '-z', '--no-renames', '--diff-filter=A'];
   const added = await git.ask('log', ...written, `refs/remotes/${branch}`, '--', `:(top,literal)${folder}`);
   return [...new Set(added.split('\0').map((file) => file.trim().slice(folder.length + 1)))];
 }
 
-/** The bags of the branch that the remote has checked out, by name. Null if there is no such branch, or git could not tell. */
+/** The bags of the remote's default branch, by name. Null if there is no such branch, or git could not tell. */
 async function readMergedTexts({ git, top, path: inClone }: InClone): Promise<MergedTexts | null> {
   try {
     const trees = await readObjects(

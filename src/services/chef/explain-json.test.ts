@@ -17,7 +17,7 @@ const refused = (text: string) => {
 };
 
 describe('explainJson', () => {
-  it('finds the end of whatever is cut off', () => {
+  it('finds where a text is cut off', () => {
     for (let length = 0; length < bag.length; length++) {
       const text = bag.slice(0, length);
       const { line, reason } = explainJson(text);

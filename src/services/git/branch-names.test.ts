@@ -39,18 +39,18 @@ const names = [
 ];
 
 describe('names of branches', () => {
-  it.each(names)('are those that git takes: %s', (name) => {
+  it.each(names)('are valid if git accepts them: %s', (name) => {
     expect(isRefName(name)).toBe(name !== '@' && gitTakes(`refs/heads/${name}`));
     if (isBranchName(name)) expect(gitTakes('--branch', name)).toBe(true);
   });
 
   it.each(['HEAD', 'refs/heads/main', 'a'.repeat(40), '', '-x', 'a\u202eb', 'a\u{e0101}', 'a\u2800b'])(
-    'are none that could mean something else: %s',
+    'are invalid if they could mean something else: %s',
     (name) => expect(isBranchName(name)).toBe(false),
   );
 });
 
-describe('branches to which nobody pushes', () => {
+describe('branches that no one may push to', () => {
   it.each([
     'main',
     'master',
@@ -67,9 +67,9 @@ describe('branches to which nobody pushes', () => {
     'ｍａｉｎ',
     'trunk',
     'refs/heads/Trunk',
-  ])('are found in any form: %s', (name) => expect(isProtected(name, ['trunk'])).toBe(true));
+  ])('are recognised in any form: %s', (name) => expect(isProtected(name, ['trunk'])).toBe(true));
 
-  it.each(['maintenance', 'fix/main', 'support/main', 'develop-2', 'feature'])('are not others: %s', (name) =>
+  it.each(['maintenance', 'fix/main', 'support/main', 'develop-2', 'feature'])('do not include others: %s', (name) =>
     expect(isProtected(name, ['trunk'])).toBe(false),
   );
 });
@@ -89,7 +89,7 @@ describe('a proposed branch', () => {
     [{ ticket: 5, words: 'x'.repeat(300) }, `support/5-${'x'.repeat(48)}`],
     [{ ticket: 5, words: 'a', taken: ['support/5-a', 'SUPPORT/5-a-2', 'support/5-a-3/b'] }, 'support/5-a-4'],
     [{ ticket: 5, words: 'a', taken: ['support'] }, 'support-5-a'],
-  ])('is made of %o', (from, name) => {
+  ])('is made from %o', (from, name) => {
     expect(proposeBranch(from)).toBe(name);
     expect(gitTakes('--branch', name)).toBe(true);
     expect(isBranchName(name) && !isProtected(name, [])).toBe(true);

@@ -15,7 +15,7 @@ afterEach(() => machine.remove());
 const processes = () => createProcesses({ HOME: machine.home, PATH: machine.bin }, new AbortController().signal);
 
 describe("gh's own sign-in", () => {
-  it('gives its token, for the host that it is for', async () => {
+  it('gives its token, for its own host only', async () => {
     machine.program('gh', '#!/bin/sh\n[ "$*" = "auth token --hostname github.com" ] && echo gho_fakeTokenAda\n');
     expect(await ghToken(processes())).toBe('gho_fakeTokenAda');
     await expect(ghToken(processes(), 'http://127.0.0.1:8080/api')).rejects.toMatchObject({
@@ -24,7 +24,7 @@ describe("gh's own sign-in", () => {
     });
   });
 
-  it('may not be there', async () => {
+  it('may be missing', async () => {
     machine.program('gh', '#!/bin/sh\necho "no oauth token found for github.com" >&2\nexit 1\n');
     await expect(ghToken(processes())).rejects.toMatchObject({
       problem: 'not-signed-in',
@@ -71,7 +71,7 @@ describe('GitHub over SSH', () => {
     expect(await askGitHubOverSsh({ processes: processes() })).toMatchObject({ state: 'failed', outcome });
   });
 
-  it('is asked without a question, and accepts no key', async () => {
+  it('is asked without a prompt, and accepts no host key', async () => {
     says('Permission denied', 255);
     await askGitHubOverSsh({
       processes: processes(),

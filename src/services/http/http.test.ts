@@ -168,7 +168,7 @@ describe('when nothing answers', () => {
     expect(error.details).toMatchObject({ problem: 'not-reachable', reason: 'time-limit' });
   });
 
-  it('says of a write at the time limit that it may have happened', async () => {
+  it('says that a write may have happened if it reaches the time limit', async () => {
     const server = await serving(() => {});
     const error = await failure(client(server.url, { timeoutMs: 80 }).http.ask(write, shape));
     expect(error.details).toMatchObject({ problem: 'not-reachable', mayHaveHappened: true });
@@ -381,7 +381,7 @@ describe('refusals', () => {
     expect(error.message.length).toBeLessThan(300);
   });
 
-  it('does not take a web page for the word of the service', async () => {
+  it('does not take a web page for an answer from the service', async () => {
     const server = await serving((_, response) =>
       sendText(response, 403, '<!DOCTYPE html><title>Accept the terms</title>', { 'content-type': 'text/html' }),
     );
@@ -417,7 +417,7 @@ describe('unexpected answers', () => {
     expect(error.message).not.toContain('Ada');
   });
 
-  it('says of a write that it may have happened', async () => {
+  it('says that a write may have happened', async () => {
     const server = await serving((_, response) => sendText(response, 200, '{"id"'));
     expect((await failure(client(server.url).http.ask(write, shape))).details.mayHaveHappened).toBe(true);
   });

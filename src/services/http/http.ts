@@ -184,7 +184,7 @@ export function createHttp(connection: Connection, vendor: Vendor): Http {
     }
     const translated = vendor.translate({ status, headers, text, json: parseBoundedJson(text) });
     const problem = translated.problem ?? problemOf(status);
-    // The words of a web page are in its markup.
+    // A web page's markup is not worth showing.
     const says = isWebPage(headers, text) ? '' : hint(translated.says ?? '');
     const permission = translated.permission === undefined ? undefined : hint(translated.permission);
     const pause = problem === 'limited' ? limitPause(headers) : undefined;

@@ -4,12 +4,12 @@ import type { ProxiedFetch } from './proxied-fetch.ts';
 /** How long a page may take to answer, in milliseconds. */
 const timeoutMs = 5_000;
 
-/** A person's page would not answer with these. Others, such as 403, may mean no more than that this is no browser. */
+/** A working page would not answer with these. Others, such as 403, may only mean that this is not a browser. */
 const isFault = (status: number) => status === 401 || status === 429 || status >= 500;
 
 /**
- * Why a page can't be used now, or null if that is not known: `answered with status 503`. It is only asked for its head,
- * without anything that is the person's. Throws the signal's reason.
+ * Why a page can't be used now, or null if that is not known: `answered with status 503`. Requests only the head,
+ * and sends nothing of the person's. Throws the signal's reason.
  */
 export async function pageProblem(
   page: string,

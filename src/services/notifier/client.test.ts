@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Processes } from '../process/process.ts';
 import { createNotifier } from './client.ts';
 
-/** A machine with these programs, of which some fail. */
+/** A machine with these programs, some of which fail. */
 function machine(programs: readonly string[], failing: readonly string[] = []) {
   const started: string[][] = [];
   const processes = {

@@ -15,7 +15,7 @@ const appleScript = ['on run argv', 'display notification (item 2 of argv) with 
 const plainBody = (text: string): string =>
   text.replaceAll('\\', '\\\\').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** What shows a notification: that of macOS, then that of a Linux desktop. */
+/** Programs that show a notification: macOS's own, then a Linux desktop's. */
 const programs: readonly { readonly program: string; args(title: string, text: string): readonly string[] }[] = [
   {
     program: 'osascript',

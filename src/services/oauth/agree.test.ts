@@ -27,7 +27,7 @@ const visit = (query: string) => async (port: number) =>
   void (await fetch(`http://127.0.0.1:${port}/callback?${query}`));
 const nothing = async () => {};
 
-it('takes what comes from the browser while it asks for what is pasted, and ends the question', async () => {
+it('takes the answer from the browser while it asks for a pasted one, and ends the question', async () => {
   let ended = false;
   const paste: Agreeing['paste'] = (_, signal) =>
     new Promise((_resolve, reject) => {
@@ -41,7 +41,7 @@ it('takes what comes from the browser while it asks for what is pasted, and ends
   expect(ended).toBe(true);
 });
 
-it('takes what is pasted while no browser answers, after refusing what is not of this sign-in', async () => {
+it('takes a pasted answer while no browser answers, after refusing those of other sign-ins', async () => {
   const refusals: (string | null)[] = [];
   const paste: Agreeing['paste'] = async (check) => {
     for (const text of ['code', 'http://127.0.0.1/callback?state=other&code=c1']) refusals.push(check(text));
@@ -63,7 +63,7 @@ it.each([
   expect(error).toMatchObject({ message: expect.stringContaining(words), code: 4 });
 });
 
-it('ends when the time is up, and then listens no more', async () => {
+it('ends when the time is up, and stops listening', async () => {
   const person = await agreeing(nothing, { limitMs: 50 });
   await expect(agree(person, unending)).rejects.toThrow('Zendesk gave no answer');
   await expect(fetch(`http://127.0.0.1:${person.ports?.[0]}/callback?state=s1&code=late`)).rejects.toThrow();
@@ -82,7 +82,7 @@ it('ends when there is no way to agree', async () => {
   await expect(agree(person, unending)).rejects.toThrow('No browser.');
 });
 
-it('reads what is behind a # as well', () => {
+it('reads what follows a # as well', () => {
   expect(pastedAnswer('http://127.0.0.1:41401/nonce#token=t1')?.get('token')).toBe('t1');
   expect(pastedAnswer('not an address')).toBeNull();
 });

@@ -17,7 +17,7 @@ async function listening(more: Partial<Listening> = {}): Promise<Listener> {
   return listener;
 }
 
-/** Asks as anything could, with any Host and Origin. */
+/** A request as from anywhere, with any Host and Origin. */
 const ask = (
   port: number,
   path: string,
@@ -38,7 +38,7 @@ const ask = (
     asked.end(body);
   });
 
-/** What it has answered so far. */
+/** The answer so far, or null. */
 const answered = (listener: Listener) =>
   Promise.race([listener.answer.then(Object.fromEntries), Promise.resolve(null)]);
 
@@ -51,7 +51,7 @@ describe('the listener', () => {
     expect(Object.fromEntries(await listener.answer)).toEqual({ state, code: 'c1' });
   });
 
-  it('refuses a wrong state, and waits on', async () => {
+  it('refuses a wrong state, and keeps waiting', async () => {
     const listener = await listening();
     expect((await ask(listener.port, '/callback?state=other&code=theirs')).status).toBe(400);
     expect((await ask(listener.port, '/callback?code=theirs')).status).toBe(400);
@@ -60,7 +60,7 @@ describe('the listener', () => {
     expect((await listener.answer).get('code')).toBe('mine');
   });
 
-  it('takes one answer alone', async () => {
+  it('takes only one answer', async () => {
     const listener = await listening();
     await ask(listener.port, `/callback?state=${state}&code=first`);
     expect((await ask(listener.port, `/callback?state=${state}&code=second`)).status).toBe(410);
@@ -90,7 +90,7 @@ describe('the listener', () => {
     expect(await answered(listener)).toBeNull();
   });
 
-  it('serves a page that posts back what is behind the #', async () => {
+  it('serves a page that posts back what follows the #', async () => {
     const listener = await listening({ path: '/nonce', inFragment: true, isOurs: (given) => given.has('token') });
     const { text, headers } = await ask(listener.port, '/nonce');
     expect(text).toContain('location.hash');

@@ -42,7 +42,7 @@ describe('running a program', () => {
     ['is nowhere', 'not-found', () => {}],
     ['may not be run', 'not-executable', () => program('odd', '#!/bin/sh\n', 0o644)],
     ['has no interpreter', 'not-executable', () => program('odd', '#!/nowhere/interpreter\n')],
-  ] as const)('says how it did not start where it %s', async (_, started, prepare) => {
+  ] as const)('says why it did not start if it %s', async (_, started, prepare) => {
     prepare();
     expect(await processes().run('odd', [])).toMatchObject({ started, exitCode: null });
   });
@@ -60,7 +60,7 @@ describe('running a program', () => {
     expect(runs(folder, 'child')).toBe(false);
   });
 
-  it('loses nothing of a long output', async () => {
+  it('loses no part of a long output', async () => {
     program('long', '#!/bin/sh\ni=0; while [ $i -lt 20000 ]; do echo "line $i of many"; i=$((i+1)); done\n');
     const { stdout } = await processes().run('long', []);
     expect(stdout.split('\n').length).toBe(20001);

@@ -181,7 +181,7 @@ describe('what is easily lost from a calendar', () => {
       ...Array(5).fill('Oscar'),
     ]);
     expect(found.notes).toEqual(['Several events with the same id were read as separate ones: "Olu".']);
-    // Of versions of the same event only the last one holds.
+    // Of several versions of one event, only the last counts.
     const versions = [turn('2', '20261102', 'Olu', 'SEQUENCE:0'), turn('2', '20261109', 'Olu', 'SEQUENCE:1')];
     expect(firsts(...versions)).toEqual(['2026-11-09 Olu']);
     expect(read(...versions).notes).toEqual([]);
@@ -189,7 +189,7 @@ describe('what is easily lost from a calendar', () => {
 
   const series = turn('s', '20261102', 'Olu', 'RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=4');
 
-  it('is a change of this and all that follow, and of single ones after that', () => {
+  it('is a change to one event and all that follow, and to single ones after that', () => {
     const later = turn('s', '20261116', 'Nadia', 'RECURRENCE-ID;RANGE=THISANDFUTURE;VALUE=DATE:20261116');
     const one = turn('s', '20261207', 'Oscar', 'RECURRENCE-ID;VALUE=DATE:20261130');
     for (const parts of [
@@ -239,7 +239,7 @@ describe('what is easily lost from a calendar', () => {
     [['RRULE:FREQ=MONTHLY', 'EXDATE;VALUE=DATE:20270231'], 'has a day that does not exist'],
     [['DTEND:20261102T250000'], 'has a time that does not exist'],
     [['RRULE:FREQ=MONTHLY', 'EXDATE:20261102T106000Z'], 'has a time that does not exist'],
-  ])('is not read, and named: %j', (lines, why) => {
+  ])('is not read, but named: %j', (lines, why) => {
     const found = read(turn('n', '20261102', 'Olu', ...lines), turn('o', '20261109', 'Nadia'));
     expect(found.days.map(({ person }) => person.name)).toEqual(Array(5).fill('Nadia'));
     expect(found.doubts).toHaveLength(1);
@@ -325,7 +325,7 @@ describe('a calendar', () => {
       'Left out, because it is damaged: "Broken".',
       'It is not clear whose "team lunch" is, on 2026-11-02.',
     ]);
-    // On days on which someone is on, what is no one's is no one's turn.
+    // On a day that someone has, an event without a person is not a turn.
     const lunch = event('DTSTART;VALUE=DATE:20261102', 'SUMMARY:team lunch');
     expect(read(lunch, event('DTSTART;VALUE=DATE:20261102', 'SUMMARY:Support', ada)).doubts).toEqual([]);
   });
@@ -350,7 +350,7 @@ describe('a calendar', () => {
     warn.mockRestore();
   });
 
-  it('is read with a byte order mark, folded lines and Windows names of zones', () => {
+  it('is read with a byte order mark, folded lines and Windows zone names', () => {
     const text = calendar(
       event(
         'DTSTART;TZID=GMT Standard Time:20260701T100000',

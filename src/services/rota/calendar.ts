@@ -130,7 +130,7 @@ function lasts(component: ICAL.Component): number {
   return start && end ? daysBetween(start, end) : 0;
 }
 
-/** The times of an event as they are written: read, 31 February becomes 3 March, and 25:00 the next day. */
+/** The times of an event as written: once parsed, 31 February becomes 3 March, and 25:00 the next day. */
 const writtenTimes = (component: ICAL.Component) =>
   ['dtstart', 'dtend', 'recurrence-id', 'exdate', 'rdate'].flatMap((name) =>
     component.getAllProperties(name).flatMap((one) => one.toJSON().slice(3).flat().map(String)),

@@ -158,7 +158,7 @@ describe('the feed', () => {
     expect(error.message).toContain(words);
   });
 
-  it('is not asked over plain http elsewhere', async () => {
+  it('is not requested over plain http from another machine', async () => {
     const error = await failure(feedOf('http://rota.example.org/rota.json').read());
     expect(error).toBeInstanceOf(UsageError);
     expect(error.message).toContain('rota.url starts with http:');
@@ -204,7 +204,7 @@ describe('a calendar', () => {
       (seen, response) => sendText(response, 302, '', { location: `http://fake-secret-host.localhost${seen.path}` }),
     ],
     ['nothing', (_, response) => void response.socket?.destroy()],
-  ])('at a secret address never has it shown, with %s', async (_, handler) => {
+  ])('never shows its secret address, which answers with %s', async (_, handler) => {
     const server = await serving(handler);
     const secret = `http://fake-user:fake-pass%21@${server.host}/private-fake-secret/basic.ics?key=fake-key`;
     const { read, exchanges } = at('op://Support/Rota/calendar', {
@@ -230,7 +230,7 @@ describe('a calendar', () => {
     expect(missing.message).toBe('There is no secret at env:ROTA.');
   });
 
-  it('says which file it is that cannot be read', async () => {
+  it('names the file that cannot be read', async () => {
     expect((await failure(at('missing.ics').read())).message).toContain(
       'missing.ics was not read: there is no such file',
     );

@@ -27,7 +27,7 @@ describe('whose an event is', () => {
     ['Support', { attendees: [adaInvited] }, 'Ada Example <ada@example.org>'],
     ['Support', { attendees: [nadiaInvited] }, 'Nadia Next <nadia@example.org>'],
     ['Nadia Next', { attendees: [adaInvited] }, 'Ada Example <ada@example.org>'],
-    // Two were asked, and one said no, or made the event, or is the one in the summary.
+    // Two were invited: one declined, or made the event, or is named in the summary.
     ['Support', { attendees: [adaInvited, { ...nadiaInvited, declined: true }] }, 'Ada Example <ada@example.org>'],
     ['Support', { attendees: [olive, adaInvited], organizer: olive }, 'Ada Example <ada@example.org>'],
     ['Support: Nadia', { attendees: [adaInvited, nadiaInvited] }, 'Nadia Next <nadia@example.org>'],

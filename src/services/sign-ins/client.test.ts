@@ -17,10 +17,10 @@ let folder: string;
 let entries: Map<string, string>;
 let trouble: KeychainTrouble | null;
 let reads: number;
-/** How often an entry is still to seem to be missing. */
+/** How many more reads find an entry missing. */
 let unseen: number;
 let now: number;
-/** The pair that the service knows: renewing one ends it at once. */
+/** The tokens that the service knows: renewing ends them at once. */
 let pair: { token: string; refreshToken: string };
 let renewals: number;
 /** What renewing does before it answers. */
@@ -136,7 +136,7 @@ describe('a sign-in', () => {
     expect(entries.size).toBe(0);
   });
 
-  it('is forgotten whole', async () => {
+  it('is forgotten completely', async () => {
     await keep();
     const process = signIns();
     await process.token('zendesk');
@@ -145,7 +145,7 @@ describe('a sign-in', () => {
     expect((await serviceError(process.token('zendesk'))).message).toBe('You are not signed in to Zendesk.');
   });
 
-  it('that is gone from the keychain is none', async () => {
+  it('that is gone from the keychain no longer counts', async () => {
     await keep();
     entries.clear();
     const error = await serviceError(signIns().token('zendesk'));
@@ -173,7 +173,7 @@ describe('a sign-in', () => {
     expect(reads).toBe(why === 'slow' ? 0 : 1);
   });
 
-  it('that the keychain does not keep as it was given is refused', async () => {
+  it('is refused if the keychain changes it', async () => {
     const broken = { ...keychain, read: async () => ({ state: 'found', value: 'other' }) as const };
     const process = createSignIns({ keychain: broken, folder, now: () => new Date(now), oauth: async () => null });
     const credentials = { token: 'fake-token-0', refreshToken: null, expiresAt: null };
@@ -201,7 +201,7 @@ describe('renewing', () => {
     expect(renewals).toBe(1);
   });
 
-  it('is done once by 50 at a time, and signs none of them out', async () => {
+  it('is done once for 50 at a time, and signs none of them out', async () => {
     await keep();
     now = start + 9 * hour;
     whileRenewing = () => new Promise((resolve) => setTimeout(resolve, 30));
@@ -210,13 +210,13 @@ describe('renewing', () => {
     expect(renewals).toBe(1);
   });
 
-  it('finds what another has renewed without our lock', async () => {
+  it('finds what another process has renewed without our lock', async () => {
     await keep();
     now = start + 9 * hour;
     const other: OAuthClient = {
       ...client,
       async refresh() {
-        // They were faster, with the same pair.
+        // It was faster, with the same pair.
         await client.refresh('fake-refresh-0');
         entries.set(
           'govsupport-zendesk ada@example.org',
@@ -228,11 +228,11 @@ describe('renewing', () => {
     expect(await signIns(other).token('zendesk')).toBe('fake-token-1');
   });
 
-  it('that is refused clears nothing, and says that the sign-in has ended', async () => {
+  it('clears nothing if it is refused, and says that the sign-in has ended', async () => {
     await keep();
     pair = { token: 'fake-token-other', refreshToken: 'fake-refresh-other' };
     now = start + 7.95 * hour;
-    // It is good for a while yet.
+    // It is still good for a while.
     expect(await signIns().token('zendesk')).toBe('fake-token-0');
     now = start + 9 * hour;
     const error = await serviceError(signIns().token('zendesk'), ['fake-token-0', 'fake-refresh-0']);
@@ -249,7 +249,7 @@ describe('renewing', () => {
     expect(await signIns().token('zendesk')).toBe('fake-token-1');
   });
 
-  it('serves this run if the keychain takes nothing any more', async () => {
+  it('serves this run if the keychain no longer takes anything', async () => {
     await keep();
     now = start + 9 * hour;
     const process = signIns();
@@ -260,7 +260,7 @@ describe('renewing', () => {
     expect(await process.token('zendesk')).toBe('fake-token-1');
   });
 
-  it('can not be done without a refresh token', async () => {
+  it('cannot be done without a refresh token', async () => {
     await keep(record(), null);
     now = start + 9 * hour;
     expect((await serviceError(signIns().token('zendesk'))).details).toMatchObject({ expired: true });

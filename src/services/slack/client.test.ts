@@ -80,7 +80,7 @@ describe('what Slack refuses', () => {
   });
 });
 
-describe('what is not an answer of Slack', () => {
+describe('what is not an answer from Slack', () => {
   it('nothing listens', async () => {
     const failure = await failureOf(client(deadUrl).me());
     expect(failure.problem).toBe('not-reachable');
@@ -243,7 +243,7 @@ describe('channels', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  it('are joined, or I was in already', async () => {
+  it('are joined, unless I was in already', async () => {
     const server = await serve((_, count) => ({
       body: { ok: true, channel: channel('one'), ...(count > 1 ? { warning: 'already_in_channel' } : {}) },
     }));

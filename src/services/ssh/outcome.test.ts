@@ -59,7 +59,7 @@ describe('what ssh says', () => {
       'agent-unreachable',
       `${met}debug1: get_agent_identities: ssh_get_authentication_socket: Connection refused\r\n${offered}${denied}`,
     ],
-  ] as const)('tells trouble on this side of the key from a refusal: %s', (outcome, log) => {
+  ] as const)('tells a problem on this side from a refused key: %s', (outcome, log) => {
     expect(readOutcome(log).outcome).toBe(outcome);
   });
 

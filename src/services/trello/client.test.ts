@@ -72,7 +72,7 @@ describe('signing in', () => {
     expect(error.details).toMatchObject({ problem, says: text });
   });
 
-  it('waits for the window of its limits', async () => {
+  it('waits for the window of its limits to end', async () => {
     const { client, pauses } = await trello((_, response, count) =>
       count === 1 ? sendJson(response, 429, { error: 'API_TOKEN_LIMIT_EXCEEDED' }) : sendJson(response, 200, []),
     );
@@ -154,7 +154,7 @@ describe('cards', () => {
     });
   });
 
-  it('copies one by its short link, which Trello does not take', async () => {
+  it('copies one by its short link, which Trello does not accept', async () => {
     const { client, server, seen } = await trello((_, response) => sendJson(response, 200, template));
     await client.copyCard({ from: 'Temp1ate', listId: 'l2', name: 'Ada', memberIds: [ada.id] });
     expect(seen()).toEqual(['GET /1/cards/Temp1ate', 'POST /1/cards']);

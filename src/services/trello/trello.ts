@@ -95,7 +95,7 @@ export interface Trello {
   setCheckItem(card: string, itemId: string, complete: boolean): Promise<void>;
   /** Puts me on a card, if I'm not on it yet. */
   takeCard(card: string): Promise<void>;
-  /** Marks what is due as complete; `due` also moves the date, ISO 8601. Returns the card as it is then. */
+  /** Marks what is due as complete; `due` also moves the date, ISO 8601. Returns the changed card. */
   completeCard(card: string, due?: string): Promise<TrelloCard>;
   /** Attaches an address to a card. Not idempotent: look for it first. */
   attach(card: string, url: string): Promise<void>;

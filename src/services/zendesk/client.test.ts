@@ -78,7 +78,7 @@ describe('me', () => {
     expect((await client.me()).kind).toBe(kind);
   });
 
-  it('says to what an agent is limited', async () => {
+  it('says what an agent is restricted to', async () => {
     const { client } = await answering({ ...ada, restricted_agent: true, ticket_restriction: 'groups' });
     expect((await client.me()).restriction).toBe('groups');
   });
@@ -129,7 +129,7 @@ describe('refusals', () => {
     [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '0' }, [41_000]],
     [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '0', 'retry-after': '7' }, [7000]],
     [{ 'ratelimit-reset': '41', 'ratelimit-remaining': '12' }, [expect.toSatisfy((ms: number) => ms <= 1000)]],
-  ])('a limit is waited for, as long as it lasts: %j', async (headers, waited) => {
+  ])('waits until a limit ends: %j', async (headers, waited) => {
     const { client, pauses } = await zendesk((_, response, count) =>
       count === 1 ? sendJson(response, 429, {}, headers) : sendJson(response, 200, { user: ada }),
     );
@@ -145,7 +145,7 @@ describe('refusals', () => {
     expect(error.message).toContain('does not allow you to add to the group: the scope groups:write is missing');
   });
 
-  it('keeps every form of the token to itself', async () => {
+  it('shows no form of the token', async () => {
     const encoded = Buffer.from('ada@example.org/token:fake-api-token').toString('base64');
     const { client } = await zendesk(
       (seen, response) => sendText(response, 403, `${seen.headers.authorization} fake-api-token is no good`),
@@ -238,7 +238,7 @@ describe('groups', () => {
     expect(server.requests[0]?.body).toEqual({ group_membership: { user_id: 900001, group_id: 5 } });
   });
 
-  it('says whose groups', async () => {
+  it('says which groups someone is in', async () => {
     const { client, server } = await zendesk((_, response) =>
       sendJson(response, 200, { group_memberships: [{ id: 1, user_id: 900001, group_id: 5 }] }),
     );
@@ -320,7 +320,7 @@ describe('tickets', () => {
     expect(seen('/api/v2/tickets/show_many')[0]?.query).toEqual({ ids: '1,2', include: 'slas,users,organizations' });
   });
 
-  it('goes without the names of statuses if this agent may not read them', async () => {
+  it('does without the names of statuses if this agent may not read them', async () => {
     const server = await serving((seen, response) =>
       seen.path === '/api/v2/custom_statuses'
         ? sendJson(response, 403, { error: 'Forbidden' })
@@ -366,7 +366,7 @@ describe('tickets', () => {
     ]);
   });
 
-  it('does not lose one that is listed as someone’s and then not shown with the others', async () => {
+  it('does not lose one that is listed as someone’s but not shown with the others', async () => {
     const { client } = await zendesk((request, response) => {
       if (request.path.endsWith('/assigned'))
         return sendJson(response, 200, { tickets: [1, 2, 404].map((id) => ({ id })) });
@@ -490,7 +490,7 @@ describe('the tickets of a group', () => {
 });
 
 describe('comments', () => {
-  it('are given with who wrote them', async () => {
+  it('come with their authors', async () => {
     const { client } = await zendesk((_, response) =>
       sendJson(response, 200, {
         comments: [
@@ -570,7 +570,7 @@ describe('an internal note', () => {
     });
   });
 
-  it('that turned out public is an alarm', async () => {
+  it('raises the alarm if it turned out public', async () => {
     const error = await serviceError(add(await note([{ id: 10, type: 'Comment', public: true }])));
     expect(error.message).toContain('PUBLIC');
     expect(error.details.mayHaveHappened).toBe(true);
@@ -578,7 +578,7 @@ describe('an internal note', () => {
   });
 
   it.each([[undefined], [[]], [[{ id: 10, type: 'Comment' }]]])(
-    'of which no one says what it is: %j',
+    'is unconfirmed if no one says what it is: %j',
     async (events) => {
       const error = await serviceError(add(await note(events)));
       expect(error.message).toContain('did not confirm that the note is internal');
@@ -626,7 +626,7 @@ describe('a change of a ticket', () => {
     ]);
   });
 
-  it('can make a comment internal that is public', async () => {
+  it('can make a public comment internal', async () => {
     const { client, server } = await zendesk((_, response) => sendJson(response, 200, {}));
     await client.makeInternal(1, 10);
     expect(server.requests).toMatchObject([
@@ -754,7 +754,7 @@ describe('assigning', () => {
 });
 
 describe('making a ticket', () => {
-  it('is done once for a key', async () => {
+  it('is done once per key', async () => {
     const { client, server } = await zendesk((_, response, count) =>
       sendJson(response, 201, { ticket: ticket(12) }, { 'x-idempotency-lookup': count === 1 ? 'miss' : 'hit' }),
     );

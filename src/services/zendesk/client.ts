@@ -145,7 +145,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
     );
     await atMost(partsAtOnce, parts, async (part) => {
       let missing = part;
-      // An answer can have fewer tickets than were asked for. Whether one that is left out twice exists, it says itself.
+      // An answer can have fewer tickets than were asked for. One that is left out twice is read alone, if it exists.
       for (let before = 0; missing.length > 0 && missing.length !== before; ) {
         before = missing.length;
         for (const ticket of await showMany(missing)) found.set(ticket.id, ticket);
@@ -171,7 +171,7 @@ export function createZendesk(parameters: Connection & { readonly token: () => P
       ids.push(...answer.results.map(({ id }) => id));
       if (answer.next_page && answer.results.length > 0) continue;
       if (ids.length >= answer.count) return ids;
-      // Fewer than it counted: which ones are missing, only an export shows.
+      // Fewer than it counted: only an export shows which ones are missing.
       break;
     }
     // An export takes the type in its filter and refuses it in the query.

@@ -38,7 +38,7 @@ function objects(value: unknown, names: readonly string[] = []): { names: readon
   return [{ names, object: value }, ...below];
 }
 
-it('has no way to write a public comment, and changes tickets only if they are as they were read', async () => {
+it('has no way to write a public comment, and changes a ticket only if it has not changed since', async () => {
   const server = await serving((request, response) =>
     sendJson(response, request.path.includes('job_statuses') ? 500 : 200, {
       ticket: { id: 1, updated_at: stamp },
@@ -52,7 +52,7 @@ it('has no way to write a public comment, and changes tickets only if they are a
     if (typeof method !== 'function') continue;
     const before = server.requests.length;
     const call = method as (...args: unknown[]) => unknown;
-    // What the answers mean to the client is not the point: what it sends is.
+    // What counts is what the client sends, not how it takes the answers.
     await Promise.resolve()
       .then(() => call(...(writers[name] ?? readers[name] ?? [1, 1, new Date(stamp)])))
       .catch(() => {});
@@ -60,7 +60,7 @@ it('has no way to write a public comment, and changes tickets only if they are a
     if (writes.length > 0) wrote.set(name, new Set(writes.map(({ method: verb, path }) => `${verb} ${path}`)));
   }
 
-  // A method that writes is in the list above: nothing else was seen to write, and each of those did.
+  // The list above names exactly the methods that write.
   expect([...wrote.keys()].sort()).toEqual(Object.keys(writers).sort());
   for (const { method, path, body } of server.requests.filter((request) => request.method !== 'GET')) {
     const where = `${method} ${path} ${JSON.stringify(body)}`;

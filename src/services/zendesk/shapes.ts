@@ -37,7 +37,7 @@ export const userShape = z.object({
 
 export type VendorUser = z.output<typeof userShape>;
 
-/** A custom role can be a light agent's too: its mark is that all its comments are internal. */
+/** A custom role can be a light agent's too: it allows only internal comments. */
 export function kindOf(user: VendorUser): ZendeskKind {
   if (user.role === 'admin') return 'admin';
   if (user.role !== 'agent') return 'end user';
@@ -55,7 +55,7 @@ export const membershipShape = z
   .object({ id: z.number(), user_id: z.number(), group_id: z.number() })
   .transform(({ id, user_id, group_id }) => ({ id, userId: user_id, groupId: group_id }));
 
-/** One of the known words. Another one, which Zendesk may add any day, must not hide a whole list. */
+/** One of the known words. A new one, which Zendesk may add any day, must not hide a whole list. */
 const knownWord = <Word extends string>(words: readonly Word[], text: string): Word | 'unknown' =>
   words.find((word) => word === text) ?? 'unknown';
 
@@ -235,7 +235,7 @@ export const updateShape = z.object({
     .nullish(),
 });
 
-/** A change as the API takes it. Comments are internal here, and nowhere else are they written onto tickets. */
+/** A change in the API's format. Only this writes comments onto existing tickets, and they are always internal. */
 export function toUpdate({ status, customStatusId, priority, type, groupId, assigneeId, field, note }: TicketChange) {
   const update = {
     status,

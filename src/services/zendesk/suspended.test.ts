@@ -69,7 +69,7 @@ it('shows the one that was asked for', async () => {
   expect((await serviceError(client.suspendedTicket(7))).message).toContain('returned a different ticket');
 });
 
-it('does not take a time that is none', async () => {
+it('does not accept an invalid time', async () => {
   const { client } = await zendesk((_, response) =>
     sendJson(response, 200, { suspended_tickets: [{ id: 7, created_at: 'yesterday' }] }),
   );

@@ -44,15 +44,15 @@ export interface SlaClock {
   readonly stage: 'active' | 'paused' | 'achieved' | 'unknown';
   /** ISO 8601; it may have passed. Null if the answer has none, as for a paused clock. */
   readonly breachAt: string | null;
-  /** The time left in whole days, hours or minutes, in milliseconds; negative once overdue. Null if it isn't said. */
+  /** The time left in whole days, hours or minutes, in milliseconds; negative once overdue. Null if not given. */
   readonly leftMs: number | null;
 }
 
 /**
  * What the server says about a ticket's service level agreement; nothing is computed here.
  * `active`: a clock is running, and this is when the first one breaches (ISO 8601; it may have passed).
- * `paused`: there are clocks, but none is running, for example while the ticket is pending. For both, `overdueMs` is there
- * if a paused clock was overdue when it stopped.
+ * `paused`: there are clocks, but none is running, for example while the ticket is pending. For both, `overdueMs` is
+ * there if a paused clock was overdue when it stopped.
  * `achieved`: every target has been met or missed, and no clock is left.
  * `none`: no agreement applies.
  * `unknown`: the answer doesn't say.
@@ -83,8 +83,8 @@ export interface Ticket {
   readonly client: string | null;
   readonly status: TicketStatus;
   /**
-   * The name of its custom status, such as `Pending believed solved`, or Zendesk's word for an unknown one; null if there
-   * is none or it isn't shown.
+   * The name of its custom status, such as `Pending believed solved`, or Zendesk's word for an unknown one; null if it
+   * has none or it isn't shown.
    */
   readonly customStatus: string | null;
   /** Null: it has none. `unknown`: Zendesk says a word that is not known here. */
@@ -137,7 +137,7 @@ export interface TicketHistory {
   readonly notes: readonly { readonly body: string; readonly createdAt: string }[];
 }
 
-/** What is changed about a ticket: only what is given. There is no way to write to the client. */
+/** A change to a ticket: only what is given changes. There is no way to write to the client. */
 export interface TicketChange {
   /** `solved` is not among them: support does not use it. */
   readonly status?: 'open' | 'pending' | 'hold';
@@ -210,7 +210,7 @@ export interface CustomStatus {
   readonly label: string;
   readonly category: TicketStatus;
   readonly active: boolean;
-  /** Whether it is what its category stands for, if nothing else is said. */
+  /** Whether it is the default for its category. */
   readonly isDefault: boolean;
 }
 
@@ -276,8 +276,8 @@ export interface Zendesk {
     onProgress?: (read: number, found: number) => void,
   ): Promise<readonly Ticket[]>;
   /**
-   * The ids of unsolved tickets of groups with these names, from the search index; with a word, only of those that have it
-   * in them.
+   * The ids of unsolved tickets of groups with these names, from the search index; with a word, only of those that
+   * contain it.
    */
   unsolvedIds(groupNames: readonly string[], word?: string): Promise<readonly number[]>;
   /** The ids of someone's unsolved tickets, in any group. They are listed, not searched. */
@@ -312,9 +312,9 @@ export interface Zendesk {
   /** All comments, oldest first. */
   comments(ticketId: number): Promise<readonly TicketComment[]>;
   /**
-   * Changes a ticket in one request, and reads in the audit that a note is internal. `stamp` is the `updatedAt` that was
-   * read: throws `conflict` if the ticket has changed since, and a PublicNote if the client can read the note. A note that
-   * is sent twice is added twice: after an unclear result, look first.
+   * Changes a ticket in one request, and checks in the audit that a note is internal. `stamp` is the `updatedAt` that
+   * was read: throws `conflict` if the ticket has changed since, and a PublicNote if the client can read the note. A
+   * note that is sent twice is added twice: after an unclear result, look first.
    */
   updateTicket(ticketId: number, change: TicketChange, options: { readonly stamp: string }): Promise<UpdatedTicket>;
   /**
@@ -333,15 +333,15 @@ export interface Zendesk {
   /** Creates a ticket whose first comment is internal. */
   createTicket(ticket: NewTicket): Promise<MadeTicket>;
   /**
-   * The oldest ticket with this external id, or null. It is listed and not searched, so that one created a moment ago is
-   * found. https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
+   * The oldest ticket with this external id, or null. It is listed and not searched, so even one created a moment ago
+   * is found. https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
    */
   ticketWithExternalId(externalId: string): Promise<Ticket | null>;
   customStatuses(): Promise<readonly CustomStatus[]>;
   ticketFields(): Promise<readonly TicketField[]>;
   /**
-   * The ids of the newest tickets (at most 100) of a client. They are listed and not searched, so that one made a moment
-   * ago is found. https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
+   * The ids of the newest tickets (at most 100) of a client. They are listed and not searched, so even one made a
+   * moment ago is found. https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#list-tickets
    */
   requestedBy(userId: number): Promise<readonly number[]>;
   /** All suspended tickets. Throws `not-allowed` if this agent may not see them. */
@@ -350,7 +350,7 @@ export interface Zendesk {
   suspendedTicket(id: number): Promise<SuspendedTicket>;
   /**
    * Makes a suspended ticket a ticket of the client who wrote it, and returns that ticket's id. Read the ticket back:
-   * Zendesk can make the agent its requester. Once recovered, it is no longer suspended, so it can't be recovered twice.
+   * Zendesk can make the agent its requester. Once recovered, it is no longer suspended, so can't be recovered twice.
    */
   recover(id: number): Promise<number>;
 }

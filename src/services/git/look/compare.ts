@@ -21,8 +21,8 @@ async function missingOf(git: LookGit, commits: readonly string[]): Promise<Set<
 }
 
 /**
- * The fetched commits of branches whose remotes now have newer commits that are not here. That these were there is all
- * that is known.
+ * The fetched commits of branches whose remotes now have newer commits that are not here. All that is known is that
+ * they were there.
  */
 async function stillThere(git: LookGit, { remoteBranches }: Work, heads: RemoteHeads): Promise<string[]> {
   const moved = [...remoteBranches].flatMap(([name, commit]) => {

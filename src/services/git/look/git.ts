@@ -32,7 +32,7 @@ const settings = [
   'diff.external=',
   'log.showSignature=false',
   'gpg.program=false',
-  // Nothing is downloaded; and if a way to do it were found anyway, no program would run for it.
+  // Nothing is downloaded; if git found a way to do it anyway, no program would run for it.
   'protocol.allow=never',
   'core.sshCommand=false',
   'core.askPass=',

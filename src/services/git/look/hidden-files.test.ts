@@ -13,7 +13,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const git = (...args: readonly string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'pipe' });
 
-/** An index with files whose names have every length that is padded in its own way. */
+/** An index with file names of every length that is padded differently. */
 function add(...init: readonly string[]): void {
   git('init', '--quiet', ...init);
   for (let length = 1; length <= 17; length++) writeFileSync(path.join(folder, 'n'.repeat(length)), '');

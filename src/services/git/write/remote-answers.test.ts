@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { explainRemote } from './remote-answers.ts';
 
-it('finds why git ended after whatever the server said, at once', () => {
+it('finds quickly why git ended, however much the server said', () => {
   const said = `remote: ${'Permission to '.repeat(300_000)}`;
   expect(explainRemote(said).outcome).toBe('failed');
   expect(explainRemote(`${said}\nfatal: Authentication failed for 'https://example.org/x'`).outcome).toBe(
