@@ -35,7 +35,7 @@ export interface Page {
   close(): Promise<void>;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the protocol's messages are as they are
+// biome-ignore lint/suspicious/noExplicitAny: the protocol's messages have no types here
 type Message = any;
 
 /** Opens a page in its own browser. https://chromedevtools.github.io/devtools-protocol/ */

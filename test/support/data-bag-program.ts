@@ -2,6 +2,6 @@ import { flushCompileCache } from 'node:module';
 import { proposeAsOnboarding } from './propose-data-bag.ts';
 
 /** Proposes a data bag in a process that data-bag.test.ts can kill. */
-// What is killed writes no cache at its end.
+// A killed process writes no cache.
 flushCompileCache();
 await proposeAsOnboarding(JSON.parse(process.argv[2] ?? '{}'));

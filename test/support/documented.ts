@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './machine.ts';
 
-/** A command as a page has it. */
+/** A command on a page. */
 export interface DocumentedCommand {
   readonly line: string;
   /** Its words, without `govsupport`. */
@@ -20,7 +20,7 @@ export interface DocumentedBlock {
   readonly commands: readonly DocumentedCommand[];
 }
 
-/** The README comes last: most of its commands are on the other pages too, among more. */
+/** The README comes last: most of its commands are on the other pages too, with others. */
 const pages = [
   ...readdirSync(path.join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
@@ -52,7 +52,7 @@ function commandOf(line: string, words: readonly string[]): DocumentedCommand {
 /** The program that a line runs. */
 const programOf = (words: readonly string[]) => words.find((word) => !/^\w+=/.test(word));
 
-/** The commands of a block; none if it is about other programs. Throws if it mixes them, because it can't be run then. */
+/** The commands of a block; none if it is about other programs. Throws if it mixes them, as then it can't be run. */
 function commandsOf(block: string, place: string): DocumentedCommand[] {
   const lines = block.split('\n').flatMap((line) => line.split(' && '));
   const commands = lines.map((line) => [line.trim(), wordsOf(line)] as const).filter(([, words]) => words.length > 0);
@@ -76,8 +76,8 @@ export function documentedBlocks(): DocumentedBlock[] {
 }
 
 /**
- * The block that leads through several days, and then to `onboard` or `end`. The test that tells the same story runs its
- * commands, with answers to what they ask.
+ * The block that leads through several days, and then to `onboard` or `end`. The test that tells the same story runs
+ * its commands, with answers to what they ask.
  */
 export function documentedStory(blocks: readonly DocumentedBlock[], topic: 'onboard' | 'end'): DocumentedBlock {
   const lastOf = ({ commands }: DocumentedBlock, word: string) =>

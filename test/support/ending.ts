@@ -90,7 +90,7 @@ export async function duringRequest(request: readonly string[], id: string, act:
   return { code: outcome.code, step: stepsOf(outcome)[id] as ShownStep, stderr: outcome.stderr };
 }
 
-/** Who has had the group's working tickets, at any moment since then, that used to be yours. */
+/** Whoever has had the group's working tickets that used to be yours, at any time since. */
 export function holdersSince(): (number | null)[] {
   const mine = workingOf(before, you.zendesk);
   const { tickets } = practice.world().zendesk;

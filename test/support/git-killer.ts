@@ -19,7 +19,7 @@ export interface GitKill {
 
 export const isGitKill = (kill: { readonly of: string }): kill is GitKill => kill.of === 'git';
 
-/** At each of so many commands that write, at every moment. */
+/** At every moment of this many commands that write. */
 export const eachGitKill = (count: number): GitKill[] =>
   Array.from({ length: count }, (_, index) => index + 1).flatMap((nth) =>
     (['before', 'middle', 'both', 'after'] as const).map((moment) => ({ of: 'git', nth, moment }) as const),
@@ -84,7 +84,7 @@ case "$moment" in
     exec 3<&0
     '${real}' "$@" <&3 &
     child=$!
-    # The shell tells how git ended, and nobody is there to hear it.
+    # The shell reports how git ended, and no one is left to read it.
     exec 2>/dev/null
     sleep "$pause"
     kill -9 "$PPID"

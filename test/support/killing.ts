@@ -23,11 +23,11 @@ export const eachOf = (of: 'requests' | 'writes', count: number): Kill[] =>
     (['before', 'after'] as const).map((moment) => ({ nth, of, moment })),
   );
 
-/** Every request: those that only look before their answer alone, as nothing differs after it. */
+/** Every request: before its effect, and after it if it writes, as otherwise nothing differs. */
 export const eachRequest = (passed: readonly PassedRequest[]): Kill[] =>
   eachOf('requests', passed.length).filter(({ nth, moment }) => moment === 'before' || passed[nth - 1]?.isWrite);
 
-/** One after the other. With every kill it reports how far it is, on standard error: that takes hours. */
+/** One after the other. With every kill, which takes hours, it reports its progress on standard error. */
 export function* inTurn<T>(all: readonly T[]): Generator<T> {
   for (const [index, one] of all.entries()) {
     if (everywhere) process.stderr.write(`kill ${index + 1} of ${all.length}: ${JSON.stringify(one)}\n`);
@@ -37,7 +37,7 @@ export function* inTurn<T>(all: readonly T[]): Generator<T> {
 
 /**
  * After the effect of the first write of each kind, when a run that resumes could repeat it. They are in the order in
- * which a run comes to them, so it can be killed at one after the other while it gets on.
+ * which a run comes to them, so it can be killed at one after the other as it progresses.
  */
 export const afterEachKind = (passed: readonly PassedRequest[]): Kill[] =>
   [...new Set(passed.filter(({ isWrite }) => isWrite).map(kindOf))].map((of) => ({ nth: 1, of, moment: 'after' }));
@@ -57,7 +57,7 @@ export interface Killing {
   readonly killer: Killer;
   /** Moves the world's clock: `+15m`. */
   moveClock(move: string): Promise<void>;
-  /** Runs a command, and kills it then. Returns the kind of the request; throws if it ended before that. */
+  /** Runs a command, and kills it there. Returns the kind of the request; throws if it ended before that. */
   killedAt(kill: Kill, args: readonly string[]): Promise<string>;
   /** Runs a command that no one disturbs. */
   run(args: readonly string[]): Promise<Outcome>;

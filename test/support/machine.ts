@@ -86,10 +86,10 @@ function digest(folder: string): string[] {
     });
 }
 
-/** What Node and libraries look at only once, when a process starts. */
+/** What Node and libraries read only once, when a process starts. */
 const readAtStart = /^(?:NODE_|SSL_|LANG|LC_|TERM|FORCE_COLOR|NO_COLOR|DEBUG|CI$)/;
 
-/** Whether a run is about the process itself, or all are wanted to have their own. */
+/** Whether a run is about the process itself, or all should have their own. */
 const needsOwnProcess = ({ ownProcess, env = {}, node, input, onStarted }: StartOptions): boolean =>
   ownProcess ||
   process.env.GOVSUPPORT_OWN_PROCESSES === '1' ||

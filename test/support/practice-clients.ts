@@ -24,7 +24,7 @@ import { runProgram } from './small-shell.ts';
 export interface ClientOptions {
   /** The time limit of a request, in milliseconds. */
   readonly timeoutMs?: number;
-  /** Whether the time of every request is up, however little of it has passed. */
+  /** Whether all requests time out now, however little time has passed. */
   readonly isTimeUp?: () => boolean;
   /** Whose tokens: a key in fixtures/world/people.yaml. */
   readonly person?: string;

@@ -84,8 +84,8 @@ const misbehaviourFlags = {
 
 /**
  * Makes it, with a world that starts on that morning. Without `clones` you have none: looking through them is half of
- * what `end` costs, so tests that aren't about git do without. With `limits` the services limit requests as the real ones
- * do, and the program waits. Outside tests the template to copy has to be given.
+ * what `end` costs, so tests that aren't about git do without. With `limits` the services limit requests as the real
+ * ones do, and the program waits. Outside tests the template to copy has to be given.
  */
 export function createPractice({
   clones = true,
@@ -102,7 +102,7 @@ export function createPractice({
     writeFileSync(`${worldFile}.test`, JSON.stringify(world));
     renameSync(`${worldFile}.test`, worldFile);
   };
-  // A server may still be saving what a request has done that was given up.
+  // A server may still be saving the effect of a request that was given up.
   const alone = (work: () => void) => withFileLock(path.join(sandboxFolder, 'world.lock'), 'the practice world', work);
   const practice: Practice = {
     ...machine,

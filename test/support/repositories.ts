@@ -43,7 +43,7 @@ export interface Clone {
   readonly remote: string;
 }
 
-/** Clones that were made before, to copy, by name and environment: each takes ten runs of git. `url` is in its settings. */
+/** Earlier clones to copy, by name and environment: each takes ten runs of git. `url` is in its settings. */
 const clones = new Map<string, Clone & { readonly url: string }>();
 
 /** Makes a folder for repositories. */
@@ -69,7 +69,7 @@ export function createZoo(): RepositoryZoo {
   writeFileSync(
     path.join(home, '.gitconfig'),
     '[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n' +
-      // Each commit and push would look whether there is something to tidy up.
+      // Each commit and push would check whether there is something to tidy up.
       '[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n[receive]\n\tautogc = false\n',
   );
   const commit: RepositoryZoo['commit'] = (folder, message, files = {}) => {

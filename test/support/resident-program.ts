@@ -7,7 +7,7 @@ import fs, { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** A run that is asked for. */
+/** A requested run. */
 export interface RequestedRun {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;

@@ -26,7 +26,7 @@ export interface Screen {
   /** Presses keys, each by its tmux name: `Enter`, `s`, `C-c`. */
   press(...keys: string[]): void;
   type(text: string): void;
-  /** Pastes a text, and says that it is pasted if the program has asked for that and it is `marked`. */
+  /** Pastes a text, marked as pasted if the program has asked for that and it is `marked`. */
   paste(text: string, marked: boolean): void;
   /** Gives the window another size. */
   resize(columns: number, rows: number): void;
@@ -38,13 +38,13 @@ export interface Screen {
   close(): void;
 }
 
-/** An own command without `--sandbox`. */
+/** A command of ours without `--sandbox`. */
 const leavesWorld = new RegExp(
   `(?<!\`)\\bgovsupport (?:${worldCommands.join('|')})\\b(?!(?:(?!govsupport).){0,80} --sandbox)[^.;,)]*`,
   'g',
 );
 
-/** The commands that were shown and would leave the practice world. What others will read, and what it quotes, is no advice. */
+/** The commands shown that would leave the practice world. What is quoted, or for others to read, is not advice. */
 const leadsOut = (shown: string): string[] => {
   const said = shown.split('\n').filter((line) => !/^\s*│/.test(line));
   return said.join(' ').replace(/\s+/g, ' ').match(leavesWorld) ?? [];
@@ -109,7 +109,7 @@ export function openScreen(
       const until = Date.now() + patienceMs;
       let seen = -1;
       while (Date.now() < until) {
-        // The screen is as it was if nothing was sent. More may come while it is read, so this is asked first.
+        // The screen is unchanged if nothing was sent. More may come while it is read, so this is checked first.
         const bytes = sentBytes();
         if (bytes !== seen && found(wanted)) return;
         seen = bytes;

@@ -10,7 +10,7 @@ export interface SigningIn {
   vendors: Vendors;
   /** Runs `govsupport auth`. */
   auth(args: readonly string[], input?: string): Promise<Outcome>;
-  /** No secret that was given out may be in any file of the home, or in a text. */
+  /** Checks that no issued secret is in any file of the home, or in a text. */
   expectNoSecret(...texts: readonly string[]): void;
 }
 
@@ -117,7 +117,7 @@ exit 1
 export const filesBelow = (folder: string): { name: string; mode: string; content: string }[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => ({ name, file: path.join(folder, name) }))
-    // What a keyring that is ending has there may be gone by now.
+    // The files of a keyring that is stopping may be gone by now.
     .filter(({ file }) => statSync(file, { throwIfNoEntry: false })?.isFile())
     .map(({ name, file }) => ({
       name,

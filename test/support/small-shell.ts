@@ -35,7 +35,7 @@ function startShell(): Shell {
 
 let shell: Shell | undefined;
 
-/** A word as a shell takes it unchanged. */
+/** A word, quoted for a shell. */
 export const quoted = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
 /**

@@ -18,7 +18,7 @@ export interface Vendors {
   person: { name: string; email: string; slack: string };
   /** The page's answer instead of agreeing. */
   refusal: string | null;
-  /** The status of every page on which one agrees, in place of the page. */
+  /** The status of every consent page, instead of the page. */
   pageStatus: number | null;
   /** What the routes that issue tokens answer instead. */
   tokenAnswer: ((response: ServerResponse) => void) | null;
