@@ -9,7 +9,7 @@ import { fileKeychain, signingIn } from './support/signing-in.ts';
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-/** What moves the cursor, erases, or goes back: every sequence but colours, and every return that begins no new line. */
+/** What moves the cursor, erases, or goes back: every sequence but colours, and every return without a new line. */
 const movement = /\u001b(?!\[[\d;]*m)|\r(?!\r?\n)|[\b\f\v]/;
 
 /** Symbols that have words in their place. */
@@ -24,7 +24,7 @@ function open(machine: Machine, args: readonly string[], env: Readonly<Record<st
 
 const prompt = '(?:Number or word|Answer):';
 
-/** Waits for a question, and answers it by typing; once more if it is asked again, as lines that come at once are a paste. */
+/** Waits for a question, and types each line of the answer once it is asked for: lines sent together are a paste. */
 async function answer(screen: Screen, question: RegExp, ...lines: readonly string[]): Promise<void> {
   await screen.waitFor(new RegExp(`${question.source}[\\s\\S]*${prompt}$`));
   for (const [index, line] of lines.entries()) {
@@ -207,7 +207,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(await ended(two)).toBe(5);
   });
 
-  it('triage is gone through to its end', async () => {
+  it('triage goes through to its end', async () => {
     const screen = open(practice, ['triage', '--sandbox']);
     await answer(screen, /1 of 1: {2}#\d+ [\s\S]*How long will it take\?/, 'soon', '2');
     await answer(screen, /Which priority\?[\s\S]*3\. normal[^\n]*\n/, '6', 'normal');
@@ -230,7 +230,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(screen.text()).toContain('Everything is triaged.');
   });
 
-  it('doctor, today and auth status are records, and progress is said once', async () => {
+  it('doctor, today and auth status print records, and report progress once', async () => {
     const doctor = open(practice, ['doctor', '--sandbox']);
     expect(await ended(doctor)).toBe(1);
     expect(doctor.text()).toMatch(/\n\nCheck: trello\nResult: fail\nWhat: [^\n]+\nWithout it: /);
@@ -246,7 +246,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     );
   });
 
-  it('a report for others is agreed to by typing', async () => {
+  it('a report for others needs a typed agreement', async () => {
     const file = path.join(practice.home, 'report.md');
     const screen = open(practice, ['doctor', '--sandbox', '--only', 'git-identity', '--report', file]);
     await answer(screen, /Write this to\s[\s\S]+\?\n1\. yes\n2\. no \(or Enter alone\)/, 'yes');
@@ -254,7 +254,7 @@ describe.skipIf(noScreen)('in the practice world', () => {
     expect(readFileSync(file, 'utf8')).toContain('# govsupport report');
   });
 
-  it('a question of a command that has nothing to keep is left with Ctrl-C', async () => {
+  it('Ctrl-C leaves a question of a command that has nothing to keep', async () => {
     const screen = open(practice, ['sandbox', 'serve', '--scale', '2']);
     await screen.waitFor(/Start a world of scale 2\?\n1\. yes\n2\. no \(or Enter alone\)\nNumber or word:$/);
     screen.press('C-c');
@@ -287,7 +287,7 @@ describe.skipIf(noScreen)('auth login', () => {
   // Before the machine goes.
   afterEach(closeAll);
 
-  it('asks for a token without showing it, and takes back and what is typed wrong', async () => {
+  it('asks for a token without showing it, and accepts corrections and "back"', async () => {
     fileKeychain(here.machine);
     const token = here.vendors.give();
     const screen = open(here.machine, ['auth', 'login', 'airtable', '--no-browser']);

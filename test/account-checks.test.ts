@@ -100,7 +100,7 @@ describe('slack', () => {
     expect(await check('slack', env({ GOVSUPPORT_SLACK_URL: server.url }))).toMatchObject({ status });
   });
 
-  it('is no good with a bot, and lets the others run', async () => {
+  it('fails with a bot, and lets the others run', async () => {
     const row = await check('slack', env({ GOVSUPPORT_SLACK_TOKEN: 'xoxb-fake-slack-token-bot' }));
     expect(row).toMatchObject({ status: 'fail', evidence: { kind: 'bot' } });
   });
@@ -113,7 +113,7 @@ describe('slack', () => {
     expect(await check('slack')).toMatchObject({ status: 'unknown', evidence: { signedIn: false } });
   });
 
-  it('finds the app of incident.io, also if channels are missing', async () => {
+  it('finds the app of incident.io, even if channels are missing', async () => {
     const outcome = await machine.govsupport(['doctor', '--only', 'slack,incident-io-app', '--json'], { env: env() });
     expect(outcome.json().checks).toMatchObject([{ status: 'fail' }, { id: 'incident-io-app', status: 'pass' }]);
     const without = await serve(() => ({ body: { ok: true, members: [] } }));
@@ -156,7 +156,7 @@ describe('github', () => {
     expect(row.remedy.summary).toContain('govsupport auth login github');
   });
 
-  it('says if I may not push, and checks the docs all the same', async () => {
+  it('says if I may not push, and still checks the docs', async () => {
     welcome('nadia-example');
     const nadia = env({ GOVSUPPORT_GITHUB_TOKEN: 'fake-github-token-next' });
     const outcome = await machine.govsupport(['doctor', '--only', 'github,developer-docs,ops-docs', '--json'], {
@@ -173,7 +173,7 @@ describe('github', () => {
     ['git@github.com: Permission denied (publickey).', 'fail', 'Over SSH: GitHub does not accept any of your keys'],
     ['Host key verification failed.', 'fail', 'Over SSH: This machine does not know the host key of GitHub'],
     ['ssh: connect to host github.com port 22: Connection timed out', 'unknown', 'Over SSH: GitHub does not answer'],
-  ])('says what came of SSH: %s', async (says, status, summary) => {
+  ])('reports the result of SSH: %s', async (says, status, summary) => {
     machine.program('ssh', `#!/bin/sh\necho '${says}' >&2\nexit 255\n`);
     const row = await check('github', env());
     expect(row).toMatchObject({ status });
@@ -310,7 +310,7 @@ describe('aws', () => {
     expect(row.summary).toContain(summary);
   });
 
-  it('has no IAM user to look at for a role', async () => {
+  it('has no IAM user to check for a role', async () => {
     const server = await serve(() => identity('arn:aws:sts::123456789012:assumed-role/AWSReservedSSO_Admin_1/ada'));
     const row = await looked(server.url);
     expect(row).toMatchObject({ status: 'pass', evidence: { kind: 'sso-session' } });
@@ -322,7 +322,7 @@ describe('aws', () => {
     expect(await looked(server.url)).toMatchObject({ status: 'warn', evidence: { kind: 'root' } });
   });
 
-  it('knows expired from wrong, and both from nothing at all and no network', async () => {
+  it('tells expired from wrong, and both from nothing configured and no network', async () => {
     const expired = await looked((await serve(() => refusal('ExpiredToken'))).url);
     expect(expired).toMatchObject({
       status: 'fail',

@@ -16,12 +16,12 @@ const ownCommand = `\\bgovsupport (?:${worldCommands.join('|')})\\b`;
 describe('a command that advice names', () => {
   const byHand = checks.flatMap((check) => byHandOf(check, govpress));
   const commands = [
-    // A sentence begins with a capital.
+    // Sentences start with a capital.
     ...byHand.filter((line) => /^[a-z]/.test(line)).map((line) => line.replace(/ \(.*|: .*/, '')),
     ...Object.values(govpress.remedies).flatMap(({ commands }) => (commands ?? []).map(shellCommand)),
   ];
 
-  it('is never broken', () => {
+  it('is never wrapped', () => {
     expect(commands.length).toBeGreaterThan(25);
     const isBroken = (command: string) =>
       !wrap(`Run this, please: ${command} (or ask). And more words.`, 24)
@@ -87,7 +87,7 @@ describe('in the practice world', () => {
     ['start', '--only', 'zendesk-group,stand-up'],
     ['onboard', '--only', 'tutorial,software'],
     ['onboard', '--confirm', 'software'],
-  ])('the flags that %s %s suggests are taken by it', async (...args) => {
+  ])('%s %s accepts the flags that it suggests', async (...args) => {
     await practice.govsupport(['sandbox', 'be', 'you']);
     const { stdout, stderr } = await practice.govsupport(['--sandbox', ...args, '--no-input'], {
       env: { COLUMNS: '200' },
@@ -96,7 +96,7 @@ describe('in the practice world', () => {
     const suggested = [...flags]
       .map(([, flag = '', name = '', reason]) => [flag, reason === undefined ? name : `${name}=${reason}`] as const)
       .filter(([, value]) => !args.includes(value));
-    // What was refused is given up for what is suggested.
+    // The suggested flags replace the refused ones.
     const kept = args.filter(
       (word, index) => ![word, args[index - 1]].some((one) => /^--(?:skip|confirm)$/.test(one ?? '')),
     );

@@ -38,7 +38,7 @@ function ask(env: Readonly<Record<string, string>>, how: 'editor' | 'inline' = '
   return shown;
 }
 
-/** Waits for the end; what was answered, or why not. The terminal is as it was: it reads lines again. */
+/** Waits for the end; the answer, or why there is none. The terminal is as it was: it reads lines again. */
 async function ended(shown: TerminalWindow): Promise<string> {
   const text = await shown.until(/^(answer|left): .*\n1$/m);
   const [, answer, left] = /^(?:answer: (.*)|left: (.*))$/m.exec(text) ?? [];
@@ -68,13 +68,13 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     expect(existsSync(path.dirname(draft()))).toBe(false);
   });
 
-  it.each(['true', 'rm -f "$file"', ': >"$file"'])('is no answer if it was left unchanged: %s', async (script) => {
+  it.each(['true', 'rm -f "$file"', ': >"$file"'])('is not an answer if it was left unchanged: %s', async (script) => {
     const shown = ask({ EDITOR: editor(script) });
     expect(await ended(shown)).toBe('');
     expect(existsSync(path.dirname(draft()))).toBe(false);
   });
 
-  it('leaves credentials of ours out of the editor', async () => {
+  it('keeps our credentials out of the editor', async () => {
     const shown = ask({ EDITOR: editor('env >"$HOME/seen"'), GOVSUPPORT_SLACK_TOKEN: 'fake-token-ada', PAGER: 'less' });
     expect(await ended(shown)).toBe('');
     const seen = readFileSync(path.join(folder, 'seen'), 'utf8');
@@ -150,7 +150,7 @@ describe.skipIf(noTmux)(`a text that is asked for${noTmux ? ` (skipped: ${noTmux
     { EDITOR: 'nonesuch', says: 'there is no such program' },
     { EDITOR: "nonesuch 'two words'", says: 'there is no such program' },
     { EDITOR: program, says: 'EACCES' },
-  ])('is asked for inline if $EDITOR can not be started', async ({ EDITOR, says }) => {
+  ])('is asked for inline if $EDITOR cannot be started', async ({ EDITOR, says }) => {
     const shown = ask({ EDITOR });
     const text = await shown.until(/\? Asked:/);
     expect(text.replace(/\s+/g, ' ')).toContain(`Your editor (EDITOR, ${EDITOR}) could not be started: `);

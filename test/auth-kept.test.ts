@@ -9,7 +9,7 @@ const here = signingIn();
 const { auth, expectNoSecret } = here;
 
 describe('what works', () => {
-  it('is left alone, unless it is to be done again', async () => {
+  it('is left alone, unless a new sign-in is asked for', async () => {
     const visited = agreeingBrowser(here.machine);
     fileKeychain(here.machine);
     const pages = () => readFileSync(visited, 'utf8').trim().split('\n').length;
@@ -24,7 +24,7 @@ describe('what works', () => {
     agreeingBrowser(here.machine);
     fileKeychain(here.machine);
     here.vendors.slackPlace = 'top';
-    // So short that each command has to renew it.
+    // So that each command has to renew it.
     here.vendors.lasts = 60;
     await auth(['login', 'zendesk', 'slack']);
     const before = here.vendors.renewals;
@@ -62,7 +62,7 @@ describe('what works', () => {
     expect((await auth(['logout', 'zendesk'])).stdout).toContain('No sign-in to Zendesk is kept here');
   });
 
-  it('names the variable that signs in all the same', async () => {
+  it('names the variable that still signs in', async () => {
     const env = { GOVSUPPORT_ZENDESK_TOKEN: 'fake-token-ada' };
     const outcome = await here.machine.govsupport(['auth', 'logout', 'zendesk'], { env });
     expect(outcome).toMatchObject({ code: 0, stdout: expect.stringContaining('No sign-in to Zendesk is kept here') });
@@ -73,7 +73,7 @@ describe('what works', () => {
 });
 
 describe.skipIf(noScreen)('in a terminal', () => {
-  it('takes the address that is pasted, while no browser comes back', async () => {
+  it('takes the pasted address, while no browser comes back', async () => {
     const keychain = fileKeychain(here.machine);
     const screen = openScreen(here.machine, ['auth', 'login', 'zendesk', '--no-browser']);
     try {
@@ -102,7 +102,7 @@ describe.skipIf(noScreen)('in a terminal', () => {
       await screen.waitFor('The token for Airtable');
       expect(screen.text()).toContain('https://airtable.com/create/tokens');
       expect(screen.text()).not.toContain('ctrl+t');
-      // With which inquirer would show it.
+      // This key would make inquirer show it.
       screen.press('C-t');
       screen.type(here.vendors.give());
       screen.press('Enter');
@@ -175,7 +175,7 @@ ${govsupport} status zendesk >/dev/null; echo "locked $?"
   expect(text).toMatch(/^govsupport1:$/m);
   expect(text).toContain('"keptIn": "keychain"');
   expect(text).toContain('status 0');
-  // A locked keyring is no reason to call anyone signed out.
+  // A locked keyring does not mean that anyone is signed out.
   expect(text).toContain('locked 3');
   expectNoSecret(text);
 });

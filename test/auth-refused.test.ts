@@ -32,7 +32,7 @@ describe('what is not kept', () => {
     expect(keychain.items()).toBe('');
   });
 
-  it.each([401, 429])('is anything while the pages answer with status %i, and that is said at once', async (status) => {
+  it.each([401, 429])('is anything if the pages answer with status %i, which is reported at once', async (status) => {
     agreeingBrowser(here.machine);
     const keychain = fileKeychain(here.machine);
     here.vendors.pageStatus = status;
@@ -44,7 +44,7 @@ describe('what is not kept', () => {
     expect(keychain.items()).toBe('');
   });
 
-  it('is a code that is no longer good, or an answer that is no token: it says what to do about it', async () => {
+  it('is an expired code, or an answer that is not a token: it says what to do about it', async () => {
     agreeingBrowser(here.machine);
     const keychain = fileKeychain(here.machine);
     const login = async (answer: typeof here.vendors.tokenAnswer) => {
@@ -83,7 +83,7 @@ describe('what is not kept', () => {
 });
 
 describe('a token that the person gives', () => {
-  it('is read from standard input, tried, and kept with what is missing named', async () => {
+  it('is read from standard input, tried, and kept, naming what is missing', async () => {
     const keychain = fileKeychain(here.machine);
     const { code, stdout, stderr } = await auth(['login', 'zendesk', '--with-token'], `${here.vendors.give()}\n`);
     expect(code).toBe(1);
@@ -132,7 +132,7 @@ describe('a token that the person gives', () => {
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(words) });
   });
 
-  it('is kept in a file that only this user can read, and that is said each time', async () => {
+  it('is kept in a file that only this user can read, which is reported each time', async () => {
     const { code } = await auth(['login', 'slack', '--with-token', '--insecure-storage'], here.vendors.give());
     expect(code).toBe(0);
     const kept = filesBelow(here.machine.home).filter(({ name }) => name.includes('state'));
@@ -145,7 +145,7 @@ describe('a token that the person gives', () => {
   });
 });
 
-it('names the variable that overrides a sign-in, and does not sign in behind it', async () => {
+it('does not sign in if a variable would override that, and names it', async () => {
   agreeingBrowser(here.machine);
   fileKeychain(here.machine);
   await auth(['login', 'zendesk']);
@@ -169,7 +169,7 @@ it('says so if no browser can be started and no one can be asked', async () => {
   expect((await auth(['login', 'airtable'])).stdout).toContain('https://airtable.com/create/tokens');
 });
 
-it('signs in to GitHub with gh, keeps nothing of it, and names the scope that is missing', async () => {
+it('signs in to GitHub with gh, keeps nothing itself, and names the missing scope', async () => {
   const state = `${here.machine.home}/gh-state`;
   here.machine.program(
     'gh',

@@ -60,7 +60,7 @@ const installed = () =>
   existsSync(path.join(clone, '.cache/node')) ? readdirSync(path.join(clone, '.cache/node')) : [];
 
 describe('script/bootstrap', () => {
-  it('installs a Node whose checksum is the one that is written down, and once', () => {
+  it('installs a Node with the recorded checksum, once', () => {
     write(checksums, `${platform}@${version} ${integrity}\n`);
     expect(script('bootstrap')).toMatchObject({
       status: 0,
@@ -71,7 +71,7 @@ describe('script/bootstrap', () => {
     expect(script('bootstrap')).toEqual({ status: 0, stderr: '' });
   });
 
-  it.each(['sha512-bm90IGl0', 'sha1-bm90IGl0'])('runs nothing and leaves nothing behind if it is not: %s', (other) => {
+  it.each(['sha512-bm90IGl0', 'sha1-bm90IGl0'])('runs nothing and leaves nothing if it differs: %s', (other) => {
     write(checksums, `${platform}@${version} ${other}\n`);
     const { status, stderr } = script('bootstrap');
     expect(status).toBe(1);
@@ -84,7 +84,7 @@ describe('script/bootstrap', () => {
     expect(existsSync(path.join(clone, 'node_modules'))).toBe(false);
   });
 
-  it('asks for script/update if no checksum is written down, which adds it', () => {
+  it('asks for script/update, which adds it, if no checksum is recorded', () => {
     write(checksums, `${platform}@98.0.0 ${integrity}\n`);
     const { status, stderr } = script('bootstrap');
     expect(status).toBe(1);
@@ -93,7 +93,7 @@ describe('script/bootstrap', () => {
     expect(script('update').status).toBe(0);
     const lines = read(checksums).trimEnd().split('\n');
     expect(lines).toContain(`${platform}@${version} ${integrity}`);
-    // What is no longer used is gone; what npm doesn't have for other platforms is written down as that.
+    // What is no longer used is gone; what npm doesn't have for other platforms is recorded as missing.
     expect(lines.map((line) => line.replace(/ .*/, '').replace(/.*@/, ''))).toEqual(lines.map(() => version));
     expect(lines.filter((line) => line.endsWith(' -'))).toHaveLength(lines.length - 1);
     expect(installed()).toEqual([version]);
@@ -119,10 +119,10 @@ describe('script/bootstrap', () => {
     expect(installed()).toEqual([]);
   });
 
-  it('leaves out a Node of the tests that npm has not got for this platform', () => {
+  it('leaves out a Node of the tests that npm does not have for this platform', () => {
     write(checksums, `${platform}@${version} ${integrity}\n${platform}@98.0.0 -\n`);
     write('script/node/test-versions', '98.0.0\n');
-    // What else the tests run is not this test's business.
+    // What else the tests need doesn't matter here.
     write('fake/apt-get', '#!/bin/sh\n');
     execFileSync('chmod', ['+x', path.join(clone, 'fake/apt-get')]);
     const { status, stderr } = script('bootstrap', '--tests');

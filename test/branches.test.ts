@@ -16,7 +16,7 @@ import { copyFolder } from './support/template.ts';
 let practice: Practice;
 let zoo: RepositoryZoo;
 let runner: StepRunner;
-/** What no one may push to, at every remote. */
+/** The protected branches of every remote. */
 let deployed: string;
 /** Clones of the practice world's repositories, and the remotes as they were before the first test, to copy. */
 let made: RepositoryZoo;
@@ -71,7 +71,7 @@ const originalBranches = new Map<string, string[]>();
 /** Thrown to stop a run. Nothing catches it, so nothing is tidied up or written afterwards. */
 class Killed extends Error {}
 
-/** Lets so many things happen, each whole, and then nothing more. */
+/** Lets this many calls happen, each whole, and then nothing more. */
 function killAfter(most: number) {
   let happened = 0;
   return {
@@ -90,7 +90,7 @@ function killAfter(most: number) {
 
 let life = killAfter(Number.POSITIVE_INFINITY);
 
-/** Every method goes through the life that a run has. */
+/** Counts every call of a method in the life of a run. */
 const mortal = <T extends object>(service: T): T =>
   new Proxy(service, {
     get(target, name) {
@@ -125,7 +125,7 @@ function makeRunner({
   });
 }
 
-/** What `main` and `develop` of every remote are at. */
+/** The commits of `main` and `develop` at every remote. */
 const deployedNow = () =>
   remotesOfPractice
     .map((name) =>
@@ -198,7 +198,7 @@ describe('the step branches', () => {
     expect((await practice.requests()).slice(before).filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 
-  it('pushes what cannot all be seen in its name under one that can, and sends what was shown', async () => {
+  it('pushes a branch whose name has invisible characters under a visible name, and sends what was shown', async () => {
     const folder = site('site-a');
     const commit = work(folder, 'fix-\u202egnp\u{e0101}-login');
     const dry = await runner.run({ dryRun: true, answers: nextIs });
@@ -212,7 +212,7 @@ describe('the step branches', () => {
     expect(sent.map(({ title, body }) => `${title}\n\n${body}`)).toEqual([shown]);
   });
 
-  it('never pushes to what is protected, and finds the pull request of what went elsewhere', async () => {
+  it('never pushes to a protected branch, and finds the pull request of what went elsewhere', async () => {
     const folder = site('site-a');
     const commit = zoo.commit(folder, 'Straight onto main (#48202)');
     const result = await runner.run({ answers: nextIs });
@@ -220,7 +220,7 @@ describe('the step branches', () => {
     const to = 'support/48202-straight-onto-main';
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', to)).toBe(commit);
     expect(pulls('site-a').filter(({ head }) => head === to)).toMatchObject([{ assignees: ['nadia-example'] }]);
-    // More on it goes after it, and not somewhere else again.
+    // Later commits go to the same branch.
     const more = zoo.commit(folder, 'And more');
     expect((await runner.run()).outcome).toBe('done');
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', to)).toBe(more);
@@ -248,12 +248,12 @@ describe('the step branches', () => {
     expect(zoo.git(folder, 'rev-parse', 'fix/cookie-banner')).toBe(
       zoo.git(folder, 'rev-parse', 'origin/fix/cookie-banner'),
     );
-    // It is consent for that time alone.
+    // The consent is only for that run.
     zoo.write(folder, 'more.php');
     expect(await runner.run()).toMatchObject({ summary: expect.stringContaining('--commit-work was not given') });
   });
 
-  it('pushes nothing that was left along with what is on top of it', async () => {
+  it('does not push what was left together with a branch on top of it', async () => {
     const folder = site('site-a');
     work(folder, 'with-a-secret');
     zoo.write(folder, 'half.txt');
@@ -267,7 +267,7 @@ describe('the step branches', () => {
     expect(branchesAt('site-a')).toEqual(originalBranches.get('dxw-example/site-a'));
   });
 
-  it('tells of each failure and goes on with the rest', async () => {
+  it('reports each failure and goes on with the rest', async () => {
     const folder = site('site-a');
     work(folder, 'good');
     // Someone else pushed to a branch of the same name.
@@ -296,7 +296,7 @@ describe('the step branches', () => {
     ]);
     expect(branchesAt('site-a')).toContain('also-good');
     expect(pulls('site-a').map(({ head }) => head)).toContain('also-good');
-    // What never arrived has no pull request.
+    // What was not pushed has no pull request.
     expect(pulls('site-a').map(({ head }) => head)).not.toContain('shared');
 
     const decided = await runner.run({
@@ -317,7 +317,7 @@ describe('the step branches', () => {
     ]);
   });
 
-  it('tells what did not happen although nothing is lost by it', async () => {
+  it('reports what did not happen, even if nothing is lost by it', async () => {
     const folder = site('site-a');
     work(folder, 'theirs');
     zoo.git(folder, 'push', '--quiet', 'origin', 'theirs:shared');
@@ -337,7 +337,7 @@ describe('the step branches', () => {
     );
   });
 
-  it('pushes what no branch has, and leaves stashes and what is under way', async () => {
+  it('pushes commits on no branch, and leaves stashes and unfinished operations', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', '--detach', 'origin/develop');
     const commit = zoo.commit(folder, 'Found while looking');
@@ -362,7 +362,7 @@ describe('the step branches', () => {
     expect(settled).toMatchObject({ outcome: 'done', summary: expect.stringContaining('2 left with a reason') });
   });
 
-  it('is not done while the next person cannot be assigned, until that is left with a reason', async () => {
+  it('is not done while the next person cannot be assigned, unless a reason is given', async () => {
     // Nadia may only read this one.
     const folder = site('site-b');
     work(folder, 'half-done');
@@ -406,7 +406,7 @@ describe('the step branches', () => {
     expect(assigned()).toContain('nadia-example');
   });
 
-  it('assigns a person again who was removed, and is not done before that', async () => {
+  it('assigns a person who was removed again, and is not done before that', async () => {
     work(site('site-a'), 'half-done');
     expect(await runner.run({ answers: nextIs })).toMatchObject({ outcome: 'done' });
     const pull = () => pulls('site-a').find(({ head }) => head === 'half-done');
@@ -421,7 +421,7 @@ describe('the step branches', () => {
     expect(pull()?.assignees).toEqual(['nadia-example']);
   });
 
-  it('opens another one if the last was closed before the newest commits, and none for a reason', async () => {
+  it('opens another one if the last was closed before the newest commits, and none if a reason is given', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', 'fix/news-order');
     zoo.commit(folder, 'One thing more');
@@ -442,7 +442,7 @@ describe('the step branches', () => {
     ]);
     expect(pulls('site-a').map(({ head }) => head)).not.toContain('private-notes');
 
-    // It is closed by someone, and there is more again; then it is merged as it is.
+    // Someone closes it, and there are new commits again; then it is merged unchanged.
     const end = (merged: boolean) =>
       practice.change(({ github }) => {
         const commit = zoo.git(remoteOf('site-a'), 'rev-parse', 'fix/news-order');
@@ -487,7 +487,7 @@ describe('the step branches', () => {
     expect(branchesAt('site-a')).not.toContain('squashed');
   });
 
-  it('mentions no one and links nothing that a name on the rota holds', async () => {
+  it('mentions no one and links nothing, whatever a name on the rota contains', async () => {
     runner.remove();
     const name = 'Nadia @dxw/team <b>[x](https://evil.example.org)';
     runner = makeRunner({ next: turn({ ...nadia, name }, 1, 14) });
@@ -523,7 +523,7 @@ describe('the step branches', () => {
     },
   );
 
-  it('takes worktrees and submodules for what they are', async () => {
+  it('recognises worktrees and submodules', async () => {
     const folder = site('site-a');
     const library = zoo.clone('library');
     zoo.git(folder, 'worktree', 'add', '--quiet', '-b', 'in-worktree', path.join(zoo.code, 'tree'), 'origin/develop');
@@ -557,7 +557,7 @@ describe('the step branches', () => {
     expect(zoo.git(remoteOf('site-a'), 'show', 'support/keys:.env')).toBe('SECRET=fake');
   });
 
-  it('never says that all is well if something could not be checked', async () => {
+  it('never reports success if something could not be checked', async () => {
     const broken = zoo.clone('broken').folder;
     rmSync(path.join(broken, '.git/objects'), { recursive: true });
     const result = await runner.run({ status: true });
@@ -566,7 +566,7 @@ describe('the step branches', () => {
     expect(left).toMatchObject({ outcome: 'already', summary: '1 left with a reason' });
   });
 
-  it('takes the same command again when all is done', async () => {
+  it('accepts the same command again when all is done', async () => {
     const folder = site('site-a');
     work(folder, 'other');
     work(folder, 'mine');
@@ -588,7 +588,7 @@ describe('the step branches', () => {
     expect(await runner.run({ answers })).toMatchObject({ outcome: 'already' });
   });
 
-  it('refuses answers that cannot be', async () => {
+  it('refuses impossible answers', async () => {
     work(site('site-a'), 'mine');
     const wrong = (answers: Record<string, string>) => runner.run({ answers }).then(String, (error) => error.message);
     expect(await wrong({ 'as.site-a/mine': 'develop' })).toContain('govsupport never pushes to develop');
@@ -598,14 +598,14 @@ describe('the step branches', () => {
     expect(await wrong({ github: 'a b' })).toContain('expected a user name');
   });
 
-  it('is decided one by one, by keys', async () => {
+  it('asks about each branch in turn, answered with keys', async () => {
     const folder = site('site-a');
     work(folder, 'first');
     work(folder, 'second');
     work(folder, 'third');
     zoo.write(folder, 'half.txt');
     const shown: string[] = [];
-    /** Presses a key for each item, and types what is asked for. */
+    /** Presses a key for each item, and types the answer. */
     const pressing = (keys: Readonly<Record<string, readonly [string, string?]>>): Partial<Guide> => ({
       unattended: false,
       async walk(_step, items, _before, seen) {
@@ -649,7 +649,7 @@ describe('the step branches', () => {
       'Push second to renamed at origin (1 commit)',
       'Push third to origin (1 commit)',
     ]);
-    // Changed one's mind about two of them, and there is more work on another.
+    // They change their mind about two of them, and there is more work on another.
     zoo.git(folder, 'switch', '--quiet', 'first');
     zoo.git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'More');
     shown.length = 0;
@@ -695,7 +695,7 @@ describe('the step branches', () => {
     expect(zoo.git(remoteOf('site-a'), 'rev-parse', 'mine')).toBe(commit);
   });
 
-  it('commits no file that came while someone was reading, before it was shown', async () => {
+  it('commits no file that was added while someone was reading, before it is shown', async () => {
     const folder = site('site-a');
     zoo.git(folder, 'switch', '--quiet', 'fix/cookie-banner');
     zoo.write(folder, 'seen.php');
@@ -775,7 +775,7 @@ describe('the handover', () => {
     });
   });
 
-  it('knows where work went that was on a branch that no one pushes to', async () => {
+  it('knows where work on a protected branch went', async () => {
     const folder = site('site-a');
     zoo.commit(folder, 'Straight onto main');
     work(folder, 'mine');
@@ -788,7 +788,7 @@ describe('the handover', () => {
 });
 
 describe('a run that is killed', () => {
-  // All moments take some minutes: these are one in nineteen of them.
+  // Trying every moment takes some minutes: this is one in nineteen.
   const stride = process.env.GOVSUPPORT_KILL_AT_EVERY_REQUEST ? 1 : 19;
 
   it('loses nothing and repeats nothing, whenever that is', { timeout: 300_000 }, async () => {
@@ -839,7 +839,7 @@ describe('a run that is killed', () => {
   });
 });
 
-it('does not say of what a stopped run only began that it was pushed', async () => {
+it('does not report as pushed what a stopped run only began', async () => {
   work(site('site-a'), 'mine');
   const stopped = runner.run(
     { answers: nextIs },
@@ -859,7 +859,7 @@ it('does not say of what a stopped run only began that it was pushed', async () 
   expect(pulls('site-a').filter(({ head }) => head === 'mine')).toEqual([]);
 });
 
-it('the state holds no text of anyone', async () => {
+it("the state contains no one's text", async () => {
   work(site('site-a'), 'plain');
   await runner.run({ answers: nextIs });
   expect(JSON.stringify(runner.memory())).not.toContain('plain 1');

@@ -29,7 +29,7 @@ function newKey(name: string): string {
   return execFileSync('cat', [path.join(folder, `${name}.pub`)], { encoding: 'utf8' }).trim();
 }
 
-/** Writes a bag of mine to what is merged, and makes the clone. */
+/** Writes a bag of mine to the merged branch, and makes the clone. */
 function merged(id: string | null, more: Record<string, unknown> = {}): void {
   if (id !== null) {
     writeBag(path.join(origin, 'data_bags/users'), id, '2003', { ssh_keys: [key], ...more });
@@ -41,7 +41,7 @@ function merged(id: string | null, more: Record<string, unknown> = {}): void {
 const configure = (person = '{ name: Ada Example, email: ada@example.org, github: ada-example }') =>
   machine.config(`person: ${person}\nteam:\n  chef:\n    repository: ~/code/chef\n`);
 
-/** What `doctor` says, and that it changed nothing in the home folder. */
+/** What `doctor` says, having changed nothing in the home folder. */
 async function look(env: Record<string, string> = {}) {
   const before = machine.snapshot();
   const outcome = await machine.govsupport(['doctor', '--only', 'chef-data-bag', '--json', '--show-private'], { env });
@@ -171,7 +171,7 @@ describe('chef-data-bag fails', () => {
     });
   });
 
-  it('and names no one in what is made to be pasted', async () => {
+  it('and names no one in what is meant to be pasted', async () => {
     merged('ada', { ssh_keys: [] });
     configure();
     const { stdout } = await machine.govsupport(['doctor', '--only', 'chef-data-bag', '--json']);
@@ -208,7 +208,7 @@ describe('chef-data-bag cannot tell', () => {
     });
   });
 
-  it('if the bag that has the name cannot be read', async () => {
+  it('if the bag with that name cannot be read', async () => {
     merged(null);
     configure();
     writeFileSync(path.join(users, 'ada.json'), '{"id": "ada",\n"uid": {"encrypted_data": "bm90IHJlYWw="}}');
@@ -268,7 +268,7 @@ describe('chef-data-bag cannot tell', () => {
 });
 
 describe('a bag whose keys come from an address', () => {
-  it('can not be compared', async () => {
+  it('cannot be compared', async () => {
     merged('ada-example', { ssh_keys: ['https://github.com/ada-example.keys'] });
     configure();
     expect(await look()).toMatchObject({

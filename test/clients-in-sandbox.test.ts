@@ -20,13 +20,13 @@ const clients = (options?: ClientOptions) => practiceClients(practice, options);
 /** Long enough for the practice world, unless a test makes it slow. */
 const timeoutMs = 1000;
 const slow = { delayMs: 60_000 };
-/** The time of a request that is slow is up as soon as the practice world has it. */
+/** A slow request reaches its time limit as soon as the practice world has it. */
 const inTime = ({ delayMs }: Pick<Misbehaviour, 'delayMs'>): ClientOptions =>
   delayMs ? { isTimeUp: () => practice.world.misbehaviour.some(({ seen }) => seen > 0) } : { timeoutMs };
 
 const expression = (path: string) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll('*', '.*')}$`);
 
-/** The requests that one method was disturbed in. */
+/** The requests of one method that were disturbed. */
 async function seen({ path, method }: { readonly path: string; readonly method?: string }) {
   const matching = (await practice.requests()).filter(
     (request) =>
@@ -50,7 +50,7 @@ const secrets = [
   'fake-aws-secret',
 ];
 
-/** What someone is told when a method failed. No secret may be in it. */
+/** What the person is told when a method failed. No secret may be in it. */
 async function told(work: Promise<unknown>, service: string): Promise<ServiceErrorDetails> {
   const { details, message } = await serviceError(work, secrets);
   expect(details.service).toBe(service);
@@ -109,7 +109,7 @@ describe.each(reads)('$name', (read) => {
     await vi.waitFor(async () => expect(counts(count)).toContain((await seen(read)).length), { interval: 5 });
   });
 
-  it('does not ask again before a limit ends that lasts an hour', async () => {
+  it('does not ask again before a limit of an hour ends', async () => {
     await practice.misbehave({ path: read.path, status: 429, headers: { 'Retry-After': '3600' } });
     const { problem, until } = await told(run(), read.service);
     expect([problem, until]).toEqual(['limited', expect.any(Date)]);
@@ -194,9 +194,9 @@ describe.each(writes)('$name', (write) => {
     expect(await seen(write)).toHaveLength(1);
   });
 
-  it('has certainly not happened with a token that is not good, or without a connection', async () => {
+  it('has certainly not happened with an invalid token, or without a connection', async () => {
     const refused = await told(run({ wrong: true }), write.service);
-    // Not said if it already ended with a request that it has to make first.
+    // Not reported if a request that it has to make first already failed.
     expect([refused.problem, refused.mayHaveHappened ?? false]).toEqual(['not-signed-in', false]);
     const down = await told(run({ address: deadUrl }), write.service);
     expect([down.problem, down.reason, down.mayHaveHappened ?? false]).toEqual(['not-reachable', 'refused', false]);
@@ -218,7 +218,7 @@ describe('zendesk.assign', () => {
   const assigned = () =>
     practice.world.zendesk.tickets.filter(({ id, fields }) => ids.includes(id) && fields.assignee_id === assignee)
       .length;
-  /** A job goes on after the request that began it: this waits for its end. */
+  /** A job outlasts the request that began it: this waits for its end. */
   const settled = async () => {
     while (practice.world.zendesk.jobs.some(({ completedAt }) => completedAt === null)) {
       await sleep(50);

@@ -22,7 +22,7 @@ const losesTheAnswer =
 
 const note = 'Found: the index was not built. Next: build it again on Monday.';
 
-/** What is sent once, how, and how often it is there. */
+/** What is sent once, how, and how often it arrived. */
 const sendings = [
   {
     what: 'a message',

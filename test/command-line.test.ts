@@ -17,7 +17,7 @@ describe('the command line', () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('shows the version as one JSON document, and help for people whatever is asked besides', async () => {
+  it('shows the version as one JSON document, and help as text whatever else is asked for', async () => {
     const plain = (await machine.govsupport(['--version'])).stdout.trim();
     for (const args of [
       ['--version', '--json'],
@@ -59,7 +59,7 @@ describe('the command line', () => {
     expect(stderr).not.toContain('quotes');
   });
 
-  it('shows its help if nothing is asked', async () => {
+  it('shows its help if there are no arguments', async () => {
     const { code, stdout, stderr } = await machine.govsupport([]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('Usage: govsupport');
@@ -89,7 +89,7 @@ describe('the command line', () => {
     });
   });
 
-  it('helps with one command, whichever way it is asked', async () => {
+  it('helps with one command, however it is asked', async () => {
     const { code, stdout } = await machine.govsupport(['doctor', '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('--only <ids>');
@@ -201,7 +201,7 @@ describe('the command line', () => {
     expect(stderr).toBe('govsupport: The current folder no longer exists.\n  Change to another folder: cd\n');
   });
 
-  it.each(['', 'relative'])('takes the home folder that the system knows if HOME is "%s"', async (HOME) => {
+  it.each(['', 'relative'])('uses the home folder that the system knows if HOME is "%s"', async (HOME) => {
     const { code, stdout } = await machine.govsupport(['config'], { env: { HOME } });
     expect(code).toBe(0);
     expect(stdout).toContain(`${os.userInfo().homedir}/.config/govsupport/config.yaml`);
@@ -236,7 +236,7 @@ describe('the command line', () => {
     ['ticket show', 'ticket show'],
     ['ticket nonsense 48201', 'ticket'],
     ['nonsense', ''],
-  ])('says the same as JSON, with the command it is about: %s', async (line, command) => {
+  ])('says the same as JSON, and names the command: %s', async (line, command) => {
     const outcome = await machine.govsupport([...line.split(' '), '--json']);
     expect(outcome.code).toBe(2);
     expect(outcome.json()).toMatchObject({ schemaVersion: 1, command, error: { exitCode: 2 } });

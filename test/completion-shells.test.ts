@@ -35,7 +35,7 @@ beforeAll(() => {
 });
 afterAll(() => machine.remove());
 
-/** Words that would write the canary if anything ran them, as they are typed. */
+/** Words, as typed, that would write the canary if anything ran them. */
 const hostile = (): string[] => [
   `"$(touch canary)"`,
   `\`touch canary\``,
@@ -85,7 +85,7 @@ describe.skipIf(missing('bash'))(`bash${why(missing('bash'))}`, () => {
   ];
   const fitting = ['doctor', 'show status', '48201 52202', 'rotation,slack-channels', 'rotation.next=', '', ''];
 
-  it('replies with what fits', () => {
+  it('replies with the matching words', () => {
     expect(replies(usual)).toEqual(fitting);
   });
 
@@ -93,7 +93,7 @@ describe.skipIf(missing('bash'))(`bash${why(missing('bash'))}`, () => {
     expect(replies(usual, 'enable -n compopt; IFS=:; set -f')).toEqual(fitting);
   });
 
-  it('needs no file of its own: a here-string is one in bash 3.2, and fails without a place for it', () => {
+  it('writes no temporary file, as a here-string does in bash 3.2, which fails if there is no place for it', () => {
     expect(readFileSync(script('govsupport.bash'), 'utf8')).not.toContain('<<');
   });
 
@@ -112,10 +112,10 @@ describe.skipIf(missing('bash'))(`bash${why(missing('bash'))}`, () => {
   });
 });
 
-/** A line that is typed, how it is after Tab, and what is typed behind that first. */
+/** A typed line, what it is after Tab, and what is typed after the Tab first. */
 type Typed = readonly [line: string, shown: RegExp, behind?: string];
 
-/** What each shell makes of a line. */
+/** What each shell turns a line into. */
 const typed: readonly Typed[] = [
   ['govsupport doc', /> govsupport doctor /],
   ['govsupport doctor --only vpn,helpf', /--only vpn,helpful /],
@@ -139,7 +139,7 @@ async function press(shell: TerminalWindow, lines: readonly Typed[]): Promise<vo
   }
 }
 
-/** Lines with a word that would write the canary; what comes after it is completed all the same. */
+/** Lines with a word that would write the canary; what comes after it is still completed. */
 const hostileLines = (): Typed[] => [
   [`govsupport ticket show "$(touch canary)" --cl`, /"\$\(touch .*\)" --client/],
   // bash takes what follows a backquote for another command, and completes nothing there.
@@ -219,7 +219,7 @@ describe.skipIf(missing('fish'))(`fish${why(missing('fish'))}`, () => {
     return shown.split('===\n').slice(0, -1);
   }
 
-  it('lists what fits, with what it is', () => {
+  it('lists the matching words, with descriptions', () => {
     const [doc, several, ticket, file, part, alias] = listed(
       'govsupport doc',
       'govsupport doctor --only=vpn,helpf',

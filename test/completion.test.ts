@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => machine.remove());
 
-/** What is offered for the last word: the first line of the answer, and the words with what each is. */
+/** What is offered for the last word: the first line of the answer, and the described words. */
 async function offered(
   words: readonly string[],
   { on = machine, shell = 'fish', env = {} }: { on?: Machine; shell?: string; env?: Record<string, string> } = {},
@@ -29,7 +29,7 @@ async function offered(
 }
 
 describe('what is completed', () => {
-  it('are the commands, with what they do', async () => {
+  it('are the commands, with their descriptions', async () => {
     const { first, words, found } = await offered(['']);
     expect(first).toBe('values 0');
     expect(words).toEqual([...manifest.filter((one) => one.path.length === 1).map((one) => one.path[0]), 'help']);
@@ -99,7 +99,7 @@ describe('what is completed', () => {
     expect((await offered(line.split(' '))).first).toBe(first);
   });
 
-  it('is no option that was given, unless it may be given again, and none that contradicts one', async () => {
+  it('is no option that was given, unless it can be repeated, and none that contradicts one', async () => {
     const { words } = await offered(['doctor', '-v', '--only', 'vpn', '--answer', 'x', '--json', '--']);
     expect(words).toEqual(expect.arrayContaining(['--only', '--answer', '--skip', '--yes']));
     expect(words.filter((word) => ['-v', '--verbose', '--json'].includes(word))).toEqual([]);
@@ -143,7 +143,7 @@ describe('what this machine remembers', () => {
 
   const ask = (...words: string[]) => offered(words, { on: practice });
 
-  it('are the tickets that something was done to, and those of the last handover, with their subjects', async () => {
+  it('are the tickets that were changed, and those of the last handover, with their subjects', async () => {
     const { words, found } = await ask('--sandbox', 'ticket', 'show', '');
     expect(words[0]).toBe('48203');
     expect(found.get('48203')).toBe('Cookie banner comes back on every page');
@@ -162,7 +162,7 @@ describe('what this machine remembers', () => {
     expect(suspended.found.get('7900004')).toMatch(/^Web form on/);
   });
 
-  it('stays in the practice world, and with the person', async () => {
+  it('stays within the practice world, and with the person', async () => {
     expect((await ask('ticket', 'show', '')).words).toEqual([]);
     const within = await offered(['ticket', 'show', ''], { on: practice, env: { GOVSUPPORT_SANDBOX: '1' } });
     expect(within.words).toContain('48203');
@@ -180,12 +180,12 @@ describe('what this machine remembers', () => {
   });
 });
 
-describe('a state that is not as it should be', () => {
+describe('a state that cannot be used', () => {
   const state = '.local/state/govsupport';
   const shown = async () => (await offered(['ticket', 'show', ''])).words;
   afterAll(() => rmSync(path.join(machine.home, '.local'), { recursive: true }));
 
-  it('is passed over', async () => {
+  it('is ignored', async () => {
     expect(await shown()).toEqual([]);
     machine.file(`${state}/audit.ndjson`, '{"what":"Set #48201 \\"Maps\\" from Open"}\n{"what":5}\nnull\n{');
     machine.file(`${state}/handovers/dev-1.json`, '{"tickets":[null,{"id":"$(touch x)"},{"id":48202,"subject":7}]}');

@@ -167,7 +167,7 @@ describe('config set', () => {
     expect(text()).toBe(commented);
   });
 
-  it('refuses a file with a mistake, which it may itself correct', async () => {
+  it('refuses a file with a mistake, unless the change corrects it', async () => {
     machine.config('person: { name: Ada }\nteam: { vpn: { port: 0 } }\n');
     const other = await config('set', 'person.name', 'Bo');
     expect(other.code).toBe(2);
@@ -203,7 +203,7 @@ describe('config set', () => {
       expect({ code, stderr: stderr.replace(/\s+/g, ' ') }).toEqual({ code: 2, stderr: expect.stringMatching(what) });
       expect(text()).toBe(was);
     }
-    // A file that says both already is corrected with the same command.
+    // The same commands correct a file that already has both.
     expect((await config('unset', other)).code).toBe(0);
     expect((await config('set', key, value)).code).toBe(0);
   });
@@ -256,7 +256,7 @@ describe('config unset', () => {
 });
 
 describe('config init', () => {
-  it('writes what is known, with comments, and never overwrites', async () => {
+  it('writes what is known, with comments, and never overwrites a file', async () => {
     machine.real('git');
     machine.file('.gitconfig', '[user]\n  name = Ada Example\n  email = ada@example.org\n');
     machine.file('code/chef/.git/HEAD', 'ref: refs/heads/main\n');
@@ -329,7 +329,7 @@ describe('config edit', () => {
       return window;
     };
 
-    it('saves what is right, and leaves the mode', async () => {
+    it('saves a valid file, and leaves its mode', async () => {
       chmodSync(machine.config(commented), 0o640);
       const shown = await edit('sed s/Ada/Bo/ "$1" > "$1.new"; cp "$1.new" "$1"').until(/code \d/);
       expect(shown).toMatch(/Saved:\s/);
@@ -354,7 +354,7 @@ describe('config edit', () => {
       expect(text()).toBe(`${commented}playbook: p.yaml\n`);
     });
 
-    it('drops what was written after a no, and says that nothing was saved', async () => {
+    it('drops what was written if the answer is no, and says that nothing was saved', async () => {
       machine.config(commented);
       const open = edit('echo "services: { slack: { token: fake-token } }" >> "$1"');
       await open.until(/Edit it again\?/);
@@ -378,7 +378,7 @@ describe('config edit', () => {
       expect(statSync(copy).mode & 0o777).toBe(0o600);
     });
 
-    it('goes on with what a run left that was killed', async () => {
+    it('continues with what a killed run left', async () => {
       machine.config(commented);
       const left = (name: string, content: string) =>
         machine.file(`.local/state/govsupport/config-edit/${name}.yaml`, content);
@@ -405,14 +405,14 @@ describe('config edit', () => {
       expect(text()).toBe(commented);
     });
 
-    it('corrects a file that no other command takes', async () => {
+    it('corrects a file that no other command accepts', async () => {
       machine.config('include: gone.yaml\nplaybook: [\n');
       const shown = await edit('echo "person: { name: Ada }" > "$1"').until(/code \d/);
       expect(shown).toContain('code 0');
       expect(text()).toBe('person: { name: Ada }\n');
     });
 
-    it('begins with comments, and makes no file if nothing is changed', async () => {
+    it('starts with comments, and makes no file if nothing is changed', async () => {
       expect(await edit(`cp "$1" ${machine.home}/seen`).until(/code \d/)).toContain('Nothing was changed.');
       expect(readFileSync(path.join(machine.home, 'seen'), 'utf8')).toContain('# Your name, as colleagues know it');
       expect(existsSync(usual())).toBe(false);

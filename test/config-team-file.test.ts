@@ -38,7 +38,7 @@ async function setKeys(env: Record<string, string> = {}) {
 }
 
 describe("the team's file", () => {
-  it('is outranked by the own file, and both by the environment; each value names its file and line', async () => {
+  it("yields to the person's own file, and both to the environment; each value names its file and line", async () => {
     const { own, team } = write(
       'person: { name: Ada Example }\nteam:\n  vpn:\n    port: 8443\nrepositories: [~/mine]\n',
       'team:\n  vpn: { host: inside.example.org, port: 443 }\nrepositories: [~/theirs, more]\n' +
@@ -65,7 +65,7 @@ describe("the team's file", () => {
     expect(stdout).toMatch(/^team\.vpn\.port +8443 \(line 5\)$/m);
   });
 
-  it('has paths that are relative to it, and those of the own file stay relative to that', async () => {
+  it("has paths that are relative to it; those of the person's own file are relative to that file", async () => {
     write(
       'rota: { file: rota.yaml }\n',
       'playbook: playbook.yaml\nrepositories: [sites, ~/code, /srv]\n' +
@@ -84,7 +84,7 @@ describe("the team's file", () => {
     expect(keys['rota.file']?.value).toBe('rota.yaml');
   });
 
-  it('gives a calendar and a program by their paths, and leaves addresses and references as they are', async () => {
+  it('resolves the paths of a calendar and a program, and leaves addresses and references unchanged', async () => {
     const calendarIn = async (written: string) => {
       write('', `rota: { calendar: "${written}" }\nteam: { govpressTools: { executable: ./bin/govpress } }\n`);
       const { keys } = await setKeys();
@@ -96,7 +96,7 @@ describe("the team's file", () => {
       expect(await calendarIn(written)).toBe(written);
   });
 
-  it('has its rota ignored if the own file has one of another kind', async () => {
+  it("loses its rota if the person's own file has another kind", async () => {
     write('rota: { file: mine.yaml }\n', 'rota: { url: "https://rota.example.org" }\n');
     const { keys } = await setKeys();
     expect(keys['rota.file']?.value).toBe('mine.yaml');
@@ -111,19 +111,19 @@ describe("the team's file", () => {
     ['services: { slack: { email: a@example.org } }', 1, "services.slack.email can't be in a team's file."],
     ['team: {}\ninclude: other.yaml', 2, "include can't be in a team's file. An included file includes no other."],
     ['team: [', 1, 'this is not YAML'],
-  ])('%j: is named with line %i: %s', async (yaml, line, what) => {
+  ])('%j: is reported with line %i: %s', async (yaml, line, what) => {
     const { team } = write('person: { name: Ada }\n', yaml);
     const stderr = await refused();
     expect(stderr).toContain(`${team}, line ${line}: `);
     expect(stderr).toContain(what);
   });
 
-  it('and the own file are told apart by a mistake in the own one', async () => {
+  it("is not blamed for a mistake in the person's own file", async () => {
     const { own } = write('person: { nmae: Ada }\n', 'team: { vpn: { port: 0 } }\n');
     expect(await refused()).toContain(`${own}, line 2: there is no key "nmae"`);
   });
 
-  it('has to be there', async () => {
+  it('has to exist', async () => {
     const own = machine.config(`# mine\n${included}`);
     const file = path.join(machine.home, 'code/team/govsupport.yaml');
     const missing = `${own}, line 2: include: the team's file ${file} was not read: there is no such file or folder.`;

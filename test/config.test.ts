@@ -13,7 +13,7 @@ afterEach(() => machine.remove());
 
 const usual = () => path.join(machine.home, '.config/govsupport/config.yaml');
 
-/** What is said about a file with a mistake, which must be wrong usage and nothing else. */
+/** The error about a file with a mistake, which must be wrong usage and nothing else. */
 async function refused(args: readonly string[] = ['config'], env: Record<string, string> = {}): Promise<string> {
   const { code, stdout, stderr } = await machine.govsupport(args, { env });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -67,7 +67,7 @@ describe('a configuration with a mistake', () => {
       'workingHours.ends (17:30) has to be later than workingHours.begins (18:00).',
     ],
     ['workingHours: { begins: "9:30" }', 1, 'expected a time from "00:00" to "23:59", such as "09:30", found "9:30".'],
-  ])('%j contradicts itself, or nearly so: line %i, %s', async (yaml, line, what) => {
+  ])('%j contradicts itself, or almost: line %i, %s', async (yaml, line, what) => {
     machine.config(yaml);
     expect((await refused()).replace(/\s+/g, ' ')).toContain(
       `${usual()}, line ${line}: ${what}`.replace(/: expected/, ': workingHours.begins: expected'),
@@ -205,7 +205,7 @@ describe('the file', () => {
     }
   });
 
-  it('may come from Windows, with a mark at its beginning', async () => {
+  it('may come from Windows, with a byte order mark', async () => {
     machine.config('\ufeffperson:\r\n  name: Ada\r\n');
     expect(await machine.govsupport(['config', 'get', 'person.name'])).toMatchObject({ code: 0, stdout: 'Ada\n' });
   });
@@ -228,7 +228,7 @@ describe('the file', () => {
     expect((await machine.govsupport(['config', 'get', 'person.name'], { env })).stdout).toBe('Elsewhere\n');
   });
 
-  it('is refused if it is larger than any configuration, or no regular file', async () => {
+  it('is refused if it is larger than any configuration, or not a regular file', async () => {
     const large = machine.file('large.yaml', Array.from({ length: 20_000 }, (_, n) => `key${n}: 1`).join('\n'));
     expect(await refused(['config', '--config', large])).toContain('was not read: it is too large.');
     expect(await refused(['config', '--config', '/dev/zero'])).toContain('was not read: it is not a regular file.');
@@ -318,7 +318,7 @@ describe('govsupport config', () => {
     expect(row('person.name')).toMatchObject({ value: 'Ada Example', origin: { from: 'file', line: 2 } });
     expect(row('repositories')).toMatchObject({ value: ['~/code', '/srv/sites'] });
     expect(row('team.vpn.host')).toMatchObject({ value: null, origin: null });
-    // Of a secret in the environment only its name is known here.
+    // Only the name of a secret in the environment is known here.
     expect(row('services.slack.token')).toMatchObject({
       value: 'env:GOVSUPPORT_SLACK_TOKEN',
       origin: { from: 'environment', name: 'GOVSUPPORT_SLACK_TOKEN' },

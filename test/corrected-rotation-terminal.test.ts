@@ -24,7 +24,7 @@ it.skipIf(noScreen)(
       screen.press('Enter');
     };
     try {
-      // Who is next is asked about, so it is the first of what may be wrong.
+      // The question is who is next, so that is the first thing to correct.
       await correct(['Enter'], 'no.one.at.all@nowhere.example');
       await shows(/Check\s+the\s+address\./);
       await correct(['Enter'], 'nadja@example.org');

@@ -53,7 +53,7 @@ beforeAll(() => {
   writeFileSync(at('first/README.md'), 'Chef\n');
   commitAll(at('first'), 'Users');
   git(folder, 'clone', '--quiet', '--bare', at('first'), remote());
-  // Each push would look whether there is something to tidy up.
+  // Each push would check whether there is something to tidy up.
   git(remote(), 'config', 'receive.autogc', 'false');
   git(folder, 'clone', '--quiet', remote(), clone());
   git(clone(), 'remote', 'set-url', 'origin', 'git@github.com:dxw/chef.git');
@@ -85,10 +85,10 @@ const proposing = ({ answers = {}, until = 'pull-request', dies, env = {} }: Run
   env: { HOME: at('home'), PATH: process.env.PATH ?? '', GIT_CONFIG_NOSYSTEM: '1', GIT_SSH_COMMAND: at('ssh'), ...env },
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look at whatever came of it
+// biome-ignore lint/suspicious/noExplicitAny: tests look at whatever it returned
 const propose = (run: Run = {}): Promise<any> => proposeAsOnboarding(proposing(run));
 
-/** In a process of its own, which is killed. */
+/** In its own process, which is killed. */
 function killed(run: Run): void {
   const { env } = proposing(run);
   const { signal, stderr } = spawnSync(process.execPath, [program, JSON.stringify(proposing(run))], {
@@ -103,7 +103,7 @@ const pulls = () => (existsSync(at('pulls.json')) ? JSON.parse(readFileSync(at('
 
 const namesIn = (place: string) => (existsSync(place) ? readdirSync(place) : []);
 
-/** All that the person has in their clone, and what git knows of work trees. */
+/** All that the person has in their clone, and git's record of work trees. */
 const cloneState = () => ({
   head: readFileSync(path.join(clone(), '.git/HEAD'), 'utf8'),
   status: git(clone(), 'status', '--porcelain'),
@@ -114,7 +114,7 @@ const cloneState = () => ({
 
 const workTrees = () => namesIn(at('home/.local/state/govsupport/work-trees'));
 
-/** Nothing reached the remote, and nothing is left here. */
+/** Nothing may reach the remote, and nothing is left here. */
 function expectNothing(before: ReturnType<typeof cloneState>, ...others: readonly string[]): void {
   expect(branches()).toEqual([...others, 'main'].sort());
   expect(pulls()).toEqual([]);
@@ -135,7 +135,7 @@ function expectProposed(uid: number): void {
 
 describe('a data bag', () => {
   it('is proposed on fresh remotes, as the person, and their checkout is not touched', async () => {
-    // What is not committed, what is staged, and another branch.
+    // Uncommitted changes, staged changes, and another branch.
     git(clone(), 'switch', '--quiet', '--create', 'mine');
     writeFileSync(path.join(clone(), 'README.md'), 'Changed\n');
     git(clone(), 'add', 'README.md');
@@ -164,7 +164,7 @@ describe('a data bag', () => {
     expect(await propose()).toMatchObject({ found: 'merged', bag: { id: 'nell' }, carriesKey: true });
   });
 
-  it('is found where the person proposed it by hand, by its key alone', async () => {
+  it('is found by its key alone if the person proposed it by hand', async () => {
     const theirs = at('other-machine');
     git(folder, 'clone', '--quiet', remote(), theirs);
     git(theirs, 'switch', '--quiet', '--create', 'new-person');
@@ -184,7 +184,7 @@ describe('a data bag', () => {
     expectProposed(2003);
   });
 
-  it('is looked for without fetching where nothing may be written', async () => {
+  it('is looked for without fetching if nothing may be written', async () => {
     colleague('bo', 2002, 'main');
     const before = git(clone(), 'for-each-ref');
     expect(await propose({ until: 'look' })).toMatchObject({ found: 'nothing', parts: { uid: 2002 } });
@@ -192,8 +192,8 @@ describe('a data bag', () => {
   });
 });
 
-describe('a data bag that can not be proposed', () => {
-  it('is planned again where the uid or the id is taken meanwhile', async () => {
+describe('a data bag that cannot be proposed', () => {
+  it('is planned again if the uid or the id is taken meanwhile', async () => {
     const before = cloneState();
     const take = (id: string, uid: number) => {
       writeFileSync(at('take.json'), bagText(id, uid));
@@ -298,7 +298,7 @@ describe('a data bag that can not be proposed', () => {
 });
 
 describe('a run that is killed', () => {
-  /** Stands in front of git, and kills who runs it before or after the nth command that writes. */
+  /** Wraps git, and kills whoever runs it before or after the nth command that writes. */
   const killer = (nth: number, moment: 'before' | 'after') => {
     executable(
       at('killing/git'),
@@ -324,7 +324,7 @@ kill -9 $PPID`,
       [6, 'after'],
       [7, 'after'],
     ] as const,
-  )('at command %i, %s it, is taken up by the next', async (nth, moment) => {
+  )('at command %i, %s it, is resumed by the next', async (nth, moment) => {
     const before = cloneState();
     killed({ env: killer(nth, moment) });
     expect(await propose()).not.toHaveProperty('failure');

@@ -24,7 +24,7 @@ async function look(id: string) {
   return { code: outcome.code, ...outcome.json().checks[0] };
 }
 
-describe('what only you can know', () => {
+describe('what you have to confirm', () => {
   it.each(personal)('%s is unknown until you confirm it, and again when you withdraw it', async (id) => {
     expect(await look(id)).toMatchObject({
       code: 3,
@@ -62,7 +62,7 @@ describe('what only you can know', () => {
     expect((await look('staff-vetting')).status).toBe('pass');
   });
 
-  it('can be said of several at once, of all or none', async () => {
+  it('can be confirmed for several at once, for all or none', async () => {
     const several = ['staff-vetting', 'incident-io-tutorial'];
     const wrong = await machine.govsupport(['doctor', 'confirm', ...several, 'nonesuch']);
     expect(wrong.code).toBe(2);
@@ -72,7 +72,7 @@ describe('what only you can know', () => {
     expect(json().check.id).toBe('staff-vetting');
   });
 
-  it('has the same as JSON', async () => {
+  it('is reported as JSON too', async () => {
     const said = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--json']);
     expect(said).toMatchObject({ code: 0, stderr: '' });
     expect(said.json()).toEqual({
@@ -122,7 +122,7 @@ describe('what only you can know', () => {
     expect((await look('staff-vetting')).status).toBe('pass');
   });
 
-  it('loses none of those that are said at the same moment', async () => {
+  it('loses nothing if several are confirmed at the same moment', async () => {
     const said = [...personal, ...personal].map((id) => machine.govsupport(['doctor', 'confirm', id]));
     expect((await Promise.all(said)).map(({ code }) => code)).toEqual(said.map(() => 0));
     expect(Object.keys(JSON.parse(readFileSync(stateFile(), 'utf8')).confirmed).sort()).toEqual([...personal].sort());
@@ -138,7 +138,7 @@ describe('what only you can know', () => {
     );
   });
 
-  it('is no way to answer what govsupport looks at itself', async () => {
+  it('does not include what govsupport checks itself', async () => {
     for (const { id } of checks.filter((check) => !confirmable.includes(check.id))) {
       const { code, stdout, stderr } = await machine.govsupport(['doctor', 'confirm', id]);
       expect({ id, code, stdout }).toEqual({ id, code: 2, stdout: '' });
@@ -148,7 +148,7 @@ describe('what only you can know', () => {
     expect(existsSync(stateFolder())).toBe(false);
   });
 
-  it("has the person's day, and not the one of UTC", async () => {
+  it("is dated by the person's day, not by UTC", async () => {
     machine.real(...neededPrograms);
     // Half past midnight of a summer's day in London.
     await machine.govsupport(['sandbox', 'reset', '--start', '2026-06-30T23:30:00Z']);

@@ -28,7 +28,7 @@ describe('doctor --fix', () => {
     expect(offline).toMatchObject({ code: 0, stdout: 'None of these checks needs fixing.\n' });
   });
 
-  it('says what has to be fixed by hand, and exits with what that comes to', async () => {
+  it('says what has to be fixed by hand, and exits accordingly', async () => {
     const outcome = await fix(['--only', 'vpn']);
     expect(outcome).toMatchObject({ code: 3, stdout: 'None of this can be fixed from here.\n' });
     expect(outcome.stderr).toBe(`Left to you
@@ -52,7 +52,7 @@ describe('doctor --fix', () => {
     expect(json.json().byHand).toMatchObject([{ id: 'vpn' }]);
   });
 
-  it('names the configuration that it was given, to resume with', async () => {
+  it('names the configuration that it was given in the command to resume with', async () => {
     const file = practice.file('mine.yaml', 'person: { email: nell@example.org }\n');
     const left = await fix(['--only', 'slack', '--skip', 'vpn', '--yes', '--no-input', '--config', file]);
     expect(left.stderr).toContain(
@@ -62,7 +62,7 @@ describe('doctor --fix', () => {
 
   it('reports a step that fails, and fixes the rest', async () => {
     const outcome = await fix(['--only', 'whippet,slack', '--yes', '--no-input', '--json']);
-    // All that failed is a sign-in.
+    // Only a sign-in failed.
     expect(outcome.code).toBe(4);
     const steps = stepsOf(outcome);
     expect(steps['sign-in']).toMatchObject({ outcome: 'failed' });

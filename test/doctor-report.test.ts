@@ -93,7 +93,7 @@ About any of them: govsupport doctor explain ID
     const { code, stderr, stdout: shown } = await machine.govsupport(['config']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(shown).toMatch(/team\.vpn\.host +inside\.example\.org \(line \d+\)/);
-    // What is set now is not asked for again.
+    // It does not ask for what is set now again.
     const again = await report('trello,helpful', ['--offline']);
     expect(again).not.toContain('Not configured');
   });
@@ -159,7 +159,7 @@ About any of them: govsupport doctor explain ID
 `);
   });
 
-  it('is not made of two that only look alike', async () => {
+  it('is not assumed for two that only look alike', async () => {
     const server = await serving(({ path }, response) =>
       path.endsWith('bases') ? sendText(response, 503, 'Down') : sendJson(response, 200, { odd: true }),
     );

@@ -39,7 +39,7 @@ interface Row {
 }
 
 describe('doctor in the practice world', () => {
-  it('is a whole, true story', async () => {
+  it('reports the expected status of each check', async () => {
     const outcome = await machine.govsupport(['doctor', '--sandbox', '--json']);
     expect({ code: outcome.code, stderr: outcome.stderr }).toEqual({ code: 1, stderr: '' });
     const report = outcome.json();
@@ -55,7 +55,7 @@ describe('doctor in the practice world', () => {
     expect(rows.length).toBeGreaterThanOrEqual(25);
   });
 
-  it('leaves being added to the group to start, and does not say that signing in again would do', async () => {
+  it('leaves being added to the group to start, and does not suggest signing in again', async () => {
     const fix = ['doctor', '--sandbox', '--fix', '--dry-run', '--only', 'zendesk-group'];
     const outcome = await machine.govsupport([...fix, '--json']);
     expect(outcome.code).toBe(1);
@@ -63,7 +63,7 @@ describe('doctor in the practice world', () => {
     expect((await machine.govsupport(fix)).stderr).toContain('govsupport --sandbox start --only zendesk-group\n');
   });
 
-  it('would send nothing that says that you are new', async () => {
+  it('would send no text that says that you are new', async () => {
     const outcome = await machine.govsupport(['doctor', '--sandbox', '--fix', '--dry-run', '--json']);
     const { steps, byHand } = outcome.json();
     const actions = steps.flatMap(({ plan }: { plan?: { actions: object[] } }) => plan?.actions ?? []);
@@ -101,8 +101,8 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
     terminal = undefined;
   });
 
-  /** Runs doctor in the practice world, and says in the end how it ended. Its process id is in a file. */
-  // The shell around it stays where Ctrl-C goes to all that is in the terminal.
+  /** Runs doctor in the practice world, and prints how it ended. Its process id is in a file. */
+  // The shell around it survives Ctrl-C, which goes to everything in the terminal.
   const doctor = (more: Readonly<Record<string, string>> = {}) => {
     const run = `echo $$ > "$HOME/pid"; exec "${process.execPath}" "${executable}" doctor --sandbox`;
     terminal = openTerminal(`trap : INT; sh -c '${run}'; echo "ended with $?"; exec cat`, {
@@ -116,7 +116,7 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
     GOVSUPPORT_SANDBOX_MISBEHAVE: JSON.stringify({ path: '/zendesk/*', delayMs: milliseconds }),
   });
 
-  it('shows what is running, and nothing of that remains', async () => {
+  it('shows what is running, and then clears it', async () => {
     const { until, cursorIsVisible } = doctor(slow(1500));
     const during = await until(/^ {2}zendesk +\d/m);
     expect(during).toMatch(/^Running \d+ checks, \d+ done$/m);
@@ -142,7 +142,7 @@ describe.skipIf(noTmux !== null)('in a terminal', () => {
     'ends at %s with what is known, and leaves nothing behind',
     async (signal) => {
       const { until, press, cursorIsVisible } = doctor(slow(60_000));
-      // When everything else has been looked at.
+      // Once everything else has been checked.
       await until(/ done\n {2}zendesk +\d.*\n(?! {2}\S)/);
       if (signal === 'SIGINT') press('C-c');
       else process.kill(Number(readFileSync(path.join(machine.home, 'pid'), 'utf8')), signal);

@@ -42,7 +42,7 @@ describe('doctor', () => {
       const { examples } = check.evidence;
       if (examples) {
         for (const [key, example] of Object.entries(examples)) {
-          // What YAML could take for a number is in quotes.
+          // Text that looks like a number is in quotes.
           const line = `${key.split('.').at(-1)}: ${example}`;
           expect(text.stdout.replaceAll('"', '')).toContain(line.replaceAll('"', ''));
         }
@@ -86,7 +86,7 @@ describe('doctor', () => {
     expect(await check('~/projects', machineWide)).toMatchObject({ status: 'pass' });
   });
 
-  it('looks only at what is asked for', async () => {
+  it('checks only what is asked for', async () => {
     const { stdout, code } = await machine.govsupport(['doctor', '--only', 'git-identity', '--json']);
     expect(code).toBe(0);
     expect(JSON.parse(stdout).checks).toMatchObject([{ id: 'git-identity', status: 'pass' }]);
@@ -94,13 +94,13 @@ describe('doctor', () => {
     expect(without.json().checks.map((check: { id: string }) => check.id)).not.toContain('git-identity');
   });
 
-  it('refuses to look at nothing', async () => {
+  it('refuses to check nothing', async () => {
     const { code, stderr } = await machine.govsupport(['doctor', '--only', 'git-identity', '--skip', 'git-identity']);
     expect(code).toBe(2);
     expect(stderr).toContain('No check is left');
   });
 
-  it('lists its checks without looking', async () => {
+  it('lists its checks without running them', async () => {
     const { code, stdout } = await machine.govsupport(['doctor', '--list']);
     expect(code).toBe(0);
     for (const check of checks) expect(stdout).toContain(`${check.title}\n`);

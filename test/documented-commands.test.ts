@@ -6,7 +6,7 @@ import { addClones, createPractice, type Practice } from './support/practice.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
-/** They go on until they are ended. */
+/** These run until stopped. */
 const staysOn = ({ args }: DocumentedCommand) =>
   args.includes('--watch') || args.slice(0, 2).join(' ') === 'sandbox serve';
 
@@ -51,7 +51,7 @@ const looks = ({ args }: DocumentedCommand) =>
   (looking.test(args.filter((word) => !word.startsWith('-')).join(' ')) &&
     !args.includes('--fix') &&
     !args.includes('--report'));
-/** All of them run in the practice world, also those that say so. */
+/** All of them run in the practice world, even those that say so. */
 const keyOf = ({ args, env, input }: DocumentedCommand) =>
   JSON.stringify([args.filter((word) => word !== '--sandbox'), env, input]);
 
@@ -60,7 +60,7 @@ const blocks = documentedBlocks();
 const stories = [documentedStory(blocks, 'onboard'), documentedStory(blocks, 'end')];
 const found = new Set(stories.flatMap(({ commands }) => commands.map(keyOf)));
 
-/** What is no mistake of the page: someone has to be asked, or what it makes is there already. */
+/** Errors that are not the page's: someone has to be asked, or what it makes is there already. */
 const isRefusal = (error: string) =>
   /terminal|can't ask|no browser|add --yes|is there already, and is not overwritten/i.test(error);
 

@@ -14,7 +14,7 @@ const basic = Buffer.from(`ada@example.org/token:${secret}`).toString('base64');
 /** Every way in which an answer may repeat it. */
 const forms = [secret, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), basic];
 
-/** What must not be seen anywhere: also a part that is left when the rest was cut off. */
+/** What must not be seen anywhere, even a part that is left when the rest was cut off. */
 const telling = [...forms, 'Fake+Token', 'Fake%2BToken', basic.slice(-20, -4), secret.toLowerCase()];
 
 function expectNothingIn(what: string, text: string): void {
@@ -56,7 +56,7 @@ const requestIds = Object.fromEntries(
   ]),
 );
 
-/** Every shape in which one of the vendors says what is wrong. */
+/** Every format in which one of the vendors says what is wrong. */
 const body = {
   ok: false,
   error: said,
@@ -89,7 +89,7 @@ describe('a service that repeats the token', () => {
   });
   afterEach(() => machine.remove());
 
-  it.each(Object.keys(clients))('does not get it shown: %s', async (id) => {
+  it.each(Object.keys(clients))('does not make it visible: %s', async (id) => {
     for (const [what, reply] of echoes) {
       const server = await serve(() => reply);
       const env = clients[id]?.(server.url) ?? {};
@@ -256,7 +256,7 @@ describe('a service that answers with far too much', () => {
     machine.config('person: { email: ada@example.org }\n');
     const server = await sending(content, headers);
     const outcome = await machine.govsupport(['doctor', '--only', id, '--json'], {
-      // What Node may use before it gives up, beside what the program itself takes.
+      // How much memory Node may use before it gives up, on top of the program's own.
       env: { ...clients[id]?.(server.url), NODE_OPTIONS: '--max-old-space-size=256' },
     });
     expect(outcome.stderr).toBe('');

@@ -27,7 +27,7 @@ describe('handover', () => {
   const folder = () => path.join(practice.stateFolder, 'handovers');
   const read = (name: string) => readFileSync(path.join(folder(), name), 'utf8');
 
-  it('is kept readable by you alone, in versions, and is not made again if there is nothing new', async () => {
+  it('is kept so that only you can read it, in versions, and is not made again if there is nothing new', async () => {
     const { step } = await runOneStep('handover');
     expect(step).toMatchObject({ outcome: 'done', evidence: { version: 1, gaps: 0 } });
     expect(readdirSync(folder()).sort()).toEqual(['html', 'json', 'md'].map((ending) => `dev-2026-11-23-v1.${ending}`));
@@ -41,12 +41,12 @@ describe('handover', () => {
     expect(read('dev-2026-11-23-v2.md')).toContain('> Ask Enid first.');
     expect(read('dev-2026-11-23-v2.html')).toContain('Ask Enid first.');
     expect(read('dev-2026-11-23-v1.md')).toBe(first);
-    // What happens after it makes another one.
+    // A later event makes another one.
     await runOneStep('notes', ['--answer', 'notes.note.48218=Next: nothing']);
     expect(await runOneStep('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 3 } } });
     rmSync(path.join(folder(), 'dev-2026-11-23-v3.html'));
     expect(await runOneStep('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 4 } } });
-    // So does what was said and sent nowhere: the document tells of that alone.
+    // So does what was said but not sent: only the document has it.
     await runOneStep('notes', ['--answer', 'notes.nothing.48204=Della has it']);
     expect(await runOneStep('handover')).toMatchObject({ outcome: 'done', step: { evidence: { version: 5 } } });
     expect(read('dev-2026-11-23-v5.md')).toContain('Della has it');
@@ -72,7 +72,7 @@ describe('handover', () => {
     expect(readFileSync(at('mine.md'), 'utf8')).toBe('mine');
     expect((await runOneStep('handover', ['--output', 'mine.md'])).code).toBe(0);
     expect(readFileSync(at('mine.md'), 'utf8')).toBe(read('dev-2026-11-23-v1.md'));
-    // It is for one run.
+    // Only for one run.
     rmSync(at('mine.md'));
     expect((await runOneStep('handover')).code).toBe(0);
     expect(existsSync(at('mine.md'))).toBe(false);
@@ -98,7 +98,7 @@ describe('handover', () => {
     expect(read('dev-2026-11-23-v2.html')).not.toContain('<b>left');
   });
 
-  it('says apart from the document what has changed since it was written, once there is one', async () => {
+  it('says separately what has changed since the document was written, once there is one', async () => {
     const handover = (...args: string[]) => practice.govsupport(['handover', '--sandbox', ...args]);
     expect((await handover('--json')).json().since).toBe(null);
     await runOneStep('handover');
@@ -136,7 +136,7 @@ describe('handover', () => {
     expect(unread.stderr).toContain('Could not be found out: What has changed on the tickets since.');
   });
 
-  it('is not written if Zendesk does not answer at all, as if there were no ticket', async () => {
+  it('is not written as if there were no tickets if Zendesk does not answer at all', async () => {
     await misbehave('--path', '/zendesk/*', '--status', '500');
     const { step } = await runOneStep('handover');
     expect(step.summary).toMatch(/things? could not be found out/);
@@ -155,7 +155,7 @@ describe('tell', () => {
     expect(await runOneStep('tell', ['--dry-run', ...sendNow])).toMatchObject({ outcome: null });
     expect(await runOneStep('tell')).toMatchObject({ code: 5, outcome: 'waiting' });
     expect(await runOneStep('tell', sendNow)).toMatchObject({ code: 0, outcome: 'done' });
-    // What is done afterwards is in a new version, of which a short correction tells: once.
+    // What is done afterwards is in a new version, and a short correction reports it once.
     practice.change(nadiaIsIn);
     const again = [...nadiaIsNext, '--only', 'reassign,handover,tell'];
     for (const _ of ['sent', 'not sent again']) expect((await run(again)).steps.tell?.outcome).toBe('done');
@@ -169,7 +169,7 @@ describe('tell', () => {
     expect(correction?.text).not.toContain('## ');
   });
 
-  it('says of the stand-up what was said of it, and corrects that', async () => {
+  it('reports what was said about the stand-up, and corrects that', async () => {
     const parts = [...nadiaIsNext, '--only', 'stand-up-after,handover,tell', ...sendNow];
     const standUp = 'the Maintenance and Support stand-up on Mon 30 Nov 2026';
     await run(parts);
@@ -184,7 +184,7 @@ describe('tell', () => {
     expect(messagesSent()).toHaveLength(4);
   });
 
-  it('goes by the last word on a step that only the person can know, and by what has happened since', async () => {
+  it('goes by the last answer about a step that only you can confirm, and by what has happened since', async () => {
     changeWorld(nadiaIsIn);
     const parts = [...nadiaIsNext, '--from', 'reassign'];
     const first = await run([...parts, ...confirmStandUp]);
@@ -197,11 +197,11 @@ describe('tell', () => {
     expect(corrections()).toEqual([`- I am skipping ${standUp}: on leave`]);
     const third = await run([...parts, ...confirmStandUp]);
     expect(outcomes(third.steps)).toMatchObject({ 'stand-up-after': 'confirmed' });
-    // Nothing is said of the group that is true no longer.
+    // It says nothing about the group that is no longer true.
     expect(corrections().slice(1)).toEqual([`- I will be at ${standUp}, for your questions.`]);
   });
 
-  it('tells of the steps that the command line skips, also of those that come later', async () => {
+  it('reports the steps that the command line skips, including later ones', async () => {
     await run([
       ...nadiaIsNext,
       '--only',
@@ -217,7 +217,7 @@ describe('tell', () => {
     changeWorld(makeAdmin);
     const note = ['--answer', 'notes.note.48201=Next: ask the relay people'];
     await misbehave('--path', '/zendesk/api/v2/tickets/48201', '--method', 'PUT', '--status', '500');
-    // The ticket waits for its note, and the handover does not where that is said.
+    // The ticket waits for its note, and the handover doesn't if told so.
     const first = await run([...confirmStandUp, ...note, ...sendNow]);
     expect(outcomes(first.steps)).toMatchObject({ notes: 'unknown', reassign: null, tell: 'done' });
     expect(messagesSent()[0]?.text).not.toContain('ask the relay people');
@@ -233,7 +233,7 @@ describe('tell', () => {
     expect(messagesSent()).toHaveLength(3);
   });
 
-  it('sends what is true on the day when it is sent', async () => {
+  it('sends what is true on the day that it is sent', async () => {
     changeWorld(makeAdmin);
     await misbehave('--path', '/slack/*', '--status', '500');
     expect((await run(confirmStandUp)).steps.handover).toMatchObject({ outcome: 'done', evidence: { version: 1 } });
@@ -314,7 +314,7 @@ describe('tell', () => {
     expect(JSON.stringify(practice.audit())).not.toContain('Hello Nadia');
   });
 
-  it('finds what was sent and whose answer was lost, and sends the line after it', async () => {
+  it('finds what was sent if the answer was lost, and sends the line after it', async () => {
     await runOneStep('handover');
     await misbehave('--path', '/slack/api/chat.postMessage', '--drop', 'after');
     const lost = await runOneStep('tell', sendNow);
@@ -348,7 +348,7 @@ describe('tell', () => {
     expect(direct?.text).toContain('## What could not be found out');
   });
 
-  it('calls no one and links nothing with the name of a person, and has an end, however long the name is', async () => {
+  it('mentions no one and links nothing that a name contains, and cuts it, however long it is', async () => {
     const hostile = `<!channel> @here <http://evil.test|Nadia> & Co ${'x'.repeat(36_000)}`;
     changeWorld((world) => {
       world.people = world.people.map((one) => (one.key === 'next' ? { ...one, name: hostile } : one));

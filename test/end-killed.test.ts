@@ -79,12 +79,12 @@ afterAll(async () => {
   practice.remove();
 });
 
-/** What differs only because it is another moment, or another commit of the same. */
+/** Replaces what differs only by the moment, or because of a new commit. */
 const timeless = (text: string) =>
   text
     .replace(/\b\d+ (?:days?|hours?|minutes?|seconds?)(?: \d+ minutes?)?/g, 'a while')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z|\b\d\d:\d\d\b/g, 'then')
-    // Of the picture: how long is left, and how long that is drawn.
+    // In the picture: how long is left, and the width of that.
     .replace(/\b(?:\d+ h )?\d+ min\b|\b\d+ h\b/g, 'a while')
     .replace(/\b\d+(?:\.\d+)?%/g, 'so far')
     .replace(/\/pull\/\d+/g, '/pull/number')
@@ -105,7 +105,7 @@ const audited = () =>
     .map(({ step, action }) => `${step} ${timeless(action)}`)
     .sort();
 
-/** The world before, and the content of git. Without that, you have no clones. */
+/** The world before, and the content of git. Without git, you have no clones. */
 interface Before {
   readonly world: World;
   readonly git: GitState | null;
@@ -118,7 +118,7 @@ function putBack({ world, git }: Before): void {
   if (!git) removeClones(practice);
 }
 
-/** Describes every violation in git of what has to be true at all times, whatever was killed. */
+/** Describes what in git breaks the rules that always hold, whatever was killed. */
 const wrongInGit = (before: GitState, now: GitState): string[] => [
   ...lostSince(before, now).map((id) => `lost in git: ${id}`),
   ...now.untouchable.filter((line) => !before.untouchable.includes(line)).map((line) => `moved: ${line}`),
@@ -146,7 +146,7 @@ function wrongNow({ world }: Before): string[] {
         .filter((id) => !people.includes(Number(id)))
         .map((id) => `#${ticket.id} was with ${id}`),
       ...(ticket.fields.group_id === secondLine ? [] : [`#${ticket.id} is in another group`]),
-      // Of a new ticket that someone is given, Zendesk makes an open one.
+      // Zendesk opens a new ticket when it is assigned.
       ...(ticket.fields.status === was?.fields.status.replace('new', 'open') ||
       ticket.fields.status === was?.fields.status
         ? []
@@ -168,7 +168,7 @@ function wrongNow({ world }: Before): string[] {
 }
 
 interface Ended {
-  /** When it should have been killed, but did not get there. */
+  /** The kills that it did not get to. */
   readonly missed: readonly At[];
   readonly codes: readonly (number | null)[];
   readonly outcomes: readonly string[];
@@ -203,13 +203,13 @@ async function runToTheEnd(before: Before, kills: readonly At[]): Promise<Ended>
   };
   arm(rest[0]);
   for (let run = 0; run < mostRuns + kills.length; run++) {
-    // What is counted for the first time is counted in a process of its own, too.
+    // The run that counts also needs a process of its own.
     const isWatched = rest.length > 0 || (kills.length === 0 && before.git);
     const args = [...flags, ...(before.git ? flagsOfClones : []), '--json'];
     const { code, stdout, stderr } = await practice.end(args, isWatched ? { onStarted } : {});
     if (code === null) {
       await gitKiller.settled();
-      // What a git leaves that was killed with it, git itself says to remove.
+      // Git itself says to remove the locks of a git that was killed too.
       removeLocks(practice);
       const at = rest.shift() as At;
       const soFar = kills.slice(0, kills.length - rest.length);
@@ -228,7 +228,7 @@ async function runToTheEnd(before: Before, kills: readonly At[]): Promise<Ended>
   const inGit = before.git && git ? wrongInGit(before.git, git) : [];
   expect([...wrongNow(before), ...inGit], JSON.stringify(kills)).toEqual([]);
   const { steps } = JSON.parse(document);
-  // Of which branch work in progress comes is not known any more once another one is checked out.
+  // Which branch work in progress came from is no longer known once another one is checked out.
   const branches = (lines: readonly string[]) =>
     lines.map((line) => line.replace(/(Work in progress): [\w ]+?(?= refs| $|$)/, '$1'));
   return {
@@ -249,7 +249,7 @@ async function runToTheEnd(before: Before, kills: readonly At[]): Promise<Ended>
   };
 }
 
-/** When it is killed to save time, at one after the other. Git is half of what an end costs. */
+/** The moments to kill it at in turn, to save time. Git is half of what an end costs. */
 interface Sample {
   readonly writes?: (passed: readonly PassedRequest[]) => readonly At[];
   readonly requests?: readonly At[];
@@ -261,28 +261,28 @@ const onGithub = ({ path }: PassedRequest) => path.startsWith('/github/');
 /** Who runs it, how their world differs, and the sample. Those with fewer rights ask in messages, which come first. */
 const worlds: readonly [who: string, prepare: (world: World) => void, sample: Sample][] = [
   [
-    'by somebody who may do everything, and has clones',
+    'by someone who may do everything, and has clones',
     makeAdmin,
     {
       git: (passed) => [
-        // Between two commands it is killed where branches, and the committing of work, are tried on their own.
+        // The tests of branches and of committing work kill it between two commands.
         { of: 'git', nth: 5, moment: 'both' },
         { of: 'git', nth: 3, moment: 'middle' },
-        // A pull request is what else there is only with clones.
+        // Only those with clones have pull requests, too.
         ...afterEachKind(passed.filter(onGithub)),
       ],
     },
   ],
   [
-    'by somebody who may do everything',
+    'by someone who may do everything',
     makeAdmin,
     { writes: aroundEachKind, requests: [{ of: 'requests', nth: 40, moment: 'before' }] },
   ],
-  ['by somebody who has to ask for everything', () => {}, { writes: () => aroundMessage(1) }],
-  ['by somebody who has to ask, with the next person in the group', (world) => addToGroup(world, nadia.zendesk), {}],
+  ['by someone who has to ask for everything', () => {}, { writes: () => aroundMessage(1) }],
+  ['by someone who has to ask, with the next person in the group', (world) => addToGroup(world, nadia.zendesk), {}],
 ];
 
-/** With every kill, all have clones, and a world without a sample is of use. */
+/** With every kill, all have clones, and worlds without a sample count. */
 const tried = everywhere
   ? worlds.filter((_, index) => index !== 1)
   : worlds.filter(([, , sample]) => Object.keys(sample).length > 0);
@@ -294,7 +294,7 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
   let passed: readonly PassedRequest[];
   let gitCommands: readonly string[];
 
-  // What an end does that no one disturbs.
+  // An end without interruptions.
   beforeAll(async () => {
     const world: World = JSON.parse(pristine);
     addToGroup(world);
@@ -310,7 +310,7 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
     gitCommands = gitKiller.written;
   });
 
-  /** It is killed at all of the sample in one world, and at every one in a world of its own. */
+  /** Kills it at all of the sample in one world, or at each moment in a world of its own. */
   const killedAt = async (sample: readonly At[], every: readonly At[]) => {
     for (const kills of inTurn(everywhere ? every.map((at) => [at]) : [sample])) {
       expect(kills).not.toEqual([]);
@@ -319,14 +319,14 @@ describe.each(tried)('an end %s', (_, prepare, sample) => {
     }
   };
 
-  it('hands over all of it when no one disturbs it', () => {
+  it('hands over everything when it is not interrupted', () => {
     expect(expected.codes.at(-1)).toBe(0);
     expect(expected.outcomes.filter((outcome) => /failed|null|undefined|skipped/.test(outcome))).toEqual([]);
     const { tickets } = practice.world().zendesk;
     expect(tickets.filter(({ id }) => adas.includes(id)).map(({ fields }) => fields.assignee_id)).toEqual(
       adas.map(() => nadia.zendesk),
     );
-    // Nothing is waited for any more.
+    // It no longer waits for anything.
     expect(expected.handovers.at(-1)).not.toMatch(/(?:group|boards|channels|tickets|handover): waiting for/);
     // Notes, the tickets' job, the message and the line, and what is asked of others or done in the group.
     expect(passed.filter(({ isWrite }) => isWrite).length).toBeGreaterThanOrEqual(adas.length + 4);

@@ -32,7 +32,7 @@ const control = (path: string, method: string, body?: unknown) =>
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 
-/** What Zendesk was asked for since this was last asked. */
+/** The requests to Zendesk since this was last called. */
 async function requests(): Promise<string[]> {
   const { requests: seen } = (await (await control('requests', 'GET')).json()) as {
     requests: { service: string; method: string; path: string }[];
@@ -71,7 +71,7 @@ async function overtake(id: number): Promise<void> {
 const assignees = (ids: readonly number[]) =>
   practice.world().zendesk.tickets.flatMap(({ id, fields }) => (ids.includes(id) ? [fields.assignee_id] : []));
 
-it('reassigns 250 tickets in 3 jobs and 3 reads back, and asks for none of them alone', async () => {
+it('reassigns 250 tickets in 3 jobs, reads them back in 3 requests, and asks for none of them alone', async () => {
   let ids: number[] = [];
   practice.change((world) => {
     addToGroup(world, nadia.zendesk);
@@ -82,16 +82,16 @@ it('reassigns 250 tickets in 3 jobs and 3 reads back, and asks for none of them 
   expect(step).toMatchObject({ outcome: 'done', summary: expect.stringContaining('250 reassigned and confirmed') });
   expect(new Set(assignees(ids))).toEqual(new Set([nadia.zendesk]));
   expect(counted).toMatchObject({ jobs: 3, readBacks: 3, aboutOne: 0 });
-  // Who has which tickets is listed, three pages each time: to see, to ask, to decide, to plan, before it and after it.
+  // The tickets are listed, three pages each time: to look, to ask, to decide, to plan, before it and after it.
   expect(counted.others).toBeLessThan(70);
 });
 
-it('says what of 250 was changed meanwhile and what was refused, and moves it the next time', async () => {
+it('says which of 250 were changed meanwhile and which were refused, and moves them the next time', async () => {
   let ids: number[] = [];
   practice.change((world) => {
     addToGroup(world, nadia.zendesk);
     ids = giveManyTickets(world, 250);
-    // So often did you change this one in the last minutes that Zendesk takes no more.
+    // You changed this one so often in the last minutes that Zendesk accepts no more.
     const ticket = world.zendesk.tickets.find(({ id }) => id === 60_100);
     const now = new Date(Date.now() + world.clockOffsetMs).toISOString().replace(/\.\d+/, '');
     for (let time = 0; time < world.zendesk.limits.updatesPerTicketIn10Minutes; time++) {
@@ -118,7 +118,7 @@ it('says what of 250 was changed meanwhile and what was refused, and moves it th
   const again = await reassign();
   expect(again.code).toBe(0);
   expect(again.step.summary).toContain('250 reassigned and confirmed');
-  // What was moved before is read back with them.
+  // Those moved before are read back too.
   expect(again.counted).toMatchObject({ jobs: 1, readBacks: 3, aboutOne: 0 });
   expect(with_(nadia.zendesk)).toBe(250);
   const groups = practice

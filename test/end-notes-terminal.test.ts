@@ -12,7 +12,7 @@ let before: World;
 let tickets: readonly [number, number];
 let screens: Screen[] = [];
 
-/** It is the first morning of the rotation, and it is said who is next. */
+/** It is the first morning of the rotation, and the next person is given. */
 const settled = ['--to', 'nadia@example.org', '--end-early'];
 
 const end = (env: Readonly<Record<string, string>> = {}): Screen => {
@@ -21,7 +21,7 @@ const end = (env: Readonly<Record<string, string>> = {}): Screen => {
   return screen;
 };
 
-/** An editor that is a script on the real PATH: what it does with the file is its text. */
+/** An editor that is a script on the real PATH: the text is what it does with the file. */
 const editor = (script: string) => practice.program('my-editor', `#!/bin/sh\nfile=$1\n${script}\n`);
 
 /** The comments that were written on a ticket since the test began. */
@@ -199,7 +199,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     if (Number(ticket) === tickets[0]) expect(seen).toContain(`# ${words}`);
   });
 
-  it('need no words on several tickets at once', async () => {
+  it('can be declined for several tickets at once', async () => {
     const screen = end();
     await screen.answer(/1\/2 [\s\S]*\[a\] nothing to add to the rest/, 'a');
     await screen.answer('any of the rest?', 'Enter');
@@ -211,7 +211,7 @@ describe.skipIf(noScreen)(`the notes at the end, in a terminal${noScreen ? ` (sk
     expect(tickets.flatMap(newOn)).toEqual([]);
   });
 
-  it('need none with one answer about several, on the command line', async () => {
+  it('can be declined for several tickets with one answer on the command line', async () => {
     const answer = ['--answer', `notes.nothing.${tickets.join(',')}=all are duplicates`];
     const outcome = await practice.end(['--only', 'notes', ...settled, '--no-input', '--json', ...answer]);
     expect(outcome.json().steps).toMatchObject([{ id: 'notes', outcome: 'already' }]);

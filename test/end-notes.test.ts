@@ -53,7 +53,7 @@ describe('notes', () => {
     });
     expect(added(48201)).toMatchObject([{ public: false, author_id: you.zendesk, body: note }]);
     expect(await open()).toHaveLength(13);
-    // Given once more it is not sent once more.
+    // Given again, it is not sent again.
     await runOneStep('notes', ['--answer', `notes.note.48201=${note}`]);
     expect(added(48201)).toHaveLength(1);
     expect(JSON.stringify(practice.audit())).not.toContain('ask Enid');
@@ -62,7 +62,7 @@ describe('notes', () => {
     ]);
   });
 
-  it('are wanted after a word of yours to the client, after a colleague, after a change; a deadline is none', async () => {
+  it('are wanted after your reply to a client, a colleague’s note or a change; a deadline is not a note', async () => {
     changeWorld((world) => {
       says(world, 48201, you.zendesk, 'We are on it', { isPublic: true });
       says(world, 48202, outgoing.zendesk, 'I have looked at it too');
@@ -75,7 +75,7 @@ describe('notes', () => {
         you.zendesk,
         "The client's deadline is 2026-12-24 (noted while reading the tickets at the start of a rotation).",
       );
-      // No one's and colleagues' tickets: commented by you, changed by you, only with a deadline of yours.
+      // Unassigned and colleagues' tickets: you commented, you changed it, you only noted a deadline.
       says(world, 48203, you.zendesk, 'Have you tried again?', { isPublic: true });
       says(world, 48211, you.zendesk, 'Next: look at the index');
       changes(world, 48205, you.zendesk, 'priority', 'urgent');
@@ -91,7 +91,7 @@ describe('notes', () => {
     expect((await open()).sort()).toEqual([48201, 48202, 48203, 48205]);
   });
 
-  it('are wanted for what you have a branch about, also once that is pushed', async () => {
+  it('are wanted for tickets that you have a branch about, even once it is pushed', async () => {
     addClones(practice);
     const folder = path.join(practice.sandboxFolder, 'machine/home/code/site-a');
     const when = '2026-11-26T10:00:00Z';
@@ -116,7 +116,7 @@ describe('notes', () => {
     expect(await open()).toEqual([ticket?.id]);
   });
 
-  it('are none if there is nothing to add, with the reason', async () => {
+  it('are not needed if there is nothing to add, with the reason', async () => {
     changeWorld((world) => says(world, 48201, you.zendesk, 'We are on it', { isPublic: true }));
     const { code, step } = await runOneStep('notes', ['--answer', 'notes.nothing.48201=it is all in the reply']);
     expect(code).toBe(0);
@@ -135,7 +135,7 @@ describe('notes', () => {
     expect(added(48218)).toHaveLength(1);
   });
 
-  it('are tried again if someone else was faster, and the others are left anyway', async () => {
+  it('are tried again if someone else was faster, and the others are still added', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48218', '--method', 'PUT', '--status', '409');
     const args = ['--answer', 'notes.note.48218=Next: one', '--answer', 'notes.note.48201=Next: two'];
     const { code, step, stderr } = await runOneStep('notes', args);
@@ -162,7 +162,7 @@ describe('notes', () => {
     expect(practice.audit()).toHaveLength(1);
   });
 
-  it("are not yours any more once the ticket is the next person's", async () => {
+  it("are no longer wanted from you once the ticket is the next person's", async () => {
     changeWorld(nadiaIsIn);
     expect((await runOneStep('reassign')).outcome).toBe('done');
     practice.change((world) => {
@@ -170,7 +170,7 @@ describe('notes', () => {
       says(world, 48202, next.zendesk, 'A word to you', { isPublic: true });
     });
     expect(await open()).toEqual([]);
-    // Whoever goes on with it all the same says what they found.
+    // Whoever still works on it says what they found.
     practice.change((world) => says(world, 48202, you.zendesk, 'And one of mine', { isPublic: true }));
     expect(await open()).toEqual([48202]);
   });
@@ -178,7 +178,7 @@ describe('notes', () => {
   it('stop everything if one became public, until it is not', async () => {
     changeWorld(makeAdmin);
     const audits = '/zendesk/api/v2/tickets/48218';
-    // What Zendesk keeps is public, whatever was asked for.
+    // Zendesk stores it as public, whatever was asked for.
     await misbehave('--path', audits, '--method', 'PUT', '--drop', 'after');
     await run(['--only', 'notes', '--answer', 'notes.note.48218=Next: one']);
     const setPublic = (isPublic: boolean) => {

@@ -50,7 +50,7 @@ describe('reassign', () => {
       expect(statusOf(after, id)).toEqual([status, custom, mine.includes(id) ? next.zendesk : assignee]);
     }
     expect(holdersSince()).toEqual([you.zendesk, next.zendesk]);
-    // What comes later goes along too, and what went before is still known.
+    // What comes later is moved too, and what was moved before is still known.
     practice.change((world) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk));
     expect(await runOneStep('reassign')).toMatchObject({
       outcome: 'done',
@@ -196,7 +196,7 @@ describe('leave-group', () => {
     expect(await runOneStep('leave-group')).toMatchObject({ code: 0, outcome: 'already' });
   });
 
-  it('says so if a ticket arrives at that very moment, until someone has it', async () => {
+  it('reports a ticket that arrives at that very moment, until someone has it', async () => {
     changeWorld((world) => {
       nadiaIsIn(world);
       makeAdmin(world);
@@ -224,7 +224,7 @@ describe('leave-group', () => {
     changeWorld(nadiaIsIn);
     await runOneStep('reassign');
     const comes = (world: World) => changes(world, 48218, outgoing.zendesk, 'assignee_id', you.zendesk);
-    // Looked for before anything is sent: the ticket comes while it is.
+    // The ticket comes while it looks, before anything is sent.
     const { code, step } = await duringRequest(
       ['--path', '/slack/api/conversations.history', '--nth', '1'],
       'leave-group',

@@ -72,7 +72,7 @@ describe('what a remote has', () => {
     expect(stepOf(before).evidence.open).toEqual(['site (fix): 1 commit not pushed, fix is gone from origin']);
     const step = stepOf(await end('--yes'));
     expect(zoo.git(site.remote, 'rev-parse', 'fix')).toBe(commit);
-    // A folder of this machine is not where others find it.
+    // Others can't find it in a folder of this machine.
     const elsewhere = `site (fix): origin is a folder on this machine, ${site.remote}`;
     expect(step).toMatchObject({
       outcome: 'done',
@@ -90,7 +90,7 @@ describe('what a remote has', () => {
     ]);
   });
 
-  it('is asked in a bare clone, which knows nothing of it: nothing of others is pushed or said to be mine', async () => {
+  it("is asked in a bare clone, which doesn't know it: no one else's work is pushed or called mine", async () => {
     const site = zoo.clone('site');
     work(site, 'of-a-colleague', { push: true });
     const bare = path.join(zoo.code, 'bare');
@@ -125,7 +125,7 @@ describe('what a remote has', () => {
     expect(stepOf(await end('--yes'))).toMatchObject({ outcome: 'already' });
   });
 
-  it('is not the place for what others deleted there, and for what a mirror has', async () => {
+  it('does not get back what others deleted there, or what a mirror has', async () => {
     const site = zoo.clone('site');
     zoo.git(site.folder, 'config', 'user.email', 'grace@example.org');
     work(site, 'of-grace', { push: true });
@@ -136,7 +136,7 @@ describe('what a remote has', () => {
     expect(branchesAt(site)).toEqual(['develop', 'main']);
   });
 
-  it('is not known without an answer, which is said, and is never done', async () => {
+  it('is not known without an answer, which is reported, and never counts as done', async () => {
     const site = zoo.clone('site');
     work(site, 'fix', { push: true });
     zoo.git(site.folder, 'fetch', '--quiet');
@@ -156,7 +156,7 @@ describe('what a remote has', () => {
 });
 
 describe('end status', () => {
-  it('asks each remote once, so that silent ones are waited for together', async () => {
+  it('asks each remote once, so that it waits for silent ones together', async () => {
     for (const name of ['site', 'other']) work(zoo.clone(name), 'of-now');
     const asked = path.join(zoo.home, 'asked');
     const git = path.join(zoo.home, 'programs/git');
@@ -172,7 +172,7 @@ describe('end status', () => {
 });
 
 describe('the handover', () => {
-  it('names a branch as it was pushed, and not as the push that was rejected', async () => {
+  it('names the branch that was pushed, not the one that was rejected', async () => {
     const site = zoo.clone('site');
     work(site, 'shared', { push: true });
     zoo.git(site.folder, 'switch', '--quiet', 'main');
@@ -242,7 +242,7 @@ describe('asking a remote', () => {
     expect(existsSync(path.join(zoo.home, 'sprung'))).toBe(false);
   });
 
-  it('puts credentials neither into an argument nor into anything that is said or kept', async () => {
+  it('puts credentials into no argument, message or file', async () => {
     const site = zoo.clone('site');
     work(site, 'fix');
     const secrets = ['sl/ash', 'sl%2Fash', 'fake-token-ada'];

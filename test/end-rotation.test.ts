@@ -29,7 +29,7 @@ describe('rotation', () => {
     expect(practice.endState().rotation.seen).toEqual(['next nadia@example.org']);
   });
 
-  it('needs an answer if there is doubt, and nothing is sent to anyone before that', async () => {
+  it('needs an answer if there is doubt, and sends nothing to anyone before that', async () => {
     changeWorld(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date !== '2026-11-24'));
     });
@@ -43,7 +43,7 @@ describe('rotation', () => {
     expect(effects(practice.world())).toEqual(done);
     expect(await rotation(['--confirm', 'rotation'])).toMatchObject({ outcome: 'confirmed' });
     expect(await rotation()).toMatchObject({ outcome: 'confirmed' });
-    // Another person is another word.
+    // Another person, another answer.
     practice.change(({ rota }) => {
       const days = rota.days.map((day) =>
         day.date > '2026-11-27' && day.person === 'next' ? { ...day, person: 'outgoing' } : day,
@@ -103,7 +103,7 @@ describe('rotation', () => {
     expect(other.steps.tell).toMatchObject({ outcome: 'done' });
     const told = messagesSent().filter(({ text }) => text.startsWith('Hello') && text.includes('is yours from'));
     expect(told.map(({ text }) => text.split(',')[0])).toEqual(['Hello Corin', 'Hello Nadia']);
-    // A person who was told before is told, once, that they are not next.
+    // A person who was told earlier is told once that they are not next.
     await run(['--to', 'nadia@example.org', ...confirmStandUp, ...sendNow]);
     const changes = () =>
       messagesSent().flatMap(({ text }) => /^(Hello \w+), .*has changed:\n\n- (.*)$/.exec(text)?.slice(1) ?? []);
@@ -112,13 +112,13 @@ describe('rotation', () => {
     expect(back.steps.tell).toMatchObject({ outcome: 'done' });
     expect(messagesSent().at(-2)?.text).toContain('Corin Cover is on from Mon 30 Nov 2026, not you.');
     expect(messagesSent().at(-1)?.text).toContain('- You are on 2nd line support after all, from Mon 30 Nov 2026.');
-    // And so does the team hear of each swap, once.
+    // The team is told of each swap, once.
     await run(confirmStandUp);
     const toTeam = messagesSent().flatMap(
       ({ text }) => /has handed 2nd line support over to ([\w ]+),/.exec(text)?.[1] ?? [],
     );
     expect(toTeam).toEqual(['Corin Cover', 'Nadia Next', 'Corin Cover']);
-    // So are those who have to add them: whoever waits for Nadia has not asked for Corin alone.
+    // So are those who have to add them: they are asked for Nadia too, not only for Corin.
     const asked = messagesSent().flatMap(
       ({ text }) => /please add ([\w ]+) to the Zendesk group/.exec(text)?.[1] ?? [],
     );
@@ -146,7 +146,7 @@ describe('rotation', () => {
 describe('stand-up-after', () => {
   const standUp = (args: readonly string[] = confirmStandUp) => runOneStep('stand-up-after', args);
 
-  it('is only confirmed by a word, and is on the next working day', async () => {
+  it('is only confirmed by the person, and is on the next working day', async () => {
     expect(await standUp([])).toMatchObject({ code: 5, outcome: null, step: { evidence: { day: '2026-11-30' } } });
     expect(await standUp()).toMatchObject({ code: 0, outcome: 'confirmed' });
     expect((await standUp([])).step.summary).toContain('you will be there on Mon 30 Nov 2026');
@@ -165,7 +165,7 @@ describe('stand-up-after', () => {
     expect(await standUp([...confirmStandUp, ...christmas])).toMatchObject({ code: 0, outcome: 'confirmed' });
   });
 
-  it('is in a calendar file if one is wanted', async () => {
+  it('is written to a calendar file on request', async () => {
     const wanted = ['--answer', 'stand-up-after.calendar-file=after.ics', '--answer', 'stand-up-after.time=09:45'];
     expect(await standUp([...confirmStandUp, ...wanted])).toMatchObject({ code: 0, outcome: 'done' });
     const file = path.join(practice.home, 'after.ics');

@@ -7,10 +7,10 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 let practice: Practice;
 let screen: Screen | undefined;
 
-describe.skipIf(noScreen)(`the end, looked at in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
+describe.skipIf(noScreen)(`end status in a terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   beforeEach(async () => {
     practice = createPractice();
-    // What was said on each of them takes a request: there is progress to be drawn.
+    // The comments of each ticket take a request, so there is progress to draw.
     practice.change((world) => {
       addToGroup(world);
       for (const { fields } of world.zendesk.tickets)
@@ -22,8 +22,8 @@ describe.skipIf(noScreen)(`the end, looked at in a terminal${noScreen ? ` (skipp
     practice.remove();
   });
 
-  it('leaves nothing of its progress above the result, which is whole', async () => {
-    // With a handover there is nothing more to make after the tickets were read.
+  it('leaves no progress above the result, which is complete', async () => {
+    // With a handover, nothing is left to make once the tickets have been read.
     await practice.end(['--yes', '--no-input', '--only', 'rotation,handover']);
     screen = openScreen(practice, ['end', 'status', '--sandbox']);
     expect(await screen.ended()).toBe(5);

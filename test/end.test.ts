@@ -103,7 +103,7 @@ describe('an end with flags', () => {
     );
   });
 
-  it('does all of it for someone who may, in the order that loses no ticket, and says so in the audit', async () => {
+  it('does all of it for someone who may, in the order that loses no ticket, and records it in the audit', async () => {
     addClones(practice);
     changeWorld(makeAdmin);
     const { code, steps, stderr } = await run(confirmStandUp);
@@ -136,7 +136,7 @@ describe('an end with flags', () => {
       expect(text).not.toContain(JSON.stringify(fields.subject).slice(1, -1));
     expect(text).not.toContain('Hello Nadia');
 
-    // What comes of leaving the group has happened.
+    // Whatever leaving the group causes has happened.
     await practice.govsupport(['sandbox', 'clock', '+1m']);
     const everything = practice.everything();
     const again = await practice.end([...consent]);
@@ -236,7 +236,7 @@ describe('an end with flags', () => {
     expect(effects(practice.world())).toEqual(done);
   });
 
-  it('remembers nothing of a command line that is refused', async () => {
+  it('keeps nothing of a refused command line', async () => {
     const outcome = await practice.end([...consent, '--to', 'corin@example.org', '--answer', 'notes.note.1=Next: go']);
     expect(outcome.code).toBe(2);
     expect(existsSync(practice.stateFile)).toBe(false);
@@ -244,7 +244,7 @@ describe('an end with flags', () => {
     expect(steps.rotation?.evidence).toMatchObject({ next: 'nadia@example.org' });
   });
 
-  it('never lets an escape code of a ticket through, nor a mention', async () => {
+  it('lets no escape code and no mention from a ticket through', async () => {
     changeWorld((world) => {
       nadiaIsIn(world);
       const [one] = world.zendesk.tickets.filter(({ fields }) => fields.assignee_id === you.zendesk);

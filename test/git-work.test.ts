@@ -17,7 +17,7 @@ import { createGitWork } from '../src/services/git/look/work-client.ts';
 import { holdsWork, type Work } from '../src/services/git/work.ts';
 import { createZoo, type RepositoryZoo } from './support/repositories.ts';
 
-/** From when on a repository counts as touched. */
+/** The start of what counts as touched. */
 interface LookOptions {
   readonly since?: Date;
 }
@@ -47,7 +47,7 @@ async function lookAll(options: LookOptions = {}, env?: Readonly<Record<string, 
   });
 }
 
-/** What the one repository whose folder ends so holds. */
+/** The only repository whose folder ends like this. */
 async function look(name: string, options?: LookOptions, env?: Readonly<Record<string, string>>): Promise<Work> {
   const work = (await lookAll(options, env)).find(({ repository }) => repository.folder === path.join(zoo.code, name));
   if (!work) throw new Error(`${name} was not found`);
@@ -109,7 +109,7 @@ describe('finding repositories', () => {
     expect(repositories.map(({ branches }) => branches)).toEqual(['all', 'all', 'all', 'own', 'all', 'all']);
   });
 
-  it('is not held up by a list of submodules that is nothing but space', async () => {
+  it('is not held up by a list of submodules with nothing but spaces', async () => {
     const { folder } = zoo.clone('app');
     zoo.git(folder, 'init', '--quiet', 'library');
     const space = `${' '.repeat(1_000_000)}\n`;
@@ -151,7 +151,7 @@ describe('finding repositories', () => {
     expect(await found()).toEqual(['clone app', 'worktree ../home/away']);
   });
 
-  it('notes what is not there, is a file, cannot be read or is damaged, and goes on', async () => {
+  it('reports what is missing, a file, unreadable or damaged, and goes on', async () => {
     zoo.clone('app');
     mkdirSync(path.join(zoo.code, 'broken/.git'), { recursive: true });
     zoo.write(zoo.code, 'lost/.git', 'gitdir: /nowhere/at/all\n');
@@ -168,7 +168,7 @@ describe('finding repositories', () => {
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)('notes a folder that may not be read', async () => {
+  it.skipIf(process.getuid?.() === 0)('reports a folder that it may not read', async () => {
     const closed = path.join(zoo.code, 'closed');
     mkdirSync(closed);
     chmodSync(closed, 0o000);
@@ -177,7 +177,7 @@ describe('finding repositories', () => {
     expect(unseen).toEqual([{ folder: closed, reason: 'you have no permission' }]);
   });
 
-  it('ends when it is to end', async () => {
+  it('stops when it is interrupted', async () => {
     const reason = new Error('enough');
     ending.abort(reason);
     await expect(find()).rejects.toBe(reason);
@@ -254,7 +254,7 @@ describe('what is not pushed', () => {
     }
   });
 
-  it('counts only as behind what others have pushed since', async () => {
+  it('counts what others have pushed since only as behind', async () => {
     const { folder } = zoo.clone('app');
     zoo.commit(folder, 'One');
     zoo.git(folder, 'push', '--quiet');
@@ -276,7 +276,7 @@ describe('what is not pushed', () => {
     expect(branchOf(work, 'fix')).toMatchObject({ upstream: { ahead: 1 }, unpushed: { count: 0 } });
   });
 
-  it('knows what a remote calls its own branch', async () => {
+  it('knows the default branch of a remote', async () => {
     const { folder, remote } = zoo.clone('app');
     zoo.git(folder, 'switch', '--quiet', '--create', 'trunk');
     zoo.git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'trunk');
@@ -311,7 +311,7 @@ describe('what is not pushed', () => {
     expect(changes.conflicted.count).toBe(0);
   });
 
-  it('counts no folder as a change that holds nothing but a clone', async () => {
+  it('does not count a folder with nothing but a clone as a change', async () => {
     const { folder } = zoo.clone('app');
     zoo.git(folder, 'init', '--quiet', 'wp-content/plugins/shop');
     zoo.commit(path.join(folder, 'wp-content/plugins/shop'), 'A shop');
@@ -320,7 +320,7 @@ describe('what is not pushed', () => {
     expect((await look('app')).changes.untracked.names).toEqual(['wp-content/note.txt']);
   });
 
-  it('finds what was changed under a flag that hides it', async () => {
+  it('finds changes that a flag hides', async () => {
     const { folder } = zoo.clone('app');
     zoo.commit(folder, 'Files', { a: '1', b: '1', c: '1', gone: '1' });
     zoo.git(folder, 'push', '--quiet');
@@ -370,7 +370,7 @@ describe('what is not pushed', () => {
     expect(branchOf(now, 'mine').unpushed.commits.map(({ subject }) => subject)).toEqual(['Only here']);
   });
 
-  it('is found whatever the environment says of paths', async () => {
+  it('is found whatever the environment says about paths', async () => {
     const { folder } = zoo.clone('app');
     zoo.write(folder, 'new');
     const env = { GIT_LITERAL_PATHSPECS: '1', GIT_INDEX_FILE: '/nowhere', GIT_TRACE: path.join(zoo.home, 'trace') };
@@ -435,7 +435,7 @@ describe('what is not pushed', () => {
     expect((await look('app')).underWay).toEqual({ what: 'bisect', branch: 'main' });
   });
 
-  it('reports empty repositories, ones without a remote, and ones that never heard from it', async () => {
+  it('reports empty repositories, ones without a remote, and ones that never fetched from it', async () => {
     zoo.git(zoo.code, 'init', '--quiet', 'empty');
     zoo.git(zoo.code, 'init', '--quiet', 'alone');
     const alone = path.join(zoo.code, 'alone');
@@ -495,7 +495,7 @@ describe('what is not pushed', () => {
     expect(branchOf(await look('app/library'), 'fix').unpushed.count).toBe(1);
   });
 
-  it('knows what a bare repository is, and that a mirror holds nothing of its own', async () => {
+  it('recognises a bare repository, and that a mirror has nothing of its own', async () => {
     const { folder, remote } = zoo.clone('app');
     zoo.git(zoo.code, 'clone', '--quiet', '--mirror', remote, 'mirror.git');
     const work = await look('mirror.git');
@@ -521,7 +521,7 @@ describe('what is not pushed', () => {
     },
   );
 
-  it('holds in folders with odd names', async () => {
+  it('is found in folders with odd names', async () => {
     for (const name of ["it's", 'a b', '$(id)', '-x', 'ü\n', '"']) {
       zoo.git(zoo.code, 'init', '--quiet', path.join(zoo.code, name));
       zoo.write(path.join(zoo.code, name), 'draft');
@@ -642,7 +642,7 @@ describe('looking', () => {
     expect(work.changes.unstaged.names).toEqual(['README.md', 'a.txt']);
     expect(branchOf(work, 'main').unpushed.count).toBe(1);
     expect(existsSync(path.join(zoo.home, 'sprung'))).toBe(false);
-    // It is a trap indeed: git alone would have run it.
+    // The trap works: git alone would have run it.
     zoo.tries(folder, 'status');
     expect(existsSync(path.join(zoo.home, 'sprung'))).toBe(true);
   });
@@ -664,7 +664,7 @@ describe('looking', () => {
     expect(existsSync(path.join(zoo.home, 'sprung'))).toBe(false);
   });
 
-  it('does not answer for the repository around a damaged one', async () => {
+  it('does not report the repository around a damaged one', async () => {
     const { folder } = zoo.clone('app');
     zoo.git(folder, 'init', '--quiet', 'nested');
     zoo.write(path.join(folder, 'nested'), 'draft');
@@ -706,7 +706,7 @@ describe('looking', () => {
     await expect(service().look([zoo.code])).rejects.toThrow(/^Your git settings cannot be read: git says: bad/);
   });
 
-  it('ends what it runs when it is to end', async () => {
+  it('stops what it runs when it is interrupted', async () => {
     for (const name of ['a', 'b', 'c']) zoo.clone(name);
     const bin = path.join(zoo.home, 'bin');
     zoo.write(
@@ -721,7 +721,7 @@ describe('looking', () => {
     ending.abort(reason);
     await caught;
     const pids = readFileSync(path.join(zoo.home, 'pids'), 'utf8').trim().split('\n');
-    // One that has ended and that no one has asked after (a zombie) does not run.
+    // A process that has ended but was not waited for (a zombie) does not run.
     const alive = () =>
       pids.filter((pid) => /^[^Z\s]/.test(spawnSync('ps', ['-o', 'stat=', '-p', pid], { encoding: 'utf8' }).stdout));
     await expect.poll(alive).toEqual([]);
@@ -749,7 +749,7 @@ describe("the remotes' side", () => {
     zoo.git(folder, 'push', '--quiet', '--set-upstream', 'origin', 'followed:there');
     const same = work('same');
     zoo.git(folder, 'push', '--quiet', 'origin', 'same');
-    // It follows what it began at, and is there under its own name.
+    // It tracks where it began, and is there under its own name.
     zoo.git(folder, 'branch', '--quiet', '--set-upstream-to', 'origin/develop', 'same');
     work('merged');
     zoo.git(folder, 'push', '--quiet', 'origin', 'merged', 'merged:develop');

@@ -13,7 +13,7 @@ import { type Clone, createZoo, type RepositoryZoo } from './support/repositorie
 let zoo: RepositoryZoo;
 let app: Clone;
 let ending: AbortController;
-/** What `main` and `develop` of the remote are at, which is the same in every copy. */
+/** The commits of `main` and `develop` at the remote, the same in every copy. */
 let deployed: string | undefined;
 beforeEach(() => {
   zoo = createZoo();
@@ -22,7 +22,7 @@ beforeEach(() => {
   deployed ??= deployedNow();
 });
 afterEach(() => {
-  // Whatever a test did: nothing reached these.
+  // Whatever a test did, nothing reached these.
   const now = deployedNow();
   zoo.remove();
   expect(now).toBe(deployed);
@@ -53,7 +53,7 @@ const hook = (repository: string, name: string, script: string) =>
 const ownHook = (name: string, script: string) => hook(path.join(app.folder, '.git'), name, script);
 
 describe('pushing a branch', () => {
-  it('brings it there, says so, and does nothing the second time', async () => {
+  it('pushes it, says so, and does nothing the second time', async () => {
     const commit = ownBranch('fix');
     expect(await push({ branch: 'fix', to: 'support/12-fix' })).toEqual({
       outcome: 'pushed',
@@ -72,13 +72,13 @@ describe('pushing a branch', () => {
     expect(zoo.tries(app.folder, 'config', 'branch.fix.merge')).toBe(false);
   });
 
-  it('brings a commit there that no branch has, and never over what others have', async () => {
+  it('pushes a commit that no branch has, and never over what others have', async () => {
     zoo.git(app.folder, 'switch', '--quiet', '--detach', 'main');
     const commit = zoo.commit(app.folder, 'On no branch');
     const request = { branch: null, commit, to: 'support/12-fix' };
     expect(await push(request)).toEqual({ outcome: 'pushed', remote: 'origin', commit });
     expect(at(app.remote, 'refs/heads/support/12-fix')).toBe(commit);
-    // It is known here that the remote has it, and still no branch of our own does.
+    // It is known here that the remote has it, but still no branch of our own does.
     expect(zoo.git(app.folder, 'for-each-ref', '--format=%(refname)', '--points-at', commit)).toBe(
       'refs/remotes/origin/support/12-fix',
     );
@@ -95,7 +95,7 @@ describe('pushing a branch', () => {
   });
 
   it.each(['', 'HEAD', 'main', '--force', '+abc', '0123456789', 'a'.repeat(40), `:${'a'.repeat(40)}`])(
-    'takes %j for no commit',
+    'does not take %j for a commit',
     async (commit) => {
       const before = branchesAt(app.remote);
       expect(await push({ branch: null, commit, to: 'fix' })).toEqual({ outcome: 'no-commit', commit });
@@ -107,7 +107,7 @@ describe('pushing a branch', () => {
     },
   );
 
-  it('pushes what was shown, and nothing that came since', async () => {
+  it('pushes what was shown, and nothing later', async () => {
     const shown = ownBranch('fix');
     const now = zoo.commit(app.folder, 'Since then');
     expect(await push({ branch: 'fix', commit: shown, to: 'fix' })).toEqual({
@@ -138,7 +138,7 @@ describe('pushing a branch', () => {
     expect(existsSync(path.join(zoo.home, 'called'))).toBe(false);
   });
 
-  it('never goes to what the remote calls its own branch, known here or not', async () => {
+  it('never goes to the default branch of the remote, known here or not', async () => {
     const commit = ownBranch('fix');
     zoo.git(app.folder, 'push', '--quiet', 'origin', 'main:trunk');
     zoo.git(app.remote, 'symbolic-ref', 'HEAD', 'refs/heads/trunk');
@@ -151,7 +151,7 @@ describe('pushing a branch', () => {
   });
 
   it.each(['a b', 'a..b', '', 'x:y', '@', 'HEAD', 'refs/tags/x', 'a.lock', '--force x'])(
-    'goes to no branch that could not be one: %s',
+    'goes to no branch with an invalid name: %s',
     async (to) => {
       ownBranch('fix');
       const before = branchesAt(app.remote);
@@ -187,7 +187,7 @@ describe('pushing a branch', () => {
     expect(at(app.remote, `refs/heads/${name}`)).toBe(commit);
   });
 
-  it('takes along neither tags, nor other branches, nor what submodules hold', async () => {
+  it('pushes no tags, no other branches, and nothing in submodules', async () => {
     const library = zoo.clone('library');
     zoo.git(app.folder, 'switch', '--quiet', '--create', 'fix');
     zoo.git(app.folder, 'submodule', '--quiet', 'add', library.remote, 'library');
@@ -252,7 +252,7 @@ describe('pushing a branch', () => {
       says: expect.stringMatching(/pre-receive hook declined[\s\S]*GH006/),
     });
     rmSync(path.join(app.remote, 'hooks/pre-receive'));
-    // A name that leaves no room for another.
+    // Git allows none below this name.
     zoo.git(app.folder, 'push', '--quiet', 'origin', 'main:support');
     expect(await push({ branch: 'fix', to: 'support/fix' })).toMatchObject({ outcome: 'refused' });
     expect(at(app.folder, 'fix')).toBe(commit);
@@ -277,7 +277,7 @@ describe('pushing a branch', () => {
     expect(await service().pushed(app, { branch: 'fix', to: 'fix' })).toEqual({ outcome: 'no-remote' });
   });
 
-  it('goes to the one of two remotes that the branch is set up for', async () => {
+  it('goes to whichever of two remotes the branch is set up for', async () => {
     const fork = zoo.clone('fork');
     const commit = ownBranch('fix');
     zoo.git(app.folder, 'remote', 'add', 'fork', fork.remote);
@@ -309,7 +309,7 @@ describe('pushing a branch', () => {
     expect(JSON.stringify(failed)).not.toContain('fake-token-ada');
   });
 
-  it('does not take a remote for unreachable that cannot do what the settings ask', async () => {
+  it('does not call a remote unreachable that cannot do what the settings ask', async () => {
     ownBranch('fix');
     zoo.git(app.folder, 'config', 'push.gpgSign', 'true');
     expect(await push({ branch: 'fix', to: 'fix' })).toMatchObject({
@@ -363,7 +363,7 @@ describe('pushing a branch', () => {
     }
   });
 
-  it('ends with its hook when it is to end, and goes on the next time', async () => {
+  it('stops with its hook when it is interrupted, and continues the next time', async () => {
     const commit = ownBranch('fix');
     ownHook('pre-push', `echo $$ > '${zoo.home}/hook'; exec sleep 60`);
     const running = push({ branch: 'fix', to: 'fix' });
@@ -387,7 +387,7 @@ describe('asking a remote', () => {
     return service(env).heads({ folder: app.folder, gitFolder, commonFolder: gitFolder }, 'origin');
   };
 
-  it('gives its branches, and when it was last heard of', async () => {
+  it('returns its branches, and the time of the last contact', async () => {
     const commit = ownBranch('fix');
     zoo.git(app.folder, 'push', '--quiet', 'origin', 'fix:there');
     zoo.git(app.folder, 'fetch', '--quiet');
@@ -428,7 +428,7 @@ echo "hostname $host"
     });
   });
 
-  it('signs in with what the address holds and with helpers of the person, which keep nothing', async () => {
+  it("signs in with the credentials of the address and the person's helpers, which store nothing", async () => {
     const seen: (string | undefined)[] = [];
     const server = createServer((request, response) => {
       seen.push(request.headers.authorization);
@@ -447,12 +447,12 @@ echo "hostname $host"
     expect(address).toBe(`http://127.0.0.1:${port}/app.git`);
     const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
     expect(seen).toEqual(expect.arrayContaining([basic('ada:fake-kept'), basic('ada:s/e')]));
-    // Git would have it erase a password that does not do.
+    // Git would make it erase a refused password.
     expect(new Set(readFileSync(log, 'utf8').trim().split('\n'))).toEqual(new Set(['get']));
   });
 });
 
-/** What is in the work tree and what is staged, as git tells it. */
+/** What is in the work tree and what is staged, according to git. */
 const stateOf = (folder: string) => ({
   head: readFileSync(path.join(folder, '.git/HEAD'), 'utf8'),
   refs: zoo.git(folder, 'for-each-ref'),
@@ -472,13 +472,13 @@ function draft(): void {
 }
 
 describe('committing work', () => {
-  it('commits whatever the environment says of paths', async () => {
+  it('commits, whatever the environment says about paths', async () => {
     zoo.write(app.folder, 'new.txt');
     const outcome = await commitWork({}, { GIT_LITERAL_PATHSPECS: '1', GIT_INDEX_FILE: '/nowhere/index' });
     expect(outcome).toMatchObject({ outcome: 'committed', files: 1 });
   });
 
-  it('puts everything on a new branch, and leaves the one that it was on and the files as they are', async () => {
+  it('puts everything on a new branch, and leaves the old branch and the files unchanged', async () => {
     zoo.commit(app.folder, 'Not pushed');
     draft();
     const main = at(app.folder, 'main');
@@ -504,7 +504,7 @@ describe('committing work', () => {
     expect(await commitWork()).toEqual({ outcome: 'already', commit: at(app.folder, 'support/12-fix') });
   });
 
-  it('does nothing if there is nothing', async () => {
+  it('does nothing if there is nothing to commit', async () => {
     const before = stateOf(app.folder);
     expect(await commitWork()).toEqual({ outcome: 'nothing-to-commit', leftOut: [] });
     expect(stateOf(app.folder)).toEqual(before);
@@ -516,7 +516,7 @@ describe('committing work', () => {
     ['-x', 'bad-name'],
     ['a b', 'bad-name'],
     ['refs/tags/x', 'bad-name'],
-  ])('takes no branch named %s', async (branch, outcome) => {
+  ])('refuses a branch named %s', async (branch, outcome) => {
     draft();
     const before = stateOf(app.folder);
     expect(await commitWork({ branch })).toEqual({ outcome, branch });
@@ -524,7 +524,7 @@ describe('committing work', () => {
   });
 
   it.each(['pre-commit', 'prepare-commit-msg', 'commit-msg'])(
-    'runs %s, tells what it said, and leaves everything as it was if it refuses',
+    'runs %s, and if it refuses, reports what it said and leaves everything unchanged',
     async (name) => {
       draft();
       const before = stateOf(app.folder);
@@ -536,7 +536,7 @@ describe('committing work', () => {
     },
   );
 
-  it('keeps what a hook that passes has changed', async () => {
+  it('keeps the changes of a hook that passes', async () => {
     draft();
     ownHook('pre-commit', 'echo tidy > tidy.txt; git add tidy.txt');
     expect(await commitWork()).toMatchObject({ outcome: 'committed' });
@@ -561,7 +561,7 @@ describe('committing work', () => {
     expect(stateOf(app.folder)).toEqual(before);
   });
 
-  it('asks no more about what was accepted, what is an example, or what was there before', async () => {
+  it('does not ask about what was accepted, what is an example, or what was there before', async () => {
     zoo.commit(app.folder, 'Long ago', { 'old.key': 'x' });
     zoo.write(app.folder, 'old.key', 'y');
     zoo.write(app.folder, '.env.example');
@@ -580,7 +580,7 @@ describe('committing work', () => {
     });
   });
 
-  it('leaves repositories that are nested in it alone, and does not enter submodules', async () => {
+  it('leaves nested repositories alone, and does not enter submodules', async () => {
     const library = zoo.clone('library');
     zoo.git(app.folder, 'submodule', '--quiet', 'add', library.remote, 'library');
     zoo.commit(app.folder, 'With it');
@@ -597,7 +597,7 @@ describe('committing work', () => {
   it.each([
     ['merge', ['merge', 'theirs']],
     ['rebase', ['rebase', 'theirs']],
-  ])('is told to wait while a %s is under way', async (what, command) => {
+  ])('refuses while a %s is under way', async (what, command) => {
     zoo.git(app.folder, 'switch', '--quiet', '--create', 'theirs');
     zoo.commit(app.folder, 'Theirs', { 'README.md': 'theirs' });
     zoo.git(app.folder, 'switch', '--quiet', '--create', 'mine', 'main');
@@ -616,7 +616,7 @@ describe('committing work', () => {
     expect(stateOf(app.folder)).toEqual(before);
   });
 
-  it('does not touch a branch of that name that holds something else', async () => {
+  it('does not touch a branch of that name with something else on it', async () => {
     const theirs = ownBranch('support/12-fix');
     zoo.git(app.folder, 'switch', '--quiet', 'main');
     draft();
@@ -626,7 +626,7 @@ describe('committing work', () => {
     expect(at(app.folder, 'support/12-fix')).toBe(theirs);
   });
 
-  it('begins at commits that no branch has, and in an empty repository', async () => {
+  it('works on top of commits that no branch has, and in an empty repository', async () => {
     zoo.git(app.folder, 'switch', '--quiet', '--detach');
     const loose = zoo.commit(app.folder, 'Loose');
     draft();
@@ -658,7 +658,7 @@ describe('committing work', () => {
     expect(at(app.folder, 'HEAD')).toBe(loose);
   });
 
-  it('tells of a lock that stays', async () => {
+  it('reports a lock that stays', async () => {
     draft();
     const lock = zoo.write(app.folder, '.git/index.lock', '');
     expect(await commitWork()).toEqual({ outcome: 'locked', file: lock });
@@ -688,7 +688,7 @@ describe('committing work', () => {
     expect(branchesAt(other.folder)).toEqual(['refs/heads/develop', 'refs/heads/main']);
   });
 
-  it('loses nothing and goes on, whenever it was interrupted', async () => {
+  it('loses nothing and continues, whenever it was interrupted', async () => {
     const bin = path.join(zoo.home, 'bin');
     const real = execFileSync('/bin/sh', ['-c', 'command -v git'], { encoding: 'utf8', env: zoo.env }).trim();
     mkdirSync(bin);

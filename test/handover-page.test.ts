@@ -43,7 +43,7 @@ describe.skipIf(chromium === null)('the page of a handover in Chromium', () => {
     }
   });
 
-  it('lets no script run that someone put into it, and loads no picture', async () => {
+  it('runs no script that someone put into it, and loads no picture', async () => {
     const broken = toHtml(samples.usual).replace(
       '</main>',
       '<script>document.title = "owned"</script><img src="http://127.0.0.1:9/a.png" onerror="alert(1)"></main>',

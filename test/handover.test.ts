@@ -30,7 +30,7 @@ async function update(id: number, ticket: object, as = 'you'): Promise<void> {
 
 const you = { group_id: 360003, assignee_id: 900001 };
 
-/** Puts you into the group, as someone who may. */
+/** Adds you to the group, as an admin may. */
 async function join(): Promise<void> {
   const response = await fetch(`${served.environment.GOVSUPPORT_ZENDESK_URL}/api/v2/group_memberships`, {
     method: 'POST',
@@ -40,7 +40,7 @@ async function join(): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-/** What the program asked of services, as --debug says it. */
+/** The program's requests to services, as --debug shows them. */
 const requests = (stderr: string) => stderr.match(/^debug: \w[\w. ]*: (?:GET|POST|PUT|DELETE) \S+ \S+/gm) ?? [];
 
 describe('the command line of govsupport handover', () => {
@@ -61,7 +61,7 @@ it.each([
   [['end', '--sandbox', '--yes', '--output', '-'], '--output: expected a file, and - is none'],
   [['end', '--sandbox', '--yes', '--answer', 'handover.output=-'], 'handover.output: expected a file, and - is none'],
   [['sandbox', 'serve', '--record', '-'], '--record: expected a file'],
-])('writes no file that is called -: %j', async (args, words) => {
+])('writes no file called -: %j', async (args, words) => {
   const outcome = await machine.govsupport(args, { cwd: machine.home });
   expect(outcome).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(words) });
   expect(existsSync(path.join(machine.home, '-'))).toBe(false);
@@ -128,7 +128,7 @@ describe('govsupport handover', () => {
       note: null,
       cards: ['https://trello.com/c/Se4rchF1'],
     });
-    // Not assigned to you, but looked into; assigned to you, and without a note; and nothing of yours.
+    // Not assigned to you, but with a note; assigned to you, without a note; and not yours at all.
     expect(of(48211)).toMatchObject({ handedOver: true, note: { text: 'pdftotext is not in the container.' } });
     expect(of(48203)).toMatchObject({ handedOver: true, note: null, notesRead: true });
     expect(of(48201)).toMatchObject({ handedOver: false, notesRead: false });
@@ -136,13 +136,13 @@ describe('govsupport handover', () => {
       [48231, 'undecided'],
       [48232, 'undecided'],
     ]);
-    // Of the group, with no card on the boards; and yours that is to be scoped.
+    // One of the group without a card; and one of yours that is to be scoped.
     expect(document.lacking).toMatchObject({ holdReason: expect.arrayContaining([48203]), note: expect.any(Array) });
     expect(document.lacking.card).toEqual(expect.arrayContaining([48203, 48231]));
     expect(document.lacking.card).not.toContain(48202);
     expect(document.lacking.note).toContain(48203);
     expect(document.since).toBe(null);
-    // Put on hold without a word inside, and with one.
+    // Put on hold without an internal note, and with one.
     expect(of(48203).hold).toEqual({ since: expect.stringMatching(/^2026-11-23T09:3/), reasonNoted: false });
     expect(of(48215)).toMatchObject({ handedOver: false, hold: { reasonNoted: true } });
     expect(document.waiting).toContainEqual({
@@ -169,7 +169,7 @@ describe('govsupport handover', () => {
         pullRequest: expect.objectContaining({ isDraft: true }),
       }),
     );
-    // A request for the comments of the three that are yours, of the two that are on hold, and of no other.
+    // Comments are requested only for the three that are yours and the two that are on hold.
     expect(requests(outcome.stderr).filter((line) => line.includes('/comments'))).toHaveLength(5);
     expect(await world()).toEqual(before);
     expect(machine.snapshot()).toBe(home);
@@ -188,7 +188,7 @@ describe('govsupport handover', () => {
     expect(page.stdout).toContain('&lt;script&gt;alert(&quot;ticket&quot;)');
   });
 
-  it('writes a file that only you can read, and replaces none without --yes', async () => {
+  it('writes a file that only you can read, and replaces no file without --yes', async () => {
     const file = path.join(machine.home, 'handover.html');
     const written = await handover('--html', '--output', file);
     expect(written).toMatchObject({ code: 0, stdout: '' });
@@ -234,7 +234,7 @@ describe('govsupport handover', () => {
     expect(text.stdout).not.toContain('there is no unsolved ticket');
   });
 
-  it('has what a checklist remembers: what was skipped, what waits, deadlines', async () => {
+  it('includes what a checklist remembers: what was skipped, what waits, deadlines', async () => {
     const step = (more: object) => ({
       answers: {},
       confirmedAt: null,

@@ -43,7 +43,7 @@ describe('help', () => {
 
   // A topic that only holds commands has no examples of its own.
   const loadable = manifest.flatMap(({ path, load }) => (load ? [[path.join(' '), load] as const] : []));
-  it.each(loadable)('of %s has examples that are understood', async (_, load) => {
+  it.each(loadable)('of %s has valid examples', async (_, load) => {
     const { command } = await load();
     expect(command.summary).not.toMatch(/\.$/);
     expect(command.examples.length).toBeGreaterThan(0);

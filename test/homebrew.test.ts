@@ -53,14 +53,14 @@ describe.skipIf(!hasRuby)('the Homebrew formula', () => {
     for (const script of scripts) expect(readFileSync(cellar(script), 'utf8')).toContain('govsupport __complete');
   });
 
-  it('says of the package what package.json says', () => {
+  it('describes the package as package.json does', () => {
     expect(facts).toMatchObject({
       license,
       homepage: homepage.replace('#readme', ''),
       url: `${homepage.replace('#readme', '')}/releases/download/v${version}/govsupport-${version}.tgz`,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
-    // What `brew audit` asks of a description.
+    // `brew audit` asks this of a description.
     expect(facts.desc).toMatch(/^(?!An? |The |Govsupport)[A-Z].{1,78}[^.]$/);
   });
 });

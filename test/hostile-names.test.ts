@@ -4,13 +4,13 @@ import { noScreen, openScreen, type Screen } from './support/screen.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** Writes to the clipboard, links, clears the screen, turns the direction, and hides a text. */
+/** Writes to the clipboard, links, clears the screen, reverses the direction, and hides a text. */
 const hostile = '\u001b]52;c;ZmFrZQ==\u0007\u001b]8;;http://evil.test\u001b\\\u001b[2J\u202e\u{e0101}\u2800';
 
 let practice: Practice;
 let screen: Screen | undefined;
 
-describe.skipIf(noScreen)(`names that hold escape sequences${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
+describe.skipIf(noScreen)(`names with escape sequences${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
   beforeEach(async () => {
     practice = createPractice();
     practice.change((world) => {
@@ -22,7 +22,7 @@ describe.skipIf(noScreen)(`names that hold escape sequences${noScreen ? ` (skipp
     practice.remove();
   });
 
-  it('do not reach the terminal, in a question as little as above it', async () => {
+  it('do not reach the terminal, in a question or above it', async () => {
     screen = openScreen(practice, ['end', '--sandbox', '--only', 'rotation']);
     await screen.answer('Is Nadia next?', 'Enter');
     expect(await screen.ended()).toBe(0);

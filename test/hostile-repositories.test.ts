@@ -34,7 +34,7 @@ beforeAll(async () => {
       writeFileSync(path.join(clone, '.git/refs', name), `${'deadbeef'.repeat(5)}\n`);
     }
   }
-  // And one whose folder of bags is in what could be taken for a bare repository.
+  // And one whose folder of bags is in what could pass for a bare repository.
   cpSync(chef, path.join(code, 'chef-bare'), { recursive: true });
   for (const name of ['objects/info', 'refs/heads']) {
     mkdirSync(path.join(code, 'chef-bare/data_bags', name), { recursive: true });
@@ -62,7 +62,7 @@ describe('looking at repositories that name programs', () => {
     expect(everything(home)).toEqual(before);
   });
 
-  it('says of what could only be looked at with its program that it could not be looked at', async () => {
+  it('reports what it could not read without running its program', async () => {
     const { stdout, stderr } = await practice.govsupport(['handover', '--sandbox', '--no-input']);
     expect(stdout + stderr).toMatch(/hostile-filter-bytes.*\n?.*not UTF-8/);
     expect(stdout).not.toContain('fixtures/site');

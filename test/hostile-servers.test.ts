@@ -52,7 +52,7 @@ async function check(id: string, url: string, seconds = '5') {
 
 const page = '<!doctype html><title>Welcome to the train</title><p>Buy access</p>';
 
-/** Ways to answer that say nothing about a sign-in. What comes with each is what the row has to say. */
+/** Ways to answer that say nothing about a sign-in, each with what the row has to say. */
 const ways: readonly (readonly [what: string, reply: Reply, seconds: string, evidence: object])[] = [
   ['drops every connection', 'drop', '5', { problem: 'not-reachable', reason: 'dropped' }],
   ['breaks off in the middle', 'break-off', '5', { problem: 'not-reachable', reason: 'dropped' }],
@@ -76,7 +76,7 @@ const ways: readonly (readonly [what: string, reply: Reply, seconds: string, evi
   ['sends for ever', 'endless', '8', { problem: 'unexpected' }],
 ];
 
-// Those that come after them speak through the same core as zendesk and trello.
+// The others use the same core as zendesk and trello.
 describe.each(['zendesk', 'trello', 'slack', 'github', 'aws'])('%s, if its server', (id) => {
   it.each(ways)('%s, is unknown', async (_, reply, seconds, evidence) => {
     const server = await serve(() => reply);
@@ -104,7 +104,7 @@ describe.each(['zendesk', 'trello', 'slack', 'github', 'aws'])('%s, if its serve
   });
 });
 
-/** What each vendor says to a token that was revoked. */
+/** What each vendor answers to a revoked token. */
 const revoked: readonly (readonly [id: string, reply: Reply])[] = [
   ['zendesk', { status: 401, body: { error: "Couldn't authenticate you" } }],
   ['trello', { status: 401, headers: { 'content-type': 'text/plain' }, body: 'invalid token' }],

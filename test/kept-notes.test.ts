@@ -22,7 +22,7 @@ afterEach(async () => {
   practice.remove();
 });
 
-/** It is the first morning of the rotation, and it is said who is next. */
+/** It is the first morning of the rotation, and the next person is given. */
 const settled = ['--to', 'nadia@example.org', '--end-early'];
 const run = (...args: string[]) => practice.govsupport([...args, '--sandbox', '--no-input']);
 const notesStep = async (...args: string[]) => {
@@ -122,7 +122,7 @@ describe('a note that Zendesk did not take', () => {
     expect((await run('triage', '--only', '48234', ...given('One link is broken.'), '--yes')).code).not.toBe(0);
     const command = 'govsupport --sandbox triage --only 48234';
     expect(await today()).toMatchObject([{ ticket: 48234, command }]);
-    // In 2nd line a card has to be decided about, so this is refused, and nothing takes the place of the note.
+    // In 2nd line there has to be a decision about a card, so this is refused, and nothing replaces the note.
     const other = ['--answer', 'triage.time.48234=2nd', '--answer', 'triage.note.48234=Two links.'];
     const refused = await run('triage', '--only', '48234', ...other, '--yes');
     expect(refused).toMatchObject({ code: 2, stderr: expect.not.stringContaining('kept as a draft') });
@@ -134,7 +134,7 @@ describe('a note that Zendesk did not take', () => {
     expect(practice.everything()).toContain('One link is broken.');
   });
 
-  it('is shown if a flag of end puts another in its place', async () => {
+  it('is shown if a flag of end replaces it', async () => {
     const note = (text: string) => run('end', '--yes', '--only', 'notes', ...settled, '--note', `48203=${text}`);
     expect((await note('Tried Safari 17.')).code).not.toBe(0);
     await practice.misbehave('--clear');
@@ -172,7 +172,7 @@ describe('a note that Zendesk did not take', () => {
     expect((await notesStep()).evidence.writtenAndNotSent).toHaveLength(2);
   });
 
-  it('is named if its file is damaged, until the command that resumes it has put the file aside', async () => {
+  it('is named if its file is damaged, until the command that resumes it has set the file aside', async () => {
     await run('ticket', 'note', '48203', 'Tried Safari 17.', '--yes');
     const [{ file }] = await today();
     writeFileSync(file, '{"half');
@@ -245,7 +245,7 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect(await numbers()).toEqual([]);
   });
 
-  it('is named by end and today, of whichever command', async () => {
+  it('is named by end and today, whichever command it is for', async () => {
     const note = open('ticket', 'note', '48202');
     await note.answer('[i] write it here', 'i');
     await note.waitFor('The note on #48202');
@@ -266,7 +266,7 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect(await numbers()).toContainEqual([expect.any(Number), 'govsupport --sandbox queue --walk']);
     expect(await numbers()).toHaveLength(2);
 
-    // What end says is the same, and its own key leaves one unsent.
+    // End says the same, and its own key leaves a note unsent.
     const { summary } = await notesStep();
     expect(summary).toMatch(/2 notes were written and not sent: .*#48202/);
     const end = open('end', '--only', 'notes', ...settled);
@@ -286,7 +286,7 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect((await notesStep()).summary).toContain('1 note was written and not sent: #48202');
   });
 
-  /** Writes a deadline of 48204 in the queue, and does not agree to it. */
+  /** Writes a deadline of 48204 in the queue, and does not confirm it. */
   const writeDeadline = async () => {
     const walk = open('queue', '--walk', '--mine');
     await walk.answer(/ {2}#48204 [\s\S]*\[q\] quit/, 'd');
@@ -323,7 +323,7 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect(await kinds()).toEqual([]);
   });
 
-  it('is a deadline that was named while reading in, and is noted if the rest is skipped', async () => {
+  it('can be a deadline given while reading in, and is noted if the rest is skipped', async () => {
     const start = open('start', '--only', 'read-tickets');
     await start.answer(/1\/\d+ {2}#\d+ [\s\S]*\[q\] quit/, 'd');
     await start.waitFor("The client's deadline for #");
@@ -359,7 +359,7 @@ describe.skipIf(noScreen)(`a note that was begun${noScreen ? ` (skipped: ${noScr
     expect((await run('handover')).stdout).toContain('27 Nov 2026, 12:00');
   });
 
-  it('gives way to the next deadline of the ticket, if it was named while reading in', async () => {
+  it('gives way to the next deadline of the ticket, if it was given while reading in', async () => {
     const named = ['--answer', 'read-tickets.deadline.48203=Friday noon'];
     expect((await run('start', '--only', 'read-tickets', ...named)).code).toBe(5);
     expect(await kinds()).toEqual([['deadline', 48203]]);

@@ -22,7 +22,7 @@ const ticket = 48203;
 const run = (...args: string[]) => practice.govsupport([...args, '--sandbox', '--no-input']);
 const later = () => practice.govsupport(['sandbox', 'clock', '+10m']);
 
-/** Does it, and lets some time pass. */
+/** Changes it, and lets time pass. */
 async function change(...args: string[]): Promise<void> {
   expect(await run('ticket', ...args, '--yes')).toMatchObject({ code: 0 });
   await later();
@@ -41,7 +41,7 @@ async function handedOver() {
 const deadline = "The client's deadline is 2026-11-27 (noted with govsupport).";
 
 describe('the last note on a ticket', () => {
-  it('is what was found, also after a deadline was noted', async () => {
+  it('is what was found, even after a deadline was noted', async () => {
     await change('note', String(ticket), 'Tried Safari 17: the menu stays shut.');
     await change('deadline', String(ticket), 'Friday');
     const { text, data } = await handedOver();
@@ -76,7 +76,7 @@ describe('the last note on a ticket', () => {
     expect((await run('handover', '--html')).stdout).toMatch(
       /Waiting for hosting<\/blockquote><p class="quiet">The note before it, /,
     );
-    // The reason is there already: asked for once more, it is not sent once more.
+    // The reason is there already: given again, it is not sent again.
     const notes = commentsOn(practice.world(), ticket).length;
     await change('status', String(ticket), 'on-hold', '--why', 'Waiting for hosting');
     expect(commentsOn(practice.world(), ticket)).toHaveLength(notes);
@@ -84,7 +84,7 @@ describe('the last note on a ticket', () => {
     expect((await handedOver()).data).toMatchObject({ note: { text: 'Hosting have answered.' }, noteBefore: null });
   });
 
-  it('is the mark of a deadline if nothing else was ever noted, and that is no reason for a hold', async () => {
+  it('is a deadline if nothing else was ever noted, which is not a reason for being on hold', async () => {
     practice.change(({ zendesk }) => {
       const found = zendesk.tickets.find(({ id }) => id === ticket);
       if (!found) throw new Error('no such ticket');
@@ -99,7 +99,7 @@ describe('the last note on a ticket', () => {
     expect(data).toMatchObject({ note: { text: deadline }, hold: { reasonNoted: false } });
   });
 
-  it('says the deadline that was noted last, and none once it was withdrawn', async () => {
+  it('gives the deadline that was noted last, and none once it was withdrawn', async () => {
     await change('note', String(ticket), 'Found: the menu stays shut.\nDeadline: 2026-11-26');
     await change('deadline', String(ticket), 'Friday');
     expect((await handedOver()).data).toMatchObject({ tried: 'the menu stays shut.', deadline: '2026-11-27' });
@@ -107,7 +107,7 @@ describe('the last note on a ticket', () => {
     expect((await handedOver()).data).toMatchObject({ tried: 'the menu stays shut.', deadline: null });
   });
 
-  it('has the deadline of every ticket, as the queue has it, also of one that is with no one', async () => {
+  it('gives the deadline of every ticket, as the queue does, even of an unassigned one', async () => {
     practice.change((world) => {
       Object.assign(world.zendesk.limits, { searchLagMs: 0 });
       says(world, 48218, outgoing.zendesk, "The client's deadline is 2026-11-24 12:00 (noted with govsupport).");

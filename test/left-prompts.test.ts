@@ -62,7 +62,7 @@ describe.skipIf(noScreen)(`a question that is left with Ctrl-D${noScreen ? ` (sk
     expect(screen.text().replace(/\s+/g, ' ')).toContain(said);
   });
 
-  it('stays if something is written, and keeps that', async () => {
+  it('stays open if something is written, and keeps that', async () => {
     const screen = open(note, drawn);
     await screen.answer('[q] quit', 'i');
     await screen.waitFor('(Esc: back)');
@@ -95,7 +95,7 @@ describe.skipIf(noScreen)(`a question that is left with Ctrl-D${noScreen ? ` (sk
     expect(await screen.ended()).toBe(130);
   });
 
-  it('also after something else was pressed', async () => {
+  it('is left after another key, too', async () => {
     const screen = open(note, drawn);
     await screen.answer('[q] quit', 'z', 'z');
     await screen.waitFor('z does nothing here');

@@ -44,7 +44,7 @@ function contextWith(known: readonly KnownBranches[] | null = clones): Context {
 
 const tickets = (...ids: readonly number[]): readonly Ticket[] => ids.map((id) => sampleTicket(id, 'x'));
 
-/** A ticket as Zendesk has it, with its fields. */
+/** A ticket in Zendesk, with its fields. */
 const real = (...ids: readonly number[]) => practiceClients(practice).zendesk.tickets(ids);
 
 const changeCard = (shortLink: string, change: { name?: string; desc?: string; attachments?: readonly string[] }) =>
@@ -74,7 +74,7 @@ describe('the cards of tickets', () => {
       [48303, ['number C0ntAct1 Contact form sends nothing']],
       [48304, []],
     ]);
-    // The last one has moved to a board that is not read: only its field knows it.
+    // The last one has moved to a board that is not read: only its field has it.
     expect(await cards(real(48201, 48211, 48209))).toEqual([
       [48201, ['field Se4rchF1 Search results lose their filters on page 2']],
       [48211, ['field D0cSrch1 Find words inside PDFs again']],
@@ -105,7 +105,7 @@ describe('the cards of tickets', () => {
     },
   );
 
-  it('are unknown if a board could not be read, except for those that were found', async () => {
+  it('are unknown if a board could not be read, except those that were found', async () => {
     await practice.misbehave({ path: '/trello/1/boards/Y2QL3Pha/cards', status: 503 });
     const { links, gaps } = await readLinks(contextWith(), tickets(48201, 48202));
     expect(links.get(48201)?.cards).toMatchObject([{ shortLink: 'Se4rchF1' }]);
@@ -116,7 +116,7 @@ describe('the cards of tickets', () => {
   });
 });
 
-it('names both boards in one gap if Trello says the same of both', async () => {
+it('names both boards in one gap if Trello says the same about both', async () => {
   await practice.misbehave({ path: '/trello/*', status: 503 });
   const { gaps } = await readLinks(contextWith(), tickets(48201));
   expect(gaps.map(({ what }) => what)).toEqual([
@@ -198,7 +198,7 @@ describe('the pull requests and branches of tickets', () => {
     );
   });
 
-  it('says if there are more than are read', async () => {
+  it('says if there are more than it reads', async () => {
     practice.change(({ github }) => {
       const [one] = github.pulls.filter(({ number }) => number === 12);
       for (let number = 1000; one && number < 1310; number++)
@@ -210,7 +210,7 @@ describe('the pull requests and branches of tickets', () => {
   });
 });
 
-it('asks as much for one ticket as for a hundred, and before the tickets are known', async () => {
+it('makes the same requests for one ticket as for a hundred, before the tickets are known', async () => {
   let settle = (_: readonly Ticket[]) => {};
   const later = new Promise<readonly Ticket[]>((resolve) => {
     settle = resolve;

@@ -13,14 +13,14 @@ const files = readdirSync(folder).sort();
 const paths = [[], ...manifest.map((entry) => entry.path)];
 const fileOf = (words: readonly string[]) => `${['govsupport', ...words].join('-')}.1`;
 
-/** What is below a heading. */
+/** The text below a heading. */
 function sectionOf(words: readonly string[], heading: string): string {
   const text = readFileSync(path.join(folder, fileOf(words)), 'utf8');
   return text.split(/^\.SH /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
 }
 
 const has = (program: string) => spawnSync(program, ['--version']).error === undefined;
-/** mandoc; groff, which is on most machines, sees less. */
+/** mandoc, or the more common groff, which finds less. */
 const reader = ['mandoc', 'groff'].find(has);
 const without = reader === undefined ? ' (skipped: neither mandoc nor groff is on this machine)' : '';
 
@@ -74,7 +74,7 @@ describe('the manual', () => {
     expect([...new Set(used)].filter((name) => !listed.includes(`\\fB${name}\\fR`))).toEqual([]);
   });
 
-  it.skipIf(reader === undefined)(`is written without a mistake${without}`, () => {
+  it.skipIf(reader === undefined)(`has no mistakes${without}`, () => {
     if (reader === 'mandoc') expect(run('mandoc', ['-T', 'lint', '-W', 'warning', ...files])).toBe('');
     else
       for (const file of files)
@@ -86,7 +86,7 @@ describe('the manual', () => {
       reader === 'mandoc'
         ? ['mandoc', '-T', 'utf8', '-O', 'width=300', ...files]
         : ['groff', '-man', '-T', 'utf8', '-P-c', '-rLL=300n', ...files];
-    // Bold letters are written twice, one over the other.
+    // Bold letters are printed twice, one over the other.
     const shown = run(program as string, args).replace(/.\u0008/g, '');
     for (const { load } of manifest) {
       const { examples } = (await load?.())?.command ?? { examples: [] };
@@ -105,7 +105,7 @@ describe('a line of it', () => {
     expect(plain(text)).toBe(written);
   });
 
-  it('has options and what is in backquotes in bold', () => {
+  it('shows options and text in backquotes in bold', () => {
     expect(prose('.x: `end` takes --dry-run, on-hold')).toBe(
       '\\&.x: \\fBend\\fR takes \\fB\\-\\-dry\\-run\\fR, on\\-hold',
     );

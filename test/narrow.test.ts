@@ -26,7 +26,7 @@ const views = [
   ['next-uid'],
 ] as const;
 
-/** Colours and what moves the cursor. */
+/** Colours and cursor movements. */
 const sequence = /\u001b(?:\[[\d;?]*[a-zA-Z]|\(B)/g;
 
 describe.skipIf(noScreen)(`a narrow terminal${noScreen ? ` (skipped: ${noScreen})` : ''}`, () => {
@@ -41,7 +41,7 @@ describe.skipIf(noScreen)(`a narrow terminal${noScreen ? ` (skipped: ${noScreen}
     practice.remove();
   });
 
-  /** The lines of a command that are wider than the terminal, and are not a command or an address alone. */
+  /** The lines of a command that are wider than the terminal, except a command or an address alone. */
   async function tooWide(args: readonly string[], columns: number): Promise<string[]> {
     const screen = openScreen(practice, [...args, '--sandbox', '--no-color', '--no-input'], {}, columns);
     try {

@@ -16,7 +16,7 @@ afterEach(() => machine.remove());
 const nextUid = (...args: readonly string[]) => machine.govsupport(['next-uid', ...args]);
 
 describe('next-uid on a folder', () => {
-  it('prints one number, one above the highest, in the order of numbers', async () => {
+  it('prints one number, one above the highest, compared as numbers', async () => {
     writeBag(folder, 'ada', '9999');
     writeBag(folder, 'bob', '10000');
     const { code, stdout, stderr } = await nextUid(folder);
@@ -251,7 +251,7 @@ describe('next-uid in a git repository', () => {
     });
   });
 
-  it('does not count a merged branch, a change of the same bag, or a bag that a branch takes away', async () => {
+  it('does not count a merged branch, a change of the same bag, or a bag that a branch removes', async () => {
     branch('merged', () => writeBag(users, 'ada', '2003'));
     git(clone, 'merge', '--quiet', '--no-edit', 'merged');
     branch('new-key', () => writeBag(users, 'person-0', '2000', { comment: 'Another key' }));
@@ -394,13 +394,13 @@ describe('next-uid in a git repository', () => {
     expect((await nextUid(users, '--json')).json().narrow).toEqual(['origin']);
   });
 
-  it('takes the folder of bags that it is run in, whatever is configured', async () => {
+  it('uses the folder of bags that it is run in, whatever is configured', async () => {
     machine.config('team: { chef: { repository: /nowhere/else } }\n');
     const outcome = await machine.govsupport(['next-uid'], { cwd: users });
     expect({ code: outcome.code, stdout: outcome.stdout }).toEqual({ code: 0, stdout: '2003\n' });
   });
 
-  it.each(['/dev/zero', 'large'])('reads no bag that is a link to what is none: %s', async (to) => {
+  it.each(['/dev/zero', 'large'])('reads no bag that is a link to something else: %s', async (to) => {
     if (to === 'large') writeFileSync(path.join(clone, 'large'), ' '.repeat(1_100_000));
     symlinkSync(to === 'large' ? path.join(clone, 'large') : to, path.join(users, 'odd.json'));
     const outcome = await nextUid(users);
@@ -415,7 +415,7 @@ describe('next-uid in a git repository', () => {
     expect(machine.snapshot()).toBe(before);
   });
 
-  it('looks at its own repository, also from a hook of another', async () => {
+  it('looks at its own repository, even from a hook of another', async () => {
     branch('add-ada', () => writeBag(users, 'ada', '2005'));
     git(machine.home, 'init', '--quiet', 'other');
     const env = { GIT_DIR: path.join(machine.home, 'other/.git'), GIT_WORK_TREE: path.join(machine.home, 'other') };
@@ -441,7 +441,7 @@ describe('next-uid --fetch', () => {
     git(colleague, 'push', '--quiet', 'origin', 'add-ada');
   });
 
-  it('sees what a colleague pushed a moment ago, and otherwise touches nothing', async () => {
+  it('sees what a colleague pushed a moment ago, and changes nothing else', async () => {
     const before = machine.snapshot();
     expect(await nextUid(clone)).toMatchObject({
       code: 0,
@@ -469,7 +469,7 @@ describe('next-uid --fetch', () => {
     expect((await nextUid(clone, '--fetch')).stderr).toContain('3 days old');
   });
 
-  it('shows no credentials of an address', async () => {
+  it('shows no credentials from an address', async () => {
     git(clone, 'remote', 'set-url', 'origin', 'http://ada:fake-token-ada@127.0.0.1:1/chef.git');
     const { code, stdout, stderr } = await nextUid(clone, '--fetch');
     expect({ code, stdout }).toEqual({ code: 0, stdout: '2003\n' });

@@ -68,7 +68,7 @@ async function only(id: string, ...args: string[]) {
   return { code: outcome.code, step: stepsOf(outcome)[id] as ShownStep };
 }
 
-/** Runs `end`, and does something at the very moment at which a request is about to be carried out. */
+/** Runs `end`, and does something at the very moment when a request is about to take effect. */
 async function atTheMoment(request: readonly string[], act: (world: World) => void, args: readonly string[] = []) {
   await misbehave(...request, '--hold', 'before');
   const running = end('--to', 'nadia@example.org', ...args);
@@ -78,7 +78,7 @@ async function atTheMoment(request: readonly string[], act: (world: World) => vo
   return running;
 }
 
-/** As Zendesk does it when someone is removed: their working tickets are no one's. */
+/** Like Zendesk when someone is removed: their working tickets are unassigned. */
 function remove(world: World, user: number): void {
   const { zendesk } = world;
   zendesk.memberships = zendesk.memberships.filter((one) => one.user_id !== user || one.group_id !== secondLine);
@@ -93,7 +93,7 @@ const told = () =>
   sent().filter(({ text }) => text.startsWith('Hello Nadia') || text.includes('has handed 2nd line support over'));
 const jobs = ['--path', '/zendesk/api/v2/tickets/update_many.json'];
 
-/** Every ticket is with Nadia, and what was said to others was said once. */
+/** Checks that every ticket is with Nadia, and that others were told once. */
 function expectHandedOver(steps: Readonly<Record<string, ShownStep>>) {
   expect(holders()).toEqual(mine.map(() => next.zendesk));
   expect(steps.reassign).toMatchObject({ outcome: 'done', evidence: { reassigned: mine, notWithNext: [] } });
@@ -115,7 +115,7 @@ describe('tickets that someone else takes out of your hands', () => {
     expectHandedOver(steps);
   });
 
-  it('because the next person is removed right after the job: it fails by name, and nothing goes on', async () => {
+  it('because the next person is removed right after the job: each is named, and nothing goes on', async () => {
     // The handover is written after the tickets were read back.
     const { steps, code } = await atTheMoment(['--path', '/zendesk/api/v2/suspended_tickets*'], (world) =>
       remove(world, next.zendesk),
@@ -166,7 +166,7 @@ describe('tickets that someone else takes out of your hands', () => {
     expect(step).toMatchObject({ outcome: 'done', evidence: { reassigned: mine } });
   });
 
-  it('are each moved, left with a reason, or failed by name', async () => {
+  it('are each moved, left with a reason, or reported by name', async () => {
     change(makeAdmin);
     const [taken = 0, solved = 0, deleted = 0] = mine;
     const { steps, code } = await atTheMoment(jobs, (world) => {
@@ -224,7 +224,7 @@ describe('your tickets of other groups', () => {
   it('go where the answers say, and are read back; what is kept has its reason', async () => {
     const said = [`reassign.other.${first}=queue`, `reassign.other.${second}=keep:Pat answers me`];
     const flags = ['--to', 'nadia@example.org', ...said.flatMap((one) => ['--answer', one])];
-    // As long as the first has not moved, it does not say that it stays.
+    // While the first has not moved, it does not say that it stays.
     await misbehave(...jobs, '--status', '422');
     expect((await only('reassign', ...flags)).code).not.toBe(0);
     await misbehave('--clear');

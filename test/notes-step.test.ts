@@ -39,7 +39,7 @@ afterEach(() => {
   runner = undefined;
 });
 
-/** A Zendesk with one ticket, whose stamp never changes; `add` is what comes of a note. */
+/** A Zendesk with one ticket, whose stamp never changes; `add` does what a note does. */
 function withTicket(comments: readonly TicketComment[], add: (body: string) => TicketComment): Zendesk {
   const zendesk: Partial<Zendesk> = {
     me: async () => ({ ...ada, id: 1, kind: 'agent', restriction: null, tokenKind: 'oauth', tokenDiesOn: null }),
@@ -97,7 +97,7 @@ it('sees a note that was left in the same second as the change before it', async
   expect(comments).toHaveLength(1);
 });
 
-it('finds a note again of which the answer was lost, with whatever spaces Zendesk keeps it', async () => {
+it('finds a note whose answer was lost, however Zendesk changes its spaces', async () => {
   const comments: TicketComment[] = [];
   const zendesk = withTicket(comments, (body) => {
     comments.push(noteOf(body.replaceAll('**', '').replaceAll('\n', '\n \n'), body.replaceAll('\n', '\r\n')));

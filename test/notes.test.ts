@@ -48,11 +48,11 @@ const bodies = (id: number) =>
 const misbehave: Practice['misbehave'] = (...args) => practice.misbehave(...args);
 
 describe('a note is wanted', () => {
-  it('for what was worked on, and not for what start merely assigned', async () => {
+  it('for tickets that were worked on, and not for those that start only assigned', async () => {
     practice.change((world) => {
       makeAdmin(world);
       addToGroup(world, outgoing.zendesk);
-      // New, so that it is also opened with its first assignee.
+      // New, so that its first assignment also opens it.
       for (const id of [48203, 48206])
         Object.assign(world.zendesk.tickets.find((one) => one.id === id)?.fields ?? {}, {
           assignee_id: outgoing.zendesk,
@@ -106,7 +106,7 @@ describe('what was written', () => {
     expect((await status()).evidence.unsent).toBeUndefined();
   });
 
-  it('is replaced by what is said later', async () => {
+  it('is replaced by a later answer', async () => {
     await failsOnce();
     await notes('--answer', `notes.nothing.${searching}=it is a duplicate`);
     expect(bodies(searching)).toEqual([]);
@@ -133,7 +133,7 @@ describe('what was written', () => {
   });
 });
 
-it('can be said at once that there is nothing to add to several', async () => {
+it('takes one answer that there is nothing to add to several', async () => {
   const { step } = await notes('--answer', `notes.nothing=${searching}, #${planning}: the replies say it all`);
   expect(step.evidence.nothingToAdd).toEqual(
     expect.arrayContaining([`#${searching}: the replies say it all`, `#${planning}: the replies say it all`]),

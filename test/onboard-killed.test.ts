@@ -19,7 +19,7 @@ import { copyFolder } from './support/template.ts';
 
 const flags = ['onboard', '--sandbox', '--yes', '--no-input', '--confirm', 'tutorial,dashboard,vetting'];
 
-/** What others see comes after what this machine needs, which takes most of the time. */
+/** What others see comes after the work on this machine, which takes most of the time. */
 const beforeCard = ['--only', 'you,team,sign-in,join', '--json'];
 const fromCard = ['--from', 'card', '--json'];
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   begin = keep();
 }, 300_000);
 
-/** Keeps Nell's machine and the world, and returns a function that puts them back, at the same time by the world's clock. */
+/** Saves Nell's machine and the world; the returned function restores them, at the same time by the world's clock. */
 function keep(): () => void {
   const folder = mkdtempSync(path.join(practice.home, 'kept-'));
   const places = ['machine-newcomer', 'state-newcomer', 'remotes'];
@@ -86,12 +86,12 @@ function seenByOthers({ zendesk, slack, trello, github, people }: World) {
   };
 }
 
-/** With every kill, it begins from nothing. */
+/** With every kill, it starts from nothing. */
 const more = all ? ['--json'] : fromCard;
 
 async function runToTheEnd() {
   const outcome = await practice.govsupport(command);
-  // What others have to give is asked for in this run, or was in the one that was killed.
+  // What others have to grant is asked for in this run, or was in the killed one.
   const outcomes = Object.entries(stepsOf(outcome)).map(
     ([id, step]) => `${id} ${step.evidence.isForOthers ? 'waiting' : step.outcome}`,
   );
@@ -102,7 +102,7 @@ type Run = Awaited<ReturnType<typeof runToTheEnd>>;
 
 const command = [...flags, ...more];
 
-/** What a run does that no one disturbs, and what it writes. */
+/** What an uninterrupted run does, and what it writes. */
 async function undisturbed() {
   begin();
   killing.killer.arm(null);
@@ -114,7 +114,7 @@ async function undisturbed() {
   const writes = killing.killer.passed.filter(({ isWrite }) => isWrite);
   const git = gitKiller.written;
   gitKiller.arm(null);
-  // A second one is how it is after a kill: it repeats nothing.
+  // A second run is like one after a kill: it repeats nothing.
   return { run: await runToTheEnd(), writes, git };
 }
 
@@ -155,7 +155,7 @@ describe('getting ready', () => {
     const sample = afterEachKind(writes);
     const push = { of: 'git', nth: git.lastIndexOf('push') + 1, moment: 'after' } as const;
     const pull = sample.findIndex(({ of }) => of.endsWith('/pulls'));
-    // In one world it is killed at all of the sample, each time when it has resumed.
+    // In one world it is killed at all of the sample, each time once it has resumed.
     for (const kills of all ? every.map((at) => [at]) : [sample.toSpliced(pull, 0, push)]) {
       begin();
       for (const at of kills) await (isGitKill(at) ? killedAround(at) : killing.killedAt(at, command));

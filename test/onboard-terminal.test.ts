@@ -43,14 +43,14 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     practice.remove();
   });
 
-  it('breaks a line before what Enter stands for, and not in it', async () => {
+  it('breaks a line before the default answer, and not in it', async () => {
     const screen = openScreen(practice, ['onboard', '--sandbox', '--only', 'you'], {}, 40);
     screens.push(screen);
     await screen.waitFor('(Nell Newcomer)');
     screen.press('Escape');
     await screen.answer(/\[Enter\] answer it/, 'Enter');
     await screen.waitFor('Nell');
-    // Nor in the key that was pressed.
+    // Nor in the choice that was made.
     expect(screen.visible().join('\n')).toMatch(/^. Your name, as colleagues know it\n {2}answer it$/m);
     screen.resize(60, 24);
     screen.press('Escape');
@@ -61,7 +61,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     expect(await screen.ended()).toBe(130);
   });
 
-  it('keeps each answer until it is written, wherever it is left', async () => {
+  it('keeps each answer until it is saved, wherever it is interrupted', async () => {
     const other = createPractice({ clones: false });
     await other.govsupport(['sandbox', 'be', 'newcomer']);
     const own: Screen[] = [];
@@ -83,7 +83,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
       await again.answer(/person\.name: Nell Newcomer\n[\s│]+person\.email: nell@example\.com[\s\S]*Do it\?/, 'Enter');
       expect(await again.ended()).toBe(0);
       expect(again.text()).not.toContain('Your name, as');
-      // What is configured counts from then on.
+      // From then on, the configuration counts.
       await other.govsupport(['config', 'set', 'person.email', 'nn@example.org', '--sandbox']);
       const since = await other.govsupport(['onboard', '--sandbox', '--only', 'you', '--no-input']);
       expect(since).toMatchObject({
@@ -96,7 +96,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     }
   });
 
-  it('shows who you are, and takes a correction and no answer', async () => {
+  it('shows who you are, and accepts a correction or an empty answer', async () => {
     const screen = onboard();
     await screen.answer('Your name, as colleagues know it (Esc: other choices) (Nell Newcomer)', 'Enter');
     await screen.waitFor('(nell@example.org)');
@@ -106,18 +106,18 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     screen.press('Enter');
     await screen.answer('Your GitHub user name', 'Enter');
     await screen.answer(/person\.name: Nell Newcomer[\s\S]*Do it\?/, 'Enter');
-    // No team file is no file, and not the folder that it is started in.
+    // An empty answer is no file, not the folder that it is started in.
     await screen.answer(/Include[\s\S]*Do it\?/, 'l');
     await screen.answer(/Sign in to Zendesk[\s\S]*Do it\?/, 'q');
     expect(await screen.ended()).toBe(5);
     expect(screen.text()).toContain('Ready\n✓ done');
-    // Also what comes after the step at which she left.
+    // Even what comes after the step at which she left.
     expect(screen.text()).toMatch(
       /Left to you\n○ open {6}team[\s\S]*requests[\s\S]*Access to\s+Papertrail:\s+not\s+known\s+whether\s+it\s+was\s+asked\s+for[\s\S]*○ open {6}vetting/,
     );
   });
 
-  it('runs no software on Enter, says nothing of a handover, and shows each request before it is sent', async () => {
+  it('runs no installer on Enter, mentions no handover, and shows each request before it is sent', async () => {
     const screen = onboard();
     await screen.answer(/Include[\s\S]*Do it\?/, 'Enter');
     await screen.answer(/Sign in to Zendesk[\s\S]*Do it\?/, 'Enter');
@@ -137,7 +137,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     await screen.answer('Your groups', 'Enter');
     await screen.answer('Your shell', 'Enter');
     const shown = await allParts(screen, /Do it\?\n +\[Enter\] do it {2}\[e\] edit/);
-    // Nothing of it has scrolled away by the time that she is asked to go on.
+    // None of it has scrolled away by the time she is asked to go on.
     for (const what of [
       'vault',
       'AWS login',
@@ -156,7 +156,7 @@ describe.skipIf(noScreen)(`getting ready in a terminal${noScreen ? ` (skipped: $
     expect(screen.text()).toMatch(/Skipped\n- skipped +software +I have a container/);
     expect(messagesOfNell()).toEqual([]);
 
-    // All the rest at once, which a terminal can scroll.
+    // All the rest at once, through which she can scroll.
     const again = onboard('--only', 'requests');
     await again.answer(/Part 1 of \d+\.\n +\[Enter\] show the next part {2}\[a\] show all the rest/, 'a');
     await again.waitFor(/• Ask[^•]*knowledgebase[\s\S]*Do it\?\n +\[Enter\] do it {2}\[e\] edit/);

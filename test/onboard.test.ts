@@ -57,7 +57,7 @@ describe('someone new', () => {
     practice.change(liftLimits);
   });
 
-  it('begins with nothing', async () => {
+  it('starts with nothing', async () => {
     const doctor = await practice.govsupport(['doctor', '--sandbox']);
     expect(doctor.code).toBe(1);
     const auth = await practice.govsupport(['auth', 'status', '--sandbox', '--json']);
@@ -139,19 +139,19 @@ describe('from nothing to ready', () => {
     expect(seenByOthers(practice.world())).toEqual(first.asked);
   });
 
-  it('finds what was asked on another machine', async () => {
+  it('finds what was asked for on another machine', async () => {
     const journal = path.join(practice.sandboxFolder, 'state-newcomer', 'onboarding.json');
     renameSync(journal, `${journal}.kept`);
     const outcome = await practice.govsupport(unattended);
     expect(outcome.code).toBe(5);
     expect(seenByOthers(practice.world())).toEqual(first.asked);
-    // What was found there is known to doctor.
+    // Doctor knows what was found there.
     const { checks } = (await practice.govsupport(['doctor', '--sandbox', '--json', '--only', 'aws,helpful'])).json();
     for (const { remedy } of checks) expect(remedy.summary).toMatch(/^You asked today; waiting for .+/);
     renameSync(`${journal}.kept`, journal);
   });
 
-  it('says in doctor what was asked, so that no one asks twice', async () => {
+  it('says in doctor what was asked for, so that no one asks twice', async () => {
     const { checks } = (await practice.govsupport(['doctor', '--sandbox', '--json', '--only', 'aws,helpful'])).json();
     for (const { remedy } of checks) expect(remedy.summary).toMatch(/^You asked today; waiting for .+/);
   });
@@ -165,7 +165,7 @@ describe('from nothing to ready', () => {
     expect(wrong.stderr).toContain('--dry-run: only together with --fix');
   });
 
-  it('is ready when the others have done what they were asked', async () => {
+  it('is ready once the others have done what they were asked to do', async () => {
     expect(await practice.govsupport(moveClock)).toMatchObject({ code: 0 });
     const outcome = await practice.govsupport([...secondRun, '--yes', '--no-input']);
     expect(outcome.stdout).not.toContain('Waiting for others');
@@ -201,7 +201,7 @@ describe('from nothing to ready', () => {
     expect(doctor.code).toBe(0);
   });
 
-  it('asks for nothing that is there although its session has ended, on a machine that knows of no request', async () => {
+  it('asks for no access that is there but signed out, on a machine that knows of no request', async () => {
     const home = path.join(practice.sandboxFolder, 'machine-newcomer', 'home');
     const putBack = practice.keep();
     rmSync(path.join(home, '.aws', 'sso'), { recursive: true });
@@ -258,7 +258,7 @@ describe('a request that no one answers', () => {
     });
   });
 
-  it('is not followed up because the clock of this machine is ahead', async () => {
+  it("is not followed up just because this machine's clock is ahead", async () => {
     const asked = messages();
     const setAhead = (days: number) =>
       practice.change((world) => {
@@ -281,7 +281,7 @@ describe('a request that no one answers', () => {
     expect(nudged.length).toBe(asked.length + 5);
     // Both requests, each followed up.
     expect(commentsIn(practice.world())).toHaveLength(4);
-    // All of it was edited before it was sent, and only the services know of it.
+    // All were edited before they were sent, and only the services know them.
     practice.change((world) => {
       const texts = world.slack.messages.filter(({ text }) => nudged.includes(text));
       for (const message of texts) Object.assign(message, { text: 'In my own words, please?' });
@@ -310,7 +310,7 @@ describe('what is in the way', () => {
     expect(stdout).not.toContain('failed');
   });
 
-  it('is not a card that was made by hand, but a public key and a channel that are missing, which is said', async () => {
+  it('is not a card made by hand, but is a missing public key or channel, which is reported', async () => {
     const putBack = practice.keep();
     rmSync(stateOf('.ssh'), { recursive: true });
     practice.change(({ trello, slack }) => {
@@ -328,12 +328,12 @@ describe('what is in the way', () => {
     const said = outcome.stdout.replace(/\s+/g, ' ');
     expect(said).toContain('There is no public key on this machine');
     expect(said).toContain('There is no channel #dxw-govpress-maintenance-and-support in Slack');
-    // Something is left to her, so it is not only for others to go on.
+    // She has something left to do, so it is not only waiting for others.
     expect(outcome.stderr).not.toContain('The rest is waiting for others');
     putBack();
   });
 
-  it('is no earlier answer about the team file: what was said last counts', async () => {
+  it('is not an earlier answer about the team file: the last one counts', async () => {
     const putBack = practice.keep();
     const team = async (...args: string[]) => {
       const outcome = await practice.govsupport([
@@ -356,7 +356,7 @@ describe('what is in the way', () => {
       evidence: { include: other },
     });
     expect(await include()).toBe(other);
-    // Said in this run, it counts more than what is configured; and no longer afterwards.
+    // An answer in this run overrides the configuration; in later runs it doesn't.
     expect(await team('--team', before, '--yes')).toMatchObject({ outcome: 'done', evidence: { include: before } });
     expect(await include()).toBe(before);
     await practice.govsupport(['config', 'set', 'include', other, '--sandbox']);
@@ -365,7 +365,7 @@ describe('what is in the way', () => {
     putBack();
   });
 
-  it('of Slack does not keep the requests that are made elsewhere from being made', async () => {
+  it('in Slack does not stop the requests that are made elsewhere', async () => {
     const putBack = practice.keep();
     await practice.misbehave('--path', '/slack/*', '--status', '503');
     const outcome = await practice.govsupport([...unattended, '--only', 'requests', '--json']);
@@ -379,7 +379,7 @@ describe('what is in the way', () => {
     putBack();
   });
 
-  it('of one request does not keep the others from being made, and is said', async () => {
+  it('of one request does not stop the others, and is reported', async () => {
     rmSync(stateOf('code/chef'), { recursive: true });
     const outcome = await practice.govsupport([...unattended, '--only', 'requests']);
     expect(outcome.code).toBe(5);
@@ -407,7 +407,7 @@ describe('someone who has everything', () => {
   });
   afterAll(() => ready.remove());
 
-  it('has a configuration that a team file is not needed for', async () => {
+  it('has a configuration that needs no team file', async () => {
     const outcome = await ready.govsupport(['onboard', '--sandbox', '--dry-run', '--json', '--only', 'you,team']);
     const steps = stepsOf(outcome);
     expect([steps.you?.outcome, steps.team?.outcome]).toEqual(['already', 'already']);
@@ -427,7 +427,7 @@ describe('someone who has everything', () => {
     expect(outcome.stderr).not.toContain('ghp_fake');
   });
 
-  it('corrects what is configured, and keeps a later change of the file', async () => {
+  it('corrects the configuration, and keeps a later change of the file', async () => {
     const who = ['onboard', '--sandbox', '--only', 'you', '--yes', '--no-input'];
     const corrected = await ready.govsupport([...who, '--answer', 'you.name=Nell N']);
     expect(corrected.stdout).toContain('You are Nell N (');
@@ -438,7 +438,7 @@ describe('someone who has everything', () => {
     expect(none.stderr).toContain('the step you has no such question.\n  Its questions are: name, email, github.');
   });
 
-  it('keeps a configuration that is named, and no other', async () => {
+  it('saves to the named configuration, and no other', async () => {
     const file = ready.file('mine.yaml', 'person: { email: ada@example.org }\n');
     const args = ['onboard', '--sandbox', '--config', file, '--only', 'you', '--yes', '--no-input'];
     const outcome = await ready.govsupport([...args, '--answer', 'you.name=Ada Lovelace']);
@@ -446,7 +446,7 @@ describe('someone who has everything', () => {
     expect(readFileSync(file, 'utf8')).toContain('Ada Lovelace');
   });
 
-  it('is not said to be signed out of a service that does not answer', async () => {
+  it('is not called signed out of a service that does not answer', async () => {
     await ready.govsupport(['sandbox', 'misbehave', '--path', '/zendesk/*', '--status', '503']);
     const outcome = await ready.govsupport([...unattended, '--only', 'sign-in', '--json']);
     expect(outcome.code).toBe(3);

@@ -46,7 +46,7 @@ describe("with a colleague's tokens", () => {
     expect(practice.audit()).toEqual([]);
   });
 
-  it('takes them if the configuration says that they are mine', async () => {
+  it('accepts them if the configuration says that they are mine', async () => {
     const lead = practice.world().people.find(({ key }) => key === 'lead');
     const mine = practice.file('mine.yaml', `services: { zendesk: { email: "${lead?.email.toUpperCase()}" } }\n`);
     const outcome = await practice.govsupport(['--sandbox', '--config', mine, 'doctor', '--only', 'zendesk', '--json']);

@@ -52,7 +52,7 @@ describe('the packed program, installed', () => {
     });
   });
 
-  it('has the practice world with it', () => {
+  it('includes the practice world', () => {
     const node = process.execPath;
     const listed = run(node, ['doctor', '--list', '--sandbox']);
     expect(listed).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('git-identity ') });
@@ -107,9 +107,9 @@ describe('the packed program, installed', () => {
     for (const name of bundled) {
       expect(notices).toContain(`## ${name} ${devDependencies[name]}\n`);
     }
-    // What is installed beside it brings its own.
+    // Packages beside it bring their own.
     for (const name of Object.keys(dependencies)) expect(notices).not.toContain(`## ${name} `);
-    // Packages of packages, too.
+    // Also their dependencies.
     expect(notices).toMatch(/^## fast-wrap-ansi |^## @octokit\/core /m);
   });
 

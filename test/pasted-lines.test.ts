@@ -70,7 +70,7 @@ describe.skipIf(noScreen)(`several lines that are pasted${noScreen ? ` (skipped:
 
   const hold = ['queue', '--walk', '--sandbox'];
 
-  it.each([true, false])('become one line where one is asked for; marked: %s', async (marked) => {
+  it.each([true, false])('become one line if one line is asked for; marked: %s', async (marked) => {
     screen = openScreen(practice, hold);
     await screen.answer('[q] quit', 's');
     await screen.answer('[h] on hold', 'h');
@@ -84,7 +84,7 @@ describe.skipIf(noScreen)(`several lines that are pasted${noScreen ? ` (skipped:
     await screen.ended();
   });
 
-  it('are refused where one is asked for and typed, and answer nothing that comes later', async () => {
+  it('are refused if one line is asked for and they are typed, and answer no later question', async () => {
     screen = openScreen(practice, hold, { ACCESSIBLE: '1' });
     await screen.waitFor(/Number or word:$/);
     screen.type('status');
@@ -114,7 +114,7 @@ describe.skipIf(noScreen)(`several lines that are pasted${noScreen ? ` (skipped:
     expect(practice.world().zendesk).toEqual(world.zendesk);
   });
 
-  it.each([{}, { ACCESSIBLE: '1' }])('are no secret: %j', async (env) => {
+  it.each([{}, { ACCESSIBLE: '1' }])('are not accepted as a secret: %j', async (env) => {
     screen = openScreen(machine, ['auth', 'login', 'airtable', '--no-browser'], env);
     await screen.waitFor(/\(not shown\)|Answer:$/);
     screen.paste('one\ntwo\n', !('ACCESSIBLE' in env));

@@ -17,11 +17,11 @@ beforeEach(() => {
 afterEach(() => machine.remove());
 
 describe('a pipe or a device', () => {
-  it('is waited for if the notes come from it, until the person ends it', async () => {
+  it('is waited for if the notes come from it, until the person stops that', async () => {
     let writer: FileHandle | undefined;
     const { code, stderr } = await machine.govsupport(['end', '--notes', pipe, '--no-input'], {
       onStarted: async (child) => {
-        // Comes back when the program has the pipe open, too.
+        // Returns once the program has opened the pipe, too.
         writer = await open(pipe, 'w');
         child.kill('SIGTERM');
       },
@@ -30,7 +30,7 @@ describe('a pipe or a device', () => {
     expect({ code, stderr: stderr.trim() }).toEqual({ code: 130, stderr: 'govsupport: Interrupted.' });
   });
 
-  it.each(['a pipe', 'a device'])('is none of the files of AWS, nor a key: %s', async (what) => {
+  it.each(['a pipe', 'a device'])("is not read as one of AWS's files or as a key: %s", async (what) => {
     const file = what === 'a pipe' ? pipe : '/dev/zero';
     machine.file('.ssh/id.pub', '');
     symlinkSync(file, path.join(machine.home, '.ssh/other.pub'));

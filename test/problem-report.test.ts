@@ -87,7 +87,7 @@ function whatTheWorldKnows(world: World, machine: Machine): [what: string, text:
   return known.filter((one): one is [string, string] => Boolean(one[1]?.trim()));
 }
 
-/** Of a name's parts, some are words: they count as they are written, and alone. */
+/** Some parts of a name are words: these count only whole, with the same capitals. */
 const holds = (report: string, what: string, text: string) =>
   what === 'part of a name'
     ? new RegExp(`(?<![\\w-])${text}(?![\\w-])`).test(report)
@@ -110,7 +110,7 @@ describe('the report in the practice world', () => {
   });
   afterAll(() => practice.remove());
 
-  it('says what doctor says, with the same exit code, and holds nothing that the practice world knows', async () => {
+  it('says what doctor says, with the same exit code, and contains nothing that the practice world knows', async () => {
     const doctor = await practice.govsupport(['--sandbox', 'doctor', '--json']);
     const before = practice.everything();
     const { code, stdout, stderr } = await practice.govsupport(['--sandbox', 'doctor', '--report']);
@@ -128,7 +128,7 @@ describe('the report in the practice world', () => {
     for (const { id, status } of doctor.json().checks) {
       expect(stdout).toMatch(new RegExp(status === 'pass' ? `^${id}: ` : `^### ${status}: .*\`${id}\``, 'm'));
     }
-    // What helps is still there.
+    // Useful facts are kept.
     for (const fact of [
       'Programs that it calls are missing: tfenv, yq (',
       'scopes: gist, read:org, repo',
@@ -151,13 +151,13 @@ describe('the report in the practice world', () => {
     expect(stdout).toMatch(/^- ssh: \d+\.\d+p\d$/m);
   });
 
-  it('keeps words of which none is a name that the practice world knows', () => {
+  it('keeps only words that are not names in the practice world', () => {
     const words = new Set(readFileSync(path.join(root, 'dist/own-words.txt'), 'utf8').split('\n'));
     expect(words.size).toBeGreaterThan(2000);
     expect(known.filter(([, text]) => words.has(text))).toEqual([]);
   });
 
-  it('takes the same flags as doctor', async () => {
+  it('accepts the same flags as doctor', async () => {
     const args = ['--sandbox', 'doctor', '--report', '--only', 'whippet,onboarding-card', '--strict', '--offline'];
     const { code, stdout } = await practice.govsupport(args);
     expect(code).toBe(0);
@@ -168,7 +168,7 @@ describe('the report in the practice world', () => {
     expect((await practice.govsupport([...strict, '--strict'])).code).toBe(1);
   });
 
-  it('leaves out what a step that failed says of others', async () => {
+  it('leaves out what a failed step says about others', async () => {
     const state = practice.state();
     const [step, key] = ['zendesk-group', 'ask-to-be-added'];
     state[step].actions[key].failed =
@@ -213,7 +213,7 @@ describe('the report about hostile services and files', () => {
   });
   afterEach(() => machine.remove());
 
-  it('keeps their words out, and what they say in its fence', async () => {
+  it('keeps their words out, and what they say inside its fence', async () => {
     const said = `${hostile.join(' and ')} ${markdown}`;
     const body = {
       ok: false,
@@ -301,7 +301,7 @@ describe('the report about hostile services and files', () => {
     expect(readdirSync(machine.home)).toEqual([]);
   });
 
-  it('holds no value of a configuration with a mistake, and is made all the same', async () => {
+  it('contains no value of a configuration with a mistake, and is still made', async () => {
     machine.config(
       [
         'person: { nmae: Enid Editor, email: "not Enid" }',
@@ -327,7 +327,7 @@ describe('the report about hostile services and files', () => {
     expect(notYaml).toMatchObject({ code: 2, stdout: expect.stringContaining('this is not YAML') });
   });
 
-  it('says what is wrong with a playbook, and goes by the built-in one', async () => {
+  it('says what is wrong with a playbook, and uses the built-in one', async () => {
     machine.file('playbook.yaml', 'name: Council\nboards: { backlogg: { name: Enid } }\n');
     machine.config('playbook: ~/playbook.yaml\n');
     const { code, stdout } = await machine.govsupport(['doctor', '--report', '--only', 'whippet']);
@@ -376,7 +376,7 @@ describe('the file of a report', () => {
   const report = (place: string, ...more: string[]) =>
     machine.govsupport(['doctor', '--report', place, ...checks, ...more]);
 
-  it('is written whole, for this user alone, as it was shown', async () => {
+  it('is written as it was shown, for this user alone', async () => {
     const { code, stdout, stderr } = await report(file, '--yes');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     const text = readFileSync(file, 'utf8');
@@ -403,7 +403,7 @@ describe('the file of a report', () => {
     ['in a folder that is not there', 'nowhere/report.md', 'there is no folder for'],
     ['that is a folder', 'folder', 'is a folder'],
     ['that is a link', 'link', 'is a link: name the file itself'],
-  ])('is refused before anything is looked at: one %s', async (_, name, why) => {
+  ])('is refused before anything is checked: one %s', async (_, name, why) => {
     mkdirSync(path.join(machine.home, 'folder'));
     symlinkSync('/dev/null', path.join(machine.home, 'link'));
     const before = machine.snapshot();
@@ -420,7 +420,7 @@ describe('the file of a report', () => {
     expect(readdirSync(machine.home)).toEqual([]);
   });
 
-  it.skipIf(noSmallDisk)('is not begun on a disk that is full or read-only', async () => {
+  it.skipIf(noSmallDisk)('is not started on a disk that is full or read-only', async () => {
     const disk = createSmallDisk(64);
     try {
       disk.fill();

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { createMachine, type Machine } from './support/machine.ts';
 import { neededPrograms } from './support/sandbox.ts';
 
-/** No name server knows it: whoever gets there has gone through the proxy. */
+/** No name server knows it, so it can only be reached through the proxy. */
 const host = 'services.proxied.example';
 
 let folder: string;
@@ -18,7 +18,7 @@ let machine: Machine;
 let asked: { readonly place: string; readonly authorization: string | undefined }[] = [];
 /** What reached the service behind it. */
 let reached: string[] = [];
-/** How the proxy answers, if not by opening the way. */
+/** How the proxy answers, if it does not connect. */
 let refuses: string | null = null;
 const servers: Server[] = [];
 
@@ -115,7 +115,7 @@ describe('a proxy', () => {
     expect(reached).toEqual(['/repos/dxw/govsupport/releases/latest']);
   });
 
-  it('is named by small letters too, and gets its credentials, which are not shown', async () => {
+  it('can be set in lower case too, and gets its credentials, which are not shown', async () => {
     const withCredentials = proxyAddress().replace('//', '//ada:fake%2Fpassword@');
     const { outcome } = await look('zendesk', { https_proxy: withCredentials, HTTPS_PROXY: 'http://127.0.0.1:1' });
     expect(asked[0]?.authorization).toBe(`Basic ${Buffer.from('ada:fake/password').toString('base64')}`);
@@ -128,7 +128,7 @@ describe('a proxy', () => {
   it.each([
     ['502 Bad gateway', 'the proxy answered with status 502'],
     ['407 Proxy Authentication Required', 'the proxy asks for a user name and a password'],
-  ])('is named if it is in the way: %s', async (answer, words) => {
+  ])('is named if it is the problem: %s', async (answer, words) => {
     refuses = answer;
     const { check } = await look('zendesk', { HTTPS_PROXY: proxyAddress() });
     expect(check).toMatchObject({ status: 'unknown', evidence: { problem: 'not-reachable' } });

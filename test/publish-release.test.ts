@@ -54,12 +54,12 @@ it('publishes to npm first, and then on GitHub', () => {
   });
 });
 
-it('resumes if npm has this tarball already', () => {
+it('resumes if npm already has this tarball', () => {
   const { status, did } = publish({ npmView: JSON.stringify(integrity), release: 'missing' });
   expect({ status, did }).toEqual({ status: 0, did: [onGitHub] });
 });
 
-it('gives a GitHub release that is there its tarball, and publishes it if it is a draft', () => {
+it('adds the tarball to an existing GitHub release, and publishes it if it is a draft', () => {
   const { status, did } = publish({ npmView: JSON.stringify(integrity), release: 'there' });
   expect({ status, did }).toEqual({
     status: 0,

@@ -33,7 +33,7 @@ const at = (place: string, id: number) =>
   new RegExp(`${place} {2}#${id} [\\s\\S]*\\[Enter\\] next [\\s\\S]*\\[q\\] quit`);
 const ticketOf = (id: number) => practice.world().zendesk.tickets.find((one) => one.id === id);
 const notesOn = (id: number) => commentsOn(practice.world(), id).filter((comment) => !comment.public);
-/** Writes a line, and sends it off. */
+/** Types a line, and presses Enter. */
 const writes = (screen: Screen, text: string) => {
   screen.type(text);
   screen.press('Enter');
@@ -145,7 +145,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     expect(await screen.ended()).toBe(5);
   });
 
-  it('changes status, group, card, deadline and assignee, each shown first and with fresh facts after', async () => {
+  it('changes status, group, card, deadline and assignee, each shown first, with fresh facts afterwards', async () => {
     const screen = walk();
     await screen.answer(at('1/3', first), 's');
     await screen.answer('Which status', 'h');
@@ -191,7 +191,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     expect(practice.everything()).not.toContain(`${draft}/queue.why`);
   });
 
-  it('says what someone else has changed meanwhile, and goes on while Zendesk is away', async () => {
+  it('says what someone else has changed meanwhile, and goes on while Zendesk does not answer', async () => {
     const screen = walk();
     await screen.waitFor(at('1/3', first));
     practice.change((world) => {
@@ -225,7 +225,7 @@ describe.skipIf(noScreen)(`walking through the queue${noScreen ? ` (skipped: ${n
     expect(Object.keys(read)).toEqual([String(first), String(second)]);
   });
 
-  it('stops at once if a note turns out to be public, and says so loudly', async () => {
+  it('stops at once if a note turns out to be public, and warns loudly', async () => {
     const screen = walk();
     await screen.answer(at('1/3', first), 'n');
     await screen.answer('[i] write it here', 'i');

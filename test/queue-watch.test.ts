@@ -44,13 +44,13 @@ const notes = () => {
   return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];
 };
 
-/** The practice world's clock is so much later. */
+/** Moves the world's clock on, in minutes. */
 const later = (minutes: number) =>
   practice.change((changed) => {
     changed.clockOffsetMs += minutes * 60_000;
   });
 
-/** Someone writes to the 2nd line. Breaches after so many minutes. */
+/** Someone writes to the 2nd line. Breaches in this many minutes. */
 const arrives = (id: number, subject: string, minutes: number) =>
   practice.change((changed) => {
     const { zendesk, clockOffsetMs } = changed;
@@ -122,7 +122,7 @@ describe('queue --watch without a terminal', () => {
     for (const turn of turns) expect(validate(turn), JSON.stringify(validate.errors)).toBe(true);
     expect(turns.map(({ problem }) => problem?.exitCode ?? null)).toEqual([null, null, 3, null]);
     expect(turns.map(({ queue }) => queue.tickets.length)).toEqual([3, 3, 3, 3]);
-    // What is shown without a network is as old as it says.
+    // Without a network, facts keep their time.
     expect(turns[2].queue.readAt).toBe(turns[1].queue.readAt);
     expect(turns[3].queue.total).toBe(turns[0].queue.total + 1);
     expect(turns[3].news).toContainEqual(expect.objectContaining({ kind: 'new', id: 48990, untrusted: true }));
@@ -133,7 +133,7 @@ describe('queue --watch without a terminal', () => {
     expect(practice.everything().replace(JSON.stringify(practice.world()), '')).toBe(state);
   });
 
-  it('prints a block a turn, and calls with the system’s own program, whatever a ticket is called', async () => {
+  it('prints a block a turn, and notifies with the system’s own program, whatever a ticket is called', async () => {
     const before = notes().length;
     const watching = watch('--limit', '2');
     await watching.until(/28 tickets/);
@@ -183,7 +183,7 @@ describe('queue --watch without a terminal', () => {
 });
 
 describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
-  it('draws over the last one, follows the window, and gives the terminal back', async () => {
+  it("draws over the last one, follows the window's size, and restores the terminal", async () => {
     const screen = openScreen(practice, ['queue', '--watch', '--sandbox']);
     try {
       await screen.waitFor(/28 tickets · read/);
@@ -198,13 +198,13 @@ describe.skipIf(noScreen !== null)('queue --watch in a terminal', () => {
       await practice.misbehave('--clear');
       later(2);
       await screen.waitFor(/Every 5 min, next at/);
-      // One screen, and never a second one below it.
+      // One screen, never a second one below it.
       expect(screen.text().match(/2nd line support · /g)).toHaveLength(1);
       // There is no shell here that could continue it, so it goes on.
       screen.press('C-z');
       await expect.poll(() => screen.raw().split('\u001b[?1049h').length - 1, { timeout: 30_000 }).toBe(2);
       screen.press('q');
-      // What was there before is back.
+      // The earlier screen is back.
       await expect.poll(() => screen.visible().join('\n'), { timeout: 30_000 }).toMatch(/^ended with 0/m);
       expect(screen.visible().join('\n')).not.toContain('q quits');
       expect(screen.cursorIsVisible()).toBe(true);

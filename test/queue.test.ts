@@ -40,7 +40,7 @@ afterAll(() => practice.remove());
 
 const queue = (...args: string[]) => practice.govsupport(['queue', '--sandbox', ...args]);
 
-/** Runs it as JSON, and holds the document against its schema. */
+/** Runs it as JSON, and checks the document against its schema. */
 async function read(...args: string[]) {
   const outcome = await queue('--json', ...args);
   const document = outcome.json();
@@ -59,7 +59,7 @@ const leaveOnly = (...ids: number[]) =>
   });
 
 describe('govsupport queue', () => {
-  it('lists the group by what is breached, breaches before you finish, later, and has stopped', async () => {
+  it('lists the group by what is breached, breaches before you finish, breaches later, and is paused', async () => {
     const before = practice.everything();
     const { code, document, rows, of } = await read();
     expect(code).toBe(1);
@@ -96,7 +96,7 @@ describe('govsupport queue', () => {
     expect(practice.everything()).toBe(before);
   });
 
-  it('shows them in 80 columns, what is urgent with its subject, and text of clients harmless', async () => {
+  it('shows them in 80 columns, urgent ones with their subjects, with text of clients made safe', async () => {
     const { stdout, stderr, code } = await queue();
     const lines = stdout.split('\n');
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
@@ -120,7 +120,7 @@ describe('govsupport queue', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  it('takes only those that are asked for', async () => {
+  it('shows only those that are asked for', async () => {
     practice.restore(world);
     practice.change((changed) => changes(changed, 48207, you.zendesk, 'assignee_id', you.zendesk));
     const mine = await read('--mine');
@@ -182,7 +182,7 @@ describe('govsupport queue', () => {
     await practice.misbehave('--clear');
   });
 
-  it('takes a word of Zendesk that is new for unknown, shows the rest, and exits with 3', async () => {
+  it('takes a new word of Zendesk for unknown, shows the rest, and exits with 3', async () => {
     practice.restore(world);
     leaveOnly(48204, 48218, 48219);
     const times = { created_at: '2026-11-17T09:00:00Z', updated_at: '2026-11-19T09:00:00Z' };
@@ -285,7 +285,7 @@ describe('govsupport queue', () => {
     practice.restore(world);
   });
 
-  it('says what to do if nothing is left, also if all of it waits for others', async () => {
+  it('says what to do if nothing is left, even if everything waits for others', async () => {
     practice.restore(world);
     leaveOnly();
     const { code, stdout } = await queue();
@@ -305,7 +305,7 @@ describe('govsupport queue', () => {
     const { code, document, of } = await read('--config', config);
     expect(code).toBe(0);
     expect(document.gaps).toMatchObject([{ why: expect.stringContaining('repositories'), notConfigured: true }]);
-    // Not configured is unknown, and not none.
+    // Not configured means unknown, not none.
     expect(of(48209)).toMatchObject({ branches: null });
     const text = await queue('--config', config);
     expect(text.stderr.replace(/\s+/g, ' ')).toMatch(
@@ -359,7 +359,7 @@ describe('when you finish', () => {
   });
 });
 
-it.skipIf(noScreen)('shows how far it is with many tickets, and leaves nothing of that', async () => {
+it.skipIf(noScreen)('shows its progress with many tickets, and then clears it', async () => {
   practice.restore(world);
   practice.change((changed) => giveManyTickets(changed, 120));
   const screen = openScreen(practice, ['queue', '--sandbox']);

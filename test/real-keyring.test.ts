@@ -56,7 +56,7 @@ describe.skipIf(why)(`the keyring of GNOME${why}`, () => {
     for (const child of running.splice(0).reverse()) child.kill('SIGKILL');
   });
 
-  it('keeps a sign-in, and is not said to have forgotten it while it is locked', async () => {
+  it('keeps a sign-in, which is not called missing while the keyring is locked', async () => {
     unlock();
     const login = await auth(['login', 'slack', '--with-token'], here.vendors.give());
     expect(login).toMatchObject({ code: 0 });
@@ -84,7 +84,7 @@ describe.skipIf(why)(`the keyring of GNOME${why}`, () => {
     expectNoSecret(login.stdout, status.stdout, locked.stderr);
   });
 
-  it('is waited for only so long', async () => {
+  it('is waited for only until a time limit', async () => {
     unlock();
     await auth(['login', 'slack', '--with-token'], here.vendors.give());
     running.at(-1)?.kill('SIGSTOP');
@@ -94,7 +94,7 @@ describe.skipIf(why)(`the keyring of GNOME${why}`, () => {
     running.at(-1)?.kill('SIGCONT');
   });
 
-  it('is missing if nothing answers for it', async () => {
+  it('is reported as missing if nothing answers for it', async () => {
     env.DBUS_SESSION_BUS_ADDRESS = 'unix:path=/nowhere';
     const login = await auth(['login', 'slack', '--with-token'], here.vendors.give());
     expect(login.code).toBe(4);

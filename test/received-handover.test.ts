@@ -56,7 +56,7 @@ const read = ['--yes', '--confirm', 'handover-read'];
 const sent = () => messagesSince(before, practice.world()).map(({ text }) => text);
 
 describe('what has changed since the handover was made', () => {
-  it('is shown to whoever reads it, from what is true now', async () => {
+  it('is shown to whoever reads it, from the current facts', async () => {
     practice.change(solve);
     const made = document.replaceAll('#48240 Solved meanwhile', '#48218 Ideas');
     practice.change((world) => {
@@ -77,11 +77,11 @@ describe('what has changed since the handover was made', () => {
     expect(changes.filter(({ kind }) => kind === 'reassigned')).toMatchObject([
       { ticket: 48201, was: 'Nadia Next', now: 'Oscar Outgoing' },
     ]);
-    // Every other ticket of the group came after it.
+    // Every other ticket of the group came afterwards.
     expect(changes.filter(({ kind }) => kind === 'new').length).toBeGreaterThan(20);
   });
 
-  it('is said to be unknown if Zendesk does not answer', async () => {
+  it('is reported as unknown if Zendesk does not answer', async () => {
     await practice.misbehave('--path', '/zendesk/*', '--status', '500');
     const { stderr } = await practice.start(['--no-input', '--only', 'handover-read']);
     expect(stderr.replace(/\s+/g, ' ')).toContain('Could not be found out: What has changed on the tickets since.');
@@ -89,7 +89,7 @@ describe('what has changed since the handover was made', () => {
 });
 
 describe('what comes first, in the words of whoever takes over', () => {
-  it('is asked for after reading, seen before it is sent, and sent once', async () => {
+  it('is asked for after reading, shown before it is sent, and sent once', async () => {
     const unread = await run('--yes', ...words);
     expect(unread).toMatchObject({ code: 5, steps: { 'handover-summary': { outcome: null } } });
     expect(unread.steps['handover-summary']?.summary).toMatch(/^Read the handover first: .*Written and not sent/);
@@ -126,7 +126,7 @@ describe('what comes first, in the words of whoever takes over', () => {
     expect(practice.everything()).not.toContain('AKIAABCD');
   });
 
-  it('is not sent to someone else if it turns out who that was', async () => {
+  it('is not sent again if the person before is corrected', async () => {
     await run(...read, ...words);
     const corrected = await run(
       '--yes',
@@ -139,12 +139,12 @@ describe('what comes first, in the words of whoever takes over', () => {
     expect(sent()).toHaveLength(2);
   });
 
-  it.skipIf(noScreen)('is written by keys, and edited before it is sent', async () => {
+  it.skipIf(noScreen)('is written at the prompt, and edited before it is sent', async () => {
     await run(...read);
     const screen: Screen = openScreen(practice, ['start', '--sandbox', '--only', 'handover-summary']);
     try {
       await screen.waitFor('The three things that come first, in your own words');
-      // Enter alone says nothing.
+      // Enter alone is no answer.
       await screen.answer(/\[e\] write it[\s\S]*\[s\] skip/, 'i');
       await screen.waitFor('First:');
       screen.type('the relay');

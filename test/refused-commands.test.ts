@@ -20,7 +20,7 @@ afterAll(() => practice.remove());
 
 const refused = ['--note', '48201=Next: said in a command that was refused'];
 
-/** Everything that a flag can leave behind, and each flag in another way. */
+/** Everything that flags can leave behind, each flag in its own way. */
 const all = [
   ...['--to', 'corin@example.org'],
   ...refused,
@@ -84,7 +84,7 @@ describe('an end that is refused', () => {
     writeFileSync(practice.stateFile, whole);
   });
 
-  it('sends no note of it later: the last word counts', async () => {
+  it('sends none of its notes later: the last one counts', async () => {
     expect((await practice.end(['--no-input', '--only', 'notes', ...refused])).code).toBe(2);
     const said = ['--note', '48201=Next: the last word', '--yes', '--no-input'];
     const bodies = () => commentsOn(practice.world(), 48201).map(({ body }) => body);

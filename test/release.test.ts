@@ -44,7 +44,7 @@ function script(name: string, args: readonly string[] = [], more: Readonly<Recor
 }
 const release = (...args: readonly string[]) => script('release', args);
 
-/** For what does not depend on what is built and packed, which takes long. */
+/** For tests that don't depend on what is built and packed, which takes long. */
 function buildAlmostNothing(): void {
   write('script/build', '#!/bin/sh\nrm -rf dist\nmkdir dist\necho >dist/main.cjs\n');
   write('package.json', `${JSON.stringify({ ...JSON.parse(read('package.json')), files: ['dist'] }, null, 2)}\n`);
@@ -59,7 +59,7 @@ function checkTarball(): void {
   symlinkSync(path.join(root, 'node_modules/.bin/vitest'), vitest());
 }
 
-/** For what does not depend on how the tarball is checked, which takes long too. */
+/** For tests that don't depend on how the tarball is checked, which takes long too. */
 function checkNothing(): void {
   rmSync(vitest());
   writeFileSync(vitest(), '#!/bin/sh\n', { mode: 0o755 });
@@ -83,9 +83,9 @@ beforeAll(() => {
       symlinkSync(path.join(root, installed, name), path.join(clone, installed, name));
   }
   write('.git/info/exclude', 'node_modules\n.cache\n');
-  // For a platform that npm has no such Node for, script/bootstrap takes the machine's.
+  // If npm has no such Node for this platform, script/bootstrap uses the machine's.
   write('.node-version', `${process.versions.node}\n`);
-  // What these two test is tested with the rest.
+  // The rest of the tests run the real ones.
   write('vitest.config.ts', 'export default { test: { isolate: false, maxWorkers: 1 } };\n');
   for (const test of ['test/packed.test.ts', 'test/homebrew.test.ts'])
     write(test, "import { expect, it } from 'vitest';\nit('is packed', () => expect(process.cwd()).not.toBe(''));\n");
@@ -100,7 +100,7 @@ beforeAll(() => {
   git('clone', '--quiet', '--bare', clone, origin);
   git('remote', 'add', 'origin', origin);
 });
-/** Returns to the beginning, without a release. */
+/** Returns to the state before any release. */
 function startAgain(): void {
   git('checkout', '--quiet', '--force', '-B', 'main', 'begin');
   if (git('tag', '--list', 'v*')) git('tag', '--delete', ...git('tag', '--list', 'v*').split('\n'));
@@ -136,20 +136,20 @@ describe('script/release refuses', () => {
     refused([version], '7.8.9 is not newer than 8.0.0, which was released.');
   });
 
-  it('an empty Unreleased, also with headings', () => {
+  it('an empty Unreleased, even with headings', () => {
     write('CHANGELOG.md', '# Changelog\n\n## [Unreleased]\n\n### Added\n\n## [0.0.9] - 2026-01-02\n\n- Old.\n');
     commit('Empty it');
     refused([version], 'CHANGELOG.md has nothing under Unreleased');
   });
 
-  it('a tree with changes, also new files, and also with --dry-run', () => {
+  it('a tree with changes, including new files, even with --dry-run', () => {
     write('notes.txt', 'mine\n');
     write('README.md', 'mine\n');
     refused([version], 'Changed, but not committed: README.md, notes.txt.');
     refused([version, '--dry-run'], 'Changed, but not committed: README.md, notes.txt.');
   });
 
-  it('a changelog with changes of the person', () => {
+  it('a changelog that the person has changed', () => {
     write('CHANGELOG.md', `${read('CHANGELOG.md')}- Mine.\n`);
     refused([version], /^Changed, but not committed: CHANGELOG\.md\.\n.*git restore CHANGELOG\.md\n$/);
   });
@@ -162,7 +162,7 @@ describe('script/release refuses', () => {
   it('another Node than that of the workflow', () => {
     write('.node-version', '24.99.0\n');
     commit('Renew Node');
-    // The script looks for that Node, and finds this one behind it.
+    // The script looks for that Node, but finds this one in PATH.
     const why = `A release is packed with Node 24.99.0; this is ${process.versions.node}.`;
     refused([version], why, { MACHINE_PATH: process.env.PATH });
   });
@@ -179,7 +179,7 @@ describe('script/release refuses', () => {
 });
 
 describe('script/release', () => {
-  it('shows all that it would do with --dry-run, and changes nothing', () => {
+  it('shows everything that it would do with --dry-run, and changes nothing', () => {
     buildAlmostNothing();
     checkNothing();
     const before = state();
@@ -268,7 +268,7 @@ describe('script/release', () => {
   });
 });
 
-describe('script/release, when the release is committed and has no tag', () => {
+describe('script/release, if the release is committed and has no tag', () => {
   beforeAll(() => {
     startAgain();
     buildAlmostNothing();
@@ -303,7 +303,7 @@ describe('script/release, when the release is committed and has no tag', () => {
     expect(git('log', '-1', '--format=%s')).toBe(`Release ${version}`);
   });
 
-  it('publishes no tarball that has another checksum than the formula', () => {
+  it("publishes no tarball whose checksum differs from the formula's", () => {
     expect(script('build')).toMatchObject({ status: 0 });
     const check = () => script('check-release', [`v${version}`, 'out']);
     expect(check()).toMatchObject({ status: 0, stderr: '' });
@@ -315,7 +315,7 @@ describe('script/release, when the release is committed and has no tag', () => {
     rmSync(path.join(clone, 'out'), { recursive: true });
   });
 
-  it('tags no release whose checksum is not that of its tarball', () => {
+  it("tags no release whose checksum differs from its tarball's", () => {
     write(formula, read(formula).replace(/sha256 "[0-9a-f]{64}"/, `sha256 "${'0'.repeat(64)}"`));
     git('commit', '--quiet', '--all', '--amend', '--no-edit');
     const { status, stderr } = release(version);

@@ -3,7 +3,7 @@ import { manifest } from '../src/cli/manifest.ts';
 import type { Outcome } from './support/machine.ts';
 import { createPractice, type Practice } from './support/practice.ts';
 
-/** Commands with words that make them do something. */
+/** Commands with arguments, so that they do something. */
 const chosen: readonly string[] = [
   'onboard --sandbox --dry-run --only you',
   'onboard status --json',
@@ -54,7 +54,7 @@ beforeAll(() => {
 });
 afterAll(() => practice.remove());
 
-/** Without what differs with the moment and the process. */
+/** Replaces what differs with the moment and the process. */
 const timeless = ({ code, stdout, stderr }: Outcome) => ({
   code,
   stdout: stdout.replace(/127\.0\.0\.1:\d+|\d{4}-\d\d-\d\dT[\d:.]+Z|"(?:durationMs|clockOffsetMs)": -?\d+/g, '…'),

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => practice.remove());
 
-/** The world as it began, or with this changed, and so many days later. */
+/** The original world, or with this change, this many days later. */
 function begin(mutate: (world: World) => void = () => {}, days = 0): void {
   practice.restore(monday);
   practice.change((world) => {
@@ -65,7 +65,7 @@ const onRota =
   };
 
 describe('ending before the end', () => {
-  it('is a doubt that --yes does not cover, whichever steps are chosen, and a flag does', async () => {
+  it('is a doubt that --yes does not cover, whichever steps are chosen, but a flag does', async () => {
     begin(takeOver);
     for (const args of [withoutBranches, ['--to', 'nadia@example.org', ...withoutBranches], ['--only', 'reassign']]) {
       const { code, steps, document } = await run('end', args);
@@ -77,7 +77,7 @@ describe('ending before the end', () => {
       expect(document.rotation.doubts).toEqual(['Your rotation ends in 4 days, on Fri 27 Nov 2026.']);
       unchanged();
     }
-    // The command to resume with goes on from there, as the run was begun.
+    // The command to resume with continues with the flags of the first run.
     const refused = await practice.end(['--yes', '--no-input', '--to', 'corin@example.org', '--only', 'reassign']);
     expect(refused.stderr).toContain(
       'Resume with: govsupport --sandbox end --yes --no-input --only reassign --end-early\n',
@@ -93,12 +93,12 @@ describe('ending before the end', () => {
 
     const early = await run('end', ['--end-early', '--only', 'reassign']);
     expect(early.steps).toMatchObject({ reassign: { outcome: 'waiting' } });
-    // It need not be said on another day as well.
+    // It need not be given again on another day.
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     expect((await run('end', ['--only', 'reassign'])).steps).not.toHaveProperty('rotation');
   });
 
-  it('is no doubt on the last day', async () => {
+  it('is not a doubt on the last day', async () => {
     begin(takeOver, 4);
     const { steps } = await run('end', ['--only', 'rotation']);
     expect(steps.rotation).toMatchObject({ outcome: 'confirmed', evidence: { doubts: [] } });
@@ -260,7 +260,7 @@ describe('dates that were given', () => {
   const rotation = async (args: readonly string[] = []) =>
     (await run('end', ['--only', 'rotation', ...args])).document.rotation;
 
-  it('have the neighbours of those dates', async () => {
+  it('have the people before and after those dates', async () => {
     expect(await rotation(dates('2026-12-07', '2026-12-11'))).toMatchObject({
       start: '2026-12-07',
       previous: { person: { email: 'nadia@example.org' }, start: '2026-11-30' },
@@ -272,13 +272,13 @@ describe('dates that were given', () => {
     });
   });
 
-  it('of a past turn do not hold for the one that the rota has today', async () => {
+  it('of a past turn do not apply to the one that the rota has today', async () => {
     begin(onRota({ '2026-11-17': 'you' }));
     await rotation([...dates('2026-11-16', '2026-11-20'), '--confirm', 'rotation']);
     expect(await rotation()).toMatchObject({ start: '2026-11-23', end: '2026-11-27' });
   });
 
-  it('are remembered for their turn, and its next person begins after it', async () => {
+  it('are remembered for their turn, and the next person starts after it', async () => {
     begin(({ rota }) => {
       rota.days = rota.days.filter(({ date, person }) => person !== 'you' && date < '2026-11-27');
     }, 4);
@@ -286,14 +286,14 @@ describe('dates that were given', () => {
     const expected = { start: '2026-11-23', end: '2026-11-27', next: { start: '2026-11-30' }, doubts: [] };
     expect(await rotation(given)).toMatchObject(expected);
     expect(await rotation()).toMatchObject(expected);
-    // Two days after its end it is still being ended.
+    // Two days after its end, it can still be ended.
     await practice.govsupport(['sandbox', 'clock', '+2d']);
     expect(await rotation()).toMatchObject(expected);
   });
 });
 
 describe('a rota of names without addresses', () => {
-  /** Someone whom the practice rota has no address for. */
+  /** Someone for whom the practice rota has no address. */
   const nameOnly = (key: string, name: string) => (world: World) => {
     world.rota.days = world.rota.days.map((day) => (day.person === key ? { ...day, person: name } : day));
     makeAdmin(world);
@@ -303,7 +303,7 @@ describe('a rota of names without addresses', () => {
       'outgoing-person'
     ];
 
-  it('is asked about, and no match is not "not there"', async () => {
+  it('is asked about, and no match does not mean that someone has left', async () => {
     begin(nameOnly('outgoing', 'Oscar'));
     const asked = await run('start', ['--only', 'outgoing-person']);
     expect(asked).toMatchObject({
@@ -356,7 +356,7 @@ const unchangedTickets = () =>
   expect(workingOf(practice.world(), outgoing.zendesk)).toEqual(workingOf(before, outgoing.zendesk));
 
 describe('an address that is given', () => {
-  it('is refused if no one has it, with a near match, and nothing is kept of it', async () => {
+  it('is refused if no one has it, with a near match, and is not kept', async () => {
     const everything = practice.everything();
     for (const [args, flag] of [
       [['--to', 'nadja@example.org'], '--to'],
@@ -369,14 +369,14 @@ describe('an address that is given', () => {
       );
       expect(outcome.stderr).toContain('Did you mean nadia@example.org?');
     }
-    // A client of ours is no colleague.
+    // A client is not a colleague.
     const client = practice.world().zendesk.users.find(({ role }) => role === 'end-user')?.email;
     const outcome = await practice.end(['--yes', '--no-input', '--to', String(client)]);
     expect(outcome.code).toBe(2);
     expect(practice.everything()).toBe(everything);
   });
 
-  it('is unknown if neither answers, and nothing is done', async () => {
+  it('is unknown if neither service answers, and nothing is done', async () => {
     for (const service of ['zendesk', 'slack']) await practice.misbehave('--path', `/${service}/*`, '--status', '500');
     before = practice.world();
     const outcome = await practice.end(['--yes', '--no-input', '--to', 'nadia@example.org']);
@@ -387,7 +387,7 @@ describe('an address that is given', () => {
 });
 
 describe('the handover of the person before', () => {
-  it('is none of half a year ago, and a word about one person is none about another', async () => {
+  it('is not one of half a year ago, and a confirmation for one person is not one for another', async () => {
     begin((world) => {
       sendHandover(world, '# Handover');
       const handover = world.slack.messages.at(-1);

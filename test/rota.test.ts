@@ -16,7 +16,7 @@ const person = 'person: { name: Ada Example, email: ada@example.org }\n';
 const ada = { name: 'Ada Example', email: 'ada@example.org' };
 const today = dayOf(new Date());
 
-/** The Monday of this week, or so many weeks later. */
+/** The Monday of this week, or this many weeks later. */
 const monday = (weeks = 0) => addDays(today, -((new Date(today).getUTCDay() + 6) % 7) + 7 * weeks);
 const compact = (date: string) => date.replaceAll('-', '');
 const shown = (date: string) =>
@@ -24,7 +24,7 @@ const shown = (date: string) =>
     .format(new Date(date))
     .replace(',', '');
 
-/** A week of someone's, as the feed has it. */
+/** A week of someone's, in the feed's format. */
 const week = (name: string, weeks: number, email = `${name.split(' ')[0]?.toLowerCase()}@example.org`) =>
   [0, 1, 2, 3, 4].map((day) => ({ date: addDays(monday(weeks), day), role: 'dev', person: { name, email } }));
 
@@ -41,7 +41,7 @@ const event = (start: string, end: string, ...lines: string[]) =>
     '',
   ].join('\r\n');
 
-/** What `doctor` says about the rota, and that it changed nothing in the home folder. */
+/** What `doctor` says about the rota, having changed nothing in the home folder. */
 async function look(options: { env?: Record<string, string>; args?: string[] } = {}) {
   const before = machine.snapshot();
   const outcome = await machine.govsupport(
@@ -97,7 +97,7 @@ describe('the rota from a feed', () => {
     expect(pasted.stdout).not.toContain('Oscar');
   });
 
-  it('keeps its host out of what is pasted', async () => {
+  it('keeps its host out of the report to paste', async () => {
     machine.config(person);
     const env = { GOVSUPPORT_ROTA_URL: 'https://no-such-rota.invalid/rota.json' };
     const pasted = await machine.govsupport(['doctor', '--only', 'rota', '--verbose'], { env });
@@ -148,7 +148,7 @@ describe('the rota from a feed', () => {
     expect(await look({ env })).toMatchObject({ status: 'warn', evidence: { days: 0, next: null } });
   });
 
-  it('distinguishes what is wrong from what is not known', async () => {
+  it('distinguishes what is wrong from what is unknown', async () => {
     machine.config(person);
     const gone = await serving((_, response) => sendText(response, 404, 'no'));
     expect(await look({ env: { GOVSUPPORT_ROTA_URL: `${gone.url}/rota.json` } })).toMatchObject({
@@ -220,7 +220,7 @@ describe('the rota from a calendar', () => {
     expect(await look({ env, args: ['--offline'] })).toMatchObject({ status: 'skip' });
   });
 
-  it('is not one if the file is not a rota', async () => {
+  it('is refused if the file is not a rota', async () => {
     machine.config(`${person}rota: { calendar: ~/rota.ics }`);
     expect(await look()).toMatchObject({ code: 1, status: 'fail' });
     machine.file('rota.ics', 'BEGIN:VCALENDAR\r\nBEGIN:VEVENT');
@@ -263,7 +263,7 @@ describe('the rota from a list', () => {
   });
 });
 
-it('is not configured if there is none', async () => {
+it('is reported as not configured if there is no rota', async () => {
   expect(await look()).toMatchObject({
     code: 3,
     status: 'unknown',
@@ -320,7 +320,7 @@ describe('a hostile rota', () => {
     const found = await look({ args: ['--timeout', '3'] });
     expect(found.status).not.toBe('fail');
     expect(found.summary).not.toContain('No one is on the rota');
-    // Either it is read, or named, or not known: never only left out.
+    // It is read, or reported, or unknown, but never silently left out.
     if (found.status === 'pass') expect(found.evidence.days).toBeGreaterThan(0);
     else expect(['unknown', 'warn']).toContain(found.status);
   });

@@ -11,7 +11,7 @@ describe('govsupport rotation', () => {
   });
   afterAll(() => practice.remove());
 
-  it('says whose rotation it is, until when, who is next and where that was read', async () => {
+  it('says whose rotation it is, until when, who is next and what the source is', async () => {
     const outcome = await practice.govsupport(['rotation', '--sandbox']);
     expect(outcome.code).toBe(0);
     expect(outcome.stdout).toMatch(/^Ada Example \(ada@example\.org\)$/m);
@@ -41,13 +41,13 @@ describe('govsupport rotation', () => {
     });
   });
 
-  it('exits with 3 if the rota is silent, and says how to go on', async () => {
+  it('exits with 3 if the rota does not answer, and says how to go on', async () => {
     await practice.govsupport(['sandbox', 'misbehave', '--path', '/rota/*', '--status', '503']);
     const outcome = await practice.govsupport(['rotation', '--sandbox']);
     expect(outcome.code).toBe(3);
     expect(outcome.stdout).toBe('');
     expect(outcome.stderr).toContain('Your rotation is not known');
-    // It takes no answers itself: they are given to a checklist, and remembered.
+    // It accepts no answers itself: they are given to a checklist, and remembered.
     for (const command of ['rotation', 'handover']) {
       const { stdout, stderr } = await practice.govsupport([command, '--sandbox']);
       const shown = `${stdout}${stderr}`.replace(/\s+/g, ' ').replaceAll('`', '');
@@ -57,7 +57,7 @@ describe('govsupport rotation', () => {
     }
   });
 
-  it('invents no day if it hints at what to say, and repeats what was said', async () => {
+  it('invents no dates in its hints about what to give, and repeats what was given', async () => {
     await practice.govsupport(['sandbox', 'misbehave', '--clear']);
     await practice.govsupport(['sandbox', 'misbehave', '--path', '/rota/*', '--drop', 'before']);
     const hint = async (...args: string[]) => {
@@ -85,7 +85,7 @@ describe('a rota that ends with this rotation', () => {
   });
   afterAll(() => practice.remove());
 
-  it('leaves in doubt who is next, and exits with 3', async () => {
+  it('reports a doubt about who is next, and exits with 3', async () => {
     const outcome = await practice.govsupport(['rotation', '--sandbox']);
     expect(outcome.stdout).toMatch(/^In doubt /m);
     expect(outcome.code).toBe(3);

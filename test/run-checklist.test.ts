@@ -15,12 +15,12 @@ const rotation: Rotation = {
   doubts: [],
 };
 
-/** Somewhere else: things that can be there, and whether the program dies once it has put them there. */
+/** A place elsewhere: the things there, and whether the program dies once it has put them there. */
 const world = { things: [] as string[], isAllowed: true, dies: false };
 
 class Killed extends Error {}
 
-/** Sees to it that three things are there, each of which is asked about only as long as it is not. */
+/** Makes sure that three things are there, and only asks about them while they are not. */
 const things: Step = {
   id: 'things',
   title: 'The things are there',
@@ -61,8 +61,8 @@ beforeEach(() => {
 });
 afterEach(() => runner.remove());
 
-describe('a run that goes on', () => {
-  it('reports what an earlier run had done that was stopped before it could record it', async () => {
+describe('a run that resumes', () => {
+  it('reports what an earlier run did but could not record before it was stopped', async () => {
     world.dies = true;
     await expect(runner.run()).rejects.toThrow(Killed);
     world.dies = false;
@@ -83,7 +83,7 @@ describe('a run that goes on', () => {
     expect((await runner.run()).outcome).toBe('waiting');
     expect(runner.memory().waiting?.whom).toBe('somebody who may');
     world.things = ['a', 'b', 'c'];
-    // Whoever looks writes nothing.
+    // Looking writes nothing.
     await runner.run({ status: true });
     expect(runner.memory().waiting).not.toBeNull();
     expect((await runner.run()).outcome).toBe('done');

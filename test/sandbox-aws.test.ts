@@ -54,7 +54,7 @@ test('your key is a user below /dalmatian_admins/, with MFA and one active key t
   ]);
 });
 
-test('lists page', async () => {
+test('lists are paged', async () => {
   const first = await iam().send(new ListAccessKeysCommand({ MaxItems: 1 }));
   expect([first.IsTruncated, first.AccessKeyMetadata?.length]).toEqual([true, 1]);
   const rest = await iam().send(new ListAccessKeysCommand({ MaxItems: 1, Marker: first.Marker }));
@@ -66,7 +66,7 @@ test('a role has no user', async () => {
   await expect(iam(session).send(new GetUserCommand())).rejects.toMatchObject({ name: 'ValidationError' });
 });
 
-describe('credentials that are of no use', () => {
+describe('credentials that do not work', () => {
   test.each([
     ['a wrong secret', { ...awsKey, secret: 'fake-aws-secret-wrong' }, 'SignatureDoesNotMatch'],
     ['an unknown key', { id: 'AKIAFAKENOBODY000000', secret: 'x' }, 'InvalidClientTokenId'],
@@ -81,7 +81,7 @@ describe('credentials that are of no use', () => {
     await expect(whoIs(keys)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 403 } });
   });
 
-  test('a session expires as the world goes on', async () => {
+  test("a session expires by the world's clock", async () => {
     const later = await serveService(aws);
     try {
       later.advance(9 * 3_600_000);
@@ -100,7 +100,7 @@ describe('credentials that are of no use', () => {
   });
 });
 
-test('what is not allowed names the action', async () => {
+test('a refusal names the action that is not allowed', async () => {
   const corin = { id: 'AKIAFAKECORINKEY0000', secret: 'fake-aws-secret-corin' };
   expect((await whoIs(corin)).Arn).toBe('arn:aws:iam::000000000000:user/corin');
   const denied = iam(corin).send(new ListMFADevicesCommand({ UserName: 'corin' }));
@@ -111,11 +111,11 @@ test('what is not allowed names the action', async () => {
   await expect(nobody).rejects.toMatchObject({ name: 'NoSuchEntityException' });
 });
 
-test('someone has no MFA', async () => {
+test('one person has no MFA', async () => {
   const nadia = { id: 'AKIAFAKENADIAKEY0000', secret: 'fake-aws-secret-nadia' };
   expect((await iam(nadia).send(new ListMFADevicesCommand())).MFADevices).toEqual([]);
 });
 
-test('an action that is not known is left to the host', async () => {
+test('an unknown action is left to the host', async () => {
   await expect(iam().send(new ListUsersCommand())).rejects.toMatchObject({ $metadata: { httpStatusCode: 501 } });
 });

@@ -76,7 +76,7 @@ afterAll(async () => {
 });
 
 describe('signing in', () => {
-  test('a token is someone, and the answer says its scopes and limits', async () => {
+  test('a token belongs to a person, and the answer has its scopes and limits', async () => {
     const { data, headers } = await ada.users.getAuthenticated();
     expect(data).toMatchObject({ login: 'ada-example', name: 'Ada Example', email: 'ada@example.org' });
     expect(headers['x-oauth-scopes']).toBe('gist, read:org, repo');
@@ -110,7 +110,7 @@ describe('repositories', () => {
     expect(docs.data.permissions).toMatchObject({ push: false, pull: true });
   });
 
-  test('what you may not see is not there', async () => {
+  test('what you may not see is not found', async () => {
     expect(await failure(ada.repos.get({ owner: 'dxw', repo: 'ops-docs' }))).toMatchObject({ status: 404 });
     const mo = client('fake-github-token-maintenance');
     expect((await mo.repos.get({ owner: 'dxw', repo: 'ops-docs' })).status).toBe(200);
@@ -129,7 +129,7 @@ describe('repositories', () => {
     expect((await client('fake-github-token-you-sso').repos.get(behind)).status).toBe(200);
   });
 
-  test('branches are those of the real repository', async () => {
+  test('the branches are those of the real repository', async () => {
     const { data } = await ada.repos.listBranches(siteA);
     expect(data.map((branch) => [branch.name, branch.protected])).toEqual([
       ['develop', true],
@@ -145,7 +145,7 @@ describe('repositories', () => {
 });
 
 describe('pull requests', () => {
-  test('without an owner the filter is as good as none', async () => {
+  test('without an owner the filter has no effect', async () => {
     const heads = async (head: string) => (await ada.pulls.list({ ...siteA, head })).data.map((pull) => pull.head.ref);
     expect(await heads('fix/cookie-banner')).toEqual(['fix/search-filters']);
     expect(await heads('dxw-example:fix/cookie-banner')).toEqual([]);
@@ -171,7 +171,7 @@ describe('pull requests', () => {
     );
   });
 
-  test('a branch has to be there, with something on it', async () => {
+  test('the branch has to exist, with something on it', async () => {
     const wanted = { ...siteA, title: 'x', base: 'develop' };
     const missing = await failure(ada.pulls.create({ ...wanted, head: 'fix/nothing' }));
     expect([missing.status, missing.errors?.[0]?.field]).toEqual([422, 'head']);
@@ -181,7 +181,7 @@ describe('pull requests', () => {
     expect((await failure(lead.pulls.create({ ...wanted, head: 'feature/contact-form' }))).status).toBe(422);
   });
 
-  test('can be closed, and then made once more', async () => {
+  test('can be closed, and then made again', async () => {
     const wanted = { ...siteB, title: 'Footer', head: 'fix/footer', base: 'develop' };
     const { data } = await ada.pulls.create(wanted);
     await ada.pulls.update({ ...siteB, pull_number: data.number, state: 'closed' });
@@ -215,7 +215,7 @@ describe('commits', () => {
     rmSync(path.join(folder, 'clone'), { recursive: true });
   });
 
-  test('of the default branch, the newest first, with who has an account', async () => {
+  test('of the default branch, newest first, with the accounts of their authors', async () => {
     const { data } = await ada.repos.listCommits(chef);
     expect(data.map((each) => [each.commit.message, each.commit.author?.email, each.author?.login ?? null])).toEqual([
       ['Mend a letter', 'stranger@elsewhere.example', null],
@@ -232,7 +232,7 @@ describe('commits', () => {
     expect(await of('Oscar-Example')).toEqual(['oscar-example']);
     expect(await of('stranger@elsewhere.example')).toEqual([null]);
     expect(await of('nobody@example.org')).toEqual([]);
-    // No pattern: a dot is a dot.
+    // Not a pattern: a dot is a dot.
     expect(await of('oscar.example.org')).toEqual([]);
   });
 
@@ -275,18 +275,18 @@ describe('assignees', () => {
     expect(data.assignees?.map((one) => one.login)).toEqual(['nadia-example']);
   });
 
-  test('can be asked about first', async () => {
+  test('can be checked first', async () => {
     const check = { assignee: 'nadia-example' };
     expect((await ada.issues.checkUserCanBeAssigned({ ...siteA, ...check })).status).toBe(204);
     expect((await failure(ada.issues.checkUserCanBeAssigned({ ...siteB, ...check }))).status).toBe(404);
   });
 });
 
-test('a route that is not known is left to the host', async () => {
+test('an unknown route is left to the host', async () => {
   expect((await fetch(`${served.address}/repos/dxw/chef/contents/README.md`)).status).toBe(501);
 });
 
-test('lists page in a large world', async () => {
+test('lists are paged in a large world', async () => {
   const large = await serveService(github, { scale: 100, remotes: folder });
   try {
     const octokit = new Octokit({ auth: 'fake-github-token-you', baseUrl: large.address });

@@ -25,7 +25,7 @@ describe.each([
     await doctor('--list');
   });
 
-  it('and the software that is missing can be installed all the same', async () => {
+  it('but missing software can still be installed', async () => {
     const software = ['--only', 'dalmatian-tools,security-alert-notifier,whippet', '--fix', '--yes', '--no-input'];
     const outcome = await doctor(...software, '--json');
     expect(JSON.stringify(outcome.json())).not.toMatch(/exit code|could not be started/);
@@ -58,7 +58,7 @@ describe.each([
   });
 });
 
-it('is the same for web pages, whoever one is', async () => {
+it('is the same for web pages, whoever you are', async () => {
   const config = practice.file(
     'mine.yaml',
     'team: { staging: { url: https://staging.invalid, username: env:HOME, password: env:HOME } }\n',

@@ -8,7 +8,7 @@ import { runScript, type ScriptOutcome } from './support/bash.ts';
 import { createPractice, type Practice } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 
-// Her machine is made once, and what a test does on it, later ones see.
+// Her machine is made once: later tests see what earlier ones did.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let practice: Practice;
@@ -35,7 +35,7 @@ const on = (script: string, input = ''): Promise<ScriptOutcome> =>
 const teamFile = () => path.join(home(), 'code/team-config/govsupport.yaml');
 
 describe('a newcomer’s machine', () => {
-  it('has a name in git, a key, and clones of what she may read, and nothing is set up on it', async () => {
+  it('has a name in git, a key, and clones of what she may read, but nothing is set up on it', async () => {
     expect((await on('git config user.email')).stdout).toBe('nell@example.org\n');
     expect(readFileSync(path.join(home(), '.ssh/id_ed25519.pub'), 'utf8')).toMatch(/ nell@example\.org\n$/);
     expect(readdirSync(path.join(home(), 'code')).sort()).toEqual(['chef', 'site-a', 'team-config']);
@@ -60,7 +60,7 @@ describe('a newcomer’s machine', () => {
     expect(stdout).toContain('/zendesk');
     expect(readFileSync(teamFile(), 'utf8')).toMatch(/url: http:\/\/127\.0\.0\.1:\d+\/staging\/\n/);
     expect((await on('cd code/team-config && git status --porcelain')).stdout).toBe('');
-    // Nothing of it is a secret: only where in 1Password one is.
+    // It contains no secret, only where in 1Password one is.
     expect(readFileSync(teamFile(), 'utf8')).not.toMatch(/fake-\w+-token|fake-staging/);
   });
 
@@ -113,7 +113,7 @@ describe('the programs on it', () => {
     expect(await on('op read "op://Site management/Staging/password"')).toMatchObject({ code: 1, stdout: '' });
   });
 
-  it('brew installs by full names, and refuses what is in a tap that is not trusted', async () => {
+  it('brew installs by full names, and refuses anything in an untrusted tap', async () => {
     expect(await on('brew install whippet')).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('untrusted tap dxw/tap'),
@@ -154,7 +154,7 @@ describe('the programs on it', () => {
 });
 
 describe('the keychain', () => {
-  it('secret-tool keeps what it reads from standard input, and says nothing about what is not there', async () => {
+  it('secret-tool keeps what it reads from standard input, and prints nothing if there is no such item', async () => {
     const lookUp = 'secret-tool lookup service govsupport-zendesk account nell@example.org';
     expect(await on(lookUp)).toEqual({ code: 1, stdout: '', stderr: '' });
     const store = 'secret-tool store --label=govsupport service govsupport-zendesk account nell@example.org';
@@ -204,7 +204,7 @@ history.replaceState(null, '', location.pathname);
 fetch(location.pathname, { method: 'POST', body: said }).then((answer) => answer.text())
   .then((text) => { document.body.textContent = text; });</script>`;
 
-  /** What a browser that opens an address asks for, until it is at `end`. */
+  /** The requests of a browser that opens an address, until `end`. */
   async function visited(program: string, start: string, end: string): Promise<string[]> {
     const asked: string[] = [];
     const { promise: arrived, resolve } = Promise.withResolvers<void>();
@@ -238,7 +238,7 @@ fetch(location.pathname, { method: 'POST', body: said }).then((answer) => answer
     ]);
   });
 
-  it('keeps what is behind a # to itself, until the page posts it', async () => {
+  it('keeps what follows a # to itself, until the page posts it', async () => {
     expect(await visited('open', '/agree', 'POST')).toEqual(['GET /agree', 'GET /nonce', 'POST /nonce token=t HERE']);
   });
 });
@@ -266,7 +266,7 @@ describe('what others have to grant', () => {
       body: JSON.stringify(json),
     });
 
-  /** Agrees to what a page asks for, and gives the code. */
+  /** Agrees to what a page asks for, and returns the code. */
   async function agree(page: string, about: Record<string, string>): Promise<string> {
     const query = new URLSearchParams({
       ...about,
@@ -300,7 +300,7 @@ describe('what others have to grant', () => {
     headers: { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` },
   });
 
-  it('is granted and answered in some working days, each where it was asked for', async () => {
+  it('is granted and answered within some working days, each where it was asked for', async () => {
     const [zendesk, slack] = [await zendeskToken(), await slackToken()];
     const raise = async (subject: string, external_id: string) => {
       const comment = { body: 'Please give me access.', public: false };
@@ -342,7 +342,7 @@ describe('what others have to grant', () => {
     const pull = { title: 'Add Nell Newcomer', head: 'add-nell', base: 'main' };
     const { body: made } = await post('/github/repos/dxw/chef/pulls', 'fake-github-token-newcomer', pull);
 
-    // Nothing is there at once.
+    // Nothing is granted at once.
     expect((await on('ssh v1.example.org true')).code).toBe(255);
     const staging = basic('nell', 'fake-staging-password-newcomer');
     expect((await ask('/staging/', staging)).status).toBe(401);
@@ -403,7 +403,7 @@ describe('what others have to grant', () => {
     ]);
   });
 
-  it('is not granted for a pull request that is no user data bag, or for what is only mentioned', async () => {
+  it('is not granted for a pull request without a user data bag, or for something only mentioned', async () => {
     const slack = await slackToken();
     const before = practice.world();
     for (const text of ['That was very Helpful of you.', 'Please look at Papertrail, and at ops-docs.']) {
@@ -435,13 +435,13 @@ describe('signing in', () => {
     writeFileSync(path.join(folder, 'config.yaml'), `include: ${teamFile()}\nperson: { email: nell@example.org }\n`);
   });
 
-  it('is done by the program’s own way, in the pretend browser, and kept in the pretend keychain', async () => {
+  it('works as usual, in the pretend browser, and is kept in the pretend keychain', async () => {
     const { code, stdout, stderr } = await logIn('zendesk', 'slack', 'trello');
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout).toContain('signed in  zendesk: as nell@example.org, kept in the keychain');
     expect(stdout).toContain('signed in  slack: as nell, kept in the keychain');
     expect(stdout).toContain('signed in  trello: as nell@example.org, kept in the keychain');
-    // Zendesk's and Slack's tokens have ended by then, and are renewed.
+    // Zendesk's and Slack's tokens have expired by then, and are renewed.
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     const looks = ['doctor', '--sandbox', '--json', '--only', 'zendesk,slack,trello'];
     const { checks } = (await practice.govsupport(looks)).json();
@@ -452,7 +452,7 @@ describe('signing in', () => {
     ]);
   });
 
-  it('fails where access is refused, and where another person is signed in', async () => {
+  it('fails if access is refused, or if another person is signed in', async () => {
     expect((await browser('refuse')).stdout).toBe('In the browser: refuse\n');
     const refused = await logIn('--again', 'zendesk', 'slack', 'trello');
     expect(refused.code).toBe(4);

@@ -52,11 +52,11 @@ describe('sandbox be', () => {
       machine: { home: homeOf('you') },
     });
     expect(document.people).toHaveLength(7);
-    // Looking makes no one a machine.
+    // Looking makes no machine.
     expect(readdirSync(practice.sandboxFolder).filter((name) => name.startsWith('machine-'))).toEqual([]);
   });
 
-  it.each(['next', 'NEXT', 'nadia@example.org', 'Nadia Next', 'nadia'])('makes one %s', async (text) => {
+  it.each(['next', 'NEXT', 'nadia@example.org', 'Nadia Next', 'nadia'])('finds a person by %s', async (text) => {
     expect(await be(text)).toMatchObject({ code: 0, stdout: 'You are Nadia Next (nadia@example.org).\n' });
     expect(await be()).toMatchObject({ code: 0, stdout: 'You are Nadia Next (nadia@example.org).\n' });
   });
@@ -77,12 +77,12 @@ describe('sandbox be', () => {
     expect(practice.world()).toEqual(before);
   });
 
-  it('is for one world: after a reset you are Ada again, and no one else has a machine or state', async () => {
+  it('lasts for one world: after a reset you are Ada again, and no one else has a machine or state', async () => {
     await be('next');
     await practice.govsupport(['--sandbox', 'doctor', 'confirm', 'staff-vetting']);
     expect(existsSync(path.join(practice.sandboxFolder, 'state-next/confirmations.json'))).toBe(true);
     writeFileSync(path.join(homeOf('you'), 'code/site-a/README.md'), 'spoilt');
-    // At the very time at which the old one began.
+    // At exactly the time when the old one began.
     await practice.govsupport(['sandbox', 'reset', '--start', '2026-11-23T09:30:00Z']);
     expect((await be()).stdout).toBe('You are Ada Example (ada@example.org).\n');
     expect(readdirSync(practice.sandboxFolder).filter((name) => name.endsWith('-next'))).toEqual([]);
@@ -129,7 +129,7 @@ describe('whoever you are', () => {
       github: { evidence: { login: '<person.github>', mayNotPush: ['dxw/chef'] } },
       trello: { evidence: { boards: [{ standing: 'not a member' }, { standing: 'not a member' }] } },
       slack: { status: 'fail', evidence: { kind: 'person', missingScopes: [] } },
-      // Hers is the user without MFA.
+      // Her user is the one without MFA.
       aws: { status: 'fail', evidence: { mfaDevices: 0 } },
       'incident-io-account': { status: 'pass' },
       knowledgebase: { status: 'pass' },
@@ -177,7 +177,7 @@ describe('whoever you are', () => {
     );
   });
 
-  it('may do over SSH what GitHub lets them do', async () => {
+  it('may do over SSH what GitHub allows', async () => {
     await be('next');
     expect(await on('next', 'git push origin main:mine', 'code/site-b')).toMatchObject({
       code: 128,
@@ -190,12 +190,12 @@ describe('whoever you are', () => {
     expect(await on('you', 'git push origin origin/main:refs/heads/mine', 'code/site-b')).toMatchObject({ code: 0 });
     await be('outgoing');
     expect(await on('outgoing', 'git ls-remote git@github.com:dxw/ops-docs.git')).toMatchObject({ code: 0 });
-    // What someone may not see, they have no clone of.
+    // There is no clone of what someone may not see.
     await be('cover');
     expect(readdirSync(path.join(homeOf('cover'), 'code')).sort()).toEqual(['site-a', 'site-b']);
   });
 
-  it('has a machine that is made once, when they are first at it', async () => {
+  it('has a machine that is made once, on first use', async () => {
     await be('next');
     const file = path.join(homeOf('next'), 'notes.txt');
     writeFileSync(file, 'mine');
@@ -206,7 +206,7 @@ describe('whoever you are', () => {
     expect(statSync(homeOf('next')).birthtimeMs).toBe(made);
   });
 
-  it('is who commands run as next to a served world, and who grants access there', async () => {
+  it('is who commands run as beside a served world, and who grants access there', async () => {
     const served = await serveSandbox(practice);
     try {
       expect(served.environment.GOVSUPPORT_ZENDESK_TOKEN).toBe('fake-zendesk-token-you');
@@ -291,7 +291,7 @@ describe('the next turn in the same world', () => {
     expect(started.json()).toMatchObject({
       rotation: { start: '2026-11-30', end: '2026-12-04', person: { email: 'nadia@example.org' } },
     });
-    // Colleagues do what she asks of them, once to let her in and once to let Ada go, and then she goes on.
+    // Colleagues do what she asks, once to add her and once to remove Ada, and then she goes on.
     await practice.govsupport(['sandbox', 'clock', '+15m']);
     expect((await practice.start([...consent, ...words])).code).toBe(5);
     await practice.govsupport(['sandbox', 'clock', '+15m']);
@@ -325,7 +325,7 @@ describe('the next turn in the same world', () => {
     const inGroup = zendesk.memberships.filter(({ group_id }) => group_id === secondLine).map(({ user_id }) => user_id);
     expect(inGroup).not.toContain(you.zendesk);
     expect(zendesk.tickets.find(({ id }) => id === 48201)?.fields.assignee_id).toBe(nadia.zendesk);
-    // What Nadia remembers is hers, and Ada remembers nothing of it.
+    // Nadia's state is her own, and Ada's has none of it.
     expect(existsSync(path.join(practice.sandboxFolder, 'state-next/rotations/dev-2026-11-30.json'))).toBe(true);
     expect(existsSync(practice.stateFolder)).toBe(false);
   });

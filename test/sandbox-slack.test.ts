@@ -28,14 +28,14 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 describe('signing in', () => {
-  test('a user token is a person, and says its scopes', async () => {
+  test('a user token belongs to a person, and has its scopes', async () => {
     const answer = await ada.auth.test();
     expect(answer).toMatchObject({ ok: true, user: 'ada', user_id: 'U0ADA00001' });
     expect(answer.bot_id).toBeUndefined();
     expect(answer.response_metadata?.scopes).toContain('channels:write');
   });
 
-  test('a bot token is not', async () => {
+  test('a bot token does not', async () => {
     expect(await client('xoxb-fake-slack-token-bot').auth.test()).toMatchObject({ bot_id: 'B0GOVSUPBT' });
   });
 
@@ -52,7 +52,7 @@ describe('signing in', () => {
     expect((await raw('auth.test')).body).toEqual({ ok: false, error: 'not_authed' });
   });
 
-  test('a missing scope is named, with those that are there', async () => {
+  test('a missing scope is named, with the granted ones', async () => {
     const narrow = client('xoxp-fake-slack-token-you-narrow');
     await expect(narrow.chat.postMessage({ channel: 'C0GENERAL1', text: 'hello' })).rejects.toMatchObject({
       data: { error: 'missing_scope', needed: 'chat:write', provided: 'channels:read,users:read' },
@@ -63,7 +63,7 @@ describe('signing in', () => {
 });
 
 describe('channels', () => {
-  test('you are in some of them, and the lists page', async () => {
+  test('you are in some of them, and the lists are paged', async () => {
     const names: (string | undefined)[] = [];
     for await (const page of ada.paginate('users.conversations', { limit: 2 })) {
       const { channels = [] } = page as UsersConversationsResponse;
@@ -88,7 +88,7 @@ describe('channels', () => {
     expect(rest.channels).toEqual([]);
   });
 
-  test('what is private is there for those who are in it', async () => {
+  test('private ones are visible to those who are in them', async () => {
     const { channels } = await ada.conversations.list({ types: 'private_channel' });
     expect(channels?.map((channel) => channel.name)).toEqual(['rota-swaps']);
     await expect(ada.conversations.info({ channel: 'C0PRIVATE1' })).rejects.toMatchObject({
@@ -197,7 +197,7 @@ describe('OAuth', () => {
     expect([status, headers.get('location')]).toEqual([400, null]);
   });
 
-  test('a token ends after twelve hours by the world’s clock, and what refreshes it is good once', async () => {
+  test('a token expires after twelve hours by the world’s clock, and its refresh token works once', async () => {
     const first = (await byCode()).authed_user;
     served.advance(hours12 - 1000);
     expect(await signedIn(first.access_token)).toMatchObject({ ok: true });
@@ -211,7 +211,7 @@ describe('OAuth', () => {
     expect(await byRefresh(next.refresh_token)).toEqual({ ok: false, error: 'invalid_refresh_token' });
   });
 
-  test('a token can be given back, and is not refreshed then', async () => {
+  test("a token can be revoked, and then can't be refreshed", async () => {
     const { access_token, refresh_token } = (await byCode()).authed_user;
     const revoked = await raw('auth.revoke', { headers: { authorization: `Bearer ${access_token}` } });
     expect(revoked.body).toEqual({ ok: true, revoked: true });
@@ -231,7 +231,7 @@ describe('people and apps', () => {
     expect(await ada.bots.info({ bot: 'B0INCIDENT' })).toMatchObject({ bot: { app_id: 'A0INCIDENT' } });
   });
 
-  test('people are found by email, those who left are not', async () => {
+  test('people are found by email, except those who left', async () => {
     expect(await ada.users.lookupByEmail({ email: 'nadia@example.org' })).toMatchObject({ user: { id: 'U0NADIA003' } });
     await expect(ada.users.lookupByEmail({ email: 'lee@example.org' })).rejects.toMatchObject({
       data: { error: 'users_not_found' },
@@ -266,7 +266,7 @@ describe('the handover of the last person', () => {
 });
 
 describe('messages', () => {
-  test('keeps what was sent, and a second one within a second is refused', async () => {
+  test('keep what was sent, and a second one within a second is refused', async () => {
     const metadata = { event_type: 'handover', event_payload: { key: 'one' } };
     const blocks = [{ type: 'section' as const, text: { type: 'plain_text' as const, text: 'Over to you' } }];
     const { channel } = await ada.conversations.open({ users: 'U0NADIA003' });
@@ -292,7 +292,7 @@ describe('messages', () => {
     expect(only.messages?.[0]).not.toHaveProperty('metadata');
   });
 
-  test('changes and deletes only what is yours', async () => {
+  test('can be changed and deleted only by their author', async () => {
     served.advance(5000);
     const { ts = '' } = await ada.chat.postMessage({ channel: '#general', text: 'Helo' });
     await ada.chat.update({ channel: 'C0GENERAL1', ts, text: 'Hello' });
@@ -318,7 +318,7 @@ describe('messages', () => {
   });
 });
 
-test('a method that is not known is left to the host', async () => {
+test('an unknown method is left to the host', async () => {
   const response = await fetch(`${served.address}/api/reactions.add`, { method: 'POST', ...adaHeaders() });
   expect(response.status).toBe(501);
 });

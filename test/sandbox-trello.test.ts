@@ -42,7 +42,7 @@ describe('signing in', () => {
     expect([status, type, body]).toEqual([401, 'text/plain; charset=UTF-8', text]);
   });
 
-  test('an application key that is not known', async () => {
+  test('with an unknown application key', async () => {
     const headers = header('fake-trello-token-you', 'other');
     expect((await fetch(`${served.address}/1/members/me`, { headers })).status).toBe(401);
   });
@@ -69,7 +69,7 @@ describe('the authorise page', () => {
     return new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
   };
 
-  test('sends a token of the person who agreed back behind a #, good for thirty days', async () => {
+  test('sends back a token of the person who agreed after a #, valid for thirty days', async () => {
     const token = await authorise();
     expect(await get('/members/me', token)).toMatchObject({ id: me });
     const about = await get(`/tokens/${token}`, token);
@@ -87,7 +87,7 @@ describe('the authorise page', () => {
     expect((await call('GET', '/members/me', token)).body).toBe('invalid token');
   });
 
-  test('no one sees the token of another', async () => {
+  test("no one sees another person's token", async () => {
     expect((await call('GET', '/tokens/fake-trello-token-next')).status).toBe(404);
   });
 
@@ -95,12 +95,12 @@ describe('the authorise page', () => {
     { return_url: 'http://127.0.0.1:41404/nonce' },
     { return_url: 'http://localhost:41401/nonce' },
     { callback_method: '' },
-  ])('goes nowhere with %j', async (changes) => {
+  ])('redirects nowhere with %j', async (changes) => {
     const { status, headers } = await page(changes as Record<string, string>);
     expect([status, headers.get('location')]).toEqual([200, null]);
   });
 
-  test('shows the token where it has nowhere to go', async () => {
+  test('shows the token if there is nowhere to send it', async () => {
     const [, token = ''] = /<p>(\w+)<\/p>/.exec(await (await page({ return_url: '' })).text()) ?? [];
     expect(await get('/members/me', token)).toMatchObject({ id: me });
   });
@@ -124,7 +124,7 @@ describe('the authorise page', () => {
 });
 
 describe('boards', () => {
-  test('to see one is not to be a member of it', async () => {
+  test('you can see one without being a member', async () => {
     const memberships = async (board: string) => {
       const answer = await call('GET', `/boards/${board}?fields=name,shortLink&memberships=all`);
       expect(answer.status).toBe(200);
@@ -134,7 +134,7 @@ describe('boards', () => {
     expect(await memberships('Y2QL3Pha')).not.toContain(me);
   });
 
-  test('a private one, a missing one and a nonsense id fail each in their way', async () => {
+  test('a private one, a missing one and an invalid id each have their own error', async () => {
     expect(await call('GET', '/boards/Pr1vAte8')).toMatchObject({
       status: 401,
       body: 'unauthorized permission requested',
@@ -162,14 +162,14 @@ describe('boards', () => {
     ]);
   });
 
-  test('archived cards and lists are not among the cards', async () => {
+  test('the cards leave out archived ones, and those in archived lists', async () => {
     const names = (await get('/boards/pF46aRdl/cards?fields=name')).map((one: { name: string }) => one.name);
     expect(names).toContain('Add a new developer to the support rota (copy me!)');
     expect(names).not.toContain('Add Oscar Outgoing to the support rota');
     expect(names).not.toContain('An old card');
   });
 
-  test('what is not known here is not taken for empty', async () => {
+  test('unsupported fields are not taken for empty ones', async () => {
     expect((await call('GET', '/boards/pF46aRdl?cards=open')).status).toBe(501);
     expect(served.warnings.join()).toContain('"cards"');
   });
@@ -179,7 +179,7 @@ describe('cards', () => {
   const backlog = async (): Promise<string> =>
     (await get('/boards/pF46aRdl/lists')).find((one: { name: string }) => one.name === 'Backlog').id;
 
-  test('a copy takes the checklists along; a second one is a second card', async () => {
+  test('a copy includes the checklists; a second copy is a second card', async () => {
     const template = await get('/cards/Q5BahEhI');
     const fields = {
       idList: await backlog(),
@@ -238,13 +238,13 @@ describe('cards', () => {
     expect(await get(`/lists/${fields.idList}/cards?fields=name`)).not.toContainEqual({ id: body.id, name: 'Over' });
   });
 
-  test('a token that may only read', async () => {
+  test('a read-only token', async () => {
     const fields = new URLSearchParams({ idList: await backlog(), name: 'x' });
     expect(await call('POST', `/cards?${fields}`, 'fake-trello-token-you-readonly')).toMatchObject({ status: 401 });
   });
 });
 
-test('more than 100 requests in ten seconds are refused, and none of the answers says until when', async () => {
+test('more than 100 requests in ten seconds are refused, and no answer says until when', async () => {
   const statuses = [];
   for (let index = 0; index < 101; index += 1) {
     statuses.push(await call('GET', '/members/me?fields=id', 'fake-trello-token-next'));

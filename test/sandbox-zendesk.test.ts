@@ -70,11 +70,11 @@ describe('signing in', () => {
     expect(body).toMatchObject({ error: 'invalid_token' });
   });
 
-  test('an access token dies', async () => {
+  test('an access token expires', async () => {
     expect((await get('users/me', { as: 'you-expired' })).body).toMatchObject({ error: 'invalid_token' });
   });
 
-  test('everyone is who their token says, with their role', async () => {
+  test("each token is its owner's, with their role", async () => {
     const roles = await Promise.all(
       ['you', 'lead', 'maintenance', 'lara', 'rhys'].map(async (as) => (await get('users/me.json', { as })).body.user),
     );
@@ -89,7 +89,7 @@ describe('signing in', () => {
     expect(roles[4].ticket_restriction).toBe('groups');
   });
 
-  test('an old API token is for any agent, until it dies', async () => {
+  test('an old API token works for any agent, until it expires', async () => {
     const as = basic('oscar@example.org/token:fake-zendesk-api-token');
     expect((await get('users/me', { as })).body.user.id).toBe(people.outgoing);
     expect((await get('users/me', { as: basic('oscar@example.org/token:other') })).status).toBe(401);
@@ -100,7 +100,7 @@ describe('signing in', () => {
     expect((await get('users/me', { as })).body).toEqual({ error: "Couldn't authenticate you" });
   });
 
-  test('a token without the scope may not', async () => {
+  test('a token without the scope is refused', async () => {
     const { status, body } = await put('tickets/48201', { ticket: { priority: 'low' } }, { as: 'you-read-only' });
     expect([status, body.error]).toEqual([403, 'Forbidden']);
     expect(body.description).toContain('tickets:write');
@@ -114,7 +114,7 @@ describe('signing in', () => {
     }
   });
 
-  test('what is not known is left to the host', async () => {
+  test('an unknown endpoint is left to the host', async () => {
     expect((await get('macros')).status).toBe(501);
     expect((await get('macros', { as: null })).status).toBe(501);
   });
@@ -173,7 +173,7 @@ describe('OAuth', () => {
     expect((await get('users/me', { as })).status).toBe(401);
   });
 
-  test('a wrong verifier and a code of more than two minutes are refused', async () => {
+  test('a wrong verifier and a code older than two minutes are refused', async () => {
     const code = (await authorise()).searchParams.get('code');
     expect((await byCode(code, { code_verifier: 'other' })).status).toBe(400);
     served.advance(120_000);
@@ -188,7 +188,7 @@ describe('OAuth', () => {
     expect((await get('users/me', { as: `Bearer ${next.access_token}` })).status).toBe(200);
   });
 
-  test('no challenge, no code; and never to another host', async () => {
+  test('there is no code without a challenge', async () => {
     expect((await authorise({ code_challenge: '' })).searchParams.get('error')).toBe('invalid_request');
   });
 
@@ -204,7 +204,7 @@ describe('OAuth', () => {
     expect([status, headers.get('location')]).toEqual([400, null]);
   });
 
-  test('a code is good only for where it was sent, and for its client', async () => {
+  test('a code is valid only for the address that it was sent to, and for its client', async () => {
     const code = (await authorise()).searchParams.get('code');
     const elsewhere = { redirect_uri: 'http://127.0.0.1:41402/callback' };
     expect((await byCode(code, elsewhere)).body.error).toBe('invalid_grant');
@@ -222,7 +222,7 @@ describe('OAuth', () => {
     },
   );
 
-  test('a pair lives as long as was asked for, by the world’s clock', async () => {
+  test('a pair lasts as long as was asked for, by the world’s clock', async () => {
     const code = (await authorise()).searchParams.get('code');
     const lives = { expires_in: 28_800, refresh_token_expires_in: 89 * 86_400 };
     const { access_token, refresh_token, ...rest } = (await byCode(code, lives)).body;
@@ -274,13 +274,13 @@ describe('OAuth', () => {
     expect((await call('GET', again, { as: null })).headers.get('location')).toMatch(/[?&]code=/);
   });
 
-  test('a token can be given back', async () => {
+  test('a token can be revoked', async () => {
     expect((await remove('oauth/tokens/current')).status).toBe(204);
     expect((await get('users/me')).status).toBe(401);
   });
 });
 
-describe('a ticket with an id of somebody else’s', () => {
+describe('a ticket with an external id', () => {
   test('is found by it, in the list at once and in the search after a while', async () => {
     const ticket = {
       subject: 'Access',
@@ -302,7 +302,7 @@ describe('a ticket with an id of somebody else’s', () => {
 describe('groups', () => {
   const membership = (user_id: number, group_id = second) => ({ group_membership: { user_id, group_id } });
 
-  test('the four of GovPress are there, and who is in them', async () => {
+  test('the four of GovPress exist, with their members', async () => {
     const { groups } = (await get('groups')).body;
     const names = groups.map((group: { name: string }) => group.name);
     expect(names).toEqual(
@@ -327,7 +327,7 @@ describe('groups', () => {
     expect((await remove(`group_memberships/${first.id}`)).status).toBe(403);
   });
 
-  test('an administrator and the right role may; twice is refused', async () => {
+  test('an administrator and the right role may, but not twice', async () => {
     const { status, body } = await post('group_memberships', membership(people.you), { as: 'maintenance' });
     expect(status).toBe(201);
     expect(body.group_membership).toMatchObject({ user_id: people.you, group_id: second });
@@ -336,7 +336,7 @@ describe('groups', () => {
     expect(again.body.details.user_id[0].error).toBe('DuplicateValue');
   });
 
-  test('who is removed loses their tickets a moment later', async () => {
+  test('someone who is removed loses their tickets a moment later', async () => {
     const all = (await get(`groups/${second}/memberships`)).body.group_memberships;
     const { id } = all.find((each: { user_id: number }) => each.user_id === people.outgoing);
     expect((await remove(`group_memberships/${id}`, { as: 'lead' })).status).toBe(204);
@@ -357,7 +357,7 @@ describe('updating a ticket', () => {
   const events = (answer: Answer, type: string) =>
     answer.body.audit.events.filter((event: { type: string }) => event.type === type);
 
-  test('an internal note is internal, in the audit and among the comments', async () => {
+  test('an internal note is internal, in the audit and in the comments', async () => {
     const answer = await put('tickets/48201', { ticket: { comment: { body: 'A note <b>', public: false } } }, outgoing);
     expect(answer.status).toBe(200);
     expect(events(answer, 'Comment')).toMatchObject([
@@ -369,7 +369,7 @@ describe('updating a ticket', () => {
     expect(users.map((user: { id: number }) => user.id)).toContain(people.outgoing);
   });
 
-  test('a comment that does not say is as public as the first one, and then the client is written to', async () => {
+  test('a comment is by default as public as the first one, and then the client gets mail', async () => {
     const answer = await put('tickets/48201', { ticket: { comment: { body: 'Oh' } } }, outgoing);
     expect(events(answer, 'Comment')[0].public).toBe(true);
     expect(events(answer, 'Notification')).toMatchObject([{ recipients: [910001] }]);
@@ -383,20 +383,20 @@ describe('updating a ticket', () => {
     ]);
   });
 
-  test('a comment that is sent twice is there twice', async () => {
+  test('a comment that is sent twice is added twice', async () => {
     const before = (await get('tickets/48201/comments')).body.count;
     for (const _ of [1, 2])
       await put('tickets/48201', { ticket: { comment: { body: 'Same', public: false } } }, outgoing);
     expect((await get('tickets/48201/comments')).body.count).toBe(before + 2);
   });
 
-  test('a light agent cannot write in public, nor change anything', async () => {
+  test("a light agent can't write public comments or change anything", async () => {
     const said = await put('tickets/48201', { ticket: { comment: { body: 'Hello', public: true } } }, { as: 'lara' });
     expect(events(said, 'Comment')[0].public).toBe(false);
     expect((await put('tickets/48201', { ticket: { priority: 'low' } }, { as: 'lara' })).status).toBe(403);
   });
 
-  test('an old stamp is a conflict, also within the same second', async () => {
+  test('an old stamp is a conflict, even within the same second', async () => {
     const { updated_at } = await ticket(48201);
     const change = { safe_update: true, updated_stamp: updated_at };
     expect((await put('tickets/48201', { ticket: { ...change, priority: 'low' } })).status).toBe(200);
@@ -408,7 +408,7 @@ describe('updating a ticket', () => {
     expect(third.status).toBe(200);
   });
 
-  test('someone outside the group cannot have it', async () => {
+  test("someone outside the group can't be assigned", async () => {
     const { status, body } = await put('tickets/48201', { ticket: { group_id: second, assignee_id: people.next } });
     expect([status, body.error]).toEqual([422, 'RecordInvalid']);
     expect(body.details.assignee[0].description).toContain('member of the group');
@@ -426,19 +426,19 @@ describe('updating a ticket', () => {
     expect(body.ticket).toMatchObject({ group_id: 360004, assignee_id: null });
   });
 
-  test('a closed ticket takes nothing', async () => {
+  test('a closed ticket accepts no changes', async () => {
     const { status, body } = await put('tickets/48230', { ticket: { assignee_id: people.maintenance } });
     expect(status).toBe(422);
     expect(body.details.status[0].description).toBe('Status: closed prevents ticket update');
   });
 
-  test('a new ticket that someone gets becomes open', async () => {
+  test('a new ticket becomes open when it is assigned', async () => {
     expect((await ticket(48220)).status).toBe('new');
     const { body } = await put('tickets/48220', { ticket: { assignee_id: people.outgoing } });
     expect(body.ticket).toMatchObject({ status: 'open', custom_status_id: 1900002 });
   });
 
-  test('a status of the account’s own brings its category along', async () => {
+  test('a custom status sets its category', async () => {
     const { custom_statuses: statuses } = (await get('custom_statuses')).body;
     const solved = statuses.find((each: { agent_label: string }) => each.agent_label === 'Pending believed solved');
     expect(solved.status_category).toBe('pending');
@@ -448,7 +448,7 @@ describe('updating a ticket', () => {
     expect(back.body.ticket.custom_status_id).toBe(1900002);
   });
 
-  test('no ticket is solved without an assignee, and nonsense is refused', async () => {
+  test("a ticket can't be solved without an assignee, and invalid values are refused", async () => {
     expect((await put('tickets/48203', { ticket: { status: 'solved' } })).status).toBe(422);
     expect((await put('tickets/48203', { ticket: { status: 'odd' } })).status).toBe(422);
     const tooLong = { body: 'é'.repeat(32_768), public: false };
@@ -464,13 +464,13 @@ describe('updating a ticket', () => {
     });
   });
 
-  test('what changes nothing leaves the ticket as it was', async () => {
+  test('an update without changes leaves the ticket unchanged', async () => {
     const { updated_at, priority } = await ticket(48201);
     const { body } = await put('tickets/48201', { ticket: { priority } });
     expect([body.ticket.updated_at, body.audit.events]).toEqual([updated_at, []]);
   });
 
-  test('thirty updates of one ticket in ten minutes are enough', async () => {
+  test('more than thirty updates of one ticket in ten minutes are refused', async () => {
     for (let count = 0; count < 30; count++) {
       const answer = await put('tickets/48201', { ticket: { comment: { body: `${count}`, public: false } } });
       expect(answer.status).toBe(200);
@@ -483,7 +483,7 @@ describe('updating a ticket', () => {
     expect((await put('tickets/48201', { ticket: { priority: 'normal' } })).status).toBe(200);
   });
 
-  test('who is shown only their groups’ tickets', async () => {
+  test('an agent may be restricted to the tickets of their groups', async () => {
     expect((await get('tickets/48201', { as: 'rhys' })).status).toBe(403);
     expect((await search('type:ticket', {})).body.count).toBeGreaterThan(0);
     expect((await get('search?query=type:ticket', { as: 'rhys' })).body.count).toBe(0);
@@ -493,7 +493,7 @@ describe('updating a ticket', () => {
 describe('many at once', () => {
   const poll = async (id: string) => (await get(`job_statuses/${id}.json`)).body.job_status;
 
-  test('a job is queued, works, is completed; what was refused is among its results', async () => {
+  test('a job is queued, works, and is completed; its results include refusals', async () => {
     const stale = (await ticket(48210)).updated_at;
     await put('tickets/48210', { ticket: { priority: 'urgent' } });
     const tickets = [
@@ -544,7 +544,7 @@ describe('many at once', () => {
 describe('creating a ticket', () => {
   const json = { ticket: { subject: 'Access', comment: { body: 'Please add me.' }, group_id: 360002, type: 'task' } };
 
-  test('it is there, and open to its group', async () => {
+  test('it is added to its group', async () => {
     const { status, body, headers } = await post('tickets', json);
     expect(status).toBe(201);
     expect(headers.get('location')).toBe(`${served.address}/api/v2/tickets/${body.ticket.id}.json`);
@@ -563,13 +563,13 @@ describe('creating a ticket', () => {
     expect((await post('tickets', json, { headers })).headers.get('x-idempotency-lookup')).toBe('miss');
   });
 
-  test('not silently', async () => {
+  test('a ticket without a comment is refused', async () => {
     expect((await post('tickets', { ticket: { subject: 'Nothing' } })).status).toBe(422);
   });
 });
 
 describe('looking', () => {
-  test('a group’s working tickets, with what was promised', async () => {
+  test('a group’s working tickets, with their SLAs', async () => {
     const query = 'type:ticket group:"GovPress 2nd line support" status<solved';
     const { body } = await search(query, { include: 'tickets(slas)', per_page: '100' });
     expect(body.count).toBe(28);
@@ -604,7 +604,7 @@ describe('looking', () => {
 
   test('setting a priority starts the SLA, and the client is notified', async () => {
     const { body } = await put('tickets/48221?include=slas', { ticket: { priority: 'urgent' } });
-    // A single ticket is answered without them, whatever is asked for.
+    // A single ticket has none of them, whatever is asked for.
     expect(body.ticket).not.toHaveProperty('slas');
     const [shown] = (await get('tickets/show_many?ids=48221&include=slas')).body.tickets;
     const metrics = shown.slas.policy_metrics.map((each: { metric: string }) => each.metric);
@@ -660,7 +660,7 @@ describe('looking', () => {
     expect((await get('users/1')).status).toBe(404);
   });
 
-  test('tickets that someone else’s system suspended', async () => {
+  test('suspended tickets', async () => {
     const { body } = await get('suspended_tickets?page[size]=4');
     expect(body.suspended_tickets).toHaveLength(4);
     expect(body.meta.has_more).toBe(true);
@@ -672,7 +672,7 @@ describe('looking', () => {
   test('a suspended ticket that is recovered becomes a ticket, and is no longer suspended', async () => {
     const many = await put('suspended_tickets/recover_many?ids=7900004,7900001,1', {});
     const [someone, colin] = many.body.tickets;
-    // In the order in which they are suspended. A client who is not known becomes a user.
+    // In the order in which they were suspended. An unknown client becomes a user.
     expect([someone.subject, colin.subject]).toEqual([
       'Re: Planning applications cannot be downloaded',
       'Web form on placeholders.example: site is down?',
@@ -752,7 +752,7 @@ describe('paging', () => {
     expect(mixed).toEqual([48201, 48202, 48203]);
   });
 
-  test('too large a page and a cursor of something else', async () => {
+  test('refuses too large a page and an invalid cursor', async () => {
     for (const query of ['page[size]=101', 'page[after]=nonsense', 'page[size]=x']) {
       const { status, body } = await get(`tickets?${query}`);
       expect([status, body.errors[0].code]).toEqual([400, 'InvalidPaginationParameter']);
@@ -761,7 +761,7 @@ describe('paging', () => {
 });
 
 describe('limits', () => {
-  test('are in the headers, and then in the way', async () => {
+  test('are in the headers, and are enforced', async () => {
     const first = await get('users/me');
     expect(first.headers.get('ratelimit-limit')).toBe('700');
     const left = Number(first.headers.get('ratelimit-remaining'));
@@ -810,7 +810,7 @@ describe('the program’s own client', () => {
       tokenSetBy: 'GOVSUPPORT_ZENDESK_TOKEN',
       signal: new AbortController().signal,
       token: async () => token,
-      // Whoever waits moves the world's clock, so that no test has to.
+      // Waiting moves the world's clock, so that tests don't really wait.
       waiting: { ...realWaiting, now: () => served.store.now().getTime(), pause: async (ms) => served.advance(ms) },
     });
   const you = () => client('fake-zendesk-token-you');
@@ -870,7 +870,7 @@ describe('the program’s own client', () => {
     expect((await you().comments(first.id)).at(-1)).toMatchObject({ body: 'One thing', public: false });
   });
 
-  test('asks, makes and looks', async () => {
+  test('asks, creates and reads', async () => {
     await expect(you().addMember(people.you, second)).rejects.toMatchObject({ problem: 'not-allowed' });
     await expect(client('fake-zendesk-token-you-expired').me()).rejects.toMatchObject({ problem: 'not-signed-in' });
     const wanted = { subject: 'Access', body: 'Please.', groupId: 360002, idempotencyKey: 'k' };

@@ -35,7 +35,7 @@ async function serve(args: readonly string[] = [], env: Readonly<Record<string, 
 const show = async () => (await machine.govsupport(['sandbox', 'show', '--json'])).json();
 
 describe('the practice world', () => {
-  it('starts when it is first used, and stays', async () => {
+  it('starts when it is first used, and is kept', async () => {
     const first = await show();
     expect(first).toMatchObject({ schemaVersion: 1, command: 'sandbox show', folder, serving: null });
     expect(first.world).toMatchObject({ version: 3, scale: 1, clockOffsetMs: 0, pending: [] });
@@ -49,14 +49,14 @@ describe('the practice world', () => {
   it.each([
     ['its folder', '.local/state/govsupport', 'something on the way to it is not a folder'],
     ['its world', '.local/state/govsupport/sandbox/world.json/x', 'it is a folder'],
-  ])('says that it cannot be kept: %s', async (_, file, why) => {
+  ])("says that it can't be saved: %s", async (_, file, why) => {
     machine.file(file, '');
     const { code, stdout, stderr } = await machine.govsupport(['--sandbox', 'config']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(`govsupport: The practice world could not be saved in ${folder}: ${why}.\n`);
   });
 
-  it('is named if the command line does not name it', async () => {
+  it('is announced if the command line does not name it', async () => {
     const env = { GOVSUPPORT_SANDBOX: '1' };
     const outcome = await machine.govsupport(['config', 'get', 'person.name'], { env });
     expect(outcome).toMatchObject({ code: 0, stdout: 'Ada Example\n' });
@@ -65,7 +65,7 @@ describe('the practice world', () => {
     expect(quiet).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('is where a confirmation made in it is withdrawn', async () => {
+  it('is where a confirmation made in it can be withdrawn', async () => {
     const { stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting', '--sandbox']);
     expect(stderr).toContain('govsupport --sandbox doctor confirm staff-vetting --undo\n');
   });
@@ -175,7 +175,7 @@ describe('the practice world', () => {
     await machine.govsupport(['sandbox', 'reset']);
     expect(existsSync(state)).toBe(false);
     await machine.govsupport(confirm);
-    // With a world that is set aside, what was remembered of it is, too.
+    // If a world is set aside, so is the state that belongs to it.
     writeFileSync(path.join(folder, 'world.json'), '{');
     await show();
     expect(existsSync(state)).toBe(false);
@@ -224,14 +224,14 @@ describe('a command in the practice world', () => {
     expect(machine.snapshot()).toBe(before);
   });
 
-  it('is meant by the environment too, and not by 0', async () => {
+  it('can be set by the environment, but not with 0', async () => {
     const at = (value: string) =>
       machine.govsupport(['config', 'get', 'person.name'], { env: { GOVSUPPORT_SANDBOX: value } });
     expect(await at('1')).toMatchObject({ code: 0, stdout: 'Ada Example\n' });
     expect(await at('0')).toMatchObject({ code: 1, stdout: '' });
   });
 
-  it('is in the commands that are shown, however it was asked for', async () => {
+  it('stays in it in the commands that it shows, however it was asked for', async () => {
     const { stderr } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting'], {
       env: { GOVSUPPORT_SANDBOX: '1' },
     });
@@ -259,7 +259,7 @@ describe('a command in the practice world', () => {
     );
   });
 
-  it('may be one of many at once, also the first time', async () => {
+  it('may be one of many at once, even the first time', async () => {
     const outcomes = await Promise.all(
       ['person.name', 'person.email', 'person.github', 'rota.url'].map((key) =>
         machine.govsupport(['config', 'get', key, '--sandbox']),
@@ -297,7 +297,7 @@ describe('a command in the practice world', () => {
 describe('sandbox serve', () => {
   beforeEach(() => copyPractice(machine));
 
-  it('prints variables that a shell can take', async () => {
+  it('prints variables that a shell can read', async () => {
     let stdout = '';
     const ended = machine.govsupport(['sandbox', 'serve'], {
       onStarted: (child) => {
@@ -342,7 +342,7 @@ describe('sandbox serve', () => {
     }
   });
 
-  it('answers programs and itself, and no web page', async () => {
+  it('answers programs and its own pages, but no other web page', async () => {
     const served = await serve();
     const { host, port } = new URL(served.address);
     const ask = (path: string, headers: Readonly<Record<string, string>>) =>
@@ -393,7 +393,7 @@ describe('sandbox serve', () => {
     expect(stderr).not.toContain('\u001b');
   });
 
-  it('refuses to be a second one, and a port that is taken', async () => {
+  it('refuses to serve a second time, and to use a port that is taken', async () => {
     const { address } = await serve();
     const second = await machine.govsupport(['sandbox', 'serve']);
     expect(second.code).toBe(1);
@@ -421,7 +421,7 @@ describe('sandbox serve', () => {
     expect(readdirSync(folder).filter((name) => name.startsWith('world.json.aside-'))).toHaveLength(1);
     // By default a world keeps its size.
     expect((await show()).world.scale).toBe(3);
-    // The same scale is no reason to ask.
+    // With the same scale, it does not ask.
     await (await serve(['--scale', '3'])).stop();
   });
 
@@ -449,7 +449,7 @@ describe('sandbox serve', () => {
     await fetch(`${address}/zendesk/api/v2/nothing`, { method: 'POST', body: '{"a":"é"}', headers: { 'X-Two': '2' } });
     await control(address, 'misbehave', { path: '/rota/*', drop: 'before' });
     await expect(fetch(`${address}/rota/v2/dev/rota.json`)).rejects.toThrow();
-    // One that has no answer yet when the end comes.
+    // One that is still unanswered when it stops.
     await control(address, 'misbehave', { path: '/airtable/*', delayMs: 3_600_000 });
     const waiting = fetch(`${address}/airtable/v0/meta/bases`).catch(() => 'cut');
     let met: { seen: number }[] = [];
@@ -532,7 +532,7 @@ describe('a practice world whose server is killed in the middle of writes', () =
     return done;
   }
 
-  it('is whole, holds what was answered, and can be served again at once', { timeout: 120_000 }, async () => {
+  it('is undamaged, has every answered change, and can be served again at once', { timeout: 120_000 }, async () => {
     const tickets = (await show()).world.zendesk.tickets.map(({ id }: { id: number }) => id) as number[];
     let answered = 0;
     for (const [round, afterMs] of [40, 90, 150, 210].entries()) {
@@ -637,7 +637,7 @@ describe('misbehaviour', () => {
     expect(stderr).not.toContain('{');
   });
 
-  it('is steered over HTTP too', async () => {
+  it('is controlled over HTTP too', async () => {
     const { address } = await serve();
     await expect(control(address, 'misbehave', { path: 'x', status: 500 })).rejects.toThrow('slash');
     await control(address, 'misbehave', [{ path: '/rota/*', delayMs: 40, status: 503 }]);

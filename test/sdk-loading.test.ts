@@ -10,14 +10,14 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-/** Words that are in a vendor's SDK and nowhere else. */
+/** Words that are only in a vendor's SDK. */
 const marks = {
   Slack: 'slack_webapi_rate_limited_error',
   GitHub: 'octokit-core',
   AWS: 'smithy',
 } as const;
 
-/** A word that is in zod, which checks data, and nowhere else. */
+/** A word that is only in zod, which checks data. */
 const zod = 'strictObject';
 
 /** The files that the program loads. */
@@ -91,10 +91,10 @@ it.each([
   [['doctor', '--list'], false],
   [['doctor', '--only', 'git-identity,whippet'], false],
   [['doctor', '--only', 'git-identity', '--json'], false],
-  // What is not configured is shown in the order of the schema, in the text alone.
+  // Only the text shows what is not configured in the order of the schema.
   [['doctor', '--only', 'basic-auth', '--json'], false],
   [['doctor', '--only', 'basic-auth'], true],
-])('%j loads what checks data: %j', async (args, expected) => {
+])('%j loads zod: %j', async (args, expected) => {
   const texts = textsOf(await filesLoadedBy(args, {}));
   expect(texts.some((text) => text.includes(zod))).toBe(expected);
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createPractice, secondLine, takeOver, you } from './support/practice.ts';
 
-it('hands over tickets of mine that the search does not know yet', async () => {
+it('hands over tickets of mine that the search does not find yet', async () => {
   const practice = createPractice({ clones: false });
   practice.change((world) => {
     takeOver(world);

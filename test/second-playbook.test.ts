@@ -10,7 +10,7 @@ import { createPractice, messagesSince, type Practice, says, workingOf, you } fr
 // Many runs of the whole program.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
-/** What the built-in team calls things, and what the made-up team calls them. The longer names come first. */
+/** The built-in team's names, and the made-up team's names for the same. The longer names come first. */
 const names = {
   'dxw-govpress-maintenance-and-support': 'harbour-quay',
   'dxw-govpress-support-1st-line': 'harbour-first-watch',
@@ -133,7 +133,7 @@ it('starts and ends a rotation in the words of another team, and in no others', 
     for (const id of workingOf(world, you.zendesk)) says(world, id, you.zendesk, 'Asked: an answer\nNext: give it');
   });
   const handover = await govsupport('handover');
-  // Links go to where Zendesk is for this configuration, whatever the playbook says.
+  // Links go to the Zendesk of this configuration, whatever the playbook says.
   expect(handover.stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+\/zendesk\/agent\/tickets\/48231/);
   expect(handover.stdout).not.toContain('harbour.zendesk.example');
   await govsupport('end', '--dry-run');

@@ -38,7 +38,7 @@ const carriers: Readonly<Record<string, string>> = {
   staging: 'authorization',
 };
 
-/** What is secret of the environment that points clients at the practice world, by the service that it belongs to. */
+/** The secrets in the environment that points clients at the practice world, by the service that they belong to. */
 function secretsOf({ environment }: Served): readonly (readonly [service: string, secret: string])[] {
   const of = (name: string) => {
     const value = environment[name];
@@ -55,7 +55,7 @@ function secretsOf({ environment }: Served): readonly (readonly [service: string
     ['airtable', of('GOVSUPPORT_AIRTABLE_TOKEN')],
     ['papertrail', of('GOVSUPPORT_PAPERTRAIL_TOKEN')],
     ['staging', basic],
-    // These are never sent, not even to whom they belong.
+    // These are never sent, not even to their own services.
     ['', of('AWS_SECRET_ACCESS_KEY')],
     ['', of('SANDBOX_STAGING_PASSWORD')],
   ];
@@ -105,12 +105,12 @@ it('sends secrets in headers, only to their own services, and stores them nowher
       }
     }
   }
-  // Each was really sent, or this would have looked for nothing.
+  // Each was really sent, or this would have searched for nothing.
   expect(secrets.filter(([owner, secret]) => owner !== '' && !carried.has(secret))).toEqual([]);
 
   const said = outcomes.flatMap(({ stdout, stderr }) => [stdout, stderr]).join('\n');
   const state = path.join(served.machine.home, '.local/state/govsupport');
-  // What was confirmed is kept there.
+  // The confirmations are kept there.
   expect(filesBelow(state)).not.toEqual([]);
   for (const [owner, secret] of secrets) {
     expect(said.includes(secret), `what is printed holds the secret of ${owner}`).toBe(false);

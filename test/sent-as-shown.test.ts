@@ -4,7 +4,7 @@ import { commentsOn, createPractice, messagesSince, type Practice, takeOver, you
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-/** Turns the direction, writes to the clipboard, and hides a text. */
+/** Reverses the direction, writes to the clipboard, and hides a text. */
 const unseen = '\u202e\u001b]52;c;ZmFrZQ==\u0007\u{e0101}\u3164';
 
 let practice: Practice;

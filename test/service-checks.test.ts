@@ -34,7 +34,7 @@ const secrets = {
   GOVSUPPORT_AIRTABLE_TOKEN: 'fake-token-ada-airtable',
 };
 
-/** What `doctor` says about one check, having changed nothing and told no secret, however much it was asked to say. */
+/** What `doctor` says about one check, having changed nothing and shown no secret, however verbose it was. */
 async function look(id: string, env: Readonly<Record<string, string>>) {
   const before = machine.snapshot();
   const all = { ...secrets, ...env };
@@ -55,7 +55,7 @@ async function look(id: string, env: Readonly<Record<string, string>>) {
   return { code: json.code, text: text.stdout, ...check };
 }
 
-/** The same without the credential that it needs: nothing is asked of anyone. */
+/** The same without the credential that it needs: it sends no request. */
 async function withoutCredentials(id: string, ...names: (keyof typeof secrets)[]) {
   const server = await routes({});
   const check = await look(id, {
@@ -100,7 +100,7 @@ describe('zendesk and zendesk-group', () => {
     '/api/v2/groups': { groups, meta: { has_more: false } },
     '/api/v2/users/900001/group_memberships': memberships([101, 103]),
   };
-  /** So many days from today. */
+  /** This many days from today. */
   const day = (far: number) => addDays(dayOf(new Date()), far);
   const rotaDay = (date: string, name: string) => ({
     date,
@@ -115,7 +115,7 @@ describe('zendesk and zendesk-group', () => {
     };
   };
 
-  it('passes for an agent who sees the groups, however their capitals are written', async () => {
+  it('passes for an agent who sees the groups, whatever their capitals', async () => {
     const { server, env } = await zendesk({});
     expect(await look('zendesk', env)).toMatchObject({
       code: 0,
@@ -168,7 +168,7 @@ describe('zendesk and zendesk-group', () => {
     });
   });
 
-  it('takes the answer to an anonymous visitor for not signed in, and skips what needs it', async () => {
+  it('takes the answer to an anonymous visitor for not signed in, and skips checks that need it', async () => {
     const { env } = await zendesk({
       '/api/v2/users/me': {
         user: { id: null, name: 'Anonymous user', email: 'invalid@example.com', role: 'end-user' },
@@ -381,7 +381,7 @@ describe('trello and onboarding-card', () => {
     ['sees a board without being a member', week(member(other)), 'You are not a member of Week in Progress'],
     ['is only invited', week(member(me, true)), 'You are invited to Week in Progress and have not accepted'],
     ['was deactivated', week({ ...member(me), deactivated: true }), 'You are not a member of Week in Progress'],
-  ])('fails for who %s', async (_, answer, summary) => {
+  ])('fails for someone who %s', async (_, answer, summary) => {
     const { env } = await trello({ '/1/boards/Y2QL3Pha': answer });
     expect(await look('trello', env)).toMatchObject({
       code: 1,
@@ -394,7 +394,7 @@ describe('trello and onboarding-card', () => {
   it.each([
     ['is not there', [404, 'board not found']],
     ['is private', [401, 'unauthorized permission requested']],
-  ] as const)('fails where a board %s', async (_, answer) => {
+  ] as const)('fails if a board %s', async (_, answer) => {
     const { env } = await trello({ '/1/boards/pF46aRdl': answer });
     expect(await look('trello', env)).toMatchObject({
       status: 'fail',
@@ -414,7 +414,7 @@ describe('trello and onboarding-card', () => {
     });
   });
 
-  it('still looks for the card if you are just not a member', async () => {
+  it('still looks for the card if you are only not a member', async () => {
     const { env } = await trello({ '/1/boards/Y2QL3Pha': week() });
     const both = await machine.govsupport(['doctor', '--only', 'trello,onboarding-card', '--json'], {
       env: { ...secrets, ...env },
@@ -422,7 +422,7 @@ describe('trello and onboarding-card', () => {
     expect(both.json().checks).toMatchObject([{ status: 'fail' }, { id: 'onboarding-card', status: 'warn' }]);
   });
 
-  it('fails with a wrong token, and skips what needs it', async () => {
+  it('fails with a wrong token, and skips checks that need it', async () => {
     const { env } = await trello({
       '/1/members/me': [401, 'invalid token'],
       '/1/boards/pF46aRdl': [401, 'invalid token'],
@@ -595,7 +595,7 @@ describe('incident-io-account', () => {
     });
   });
 
-  it('is unknown if the answer is not of incident.io', async () => {
+  it('is unknown if the answer is not from incident.io', async () => {
     const { env } = await incidentIo({ '/v2/users': [200, '<html>Sign in to the network</html>'] });
     expect(await look('incident-io-account', env)).toMatchObject({ code: 3, status: 'unknown' });
   });
@@ -633,7 +633,7 @@ describe('papertrail', () => {
     });
   });
 
-  it('fails if the token is wrong, and is unknown if the service is', async () => {
+  it('fails if the token is wrong, and is unknown if the service does not answer', async () => {
     const wrong = await papertrail({ '/api/v1/systems.json': [401, { message: 'Unauthorized' }] });
     expect(await look('papertrail', wrong.env)).toMatchObject({
       code: 1,
@@ -644,7 +644,7 @@ describe('papertrail', () => {
     expect(await look('papertrail', broken.env)).toMatchObject({ code: 3, status: 'unknown' });
   });
 
-  it('speaks to its successor if that is configured', async () => {
+  it('uses its successor if that is configured', async () => {
     machine.config('services:\n  papertrail:\n    kind: solarwinds\n');
     const { server, env } = await papertrail({ '/api/v1/logs': { logs: [{ message: 'one line' }], pageInfo: {} } });
     expect(await look('papertrail', env)).toMatchObject({

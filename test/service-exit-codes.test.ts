@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => practice.remove());
 
-/** What a service says to a token that was revoked. */
+/** A service's answer to a revoked token. */
 const revoked: Readonly<Record<string, object>> = {
   zendesk: { status: 401, body: '{"error":"Couldn\'t authenticate you"}' },
   slack: { status: 200, body: '{"ok":false,"error":"token_revoked"}' },
@@ -47,7 +47,7 @@ it.each([
     changed.misbehaviour = [{ id: 1, seen: 0, path: `/${service}/*`, ...trouble }];
   });
   const outcome = await practice.govsupport(['--sandbox', ...args, '--json']);
-  // What a step is called and the exit code say the same: could not tell is not broken.
+  // The outcome of a step and the exit code agree: could not tell does not mean broken.
   const outcomes = outcome.json().steps.map((step: { outcome: string }) => step.outcome);
   expect([outcome.code, outcomes]).toEqual([code, expect.arrayContaining([code === 3 ? 'unknown' : 'failed'])]);
   expect(outcomes).not.toContain(code === 3 ? 'failed' : 'unknown');

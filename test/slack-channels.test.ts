@@ -7,7 +7,7 @@ let world: World;
 
 beforeAll(async () => {
   practice = await createPractice();
-  // Everywhere else I am a member.
+  // I am a member of all others.
   practice.change(({ slack }) => {
     for (const channel of slack.channels.filter(({ kind }) => kind !== 'im')) {
       if (!channel.members.includes(you.slack)) channel.members.push(you.slack);
@@ -62,7 +62,7 @@ it('says that a channel was renamed, and joins it under its new name', async () 
   expect((await doctor()).status).toBe('warn');
 });
 
-it('does not tell anyone to join a channel that is not to be seen', async () => {
+it("does not tell anyone to join a channel that they can't see", async () => {
   changeSystems(hide, { amIn: false });
   const seen = await doctor();
   expect(seen.status).toBe('fail');

@@ -20,7 +20,7 @@ describe('a method of the practice world', () => {
   });
   afterAll(() => served.close());
 
-  /** What each is asked with; `im` and a channel where it takes both. */
+  /** The parameters for each; `im` and a channel if it accepts both. */
   const forms: Readonly<Record<keyof typeof scopesOfMethods, readonly Readonly<Record<string, string>>[]>> = {
     'auth.test': [{}],
     'chat.postMessage': [{ channel: 'C0GENERAL1', text: 'hello' }],
@@ -46,7 +46,7 @@ describe('a method of the practice world', () => {
     return ((await response.json()) as { error?: string }).error;
   };
 
-  it.each(Object.entries(scopesOfMethods))('wants what the table says: %s %j', async (method, scopes) => {
+  it.each(Object.entries(scopesOfMethods))('needs the scopes in the table: %s %j', async (method, scopes) => {
     for (const form of forms[method as keyof typeof forms]) {
       expect(await errorOf(method, form, scopes)).not.toBe('missing_scope');
       if (scopes.length > 0) expect(await errorOf(method, form, [])).toBe('missing_scope');

@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-/** What `doctor` says about one check, and that it changed nothing in the home folder. */
+/** What `doctor` says about one check, having changed nothing in the home folder. */
 async function look(id: string, options: { path?: string; args?: string[] } = {}) {
   const before = machine.snapshot();
   const outcome = await machine.govsupport(
@@ -235,7 +235,7 @@ cask "session-manager-plugin"
   let bin: string;
   const dalmatian = () => look('dalmatian-tools', { path: bin });
 
-  /** A clone, all that it needs, and no one set up yet. */
+  /** A clone with what it needs, but not set up yet. */
   function install(): void {
     root = clone('code/dalmatian-tools', 'v0.63.2');
     bin = path.join(root, 'bin');
@@ -273,7 +273,7 @@ cask "session-manager-plugin"
       JSON.stringify({ startUrl: url, accessToken: 'fake-token-ada', expiresAt }),
     );
 
-  // Whatever is found: it is never run, and nothing personal from its files comes out.
+  // Whatever it finds, it never runs the tool, and shows nothing personal from its files.
   afterEach(() => expect(existsSync(marker())).toBe(false));
 
   it('fails if it is not on PATH', async () => {
@@ -424,7 +424,7 @@ cask "session-manager-plugin"
     expect(check.summary).toContain(`Its file ${file} ${why}`);
     expect(check.remedy.commands[0]).toEqual(['mv', file, `${file}.damaged`]);
     expect(JSON.stringify(check)).not.toMatch(/fake-|000011112222/);
-    // One that holds the set-up has to be made again; the others it makes itself.
+    // The set-up has to be made again; the tool makes the others itself.
     expect(JSON.stringify(check.remedy.commands).includes('login')).toBe(name === 'config.json');
   });
 
@@ -475,7 +475,7 @@ describe('govpress-tools', () => {
     });
   });
 
-  it('takes a path in place of a name', async () => {
+  it('accepts a path instead of a name', async () => {
     machine.config('team: { govpressTools: { executable: ~/tools/govpress } }');
     expect(await look('govpress-tools')).toMatchObject({ status: 'fail' });
     const file = executable(path.join(machine.home, 'tools/govpress'), '#!/bin/sh\n');
@@ -494,7 +494,7 @@ describe('govpress-tools', () => {
     });
   });
 
-  it('passes by what the installation leaves behind if nothing is configured', async () => {
+  it('passes if nothing is configured, but the installation left its files', async () => {
     const trace = machine.file('.govpress_zsh_completions.sh', '');
     expect(await look('govpress-tools')).toMatchObject({ status: 'pass', evidence: { foundBy: trace } });
   });

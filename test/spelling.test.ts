@@ -14,7 +14,7 @@ const pages = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].concat(
     .map((file) => path.join('docs', file)),
 );
 
-/** British English; of its words that end in -ise or -ize it has both. */
+/** British English; it has words that end in -ise with both spellings. */
 const require = createRequire(import.meta.url);
 const dictionaryFolder = path.dirname(require.resolve('@cspell/dict-en-gb-mit'));
 const dictionary = decodeTrie(gunzipSync(readFileSync(path.join(dictionaryFolder, 'en_GB.trie.gz'))));
@@ -23,7 +23,7 @@ const dictionary = decodeTrie(gunzipSync(readFileSync(path.join(dictionaryFolder
 const ownWords = read('test/support/words.txt').trimEnd().split('\n');
 const own = new Set(ownWords);
 
-/** What is not prose: code, comments, headings that are names, and where links lead. */
+/** What is not prose: code, comments, headings that are names, and link targets. */
 const noProse = [
   /^#+ (?:govsupport .*|[a-z][\w-]*)$/gm,
   /^ *(`{3,})[\s\S]*?^ *\1$/gm,
@@ -55,11 +55,11 @@ const misspelt = (text: string) =>
   );
 
 describe('British English', () => {
-  it.each(pages)('is what %s is spelt in', (page) => {
+  it.each(pages)('is the spelling of %s', (page) => {
     expect(misspelt(read(page))).toEqual([]);
   });
 
-  it('is not American English, nor a slip', () => {
+  it('is not American English, and has no typing errors', () => {
     expect(misspelt('The color and organization of behavior were recieved')).toEqual([
       ...['color', 'organization', 'behavior', 'recieved'],
     ]);

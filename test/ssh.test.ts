@@ -92,7 +92,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     ]);
   });
 
-  it('gets in to an address as ssh takes it', async () => {
+  it("gets in to an address in ssh's notation", async () => {
     machine.file('ssh/config', host('*', { IdentityFile: key.file, UserKnownHostsFile: knownHosts }));
     helpfulAt(`ssh://${server.user}@127.0.0.1:${server.port}`);
     expect((await look()).check).toMatchObject({ status: 'pass' });
@@ -123,7 +123,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     },
   );
 
-  it('does not call a key refused that has a passphrase, which the host takes', async () => {
+  it('does not call a key refused that has a passphrase and that the host accepts', async () => {
     execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'a passphrase', '-f', key.file]);
     configure();
     const { code, check } = await look();
@@ -136,7 +136,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     });
   });
 
-  it('does not call a key refused if there was none to show', async () => {
+  it('does not call a key refused if there was none to offer', async () => {
     configure({ ...key, file: path.join(folder, 'id_none') });
     expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'no-key' } });
   });
@@ -146,7 +146,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect((await look()).check).toMatchObject({ status: 'unknown', evidence: { outcome: 'agent-unreachable' } });
   });
 
-  it('does not take the words of a banner for an answer', async () => {
+  it("does not take the words of a banner for ssh's own", async () => {
     await server.stop();
     const banner = machine.file('ssh/banner', 'Permission denied (publickey).\nHost key verification failed.\n');
     server = await startSshd(path.join(folder, 'server'), [key.publicKey], [`Banner ${banner}`]);
@@ -182,7 +182,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect(check.remedy.summary).toContain('Maintenance and Support Team');
   });
 
-  it('says if the host disconnected before the right key', async () => {
+  it('says if the host disconnected before the right key was offered', async () => {
     const strangers = Array.from({ length: 7 }, (_, index) => createKey(folder, `id_stranger_${index}`));
     const offered = [...strangers, key].map(({ file }) => `  IdentityFile ${file}\n`).join('');
     const { IdentityFile: _, ...rest } = settings();
@@ -243,7 +243,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'host-key-revoked' } });
   });
 
-  it('does not learn further host keys, share the connection or run what is to run locally', async () => {
+  it('does not learn further host keys, share the connection or run a local command', async () => {
     configure(key, {
       UpdateHostKeys: 'yes',
       ControlMaster: 'auto',
@@ -260,7 +260,7 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     expect(machine.snapshot()).toBe(before);
   });
 
-  it('is as strict with a jump host, to which ssh does not hand its options on', async () => {
+  it('is as strict with a jump host, to which ssh does not pass its options on', async () => {
     writeFileSync(knownHosts, '');
     const jump = await startSshd(path.join(folder, 'jump'), [key.publicKey]);
     try {
@@ -277,12 +277,12 @@ describe.skipIf(noSshd)('ssh against a real server', () => {
     }
   });
 
-  it('says which ways to encrypt are missing', async () => {
+  it('reports that there is no common algorithm', async () => {
     configure(key, { KexAlgorithms: 'diffie-hellman-group1-sha1' });
     expect((await look()).check).toMatchObject({ status: 'unknown', evidence: { outcome: 'nothing-in-common' } });
   });
 
-  it('names no host in what is pasted', async () => {
+  it('names no host in the report to paste', async () => {
     machine.file('ssh/config', host('*', { ...settings(stranger), HostName: '127.0.0.1' }));
     helpfulAt('ada@helpful.example.org');
     const { stdout } = await machine.govsupport(['doctor', '--only', 'helpful', '--verbose']);
@@ -348,7 +348,7 @@ describe('ssh without a server', () => {
     expect(check.evidence.detail).toContain('nonsense');
   });
 
-  it('fails if its configuration is not there', async () => {
+  it('fails if its configuration does not exist', async () => {
     helpfulAt('inside');
     expect((await look()).check).toMatchObject({ status: 'fail', evidence: { outcome: 'bad-configuration' } });
   });

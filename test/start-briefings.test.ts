@@ -43,7 +43,7 @@ describe('start: stand-up', () => {
     expect(readFileSync(file(), 'utf8')).toBe(content);
   });
 
-  it('at a time that is said', async () => {
+  it('at a given time', async () => {
     expect((await start(...asked, '--yes', '--answer', 'stand-up.time=09:45')).code).toBe(0);
     expect(readFileSync(file(), 'utf8')).toContain('20261123T094500');
     const wrong = await start('--only', 'stand-up', '--answer', 'stand-up.time=25:00');
@@ -59,7 +59,7 @@ describe('start: stand-up', () => {
     expect(readFileSync(file(), 'utf8')).toBe('mine');
   });
 
-  it('is not asked about a file that no one wants', async () => {
+  it('does not ask about a file that no one wants', async () => {
     const outcome = await start('--only', 'stand-up', '--confirm', 'stand-up', '--json');
     expect([outcome.code, stepOf(outcome).outcome, stepOf(outcome).plan.actions]).toEqual([0, 'confirmed', []]);
   });
@@ -104,7 +104,7 @@ describe('start: end-reminder', () => {
 });
 
 describe('start: suspended-tickets', () => {
-  it('tells those of our clients from the rest', async () => {
+  it('distinguishes those of our clients from the rest', async () => {
     const { code, stderr } = await start('--only', 'suspended-tickets');
     expect(code).toBe(5);
     const words = stderr.replace(/\s+/g, ' ');
@@ -122,7 +122,7 @@ describe('start: suspended-tickets', () => {
 });
 
 describe('start: handover-read', () => {
-  it('shows what is put first, with how it is now, then the rest; and says that it was read', async () => {
+  it('shows what comes first, with its current state, then the rest; and says that it was read', async () => {
     const shown = await start('--only', 'handover-read');
     expect(shown.code).toBe(5);
     const words = shown.stderr.replace(/\s+/g, ' ');
@@ -162,7 +162,7 @@ describe('start: handover-read', () => {
   it('finds the file again from another folder', async () => {
     const text = '# Mine\n\n## Start here\n\n- #48204 Contact form\n';
     machine.file('notes/handover.md', text);
-    // In the practice world, one is at home on its pretend machine, which is made on first use.
+    // In the practice world, home is on its pretend machine, which is made on first use.
     await start('--only', 'handover-read', '--dry-run');
     machine.file('.local/state/govsupport/sandbox/machine/home/notes/handover.md', text);
     const only = ['start', '--sandbox', '--no-input', '--only', 'handover-read'];
@@ -178,7 +178,7 @@ describe('start: handover-read', () => {
 });
 
 describe('start: asking colleagues', () => {
-  it('comes to its end once they have answered', { timeout: 90_000 }, async () => {
+  it('finishes once they have answered', { timeout: 90_000 }, async () => {
     const all = ['--yes', '--json', '--confirm', 'rotation,handover-read,read-tickets,suspended-tickets,stand-up'];
     const skip = ['--skip', 'ready=a rehearsal', '--skip', 'handover-summary=we have talked'];
     const outcomes = (outcome: Outcome) =>
@@ -201,7 +201,7 @@ describe('start: asking colleagues', () => {
     );
     const of = (id: number | null) =>
       working.filter(({ fields }: { fields: { assignee_id: number | null } }) => fields.assignee_id === id);
-    // Oscar's are yours, and no one's are as they were.
+    // Oscar's are yours; unassigned ones stay.
     expect([of(900002).length, of(900001).length]).toEqual([0, 14]);
   });
 });

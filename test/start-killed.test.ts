@@ -36,7 +36,7 @@ const handover = '# Handover\n## Start here\n- #48201 Search results: the client
 
 let practice: Practice;
 let killing: Killing;
-/** The world before anything was done in it. */
+/** The original world. */
 let pristine: World;
 
 beforeAll(async () => {
@@ -78,11 +78,11 @@ async function runToTheEnd(more: readonly string[]): Promise<Run> {
   };
 }
 
-/** By whom, and how the world is then. Those with fewer rights ask in a message, which is their last one. */
+/** Who runs it, and in which world. Those with fewer rights ask in a message, which is their last one. */
 const worlds: readonly [string, (world: World) => void][] = [
-  ['by somebody who may do everything', makeAdmin],
-  ['by somebody who has to ask for everything', () => {}],
-  ['by somebody who has been added, and has to ask for the removal', (world) => addToGroup(world)],
+  ['by someone who may do everything', makeAdmin],
+  ['by someone who has to ask for everything', () => {}],
+  ['by someone who has been added, and has to ask for the removal', (world) => addToGroup(world)],
 ];
 
 describe.each(worlds)('a start %s', (_, prepare) => {
@@ -100,7 +100,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     expected = await undisturbed(afterChecks);
   }, timeout);
 
-  /** What a start does that no one disturbs, and its requests. */
+  /** What an uninterrupted start does, and its requests. */
   const undisturbed = async (more: readonly string[]) => {
     practice.restore(world);
     const run = await runToTheEnd(more);
@@ -108,7 +108,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     return { run, passed: killing.killer.passed };
   };
 
-  /** Kills it at one after the other, each time when it has resumed, and then lets it end. */
+  /** Kills it at one after the other, each time once it has resumed, and then lets it finish. */
   const killedAt = async (more: readonly string[], kills: readonly Kill[], expected: Run) => {
     practice.restore(world);
     for (const kill of kills) await killing.killedAt(kill, command(more));
@@ -141,7 +141,7 @@ describe.each(worlds)('a start %s', (_, prepare) => {
     },
   );
 
-  it.runIf(isMain)('is killed while it looks whether all is ready: all is done, and once', { timeout }, async () => {
+  it.runIf(isMain)('is killed while it checks whether all is ready: all is done, and once', { timeout }, async () => {
     const { run } = expected;
     const whole = { ...run, outcomes: ['rotation already', 'ready skipped', ...run.outcomes] };
     for (const nth of everywhere ? [1, 2, 4, 6, 8, 10, 12, 14, 16] : [9]) {

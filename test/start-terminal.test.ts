@@ -49,7 +49,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     practice.remove();
   });
 
-  it('goes the way of the page, is left in the middle of the tickets, and goes on there', async () => {
+  it('takes the steps of the page, is left in the middle of the tickets, and resumes there', async () => {
     const first = start();
     // A browser that can't be started, a wrong key and an empty reason lose nothing.
     await first.answer('Not done yet. What now?', 'x');
@@ -60,7 +60,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     await first.waitFor('Why? The reason goes into the handover.');
     first.type('in a rehearsal');
     first.press('Enter');
-    // And it can be decided once more.
+    // The decision can be made again.
     await first.answer(/Continue without one\?[\s\S]*\[b\] back/, 'b');
     await first.answer('Not done yet. What now?', 's');
     await first.waitFor('Why? The reason goes into the handover.');
@@ -68,7 +68,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     first.press('Enter');
     await first.answer('Continue without one?', 'Enter');
     await first.answer(/Join #dxw-dalmatian[\s\S]*Do it\?/, 'Enter');
-    // What is sent is seen before, word for word.
+    // What is sent is shown first, word for word.
     await first.waitFor(/please add me[\s\S]*Do it\?/);
     expect(first.text().replace(/[\s│]+/g, ' ')).toContain('please add me (Ada Example, ada@example.org)');
     expect(messagesSince(before, practice.world())).toEqual([]);
@@ -105,7 +105,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     });
     expect(first.text()).toContain('Resume with: govsupport --sandbox start');
     expect(locks()).toEqual([]);
-    // Nothing is on the ticket before it was consented to.
+    // Nothing is added to the ticket without consent.
     expect(commentsOn(practice.world(), Number(ticket))).toEqual(commentsOn(before, Number(ticket)));
 
     practice.change(stopColleaguesAnswering);
@@ -122,7 +122,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     second.press('Enter');
     await second.answer('Have you looked at them?', 'Enter');
     await second.answer('Will you be there?', 'l');
-    // Leaving it open for now leaves it open for the next time.
+    // Later leaves it open for the next run.
     await second.answer(/Calendar file for a reminder at 16:30 on Fri 27 Nov 2026/, 'Escape');
     await second.answer(/\[l\] later/, 'l');
     expect(await second.ended()).toBe(5);
@@ -131,7 +131,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
       'suspended-tickets': 'confirmed',
       'stand-up': 'open',
     });
-    // What is done already takes one line each, and no heading.
+    // A step that is done already takes one line, and no heading.
     expect(second.text()).not.toContain('You are on both Trello boards');
     const notes = commentsOn(practice.world(), Number(ticket)).slice(commentsOn(before, Number(ticket)).length);
     expect(notes).toMatchObject([{ public: false, author_id: you.zendesk }]);
@@ -189,7 +189,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(messagesSince(before, practice.world())).toEqual([]);
   });
 
-  it('shows a plan whole even with --quiet, and never asks with --no-input', async () => {
+  it('shows a whole plan even with --quiet, and never asks with --no-input', async () => {
     const quiet = start('--only', 'trello-boards', '--quiet');
     await quiet.waitFor('Do it?');
     expect(quiet.text()).toContain('Make you a member of Week in Progress');
@@ -199,7 +199,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(await silent.ended()).toBe(2);
   });
 
-  it('says how to resume if Ctrl-C stops it while something is being done, which is done once', async () => {
+  it('says how to resume if Ctrl-C stops it in the middle of an action, which is done once', async () => {
     await practice.misbehave('--path', '/slack/api/chat.postMessage', '--hold', 'after');
     const args = ['--only', 'zendesk-group'];
     const screen = start(...args);
@@ -213,7 +213,7 @@ describe.skipIf(noScreen)(`a start in a terminal${noScreen ? ` (skipped: ${noScr
     expect(messagesSince(before, practice.world())).toHaveLength(1);
   });
 
-  it('is ended by SIGTERM at a question, and leaves no lock', async () => {
+  it('ends on SIGTERM at a question, and leaves no lock', async () => {
     const screen = start('--only', 'trello-boards');
     await screen.waitFor('Do it?');
     const { pid } = JSON.parse((await import('node:fs')).readFileSync(`${practice.stateFile}.lock`, 'utf8')) as {

@@ -91,7 +91,7 @@ describe('a start with flags', () => {
     expect(practice.audit()).toEqual(audit);
   });
 
-  it('does all of it for someone who may, in the order that loses no ticket, and says so in the audit', async () => {
+  it('does all of it for someone who may, in the order that loses no ticket, and records it in the audit', async () => {
     practice.change((world) => {
       makeAdmin(world);
       sendHandover(world, '# Handover\n');
@@ -157,7 +157,7 @@ describe('a start with flags', () => {
     expect(practice.everything()).toBe(everything);
   });
 
-  it('never takes --yes for a word', async () => {
+  it('never takes --yes for a confirmation', async () => {
     const { code, steps } = await run(['--from', 'read-tickets']);
     expect(code).toBe(5);
     for (const id of ['read-tickets', 'suspended-tickets', 'stand-up']) {
@@ -165,7 +165,7 @@ describe('a start with flags', () => {
     }
   });
 
-  it('begins at a step, and looks only at those that are named', async () => {
+  it('starts at a step, and checks only those that are named', async () => {
     const from = await run(['--from', 'suspended-tickets']);
     expect(Object.keys(from.steps)).toEqual(['suspended-tickets', 'stand-up', 'end-reminder']);
     const some = await run(['--only', 'stand-up,trello-boards']);
@@ -211,7 +211,7 @@ describe('a start with flags', () => {
     expect(effects(practice.world())).toEqual(effects(JSON.parse(everything.split('\n').at(-1) as string)));
   });
 
-  it('never lets an escape code of a ticket through', async () => {
+  it('lets no escape code from a ticket through', async () => {
     const subjects = before.zendesk.tickets.map(({ fields }) => fields.subject);
     expect(subjects.some((subject) => raw.test(subject))).toBe(true);
     practice.change(addToGroup);
@@ -255,7 +255,7 @@ describe('each step', () => {
     const { steps } = await run(['--from', 'zendesk-group', ...wordAfterReading]);
     expect(steps['zendesk-group']).toMatchObject({ outcome: 'skipped', summary: 'Skipped: Della does it' });
     await misbehave('--path', '/zendesk/*', '--status', '500');
-    // What can't be looked at stays skipped, and can be skipped.
+    // What can't be checked stays skipped, and can be skipped.
     expect(await only('stand-up', ['--confirm', 'stand-up'])).toMatchObject({ outcome: 'confirmed' });
     expect(await only('zendesk-group')).toMatchObject({
       code: 3,
@@ -274,7 +274,7 @@ describe('each step', () => {
     expect(await only('trello-boards')).toMatchObject({ code: 0, outcome: 'already' });
   });
 
-  it('slack-channels: done, and waits for an invitation to what it does not see, asked once', async () => {
+  it("slack-channels: done, and waits for an invitation to a channel that it can't see, asked for once", async () => {
     practice.change(({ slack }) => {
       const hidden = slack.channels.find(({ name }) => name === 'dxw-dalmatian');
       Object.assign(hidden ?? {}, { kind: 'private_channel' });
@@ -290,7 +290,7 @@ describe('each step', () => {
     expect(await only('slack-channels')).toMatchObject({ code: 0, outcome: 'already' });
   });
 
-  it('what was done and is not so is failed, with what the service says', async () => {
+  it('a step that was done but still fails is failed, with what the service says', async () => {
     await misbehave('--path', '/trello/1/boards/*/members/*', '--status', '200', '--body', '{}');
     const { code, step } = await only('trello-boards');
     expect(code).toBe(1);
@@ -321,13 +321,13 @@ describe('each step', () => {
     expect(sent()).toHaveLength(1);
   });
 
-  it('outgoing-person: sees a ticket that the search does not know of yet', async () => {
+  it('outgoing-person: sees a ticket that the search does not find yet', async () => {
     practice.change((world) => {
       makeAdmin(world);
       addToGroup(world);
       removeOutgoing(world);
       addToGroup(world, outgoing.zendesk);
-      // It was assigned to them in the very second in which the world is now.
+      // It was assigned to them in the world's current second.
       const ticket = world.zendesk.tickets.find(({ fields }) => fields.assignee_id === you.zendesk);
       const at = new Date(Date.now() + world.clockOffsetMs).toISOString().replace(/\.\d+/, '');
       ticket?.audits.push({
@@ -357,7 +357,7 @@ describe('each step', () => {
   it.each([
     ['removes', makeAdmin],
     ['asks for the removal of', () => {}],
-  ] as const)('outgoing-person: never %s somebody to whom a ticket comes in between', async (_, prepare) => {
+  ] as const)('outgoing-person: never %s someone who gets a ticket in between', async (_, prepare) => {
     practice.change((world) => {
       addToGroup(world);
       prepare(world);
@@ -379,7 +379,7 @@ describe('each step', () => {
       timeout: 60_000,
       interval: 20,
     });
-    // All of them have moved, so that nothing is written to the world any more when another one comes.
+    // All of them have moved, so nothing else is written to the world when another one comes.
     const isStillTheirs = ({ fields }: World['zendesk']['tickets'][number]) =>
       fields.assignee_id === outgoing.zendesk &&
       fields.group_id === secondLine &&
@@ -408,7 +408,7 @@ describe('each step', () => {
     expect(['done', 'waiting']).toContain(again.outcome);
   });
 
-  it('read-tickets: confirmed, and a deadline becomes an internal note, also later, and when it is corrected', async () => {
+  it('read-tickets: confirmed, and a deadline becomes an internal note, even later, or if corrected', async () => {
     expect(await only('read-tickets')).toMatchObject({ code: 5, outcome: null });
     expect(await only('read-tickets', ['--confirm', 'read-tickets'])).toMatchObject({ code: 0, outcome: 'confirmed' });
     const deadline = (date: string) => only('read-tickets', ['--answer', `read-tickets.deadline.48223=${date}`]);
@@ -429,7 +429,7 @@ describe('each step', () => {
     expect(JSON.stringify(practice.audit())).not.toContain("client's deadline");
   });
 
-  it('read-tickets: says so if someone else was faster and looks again; never overwrites what they did', async () => {
+  it('read-tickets: says if someone else was faster, and looks again; never overwrites what they did', async () => {
     await misbehave('--path', '/zendesk/api/v2/tickets/48223', '--method', 'PUT', '--nth', '1', '--status', '409');
     const args = ['--confirm', 'read-tickets', '--answer', 'read-tickets.deadline.48223=2026-12-24'];
     const { code, outcome, stderr } = await only('read-tickets', args);
@@ -444,7 +444,7 @@ describe('each step', () => {
     expect(await only('read-tickets', args)).toMatchObject({ code: 1, outcome: 'failed' });
     expect(commentsOn(practice.world(), 48223)).toEqual(commentsOn(before, 48223));
     await misbehave('--clear');
-    // Said once is enough.
+    // Once is enough.
     expect(await only('read-tickets')).toMatchObject({ code: 0, outcome: 'done' });
     expect(commentsOn(practice.world(), 48223)).toHaveLength(commentsOn(before, 48223).length + 1);
   });
@@ -454,7 +454,7 @@ describe('each step', () => {
     expect(code).toBe(1);
     expect(step).toMatchObject({ outcome: 'failed', summary: expect.stringMatching(/\d+ of \d+ checks fail: /) });
     expect(step.evidence.failed).not.toEqual([]);
-    // What is to be run names every check that fails.
+    // The command to run names every check that fails.
     const ids = (step.evidence.failed as string[]).map((line) => line.split(':')[0]);
     expect(step.summary).toContain(`Run: govsupport --sandbox doctor --only ${ids.join(',')}`);
     expect(await run(['--only', 'rotation,ready', ...notReady])).toMatchObject({
@@ -464,7 +464,7 @@ describe('each step', () => {
   });
 });
 
-describe('what only looks like the end of it', () => {
+describe('what is not really the end', () => {
   const steps = [
     ['zendesk-group', '/zendesk/*'],
     ['trello-boards', '/trello/*'],
@@ -493,7 +493,7 @@ describe('what only looks like the end of it', () => {
     ['zendesk-group', '/slack/api/chat.postMessage', () => {}],
     ['outgoing-person', '/slack/api/chat.postMessage', addToGroup],
     ['read-tickets', '/zendesk/api/v2/tickets/48223', () => {}],
-  ] as const)('%s finds what was sent and whose answer was lost', async (id, at, prepare) => {
+  ] as const)('%s finds what was sent if the answer was lost', async (id, at, prepare) => {
     practice.change((world) => prepare(world));
     const method = id === 'read-tickets' ? 'PUT' : 'POST';
     await misbehave('--path', at, '--method', method, '--drop', 'after');
@@ -579,14 +579,14 @@ describe('one at a time', () => {
     const second = await practice.start([...consent, '--only', 'slack-channels']);
     expect(second.code).toBe(1);
     expect(second.stderr).toContain(`another govsupport (process ${pid}, for `);
-    // Looking is no work.
+    // A status needs no lock.
     expect((await practice.start(['status'])).code).not.toBe(70);
     await misbehave('--clear');
     expect(await first).toMatchObject({ code: 0 });
     expect(await only('slack-channels')).toMatchObject({ code: 0 });
   });
 
-  it('takes over the lock of a run that was killed, or that is damaged', async () => {
+  it('takes over the lock of a killed run, or a damaged lock', async () => {
     const lock = `${practice.stateFile}.lock`;
     mkdirSync(path.dirname(lock), { recursive: true });
     const child = spawn(process.execPath, ['-e', '']);
@@ -595,7 +595,7 @@ describe('one at a time', () => {
     const machine = hostname();
     for (const content of [
       JSON.stringify({ pid: child.pid, machine, since: new Date().toISOString() }),
-      // Its process id belongs to another process now: the machine has been started since.
+      // Its process id belongs to another process now: the machine has restarted since.
       JSON.stringify({ pid: process.pid, machine, since: '2001-01-01T00:00:00.000Z' }),
       '{"pid": 12',
       '',
@@ -623,7 +623,7 @@ describe('the rotation', () => {
     );
   });
 
-  it('is not ended by a gap or a bank holiday, and tells of the gap', async () => {
+  it('does not end at a gap or a bank holiday, and reports the gap', async () => {
     practice.change(({ rota }) => {
       rota.days.splice(0, rota.days.length, ...rota.days.filter(({ date }) => date !== '2026-11-24'));
     });
@@ -659,7 +659,7 @@ describe('the rotation', () => {
     const { step } = await rotation(said);
     const evidence = { source: null, start: '2026-11-23', end: '2026-11-27' };
     expect(step).toMatchObject({ outcome: 'already', evidence });
-    // And so it is from then on.
+    // It stays so from then on.
     expect((await rotation()).step).toMatchObject({ outcome: 'already' });
   });
 

@@ -14,11 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => practice.remove());
 
-/** Every file that a run has left half done. */
+/** Every unfinished file that a run has left. */
 const leftovers = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tmp$|\.lock|\.clearing$/.test(name));
 
-/** What each JSON file holds; throws if one is not whole. */
+/** What is in each JSON file; throws if one is not whole. */
 const journals = (folder: string) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.json'))
@@ -58,7 +58,7 @@ describe.skipIf(noSmallDisk)(`the state folder on a disk of its own (${noSmallDi
   });
 });
 
-it('that is a file is a clear error', async () => {
+it('reports clearly that the state folder is a file', async () => {
   practice.restore(begun);
   writeFileSync(practice.stateFolder, '');
   for (const args of [channels, [...channels, '--json']]) {
@@ -72,8 +72,8 @@ it('that is a file is a clear error', async () => {
   rmSync(practice.stateFolder);
 });
 
-// Node's own way to make a folder with those above it never ends there.
-it.skipIf(process.platform !== 'linux')('that is below one that takes no folders is a clear error', async () => {
+// Node's own recursive mkdir never ends there.
+it.skipIf(process.platform !== 'linux')('reports clearly that the state folder cannot be made', async () => {
   for (const args of [
     ['doctor', 'confirm', 'staff-vetting'],
     ['sandbox', 'reset', '--yes'],
@@ -97,7 +97,7 @@ describe('a lock', () => {
     return path.join(folder, 'confirmations.json.lock');
   };
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('that is waited for ends with %s', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops being waited for at %s', async (signal) => {
     lockOf(process.pid);
     const { code, stdout } = await machine.govsupport(['doctor', 'confirm', 'staff-vetting'], {
       onStarted: (child) => {
@@ -105,12 +105,12 @@ describe('a lock', () => {
         child.on('close', () => clearInterval(timer));
       },
     });
-    // Ended by the signal itself, or as an interrupted command; not by having waited long enough.
+    // Ended by the signal, or as an interrupted command, not by the end of the wait.
     expect([null, 130]).toContain(code);
     expect(stdout).toBe('');
   });
 
-  it('of a process that has ended is taken over without a word', async () => {
+  it('of a process that has ended is taken over silently', async () => {
     const lock = lockOf(2147483646);
     expect(await machine.govsupport(['doctor', 'confirm', 'staff-vetting'])).toMatchObject({ code: 0 });
     expect(existsSync(lock)).toBe(false);

@@ -9,7 +9,7 @@ import { createPractice, type Practice, you } from './support/practice.ts';
 import { type Served, serveSandbox } from './support/sandbox.ts';
 import { noScreen, openScreen } from './support/screen.ts';
 
-/** What the document of `suspended --json` and `suspended show --json` has of a ticket, as far as it is used here. */
+/** The part of a ticket in the documents of `suspended --json` and `suspended show --json` that is used here. */
 interface Shown {
   readonly id: number;
   readonly oursBecause: string | null;
@@ -117,7 +117,7 @@ describe('govsupport suspended', () => {
   it.each([
     ['an agent who may not see them', restrictYou, 1],
     ['someone whose sign-in ended', ({ zendesk }: World) => Object.assign(zendesk, { tokens: [] }), 4],
-  ])('says what is wrong to %s', async (_, change, code) => {
+  ])('tells %s what is wrong', async (_, change, code) => {
     practice.change(change);
     const outcome = await suspended();
     expect([outcome.code, outcome.stdout]).toEqual([code, '']);
@@ -235,7 +235,7 @@ describe('govsupport suspended recover', () => {
     ]);
   });
 
-  it('shows what it brings about, and does nothing, with --dry-run and without agreement', async () => {
+  it('shows what it would do, and does nothing, with --dry-run and without agreement', async () => {
     const before = practice.everything();
     const dry = await recover(String(ours.colin), '--dry-run');
     expect(dry.code).toBe(0);
@@ -247,7 +247,7 @@ describe('govsupport suspended recover', () => {
     expect(practice.everything()).toBe(before);
   });
 
-  it('calls no suspended ticket by the number of a ticket', async () => {
+  it('writes the number of a suspended ticket differently from that of a ticket', async () => {
     const { stdout } = await recover(String(ours.colin), '48201', '--yes');
     expect(stdout).toContain(`✓ Recovered suspended ticket ${ours.colin}`);
     expect(stdout).toContain('✗ 48201: It is not suspended');
@@ -264,7 +264,7 @@ describe('govsupport suspended recover', () => {
     expect(recovered()).toEqual([]);
   });
 
-  it('says loudly whose ticket it became if that is not the client', async () => {
+  it("warns loudly whose ticket it became if not the client's", async () => {
     const body = JSON.stringify({ tickets: [{ id: 48201 }] });
     const path = '/zendesk/api/v2/suspended_tickets/recover_many';
     await practice.misbehave('--method', 'PUT', '--path', path, '--status', '200', '--body', body);
@@ -290,7 +290,7 @@ describe('govsupport suspended recover', () => {
     });
   });
 
-  it('has recovered it once if it was killed before or after that, and finds the ticket', async () => {
+  it('recovers it once if it was killed before or after that, and finds the ticket', async () => {
     const held = () => practice.world().misbehaviour.some(({ seen }) => seen > 0);
     await killed('before', held);
     expect(isSuspended(ours.colin)).toBe(true);
@@ -304,7 +304,7 @@ describe('govsupport suspended recover', () => {
     expect(recovered()).toHaveLength(1);
   });
 
-  it('says it if a killed run made it the ticket of someone else', async () => {
+  it("warns if a killed run made it someone else's ticket", async () => {
     await killed('after', () => !isSuspended(ours.colin));
     practice.change(({ zendesk }) => {
       for (const { fields } of zendesk.tickets) {

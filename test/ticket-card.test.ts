@@ -69,7 +69,7 @@ describe('a ticket without a card', () => {
     expect(practice.audit()).toMatchObject([{ kind: 'send' }, { kind: 'change' }]);
   });
 
-  it('reads each board to look, again before it makes the card, and once more after that', async () => {
+  it('reads each board to look, again before it makes the card, and again after that', async () => {
     const { code, stderr } = await card('48203', '--yes', '--debug');
     expect(code).toBe(0);
     const reads = stderr.match(/GET \S*\/trello\/1\/boards\/\w+\/(?:cards|lists)|POST \S*\/trello\/1\/cards /g) ?? [];
@@ -80,7 +80,7 @@ describe('a ticket without a card', () => {
     expect(reads.filter((request) => request.endsWith('/lists'))).toHaveLength(3);
   });
 
-  it('shows it all first, and needs agreement', async () => {
+  it('shows everything first, and needs agreement', async () => {
     const before = practice.everything();
     const dry = await card('48203', '--dry-run');
     expect(dry.code).toBe(0);
@@ -113,8 +113,8 @@ describe('a ticket without a card', () => {
   });
 });
 
-describe('a card that is there', () => {
-  it('is found by its address, and connected', async () => {
+describe('an existing card', () => {
+  it('is found by its address, and linked', async () => {
     fieldOf(48204, null);
     const dry = await card('48204', '--dry-run');
     expect(flat(dry.stdout)).toContain('Write the card "Contact form sends nothing" into the field');
@@ -158,7 +158,7 @@ describe('a card that is there', () => {
     expect(practice.world().trello.cards).toHaveLength(begun.trello.cards.length);
   });
 
-  it('is connected with --link, after it was read', async () => {
+  it('is linked with --link, after it was read', async () => {
     const { code } = await card('48203', '--link', 'https://trello.com/c/D0cSrch1/9-find', '--yes');
     expect(code).toBe(0);
     expect(state(48203)).toMatchObject({ field: 'D0cSrch1', cards: [{ shortLink: 'D0cSrch1' }] });

@@ -35,14 +35,14 @@ function done() {
           ? [{ body: event.body, public: event.public }]
           : event.type === 'Notification'
             ? []
-            : // A card's short link is another one each time.
+            : // A card's short link is different each time.
               [{ [event.field_name]: /^\d+$/.test(event.field_name) ? 'given' : event.value }],
       ),
     }));
   });
 }
 const cards = () => practice.world().trello.cards.length;
-/** A card that is there has a name. */
+/** An existing card has a name. */
 const audited = () => practice.audit().map(({ what }) => what.replace(/the card "[^"]+"/, 'the card'));
 const command = (args: readonly string[]) => [...args, '--yes', '--no-input', '--sandbox', '--json'];
 const run = (args: readonly string[]) => killing.run(command(args));
@@ -88,7 +88,7 @@ describe.each([
   let made: number;
   let kills: Kill[];
 
-  // What it does that no one disturbs.
+  // What it does without interruptions.
   beforeAll(async () => {
     practice.restore(begun);
     expect((await run(args)).code).toBe(0);
@@ -99,11 +99,11 @@ describe.each([
     expect(wanted.every(({ author_id }) => author_id === you.zendesk)).toBe(true);
   });
 
-  it(`killed at ${often('a write of each kind', 'every write')}, does it once in the end`, async () => {
+  it(`killed at ${often('a write of each kind', 'every write')}, does it exactly once`, async () => {
     for (const kill of kills) {
       practice.restore(begun);
       const at = await killing.killedAt(kill, command(args));
-      // What was written is on the disk, whenever it ends.
+      // The note is on the disk, whenever it was killed.
       if (args[1] === 'note') expect(practice.everything()).toContain(note);
       const { code } = await run(args);
       const left = readdirSync(path.join(practice.stateFolder, 'changes'));

@@ -33,7 +33,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     practice.remove();
   });
 
-  it('asks before it changes anything, and Enter stands for yes if it can be taken back', async () => {
+  it('asks before it changes anything, and Enter means yes if that can be undone', async () => {
     const no = run(['take', '48201']);
     await no.answer('Do it?', 'q');
     expect(await no.ended()).toBe(1);
@@ -66,7 +66,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(kept()).toEqual([]);
   });
 
-  it('asks for a note in one menu, and says that an emptied text stays as it was', async () => {
+  it('asks for a note in one menu, and says that an emptied text is not changed', async () => {
     const VISUAL = practice.program('emptying', '#!/bin/sh\n: >"$1"\n');
     const screen = run(['note', '48201', 'Found it.'], { VISUAL });
     await screen.answer('[y] do it', 'e');
@@ -78,7 +78,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(await menu.ended()).toBe(1);
   });
 
-  it('takes the card that someone made while this one was being agreed to', async () => {
+  it('uses the card that someone made while this one was being agreed to', async () => {
     const screen = run(['card', '48203']);
     await screen.waitFor(/Make a card for #48203[\s\S]*Do it\?/);
     practice.change(({ trello, zendesk }) => {
@@ -124,13 +124,13 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     expect(kept()).toEqual([]);
   });
 
-  it('triages one ticket at a time, with what to ask the client to be copied, and resumes', async () => {
+  it('triages one ticket at a time, with the question to the client for copying, and resumes', async () => {
     const triage = () => {
       const screen = openScreen(practice, ['triage', '--sandbox']);
       screens.push(screen);
       return screen;
     };
-    // A list takes more lines than its answer, so what counts is the whole screen.
+    // A list takes more lines than its answer, so the whole screen counts.
     const shows = async (screen: Screen, wanted: RegExp) => {
       await vi.waitFor(() => expect(screen.text()).toMatch(wanted), { timeout: 60_000, interval: 30 });
     };
@@ -168,7 +168,7 @@ describe.skipIf(noScreen)(`changing tickets in a terminal${noScreen ? ` (skipped
     await answer(second, /\? An internal note/, 'Enter');
     await shows(second, /Move #48234[\s\S]*priority\s+normal,\s+type\s+question/);
     await shows(second, /│ No Trello card: It is one link[\s\S]*→ Zendesk mails the client which SLA applies\./);
-    // Whoever drops their answers is asked again.
+    // Discarded answers are asked for again.
     await answer(second, /\? Do it\?[\s\S]*\[d\] discard what I wrote/, 'd');
     await answer(second, /discard what I wrote[\s\S]*\? How long will it take\?/, 'Enter');
     await answer(second, /discard what I wrote[\s\S]*\? Which priority\?/, 'Enter');

@@ -31,7 +31,7 @@ const flat = (text: string) => text.replace(/\s+/g, ' ');
 const subject = 'Search results lose their filters on page 2';
 
 describe('ticket take', () => {
-  it('assigns tickets to you, one safe request each, and says what was before', async () => {
+  it('assigns tickets to you, one safe request each, and shows the earlier state', async () => {
     const { code, stdout } = await run('take', '48201', '#48203', '--yes', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
@@ -173,14 +173,14 @@ describe('ticket status', () => {
     });
     expect(note).toMatchObject({ body: 'Waits for it', public: false, author_id: you.zendesk });
     expect(ticketOf(48201)).toMatchObject({ fields: { status: 'hold' }, audits: { length: audits + 1 } });
-    // The same again is nothing new.
+    // Again, it changes nothing.
     expect((await run('status', '48201', 'on-hold', '--why', 'Waits for it', '--yes')).stdout).toContain(
       'nothing to change',
     );
     expect(ticketOf(48201)?.audits).toHaveLength(audits + 1);
   });
 
-  it("says what pending and believed solved bring about, and sets the account's own status", async () => {
+  it('says what pending and believed solved cause, and sets the custom status', async () => {
     const pending = await run('status', '48201', 'pending', '--dry-run');
     expect(flat(pending.stdout)).toContain('→ Zendesk closes it by itself if the client does not answer');
     const { code, stdout } = await run('status', '48201', '48203', 'believed-solved', '--yes');
@@ -192,7 +192,7 @@ describe('ticket status', () => {
     expect(flat((await run('status', '48204', 'believed-solved', '--dry-run')).stdout)).toContain(
       'solved after 4 days',
     );
-    // Pending is another status, although both are of the same category.
+    // Pending is another status, although both have the same category.
     await run('status', '48201', 'pending', '--yes');
     expect(ticketOf(48201)?.fields).toMatchObject({ status: 'pending', custom_status_id: 1900003 });
     const open = await run('status', '48201', 'open', '--yes');
@@ -213,8 +213,8 @@ describe('ticket status', () => {
     expect(flat(stderr)).toMatch(words);
   });
 
-  it('leaves a ticket alone that someone changed meanwhile, and says what came in', async () => {
-    // What is shown is older than what is there: the ticket changes between reading and writing.
+  it('leaves a ticket alone that someone changed meanwhile, and reports what came in', async () => {
+    // The ticket changes between reading and writing, so what is shown is out of date.
     const tickets = '/zendesk/api/v2/tickets/48203';
     await practice.misbehave(
       '--path',
@@ -258,7 +258,7 @@ describe('ticket note', () => {
       changed: { 48201: { comment: noteOn(48201)?.id, public: false } },
     });
     expect(JSON.stringify(practice.audit())).not.toContain('hosting');
-    // What is meant to be there twice, is.
+    // A repeated note is added twice.
     const again = noteOn(48201)?.id;
     await run('note', '48201', text, '--yes');
     expect(noteOn(48201)?.id).not.toBe(again);
@@ -304,13 +304,13 @@ describe('ticket note', () => {
     expect(notes()).toBe(1);
   });
 
-  it('says that a ticket takes no note', async () => {
+  it('says that a ticket accepts no notes', async () => {
     const { code, stdout } = await run('note', '48230', 'Seen', '--yes');
     expect(code).toBe(1);
     expect(stdout).toContain('✗ #48230: It is closed');
   });
 
-  it('shows what clients wrote without what a terminal would obey', async () => {
+  it('shows what clients wrote without control characters', async () => {
     practice.change(({ zendesk }) => {
       const ticket = zendesk.tickets.find(({ id }) => id === 48201);
       if (ticket) ticket.fields.subject = 'Help\u001b[2J\u202e me';
@@ -322,7 +322,7 @@ describe('ticket note', () => {
     }
   });
 
-  it('makes a public one internal at once, says so loudly, and exits with 1', async () => {
+  it('makes a public one internal at once, warns loudly, and exits with 1', async () => {
     await practice.misbehave(
       '--path',
       '/zendesk/api/v2/tickets/48201',
@@ -353,7 +353,7 @@ it.each([
 });
 
 describe('ticket deadline', () => {
-  it('notes it in the words that start uses, once, and takes it back', async () => {
+  it('notes it in the words that start uses, once, and withdraws it', async () => {
     const { code, stdout } = await run('deadline', '48201', '24 Dec 2026 12:00', '--yes', '--json');
     expect(code).toBe(0);
     expect(noteOn(48201)).toMatchObject({ body: deadlineNote('2026-12-24 12:00', 'later'), public: false });

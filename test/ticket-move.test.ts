@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const groups = { triage: 360001, first: 360002, scoping: 360004 };
 
-/** Every document is as its schema says. */
+/** Every document fits its schema. */
 function documentOf(stdout: string) {
   const file = path.join(import.meta.dirname, '../schemas/change.schema.json');
   const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(JSON.parse(readFileSync(file, 'utf8')));
@@ -76,7 +76,7 @@ describe('ticket move', () => {
     expect(fieldsOf(48201)).toMatchObject({ group_id: groups.scoping, assignee_id: null, status: 'open' });
     expect(lastOn(48201)).toMatchObject({ body: 'The theme has to change', public: false });
     expect(auditsOf(48201)).toBe(audits + 1);
-    // It has moved: nothing is said or taken away again.
+    // It has moved: it reports and removes nothing again.
     expect((await move('48201', 'scoping', '--note', 'The theme has to change', '--yes')).stdout).toContain(
       'nothing to change',
     );
@@ -125,7 +125,7 @@ describe('ticket move', () => {
     expect(flat(stderr)).toMatch(words);
   });
 
-  it('refuses what is solved', async () => {
+  it('refuses a solved ticket', async () => {
     const { code, stdout } = await move('48229', 'triage', '--yes');
     expect(code).toBe(1);
     expect(stdout).toContain('✗ #48229: It is solved');
@@ -136,7 +136,7 @@ describe('triage', () => {
   const answer = (id: number, answers: Readonly<Record<string, string>>) =>
     Object.entries(answers).flatMap(([name, value]) => ['--answer', `triage.${name}.${id}=${value}`]);
 
-  it('leaves nothing behind if it is refused, and says in a dry run what is not decided', async () => {
+  it('leaves nothing behind if it is refused, and says in a dry run what is undecided', async () => {
     const everything = practice.everything();
     const some = (...names: string[]) => {
       const all = { time: 'scoping', priority: 'low', type: 'task', card: 'none' };
@@ -175,7 +175,7 @@ describe('triage', () => {
     expect(practice.world().zendesk.tickets).toEqual(begun.zendesk.tickets);
   });
 
-  it('does everything about a ticket as one plan and one request, and sends the client nothing', async () => {
+  it('does everything for a ticket with one plan and one request, and sends the client nothing', async () => {
     const answers = answer(48208, {
       time: '2nd',
       priority: 'normal',
@@ -261,7 +261,7 @@ describe('triage', () => {
     const { plan } = documentOf((await run('triage', ...tickets, '--dry-run', '--json')).stdout);
     const ids: number[] = plan.map(({ id }: { readonly id: number }) => id);
     const [first = 0, second = 0] = ids.filter((id) => id === 48202 || id === 48208);
-    // Another run is at the second one.
+    // Another run has the second one.
     const unlock = takeLock(path.join(practice.stateFolder, `changes/triage-${second}.json.lock`), 'a test');
     const { code, stdout } = await run('triage', ...tickets, '--yes', '--json');
     unlock();
@@ -273,7 +273,7 @@ describe('triage', () => {
     expect([fieldsOf(first)?.group_id, fieldsOf(second)?.group_id]).toEqual([groups.first, groups.triage]);
   });
 
-  it('goes on after a change that Zendesk took and did not show', async () => {
+  it('goes on after a change that Zendesk accepted but did not show', async () => {
     const args = answer(48208, {
       time: '2nd',
       priority: 'low',

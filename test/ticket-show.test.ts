@@ -37,7 +37,7 @@ async function read(...args: string[]) {
 }
 
 describe('govsupport ticket show', () => {
-  it('shows every fact, what was written down for the next person, and who can read what', async () => {
+  it('shows every fact, what was noted for the next person, and who can read what', async () => {
     const before = practice.everything();
     const { code, stdout, stderr } = await show('48202');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -95,11 +95,11 @@ describe('govsupport ticket show', () => {
     ]);
     const [listed] = (await practice.govsupport(['queue', '--sandbox', '--json'])).json().tickets;
     const { conversation: _, requester: __, requesterEmail: ___, clocks: ____, handover: _____, ...same } = ticket;
-    // The search index does not know the latest note yet.
+    // The search index does not have the latest note yet.
     expect({ ...listed, url: same.url }).toEqual({ ...same, deadline: listed.deadline });
   });
 
-  it('folds what is long, and shows the whole or a part in full, with what clients wrote harmless', async () => {
+  it('folds long texts, and shows all or part in full, with what clients wrote made safe', async () => {
     const short = (await show('48201')).stdout;
     expect(short).toContain('│ A line of the request. …');
     expect(short).toMatch(/^The whole of each: govsupport --sandbox ticket show 48201 --all$/m);
@@ -140,12 +140,12 @@ describe('govsupport ticket show', () => {
     ['http://127.0.0.1:1/zendesk/agent/tickets/48203/events?tab=1#note'],
     ['http://127.0.0.1/zendesk/hc/en-gb/requests/48203'],
     ['http://127.0.0.1/zendesk/api/v2/tickets/48203.json'],
-  ])('takes %s for the number', async (written) => {
+  ])('accepts %s as the number', async (written) => {
     const { code, json } = await practice.govsupport(['ticket', 'show', written, '--json', '--sandbox']);
     expect([code, json().tickets.map(({ id }: { id: number }) => id)]).toEqual([0, [48203]]);
   });
 
-  it('takes the addresses that it prints, wherever a ticket is named', async () => {
+  it('accepts the addresses that it prints, wherever a ticket is named', async () => {
     const sandbox = (...args: string[]) => practice.govsupport([...args, '--sandbox', '--no-input']);
     const { stdout } = await sandbox('ticket', 'show', '48203');
     const [address = ''] = /http\S+tickets\/48203$/m.exec(stdout) ?? [];
@@ -159,7 +159,7 @@ describe('govsupport ticket show', () => {
       ['card', address],
     ]) {
       const { code, stdout: shown, stderr } = await sandbox('ticket', ...args, '--dry-run');
-      // No one outside the group can have it, which is said of the ticket too.
+      // No one outside the group can be assigned: the error names it too.
       expect(code, args.join(' ')).toBe(args[0] === 'take' || args[0] === 'assign' ? 1 : 0);
       expect(`${shown}${stderr}`).toContain('#48203');
       expect(stderr).not.toContain('found "');
@@ -189,7 +189,7 @@ describe('govsupport ticket show', () => {
     expect(stderr).toMatch(why);
   });
 
-  it('shows those that are there, and names those that are not', async () => {
+  it("shows those that exist, and names those that don't", async () => {
     const { code, stdout, stderr } = await show('48203', '99', '#48204');
     expect(code).toBe(1);
     expect(stdout.match(/^#\d+/gm)).toEqual(['#48203', '#48204']);
@@ -263,7 +263,7 @@ describe('govsupport ticket open', () => {
     expect(json.json()).toMatchObject({ id: 48201, opened: false });
   });
 
-  it('refuses what is no number', async () => {
+  it('refuses anything but a number', async () => {
     expect((await practice.govsupport(['ticket', 'open', 'x', '--sandbox'])).code).toBe(2);
   });
 });

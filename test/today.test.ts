@@ -36,7 +36,7 @@ const solveAll = ({ zendesk }: World) => {
 };
 
 describe('govsupport today', () => {
-  it('has what the client needs today, and the deadline of what is listed anyway, as the queue has it', async () => {
+  it('lists what the client needs today, and the deadlines of other listed tickets, as the queue does', async () => {
     const note = (deadline: string) => `The client's deadline is ${deadline} (noted with govsupport).`;
     practice.change((changed) => {
       Object.assign(changed.zendesk.limits, { searchLagMs: 0 });
@@ -84,13 +84,13 @@ describe('govsupport today', () => {
       /^INCIDENTS {2}1 open\n {2}! INC-42, Minor, Monitoring · Sites on Dalmatian answer slowly$/m,
     );
     expect(stdout).toMatch(/^WAITING {4}for nothing$/m);
-    // Narrower than wide characters are shown, so no line wraps.
+    // No line wraps.
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(stdout).not.toContain('\u001b');
     expect(practice.everything()).toBe(before);
   });
 
-  it('has the same facts as JSON, with what is urgent as the queue has it', async () => {
+  it('has the same facts as JSON, with the same urgent tickets as the queue', async () => {
     const outcome = await today('--json');
     const document = outcome.json();
     expectValid(document);
@@ -112,7 +112,7 @@ describe('govsupport today', () => {
     );
   });
 
-  it('lets no control character through, with colours too', async () => {
+  it('lets no control character through, even with colours', async () => {
     const hostile = '\u001b]52;c;ZmFrZQ==\u0007\u001b[2J\u202e';
     practice.change(({ zendesk, trello, 'incident-io': incidentIo }) => {
       for (const user of zendesk.users) Object.assign(user, { name: `${hostile}${user.name}` });
@@ -127,7 +127,7 @@ describe('govsupport today', () => {
     expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(23);
   });
 
-  it('exits with 0 if all is read and nothing is breached', async () => {
+  it('exits with 0 if everything was read and nothing is breached', async () => {
     practice.change(solveAll);
     const { code, stdout } = await today();
     expect(code).toBe(0);
@@ -161,7 +161,7 @@ describe('govsupport today', () => {
     expect(text.stdout).toMatch(words);
     const lines = text.stdout.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(23);
-    // A command or a path is never broken: it is there to be copied.
+    // A command or a path is never wrapped, so that it can be copied.
     const wrapped = lines.filter((line) => !/^ *(?:\S+|govsupport .*)$/.test(line));
     expect(Math.max(...wrapped.map((line) => line.length))).toBeLessThanOrEqual(80);
     const json = (await today('--json')).json();
@@ -179,7 +179,7 @@ describe('govsupport today', () => {
     expect(stdout).toMatch(/^QUEUE {6}28 unknown$/m);
   });
 
-  it('names what could not be read of the queue, if that is not all', async () => {
+  it('names the parts of the queue that could not be read, if others could', async () => {
     practice.change(solveAll);
     await practice.misbehave('--path', '/zendesk/api/v2/suspended_tickets', '--status', '403');
     const { code, stdout } = await today();
@@ -196,7 +196,7 @@ describe('govsupport today', () => {
     expect(stdout).toContain('INC-42');
   });
 
-  it('says what to do about each part to someone who has nothing set up', async () => {
+  it('tells someone who has nothing set up what to do about each part', async () => {
     expect((await practice.govsupport(['sandbox', 'be', 'newcomer'])).code).toBe(0);
     const { code, stdout } = await today();
     expect(code).toBe(4);
@@ -223,7 +223,7 @@ describe('govsupport today', () => {
     expect(rotation.stdout).toMatch(/^Rotation .* Fri 27 Nov 2026, day 3 of 5$\n^Cover .* on Wed 25 Nov 2026$/m);
   });
 
-  it('says to whoever stands in that they do', async () => {
+  it('tells a stand-in that they stand in', async () => {
     for (const args of [
       ['be', 'corin@example.org'],
       ['clock', '+2d'],
@@ -233,7 +233,7 @@ describe('govsupport today', () => {
     expect(stdout).toMatch(/you finish at 17:30\nROTATION {3}You stand in for Ada Example on Wed 25 Nov 2026/);
   });
 
-  it('is for someone who is on no rotation, too', async () => {
+  it('works for someone who is on no rotation, too', async () => {
     practice.change((all) => {
       solveAll(all);
       all.rota.days = all.rota.days.filter(({ person }) => person !== 'you');
@@ -254,7 +254,7 @@ describe('govsupport today', () => {
     expect(document.waiting).toMatchObject([
       { what: 'Joining the Zendesk group', since: expect.stringMatching(/^2026-11-23T/), lookAgain: null },
     ]);
-    // What can't be looked at is not known to wait.
+    // What can't be checked is not known to wait.
     await practice.misbehave('--path', '/zendesk/*', '--status', '503');
     expect((await today()).stdout).toMatch(
       /^ {2}… Joining the Zendesk group: govsupport --sandbox start status looks again; /m,
@@ -292,7 +292,7 @@ describe('govsupport today', () => {
       const lines = screen.text().split('\n');
       expect(lines.length).toBeGreaterThan(23);
       expect(screen.text()).not.toMatch(/as urgent|; all: /);
-      // Every pressing ticket, and every weekly task that is to do.
+      // Every urgent ticket, and every weekly task to do.
       expect(lines.filter((line) => /^ {2}[✗!] #\d/.test(line))).toHaveLength(12);
       expect(screen.text()).toMatch(/^WEEKLY +5 to do.*\n(?: {2}.*\n){5}INCIDENTS/m);
     } finally {
@@ -300,7 +300,7 @@ describe('govsupport today', () => {
     }
   });
 
-  it('names end on the last day until it is done, and neither in between', async () => {
+  it('names end on the last day until it is done, and neither start nor end in between', async () => {
     const due = async () => (await today()).stdout.match(/^(?:START|END) .*/m)?.[0] ?? null;
     await practice.govsupport(['sandbox', 'clock', '+1d']);
     expect(await due()).toBeNull();

@@ -26,7 +26,7 @@ describe.skipIf(noScreen)(
     it.each([
       ['a single key', {}, ['l']],
       ['a typed line', { ACCESSIBLE: '1' }, ['later', 'Enter']],
-    ])('agrees to nothing, where %s is the answer', async (_, env, later) => {
+    ])('agrees to nothing, if %s is the answer', async (_, env, later) => {
       const begun = practice.world();
       const boards = ({ trello }: typeof begun) => trello.boards.map(({ memberships }) => memberships);
       await practice.misbehave('--path', '/slack/api/chat.postMessage', '--hold', 'after');
@@ -35,7 +35,7 @@ describe.skipIf(noScreen)(
         await screen.answer(/please add me[\s\S]*Do it\?/, 'Enter');
         await pressMeanwhile(screen, 'Enter', 'y', 'Enter');
         await screen.waitFor(/Week in Progress[\s\S]*Do it\?/);
-        // Long enough for a key to be taken.
+        // Long enough for a key to act.
         await sleep(300);
         expect(messagesSince(begun, practice.world())).toHaveLength(1);
         expect(boards(practice.world())).toEqual(boards(begun));

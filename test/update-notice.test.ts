@@ -35,7 +35,7 @@ function know(known: object): string {
   return text;
 }
 
-/** Does what the process in the background does, and waits for it. */
+/** Does what the background process does, and waits for it. */
 const lookUp = (env: Record<string, string> = {}) =>
   machine.govsupport(['__look-for-update'], { env: { GOVSUPPORT_UPDATE_URL: server.url, ...env } });
 
@@ -54,11 +54,11 @@ async function inTerminal(lines: readonly string[], env: Record<string, string> 
   }
 }
 
-/** A command that is quick. */
+/** A quick command. */
 const quick = 'govsupport config get person.name';
 
 describe('a look-up', () => {
-  it('sends nothing but the name and version of the program, and keeps the answer for this user alone', async () => {
+  it('sends only the name and version of the program, and keeps the answer for this user alone', async () => {
     expect(await lookUp()).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(server.requests).toHaveLength(1);
     const { method, path: place, query, headers, body } = server.requests[0] ?? {};
@@ -85,7 +85,7 @@ describe('a look-up', () => {
     expect(statSync(cacheFile()).mode & 0o777).toBe(0o600);
   });
 
-  it('is made once by two commands at once, and once a day', async () => {
+  it('happens once for two commands at the same time, and once a day', async () => {
     await Promise.all([lookUp(), lookUp()]);
     expect(server.requests).toHaveLength(1);
     await lookUp();
@@ -149,7 +149,7 @@ describe('a look-up', () => {
 });
 
 describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, () => {
-  it('comes with the command after a look-up that nothing waited for, and once', async () => {
+  it('appears once, with the command after a look-up that nothing waited for', async () => {
     let release = () => {};
     const released = new Promise<void>((resolve) => {
       release = resolve;
@@ -158,7 +158,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
       await released;
       sendJson(response, 200, { tag_name: `v${newer}` });
     };
-    // The server has not answered when the commands have ended.
+    // The server has not answered by the time the commands end.
     const [first, second] = await inTerminal([`${quick}; echo "ended with $?"`, quick]);
     expect(first).toMatch(/^govsupport: person\.name is not set\.\n(?: .*\n)*ended with 1\n$/);
     expect(second).not.toContain('available');
@@ -180,7 +180,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
     expect(server.requests).toHaveLength(1);
   });
 
-  it('does not come where no person reads it, or one who does not want it', async () => {
+  it('does not appear if no one reads it, or the person does not want it', async () => {
     const text = know({});
     machine.file('off.yaml', 'updateNotice: false # not here\n');
     machine.file('braces.yaml', '{ repositories: [], "updateNotice": false }\n');
@@ -195,7 +195,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
       `${quick} --config off.yaml`,
       `${quick} --config braces.yaml`,
       `GOVSUPPORT_CONFIG=off.yaml ${quick}`,
-      // It may say that no one wants it.
+      // It may switch the notice off.
       `GOVSUPPORT_CONFIG=. ${quick}`,
       `GOVSUPPORT_NO_UPDATE_NOTICE=1 ${quick}`,
       'govsupport sandbox show',
@@ -212,7 +212,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
     await inTerminal(['cd', ...silent]);
     expect(readFileSync(cacheFile(), 'utf8')).toBe(due);
     expect(server.requests).toHaveLength(0);
-    // It would have come to any other, however long ago it was looked up.
+    // Any other command would have shown it, however old the look-up is.
     know({ checkedAt: 0 });
     const [one, two] = await inTerminal([`GOVSUPPORT_NO_UPDATE_NOTICE=0 CI=false ${quick}`, quick]);
     expect(one).toContain(`govsupport ${newer} is available`);
@@ -225,7 +225,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
     ['none', { latest: null }],
     ['a hostile one', { latest: '99.0.0\u001b[2J' }],
     ['one in a newer format', { version: 2 }],
-  ])('does not come for %s', async (_, known) => {
+  ])('does not appear for %s', async (_, known) => {
     const text = know(known);
     const [shown] = await inTerminal([quick]);
     expect(shown).toContain('person.name is not set');
@@ -234,7 +234,7 @@ describe.skipIf(noTmux)(`the notice${noTmux ? ` (skipped: ${noTmux})` : ''}`, ()
     expect(server.requests).toHaveLength(0);
   });
 
-  it.skipIf(noSmallDisk)('does not come from a folder that can only be read', async () => {
+  it.skipIf(noSmallDisk)('does not appear if the folder is read-only', async () => {
     const disk = createSmallDisk(64, folder());
     try {
       know({});

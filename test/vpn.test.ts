@@ -28,7 +28,7 @@ describe('vpn', () => {
     ]);
   });
 
-  it.each(['127.0.0.1', 'localhost'])('passes if %s takes a connection, and sends it nothing', async (host) => {
+  it.each(['127.0.0.1', 'localhost'])('passes if %s accepts a connection, and sends it nothing', async (host) => {
     let received = '';
     const server = net.createServer((socket) => socket.on('data', (data) => (received += data)).on('error', () => {}));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -41,7 +41,7 @@ describe('vpn', () => {
     expect(received).toBe('');
   });
 
-  it('fails if the host is there and nothing listens', async () => {
+  it('fails if the host is there but nothing listens', async () => {
     const port = deadPort;
     vpnAt('127.0.0.1', port);
     const { code, check } = await look();
@@ -51,14 +51,14 @@ describe('vpn', () => {
     expect(check.remedy.summary).toContain('team.vpn.port');
   });
 
-  it('keeps the host out of what is pasted', async () => {
+  it('keeps the host out of the report to paste', async () => {
     vpnAt('no-such-vpn.invalid', deadPort);
     const { stdout } = await machine.govsupport(['doctor', '--only', 'vpn', '--verbose']);
     expect(stdout).toContain('<team.vpn.host>');
     expect(stdout).not.toContain('no-such-vpn');
   });
 
-  it('is not looked at without a network, and neither is what needs it', async () => {
+  it('is not checked without a network, and neither are checks that need it', async () => {
     vpnAt('127.0.0.1', deadPort);
     const outcome = await machine.govsupport(['doctor', '--only', 'vpn,helpful', '--offline', '--json']);
     expect(outcome.json().checks).toMatchObject([{ status: 'skip' }, { status: 'skip' }]);
@@ -101,7 +101,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
-  it('fails if the network is there and the name is not known', async () => {
+  it('fails if there is a network but the name is unknown', async () => {
     vpnAt('inside.example.org');
     const { code, check } = await look({ node: isolatedNode(machine, { route: true, names: publicHost }) });
     expect(code).toBe(1);
@@ -113,7 +113,7 @@ describe.skipIf(noIsolation)('vpn on networks that lead nowhere', () => {
     });
   });
 
-  it('fails if the network is there and the host does not answer', async () => {
+  it('fails if there is a network but the host does not answer', async () => {
     vpnAt(inside);
     const { code, check } = await look({ node: isolatedNode(machine, { route: true, names: publicHost }) });
     expect(code).toBe(1);

@@ -44,7 +44,7 @@ describe('the list', () => {
     expect([long.code, facts(long)]).toEqual([short.code, facts(short)]);
   });
 
-  it('says what is due, who has it and how it is done, overdue ones first', async () => {
+  it('says what is due, who has it and how it is done, overdue tasks first', async () => {
     const before = practice.everything();
     const { code, stdout, stderr } = await weekly();
     expect([code, stderr]).toEqual([0, '']);
@@ -109,7 +109,7 @@ describe('the list', () => {
     expect(stdout).toContain(`Three\n      … https://trello.com/c/${plugins}`);
   });
 
-  it('says that there is no such list, that Trello is silent or limits requests, and that you have to sign in', async () => {
+  it('says if there is no such list, Trello does not answer or limits requests, or you have to sign in', async () => {
     practice.change(({ trello }) => {
       const list = trello.lists.find(({ name }) => name === 'Weekly tasks');
       Object.assign(list ?? {}, { name: 'Every week' });
@@ -145,7 +145,7 @@ describe('naming a card', () => {
     ['', 'No weekly task is "".'],
     ['https://trello.com/c/Se4rchF1', 'No weekly task is'],
     ['check', '"check" matches 2 weekly tasks.'],
-  ])('refuses "%s", and says what there is', async (written, words) => {
+  ])('refuses "%s", and lists the choices', async (written, words) => {
     for (const command of ['take', 'done', 'ask']) {
       const { code, stderr } = await weekly(command, written, '--yes');
       expect(code).toBe(2);
@@ -158,7 +158,7 @@ describe('naming a card', () => {
 });
 
 describe('taking', () => {
-  it('puts you on the card, once, beside whoever has it', async () => {
+  it('adds you to the card, once, beside whoever has it', async () => {
     const dry = await weekly('take', '1', '--dry-run');
     expect(dry.stdout).toContain('→ Mo Maintenance stays on it too.');
     const { code, stdout } = await weekly('take', '1', '--yes', '--json');
@@ -262,7 +262,7 @@ describe('asking', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('says that Slack did not answer, and that you have to sign in', async () => {
+  it('says if Slack did not answer, or you have to sign in', async () => {
     await practice.misbehave('--path', '/slack/*', '--status', '503');
     expect((await weekly('ask', '5', '--yes')).code).toBe(3);
     await practice.misbehave('--clear');
@@ -272,7 +272,7 @@ describe('asking', () => {
 });
 
 describe.each(['before', 'after'] as const)('killed %s its write', (moment) => {
-  it('is done once when it is run again', async () => {
+  it('is done exactly once when it is run again', async () => {
     await killing.killedAt({ nth: 1, of: 'writes', moment }, args('take', '3', '--yes'));
     expect((await weekly('take', '3', '--yes')).code).toBe(0);
     await killing.killedAt({ nth: 1, of: 'writes', moment }, args('done', '3', '--yes'));

@@ -157,7 +157,7 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
     expect({ id, notes: written.map((note) => note.public) }).toEqual({ id, notes: [false] });
   }
 
-  // What she has said to whom, each once.
+  // What she told whom, each once.
   const told = messagesSince(before, practice.world()).filter(({ user }) => user === you.slack);
   const kinds = [
     '# Handover',
@@ -171,7 +171,7 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
   expect(told).toHaveLength(kinds.length);
   const handover = told.find(({ text }) => text.includes('# Handover'))?.text ?? '';
   const { parts } = handoverParts(handover);
-  // Each of her tickets is a part of its own, with what she has found out.
+  // Each of her tickets has a section, with what she has found out.
   const about = (id: number) => parts.filter(({ ticket }) => ticket === id);
   for (const id of mine) {
     expect({ id, parts: about(id).length }).toEqual({ id, parts: 1 });
@@ -185,13 +185,13 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
   expect(started['handover-read']?.outcome).toBe('done');
   const stateFile = path.join(practice.sandboxFolder, 'state-next/rotations/dev-2026-11-30.json');
   const { seen } = JSON.parse(readFileSync(stateFile, 'utf8')).checklists.start['handover-read'];
-  // What arrived is what was sent, part by part; and it is remembered which handover it was.
+  // What arrived is what was sent, part by part, and the state says which handover it was.
   const read = seen.filter((id: string) => !id.startsWith('handover '));
   expect(read.sort()).toEqual(parts.map(({ id }) => id).sort());
   expect(ticketsOf(nadia.zendesk)).toEqual(mine);
   expect(inGroup()).toContain(nadia.zendesk);
 
-  // Ada sees that it was read; whoever looks changes nothing.
+  // Ada sees that it was read; looking changes nothing.
   await done(['sandbox', 'be', 'you']);
   const looked = practice.everything();
   const status = await practice.govsupport(['end', 'status', '--sandbox', '--json']);
@@ -199,7 +199,7 @@ it('hands a rotation over: nothing is lost, and each message is sent once', asyn
   expect(stepsOf(status.json()).tell?.summary).toContain('Nadia Next said on Mon 30 Nov 2026 that they have read it');
   expect(practice.everything()).toBe(looked);
 
-  // Not one was with no one on the way, or with anyone but those whose turns these were.
+  // No ticket was ever unassigned, or with anyone but those whose turns these were.
   const moves = practice.world().zendesk.tickets.flatMap(({ id, audits }) => {
     const events = audits.slice(auditsThen(id)).flatMap((audit) => audit.events);
     const assignees = events.flatMap((event) =>

@@ -41,7 +41,7 @@ describe.each(names)('the workflow %s', (name) => {
 describe('the release', () => {
   const { on, jobs } = read('release.yml');
 
-  it('begins with a tag, and with nothing that others can start', () => {
+  it('starts with a tag, and with nothing that others can trigger', () => {
     expect(on).toEqual({ push: { tags: ['v*'] } });
   });
 
@@ -64,7 +64,7 @@ describe('the release', () => {
     ]);
   });
 
-  it('names its actions by commit, and holds no secret', () => {
+  it('names its actions by commit, and contains no secret', () => {
     for (const { uses } of stepsOf('release.yml')) if (uses) expect(uses).toMatch(/^actions\/[\w-]+@[0-9a-f]{40}$/);
     expect(readFileSync(path.join(folder, 'release.yml'), 'utf8')).not.toMatch(
       /secrets\.|NODE_AUTH_TOKEN|registry-url:/,
