@@ -68,11 +68,11 @@ it("does not tell anyone to join a channel that they can't see", async () => {
   expect(seen.status).toBe('fail');
   expect(seen.summary).toBe("You don't see #systems: private, renamed or archived");
   expect(seen.remedy.summary).toBe(
-    "Ask someone in the Maintenance and Support Team to invite you to those that you don't see, or what they are called now",
+    "Ask someone in the Maintenance and Support Team to invite you to those that you don't see, or to tell you their new names",
   );
 });
 
-it('knows a channel however it is written', async () => {
+it('knows a Zendesk group whose name is in other capitals', async () => {
   practice.change(({ zendesk }) => {
     zendesk.groups = zendesk.groups.map((group) => ({
       ...group,

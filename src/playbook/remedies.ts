@@ -47,7 +47,7 @@ export function remediesFor(
       url: page.url,
     },
     'slack-unseen': {
-      summary: `Ask ${askTeam} to invite you to those that you don't see, or what they are called now`,
+      summary: `Ask ${askTeam} to invite you to those that you don't see, or to tell you their new names`,
       url: page.url,
     },
     'slack-token': {

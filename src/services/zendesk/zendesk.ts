@@ -283,9 +283,9 @@ export interface Zendesk {
   /** The ids of someone's unsolved tickets, in any group. They are listed, not searched. */
   assignedIds(userId: number): Promise<readonly number[]>;
   /**
-   * A group's unsolved tickets. They are found through the search index, which lags by minutes, and then read one by
-   * one: what is returned is current, but a ticket that has only just come to the group may be missing. Tickets that
-   * are assigned to `assigneeId` are also listed, so none of those is missing.
+   * A group's unsolved tickets. They are found through the search index, which lags by minutes, and then read by their
+   * numbers: what is returned is current, but a ticket that has only just come to the group may be missing. Tickets
+   * that are assigned to `assigneeId` are also listed, so none of those is missing.
    */
   ticketsOf(group: ZendeskGroup, assigneeId: number): Promise<readonly Ticket[]>;
   /**
