@@ -38,6 +38,11 @@ describe('a command in a sentence', () => {
     ['Run: brew install x/y/z \u001b[2m(here)\u001b[22m', 20, 'Run:\nbrew install x/y/z\n\u001b[2m(here)\u001b[22m'],
     ['php --version (8 or newer; else: brew install php)', 20, 'php --version (8 or\nnewer; else:\nbrew install php)'],
     [
+      '\u001b[1mgovsupport --sandbox doctor --only aws,helpful\u001b[22m then go on',
+      20,
+      '\u001b[1mgovsupport --sandbox doctor --only aws,helpful\u001b[22m\nthen go on',
+    ],
+    [
       'git config --global user.name "Your Name"; git is not on PATH',
       12,
       'git config --global user.name "Your Name";\ngit is not\non PATH',

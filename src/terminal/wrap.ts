@@ -4,7 +4,7 @@ import { worldCommands } from '../lib/world-commands.ts';
 
 /** The beginnings of commands that advice names. */
 const beginnings = [
-  `govsupport (?:--sandbox|help|sandbox|${worldCommands.join('|')})\\b`,
+  `govsupport (?:--config|--sandbox|help|sandbox|${worldCommands.join('|')})\\b`,
   'git (?:-C|clone|config|fetch|pull|remote)\\b',
   'brew (?:bundle|install)\\b',
   'gh (?:api|auth)\\b',
@@ -15,9 +15,9 @@ const beginnings = [
   'chmod (?=\\d)',
 ];
 
-/** A command, up to what ends it in a sentence: a mark after a word, or a bracket before one. */
+/** A command, up to what ends it in a sentence: a mark after a word, a bracket before one, or the end of its colour. */
 const command = new RegExp(
-  `(?<![\\w./-])(?:${beginnings.join('|')})(?:\\S*[^\\s.,;:)])?(?: (?![(\\u001b])\\S*[^\\s.,;:)](?!\\S))*(?: [^\\s(\\u001b]\\S*)?`,
+  `(?<=^|[^\\w./-]|\\u001b\\[[\\d;]*m)(?:${beginnings.join('|')})(?:\\S*[^\\s.,;:)])?(?: (?!\\()[^\\s\\u001b]*[^\\s.,;:)\\u001b](?!\\S))*(?: [^\\s(\\u001b]\\S*)?`,
   'g',
 );
 
