@@ -28,6 +28,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
   let context: Context | undefined;
   let command = '';
   let isPractice = false;
+  let config: string | undefined;
   const leave = () => {
     context?.services.processes.killAll();
     clearProgress();
@@ -51,6 +52,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
       // The sandbox command itself runs outside the practice world, and a shell that starts needs no world.
       const isOutside = path[0] === 'sandbox' || path[0] === 'completion';
+      config = options.config;
       isPractice = !isOutside && wantsSandbox(options, process.env);
       const surroundings = isPractice ? { surroundings: await practiceSurroundings(options, process.env) } : {};
       // These have to work while the configuration that names the playbook is missing or wrong.
@@ -74,7 +76,7 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     clearProgress();
     const { describeError } = await import('./views/describe-error.ts');
     const described = await describeError(error, {
-      ...{ command, debug: argv.includes('--debug'), isPractice },
+      ...{ command, debug: argv.includes('--debug'), isPractice, config },
       columns: isatty(2) ? terminalColumns() : null,
     });
     writeError(described.text);

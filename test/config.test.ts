@@ -237,6 +237,7 @@ describe('the file', () => {
   it('with many mistakes names the first of them', async () => {
     const file = machine.file('many.yaml', Array.from({ length: 500 }, (_, n) => `key${n}: 1`).join('\n'));
     const stderr = await refused(['config', '--config', file]);
+    expect(stderr).toContain(`check: govsupport --config ${file} config\n`);
     expect(stderr.match(/there is no key/g)).toHaveLength(20);
     expect(stderr).toContain(`${file}, line 20: there is no key "key19"`);
   });
@@ -362,7 +363,7 @@ describe('govsupport config', () => {
     const outcome = await machine.govsupport(['config', 'get', 'team.vpn.host', '--config', file]);
     expect(outcome).toMatchObject({ code: 1, stdout: '' });
     expect(outcome.stderr).toContain('team.vpn.host is not set');
-    expect(outcome.stderr).toContain(`Set it in ${file}: govsupport config set team.vpn.host VALUE`);
+    expect(outcome.stderr).toContain(`Set it in ${file}: govsupport --config ${file} config set team.vpn.host VALUE`);
   });
 
   it('changes nothing', async () => {

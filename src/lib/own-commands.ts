@@ -1,6 +1,8 @@
 import { worldCommands } from './world-commands.ts';
 
-const named = new RegExp(`\\bgovsupport(?= (?:${worldCommands.join('|')})\\b)`, 'g');
+const worlds = `(?= (?:${worldCommands.join('|')})\\b)`;
+const named = new RegExp(`\\bgovsupport${worlds}`, 'g');
+const begun = new RegExp(`\\bgovsupport(?: --sandbox)?${worlds}`, 'g');
 
 /** The program, as advice begins a command with it. */
 export const ownProgram = (isPractice: boolean): string => (isPractice ? 'govsupport --sandbox' : 'govsupport');
@@ -14,3 +16,7 @@ export const commandInThisWorld = (words: readonly string[], isPractice: boolean
   isPractice && words[0] === 'govsupport' && !words.includes('--sandbox')
     ? ['govsupport', '--sandbox', ...words.slice(1)]
     : words;
+
+/** Advice of a command that was given another configuration than the usual one: `option` is `--config` with the file. */
+export const withConfig = (advice: string, option: string): string =>
+  advice.includes('--config ') ? advice : advice.replace(begun, (program) => `${program} ${option}`);

@@ -1,6 +1,7 @@
 import { Failure } from '../errors.ts';
-import { inThisWorld } from '../lib/own-commands.ts';
+import { inThisWorld, withConfig } from '../lib/own-commands.ts';
 import { sanitise } from '../lib/sanitise.ts';
+import { shellCommand } from '../lib/shell.ts';
 import { hideSecrets } from '../lib/token-shapes.ts';
 import { issueForm, version } from '../version.ts';
 import { indent } from './step-lines.ts';
@@ -10,6 +11,8 @@ interface ErrorStyle {
   readonly command: string;
   readonly debug: boolean;
   readonly isPractice: boolean;
+  /** The configuration that was given with --config, without which the advice would be about the usual one. */
+  readonly config: string | undefined;
   /** Null if it is not for a terminal. */
   readonly columns: number | null;
 }
@@ -45,7 +48,10 @@ async function describeBug(error: unknown, debug: boolean) {
 /** An error as text, wrapped if it is for a terminal, and as JSON: what happened, and what to do. */
 export async function describeError(error: unknown, style: ErrorStyle): Promise<{ text: string; json: string }> {
   const { command, columns } = style;
-  const inWorld = (text: string) => inThisWorld(text, style.isPractice);
+  const inWorld = (text: string) => {
+    const advice = inThisWorld(text, style.isPractice);
+    return style.config === undefined ? advice : withConfig(advice, shellCommand(['--config', style.config]));
+  };
   const bug = error instanceof Failure ? null : await describeBug(error, style.debug);
   const { message: said, next: advice } = bug ?? (error as Failure);
   const message = bug ? said : inWorld(said);
