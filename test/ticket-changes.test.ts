@@ -195,6 +195,8 @@ describe('ticket status', () => {
     // Pending is another status, although both have the same category.
     await run('status', '48201', 'pending', '--yes');
     expect(ticketOf(48201)?.fields).toMatchObject({ status: 'pending', custom_status_id: 1900003 });
+    const again = await run('status', '48201', 'pending', '--why', 'Waiting for the client', '--dry-run');
+    expect(flat(again.stdout)).toMatch(/Add your reason to #48201 ".*", which is Pending already/);
     const open = await run('status', '48201', 'open', '--yes');
     expect(open.code).toBe(0);
     expect(ticketOf(48201)?.fields.status).toBe('open');

@@ -113,12 +113,15 @@ export async function setStatus(
     edit(ticket) {
       if (isBelieved && ticket.status === 'solved') return { refuse: 'It is solved already.' };
       const now = ticket.customStatus ?? ticket.status;
+      const isSo =
+        target && ticket.customStatus !== null ? ticket.customStatus === target.label : ticket.status === category;
       return {
         change: { ...fields, ...(why === null ? {} : { note: why }) },
-        summary: `Set ${nameOf(ticket)} from ${now} to ${label}`,
+        summary: isSo
+          ? `Add your reason to ${nameOf(ticket)}, which is ${now} already`
+          : `Set ${nameOf(ticket)} from ${now} to ${label}`,
         causes: causesOf(status, ticket, playbook),
-        isSo:
-          target && ticket.customStatus !== null ? ticket.customStatus === target.label : ticket.status === category,
+        isSo,
       };
     },
   });
