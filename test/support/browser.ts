@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { removeFolder } from './remove-folder.ts';
 
 /** The names under which Chromium is installed. */
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -102,7 +103,7 @@ export async function openPage(address: string): Promise<Page> {
   const close = async () => {
     child.kill('SIGKILL');
     await gone;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    removeFolder(folder);
   };
   try {
     const { targetInfos } = await send('Target.getTargets');

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Practice } from './practice.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /**
  * When to kill the program while it runs git: before git has started, while it works, or after it has ended and before
@@ -120,7 +121,7 @@ export function startGitKiller(practice: Practice, on = 'machine'): GitKiller {
         await sleep(5);
       }
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeFolder(folder),
   };
   killer.arm(null);
   return killer;

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, statfsSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { removeFolder } from './remove-folder.ts';
 import { makeTemplate } from './template.ts';
 
 declare module 'vitest' {
@@ -31,7 +32,7 @@ function folderInMemory(): string | null {
     execFileSync(program);
     return folder;
   } catch {
-    if (folder) rmSync(folder, { recursive: true, force: true });
+    if (folder) removeFolder(folder);
     return null;
   }
 }
@@ -48,6 +49,6 @@ export async function setup(project: TestProject): Promise<() => void> {
   }
   project.provide('practiceTemplate', await makeTemplate());
   return () => {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
 }

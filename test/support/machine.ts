@@ -8,11 +8,11 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { removeFolder } from './remove-folder.ts';
 import { type Ended, runResident } from './resident.ts';
 
 export const root = path.resolve(import.meta.dirname, '../..');
@@ -161,7 +161,7 @@ export function createMachine(): Machine {
       return { code, stdout, stderr, json: () => JSON.parse(stdout) };
     },
     snapshot: () => digest(home).join('\n'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => removeFolder(folder),
   };
   machine.real('sh', 'env', 'cat');
   return machine;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -18,6 +18,7 @@ import { createSlack } from '../../src/services/slack/client.ts';
 import { createTrello } from '../../src/services/trello/client.ts';
 import { createZendesk } from '../../src/services/zendesk/client.ts';
 import { liftLimits } from './practice.ts';
+import { removeFolder } from './remove-folder.ts';
 import { runProgram } from './small-shell.ts';
 
 /** What differs from the usual parameters. */
@@ -180,7 +181,7 @@ export async function servePractice(options: { readonly record?: string } = {}):
     },
     async close() {
       await served.close();
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     },
   };
 }

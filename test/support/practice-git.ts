@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Practice } from './practice.ts';
+import { removeFolder } from './remove-folder.ts';
 import { runProgram } from './small-shell.ts';
 import { copyFolder } from './template.ts';
 
@@ -37,7 +38,7 @@ export function keepRepositories(practice: Practice): { restore(): void; remove(
     restore() {
       for (const name of inMachine) {
         const folder = path.join(practice.sandboxFolder, name);
-        rmSync(folder, { recursive: true, force: true });
+        removeFolder(folder);
         copyFolder(path.join(kept, name), folder);
       }
     },

@@ -17,6 +17,7 @@ import type { SlackMessage } from '../../src/sandbox/slack/world.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import type { CommentEvent, Ticket } from '../../src/sandbox/zendesk/world.ts';
 import { createMachine, type Machine, type Outcome, type StartOptions } from './machine.ts';
+import { removeFolder } from './remove-folder.ts';
 import { neededPrograms } from './sandbox.ts';
 import { beginning, copyFolder, sandboxFolderOf } from './template.ts';
 
@@ -147,7 +148,7 @@ export function createPractice({
       for (const place of places) copyFolder(path.join(folder, place), path.join(kept, place));
       return () => {
         for (const place of places) {
-          rmSync(path.join(folder, place), { recursive: true, force: true });
+          removeFolder(path.join(folder, place));
           copyFolder(path.join(kept, place), path.join(folder, place));
         }
         practice.change((world) => {

@@ -5,12 +5,12 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
-  rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { removeFolder } from './remove-folder.ts';
 import { runProgram } from './small-shell.ts';
 import { copyFolder } from './template.ts';
 
@@ -121,7 +121,7 @@ export function createZoo(): RepositoryZoo {
       clones.set(key, { remote: path.join(kept, 'remote'), folder: path.join(kept, 'folder'), url: remote });
       return { folder, remote };
     },
-    remove: () => rmSync(root, { recursive: true, force: true }),
+    remove: () => removeFolder(root),
   };
 }
 

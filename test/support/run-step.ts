@@ -13,6 +13,7 @@ import type { Services } from '../../src/services/services.ts';
 import { readAnswer } from '../../src/steps/answer.ts';
 import { nextMark } from '../../src/steps/next-person.ts';
 import type { Step, StepMemory } from '../../src/steps/step.ts';
+import { removeFolder } from './remove-folder.ts';
 
 /** What to run a step with. */
 export interface StepWorld {
@@ -116,7 +117,7 @@ export function stepRunner(step: Step, world: StepWorld) {
       if (!result) throw new Error(`${step.id} was not run`);
       return result;
     },
-    remove: () => rmSync(stateFolder, { recursive: true, force: true }),
+    remove: () => removeFolder(stateFolder),
   };
 }
 
