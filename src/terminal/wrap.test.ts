@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wrap } from './wrap.ts';
+import { fitLine, wrap } from './wrap.ts';
 
 describe('wrapping', () => {
   it('breaks at spaces, and keeps what fits on one line together', () => {
@@ -49,5 +49,20 @@ describe('a command in a sentence', () => {
     ],
   ])('stays on one line: %j', (text, columns, lines) => {
     expect(wrap(text, columns)).toBe(lines);
+  });
+});
+
+describe('a line that is too wide', () => {
+  it.each([
+    ['  one two three', 12, '  one two\n    three'],
+    ['  │ one two three', 12, '  │ one two\n  │ three'],
+    ['  │   /one/long/path', 12, '  │   /one/long/path'],
+    [
+      '\u001b[36m  │ one two three\u001b[39m',
+      12,
+      '\u001b[36m  │ \u001b[36mone two\u001b[39m\n\u001b[36m  │ \u001b[36mthree\u001b[39m',
+    ],
+  ])('continues further in, or behind its bar: %j', (line, columns, lines) => {
+    expect(fitLine(line, columns)).toBe(lines);
   });
 });

@@ -1,6 +1,7 @@
 import measure from 'fast-string-truncated-width';
 import { wrapAnsi } from 'fast-wrap-ansi';
 import { worldCommands } from '../lib/world-commands.ts';
+import { symbols } from './signs.ts';
 
 /** The beginnings of commands that advice names. */
 const beginnings = [
@@ -38,14 +39,19 @@ export const wrap = (text: string, columns: number): string =>
 /** The fewest columns that a table has. In a narrower terminal its rows are wrapped. */
 export const tableColumns = (columns: number): number => Math.max(80, columns);
 
+/** The colours that a line begins with, its indent, perhaps with the bar of a quoted text, and the rest. */
+const lineParts = new RegExp(`^((?:\\u001b\\[[\\d;]*m)*)( *(?:${symbols.bar} *)?)(.*)$`, 's');
+
 /**
  * A line for so many columns. If it is wider, columns in it are closed up, and it is wrapped as `wrap` does, with what
- * is below further in.
+ * is below further in, or behind the same bar.
  */
 export function fitLine(line: string, columns: number): string {
   if (measure(line).width <= columns) return line;
-  const [, codes = '', lead = '', text = ''] = /^((?:\u001b\[[\d;]*m)*)( *)(.*)$/s.exec(line) ?? [];
-  const further = ' '.repeat(lead.length + 2);
+  const [, codes = '', before = '', text = ''] = lineParts.exec(line) ?? [];
+  const isBehindBar = before.includes(symbols.bar);
+  const lead = isBehindBar ? codes + before : before;
+  const further = isBehindBar ? lead : ' '.repeat(lead.length + 2);
   const closedUp = codes + text.replace(/(?<=\S) {3,}(?=\S)/g, '  ').trimEnd();
-  return lead + wrap(closedUp, columns - further.length).replaceAll('\n', `\n${further}`);
+  return lead + wrap(closedUp, columns - before.length - (isBehindBar ? 0 : 2)).replaceAll('\n', `\n${further}`);
 }
