@@ -367,6 +367,9 @@ describe('ticket deadline', () => {
     const cleared = await run('deadline', '48201', '--clear', '--yes');
     expect(flat(cleared.stdout)).toContain('that the client has no deadline (it was Thu 24 Dec 2026, 12:00)');
     expect(noteOn(48201)?.body).toBe(deadlineNote('none', 'later'));
+    expect((await run('deadline', '48201', '--clear', '--yes')).stdout).toBe(
+      '- nothing to change: #48201: it has no deadline\n',
+    );
   });
 
   it.each([

@@ -77,10 +77,19 @@ describe('ticket move', () => {
     expect(lastOn(48201)).toMatchObject({ body: 'The theme has to change', public: false });
     expect(auditsOf(48201)).toBe(audits + 1);
     // It has moved: it reports and removes nothing again.
-    expect((await move('48201', 'scoping', '--note', 'The theme has to change', '--yes')).stdout).toContain(
-      'nothing to change',
+    expect(flat((await move('48201', 'scoping', '--note', 'The theme has to change', '--yes')).stdout)).toContain(
+      '- nothing to change: #48201: it is already in GovPress scoping and discussion, with this note',
     );
     expect(auditsOf(48201)).toBe(audits + 1);
+    // A note on a ticket that is already there is sent all the same, and takes no one off it.
+    practice.change(({ zendesk }) => {
+      const ticket = zendesk.tickets.find(({ id }) => id === 48201);
+      if (ticket) ticket.fields.assignee_id = you.zendesk;
+    });
+    const another = await move('48201', 'scoping', '--note', 'And the header', '--yes');
+    expect(flat(another.stdout)).toMatch(/✓ Left an internal note on #48201 .*, which is already in GovPress scoping/);
+    expect(lastOn(48201)).toMatchObject({ body: 'And the header', public: false });
+    expect(fieldsOf(48201)).toMatchObject({ group_id: groups.scoping, assignee_id: you.zendesk });
   });
 
   it('drops tickets back to triage, several at once', async () => {

@@ -23,6 +23,7 @@ function assigning(ticket: Ticket, person: Pick<ZendeskUser, 'id' | 'name'>, isY
       ...(ticket.status === 'new' ? ['A new ticket becomes open.'] : []),
     ],
     isSo: ticket.assigneeId === person.id,
+    already: `it is already with ${whom}`,
   };
 }
 

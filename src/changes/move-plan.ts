@@ -75,19 +75,31 @@ export function movePlan(ticket: Ticket, move: Move, groups: Groups, playbook: P
   const change = changeFor(ticket, move, groups);
   const isSo = Object.keys(change).length === 0;
   const { priority, type, status } = change;
-  const { assignee } = move;
+  const { assignee, note } = move;
+  const group = groups[move.to];
   const parts = [
-    ...(change.groupId === undefined ? [] : [`to ${groups[move.to].name}`]),
+    ...(change.groupId === undefined ? [] : [`to ${group.name}`]),
     ...(priority === undefined ? [] : [`priority ${priority}`]),
     ...(type === undefined ? [] : [`type ${type}`]),
     ...(status === undefined ? [] : [`status ${status}`]),
     ...(change.assigneeId === undefined ? [] : [assignee ? `assigned to ${assignee.name}` : 'assigned to no one']),
   ];
   return {
-    // Once it has moved, its note has gone with it.
-    change: isSo || !move.note ? change : { ...change, note: move.note },
-    summary: `${change.groupId === undefined ? 'Set' : 'Move'} ${nameOf(ticket)} ${parts.join(', ')}`,
+    // The group comes along because a note alone may be meant to be there twice, and this one may not.
+    change: note ? { groupId: group.id, ...change, note } : change,
+    wanted: {
+      groupId: group.id,
+      ...(move.priority === undefined ? {} : { priority: move.priority }),
+      ...(move.type === undefined ? {} : { type: move.type }),
+      ...(assignee ? { assigneeId: assignee.id } : {}),
+      ...(note ? { note } : {}),
+    },
+    summary: isSo
+      ? `Leave an internal note on ${nameOf(ticket)}, which is already in ${group.name}`
+      : `${change.groupId === undefined ? 'Set' : 'Move'} ${nameOf(ticket)} ${parts.join(', ')}`,
+    ...(isSo ? { where: 'Zendesk' } : {}),
     causes: causesOf(change, ticket, move, playbook),
     isSo,
+    already: `it is already in ${group.name}`,
   };
 }

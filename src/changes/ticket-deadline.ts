@@ -35,6 +35,8 @@ export async function noteDeadline(context: Context, id: number, written: string
             ? `Note on ${nameOf(ticket)} that the client has no deadline${was}`
             : `Note the client's deadline on ${nameOf(ticket)}: ${read.said}${was}`,
         isSo,
+        already:
+          read.kept === noDeadline ? 'it has no deadline' : `its deadline is already ${shownDeadline(read.kept)}`,
         facts: { before: { deadline: shown(noted) }, after: { deadline: shown(read.kept) } },
       };
     },

@@ -122,6 +122,7 @@ export async function setStatus(
           : `Set ${nameOf(ticket)} from ${now} to ${label}`,
         causes: causesOf(status, ticket, playbook),
         isSo,
+        already: `it is already ${now}`,
       };
     },
   });

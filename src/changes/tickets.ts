@@ -30,6 +30,10 @@ export interface TicketEdit {
   readonly causes?: readonly string[];
   /** Whether the ticket already has these values, apart from the note. */
   readonly isSo: boolean;
+  /** If it has: what it has already, in words that follow its number. */
+  readonly already?: string;
+  /** What is wanted, whatever the ticket has of it already. It identifies the change; `change` does if not given. */
+  readonly wanted?: TicketChange;
   /** What the ticket's fields do not show of it, for the result: `{before: {deadline: null}, after: …}`. */
   readonly facts?: { readonly before: Made; readonly after: Made };
 }
@@ -56,18 +60,21 @@ const data = z.object({ kind: z.literal('ticket'), id: z.number() });
 type TicketAction = Action<z.infer<typeof data>>;
 
 /** Identifies what is done: another text is another action. */
-const keyOf = (id: number, change: TicketChange) =>
-  `ticket-${id}-${createHash('sha256').update(JSON.stringify(change)).digest('hex').slice(0, 12)}`;
+const keyOf = (id: number, { change, wanted = change }: TicketEdit) =>
+  `ticket-${id}-${createHash('sha256').update(JSON.stringify(wanted)).digest('hex').slice(0, 12)}`;
 
-const toAction = (ticket: Ticket, { change, summary, where, causes }: TicketEdit): TicketAction => ({
-  key: keyOf(ticket.id, change),
-  kind: change.note === undefined ? 'change' : 'send',
-  summary,
-  where: where ?? (change.note === undefined ? 'Zendesk' : 'Zendesk, with an internal note'),
-  ...(change.note === undefined ? {} : { text: change.note }),
-  ...(causes ? { causes } : {}),
-  data: { kind: 'ticket', id: ticket.id },
-});
+const toAction = (ticket: Ticket, edit: TicketEdit): TicketAction => {
+  const { change, summary, where, causes } = edit;
+  return {
+    key: keyOf(ticket.id, edit),
+    kind: change.note === undefined ? 'change' : 'send',
+    summary,
+    where: where ?? (change.note === undefined ? 'Zendesk' : 'Zendesk, with an internal note'),
+    ...(change.note === undefined ? {} : { text: change.note }),
+    ...(causes ? { causes } : {}),
+    data: { kind: 'ticket', id: ticket.id },
+  };
+};
 
 const notThere = { refuse: "It is not in Zendesk, or you can't see it." };
 
@@ -82,18 +89,23 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
   const seen = new Map<number, Ticket>();
   const edits = new Map<number, TicketEdit>();
   const refused = new Map<Id, string>();
+  const already = new Map<Id, string>();
 
   /** What still has to be done. */
   async function readOpen(step: StepContext) {
     const tickets = await zendesk.tickets(ids);
     refused.clear();
+    already.clear();
     const open: { readonly ticket: Ticket; readonly edit: TicketEdit }[] = [];
     for (const id of ids) {
       const ticket = tickets.find((one) => one.id === id);
       if (ticket && !seen.has(id)) seen.set(id, ticket);
       const found = ticket ? (whyNot(ticket) ?? (await edit(ticket, step))) : notThere;
       if ('refuse' in found) refused.set(id, found.refuse);
-      else if (ticket && !(await isDone(step, ticket, found))) {
+      else if (ticket && (await isDone(step, ticket, found))) {
+        const withNote = found.change.note === undefined ? '' : ', with this note';
+        if (found.already !== undefined) already.set(id, found.already + withNote);
+      } else if (ticket) {
         // The person's own tokens are known only after the first request.
         const problem = noteProblem(found.change.note ?? '');
         if (problem !== null) refused.set(id, `The note was not sent: ${problem}.`);
@@ -104,10 +116,11 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
   }
 
   /** Whether nothing is left to do: the note counts too. */
-  async function isDone(step: StepContext, ticket: Ticket, { change, isSo }: TicketEdit): Promise<boolean> {
-    const { note, ...fields } = change;
+  async function isDone(step: StepContext, ticket: Ticket, found: TicketEdit): Promise<boolean> {
+    const { isSo } = found;
+    const { note, ...fields } = found.change;
     if (note === undefined || !isSo) return isSo;
-    const key = keyOf(ticket.id, change);
+    const key = keyOf(ticket.id, found);
     const action = step.memory.actions[key];
     if (action?.made) return true;
     // A note without anything else may be meant to be there twice.
@@ -198,7 +211,7 @@ export function changeTickets(zendesk: Zendesk, changes: TicketChanges): Change 
     },
   };
   return {
-    ...{ command, ids, step: step as Step, refused },
+    ...{ command, ids, step: step as Step, refused, already },
     ...(line ? { line } : {}),
     ...(answers ? { answers } : {}),
     ...(kept ? { kept } : {}),

@@ -60,6 +60,7 @@ export function together(command: string, ids: readonly Id[], parts: readonly Ch
     get refused() {
       return refusedBy(parts);
     },
+    ...(first?.already ? { already: first.already } : {}),
     ...(first?.line ? { line: first.line } : {}),
     ...(first?.answers ? { answers: first.answers } : {}),
   };
