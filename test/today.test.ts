@@ -170,6 +170,9 @@ describe('govsupport today', () => {
     expect(json[part]).toBeNull();
     const others = ['rotation', 'queue', 'weekly', 'incidents'].filter((one) => one !== part);
     for (const other of others) expect(json[other]).not.toBeNull();
+    // Without the rotation, its checklists are not known.
+    const waiting = part === 'rotation' ? ['could not tell: see ROTATION', null] : ['for nothing', []];
+    expect([text.stdout.match(/^WAITING {4}(.*)$/m)?.[1], json.waiting]).toEqual(waiting);
   });
 
   it('takes a missing SLA for unknown, and exits with 3', async () => {
@@ -200,7 +203,7 @@ describe('govsupport today', () => {
     expect((await practice.govsupport(['sandbox', 'be', 'newcomer'])).code).toBe(0);
     const { code, stdout } = await today();
     expect(code).toBe(4);
-    expect(stdout.match(/could not tell/g)).toHaveLength(4);
+    expect(stdout.match(/could not tell/g)).toHaveLength(5);
     expect(stdout).toMatch(/^INCIDENTS {2}not configured: /m);
     expect(stdout).toMatch(/^ {11}Sign in: govsupport --sandbox auth login zendesk$/m);
   });

@@ -45,7 +45,11 @@ export interface Today {
   readonly queue: Queue | null;
   readonly weekly: WeeklyTasks | null;
   readonly incidents: readonly Incident[] | null;
-  readonly waiting: readonly Waiting[];
+  /**
+   * If the rotation is not known, only what onboarding waits for; null if that is nothing, because what the rotation's
+   * checklists wait for is not known.
+   */
+  readonly waiting: readonly Waiting[] | null;
   /** The notes on tickets that were written on this machine and not sent. */
   readonly unsent: readonly KeptNote[];
   /** The checklist that today is the day for and that has something left: the first day of a rotation, or its last. */
@@ -67,7 +71,7 @@ async function findTurn(context: Context): Promise<FoundRotation | string> {
 
 /** What the checklists of a rotation remember, and what of that matters today. */
 interface OfRotation {
-  readonly waiting: readonly Waiting[];
+  readonly waiting: Today['waiting'];
   readonly due: Today['due'];
 }
 
@@ -108,9 +112,13 @@ async function onboardingWaiting(context: Context): Promise<Waiting[]> {
   return waitingIn(journal).map(({ step: _, ...waiting }) => ({ ...waiting, lookAgain: 'onboard' }));
 }
 
-/** What is remembered of the rotation, and of onboarding, which is about no rotation. */
-async function readOfRotation(context: Context, rotation: Rotation | null): Promise<OfRotation> {
-  if (rotation === null) return { waiting: await onboardingWaiting(context), due: null };
+/** What is remembered of the rotation, and of onboarding, which is about no rotation. A null turn is not known. */
+async function readOfRotation(context: Context, turn: FoundRotation | string | null): Promise<OfRotation> {
+  if (turn === null || typeof turn === 'string') {
+    const waiting = await onboardingWaiting(context);
+    return { waiting: turn === null && waiting.length === 0 ? null : waiting, due: null };
+  }
+  const { rotation } = turn;
   // Loaded only now: it is not needed for the first request.
   const { openJournals } = await import('./remembered.ts');
   const journals = openJournals(context, rotation, context.terminal.warn);
@@ -157,7 +165,7 @@ export async function readToday(context: Context): Promise<Today> {
     part('queue', 'Which tickets there are', readTickets),
     part('weekly', 'Which weekly tasks there are', () => readWeekly(context)),
     part('incidents', 'Which incidents are open', () => readIncidents(context)),
-    rotation().then((found) => readOfRotation(context, found)),
+    turnAsked.then((found) => readOfRotation(context, found)),
   ]);
   const readAt = context.clock.now();
   const inQueue = (queue?.gaps ?? []).map((gap) => ({ part: 'queue' as const, ...gap }));

@@ -278,11 +278,13 @@ function incidentLines(page: Page): string[] {
 }
 
 function waitingLines(page: Page): string[] {
-  const { waiting } = page.today;
+  const { waiting, rotation, noRotation } = page.today;
+  if (waiting === null) return [partLine(page, 'WAITING', 'could not tell: see ROTATION')];
   if (waiting.length === 0) return [partLine(page, 'WAITING', 'for nothing')];
   const { shown, left } = shownOf(page, 'waiting', waiting);
+  const rest = rotation === null && noRotation === null ? '; could not tell if for more: see ROTATION' : '';
   return [
-    partLine(page, 'WAITING', `for ${counted(waiting.length, 'answer')}${left}`),
+    partLine(page, 'WAITING', `for ${counted(waiting.length, 'answer')}${rest}${left}`),
     ...shown.map((one) => itemLine(page, 'waiting', waitingWords(page, one))),
   ];
 }
@@ -369,7 +371,7 @@ function todayDocument(
     suspended: queue?.suspended ?? null,
     weekly: weekly?.tasks.filter(isOpen).map(weeklyTaskJson) ?? null,
     incidents: incidents?.map((incident) => ({ ...incident, untrusted: true })) ?? null,
-    waiting: waiting.map((one) => ({ ...one, lookAgain: one.lookAgain && `${program} ${one.lookAgain}` })),
+    waiting: waiting?.map((one) => ({ ...one, lookAgain: one.lookAgain && `${program} ${one.lookAgain}` })) ?? null,
     unsent: unsent.map(({ ticket, kind, command, file }) => ({ ticket, kind, command, file })),
     gaps,
   };
