@@ -232,6 +232,10 @@ describe('govsupport handover', () => {
     expect(text.code).toBe(4);
     expect(text.stdout).toContain('Which tickets there are could not be found out');
     expect(text.stdout).not.toContain('there is no unsolved ticket');
+    // Nothing is older than a rotation that is not known.
+    expect(branches.filter(({ older }: { older: boolean }) => older)).toEqual([]);
+    expect(text.stdout).not.toContain('older work');
+    expect(text.stdout).toContain('Which branches of this rotation were pushed already');
   });
 
   it('includes what a checklist remembers: what was skipped, what waits, deadlines', async () => {

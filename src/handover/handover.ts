@@ -96,7 +96,7 @@ export interface HandoverBranch extends BranchName {
   readonly pushed: boolean;
   /** Its name there, or null. */
   readonly remoteBranch: string | null;
-  /** It was not worked on in the rotation. */
+  /** It was not worked on in the rotation; false if the rotation is not known. */
   readonly older: boolean;
   /** As of when that is known, ISO 8601, if the remote did not answer; else null. */
   readonly knownAt: string | null;

@@ -132,6 +132,13 @@ function toFound(seen: Seen, work: Work, { left, pushed }: BranchMemory): Pick<F
   return { branches: [...branches, ...elsewhere], leftovers: leftoversOf(work, repository, left) };
 }
 
+const pushedUnknown: HandoverGap = {
+  part: 'branches',
+  what: 'Which branches of this rotation were pushed already',
+  why: 'Which rotation this is could not be determined.',
+  next: [],
+};
+
 /**
  * The work that is only in this machine's repositories, and the branches that were worked on since a day. `memory` is
  * what the step `branches` remembers: why things were left, and what was pushed. `cache`: of a run that changes
@@ -161,24 +168,29 @@ export async function findWork(
   const found = works
     .filter((work) => holdsWork(work) || seen.remotes.has(work.repository.folder))
     .map((work) => toFound(seen, work, known));
+  // Compared with now, everything would be older.
+  const branches = found
+    .flatMap((one) => one.branches)
+    .map((branch) => (since === null ? { ...branch, older: false } : branch));
   // Work of the rotation first, then the latest; what was pushed has no date here, and comes last.
   const latest = (branch: FoundBranch) => `${branch.older ? 0 : 1} ${branch.lastCommitAt ?? ''}`;
   return {
-    branches: found
-      .flatMap(({ branches }) => branches)
-      .sort((a, b) => (latest(a) < latest(b) ? 1 : latest(a) > latest(b) ? -1 : 0)),
+    branches: branches.sort((a, b) => (latest(a) < latest(b) ? 1 : latest(a) > latest(b) ? -1 : 0)),
     leftovers: found.flatMap(({ leftovers }) => leftovers),
-    gaps: findPieces(seen, memory ?? nothingRemembered).flatMap((piece): HandoverGap[] =>
-      piece.kind !== 'unseen'
-        ? []
-        : [
-            {
-              part: 'branches',
-              what: `What only ${piece.folder} holds`,
-              why: piece.words,
-              next: piece.lines,
-            },
-          ],
-    ),
+    gaps: [
+      ...(since === null ? [pushedUnknown] : []),
+      ...findPieces(seen, memory ?? nothingRemembered).flatMap((piece): HandoverGap[] =>
+        piece.kind !== 'unseen'
+          ? []
+          : [
+              {
+                part: 'branches',
+                what: `What only ${piece.folder} holds`,
+                why: piece.words,
+                next: piece.lines,
+              },
+            ],
+      ),
+    ],
   };
 }
