@@ -71,7 +71,9 @@ describe('govsupport rotation', () => {
       expect(text).not.toMatch(/rotation\.\w+=2026/);
     }
     const partly = await hint('start', '--answer', 'rotation.from=2026-11-23');
-    expect(partly.text).toContain(`--answer rotation.from=2026-11-23 ${all}`);
+    expect(partly.text).toContain(`govsupport --sandbox start --answer rotation.from=2026-11-23 ${all}`);
+    // It takes no answers either.
+    expect((await hint('end', 'status')).text).toContain(`govsupport --sandbox end --answer rotation.from=DAY ${all}`);
   });
 });
 

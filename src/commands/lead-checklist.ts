@@ -112,7 +112,7 @@ async function leadOnce(
     );
   const subject: Subject = checklist.journal
     ? { rotation: null, source: null, journal: checklist.journal(context) }
-    : await findRotation(context, flags.answers);
+    : await findRotation(context, flags.answers, checklist.name);
   const { rotation, source, journal: place } = subject;
   const what = rotation ? `The rotation of ${rotation.start}` : `govsupport ${checklist.name}`;
   const unlock = flags.dryRun ? null : takeLock(`${place.file}.lock`, what);

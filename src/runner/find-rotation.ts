@@ -34,11 +34,14 @@ type Said = Readonly<Record<string, string>>;
 /** The questions about a rotation, in the order in which they are asked. */
 const placeholders = { from: 'DAY', to: 'DAY', previous: 'EMAIL', next: 'EMAIL' } as const;
 
-/** The flags that describe a whole rotation, filled in with the answers so far. */
-const sayIt = (said: Said): string =>
-  Object.entries(placeholders)
-    .map(([question, placeholder]) => `--answer rotation.${question}=${said[question] ?? placeholder}`)
-    .join(' ');
+/** The command that describes a whole rotation, filled in with the answers so far. */
+const sayIt = (said: Said, checklist: string): string =>
+  [
+    `govsupport ${checklist}`,
+    ...Object.entries(placeholders).map(
+      ([question, placeholder]) => `--answer rotation.${question}=${said[question] ?? placeholder}`,
+    ),
+  ].join(' ');
 
 /** What the flags say of the rotation. Throws a UsageError if that is wrong. */
 async function saidNow(answers: readonly Answer[], now: Date): Promise<Said> {
@@ -195,10 +198,14 @@ export async function rotationIfAny(context: Context): Promise<Rotation | null> 
 
 /**
  * Finds the person's rotation: in the rota, and if the flags say otherwise (`rotation.from`, `.to`, `.previous`,
- * `.next`), as they say. `answers` is missing in a command that takes none. Throws a Failure that says what is wrong
- * with the rota and which flags help.
+ * `.next`), as they say. A command that takes no answers uses those given to a checklist, and `checklist` is the one to
+ * give them to. Throws a Failure that says what is wrong with the rota and which command helps.
  */
-export async function findRotation(context: Context, answers?: readonly Answer[]): Promise<FoundRotation> {
+export async function findRotation(
+  context: Context,
+  answers: readonly Answer[] = [],
+  checklist = 'start',
+): Promise<FoundRotation> {
   const config = await context.config();
   const { email, name } = config.values.person ?? {};
   if (!email) {
@@ -209,7 +216,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const who = { name: name ?? email, email };
   const today = dayOf(context.clock.now());
   const { role } = context.playbook.rota;
-  const about = (answers ?? []).filter(({ step }) => step === 'rotation');
+  const about = answers.filter(({ step }) => step === 'rotation');
   const now = await saidNow(about, context.clock.now());
   const journals = savedJournals(context.paths.stateFolder, role);
   const read = await readRota(context);
@@ -236,8 +243,7 @@ export async function findRotation(context: Context, answers?: readonly Answer[]
   const start = said.from ?? found?.start;
   const end = said.to ?? found?.end;
   if (start === undefined || end === undefined || (rota === null && (said.from === undefined || said.to === undefined)))
-    // A command that takes no answers uses those given to a checklist.
-    throw noRotation(read, who, today, `${answers ? '' : 'govsupport start '}${sayIt(said)}`);
+    throw noRotation(read, who, today, sayIt(said, checklist));
   if (start > end) throw new UsageError(`A rotation can't end (${end}) before it starts (${start}).`);
   const isFound = found?.start === start && found.end === end;
   const base = isFound ? found : rotationOn(days, found?.person ?? who, { start, end }, today);
