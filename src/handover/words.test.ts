@@ -3,7 +3,7 @@ import { emptyFacts, sampleTicket } from '../../test/support/handover.ts';
 import { endChecklist } from '../checklists/end.ts';
 import { startChecklist } from '../checklists/start.ts';
 import { buildHandover } from './build.ts';
-import { pressureWords, stepWords } from './words.ts';
+import { datedSlaWords, pressureWords, stepWords } from './words.ts';
 
 it('has words for each step, for whoever reads of one that was skipped or waits', () => {
   for (const { id } of [...startChecklist([]), ...endChecklist()]) expect(stepWords(id)).not.toContain('The step');
@@ -24,4 +24,11 @@ it.each([
 ])('says of the clocks only what is known', (tickets, words) => {
   const count = tickets.length === 1 ? '1 unsolved ticket' : `${tickets.length} unsolved tickets`;
   expect(pressureWords(buildHandover({ ...emptyFacts, tickets }))).toBe(`Of ${count}, ${words}`);
+});
+
+it('says what else of a ticket is overdue', () => {
+  const sla = { kind: 'active', breachAt: '2026-11-23T08:30:00Z', metric: 'next_reply_time', overdueMs: 3 * 3_600_000 };
+  expect(datedSlaWords(sampleTicket(1, 'a', { sla: sla as never }), new Date('2026-11-23T09:30:00Z'))).toBe(
+    'breached on Mon 23 Nov, 08:30, and another target is paused, overdue by 3 hours',
+  );
 });

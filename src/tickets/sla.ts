@@ -25,11 +25,11 @@ export const metricWords = (metric: string): string =>
     .replaceAll('_', ' ');
 
 /**
- * By how much another clock was overdue when it was paused, to add to the words for the running one; empty if none was.
+ * By how much another target was overdue when it was paused, to add to the words for the running one; empty if none was.
  */
 export function alsoOverdueWords(ticket: Pick<Ticket, 'sla'>): string {
   const stopped = stoppedOverdueMs(ticket);
-  return stopped === undefined ? '' : `, another paused, overdue by ${timeWords(stopped)}`;
+  return stopped === undefined ? '' : `, and another target is paused, overdue by ${timeWords(stopped)}`;
 }
 
 /** A ticket's SLA in words: `breached 2 hours ago`. */
