@@ -287,6 +287,19 @@ describe('config init', () => {
     expect(text()).toBe(before);
   });
 
+  it('is not advised when there is a configuration, which it refuses to overwrite', async () => {
+    const login = async () => {
+      const { stdout } = await machine.govsupport(['auth', 'login', 'slack', '--insecure-storage']);
+      return stdout.replace(/\s+/g, ' ');
+    };
+    expect(await login()).toContain('so does govsupport config init --team FILE.');
+    const team = machine.file('team.yaml', 'team: {}\n');
+    machine.config('person: { name: Ada Example }\n');
+    expect(await login()).toContain('so does govsupport config set include FILE.');
+    expect(await config('set', 'include', team)).toMatchObject({ code: 0 });
+    expect(await login()).toContain("Your team's file lacks it: an administrator sets it up once");
+  });
+
   it('takes the file from GOVSUPPORT_TEAM, and refuses one with a mistake', async () => {
     const team = machine.file('team.yaml', 'person: { name: Everyone }\n');
     const init = () => machine.govsupport(['config', 'init'], { env: { GOVSUPPORT_TEAM: team } });

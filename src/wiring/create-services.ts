@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { LoadedConfig } from '../config/load.ts';
 import type { Context } from '../context.ts';
 import { exitCode, Failure, UsageError } from '../errors.ts';
 import { docsPage } from '../lib/docs-page.ts';
@@ -201,21 +202,29 @@ async function openOnePassword(parts: ServiceParts): Promise<OnePassword> {
   return createOnePassword({ processes, inTurn, home: paths.home, version, account, serviceAccountToken });
 }
 
-/** Where a value comes from that is the same for everyone on the team. */
-const fromTheTeam: readonly string[] = [
-  "Your team's file has it: govsupport onboard includes that file, and so does govsupport config init --team FILE.",
-  `If the file lacks it, an administrator sets it up once: ${docsPage('administrator')}`,
-];
+/** Where a value comes from that is the same for everyone on the team. `config init` overwrites no configuration. */
+function fromTheTeam({ file, teamFile }: LoadedConfig): readonly string[] {
+  const administrator = `an administrator sets it up once: ${docsPage('administrator')}`;
+  if (teamFile !== null) return [`Your team's file lacks it: ${administrator}`];
+  const include = `govsupport config ${file === null ? 'init --team' : 'set include'} FILE`;
+  return [
+    `Your team's file has it: govsupport onboard includes that file, and so does ${include}.`,
+    `If the file lacks it, ${administrator}`,
+  ];
+}
 
 /** The OAuth client for a service, as configured. */
 export async function openOAuth(parts: ConnectionParts, service: 'zendesk' | 'slack'): Promise<OAuthClient> {
-  const { values } = await parts.config();
+  const config = await parts.config();
   const clientId = () => {
-    const found = values.services?.[service]?.clientId;
+    const found = config.values.services?.[service]?.clientId;
     if (found !== undefined) return found;
     throw new Failure(`services.${service}.clientId is not set, and signing in with a browser needs it.`, {
       code: exitCode.signIn,
-      next: [...fromTheTeam, `Or sign in with a token that you have: govsupport auth login ${service} --with-token`],
+      next: [
+        ...fromTheTeam(config),
+        `Or sign in with a token that you have: govsupport auth login ${service} --with-token`,
+      ],
     });
   };
   const about = { clientId, now: parts.clock.now };
@@ -243,12 +252,13 @@ async function secretAt(parts: ServiceParts, key: string, how?: { readonly isSec
 
 /** The value of a key that isn't secret, directly or through a reference. */
 async function plainOrSecretAt(parts: ServiceParts, key: string): Promise<string> {
-  const value = (await parts.config()).get(key);
+  const config = await parts.config();
+  const value = config.get(key);
   const { isReference } = await import('../services/secrets/secrets.ts');
   if (value === undefined) {
     throw new Failure(`${key} is not set.`, {
       code: exitCode.signIn,
-      next: fromTheTeam,
+      next: fromTheTeam(config),
     });
   }
   return typeof value === 'string' && !isReference(value) ? value : secretAt(parts, key, { isSecret: false });
