@@ -52,6 +52,15 @@ describe('doctor --fix', () => {
     expect(json.json().byHand).toMatchObject([{ id: 'vpn' }]);
   });
 
+  it('shows commands as they can be pasted, and the keys to set', async () => {
+    const only = ['--only', 'dalmatian-tools,govpress-tools', '--dry-run'];
+    const shown = (await fix(only)).stdout.replace(/\s+/g, ' ');
+    expect(shown).toContain('Run: brew bundle install --file=$HOME/dalmatian-tools/Brewfile');
+    expect(shown).toContain(
+      'Left to you: govpress-tools: Set it, with your own value: govsupport --sandbox config set team.govpressTools.executable govpress',
+    );
+  });
+
   it('names the configuration that it was given in the command to resume with', async () => {
     const file = practice.file('mine.yaml', 'person: { email: nell@example.org }\n');
     const left = await fix(['--only', 'slack', '--skip', 'vpn', '--yes', '--no-input', '--config', file]);

@@ -5,6 +5,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { withFileLock } from '../lib/file-lock.ts';
 import { isFileTrouble, whyNot } from '../lib/file-trouble.ts';
 import { readRegularFile } from '../lib/read-file.ts';
+import { shellCommand } from '../lib/shell.ts';
 import { writeWhole } from '../lib/whole-file.ts';
 import { contradictions } from './contradictions.ts';
 import { type ConfigFile, parseConfigFile } from './parse.ts';
@@ -57,7 +58,9 @@ export function readConfigText(file: string): string | null {
 function refuseReadOnly(file: string): void {
   const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0o200;
   if ((mode & 0o222) !== 0) return;
-  throw new Failure(`${file} is read-only, so nothing was changed.`, { next: [`Make it writable: chmod u+w ${file}`] });
+  throw new Failure(`${file} is read-only, so nothing was changed.`, {
+    next: [`Make it writable: ${shellCommand(['chmod', 'u+w', file])}`],
+  });
 }
 
 /** Checks a text as it would be read from the file, with what it includes. Throws a UsageError. */

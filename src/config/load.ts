@@ -2,6 +2,7 @@ import path from 'node:path';
 import { UsageError } from '../errors.ts';
 import { whyNot } from '../lib/file-trouble.ts';
 import { readRegularFile } from '../lib/read-file.ts';
+import { shellCommand } from '../lib/shell.ts';
 import { environmentKeys, valueAt } from './keys.ts';
 import type { ConfigFile } from './parse.ts';
 import { absolutePath, type ConfigPlaces, configFileOf, configLimit } from './places.ts';
@@ -37,9 +38,14 @@ interface ReadFile {
 
 /** What to do about a file that can't be read, by the error's code. */
 function whatNext({ named, usual }: ConfigPlaces, code: string): string {
-  if (code === 'EACCES') return `Make it readable: chmod u+r ${named?.file ?? usual}`;
+  if (code === 'EACCES') return `Make it readable: ${shellCommand(['chmod', 'u+r', named?.file ?? usual])}`;
   if (named === null) return 'Move what is there out of the way.';
-  const make = `govsupport config init${named.by === '--config' ? ` --config ${named.file}` : ''}`;
+  const make = shellCommand([
+    'govsupport',
+    'config',
+    'init',
+    ...(named.by === '--config' ? ['--config', named.file] : []),
+  ]);
   return `Correct the path in ${named.by}${code === 'ENOENT' ? `; or create the file: ${make}` : ''}`;
 }
 

@@ -69,7 +69,7 @@ describe('a file lock', () => {
     writeFileSync(lock, heldBy(1, { machine: 'elsewhere' }));
     expect(() => takeLock(lock, 'It')).toThrow(
       expect.objectContaining({
-        next: expect.arrayContaining([`If it is no longer running on elsewhere: rm '${lock}'`]),
+        next: expect.arrayContaining([`If it is no longer running on elsewhere: rm ${lock}`]),
       }),
     );
   });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../errors.ts';
 import { makeFolder, withFiles } from './file-trouble.ts';
 import { isAlive } from './leftovers.ts';
+import { shellCommand } from './shell.ts';
 import { timeWords } from './time-words.ts';
 
 /** How long to wait for another process, in milliseconds. Work under such a lock takes a few milliseconds. */
@@ -128,7 +129,9 @@ function describe({ pid, machine, since }: Holder): string {
 
 /** What to do about a lock that is held. A process on another machine can't be checked from here. */
 const whatNow = (file: string, { machine }: Holder, elseDo: string) =>
-  machine === os.hostname() ? [elseDo] : [elseDo, `If it is no longer running on ${machine}: rm '${file}'`];
+  machine === os.hostname()
+    ? [elseDo]
+    : [elseDo, `If it is no longer running on ${machine}: ${shellCommand(['rm', file])}`];
 
 /** Acquires the lock as `acquire` does, and again if the holder is gone and another process has its id. */
 function acquireFrom(file: string): Holder | null {

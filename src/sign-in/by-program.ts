@@ -1,4 +1,5 @@
 import { exitCode, Failure } from '../errors.ts';
+import { shellCommand } from '../lib/shell.ts';
 import type { SignInMeans } from './provider.ts';
 
 /** Runs the program that signs the person in, in their terminal. Throws a Failure if it did not end well. */
@@ -7,7 +8,7 @@ export async function signInByProgram(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<null> {
-  const shown = command.join(' ');
+  const shown = shellCommand(command);
   means.say(`Running in your terminal: ${shown}`);
   const code = await means.handOver(command, env);
   if (code === 0) return null;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Check, fail, pass, unknown } from '../../checks/check.ts';
 import { exitCode, Failure } from '../../errors.ts';
+import { shellCommand } from '../../lib/shell.ts';
 import { actionData } from '../action-data.ts';
 import type { Action, Step, StepContext } from '../step.ts';
 import { hasAwsLogin } from './aws-login.ts';
@@ -81,7 +82,8 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
         const isSetting = commands.some(([program]) => program === 'govsupport');
         const unable = isSetting ? undefined : commands.find((command) => !runnable(command, step));
         if (commands.length === 0 || isSetting || unable) {
-          left.push(`${check.id}: ${unable ? `${unable[0]} is not installed. ` : ''}${advice ?? ''}`);
+          const set = isSetting ? `: ${commands.map(shellCommand).join('; ')}` : '';
+          left.push(`${check.id}: ${unable ? `${unable[0]} is not installed. ` : ''}${advice ?? ''}${set}`);
           continue;
         }
         for (const [index, command] of commands.entries()) {
@@ -89,7 +91,7 @@ export function software(all: readonly Check[], only: readonly string[] = softwa
           actions.push({
             key,
             kind: 'run',
-            summary: `Run: ${command.join(' ')}`,
+            summary: `Run: ${shellCommand(command)}`,
             where: 'your terminal',
             data: { kind: 'command', command: wordsOf(command, step.context.paths.home) },
             ...(after === undefined ? {} : { after }),
